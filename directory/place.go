@@ -1,0 +1,81 @@
+package directory
+
+import (
+	"time"
+
+	"github.com/lieux-numeriques/lieux/geo"
+)
+
+// Place is one published place: the référentiel's 32 fields (latitude and
+// longitude are carried by Position), and what Lieux computes about it.
+// An empty string, a nil list and a zero date mean "unknown", never "none".
+// List values are official spellings of the current référentiel (v1.0.2),
+// except OtherLabels, Emails and Websites, which are free.
+type Place struct {
+	ID                string   // stable public identifier, see RecordID
+	Pivot             string   // SIRET (14 digits), RNA (W + 9) or RIDET (7 or 10 digits)
+	Name              string   // nom
+	Commune           string   // official name of the commune
+	PostalCode        string   // five digits
+	INSEECode         string   // code_insee of the commune or municipal arrondissement
+	Address           string   // number and street, without postcode nor commune
+	AddressComplement string   // complement_adresse
+	Typologies        []string // typologie: codes such as BIB, CCAS, RFS
+	Phone             string   // E.164, or a French short number such as 3949
+	Emails            []string // courriels
+	Websites          []string // site_web: absolute http(s) URLs
+	Hours             string   // horaires: valid OSM opening_hours, or empty
+	Summary           string   // presentation_resume, at most 280 characters
+	Description       string   // presentation_detail
+	Source            string   // who collected the data, as shown
+	Itinerance        []string
+	ParentStructure   string    // structure_parente
+	UpdatedOn         time.Time // date_maj: a day at 00:00 UTC; zero when unknown
+	Services          []string
+	Audiences         []string // publics_specifiquement_adresses
+	SpecificSupport   []string // prise_en_charge_specifique
+	Fees              []string // frais_a_charge
+	Programmes        []string // dispositif_programmes_nationaux
+	Trainings         []string // formations_labels
+	OtherLabels       []string // autres_formations_labels, free values
+	AccessModes       []string // modalites_acces
+	SupportModes      []string // modalites_accompagnement
+	AccessibilityURL  string   // fiche_acces_libre
+	BookingURL        string   // prise_rdv
+
+	Location   Location
+	Territory  Territory
+	HoursText  string     // the producer's own words, when Hours could not be stated exactly
+	Provenance Provenance // where each value comes from
+	Quality    Quality
+}
+
+// Location is where a place stands and how well that is known.
+type Location struct {
+	Known     bool         // false: the place has no position and is on no map
+	Position  geo.Position // lon,lat WGS84; meaningless when !Known
+	Precision geo.Precision
+	Origin    string // origine: "source", "geocodeur", "commune"…: who gave the position
+}
+
+// Territory holds the codes of the territories that contain a place, from its
+// INSEE code; empty strings when that is unknown.
+type Territory struct {
+	Commune     string // INSEE of the current commune: 75056 for a place in 75101
+	EPCI        string // SIREN
+	Departement string // 33, 2A, 974
+	Region      string // 75
+}
+
+// Labels is the union of the three label fields, in the order programmes,
+// trainings, other labels; the "labels" property of the API.
+func (p *Place) Labels() []string {
+	n := len(p.Programmes) + len(p.Trainings) + len(p.OtherLabels)
+	if n == 0 {
+		return nil
+	}
+	labels := make([]string, 0, n)
+	labels = append(labels, p.Programmes...)
+	labels = append(labels, p.Trainings...)
+	return append(labels, p.OtherLabels...)
+}

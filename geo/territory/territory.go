@@ -1,0 +1,53 @@
+// Package territory is the gazetteer: communes (with delegated communes and
+// municipal arrondissements), postcodes, EPCI, départements and régions of
+// France, overseas included, carried by the binary as one compact table.
+package territory
+
+import "github.com/lieux-numeriques/lieux/geo"
+
+// Kind is the kind of a territory, as the API names it.
+type Kind string
+
+// The kinds of territories.
+const (
+	KindCommune        Kind = "commune"
+	KindDelegated      Kind = "commune_deleguee" // delegated or associated commune of a current commune
+	KindArrondissement Kind = "arrondissement"   // municipal arrondissement of Paris, Lyon, Marseille
+	KindPostcode       Kind = "code_postal"
+	KindEPCI           Kind = "epci"
+	KindDepartement    Kind = "departement"
+	KindRegion         Kind = "region"
+)
+
+// Commune is a commune, a delegated commune or a municipal arrondissement.
+type Commune struct {
+	Code        string // INSEE, five characters
+	Name        string
+	Kind        Kind
+	Parent      string // INSEE of the current commune; Code itself for a current commune
+	EPCI        string // SIREN, "" when in none
+	Departement string
+	Region      string
+	Population  int // inhabitants; 0 unknown
+	Postcodes   []string
+	Position    geo.Position
+	Precision   geo.Precision // what Position stands for: commune, epci or departement
+}
+
+// Postcode is a French postcode and where it is.
+type Postcode struct {
+	Code      string
+	Communes  []*Commune   // current communes and arrondissements that use it, most populated first
+	Position  geo.Position // population-weighted centre of the communes whose point is known
+	Precision geo.Precision
+}
+
+// Area is an EPCI, a département or a région.
+type Area struct {
+	Code       string
+	Name       string
+	Kind       Kind
+	Population int
+	Position   geo.Position // population-weighted centre of its communes
+	Parent     string       // région of a département; "" otherwise
+}

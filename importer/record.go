@@ -1,0 +1,77 @@
+package importer
+
+// Header is the ordered column names of a listing; JSON listings add columns as
+// they meet them. Names are verbatim: case, accents, spaces and apostrophes count.
+type Header struct {
+	names []string
+	index map[string]int
+}
+
+// NewHeader makes a header of the given columns. When a name is repeated the
+// first one answers to it.
+func NewHeader(names ...string) *Header {
+	h := &Header{index: make(map[string]int, len(names))}
+	for _, n := range names {
+		h.Add(n)
+	}
+	return h
+}
+
+// Add appends a column and gives its position, or the position of the column
+// that already has this name.
+func (h *Header) Add(name string) int {
+	if i, ok := h.index[name]; ok {
+		return i
+	}
+	h.names = append(h.names, name)
+	h.index[name] = len(h.names) - 1
+	return len(h.names) - 1
+}
+
+// Index is the position of a column, or -1.
+func (h *Header) Index(name string) int {
+	if i, ok := h.index[name]; ok {
+		return i
+	}
+	return -1
+}
+
+// Names is the columns in order; not to be changed.
+func (h *Header) Names() []string { return h.names }
+
+// Record is one row of a listing as it was read: nothing cleaned, nothing lost.
+type Record struct {
+	Rank   int      // 0-based position in the listing
+	Line   int      // 1-based line of the file where the row starts; 0 when the format has none
+	Header *Header  // shared by the records of a listing
+	Values []string // by position in Header; may be shorter than Header: missing cells
+}
+
+// Get is the cell of a column, "" when the row or the listing lacks it.
+func (r *Record) Get(column string) string {
+	i := r.Header.Index(column)
+	if i < 0 || i >= len(r.Values) {
+		return ""
+	}
+	return r.Values[i]
+}
+
+// Draft is a row after the mapping: raw text by référentiel field, still to be
+// cleaned. A nil list means that the mapping says nothing of the field.
+type Draft struct {
+	Record *Record
+	Text   map[string]string   // scalar fields by référentiel name (nom, adresse, telephone, latitude…), raw
+	Lists  map[string][]string // list fields by référentiel name: values already chosen by rules, or raw items
+	Hours  HoursText
+	// Anomalies found while mapping, e.g. a cible outside the vocabulary.
+	Anomalies []Anomaly
+}
+
+// HoursText is opening hours as the producer wrote them, before any reading.
+type HoursText struct {
+	Days [7]string // one cell per day, Monday first
+	OSM  string    // a cell announced as OSM opening_hours
+	Week string    // prose for the whole week
+	// WeekOpening is the alternate-weeks cell ("Semaine paire", "Semaine impaire"), or "".
+	WeekOpening string
+}

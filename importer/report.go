@@ -1,0 +1,45 @@
+package importer
+
+import "time"
+
+// Report counts what one import did. Details are in the rows' anomalies.
+type Report struct {
+	Source      string         `json:"source"`
+	Started     time.Time      `json:"debut"`
+	Duration    time.Duration  `json:"duree_ns"`
+	Fingerprint string         `json:"empreinte"` // of listing, mapping and rules
+	Unchanged   bool           `json:"inchange"`  // same fingerprint as the published one: nothing was done
+	Read        int            `json:"lues"`      // rows
+	Published   int            `json:"publiees"`
+	RefusedRows int            `json:"refusees"`
+	Malformed   int            `json:"illisibles"`   // rows that the reader could not take apart, counted in RefusedRows
+	Located     map[string]int `json:"localisation"` // rows by precision; "" = not located
+	Rules       map[string]int `json:"regles"`       // anomalies by "rule/action"
+	// Notes are what was found about the listing or the mapping as a whole:
+	// detected encoding, columns that do not exist, unknown mapping keys…
+	Notes   []Anomaly `json:"remarques,omitempty"`
+	Outcome Outcome   `json:"resultat"`
+}
+
+// NewReport starts a report.
+func NewReport(source string, now time.Time) *Report {
+	return &Report{Source: source, Started: now, Located: map[string]int{}, Rules: map[string]int{}}
+}
+
+// Count adds a finished row to the report.
+func (r *Report) Count(row *Row) {
+	r.Read++
+	if row.State == RefusedRow {
+		r.RefusedRows++
+	} else {
+		r.Published++
+		precision := ""
+		if row.Place.Location.Known {
+			precision = string(row.Place.Location.Precision)
+		}
+		r.Located[precision]++
+	}
+	for _, a := range row.Anomalies {
+		r.Rules[a.Rule+"/"+string(a.Action)]++
+	}
+}

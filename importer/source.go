@@ -1,0 +1,23 @@
+package importer
+
+import "time"
+
+// Source is who provides a listing, and the settings of its import.
+type Source struct {
+	Name      string // slug: "gironde"; what the `source` filter and the reports say
+	Title     string // libellé
+	Publisher string // producteur
+	URL       string // where the listing is; "" when it is only ever given as a file
+	Homepage  string
+	License   string // licence, as its producer states it; "" unknown
+	Territory string // free text or code
+	Contact   string // address for "signaler une erreur"
+	// Format is csv, json, geojson or xlsx; "" to detect. Encoding and Delimiter likewise.
+	Format, Encoding, Delimiter string
+	Key                         string    // property of a JSON object that holds the rows ("@key")
+	Authority                   int       // for merging: higher wins on equal freshness
+	Date                        time.Time // the listing's own date, given to rows without one; zero: none
+	FunctionalEmails            bool      // the producer declares nominative-looking e-mails functional
+	Mapping                     []byte    // mapping JSON in the ecosystem's language; nil: the listing is in the référentiel's form
+	MappingName                 string    // for messages
+}
