@@ -1,0 +1,76 @@
+package directory
+
+import (
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// Fold gives the form in which two texts are compared: lower case, no accents,
+// œ and æ as two letters, straight apostrophes, plain hyphens, runs of any
+// white space (no-break and zero-width ones included) as one space, trimmed.
+func Fold(s string) string {
+	if folded, ok := foldASCII(s); ok {
+		return folded
+	}
+	var b strings.Builder
+	b.Grow(len(s))
+	space := false
+	for _, r := range norm.NFKD.String(s) {
+		switch {
+		case unicode.IsSpace(r):
+			space = b.Len() > 0
+			continue
+		case unicode.Is(unicode.Mn, r), unicode.Is(unicode.Cf, r):
+			continue
+		}
+		if space {
+			b.WriteByte(' ')
+			space = false
+		}
+		switch r {
+		case '’', '‘', 'ʼ', '´', '`':
+			b.WriteByte('\'')
+		case '‐', '‑', '–', '—':
+			b.WriteByte('-')
+		case 'œ', 'Œ':
+			b.WriteString("oe")
+		case 'æ', 'Æ':
+			b.WriteString("ae")
+		default:
+			b.WriteRune(unicode.ToLower(r))
+		}
+	}
+	return b.String()
+}
+
+// foldASCII is Fold for the common case of text without any special letter.
+func foldASCII(s string) (string, bool) {
+	clean := true
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		if c >= 0x80 || c == '`' {
+			return "", false
+		}
+		if c <= ' ' && (c != ' ' || i == 0 || i == len(s)-1 || s[i-1] == ' ') || c >= 'A' && c <= 'Z' {
+			clean = false
+		}
+	}
+	if clean {
+		return s, true
+	}
+	return strings.ToLower(strings.Join(strings.Fields(s), " ")), true
+}
+
+// SplitList takes a list cell apart: items are separated by `|` (schema v1) or
+// `;` (schema v0). Items are trimmed and empty ones left out.
+func SplitList(s string) []string {
+	var items []string
+	for _, item := range strings.FieldsFunc(s, func(r rune) bool { return r == '|' || r == ';' }) {
+		if item = strings.TrimSpace(item); item != "" {
+			items = append(items, item)
+		}
+	}
+	return items
+}

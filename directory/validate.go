@@ -1,0 +1,137 @@
+package directory
+
+import (
+	"net/url"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// Violation is one value of a place that the référentiel does not allow.
+type Violation struct {
+	Field   string // référentiel name
+	Value   string
+	Rule    string // "champ.requis", "champ.format", "champ.vocabulaire", "champ.longueur", "champ.bornes"
+	Message string // in French
+}
+
+// Validate checks a place against the référentiel (schema v1.0.2), each field
+// alone, in the order of Fields. Lists are split before their items are checked:
+// the schema's own patterns for lists accept garbage before the last item.
+// The telephone is checked against E.164 of the French territories and short numbers.
+func Validate(p *Place) []Violation {
+	var found []Violation
+	for i := range Fields {
+		found = append(found, Fields[i].validate(p)...)
+	}
+	return found
+}
+
+func (f *Field) validate(p *Place) []Violation {
+	switch {
+	case f.Name == "date_maj":
+		return f.validateDate(p.UpdatedOn)
+	case f.Name == "latitude":
+		return f.validateNumber(p, p.Location.Position[1], 90)
+	case f.Name == "longitude":
+		return f.validateNumber(p, p.Location.Position[0], 180)
+	case f.List != nil:
+		return f.validateList(*f.List(p))
+	}
+	return f.validateText(*f.Text(p))
+}
+
+func (f *Field) violation(value, rule, message string) []Violation {
+	return []Violation{{Field: f.Name, Value: value, Rule: f.Name + "." + rule, Message: message}}
+}
+
+func (f *Field) validateText(value string) []Violation {
+	if strings.TrimSpace(value) == "" {
+		if f.Required {
+			return f.violation(value, "requis", "valeur absente, attendue par le référentiel")
+		}
+		return nil
+	}
+	if f.MaxLength > 0 && utf8.RuneCountInString(value) > f.MaxLength {
+		return f.violation(value, "longueur", "texte trop long")
+	}
+	if f.Pattern != nil && !f.Pattern.MatchString(value) {
+		return f.violation(value, "format", "n'a pas la forme attendue")
+	}
+	if f.Kind == URL && !isWebAddress(value) {
+		return f.violation(value, "format", "n'est pas une adresse internet complète")
+	}
+	if f.Name == "telephone" && !isPhone(value) {
+		return f.violation(value, "format", "n'est pas un numéro français au format international ni un numéro court")
+	}
+	return nil
+}
+
+func (f *Field) validateList(values []string) (found []Violation) {
+	for _, v := range values {
+		switch {
+		case f.Vocabulary != nil && f.Vocabulary.Index(v) < 0:
+			found = append(found, f.violation(v, "vocabulaire", "n'est pas dans le vocabulaire du référentiel")...)
+		case f.Kind == URLs && !isWebAddress(v):
+			found = append(found, f.violation(v, "format", "n'est pas une adresse internet complète")...)
+		case f.Kind == Emails && !isEmail(v):
+			found = append(found, f.violation(v, "format", "n'est pas une adresse électronique")...)
+		case strings.ContainsAny(v, "|"):
+			found = append(found, f.violation(v, "separateur", "contient le séparateur de listes")...)
+		}
+	}
+	return found
+}
+
+func (f *Field) validateNumber(p *Place, value, limit float64) []Violation {
+	if p.Location.Known && !(value >= -limit && value <= limit) {
+		return f.violation("", "bornes", "hors des bornes")
+	}
+	return nil
+}
+
+func (f *Field) validateDate(d time.Time) []Violation {
+	if d.IsZero() {
+		return f.violation("", "requis", "date de mise à jour inconnue")
+	}
+	return nil
+}
+
+// isWebAddress tells an absolute http(s) URL with a dotted host.
+func isWebAddress(s string) bool {
+	u, err := url.Parse(s)
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && strings.Contains(strings.Trim(u.Hostname(), "."), ".") && !strings.ContainsAny(s, " \t\n|")
+}
+
+// isEmail tells an address of the form local@domain.tld, no display name.
+func isEmail(s string) bool {
+	local, domain, ok := strings.Cut(s, "@")
+	return ok && local != "" && !strings.ContainsAny(s, " \t\n|,;<>()[]\"") && !strings.Contains(domain, "@") &&
+		strings.Contains(strings.Trim(domain, "."), ".") && !strings.HasPrefix(domain, ".") && !strings.HasSuffix(domain, ".") && !strings.Contains(s, "..")
+}
+
+// phonePrefixes are the country codes of French territories in E.164.
+var phonePrefixes = []string{"+33", "+590", "+594", "+262", "+596", "+269", "+687", "+689", "+508", "+681"}
+
+// isPhone tells an E.164 number of a French territory (6 to 9 digits after the
+// country code) or a French short number (4 digits beginning with 3, or 3 digits beginning with 1).
+func isPhone(s string) bool {
+	if digits(s) {
+		return len(s) == 4 && s[0] == '3' || len(s) == 3 && s[0] == '1'
+	}
+	for _, prefix := range phonePrefixes {
+		if rest, ok := strings.CutPrefix(s, prefix); ok && digits(rest) && len(rest) >= 6 && len(rest) <= 9 {
+			return true
+		}
+	}
+	return false
+}
+
+func digits(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return s != ""
+}
