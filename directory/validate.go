@@ -114,10 +114,18 @@ func isEmail(s string) bool {
 var phonePrefixes = []string{"+33", "+590", "+594", "+262", "+596", "+269", "+687", "+689", "+508", "+681"}
 
 // isPhone tells an E.164 number of a French territory (6 to 9 digits after the
-// country code) or a French short number (4 digits beginning with 3, or 3 digits beginning with 1).
+// country code) or a French short number: 3xxx, 10xx, 1xx, 116xxx, 118xxx.
 func isPhone(s string) bool {
 	if digits(s) {
-		return len(s) == 4 && s[0] == '3' || len(s) == 3 && s[0] == '1'
+		switch len(s) {
+		case 3:
+			return s[0] == '1'
+		case 4:
+			return s[0] == '3' || s[:2] == "10"
+		case 6:
+			return s[:3] == "116" || s[:3] == "118"
+		}
+		return false
 	}
 	for _, prefix := range phonePrefixes {
 		if rest, ok := strings.CutPrefix(s, prefix); ok && digits(rest) && len(rest) >= 6 && len(rest) <= 9 {

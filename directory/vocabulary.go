@@ -53,15 +53,12 @@ func (v *Vocabulary) Index(official string) int {
 	return -1
 }
 
-// Closest is the value that s most probably means, or "" when none is near:
-// the only one that s begins or that holds s, else the nearest by edits (a quarter of the letters at most).
+// Closest is the value that s most probably means, or "" when none is near: the
+// nearest by edits (a quarter of the letters at most), else the only one that holds s.
 func (v *Vocabulary) Closest(s string) string {
 	key := matchKey(s)
 	if key == "" {
 		return ""
-	}
-	if i, ok := v.onlyOneHolding(key); ok {
-		return v.Values[i]
 	}
 	best, bestDistance := -1, len(key)/4+2
 	for i, value := range v.Values {
@@ -71,25 +68,29 @@ func (v *Vocabulary) Closest(s string) string {
 		}
 	}
 	if best < 0 {
+		best = v.onlyOneHolding(key)
+	}
+	if best < 0 {
 		return ""
 	}
 	return v.Values[best]
 }
 
-func (v *Vocabulary) onlyOneHolding(key string) (index int, ok bool) {
+// onlyOneHolding is the index of the only value that contains key, or -1.
+func (v *Vocabulary) onlyOneHolding(key string) int {
 	if len(key) < 4 {
-		return 0, false
+		return -1
 	}
 	found := -1
 	for i, value := range v.Values {
 		if strings.Contains(matchKey(value), key) {
 			if found >= 0 {
-				return 0, false
+				return -1
 			}
 			found = i
 		}
 	}
-	return found, found >= 0
+	return found
 }
 
 // The vocabularies of schema v1.0.2 (Licence Ouverte 2.0), verbatim, straight

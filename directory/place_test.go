@@ -1,0 +1,143 @@
+package directory_test
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/geo"
+)
+
+func validPlace() *directory.Place {
+	return &directory.Place{
+		ID: "0123456789abcdef", Pivot: "13002603200016", Name: "Médiathèque des Tilleuls", Commune: "Bordeaux",
+		PostalCode: "33000", INSEECode: "33063", Address: "12 rue des Tilleuls", Phone: "+33556000000",
+		Emails: []string{"contact@mediatheque.example.fr"}, Websites: []string{"https://mediatheque.example.fr/"},
+		Services: []string{"Aide aux démarches administratives"}, Typologies: []string{"BIB"},
+		UpdatedOn: time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC),
+		Location:  directory.Location{Known: true, Position: geo.Position{-0.58, 44.84}},
+	}
+}
+
+func TestValidate(t *testing.T) {
+	for _, tt := range []struct {
+		rule   string
+		change func(*directory.Place)
+		want   []string // rules
+	}{
+		{"lieu complet", func(*directory.Place) {}, nil},
+		{"champs requis absents", func(p *directory.Place) { p.Pivot, p.Name, p.UpdatedOn = "", " ", time.Time{} }, []string{"pivot.requis", "nom.requis", "date_maj.requis"}},
+		{"code postal", func(p *directory.Place) { p.PostalCode = "3300" }, []string{"code_postal.format"}},
+		{"code INSEE de Corse", func(p *directory.Place) { p.INSEECode = "2A004" }, nil},
+		{"code INSEE 20xxx", func(p *directory.Place) { p.INSEECode = "20004" }, []string{"code_insee.format"}},
+		{"service inconnu", func(p *directory.Place) { p.Services = []string{"Café"} }, []string{"services.vocabulaire"}},
+		{"numéro court", func(p *directory.Place) { p.Phone = "3949" }, nil},
+		{"téléphone non international", func(p *directory.Place) { p.Phone = "0556000000" }, []string{"telephone.format"}},
+		{"Nouvelle-Calédonie", func(p *directory.Place) { p.Phone = "+687262626" }, nil},
+		{"courriel", func(p *directory.Place) { p.Emails = []string{"@", "a b@c.fr", "a@b"} }, []string{"courriels.format", "courriels.format", "courriels.format"}},
+		{"site sans protocole", func(p *directory.Place) { p.Websites = []string{"www.example.fr"} }, []string{"site_web.format"}},
+		{"protocole dangereux", func(p *directory.Place) { p.BookingURL = "javascript:alert(1)" }, []string{"prise_rdv.format"}},
+		{"latitude hors bornes", func(p *directory.Place) { p.Location.Position[1] = 100 }, []string{"latitude.bornes"}},
+		{"non situé", func(p *directory.Place) { p.Location = directory.Location{} }, nil},
+	} {
+		t.Run(tt.rule, func(t *testing.T) {
+			p := validPlace()
+			tt.change(p)
+			var got []string
+			for _, v := range directory.Validate(p) {
+				got = append(got, v.Rule)
+			}
+			if d := cmp.Diff(tt.want, got); d != "" {
+				t.Error(d)
+			}
+		})
+	}
+}
+
+func TestAppendFieldsIsJSON(t *testing.T) {
+	p := validPlace()
+	p.Description = "« guillemets \" et \\ »\n\t\x01\u2028 \xff fin"
+	var got map[string]any
+	if err := json.Unmarshal(append(append([]byte{'{'}, p.AppendFields(nil)...), '}'), &got); err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]any{
+		"id": "0123456789abcdef", "latitude": 44.84, "longitude": -0.58, "date_maj": "2026-03-01",
+		"services":            []any{"Aide aux démarches administratives"},
+		"presentation_detail": "« guillemets \" et \\ »\n\t\x01\u2028 \ufffd fin",
+	} {
+		if d := cmp.Diff(want, got[name]); d != "" {
+			t.Errorf("%s: %s", name, d)
+		}
+	}
+	if _, there := got["horaires"]; there {
+		t.Error("an unknown field is present")
+	}
+	if empty := (&directory.Place{}).AppendFields(nil); len(empty) != 0 {
+		t.Errorf("an empty place gives %s", empty)
+	}
+}
+
+func FuzzAppendJSONString(f *testing.F) {
+	f.Add("é\"\\\n\x00\xff\u2029")
+	f.Fuzz(func(t *testing.T, s string) {
+		var back string
+		if err := json.Unmarshal(directory.AppendJSONString(nil, s), &back); err != nil {
+			t.Fatalf("%q: %v", s, err)
+		}
+		if utf8.ValidString(s) && back != s {
+			t.Fatalf("%q came back as %q", s, back)
+		}
+	})
+}
+
+func TestRecordID(t *testing.T) {
+	id := directory.RecordID("gironde", "42")
+	if len(id) != 16 || id != directory.RecordID("gironde", "42") || id == directory.RecordID("gironde", "43") || id == directory.RecordID("girond", "e42") {
+		t.Errorf("RecordID = %q", id)
+	}
+	a := directory.RecordKey("Médiathèque  des Tilleuls", "BORDEAUX", "12, rue des Tilleuls")
+	b := directory.RecordKey("MEDIATHEQUE DES TILLEULS", "Bordeaux", "12 rue des Tilleuls")
+	if a != b {
+		t.Errorf("%q and %q should be one identity", a, b)
+	}
+}
+
+// The schema's own file says which fields exist, in which order: hold the table to it.
+func TestFieldsAreThoseOfTheSchema(t *testing.T) {
+	shared := os.Getenv("LIEUX_SHARED")
+	if shared == "" {
+		shared = filepath.Join("..", "..", "shared")
+	}
+	raw, err := os.ReadFile(filepath.Join(shared, "referentiel", "schema.json"))
+	if err != nil {
+		if os.Getenv("LIEUX_SHARED") != "" {
+			t.Fatal(err)
+		}
+		t.Skip("the national schema is not beside the repository: ", err)
+	}
+	var schema struct {
+		Fields []struct {
+			Name        string
+			Constraints struct{ Required bool }
+		}
+	}
+	if err := json.Unmarshal(raw, &schema); err != nil {
+		t.Fatal(err)
+	}
+	if len(schema.Fields) != len(directory.Fields) {
+		t.Fatalf("%d fields, the schema has %d", len(directory.Fields), len(schema.Fields))
+	}
+	for i, want := range schema.Fields {
+		got := directory.Fields[i]
+		if got.Name != want.Name || got.Required != want.Constraints.Required {
+			t.Errorf("field %d is %s (required %v); the schema says %s (%v)", i, got.Name, got.Required, want.Name, want.Constraints.Required)
+		}
+	}
+}
