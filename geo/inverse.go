@@ -1,0 +1,202 @@
+package geo
+
+import "math"
+
+// The inverse problem of geodesics after C. F. F. Karney, "Algorithms for
+// geodesics", Journal of Geodesy 87 (2013), doi:10.1007/s00190-012-0578-z;
+// "eq." below are numbers of that paper. Only the length is computed, on an
+// oblate ellipsoid, for ends that are not close (see arc).
+
+const (
+	tiny      = 1e-150                 // stands for zero where a direction is needed
+	precision = 0x1p-52                // of a float64
+	settled   = 1e-14                  // radians of longitude: 64 nm
+	maxNewton = 20                     // Newton steps before bisection
+	maxSteps  = maxNewton + 53 + 10    // bisection always ends within these
+	nearCut   = -1 - 1000*1.4901161e-8 // x on the astroid plane below which the cut is near
+)
+
+// end is one end of the line on the auxiliary sphere: its reduced latitude β.
+type end struct {
+	sin, cos float64
+	dn       float64 // sqrt(1 + e'² sin²β)
+}
+
+func newEnd(lat float64) end {
+	s, c := sinCosDegrees(lat)
+	s, c = unit(s*axisRatio, c)
+	c = math.Max(tiny, c)
+	return end{s, c, math.Sqrt(1 + ecc2Second*s*s)}
+}
+
+// inverse is the geodesic distance in metres between positions in general.
+func inverse(a, b Position) float64 {
+	lat1, lat2 := a[1], b[1]
+	lon := math.Abs(math.Remainder(b[0]-a[0], 360))
+	if !(math.Abs(lat1) <= 90 && math.Abs(lat2) <= 90 && lon <= 180) {
+		return math.NaN()
+	}
+	// By symmetry: 0 ≥ lat1, |lat1| ≥ |lat2|, 0 ≤ lon ≤ 180.
+	if math.Abs(lat1) < math.Abs(lat2) {
+		lat1, lat2 = lat2, lat1
+	}
+	if !(lat1 < 0) {
+		lat1, lat2 = -lat1, -lat2
+	}
+	one, two := newEnd(lat1), newEnd(lat2)
+	switch {
+	case lat2 == lat1:
+		two = one
+	case lat2 == -lat1:
+		two = end{-one.sin, one.cos, one.dn}
+	}
+	sinLon, cosLon := sinCosSupplement(lon)
+	switch {
+	case lat1 == -90 || lon == 0 || lon == 180:
+		return meridian(one, two, lon == 180 && lat1 != -90)
+	case lat1 == 0 && 180-lon >= flattening*180:
+		return equatorRadiusM * lon * degree // along the equator
+	}
+	return solve(one, two, sinLon, cosLon)
+}
+
+// sinCosSupplement keeps the precision of angles near 180°.
+func sinCosSupplement(lon float64) (sin, cos float64) {
+	if lon <= 90 {
+		return sinCosDegrees(lon)
+	}
+	sin, cos = sinCosDegrees(180 - lon)
+	return sin, -cos
+}
+
+// meridian is the length along a meridian, over the south pole when over is set.
+func meridian(one, two end, over bool) float64 {
+	l := line{one: one, two: two}
+	l.sinSigma1, l.cosSigma1 = one.sin, one.cos
+	l.sinSigma2, l.cosSigma2 = two.sin, two.cos
+	if over {
+		l.cosSigma1 = -one.cos
+	}
+	l.sigma = angle(l.sinSigma1, l.cosSigma1, l.sinSigma2, l.cosSigma2)
+	l.setEpsilon(1)
+	return l.length()
+}
+
+// solve finds the azimuth at the first end whose geodesic meets the second, by
+// Newton's method on the longitude, kept in a bracket (section 4 of the paper).
+func solve(one, two end, sinLon, cosLon float64) float64 {
+	sinAz, cosAz := startAzimuth(one, two, sinLon, cosLon)
+	lowSin, lowCos, highSin, highCos := tiny, 1.0, tiny, -1.0
+	var l line
+	for step := 0; ; step++ {
+		l = trace(one, two, sinAz, cosAz)
+		miss := l.longitudeBeyond(sinLon, cosLon)
+		if math.Abs(miss) < settled || step == maxSteps {
+			return l.length()
+		}
+		if miss > 0 {
+			highSin, highCos = sinAz, cosAz
+		} else {
+			lowSin, lowCos = sinAz, cosAz
+		}
+		if s, c, ok := newton(&l, sinAz, cosAz, miss); ok && step < maxNewton {
+			sinAz, cosAz = s, c
+			continue
+		}
+		s, c := unit((lowSin+highSin)/2, (lowCos+highCos)/2)
+		if math.Abs(s-sinAz)+math.Abs(c-cosAz) < precision {
+			return l.length()
+		}
+		sinAz, cosAz = s, c
+	}
+}
+
+// newton improves an azimuth, unless the slope is of no use.
+func newton(l *line, sinAz, cosAz, miss float64) (sin, cos float64, ok bool) {
+	slope := l.slope()
+	turn := -miss / slope
+	if !(slope > 0) || math.Abs(turn) >= math.Pi {
+		return 0, 0, false
+	}
+	s, c := math.Sincos(turn)
+	sin, cos = sinAz*c+cosAz*s, cosAz*c-sinAz*s
+	if sin <= 0 {
+		return 0, 0, false
+	}
+	sin, cos = unit(sin, cos)
+	return sin, cos, true
+}
+
+// startAzimuth guesses the azimuth at the first end: that of the sphere, and
+// close to the antipode the solution of the astroid equation (eq. 53 to 57).
+func startAzimuth(one, two end, sinLon, cosLon float64) (sin, cos float64) {
+	sumSin := two.sin*one.cos + two.cos*one.sin // sin(β2 + β1)
+	sin = two.cos * sinLon
+	if cosLon >= 0 {
+		cos = two.sin*one.cos - two.cos*one.sin + two.cos*one.sin*sinLon*sinLon/(1+cosLon)
+	} else {
+		cos = sumSin - two.cos*one.sin*sinLon*sinLon/(1-cosLon)
+	}
+	sinArc := math.Hypot(sin, cos)
+	cosArc := one.sin*two.sin + one.cos*two.cos*cosLon
+	if cosArc < 0 && sinArc < 6*thirdFlat*math.Pi*one.cos*one.cos {
+		sin, cos = antipodalAzimuth(one, two, sinLon, cosLon, sumSin)
+	}
+	if sin <= 0 {
+		return 1, 0
+	}
+	return unit(sin, cos)
+}
+
+func antipodalAzimuth(one, two end, sinLon, cosLon, sumSin float64) (sin, cos float64) {
+	k2 := one.sin * one.sin * ecc2Second
+	scaleLon := flattening * one.cos * seriesA3(epsilon(k2)) * math.Pi
+	x := math.Atan2(-sinLon, -cosLon) / scaleLon
+	y := sumSin / (scaleLon * one.cos)
+	if y > -200*precision && x > nearCut {
+		sin = math.Min(1, -x)
+		return sin, -math.Sqrt(1 - sin*sin)
+	}
+	k := astroid(x, y)
+	s, c := math.Sincos(scaleLon * (-x * k / (1 + k)))
+	return two.cos * s, sumSin - two.cos*one.sin*s*s/(1+c)
+}
+
+// astroid is the positive root of k⁴ + 2k³ − (x²+y²−1)k² − 2y²k − y² = 0 (eq. 55).
+func astroid(x, y float64) float64 {
+	p, q := x*x, y*y
+	r := (p + q - 1) / 6
+	if q == 0 && r <= 0 {
+		return 0
+	}
+	s, r3 := p*q/4, r*r*r
+	u := r
+	if disc := s * (s + 2*r3); disc >= 0 {
+		t3 := s + r3
+		t := math.Cbrt(t3 + math.Copysign(math.Sqrt(disc), t3))
+		u += t
+		if t != 0 {
+			u += r * r / t
+		}
+	} else {
+		u += 2 * r * math.Cos(math.Atan2(math.Sqrt(-disc), -(s+r3))/3)
+	}
+	v := math.Sqrt(u*u + q)
+	uv := u + v
+	if u < 0 {
+		uv = q / (v - u)
+	}
+	w := (uv - q) / (2 * v)
+	return uv / (math.Sqrt(uv+w*w) + w)
+}
+
+// unit scales (x, y) to length 1.
+func unit(x, y float64) (float64, float64) {
+	h := math.Sqrt(x*x + y*y)
+	return x / h, y / h
+}
+
+// angle is the angle from the first direction to the second, 0..π.
+func angle(sin1, cos1, sin2, cos2 float64) float64 {
+	return math.Atan2(math.Max(0, cos1*sin2-sin1*cos2), cos1*cos2+sin1*sin2)
+}
