@@ -21,6 +21,7 @@ type Query struct {
 	Regions      []string
 	Bound        *orb.Bound // lon,lat
 	Near         *Origin    // sorts by distance
+	Located      bool       // only places that have a position: /proches and tiles
 	RadiusM      float64    // 0: no limit; else 0 < x ≤ 200 000; needs Near
 	OpenAt       time.Time  // zero: no filter
 	UnknownHours bool       // with OpenAt: keep places whose hours are unknown

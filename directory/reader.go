@@ -1,0 +1,172 @@
+package directory
+
+import (
+	"iter"
+	"time"
+
+	"github.com/paulmach/orb/maptile"
+)
+
+// Reader serves the directory: it knows which version is the current one.
+// It is safe for concurrent use.
+type Reader interface {
+	// Current is the version served now. A request takes it once and asks it
+	// everything, so that its answer is of one version.
+	// Returns Unavailable before the first version is loaded.
+	Current() (View, error)
+	// Status says what is served and whether it is fresh, for /health/ready.
+	Status() Status
+}
+
+// Status is the state of a Reader.
+type Status struct {
+	Ready    bool      // a version is served
+	Version  int64     // the version served; 0 none
+	Places   int       // in that version
+	LoadedAt time.Time // when that version began to be served
+	FromDisk bool      // it was read from the disk copy, not from the database
+	Failing  bool      // the last attempt to load or to look for a newer version failed
+	Problem  string    // what failed, for the operator; never shown to the public
+	Since    time.Time // when it began to fail
+}
+
+// View is one published version: immutable, shared by all requests without a
+// lock, and answering from memory. Places are numbered 0..Len()-1 in the order
+// of their ids; a number means nothing in another version.
+//
+// Methods that take a *Query read it as contract §2.1 says; they return Invalid,
+// with one ParamError per wrong parameter, for values that only the version can
+// judge: an unknown `source`, `label` or `autres_formations_labels` (with a
+// suggestion) and a cursor that is not one. They do not change the Query.
+type View interface {
+	Version() int64
+	Built() time.Time // when this version was published
+	Len() int         // places of the version, located or not
+
+	// Find answers one page of a view: q.Limit hits (1..1000; 0 means 50) after the cursor q.After.
+	//
+	// Without q.Near hits are in the order of ids; with q.Words, best matches first.
+	// With q.Near they are in the order of true distance (geodesic, WGS84), ties by id, and places
+	// without a position come last (never when q.Located, q.Bound or q.RadiusM is set).
+	Find(q *Query) (Result, error)
+	// Count is the number of places of a view.
+	Count(q *Query) (int, error)
+	// Each gives every place of a view in the order of Find, whatever q.Limit and q.After.
+	Each(q *Query) (iter.Seq[Hit], error)
+	// Facets counts, within the view, the places that hold each value of the named filters;
+	// no name means all of FacetNames. A value of a vocabulary is there even when its count is 0;
+	// other values are there when the count is not 0, most frequent first.
+	Facets(q *Query, names ...string) ([]Facet, error)
+	// Values lists the values of a free filter (source, autres_formations_labels, label) that exist in
+	// this version, in alphabetical order; the vocabulary of the other filters; nil for an unknown name.
+	Values(filter string) []string
+
+	// ByID finds a place by its id, or by the id of one of its records or of a place that was merged into
+	// it: then redirect is the id of the place today. ok is false when nothing has that id.
+	ByID(id string) (i int, redirect string, ok bool)
+	// ID is the id of place i.
+	ID(i int) string
+	// Place decodes place i whole; the result belongs to the caller. Costs about 20 µs: for one place, not for lists.
+	Place(i int) *Place
+
+	// AppendFeature appends the GeoJSON Feature of place i, as lists show it. It does not allocate when dst has room.
+	AppendFeature(dst []byte, i int, o FeatureOptions) []byte
+	// AppendWhole appends the Feature of place i with provenance, quality's reasons and, when o.Now is set, `ouverture` (the next 7 days).
+	AppendWhole(dst []byte, i int, o FeatureOptions) []byte
+	// AppendFlat appends the flat row of the référentiel: a JSON object of the 32 fields, lists joined by `|`, empty ones absent.
+	AppendFlat(dst []byte, i int, o FeatureOptions) []byte
+	// AppendCSV appends one CSV record (RFC 4180, LF) of the 32 fields in schema order, and distance_m when withDistance.
+	AppendCSV(dst []byte, i int, o FeatureOptions, withDistance bool) []byte
+
+	// Opening is the state of place i at an instant.
+	Opening(i int, now time.Time) OpeningState
+	// OpeningStamp digests the states that features of these hits show at an instant: it changes when, and only when,
+	// one of them changes. until is the first instant at which one may change; zero when none ever does.
+	OpeningStamp(hits []Hit, now time.Time) (stamp uint64, until time.Time)
+
+	// AppendTile appends one tile of a view, in the format asked. An empty tile is a valid, empty answer.
+	AppendTile(dst []byte, t maptile.Tile, f TileFormat, q *Query) ([]byte, error)
+
+	// Sources lists who provides the places of this version.
+	Sources() []SourceSummary
+}
+
+// Hit is one place of an answer.
+type Hit struct {
+	Index     int
+	DistanceM float64 // geodesic metres from the Query's origin; negative: no origin, or no position
+}
+
+// Result is one page of a view.
+type Result struct {
+	Hits    []Hit
+	Matched int    // places of the whole view: numberMatched
+	Next    string // cursor of the next page; "" on the last one
+}
+
+// FeatureOptions says what a Feature carries beside the place itself.
+type FeatureOptions struct {
+	DistanceM float64   // distance_m, when ≥ 0: use NoDistance for none
+	Now       time.Time // the instant of `ouvert`; zero: no `ouvert`
+}
+
+// NoDistance is the DistanceM of a feature that carries no distance_m.
+const NoDistance = -1.0
+
+// Facet is one filter and the counts of its values within a view.
+type Facet struct {
+	Name   string       `json:"nom"`
+	Values []FacetValue `json:"valeurs"`
+}
+
+// FacetValue is one value of a filter.
+type FacetValue struct {
+	Value string `json:"valeur"`
+	Count int    `json:"nombre"`
+}
+
+// FacetNames are the filters that Facets counts, in the order in which they are shown.
+var FacetNames = []string{
+	"services", "publics_specifiquement_adresses", "prise_en_charge_specifique", "frais_a_charge",
+	"dispositif_programmes_nationaux", "formations_labels", "autres_formations_labels", "label", "labellise",
+	"modalites_acces", "modalites_accompagnement", "typologie", "itinerance", "accessible", "prise_rdv",
+	"source", "region", "departement", "epci", "commune", "code_postal",
+}
+
+// TileFormat is the encoding of a tile.
+type TileFormat int
+
+// The formats of tiles.
+const (
+	TileGeoJSON TileFormat = iota // a FeatureCollection
+	TileMVT                       // Mapbox Vector Tile 2.1, one layer "lieux"
+)
+
+// OpeningState says whether a place is open at an instant.
+type OpeningState struct {
+	State string    // ouvert, ferme, inconnu
+	Until time.Time // jusqu_a: when an open place closes; zero: never, or unknown
+	Next  time.Time // prochaine_ouverture: when a closed place opens; zero: unknown, or not within a year
+}
+
+// The values of OpeningState.State.
+const (
+	StateOpen    = "ouvert"
+	StateClosed  = "ferme"
+	StateUnknown = "inconnu"
+)
+
+// SourceSummary says who provides places, under which licence, and what the version holds of it.
+type SourceSummary struct {
+	Name       string    `json:"nom"`
+	Title      string    `json:"libelle"`
+	Publisher  string    `json:"producteur,omitempty"`
+	URL        string    `json:"url,omitempty"`
+	Homepage   string    `json:"page,omitempty"`
+	License    string    `json:"licence,omitempty"`
+	Territory  string    `json:"territoire,omitempty"`
+	ImportedAt time.Time `json:"dernier_import,omitzero"`
+	ImportID   int64     `json:"import,omitempty"`
+	Records    int       `json:"enregistrements"` // published records
+	Places     int       `json:"lieux"`           // places that hold at least one of them
+}
