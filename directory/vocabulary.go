@@ -23,6 +23,10 @@ func newVocabulary(name string, values ...string) *Vocabulary {
 	return v
 }
 
+// NewVocabulary is a list of values known at run time, such as the sources of one
+// version. Where two differ only in case, accents or punctuation, Match gives the last.
+func NewVocabulary(name string, values ...string) *Vocabulary { return newVocabulary(name, values...) }
+
 // matchKey is what two spellings of one value share: its folded letters and
 // digits. Punctuation is left out because the standard itself spells
 // "Étapes numériques (La Poste)" with and without the space.
