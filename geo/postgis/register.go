@@ -1,0 +1,62 @@
+// Package postgis is the only door between Go and PostGIS geometry: columns of
+// type geometry and geography travel as binary EWKB, which both orb and go-geom
+// read and write. What comes in is lon,lat WGS84 (SRID 4326), or is refused.
+package postgis
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
+)
+
+// ErrNoPostGIS is returned by Register when the database has no PostGIS.
+var ErrNoPostGIS = errors.New("postgis: the database has no geometry type")
+
+// Register makes a connection scan and send geometry and geography as bytes of
+// EWKB. It fits pgxpool's AfterConnect. It does nothing in a database that is
+// not migrated yet: its pool is opened before PostGIS is there.
+// Not valid under the simple query protocol, which sends bytes as text.
+func Register(ctx context.Context, conn *pgx.Conn) error {
+	err := RegisterStrict(ctx, conn)
+	if errors.Is(err, ErrNoPostGIS) {
+		return nil
+	}
+	return err
+}
+
+// RegisterStrict is Register that returns ErrNoPostGIS when the types are absent.
+func RegisterStrict(ctx context.Context, conn *pgx.Conn) error {
+	// to_regtype answers null, not an error, for a type that is not there; the
+	// types are where the extension was created, on the search path or not.
+	const query = `
+select
+  t.typname,
+  t.oid
+from pg_type as t
+join pg_depend as d on d.classid = 'pg_type'::regclass and d.objid = t.oid and d.deptype = 'e'
+join pg_extension as e on d.refclassid = 'pg_extension'::regclass and d.refobjid = e.oid
+where e.extname = 'postgis'
+  and t.typname in ('geometry', 'geography')`
+	rows, err := conn.Query(ctx, query)
+	if err != nil {
+		return fmt.Errorf("look up the PostGIS types: %w", err)
+	}
+	found := 0
+	var name string
+	var oid uint32
+	_, err = pgx.ForEachRow(rows, []any{&name, &oid}, func() error {
+		conn.TypeMap().RegisterType(&pgtype.Type{Name: name, OID: oid, Codec: pgtype.ByteaCodec{}})
+		found++
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("look up the PostGIS types: %w", err)
+	}
+	if found < 2 {
+		return ErrNoPostGIS
+	}
+	return nil
+}

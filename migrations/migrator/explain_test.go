@@ -1,0 +1,23 @@
+package migrator
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/tern/v2/migrate"
+)
+
+// What servers without PostGIS say cannot be had from the test server.
+func TestExplainWithoutPostGIS(t *testing.T) {
+	for _, pg := range []*pgconn.PgError{
+		{Code: "0A000", Message: `extension "postgis" is not available`},
+		{Code: "58P01", Message: `could not open extension control file "postgis.control": No such file or directory`},
+	} {
+		err := explain(migrate.MigrationPgError{MigrationName: "001_schemas.sql", PgError: pg})
+		if !errors.Is(err, ErrNoPostGIS) || !strings.Contains(err.Error(), "apt install") {
+			t.Errorf("%s: %v", pg.Code, err)
+		}
+	}
+}
