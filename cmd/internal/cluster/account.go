@@ -1,0 +1,108 @@
+package cluster
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"os/user"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+)
+
+// account is the system account that the server runs as.
+type account struct {
+	uid, gid int
+	other    bool // not the account of this process: only root can do that
+}
+
+// clusterAccount decides who runs the server: this account, unless it is root;
+// then whoever owns the existing cluster, else the system's "postgres" or "nobody".
+func clusterAccount(data string) (account, error) {
+	if os.Geteuid() != 0 {
+		return account{uid: os.Geteuid(), gid: os.Getegid()}, nil
+	}
+	if info, err := os.Stat(data); err == nil {
+		if st, ok := info.Sys().(*syscall.Stat_t); ok && st.Uid != 0 {
+			return account{uid: int(st.Uid), gid: int(st.Gid), other: true}, nil
+		}
+	}
+	for _, name := range []string{"postgres", "nobody"} {
+		if u, err := user.Lookup(name); err == nil {
+			uid, _ := strconv.Atoi(u.Uid)
+			gid, _ := strconv.Atoi(u.Gid)
+			return account{uid: uid, gid: gid, other: true}, nil
+		}
+	}
+	return account{}, errors.New("PostgreSQL refuse de tourner en root et aucun compte « postgres » ou « nobody » n'existe : créez-en un (adduser --system postgres) ou lancez lieux avec un compte ordinaire")
+}
+
+// own gives a file or directory to the account.
+func (a account) own(path string) error {
+	if !a.other {
+		return nil
+	}
+	if err := os.Chown(path, a.uid, a.gid); err != nil {
+		return fmt.Errorf("donner %s au compte de PostgreSQL : %w", path, cause(err))
+	}
+	return nil
+}
+
+// command prepares a program that works below dir as the account, apart from
+// this process's terminal, so that an interrupt reaches lieux alone.
+func (a account) command(dir string, name string, args ...string) *exec.Cmd {
+	cmd := exec.Command(name, args...)
+	cmd.Dir = "/" // the account may not be allowed to enter the current directory
+	cmd.Env = slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "PG") || strings.HasPrefix(v, "LC_") || strings.HasPrefix(v, "LANG") })
+	cmd.Env = append(cmd.Env, "LC_ALL=C")
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
+	if a.other {
+		cmd.SysProcAttr.Credential = &syscall.Credential{Uid: uint32(a.uid), Gid: uint32(a.gid)}
+		allowTraversal(cmd.SysProcAttr, dir, a)
+	}
+	return cmd
+}
+
+// closedParent is the first directory above path that the account cannot
+// traverse, or "": a temporary or home directory of root has mode 0700.
+func (a account) closedParent(path string) string {
+	for dir := filepath.Dir(path); ; dir = filepath.Dir(dir) {
+		info, err := os.Stat(dir)
+		if err != nil {
+			return dir
+		}
+		st, ok := info.Sys().(*syscall.Stat_t)
+		if ok && !traversable(info.Mode(), int(st.Uid), int(st.Gid), a) {
+			return dir
+		}
+		if dir == filepath.Dir(dir) {
+			return ""
+		}
+	}
+}
+
+func traversable(mode fs.FileMode, uid, gid int, a account) bool {
+	switch {
+	case a.uid == uid:
+		return mode&0o100 != 0
+	case a.gid == gid:
+		return mode&0o010 != 0
+	}
+	return mode&0o001 != 0
+}
+
+func ownerOf(path string) (uid int, err error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return 0, err
+	}
+	st, ok := info.Sys().(*syscall.Stat_t)
+	if !ok {
+		return os.Geteuid(), nil
+	}
+	return int(st.Uid), nil
+}

@@ -1,0 +1,205 @@
+// Package cluster runs a private PostgreSQL + PostGIS cluster below a directory,
+// over a Unix socket only, from the binaries that the system has. Several
+// commands may share it: the first one starts it, the last one stops it.
+// It works as an ordinary user, and as root, for whom the server runs as an
+// unprivileged user.
+package cluster
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+const (
+	superuser = "lieux"
+	database  = "lieux"
+	port      = "5432" // only names the socket: no port is opened
+
+	startTimeout = 60 * time.Second
+	stopTimeout  = 60 * time.Second
+)
+
+// Cluster is a running private cluster that this process uses.
+type Cluster struct {
+	url    string
+	layout layout
+	server server
+	users  *lock // shared while this process uses the cluster
+}
+
+// layout is where things are below the data directory.
+type layout struct {
+	root      string // DATA_DIR/postgres
+	data      string // the cluster itself
+	socketDir string
+	logFile   string
+	startLock string // exclusive: whoever starts or stops the server
+	usersLock string // shared: whoever uses the server
+}
+
+// Open makes sure that the cluster below dataDir exists and runs, and gives it.
+// Close must be called. Errors are sentences in French for the operator.
+func Open(ctx context.Context, dataDir string, log *slog.Logger) (*Cluster, error) {
+	return open(ctx, dataDir, server{log: log})
+}
+
+// OpenDisposable is Open for data that may be lost with the machine: tests and
+// benchmarks. The server does not wait for the disk.
+func OpenDisposable(ctx context.Context, dataDir string, log *slog.Logger) (*Cluster, error) {
+	return open(ctx, dataDir, server{log: log, settings: []string{"fsync=off", "full_page_writes=off", "max_connections=300", "shared_buffers=512MB"}})
+}
+
+func open(ctx context.Context, dataDir string, s server) (*Cluster, error) {
+	installed, err := findBinaries()
+	if err != nil {
+		return nil, err
+	}
+	dataDir, err = filepath.Abs(dataDir)
+	if err != nil {
+		return nil, fmt.Errorf("dossier de données %s : %w", dataDir, err)
+	}
+	l := layoutOf(dataDir)
+	account, err := clusterAccount(l.data)
+	if err != nil {
+		return nil, err
+	}
+	if err := prepareDirectories(dataDir, &l, account); err != nil {
+		return nil, err
+	}
+	start, err := acquire(ctx, l.startLock, exclusive)
+	if err != nil {
+		return nil, fmt.Errorf("attente d'une autre commande lieux qui démarre ou arrête la base : %w", err)
+	}
+	defer start.release()
+
+	s.layout, s.account = l, account
+	c := &Cluster{layout: l, server: s}
+	if err := c.server.ensureCreated(ctx, installed); err != nil {
+		return nil, err
+	}
+	if err := c.server.ensureRunning(ctx); err != nil {
+		return nil, err
+	}
+	c.url = l.url(database)
+	if c.users, err = acquire(ctx, l.usersLock, shared); err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// URL is the connection string of the cluster's database.
+func (c *Cluster) URL() string { return c.url }
+
+// Close stops using the cluster, and stops the server when nobody else uses it.
+func (c *Cluster) Close() error {
+	ctx, cancel := context.WithTimeout(context.Background(), stopTimeout)
+	defer cancel()
+	start, err := acquire(ctx, c.layout.startLock, exclusive)
+	if err != nil {
+		return fmt.Errorf("arrêt de la base : %w", err)
+	}
+	defer start.release()
+	c.users.release()
+	alone, err := tryAcquire(c.layout.usersLock, exclusive)
+	if errors.Is(err, errLocked) {
+		return nil // another command still uses it, and will stop it
+	}
+	if err != nil {
+		return err
+	}
+	defer alone.release()
+	if err := c.server.stop(ctx); err != nil {
+		return err
+	}
+	os.Remove(c.layout.socketDir) // made again at the next start; one in a temporary directory must not stay
+	return nil
+}
+
+func layoutOf(dataDir string) layout {
+	root := filepath.Join(dataDir, "postgres")
+	return layout{
+		root:      root,
+		data:      filepath.Join(root, "data"),
+		socketDir: socketDirectory(filepath.Join(root, "socket")),
+		logFile:   filepath.Join(root, "postgres.log"),
+		startLock: filepath.Join(root, "start.lock"),
+		usersLock: filepath.Join(root, "users.lock"),
+	}
+}
+
+// url is a keyword/value connection string: a socket's path needs no escaping there but for quotes.
+func (l layout) url(dbname string) string {
+	return fmt.Sprintf("host=%s port=%s user=%s dbname=%s sslmode=disable", quoteValue(l.socketDir), port, superuser, dbname)
+}
+
+func quoteValue(s string) string {
+	quoted := []byte{'\''}
+	for i := 0; i < len(s); i++ {
+		if s[i] == '\'' || s[i] == '\\' {
+			quoted = append(quoted, '\\')
+		}
+		quoted = append(quoted, s[i])
+	}
+	return string(append(quoted, '\''))
+}
+
+// prepareDirectories makes what must exist before any lock can be taken.
+func prepareDirectories(dataDir string, l *layout, a account) error {
+	if err := os.MkdirAll(dataDir, 0o755); err != nil {
+		return fmt.Errorf("le dossier de données %s ne peut pas être créé (%w) : choisissez-en un autre avec --data-dir", dataDir, cause(err))
+	}
+	for _, dir := range []string{l.root, l.socketDir} {
+		if err := makePrivateDirectory(dir, a); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// makePrivateDirectory makes a directory that only the server's account (and
+// root) can enter, and refuses one that belongs to somebody else.
+func makePrivateDirectory(dir string, a account) error {
+	err := os.Mkdir(dir, 0o700)
+	switch {
+	case err == nil:
+		return a.own(dir)
+	case !errors.Is(err, fs.ErrExist):
+		return fmt.Errorf("impossible d'écrire dans %s (%w) : choisissez un autre dossier avec --data-dir", filepath.Dir(dir), cause(err))
+	}
+	owner, err := ownerOf(dir)
+	if err != nil {
+		return fmt.Errorf("dossier %s : %w", dir, cause(err))
+	}
+	if owner != a.uid && owner != os.Geteuid() {
+		return fmt.Errorf("le dossier %s appartient à un autre utilisateur (uid %d) : relancez avec ce compte, ou choisissez un autre dossier avec --data-dir", dir, owner)
+	}
+	return a.own(dir)
+}
+
+// ping tells whether the server answers.
+func (l layout) ping(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	defer cancel()
+	conn, err := pgx.Connect(ctx, l.url("postgres"))
+	if err != nil {
+		return err
+	}
+	return conn.Close(ctx)
+}
+
+// cause strips the path that a file error repeats.
+func cause(err error) error {
+	var pathError *fs.PathError
+	if errors.As(err, &pathError) {
+		return pathError.Err
+	}
+	return err
+}
