@@ -80,6 +80,9 @@ func open(ctx context.Context, dataDir string, s server) (*Cluster, error) {
 	}
 	defer start.release()
 
+	if err := makePrivateDirectory(l.socketDir, account); err != nil {
+		return nil, err
+	}
 	s.layout, s.account = l, account
 	c := &Cluster{layout: l, server: s}
 	if err := c.server.ensureCreated(ctx, installed); err != nil {
@@ -156,12 +159,7 @@ func prepareDirectories(dataDir string, l *layout, a account) error {
 	if err := os.MkdirAll(dataDir, 0o755); err != nil {
 		return fmt.Errorf("le dossier de données %s ne peut pas être créé (%w) : choisissez-en un autre avec --data-dir", dataDir, cause(err))
 	}
-	for _, dir := range []string{l.root, l.socketDir} {
-		if err := makePrivateDirectory(dir, a); err != nil {
-			return err
-		}
-	}
-	return nil
+	return makePrivateDirectory(l.root, a)
 }
 
 // makePrivateDirectory makes a directory that only the server's account (and
