@@ -1,0 +1,255 @@
+package tile
+
+import (
+	"slices"
+
+	"github.com/paulmach/orb"
+	"github.com/paulmach/orb/maptile"
+)
+
+// MaxClusterZoom is the last zoom at which places are grouped; beyond it each
+// place is its own feature, those of one point included.
+const MaxClusterZoom maptile.Zoom = 13
+
+// RadiusPx is how near two markers may be before they become one, in pixels of
+// 256-pixel tiles.
+const RadiusPx = 64
+
+// Clusters is the grouping of one set of points at one zoom. It depends on the
+// set alone, not on the tile that is asked, so that a cluster is in one tile only
+// and the counts of a zoom's tiles sum to the set.
+//
+// Promises, at zoom z ≤ MaxClusterZoom, in pixels of 256-pixel tiles:
+//   - no two features are nearer than RadiusPx to each other;
+//   - every point is counted by exactly one feature, and is nearer than RadiusPx to it;
+//   - a feature stands on one of its own points: a lone point stays where it is.
+//
+// (Grouping by chains of near points is not meant: a whole country would be one.)
+type Clusters struct {
+	Keys   []Key    // sorted; where each feature stands
+	Point  []uint32 // the point it stands on: an index in the slice that was grouped
+	Counts []uint32 // points of each feature, itself included
+	Bounds []Box    // of the features that hold several points, in the order of Keys
+	box    []uint32 // index in Bounds, plus one; 0: a lone point
+}
+
+// Box is the extent of a cluster on the grid.
+type Box struct{ MinX, MinY, MaxX, MaxY uint32 }
+
+// Bound gives the extent as lon,lat WGS84.
+func (b Box) Bound() orb.Bound {
+	nw, se := keyOf(b.MinX, b.MinY).Position(), keyOf(b.MaxX, b.MaxY).Position()
+	return orb.Bound{Min: orb.Point{nw[0], se[1]}, Max: orb.Point{se[0], nw[1]}}
+}
+
+// Box is the extent of feature f, false when it is a lone point.
+func (c *Clusters) Box(f int) (Box, bool) {
+	if c.box[f] == 0 {
+		return Box{}, false
+	}
+	return c.Bounds[c.box[f]-1], true
+}
+
+// Bytes is the memory that the grouping holds.
+func (c *Clusters) Bytes() int { return len(c.Keys)*(8+4+4+4) + len(c.Bounds)*16 }
+
+// Group groups points at zoom z (0..MaxClusterZoom). Keys must be sorted.
+//
+// Leaders are chosen first: cells of RadiusPx, fullest first, propose the point
+// nearest to their middle; then every point that no leader covers becomes one, in
+// the order of keys. Each point then joins its nearest leader. O(len(keys)).
+func Group(keys []Key, z maptile.Zoom) *Clusters {
+	g := newGrouping(keys, z)
+	g.chooseLeaders()
+	return g.assign()
+}
+
+type grouping struct {
+	keys    []Key
+	shift   uint   // units per cell, as a power of two
+	radius2 uint64 // squared radius in units
+	cells   []cell // non-empty cells in the order of keys
+	table   []uint32
+	mask    uint64
+	leaders []leader
+}
+
+// cell is a square of RadiusPx and its run of keys; first is its first leader plus one.
+type cell struct{ from, to, first uint32 }
+
+// leader is a point that stands for its neighbours; next chains the leaders of a cell (three at most).
+type leader struct {
+	x, y        uint32
+	point, next uint32
+}
+
+func newGrouping(keys []Key, z maptile.Zoom) *grouping {
+	g := &grouping{keys: keys, shift: uint(32 - z - 2)} // four cells a tile side
+	g.radius2 = 1 << (2 * g.shift)
+	for from := 0; from < len(keys); {
+		to := from + 1
+		for to < len(keys) && g.cellOf(keys[to]) == g.cellOf(keys[from]) {
+			to++
+		}
+		g.cells = append(g.cells, cell{from: uint32(from), to: uint32(to)})
+		from = to
+	}
+	size := 16
+	for size < 2*len(g.cells) {
+		size *= 2
+	}
+	g.table, g.mask = make([]uint32, size), uint64(size-1)
+	for i := range g.cells {
+		slot := g.slot(g.cellOf(keys[g.cells[i].from]))
+		g.table[slot] = uint32(i + 1)
+	}
+	return g
+}
+
+func (g *grouping) cellOf(k Key) uint64 { return uint64(k) >> (2 * g.shift) }
+
+// slot is where a cell is, or should be, in the open-addressed table.
+func (g *grouping) slot(id uint64) uint64 {
+	h := (id * 0x9e3779b97f4a7c15) >> 20 & g.mask
+	for g.table[h] != 0 && g.cellOf(g.keys[g.cells[g.table[h]-1].from]) != id {
+		h = (h + 1) & g.mask
+	}
+	return h
+}
+
+func (g *grouping) chooseLeaders() {
+	order := make([]uint64, len(g.cells))
+	for i, c := range g.cells {
+		order[i] = uint64(^(c.to-c.from))<<32 | uint64(i) // fullest first, then in the order of keys
+	}
+	slices.Sort(order)
+	for _, o := range order {
+		g.propose(uint32(o), g.middle(g.cells[uint32(o)]))
+	}
+	for i, c := range g.cells {
+		for p := c.from; p < c.to; p++ {
+			g.propose(uint32(i), p)
+		}
+	}
+}
+
+// middle is the point of a cell nearest to the mean of its points.
+func (g *grouping) middle(c cell) uint32 {
+	if c.to-c.from < 3 {
+		return c.from
+	}
+	var sx, sy uint64
+	for _, k := range g.keys[c.from:c.to] {
+		x, y := k.XY()
+		sx, sy = sx+uint64(x), sy+uint64(y)
+	}
+	n := uint64(c.to - c.from)
+	mx, my := uint32(sx/n), uint32(sy/n)
+	best, bestD := c.from, ^uint64(0)
+	for p := c.from; p < c.to; p++ {
+		x, y := g.keys[p].XY()
+		if d := distance2(x, y, mx, my); d < bestD {
+			best, bestD = p, d
+		}
+	}
+	return best
+}
+
+// propose makes a point a leader unless a leader covers it already.
+func (g *grouping) propose(cellIndex, point uint32) {
+	x, y := g.keys[point].XY()
+	if _, covered := g.nearest(cellIndex, x, y); covered {
+		return
+	}
+	c := &g.cells[cellIndex]
+	g.leaders = append(g.leaders, leader{x: x, y: y, point: point, next: c.first})
+	c.first = uint32(len(g.leaders))
+}
+
+// nearest is the nearest leader that covers a point of a cell: on equal distances, the first chosen.
+func (g *grouping) nearest(cellIndex, x, y uint32) (best uint32, covered bool) {
+	bestD := g.radius2
+	consult := func(c *cell) {
+		for l := c.first; l != 0; l = g.leaders[l-1].next {
+			d := distance2(x, y, g.leaders[l-1].x, g.leaders[l-1].y)
+			if d < bestD || covered && d == bestD && l-1 < best {
+				best, bestD, covered = l-1, d, true
+			}
+		}
+	}
+	consult(&g.cells[cellIndex])
+	if covered && bestD == 0 {
+		return best, true
+	}
+	cx, cy := int64(x>>g.shift), int64(y>>g.shift)
+	side := int64(1) << (32 - g.shift)
+	for ny := cy - 1; ny <= cy+1; ny++ {
+		for nx := cx - 1; nx <= cx+1; nx++ {
+			if nx < 0 || ny < 0 || nx >= side || ny >= side || nx == cx && ny == cy {
+				continue
+			}
+			id := uint64(keyOf(uint32(nx), uint32(ny)))
+			if at := g.table[g.slot(id)]; at != 0 {
+				consult(&g.cells[at-1])
+			}
+		}
+	}
+	return best, covered
+}
+
+func distance2(ax, ay, bx, by uint32) uint64 {
+	dx, dy := int64(ax)-int64(bx), int64(ay)-int64(by)
+	return uint64(dx*dx) + uint64(dy*dy)
+}
+
+// assign joins each point to its nearest leader and puts the features in the order of keys.
+func (g *grouping) assign() *Clusters {
+	slices.SortFunc(g.leaders, func(a, b leader) int { return int(a.point) - int(b.point) })
+	g.relink()
+	c := &Clusters{
+		Keys: make([]Key, len(g.leaders)), Point: make([]uint32, len(g.leaders)),
+		Counts: make([]uint32, len(g.leaders)), box: make([]uint32, len(g.leaders)),
+	}
+	for i, l := range g.leaders {
+		c.Keys[i], c.Point[i] = g.keys[l.point], l.point
+	}
+	for i, cell := range g.cells {
+		for p := cell.from; p < cell.to; p++ {
+			x, y := g.keys[p].XY()
+			l, _ := g.nearest(uint32(i), x, y)
+			c.join(l, p, x, y)
+		}
+	}
+	c.Bounds = slices.Clip(c.Bounds)
+	return c
+}
+
+// relink rebuilds the chains of leaders after they were put in the order of keys.
+func (g *grouping) relink() {
+	for i := range g.cells {
+		g.cells[i].first = 0
+	}
+	for i := range g.leaders {
+		c := &g.cells[g.table[g.slot(g.cellOf(g.keys[g.leaders[i].point]))]-1]
+		g.leaders[i].next, c.first = c.first, uint32(i+1)
+	}
+}
+
+// join counts a point for leader l, and widens the extent when the point is not the leader itself.
+func (c *Clusters) join(l, point, x, y uint32) {
+	c.Counts[l]++
+	if point == c.Point[l] {
+		return
+	}
+	if c.box[l] == 0 {
+		lx, ly := c.Keys[l].XY()
+		c.Bounds = append(c.Bounds, Box{lx, ly, lx, ly})
+		c.box[l] = uint32(len(c.Bounds))
+	}
+	c.Bounds[c.box[l]-1].add(x, y)
+}
+
+func (b *Box) add(x, y uint32) {
+	b.MinX, b.MinY = min(b.MinX, x), min(b.MinY, y)
+	b.MaxX, b.MaxY = max(b.MaxX, x), max(b.MaxY, y)
+}

@@ -1,0 +1,178 @@
+package tile
+
+import (
+	"encoding/binary"
+
+	"github.com/paulmach/orb/maptile"
+)
+
+// Extent is the side of a vector tile in its own units.
+const Extent = 4096
+
+// The wire types of the
+// protocol buffer that a tile is (Mapbox Vector Tile specification 2.1).
+const (
+	wireVarint = 0
+	wireBytes  = 2
+)
+
+// Layer writes one layer of points as a Mapbox Vector Tile 2.1. The zero value
+// after Reset is ready; it may be used again for other tiles, which spares
+// allocations. It is not safe for concurrent use.
+type Layer struct {
+	tile     maptile.Tile
+	features []byte
+	keys     []byte
+	values   []byte
+	tags     []uint32
+	keyIndex map[string]uint32
+	shared   map[string]uint32 // encoded values that come again
+	nKeys    uint32
+	nValues  uint32
+}
+
+// Reset begins a layer of one tile.
+func (l *Layer) Reset(t maptile.Tile) {
+	l.tile = t
+	l.features, l.keys, l.values, l.tags = l.features[:0], l.keys[:0], l.values[:0], l.tags[:0]
+	l.nKeys, l.nValues = 0, 0
+	if l.keyIndex == nil {
+		l.keyIndex, l.shared = map[string]uint32{}, map[string]uint32{}
+	}
+	clear(l.keyIndex)
+	clear(l.shared)
+}
+
+// Text gives the next feature a text property. Values that many features share
+// should say so: they are then written once.
+func (l *Layer) Text(key string, value []byte, shared bool) {
+	if !shared {
+		l.tag(key, l.addText(value))
+		return
+	}
+	index, ok := l.shared[string(value)]
+	if !ok {
+		index = l.addText(value)
+		l.shared[string(value)] = index
+	}
+	l.tag(key, index)
+}
+
+// Count gives the next feature a whole number.
+func (l *Layer) Count(key string, n uint64) {
+	var value [11]byte
+	v := binary.AppendUvarint(append(value[:0], 5<<3|wireVarint), n) // uint_value
+	l.tag(key, l.addValue(v))
+}
+
+// Flag gives the next feature a true property.
+func (l *Layer) Flag(key string) {
+	const encoded = "\x38\x01" // bool_value, true
+	index, ok := l.shared[encoded]
+	if !ok {
+		index = l.addValue([]byte(encoded))
+		l.shared[encoded] = index
+	}
+	l.tag(key, index)
+}
+
+func (l *Layer) tag(key string, value uint32) {
+	index, ok := l.keyIndex[key]
+	if !ok {
+		index = l.nKeys
+		l.nKeys++
+		l.keyIndex[key] = index
+		l.keys = appendBytes(l.keys, 3, []byte(key))
+	}
+	l.tags = append(l.tags, index, value)
+}
+
+func (l *Layer) addText(s []byte) uint32 {
+	inner := 1 + uvarintLen(uint64(len(s))) + len(s)
+	l.values = append(l.values, 4<<3|wireBytes)
+	l.values = binary.AppendUvarint(l.values, uint64(inner))
+	l.values = appendBytes(l.values, 1, s) // string_value
+	l.nValues++
+	return l.nValues - 1
+}
+
+func (l *Layer) addValue(encoded []byte) uint32 {
+	l.values = appendBytes(l.values, 4, encoded)
+	l.nValues++
+	return l.nValues - 1
+}
+
+// Point closes a feature: it stands at k and has the properties given since the
+// last one. A point of a neighbouring tile falls outside 0..Extent.
+func (l *Layer) Point(k Key) {
+	x, y := l.within(k)
+	var geometry [24]byte
+	g := append(geometry[:0], 1|1<<3) // MoveTo, once
+	g = binary.AppendUvarint(g, uint64(zigzag(x)))
+	g = binary.AppendUvarint(g, uint64(zigzag(y)))
+	tagBytes := 0
+	for _, t := range l.tags {
+		tagBytes += uvarintLen(uint64(t))
+	}
+	size := 2 + 2 + len(g)
+	if len(l.tags) > 0 {
+		size += 1 + uvarintLen(uint64(tagBytes)) + tagBytes
+	}
+	l.features = append(l.features, 2<<3|wireBytes)
+	l.features = binary.AppendUvarint(l.features, uint64(size))
+	if len(l.tags) > 0 {
+		l.features = append(l.features, 2<<3|wireBytes)
+		l.features = binary.AppendUvarint(l.features, uint64(tagBytes))
+		for _, t := range l.tags {
+			l.features = binary.AppendUvarint(l.features, uint64(t))
+		}
+	}
+	l.features = append(l.features, 3<<3|wireVarint, 1) // type: POINT
+	l.features = appendBytes(l.features, 4, g)
+	l.tags = l.tags[:0]
+}
+
+// within gives a key's place in the tile, in units of Extent.
+func (l *Layer) within(k Key) (x, y int32) {
+	kx, ky := k.XY()
+	side := int64(1) << (32 - l.tile.Z)
+	scale := func(v uint32, tile uint32) int32 {
+		return int32((int64(v) - int64(tile)*side) * Extent >> (32 - l.tile.Z))
+	}
+	return scale(kx, l.tile.X), scale(ky, l.tile.Y)
+}
+
+// AppendTo appends the whole tile: the layer under its name, or nothing at all
+// when no feature was added (the specification wants no empty layer).
+func (l *Layer) AppendTo(dst []byte, name string) []byte {
+	if len(l.features) == 0 {
+		return dst
+	}
+	size := 2 + 1 + uvarintLen(uint64(len(name))) + len(name) + 3 + len(l.features) + len(l.keys) + len(l.values)
+	dst = append(dst, 3<<3|wireBytes)
+	dst = binary.AppendUvarint(dst, uint64(size))
+	dst = append(dst, 15<<3|wireVarint, 2) // version
+	dst = appendBytes(dst, 1, []byte(name))
+	dst = append(dst, l.features...)
+	dst = append(dst, l.keys...)
+	dst = append(dst, l.values...)
+	dst = append(dst, 5<<3|wireVarint)
+	return binary.AppendUvarint(dst, Extent)
+}
+
+func appendBytes(dst []byte, field byte, b []byte) []byte {
+	dst = append(dst, field<<3|wireBytes)
+	dst = binary.AppendUvarint(dst, uint64(len(b)))
+	return append(dst, b...)
+}
+
+func zigzag(v int32) uint32 { return uint32(v<<1) ^ uint32(v>>31) }
+
+func uvarintLen(v uint64) int {
+	n := 1
+	for v >= 0x80 {
+		v >>= 7
+		n++
+	}
+	return n
+}
