@@ -1,0 +1,85 @@
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.PHONY: help run build test test-go test-front e2e race fuzz bench lint fmt generate front db migrate import serve clean setup-run setup-test
+
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo inconnue)
+GO_FILES := $(shell git ls-files --cached --others --exclude-standard '*.go' '*.sql' '*.yaml' '*.html' '*.bin' '*.gz' 2>/dev/null)
+FRONT_FILES := $(shell git ls-files --cached --others --exclude-standard 'static/js' 'static/css' 'static/build' 'static/outline' 2>/dev/null)
+STATICCHECK := go run honnef.co/go/tools/cmd/staticcheck@v0.8.2
+
+help: ## this list
+	@grep -hE '^[a-z0-9-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+run: setup-run bin/lieux ## install what is missing, build, and serve the map with demonstration places
+	./bin/lieux serve --demo
+
+build: setup-build bin/lieux ## build bin/lieux
+
+test: setup-test bin/lieux test-go test-front e2e ## every test: Go, real PostGIS, JavaScript, real Chromium
+
+bin/lieux: go.mod go.sum $(GO_FILES) static/dist/.built
+	go build -trimpath -ldflags '-X main.version=$(VERSION)' -o bin/lieux ./cmd/lieux
+
+static/node_modules/.package-lock.json: static/package-lock.json
+	@echo '» paquets npm de la page (static/package-lock.json)'
+	npm ci --prefix static --no-audit --no-fund --loglevel=error
+	@touch $@
+
+static/dist/.built: static/node_modules/.package-lock.json $(FRONT_FILES)
+	go run ./static/build
+	@touch $@
+
+setup-run setup-build:
+	@./cmd/setup/setup.sh go node postgis
+
+setup-test:
+	@./cmd/setup/setup.sh go node postgis chromium
+
+front: static/dist/.built ## bundle the page's scripts and styles
+
+test-go: static/dist/.built ## Go tests on a private PostGIS
+	go run ./cmd/testdb -- go test -timeout 20m ./...
+
+test-front: static/node_modules/.package-lock.json ## JavaScript: types, lint, unit tests
+	npm run --prefix static --silent check
+	npm run --prefix static --silent lint
+	npm test --prefix static --silent
+
+e2e: bin/lieux ## the page in real Chromium, through the real binary
+	npm run --prefix static --silent e2e
+
+race: static/dist/.built ## Go tests with the race detector
+	go run ./cmd/testdb -- go test -race -timeout 40m ./...
+
+fuzz: ## every fuzz target, 20 seconds each
+	@for package in $$(go list ./...); do for target in $$(go test -list '^Fuzz' $$package | grep '^Fuzz'); do \
+		echo "» $$package $$target"; go test -run '^$$' -fuzz "^$$target\$$" -fuzztime 20s $$package || exit 1; done; done
+
+bench: setup-run bin/lieux ## nearest places: Lieux, PostGIS and a constant body, in one run
+	go run ./cmd/testdb -- go run ./cmd/bench
+
+lint: ## gofmt, vet, staticcheck (the house's import rules are a test)
+	@test -z "$$(gofmt -l cmd directory geo importer migrations static)" || { gofmt -l cmd directory geo importer migrations static; exit 1; }
+	go vet ./...
+	$(STATICCHECK) ./...
+
+fmt: ## format the Go code
+	gofmt -w cmd directory geo importer migrations static
+
+generate: ## make the committed tables again from their sources (gazetteer, outline)
+	go generate ./...
+
+db: setup-run bin/lieux ## a private database for the tests of an editor: prints its TEST_DATABASE_URL
+	go run ./cmd/testdb -- sh -c 'echo TEST_DATABASE_URL="$$TEST_DATABASE_URL"; echo "Ctrl-C pour arrêter"; sleep infinity'
+
+migrate: bin/lieux ## bring the database's schema up to date
+	./bin/lieux migrate up
+
+import: bin/lieux ## import every known source that can be reached
+	./bin/lieux import --all
+
+serve: setup-run bin/lieux ## serve what has been imported
+	./bin/lieux serve
+
+clean: ## remove what was built
+	rm -rf bin static/dist/* static/node_modules
