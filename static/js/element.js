@@ -1,0 +1,32 @@
+// @ts-check
+/**
+ * Makes an element. Text given as a child becomes a text node, never markup.
+ * @template {keyof HTMLElementTagNameMap} K
+ * @param {K} tag
+ * @param {Record<string, string>} [attributes]
+ * @param {...(Node | string)} children
+ * @returns {HTMLElementTagNameMap[K]}
+ */
+export function element(tag, attributes = {}, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  made.append(...children);
+  return made;
+}
+
+/**
+ * The element of the page that has this id.
+ * @param {string} id
+ * @param {ParentNode} [root]
+ * @returns {HTMLElement}
+ */
+export function byId(id, root = document) {
+  const found = root.querySelector("#" + CSS.escape(id));
+  if (!(found instanceof HTMLElement)) throw new Error(`no #${id} in the page`);
+  return found;
+}
+
+/** What this person asked of their system about animations. */
+export function calm() {
+  return matchMedia("(prefers-reduced-motion: reduce)").matches;
+}

@@ -1,0 +1,64 @@
+// @ts-check
+// What stands on the map: a place, several places at one point, a cluster, the origin.
+import { DivIcon, Marker } from "./leaflet.js";
+import { element } from "./element.js";
+
+const PIN_PX = 32;
+
+/**
+ * @param {number} lat @param {number} lon
+ * @param {{className: string, size: number, content: HTMLElement | undefined, anchor?: [number, number], label: string, z?: number, interactive?: boolean}} mark
+ */
+function mark(lat, lon, { className, size, content, anchor, label, z = 0, interactive = true }) {
+  const icon = new DivIcon({
+    className: "mark " + className,
+    html: content,
+    iconSize: [size, size],
+    iconAnchor: anchor || [size / 2, size / 2],
+    popupAnchor: [0, -size / 2],
+  });
+  const made = new Marker([lat, lon], { icon, zIndexOffset: z, interactive, keyboard: interactive, title: label });
+  made.on("add", () => {
+    const node = made.getElement();
+    if (!node) return;
+    if (interactive) node.setAttribute("aria-label", label);
+    else node.setAttribute("aria-hidden", "true");
+  });
+  return made;
+}
+
+/**
+ * One place, or several that stand at the same point.
+ * @param {{lon: number, lat: number, name: string, text?: string}} place text: a few characters to show in the pin
+ */
+export function pin({ lon, lat, name, text }) {
+  const content = element("span", { class: "pin" });
+  if (text) content.append(element("span", {}, text));
+  return mark(lat, lon, { className: "", size: PIN_PX, content, anchor: [PIN_PX / 2, PIN_PX * 1.2], label: name });
+}
+
+/**
+ * Places too near to each other to be told apart at this zoom.
+ * @param {{lon: number, lat: number, count: number}} group
+ */
+export function cluster({ lon, lat, count }) {
+  const content = element("span", { class: "cluster" }, shortCount(count));
+  return mark(lat, lon, { className: "", size: clusterSize(count), content, label: `${count} lieux : voir de plus près` });
+}
+
+/** Where distances are measured from. @param {{lon: number, lat: number, label: string}} origin */
+export function originMark({ lon, lat, label }) {
+  const content = element("span", {});
+  return mark(lat, lon, { className: "origin-mark", size: 18, content, label, z: -500, interactive: false });
+}
+
+/** Diameter in pixels: grows with the number, always a comfortable target. @param {number} count */
+export function clusterSize(count) {
+  return Math.round(Math.min(56, 32 + 6 * Math.log10(count)));
+}
+
+/** @param {number} count @returns {string} at most four characters */
+export function shortCount(count) {
+  if (count < 1000) return String(count);
+  return (count < 10000 ? (Math.floor(count / 100) / 10).toString().replace(".", ",") : String(Math.floor(count / 1000))) + "k";
+}

@@ -1,0 +1,205 @@
+// @ts-check
+// The layer of places: reads the tiles of the view from the server, which has
+// already grouped what is too near, and keeps on the map one mark for each.
+import { getFeatures } from "./api.js";
+import { Layer } from "./leaflet.js";
+import { cluster, pin } from "./marks.js";
+
+const TILE_PX = 256;
+const MAX_ZOOM = 18;
+const KEPT_TILES = 200;
+
+/** @typedef {import("./api.js").Feature} Feature */
+/** @typedef {{key: string, lon: number, lat: number, count: number, places: {id: string, name: string}[], selected: boolean}} Group */
+
+/**
+ * Features of tiles as marks: clusters as they are, places at one same point together.
+ * @param {Feature[]} features
+ * @returns {Group[]}
+ */
+export function groups(features) {
+  /** @type {Map<string, Group>} */
+  const byKey = new Map();
+  for (const { geometry, properties } of features) {
+    if (!geometry) continue;
+    const [lon, lat] = geometry.coordinates;
+    const at = `${lon},${lat}`;
+    if (properties.cluster) {
+      byKey.set("c" + at + "," + properties.point_count, {
+        key: `c${at},${properties.point_count}`, lon, lat, count: properties.point_count, places: [], selected: false,
+      });
+      continue;
+    }
+    const group = byKey.get("p" + at) || { key: "p" + at, lon, lat, count: 0, places: [], selected: false };
+    if (group.places.some((place) => place.id === properties.id)) continue;
+    group.places.push({ id: properties.id, name: properties.nom || "" });
+    group.count++;
+    byKey.set("p" + at, group);
+  }
+  return [...byKey.values()];
+}
+
+/**
+ * The tiles that a rectangle of the world covers.
+ * @param {{min: {x: number, y: number}, max: {x: number, y: number}}} pixels in world pixels of the zoom
+ * @param {number} zoom
+ * @returns {{z: number, x: number, y: number}[]}
+ */
+export function tilesOf({ min, max }, zoom) {
+  const last = 2 ** zoom - 1;
+  const clamp = (/** @type {number} */ v) => Math.max(0, Math.min(last, Math.floor(v / TILE_PX)));
+  const tiles = [];
+  for (let y = clamp(min.y); y <= clamp(max.y); y++) {
+    for (let x = clamp(min.x); x <= clamp(max.x); x++) tiles.push({ z: zoom, x, y });
+  }
+  return tiles;
+}
+
+export class PlacesLayer extends Layer {
+  /**
+   * @param {{template: string, onPlaces: (group: Group, mark: any) => void, onProblem: (failed: boolean) => void, rankOf: (id: string) => number | undefined}} options
+   */
+  constructor({ template, onPlaces, onProblem, rankOf }) {
+    super();
+    this.template = template;
+    this.onPlaces = onPlaces;
+    this.onProblem = onProblem;
+    this.rankOf = rankOf;
+    /** @type {Map<string, Feature[]>} tiles received, oldest first */
+    this.received = new Map();
+    /** @type {Map<string, {mark: any, group: Group}>} */
+    this.shown = new Map();
+    /** @type {string | null} */
+    this.selected = null;
+    this.asked = new AbortController();
+  }
+
+  /** @param {import("leaflet").Map} map @returns {this} */
+  onAdd(map) {
+    this.map = map;
+    map.on("moveend", this.refresh, this);
+    this.refresh();
+    return this;
+  }
+
+  /** @param {import("leaflet").Map} map @returns {this} */
+  onRemove(map) {
+    map.off("moveend", this.refresh, this);
+    this.asked.abort();
+    this.keep(new Set());
+    return this;
+  }
+
+  /** Shows another view. @param {string} template tile address with {z} {x} {y} */
+  setTemplate(template) {
+    if (template !== this.template) {
+      this.template = template;
+      this.received.clear();
+    }
+    // Ranks may have changed even when the tiles have not.
+    this.keep(new Set());
+    this.refresh();
+  }
+
+  /** @param {string | null} id */
+  select(id) {
+    this.selected = id;
+    for (const { mark, group } of this.shown.values()) this.paint(mark, group);
+  }
+
+  /** @param {string} id @returns {any} the mark that shows a place, if any does now */
+  markOf(id) {
+    for (const { mark, group } of this.shown.values()) {
+      if (group.places.some((place) => place.id === id)) return mark;
+    }
+    return undefined;
+  }
+
+  async refresh() {
+    const map = this.map;
+    if (!map) return;
+    this.asked.abort();
+    this.asked = new AbortController();
+    const { signal } = this.asked;
+    const zoom = Math.max(0, Math.min(MAX_ZOOM, Math.round(map.getZoom())));
+    const bounds = map.getPixelBounds();
+    if (!bounds.min || !bounds.max) return;
+    const tiles = tilesOf({ min: bounds.min, max: bounds.max }, zoom);
+    /** @type {Set<string>} */
+    const wanted = new Set();
+    const answers = await Promise.allSettled(
+      tiles.map(async (tile) => {
+        const features = await this.load(tile, signal);
+        if (signal.aborted) return;
+        for (const group of groups(features)) {
+          wanted.add(group.key);
+          this.show(group);
+        }
+      }),
+    );
+    if (signal.aborted) return;
+    const failed = answers.some((answer) => answer.status === "rejected");
+    if (!failed) this.keep(wanted);
+    this.onProblem(failed);
+  }
+
+  /** @param {{z: number, x: number, y: number}} tile @param {AbortSignal} signal @returns {Promise<Feature[]>} */
+  async load({ z, x, y }, signal) {
+    const key = `${z}/${x}/${y}`;
+    const known = this.received.get(key);
+    if (known) return known;
+    const { template } = this;
+    const url = template.replace("{z}", String(z)).replace("{x}", String(x)).replace("{y}", String(y));
+    const features = await getFeatures(url, signal);
+    if (template === this.template) {
+      this.received.set(key, features);
+      for (const oldest of this.received.keys()) {
+        if (this.received.size <= KEPT_TILES) break;
+        this.received.delete(oldest);
+      }
+    }
+    return features;
+  }
+
+  /** @param {Group} group */
+  show(group) {
+    if (this.shown.has(group.key) || !this.map) return;
+    const mark = group.places.length === 0 ? this.clusterMark(group) : this.placeMark(group);
+    this.shown.set(group.key, { mark, group });
+    mark.addTo(this.map);
+    this.paint(mark, group);
+  }
+
+  /** @param {Group} group */
+  clusterMark(group) {
+    const mark = cluster(group);
+    mark.on("click", () => this.map?.setView([group.lat, group.lon], Math.min(MAX_ZOOM, this.map.getZoom() + 2)));
+    return mark;
+  }
+
+  /** @param {Group} group */
+  placeMark(group) {
+    const rank = this.rankOf(group.places[0].id);
+    const text = group.count > 1 ? "×" + group.count : rank === undefined ? "" : String(rank);
+    const name = group.places.map((place) => place.name).join(", ");
+    const mark = pin({ lon: group.lon, lat: group.lat, name, text });
+    mark.on("click", () => this.onPlaces(group, mark));
+    return mark;
+  }
+
+  /** @param {any} mark @param {Group} group */
+  paint(mark, group) {
+    const chosen = this.selected !== null && group.places.some((place) => place.id === this.selected);
+    mark.getElement()?.classList.toggle("is-selected", chosen);
+    mark.setZIndexOffset(chosen ? 1000 : 0);
+  }
+
+  /** Takes away every mark but these. @param {Set<string>} keys */
+  keep(keys) {
+    for (const [key, { mark }] of this.shown) {
+      if (keys.has(key)) continue;
+      mark.remove();
+      this.shown.delete(key);
+    }
+  }
+}

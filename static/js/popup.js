@@ -1,0 +1,49 @@
+// @ts-check
+// What the map says of a place: its name at once, the rest when the server has told it.
+import { getPlace } from "./api.js";
+import { element } from "./element.js";
+
+/** @type {Record<string, string>} */
+const OPEN = { ouvert: "Ouvert en ce moment", ferme: "Fermé en ce moment" };
+
+/**
+ * @param {{id: string, name: string}[]} places of one point
+ * @param {string} query of the page, to come back to
+ * @returns {HTMLElement}
+ */
+export function popupOf(places, query) {
+  if (places.length > 1) {
+    return element(
+      "div",
+      {},
+      element("strong", {}, `${places.length} lieux à cette adresse`),
+      element("ul", {}, ...places.map((place) => element("li", {}, link(place, query)))),
+    );
+  }
+  const [place] = places;
+  const box = element("div", {}, link(place, query));
+  getPlace(place.id).then(
+    ({ properties }) => box.append(...details(properties)),
+    () => {}, // The name and the link to the page are enough.
+  );
+  return box;
+}
+
+/** @param {{id: string, name: string}} place @param {string} query */
+function link({ id, name }, query) {
+  return element("a", { href: `/lieux/${encodeURIComponent(id)}${query}`, class: "popup-name" }, element("bdi", {}, name || "Lieu sans nom"));
+}
+
+/** @param {Record<string, any>} properties @returns {HTMLElement[]} */
+function details({ adresse, code_postal, commune, ouvert, telephone }) {
+  const lines = [];
+  const town = [code_postal, commune].filter(Boolean).join(" ");
+  const address = [adresse, town].filter(Boolean).join(", ");
+  if (address) lines.push(element("p", {}, element("bdi", {}, address)));
+  const state = OPEN[ouvert?.etat];
+  if (state) lines.push(element("p", { class: `open open-${ouvert.etat}` }, state));
+  if (/^(\+\d{6,15}|\d{4,5})$/.test(telephone || "")) {
+    lines.push(element("p", {}, element("a", { href: "tel:" + telephone, class: "button" }, "Téléphoner")));
+  }
+  return lines;
+}

@@ -1,0 +1,128 @@
+// @ts-check
+// The search box: suggestions of communes and postcodes as a combobox (ARIA
+// Authoring Practices, list autocomplete with manual selection). Without this
+// module the box is a plain field whose words the server understands.
+import { getTerritories } from "./api.js";
+import { byId, element } from "./element.js";
+
+const PAUSE_MS = 150;
+
+/** @type {Record<string, string>} */
+const KINDS = {
+  code_postal: "Code postal",
+  commune: "Commune",
+  commune_deleguee: "Commune déléguée",
+  arrondissement: "Arrondissement",
+  epci: "Intercommunalité",
+  departement: "Département",
+  region: "Région",
+};
+
+/** @typedef {import("./api.js").Territory} Territory */
+
+/**
+ * @param {{onChoice: (t: Territory) => void}} options
+ */
+export function openSearch({ onChoice }) {
+  const input = /** @type {HTMLInputElement} */ (byId("ou"));
+  const list = byId("ou-choix");
+  const announce = byId("ou-annonce");
+  /** @type {{choices: Territory[], active: number}} */
+  let state = { choices: [], active: -1 };
+  let timer = 0;
+  let asked = new AbortController();
+
+  input.setAttribute("role", "combobox");
+  input.setAttribute("aria-autocomplete", "list");
+  input.setAttribute("aria-controls", list.id);
+  input.setAttribute("aria-expanded", "false");
+
+  /** @param {Partial<typeof state>} change */
+  function set(change) {
+    state = { ...state, ...change };
+    render();
+  }
+
+  function render() {
+    const open = state.choices.length > 0;
+    list.hidden = !open;
+    input.setAttribute("aria-expanded", String(open));
+    list.replaceChildren(
+      ...state.choices.map((choice, i) =>
+        element(
+          "li",
+          { role: "option", id: `ou-${i}`, "aria-selected": String(i === state.active), "data-index": String(i) },
+          element("span", {}, choice.nom),
+          element("span", { class: "hint" }, choice.contexte || KINDS[choice.type] || ""),
+        ),
+      ),
+    );
+    if (state.active < 0) {
+      input.removeAttribute("aria-activedescendant");
+      return;
+    }
+    input.setAttribute("aria-activedescendant", `ou-${state.active}`);
+    list.children[state.active]?.scrollIntoView({ block: "nearest" });
+  }
+
+  function close() {
+    clearTimeout(timer);
+    asked.abort();
+    set({ choices: [], active: -1 });
+  }
+
+  async function suggest() {
+    asked.abort();
+    asked = new AbortController();
+    const { signal } = asked;
+    const words = input.value.trim();
+    if (words.length < 2) return close();
+    try {
+      const choices = await getTerritories(words, signal);
+      if (signal.aborted || document.activeElement !== input) return;
+      set({ choices, active: -1 });
+      announce.textContent =
+        choices.length === 0 ? "Aucune suggestion" : choices.length === 1 ? "1 suggestion" : `${choices.length} suggestions`;
+    } catch {
+      if (!signal.aborted) set({ choices: [], active: -1 });
+    }
+  }
+
+  /** @param {number} index */
+  function choose(index) {
+    const choice = state.choices[index];
+    close();
+    input.value = choice.nom;
+    onChoice(choice);
+  }
+
+  input.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = window.setTimeout(suggest, PAUSE_MS);
+  });
+  input.addEventListener("keydown", (event) => {
+    const count = state.choices.length;
+    if (event.key === "Escape" && count > 0) {
+      event.preventDefault();
+      close();
+    } else if (count > 0 && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
+      event.preventDefault();
+      const step = event.key === "ArrowDown" ? 1 : -1;
+      // One more stop than there are choices: the box itself.
+      set({ active: ((state.active + 1 + step + count + 1) % (count + 1)) - 1 });
+    } else if (event.key === "Enter" && state.active >= 0) {
+      event.preventDefault();
+      choose(state.active);
+    } else if (event.key === "Enter") {
+      close();
+    }
+  });
+  input.addEventListener("blur", close);
+  // Before the click: the box must not lose focus to the list.
+  list.addEventListener("pointerdown", (event) => event.preventDefault());
+  list.addEventListener("click", (event) => {
+    const option = event.target instanceof Element ? event.target.closest("[data-index]") : null;
+    if (option) choose(Number(option.getAttribute("data-index")));
+  });
+  return { close };
+}

@@ -1,0 +1,87 @@
+// @ts-check
+// The state of the page is its address: the API's own parameters. These are the
+// pure functions that make one address of another.
+
+/** Parameters that say where: choosing another place replaces them all. */
+const WHERE = ["ou", "pres_de", "rayon_km", "bbox", "code_postal", "commune", "epci", "departement", "region", "q"];
+
+/**
+ * The address of a filled form. What is empty is left out, and so is the page
+ * of results: a new question starts from its first answer. When the words of
+ * the search box have not changed, the place they stand for is kept.
+ * @param {Iterable<[string, FormDataEntryValue]>} entries
+ * @param {string} knownWords what the box held for the view shown
+ * @returns {URLSearchParams}
+ */
+export function fromForm(entries, knownWords) {
+  const all = [...entries].filter(([, value]) => typeof value === "string" && value.trim() !== "");
+  const words = all.find(([name]) => name === "ou")?.[1];
+  const moved = String(words ?? "").trim() !== knownWords.trim();
+  const params = new URLSearchParams();
+  for (const [name, value] of all) {
+    if (name === "apres" || (name === "ou" && !moved) || (moved && name !== "ou" && WHERE.includes(name))) continue;
+    params.append(name, String(value).trim());
+  }
+  return params;
+}
+
+/**
+ * The same view elsewhere.
+ * @param {URLSearchParams} params
+ * @param {Record<string, string>} where e.g. {pres_de: "33000"}
+ * @returns {URLSearchParams}
+ */
+export function movedTo(params, where) {
+  const moved = new URLSearchParams([...params].filter(([name]) => !WHERE.includes(name) && name !== "apres"));
+  for (const [name, value] of Object.entries(where)) moved.set(name, value);
+  return moved;
+}
+
+/**
+ * The same view within a box of the map; the origin of distances stays.
+ * @param {URLSearchParams} params
+ * @param {{west: number, south: number, east: number, north: number}} box degrees
+ * @returns {URLSearchParams}
+ */
+export function within(params, { west, south, east, north }) {
+  const kept = [...params].filter(([name]) => name === "pres_de" || !WHERE.includes(name));
+  const moved = new URLSearchParams(kept.filter(([name]) => name !== "apres"));
+  const clamp = (/** @type {number} */ v, /** @type {number} */ limit) => Math.max(-limit, Math.min(limit, v)).toFixed(4);
+  moved.set("bbox", [clamp(west, 180), clamp(south, 90), clamp(east, 180), clamp(north, 90)].join(","));
+  return moved;
+}
+
+/**
+ * What a territory chosen in the suggestions asks for: what is near a commune or
+ * a postcode, what is within larger ones.
+ * @param {{type: string, code: string}} territory
+ * @returns {Record<string, string>}
+ */
+export function whereOf({ type, code }) {
+  switch (type) {
+    case "code_postal":
+      return { pres_de: code };
+    case "epci":
+    case "departement":
+    case "region":
+      return { [type]: code };
+    default:
+      return { pres_de: "insee:" + code };
+  }
+}
+
+/**
+ * The address of a position that this person's device gave: about ten metres,
+ * which is enough to sort places and says less than the device knows.
+ * @param {{latitude: number, longitude: number}} coords
+ * @returns {Record<string, string>}
+ */
+export function aroundMe({ latitude, longitude }) {
+  return { pres_de: latitude.toFixed(4) + "," + longitude.toFixed(4) };
+}
+
+/** @param {URLSearchParams} params @returns {string} */
+export function pathOf(params) {
+  const query = params.toString();
+  return query === "" ? "/" : "/?" + query;
+}
