@@ -1,0 +1,200 @@
+package clean
+
+import (
+	"strings"
+	"unicode"
+
+	"golang.org/x/net/publicsuffix"
+
+	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/importer"
+)
+
+// Emails gives the e-mail addresses of a cell, lower case, each once, in the
+// order of the cell. Repairs that can only mean one thing are made ("@@",
+// "mailto:", "courriel : "); what is not an address is a Fix with action Refused.
+// An address is never cut out of a longer word: "maisondes services@x.fr" is
+// refused, because "services@x.fr" may be somebody else's.
+func Emails(raw string) (values []string, fixes []Fix) {
+	if isEmail(raw) {
+		return []string{raw}, nil
+	}
+	text := prepareEmails(raw)
+	if !strings.Contains(text, "@") {
+		rule, detail := "illisible", "ce n'est pas une adresse électronique"
+		if looksLikeSite(text) {
+			rule, detail = "site_web", "c'est l'adresse d'un site"
+		}
+		return nil, []Fix{{Before: raw, Rule: rule, Action: importer.Refused, Detail: detail}}
+	}
+	for _, part := range splitEmails(text) {
+		value, guess, err := emailOf(part)
+		switch {
+		case err != nil:
+			fixes = append(fixes, Fix{Before: part, Rule: err.(*Refusal).Rule, Action: importer.Refused, Detail: err.Error()})
+		case guess != "":
+			fixes = append(fixes, guessed(part, guess, value, ""))
+			values = append(values, value)
+		default:
+			values = append(values, value)
+		}
+	}
+	values = distinct(values)
+	if len(fixes) == 0 && strings.Join(values, "|") != raw {
+		rule := "forme"
+		if len(values) > 1 {
+			rule = "separateur"
+		} else if len(values) == 1 && strings.EqualFold(values[0], raw) {
+			rule = "casse"
+		}
+		fixes = append(fixes, corrected(raw, rule, strings.Join(values, "|")))
+	}
+	return values, fixes
+}
+
+var emailNoise = strings.NewReplacer("mailto:", "", "[a]", "@", "(a)", "@", "[at]", "@", "(at)", "@", " arobase ", "@", "@@", "@",
+	"<", " ", ">", " ", "\"", " ", "(", " ", ")", " ", "’", "'", " @", "@", "@ ", "@")
+
+func prepareEmails(raw string) string {
+	s := strings.ToLower(raw)
+	for {
+		next := emailNoise.Replace(s)
+		if next == s {
+			return strings.TrimSpace(s)
+		}
+		s = next
+	}
+}
+
+// splitEmails cuts a cell at its separators. White space separates only when
+// every word around is an address, a joining word or a label ending with ":".
+func splitEmails(s string) []string {
+	var parts []string
+	for _, chunk := range strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune("|;,/\n\t", r) }) {
+		words := strings.Fields(chunk)
+		var addresses, others []string
+		for _, w := range words {
+			switch {
+			case strings.Contains(w, "@"):
+				addresses = append(addresses, strings.TrimLeft(w[strings.LastIndexByte(w[:strings.IndexByte(w, '@')], ':')+1:], "-"))
+			case w == "et" || w == "ou" || w == "-" || w == "&" || w == "+" || w == ":" || strings.HasSuffix(w, ":"):
+			default:
+				others = append(others, w)
+			}
+		}
+		switch {
+		case len(addresses) == 0 && len(others) == 0:
+		case len(others) == 0 || len(addresses) == 1 && sentenceAround(words):
+			parts = append(parts, addresses...)
+		default:
+			parts = append(parts, strings.TrimSpace(chunk))
+		}
+	}
+	return parts
+}
+
+// sentenceAround tells that the words next to an address cannot be pieces of it:
+// a label ("courriel :"), or at least three words of prose with known link words.
+func sentenceAround(words []string) bool {
+	known := 0
+	for i, w := range words {
+		if !strings.Contains(w, "@") {
+			continue
+		}
+		if i > 0 && !isLink(words[i-1]) || i+1 < len(words) && !isLink(words[i+1]) && !strings.HasSuffix(w, ".") {
+			return false
+		}
+		known++
+	}
+	return known == 1
+}
+
+func isLink(w string) bool {
+	switch strings.TrimRight(w, ":") {
+	case "", "à", "a", "mail", "email", "e-mail", "courriel", "par", "sur", "contact", "contacter", "adresse", "pour", "ou", "et", "au", "-":
+		return true
+	}
+	return strings.HasSuffix(w, ":")
+}
+
+// emailOf judges one address; guess is the rule of a repair that is not certain.
+func emailOf(part string) (value, guess string, err error) {
+	value = strings.Trim(part, ".-:'*")
+	if strings.Count(value, "@") > 1 {
+		return "", "", refuse("arobases", "plusieurs arobases")
+	}
+	if strings.ContainsFunc(value, unicode.IsSpace) {
+		return "", "", refuse("espace", "une espace au milieu : l'adresse entière ne se devine pas")
+	}
+	local, domain, _ := strings.Cut(value, "@")
+	if local == "" {
+		return "", "", refuse("illisible", "ce n'est pas une adresse électronique")
+	}
+	if strings.ContainsFunc(value, func(r rune) bool { return r >= 0x80 }) {
+		// ç and à are the keys beside @ on a French keyboard.
+		if trimmed := strings.TrimRight(local, "çà"); trimmed != local && len(trimmed) > 5 {
+			local = trimmed
+		}
+		value, guess = directory.Fold(local)+"@"+directory.Fold(domain), "accents"
+	}
+	if strings.Contains(value, "..") {
+		value, guess = strings.ReplaceAll(value, "..", "."), "points"
+	}
+	if !isEmail(value) {
+		if _, domain, _ := strings.Cut(value, "@"); !isHost(domain) {
+			return "", "", refuse("domaine", "le domaine n'existe pas")
+		}
+		return "", "", refuse("caracteres", "des caractères qu'une adresse ne peut pas avoir")
+	}
+	return value, guess, nil
+}
+
+// isEmail tells a well-formed address in its normal form: lower case ASCII, a
+// domain under a public suffix that exists.
+func isEmail(s string) bool {
+	at := strings.IndexByte(s, '@')
+	if at < 1 || at > 64 || s[0] == '.' || s[at-1] == '.' || s[0] == '-' {
+		return false
+	}
+	for i := 0; i < at; i++ {
+		c := s[i]
+		if !(c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || strings.IndexByte("._-+'&=%", c) >= 0) || c == '.' && s[i+1] == '.' {
+			return false
+		}
+	}
+	return isHost(s[at+1:])
+}
+
+// isHost tells a host name of at least two labels, lower case ASCII, whose last
+// ones are a public suffix of the Internet (the ICANN part of the Public Suffix List).
+func isHost(host string) bool {
+	labels := 1
+	length := 0
+	for i := 0; i < len(host); i++ {
+		switch c := host[i]; {
+		case c == '.':
+			if length == 0 || host[i-1] == '-' {
+				return false
+			}
+			labels, length = labels+1, 0
+		case c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-' && length > 0 || c == '_' && length >= 0:
+			length++
+		default:
+			return false
+		}
+	}
+	if labels < 2 || length < 2 || host[len(host)-1] == '-' || len(host) > 253 {
+		return false
+	}
+	last := host[strings.LastIndexByte(host, '.')+1:]
+	if last == "fr" || last == "com" || last == "org" {
+		return true
+	}
+	_, icann := publicsuffix.PublicSuffix(last)
+	return icann
+}
+
+// looksLikeSite tells text that is a web address rather than an e-mail address.
+func looksLikeSite(s string) bool {
+	return !strings.Contains(s, "@") && !strings.ContainsFunc(s, unicode.IsSpace) && (strings.HasPrefix(s, "http") || strings.HasPrefix(s, "www."))
+}

@@ -1,0 +1,312 @@
+package clean
+
+import (
+	"strings"
+
+	"github.com/nyaruka/phonenumbers"
+
+	"github.com/lieux-numeriques/lieux/importer"
+)
+
+// Phone gives the first telephone number of a cell, in E.164 without spaces, or
+// a French short number (3949) as it is. territory is a postcode or an INSEE
+// code; it only matters for the numbers of Saint-Pierre-et-Miquelon and of the
+// Pacific, which have no French prefix of their own. Further numbers of the cell
+// are told, not published: the référentiel has room for one.
+//
+// Sources: the French numbering plan (ARCEP), ITU E.164 country codes.
+func Phone(raw, territory string) (string, []Fix, error) {
+	if number, ok := plainPhone(raw); ok {
+		if number == raw {
+			return number, nil, nil
+		}
+		return number, []Fix{corrected(raw, "format_international", number)}, nil
+	}
+	var numbers []string
+	rule, detail := "illisible", "aucun numéro de téléphone n'a été reconnu"
+	for _, run := range phoneRuns(raw) {
+		found, why := readNumbers(run, territory)
+		numbers = append(numbers, found...)
+		if len(found) == 0 && why != "" {
+			rule, detail = why, phoneRefusals[why]
+		}
+	}
+	if len(numbers) == 0 {
+		return "", nil, refuse(rule, detail)
+	}
+	numbers = distinct(numbers)
+	var fixes []Fix
+	if numbers[0] != raw {
+		fixes = append(fixes, corrected(raw, "format_international", numbers[0]))
+	}
+	if len(numbers) > 1 {
+		fixes = append(fixes, Fix{Before: raw, Rule: "plusieurs", After: numbers[0], Action: importer.Reported,
+			Detail: "le premier numéro est publié ; les autres : " + strings.Join(numbers[1:], ", ")})
+	}
+	if n, err := phonenumbers.Parse(numbers[0], ""); err == nil && !phonenumbers.IsValidNumber(n) {
+		fixes = append(fixes, Fix{Before: raw, Rule: "non_attribue", After: numbers[0], Action: importer.Reported,
+			Detail: "ce numéro n'est pas dans une tranche attribuée"})
+	}
+	return numbers[0], fixes, nil
+}
+
+var phoneRefusals = map[string]string{
+	"trop_court": "il manque des chiffres au numéro",
+	"trop_long":  "le numéro a trop de chiffres",
+	"fictif":     "ce numéro est un remplissage",
+	"etranger":   "le numéro n'est pas d'un territoire français",
+}
+
+// plainPhone reads the frequent case without regard to anything else: ten digits
+// from 0, or +33 and nine, separated by spaces, dots or hyphens at most.
+func plainPhone(raw string) (string, bool) {
+	var digits [12]byte
+	n := 0
+	for i := 0; i < len(raw); i++ {
+		c := raw[i]
+		switch {
+		case c >= '0' && c <= '9' || c == '+' && i == 0:
+			if n == len(digits) {
+				return "", false
+			}
+			digits[n] = c
+			n++
+		case (c == ' ' || c == '.' || c == '-') && n > 0:
+		default:
+			return "", false
+		}
+	}
+	switch {
+	case n == 10 && digits[0] == '0' && digits[1] != '0':
+		return nationalNumber(string(digits[1:10]))
+	case n == 12 && string(digits[:3]) == "+33" && digits[3] != '0':
+		return nationalNumber(string(digits[3:12]))
+	}
+	return "", false
+}
+
+// overseasPrefixes are the first digits of the nine digit French numbers that
+// belong to an overseas country code.
+var overseasPrefixes = map[string]string{
+	"262": "+262", "263": "+262", "269": "+262", "639": "+262", "692": "+262", "693": "+262",
+	"590": "+590", "690": "+590", "691": "+590",
+	"594": "+594", "694": "+594",
+	"596": "+596", "696": "+596", "697": "+596",
+}
+
+// nationalNumber gives the E.164 form of the nine digits that follow the 0.
+func nationalNumber(nine string) (string, bool) {
+	if len(nine) != 9 || nine[0] == '0' || filler(nine) {
+		return "", false
+	}
+	if prefix, overseas := overseasPrefixes[nine[:3]]; overseas {
+		return prefix + nine, true
+	}
+	if strings.HasPrefix(nine, "508") { // Saint-Pierre-et-Miquelon: 0508 and six digits
+		return "+508" + nine[3:], true
+	}
+	return "+33" + nine, true
+}
+
+// filler tells the digits that people type when they have no number.
+func filler(nine string) bool {
+	return nine == "123456789" || nine == "102030405" || nine == "999999999" || strings.Count(nine[1:], nine[1:2]) == len(nine)-1
+}
+
+// phoneRuns cuts a cell into runs of digits with only separators between them.
+func phoneRuns(raw string) []string {
+	raw = strings.NewReplacer("\u00a0", " ", "\u202f", " ", "–", "-", "—", "-", "‐", "-", "‑", "-", "’", " ", "'", " ").Replace(raw)
+	var runs []string
+	start := -1
+	for i := 0; i <= len(raw); i++ {
+		inside := i < len(raw) && (raw[i] >= '0' && raw[i] <= '9' || strings.IndexByte("+ .-/()_,:", raw[i]) >= 0)
+		switch {
+		case inside && start < 0:
+			start = i
+		case !inside && start >= 0:
+			runs = append(runs, raw[start:i])
+			start = -1
+		}
+	}
+	return runs
+}
+
+// readNumbers reads the numbers of one run; why is the rule of the refusal when there is none.
+func readNumbers(run, territory string) (numbers []string, why string) {
+	run = strings.ReplaceAll(run, "(0)", "")
+	if onlyDigits(run) == "" {
+		return nil, ""
+	}
+	if number, why := readNumber(run, territory); why == "" {
+		return []string{number}, ""
+	}
+	// Several numbers: first at their visible separators, else by tens of digits.
+	for _, separator := range []string{"/", ",", " - ", "+", "("} {
+		parts := strings.Split(run, separator)
+		if len(parts) < 2 {
+			continue
+		}
+		for _, part := range parts {
+			if separator == "+" {
+				part = "+" + part
+			}
+			if number, why := readNumber(part, territory); why == "" {
+				numbers = append(numbers, number)
+			}
+		}
+		if len(numbers) > 0 {
+			return numbers, ""
+		}
+	}
+	digits := onlyDigits(run)
+	if len(digits)%10 == 0 && len(digits) > 10 {
+		for ; len(digits) >= 10 && digits[0] == '0'; digits = digits[10:] {
+			if number, why := readNumber(digits[:10], territory); why == "" {
+				numbers = append(numbers, number)
+			}
+		}
+		if len(numbers) > 0 {
+			return numbers, ""
+		}
+	}
+	_, why = readNumber(run, territory)
+	return nil, why
+}
+
+func onlyDigits(s string) string {
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		if s[i] >= '0' && s[i] <= '9' {
+			b.WriteByte(s[i])
+		}
+	}
+	return b.String()
+}
+
+// countryCodes are those of the French territories, with the lengths of their
+// national numbers, without the trunk 0.
+var countryCodes = []struct {
+	code    string
+	lengths [2]int
+}{
+	{"33", [2]int{9, 9}}, {"262", [2]int{9, 9}}, {"590", [2]int{9, 9}}, {"594", [2]int{9, 9}}, {"596", [2]int{9, 9}},
+	{"687", [2]int{6, 6}}, {"689", [2]int{8, 6}}, {"508", [2]int{6, 9}}, {"681", [2]int{6, 6}},
+}
+
+// readNumber reads a run as one number.
+func readNumber(run, territory string) (number, why string) {
+	digits := onlyDigits(run)
+	international := strings.Contains(run, "+")
+	if rest, ok := strings.CutPrefix(digits, "00"); ok && len(rest) > 8 {
+		digits, international = rest, true
+	}
+	if digits != "" && strings.Trim(digits, "0") == "" {
+		return "", "fictif"
+	}
+	if !international {
+		if n, ok := localNumber(digits, territory); ok {
+			return n, ""
+		}
+	}
+	if number, ok := withCountryCode(digits, international); ok {
+		return number, ""
+	}
+	switch {
+	case len(digits) == 10 && digits[0] == '0' && filler(digits[1:]):
+		return "", "fictif"
+	case len(digits) < 9 || len(digits) == 9 && digits[0] == '0':
+		return "", "trop_court"
+	case international && len(digits) <= 13:
+		return "", "etranger"
+	}
+	return "", "trop_long"
+}
+
+// localNumber reads digits without any country code: ten from 0, nine that lost
+// it in a spreadsheet, a short number, or the six or eight digits of the Pacific.
+func localNumber(digits, territory string) (string, bool) {
+	switch n := len(digits); {
+	case n == 10 && digits[0] == '0':
+		return nationalNumber(digits[1:])
+	case n == 9 && digits[0] != '0':
+		return nationalNumber(digits)
+	case isShortNumber(digits):
+		return digits, true
+	case n == 6 && strings.HasPrefix(territory, "988"):
+		return "+687" + digits, true
+	case (n == 8 || n == 6) && strings.HasPrefix(territory, "987"):
+		return "+689" + digits, true
+	case n == 6 && strings.HasPrefix(territory, "986"):
+		return "+681" + digits, true
+	case n == 6 && strings.HasPrefix(territory, "975"):
+		return "+508" + digits, true
+	}
+	return "", false
+}
+
+// isShortNumber tells the short numbers that a place may be reached by: 3xxx,
+// 10xx, 1xx, 116xxx, 118xxx.
+func isShortNumber(digits string) bool {
+	switch len(digits) {
+	case 3:
+		return digits[0] == '1'
+	case 4:
+		return digits[0] == '3' || digits[:2] == "10"
+	case 6:
+		return digits[:3] == "116" || digits[:3] == "118"
+	}
+	return false
+}
+
+// withCountryCode reads digits that start with a country code, perhaps doubled,
+// perhaps followed by the trunk 0. An overseas number behind +33 gets its own code.
+func withCountryCode(digits string, international bool) (string, bool) {
+	for _, c := range countryCodes {
+		rest, ok := strings.CutPrefix(digits, c.code)
+		if !ok {
+			continue
+		}
+		for range 3 {
+			switch {
+			case len(rest) == c.lengths[0], len(rest) == c.lengths[1] && international:
+				return joinCountry(c.code, rest)
+			case strings.HasPrefix(rest, "0"):
+				rest = rest[1:]
+			case len(rest) > c.lengths[0] && strings.HasPrefix(rest, c.code):
+				rest = rest[len(c.code):]
+			}
+		}
+	}
+	return "", false
+}
+
+func joinCountry(code, rest string) (string, bool) {
+	if strings.Trim(rest, "0") == "" || len(rest) == 9 && (rest[0] == '0' || filler(rest)) {
+		return "", false
+	}
+	if len(rest) == 9 && len(code) < 3 || code == "508" && len(rest) == 9 {
+		return nationalNumber(rest)
+	}
+	if overseas := overseasPrefixes[rest[:3]]; len(rest) == 9 && overseas != "" {
+		return overseas + rest, true
+	}
+	return "+" + code + rest, true
+}
+
+// distinct drops repeated values, keeping the order.
+func distinct(values []string) []string {
+	if len(values) < 2 {
+		return values
+	}
+	kept := values[:0:0]
+	for i, v := range values {
+		repeated := false
+		for _, before := range values[:i] {
+			repeated = repeated || before == v
+		}
+		if !repeated {
+			kept = append(kept, v)
+		}
+	}
+	return kept
+}

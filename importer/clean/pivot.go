@@ -1,0 +1,103 @@
+package clean
+
+import (
+	"strings"
+
+	"github.com/lieux-numeriques/lieux/importer"
+)
+
+// Pivot gives the identifier of the structure: a SIRET whose check digit is
+// right, an RNA (W and 9 signs), or a RIDET (7 or 10 digits, in New Caledonia:
+// territory is a postcode or an INSEE code). A SIREN is kept and told: it names
+// the organisation, not this place. Zeros, and numbers that a spreadsheet has
+// rounded, are no identifiers.
+func Pivot(raw, territory string) (string, []Fix, error) {
+	value := strings.Map(func(r rune) rune {
+		if strings.ContainsRune(" .-_/'\u00a0\u202f\t\n", r) {
+			return -1
+		}
+		return r
+	}, strings.ToUpper(raw))
+	for _, label := range []string{"SIRET:", "SIRET", "SIREN:", "SIREN", "RNA:", "RNA", "RIDET:", "RIDET"} {
+		value = strings.TrimPrefix(value, label)
+	}
+	var fixes []Fix
+	if value != raw {
+		fixes = append(fixes, corrected(raw, "espaces", value))
+	}
+	numeric := onlyDigits(value) == value
+	switch {
+	case value == "" || strings.Trim(value, "0") == "":
+		return "", nil, refuse("zeros", "des zéros ne désignent personne")
+	case isRNA(value):
+		return value, fixes, nil
+	case strings.ContainsAny(value, "E+,") && strings.Trim(value, "0123456789E+,") == "":
+		return "", nil, refuse("arrondi", "un tableur a arrondi le numéro")
+	case !numeric:
+		return "", nil, refuse("forme", "ni SIRET, ni RNA, ni RIDET")
+	case len(value) == 14 && isSIRET(value):
+		return value, fixes, nil
+	case len(value) == 13 && isSIRET("0"+value):
+		return "0" + value, []Fix{corrected(raw, "zero_perdu", "0"+value)}, nil
+	case len(value) == 14 && strings.HasSuffix(value, "000000"):
+		return "", nil, refuse("arrondi", "un tableur a arrondi le numéro")
+	case len(value) == 14:
+		return "", nil, refuse("cle", "la clé de contrôle du SIRET est fausse")
+	case (len(value) == 7 || len(value) == 10) && strings.HasPrefix(territory, "98"):
+		return value, fixes, nil
+	case len(value) == 9 && luhn(value):
+		return value, append(fixes, Fix{Before: raw, Rule: "siren", After: value, Action: importer.Reported,
+			Detail: "un SIREN désigne l'organisme, pas l'établissement : donner le SIRET"}), nil
+	case len(value) == 9:
+		return "", nil, refuse("cle", "la clé de contrôle du SIREN est fausse")
+	}
+	return "", nil, refuse("forme", "ni SIRET, ni RNA, ni RIDET")
+}
+
+// isRNA tells an association's number: W, then nine digits or letters of which the first is a digit.
+func isRNA(s string) bool {
+	if len(s) != 10 || s[0] != 'W' || s[1] < '0' || s[1] > '9' {
+		return false
+	}
+	for i := 1; i < len(s); i++ {
+		if !(s[i] >= '0' && s[i] <= '9' || s[i] >= 'A' && s[i] <= 'Z') {
+			return false
+		}
+	}
+	return true
+}
+
+// laPoste is the SIREN whose establishments have a plain sum of digits that is a
+// multiple of five instead of a Luhn key (INSEE, rule for La Poste).
+const laPoste = "356000000"
+
+// isSIRET tells 14 digits with the right check digit.
+func isSIRET(s string) bool {
+	if len(s) != 14 || onlyDigits(s) != s || strings.HasPrefix(s, "000000000") {
+		return false
+	}
+	if strings.HasPrefix(s, laPoste) {
+		sum := 0
+		for i := range s {
+			sum += int(s[i] - '0')
+		}
+		return sum%5 == 0 || luhn(s)
+	}
+	return luhn(s)
+}
+
+// luhn is the key of ISO/IEC 7812.
+func luhn(digits string) bool {
+	sum := 0
+	for i := 0; i < len(digits); i++ {
+		d := int(digits[len(digits)-1-i] - '0')
+		if i%2 == 1 {
+			d *= 2
+			if d > 9 {
+				d -= 9
+			}
+		}
+		sum += d
+	}
+	return sum%10 == 0
+}

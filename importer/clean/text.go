@@ -1,0 +1,295 @@
+package clean
+
+import (
+	"html"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// Text cleans a text of one line: repairs its encoding, takes HTML away, drops
+// control, zero-width and bidirectional characters, composes accents (NFC), and
+// makes every run of white space, no-break ones and line breaks included, one
+// space. It never refuses and never loses a visible character.
+func Text(raw string) (string, []Fix) { return cleanText(raw, false) }
+
+// Prose is Text for presentations: line breaks are kept, at most two in a row.
+func Prose(raw string) (string, []Fix) { return cleanText(raw, true) }
+
+func cleanText(raw string, lines bool) (string, []Fix) {
+	if isPlain(raw, lines) {
+		return raw, nil
+	}
+	var fixes []Fix
+	s := raw
+	// A repair can uncover another one ("&amp;lt;"): go on until nothing moves.
+	// Every round but the last shortens the text, so that it ends.
+	for {
+		before := s
+		for _, pass := range textPasses {
+			if after := pass.repair(s); after != s {
+				if !hasRule(fixes, pass.rule) {
+					fixes = append(fixes, corrected(raw, pass.rule, ""))
+				}
+				s = after
+			}
+		}
+		if s == before {
+			break
+		}
+	}
+	spaced := collapseSpaces(s, lines)
+	if spaced != s && len(fixes) == 0 {
+		fixes = append(fixes, corrected(raw, "espaces", ""))
+	}
+	for i := range fixes {
+		fixes[i].After = spaced
+	}
+	return spaced, fixes
+}
+
+func hasRule(fixes []Fix, rule string) bool {
+	for _, f := range fixes {
+		if f.Rule == rule {
+			return true
+		}
+	}
+	return false
+}
+
+// textPasses are the repairs of a text, in order.
+var textPasses = []struct {
+	rule   string
+	repair func(string) string
+}{
+	{"encodage", repairEncoding},
+	{"html", stripHTML},
+	{"caracteres_invisibles", dropInvisible},
+	{"accents_decomposes", norm.NFC.String},
+}
+
+// isPlain tells in one scan that a text needs no repair; most cells do not.
+func isPlain(s string, lines bool) bool {
+	previous := byte(' ')
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		switch {
+		case c == ' ' && (previous == ' ' || previous == '\n'), c < ' ' && (!lines || c != '\n' || previous == ' '), c == 0x7f, c == '<', c == '&':
+			return false
+		case c >= 0x80:
+			r, n := utf8.DecodeRuneInString(s[i:])
+			if !isPlainRune(r) {
+				return false
+			}
+			i += n - 1
+		}
+		previous = c
+	}
+	return previous != ' ' && previous != '\n' || s == ""
+}
+
+// isPlainRune tells a rune that no repair is about: Latin letters but those of
+// broken encodings, and common French punctuation.
+func isPlainRune(r rune) bool {
+	switch {
+	case r == 'Ã', r == 'Â', r == 'â', r == 'Å', r == 0xAD:
+		return r == 'â' // a common letter; broken only before €, which is looked at with it
+	case r >= 0xA1 && r < 0x250:
+		return true
+	case r == '’', r == '‘', r == '“', r == '”', r == '–', r == '—', r == '…', r == '•':
+		return true
+	}
+	return false
+}
+
+// cp1252 gives the runes of Windows-1252's bytes 0x80–0x9F; 0 for the unused five.
+var cp1252 = [32]rune{
+	'€', 0, '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', 0, 'Ž', 0,
+	0, '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', 0, 'ž', 'Ÿ',
+}
+
+// legacyByte is the Windows-1252 byte that r is shown for.
+func legacyByte(r rune) (byte, bool) {
+	if r < 0x100 {
+		return byte(r), true
+	}
+	for i, c := range cp1252 {
+		if c == r {
+			return byte(0x80 + i), true
+		}
+	}
+	return 0, false
+}
+
+// repairEncoding undoes UTF-8 that was read as Windows-1252 ("Ã©" is é), gives
+// C1 controls the letters that Windows-1252 means by them (U+0092 is ’), and
+// drops bytes that are no UTF-8.
+func repairEncoding(s string) string {
+	if !utf8.ValidString(s) {
+		s = strings.ToValidUTF8(s, "")
+	}
+	if !strings.ContainsFunc(s, suspectEncoding) {
+		return s
+	}
+	var b strings.Builder
+	for i := 0; i < len(s); {
+		r, n := utf8.DecodeRuneInString(s[i:])
+		if repaired, length, ok := misread(s[i:]); ok {
+			b.WriteRune(repaired)
+			i += length
+			continue
+		}
+		if r >= 0x80 && r < 0xA0 && cp1252[r-0x80] != 0 {
+			r = cp1252[r-0x80]
+		}
+		b.WriteRune(r)
+		i += n
+	}
+	return b.String()
+}
+
+func suspectEncoding(r rune) bool {
+	return r == 'Ã' || r == 'Â' || r == 'Å' || r == 'â' || r >= 0x80 && r < 0xA0
+}
+
+// misread decodes the UTF-8 sequence that s starts with when it was read as
+// Windows-1252. Only the lead bytes that French text uses count: other capitals
+// before a quotation mark ("CAFÉ»") are themselves.
+func misread(s string) (r rune, length int, ok bool) {
+	lead, n := utf8.DecodeRuneInString(s)
+	size := 2
+	switch lead {
+	case 'Ã', 'Â', 'Å':
+	case 'â':
+		size = 3
+	default:
+		return 0, 0, false
+	}
+	bytes, length := []byte{byte(lead)}, n
+	for len(bytes) < size {
+		next, n := utf8.DecodeRuneInString(s[length:])
+		if next == ' ' && lead == 'Ã' {
+			return 'à', length, true // the no-break space of "Ã " became a space and stays one
+		}
+		b, legacy := legacyByte(next)
+		if n == 0 || !legacy || b < 0x80 || b > 0xBF {
+			return 0, 0, false
+		}
+		bytes, length = append(bytes, b), length+n
+	}
+	r, _ = utf8.DecodeRune(bytes)
+	return r, length, r != utf8.RuneError
+}
+
+// dropInvisible drops characters that show nothing: controls but line breaks and
+// tabs, zero-width spaces and joiners, bidirectional marks, soft hyphens.
+func dropInvisible(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n', r == '\r', r == '\t', r == '\v', r == '\f', r == 0x85:
+			return r
+		case unicode.Is(unicode.Cc, r), unicode.Is(unicode.Cf, r), r == utf8.RuneError:
+			return -1
+		}
+		return r
+	}, s)
+}
+
+// collapseSpaces makes runs of white space one space, or one or two line breaks
+// when lines are kept, and trims both ends.
+func collapseSpaces(s string, lines bool) string {
+	s = strings.ReplaceAll(s, "\r\n", "\n")
+	var b strings.Builder
+	b.Grow(len(s))
+	spaces, breaks := 0, 0
+	for _, r := range s {
+		if r == '\n' || r == '\r' || r == 0x2028 || r == 0x2029 {
+			breaks++
+			continue
+		}
+		if unicode.IsSpace(r) || r == 0x2800 || r == 0x3164 {
+			spaces++
+			continue
+		}
+		if b.Len() > 0 {
+			switch {
+			case lines && breaks > 0:
+				b.WriteString("\n\n"[:min(breaks, 2)])
+			case spaces+breaks > 0:
+				b.WriteByte(' ')
+			}
+		}
+		spaces, breaks = 0, 0
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+// blockTags are the HTML elements whose end is an end of line.
+var blockTags = map[string]bool{"br": true, "p": true, "div": true, "li": true, "ul": true, "ol": true, "tr": true, "h1": true, "h2": true, "h3": true, "h4": true, "table": true}
+
+// stripHTML takes tags, comments, scripts and styles away and decodes entities. "a < b" is no tag.
+func stripHTML(s string) string {
+	if strings.IndexByte(s, '<') >= 0 {
+		s = stripTags(s)
+	}
+	if strings.IndexByte(s, '&') >= 0 {
+		s = html.UnescapeString(s)
+	}
+	return s
+}
+
+func stripTags(s string) string {
+	var b strings.Builder
+	for {
+		open := strings.IndexByte(s, '<')
+		if open < 0 {
+			break
+		}
+		name, length := tagAt(s[open:])
+		if length == 0 {
+			b.WriteString(s[:open+1])
+			s = s[open+1:]
+			continue
+		}
+		b.WriteString(s[:open])
+		s = s[open+length:]
+		switch {
+		case blockTags[name]:
+			b.WriteByte('\n')
+		case name == "script" || name == "style":
+			if end := strings.Index(strings.ToLower(s), "</"+name); end >= 0 {
+				s = s[end:]
+			}
+		}
+	}
+	b.WriteString(s)
+	return b.String()
+}
+
+// tagAt reads the tag or comment that s starts with: its lower-case name, "" for
+// a closing inline tag, and its length, 0 when s starts with no tag.
+func tagAt(s string) (name string, length int) {
+	if strings.HasPrefix(s, "<!--") {
+		if end := strings.Index(s, "-->"); end >= 0 {
+			return "", end + 3
+		}
+		return "", 0
+	}
+	rest := strings.TrimPrefix(s[1:], "/")
+	letters := 0
+	for letters < len(rest) && (rest[letters]|0x20 >= 'a' && rest[letters]|0x20 <= 'z' || letters > 0 && rest[letters] >= '0' && rest[letters] <= '9') {
+		letters++
+	}
+	end := strings.IndexByte(s, '>')
+	if letters == 0 || end < 0 || strings.IndexByte(s[1:end], '<') >= 0 || letters < len(rest) && !strings.ContainsRune(" \t\r\n/>", rune(rest[letters])) {
+		return "", 0
+	}
+	name = strings.ToLower(rest[:letters])
+	if s[1] == '/' && (name == "script" || name == "style") {
+		name = ""
+	}
+	return name, end + 1
+}
