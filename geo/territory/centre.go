@@ -1,0 +1,138 @@
+package territory
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/lieux-numeriques/lieux/geo"
+)
+
+// centre accumulates a population-weighted centre. A commune of unknown
+// population weighs one inhabitant.
+type centre struct{ lon, lat, weight float64 }
+
+func (s *centre) add(p geo.Position, population int) {
+	weight := float64(max(population, 1))
+	s.lon += weight * p[0]
+	s.lat += weight * p[1]
+	s.weight += weight
+}
+
+func (s *centre) position() geo.Position {
+	return geo.Position{s.lon / s.weight, s.lat / s.weight}
+}
+
+// locate gives a position to what has none in the table: a commune takes the
+// centre of its EPCI's communes whose point is known, else of its
+// département's; a part takes its commune's.
+func (g *Gazetteer) locate() {
+	epci, departements := map[string]*centre{}, map[string]*centre{}
+	current := g.communes[:g.current]
+	for i := range current {
+		c := &current[i]
+		if c.Precision == geo.PrecisionCommune {
+			centreOf(epci, c.EPCI).add(c.Position, c.Population)
+			centreOf(departements, c.Departement).add(c.Position, c.Population)
+		}
+	}
+	delete(epci, "")
+	for i := range current {
+		c := &current[i]
+		if c.Precision != "" {
+			continue
+		}
+		if s := epci[c.EPCI]; s != nil {
+			c.Position, c.Precision = s.position(), geo.PrecisionEPCI
+		} else if s := departements[c.Departement]; s != nil {
+			c.Position, c.Precision = s.position(), geo.PrecisionDepartement
+		}
+	}
+	for i := g.current; i < len(g.communes); i++ {
+		if c := &g.communes[i]; c.Precision == "" {
+			parent := g.Commune(c.Parent)
+			c.Position, c.Precision = parent.Position, parent.Precision
+		}
+	}
+}
+
+func centreOf(m map[string]*centre, key string) *centre {
+	s := m[key]
+	if s == nil {
+		s = new(centre)
+		m[key] = s
+	}
+	return s
+}
+
+// locatePostcodes gives each postcode the population-weighted centre of its
+// communes of the finest precision there is among them. In Paris, Lyon and
+// Marseille the arrondissement alone counts.
+func (g *Gazetteer) locatePostcodes() {
+	for i := range g.postcodes {
+		p := &g.postcodes[i]
+		p.Position, p.Precision = centreOfCommunes(p.Communes)
+	}
+}
+
+func centreOfCommunes(communes []*Commune) (geo.Position, geo.Precision) {
+	parts := false
+	for _, c := range communes {
+		parts = parts || c.Kind == KindArrondissement
+	}
+	for _, precision := range []geo.Precision{geo.PrecisionCommune, geo.PrecisionEPCI, geo.PrecisionDepartement} {
+		var s centre
+		for _, c := range communes {
+			if c.Precision == precision && (c.Kind == KindArrondissement || !parts) {
+				s.add(c.Position, c.Population)
+			}
+		}
+		if s.weight > 0 {
+			return s.position(), precision
+		}
+	}
+	return geo.Position{}, ""
+}
+
+// locateAreas sums the members of EPCI, départements and régions.
+func (g *Gazetteer) locateAreas() {
+	g.members = make(map[string][]*Commune, len(g.areas))
+	sums := map[*Area]*centre{}
+	for i := range g.communes {
+		c := &g.communes[i]
+		if c.Kind != KindCommune {
+			key := string(KindCommune) + c.Parent
+			g.members[key] = append(g.members[key], c)
+			continue
+		}
+		for _, a := range [3]*Area{g.EPCI(c.EPCI), g.Departement(c.Departement), g.Region(c.Region)} {
+			if a == nil {
+				continue
+			}
+			key := string(a.Kind) + a.Code
+			g.members[key] = append(g.members[key], c)
+			a.Population += c.Population
+			if c.Precision == geo.PrecisionCommune {
+				s := sums[a]
+				if s == nil {
+					s = new(centre)
+					sums[a] = s
+				}
+				s.add(c.Position, c.Population)
+			}
+		}
+	}
+	for a, s := range sums {
+		a.Position = s.position()
+	}
+	for _, a := range g.areas {
+		if sums[a] == nil { // an EPCI none of whose communes has a point
+			a.Position, _ = centreOfCommunes(g.members[string(a.Kind)+a.Code])
+		}
+	}
+}
+
+func sortByPopulation(communes []*Commune) {
+	slices.SortStableFunc(communes, func(x, y *Commune) int {
+		return cmp.Or(cmp.Compare(y.Population, x.Population), cmp.Compare(x.Code, y.Code))
+	})
+}

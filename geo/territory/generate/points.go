@@ -1,0 +1,95 @@
+package main
+
+import (
+	"cmp"
+	"strings"
+
+	"github.com/lieux-numeriques/lieux/geo"
+	"github.com/lieux-numeriques/lieux/geo/territory"
+)
+
+// locateByGeoNames gives communes and their parts the point of the GeoNames row
+// that stands best for them.
+func (a *atlas) locateByGeoNames(towns []town) {
+	byCommune := map[*commune][]*town{}
+	byName := map[string][]*commune{}
+	for _, c := range a.communes {
+		if c.kind == territory.KindCommune {
+			byName[c.Departement+" "+c.slug] = append(byName[c.Departement+" "+c.slug], c)
+		}
+	}
+	for i := range towns {
+		t := &towns[i]
+		// A row filed under a wrong code but named as one commune of the
+		// département, and not as the commune of its code, is that commune's.
+		c := a.current[t.insee]
+		named := byName[t.departement()+" "+t.slug]
+		if len(named) == 1 && (c == nil || c.slug != t.slug && t.rank() == 0) {
+			c = named[0]
+		}
+		if c == nil && (t.country == "BL" || t.country == "MF") {
+			c = a.current[countryPrefix[t.country]+"01"]
+		}
+		if c != nil {
+			byCommune[c] = append(byCommune[c], t)
+		}
+	}
+	for _, c := range a.communes {
+		rows := byCommune[a.current[c.parent]]
+		if t := choose(c, rows); t != nil {
+			c.position, c.precision = t.position, geo.PrecisionCommune
+		}
+	}
+}
+
+func (t *town) departement() string {
+	if prefix, ok := countryPrefix[t.country]; ok {
+		return prefix
+	}
+	if strings.HasPrefix(t.insee, "97") {
+		return t.insee[:3]
+	}
+	return t.insee[:min(2, len(t.insee))]
+}
+
+// choose takes the row named as the commune, then the seat, then the most
+// populated; quarters only when there is nothing else. A part of a commune
+// takes none but the row of its own name.
+func choose(c *commune, rows []*town) *town {
+	part := c.kind != territory.KindCommune
+	var best *town
+	for _, t := range rows {
+		named := t.slug == c.slug || t.insee == c.Code && part && c.Code != c.parent
+		if part && !named {
+			continue
+		}
+		if best == nil || better(t, best, c) {
+			best = t
+		}
+	}
+	return best
+}
+
+func better(t, than *town, c *commune) bool {
+	sameName := func(t *town) int {
+		if t.slug == c.slug {
+			return 0
+		}
+		return 1
+	}
+	return cmp.Or(
+		cmp.Compare(sameName(t), sameName(than)),
+		cmp.Compare(t.rank(), than.rank()),
+		cmp.Compare(than.population, t.population),
+		cmp.Compare(t.name, than.name),
+	) < 0
+}
+
+// locateByTable gives the points of tables.go.
+func (a *atlas) locateByTable() {
+	for _, c := range a.communes {
+		if p, ok := tablePoints[c.Code]; ok && (c.kind != territory.KindDelegated) {
+			c.position, c.precision = p, geo.PrecisionCommune
+		}
+	}
+}
