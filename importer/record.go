@@ -1,7 +1,8 @@
 package importer
 
-// Header is the ordered column names of a listing; JSON listings add columns as
-// they meet them. Names are verbatim: case, accents, spaces and apostrophes count.
+// Header is the ordered column names of a listing. Names are verbatim: case,
+// accents, spaces and apostrophes count. A reader that meets new columns on the way
+// (JSON) goes on with a longer copy: the header of a record that was given never changes.
 type Header struct {
 	names []string
 	index map[string]int
@@ -28,6 +29,16 @@ func (h *Header) Add(name string) int {
 	return len(h.names) - 1
 }
 
+// Clone is a copy to which columns can be added.
+func (h *Header) Clone() *Header {
+	c := &Header{names: make([]string, len(h.names), len(h.names)+8), index: make(map[string]int, len(h.names)+8)}
+	copy(c.names, h.names)
+	for name, i := range h.index {
+		c.index[name] = i
+	}
+	return c
+}
+
 // Index is the position of a column, or -1.
 func (h *Header) Index(name string) int {
 	if i, ok := h.index[name]; ok {
@@ -45,6 +56,10 @@ type Record struct {
 	Line   int      // 1-based line of the file where the row starts; 0 when the format has none
 	Header *Header  // shared by the records of a listing
 	Values []string // by position in Header; may be shorter than Header: missing cells
+
+	// Malformed rows could not be taken apart: they have no Values, or doubtful ones, and are refused.
+	Malformed bool
+	Anomalies []Anomaly // found while reading the row
 }
 
 // Get is the cell of a column, "" when the row or the listing lacks it.

@@ -1,0 +1,92 @@
+package read
+
+import (
+	"bytes"
+	"strings"
+
+	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/importer"
+)
+
+// delimiters that are tried, the likeliest first.
+var delimiters = []byte{',', ';', '\t', '|'}
+
+var delimiterNames = map[byte]string{',': "virgule", ';': "point-virgule", '\t': "tabulation", '|': "barre verticale"}
+
+// chooseDelimiter settles what separates the cells: what the source says, else a
+// first line `sep=;` as spreadsheets write it, else the one that cuts the first rows most evenly.
+func (c *csvReader) chooseDelimiter(lines *lineReader) (byte, []importer.Anomaly, error) {
+	sample := takeLines(lines, 200)
+	defer func() { lines.back(sample) }()
+	if d := c.listing.options.Delimiter; d != "" {
+		b, err := namedDelimiter(d)
+		return b, nil, err
+	}
+	if len(sample) > 0 {
+		if d, ok := bytes.CutPrefix(bytes.ToLower(sample[0].text), []byte("sep=")); ok && len(d) == 1 {
+			sample = sample[1:]
+			return d[0], []importer.Anomaly{note("liste.separateur_annonce", importer.Reported, string(d), "")}, nil
+		}
+	}
+	best, bestScore := delimiters[0], 0.0
+	for _, d := range delimiters {
+		if score := evenness(sample, d); score > bestScore {
+			best, bestScore = d, score
+		}
+	}
+	if best == ',' {
+		return best, nil, nil
+	}
+	return best, []importer.Anomaly{note("liste.separateur_detecte", importer.Guessed, string(best), "Les cellules sont séparées par : "+delimiterNames[best]+".")}, nil
+}
+
+func namedDelimiter(d string) (byte, error) {
+	switch strings.ToLower(d) {
+	case "tab", "tabulation", `\t`:
+		return '\t', nil
+	}
+	if len(d) != 1 || d[0] >= 0x80 || d[0] == '"' || d[0] == '\n' || d[0] == '\r' {
+		return 0, directory.Errorf(directory.Invalid, "le séparateur annoncé « %s » n'est pas un caractère qui puisse séparer des cellules", d)
+	}
+	return d[0], nil
+}
+
+func takeLines(lines *lineReader, n int) []textLine {
+	var taken []textLine
+	for range n {
+		line, ok := lines.next()
+		if !ok {
+			break
+		}
+		taken = append(taken, line)
+	}
+	return taken
+}
+
+// evenness is high when d cuts the rows of a sample into as many cells as the
+// first one, and into several.
+func evenness(sample []textLine, d byte) float64 {
+	p := &csvParser{lines: newLineReader(bytes.NewReader(nil)), delimiter: d}
+	p.lines.back(sample)
+	width, rows, same := 0, 0, 0
+	for {
+		_, fault, ok := p.next()
+		if !ok {
+			break
+		}
+		if fault != "" || p.blank() {
+			continue
+		}
+		if width == 0 {
+			width = len(p.ends)
+		}
+		rows++
+		if len(p.ends) == width {
+			same++
+		}
+	}
+	if width < 2 {
+		return 0
+	}
+	return float64(same)/float64(rows) + float64(min(width, 50))/100
+}

@@ -1,0 +1,144 @@
+package read
+
+// csvFault is why a row of CSV could not be taken apart.
+type csvFault string
+
+const (
+	faultQuote  csvFault = "guillemet_mal_ferme"    // text after a closing quote
+	faultOpen   csvFault = "guillemet_jamais_ferme" // the quote never closes
+	faultLength csvFault = "ligne_trop_longue"
+)
+
+// Bounds of a row whose quote stays open: beyond them the quote is a stray one.
+const (
+	maxQuotedBytes = 1 << 20
+	maxQuotedLines = 2000
+)
+
+// csvParser takes rows of CSV apart. A quoted cell may span lines; when a row of
+// several lines fails, only its first line is at fault and the others are read
+// again, so that one stray quote never costs the rows after it.
+type csvParser struct {
+	lines     *lineReader
+	delimiter byte
+
+	cells  []byte // the bytes of the row's cells, one after the other
+	ends   []int  // where each cell ends in cells
+	used   []textLine
+	stray  bool // a quote stood inside a bare cell
+	strict int  // up to this line, rows come from a failed row of several lines
+}
+
+// next reads a row into cells and ends. fault is "" for a sound row.
+func (p *csvParser) next() (line int, fault csvFault, ok bool) {
+	first, ok := p.lines.next()
+	if !ok {
+		return 0, "", false
+	}
+	p.cells, p.ends, p.used, p.stray = p.cells[:0], p.ends[:0], append(p.used[:0], first), false
+	if first.tooLong {
+		return first.number, faultLength, true
+	}
+	if fault = p.row(first.text); fault != "" {
+		p.strict = max(p.strict, p.used[len(p.used)-1].number)
+		p.lines.back(p.used[1:])
+	}
+	return first.number, fault, true
+}
+
+// row parses from the start of a line to the end of the row.
+func (p *csvParser) row(text []byte) csvFault {
+	for {
+		quoted := text
+		for len(quoted) > 0 && quoted[0] == ' ' {
+			quoted = quoted[1:]
+		}
+		var more bool
+		if len(quoted) > 0 && quoted[0] == '"' {
+			var fault csvFault
+			if text, more, fault = p.quotedCell(quoted[1:]); fault != "" {
+				return fault
+			}
+		} else {
+			text, more = p.bareCell(text)
+		}
+		p.ends = append(p.ends, len(p.cells))
+		if !more {
+			return ""
+		}
+	}
+}
+
+// bareCell takes a cell without quotes; more tells that a delimiter follows it.
+func (p *csvParser) bareCell(text []byte) (rest []byte, more bool) {
+	for i, b := range text {
+		if b == p.delimiter {
+			p.cells = append(p.cells, text[:i]...)
+			return text[i+1:], true
+		}
+		if b == '"' {
+			p.stray = true
+		}
+	}
+	p.cells = append(p.cells, text...)
+	return nil, false
+}
+
+// quotedCell takes a cell after its opening quote, over lines if need be.
+func (p *csvParser) quotedCell(text []byte) (rest []byte, more bool, fault csvFault) {
+	start := len(p.cells)
+	for {
+		for i := 0; i < len(text); i++ {
+			if text[i] != '"' {
+				continue
+			}
+			p.cells = append(p.cells, text[:i]...)
+			if i+1 < len(text) && text[i+1] == '"' {
+				p.cells = append(p.cells, '"')
+				text, i = text[i+2:], -1
+				continue
+			}
+			return p.afterQuote(text[i+1:])
+		}
+		p.cells = append(p.cells, text...)
+		line, ok := p.lines.next()
+		if !ok {
+			return nil, false, faultOpen
+		}
+		p.used = append(p.used, line)
+		if line.tooLong || len(p.used) > maxQuotedLines || len(p.cells)-start > maxQuotedBytes {
+			return nil, false, faultOpen
+		}
+		p.cells = append(p.cells, '\n')
+		text = line.text
+	}
+}
+
+// afterQuote expects a delimiter or the end of the row, spaces apart.
+func (p *csvParser) afterQuote(text []byte) (rest []byte, more bool, fault csvFault) {
+	for i, b := range text {
+		switch b {
+		case p.delimiter:
+			return text[i+1:], true, ""
+		case ' ':
+		default:
+			return nil, false, faultQuote
+		}
+	}
+	return nil, false, ""
+}
+
+// values copies the row's cells out, as strings over one piece of memory.
+func (p *csvParser) values() []string {
+	all := string(p.cells)
+	values := make([]string, len(p.ends))
+	start := 0
+	for i, end := range p.ends {
+		values[i] = all[start:end]
+		start = end
+	}
+	return values
+}
+
+// blank tells a line without anything.
+func (p *csvParser) blank() bool { return len(p.ends) == 1 && len(p.cells) == 0 }

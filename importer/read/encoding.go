@@ -1,0 +1,245 @@
+package read
+
+import (
+	"bytes"
+	"io"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/htmlindex"
+	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/transform"
+
+	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/importer"
+)
+
+// census counts the bytes of a whole listing by what they tell of its encoding.
+// It is fed in pieces of any size.
+type census struct {
+	multi   int64 // valid sequences of several bytes in UTF-8
+	invalid int64 // bytes that no valid sequence of UTF-8 holds
+	c1      int64 // bytes 0x80..0x9F among the invalid: printable in Windows-1252 only
+	nul     int64
+	carry   []byte // an unfinished sequence at the end of the last piece
+}
+
+func (c *census) Write(p []byte) (int, error) {
+	n := len(p)
+	for len(c.carry) > 0 && len(p) > 0 && !utf8.FullRune(c.carry) {
+		c.carry, p = append(c.carry, p[0]), p[1:]
+	}
+	if len(c.carry) > 0 && utf8.FullRune(c.carry) {
+		rest := c.carry
+		c.carry = nil
+		c.count(rest)
+		if len(c.carry) > 0 { // the start was invalid and what follows may go on in p
+			c.count(append(c.carry, p...))
+			return n, nil
+		}
+	}
+	if len(p) > 0 {
+		c.count(p)
+	}
+	return n, nil
+}
+
+func (c *census) count(p []byte) {
+	for i := 0; i < len(p); {
+		b := p[i]
+		if b < utf8.RuneSelf {
+			if b == 0 {
+				c.nul++
+			}
+			i++
+			continue
+		}
+		if !utf8.FullRune(p[i:]) {
+			c.carry = bytes.Clone(p[i:])
+			return
+		}
+		r, size := utf8.DecodeRune(p[i:])
+		if r == utf8.RuneError && size == 1 {
+			c.bad(b)
+		} else {
+			c.multi++
+		}
+		i += size
+	}
+	c.carry = nil
+}
+
+func (c *census) bad(b byte) {
+	c.invalid++
+	if b < 0xA0 {
+		c.c1++
+	}
+}
+
+// finish counts a sequence that the end of the listing cut.
+func (c *census) finish() {
+	for _, b := range c.carry {
+		c.bad(b)
+	}
+	c.carry = nil
+}
+
+// textEncoding is how the bytes of a listing become text.
+type textEncoding struct {
+	name   string
+	decode encoding.Encoding // nil: UTF-8 as it is
+	repair bool              // UTF-8 with stray Windows-1252 bytes
+	bom    bool
+}
+
+// The marks that some programs write at the start of a file.
+var (
+	bomUTF8    = []byte{0xEF, 0xBB, 0xBF}
+	bomUTF16LE = []byte{0xFF, 0xFE}
+	bomUTF16BE = []byte{0xFE, 0xFF}
+)
+
+var (
+	utf16LE = unicode.UTF16(unicode.LittleEndian, unicode.UseBOM)
+	utf16BE = unicode.UTF16(unicode.BigEndian, unicode.UseBOM)
+)
+
+// detectEncoding decides from the first bytes and the census of the whole: a
+// mark, else UTF-16 by its zero bytes, else valid UTF-8, else Windows-1252. When
+// stray bytes are few among valid sequences, they alone are taken as Windows-1252.
+func detectEncoding(head []byte, c *census) textEncoding {
+	switch {
+	case bytes.HasPrefix(head, bomUTF8):
+		return textEncoding{name: "utf-8", repair: c.invalid > 0, bom: true}
+	case bytes.HasPrefix(head, bomUTF16LE):
+		return textEncoding{name: "utf-16le", decode: utf16LE, bom: true}
+	case bytes.HasPrefix(head, bomUTF16BE):
+		return textEncoding{name: "utf-16be", decode: utf16BE, bom: true}
+	}
+	if even, odd := zeroBytes(head); even+odd > len(head)/4 {
+		if odd > even {
+			return textEncoding{name: "utf-16le", decode: utf16LE}
+		}
+		return textEncoding{name: "utf-16be", decode: utf16BE}
+	}
+	switch {
+	case c.invalid == 0:
+		return textEncoding{name: "utf-8"}
+	case c.multi > c.invalid:
+		return textEncoding{name: "utf-8", repair: true}
+	}
+	return textEncoding{name: "windows-1252", decode: charmap.Windows1252}
+}
+
+func zeroBytes(head []byte) (even, odd int) {
+	for i, b := range head {
+		if b == 0 && i%2 == 0 {
+			even++
+		} else if b == 0 {
+			odd++
+		}
+	}
+	return even, odd
+}
+
+// namedEncoding is the encoding that the source announces. ISO-8859-1 is taken at
+// its word, unlike on the web, where that name means Windows-1252.
+func namedEncoding(name string, c *census) (textEncoding, error) {
+	key := strings.ToLower(strings.TrimSpace(name))
+	switch key {
+	case "utf8", "utf-8":
+		return textEncoding{name: "utf-8", repair: c.invalid > 0}, nil
+	case "iso-8859-1", "iso8859-1", "iso88591", "latin1", "latin-1":
+		return textEncoding{name: "iso-8859-1", decode: charmap.ISO8859_1}, nil
+	case "utf16", "utf-16", "utf16le", "utf-16le", "ucs2", "ucs-2":
+		return textEncoding{name: "utf-16le", decode: utf16LE}, nil
+	case "utf16be", "utf-16be":
+		return textEncoding{name: "utf-16be", decode: utf16BE}, nil
+	case "cp1252", "win1252", "ansi":
+		key = "windows-1252"
+	}
+	decode, err := htmlindex.Get(key)
+	if err != nil {
+		return textEncoding{}, directory.Errorf(directory.Invalid, "l'encodage annoncé « %s » est inconnu : donnez utf-8, windows-1252, iso-8859-1 ou utf-16", name)
+	}
+	return textEncoding{name: key, decode: decode}, nil
+}
+
+// notes tells what was decided, unless it is plain UTF-8.
+func (e textEncoding) notes(announced bool, c *census) []importer.Anomaly {
+	var notes []importer.Anomaly
+	if e.bom {
+		notes = append(notes, note("liste.marque_encodage", importer.Corrected, e.name, "La marque d'encodage au début du fichier (BOM) a été retirée."))
+	}
+	if e.repair {
+		notes = append(notes, note("liste.encodage_mixte", importer.Corrected, e.name, "Le texte est en UTF-8, sauf quelques octets, lus en Windows-1252."))
+	}
+	if e.decode != nil && !announced && !e.bom {
+		notes = append(notes, note("liste.encodage_detecte", importer.Guessed, e.name, "L'encodage n'est pas annoncé : il a été reconnu d'après les octets du fichier."))
+	}
+	if c.nul > 0 && e.decode == nil {
+		notes = append(notes, note("liste.octets_nuls", importer.Reported, "", "Le fichier contient des octets nuls."))
+	}
+	return notes
+}
+
+// reader gives the text of r in UTF-8, without a mark at its start.
+func (e textEncoding) reader(r io.Reader) io.Reader {
+	switch {
+	case e.decode != nil:
+		r = transform.NewReader(r, e.decode.NewDecoder())
+	case e.repair:
+		r = transform.NewReader(r, strayBytes{})
+	}
+	return &unmarked{r: r}
+}
+
+// unmarked drops U+FEFF at the start of a text in UTF-8.
+type unmarked struct {
+	r       io.Reader
+	started bool
+	head    []byte
+}
+
+func (u *unmarked) Read(p []byte) (int, error) {
+	if !u.started {
+		u.started = true
+		head := make([]byte, len(bomUTF8))
+		n, err := io.ReadFull(u.r, head)
+		u.head = bytes.TrimPrefix(head[:n], bomUTF8)
+		if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
+			return 0, err
+		}
+	}
+	if len(u.head) > 0 {
+		n := copy(p, u.head)
+		u.head = u.head[n:]
+		return n, nil
+	}
+	return u.r.Read(p)
+}
+
+// strayBytes passes UTF-8 and takes each byte that is not as Windows-1252.
+type strayBytes struct{ transform.NopResetter }
+
+func (strayBytes) Transform(dst, src []byte, atEOF bool) (nDst, nSrc int, err error) {
+	for nSrc < len(src) {
+		r, size := rune(src[nSrc]), 1
+		if r >= utf8.RuneSelf {
+			if !atEOF && !utf8.FullRune(src[nSrc:]) {
+				return nDst, nSrc, transform.ErrShortSrc
+			}
+			if r, size = utf8.DecodeRune(src[nSrc:]); r == utf8.RuneError && size == 1 {
+				r = charmap.Windows1252.DecodeByte(src[nSrc])
+			}
+		}
+		if nDst+utf8.UTFMax > len(dst) {
+			return nDst, nSrc, transform.ErrShortDst
+		}
+		nDst += utf8.EncodeRune(dst[nDst:], r)
+		nSrc += size
+	}
+	return nDst, nSrc, nil
+}

@@ -1,0 +1,92 @@
+package read
+
+import (
+	"bytes"
+	"fmt"
+	"path"
+	"strings"
+
+	"github.com/lieux-numeriques/lieux/directory"
+)
+
+// formatNames are the formats as messages show them.
+var formatNames = map[string]string{CSV: "CSV", JSON: "JSON", GeoJSON: "GeoJSON", NDJSON: "JSON par lignes", XLSX: "XLSX"}
+
+// formatOfName is the format that a file's extension announces, "" for none.
+func formatOfName(name string) string {
+	name = strings.TrimSuffix(strings.ToLower(name), ".gz")
+	switch path.Ext(name) {
+	case ".csv", ".tsv", ".tab", ".txt":
+		return CSV
+	case ".json":
+		return JSON
+	case ".geojson":
+		return GeoJSON
+	case ".ndjson", ".jsonl", ".geojsonl", ".geojsons":
+		return NDJSON
+	case ".xlsx", ".xlsm":
+		return XLSX
+	}
+	return ""
+}
+
+// looksLike is what the first bytes of a listing look like: a format, or in
+// foreign the name of something that is no listing at all.
+func looksLike(head []byte) (format, foreign string) {
+	text := bytes.TrimSpace(bytes.TrimPrefix(head, bomUTF8))
+	lower := bytes.ToLower(text[:min(len(text), 256)])
+	switch {
+	case bytes.HasPrefix(head, []byte("PK\x03\x04")):
+		if bytes.Contains(head, []byte("xl/")) || bytes.Contains(head, []byte("[Content_Types].xml")) {
+			return XLSX, ""
+		}
+		return "", "une archive ZIP"
+	case bytes.HasPrefix(head, []byte("\xD0\xCF\x11\xE0")):
+		return "", "un classeur Excel d'avant 2007 (.xls) : enregistrez-le en .xlsx ou en CSV"
+	case bytes.HasPrefix(head, []byte("%PDF-")):
+		return "", "un document PDF"
+	case bytes.HasPrefix(lower, []byte("<!doctype html")), bytes.HasPrefix(lower, []byte("<html")), bytes.Contains(lower, []byte("<head")):
+		return "", "une page HTML"
+	case bytes.HasPrefix(lower, []byte("<?xml")), bytes.HasPrefix(lower, []byte("<")):
+		return "", "un document XML"
+	case len(text) > 0 && (text[0] == '[' || text[0] == '{'):
+		return JSON, ""
+	}
+	return CSV, ""
+}
+
+// chooseFormat settles the format of a listing from what is announced (by the
+// source, else by the file's name) and from its first bytes, and refuses what is
+// not what it says.
+func chooseFormat(name, announced string, head []byte) (string, error) {
+	found, foreign := looksLike(head)
+	if foreign != "" {
+		return "", directory.Errorf(directory.Invalid, "%s n'est pas une liste : c'est %s", name, foreign)
+	}
+	want := strings.ToLower(strings.TrimSpace(announced))
+	if want != "" && formatNames[want] == "" {
+		return "", directory.Errorf(directory.Invalid, "le format annoncé « %s » est inconnu : donnez csv, json, geojson, ndjson ou xlsx", announced)
+	}
+	if want == "" {
+		want = formatOfName(name)
+	}
+	switch {
+	case want == "" || want == found:
+		return found, nil
+	case found == JSON && (want == GeoJSON || want == NDJSON):
+		return want, nil
+	}
+	return "", directory.Errorf(directory.Invalid, "%s est annoncé en %s et n'en est pas : %s", name, formatNames[want], appearance(found, head))
+}
+
+// appearance describes the start of a file that is not what it says.
+func appearance(found string, head []byte) string {
+	if found != CSV {
+		return "cela ressemble à du " + formatNames[found]
+	}
+	line, _, _ := bytes.Cut(bytes.TrimSpace(head), []byte("\n"))
+	if bytes.ContainsRune(line, 0) {
+		return "le fichier est binaire"
+	}
+	return fmt.Sprintf("il commence par « %s »", strings.ToValidUTF8(excerpt(string(line[:min(len(line), 60)])), "?"))
+}

@@ -1,0 +1,227 @@
+package read
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"strings"
+
+	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/importer"
+)
+
+// jsonShape is where the rows of a JSON listing are.
+type jsonShape struct {
+	lines    bool     // objects one after the other
+	path     []string // properties down to the array or object of rows; nil: the document itself
+	geo      bool
+	guessed  bool // the path was chosen, not given
+	wrapping []importer.Anomaly
+}
+
+// member is one property of the first object of a document, as a sample shows it.
+type member struct {
+	key   string
+	kind  byte   // first byte of its value
+	item  byte   // first byte inside, for arrays and objects
+	value string // short texts
+}
+
+// shapeOf settles where the rows are from a sample of the document.
+func (l *Listing) shapeOf(sample []byte) (jsonShape, error) {
+	first := bytes.TrimSpace(sample)
+	if len(first) == 0 {
+		return jsonShape{}, directory.Errorf(directory.Invalid, "%s est vide", l.Name)
+	}
+	key := l.options.Key
+	if first[0] == '[' {
+		if key != "" {
+			return jsonShape{}, directory.Errorf(directory.Invalid, "%s est un tableau et n'a pas de propriété « %s »", l.Name, key)
+		}
+		members, _, _ := sampleMembers(bytes.TrimSpace(first[1:]))
+		return jsonShape{geo: l.Format == GeoJSON || memberText(members, "type") == "Feature"}, nil
+	}
+	members, complete, followed := sampleMembers(first)
+	feature := memberText(members, "type") == "Feature"
+	switch {
+	case key != "":
+		return jsonShape{path: keyPath(members, key), geo: l.Format == GeoJSON}, nil
+	case l.Format == NDJSON || followed:
+		return jsonShape{lines: true, geo: feature}, nil
+	case memberText(members, "type") == "FeatureCollection" || l.Format == GeoJSON && !feature:
+		return jsonShape{path: []string{"features"}, geo: true}, nil
+	case feature:
+		return jsonShape{lines: true, geo: true}, nil
+	}
+	return l.guessShape(members, complete)
+}
+
+func memberText(members []member, key string) string {
+	for _, m := range members {
+		if m.key == key {
+			return m.value
+		}
+	}
+	return ""
+}
+
+// keyPath cuts a dotted key, unless the document has a property of that whole name.
+func keyPath(members []member, key string) []string {
+	for _, m := range members {
+		if m.key == key {
+			return []string{key}
+		}
+	}
+	return strings.Split(key, ".")
+}
+
+// guessShape chooses among the properties of an object without key: the only array
+// of objects, else the values when they are all objects, else the object is itself a row.
+func (l *Listing) guessShape(members []member, complete bool) (jsonShape, error) {
+	var arrays, empty []string
+	objects := 0
+	for _, m := range members {
+		switch {
+		case m.kind == '[' && m.item == '{':
+			arrays = append(arrays, m.key)
+		case m.kind == '[' && m.item == ']':
+			empty = append(empty, m.key)
+		case m.kind == '{':
+			objects++
+		}
+	}
+	switch {
+	case len(arrays) == 1:
+		return jsonShape{path: arrays, guessed: true, wrapping: []importer.Anomaly{
+			note("liste.propriete_choisie", importer.Guessed, arrays[0], "Les lignes sont prises dans cette propriété de l'objet JSON.")}}, nil
+	case len(arrays) > 1:
+		return jsonShape{}, directory.Errorf(directory.Invalid, "%s contient plusieurs tableaux : précisez celui des lieux par @%s", l.Name, strings.Join(arrays, " ou @"))
+	case objects > 0 && objects == len(members):
+		return jsonShape{}, nil
+	case len(empty) == 1 && objects == 0:
+		return jsonShape{path: empty, guessed: true}, nil
+	case complete:
+		return jsonShape{lines: true}, nil
+	}
+	return jsonShape{}, directory.Errorf(directory.Invalid, "%s ne montre pas où sont ses lignes : précisez la propriété qui les contient par @nom", l.Name)
+}
+
+// sampleMembers lists the properties of the object that starts a sample. complete
+// tells that the sample holds its end, followed that another object comes after it.
+func sampleMembers(sample []byte) (members []member, complete, followed bool) {
+	s := newJSONScanner(bytes.NewReader(sample))
+	if s.expect('{') != nil {
+		return nil, false, false
+	}
+	for {
+		b, ok := s.peek()
+		switch {
+		case !ok:
+			return members, false, false
+		case b == ',':
+			s.pos++
+			continue
+		case b == '}':
+			s.pos++
+			b, ok = s.peek()
+			return members, true, ok && b == '{'
+		}
+		m, ok := sampleMember(s)
+		if m.key != "" {
+			members = append(members, m)
+		}
+		if !ok {
+			return members, false, false
+		}
+	}
+}
+
+func sampleMember(s *jsonScanner) (m member, ok bool) {
+	raw, _, err := s.value(true)
+	if err != nil || json.Unmarshal(raw, &m.key) != nil || s.expect(':') != nil {
+		return member{}, false
+	}
+	if m.kind, ok = s.peek(); !ok {
+		return member{}, false
+	}
+	if m.kind == '[' || m.kind == '{' {
+		rest := bytes.TrimLeft(s.buf[s.pos+1:s.end], " \r\n\t")
+		if len(rest) > 0 {
+			m.item = rest[0]
+		}
+	}
+	raw, _, err = s.value(true)
+	if err == nil && m.kind == '"' {
+		_ = json.Unmarshal(raw, &m.value)
+	}
+	return m, err == nil
+}
+
+// nextPage is the address of the page after the last one fetched, nil when it is the last.
+func (l *Listing) nextPage(current *url.URL) (*url.URL, error) {
+	last := len(l.pages) - 1
+	if last < 0 {
+		return nil, nil
+	}
+	l.encoding = textEncoding{}
+	file, text, err := l.text(last)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	next := topLevelNext(newJSONScanner(text))
+	if next == "" {
+		return nil, nil
+	}
+	u, err := current.Parse(next)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || current.Scheme == "https" && u.Scheme != "https" {
+		return nil, directory.Errorf(directory.Invalid, "%s annonce une page suivante dont l'adresse n'est pas valide : « %s »", l.Name, excerpt(next))
+	}
+	return u, nil
+}
+
+// topLevelNext is the text of the property `next` of the object that a document
+// is, "" when it has none.
+func topLevelNext(s *jsonScanner) string {
+	if b, ok := s.peek(); !ok || b != '{' {
+		return ""
+	}
+	s.pos++
+	for {
+		b, ok := s.peek()
+		if !ok || b == '}' {
+			return ""
+		}
+		if b == ',' {
+			s.pos++
+			continue
+		}
+		raw, _, err := s.value(true)
+		if err != nil {
+			return ""
+		}
+		isNext := string(raw) == `"next"`
+		if s.expect(':') != nil {
+			return ""
+		}
+		raw, _, err = s.value(isNext)
+		if err != nil {
+			return ""
+		}
+		if isNext {
+			var next string
+			_ = json.Unmarshal(raw, &next)
+			return next
+		}
+	}
+}
+
+// truncated says where a JSON document stops too early.
+func truncated(name string, line int) error {
+	return directory.Errorf(directory.Invalid, "%s est tronqué : le JSON s'arrête à la ligne %d avant d'être fermé", name, line)
+}
+
+func invalidJSON(name string, line int, what string) error {
+	return directory.Errorf(directory.Invalid, "%s n'est pas du JSON valide à la ligne %d : %s", name, line, fmt.Sprint(what))
+}

@@ -1,0 +1,87 @@
+// Package read turns the bytes of a listing into records, one at a time: CSV,
+// JSON (array, object of objects, lines), GeoJSON and XLSX, from a file,
+// standard input or http(s). It knows no field name, changes no value, and its
+// memory does not grow with the listing.
+//
+//	listing, err := read.Open(ctx, read.Input{Location: "gironde.json"}, read.Options{})
+//	defer listing.Close()
+//	rows, err := listing.Records()
+//	for rows.Scan() {
+//		record := rows.Record()
+//	}
+//	err = rows.Err()
+//
+// Every error is a directory.Error with one French sentence.
+package read
+
+import (
+	"github.com/lieux-numeriques/lieux/importer"
+)
+
+// The formats of listings.
+const (
+	CSV     = "csv"
+	JSON    = "json"
+	GeoJSON = "geojson"
+	NDJSON  = "ndjson"
+	XLSX    = "xlsx"
+)
+
+// Reader walks the records of a listing in their order.
+type Reader interface {
+	// Scan goes to the next record; false at the end or at an error.
+	Scan() bool
+	// Record is the record that Scan found. It is the caller's to keep. A record
+	// that could not be taken apart is Malformed and says why; the walk goes on after it.
+	Record() *importer.Record
+	// Err is what stopped the walk, nil at the end of the listing.
+	Err() error
+	// Header is the columns met so far: all of them from the start for CSV and XLSX.
+	Header() *importer.Header
+	// Notes is what was found about the listing as a whole so far.
+	Notes() []importer.Anomaly
+	// Close lets go of the files; the listing itself stays open.
+	Close() error
+}
+
+// Options are what the caller knows, or decides, about a listing. The zero value detects everything.
+type Options struct {
+	Format    string // csv, json, geojson, ndjson or xlsx; "" to detect
+	Encoding  string // utf-8, windows-1252, iso-8859-1, utf-16…; "" to detect
+	Delimiter string // of CSV, one character; "" to detect
+	Key       string // property of a JSON object that holds the rows, dotted when nested; name of an XLSX sheet
+	// SplitArrays gives each item of an array its own column (`horaires.0`,
+	// `contacts.1.tel`) beside the joined text; asked for by mappings that name such columns.
+	SplitArrays bool
+
+	Fetch FetchOptions // for http(s)
+	// MaxBytes is the largest listing accepted, once decompressed; 0: 2 GiB.
+	MaxBytes int64
+	// TempDir is where standard input and downloads are kept while they are read; "" the system's.
+	TempDir string
+}
+
+// Limits that keep memory flat whatever the listing holds.
+const (
+	maxColumns  = 2000
+	maxRowBytes = 8 << 20
+	defaultMax  = 2 << 30
+)
+
+// note makes an anomaly of the listing as a whole.
+func note(rule string, action importer.Action, value, detail string) importer.Anomaly {
+	return importer.Anomaly{Rule: rule, Action: action, Value: value, Detail: detail}
+}
+
+// excerpt shortens a value for a message.
+func excerpt(s string) string {
+	const most = 200
+	if len(s) <= most {
+		return s
+	}
+	cut := most
+	for cut > 0 && s[cut]&0xC0 == 0x80 {
+		cut--
+	}
+	return s[:cut] + "…"
+}
