@@ -1,0 +1,172 @@
+package directory
+
+// Calendar is the public holidays of a French territory. The zero Calendar is
+// that of metropolitan France outside Alsace and Moselle.
+type Calendar struct{ territory territory }
+
+// territory has holidays of its own.
+type territory uint8
+
+const (
+	metropole territory = iota
+	alsaceMoselle
+	guadeloupe
+	martinique
+	guyane
+	reunion
+	mayotte
+	saintBarthelemy
+	saintMartin
+	wallisFutuna
+	polynesie
+	caledonie
+)
+
+// certainty says whether a day is a holiday.
+type certainty uint8
+
+const (
+	no certainty = iota
+	yes
+	maybe // kept by custom only, or the sources disagree
+)
+
+// CalendarOf is the calendar of a commune by its INSEE code; a département code is enough.
+func CalendarOf(insee string) Calendar {
+	if len(insee) < 2 {
+		return Calendar{}
+	}
+	switch insee[:2] {
+	case "57", "67", "68":
+		return Calendar{alsaceMoselle}
+	}
+	if len(insee) < 3 {
+		return Calendar{}
+	}
+	switch insee[:3] {
+	case "971":
+		return Calendar{guadeloupe}
+	case "972":
+		return Calendar{martinique}
+	case "973":
+		return Calendar{guyane}
+	case "974":
+		return Calendar{reunion}
+	case "976":
+		return Calendar{mayotte}
+	case "977":
+		return Calendar{saintBarthelemy}
+	case "978":
+		return Calendar{saintMartin}
+	case "986":
+		return Calendar{wallisFutuna}
+	case "987":
+		return Calendar{polynesie}
+	case "988":
+		return Calendar{caledonie}
+	}
+	return Calendar{}
+}
+
+// Sources: Code du travail, art. L3133-1 (the eleven national days), L3134-13
+// (Alsace-Moselle), L3422-2 and décret 83-1003 (abolition of slavery, overseas);
+// the labour codes of Wallis-et-Futuna, Polynésie française (29 June until
+// 2024, 20 November from 2025) and Nouvelle-Calédonie. Days kept by custom are "maybe".
+
+// holiday is a fixed day, or a number of days after Easter Sunday when month is 0.
+type holiday struct {
+	month, day int8
+	name       string
+	sure       certainty
+	from, to   int16 // years, 0 open
+}
+
+var nationalHolidays = []holiday{
+	{1, 1, "Jour de l'An", yes, 0, 0},
+	{0, 1, "Lundi de Pâques", yes, 0, 0},
+	{5, 1, "Fête du Travail", yes, 0, 0},
+	{5, 8, "Victoire 1945", yes, 0, 0},
+	{0, 39, "Ascension", yes, 0, 0},
+	{0, 50, "Lundi de Pentecôte", yes, 0, 0},
+	{7, 14, "Fête nationale", yes, 0, 0},
+	{8, 15, "Assomption", yes, 0, 0},
+	{11, 1, "Toussaint", yes, 0, 0},
+	{11, 11, "Armistice 1918", yes, 0, 0},
+	{12, 25, "Noël", yes, 0, 0},
+}
+
+const (
+	goodFriday = "Vendredi saint"
+	abolition  = "Abolition de l'esclavage"
+	schoelcher = "Fête Victor Schœlcher"
+)
+
+var localHolidays = [...][]holiday{
+	alsaceMoselle:   {{0, -2, goodFriday, yes, 0, 0}, {12, 26, "Saint-Étienne", yes, 0, 0}},
+	guadeloupe:      {{5, 27, abolition, yes, 0, 0}, {0, -2, goodFriday, maybe, 0, 0}, {7, 21, schoelcher, maybe, 0, 0}},
+	martinique:      {{5, 22, abolition, yes, 0, 0}, {0, -2, goodFriday, maybe, 0, 0}, {7, 21, schoelcher, maybe, 0, 0}},
+	guyane:          {{6, 10, abolition, yes, 0, 0}, {0, -2, goodFriday, maybe, 0, 0}},
+	reunion:         {{12, 20, abolition, yes, 0, 0}},
+	mayotte:         {{4, 27, abolition, yes, 0, 0}},
+	saintBarthelemy: {{10, 9, abolition, yes, 0, 0}, {0, -2, goodFriday, maybe, 0, 0}},
+	saintMartin: {{5, 27, abolition, maybe, 0, 0}, {5, 28, abolition, maybe, 0, 0},
+		{0, -2, goodFriday, maybe, 0, 0}, {7, 21, schoelcher, maybe, 0, 0}},
+	wallisFutuna: {{4, 28, "Saint Pierre Chanel", yes, 0, 0}, {7, 29, "Fête du territoire", yes, 0, 0}},
+	polynesie: {{3, 5, "Arrivée de l'Évangile", yes, 0, 0}, {0, -2, goodFriday, yes, 0, 0},
+		{6, 29, "Fête de l'autonomie", yes, 0, 2024}, {11, 20, "Matari'i i ni'a", yes, 2025, 0}},
+	caledonie: {{9, 24, "Fête de la citoyenneté", yes, 0, 0}},
+}
+
+// Holiday names the public holiday of a date, "" when it is none. sure is false
+// for a day that is kept by custom only.
+func (c Calendar) Holiday(year, month, day int) (name string, sure bool) {
+	h := c.find(year, month, day)
+	if h == nil {
+		return "", true
+	}
+	return h.name, h.sure == yes
+}
+
+func (c Calendar) public(year, month, day int) certainty {
+	if h := c.find(year, month, day); h != nil {
+		return h.sure
+	}
+	return no
+}
+
+func (c Calendar) find(year, month, day int) *holiday {
+	sinceEaster := int32(1000)
+	if month >= 3 && month <= 6 { // Good Friday is 20 March at the earliest, Whit Monday 14 June at the latest
+		sinceEaster = dayOf(year, month, day) - easter(year)
+	}
+	for _, list := range [2][]holiday{nationalHolidays, c.local()} {
+		for i := range list {
+			h := &list[i]
+			if h.from != 0 && year < int(h.from) || h.to != 0 && year > int(h.to) {
+				continue
+			}
+			if h.month == 0 && sinceEaster == int32(h.day) || int(h.month) == month && int(h.day) == day {
+				return h
+			}
+		}
+	}
+	return nil
+}
+
+func (c Calendar) local() []holiday {
+	if int(c.territory) < len(localHolidays) {
+		return localHolidays[c.territory]
+	}
+	return nil
+}
+
+// easter is Easter Sunday of the Gregorian calendar, in days since 1970-01-01:
+// the Sunday after the paschal full moon given by the golden number and the epact.
+func easter(year int) int32 {
+	golden := year % 19
+	century := year / 100
+	epact := (century - century/4 - (8*century+13)/25 + 19*golden + 15) % 30
+	moon := epact - epact/28*(1-epact/28*(29/(epact+1))*((21-golden)/11))
+	full := dayOf(year, 3, 21) + int32(moon)
+	return full + 7 - int32((weekdayOf(full)+1)%7)
+}

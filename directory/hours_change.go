@@ -1,0 +1,89 @@
+package directory
+
+import "time"
+
+// changeHorizon is how far ahead changes are looked for, in days; more than a
+// year, so that yearly rules are found. Hours of weekdays only repeat after a week.
+const changeHorizon = 400
+
+// NextChange is the first instant after t where the state is no longer that of
+// t, in t's own location, and the state from then on. ok is false when the state
+// lasts for the next 400 days. Days of 23 and 25 hours are counted as they are.
+func (h Hours) NextChange(t time.Time, zone *time.Location, cal Calendar) (at time.Time, to State, ok bool) {
+	now := h.At(t, zone, cal)
+	return h.next(t, zone, cal, func(s State) bool { return s != now })
+}
+
+// NextOpening is the first instant after t where the place is open and was not
+// just before. ok is false when there is none within 400 days.
+func (h Hours) NextOpening(t time.Time, zone *time.Location, cal Calendar) (at time.Time, ok bool) {
+	was := h.At(t, zone, cal)
+	at, _, ok = h.next(t, zone, cal, func(s State) bool {
+		opens := s == HoursOpen && was != HoursOpen
+		was = s
+		return opens
+	})
+	return at, ok
+}
+
+// Opening is the state at t with the changes that follow, as the API shows it.
+func (h Hours) Opening(t time.Time, zone *time.Location, cal Calendar) OpeningState {
+	state := h.At(t, zone, cal)
+	o := OpeningState{State: state.String()}
+	if h.s == nil {
+		return o
+	}
+	if state == HoursOpen {
+		if at, _, ok := h.NextChange(t, zone, cal); ok {
+			o.Until = at
+		}
+	} else if at, ok := h.NextOpening(t, zone, cal); ok {
+		o.Next = at
+	}
+	return o
+}
+
+// next is the first instant after t where the state may change and satisfies found.
+// Wall-clock marks are turned to instants with the offset in force; where the
+// zone changes its offset, that instant is a mark too.
+func (h Hours) next(t time.Time, zone *time.Location, cal Calendar, found func(State) bool) (time.Time, State, bool) {
+	if h.s == nil {
+		return time.Time{}, HoursUnknown, false
+	}
+	if zone == nil {
+		zone = time.UTC
+	}
+	horizon := int32(changeHorizon)
+	if !h.s.byDate && !h.s.byWeek && !h.s.byPublic {
+		horizon = 9
+	}
+	now := t.Unix()
+	for end := momentOf(now).day + horizon; ; {
+		local := time.Unix(now, 0).In(zone)
+		_, offset := local.Zone()
+		_, bound := local.ZoneBounds()
+		m := momentOf(now + int64(offset))
+		if m.day > end {
+			return time.Time{}, HoursUnknown, false
+		}
+		day, minute := h.s.cutAfter(m)
+		now = int64(day)*86400 + int64(minute)*60 - int64(offset)
+		if !bound.IsZero() && now >= bound.Unix() {
+			now = bound.Unix()
+		}
+		at := time.Unix(now, 0).In(zone)
+		if state := h.At(at, zone, cal); found(state) {
+			return at.In(t.Location()), state, true
+		}
+	}
+}
+
+// cutAfter is the first mark after m where a state may change.
+func (s *schedule) cutAfter(m Moment) (day int32, minute uint16) {
+	for _, c := range s.cuts {
+		if c > m.minute {
+			return m.day, c
+		}
+	}
+	return m.day + 1, s.cuts[0]
+}

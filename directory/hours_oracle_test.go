@@ -1,0 +1,212 @@
+package directory_test
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/lieux-numeriques/lieux/directory"
+)
+
+// oracleQuestion is one line for testdata/hours_oracle.mjs.
+type oracleQuestion struct {
+	Hours string  `json:"hours"`
+	State string  `json:"state"` // the region, as the oracle names it, for its holidays
+	At    []int64 `json:"at"`
+}
+
+type oracleAnswer struct {
+	States string `json:"states"`
+	Error  string `json:"error"`
+}
+
+// askOracle runs the opening_hours package in a time zone. It skips the test
+// aloud when the package is not installed, and fails it in CI.
+func askOracle(t *testing.T, zone string, questions []oracleQuestion) []oracleAnswer {
+	t.Helper()
+	static, err := filepath.Abs("../static")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(filepath.Join(static, "node_modules", "opening_hours")); err != nil {
+		if os.Getenv("CI") == "true" {
+			t.Fatal("opening_hours is not installed: run npm ci in static")
+		}
+		t.Skip("SKIPPED: opening_hours is not installed: run npm ci in static")
+	}
+	script, _ := filepath.Abs("testdata/hours_oracle.mjs")
+	var in bytes.Buffer
+	for _, q := range questions {
+		if err := json.NewEncoder(&in).Encode(q); err != nil {
+			t.Fatal(err)
+		}
+	}
+	cmd := exec.Command("node", script)
+	cmd.Dir, cmd.Stdin, cmd.Stderr = static, &in, os.Stderr
+	cmd.Env = append(os.Environ(), "TZ="+zone)
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var answers []oracleAnswer
+	lines := bufio.NewScanner(bytes.NewReader(out))
+	lines.Buffer(nil, 1<<22)
+	for lines.Scan() {
+		var a oracleAnswer
+		if err := json.Unmarshal(lines.Bytes(), &a); err != nil {
+			t.Fatal(err)
+		}
+		answers = append(answers, a)
+	}
+	if len(answers) != len(questions) {
+		t.Fatalf("%d answers to %d questions", len(answers), len(questions))
+	}
+	return answers
+}
+
+// territories of the oracle: where both know the same holidays.
+var oracleTerritories = []struct{ zone, state, insee string }{
+	{"Europe/Paris", "Île-de-France", "75056"},
+	{"Europe/Paris", "Moselle", "57463"},
+	{"Indian/Reunion", "La Réunion", "97411"},
+	{"Indian/Mayotte", "Mayotte", "97608"},
+	{"America/Martinique", "Martinique", "97209"},
+	{"America/Cayenne", "Guyane", "97302"},
+}
+
+// instants are n instants of 2025..2028: half anywhere, half near whole hours and half hours.
+func instants(r *rand.Rand, n int) []int64 {
+	first := time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC).Unix()
+	at := make([]int64, n)
+	for i := range at {
+		at[i] = first + r.Int64N(4*365*86400)
+		if i%2 == 0 {
+			at[i] = at[i]/1800*1800 + [3]int64{-60, 0, 60}[r.IntN(3)]
+		}
+	}
+	return at
+}
+
+// agree asks the oracle about every string in every territory and compares.
+// Where school holidays matter we say unknown and the oracle may say anything.
+func agree(t *testing.T, hours []string, each int, seed uint64) {
+	t.Helper()
+	compared := 0
+	for _, place := range oracleTerritories {
+		zone, err := time.LoadLocation(place.zone)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := rand.New(rand.NewPCG(seed, uint64(len(place.state))))
+		questions := make([]oracleQuestion, len(hours))
+		for i, h := range hours {
+			questions[i] = oracleQuestion{h, place.state, instants(r, each)}
+		}
+		for i, a := range askOracle(t, place.zone, questions) {
+			q := questions[i]
+			if a.Error != "" {
+				t.Errorf("%s: the oracle refuses it: %s", q.Hours, a.Error)
+				continue
+			}
+			h, err := directory.ParseHours(q.Hours)
+			if err != nil {
+				t.Errorf("%s: %v", q.Hours, err)
+				continue
+			}
+			for k, at := range q.At {
+				got := h.At(time.Unix(at, 0), zone, directory.CalendarOf(place.insee))
+				want := map[byte]directory.State{'o': directory.HoursOpen, 'c': directory.HoursClosed, 'u': directory.HoursUnknown}[a.States[k]]
+				if a.States[k] == '?' || longDay(at, zone) {
+					continue
+				}
+				doubtful := got == directory.HoursUnknown && (strings.Contains(q.Hours, "SH") || strings.Contains(q.Hours, "PH"))
+				if got != want && !doubtful {
+					t.Errorf("%s (%s) at %s: %s, oracle %s", q.Hours, place.state, time.Unix(at, 0).In(zone).Format("Mon 2006-01-02 15:04"), got, want)
+					break
+				}
+				compared++
+			}
+		}
+	}
+	t.Logf("%d strings, %d states compared", len(hours), compared)
+}
+
+// longDay says that the clock changed in the last day: the oracle counts 24 hours
+// back from an hour past midnight, and misses the day by one hour then.
+func longDay(at int64, zone *time.Location) bool {
+	_, now := time.Unix(at, 0).In(zone).Zone()
+	_, before := time.Unix(at-86400, 0).In(zone).Zone()
+	return now != before
+}
+
+func TestHoursOracleAgreesOnStatedStrings(t *testing.T) {
+	agree(t, acceptedHours, 120, 1)
+}
+
+func TestHoursOracleAgreesOnRandomStrings(t *testing.T) {
+	r := rand.New(rand.NewPCG(7, 11))
+	hours := make([]string, 400)
+	for i := range hours {
+		hours[i] = randomHours(r)
+	}
+	agree(t, hours, 40, 2)
+}
+
+// randomHours writes a string of the sub-grammar.
+func randomHours(r *rand.Rand) string {
+	pick := func(of ...string) string { return of[r.IntN(len(of))] }
+	day := func() string {
+		return pick("Mo-Fr", "Tu", "We,Sa", "Sa,Su", "Fr-Mo", "Mo[1]", "Th[-1]", "Sa[1,3]", "Tu[2],Fr", "PH", "Mo-Sa,PH", "Su[5]", "We[-5]")
+	}
+	clock := func(h int) string { return fmt.Sprintf("%02d:%02d", h%24, r.IntN(4)*15) }
+	times := func() string {
+		a, b := 7+r.IntN(4), 14+r.IntN(3)
+		return pick(clock(a)+"-"+clock(a+3), clock(a)+"-"+clock(a+3)+","+clock(b)+"-"+clock(b+4), clock(20+r.IntN(4))+"-"+clock(25+r.IntN(4)), clock(a)+"-24:00")
+	}
+	wide := func() string {
+		return pick("", "", "", "", "Jul-Aug ", "Nov-Feb ", "Dec 20-Jan 05 ", "Jul 14 ", "May 01-15,Sep ", "week 01-53/2 ", "week 02-52/2 ", "week 10,20-30 ", "2026 Mar 10-2026 Apr 20 ", "Jun week 22-26/2 ")
+	}
+	rule := func() string {
+		w, d := wide(), day()
+		for strings.Contains(d, "[") && w != "" && (!strings.HasPrefix(w, "week") || strings.Contains(w, "Jun")) {
+			d = day() // refused: see Hours
+		}
+		s := w + d
+		switch r.IntN(9) {
+		case 8:
+			return pick("Sep", "Nov-Feb", "Jul-Aug") + pick(" Mo[1] ", " Th[-1] ", " Su[5] ") + times()
+		case 0:
+			return s + " off"
+		case 1:
+			return s + ` "sur rendez-vous"`
+		case 2:
+			return s + " " + times() + ` "sur rendez-vous"`
+		case 3:
+			return s + " " + times() + pick(" off", " unknown", ` open "accueil libre"`)
+		}
+		return s + " " + times()
+	}
+	s := rule()
+	if r.IntN(6) == 0 {
+		s = pick("24/7", times(), `"sur rendez-vous"`)
+	}
+	for n := r.IntN(3); n > 0; n-- {
+		join := pick("; ", "; ", ", ")
+		if s == "24/7" {
+			join = "; "
+		}
+		s += join + rule()
+	}
+	if r.IntN(8) == 0 {
+		s += pick(` || "sur rendez-vous"`, " || "+rule())
+	}
+	return s
+}

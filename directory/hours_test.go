@@ -1,0 +1,180 @@
+package directory_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/lieux-numeriques/lieux/directory"
+)
+
+// acceptedHours are normal forms, one or more for each construct of the grammar.
+var acceptedHours = []string{
+	"24/7", "off", "unknown", `"sur rendez-vous"`, `open "entrée libre"`, `off "travaux"`, "24/7; PH off",
+	"Mo-Fr 09:00-12:00,13:30-17:00",
+	"Mo,Tu,Th-Su 00:00-24:00",
+	"08:00-20:00", "08:00-20:00; Su off",
+	"Mo-Th 08:30-12:30,13:30-17:30; Fr 08:30-12:30; PH off",
+	"Mo-Fr 09:00-12:00; We off",
+	"Mo-Fr 09:00-12:00, We 14:00-18:00",
+	"Mo-Fr 09:00-18:00; We 12:00-14:00 off",
+	"Mo-Fr 09:00-18:00; 12:00-14:00 off",
+	`Tu 09:00-12:00; We "sur rendez-vous"; Th 14:00-17:00 "sur rendez-vous"`,
+	`Mo-Fr 09:00-12:00 || "sur rendez-vous"`,
+	`Mo-Fr 09:00-12:00; PH off || Mo-Sa 08:00-20:00 "sur rendez-vous"`,
+	"Mo-Fr,PH 09:00-12:00", "PH 10:00-12:00", "PH Mo-Fr 10:00-12:00", "Mo-Sa 10:00-12:00; PH Mo off",
+	"Mo-Fr 09:00-17:30; SH Mo-Fr 09:00-17:00", "Mo-Fr 14:00-17:00; SH off", "Mo-Sa 10:00-12:00; PH,SH off",
+	"week 02-52/2 Mo 09:00-12:00", "week 01-53/2 Mo 09:00-12:00; week 02-52/2 Tu 09:00-12:00", "week 01,10-20,30-40/3 Fr 10:00-12:00",
+	"Sa[1] 09:00-12:00", "Sa[1,3,-1] 09:00-12:00", "Mo-Fr,Sa[-1] 09:00-12:00", "Su[5] 09:00-12:00",
+	"Jul,Aug Mo-Fr 08:00-12:00; Sep-Jun Mo-Fr 09:00-17:00",
+	"Mo-Fr 09:00-17:00; Dec 24-Jan 02 off", "Mo-Fr 09:00-17:00; Aug 01-15 off; May 01,Dec 25 off",
+	"Mo-Fr 09:00-17:00; 2026 Aug 10-21 off; 2026 Dec 20-2027 Jan 04 off",
+	"Fr,Sa 20:00-02:00", "Fr 22:00-02:00; Sa 10:00-12:00", "Fr 22:00-02:00, Sa 10:00-12:00", "Mo-Su 22:00-02:00; Sa off",
+	"Nov-Feb Mo[1] 10:00-12:00", "Jun week 22-26/2 Tu 10:00-12:00",
+}
+
+func TestHoursNormalFormIsItself(t *testing.T) {
+	for _, s := range acceptedHours {
+		h, err := directory.ParseHours(s)
+		if err != nil {
+			t.Errorf("%s: %v", s, err)
+			continue
+		}
+		if h.String() != s {
+			t.Errorf("%s: normal form %s", s, h)
+		}
+	}
+}
+
+func TestHoursNormalForm(t *testing.T) {
+	for _, c := range []struct{ rule, in, want string }{
+		{"espaces superflus", " Mo - Fr  09:00-12:00 , 14:00-17:00 ;Sa 10:00-12:00", "Mo-Fr 09:00-12:00,14:00-17:00; Sa 10:00-12:00"},
+		{"closed s'écrit off", "Mo closed", "Mo off"},
+		{"jours remis en ordre", "We,Mo 09:00-12:00", "Mo,We 09:00-12:00"},
+		{"deux jours s'énumèrent", "Mo-Tu 09:00-12:00", "Mo,Tu 09:00-12:00"},
+		{"plage de jours sur le dimanche", "Sa-Mo 09:00-12:00", "Mo,Sa,Su 09:00-12:00"},
+		{"heure au-delà de minuit", "Fr 22:00-26:00", "Fr 22:00-02:00"},
+		{"minuit de fin", "Fr 22:00-00:00", "Fr 22:00-24:00"},
+		{"rangs en plage", "Sa[1-3] 09:00-12:00", "Sa[1,2,3] 09:00-12:00"},
+		{"commentaire seul et unknown", `Mo unknown "x"`, `Mo "x"`},
+		{"24/7 et commentaire", `24/7 "x"`, `"x"`},
+		{"férié et jour en OU", "PH,Mo 09:00-12:00", "Mo,PH 09:00-12:00"},
+		{"semaine sans zéro", "week 1-53/2 Mo 09:00-12:00", "week 01-53/2 Mo 09:00-12:00"},
+		{"dates du même mois", "Jul 01-Jul 15 off", "Jul 01-15 off"},
+		{"année une fois", "2026 Dec 01-Dec 24 off", "2026 Dec 01-24 off"},
+	} {
+		h, err := directory.ParseHours(c.in)
+		if err != nil || h.String() != c.want {
+			t.Errorf("%s: %q gives %q, %v; want %q", c.rule, c.in, h, err, c.want)
+		}
+	}
+}
+
+func TestHoursRefused(t *testing.T) {
+	for _, c := range []struct{ rule, in string }{
+		{"vide", ""}, {"espaces", "  "},
+		{"heure seule", "Mo 09:00"}, {"fin ouverte", "Mo 09:00+"}, {"lever du soleil", "Mo sunrise-12:00"},
+		{"plage vide", "Mo 09:00-09:00"}, {"plage vide de minuit", "Mo 00:00-00:00"}, {"plus de 24 h", "Mo 09:00-34:00"},
+		{"trois bornes", "Mo 09:00-12:00-13:30"}, {"heure sans zéro", "Mo 9:00-12:00"}, {"h pour :", "Mo 09h00-12h00"},
+		{"heure impossible", "Mo 09:60-12:00"}, {"heure trop grande", "Mo 49:00-50:00"}, {"début à 24:00", "Mo 24:00-25:00"},
+		{"jour inconnu", "Lu 09:00-12:00"}, {"casse", "mo 09:00-12:00"}, {"jour collé", "MoTu 09:00-12:00"},
+		{"plage de trois jours", "Tu-Th-Fr 09:00-12:00"}, {"jour vers lui-même", "Mo-Mo 09:00-12:00"},
+		{"deux-points après les jours", "Mo-Fr: 09:00-12:00"}, {"point-virgule final", "Mo 09:00-12:00;"}, {"règle vide", "Mo off;; Tu off"},
+		{"plage sans jour après une autre", "Mo-Fr 09:00-12:00; 14:00-17:00"}, {"ajout sans jour", `Mo 09:00-12:00 "x", 14:00-15:00`},
+		{"règle après un repli", `Mo 09:00-12:00 || "x"; Tu off`},
+		{"rang nul", "Mo[0] off"}, {"rang six", "Mo[6] off"}, {"rangs inverses", "Mo[3-1] off"}, {"rang ouvert", "Mo[1 off"},
+		{"semaine 54", "week 54 Mo off"}, {"semaines inverses", "week 10-2 Mo off"}, {"semaine nulle", "week 0 Mo off"},
+		{"31 juin", "Jun 31 off"}, {"30 février", "Feb 30 off"}, {"jours inverses", "Jul 15-01 off"},
+		{"une année sur deux bornes", "Jul 01-2026 Aug 01 off"}, {"années inverses", "2027 Jul 01-2026 Jul 02 off"},
+		{"Pâques", "easter off"}, {"décalage", "PH +1 day off"}, {"congés après jours", "Mo-Fr SH 09:00-12:00"},
+		{"commentaire vide", `Mo ""`}, {"guillemet ouvert", `Mo "x`}, {"commentaire sur deux lignes", "Mo \"a\nb\""},
+		{"année d'un mois entier", "2026 Jul-2026 Aug Mo off"}, {"rang dans une partie de mois", "May 01-15 Sa[1] off"}, {"deux rangs et un mois", "May Sa[1,3] off"}, {"rang, jour et mois", "May Sa[1],We off"}, {"ajout à 24/7", "24/7, Mo off"},
+		{"24/6", "24/6"}, {"reste", "Mo 09:00-12:00 x"}, {"mot nul", "week"}, {"tabulation", "Mo\t09:00-12:00"},
+	} {
+		if h, err := directory.ParseHours(c.in); err == nil {
+			t.Errorf("%s: %q is accepted as %q", c.rule, c.in, h)
+		}
+	}
+}
+
+func paris(t testing.TB) *time.Location {
+	t.Helper()
+	zone, err := time.LoadLocation("Europe/Paris")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return zone
+}
+
+func mustHours(t testing.TB, s string) directory.Hours {
+	t.Helper()
+	h, err := directory.ParseHours(s)
+	if err != nil {
+		t.Fatalf("%s: %v", s, err)
+	}
+	return h
+}
+
+func TestHoursState(t *testing.T) {
+	zone := paris(t)
+	const open, closed, unknown = "ouvert", "ferme", "inconnu"
+	for _, c := range []struct{ rule, hours, at, insee, want string }{ // 2026-11-23 is a Monday, of week 48
+		{"début compris", "Mo 09:00-12:00", "2026-11-23 09:00", "33063", open},
+		{"fin non comprise", "Mo 09:00-12:00", "2026-11-23 12:00", "33063", closed},
+		{"la dernière règle remplace", "Mo-Fr 09:00-18:00; Mo 14:00-16:00", "2026-11-23 10:00", "33063", closed},
+		{"la règle ajoutée complète", "Mo-Fr 09:00-12:00, Mo 14:00-16:00", "2026-11-23 10:00", "33063", open},
+		{"off borné n'ôte que ses heures", "Mo 09:00-18:00; Mo 12:00-14:00 off", "2026-11-23 15:00", "33063", open},
+		{"commentaire seul", `Mo 09:00-12:00 "sur rendez-vous"`, "2026-11-23 10:00", "33063", unknown},
+		{"semaine paire", "week 02-52/2 Mo 09:00-12:00", "2026-11-23 10:00", "33063", open},
+		{"semaine 53", "week 01-53/2 Th 09:00-12:00", "2026-12-31 10:00", "33063", open},
+		{"1er janvier en semaine 53", "week 53 Fr 09:00-12:00", "2027-01-01 10:00", "33063", open},
+		{"dernier lundi", "Mo[-1] 09:00-12:00", "2026-11-30 10:00", "33063", open},
+		{"quatrième lundi", "Mo[4] 09:00-12:00", "2026-11-23 10:00", "33063", open},
+		{"férié non cité", "We 09:00-12:00", "2026-11-11 10:00", "33063", open},
+		{"férié", "Mo-Fr 09:00-12:00; PH off", "2026-11-11 10:00", "33063", closed},
+		{"vendredi saint ouvré à Nancy", "Mo-Fr 09:00-12:00; PH off", "2026-04-03 10:00", "54395", open},
+		{"vendredi saint à Metz", "Mo-Fr 09:00-12:00; PH off", "2026-04-03 10:00", "57463", closed},
+		{"vendredi saint d'usage aux Antilles", "Mo-Fr 09:00-12:00; PH off", "2026-04-03 10:00", "97209", unknown},
+		{"abolition en Martinique", "Mo-Fr 09:00-12:00; PH off", "2026-05-22 10:00", "97209", closed},
+		{"abolition ailleurs", "Mo-Fr 09:00-12:00; PH off", "2026-05-22 10:00", "97411", open},
+		{"vacances inconnues", "Mo-Fr 09:00-12:00; SH off", "2026-11-23 10:00", "33063", unknown},
+		{"vacances sans effet", "Mo-Fr 09:00-12:00; SH off", "2026-11-23 14:00", "33063", closed},
+		{"après minuit", "Mo 22:00-02:00", "2026-11-24 01:59", "33063", open},
+		{"après minuit, règle du lendemain", "Mo 22:00-02:00; Tu 09:00-12:00", "2026-11-24 01:00", "33063", closed},
+		{"mois sur l'année", "Nov-Feb Mo 09:00-12:00", "2027-01-04 10:00", "33063", open},
+		{"repli", `Mo 09:00-12:00 || "rdv"`, "2026-11-23 13:00", "33063", unknown},
+	} {
+		at, err := time.ParseInLocation("2006-01-02 15:04", c.at, zone)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := mustHours(t, c.hours).At(at, zone, directory.CalendarOf(c.insee)); got.String() != c.want {
+			t.Errorf("%s: %s at %s is %s, want %s", c.rule, c.hours, c.at, got, c.want)
+		}
+	}
+}
+
+func TestHoursUseTheClockOfThePlace(t *testing.T) {
+	h := mustHours(t, "Mo 08:00-12:00")
+	at := time.Date(2026, 11, 23, 5, 0, 0, 0, time.UTC)
+	for zone, want := range map[string]directory.State{
+		"Indian/Reunion": directory.HoursOpen, "Europe/Paris": directory.HoursClosed, "Pacific/Noumea": directory.HoursClosed, "America/Cayenne": directory.HoursClosed,
+	} {
+		loc, err := time.LoadLocation(zone)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := h.At(at, loc, directory.Calendar{}); got != want {
+			t.Errorf("%s: %s", zone, got)
+		}
+	}
+}
+
+func TestHoursZeroIsUnknown(t *testing.T) {
+	var h directory.Hours
+	if !h.IsZero() || h.String() != "" || h.At(time.Now(), nil, directory.Calendar{}) != directory.HoursUnknown || h.Week(time.Now(), nil, directory.Calendar{}) != nil {
+		t.Error("the zero Hours must be unknown")
+	}
+	if _, _, ok := h.NextChange(time.Now(), nil, directory.Calendar{}); ok {
+		t.Error("unknown hours never change")
+	}
+}
