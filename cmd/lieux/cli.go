@@ -1,0 +1,113 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"strings"
+
+	"github.com/alecthomas/kong"
+)
+
+// Exit statuses, a promise of the contract.
+const (
+	exitDone  = 0
+	exitFail  = 1
+	exitUsage = 2
+)
+
+// cli is every command, flag and environment variable.
+type cli struct {
+	DataDir     string `default:".lieux" env:"LIEUX_DATA_DIR" placeholder:"DOSSIER" help:"Dossier de la base privée et de la copie servie."`
+	DatabaseURL string `env:"DATABASE_URL" placeholder:"URL" help:"Base PostGIS à utiliser au lieu de la base privée ; plusieurs hôtes possibles."`
+	JSON        bool   `name:"json" help:"Réponse lisible par un programme."`
+	Verbose     bool   `short:"v" env:"LIEUX_VERBOSE" help:"Journal détaillé sur la sortie d'erreur."`
+
+	Serve       serveCommand       `cmd:"" help:"Servir l'API et la carte."`
+	Import      importCommand      `cmd:"" help:"Importer des listes : une source connue par son nom, ou un fichier ou dossier."`
+	Check       checkCommand       `cmd:"" help:"Vérifier une liste sans rien publier."`
+	Report      reportCommand      `cmd:"" help:"Le dernier import d'une source, ligne par ligne (une ligne JSON par ligne de la liste)."`
+	Sources     sourcesCommand     `cmd:"" help:"Les sources connues."`
+	Imports     importsCommand     `cmd:"" help:"Les imports passés."`
+	Revert      revertCommand      `cmd:"" help:"Remettre la version précédente d'une source."`
+	Export      exportCommand      `cmd:"" help:"Écrire les lieux dans un fichier."`
+	Territories territoriesCommand `cmd:"" help:"Communes, codes postaux, EPCI ; charger des contours de communes."`
+	Migrate     migrateCommand     `cmd:"" help:"Mettre à jour la structure de la base."`
+	Version     versionCommand     `cmd:"" help:"La version du programme."`
+}
+
+// app is what a command works with: the settings that all share, and its streams.
+type app struct {
+	*cli
+	ctx    context.Context
+	stdin  io.Reader
+	stdout io.Writer
+	stderr io.Writer
+	log    *slog.Logger
+}
+
+// run does what the arguments say and gives the exit status.
+func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	var c cli
+	exited := -1
+	parser, err := kong.New(&c,
+		kong.Name("lieux"),
+		kong.Description("L'annuaire des lieux où l'on est aidé dans sa vie numérique : import de listes, API et carte."),
+		kong.Writers(stdout, stderr),
+		kong.Exit(func(code int) { exited = code }),
+		kong.Help(printHelp),
+		kong.Vars{"version": version},
+	)
+	if err != nil {
+		panic(err) // the struct above is wrong: every run would show it
+	}
+	if len(args) == 0 {
+		args = []string{"--help"}
+	}
+	command, err := parser.Parse(args)
+	if exited >= 0 {
+		return exited
+	}
+	if err != nil {
+		fmt.Fprintf(stderr, "lieux: %s\n", usageSentence(err))
+		return exitUsage
+	}
+	a := &app{cli: &c, ctx: ctx, stdin: stdin, stdout: stdout, stderr: stderr, log: logger(stderr, c.Verbose)}
+	err = command.Run(a)
+	var usage usageError
+	switch {
+	case err == nil:
+		return exitDone
+	case errors.As(err, &usage):
+		fmt.Fprintf(stderr, "lieux: %s\n", usage)
+		return exitUsage
+	case errors.Is(err, context.Canceled) && ctx.Err() != nil:
+		fmt.Fprintln(stderr, "lieux: interrompu ; rien n'a été publié à moitié")
+		return exitFail
+	}
+	fmt.Fprintf(stderr, "lieux: %s\n", oneLine(err.Error()))
+	return exitFail
+}
+
+// usageError is a wrong use that only the command itself can see.
+type usageError string
+
+func (e usageError) Error() string { return string(e) }
+
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
+
+func logger(w io.Writer, verbose bool) *slog.Logger {
+	level := slog.LevelWarn
+	if verbose {
+		level = slog.LevelDebug
+	}
+	return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: level, ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
+		if a.Key == slog.TimeKey && os.Getenv("JOURNAL_STREAM") != "" {
+			return slog.Attr{} // the system's journal dates its lines itself
+		}
+		return a
+	}}))
+}
