@@ -1,0 +1,56 @@
+package rtree
+
+import (
+	"math"
+
+	"github.com/lieux-numeriques/lieux/geo"
+)
+
+// Chords bound geodesics on both sides. Stretching the ellipsoid along its axis
+// by a/b makes it a sphere of radius a; lengths and chords grow by a factor
+// between 1 and a/b. The geodesic s over a chord c is therefore at least c, at
+// least (b/a)·2a·asin(c/2a), and at most 2a·asin(c/2b).
+const (
+	equatorRadiusM = 6378137.0
+	poleRadiusM    = 6356752.314245
+
+	slackM     = 1e-3 // covers the rounding of float64 along the way
+	roundingM  = 0.5  // covers the rounding of spots to float32: 0.25 m on each of three axes
+	meridianM  = math.Pi * poleRadiusM
+	everywhere = math.MaxFloat64
+)
+
+// farthestChord is a chord that no pair at most distanceM apart exceeds.
+func farthestChord(distanceM float64) float64 {
+	if distanceM >= meridianM {
+		return everywhere
+	}
+	return min(distanceM, 2*equatorRadiusM*math.Sin(distanceM/(2*poleRadiusM))) + slackM
+}
+
+// surelyWithin is a chord under which every pair is at most distanceM apart,
+// negative when there is none.
+func surelyWithin(distanceM float64) float64 {
+	if distanceM >= math.Pi*equatorRadiusM {
+		return everywhere
+	}
+	return 2*poleRadiusM*math.Sin(distanceM/(2*equatorRadiusM)) - slackM
+}
+
+// square of the distance in metres from a point of space to a node's box.
+func (n *node) squareChord(p *geo.Cartesian) float64 {
+	var sum float64
+	for axis, v := range p {
+		if d := float64(n.low[axis]) - v; d > 0 {
+			sum += d * d
+		} else if d := v - float64(n.high[axis]); d > 0 {
+			sum += d * d
+		}
+	}
+	return sum
+}
+
+func spotSquare(spot *[3]float32, p *geo.Cartesian) float64 {
+	x, y, z := float64(spot[0])-p[0], float64(spot[1])-p[1], float64(spot[2])-p[2]
+	return x*x + y*y + z*z
+}

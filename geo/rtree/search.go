@@ -1,0 +1,93 @@
+package rtree
+
+import (
+	"github.com/paulmach/orb"
+
+	"github.com/lieux-numeriques/lieux/geo"
+)
+
+// Search visits the items of a box, borders included, in the order of the
+// curve, until visit returns false. The box does not cross the antimeridian.
+func (t *Tree) Search(bound orb.Bound, filter Filter, visit func(item uint32) bool) {
+	if len(t.nodes) > 0 {
+		t.searchNode(len(t.levels)-2, len(t.nodes)-1, &bound, &filter, visit)
+	}
+}
+
+func (t *Tree) searchNode(level, i int, b *orb.Bound, f *Filter, visit func(item uint32) bool) bool {
+	n := &t.nodes[i]
+	apart := float64(n.minLon) > b.Max[0] || float64(n.maxLon) < b.Min[0] ||
+		float64(n.minLat) > b.Max[1] || float64(n.maxLat) < b.Min[1]
+	if apart || !t.keepsGroup(f, n) {
+		return true
+	}
+	from, to := t.children(level, i)
+	for child := from; child < to; child++ {
+		if level > 0 {
+			if !t.searchNode(level-1, child, b, f, visit) {
+				return false
+			}
+			continue
+		}
+		item := t.order[child]
+		if b.Contains(t.points[item]) && t.keeps(f, child) && !visit(item) {
+			return false
+		}
+	}
+	return true
+}
+
+// Within visits the items at most maxM metres from a position, in the order of
+// the curve, until visit returns false. It measures only the items for which
+// their chord leaves a doubt.
+func (t *Tree) Within(from geo.Position, maxM float64, filter Filter, visit func(item uint32) bool) {
+	if len(t.nodes) == 0 || maxM < 0 {
+		return
+	}
+	d := disc{tree: t, origin: geo.From(from), maxM: maxM, filter: &filter, visit: visit}
+	d.outer, d.inner = farthestChord(maxM), surelyWithin(maxM)
+	d.walk(len(t.levels)-2, len(t.nodes)-1)
+}
+
+type disc struct {
+	tree         *Tree
+	origin       geo.Origin
+	maxM         float64
+	outer, inner float64 // chords: beyond outer nothing is within, under inner everything
+	filter       *Filter
+	visit        func(item uint32) bool
+}
+
+func (d *disc) walk(level, i int) bool {
+	t := d.tree
+	n := &t.nodes[i]
+	if n.squareChord(&d.origin.Cartesian) > d.outer*d.outer || !t.keepsGroup(d.filter, n) {
+		return true
+	}
+	from, to := t.children(level, i)
+	for child := from; child < to; child++ {
+		if level > 0 {
+			if !d.walk(level-1, child) {
+				return false
+			}
+			continue
+		}
+		item := t.order[child]
+		if d.contains(child) && t.keeps(d.filter, child) && !d.visit(item) {
+			return false
+		}
+	}
+	return true
+}
+
+func (d *disc) contains(at int) bool {
+	chord2 := spotSquare(&d.tree.spots[at], &d.origin.Cartesian)
+	outer, inner := d.outer+roundingM, d.inner-roundingM
+	if chord2 > outer*outer {
+		return false
+	}
+	if inner > 0 && chord2 < inner*inner {
+		return true
+	}
+	return d.origin.Distance(d.tree.points[d.tree.order[at]]) <= d.maxM
+}
