@@ -161,6 +161,10 @@ func (c *csvReader) fill(line int, fault csvFault) {
 		return
 	}
 	r.Values = c.parser.values()
+	if line <= c.parser.strict && (c.parser.stray || len(r.Values) != c.width) {
+		c.malformed(faultQuote)
+		return
+	}
 	if c.parser.stray {
 		r.Anomalies = append(r.Anomalies, importer.Anomaly{Rule: "ligne.guillemet_isole", Action: importer.Reported,
 			Detail: "Un guillemet se trouve au milieu d'une cellule qui n'en est pas entourée ; il est gardé."})
@@ -168,8 +172,6 @@ func (c *csvReader) fill(line int, fault csvFault) {
 	switch {
 	case len(r.Values) > c.width:
 		c.tooMany()
-	case len(r.Values) < c.width && line <= c.parser.strict:
-		c.malformed(faultQuote)
 	case len(r.Values) < c.width:
 		r.Anomalies = append(r.Anomalies, importer.Anomaly{Rule: "ligne.cellules_manquantes", Action: importer.Reported,
 			Value: fmt.Sprintf("%d cellules", len(r.Values)), Detail: fmt.Sprintf("La ligne a %d cellules au lieu de %d ; les dernières sont tenues pour vides.", len(r.Values), c.width)})
