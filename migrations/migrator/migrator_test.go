@@ -27,7 +27,7 @@ func open(t *testing.T, url string) *pgx.Conn {
 func objects(t *testing.T, conn *pgx.Conn) string {
 	t.Helper()
 	const query = `
-select string_agg(n.nspname || '.' || c.relname || ' ' || c.relkind || ' ' || coalesce(a.attname, '') || ' ' || coalesce(format_type(a.atttypid, a.atttypmod), ''), E'\n'
+select string_agg(n.nspname || '.' || c.relname || ' ' || c.relkind::text || ' ' || coalesce(a.attname, '') || ' ' || coalesce(format_type(a.atttypid, a.atttypmod), ''), E'\n'
   order by n.nspname, c.relname, a.attnum)
 from pg_class as c
 join pg_namespace as n on n.oid = c.relnamespace

@@ -1,0 +1,163 @@
+// Package load is where an import ends: rows are staged by binary COPY and
+// published in one transaction. It is the only writer of schemas staging and core.
+//
+// Everything that an import does to the database happens on one connection in
+// one transaction, the staged table included: a process that dies, whenever it
+// does, leaves nothing behind but a line of history, closed at the next start.
+package load
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/importer"
+)
+
+// Store publishes imports in PostGIS. It is safe for concurrent use; imports of
+// different sources are staged side by side and published one after the other.
+type Store struct {
+	pool *pgxpool.Pool
+
+	// Group says which records form one place. Nil: only records of the same id.
+	Group Grouper
+	// Merge makes one place of several records. Nil: MergeFirst.
+	Merge Merger
+	// Wait is how long Begin waits for another import of the same source before
+	// it gives up. Two seconds by default: what the server needs to see that a
+	// killed program is gone.
+	Wait time.Duration
+}
+
+// New makes a store on a pool whose connections went through postgis.Register.
+func New(pool *pgxpool.Pool) *Store { return &Store{pool: pool, Wait: 2 * time.Second} }
+
+// Guards: what an import may lose against the version before it.
+const (
+	maxLost    = 0.20 // share of the rows of the previous version
+	minLocated = 0.95 // share of the published rows that have a position
+)
+
+// Last gives the fingerprint of the source's published listing, "" when it has none.
+func (s *Store) Last(ctx context.Context, source string) (string, error) {
+	const query = `
+select i.fingerprint
+from core.source as s
+join core.import as i on i.id = s.current_import
+where s.name = $1`
+	var fingerprint string
+	err := s.pool.QueryRow(ctx, query, source).Scan(&fingerprint)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return "", nil
+	}
+	return fingerprint, explain(err)
+}
+
+// Unchanged notes in the history that a listing was looked at and is the one
+// already published.
+func (s *Store) Unchanged(ctx context.Context, report *importer.Report) error {
+	const query = `
+insert into core.import (source, status, started, finished, fingerprint, report, version)
+select $1, 'inchange', $2, now(), $3, $4, version
+from core.version`
+	doc, err := reportJSON(report)
+	if err != nil {
+		return err
+	}
+	_, err = s.pool.Exec(ctx, query, report.Source, report.Started, report.Fingerprint, doc)
+	return explain(err)
+}
+
+// Begin opens the staging of one import. The context must live until Publish,
+// Preview or Discard. Returns Conflict when the source is already being imported.
+func (s *Store) Begin(ctx context.Context, source importer.Source, fingerprint string) (importer.Batch, error) {
+	b, err := s.begin(ctx, source, fingerprint)
+	if err != nil {
+		return nil, explain(err)
+	}
+	return b, nil
+}
+
+func (s *Store) begin(ctx context.Context, source importer.Source, fingerprint string) (*Batch, error) {
+	session, err := s.lock(ctx, source.Name)
+	if err != nil {
+		return nil, err
+	}
+	b := &Batch{store: s, session: session, source: source}
+	if err := b.open(ctx, fingerprint); err != nil {
+		session.rollback(ctx)
+		session.release(ctx)
+		return nil, fmt.Errorf("open the staging of %s: %w", source.Name, err)
+	}
+	return b, nil
+}
+
+// sourceLock separates our advisory locks from those of other programs.
+const sourceLock = 0x6c6965
+
+// session is one connection that holds the lock of one source.
+type session struct {
+	conn   *pgxpool.Conn
+	source string
+	tx     pgx.Tx
+}
+
+// lock takes the connection and the source's lock, which goes with the
+// connection: a dead process holds nothing.
+func (s *Store) lock(ctx context.Context, source string) (*session, error) {
+	conn, err := s.pool.Acquire(ctx)
+	if err != nil {
+		return nil, err
+	}
+	// The server then looks every second whether we are still there, even in the
+	// middle of a statement. PostgreSQL 13 does not know how: never mind.
+	_, _ = conn.Exec(ctx, `set client_connection_check_interval = '1s'`)
+	const query = `select pg_try_advisory_lock($1, hashtext($2))`
+	deadline := time.Now().Add(s.Wait)
+	for {
+		var locked bool
+		if err := conn.QueryRow(ctx, query, sourceLock, source).Scan(&locked); err != nil {
+			conn.Release()
+			return nil, err
+		}
+		if locked {
+			return &session{conn: conn, source: source}, nil
+		}
+		if time.Now().After(deadline) {
+			conn.Release()
+			return nil, directory.Errorf(directory.Conflict, "un import de la source « %s » est déjà en cours ; attendre qu'il finisse, puis recommencer", source)
+		}
+		select {
+		case <-ctx.Done():
+			conn.Release()
+			return nil, ctx.Err()
+		case <-time.After(200 * time.Millisecond):
+		}
+	}
+}
+
+// rollback undoes the transaction, even when the context is over.
+func (s *session) rollback(ctx context.Context) {
+	if s.tx == nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	defer cancel()
+	_ = s.tx.Rollback(ctx) // a connection that cannot roll back is closed, which does
+	s.tx = nil
+}
+
+// release gives the lock and the connection back.
+func (s *session) release(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	defer cancel()
+	if _, err := s.conn.Exec(ctx, `select pg_advisory_unlock($1, hashtext($2))`, sourceLock, s.source); err != nil {
+		_ = s.conn.Conn().Close(ctx) // the lock goes with the connection
+	}
+	s.conn.Release()
+}

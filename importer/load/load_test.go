@@ -1,0 +1,260 @@
+package load_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/importer"
+	"github.com/lieux-numeriques/lieux/importer/load"
+	"github.com/lieux-numeriques/lieux/migrations/pgtest"
+)
+
+func TestPublishThenAgainThenChanged(t *testing.T) {
+	pool := pgtest.Pool(t)
+	store := load.New(pool)
+	rows := listing("nord", 20)
+	for _, step := range []struct {
+		name   string
+		change func()
+		want   string
+	}{
+		{"first", func() {}, "v1 modifie=true +20 ~0 -0 fusionnes=0 inchanges=0"},
+		{"the same rows", func() {}, "v1 modifie=false +0 ~0 -0 fusionnes=0 inchanges=20"},
+		{"two names change", func() { rows[3].Place.Name, rows[7].Place.Name = "Autre", "Autre encore" }, "v2 modifie=true +0 ~2 -0 fusionnes=0 inchanges=18"},
+		{"one row less, one more", func() { rows = append(rows[1:], place("nord", 20, "20", "Nouveau")) }, "v3 modifie=true +1 ~0 -1 fusionnes=0 inchanges=19"},
+		{"the order of the rows", func() { rows[0], rows[9] = rows[9], rows[0] }, "v3 modifie=false +0 ~0 -0 fusionnes=0 inchanges=20"},
+		{"a row is refused", func() { rows[5].State = importer.RefusedRow }, "v4 modifie=true +0 ~0 -1 fusionnes=0 inchanges=19"},
+	} {
+		step.change()
+		if got := figures(publish(t, store, nord, rows)); got != step.want {
+			t.Fatalf("%s: %s, want %s", step.name, got, step.want)
+		}
+		clean(t, pool)
+	}
+	if got := value[string](t, pool, `select string_agg(status, ' ' order by id) from core.import`); got != "publie inchange publie publie inchange publie" {
+		t.Errorf("history: %s", got)
+	}
+	withdrawn := value[string](t, pool, `select string_agg(rang || ' ' || nom, ',') from api.withdrawn_row where import_id = 4`)
+	if withdrawn != "0 Espace numérique 0" {
+		t.Errorf("withdrawn: %s", withdrawn)
+	}
+}
+
+func TestFingerprint(t *testing.T) {
+	store := load.New(pgtest.Pool(t))
+	if f, err := store.Last(t.Context(), "nord"); err != nil || f != "" {
+		t.Fatalf("unknown source: %q, %v", f, err)
+	}
+	batch, err := store.Begin(t.Context(), nord, "abc")
+	if err != nil {
+		t.Fatal(err)
+	}
+	row := place("nord", 0, "0", "Mairie")
+	if err := batch.Add(t.Context(), &row); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := batch.Publish(t.Context(), importer.NewReport("nord", time.Now()), importer.PublishOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	if f, err := store.Last(t.Context(), "nord"); err != nil || f != "abc" {
+		t.Fatalf("published: %q, %v", f, err)
+	}
+	if err := batch.Add(t.Context(), &row); err == nil {
+		t.Error("Add after Publish was accepted")
+	}
+}
+
+func TestGuards(t *testing.T) {
+	unlocated := func(rows []importer.Row, n int) []importer.Row {
+		for i := range n {
+			rows[i].Place.Location = directory.Location{}
+		}
+		return rows
+	}
+	for name, c := range map[string]struct {
+		before, after []importer.Row
+		says          []string // empty: published
+	}{
+		"21 % de moins":        {listing("nord", 100), listing("nord", 79), []string{"perd 21 fiches sur 100", "21 %", "--force"}},
+		"20 % de moins":        {listing("nord", 100), listing("nord", 80), nil},
+		"94 % localisées":      {nil, unlocated(listing("nord", 100), 6), []string{"94 fiches sur 100", "94.0 %"}},
+		"95 % localisées":      {nil, unlocated(listing("nord", 100), 5), nil},
+		"listing vide":         {listing("nord", 10), nil, []string{"aucune fiche publiable"}},
+		"premier listing vide": {nil, nil, []string{"aucune fiche publiable"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			pool := pgtest.Pool(t)
+			store := load.New(pool)
+			if c.before != nil {
+				publish(t, store, nord, c.before)
+			}
+			_, err := begin(t, store, nord, c.after).Publish(t.Context(), importer.NewReport("nord", time.Now()), importer.PublishOptions{})
+			if len(c.says) == 0 {
+				if err != nil {
+					t.Fatal(err)
+				}
+				return
+			}
+			if directory.ErrorCode(err) != directory.Conflict {
+				t.Fatalf("not refused: %v", err)
+			}
+			for _, words := range c.says {
+				if !strings.Contains(strings.ReplaceAll(err.Error(), ",", "."), words) {
+					t.Errorf("%q is not in %q", words, err)
+				}
+			}
+			if got := value[string](t, pool, `select status || ' ' || message from core.import order by id desc limit 1`); got != "refuse "+err.Error() {
+				t.Errorf("history: %s", got)
+			}
+			if n := value[int](t, pool, `select count(*) from api.place`); n != len(c.before) {
+				t.Errorf("%d places are published, want %d", n, len(c.before))
+			}
+			clean(t, pool)
+			if _, err := begin(t, store, nord, c.after).Publish(t.Context(), nil, importer.PublishOptions{Force: true}); err != nil {
+				t.Fatalf("forced: %v", err)
+			}
+			if n := value[int](t, pool, `select count(*) from api.place`); n != len(c.after) {
+				t.Errorf("forced: %d places are published, want %d", n, len(c.after))
+			}
+		})
+	}
+}
+
+func TestPreviewPublishesNothing(t *testing.T) {
+	pool := pgtest.Pool(t)
+	store := load.New(pool)
+	publish(t, store, nord, listing("nord", 10))
+	rows := listing("nord", 12)[1:]
+	rows[0].Place.Name = "Autre"
+	outcome, err := begin(t, store, nord, rows).Preview(t.Context(), nil)
+	if err != nil || figures(outcome) != "v2 modifie=true +2 ~1 -1 fusionnes=0 inchanges=8" {
+		t.Fatalf("%s, %v", figures(outcome), err)
+	}
+	outcome, err = begin(t, store, nord, rows[:3]).Preview(t.Context(), nil)
+	if directory.ErrorCode(err) != directory.Conflict || outcome.Removed != 7 {
+		t.Fatalf("a preview that would be refused: %+v, %v", outcome, err)
+	}
+	if got := value[string](t, pool, `select count(*) || ' ' || (select version from api.version) || ' ' || (select count(*) from core.import) from api.place`); got != "10 1 1" {
+		t.Fatalf("places, version, imports: %s", got)
+	}
+	clean(t, pool)
+}
+
+func TestDiscard(t *testing.T) {
+	pool := pgtest.Pool(t)
+	store := load.New(pool)
+	batch := begin(t, store, nord, listing("nord", 3000))
+	for range 2 { // the second does nothing
+		if err := batch.Discard(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := value[string](t, pool, `select status from core.import`); got != "annule" {
+		t.Errorf("history: %s", got)
+	}
+	clean(t, pool)
+	publish(t, store, nord, listing("nord", 3)) // the lock is free
+}
+
+func TestSameRecordTwice(t *testing.T) {
+	pool := pgtest.Pool(t)
+	store := load.New(pool)
+	rows := listing("nord", 8)
+	twin := place("nord", 8, "1", "Espace numérique 1 bis")
+	twin.Place.Phone = "+33328000000"
+	rows = append(rows, twin)
+	if got := figures(publish(t, store, nord, rows)); got != "v1 modifie=true +8 ~0 -0 fusionnes=1 inchanges=0" {
+		t.Fatal(got)
+	}
+	got := value[string](t, pool, `select nom || ' ' || telephone || ' ' || (provenance -> 'champs' -> 'telephone' ->> 'enregistrement') from api.place where id = $1`, twin.RecordID)
+	if got != "Espace numérique 1 +33328000000 "+twin.RecordID {
+		t.Errorf("merged place: %s", got)
+	}
+	states := value[string](t, pool, `select string_agg(etat || ' ' || (lieu = $1), ',' order by rang) from api.report_row where rang in (0, 1, 8)`, twin.RecordID)
+	if states != "publie false,publie true,fusionne true" {
+		t.Errorf("report: %s", states)
+	}
+	if got := figures(publish(t, store, nord, rows)); got != "v1 modifie=false +0 ~0 -0 fusionnes=1 inchanges=8" {
+		t.Error(got)
+	}
+	if got := figures(publish(t, store, nord, rows[:8])); got != "v2 modifie=true +0 ~1 -0 fusionnes=0 inchanges=7" {
+		t.Error(got)
+	}
+}
+
+func TestRevertToggles(t *testing.T) {
+	pool := pgtest.Pool(t)
+	store := load.New(pool)
+	if _, err := store.Revert(t.Context(), "nord"); directory.ErrorCode(err) != directory.NotFound {
+		t.Fatalf("unknown source: %v", err)
+	}
+	publish(t, store, nord, listing("nord", 10))
+	if _, err := store.Revert(t.Context(), "nord"); directory.ErrorCode(err) != directory.Conflict {
+		t.Fatalf("no previous version: %v", err)
+	}
+	all := `select md5(string_agg(p::text, ',' order by id)) from (select id, nom, source, services, position, regexp_replace(provenance::text, '"import":[0-9]+', '') from api.place) as p`
+	first := value[string](t, pool, all)
+	rows := listing("nord", 9)
+	rows[4].Place.Name = "Autre"
+	publish(t, store, nord, rows)
+	second := value[string](t, pool, all)
+	publish(t, store, nord, rows) // changes nothing: the version to put back is still the first
+	for i, want := range []string{first, second, first, second} {
+		outcome, err := store.Revert(t.Context(), "nord")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := value[string](t, pool, all); got != want {
+			t.Fatalf("revert %d: other places than before", i+1)
+		}
+		if outcome.Version != int64(3+i) || !outcome.Changed || outcome.Updated != 1 || outcome.Added+outcome.Removed != 1 {
+			t.Fatalf("revert %d: %+v", i+1, outcome)
+		}
+		clean(t, pool)
+	}
+	if n := value[int](t, pool, `select count(*) from core.import where status = 'restaure'`); n != 4 {
+		t.Errorf("%d reverts in the history", n)
+	}
+	if n := value[int](t, pool, `select count(*) from core.withdrawn`); n != 1 {
+		t.Errorf("%d withdrawn records are kept", n)
+	}
+}
+
+func TestSettingsOfTheSourceMakeAVersion(t *testing.T) {
+	pool := pgtest.Pool(t)
+	store := load.New(pool)
+	publish(t, store, nord, listing("nord", 3))
+	source := nord
+	source.License = "ODbL"
+	if got := figures(publish(t, store, source, listing("nord", 3))); got != "v2 modifie=true +0 ~0 -0 fusionnes=0 inchanges=3" {
+		t.Error(got)
+	}
+	if got := value[string](t, pool, `select license from api.source where name = 'nord'`); got != "ODbL" {
+		t.Error(got)
+	}
+}
+
+func TestUnchangedIsHistory(t *testing.T) {
+	pool := pgtest.Pool(t)
+	if err := load.New(pool).Unchanged(t.Context(), importer.NewReport("nord", time.Now())); err != nil {
+		t.Fatal(err)
+	}
+	if got := value[string](t, pool, `select source || ' ' || status from api.import`); got != "nord inchange" {
+		t.Error(got)
+	}
+}
+
+func TestNotMigrated(t *testing.T) {
+	store := load.New(pgtest.PoolOf(t, pgtest.Empty(t)))
+	_, err := store.Begin(t.Context(), nord, "")
+	if directory.ErrorCode(err) != directory.Unavailable || !strings.Contains(err.Error(), "lieux migrate up") {
+		t.Error(err)
+	}
+	if errors.Unwrap(err) == nil {
+		t.Error("the cause is lost")
+	}
+}

@@ -1,0 +1,252 @@
+package load
+
+import (
+	"cmp"
+	"context"
+	"iter"
+	"slices"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// regroup asks the Grouper which records form one place, gives each group the
+// id that survives, and adds the places that gain or lose a record to touched.
+func (p *publication) regroup(ctx context.Context) error {
+	if p.store.Group == nil {
+		return nil
+	}
+	groups, err := p.askGroups(ctx)
+	if err != nil {
+		return err
+	}
+	if err := p.stageGroups(ctx, groups); err != nil {
+		return err
+	}
+	grouped, err := p.readGrouped(ctx)
+	if err != nil {
+		return err
+	}
+	return p.saveMembers(ctx, assign(grouped))
+}
+
+// askGroups streams every current record to the Grouper.
+func (p *publication) askGroups(ctx context.Context) ([][]string, error) {
+	declare := `
+declare current_records no scroll cursor for
+select ` + recordSelect + `
+where r.etat = 'publie' and r.import_id = case s.name when $1 then $2 else s.current_import end`
+	if _, err := p.tx.Exec(ctx, declare, p.source, p.next); err != nil {
+		return nil, err
+	}
+	groups, err := p.store.Group(ctx, p.candidates(ctx))
+	if err != nil {
+		return nil, err
+	}
+	_, err = p.tx.Exec(ctx, `close current_records`)
+	return groups, err
+}
+
+func (p *publication) candidates(ctx context.Context) iter.Seq2[*Candidate, error] {
+	return func(yield func(*Candidate, error) bool) {
+		for {
+			var window []*Candidate
+			n, err := p.fetch(ctx, "current_records", func(placeID string, r *Record) error {
+				window = append(window, &Candidate{Source: r.Source, Authority: r.Authority, RecordID: r.Ref.ID, PlaceID: placeID, Place: &r.Place})
+				return nil
+			})
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			for _, c := range window {
+				if !yield(c, nil) {
+					return
+				}
+			}
+			if n == 0 {
+				return
+			}
+		}
+	}
+}
+
+// stageGroups fills the temporary table grouped: the groups, then, alone, the
+// records that have left a group.
+func (p *publication) stageGroups(ctx context.Context, groups [][]string) error {
+	const create = `create temp table grouped (grp integer not null, rank integer not null, record_id text not null primary key) on commit drop`
+	if _, err := p.tx.Exec(ctx, create); err != nil {
+		return err
+	}
+	var rows [][]any
+	for g, ids := range groups {
+		for rank, id := range ids {
+			rows = append(rows, []any{g, rank, id})
+		}
+	}
+	columns := []string{"grp", "rank", "record_id"}
+	if _, err := p.tx.CopyFrom(ctx, pgx.Identifier{"grouped"}, columns, pgx.CopyFromRows(rows)); err != nil {
+		return err
+	}
+	const alone = `
+insert into grouped (grp, rank, record_id)
+select -row_number() over (order by record_id), 0, record_id
+from (
+  select record_id from core.member
+  union
+  select place_id from core.member
+) as known
+where record_id not in (select record_id from grouped)
+  and exists (
+    select
+    from core.record as r
+    join core.source as s on r.import_id = case s.name when $1 then $2 else s.current_import end
+    where r.record_id = known.record_id and r.etat <> 'refuse'
+  )`
+	_, err := p.tx.Exec(ctx, alone, p.source, p.next)
+	return err
+}
+
+// groupedRecord is one record of a group, with the place that it is in now.
+type groupedRecord struct {
+	Group    int
+	RecordID string
+	Present  string // id of its place, its own id when it never joined another
+	Since    *int64 // version that first published Present; nil: not published
+}
+
+func (p *publication) readGrouped(ctx context.Context) ([]groupedRecord, error) {
+	const query = `
+select
+  g.grp,
+  g.record_id,
+  coalesce(m.place_id, g.record_id) as present,
+  p.since_version as since
+from grouped as g
+left join core.member as m on m.record_id = g.record_id
+left join core.place as p on p.id = coalesce(m.place_id, g.record_id)
+order by g.grp, g.rank`
+	rows, err := p.tx.Query(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, pgx.RowToStructByPos[groupedRecord])
+}
+
+// move is a record that changes place, or an id that leads to another.
+type move struct{ id, from, to string }
+
+// assignment is the ids of the groups.
+type assignment struct {
+	moves   []move // records, with the place that they leave
+	retired []move // published ids that no group keeps: id leads to to
+}
+
+// claim is what a group can say for keeping a published id.
+type claim struct {
+	group   int
+	founder bool // it holds the record that founded the place
+	records int
+}
+
+// assign gives each group its id: each published id goes to the group of its
+// founder, else to the group with most of its records; a group that gets several
+// keeps the oldest; one that gets none takes the id of its first record.
+func assign(records []groupedRecord) assignment {
+	claims := map[string]map[int]*claim{}
+	since := map[string]int64{}
+	first := map[int]string{}
+	for _, r := range records {
+		if _, ok := first[r.Group]; !ok {
+			first[r.Group] = r.RecordID
+		}
+		if r.Since == nil {
+			continue
+		}
+		since[r.Present] = *r.Since
+		if claims[r.Present] == nil {
+			claims[r.Present] = map[int]*claim{}
+		}
+		c := claims[r.Present][r.Group]
+		if c == nil {
+			c = &claim{group: r.Group}
+			claims[r.Present][r.Group] = c
+		}
+		c.records++
+		c.founder = c.founder || r.RecordID == r.Present
+	}
+	won := map[int][]string{}
+	winner := map[string]int{}
+	for id, of := range claims {
+		best := bestClaim(of)
+		won[best] = append(won[best], id)
+		winner[id] = best
+	}
+	chosen := map[int]string{}
+	for group, id := range first {
+		if ids := won[group]; len(ids) > 0 {
+			id = slices.MinFunc(ids, func(a, b string) int {
+				return cmp.Or(cmp.Compare(since[a], since[b]), cmp.Compare(a, b))
+			})
+		}
+		chosen[group] = id
+	}
+	var a assignment
+	for _, r := range records {
+		if to := chosen[r.Group]; to != r.Present {
+			a.moves = append(a.moves, move{id: r.RecordID, from: r.Present, to: to})
+		}
+	}
+	for id, group := range winner {
+		if chosen[group] != id {
+			a.retired = append(a.retired, move{id: id, to: chosen[group]})
+		}
+	}
+	slices.SortFunc(a.retired, func(x, y move) int { return cmp.Compare(x.id, y.id) })
+	return a
+}
+
+func bestClaim(claims map[int]*claim) int {
+	var all []*claim
+	for _, c := range claims {
+		all = append(all, c)
+	}
+	return slices.MinFunc(all, func(a, b *claim) int {
+		switch {
+		case a.founder && !b.founder:
+			return -1
+		case b.founder && !a.founder:
+			return 1
+		}
+		return cmp.Or(cmp.Compare(b.records, a.records), cmp.Compare(a.group, b.group))
+	}).group
+}
+
+// saveMembers writes who belongs where, and where the ids that go lead to.
+func (p *publication) saveMembers(ctx context.Context, a assignment) error {
+	batch := &pgx.Batch{}
+	for _, m := range a.moves {
+		batch.Queue(`insert into touched (place_id) values ($1), ($2) on conflict do nothing`, m.from, m.to)
+		if m.id == m.to {
+			batch.Queue(`delete from core.member where record_id = $1`, m.id)
+			continue
+		}
+		batch.Queue(`
+insert into core.member (record_id, place_id) values ($1, $2)
+on conflict (record_id) do update set place_id = excluded.place_id`, m.id, m.to)
+		queueRedirect(batch, m.id, m.to)
+	}
+	for _, r := range a.retired {
+		queueRedirect(batch, r.id, r.to)
+		batch.Queue(`update core.redirect set place_id = $2 where place_id = $1`, r.id, r.to)
+	}
+	if batch.Len() == 0 {
+		return nil
+	}
+	return p.tx.SendBatch(ctx, batch).Close()
+}
+
+func queueRedirect(batch *pgx.Batch, id, to string) {
+	batch.Queue(`
+insert into core.redirect (id, place_id) values ($1, $2)
+on conflict (id) do update set place_id = excluded.place_id`, id, to)
+}

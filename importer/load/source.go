@@ -1,0 +1,70 @@
+package load
+
+import (
+	"context"
+)
+
+// saveSource writes the settings of the source and says whether one of those
+// that the public sees has changed.
+func (p *publication) saveSource(ctx context.Context) (changed bool, err error) {
+	if p.settings == nil {
+		return false, nil
+	}
+	s := p.settings
+	const query = `
+with known as (
+  select row(title, publisher, url, homepage, license, territory, contact)::text as settings
+  from core.source
+  where name = $1
+), saved as (
+  insert into core.source (name, title, publisher, url, homepage, license, territory, contact, authority)
+  values ($1, nullif($2, ''), nullif($3, ''), nullif($4, ''), nullif($5, ''), nullif($6, ''), nullif($7, ''), nullif($8, ''), $9)
+  on conflict (name) do update set
+    (title, publisher, url, homepage, license, territory, contact, authority) =
+    (excluded.title, excluded.publisher, excluded.url, excluded.homepage, excluded.license, excluded.territory, excluded.contact, excluded.authority)
+  returning row(title, publisher, url, homepage, license, territory, contact)::text as settings
+)
+select saved.settings is distinct from known.settings
+from saved
+left join known on true`
+	err = p.tx.QueryRow(ctx, query, s.Name, validText(s.Title), validText(s.Publisher), validText(s.URL), validText(s.Homepage),
+		validText(s.License), validText(s.Territory), validText(s.Contact), s.Authority).Scan(&changed)
+	return changed, err
+}
+
+// turnSource makes the new records current. When they publish the same places,
+// the version that a revert puts back stays the last one that differed.
+func (p *publication) turnSource(ctx context.Context, placesChanged bool) error {
+	previous := p.previous
+	if placesChanged {
+		previous = p.old
+	}
+	const query = `
+update core.source
+set
+  current_import = $2,
+  previous_import = nullif($3::bigint, 0),
+  last_import = $4
+where name = $1`
+	_, err := p.tx.Exec(ctx, query, p.source, p.next, previous, p.action)
+	return err
+}
+
+// turnVersion makes the new version, or gives the present one when nothing changed.
+func (p *publication) turnVersion(ctx context.Context) error {
+	if !p.outcome.Changed {
+		return p.tx.QueryRow(ctx, `select version, at from core.version`).Scan(&p.outcome.Version, &p.outcome.At)
+	}
+	const query = `
+update core.version
+set
+  version = $1,
+  at = clock_timestamp()
+returning version, at`
+	if err := p.tx.QueryRow(ctx, query, p.version).Scan(&p.outcome.Version, &p.outcome.At); err != nil {
+		return err
+	}
+	// Delivered when the transaction commits; never when it does not.
+	_, err := p.tx.Exec(ctx, `select pg_notify('lieux_version', $1::bigint::text)`, p.version)
+	return err
+}
