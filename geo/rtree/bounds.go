@@ -37,7 +37,16 @@ func surelyWithin(distanceM float64) float64 {
 	return 2*poleRadiusM*math.Sin(distanceM/(2*equatorRadiusM)) - slackM
 }
 
-// square of the distance in metres from a point of space to a node's box.
+// farthestGeodesic is a length that the geodesic over a chord does not exceed.
+func farthestGeodesic(chordM float64) float64 {
+	half := chordM / (2 * poleRadiusM)
+	if half >= 1 {
+		return math.Inf(1)
+	}
+	return 2*equatorRadiusM*math.Asin(half) + slackM
+}
+
+// squareChord is the square of the distance in metres from a point of space to a node's box.
 func (n *node) squareChord(p *geo.Cartesian) float64 {
 	var sum float64
 	for axis, v := range p {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"sync"
 
 	"github.com/lieux-numeriques/lieux/geo"
 )
@@ -34,31 +35,39 @@ func (t *Tree) Nearest(dst []Hit, q Nearest) []Hit {
 	if len(t.nodes) == 0 || q.K <= 0 {
 		return dst
 	}
-	var stack [128]branch
-	s := search{tree: t, q: &q, origin: geo.From(q.From), hits: dst, base: len(dst), queue: stack[:0]}
 	if q.MaxM <= 0 {
-		s.q.MaxM = math.Inf(1)
+		q.MaxM = math.Inf(1)
 	}
-	s.reach(s.q.MaxM)
-	s.run()
-	slices.SortFunc(s.hits[s.base:], before)
-	return s.hits
+	s := scratch.Get().(*search)
+	s.start(t, &q)
+	s.walk()
+	dst = s.measure(dst)
+	s.tree, s.filter = nil, Filter{}
+	scratch.Put(s)
+	return dst
 }
 
-// search is a best-first walk: groups wait by the chord to their box, and the
-// best hits so far are a heap whose first is the worst.
+var scratch = sync.Pool{New: func() any { return new(search) }}
+
+// search is a best-first walk: groups wait by the chord to their box. Chords
+// alone tell which items can be among the answer; the few that can are measured
+// at the end.
 type search struct {
-	tree      *Tree
-	q         *Nearest
-	origin    geo.Origin
-	hits      []Hit
-	base      int // hits before are the caller's
-	queue     []branch
-	groupCut  float64 // square of the chord beyond which a group is of no use
-	itemCut   float64 // the same for rounded items
-	lastPoint geo.Position
-	lastM     float64
-	hasLast   bool
+	tree   *Tree
+	filter Filter
+	origin geo.Origin
+	k      int
+	maxM   float64
+	after  Hit // of no distance below 0 when there is none
+
+	queue      []branch    // groups to visit, a heap by chord
+	candidates []candidate // items that may be among the K nearest
+	best       []float64   // squares of the chords to the K nearest sure items, a heap by the greatest
+
+	groupCut float64 // square of the chord beyond which a group is of no use
+	itemCut  float64 // the same for rounded items
+	sureFrom float64 // squares of chords between which an item is of use for sure:
+	sureTo   float64 // within MaxM and after After
 }
 
 type branch struct {
@@ -67,21 +76,42 @@ type branch struct {
 	level  int32
 }
 
+type candidate struct {
+	chord2 float64 // to the rounded item
+	item   uint32
+}
+
+func (s *search) start(t *Tree, q *Nearest) {
+	s.tree, s.filter, s.origin, s.k, s.maxM = t, q.Filter, geo.From(q.From), q.K, q.MaxM
+	s.queue, s.candidates, s.best = s.queue[:0], s.candidates[:0], s.best[:0]
+	s.after = Hit{DistanceM: -1}
+	s.sureFrom, s.sureTo = -1, math.Inf(1)
+	if q.After != nil {
+		s.after = *q.After
+		if chord := farthestChord(s.after.DistanceM); chord < everywhere {
+			s.sureFrom = (chord + roundingM) * (chord + roundingM)
+		} else {
+			s.sureFrom = math.Inf(1)
+		}
+	}
+	if chord := surelyWithin(q.MaxM); chord < everywhere {
+		chord = max(0, chord-roundingM)
+		s.sureTo = chord * chord
+	}
+	s.reach(q.MaxM)
+}
+
 // reach notes that nothing farther than distanceM is of use.
 func (s *search) reach(distanceM float64) {
 	chord := farthestChord(distanceM)
-	if chord == everywhere {
-		s.groupCut, s.itemCut = math.Inf(1), math.Inf(1)
-		return
-	}
 	s.groupCut = chord * chord
 	s.itemCut = (chord + roundingM) * (chord + roundingM)
 }
 
-func (s *search) run() {
+func (s *search) walk() {
 	t := s.tree
 	root := len(t.nodes) - 1
-	if !t.keepsGroup(&s.q.Filter, &t.nodes[root]) {
+	if !t.keepsGroup(&s.filter, &t.nodes[root]) {
 		return
 	}
 	s.push(branch{t.nodes[root].squareChord(&s.origin.Cartesian), int32(root), int32(len(t.levels) - 2)})
@@ -97,7 +127,7 @@ func (s *search) run() {
 		}
 		for i := from; i < to; i++ {
 			n := &t.nodes[i]
-			if !t.keepsGroup(&s.q.Filter, n) {
+			if !t.keepsGroup(&s.filter, n) {
 				continue
 			}
 			if chord2 := n.squareChord(&s.origin.Cartesian); chord2 <= s.groupCut {
@@ -110,57 +140,47 @@ func (s *search) run() {
 func (s *search) items(from, to int) {
 	t := s.tree
 	for at := from; at < to; at++ {
-		if spotSquare(&t.spots[at], &s.origin.Cartesian) > s.itemCut || !t.keeps(&s.q.Filter, at) {
+		chord2 := spotSquare(&t.spots[at], &s.origin.Cartesian)
+		if chord2 > s.itemCut || !t.keeps(&s.filter, at) {
 			continue
 		}
-		item := t.order[at]
-		hit := Hit{item, s.distance(t.points[item])}
-		if hit.DistanceM > s.q.MaxM || s.q.After != nil && before(hit, *s.q.After) <= 0 {
-			continue
+		s.candidates = append(s.candidates, candidate{chord2, t.order[at]})
+		if chord2 > s.sureFrom && chord2 < s.sureTo {
+			s.offer(chord2)
 		}
-		s.offer(hit)
 	}
 }
 
-// distance remembers the last one: many items often share an address.
-func (s *search) distance(p geo.Position) float64 {
-	if !s.hasLast || p != s.lastPoint {
-		s.lastPoint, s.lastM, s.hasLast = p, s.origin.Distance(p), true
-	}
-	return s.lastM
-}
-
-// offer keeps the hit if it is among the K best so far.
-func (s *search) offer(hit Hit) {
-	best := s.hits[s.base:]
+// offer counts an item that is of use for sure. Once there are K, what is
+// farther than the farthest of them can be is cut off.
+func (s *search) offer(chord2 float64) {
 	switch {
-	case len(best) < s.q.K:
-		s.hits = append(s.hits, hit)
-		best = s.hits[s.base:]
-		for i := len(best) - 1; i > 0; {
+	case len(s.best) < s.k:
+		s.best = append(s.best, chord2)
+		for i := len(s.best) - 1; i > 0; {
 			parent := (i - 1) / 2
-			if before(best[parent], best[i]) >= 0 {
+			if s.best[parent] >= s.best[i] {
 				break
 			}
-			best[parent], best[i] = best[i], best[parent]
+			s.best[parent], s.best[i] = s.best[i], s.best[parent]
 			i = parent
 		}
-	case before(hit, best[0]) < 0:
-		best[0] = hit
-		sink(best)
+	case chord2 < s.best[0]:
+		s.best[0] = chord2
+		sink(s.best)
 	default:
 		return
 	}
-	if len(best) == s.q.K {
-		s.reach(min(best[0].DistanceM, s.q.MaxM))
+	if len(s.best) == s.k {
+		s.reach(min(s.maxM, farthestGeodesic(math.Sqrt(s.best[0])+roundingM)))
 	}
 }
 
-func sink(best []Hit) {
+func sink(best []float64) {
 	for i := 0; ; {
 		worst := i
 		for child := 2*i + 1; child <= 2*i+2 && child < len(best); child++ {
-			if before(best[child], best[worst]) > 0 {
+			if best[child] > best[worst] {
 				worst = child
 			}
 		}
@@ -170,6 +190,27 @@ func sink(best []Hit) {
 		best[i], best[worst] = best[worst], best[i]
 		i = worst
 	}
+}
+
+// measure appends the answer: the candidates that the last cut leaves, by their
+// geodesic distance. Items of one address are measured once.
+func (s *search) measure(dst []Hit) []Hit {
+	base := len(dst)
+	last, lastM := geo.Position{math.NaN()}, 0.0
+	for _, c := range s.candidates {
+		if c.chord2 > s.itemCut {
+			continue
+		}
+		if p := s.tree.points[c.item]; p != last {
+			last, lastM = p, s.origin.Distance(p)
+		}
+		if hit := (Hit{c.item, lastM}); lastM <= s.maxM && before(hit, s.after) > 0 {
+			dst = append(dst, hit)
+		}
+	}
+	hits := dst[base:]
+	slices.SortFunc(hits, before)
+	return dst[:base+min(s.k, len(hits))]
 }
 
 func (s *search) push(b branch) {
