@@ -36,7 +36,7 @@ func attach(ctx context.Context, tx pgx.Tx, staged pgx.Identifier, id int64) err
 	table := staged.Sanitize()
 	moved := pgx.Identifier{"core", staged[1]}.Sanitize()
 	for _, sql := range []string{
-		"analyze " + table,
+		"analyze " + table + " (record_id, etat, content_hash)",
 		"update " + table + ` as r
 set etat = 'fusionne'
 from (
@@ -112,7 +112,7 @@ func (p *publication) run(ctx context.Context) error {
 // findChanged fills the temporary table touched with the places of the records
 // that differ between the two imports.
 func (p *publication) findChanged(ctx context.Context) error {
-	const create = `create temp table touched (place_id text primary key) on commit drop`
+	const create = `create temp table touched (place_id text not null) on commit drop`
 	if _, err := p.tx.Exec(ctx, create); err != nil {
 		return err
 	}
@@ -148,8 +148,12 @@ left join core.member as m on m.record_id = d.record_id`
 	if err != nil {
 		return err
 	}
-	_, err = p.tx.Exec(ctx, `analyze touched`)
-	return err
+	for _, sql := range []string{`alter table touched add primary key (place_id)`, `analyze touched`} {
+		if _, err := p.tx.Exec(ctx, sql); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // findSeveral fills the temporary table several with those of the touched places
@@ -208,6 +212,9 @@ func (p *publication) tally(row pgx.Row) error {
 
 // removeEmpty removes the touched places that no current record makes any more.
 func (p *publication) removeEmpty(ctx context.Context) error {
+	if p.old == 0 && p.store.Group == nil {
+		return nil // nothing has left, nothing has moved
+	}
 	const query = `
 delete from core.place as p
 using touched as t
@@ -252,7 +259,11 @@ select $3, $4, o.*
 from core.record as o
 where o.import_id = $2
   and o.etat <> 'refuse'
-  and not exists (select from core.record as n where n.import_id = $1 and n.record_id = o.record_id)`
+  and o.record_id in (
+    select record_id from core.record where import_id = $2
+    except
+    select record_id from core.record where import_id = $1
+  )`
 	if _, err := p.tx.Exec(ctx, keep, p.next, p.old, p.source, p.action); err != nil {
 		return err
 	}
