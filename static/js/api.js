@@ -2,9 +2,7 @@
 /**
  * What the browser asks of the server: pages, to show a part of them, and the API.
  *
- * @typedef {{type: string, code: string, nom: string, contexte?: string}} Territory
- * @typedef {{id: string, nom: string, commune?: string, code_postal?: string, adresse?: string, telephone?: string,
- *   ouvert?: {etat: string}, prise_rdv?: string}} PlaceProperties
+ * @typedef {{type: string, code: string, nom: string, libelle: string, contexte?: string, pres_de?: string}} Territory
  * @typedef {{type: "Feature", geometry: {type: "Point", coordinates: [number, number]} | null, properties: Record<string, any>}} Feature
  */
 

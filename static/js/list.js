@@ -45,9 +45,8 @@ export function renderList(page) {
   showButtons();
 }
 
-/** @returns {Listed[]} the places shown that the map can show too, with their rank in the list */
+/** @returns {Listed[]} the places shown that the map can show too, with their rank in the page */
 export function listed() {
-  const start = Number(document.querySelector(".places")?.getAttribute("start") || 1);
   /** @type {Listed[]} */
   const found = [];
   document.querySelectorAll(".place").forEach((card, i) => {
@@ -57,7 +56,7 @@ export function listed() {
       lon: Number(card.dataset.lon),
       lat: Number(card.dataset.lat),
       name: card.querySelector("h3")?.textContent?.trim() || "",
-      rank: start + i,
+      rank: i + 1,
     });
   });
   return found;

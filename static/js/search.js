@@ -7,15 +7,11 @@ import { byId, element } from "./element.js";
 
 const PAUSE_MS = 150;
 
-/** @type {Record<string, string>} */
+/** What the context of a suggestion does not say. @type {Record<string, string>} */
 const KINDS = {
-  code_postal: "Code postal",
-  commune: "Commune",
-  commune_deleguee: "Commune déléguée",
-  arrondissement: "Arrondissement",
-  epci: "Intercommunalité",
-  departement: "Département",
-  region: "Région",
+  code_postal: "code postal",
+  commune_deleguee: "commune déléguée",
+  departement: "département",
 };
 
 /** @typedef {import("./api.js").Territory} Territory */
@@ -52,8 +48,8 @@ export function openSearch({ onChoice }) {
         element(
           "li",
           { role: "option", id: `ou-${i}`, "aria-selected": String(i === state.active), "data-index": String(i) },
-          element("span", {}, choice.nom),
-          element("span", { class: "hint" }, choice.contexte || KINDS[choice.type] || ""),
+          element("span", {}, choice.libelle),
+          element("span", { class: "hint" }, [KINDS[choice.type], choice.contexte].filter(Boolean).join(", ")),
         ),
       ),
     );
@@ -92,7 +88,7 @@ export function openSearch({ onChoice }) {
   function choose(index) {
     const choice = state.choices[index];
     close();
-    input.value = choice.nom;
+    input.value = choice.libelle;
     onChoice(choice);
   }
 

@@ -53,21 +53,12 @@ export function within(params, { west, south, east, north }) {
 
 /**
  * What a territory chosen in the suggestions asks for: what is near a commune or
- * a postcode, what is within larger ones.
- * @param {{type: string, code: string}} territory
+ * a postcode, what lies within a larger one.
+ * @param {{type: string, code: string, pres_de?: string}} territory
  * @returns {Record<string, string>}
  */
-export function whereOf({ type, code }) {
-  switch (type) {
-    case "code_postal":
-      return { pres_de: code };
-    case "epci":
-    case "departement":
-    case "region":
-      return { [type]: code };
-    default:
-      return { pres_de: "insee:" + code };
-  }
+export function whereOf({ type, code, pres_de }) {
+  return pres_de ? { pres_de } : { [type]: code };
 }
 
 /**

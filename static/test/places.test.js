@@ -1,0 +1,58 @@
+// @ts-check
+// The map's own arithmetic. Leaflet wants a window to be loaded: the smallest one is given.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { readFileSync } from "node:fs";
+
+Object.assign(globalThis, {
+  window: globalThis,
+  document: { documentElement: { style: {} }, createElement: () => ({ style: {}, getContext: () => null, setAttribute() {} }), createElementNS: () => ({ createSVGRect: true }) },
+  screen: {}, devicePixelRatio: 1,
+});
+if (!("navigator" in globalThis)) Object.assign(globalThis, { navigator: { userAgent: "node", platform: "" } });
+
+const { groups, tilesOf } = await import("../js/places.js");
+const { ringsOf } = await import("../js/base.js");
+const { clusterSize, shortCount } = await import("../js/marks.js");
+
+/** @param {number} lon @param {number} lat @param {Record<string, any>} properties @returns {import("../js/api.js").Feature} */
+const feature = (lon, lat, properties) => ({ type: "Feature", geometry: { type: "Point", coordinates: [lon, lat] }, properties });
+
+test("places at the same point share one mark", () => {
+  const found = groups([feature(1, 2, { id: "a", nom: "A" }), feature(1, 2, { id: "b", nom: "B" }), feature(1, 3, { id: "c", nom: "C" })]);
+  assert.deepEqual(found.map((group) => group.places.map((place) => place.id)), [["a", "b"], ["c"]]);
+  assert.equal(found[0].count, 2);
+});
+
+test("a place given twice counts once", () => {
+  assert.equal(groups([feature(1, 2, { id: "a", nom: "A" }), feature(1, 2, { id: "a", nom: "A" })])[0].count, 1);
+});
+
+test("clusters keep their count, features without position are left out", () => {
+  const found = groups([feature(1, 2, { cluster: true, point_count: 12 }), { type: "Feature", geometry: null, properties: { id: "a" } }]);
+  assert.deepEqual(found.map(({ count, places }) => [count, places.length]), [[12, 0]]);
+});
+
+test("tiles cover the view and stay in the world", () => {
+  assert.deepEqual(tilesOf({ min: { x: -50, y: 10 }, max: { x: 300, y: 200 } }, 1), [{ z: 1, x: 0, y: 0 }, { z: 1, x: 1, y: 0 }]);
+  assert.equal(tilesOf({ min: { x: 0, y: 0 }, max: { x: 512, y: 512 } }, 0).length, 1);
+});
+
+test("counts stay short and marks stay easy to touch", () => {
+  assert.deepEqual([7, 999, 1250, 10000, 250000].map(shortCount), ["7", "999", "1,2k", "10k", "250k"]);
+  assert.ok(clusterSize(2) >= 24 && clusterSize(1e6) <= 56);
+});
+
+test("the outline holds the mainland and the overseas territories, in a few kilobytes", () => {
+  const file = readFileSync(new URL("../outline/france.json", import.meta.url), "utf8");
+  assert.ok(file.length < 16000);
+  const rings = ringsOf(JSON.parse(file));
+  /** @param {number} lat @param {number} lon */
+  const near = (lat, lon) => rings.some((ring) => ring.some(([y, x]) => Math.hypot(y - lat, x - lon) < 0.6));
+  for (const [name, lat, lon] of /** @type {[string, number, number][]} */ ([
+    ["Brest", 48.4, -4.5], ["Bastia", 42.7, 9.45], ["Guadeloupe", 16.2, -61.6], ["Martinique", 14.6, -61], ["Guyane", 4.9, -52.3],
+    ["Réunion", -21, 55.4], ["Mayotte", -12.8, 45.2], ["Saint-Pierre", 46.8, -56.2], ["Nouvelle-Calédonie", -22.2, 166.4], ["Tahiti", -17.6, -149.4],
+  ])) {
+    assert.ok(near(lat, lon), name);
+  }
+});

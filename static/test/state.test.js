@@ -1,0 +1,47 @@
+// @ts-check
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { aroundMe, fromForm, movedTo, pathOf, whereOf, within } from "../js/state.js";
+
+const query = (/** @type {string} */ s) => new URLSearchParams(s);
+
+test("unchanged words keep the place they stand for", () => {
+  const params = fromForm([["ou", "33000 Bordeaux"], ["pres_de", "33000"], ["label", "France Services"]], "33000 Bordeaux");
+  assert.equal(pathOf(params), "/?pres_de=33000&label=France+Services");
+});
+
+test("new words replace whatever said where", () => {
+  const params = fromForm([["ou", "Lille"], ["pres_de", "33000"], ["departement", "33"], ["rayon_km", "5"], ["services", "x"]], "33000 Bordeaux");
+  assert.equal(params.toString(), "ou=Lille&services=x");
+});
+
+test("emptied words leave the place", () => {
+  assert.equal(pathOf(fromForm([["ou", " "], ["pres_de", "33000"]], "33000 Bordeaux")), "/");
+});
+
+test("a changed form starts from the first page and leaves out empty fields", () => {
+  assert.equal(fromForm([["ou", ""], ["apres", "abc"], ["q", ""], ["limit", "10"]], "").toString(), "limit=10");
+});
+
+test("several values of one filter stay several", () => {
+  assert.deepEqual(fromForm([["services", "a, b"], ["services", "c"]], "").getAll("services"), ["a, b", "c"]);
+});
+
+test("moving keeps the filters", () => {
+  assert.equal(movedTo(query("epci=1&label=x&apres=z&bbox=1,2,3,4"), { pres_de: "insee:33063" }).toString(), "label=x&pres_de=insee%3A33063");
+});
+
+test("a box of the map keeps the origin and stays in the world", () => {
+  const params = within(query("pres_de=33000&rayon_km=5&departement=33&label=x&apres=z"), { west: -200, south: -95, east: 1.23456, north: 2 });
+  assert.equal(params.get("bbox"), "-180.0000,-90.0000,1.2346,2.0000");
+  assert.deepEqual([...params.keys()], ["pres_de", "label", "bbox"]);
+});
+
+test("a commune is somewhere to be near, a département somewhere to be in", () => {
+  assert.deepEqual(whereOf({ type: "commune", code: "33063", pres_de: "insee:33063" }), { pres_de: "insee:33063" });
+  assert.deepEqual(whereOf({ type: "departement", code: "33" }), { departement: "33" });
+});
+
+test("a position is rounded to about ten metres", () => {
+  assert.deepEqual(aroundMe({ latitude: 44.83778912, longitude: -0.57918 }), { pres_de: "44.8378,-0.5792" });
+});
