@@ -1,0 +1,262 @@
+package mapping
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/importer"
+)
+
+// Program is a mapping compiled against the header of a listing: column names
+// have become positions. It serves one goroutine.
+type Program struct {
+	mapping *Mapping
+	header  *importer.Header
+	text    []textStep
+	lists   []listStep
+	fields  []string // the list fields that the mapping speaks of
+	days    [7][]int
+	osm     []int
+	week    []int
+	opening []int
+
+	low   []string // cells in lower case, by column, made when first asked for
+	lowOK []bool
+	cells map[cellKey]cellValues // lists already translated
+}
+
+type textStep struct {
+	field string
+	from  *step
+}
+
+type step struct {
+	columns   []int
+	join      bool
+	separator string
+	part      int
+	constant  string
+	or        *step
+}
+
+type listStep struct {
+	*listRule
+	at []int
+}
+
+// Compile makes the program of a header. A column that is not there is empty.
+func (m *Mapping) Compile(h *importer.Header) *Program {
+	if m.standard {
+		m = m.forHeader(h)
+	}
+	f := newFinder(h)
+	p := &Program{mapping: m, header: h, low: make([]string, len(h.Names())), lowOK: make([]bool, len(h.Names())), cells: map[cellKey]cellValues{}}
+	for i := range m.text {
+		p.text = append(p.text, textStep{field: m.text[i].field, from: f.step(&m.text[i].from)})
+	}
+	for i := range m.lists {
+		r := &m.lists[i]
+		p.lists = append(p.lists, listStep{listRule: r, at: f.all(r.columns)})
+		if !slices.Contains(p.fields, r.field) {
+			p.fields = append(p.fields, r.field)
+		}
+	}
+	for i, columns := range m.hours.days {
+		p.days[i] = f.all(columns)
+	}
+	p.osm, p.week, p.opening = f.all(m.hours.osm), f.all(m.hours.week), f.all(m.hours.opening)
+	return p
+}
+
+func (f *finder) all(columns []string) []int {
+	var at []int
+	for _, c := range columns {
+		at = append(at, f.find(c).indexes...)
+	}
+	return at
+}
+
+func (f *finder) step(s *source) *step {
+	if s == nil {
+		return nil
+	}
+	return &step{columns: f.all(s.columns), join: s.join, separator: s.separator, part: s.part, constant: s.constant, or: f.step(s.or)}
+}
+
+// Header is the header that the program was compiled for: records of another one need another program.
+func (p *Program) Header() *importer.Header { return p.header }
+
+// Apply makes the draft of one record, whose header must be the program's.
+func (p *Program) Apply(r *importer.Record) *importer.Draft {
+	d := &importer.Draft{Record: r, Text: make(map[string]string, len(p.text)+2), Lists: make(map[string][]string, len(p.fields)+2)}
+	for _, t := range p.text {
+		if text := t.from.take(r.Values); text != "" {
+			d.Text[t.field] = text
+		}
+	}
+	for _, field := range p.fields {
+		d.Lists[field] = []string{}
+	}
+	clear(p.lowOK)
+	for i := range p.lists {
+		p.lists[i].apply(p, d)
+	}
+	p.hours(d)
+	p.inferTypology(d)
+	return d
+}
+
+func cell(values []string, i int) string {
+	if i < len(values) {
+		return values[i]
+	}
+	return ""
+}
+
+func blank(s string) bool { return strings.TrimSpace(s) == "" }
+
+// take gives the text of a source, "" when it has none.
+func (s *step) take(values []string) string {
+	for ; s != nil; s = s.or {
+		if text := s.own(values); text != "" {
+			return text
+		}
+	}
+	return ""
+}
+
+func (s *step) own(values []string) string {
+	if s.join {
+		var parts []string
+		for _, i := range s.columns {
+			if c := cell(values, i); !blank(c) {
+				parts = append(parts, strings.TrimSpace(c))
+			}
+		}
+		return strings.Join(parts, s.separator)
+	}
+	for _, i := range s.columns {
+		c := cell(values, i)
+		if blank(c) {
+			continue
+		}
+		if s.part < 0 {
+			return c
+		}
+		if part := partOf(c, s.separator, s.part); part != "" {
+			return part
+		}
+	}
+	return s.constant
+}
+
+// partOf cuts a coordinate pair: only digits, signs, dots, commas and spaces are
+// kept, then the text is cut at the separator and part n of what is not empty is taken.
+func partOf(text, separator string, n int) string {
+	kept := strings.Map(func(r rune) rune {
+		switch {
+		case r >= '0' && r <= '9', r == '.', r == ',', r == '-', r == ' ', r == '\t', r == '\n', strings.ContainsRune(separator, r):
+			return r
+		}
+		return -1
+	}, text)
+	for _, part := range strings.Split(kept, separator) {
+		if part = strings.TrimSpace(part); part == "" {
+			continue
+		}
+		if n == 0 {
+			return part
+		}
+		n--
+	}
+	return ""
+}
+
+// lower is a cell in lower case, made once a record.
+func (p *Program) lower(values []string, i int) string {
+	if !p.lowOK[i] {
+		p.low[i] = lowered(cell(values, i))
+		p.lowOK[i] = true
+	}
+	return p.low[i]
+}
+
+func (l *listStep) apply(p *Program, d *importer.Draft) {
+	switch {
+	case l.cells != "":
+		for _, i := range l.at {
+			p.translate(d, l.field, l.cells, cell(d.Record.Values, i))
+		}
+	case l.copied:
+		for _, i := range l.at {
+			for _, item := range directory.SplitList(cell(d.Record.Values, i)) {
+				add(d, l.field, item)
+			}
+		}
+	case l.always || l.holds(p, d.Record.Values):
+		for _, t := range l.targets {
+			add(d, t.Field, t.Value)
+		}
+	}
+}
+
+// holds tells whether one of the rule's columns matches.
+func (l *listStep) holds(p *Program, values []string) bool {
+	for _, i := range l.at {
+		if blank(cell(values, i)) {
+			continue
+		}
+		if len(l.terms) == 0 && len(l.except) == 0 {
+			return true
+		}
+		text := p.lower(values, i)
+		if (len(l.terms) == 0 || containsAny(text, l.terms)) && !containsAny(text, l.except) {
+			return true
+		}
+	}
+	return false
+}
+
+func containsAny(text string, terms []string) bool {
+	for _, t := range terms {
+		if strings.Contains(text, t) {
+			return true
+		}
+	}
+	return false
+}
+
+// add puts a value in a list once.
+func add(d *importer.Draft, field, value string) {
+	if !slices.Contains(d.Lists[field], value) {
+		d.Lists[field] = append(d.Lists[field], value)
+	}
+}
+
+func (p *Program) hours(d *importer.Draft) {
+	values := d.Record.Values
+	for day, columns := range p.days {
+		var parts []string
+		for _, i := range columns {
+			if c := cell(values, i); !blank(c) {
+				parts = append(parts, c)
+			}
+		}
+		if len(parts) > 0 {
+			d.Hours.Days[day] = strings.Join(parts, " / ")
+		}
+	}
+	d.Hours.OSM = firstOf(values, p.osm)
+	d.Hours.Week = firstOf(values, p.week)
+	d.Hours.WeekOpening = firstOf(values, p.opening)
+}
+
+func firstOf(values []string, columns []int) string {
+	for _, i := range columns {
+		if c := cell(values, i); !blank(c) {
+			return c
+		}
+	}
+	return ""
+}

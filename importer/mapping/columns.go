@@ -1,0 +1,172 @@
+package mapping
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/importer"
+)
+
+// finder looks columns up in a header: by their exact name, else by the only name
+// that differs by case, accents, apostrophes or spaces alone, else under the
+// wrapping that map exports put around properties.
+type finder struct {
+	header *importer.Header
+	folded map[string][]int
+	names  map[string]found // answers already given
+}
+
+type found struct {
+	indexes []int
+	told    *importer.Anomaly
+}
+
+func newFinder(h *importer.Header) *finder {
+	f := &finder{header: h, folded: make(map[string][]int, len(h.Names())), names: map[string]found{}}
+	for i, name := range h.Names() {
+		key := columnKey(name)
+		f.folded[key] = append(f.folded[key], i)
+	}
+	return f
+}
+
+// columnKey is what spellings of one column name share.
+func columnKey(name string) string {
+	return strings.NewReplacer("_", " ", "-", " ").Replace(directory.Fold(name))
+}
+
+// wrappings that exports put before the names of properties.
+var wrappings = []string{"properties.", "fields.", "attributes.", "record.fields."}
+
+// coordinates are the columns of a geometry under the names that a raw GeoJSON gives them.
+var coordinates = map[string]string{"geometry.coordinates.0": "longitude", "geometry.coordinates.1": "latitude"}
+
+// find gives the places of a column: several when twins differ by typography
+// alone, none when it is not there. What was noticed is told with it.
+func (f *finder) find(name string) found {
+	if name == "" {
+		return found{}
+	}
+	if done, ok := f.names[name]; ok {
+		return done
+	}
+	answer := f.look(name)
+	f.names[name] = answer
+	return answer
+}
+
+func (f *finder) look(name string) found {
+	twins := f.folded[columnKey(name)]
+	if i := f.header.Index(name); i >= 0 {
+		return f.withTwins(name, i, twins)
+	}
+	if len(twins) == 1 {
+		return f.corrected(name, twins[0])
+	}
+	var other []string
+	for _, w := range wrappings {
+		if bare, ok := strings.CutPrefix(name, w); ok {
+			other = append(other, bare)
+		}
+		other = append(other, w+name)
+	}
+	if point, ok := coordinates[name]; ok {
+		other = append(other, point)
+	}
+	for _, o := range other {
+		if i := f.header.Index(o); i >= 0 {
+			return f.corrected(name, i)
+		}
+	}
+	return f.missing(name)
+}
+
+// withTwins adds the columns whose name differs from the exact one by its
+// typography alone; they are read where the exact one is empty.
+func (f *finder) withTwins(name string, exact int, twins []int) found {
+	answer := found{indexes: []int{exact}}
+	for _, i := range twins {
+		if i != exact && directory.Fold(f.header.Names()[i]) == directory.Fold(name) {
+			answer.indexes = append(answer.indexes, i)
+			answer.told = &importer.Anomaly{Rule: "correspondance.colonne_jumelle", Action: importer.Reported, Value: name, After: f.header.Names()[i],
+				Detail: "Deux colonnes ne diffèrent que par la typographie ; la seconde est lue là où la première est vide."}
+		}
+	}
+	return answer
+}
+
+func (f *finder) corrected(name string, i int) found {
+	return found{indexes: []int{i}, told: &importer.Anomaly{Rule: "correspondance.colonne_corrigee", Action: importer.Corrected, Value: name, After: f.header.Names()[i],
+		Detail: "La liste n'a pas de colonne de ce nom exact ; celle-ci est prise."}}
+}
+
+func (f *finder) missing(name string) found {
+	detail := "La liste n'a pas cette colonne ; elle est tenue pour vide."
+	if near := f.nearest(name); near != "" {
+		detail += fmt.Sprintf(" Peut-être : « %s ».", near)
+	}
+	return found{told: &importer.Anomaly{Rule: "correspondance.colonne_absente", Action: importer.Reported, Value: name, Detail: detail}}
+}
+
+func (f *finder) nearest(name string) string {
+	return nearest(name, func(yield func(string)) {
+		for _, n := range f.header.Names() {
+			yield(n)
+		}
+	})
+}
+
+// Check compares the mapping with the columns of a listing, all of them known: the
+// notes tell of columns that are not there or were taken for others. When no
+// column of the name is there, that is a directory.Invalid error.
+func (m *Mapping) Check(h *importer.Header) ([]importer.Anomaly, error) {
+	if m.standard {
+		return m.checkStandard(h)
+	}
+	f := newFinder(h)
+	var notes []importer.Anomaly
+	for _, column := range m.columns() {
+		if told := f.find(column).told; told != nil {
+			notes = append(notes, *told)
+		}
+	}
+	for _, t := range m.text {
+		if t.field != "nom" || f.any(&t.from) {
+			continue
+		}
+		var wanted []string
+		for s := &t.from; s != nil; s = s.or {
+			wanted = append(wanted, s.columns...)
+		}
+		message := fmt.Sprintf("%s prend le nom des lieux dans une colonne que la liste n'a pas : « %s »", m.Name, strings.Join(wanted, " », « "))
+		if near := f.nearest(wanted[0]); near != "" {
+			message += fmt.Sprintf(" (peut-être « %s »)", near)
+		}
+		return notes, directory.Errorf(directory.Invalid, "%s ; ses colonnes sont : %s", message, shortList(h.Names()))
+	}
+	return notes, nil
+}
+
+// any tells whether a source has something to read.
+func (f *finder) any(s *source) bool {
+	for ; s != nil; s = s.or {
+		if s.constant != "" {
+			return true
+		}
+		for _, c := range s.columns {
+			if len(f.find(c).indexes) > 0 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func shortList(names []string) string {
+	const most = 30
+	if len(names) > most {
+		return strings.Join(names[:most], ", ") + fmt.Sprintf("… (%d colonnes)", len(names))
+	}
+	return strings.Join(names, ", ")
+}

@@ -1,0 +1,131 @@
+// Package mapping applies the mapping of a listing to its records: which column
+// gives which field, and which words in which columns give which values.
+//
+// The language is the one that the field's listings already come with, in both
+// generations: keys of the first version of the référentiel (voie, courriel,
+// labels_nationaux, conditions_acces, publics_accueillis…) and of the current
+// one. A key holds
+//
+//   - a column: {"colonne": "x"}, or {"colonne": ["x", "y"]}, the first that is not empty;
+//   - several put together: {"joindre": {"colonnes": […], "séparateur": " ", "ou": {…}}};
+//   - a part of one: {"dissocier": {"colonne": "x", "séparateur": ",", "partie": 0}};
+//   - a constant: {"valeur": "…"};
+//   - for lists, rules: [{"colonnes": […], "termes": […], "sauf": […], "cible": "…"}]. A
+//     rule whose terms are in one of its columns, whatever the case, adds its cible;
+//     without terms any value will do; without columns it always holds.
+//
+// What a mapping says and that cannot be (an unknown key, a column that the listing
+// lacks, a cible outside the vocabulary) is noted, and corrected where the intention is plain.
+// A listing already in the référentiel's form needs no mapping: see Standard.
+package mapping
+
+import (
+	"strings"
+
+	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/importer"
+)
+
+// Mapping is a mapping that was read and checked. It is immutable.
+type Mapping struct {
+	Name  string             // for messages
+	Notes []importer.Anomaly // what was found while reading it
+
+	text     []textRule
+	lists    []listRule
+	hours    hoursRule
+	standard bool // columns are looked up by the référentiel's names
+	infer    bool // a typologie may be inferred from the name although rules gave one
+}
+
+// textRule says where the text of a field comes from.
+type textRule struct {
+	field string
+	from  source
+}
+
+// source is how a text is taken from a record.
+type source struct {
+	columns   []string // the first that is not empty wins
+	join      bool     // all that are not empty, put together
+	separator string
+	or        *source // when the rest gives nothing
+	part      int     // of the text cut at separator; -1: the whole
+	constant  string
+}
+
+// listRule adds values to list fields.
+type listRule struct {
+	field   string
+	columns []string
+	terms   []string // in lower case; none: any value
+	except  []string
+	targets []directory.V0Target // added when the rule holds
+	always  bool                 // holds without looking at any column
+	copied  bool                 // the columns' own values are added, split
+	cells   string               // the columns hold lists of values of this v0 (or current) field, to be translated
+}
+
+// hoursRule says where opening hours are.
+type hoursRule struct {
+	days    [7][]string // columns, Monday first
+	osm     []string
+	week    []string
+	opening []string // semaine_ouverture
+}
+
+// NeedsArrays tells that the mapping names items of arrays (`horaires.0.debut`):
+// the listing must be read with them apart.
+func (m *Mapping) NeedsArrays() bool {
+	for _, column := range m.columns() {
+		for _, step := range strings.Split(column, ".") {
+			if step != "" && strings.Trim(step, "0123456789") == "" && strings.Contains(column, "."+step) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// columns is every column that the mapping names, once, in its order.
+func (m *Mapping) columns() []string {
+	var all []string
+	seen := map[string]bool{"": true}
+	add := func(columns []string) {
+		for _, c := range columns {
+			if !seen[c] {
+				seen[c] = true
+				all = append(all, c)
+			}
+		}
+	}
+	for _, t := range m.text {
+		for s := &t.from; s != nil; s = s.or {
+			add(s.columns)
+		}
+	}
+	for _, l := range m.lists {
+		add(l.columns)
+	}
+	for _, day := range m.hours.days {
+		add(day)
+	}
+	add(m.hours.osm)
+	add(m.hours.week)
+	add(m.hours.opening)
+	return all
+}
+
+// lowered is the form in which terms are looked for: lower case, one kind of
+// apostrophe and of space, accents kept.
+func lowered(s string) string {
+	s = strings.ToLower(s)
+	for i := 0; i < len(s); i++ {
+		if s[i] == 0xE2 || s[i] == 0xC2 {
+			return typography.Replace(s)
+		}
+	}
+	return s
+}
+
+var typography = strings.NewReplacer("’", "'", "‘", "'", "\u00a0", " ", "\u202f", " ")

@@ -1,0 +1,94 @@
+package mapping
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"github.com/lieux-numeriques/lieux/importer"
+)
+
+// list reads the rules of a list key, or the columns that hold lists as they are.
+func (p *parser) list(k key, m member) error {
+	var items []json.RawMessage
+	if json.Unmarshal(m.raw, &items) != nil {
+		return p.plainList(k, m)
+	}
+	for i, raw := range items {
+		members, err := p.objectOf(member{key: m.key, raw: raw, line: m.line})
+		if err != nil {
+			return err
+		}
+		where := fmt.Sprintf("%s, règle %d", m.key, i+1)
+		if err := p.rule(k, members, where); err != nil {
+			return err
+		}
+	}
+	if len(items) == 0 {
+		p.m.lists = append(p.m.lists, listRule{field: k.field})
+	}
+	return nil
+}
+
+// plainList reads {"colonne": "x"} for a list: the column's values are taken as they are.
+func (p *parser) plainList(k key, m member) error {
+	s, err := p.source(m)
+	if err != nil {
+		return p.wrong(m.line, "la clé « %s » doit contenir une liste de règles [{\"colonnes\": …, \"termes\": …, \"cible\": …}]", m.key)
+	}
+	p.m.lists = append(p.m.lists, listRule{field: k.field, columns: s.columns, cells: m.key})
+	return nil
+}
+
+func (p *parser) rule(k key, members []member, where string) (err error) {
+	r := listRule{field: k.field}
+	var cible, mode string
+	for _, inner := range members {
+		switch inner.key {
+		case "colonnes", "colonne":
+			r.columns, err = p.names(inner)
+		case "termes", "terme":
+			r.terms, err = p.names(inner)
+		case "sauf":
+			r.except, err = p.names(inner)
+		case "cible":
+			cible, err = p.textOf(inner)
+		case "modalitesAccompagnement", "modalites_accompagnement":
+			mode, err = p.textOf(inner)
+		default:
+			p.unknownKey(member{key: k.field + "." + inner.key, line: inner.line}, "")
+		}
+		if err != nil {
+			return err
+		}
+	}
+	r.terms, r.except = p.terms(r.terms), p.terms(r.except)
+	r.always = len(r.columns) == 0
+	if r.always && len(r.terms) > 0 {
+		p.note(importer.Anomaly{Rule: "correspondance.termes_sans_colonne", Action: importer.Reported, Value: cible,
+			Detail: fmt.Sprintf("Cette règle a des termes et aucune colonne où les chercher ; sa cible vaut pour tous les lieux (%s).", where)})
+	}
+	switch {
+	case cible != "":
+		r.targets = p.cible(k, cible, where)
+	case k.field == "autres_formations_labels":
+		r.copied = true
+	default:
+		p.note(importer.Anomaly{Rule: "correspondance.regle_sans_cible", Action: importer.Refused, Value: where, Detail: "Cette règle n'a pas de cible ; elle est sans effet."})
+	}
+	if mode != "" {
+		r.targets = append(r.targets, p.cible(keys["modalites_accompagnement"], mode, where)...)
+	}
+	p.m.lists = append(p.m.lists, r)
+	return nil
+}
+
+// terms lowers the terms of a rule once. An empty term would be in every text.
+func (p *parser) terms(terms []string) []string {
+	var kept []string
+	for _, t := range terms {
+		if t = lowered(t); t != "" {
+			kept = append(kept, t)
+		}
+	}
+	return kept
+}

@@ -1,0 +1,89 @@
+package mapping
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/importer"
+)
+
+// resolve gives what a cible becomes: its official spelling, perhaps in another
+// field, perhaps several values, or nothing when v0 has the value and the current
+// version no more. known is false when nobody knows the value. The anomaly tells what
+// was done, nil when the cible was already right; it names no value of a place.
+func resolve(k key, value string) (targets []directory.V0Target, told *importer.Anomaly, known bool) {
+	field := directory.FieldNamed(k.field)
+	if field.Vocabulary == nil {
+		return []directory.V0Target{{Field: k.field, Value: value}}, nil, true
+	}
+	if official, ok := field.Vocabulary.Match(value); ok {
+		return one(k.field, official), spelling(k.field, value, official), true
+	}
+	if targets, ok := directory.TranslateV0(k.v0, value); ok {
+		return targets, translated(k.field, value, targets), true
+	}
+	for _, other := range siblings[k.field] {
+		if official, ok := directory.FieldNamed(other).Vocabulary.Match(value); ok {
+			return one(other, official), &importer.Anomaly{Field: k.field, Value: value, Rule: k.field + ".autre_champ", Action: importer.Corrected,
+				After: other + " : " + official, Detail: "Cette valeur est celle d'un autre champ, où elle est mise."}, true
+		}
+	}
+	return nil, nil, false
+}
+
+func one(field, value string) []directory.V0Target {
+	return []directory.V0Target{{Field: field, Value: value}}
+}
+
+// spelling tells of a value whose letters were changed; case and typography are not worth a word.
+func spelling(field, value, official string) *importer.Anomaly {
+	if directory.Fold(value) == directory.Fold(official) {
+		return nil
+	}
+	return &importer.Anomaly{Field: field, Value: value, Rule: field + ".orthographe", Action: importer.Corrected, After: official}
+}
+
+func translated(field, value string, targets []directory.V0Target) *importer.Anomaly {
+	if len(targets) == 0 {
+		return &importer.Anomaly{Field: field, Value: value, Rule: field + ".sans_equivalent", Action: importer.Refused,
+			Detail: "Cette valeur de la première version du référentiel n'a pas d'équivalent dans la version actuelle."}
+	}
+	after := make([]string, len(targets))
+	for i, t := range targets {
+		after[i] = t.Value
+		if t.Field != field {
+			after[i] = t.Field + " : " + t.Value
+		}
+	}
+	return &importer.Anomaly{Field: field, Value: value, Rule: field + ".premiere_version", Action: importer.Corrected, After: strings.Join(after, " | ")}
+}
+
+// shortest value whose misspellings are corrected: codes such as BIB or CCAS are
+// too near each other.
+const correctable = 8
+
+// cible resolves the cible of a rule and notes what was done. No targets: the rule does nothing.
+func (p *parser) cible(k key, value, where string) []directory.V0Target {
+	targets, told, known := resolve(k, value)
+	if known {
+		if told != nil {
+			told.Field, told.Rule = "", "correspondance.cible_"+strings.TrimPrefix(told.Rule, k.field+".")
+			told.Detail = strings.TrimSpace(told.Detail + " (" + where + ")")
+			p.note(*told)
+		}
+		return targets
+	}
+	closest := directory.FieldNamed(k.field).Vocabulary.Closest(value)
+	if closest != "" && len(value) >= correctable {
+		p.note(importer.Anomaly{Rule: "correspondance.cible_corrigee", Action: importer.Corrected, Value: value, After: closest,
+			Detail: fmt.Sprintf("Cette cible n'est pas dans le vocabulaire ; la plus proche est prise (%s).", where)})
+		return one(k.field, closest)
+	}
+	detail := fmt.Sprintf("Cette cible n'est pas dans le vocabulaire de %s ; la règle ne sert à rien (%s).", k.field, where)
+	if closest != "" {
+		detail += " Peut-être : " + closest + "."
+	}
+	p.note(importer.Anomaly{Rule: "correspondance.cible_inconnue", Action: importer.Refused, Value: value, Detail: detail})
+	return nil
+}
