@@ -23,7 +23,6 @@ type Program struct {
 
 	low   []string // cells in lower case, by column, made when first asked for
 	lowOK []bool
-	cells map[cellKey]cellValues // lists already translated
 }
 
 type textStep struct {
@@ -51,7 +50,7 @@ func (m *Mapping) Compile(h *importer.Header) *Program {
 		m = m.forHeader(h)
 	}
 	f := newFinder(h)
-	p := &Program{mapping: m, header: h, low: make([]string, len(h.Names())), lowOK: make([]bool, len(h.Names())), cells: map[cellKey]cellValues{}}
+	p := &Program{mapping: m, header: h, low: make([]string, len(h.Names())), lowOK: make([]bool, len(h.Names()))}
 	for i := range m.text {
 		p.text = append(p.text, textStep{field: m.text[i].field, from: f.step(&m.text[i].from)})
 	}
@@ -184,11 +183,7 @@ func (p *Program) lower(values []string, i int) string {
 
 func (l *listStep) apply(p *Program, d *importer.Draft) {
 	switch {
-	case l.cells != "":
-		for _, i := range l.at {
-			p.translate(d, l.field, l.cells, cell(d.Record.Values, i))
-		}
-	case l.copied:
+	case l.cells:
 		for _, i := range l.at {
 			for _, item := range directory.SplitList(cell(d.Record.Values, i)) {
 				add(d, l.field, item)

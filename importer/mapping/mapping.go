@@ -62,8 +62,7 @@ type listRule struct {
 	except  []string
 	targets []directory.V0Target // added when the rule holds
 	always  bool                 // holds without looking at any column
-	copied  bool                 // the columns' own values are added, split
-	cells   string               // the columns hold lists of values of this v0 (or current) field, to be translated
+	cells   bool                 // the columns hold lists of values, handed on as they are
 }
 
 // hoursRule says where opening hours are.

@@ -29,13 +29,13 @@ func (p *parser) list(k key, m member) error {
 	return nil
 }
 
-// plainList reads {"colonne": "x"} for a list: the column's values are taken as they are.
+// plainList reads {"colonne": "x"} for a list: the column's values are handed on.
 func (p *parser) plainList(k key, m member) error {
 	s, err := p.source(m)
 	if err != nil {
 		return p.wrong(m.line, "la clé « %s » doit contenir une liste de règles [{\"colonnes\": …, \"termes\": …, \"cible\": …}]", m.key)
 	}
-	p.m.lists = append(p.m.lists, listRule{field: k.field, columns: s.columns, cells: m.key})
+	p.m.lists = append(p.m.lists, listRule{field: cellsName(m.key), columns: s.columns, cells: true})
 	return nil
 }
 
@@ -71,7 +71,7 @@ func (p *parser) rule(k key, members []member, where string) (err error) {
 	case cible != "":
 		r.targets = p.cible(k, cible, where)
 	case k.field == "autres_formations_labels":
-		r.copied = true
+		r.cells = true
 	default:
 		p.note(importer.Anomaly{Rule: "correspondance.regle_sans_cible", Action: importer.Refused, Value: where, Detail: "Cette règle n'a pas de cible ; elle est sans effet."})
 	}

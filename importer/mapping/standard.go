@@ -9,7 +9,8 @@ import (
 
 // Standard is the mapping of listings that are already in the référentiel's form,
 // any version of it: columns are known by their names, whatever their case or
-// accents, and lists by either separator. Values of the first version are translated.
+// accents, and lists by either separator. Items of lists are handed on as they are, v0 fields under their v0 names:
+// the cleaning knows their values.
 func Standard() *Mapping {
 	return &Mapping{Name: "la forme du référentiel", standard: true}
 }
@@ -99,7 +100,7 @@ func (m *Mapping) forHeader(h *importer.Header) *Mapping {
 		case textKey:
 			out.text = append(out.text, textRule{field: k.field, from: source{columns: columns[name], part: -1}})
 		case listKey:
-			out.lists = append(out.lists, listRule{field: k.field, columns: columns[name], cells: name})
+			out.lists = append(out.lists, listRule{field: cellsName(name), columns: columns[name], cells: true})
 		case hoursKey:
 			out.hours.osm = columns[name]
 		case openingKey:
@@ -132,50 +133,16 @@ func (m *Mapping) checkStandard(h *importer.Header) ([]importer.Anomaly, error) 
 		Detail: "Ces colonnes ne sont pas du référentiel ; elles sont gardées avec l'enregistrement et ne sont pas publiées."}}, nil
 }
 
-// cellKey is a list cell of a field; listings repeat few of them.
-type cellKey struct{ name, text string }
-
-type cellValues struct {
-	values    []directory.V0Target
-	anomalies []importer.Anomaly
-}
-
-const maxCells = 4096
-
-// translate adds the values of a list cell. Items that nobody knows stay as they
-// are, for the cleaning to judge, except labels: an unknown one is another label.
-func (p *Program) translate(d *importer.Draft, field, name, text string) {
-	if text == "" {
-		return
+// cellsName is the name under which a draft carries the items of list cells: a
+// field of the current référentiel, or the one of v0 whose values they are, which
+// the cleaning translates.
+func cellsName(name string) string {
+	k := keys[name]
+	switch {
+	case name == k.field, k.v0 == k.field:
+		return k.field
+	case k.v0 == "":
+		return "labels_autres"
 	}
-	at := cellKey{name, text}
-	v, ok := p.cells[at]
-	if !ok {
-		v = translateCell(keys[name], text)
-		if len(p.cells) < maxCells {
-			p.cells[at] = v
-		}
-	}
-	for _, t := range v.values {
-		add(d, t.Field, t.Value)
-	}
-	d.Anomalies = append(d.Anomalies, v.anomalies...)
-}
-
-func translateCell(k key, text string) (v cellValues) {
-	for _, item := range directory.SplitList(text) {
-		targets, told, known := resolve(k, item)
-		if !known && k.v0 == "labels_nationaux" && k.field != "formations_labels" {
-			targets = one("autres_formations_labels", item)
-			told = &importer.Anomaly{Field: k.field, Value: item, Rule: k.field + ".autre_label", Action: importer.Corrected,
-				After: "autres_formations_labels : " + item, Detail: "Ce label n'est pas un dispositif national du référentiel ; il est mis parmi les autres labels."}
-		} else if !known {
-			targets = one(k.field, item)
-		}
-		v.values = append(v.values, targets...)
-		if told != nil {
-			v.anomalies = append(v.anomalies, *told)
-		}
-	}
-	return v
+	return k.v0
 }

@@ -104,7 +104,7 @@ func (p *Program) inferTypology(d *importer.Draft) {
 	}
 	name := d.Text["nom"]
 	codes := typologiesOf(name)
-	if slices.Contains(d.Lists["dispositif_programmes_nationaux"], "France Services") && !slices.Contains(codes, "RFS") {
+	if isFranceServices(d) && !slices.Contains(codes, "RFS") {
 		codes = append(codes, "RFS")
 	}
 	for _, code := range codes {
@@ -114,4 +114,16 @@ func (p *Program) inferTypology(d *importer.Draft) {
 		add(d, "typologie", code)
 		d.Anomalies = append(d.Anomalies, importer.Anomaly{Field: "typologie", Value: name, Rule: "typologie.devinee", Action: importer.Guessed, After: code})
 	}
+}
+
+// isFranceServices tells a place that carries the programme, in either generation's field.
+func isFranceServices(d *importer.Draft) bool {
+	for _, field := range [...]string{"dispositif_programmes_nationaux", "labels_nationaux"} {
+		for _, label := range d.Lists[field] {
+			if folded := directory.Fold(label); folded == "france services" || folded == "france service" {
+				return true
+			}
+		}
+	}
+	return false
 }
