@@ -1,0 +1,76 @@
+package api
+
+import (
+	"math"
+	"net"
+	"net/http"
+	"net/netip"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+	"github.com/labstack/echo/v4/middleware"
+	"golang.org/x/time/rate"
+)
+
+// forgetAfter is how long a client that asks nothing is remembered.
+const forgetAfter = 3 * time.Minute
+
+// limitRate gives each client a bucket of requests. Health and metrics are not
+// counted: whoever watches the service must always get an answer.
+func (s *server) limitRate(next echo.HandlerFunc) echo.HandlerFunc {
+	if s.config.RateLimit <= 0 {
+		return next
+	}
+	retry := strconv.Itoa(max(1, int(math.Ceil(1/s.config.RateLimit))))
+	return func(c echo.Context) error {
+		if path := c.Request().URL.Path; strings.HasPrefix(path, "/health/") || path == "/metrics" {
+			return next(c)
+		}
+		allowed, err := s.buckets.Allow(clientKey(c.RealIP()))
+		if err != nil {
+			return err
+		}
+		if !allowed {
+			c.Response().Header().Set("Retry-After", retry)
+			return newProblem(http.StatusTooManyRequests, "")
+		}
+		return next(c)
+	}
+}
+
+func newBuckets(config Config) *middleware.RateLimiterMemoryStore {
+	return middleware.NewRateLimiterMemoryStoreWithConfig(middleware.RateLimiterMemoryStoreConfig{
+		Rate: rate.Limit(config.RateLimit), Burst: config.RateBurst, ExpiresIn: forgetAfter,
+	})
+}
+
+// clientKey is who shares one bucket: an IPv4 address, or an IPv6 /64, which one
+// client owns whole.
+func clientKey(ip string) string {
+	addr, err := netip.ParseAddr(ip)
+	if err != nil || addr.Unmap().Is4() {
+		return ip
+	}
+	prefix, err := addr.WithZone("").Prefix(64)
+	if err != nil {
+		return ip
+	}
+	return prefix.String()
+}
+
+// clientIP tells who asks: the peer, or what X-Forwarded-For says when every hop
+// up to it is a trusted proxy.
+func clientIP(trusted []netip.Prefix) echo.IPExtractor {
+	if len(trusted) == 0 {
+		return echo.ExtractIPDirect()
+	}
+	options := []echo.TrustOption{echo.TrustLoopback(false), echo.TrustLinkLocal(false), echo.TrustPrivateNet(false)}
+	for _, p := range trusted {
+		p = p.Masked()
+		bits := p.Addr().BitLen()
+		options = append(options, echo.TrustIPRange(&net.IPNet{IP: p.Addr().AsSlice(), Mask: net.CIDRMask(p.Bits(), bits)}))
+	}
+	return echo.ExtractIPFromXFFHeader(options...)
+}

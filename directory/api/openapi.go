@@ -1,0 +1,137 @@
+package api
+
+import (
+	_ "embed"
+	"encoding/json"
+	"fmt"
+
+	"github.com/goccy/go-yaml"
+)
+
+// The OpenAPI 3.1 document, written by hand: its paths, and the parts they refer to.
+var (
+	//go:embed openapi.yaml
+	openAPIPaths []byte
+	//go:embed openapi_components.yaml
+	openAPIComponents []byte
+)
+
+// openAPI is the whole document, in the order of its files. An operation with
+// `x-vue: true` takes the parameters of a view after its own; that mark is
+// replaced by them here.
+func openAPI() (yaml.MapSlice, error) {
+	var whole yaml.MapSlice
+	for _, part := range [][]byte{openAPIPaths, openAPIComponents} {
+		var some yaml.MapSlice
+		if err := yaml.UnmarshalWithOptions(part, &some, yaml.UseOrderedMap()); err != nil {
+			return nil, fmt.Errorf("read the OpenAPI document: %w", err)
+		}
+		whole = append(whole, some...)
+	}
+	for _, path := range mapOf(whole, "paths") {
+		operations, _ := path.Value.(yaml.MapSlice)
+		for i := range operations {
+			if operation, ok := operations[i].Value.(yaml.MapSlice); ok {
+				operations[i].Value = withView(operation)
+			}
+		}
+	}
+	return whole, nil
+}
+
+// mapOf is the map under a key, nil when there is none.
+func mapOf(m yaml.MapSlice, key string) yaml.MapSlice {
+	value, _ := valueOf(m, key).(yaml.MapSlice)
+	return value
+}
+
+func valueOf(m yaml.MapSlice, key string) any {
+	for _, item := range m {
+		if item.Key == key {
+			return item.Value
+		}
+	}
+	return nil
+}
+
+// withView replaces `x-vue` by references to the parameters of a view that the
+// operation does not redefine.
+func withView(operation yaml.MapSlice) yaml.MapSlice {
+	if valueOf(operation, "x-vue") != true {
+		return operation
+	}
+	own, _ := valueOf(operation, "parameters").([]any)
+	parameters := append([]any(nil), own...)
+	defined := map[string]bool{}
+	for _, p := range own {
+		if p, ok := p.(yaml.MapSlice); ok {
+			if name, ok := valueOf(p, "name").(string); ok {
+				defined[name] = true
+			}
+		}
+	}
+	for id := range params {
+		if name := params[id].name; viewParams.has(paramID(id)) && !defined[name] {
+			parameters = append(parameters, yaml.MapSlice{{Key: "$ref", Value: "#/components/parameters/" + name}})
+		}
+	}
+	var out yaml.MapSlice
+	for _, item := range operation {
+		switch item.Key {
+		case "parameters":
+		case "x-vue":
+			out = append(out, yaml.MapItem{Key: "parameters", Value: parameters})
+		default:
+			out = append(out, item)
+		}
+	}
+	return out
+}
+
+// openAPIJSON is the document as it is served. The document is part of the
+// program: a test reads it, so that it cannot fail here.
+func openAPIJSON() []byte {
+	document, err := openAPI()
+	if err != nil {
+		panic(err)
+	}
+	b, err := appendOrdered(nil, document)
+	if err != nil {
+		panic(err)
+	}
+	return append(b, '\n')
+}
+
+// appendOrdered writes JSON whose members keep their order.
+func appendOrdered(dst []byte, value any) ([]byte, error) {
+	var err error
+	switch v := value.(type) {
+	case yaml.MapSlice:
+		dst = append(dst, '{')
+		for i, item := range v {
+			if i > 0 {
+				dst = append(dst, ',')
+			}
+			if dst, err = appendOrdered(dst, fmt.Sprint(item.Key)); err != nil {
+				return nil, err
+			}
+			if dst, err = appendOrdered(append(dst, ':'), item.Value); err != nil {
+				return nil, err
+			}
+		}
+		return append(dst, '}'), nil
+	case []any:
+		dst = append(dst, '[')
+		for i, item := range v {
+			if i > 0 {
+				dst = append(dst, ',')
+			}
+			if dst, err = appendOrdered(dst, item); err != nil {
+				return nil, err
+			}
+		}
+		return append(dst, ']'), nil
+	}
+	plain, err := json.Marshal(value)
+	return append(dst, plain...), err
+}

@@ -1,0 +1,113 @@
+package api
+
+import (
+	"github.com/labstack/echo/v4"
+
+	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/quality"
+)
+
+// referenceField is one field of the référentiel as /referentiel tells it.
+type referenceField struct {
+	Name        string   `json:"nom"`
+	Label       string   `json:"libelle"`
+	Description string   `json:"description"`
+	Type        string   `json:"type"`
+	List        bool     `json:"liste"`
+	Required    bool     `json:"obligatoire"`
+	Pattern     string   `json:"motif,omitempty"`
+	MaxLength   int      `json:"longueur_maximale,omitempty"`
+	Filter      bool     `json:"filtre"` // there is a parameter of that name
+	Values      []string `json:"valeurs,omitempty"`
+}
+
+// typeName is the type of a field in the words of /referentiel.
+var typeName = map[directory.FieldKind]string{
+	directory.Text: "texte", directory.List: "texte", directory.URL: "url", directory.URLs: "url",
+	directory.Emails: "courriel", directory.Number: "nombre", directory.Date: "date",
+}
+
+// computedField is a property that Lieux adds to those of the référentiel.
+type computedField struct {
+	Name        string `json:"nom"`
+	Description string `json:"description"`
+}
+
+var computedFields = []computedField{
+	{"labels", "Tous les labels du lieu : ceux de dispositif_programmes_nationaux, formations_labels et autres_formations_labels."},
+	{"ouvert", "État au moment de la réponse, à l'heure du lieu : etat (ouvert, ferme, inconnu), jusqu_a, prochaine_ouverture. Les jours fériés du territoire comptent."},
+	{"qualite", "Note de 0 à 1 ; sur un lieu seul, ses critères, ce qui a été constaté et ce qui l'améliorerait."},
+	{"localisation", "precision (point, rue, commune, epci) et origine de la position."},
+	{"distance_m", "Distance en mètres depuis le point de départ demandé, sur l'ellipsoïde WGS84."},
+	{"provenance", "Sur un lieu seul : ses enregistrements d'origine, et pour chaque champ celui qui l'a donné et les règles qui l'ont changé."},
+	{"ouverture", "Sur un lieu seul : les horaires des sept prochains jours."},
+}
+
+func referenceFields() []referenceField {
+	fields := make([]referenceField, 0, len(directory.Fields))
+	for i := range directory.Fields {
+		f := &directory.Fields[i]
+		r := referenceField{
+			Name: f.Name, Label: f.Label, Description: fieldHelp[f.Name], Type: typeName[f.Kind],
+			List: f.IsList(), Required: f.Required, MaxLength: f.MaxLength,
+		}
+		if id, ok := paramByName[f.Name]; ok && viewParams.has(id) {
+			r.Filter = true
+		}
+		if f.Pattern != nil {
+			r.Pattern = f.Pattern.String()
+		}
+		if f.Vocabulary != nil {
+			r.Values = f.Vocabulary.Values
+		}
+		fields = append(fields, r)
+	}
+	return fields
+}
+
+// referenceJSON is the body of /referentiel: it changes with the program only.
+func referenceJSON() []byte {
+	vocabularies := map[string][]string{}
+	for i := range directory.Fields {
+		if v := directory.Fields[i].Vocabulary; v != nil {
+			vocabularies[directory.Fields[i].Name] = v.Values
+		}
+	}
+	b, err := encodeJSON(map[string]any{
+		"nom":            "Lieux de médiation numérique",
+		"version":        "1.0.2",
+		"licence_schema": "Licence Ouverte 2.0 (etalab-2.0)",
+		"separateur":     "|",
+		"champs":         referenceFields(),
+		"vocabulaires":   vocabularies,
+		"calcules":       computedFields,
+		"qualite":        map[string]any{"minimum": 0, "maximum": 1, "criteres": quality.Criteria},
+	})
+	if err != nil {
+		panic(err) // plain texts and numbers
+	}
+	return b
+}
+
+// referential answers /referentiel.
+func (s *server) referential(c echo.Context) error { return s.sendFixed(c, s.reference) }
+
+// openAPIDocument answers /openapi.json.
+func (s *server) openAPIDocument(c echo.Context) error { return s.sendFixed(c, s.openAPI) }
+
+// sendFixed sends JSON that changes with the program only. It needs no directory.
+func (s *server) sendFixed(c echo.Context, b []byte) error {
+	if _, err := s.parse(c, nil, noForm); err != nil {
+		return err
+	}
+	return s.sendJSONFixed(c, b)
+}
+
+// sendJSONFixed sends JSON that does not depend on the version served.
+func (s *server) sendJSONFixed(c echo.Context, b []byte) error {
+	f := s.freshFixed(c, b)
+	if f.notModified(c) {
+		return nil
+	}
+	return send(c, f, "application/json", b)
+}
