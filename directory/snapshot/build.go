@@ -1,0 +1,248 @@
+package snapshot
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"iter"
+	"math"
+	"math/bits"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/geo"
+	"github.com/lieux-numeriques/lieux/geo/rtree"
+	"github.com/lieux-numeriques/lieux/geo/tile"
+)
+
+// Input is one version as its store gives it.
+type Input struct {
+	Version int64
+	Built   time.Time // when it was published
+	Count   int       // about how many places; 0 unknown
+	// Places come in the order of ids, byte by byte (COLLATE "C"). A place is read before the next
+	// is asked for: the same *Place may be given each time.
+	Places iter.Seq2[*directory.Place, error]
+	// Redirects are ids that lead to a place of today: retired ids and, when they are not in the places'
+	// own provenance, ids of records. An id that leads nowhere is left out. May be nil.
+	Redirects iter.Seq2[string, string]
+	Sources   []directory.SourceSummary
+	// Zone gives the IANA time zone of a commune by its INSEE code; "" for that of France.
+	Zone func(insee string) string
+}
+
+// Build reads a version into memory. The error says which place could not be read.
+func Build(in Input) (*Snapshot, error) {
+	if in.Zone == nil {
+		return nil, errors.New("snapshot: time zones are needed to tell what is open")
+	}
+	b := newBuilder(in)
+	for p, err := range in.Places {
+		if err != nil {
+			return nil, fmt.Errorf("snapshot: read place %d of version %d: %w", b.s.n, in.Version, err)
+		}
+		if err := b.add(p); err != nil {
+			return nil, err
+		}
+	}
+	return b.finish(in)
+}
+
+type builder struct {
+	s         *Snapshot
+	hot, cold fragmentWriter
+	buf       []byte
+
+	localities map[locality]uint32
+	schedules  map[scheduleKey]uint32
+	zone       func(string) string
+
+	typologies, labels, origins *collector
+	indexing                    *indexing
+	aliases                     []alias
+	lastID                      string
+}
+
+// alias is an id that leads to a place.
+type alias struct {
+	id    string
+	place uint32
+}
+
+func newBuilder(in Input) *builder {
+	shared := newSharing()
+	b := &builder{
+		s:          &Snapshot{version: in.Version, built: in.Built, sources: in.Sources},
+		hot:        fragmentWriter{shared: shared},
+		cold:       fragmentWriter{shared: shared},
+		localities: map[locality]uint32{},
+		schedules:  map[scheduleKey]uint32{},
+		zone:       in.Zone,
+		typologies: newCollector(),
+		labels:     newCollector(),
+		origins:    newCollector(),
+		indexing:   newIndexing(),
+	}
+	b.s.schedules = []*schedule{{}}
+	b.s.ids.offsets = append(make([]uint32, 0, in.Count+1), 0)
+	b.s.hotAt, b.s.coldAt = make([]uint32, 0, in.Count), make([]uint32, 0, in.Count)
+	b.s.positions, b.s.masks = make([]geo.Position, 0, in.Count), make([]uint64, 0, in.Count)
+	b.s.scores, b.s.updated = make([]float64, 0, in.Count), make([]int32, 0, in.Count)
+	b.s.locality, b.s.schedule = make([]uint32, 0, in.Count), make([]uint32, 0, in.Count)
+	return b
+}
+
+func (b *builder) add(p *directory.Place) error {
+	s := b.s
+	if p.ID == "" || p.ID <= b.lastID && s.n > 0 {
+		return fmt.Errorf("snapshot: version %d: place %q comes after %q: ids must be unique and in order", s.version, p.ID, b.lastID)
+	}
+	if !plainID(p.ID) {
+		return fmt.Errorf("snapshot: version %d: id %q: letters, digits and -_.: only", s.version, p.ID)
+	}
+	b.lastID = strings.Clone(p.ID)
+	if s.n == math.MaxInt32 {
+		return errors.New("snapshot: more places than a version can hold")
+	}
+	s.ids.add(p.ID)
+	s.hotAt = append(s.hotAt, b.hot.begin())
+	b.writeHot(p)
+	s.coldAt = append(s.coldAt, b.cold.begin())
+	b.writeCold(p)
+	if err := cmp.Or(b.hot.err, b.cold.err); err != nil {
+		return err
+	}
+	var position geo.Position
+	if p.Location.Known {
+		position = p.Location.Position
+	}
+	s.positions = append(s.positions, position)
+	s.masks = append(s.masks, maskOf(p))
+	s.scores = append(s.scores, p.Quality.Score)
+	s.updated = append(s.updated, dayOf(p.UpdatedOn))
+	s.locality = append(s.locality, b.localityOf(p))
+	s.schedule = append(s.schedule, b.scheduleOf(p))
+	b.collect(p)
+	s.n++
+	return nil
+}
+
+// plainID tells whether an id can stand in JSON, in CSV and in a path as it is.
+func plainID(id string) bool {
+	for i := 0; i < len(id); i++ {
+		c := id[i]
+		letter := c|0x20 >= 'a' && c|0x20 <= 'z'
+		if !letter && !(c >= '0' && c <= '9') && !strings.ContainsRune("-_.:", rune(c)) {
+			return false
+		}
+	}
+	return true
+}
+
+// collect gathers the free values of a place, its words and its other ids.
+func (b *builder) collect(p *directory.Place) {
+	i := b.s.n
+	for _, v := range p.Typologies {
+		b.typologies.add(v, i)
+	}
+	for _, v := range p.OtherLabels {
+		b.labels.add(v, i)
+	}
+	if p.Source != "" {
+		b.origins.add(p.Source, i)
+	}
+	b.indexing.add(i, p)
+	for _, r := range p.Provenance.Records {
+		if r.Source != "" && r.Source != p.Source {
+			b.origins.add(r.Source, i)
+		}
+		if r.ID != "" && r.ID != p.ID {
+			b.aliases = append(b.aliases, alias{r.ID, uint32(i)})
+		}
+	}
+}
+
+func dayOf(t time.Time) int32 {
+	if t.IsZero() {
+		return unknownDay
+	}
+	return int32(math.Floor(float64(t.Unix()) / 86400))
+}
+
+func (b *builder) localityOf(p *directory.Place) uint32 {
+	l := locality{p.PostalCode, p.INSEECode, p.Territory.Commune, p.Territory.EPCI, p.Territory.Departement, p.Territory.Region}
+	i, ok := b.localities[l]
+	if !ok {
+		i = uint32(len(b.s.localities))
+		b.localities[l] = i
+		b.s.localities = append(b.s.localities, l)
+	}
+	return i
+}
+
+func (b *builder) finish(in Input) (*Snapshot, error) {
+	s := b.s
+	s.shared = b.hot.shared.texts
+	s.hot, s.cold = slices.Clip(b.hot.arena), slices.Clip(b.cold.arena)
+	s.typologies, s.labels, s.origins = b.typologies.postings(), b.labels.postings(), b.origins.postings()
+	s.words = b.indexing.words()
+	s.redirect(b.aliases, in.Redirects)
+	s.project()
+	return s, s.derive()
+}
+
+// redirect puts in order the ids that lead to a place.
+func (s *Snapshot) redirect(aliases []alias, more iter.Seq2[string, string]) {
+	if more != nil {
+		for from, to := range more {
+			if i, ok := s.ids.find(to); ok && from != to {
+				aliases = append(aliases, alias{from, uint32(i)})
+			}
+		}
+	}
+	slices.SortFunc(aliases, func(a, b alias) int { return cmp.Or(cmp.Compare(a.id, b.id), cmp.Compare(a.place, b.place)) })
+	s.redirects.offsets = []uint32{0}
+	for i, a := range aliases {
+		if i > 0 && a.id == aliases[i-1].id {
+			continue
+		}
+		s.redirects.add(a.id)
+		s.targets = append(s.targets, a.place)
+	}
+}
+
+// project puts the located places in the order of the tile grid.
+func (s *Snapshot) project() {
+	type at struct {
+		key   tile.Key
+		place uint32
+	}
+	located := make([]at, 0, s.n)
+	for i, p := range s.positions {
+		if s.masks[i]>>bitLocated&1 != 0 {
+			located = append(located, at{tile.MakeKey(p), uint32(i)})
+		}
+	}
+	slices.SortFunc(located, func(a, b at) int { return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.place, b.place)) })
+	s.keys, s.keyPlace = make([]tile.Key, len(located)), make([]uint32, len(located))
+	for i, l := range located {
+		s.keys[i], s.keyPlace[i] = l.key, l.place
+	}
+}
+
+// derive makes what is not kept on disk: sets of places, the R-tree, opening hours.
+func (s *Snapshot) derive() error {
+	for bit := range s.sets {
+		s.sets[bit] = newBitmap(s.n)
+	}
+	for i, mask := range s.masks {
+		for ; mask != 0; mask &= mask - 1 {
+			s.sets[bits.TrailingZeros64(mask)].add(i)
+		}
+	}
+	s.tree = rtree.Build(s.positions, s.masks)
+	s.views = newViewCache(s)
+	return s.prepareSchedules()
+}

@@ -1,0 +1,191 @@
+package snapshot
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/paulmach/orb/maptile"
+
+	"github.com/lieux-numeriques/lieux/directory"
+)
+
+// Loader reads the newest published version from its store; nil when that is
+// the version have (0: none).
+type Loader func(ctx context.Context, have int64) (*Snapshot, error)
+
+// Current serves the newest version known. It implements directory.Reader.
+//
+// A newer version is loaded beside the one served and swapped in an instant; one
+// that cannot be loaded leaves the other in place, and Status says so. The old
+// one is freed when its last request is over.
+type Current struct {
+	load Loader
+	path string // of the disk copy; "" none
+	log  *slog.Logger
+
+	served atomic.Pointer[Snapshot]
+	mu     sync.Mutex // guards status
+	status directory.Status
+	alone  sync.Mutex // one load at a time
+	saving sync.WaitGroup
+}
+
+// NewCurrent serves nothing until Start or Run. path is where the disk copy of
+// the version is kept, "" for none; log may be nil.
+func NewCurrent(load Loader, path string, log *slog.Logger) *Current {
+	if log == nil {
+		log = slog.New(slog.DiscardHandler)
+	}
+	return &Current{load: load, path: path, log: log}
+}
+
+// Current is the version served now.
+func (c *Current) Current() (directory.View, error) {
+	if s := c.served.Load(); s != nil {
+		return s, nil
+	}
+	return nil, directory.Errorf(directory.Unavailable, "l'annuaire est en cours de chargement")
+}
+
+// Status says what is served and whether it is fresh.
+func (c *Current) Status() directory.Status {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.status
+}
+
+// Start serves a first version: that of the disk copy when there is one, so that
+// a node answers at once, else that of the store. It fails when neither can be read.
+// Refresh or Run then catches up with the store.
+func (c *Current) Start(ctx context.Context) error {
+	if c.path != "" {
+		s, err := Load(c.path)
+		if err == nil {
+			c.serve(s, true)
+			return nil
+		}
+		if !errors.Is(err, errNoCopy) {
+			c.log.Warn("the disk copy of the directory is of no use", "path", c.path, "error", err)
+		}
+	}
+	return c.Refresh(ctx)
+}
+
+// Refresh loads the newest version and serves it, unless it is served already.
+// A disk copy is always replaced by what the store has: the store may be
+// another one since, with other places under the same number.
+func (c *Current) Refresh(ctx context.Context) error {
+	c.alone.Lock()
+	defer c.alone.Unlock()
+	var have int64
+	if status := c.Status(); status.Ready && !status.FromDisk {
+		have = status.Version
+	}
+	s, err := c.load(ctx, have)
+	if err != nil {
+		c.Failed(err)
+		return err
+	}
+	if s == nil {
+		c.fresh()
+		return nil
+	}
+	c.serve(s, false)
+	c.save(s)
+	return nil
+}
+
+// Run serves the newest version when it starts, and each one that is announced,
+// until ctx is done or versions is closed. While the store fails it is asked
+// again every retry. Several announcements during one load count as one.
+func (c *Current) Run(ctx context.Context, versions <-chan int64, retry time.Duration) {
+	defer c.saving.Wait()
+	c.refresh(ctx)
+	again := time.NewTicker(retry)
+	defer again.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case v, ok := <-versions:
+			if !ok {
+				return
+			}
+			if status := c.Status(); status.Ready && !status.FromDisk && status.Version == v {
+				c.fresh()
+				continue
+			}
+			c.refresh(ctx)
+		case <-again.C:
+			if c.Status().Failing {
+				c.refresh(ctx)
+			}
+		}
+	}
+}
+
+func (c *Current) refresh(ctx context.Context) {
+	if err := c.Refresh(ctx); err != nil && ctx.Err() == nil {
+		c.log.Error("the newest version of the directory cannot be loaded; what was served still is", "error", err)
+	}
+}
+
+// serve makes s the version that requests get, with its common tiles ready.
+func (c *Current) serve(s *Snapshot, fromDisk bool) {
+	if !fromDisk {
+		s.Warm()
+	}
+	c.served.Store(s)
+	c.mu.Lock()
+	c.status = directory.Status{Ready: true, Version: s.version, Places: s.n, LoadedAt: time.Now(), FromDisk: fromDisk}
+	c.mu.Unlock()
+	c.log.Info("directory served", "version", s.version, "places", s.n, "bytes", s.Bytes(), "from_disk", fromDisk)
+}
+
+// fresh notes that the store was asked and that what is served is what it has.
+func (c *Current) fresh() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.status.Failing, c.status.Problem, c.status.Since, c.status.FromDisk = false, "", time.Time{}, false
+}
+
+// Failed notes that the store could not be asked: whoever listens to it says so.
+func (c *Current) Failed(err error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.status.Failing {
+		c.status.Since = time.Now()
+	}
+	c.status.Failing, c.status.Problem = true, err.Error()
+}
+
+// save writes the disk copy without keeping anyone waiting.
+func (c *Current) save(s *Snapshot) {
+	if c.path == "" {
+		return
+	}
+	c.saving.Wait() // one at a time
+	c.saving.Add(1)
+	go func() {
+		defer c.saving.Done()
+		if err := s.Save(c.path); err != nil {
+			c.log.Error("the disk copy of the directory cannot be written", "path", c.path, "error", err)
+		}
+	}()
+}
+
+// Warm groups the default view at every zoom, so that the first tiles of a
+// version do not wait.
+func (s *Snapshot) Warm() {
+	v, err := s.view(&directory.Query{Located: true})
+	if err != nil {
+		return // the default view asks nothing that can be wrong
+	}
+	for z := range tileZooms {
+		s.clusters(v, maptile.Zoom(z))
+	}
+}

@@ -1,0 +1,73 @@
+package snapshot
+
+import (
+	"bytes"
+	"encoding/json"
+	"time"
+
+	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/geo"
+)
+
+// wholePlace is what the fragments of a place say beside the référentiel's fields.
+type wholePlace struct {
+	Localisation struct {
+		Precision geo.Precision `json:"precision"`
+		Origin    string        `json:"origine"`
+	} `json:"localisation"`
+	Qualite    directory.Quality    `json:"qualite"`
+	Provenance directory.Provenance `json:"provenance"`
+	HoursText  string               `json:"horaires_texte"`
+}
+
+// Place decodes place i whole. The result belongs to the caller.
+func (s *Snapshot) Place(i int) *directory.Place {
+	p := &directory.Place{Quality: directory.Quality{Score: s.scores[i]}}
+	s.eachField(nil, i, func(f *directory.Field, raw []byte) {
+		if raw == nil {
+			return
+		}
+		switch {
+		case f.Text != nil:
+			*f.Text(p) = string(unescape(nil, raw[1:len(raw)-1]))
+		case f.List != nil:
+			*f.List(p) = decodeList(raw)
+		}
+	})
+	if day := s.updated[i]; day != unknownDay {
+		p.UpdatedOn = time.Unix(int64(day)*86400, 0).UTC()
+	}
+	l := s.localities[s.locality[i]]
+	p.Territory = directory.Territory{Commune: l.Commune, EPCI: l.EPCI, Departement: l.Departement, Region: l.Region}
+	w := s.decodeRest(i)
+	p.Location = directory.Location{Known: s.sets[bitLocated].has(i), Position: s.positions[i], Precision: w.Localisation.Precision, Origin: w.Localisation.Origin}
+	p.HoursText, p.Provenance = w.HoursText, w.Provenance
+	if len(p.Provenance.Records) == 0 {
+		p.Provenance.Records = nil // written [], which decodes as empty
+	}
+	p.Quality.Reasons = w.Qualite.Reasons
+	return p
+}
+
+func decodeList(raw []byte) []string {
+	var items []string
+	for rest := raw[1:]; rest[0] == '"'; {
+		var item []byte
+		item, rest = cutString(rest)
+		items = append(items, string(unescape(nil, item)))
+		if rest[0] == ',' {
+			rest = rest[1:]
+		}
+	}
+	return items
+}
+
+// decodeRest reads the members that are objects.
+func (s *Snapshot) decodeRest(i int) (w wholePlace) {
+	whole := s.AppendWhole(nil, i, directory.FeatureOptions{DistanceM: directory.NoDistance})
+	const begin = `"properties":`
+	at := bytes.Index(whole, []byte(begin)) + len(begin)
+	// The bytes were written by this package: were they not JSON, the zero value would say less, not wrong.
+	_ = json.Unmarshal(whole[at:len(whole)-1], &w)
+	return w
+}

@@ -1,0 +1,256 @@
+package snapshot
+
+import (
+	"bufio"
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+	"unsafe"
+
+	"github.com/lieux-numeriques/lieux/directory"
+)
+
+// The disk copy is the flat slices as they are in memory, so that loading is one
+// read. Little-endian; every section begins at a multiple of 8.
+//
+//	magic     8 bytes: "LIEUXSN" and the version of this format
+//	length    8 bytes: of the sections
+//	checksum  8 bytes: CRC-32C of the sections
+//	sections  each: 8 bytes of length, then the bytes, padded to 8
+//
+// A copy of another format is of no use and is made again from the database.
+const diskFormat = 1
+
+var (
+	magic      = [8]byte{'L', 'I', 'E', 'U', 'X', 'S', 'N', diskFormat}
+	castagnoli = crc32.MakeTable(crc32.Castagnoli)
+
+	errNoCopy  = errors.New("snapshot: no disk copy")
+	errCorrupt = errors.New("snapshot: damaged disk copy")
+)
+
+const headerSize = 24
+
+// diskMeta is what is not flat.
+type diskMeta struct {
+	Version    int64
+	Built      time.Time
+	Places     int
+	Sources    []directory.SourceSummary
+	Localities []locality
+	Schedules  []diskSchedule
+	Values     [3][]string // typologies, labels, origins
+}
+
+type diskSchedule struct{ Hours, INSEE, Zone string }
+
+// section is one slice of a Snapshot, seen as bytes when written, and set from bytes when read.
+type section struct {
+	bytes func() []byte
+	set   func([]byte) error
+}
+
+// flat makes a section of a slice of numbers.
+func flat[T any](slice *[]T) section {
+	var zero T
+	size := int(unsafe.Sizeof(zero))
+	return section{
+		bytes: func() []byte {
+			return unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(*slice))), len(*slice)*size)
+		},
+		set: func(b []byte) error {
+			if len(b)%size != 0 {
+				return errCorrupt
+			}
+			*slice = unsafe.Slice((*T)(unsafe.Pointer(unsafe.SliceData(b))), len(b)/size)
+			return nil
+		},
+	}
+}
+
+// sections lists what is on disk, in order.
+func (s *Snapshot) sections() []section {
+	list := []section{
+		flat(&s.ids.bytes), flat(&s.ids.offsets), flat(&s.redirects.bytes), flat(&s.redirects.offsets), flat(&s.targets),
+		flat(&s.shared.bytes), flat(&s.shared.offsets), flat(&s.hot), flat(&s.cold), flat(&s.hotAt), flat(&s.coldAt),
+		flat(&s.positions), flat(&s.masks), flat(&s.scores), flat(&s.updated), flat(&s.locality), flat(&s.schedule),
+		flat(&s.words.terms.bytes), flat(&s.words.terms.offsets), flat(&s.words.starts), flat(&s.words.list),
+		flat(&s.keys), flat(&s.keyPlace),
+	}
+	for _, p := range []*postings{&s.typologies, &s.labels, &s.origins} {
+		list = append(list, flat(&p.starts), flat(&p.places))
+	}
+	return list
+}
+
+// Save writes the version to path, atomically: the file is the old copy or the new one, whole.
+func (s *Snapshot) Save(path string) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return fmt.Errorf("snapshot: save: %w", err)
+	}
+	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*.part")
+	if err != nil {
+		return fmt.Errorf("snapshot: save: %w", err)
+	}
+	err = s.write(f)
+	if err == nil {
+		err = f.Sync()
+	}
+	err = errors.Join(err, f.Close())
+	if err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	if err != nil {
+		return fmt.Errorf("snapshot: save: %w", errors.Join(err, os.Remove(f.Name())))
+	}
+	return nil
+}
+
+func (s *Snapshot) write(f io.WriteSeeker) error {
+	meta, err := json.Marshal(s.meta())
+	if err != nil {
+		return err
+	}
+	if _, err := f.Write(make([]byte, headerSize)); err != nil {
+		return err
+	}
+	sum, length := crc32.New(castagnoli), uint64(0)
+	w := bufio.NewWriterSize(io.MultiWriter(f, sum), 1<<20)
+	var pad [8]byte
+	for _, b := range append([][]byte{meta}, s.raw()...) {
+		parts := [][]byte{binary.LittleEndian.AppendUint64(nil, uint64(len(b))), b, pad[:-len(b)&7]}
+		for _, part := range parts {
+			if _, err := w.Write(part); err != nil {
+				return err
+			}
+			length += uint64(len(part))
+		}
+	}
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	header := append(make([]byte, 0, headerSize), magic[:]...)
+	header = binary.LittleEndian.AppendUint64(header, length)
+	header = binary.LittleEndian.AppendUint64(header, uint64(sum.Sum32()))
+	if _, err := f.Seek(0, io.SeekStart); err != nil {
+		return err
+	}
+	_, err = f.Write(header)
+	return err
+}
+
+func (s *Snapshot) raw() [][]byte {
+	var all [][]byte
+	for _, sec := range s.sections() {
+		all = append(all, sec.bytes())
+	}
+	return all
+}
+
+func (s *Snapshot) meta() diskMeta {
+	m := diskMeta{
+		Version: s.version, Built: s.built, Places: s.n, Sources: s.sources, Localities: s.localities,
+		Values: [3][]string{s.typologies.Values, s.labels.Values, s.origins.Values},
+	}
+	for _, c := range s.schedules {
+		m.Schedules = append(m.Schedules, diskSchedule{c.Hours, c.INSEE, c.Zone})
+	}
+	return m
+}
+
+// Load reads a version that Save wrote. The error says when the copy is missing,
+// damaged or of another format; it is then to be made again.
+func Load(path string) (*Snapshot, error) {
+	raw, err := readAligned(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, errNoCopy
+	}
+	if err != nil {
+		return nil, fmt.Errorf("snapshot: load: %w", err)
+	}
+	if len(raw) < headerSize || [8]byte(raw[:8]) != magic {
+		return nil, fmt.Errorf("%w: not of format %d", errCorrupt, diskFormat)
+	}
+	body := raw[headerSize:]
+	if binary.LittleEndian.Uint64(raw[8:]) != uint64(len(body)) || binary.LittleEndian.Uint64(raw[16:]) != uint64(crc32.Checksum(body, castagnoli)) {
+		return nil, fmt.Errorf("%w: its checksum is wrong", errCorrupt)
+	}
+	return decode(body)
+}
+
+// decode makes a Snapshot whose slices are views of body, which begins at a multiple of 8.
+func decode(body []byte) (*Snapshot, error) {
+	next := func() ([]byte, error) {
+		if len(body) < 8 {
+			return nil, errCorrupt
+		}
+		n := binary.LittleEndian.Uint64(body)
+		padded := (n + 7) &^ 7
+		if n > padded || padded > uint64(len(body)-8) {
+			return nil, errCorrupt
+		}
+		b := body[8 : 8+n : 8+n]
+		body = body[8+padded:]
+		return b, nil
+	}
+	first, err := next()
+	if err != nil {
+		return nil, err
+	}
+	var m diskMeta
+	if err := json.Unmarshal(first, &m); err != nil {
+		return nil, fmt.Errorf("%w: %w", errCorrupt, err)
+	}
+	s := &Snapshot{version: m.Version, built: m.Built, n: m.Places, sources: m.Sources, localities: m.Localities}
+	s.typologies.Values, s.labels.Values, s.origins.Values = m.Values[0], m.Values[1], m.Values[2]
+	for _, c := range m.Schedules {
+		s.schedules = append(s.schedules, &schedule{Hours: c.Hours, INSEE: c.INSEE, Zone: c.Zone})
+	}
+	for _, sec := range s.sections() {
+		b, err := next()
+		if err == nil {
+			err = sec.set(b)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return s, s.revive()
+}
+
+// revive checks what indexing relies on, and derives the rest.
+func (s *Snapshot) revive() error {
+	for _, n := range []int{len(s.ids.offsets) - 1, len(s.hotAt), len(s.coldAt), len(s.positions), len(s.masks), len(s.scores), len(s.updated), len(s.locality), len(s.schedule)} {
+		if n != s.n {
+			return fmt.Errorf("%w: lengths disagree", errCorrupt)
+		}
+	}
+	s.typologies.fold()
+	s.labels.fold()
+	s.origins.fold()
+	return s.derive()
+}
+
+// readAligned reads a file so that its bytes begin at a multiple of 8.
+func readAligned(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	words := make([]uint64, (info.Size()+7)/8)
+	raw := unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(words))), len(words)*8)[:info.Size()]
+	_, err = io.ReadFull(f, raw)
+	return raw, err
+}

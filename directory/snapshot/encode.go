@@ -1,0 +1,224 @@
+package snapshot
+
+import (
+	"slices"
+	"strconv"
+
+	"github.com/lieux-numeriques/lieux/directory"
+)
+
+// A Feature begins with what a marker needs, which is all that tiles show, then
+// has the other fields in the order of the référentiel, then what is computed.
+var headFields = []string{"nom", "commune", "services"}
+
+// unshared are the fields whose values are the place's own.
+var unshared = map[string]bool{
+	"pivot": true, "nom": true, "adresse": true, "complement_adresse": true, "telephone": true, "courriels": true,
+}
+
+// writeHot writes the Feature of lists up to its computed members that depend on the request.
+func (b *builder) writeHot(p *directory.Place) {
+	w := &b.hot
+	w.share([]byte(`{"type":"Feature","id":"`))
+	w.id(p.ID)
+	lonAt, lonLen, latLen := 0, 0, 0
+	if p.Location.Known {
+		w.share([]byte(`","geometry":{"type":"Point","coordinates":[`))
+		lonAt = w.written
+		lon := strconv.AppendFloat(nil, p.Location.Position[0], 'f', -1, 64)
+		lat := strconv.AppendFloat(nil, p.Location.Position[1], 'f', -1, 64)
+		w.text(lon)
+		w.text([]byte{','})
+		w.text(lat)
+		lonLen, latLen = len(lon), len(lat)
+		w.share([]byte(`]},"properties":{"id":"`))
+	} else {
+		w.share([]byte(`","geometry":null,"properties":{"id":"`))
+	}
+	w.id(p.ID)
+	w.text([]byte{'"'})
+	for _, name := range headFields {
+		b.member(w, p, directory.FieldNamed(name))
+	}
+	if labels := p.Labels(); len(labels) > 0 {
+		b.buf = directory.AppendJSONStrings(append(b.buf[:0], `,"labels":`...), labels)
+		w.share(b.buf)
+	}
+	w.op(opMark)
+	for i := range directory.Fields {
+		f := &directory.Fields[i]
+		switch {
+		case f.Name == "id" || slices.Contains(headFields, f.Name):
+		case f.Name == "latitude" && p.Location.Known:
+			w.share([]byte(`,"latitude":`))
+			w.again(lonAt+lonLen+1, latLen)
+		case f.Name == "longitude" && p.Location.Known:
+			w.share([]byte(`,"longitude":`))
+			w.again(lonAt, lonLen)
+		default:
+			b.member(w, p, f)
+		}
+	}
+	b.computed(w, p)
+	w.op(opEnd)
+}
+
+// member writes one field, with the comma before it, unless it is unknown.
+func (b *builder) member(w *fragmentWriter, p *directory.Place, f *directory.Field) {
+	b.buf = append(append(append(b.buf[:0], `,"`...), f.Name...), `":`...)
+	key := len(b.buf)
+	switch {
+	case f.List != nil:
+		if values := *f.List(p); len(values) > 0 {
+			b.buf = directory.AppendJSONStrings(b.buf, values)
+		}
+	case f.Text != nil:
+		if v := *f.Text(p); v != "" {
+			b.buf = directory.AppendJSONString(b.buf, v)
+		}
+	case f.Kind == directory.Date:
+		if !p.UpdatedOn.IsZero() {
+			b.buf = append(p.UpdatedOn.AppendFormat(append(b.buf, '"'), "2006-01-02"), '"')
+		}
+	}
+	switch {
+	case len(b.buf) == key:
+	case unshared[f.Name]:
+		w.share(b.buf[:key])
+		w.text(b.buf[key:])
+	default:
+		w.share(b.buf)
+	}
+}
+
+const qualityKey = `,"qualite":`
+
+// computed writes localisation and, last, the score.
+func (b *builder) computed(w *fragmentWriter, p *directory.Place) {
+	if l := &p.Location; l.Known || l.Precision != "" || l.Origin != "" {
+		b.buf = append(b.buf[:0], `,"localisation":{"precision":`...)
+		b.buf = directory.AppendJSONString(b.buf, string(l.Precision))
+		b.buf = append(b.buf, `,"origine":`...)
+		b.buf = directory.AppendJSONString(b.buf, l.Origin)
+		w.share(append(b.buf, '}'))
+	}
+	b.buf = append(b.buf[:0], qualityKey+`{"score":`...)
+	w.share(append(appendScore(b.buf, p.Quality.Score), '}'))
+}
+
+func appendScore(dst []byte, v float64) []byte { return strconv.AppendFloat(dst, v, 'f', -1, 64) }
+
+// writeCold writes what one place alone shows: provenance, the reasons of its
+// quality, and what only Place needs.
+func (b *builder) writeCold(p *directory.Place) {
+	w := &b.cold
+	w.share([]byte(qualityKey + `{"score":`))
+	b.buf = appendScore(b.buf[:0], p.Quality.Score)
+	w.share(b.buf)
+	for i := range p.Quality.Reasons {
+		w.text([]byte(open(i, `,"criteres":[`)))
+		b.criterion(w, &p.Quality.Reasons[i])
+	}
+	w.text([]byte(shut(len(p.Quality.Reasons), `]`) + `}`))
+	b.provenance(w, &p.Provenance)
+	if p.HoursText != "" {
+		b.buf = directory.AppendJSONString(append(b.buf[:0], hoursTextKey...), p.HoursText)
+		w.share(b.buf)
+	}
+	w.op(opEnd)
+}
+
+const hoursTextKey = `,"horaires_texte":`
+
+// open is what stands before item i of an array; shut what follows n of them.
+func open(i int, first string) string {
+	if i == 0 {
+		return first
+	}
+	return ","
+}
+
+func shut(n int, end string) string {
+	if n == 0 {
+		return ""
+	}
+	return end
+}
+
+func (b *builder) criterion(w *fragmentWriter, c *directory.QualityCriterion) {
+	buf := directory.AppendJSONString(append(b.buf[:0], `{"code":`...), c.Code)
+	buf = appendScore(append(buf, `,"poids":`...), c.Weight)
+	buf = appendScore(append(buf, `,"valeur":`...), c.Value)
+	buf = directory.AppendJSONString(append(buf, `,"constat":`...), c.Found)
+	if c.Advice != "" {
+		buf = directory.AppendJSONString(append(buf, `,"conseil":`...), c.Advice)
+	}
+	b.buf = append(buf, '}')
+	w.share(b.buf)
+}
+
+func (b *builder) provenance(w *fragmentWriter, p *directory.Provenance) {
+	w.share([]byte(`,"provenance":{"enregistrements":[`))
+	for i := range p.Records {
+		r := &p.Records[i]
+		b.buf = directory.AppendJSONString(append(b.buf[:0], open(i, "")+`{"source":`...), r.Source)
+		w.share(append(b.buf, `,"id":`...))
+		w.text(directory.AppendJSONString(nil, r.ID))
+		if r.OwnID != "" {
+			w.share([]byte(`,"id_source":`))
+			w.text(directory.AppendJSONString(nil, r.OwnID))
+		}
+		b.buf = b.buf[:0]
+		if r.UpdatedOn != "" {
+			b.buf = directory.AppendJSONString(append(b.buf, `,"date_maj":`...), r.UpdatedOn)
+		}
+		if r.Import != 0 {
+			b.buf = strconv.AppendInt(append(b.buf, `,"import":`...), r.Import, 10)
+		}
+		w.share(append(b.buf, '}'))
+	}
+	w.text([]byte{']'})
+	fields := sortedFields(p.Fields)
+	for i, name := range fields {
+		b.buf = directory.AppendJSONString(append(b.buf[:0], open(i, `,"champs":{`)...), name)
+		w.share(append(b.buf, `:{`...))
+		b.fieldProvenance(w, p.Fields[name])
+		w.text([]byte{'}'})
+	}
+	w.text([]byte(shut(len(fields), `}`) + `}`))
+}
+
+// sortedFields is the fields of a provenance in a stable order.
+func sortedFields(fields map[string]directory.FieldProvenance) []string {
+	if len(fields) == 0 {
+		return nil
+	}
+	sorted := make([]string, 0, len(fields))
+	for name := range fields {
+		sorted = append(sorted, name)
+	}
+	slices.Sort(sorted)
+	return sorted
+}
+
+func (b *builder) fieldProvenance(w *fragmentWriter, f directory.FieldProvenance) {
+	if f.Record != "" {
+		w.share([]byte(`"enregistrement":`))
+		w.text(directory.AppendJSONString(nil, f.Record))
+	}
+	for i, c := range f.Changes {
+		first := `,"changements":[`
+		if f.Record == "" {
+			first = first[1:]
+		}
+		b.buf = directory.AppendJSONString(append(b.buf[:0], open(i, first)+`{"regle":`...), c.Rule)
+		b.buf = directory.AppendJSONString(append(b.buf, `,"action":`...), c.Action)
+		w.share(b.buf)
+		if c.Before != "" {
+			w.share([]byte(`,"avant":`))
+			w.text(directory.AppendJSONString(nil, c.Before))
+		}
+		w.text([]byte{'}'})
+	}
+	w.text([]byte(shut(len(f.Changes), `]`)))
+}

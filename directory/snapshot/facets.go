@@ -1,0 +1,162 @@
+package snapshot
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/lieux-numeriques/lieux/directory"
+)
+
+// Facets counts the places of a view by value of each filter.
+func (s *Snapshot) Facets(q *directory.Query, names ...string) ([]directory.Facet, error) {
+	if len(names) == 0 {
+		names = directory.FacetNames
+	}
+	v, err := s.view(q)
+	if err != nil {
+		return nil, err
+	}
+	facets := make([]directory.Facet, 0, len(names))
+	for _, name := range names {
+		if !slices.Contains(directory.FacetNames, name) {
+			e := directory.Errorf(directory.Invalid, "« %s » n'est pas une facette", name)
+			e.Params = []directory.ParamError{{Param: "facettes", Value: name, Message: e.Message, Suggestion: directory.NewVocabulary("facettes", directory.FacetNames...).Closest(name)}}
+			return nil, e
+		}
+		facets = append(facets, directory.Facet{Name: name, Values: s.facet(v, name)})
+	}
+	return facets, nil
+}
+
+func (s *Snapshot) facet(v *view, name string) []directory.FacetValue {
+	if g := groupNamed(name); g != nil {
+		values := make([]directory.FacetValue, 0, len(g.vocab.Values))
+		for _, value := range g.vocab.Values {
+			values = append(values, directory.FacetValue{Value: value, Count: v.set.countAnd(s.sets[g.index[value]])})
+		}
+		return values
+	}
+	switch name {
+	case "labellise":
+		return s.facetOfBit(v, bitLabelled)
+	case "accessible":
+		return s.facetOfBit(v, bitAccessible)
+	case "prise_rdv":
+		return s.facetOfBit(v, bitBookable)
+	case "typologie":
+		return s.typologies.facet(v.set)
+	case "autres_formations_labels":
+		return s.labels.facet(v.set)
+	case "source":
+		return s.origins.facet(v.set)
+	case "label":
+		return s.facetOfLabels(v)
+	}
+	return s.facetOfTerritories(v, name)
+}
+
+func (s *Snapshot) facetOfBit(v *view, bit uint) []directory.FacetValue {
+	return []directory.FacetValue{{Value: "true", Count: v.set.countAnd(s.sets[bit])}}
+}
+
+// facet counts the values that are there, most frequent first.
+func (p *postings) facet(set bitmap) []directory.FacetValue {
+	values := []directory.FacetValue{}
+	for i, value := range p.Values {
+		n := 0
+		for _, place := range p.of(i) {
+			if set.has(int(place)) {
+				n++
+			}
+		}
+		if n > 0 {
+			values = append(values, directory.FacetValue{Value: value, Count: n})
+		}
+	}
+	return byFrequency(values)
+}
+
+func byFrequency(values []directory.FacetValue) []directory.FacetValue {
+	slices.SortStableFunc(values, func(a, b directory.FacetValue) int {
+		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Value, b.Value))
+	})
+	return values
+}
+
+// facetOfLabels counts each label of the three fields once, whichever field holds it.
+func (s *Snapshot) facetOfLabels(v *view) []directory.FacetValue {
+	values := []directory.FacetValue{}
+	set := newBitmap(s.n)
+	for _, label := range s.Values("label") {
+		clear(set)
+		s.addFree(set, "label", label)
+		if n := set.countAnd(v.set); n > 0 {
+			values = append(values, directory.FacetValue{Value: label, Count: n})
+		}
+	}
+	return byFrequency(values)
+}
+
+// facetOfTerritories counts by code; a place without one is not counted. A
+// commune is counted under the code of the current commune.
+func (s *Snapshot) facetOfTerritories(v *view, name string) []directory.FacetValue {
+	perLocality := make([]int, len(s.localities))
+	v.set.each(func(i int) { perLocality[s.locality[i]]++ })
+	counts := map[string]int{}
+	for i := range s.localities {
+		if perLocality[i] == 0 {
+			continue
+		}
+		l := &s.localities[i]
+		code := map[string]string{
+			"region": l.Region, "departement": l.Departement, "epci": l.EPCI,
+			"commune": cmp.Or(l.Commune, l.INSEE), "code_postal": l.PostalCode,
+		}[name]
+		if code != "" {
+			counts[code] += perLocality[i]
+		}
+	}
+	values := make([]directory.FacetValue, 0, len(counts))
+	for code, n := range counts {
+		values = append(values, directory.FacetValue{Value: code, Count: n})
+	}
+	return byFrequency(values)
+}
+
+// Values lists the values of a filter: those of this version for a free filter, the vocabulary for another.
+func (s *Snapshot) Values(filter string) []string {
+	switch filter {
+	case "typologie":
+		return slices.Clone(directory.VocabularyTypologies.Values)
+	case "autres_formations_labels":
+		return sorted(s.labels.Values)
+	case "source":
+		return sorted(s.origins.Values)
+	case "label":
+		all := slices.Clone(s.labels.Values)
+		for _, name := range []string{"dispositif_programmes_nationaux", "formations_labels"} {
+			all = append(all, groupNamed(name).vocab.Values...)
+		}
+		return sorted(all)
+	}
+	if g := groupNamed(filter); g != nil {
+		return slices.Clone(g.vocab.Values)
+	}
+	return nil
+}
+
+// sorted is values as a reader looks for them: without regard to case and
+// accents, each once.
+func sorted(values []string) []string {
+	values = append([]string{}, values...)
+	slices.SortFunc(values, func(a, b string) int {
+		return cmp.Or(cmp.Compare(directory.Fold(a), directory.Fold(b)), cmp.Compare(a, b))
+	})
+	return slices.CompactFunc(values, func(a, b string) bool { return directory.Fold(a) == directory.Fold(b) })
+}
+
+var _ directory.View = (*Snapshot)(nil)
+
+// String names the version in logs.
+func (s *Snapshot) String() string { return fmt.Sprintf("version %d (%d lieux)", s.version, s.n) }

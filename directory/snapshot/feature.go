@@ -1,0 +1,247 @@
+package snapshot
+
+import (
+	"bytes"
+	"encoding/json"
+	"strconv"
+
+	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/geo/tile"
+)
+
+func (s *Snapshot) hotOf(i int) []byte { return s.hot[s.hotAt[i]:] }
+
+func (s *Snapshot) coldOf(i int) []byte { return s.cold[s.coldAt[i]:] }
+
+// AppendFeature appends the Feature of place i, as lists show it.
+func (s *Snapshot) AppendFeature(dst []byte, i int, o directory.FeatureOptions) []byte {
+	dst = s.shared.expand(dst, s.hotOf(i), s.ids.at(i), false)
+	return append(s.appendAsked(dst, i, o), `}}`...)
+}
+
+// appendAsked appends the properties that depend on the request.
+func (s *Snapshot) appendAsked(dst []byte, i int, o directory.FeatureOptions) []byte {
+	if !o.Now.IsZero() {
+		dst = append(dst, s.schedules[s.schedule[i]].at(o.Now).json...)
+	}
+	if o.DistanceM >= 0 {
+		dst = appendDistance(append(dst, `,"distance_m":`...), o.DistanceM)
+	}
+	return dst
+}
+
+// appendDistance writes metres to the millimetre.
+func appendDistance(dst []byte, m float64) []byte { return tile.AppendFixed(dst, m, 3) }
+
+// appendMarker appends the light Feature of tiles: id, nom, commune, services, labels.
+func (s *Snapshot) appendMarker(dst []byte, i int) []byte {
+	dst = s.shared.expand(dst, s.hotOf(i), s.ids.at(i), true)
+	return append(dst, `}}`...)
+}
+
+// AppendWhole appends the Feature of place i with all that is known of it.
+func (s *Snapshot) AppendWhole(dst []byte, i int, o directory.FeatureOptions) []byte {
+	start := len(dst)
+	dst = s.shared.expand(dst, s.hotOf(i), s.ids.at(i), false)
+	dst = dst[:start+bytes.LastIndex(dst[start:], []byte(qualityKey))] // the cold fragment has it with reasons
+	dst = s.shared.expand(dst, s.coldOf(i), s.ids.at(i), false)
+	dst = s.appendAsked(dst, i, o)
+	if c := s.schedules[s.schedule[i]]; !o.Now.IsZero() && !c.hours.IsZero() {
+		week, err := json.Marshal(c.hours.Week(o.Now, c.zone, c.calendar))
+		if err == nil { // plain data: it cannot fail
+			dst = append(append(dst, `,"ouverture":`...), week...)
+		}
+	}
+	return append(dst, `}}`...)
+}
+
+// eachField walks the members of a Feature's properties that are fields of the
+// référentiel, in schema order: raw is the JSON value, nil when absent.
+func (s *Snapshot) eachField(scratch []byte, i int, f func(field *directory.Field, raw []byte)) []byte {
+	scratch = s.shared.expand(scratch[:0], s.hotOf(i), s.ids.at(i), false)
+	var values [32][]byte
+	eachMember(scratch, func(key, raw []byte) {
+		if n, ok := fieldOrder[string(key)]; ok {
+			values[n] = raw
+		}
+	})
+	for n := range directory.Fields {
+		f(&directory.Fields[n], values[n])
+	}
+	return scratch
+}
+
+// eachMember walks the properties of a Feature that is not closed yet.
+func eachMember(feature []byte, f func(key, raw []byte)) {
+	const begin = `"properties":{`
+	members := feature[bytes.Index(feature, []byte(begin))+len(begin):]
+	for len(members) > 0 && members[0] == '"' {
+		key, rest := cutString(members)
+		value, after := cutValue(rest[1:]) // past the colon
+		f(key, value)
+		if len(after) == 0 {
+			return
+		}
+		members = after[1:] // past the comma
+	}
+}
+
+var fieldOrder = func() map[string]int {
+	order := make(map[string]int, len(directory.Fields))
+	for i := range directory.Fields {
+		order[directory.Fields[i].Name] = i
+	}
+	return order
+}()
+
+// cutString splits off the JSON string that b begins with, without its quotes.
+func cutString(b []byte) (inside, rest []byte) {
+	for i := 1; ; i++ {
+		switch b[i] {
+		case '\\':
+			i++
+		case '"':
+			return b[1:i], b[i+1:]
+		}
+	}
+}
+
+// cutValue splits off the JSON value that b begins with. It reads what writeHot
+// wrote: no white space, no nesting deeper than one.
+func cutValue(b []byte) (value, rest []byte) {
+	switch b[0] {
+	case '"':
+		inside, rest := cutString(b)
+		return b[:len(inside)+2], rest
+	case '[', '{':
+		for i := 1; ; {
+			switch b[i] {
+			case '"':
+				inside, _ := cutString(b[i:])
+				i += len(inside) + 2
+			case ']', '}':
+				return b[:i+1], b[i+1:]
+			default:
+				i++
+			}
+		}
+	}
+	i := 0
+	for i < len(b) && b[i] != ',' && b[i] != '}' {
+		i++
+	}
+	return b[:i], b[i:]
+}
+
+// AppendFlat appends the flat row of place i: lists are joined by `|`.
+func (s *Snapshot) AppendFlat(dst []byte, i int, o directory.FeatureOptions) []byte {
+	var room [2048]byte
+	dst = append(dst, '{')
+	first := true
+	s.eachField(room[:0], i, func(f *directory.Field, raw []byte) {
+		if raw == nil {
+			return
+		}
+		if !first {
+			dst = append(dst, ',')
+		}
+		first = false
+		dst = append(append(append(dst, '"'), f.Name...), `":`...)
+		if raw[0] == '[' {
+			dst = append(appendJoined(append(dst, '"'), raw), '"')
+			return
+		}
+		dst = append(dst, raw...)
+	})
+	if o.DistanceM >= 0 {
+		dst = appendDistance(append(dst, `,"distance_m":`...), o.DistanceM)
+	}
+	return append(dst, '}')
+}
+
+// appendJoined writes the items of a JSON array of strings, still escaped, joined by `|`.
+func appendJoined(dst, array []byte) []byte {
+	for rest := array[1:]; rest[0] == '"'; {
+		var item []byte
+		item, rest = cutString(rest)
+		dst = append(dst, item...)
+		if rest[0] == ',' {
+			dst, rest = append(dst, '|'), rest[1:]
+		}
+	}
+	return dst
+}
+
+// AppendCSV appends one record of place i, ended by a line feed.
+func (s *Snapshot) AppendCSV(dst []byte, i int, o directory.FeatureOptions, withDistance bool) []byte {
+	var room [2048]byte
+	var cell []byte
+	start := len(dst)
+	s.eachField(room[:0], i, func(_ *directory.Field, raw []byte) {
+		if len(dst) > start {
+			dst = append(dst, ',')
+		}
+		switch {
+		case raw == nil:
+		case raw[0] == '[':
+			cell = unescape(cell[:0], appendJoined(nil, raw))
+			dst = appendCell(dst, cell)
+		case raw[0] == '"':
+			cell = unescape(cell[:0], raw[1:len(raw)-1])
+			dst = appendCell(dst, cell)
+		default:
+			dst = append(dst, raw...)
+		}
+	})
+	if withDistance {
+		dst = append(dst, ',')
+		if o.DistanceM >= 0 {
+			dst = appendDistance(dst, o.DistanceM)
+		}
+	}
+	return append(dst, '\n')
+}
+
+// appendCell quotes what RFC 4180 says must be.
+func appendCell(dst, cell []byte) []byte {
+	if !bytes.ContainsAny(cell, "\",\r\n") {
+		return append(dst, cell...)
+	}
+	dst = append(dst, '"')
+	for _, c := range cell {
+		if c == '"' {
+			dst = append(dst, '"')
+		}
+		dst = append(dst, c)
+	}
+	return append(dst, '"')
+}
+
+// unescape reads the inside of a JSON string as AppendJSONString writes it.
+func unescape(dst, s []byte) []byte {
+	for {
+		at := bytes.IndexByte(s, '\\')
+		if at < 0 {
+			return append(dst, s...)
+		}
+		dst = append(dst, s[:at]...)
+		c := s[at+1]
+		s = s[at+2:]
+		switch c {
+		case 'n':
+			dst = append(dst, '\n')
+		case 'r':
+			dst = append(dst, '\r')
+		case 't':
+			dst = append(dst, '\t')
+		case 'u':
+			code, err := strconv.ParseUint(string(s[:4]), 16, 16)
+			if err == nil {
+				dst = append(dst, string(rune(code))...)
+			}
+			s = s[4:]
+		default:
+			dst = append(dst, c)
+		}
+	}
+}

@@ -1,0 +1,258 @@
+package snapshot
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/geo/rtree"
+)
+
+// view is the places of one Query, worked out once and kept for the next
+// requests that ask the same.
+type view struct {
+	set     bitmap
+	count   int
+	clauses []clause // what the masks demand: prunes the R-tree; the set decides
+	ranks   []uint8  // with words: how well each place matches, 0 best
+	grouped [tileZooms]grouping
+}
+
+// filter works a Query out. It collects what is wrong instead of stopping at the first fault.
+type filter struct {
+	s     *Snapshot
+	v     *view
+	wrong []directory.ParamError
+}
+
+// resolve gives the places of q.
+func (s *Snapshot) resolve(q *directory.Query) (*view, error) {
+	f := &filter{s: s, v: &view{set: newBitmap(s.n)}}
+	for w := range f.v.set {
+		f.v.set[w] = ^uint64(0)
+	}
+	if tail := s.n & 63; tail != 0 {
+		f.v.set[len(f.v.set)-1] = 1<<tail - 1
+	}
+	f.bits(q)
+	for name, values := range q.Lists {
+		f.list(name, values)
+	}
+	f.territories(q)
+	f.numbers(q)
+	f.opening(q)
+	f.space(q)
+	if found, ranks, ok := s.words.match(s.n, q.Words); ok {
+		f.v.set.and(found)
+		f.v.ranks = ranks
+	}
+	if len(f.wrong) > 0 {
+		e := directory.Errorf(directory.Invalid, "%s", f.wrong[0].Message)
+		e.Params = f.wrong
+		return nil, e
+	}
+	f.v.count = f.v.set.count()
+	return f.v, nil
+}
+
+// oneOf keeps the places that have at least one of the bits.
+func (f *filter) oneOf(c clause) {
+	f.v.clauses = append(f.v.clauses, c)
+	union := newBitmap(f.s.n)
+	for bit := range f.s.sets {
+		if c>>bit&1 != 0 {
+			union.or(f.s.sets[bit])
+		}
+	}
+	f.v.set.and(union)
+}
+
+func (f *filter) bits(q *directory.Query) {
+	for _, b := range []struct {
+		bit  uint
+		when bool
+	}{
+		{bitLabelled, q.Labelled}, {bitAccessible, q.Accessible}, {bitBookable, q.Bookable},
+		{bitReceives, !q.NotReceiving}, {bitLocated, q.Located || q.Bound != nil || q.RadiusM > 0},
+	} {
+		if b.when {
+			f.oneOf(1 << b.bit)
+		}
+	}
+}
+
+// list applies one list filter: OR between its values.
+func (f *filter) list(name string, values []string) {
+	if len(values) == 0 {
+		return
+	}
+	if g := groupNamed(name); g != nil {
+		var c clause
+		for _, v := range values {
+			if official, ok := g.vocab.Match(v); ok {
+				c |= 1 << g.index[official]
+			} else {
+				f.unknown(name, v, g.vocab)
+			}
+		}
+		f.oneOf(c)
+		return
+	}
+	union := newBitmap(f.s.n)
+	for _, v := range values {
+		if !f.s.addFree(union, name, v) {
+			f.unknown(name, v, f.s.vocabularyOf(name))
+		}
+	}
+	f.v.set.and(union)
+}
+
+// addFree adds to a set the places that hold a value of a filter that has no bits;
+// false when the value, or the filter, is unknown.
+func (s *Snapshot) addFree(set bitmap, name, value string) bool {
+	switch name {
+	case "typologie":
+		official, known := directory.VocabularyTypologies.Match(value)
+		if !known {
+			return false
+		}
+		return s.typologies.addTo(set, official) || known
+	case "autres_formations_labels":
+		return s.labels.addTo(set, value)
+	case "source":
+		return s.origins.addTo(set, value)
+	case "label":
+		known := s.labels.addTo(set, value)
+		for _, g := range []*group{groupNamed("dispositif_programmes_nationaux"), groupNamed("formations_labels")} {
+			if official, ok := g.vocab.Match(value); ok {
+				set.or(s.sets[g.index[official]])
+				known = true
+			}
+		}
+		return known
+	}
+	return false
+}
+
+// addTo adds the places of a value, whatever its case, accents and punctuation.
+func (p *postings) addTo(set bitmap, value string) bool {
+	folded, known := directory.Fold(value), false
+	for i, v := range p.Values {
+		if v == value || p.folded[i] == folded {
+			known = true
+			for _, place := range p.of(i) {
+				set.add(int(place))
+			}
+		}
+	}
+	return known
+}
+
+func (f *filter) unknown(name, value string, known *directory.Vocabulary) {
+	p := directory.ParamError{Param: name, Value: value, Message: fmt.Sprintf("« %s » n'est pas une valeur connue de %s", value, name)}
+	if known != nil {
+		p.Suggestion = known.Closest(value)
+	} else {
+		p.Message = fmt.Sprintf("« %s » n'est pas un filtre", name)
+	}
+	f.wrong = append(f.wrong, p)
+}
+
+// vocabularyOf is the values of a filter as a vocabulary, for suggestions; nil when there is no such filter.
+func (s *Snapshot) vocabularyOf(name string) *directory.Vocabulary {
+	if name == "typologie" {
+		return directory.VocabularyTypologies
+	}
+	if g := groupNamed(name); g != nil {
+		return g.vocab
+	}
+	if values := s.Values(name); values != nil {
+		return directory.NewVocabulary(name, values...)
+	}
+	return nil
+}
+
+// territories keeps the places that lie in them: OR inside one parameter, AND between them.
+func (f *filter) territories(q *directory.Query) {
+	tests := []struct {
+		codes []string
+		in    func(l *locality, code string) bool
+	}{
+		{q.PostalCodes, func(l *locality, code string) bool { return l.PostalCode == code }},
+		{q.Communes, func(l *locality, code string) bool { return l.INSEE == code || l.Commune == code }},
+		{q.EPCIs, func(l *locality, code string) bool { return l.EPCI == code }},
+		{q.Departements, func(l *locality, code string) bool { return strings.EqualFold(l.Departement, code) }},
+		{q.Regions, func(l *locality, code string) bool { return l.Region == code }},
+	}
+	var inside []bool
+	for _, t := range tests {
+		if len(t.codes) == 0 {
+			continue
+		}
+		if inside == nil {
+			inside = make([]bool, len(f.s.localities))
+			for i := range inside {
+				inside[i] = true
+			}
+		}
+		for i := range f.s.localities {
+			inside[i] = inside[i] && anyOf(t.codes, func(code string) bool { return t.in(&f.s.localities[i], code) })
+		}
+	}
+	if inside != nil {
+		f.v.set.keep(func(i int) bool { return inside[f.s.locality[i]] })
+	}
+}
+
+func anyOf(codes []string, in func(string) bool) bool {
+	for _, c := range codes {
+		if in(c) {
+			return true
+		}
+	}
+	return false
+}
+
+func (f *filter) numbers(q *directory.Query) {
+	if q.MinScore > 0 {
+		f.v.set.keep(func(i int) bool { return f.s.scores[i] >= q.MinScore })
+	}
+	if !q.UpdatedSince.IsZero() {
+		since := dayOf(q.UpdatedSince)
+		f.v.set.keep(func(i int) bool { return f.s.updated[i] != unknownDay && f.s.updated[i] >= since })
+	}
+}
+
+func (f *filter) opening(q *directory.Query) {
+	if q.OpenAt.IsZero() {
+		return
+	}
+	open := f.s.openAt(q.OpenAt, q.UnknownHours)
+	f.v.set.keep(func(i int) bool { return open[f.s.schedule[i]] })
+}
+
+// space keeps what lies in the box and within the radius.
+func (f *filter) space(q *directory.Query) {
+	if q.Bound != nil {
+		inside := newBitmap(f.s.n)
+		f.s.tree.Search(*q.Bound, f.located(), func(i uint32) bool { inside.add(int(i)); return true })
+		f.v.set.and(inside)
+	}
+	if q.RadiusM <= 0 {
+		return
+	}
+	if q.Near == nil {
+		f.wrong = append(f.wrong, directory.ParamError{Param: "rayon_km", Value: fmt.Sprint(q.RadiusM / 1000), Message: "rayon_km demande pres_de : le centre du cercle"})
+		return
+	}
+	within := newBitmap(f.s.n)
+	f.s.tree.Within(q.Near.Position, q.RadiusM, f.located(), func(i uint32) bool { within.add(int(i)); return true })
+	f.v.set.and(within)
+}
+
+// located is what the tree may give: places with a position that the masks keep.
+func (f *filter) located() rtree.Filter { return rtree.Filter{Masks: f.v.clauses} }
+
+// minuteOf is the instant that decides of opening: hours change on the minute.
+func minuteOf(t time.Time) int64 { return t.Unix() / 60 }

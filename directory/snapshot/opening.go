@@ -1,0 +1,151 @@
+package snapshot
+
+import (
+	"fmt"
+	"hash/maphash"
+	"sync/atomic"
+	"time"
+
+	"github.com/lieux-numeriques/lieux/directory"
+)
+
+// schedule is opening hours at one kind of place: the same text in the same time
+// zone and with the same holidays is judged once for all places that have it.
+type schedule struct {
+	Hours string // OSM opening_hours
+	INSEE string // of one of its places: gives the calendar
+	Zone  string // IANA name
+
+	hours    directory.Hours
+	zone     *time.Location
+	calendar directory.Calendar
+	now      atomic.Pointer[judged]
+}
+
+// scheduleKey is what makes two places share a schedule.
+type scheduleKey struct {
+	hours, zone string
+	calendar    directory.Calendar
+}
+
+// judged is a state and how long it lasts: [from, until), in Unix seconds.
+type judged struct {
+	from, until int64
+	state       directory.OpeningState
+	json        []byte // `,"ouvert":{…}`
+}
+
+const unknownZone = "Europe/Paris"
+
+func (b *builder) scheduleOf(p *directory.Place) uint32 {
+	if p.Hours == "" {
+		return 0
+	}
+	zone := b.zone(p.INSEECode)
+	if zone == "" {
+		zone = unknownZone
+	}
+	key := scheduleKey{p.Hours, zone, directory.CalendarOf(p.INSEECode)}
+	i, ok := b.schedules[key]
+	if !ok {
+		i = uint32(len(b.s.schedules))
+		b.schedules[key] = i
+		b.s.schedules = append(b.s.schedules, &schedule{Hours: p.Hours, INSEE: p.INSEECode, Zone: zone})
+	}
+	return i
+}
+
+// prepareSchedules parses the hours. Hours that do not parse are unknown: the
+// importer publishes none, but a version outlives the program that made it.
+func (s *Snapshot) prepareSchedules() error {
+	zones := map[string]*time.Location{"": time.UTC}
+	for _, c := range s.schedules {
+		zone, ok := zones[c.Zone]
+		if !ok {
+			var err error
+			if zone, err = time.LoadLocation(c.Zone); err != nil {
+				return fmt.Errorf("snapshot: time zone of %s: %w", c.INSEE, err)
+			}
+			zones[c.Zone] = zone
+		}
+		c.zone, c.calendar = zone, directory.CalendarOf(c.INSEE)
+		if hours, err := directory.ParseHours(c.Hours); err == nil {
+			c.hours = hours
+		}
+	}
+	return nil
+}
+
+// at is the state at an instant. The last answer is kept while it holds.
+func (c *schedule) at(now time.Time) *judged {
+	second := now.Unix()
+	kept := c.now.Load()
+	if kept != nil && second >= kept.from && second < kept.until {
+		return kept
+	}
+	fresh := c.judge(now)
+	if kept == nil || second >= kept.until {
+		c.now.Store(fresh)
+	}
+	return fresh
+}
+
+const never = 1<<63 - 1
+
+func (c *schedule) judge(now time.Time) *judged {
+	now = now.In(c.zone)
+	j := &judged{from: now.Unix(), until: never, state: c.hours.Opening(now, c.zone, c.calendar)}
+	if !c.hours.IsZero() {
+		j.until = now.AddDate(1, 0, 0).Unix() // nothing was looked for beyond
+		if change, _, ok := c.hours.NextChange(now, c.zone, c.calendar); ok {
+			j.until = change.Unix()
+		}
+	}
+	j.json = append(j.json, `,"ouvert":{"etat":"`+j.state.State+`"`...)
+	j.json = appendInstant(j.json, `,"jusqu_a":"`, j.state.Until)
+	j.json = appendInstant(j.json, `,"prochaine_ouverture":"`, j.state.Next)
+	j.json = append(j.json, '}')
+	return j
+}
+
+func appendInstant(dst []byte, key string, t time.Time) []byte {
+	if t.IsZero() {
+		return dst
+	}
+	return append(t.AppendFormat(append(dst, key...), time.RFC3339), '"')
+}
+
+// Opening is the state of place i at an instant.
+func (s *Snapshot) Opening(i int, now time.Time) directory.OpeningState {
+	return s.schedules[s.schedule[i]].at(now).state
+}
+
+var stampSeed = maphash.MakeSeed()
+
+// OpeningStamp digests the states of hits at an instant, and says until when they hold.
+// A stamp is compared within one process only.
+func (s *Snapshot) OpeningStamp(hits []directory.Hit, now time.Time) (stamp uint64, until time.Time) {
+	var h maphash.Hash
+	h.SetSeed(stampSeed)
+	end := int64(never)
+	for _, hit := range hits {
+		j := s.schedules[s.schedule[hit.Index]].at(now)
+		_, _ = h.Write(j.json)
+		end = min(end, j.until)
+	}
+	if end != never {
+		until = time.Unix(end, 0)
+	}
+	return h.Sum64(), until
+}
+
+// openAt tells, schedule by schedule, whether places are open at an instant;
+// unknown counts as open when asked.
+func (s *Snapshot) openAt(at time.Time, unknown bool) []bool {
+	open := make([]bool, len(s.schedules))
+	for i, c := range s.schedules {
+		state := c.hours.At(at, c.zone, c.calendar)
+		open[i] = state == directory.HoursOpen || unknown && state == directory.HoursUnknown
+	}
+	return open
+}

@@ -1,0 +1,109 @@
+// Package snapshot holds one published version of the directory in memory and
+// answers from it: lists, nearest places, facets, tiles, single places. A
+// Snapshot is immutable and shared by all requests without a lock; Current swaps
+// one for the next.
+//
+// Memory per place: its JSON as a fragment that shares with others what repeats
+// (codec.go), a word of filter bits (mask.go), a bitmap bit per value, its words
+// (text.go), its position and its place on the tile grid. Everything is flat
+// slices, written to disk and read back as they are (disk.go).
+package snapshot
+
+import (
+	"time"
+
+	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/geo"
+	"github.com/lieux-numeriques/lieux/geo/rtree"
+	"github.com/lieux-numeriques/lieux/geo/tile"
+)
+
+// Snapshot is one version. It implements directory.View.
+type Snapshot struct {
+	version int64
+	built   time.Time
+	n       int
+	sources []directory.SourceSummary
+
+	ids       names    // sorted: place i has id i
+	redirects names    // sorted: other ids that lead to a place…
+	targets   []uint32 // …and which
+
+	shared        texts
+	hot, cold     []byte   // fragments: the Feature of lists; provenance and quality
+	hotAt, coldAt []uint32 // where those of each place begin
+
+	positions []geo.Position // lon,lat; (0,0) when not located
+	masks     []uint64
+	sets      [bitCount]bitmap // the places that have each bit
+	scores    []float64        // quality, 0..1
+	updated   []int32          // days since 1970-01-01; unknownDay when unknown
+
+	localities []locality
+	locality   []uint32 // of each place
+
+	typologies, labels, origins postings // typologie; autres_formations_labels; source
+	words                       words
+
+	schedules []*schedule
+	schedule  []uint32 // of each place; 0 is "unknown hours"
+
+	keys     []tile.Key // of the located places, sorted
+	keyPlace []uint32   // which places they are
+
+	tree *rtree.Tree // items are places; those without a position lack bitLocated
+
+	views *viewCache
+}
+
+// unknownDay is the update day of a place without date_maj.
+const unknownDay = -1 << 31
+
+// locality is the territories of a place, shared by its neighbours.
+type locality struct {
+	PostalCode, INSEE, Commune, EPCI, Departement, Region string
+}
+
+// Version is the number of the version.
+func (s *Snapshot) Version() int64 { return s.version }
+
+// Built is when the version was published.
+func (s *Snapshot) Built() time.Time { return s.built }
+
+// Len is the number of places, located or not.
+func (s *Snapshot) Len() int { return s.n }
+
+// Sources lists who provides the places.
+func (s *Snapshot) Sources() []directory.SourceSummary { return s.sources }
+
+// ID is the id of place i.
+func (s *Snapshot) ID(i int) string { return string(s.ids.at(i)) }
+
+// ByID finds a place by its id, or by an id that leads to it.
+func (s *Snapshot) ByID(id string) (i int, redirect string, ok bool) {
+	if i, ok = s.ids.find(id); ok {
+		return i, "", true
+	}
+	if r, found := s.redirects.find(id); found {
+		i = int(s.targets[r])
+		return i, s.ID(i), true
+	}
+	return 0, "", false
+}
+
+// Bytes is the memory that the version holds, without the answers that it keeps for views.
+func (s *Snapshot) Bytes() int {
+	n := len(s.ids.bytes) + 4*len(s.ids.offsets) + len(s.redirects.bytes) + 4*len(s.redirects.offsets) + 4*len(s.targets)
+	n += len(s.shared.bytes) + 4*len(s.shared.offsets) + len(s.hot) + len(s.cold) + 4*len(s.hotAt) + 4*len(s.coldAt)
+	n += 16*len(s.positions) + 8*len(s.masks) + 8*len(s.scores) + 4*len(s.updated)
+	for _, b := range s.sets {
+		n += 8 * len(b)
+	}
+	for _, l := range s.localities {
+		n += 6*16 + len(l.PostalCode) + len(l.INSEE) + len(l.Commune) + len(l.EPCI) + len(l.Departement) + len(l.Region)
+	}
+	n += 4*len(s.locality) + 4*len(s.schedule) + 128*len(s.schedules)
+	n += s.typologies.bytes() + s.labels.bytes() + s.origins.bytes()
+	n += len(s.words.terms.bytes) + 4*len(s.words.terms.offsets) + 4*len(s.words.starts) + len(s.words.list)
+	return n + 8*len(s.keys) + 4*len(s.keyPlace) + 27*s.n // the last is the tree, by its own account
+}

@@ -1,0 +1,266 @@
+package snapshot_test
+
+import (
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"iter"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/placetest"
+	"github.com/lieux-numeriques/lieux/directory/snapshot"
+	"github.com/lieux-numeriques/lieux/geo"
+	"github.com/lieux-numeriques/lieux/geo/territory"
+)
+
+var gazetteer = sync.OnceValue(func() *territory.Gazetteer {
+	g, err := territory.Open()
+	if err != nil {
+		panic(err)
+	}
+	return g
+})
+
+// build makes a version of n invented places.
+func build(tb testing.TB, n int, seed uint64) *snapshot.Snapshot {
+	tb.Helper()
+	return of(tb, 1, placetest.Places(gazetteer(), n, seed))
+}
+
+func of(tb testing.TB, version int64, places iter.Seq2[*directory.Place, error]) *snapshot.Snapshot {
+	tb.Helper()
+	s, err := snapshot.Build(input(version, places))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return s
+}
+
+func input(version int64, places iter.Seq2[*directory.Place, error]) snapshot.Input {
+	return snapshot.Input{
+		Version: version, Built: time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC), Places: places, Zone: territory.TimeZone,
+		Redirects: func(yield func(string, string) bool) { yield("retire", "inconnu") },
+		Sources:   []directory.SourceSummary{{Name: "invention", Title: "Inventions", Places: 3}},
+	}
+}
+
+// few makes a version of a few places written by hand.
+func few(tb testing.TB, places ...directory.Place) *snapshot.Snapshot {
+	tb.Helper()
+	slices.SortFunc(places, func(a, b directory.Place) int { return strings.Compare(a.ID, b.ID) })
+	return of(tb, 1, func(yield func(*directory.Place, error) bool) {
+		for i := range places {
+			if !yield(&places[i], nil) {
+				return
+			}
+		}
+	})
+}
+
+func complete() directory.Place {
+	return directory.Place{
+		ID: "0abcdefghjkmnpqr", Pivot: "12345678901234", Name: "L'Atelier \"d'Œuvres\" \\ <b>", Commune: "Bègles", PostalCode: "33130", INSEECode: "33039",
+		Address: "3 rue de l'Église", AddressComplement: "bât. B\n2e étage", Typologies: []string{"BIB", "TIERS_LIEUX"}, Phone: "+33556000000",
+		Emails: []string{"a@exemple.example", "b@exemple.example"}, Websites: []string{"https://exemple.example/?a=1|b"}, Hours: "Mo-Fr 09:00-12:00,14:00-18:00",
+		Summary: "En bref, tout\tva", Description: "Long; «\u00a0oui\u00a0», \u2028 fin", Source: "Hub", Itinerance: []string{"Fixe"}, ParentStructure: "La Parente",
+		UpdatedOn: time.Date(2026, 5, 4, 0, 0, 0, 0, time.UTC), Services: []string{"Aide aux démarches administratives", "Loisirs et créations numériques"},
+		Audiences: []string{"Seniors"}, SpecificSupport: []string{"Surdité"}, Fees: []string{"Gratuit"}, Programmes: []string{"France Services"},
+		Trainings: []string{"Formé à « Mon Espace Santé »"}, OtherLabels: []string{"NumiPass"}, AccessModes: []string{"Se présenter", "Ce lieu n'accueille pas de public"},
+		SupportModes: []string{"À distance"}, AccessibilityURL: "https://acces.exemple.example/1", BookingURL: "https://rdv.exemple.example/",
+		Location:  directory.Location{Known: true, Position: geo.Position{-0.54837219, 44.808123456789}, Precision: geo.PrecisionPoint, Origin: "source"},
+		Territory: directory.Territory{Commune: "33039", EPCI: "243300316", Departement: "33", Region: "75"},
+		HoursText: "sauf l'été",
+		Provenance: directory.Provenance{
+			Records: []directory.RecordRef{{Source: "hub", ID: "0abcdefghjkmnpqr", OwnID: "7", UpdatedOn: "2026-05-04", Import: 3}, {Source: "autre", ID: "zzz"}},
+			Fields: map[string]directory.FieldProvenance{
+				"nom":       {Record: "zzz"},
+				"telephone": {Changes: []directory.Change{{Rule: "telephone.format", Action: "corrige", Before: "05 56"}, {Rule: "x", Action: "y"}}},
+			},
+		},
+		Quality: directory.Quality{Score: 0.85, Reasons: []directory.QualityCriterion{{Code: "c", Weight: 0.5, Value: 1, Found: "vu \"ici\""}, {Code: "d", Weight: 0.5, Value: 0.7, Found: "f", Advice: "faites"}}},
+	}
+}
+
+func bare() directory.Place { return directory.Place{ID: "1nu", Name: "Nu"} }
+
+func TestPlaceComesBackWhole(t *testing.T) {
+	want := []directory.Place{complete(), bare()}
+	s := few(t, want...)
+	for i := range want {
+		if diff := cmp.Diff(&want[i], s.Place(i)); diff != "" {
+			t.Errorf("place %d (-given +decoded):\n%s", i, diff)
+		}
+	}
+	for p := range placetest.Places(gazetteer(), 300, 4) {
+		one := few(t, *p)
+		if diff := cmp.Diff(p, one.Place(0)); diff != "" {
+			t.Fatalf("place %s (-given +decoded):\n%s", p.ID, diff)
+		}
+	}
+}
+
+var monday = time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC) // 11:00 in Bordeaux
+
+func TestFeature(t *testing.T) {
+	p := complete()
+	s := few(t, p, bare())
+	var f struct {
+		Type, ID string
+		Geometry *struct {
+			Type        string
+			Coordinates []float64
+		}
+		Properties map[string]any
+	}
+	raw := s.AppendFeature(nil, 0, directory.FeatureOptions{DistanceM: 12.3456, Now: monday})
+	if err := json.Unmarshal(raw, &f); err != nil {
+		t.Fatalf("%v in %s", err, raw)
+	}
+	if f.Type != "Feature" || f.ID != p.ID || f.Geometry.Type != "Point" || !slices.Equal(f.Geometry.Coordinates, p.Location.Position[:]) {
+		t.Errorf("feature %s", raw)
+	}
+	var want map[string]any
+	if err := json.Unmarshal([]byte("{"+string(p.AppendFields(nil))+"}"), &want); err != nil {
+		t.Fatal(err)
+	}
+	want["labels"] = []any{"France Services", "Formé à « Mon Espace Santé »", "NumiPass"}
+	want["ouvert"] = map[string]any{"etat": "ouvert", "jusqu_a": "2026-11-23T12:00:00+01:00"}
+	want["qualite"] = map[string]any{"score": 0.85}
+	want["localisation"] = map[string]any{"precision": "point", "origine": "source"}
+	want["distance_m"] = 12.346
+	if diff := cmp.Diff(want, f.Properties); diff != "" {
+		t.Errorf("properties (-want +got):\n%s", diff)
+	}
+	raw = s.AppendFeature(nil, 1, directory.FeatureOptions{DistanceM: directory.NoDistance, Now: monday})
+	if want := `{"type":"Feature","id":"1nu","geometry":null,"properties":{"id":"1nu","nom":"Nu","qualite":{"score":0},"ouvert":{"etat":"inconnu"}}}`; string(raw) != want {
+		t.Errorf("got  %s\nwant %s", raw, want)
+	}
+}
+
+func TestWholeFeatureSaysWhereEverythingComesFrom(t *testing.T) {
+	p := complete()
+	s := few(t, p)
+	var f struct {
+		Properties struct {
+			Provenance directory.Provenance
+			Qualite    directory.Quality
+			Ouverture  []struct {
+				Jour   string
+				Plages []struct{ De, A string }
+			}
+			Texte string `json:"horaires_texte"`
+		}
+	}
+	raw := s.AppendWhole(nil, 0, directory.FeatureOptions{DistanceM: directory.NoDistance, Now: monday})
+	if err := json.Unmarshal(raw, &f); err != nil {
+		t.Fatalf("%v in %s", err, raw)
+	}
+	if diff := cmp.Diff(p.Provenance, f.Properties.Provenance); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff(p.Quality, f.Properties.Qualite); diff != "" {
+		t.Error(diff)
+	}
+	if f.Properties.Texte != p.HoursText {
+		t.Errorf("horaires_texte %q", f.Properties.Texte)
+	}
+	if w := f.Properties.Ouverture; len(w) != 7 || w[0].Jour != "2026-11-23" || len(w[0].Plages) != 2 || w[0].Plages[1].A != "18:00" || len(w[5].Plages) != 0 {
+		t.Errorf("ouverture %+v", w)
+	}
+	if bytes.Count(raw, []byte(`"qualite"`)) != 1 {
+		t.Errorf("qualite is there twice: %s", raw)
+	}
+}
+
+func TestFlatRowAndCSV(t *testing.T) {
+	p := complete()
+	s := few(t, p, bare())
+	var row map[string]any
+	raw := s.AppendFlat(nil, 0, directory.FeatureOptions{DistanceM: 5})
+	if err := json.Unmarshal(raw, &row); err != nil {
+		t.Fatalf("%v in %s", err, raw)
+	}
+	cells, err := csv.NewReader(bytes.NewReader(s.AppendCSV(nil, 0, directory.FeatureOptions{DistanceM: 5}, true))).Read()
+	if err != nil || len(cells) != 33 || cells[32] != "5" {
+		t.Fatalf("%v %q", err, cells)
+	}
+	for i, f := range directory.Fields {
+		want := ""
+		switch {
+		case f.Text != nil:
+			want = *f.Text(&p)
+		case f.List != nil:
+			want = strings.Join(*f.List(&p), "|")
+		case f.Name == "date_maj":
+			want = "2026-05-04"
+		case f.Name == "latitude":
+			want = "44.808123456789"
+			if row[f.Name] != 44.808123456789 {
+				t.Errorf("latitude %v", row[f.Name])
+			}
+			delete(row, f.Name)
+		case f.Name == "longitude":
+			want = "-0.54837219"
+			delete(row, f.Name)
+		}
+		if cells[i] != want {
+			t.Errorf("CSV %s = %q, want %q", f.Name, cells[i], want)
+		}
+		if got, ok := row[f.Name]; ok && got != want {
+			t.Errorf("JSON %s = %q, want %q", f.Name, got, want)
+		}
+	}
+	if got := string(s.AppendFlat(nil, 1, directory.FeatureOptions{DistanceM: directory.NoDistance})); got != `{"id":"1nu","nom":"Nu"}` {
+		t.Error(got)
+	}
+	if got := string(s.AppendCSV(nil, 1, directory.FeatureOptions{DistanceM: directory.NoDistance}, false)); got != "1nu,,Nu"+strings.Repeat(",", 29)+"\n" {
+		t.Errorf("%q", got)
+	}
+}
+
+func TestIDsLeadToTheirPlace(t *testing.T) {
+	s := few(t, complete(), bare())
+	for _, c := range []struct {
+		id, redirect string
+		ok           bool
+	}{{"1nu", "", true}, {"zzz", "0abcdefghjkmnpqr", true}, {"retire", "", false}, {"", "", false}} {
+		if _, redirect, ok := s.ByID(c.id); redirect != c.redirect || ok != c.ok {
+			t.Errorf("ByID(%q) = %q, %v", c.id, redirect, ok)
+		}
+	}
+}
+
+func TestBuildRefusesWhatItCouldNotServe(t *testing.T) {
+	for name, ids := range map[string][]string{"désordre": {"b", "a"}, "doublon": {"a", "a"}, "vide": {""}, "guillemet": {`a"b`}} {
+		_, err := snapshot.Build(input(7, func(yield func(*directory.Place, error) bool) {
+			for _, id := range ids {
+				if !yield(&directory.Place{ID: id}, nil) {
+					return
+				}
+			}
+		}))
+		if err == nil {
+			t.Errorf("%s: no error", name)
+		}
+	}
+}
+
+func TestAppendFeatureDoesNotAllocate(t *testing.T) {
+	s := build(t, 200, 1)
+	dst := make([]byte, 0, 1<<14)
+	i := 0
+	allocs := testing.AllocsPerRun(500, func() {
+		dst = s.AppendFeature(dst[:0], i%s.Len(), directory.FeatureOptions{DistanceM: 1234.5, Now: monday})
+		i++
+	})
+	if allocs > 0.9 { // the states are judged once, in the first round
+		t.Errorf("%.1f allocations a feature", allocs)
+	}
+}

@@ -1,0 +1,96 @@
+package snapshot
+
+import (
+	"sort"
+
+	"github.com/lieux-numeriques/lieux/directory"
+)
+
+// names is a list of texts in one arena.
+type names struct {
+	bytes   []byte
+	offsets []uint32 // one more than there are texts
+}
+
+func (t *names) len() int { return len(t.offsets) - 1 }
+
+func (t *names) at(i int) []byte { return t.bytes[t.offsets[i]:t.offsets[i+1]] }
+
+func (t *names) add(s string) {
+	if len(t.offsets) == 0 {
+		t.offsets = append(t.offsets, 0)
+	}
+	t.bytes = append(t.bytes, s...)
+	t.offsets = append(t.offsets, uint32(len(t.bytes)))
+}
+
+// search is the index of the first text not before s, in a sorted list.
+func (t *names) search(s string) int {
+	return sort.Search(t.len(), func(i int) bool { return string(t.at(i)) >= s })
+}
+
+// find is the index of a text in a sorted list.
+func (t *names) find(s string) (int, bool) {
+	i := t.search(s)
+	return i, i < t.len() && string(t.at(i)) == s
+}
+
+// postings is, for each value of a free filter, the places that hold it.
+type postings struct {
+	Values []string // as shown; sorted
+	starts []uint32 // one more than there are values
+	places []uint32 // in order, for each value
+	folded []string // Values, folded
+}
+
+func (p *postings) of(value int) []uint32 { return p.places[p.starts[value]:p.starts[value+1]] }
+
+func (p *postings) bytes() int { return 4 * (len(p.starts) + len(p.places)) }
+
+// collector gathers postings while places stream by.
+type collector struct {
+	index map[string]int
+	names []string
+	lists [][]uint32
+}
+
+func newCollector() *collector { return &collector{index: map[string]int{}} }
+
+func (c *collector) add(value string, place int) {
+	i, ok := c.index[value]
+	if !ok {
+		i = len(c.names)
+		c.index[value] = i
+		c.names = append(c.names, value)
+		c.lists = append(c.lists, nil)
+	}
+	if list := c.lists[i]; len(list) == 0 || list[len(list)-1] != uint32(place) {
+		c.lists[i] = append(list, uint32(place))
+	}
+}
+
+// postings puts the values in order.
+func (c *collector) postings() postings {
+	order := make([]int, len(c.names))
+	total := 0
+	for i := range order {
+		order[i] = i
+		total += len(c.lists[i])
+	}
+	sort.Slice(order, func(a, b int) bool { return c.names[order[a]] < c.names[order[b]] })
+	p := postings{starts: make([]uint32, 1, len(order)+1), places: make([]uint32, 0, total)}
+	for _, i := range order {
+		p.Values = append(p.Values, c.names[i])
+		p.places = append(p.places, c.lists[i]...)
+		p.starts = append(p.starts, uint32(len(p.places)))
+	}
+	p.fold()
+	return p
+}
+
+func (p *postings) fold() {
+	p.folded = make([]string, len(p.Values))
+	for i, v := range p.Values {
+		p.folded[i] = directory.Fold(v)
+	}
+}

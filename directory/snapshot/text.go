@@ -1,0 +1,172 @@
+package snapshot
+
+import (
+	"encoding/binary"
+	"sort"
+	"strings"
+
+	"github.com/lieux-numeriques/lieux/directory"
+)
+
+// Where a word stands, from the best to the least telling; lower ranks first.
+const (
+	inName = iota
+	inCommune
+	inAddress
+	inPresentation
+)
+
+// words is the inverted index of `q`: for each word, sorted, the places that
+// hold it. A posting is uvarint(step<<2 | where), step from the place before
+// (from -1 at first).
+type words struct {
+	terms  names
+	starts []uint32 // one more than there are terms
+	list   []byte
+}
+
+// eachWord calls f with the words of a text: folded runs of letters and digits.
+// The elided article of "l'atelier" or "qu'un" is not a word.
+func eachWord(text string, f func(word string)) {
+	folded := directory.Fold(text)
+	for i := 0; i < len(folded); {
+		if !isWordByte(folded[i]) {
+			i++
+			continue
+		}
+		from := i
+		for i < len(folded) && isWordByte(folded[i]) {
+			i++
+		}
+		if elided := i < len(folded) && folded[i] == '\'' && i-from <= 2; !elided || i+1 >= len(folded) {
+			f(folded[from:i])
+		}
+	}
+}
+
+// isWordByte holds for letters and digits; a letter outside ASCII is a word's as a whole.
+func isWordByte(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c >= 0x80
+}
+
+// indexing builds words while places stream by in order.
+type indexing struct {
+	terms map[string]*term
+}
+
+type term struct {
+	list []byte
+	last int // the last place added; -1 none
+}
+
+func newIndexing() *indexing { return &indexing{terms: map[string]*term{}} }
+
+func (x *indexing) add(place int, p *directory.Place) {
+	x.text(place, inName, p.Name)
+	x.text(place, inCommune, p.Commune)
+	x.text(place, inCommune, p.PostalCode)
+	x.text(place, inAddress, p.Address)
+	x.text(place, inAddress, p.AddressComplement)
+	x.text(place, inPresentation, p.Summary)
+	x.text(place, inPresentation, p.Description)
+}
+
+// text adds the words of one field; fields come from the best to the least
+// telling, so that the first posting of a place is its best.
+func (x *indexing) text(place, where int, text string) {
+	if text == "" {
+		return
+	}
+	eachWord(text, func(word string) {
+		t := x.terms[word]
+		if t == nil {
+			t = &term{last: -1}
+			x.terms[strings.Clone(word)] = t
+		}
+		if t.last == place && len(t.list) > 0 {
+			return
+		}
+		t.list = binary.AppendUvarint(t.list, uint64(place-t.last)<<2|uint64(where))
+		t.last = place
+	})
+}
+
+func (x *indexing) words() words {
+	sorted := make([]string, 0, len(x.terms))
+	total := 0
+	for w, t := range x.terms {
+		sorted = append(sorted, w)
+		total += len(t.list)
+	}
+	sort.Strings(sorted)
+	w := words{starts: make([]uint32, 1, len(sorted)+1), list: make([]byte, 0, total)}
+	w.terms.offsets = []uint32{0}
+	for _, word := range sorted {
+		w.terms.add(word)
+		w.list = append(w.list, x.terms[word].list...)
+		w.starts = append(w.starts, uint32(len(w.list)))
+	}
+	return w
+}
+
+// match gives the places that hold every word of q, the last or any other being
+// the beginning of a word, and the rank of each: the sum over the words of where
+// each stands at best. ok is false when q holds no word: everything matches.
+func (w *words) match(n int, q string) (found bitmap, ranks []uint8, ok bool) {
+	var asked []string
+	eachWord(q, func(word string) { asked = append(asked, word) })
+	if len(asked) == 0 {
+		return nil, nil, false
+	}
+	asked = asked[:min(len(asked), 32)]
+	ranks = make([]uint8, n)
+	found = newBitmap(n)
+	best := make([]uint8, n)
+	for k, word := range asked {
+		clear(best)
+		for _, prefix := range spellings(word) {
+			w.spread(prefix, best)
+		}
+		for i, b := range best {
+			switch {
+			case b == 0:
+				found[i>>6] &^= 1 << (i & 63)
+			case k == 0 || found.has(i):
+				found.add(i)
+				ranks[i] += b - 1
+			}
+		}
+	}
+	return found, ranks, true
+}
+
+// spellings is what a word typed may stand for.
+func spellings(word string) []string {
+	switch word {
+	case "st":
+		return []string{"st", "saint"}
+	case "ste":
+		return []string{"ste", "sainte"}
+	}
+	return []string{word}
+}
+
+// spread notes, one more than where, the best place of a prefix in each place.
+func (w *words) spread(prefix string, best []uint8) {
+	from := w.terms.search(prefix)
+	to := from + sort.Search(w.terms.len()-from, func(i int) bool {
+		t := w.terms.at(from + i)
+		return len(t) < len(prefix) || string(t[:len(prefix)]) > prefix
+	})
+	for t := from; t < to; t++ {
+		list, place := w.list[w.starts[t]:w.starts[t+1]], -1
+		for len(list) > 0 {
+			v, n := binary.Uvarint(list)
+			list = list[n:]
+			place += int(v >> 2)
+			if where := uint8(v&3) + 1; best[place] == 0 || where < best[place] {
+				best[place] = where
+			}
+		}
+	}
+}

@@ -1,0 +1,135 @@
+package snapshot
+
+import (
+	"sync"
+
+	"github.com/paulmach/orb/maptile"
+
+	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/geo/tile"
+)
+
+const tileZooms = int(tile.MaxClusterZoom) + 1
+
+// grouping is the clusters of a view at one zoom, made when first asked.
+type grouping struct {
+	once sync.Once
+	*tile.Clusters
+	places []uint32 // the place that each feature stands on
+}
+
+// clusters gives the grouping of a view at a zoom of 0..MaxClusterZoom.
+func (s *Snapshot) clusters(v *view, z maptile.Zoom) *grouping {
+	g := &v.grouped[z]
+	g.once.Do(func() {
+		keys, places := s.keys, s.keyPlace
+		if v.count < len(keys) {
+			keys, places = s.keysOf(v)
+		}
+		g.Clusters = tile.Group(keys, z)
+		g.places = make([]uint32, len(g.Keys))
+		for f, p := range g.Point {
+			g.places[f] = places[p]
+		}
+		g.Point = nil
+	})
+	return g
+}
+
+// keysOf is the located places of a view in the order of the grid.
+func (s *Snapshot) keysOf(v *view) (keys []tile.Key, places []uint32) {
+	keys, places = make([]tile.Key, 0, v.count), make([]uint32, 0, v.count)
+	for k, place := range s.keyPlace {
+		if v.set.has(int(place)) {
+			keys, places = append(keys, s.keys[k]), append(places, place)
+		}
+	}
+	return keys, places
+}
+
+// layers are kept for the next vector tiles.
+var layers = sync.Pool{New: func() any { return new(tile.Layer) }}
+
+// AppendTile appends one tile of a view. Up to zoom tile.MaxClusterZoom, places that would
+// overlap are clusters; beyond, each place is a feature. Over the tiles of a
+// zoom, clusters' point_count and lone places sum to the located places of the view.
+func (s *Snapshot) AppendTile(dst []byte, t maptile.Tile, f directory.TileFormat, q *directory.Query) ([]byte, error) {
+	located := *q // whatever is on no tile is left out, so that one view serves all callers
+	located.Located = true
+	v, err := s.view(&located)
+	if err != nil {
+		return dst, err
+	}
+	if f == directory.TileMVT {
+		layer := layers.Get().(*tile.Layer)
+		defer layers.Put(layer)
+		layer.Reset(t)
+		out := vectorTile{s: s, layer: layer}
+		s.eachFeature(v, t, out.feature)
+		return layer.AppendTo(dst, "lieux"), nil
+	}
+	dst = append(dst, tile.OpenCollection...)
+	start := len(dst)
+	s.eachFeature(v, t, func(place uint32, _ tile.Key, count int, box tile.Box) {
+		if len(dst) > start {
+			dst = append(dst, ',')
+		}
+		if count > 1 {
+			dst = tile.AppendCluster(dst, s.positions[place], count, box)
+			return
+		}
+		dst = s.appendMarker(dst, int(place))
+	})
+	return append(dst, tile.CloseCollection...), nil
+}
+
+// eachFeature walks the features of a tile: the place that each stands on, where, and of how many.
+func (s *Snapshot) eachFeature(v *view, t maptile.Tile, f func(place uint32, at tile.Key, count int, box tile.Box)) {
+	if t.Z > tile.MaxClusterZoom {
+		from, to := tile.Span(s.keys, t)
+		for k := from; k < to; k++ {
+			if place := s.keyPlace[k]; v.set.has(int(place)) {
+				f(place, s.keys[k], 1, tile.Box{})
+			}
+		}
+		return
+	}
+	g := s.clusters(v, t.Z)
+	from, to := tile.Span(g.Keys, t)
+	for i := from; i < to; i++ {
+		box, _ := g.Box(i)
+		f(g.places[i], g.Keys[i], int(g.Counts[i]), box)
+	}
+}
+
+// vectorTile writes features as MVT. A lone place has id, nom, commune, services
+// and labels (joined by `|`), a cluster has cluster and point_count.
+type vectorTile struct {
+	s     *Snapshot
+	layer *tile.Layer
+	room  []byte
+	text  []byte
+}
+
+func (t *vectorTile) feature(place uint32, at tile.Key, count int, _ tile.Box) {
+	if count > 1 {
+		t.layer.Flag("cluster")
+		t.layer.Count("point_count", uint64(count))
+		t.layer.Point(at)
+		return
+	}
+	s, i := t.s, int(place)
+	t.layer.Text("id", s.ids.at(i), false)
+	t.room = s.shared.expand(t.room[:0], s.hotOf(i), s.ids.at(i), true)
+	eachMember(t.room, func(key, raw []byte) {
+		switch name := string(key); name {
+		case "nom", "commune":
+			t.text = unescape(t.text[:0], raw[1:len(raw)-1])
+			t.layer.Text(name, t.text, name == "commune")
+		case "labels", "services":
+			t.text = unescape(t.text[:0], appendJoined(nil, raw))
+			t.layer.Text(name, t.text, true)
+		}
+	})
+	t.layer.Point(at)
+}
