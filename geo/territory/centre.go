@@ -95,39 +95,25 @@ func centreOfCommunes(communes []*Commune) (geo.Position, geo.Precision) {
 
 // locateAreas sums the members of EPCI, départements and régions.
 func (g *Gazetteer) locateAreas() {
-	g.members = make(map[string][]*Commune, len(g.areas))
-	sums := map[*Area]*centre{}
+	g.members = make(map[*Area][]*Commune, len(g.epci)+len(g.departements)+len(g.regions))
+	g.parts = map[string][]*Commune{}
 	for i := range g.communes {
 		c := &g.communes[i]
 		if c.Kind != KindCommune {
-			key := string(KindCommune) + c.Parent
-			g.members[key] = append(g.members[key], c)
+			g.parts[c.Parent] = append(g.parts[c.Parent], c)
 			continue
 		}
 		for _, a := range [3]*Area{g.EPCI(c.EPCI), g.Departement(c.Departement), g.Region(c.Region)} {
-			if a == nil {
-				continue
+			if a != nil {
+				g.members[a] = append(g.members[a], c)
 			}
-			key := string(a.Kind) + a.Code
-			g.members[key] = append(g.members[key], c)
+		}
+	}
+	for a, members := range g.members {
+		for _, c := range members {
 			a.Population += c.Population
-			if c.Precision == geo.PrecisionCommune {
-				s := sums[a]
-				if s == nil {
-					s = new(centre)
-					sums[a] = s
-				}
-				s.add(c.Position, c.Population)
-			}
 		}
-	}
-	for a, s := range sums {
-		a.Position = s.position()
-	}
-	for _, a := range g.areas {
-		if sums[a] == nil { // an EPCI none of whose communes has a point
-			a.Position, _ = centreOfCommunes(g.members[string(a.Kind)+a.Code])
-		}
+		a.Position, _ = centreOfCommunes(members)
 	}
 }
 

@@ -13,10 +13,10 @@ func (g *Gazetteer) readAreas(c *columns) {
 		}
 	}
 	g.epci = readAreaList(c, KindEPCI)
-	g.areas = make(map[string]*Area, len(g.regions)+len(g.departements)+len(g.epci))
-	for _, list := range [][]Area{g.regions, g.departements, g.epci} {
-		for i := range list {
-			g.areas[string(list[i].Kind)+list[i].Code] = &list[i]
+	for i, list := range [][]Area{g.epci, g.departements, g.regions} {
+		g.areas[i] = make(map[string]*Area, len(list))
+		for j := range list {
+			g.areas[i][list[j].Code] = &list[j]
 		}
 	}
 	codeKeys, codes := c.codes(false)

@@ -1,10 +1,6 @@
 package territory
 
-import (
-	"iter"
-
-	"github.com/lieux-numeriques/lieux/geo"
-)
+import "iter"
 
 // Gazetteer answers where French territories are and what they are called. It
 // is immutable: any number of goroutines may ask it at once. What it returns is
@@ -17,12 +13,15 @@ type Gazetteer struct {
 	departements []Area
 	regions      []Area
 
-	byKey      []int32          // CodeKey of INSEE → 1 + index of the current commune, arrondissement or delegated commune
-	nowByKey   []int32          // CodeKey of INSEE, former codes included → 1 + index of the current commune
-	byPostcode []int32          // CodeKey → 1 + index
-	areas      map[string]*Area // kind + code
-	members    map[string][]*Commune
+	byKey      []int32               // CodeKey of INSEE → 1 + index of the current commune, arrondissement or delegated commune
+	nowByKey   []int32               // CodeKey of INSEE, former codes included → 1 + index of the current commune
+	byPostcode []int32               // CodeKey → 1 + index
+	areas      [3]map[string]*Area   // EPCI, départements, régions by code
+	members    map[*Area][]*Commune  // current communes
+	parts      map[string][]*Commune // arrondissements and delegated communes by INSEE code of their commune
 	names      nameIndex
+	words      wordIndex
+	weights    []int32 // inhabitants of each postcode
 }
 
 // Open decodes the table that the binary carries (about 30 ms). It fails only
@@ -45,7 +44,9 @@ func Decode(packed []byte) (*Gazetteer, error) {
 	g.locate()
 	g.locatePostcodes()
 	g.locateAreas()
-	g.names = indexNames(g)
+	g.names = indexNames(g, g.byPopulation())
+	g.words = indexWords(g)
+	g.weighPostcodes()
 	return g, nil
 }
 
@@ -70,6 +71,12 @@ func (g *Gazetteer) communeAt(index []int32, insee string) *Commune {
 	return &g.communes[index[key]-1]
 }
 
+// indexOf is the index of a commune that is known to exist.
+func (g *Gazetteer) indexOf(insee string) int32 {
+	key, _ := CodeKey(insee)
+	return g.byKey[key] - 1
+}
+
 // Postcode is nil for a code that no commune has; see Near for CEDEX codes.
 func (g *Gazetteer) Postcode(code string) *Postcode {
 	key, ok := CodeKey(code)
@@ -80,18 +87,18 @@ func (g *Gazetteer) Postcode(code string) *Postcode {
 }
 
 // EPCI is the intercommunality of this SIREN, nil when unknown.
-func (g *Gazetteer) EPCI(siren string) *Area { return g.areas[string(KindEPCI)+siren] }
+func (g *Gazetteer) EPCI(siren string) *Area { return g.areas[0][siren] }
 
 // Departement is the département or overseas collectivity (975, 977…) of this
 // code, nil when unknown. 2A and 2a are the same.
 func (g *Gazetteer) Departement(code string) *Area {
-	return g.areas[string(KindDepartement)+upperCorsica(code)]
+	return g.areas[1][upperCorsica(code)]
 }
 
 // Region is the région of this INSEE code (01 is Guadeloupe), nil when unknown.
 // Overseas collectivities are their own région, under the code of their
 // département.
-func (g *Gazetteer) Region(code string) *Area { return g.areas[string(KindRegion)+code] }
+func (g *Gazetteer) Region(code string) *Area { return g.areas[2][code] }
 
 func upperCorsica(code string) string {
 	switch code {
@@ -108,13 +115,20 @@ func upperCorsica(code string) string {
 // first, or the arrondissements and delegated communes of a commune. Nil when
 // the code is unknown.
 func (g *Gazetteer) MembersOf(kind Kind, code string) []*Commune {
-	if kind == KindPostcode {
+	switch kind {
+	case KindPostcode:
 		if p := g.Postcode(code); p != nil {
 			return p.Communes
 		}
 		return nil
+	case KindEPCI:
+		return g.members[g.EPCI(code)]
+	case KindDepartement:
+		return g.members[g.Departement(code)]
+	case KindRegion:
+		return g.members[g.Region(code)]
 	}
-	return g.members[string(kind)+upperCorsica(code)]
+	return g.parts[code]
 }
 
 // Communes yields the current communes by INSEE code, then the arrondissements,
@@ -163,7 +177,3 @@ func (g *Gazetteer) areasOf(kind Kind) []Area {
 	}
 	return nil
 }
-
-// position is where a commune is; the zero position stands for an unknown one
-// while the gazetteer is built.
-func (c *Commune) located() bool { return c.Position != geo.Position{} }

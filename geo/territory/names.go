@@ -3,44 +3,57 @@ package territory
 import (
 	"cmp"
 	"slices"
-	"strings"
 )
 
 // nameIndex finds communes by Slug.
 type nameIndex struct {
-	slugs  []string         // of each commune
+	full   []string         // folded name of each commune, article kept
 	first  map[string]int32 // slug → 1 + index of the most populated commune
 	others []int32          // index → 1 + index of the next commune of the same slug
 }
 
-func indexNames(g *Gazetteer) nameIndex {
+func indexNames(g *Gazetteer, order []int32) nameIndex {
 	n := nameIndex{
-		slugs:  make([]string, len(g.communes)),
+		full:   foldAll(len(g.communes), func(i int) string { return g.communes[i].Name }),
 		first:  make(map[string]int32, len(g.communes)),
 		others: make([]int32, len(g.communes)),
 	}
-	order := g.byPopulation()
-	for i := range g.communes {
-		n.slugs[i] = Slug(g.communes[i].Name)
-	}
 	for _, i := range slices.Backward(order) { // the last one put in is the first to come out
-		slug := n.slugs[i]
+		slug := withoutArticle(n.full[i])
 		n.others[i] = n.first[slug]
 		n.first[slug] = i + 1
 	}
 	return n
 }
 
-// byPopulation are the indexes of the communes, most populated first, current
-// communes before their parts when equal.
-func (g *Gazetteer) byPopulation() []int32 {
-	order := make([]int32, len(g.communes))
-	for i := range order {
-		order[i] = int32(i)
+// foldAll folds n names into one string that they share.
+func foldAll(n int, name func(i int) string) []string {
+	text := make([]byte, 0, 20*n)
+	ends := make([]int, n)
+	for i := range n {
+		text = appendFull(text, name(i))
+		ends[i] = len(text)
 	}
-	slices.SortFunc(order, func(i, j int32) int {
-		return cmp.Or(cmp.Compare(g.communes[j].Population, g.communes[i].Population), cmp.Compare(i, j))
-	})
+	all, start := string(text), 0
+	list := make([]string, n)
+	for i, end := range ends {
+		list[i], start = all[start:end], end
+	}
+	return list
+}
+
+// byPopulation are the indexes of the communes, most populated first, in the
+// table's order when equal.
+func (g *Gazetteer) byPopulation() []int32 {
+	keys := make([]uint64, len(g.communes))
+	for i := range keys {
+		keys[i] = uint64(1<<31-g.communes[i].Population)<<32 | uint64(i)
+	}
+	slices.Sort(keys)
+	order := make([]int32, len(keys))
+	for i, key := range keys {
+		order[i] = int32(key & (1<<32 - 1))
+	}
 	return order
 }
 
@@ -49,11 +62,11 @@ func (g *Gazetteer) byPopulation() []int32 {
 // the most populated. Nil when there is none.
 func (g *Gazetteer) ByName(name string) []*Commune {
 	var found []*Commune
+	full := fullSlug(name)
 	for i := g.names.first[Slug(name)]; i != 0; i = g.names.others[i-1] {
 		found = append(found, &g.communes[i-1])
 	}
 	if len(found) > 1 {
-		full := strings.Join(slugWords(name), " ")
 		slices.SortStableFunc(found, func(x, y *Commune) int {
 			return cmp.Compare(articleMiss(x, full), articleMiss(y, full))
 		})
@@ -62,7 +75,7 @@ func (g *Gazetteer) ByName(name string) []*Commune {
 }
 
 func articleMiss(c *Commune, full string) int {
-	if strings.Join(slugWords(c.Name), " ") == full {
+	if fullSlug(c.Name) == full {
 		return 0
 	}
 	return 1

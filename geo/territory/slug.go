@@ -13,43 +13,80 @@ import (
 // «ISLE (L')», and «Paris 01» and «Paris 1er Arrondissement». "" when nothing
 // of the text can be compared.
 func Slug(name string) string {
-	words := slugWords(name)
-	bracketed := strings.ContainsAny(name, "(,")
-	if n := len(words); n > 1 && bracketed && isArticle(words[n-1]) {
-		words = words[:n-1]
+	full := fullSlug(name)
+	if strings.ContainsAny(name, "(,") {
+		if space := strings.LastIndexByte(full, ' '); space >= 0 && isArticle(full[space+1:]) {
+			full = full[:space]
+		}
 	}
-	if len(words) > 1 && isArticle(words[0]) {
-		words = words[1:]
-	}
-	return strings.Join(words, " ")
+	return withoutArticle(full)
 }
 
-// slugWords are the folded words of a name, articles kept.
-func slugWords(name string) []string {
-	words := strings.FieldsFunc(expandSlash(foldName(name)), func(r rune) bool {
-		return !unicode.IsLetter(r) && !unicode.IsDigit(r)
-	})
-	kept := words[:0]
-	afterCedex := false
-	for _, w := range words {
-		number := isNumber(w)
-		if afterCedex && number {
+// withoutArticle is the end of a folded name after its leading article.
+func withoutArticle(full string) string {
+	if space := strings.IndexByte(full, ' '); space >= 0 && isArticle(full[:space]) {
+		return full[space+1:]
+	}
+	return full
+}
+
+// fullSlug is Slug with the articles kept.
+func fullSlug(name string) string {
+	var buf [96]byte
+	return string(appendFull(buf[:0], name))
+}
+
+// appendFull appends the folded words of a name, separated by spaces.
+func appendFull(dst []byte, name string) []byte {
+	var buf [96]byte
+	folded := appendFold(buf[:0], name)
+	start, afterCedex := len(dst), false
+	for len(folded) > 0 {
+		var word []byte
+		word, folded = cutWord(folded)
+		if len(word) == 0 || afterCedex && isNumber(word) {
 			continue
 		}
-		afterCedex = w == "cedex"
-		switch {
-		case afterCedex, w == "arrondissement", w == "arrondissements", w == "ardt", w == "arrdt":
-		case len(kept) > 0 && ordinal(w) != "":
-			kept = append(kept, ordinal(w))
-		default:
-			kept = append(kept, longForm(w))
+		afterCedex = string(word) == "cedex"
+		if afterCedex || isArrondissement(word) {
+			continue
+		}
+		if len(dst) > start {
+			dst = append(dst, ' ')
+			if digits := ordinal(word); digits != nil {
+				word = digits
+			}
+		}
+		if long := longForm(word); long != "" {
+			dst = append(dst, long...)
+		} else {
+			dst = append(dst, word...)
 		}
 	}
-	return kept
+	return dst
 }
 
-func longForm(w string) string {
-	switch w {
+// cutWord takes the first run of letters and digits; «s/» is a word too.
+func cutWord(folded []byte) (word, rest []byte) {
+	for i, b := range folded {
+		if isWordByte(b) {
+			continue
+		}
+		if b == '/' && i == 1 && folded[0] == 's' {
+			return []byte("s/"), folded[2:]
+		}
+		return folded[:i], folded[i+1:]
+	}
+	return folded, nil
+}
+
+func isWordByte(b byte) bool {
+	return b >= 'a' && b <= 'z' || b >= '0' && b <= '9' || b >= utf8.RuneSelf
+}
+
+// longForm is what an abbreviated word stands for, "" for other words.
+func longForm(w []byte) string {
+	switch string(w) {
 	case "st":
 		return "saint"
 	case "ste":
@@ -58,72 +95,76 @@ func longForm(w string) string {
 		return "saints"
 	case "stes":
 		return "saintes"
+	case "s/":
+		return "sur"
 	}
-	return w
+	return ""
 }
 
-// ordinal is the bare number of 01, 1er, 3e, 3ème; "" for other words.
-func ordinal(w string) string {
+func isArrondissement(w []byte) bool {
+	switch string(w) {
+	case "arrondissement", "arrondissements", "ardt", "arrdt":
+		return true
+	}
+	return false
+}
+
+// ordinal is the bare number of 01, 1er, 3e, 3ème; nil for other words.
+func ordinal(w []byte) []byte {
 	n := 0
 	for n < len(w) && w[n] >= '0' && w[n] <= '9' {
 		n++
 	}
 	if n == 0 || n > 2 {
-		return ""
+		return nil
 	}
-	switch w[n:] {
+	switch string(w[n:]) {
 	case "", "e", "er", "ere", "eme", "nd", "nde":
 	default:
-		return ""
+		return nil
 	}
-	digits := strings.TrimLeft(w[:n], "0")
-	if digits == "" {
-		return "0"
+	if n == 2 && w[0] == '0' {
+		return w[1:2]
 	}
-	return digits
+	return w[:n]
 }
 
-func isNumber(w string) bool {
-	return strings.Trim(w, "0123456789") == ""
+func isNumber[T string | []byte](w T) bool {
+	for i := range len(w) {
+		if w[i] < '0' || w[i] > '9' {
+			return false
+		}
+	}
+	return len(w) > 0
 }
 
 func isArticle(w string) bool {
 	return w == "l" || w == "le" || w == "la" || w == "les"
 }
 
-// expandSlash writes «s/ Marne» as «sur Marne».
-func expandSlash(folded string) string {
-	if !strings.Contains(folded, "s/") {
-		return folded
-	}
-	if strings.HasPrefix(folded, "s/") {
-		folded = "sur " + folded[2:]
-	}
-	return strings.NewReplacer(" s/", " sur ", "-s/", " sur ").Replace(folded)
-}
-
-// foldName lowers the case and removes the accents of Latin letters.
-func foldName(s string) string {
-	var b strings.Builder
-	b.Grow(len(s))
+// appendFold lowers the case and removes the accents of Latin letters; runes
+// that are neither letters nor digits become spaces, but for the slash.
+func appendFold(dst []byte, s string) []byte {
 	for _, r := range s {
 		switch {
 		case r >= 'A' && r <= 'Z':
-			b.WriteByte(byte(r) + 'a' - 'A')
+			dst = append(dst, byte(r)+'a'-'A')
 		case r < utf8.RuneSelf:
-			b.WriteByte(byte(r))
+			dst = append(dst, byte(r))
 		case r >= 0x300 && r <= 0x36f: // combining accents of decomposed text
 		case r == 'œ' || r == 'Œ':
-			b.WriteString("oe")
+			dst = append(dst, "oe"...)
 		case r == 'æ' || r == 'Æ':
-			b.WriteString("ae")
+			dst = append(dst, "ae"...)
 		case r == 'ß':
-			b.WriteString("ss")
+			dst = append(dst, "ss"...)
+		case !unicode.IsLetter(r) && !unicode.IsDigit(r):
+			dst = append(dst, ' ')
 		default:
-			b.WriteRune(baseLetter(unicode.ToLower(r)))
+			dst = utf8.AppendRune(dst, baseLetter(unicode.ToLower(r)))
 		}
 	}
-	return b.String()
+	return dst
 }
 
 // baseLetter is the letter under a French, Breton, Basque, Catalan, Alsatian or

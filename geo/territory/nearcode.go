@@ -1,0 +1,57 @@
+package territory
+
+import (
+	"sort"
+	"strings"
+
+	"github.com/lieux-numeriques/lieux/geo"
+)
+
+// Near places a postcode that no commune has, as those of CEDEX and of
+// businesses: the population-weighted centre of the postcodes that share its
+// first three digits, else in metropolitan France its first two. A fourth digit
+// says nothing: a CEDEX may be numbered after any town of the département. The
+// precision is epci when all of them are in one EPCI, departement otherwise;
+// Communes is empty. shared is the beginning that was used: what to tell the
+// user. A known postcode is itself, with shared equal to the code. Nil when the
+// code is not five digits or begins as none.
+func (g *Gazetteer) Near(code string) (p *Postcode, shared string) {
+	if p := g.Postcode(code); p != nil {
+		return p, code
+	}
+	if len(code) != 5 || !isNumber(code) {
+		return nil, ""
+	}
+	shortest := 2
+	if strings.HasPrefix(code, "97") || strings.HasPrefix(code, "98") {
+		shortest = 3
+	}
+	for size := 3; size >= shortest; size-- {
+		if position, precision, ok := g.around(code[:size]); ok {
+			return &Postcode{Code: code, Position: position, Precision: precision}, code[:size]
+		}
+	}
+	return nil, ""
+}
+
+// around is the centre of the postcodes that begin so.
+func (g *Gazetteer) around(prefix string) (geo.Position, geo.Precision, bool) {
+	var s centre
+	epci, several := "", false
+	from := sort.Search(len(g.postcodes), func(i int) bool { return g.postcodes[i].Code >= prefix })
+	for i := from; i < len(g.postcodes) && strings.HasPrefix(g.postcodes[i].Code, prefix); i++ {
+		p := &g.postcodes[i]
+		s.add(p.Position, int(g.weights[i]))
+		for _, c := range p.Communes {
+			several = several || epci != "" && c.EPCI != epci || c.EPCI == ""
+			epci = c.EPCI
+		}
+	}
+	if s.weight == 0 {
+		return geo.Position{}, "", false
+	}
+	if several {
+		return s.position(), geo.PrecisionDepartement, true
+	}
+	return s.position(), geo.PrecisionEPCI, true
+}

@@ -1,0 +1,171 @@
+package territory
+
+import (
+	"math"
+	"slices"
+	"strings"
+)
+
+// wordIndex finds names by the beginnings of their words. Entries are in the
+// order in which they are suggested; every word puts its entry in the buckets of
+// its first letter, of its first two and of its first three.
+type wordIndex struct {
+	entries   []entry
+	areas     []entry  // those that are EPCI, départements or régions
+	ofCommune []int32  // commune → 1 + its entry, 0 when it has none
+	starts    []int32  // bucket → where it begins in buckets
+	buckets   []uint16 // entries, in order inside a bucket
+}
+
+type entry struct {
+	kind   Kind
+	index  int32  // among the communes, or the areas of the kind
+	weight int    // inhabitants, four times those of a commune: it is what people look for
+	bytes  uint64 // a bit for each letter and digit of the name
+	full   string
+}
+
+// bytesOf has a bit for each letter and digit of a folded name.
+func bytesOf(full string) uint64 {
+	var bits uint64
+	for i := range len(full) {
+		bits |= 1 << letter(full[i])
+	}
+	return bits
+}
+
+const (
+	letters     = 37 // a–z, 0–9, anything else
+	bucketCount = letters + letters*letters + letters*letters*letters
+)
+
+func indexWords(g *Gazetteer) wordIndex {
+	w := wordIndex{entries: heaviestFirst(g.nameEntries())}
+	w.ofCommune = make([]int32, len(g.communes))
+	for i, e := range w.entries {
+		switch e.kind {
+		case KindEPCI, KindDepartement, KindRegion:
+			w.areas = append(w.areas, e)
+		default:
+			w.ofCommune[e.index] = int32(i + 1)
+		}
+	}
+	w.starts = make([]int32, bucketCount+1)
+	last := make([]int32, bucketCount) // the entry that came last, plus one
+	w.eachPrefix(func(bucket int, i int32) {
+		if last[bucket] != i+1 {
+			last[bucket] = i + 1
+			w.starts[bucket+1]++
+		}
+	})
+	for i := range bucketCount {
+		w.starts[i+1] += w.starts[i]
+	}
+	w.buckets = make([]uint16, w.starts[bucketCount])
+	next := slices.Clone(w.starts)
+	clear(last)
+	w.eachPrefix(func(bucket int, i int32) {
+		if last[bucket] != i+1 {
+			last[bucket] = i + 1
+			w.buckets[next[bucket]] = uint16(i)
+			next[bucket]++
+		}
+	})
+	return w
+}
+
+func heaviestFirst(list []entry) []entry {
+	keys := make([]uint64, len(list))
+	for i := range list {
+		keys[i] = uint64(math.MaxUint32-list[i].weight)<<32 | uint64(i)
+	}
+	slices.Sort(keys)
+	sorted := make([]entry, len(list))
+	for i, key := range keys {
+		sorted[i] = list[key&math.MaxUint32]
+	}
+	return sorted
+}
+
+func (w *wordIndex) eachPrefix(visit func(bucket int, entry int32)) {
+	for i := range w.entries {
+		full := w.entries[i].full
+		for at := 0; at < len(full); at++ {
+			if at > 0 && full[at-1] != ' ' {
+				continue
+			}
+			for size := 1; size <= 3 && at+size <= len(full) && full[at+size-1] != ' '; size++ {
+				visit(bucketOf(full[at:at+size]), int32(i))
+			}
+		}
+	}
+}
+
+// nameEntries are what a name can suggest. A part named as its commune and an
+// overseas collectivity as a région would say the same thing twice.
+func (g *Gazetteer) nameEntries() []entry {
+	list := make([]entry, 0, len(g.communes)+len(g.epci)+len(g.departements)+len(g.regions))
+	for i := range g.communes {
+		c := &g.communes[i]
+		full := g.names.full[i]
+		if c.Kind == KindDelegated && full == g.names.full[g.indexOf(c.Parent)] {
+			continue
+		}
+		list = append(list, entry{c.Kind, int32(i), 4 * c.Population, bytesOf(full), full})
+	}
+	for _, kind := range []Kind{KindEPCI, KindDepartement, KindRegion} {
+		areas := g.areasOf(kind)
+		folded := foldAll(len(areas), func(i int) string { return areas[i].Name })
+		for i := range areas {
+			if kind == KindRegion && len(areas[i].Code) == 3 {
+				continue
+			}
+			list = append(list, entry{kind, int32(i), areas[i].Population, bytesOf(folded[i]), folded[i]})
+		}
+	}
+	return list
+}
+
+// bucketOf is the bucket of the names that have a word beginning with the first
+// three letters of prefix, or all of a shorter one.
+func bucketOf(prefix string) int {
+	bucket, before, size := 0, 0, 1
+	for i := range min(3, len(prefix)) {
+		bucket = bucket*letters + letter(prefix[i])
+		if i > 0 {
+			before += size
+		}
+		size *= letters
+	}
+	return before + bucket
+}
+
+func letter(b byte) int {
+	switch {
+	case b >= 'a' && b <= 'z':
+		return 1 + int(b-'a')
+	case b >= '0' && b <= '9':
+		return 27 + int(b-'0')
+	}
+	return 0
+}
+
+// having are the entries that may have a word beginning with prefix, in order.
+func (w *wordIndex) having(prefix string) []uint16 {
+	bucket := bucketOf(prefix)
+	return w.buckets[w.starts[bucket]:w.starts[bucket+1]]
+}
+
+// hasWord tells whether one of the words of a folded name begins with prefix.
+func hasWord(full, prefix string) bool {
+	for {
+		if strings.HasPrefix(full, prefix) {
+			return true
+		}
+		space := strings.IndexByte(full, ' ')
+		if space < 0 {
+			return false
+		}
+		full = full[space+1:]
+	}
+}
