@@ -20,4 +20,5 @@ type Source struct {
 	FunctionalEmails            bool      // the producer declares nominative-looking e-mails functional
 	Mapping                     []byte    // mapping JSON in the ecosystem's language; nil: the listing is in the référentiel's form
 	MappingName                 string    // for messages
+	TokenEnv                    string    // environment variable that holds the bearer token of URL; "" none
 }

@@ -1,0 +1,178 @@
+package sources
+
+import (
+	"net/url"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"github.com/agnivade/levenshtein"
+
+	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/importer"
+	"github.com/lieux-numeriques/lieux/importer/read"
+)
+
+// Resolve gives the source, and where its listing is, that an operator names: a
+// known source, a folder or file, an http(s) address, or "-" for standard input
+// (then name says which source it is). listingsDir is a folder that holds listings as
+// NAME/NAME.*, "" none; it goes before a source's own address.
+//
+// A folder's or file's name is the source's. A known source of that name lends its
+// settings; a mapping that lies beside the listing goes before its own.
+// Errors: NotFound with the nearest name, Invalid.
+func Resolve(argument, name, listingsDir string) (importer.Source, string, error) {
+	path, key := splitKey(argument)
+	switch {
+	case argument == "-" || strings.HasPrefix(argument, "-@"):
+		s, err := settingsOf(name, "donnez le nom de la source que l'entrée standard contient")
+		return s, argument, err
+	case strings.HasPrefix(argument, "http://"), strings.HasPrefix(argument, "https://"):
+		s, err := settingsOf(firstOf(name, slugOfURL(argument)), "donnez le nom de la source de "+argument)
+		return s, argument, err
+	}
+	if s, location, ok, err := byName(argument, listingsDir); ok || err != nil {
+		return s, location, err
+	}
+	if _, err := os.Stat(path); err == nil || looksLikePath(argument) {
+		s, location, err := load(path, name)
+		if key != "" {
+			location += "@" + key
+		}
+		return s, location, err
+	}
+	return importer.Source{}, "", unknown(argument)
+}
+
+func firstOf(values ...string) string {
+	for _, v := range values {
+		if v != "" {
+			return v
+		}
+	}
+	return ""
+}
+
+// splitKey takes `@key` off a path that does not exist under its whole name.
+func splitKey(argument string) (string, string) {
+	if _, err := os.Stat(argument); err == nil {
+		return argument, ""
+	}
+	if at := strings.LastIndexByte(argument, '@'); at > 0 && !strings.ContainsAny(argument[at:], `/\`) {
+		return argument[:at], argument[at+1:]
+	}
+	return argument, ""
+}
+
+func looksLikePath(argument string) bool {
+	return strings.ContainsAny(argument, `/\.`)
+}
+
+// byName finds the listing of a source named as it is: in the folder of listings,
+// else at its address. ok is false when the argument is to be tried as a path.
+func byName(name, listingsDir string) (s importer.Source, location string, ok bool, err error) {
+	if looksLikePath(name) {
+		return s, "", false, nil
+	}
+	s, ok, err = Find(name)
+	if err != nil {
+		return s, "", false, err
+	}
+	if listingsDir != "" {
+		dir := filepath.Join(listingsDir, name)
+		if info, statErr := os.Stat(dir); statErr == nil && info.IsDir() {
+			s, location, err = load(dir, name)
+			return s, location, true, err
+		}
+	}
+	switch {
+	case !ok:
+		return s, "", false, nil
+	case s.URL != "":
+		return s, s.URL, true, nil
+	}
+	if _, statErr := os.Stat(name); statErr == nil {
+		return s, "", false, nil
+	}
+	return s, "", false, directory.Errorf(directory.NotFound, "la source %s n'a pas d'adresse connue : donnez le dossier ou le fichier qui contient sa liste, ou un dossier de listes qui contient %s/", name, name)
+}
+
+// load makes the source of a folder or file.
+func load(path, name string) (importer.Source, string, error) {
+	listing, mappingPath, err := read.Find(path)
+	if err != nil {
+		return importer.Source{}, "", err
+	}
+	if name == "" {
+		name = Slug(stemOf(path))
+	}
+	s, err := settingsOf(name, "le nom de "+path+" ne peut pas nommer une source : donnez-en un")
+	if err != nil {
+		return importer.Source{}, "", err
+	}
+	if mappingPath != "" {
+		data, err := os.ReadFile(mappingPath)
+		if err != nil {
+			return importer.Source{}, "", directory.Errorf(directory.Invalid, "la correspondance %s est illisible", mappingPath)
+		}
+		s.Mapping, s.MappingName = data, filepath.Base(mappingPath)
+	}
+	return s, listing, nil
+}
+
+// stemOf is the name of a folder, or of a file without its extensions.
+func stemOf(path string) string {
+	absolute, err := filepath.Abs(path)
+	if err != nil {
+		absolute = path
+	}
+	if info, err := os.Stat(absolute); err == nil && info.IsDir() {
+		return filepath.Base(absolute)
+	}
+	return read.Stem(absolute)
+}
+
+// settingsOf is the known source of a name, or a bare one.
+func settingsOf(name, missing string) (importer.Source, error) {
+	slug := Slug(name)
+	if slug == "" {
+		return importer.Source{}, directory.Errorf(directory.Invalid, "%s", missing)
+	}
+	s, ok, err := Find(slug)
+	if err != nil || ok {
+		return s, err
+	}
+	return importer.Source{Name: slug, Title: name}, nil
+}
+
+func slugOfURL(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	if stem := read.Stem(path.Base(u.Path)); stem != "" && stem != "." && stem != "/" {
+		return stem
+	}
+	return u.Hostname()
+}
+
+// unknown says that nothing has this name, and what was perhaps meant.
+func unknown(name string) error {
+	sources, err := all()
+	if err != nil {
+		return err
+	}
+	best, distance := "", len(name)/3+2
+	var names []string
+	for _, s := range sources {
+		names = append(names, s.Name)
+		if d := levenshtein.ComputeDistance(Slug(name), s.Name); d < distance {
+			best, distance = s.Name, d
+		}
+	}
+	if best != "" {
+		return directory.Errorf(directory.NotFound, "aucune source ni aucun fichier ne s'appelle « %s » ; peut-être « %s » ?", name, best)
+	}
+	return directory.Errorf(directory.NotFound, "aucune source ni aucun fichier ne s'appelle « %s » ; les sources connues sont : %s", name, strings.Join(names, ", "))
+}

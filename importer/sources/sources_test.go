@@ -1,0 +1,111 @@
+package sources_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/importer/mapping"
+	"github.com/lieux-numeriques/lieux/importer/sources"
+)
+
+func TestKnownSourcesAreSound(t *testing.T) {
+	all, err := sources.All()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(all) < 9 {
+		t.Errorf("%d sources", len(all))
+	}
+	for _, s := range all {
+		if s.Name != sources.Slug(s.Name) || s.Title == "" {
+			t.Errorf("%+v: bad name or title", s)
+		}
+		if s.Mapping == nil {
+			continue
+		}
+		m, err := mapping.Parse(s.Mapping, s.MappingName)
+		if err != nil {
+			t.Errorf("%s: %v", s.Name, err)
+			continue
+		}
+		for _, n := range m.Notes {
+			t.Errorf("%s: %+v", s.Name, n)
+		}
+	}
+}
+
+func TestParseErrorsShowTheirPlace(t *testing.T) {
+	for _, tt := range []struct{ name, text, want string }{
+		{"clé inconnue", "titre: A\nlisence: B\n", "2"},
+		{"pas du YAML", "titre: [A\n", "1"},
+		{"date", "titre: A\ndate: hier\n", "2026-01-31"},
+		{"correspondance sans nom", "correspondance:\n  commune: {colonne: C}\n", "nom des lieux"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			_, err := sources.Parse("essai", []byte(tt.text))
+			if directory.ErrorCode(err) != directory.Invalid || !strings.Contains(fmt.Sprint(err), tt.want) {
+				t.Errorf("got %v, want an Invalid error with %q", err, tt.want)
+			}
+		})
+	}
+}
+
+func write(t *testing.T, path, text string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestResolve(t *testing.T) {
+	dir := t.TempDir()
+	t.Chdir(dir)
+	write(t, "listes/gironde/gironde.json", "[]")
+	write(t, "listes/gironde/gironde.config.json", `{"nom":{"colonne":"autre"}}`)
+	write(t, "listes/france-services/france-services.csv", "a")
+	write(t, "Été du Nord/Été du Nord.csv", "nom")
+	write(t, "seul.csv", "nom")
+	tests := []struct {
+		name, argument, as, listings   string
+		source, location, mapping, bad string
+	}{
+		{"dossier : sa correspondance passe avant", "listes/gironde", "", "", "gironde", "gironde.json", "autre", ""},
+		{"nom, dans le dossier de listes", "gironde", "", "listes", "gironde", "gironde.json", "autre", ""},
+		{"réglages d'une source connue", "listes/france-services", "", "", "france-services", "france-services.csv", "lib_fs", ""},
+		{"dossier au nom accentué", "Été du Nord", "", "", "ete-du-nord", "Été du Nord.csv", "", ""},
+		{"fichier", "seul.csv", "", "", "seul", "seul.csv", "", ""},
+		{"fichier, sous un autre nom", "seul.csv", "gironde", "", "gironde", "seul.csv", "Lieu", ""},
+		{"adresse connue", "vendee", "", "listes", "vendee", "e980fb", "", ""},
+		{"adresse donnée", "https://exemple.fr/donnees/lieux.csv?x=1", "", "", "lieux", "lieux.csv?x=1", "", ""},
+		{"entrée standard", "-", "Meuse", "", "meuse", "-", "", ""},
+		{"entrée standard sans nom", "-", "", "", "", "", "", "donnez le nom de la source"},
+		{"nom sans adresse ni liste", "conseiller-numerique", "", "listes", "", "", "", "n'a pas d'adresse connue"},
+		{"nom mal écrit", "girond", "", "", "", "", "", "peut-être « gironde »"},
+		{"rien de tel", "zzzzzzzzzzzz", "", "", "", "", "", "les sources connues sont"},
+		{"chemin absent", "rien/ici.csv", "", "", "", "", "", "n'existe pas"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			s, location, err := sources.Resolve(tt.argument, tt.as, tt.listings)
+			if tt.bad != "" {
+				if err == nil || !strings.Contains(err.Error(), tt.bad) || directory.ErrorCode(err) == directory.Internal {
+					t.Errorf("got %v, want %q", err, tt.bad)
+				}
+				return
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			if s.Name != tt.source || !strings.HasSuffix(location, tt.location) || !strings.Contains(string(s.Mapping), tt.mapping) {
+				t.Errorf("got %s at %s, mapping %.60s", s.Name, location, s.Mapping)
+			}
+		})
+	}
+}
