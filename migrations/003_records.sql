@@ -5,7 +5,7 @@ create table core.record (
   import_id                        bigint not null,
   rang                             integer not null,  -- 0-based position in the listing
   ligne                            integer not null,  -- 1-based line of the file, 0 unknown
-  record_id                        text not null,
+  record_id                        text collate "C" not null,
   own_id                           text,  -- the source's own id
   etat                             text not null,  -- publie, fusionne, refuse
   pivot                            text,

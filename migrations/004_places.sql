@@ -1,6 +1,6 @@
 -- The published places, one column a field of the référentiel under its own name.
 create table core.place (
-  id                               text primary key,
+  id                               text collate "C" primary key,  -- ordered byte by byte, as readers want them
   pivot                            text,
   nom                              text,
   commune                          text,
@@ -53,16 +53,16 @@ create index place_position_gist on core.place using gist (position);
 -- Records that belong to a place which another record founded. A record that is
 -- not here belongs to the place of its own id.
 create table core.member (
-  record_id  text primary key,
-  place_id   text not null
+  record_id  text collate "C" primary key,
+  place_id   text collate "C" not null
 );
 
 create index member_by_place on core.member (place_id);
 
 -- Identifiers that were published and now resolve to another place.
 create table core.redirect (
-  id        text primary key,
-  place_id  text not null
+  id        text collate "C" primary key,
+  place_id  text collate "C" not null
 );
 
 create index redirect_by_place on core.redirect (place_id);

@@ -112,7 +112,7 @@ func (p *publication) run(ctx context.Context) error {
 // findChanged fills the temporary table touched with the places of the records
 // that differ between the two imports.
 func (p *publication) findChanged(ctx context.Context) error {
-	const create = `create temp table touched (place_id text not null) on commit drop`
+	const create = `create temp table touched (place_id text collate "C" not null) on commit drop`
 	if _, err := p.tx.Exec(ctx, create); err != nil {
 		return err
 	}
@@ -159,7 +159,7 @@ left join core.member as m on m.record_id = d.record_id`
 // findSeveral fills the temporary table several with those of the touched places
 // that more than one record, or a record of another id, makes.
 func (p *publication) findSeveral(ctx context.Context) error {
-	_, err := p.tx.Exec(ctx, `create temp table several (place_id text primary key) on commit drop`)
+	_, err := p.tx.Exec(ctx, `create temp table several (place_id text collate "C" primary key) on commit drop`)
 	if err != nil {
 		return err
 	}

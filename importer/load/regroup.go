@@ -73,7 +73,7 @@ func (p *publication) candidates(ctx context.Context) iter.Seq2[*Candidate, erro
 // stageGroups fills the temporary table grouped: the groups, then, alone, the
 // records that have left a group.
 func (p *publication) stageGroups(ctx context.Context, groups [][]string) error {
-	const create = `create temp table grouped (grp integer not null, rank integer not null, record_id text not null primary key) on commit drop`
+	const create = `create temp table grouped (grp integer not null, rank integer not null, record_id text collate "C" not null primary key) on commit drop`
 	if _, err := p.tx.Exec(ctx, create); err != nil {
 		return err
 	}

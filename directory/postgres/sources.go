@@ -1,0 +1,60 @@
+package postgres
+
+import (
+	"context"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/lieux-numeriques/lieux/directory"
+)
+
+// Sources is who provides the published places, by name.
+// Returns Unavailable when the database cannot be reached.
+func (db *DB) Sources(ctx context.Context) ([]directory.SourceSummary, error) {
+	var found []directory.SourceSummary
+	err := pgx.BeginTxFunc(ctx, db.pool, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) (err error) {
+		found, err = sources(ctx, tx)
+		return err
+	})
+	return found, unavailable(err)
+}
+
+func sources(ctx context.Context, tx pgx.Tx) ([]directory.SourceSummary, error) {
+	const query = `
+with held as (
+  select
+    name,
+    count(*) as places
+  from api.place, unnest(sources) as name
+  group by name
+)
+select
+  s.name,
+  coalesce(s.title, s.name),
+  coalesce(s.publisher, ''),
+  coalesce(s.url, ''),
+  coalesce(s.homepage, ''),
+  coalesce(s.license, ''),
+  coalesce(s.territory, ''),
+  s.finished,
+  coalesce(s.current_import, 0),
+  coalesce(s.published, 0),
+  coalesce(held.places, 0)
+from api.source as s
+left join held on held.name = s.name
+order by s.name collate "C"`
+	rows, err := tx.Query(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (s directory.SourceSummary, err error) {
+		var finished *time.Time
+		err = row.Scan(&s.Name, &s.Title, &s.Publisher, &s.URL, &s.Homepage, &s.License, &s.Territory,
+			&finished, &s.ImportID, &s.Records, &s.Places)
+		if finished != nil {
+			s.ImportedAt = finished.UTC()
+		}
+		return s, err
+	})
+}
