@@ -261,6 +261,13 @@ func isShortNumber(digits string) bool {
 // withCountryCode reads digits that start with a country code, perhaps doubled,
 // perhaps followed by the trunk 0. An overseas number behind +33 gets its own code.
 func withCountryCode(digits string, international bool) (string, bool) {
+	// Mayotte had the country code of the Comoros, +269 and six digits, until 2007.
+	if international && len(digits) == 9 && strings.HasPrefix(digits, "269") {
+		return nationalNumber(digits)
+	}
+	if rest, ok := strings.CutPrefix(digits, "269"); ok && len(rest) == 9 && overseasPrefixes[rest[:3]] == "+262" {
+		return nationalNumber(rest)
+	}
 	for _, c := range countryCodes {
 		rest, ok := strings.CutPrefix(digits, c.code)
 		if !ok {

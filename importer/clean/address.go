@@ -1,0 +1,270 @@
+package clean
+
+import (
+	"strings"
+
+	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/geo/territory"
+)
+
+// findPostcode finds the postcode in an address: the last five digits in a row
+// that are one, and that no postbox word introduces ("BP 40273"). start and end
+// are its bytes; end is 0 when there is none.
+func findPostcode(g *territory.Gazetteer, s string) (code string, start, end int) {
+	for i := 0; i+5 <= len(s); i++ {
+		if s[i] < '0' || s[i] > '9' {
+			continue
+		}
+		n := i
+		for n < len(s) && s[n] >= '0' && s[n] <= '9' {
+			n++
+		}
+		digits := s[i:n]
+		joined := i > 0 && (isLetter(s[i-1]) || s[i-1] >= 0x80)
+		if len(digits) == 5 && !joined && plausiblePostcode(digits) && !afterPostbox(s[:i]) && (end == 0 || g.Postcode(digits) != nil || g.Postcode(code) == nil) {
+			code, start, end = digits, i, n
+		}
+		i = n
+	}
+	return code, start, end
+}
+
+func isLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
+
+// postboxWords introduce the number of a postbox or of a special delivery.
+var postboxWords = [...]string{"bp", "b.p", "b.p.", "cs", "c.s.", "tsa", "postale", "lp", "n°"}
+
+func afterPostbox(before string) bool {
+	before = strings.TrimRight(strings.ToLower(before), " :-")
+	if strings.HasSuffix(before, "n°") {
+		before = strings.TrimRight(strings.TrimSuffix(before, "n°"), " ")
+	}
+	for _, w := range postboxWords {
+		if rest, ok := strings.CutSuffix(before, w); ok && (rest == "" || !isLetter(rest[len(rest)-1])) {
+			return true
+		}
+	}
+	return false
+}
+
+// addressPieces cuts an address at commas, line breaks, semicolons and spaced hyphens.
+func addressPieces(s string) []string {
+	s = strings.NewReplacer("\n", ",", ";", ",", " - ", ",", " – ", ",", "|", ",").Replace(s)
+	var pieces []string
+	for p := range strings.SplitSeq(s, ",") {
+		if p = strings.Trim(p, " -.:"); p != "" {
+			pieces = append(pieces, p)
+		}
+	}
+	return pieces
+}
+
+// isTerritoryWord tells a piece of an address that only repeats a territory:
+// the country, the département or the région of the place.
+func (r *resolver) isTerritoryWord(piece string) bool {
+	switch directory.Fold(piece) {
+	case "france", "fra", "fr", "cedex":
+		return true
+	}
+	var departement, region string
+	if c := r.out.Commune; c != nil {
+		departement, region = c.Departement, c.Region
+	} else {
+		departement = departementOf(r.cp)
+	}
+	slug := territory.Slug(piece)
+	for _, area := range []*territory.Area{r.g.Departement(departement), r.g.Region(region)} {
+		if area != nil && territory.Slug(area.Name) == slug {
+			return true
+		}
+	}
+	return false
+}
+
+// namesCommune tells a piece of an address that repeats the commune of the place.
+func (r *resolver) namesCommune(piece string) bool {
+	slug := territory.Slug(strings.Trim(piece, " -,."))
+	if slug == "" {
+		return false
+	}
+	official := territory.Slug(r.out.Name)
+	if slug == official || len(slug) > 3 && strings.HasPrefix(official, slug+" ") || r.name != "" && slug == territory.Slug(r.name) {
+		return true
+	}
+	if r.out.Commune != nil {
+		for _, c := range r.g.ByName(piece) {
+			if c.Parent == r.out.Commune.Parent {
+				if c.Kind == territory.KindDelegated && r.leftover == "" {
+					r.leftover = c.Name
+				}
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// cutAddress leaves in the address the number and the street: postcode, commune,
+// département and country at its end go, a postbox goes to the complement.
+func (r *resolver) cutAddress() {
+	s := r.out.Address
+	if s == "" {
+		return
+	}
+	before := s
+	s = r.cutPostcode(s)
+	s = r.cutCommune(s)
+	s = r.cutLastWords(s)
+	s = strings.Trim(s, " ,;-–")
+	if cut := s; cut != before {
+		r.fix("adresse", corrected(before, "commune_repetee", cut))
+	}
+	s = r.movePostbox(s)
+	if tidy := tidyStreet(s); tidy != s {
+		r.fix("adresse", corrected(s, "forme", tidy))
+		s = tidy
+	}
+	r.out.Address = s
+}
+
+// cutPostcode cuts the row's own postcode (or one of the same département) and
+// the commune after it; other text after it goes to the complement.
+func (r *resolver) cutPostcode(s string) string {
+	code, start, end := findPostcode(r.g, s)
+	if code == "" || code != r.cp && departementOf(code) != departementOf(r.cp) {
+		return s
+	}
+	tail := strings.Trim(s[end:], " ,-–")
+	kept := strings.TrimRight(s[:start], " ,-–(\n")
+	if tail == "" {
+		return kept
+	}
+	pieces := addressPieces(tail)
+	if code != r.cp && !r.namesCommune(pieces[0]) {
+		return s
+	}
+	for i, p := range pieces {
+		p = strings.TrimRight(p, ")")
+		switch {
+		case r.namesCommune(p) || r.isTerritoryWord(p) || strings.HasPrefix(directory.Fold(p), "cedex"):
+		case i == 0:
+			if rest, ok := r.afterCommune(p); ok {
+				if rest != "" {
+					r.addComplement(rest)
+				}
+				continue
+			}
+			if r.out.Commune == nil {
+				return s // nothing tells the commune from the rest
+			}
+			r.addComplement(p)
+		default:
+			r.addComplement(p)
+		}
+	}
+	if r.out.Complement != r.in.Complement {
+		r.fix("complement_adresse", corrected(r.in.Complement, "venu_de_l_adresse", r.out.Complement))
+	}
+	return kept
+}
+
+// afterCommune gives what follows the commune's name at the start of a piece:
+// "Bordeaux bâtiment B" → "bâtiment B".
+func (r *resolver) afterCommune(piece string) (rest string, ok bool) {
+	for i := len(piece); i > 0; i = strings.LastIndexByte(piece[:i], ' ') {
+		if r.namesCommune(piece[:i]) {
+			rest = strings.Trim(piece[i:], " -,")
+			if continuesName[directory.Fold(strings.SplitN(rest, " ", 2)[0])] {
+				rest = "" // "Bourg en Gironde"
+			}
+			return rest, true
+		}
+	}
+	return "", false
+}
+
+// continuesName are words that make what follows a part of a commune's usual name.
+var continuesName = set("en", "sur", "sous", "les", "lez", "la", "le", "de", "du", "des", "et")
+
+// cutCommune cuts pieces at the end of an address that only repeat where it is:
+// after a comma, a hyphen or a line break ("… - Pessac"), never within a street's
+// name ("Route de Bordeaux").
+func (r *resolver) cutCommune(s string) string {
+	for {
+		cut, width := -1, 0
+		for _, separator := range []string{",", " - ", " – ", "\n", "(", ";"} {
+			if i := strings.LastIndex(s, separator); i > cut {
+				cut, width = i, len(separator)
+			}
+		}
+		if cut <= 0 {
+			return s
+		}
+		piece := strings.Trim(s[cut+width:], " ).-")
+		if piece != "" && !r.isTerritoryWord(piece) && !r.namesCommune(piece) {
+			return s
+		}
+		s = strings.TrimRight(s[:cut], " ,-–")
+	}
+}
+
+// streetWords cannot stand before the name of a commune that only repeats where the place is.
+var streetWords = set("de", "du", "des", "d'", "la", "le", "les", "l'", "a", "au", "aux", "en", "sur", "sous", "et", "pour", "vers",
+	"rue", "route", "avenue", "av", "av.", "place", "pl", "chemin", "boulevard", "bd", "allee", "impasse", "quai", "cours", "square", "porte", "faubourg", "chateau", "saint", "sainte", "st", "ste", "mairie", "zone", "za", "zi")
+
+// cutLastWords cuts the commune's name at the end of an address that has a number
+// and a street before it ("42 avenue Jean Jaurès Bassens").
+func (r *resolver) cutLastWords(s string) string {
+	if r.out.Commune == nil || !strings.ContainsAny(s, "0123456789") {
+		return s
+	}
+	words := strings.Fields(s)
+	for n := 1; n <= 4 && n+2 < len(words); n++ {
+		tail := strings.Join(words[len(words)-n:], " ")
+		if capital(tail) && territory.Slug(tail) == territory.Slug(r.out.Name) && len(tail) > 3 {
+			before := directory.Fold(words[len(words)-n-1])
+			if streetWords[before] || strings.HasSuffix(before, "'") || onlyDigits(before) != "" {
+				return s
+			}
+			return strings.Join(words[:len(words)-n], " ")
+		}
+	}
+	return s
+}
+
+// movePostbox moves "BP 40273", "CS 12345" from the street to the complement.
+func (r *resolver) movePostbox(s string) string {
+	fields := strings.Fields(s)
+	for i := 0; i+1 < len(fields); i++ {
+		w := strings.ToUpper(strings.Trim(fields[i], ",-("))
+		w = strings.ReplaceAll(w, ".", "")
+		n := strings.Trim(fields[i+1], ",-)")
+		if (w != "BP" && w != "CS" && w != "TSA") || onlyDigits(n) != n || n == "" {
+			continue
+		}
+		street := strings.TrimRight(strings.Join(append(append([]string{}, fields[:i]...), fields[i+2:]...), " "), " ,-")
+		if street == "" {
+			return s // the postbox is all there is
+		}
+		complement := r.out.Complement
+		r.addComplement(w + " " + n)
+		r.fix("adresse", corrected(s, "boite_postale", street))
+		if complement != r.out.Complement {
+			r.fix("complement_adresse", corrected(complement, "venu_de_l_adresse", r.out.Complement))
+		}
+		return street
+	}
+	return s
+}
+
+// tidyStreet drops what exports put before a street: "null ", a number 0.
+func tidyStreet(s string) string {
+	for _, prefix := range []string{"null ", "NULL ", "0 ", "00 ", ", "} {
+		s = strings.TrimPrefix(s, prefix)
+	}
+	s = strings.TrimSuffix(s, " null")
+	if IsNothing("adresse", s) {
+		return ""
+	}
+	return s
+}

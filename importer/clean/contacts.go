@@ -1,0 +1,75 @@
+package clean
+
+import (
+	"strings"
+
+	"github.com/lieux-numeriques/lieux/importer"
+)
+
+// contacts cleans the e-mail addresses and the sites. An address that stands in
+// the other's column moves to its own, when that is empty or lacks it.
+func (w *work) contacts() {
+	emails, rawEmails := w.cellOrItems("courriels")
+	sites, rawSites := w.cellOrItems("site_web")
+	p := w.place
+	var fixes []Fix
+	if emails != "" {
+		p.Emails, fixes = Emails(keepLines(rawEmails, emails))
+		w.contactFixes("courriels", fixes, "site_web", func(f Fix) bool {
+			if f.Rule != "site_web" {
+				return false
+			}
+			values, _ := URLs(f.Before)
+			p.Websites = values
+			return len(values) > 0
+		})
+	}
+	if sites != "" {
+		values, fixes := URLs(keepLines(rawSites, sites))
+		w.contactFixes("site_web", fixes, "courriels", func(f Fix) bool {
+			if f.Rule != "courriel" {
+				return false
+			}
+			moved, _ := Emails(f.Before)
+			p.Emails = distinct(append(p.Emails, moved...))
+			return len(moved) > 0
+		})
+		p.Websites = append(values, p.Websites...)
+	}
+	p.Websites = distinctSites(p.Websites)
+}
+
+// keepLines gives back the line breaks of a contact cell, which separate values.
+func keepLines(raw, cleaned string) string {
+	if strings.ContainsAny(raw, "\n\t") {
+		cleaned, _ = Prose(raw)
+	}
+	return cleaned
+}
+
+// contactFixes notes the findings of one contact field; those that move lets go
+// to the other field are told as moved instead of refused.
+func (w *work) contactFixes(field string, fixes []Fix, other string, move func(Fix) bool) {
+	for _, f := range fixes {
+		if f.Action == importer.Refused && move(f) {
+			f = Fix{Before: f.Before, Rule: "deplace_vers_" + other, Action: importer.Corrected, Detail: f.Detail}
+		}
+		w.note(field, f)
+	}
+}
+
+// distinctSites drops addresses that differ by their scheme, "www." or final slash alone.
+func distinctSites(values []string) []string {
+	if len(values) < 2 {
+		return values
+	}
+	kept := values[:0:0]
+	seen := make(map[string]bool, len(values))
+	for _, v := range values {
+		if key := siteKey(v); !seen[key] {
+			seen[key] = true
+			kept = append(kept, v)
+		}
+	}
+	return kept
+}

@@ -1,0 +1,172 @@
+package clean_test
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/lieux-numeriques/lieux/geo/territory"
+	"github.com/lieux-numeriques/lieux/importer"
+)
+
+// listingsDir is where real listings are; the test that asks is skipped aloud
+// without them, and fails when LIEUX_SHARED promises them.
+func listingsDir(t testing.TB) string {
+	t.Helper()
+	shared := os.Getenv("LIEUX_SHARED")
+	dir := filepath.Join(shared, "listings")
+	if shared == "" {
+		dir = filepath.Join("..", "..", "..", "shared", "listings")
+	}
+	if _, err := os.Stat(dir); err != nil {
+		if shared != "" {
+			t.Fatalf("LIEUX_SHARED=%s: %v", shared, err)
+		}
+		t.Skip("no real listings here: set LIEUX_SHARED to run on them")
+	}
+	return dir
+}
+
+func gazetteer(t testing.TB) *territory.Gazetteer {
+	t.Helper()
+	g, err := territory.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return g
+}
+
+// listingDrafts reads one listing with the columns that its mapping names for the
+// scalar fields: enough of the mapping language to see cleaning at work.
+func listingDrafts(t testing.TB, dir, name string) []*importer.Draft {
+	t.Helper()
+	var mapping map[string]json.RawMessage
+	if b, err := os.ReadFile(filepath.Join(dir, name, name+".config.json")); err == nil {
+		if err := json.Unmarshal(b, &mapping); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var drafts []*importer.Draft
+	for i, row := range listingRows(t, filepath.Join(dir, name, name)) {
+		d := &importer.Draft{Record: &importer.Record{Rank: i}, Text: map[string]string{}, Lists: map[string][]string{}}
+		if mapping == nil {
+			d.Text = row
+		}
+		for field, rule := range mapping {
+			if value := mapped(rule, row); value != "" {
+				d.Text[field] = value
+			}
+		}
+		drafts = append(drafts, d)
+	}
+	return drafts
+}
+
+func listingRows(t testing.TB, base string) []map[string]string {
+	t.Helper()
+	if b, err := os.ReadFile(base + ".json"); err == nil {
+		var rows []map[string]any
+		if err := json.Unmarshal(b, &rows); err != nil {
+			t.Fatal(err)
+		}
+		texts := make([]map[string]string, len(rows))
+		for i, row := range rows {
+			texts[i] = map[string]string{}
+			for k, v := range row {
+				switch v := v.(type) {
+				case string:
+					texts[i][k] = v
+				case nil:
+				default:
+					b, _ := json.Marshal(v)
+					texts[i][k] = string(b)
+				}
+			}
+		}
+		return texts
+	}
+	f, err := os.Open(base + ".csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	cells, err := csv.NewReader(f).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var texts []map[string]string
+	for _, line := range cells[1:] {
+		row := map[string]string{}
+		for i, c := range line {
+			row[cells[0][i]] = c
+		}
+		texts = append(texts, row)
+	}
+	return texts
+}
+
+// mapped applies {colonne}, {joindre}, {dissocier} and {valeur}.
+func mapped(rule json.RawMessage, row map[string]string) string {
+	var m struct {
+		Colonne any    `json:"colonne"`
+		Valeur  string `json:"valeur"`
+		Joindre *struct {
+			Colonnes   []string        `json:"colonnes"`
+			Separateur string          `json:"séparateur"`
+			Ou         json.RawMessage `json:"ou"`
+		} `json:"joindre"`
+		Dissocier *struct {
+			Colonne    string `json:"colonne"`
+			Separateur string `json:"séparateur"`
+			Partie     int    `json:"partie"`
+		} `json:"dissocier"`
+	}
+	if json.Unmarshal(rule, &m) != nil {
+		return ""
+	}
+	switch {
+	case m.Joindre != nil:
+		var parts []string
+		for _, c := range m.Joindre.Colonnes {
+			if row[c] != "" {
+				parts = append(parts, row[c])
+			}
+		}
+		return strings.Join(parts, m.Joindre.Separateur)
+	case m.Dissocier != nil:
+		if parts := strings.Split(row[m.Dissocier.Colonne], m.Dissocier.Separateur); m.Dissocier.Partie < len(parts) {
+			return strings.TrimSpace(parts[m.Dissocier.Partie])
+		}
+		return ""
+	case m.Valeur != "":
+		return m.Valeur
+	}
+	switch c := m.Colonne.(type) {
+	case string:
+		return row[c]
+	case []any:
+		for _, name := range c {
+			if s, _ := name.(string); row[s] != "" {
+				return row[s]
+			}
+		}
+	}
+	return ""
+}
+
+func listingNames(t testing.TB, dir string) (names []string) {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		if e.IsDir() {
+			names = append(names, e.Name())
+		}
+	}
+	return names
+}

@@ -1,0 +1,71 @@
+package clean
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// SummaryLength is the most characters that presentation_resume may have
+// (référentiel v1.0.2).
+const SummaryLength = 280
+
+// presentation cleans the two presentations. A summary that is too long goes, whole, to
+// the head of the description, and its first sentences stay.
+func (w *work) presentation() {
+	p := w.place
+	p.Summary = w.tidy("presentation_resume", w.raw("presentation_resume"), Prose)
+	p.Description = w.tidy("presentation_detail", w.raw("presentation_detail"), Prose)
+	if utf8.RuneCountInString(p.Summary) <= SummaryLength {
+		return
+	}
+	whole := p.Summary
+	switch {
+	case p.Description == "":
+		p.Description = whole
+	case !strings.Contains(p.Description, whole):
+		p.Description = whole + "\n\n" + p.Description
+	}
+	p.Summary = Shorten(whole, SummaryLength)
+	w.note("presentation_resume", Fix{Before: whole, Rule: "trop_long", After: p.Summary, Detail: "le texte entier est dans presentation_detail"})
+}
+
+// Shorten keeps the first whole sentences of a text that hold in a number of
+// characters, else its first words and "…". Shortening what is short changes nothing.
+func Shorten(text string, characters int) string {
+	if utf8.RuneCountInString(text) <= characters {
+		return text
+	}
+	sentence, word, n := 0, 0, 0
+	previous := rune(0)
+	for i, r := range text {
+		if n == characters {
+			break
+		}
+		if unicode.IsSpace(r) {
+			switch previous {
+			case '.', '!', '?', '…':
+				sentence = i
+			}
+			if n < characters {
+				word = i
+			}
+		}
+		previous = r
+		n++
+	}
+	switch {
+	case sentence > 0:
+		return strings.TrimSpace(text[:sentence])
+	case word > 0:
+		return strings.TrimRight(text[:word], " ,;:-\n") + "…"
+	}
+	cut := 0
+	for i := range text {
+		if cut == characters-1 {
+			return text[:i] + "…"
+		}
+		cut++
+	}
+	return text
+}

@@ -1,0 +1,38 @@
+package importer
+
+import (
+	"strconv"
+	"strings"
+)
+
+// ParseCoordinate reads one coordinate as listings write it: dot or comma for
+// decimals, spaces and a degree sign left out, and what follows a second
+// separator ("41.93414,8") left out too; exact is false when something was. The
+// unit and the axis are whatever the listing means. ok is false when the text is
+// no number.
+func ParseCoordinate(s string) (value float64, exact, ok bool) {
+	s = strings.TrimSpace(s)
+	if value, err := strconv.ParseFloat(s, 64); err == nil && !strings.ContainsAny(s, "xXpPiIn") {
+		return value, true, true
+	}
+	exact = true
+	var b strings.Builder
+	point := false
+	for i, r := range s {
+		switch {
+		case r >= '0' && r <= '9', (r == '-' || r == '+') && b.Len() == 0:
+			b.WriteRune(r)
+		case (r == '.' || r == ',') && !point:
+			point = true
+			b.WriteByte('.')
+		case r == ' ', r == '\u00a0', r == '\u202f', r == '°' && i > 0, r == '\'' && i == 0, r == '"':
+		case (r == '.' || r == ',') && b.Len() > 4:
+			value, err := strconv.ParseFloat(b.String(), 64)
+			return value, false, err == nil
+		default:
+			return 0, false, false
+		}
+	}
+	value, err := strconv.ParseFloat(b.String(), 64)
+	return value, exact, err == nil
+}

@@ -1,0 +1,312 @@
+// Package locate finds where a cleaned place stands: it reads the coordinates of
+// the listing, checks them against the commune that the text of the row gives,
+// repairs them when only one repair puts them there (axes exchanged, a sign, a
+// projection), and otherwise places the row at its commune with the precision
+// that this honestly is. It reads no file and no network but through the Geocoder
+// that it is given.
+package locate
+
+import (
+	"context"
+	"math"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/geo"
+	"github.com/lieux-numeriques/lieux/geo/territory"
+	"github.com/lieux-numeriques/lieux/importer"
+)
+
+// Outlines tells whether a position lies in a commune.
+type Outlines interface {
+	// Contains answers for an INSEE code; known is false when that outline is not loaded.
+	Contains(insee string, p geo.Position) (inside, known bool)
+}
+
+// Geocoder finds addresses. It is optional; see WithGeocoder.
+type Geocoder interface {
+	// Geocode finds one address. ok is false when nothing good enough was found;
+	// an error is a service that cannot be reached, never a bad address.
+	Geocode(ctx context.Context, a Address) (found Geocoded, ok bool, err error)
+}
+
+// Address is what a geocoder is asked.
+type Address struct{ Street, PostalCode, Commune, INSEECode string }
+
+// Geocoded is a geocoder's answer.
+type Geocoded struct {
+	Position  geo.Position
+	Precision geo.Precision // point, rue or commune
+	Score     float64       // 0..1, the service's own
+	Label     string
+}
+
+// Locator locates rows; safe for concurrent use.
+type Locator struct {
+	gazetteer *territory.Gazetteer
+	outlines  Outlines
+	geocoder  Geocoder
+	reaches   sync.Map // INSEE → reach in metres
+	grid      grid
+	gridOnce  sync.Once
+}
+
+// Option changes a Locator.
+type Option func(*Locator)
+
+// WithGeocoder makes rows without usable coordinates be looked up by address
+// before they are placed at their commune.
+func WithGeocoder(g Geocoder) Option { return func(l *Locator) { l.geocoder = g } }
+
+// New makes a locator; outlines may be nil: distances to the points of communes are used then.
+func New(g *territory.Gazetteer, o Outlines, options ...Option) *Locator {
+	l := &Locator{gazetteer: g, outlines: o}
+	for _, option := range options {
+		option(l)
+	}
+	return l
+}
+
+// The origins of a position (directory.Location.Origin).
+const (
+	OriginSource   = "source"
+	OriginGeocoder = "geocodeur"
+	OriginCommune  = "commune"
+	OriginPostcode = "code_postal"
+)
+
+// Locate sets row.Place.Location from the raw coordinates of the row, and adds
+// the anomalies that tell what was repaired, refused or guessed. A place whose
+// commune is unknown gets it from its coordinates when outlines are loaded.
+func (l *Locator) Locate(ctx context.Context, row *importer.Row, rawLat, rawLon string) {
+	at := l.site(&row.Place)
+	if r, ok := read(row, rawLat, rawLon); ok {
+		if l.fromSource(row, at, r) {
+			return
+		}
+	}
+	if l.fromGeocoder(ctx, row, at) {
+		return
+	}
+	l.fromTerritory(row, at)
+}
+
+// site is what is known of where a place should be.
+type site struct {
+	commune     *territory.Commune // or arrondissement; nil unknown
+	postcode    *territory.Postcode
+	departement string
+}
+
+func (l *Locator) site(p *directory.Place) site {
+	at := site{departement: p.Territory.Departement}
+	if p.INSEECode != "" {
+		if at.commune = l.gazetteer.Commune(p.INSEECode); at.commune == nil {
+			at.commune = l.gazetteer.Current(p.INSEECode)
+		}
+	}
+	if p.PostalCode != "" {
+		at.postcode = l.gazetteer.Postcode(p.PostalCode)
+	}
+	return at
+}
+
+// reading is a pair of numbers as the listing gives them.
+type reading struct {
+	lat, lon float64
+	raw      string // both cells, for reports
+}
+
+// read parses the two cells. ok is false when there are no usable numbers; only
+// what is written and unusable is an anomaly.
+func read(row *importer.Row, rawLat, rawLon string) (reading, bool) {
+	rawLat, rawLon = strings.TrimSpace(rawLat), strings.TrimSpace(rawLon)
+	if rawLat != "" && rawLon == "" || rawLat == rawLon {
+		rawLat, rawLon = splitPair(rawLat)
+	}
+	r := reading{raw: rawLat + ", " + rawLon}
+	if blank(rawLat) && blank(rawLon) {
+		return r, false
+	}
+	var exactLat, exactLon, okLat, okLon bool
+	r.lat, exactLat, okLat = importer.ParseCoordinate(rawLat)
+	r.lon, exactLon, okLon = importer.ParseCoordinate(rawLon)
+	switch {
+	case !okLat || !okLon:
+		note(row, r.raw, "localisation.illisible", importer.Refused, "", "les coordonnées ne sont pas deux nombres")
+		return r, false
+	case r.lat == 0 || r.lon == 0 || math.IsNaN(r.lat+r.lon) || math.IsInf(r.lat+r.lon, 0):
+		note(row, r.raw, "localisation.zero", importer.Refused, "", "zéro est ce que les machines écrivent quand elles ne savent pas")
+		return r, false
+	case !exactLat || !exactLon:
+		note(row, r.raw, "localisation.forme", importer.Corrected, format(geo.Position{r.lon, r.lat}), "")
+	}
+	return r, true
+}
+
+func blank(s string) bool {
+	switch strings.ToLower(s) {
+	case "", "-", "null", "nan", "n/a", "#n/a", "#n/d", "none", "undefined":
+		return true
+	}
+	return false
+}
+
+// splitPair takes "48.85, 2.35" apart when one cell holds both coordinates.
+func splitPair(s string) (lat, lon string) {
+	parts := strings.FieldsFunc(s, func(r rune) bool { return r == ';' || r == ' ' || r == '|' || r == '/' })
+	if len(parts) != 2 {
+		if parts = strings.Split(s, ","); len(parts) != 2 || !strings.Contains(parts[0], ".") {
+			return s, ""
+		}
+	}
+	return strings.Trim(parts[0], ", "), strings.Trim(parts[1], ", ")
+}
+
+func note(row *importer.Row, value, rule string, action importer.Action, after, detail string) {
+	row.Anomalies = append(row.Anomalies, importer.Anomaly{Field: "latitude", Value: value, Rule: rule, Action: action, After: after, Detail: detail})
+}
+
+// format writes a position as "lat, lon", as listings and maps show it.
+func format(p geo.Position) string {
+	return strconv.FormatFloat(p[1], 'f', 6, 64) + ", " + strconv.FormatFloat(p[0], 'f', 6, 64)
+}
+
+// set gives the place its position.
+func set(row *importer.Row, p geo.Position, precision geo.Precision, origin string) {
+	row.Place.Location = directory.Location{Known: true, Position: p, Precision: precision, Origin: origin}
+}
+
+// fromSource places the row by its own coordinates; false when they are not usable.
+func (l *Locator) fromSource(row *importer.Row, at site, r reading) bool {
+	asIs := geo.Position{r.lon, r.lat}
+	if inDegrees(asIs) {
+		switch l.judge(at, asIs) {
+		case within:
+			set(row, asIs, geo.PrecisionPoint, OriginSource)
+			l.completeCommune(row, at, asIs)
+			return true
+		case nearby:
+			set(row, asIs, geo.PrecisionPoint, OriginSource)
+			note(row, r.raw, "localisation.limite_de_commune", importer.Reported, "", "le point est un peu hors de la commune")
+			return true
+		}
+	}
+	if fixed, rule, ok := l.repair(at, r); ok {
+		set(row, fixed, geo.PrecisionPoint, OriginSource)
+		note(row, r.raw, rule, importer.Corrected, format(fixed), "")
+		l.completeCommune(row, at, fixed)
+		return true
+	}
+	detail := "le point n'est pas en France"
+	if inDegrees(asIs) && geo.CheckFrance(asIs) == nil {
+		detail = "le point est loin de la commune"
+		if at.commune != nil {
+			detail = "le point est à " + strconv.Itoa(int(geo.Distance(asIs, at.commune.Position)/1000)) + " km du centre de la commune"
+		}
+	}
+	note(row, r.raw, "localisation.hors_commune", importer.Refused, "", detail)
+	return false
+}
+
+func inDegrees(p geo.Position) bool {
+	return math.Abs(p[0]) <= 180 && math.Abs(p[1]) <= 90
+}
+
+// repair looks for the one repair that puts the point in its commune. Without a
+// commune or a postcode to check against, nothing is certain but a point that
+// is in France only when its axes are exchanged.
+func (l *Locator) repair(at site, r reading) (fixed geo.Position, rule string, ok bool) {
+	for _, h := range hypotheses(at, r) {
+		if !inDegrees(h.position) || math.IsNaN(h.position[0]+h.position[1]) {
+			continue
+		}
+		verdict := l.judge(at, h.position)
+		if verdict != within {
+			continue
+		}
+		if ok && geo.Distance(fixed, h.position) > 1000 {
+			return fixed, "", false // two repairs are possible: none is certain
+		}
+		if !ok {
+			fixed, rule, ok = h.position, h.rule, true
+		}
+	}
+	return fixed, rule, ok
+}
+
+// hypothesis is what the producer may have meant.
+type hypothesis struct {
+	position geo.Position
+	rule     string
+}
+
+func hypotheses(at site, r reading) []hypothesis {
+	hs := []hypothesis{{geo.Position{r.lat, r.lon}, "localisation.axes_inverses"}}
+	if math.Abs(r.lat) > 1000 && math.Abs(r.lon) > 1000 {
+		for _, p := range ProjectionsOf(at.departement) {
+			rule := "localisation.projection_" + strconv.Itoa(p.EPSG)
+			hs = append(hs, hypothesis{p.Inverse(r.lon, r.lat), rule}, hypothesis{p.Inverse(r.lat, r.lon), rule})
+		}
+	}
+	if at.commune == nil && at.postcode == nil {
+		return hs // a sign or a decimal point cannot be told without knowing where to look
+	}
+	hs = append(hs,
+		hypothesis{geo.Position{-r.lon, r.lat}, "localisation.signe"},
+		hypothesis{geo.Position{r.lon, -r.lat}, "localisation.signe"},
+		hypothesis{geo.Position{-r.lon, -r.lat}, "localisation.signe"})
+	if p, ok := lostPoint(r); ok {
+		hs = append(hs, hypothesis{p, "localisation.separateur_decimal_perdu"})
+	}
+	return hs
+}
+
+// lostPoint reads coordinates of which the decimal separator was lost: 44839574 for
+// 44.839574. The French latitudes have two digits before it but near the
+// equator; the longitude is tried only where one reading is possible.
+func lostPoint(r reading) (geo.Position, bool) {
+	lat, lon := r.lat, r.lon
+	for math.Abs(lat) >= 90 {
+		lat /= 10
+	}
+	for math.Abs(lon) >= 10 {
+		lon /= 10
+	}
+	return geo.Position{lon, lat}, (lat != r.lat || lon != r.lon) && (math.Abs(r.lat) > 1000 || math.Abs(r.lon) > 1000)
+}
+
+// fromGeocoder asks the geocoder, when there is one and an address to ask for.
+func (l *Locator) fromGeocoder(ctx context.Context, row *importer.Row, at site) bool {
+	p := &row.Place
+	if l.geocoder == nil || p.Address == "" || p.PostalCode == "" && p.Commune == "" {
+		return false
+	}
+	found, ok, err := l.geocoder.Geocode(ctx, Address{Street: p.Address, PostalCode: p.PostalCode, Commune: p.Commune, INSEECode: p.INSEECode})
+	if err != nil {
+		note(row, p.Address, "localisation.geocodeur_muet", importer.Reported, "", err.Error())
+		return false
+	}
+	if !ok || l.judge(at, found.Position) == far {
+		return false
+	}
+	set(row, found.Position, found.Precision, OriginGeocoder)
+	note(row, p.Address, "localisation.geocodee", importer.Guessed, format(found.Position), found.Label)
+	return true
+}
+
+// fromTerritory places the row at its commune, else at its postcode.
+func (l *Locator) fromTerritory(row *importer.Row, at site) {
+	switch {
+	case at.commune != nil && at.commune.Precision != "":
+		set(row, at.commune.Position, at.commune.Precision, OriginCommune)
+		note(row, "", "localisation.a_la_commune", importer.Guessed, format(at.commune.Position), "le lieu est placé au centre de "+at.commune.Name)
+	case at.postcode != nil && at.postcode.Precision != "":
+		set(row, at.postcode.Position, at.postcode.Precision, OriginPostcode)
+		note(row, "", "localisation.au_code_postal", importer.Guessed, format(at.postcode.Position), "le lieu est placé au centre du code postal "+at.postcode.Code)
+	default:
+		note(row, "", "localisation.inconnue", importer.Reported, "", "rien ne dit où est le lieu : il n'est sur aucune carte")
+	}
+}

@@ -1,0 +1,157 @@
+package locate
+
+import (
+	"math"
+
+	"github.com/lieux-numeriques/lieux/geo"
+)
+
+// Projection turns projected metres into lon,lat WGS84. The French systems since
+// RGF93 (and RGAF09, RGFG95, RGR92, RGM04, RGSPM06, RGNC91-93, RGPF overseas) are
+// one with WGS84 within a metre.
+type Projection struct {
+	Name   string // "Lambert-93"
+	EPSG   int
+	invert func(x, y float64) geo.Position
+}
+
+// Inverse gives the position of easting x and northing y, in metres; NaN outside the projection.
+func (p Projection) Inverse(x, y float64) geo.Position { return p.invert(x, y) }
+
+// Ellipsoid GRS80, which all these systems use: semi-major axis in metres and
+// inverse flattening (EPSG:7019).
+const (
+	semiMajor  = 6378137.0
+	flattening = 1 / 298.257222101
+)
+
+var eccentricity = math.Sqrt(flattening * (2 - flattening))
+
+// The projected systems that French listings come in; parameters of the EPSG registry.
+var (
+	Lambert93          = conic("Lambert-93", 2154, 44, 49, 46.5, 3, 700_000, 6_600_000)
+	GuadeloupeUTM      = utm("RGAF09 / UTM 20N", 5490, 20, false) // Guadeloupe, Martinique, Saint-Martin, Saint-Barthélemy
+	GuyaneUTM          = utm("RGFG95 / UTM 22N", 2972, 22, false)
+	ReunionUTM         = utm("RGR92 / UTM 40S", 2975, 40, true)
+	MayotteUTM         = utm("RGM04 / UTM 38S", 4471, 38, true)
+	SaintPierreUTM     = utm("RGSPM06 / UTM 21N", 4467, 21, false)
+	CaledonieLambert   = conic("RGNC91-93 / Lambert NC", 3163, -20-40.0/60, -22-20.0/60, -21.5, 166, 400_000, 300_000)
+	PolynesieUTM5      = utm("RGPF / UTM 5S", 3296, 5, true)
+	PolynesieUTM6      = utm("RGPF / UTM 6S", 3297, 6, true)
+	WallisUTM          = utm("WGS 84 / UTM 1S", 32701, 1, true)
+	WebMercator        = Projection{Name: "Web Mercator", EPSG: 3857, invert: inverseWebMercator}
+	conformalConicZone = conicZones()
+)
+
+// ProjectionsOf lists the projected systems in use in a département or territory
+// ("33", "974"), the usual one first.
+func ProjectionsOf(departement string) []Projection {
+	switch departement {
+	case "971", "972", "977", "978":
+		return []Projection{GuadeloupeUTM, WebMercator}
+	case "973":
+		return []Projection{GuyaneUTM, WebMercator}
+	case "974":
+		return []Projection{ReunionUTM, WebMercator}
+	case "975":
+		return []Projection{SaintPierreUTM, WebMercator}
+	case "976":
+		return []Projection{MayotteUTM, WebMercator}
+	case "986":
+		return []Projection{WallisUTM, WebMercator}
+	case "987":
+		return []Projection{PolynesieUTM6, PolynesieUTM5, WebMercator}
+	case "988":
+		return []Projection{CaledonieLambert, WebMercator}
+	}
+	return append([]Projection{Lambert93, WebMercator}, conformalConicZone...)
+}
+
+// conicZones are the nine "CC" zones of RGF93, EPSG 3942 to 3950.
+func conicZones() []Projection {
+	zones := make([]Projection, 0, 9)
+	for n := 42; n <= 50; n++ {
+		lat := float64(n)
+		zones = append(zones, conic("RGF93 / CC"+string(rune('0'+n/10))+string(rune('0'+n%10)), 3900+n, lat-0.75, lat+0.75, lat, 3, 1_700_000, float64(n-41)*1_000_000+200_000))
+	}
+	return zones
+}
+
+// conic is a Lambert conformal conic projection with two standard parallels
+// (J. P. Snyder, Map Projections: A Working Manual, USGS 1395, p. 107-109).
+// Angles in degrees, x0 and y0 in metres at lat0, lon0.
+func conic(name string, epsg int, lat1, lat2, lat0, lon0, x0, y0 float64) Projection {
+	t1, t2, t0 := isometric(radians(lat1)), isometric(radians(lat2)), isometric(radians(lat0))
+	m1, m2 := parallelRadius(radians(lat1)), parallelRadius(radians(lat2))
+	n := math.Log(m1/m2) / math.Log(t1/t2)
+	f := m1 / (n * math.Pow(t1, n))
+	rho0 := semiMajor * f * math.Pow(t0, n)
+	return Projection{Name: name, EPSG: epsg, invert: func(x, y float64) geo.Position {
+		dx, dy := x-x0, rho0-(y-y0)
+		rho := math.Copysign(math.Hypot(dx, dy), n)
+		t := math.Pow(rho/(semiMajor*f), 1/n)
+		theta := math.Atan2(math.Copysign(1, n)*dx, math.Copysign(1, n)*dy)
+		return geo.Position{lon0 + degrees(theta/n), degrees(latitudeOf(t))}
+	}}
+}
+
+// isometric is Snyder's t: e to the minus isometric latitude.
+func isometric(lat float64) float64 {
+	s := eccentricity * math.Sin(lat)
+	return math.Tan(math.Pi/4-lat/2) / math.Pow((1-s)/(1+s), eccentricity/2)
+}
+
+func parallelRadius(lat float64) float64 {
+	s := eccentricity * math.Sin(lat)
+	return math.Cos(lat) / math.Sqrt(1-s*s)
+}
+
+// latitudeOf inverts isometric by iteration; five rounds reach 1e-12 rad.
+func latitudeOf(t float64) float64 {
+	lat := math.Pi/2 - 2*math.Atan(t)
+	for range 8 {
+		s := eccentricity * math.Sin(lat)
+		lat = math.Pi/2 - 2*math.Atan(t*math.Pow((1-s)/(1+s), eccentricity/2))
+	}
+	return lat
+}
+
+// utm is a zone of the Universal Transverse Mercator, inverted by Krüger's series
+// to the fourth order in the third flattening: below a millimetre within the zone
+// (C. F. F. Karney, Transverse Mercator with an accuracy of a few nanometers, 2011).
+func utm(name string, epsg, zone int, south bool) Projection {
+	const scale, falseEasting = 0.9996, 500_000.0
+	n := flattening / (2 - flattening)
+	n2, n3, n4 := n*n, n*n*n, n*n*n*n
+	radius := semiMajor / (1 + n) * (1 + n2/4 + n4/64)
+	beta := [4]float64{
+		n/2 - 2*n2/3 + 37*n3/96 - n4/360,
+		n2/48 + n3/15 - 437*n4/1440,
+		17*n3/480 - 37*n4/840,
+		4397 * n4 / 161280,
+	}
+	lon0 := float64(zone)*6 - 183
+	y0 := 0.0
+	if south {
+		y0 = 10_000_000
+	}
+	return Projection{Name: name, EPSG: epsg, invert: func(x, y float64) geo.Position {
+		xi, eta := (y-y0)/(scale*radius), (x-falseEasting)/(scale*radius)
+		xi0, eta0 := xi, eta
+		for i, b := range beta {
+			k := float64(2 * (i + 1))
+			xi0 -= b * math.Sin(k*xi) * math.Cosh(k*eta)
+			eta0 -= b * math.Cos(k*xi) * math.Sinh(k*eta)
+		}
+		conformal := math.Asin(math.Sin(xi0) / math.Cosh(eta0))
+		lon := lon0 + degrees(math.Atan2(math.Sinh(eta0), math.Cos(xi0)))
+		return geo.Position{lon, degrees(latitudeOf(math.Tan(math.Pi/4 - conformal/2)))}
+	}}
+}
+
+func inverseWebMercator(x, y float64) geo.Position {
+	return geo.Position{degrees(x / semiMajor), degrees(2*math.Atan(math.Exp(y/semiMajor)) - math.Pi/2)}
+}
+
+func radians(d float64) float64 { return d * math.Pi / 180 }
+func degrees(r float64) float64 { return r * 180 / math.Pi }
