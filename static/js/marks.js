@@ -34,7 +34,7 @@ function mark(lat, lon, { className, size, content, anchor, label, z = 0, intera
 export function pin({ lon, lat, name, text }) {
   const content = element("span", { class: "pin" });
   if (text) content.append(element("span", {}, text));
-  return mark(lat, lon, { className: "", size: PIN_PX, content, anchor: [PIN_PX / 2, PIN_PX * 1.2], label: name });
+  return mark(lat, lon, { className: "", size: PIN_PX, content, anchor: [PIN_PX / 2, PIN_PX * 1.2], label: text ? `${text} : ${name}` : name });
 }
 
 /**
@@ -43,7 +43,7 @@ export function pin({ lon, lat, name, text }) {
  */
 export function cluster({ lon, lat, count }) {
   const content = element("span", { class: "cluster" }, shortCount(count));
-  return mark(lat, lon, { className: "", size: clusterSize(count), content, label: `${count} lieux : voir de plus près` });
+  return mark(lat, lon, { className: "", size: clusterSize(count), content, label: `${shortCount(count)} lieux : voir de plus près` });
 }
 
 /** Where distances are measured from. @param {{lon: number, lat: number, label: string}} origin */
@@ -52,13 +52,12 @@ export function originMark({ lon, lat, label }) {
   return mark(lat, lon, { className: "origin-mark", size: 18, content, label, z: -500, interactive: false });
 }
 
-/** Diameter in pixels: grows with the number, always a comfortable target. @param {number} count */
+/** Diameter in pixels: room for the number, always a comfortable target. @param {number} count */
 export function clusterSize(count) {
-  return Math.round(Math.min(56, 32 + 6 * Math.log10(count)));
+  return 32 + 4 * Math.min(6, shortCount(count).length - 1);
 }
 
-/** @param {number} count @returns {string} at most four characters */
+/** @param {number} count @returns {string} at most nine characters */
 export function shortCount(count) {
-  if (count < 1000) return String(count);
-  return (count < 10000 ? (Math.floor(count / 100) / 10).toString().replace(".", ",") : String(Math.floor(count / 1000))) + "k";
+  return count < 100000 ? count.toLocaleString("fr-FR") : Math.round(count / 1000).toLocaleString("fr-FR") + " mille";
 }

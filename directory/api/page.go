@@ -1,0 +1,182 @@
+package api
+
+import (
+	"bytes"
+	"encoding/json"
+	"html/template"
+	"io/fs"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/lieux-numeriques/lieux/directory"
+)
+
+// pages is what the HTML pages are made of: templates, and the addresses of the
+// scripts and styles that they name.
+type pages struct {
+	server    *server
+	templates *template.Template
+	assets    map[string]string // by name of entry: "main.js" → "/assets/main-ABCD.js"
+	policy    string            // Content-Security-Policy
+}
+
+// htmlType is the media type of pages.
+const htmlType = "text/html; charset=utf-8"
+
+// registerPages serves the HTML pages; without templates there is none, and `/`
+// is not found.
+func (s *server) registerPages(e *echo.Echo) {
+	if s.config.Pages == nil {
+		return
+	}
+	p := &pages{
+		server:    s,
+		templates: template.Must(template.ParseFS(s.config.Pages, "*.html")),
+		assets:    assetAddresses(s.config.Dist),
+		policy:    contentPolicy(s.config.BaseMap.URL),
+	}
+	if len(p.assets) == 0 {
+		s.log.Warn("pages have neither style nor script: static/dist is empty")
+	}
+	register(e, "/", p.home)
+	register(e, "/lieux/:id", p.place)
+	s.errorPage = p.problem
+}
+
+// assetAddresses reads manifest.json of the build; no build, no asset.
+func assetAddresses(dist fs.FS) map[string]string {
+	if dist == nil {
+		return nil
+	}
+	encoded, err := fs.ReadFile(dist, "manifest.json")
+	if err != nil {
+		return nil
+	}
+	var names map[string]string
+	if json.Unmarshal(encoded, &names) != nil {
+		return nil
+	}
+	addresses := make(map[string]string, len(names))
+	for entry, name := range names {
+		addresses[entry] = "/" + name
+	}
+	return addresses
+}
+
+// contentPolicy allows what pages use and nothing else: their own scripts,
+// styles and answers, and pictures of the base map. Leaflet stops a picture that
+// is no longer needed by giving it an empty one as data.
+func contentPolicy(baseMap string) string {
+	images := "img-src 'self' data:"
+	if origin := originOf(baseMap); origin != "" {
+		images += " " + origin
+	}
+	return strings.Join([]string{
+		"default-src 'none'", "script-src 'self'", "style-src 'self'", images, "connect-src 'self'",
+		"form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'",
+	}, "; ")
+}
+
+// layout is what every page has.
+type layout struct {
+	Title       string
+	Description string
+	Canonical   string
+	NoIndex     bool
+	Demo        bool
+	Assets      pageAssets
+	Skips       []pageLink
+	DataDate    string // "21 novembre 2026"; "" unknown
+}
+
+// pageAssets gives templates the addresses of assets, and of the script of the page.
+type pageAssets map[string]string
+
+// pageLink is a link as templates show it.
+type pageLink struct{ URL, Text string }
+
+func (p *pages) layout(title, description, script string) layout {
+	assets := make(pageAssets, len(p.assets)+1)
+	for name, address := range p.assets {
+		assets[name] = address
+	}
+	assets["script"] = p.assets[script]
+	return layout{
+		Title:       title,
+		Description: description,
+		Demo:        p.server.config.Demo,
+		Assets:      assets,
+		Skips:       []pageLink{{"#contenu", "Aller au contenu"}},
+	}
+}
+
+// of adds what the version says of itself.
+func (l layout) of(v directory.View) layout {
+	if built := v.Built(); !built.IsZero() {
+		l.DataDate = longDate(built.In(zoneOf("75056")))
+	}
+	return l
+}
+
+// render writes a page in memory: a template that fails leaves no half page.
+func (p *pages) render(name string, data any) ([]byte, error) {
+	var b bytes.Buffer
+	err := p.templates.ExecuteTemplate(&b, name, data)
+	return b.Bytes(), err
+}
+
+// send answers a page that may be kept until the given instant, at most as long as any answer.
+func (p *pages) send(c echo.Context, v directory.View, name string, data any, until time.Time) error {
+	body, err := p.render(name, data)
+	if err != nil {
+		return err
+	}
+	p.secure(c.Response().Header())
+	return p.server.sendDigested(c, v, htmlType, body, until)
+}
+
+// sendStatus answers a page that is not to be kept.
+func (p *pages) sendStatus(c echo.Context, status int, name string, data any) error {
+	body, err := p.render(name, data)
+	if err != nil {
+		return err
+	}
+	h := c.Response().Header()
+	p.secure(h)
+	h.Set("Cache-Control", "no-store")
+	return c.Blob(status, htmlType, body)
+}
+
+// secure sets what browsers are told of a page. Other sites learn nothing of
+// its address, which may hold a position.
+func (p *pages) secure(h http.Header) {
+	h.Set("Content-Security-Policy", p.policy)
+	h.Set("Referrer-Policy", "same-origin")
+	h.Set("Permissions-Policy", "geolocation=(self), camera=(), microphone=(), payment=(), usb=()")
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("X-Frame-Options", "DENY")
+	h.Set("Content-Language", "fr")
+}
+
+// errorView is a page that says what went wrong.
+type errorView struct {
+	layout
+	Heading, Text string
+}
+
+// problem shows an error to someone who reads pages.
+func (p *pages) problem(c echo.Context, problem *problem) error {
+	heading := problem.Title
+	if problem.Status == http.StatusNotFound {
+		heading = "Cette page n’existe pas"
+	}
+	view := errorView{layout: p.layout(heading, problem.Detail, ""), Heading: heading, Text: problem.Detail}
+	view.NoIndex = true
+	if problem.Status == http.StatusServiceUnavailable {
+		c.Response().Header().Set("Retry-After", "2")
+	}
+	return p.sendStatus(c, problem.Status, "error.html", view)
+}

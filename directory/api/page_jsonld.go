@@ -1,0 +1,70 @@
+package api
+
+import (
+	"strings"
+	"time"
+
+	"github.com/lieux-numeriques/lieux/directory"
+)
+
+// schemaOrg describes a place to search engines, in the vocabulary of
+// https://schema.org/CivicStructure. Opening hours are those of the next seven days.
+func schemaOrg(p *directory.Place, here string, sites []textLink, now time.Time) map[string]any {
+	address := map[string]any{"@type": "PostalAddress", "addressCountry": "FR"}
+	put(address, "streetAddress", strings.Join(nonEmpty(p.Address, p.AddressComplement), ", "))
+	put(address, "postalCode", p.PostalCode)
+	put(address, "addressLocality", p.Commune)
+	said := map[string]any{
+		"@context": "https://schema.org", "@type": "CivicStructure", "@id": here, "url": here,
+		"name": clipText(nameOf(p), maxPageName), "address": address,
+	}
+	put(said, "description", clipText(p.Summary, maxPageName))
+	put(said, "telephone", p.Phone)
+	put(said, "keywords", strings.Join(p.Services, ", "))
+	if len(p.Emails) > 0 {
+		said["email"] = p.Emails[0]
+	}
+	if len(sites) > 0 {
+		said["sameAs"] = sites[0].Href
+	}
+	if len(p.Fees) > 0 {
+		said["isAccessibleForFree"] = len(p.Fees) == 1 && p.Fees[0] == "Gratuit"
+	}
+	if p.Location.Known {
+		said["geo"] = map[string]any{"@type": "GeoCoordinates", "latitude": p.Location.Position[1], "longitude": p.Location.Position[0]}
+	}
+	if hours := openingSpecifications(p, now); len(hours) > 0 {
+		said["openingHoursSpecification"] = hours
+	}
+	return said
+}
+
+func put(m map[string]any, key, value string) {
+	if value != "" {
+		m[key] = value
+	}
+}
+
+func openingSpecifications(p *directory.Place, now time.Time) []any {
+	hours, err := directory.ParseHours(p.Hours)
+	if err != nil {
+		return nil
+	}
+	var all []any
+	for _, day := range hours.Week(now, zoneOf(p.INSEECode), directory.CalendarOf(p.INSEECode)) {
+		for _, r := range day.Ranges {
+			if r.State != directory.HoursOpen {
+				continue
+			}
+			closes := r.To
+			if closes == "24:00" {
+				closes = "23:59"
+			}
+			all = append(all, map[string]any{
+				"@type": "OpeningHoursSpecification", "opens": r.From, "closes": closes,
+				"validFrom": day.Date, "validThrough": day.Date,
+			})
+		}
+	}
+	return all
+}

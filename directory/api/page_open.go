@@ -1,0 +1,142 @@
+package api
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/lieux-numeriques/lieux/directory"
+)
+
+// openView is the state of a place as pages show it.
+type openView struct {
+	State string // ouvert, ferme, inconnu
+	Text  string
+}
+
+var weekdayNames = [...]string{"dimanche", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi"}
+
+// openText says a state and what comes next, on the clock of the place.
+func openText(o directory.OpeningState, now time.Time, zone *time.Location) openView {
+	view := openView{State: o.State}
+	switch o.State {
+	case directory.StateOpen:
+		view.Text = "Ouvert"
+		if !o.Until.IsZero() {
+			view.Text += " · ferme " + whenText(o.Until.In(zone), now.In(zone))
+		}
+	case directory.StateClosed:
+		view.Text = "Fermé"
+		if !o.Next.IsZero() {
+			view.Text += " · ouvre " + whenText(o.Next.In(zone), now.In(zone))
+		}
+	default:
+		view.State = directory.StateUnknown
+		view.Text = "Horaires non connus"
+		if !o.Next.IsZero() {
+			view.Text = "Horaires à vérifier · ouvre " + whenText(o.Next.In(zone), now.In(zone))
+		}
+	}
+	return view
+}
+
+// whenText is "à 14 h 30", "demain à 9 h", "lundi à 9 h", "le 3 mars à 9 h".
+func whenText(at, now time.Time) string {
+	hour := "à " + clockText(at.Hour(), at.Minute())
+	switch days := daysBetween(now, at); {
+	case days == 0:
+		return hour
+	case days == 1:
+		return "demain " + hour
+	case days < 7:
+		return weekdayNames[at.Weekday()] + " " + hour
+	}
+	day := longDate(at)
+	if at.Year() == now.Year() {
+		day = strings.TrimSuffix(day, " "+strconv.Itoa(at.Year()))
+	}
+	return "le " + day + " " + hour
+}
+
+// daysBetween is the number of calendar days from one instant to another of the same zone.
+func daysBetween(from, to time.Time) int {
+	midday := func(t time.Time) time.Time {
+		y, m, d := t.Date()
+		return time.Date(y, m, d, 12, 0, 0, 0, time.UTC)
+	}
+	return int(midday(to).Sub(midday(from)).Hours() / 24)
+}
+
+// clockText is "9 h", "14 h 30".
+func clockText(hour, minute int) string {
+	text := strconv.Itoa(hour) + "\u00a0h"
+	if minute > 0 {
+		text += "\u00a0" + twoDigits(minute)
+	}
+	return text
+}
+
+func twoDigits(n int) string {
+	if n < 10 {
+		return "0" + strconv.Itoa(n)
+	}
+	return strconv.Itoa(n)
+}
+
+// dayView is one day of the week of a place.
+type dayView struct {
+	Day   string // "lundi 23"
+	Hours string
+	Note  string
+	Today bool
+}
+
+// weekView is the seven days from today; nil when the hours are unknown.
+func weekView(p *directory.Place, now time.Time) []dayView {
+	hours, err := directory.ParseHours(p.Hours)
+	if err != nil {
+		return nil
+	}
+	week := hours.Week(now, zoneOf(p.INSEECode), directory.CalendarOf(p.INSEECode))
+	days := make([]dayView, len(week))
+	for i, d := range week {
+		days[i] = dayView{Day: d.Weekday + " " + strings.TrimPrefix(d.Date[len(d.Date)-2:], "0"), Today: i == 0}
+		days[i].Hours, days[i].Note = rangesText(d.Ranges)
+		if d.Holiday != "" {
+			days[i].Note = strings.TrimPrefix(days[i].Note+" · "+d.Holiday, " · ")
+		}
+	}
+	return days
+}
+
+// rangesText is "9 h – 12 h, 14 h – 17 h 30" and the comments of these times.
+func rangesText(ranges []directory.HoursRange) (hours, note string) {
+	if len(ranges) == 0 {
+		return "Fermé", ""
+	}
+	var times, notes []string
+	for _, r := range ranges {
+		text := rangeText(r)
+		if r.State == directory.HoursUnknown && r.Comment == "" {
+			text += " (à vérifier)"
+		}
+		times = append(times, text)
+		notes = appendOnce(notes, clipText(r.Comment, 80))
+	}
+	return strings.Join(times, ", "), strings.Trim(strings.Join(notes, ", "), ", ")
+}
+
+func rangeText(r directory.HoursRange) string {
+	if r.From == "00:00" && r.To == "24:00" {
+		return "toute la journée"
+	}
+	return hourText(r.From) + " – " + hourText(r.To)
+}
+
+// hourText turns "09:30" into "9 h 30".
+func hourText(clock string) string {
+	hour, minute, _ := strings.Cut(clock, ":")
+	h, _ := digits(hour)
+	m, _ := digits(minute)
+	return clockText(h, m)
+}

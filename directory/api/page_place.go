@@ -1,0 +1,321 @@
+package api
+
+import (
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/geo"
+)
+
+// placeView is the page of one place.
+type placeView struct {
+	layout
+	BackURL, BackText string
+	ID, Name, Parent  string
+	Open              openView
+	Distance          string
+	Cost              string
+	Itinerant         bool
+	NotReceiving      bool
+	Labels            []string
+	Phone             *phoneView
+	Booking           string
+	Directions        string
+	Summary           string
+	Description       []string
+	Services          []serviceView
+	Groups            []valueGroup
+	AddressLines      []string
+	Approximate       string
+	Week              []dayView
+	HoursText         string
+	Emails, Websites  []textLink
+	OriginText        string
+	Records           []string
+	Changes           []string
+	ChangesTitle      string
+	DataURL           string
+	ReportURL         string
+	Map               *mapView
+	JSONLD            map[string]any
+}
+
+type serviceView struct{ Label, Help string }
+
+// valueGroup is one list of the page: publics, cost, ways of coming.
+type valueGroup struct {
+	ID, Title string
+	Values    []string
+	Link      *pageLink
+}
+
+// textLink is a link whose text is that of strangers; Href is "" when it is not safe to follow.
+type textLink struct{ Href, Text string }
+
+// Limits of what the page of a place shows of the text of strangers, in characters.
+const (
+	maxPageName = 300
+	maxPageText = 12000
+)
+
+// placePageForm is the view that someone comes from, to go back to it.
+var placePageForm = &form{takes: viewParams | setOf(paramLimit, paramAfter), defaultLimit: pageSize, maxLimit: 100, forgiveEmpty: true}
+
+// place answers /lieux/{id} for people. Identifiers of its records, and those
+// retired by a merge, lead to it.
+func (p *pages) place(c echo.Context) error {
+	s := p.server
+	v, err := s.view()
+	if err != nil {
+		return err
+	}
+	i, redirect, ok := v.ByID(c.Param("id"))
+	if !ok {
+		return directory.Errorf(directory.NotFound, "%s", unknownPlace)
+	}
+	if redirect != "" {
+		return s.redirect(c, "/lieux/"+redirect)
+	}
+	q, err := s.parse(c, v, placePageForm)
+	if err != nil {
+		return err
+	}
+	place := v.Place(i)
+	view := p.placeView(c, v, i, place, q)
+	_, until := v.OpeningStamp([]directory.Hit{{Index: i, DistanceM: directory.NoDistance}}, q.now)
+	return p.send(c, v, "place.html", view, untilMidnight(until, place.INSEECode, q.now))
+}
+
+func (p *pages) placeView(c echo.Context, v directory.View, i int, place *directory.Place, q *parser) *placeView {
+	name := clipText(nameOf(place), maxPageName)
+	view := &placeView{
+		ID: place.ID, Name: name, Parent: clipText(place.ParentStructure, maxPageName),
+		Open:         openText(v.Opening(i, q.now), q.now, zoneOf(place.INSEECode)),
+		Cost:         strings.Join(place.Fees, ", "),
+		Itinerant:    itinerant(place),
+		NotReceiving: len(place.AccessModes) == 1 && place.AccessModes[0] == notReceiving,
+		Labels:       clipAll(place.Labels(), maxPageName),
+		Phone:        phoneOf(place.Phone),
+		Booking:      webURL(place.BookingURL),
+		Summary:      clipText(place.Summary, maxPageText),
+		Description:  paragraphs(clipText(place.Description, maxPageText)),
+		Groups:       valueGroups(place),
+		AddressLines: clipAll(addressLines(place), maxPageName),
+		Approximate:  approximateText(place),
+		Week:         weekView(place, q.now),
+		HoursText:    clipText(place.HoursText, 600),
+		Emails:       emailLinks(place.Emails),
+		Websites:     webLinks(place.Websites),
+		DataURL:      apiRoot + "/lieux/" + place.ID,
+	}
+	view.layout = p.layout(clipText(name+" à "+place.Commune, 120), descriptionOf(place), "place.js").of(v)
+	here := p.server.baseURL(c) + "/lieux/" + place.ID
+	view.Canonical = here
+	view.setBack(q, c.Request().URL.RawQuery)
+	for _, value := range place.Services {
+		words := say("services", value)
+		view.Services = append(view.Services, serviceView{words.label, words.help})
+	}
+	if q.query.Near != nil && place.Location.Known {
+		metres := geo.Distance(q.query.Near.Position, place.Location.Position)
+		view.Distance = "à " + distanceText(metres) + " de " + nearLabel(q.query.Near)
+	}
+	view.setOrigin(v, place, q.now)
+	view.ReportURL = reportURL(p.server.config.Contact, place, here)
+	if place.Location.Known {
+		view.Directions, view.Map = directionsURL(place), p.placeMap(place, name)
+	}
+	view.JSONLD = schemaOrg(place, here, view.Websites, q.now)
+	return view
+}
+
+// notReceiving is the way of access of a place that nobody comes to.
+const notReceiving = "Ce lieu n'accueille pas de public"
+
+// setBack leads back to the list that someone comes from.
+func (view *placeView) setBack(q *parser, raw string) {
+	state := queryOf(q, raw)
+	view.BackURL, view.BackText = state.url("/"), "Chercher un autre lieu"
+	if len(state) > 0 {
+		view.BackText = "Revenir à la liste"
+		if q.query.Near != nil {
+			view.BackText += " près de " + nearLabel(q.query.Near)
+		}
+	}
+	if q.query.After != "" {
+		view.BackURL = append(state, pair{"apres", q.query.After}).url("/")
+	}
+}
+
+func clipAll(values []string, limit int) []string {
+	clipped := make([]string, len(values))
+	for i, v := range values {
+		clipped[i] = clipText(v, limit)
+	}
+	return clipped
+}
+
+// paragraphs cuts a text at its empty lines and line feeds.
+func paragraphs(text string) []string {
+	var found []string
+	for _, line := range strings.Split(text, "\n") {
+		if line = strings.TrimSpace(line); line != "" {
+			found = append(found, line)
+		}
+	}
+	return found
+}
+
+// valueGroups is the lists of a place, those that hold something.
+func valueGroups(p *directory.Place) []valueGroup {
+	all := []valueGroup{
+		{ID: "cout", Title: "Coût", Values: p.Fees},
+		{ID: "aide", Title: "Comment vous serez aidé", Values: sayAll("modalites_accompagnement", p.SupportModes)},
+		{ID: "acces", Title: "Comment venir ou prendre contact", Values: p.AccessModes},
+		{ID: "publics", Title: "Publics accueillis en particulier", Values: p.Audiences},
+		{ID: "besoins", Title: "Besoins particuliers pris en charge", Values: sayAll("prise_en_charge_specifique", p.SpecificSupport)},
+	}
+	if link := webURL(p.AccessibilityURL); link != "" {
+		all = append(all, valueGroup{
+			ID: "accessibilite", Title: "Accessibilité", Values: []string{"Ce lieu décrit son accessibilité : entrée, places, sanitaires, accueil."},
+			Link: &pageLink{link, "Voir sa fiche sur Acceslibre"},
+		})
+	}
+	kept := all[:0]
+	for _, g := range all {
+		if len(g.Values) > 0 {
+			kept = append(kept, g)
+		}
+	}
+	return kept
+}
+
+func emailLinks(addresses []string) []textLink {
+	var links []textLink
+	for _, address := range addresses {
+		link := textLink{Text: clipText(address, 200)}
+		if user, host, ok := strings.Cut(address, "@"); ok && user != "" && host != "" && len(address) < 200 && !strings.ContainsAny(address, " \t\r\n?&#:/,;<>\"'%") {
+			link.Href = "mailto:" + address
+		}
+		links = append(links, link)
+	}
+	return links
+}
+
+// webLinks shows addresses without their scheme; what is not an address of the web is left out.
+func webLinks(addresses []string) []textLink {
+	var links []textLink
+	for _, address := range addresses {
+		href := webURL(address)
+		if href == "" {
+			continue
+		}
+		text := strings.TrimSuffix(strings.TrimPrefix(strings.TrimPrefix(href, "https://"), "http://"), "/")
+		if readable, err := url.PathUnescape(text); err == nil {
+			text = readable
+		}
+		links = append(links, textLink{href, clipText(text, 80)})
+	}
+	return links
+}
+
+// directionsURL is a link to directions on OpenStreetMap; following it is the visitor's choice.
+func directionsURL(p *directory.Place) string {
+	lat := strconv.FormatFloat(p.Location.Position[1], 'f', 5, 64)
+	lon := strconv.FormatFloat(p.Location.Position[0], 'f', 5, 64)
+	return "https://www.openstreetmap.org/directions?route=%3B" + lat + "%2C" + lon
+}
+
+func (p *pages) placeMap(place *directory.Place, name string) *mapView {
+	return &mapView{
+		Base:    p.server.config.BaseMap,
+		Outline: p.assets["outline.json"],
+		Place:   pointOf(place.Location.Position[0], place.Location.Position[1], clipText(name, maxListText)),
+		Waiting: "La carte s’affiche ici quand les scripts sont autorisés.",
+	}
+}
+
+// oldAfter is the age from which a page says that what it tells may have changed.
+const oldAfter = 18 * 30 * 24 * time.Hour
+
+// maxChanges is how many corrections a page lists.
+const maxChanges = 40
+
+// setOrigin says who tells this, how old it is, and what was corrected.
+func (view *placeView) setOrigin(v directory.View, p *directory.Place, now time.Time) {
+	titles := map[string]directory.SourceSummary{}
+	for _, s := range v.Sources() {
+		titles[s.Name] = s
+	}
+	view.OriginText = "Date de mise à jour non connue."
+	if !p.UpdatedOn.IsZero() {
+		view.OriginText = "Mis à jour le " + longDate(p.UpdatedOn) + "."
+		if now.Sub(p.UpdatedOn) > oldAfter {
+			view.OriginText += " Ces informations sont anciennes : mieux vaut téléphoner avant de venir."
+		}
+	}
+	if p.Source != "" {
+		view.OriginText += " Données recueillies par " + clipText(p.Source, maxListText) + "."
+	}
+	for _, r := range p.Provenance.Records {
+		text := r.Source
+		if s, ok := titles[r.Source]; ok {
+			text = strings.Join(nonEmpty(s.Title, s.Publisher, s.License), " – ")
+		}
+		if r.UpdatedOn != "" {
+			text += ", fiche du " + r.UpdatedOn
+		}
+		view.Records = append(view.Records, clipText(text, maxPageName))
+	}
+	view.setChanges(p)
+}
+
+func (view *placeView) setChanges(p *directory.Place) {
+	total := 0
+	for i := range directory.Fields {
+		f := &directory.Fields[i]
+		for _, change := range p.Provenance.Fields[f.Name].Changes {
+			if total++; total > maxChanges {
+				continue
+			}
+			text := f.Label + " : règle " + change.Rule
+			if change.Before != "" {
+				text += ", avant « " + clipText(change.Before, 120) + " »"
+			}
+			view.Changes = append(view.Changes, text)
+		}
+	}
+	view.ChangesTitle = "Ce que nous avons mis en forme (" + frenchInt(total) + ")"
+}
+
+func nonEmpty(values ...string) []string {
+	kept := values[:0]
+	for _, v := range values {
+		if v != "" {
+			kept = append(kept, v)
+		}
+	}
+	return kept
+}
+
+// reportURL prepares an e-mail about an error on a place; "" without anyone to write to.
+func reportURL(contact string, p *directory.Place, here string) string {
+	if contact == "" {
+		return ""
+	}
+	encode := func(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+", "%20") }
+	return "mailto:" + contact + "?subject=" + encode("Erreur sur « "+clipText(nameOf(p), 80)+" »") +
+		"&body=" + encode("Page : "+here+"\n\nCe qui est faux :\n\nCe qui est juste :\n")
+}
+
+func descriptionOf(p *directory.Place) string {
+	if p.Summary != "" {
+		return clipText(p.Summary, 300)
+	}
+	return clipText("Aide numérique à "+p.Commune+" : "+strings.Join(addressLines(p), ", "), 300)
+}

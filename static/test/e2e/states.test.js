@@ -1,0 +1,167 @@
+// @ts-check
+// Every state of the pages: accessible, within narrow windows, quiet towards
+// others, and useful when something is missing.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { assertAccessible, assertNoSidewaysScroll, open, picture } from "./browser.js";
+
+/** @type {import("./browser.js").Site} */
+let site;
+/** @type {Record<string, string>} */
+const addresses = {
+  accueil: "/",
+  resultats: "/?pres_de=33000",
+  vide: "/?pres_de=33000&rayon_km=0.001&label=France+Services",
+  erreur: "/?pres_de=99999&servces=x",
+  introuvable: "/lieux/absent",
+};
+before(async () => {
+  site = await open();
+  const answer = await (await fetch(site.base + "/api/v1/proches?code_postal=33000&limit=1")).json();
+  addresses.lieu = "/lieux/" + answer.features[0].properties.id + "?pres_de=33000";
+});
+after(() => site?.close());
+
+test("axe finds no violation in any state, light and dark", async () => {
+  for (const colorScheme of /** @type {("light" | "dark")[]} */ (["light", "dark"])) {
+    const { page, faults } = await site.visit({ colorScheme, reducedMotion: "reduce" });
+    for (const [state, address] of Object.entries(addresses)) {
+      await page.goto(address);
+      if (state === "resultats") {
+        await page.locator("#filtres > summary").click();
+        await page.locator(".mark[role=button]").first().waitFor();
+      }
+      await assertAccessible(page, `${state}, ${colorScheme}`);
+      await picture(page, `${state}-1280-${colorScheme}`);
+    }
+    await page.goto("/?pres_de=33000");
+    await page.getByRole("button", { name: /Voir sur la carte/ }).first().click();
+    await page.locator(".leaflet-popup p").first().waitFor();
+    await assertAccessible(page, `choisi, ${colorScheme}`);
+    assert.deepEqual(faults, []);
+  }
+});
+
+test("no state scrolls sideways at 360 and 320 px, nor at 200 % text", async () => {
+  for (const width of [360, 320]) {
+    const { page } = await site.visit({ width, height: 740 });
+    for (const [state, address] of Object.entries(addresses)) {
+      await page.goto(address);
+      if (await page.locator("#filtres").count()) await page.locator("#filtres > summary").click();
+      await assertNoSidewaysScroll(page, `${state} at ${width}`);
+      if (width === 360) await picture(page, `${state}-360-filtres`);
+      if (await page.locator("#filtres").count()) await page.locator("#filtres > summary").click();
+      await picture(page, `${state}-${width}`);
+      await page.addStyleTag({ content: "" }).catch(() => {});
+      await page.evaluate(() => (document.documentElement.style.fontSize = "200%"));
+      await assertNoSidewaysScroll(page, `${state} at ${width}, text 200 %`);
+    }
+  }
+});
+
+test("on a telephone the list comes first and the map is one touch away", async () => {
+  const { page } = await site.visit({ width: 360, height: 740 });
+  await page.goto("/?pres_de=33000");
+  assert.equal(await page.locator("#plan").isVisible(), false);
+  await page.getByRole("button", { name: "Carte", exact: true }).click();
+  await page.locator(".mark[role=button]").first().waitFor();
+  await assertNoSidewaysScroll(page, "map at 360");
+  await assertAccessible(page, "map at 360");
+  await picture(page, "carte-360");
+  await page.getByRole("button", { name: "Liste", exact: true }).click();
+  await page.locator(".place").first().waitFor();
+  await page.getByRole("button", { name: /Voir sur la carte/ }).first().click();
+  await page.locator(".leaflet-popup").waitFor();
+  assert.ok(await page.locator("#plan").isVisible());
+});
+
+test("without the base map an outline is drawn and the places stay", async () => {
+  const { page, context } = await site.visit();
+  await context.route((url) => !url.href.startsWith(site.base), (route) => route.abort());
+  await page.goto("/");
+  await page.locator("path.outline").waitFor({ state: "attached" });
+  await page.locator(".mark[role=button]").first().waitFor();
+  await picture(page, "contours-1280");
+});
+
+test("pages keep nothing and call nobody but the base map", async () => {
+  const { page, context, requests } = await site.visit();
+  await page.goto("/?pres_de=33000");
+  await page.locator(".mark[role=button]").first().waitFor();
+  const base = await page.locator("#carte").getAttribute("data-base");
+  await page.goto(addresses.lieu);
+  await page.locator("#carte .pin").waitFor();
+  const allowed = [site.base, ...(base ? [new URL(base.replace(/[{}]/g, "")).origin] : [])];
+  const others = requests.filter((url) => !url.startsWith("data:") && !allowed.some((origin) => url.startsWith(origin)));
+  assert.deepEqual(others, []);
+  assert.deepEqual(await context.cookies(), []);
+  const kept = await page.evaluate(async () => [localStorage.length, sessionStorage.length, (await indexedDB.databases()).length, (await caches.keys()).length]);
+  assert.deepEqual(kept, [0, 0, 0, 0]);
+});
+
+test("the page says so when the server stops answering, and keeps the list", async () => {
+  const { page, context } = await site.visit();
+  await page.goto("/?pres_de=33000");
+  const places = await page.locator(".place").count();
+  await context.route("**/*", (route) => route.abort());
+  await page.getByLabel(/Où habitez-vous/).fill("59000");
+  await page.keyboard.press("Enter");
+  await page.getByText(/La connexion ne répond pas/).waitFor();
+  assert.equal(await page.locator(".place").count(), places);
+});
+
+test("tiles that fail leave the places of the list on the map", async () => {
+  const { page, context } = await site.visit();
+  await context.route("**/api/v1/tuiles/**", (route) => route.fulfill({ status: 503, contentType: "application/problem+json", body: "{}" }));
+  await page.goto("/?pres_de=33000");
+  await page.getByText(/n’ont pas pu être affichés/).waitFor();
+  const pins = await page.locator(".mark[role=button] .pin").count();
+  assert.equal(pins, await page.locator(".place[data-lon]").count());
+});
+
+test("a wrong parameter is explained, with a way out", async () => {
+  const { page } = await site.visit();
+  const answer = await page.goto("/?label=France+Servces&pres_de=33000");
+  assert.equal(answer?.status(), 400);
+  assert.match(answer?.headers()["content-type"] || "", /text\/html/);
+  await page.getByRole("link", { name: /Essayer « France Services »/ }).click();
+  await page.waitForURL(/label=France/);
+  assert.ok((await page.locator(".place").count()) > 0);
+});
+
+test("an empty result says what to relax and offers it", async () => {
+  const { page } = await site.visit();
+  await page.goto(addresses.vide);
+  const offer = page.locator(".empty a").first();
+  await offer.click();
+  await page.locator(".place").first().waitFor();
+});
+
+test("a page is small and its headers are strict", async () => {
+  const answer = await fetch(site.base + "/?pres_de=33000", { headers: { "Accept-Encoding": "identity" } });
+  const policy = answer.headers.get("content-security-policy") || "";
+  assert.match(policy, /default-src 'none'/);
+  assert.doesNotMatch(policy, /unsafe/);
+  assert.equal(answer.headers.get("set-cookie"), null);
+  const { gzipSync } = await import("node:zlib");
+  for (const [state, address] of Object.entries(addresses)) {
+    const html = await (await fetch(site.base + address, { headers: { Accept: "text/html" } })).text();
+    const size = gzipSync(html).length;
+    assert.ok(size <= 15 * 1024, `${state}: ${size} bytes gzip`);
+    assert.doesNotMatch(html, / style=| on[a-z]+=|<style/);
+  }
+});
+
+test("the first places cost at most 100 kB in few requests, each address once", async () => {
+  const { page, requests } = await site.visit({ width: 360, height: 740 });
+  let bytes = 0;
+  page.on("requestfinished", async (request) => {
+    const sizes = await request.sizes().catch(() => null);
+    bytes += sizes ? sizes.responseBodySize : 0;
+  });
+  await page.goto("/?pres_de=33000", { waitUntil: "networkidle" });
+  assert.ok(await page.locator(".place").first().isVisible());
+  assert.ok(requests.length <= 6, requests.join("\n"));
+  assert.equal(new Set(requests).size, requests.length);
+  assert.ok(bytes <= 100 * 1024, `${bytes} bytes`);
+});
