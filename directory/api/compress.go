@@ -9,16 +9,17 @@ import (
 	"github.com/klauspost/compress/gzip"
 )
 
-// Levels for bodies made per request, chosen by BenchmarkCompress.
+// Levels for bodies made per request. On twenty nearest places (23 kB) measured:
+// gzip 3 43 µs and 4.9 kB, gzip 6 91 µs and 4.4 kB, brotli 3 96 µs and 4.3 kB
+// (the brotli package's first writer: 450 µs and 4.5 kB).
 const (
 	gzipLevel   = 3
-	brotliLevel = 2
+	brotliLevel = 3
 )
 
 // compressor is what both codings' writers can do.
 type compressor interface {
 	io.WriteCloser
-	Flush() error
 	Reset(io.Writer)
 }
 
@@ -30,7 +31,7 @@ var compressors = [...]sync.Pool{
 		}
 		return compressor(w)
 	}},
-	brotlied: {New: func() any { return compressor(brotli.NewWriterLevel(nil, brotliLevel)) }},
+	brotlied: {New: func() any { return compressor(brotli.NewWriterV2(io.Discard, brotliLevel)) }},
 }
 
 // newCompressor gives a writer in the coding, which is not identity.
@@ -41,7 +42,7 @@ func newCompressor(w io.Writer, c coding) compressor {
 }
 
 func releaseCompressor(z compressor, c coding) {
-	z.Reset(nil)
+	z.Reset(io.Discard)
 	compressors[c].Put(z)
 }
 
