@@ -1,0 +1,99 @@
+package postgres_test
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/geo"
+	"github.com/lieux-numeriques/lieux/importer"
+	"github.com/lieux-numeriques/lieux/importer/load"
+)
+
+var nord = importer.Source{Name: "nord", Title: "Lieux du Nord", Publisher: "Un département", License: "Licence Ouverte"}
+
+// full has a value in each field, and texts that are hard to carry.
+func full(rank int) importer.Row {
+	id := directory.RecordID("nord", fmt.Sprint(rank))
+	row := importer.Row{Rank: rank, Line: rank + 2, RecordID: id, OwnID: fmt.Sprint(rank), State: importer.Published}
+	p := &row.Place
+	for i := range directory.Fields {
+		f := &directory.Fields[i]
+		switch {
+		case f.Text != nil:
+			*f.Text(p) = fmt.Sprintf(`%s "%d" — l'été \ %s`, f.Name, rank, "\n\t<é>")
+		case f.List != nil:
+			*f.List(p) = []string{f.Name + " un", f.Name + `, "deux"`, fmt.Sprint(rank % 3)}
+		}
+	}
+	p.ID = id
+	p.UpdatedOn = time.Date(1999+rank, 2, 28, 0, 0, 0, 0, time.UTC)
+	p.Location = directory.Location{Known: true, Position: geo.Position{2.7 + float64(rank)/100, 50.7}, Precision: geo.PrecisionStreet, Origin: "source"}
+	p.Territory = directory.Territory{Commune: "59043", EPCI: "200040947", Departement: "59", Region: "32"}
+	p.HoursText = "sur rendez-vous"
+	p.Quality = directory.Quality{Score: 0.125, Reasons: []directory.QualityCriterion{
+		{Code: "identite", Weight: 0.25, Value: 0.5, Found: `"pivot"`, Advice: "vérifier\nle SIRET"}, {Code: "date", Weight: 1e-9, Value: 1, Found: "récent"},
+	}}
+	row.Anomalies = []importer.Anomaly{
+		{Field: "nom", Value: "  nom\u00a0", Rule: "nom.espaces", Action: importer.Corrected, After: "nom"},
+		{Field: "telephone", Value: "0320", Rule: "telephone.forme", Action: importer.Corrected},
+		{Field: "courriels", Value: "a.b@c", Rule: "courriels.personne", Action: importer.Withheld},
+	}
+	row.Withheld = map[string]string{"courriels": "a.b@c"}
+	row.Raw = []byte(`{"Nom":"x"}`)
+	return row
+}
+
+// want is the place that a published row makes.
+func want(row importer.Row, importID int64) directory.Place {
+	p := row.Place
+	p.Provenance = directory.Provenance{
+		Records: []directory.RecordRef{{Source: "nord", ID: row.RecordID, OwnID: row.OwnID, UpdatedOn: p.UpdatedOn.Format(time.DateOnly), Import: importID}},
+		Fields: map[string]directory.FieldProvenance{
+			"nom":       {Changes: []directory.Change{{Rule: "nom.espaces", Action: "corrige", Before: "  nom\u00a0"}}},
+			"telephone": {Changes: []directory.Change{{Rule: "telephone.forme", Action: "corrige"}}},
+		},
+	}
+	return p
+}
+
+func publish(tb testing.TB, pool *pgxpool.Pool, rows ...importer.Row) importer.Outcome {
+	tb.Helper()
+	batch, err := load.New(pool).Begin(tb.Context(), nord, "")
+	if err != nil {
+		tb.Fatal(err)
+	}
+	defer batch.Discard(context.Background())
+	for i := range rows {
+		if err := batch.Add(tb.Context(), &rows[i]); err != nil {
+			tb.Fatal(err)
+		}
+	}
+	outcome, err := batch.Publish(tb.Context(), importer.NewReport("nord", time.Now()), importer.PublishOptions{Force: true})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return outcome
+}
+
+func rows(n int) []importer.Row {
+	all := make([]importer.Row, n)
+	for i := range all {
+		all[i] = full(i)
+	}
+	return all
+}
+
+func sortByID(places []directory.Place) {
+	slices.SortFunc(places, func(a, b directory.Place) int {
+		if a.ID < b.ID {
+			return -1
+		}
+		return 1
+	})
+}

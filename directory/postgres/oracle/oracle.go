@@ -1,0 +1,150 @@
+// Package oracle asks PostGIS, in plain SQL, the questions that memory answers:
+// tests demand the same answers from both, benchmarks compare their speed.
+// It is no part of the program.
+package oracle
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"strconv"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/geo"
+	"github.com/lieux-numeriques/lieux/geo/postgis"
+	"github.com/lieux-numeriques/lieux/importer"
+	"github.com/lieux-numeriques/lieux/importer/load"
+)
+
+// Oracle asks one database.
+type Oracle struct{ Pool *pgxpool.Pool }
+
+// Hit is one place of an answer.
+type Hit struct {
+	ID        string
+	DistanceM float64 // geodesic metres; directory.NoDistance without origin or position
+}
+
+// Fill publishes places as the records of one source, through the store that
+// the program uses. A place's id becomes that of its record.
+func Fill(ctx context.Context, pool *pgxpool.Pool, source importer.Source, places iter.Seq2[*directory.Place, error]) (importer.Outcome, error) {
+	batch, err := load.New(pool).Begin(ctx, source, "oracle")
+	if err != nil {
+		return importer.Outcome{}, err
+	}
+	defer batch.Discard(ctx)
+	rank := 0
+	for p, err := range places {
+		if err != nil {
+			return importer.Outcome{}, err
+		}
+		row := importer.Row{Rank: rank, RecordID: p.ID, OwnID: strconv.Itoa(rank), State: importer.Published, Place: *p}
+		if err := batch.Add(ctx, &row); err != nil {
+			return importer.Outcome{}, err
+		}
+		rank++
+	}
+	return batch.Publish(ctx, nil, importer.PublishOptions{Force: true})
+}
+
+// Tune gives PostGIS the indexes that make it as fast as it can be at these
+// questions, and fresh statistics: benchmarks against it must be fair.
+func Tune(ctx context.Context, pool *pgxpool.Pool) error {
+	for _, sql := range []string{
+		`create index if not exists place_mercator_gist on core.place using gist (st_transform(position::geometry, 3857))`,
+		`create index if not exists place_services_gin on core.place using gin (services)`,
+		`create index if not exists place_programmes_gin on core.place using gin (dispositif_programmes_nationaux)`,
+		`create index if not exists place_departement on core.place (departement)`,
+		`create index if not exists place_code_postal on core.place (code_postal)`,
+		`vacuum (analyze) core.place`,
+	} {
+		if _, err := pool.Exec(ctx, sql); err != nil {
+			return fmt.Errorf("%s: %w", sql, err)
+		}
+	}
+	return nil
+}
+
+// ErrHours says that SQL does not know opening hours.
+var ErrHours = errors.New("oracle: opening hours cannot be asked in SQL")
+
+// Count is the number of places of a view.
+func (o Oracle) Count(ctx context.Context, q *directory.Query) (n int, err error) {
+	w, err := Where(q)
+	if err != nil {
+		return 0, err
+	}
+	err = o.Pool.QueryRow(ctx, `select count(*) from api.place where `+w.SQL, w.Args...).Scan(&n)
+	return n, err
+}
+
+// List is the places of a view in its order, limit of them from the first; 0:
+// all. By id, or by distance then id, places without position last, when the
+// view has an origin. With words the order is by id: SQL does not rank.
+func (o Oracle) List(ctx context.Context, q *directory.Query, limit int) ([]Hit, error) {
+	w, err := Where(q)
+	if err != nil {
+		return nil, err
+	}
+	sql := `select id, ` + strconv.FormatFloat(directory.NoDistance, 'g', -1, 64) + `::float8 from api.place where ` + w.SQL + ` order by id`
+	if q.Near != nil {
+		at := w.arg(postgis.AppendPoint(nil, q.Near.Position)) + "::geography"
+		sql = `
+select
+  id,
+  coalesce(st_distance(position, ` + at + `), -1) as distance_m
+from api.place
+where ` + w.SQL + `
+order by position is null, distance_m, id`
+	}
+	if limit > 0 {
+		sql += ` limit ` + w.arg(limit)
+	}
+	return o.hits(ctx, sql, w.Args)
+}
+
+// Nearest is the limit nearest places of a view, exact: see List.
+func (o Oracle) Nearest(ctx context.Context, q *directory.Query, limit int) ([]Hit, error) {
+	located := *q
+	located.Located = true
+	return o.List(ctx, &located, limit)
+}
+
+// NearestIndexed is Nearest as a server would ask it, by the index: for
+// benchmarks. uses place_position_gist. The index knows the sphere only, so the
+// order of places at almost the same distance may differ from Nearest.
+func (o Oracle) NearestIndexed(ctx context.Context, q *directory.Query, limit int) ([]Hit, error) {
+	w, err := Where(q)
+	if err != nil {
+		return nil, err
+	}
+	at := w.arg(postgis.AppendPoint(nil, q.Near.Position)) + "::geography"
+	sql := `
+select
+  id,
+  st_distance(position, ` + at + `)
+from api.place
+where position is not null and ` + w.SQL + `
+order by position <-> ` + at + `
+limit ` + w.arg(limit)
+	return o.hits(ctx, sql, w.Args)
+}
+
+func (o Oracle) hits(ctx context.Context, sql string, args []any) ([]Hit, error) {
+	rows, err := o.Pool.Query(ctx, sql, args...)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, pgx.RowToStructByPos[Hit])
+}
+
+// Distance is the geodesic distance as PostGIS has it, in metres.
+func (o Oracle) Distance(ctx context.Context, a, b geo.Position) (m float64, err error) {
+	err = o.Pool.QueryRow(ctx, `select st_distance($1::geography, $2::geography)`,
+		postgis.AppendPoint(nil, a), postgis.AppendPoint(nil, b)).Scan(&m)
+	return m, err
+}

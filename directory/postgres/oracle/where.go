@@ -1,0 +1,145 @@
+package oracle
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/geo/postgis"
+)
+
+// Condition is the WHERE of a view, over api.place.
+type Condition struct {
+	SQL  string
+	Args []any
+	ands []string
+}
+
+// arg notes a parameter and gives its placeholder.
+func (c *Condition) arg(v any) string {
+	c.Args = append(c.Args, v)
+	return "$" + strconv.Itoa(len(c.Args))
+}
+
+func (c *Condition) and(sql string) { c.ands = append(c.ands, "("+sql+")") }
+
+// Where is the filters of contract §2.1 in SQL. Column names come from the
+// référentiel, never from the view. Returns ErrHours when the view asks for open places.
+func Where(q *directory.Query) (*Condition, error) {
+	if !q.OpenAt.IsZero() {
+		return nil, ErrHours
+	}
+	c := &Condition{ands: []string{"true"}}
+	names := make([]string, 0, len(q.Lists))
+	for name := range q.Lists {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		if err := c.list(name, q.Lists[name]); err != nil {
+			return nil, err
+		}
+	}
+	c.flags(q)
+	c.territories(q)
+	c.space(q)
+	if q.MinScore > 0 {
+		c.and("score >= " + c.arg(q.MinScore))
+	}
+	if !q.UpdatedSince.IsZero() {
+		c.and("date_maj >= " + c.arg(q.UpdatedSince) + "::date")
+	}
+	c.words(q.Words)
+	c.SQL = strings.Join(c.ands, "\n  and ")
+	return c, nil
+}
+
+func (c *Condition) list(name string, values []string) error {
+	if len(values) == 0 {
+		return nil
+	}
+	asked := c.arg(values) + "::text[]"
+	switch f := directory.FieldNamed(name); {
+	case name == "source":
+		c.and("source = any (" + asked + ") or sources && " + asked)
+	case name == "label":
+		c.and("dispositif_programmes_nationaux && " + asked + " or formations_labels && " + asked + " or autres_formations_labels && " + asked)
+	case f != nil && f.List != nil:
+		c.and(f.Name + " && " + asked)
+	default:
+		return fmt.Errorf("oracle: no filter %q", name)
+	}
+	return nil
+}
+
+func (c *Condition) flags(q *directory.Query) {
+	if q.Labelled {
+		c.and("dispositif_programmes_nationaux is not null or formations_labels is not null or autres_formations_labels is not null")
+	}
+	if q.Located {
+		c.and("position is not null")
+	}
+	if q.Accessible {
+		c.and("fiche_acces_libre is not null")
+	}
+	if q.Bookable {
+		c.and("prise_rdv is not null")
+	}
+	if !q.NotReceiving {
+		c.and("modalites_acces is distinct from array[" + c.arg(directory.NotReceivingPublic) + "::text]")
+	}
+}
+
+func (c *Condition) territories(q *directory.Query) {
+	for _, t := range []struct {
+		column string
+		codes  []string
+	}{
+		{"code_postal", q.PostalCodes},
+		{"epci", q.EPCIs},
+		{"departement", q.Departements},
+		{"region", q.Regions},
+	} {
+		if len(t.codes) > 0 {
+			c.and(t.column + " = any (" + c.arg(t.codes) + ")")
+		}
+	}
+	if len(q.Communes) > 0 {
+		codes := c.arg(q.Communes)
+		c.and("code_insee = any (" + codes + ") or territoire_commune = any (" + codes + ")")
+	}
+}
+
+// space compares degrees as they are: the operator && would round the box.
+func (c *Condition) space(q *directory.Query) {
+	if b := q.Bound; b != nil {
+		c.and("longitude between " + c.arg(b.Min[0]) + " and " + c.arg(b.Max[0]) + " and latitude between " + c.arg(b.Min[1]) + " and " + c.arg(b.Max[1]))
+	}
+	if q.Near != nil && q.RadiusM > 0 {
+		c.and("st_distance(position, " + c.arg(postgis.AppendPoint(nil, q.Near.Position)) + "::geography) <= " + c.arg(q.RadiusM))
+	}
+}
+
+// folded is the searched texts of a place without case, accents, ligatures nor
+// elided articles.
+const folded = `regexp_replace(
+    replace(replace(regexp_replace(normalize(lower(concat_ws(' . ', nom, commune, code_postal, adresse, complement_adresse, presentation_resume, presentation_detail)), nfd), '[\u0300-\u036f]', '', 'g'), 'œ', 'oe'), '’', ''''),
+    '(^|[^a-z0-9])[a-z0-9]{1,2}''', '\1', 'g')`
+
+// words demands that each word asked begins a word of the place.
+func (c *Condition) words(asked string) {
+	for _, word := range strings.FieldsFunc(directory.Fold(asked), func(r rune) bool {
+		return !(r >= 'a' && r <= 'z' || r >= '0' && r <= '9')
+	}) {
+		pattern := word
+		switch word {
+		case "st":
+			pattern = "(st|saint)"
+		case "ste":
+			pattern = "(ste|sainte)"
+		}
+		c.and(folded + " ~ " + c.arg("(^|[^a-z0-9])"+pattern))
+	}
+}
