@@ -159,7 +159,7 @@ func (b *builder) collect(p *directory.Place) {
 			b.origins.add(r.Source, i)
 		}
 		if r.ID != "" && r.ID != p.ID {
-			b.aliases = append(b.aliases, alias{r.ID, uint32(i)})
+			b.aliases = append(b.aliases, alias{strings.Clone(r.ID), uint32(i)})
 		}
 	}
 }
@@ -175,6 +175,9 @@ func (b *builder) localityOf(p *directory.Place) uint32 {
 	l := locality{p.PostalCode, p.INSEECode, p.Territory.Commune, p.Territory.EPCI, p.Territory.Departement, p.Territory.Region}
 	i, ok := b.localities[l]
 	if !ok {
+		for _, code := range []*string{&l.PostalCode, &l.INSEE, &l.Commune, &l.EPCI, &l.Departement, &l.Region} {
+			*code = strings.Clone(*code) // a text of a place may hold its whole row in memory
+		}
 		i = uint32(len(b.s.localities))
 		b.localities[l] = i
 		b.s.localities = append(b.s.localities, l)

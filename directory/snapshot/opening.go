@@ -3,6 +3,7 @@ package snapshot
 import (
 	"fmt"
 	"hash/maphash"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -49,8 +50,9 @@ func (b *builder) scheduleOf(p *directory.Place) uint32 {
 	i, ok := b.schedules[key]
 	if !ok {
 		i = uint32(len(b.s.schedules))
+		key.hours = strings.Clone(key.hours)
 		b.schedules[key] = i
-		b.s.schedules = append(b.s.schedules, &schedule{Hours: p.Hours, INSEE: p.INSEECode, Zone: zone})
+		b.s.schedules = append(b.s.schedules, &schedule{Hours: key.hours, INSEE: strings.Clone(p.INSEECode), Zone: zone})
 	}
 	return i
 }

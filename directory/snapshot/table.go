@@ -2,6 +2,7 @@ package snapshot
 
 import (
 	"sort"
+	"strings"
 
 	"github.com/lieux-numeriques/lieux/directory"
 )
@@ -59,6 +60,7 @@ func newCollector() *collector { return &collector{index: map[string]int{}} }
 func (c *collector) add(value string, place int) {
 	i, ok := c.index[value]
 	if !ok {
+		value = strings.Clone(value)
 		i = len(c.names)
 		c.index[value] = i
 		c.names = append(c.names, value)

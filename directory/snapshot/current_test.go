@@ -1,0 +1,202 @@
+package snapshot_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/paulmach/orb/maptile"
+
+	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/placetest"
+	"github.com/lieux-numeriques/lieux/directory/snapshot"
+)
+
+// answers is what a version says of many questions, as text.
+func answers(t *testing.T, s directory.View) string {
+	t.Helper()
+	var out []byte
+	for i := range s.Len() {
+		out = s.AppendWhole(out, i, directory.FeatureOptions{DistanceM: directory.NoDistance, Now: monday})
+		out = s.AppendCSV(out, i, directory.FeatureOptions{DistanceM: 3}, true)
+	}
+	for _, q := range []directory.Query{{}, {Near: bordeaux}, {Words: "mairie"}, {Lists: map[string][]string{"label": {"NumiPass"}}}, {OpenAt: monday}, {Departements: []string{"33"}}} {
+		r, err := s.Find(&q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, h := range r.Hits {
+			out = append(append(out, s.ID(h.Index)...), '\n')
+		}
+		for _, f := range []directory.TileFormat{directory.TileGeoJSON, directory.TileMVT} {
+			if out, err = s.AppendTile(out, maptile.New(8, 5, 4), f, &q); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	return string(out)
+}
+
+func TestDiskCopyAnswersTheSame(t *testing.T) {
+	s := build(t, 500, 6)
+	path := filepath.Join(t.TempDir(), "new", "copy")
+	if err := s.Save(path); err != nil {
+		t.Fatal(err)
+	}
+	loaded, err := snapshot.Load(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if loaded.Version() != 1 || !loaded.Built().Equal(s.Built()) || loaded.Len() != s.Len() {
+		t.Errorf("%v loaded", loaded)
+	}
+	if diff := cmp.Diff(s.Sources(), loaded.Sources()); diff != "" {
+		t.Error(diff)
+	}
+	if answers(t, loaded) != answers(t, s) {
+		t.Error("the copy answers otherwise")
+	}
+	if left, _ := filepath.Glob(path + "*"); len(left) != 1 {
+		t.Errorf("left on disk: %v", left)
+	}
+}
+
+func TestDamagedCopiesAreRefused(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "copy")
+	if err := build(t, 50, 6).Save(path); err != nil {
+		t.Fatal(err)
+	}
+	good, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	flipped := bytes.Clone(good)
+	flipped[len(flipped)/2] ^= 1
+	other := bytes.Clone(good)
+	other[7]++
+	for name, raw := range map[string][]byte{"vide": {}, "tronqué": good[:len(good)-9], "entête seul": good[:24], "un bit": flipped, "autre format": other, "autre chose": []byte(strings.Repeat("x", 100))} {
+		if err := os.WriteFile(path, raw, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := snapshot.Load(path); err == nil {
+			t.Errorf("%s: loaded", name)
+		}
+	}
+}
+
+// store stands for what publishes versions.
+type store struct {
+	mu      sync.Mutex
+	newest  *snapshot.Snapshot
+	failure error
+	loads   int
+}
+
+func (s *store) set(v *snapshot.Snapshot, failure error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.newest, s.failure = v, failure
+}
+
+func (s *store) load(_ context.Context, have int64) (*snapshot.Snapshot, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.loads++
+	if s.failure != nil {
+		return nil, s.failure
+	}
+	if s.newest.Version() == have {
+		return nil, nil
+	}
+	return s.newest, nil
+}
+
+func version(t *testing.T, v int64) *snapshot.Snapshot {
+	t.Helper()
+	return of(t, v, placetest.Places(gazetteer(), 40, uint64(v)))
+}
+
+func waitFor(t *testing.T, c *snapshot.Current, what string, ok func(directory.Status) bool) {
+	t.Helper()
+	for end := time.Now().Add(10 * time.Second); !ok(c.Status()); time.Sleep(time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("%s: still %+v", what, c.Status())
+		}
+	}
+}
+
+func TestCurrentFollowsTheStore(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "copy")
+	st := &store{newest: version(t, 1)}
+	c := snapshot.NewCurrent(st.load, path, nil)
+	if _, err := c.Current(); directory.ErrorCode(err) != directory.Unavailable {
+		t.Errorf("before the first version: %v", err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	if err := c.Start(ctx); err != nil {
+		t.Fatal(err)
+	}
+	versions := make(chan int64)
+	var running sync.WaitGroup
+	running.Go(func() { c.Run(ctx, versions, 5*time.Millisecond) })
+
+	old, err := c.Current()
+	if err != nil || old.Version() != 1 {
+		t.Fatal(old, err)
+	}
+	before := answers(t, old)
+	st.set(version(t, 2), nil)
+	versions <- 2
+	waitFor(t, c, "version 2", func(s directory.Status) bool { return s.Version == 2 && !s.Failing })
+	if answers(t, old) != before {
+		t.Error("the version that a request holds has changed under it")
+	}
+
+	st.set(nil, errors.New("the database is down"))
+	versions <- 3
+	waitFor(t, c, "failure", func(s directory.Status) bool {
+		return s.Failing && s.Ready && s.Version == 2 && strings.Contains(s.Problem, "down") && !s.Since.IsZero()
+	})
+	st.set(version(t, 3), nil) // nobody announces it: it is asked for again
+	waitFor(t, c, "version 3", func(s directory.Status) bool { return s.Version == 3 && !s.Failing && s.Problem == "" })
+	cancel()
+	running.Wait()
+
+	// another node, with the database down
+	st.set(nil, errors.New("the database is down"))
+	node := snapshot.NewCurrent(st.load, path, nil)
+	if err := node.Start(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	if s := node.Status(); s.Version != 3 || !s.FromDisk {
+		t.Errorf("from disk: %+v", s)
+	}
+	if err := node.Refresh(context.Background()); err == nil {
+		t.Error("no error from a store that is down")
+	}
+	if s := node.Status(); !s.Ready || !s.FromDisk || !s.Failing {
+		t.Errorf("database down: %+v", s)
+	}
+	st.set(version(t, 3), nil)
+	if err := node.Refresh(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	if s := node.Status(); s.FromDisk || s.Failing {
+		t.Errorf("database back: %+v", s)
+	}
+}
+
+func TestStartSaysThatThereIsNothing(t *testing.T) {
+	st := &store{failure: errors.New("the database is down")}
+	c := snapshot.NewCurrent(st.load, "", nil)
+	if err := c.Start(context.Background()); err == nil || c.Status().Ready {
+		t.Errorf("%v %+v", err, c.Status())
+	}
+}

@@ -1,0 +1,326 @@
+package snapshot_test
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/paulmach/orb"
+
+	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/placetest"
+	"github.com/lieux-numeriques/lieux/directory/snapshot"
+	"github.com/lieux-numeriques/lieux/geo"
+)
+
+// walk follows the cursors of a query and gives the ids of all pages.
+func walk(t *testing.T, q directory.Query, pages func(page int) *snapshot.Snapshot) []string {
+	t.Helper()
+	var ids []string
+	for page := 0; ; page++ {
+		s := pages(page)
+		r, err := s.Find(&q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, h := range r.Hits {
+			ids = append(ids, s.ID(h.Index))
+		}
+		if r.Next == "" {
+			return ids
+		}
+		if page > 1000 {
+			t.Fatal("the pages never end")
+		}
+		q.After = r.Next
+	}
+}
+
+var bordeaux = &directory.Origin{Position: geo.Position{-0.5792, 44.8378}}
+
+func TestPagesJoinIntoTheWholeList(t *testing.T) {
+	s := build(t, 700, 3)
+	for name, q := range map[string]directory.Query{
+		"par identifiant":  {Limit: 7},
+		"par distance":     {Limit: 9, Near: bordeaux},
+		"dans un rayon":    {Limit: 3, Near: bordeaux, RadiusM: 150_000},
+		"par pertinence":   {Limit: 5, Words: "mairie"},
+		"mots et distance": {Limit: 5, Words: "mairie", Near: bordeaux},
+		"tout":             {Limit: 1000, NotReceiving: true, Near: bordeaux},
+	} {
+		ids := walk(t, q, func(int) *snapshot.Snapshot { return s })
+		var want []string
+		all, err := s.Each(&q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for h := range all {
+			want = append(want, s.ID(h.Index))
+		}
+		if n, _ := s.Count(&q); len(want) != n || n == 0 {
+			t.Errorf("%s: Each gives %d places of %d", name, len(want), n)
+		}
+		if !slices.Equal(ids, want) {
+			t.Errorf("%s: pages give %d places, or in another order than Each", name, len(ids))
+		}
+	}
+}
+
+// Each page is asked of another version, where other places come and go: those
+// that stay are given once each.
+func TestCursorsSurviveRefreshes(t *testing.T) {
+	var all []directory.Place
+	for p := range placetest.Places(gazetteer(), 400, 8) {
+		all = append(all, *p)
+	}
+	version := func(page int) *snapshot.Snapshot {
+		var there []directory.Place
+		for i, p := range all {
+			if i%3 != 0 || (i/3+page)%2 == 0 { // every third place is there every second time
+				there = append(there, p)
+			}
+		}
+		return few(t, there...)
+	}
+	for name, q := range map[string]directory.Query{
+		"par identifiant": {Limit: 11, NotReceiving: true}, "par distance": {Limit: 11, NotReceiving: true, Near: bordeaux}, "par pertinence": {Limit: 11, NotReceiving: true, Words: "de"},
+	} {
+		ids := walk(t, q, version)
+		seen := map[string]bool{}
+		for _, id := range ids {
+			if seen[id] {
+				t.Errorf("%s: %s is given twice", name, id)
+			}
+			seen[id] = true
+		}
+		for i, p := range all {
+			if i%3 != 0 && !seen[p.ID] {
+				t.Errorf("%s: %s was there all along and is not given", name, p.ID)
+			}
+		}
+	}
+}
+
+func TestCursorsOfOtherListsAreRefused(t *testing.T) {
+	s := build(t, 100, 1)
+	first, err := s.Find(&directory.Query{Limit: 10})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, q := range []directory.Query{{After: "!!"}, {After: "aaaa"}, {After: first.Next, Near: bordeaux}, {After: first.Next, Words: "mairie"}, {After: strings.Repeat("A", 4000)}} {
+		_, err := s.Find(&q)
+		var e *directory.Error
+		if !errors.As(err, &e) || e.Code != directory.Invalid || len(e.Params) != 1 || e.Params[0].Param != "apres" {
+			t.Errorf("cursor %.20q: %v", q.After, err)
+		}
+	}
+}
+
+func TestUnknownValuesAreSaidWithASuggestion(t *testing.T) {
+	s := build(t, 300, 1)
+	for _, c := range []struct{ name, value, suggestion string }{
+		{"source", "Réseau des Inventé", "Réseau des Inventés"},
+		{"autres_formations_labels", "Numipas", "NumiPass"},
+		{"label", "france servces", "France Services"},
+		{"services", "Aide aux démarche administratives", "Aide aux démarches administratives"},
+		{"typologie", "zzzzzzzz", ""},
+		{"couleur", "bleu", ""},
+	} {
+		_, err := s.Find(&directory.Query{Lists: map[string][]string{c.name: {c.value}}})
+		var e *directory.Error
+		if !errors.As(err, &e) || e.Code != directory.Invalid || len(e.Params) != 1 {
+			t.Errorf("%s=%s: %v", c.name, c.value, err)
+			continue
+		}
+		if p := e.Params[0]; p.Param != c.name || p.Value != c.value || p.Suggestion != c.suggestion {
+			t.Errorf("%+v", p)
+		}
+	}
+	for name, value := range map[string]string{"source": "RESEAU DES INVENTES", "label": "france  services", "services": "aide aux demarches administratives"} {
+		if n, err := s.Count(&directory.Query{Lists: map[string][]string{name: {value}}}); err != nil || n == 0 {
+			t.Errorf("%s=%s: %d, %v", name, value, n, err)
+		}
+	}
+}
+
+func TestPlacesThatReceiveNobodyAreLeftOutByDefault(t *testing.T) {
+	closed, both := bare(), complete()
+	closed.AccessModes = []string{directory.NotReceivingPublic}
+	s := few(t, closed, both)
+	if r, _ := s.Find(&directory.Query{}); r.Matched != 1 || s.ID(r.Hits[0].Index) != both.ID {
+		t.Errorf("%+v", r)
+	}
+	if n, _ := s.Count(&directory.Query{NotReceiving: true}); n != 2 {
+		t.Errorf("%d with sans_accueil=inclure, want 2", n)
+	}
+	if _, _, ok := s.ByID(closed.ID); !ok {
+		t.Error("it cannot be reached by its id")
+	}
+}
+
+func TestTerritories(t *testing.T) {
+	paris := directory.Place{ID: "paris1", PostalCode: "75001", INSEECode: "75101", Territory: directory.Territory{Commune: "75056", EPCI: "200054781", Departement: "75", Region: "11"}}
+	corsica := directory.Place{ID: "bastia", PostalCode: "20200", INSEECode: "2B033", Territory: directory.Territory{Commune: "2B033", Departement: "2B", Region: "94"}}
+	s := few(t, paris, corsica)
+	for _, c := range []struct {
+		q    directory.Query
+		want []string
+	}{
+		{directory.Query{Communes: []string{"75056"}}, []string{"paris1"}},
+		{directory.Query{Communes: []string{"75101"}}, []string{"paris1"}},
+		{directory.Query{Communes: []string{"75102"}}, nil},
+		{directory.Query{Departements: []string{"2b"}}, []string{"bastia"}},
+		{directory.Query{Departements: []string{"2B", "75"}}, []string{"bastia", "paris1"}},
+		{directory.Query{Departements: []string{"2B", "75"}, Regions: []string{"11"}}, []string{"paris1"}},
+		{directory.Query{PostalCodes: []string{"20200"}}, []string{"bastia"}},
+		{directory.Query{EPCIs: []string{"200054781"}}, []string{"paris1"}},
+	} {
+		if got := walk(t, c.q, func(int) *snapshot.Snapshot { return s }); !slices.Equal(got, c.want) {
+			t.Errorf("%+v gives %v, want %v", c.q, got, c.want)
+		}
+	}
+}
+
+func TestWords(t *testing.T) {
+	s := few(t,
+		directory.Place{ID: "a", Name: "Médiathèque de l'Étoile", Commune: "Saint-Denis", PostalCode: "93200"},
+		directory.Place{ID: "b", Name: "Mairie", Commune: "Médis", Address: "3 rue de l’Œuvre"},
+		directory.Place{ID: "c", Name: "Bus", Commune: "Lyon", Summary: "Passe devant la médiathèque d'Écully"},
+	)
+	for q, want := range map[string]string{
+		"mediatheque": "a c", "MÉDIATHÈQUE": "a c", "médi": "a b c", "étoile": "a", "l'etoile": "a", "oeuvre": "b", "œuvre": "b",
+		"st denis": "a", "saint denis": "a", "93200": "a", "d'Ecully bus": "c", "mairie lyon": "", "zzz": "", "mediatheque saint": "a", "...": "a b c",
+	} {
+		got := walk(t, directory.Query{Words: q}, func(int) *snapshot.Snapshot { return s })
+		if strings.Join(got, " ") != want {
+			t.Errorf("%q gives %v, want %s", q, got, want)
+		}
+	}
+	// the name weighs more than the presentation, whatever the order of ids
+	ranked := few(t, directory.Place{ID: "a", Name: "Mairie", Summary: "près de la gare"}, directory.Place{ID: "z", Name: "Gare numérique"})
+	if got := walk(t, directory.Query{Words: "gare"}, func(int) *snapshot.Snapshot { return ranked }); strings.Join(got, " ") != "z a" {
+		t.Errorf("ranked %v, want the name first", got)
+	}
+}
+
+func TestOpenPlaces(t *testing.T) {
+	at := func(id, insee, hours string) directory.Place {
+		return directory.Place{ID: id, INSEECode: insee, Hours: hours}
+	}
+	s := few(t, at("a", "33063", "Mo-Fr 09:00-12:00"), at("b", "97411", "Mo-Fr 09:00-12:00"), at("c", "33063", ""), at("d", "33063", "Sa 09:00-12:00"))
+	for _, c := range []struct {
+		q    directory.Query
+		want string
+	}{
+		{directory.Query{OpenAt: monday}, "a"}, // 11:00 in Bordeaux, 14:00 in Saint-Denis
+		{directory.Query{OpenAt: monday.Add(-4 * time.Hour)}, "b"},
+		{directory.Query{OpenAt: monday, UnknownHours: true}, "a c"},
+	} {
+		if got := walk(t, c.q, func(int) *snapshot.Snapshot { return s }); strings.Join(got, " ") != c.want {
+			t.Errorf("open at %v: %v, want %s", c.q.OpenAt, got, c.want)
+		}
+	}
+	if o := s.Opening(3, monday); o.State != directory.StateClosed || !o.Next.Equal(time.Date(2026, 11, 28, 8, 0, 0, 0, time.UTC)) {
+		t.Errorf("%+v", o)
+	}
+}
+
+func TestStampChangesWithTheStatesOnly(t *testing.T) {
+	s := few(t, directory.Place{ID: "a", INSEECode: "33063", Hours: "Mo-Fr 09:00-12:00"}, bare())
+	hits := []directory.Hit{{Index: 0}, {Index: 1}}
+	stamp, until := s.OpeningStamp(hits, monday)
+	if want := monday.Add(time.Hour); !until.Equal(want) {
+		t.Errorf("holds until %v, want %v", until, want)
+	}
+	if later, _ := s.OpeningStamp(hits, monday.Add(59*time.Minute)); later != stamp {
+		t.Error("the stamp changed before the place closed")
+	}
+	if later, _ := s.OpeningStamp(hits, monday.Add(time.Hour)); later == stamp {
+		t.Error("the stamp is the same after the place closed")
+	}
+	if again, _ := s.OpeningStamp(hits, monday); again != stamp {
+		t.Error("the stamp of an instant changed afterwards")
+	}
+	if _, until := s.OpeningStamp(hits[:1], monday); !until.IsZero() {
+		t.Errorf("unknown hours change at %v", until)
+	}
+}
+
+func TestFacetsCountWhatTheFiltersFind(t *testing.T) {
+	s := build(t, 2000, 5)
+	base := directory.Query{Regions: []string{"75", "11"}}
+	facets, err := s.Facets(&base)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(facets) != len(directory.FacetNames) {
+		t.Fatalf("%d facets", len(facets))
+	}
+	compared := 0
+	for _, f := range facets {
+		for _, v := range f.Values {
+			q := base
+			switch f.Name {
+			case "labellise":
+				q.Labelled = true
+			case "accessible":
+				q.Accessible = true
+			case "prise_rdv":
+				q.Bookable = true
+			case "region":
+				q.Regions = []string{v.Value}
+			case "departement":
+				q.Departements = []string{v.Value}
+			case "epci":
+				q.EPCIs = []string{v.Value}
+			case "commune":
+				q.Communes = []string{v.Value}
+			case "code_postal":
+				q.PostalCodes = []string{v.Value}
+			default:
+				q.Lists = map[string][]string{f.Name: {v.Value}}
+			}
+			if n, err := s.Count(&q); err != nil || n != v.Count {
+				t.Errorf("%s=%s: facet %d, list %d, %v", f.Name, v.Value, v.Count, n, err)
+			}
+			compared += v.Count
+		}
+	}
+	if compared == 0 {
+		t.Error("nothing was counted")
+	}
+	if _, err := s.Facets(&base, "servces"); directory.ErrorCode(err) != directory.Invalid {
+		t.Errorf("unknown facet: %v", err)
+	}
+}
+
+func TestAnEmptyDirectoryAnswers(t *testing.T) {
+	s := few(t)
+	for _, q := range []directory.Query{{}, {Near: bordeaux}, {Near: bordeaux, RadiusM: 10}, {Words: "a"}, {Bound: &orb.Bound{Max: orb.Point{1, 1}}}, {Communes: []string{"33063"}}} {
+		if r, err := s.Find(&q); err != nil || r.Matched != 0 || len(r.Hits) != 0 || r.Next != "" {
+			t.Errorf("%+v: %+v, %v", q, r, err)
+		}
+	}
+	if _, err := s.Facets(&directory.Query{}); err != nil {
+		t.Error(err)
+	}
+	if s.Values("nom") != nil || len(s.Values("source")) != 0 {
+		t.Error("values of nothing")
+	}
+}
+
+func TestManyViewsDoNotGrowTheMemory(t *testing.T) {
+	s := build(t, 2000, 1)
+	for i := range 6000 { // 15 MB
+		q := directory.Query{Words: fmt.Sprint("m", i)}
+		if _, err := s.Count(&q); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if kept := s.KeptViews(); kept > s.ViewBudget() {
+		t.Errorf("%d bytes of views are kept, the budget is %d", kept, s.ViewBudget())
+	}
+}
