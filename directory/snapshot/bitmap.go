@@ -11,6 +11,12 @@ func (b bitmap) has(i int) bool { return b[i>>6]&(1<<(i&63)) != 0 }
 
 func (b bitmap) add(i int) { b[i>>6] |= 1 << (i & 63) }
 
+func (b bitmap) addAll(members []uint32) {
+	for _, i := range members {
+		b.add(int(i))
+	}
+}
+
 func (b bitmap) and(other bitmap) {
 	for w := range b {
 		b[w] &= other[w]

@@ -27,7 +27,7 @@ func answers(t *testing.T, s directory.View) string {
 		out = s.AppendWhole(out, i, directory.FeatureOptions{DistanceM: directory.NoDistance, Now: monday})
 		out = s.AppendCSV(out, i, directory.FeatureOptions{DistanceM: 3}, true)
 	}
-	for _, q := range []directory.Query{{}, {Near: bordeaux}, {Words: "mairie"}, {Lists: map[string][]string{"label": {"NumiPass"}}}, {OpenAt: monday}, {Departements: []string{"33"}}} {
+	for _, q := range []directory.Query{{}, {Near: bordeaux}, {Words: "mairie"}, {Lists: map[string][]string{"label": {"France Services"}}}, {OpenAt: monday}, {Departements: []string{"33"}}} {
 		r, err := s.Find(&q)
 		if err != nil {
 			t.Fatal(err)

@@ -87,34 +87,53 @@ func byFrequency(values []directory.FacetValue) []directory.FacetValue {
 // facetOfLabels counts each label of the three fields once, whichever field holds it.
 func (s *Snapshot) facetOfLabels(v *view) []directory.FacetValue {
 	values := []directory.FacetValue{}
-	set := newBitmap(s.n)
-	for _, label := range s.Values("label") {
-		clear(set)
-		s.addFree(set, "label", label)
-		if n := set.countAnd(v.set); n > 0 {
-			values = append(values, directory.FacetValue{Value: label, Count: n})
+	add := func(value string, n int) {
+		if n > 0 {
+			values = append(values, directory.FacetValue{Value: value, Count: n})
+		}
+	}
+	official := map[string]uint{} // bit by folded spelling
+	for _, g := range labelGroups {
+		for value, bit := range g.index {
+			official[directory.Fold(value)] = bit
+		}
+	}
+	for i, value := range s.labels.Values {
+		if _, ok := official[s.labels.folded[i]]; ok || i > 0 && s.labels.folded[i] == s.labels.folded[i-1] {
+			continue // counted with the official spelling, or with the other one
+		}
+		add(value, s.countLabel(v, value))
+	}
+	for _, g := range labelGroups {
+		for _, value := range g.vocab.Values {
+			add(value, s.countLabel(v, value))
 		}
 	}
 	return byFrequency(values)
 }
 
-// facetOfTerritories counts by code; a place without one is not counted. A
-// commune is counted under the code of the current commune.
+func (s *Snapshot) countLabel(v *view, label string) int {
+	set := newBitmap(s.n)
+	s.addFree(set, "label", label)
+	return set.countAnd(v.set)
+}
+
+// codeOf reads the code of a territory of each kind; a commune counts under the code of the current one.
+var codeOf = map[string]func(l *locality) string{
+	"region":      func(l *locality) string { return l.Region },
+	"departement": func(l *locality) string { return l.Departement },
+	"epci":        func(l *locality) string { return l.EPCI },
+	"commune":     func(l *locality) string { return cmp.Or(l.Commune, l.INSEE) },
+	"code_postal": func(l *locality) string { return l.PostalCode },
+}
+
+// facetOfTerritories counts by code; a place without one is not counted.
 func (s *Snapshot) facetOfTerritories(v *view, name string) []directory.FacetValue {
-	perLocality := make([]int, len(s.localities))
-	v.set.each(func(i int) { perLocality[s.locality[i]]++ })
+	code := codeOf[name]
 	counts := map[string]int{}
-	for i := range s.localities {
-		if perLocality[i] == 0 {
-			continue
-		}
-		l := &s.localities[i]
-		code := map[string]string{
-			"region": l.Region, "departement": l.Departement, "epci": l.EPCI,
-			"commune": cmp.Or(l.Commune, l.INSEE), "code_postal": l.PostalCode,
-		}[name]
-		if code != "" {
-			counts[code] += perLocality[i]
+	for i, n := range v.perLocality(s) {
+		if c := code(&s.localities[i]); n > 0 && c != "" {
+			counts[c] += n
 		}
 	}
 	values := make([]directory.FacetValue, 0, len(counts))
@@ -122,6 +141,13 @@ func (s *Snapshot) facetOfTerritories(v *view, name string) []directory.FacetVal
 		values = append(values, directory.FacetValue{Value: code, Count: n})
 	}
 	return byFrequency(values)
+}
+
+// perLocality counts the places of a view in each locality.
+func (v *view) perLocality(s *Snapshot) []int {
+	counts := make([]int, len(s.localities))
+	v.set.each(func(i int) { counts[s.locality[i]]++ })
+	return counts
 }
 
 // Values lists the values of a filter: those of this version for a free filter, the vocabulary for another.
@@ -135,8 +161,8 @@ func (s *Snapshot) Values(filter string) []string {
 		return sorted(s.origins.Values)
 	case "label":
 		all := slices.Clone(s.labels.Values)
-		for _, name := range []string{"dispositif_programmes_nationaux", "formations_labels"} {
-			all = append(all, groupNamed(name).vocab.Values...)
+		for _, g := range labelGroups {
+			all = append(all, g.vocab.Values...)
 		}
 		return sorted(all)
 	}

@@ -124,7 +124,7 @@ func (s *Snapshot) addFree(set bitmap, name, value string) bool {
 		return s.origins.addTo(set, value)
 	case "label":
 		known := s.labels.addTo(set, value)
-		for _, g := range []*group{groupNamed("dispositif_programmes_nationaux"), groupNamed("formations_labels")} {
+		for _, g := range labelGroups {
 			if official, ok := g.vocab.Match(value); ok {
 				set.or(s.sets[g.index[official]])
 				known = true
@@ -141,9 +141,7 @@ func (p *postings) addTo(set bitmap, value string) bool {
 	for i, v := range p.Values {
 		if v == value || p.folded[i] == folded {
 			known = true
-			for _, place := range p.of(i) {
-				set.add(int(place))
-			}
+			set.addAll(p.of(i))
 		}
 	}
 	return known

@@ -21,6 +21,9 @@ var groups = makeGroups(
 	"dispositif_programmes_nationaux", "formations_labels", "modalites_acces", "modalites_accompagnement", "itinerance",
 )
 
+// labelGroups are the fields with a vocabulary whose values are labels; the third, autres_formations_labels, is free.
+var labelGroups = []*group{groupNamed("dispositif_programmes_nationaux"), groupNamed("formations_labels")}
+
 // The bits after the vocabularies' 57.
 const (
 	bitLabelled   = 57 + iota // at least one label
