@@ -146,8 +146,8 @@ func TestNotes(t *testing.T) {
 		"correspondance.cible_corrigee/corrige Comprehension du monde numerik → Compréhension du monde numérique",
 		"correspondance.cible_inconnue/refuse Rien de connu ici →",
 		"correspondance.termes_sans_colonne/signale Favoriser mon insertion professionnelle →",
-		"correspondance.cible_premiere_version/corrige Favoriser mon insertion professionnelle → Insertion professionnelle via le numérique",
 		"correspondance.cible_inconnue/refuse XYZ →",
+		"correspondance.premiere_version/corrige 1 →",
 	}
 	if diff := cmp.Diff(want, rules(m.Notes)); diff != "" {
 		t.Errorf("notes (-want +got):\n%s", diff)

@@ -14,8 +14,9 @@ import (
 
 // parser reads a mapping and keeps notes.
 type parser struct {
-	data []byte
-	m    *Mapping
+	data       []byte
+	m          *Mapping
+	translated int // cibles of the first version
 }
 
 // member is one property of a JSON object, with its place for messages.
@@ -43,6 +44,10 @@ func Parse(data []byte, name string) (*Mapping, error) {
 		if err := p.key(m, given, filled); err != nil {
 			return nil, err
 		}
+	}
+	if p.translated > 0 {
+		p.note(importer.Anomaly{Rule: "correspondance.premiere_version", Action: importer.Corrected, Value: fmt.Sprint(p.translated),
+			Detail: "Ces cibles sont de la première version du référentiel ; elles sont traduites dans la version actuelle."})
 	}
 	if !slices.ContainsFunc(p.m.text, func(t textRule) bool { return t.field == "nom" && !t.from.empty() }) {
 		return nil, directory.Errorf(directory.Invalid, "%s ne dit pas quelle colonne donne le nom des lieux (clé « nom »)", name)

@@ -67,7 +67,9 @@ const correctable = 8
 func (p *parser) cible(k key, value, where string) []directory.V0Target {
 	targets, told, known := resolve(k, value)
 	if known {
-		if told != nil {
+		if told != nil && len(targets) > 0 && told.Rule == k.field+".premiere_version" {
+			p.translated++
+		} else if told != nil {
 			told.Field, told.Rule = "", "correspondance.cible_"+strings.TrimPrefix(told.Rule, k.field+".")
 			told.Detail = strings.TrimSpace(told.Detail + " (" + where + ")")
 			p.note(*told)

@@ -1,0 +1,79 @@
+package pipeline
+
+import (
+	"hash/fnv"
+	"strconv"
+
+	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/importer"
+)
+
+// distinct gives a row whose record id an earlier row of the listing already has
+// another one, derived from what sets it apart (its name and address), so that it
+// stays the same when the rows around it move; identical rows are numbered. Whether
+// they are one place is for the store to say.
+func (r *run) distinct(row *importer.Row) {
+	if row.RecordID == "" {
+		return
+	}
+	key := directory.RecordKey(row.Place.Name, row.Place.Commune, row.Place.Address)
+	content := hash(key)
+	first, taken := r.ids[row.RecordID]
+	if !taken {
+		r.ids[row.RecordID] = content
+		return
+	}
+	base, own := row.RecordID, row.OwnID
+	if own != "" {
+		base = own
+	}
+	derived, detail := "", "Deux lignes ont cet identifiant ; la seconde, autre par son nom ou son adresse, reçoit un identifiant dérivé."
+	if first != content {
+		derived = base + "~" + directory.RecordID("", key)[:8]
+	} else {
+		detail = "Deux lignes ont cet identifiant, ce nom et cette adresse ; la seconde reçoit un numéro."
+	}
+	for n := 2; ; n++ {
+		candidate := derived
+		if candidate == "" {
+			candidate = base + "~" + strconv.Itoa(n)
+		}
+		id := directory.RecordID(r.source.Name, candidate)
+		if _, taken := r.ids[id]; !taken {
+			r.ids[id] = content
+			rename(row, id, candidate)
+			break
+		}
+		derived = ""
+	}
+	if row.State == importer.RefusedRow {
+		return
+	}
+	rule := "id.repete"
+	if own == "" {
+		rule = "id.ligne_repetee"
+	}
+	row.Anomalies = append(row.Anomalies, importer.Anomaly{Field: "id", Value: own, Rule: rule, Action: importer.Corrected, After: row.OwnID, Detail: detail})
+}
+
+// rename gives a row another identity.
+func rename(row *importer.Row, id, own string) {
+	if row.OwnID != "" {
+		row.OwnID = own
+	}
+	row.RecordID, row.Place.ID = id, id
+	for i := range row.Place.Provenance.Records {
+		row.Place.Provenance.Records[i].ID = id
+		row.Place.Provenance.Records[i].OwnID = row.OwnID
+	}
+	for field, p := range row.Place.Provenance.Fields {
+		p.Record = id
+		row.Place.Provenance.Fields[field] = p
+	}
+}
+
+func hash(s string) uint64 {
+	h := fnv.New64a()
+	_, _ = h.Write([]byte(s))
+	return h.Sum64()
+}

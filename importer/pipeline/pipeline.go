@@ -1,0 +1,165 @@
+// Package pipeline walks a listing through the stages of an import, in the one
+// order that Run and rowStages spell out, to the store that publishes.
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime"
+	"time"
+
+	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/geo/territory"
+	"github.com/lieux-numeriques/lieux/importer"
+	"github.com/lieux-numeriques/lieux/importer/clean"
+	"github.com/lieux-numeriques/lieux/importer/mapping"
+	"github.com/lieux-numeriques/lieux/importer/read"
+)
+
+// Locator finds where a cleaned row stands (importer/locate). It is used from
+// several goroutines at once.
+type Locator interface {
+	Locate(ctx context.Context, row *importer.Row, rawLat, rawLon string)
+}
+
+// Options are the operator's decisions and the tools of an import.
+type Options struct {
+	Gazetteer *territory.Gazetteer // required
+	Locator   Locator              // nil: rows keep no position
+	Read      read.Options         // what the source says of its format goes before
+	Publish   importer.PublishOptions
+	Preview   bool // compute what would change, publish nothing
+	Again     bool // go through a listing that is unchanged
+	// Salt is settings outside the source that change the outcome (outlines loaded, a
+	// geocoder): another salt makes an unchanged listing be imported again.
+	Salt     string
+	Workers  int                       // 0: as many as processors
+	Now      time.Time                 // zero: the clock
+	Progress func(Progress)            // called now and then from one goroutine; nil: silent
+	Observe  func(*importer.Row) error // sees each finished row, in order, not to be kept; nil: nobody
+	Log      *slog.Logger              // one line a stage; nil: silent
+}
+
+// Progress is how far an import is.
+type Progress struct {
+	Stage string // French name of the stage
+	Rows  int    // done so far
+	Bytes int64  // of the listing, all of it
+}
+
+// run is one import on its way.
+type run struct {
+	source importer.Source
+	input  read.Input
+	store  importer.Store
+	opts   Options
+	report *importer.Report
+
+	mapping      *mapping.Mapping
+	listing      *read.Listing
+	reader       read.Reader
+	clean        *clean.Settings
+	batch        importer.Batch
+	ids          map[string]uint64 // records seen, see distinct
+	unchanged    bool
+	lastProgress time.Time
+}
+
+// stage is one step of an import.
+type stage struct {
+	name string // in French, for progress and logs
+	do   func(context.Context) error
+}
+
+// Run imports a listing. The report says what was done even when there is an
+// error; a directory.Error is for whoever asked, anything else is ours. Whatever
+// stops it before the end, the context included, leaves the published directory as it was.
+func Run(ctx context.Context, source importer.Source, input read.Input, store importer.Store, opts Options) (*importer.Report, error) {
+	if opts.Now.IsZero() {
+		opts.Now = time.Now()
+	}
+	if opts.Workers <= 0 {
+		opts.Workers = runtime.GOMAXPROCS(0)
+	}
+	if opts.Log == nil {
+		opts.Log = slog.New(slog.DiscardHandler)
+	}
+	r := &run{source: source, input: input, store: store, opts: opts, report: importer.NewReport(source.Name, opts.Now), ids: map[string]uint64{}}
+	defer r.close(ctx)
+	started := time.Now()
+	stages := []stage{
+		{"correspondance", r.readMapping},
+		{"lecture", r.openListing},
+		{"empreinte", r.compare},
+		{"préparation", r.begin},
+		{"lignes", r.rows},
+		{"colonnes", r.checkColumns},
+		{"publication", r.finish},
+	}
+	for _, s := range stages {
+		r.progress(s.name, true)
+		at := time.Now()
+		err := s.do(ctx)
+		r.report.Duration = time.Since(started)
+		if err != nil {
+			return r.report, stopped(ctx, s.name, source.Name, err)
+		}
+		opts.Log.Info("import", "source", source.Name, "etape", s.name, "lignes", r.report.Read, "duree", time.Since(at))
+		if r.unchanged {
+			break
+		}
+	}
+	return r.report, nil
+}
+
+// stopped keeps a sentence meant for the user, and says of anything else where it happened.
+func stopped(ctx context.Context, stage, source string, err error) error {
+	if ctx.Err() != nil && directory.ErrorCode(err) == directory.Internal {
+		return directory.Errorf(directory.Unavailable, "l'import de %s a été interrompu : rien n'est changé%w", source, silent{context.Cause(ctx)})
+	}
+	var known *directory.Error
+	if errors.As(err, &known) {
+		return err
+	}
+	return fmt.Errorf("import %s, stage %s: %w", source, stage, err)
+}
+
+// silent is a cause that a message does not show.
+type silent struct{ cause error }
+
+func (s silent) Error() string { return "" }
+func (s silent) Unwrap() error { return s.cause }
+
+// close lets go of what the import holds; a batch that was not published is discarded.
+func (r *run) close(ctx context.Context) {
+	if r.reader != nil {
+		_ = r.reader.Close()
+	}
+	if r.batch != nil {
+		after, cancel := context.WithTimeout(context.WithoutCancel(ctx), 30*time.Second)
+		defer cancel()
+		if err := r.batch.Discard(after); err != nil {
+			r.opts.Log.Warn("discard", "source", r.source.Name, "error", err)
+		}
+	}
+	if r.listing != nil {
+		_ = r.listing.Close()
+	}
+}
+
+func (r *run) note(notes ...importer.Anomaly) { r.report.Notes = append(r.report.Notes, notes...) }
+
+// progress tells the operator, at most ten times a second unless it is due.
+func (r *run) progress(stage string, due bool) {
+	if r.opts.Progress == nil || !due && time.Since(r.lastProgress) < 100*time.Millisecond {
+		return
+	}
+	r.lastProgress = time.Now()
+	p := Progress{Stage: stage, Rows: r.report.Read}
+	if r.listing != nil {
+		p.Bytes = r.listing.Size
+	}
+	r.opts.Progress(p)
+}

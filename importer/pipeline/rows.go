@@ -1,0 +1,220 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/quality"
+	"github.com/lieux-numeriques/lieux/importer"
+	"github.com/lieux-numeriques/lieux/importer/clean"
+	"github.com/lieux-numeriques/lieux/importer/mapping"
+)
+
+// work is one row on its way.
+type work struct {
+	record *importer.Record
+	draft  *importer.Draft
+	row    importer.Row
+}
+
+// rowStages is what happens to each row, in order. A worker has its own.
+func (r *run) rowStages() []func(context.Context, *work) {
+	var program *mapping.Program
+	return []func(context.Context, *work){
+		func(_ context.Context, w *work) { // correspondance
+			if program == nil || program.Header() != w.record.Header {
+				program = r.mapping.Compile(w.record.Header)
+			}
+			w.draft = program.Apply(w.record)
+			w.draft.Anomalies = append(w.draft.Anomalies, w.record.Anomalies...)
+		},
+		func(_ context.Context, w *work) { // nettoyage
+			w.row = clean.Place(w.draft, r.clean)
+		},
+		func(ctx context.Context, w *work) { // localisation
+			if r.opts.Locator != nil && w.row.State != importer.RefusedRow {
+				r.opts.Locator.Locate(ctx, &w.row, w.draft.Text["latitude"], w.draft.Text["longitude"])
+			}
+		},
+		func(_ context.Context, w *work) { validate(&w.row) }, // validation
+		func(_ context.Context, w *work) { // qualité de service
+			if w.row.State != importer.RefusedRow {
+				w.row.Place.Quality = quality.Of(&w.row.Place, r.opts.Now)
+			}
+		},
+		func(_ context.Context, w *work) { // la ligne comme elle fut lue
+			if w.row.Raw == nil {
+				w.row.Raw = raw(w.record)
+			}
+		},
+	}
+}
+
+// chunkRows is how many rows a worker takes at once.
+const chunkRows = 64
+
+// chunk is rows that go through the stages together.
+type chunk struct {
+	records []*importer.Record
+	works   []work
+	done    chan struct{}
+}
+
+// rows walks the listing: one goroutine reads, the workers go through the row
+// stages, and the rows are added to the batch in their order. What is in flight is bounded.
+func (r *run) rows(ctx context.Context) error {
+	group, ctx := errgroup.WithContext(ctx)
+	todo := make(chan *chunk, r.opts.Workers)
+	inOrder := make(chan *chunk, 2*r.opts.Workers)
+	group.Go(func() error {
+		defer close(todo)
+		defer close(inOrder)
+		return r.read(ctx, todo, inOrder)
+	})
+	for range r.opts.Workers {
+		group.Go(func() error {
+			stages := r.rowStages()
+			for c := range todo {
+				c.run(ctx, stages)
+			}
+			return nil
+		})
+	}
+	group.Go(func() error { return r.collect(ctx, inOrder) })
+	return group.Wait()
+}
+
+// read cuts the listing into chunks.
+func (r *run) read(ctx context.Context, todo, inOrder chan<- *chunk) error {
+	for {
+		c := &chunk{done: make(chan struct{})}
+		for len(c.records) < chunkRows && r.reader.Scan() {
+			c.records = append(c.records, r.reader.Record())
+		}
+		if len(c.records) == 0 {
+			return r.reader.Err()
+		}
+		for _, to := range []chan<- *chunk{inOrder, todo} {
+			select {
+			case to <- c:
+			case <-ctx.Done():
+				return context.Cause(ctx)
+			}
+		}
+	}
+}
+
+func (c *chunk) run(ctx context.Context, stages []func(context.Context, *work)) {
+	defer close(c.done)
+	c.works = make([]work, len(c.records))
+	for i, record := range c.records {
+		w := &c.works[i]
+		w.record = record
+		if record.Malformed {
+			w.row = importer.Row{Rank: record.Rank, Line: record.Line, State: importer.RefusedRow, Anomalies: record.Anomalies, Raw: raw(record)}
+			continue
+		}
+		for _, stage := range stages {
+			stage(ctx, w)
+		}
+	}
+}
+
+// collect adds the rows to the batch in the order of the listing.
+func (r *run) collect(ctx context.Context, inOrder <-chan *chunk) error {
+	for c := range inOrder {
+		select {
+		case <-c.done:
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+		for i := range c.works {
+			if err := r.add(ctx, &c.works[i]); err != nil {
+				return err
+			}
+		}
+		r.progress("lignes", false)
+	}
+	return nil
+}
+
+func (r *run) add(ctx context.Context, w *work) error {
+	r.distinct(&w.row)
+	r.report.Count(&w.row)
+	if w.record.Malformed {
+		r.report.Malformed++
+	}
+	if r.opts.Observe != nil {
+		if err := r.opts.Observe(&w.row); err != nil {
+			return err
+		}
+	}
+	if err := r.batch.Add(ctx, &w.row); err != nil {
+		return errors.Join(err, ctx.Err())
+	}
+	return nil
+}
+
+// validate is the safety net behind the cleaning: a value that the référentiel
+// does not allow is taken out of the row and told. What is required and missing was
+// told already.
+func validate(row *importer.Row) {
+	if row.State == importer.RefusedRow {
+		return
+	}
+	for _, v := range directory.Validate(&row.Place) {
+		if v.Rule == v.Field+".requis" {
+			continue
+		}
+		f := directory.FieldNamed(v.Field)
+		switch {
+		case f.List != nil:
+			list := f.List(&row.Place)
+			*list = without(*list, v.Value)
+		case f.Text != nil:
+			*f.Text(&row.Place) = ""
+		default:
+			row.Place.Location = directory.Location{}
+		}
+		row.Anomalies = append(row.Anomalies, importer.Anomaly{Field: v.Field, Value: v.Value, Rule: v.Rule, Action: importer.Refused, Detail: v.Message})
+	}
+}
+
+func without(values []string, v string) []string {
+	var kept []string
+	for _, x := range values {
+		if x != v {
+			kept = append(kept, x)
+		}
+	}
+	return kept
+}
+
+// raw is a record as one JSON object; empty cells are left out.
+func raw(r *importer.Record) []byte {
+	size := 2
+	for _, v := range r.Values {
+		if v != "" {
+			size += len(v) + 24
+		}
+	}
+	out := append(make([]byte, 0, size), '{')
+	for i, name := range r.Header.Names() {
+		if i >= len(r.Values) {
+			break
+		}
+		if r.Values[i] == "" {
+			continue
+		}
+		if len(out) > 1 {
+			out = append(out, ',')
+		}
+		out = directory.AppendJSONString(out, name)
+		out = append(out, ':')
+		out = directory.AppendJSONString(out, r.Values[i])
+	}
+	return append(out, '}')
+}

@@ -1,0 +1,78 @@
+package pipeline_test
+
+import (
+	"context"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/lieux-numeriques/lieux/geo/territory"
+	"github.com/lieux-numeriques/lieux/importer"
+	"github.com/lieux-numeriques/lieux/importer/locate"
+	"github.com/lieux-numeriques/lieux/importer/pipeline"
+)
+
+// memory records what the pipeline hands to a store: these tests are about the
+// pipeline, importer/load tests the real one.
+type memory struct {
+	rows        []importer.Row // of the last batch
+	fingerprint string         // published
+	published   int
+	previewed   int
+	discarded   int
+	refuse      error // of Publish
+	onAdd       func(n int)
+}
+
+func (m *memory) Last(context.Context, string) (string, error) { return m.fingerprint, nil }
+
+func (m *memory) Begin(_ context.Context, _ importer.Source, fingerprint string) (importer.Batch, error) {
+	m.rows = nil
+	return &batch{m, fingerprint}, nil
+}
+
+type batch struct {
+	m           *memory
+	fingerprint string
+}
+
+func (b *batch) Add(ctx context.Context, row *importer.Row) error {
+	b.m.rows = append(b.m.rows, *row)
+	if b.m.onAdd != nil {
+		b.m.onAdd(len(b.m.rows))
+	}
+	return ctx.Err()
+}
+
+func (b *batch) Publish(context.Context, *importer.Report, importer.PublishOptions) (importer.Outcome, error) {
+	if b.m.refuse != nil {
+		return importer.Outcome{}, b.m.refuse
+	}
+	b.m.published++
+	b.m.fingerprint = b.fingerprint
+	return importer.Outcome{Changed: true, Added: len(b.m.rows)}, nil
+}
+
+func (b *batch) Preview(context.Context, *importer.Report) (importer.Outcome, error) {
+	b.m.previewed++
+	return importer.Outcome{Added: len(b.m.rows)}, nil
+}
+
+func (b *batch) Discard(context.Context) error {
+	b.m.discarded++
+	return nil
+}
+
+var gazetteer = sync.OnceValues(territory.Open)
+
+// today is the day of every test.
+var today = time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
+
+func options(t testing.TB) pipeline.Options {
+	t.Helper()
+	g, err := gazetteer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pipeline.Options{Gazetteer: g, Locator: locate.New(g, nil), Now: today}
+}
