@@ -505,7 +505,8 @@ func (r *resolver) sameDepartement() *territory.Commune {
 	if found == nil {
 		return nil
 	}
-	if r.postcode != nil && len(r.in.Hints) > 0 && len(r.postcode.Communes) > 0 {
+	// A commune whose own point is unknown stands at that of its intercommunality: no distance to compare.
+	if r.postcode != nil && len(r.in.Hints) > 0 && len(r.postcode.Communes) > 0 && found.Precision == geo.PrecisionCommune {
 		_, near := r.nearest(r.postcode.Communes)
 		if near < r.distance(found) {
 			return nil

@@ -59,8 +59,8 @@ var steps = []struct {
 	name string
 	run  func(*work)
 }{
-	{"where", (*work).where},
 	{"name", (*work).name},
+	{"where", (*work).where},
 	{"pivot", (*work).pivot},
 	{"date", (*work).date},
 	{"telephone", (*work).telephone},
@@ -204,7 +204,7 @@ func (w *work) cellOrItems(field string) (cleaned, raw string) {
 func (w *work) where() {
 	in := PlaceText{
 		Commune: w.cell("commune"), Address: w.tidy("adresse", w.raw("adresse"), addressText), Complement: w.cell("complement_adresse"),
-		PlaceName: w.draft.Text["nom"], Territory: w.settings.departement,
+		PlaceName: w.place.Name, Territory: w.settings.departement,
 	}
 	in.PostalCode, _ = w.cellOrItems("code_postal")
 	in.INSEECode, _ = w.cellOrItems("code_insee")

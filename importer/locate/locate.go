@@ -123,8 +123,10 @@ type reading struct {
 // what is written and unusable is an anomaly.
 func read(row *importer.Row, rawLat, rawLon string) (reading, bool) {
 	rawLat, rawLon = strings.TrimSpace(rawLat), strings.TrimSpace(rawLon)
-	if rawLat != "" && rawLon == "" || rawLat == rawLon {
-		rawLat, rawLon = splitPair(rawLat)
+	if rawLat != "" && (rawLon == "" || rawLat == rawLon) {
+		if lat, lon := splitPair(rawLat); lon != "" {
+			rawLat, rawLon = lat, lon
+		}
 	}
 	r := reading{raw: rawLat + ", " + rawLon}
 	if blank(rawLat) && blank(rawLon) {

@@ -1,0 +1,58 @@
+package locate_test
+
+import (
+	"testing"
+
+	"github.com/lieux-numeriques/lieux/geo"
+	"github.com/lieux-numeriques/lieux/importer/locate"
+)
+
+// Eastings and northings as PostGIS (PROJ) computes them from lon,lat with ST_Transform.
+func TestProjectionInverse(t *testing.T) {
+	for _, c := range []struct {
+		name        string
+		departement string
+		epsg        int
+		x, y        float64
+		want        geo.Position
+	}{
+		{"Bordeaux", "33", 2154, 417241.5391, 6421813.3459, geo.Position{-0.5792, 44.8378}},
+		{"Bastia", "2B", 2154, 1228543.2955, 6199152.5924, geo.Position{9.4497, 42.6976}},
+		{"Brest", "29", 2154, 146632.9785, 6836262.3267, geo.Position{-4.4861, 48.3904}},
+		{"Bordeaux, CC45", "33", 3945, 1417111.3522, 4188225.2912, geo.Position{-0.5792, 44.8378}},
+		{"Lille, CC50", "59", 3950, 1704054.1985, 9269986.1049, geo.Position{3.0573, 50.6292}},
+		{"Pointe-à-Pitre", "971", 5490, 656770.8181, 1796177.2406, geo.Position{-61.5331, 16.2412}},
+		{"Fort-de-France", "972", 5490, 707436.9540, 1616745.5974, geo.Position{-61.0742, 14.6161}},
+		{"Cayenne", "973", 2972, 354363.1555, 544229.7815, geo.Position{-52.3135, 4.9224}},
+		{"Saint-Denis", "974", 2975, 338568.3150, 7690475.4366, geo.Position{55.4481, -20.8789}},
+		{"Mamoudzou", "976", 4471, 524724.5211, 8587115.8211, geo.Position{45.2278, -12.7806}},
+		{"Saint-Pierre", "975", 4467, 562801.1017, 5181167.5970, geo.Position{-56.1773, 46.7811}},
+		{"Nouméa", "988", 3163, 447201.3390, 214033.8993, geo.Position{166.4580, -22.2758}},
+		{"Papeete", "987", 3297, 227524.7550, 8059419.9699, geo.Position{-149.5665, -17.5350}},
+		{"Bora-Bora", "987", 3296, 634317.2416, 8175293.3094, geo.Position{-151.7415, -16.5004}},
+		{"Mata-Utu", "986", 32701, 589418.7966, 8531475.3206, geo.Position{-176.1745, -13.2825}},
+		{"Paris, Web Mercator", "75", 3857, 261845.7062, 6250564.3495, geo.Position{2.3522, 48.8566}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			for _, p := range locate.ProjectionsOf(c.departement) {
+				if p.EPSG != c.epsg {
+					continue
+				}
+				if got := p.Inverse(c.x, c.y); geo.Distance(got, c.want) > tolerance(c.departement) {
+					t.Errorf("%s: %v, veut %v (%.3f m)", p.Name, got, c.want, geo.Distance(got, c.want))
+				}
+				return
+			}
+			t.Fatalf("pas de système %d dans %s", c.epsg, c.departement)
+		})
+	}
+}
+
+// tolerance is in metres: PROJ moves RGPF by 0.7 m on its way to WGS84, which is
+// within what Projection promises; the other systems are WGS84 for it too.
+func tolerance(departement string) float64 {
+	if departement == "987" {
+		return 1
+	}
+	return 0.01
+}
