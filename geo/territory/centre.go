@@ -22,9 +22,10 @@ func (s *centre) position() geo.Position {
 	return geo.Position{s.lon / s.weight, s.lat / s.weight}
 }
 
-// locate gives a position to what has none in the table: a commune takes the
-// centre of its EPCI's communes whose point is known, else of its
-// département's; a part takes its commune's.
+// locate gives a position to what has none in the table. A commune takes the
+// centre of the communes that share one of its postcodes, those of its EPCI if
+// there are any, else the centre of its EPCI (precision epci: 6 km off as a
+// rule, 14 km in one case of twenty), else of its département; a part of a commune takes its commune's.
 func (g *Gazetteer) locate() {
 	epci, departements := map[string]*centre{}, map[string]*centre{}
 	current := g.communes[:g.current]
@@ -41,7 +42,9 @@ func (g *Gazetteer) locate() {
 		if c.Precision != "" {
 			continue
 		}
-		if s := epci[c.EPCI]; s != nil {
+		if near := g.neighbours(c); near.weight > 0 {
+			c.Position, c.Precision = near.position(), geo.PrecisionEPCI
+		} else if s := epci[c.EPCI]; s != nil {
 			c.Position, c.Precision = s.position(), geo.PrecisionEPCI
 		} else if s := departements[c.Departement]; s != nil {
 			c.Position, c.Precision = s.position(), geo.PrecisionDepartement
@@ -53,6 +56,27 @@ func (g *Gazetteer) locate() {
 			c.Position, c.Precision = parent.Position, parent.Precision
 		}
 	}
+}
+
+// neighbours is the centre of the communes with a point of their own that share
+// a postcode with a commune.
+func (g *Gazetteer) neighbours(c *Commune) centre {
+	var same, other centre // of its EPCI, of another
+	for _, code := range c.Postcodes {
+		for _, n := range g.Postcode(code).Communes {
+			switch {
+			case n.Precision != geo.PrecisionCommune:
+			case n.EPCI == c.EPCI:
+				same.add(n.Position, n.Population)
+			default:
+				other.add(n.Position, n.Population)
+			}
+		}
+	}
+	if same.weight > 0 {
+		return same
+	}
+	return other
 }
 
 func centreOf(m map[string]*centre, key string) *centre {

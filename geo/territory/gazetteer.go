@@ -68,6 +68,9 @@ func (g *Gazetteer) communeAt(index []int32, insee string) *Commune {
 	if !ok || index[key] == 0 {
 		return nil
 	}
+	if isNumber(insee) && (key/1000 == 20 || key/1000 == 96) {
+		return nil // the keys of 2A and 2B
+	}
 	return &g.communes[index[key]-1]
 }
 
@@ -80,7 +83,7 @@ func (g *Gazetteer) indexOf(insee string) int32 {
 // Postcode is nil for a code that no commune has; see Near for CEDEX codes.
 func (g *Gazetteer) Postcode(code string) *Postcode {
 	key, ok := CodeKey(code)
-	if !ok || g.byPostcode[key] == 0 {
+	if !ok || g.byPostcode[key] == 0 || !isNumber(code) {
 		return nil
 	}
 	return &g.postcodes[g.byPostcode[key]-1]
