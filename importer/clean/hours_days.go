@@ -1,0 +1,238 @@
+package clean
+
+import (
+	"strconv"
+	"strings"
+)
+
+// startsDays says that days come next, behind articles.
+func (p *hourParser) startsDays() bool {
+	k := p.fillers("le", "les", "du", "de", "des", "tous", "tout", "chaque", "au")
+	return p.at(k).kind == weekday || p.at(k).kind == ordinal
+}
+
+// dayGroup reads days and opens, or with hours first ends, their block.
+func (p *hourParser) dayGroup() error {
+	days, nth, part, err := p.days()
+	if err != nil {
+		return err
+	}
+	if p.cell >= 0 { // the day's own name, or its rank in the month
+		if days != 1<<p.cell || p.block.nth != "" {
+			return hourErrorf("autre_jour", "la colonne d'un jour parle d'un autre jour")
+		}
+		p.block.nth = nth
+		return p.setPart(part)
+	}
+	if p.hoursFirst && p.block != nil && p.block.days == 0 {
+		p.block.days, p.block.nth, p.block.part = days, nth, part
+		if p.block.parity == everyWeek {
+			p.block.parity = p.section
+		}
+		return p.trailing()
+	}
+	if p.hoursFirst {
+		return hourErrorf("jour_sans_heures", "un jour est nommé sans heures")
+	}
+	if err := p.closeBlock(); err != nil {
+		return err
+	}
+	p.block = &block{days: days, nth: nth, part: part, parity: p.section}
+	return nil
+}
+
+// trailing ends a block whose hours came first, with what directly follows its days.
+func (p *hourParser) trailing() error {
+	for p.peek().kind == openParen {
+		if err := p.parenthesis(); err != nil {
+			return err
+		}
+	}
+	return p.closeBlock()
+}
+
+func (p *hourParser) setPart(part int) error {
+	if part != 0 {
+		if p.block.part != 0 && p.block.part != part {
+			return hourErrorf("demi_journee", "deux demi-journées sont dites à la fois")
+		}
+		p.block.part = part
+	}
+	return nil
+}
+
+// days reads a list or a range of days. A line break ends it: "lundi⏎mardi 9h"
+// says nothing of Monday.
+func (p *hourParser) days() (days uint8, nth string, part int, err error) {
+	if nth, day, ok := p.nthDay(); ok {
+		return 1 << day, nth, p.dayPart(), nil
+	}
+	var list []int
+	dashes, ranges, others := 0, 0, 0
+	for {
+		p.i += p.fillers("le", "les", "du", "de", "des", "tous", "tout", "chaque", "au")
+		t := p.peek()
+		if t.kind != weekday {
+			return 0, "", 0, p.unknownWord()
+		}
+		p.i++
+		list = append(list, t.value)
+		if part0 := p.dayPart(); part0 != 0 {
+			if part != 0 && part != part0 {
+				return 0, "", 0, hourErrorf("demi_journee", "deux demi-journées sont dites à la fois")
+			}
+			part = part0
+		}
+		switch kind := p.dayLink(); kind {
+		case noLink:
+			switch {
+			case dashes == 1 && others == 0:
+				list = spread(list[0], list[1])
+				p.doubtDash(list)
+			case dashes == 1:
+				return 0, "", 0, hourErrorf("jours_ambigus", "on ne sait pas si le tiret va d'un jour à l'autre ou les énumère")
+			}
+			for _, d := range list {
+				days |= 1 << d
+			}
+			return days, "", part, nil
+		case rangeLink:
+			to := p.peek()
+			p.i++
+			list = append(list[:len(list)-1], spread(t.value, to.value)...)
+			ranges++
+			others++
+			if p0 := p.dayPart(); p0 != 0 {
+				part = p0
+			}
+			if !p.listGoesOn() {
+				if dashes > 0 {
+					return 0, "", 0, hourErrorf("jours_ambigus", "on ne sait pas si le tiret va d'un jour à l'autre ou les énumère")
+				}
+				for _, d := range list {
+					days |= 1 << d
+				}
+				return days, "", part, nil
+			}
+		case dashLink:
+			dashes++
+		default:
+			others++
+		}
+	}
+}
+
+// doubtDash remembers "mardi-jeudi": three days, or two of them. Only a day told
+// beside them, lundi or vendredi, shows that it is three.
+func (p *hourParser) doubtDash(list []int) {
+	if len(list) == 3 {
+		p.doubts = append(p.doubts, 1<<((list[0]+6)%7)|1<<((list[2]+1)%7))
+	}
+}
+
+// settleDoubts refuses a dash between days that nothing makes clear.
+func (p *hourParser) settleDoubts() error {
+	var told uint8
+	for i := range p.week.blocks {
+		told |= p.week.blocks[i].days
+	}
+	for _, beside := range p.doubts {
+		if told&beside == 0 {
+			return hourErrorf("jours_ambigus", "on ne sait pas si le tiret va d'un jour à l'autre ou les énumère")
+		}
+	}
+	return nil
+}
+
+// dayLink kinds.
+const (
+	noLink = iota
+	listLink
+	dashLink
+	rangeLink
+)
+
+// dayLink takes what joins the day just read to another day, if anything does.
+func (p *hourParser) dayLink() int {
+	if t := p.peek(); t.kind == plainWord && (t.text == "au" || t.text == "a") && p.at(1).kind == weekday {
+		p.i++
+		return rangeLink
+	}
+	if p.peek().kind == dash && p.dayAt(1) {
+		p.i++
+		return dashLink
+	}
+	if p.listGoesOn() {
+		return listLink
+	}
+	return noLink
+}
+
+// listGoesOn takes ",", "et", "/" or nothing when another day follows on the line.
+func (p *hourParser) listGoesOn() bool {
+	k := 0
+	for p.at(k).kind == comma || p.at(k).kind == slash || p.at(k).kind == plainWord && p.at(k).text == "et" {
+		k++
+	}
+	if !p.dayAt(k) {
+		return false
+	}
+	if k == 0 && p.peek().kind != weekday { // "lundi du mardi"
+		return false
+	}
+	p.i += k
+	return true
+}
+
+// dayAt says that a plain day, not a range that starts with "du", stands there.
+func (p *hourParser) dayAt(k int) bool {
+	for p.at(k).kind == plainWord && (p.at(k).text == "le" || p.at(k).text == "les") {
+		k++
+	}
+	return p.at(k).kind == weekday
+}
+
+func spread(from, to int) []int {
+	list := []int{from}
+	for d := from; d != to; {
+		d = (d + 1) % 7
+		list = append(list, d)
+	}
+	return list
+}
+
+// dayPart takes "matin" or "après-midi".
+func (p *hourParser) dayPart() int {
+	if t := p.peek(); t.kind == dayPart {
+		p.i++
+		return t.value
+	}
+	return 0
+}
+
+// nthDay reads "1er et 3e samedis du mois", "dernier samedi de chaque mois".
+func (p *hourParser) nthDay() (nth string, day int, ok bool) {
+	start := p.i
+	p.i += p.fillers("le", "les", "du", "de", "des", "tous", "chaque")
+	var ranks []string
+	for p.peek().kind == ordinal {
+		ranks = append(ranks, strconv.Itoa(p.peek().value))
+		p.i++
+		for p.peek().kind == comma || p.peek().text == "et" {
+			p.i++
+		}
+	}
+	t := p.peek()
+	if len(ranks) == 0 || t.kind != weekday {
+		p.i = start
+		return "", 0, false
+	}
+	p.i++
+	for _, month := range [][]string{{"du", "mois"}, {"de", "chaque", "mois"}, {"par", "mois"}, {"/", "mois"}} {
+		if p.words(month) {
+			return strings.Join(ranks, ","), t.value, true
+		}
+	}
+	p.i = start
+	return "", 0, false
+}
