@@ -39,6 +39,7 @@ func Build(in Input) (*Snapshot, error) {
 		return nil, errors.New("snapshot: time zones are needed to tell what is open")
 	}
 	b := newBuilder(in)
+	defer b.indexing.stop()
 	for p, err := range in.Places {
 		if err != nil {
 			return nil, fmt.Errorf("snapshot: read place %d of version %d: %w", b.s.n, in.Version, err)
@@ -153,7 +154,7 @@ func (b *builder) collect(p *directory.Place) {
 	if p.Source != "" {
 		b.origins.add(p.Source, i)
 	}
-	b.indexing.add(i, p)
+	b.indexing.send(i, p)
 	for _, r := range p.Provenance.Records {
 		if r.Source != "" && r.Source != p.Source {
 			b.origins.add(r.Source, i)
@@ -245,6 +246,7 @@ func (s *Snapshot) derive() error {
 			s.sets[bits.TrailingZeros64(mask)].add(i)
 		}
 	}
+	s.numberTerritories()
 	s.tree = rtree.Build(s.positions, s.masks)
 	s.views = newViewCache(s)
 	return s.prepareSchedules()

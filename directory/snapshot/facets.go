@@ -118,38 +118,6 @@ func (s *Snapshot) countLabel(v *view, label string) int {
 	return set.countAnd(v.set)
 }
 
-// codeOf reads the code of a territory of each kind; a commune counts under the code of the current one.
-var codeOf = map[string]func(l *locality) string{
-	"region":      func(l *locality) string { return l.Region },
-	"departement": func(l *locality) string { return l.Departement },
-	"epci":        func(l *locality) string { return l.EPCI },
-	"commune":     func(l *locality) string { return cmp.Or(l.Commune, l.INSEE) },
-	"code_postal": func(l *locality) string { return l.PostalCode },
-}
-
-// facetOfTerritories counts by code; a place without one is not counted.
-func (s *Snapshot) facetOfTerritories(v *view, name string) []directory.FacetValue {
-	code := codeOf[name]
-	counts := map[string]int{}
-	for i, n := range v.perLocality(s) {
-		if c := code(&s.localities[i]); n > 0 && c != "" {
-			counts[c] += n
-		}
-	}
-	values := make([]directory.FacetValue, 0, len(counts))
-	for code, n := range counts {
-		values = append(values, directory.FacetValue{Value: code, Count: n})
-	}
-	return byFrequency(values)
-}
-
-// perLocality counts the places of a view in each locality.
-func (v *view) perLocality(s *Snapshot) []int {
-	counts := make([]int, len(s.localities))
-	v.set.each(func(i int) { counts[s.locality[i]]++ })
-	return counts
-}
-
 // Values lists the values of a filter: those of this version for a free filter, the vocabulary for another.
 func (s *Snapshot) Values(filter string) []string {
 	switch filter {

@@ -3,6 +3,7 @@ package snapshot
 import (
 	"fmt"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/lieux-numeriques/lieux/directory"
@@ -17,6 +18,11 @@ type view struct {
 	clauses []clause // what the masks demand: prunes the R-tree; the set decides
 	ranks   []uint8  // with words: how well each place matches, 0 best
 	grouped [tileZooms]grouping
+
+	localities struct {
+		once   sync.Once
+		counts []int
+	}
 }
 
 // filter works a Query out. It collects what is wrong instead of stopping at the first fault.

@@ -39,8 +39,9 @@ type Snapshot struct {
 	scores    []float64        // quality, 0..1
 	updated   []int32          // days since 1970-01-01; unknownDay when unknown
 
-	localities []locality
-	locality   []uint32 // of each place
+	localities  []locality
+	locality    []uint32         // of each place
+	territories map[string]codes // by kind, for counting
 
 	typologies, labels, origins postings // typologie; autres_formations_labels; source
 	words                       words
@@ -102,6 +103,7 @@ func (s *Snapshot) Bytes() int {
 	for _, l := range s.localities {
 		n += 6*16 + len(l.PostalCode) + len(l.INSEE) + len(l.Commune) + len(l.EPCI) + len(l.Departement) + len(l.Region)
 	}
+	n += 4 * len(codeOf) * len(s.localities)
 	n += 4*len(s.locality) + 4*len(s.schedule) + 128*len(s.schedules)
 	n += s.typologies.bytes() + s.labels.bytes() + s.origins.bytes()
 	n += len(s.words.terms.bytes) + 4*len(s.words.terms.offsets) + 4*len(s.words.starts) + len(s.words.list)

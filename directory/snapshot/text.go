@@ -49,9 +49,13 @@ func isWordByte(c byte) bool {
 	return c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c >= 0x80
 }
 
-// indexing builds words while places stream by in order.
+// indexing builds words while places stream by in order, in a goroutine of its
+// own: it is a third of the work of a build.
 type indexing struct {
-	terms map[string]*term
+	terms   map[string]*term
+	batch   []indexed
+	batches chan []indexed
+	done    chan struct{}
 }
 
 type term struct {
@@ -59,16 +63,48 @@ type term struct {
 	last int // the last place added; -1 none
 }
 
-func newIndexing() *indexing { return &indexing{terms: map[string]*term{}} }
+// indexed is the texts of a place, from the most to the least telling.
+type indexed struct {
+	place int
+	texts [7]string
+}
 
-func (x *indexing) add(place int, p *directory.Place) {
-	x.text(place, inName, p.Name)
-	x.text(place, inCommune, p.Commune)
-	x.text(place, inCommune, p.PostalCode)
-	x.text(place, inAddress, p.Address)
-	x.text(place, inAddress, p.AddressComplement)
-	x.text(place, inPresentation, p.Summary)
-	x.text(place, inPresentation, p.Description)
+// whereOf says what each of the texts is.
+var whereOf = [7]int{inName, inCommune, inCommune, inAddress, inAddress, inPresentation, inPresentation}
+
+func newIndexing() *indexing {
+	x := &indexing{terms: map[string]*term{}, batches: make(chan []indexed, 4), done: make(chan struct{})}
+	go func() {
+		defer close(x.done)
+		for batch := range x.batches {
+			for i := range batch {
+				for t, text := range batch[i].texts {
+					x.text(batch[i].place, whereOf[t], text)
+				}
+			}
+		}
+	}()
+	return x
+}
+
+// send gives a place to the goroutine. Texts are immutable: they may be read later.
+func (x *indexing) send(place int, p *directory.Place) {
+	x.batch = append(x.batch, indexed{place, [7]string{p.Name, p.Commune, p.PostalCode, p.Address, p.AddressComplement, p.Summary, p.Description}})
+	if len(x.batch) == 256 {
+		x.batches <- x.batch
+		x.batch = make([]indexed, 0, 256)
+	}
+}
+
+// stop ends the goroutine once all was read. It may be called again.
+func (x *indexing) stop() {
+	if x.batches == nil {
+		return
+	}
+	x.batches <- x.batch
+	close(x.batches)
+	<-x.done
+	x.batches = nil
 }
 
 // text adds the words of one field; fields come from the best to the least
@@ -83,7 +119,7 @@ func (x *indexing) text(place, where int, text string) {
 			t = &term{last: -1}
 			x.terms[strings.Clone(word)] = t
 		}
-		if t.last == place && len(t.list) > 0 {
+		if t.last == place {
 			return
 		}
 		t.list = binary.AppendUvarint(t.list, uint64(place-t.last)<<2|uint64(where))
@@ -91,7 +127,9 @@ func (x *indexing) text(place, where int, text string) {
 	})
 }
 
+// words puts the terms in order. The texts were all sent.
 func (x *indexing) words() words {
+	x.stop()
 	sorted := make([]string, 0, len(x.terms))
 	total := 0
 	for w, t := range x.terms {

@@ -1,0 +1,66 @@
+package snapshot
+
+import (
+	"cmp"
+
+	"github.com/lieux-numeriques/lieux/directory"
+)
+
+// codeOf reads the code of a territory of each kind; a commune counts under the code of the current one.
+var codeOf = map[string]func(l *locality) string{
+	"region":      func(l *locality) string { return l.Region },
+	"departement": func(l *locality) string { return l.Departement },
+	"epci":        func(l *locality) string { return l.EPCI },
+	"commune":     func(l *locality) string { return cmp.Or(l.Commune, l.INSEE) },
+	"code_postal": func(l *locality) string { return l.PostalCode },
+}
+
+// codes numbers the territories of one kind, so that counting needs no text.
+type codes struct {
+	names []string
+	of    []uint32 // of each locality: an index in names
+}
+
+func (s *Snapshot) numberTerritories() {
+	s.territories = make(map[string]codes, len(codeOf))
+	for kind, code := range codeOf {
+		c := codes{of: make([]uint32, len(s.localities))}
+		index := map[string]uint32{}
+		for i := range s.localities {
+			name := code(&s.localities[i])
+			n, ok := index[name]
+			if !ok {
+				n = uint32(len(c.names))
+				index[name] = n
+				c.names = append(c.names, name)
+			}
+			c.of[i] = n
+		}
+		s.territories[kind] = c
+	}
+}
+
+// facetOfTerritories counts by code; a place without one is not counted.
+func (s *Snapshot) facetOfTerritories(v *view, kind string) []directory.FacetValue {
+	c := s.territories[kind]
+	counts := make([]int, len(c.names))
+	for i, n := range v.perLocality(s) {
+		counts[c.of[i]] += n
+	}
+	values := []directory.FacetValue{}
+	for i, n := range counts {
+		if n > 0 && c.names[i] != "" {
+			values = append(values, directory.FacetValue{Value: c.names[i], Count: n})
+		}
+	}
+	return byFrequency(values)
+}
+
+// perLocality counts the places of a view in each locality, once for all facets.
+func (v *view) perLocality(s *Snapshot) []int {
+	v.localities.once.Do(func() {
+		v.localities.counts = make([]int, len(s.localities))
+		v.set.each(func(i int) { v.localities.counts[s.locality[i]]++ })
+	})
+	return v.localities.counts
+}
