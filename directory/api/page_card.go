@@ -25,6 +25,7 @@ type cardView struct {
 	Approximate string
 	Labels      []string
 	Services    []string
+	More        string // "et 3 autres aides"
 	Phone       *phoneView
 	Booking     string
 }
@@ -37,8 +38,9 @@ type phoneView struct {
 
 // Limits of what a list shows of the text of strangers, in characters and values.
 const (
-	maxListText   = 140
-	maxListLabels = 6
+	maxListText     = 140
+	maxListLabels   = 6
+	maxListServices = 4
 )
 
 // cardOf is a hit as the list shows it; back is the query string of the view, to come back to it.
@@ -55,7 +57,6 @@ func cardOf(v directory.View, hit directory.Hit, now time.Time, back string) car
 		Accessible:  webURL(place.AccessibilityURL) != "",
 		Itinerant:   itinerant(place),
 		Approximate: approximateText(place),
-		Services:    sayAll("services", place.Services),
 		Phone:       phoneOf(place.Phone),
 		Booking:     webURL(place.BookingURL),
 	}
@@ -64,6 +65,10 @@ func cardOf(v directory.View, hit directory.Hit, now time.Time, back string) car
 			break
 		}
 		card.Labels = append(card.Labels, clipText(label, maxListText))
+	}
+	card.Services = sayAll("services", place.Services)
+	if n := len(card.Services) - maxListServices; n > 1 {
+		card.Services, card.More = card.Services[:maxListServices], "et "+strconv.Itoa(n)+" autres aides"
 	}
 	if place.Location.Known {
 		card.Located = true

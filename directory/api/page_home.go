@@ -10,11 +10,13 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/geo"
 )
 
 // homeView is the page `/`.
 type homeView struct {
 	layout
+	Searched bool // a search was made: its answer comes first
 	Search   searchView
 	Hidden   []formField // the state that no control of the form holds
 	Filters  []filterGroup
@@ -125,7 +127,7 @@ func (p *pages) showHome(c echo.Context, v directory.View, q *parser, state page
 		return p.sendStatus(c, http.StatusBadRequest, "home.html", view)
 	}
 	_, until := v.OpeningStamp(found.Hits, q.now)
-	if !q.query.OpenAt.IsZero() {
+	if q.openNow {
 		until = nextMinute(q.now)
 	}
 	return p.send(c, v, "home.html", view, until)
@@ -137,6 +139,7 @@ func (view *homeView) fill(v directory.View, q *parser, state pageQuery, found d
 	if view.Filters, err = filterGroups(v, q, state); err != nil {
 		return err
 	}
+	view.Searched = anyWhere(q)
 	view.Hidden = hiddenFields(state)
 	view.Active = activeFilters(q, state)
 	r := &view.Result
@@ -205,33 +208,34 @@ func problemOf(e directory.ParamError, raw string) paramProblem {
 	return problem
 }
 
-// resultTitle says how many places were found, and where from.
+// resultTitle says what was found, and the note how many places and how far they are measured.
 func resultTitle(q *parser, found directory.Result) (title, note string) {
-	title = placesCount(found.Matched)
-	if found.Matched == 0 {
-		title = "Aucun lieu trouvé"
-	}
-	near := q.query.Near
+	near, count := q.query.Near, placesCount(found.Matched)
 	switch {
-	case near == nil && found.Matched > 0 && !anyWhere(q):
+	case found.Matched == 0 && near != nil:
+		return "Aucun lieu trouvé près de " + nearLabel(near), ""
+	case found.Matched == 0:
+		return "Aucun lieu trouvé", ""
+	case near != nil:
+		title = "Les lieux les plus proches de " + nearLabel(near)
+		return title, count + ", du plus proche au plus lointain. " + distanceNote(near)
+	case q.query.Words != "":
+		return count + " pour « " + clipText(q.query.Words, 60) + " »", ""
+	case !anyWhere(q):
 		note = "Indiquez un code postal ou une commune pour voir les plus proches de chez vous."
-	case near == nil:
+	}
+	return count, note
+}
+
+// distanceNote says how distances are measured.
+func distanceNote(near *directory.Origin) string {
+	switch {
 	case near.Type == "position":
-		title += ", les plus proches de votre position"
-	default:
-		title += ", les plus proches de " + near.Label
-		note = "Distances à vol d’oiseau, depuis le centre de la commune."
-		if near.Precision != "commune" && near.Precision != "point" {
-			note = "Distances approximatives : la position exacte de cette commune n’est pas connue."
-		}
+		return "Distances à vol d’oiseau."
+	case near.Precision == geo.PrecisionCommune || near.Precision == geo.PrecisionPoint:
+		return "Distances à vol d’oiseau, depuis le centre de la commune."
 	}
-	if near == nil && q.query.Words != "" {
-		title += " pour « " + clipText(q.query.Words, 60) + " »"
-	}
-	if found.Matched == 0 && near != nil {
-		title, note = "Aucun lieu trouvé près de "+nearLabel(near), ""
-	}
-	return title, note
+	return "Distances approximatives : la position exacte de cette commune n’est pas connue."
 }
 
 func nearLabel(near *directory.Origin) string {

@@ -52,12 +52,13 @@ async function go(path, { push = true, fit = true, focus = false } = {}) {
 /** @param {Document} page @param {{fit: boolean, focus: boolean}} how */
 function show(page, { fit, focus }) {
   document.title = page.title;
+  document.body.className = page.body.className;
   renderFilters(page);
   renderList(page);
   here.hidden = true;
   map?.render(byId("resultats"), fit);
   announce.classList.add("visually-hidden");
-  announce.textContent = byId("resultats-titre").textContent;
+  announce.textContent = [byId("resultats-titre"), document.getElementById("resultats-note")].map((node) => node?.textContent ?? "").join(". ");
   if (focus) byId("resultats").focus({ preventScroll: true });
 }
 

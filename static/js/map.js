@@ -157,8 +157,6 @@ export function openPlaceMap(box, note) {
   const map = openBareMap(box, (text) => say(note, text));
   map.setView([Number(lat), Number(lon)], 15, { animate: false });
   map.scrollWheelZoom.disable();
-  const mark = pin({ lon: Number(lon), lat: Number(lat), name: label || "" });
-  mark.options.interactive = mark.options.keyboard = false;
-  mark.addTo(map);
+  pin({ lon: Number(lon), lat: Number(lat), name: label || "", interactive: false }).addTo(map);
   box.append(element("span", { class: "visually-hidden" }, `Carte centrée sur ${label}`));
 }

@@ -21,20 +21,30 @@ function mark(lat, lon, { className, size, content, anchor, label, z = 0, intera
   made.on("add", () => {
     const node = made.getElement();
     if (!node) return;
-    if (interactive) node.setAttribute("aria-label", label);
-    else node.setAttribute("aria-hidden", "true");
+    if (!interactive) {
+      node.setAttribute("aria-hidden", "true");
+      node.removeAttribute("title");
+      return;
+    }
+    node.setAttribute("aria-label", label);
+    // Leaflet gives the mark the role of a button, but not its keys.
+    node.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" && event.key !== " ") return;
+      event.preventDefault();
+      made.fire("click");
+    });
   });
   return made;
 }
 
 /**
  * One place, or several that stand at the same point.
- * @param {{lon: number, lat: number, name: string, text?: string}} place text: a few characters to show in the pin
+ * @param {{lon: number, lat: number, name: string, text?: string, interactive?: boolean}} place text: a few characters to show in the pin
  */
-export function pin({ lon, lat, name, text }) {
+export function pin({ lon, lat, name, text, interactive = true }) {
   const content = element("span", { class: "pin" });
   if (text) content.append(element("span", {}, text));
-  return mark(lat, lon, { className: "", size: PIN_PX, content, anchor: [PIN_PX / 2, PIN_PX * 1.2], label: text ? `${text} : ${name}` : name });
+  return mark(lat, lon, { className: "", size: PIN_PX, content, anchor: [PIN_PX / 2, PIN_PX * 1.2], interactive, label: text ? `${text} : ${name}` : name });
 }
 
 /**

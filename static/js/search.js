@@ -7,13 +7,6 @@ import { byId, element } from "./element.js";
 
 const PAUSE_MS = 150;
 
-/** What the context of a suggestion does not say. @type {Record<string, string>} */
-const KINDS = {
-  code_postal: "code postal",
-  commune_deleguee: "commune déléguée",
-  departement: "département",
-};
-
 /** @typedef {import("./api.js").Territory} Territory */
 
 /**
@@ -49,7 +42,7 @@ export function openSearch({ onChoice }) {
           "li",
           { role: "option", id: `ou-${i}`, "aria-selected": String(i === state.active), "data-index": String(i) },
           element("span", {}, choice.libelle),
-          element("span", { class: "hint" }, [KINDS[choice.type], choice.contexte].filter(Boolean).join(", ")),
+          element("span", { class: "hint" }, detailOf(choice)),
         ),
       ),
     );
@@ -121,4 +114,10 @@ export function openSearch({ onChoice }) {
     if (option) choose(Number(option.getAttribute("data-index")));
   });
   return { close };
+}
+
+/** What the label of a suggestion does not say yet. @param {Territory} choice */
+function detailOf({ type, libelle, contexte = "" }) {
+  if (type === "code_postal") return "code postal";
+  return libelle.includes(contexte) ? "" : contexte;
 }
