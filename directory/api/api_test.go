@@ -102,6 +102,7 @@ type site struct {
 	url    string
 	reader *reader
 	client *http.Client
+	hasty  bool // answers are not held against the document
 	mu     sync.Mutex
 	clock  time.Time
 }
@@ -171,7 +172,7 @@ func (s *site) do(method, path string, headers ...string) answer {
 		s.t.Fatalf("%s %s: %v", method, clipped(path), err)
 	}
 	a := answer{response, body}
-	if method == http.MethodGet {
+	if method == http.MethodGet && !s.hasty {
 		s.validate(request, a)
 	}
 	return a

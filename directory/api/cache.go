@@ -71,6 +71,13 @@ func (s *server) fresh(c echo.Context, v directory.View, stamp uint64, until tim
 	return f
 }
 
+// unchanged answers 304, before any work, to whoever already has the answer of
+// this version to this address. What depends on the clock is not judged so early.
+func (s *server) unchanged(c echo.Context, v directory.View) (f freshness, done bool) {
+	f = s.fresh(c, v, 0, time.Time{})
+	return f, !strings.Contains(c.Request().URL.RawQuery, "ouvert") && f.notModified(c)
+}
+
 // freshFixed is the freshness of a body that changes with the program only.
 func (s *server) freshFixed(c echo.Context, b []byte) freshness {
 	f := freshness{coding: negotiateCoding(c.Request().Header.Get("Accept-Encoding")), control: usualControl}

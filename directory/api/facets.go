@@ -2,7 +2,6 @@ package api
 
 import (
 	"strconv"
-	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -16,8 +15,8 @@ func (s *server) facets(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	e := s.fresh(c, v, 0, time.Time{})
-	if e.notModified(c) {
+	e, done := s.unchanged(c, v)
+	if done {
 		return nil
 	}
 	p, err := s.parse(c, v, facetForm)

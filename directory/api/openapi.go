@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"github.com/goccy/go-yaml"
 )
@@ -26,7 +27,11 @@ func openAPI() (yaml.MapSlice, error) {
 		if err := yaml.UnmarshalWithOptions(part, &some, yaml.UseOrderedMap()); err != nil {
 			return nil, fmt.Errorf("read the OpenAPI document: %w", err)
 		}
-		whole = append(whole, some...)
+		for _, item := range some {
+			if !strings.HasPrefix(fmt.Sprint(item.Key), "x-") { // parts that others take up
+				whole = append(whole, item)
+			}
+		}
 	}
 	for _, path := range mapOf(whole, "paths") {
 		operations, _ := path.Value.(yaml.MapSlice)

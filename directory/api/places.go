@@ -24,7 +24,7 @@ func (s *server) places(c echo.Context) error {
 	}
 	if !f.showsOpening() {
 		// Nothing but the version changes these rows, unless the question itself is about now.
-		if e := s.fresh(c, v, 0, time.Time{}); e.notModified(c) {
+		if _, done := s.unchanged(c, v); done {
 			return nil
 		}
 	}

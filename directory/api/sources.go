@@ -14,8 +14,8 @@ func (s *server) sources(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	e := s.fresh(c, v, 0, time.Time{})
-	if e.notModified(c) {
+	e, done := s.unchanged(c, v)
+	if done {
 		return nil
 	}
 	if _, err := s.parse(c, v, noForm); err != nil {

@@ -3,7 +3,6 @@ package api
 import (
 	"net/http"
 	"strings"
-	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -72,8 +71,8 @@ func (s *server) territory(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	e := s.fresh(c, v, 0, time.Time{})
-	if e.notModified(c) {
+	e, done := s.unchanged(c, v)
+	if done {
 		return nil
 	}
 	if _, err := s.parse(c, v, noForm); err != nil {

@@ -39,8 +39,8 @@ func (s *server) tileIn(c echo.Context, y string, format directory.TileFormat, m
 	if err != nil {
 		return err
 	}
-	e := s.fresh(c, v, 0, time.Time{})
-	if e.notModified(c) {
+	e, done := s.unchanged(c, v)
+	if done {
 		return nil
 	}
 	at, err := geo.ParseTile(c.Param("z"), c.Param("x"), y)
@@ -82,8 +82,8 @@ func (s *server) tileJSON(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	e := s.fresh(c, v, 0, time.Time{})
-	if e.notModified(c) {
+	e, done := s.unchanged(c, v)
+	if done {
 		return nil
 	}
 	p, err := s.parse(c, v, viewForm)
