@@ -149,3 +149,82 @@ func postgisDistances(t *testing.T, conn *pgx.Conn) []float64 {
 	}
 	return answer
 }
+
+// TestKnownDistances are lengths that the literature gives, in metres.
+func TestKnownDistances(t *testing.T) {
+	tests := []struct {
+		rule   string
+		a, b   geo.Position
+		metres float64
+	}{
+		{"same point", geo.Position{2.35, 48.85}, geo.Position{2.35, 48.85}, 0},
+		{"same point, another turn", geo.Position{2.35, 48.85}, geo.Position{362.35, 48.85}, 0},
+		{"same pole", geo.Position{0, 90}, geo.Position{123, 90}, 0},
+		{"quarter of the equator", geo.Position{0, 0}, geo.Position{90, 0}, 10018754.171395},
+		{"quarter of a meridian", geo.Position{10, 0}, geo.Position{-70, 90}, 10001965.729312},
+		{"pole to pole", geo.Position{10, -90}, geo.Position{-70, 90}, 20003931.458625},
+		{"antipodes on the equator", geo.Position{0, 0}, geo.Position{180, 0}, 20003931.458625},
+		{"antipodes", geo.Position{30, 40}, geo.Position{-150, -40}, 20003931.458625},
+		{"near-antipodes that defeat simple iterations", geo.Position{0, 0}, geo.Position{179.5, 0.5}, 19936288.578965},
+	}
+	for _, test := range tests {
+		t.Run(test.rule, func(t *testing.T) {
+			if got := geo.Distance(test.a, test.b); !(math.Abs(got-test.metres) < 2e-6) {
+				t.Errorf("got %.6f, want %.6f", got, test.metres)
+			}
+		})
+	}
+}
+
+func TestDistanceOfNonsenseIsNaN(t *testing.T) {
+	for _, p := range []geo.Position{{math.NaN(), 0}, {0, math.NaN()}, {math.Inf(1), 0}, {0, math.Inf(-1)}, {0, 91}, {0, -90.001}} {
+		for _, q := range []geo.Position{{0, 0}, {2, 48}, p} {
+			if d := geo.Distance(p, q); !math.IsNaN(d) {
+				t.Errorf("%v to %v: %v", p, q, d)
+			}
+			if d := geo.Distance(q, p); !math.IsNaN(d) {
+				t.Errorf("%v to %v: %v", q, p, d)
+			}
+		}
+	}
+}
+
+// TestDistanceProperties holds on every sort of pair: symmetry to the bit, the
+// chord below, half a meridian above, an origin that agrees.
+func TestDistanceProperties(t *testing.T) {
+	from, to := pairs(20_000)
+	for i, a := range from {
+		b := to[i]
+		d := geo.Distance(a, b)
+		if back := geo.Distance(b, a); back != d {
+			t.Fatalf("%v to %v: %v, back %v", a, b, d, back)
+		}
+		if chord := geo.ChordM(geo.ToCartesian(a), geo.ToCartesian(b)); d < chord-1e-8 {
+			t.Fatalf("%v to %v: %v is shorter than the chord %v", a, b, d, chord)
+		}
+		if d > 20003931.4587 {
+			t.Fatalf("%v to %v: %v is more than half a meridian", a, b, d)
+		}
+		origin := geo.From(a)
+		if other := origin.Distance(b); other != d {
+			t.Fatalf("%v to %v: %v, from an origin %v", a, b, d, other)
+		}
+	}
+}
+
+func FuzzDistance(f *testing.F) {
+	f.Add(0.0, 0.0, 179.5, 0.5)
+	f.Add(2.35, 48.85, -177.65, -48.85)
+	f.Add(0.0, -90.0, 180.0, 90.0)
+	f.Fuzz(func(t *testing.T, lon1, lat1, lon2, lat2 float64) {
+		a, b := geo.Position{lon1, lat1}, geo.Position{lon2, lat2}
+		d := geo.Distance(a, b)
+		sound := math.Abs(lat1) <= 90 && math.Abs(lat2) <= 90 && math.Abs(lon1) <= 1e6 && math.Abs(lon2) <= 1e6
+		if sound && !(d >= 0 && d <= 20003931.4587) {
+			t.Errorf("%v to %v: %v", a, b, d)
+		}
+		if back := geo.Distance(b, a); sound && back != d {
+			t.Errorf("%v to %v: %v, back %v", a, b, d, back)
+		}
+	})
+}

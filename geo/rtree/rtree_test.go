@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/rand"
 	"slices"
+	"sync"
 	"testing"
 
 	"github.com/paulmach/orb"
@@ -262,4 +263,28 @@ func TestOrderHoldsEveryItemOnce(t *testing.T) {
 			t.Fatalf("item %d is missing or twice", i)
 		}
 	}
+}
+
+// TestQuestionsAtOnce asks from many goroutines what was answered to one.
+func TestQuestionsAtOnce(t *testing.T) {
+	points, masks := world(3000, 11)
+	tree := rtree.Build(points, masks)
+	r := rand.New(rand.NewSource(12))
+	questions := make([]rtree.Nearest, 200)
+	answers := make([][]rtree.Hit, len(questions))
+	for i := range questions {
+		questions[i] = rtree.Nearest{From: randomOrigin(r, points), K: 1 + r.Intn(50), Filter: randomFilter(r)}
+		answers[i] = tree.Nearest(nil, questions[i])
+	}
+	var wait sync.WaitGroup
+	for range 8 {
+		wait.Go(func() {
+			for i, q := range questions {
+				if got := tree.Nearest(nil, q); !slices.Equal(got, answers[i]) {
+					t.Errorf("%+v: got %v, want %v", q, got, answers[i])
+				}
+			}
+		})
+	}
+	wait.Wait()
 }

