@@ -54,7 +54,7 @@ func (s *server) fresh(c echo.Context, v directory.View, stamp uint64, until tim
 	r := c.Request()
 	f := freshness{coding: negotiateCoding(r.Header.Get("Accept-Encoding")), control: usualControl}
 	d := newDigest.string(s.config.Version).string(s.baseURL(c)).string(r.URL.Path).string(r.URL.RawQuery)
-	d = d.string(r.Header.Get("Accept")).number(uint64(v.Built().UnixNano())).number(stamp)
+	d = d.number(uint64(v.Built().UnixNano())).number(stamp)
 	tag := make([]byte, 0, 48)
 	tag = append(tag, '"')
 	tag = strconv.AppendInt(tag, v.Version(), 10)
@@ -73,8 +73,8 @@ func (s *server) fresh(c echo.Context, v directory.View, stamp uint64, until tim
 
 // unchanged answers 304, before any work, to whoever already has the answer of
 // this version to this address. What depends on the clock is not judged so early.
-func (s *server) unchanged(c echo.Context, v directory.View) (f freshness, done bool) {
-	f = s.fresh(c, v, 0, time.Time{})
+func (s *server) unchanged(c echo.Context, v directory.View, stamp uint64) (f freshness, done bool) {
+	f = s.fresh(c, v, stamp, time.Time{})
 	return f, !strings.Contains(c.Request().URL.RawQuery, "ouvert") && f.notModified(c)
 }
 

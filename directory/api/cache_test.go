@@ -46,8 +46,8 @@ func TestETagsAnswer304(t *testing.T) {
 func TestETagChangesWithTheVersionAndTheAddress(t *testing.T) {
 	s := open(t, api.Config{})
 	seen := map[string]string{}
-	note := func(path string) {
-		tag := s.get(path).Header.Get("ETag")
+	note := func(path string, headers ...string) {
+		tag := s.get(path, headers...).Header.Get("ETag")
 		if before, ok := seen[tag]; ok {
 			t.Errorf("%s and %s share %s", path, before, tag)
 		}
@@ -57,6 +57,12 @@ func TestETagChangesWithTheVersionAndTheAddress(t *testing.T) {
 	note("/api/v1/lieux.csv?limit=3")
 	note("/api/v1/lieux.json?limit=3")
 	note("/api/v1/sources")
+	for _, accept := range []string{"*/*", "application/json", "text/csv", "application/x-ndjson"} {
+		note("/api/v1/lieux?limit=4", "Accept", accept)
+	}
+	if a, b := s.get(nearest20, "Accept", "application/geo+json"), s.get(nearest20, "Accept", "*/*"); a.Header.Get("ETag") != b.Header.Get("ETag") {
+		t.Error("one answer has two ETags")
+	}
 	s.reader.serve(build(t, 8, 50, 2))
 	note("/api/v1/lieux.csv")
 	note("/api/v1/sources")

@@ -15,7 +15,7 @@ func (s *server) facets(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	e, done := s.unchanged(c, v)
+	e, done := s.unchanged(c, v, 0)
 	if done {
 		return nil
 	}

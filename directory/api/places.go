@@ -24,7 +24,7 @@ func (s *server) places(c echo.Context) error {
 	}
 	if !f.showsOpening() {
 		// Nothing but the version changes these rows, unless the question itself is about now.
-		if _, done := s.unchanged(c, v); done {
+		if _, done := s.unchanged(c, v, f.stamp(0)); done {
 			return nil
 		}
 	}
@@ -88,7 +88,15 @@ func (s *server) freshHits(c echo.Context, v directory.View, p *parser, f *forma
 		}
 		stamp, until = uint64(d), nextMinute(p.now)
 	}
-	return s.fresh(c, v, stamp, until)
+	return s.fresh(c, v, f.stamp(stamp), until)
+}
+
+// stamp tells the forms of one address apart, which Accept chooses.
+func (f *format) stamp(of uint64) uint64 {
+	if f == formatGeoJSON {
+		return of
+	}
+	return uint64(newDigest.string(f.extension).number(of))
 }
 
 // appendCollectionStart begins a FeatureCollection, up to the counts.

@@ -14,7 +14,7 @@ func (s *server) sources(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	e, done := s.unchanged(c, v)
+	e, done := s.unchanged(c, v, 0)
 	if done {
 		return nil
 	}

@@ -71,7 +71,7 @@ func (s *server) territory(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	e, done := s.unchanged(c, v)
+	e, done := s.unchanged(c, v, 0)
 	if done {
 		return nil
 	}

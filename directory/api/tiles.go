@@ -39,7 +39,7 @@ func (s *server) tileIn(c echo.Context, y string, format directory.TileFormat, m
 	if err != nil {
 		return err
 	}
-	e, done := s.unchanged(c, v)
+	e, done := s.unchanged(c, v, 0)
 	if done {
 		return nil
 	}
@@ -82,7 +82,7 @@ func (s *server) tileJSON(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	e, done := s.unchanged(c, v)
+	e, done := s.unchanged(c, v, 0)
 	if done {
 		return nil
 	}
