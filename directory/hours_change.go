@@ -58,6 +58,7 @@ func (h Hours) next(t time.Time, zone *time.Location, cal Calendar, found func(S
 		horizon = 9
 	}
 	now := t.Unix()
+	pair := dayPair{day: -1 << 31}
 	for end := momentOf(now).day + horizon; ; {
 		local := time.Unix(now, 0).In(zone)
 		_, offset := local.Zone()
@@ -72,7 +73,10 @@ func (h Hours) next(t time.Time, zone *time.Location, cal Calendar, found func(S
 			now = bound.Unix()
 		}
 		at := time.Unix(now, 0).In(zone)
-		if state := h.At(at, zone, cal); found(state) {
+		if m = MomentAt(at, zone); m.day != pair.day {
+			pair = h.s.dayPair(m.day, cal)
+		}
+		if state, _ := h.s.atMinute(m.minute, &pair); found(state) {
 			return at.In(t.Location()), state, true
 		}
 	}

@@ -38,16 +38,31 @@ func (h Hours) AtMoment(m Moment, cal Calendar) State {
 	return state
 }
 
-// at gives the state, and the index of the rule that decided (-1: none). Where a holiday is
-// not certain both cases are tried, and the state is unknown when they differ.
-func (s *schedule) at(m Moment, cal Calendar) (State, int) {
-	today := s.facts(m.day, cal)
-	var yesterday dayFacts
+// dayPair is what the rules ask of a day and of the day before it.
+type dayPair struct {
+	day              int32
+	today, yesterday dayFacts
+}
+
+func (s *schedule) dayPair(day int32, cal Calendar) dayPair {
+	d := dayPair{day: day, today: s.facts(day, cal)}
 	if s.late {
-		yesterday = s.facts(m.day-1, cal)
+		d.yesterday = s.facts(day-1, cal)
 	}
-	state, by := s.decide(m, &today, &yesterday, false, false)
-	doubtPublic := today.public == maybe || yesterday.public == maybe
+	return d
+}
+
+// at gives the state, and the index of the rule that decided (-1: none).
+func (s *schedule) at(m Moment, cal Calendar) (State, int) {
+	d := s.dayPair(m.day, cal)
+	return s.atMinute(m.minute, &d)
+}
+
+// atMinute is at for a day already looked up. Where a holiday is not certain
+// both cases are tried, and the state is unknown when they differ.
+func (s *schedule) atMinute(minute uint16, d *dayPair) (State, int) {
+	state, by := s.decide(minute, d, false, false)
+	doubtPublic := d.today.public == maybe || d.yesterday.public == maybe
 	if !doubtPublic && !s.bySchool {
 		return state, by
 	}
@@ -56,7 +71,7 @@ func (s *schedule) at(m Moment, cal Calendar) (State, int) {
 		if (public && !doubtPublic) || (school && !s.bySchool) {
 			continue
 		}
-		if other, _ := s.decide(m, &today, &yesterday, public, school); other != state {
+		if other, _ := s.decide(minute, d, public, school); other != state {
 			return HoursUnknown, -1
 		}
 	}
@@ -64,22 +79,22 @@ func (s *schedule) at(m Moment, cal Calendar) (State, int) {
 }
 
 // decide walks the rules once: the last word wins, see Hours.
-func (s *schedule) decide(m Moment, today, yesterday *dayFacts, public, school bool) (State, int) {
+func (s *schedule) decide(minute uint16, d *dayPair, public, school bool) (State, int) {
 	state, by := HoursClosed, -1
 	for i := range s.rules {
 		r := &s.rules[i]
 		if r.join == falls && state != HoursClosed {
 			continue
 		}
-		if r.matches(today, public, school) {
+		if r.matches(&d.today, public, school) {
 			if r.join == replaces && r.state != HoursClosed && r.dated() {
 				state, by = HoursClosed, -1
 			}
-			if r.covers(m.minute) {
+			if r.covers(minute) {
 				state, by = r.state, i
 			}
 		}
-		if s.late && r.covers(m.minute+1440) && len(r.times) > 0 && r.matches(yesterday, public, school) {
+		if s.late && len(r.times) > 0 && r.covers(minute+1440) && r.matches(&d.yesterday, public, school) {
 			state, by = r.state, i
 		}
 	}

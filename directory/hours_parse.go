@@ -10,6 +10,9 @@ import (
 // maxHoursLength bounds the work that a hostile string can ask for, in bytes.
 const maxHoursLength = 2000
 
+// maxHoursRules bounds the work of one evaluation; real hours have fewer than ten rules.
+const maxHoursRules = 50
+
 // ParseHours reads opening hours of the part of the language that Hours states.
 // Anything else is an error that says what was not understood and where; the
 // empty string is one too. The message is French, for reports.
@@ -89,6 +92,9 @@ func (p *hoursParser) schedule() (*schedule, error) {
 			return nil, fmt.Errorf("règle ajoutée à 24/7 au caractère %d", at+1)
 		case !r.dated() && r.state != HoursClosed:
 			return nil, fmt.Errorf("règle sans jour après une autre au caractère %d", at+1)
+		}
+		if len(s.rules) == maxHoursRules {
+			return nil, fmt.Errorf("horaires de plus de %d règles", maxHoursRules)
 		}
 		s.rules = append(s.rules, r)
 		switch {

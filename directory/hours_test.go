@@ -1,6 +1,7 @@
 package directory_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -89,6 +90,7 @@ func TestHoursRefused(t *testing.T) {
 		{"commentaire vide", `Mo ""`}, {"guillemet ouvert", `Mo "x`}, {"commentaire sur deux lignes", "Mo \"a\nb\""},
 		{"année d'un mois entier", "2026 Jul-2026 Aug Mo off"}, {"rang dans une partie de mois", "May 01-15 Sa[1] off"}, {"deux rangs et un mois", "May Sa[1,3] off"}, {"rang, jour et mois", "May Sa[1],We off"}, {"ajout à 24/7", "24/7, Mo off"},
 		{"24/6", "24/6"}, {"reste", "Mo 09:00-12:00 x"}, {"mot nul", "week"}, {"tabulation", "Mo\t09:00-12:00"},
+		{"trop de règles", strings.Repeat("Mo off; ", 50) + "Tu off"}, {"trop long", strings.Repeat("Mo,", 700) + "Tu off"},
 	} {
 		if h, err := directory.ParseHours(c.in); err == nil {
 			t.Errorf("%s: %q is accepted as %q", c.rule, c.in, h)
