@@ -186,7 +186,7 @@ func (l *listStep) apply(p *Program, d *importer.Draft) {
 	case l.cells:
 		for _, i := range l.at {
 			for _, item := range directory.SplitList(cell(d.Record.Values, i)) {
-				add(d, l.field, item)
+				l.addItem(d, item)
 			}
 		}
 	case l.always || l.holds(p, d.Record.Values):
@@ -194,6 +194,20 @@ func (l *listStep) apply(p *Program, d *importer.Draft) {
 			add(d, t.Field, t.Value)
 		}
 	}
+}
+
+// addItem hands on an item of a list cell. A label that is no national programme
+// is another label: that is where producers' own labels belong.
+func (l *listStep) addItem(d *importer.Draft, item string) {
+	if l.field == "labels_nationaux" {
+		if _, _, known := resolve(keys[l.field], item); !known {
+			add(d, "autres_formations_labels", item)
+			d.Anomalies = append(d.Anomalies, importer.Anomaly{Field: "autres_formations_labels", Value: item, Rule: "autres_formations_labels.venu_des_labels_nationaux",
+				Action: importer.Corrected, After: item, Detail: "Ce label n'est pas un dispositif national du référentiel."})
+			return
+		}
+	}
+	add(d, l.field, item)
 }
 
 // holds tells whether one of the rule's columns matches.

@@ -224,11 +224,12 @@ func TestStandard(t *testing.T) {
 		t.Errorf("text (-want +got):\n%s", diff)
 	}
 	wantLists := map[string][]string{
-		"conditions_acces":   {"Gratuit : Je peux accéder gratuitement au lieu et à ses services"},
-		"labels_nationaux":   {"CNFS", "France Services", "Label maison"},
-		"publics_accueillis": {"Adultes", "Surdité"},
-		"services":           {"Prendre en main un ordinateur", "Utiliser le numérique au quotidien", "Aide aux démarches administratives"},
-		"typologie":          {"RFS"},
+		"conditions_acces":         {"Gratuit : Je peux accéder gratuitement au lieu et à ses services"},
+		"labels_nationaux":         {"CNFS", "France Services"},
+		"autres_formations_labels": {"Label maison"},
+		"publics_accueillis":       {"Adultes", "Surdité"},
+		"services":                 {"Prendre en main un ordinateur", "Utiliser le numérique au quotidien", "Aide aux démarches administratives"},
+		"typologie":                {"RFS"},
 	}
 	if diff := cmp.Diff(wantLists, d.Lists); diff != "" {
 		t.Errorf("lists (-want +got):\n%s", diff)

@@ -78,7 +78,7 @@ func (c *csvReader) readHeader(names []string) error {
 	}
 	header, notes := columns(names)
 	c.notes = append(c.notes, notes...)
-	c.header, c.width = header, len(names)
+	c.header, c.width, c.parser.width = header, len(names), len(names)
 	return nil
 }
 
@@ -161,6 +161,10 @@ func (c *csvReader) fill(line int, fault csvFault) {
 		return
 	}
 	r.Values = c.parser.values()
+	if c.parser.loosed {
+		r.Anomalies = append(r.Anomalies, importer.Anomaly{Rule: "ligne.guillemet_non_double", Action: importer.Corrected,
+			Value: excerpt(string(c.parser.used[0].text)), Detail: "Un guillemet au milieu d'une cellule n'est pas doublé ; il est gardé comme du texte."})
+	}
 	if line <= c.parser.strict && (c.parser.stray || len(r.Values) != c.width) {
 		c.malformed(faultQuote)
 		return

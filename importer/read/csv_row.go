@@ -26,6 +26,9 @@ type csvParser struct {
 	ends   []int  // where each cell ends in cells
 	used   []textLine
 	stray  bool // a quote stood inside a bare cell
+	width  int  // cells of a row, once the header is known
+	loose  bool // quotes that end no cell are text
+	loosed bool // the row was read so
 	strict int  // up to this line, rows come from a failed row of several lines
 }
 
@@ -35,15 +38,36 @@ func (p *csvParser) next() (line int, fault csvFault, ok bool) {
 	if !ok {
 		return 0, "", false
 	}
-	p.cells, p.ends, p.used, p.stray = p.cells[:0], p.ends[:0], append(p.used[:0], first), false
+	p.start(first)
 	if first.tooLong {
 		return first.number, faultLength, true
 	}
-	if fault = p.row(first.text); fault != "" {
-		p.strict = max(p.strict, p.used[len(p.used)-1].number)
-		p.lines.back(p.used[1:])
+	if fault = p.row(first.text); fault == "" {
+		return first.number, "", true
 	}
+	last := p.used[len(p.used)-1].number
+	p.lines.back(p.used[1:])
+	if p.looselyRead(first) {
+		return first.number, "", true
+	}
+	p.strict = max(p.strict, last)
 	return first.number, fault, true
+}
+
+func (p *csvParser) start(first textLine) {
+	p.cells, p.ends, p.used = p.cells[:0], p.ends[:0], append(p.used[:0], first)
+	p.stray, p.loosed = false, false
+}
+
+// looselyRead tries a failed line again with the quotes that end no cell as
+// text: right when the line then has as many cells as there are columns.
+func (p *csvParser) looselyRead(first textLine) bool {
+	p.start(first)
+	p.loose = true
+	fault := p.row(first.text)
+	p.loose = false
+	p.loosed = fault == "" && p.width > 1 && len(p.ends) == p.width
+	return p.loosed
 }
 
 // row parses from the start of a line to the end of the row.
@@ -98,7 +122,15 @@ func (p *csvParser) quotedCell(text []byte) (rest []byte, more bool, fault csvFa
 				text, i = text[i+2:], -1
 				continue
 			}
-			return p.afterQuote(text[i+1:])
+			rest, more, fault := p.afterQuote(text[i+1:])
+			if fault == "" || !p.loose {
+				return rest, more, fault
+			}
+			p.cells = append(p.cells, '"')
+			text, i = text[i+1:], -1
+		}
+		if p.loose {
+			return nil, false, faultOpen
 		}
 		p.cells = append(p.cells, text...)
 		line, ok := p.lines.next()

@@ -120,6 +120,8 @@ func TestCSV(t *testing.T) {
 		{"guillemet mal fermé : une seule ligne perdue", []byte("nom,v\nA,1\n\"B,2\nC,3\n\"D\",4\n"), read.Options{}, "nom|v", []string{"2: A|1", "3! ligne.guillemet_mal_ferme", "4: C|3", "5: D|4"}, []string{"ligne.guillemet_mal_ferme"}},
 		{"guillemet jamais fermé", []byte("nom,v\n\"A,1\nB,2\n"), read.Options{}, "nom|v", []string{"2! ligne.guillemet_jamais_ferme", "3: B|2"}, []string{"ligne.guillemet_jamais_ferme"}},
 		{"morceau d'une cellule abîmée : pas un lieu", []byte("nom,v,w\n\"A\nsuite\nfin\" x,1,2\nB,2,3\n"), read.Options{}, "nom|v|w", []string{"2! ligne.guillemet_mal_ferme", "3! ligne.guillemet_mal_ferme", "4! ligne.guillemet_mal_ferme", "5: B|2|3"}, []string{"ligne.guillemet_mal_ferme", "ligne.guillemet_mal_ferme", "ligne.guillemet_mal_ferme"}},
+		{"guillemets non doublés, ligne sûre", []byte("nom,v\n\"le \"Bar\" ici\",1\nB,2\n"), read.Options{}, "nom|v", []string{"2: le \"Bar\" ici|1", "3: B|2"}, []string{"ligne.guillemet_non_double"}},
+		{"guillemets non doublés, ligne douteuse", []byte("nom,v\n\"le \"Bar\", ici\",1\nB,2\n"), read.Options{}, "nom|v", []string{"2! ligne.guillemet_mal_ferme", "3: B|2"}, []string{"ligne.guillemet_mal_ferme"}},
 		{"guillemet isolé gardé", []byte("nom,v\nrue \"Haute\",1\n"), read.Options{}, "nom|v", []string{`2: rue "Haute"|1`}, []string{"ligne.guillemet_isole"}},
 		{"cellules en trop", []byte("nom,v\nA,1,2\nB,2,\n"), read.Options{}, "nom|v", []string{"2! ligne.cellules_en_trop", "3: B|2"}, []string{"ligne.cellules_en_trop"}},
 		{"cellules manquantes", []byte("nom,v,w\nA,1\n"), read.Options{}, "nom|v|w", []string{"2: A|1"}, []string{"ligne.cellules_manquantes"}},
