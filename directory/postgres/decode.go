@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -69,8 +70,9 @@ func newDecoder() *decoder {
 // repeats are the text fields whose values come back in many places.
 var repeats = map[string]bool{"commune": true, "code_postal": true, "code_insee": true, "source": true, "horaires": true, "structure_parente": true}
 
-// maxKept bounds the values that are kept: 65 536 are more than the communes.
-const maxKept = 1 << 16
+// maxKept bounds the values that are kept: more than the names, codes and
+// postcodes of all the communes, less than what a million places could bring.
+const maxKept = 1 << 18
 
 // keep gives the one copy of a value.
 func (d *decoder) keep(b []byte) string {
@@ -99,6 +101,7 @@ func (d *decoder) place(values [][]byte) error {
 	if d.p.Quality.Reasons, err = d.doc.criteria(d.p.Quality.Reasons[:0], rest[1]); err != nil {
 		return fmt.Errorf("qualite: %w", err)
 	}
+	d.doc.id = d.p.ID
 	if err := d.doc.provenance(&d.p.Provenance, rest[2]); err != nil {
 		return fmt.Errorf("provenance: %w", err)
 	}
@@ -113,7 +116,7 @@ func (d *decoder) record(values [][]byte) ([][]byte, error) {
 		var err error
 		switch {
 		case f.List != nil:
-			d.lists[i], err = d.list(d.lists[i][:0], v)
+			d.lists[i], err = d.list(d.lists[i][:0], v, f.Kind == directory.List)
 			if *f.List(p) = d.lists[i]; len(d.lists[i]) == 0 {
 				*f.List(p) = nil
 			}
@@ -158,8 +161,9 @@ func (d *decoder) share() {
 	}
 }
 
-// list reads a text[] without nulls. Values come back from place to place.
-func (d *decoder) list(dst []string, v []byte) ([]string, error) {
+// list reads a text[] without nulls, into dst which is empty; repeats says that
+// its values come back from place to place.
+func (d *decoder) list(dst []string, v []byte, repeats bool) ([]string, error) {
 	if v == nil {
 		return dst, nil
 	}
@@ -173,7 +177,11 @@ func (d *decoder) list(dst []string, v []byte) ([]string, error) {
 	}
 	n := int(int32(binary.BigEndian.Uint32(v[12:])))
 	v = v[20:]
-	for range n {
+	if n < 0 || n > len(v)/4 {
+		return dst, errFormat
+	}
+	dst = slices.Grow(dst, n)[:n] // it must not move: own keeps addresses
+	for i := range dst {
 		if len(v) < 4 {
 			return dst, errFormat
 		}
@@ -181,7 +189,11 @@ func (d *decoder) list(dst []string, v []byte) ([]string, error) {
 		if size < 0 || len(v)-4 < size {
 			return dst, errFormat
 		}
-		dst = append(dst, d.keep(v[4:4+size]))
+		if text := v[4 : 4+size]; repeats {
+			dst[i] = d.keep(text)
+		} else {
+			d.own(&dst[i], text)
+		}
 		v = v[4+size:]
 	}
 	return dst, nil

@@ -17,6 +17,7 @@ type document struct {
 	at   int
 	bad  bool
 	keep func([]byte) string
+	id   string // of the place, which its founding record has too
 }
 
 func (d *document) begin(src []byte) { d.src, d.at, d.bad = src, 0, false }
@@ -88,7 +89,11 @@ func (d *document) ref() (r directory.RecordRef) {
 		case "source":
 			r.Source = d.text()
 		case "id":
-			r.ID = string(d.raw())
+			if id := d.raw(); string(id) == d.id {
+				r.ID = d.id
+			} else {
+				r.ID = string(id)
+			}
 		case "id_source":
 			r.OwnID = string(d.raw())
 		case "date_maj":

@@ -112,9 +112,13 @@ func (p *publication) run(ctx context.Context) error {
 // findChanged fills the temporary table touched with the places of the records
 // that differ between the two imports.
 func (p *publication) findChanged(ctx context.Context) error {
-	const create = `create temp table touched (place_id text collate "C" not null) on commit drop`
-	if _, err := p.tx.Exec(ctx, create); err != nil {
-		return err
+	for _, create := range []string{
+		`create temp table touched (place_id text collate "C" not null) on commit drop`,
+		`create temp table several (place_id text collate "C" primary key) on commit drop`,
+	} {
+		if _, err := p.tx.Exec(ctx, create); err != nil {
+			return err
+		}
 	}
 	const everything = `
 insert into touched (place_id)
@@ -156,20 +160,18 @@ left join core.member as m on m.record_id = d.record_id`
 	return nil
 }
 
-// findSeveral fills the temporary table several with those of the touched places
-// that more than one record, or a record of another id, makes.
+// findSeveral adds to the temporary table several those of the touched places
+// that more than one record, or a record of another id, makes. Those that
+// regrouping changed are there already: other sources' records may make them.
 func (p *publication) findSeveral(ctx context.Context) error {
-	_, err := p.tx.Exec(ctx, `create temp table several (place_id text collate "C" primary key) on commit drop`)
-	if err != nil {
-		return err
-	}
 	const fill = `
 insert into several (place_id)
 select place_id
 from touched
 where place_id in (select record_id from core.record where import_id = $1 and etat = 'fusionne')
-   or place_id in (select place_id from core.member)`
-	_, err = p.tx.Exec(ctx, fill, p.next)
+   or place_id in (select place_id from core.member)
+on conflict do nothing`
+	_, err := p.tx.Exec(ctx, fill, p.next)
 	return err
 }
 
@@ -230,21 +232,18 @@ where p.id = t.place_id
 	return err
 }
 
+// count says how many records of the source belong to a place that another one
+// founded, and how many of its places stay as they were.
 func (p *publication) count(ctx context.Context) error {
-	// uses record_by_id of the partition
 	const query = `
 select
-  count(*) - count(distinct coalesce(m.place_id, r.record_id)),
-  count(distinct coalesce(m.place_id, r.record_id))
+  count(*) filter (where r.etat = 'fusionne' or m.record_id is not null),
+  count(distinct p.id) filter (where p.version < $2)
 from core.record as r
 left join core.member as m on m.record_id = r.record_id
+join core.place as p on p.id = coalesce(m.place_id, r.record_id)
 where r.import_id = $1 and r.etat <> 'refuse'`
-	var places int
-	if err := p.tx.QueryRow(ctx, query, p.next).Scan(&p.outcome.Merged, &places); err != nil {
-		return err
-	}
-	p.outcome.Kept = max(0, places-p.outcome.Added-p.outcome.Updated)
-	return nil
+	return p.tx.QueryRow(ctx, query, p.next, p.version).Scan(&p.outcome.Merged, &p.outcome.Kept)
 }
 
 // keepWithdrawn keeps what this publication takes out of the listing, and drops

@@ -226,6 +226,7 @@ func (p *publication) saveMembers(ctx context.Context, a assignment) error {
 	batch := &pgx.Batch{}
 	for _, m := range a.moves {
 		batch.Queue(`insert into touched (place_id) values ($1), ($2) on conflict do nothing`, m.from, m.to)
+		batch.Queue(`insert into several (place_id) values ($1), ($2) on conflict do nothing`, m.from, m.to)
 		if m.id == m.to {
 			batch.Queue(`delete from core.member where record_id = $1`, m.id)
 			continue

@@ -1,0 +1,174 @@
+package load_test
+
+import (
+	"context"
+	"iter"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/postgres"
+	"github.com/lieux-numeriques/lieux/importer"
+	"github.com/lieux-numeriques/lieux/importer/load"
+	"github.com/lieux-numeriques/lieux/migrations/pgtest"
+)
+
+// sameName groups the records of one name: the simplest rule that merges sources.
+func sameName(_ context.Context, records iter.Seq2[*load.Candidate, error]) ([][]string, error) {
+	byName := map[string][]string{}
+	var names []string
+	for r, err := range records {
+		if err != nil {
+			return nil, err
+		}
+		if !slices.Contains(names, r.Place.Name) {
+			names = append(names, r.Place.Name)
+		}
+		byName[r.Place.Name] = append(byName[r.Place.Name], r.RecordID)
+	}
+	var groups [][]string
+	for _, name := range names {
+		if len(byName[name]) > 1 {
+			groups = append(groups, byName[name])
+		}
+	}
+	return groups, nil
+}
+
+// town has one place that both sources know, and others of its own.
+func town(source, sharedName string) []importer.Row {
+	rows := listing(source, 10)
+	for i := range rows {
+		rows[i].Place.Name = source + " " + rows[i].Place.Name
+	}
+	rows[4].Place.Name = sharedName
+	return rows
+}
+
+// leads fails unless each id leads to its place.
+func leads(t *testing.T, db *postgres.DB, want map[string]string) {
+	t.Helper()
+	for id, place := range want {
+		got, err := db.Redirect(t.Context(), id)
+		if place == "" && directory.ErrorCode(err) == directory.NotFound {
+			continue
+		}
+		if err != nil || got != place {
+			t.Errorf("%s leads to %q, %v; want %q", id, got, err, place)
+		}
+	}
+}
+
+func TestMergingAcrossSources(t *testing.T) {
+	pool := pgtest.Pool(t)
+	db := postgres.New(pool)
+	store := load.New(pool)
+	store.Group = sameName
+	sud := importer.Source{Name: "sud", Authority: 5}
+	inNorth, inSouth := directory.RecordID("nord", "4"), directory.RecordID("sud", "4")
+	step := func(name string, source importer.Source, rows []importer.Row, want string) {
+		t.Helper()
+		if got := figures(publish(t, store, source, rows)); got != want {
+			t.Fatalf("%s: %s, want %s", name, got, want)
+		}
+		clean(t, pool)
+	}
+
+	step("nord", nord, town("nord", "Mairie"), "v1 modifie=true +10 ~0 -0 fusionnes=0 inchanges=0")
+	south := town("sud", "Mairie")
+	south[4].Place.Phone = "+33328000000"
+	step("sud joins it", sud, south, "v2 modifie=true +9 ~1 -0 fusionnes=1 inchanges=0")
+	leads(t, db, map[string]string{inNorth: inNorth, inSouth: inNorth})
+	merged := value[string](t, pool, `select nom || telephone || array_to_string(sources, '+') || (provenance -> 'champs' -> 'telephone' ->> 'enregistrement') from api.place where id = $1`, inNorth)
+	if merged != "Mairie+33328000000nord+sud"+inSouth {
+		t.Errorf("merged: %s", merged)
+	}
+	state := value[string](t, pool, `select etat || ' ' || lieu from api.report_row where record_id = $1`, inSouth)
+	if state != "fusionne "+inNorth {
+		t.Errorf("report of the second record: %s", state)
+	}
+	step("nothing new", sud, south, "v2 modifie=false +0 ~0 -0 fusionnes=1 inchanges=10")
+
+	// The founder leaves: the place keeps its id, with the other record.
+	withoutIt := slices.Delete(town("nord", "Mairie"), 4, 5)
+	step("the founder leaves", nord, withoutIt, "v3 modifie=true +0 ~1 -0 fusionnes=0 inchanges=9")
+	leads(t, db, map[string]string{inNorth: inNorth, inSouth: inNorth})
+	step("it comes back", nord, town("nord", "Mairie"), "v4 modifie=true +0 ~1 -0 fusionnes=0 inchanges=9")
+
+	// The names part: each record is a place of its own again.
+	south[4].Place.Name = "Médiathèque"
+	step("they part", sud, south, "v5 modifie=true +1 ~1 -0 fusionnes=0 inchanges=9")
+	leads(t, db, map[string]string{inNorth: inNorth, inSouth: inSouth})
+
+	// Two published places become one: the id that goes leads to the one that stays.
+	south[4].Place.Name = "Mairie"
+	step("they join again", sud, south, "v6 modifie=true +0 ~1 -1 fusionnes=1 inchanges=9")
+	leads(t, db, map[string]string{inNorth: inNorth, inSouth: inNorth})
+
+	// A revert undoes it like any other change.
+	if _, err := store.Revert(t.Context(), "sud"); err != nil {
+		t.Fatal(err)
+	}
+	leads(t, db, map[string]string{inNorth: inNorth, inSouth: inSouth})
+
+	// Both leave: nothing has these ids any more.
+	south = slices.Delete(town("sud", "x"), 4, 5)
+	publish(t, store, sud, south)
+	publish(t, store, nord, withoutIt)
+	leads(t, db, map[string]string{inNorth: "", inSouth: ""})
+	if n := value[int](t, pool, `select count(*) from api.place`); n != 18 {
+		t.Errorf("%d places are left", n)
+	}
+}
+
+// Every place is made of current records only, whatever was merged and parted.
+func TestMergingIsConsistent(t *testing.T) {
+	pool := pgtest.Pool(t)
+	store := load.New(pool)
+	store.Group = sameName
+	names := []string{"a", "b", "c"}
+	for round := range 12 {
+		source := []string{"nord", "sud", "est"}[round%3]
+		rows := listing(source, 8)
+		for i := range rows {
+			rows[i].Place.Name = names[(i*(round+1)+round)%3]
+			if i%2 == round%2 {
+				rows[i].Place.Name += source
+			}
+		}
+		publish(t, store, importer.Source{Name: source}, rows)
+		const broken = `
+with current as (
+  select r.record_id from core.record as r join core.source as s on s.current_import = r.import_id
+)
+select
+  (select count(*) from current where record_id not in (select unnest(record_ids) from core.place))
+  + (select count(*) from core.place as p, unnest(p.record_ids) as r where r not in (select record_id from current))
+  + (select count(*) - count(distinct r) from core.place as p, unnest(p.record_ids) as r)`
+		if n := value[int](t, pool, broken); n != 0 {
+			t.Fatalf("round %d: %d records in no place, in a place by mistake, or in two", round, n)
+		}
+		places, names := value[int](t, pool, `select count(*) from core.place`), value[int](t, pool, `select count(distinct nom) from core.place`)
+		if places != names {
+			t.Fatalf("round %d: %d places for %d names", round, places, names)
+		}
+	}
+}
+
+func TestGroupingFailureLeavesThePrevious(t *testing.T) {
+	pool := pgtest.Pool(t)
+	store := load.New(pool)
+	publish(t, store, nord, listing("nord", 3))
+	store.Group = func(context.Context, iter.Seq2[*load.Candidate, error]) ([][]string, error) {
+		return [][]string{{"x", "x"}}, nil // a record twice
+	}
+	_, err := begin(t, store, nord, listing("nord", 4)).Publish(t.Context(), importer.NewReport("nord", time.Now()), importer.PublishOptions{})
+	if err == nil {
+		t.Fatal("a record in two groups was accepted")
+	}
+	if got := value[string](t, pool, `select count(*) || ' ' || (select status from core.import order by id desc limit 1) from api.place`); got != "3 echec" {
+		t.Error(got)
+	}
+	clean(t, pool)
+}

@@ -1,0 +1,144 @@
+package load
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"sync"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/paulmach/orb"
+	"github.com/paulmach/orb/encoding/ewkb"
+	"github.com/paulmach/orb/planar"
+
+	"github.com/lieux-numeriques/lieux/geo"
+)
+
+// OutlineTolerance is how far outside its outline a place is still taken as in
+// the commune, in metres: published outlines are simplified, and shores move.
+const OutlineTolerance = 500.0
+
+// Outlines answers from the outlines of communes that are loaded. It reads those
+// of a département when the first of its communes is asked, and keeps them. It is
+// safe for concurrent use.
+type Outlines struct {
+	ctx  context.Context
+	pool interface {
+		Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
+	}
+
+	mu    sync.Mutex
+	read  map[string]bool // by two first characters of the code
+	known map[string]*commune
+	err   error
+}
+
+type commune struct {
+	bound orb.Bound
+	shape orb.MultiPolygon
+}
+
+// Outlines opens the outlines of communes; the context bounds their reading.
+func (s *Store) Outlines(ctx context.Context) *Outlines {
+	return &Outlines{ctx: ctx, pool: s.pool, read: map[string]bool{}, known: map[string]*commune{}}
+}
+
+// Contains says whether a position is in a commune, or within OutlineTolerance of
+// it. known is false when the outline of that INSEE code is not loaded.
+func (o *Outlines) Contains(insee string, p geo.Position) (inside, known bool) {
+	m, known := o.Distance(insee, p)
+	return known && m <= OutlineTolerance, known
+}
+
+// Distance is how far a position is from a commune, in metres, 0 inside; good to
+// a few parts in a thousand under 50 km. known is false when the outline of that
+// INSEE code is not loaded.
+func (o *Outlines) Distance(insee string, p geo.Position) (metres float64, known bool) {
+	c := o.commune(insee)
+	if c == nil {
+		return 0, false
+	}
+	if c.bound.Contains(p) && planar.MultiPolygonContains(c.shape, p) {
+		return 0, true
+	}
+	return distanceToEdge(c.shape, p), true
+}
+
+// Err is the first failure to read the database; those communes counted as unknown.
+func (o *Outlines) Err() error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.err
+}
+
+func (o *Outlines) commune(insee string) *commune {
+	if len(insee) != 5 {
+		return nil
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	part := insee[:2]
+	if !o.read[part] && o.err == nil {
+		o.err = explain(o.readPart(part))
+		o.read[part] = true
+	}
+	return o.known[insee]
+}
+
+func (o *Outlines) readPart(part string) error {
+	// uses outline_pkey: the codes of a département follow each other
+	const query = `
+select code, outline
+from core.outline
+where kind = 'commune' and code like $1 || '%'`
+	rows, err := o.pool.Query(o.ctx, query, part)
+	if err != nil {
+		return err
+	}
+	var code string
+	var shape []byte
+	_, err = pgx.ForEachRow(rows, []any{&code, &shape}, func() error {
+		g, _, err := ewkb.Unmarshal(shape)
+		if err != nil {
+			return fmt.Errorf("outline of %s: %w", code, err)
+		}
+		outline, ok := g.(orb.MultiPolygon)
+		if !ok {
+			return fmt.Errorf("outline of %s: %s", code, g.GeoJSONType())
+		}
+		o.known[code] = &commune{bound: outline.Bound(), shape: outline}
+		return nil
+	})
+	return err
+}
+
+// degreeM is the length of a degree of latitude, in metres, mean of the ellipsoid.
+const degreeM = 111_195.0
+
+// distanceToEdge is the distance to the nearest edge, on a plane that touches
+// the earth at p.
+func distanceToEdge(shape orb.MultiPolygon, p geo.Position) float64 {
+	scale := math.Cos(p[1] * math.Pi / 180)
+	nearest := math.Inf(1)
+	for _, polygon := range shape {
+		for _, ring := range polygon {
+			for i := 1; i < len(ring); i++ {
+				ax, ay := (ring[i-1][0]-p[0])*scale, ring[i-1][1]-p[1]
+				bx, by := (ring[i][0]-p[0])*scale, ring[i][1]-p[1]
+				nearest = min(nearest, squareToSegment(ax, ay, bx, by))
+			}
+		}
+	}
+	return math.Sqrt(nearest) * degreeM
+}
+
+// squareToSegment is the squared distance from the origin to a segment.
+func squareToSegment(ax, ay, bx, by float64) float64 {
+	dx, dy := bx-ax, by-ay
+	t := 0.0
+	if length := dx*dx + dy*dy; length > 0 {
+		t = min(1, max(0, -(ax*dx+ay*dy)/length))
+	}
+	x, y := ax+t*dx, ay+t*dy
+	return x*x + y*y
+}
