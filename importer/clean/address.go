@@ -112,10 +112,13 @@ func (r *resolver) cutAddress() {
 		return
 	}
 	before := s
-	s = r.cutPostcode(s)
-	s = r.cutCommune(s)
-	s = r.cutLastWords(s)
-	s = strings.Trim(s, " ,;-–")
+	for {
+		cut := strings.Trim(r.cutLastWords(r.cutCommune(r.cutPostcode(s))), " ,;-–")
+		if cut == s {
+			break
+		}
+		s = cut
+	}
 	if cut := s; cut != before {
 		r.fix("adresse", corrected(before, "commune_repetee", cut))
 	}

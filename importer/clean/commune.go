@@ -525,7 +525,7 @@ func (r *resolver) chooseByName() *territory.Commune {
 		}
 	}
 	if len(communes) == 0 {
-		if r.name == "" && len(r.in.Hints) == 0 {
+		if r.name == "" {
 			return r.inPlaceName()
 		}
 		return nil
@@ -561,7 +561,8 @@ func (r *resolver) chooseByName() *territory.Commune {
 var placePrefixes = [...]string{"antenne france services de ", "antenne france services d'", "france services de ", "france services d'", "france services ", "antenne france services ", "antenne de ", "antenne d'", "mairie de ", "mairie d'", "commune de ", "commune d'", "ville de ", "ville d'", ""}
 
 // inPlaceName is the commune that the name of the place is, or ends with after a
-// known beginning, when no other commune of France has that name.
+// known beginning, when the coordinates are there or, without any, when no other
+// commune of France has that name.
 func (r *resolver) inPlaceName() *territory.Commune {
 	folded := directory.Fold(r.in.PlaceName)
 	for _, prefix := range placePrefixes {
@@ -573,13 +574,20 @@ func (r *resolver) inPlaceName() *territory.Commune {
 		if len(communes) == 0 {
 			continue
 		}
-		for _, c := range communes {
-			if c.Parent != communes[0].Parent {
-				return nil
+		found, d := r.nearest(communes)
+		if len(r.in.Hints) == 0 {
+			found, d = communes[0], 0
+			for _, c := range communes {
+				if c.Parent != found.Parent {
+					return nil
+				}
 			}
 		}
-		r.fix("commune", guessed(r.in.PlaceName, "dans_le_nom", r.official(communes[0]), "rien d'autre ne dit où est le lieu"))
-		return communes[0]
+		if d > 8000 {
+			return nil
+		}
+		r.fix("commune", guessed(r.in.PlaceName, "dans_le_nom", r.official(found), "rien d'autre ne dit le nom de la commune"))
+		return found
 	}
 	return nil
 }
@@ -663,8 +671,8 @@ func (r *resolver) settle(c *territory.Commune) {
 		}
 	}
 	if r.in.INSEECode != c.Code && !r.told("code_insee") {
-		if r.in.INSEECode == "" {
-			r.fix("code_insee", guessed("", "complete", c.Code, ""))
+		if r.insee == nil {
+			r.fix("code_insee", guessed(r.in.INSEECode, "complete", c.Code, ""))
 		} else {
 			r.fix("code_insee", corrected(r.in.INSEECode, "actuel", c.Code))
 		}

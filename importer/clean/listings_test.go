@@ -8,8 +8,12 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/geo/territory"
 	"github.com/lieux-numeriques/lieux/importer"
+	"github.com/lieux-numeriques/lieux/importer/clean"
 )
 
 // listingsDir is where real listings are; the test that asks is skipped aloud
@@ -169,4 +173,63 @@ func listingNames(t testing.TB, dir string) (names []string) {
 		}
 	}
 	return names
+}
+
+// TestListings cleans every real listing: what names a place is published, what
+// is published is valid, and cleaning it again changes nothing.
+func TestListings(t *testing.T) {
+	dir := listingsDir(t)
+	g := gazetteer(t)
+	for _, name := range listingNames(t, dir) {
+		t.Run(name, func(t *testing.T) {
+			s := &clean.Settings{Source: importer.Source{Name: name}, Gazetteer: g, Now: november}
+			named, resolved := 0, 0
+			for _, d := range listingDrafts(t, dir, name) {
+				row := clean.Place(d, s)
+				if strings.TrimSpace(d.Text["nom"]) == "" {
+					continue
+				}
+				named++
+				if row.State != importer.Published {
+					t.Errorf("refusée : %+v", row.Anomalies)
+				}
+				if row.Place.INSEECode != "" {
+					resolved++
+				}
+				checkClean(t, d, &row.Place, s)
+			}
+			if resolved*1000 < named*990 {
+				t.Errorf("%d communes certaines sur %d lignes", resolved, named)
+			}
+			t.Logf("%d lignes, %d communes", named, resolved)
+		})
+	}
+}
+
+// checkClean tells what is not valid in a cleaned place, and what a second cleaning would change.
+func checkClean(t *testing.T, d *importer.Draft, p *directory.Place, s *clean.Settings) {
+	t.Helper()
+	for _, v := range directory.Validate(p) {
+		if !strings.HasSuffix(v.Rule, ".requis") {
+			t.Errorf("%s : %s %q", p.Name, v.Rule, v.Value)
+		}
+	}
+	if !p.UpdatedOn.IsZero() && p.UpdatedOn.Year() < 2000 {
+		t.Errorf("%s : date %v", p.Name, p.UpdatedOn)
+	}
+	second := rewritten(p)
+	second.Text["latitude"], second.Text["longitude"] = d.Text["latitude"], d.Text["longitude"]
+	again := clean.Place(second, s)
+	again.Place.ID, again.Place.Provenance, again.Place.HoursText = p.ID, p.Provenance, p.HoursText
+	if p.INSEECode == "" { // an unknown commune may be told by what remains of the row
+		again.Place.Territory = p.Territory
+	}
+	if diff := cmp.Diff(*p, again.Place); diff != "" {
+		t.Errorf("%s, nettoyé deux fois :\n%s", p.Name, diff)
+	}
+	for _, a := range again.Anomalies {
+		if (a.Action == importer.Corrected || a.Action == importer.Withheld) && a.Rule != "horaires.normalises" {
+			t.Errorf("%s, nettoyé deux fois : %+v", p.Name, a)
+		}
+	}
 }
