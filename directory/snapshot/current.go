@@ -163,6 +163,9 @@ func (c *Current) Failed(err error) {
 	c.status.Failing, c.status.Problem = true, err.Error()
 }
 
+// Wait waits until the disk copy that is being written is whole.
+func (c *Current) Wait() { c.saving.Wait() }
+
 // save writes the disk copy without keeping anyone waiting.
 func (c *Current) save(s *Snapshot) {
 	if c.path == "" {

@@ -188,8 +188,56 @@ func TestCurrentFollowsTheStore(t *testing.T) {
 	if err := node.Refresh(context.Background()); err != nil {
 		t.Fatal(err)
 	}
+	node.Wait()
 	if s := node.Status(); s.FromDisk || s.Failing {
 		t.Errorf("database back: %+v", s)
+	}
+}
+
+// Requests never fail nor wait while versions follow each other.
+func TestRequestsDuringRefreshes(t *testing.T) {
+	st := &store{newest: version(t, 1)}
+	c := snapshot.NewCurrent(st.load, "", nil)
+	if err := c.Start(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	stop := make(chan struct{})
+	var asking sync.WaitGroup
+	for range 4 {
+		asking.Go(func() {
+			var room []byte
+			for {
+				select {
+				case <-stop:
+					return
+				default:
+				}
+				v, err := c.Current()
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				r, err := v.Find(&directory.Query{Near: bordeaux, Limit: 5, Words: "de"})
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				for _, h := range r.Hits {
+					room = v.AppendFeature(room[:0], h.Index, directory.FeatureOptions{DistanceM: h.DistanceM, Now: time.Now()})
+				}
+			}
+		})
+	}
+	for v := int64(2); v < 12; v++ {
+		st.set(version(t, v), nil)
+		if err := c.Refresh(context.Background()); err != nil {
+			t.Error(err)
+		}
+	}
+	close(stop)
+	asking.Wait()
+	if got := c.Status().Version; got != 11 {
+		t.Errorf("version %d is served", got)
 	}
 }
 

@@ -23,17 +23,18 @@ type wholePlace struct {
 // Place decodes place i whole. The result belongs to the caller.
 func (s *Snapshot) Place(i int) *directory.Place {
 	p := &directory.Place{Quality: directory.Quality{Score: s.scores[i]}}
-	s.eachField(nil, i, func(f *directory.Field, raw []byte) {
-		if raw == nil {
-			return
-		}
+	var r row
+	r.read(s, i)
+	for n, raw := range r.values {
+		f := &directory.Fields[n]
 		switch {
+		case raw == nil:
 		case f.Text != nil:
 			*f.Text(p) = string(unescape(nil, raw[1:len(raw)-1]))
 		case f.List != nil:
 			*f.List(p) = decodeList(raw)
 		}
-	})
+	}
 	if day := s.updated[i]; day != unknownDay {
 		p.UpdatedOn = time.Unix(int64(day)*86400, 0).UTC()
 	}

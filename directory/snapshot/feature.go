@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"strconv"
+	"sync"
 
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/geo/tile"
@@ -55,20 +56,26 @@ func (s *Snapshot) AppendWhole(dst []byte, i int, o directory.FeatureOptions) []
 	return append(dst, `}}`...)
 }
 
-// eachField walks the members of a Feature's properties that are fields of the
-// référentiel, in schema order: raw is the JSON value, nil when absent.
-func (s *Snapshot) eachField(scratch []byte, i int, f func(field *directory.Field, raw []byte)) []byte {
-	scratch = s.shared.expand(scratch[:0], s.hotOf(i), s.ids.at(i), false)
-	var values [32][]byte
-	eachMember(scratch, func(key, raw []byte) {
+// row is room to take a Feature apart: its text, and the JSON value of each
+// field in schema order, nil when absent. Rows are kept for the next places.
+type row struct {
+	text   []byte
+	values [32][]byte
+	cell   []byte
+	joined []byte
+}
+
+var rows = sync.Pool{New: func() any { return new(row) }}
+
+// read fills the row with place i.
+func (r *row) read(s *Snapshot, i int) {
+	r.text = s.shared.expand(r.text[:0], s.hotOf(i), s.ids.at(i), false)
+	clear(r.values[:])
+	eachMember(r.text, func(key, raw []byte) {
 		if n, ok := fieldOrder[string(key)]; ok {
-			values[n] = raw
+			r.values[n] = raw
 		}
 	})
-	for n := range directory.Fields {
-		f(&directory.Fields[n], values[n])
-	}
-	return scratch
 }
 
 // eachMember walks the properties of a Feature that is not closed yet.
@@ -135,24 +142,22 @@ func cutValue(b []byte) (value, rest []byte) {
 
 // AppendFlat appends the flat row of place i: lists are joined by `|`.
 func (s *Snapshot) AppendFlat(dst []byte, i int, o directory.FeatureOptions) []byte {
-	var room [2048]byte
-	dst = append(dst, '{')
-	first := true
-	s.eachField(room[:0], i, func(f *directory.Field, raw []byte) {
+	r := rows.Get().(*row)
+	defer rows.Put(r)
+	r.read(s, i)
+	opening := byte('{')
+	for n, raw := range r.values {
 		if raw == nil {
-			return
+			continue
 		}
-		if !first {
-			dst = append(dst, ',')
-		}
-		first = false
-		dst = append(append(append(dst, '"'), f.Name...), `":`...)
+		dst = append(append(append(dst, opening, '"'), directory.Fields[n].Name...), `":`...)
+		opening = ','
 		if raw[0] == '[' {
 			dst = append(appendJoined(append(dst, '"'), raw), '"')
-			return
+			continue
 		}
 		dst = append(dst, raw...)
-	})
+	}
 	if o.DistanceM >= 0 {
 		dst = appendDistance(append(dst, `,"distance_m":`...), o.DistanceM)
 	}
@@ -174,25 +179,26 @@ func appendJoined(dst, array []byte) []byte {
 
 // AppendCSV appends one record of place i, ended by a line feed.
 func (s *Snapshot) AppendCSV(dst []byte, i int, o directory.FeatureOptions, withDistance bool) []byte {
-	var room [2048]byte
-	var cell []byte
-	start := len(dst)
-	s.eachField(room[:0], i, func(_ *directory.Field, raw []byte) {
-		if len(dst) > start {
+	r := rows.Get().(*row)
+	defer rows.Put(r)
+	r.read(s, i)
+	for n, raw := range r.values {
+		if n > 0 {
 			dst = append(dst, ',')
 		}
 		switch {
 		case raw == nil:
 		case raw[0] == '[':
-			cell = unescape(cell[:0], appendJoined(nil, raw))
-			dst = appendCell(dst, cell)
+			r.joined = appendJoined(r.joined[:0], raw)
+			r.cell = unescape(r.cell[:0], r.joined)
+			dst = appendCell(dst, r.cell)
 		case raw[0] == '"':
-			cell = unescape(cell[:0], raw[1:len(raw)-1])
-			dst = appendCell(dst, cell)
+			r.cell = unescape(r.cell[:0], raw[1:len(raw)-1])
+			dst = appendCell(dst, r.cell)
 		default:
 			dst = append(dst, raw...)
 		}
-	})
+	}
 	if withDistance {
 		dst = append(dst, ',')
 		if o.DistanceM >= 0 {

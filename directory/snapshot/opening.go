@@ -2,7 +2,6 @@ package snapshot
 
 import (
 	"fmt"
-	"hash/maphash"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -122,23 +121,22 @@ func (s *Snapshot) Opening(i int, now time.Time) directory.OpeningState {
 	return s.schedules[s.schedule[i]].at(now).state
 }
 
-var stampSeed = maphash.MakeSeed()
-
-// OpeningStamp digests the states of hits at an instant, and says until when they hold.
-// A stamp is compared within one process only.
+// OpeningStamp digests the states of hits at an instant (FNV-1a, the same on
+// every node), and says until when they hold.
 func (s *Snapshot) OpeningStamp(hits []directory.Hit, now time.Time) (stamp uint64, until time.Time) {
-	var h maphash.Hash
-	h.SetSeed(stampSeed)
+	stamp = 14695981039346656037
 	end := int64(never)
 	for _, hit := range hits {
 		j := s.schedules[s.schedule[hit.Index]].at(now)
-		_, _ = h.Write(j.json)
+		for _, c := range j.json {
+			stamp = (stamp ^ uint64(c)) * 1099511628211
+		}
 		end = min(end, j.until)
 	}
 	if end != never {
 		until = time.Unix(end, 0)
 	}
-	return h.Sum64(), until
+	return stamp, until
 }
 
 // openAt tells, schedule by schedule, whether places are open at an instant;

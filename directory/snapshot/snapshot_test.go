@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
 
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/placetest"
@@ -223,6 +224,58 @@ func TestFlatRowAndCSV(t *testing.T) {
 	if got := string(s.AppendCSV(nil, 1, directory.FeatureOptions{DistanceM: directory.NoDistance}, false)); got != "1nu,,Nu"+strings.Repeat(",", 29)+"\n" {
 		t.Errorf("%q", got)
 	}
+}
+
+// Texts are from strangers: whatever they hold, the JSON is JSON and they come back.
+func TestAnyTextComesBack(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		p := directory.Place{ID: "x"}
+		for i := range directory.Fields {
+			f := &directory.Fields[i]
+			switch {
+			case f.Name == "id":
+			case f.Text != nil:
+				*f.Text(&p) = rapid.String().Draw(rt, f.Name)
+			case f.List != nil:
+				if list := rapid.SliceOfN(rapid.String(), 0, 3).Draw(rt, f.Name); len(list) > 0 {
+					*f.List(&p) = list
+				}
+			}
+		}
+		s := few(t, p)
+		got := s.Place(0)
+		got.Provenance = p.Provenance
+		if diff := cmp.Diff(&p, got); diff != "" {
+			rt.Fatalf("(-given +decoded)\n%s", diff)
+		}
+		o := directory.FeatureOptions{DistanceM: 1, Now: monday}
+		for _, raw := range [][]byte{s.AppendFeature(nil, 0, o), s.AppendWhole(nil, 0, o), s.AppendFlat(nil, 0, o)} {
+			if !json.Valid(raw) {
+				rt.Fatalf("not JSON: %s", raw)
+			}
+		}
+		if cells, err := csv.NewReader(bytes.NewReader(s.AppendCSV(nil, 0, o, true))).Read(); err != nil || len(cells) != 33 {
+			rt.Fatalf("not CSV: %v %q", err, cells)
+		}
+	})
+}
+
+func FuzzCursor(f *testing.F) {
+	places := []directory.Place{complete(), bare()}
+	s := few(f, places...)
+	r, err := s.Find(&directory.Query{Limit: 1, NotReceiving: true, Near: bordeaux})
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(r.Next)
+	f.Add("bgAAAAAAAAAAAA")
+	f.Fuzz(func(t *testing.T, after string) {
+		for _, q := range []directory.Query{{After: after}, {After: after, Near: bordeaux}, {After: after, Words: "a"}} {
+			if _, err := s.Find(&q); err != nil && directory.ErrorCode(err) != directory.Invalid {
+				t.Errorf("%q: %v", after, err)
+			}
+		}
+	})
 }
 
 func TestIDsLeadToTheirPlace(t *testing.T) {
