@@ -79,7 +79,27 @@ func (r *hoursReading) done(value, osm, rule string, notes hourNotes) string {
 	if len(notes.rules) == 0 && strings.TrimSpace(value) != osm {
 		r.tell(value, rule, importer.Corrected, osm, "")
 	}
+	if days := toldAgain(osm); days != "" {
+		r.tell(value, "jour_redit", importer.Reported, osm, "« "+days+" » est dit deux fois : selon OSM, la seconde fois remplace la première")
+	}
 	return osm
+}
+
+// toldAgain finds days that two rules name in the same words: valid, and maybe
+// not meant, as the second replaces the first.
+func toldAgain(osm string) string {
+	var seen []string
+	for rule := range strings.SplitSeq(osm, "; ") {
+		days, _, ok := strings.Cut(rule, " ")
+		if !ok || !startsWithWeekday(rule) || strings.HasSuffix(rule, "off") {
+			continue
+		}
+		if slices.Contains(seen, days) {
+			return days
+		}
+		seen = append(seen, days)
+	}
+	return ""
 }
 
 func (r *hoursReading) fromOSM() string {
@@ -100,7 +120,7 @@ func (r *hoursReading) fromOSM() string {
 
 func mentionsFrenchDay(s string) bool {
 	words := strings.FieldsFunc(directory.Fold(s), func(c rune) bool { return c < 'a' || c > 'z' })
-	return slices.ContainsFunc(words, func(w string) bool { _, ok := frenchDays[w]; return ok || w == "jours" })
+	return slices.ContainsFunc(words, func(w string) bool { _, ok := frenchDays[w]; return ok || w == "jours" || w == "j" })
 }
 
 func (r *hoursReading) fromWeek() string {

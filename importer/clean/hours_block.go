@@ -226,6 +226,9 @@ func (w *week) osm() string {
 	if out.Len() == 0 {
 		return ""
 	}
+	if len(plain) == 1 && len(rest) == 0 && plain[0].days == 0x7f && plain[0].said == "00:00-24:00" {
+		return w.closings("24/7")
+	}
 	if school != 0 {
 		join(&out, false, "SH "+dayList(school)+" off")
 	}

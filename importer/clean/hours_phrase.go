@@ -17,6 +17,7 @@ const (
 	noSchoolBreak              // hors vacances scolaires
 	noPublicBreak              // hors jours fériés
 	everyDay                   // tous les jours
+	allHours                   // 24h/24
 	byChance                   // une semaine sur deux: which one is not told
 )
 
@@ -46,13 +47,14 @@ var fixedPhrases = indexPhrases(map[sense][]string{
 		"hors periode de vacances scolaires", "hors periodes de vacances scolaires", "hors vacances scolaires", "hors vacances", "sauf vacances scolaires",
 		"sauf pendant les vacances scolaires", "sauf vacances", "ferme pendant les vacances scolaires", "ferme pendant les vacances",
 		"fermee pendant les vacances scolaires", "ferme vacances scolaires", "ferme les vacances scolaires", "en periode scolaire",
-		"pendant la periode scolaire", "periode scolaire",
+		"pendant la periode scolaire", "periode scolaire", "periode sco", "hors vac",
 	},
 	noPublicBreak: {
 		"sauf les jours feries", "sauf jours feries", "hors jours feries", "ferme les jours feries", "fermee les jours feries", "ferme jours feries",
 		"hors feries", "sauf feries",
 	},
-	everyDay: {"tous les jours de la semaine", "tous les jours", "7 jours sur 7"},
+	everyDay: {"tous les jours de la semaine", "tous les jours", allWeek},
+	allHours: {allDay},
 	decoration: {
 		"horaires d' ouverture au public", "horaires d' ouverture", "horaires d' accueil", "horaires", "ouverture au public", "ouvert au public", "ouverte au public",
 		"accueil du public", "accueil au public", "ouverture", "ouvert", "ouverte", "ouverts", "journee continue", "en journee continue", "non stop",
@@ -61,7 +63,7 @@ var fixedPhrases = indexPhrases(map[sense][]string{
 	byChance: {
 		"une semaine sur deux", "1 semaine sur 2=une semaine sur deux", "1 semaine / 2=une semaine sur deux", "tous les quinze jours",
 		"tous les 15 jours=tous les quinze jours", "tout les 15 jours=tous les quinze jours",
-		"une fois par mois", "1 fois par mois=une fois par mois", "deux fois par mois", "2 fois par mois=deux fois par mois",
+		"une fois par mois", "1 fois par mois=une fois par mois", "1 x par mois=une fois par mois", "2 x par mois=deux fois par mois", "deux fois par mois", "2 fois par mois=deux fois par mois",
 	},
 })
 
@@ -126,6 +128,8 @@ func (p *hourParser) phrase() (done bool, err error) {
 		return true, p.closedDays()
 	case everyDay:
 		return true, p.allDays()
+	case allHours:
+		return true, p.addSpan(hourSpan{0, 1440}, colon)
 	case byChance:
 		return true, p.chance(f.comment)
 	}

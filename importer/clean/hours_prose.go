@@ -232,6 +232,12 @@ func (p *hourParser) span() error {
 	if from.kind == bareHour && to.kind == bareHour && p.cell < 0 {
 		return hourErrorf("heure_seule", "nombres qui ne sont peut-être pas des heures")
 	}
+	return p.addSpan(hourSpan{from.value, to.value}, before)
+}
+
+// addSpan gives a span to the days being read, or to those that will follow;
+// before is what stands before it.
+func (p *hourParser) addSpan(s hourSpan, before hourKind) error {
 	if p.block == nil {
 		p.hoursFirst = p.hoursFirst || len(p.week.blocks) == 0
 		if !p.hoursFirst {
@@ -248,7 +254,7 @@ func (p *hourParser) span() error {
 	case b.closed:
 		return hourErrorf("ferme_et_ouvert", "dit fermé et ouvert à la fois")
 	}
-	return p.block.add(hourSpan{from.value, to.value}, p.notes)
+	return p.block.add(s, p.notes)
 }
 
 // closeBlock ends the group of days being read.

@@ -122,6 +122,17 @@ var compounds = []struct{ written, is string }{
 	{"non-stop", "non stop"}, {"jusqu'a", "jusqu'a"},
 }
 
+// roundTheClock are the words that begin with a figure.
+var roundTheClock = []struct{ written, is string }{
+	{"24h/24h", allDay}, {"24h/24", allDay}, {"24h / 24", allDay}, {"24/24h", allDay}, {"24/24", allDay}, {"24h sur 24", allDay}, {"24 heures sur 24", allDay},
+	{"7j/7j", allWeek}, {"7j/7", allWeek}, {"7j / 7", allWeek}, {"7/7j", allWeek}, {"7/7", allWeek}, {"7j sur 7", allWeek}, {"7 jours sur 7", allWeek}, {"7 jours/7", allWeek},
+}
+
+const (
+	allDay  = "24h24"
+	allWeek = "7j7"
+)
+
 func (l *hourLexer) word() hourToken {
 	for _, c := range compounds {
 		if strings.HasPrefix(l.rest, c.written) && !startsWithLetter(l.rest[len(c.written):]) {
@@ -177,6 +188,12 @@ func wordToken(text string) hourToken {
 
 // number reads what starts with a digit: 9h30, 9 h 30, 09:00, 14 :00, 08.30, 9 heures, 1er, 9.
 func (l *hourLexer) number() (hourToken, error) {
+	for _, c := range roundTheClock {
+		if strings.HasPrefix(l.rest, c.written) && !startsWithLetter(l.rest[len(c.written):]) && !startsWithDigit(l.rest[len(c.written):]) {
+			l.rest = l.rest[len(c.written):]
+			return hourToken{kind: plainWord, text: c.is}, nil
+		}
+	}
 	n := 0
 	for n < len(l.rest) && startsWithDigit(l.rest[n:]) {
 		n++
