@@ -63,6 +63,18 @@ func BenchmarkNearest20(b *testing.B) {
 	}
 }
 
+// BenchmarkPage200 asks for the hits 4 000 to 4 020.
+func BenchmarkPage200(b *testing.B) {
+	points, masks := france(200_000)
+	tree := rtree.Build(points, masks)
+	from := origins()[0]
+	before := tree.Nearest(nil, rtree.Nearest{From: from, K: 4000})
+	var hits []rtree.Hit
+	for b.Loop() {
+		hits = tree.Nearest(hits[:0], rtree.Nearest{From: from, K: 20, After: &before[3999]})
+	}
+}
+
 // BenchmarkNearest20FromAfar asks from the other side of the Earth.
 func BenchmarkNearest20FromAfar(b *testing.B) {
 	points, masks := france(200_000)

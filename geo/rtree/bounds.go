@@ -59,6 +59,16 @@ func (n *node) squareChord(p *geo.Cartesian) float64 {
 	return sum
 }
 
+// farthestSquare is the square of the distance to the box's farthest corner.
+func (n *node) farthestSquare(p *geo.Cartesian) float64 {
+	var sum float64
+	for axis, v := range p {
+		d := max(v-float64(n.low[axis]), float64(n.high[axis])-v)
+		sum += d * d
+	}
+	return sum
+}
+
 func spotSquare(spot *[3]float32, p *geo.Cartesian) float64 {
 	x, y, z := float64(spot[0])-p[0], float64(spot[1])-p[1], float64(spot[2])-p[2]
 	return x*x + y*y + z*z

@@ -62,12 +62,14 @@ type search struct {
 
 	queue      []branch    // groups to visit, a heap by chord
 	candidates []candidate // items that may be among the K nearest
+	hits       []Hit       // candidates once measured
 	best       []float64   // squares of the chords to the K nearest sure items, a heap by the greatest
 
 	groupCut float64 // square of the chord beyond which a group is of no use
 	itemCut  float64 // the same for rounded items
 	sureFrom float64 // squares of chords between which an item is of use for sure:
 	sureTo   float64 // within MaxM and after After
+	passed   float64 // square of the chord under which everything comes before After
 }
 
 type branch struct {
@@ -85,13 +87,16 @@ func (s *search) start(t *Tree, q *Nearest) {
 	s.tree, s.filter, s.origin, s.k, s.maxM = t, q.Filter, geo.From(q.From), q.K, q.MaxM
 	s.queue, s.candidates, s.best = s.queue[:0], s.candidates[:0], s.best[:0]
 	s.after = Hit{DistanceM: -1}
-	s.sureFrom, s.sureTo = -1, math.Inf(1)
+	s.sureFrom, s.sureTo, s.passed = -1, math.Inf(1), -1
 	if q.After != nil {
 		s.after = *q.After
 		if chord := farthestChord(s.after.DistanceM); chord < everywhere {
 			s.sureFrom = (chord + roundingM) * (chord + roundingM)
 		} else {
 			s.sureFrom = math.Inf(1)
+		}
+		if chord := surelyWithin(s.after.DistanceM) - roundingM; chord > 0 {
+			s.passed = chord * chord
 		}
 	}
 	if chord := surelyWithin(q.MaxM); chord < everywhere {
@@ -127,7 +132,7 @@ func (s *search) walk() {
 		}
 		for i := from; i < to; i++ {
 			n := &t.nodes[i]
-			if !t.keepsGroup(&s.filter, n) {
+			if !t.keepsGroup(&s.filter, n) || s.passed > 0 && n.farthestSquare(&s.origin.Cartesian) < s.passed {
 				continue
 			}
 			if chord2 := n.squareChord(&s.origin.Cartesian); chord2 <= s.groupCut {
@@ -141,7 +146,7 @@ func (s *search) items(from, to int) {
 	t := s.tree
 	for at := from; at < to; at++ {
 		chord2 := spotSquare(&t.spots[at], &s.origin.Cartesian)
-		if chord2 > s.itemCut || !t.keeps(&s.filter, at) {
+		if chord2 > s.itemCut || chord2 < s.passed || !t.keeps(&s.filter, at) {
 			continue
 		}
 		s.candidates = append(s.candidates, candidate{chord2, t.order[at]})
@@ -193,24 +198,43 @@ func sink(best []float64) {
 }
 
 // measure appends the answer: the candidates that the last cut leaves, by their
-// geodesic distance. Items of one address are measured once.
+// geodesic distance. Those with the shortest chords are measured first: the
+// farthest of them is a closer cut than any chord gives, which spares most of
+// the others when all are far away.
 func (s *search) measure(dst []Hit) []Hit {
-	base := len(dst)
+	s.hits = s.hits[:0]
+	nearest := math.Inf(1)
+	if len(s.best) == s.k {
+		nearest = s.best[0]
+	}
+	s.measureBetween(-1, nearest)
+	if len(s.best) == s.k {
+		farthest := 0.0
+		for _, hit := range s.hits {
+			farthest = max(farthest, hit.DistanceM)
+		}
+		s.reach(min(s.maxM, farthest))
+		s.measureBetween(nearest, s.itemCut)
+	}
+	slices.SortFunc(s.hits, before)
+	return append(dst, s.hits[:min(s.k, len(s.hits))]...)
+}
+
+// measureBetween adds the hits whose squared chord is over one bound and not
+// over another. Items of one address are measured once.
+func (s *search) measureBetween(over, upTo float64) {
 	last, lastM := geo.Position{math.NaN()}, 0.0
 	for _, c := range s.candidates {
-		if c.chord2 > s.itemCut {
+		if c.chord2 <= over || c.chord2 > upTo {
 			continue
 		}
 		if p := s.tree.points[c.item]; p != last {
 			last, lastM = p, s.origin.Distance(p)
 		}
 		if hit := (Hit{c.item, lastM}); lastM <= s.maxM && before(hit, s.after) > 0 {
-			dst = append(dst, hit)
+			s.hits = append(s.hits, hit)
 		}
 	}
-	hits := dst[base:]
-	slices.SortFunc(hits, before)
-	return dst[:base+min(s.k, len(hits))]
 }
 
 func (s *search) push(b branch) {

@@ -288,3 +288,27 @@ func TestQuestionsAtOnce(t *testing.T) {
 	}
 	wait.Wait()
 }
+
+// TestPagesMakeTheWholeList turns pages from the nearest to the antipodes.
+func TestPagesMakeTheWholeList(t *testing.T) {
+	points, masks := world(2000, 13)
+	tree := rtree.Build(points, masks)
+	r := rand.New(rand.NewSource(14))
+	for range 6 {
+		q := rtree.Nearest{From: randomOrigin(r, points), K: len(points)}
+		whole := naive(points, masks, q)
+		q.K = 37
+		var turned []rtree.Hit
+		for {
+			page := tree.Nearest(nil, q)
+			turned = append(turned, page...)
+			if len(page) < q.K {
+				break
+			}
+			q.After = &page[len(page)-1]
+		}
+		if !slices.Equal(turned, whole) {
+			t.Fatalf("from %v the pages hold %d hits, want %d in order", q.From, len(turned), len(whole))
+		}
+	}
+}
