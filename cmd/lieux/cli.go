@@ -59,7 +59,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		kong.Writers(stdout, stderr),
 		kong.Exit(func(code int) { exited = code }),
 		kong.Help(printHelp),
-		kong.Vars{"version": version},
+		kong.Vars{"fond": baseMapIGN},
 	)
 	if err != nil {
 		panic(err) // the struct above is wrong: every run would show it

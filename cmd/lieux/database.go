@@ -6,13 +6,11 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"time"
 
-	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"github.com/lieux-numeriques/lieux/cmd/internal/cluster"
-	"github.com/lieux-numeriques/lieux/geo/postgis"
+	"github.com/lieux-numeriques/lieux/directory/postgres"
 	"github.com/lieux-numeriques/lieux/migrations/migrator"
 )
 
@@ -21,9 +19,6 @@ type database struct {
 	pool    *pgxpool.Pool
 	cluster *cluster.Cluster // nil with DATABASE_URL
 }
-
-// connectTimeout is how long a database may take to answer before it counts as unreachable.
-const connectTimeout = 10 * time.Second
 
 // openDatabase gives the database, migrated. Close must be called.
 func (a *app) openDatabase() (*database, error) {
@@ -49,20 +44,12 @@ func (a *app) openUnmigrated() (*database, error) {
 		}
 		db.cluster, url = c, c.URL()
 	}
-	config, err := pgxpool.ParseConfig(url)
+	pool, err := postgres.Open(a.ctx, url)
 	if err != nil {
 		db.Close()
-		return nil, fmt.Errorf("DATABASE_URL n'est pas une adresse de base PostgreSQL : %w", errors.Unwrap(err))
+		return nil, err
 	}
-	if config.ConnConfig.ConnectTimeout == 0 {
-		config.ConnConfig.ConnectTimeout = connectTimeout
-	}
-	config.ConnConfig.RuntimeParams["application_name"] = "lieux"
-	config.AfterConnect = func(ctx context.Context, conn *pgx.Conn) error { return postgis.Register(ctx, conn) }
-	if db.pool, err = pgxpool.NewWithConfig(a.ctx, config); err != nil {
-		db.Close()
-		return nil, fmt.Errorf("ouvrir la base : %w", err)
-	}
+	db.pool = pool
 	return db, nil
 }
 
@@ -102,3 +89,21 @@ func (db *database) Close() {
 
 // snapshotFile is where the copy of the served version lies.
 func (a *app) snapshotFile() string { return filepath.Join(a.DataDir, "lieux.snapshot") }
+
+// published is the number of the published version and of its places.
+func (db *database) published(ctx context.Context) (version int64, places int, err error) {
+	err = db.pool.QueryRow(ctx, `select (select version from api.version), (select count(*) from api.place)`).Scan(&version, &places)
+	return version, places, err
+}
+
+// outlineCount is how many outlines of communes are loaded.
+func (db *database) outlineCount(ctx context.Context) (n int, err error) {
+	err = db.pool.QueryRow(ctx, `select count(*) from core.outline where kind = 'commune'`).Scan(&n)
+	return n, err
+}
+
+// hasRecordsOf tells whether a source has anything published.
+func (db *database) hasRecordsOf(ctx context.Context, source string) (there bool, err error) {
+	err = db.pool.QueryRow(ctx, `select exists (select from api.source where name = $1 and published > 0)`, source).Scan(&there)
+	return there, err
+}

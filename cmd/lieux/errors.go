@@ -4,6 +4,8 @@ import (
 	"errors"
 
 	"github.com/jackc/pgx/v5/pgconn"
+
+	"github.com/lieux-numeriques/lieux/directory"
 )
 
 type pgconnError = pgconn.ConnectError
@@ -18,3 +20,6 @@ func lastCause(err error) error {
 		err = next
 	}
 }
+
+// asError finds the error meant for the user in a chain.
+func asError(err error, target **directory.Error) bool { return errors.As(err, target) }

@@ -33,6 +33,7 @@ func (s *server) places(c echo.Context) error {
 		return err
 	}
 	if f.whole && !p.seen.has(paramLimit) && !p.seen.has(paramAfter) {
+		p.wholeDirectory()
 		return s.streamPlaces(c, v, p, f)
 	}
 	return s.pageOfPlaces(c, v, p, f)

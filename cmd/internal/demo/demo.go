@@ -20,6 +20,9 @@ import (
 // Source is the name of the demonstration's source.
 const Source = "demo"
 
+// Title is what people read of it.
+const Title = "Démonstration (lieux fictifs)"
+
 // Places is how many places the demonstration has.
 const Places = 2400
 

@@ -1,0 +1,144 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/api"
+	"github.com/lieux-numeriques/lieux/directory/snapshot"
+	"github.com/lieux-numeriques/lieux/geo/territory"
+)
+
+type exportCommand struct {
+	Format string `arg:"" help:"geojson, ndjson (un lieu par ligne), csv ou json (lignes à plat)."`
+	Output string `short:"o" placeholder:"FICHIER" help:"Fichier à écrire, entier ou pas du tout ; la sortie standard par défaut."`
+	viewFlags
+}
+
+// Help is what `lieux export --help` says beyond the one line.
+func (exportCommand) Help() string {
+	return "Les filtres sont ceux de l'API ; une liste s'écrit avec des virgules. Sans filtre, tout l'annuaire est écrit."
+}
+
+func (c *exportCommand) Run(a *app) error {
+	if !slices.Contains(api.ExportFormats, c.Format) {
+		return usageError(fmt.Sprintf("format inconnu : %q ; les formats sont %s", c.Format, strings.Join(api.ExportFormats, ", ")))
+	}
+	gazetteer, err := territory.Open()
+	if err != nil {
+		return err
+	}
+	db, err := a.openDatabase()
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	current := snapshot.NewCurrent(db.loader(a), "", a.log)
+	if err := current.Refresh(a.ctx); err != nil {
+		return err
+	}
+	return a.writeOutput(c.Output, func(w io.Writer) error {
+		return withParameters(api.Export(w, api.Deps{Reader: current, Gazetteer: gazetteer}, c.Format, c.query()))
+	})
+}
+
+// withParameters says of each wrong filter what is wrong with it.
+func withParameters(err error) error {
+	var wrong *directory.Error
+	if directory.ErrorCode(err) != directory.Invalid || !asError(err, &wrong) || len(wrong.Params) == 0 {
+		return err
+	}
+	var sentences []string
+	for _, p := range wrong.Params {
+		sentence := fmt.Sprintf("--%s=%s : %s", p.Param, p.Value, p.Message)
+		if p.Suggestion != "" {
+			sentence += " (vouliez-vous dire « " + p.Suggestion + " » ?)"
+		}
+		sentences = append(sentences, sentence)
+	}
+	return usageError(strings.Join(sentences, " ; "))
+}
+
+// viewFlags are the filters of a view; each name is that of the API's parameter.
+type viewFlags struct {
+	Services        []string `name:"services" sep:"none" placeholder:"VALEURS" help:"Services proposés."`
+	Audiences       []string `name:"publics_specifiquement_adresses" sep:"none" placeholder:"VALEURS" help:"Publics."`
+	SpecificSupport []string `name:"prise_en_charge_specifique" sep:"none" placeholder:"VALEURS" help:"Besoins pris en charge."`
+	Fees            []string `name:"frais_a_charge" sep:"none" placeholder:"VALEURS" help:"Coût."`
+	Programmes      []string `name:"dispositif_programmes_nationaux" sep:"none" placeholder:"VALEURS" help:"Dispositifs nationaux."`
+	Trainings       []string `name:"formations_labels" sep:"none" placeholder:"VALEURS" help:"Formations et labels."`
+	OtherLabels     []string `name:"autres_formations_labels" sep:"none" placeholder:"VALEURS" help:"Autres labels."`
+	AccessModes     []string `name:"modalites_acces" sep:"none" placeholder:"VALEURS" help:"Modalités d'accès."`
+	SupportModes    []string `name:"modalites_accompagnement" sep:"none" placeholder:"VALEURS" help:"Formes d'accompagnement."`
+	Typologies      []string `name:"typologie" sep:"none" placeholder:"CODES" help:"Types de structure."`
+	Itinerance      []string `name:"itinerance" sep:"none" placeholder:"VALEURS" help:"Itinérant ou Fixe."`
+	Label           []string `name:"label" sep:"none" placeholder:"VALEURS" help:"L'un des trois champs de labels."`
+	FromSource      []string `name:"source" sep:"none" placeholder:"NOMS" help:"Source."`
+	Labelled        string   `name:"labellise" placeholder:"true" help:"Au moins un label."`
+	PostalCode      []string `name:"code_postal" sep:"none" placeholder:"CODES" help:"Codes postaux."`
+	Commune         []string `name:"commune" sep:"none" placeholder:"INSEE" help:"Communes."`
+	EPCI            []string `name:"epci" sep:"none" placeholder:"SIREN" help:"Intercommunalités."`
+	Departement     []string `name:"departement" sep:"none" placeholder:"CODES" help:"Départements."`
+	Region          []string `name:"region" sep:"none" placeholder:"CODES" help:"Régions."`
+	Bound           string   `name:"bbox" placeholder:"O,S,E,N" help:"Emprise : lon min, lat min, lon max, lat max."`
+	Near            string   `name:"pres_de" placeholder:"LIEU" help:"Origine des distances : 33000, insee:33063 ou lat,lon."`
+	Radius          string   `name:"rayon_km" placeholder:"KM" help:"Rayon autour de l'origine."`
+	Open            string   `name:"ouvert" placeholder:"QUAND" help:"maintenant, ou une date et une heure (RFC 3339)."`
+	UnknownHours    string   `name:"horaires_inconnus" placeholder:"inclure" help:"Avec --ouvert : garder les horaires inconnus."`
+	Accessible      string   `name:"accessible" placeholder:"true" help:"Lieux qui ont une fiche Acceslibre."`
+	Bookable        string   `name:"prise_rdv" placeholder:"true" help:"Lieux où l'on prend rendez-vous en ligne."`
+	NotReceiving    string   `name:"sans_accueil" placeholder:"inclure" help:"Garder les lieux qui n'accueillent pas de public."`
+	MinScore        string   `name:"score_qualite_minimum" placeholder:"0..1" help:"Qualité minimale."`
+	UpdatedSince    string   `name:"maj_depuis" placeholder:"AAAA-MM-JJ" help:"Mis à jour depuis."`
+	Words           string   `name:"q" placeholder:"MOTS" help:"Mots cherchés."`
+}
+
+// query is the flags as the API's query string; those that were not given are left out.
+func (v *viewFlags) query() string {
+	values := url.Values{}
+	many := func(name string, given []string) {
+		for _, value := range given {
+			values.Add(name, value)
+		}
+	}
+	one := func(name, given string) {
+		if given != "" {
+			values.Set(name, given)
+		}
+	}
+	many("services", v.Services)
+	many("publics_specifiquement_adresses", v.Audiences)
+	many("prise_en_charge_specifique", v.SpecificSupport)
+	many("frais_a_charge", v.Fees)
+	many("dispositif_programmes_nationaux", v.Programmes)
+	many("formations_labels", v.Trainings)
+	many("autres_formations_labels", v.OtherLabels)
+	many("modalites_acces", v.AccessModes)
+	many("modalites_accompagnement", v.SupportModes)
+	many("typologie", v.Typologies)
+	many("itinerance", v.Itinerance)
+	many("label", v.Label)
+	many("source", v.FromSource)
+	many("code_postal", v.PostalCode)
+	many("commune", v.Commune)
+	many("epci", v.EPCI)
+	many("departement", v.Departement)
+	many("region", v.Region)
+	one("labellise", v.Labelled)
+	one("bbox", v.Bound)
+	one("pres_de", v.Near)
+	one("rayon_km", v.Radius)
+	one("ouvert", v.Open)
+	one("horaires_inconnus", v.UnknownHours)
+	one("accessible", v.Accessible)
+	one("prise_rdv", v.Bookable)
+	one("sans_accueil", v.NotReceiving)
+	one("score_qualite_minimum", v.MinScore)
+	one("maj_depuis", v.UpdatedSince)
+	one("q", v.Words)
+	return values.Encode()
+}

@@ -1,0 +1,119 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"github.com/lieux-numeriques/lieux/importer"
+	"github.com/lieux-numeriques/lieux/importer/sources"
+)
+
+// listingFlags say where listings are and how they read; import and check share them.
+type listingFlags struct {
+	Listings  string `env:"LIEUX_LISTES" placeholder:"DOSSIER" help:"Dossier qui contient les listes des sources connues (NOM/NOM.csv…)."`
+	Name      string `name:"source" placeholder:"NOM" help:"Nom de la source, quand la liste vient de l'entrée standard (-)."`
+	Format    string `placeholder:"FORMAT" help:"csv, json, geojson, ndjson ou xlsx ; reconnu par défaut."`
+	Encoding  string `name:"encodage" placeholder:"NOM" help:"Encodage de la liste ; reconnu par défaut."`
+	Delimiter string `name:"separateur" placeholder:"C" help:"Séparateur des colonnes d'un CSV ; reconnu par défaut."`
+	Key       string `name:"cle" placeholder:"NOM" help:"Propriété JSON (ou feuille XLSX) qui contient les lignes."`
+	TokenEnv  string `name:"jeton" placeholder:"VARIABLE" help:"Variable d'environnement qui contient le jeton d'accès à l'adresse."`
+}
+
+type importCommand struct {
+	listingFlags
+	All   bool     `help:"Toutes les sources connues que l'on peut atteindre."`
+	Force bool     `help:"Publier même si trop de lieux disparaissent ou ne sont pas situés."`
+	Again bool     `name:"encore" help:"Relire une liste même si elle n'a pas changé."`
+	What  []string `arg:"" optional:"" name:"liste" help:"Nom d'une source, dossier, fichier, adresse http(s), ou - pour l'entrée standard."`
+}
+
+func (c *importCommand) Run(a *app) error {
+	what, err := c.listings()
+	if err != nil {
+		return err
+	}
+	session, err := a.openImports(&c.listingFlags)
+	if err != nil {
+		return err
+	}
+	defer session.Close()
+	session.opts.Publish = importer.PublishOptions{Force: c.Force}
+	session.opts.Again = c.Again
+	var failed []error
+	for _, name := range what {
+		report, err := session.run(name)
+		if err != nil {
+			failed = append(failed, err)
+			if a.ctx.Err() != nil {
+				break
+			}
+			if len(what) > 1 {
+				fmt.Fprintf(a.stderr, "%s : %s\n", name, oneLine(err.Error()))
+			}
+		}
+		if report == nil {
+			continue
+		}
+		if err := a.printReport(report, err); err != nil {
+			return err
+		}
+		if err == nil && report.Outcome.Changed {
+			if err := session.withdrawDemo(report.Source); err != nil {
+				return err
+			}
+		}
+	}
+	switch {
+	case len(failed) == 0:
+		return nil
+	case len(what) == 1 || a.ctx.Err() != nil:
+		return failed[len(failed)-1]
+	}
+	return fmt.Errorf("%d liste(s) sur %d n'ont pas été importées", len(failed), len(what))
+}
+
+// listings is what to import, in order.
+func (c *importCommand) listings() ([]string, error) {
+	if c.All == (len(c.What) > 0) {
+		return nil, usageError("donnez des listes à importer, ou --all (exemples : lieux import gironde, lieux import ./ma-liste)")
+	}
+	if !c.All {
+		return c.What, nil
+	}
+	known, err := sources.All()
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	for _, s := range known {
+		names = append(names, s.Name)
+	}
+	return names, nil
+}
+
+// printReport says what an import did, or, when it failed, how far it came.
+func (a *app) printReport(r *importer.Report, failure error) error {
+	if a.JSON {
+		line := struct {
+			*importer.Report
+			Error string `json:"erreur,omitempty"`
+		}{Report: r}
+		if failure != nil {
+			line.Error = failure.Error()
+		}
+		return json.NewEncoder(a.stdout).Encode(line)
+	}
+	if failure != nil {
+		return nil // the reason goes to the standard error
+	}
+	if r.Unchanged {
+		_, err := fmt.Fprintf(a.stdout, "%s : rien n'a changé depuis le dernier import, rien n'est publié\n", r.Source)
+		return err
+	}
+	writeReport(a.stdout, r)
+	fmt.Fprintf(a.stdout, "  Publication : %s\n", outcomeSentence(r.Outcome))
+	if len(r.Rules) > 0 {
+		fmt.Fprintf(a.stdout, "  Ligne par ligne : lieux report %s\n", r.Source)
+	}
+	return nil
+}

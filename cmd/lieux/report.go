@@ -1,0 +1,124 @@
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"text/tabwriter"
+	"time"
+
+	"github.com/lieux-numeriques/lieux/directory/postgres"
+	"github.com/lieux-numeriques/lieux/importer/load"
+)
+
+type reportCommand struct {
+	Source string `arg:"" help:"Nom de la source."`
+	Output string `short:"o" placeholder:"FICHIER" help:"Fichier à écrire ; la sortie standard par défaut."`
+}
+
+func (c *reportCommand) Run(a *app) error {
+	db, err := a.openDatabase()
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	rows, err := postgres.New(db.pool).ReportRows(a.ctx, c.Source)
+	if err != nil {
+		return err
+	}
+	return a.writeOutput(c.Output, func(w io.Writer) error {
+		for line, err := range rows {
+			if err != nil {
+				return err
+			}
+			if _, err := w.Write(append(line, '\n')); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// writeOutput writes a file whole or not at all, or, without a name, the standard output.
+func (a *app) writeOutput(name string, write func(io.Writer) error) error {
+	if name == "" || name == "-" {
+		out := bufio.NewWriterSize(a.stdout, 64<<10)
+		if err := write(out); err != nil {
+			return err
+		}
+		return out.Flush()
+	}
+	draft, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
+	if err != nil {
+		return fmt.Errorf("impossible d'écrire %s : %w", name, lastCause(err))
+	}
+	defer os.Remove(draft.Name())
+	out := bufio.NewWriterSize(draft, 64<<10)
+	err = write(out)
+	if err == nil {
+		err = out.Flush()
+	}
+	if err == nil {
+		err = draft.Chmod(0o644)
+	}
+	if closeErr := draft.Close(); err == nil {
+		err = closeErr
+	}
+	if err == nil {
+		err = os.Rename(draft.Name(), name)
+	}
+	if err != nil {
+		return fmt.Errorf("impossible d'écrire %s : %w", name, err)
+	}
+	return nil
+}
+
+type importsCommand struct {
+	Source string `arg:"" optional:"" help:"Nom d'une source ; toutes par défaut."`
+	Limit  int    `default:"20" placeholder:"N" help:"Nombre d'imports."`
+}
+
+func (c *importsCommand) Run(a *app) error {
+	db, err := a.openDatabase()
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	imports, err := postgres.New(db.pool).Imports(a.ctx, c.Source, c.Limit)
+	if err != nil {
+		return err
+	}
+	if a.JSON {
+		return json.NewEncoder(a.stdout).Encode(imports)
+	}
+	w := tabwriter.NewWriter(a.stdout, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "IMPORT\tSOURCE\tÉTAT\tDÉBUT\tLIGNES\tPUBLIÉES\tREFUSÉES\tVERSION\tMESSAGE")
+	for _, i := range imports {
+		fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%d\t%d\t%d\t%d\t%s\n", i.ID, i.Source, i.Status, i.Started.Local().Format(time.DateTime), i.Read, i.Published, i.Refused, i.Version, i.Message)
+	}
+	return w.Flush()
+}
+
+type revertCommand struct {
+	Source string `arg:"" help:"Nom de la source."`
+}
+
+func (c *revertCommand) Run(a *app) error {
+	db, err := a.openDatabase()
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	outcome, err := load.New(db.pool).Revert(a.ctx, c.Source)
+	if err != nil {
+		return err
+	}
+	if a.JSON {
+		return json.NewEncoder(a.stdout).Encode(outcome)
+	}
+	_, err = fmt.Fprintf(a.stdout, "%s : version précédente remise (%s)\n", c.Source, outcomeSentence(outcome))
+	return err
+}

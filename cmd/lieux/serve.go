@@ -1,0 +1,202 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"maps"
+	"net"
+	"net/netip"
+	"os"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/api"
+	"github.com/lieux-numeriques/lieux/directory/postgres"
+	"github.com/lieux-numeriques/lieux/directory/snapshot"
+	"github.com/lieux-numeriques/lieux/geo/territory"
+	"github.com/lieux-numeriques/lieux/static"
+)
+
+// retryEvery is how often a database that fails is asked again.
+const retryEvery = 2 * time.Second
+
+type serveCommand struct {
+	Listen string `default:"127.0.0.1:8080" env:"LIEUX_LISTEN" placeholder:"HÔTE:PORT" help:"Adresse d'écoute."`
+	Demo   bool   `env:"LIEUX_DEMO" help:"Remplir un annuaire vide de lieux fictifs."`
+
+	PublicURL string `env:"LIEUX_PUBLIC_URL" placeholder:"URL" help:"Adresse publique du service, derrière un mandataire."`
+	Contact   string `env:"LIEUX_CONTACT" placeholder:"COURRIEL" help:"À qui signaler une erreur."`
+
+	FondDeCarte            string `default:"${fond}" env:"LIEUX_FOND_DE_CARTE" placeholder:"URL" help:"Tuiles du fond de carte, avec {z} {x} {y} ; « aucun » pour un simple contour."`
+	FondDeCarteAttribution string `default:"© IGN" env:"LIEUX_FOND_DE_CARTE_ATTRIBUTION" placeholder:"TEXTE" help:"Mention du fond de carte."`
+	FondDeCarteZoom        int    `default:"19" env:"LIEUX_FOND_DE_CARTE_ZOOM" placeholder:"N" help:"Plus grand zoom du fond de carte."`
+
+	FrameAncestors []string `env:"LIEUX_FRAME_ANCESTORS" placeholder:"SITE" help:"Sites qui peuvent intégrer la carte ; tous par défaut."`
+	TrustedProxies []string `env:"LIEUX_MANDATAIRES" placeholder:"RÉSEAU" help:"Mandataires dont l'en-tête X-Forwarded-For est cru, par exemple 10.0.0.0/8."`
+	RateLimit      float64  `env:"LIEUX_DEBIT" placeholder:"N" help:"Requêtes par seconde et par client ; sans limite par défaut."`
+	LogRequests    bool     `env:"LIEUX_JOURNAL_REQUETES" help:"Écrire chaque requête au journal."`
+}
+
+// baseMapIGN is the Plan IGN of the national mapping agency, which needs no key.
+const baseMapIGN = "https://data.geopf.fr/wmts?SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0&LAYER=GEOGRAPHICALGRIDSYSTEMS.PLANIGNV2" +
+	"&STYLE=normal&FORMAT=image/png&TILEMATRIXSET=PM&TILEMATRIX={z}&TILEROW={y}&TILECOL={x}"
+
+func (c *serveCommand) Run(a *app) error {
+	config, err := c.config()
+	if err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", c.Listen)
+	if err != nil {
+		return cannotListen(c.Listen, err)
+	}
+	defer listener.Close()
+	gazetteer, err := territory.Open()
+	if err != nil {
+		return err
+	}
+	db, err := a.databaseToServe()
+	if err != nil {
+		return err
+	}
+	if db != nil {
+		defer db.Close()
+	}
+	if c.Demo && db != nil {
+		if err := a.fillWithDemo(db, gazetteer); err != nil {
+			return err
+		}
+	}
+	ctx, cancel := context.WithCancel(a.ctx)
+	defer cancel()
+	deps := api.Deps{Gazetteer: gazetteer, Log: a.log}
+	current := snapshot.NewCurrent(db.loader(a), a.snapshotFile(), a.log)
+	if err := current.Start(ctx); err != nil {
+		return err
+	}
+	deps.Reader = current
+	if db != nil {
+		archive := postgres.New(db.pool)
+		deps.Archive = archive
+		if err := catchUp(ctx, archive, current); err != nil {
+			a.log.Warn("la dernière copie de l'annuaire est servie", "raison", err)
+		}
+		go current.Run(ctx, archive.Listen(ctx), retryEvery)
+	} else {
+		current.Failed(errors.New("la base de données n'a pas pu être ouverte"))
+	}
+	a.announce(listener, current)
+	return api.Serve(a.ctx, listener, api.New(deps, config), a.log)
+}
+
+func (c *serveCommand) config() (api.Config, error) {
+	config := api.Config{
+		Version: version, PublicURL: strings.TrimSuffix(c.PublicURL, "/"), RateLimit: c.RateLimit, LogRequests: c.LogRequests,
+		FrameAncestors: c.FrameAncestors, Contact: c.Contact,
+		BaseMap: api.BaseMap{URL: c.FondDeCarte, Attribution: c.FondDeCarteAttribution, MaxZoom: c.FondDeCarteZoom},
+	}
+	if c.FondDeCarte == "aucun" {
+		config.BaseMap = api.BaseMap{}
+	} else if !strings.Contains(c.FondDeCarte, "{z}") || !strings.Contains(c.FondDeCarte, "{x}") || !strings.Contains(c.FondDeCarte, "{y}") {
+		return config, usageError("--fond-de-carte doit contenir {z}, {x} et {y}, ou valoir « aucun »")
+	}
+	for _, network := range c.TrustedProxies {
+		prefix, err := netip.ParsePrefix(network)
+		if err != nil {
+			return config, usageError(fmt.Sprintf("--trusted-proxies : %q n'est pas un réseau (exemple : 10.0.0.0/8)", network))
+		}
+		config.TrustedProxies = append(config.TrustedProxies, prefix)
+	}
+	var err error
+	if config.Pages, err = fs.Sub(static.FS, "pages"); err != nil {
+		return config, err
+	}
+	config.Dist, err = fs.Sub(static.FS, "dist")
+	return config, err
+}
+
+func cannotListen(address string, err error) error {
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		return fmt.Errorf("l'adresse %s est déjà prise par un autre programme : choisissez-en une autre avec --listen", address)
+	case errors.Is(err, syscall.EACCES):
+		return fmt.Errorf("ce compte n'a pas le droit d'écouter sur %s : choisissez un port au-dessus de 1023 avec --listen", address)
+	}
+	return fmt.Errorf("impossible d'écouter sur %s : %w", address, lastCause(err))
+}
+
+// databaseToServe opens the database, or gives nil when it cannot be used but a
+// copy of the directory can be served without it.
+func (a *app) databaseToServe() (*database, error) {
+	db, err := a.openDatabase()
+	if err == nil {
+		return db, nil
+	}
+	if _, statErr := os.Stat(a.snapshotFile()); statErr != nil || errors.Is(err, context.Canceled) {
+		return nil, err
+	}
+	fmt.Fprintf(a.stderr, "lieux: attention : %s ; la dernière copie de l'annuaire est servie\n", oneLine(err.Error()))
+	if a.DatabaseURL == "" {
+		return nil, nil
+	}
+	return a.openUnmigrated() // it may come back while we serve
+}
+
+// loader reads the published version for the snapshot.
+func (db *database) loader(a *app) snapshot.Loader {
+	return func(ctx context.Context, have int64) (*snapshot.Snapshot, error) {
+		if db == nil {
+			return nil, directory.Errorf(directory.Unavailable, "la base de données n'est pas ouverte")
+		}
+		if err := db.migrate(ctx, a); err != nil {
+			return nil, err
+		}
+		published, err := postgres.New(db.pool).Published(ctx)
+		if err != nil {
+			return nil, err
+		}
+		defer published.Close()
+		if published.Version == have {
+			return nil, nil
+		}
+		return snapshot.Build(snapshot.Input{
+			Version: published.Version, Built: published.At, Count: published.Count,
+			Places: published.Places(), Redirects: maps.All(published.Redirects), Sources: published.Sources,
+			Zone: territory.TimeZone,
+		})
+	}
+}
+
+// catchUp makes sure that a node does not say that it is ready with an older
+// version than the one that is published, when the database can be asked.
+func catchUp(ctx context.Context, archive *postgres.DB, current *snapshot.Current) error {
+	view, err := current.Current()
+	if err != nil {
+		return err
+	}
+	version, err := archive.Version(ctx)
+	if err != nil || version == view.Version() {
+		return err
+	}
+	return current.Refresh(ctx)
+}
+
+// announce prints where the service is, once it answers.
+func (a *app) announce(listener net.Listener, current *snapshot.Current) {
+	host, port, _ := net.SplitHostPort(listener.Addr().String())
+	if ip := net.ParseIP(host); ip != nil && ip.IsUnspecified() {
+		host = "localhost"
+	}
+	url := "http://" + net.JoinHostPort(host, port) + "/"
+	status := current.Status()
+	fmt.Fprintf(a.stdout, "Lieux est prêt : %s (%d lieux)\n", url, status.Places)
+	if status.Places == 0 {
+		fmt.Fprintln(a.stdout, "L'annuaire est vide : importez une liste (lieux import DOSSIER), ou voyez une démonstration (lieux serve --demo).")
+	}
+	a.log.Info("prêt", slog.String("adresse", url), slog.Int64("version", status.Version))
+}

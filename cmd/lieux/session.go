@@ -1,0 +1,162 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/schollz/progressbar/v3"
+	"golang.org/x/term"
+
+	"github.com/lieux-numeriques/lieux/cmd/internal/demo"
+	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/geo/territory"
+	"github.com/lieux-numeriques/lieux/importer"
+	"github.com/lieux-numeriques/lieux/importer/load"
+	"github.com/lieux-numeriques/lieux/importer/locate"
+	"github.com/lieux-numeriques/lieux/importer/pipeline"
+	"github.com/lieux-numeriques/lieux/importer/read"
+	"github.com/lieux-numeriques/lieux/importer/sources"
+)
+
+// imports is what the imports of one command share: the database, the gazetteer, the outlines.
+type imports struct {
+	app   *app
+	flags *listingFlags
+	db    *database
+	store *load.Store
+	opts  pipeline.Options
+}
+
+func (a *app) openImports(flags *listingFlags) (*imports, error) {
+	gazetteer, err := territory.Open()
+	if err != nil {
+		return nil, err
+	}
+	db, err := a.openDatabase()
+	if err != nil {
+		return nil, err
+	}
+	s := &imports{app: a, flags: flags, db: db}
+	if err := s.prepare(gazetteer); err != nil {
+		db.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+func (s *imports) prepare(gazetteer *territory.Gazetteer) error {
+	s.store = load.New(s.db.pool)
+	outlines, err := s.db.outlineCount(s.app.ctx)
+	if err != nil {
+		return err
+	}
+	s.opts = pipeline.Options{
+		Gazetteer: gazetteer,
+		Log:       s.app.log,
+		Salt:      fmt.Sprintf("contours:%d", outlines),
+		Progress:  s.app.progress(),
+		Read:      read.Options{Fetch: read.FetchOptions{CacheDir: filepath.Join(s.app.DataDir, "listes")}},
+	}
+	var known locate.Outlines
+	if outlines > 0 {
+		known = s.store.Outlines(s.app.ctx)
+	}
+	s.opts.Locator = locate.New(gazetteer, known, nil)
+	return nil
+}
+
+func (s *imports) Close() { s.db.Close() }
+
+// run imports what an operator names. The report is nil when there is nothing to read.
+func (s *imports) run(name string) (*importer.Report, error) {
+	source, location, err := sources.Resolve(name, s.flags.Name, s.flags.Listings)
+	if err != nil {
+		return nil, err
+	}
+	opts := s.opts
+	opts.Read.Format, opts.Read.Encoding, opts.Read.Delimiter, opts.Read.Key = s.flags.Format, s.flags.Encoding, s.flags.Delimiter, s.flags.Key
+	if s.flags.TokenEnv != "" {
+		if opts.Read.Fetch.Token = os.Getenv(s.flags.TokenEnv); opts.Read.Fetch.Token == "" {
+			return nil, usageError(fmt.Sprintf("--jeton : la variable d'environnement %s est vide", s.flags.TokenEnv))
+		}
+	}
+	return pipeline.Run(s.app.ctx, source, read.Input{Location: location, Stdin: s.app.stdin}, s.store, opts)
+}
+
+// withdrawDemo takes the fictitious places away once a real listing is published.
+func (s *imports) withdrawDemo(published string) error {
+	if published == demo.Source {
+		return nil
+	}
+	there, err := s.db.hasRecordsOf(s.app.ctx, demo.Source)
+	if err != nil || !there {
+		return err
+	}
+	batch, err := s.store.Begin(s.app.ctx, importer.Source{Name: demo.Source, Title: demo.Title}, "")
+	if err != nil {
+		return err
+	}
+	outcome, err := batch.Publish(s.app.ctx, importer.NewReport(demo.Source, time.Now()), importer.PublishOptions{Force: true})
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(s.app.stderr, "Les %d lieux fictifs de la démonstration sont retirés.\n", outcome.Removed)
+	return nil
+}
+
+// fillWithDemo imports the demonstration when nothing at all was ever published.
+func (a *app) fillWithDemo(db *database, gazetteer *territory.Gazetteer) error {
+	version, places, err := db.published(a.ctx)
+	if err != nil {
+		return err
+	}
+	if places > 0 || version > 0 {
+		return nil
+	}
+	dir, err := os.MkdirTemp("", "lieux-demo-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	file := filepath.Join(dir, demo.Source+".json")
+	if err := os.WriteFile(file, demo.Listing(gazetteer), 0o600); err != nil {
+		return err
+	}
+	s := &imports{app: a, flags: &listingFlags{}, db: db}
+	if err := s.prepare(gazetteer); err != nil {
+		return err
+	}
+	source := importer.Source{Name: demo.Source, Title: demo.Title, Publisher: "Lieux", FunctionalEmails: true}
+	report, err := pipeline.Run(a.ctx, source, read.Input{Location: file}, s.store, s.opts)
+	if directory.ErrorCode(err) == directory.Conflict {
+		return nil // another command is filling it
+	}
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(a.stderr, "%d lieux fictifs importés pour la démonstration\n", report.Published)
+	return nil
+}
+
+// progress shows how far an import is: a bar on a terminal, else a line every five seconds.
+func (a *app) progress() func(pipeline.Progress) {
+	file, ok := a.stderr.(*os.File)
+	if ok && term.IsTerminal(int(file.Fd())) {
+		bar := progressbar.NewOptions(-1, progressbar.OptionSetWriter(file), progressbar.OptionShowCount(), progressbar.OptionSetItsString("lignes"),
+			progressbar.OptionShowIts(), progressbar.OptionClearOnFinish(), progressbar.OptionSetPredictTime(false))
+		return func(p pipeline.Progress) {
+			bar.Describe(p.Stage)
+			_ = bar.Set(p.Rows)
+		}
+	}
+	last := time.Now()
+	return func(p pipeline.Progress) {
+		if time.Since(last) < 5*time.Second {
+			return
+		}
+		last = time.Now()
+		fmt.Fprintf(a.stderr, "%s : %d lignes\n", p.Stage, p.Rows)
+	}
+}
