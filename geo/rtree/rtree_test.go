@@ -182,7 +182,7 @@ func TestWithinVisitsTheDisc(t *testing.T) {
 	r := rand.New(rand.NewSource(4))
 	points, masks := world(3000, 5)
 	tree := rtree.Build(points, masks)
-	for range 1000 {
+	for range 400 {
 		from, filter := randomOrigin(r, points), randomFilter(r)
 		radius := math.Pow(10, 8*r.Float64()) - 1
 		if r.Intn(3) == 0 { // exactly at an item

@@ -11,6 +11,7 @@ import (
 	"strings"
 )
 
+//go:generate npm ci --silent --prefix generate
 //go:generate go run ./generate -modules generate/node_modules -output table.bin.gz
 
 //go:embed table.bin.gz
