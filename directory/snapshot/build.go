@@ -72,12 +72,19 @@ type alias struct {
 	place uint32
 }
 
+// What the fragments of a place usually weigh, in bytes: room taken at once
+// spares copying an arena that grows.
+const (
+	usualHot  = 200
+	usualCold = 80
+)
+
 func newBuilder(in Input) *builder {
 	shared := newSharing()
 	b := &builder{
 		s:          &Snapshot{version: in.Version, built: in.Built, sources: in.Sources},
-		hot:        fragmentWriter{shared: shared},
-		cold:       fragmentWriter{shared: shared},
+		hot:        fragmentWriter{shared: shared, arena: make([]byte, 0, usualHot*in.Count)},
+		cold:       fragmentWriter{shared: shared, arena: make([]byte, 0, usualCold*in.Count)},
 		localities: map[locality]uint32{},
 		schedules:  map[scheduleKey]uint32{},
 		zone:       in.Zone,
