@@ -47,9 +47,11 @@ func afterPostbox(before string) bool {
 	return false
 }
 
+var pieceSeparators = strings.NewReplacer("\n", ",", ";", ",", " - ", ",", " – ", ",", "|", ",")
+
 // addressPieces cuts an address at commas, line breaks, semicolons and spaced hyphens.
 func addressPieces(s string) []string {
-	s = strings.NewReplacer("\n", ",", ";", ",", " - ", ",", " – ", ",", "|", ",").Replace(s)
+	s = pieceSeparators.Replace(s)
 	var pieces []string
 	for p := range strings.SplitSeq(s, ",") {
 		if p = strings.Trim(p, " -.:"); p != "" {
@@ -81,13 +83,21 @@ func (r *resolver) isTerritoryWord(piece string) bool {
 	return false
 }
 
+// officialSlug is the comparison key of the commune's name, computed once.
+func (r *resolver) officialSlug() string {
+	if r.slug == "" {
+		r.slug = territory.Slug(r.out.Name)
+	}
+	return r.slug
+}
+
 // namesCommune tells a piece of an address that repeats the commune of the place.
 func (r *resolver) namesCommune(piece string) bool {
 	slug := territory.Slug(strings.Trim(piece, " -,."))
 	if slug == "" {
 		return false
 	}
-	official := territory.Slug(r.out.Name)
+	official := r.officialSlug()
 	if slug == official || len(slug) > 3 && strings.HasPrefix(official, slug+" ") || r.name != "" && slug == territory.Slug(r.name) {
 		return true
 	}
@@ -221,10 +231,14 @@ func (r *resolver) cutLastWords(s string) string {
 	if r.out.Commune == nil || !strings.ContainsAny(s, "0123456789") {
 		return s
 	}
+	slug := r.officialSlug()
+	if last := slug[strings.LastIndexByte(slug, ' ')+1:]; !strings.HasSuffix(directory.Fold(s[max(0, len(s)-2*len(last)):]), last) {
+		return s
+	}
 	words := strings.Fields(s)
 	for n := 1; n <= 4 && n+2 < len(words); n++ {
 		tail := strings.Join(words[len(words)-n:], " ")
-		if capital(tail) && territory.Slug(tail) == territory.Slug(r.out.Name) && len(tail) > 3 {
+		if capital(tail) && territory.Slug(tail) == slug && len(tail) > 3 {
 			before := directory.Fold(words[len(words)-n-1])
 			if streetWords[before] || strings.HasSuffix(before, "'") || onlyDigits(before) != "" {
 				return s
@@ -237,6 +251,9 @@ func (r *resolver) cutLastWords(s string) string {
 
 // movePostbox moves "BP 40273", "CS 12345" from the street to the complement.
 func (r *resolver) movePostbox(s string) string {
+	if !mayHavePostbox(s) {
+		return s
+	}
 	fields := strings.Fields(s)
 	for i := 0; i+1 < len(fields); i++ {
 		w := strings.ToUpper(strings.Trim(fields[i], ",-("))
@@ -258,6 +275,20 @@ func (r *resolver) movePostbox(s string) string {
 		return street
 	}
 	return s
+}
+
+// mayHavePostbox is a cheap test that most addresses fail.
+func mayHavePostbox(s string) bool {
+	for i := 0; i+2 < len(s); i++ {
+		switch s[i] | 0x20 {
+		case 'b', 'c', 't':
+			switch s[i+1] | 0x20 {
+			case 'p', 's', '.':
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // tidyStreet drops what exports put before a street: "null ", a number 0.

@@ -50,6 +50,7 @@ type resolver struct {
 	cp       string               // five digits, whether known or not; ""
 	named    []*territory.Commune // by the name
 	name     string
+	slug     string // of the name that is published, see officialSlug
 	// leftover names a former commune or a locality that the official name hides.
 	leftover string
 }

@@ -140,7 +140,6 @@ func (w *work) persons() {
 		w.withhold("nom", p.Name, rest)
 		p.Name = rest
 	}
-	context := strings.Join([]string{p.Name, p.Commune, w.draft.Text["commune"], p.Address, p.ParentStructure}, " ")
 	for _, f := range [...]struct {
 		field string
 		text  *string
@@ -148,16 +147,19 @@ func (w *work) persons() {
 		{"nom", &p.Name}, {"complement_adresse", &p.AddressComplement}, {"structure_parente", &p.ParentStructure},
 		{"presentation_resume", &p.Summary}, {"presentation_detail", &p.Description}, {"horaires", &p.HoursText},
 	} {
-		if published, withheld := WithholdPersons(*f.text, context, functional); withheld {
+		if !mayNamePerson(*f.text) {
+			continue
+		}
+		if published, withheld := WithholdPersons(*f.text, w.context(), functional); withheld {
 			w.withhold(f.field, *f.text, published)
 			*f.text = published
 		}
 	}
-	if functional {
+	if len(p.Emails) == 0 || functional {
 		return
 	}
-	kept := p.Emails[:0]
-	var withheld []string
+	context := w.context()
+	var kept, withheld []string
 	for _, e := range p.Emails {
 		if IsNominative(e, context) {
 			withheld = append(withheld, e)
@@ -166,11 +168,15 @@ func (w *work) persons() {
 		}
 	}
 	if len(withheld) > 0 {
-		if p.Emails = kept; len(kept) == 0 {
-			p.Emails = nil
-		}
+		p.Emails = kept
 		w.withhold("courriels", strings.Join(withheld, "|"), "")
 	}
+}
+
+// context is the words that name the place and where it is.
+func (w *work) context() string {
+	p := w.place
+	return strings.Join([]string{p.Name, p.Commune, w.commune, p.Address, p.ParentStructure}, " ")
 }
 
 func (w *work) withhold(field, value, published string) {

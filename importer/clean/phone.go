@@ -113,9 +113,11 @@ func filler(nine string) bool {
 	return nine == "123456789" || nine == "102030405" || nine == "999999999" || strings.Count(nine[1:], nine[1:2]) == len(nine)-1
 }
 
+var phoneSeparators = strings.NewReplacer("\u00a0", " ", "\u202f", " ", "–", "-", "—", "-", "‐", "-", "‑", "-", "’", " ", "'", " ")
+
 // phoneRuns cuts a cell into runs of digits with only separators between them.
 func phoneRuns(raw string) []string {
-	raw = strings.NewReplacer("\u00a0", " ", "\u202f", " ", "–", "-", "—", "-", "‐", "-", "‑", "-", "’", " ", "'", " ").Replace(raw)
+	raw = phoneSeparators.Replace(raw)
 	var runs []string
 	start := -1
 	for i := 0; i <= len(raw); i++ {

@@ -49,7 +49,9 @@ type work struct {
 	settings *Settings
 	row      *importer.Row
 	place    *directory.Place
-	key      string // stands in for the source's own id, when there is none
+	// commune and address as the listing words them: with the name they stand in
+	// for the source's own id when there is none, whatever the rules become.
+	commune, address string
 }
 
 // steps are the stages of a row, in order: each reads the draft, writes the
@@ -215,7 +217,7 @@ func (w *work) where() {
 		hints = [2]geo.Position{{lon, lat}, {lat, lon}}
 		in.Hints = hints[:]
 	}
-	w.key = directory.RecordKey(w.draft.Text["nom"], in.Commune, in.Address)
+	w.commune, w.address = in.Commune, in.Address
 	found := Resolve(w.settings.Gazetteer, in)
 	for _, f := range found.Fixes {
 		w.note(f.Field, f.Fix)
@@ -342,7 +344,7 @@ func (w *work) identity() {
 	w.row.OwnID = w.cell("id")
 	key := w.row.OwnID
 	if key == "" {
-		key = w.key
+		key = directory.RecordKey(w.draft.Text["nom"], w.commune, w.address)
 	}
 	w.row.RecordID = directory.RecordID(w.settings.Source.Name, key)
 	w.place.ID = w.row.RecordID

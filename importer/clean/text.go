@@ -36,18 +36,17 @@ func cleanText(raw string, lines bool) (string, []Fix) {
 				s = after
 			}
 		}
-		if s == before {
+		if s = collapseSpaces(s, lines); s == before {
 			break
 		}
 	}
-	spaced := collapseSpaces(s, lines)
-	if spaced != s && len(fixes) == 0 {
+	if s != raw && len(fixes) == 0 {
 		fixes = append(fixes, corrected(raw, "espaces", ""))
 	}
 	for i := range fixes {
-		fixes[i].After = spaced
+		fixes[i].After = s
 	}
-	return spaced, fixes
+	return s, fixes
 }
 
 func hasRule(fixes []Fix, rule string) bool {
@@ -170,8 +169,8 @@ func misread(s string) (r rune, length int, ok bool) {
 	bytes, length := []byte{byte(lead)}, n
 	for len(bytes) < size {
 		next, n := utf8.DecodeRuneInString(s[length:])
-		if next == ' ' && lead == 'Ã' {
-			return 'à', length, true // the no-break space of "Ã " became a space and stays one
+		if lead == 'Ã' && (n == 0 || next == ' ' || next == '\n' || next == '\r' || next == '\t') {
+			return 'à', length, true // the no-break space of "Ã " became another space, or was trimmed
 		}
 		b, legacy := legacyByte(next)
 		if n == 0 || !legacy || b < 0x80 || b > 0xBF {

@@ -71,10 +71,12 @@ func isNormalURL(s string) bool {
 	return err == nil && !strings.HasPrefix(rest[end:], ":") && !strings.Contains(rest, "http://") && !strings.Contains(rest, "https://")
 }
 
+var urlSeparators = strings.NewReplacer("\n", " ", "\t", " ", " ou ", " ", " OU ", " ", " et ", " ", " / ", " ", " - ", " ", "|", " ")
+
 // splitURLs cuts a cell where a new address starts: at separators, and at spaces
 // that are followed by an address.
 func splitURLs(raw string) []string {
-	raw = strings.NewReplacer("\n", " ", "\t", " ", " ou ", " ", " OU ", " ", " et ", " ", " / ", " ", " - ", " ", "|", " ").Replace(raw)
+	raw = urlSeparators.Replace(raw)
 	var parts []string
 	for _, chunk := range strings.FieldsFunc(raw, func(r rune) bool { return r == ' ' }) {
 		for _, piece := range cutBeforeScheme(chunk) {
