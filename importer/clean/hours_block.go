@@ -223,7 +223,10 @@ func (w *week) osm() string {
 	for _, r := range rest {
 		join(&out, true, r)
 	}
-	if out.Len() == 0 {
+	switch {
+	case out.Len() == 0 && w.leadingTerms == booked && len(w.blocks) == 0 && w.closed == 0:
+		return w.closings(`"` + bookedComment + `"`)
+	case out.Len() == 0:
 		return ""
 	}
 	if len(plain) == 1 && len(rest) == 0 && plain[0].days == 0x7f && plain[0].said == "00:00-24:00" {

@@ -125,7 +125,7 @@ func (p *hourParser) phrase() (done bool, err error) {
 	case shut:
 		return true, p.closed(before)
 	case except:
-		return true, p.closedDays()
+		return true, p.except()
 	case everyDay:
 		return true, p.allDays()
 	case allHours:
@@ -201,8 +201,36 @@ func (p *hourParser) closed(before hourToken) error {
 	return p.closedDays()
 }
 
+const (
+	saturday = 1 << 5
+	sunday   = 1 << 6
+)
+
+// except reads "sauf le mercredi": out of the days just read, when their hours
+// are still to come; else as a closing.
+func (p *hourParser) except() error {
+	b := p.block
+	if b == nil || b.days == 0 || len(b.spans) > 0 || b.closed || p.cell >= 0 || !p.startsDays() {
+		return p.closedDays()
+	}
+	days, nth, part, err := p.days()
+	if err != nil {
+		return err
+	}
+	if nth != "" || part != 0 || b.days&days != days || b.days == days {
+		return hourErrorf("fermeture_ambigue", "on ne sait pas quand c'est fermé")
+	}
+	b.days &^= days
+	return nil
+}
+
 // closedDays reads the days of "fermé le samedi et le dimanche".
 func (p *hourParser) closedDays() error {
+	if k := p.fillers("le", "les"); p.at(k).text == weekEnd {
+		p.i += k + 1
+		p.week.closed |= saturday | sunday
+		return p.closeBlock()
+	}
 	if !p.startsDays() {
 		return hourErrorf("fermeture_ambigue", "on ne sait pas quand c'est fermé")
 	}

@@ -273,6 +273,9 @@ func (p *hourParser) closeBlock() error {
 		}
 		return nil // a cell that says nothing
 	}
+	if p.week.leadingTerms == booked && len(b.spans) == 0 && !b.closed && b.lead == unsaid {
+		b.lead = booked // "sur rendez-vous du lundi au vendredi"
+	}
 	if err := b.finish(); err != nil {
 		return err
 	}

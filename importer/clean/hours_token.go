@@ -115,11 +115,13 @@ func firstRunes(s string, n int) string {
 	return s
 }
 
+const weekEnd = "weekend"
+
 // compounds are words that hold a hyphen or a space, and what they become.
 var compounds = []struct{ written, is string }{
 	{"rendez-vous", "rdv"}, {"rendez vous", "rdv"}, {"rendez - vous", "rdv"}, {"rdvs", "rdv"},
 	{"apres-midis", "apres-midi"}, {"apres-midi", "apres-midi"}, {"apres midi", "apres-midi"}, {"aprem", "apres-midi"}, {"apm", "apres-midi"}, {"apmidi", "apres-midi"},
-	{"non-stop", "non stop"}, {"jusqu'a", "jusqu'a"},
+	{"non-stop", "non stop"}, {"jusqu'a", "jusqu'a"}, {"week-end", weekEnd}, {"week end", weekEnd}, {"week-ends", weekEnd},
 }
 
 // roundTheClock are the words that begin with a figure.
