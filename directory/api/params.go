@@ -223,7 +223,7 @@ const maxParamErrors = 30
 // *directory.Error that lists every wrong parameter.
 func (p *parser) parse(raw string) error {
 	p.query.Limit = p.form.defaultLimit
-	for raw != "" {
+	for raw != "" && !p.enough() {
 		var pair string
 		pair, raw, _ = strings.Cut(raw, "&")
 		if pair != "" {
@@ -316,7 +316,7 @@ func (p *parser) readMany(id paramID, value string) {
 		} else {
 			readers[id](p, id, strings.TrimSpace(item))
 		}
-		if !more {
+		if !more || p.enough() {
 			return
 		}
 		value = rest
@@ -344,9 +344,12 @@ func unescape(s string) (decoded string, ok bool) {
 	return s, true
 }
 
+// enough tells that the answer lists no more: reading on would only cost.
+func (p *parser) enough() bool { return len(p.errors) >= maxParamErrors }
+
 // wrong notes one wrong value.
 func (p *parser) wrong(name, value, message, suggestion string) {
-	if len(p.errors) >= maxParamErrors {
+	if p.enough() {
 		return
 	}
 	p.errors = append(p.errors, directory.ParamError{Param: name, Value: clip(value), Message: message, Suggestion: suggestion})

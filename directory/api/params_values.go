@@ -61,7 +61,7 @@ func (p *parser) readFree(id paramID, value string) {
 		for _, m := range matched {
 			p.addTo(id, m)
 		}
-		if end >= len(rest) {
+		if end >= len(rest) || p.enough() {
 			return
 		}
 		rest = rest[end+1:]
