@@ -1,0 +1,149 @@
+package main
+
+import (
+	"bytes"
+	"compress/gzip"
+	"io"
+	"testing"
+
+	"github.com/lieux-numeriques/lieux/geo"
+	"github.com/lieux-numeriques/lieux/geo/territory"
+)
+
+// invented are two communes of an EPCI, one of them with a delegated part and a
+// former code, and one commune outside, on an island.
+func invented() *etalab {
+	e := &etalab{
+		communes: []etalabCommune{
+			{Code: "2A901", Name: "Le Port-Exemple", Type: typeCurrent, Departement: "2A", Region: "94", Population: 900, Postcodes: []string{"20900"}, FormerCodes: []string{"2A909"}},
+			{Code: "2A902", Name: "Saint-Modèle", Type: typeCurrent, Departement: "2A", Region: "94", Population: 100, Postcodes: []string{"20910", "20900"}},
+			{Code: "2A903", Name: "Vieux-Port", Type: typeDelegated, Seat: "2A901", Departement: "2A", Region: "94"},
+			{Code: "98701", Name: "Île-Fictive", Type: typeCurrent, Departement: "987", Region: "987", Population: 50, Postcodes: []string{"98790"}},
+		},
+		departements: []etalabArea{{Code: "987", Name: "Atolls", Region: "987"}, {Code: "2A", Name: "Sud", Region: "94"}},
+		regions:      []etalabArea{{Code: "94", Name: "Île"}, {Code: "987", Name: "Atolls"}},
+	}
+	group := etalabEPCI{Code: "200000001", Name: "CC du Modèle"}
+	for _, code := range []string{"2A901", "2A902"} {
+		group.Members = append(group.Members, struct {
+			Code string `json:"code"`
+		}{code})
+	}
+	e.epci = []etalabEPCI{group}
+	return e
+}
+
+const inventedTowns = `1	Port-Exemple	x		41.5	8.9	P	PPL	FR		94	2A	2A1	2A901	900	
+2	Quartier du Port	x		41.6	8.8	P	PPLX	FR		94	2A	2A1	2A901	5000	
+3	Vieux-Port	x		41.55	8.95	P	PPL	FR		94	2A	2A1	2A909	40	
+4	Ile Fictive	x		-17.5	-149.5	P	PPL	PF		01				50	
+5	Madrid	x		40.4	-3.7	P	PPLC	ES		29				3000000	`
+
+func inventedTable(t *testing.T) []byte {
+	t.Helper()
+	var towns []town
+	for line := range bytes.Lines([]byte(inventedTowns)) {
+		row, ok, err := parseTown(string(line))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if ok {
+			towns = append(towns, row)
+		}
+	}
+	if len(towns) != 4 {
+		t.Fatalf("%d rows of France, want 4", len(towns))
+	}
+	a, err := build(invented(), towns)
+	if err != nil {
+		t.Fatal(err)
+	}
+	table, err := encode(a)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return table
+}
+
+func TestWhatIsWrittenIsRead(t *testing.T) {
+	g, err := territory.Decode(inventedTable(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	port, saint, part, island := g.Commune("2A901"), g.Commune("2a902"), g.Commune("2A903"), g.Commune("98701")
+	if port == nil || saint == nil || part == nil || island == nil {
+		t.Fatalf("missing: %v %v %v %v", port, saint, part, island)
+	}
+	if port.Position != (geo.Position{8.9, 41.5}) || port.Precision != geo.PrecisionCommune || port.Population != 900 || port.EPCI != "200000001" || port.Region != "94" {
+		t.Errorf("the row named as the commune is not its point: %+v", port)
+	}
+	if saint.Position != port.Position || saint.Precision != geo.PrecisionEPCI || len(saint.Postcodes) != 2 || saint.Postcodes[0] != "20900" {
+		t.Errorf("a commune without row is not placed by its neighbours: %+v", saint)
+	}
+	if part.Kind != territory.KindDelegated || part.Parent != "2A901" || part.Position != (geo.Position{8.95, 41.55}) || part.EPCI != port.EPCI {
+		t.Errorf("a part has not the row of its name: %+v", part)
+	}
+	if island.Position != (geo.Position{-149.5, -17.5}) || island.EPCI != "" || island.Departement != "987" {
+		t.Errorf("overseas rows do not join by name: %+v", island)
+	}
+	if g.Current("2A909") != port || g.Current("2A903") != port || g.Commune("2A909") != nil {
+		t.Error("former codes are not known")
+	}
+	if p := g.Postcode("20900"); p == nil || len(p.Communes) != 2 || p.Communes[0] != port || p.Position != port.Position {
+		t.Errorf("postcode: %+v", p)
+	}
+	if d := g.Departement("2A"); d == nil || d.Population != 1000 || d.Parent != "94" {
+		t.Errorf("département: %+v", d)
+	}
+}
+
+// TestSameSourcesSameTable holds that the table can be checked by making it again.
+func TestSameSourcesSameTable(t *testing.T) {
+	if !bytes.Equal(inventedTable(t), inventedTable(t)) {
+		t.Error("two tables of the same sources differ")
+	}
+}
+
+func TestTruncatedTablesAreErrors(t *testing.T) {
+	z, err := gzip.NewReader(bytes.NewReader(inventedTable(t)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	whole, err := io.ReadAll(z)
+	if err != nil {
+		t.Fatal(err)
+	}
+	columns := bytes.TrimPrefix(whole, []byte(territory.TableMagic))
+	for n := range columns {
+		packed, err := compress(columns[:n])
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := territory.Decode(packed); err == nil {
+			t.Errorf("a table cut after %d of %d bytes is read", n, len(columns))
+		}
+	}
+}
+
+func TestUnknownOwnersAreErrors(t *testing.T) {
+	for rule, spoil := range map[string]func(*etalab){
+		"commune déléguée sans commune": func(e *etalab) { e.communes[2].Seat = "2A999" },
+		"membre inconnu":                func(e *etalab) { e.epci[0].Members[0].Code = "2A999" },
+		"type inconnu":                  func(e *etalab) { e.communes[0].Type = "hameau" },
+	} {
+		e := invented()
+		spoil(e)
+		if _, err := build(e, nil); err == nil {
+			t.Errorf("%s: no error", rule)
+		}
+	}
+	e := invented()
+	e.communes[0].Code, e.communes[2].Seat, e.epci[0].Members[0].Code = "port", "port", "port"
+	a, err := build(e, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := encode(a); err == nil {
+		t.Error("a code of four letters is written")
+	}
+}
