@@ -231,7 +231,7 @@ func activeFilters(q *parser, state pageQuery) []pageLink {
 func filterText(g *territory.Gazetteer, p pair) string {
 	switch p.name {
 	case "q":
-		return "« " + clipText(p.value, 60) + " »"
+		return "« " + clipText(p.value, 60) + " »"
 	case "rayon_km":
 		return "à moins de " + strings.Replace(p.value, ".", ",", 1) + "\u00a0km"
 	case "bbox":
@@ -290,7 +290,7 @@ func relax(v directory.View, q *parser, state pageQuery) []relaxView {
 			break
 		}
 		if n := countAt(v, q, link.URL); n > 0 {
-			offers = append(offers, relaxView{link.URL, "Retirer « " + link.Text + " »", placesCount(n)})
+			offers = append(offers, relaxView{link.URL, "Retirer « " + link.Text + " »", placesCount(n)})
 		}
 	}
 	all := state.without(isFilter).url("/")

@@ -11,6 +11,7 @@ import (
 
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/geo"
+	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
 // homeView is the page `/`.
@@ -52,6 +53,7 @@ type resultView struct {
 	Empty             bool
 	EmptyText         string
 	Relax             []relaxView
+	Overseas          []pageLink // territories that the first map does not show
 }
 
 // relaxView is one way out of an empty result.
@@ -151,6 +153,9 @@ func (view *homeView) fill(v directory.View, q *parser, state pageQuery, found d
 	for _, hit := range found.Hits {
 		r.Places = append(r.Places, cardOf(v, hit, q.now, back))
 	}
+	if !view.Searched {
+		r.Overseas = overseas(q.gazetteer, state)
+	}
 	if found.Next != "" {
 		r.NextURL = append(state, pair{"apres", found.Next}).url("/")
 	}
@@ -165,11 +170,24 @@ func (view *homeView) fill(v directory.View, q *parser, state pageQuery, found d
 	return nil
 }
 
+// overseas leads to the départements and regions across the seas, with the same filters.
+func overseas(g *territory.Gazetteer, state pageQuery) []pageLink {
+	var links []pageLink
+	for _, code := range []string{"971", "972", "973", "974", "976"} {
+		if d := g.Departement(code); d != nil {
+			links = append(links, pageLink{state.elsewhere(pair{"departement", code}).url("/"), d.Name})
+		}
+	}
+	return links
+}
+
 // showWrong shows the same page with what is wrong in place of the list.
 func (p *pages) showWrong(c echo.Context, v directory.View, view *homeView, state pageQuery, wrong *directory.Error) error {
 	view.Title = "Adresse à corriger"
 	view.NoIndex = true
 	view.Result.Title = "Cette recherche n’a pas pu être faite"
+	view.Map = p.mapOf(v, &parser{form: pageForm}, nil)
+	view.Map.Bound = boundText(mainland)
 	view.Hidden = hiddenFields(state)
 	view.Filters, _ = filterGroups(v, &parser{form: pageForm, now: p.server.now()}, state)
 	raw := withoutParam(c.Request().URL.RawQuery, "ou")
@@ -184,20 +202,24 @@ func (p *pages) showWrong(c echo.Context, v directory.View, view *homeView, stat
 
 // problemOf says one wrong parameter in a sentence, and how to put it right when that is known.
 func problemOf(e directory.ParamError, raw string) paramProblem {
-	problem := paramProblem{Message: "« " + clipText(e.Param, 60)}
+	problem := paramProblem{Message: "« " + clipText(e.Param, 60)}
 	if e.Value != "" {
 		problem.Message += " = " + clipText(e.Value, 80)
 	}
-	problem.Message += " » : " + e.Message + "."
+	problem.Message += " » : " + e.Message + "."
 	rest := withoutParam(raw, e.Param)
 	_, known := paramByName[e.Param]
 	switch {
-	case e.Suggestion != "" && known:
-		fixed := pageQuery{{e.Param, e.Suggestion}}.url("/")
-		if rest != "" {
-			fixed += "&" + escapeURL(rest)
+	case e.Suggestion != "":
+		fixed := pair{e.Param, e.Suggestion}
+		if !known {
+			fixed = pair{e.Suggestion, e.Value}
 		}
-		problem.Fix = &pageLink{fixed, "Essayer « " + e.Suggestion + " »"}
+		address := pageQuery{fixed}.url("/")
+		if rest != "" {
+			address += "&" + escapeURL(rest)
+		}
+		problem.Fix = &pageLink{address, "Essayer « " + e.Suggestion + " »"}
 	case rest != raw:
 		fixed := "/"
 		if rest != "" {
@@ -220,7 +242,7 @@ func resultTitle(q *parser, found directory.Result) (title, note string) {
 		title = "Les lieux les plus proches de " + nearLabel(near)
 		return title, count + ", du plus proche au plus lointain. " + distanceNote(near)
 	case q.query.Words != "":
-		return count + " pour « " + clipText(q.query.Words, 60) + " »", ""
+		return count + " pour « " + clipText(q.query.Words, 60) + " »", ""
 	case !anyWhere(q):
 		note = "Indiquez un code postal ou une commune pour voir les plus proches de chez vous."
 	}

@@ -16,13 +16,14 @@ func schemaOrg(p *directory.Place, here string, sites []textLink, now time.Time)
 	put(address, "addressLocality", p.Commune)
 	said := map[string]any{
 		"@context": "https://schema.org", "@type": "CivicStructure", "@id": here, "url": here,
-		"name": clipText(nameOf(p), maxPageName), "address": address,
+		"address": address,
 	}
-	put(said, "description", clipText(p.Summary, maxPageName))
+	put(said, "name", nameOf(p))
+	put(said, "description", p.Summary)
 	put(said, "telephone", p.Phone)
 	put(said, "keywords", strings.Join(p.Services, ", "))
 	if len(p.Emails) > 0 {
-		said["email"] = p.Emails[0]
+		put(said, "email", p.Emails[0])
 	}
 	if len(sites) > 0 {
 		said["sameAs"] = sites[0].Href
@@ -41,7 +42,7 @@ func schemaOrg(p *directory.Place, here string, sites []textLink, now time.Time)
 
 func put(m map[string]any, key, value string) {
 	if value != "" {
-		m[key] = value
+		m[key] = clipText(value, maxPageName)
 	}
 }
 

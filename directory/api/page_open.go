@@ -130,7 +130,7 @@ func rangeText(r directory.HoursRange) string {
 	if r.From == "00:00" && r.To == "24:00" {
 		return "toute la journée"
 	}
-	return hourText(r.From) + " – " + hourText(r.To)
+	return hourText(r.From) + "\u00a0–\u00a0" + hourText(r.To)
 }
 
 // hourText turns "09:30" into "9 h 30".

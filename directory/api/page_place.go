@@ -267,8 +267,8 @@ func (view *placeView) setOrigin(v directory.View, p *directory.Place, now time.
 		if s, ok := titles[r.Source]; ok {
 			text = strings.Join(nonEmpty(s.Title, s.Publisher, s.License), " – ")
 		}
-		if r.UpdatedOn != "" {
-			text += ", fiche du " + r.UpdatedOn
+		if day, err := time.Parse(time.DateOnly, r.UpdatedOn); err == nil {
+			text += ", fiche du " + longDate(day)
 		}
 		view.Records = append(view.Records, clipText(text, maxPageName))
 	}
@@ -285,7 +285,7 @@ func (view *placeView) setChanges(p *directory.Place) {
 			}
 			text := f.Label + " : règle " + change.Rule
 			if change.Before != "" {
-				text += ", avant « " + clipText(change.Before, 120) + " »"
+				text += ", avant « " + clipText(change.Before, 120) + " »"
 			}
 			view.Changes = append(view.Changes, text)
 		}
@@ -309,7 +309,7 @@ func reportURL(contact string, p *directory.Place, here string) string {
 		return ""
 	}
 	encode := func(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+", "%20") }
-	return "mailto:" + contact + "?subject=" + encode("Erreur sur « "+clipText(nameOf(p), 80)+" »") +
+	return "mailto:" + contact + "?subject=" + encode("Erreur sur « "+clipText(nameOf(p), 80)+" »") +
 		"&body=" + encode("Page : "+here+"\n\nCe qui est faux :\n\nCe qui est juste :\n")
 }
 

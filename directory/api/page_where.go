@@ -93,22 +93,36 @@ func lookUpName(g *territory.Gazetteer, words string) lookedUp {
 		seen[current.Code] = true
 		communes = append(communes, current)
 	}
-	if len(communes) == 1 {
+	areas := areasNamed(g, name, communes)
+	switch {
+	case len(communes) == 1 && len(areas) == 0:
 		return lookedUp{where: []pair{{"pres_de", "insee:" + communes[0].Code}}}
+	case len(communes) == 0 && len(areas) == 1:
+		return lookedUp{where: []pair{areas[0].where}}
+	case len(communes)+len(areas) == 0:
+		return lookedUp{where: []pair{{"q", words}}}
 	}
-	if len(communes) > 1 {
-		found := lookedUp{title: "Plusieurs communes portent ce nom. Laquelle ?"}
-		for _, c := range communes[:min(len(communes), maxChoices)] {
-			found.choices = append(found.choices, choice{pair{"pres_de", "insee:" + c.Code}, c.Name + " (" + c.Departement + ")"})
-		}
-		return found
+	found := lookedUp{title: "Plusieurs territoires portent ce nom. Lequel ?", choices: areas}
+	for _, c := range communes[:min(len(communes), maxChoices)] {
+		found.choices = append(found.choices, choice{pair{"pres_de", "insee:" + c.Code}, c.Name + " (" + c.Departement + ")"})
 	}
+	return found
+}
+
+// areasNamed is the larger territories of a name, but for those that are little
+// more than the first commune of that name: the département of Paris.
+func areasNamed(g *territory.Gazetteer, name string, communes []*territory.Commune) []choice {
+	var found []choice
 	for _, s := range g.Complete(name, 10) {
-		if areaNamed(g, s.Kind, s.Code) != nil && territory.Slug(s.Name) == territory.Slug(name) {
-			return lookedUp{where: []pair{{string(s.Kind), s.Code}}}
+		if areaNamed(g, s.Kind, s.Code) == nil || territory.Slug(s.Name) != territory.Slug(name) {
+			continue
 		}
+		if len(communes) > 0 && 2*communes[0].Population >= s.Population {
+			continue
+		}
+		found = append(found, choice{pair{string(s.Kind), s.Code}, s.Label()})
 	}
-	return lookedUp{where: []pair{{"q", words}}}
+	return found
 }
 
 // splitDepartement reads "Saint-Denis (93)".

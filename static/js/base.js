@@ -6,6 +6,9 @@ import { Polygon, TileLayer } from "./leaflet.js";
 
 const PATIENCE_MS = 4000;
 
+// Beyond this zoom the outline is too coarse to be honest: the ground is left plain.
+const OUTLINE_ZOOM = 10;
+
 /**
  * Rings of the outline file as positions.
  * @param {{scale: number, rings: number[][]}} outline
@@ -37,6 +40,9 @@ export function addBase(map, { base, credit, baseZoom, outline }, onNote) {
     drawn = true;
     const pane = map.createPane("outline");
     pane.style.zIndex = "150";
+    const fade = () => map.getContainer().classList.toggle("is-plain", map.getZoom() > OUTLINE_ZOOM);
+    map.on("zoomend", fade);
+    map.whenReady(fade);
     try {
       const rings = ringsOf(await getOutline(outline));
       new Polygon(rings.map((ring) => [ring]), { pane: "outline", interactive: false, className: "outline", weight: 1, fillOpacity: 1 }).addTo(map);

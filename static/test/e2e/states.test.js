@@ -124,7 +124,7 @@ test("a wrong parameter is explained, with a way out", async () => {
   const answer = await page.goto("/?label=France+Servces&pres_de=33000");
   assert.equal(answer?.status(), 400);
   assert.match(answer?.headers()["content-type"] || "", /text\/html/);
-  await page.getByRole("link", { name: /Essayer « France Services »/ }).click();
+  await page.getByRole("link", { name: /Essayer «.France Services.»/ }).click();
   await page.waitForURL(/label=France/);
   assert.ok((await page.locator(".place").count()) > 0);
 });
