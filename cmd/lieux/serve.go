@@ -14,6 +14,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/lieux-numeriques/lieux/cmd/internal/demo"
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/api"
 	"github.com/lieux-numeriques/lieux/directory/postgres"
@@ -97,7 +98,7 @@ func (c *serveCommand) Run(a *app) error {
 func (c *serveCommand) config() (api.Config, error) {
 	config := api.Config{
 		Version: version, PublicURL: strings.TrimSuffix(c.PublicURL, "/"), RateLimit: c.RateLimit, LogRequests: c.LogRequests,
-		FrameAncestors: c.FrameAncestors, Contact: c.Contact,
+		FrameAncestors: c.FrameAncestors, Contact: c.Contact, DemoSource: demo.Source,
 		BaseMap: api.BaseMap{URL: c.FondDeCarte, Attribution: c.FondDeCarteAttribution, MaxZoom: c.FondDeCarteZoom},
 	}
 	if c.FondDeCarte == "aucun" {

@@ -39,6 +39,7 @@ type Config struct {
 	FrameAncestors []string // sites that may frame /carte, as CSP sources; empty: all
 	Contact        string   // whom visitors write to about an error, an e-mail address; "" none
 	Demo           bool     // the places are fictitious: pages say so
+	DemoSource     string   // the source of fictitious places: pages say so while a version holds any
 }
 
 // BaseMap is the map under the places. Its address is the only third party that pages call.

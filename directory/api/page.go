@@ -114,7 +114,10 @@ func (p *pages) layout(title, description, script string) layout {
 }
 
 // of adds what the version says of itself.
-func (l layout) of(v directory.View) layout {
+func (l layout) of(v directory.View, demoSource string) layout {
+	for _, s := range v.Sources() {
+		l.Demo = l.Demo || demoSource != "" && s.Name == demoSource && s.Places > 0
+	}
 	if built := v.Built(); !built.IsZero() {
 		l.DataDate = longDate(built.In(zoneOf("75056")))
 	}

@@ -108,7 +108,7 @@ func searchWords(raw string) (words string, asked bool) {
 // showHome shows a view, or what is wrong with its address.
 func (p *pages) showHome(c echo.Context, v directory.View, q *parser, state pageQuery, search searchView, wrong *directory.Error) error {
 	view := &homeView{Search: search, ClearURL: clearURL(state)}
-	view.layout = p.layout("Aide numérique près de chez vous", "Trouver un lieu qui aide à se servir d’internet, d’un ordinateur ou d’un téléphone, près de chez soi.", "main.js").of(v)
+	view.layout = p.layout("Aide numérique près de chez vous", "Trouver un lieu qui aide à se servir d’internet, d’un ordinateur ou d’un téléphone, près de chez soi.", "main.js").of(v, p.server.config.DemoSource)
 	view.Skips = []pageLink{{"#ou", "Aller à la recherche"}, {"#filtres", "Aller aux filtres"}, {"#resultats", "Aller aux résultats"}}
 	view.Map = p.mapOf(v, q, state)
 	var found directory.Result

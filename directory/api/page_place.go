@@ -113,7 +113,7 @@ func (p *pages) placeView(c echo.Context, v directory.View, i int, place *direct
 		Websites:     webLinks(place.Websites),
 		DataURL:      apiRoot + "/lieux/" + place.ID,
 	}
-	view.layout = p.layout(clipText(name+" à "+place.Commune, 120), descriptionOf(place), "place.js").of(v)
+	view.layout = p.layout(clipText(name+" à "+place.Commune, 120), descriptionOf(place), "place.js").of(v, p.server.config.DemoSource)
 	here := p.server.baseURL(c) + "/lieux/" + place.ID
 	view.Canonical = here
 	view.setBack(q, c.Request().URL.RawQuery)

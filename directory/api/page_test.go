@@ -357,6 +357,11 @@ func TestDemoAndSettingsShow(t *testing.T) {
 	if strings.Contains(textOf(openPages(t, config).page(http.StatusOK, "/")), banner) {
 		t.Error("a real directory calls itself fictitious")
 	}
+	config.DemoSource = sources[0].Name
+	if !strings.Contains(textOf(openPages(t, config).page(http.StatusOK, "/")), banner) {
+		t.Error("places of the demonstration are not called fictitious")
+	}
+	config.DemoSource = ""
 	config.Demo, config.BaseMap, config.Contact = true, api.BaseMap{}, ""
 	s := openPages(t, config)
 	for _, path := range []string{"/", "/lieux/" + shared().ID(0)} {
