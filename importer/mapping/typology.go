@@ -78,10 +78,8 @@ ASSO : association, familles rurales, emmaus, secours populaire, secours catholi
 
 // typologiesOf reads types of structure in a place's name, in the order of the words.
 func typologiesOf(name string) []string {
-	var words []string
-	if ascii := strings.TrimSpace(name); ascii != "" {
-		words = strings.FieldsFunc(directory.Fold(ascii), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
-	}
+	var room [16]string
+	words := wordsOf(name, room[:0])
 	var codes []string
 	for i, w := range words {
 		for _, p := range phrases[w] {
@@ -94,6 +92,45 @@ func typologiesOf(name string) []string {
 		}
 	}
 	return codes
+}
+
+// wordsOf cuts a name into folded words, appended to words. It is directory.Fold and a
+// cut in one pass; letters out of the ordinary go the long way.
+func wordsOf(name string, words []string) []string {
+	var room [96]byte
+	text := room[:0]
+	for _, r := range name {
+		switch {
+		case r >= 'a' && r <= 'z' || r >= '0' && r <= '9':
+			text = append(text, byte(r))
+		case r >= 'A' && r <= 'Z':
+			text = append(text, byte(r)+'a'-'A')
+		case r < 0x80 || r == '’' || r == '–' || r == 0xA0:
+			text = append(text, ' ')
+		case r == 'é' || r == 'è' || r == 'ê' || r == 'É' || r == 'È':
+			text = append(text, 'e')
+		case r == 'à' || r == 'â':
+			text = append(text, 'a')
+		case r == 'ô':
+			text = append(text, 'o')
+		case r == 'ç':
+			text = append(text, 'c')
+		default:
+			return append(words, strings.FieldsFunc(directory.Fold(name), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })...)
+		}
+	}
+	folded, start := string(text), -1
+	for i := 0; i <= len(folded); i++ {
+		in := i < len(folded) && folded[i] != ' '
+		switch {
+		case in && start < 0:
+			start = i
+		case !in && start >= 0:
+			words = append(words, folded[start:i])
+			start = -1
+		}
+	}
+	return words
 }
 
 // inferTypology adds what the name tells: to what the rules of a mapping found, as
