@@ -71,7 +71,7 @@ type View interface {
 
 	// AppendFeature appends the GeoJSON Feature of place i, as lists show it. It does not allocate when dst has room.
 	AppendFeature(dst []byte, i int, o FeatureOptions) []byte
-	// AppendWhole appends the Feature of place i with provenance, quality's reasons and, when o.Now is set, `ouverture` (the next 7 days).
+	// AppendWhole appends the Feature of place i with provenance, quality's reasons and, when o.Now is set, `ouverture` (the next 7 days; [] when the hours are unknown).
 	AppendWhole(dst []byte, i int, o FeatureOptions) []byte
 	// AppendFlat appends the flat row of the référentiel: a JSON object of the 32 fields, lists joined by `|`, empty ones absent.
 	AppendFlat(dst []byte, i int, o FeatureOptions) []byte

@@ -120,7 +120,7 @@ func (b *builder) writeCold(p *directory.Place) {
 		b.criterion(w, &p.Quality.Reasons[i])
 	}
 	w.text([]byte(shut(len(p.Quality.Reasons), `]`) + `}`))
-	b.provenance(w, &p.Provenance)
+	b.provenance(w, p.ID, &p.Provenance)
 	if p.HoursText != "" {
 		b.buf = directory.AppendJSONString(append(b.buf[:0], hoursTextKey...), p.HoursText)
 		w.share(b.buf)
@@ -157,13 +157,13 @@ func (b *builder) criterion(w *fragmentWriter, c *directory.QualityCriterion) {
 	w.share(b.buf)
 }
 
-func (b *builder) provenance(w *fragmentWriter, p *directory.Provenance) {
+func (b *builder) provenance(w *fragmentWriter, own string, p *directory.Provenance) {
 	w.share([]byte(`,"provenance":{"enregistrements":[`))
 	for i := range p.Records {
 		r := &p.Records[i]
 		b.buf = directory.AppendJSONString(append(b.buf[:0], open(i, "")+`{"source":`...), r.Source)
 		w.share(append(b.buf, `,"id":`...))
-		w.text(directory.AppendJSONString(nil, r.ID))
+		b.recordID(w, own, r.ID)
 		if r.OwnID != "" {
 			w.share([]byte(`,"id_source":`))
 			w.text(directory.AppendJSONString(nil, r.OwnID))
@@ -182,7 +182,7 @@ func (b *builder) provenance(w *fragmentWriter, p *directory.Provenance) {
 	for i, name := range fields {
 		b.buf = directory.AppendJSONString(append(b.buf[:0], open(i, `,"champs":{`)...), name)
 		w.share(append(b.buf, `:{`...))
-		b.fieldProvenance(w, p.Fields[name])
+		b.fieldProvenance(w, own, p.Fields[name])
 		w.text([]byte{'}'})
 	}
 	w.text([]byte(shut(len(fields), `}`) + `}`))
@@ -201,10 +201,22 @@ func sortedFields(fields map[string]directory.FieldProvenance) []string {
 	return sorted
 }
 
-func (b *builder) fieldProvenance(w *fragmentWriter, f directory.FieldProvenance) {
+// recordID writes the id of a record: most often the place's own, else one that
+// the provenance of each of its fields names again.
+func (b *builder) recordID(w *fragmentWriter, own, id string) {
+	if id != own {
+		w.share(directory.AppendJSONString(nil, id))
+		return
+	}
+	w.text([]byte{'"'})
+	w.id(id)
+	w.text([]byte{'"'})
+}
+
+func (b *builder) fieldProvenance(w *fragmentWriter, own string, f directory.FieldProvenance) {
 	if f.Record != "" {
 		w.share([]byte(`"enregistrement":`))
-		w.text(directory.AppendJSONString(nil, f.Record))
+		b.recordID(w, own, f.Record)
 	}
 	for i, c := range f.Changes {
 		first := `,"changements":[`

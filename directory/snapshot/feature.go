@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"strconv"
 	"sync"
+	"time"
 
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/geo/tile"
@@ -47,13 +48,24 @@ func (s *Snapshot) AppendWhole(dst []byte, i int, o directory.FeatureOptions) []
 	dst = dst[:start+bytes.LastIndex(dst[start:], []byte(qualityKey))] // the cold fragment has it with reasons
 	dst = s.shared.expand(dst, s.coldOf(i), s.ids.at(i), false)
 	dst = s.appendAsked(dst, i, o)
-	if c := s.schedules[s.schedule[i]]; !o.Now.IsZero() && !c.hours.IsZero() {
-		week, err := json.Marshal(c.hours.Week(o.Now, c.zone, c.calendar))
-		if err == nil { // plain data: it cannot fail
-			dst = append(append(dst, `,"ouverture":`...), week...)
-		}
+	if !o.Now.IsZero() {
+		dst = s.appendWeek(append(dst, `,"ouverture":`...), i, o.Now)
 	}
 	return append(dst, `}}`...)
+}
+
+// appendWeek appends the hours of the next 7 days as a JSON array, empty when they are unknown.
+func (s *Snapshot) appendWeek(dst []byte, i int, now time.Time) []byte {
+	c := s.schedules[s.schedule[i]]
+	days := c.hours.Week(now, c.zone, c.calendar)
+	if len(days) == 0 {
+		return append(dst, `[]`...)
+	}
+	week, err := json.Marshal(days)
+	if err != nil { // plain data: it cannot fail; were it to, the days would be unknown
+		return append(dst, `[]`...)
+	}
+	return append(dst, week...)
 }
 
 // row is room to take a Feature apart: its text, and the JSON value of each

@@ -175,6 +175,10 @@ func TestWholeFeatureSaysWhereEverythingComesFrom(t *testing.T) {
 	if w := f.Properties.Ouverture; len(w) != 7 || w[0].Jour != "2026-11-23" || len(w[0].Plages) != 2 || w[0].Plages[1].A != "18:00" || len(w[5].Plages) != 0 {
 		t.Errorf("ouverture %+v", w)
 	}
+	none := few(t, bare())
+	if raw := none.AppendWhole(nil, 0, directory.FeatureOptions{DistanceM: directory.NoDistance, Now: monday}); !bytes.Contains(raw, []byte(`"ouverture":[]`)) {
+		t.Errorf("unknown hours: %s", raw)
+	}
 	if bytes.Count(raw, []byte(`"qualite"`)) != 1 {
 		t.Errorf("qualite is there twice: %s", raw)
 	}
