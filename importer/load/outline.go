@@ -206,8 +206,11 @@ func (f *features) broken(err error) error {
 }
 
 func notGeoJSON(err error) error {
-	if err == nil {
+	switch {
+	case err == nil:
 		err = errors.New("features not found")
+	case errors.Is(err, io.EOF):
+		err = io.ErrUnexpectedEOF // an empty file
 	}
 	return directory.Errorf(directory.Invalid, "le fichier n'est pas une FeatureCollection GeoJSON (%w)", err)
 }

@@ -237,13 +237,18 @@ where p.id = t.place_id
 func (p *publication) count(ctx context.Context) error {
 	const query = `
 select
-  count(*) filter (where r.etat = 'fusionne' or m.record_id is not null),
-  count(distinct p.id) filter (where p.version < $2)
-from core.record as r
-left join core.member as m on m.record_id = r.record_id
-join core.place as p on p.id = coalesce(m.place_id, r.record_id)
-where r.import_id = $1 and r.etat <> 'refuse'`
-	return p.tx.QueryRow(ctx, query, p.next, p.version).Scan(&p.outcome.Merged, &p.outcome.Kept)
+  (
+    select count(*) filter (where r.etat = 'fusionne' or m.record_id is not null)
+    from core.record as r
+    left join core.member as m on m.record_id = r.record_id
+    where r.import_id = $1 and r.etat <> 'refuse'
+  ),
+  (
+    select count(*)
+    from core.place
+    where version < $2 and $3 = any (sources)
+  )`
+	return p.tx.QueryRow(ctx, query, p.next, p.version, p.source).Scan(&p.outcome.Merged, &p.outcome.Kept)
 }
 
 // keepWithdrawn keeps what this publication takes out of the listing, and drops
