@@ -68,11 +68,9 @@ func (r *resolver) isTerritoryWord(piece string) bool {
 	case "france", "fra", "fr", "cedex":
 		return true
 	}
-	var departement, region string
-	if c := r.out.Commune; c != nil {
-		departement, region = c.Departement, c.Region
-	} else {
-		departement = departementOf(r.cp)
+	departement, region := r.departement(), ""
+	if r.out.Commune != nil {
+		region = r.out.Commune.Region
 	}
 	slug := territory.Slug(piece)
 	for _, area := range []*territory.Area{r.g.Departement(departement), r.g.Region(region)} {
@@ -140,11 +138,20 @@ func (r *resolver) cutAddress() {
 	r.out.Address = s
 }
 
+// departement is that of the commune or, without one, of the postcode.
+func (r *resolver) departement() string {
+	if r.out.Commune != nil {
+		return r.out.Commune.Departement
+	}
+	return departementOf(r.cp)
+}
+
 // cutPostcode cuts the row's own postcode (or one of the same département) and
 // the commune after it; other text after it goes to the complement.
 func (r *resolver) cutPostcode(s string) string {
 	code, start, end := findPostcode(r.g, s)
-	if code == "" || code != r.cp && departementOf(code) != departementOf(r.cp) {
+	own := code == r.cp || code == r.out.PostalCode
+	if code == "" || !own && departementOf(code) != r.departement() {
 		return s
 	}
 	tail := strings.Trim(s[end:], " ,-–")
@@ -153,7 +160,7 @@ func (r *resolver) cutPostcode(s string) string {
 		return kept
 	}
 	pieces := addressPieces(tail)
-	if code != r.cp && !r.namesCommune(pieces[0]) {
+	if !own && !r.namesCommune(pieces[0]) {
 		return s
 	}
 	for i, p := range pieces {

@@ -123,7 +123,8 @@ func (r *resolver) readPostcode() {
 		r.fix("code_postal", Fix{Before: raw, Rule: "forme", Action: importer.Refused, Detail: "ce n'est pas un code postal"})
 	}
 	for _, text := range []string{r.in.Address, r.in.Complement, r.in.Commune} {
-		if code, _, _ := findPostcode(r.g, text); code != "" {
+		code, _, _ := findPostcode(r.g, text)
+		if code != "" && (r.insee == nil || r.insee.Departement == departementOf(code)) {
 			r.cp, r.postcode = code, r.g.Postcode(code)
 			r.fix("code_postal", guessed(text, "dans_l_adresse", code, ""))
 			return
@@ -271,6 +272,12 @@ func (r *resolver) chooseWithINSEE() *territory.Commune {
 			return r.finer(r.insee, c)
 		}
 	}
+	if r.postcode == nil && r.cp != "" && departementOf(r.cp) != r.insee.Departement {
+		if c := r.sameDepartement(); c != nil {
+			r.contradict(c)
+			return c
+		}
+	}
 	if r.cp == "" || r.inPostcode(r.insee) || r.postcode == nil {
 		if r.name != "" && territory.Slug(r.name) != territory.Slug(r.insee.Name) {
 			f := corrected(r.in.Commune, "selon_code_insee", r.official(r.insee))
@@ -284,12 +291,17 @@ func (r *resolver) chooseWithINSEE() *territory.Commune {
 	}
 	for _, c := range r.named {
 		if r.inPostcode(c) {
-			r.fix("code_insee", Fix{Before: r.in.INSEECode, Rule: "contredit", After: r.g.Current(c.Code).Code, Action: importer.Corrected, Detail: "le code postal et le nom désignent une autre commune"})
+			r.contradict(c)
 			return c
 		}
 	}
 	r.fix("code_insee", Fix{Before: r.in.INSEECode, Rule: "incoherent", After: r.in.INSEECode, Action: importer.Reported, Detail: "le code postal n'est pas de cette commune"})
 	return r.insee
+}
+
+// contradict tells that postcode and name agree against the INSEE code.
+func (r *resolver) contradict(c *territory.Commune) {
+	r.fix("code_insee", Fix{Before: r.in.INSEECode, Rule: "contredit", After: r.g.Current(c.Code).Code, Action: importer.Corrected, Detail: "le code postal et le nom désignent une autre commune"})
 }
 
 // finer prefers a municipal arrondissement to its commune.
@@ -747,6 +759,9 @@ func (r *resolver) settlePostcode(c, current *territory.Commune) {
 	case r.cp == "":
 		r.out.PostalCode = codes[0]
 		r.fix("code_postal", guessed("", "selon_commune", codes[0], ""))
+	case len(codes) > 1 && hasArrondissements(c.Code):
+		// Its first postcode would name an arrondissement, which nothing tells.
+		r.fix("code_postal", Fix{Before: r.cp, Rule: "hors_commune", Action: importer.Refused, Detail: "ce code postal n'est pas de cette commune"})
 	default:
 		r.out.PostalCode = codes[0]
 		rule, detail := "selon_commune", "ce code postal n'est pas de cette commune"
@@ -755,6 +770,11 @@ func (r *resolver) settlePostcode(c, current *territory.Commune) {
 		}
 		r.fix("code_postal", guessed(r.cp, rule, codes[0], detail))
 	}
+}
+
+// hasArrondissements tells Paris, Lyon and Marseille.
+func hasArrondissements(insee string) bool {
+	return insee == "75056" || insee == "69123" || insee == "13055"
 }
 
 // keepLeftover keeps a locality or a former commune in the address complement.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -224,8 +225,8 @@ func checkClean(t *testing.T, d *importer.Draft, p *directory.Place, s *clean.Se
 	if p.INSEECode == "" { // an unknown commune may be told by what remains of the row
 		again.Place.Territory = p.Territory
 	}
-	if diff := cmp.Diff(*p, again.Place); diff != "" {
-		t.Errorf("%s, nettoyé deux fois :\n%s", p.Name, diff)
+	if !reflect.DeepEqual(*p, again.Place) { // much quicker than the difference
+		t.Errorf("%s, nettoyé deux fois :\n%s", p.Name, cmp.Diff(*p, again.Place))
 	}
 	for _, a := range again.Anomalies {
 		if (a.Action == importer.Corrected || a.Action == importer.Withheld) && a.Rule != "horaires.normalises" {
