@@ -1,9 +1,9 @@
 // @ts-check
 // What the browser tests share: one Chromium, fresh pages, and a watch on what a
 // page must never do. The site under test is BASE_URL; without it the suite
-// starts `bin/lieux serve --demo` on a free port, with a data folder of its own.
+// starts `bin/lieux serve --demo` (LIEUX_BIN names another binary) on a free port, with a data folder of its own.
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { accessSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { createServer } from "node:net";
@@ -43,14 +43,22 @@ function freePort() {
   });
 }
 
-/** @returns {Promise<{base: string, stop: () => Promise<void>}>} */
-async function site() {
-  if (process.env.BASE_URL) return { base: process.env.BASE_URL.replace(/\/$/, ""), stop: async () => {} };
+/**
+ * @param {string} [listing] a listing to import first, in place of the demonstration
+ * @returns {Promise<{base: string, stop: () => Promise<void>}>}
+ */
+async function site(listing) {
+  if (process.env.BASE_URL && !listing) return { base: process.env.BASE_URL.replace(/\/$/, ""), stop: async () => {} };
   const data = mkdtempSync(join(tmpdir(), "lieux-e2e-"));
   const base = `http://127.0.0.1:${await freePort()}`;
   const env = { ...process.env };
   delete env.DATABASE_URL;
-  const child = spawn(join(REPO, "bin/lieux"), ["serve", "--demo", "--listen", base.slice(7), "--data-dir", data], { env, stdio: ["ignore", "pipe", "pipe"] });
+  const binary = process.env.LIEUX_BIN || join(REPO, "bin/lieux");
+  if (listing) {
+    const imported = spawnSync(binary, ["import", listing, "--data-dir", data], { env, encoding: "utf8", timeout: START_MS });
+    if (imported.status !== 0) throw new Error("the import failed:\n" + imported.stdout + imported.stderr);
+  }
+  const child = spawn(binary, ["serve", ...(listing ? [] : ["--demo"]), "--listen", base.slice(7), "--data-dir", data], { env, stdio: ["ignore", "pipe", "pipe"] });
   let said = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (said += chunk));
   const ended = new Promise((resolve) => child.on("close", resolve));
@@ -73,9 +81,9 @@ async function site() {
  * @typedef {{width?: number, height?: number, javaScriptEnabled?: boolean, colorScheme?: "light" | "dark", reducedMotion?: "reduce", textScale?: number}} Kind
  */
 
-/** Opens the site and a browser for one file of tests. */
-export async function open() {
-  const { base, stop } = await site();
+/** Opens the site and a browser for one file of tests. @param {string} [listing] see site */
+export async function open(listing) {
+  const { base, stop } = await site(listing);
   const browser = await chromium.launch({
     executablePath: chromiumPath(),
     args: ["--disable-background-networking", "--disable-component-update", "--no-first-run", ...(process.getuid?.() === 0 ? ["--no-sandbox"] : [])],
