@@ -1,6 +1,6 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run build test test-go test-front e2e race fuzz bench lint fmt generate front db migrate import serve clean setup-run setup-test
+.PHONY: help run build test test-go test-front e2e race fuzz bench bench-record lint fmt generate front db migrate import serve clean setup-run setup-test
 
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo inconnue)
 GO_FILES := $(shell git ls-files --cached --others --exclude-standard '*.go' '*.sql' '*.yaml' '*.html' '*.bin' '*.gz' 2>/dev/null)
@@ -8,7 +8,7 @@ FRONT_FILES := $(shell git ls-files --cached --others --exclude-standard 'static
 STATICCHECK := go run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
 help: ## this list
-	@grep -hE '^[a-z0-9-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z0-9-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 run: setup-run bin/lieux ## install what is missing, build, and serve the map with demonstration places
 	./bin/lieux serve --demo
@@ -57,6 +57,9 @@ fuzz: ## every fuzz target, 20 seconds each
 
 bench: setup-run bin/lieux ## nearest places: Lieux, PostGIS and a constant body, in one run
 	go run ./cmd/testdb -- go run ./cmd/bench
+
+bench-record: setup-run bin/lieux ## the same, kept in BENCHMARKS.md
+	go run ./cmd/testdb -- go run ./cmd/bench -output BENCHMARKS.md
 
 lint: ## gofmt, vet, staticcheck (the house's import rules are a test)
 	@test -z "$$(gofmt -l cmd directory geo importer migrations static)" || { gofmt -l cmd directory geo importer migrations static; exit 1; }

@@ -23,7 +23,7 @@ func TestEveryPostcodeHasAPoint(t *testing.T) {
 		}
 	}
 	t.Logf("postcodes: %d commune, %d epci, %d departement", count[geo.PrecisionCommune], count[geo.PrecisionEPCI], count[geo.PrecisionDepartement])
-	want := map[geo.Precision]int{geo.PrecisionCommune: 6047, geo.PrecisionEPCI: 263}
+	want := map[geo.Precision]int{geo.PrecisionCommune: 6045, geo.PrecisionEPCI: 265}
 	for precision, n := range want {
 		if count[precision] != n {
 			t.Errorf("%d postcodes at precision %s, want %d", count[precision], precision, n)

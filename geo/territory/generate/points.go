@@ -36,7 +36,7 @@ func (a *atlas) locateByGeoNames(towns []town) {
 	}
 	for _, c := range a.communes {
 		rows := byCommune[a.current[c.parent]]
-		if t := choose(c, rows); t != nil {
+		if t := choose(c, rows); t != nil && !wrongTowns[c.Code] {
 			c.position, c.precision = t.position, geo.PrecisionCommune
 		}
 	}
