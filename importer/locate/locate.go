@@ -167,8 +167,26 @@ func splitPair(s string) (lat, lon string) {
 	return strings.Trim(parts[0], ", "), strings.Trim(parts[1], ", ")
 }
 
+// note tells a finding about the coordinates, under the field latitude that
+// stands for both; what changed them is in the place's provenance too.
 func note(row *importer.Row, value, rule string, action importer.Action, after, detail string) {
-	row.Anomalies = append(row.Anomalies, importer.Anomaly{Field: "latitude", Value: value, Rule: rule, Action: action, After: after, Detail: detail})
+	tell(row, importer.Anomaly{Field: "latitude", Value: value, Rule: rule, Action: action, After: after, Detail: detail})
+}
+
+func tell(row *importer.Row, a importer.Anomaly) {
+	row.Anomalies = append(row.Anomalies, a)
+	if a.Action != importer.Corrected && a.Action != importer.Guessed {
+		return
+	}
+	fields := row.Place.Provenance.Fields
+	if fields == nil {
+		fields = map[string]directory.FieldProvenance{}
+		row.Place.Provenance.Fields = fields
+	}
+	p := fields[a.Field]
+	p.Record = row.RecordID
+	p.Changes = append(p.Changes, directory.Change{Rule: a.Rule, Action: string(a.Action), Before: a.Value})
+	fields[a.Field] = p
 }
 
 // format writes a position as "lat, lon", as listings and maps show it.

@@ -87,6 +87,9 @@ func TestLocate(t *testing.T) {
 			if got := rules(row); got != c.rules {
 				t.Errorf("règles %q, veut %q", got, c.rules)
 			}
+			if c.rules != "" && row.Place.Provenance.Fields["latitude"].Changes == nil {
+				t.Errorf("la provenance ne dit pas ce qui a changé : %+v", row.Place.Provenance)
+			}
 			for _, a := range row.Anomalies {
 				if a.Action == importer.Refused && !strings.Contains(a.Value, c.lat) {
 					t.Errorf("la valeur d'origine manque : %+v", a)

@@ -1,0 +1,186 @@
+package clean
+
+import (
+	"strings"
+
+	"github.com/lieux-numeriques/lieux/geo/territory"
+	"github.com/lieux-numeriques/lieux/importer"
+)
+
+// readINSEE reads the code of a commune, with the 0 that spreadsheets lose.
+func (r *resolver) readINSEE() {
+	raw := r.in.INSEECode
+	if raw == "" {
+		return
+	}
+	code := strings.TrimSuffix(strings.ToUpper(strings.TrimSpace(raw)), ".0")
+	if len(code) == 4 && (onlyDigits(code) == code) {
+		code = "0" + code
+	}
+	c := r.g.Commune(code)
+	if c == nil {
+		c = r.g.Current(code) // the code of a commune that went with a merger
+	}
+	if c != nil {
+		r.insee = c
+		if code != raw {
+			r.fix("code_insee", corrected(raw, "forme", code))
+		}
+		return
+	}
+	rule, detail := "inconnu", "aucune commune n'a ce code"
+	if len(code) != 5 {
+		rule, detail = "forme", "ce n'est pas un code de commune"
+	}
+	r.fix("code_insee", Fix{Before: raw, Rule: rule, Action: importer.Refused, Detail: detail})
+}
+
+// readPostcode reads the postcode, from its cell or else from the address.
+func (r *resolver) readPostcode() {
+	raw := r.in.PostalCode
+	code := onlyDigits(strings.TrimSuffix(raw, ".0"))
+	if len(code) == 4 {
+		code = "0" + code
+	}
+	if len(code) == 5 && plausiblePostcode(code) {
+		r.cp, r.postcode = code, r.g.Postcode(code)
+		if code != raw {
+			r.fix("code_postal", corrected(raw, "forme", code))
+		}
+		return
+	}
+	if raw != "" {
+		r.fix("code_postal", Fix{Before: raw, Rule: "forme", Action: importer.Refused, Detail: "ce n'est pas un code postal"})
+	}
+	for _, text := range []string{r.in.Address, r.in.Complement, r.in.Commune} {
+		code, _, _ := findPostcode(r.g, text)
+		if code != "" && (r.insee == nil || r.insee.Departement == departementOf(code)) {
+			r.cp, r.postcode = code, r.g.Postcode(code)
+			r.fix("code_postal", guessed(text, "dans_l_adresse", code, ""))
+			return
+		}
+	}
+}
+
+// plausiblePostcode tells five digits that start with a département or territory.
+func plausiblePostcode(code string) bool {
+	switch code[:2] {
+	case "00", "96", "99":
+		return false
+	case "97", "98":
+		return code[2] >= '0'
+	}
+	return true
+}
+
+// departementOf is the département of a postcode: 33, 974, 2A or 2B for Corsica.
+func departementOf(cp string) string {
+	switch {
+	case len(cp) < 3:
+		return ""
+	case cp[:2] == "97" || cp[:2] == "98":
+		return cp[:3]
+	case cp[:3] == "200" || cp[:3] == "201":
+		return "2A"
+	case cp[:2] == "20":
+		return "2B"
+	}
+	return cp[:2]
+}
+
+// readName reads the name of the commune, from its cell or else from the address
+// after the postcode.
+func (r *resolver) readName() {
+	r.name = r.in.Commune
+	if strings.Trim(r.name, "0123456789 ") == "" {
+		r.name = ""
+	}
+	if i := strings.IndexAny(r.name, "(["); i > 0 && len(r.g.ByName(r.name)) == 0 {
+		r.name = strings.TrimSpace(r.name[:i])
+	}
+	if code, start, end := findPostcode(r.g, r.name); code != "" {
+		r.name = strings.TrimSpace(r.name[:start] + " " + r.name[end:])
+	}
+	if r.name == "" {
+		r.name = r.nameInAddress()
+	}
+	if r.name == "" {
+		return
+	}
+	r.named = r.g.ByName(r.name)
+	if len(r.named) == 0 {
+		if bare := strings.Trim(r.name, "0123456789 -,.;"); bare != r.name && bare != "" {
+			r.named = r.g.ByName(bare)
+		}
+	}
+}
+
+// nameInAddress is the first piece of text after the postcode that names one of
+// its communes, or the piece after it.
+func (r *resolver) nameInAddress() string {
+	_, start, end := findPostcode(r.g, r.in.Address)
+	if end == 0 {
+		return r.lastPiece()
+	}
+	pieces := addressPieces(r.in.Address[end:])
+	for _, p := range pieces {
+		for _, c := range r.g.ByName(p) {
+			if r.inPostcode(c) {
+				return p
+			}
+		}
+	}
+	if len(pieces) > 0 {
+		return pieces[0]
+	}
+	if before := addressPieces(r.in.Address[:start]); len(before) > 1 && len(r.g.ByName(before[len(before)-1])) > 0 {
+		return before[len(before)-1]
+	}
+	return ""
+}
+
+// lastPiece is the last piece of an address without postcode that names a
+// commune ("Belle Noue, Épernay, Marne, Grand Est, FRA"), near the coordinates if any.
+func (r *resolver) lastPiece() string {
+	if r.cp != "" || r.insee != nil {
+		return ""
+	}
+	pieces := addressPieces(r.in.Address)
+	for i := len(pieces) - 1; i > 0; i-- {
+		communes := r.g.ByName(pieces[i])
+		if len(communes) == 0 || r.namesArea(pieces[i]) {
+			continue
+		}
+		if _, d := r.nearest(communes); len(r.in.Hints) == 0 || d < 40_000 {
+			return pieces[i]
+		}
+	}
+	return ""
+}
+
+// namesArea tells the name of any département or région: "Marne" after a comma
+// is not the commune La Marne.
+func (r *resolver) namesArea(piece string) bool {
+	slug := territory.Slug(piece)
+	for _, kind := range []territory.Kind{territory.KindDepartement, territory.KindRegion} {
+		for area := range r.g.Areas(kind) {
+			if territory.Slug(area.Name) == slug {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// inPostcode tells that the commune, or the one it is part of, uses the row's postcode.
+func (r *resolver) inPostcode(c *territory.Commune) bool {
+	if r.postcode == nil {
+		return false
+	}
+	for _, p := range r.postcode.Communes {
+		if p.Code == c.Code || p.Code == c.Parent {
+			return true
+		}
+	}
+	return false
+}
