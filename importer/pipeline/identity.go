@@ -1,7 +1,6 @@
 package pipeline
 
 import (
-	"hash/fnv"
 	"strconv"
 
 	"github.com/lieux-numeriques/lieux/directory"
@@ -17,10 +16,10 @@ func (r *run) distinct(row *importer.Row) {
 		return
 	}
 	key := directory.RecordKey(row.Place.Name, row.Place.Commune, row.Place.Address)
-	content := hash(key)
-	first, taken := r.ids[row.RecordID]
+	content := uint32(hash(key))
+	first, taken := r.ids[hash(row.RecordID)]
 	if !taken {
-		r.ids[row.RecordID] = content
+		r.ids[hash(row.RecordID)] = content
 		return
 	}
 	base, own := row.RecordID, row.OwnID
@@ -39,8 +38,8 @@ func (r *run) distinct(row *importer.Row) {
 			candidate = base + "~" + strconv.Itoa(n)
 		}
 		id := directory.RecordID(r.source.Name, candidate)
-		if _, taken := r.ids[id]; !taken {
-			r.ids[id] = content
+		if _, taken := r.ids[hash(id)]; !taken {
+			r.ids[hash(id)] = content
 			rename(row, id, candidate)
 			break
 		}
@@ -72,8 +71,11 @@ func rename(row *importer.Row, id, own string) {
 	}
 }
 
+// hash is FNV-1a, 64 bits.
 func hash(s string) uint64 {
-	h := fnv.New64a()
-	_, _ = h.Write([]byte(s))
-	return h.Sum64()
+	h := uint64(14695981039346656037)
+	for i := 0; i < len(s); i++ {
+		h = (h ^ uint64(s[i])) * 1099511628211
+	}
+	return h
 }

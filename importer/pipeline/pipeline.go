@@ -62,7 +62,7 @@ type run struct {
 	reader       read.Reader
 	clean        *clean.Settings
 	batch        importer.Batch
-	ids          map[string]uint64 // records seen, see distinct
+	ids          map[uint64]uint32 // hashes of the record ids seen, and of what each names; see distinct
 	unchanged    bool
 	lastProgress time.Time
 }
@@ -86,7 +86,7 @@ func Run(ctx context.Context, source importer.Source, input read.Input, store im
 	if opts.Log == nil {
 		opts.Log = slog.New(slog.DiscardHandler)
 	}
-	r := &run{source: source, input: input, store: store, opts: opts, report: importer.NewReport(source.Name, opts.Now), ids: map[string]uint64{}}
+	r := &run{source: source, input: input, store: store, opts: opts, report: importer.NewReport(source.Name, opts.Now), ids: map[uint64]uint32{}}
 	defer r.close(ctx)
 	started := time.Now()
 	stages := []stage{

@@ -1,6 +1,7 @@
 package read
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -119,6 +120,12 @@ func (s *jsonScanner) value(keep bool) (raw []byte, line int, err error) {
 	cut := &valueCut{scalar: first != '{' && first != '[' && first != '"'}
 	for {
 		for s.pos < s.end {
+			if cut.quoted && !cut.escaped {
+				s.plain()
+				if s.pos == s.end {
+					break
+				}
+			}
 			b := s.buf[s.pos]
 			if cut.scalar && cut.ends(b) {
 				return s.kept(start), line, nil
@@ -149,6 +156,27 @@ func (s *jsonScanner) value(keep bool) (raw []byte, line int, err error) {
 			return nil, line, errTruncated
 		}
 	}
+}
+
+// plain passes the text of a string up to a quote or a backslash.
+func (s *jsonScanner) plain() {
+	text := s.buf[s.pos:s.end]
+	text = text[:plainLength(text)]
+	s.line += bytes.Count(text, newline)
+	s.pos += len(text)
+}
+
+var newline = []byte{'\n'}
+
+// plainLength is how many bytes come before a quote or a backslash.
+func plainLength(text []byte) int {
+	if i := bytes.IndexByte(text, '"'); i >= 0 {
+		text = text[:i]
+	}
+	if i := bytes.IndexByte(text, '\\'); i >= 0 {
+		return i
+	}
+	return len(text)
 }
 
 func (s *jsonScanner) kept(start int) []byte {

@@ -192,18 +192,16 @@ func plainNumber(s string) string {
 func (p *jsonParser) text() (string, error) {
 	p.i++
 	start := p.i
-	for p.i < len(p.b) {
-		switch p.b[p.i] {
-		case '"':
-			s := string(p.b[start:p.i])
-			p.i++
-			return s, nil
-		case '\\':
-			return p.escapedText(start)
-		}
-		p.i++
+	p.i += plainLength(p.b[start:])
+	switch {
+	case p.i == len(p.b):
+		return "", p.fail("guillemet jamais fermé")
+	case p.b[p.i] == '\\':
+		return p.escapedText(start)
 	}
-	return "", p.fail("guillemet jamais fermé")
+	s := string(p.b[start:p.i])
+	p.i++
+	return s, nil
 }
 
 var escapes = map[byte]byte{'"': '"', '\\': '\\', '/': '/', 'b': '\b', 'f': '\f', 'n': '\n', 'r': '\r', 't': '\t'}

@@ -98,6 +98,9 @@ func splitKey(location string) (string, string) {
 	if at <= 0 || strings.ContainsAny(location[at:], `/\`) {
 		return location, ""
 	}
+	if _, host, ok := strings.Cut(location[:at], "://"); ok && !strings.Contains(host, "/") {
+		return location, "" // a name before the host
+	}
 	if _, err := os.Stat(location); err == nil && !isURL(location) {
 		return location, "" // a file whose name holds an @
 	}
