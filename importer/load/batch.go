@@ -52,18 +52,17 @@ func (b *Batch) open(ctx context.Context, fingerprint string) error {
 	if err := closeInterrupted(ctx, conn.Conn(), b.source.Name); err != nil {
 		return err
 	}
-	if err := b.store.sweep(ctx); err != nil {
+	if err := sweep(ctx, conn.Conn()); err != nil {
 		return err
 	}
 	const history = `insert into core.import (source, status, fingerprint) values ($1, 'en_cours', $2) returning id`
 	if err := conn.QueryRow(ctx, history, b.source.Name, fingerprint).Scan(&b.id); err != nil {
 		return err
 	}
-	tx, err := conn.Begin(ctx)
-	if err != nil {
+	if err := b.session.begin(ctx); err != nil {
 		return err
 	}
-	b.session.tx = tx
+	tx := b.session.tx
 	number := strconv.FormatInt(b.id, 10)
 	b.staged = pgx.Identifier{"staging", "import_" + number}
 	// The name is made of our own number. The check saves the attachment from
@@ -172,7 +171,7 @@ func (b *Batch) Publish(ctx context.Context, report *importer.Report, opts impor
 	}
 	b.session.tx = nil
 	// What nobody needs any more is dropped now, or by the next import.
-	_ = b.store.sweep(context.WithoutCancel(ctx))
+	_ = sweep(context.WithoutCancel(ctx), b.session.conn.Conn())
 	return outcome, nil
 }
 

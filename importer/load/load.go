@@ -62,9 +62,11 @@ where s.name = $1`
 // already published.
 func (s *Store) Unchanged(ctx context.Context, report *importer.Report) error {
 	const query = `
-insert into core.import (source, status, started, finished, fingerprint, report, version)
-select $1, 'inchange', $2, now(), $3, $4, version
-from core.version`
+insert into core.import (source, status, started, finished, fingerprint, read, published, refused, located, report, version)
+select $1, 'inchange', $2, now(), $3, i.read, i.published, i.refused, i.located, $4, v.version
+from core.version as v
+left join core.source as s on s.name = $1
+left join core.import as i on i.id = s.current_import`
 	doc, err := reportJSON(report)
 	if err != nil {
 		return err
@@ -139,6 +141,16 @@ func (s *Store) lock(ctx context.Context, source string) (*session, error) {
 		case <-time.After(200 * time.Millisecond):
 		}
 	}
+}
+
+// begin opens the transaction, which lasts as long as the import does: limits
+// that the server sets for ordinary requests do not apply to it.
+func (s *session) begin(ctx context.Context) (err error) {
+	if s.tx, err = s.conn.Begin(ctx); err != nil {
+		return err
+	}
+	_, err = s.tx.Exec(ctx, `set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0; set local lock_timeout = 0`)
+	return err
 }
 
 // rollback undoes the transaction, even when the context is over.

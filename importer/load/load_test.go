@@ -6,7 +6,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5/pgxpool"
+
 	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/geo/postgis"
 	"github.com/lieux-numeriques/lieux/importer"
 	"github.com/lieux-numeriques/lieux/importer/load"
 	"github.com/lieux-numeriques/lieux/migrations/pgtest"
@@ -240,11 +243,37 @@ func TestSettingsOfTheSourceMakeAVersion(t *testing.T) {
 
 func TestUnchangedIsHistory(t *testing.T) {
 	pool := pgtest.Pool(t)
-	if err := load.New(pool).Unchanged(t.Context(), importer.NewReport("nord", time.Now())); err != nil {
+	store := load.New(pool)
+	publish(t, store, nord, listing("nord", 3))
+	if err := store.Unchanged(t.Context(), importer.NewReport("nord", time.Now())); err != nil {
 		t.Fatal(err)
 	}
-	if got := value[string](t, pool, `select source || ' ' || status from api.import`); got != "nord inchange" {
+	if got := value[string](t, pool, `select source || ' ' || status || ' ' || published || ' v' || version from api.import order by id desc limit 1`); got != "nord inchange 3 v1" {
 		t.Error(got)
+	}
+}
+
+// The server's limits on ordinary requests, and a pool of one connection, do not stop an import.
+func TestNarrowServer(t *testing.T) {
+	config, err := pgxpool.ParseConfig(pgtest.New(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	config.AfterConnect = postgis.Register
+	config.MaxConns = 1
+	config.ConnConfig.RuntimeParams["statement_timeout"] = "400"
+	config.ConnConfig.RuntimeParams["idle_in_transaction_session_timeout"] = "400"
+	pool, err := pgxpool.NewWithConfig(t.Context(), config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer pool.Close()
+	for range 2 {
+		batch := begin(t, load.New(pool), nord, listing("nord", 10))
+		time.Sleep(600 * time.Millisecond)
+		if _, err := batch.Publish(t.Context(), nil, importer.PublishOptions{}); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 

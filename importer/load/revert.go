@@ -22,7 +22,7 @@ func (s *Store) Revert(ctx context.Context, source string) (importer.Outcome, er
 	}
 	defer session.release(ctx)
 	defer session.rollback(ctx)
-	if session.tx, err = session.conn.Begin(ctx); err != nil {
+	if err := session.begin(ctx); err != nil {
 		return importer.Outcome{}, explain(err)
 	}
 	outcome, err := s.revert(ctx, session.tx, source)
@@ -90,8 +90,10 @@ where source = $1 and status = 'en_cours'`
 }
 
 // sweep drops the records that are neither current nor previous for any source.
-// It waits for no reader: what is in use is left to the next sweep.
-func (s *Store) sweep(ctx context.Context) error {
+// It waits for no reader: what is in use is left to the next sweep. It uses the
+// import's own connection: asking the pool for another could wait for ever when
+// all of them are importing.
+func sweep(ctx context.Context, conn *pgx.Conn) error {
 	const query = `
 select c.relname
 from pg_inherits as h
@@ -103,7 +105,7 @@ where h.inhparent = 'core.record'::regclass
     from core.source as s
     where substr(c.relname, 8)::bigint in (s.current_import, s.previous_import)
   )`
-	rows, err := s.pool.Query(ctx, query)
+	rows, err := conn.Query(ctx, query)
 	if err != nil {
 		return err
 	}
@@ -112,15 +114,15 @@ where h.inhparent = 'core.record'::regclass
 		return err
 	}
 	for _, table := range tables {
-		if err := s.dropTable(ctx, table); err != nil {
+		if err := dropTable(ctx, conn, table); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (s *Store) dropTable(ctx context.Context, table string) error {
-	return pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
+func dropTable(ctx context.Context, conn *pgx.Conn, table string) error {
+	return pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
 		if _, err := tx.Exec(ctx, `set local lock_timeout = '500ms'`); err != nil {
 			return err
 		}
