@@ -47,8 +47,8 @@ func (s *Snapshot) keysOf(v *view) (keys []tile.Key, places []uint32) {
 	return keys, places
 }
 
-// layers are kept for the next vector tiles.
-var layers = sync.Pool{New: func() any { return new(tile.Layer) }}
+// vectorTiles keeps the room of vector tiles for the next ones.
+var vectorTiles = sync.Pool{New: func() any { return new(vectorTile) }}
 
 // AppendTile appends one tile of a view. Up to zoom tile.MaxClusterZoom, places that would
 // overlap are clusters; beyond, each place is a feature. Over the tiles of a
@@ -61,12 +61,11 @@ func (s *Snapshot) AppendTile(dst []byte, t maptile.Tile, f directory.TileFormat
 		return dst, err
 	}
 	if f == directory.TileMVT {
-		layer := layers.Get().(*tile.Layer)
-		defer layers.Put(layer)
-		layer.Reset(t)
-		out := vectorTile{s: s, layer: layer}
-		s.eachFeature(v, t, out.feature)
-		return layer.AppendTo(dst, "lieux"), nil
+		out := vectorTiles.Get().(*vectorTile)
+		defer vectorTiles.Put(out)
+		out.layer.Reset(t)
+		s.eachFeature(v, t, func(place uint32, at tile.Key, count int, _ tile.Box) { out.feature(s, int(place), at, count) })
+		return out.layer.AppendTo(dst, "lieux"), nil
 	}
 	dst = append(dst, tile.OpenCollection...)
 	start := len(dst)
@@ -105,31 +104,41 @@ func (s *Snapshot) eachFeature(v *view, t maptile.Tile, f func(place uint32, at 
 // vectorTile writes features as MVT. A lone place has id, nom, commune, services
 // and labels (joined by `|`), a cluster has cluster and point_count.
 type vectorTile struct {
-	s     *Snapshot
-	layer *tile.Layer
-	room  []byte
-	text  []byte
+	layer              tile.Layer
+	room, text, joined []byte
 }
 
-func (t *vectorTile) feature(place uint32, at tile.Key, count int, _ tile.Box) {
+func (t *vectorTile) feature(s *Snapshot, i int, at tile.Key, count int) {
 	if count > 1 {
 		t.layer.Flag("cluster")
 		t.layer.Count("point_count", uint64(count))
 		t.layer.Point(at)
 		return
 	}
-	s, i := t.s, int(place)
 	t.layer.Text("id", s.ids.at(i), false)
 	t.room = s.shared.expand(t.room[:0], s.hotOf(i), s.ids.at(i), true)
 	eachMember(t.room, func(key, raw []byte) {
-		switch name := string(key); name {
-		case "nom", "commune":
-			t.text = unescape(t.text[:0], raw[1:len(raw)-1])
-			t.layer.Text(name, t.text, name == "commune")
-		case "labels", "services":
-			t.text = unescape(t.text[:0], appendJoined(nil, raw))
-			t.layer.Text(name, t.text, true)
+		switch string(key) {
+		case "nom":
+			t.property("nom", raw[1:len(raw)-1], false)
+		case "commune":
+			t.property("commune", raw[1:len(raw)-1], true)
+		case "services":
+			t.list("services", raw)
+		case "labels":
+			t.list("labels", raw)
 		}
 	})
 	t.layer.Point(at)
+}
+
+func (t *vectorTile) list(key string, raw []byte) {
+	t.joined = appendJoined(t.joined[:0], raw)
+	t.property(key, t.joined, true)
+}
+
+// property sets a text that is still escaped.
+func (t *vectorTile) property(key string, escaped []byte, shared bool) {
+	t.text = unescape(t.text[:0], escaped)
+	t.layer.Text(key, t.text, shared)
 }
