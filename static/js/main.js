@@ -3,7 +3,7 @@
 // next one when the form, a link or the map changes the address, and shows its
 // parts in place. The address is the only state that is kept.
 import { getPage, Refusal } from "./api.js";
-import { byId } from "./element.js";
+import { byId, calm } from "./element.js";
 import { openFilters, renderFilters } from "./filters.js";
 import { listed, openList, renderList, renderSelection } from "./list.js";
 import { openSearch } from "./search.js";
@@ -118,7 +118,9 @@ here.addEventListener("click", () => {
 });
 byId("bascule").addEventListener("click", (event) => {
   const button = event.target instanceof Element ? event.target.closest("[data-show]") : null;
-  if (button) showPane(button.getAttribute("data-show") || "liste");
+  if (!button) return;
+  showPane(button.getAttribute("data-show") || "liste");
+  byId("bascule").scrollIntoView({ block: "start", behavior: calm() ? "auto" : "smooth" });
 });
 
 const around = byId("autour");

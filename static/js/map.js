@@ -27,6 +27,7 @@ export function openBareMap(box, onNote) {
   });
   map.addControl(new Control.Zoom({ zoomInTitle: "Zoomer", zoomOutTitle: "Dézoomer" }));
   map.addControl(new Control.Attribution({ prefix: false }));
+  map.addControl(new Control.Scale({ imperial: false }));
   addBase(map, box.dataset, onNote);
   return map;
 }

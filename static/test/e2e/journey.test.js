@@ -191,3 +191,19 @@ test("the way from the list to a place and back keeps the view", async () => {
   await page.waitForURL(/services=/);
   assert.equal(await page.locator(".place h3").first().textContent(), first);
 });
+
+test("the keyboard goes straight to search, filters and results, and focus is seen", async () => {
+  const { page } = await site.visit();
+  await page.goto("/?pres_de=33000");
+  for (const [name, id] of [["Aller à la recherche", "ou"], ["Aller aux filtres", "filtres"], ["Aller aux résultats", "resultats"]]) {
+    await page.keyboard.press("Tab");
+    const link = page.getByRole("link", { name });
+    assert.ok(await link.evaluate((node) => node === document.activeElement && node.getBoundingClientRect().top >= 0), name);
+    assert.equal(await link.getAttribute("href"), "#" + id);
+  }
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Tab");
+  const focused = page.locator(":focus");
+  assert.ok(await focused.evaluate((node) => document.querySelector("#resultats")?.contains(node)), "the next stop is in the results");
+  assert.notEqual(await focused.evaluate((node) => getComputedStyle(node).outlineStyle), "none");
+});
