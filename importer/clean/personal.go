@@ -278,16 +278,17 @@ func afterRole(words []word, i int) bool {
 	return roles[before]
 }
 
+// buildingWords name what is often called after a person.
+var buildingWords = set(strings.Fields(`rue avenue place allee boulevard square impasse chemin quai cours esplanade pl av bd parvis promenade
+	espace salle ecole college lycee residence theatre centre mediatheque bibliotheque maison batiment gymnase stade hall tour galerie parking
+	arret station groupe fondation culturel culturelle social municipal municipale communal communale intercommunale quartier stade parc jardin hotel cite foyer`)...)
+
 // institutional tells that the word before i names a street or a building: "rue Mme de Sévigné".
 func institutional(words []word, i int) bool {
 	if i == 0 {
 		return false
 	}
-	switch bare(words[i-1].text) {
-	case "rue", "avenue", "place", "allee", "boulevard", "square", "impasse", "chemin", "espace", "salle", "ecole", "college", "lycee", "residence", "theatre", "pl", "av", "bd":
-		return true
-	}
-	return false
+	return buildingWords[strings.TrimPrefix(strings.TrimPrefix(bare(words[i-1].text), "l'"), "d'")]
 }
 
 // bare is a word folded, without the punctuation around it.
@@ -310,25 +311,69 @@ func capital(w string) bool {
 	return false
 }
 
+// Person is a first and a last name, folded.
+type Person struct{ First, Last string }
+
+// personOf is the person that a nominative address names in full.
+func personOf(email string) (who Person, ok bool) {
+	local, _, _ := strings.Cut(email, "@")
+	tokens := strings.FieldsFunc(local, func(r rune) bool { return r == '.' || r == '_' })
+	if len(tokens) < 2 {
+		return Person{}, false
+	}
+	who = Person{tokens[0], strings.Trim(tokens[1], "0123456789")}
+	return who, len(who.First) > 2 && len(who.Last) > 2
+}
+
+// withholdKnown takes persons who are known by name out of a text, in either
+// order of their names, but where they name a street or a building.
+func withholdKnown(text string, known []Person) (published string, withheld bool) {
+	if len(known) == 0 || text == "" {
+		return text, false
+	}
+	words := splitWords(text)
+	var b strings.Builder
+	end := 0
+	for i := 0; i+1 < len(words); i++ {
+		x, y := bare(words[i].text), bare(words[i+1].text)
+		for _, who := range known {
+			if (x != who.First || y != who.Last) && (x != who.Last || y != who.First) || institutional(words, i) || words[i].start < end {
+				continue
+			}
+			last := words[i+1]
+			b.WriteString(text[end : words[i].start+len(words[i].text)-len(strings.TrimLeft(words[i].text, "(\"«"))])
+			b.WriteString(Placeholder)
+			end = last.start + len(strings.TrimRight(last.text, ".,;:)!?\"»"))
+			withheld = true
+		}
+	}
+	if !withheld {
+		return text, false
+	}
+	b.WriteString(text[end:])
+	return b.String(), true
+}
+
 // PersonInName tells a place name that starts with a person's first and last
 // name followed by what the place is ("Jeanne Dupont - Formation numérique"),
-// and gives that rest, which can be published.
-func PersonInName(name string) (rest string, found bool) {
+// and gives who, and that rest, which can be published.
+func PersonInName(name string) (who Person, rest string, found bool) {
 	cut := strings.IndexAny(name, "-–:,(/")
 	if cut < 0 || !strings.ContainsRune(" (", rune(name[max(cut-1, 0)])) && name[cut] != ',' && name[cut] != ':' && name[cut] != '(' {
-		return "", false
+		return who, "", false
 	}
 	words := strings.Fields(name[:cut])
 	if len(words) != 2 || !isFirstName(bare(words[0])) {
-		return "", false
+		return who, "", false
 	}
 	for _, w := range words {
 		if !capital(w) || isFunctional(bare(w)) {
-			return "", false
+			return who, "", false
 		}
 	}
-	if famousPeople[bare(words[0])+" "+bare(words[1])] {
-		return "", false
+	who = Person{bare(words[0]), bare(words[1])}
+	if famousPeople[who.First+" "+who.Last] {
+		return who, "", false
 	}
 	rest = strings.Trim(strings.TrimLeft(name[cut:], "-–:,( /"), " ")
 	if strings.HasSuffix(rest, ")") && strings.Count(rest, "(") < strings.Count(rest, ")") {
@@ -340,5 +385,5 @@ func PersonInName(name string) (rest string, found bool) {
 			letters++
 		}
 	}
-	return rest, letters > 3
+	return who, rest, letters > 3
 }

@@ -90,7 +90,7 @@ func TestPersonInName(t *testing.T) {
 		{"Espace Jeanne Durand", ""},
 		{"Jeanne Durand", ""},
 	} {
-		if got, found := clean.PersonInName(c.name); found != (c.want != "") || found && got != c.want {
+		if _, got, found := clean.PersonInName(c.name); found != (c.want != "") || found && got != c.want {
 			t.Errorf("PersonInName(%q) = %q %v", c.name, got, found)
 		}
 	}

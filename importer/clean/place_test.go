@@ -172,6 +172,18 @@ func TestPersonsAreWithheld(t *testing.T) {
 	}
 }
 
+func TestKnownPersonsAreLookedForInTexts(t *testing.T) {
+	row := clean.Place(draft(map[string]string{"nom": "Jeanne Durand - Aide informatique", "courriels": "paul.martinet@exemple.fr",
+		"presentation_resume": "Tarif : 5 € (à Jeanne DURAND). Face à l'école Jeanne Durand.", "presentation_detail": "Martinet Paul assure la permanence."}, nil), settings(t))
+	p := row.Place
+	if p.Name != "Aide informatique" || p.Summary != "Tarif : 5 € (à [non publié]). Face à l'école Jeanne Durand." || p.Description != "[non publié] assure la permanence." || p.Emails != nil {
+		t.Errorf("%q %q %q", p.Name, p.Summary, p.Description)
+	}
+	if len(row.Withheld) != 4 {
+		t.Errorf("%+v", row.Withheld)
+	}
+}
+
 func TestRecordWithoutID(t *testing.T) {
 	text := map[string]string{"nom": "Lieu", "commune": "Cenon", "adresse": "1 rue A"}
 	a := clean.Place(draft(text, nil), settings(t))
