@@ -34,6 +34,8 @@ type Current struct {
 	saving sync.WaitGroup
 }
 
+var _ directory.Reader = (*Current)(nil)
+
 // NewCurrent serves nothing until Start or Run. path is where the disk copy of
 // the version is kept, "" for none; log may be nil.
 func NewCurrent(load Loader, path string, log *slog.Logger) *Current {
