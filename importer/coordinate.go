@@ -12,7 +12,7 @@ import (
 // no number.
 func ParseCoordinate(s string) (value float64, exact, ok bool) {
 	s = strings.TrimSpace(s)
-	if value, err := strconv.ParseFloat(s, 64); err == nil && !strings.ContainsAny(s, "xXpPiIn") {
+	if value, err := strconv.ParseFloat(s, 64); err == nil && !strings.ContainsAny(s, "xXpPiInN") {
 		return value, true, true
 	}
 	exact = true
