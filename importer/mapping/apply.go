@@ -189,11 +189,22 @@ func (l *listStep) apply(p *Program, d *importer.Draft) {
 				l.addItem(d, item)
 			}
 		}
+	case l.done(d):
 	case l.always || l.holds(p, d.Record.Values):
 		for _, t := range l.targets {
 			add(d, t.Field, t.Value)
 		}
 	}
+}
+
+// done tells that the rule can add nothing any more.
+func (l *listStep) done(d *importer.Draft) bool {
+	for _, t := range l.targets {
+		if !slices.Contains(d.Lists[t.Field], t.Value) {
+			return false
+		}
+	}
+	return true
 }
 
 // addItem hands on an item of a list cell. A label that is no national programme

@@ -13,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/lieux-numeriques/lieux/directory"
@@ -181,6 +182,8 @@ func (l *Listing) spool(ctx context.Context, r io.Reader) error {
 		return context.Cause(ctx)
 	case errors.Is(err, gzip.ErrChecksum) || errors.Is(err, gzip.ErrHeader) || errors.Is(err, io.ErrUnexpectedEOF):
 		return directory.Errorf(directory.Invalid, "%s est incomplète ou abîmée", l.Name)
+	case errors.Is(err, syscall.ENOSPC):
+		return noRoom(err)
 	case err != nil:
 		return directory.Errorf(directory.Unavailable, "la lecture de %s s'est interrompue : %w", l.Name, cause(err))
 	case n > l.options.MaxBytes:
@@ -189,17 +192,25 @@ func (l *Listing) spool(ctx context.Context, r io.Reader) error {
 	return file.Close()
 }
 
+// noRoom tells that the temporary folder takes no file.
+func noRoom(err error) error {
+	if errors.Is(err, syscall.ENOSPC) {
+		return directory.Errorf(directory.Unavailable, "il n'y a plus de place sur le disque pour garder la liste le temps de la lire")
+	}
+	return directory.Errorf(directory.Unavailable, "la liste ne peut pas être gardée sur le disque le temps de la lire : %w", cause(err))
+}
+
 func (l *Listing) newPage() (*os.File, error) {
 	if l.dir == "" {
 		dir, err := os.MkdirTemp(l.options.TempDir, "lieux-liste-")
 		if err != nil {
-			return nil, fmt.Errorf("keep the listing on disk: %w", err)
+			return nil, noRoom(err)
 		}
 		l.dir = dir
 	}
 	file, err := os.Create(filepath.Join(l.dir, fmt.Sprintf("page-%05d", len(l.pages))))
 	if err != nil {
-		return nil, fmt.Errorf("keep the listing on disk: %w", err)
+		return nil, noRoom(err)
 	}
 	l.pages = append(l.pages, file.Name())
 	return file, nil

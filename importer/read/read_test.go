@@ -149,6 +149,8 @@ func TestJSON(t *testing.T) {
 	}{
 		{"tableau", "l.json", "[\n{\"nom\":\"A\",\"cp\":1000},\n{\"nom\":\"B\",\"tel\":null,\"ok\":true}\n]", read.Options{}, "nom|cp|tel|ok", []string{"2: A|1000", "3: B|||true"}, nil},
 		{"nombres à la lettre", "l.json", `[{"x":44.839574881764,"y":-0.580,"s":35600000063516,"e":3.5600000063516e13}]`, read.Options{}, "x|y|s|e", []string{"1: 44.839574881764|-0.580|35600000063516|35600000063516"}, nil},
+		{"Windows-1252", "l.json", string(encoded(`[{"n":"L’Œuvre"}]`, charmap.Windows1252.NewEncoder())), read.Options{}, "n", []string{"1: L’Œuvre"}, []string{"liste.encodage_detecte"}},
+		{"UTF-16", "l.json", string(encoded(`[{"n":"É"}]`, unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewEncoder())), read.Options{}, "n", []string{"1: É"}, []string{"liste.marque_encodage"}},
 		{"objet d'objets", "l.json", `{"a":{"nom":"A"},"b":{"nom":"B"}}`, read.Options{}, "nom", []string{"1: A", "1: B"}, nil},
 		{"propriété donnée", "l.json", `{"n":2,"autres":[{"x":1}],"lieux":[{"nom":"A"}]}`, read.Options{Key: "lieux"}, "nom", []string{"1: A"}, nil},
 		{"propriété profonde", "l.json", `{"a":{"b":{"x":{"nom":"A"}}},"z":1}`, read.Options{Key: "a.b"}, "nom", []string{"1: A"}, nil},
@@ -216,6 +218,12 @@ func TestWrong(t *testing.T) {
 		_, err := walkAt(t, filepath.Join(t.TempDir(), "rien.csv"), read.Options{})
 		if directory.ErrorCode(err) != directory.NotFound {
 			t.Errorf("got %v, want NotFound", err)
+		}
+	})
+	t.Run("sans place où la garder", func(t *testing.T) {
+		_, err := read.Open(context.Background(), read.Input{Location: "-", Stdin: strings.NewReader("a,b\n1,2\n")}, read.Options{TempDir: filepath.Join(t.TempDir(), "rien")})
+		if directory.ErrorCode(err) != directory.Unavailable || !strings.Contains(err.Error(), "ne peut pas être gardée") {
+			t.Errorf("got %v", err)
 		}
 	})
 	t.Run("dossier", func(t *testing.T) {

@@ -1,7 +1,9 @@
 package read_test
 
 import (
+	"context"
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -65,6 +67,18 @@ func TestXLSX(t *testing.T) {
 		[]string{"3: Médiathèque|35600000063516|1000|44.839574881764|2024-01-31|31/01/2024|326533780|true|09:00", "5: Relais||||||||"},
 		[]string{"liste.feuille_ignoree", "ligne.cellules_sans_colonne"})
 
+	file, err := os.Open(path)
+	must(err)
+	defer file.Close()
+	l, err := read.Open(context.Background(), read.Input{Location: "-", Stdin: file}, read.Options{TempDir: t.TempDir()})
+	must(err)
+	defer l.Close()
+	rows, err := l.Records()
+	must(err)
+	defer rows.Close()
+	if !rows.Scan() || rows.Record().Get("nom") != "Médiathèque" {
+		t.Errorf("from standard input: %v", rows.Err())
+	}
 	if got, err = walkAt(t, path, read.Options{Key: "Notes"}); err != nil || strings.Join(got.columns, "|") != "à lire" {
 		t.Errorf("sheet Notes: %v, %v", got, err)
 	}
