@@ -194,3 +194,28 @@ func TestServeFinishesWhatItHasBegun(t *testing.T) {
 		t.Error("still listening")
 	}
 }
+
+// TestACutBodyDoesNotLookComplete reads a little of a long answer, lets the
+// server give up, and holds that the rest is an error and not an end.
+func TestACutBodyDoesNotLookComplete(t *testing.T) {
+	s := open(t, api.Config{})
+	s.reader.serve(failing{shared()})
+	response, err := s.client.Get(s.url + "/api/v1/lieux.ndjson")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = response.Body.Close() }()
+	if _, err := io.ReadAll(response.Body); err == nil {
+		t.Error("half a body ends as if it were whole")
+	}
+}
+
+// failing is a view of which one place cannot be written.
+type failing struct{ directory.View }
+
+func (f failing) AppendFeature(dst []byte, i int, o directory.FeatureOptions) []byte {
+	if i == 500 {
+		panic("damaged")
+	}
+	return f.View.AppendFeature(dst, i, o)
+}

@@ -86,13 +86,14 @@ func (s *server) handleError(err error, c echo.Context) {
 	if errors.Is(err, context.Canceled) && c.Request().Context().Err() != nil {
 		return // whoever asked has gone
 	}
+	if c.Response().Committed {
+		// What fails half way is whoever reads. The body must not look complete.
+		s.log.Debug("answer cut short", slog.Any("error", err))
+		panic(http.ErrAbortHandler)
+	}
 	p := asProblem(err)
 	if p.Status == http.StatusInternalServerError {
 		s.log.Error("request failed", slog.String("path", clip(c.Request().URL.Path)), slog.Any("error", err))
-	}
-	if c.Response().Committed {
-		// A body that stops half way must not look complete.
-		panic(http.ErrAbortHandler)
 	}
 	if s.errorPage != nil && wantsHTML(c.Request()) && s.errorPage(c, p) == nil {
 		return

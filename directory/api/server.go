@@ -88,6 +88,7 @@ func newServer(deps Deps, config Config) *server {
 
 // registerAPI is the routes of contract §2.2.
 func (s *server) registerAPI(e *echo.Echo) {
+	register(e, apiRoot, func(c echo.Context) error { return s.redirect(c, apiRoot+"/docs") })
 	register(e, apiRoot+"/lieux", s.places)
 	register(e, apiRoot+"/lieux.geojson", s.places)
 	register(e, apiRoot+"/lieux.json", s.places)
