@@ -85,10 +85,10 @@ func twoDigits(n int) string {
 
 // dayView is one day of the week of a place.
 type dayView struct {
-	Day   string // "lundi 23"
-	Hours string
-	Note  string
-	Today bool
+	Day    string   // "lundi 23"
+	Ranges []string // "9 h – 12 h"; none: closed
+	Note   string
+	Today  bool
 }
 
 // weekView is the seven days from today; nil when the hours are unknown.
@@ -101,7 +101,7 @@ func weekView(p *directory.Place, now time.Time) []dayView {
 	days := make([]dayView, len(week))
 	for i, d := range week {
 		days[i] = dayView{Day: d.Weekday + " " + strings.TrimPrefix(d.Date[len(d.Date)-2:], "0"), Today: i == 0}
-		days[i].Hours, days[i].Note = rangesText(d.Ranges)
+		days[i].Ranges, days[i].Note = rangesText(d.Ranges)
 		if d.Holiday != "" {
 			days[i].Note = strings.TrimPrefix(days[i].Note+" · "+d.Holiday, " · ")
 		}
@@ -109,21 +109,20 @@ func weekView(p *directory.Place, now time.Time) []dayView {
 	return days
 }
 
-// rangesText is "9 h – 12 h, 14 h – 17 h 30" and the comments of these times.
-func rangesText(ranges []directory.HoursRange) (hours, note string) {
-	if len(ranges) == 0 {
-		return "Fermé", ""
-	}
-	var times, notes []string
+// rangesText is each stretch as "9 h – 12 h", and the comments that go with them.
+func rangesText(ranges []directory.HoursRange) (times []string, note string) {
+	var notes []string
 	for _, r := range ranges {
 		text := rangeText(r)
 		if r.State == directory.HoursUnknown && r.Comment == "" {
 			text += " (à vérifier)"
 		}
 		times = append(times, text)
-		notes = appendOnce(notes, clipText(r.Comment, 80))
+		if r.Comment != "" {
+			notes = appendOnce(notes, clipText(r.Comment, 80))
+		}
 	}
-	return strings.Join(times, ", "), strings.Trim(strings.Join(notes, ", "), ", ")
+	return times, strings.Join(notes, ", ")
 }
 
 func rangeText(r directory.HoursRange) string {
