@@ -1,6 +1,7 @@
 package clean
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/nyaruka/phonenumbers"
@@ -43,11 +44,34 @@ func Phone(raw, territory string) (string, []Fix, error) {
 		fixes = append(fixes, Fix{Before: raw, Rule: "plusieurs", After: numbers[0], Action: importer.Reported,
 			Detail: "le premier numéro est publié ; les autres : " + strings.Join(numbers[1:], ", ")})
 	}
-	if n, err := phonenumbers.Parse(numbers[0], ""); err == nil && !phonenumbers.IsValidNumber(n) {
+	if !attributed(numbers[0]) {
 		fixes = append(fixes, Fix{Before: raw, Rule: "non_attribue", After: numbers[0], Action: importer.Reported,
 			Detail: "ce numéro n'est pas dans une tranche attribuée"})
 	}
 	return numbers[0], fixes, nil
+}
+
+// attributed tells that an E.164 number is in a range in use, by the metadata of
+// libphonenumber; true for short numbers. Only numbers that needed a repair are
+// looked at: the others are the producer's plain word.
+func attributed(number string) bool {
+	if number[0] != '+' {
+		return true
+	}
+	for _, c := range countryCodes {
+		national, ok := strings.CutPrefix(number[1:], c.code)
+		if !ok {
+			continue
+		}
+		code, err1 := strconv.ParseInt(c.code, 10, 32)
+		digits, err2 := strconv.ParseUint(national, 10, 64)
+		if err1 != nil || err2 != nil {
+			return false
+		}
+		country := int32(code)
+		return phonenumbers.IsValidNumber(&phonenumbers.PhoneNumber{CountryCode: &country, NationalNumber: &digits})
+	}
+	return false
 }
 
 var phoneRefusals = map[string]string{
