@@ -55,7 +55,11 @@ func (s *Snapshot) nearestByScan(v *view, from geo.Origin, last *directory.Hit, 
 		if !located.has(i) {
 			return
 		}
-		h := directory.Hit{Index: i, DistanceM: from.Distance(s.positions[i])}
+		space := geo.ToCartesian(s.positions[i])
+		if len(best) == limit && chord(from.Cartesian, space) > best[0].DistanceM+roundingM {
+			return // a geodesic is never shorter than its chord, which costs much less
+		}
+		h := directory.Hit{Index: i, DistanceM: from.DistanceTo(s.positions[i], space)}
 		if last != nil && compareHits(h, *last) <= 0 {
 			return
 		}
@@ -69,6 +73,15 @@ func (s *Snapshot) nearestByScan(v *view, from geo.Origin, last *directory.Hit, 
 	})
 	slices.SortFunc(best, compareHits)
 	return best
+}
+
+// roundingM covers what float64 rounds in a chord.
+const roundingM = 1e-3
+
+// chord is the straight line between two points of space, in metres.
+func chord(a, b geo.Cartesian) float64 {
+	x, y, z := a[0]-b[0], a[1]-b[1], a[2]-b[2]
+	return math.Sqrt(x*x + y*y + z*z)
 }
 
 // farthestFirst is a heap of the best hits so far, the worst on top.
