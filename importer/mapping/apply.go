@@ -21,8 +21,7 @@ type Program struct {
 	week    []int
 	opening []int
 
-	low   []string // cells in lower case, by column, made when first asked for
-	lowOK []bool
+	low []cellText // cells in lower case, by column, made when first asked for
 }
 
 type textStep struct {
@@ -50,7 +49,7 @@ func (m *Mapping) Compile(h *importer.Header) *Program {
 		m = m.forHeader(h)
 	}
 	f := newFinder(h)
-	p := &Program{mapping: m, header: h, low: make([]string, len(h.Names())), lowOK: make([]bool, len(h.Names()))}
+	p := &Program{mapping: m, header: h, low: make([]cellText, len(h.Names()))}
 	for i := range m.text {
 		p.text = append(p.text, textStep{field: m.text[i].field, from: f.step(&m.text[i].from)})
 	}
@@ -97,7 +96,9 @@ func (p *Program) Apply(r *importer.Record) *importer.Draft {
 	for _, field := range p.fields {
 		d.Lists[field] = []string{}
 	}
-	clear(p.lowOK)
+	for i := range p.low {
+		p.low[i].done = false
+	}
 	for i := range p.lists {
 		p.lists[i].apply(p, d)
 	}
@@ -173,12 +174,11 @@ func partOf(text, separator string, n int) string {
 }
 
 // lower is a cell in lower case, made once a record.
-func (p *Program) lower(values []string, i int) string {
-	if !p.lowOK[i] {
-		p.low[i] = lowered(cell(values, i))
-		p.lowOK[i] = true
+func (p *Program) lower(values []string, i int) *cellText {
+	if c := &p.low[i]; !c.done {
+		c.set(cell(values, i))
 	}
-	return p.low[i]
+	return &p.low[i]
 }
 
 func (l *listStep) apply(p *Program, d *importer.Draft) {
@@ -231,16 +231,7 @@ func (l *listStep) holds(p *Program, values []string) bool {
 			return true
 		}
 		text := p.lower(values, i)
-		if (len(l.terms) == 0 || containsAny(text, l.terms)) && !containsAny(text, l.except) {
-			return true
-		}
-	}
-	return false
-}
-
-func containsAny(text string, terms []string) bool {
-	for _, t := range terms {
-		if strings.Contains(text, t) {
+		if (len(l.terms) == 0 || text.containsAny(l.terms)) && !text.containsAny(l.except) {
 			return true
 		}
 	}

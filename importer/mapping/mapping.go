@@ -58,8 +58,8 @@ type source struct {
 type listRule struct {
 	field   string
 	columns []string
-	terms   []string // in lower case; none: any value
-	except  []string
+	terms   []term // none: any value
+	except  []term
 	targets []directory.V0Target // added when the rule holds
 	always  bool                 // holds without looking at any column
 	cells   bool                 // the columns hold lists of values, handed on as they are

@@ -42,14 +42,15 @@ func (p *parser) plainList(k key, m member) error {
 func (p *parser) rule(k key, members []member, where string) (err error) {
 	r := listRule{field: k.field}
 	var cible, mode string
+	var terms, except []string
 	for _, inner := range members {
 		switch inner.key {
 		case "colonnes", "colonne":
 			r.columns, err = p.names(inner)
 		case "termes", "terme":
-			r.terms, err = p.names(inner)
+			terms, err = p.names(inner)
 		case "sauf":
-			r.except, err = p.names(inner)
+			except, err = p.names(inner)
 		case "cible":
 			cible, err = p.textOf(inner)
 		case "modalitesAccompagnement", "modalites_accompagnement":
@@ -61,7 +62,7 @@ func (p *parser) rule(k key, members []member, where string) (err error) {
 			return err
 		}
 	}
-	r.terms, r.except = p.terms(r.terms), p.terms(r.except)
+	r.terms, r.except = termsOf(terms), termsOf(except)
 	r.always = len(r.columns) == 0
 	if r.always && len(r.terms) > 0 {
 		p.note(importer.Anomaly{Rule: "correspondance.termes_sans_colonne", Action: importer.Reported, Value: cible,
@@ -82,13 +83,13 @@ func (p *parser) rule(k key, members []member, where string) (err error) {
 	return nil
 }
 
-// terms lowers the terms of a rule once. An empty term would be in every text.
-func (p *parser) terms(terms []string) []string {
-	var kept []string
-	for _, t := range terms {
+// termsOf readies the terms of a rule once. An empty term would be in every text.
+func termsOf(texts []string) []term {
+	var terms []term
+	for _, t := range texts {
 		if t = lowered(t); t != "" {
-			kept = append(kept, t)
+			terms = append(terms, term{t, gramsOf(t)})
 		}
 	}
-	return kept
+	return terms
 }

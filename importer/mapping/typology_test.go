@@ -21,3 +21,18 @@ func TestWordsAreThoseOfFold(t *testing.T) {
 		}
 	})
 }
+
+// The quick search finds what a plain one finds.
+func TestContainsAnyIsAPlainSearch(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		letters := rapid.StringOfN(rapid.RuneFrom([]rune("abé '")), 0, 120, -1)
+		text := letters.Draw(t, "text")
+		wanted := rapid.SliceOf(rapid.StringOfN(rapid.RuneFrom([]rune("abé '")), 1, 4, -1)).Draw(t, "terms")
+		want := slices.ContainsFunc(wanted, func(w string) bool { return strings.Contains(lowered(text), lowered(w)) })
+		var c cellText
+		c.set(text)
+		if got := c.containsAny(termsOf(wanted)); got != want {
+			t.Fatalf("%q in %q: got %v, want %v", wanted, text, got, want)
+		}
+	})
+}
