@@ -1,0 +1,95 @@
+package api
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/goccy/go-yaml"
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/lieux-numeriques/lieux/directory/placetest"
+	"github.com/lieux-numeriques/lieux/directory/snapshot"
+	"github.com/lieux-numeriques/lieux/geo/territory"
+)
+
+// formOf is the form that reads the parameters of each documented path.
+var formOf = map[string]*form{
+	"/lieux": listForm, "/lieux.geojson": listForm, "/lieux.json": listForm, "/lieux.csv": listForm, "/lieux.ndjson": listForm,
+	"/lieux/{id}": placeForm, "/proches": nearestForm, "/tuiles/{z}/{x}/{y}.geojson": tileForm, "/tuiles/{z}/{x}/{y}.mvt": tileForm,
+	"/tuiles.json": viewForm, "/facettes": facetForm, "/territoires": searchForm, "/territoires/{type}/{code}": noForm,
+	"/referentiel": noForm, "/sources": noForm, "/imports": importForm, "/openapi.json": noForm, "/docs": noForm,
+}
+
+func TestDocumentTellsWhatRoutesTake(t *testing.T) {
+	document, err := openAPI()
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := docsReader{document: document}
+	paths := mapOf(document, "paths")
+	for path, form := range formOf {
+		operation := mapOf(mapOf(paths, apiRoot+path), "get")
+		if operation == nil {
+			t.Errorf("%s is not documented", path)
+			continue
+		}
+		var told, taken []string
+		parameters, _ := valueOf(operation, "parameters").([]any)
+		for _, p := range parameters {
+			if m := r.resolve(p.(yaml.MapSlice)); yamlText(m, "in") == "query" {
+				told = append(told, yamlText(m, "name"))
+			}
+		}
+		for id := range params {
+			if form.takes.has(paramID(id)) {
+				taken = append(taken, params[id].name)
+			}
+		}
+		slices.Sort(told)
+		slices.Sort(taken)
+		if diff := cmp.Diff(taken, told); diff != "" {
+			t.Errorf("%s (- taken, + told): %s", path, diff)
+		}
+	}
+	if n := len(formOf) + 3; len(paths) != n { // health and metrics take nothing
+		t.Errorf("%d paths are documented, %d are known here", len(paths), n)
+	}
+}
+
+func TestDocumentedExamplesRun(t *testing.T) {
+	document, err := openAPI()
+	if err != nil {
+		t.Fatal(err)
+	}
+	built, err := snapshot.Build(snapshot.Input{Version: 1, Built: testNow, Places: placetest.Places(testGazetteer(), 100, 1), Zone: territory.TimeZone})
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := New(Deps{Reader: oneView{built}, Gazetteer: testGazetteer()}, Config{})
+	examples := 0
+	for _, item := range mapOf(mapOf(document, "components"), "parameters") {
+		m, _ := item.Value.(yaml.MapSlice)
+		example := yamlText(m, "example")
+		if example == "" {
+			continue
+		}
+		examples++
+		w := httptest.NewRecorder()
+		query := fmt.Sprint(item.Key) + "=" + url.QueryEscape(example)
+		e.ServeHTTP(w, httptest.NewRequest(http.MethodGet, apiRoot+"/lieux?"+query, nil))
+		if w.Code != http.StatusOK {
+			t.Errorf("%s: %d %s", query, w.Code, w.Body)
+		}
+	}
+	if examples < 15 {
+		t.Errorf("only %d parameters have an example", examples)
+	}
+	if strings.Contains(string(openAPIJSON()), `"x-`) {
+		t.Error("marks of the source are served")
+	}
+}
