@@ -209,8 +209,14 @@ func TestTilesCountEveryPlaceOnce(t *testing.T) {
 			}
 		}
 	}
-	for _, path := range []string{"/api/v1/tuiles/19/0/0.geojson", "/api/v1/tuiles/1/2/0.geojson", "/api/v1/tuiles/1/0/-1.geojson", "/api/v1/tuiles/a/0/0.mvt", "/api/v1/tuiles/1/0/99999999999999999999.mvt"} {
-		s.refuses(http.StatusBadRequest, path)
+	for path, wrong := range map[string][2]string{
+		"/api/v1/tuiles/19/0/0.geojson": {"z", "19"}, "/api/v1/tuiles/1/2/0.geojson": {"x", "2"}, "/api/v1/tuiles/1/0/-1.geojson": {"y", "-1"},
+		"/api/v1/tuiles/a/0/0.mvt": {"z", "a"}, "/api/v1/tuiles/1/0/99999999999999999999.mvt": {"y", "99999999999999999999"},
+	} {
+		p := s.refuses(http.StatusBadRequest, path)
+		if len(p.Errors) != 1 || p.Errors[0].Param != wrong[0] || p.Errors[0].Value != wrong[1] {
+			t.Errorf("%s: %+v", path, p.Errors)
+		}
 	}
 	s.refuses(http.StatusNotFound, "/api/v1/tuiles/1/0/0.png")
 	s.refuses(http.StatusNotFound, "/api/v1/tuiles/1/0")

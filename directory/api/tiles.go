@@ -45,7 +45,7 @@ func (s *server) tileIn(c echo.Context, y string, format directory.TileFormat, m
 	}
 	at, err := geo.ParseTile(c.Param("z"), c.Param("x"), y)
 	if err != nil {
-		return directory.Errorf(directory.Invalid, "Cette tuile n'existe pas : %s.", err)
+		return noSuchTile(err)
 	}
 	p, err := s.parse(c, v, tileForm)
 	if err != nil {
@@ -63,6 +63,16 @@ func (s *server) tileIn(c echo.Context, y string, format directory.TileFormat, m
 		e.control = immutable
 	}
 	return send(c, e, mediaType, b.bytes)
+}
+
+// noSuchTile tells which part of a tile's address is wrong: geo's message begins with its name.
+func noSuchTile(cause error) error {
+	err := directory.Errorf(directory.Invalid, "Cette tuile n'existe pas : %s.", cause)
+	name, _, _ := strings.Cut(cause.Error(), " ")
+	_, value, _ := strings.Cut(cause.Error(), "« ")
+	value, _, _ = strings.Cut(value, " »")
+	err.Params = []directory.ParamError{{Param: strings.TrimSuffix(name, ":"), Value: value, Message: cause.Error()}}
+	return err
 }
 
 // sendDigested sends a body that the clock changes in ways that only the body
