@@ -36,6 +36,9 @@ func (w *work) list(field string) {
 	}
 }
 
+// memoLimit bounds the items remembered, for listings whose items never repeat.
+const memoLimit = 4096
+
 // listAnswer is what ListValue said of an item.
 type listAnswer struct {
 	values []Listed
@@ -48,7 +51,9 @@ func (w *work) item(field, item string, split bool) {
 	answer, known := w.settings.memo.Load(key)
 	if !known {
 		answer = judgeItem(field, item)
-		w.settings.memo.Store(strings.Clone(key), answer)
+		if w.settings.memoized.Add(1) <= memoLimit {
+			w.settings.memo.Store(strings.Clone(key), answer)
+		}
 	}
 	a := answer.(listAnswer)
 	if a.err != nil {

@@ -3,6 +3,7 @@ package clean
 import (
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/lieux-numeriques/lieux/directory"
@@ -18,9 +19,10 @@ type Settings struct {
 	Gazetteer *territory.Gazetteer
 	Now       time.Time // bounds the dates; zero: the clock at the first row
 
-	memo sync.Map // "field\x00item" → listAnswer: lists repeat the same few values
-	once sync.Once
-	now  time.Time
+	memo     sync.Map // "field\x00item" → listAnswer: lists repeat the same few values
+	memoized atomic.Int64
+	once     sync.Once
+	now      time.Time
 	// departement is the département that Source.Territory names, or "".
 	departement string
 }
