@@ -32,7 +32,7 @@ async function getJSON(url, signal) {
 /** @param {string} url @param {string} accept @param {AbortSignal} [signal] */
 async function get(url, accept, signal) {
   try {
-    return await fetch(url, { headers: { Accept: accept }, signal, credentials: "omit" });
+    return await fetch(url, { headers: { Accept: accept }, signal, credentials: "same-origin" });
   } catch (cause) {
     if (signal?.aborted) throw cause;
     throw new Refusal("La connexion ne répond pas.", 0);

@@ -21,6 +21,7 @@ let map = null;
 /** @type {Promise<void> | null} */
 let mapLoading = null;
 let asked = new AbortController();
+let shown = location.pathname + location.search;
 /** @type {{west: number, south: number, east: number, north: number} | null} */
 let moved = null;
 
@@ -38,6 +39,7 @@ async function go(path, { push = true, fit = true, focus = false } = {}) {
     const { url, page } = await getPage(path, signal);
     if (signal.aborted) return;
     if (push && url !== location.href) history.pushState(null, "", url);
+    shown = location.pathname + location.search;
     show(page, { fit, focus });
   } catch (cause) {
     if (signal.aborted) return;
@@ -112,7 +114,10 @@ openList({
   onPoint: (id) => map?.point(id),
   onFollow: (url) => go(url, { focus: true }).then(() => byId("resultats").scrollIntoView({ block: "start" })),
 });
-addEventListener("popstate", () => go(location.href, { push: false }));
+addEventListener("popstate", () => {
+  // A link within the page changes the address too, but not the view.
+  if (location.pathname + location.search !== shown) go(location.href, { push: false });
+});
 here.addEventListener("click", () => {
   if (moved) go(pathOf(within(new URLSearchParams(location.search), moved)), { fit: false, focus: true });
 });

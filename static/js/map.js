@@ -29,6 +29,8 @@ export function openBareMap(box, onNote) {
   map.addControl(new Control.Attribution({ prefix: false }));
   map.addControl(new Control.Scale({ imperial: false }));
   addBase(map, box.dataset, onNote);
+  box.setAttribute("role", "group");
+  box.setAttribute("aria-label", "Carte : les flèches la déplacent, plus et moins changent l’échelle");
   return map;
 }
 

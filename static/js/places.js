@@ -173,7 +173,13 @@ export class PlacesLayer extends Layer {
   /** @param {Group} group */
   clusterMark(group) {
     const mark = cluster(group);
-    mark.on("click", () => this.map?.setView([group.lat, group.lon], Math.min(MAX_ZOOM, this.map.getZoom() + 2)));
+    mark.on("click", () => {
+      const { map } = this;
+      if (!map) return;
+      // The mark is about to go: focus must not go with it.
+      if (document.activeElement === mark.getElement()) map.getContainer().focus({ preventScroll: true });
+      map.setView([group.lat, group.lon], Math.min(MAX_ZOOM, map.getZoom() + 2));
+    });
     return mark;
   }
 

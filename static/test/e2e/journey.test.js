@@ -201,9 +201,28 @@ test("the keyboard goes straight to search, filters and results, and focus is se
     assert.ok(await link.evaluate((node) => node === document.activeElement && node.getBoundingClientRect().top >= 0), name);
     assert.equal(await link.getAttribute("href"), "#" + id);
   }
+  await page.evaluate(() => Object.assign(window, { list: document.querySelector("#resultats") }));
   await page.keyboard.press("Enter");
+  await page.waitForURL(/#resultats$/);
+  await page.waitForFunction(() => !document.querySelector(".is-loading"));
+  assert.ok(await page.evaluate(() => "list" in window && window.list === document.activeElement), "the list is the same and has focus");
   await page.keyboard.press("Tab");
   const focused = page.locator(":focus");
   assert.ok(await focused.evaluate((node) => document.querySelector("#resultats")?.contains(node)), "the next stop is in the results");
   assert.notEqual(await focused.evaluate((node) => getComputedStyle(node).outlineStyle), "none");
+});
+
+test("a cluster opens by keyboard and focus stays on the map", async () => {
+  const { page } = await site.visit({ reducedMotion: "reduce" });
+  await page.goto("/");
+  const cluster = page.locator(".mark[aria-label*='voir de plus près']").first();
+  await cluster.waitFor();
+  const before = await page.locator(".mark[role=button]").evaluateAll((marks) => marks.map((mark) => mark.getAttribute("aria-label")).join());
+  await cluster.focus();
+  await page.keyboard.press("Enter");
+  await page.waitForFunction((was) => {
+    const now = [...document.querySelectorAll(".mark[role=button]")].map((mark) => mark.getAttribute("aria-label")).join();
+    return now !== "" && now !== was;
+  }, before);
+  assert.equal(await page.evaluate(() => document.activeElement?.id), "carte");
 });
