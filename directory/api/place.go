@@ -56,9 +56,10 @@ func (s *server) place(c echo.Context) error {
 	return send(c, e, formatGeoJSON.mediaType, b.bytes)
 }
 
-// redirect answers 301 to another path of this site, the query kept.
+// redirect answers 301 to another path of this site, the query kept. What the
+// request calls this site is not repeated: an answer that is kept must not lead elsewhere.
 func (s *server) redirect(c echo.Context, path string) error {
-	target := s.baseURL(c) + path
+	target := s.config.PublicURL + path
 	if q := c.Request().URL.RawQuery; q != "" {
 		target += "?" + escapeURL(q)
 	}
