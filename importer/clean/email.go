@@ -140,6 +140,9 @@ func emailOf(part string) (value, guess string, err error) {
 	if strings.Contains(value, "..") {
 		value, guess = strings.ReplaceAll(value, "..", "."), "points"
 	}
+	if strings.HasSuffix(value, ".gouv") { // only gouv.fr exists
+		value, guess = value+".fr", "domaine_complete"
+	}
 	if !isEmail(value) {
 		if _, domain, _ := strings.Cut(value, "@"); !isHost(domain) {
 			return "", "", refuse("domaine", "le domaine n'existe pas")

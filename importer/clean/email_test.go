@@ -36,6 +36,7 @@ func TestEmails(t *testing.T) {
 		{"répété", "a1@exemple.fr;A1@exemple.fr", []string{"a1@exemple.fr"}, ""},
 		{"accents", "médiathèque@exemple.fr", []string{"mediatheque@exemple.fr"}, ""},
 		{"touche voisine", "service.bibliothequeç@exemple.fr", []string{"service.bibliotheque@exemple.fr"}, ""},
+		{"gouv.fr coupé", "ville@services.gouv", []string{"ville@services.gouv.fr"}, ""},
 		{"phrase", "contacter par mail : accueil@exemple.fr", []string{"accueil@exemple.fr"}, ""},
 		{"espace dans le nom", "maisondes services@exemple.fr", nil, "espace"},
 		{"espace dans le domaine", "mdsba@cc exemple.fr", nil, "espace"},
