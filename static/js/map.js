@@ -1,12 +1,11 @@
 // @ts-check
 // The map of the page: loaded when it is about to be seen.
 import { addBase } from "./base.js";
-import { element } from "./element.js";
+import { calm, element } from "./element.js";
 import { Control, LatLngBounds, Map as LeafletMap, Popup } from "./leaflet.js";
 import { originMark, pin } from "./marks.js";
 import { PlacesLayer } from "./places.js";
 import { popupOf } from "./popup.js";
-import { calm } from "./element.js";
 
 const CLOSEST_FIT = 15;
 const CLOSE_LOOK = 15;
