@@ -12,12 +12,14 @@ type Vocabulary struct {
 	Name   string   // the field's name
 	Values []string // official spellings, verbatim from the schema
 
-	byKey map[string]int
+	exact map[string]int // by official spelling
+	byKey map[string]int // by matchKey
 }
 
 func newVocabulary(name string, values ...string) *Vocabulary {
-	v := &Vocabulary{Name: name, Values: values, byKey: make(map[string]int, len(values))}
+	v := &Vocabulary{Name: name, Values: values, exact: make(map[string]int, len(values)), byKey: make(map[string]int, len(values))}
 	for i, value := range values {
+		v.exact[value] = i
 		v.byKey[matchKey(value)] = i
 	}
 	return v
@@ -42,6 +44,9 @@ func matchKey(s string) string {
 // Match gives the official spelling of s, ignoring case, accents, punctuation
 // and spaces.
 func (v *Vocabulary) Match(s string) (official string, ok bool) {
+	if _, ok := v.exact[s]; ok {
+		return s, true
+	}
 	i, ok := v.byKey[matchKey(s)]
 	if !ok {
 		return "", false
@@ -51,7 +56,7 @@ func (v *Vocabulary) Match(s string) (official string, ok bool) {
 
 // Index is the position of an official spelling in Values, or -1.
 func (v *Vocabulary) Index(official string) int {
-	if i, ok := v.byKey[matchKey(official)]; ok && v.Values[i] == official {
+	if i, ok := v.exact[official]; ok {
 		return i
 	}
 	return -1
