@@ -16,7 +16,7 @@ const announce = byId("annonce");
 const here = byId("ici");
 const narrow = matchMedia("(max-width: 59.99rem)");
 
-/** @type {ReturnType<typeof import("./map.js").openMap> | null} */
+/** @type {import("./map.js").ViewMap | null} */
 let map = null;
 /** @type {Promise<void> | null} */
 let mapLoading = null;
@@ -70,8 +70,8 @@ function ask() {
 }
 
 function loadMap() {
-  mapLoading ??= import("./map.js").then(({ openMap }) => {
-    map = openMap({
+  mapLoading ??= import("./map.js").then(({ ViewMap }) => {
+    map = new ViewMap({
       box: byId("carte"),
       note: byId("carte-note"),
       listed,

@@ -39,114 +39,143 @@ export function say(note, text) {
   note.textContent = text;
 }
 
-/**
- * @param {{box: HTMLElement, note: HTMLElement, listed: () => Listed[], onSelect: (id: string | null) => void, onMove: (box: {west: number, south: number, east: number, north: number}) => void}} options
- */
-export function openMap({ box, note, listed, onSelect, onMove }) {
-  let baseNote = "";
-  let placesNote = "";
-  const tell = () => say(note, placesNote || baseNote);
-  const map = openBareMap(box, (text) => {
-    baseNote = text;
-    tell();
-  });
-  /** @type {Map<string, number>} */
-  const ranks = new Map();
-  /** @type {any[]} */
-  let stand = [];
-  /** @type {any} */
-  let origin = null;
-  /** @type {PlacesLayer | null} */
-  let layer = null;
-  /** @type {HTMLElement | null} what to give focus back to */
-  let opener = null;
-  let moving = false;
-
-  /** Marks of the list itself, until the tiles are there and when they fail. */
-  function standIn(/** @type {boolean} */ wanted) {
-    for (const mark of stand) mark.remove();
-    stand = [];
-    if (!wanted) return;
-    for (const place of listed()) {
-      const mark = pin({ ...place, text: String(place.rank) });
-      mark.on("click", () => openPopup([place], [place.lat, place.lon], mark.getElement() ?? null));
-      stand.push(mark.addTo(map));
-    }
-  }
-
-  /** @param {{id: string, name: string}[]} places @param {[number, number]} at @param {HTMLElement | null} from */
-  function openPopup(places, at, from) {
-    opener = from;
-    const popup = new Popup({ maxWidth: 280, minWidth: 180, offset: [0, -24], autoPanPadding: [16, 16], closeButton: true });
-    const content = popupOf(places, location.search);
-    popup.setLatLng(at).setContent(content).openOn(map);
-    popup.getElement()?.querySelector(".leaflet-popup-close-button")?.setAttribute("aria-label", "Fermer");
-    content.querySelector("a")?.focus({ preventScroll: true });
-    layer?.select(places[0].id);
-    onSelect(places[0].id);
-  }
-
-  map.on("popupclose", (event) => {
-    layer?.select(null);
-    onSelect(null);
-    if (event.popup.getElement()?.contains(document.activeElement)) opener?.focus({ preventScroll: true });
-  });
-  box.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") map.closePopup();
-  });
-  map.on("moveend", () => {
-    if (moving) return;
-    const bounds = map.getBounds();
-    onMove({ west: bounds.getWest(), south: bounds.getSouth(), east: bounds.getEast(), north: bounds.getNorth() });
-  });
-
-  /** Moves without asking anything of the list. @param {() => void} move */
-  function quietly(move) {
-    moving = true;
-    move();
-    moving = false;
-  }
-
-  /** @param {HTMLElement} results @param {boolean} fit */
-  function render(results, fit) {
-    const { tiles, bound, originLon, originLat, originLabel } = results.dataset;
-    ranks.clear();
-    for (const place of listed()) ranks.set(place.id, place.rank);
-    map.closePopup();
-    origin?.remove();
-    origin = null;
-    if (originLon !== undefined) origin = originMark({ lon: Number(originLon), lat: Number(originLat), label: originLabel || "" }).addTo(map);
-    if (fit && bound) quietly(() => fitTo(bound.split(",").map(Number)));
-    if (!layer) standIn(true);
-    if (!tiles) return;
-    if (layer) return layer.setTemplate(tiles);
-    layer = new PlacesLayer({
-      template: tiles,
-      rankOf: (id) => ranks.get(id),
-      onPlaces: (group, mark) => openPopup(group.places, [group.lat, group.lon], mark.getElement()),
-      onProblem: (failed) => {
-        standIn(failed);
-        placesNote = failed ? "Certains lieux n’ont pas pu être affichés sur la carte. La liste est complète." : "";
-        tell();
-      },
+/** The map of a view, in step with its list. */
+export class ViewMap {
+  /**
+   * @param {{box: HTMLElement, note: HTMLElement, listed: () => Listed[], onSelect: (id: string | null) => void, onMove: (box: {west: number, south: number, east: number, north: number}) => void}} options
+   */
+  constructor({ box, note, listed, onSelect, onMove }) {
+    this.note = note;
+    this.listed = listed;
+    this.onSelect = onSelect;
+    this.onMove = onMove;
+    /** What is missing: of the ground, of the places. */
+    this.missing = { base: "", places: "" };
+    /** @type {Map<string, number>} rank in the list, by id */
+    this.ranks = new Map();
+    /** @type {import("leaflet").Marker[]} marks of the list itself */
+    this.standIns = [];
+    /** @type {import("leaflet").Marker | null} */
+    this.origin = null;
+    /** @type {PlacesLayer | null} */
+    this.layer = null;
+    /** @type {HTMLElement | null} what to give focus back to */
+    this.opener = null;
+    this.moving = false;
+    this.map = openBareMap(box, (text) => this.tell({ base: text }));
+    this.map.on("popupclose", ({ popup }) => this.closed(popup));
+    this.map.on("moveend", () => this.moved());
+    box.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") this.map.closePopup();
     });
-    layer.addTo(map);
+  }
+
+  /** @param {Partial<typeof this.missing>} change */
+  tell(change) {
+    Object.assign(this.missing, change);
+    say(this.note, this.missing.places || this.missing.base);
+  }
+
+  moved() {
+    if (this.moving) return;
+    const bounds = this.map.getBounds();
+    this.onMove({ west: bounds.getWest(), south: bounds.getSouth(), east: bounds.getEast(), north: bounds.getNorth() });
+  }
+
+  /** Moves without offering anything to the list. @param {() => void} move */
+  quietly(move) {
+    this.moving = true;
+    move();
+    this.moving = false;
+  }
+
+  /** Shows the view that a list says. @param {HTMLElement} results @param {boolean} fit */
+  render(results, fit) {
+    const { tiles, bound } = results.dataset;
+    this.ranks = new Map(this.listed().map((place) => [place.id, place.rank]));
+    this.map.closePopup();
+    this.renderOrigin(results.dataset);
+    if (fit && bound) this.quietly(() => this.fit(bound.split(",").map(Number)));
+    if (!this.layer) this.standIn(true);
+    if (!tiles) return;
+    if (this.layer) this.layer.setTemplate(tiles);
+    else this.layer = this.placesLayer(tiles).addTo(this.map);
+  }
+
+  /** @param {DOMStringMap} said */
+  renderOrigin({ originLon, originLat, originLabel }) {
+    this.origin?.remove();
+    this.origin = null;
+    if (originLon === undefined) return;
+    this.origin = originMark({ lon: Number(originLon), lat: Number(originLat), label: originLabel || "" }).addTo(this.map);
   }
 
   /** @param {number[]} bound west, south, east, north */
-  function fitTo([west, south, east, north]) {
-    map.fitBounds(new LatLngBounds([south, west], [north, east]), { padding: [28, 28], maxZoom: CLOSEST_FIT, animate: false });
+  fit([west, south, east, north]) {
+    this.map.fitBounds(new LatLngBounds([south, west], [north, east]), { padding: [28, 28], maxZoom: CLOSEST_FIT, animate: false });
   }
 
-  /** @param {string} id @param {HTMLElement} from */
-  function show(id, from) {
-    const place = listed().find((candidate) => candidate.id === id);
+  /** @param {string} template */
+  placesLayer(template) {
+    return new PlacesLayer({
+      template,
+      rankOf: (id) => this.ranks.get(id),
+      onPlaces: (group, mark) => this.open(group.places, [group.lat, group.lon], mark.getElement()),
+      onProblem: (failed) => {
+        this.standIn(failed);
+        this.tell({ places: failed ? "Certains lieux n’ont pas pu être affichés sur la carte. La liste est complète." : "" });
+      },
+    });
+  }
+
+  /** Marks of the list itself: until the tiles are there, and when they fail. @param {boolean} wanted */
+  standIn(wanted) {
+    for (const mark of this.standIns) mark.remove();
+    this.standIns = wanted ? this.listed().map((place) => this.standInFor(place)) : [];
+  }
+
+  /** @param {Listed} place */
+  standInFor(place) {
+    const mark = pin({ ...place, text: String(place.rank) });
+    mark.on("click", () => this.open([place], [place.lat, place.lon], mark.getElement() ?? null));
+    return mark.addTo(this.map);
+  }
+
+  /** @param {{id: string, name: string}[]} places of one point @param {[number, number]} at lat, lon @param {HTMLElement | null} opener */
+  open(places, at, opener) {
+    this.opener = opener;
+    const popup = new Popup({ maxWidth: 280, minWidth: 180, offset: [0, -24], autoPanPadding: [16, 16] });
+    const content = popupOf(places, location.search);
+    popup.setLatLng(at).setContent(content).openOn(this.map);
+    popup.getElement()?.querySelector(".leaflet-popup-close-button")?.setAttribute("aria-label", "Fermer");
+    content.querySelector("a")?.focus({ preventScroll: true });
+    this.point(places[0].id);
+    this.onSelect(places[0].id);
+  }
+
+  /** @param {import("leaflet").Popup} popup */
+  closed(popup) {
+    this.point(null);
+    this.onSelect(null);
+    if (popup.getElement()?.contains(document.activeElement)) this.opener?.focus({ preventScroll: true });
+  }
+
+  /** Goes to a place of the list. @param {string} id @param {HTMLElement} from what asked for it */
+  show(id, from) {
+    const place = this.listed().find((candidate) => candidate.id === id);
     if (!place) return;
-    quietly(() => map.setView([place.lat, place.lon], Math.max(map.getZoom(), CLOSE_LOOK), { animate: false }));
-    openPopup([place], [place.lat, place.lon], from);
+    this.quietly(() => this.map.setView([place.lat, place.lon], Math.max(this.map.getZoom(), CLOSE_LOOK), { animate: false }));
+    this.open([place], [place.lat, place.lon], from);
   }
 
-  return { render, show, point: (/** @type {string | null} */ id) => layer?.select(id), resize: () => map.invalidateSize({ animate: false }) };
+  /** Makes the mark of a place stand out. @param {string | null} id */
+  point(id) {
+    this.layer?.select(id);
+  }
+
+  resize() {
+    this.map.invalidateSize({ animate: false });
+  }
 }
 
 /**

@@ -107,14 +107,6 @@ export class PlacesLayer extends Layer {
     for (const { mark, group } of this.shown.values()) this.paint(mark, group);
   }
 
-  /** @param {string} id @returns {any} the mark that shows a place, if any does now */
-  markOf(id) {
-    for (const { mark, group } of this.shown.values()) {
-      if (group.places.some((place) => place.id === id)) return mark;
-    }
-    return undefined;
-  }
-
   async refresh() {
     const map = this.map;
     if (!map) return;
