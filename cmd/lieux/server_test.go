@@ -1,0 +1,167 @@
+package main_test
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"io"
+	"net/http"
+	"os/exec"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// served is a running `lieux serve`.
+type served struct {
+	t      testing.TB
+	url    string // as printed, without the last slash
+	cmd    *exec.Cmd
+	stderr *safeBuffer
+	ended  chan struct{}
+}
+
+type safeBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (b *safeBuffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.b.Write(p)
+}
+
+func (b *safeBuffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.b.String()
+}
+
+// serve starts the server on a free port, waits for the address that it prints,
+// and stops it when the test ends.
+func (s *shop) serve(args ...string) *served {
+	s.t.Helper()
+	cmd := s.command(context.Background(), append([]string{"serve", "--listen", "127.0.0.1:0", "--fond-de-carte", "aucun"}, args...)...)
+	srv := &served{t: s.t, cmd: cmd, stderr: &safeBuffer{}, ended: make(chan struct{})}
+	stdout, err := cmd.StdoutPipe()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	cmd.Stderr = srv.stderr
+	if err := cmd.Start(); err != nil {
+		s.t.Fatal(err)
+	}
+	s.t.Cleanup(srv.stop)
+	lines := make(chan string)
+	go func() {
+		defer close(srv.ended)
+		out := bufio.NewScanner(stdout)
+		for out.Scan() {
+			select {
+			case lines <- out.Text():
+			default: // only the first is waited for
+			}
+		}
+		_ = cmd.Wait()
+	}()
+	select {
+	case line := <-lines:
+		_, after, found := strings.Cut(line, "http://")
+		address, _, _ := strings.Cut(after, "/")
+		if !found || address == "" {
+			s.t.Fatalf("serve says %q, without an address", line)
+		}
+		srv.url = "http://" + address
+	case <-srv.ended:
+		s.t.Fatalf("serve ended at once: %s", srv.stderr)
+	case <-time.After(30 * time.Second):
+		s.t.Fatalf("serve says nothing: %s", srv.stderr)
+	}
+	return srv
+}
+
+// stop asks the server to end, as a terminal or a service manager does, and waits.
+func (srv *served) stop() {
+	srv.end(syscall.SIGTERM)
+}
+
+func (srv *served) end(sig syscall.Signal) {
+	_ = srv.cmd.Process.Signal(sig)
+	select {
+	case <-srv.ended:
+	case <-time.After(20 * time.Second):
+		_ = srv.cmd.Process.Kill()
+		srv.t.Errorf("the server does not stop: %s", srv.stderr)
+	}
+}
+
+// answer is one response, read whole.
+type answer struct {
+	status int
+	header http.Header
+	body   string
+}
+
+// get asks one path; redirects are not followed.
+func (srv *served) get(path string, headers ...string) answer {
+	srv.t.Helper()
+	a, err := srv.ask(path, headers...)
+	if err != nil {
+		srv.t.Fatal(err)
+	}
+	return a
+}
+
+var client = &http.Client{
+	Timeout:       20 * time.Second,
+	CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+}
+
+func (srv *served) ask(path string, headers ...string) (answer, error) {
+	request, err := http.NewRequest(http.MethodGet, srv.url+path, nil)
+	if err != nil {
+		return answer{}, err
+	}
+	for i := 0; i+1 < len(headers); i += 2 {
+		request.Header.Set(headers[i], headers[i+1])
+	}
+	response, err := client.Do(request)
+	if err != nil {
+		return answer{}, err
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	return answer{response.StatusCode, response.Header, string(body)}, err
+}
+
+// ok asks a path that must answer 200.
+func (srv *served) ok(path string) string {
+	srv.t.Helper()
+	a := srv.get(path)
+	if a.status != http.StatusOK {
+		srv.t.Fatalf("%s: %d %.300s", path, a.status, a.body)
+	}
+	return a.body
+}
+
+// list asks for a collection.
+func (srv *served) list(path string) collection {
+	srv.t.Helper()
+	return decode[collection](srv.t, srv.ok(path))
+}
+
+// becomes waits until a condition holds, at most so long.
+func becomes(t testing.TB, within time.Duration, what string, holds func() bool) time.Duration {
+	t.Helper()
+	for start := time.Now(); ; time.Sleep(20 * time.Millisecond) {
+		if holds() {
+			return time.Since(start)
+		}
+		if time.Since(start) > within {
+			t.Fatalf("%s: not within %v", what, within)
+		}
+	}
+}
