@@ -63,7 +63,7 @@ func (s *imports) prepare(gazetteer *territory.Gazetteer) error {
 	if outlines > 0 {
 		known = s.store.Outlines(s.app.ctx)
 	}
-	s.opts.Locator = locate.New(gazetteer, known, nil)
+	s.opts.Locator = locate.New(gazetteer, known)
 	return nil
 }
 
