@@ -2,6 +2,7 @@ package territory
 
 import (
 	"cmp"
+	"math"
 	"slices"
 
 	"github.com/lieux-numeriques/lieux/geo"
@@ -19,7 +20,12 @@ func (s *centre) add(p geo.Position, population int) {
 }
 
 func (s *centre) position() geo.Position {
-	return geo.Position{s.lon / s.weight, s.lat / s.weight}
+	return geo.Position{rounded(s.lon / s.weight), rounded(s.lat / s.weight)}
+}
+
+// rounded keeps five decimals, a metre: more would be noise of the sums.
+func rounded(degrees float64) float64 {
+	return math.Round(degrees*1e5) / 1e5
 }
 
 // locate gives a position to what has none in the table. A commune takes the
