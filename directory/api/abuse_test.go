@@ -50,11 +50,7 @@ func TestNoAnswerIsSlow(t *testing.T) {
 	}
 	e := api.New(api.Deps{Reader: &reader{view: build(t, 1, 20_000, 5)}, Gazetteer: gazetteer()}, api.Config{})
 	r := rand.New(rand.NewPCG(1, 2))
-	var many []string
-	for _, v := range directory.VocabularyTypologies.Values {
-		many = append(many, v)
-	}
-	typologies := "typologie=" + strings.Join(many, ",")
+	typologies := "typologie=" + strings.Join(directory.VocabularyTypologies.Values, ",")
 	wrong := "typologie=" + strings.Repeat("zz,", 2600) + "zz"
 	words := "q=" + strings.Repeat("a%20", 50)
 	for _, query := range []string{

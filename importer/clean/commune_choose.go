@@ -77,14 +77,15 @@ func (r *resolver) chooseWithPostcode() *territory.Commune {
 	if current != nil {
 		return current
 	}
+	// Before a name that is only near: "Saint-Aubin-de-Blaye" with the postcode of Blaye.
+	if c := r.whereCoordinatesAre(); c != nil {
+		return c
+	}
 	if c := r.approximate(); c != nil {
 		r.fix("commune", guessed(r.in.Commune, "nom_approchant", r.official(c), ""))
 		return c
 	}
 	if c := r.sameDepartement(); c != nil {
-		return c
-	}
-	if c := r.whereCoordinatesAre(); c != nil {
 		return c
 	}
 	if r.postcode == nil || len(r.postcode.Communes) == 0 {

@@ -43,6 +43,7 @@ func TestResolve(t *testing.T) {
 		{"code INSEE et code postal contre le nom", clean.PlaceText{Commune: "Centre-ville", PostalCode: "33150", INSEECode: "33119"}, "33119", "33150", "Cenon", "", "commune.selon_code_insee"},
 		{"code INSEE inconnu", clean.PlaceText{Commune: "Cenon", PostalCode: "33150", INSEECode: "0null"}, "33119", "33150", "Cenon", "", "code_insee.inconnu"},
 		{"faute de frappe", clean.PlaceText{Commune: "Shoelcher", PostalCode: "97233"}, "97229", "97233", "Schœlcher", "", "commune.nom_approchant"},
+		{"nom exact et coordonnées contre le code postal du siège", clean.PlaceText{Commune: "Saint-Aubin-de-Blaye", PostalCode: "33390", Hints: []geo.Position{{-0.561, 45.268}}}, "33374", "33820", "Saint-Aubin-de-Blaye", "", "code_postal.selon_commune"},
 		{"homonymes sans rien d'autre", clean.PlaceText{Commune: "Bassens"}, "", "", "Bassens", "", "commune.homonymes"},
 		{"homonymes, coordonnées", clean.PlaceText{Commune: "Bassens", Hints: []geo.Position{{-0.5165, 44.8999}}}, "33032", "33530", "Bassens", "", "code_postal.selon_commune"},
 		{"homonymes, territoire de la source", clean.PlaceText{Commune: "Bassens", Territory: "33"}, "33032", "33530", "Bassens", "", "code_postal.selon_commune"},

@@ -16,7 +16,7 @@ import (
 
 // rulesVersion changes whenever the rules of any stage change what a listing
 // becomes, so that unchanged listings are imported again.
-const rulesVersion = "1"
+const rulesVersion = "2"
 
 func (r *run) readMapping(context.Context) (err error) {
 	r.mapping = mapping.Standard()
