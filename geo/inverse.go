@@ -11,6 +11,7 @@ const (
 	tiny      = 1e-150                 // stands for zero where a direction is needed
 	precision = 0x1p-52                // of a float64
 	settled   = 1e-14                  // radians of longitude: 64 nm
+	nearly    = 1e-8                   // the same, when what is left is settled by the first variation of the length: 50 nm
 	maxNewton = 20                     // Newton steps before bisection
 	maxSteps  = maxNewton + 53 + 10    // bisection always ends within these
 	nearCut   = -1 - 1000*1.4901161e-8 // x on the astroid plane below which the cut is near
@@ -86,6 +87,8 @@ func meridian(one, two end, over bool) float64 {
 // Newton's method on the longitude, kept in a bracket (section 4 of the paper).
 func solve(one, two end, sinLon, cosLon float64) float64 {
 	sinAz, cosAz := startAzimuth(one, two, sinLon, cosLon)
+	sinStretched, cosStretched := stretched(one, two, sinAz, sinLon, cosLon)
+	sinAz, cosAz = startAzimuth(one, two, sinStretched, cosStretched)
 	lowSin, lowCos, highSin, highCos := tiny, 1.0, tiny, -1.0
 	var l line
 	for step := 0; ; step++ {
@@ -93,6 +96,10 @@ func solve(one, two end, sinLon, cosLon float64) float64 {
 		miss := l.longitudeBeyond(sinLon, cosLon)
 		if math.Abs(miss) < settled || step == maxSteps {
 			return l.length()
+		}
+		if math.Abs(miss) < nearly && l.sigma > 0.015 && l.sigma < 2 {
+			// Moving the second end along its parallel changes the length by the part of the move along the line.
+			return l.length() - equatorRadiusM*l.sinAz0*miss
 		}
 		if miss > 0 {
 			highSin, highCos = sinAz, cosAz
@@ -146,6 +153,19 @@ func startAzimuth(one, two end, sinLon, cosLon float64) (sin, cos float64) {
 		return 1, 0
 	}
 	return unit(sin, cos)
+}
+
+// stretched gives the sine and cosine of a longitude on the auxiliary sphere from
+// that on the ellipsoid, to the first order of the flattening (eq. 8), the line
+// leaving the first end with azimuth sin⁻¹ sinAz. It spares a step of Newton's.
+func stretched(one, two end, sinAz, sinLon, cosLon float64) (sin, cos float64) {
+	cosArc := one.sin*two.sin + one.cos*two.cos*cosLon
+	if cosArc < 0 { // the start is good enough, or hard enough, as it is
+		return sinLon, cosLon
+	}
+	by := flattening * sinAz * one.cos * math.Acos(math.Min(1, cosArc))
+	s, c := by*(1-by*by/6), 1-by*by/2
+	return sinLon*c + cosLon*s, cosLon*c - sinLon*s
 }
 
 func antipodalAzimuth(one, two end, sinLon, cosLon, sumSin float64) (sin, cos float64) {

@@ -6,23 +6,29 @@ import (
 	"errors"
 	"hash/maphash"
 	"math"
+	"strconv"
+
+	"github.com/lieux-numeriques/lieux/directory"
 )
 
-// The text of a place is kept as a fragment: a run of operations that writes its
-// JSON. Each begins with a uvarint c.
+// The text of a place is kept as a fragment. That of a Feature begins with a
+// head: the longitude and the latitude as they are written, each after its length
+// as a uvarint, 0 without a position. Then comes a run of operations that write
+// the rest. Each begins with a uvarint c.
 //
 //	c even: c/2 bytes of text follow
 //	c odd:  entry c/2 of the table of shared texts
 //
-// The first entries are not texts but orders. Keys, vocabulary values, towns and
-// whatever comes again are shared; the fragment of a usual place is a third of
-// its JSON, and writing it is some fifty copies, without looking at the bytes.
+// The first entries are not texts but orders. Vocabulary values, towns and
+// whatever comes again are shared, and shared texts that often follow each
+// other become one: the fragment of a usual place is a third of its JSON, and
+// writing it is some twenty copies, without looking at the bytes.
 const (
-	opEnd   = iota // the fragment is over
-	opID           // the place's id
-	opMark         // the end of what tiles show
-	opAgain        // two uvarints follow: offset from the beginning, length: the same bytes again
-	opFirst        // the first shared text
+	opEnd      = iota // the fragment is over
+	opID              // the place's id
+	opMark            // the end of what tiles show
+	opPosition        // the members latitude and longitude
+	opFirst           // the first shared text
 )
 
 // texts is the table of shared texts, read only once built.
@@ -33,34 +39,65 @@ type texts struct {
 
 func (t *texts) at(i uint64) []byte { return t.bytes[t.offsets[i]:t.offsets[i+1]] }
 
-// expand appends what a fragment writes, up to opMark when short.
-func (t *texts) expand(dst, fragment []byte, id []byte, short bool) []byte {
-	start := len(dst)
-	for {
-		c, n := uint64(fragment[0]), 1
+// fragment is what writing one place needs.
+type fragment struct {
+	ops      []byte
+	id       []byte
+	lon, lat []byte // as written; empty without a position
+}
+
+// split reads the head of the fragment of a Feature.
+func split(raw, id []byte) fragment {
+	f := fragment{id: id}
+	f.lon, raw = cutSized(raw)
+	f.lat, f.ops = cutSized(raw)
+	return f
+}
+
+// cutSized splits off bytes that follow their length.
+func cutSized(raw []byte) (sized, rest []byte) {
+	n, at := binary.Uvarint(raw)
+	end := at + int(n)
+	return raw[at:end], raw[end:]
+}
+
+// appendHead appends what every Feature begins with, up to the first member after `id`.
+func (f *fragment) appendHead(dst []byte) []byte {
+	dst = append(append(dst, `{"type":"Feature","id":"`...), f.id...)
+	if len(f.lon) == 0 {
+		dst = append(dst, `","geometry":null,"properties":{"id":"`...)
+	} else {
+		dst = append(append(dst, `","geometry":{"type":"Point","coordinates":[`...), f.lon...)
+		dst = append(append(append(dst, ','), f.lat...), `]},"properties":{"id":"`...)
+	}
+	return append(append(dst, f.id...), '"')
+}
+
+// expand appends what a fragment's operations write, up to opMark when short.
+func (t *texts) expand(dst []byte, f fragment, short bool) []byte {
+	for ops := f.ops; ; {
+		c, n := uint64(ops[0]), 1
 		if c >= 0x80 {
-			c, n = binary.Uvarint(fragment)
+			c, n = binary.Uvarint(ops)
 		}
-		fragment = fragment[n:]
+		ops = ops[n:]
 		if c&1 == 0 {
-			dst = append(dst, fragment[:c/2]...)
-			fragment = fragment[c/2:]
+			dst = append(dst, ops[:c/2]...)
+			ops = ops[c/2:]
 			continue
 		}
 		switch c /= 2; c {
 		case opEnd:
 			return dst
 		case opID:
-			dst = append(dst, id...)
+			dst = append(dst, f.id...)
 		case opMark:
 			if short {
 				return dst
 			}
-		case opAgain:
-			from, n := binary.Uvarint(fragment)
-			length, m := binary.Uvarint(fragment[n:])
-			fragment = fragment[n+m:]
-			dst = append(dst, dst[start+int(from):start+int(from+length)]...)
+		case opPosition:
+			dst = append(append(dst, `,"latitude":`...), f.lat...)
+			dst = append(append(dst, `,"longitude":`...), f.lon...)
 		default:
 			dst = append(dst, t.at(c-opFirst)...)
 		}
@@ -72,10 +109,47 @@ type sharing struct {
 	texts
 	seed  maphash.Seed
 	index map[uint64]uint32
+	pairs []pair
 }
 
+// pair is two entries that were seen one after the other, how often, and the
+// entry that they became. It is forgotten when another pair falls on its slot,
+// unless they became one: a pair that comes often comes back.
+type pair struct {
+	first, second, seen, joined uint32
+}
+
+const (
+	pairSlots = 1 << 16
+	joinAfter = 16 // times that a pair is met
+)
+
 func newSharing() *sharing {
-	return &sharing{texts: texts{offsets: []uint32{0}}, seed: maphash.MakeSeed(), index: map[uint64]uint32{}}
+	return &sharing{texts: texts{offsets: []uint32{0}}, seed: maphash.MakeSeed(), index: map[uint64]uint32{}, pairs: make([]pair, pairSlots)}
+}
+
+// join gives the entry of two texts in a row, when they come often enough to have one.
+func (s *sharing) join(first, second uint64) (joined uint64, ok bool) {
+	h := (first<<32 | second) * 0x9e3779b97f4a7c15
+	p := &s.pairs[h>>48%pairSlots]
+	if p.first != uint32(first) || p.second != uint32(second) {
+		if p.joined == 0 {
+			*p = pair{first: uint32(first), second: uint32(second), seen: 1}
+		}
+		return 0, false
+	}
+	if p.joined == 0 {
+		if p.seen++; p.seen < joinAfter {
+			return 0, false
+		}
+		both := append(append(make([]byte, 0, 256), s.at(first)...), s.at(second)...)
+		entry, err := s.entry(both)
+		if err != nil {
+			return 0, false // the table is full: they stay two
+		}
+		p.joined = uint32(entry) // never 0: two texts came before it
+	}
+	return uint64(p.joined), true
 }
 
 var errTooLarge = errors.New("snapshot: more than 4 GiB of text")
@@ -102,7 +176,8 @@ type fragmentWriter struct {
 	shared  *sharing
 	arena   []byte
 	pending []byte // text not yet written
-	written int    // bytes that the current fragment writes, pending included
+	last    int64  // the shared text just written, -1 when something else was…
+	lastAt  int    // …and where
 	err     error
 }
 
@@ -111,13 +186,26 @@ func (w *fragmentWriter) begin() uint32 {
 	if len(w.arena) > math.MaxUint32 {
 		w.err = errTooLarge
 	}
-	w.pending, w.written = w.pending[:0], 0
+	w.pending, w.last = w.pending[:0], -1
 	return uint32(len(w.arena))
+}
+
+// head writes what the fragment of a Feature begins with.
+func (w *fragmentWriter) head(l directory.Location) {
+	if !l.Known {
+		w.arena = append(w.arena, 0, 0)
+		return
+	}
+	var room [32]byte
+	for _, degrees := range l.Position {
+		digits := strconv.AppendFloat(room[:0], degrees, 'f', -1, 64)
+		w.arena = append(binary.AppendUvarint(w.arena, uint64(len(digits))), digits...)
+	}
 }
 
 func (w *fragmentWriter) text(b []byte) {
 	w.pending = append(w.pending, b...)
-	w.written += len(b)
+	w.last = -1
 }
 
 func (w *fragmentWriter) flush() {
@@ -131,6 +219,7 @@ func (w *fragmentWriter) flush() {
 
 func (w *fragmentWriter) op(op uint64) {
 	w.flush()
+	w.last = -1
 	w.arena = binary.AppendUvarint(w.arena, op*2+1)
 }
 
@@ -145,19 +234,16 @@ func (w *fragmentWriter) share(b []byte) {
 		w.err = err
 		return
 	}
+	w.flush()
+	at := len(w.arena)
+	if w.last >= 0 {
+		if joined, ok := w.shared.join(uint64(w.last), entry); ok {
+			entry, at = joined, w.lastAt
+			w.arena = w.arena[:at]
+		}
+	}
 	w.op(entry + opFirst)
-	w.written += len(b)
+	w.last, w.lastAt = int64(entry), at
 }
 
-// again writes n bytes that the fragment wrote at from.
-func (w *fragmentWriter) again(from, n int) {
-	w.op(opAgain)
-	w.arena = binary.AppendUvarint(w.arena, uint64(from))
-	w.arena = binary.AppendUvarint(w.arena, uint64(n))
-	w.written += n
-}
-
-func (w *fragmentWriter) id(id string) {
-	w.op(opID)
-	w.written += len(id)
-}
+func (w *fragmentWriter) id() { w.op(opID) }

@@ -26,7 +26,7 @@ import (
 //	sections  each: 8 bytes of length, then the bytes, padded to 8
 //
 // A copy of another format is of no use and is made again from the database.
-const diskFormat = 1
+const diskFormat = 2
 
 var (
 	magic      = [8]byte{'L', 'I', 'E', 'U', 'X', 'S', 'N', diskFormat}

@@ -16,27 +16,11 @@ var unshared = map[string]bool{
 	"pivot": true, "nom": true, "adresse": true, "complement_adresse": true, "telephone": true, "courriels": true,
 }
 
-// writeHot writes the Feature of lists up to its computed members that depend on the request.
+// writeHot writes the Feature of lists up to its computed members that depend on
+// the request: its head (see codec.go), then its members.
 func (b *builder) writeHot(p *directory.Place) {
 	w := &b.hot
-	w.share([]byte(`{"type":"Feature","id":"`))
-	w.id(p.ID)
-	lonAt, lonLen, latLen := 0, 0, 0
-	if p.Location.Known {
-		w.share([]byte(`","geometry":{"type":"Point","coordinates":[`))
-		lonAt = w.written
-		lon := strconv.AppendFloat(nil, p.Location.Position[0], 'f', -1, 64)
-		lat := strconv.AppendFloat(nil, p.Location.Position[1], 'f', -1, 64)
-		w.text(lon)
-		w.text([]byte{','})
-		w.text(lat)
-		lonLen, latLen = len(lon), len(lat)
-		w.share([]byte(`]},"properties":{"id":"`))
-	} else {
-		w.share([]byte(`","geometry":null,"properties":{"id":"`))
-	}
-	w.id(p.ID)
-	w.text([]byte{'"'})
+	w.head(p.Location)
 	for _, name := range headFields {
 		b.member(w, p, directory.FieldNamed(name))
 	}
@@ -48,13 +32,11 @@ func (b *builder) writeHot(p *directory.Place) {
 	for i := range directory.Fields {
 		f := &directory.Fields[i]
 		switch {
-		case f.Name == "id" || slices.Contains(headFields, f.Name):
-		case f.Name == "latitude" && p.Location.Known:
-			w.share([]byte(`,"latitude":`))
-			w.again(lonAt+lonLen+1, latLen)
-		case f.Name == "longitude" && p.Location.Known:
-			w.share([]byte(`,"longitude":`))
-			w.again(lonAt, lonLen)
+		case f.Name == "id" || f.Name == "longitude" || slices.Contains(headFields, f.Name):
+		case f.Name == "latitude":
+			if p.Location.Known {
+				w.op(opPosition)
+			}
 		default:
 			b.member(w, p, f)
 		}
@@ -84,8 +66,7 @@ func (b *builder) member(w *fragmentWriter, p *directory.Place, f *directory.Fie
 	switch {
 	case len(b.buf) == key:
 	case unshared[f.Name]:
-		w.share(b.buf[:key])
-		w.text(b.buf[key:])
+		w.text(b.buf)
 	default:
 		w.share(b.buf)
 	}
@@ -209,7 +190,7 @@ func (b *builder) recordID(w *fragmentWriter, own, id string) {
 		return
 	}
 	w.text([]byte{'"'})
-	w.id(id)
+	w.id()
 	w.text([]byte{'"'})
 }
 

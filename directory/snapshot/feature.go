@@ -11,13 +11,21 @@ import (
 	"github.com/lieux-numeriques/lieux/geo/tile"
 )
 
-func (s *Snapshot) hotOf(i int) []byte { return s.hot[s.hotAt[i]:] }
+// appendHot appends the Feature of place i as far as it is the same for all, not
+// closed; only what tiles show when short.
+func (s *Snapshot) appendHot(dst []byte, i int, short bool) []byte {
+	f := split(s.hot[s.hotAt[i]:], s.ids.at(i))
+	return s.shared.expand(f.appendHead(dst), f, short)
+}
 
-func (s *Snapshot) coldOf(i int) []byte { return s.cold[s.coldAt[i]:] }
+// appendCold appends the members that one place alone shows.
+func (s *Snapshot) appendCold(dst []byte, i int) []byte {
+	return s.shared.expand(dst, fragment{ops: s.cold[s.coldAt[i]:], id: s.ids.at(i)}, false)
+}
 
 // AppendFeature appends the Feature of place i, as lists show it.
 func (s *Snapshot) AppendFeature(dst []byte, i int, o directory.FeatureOptions) []byte {
-	dst = s.shared.expand(dst, s.hotOf(i), s.ids.at(i), false)
+	dst = s.appendHot(dst, i, false)
 	return append(s.appendAsked(dst, i, o), `}}`...)
 }
 
@@ -37,16 +45,16 @@ func appendDistance(dst []byte, m float64) []byte { return tile.AppendFixed(dst,
 
 // appendMarker appends the light Feature of tiles: id, nom, commune, services, labels.
 func (s *Snapshot) appendMarker(dst []byte, i int) []byte {
-	dst = s.shared.expand(dst, s.hotOf(i), s.ids.at(i), true)
+	dst = s.appendHot(dst, i, true)
 	return append(dst, `}}`...)
 }
 
 // AppendWhole appends the Feature of place i with all that is known of it.
 func (s *Snapshot) AppendWhole(dst []byte, i int, o directory.FeatureOptions) []byte {
 	start := len(dst)
-	dst = s.shared.expand(dst, s.hotOf(i), s.ids.at(i), false)
+	dst = s.appendHot(dst, i, false)
 	dst = dst[:start+bytes.LastIndex(dst[start:], []byte(qualityKey))] // the cold fragment has it with reasons
-	dst = s.shared.expand(dst, s.coldOf(i), s.ids.at(i), false)
+	dst = s.appendCold(dst, i)
 	dst = s.appendAsked(dst, i, o)
 	if !o.Now.IsZero() {
 		dst = s.appendWeek(append(dst, `,"ouverture":`...), i, o.Now)
@@ -81,7 +89,7 @@ var rows = sync.Pool{New: func() any { return new(row) }}
 
 // read fills the row with place i.
 func (r *row) read(s *Snapshot, i int) {
-	r.text = s.shared.expand(r.text[:0], s.hotOf(i), s.ids.at(i), false)
+	r.text = s.appendHot(r.text[:0], i, false)
 	clear(r.values[:])
 	eachMember(r.text, func(key, raw []byte) {
 		if n, ok := fieldOrder[string(key)]; ok {

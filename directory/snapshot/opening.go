@@ -2,6 +2,7 @@ package snapshot
 
 import (
 	"fmt"
+	"math/bits"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -33,6 +34,7 @@ type judged struct {
 	from, until int64
 	state       directory.OpeningState
 	json        []byte // `,"ouvert":{…}`
+	stamp       uint64 // FNV-1a of json: the same on every node
 }
 
 const unknownZone = "Europe/Paris"
@@ -106,6 +108,10 @@ func (c *schedule) judge(now time.Time) *judged {
 	j.json = appendInstant(j.json, `,"jusqu_a":"`, j.state.Until)
 	j.json = appendInstant(j.json, `,"prochaine_ouverture":"`, j.state.Next)
 	j.json = append(j.json, '}')
+	j.stamp = stampStart
+	for _, c := range j.json {
+		j.stamp = (j.stamp ^ uint64(c)) * stampPrime
+	}
 	return j
 }
 
@@ -121,16 +127,20 @@ func (s *Snapshot) Opening(i int, now time.Time) directory.OpeningState {
 	return s.schedules[s.schedule[i]].at(now).state
 }
 
-// OpeningStamp digests the states of hits at an instant (FNV-1a, the same on
-// every node), and says until when they hold.
+// The constants of FNV-1a.
+const (
+	stampStart = 14695981039346656037
+	stampPrime = 1099511628211
+)
+
+// OpeningStamp digests the states of hits at an instant, in their order, and
+// says until when they hold.
 func (s *Snapshot) OpeningStamp(hits []directory.Hit, now time.Time) (stamp uint64, until time.Time) {
-	stamp = 14695981039346656037
+	stamp = stampStart
 	end := int64(never)
 	for _, hit := range hits {
 		j := s.schedules[s.schedule[hit.Index]].at(now)
-		for _, c := range j.json {
-			stamp = (stamp ^ uint64(c)) * 1099511628211
-		}
+		stamp = (bits.RotateLeft64(stamp, 29) ^ j.stamp) * stampPrime
 		end = min(end, j.until)
 	}
 	if end != never {

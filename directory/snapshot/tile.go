@@ -116,7 +116,7 @@ func (t *vectorTile) feature(s *Snapshot, i int, at tile.Key, count int) {
 		return
 	}
 	t.layer.Text("id", s.ids.at(i), false)
-	t.room = s.shared.expand(t.room[:0], s.hotOf(i), s.ids.at(i), true)
+	t.room = s.appendHot(t.room[:0], i, true)
 	eachMember(t.room, func(key, raw []byte) {
 		switch string(key) {
 		case "nom":

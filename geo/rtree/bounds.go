@@ -22,6 +22,9 @@ const (
 
 // farthestChord is a chord that no pair at most distanceM apart exceeds.
 func farthestChord(distanceM float64) float64 {
+	if distanceM < 1e6 { // a chord is no longer than its geodesic: the arc adds little
+		return distanceM + slackM
+	}
 	if distanceM >= meridianM {
 		return everywhere
 	}
@@ -40,6 +43,10 @@ func surelyWithin(distanceM float64) float64 {
 // farthestGeodesic is a length that the geodesic over a chord does not exceed.
 func farthestGeodesic(chordM float64) float64 {
 	half := chordM / (2 * poleRadiusM)
+	if half < 0.1 { // asin x < x + x³/6 + x⁵/10 there, which costs a tenth
+		x2 := half * half
+		return 2*equatorRadiusM*half*(1+x2*(1.0/6+x2/10)) + slackM
+	}
 	if half >= 1 {
 		return math.Inf(1)
 	}
