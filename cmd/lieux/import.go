@@ -16,6 +16,7 @@ type listingFlags struct {
 	Encoding  string `name:"encodage" placeholder:"NOM" help:"Encodage de la liste ; reconnu par défaut."`
 	Delimiter string `name:"separateur" placeholder:"C" help:"Séparateur des colonnes d'un CSV ; reconnu par défaut."`
 	Key       string `name:"cle" placeholder:"NOM" help:"Propriété JSON (ou feuille XLSX) qui contient les lignes."`
+	Geocoder  string `name:"geocodeur" env:"LIEUX_GEOCODEUR" placeholder:"URL" help:"Service qui situe les adresses sans coordonnées utilisables (https://data.geopf.fr/geocodage) ; aucun par défaut."`
 	TokenEnv  string `name:"jeton" placeholder:"VARIABLE" help:"Variable d'environnement qui contient le jeton d'accès à l'adresse."`
 }
 

@@ -15,6 +15,7 @@ import (
 	"github.com/lieux-numeriques/lieux/importer"
 	"github.com/lieux-numeriques/lieux/importer/load"
 	"github.com/lieux-numeriques/lieux/importer/locate"
+	"github.com/lieux-numeriques/lieux/importer/locate/geocode"
 	"github.com/lieux-numeriques/lieux/importer/pipeline"
 	"github.com/lieux-numeriques/lieux/importer/read"
 	"github.com/lieux-numeriques/lieux/importer/sources"
@@ -27,6 +28,8 @@ type imports struct {
 	db    *database
 	store *load.Store
 	opts  pipeline.Options
+	// geocode is nil unless the operator names a geocoder.
+	geocode *geocode.Client
 }
 
 func (a *app) openImports(flags *listingFlags) (*imports, error) {
@@ -63,11 +66,35 @@ func (s *imports) prepare(gazetteer *territory.Gazetteer) error {
 	if outlines > 0 {
 		known = s.store.Outlines(s.app.ctx)
 	}
-	s.opts.Locator = locate.New(gazetteer, known)
+	options, err := s.geocoder()
+	if err != nil {
+		return err
+	}
+	s.opts.Locator = locate.New(gazetteer, known, options...)
 	return nil
 }
 
-func (s *imports) Close() { s.db.Close() }
+// geocoder opens the geocoder that the operator names, if any; answers of another
+// one make an unchanged listing be imported again.
+func (s *imports) geocoder() ([]locate.Option, error) {
+	if s.flags.Geocoder == "" {
+		return nil, nil
+	}
+	client, err := geocode.New(geocode.Settings{URL: s.flags.Geocoder, CacheFile: filepath.Join(s.app.DataDir, "geocodeur.ndjson")})
+	if err != nil {
+		return nil, usageError("--geocodeur : " + err.Error())
+	}
+	s.geocode = client
+	s.opts.Salt += " geocodeur:" + s.flags.Geocoder
+	return []locate.Option{locate.WithGeocoder(client)}, nil
+}
+
+func (s *imports) Close() {
+	if s.geocode != nil {
+		_ = s.geocode.Close()
+	}
+	s.db.Close()
+}
 
 // run imports what an operator names. The report is nil when there is nothing to read.
 func (s *imports) run(name string) (*importer.Report, error) {

@@ -288,9 +288,10 @@ set
   located = $5,
   report = $6,
   outcome = $7,
-  version = $8
+  version = $8,
+  fingerprint = coalesce(nullif($9, ''), fingerprint)
 where id = $1`
-	_, err = p.tx.Exec(ctx, query, b.id, status, b.counts.read, b.counts.published, b.counts.located, doc, outcome, p.outcome.Version)
+	_, err = p.tx.Exec(ctx, query, b.id, status, b.counts.read, b.counts.published, b.counts.located, doc, outcome, p.outcome.Version, fingerprintOf(report))
 	return err
 }
 
@@ -337,6 +338,15 @@ func statusOf(err error) string {
 		return "refuse"
 	}
 	return "echec"
+}
+
+// fingerprintOf is the fingerprint that an import ends with: not the one it began
+// with when something failed that the next import should try again. "" keeps that one.
+func fingerprintOf(report *importer.Report) string {
+	if report == nil {
+		return ""
+	}
+	return report.Fingerprint
 }
 
 func reportJSON(report *importer.Report) ([]byte, error) {

@@ -25,24 +25,6 @@ type Outlines interface {
 	Contains(insee string, p geo.Position) (inside, known bool)
 }
 
-// Geocoder finds addresses. It is optional; see WithGeocoder.
-type Geocoder interface {
-	// Geocode finds one address. ok is false when nothing good enough was found;
-	// an error is a service that cannot be reached, never a bad address.
-	Geocode(ctx context.Context, a Address) (found Geocoded, ok bool, err error)
-}
-
-// Address is what a geocoder is asked.
-type Address struct{ Street, PostalCode, Commune, INSEECode string }
-
-// Geocoded is a geocoder's answer.
-type Geocoded struct {
-	Position  geo.Position
-	Precision geo.Precision // point, rue or commune
-	Score     float64       // 0..1, the service's own
-	Label     string
-}
-
 // Locator locates rows; safe for concurrent use.
 type Locator struct {
 	gazetteer *territory.Gazetteer
@@ -55,10 +37,6 @@ type Locator struct {
 
 // Option changes a Locator.
 type Option func(*Locator)
-
-// WithGeocoder makes rows without usable coordinates be looked up by address
-// before they are placed at their commune.
-func WithGeocoder(g Geocoder) Option { return func(l *Locator) { l.geocoder = g } }
 
 // New makes a locator; outlines may be nil: distances to the points of communes are used then.
 func New(g *territory.Gazetteer, o Outlines, options ...Option) *Locator {
@@ -81,16 +59,31 @@ const (
 // the anomalies that tell what was repaired, refused or guessed. A place whose
 // commune is unknown gets it from its coordinates when outlines are loaded.
 func (l *Locator) Locate(ctx context.Context, row *importer.Row, rawLat, rawLon string) {
-	at := l.site(&row.Place)
-	if r, ok := read(row, rawLat, rawLon); ok {
-		if l.fromSource(row, at, r) {
-			return
+	l.LocateAll(ctx, []Request{{Row: row, Lat: rawLat, Lon: rawLon}})
+}
+
+// Request is one row to locate, with its raw coordinates.
+type Request struct {
+	Row      *importer.Row
+	Lat, Lon string
+}
+
+// LocateAll does what Locate does for several rows; the addresses of those that
+// need it are asked for together.
+func (l *Locator) LocateAll(ctx context.Context, requests []Request) {
+	var asked []question
+	for _, q := range requests {
+		at := l.site(&q.Row.Place)
+		if r, ok := read(q.Row, q.Lat, q.Lon); ok && l.fromSource(q.Row, at, r) {
+			continue
 		}
+		if l.geocoder != nil && geocodable(&q.Row.Place) {
+			asked = append(asked, question{q.Row, at})
+			continue
+		}
+		l.fromTerritory(q.Row, at)
 	}
-	if l.fromGeocoder(ctx, row, at) {
-		return
-	}
-	l.fromTerritory(row, at)
+	l.fromGeocoder(ctx, asked)
 }
 
 // site is what is known of where a place should be.
@@ -296,25 +289,6 @@ func lostPoint(r reading) (geo.Position, bool) {
 		lon /= 10
 	}
 	return geo.Position{lon, lat}, (lat != r.lat || lon != r.lon) && (math.Abs(r.lat) > 1000 || math.Abs(r.lon) > 1000)
-}
-
-// fromGeocoder asks the geocoder, when there is one and an address to ask for.
-func (l *Locator) fromGeocoder(ctx context.Context, row *importer.Row, at site) bool {
-	p := &row.Place
-	if l.geocoder == nil || p.Address == "" || p.PostalCode == "" && p.Commune == "" {
-		return false
-	}
-	found, ok, err := l.geocoder.Geocode(ctx, Address{Street: p.Address, PostalCode: p.PostalCode, Commune: p.Commune, INSEECode: p.INSEECode})
-	if err != nil {
-		note(row, p.Address, "localisation.geocodeur_muet", importer.Reported, "", err.Error())
-		return false
-	}
-	if !ok || l.judge(at, found.Position) == far {
-		return false
-	}
-	set(row, found.Position, found.Precision, OriginGeocoder)
-	note(row, p.Address, "localisation.geocodee", importer.Guessed, format(found.Position), found.Label)
-	return true
 }
 
 // fromTerritory places the row at its commune, else at its postcode.

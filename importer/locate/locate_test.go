@@ -176,9 +176,12 @@ func (a answers) Geocode(context.Context, locate.Address) (locate.Geocoded, bool
 
 func TestLocateWithGeocoder(t *testing.T) {
 	g := gazetteer(t)
-	good := locate.Geocoded{Position: geo.Position{-0.58, 44.84}, Precision: geo.PrecisionStreet, Score: 0.9, Label: "Rue de l'Essai"}
-	far := good
-	far.Position = geo.Position{2.35, 48.85}
+	good := locate.Geocoded{Position: geo.Position{-0.58, 44.84}, Precision: geo.PrecisionStreet, Score: 0.9, Label: "Rue de l'Essai", INSEECode: "33063", PostalCode: "33000"}
+	with := func(change func(*locate.Geocoded)) answers {
+		found := good
+		change(&found)
+		return answers{found: found, ok: true}
+	}
 	for _, c := range []struct {
 		name   string
 		answer answers
@@ -186,8 +189,15 @@ func TestLocateWithGeocoder(t *testing.T) {
 		rules  string
 	}{
 		{"trouvée", answers{found: good, ok: true}, locate.OriginGeocoder, "localisation.geocodee"},
-		{"pas trouvée", answers{}, locate.OriginCommune, "localisation.a_la_commune"},
-		{"trouvée ailleurs", answers{found: far, ok: true}, locate.OriginCommune, "localisation.a_la_commune"},
+		{"pas trouvée", answers{}, locate.OriginCommune, "localisation.adresse_introuvable localisation.a_la_commune"},
+		{"que la commune", with(func(f *locate.Geocoded) { f.Precision = geo.PrecisionCommune }), locate.OriginCommune, "localisation.adresse_introuvable localisation.a_la_commune"},
+		{"point loin de la commune", with(func(f *locate.Geocoded) { f.Position = geo.Position{2.35, 48.85} }), locate.OriginCommune, "localisation.geocodage_ailleurs localisation.a_la_commune"},
+		{"rue d'une autre commune", with(func(f *locate.Geocoded) { f.INSEECode = "33281" }), locate.OriginCommune, "localisation.geocodage_ailleurs localisation.a_la_commune"},
+		{"commune non dite", with(func(f *locate.Geocoded) { f.INSEECode = "" }), locate.OriginCommune, "localisation.geocodage_ailleurs localisation.a_la_commune"},
+		{"rue, score limite", with(func(f *locate.Geocoded) { f.Score = 0.5 }), locate.OriginGeocoder, "localisation.geocodee"},
+		{"rue, score trop bas", with(func(f *locate.Geocoded) { f.Score = 0.49 }), locate.OriginCommune, "localisation.geocodage_incertain localisation.a_la_commune"},
+		{"numéro, score limite", with(func(f *locate.Geocoded) { f.Score, f.Precision = 0.6, geo.PrecisionPoint }), locate.OriginGeocoder, "localisation.geocodee"},
+		{"numéro, score trop bas", with(func(f *locate.Geocoded) { f.Score, f.Precision = 0.59, geo.PrecisionPoint }), locate.OriginCommune, "localisation.geocodage_incertain localisation.a_la_commune"},
 		{"muet", answers{err: errors.New("délai dépassé")}, locate.OriginCommune, "localisation.geocodeur_muet localisation.a_la_commune"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

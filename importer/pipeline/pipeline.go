@@ -14,14 +14,16 @@ import (
 	"github.com/lieux-numeriques/lieux/geo/territory"
 	"github.com/lieux-numeriques/lieux/importer"
 	"github.com/lieux-numeriques/lieux/importer/clean"
+	"github.com/lieux-numeriques/lieux/importer/locate"
 	"github.com/lieux-numeriques/lieux/importer/mapping"
 	"github.com/lieux-numeriques/lieux/importer/read"
 )
 
-// Locator finds where a cleaned row stands (importer/locate). It is used from
+// Locator finds where cleaned rows stand (importer/locate). It is used from
 // several goroutines at once.
 type Locator interface {
-	Locate(ctx context.Context, row *importer.Row, rawLat, rawLon string)
+	LocateAll(ctx context.Context, requests []locate.Request)
+	Batch() int // how many rows it is best given at once; 0: any number
 }
 
 // Options are the operator's decisions and the tools of an import.

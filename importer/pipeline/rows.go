@@ -10,6 +10,7 @@ import (
 	"github.com/lieux-numeriques/lieux/directory/quality"
 	"github.com/lieux-numeriques/lieux/importer"
 	"github.com/lieux-numeriques/lieux/importer/clean"
+	"github.com/lieux-numeriques/lieux/importer/locate"
 	"github.com/lieux-numeriques/lieux/importer/mapping"
 )
 
@@ -20,40 +21,59 @@ type work struct {
 	row    importer.Row
 }
 
-// rowStages is what happens to each row, in order. A worker has its own.
-func (r *run) rowStages() []func(context.Context, *work) {
+// rowStages is what happens to each row, in order: a chunk of rows goes through
+// one stage after the other, so that a stage may ask a service for all of them at once. A
+// worker has its own.
+func (r *run) rowStages() []func(context.Context, []*work) {
 	var program *mapping.Program
-	return []func(context.Context, *work){
-		func(_ context.Context, w *work) { // correspondance
+	return []func(context.Context, []*work){
+		each(func(w *work) { // correspondance
 			if program == nil || program.Header() != w.record.Header {
 				program = r.mapping.Compile(w.record.Header)
 			}
 			w.draft = program.Apply(w.record)
 			w.draft.Anomalies = append(w.draft.Anomalies, w.record.Anomalies...)
-		},
-		func(_ context.Context, w *work) { // nettoyage
+		}),
+		each(func(w *work) { // nettoyage
 			w.row = clean.Place(w.draft, r.clean)
-		},
-		func(ctx context.Context, w *work) { // localisation
-			if r.opts.Locator != nil && w.row.State != importer.RefusedRow {
-				r.opts.Locator.Locate(ctx, &w.row, w.draft.Text["latitude"], w.draft.Text["longitude"])
-			}
-		},
-		func(_ context.Context, w *work) { validate(&w.row) }, // validation
-		func(_ context.Context, w *work) { // qualité de service
+		}),
+		r.locate,                                 // localisation
+		each(func(w *work) { validate(&w.row) }), // validation
+		each(func(w *work) { // qualité de service
 			if w.row.State != importer.RefusedRow {
 				w.row.Place.Quality = quality.Of(&w.row.Place, r.opts.Now)
 			}
-		},
-		func(_ context.Context, w *work) { // la ligne comme elle fut lue
+		}),
+		each(func(w *work) { // la ligne comme elle fut lue
 			if w.row.Raw == nil {
 				w.row.Raw = raw(w.record)
 			}
-		},
+		}),
 	}
 }
 
-// chunkRows is how many rows a worker takes at once.
+func each(do func(*work)) func(context.Context, []*work) {
+	return func(_ context.Context, works []*work) {
+		for _, w := range works {
+			do(w)
+		}
+	}
+}
+
+func (r *run) locate(ctx context.Context, works []*work) {
+	if r.opts.Locator == nil {
+		return
+	}
+	requests := make([]locate.Request, 0, len(works))
+	for _, w := range works {
+		if w.row.State != importer.RefusedRow {
+			requests = append(requests, locate.Request{Row: &w.row, Lat: w.draft.Text["latitude"], Lon: w.draft.Text["longitude"]})
+		}
+	}
+	r.opts.Locator.LocateAll(ctx, requests)
+}
+
+// chunkRows is how many rows a worker takes at once, unless the locator wants more of them together.
 const chunkRows = 64
 
 // chunk is rows that go through the stages together.
@@ -89,9 +109,13 @@ func (r *run) rows(ctx context.Context) error {
 
 // read cuts the listing into chunks.
 func (r *run) read(ctx context.Context, todo, inOrder chan<- *chunk) error {
+	size := chunkRows
+	if r.opts.Locator != nil {
+		size = max(size, r.opts.Locator.Batch())
+	}
 	for {
 		c := &chunk{done: make(chan struct{})}
-		for len(c.records) < chunkRows && r.reader.Scan() {
+		for len(c.records) < size && r.reader.Scan() {
 			c.records = append(c.records, r.reader.Record())
 		}
 		if len(c.records) == 0 {
@@ -107,9 +131,10 @@ func (r *run) read(ctx context.Context, todo, inOrder chan<- *chunk) error {
 	}
 }
 
-func (c *chunk) run(ctx context.Context, stages []func(context.Context, *work)) {
+func (c *chunk) run(ctx context.Context, stages []func(context.Context, []*work)) {
 	defer close(c.done)
 	c.works = make([]work, len(c.records))
+	whole := make([]*work, 0, len(c.records))
 	for i, record := range c.records {
 		w := &c.works[i]
 		w.record = record
@@ -117,9 +142,10 @@ func (c *chunk) run(ctx context.Context, stages []func(context.Context, *work)) 
 			w.row = importer.Row{Rank: record.Rank, Line: record.Line, State: importer.RefusedRow, Anomalies: record.Anomalies, Raw: raw(record)}
 			continue
 		}
-		for _, stage := range stages {
-			stage(ctx, w)
-		}
+		whole = append(whole, w)
+	}
+	for _, stage := range stages {
+		stage(ctx, whole)
 	}
 }
 

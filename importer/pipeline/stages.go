@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"strconv"
 
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/importer"
@@ -131,10 +132,23 @@ func (r *run) mainRefusal() string {
 	return best
 }
 
+// incomplete marks the fingerprint of an import that a service failed, so that the
+// next one does not take the listing for done.
+func (r *run) incomplete() {
+	silent := r.report.Rules["localisation.geocodeur_muet/"+string(importer.Reported)]
+	if silent == 0 {
+		return
+	}
+	r.report.Fingerprint = "incomplet " + r.report.Fingerprint
+	r.note(importer.Anomaly{Rule: "liste.geocodeur_muet", Action: importer.Reported, Value: strconv.Itoa(silent),
+		Detail: "Le géocodeur n'a pas répondu pour autant de lignes : elles sont placées à leur commune, et un prochain import les cherchera de nouveau."})
+}
+
 // finish publishes, or previews. Either ends the batch, whatever comes back.
 func (r *run) finish(ctx context.Context) (err error) {
 	batch := r.batch
 	r.batch = nil
+	r.incomplete()
 	if r.opts.Preview {
 		r.report.Outcome, err = batch.Preview(ctx, r.report)
 		return err

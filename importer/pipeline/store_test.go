@@ -26,15 +26,12 @@ type memory struct {
 
 func (m *memory) Last(context.Context, string) (string, error) { return m.fingerprint, nil }
 
-func (m *memory) Begin(_ context.Context, _ importer.Source, fingerprint string) (importer.Batch, error) {
+func (m *memory) Begin(context.Context, importer.Source, string) (importer.Batch, error) {
 	m.rows = nil
-	return &batch{m, fingerprint}, nil
+	return &batch{m}, nil
 }
 
-type batch struct {
-	m           *memory
-	fingerprint string
-}
+type batch struct{ m *memory }
 
 func (b *batch) Add(ctx context.Context, row *importer.Row) error {
 	b.m.rows = append(b.m.rows, *row)
@@ -44,12 +41,12 @@ func (b *batch) Add(ctx context.Context, row *importer.Row) error {
 	return ctx.Err()
 }
 
-func (b *batch) Publish(context.Context, *importer.Report, importer.PublishOptions) (importer.Outcome, error) {
+func (b *batch) Publish(_ context.Context, report *importer.Report, _ importer.PublishOptions) (importer.Outcome, error) {
 	if b.m.refuse != nil {
 		return importer.Outcome{}, b.m.refuse
 	}
 	b.m.published++
-	b.m.fingerprint = b.fingerprint
+	b.m.fingerprint = report.Fingerprint
 	return importer.Outcome{Changed: true, Added: len(b.m.rows)}, nil
 }
 
