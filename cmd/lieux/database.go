@@ -6,10 +6,13 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"github.com/lieux-numeriques/lieux/cmd/internal/cluster"
+	"github.com/lieux-numeriques/lieux/cmd/internal/reason"
 	"github.com/lieux-numeriques/lieux/directory/postgres"
 	"github.com/lieux-numeriques/lieux/migrations/migrator"
 )
@@ -47,7 +50,7 @@ func (a *app) openUnmigrated() (*database, error) {
 	pool, err := postgres.Open(a.ctx, url)
 	if err != nil {
 		db.Close()
-		return nil, err
+		return nil, addressError(err)
 	}
 	db.pool = pool
 	return db, nil
@@ -68,11 +71,31 @@ func (db *database) migrate(ctx context.Context, a *app) error {
 
 // unreachable says why a database does not answer, without the secrets of its address.
 func unreachable(err error) error {
-	var connect *pgconnError
+	var connect *pgconn.ConnectError
 	if errors.As(err, &connect) {
-		return fmt.Errorf("la base de données ne répond pas (%s:%d, base %s) : %w", connect.Config.Host, connect.Config.Port, connect.Config.Database, lastCause(err))
+		return fmt.Errorf("la base de données ne répond pas (%s:%d, base %s) : %s", connect.Config.Host, connect.Config.Port, connect.Config.Database, reason.Of(err))
 	}
-	return fmt.Errorf("la base de données ne répond pas : %w", err)
+	return fmt.Errorf("la base de données ne répond pas : %s", reason.Of(err))
+}
+
+// addressError says that the address of a database cannot be read. It repeats
+// nothing of it: it holds a password, in a place that cannot be told.
+func addressError(err error) error {
+	var wrong *pgconn.ParseConfigError
+	if !errors.As(err, &wrong) {
+		return err
+	}
+	why := ""
+	for _, known := range []struct{ word, text string }{
+		{"sslmode", " ; la valeur de sslmode n'existe pas"}, {"port", " ; le port n'est pas un nombre de 1 à 65535"},
+		{"percent-encoded", " ; un caractère spécial du mot de passe doit s'écrire %XX"}, {"target_session_attrs", " ; la valeur de target_session_attrs n'existe pas"},
+	} {
+		if strings.Contains(err.Error(), known.word) {
+			why = known.text
+			break
+		}
+	}
+	return usageError("DATABASE_URL n'est pas l'adresse d'une base, dont la forme est postgres://COMPTE:MOT_DE_PASSE@HÔTE:5432/BASE" + why)
 }
 
 // Close stops using the database, and stops the private cluster when no other command uses it.

@@ -1,25 +1,38 @@
 package main
 
 import (
+	"context"
 	"errors"
+	"fmt"
 
-	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/agnivade/levenshtein"
 
 	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/postgres"
+	"github.com/lieux-numeriques/lieux/importer/sources"
 )
-
-type pgconnError = pgconn.ConnectError
-
-// lastCause is the innermost reason of an error.
-func lastCause(err error) error {
-	for {
-		next := errors.Unwrap(err)
-		if next == nil {
-			return err
-		}
-		err = next
-	}
-}
 
 // asError finds the error meant for the user in a chain.
 func asError(err error, target **directory.Error) bool { return errors.As(err, target) }
+
+// suggestSource adds to an error that says that a source was never published the
+// name of the published one that was perhaps meant.
+func (db *database) suggestSource(ctx context.Context, name string, err error) error {
+	if directory.ErrorCode(err) != directory.NotFound {
+		return err
+	}
+	published, listErr := postgres.New(db.pool).Sources(ctx)
+	if listErr != nil {
+		return err
+	}
+	best, distance := "", len(name)/3+2
+	for _, s := range published {
+		if d := levenshtein.ComputeDistance(sources.Slug(name), s.Name); d < distance {
+			best, distance = s.Name, d
+		}
+	}
+	if best == "" {
+		return fmt.Errorf("%w ; lieux sources montre celles qui le sont", err)
+	}
+	return fmt.Errorf("%w ; peut-être « %s » ?", err, best)
+}

@@ -1,16 +1,25 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"strings"
 
 	"github.com/alecthomas/kong"
 )
 
+// missingValue is a flag that the end of the line, or another flag, follows.
+var missingValue = regexp.MustCompile(`(?s)^(--?[a-z_-]+): expected .* value but got "(EOL" \(<EOL>\)|-.*" \(\w+ flag\)).*$`)
+
 // usageSentence says in French what is wrong with a command line.
 func usageSentence(err error) string {
-	message := err.Error()
+	message := missingValue.ReplaceAllString(err.Error(), "$1 : une valeur est attendue")
+	var parse *kong.ParseError
+	if errors.As(err, &parse) && parse.Context != nil && parse.Context.Selected() == nil {
+		message = strings.Replace(message, "unexpected argument ", "commande inconnue : ", 1)
+	}
 	for _, phrase := range [][2]string{
 		{"unknown flag ", "option inconnue "},
 		{"unexpected argument ", "argument inattendu "},

@@ -244,7 +244,7 @@ type collection struct {
 	Features                      []feature
 }
 
-func (f *feature) text(field string) string { s, _ := f.Properties[field].(string); return s }
+func (f feature) text(field string) string { s, _ := f.Properties[field].(string); return s }
 
 // export is the whole directory, by id.
 func (s *shop) export() map[string]feature {

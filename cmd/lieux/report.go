@@ -10,6 +10,8 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"github.com/lieux-numeriques/lieux/cmd/internal/reason"
+	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/postgres"
 	"github.com/lieux-numeriques/lieux/importer/load"
 )
@@ -27,7 +29,7 @@ func (c *reportCommand) Run(a *app) error {
 	defer db.Close()
 	rows, err := postgres.New(db.pool).ReportRows(a.ctx, c.Source)
 	if err != nil {
-		return err
+		return db.suggestSource(a.ctx, c.Source, err)
 	}
 	return a.writeOutput(c.Output, func(w io.Writer) error {
 		for line, err := range rows {
@@ -53,7 +55,7 @@ func (a *app) writeOutput(name string, write func(io.Writer) error) error {
 	}
 	draft, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
 	if err != nil {
-		return fmt.Errorf("impossible d'écrire %s : %w", name, lastCause(err))
+		return fmt.Errorf("impossible d'écrire %s : %s", name, reason.Of(err))
 	}
 	defer os.Remove(draft.Name())
 	out := bufio.NewWriterSize(draft, 64<<10)
@@ -76,12 +78,18 @@ func (a *app) writeOutput(name string, write func(io.Writer) error) error {
 	return nil
 }
 
+// maxImports is the most imports that are shown at once.
+const maxImports = 10_000
+
 type importsCommand struct {
 	Source string `arg:"" optional:"" help:"Nom d'une source ; toutes par défaut."`
 	Limit  int    `default:"20" placeholder:"N" help:"Nombre d'imports."`
 }
 
 func (c *importsCommand) Run(a *app) error {
+	if c.Limit < 1 || c.Limit > maxImports {
+		return usageError(fmt.Sprintf("--limit=%d : un nombre de 1 à %d est attendu", c.Limit, maxImports))
+	}
 	db, err := a.openDatabase()
 	if err != nil {
 		return err
@@ -90,6 +98,9 @@ func (c *importsCommand) Run(a *app) error {
 	imports, err := postgres.New(db.pool).Imports(a.ctx, c.Source, c.Limit)
 	if err != nil {
 		return err
+	}
+	if len(imports) == 0 && c.Source != "" {
+		return db.suggestSource(a.ctx, c.Source, directory.Errorf(directory.NotFound, "la source « %s » n'a jamais été importée", c.Source))
 	}
 	if a.JSON {
 		return json.NewEncoder(a.stdout).Encode(imports)
@@ -114,7 +125,7 @@ func (c *revertCommand) Run(a *app) error {
 	defer db.Close()
 	outcome, err := load.New(db.pool).Revert(a.ctx, c.Source)
 	if err != nil {
-		return err
+		return db.suggestSource(a.ctx, c.Source, err)
 	}
 	if a.JSON {
 		return json.NewEncoder(a.stdout).Encode(outcome)

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/lieux-numeriques/lieux/cmd/internal/demo"
+	"github.com/lieux-numeriques/lieux/cmd/internal/reason"
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/api"
 	"github.com/lieux-numeriques/lieux/directory/postgres"
@@ -101,6 +102,9 @@ func (c *serveCommand) config() (api.Config, error) {
 		FrameAncestors: c.FrameAncestors, Contact: c.Contact, DemoSource: demo.Source,
 		BaseMap: api.BaseMap{URL: c.FondDeCarte, Attribution: c.FondDeCarteAttribution, MaxZoom: c.FondDeCarteZoom},
 	}
+	if err := c.checkNumbers(); err != nil {
+		return config, err
+	}
 	if c.FondDeCarte == "aucun" {
 		config.BaseMap = api.BaseMap{}
 	} else if !strings.Contains(c.FondDeCarte, "{z}") || !strings.Contains(c.FondDeCarte, "{x}") || !strings.Contains(c.FondDeCarte, "{y}") {
@@ -121,6 +125,21 @@ func (c *serveCommand) config() (api.Config, error) {
 	return config, err
 }
 
+// checkNumbers refuses addresses and rates that no server can have.
+func (c *serveCommand) checkNumbers() error {
+	_, port, err := net.SplitHostPort(c.Listen)
+	if err == nil {
+		_, err = net.LookupPort("tcp", port)
+	}
+	if err != nil {
+		return usageError(fmt.Sprintf("--listen=%s : une adresse HÔTE:PORT est attendue, telle que 127.0.0.1:8080", c.Listen))
+	}
+	if c.RateLimit < 0 {
+		return usageError(fmt.Sprintf("--rate-limit=%g : un nombre de requêtes par seconde est attendu, ou 0 pour ne pas limiter", c.RateLimit))
+	}
+	return nil
+}
+
 func cannotListen(address string, err error) error {
 	switch {
 	case errors.Is(err, syscall.EADDRINUSE):
@@ -128,7 +147,7 @@ func cannotListen(address string, err error) error {
 	case errors.Is(err, syscall.EACCES):
 		return fmt.Errorf("ce compte n'a pas le droit d'écouter sur %s : choisissez un port au-dessus de 1023 avec --listen", address)
 	}
-	return fmt.Errorf("impossible d'écouter sur %s : %w", address, lastCause(err))
+	return fmt.Errorf("impossible d'écouter sur %s : %s", address, reason.Of(err))
 }
 
 // databaseToServe opens the database, or gives nil when it cannot be used but a
@@ -162,7 +181,7 @@ func (db *database) loader(a *app) snapshot.Loader {
 			return nil, err
 		}
 		defer published.Close()
-		if published.Version == have {
+		if have > 0 && published.Version == have {
 			return nil, nil
 		}
 		return snapshot.Build(snapshot.Input{

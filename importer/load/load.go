@@ -66,12 +66,13 @@ insert into core.import (source, status, started, finished, fingerprint, read, p
 select $1, 'inchange', $2, now(), $3, i.read, i.published, i.refused, i.located, $4, v.version
 from core.version as v
 left join core.source as s on s.name = $1
-left join core.import as i on i.id = s.current_import`
+left join core.import as i on i.id = s.current_import
+returning version`
 	doc, err := reportJSON(report)
 	if err != nil {
 		return err
 	}
-	_, err = s.pool.Exec(ctx, query, report.Source, report.Started, report.Fingerprint, doc)
+	err = s.pool.QueryRow(ctx, query, report.Source, report.Started, report.Fingerprint, doc).Scan(&report.Outcome.Version)
 	return explain(err)
 }
 

@@ -16,6 +16,8 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+
+	"github.com/lieux-numeriques/lieux/cmd/internal/reason"
 )
 
 const (
@@ -193,11 +195,14 @@ func (l layout) ping(ctx context.Context) error {
 	return conn.Close(ctx)
 }
 
-// cause strips the path that a file error repeats.
-func cause(err error) error {
-	var pathError *fs.PathError
-	if errors.As(err, &pathError) {
-		return pathError.Err
-	}
-	return err
+// cause is the reason of a failure, in French, without the path that the message has already.
+func cause(err error) error { return &told{reason.Of(err), err} }
+
+// told is an error under a sentence for the operator.
+type told struct {
+	sentence string
+	err      error
 }
+
+func (t *told) Error() string { return t.sentence }
+func (t *told) Unwrap() error { return t.err }

@@ -1,0 +1,221 @@
+package main_test
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+var commands = []string{"serve", "import", "check", "report", "sources", "imports", "revert", "export", "territories", "migrate", "version"}
+
+func TestHelpOfEveryCommand(t *testing.T) {
+	t.Parallel()
+	s := &shop{t: t, data: t.TempDir()} // help needs no database, and makes none
+	whole := s.do("--help")
+	says(t, whole, append([]string{"Utilisation : lieux", "--data-dir", "DATABASE_URL", "LIEUX_DATA_DIR", "--json", "Code de sortie"}, commands...)...)
+	if bare := s.do(); bare != whole {
+		t.Error("lieux alone does not show its help")
+	}
+	for _, c := range commands {
+		says(t, s.do(c, "--help"), "Utilisation : lieux "+c, "--data-dir", "DATABASE_URL")
+	}
+	says(t, s.do("serve", "--help"), "LIEUX_LISTEN", "127.0.0.1:8080", "--demo")
+	says(t, s.do("export", "--help"), "geojson", "--services", "--pres_de", "--bbox", "--output")
+	if left, err := os.ReadDir(s.data); err != nil || len(left) > 0 {
+		t.Errorf("help leaves %v, %v", left, err)
+	}
+}
+
+// TestWrongUsage ends with status 2, one sentence in French, and no database touched.
+func TestWrongUsage(t *testing.T) {
+	t.Parallel()
+	s := &shop{t: t, data: t.TempDir()}
+	for _, c := range []struct {
+		args  string
+		words []string
+	}{
+		{"nimporte", []string{"commande inconnue", "nimporte", "--help"}},
+		{"imprt", []string{"imprt", "import"}},
+		{"serve --bogue", []string{"option inconnue --bogue"}},
+		{"export csv --code_postale=33000", []string{"--code_postale", "--code_postal"}},
+		{"import", []string{"donnez des listes", "lieux import"}},
+		{"import --all gironde", []string{"--all"}},
+		{"check", []string{"liste"}},
+		{"report", []string{"source"}},
+		{"export", []string{"format"}},
+		{"export xml", []string{"xml", "geojson", "ndjson", "csv"}},
+		{"version encore", []string{"encore"}},
+		{"imports --limit=beaucoup", []string{"--limit", "beaucoup"}},
+		{"imports --limit=-1", []string{"--limit", "-1"}},
+		{"imports --limit=0", []string{"--limit", "0"}},
+		{"migrate down", []string{"--oui"}},
+		{"migrate travers", []string{"travers"}},
+		{"serve --fond-de-carte=x", []string{"--fond-de-carte", "{z}"}},
+		{"serve --rate-limit=-1", []string{"--rate-limit", "-1"}},
+		{"serve --listen=nulle-part", []string{"--listen", "nulle-part"}},
+		{"serve --trusted-proxies=dix", []string{"dix"}},
+		{"sources --data-dir", []string{"--data-dir"}},
+	} {
+		sentence := s.fails(2, strings.Fields(c.args)...)
+		says(t, sentence, c.words...)
+		for _, english := range []string{"expected", "string value", "perhaps", "missing", "unexpected", "must be", "invalid"} {
+			if strings.Contains(sentence, english) {
+				t.Errorf("lieux %s: English in %q", c.args, sentence)
+			}
+		}
+	}
+	if _, err := os.Stat(filepath.Join(s.data, "postgres")); err == nil {
+		t.Error("a wrong use made a database")
+	}
+}
+
+// TestJSONOfEveryCommand parses what each command that reports gives with --json.
+func TestJSONOfEveryCommand(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	folder := threeTowns().writeCSV(t, s.data, "essais")
+	if lines := jsonLines(t, s.do("check", folder, "--json")); len(lines) != 4 {
+		t.Errorf("check: %d documents for three rows and a report", len(lines))
+	}
+	for _, args := range []string{
+		"import --json " + folder, "import --json " + folder, "import --json --encore " + folder, "report essais --json", "sources --json", "imports --json",
+		"imports essais --limit 1 --json", "territories --json", "migrate status --json", "migrate --json", "version --json",
+		"export geojson --json", "export json --json",
+	} {
+		if lines := jsonLines(t, s.do(strings.Fields(args)...)); len(lines) == 0 {
+			t.Errorf("lieux %s: nothing", args)
+		}
+	}
+	threeTowns()[:2].writeCSV(t, s.data, "essais")
+	r := s.run("import", "--json", folder) // loses a third of its rows: refused
+	if says(t, reason(t, r, 1, "import"), "--force"); len(jsonLines(t, r.stdout)) != 1 || !strings.Contains(r.stdout, `"erreur":`) {
+		t.Errorf("a failed import with --json: %q", r.stdout)
+	}
+	s.do("import", "--force", folder)
+	if lines := jsonLines(t, s.do("revert", "essais", "--json")); len(lines) != 1 || lines[0].(map[string]any)["modifie"] != true {
+		t.Errorf("revert: %v", lines)
+	}
+}
+
+func jsonLines(t *testing.T, text string) (all []any) {
+	t.Helper()
+	for d := json.NewDecoder(strings.NewReader(text)); ; {
+		var v any
+		if err := d.Decode(&v); errors.Is(err, io.EOF) {
+			return all
+		} else if err != nil {
+			t.Fatalf("%v in %.200q", err, text)
+		}
+		all = append(all, v)
+	}
+}
+
+// TestSettings gives the data directory as a flag before and after the command,
+// and everything else by the environment.
+func TestSettings(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	url := s.database
+	s.database = ""
+	folder := threeTowns().writeCSV(t, s.data, "essais")
+	s.do("import", folder, "--database-url", url, "--data-dir", filepath.Join(s.data, "a"))
+	for _, c := range commands {
+		args := map[string][]string{
+			"import": {folder}, "check": {folder}, "report": {"essais"}, "revert": {"essais"}, "export": {"ndjson"}, "migrate": {"status"},
+		}[c]
+		if c == "serve" {
+			continue // below
+		}
+		before := append([]string{"--data-dir=" + filepath.Join(s.data, "b"), "--database-url=" + url, c}, args...)
+		after := append(append([]string{c}, args...), "--data-dir", filepath.Join(s.data, "b"), "--database-url", url)
+		for _, given := range [][]string{before, after} {
+			if r := s.run(given...); r.code == 2 || (r.code != 0) != (c == "revert") {
+				t.Errorf("lieux %v: %d %s", given, r.code, r.stderr)
+			}
+		}
+	}
+	s.database = url
+	s.env = []string{"LIEUX_CONTACT=bonjour@essais.example.fr", "LIEUX_FOND_DE_CARTE=aucun", "LIEUX_LISTES=" + s.data, "LIEUX_DATA_DIR=" + filepath.Join(s.data, "c"), "LIEUX_DEBIT=100"}
+	says(t, s.do("import", "essais"), "rien n'a changé")
+	srv := s.serve()
+	if body := srv.ok("/lieux/" + founded("essais", "b1")); !strings.Contains(body, "bonjour@essais.example.fr") {
+		t.Error("LIEUX_CONTACT is not on the page")
+	}
+	if _, err := os.Stat(filepath.Join(s.data, "c", "lieux.snapshot")); err != nil {
+		t.Errorf("LIEUX_DATA_DIR is not where the copy is: %v", err)
+	}
+	if _, err := os.Stat(filepath.Join(s.data, "postgres")); err == nil {
+		t.Error("a private database was made although DATABASE_URL is set")
+	}
+	says(t, s.fails(1, "serve", "--listen", strings.TrimPrefix(srv.url, "http://")), "déjà prise", "--listen")
+}
+
+func TestSourcesAndImports(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	folder := threeTowns().writeCSV(t, s.data, "essais")
+	s.do("import", folder)
+	says(t, s.do("sources"), "essais", "gironde", "jamais")
+	says(t, s.do("imports"), "essais", "publie")
+	type line struct {
+		Nom    string
+		Lieux  int
+		Connue bool
+	}
+	found := 0
+	for _, l := range decode[[]line](t, s.do("sources", "--json")) {
+		if l.Nom == "essais" && l.Lieux == 3 && !l.Connue || l.Nom == "gironde" && l.Lieux == 0 && l.Connue {
+			found++
+		}
+	}
+	if found != 2 {
+		t.Error(s.do("sources", "--json"))
+	}
+	for _, args := range [][]string{{"report", "essai"}, {"imports", "essai"}, {"revert", "essai"}} {
+		says(t, s.fails(1, args...), "« essai »", "« essais »")
+	}
+	says(t, s.fails(1, "import", "girond"), "girond", "« gironde »")
+	says(t, s.fails(1, "revert", "essais"), "version précédente")
+	if r := s.run("import", folder, filepath.Join(s.data, "absente")); r.code != 1 || !strings.Contains(r.stdout, "rien n'a changé") || !strings.Contains(r.stderr, "n'existe pas") {
+		t.Errorf("one listing of two: %+v", r)
+	}
+}
+
+// TestRevertTwice puts a version back, and back again.
+func TestRevertTwice(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	folder := threeTowns().writeCSV(t, s.data, "essais")
+	s.do("import", folder)
+	first := s.export()
+	changed := threeTowns()
+	changed[0]["nom"] = "Bibliothèque renommée"
+	changed = append(changed, library("n1", "Lieu nouveau", "adresse", "40 quai Neuf"))
+	changed.writeCSV(t, s.data, "essais")
+	s.do("import", folder)
+	second := s.export()
+	if len(second) != 4 || second[founded("essais", "b1")].text("nom") != "Bibliothèque renommée" {
+		t.Fatalf("%v", second)
+	}
+	srv := s.serve()
+	says(t, s.do("revert", "essais"), "essais", "version 3")
+	if got := s.export(); !sameDirectory(got, first) {
+		t.Errorf("reverted: %v", got)
+	}
+	if a := srv.get("/api/v1/lieux/" + founded("essais", "n1")); a.status != 404 {
+		becomes(t, 2e9, "the place of the withdrawn version", func() bool {
+			return srv.get("/api/v1/lieux/"+founded("essais", "n1")).status == 404
+		})
+	}
+	s.do("revert", "essais")
+	if got := s.export(); !sameDirectory(got, second) {
+		t.Errorf("reverted twice: %v", got)
+	}
+	if got := s.imports(folder); !got.Unchanged {
+		t.Errorf("the file of the version that is back: %+v", got)
+	}
+}
