@@ -201,7 +201,26 @@ func (b *builder) finish(in Input) (*Snapshot, error) {
 	s.words = b.indexing.words()
 	s.redirect(b.aliases, in.Redirects)
 	s.project()
-	return s, s.derive()
+	if err := s.derive(); err != nil {
+		return nil, err
+	}
+	s.layOut()
+	return s, nil
+}
+
+// layOut puts the fragments of neighbours side by side, as the tree has them:
+// the nearest places are then near in memory too.
+func (s *Snapshot) layOut() {
+	laid, at := make([]byte, 0, len(s.hot)), make([]uint32, s.n)
+	for _, i := range s.tree.Order() {
+		end := uint32(len(s.hot))
+		if int(i)+1 < s.n {
+			end = s.hotAt[i+1]
+		}
+		at[i] = uint32(len(laid))
+		laid = append(laid, s.hot[s.hotAt[i]:end]...)
+	}
+	s.hot, s.hotAt = laid, at
 }
 
 // redirect puts in order the ids that lead to a place.

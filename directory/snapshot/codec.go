@@ -12,9 +12,9 @@ import (
 )
 
 // The text of a place is kept as a fragment. That of a Feature begins with a
-// head: the longitude and the latitude as they are written, each after its length
-// as a uvarint, 0 without a position. Then comes a run of operations that write
-// the rest. Each begins with a uvarint c.
+// head: the id, the longitude and the latitude as they are written, each after its
+// length as a uvarint; these are 0 without a position. Then comes a run of
+// operations that write the rest. Each begins with a uvarint c.
 //
 //	c even: c/2 bytes of text follow
 //	c odd:  entry c/2 of the table of shared texts
@@ -47,8 +47,8 @@ type fragment struct {
 }
 
 // split reads the head of the fragment of a Feature.
-func split(raw, id []byte) fragment {
-	f := fragment{id: id}
+func split(raw []byte) (f fragment) {
+	f.id, raw = cutSized(raw)
 	f.lon, raw = cutSized(raw)
 	f.lat, f.ops = cutSized(raw)
 	return f
@@ -56,7 +56,10 @@ func split(raw, id []byte) fragment {
 
 // cutSized splits off bytes that follow their length.
 func cutSized(raw []byte) (sized, rest []byte) {
-	n, at := binary.Uvarint(raw)
+	n, at := uint64(raw[0]), 1
+	if n >= 0x80 {
+		n, at = binary.Uvarint(raw)
+	}
 	end := at + int(n)
 	return raw[at:end], raw[end:]
 }
@@ -191,7 +194,8 @@ func (w *fragmentWriter) begin() uint32 {
 }
 
 // head writes what the fragment of a Feature begins with.
-func (w *fragmentWriter) head(l directory.Location) {
+func (w *fragmentWriter) head(id string, l directory.Location) {
+	w.arena = append(binary.AppendUvarint(w.arena, uint64(len(id))), id...)
 	if !l.Known {
 		w.arena = append(w.arena, 0, 0)
 		return

@@ -20,7 +20,7 @@ var unshared = map[string]bool{
 // the request: its head (see codec.go), then its members.
 func (b *builder) writeHot(p *directory.Place) {
 	w := &b.hot
-	w.head(p.Location)
+	w.head(p.ID, p.Location)
 	for _, name := range headFields {
 		b.member(w, p, directory.FieldNamed(name))
 	}

@@ -14,7 +14,7 @@ import (
 // appendHot appends the Feature of place i as far as it is the same for all, not
 // closed; only what tiles show when short.
 func (s *Snapshot) appendHot(dst []byte, i int, short bool) []byte {
-	f := split(s.hot[s.hotAt[i]:], s.ids.at(i))
+	f := split(s.hot[s.hotAt[i]:])
 	return s.shared.expand(f.appendHead(dst), f, short)
 }
 

@@ -2,6 +2,7 @@ package snapshot
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -15,8 +16,10 @@ import (
 type view struct {
 	set     bitmap
 	count   int
-	clauses []clause // what the masks demand: prunes the R-tree; the set decides
-	ranks   []uint8  // with words: how well each place matches, 0 best
+	clauses []clause // what the masks demand: prunes the R-tree
+	exact   bool     // the clauses say all: nothing else decides of the set
+	own     ownTree
+	ranks   []uint8 // with words: how well each place matches, 0 best
 	grouped [tileZooms]grouping
 
 	localities struct {
@@ -34,7 +37,7 @@ type filter struct {
 
 // resolve gives the places of q.
 func (s *Snapshot) resolve(q *directory.Query) (*view, error) {
-	f := &filter{s: s, v: &view{set: newBitmap(s.n)}}
+	f := &filter{s: s, v: &view{set: newBitmap(s.n), exact: true}}
 	for w := range f.v.set {
 		f.v.set[w] = ^uint64(0)
 	}
@@ -50,7 +53,7 @@ func (s *Snapshot) resolve(q *directory.Query) (*view, error) {
 	f.opening(q)
 	f.space(q)
 	if found, ranks, ok := s.words.match(s.n, q.Words); ok {
-		f.v.set.and(found)
+		f.only(found)
 		f.v.ranks = ranks
 	}
 	if len(f.wrong) > 0 {
@@ -72,6 +75,18 @@ func (f *filter) oneOf(c clause) {
 		}
 	}
 	f.v.set.and(union)
+}
+
+// only keeps the places of a set that no clause tells.
+func (f *filter) only(set bitmap) {
+	f.v.exact = false
+	f.v.set.and(set)
+}
+
+// keep leaves the places for which wanted is true.
+func (f *filter) keep(wanted func(i int) bool) {
+	f.v.exact = false
+	f.v.set.keep(wanted)
 }
 
 func (f *filter) bits(q *directory.Query) {
@@ -105,13 +120,42 @@ func (f *filter) list(name string, values []string) {
 		f.oneOf(c)
 		return
 	}
+	if c, ok := f.s.labelBits(name, values); ok {
+		f.oneOf(c)
+		return
+	}
 	union := newBitmap(f.s.n)
 	for _, v := range values {
 		if !f.s.addFree(union, name, v) {
 			f.unknown(name, v, f.s.vocabularyOf(name))
 		}
 	}
-	f.v.set.and(union)
+	f.only(union)
+}
+
+// labelBits is the bits of labels that are values of a vocabulary and of nothing else.
+func (s *Snapshot) labelBits(name string, labels []string) (c clause, ok bool) {
+	if name != "label" {
+		return 0, false
+	}
+	for _, label := range labels {
+		var bits clause
+		for _, g := range labelGroups {
+			if official, known := g.vocab.Match(label); known {
+				bits |= 1 << g.index[official]
+			}
+		}
+		if bits == 0 || s.labels.holds(label) {
+			return 0, false
+		}
+		c |= bits
+	}
+	return c, true
+}
+
+// holds tells whether a value is there, whatever its case, accents and punctuation.
+func (p *postings) holds(value string) bool {
+	return slices.Contains(p.folded, directory.Fold(value)) || slices.Contains(p.Values, value)
 }
 
 // addFree adds to a set the places that hold a value of a filter that has no bits;
@@ -205,7 +249,7 @@ func (f *filter) territories(q *directory.Query) {
 		}
 	}
 	if inside != nil {
-		f.v.set.keep(func(i int) bool { return inside[f.s.locality[i]] })
+		f.keep(func(i int) bool { return inside[f.s.locality[i]] })
 	}
 }
 
@@ -220,11 +264,11 @@ func anyOf(codes []string, in func(string) bool) bool {
 
 func (f *filter) numbers(q *directory.Query) {
 	if q.MinScore > 0 {
-		f.v.set.keep(func(i int) bool { return f.s.scores[i] >= q.MinScore })
+		f.keep(func(i int) bool { return f.s.scores[i] >= q.MinScore })
 	}
 	if !q.UpdatedSince.IsZero() {
 		since := dayOf(q.UpdatedSince)
-		f.v.set.keep(func(i int) bool { return f.s.updated[i] != unknownDay && f.s.updated[i] >= since })
+		f.keep(func(i int) bool { return f.s.updated[i] != unknownDay && f.s.updated[i] >= since })
 	}
 }
 
@@ -233,7 +277,7 @@ func (f *filter) opening(q *directory.Query) {
 		return
 	}
 	open := f.s.openAt(q.OpenAt, q.UnknownHours)
-	f.v.set.keep(func(i int) bool { return open[f.s.schedule[i]] })
+	f.keep(func(i int) bool { return open[f.s.schedule[i]] })
 }
 
 // space keeps what lies in the box and within the radius.
@@ -241,7 +285,7 @@ func (f *filter) space(q *directory.Query) {
 	if q.Bound != nil {
 		inside := newBitmap(f.s.n)
 		f.s.tree.Search(*q.Bound, f.located(), func(i uint32) bool { inside.add(int(i)); return true })
-		f.v.set.and(inside)
+		f.only(inside)
 	}
 	if q.RadiusM <= 0 {
 		return
@@ -252,7 +296,7 @@ func (f *filter) space(q *directory.Query) {
 	}
 	within := newBitmap(f.s.n)
 	f.s.tree.Within(q.Near.Position, q.RadiusM, f.located(), func(i uint32) bool { within.add(int(i)); return true })
-	f.v.set.and(within)
+	f.only(within)
 }
 
 // located is what the tree may give: places with a position that the masks keep.

@@ -1,9 +1,10 @@
 package snapshot
 
 import (
-	"container/heap"
 	"math"
-	"slices"
+	"sort"
+	"sync"
+	"sync/atomic"
 
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/geo"
@@ -12,33 +13,35 @@ import (
 
 // nearest gives, nearest first, at most limit located places of a view that
 // come after a cursor.
-func (s *Snapshot) nearest(v *view, from geo.Origin, c *cursor, limit int) []directory.Hit {
-	var last *directory.Hit
-	if c != nil {
-		// ids between two versions: what is at the cursor's distance continues after its id
-		last = &directory.Hit{Index: s.after(c) - 1, DistanceM: c.distance()}
+func (s *Snapshot) nearest(v *view, from geo.Position, c *cursor, limit int) []directory.Hit {
+	ask := rtree.Nearest{From: from, K: limit}
+	if own := s.treeOf(v, limit); own != nil {
+		if c != nil {
+			ask.After = own.after(c.distance(), s.after(c))
+		}
+		var room [64]rtree.Hit
+		found := own.tree.Nearest(room[:0], ask)
+		hits := make([]directory.Hit, len(found))
+		for i, h := range found {
+			hits[i] = directory.Hit{Index: int(own.places[h.Item]), DistanceM: h.DistanceM}
+		}
+		return hits
 	}
-	if v.count*v.count*40 < limit*s.n {
-		return s.nearestByScan(v, from, last, limit)
-	}
-	return s.nearestByTree(v, from.Position, last, limit)
+	return s.nearestOfAll(v, ask, c)
 }
 
-// nearestByTree walks the R-tree, whose masks prune; the view's set has the last word.
-func (s *Snapshot) nearestByTree(v *view, from geo.Position, last *directory.Hit, limit int) []directory.Hit {
-	masks := append(make([]uint64, 0, 16), v.clauses...)
-	ask := rtree.Nearest{From: from, K: limit, Filter: rtree.Filter{
-		Masks:  append(masks, 1<<bitLocated),
-		Accept: func(item uint32) bool { return v.set.has(int(item)) },
-	}}
-	if last != nil {
-		if last.Index < 0 { // the cursor's place is gone and would be the first: nothing at its distance was given
-			ask.After = &rtree.Hit{DistanceM: math.Nextafter(last.DistanceM, -1), Item: math.MaxUint32}
-		} else {
-			ask.After = &rtree.Hit{DistanceM: last.DistanceM, Item: uint32(last.Index)}
-		}
+// nearestOfAll walks the tree of all places, whose masks prune; the view's set has the last word.
+func (s *Snapshot) nearestOfAll(v *view, ask rtree.Nearest, c *cursor) []directory.Hit {
+	var masks [16]uint64
+	ask.Filter.Masks = append(append(masks[:0], v.clauses...), 1<<bitLocated)
+	if !v.exact {
+		ask.Filter.Accept = func(item uint32) bool { return v.set.has(int(item)) }
 	}
-	found := s.tree.Nearest(make([]rtree.Hit, 0, min(limit, v.count)), ask)
+	if c != nil {
+		ask.After = afterItem(c.distance(), s.after(c))
+	}
+	var room [64]rtree.Hit
+	found := s.tree.Nearest(room[:0], ask)
 	hits := make([]directory.Hit, len(found))
 	for i, h := range found {
 		hits[i] = directory.Hit{Index: int(h.Item), DistanceM: h.DistanceM}
@@ -46,53 +49,53 @@ func (s *Snapshot) nearestByTree(v *view, from geo.Position, last *directory.Hit
 	return hits
 }
 
-// nearestByScan measures every place of the view: quicker when the tree would
-// have to be walked far to meet enough of them.
-func (s *Snapshot) nearestByScan(v *view, from geo.Origin, last *directory.Hit, limit int) []directory.Hit {
-	best := make(farthestFirst, 0, min(limit, v.count))
-	located := s.sets[bitLocated]
-	v.set.each(func(i int) {
-		if !located.has(i) {
-			return
-		}
-		space := geo.ToCartesian(s.positions[i])
-		if len(best) == limit && chord(from.Cartesian, space) > best[0].DistanceM+roundingM {
-			return // a geodesic is never shorter than its chord, which costs much less
-		}
-		h := directory.Hit{Index: i, DistanceM: from.DistanceTo(s.positions[i], space)}
-		if last != nil && compareHits(h, *last) <= 0 {
-			return
-		}
-		switch {
-		case len(best) < limit:
-			heap.Push(&best, h)
-		case compareHits(h, best[0]) < 0:
-			best[0] = h
-			heap.Fix(&best, 0)
-		}
+// afterItem is the hit after which a list goes on: next is the first item that
+// follows the cursor's, among those at its distance. When the cursor's place is
+// gone and would be the first, nothing at its distance was given.
+func afterItem(distanceM float64, next int) *rtree.Hit {
+	if next == 0 {
+		return &rtree.Hit{DistanceM: math.Nextafter(distanceM, -1), Item: math.MaxUint32}
+	}
+	return &rtree.Hit{DistanceM: distanceM, Item: uint32(next - 1)}
+}
+
+// ownTree is an R-tree of the places of one view alone: in the tree of all, the
+// few places of a selective view are far apart.
+type ownTree struct {
+	asked  atomic.Bool
+	once   sync.Once
+	tree   *rtree.Tree
+	places []uint32 // in order; the items of the tree are their indexes here
+}
+
+// thin views get a tree of their own when asked twice.
+const thin = 16 // one place in so many
+
+// treeOf is the view's own tree, nil when that of all places will do. It is made
+// at once when that costs less than walking the other one, else the second time
+// that it would serve.
+func (s *Snapshot) treeOf(v *view, limit int) *ownTree {
+	own := &v.own
+	switch {
+	case v.count*thin > s.n:
+		return nil
+	case v.count*v.count*40 >= limit*s.n && !own.asked.Swap(true):
+		return nil
+	}
+	own.once.Do(func() {
+		own.places = make([]uint32, 0, v.count)
+		points := make([]geo.Position, 0, v.count)
+		v.set.each(func(i int) {
+			if s.sets[bitLocated].has(i) {
+				own.places, points = append(own.places, uint32(i)), append(points, s.positions[i])
+			}
+		})
+		own.tree = rtree.Build(points, nil)
 	})
-	slices.SortFunc(best, compareHits)
-	return best
+	return own
 }
 
-// roundingM covers what float64 rounds in a chord.
-const roundingM = 1e-3
-
-// chord is the straight line between two points of space, in metres.
-func chord(a, b geo.Cartesian) float64 {
-	x, y, z := a[0]-b[0], a[1]-b[1], a[2]-b[2]
-	return math.Sqrt(x*x + y*y + z*z)
-}
-
-// farthestFirst is a heap of the best hits so far, the worst on top.
-type farthestFirst []directory.Hit
-
-func (h farthestFirst) Len() int           { return len(h) }
-func (h farthestFirst) Less(a, b int) bool { return compareHits(h[a], h[b]) > 0 }
-func (h farthestFirst) Swap(a, b int)      { h[a], h[b] = h[b], h[a] }
-func (h *farthestFirst) Push(x any)        { *h = append(*h, x.(directory.Hit)) }
-func (h *farthestFirst) Pop() any {
-	last := (*h)[len(*h)-1]
-	*h = (*h)[:len(*h)-1]
-	return last
+// after is afterItem for a place of the version.
+func (o *ownTree) after(distanceM float64, next int) *rtree.Hit {
+	return afterItem(distanceM, sort.Search(len(o.places), func(i int) bool { return int(o.places[i]) >= next }))
 }

@@ -46,7 +46,7 @@ func (s *Snapshot) page(v *view, q *directory.Query, limit int) ([]directory.Hit
 		if err != nil {
 			return nil, err
 		}
-		return s.pageByDistance(v, geo.From(q.Near.Position), after, limit), nil
+		return s.pageByDistance(v, q.Near.Position, after, limit, q.Located || q.RadiusM > 0), nil
 	case v.ranks != nil:
 		after, err := parseCursor(q.After, byRank)
 		if err != nil {
@@ -120,12 +120,13 @@ func (s *Snapshot) pageByRank(v *view, c *cursor, limit int) []directory.Hit {
 	return hits
 }
 
-// pageByDistance gives the nearest first, then the places without a position.
-func (s *Snapshot) pageByDistance(v *view, from geo.Origin, c *cursor, limit int) []directory.Hit {
+// pageByDistance gives the nearest first, then the places without a position,
+// unless all have one.
+func (s *Snapshot) pageByDistance(v *view, from geo.Position, c *cursor, limit int, located bool) []directory.Hit {
 	var hits []directory.Hit
 	if c == nil || c.order == byDistance {
 		hits = s.nearest(v, from, c, limit)
-		if len(hits) == limit {
+		if len(hits) == limit || located {
 			return hits
 		}
 		c = nil

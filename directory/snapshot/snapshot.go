@@ -30,7 +30,7 @@ type Snapshot struct {
 	targets   []uint32 // …and which
 
 	shared        texts
-	hot, cold     []byte   // fragments: the Feature of lists; provenance and quality
+	hot, cold     []byte   // fragments: the Feature of lists, along the curve of the tree; provenance and quality, by id
 	hotAt, coldAt []uint32 // where those of each place begin
 
 	positions []geo.Position // lon,lat; (0,0) when not located
@@ -107,5 +107,5 @@ func (s *Snapshot) Bytes() int {
 	n += 4*len(s.locality) + 4*len(s.schedule) + 128*len(s.schedules)
 	n += s.typologies.bytes() + s.labels.bytes() + s.origins.bytes()
 	n += len(s.words.terms.bytes) + 4*len(s.words.terms.offsets) + 4*len(s.words.starts) + len(s.words.list)
-	return n + 8*len(s.keys) + 4*len(s.keyPlace) + 27*s.n // the last is the tree, by its own account
+	return n + 8*len(s.keys) + 4*len(s.keyPlace) + 43*s.n // the last is the tree, by its own account
 }

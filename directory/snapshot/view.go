@@ -60,8 +60,14 @@ func (c *viewCache) shrink(last *view) {
 	}
 }
 
-// bytes is what a view weighs once its tiles were asked at a few zooms.
-func (v *view) bytes() int { return 256 + 8*len(v.set) + len(v.ranks) + 24*v.count }
+// bytes is what a view weighs once its tiles were asked at a few zooms, and its nearest places.
+func (v *view) bytes() int {
+	n := 512 + 8*len(v.set) + len(v.ranks) + 24*v.count
+	if v.count*thin <= 64*len(v.set) {
+		n += 48 * v.count
+	}
+	return n
+}
 
 // viewKey writes what decides of a view's places: equal keys, equal places.
 func viewKey(dst []byte, q *directory.Query) []byte {

@@ -80,7 +80,7 @@ type branch struct {
 
 type candidate struct {
 	chord2 float64 // to the rounded item
-	item   uint32
+	at     uint32  // its place on the curve
 }
 
 func (s *search) start(t *Tree, q *Nearest) {
@@ -149,7 +149,7 @@ func (s *search) items(from, to int) {
 		if chord2 > s.itemCut || chord2 < s.passed || !t.keeps(&s.filter, at) {
 			continue
 		}
-		s.candidates = append(s.candidates, candidate{chord2, t.order[at]})
+		s.candidates = append(s.candidates, candidate{chord2, uint32(at)})
 		if chord2 > s.sureFrom && chord2 < s.sureTo {
 			s.offer(chord2)
 		}
@@ -228,10 +228,10 @@ func (s *search) measureBetween(over, upTo float64) {
 		if c.chord2 <= over || c.chord2 > upTo {
 			continue
 		}
-		if p := s.tree.points[c.item]; p != last {
+		if p := s.tree.points[c.at]; p != last {
 			last, lastM = p, s.origin.Distance(p)
 		}
-		if hit := (Hit{c.item, lastM}); lastM <= s.maxM && before(hit, s.after) > 0 {
+		if hit := (Hit{s.tree.order[c.at], lastM}); lastM <= s.maxM && before(hit, s.after) > 0 {
 			s.hits = append(s.hits, hit)
 		}
 	}

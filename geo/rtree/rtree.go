@@ -8,7 +8,8 @@
 // in space are what makes the nearest exact everywhere, poles and antimeridian
 // included: a straight line is never longer than the geodesic over it.
 //
-// A tree takes about 27 bytes an item besides the caller's positions.
+// A tree takes about 43 bytes an item, all laid out along the curve, so that what a
+// question meets is near in memory.
 package rtree
 
 import (
@@ -25,8 +26,8 @@ const fanout = 16
 
 // Tree is immutable: any number of goroutines may ask it at once.
 type Tree struct {
-	points []orb.Point  // the caller's
 	order  []uint32     // items along the curve
+	points []orb.Point  // positions along the curve
 	spots  [][3]float32 // positions in space, along the curve, rounded
 	masks  []uint64     // along the curve; nil when there are none
 	nodes  []node       // groups of items, then groups of groups…, the root last
@@ -41,11 +42,11 @@ type node struct {
 }
 
 // Build makes a tree of the positions, lon,lat, which must be finite, in
-// -180..180 and -90..90, and must not change afterwards: the tree keeps the
-// slice. masks are the bits that filters ask for, one an item, or nil.
+// -180..180 and -90..90. masks are the bits that filters ask for, one an item,
+// or nil. It keeps neither slice.
 func Build(points []orb.Point, masks []uint64) *Tree {
 	n := len(points)
-	t := &Tree{points: points, order: hilbertOrder(points), spots: make([][3]float32, n)}
+	t := &Tree{order: hilbertOrder(points), points: make([]orb.Point, n), spots: make([][3]float32, n)}
 	if masks != nil {
 		t.masks = make([]uint64, n)
 	}
@@ -63,7 +64,7 @@ func Build(points []orb.Point, masks []uint64) *Tree {
 	groups := (n + fanout - 1) / fanout
 	inParallel(groups, func(from, to int) {
 		for i := from; i < to; i++ {
-			t.groupItems(i, masks)
+			t.groupItems(i, points, masks)
 		}
 	})
 	for level := 1; level < len(t.levels)-1; level++ {
@@ -81,11 +82,12 @@ func (t *Tree) Len() int { return len(t.points) }
 // data in the order in which queries meet it. It must not be changed.
 func (t *Tree) Order() []uint32 { return t.order }
 
-func (t *Tree) groupItems(i int, masks []uint64) {
+func (t *Tree) groupItems(i int, points []orb.Point, masks []uint64) {
 	g := emptyNode()
 	for at := i * fanout; at < min((i+1)*fanout, len(t.order)); at++ {
 		item := t.order[at]
-		p := t.points[item]
+		p := points[item]
+		t.points[at] = p
 		c := geo.ToCartesian(p)
 		for axis, v := range c {
 			t.spots[at][axis] = float32(v)

@@ -30,7 +30,7 @@ func (t *Tree) searchNode(level, i int, b *orb.Bound, f *Filter, visit func(item
 			continue
 		}
 		item := t.order[child]
-		if b.Contains(t.points[item]) && t.keeps(f, child) && !visit(item) {
+		if b.Contains(t.points[child]) && t.keeps(f, child) && !visit(item) {
 			return false
 		}
 	}
@@ -89,5 +89,5 @@ func (d *disc) contains(at int) bool {
 	if inner > 0 && chord2 < inner*inner {
 		return true
 	}
-	return d.origin.Distance(d.tree.points[d.tree.order[at]]) <= d.maxM
+	return d.origin.Distance(d.tree.points[at]) <= d.maxM
 }
