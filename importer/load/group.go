@@ -12,18 +12,22 @@ type Candidate struct {
 	Source    string // name of the source
 	Authority int    // of the source
 	RecordID  string
-	PlaceID   string           // of the place that it makes or belongs to now; its own id when it is new
-	Place     *directory.Place // its cleaned fields; only valid during the step of the iteration
+	PlaceID   string // of the place that it makes or belongs to now; its own id when it is new
+	// Place is its cleaned fields, those of candidateColumns only; valid during the
+	// step of the iteration.
+	Place *directory.Place
 }
 
 // Grouper says which records form one place: it gives groups of two record ids
 // or more, that do not overlap. Records that it does not name stand alone. It is
 // called inside the publishing transaction, with every current record.
 //
+// What was decided of two records outweighs what it would say of them.
+//
 // It chooses no id: a group keeps an id that is already published, that of the
 // place which its founder or most of its records come from, and the ids that
 // disappear lead to it.
-type Grouper func(ctx context.Context, records iter.Seq2[*Candidate, error]) ([][]string, error)
+type Grouper func(ctx context.Context, records iter.Seq2[*Candidate, error], decided []Decision) ([][]string, error)
 
 // Record is one of the records that make a place.
 type Record struct {

@@ -15,7 +15,7 @@ import (
 )
 
 // sameName groups the records of one name: the simplest rule that merges sources.
-func sameName(_ context.Context, records iter.Seq2[*load.Candidate, error]) ([][]string, error) {
+func sameName(_ context.Context, records iter.Seq2[*load.Candidate, error], _ []load.Decision) ([][]string, error) {
 	byName := map[string][]string{}
 	var names []string
 	for r, err := range records {
@@ -160,7 +160,7 @@ func TestGroupingFailureLeavesThePrevious(t *testing.T) {
 	pool := pgtest.Pool(t)
 	store := load.New(pool)
 	publish(t, store, nord, listing("nord", 3))
-	store.Group = func(context.Context, iter.Seq2[*load.Candidate, error]) ([][]string, error) {
+	store.Group = func(context.Context, iter.Seq2[*load.Candidate, error], []load.Decision) ([][]string, error) {
 		return [][]string{{"x", "x"}}, nil // a record twice
 	}
 	_, err := begin(t, store, nord, listing("nord", 4)).Publish(t.Context(), importer.NewReport("nord", time.Now()), importer.PublishOptions{})

@@ -144,13 +144,15 @@ func (s *Store) lock(ctx context.Context, source string) (*session, error) {
 	}
 }
 
+const noLimits = `set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0; set local lock_timeout = 0`
+
 // begin opens the transaction, which lasts as long as the import does: limits
 // that the server sets for ordinary requests do not apply to it.
 func (s *session) begin(ctx context.Context) (err error) {
 	if s.tx, err = s.conn.Begin(ctx); err != nil {
 		return err
 	}
-	_, err = s.tx.Exec(ctx, `set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0; set local lock_timeout = 0`)
+	_, err = s.tx.Exec(ctx, noLimits)
 	return err
 }
 

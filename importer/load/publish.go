@@ -22,6 +22,7 @@ type publication struct {
 	old      int64            // import whose records are current; 0 none
 	previous int64            // import that a revert would put back; 0 none
 	action   int64            // the line of history that does this
+	decided  bool             // decisions have changed: records may group otherwise
 
 	version int64 // that this publication makes, if it changes anything
 	outcome importer.Outcome

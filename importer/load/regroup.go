@@ -3,7 +3,6 @@ package load
 import (
 	"cmp"
 	"context"
-	"iter"
 	"slices"
 
 	"github.com/jackc/pgx/v5"
@@ -11,9 +10,14 @@ import (
 
 // regroup asks the Grouper which records form one place, gives each group the
 // id that survives, and adds the places that gain or lose a record to touched.
+// When no record has changed, nor any decision, the groups stay as they are.
 func (p *publication) regroup(ctx context.Context) error {
 	if p.store.Group == nil {
 		return nil
+	}
+	var stale bool
+	if err := p.tx.QueryRow(ctx, `select exists (select from touched)`).Scan(&stale); err != nil || !stale && !p.decided {
+		return err
 	}
 	groups, err := p.askGroups(ctx)
 	if err != nil {
@@ -31,43 +35,15 @@ func (p *publication) regroup(ctx context.Context) error {
 
 // askGroups streams every current record to the Grouper.
 func (p *publication) askGroups(ctx context.Context) ([][]string, error) {
-	declare := `
-declare current_records no scroll cursor for
-select ` + recordSelect + `
-where r.etat = 'publie' and r.import_id = case s.name when $1 then $2 else s.current_import end`
-	if _, err := p.tx.Exec(ctx, declare, p.source, p.next); err != nil {
-		return nil, err
-	}
-	groups, err := p.store.Group(ctx, p.candidates(ctx))
+	decided, err := readDecisions(ctx, p.tx)
 	if err != nil {
 		return nil, err
 	}
-	_, err = p.tx.Exec(ctx, `close current_records`)
-	return groups, err
-}
-
-func (p *publication) candidates(ctx context.Context) iter.Seq2[*Candidate, error] {
-	return func(yield func(*Candidate, error) bool) {
-		for {
-			var window []*Candidate
-			n, err := p.fetch(ctx, "current_records", func(placeID string, r *Record) error {
-				window = append(window, &Candidate{Source: r.Source, Authority: r.Authority, RecordID: r.Ref.ID, PlaceID: placeID, Place: &r.Place})
-				return nil
-			})
-			if err != nil {
-				yield(nil, err)
-				return
-			}
-			for _, c := range window {
-				if !yield(c, nil) {
-					return
-				}
-			}
-			if n == 0 {
-				return
-			}
-		}
+	groups, err := p.store.Group(ctx, candidates(ctx, p.tx, p.source, p.next), decided)
+	if err != nil {
+		return nil, err
 	}
+	return groups, nil
 }
 
 // stageGroups fills the temporary table grouped: the groups, then, alone, the

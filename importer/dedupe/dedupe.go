@@ -1,0 +1,94 @@
+// Package dedupe says which records describe one place: two sources that list
+// the same France Services, or two rows of one listing. It is pure: records in,
+// groups out, in any order, with the same answer.
+//
+// Two records are compared by parts that have names (name, address, distance,
+// telephone…), each of which adds to or takes from a score. A conflict forbids a
+// merge whatever the score: two networks at one address are two places. Groups
+// hold no pair that is in conflict or unlikely, so that a chain of doubtful links
+// does not merge places that are distinct.
+//
+// When in doubt two places stay two: a visitor who sees a place twice is less
+// misled than one who no longer sees a place.
+package dedupe
+
+import (
+	"math"
+
+	"github.com/lieux-numeriques/lieux/directory"
+)
+
+// Record is a published record as comparing needs it.
+type Record struct {
+	ID     string // record id
+	Source string // name of the source
+	// Place is its cleaned fields. Only names, address, contacts, pivot, labels,
+	// typologies, itinerancy and location are looked at.
+	Place *directory.Place
+}
+
+// The thresholds were set on pairs of real listings judged by hand (see
+// testdata/pairs.csv and its test): from 0.60 on nearly every pair is one place,
+// between 0.45 and 0.60 about one in two.
+const (
+	// Merge is the score from which two records of different sources are one place.
+	Merge = 0.60
+	// MergeWithin is the same for two records of one source: a source that gives a
+	// place two ids usually means two places, unless everything agrees.
+	MergeWithin = 0.75
+	// Coherent is the least score of any two records of one group.
+	Coherent = 0.55
+	// Doubtful is the score from which a person may want to judge.
+	Doubtful = 0.45
+	// DoubtfulWithin is the same for two records of one source.
+	DoubtfulWithin = 0.60
+)
+
+// Part is one part of a score.
+type Part struct {
+	// Code is stable: nom, sorte, numero, adresse, distance, commune, meme_source,
+	// telephone, courriel, site_web, pivot.
+	Code   string  `json:"code"`
+	Points float64 `json:"points"` // what it adds to the score, or takes from it
+}
+
+// Comparison is what two records have in common.
+type Comparison struct {
+	// Score is the sum of the parts, kept within 0..1.
+	Score float64 `json:"score"`
+	Parts []Part  `json:"parties"`
+	// Conflict is why these cannot be one place, in French; "" when they can.
+	Conflict string `json:"conflit,omitempty"`
+}
+
+// Same tells whether the comparison alone makes one place of two records.
+func (c *Comparison) Same(oneSource bool) bool {
+	return c.Conflict == "" && c.Score >= threshold(oneSource)
+}
+
+func threshold(oneSource bool) float64 {
+	if oneSource {
+		return MergeWithin
+	}
+	return Merge
+}
+
+// Compare compares two records. It is symmetric.
+func Compare(a, b Record) Comparison {
+	s := newStore()
+	s.add(a)
+	s.add(b)
+	parts := &recorder{}
+	score, conflict := s.compare(0, 1, parts)
+	return Comparison{Score: score, Parts: parts.list, Conflict: conflict}
+}
+
+// recorder keeps the parts of a score; a nil recorder keeps nothing.
+type recorder struct{ list []Part }
+
+func (r *recorder) add(code string, points float64) float64 {
+	if r != nil && points != 0 {
+		r.list = append(r.list, Part{Code: code, Points: math.Round(100*points) / 100})
+	}
+	return points
+}

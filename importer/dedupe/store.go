@@ -1,0 +1,257 @@
+package dedupe
+
+import (
+	"hash/maphash"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/geo"
+)
+
+// store holds what comparing needs of all records, in about 130 bytes each.
+type store struct {
+	records []record
+	arena   []uint32 // words, numbers and contacts, of all records
+	ids     []byte
+	sources map[string]uint16
+	words   map[string]uint32
+	texts   []string  // by word
+	weights []float32 // by word: what a name that has it says of the place
+	seed    maphash.Seed
+	scratch []string
+}
+
+// record is one record, folded, interned and hashed. A hash of zero is "unknown".
+type record struct {
+	lon, lat    float32
+	kinds       kind // that its name says
+	also        kind // that its typologies and labels say
+	id          uint32
+	span        uint32 // in the arena: name, numbers, street, mails, hosts, one after the other
+	name        uint32 // hash of the whole name
+	commune     uint32 // hash of the current commune
+	phone       uint32
+	pivot       uint32
+	siren       uint32
+	houseNumber uint32
+	initials    initials
+	source      uint16
+	nName       uint8
+	nNumbers    uint8
+	nStreet     uint8
+	nMails      uint8
+	nHosts      uint8
+	idLength    uint8
+	precise     bool // its position is that of the place
+	itinerant   bool
+}
+
+func newStore() *store {
+	return &store{sources: map[string]uint16{}, words: map[string]uint32{}, texts: []string{""}, weights: []float32{0}, seed: maphash.MakeSeed()}
+}
+
+func (s *store) id(i int32) string {
+	r := &s.records[i]
+	return string(s.ids[r.id : r.id+uint32(r.idLength)])
+}
+
+// intern gives the number of a word.
+func (s *store) intern(w string) uint32 {
+	if n, ok := s.words[w]; ok {
+		return n
+	}
+	n := uint32(len(s.texts))
+	w = strings.Clone(w)
+	s.words[w] = n
+	s.texts = append(s.texts, w)
+	weight := float32(1)
+	if genericWords[w] || len(w) == 1 {
+		weight = 0.2
+	}
+	s.weights = append(s.weights, weight)
+	return n
+}
+
+// hash is never zero but for the empty text.
+func (s *store) hash(text string) uint32 {
+	if text == "" {
+		return 0
+	}
+	return uint32(maphash.String(s.seed, text)) | 1
+}
+
+func (s *store) add(in Record) {
+	p := in.Place
+	source, ok := s.sources[in.Source]
+	if !ok {
+		source = uint16(len(s.sources))
+		s.sources[in.Source] = source
+	}
+	r := record{
+		source: source, id: uint32(len(s.ids)), idLength: uint8(min(len(in.ID), 255)), span: uint32(len(s.arena)),
+		commune: s.hash(communeOf(p)), phone: s.hash(p.Phone), pivot: s.hash(p.Pivot),
+	}
+	s.ids = append(s.ids, in.ID[:r.idLength]...)
+	if len(p.Pivot) == 14 {
+		r.siren = s.hash(p.Pivot[:9])
+	}
+	if p.Location.Known {
+		r.lon, r.lat = float32(p.Location.Position[0]), float32(p.Location.Position[1])
+		r.precise = p.Location.Precision == geo.PrecisionPoint
+	}
+	for _, t := range p.Typologies {
+		r.also |= ofTypology[t]
+	}
+	for _, list := range [...][]string{p.Programmes, p.Trainings} {
+		for _, label := range list {
+			r.also |= ofLabel[label]
+		}
+	}
+	s.addName(&r, p)
+	s.addAddress(&r, p)
+	s.addContacts(&r, p)
+	r.itinerant = r.kinds&kindMobile != 0 || slices.Contains(p.Itinerance, "Itinérant")
+	s.records = append(s.records, r)
+}
+
+func communeOf(p *directory.Place) string {
+	switch {
+	case p.Territory.Commune != "":
+		return p.Territory.Commune
+	case p.INSEECode != "":
+		return p.INSEECode
+	case p.Commune != "":
+		return p.PostalCode + directory.Fold(p.Commune)
+	}
+	return p.PostalCode
+}
+
+// addName adds the words of the name that tell the place from others of its
+// commune: not those of its kind, nor the commune's own.
+func (s *store) addName(r *record, p *directory.Place) {
+	all := split(p.Name)
+	name := words(s.scratch[:0], all)
+	r.name = s.hash(strings.Join(name, " "))
+	rest, kinds := takeKinds(name)
+	if isTownHall(p.Name) {
+		kinds |= kindMairie
+	}
+	if other := kinds &^ owners; other != 0 {
+		kinds = other // "Médiathèque de l'agglomération": whose it is, not what it is
+	}
+	r.kinds = kinds
+	r.initials = initialsOf(all)
+	commune := words(nil, split(p.Commune))
+	numbers := name[:0]
+	start := len(s.arena)
+	for _, w := range rest {
+		if digits, ok := numberOf(w); ok {
+			if !codeOf(p, digits) {
+				numbers = append(numbers, digits)
+			}
+			continue
+		}
+		if slices.Contains(commune, w) || w == p.PostalCode || len(s.arena)-start == 255 {
+			continue
+		}
+		if n := s.intern(w); !slices.Contains(s.arena[start:], n) {
+			s.arena = append(s.arena, n)
+		}
+	}
+	slices.Sort(s.arena[start:])
+	r.nName = uint8(len(s.arena) - start)
+	start = len(s.arena)
+	for _, digits := range numbers[:min(len(numbers), 255)] {
+		s.arena = append(s.arena, s.intern(digits))
+	}
+	slices.Sort(s.arena[start:])
+	s.arena = s.arena[:start+len(slices.Compact(s.arena[start:]))]
+	r.nNumbers = uint8(len(s.arena) - start)
+	s.scratch = name[:0]
+}
+
+// codeOf tells whether a number in a name is only the département, or the
+// arrondissement, that the place is in.
+func codeOf(p *directory.Place, digits string) bool {
+	if digits == strings.TrimLeft(p.Territory.Departement, "0") || p.Territory.Departement == "" && len(p.PostalCode) == 5 && digits == strings.TrimLeft(p.PostalCode[:2], "0") {
+		return true
+	}
+	return p.INSEECode != p.Territory.Commune && strings.HasSuffix(p.PostalCode, digits)
+}
+
+// addAddress adds the number in the street, and the words of the street's name.
+func (s *store) addAddress(r *record, p *directory.Place) {
+	start := len(s.arena)
+	address := words(s.scratch[:0], split(p.Address))
+	if len(address) > 0 {
+		if digits, ok := numberOf(strings.TrimRight(address[0], "abcdt")); ok {
+			r.houseNumber = s.intern(digits)
+			address = address[1:]
+		}
+	}
+	commune := words(nil, split(p.Commune))
+	for _, w := range address {
+		if !streetKinds[w] && !slices.Contains(commune, w) {
+			s.addStreetWord(start, w)
+		}
+	}
+	if len(s.arena) == start { // "Grande Rue", "Place de Bailleul"
+		for _, w := range address {
+			s.addStreetWord(start, w)
+		}
+	}
+	slices.Sort(s.arena[start:])
+	r.nStreet = uint8(len(s.arena) - start)
+	s.scratch = address[:0]
+}
+
+func (s *store) addStreetWord(start int, w string) {
+	if n := s.intern(w); len(s.arena)-start < 255 && !slices.Contains(s.arena[start:], n) {
+		s.arena = append(s.arena, n)
+	}
+}
+
+// sharedHosts carry the pages of many places.
+var sharedHosts = setOf(`facebook.com fr-fr.facebook.com google.com google.fr sites.google.com instagram.com linkedin.com twitter.com youtube.com wordpress.com
+france-services.gouv.fr agence-cohesion-territoires.gouv.fr service-public.fr caf.fr ameli.fr pole-emploi.fr francetravail.fr laposte.fr conseiller-numerique.gouv.fr
+msa.fr cartefrancenumerique.fr data.gouv.fr pimms.org mission-locale.fr helloasso.com goo.gl maps.google.com linktr.ee`)
+
+func (s *store) addContacts(r *record, p *directory.Place) {
+	start := len(s.arena)
+	for _, mail := range p.Emails[:min(len(p.Emails), 255)] {
+		s.arena = append(s.arena, s.hash(strings.ToLower(mail)))
+	}
+	r.nMails = uint8(len(s.arena) - start)
+	start = len(s.arena)
+	for _, site := range p.Websites[:min(len(p.Websites), 255)] {
+		if u, err := url.Parse(site); err == nil {
+			host := strings.TrimPrefix(strings.ToLower(u.Hostname()), "www.")
+			if host != "" && !sharedHosts[host] {
+				s.arena = append(s.arena, s.hash(host))
+			}
+		}
+	}
+	r.nHosts = uint8(len(s.arena) - start)
+}
+
+// The parts of a record's span in the arena.
+
+func (s *store) nameWords(r *record) []uint32 { return s.arena[r.span:][:r.nName] }
+
+func (s *store) numbers(r *record) []uint32 {
+	return s.arena[r.span+uint32(r.nName):][:r.nNumbers]
+}
+
+func (s *store) street(r *record) []uint32 {
+	return s.arena[r.span+uint32(r.nName)+uint32(r.nNumbers):][:r.nStreet]
+}
+
+func (s *store) mails(r *record) []uint32 {
+	return s.arena[r.span+uint32(r.nName)+uint32(r.nNumbers)+uint32(r.nStreet):][:r.nMails]
+}
+
+func (s *store) hosts(r *record) []uint32 {
+	return s.arena[r.span+uint32(r.nName)+uint32(r.nNumbers)+uint32(r.nStreet)+uint32(r.nMails):][:r.nHosts]
+}

@@ -1,0 +1,113 @@
+package load
+
+import (
+	"context"
+	"fmt"
+	"iter"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype/zeronull"
+
+	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/geo/postgis"
+)
+
+// candidateWindow is how many candidates travel at once.
+const candidateWindow = 10_000
+
+// candidateColumns are what grouping looks at: a directory of a million records
+// is read whole at each import, the rest of its columns would not fit the time.
+const candidateColumns = `
+  s.name,
+  s.authority,
+  r.record_id,
+  coalesce(m.place_id, r.record_id),
+  r.pivot,
+  r.nom,
+  r.commune,
+  r.code_postal,
+  r.code_insee,
+  r.adresse,
+  r.complement_adresse,
+  r.telephone,
+  r.typologie,
+  r.courriels,
+  r.site_web,
+  r.itinerance,
+  r.dispositif_programmes_nationaux,
+  r.formations_labels,
+  r.position,
+  r.precision,
+  r.territoire_commune,
+  r.departement`
+
+// candidates streams the records that are current when those of the source are
+// those of the import next; with source "", all that are current now.
+func candidates(ctx context.Context, tx pgx.Tx, source string, next int64) iter.Seq2[*Candidate, error] {
+	const declare = `
+declare candidates no scroll cursor for
+select` + candidateColumns + `
+from core.source as s
+join core.record as r on r.import_id = case s.name when $1 then $2 else s.current_import end
+left join core.member as m on m.record_id = r.record_id
+where r.etat = 'publie'`
+	return func(yield func(*Candidate, error) bool) {
+		if _, err := tx.Exec(ctx, declare, source, next); err != nil {
+			yield(nil, err)
+			return
+		}
+		for goOn := true; goOn; {
+			n, err := fetchCandidates(ctx, tx, func(c *Candidate) bool {
+				goOn = yield(c, nil)
+				return goOn
+			})
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			goOn = goOn && n > 0
+		}
+		// A transaction that has failed has closed its cursors already.
+		_, _ = tx.Exec(ctx, `close candidates`)
+	}
+}
+
+func fetchCandidates(ctx context.Context, tx pgx.Tx, each func(*Candidate) bool) (n int, err error) {
+	rows, err := tx.Query(ctx, fmt.Sprintf("fetch %d from candidates", candidateWindow), pgx.QueryExecModeDescribeExec)
+	if err != nil {
+		return 0, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		c, err := scanCandidate(rows)
+		if err != nil {
+			return n, err
+		}
+		n++
+		if !each(c) {
+			return n, nil
+		}
+	}
+	return n, rows.Err()
+}
+
+func scanCandidate(rows pgx.Rows) (*Candidate, error) {
+	c := &Candidate{Place: new(directory.Place)}
+	p := c.Place
+	var position []byte
+	text := func(s *string) *zeronull.Text { return (*zeronull.Text)(s) }
+	err := rows.Scan(&c.Source, &c.Authority, &c.RecordID, &c.PlaceID, text(&p.Pivot), text(&p.Name), text(&p.Commune), text(&p.PostalCode), text(&p.INSEECode),
+		text(&p.Address), text(&p.AddressComplement), text(&p.Phone), &p.Typologies, &p.Emails, &p.Websites, &p.Itinerance, &p.Programmes, &p.Trainings,
+		&position, (*zeronull.Text)(&p.Location.Precision), text(&p.Territory.Commune), text(&p.Territory.Departement))
+	if err != nil {
+		return nil, err
+	}
+	p.ID = c.RecordID
+	if position != nil {
+		p.Location.Known = true
+		if p.Location.Position, err = postgis.DecodePoint(position); err != nil {
+			return nil, fmt.Errorf("record %s: %w", c.RecordID, err)
+		}
+	}
+	return c, nil
+}

@@ -1,0 +1,140 @@
+package load
+
+import (
+	"context"
+	"fmt"
+	"iter"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/importer"
+)
+
+// Decision is what a person said of two records: that they are one place, or
+// two. It is kept for as long as nobody takes it back, whatever is imported.
+type Decision struct {
+	A, B string // record ids
+	Same bool
+}
+
+// ordered is the decision with its lesser id first.
+func (d Decision) ordered() Decision {
+	if d.A > d.B {
+		d.A, d.B = d.B, d.A
+	}
+	return d
+}
+
+// Decide keeps decisions and publishes the directory that follows from them, in
+// one transaction. A decision replaces the one that the same records had.
+func (s *Store) Decide(ctx context.Context, decisions []Decision) (importer.Outcome, error) {
+	return s.decide(ctx, func(tx pgx.Tx) error {
+		batch := &pgx.Batch{}
+		for _, d := range decisions {
+			d = d.ordered()
+			batch.Queue(`
+insert into core.decision (record_a, record_b, same) values ($1, $2, $3)
+on conflict (record_a, record_b) do update set (same, at) = (excluded.same, now())`, d.A, d.B, d.Same)
+		}
+		return tx.SendBatch(ctx, batch).Close()
+	})
+}
+
+// Forget takes decisions back, whatever they said, and publishes the directory
+// that follows. Returns NotFound when none of these pairs was decided.
+func (s *Store) Forget(ctx context.Context, pairs []Decision) (importer.Outcome, error) {
+	return s.decide(ctx, func(tx pgx.Tx) error {
+		forgotten := int64(0)
+		for _, d := range pairs {
+			d = d.ordered()
+			tag, err := tx.Exec(ctx, `delete from core.decision where record_a = $1 and record_b = $2`, d.A, d.B)
+			if err != nil {
+				return err
+			}
+			forgotten += tag.RowsAffected()
+		}
+		if forgotten == 0 {
+			return directory.Errorf(directory.NotFound, "rien n'a été décidé de ces deux lieux")
+		}
+		return nil
+	})
+}
+
+// decide changes decisions and publishes: no source has a new listing, but
+// records may group otherwise.
+func (s *Store) decide(ctx context.Context, change func(pgx.Tx) error) (outcome importer.Outcome, err error) {
+	err = pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, noLimits); err != nil {
+			return err
+		}
+		p := &publication{store: s, tx: tx, decided: true}
+		if err := p.open(ctx); err != nil {
+			return err
+		}
+		if err := change(tx); err != nil {
+			return err
+		}
+		if err := p.run(ctx); err != nil {
+			return fmt.Errorf("publish decisions: %w", err)
+		}
+		outcome = p.outcome
+		return nil
+	})
+	return outcome, explain(err)
+}
+
+// Decisions are all that was decided, in the order of the record ids.
+func (s *Store) Decisions(ctx context.Context) ([]Decision, error) {
+	decisions, err := readDecisions(ctx, s.pool)
+	return decisions, explain(err)
+}
+
+type querier interface {
+	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
+}
+
+func readDecisions(ctx context.Context, db querier) ([]Decision, error) {
+	rows, err := db.Query(ctx, `select record_a, record_b, same from core.decision order by record_a, record_b`)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, pgx.RowToStructByPos[Decision])
+}
+
+// Candidates streams every current record as the Grouper sees it.
+func (s *Store) Candidates(ctx context.Context) iter.Seq2[*Candidate, error] {
+	return func(yield func(*Candidate, error) bool) {
+		stopped := false
+		err := pgx.BeginTxFunc(ctx, s.pool, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
+			for c, err := range candidates(ctx, tx, "", 0) {
+				if err != nil {
+					return err
+				}
+				if stopped = !yield(c, nil); stopped {
+					return nil
+				}
+			}
+			return nil
+		})
+		if err != nil && !stopped {
+			yield(nil, explain(err))
+		}
+	}
+}
+
+// RecordsOf gives the ids of the current records of the place that id leads to:
+// a place, one of its records, or an id that was retired. Returns NotFound when
+// it leads nowhere.
+func (s *Store) RecordsOf(ctx context.Context, id string) (records []string, err error) {
+	const query = `
+select record_ids
+from core.place
+where id = $1
+   or id = (select place_id from api.redirect where id = $1)`
+	err = s.pool.QueryRow(ctx, query, id).Scan(&records)
+	if err == pgx.ErrNoRows {
+		return nil, directory.Errorf(directory.NotFound, "aucun lieu ni enregistrement n'a l'identifiant « %s »", id)
+	}
+	return records, explain(err)
+}
