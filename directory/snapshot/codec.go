@@ -111,7 +111,7 @@ func (t *texts) expand(dst []byte, f fragment, short bool) []byte {
 type sharing struct {
 	texts
 	seed  maphash.Seed
-	index map[uint64]uint32
+	index map[uint64]int32 // by hash: the entry, or below 0 how often the text was met
 	pairs []pair
 }
 
@@ -127,8 +127,9 @@ const (
 	joinAfter = 16 // times that a pair is met
 )
 
+// newSharing begins with an empty entry 0, so that 0 can mean none.
 func newSharing() *sharing {
-	return &sharing{texts: texts{offsets: []uint32{0}}, seed: maphash.MakeSeed(), index: map[uint64]uint32{}, pairs: make([]pair, pairSlots)}
+	return &sharing{texts: texts{offsets: []uint32{0, 0}}, seed: maphash.MakeSeed(), index: map[uint64]int32{}, pairs: make([]pair, pairSlots)}
 }
 
 // join gives the entry of two texts in a row, when they come often enough to have one.
@@ -146,32 +147,46 @@ func (s *sharing) join(first, second uint64) (joined uint64, ok bool) {
 			return 0, false
 		}
 		both := append(append(make([]byte, 0, 256), s.at(first)...), s.at(second)...)
-		entry, err := s.entry(both)
+		entry, err := s.add(both)
 		if err != nil {
 			return 0, false // the table is full: they stay two
 		}
-		p.joined = uint32(entry) // never 0: two texts came before it
+		p.joined = uint32(entry)
 	}
 	return uint64(p.joined), true
 }
 
 var errTooLarge = errors.New("snapshot: more than 4 GiB of text")
 
-// entry is the number of a text, which is added when it is new. Two texts of
-// one hash are told apart: the second is then kept unshared.
-func (s *sharing) entry(text []byte) (uint64, error) {
+// shareAfter is how often a text is met before it is shared: what few places have
+// is nearer at hand in their own fragments.
+const shareAfter = 3
+
+// entry is the number of a text that comes often; false when it does not, or not
+// yet. Two texts of one hash are told apart: the second is never shared.
+func (s *sharing) entry(text []byte) (number uint64, ok bool, err error) {
 	h := maphash.Bytes(s.seed, text)
-	if i, ok := s.index[h]; ok && bytes.Equal(s.at(uint64(i)), text) {
-		return uint64(i), nil
+	i := s.index[h]
+	switch {
+	case i > 0:
+		return uint64(i), bytes.Equal(s.at(uint64(i)), text), nil
+	case i > -shareAfter+1:
+		s.index[h] = i - 1
+		return 0, false, nil
 	}
-	if uint64(len(s.bytes)+len(text)) > math.MaxUint32 {
+	number, err = s.add(text)
+	s.index[h] = int32(number)
+	return number, err == nil, err
+}
+
+// add makes an entry of a text.
+func (s *sharing) add(text []byte) (uint64, error) {
+	if uint64(len(s.bytes)+len(text)) > math.MaxUint32 || len(s.offsets) > math.MaxInt32 {
 		return 0, errTooLarge
 	}
-	i := uint32(len(s.offsets) - 1)
-	s.index[h] = i
 	s.bytes = append(s.bytes, text...)
 	s.offsets = append(s.offsets, uint32(len(s.bytes)))
-	return uint64(i), nil
+	return uint64(len(s.offsets) - 2), nil
 }
 
 // fragmentWriter writes fragments one after the other into one arena.
@@ -233,9 +248,13 @@ func (w *fragmentWriter) share(b []byte) {
 		w.text(b)
 		return
 	}
-	entry, err := w.shared.entry(b)
+	entry, often, err := w.shared.entry(b)
 	if err != nil {
 		w.err = err
+		return
+	}
+	if !often {
+		w.text(b)
 		return
 	}
 	w.flush()

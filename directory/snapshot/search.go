@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"iter"
 	"math"
+	"runtime"
 	"slices"
 
 	"github.com/lieux-numeriques/lieux/directory"
@@ -35,7 +36,31 @@ func (s *Snapshot) Find(q *directory.Query) (directory.Result, error) {
 		r.Hits = page[:limit]
 		r.Next = s.cursorAt(v, q, page[limit-1]).String()
 	}
+	s.fetch(r.Hits)
 	return r, nil
+}
+
+// What fetch reads: the lines of memory of a usual fragment, and of not more
+// places than a processor keeps near.
+const (
+	memoryLine  = 64
+	fetchLines  = 5
+	fetchPlaces = 128
+)
+
+// fetch reads a byte of each line of memory that writing the hits will read. None
+// of these reads waits for another, so that the processor waits for main memory
+// once instead of a hundred times: a third of the time of twenty features.
+func (s *Snapshot) fetch(hits []directory.Hit) {
+	var read byte
+	for _, h := range hits[:min(len(hits), fetchPlaces)] {
+		read += byte(s.schedule[h.Index])
+		fragment := s.hot[s.hotAt[h.Index]:]
+		for at := 0; at < min(len(fragment), fetchLines*memoryLine); at += memoryLine {
+			read += fragment[at]
+		}
+	}
+	runtime.KeepAlive(read)
 }
 
 // page gives the hits that follow q.After, in the order of the list.

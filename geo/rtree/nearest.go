@@ -17,7 +17,13 @@ type Hit struct {
 
 // before orders hits: nearest first, by item when equally near.
 func before(a, b Hit) int {
-	return cmp.Or(cmp.Compare(a.DistanceM, b.DistanceM), cmp.Compare(a.Item, b.Item))
+	switch {
+	case a.DistanceM < b.DistanceM:
+		return -1
+	case a.DistanceM > b.DistanceM:
+		return 1
+	}
+	return cmp.Compare(a.Item, b.Item)
 }
 
 // Nearest asks for the items nearest to a position.
