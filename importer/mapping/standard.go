@@ -123,6 +123,9 @@ func (m *Mapping) checkStandard(h *importer.Header) ([]importer.Anomaly, error) 
 		fields++
 		named = named || name == "nom"
 	}
+	if len(h.Names()) == 0 {
+		return nil, directory.Errorf(directory.Invalid, "les lignes de la liste n'ont aucune colonne : un objet par lieu est attendu")
+	}
 	if !named {
 		return nil, directory.Errorf(directory.Invalid, "la liste n'a pas de colonne « nom » : elle n'est pas dans la forme du référentiel, il lui faut une correspondance (NOM.config.json) ; ses colonnes sont : %s", shortList(h.Names()))
 	}

@@ -180,7 +180,7 @@ func TestWrong(t *testing.T) {
 		{"fichier absent", source, read.Input{Location: "rien.csv"}, &memory{}, directory.NotFound, "n'existe pas"},
 		{"fichier vide", source, write("v.csv", ""), &memory{}, directory.Invalid, "est vide"},
 		{"en-tête seul", source, write("v.csv", header), &memory{}, directory.Invalid, "ne contient aucun lieu"},
-		{"tableau vide", source, write("v.json", "[]"), &memory{}, directory.Invalid, "il lui faut une correspondance"},
+		{"tableau vide", source, write("v.json", "[]"), &memory{}, directory.Invalid, "ne contient aucun lieu"},
 		{"pas dans la forme du référentiel", source, write("v.csv", "libelle,cp\nA,1\n"), &memory{}, directory.Invalid, "il lui faut une correspondance"},
 		{"colonne du nom absente, CSV", with(`{"nom":{"colonne":"Nom du lieux"}}`), write("v.csv", "Nom du lieu,cp\nA,1\n"), &memory{}, directory.Invalid, "peut-être « Nom du lieu »"},
 		{"colonne du nom absente, JSON", with(`{"nom":{"colonne":"titre"}}`), write("v.json", `[{"nom":"A"}]`), &memory{}, directory.Invalid, "une colonne que la liste n'a pas : « titre »"},

@@ -86,7 +86,8 @@ func (r *run) fingerprint() (string, error) {
 		return "", fmt.Errorf("fingerprint the settings: %w", err)
 	}
 	sum := sha256.New()
-	fmt.Fprintf(sum, "%s\n%x\n%s\n%s\n%s\n%s\n", rulesVersion, r.listing.Sum, settings, r.opts.Salt, r.listing.Format, r.opts.Read.Key)
+	read := r.opts.Read
+	fmt.Fprintf(sum, "%s\n%x\n%s\n%s\n%s\n%s\n%q\n%q\n", rulesVersion, r.listing.Sum, settings, r.opts.Salt, r.listing.Format, read.Key, read.Encoding, read.Delimiter)
 	return hex.EncodeToString(sum.Sum(nil)), nil
 }
 
@@ -107,13 +108,13 @@ func (r *run) begin(ctx context.Context) (err error) {
 // checkColumns compares the mapping with the columns that the listing turned out to have.
 func (r *run) checkColumns(context.Context) error {
 	r.note(r.reader.Notes()...)
+	if r.report.Read == 0 {
+		return directory.Errorf(directory.Invalid, "%s ne contient aucun lieu", r.listing.Name)
+	}
 	notes, err := r.mapping.Check(r.reader.Header())
 	r.note(notes...)
 	if err != nil {
 		return err
-	}
-	if r.report.Read == 0 {
-		return directory.Errorf(directory.Invalid, "%s ne contient aucun lieu", r.listing.Name)
 	}
 	if r.report.Published == 0 {
 		return directory.Errorf(directory.Invalid, "aucune des %d lignes de %s ne donne un lieu : %s", r.report.Read, r.listing.Name, r.mainRefusal())

@@ -167,6 +167,15 @@ func namedEncoding(name string, c *census) (textEncoding, error) {
 	return textEncoding{name: key, decode: decode}, nil
 }
 
+func (e textEncoding) isUTF16() bool { return strings.HasPrefix(e.name, "utf-16") }
+
+// looksUTF16 tells whether text of a French listing can be UTF-16: it has the
+// mark, or zero bytes beside its ASCII letters.
+func looksUTF16(head []byte) bool {
+	even, odd := zeroBytes(head)
+	return even+odd > 0 || bytes.HasPrefix(head, bomUTF16LE) || bytes.HasPrefix(head, bomUTF16BE)
+}
+
 // notes tells what was decided, unless it is plain UTF-8.
 func (e textEncoding) notes(announced bool, c *census) []importer.Anomaly {
 	var notes []importer.Anomaly

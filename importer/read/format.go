@@ -55,6 +55,42 @@ func looksLike(head []byte) (format, foreign string) {
 	return CSV, ""
 }
 
+// signatures are how files that hold no listing start, beyond those of looksLike.
+var signatures = []struct{ start, kind string }{
+	{"\x89PNG", "une image"},
+	{"\xFF\xD8\xFF", "une image"},
+	{"GIF8", "une image"},
+	{"SQLite format 3\x00", "une base SQLite"},
+	{"PAR1", "un fichier Parquet"},
+	{"\x7FELF", "un programme"},
+	{"7z\xBC\xAF\x27\x1C", "une archive 7z"},
+	{"BZh", "une archive bzip2"},
+	{"\xFD7zXZ\x00", "une archive xz"},
+	{"\x28\xB5\x2F\xFD", "une archive zstd"},
+}
+
+func binaryKind(head []byte) string {
+	for _, s := range signatures {
+		if bytes.HasPrefix(head, []byte(s.start)) {
+			return s.kind
+		}
+	}
+	return ""
+}
+
+// looksBinary tells whether what was read as text in UTF-8 holds too many
+// characters that no text has. A few are the accidents of a spreadsheet.
+func looksBinary(sample []byte) bool {
+	odd, all := 0, 0
+	for _, r := range string(sample) {
+		all++
+		if r < ' ' && !strings.ContainsRune("\t\n\v\f\r", r) || r == 0x7F || r == '\uFFFE' || r == '\uFFFF' {
+			odd++
+		}
+	}
+	return odd > 2 && odd > all/100
+}
+
 // chooseFormat settles the format of a listing from what is announced (by the
 // source, else by the file's name) and from its first bytes, and refuses what is
 // not what it says.

@@ -274,11 +274,17 @@ func (l *Listing) head() ([]byte, error) {
 
 // settle decides encoding and format from the first bytes.
 func (l *Listing) settle(head []byte) (err error) {
+	if kind := binaryKind(head); kind != "" {
+		return directory.Errorf(directory.Invalid, "%s n'est pas une liste : c'est %s", l.Name, kind)
+	}
 	announced := l.options.Encoding != ""
 	if announced {
 		l.encoding, err = namedEncoding(l.options.Encoding, &l.census)
 		if err != nil {
 			return err
+		}
+		if l.encoding.isUTF16() && !looksUTF16(head) {
+			return directory.Errorf(directory.Invalid, "%s est annoncé en UTF-16 et n'en est pas", l.Name)
 		}
 	} else {
 		l.encoding = detectEncoding(head, &l.census)
@@ -293,7 +299,7 @@ func (l *Listing) settle(head []byte) (err error) {
 	if l.Format == XLSX {
 		return nil
 	}
-	if bytes.IndexByte(sample, 0) >= 0 && l.encoding.decode == nil && bytes.Count(sample, []byte{0}) > len(sample)/100 {
+	if looksBinary(sample) {
 		return directory.Errorf(directory.Invalid, "%s n'est pas une liste : le fichier est binaire", l.Name)
 	}
 	if announced && l.encoding.repair {
