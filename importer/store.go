@@ -44,4 +44,15 @@ type Outcome struct {
 	Merged  int       `json:"fusionnes"`
 	Kept    int       `json:"inchanges"`
 	At      time.Time `json:"date"`
+	// Examples are the first places concerned, of a Preview only.
+	Examples *Examples `json:"exemples,omitempty"`
+}
+
+// Examples names the first places that a publication would add, update, remove and
+// merge, as "Nom, Commune".
+type Examples struct {
+	Added   []string `json:"ajoutes,omitempty"`
+	Updated []string `json:"modifies,omitempty"`
+	Removed []string `json:"retires,omitempty"`
+	Merged  []string `json:"fusionnes,omitempty"` // "Nom, Commune → Nom du lieu rejoint, Commune"
 }

@@ -10,7 +10,10 @@ import (
 
 type checkCommand struct {
 	listingFlags
-	What string `arg:"" name:"liste" help:"Nom d'une source, dossier, fichier, adresse http(s), ou - pour l'entrée standard."`
+	Spreadsheet string `name:"rapport" placeholder:"FICHIER.csv" help:"Écrire ce qui a été trouvé, pour un tableur : ligne, champ, valeur, règle, ce qui est fait, que faire."`
+	Corrected   string `name:"corrige" placeholder:"FICHIER.csv" help:"Écrire la liste corrigée, dans la forme du référentiel."`
+	Detail      bool   `help:"Montrer chaque cellule, même s'il y en a beaucoup."`
+	What        string `arg:"" name:"liste" help:"Nom d'une source, dossier, fichier, adresse http(s), ou - pour l'entrée standard."`
 }
 
 // checkedRow is one row of a listing as check shows it with --json.
@@ -23,38 +26,68 @@ type checkedRow struct {
 	Anomalies []importer.Anomaly `json:"anomalies,omitempty"`
 }
 
-func (c *checkCommand) Run(a *app) error {
+func (c *checkCommand) Run(a *app) (err error) {
 	session, err := a.openImports(&c.listingFlags)
 	if err != nil {
 		return err
 	}
 	defer session.Close()
 	session.opts.Preview = true
-	rows := json.NewEncoder(a.stdout)
-	session.opts.Observe = func(row *importer.Row) error {
+	if err := session.writeSpreadsheet(c.Spreadsheet); err != nil {
+		return err
+	}
+	var listing *corrected
+	if c.Corrected != "" {
+		if listing, err = createCorrected(c.Corrected); err != nil {
+			return err
+		}
+		defer listing.discard()
+		session.observe(listing.row)
+	}
+	rows, found := json.NewEncoder(a.stdout), newFindings(c.Detail)
+	session.observe(func(row *importer.Row) error {
 		if a.JSON {
 			return rows.Encode(checkedRow{row.Rank, row.Line, row.RecordID, row.State, row.Place.Name, row.Anomalies})
 		}
-		for _, anomaly := range row.Anomalies {
-			if _, err := fmt.Fprintf(a.stdout, "%s %s\n", position(row), anomalySentence(anomaly)); err != nil {
-				return err
-			}
-		}
+		found.row(row)
 		return nil
-	}
-	report, err := session.run(c.What)
+	})
+	report, failure := session.run(c.What)
 	if report == nil {
-		return err
+		return failure
+	}
+	refused := failure != nil && report.Outcome.Version > 0 // by a guard: all the rest is known
+	if failure == nil || refused {
+		if err := c.keep(session, listing); err != nil {
+			return errors.Join(failure, err)
+		}
 	}
 	if a.JSON {
-		return errors.Join(err, rows.Encode(report))
+		return errors.Join(failure, rows.Encode(report))
 	}
-	if err == nil || report.Outcome.Version > 0 {
+	if failure == nil || refused {
 		writeReport(a.stdout, report)
 		fmt.Fprintf(a.stdout, "  Ce qu'un import ferait : %s\n", outcomeSentence(report.Outcome))
-		fmt.Fprintln(a.stdout, "  Rien n'a été publié.")
+		writeExamples(a.stdout, report.Outcome)
+		found.write(a.stdout)
+		fmt.Fprintln(a.stdout)
+		if c.Spreadsheet != "" {
+			fmt.Fprintf(a.stdout, "Rapport pour un tableur : %s\n", c.Spreadsheet)
+		}
+		if c.Corrected != "" {
+			fmt.Fprintf(a.stdout, "Liste corrigée : %s (%d lieux)\n", c.Corrected, listing.n)
+		}
+		fmt.Fprintln(a.stdout, "Rien n'a été publié.")
 	}
-	return err
+	return failure
+}
+
+// keep ends the files that were asked for.
+func (c *checkCommand) keep(session *imports, listing *corrected) error {
+	if err := session.keepSpreadsheet(); err != nil || listing == nil {
+		return err
+	}
+	return listing.keep()
 }
 
 // position is where a row is in its file.

@@ -22,10 +22,11 @@ type listingFlags struct {
 
 type importCommand struct {
 	listingFlags
-	All   bool     `help:"Toutes les sources connues que l'on peut atteindre."`
-	Force bool     `help:"Publier même si trop de lieux disparaissent ou ne sont pas situés."`
-	Again bool     `name:"encore" help:"Relire une liste même si elle n'a pas changé."`
-	What  []string `arg:"" optional:"" name:"liste" help:"Nom d'une source, dossier, fichier, adresse http(s), ou - pour l'entrée standard."`
+	All         bool     `help:"Toutes les sources connues que l'on peut atteindre."`
+	Force       bool     `help:"Publier même si trop de lieux disparaissent ou ne sont pas situés."`
+	Again       bool     `name:"encore" help:"Relire une liste même si elle n'a pas changé."`
+	Spreadsheet string   `name:"rapport" placeholder:"FICHIER.csv" help:"Écrire ce qui a été trouvé, pour un tableur : ligne, champ, valeur, règle, ce qui est fait, que faire."`
+	What        []string `arg:"" optional:"" name:"liste" help:"Nom d'une source, dossier, fichier, adresse http(s), ou - pour l'entrée standard."`
 }
 
 func (c *importCommand) Run(a *app) error {
@@ -39,7 +40,10 @@ func (c *importCommand) Run(a *app) error {
 	}
 	defer session.Close()
 	session.opts.Publish = importer.PublishOptions{Force: c.Force}
-	session.opts.Again = c.Again
+	session.opts.Again = c.Again || c.Spreadsheet != "" // what was found is found by reading again
+	if err := session.writeSpreadsheet(c.Spreadsheet); err != nil {
+		return err
+	}
 	var failed []error
 	for _, name := range what {
 		report, err := session.run(name)
@@ -63,6 +67,9 @@ func (c *importCommand) Run(a *app) error {
 				return err
 			}
 		}
+	}
+	if err := session.keepSpreadsheet(); err != nil {
+		failed = append(failed, err)
 	}
 	switch {
 	case len(failed) == 0:

@@ -5,12 +5,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"text/tabwriter"
 	"time"
 
-	"github.com/lieux-numeriques/lieux/cmd/internal/reason"
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/postgres"
 	"github.com/lieux-numeriques/lieux/importer/load"
@@ -53,29 +50,15 @@ func (a *app) writeOutput(name string, write func(io.Writer) error) error {
 		}
 		return out.Flush()
 	}
-	draft, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
+	out, err := createOutput(name)
 	if err != nil {
-		return fmt.Errorf("impossible d'écrire %s : %s", name, reason.Of(err))
+		return err
 	}
-	defer os.Remove(draft.Name())
-	out := bufio.NewWriterSize(draft, 64<<10)
-	err = write(out)
-	if err == nil {
-		err = out.Flush()
-	}
-	if err == nil {
-		err = draft.Chmod(0o644)
-	}
-	if closeErr := draft.Close(); err == nil {
-		err = closeErr
-	}
-	if err == nil {
-		err = os.Rename(draft.Name(), name)
-	}
-	if err != nil {
+	defer out.Discard()
+	if err := write(out); err != nil {
 		return fmt.Errorf("impossible d'écrire %s : %w", name, err)
 	}
-	return nil
+	return out.Keep()
 }
 
 // maxImports is the most imports that are shown at once.
@@ -123,7 +106,7 @@ func (c *revertCommand) Run(a *app) error {
 		return err
 	}
 	defer db.Close()
-	outcome, err := load.New(db.pool).Revert(a.ctx, c.Source)
+	outcome, err := db.newStore().Revert(a.ctx, c.Source)
 	if err != nil {
 		return db.suggestSource(a.ctx, c.Source, err)
 	}

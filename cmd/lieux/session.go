@@ -28,8 +28,10 @@ type imports struct {
 	db    *database
 	store *load.Store
 	opts  pipeline.Options
-	// geocode is nil unless the operator names a geocoder.
-	geocode *geocode.Client
+	// geocode is nil unless the operator names a geocoder, findings unless he asks for a spreadsheet.
+	geocode  *geocode.Client
+	findings *spreadsheet
+	source   string // being imported
 }
 
 func (a *app) openImports(flags *listingFlags) (*imports, error) {
@@ -50,7 +52,7 @@ func (a *app) openImports(flags *listingFlags) (*imports, error) {
 }
 
 func (s *imports) prepare(gazetteer *territory.Gazetteer) error {
-	s.store = load.New(s.db.pool)
+	s.store = s.db.newStore()
 	outlines, err := s.db.outlineCount(s.app.ctx)
 	if err != nil {
 		return err
@@ -89,7 +91,41 @@ func (s *imports) geocoder() ([]locate.Option, error) {
 	return []locate.Option{locate.WithGeocoder(client)}, nil
 }
 
+// observe adds somebody who sees each finished row.
+func (s *imports) observe(see func(*importer.Row) error) {
+	before := s.opts.Observe
+	s.opts.Observe = func(row *importer.Row) error {
+		if before != nil {
+			if err := before(row); err != nil {
+				return err
+			}
+		}
+		return see(row)
+	}
+}
+
+// writeSpreadsheet makes the findings of all imports of the session be written to a
+// file, when it has a name; keepSpreadsheet ends it.
+func (s *imports) writeSpreadsheet(name string) (err error) {
+	if name == "" {
+		return nil
+	}
+	if s.findings, err = createSpreadsheet(name); err != nil {
+		return err
+	}
+	s.observe(func(row *importer.Row) error { return s.findings.row(s.source, row) })
+	return nil
+}
+
+func (s *imports) keepSpreadsheet() error {
+	if s.findings == nil {
+		return nil
+	}
+	return s.findings.keep()
+}
+
 func (s *imports) Close() {
+	s.findings.discard()
 	if s.geocode != nil {
 		_ = s.geocode.Close()
 	}
@@ -109,7 +145,14 @@ func (s *imports) run(name string) (*importer.Report, error) {
 			return nil, usageError(fmt.Sprintf("--jeton : la variable d'environnement %s est vide", s.flags.TokenEnv))
 		}
 	}
-	return pipeline.Run(s.app.ctx, source, read.Input{Location: location, Stdin: s.app.stdin}, s.store, opts)
+	s.source = source.Name
+	report, err := pipeline.Run(s.app.ctx, source, read.Input{Location: location, Stdin: s.app.stdin}, s.store, opts)
+	if s.findings != nil {
+		if noteErr := s.findings.notes(report); err == nil {
+			err = noteErr
+		}
+	}
+	return report, err
 }
 
 // withdrawDemo takes the fictitious places away once a real listing is published.

@@ -227,6 +227,9 @@ func (b *Batch) Preview(ctx context.Context, _ *importer.Report) (importer.Outco
 	if err := p.run(ctx); err != nil {
 		return importer.Outcome{}, explain(fmt.Errorf("preview %s: %w", b.source.Name, err))
 	}
+	if p.outcome.Examples, err = p.examples(ctx); err != nil {
+		return importer.Outcome{}, explain(fmt.Errorf("preview %s: %w", b.source.Name, err))
+	}
 	p.outcome.Import = 0
 	return p.outcome, refusal
 }

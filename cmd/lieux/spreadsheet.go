@@ -1,0 +1,94 @@
+package main
+
+import (
+	"encoding/csv"
+	"strconv"
+	"strings"
+
+	"github.com/lieux-numeriques/lieux/importer"
+	"github.com/lieux-numeriques/lieux/importer/advice"
+)
+
+// spreadsheet writes what was found, one finding a line, for a producer to open
+// with a spreadsheet. Its cells are separated by semicolons and it begins with the mark of
+// UTF-8: that is what a double click needs where the comma separates decimals, and what
+// every spreadsheet that asks proposes by itself.
+type spreadsheet struct {
+	file *outputFile
+	rows *csv.Writer
+}
+
+var spreadsheetColumns = []string{"source", "ligne", "rang", "identifiant", "nom", "champ", "valeur", "regle", "action", "nouvelle_valeur", "explication", "precision", "que_faire"}
+
+func createSpreadsheet(name string) (*spreadsheet, error) {
+	file, err := createOutput(name)
+	if err != nil {
+		return nil, err
+	}
+	s := &spreadsheet{file: file, rows: csv.NewWriter(file)}
+	s.rows.Comma, s.rows.UseCRLF = ';', true
+	_, _ = file.WriteString("\ufeff") // an error stays in the writer, until Keep
+	return s, s.rows.Write(spreadsheetColumns)
+}
+
+// row writes the findings of one row.
+func (s *spreadsheet) row(source string, row *importer.Row) error {
+	line := ""
+	if row.Line > 0 {
+		line = strconv.Itoa(row.Line)
+	}
+	id := row.OwnID
+	if id == "" {
+		id = row.RecordID
+	}
+	for _, a := range row.Anomalies {
+		if err := s.finding(source, line, strconv.Itoa(row.Rank), id, row.Place.Name, a); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// notes writes what was found of the listing as a whole.
+func (s *spreadsheet) notes(report *importer.Report) error {
+	for _, a := range report.Notes {
+		if err := s.finding(report.Source, "", "", "", "", a); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *spreadsheet) finding(source, line, rank, id, name string, a importer.Anomaly) error {
+	known, _ := advice.Of(a.Rule)
+	cells := []string{source, line, rank, id, name, a.Field, a.Value, a.Rule, string(a.Action), a.After, known.Says, a.Detail, known.Do}
+	for i := range cells {
+		cells[i] = harmless(cells[i])
+	}
+	return s.rows.Write(cells)
+}
+
+// harmless keeps a spreadsheet from taking a cell for a formula, and a telephone
+// for a number: an apostrophe before it makes it text.
+func harmless(cell string) string {
+	bare := strings.TrimLeft(cell, " \u00a0\ufeff")
+	if bare != "" && strings.ContainsRune("=+-@\t\r\n|%＝＋－＠", []rune(bare)[0]) {
+		return "'" + cell
+	}
+	return cell
+}
+
+// keep ends the file.
+func (s *spreadsheet) keep() error {
+	s.rows.Flush()
+	if err := s.rows.Error(); err != nil {
+		return err
+	}
+	return s.file.Keep()
+}
+
+func (s *spreadsheet) discard() {
+	if s != nil {
+		s.file.Discard()
+	}
+}
