@@ -272,6 +272,9 @@ func (s *Snapshot) derive() error {
 			s.sets[bits.TrailingZeros64(mask)].add(i)
 		}
 	}
+	for _, p := range []*postings{&s.typologies, &s.labels, &s.origins} {
+		p.derive(s.n)
+	}
 	s.numberTerritories()
 	s.tree = rtree.Build(s.positions, s.masks)
 	s.views = newViewCache(s)

@@ -232,9 +232,6 @@ func (s *Snapshot) revive() error {
 			return fmt.Errorf("%w: lengths disagree", errCorrupt)
 		}
 	}
-	s.typologies.fold()
-	s.labels.fold()
-	s.origins.fold()
 	return s.derive()
 }
 

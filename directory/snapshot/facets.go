@@ -62,19 +62,28 @@ func (s *Snapshot) facetOfBit(v *view, bit uint) []directory.FacetValue {
 
 // facet counts the values that are there, most frequent first.
 func (p *postings) facet(set bitmap) []directory.FacetValue {
-	values := []directory.FacetValue{}
-	for i, value := range p.Values {
-		n := 0
-		for _, place := range p.of(i) {
-			if set.has(int(place)) {
-				n++
-			}
-		}
+	counts := make([]int, len(p.Values))
+	for i := range p.Values {
+		counts[i] = p.countIn(set, i)
+	}
+	return mostFrequent(p.Values, counts)
+}
+
+// mostFrequent is the values that are there, most frequent first. They are given
+// in order, which those of the same count keep.
+func mostFrequent(values []string, counts []int) []directory.FacetValue {
+	order := make([]uint64, 0, len(counts))
+	for i, n := range counts {
 		if n > 0 {
-			values = append(values, directory.FacetValue{Value: value, Count: n})
+			order = append(order, uint64(^uint32(n))<<32|uint64(i))
 		}
 	}
-	return byFrequency(values)
+	slices.Sort(order)
+	facet := make([]directory.FacetValue, len(order))
+	for at, o := range order {
+		facet[at] = directory.FacetValue{Value: values[uint32(o)], Count: counts[uint32(o)]}
+	}
+	return facet
 }
 
 func byFrequency(values []directory.FacetValue) []directory.FacetValue {

@@ -191,7 +191,11 @@ func (p *postings) addTo(set bitmap, value string) bool {
 	for i, v := range p.Values {
 		if v == value || p.folded[i] == folded {
 			known = true
-			set.addAll(p.of(i))
+			if all := p.sets[i]; all != nil {
+				set.or(all)
+			} else {
+				set.addAll(p.of(i))
+			}
 		}
 	}
 	return known

@@ -42,11 +42,21 @@ type postings struct {
 	starts []uint32 // one more than there are values
 	places []uint32 // in order, for each value
 	folded []string // Values, folded
+	sets   []bitmap // of the values that one place in dense holds, nil for the others
 }
+
+// dense values are counted a word at a time.
+const dense = 32
 
 func (p *postings) of(value int) []uint32 { return p.places[p.starts[value]:p.starts[value+1]] }
 
-func (p *postings) bytes() int { return 4 * (len(p.starts) + len(p.places)) }
+func (p *postings) bytes() int {
+	n := 4 * (len(p.starts) + len(p.places))
+	for _, set := range p.sets {
+		n += 8 * len(set)
+	}
+	return n
+}
 
 // collector gathers postings while places stream by.
 type collector struct {
@@ -86,8 +96,33 @@ func (c *collector) postings() postings {
 		p.places = append(p.places, c.lists[i]...)
 		p.starts = append(p.starts, uint32(len(p.places)))
 	}
-	p.fold()
 	return p
+}
+
+// derive makes what is not kept on disk, for a version of n places.
+func (p *postings) derive(n int) {
+	p.fold()
+	p.sets = make([]bitmap, len(p.Values))
+	for i := range p.sets {
+		if holders := p.of(i); len(holders)*dense >= n {
+			p.sets[i] = newBitmap(n)
+			p.sets[i].addAll(holders)
+		}
+	}
+}
+
+// countIn is how many places of a set hold a value.
+func (p *postings) countIn(set bitmap, value int) int {
+	if of := p.sets[value]; of != nil {
+		return set.countAnd(of)
+	}
+	n := 0
+	for _, place := range p.of(value) {
+		if set.has(int(place)) {
+			n++
+		}
+	}
+	return n
 }
 
 func (p *postings) fold() {

@@ -2,6 +2,8 @@ package snapshot
 
 import (
 	"cmp"
+	"maps"
+	"slices"
 
 	"github.com/lieux-numeriques/lieux/directory"
 )
@@ -15,7 +17,8 @@ var codeOf = map[string]func(l *locality) string{
 	"code_postal": func(l *locality) string { return l.PostalCode },
 }
 
-// codes numbers the territories of one kind, so that counting needs no text.
+// codes numbers the territories of one kind in the order of their codes, so that
+// counting and sorting need no text.
 type codes struct {
 	names []string
 	of    []uint32 // of each locality: an index in names
@@ -24,17 +27,16 @@ type codes struct {
 func (s *Snapshot) numberTerritories() {
 	s.territories = make(map[string]codes, len(codeOf))
 	for kind, code := range codeOf {
-		c := codes{of: make([]uint32, len(s.localities))}
-		index := map[string]uint32{}
+		index := make(map[string]uint32, len(s.localities))
 		for i := range s.localities {
-			name := code(&s.localities[i])
-			n, ok := index[name]
-			if !ok {
-				n = uint32(len(c.names))
-				index[name] = n
-				c.names = append(c.names, name)
-			}
-			c.of[i] = n
+			index[code(&s.localities[i])] = 0
+		}
+		c := codes{names: slices.Sorted(maps.Keys(index)), of: make([]uint32, len(s.localities))}
+		for n, name := range c.names {
+			index[name] = uint32(n)
+		}
+		for i := range s.localities {
+			c.of[i] = index[code(&s.localities[i])]
 		}
 		s.territories[kind] = c
 	}
@@ -47,13 +49,10 @@ func (s *Snapshot) facetOfTerritories(v *view, kind string) []directory.FacetVal
 	for i, n := range v.perLocality(s) {
 		counts[c.of[i]] += n
 	}
-	values := []directory.FacetValue{}
-	for i, n := range counts {
-		if n > 0 && c.names[i] != "" {
-			values = append(values, directory.FacetValue{Value: c.names[i], Count: n})
-		}
+	if len(counts) > 0 && c.names[0] == "" {
+		counts[0] = 0
 	}
-	return byFrequency(values)
+	return mostFrequent(c.names, counts)
 }
 
 // perLocality counts the places of a view in each locality, once for all facets.
