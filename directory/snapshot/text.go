@@ -2,6 +2,7 @@ package snapshot
 
 import (
 	"encoding/binary"
+	"math/bits"
 	"sort"
 	"strings"
 
@@ -165,13 +166,20 @@ func (w *words) match(n int, q string) (found bitmap, ranks []uint8, ok bool) {
 		for _, prefix := range spellings(word) {
 			w.spread(prefix, best)
 		}
-		for i, b := range best {
-			switch {
-			case b == 0:
-				found[i>>6] &^= 1 << (i & 63)
-			case k == 0 || found.has(i):
-				found.add(i)
-				ranks[i] += b - 1
+		for w := range found {
+			var holds uint64
+			for i, b := range best[w*64 : min(w*64+64, n)] {
+				if b != 0 {
+					holds |= 1 << i
+				}
+			}
+			if k > 0 {
+				holds &= found[w]
+			}
+			found[w] = holds
+			for ; holds != 0; holds &= holds - 1 {
+				i := w*64 + bits.TrailingZeros64(holds)
+				ranks[i] += best[i] - 1
 			}
 		}
 	}

@@ -74,8 +74,12 @@ type grouping struct {
 	leaders []leader
 }
 
-// cell is a square of RadiusPx and its run of keys; first is its first leader plus one.
-type cell struct{ from, to, first uint32 }
+// cell is a square of RadiusPx and its run of keys; first is its first leader plus
+// one, around the cells about it plus one, row by row, 0 where there is none.
+type cell struct {
+	from, to, first uint32
+	around          [9]uint32
+}
 
 // leader is a point that stands for its neighbours; next chains the leaders of a cell (three at most).
 type leader struct {
@@ -103,7 +107,23 @@ func newGrouping(keys []Key, z maptile.Zoom) *grouping {
 		slot := g.slot(g.cellOf(keys[g.cells[i].from]))
 		g.table[slot] = uint32(i + 1)
 	}
+	for i := range g.cells {
+		g.lookAround(&g.cells[i])
+	}
 	return g
+}
+
+// lookAround finds the neighbours of a cell, once for all its points.
+func (g *grouping) lookAround(c *cell) {
+	x, y := g.keys[c.from].XY()
+	x, y = x>>g.shift, y>>g.shift
+	last := uint32(1)<<(32-g.shift) - 1
+	for i := range uint32(9) {
+		nx, ny := x+i%3-1, y+i/3-1 // below 0 they are beyond last
+		if i != 4 && nx <= last && ny <= last {
+			c.around[i] = g.table[g.slot(uint64(keyOf(nx, ny)))]
+		}
+	}
 }
 
 func (g *grouping) cellOf(k Key) uint64 { return uint64(k) >> (2 * g.shift) }
@@ -177,21 +197,20 @@ func (g *grouping) nearest(cellIndex, x, y uint32) (best uint32, covered bool) {
 			}
 		}
 	}
-	consult(&g.cells[cellIndex])
+	c := &g.cells[cellIndex]
+	consult(c)
 	if covered && bestD == 0 {
 		return best, true
 	}
-	cx, cy := int64(x>>g.shift), int64(y>>g.shift)
-	side := int64(1) << (32 - g.shift)
-	for ny := cy - 1; ny <= cy+1; ny++ {
-		for nx := cx - 1; nx <= cx+1; nx++ {
-			if nx < 0 || ny < 0 || nx >= side || ny >= side || nx == cx && ny == cy {
-				continue
-			}
-			id := uint64(keyOf(uint32(nx), uint32(ny)))
-			if at := g.table[g.slot(id)]; at != 0 {
-				consult(&g.cells[at-1])
-			}
+	side := uint32(1) << g.shift
+	left, above := x&(side-1)+1, y&(side-1)+1 // to the cells before this one
+	dx, dy := [3]uint32{left, 0, side - left + 1}, [3]uint32{above, 0, side - above + 1}
+	for i, at := range &c.around {
+		if at == 0 || g.cells[at-1].first == 0 {
+			continue
+		}
+		if ex, ey := uint64(dx[i%3]), uint64(dy[i/3]); ex*ex+ey*ey <= bestD {
+			consult(&g.cells[at-1])
 		}
 	}
 	return best, covered
