@@ -32,6 +32,7 @@ type cli struct {
 	Report      reportCommand      `cmd:"" help:"Le dernier import d'une source, ligne par ligne (une ligne JSON par ligne de la liste)."`
 	Sources     sourcesCommand     `cmd:"" help:"Les sources connues."`
 	Imports     importsCommand     `cmd:"" help:"Les imports passés."`
+	Duplicates  duplicatesCommand  `cmd:"" help:"Les fiches qui sont peut-être un même lieu, et ce qui en est décidé."`
 	Revert      revertCommand      `cmd:"" help:"Remettre la version précédente d'une source."`
 	Export      exportCommand      `cmd:"" help:"Écrire les lieux dans un fichier."`
 	Territories territoriesCommand `cmd:"" help:"Communes, codes postaux, EPCI ; charger des contours de communes."`

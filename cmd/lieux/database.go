@@ -66,6 +66,8 @@ func (db *database) migrate(ctx context.Context, a *app) error {
 	if err := migrator.Check(ctx, conn.Conn()); !errors.Is(err, migrator.ErrPending) {
 		return err
 	}
+	// Connections made before PostGIS was there do not know its types.
+	defer db.pool.Reset()
 	return migrator.Up(ctx, conn.Conn(), func(s migrator.Step) { a.log.Info("migration", "nom", s.Name) })
 }
 

@@ -10,7 +10,6 @@ import (
 
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/postgres"
-	"github.com/lieux-numeriques/lieux/importer/load"
 )
 
 type reportCommand struct {

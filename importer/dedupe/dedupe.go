@@ -31,11 +31,11 @@ type Record struct {
 // testdata/pairs.csv and its test): from 0.60 on nearly every pair is one place,
 // between 0.45 and 0.60 about one in two.
 const (
-	// Merge is the score from which two records of different sources are one place.
-	Merge = 0.60
-	// MergeWithin is the same for two records of one source: a source that gives a
+	// Likely is the score from which two records of different sources are one place.
+	Likely = 0.60
+	// LikelyWithin is the same for two records of one source: a source that gives a
 	// place two ids usually means two places, unless everything agrees.
-	MergeWithin = 0.75
+	LikelyWithin = 0.75
 	// Coherent is the least score of any two records of one group.
 	Coherent = 0.55
 	// Doubtful is the score from which a person may want to judge.
@@ -68,9 +68,9 @@ func (c *Comparison) Same(oneSource bool) bool {
 
 func threshold(oneSource bool) float64 {
 	if oneSource {
-		return MergeWithin
+		return LikelyWithin
 	}
-	return Merge
+	return Likely
 }
 
 // Compare compares two records. It is symmetric.

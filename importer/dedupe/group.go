@@ -126,7 +126,7 @@ func (g *grouping) collapse() {
 			first[print] = i
 			continue
 		}
-		if score, conflict := g.compare(i, j, nil); conflict == "" && score >= MergeWithin {
+		if score, conflict := g.compare(i, j, nil); conflict == "" && score >= LikelyWithin {
 			g.parent[i] = j
 			g.copies[i] = j
 		}
@@ -185,7 +185,7 @@ func (g *grouping) compatible(x, y int32) bool {
 	}
 	score, conflict := g.compare(x, y, nil)
 	if g.records[x].source == g.records[y].source {
-		return conflict == "" && score >= MergeWithin
+		return conflict == "" && score >= LikelyWithin
 	}
 	return conflict == "" && score >= Coherent
 }
