@@ -34,18 +34,45 @@ const minCompressed = 1200
 
 // send writes a whole body with status 200, compressed when that was agreed and is worth it.
 func send(c echo.Context, f freshness, mediaType string, b []byte) error {
-	w := c.Response()
-	h := w.Header()
-	f.setHeaders(h)
-	h["Content-Type"] = []string{mediaType}
 	if f.coding == identity || len(b) < minCompressed {
+		f.setHeaders(c.Response().Header())
+		c.Response().Header()["Content-Type"] = []string{mediaType}
 		return sendBytes(c, b)
 	}
 	packed := newBody()
 	defer packed.release()
 	packed.bytes = compress(packed.bytes, b, f.coding)
+	if f.kept != nil {
+		f.kept.put(f.keptUnder(c), packed.bytes)
+	}
+	return sendPacked(c, f, mediaType, packed.bytes)
+}
+
+// sendKept sends an answer that was compressed before, if it is still kept.
+func sendKept(c echo.Context, f freshness, mediaType string) (sent bool, err error) {
+	if f.coding == identity {
+		return false, nil
+	}
+	packed := f.kept.get(f.keptUnder(c))
+	if packed == nil {
+		return false, nil
+	}
+	return true, sendPacked(c, f, mediaType, packed)
+}
+
+// keptUnder is the key of a compressed answer: its ETag and, lest somebody makes
+// two addresses of one digest, all that they may differ in.
+func (f freshness) keptUnder(c echo.Context) string {
+	r := c.Request()
+	return f.etag + r.Host + " " + r.URL.Path + "?" + r.URL.RawQuery
+}
+
+func sendPacked(c echo.Context, f freshness, mediaType string, packed []byte) error {
+	h := c.Response().Header()
+	f.setHeaders(h)
+	h["Content-Type"] = []string{mediaType}
 	h["Content-Encoding"] = codingHeader[f.coding]
-	return sendBytes(c, packed.bytes)
+	return sendBytes(c, packed)
 }
 
 var codingHeader = [...][]string{gzipped: {"gzip"}, brotlied: {"br"}}

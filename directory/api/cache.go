@@ -45,6 +45,7 @@ type freshness struct {
 	etag    string
 	control string
 	coding  coding
+	kept    *packedCache // of compressed answers; nil: they are not kept
 }
 
 // fresh makes the strong ETag of an answer from the version, the address, the
@@ -52,7 +53,7 @@ type freshness struct {
 // until is when that may change; zero: with the next version only.
 func (s *server) fresh(c echo.Context, v directory.View, stamp uint64, until time.Time) freshness {
 	r := c.Request()
-	f := freshness{coding: negotiateCoding(r.Header.Get("Accept-Encoding")), control: usualControl}
+	f := freshness{coding: negotiateCoding(r.Header.Get("Accept-Encoding")), control: usualControl, kept: &s.packed}
 	d := newDigest.string(s.config.Version).string(s.baseURL(c)).string(r.URL.Path).string(r.URL.RawQuery)
 	d = d.number(uint64(v.Built().UnixNano())).number(stamp)
 	tag := make([]byte, 0, 48)

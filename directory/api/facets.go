@@ -23,6 +23,11 @@ func (s *server) facets(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if !p.openNow {
+		if sent, err := sendKept(c, e, "application/json"); sent {
+			return err
+		}
+	}
 	counted, err := v.Facets(&p.query, p.facets...)
 	if err != nil {
 		return err

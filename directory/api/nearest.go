@@ -28,6 +28,9 @@ func (s *server) nearest(c echo.Context) error {
 	if e.notModified(c) {
 		return nil
 	}
+	if sent, err := sendKept(c, e, formatGeoJSON.mediaType); sent {
+		return err
+	}
 	b := newBody()
 	defer b.release()
 	b.bytes = appendCollectionStart(b.bytes, found)

@@ -57,6 +57,9 @@ func (s *server) pageOfPlaces(c echo.Context, v directory.View, p *parser, f *fo
 	h["Link"] = []string{linkHeader(links)}
 	h["Number-Matched"] = []string{strconv.Itoa(found.Matched)}
 	h["Number-Returned"] = []string{strconv.Itoa(len(found.Hits))}
+	if sent, err := sendKept(c, e, f.mediaType); sent {
+		return err
+	}
 	b := newBody()
 	defer b.release()
 	switch f {

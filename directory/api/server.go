@@ -27,6 +27,7 @@ type server struct {
 	log        *slog.Logger
 	now        func() time.Time
 	words      wordsCache
+	packed     packedCache
 	metrics    *metrics
 	assets     assets
 	buckets    *middleware.RateLimiterMemoryStore // of clients; see limitRate

@@ -51,6 +51,14 @@ func (s *server) tileIn(c echo.Context, y string, format directory.TileFormat, m
 	if err != nil {
 		return err
 	}
+	if p.version == v.Version() {
+		e.control = immutable
+	}
+	if !p.openNow {
+		if sent, err := sendKept(c, e, mediaType); sent {
+			return err
+		}
+	}
 	b := newBody()
 	defer b.release()
 	if b.bytes, err = v.AppendTile(b.bytes, at, format, &p.query); err != nil {
@@ -58,9 +66,6 @@ func (s *server) tileIn(c echo.Context, y string, format directory.TileFormat, m
 	}
 	if p.openNow {
 		return s.sendDigested(c, v, mediaType, b.bytes, nextMinute(p.now))
-	}
-	if p.version == v.Version() {
-		e.control = immutable
 	}
 	return send(c, e, mediaType, b.bytes)
 }
