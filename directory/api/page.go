@@ -21,6 +21,7 @@ type pages struct {
 	templates *template.Template
 	assets    map[string]string // by name of entry: "main.js" → "/assets/main-ABCD.js"
 	policy    string            // Content-Security-Policy
+	framed    string            // the same for pages that others may frame
 }
 
 // htmlType is the media type of pages.
@@ -38,11 +39,14 @@ func (s *server) registerPages(e *echo.Echo) {
 		assets:    assetAddresses(s.config.Dist),
 		policy:    contentPolicy(s.config.BaseMap.URL),
 	}
+	p.framed = framePolicy(p.policy, s.config.FrameAncestors)
 	if len(p.assets) == 0 {
 		s.log.Warn("pages have neither style nor script: static/dist is empty")
 	}
 	register(e, "/", p.home)
+	register(e, "/carte", p.embedded)
 	register(e, "/lieux/:id", p.place)
+	s.registerEmbed(e, p.assets)
 	s.errorPage = p.problem
 }
 
@@ -86,6 +90,7 @@ type layout struct {
 	Description string
 	Canonical   string
 	NoIndex     bool
+	Embedded    bool // framed by the page of somebody else
 	Demo        bool
 	Assets      pageAssets
 	Skips       []pageLink
@@ -103,7 +108,7 @@ func (p *pages) layout(title, description, script string) layout {
 	for name, address := range p.assets {
 		assets[name] = address
 	}
-	assets["script"] = p.assets[script]
+	assets["script"], assets["style"] = p.assets[script], p.assets["main.css"]
 	return layout{
 		Title:       title,
 		Description: description,
@@ -137,7 +142,7 @@ func (p *pages) send(c echo.Context, v directory.View, name string, data any, un
 	if err != nil {
 		return err
 	}
-	p.secure(c.Response().Header())
+	p.secure(c)
 	return p.server.sendDigested(c, v, htmlType, body, until)
 }
 
@@ -148,19 +153,24 @@ func (p *pages) sendStatus(c echo.Context, status int, name string, data any) er
 		return err
 	}
 	h := c.Response().Header()
-	p.secure(h)
+	p.secure(c)
 	h.Set("Cache-Control", "no-store")
 	return c.Blob(status, htmlType, body)
 }
 
 // secure sets what browsers are told of a page. Other sites learn nothing of
 // its address, which may hold a position.
-func (p *pages) secure(h http.Header) {
-	h.Set("Content-Security-Policy", p.policy)
+func (p *pages) secure(c echo.Context) {
+	h := c.Response().Header()
+	if c.Path() == embeddedPage.path {
+		h.Set("Content-Security-Policy", p.framed)
+	} else {
+		h.Set("Content-Security-Policy", p.policy)
+		h.Set("X-Frame-Options", "DENY")
+	}
 	h.Set("Referrer-Policy", "same-origin")
 	h.Set("Permissions-Policy", "geolocation=(self), camera=(), microphone=(), payment=(), usb=()")
 	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("X-Frame-Options", "DENY")
 	h.Set("Content-Language", "fr")
 }
 

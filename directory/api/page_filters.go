@@ -202,17 +202,17 @@ func inForm(name string) bool {
 }
 
 // isFilter tells what the visitor chose to narrow the view, from where it is and how long its pages are.
-func isFilter(p pair) bool { return p.name != "pres_de" && p.name != "limit" }
+func isFilter(p pair) bool { return p.name != "pres_de" && p.name != "limit" && !isDisplay(p) }
 
 // clearURL is the same place without filters.
-func clearURL(state pageQuery) string {
+func clearURL(state pageQuery, path string) string {
 	return state.without(func(p pair) bool {
 		return isFilter(p) && !whereParams.has(paramByName[p.name])
-	}).url("/")
+	}).url(path)
 }
 
 // activeFilters is one link for each filter, to take it away.
-func activeFilters(q *parser, state pageQuery) []pageLink {
+func activeFilters(q *parser, state pageQuery, path string) []pageLink {
 	var links []pageLink
 	for i, p := range state {
 		if !isFilter(p) {
@@ -222,7 +222,7 @@ func activeFilters(q *parser, state pageQuery) []pageLink {
 		if p.name == "ouvert" {
 			rest = rest.withoutName("horaires_inconnus")
 		}
-		links = append(links, pageLink{rest.url("/"), filterText(q.gazetteer, p)})
+		links = append(links, pageLink{rest.url(path), filterText(q.gazetteer, p)})
 	}
 	return links
 }
@@ -283,9 +283,9 @@ const maxRelax = 5
 
 // relax offers, for an empty result, what would find places: each filter taken
 // away alone when that is enough, else all of them.
-func relax(v directory.View, q *parser, state pageQuery) []relaxView {
+func relax(v directory.View, q *parser, state pageQuery, path string) []relaxView {
 	var offers []relaxView
-	for _, link := range activeFilters(q, state) {
+	for _, link := range activeFilters(q, state, path) {
 		if len(offers) == maxRelax {
 			break
 		}
@@ -293,7 +293,7 @@ func relax(v directory.View, q *parser, state pageQuery) []relaxView {
 			offers = append(offers, relaxView{link.URL, "Retirer « " + link.Text + " »", placesCount(n)})
 		}
 	}
-	all := state.without(isFilter).url("/")
+	all := state.without(isFilter).url(path)
 	if n := countAt(v, q, all); n > 0 && len(offers) == 0 {
 		offers = append(offers, relaxView{all, "Retirer tous les filtres", placesCount(n)})
 	}
@@ -303,6 +303,9 @@ func relax(v directory.View, q *parser, state pageQuery) []relaxView {
 // countAt is how many places the view at another address of this page holds; 0 when it cannot be read.
 func countAt(v directory.View, q *parser, address string) int {
 	_, raw, _ := strings.Cut(address, "?")
+	for name := range displayReaders {
+		raw = withoutParam(raw, name)
+	}
 	other := &parser{form: pageForm, gazetteer: q.gazetteer, words: q.words, now: q.now}
 	if other.parse(raw) != nil {
 		return 0

@@ -17,7 +17,10 @@ import (
 // homeView is the page `/`.
 type homeView struct {
 	layout
-	Searched bool // a search was made: its answer comes first
+	Path     string // of this page, where its form leads
+	Show     display
+	Back     string // query string that leads back to this list
+	Searched bool   // a search was made: its answer comes first
 	Search   searchView
 	Hidden   []formField // the state that no control of the form holds
 	Filters  []filterGroup
@@ -59,34 +62,99 @@ type resultView struct {
 // relaxView is one way out of an empty result.
 type relaxView struct{ URL, Text, Detail string }
 
+// viewPage is one of the pages that show a view: what tells `/` from `/carte`.
+type viewPage struct {
+	path     string
+	template string
+	embedded bool // within the page of somebody else
+}
+
+var homePage = viewPage{path: "/", template: "home.html"}
+
 // home answers `/`: the list of a view, with everything that changes it.
-func (p *pages) home(c echo.Context) error {
+func (p *pages) home(c echo.Context) error { return p.showView(c, &homePage) }
+
+// viewRequest is one request for a page that shows a view.
+type viewRequest struct {
+	page   *viewPage
+	v      directory.View
+	q      *parser
+	state  pageQuery
+	search searchView
+	show   display
+	wrong  *directory.Error // nil: the address is right
+}
+
+// showView answers a page that shows a view.
+func (p *pages) showView(c echo.Context, page *viewPage) error {
 	s := p.server
 	v, err := s.view()
 	if err != nil {
 		return err
 	}
-	raw := c.Request().URL.RawQuery
-	words, asked := searchWords(raw)
-	raw = withoutParam(raw, "ou")
-	q := &parser{form: pageForm, gazetteer: s.gazetteer, words: s.words.of(v), now: s.now()}
-	parseErr := q.parse(raw)
-	var wrong *directory.Error
-	if parseErr != nil && !errors.As(parseErr, &wrong) {
-		return parseErr
+	r := &viewRequest{page: page, v: v}
+	words, asked := searchWords(c.Request().URL.RawQuery)
+	var raw string
+	r.show, raw = readDisplay(withoutParam(c.Request().URL.RawQuery, "ou"), page.embedded)
+	if err := p.readView(r, raw); err != nil {
+		return err
 	}
-	state := queryOf(q, raw)
 	if !asked {
-		return p.showHome(c, v, q, state, searchView{Text: searchText(s.gazetteer, &q.query)}, wrong)
+		r.search.Text = searchText(s.gazetteer, &r.q.query)
+		return p.showFound(c, r)
 	}
-	if words == searchText(s.gazetteer, &q.query) {
-		return c.Redirect(http.StatusSeeOther, state.url("/"))
+	if words == searchText(s.gazetteer, &r.q.query) {
+		return c.Redirect(http.StatusSeeOther, r.state.url(page.path))
 	}
 	found := lookUp(s.gazetteer, words)
 	if found.where != nil {
-		return c.Redirect(http.StatusSeeOther, state.elsewhere(found.where...).url("/"))
+		return c.Redirect(http.StatusSeeOther, r.state.elsewhere(found.where...).url(page.path))
 	}
-	return p.showHome(c, v, q, state, found.view(words, state), wrong)
+	r.search = found.view(words, r.state, page.path)
+	return p.showFound(c, r)
+}
+
+// readView reads the parameters of the view. Within somebody else's page what
+// is wrong is left out and said: its visitors can do nothing about it.
+func (p *pages) readView(r *viewRequest, raw string) error {
+	s := p.server
+	read := func(raw string) error {
+		r.q = &parser{form: pageForm, gazetteer: s.gazetteer, words: s.words.of(r.v), now: s.now()}
+		err := r.q.parse(raw)
+		r.wrong = nil
+		if err != nil && !errors.As(err, &r.wrong) {
+			return err
+		}
+		r.state = queryOf(r.q, raw)
+		return nil
+	}
+	if err := read(raw); err != nil {
+		return err
+	}
+	if r.page.embedded && r.wrong != nil {
+		wrong := r.wrong.Params
+		r.show.errors = append(r.show.errors, wrong...)
+		right := r.state.without(func(given pair) bool { return !params[paramByName[given.name]].many && namesParam(wrong, given.name) })
+		if err := read(right.encode()); err != nil {
+			return err
+		}
+		if r.wrong != nil { // values that do not go together
+			if err := read(""); err != nil {
+				return err
+			}
+		}
+	}
+	r.state = append(r.state, r.show.state...)
+	return nil
+}
+
+func namesParam(wrong []directory.ParamError, name string) bool {
+	for _, e := range wrong {
+		if e.Param == name {
+			return true
+		}
+	}
+	return false
 }
 
 // searchWords is the field `ou` of the form, which only pages have: the server
@@ -105,103 +173,112 @@ func searchWords(raw string) (words string, asked bool) {
 	return "", false
 }
 
-// showHome shows a view, or what is wrong with its address.
-func (p *pages) showHome(c echo.Context, v directory.View, q *parser, state pageQuery, search searchView, wrong *directory.Error) error {
-	view := &homeView{Search: search, ClearURL: clearURL(state)}
-	view.layout = p.layout("Aide numérique près de chez vous", "Trouver un lieu qui aide à se servir d’internet, d’un ordinateur ou d’un téléphone, près de chez soi.", "main.js").of(v, p.server.config.DemoSource)
+// showFound shows a view, or what is wrong with its address.
+func (p *pages) showFound(c echo.Context, r *viewRequest) error {
+	view := &homeView{Search: r.search, Path: r.page.path, Show: r.show, ClearURL: clearURL(r.state, r.page.path)}
+	view.layout = p.layout("Aide numérique près de chez vous", "Trouver un lieu qui aide à se servir d’internet, d’un ordinateur ou d’un téléphone, près de chez soi.", "main.js").of(r.v, p.server.config.DemoSource)
 	view.Skips = []pageLink{{"#ou", "Aller à la recherche"}, {"#filtres", "Aller aux filtres"}, {"#resultats", "Aller aux résultats"}}
-	view.Map = p.mapOf(v, q, state)
+	view.Map = p.mapOf(r.v, r.q, r.state)
+	view.Map.Start = r.show.start()
+	if view.Embedded = r.page.embedded; view.Embedded {
+		view.Skips, view.NoIndex = nil, true
+		if style := p.assets[r.show.Theme+".css"]; style != "" {
+			view.Assets["style"] = style
+		}
+	}
 	var found directory.Result
-	if wrong == nil {
+	if r.wrong == nil {
 		var err error
-		if found, err = v.Find(&q.query); err != nil && !errors.As(err, &wrong) {
+		if found, err = r.v.Find(&r.q.query); err != nil && !errors.As(err, &r.wrong) {
 			return err
 		}
 	}
-	if wrong != nil {
-		return p.showWrong(c, v, view, state, wrong)
+	if r.wrong != nil {
+		return p.showWrong(c, view, r)
 	}
-	if err := view.fill(v, q, state, found); err != nil {
+	if err := view.fill(r, found); err != nil {
 		return err
 	}
-	view.Map.Bound = boundOf(v, &q.query, found.Hits, p.server.gazetteer)
-	if search.Problem != "" {
-		return p.sendStatus(c, http.StatusBadRequest, "home.html", view)
+	view.Map.Bound = boundOf(r.v, &r.q.query, found.Hits, p.server.gazetteer)
+	if r.search.Problem != "" || len(r.show.errors) > 0 {
+		return p.sendStatus(c, http.StatusBadRequest, r.page.template, view)
 	}
-	_, until := v.OpeningStamp(found.Hits, q.now)
-	if q.openNow {
-		until = nextMinute(q.now)
+	_, until := r.v.OpeningStamp(found.Hits, r.q.now)
+	if r.q.openNow {
+		until = nextMinute(r.q.now)
 	}
-	return p.send(c, v, "home.html", view, until)
+	return p.send(c, r.v, r.page.template, view, until)
 }
 
 // fill writes the list and the form of a view that was found.
-func (view *homeView) fill(v directory.View, q *parser, state pageQuery, found directory.Result) error {
+func (view *homeView) fill(r *viewRequest, found directory.Result) error {
+	q, state, path := r.q, r.state, r.page.path
 	var err error
-	if view.Filters, err = filterGroups(v, q, state); err != nil {
+	if view.Filters, err = filterGroups(r.v, q, state); err != nil {
 		return err
 	}
 	view.Searched = anyWhere(q)
 	view.Hidden = hiddenFields(state)
-	view.Active = activeFilters(q, state)
-	r := &view.Result
-	r.Total = found.Matched
-	r.Title, r.Note = resultTitle(q, found)
-	view.Title = titleOf(q, r.Title)
-	view.NoIndex = len(state) > 1 || q.query.After != ""
-	back := state.url("")
+	view.Active = activeFilters(q, state, path)
+	shown := &view.Result
+	shown.Total = found.Matched
+	shown.Title, shown.Note = resultTitle(q, found)
+	view.Title = titleOf(q, shown.Title)
+	view.NoIndex = view.Embedded || len(state) > 1 || q.query.After != ""
+	back := state.without(isDisplay).url("")
+	view.Back = back
 	for _, hit := range found.Hits {
-		r.Places = append(r.Places, cardOf(v, hit, q.now, back))
+		shown.Places = append(shown.Places, cardOf(r.v, hit, q.now, back))
 	}
 	if !view.Searched {
-		r.Overseas = overseas(q.gazetteer, state)
+		shown.Overseas = overseas(q.gazetteer, state, path)
 	}
 	if found.Next != "" {
-		r.NextURL = append(state, pair{"apres", found.Next}).url("/")
+		shown.NextURL = append(state, pair{"apres", found.Next}).url(path)
 	}
 	if q.query.After != "" {
-		r.FirstURL = state.url("/")
+		shown.FirstURL = state.url(path)
 	}
 	if found.Matched == 0 {
-		r.Empty = true
-		r.EmptyText = "Aucun lieu du répertoire ne correspond à tout ce que vous demandez."
-		r.Relax = relax(v, q, state)
+		shown.Empty = true
+		shown.EmptyText = "Aucun lieu du répertoire ne correspond à tout ce que vous demandez."
+		shown.Relax = relax(r.v, q, state, path)
 	}
 	return nil
 }
 
 // overseas leads to the départements and regions across the seas, with the same filters.
-func overseas(g *territory.Gazetteer, state pageQuery) []pageLink {
+func overseas(g *territory.Gazetteer, state pageQuery, path string) []pageLink {
 	var links []pageLink
 	for _, code := range []string{"971", "972", "973", "974", "976"} {
 		if d := g.Departement(code); d != nil {
-			links = append(links, pageLink{state.elsewhere(pair{"departement", code}).url("/"), d.Name})
+			links = append(links, pageLink{state.elsewhere(pair{"departement", code}).url(path), d.Name})
 		}
 	}
 	return links
 }
 
 // showWrong shows the same page with what is wrong in place of the list.
-func (p *pages) showWrong(c echo.Context, v directory.View, view *homeView, state pageQuery, wrong *directory.Error) error {
+func (p *pages) showWrong(c echo.Context, view *homeView, r *viewRequest) error {
 	view.Title = "Adresse à corriger"
 	view.NoIndex = true
 	view.Result.Title = "Cette recherche n’a pas pu être faite"
-	view.Map = p.mapOf(v, &parser{form: pageForm}, nil)
+	view.Map = p.mapOf(r.v, &parser{form: pageForm}, nil)
 	view.Map.Bound = boundText(mainland)
-	view.Hidden = hiddenFields(state)
-	view.Filters, _ = filterGroups(v, &parser{form: pageForm, now: p.server.now()}, state)
+	view.Hidden = hiddenFields(r.state)
+	view.Filters, _ = filterGroups(r.v, &parser{form: pageForm, now: p.server.now()}, r.state)
 	raw := withoutParam(c.Request().URL.RawQuery, "ou")
-	for _, e := range wrong.Params {
-		view.Errors = append(view.Errors, problemOf(e, raw))
+	for _, e := range r.wrong.Params {
+		view.Errors = append(view.Errors, problemOf(e, raw, r.page.path))
 	}
 	if len(view.Errors) == 0 {
-		view.Errors = []paramProblem{{Message: wrong.Message}}
+		view.Errors = []paramProblem{{Message: r.wrong.Message}}
 	}
-	return p.sendStatus(c, http.StatusBadRequest, "home.html", view)
+	return p.sendStatus(c, http.StatusBadRequest, r.page.template, view)
 }
 
 // problemOf says one wrong parameter in a sentence, and how to put it right when that is known.
-func problemOf(e directory.ParamError, raw string) paramProblem {
+func problemOf(e directory.ParamError, raw, path string) paramProblem {
 	problem := paramProblem{Message: "« " + clipText(e.Param, 60)}
 	if e.Value != "" {
 		problem.Message += " = " + clipText(e.Value, 80)
@@ -215,13 +292,13 @@ func problemOf(e directory.ParamError, raw string) paramProblem {
 		if !known {
 			fixed = pair{e.Suggestion, e.Value}
 		}
-		address := pageQuery{fixed}.url("/")
+		address := pageQuery{fixed}.url(path)
 		if rest != "" {
 			address += "&" + escapeURL(rest)
 		}
 		problem.Fix = &pageLink{address, "Essayer « " + e.Suggestion + " »"}
 	case rest != raw:
-		fixed := "/"
+		fixed := path
 		if rest != "" {
 			fixed += "?" + escapeURL(rest)
 		}
@@ -284,6 +361,7 @@ type mapView struct {
 	Outline string // address of the plain outline
 	Origin  *mapPoint
 	Place   *mapPoint
+	Start   string // "lat,lon,zoom" of the first view, in place of Bound; "" none
 	Bound   string // minLon,minLat,maxLon,maxLat
 	Waiting string // shown until the map is drawn, and without scripts
 }
@@ -299,7 +377,7 @@ func pointOf(lon, lat float64, label string) *mapPoint {
 
 // mapOf is the map of a view: the same filters, and the same version as the list.
 func (p *pages) mapOf(v directory.View, q *parser, state pageQuery) mapView {
-	tiles := state.withoutName("limit")
+	tiles := state.withoutName("limit").without(isDisplay)
 	if q.query.RadiusM == 0 {
 		tiles = tiles.withoutName("pres_de") // the order of a list: tiles have none
 	}

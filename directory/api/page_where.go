@@ -136,10 +136,10 @@ func splitDepartement(words string) (name, departement string) {
 }
 
 // view is what the page says of words that lead nowhere yet.
-func (l lookedUp) view(words string, state pageQuery) searchView {
+func (l lookedUp) view(words string, state pageQuery, path string) searchView {
 	view := searchView{Text: words, Problem: l.problem, ChoicesTitle: l.title}
 	for _, c := range l.choices {
-		view.Choices = append(view.Choices, pageLink{state.elsewhere(c.where).url("/"), c.text})
+		view.Choices = append(view.Choices, pageLink{state.elsewhere(c.where).url(path), c.text})
 	}
 	return view
 }

@@ -10,6 +10,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
@@ -18,8 +19,12 @@ import (
 	"github.com/evanw/esbuild/pkg/api"
 )
 
-// entries are what pages name; everything else follows by import.
-var entries = []string{"js/main.js", "js/place.js", "css/main.css"}
+// mapEntry is fetched by the others when a map is in sight. It is bundled alone
+// and whole, so that nobody waits for a file that names another.
+const mapEntry = "js/map.js"
+
+// entries are what pages name, and those of others.
+var entries = []string{"js/main.js", "js/place.js", "js/embed/carte-lieux.js", "js/embed/hauteur.js", "css/main.css"}
 
 // copied are served as they are, under a hashed name.
 var copied = map[string]string{
@@ -56,8 +61,16 @@ func build(root, out string) error {
 	if err := empty(out); err != nil {
 		return err
 	}
-	manifest, err := bundle(root, out)
+	manifest, err := bundle(root, out, []string{mapEntry}, quietLeaflet())
 	if err != nil {
+		return err
+	}
+	rest, err := bundle(root, out, entries, elementStyle(root), fetched(path.Base(mapEntry), path.Base(manifest["map.js"])))
+	if err != nil {
+		return err
+	}
+	maps.Copy(manifest, rest)
+	if err := writeThemes(out, manifest); err != nil {
 		return err
 	}
 	for name, source := range copied {
@@ -95,7 +108,7 @@ func empty(dir string) error {
 }
 
 // bundle runs esbuild and gives the path under out of each entry, by its base name.
-func bundle(root, out string) (map[string]string, error) {
+func bundle(root, out string, entries []string, plugins ...api.Plugin) (map[string]string, error) {
 	points := make([]api.EntryPoint, 0, len(entries))
 	for _, e := range entries {
 		base := path.Base(e)
@@ -104,31 +117,35 @@ func bundle(root, out string) (map[string]string, error) {
 			OutputPath: strings.TrimSuffix(base, path.Ext(base)),
 		})
 	}
-	result := api.Build(api.BuildOptions{
-		EntryPointsAdvanced: points,
-		AbsWorkingDir:       root,
-		Outdir:              filepath.Join(out, "assets"),
-		EntryNames:          "[name]-[hash]",
-		ChunkNames:          "[name]-[hash]",
-		Bundle:              true,
-		Splitting:           true,
-		Format:              api.FormatESModule,
-		Target:              api.ES2020,
-		MinifyWhitespace:    true,
-		MinifyIdentifiers:   true,
-		MinifySyntax:        true,
-		LegalComments:       api.LegalCommentsEndOfFile,
-		Charset:             api.CharsetUTF8,
-		// Leaflet's pictures belong to controls and markers that are not used.
-		Loader:   map[string]api.Loader{".png": api.LoaderEmpty},
-		Metafile: true,
-		Write:    true,
-		LogLevel: api.LogLevelWarning,
-	})
+	options := common(root)
+	options.EntryPointsAdvanced = points
+	options.Outdir = filepath.Join(out, "assets")
+	options.EntryNames = "[name]-[hash]"
+	options.Format = api.FormatESModule
+	options.Metafile, options.Write = true, true
+	options.Plugins = plugins
+	result := api.Build(options)
 	if len(result.Errors) > 0 {
 		return nil, fmt.Errorf("%s", result.Errors[0].Text)
 	}
 	return manifestOf(result.Metafile, out)
+}
+
+// common is what every run of esbuild shares.
+func common(root string) api.BuildOptions {
+	return api.BuildOptions{
+		AbsWorkingDir:     root,
+		Bundle:            true,
+		Target:            api.ES2020,
+		MinifyWhitespace:  true,
+		MinifyIdentifiers: true,
+		MinifySyntax:      true,
+		LegalComments:     api.LegalCommentsEndOfFile,
+		Charset:           api.CharsetUTF8,
+		// Leaflet's pictures belong to controls and markers that are not used.
+		Loader:   map[string]api.Loader{".png": api.LoaderEmpty},
+		LogLevel: api.LogLevelWarning,
+	}
 }
 
 // manifestOf reads which output came from which entry.
@@ -155,6 +172,11 @@ func copyHashed(source, out, name string) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	return writeHashed(body, out, name)
+}
+
+// writeHashed writes a file under a name that holds a hash of its content.
+func writeHashed(body []byte, out, name string) (string, error) {
 	ext := path.Ext(name)
 	sum := sha256.Sum256(body)
 	hashed := fmt.Sprintf("assets/%s-%X%s", strings.TrimSuffix(name, ext), sum[:4], ext)

@@ -14,8 +14,8 @@ import (
 // Budgets in bytes, gzip: what an old telephone on a slow network has to fetch.
 const (
 	ownScriptBudget = 25 << 10 // everything but Leaflet
-	totalBudget     = 75 << 10 // scripts and style, Leaflet included
-	firstBudget     = 8 << 10  // scripts that run before the map is in sight
+	embedBudget     = 75 << 10 // scripts and style of the element, Leaflet included
+	firstBudget     = 8 << 10  // script of a page that runs before the map is in sight
 	outlineBudget   = 6 << 10
 )
 
@@ -64,52 +64,106 @@ func gzipped(t *testing.T, content []byte) int {
 
 func TestBudget(t *testing.T) {
 	dir, manifest := built(t)
+	size := func(entry string) int {
+		t.Helper()
+		content, err := os.ReadFile(filepath.Join(dir, manifest[entry]))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return gzipped(t, content)
+	}
 	leaflet, err := os.ReadFile("../node_modules/leaflet/dist/leaflet.js")
 	if err != nil {
 		t.Fatal(err)
 	}
-	files, err := filepath.Glob(filepath.Join(dir, "assets", "*"))
+	style, err := shadowStyle("..")
 	if err != nil {
 		t.Fatal(err)
 	}
-	var scripts, total, first int
-	for _, file := range files {
-		content, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		size := gzipped(t, content)
-		switch filepath.Ext(file) {
-		case ".js":
-			scripts += size
-			if !strings.Contains(manifest["map.js"], filepath.Base(file)) {
-				first += size
-			}
-			total += size
-		case ".css":
-			total += size
-		case ".json":
-			if size > outlineBudget {
-				t.Errorf("outline: %d bytes, budget %d", size, outlineBudget)
-			}
-		}
-	}
-	own := scripts - gzipped(t, leaflet)
-	t.Logf("own scripts %d, before the map %d, scripts and style %d bytes gzip", own, first, total)
+	whole := size("carte-lieux.js") + size("map.js")
 	for _, b := range []struct {
 		name        string
 		got, budget int
-	}{{"own scripts", own, ownScriptBudget}, {"scripts and style", total, totalBudget}, {"scripts before the map", first, firstBudget}} {
+	}{
+		{"the element with its style, map and Leaflet", whole, embedBudget},
+		{"own scripts of the element", whole - gzipped(t, leaflet) - gzipped(t, []byte(style)), ownScriptBudget},
+		{"script and style of a page with its map", size("main.js") + size("main.css") + size("map.js"), embedBudget},
+		{"script before the map", size("main.js"), firstBudget},
+		{"outline", size("outline.json"), outlineBudget},
+		{"height of an iframe", size("hauteur.js"), 1 << 10},
+	} {
+		t.Logf("%s: %d bytes gzip", b.name, b.got)
 		if b.got > b.budget || b.got <= 0 {
 			t.Errorf("%s: %d bytes, budget %d", b.name, b.got, b.budget)
 		}
 	}
 }
 
+func TestEveryScriptIsOneFile(t *testing.T) {
+	dir, manifest := built(t)
+	imports := regexp.MustCompile(`(?:from|import)\s*\(?\s*"(\./[^"]+)"`)
+	for entry, name := range manifest {
+		if filepath.Ext(name) != ".js" {
+			continue
+		}
+		content, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, found := range imports.FindAllStringSubmatch(string(content), -1) {
+			if found[1] != "./"+filepath.Base(manifest["map.js"]) {
+				t.Errorf("%s imports %s", entry, found[1])
+			}
+		}
+	}
+}
+
+func TestStyleOfTheElementIsItsOwn(t *testing.T) {
+	built(t)
+	style, err := shadowStyle("..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if found := regexp.MustCompile(`(^|[},])(:root|html|body)[ {,.]|@media ?\(m(in|ax)-width|@import|https?:`).FindString(style); found != "" {
+		t.Errorf("the style of the element says %q", found)
+	}
+	for _, wanted := range []string{":host{display:block!important", ".app{all:initial", "@container (min-width", "--accent:"} {
+		if !strings.Contains(style, wanted) {
+			t.Errorf("the style of the element lacks %q", wanted)
+		}
+	}
+}
+
+func TestThemesDoNotAskTheSystem(t *testing.T) {
+	dir, manifest := built(t)
+	for _, theme := range []string{"clair.css", "sombre.css"} {
+		style, err := os.ReadFile(filepath.Join(dir, manifest[theme]))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if bytes.Contains(style, []byte("prefers-color-scheme")) {
+			t.Errorf("%s asks the system", theme)
+		}
+	}
+}
+
+func TestLeafletLeavesThePageAlone(t *testing.T) {
+	dir, manifest := built(t)
+	script, err := os.ReadFile(filepath.Join(dir, manifest["map.js"]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, left := range []string{"leaflet-dragging", "leaflet-drag-target", "_leaflet_events"} {
+		if bytes.Contains(script, []byte(left)) {
+			t.Errorf("the map writes %s on the page", left)
+		}
+	}
+}
+
 func TestNamesHoldAHash(t *testing.T) {
 	dir, manifest := built(t)
-	hashed := regexp.MustCompile(`^assets/[a-z]+-[0-9A-Z]{8}\.[a-z]+$`)
-	for _, entry := range []string{"main.js", "place.js", "map.js", "main.css", "outline.json", "icon.svg"} {
+	hashed := regexp.MustCompile(`^assets/[a-z-]+-[0-9A-Z]{8}\.[a-z]+$`)
+	for _, entry := range []string{"main.js", "place.js", "map.js", "carte-lieux.js", "hauteur.js", "main.css", "clair.css", "sombre.css", "outline.json", "icon.svg"} {
 		name := manifest[entry]
 		if !hashed.MatchString(name) {
 			t.Errorf("%s is named %q", entry, name)

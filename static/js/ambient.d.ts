@@ -2,3 +2,9 @@
 declare module "leaflet/dist/leaflet-src.esm.js" {
   export * from "leaflet";
 }
+
+// The style of the element as text: the build makes it of css/embed.css.
+declare module "lieux:style" {
+  const text: string;
+  export default text;
+}

@@ -8,6 +8,14 @@
 
 const ROOT = "/api/v1";
 
+// Whatever page this module runs in, it is the server it came from that answers.
+const ORIGIN = new URL(import.meta.url).origin;
+
+/** The whole address of something on the server. @param {string} path */
+export function absolute(path) {
+  return new URL(path, ORIGIN).href;
+}
+
 /** An answer that is not the one hoped for. `message` is in French, for whoever reads. */
 export class Refusal extends Error {
   /** @param {string} message @param {number} status 0 when nothing answered */
@@ -32,7 +40,7 @@ async function getJSON(url, signal) {
 /** @param {string} url @param {string} accept @param {AbortSignal} [signal] */
 async function get(url, accept, signal) {
   try {
-    return await fetch(url, { headers: { Accept: accept }, signal, credentials: "same-origin" });
+    return await fetch(absolute(url), { headers: { Accept: accept }, signal, credentials: "same-origin" });
   } catch (cause) {
     if (signal?.aborted) throw cause;
     throw new Refusal("La connexion ne répond pas.", 0);
@@ -52,7 +60,15 @@ export async function getPage(url, signal) {
   if (!type.startsWith("text/html") || response.status >= 500) {
     throw new Refusal("Le serveur n’a pas pu répondre.", response.status);
   }
-  return { url: response.url, page: new DOMParser().parseFromString(await response.text(), "text/html") };
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  if (ORIGIN !== location.origin) anchor(page, response.url);
+  return { url: response.url, page };
+}
+
+/** Makes the links of a page whole, for it to be shown elsewhere. @param {Document} page @param {string} url */
+function anchor(page, url) {
+  for (const link of page.querySelectorAll("a[href]")) link.setAttribute("href", new URL(link.getAttribute("href") || "", url).href);
+  for (const form of page.querySelectorAll("form")) form.setAttribute("action", new URL(form.getAttribute("action") || "", url).href);
 }
 
 /**

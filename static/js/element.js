@@ -26,6 +26,12 @@ export function byId(id, root = document) {
   return found;
 }
 
+/** What has the focus in the page, or the shadow root, that holds a node. @param {Node} node */
+export function activeIn(node) {
+  const root = node.getRootNode();
+  return root instanceof Document || root instanceof ShadowRoot ? root.activeElement : null;
+}
+
 /** What this person asked of their system about animations. */
 export function calm() {
   return matchMedia("(prefers-reduced-motion: reduce)").matches;

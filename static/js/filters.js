@@ -3,31 +3,34 @@
 // form that follow the view when it changes otherwise (chips, back button).
 import { byId } from "./element.js";
 
-/** @param {{onChange: () => void}} options */
-export function openFilters({ onChange }) {
-  byId("filtres").addEventListener("change", onChange);
+/** @typedef {import("./view.js").Root} Root */
+
+/** @param {Root} root @param {{onChange: () => void}} options */
+export function openFilters(root, { onChange }) {
+  byId("filtres", root).addEventListener("change", onChange);
 }
 
 /**
  * Shows in the form the state that a page just received says.
+ * @param {Root} root
  * @param {Document} page
  */
-export function renderFilters(page) {
+export function renderFilters(root, page) {
   /** @type {Map<string, HTMLInputElement>} */
   const said = new Map();
   for (const box of boxes(page)) said.set(box.name + "=" + box.value, box);
-  for (const box of boxes(document)) {
+  for (const box of boxes(root)) {
     const fresh = said.get(box.name + "=" + box.value);
     if (fresh) box.checked = fresh.checked;
   }
-  for (const count of document.querySelectorAll("[data-count]")) {
+  for (const count of root.querySelectorAll("[data-count]")) {
     const key = CSS.escape(count.getAttribute("data-count") || "");
     count.textContent = page.querySelector(`[data-count="${key}"]`)?.textContent ?? "";
   }
-  byId("filtres-compte").textContent = byId("filtres-compte", page).textContent;
-  adopt("retenus", page);
-  adopt("ou-reponse", page);
-  const input = /** @type {HTMLInputElement} */ (byId("ou"));
+  byId("filtres-compte", root).textContent = byId("filtres-compte", page).textContent;
+  adopt("retenus", root, page);
+  adopt("ou-reponse", root, page);
+  const input = /** @type {HTMLInputElement} */ (byId("ou", root));
   const fresh = /** @type {HTMLInputElement} */ (byId("ou", page));
   input.value = input.defaultValue = fresh.getAttribute("value") || "";
   for (const name of ["aria-invalid", "aria-describedby"]) {
@@ -37,12 +40,12 @@ export function renderFilters(page) {
   }
 }
 
-/** @param {Document} root @returns {NodeListOf<HTMLInputElement>} */
+/** @param {Root} root @returns {NodeListOf<HTMLInputElement>} */
 function boxes(root) {
   return root.querySelectorAll("#filtres input[type=checkbox]");
 }
 
-/** Takes over what an element of a page just received holds. @param {string} id @param {Document} page */
-function adopt(id, page) {
-  byId(id).replaceChildren(...[...byId(id, page).childNodes].map((node) => document.importNode(node, true)));
+/** Takes over what an element of a page just received holds. @param {string} id @param {Root} root @param {Document} page */
+function adopt(id, root, page) {
+  byId(id, root).replaceChildren(...[...byId(id, page).childNodes].map((node) => document.importNode(node, true)));
 }

@@ -1,7 +1,7 @@
 // @ts-check
 // The map of the page: loaded when it is about to be seen.
 import { addBase } from "./base.js";
-import { calm, element } from "./element.js";
+import { activeIn, calm, element } from "./element.js";
 import { Control, LatLngBounds, Map as LeafletMap, Popup } from "./leaflet.js";
 import { originMark, pin } from "./marks.js";
 import { PlacesLayer } from "./places.js";
@@ -42,10 +42,13 @@ export function say(note, text) {
 /** The map of a view, in step with its list. */
 export class ViewMap {
   /**
-   * @param {{box: HTMLElement, note: HTMLElement, listed: () => Listed[], onSelect: (id: string | null) => void, onMove: (box: {west: number, south: number, east: number, north: number}) => void}} options
+   * @param {{box: HTMLElement, note: HTMLElement, listed: () => Listed[], query: () => string, onSelect: (place: {id: string, name: string} | null) => void, onMove: (box: import("./view.js").Box, zoom: number, offered: boolean) => void}} options
+   * query is the way back from the page of a place; offered: the visitor moved the map
    */
-  constructor({ box, note, listed, onSelect, onMove }) {
+  constructor({ box, note, listed, query, onSelect, onMove }) {
     this.note = note;
+    this.box = box;
+    this.query = query;
     this.listed = listed;
     this.onSelect = onSelect;
     this.onMove = onMove;
@@ -77,9 +80,8 @@ export class ViewMap {
   }
 
   moved() {
-    if (this.moving) return;
     const bounds = this.map.getBounds();
-    this.onMove({ west: bounds.getWest(), south: bounds.getSouth(), east: bounds.getEast(), north: bounds.getNorth() });
+    this.onMove({ west: bounds.getWest(), south: bounds.getSouth(), east: bounds.getEast(), north: bounds.getNorth() }, this.map.getZoom(), !this.moving);
   }
 
   /** Moves without offering anything to the list. @param {() => void} move */
@@ -96,10 +98,20 @@ export class ViewMap {
     this.map.closePopup();
     this.renderOrigin(results.dataset);
     if (fit && bound) this.quietly(() => this.fit(bound.split(",").map(Number)));
+    this.start();
     if (!this.layer) this.standIn(true);
     if (!tiles) return;
     if (this.layer) this.layer.setTemplate(tiles);
     else this.layer = this.placesLayer(tiles).addTo(this.map);
+  }
+
+  /** The first view that the page asks for, once. */
+  start() {
+    const { start } = this.box.dataset;
+    if (!start) return;
+    delete this.box.dataset.start;
+    const [lat, lon, zoom] = start.split(",").map(Number);
+    this.quietly(() => this.map.setView([lat, lon], zoom, { animate: false }));
   }
 
   /** @param {DOMStringMap} said */
@@ -145,19 +157,19 @@ export class ViewMap {
   open(places, at, opener) {
     this.opener = opener;
     const popup = new Popup({ maxWidth: 280, minWidth: 180, offset: [0, -24], autoPanPadding: [16, 16] });
-    const content = popupOf(places, location.search);
+    const content = popupOf(places, this.query());
     popup.setLatLng(at).setContent(content).openOn(this.map);
     popup.getElement()?.querySelector(".leaflet-popup-close-button")?.setAttribute("aria-label", "Fermer");
     content.querySelector("a")?.focus({ preventScroll: true });
     this.point(places[0].id);
-    this.onSelect(places[0].id);
+    this.onSelect(places[0]);
   }
 
   /** @param {import("leaflet").Popup} popup */
   closed(popup) {
     this.point(null);
     this.onSelect(null);
-    if (popup.getElement()?.contains(document.activeElement)) this.opener?.focus({ preventScroll: true });
+    if (popup.getElement()?.contains(activeIn(this.box))) this.opener?.focus({ preventScroll: true });
   }
 
   /** Goes to a place of the list. @param {string} id @param {HTMLElement} from what asked for it */
@@ -171,6 +183,10 @@ export class ViewMap {
   /** Makes the mark of a place stand out. @param {string | null} id */
   point(id) {
     this.layer?.select(id);
+  }
+
+  close() {
+    this.map.remove();
   }
 
   resize() {

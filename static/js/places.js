@@ -2,6 +2,7 @@
 // The layer of places: reads the tiles of the view from the server, which has
 // already grouped what is too near, and keeps on the map one mark for each.
 import { getFeatures } from "./api.js";
+import { activeIn } from "./element.js";
 import { Layer } from "./leaflet.js";
 import { cluster, pin } from "./marks.js";
 
@@ -169,7 +170,7 @@ export class PlacesLayer extends Layer {
       const { map } = this;
       if (!map) return;
       // The mark is about to go: focus must not go with it.
-      if (document.activeElement === mark.getElement()) map.getContainer().focus({ preventScroll: true });
+      if (activeIn(map.getContainer()) === mark.getElement()) map.getContainer().focus({ preventScroll: true });
       map.setView([group.lat, group.lon], Math.min(MAX_ZOOM, map.getZoom() + 2));
     });
     return mark;

@@ -1,6 +1,6 @@
 // @ts-check
 // What the map says of a place: its name at once, the rest when the server has told it.
-import { getPlace } from "./api.js";
+import { absolute, getPlace } from "./api.js";
 import { element } from "./element.js";
 
 /** @type {Record<string, string>} */
@@ -31,7 +31,7 @@ export function popupOf(places, query) {
 
 /** @param {{id: string, name: string}} place @param {string} query */
 function link({ id, name }, query) {
-  return element("a", { href: `/lieux/${encodeURIComponent(id)}${query}`, class: "popup-name" }, element("bdi", {}, name || "Lieu sans nom"));
+  return element("a", { href: absolute(`/lieux/${encodeURIComponent(id)}${query}`), class: "popup-name" }, element("bdi", {}, name || "Lieu sans nom"));
 }
 
 /** @param {Record<string, any>} properties @returns {HTMLElement[]} */

@@ -10,12 +10,13 @@ const PAUSE_MS = 150;
 /** @typedef {import("./api.js").Territory} Territory */
 
 /**
+ * @param {import("./view.js").Root} root
  * @param {{onChoice: (t: Territory) => void}} options
  */
-export function openSearch({ onChoice }) {
-  const input = /** @type {HTMLInputElement} */ (byId("ou"));
-  const list = byId("ou-choix");
-  const announce = byId("ou-annonce");
+export function openSearch(root, { onChoice }) {
+  const input = /** @type {HTMLInputElement} */ (byId("ou", root));
+  const list = byId("ou-choix", root);
+  const announce = byId("ou-annonce", root);
   /** @type {{choices: Territory[], active: number}} */
   let state = { choices: [], active: -1 };
   let timer = 0;
@@ -68,7 +69,7 @@ export function openSearch({ onChoice }) {
     if (words.length < 2) return close();
     try {
       const choices = await getTerritories(words, signal);
-      if (signal.aborted || document.activeElement !== input) return;
+      if (signal.aborted || root.activeElement !== input) return;
       set({ choices, active: -1 });
       announce.textContent =
         choices.length === 0 ? "Aucune suggestion" : choices.length === 1 ? "1 suggestion" : `${choices.length} suggestions`;

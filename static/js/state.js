@@ -71,8 +71,8 @@ export function aroundMe({ latitude, longitude }) {
   return { pres_de: latitude.toFixed(4) + "," + longitude.toFixed(4) };
 }
 
-/** @param {URLSearchParams} params @returns {string} */
-export function pathOf(params) {
+/** @param {URLSearchParams} params @param {string} [path] of the page @returns {string} */
+export function pathOf(params, path = "/") {
   const query = params.toString();
-  return query === "" ? "/" : "/?" + query;
+  return query === "" ? path : path + "?" + query;
 }

@@ -122,15 +122,22 @@ export async function open(listing) {
 /** @typedef {Awaited<ReturnType<typeof open>>} Site */
 /** @typedef {import("playwright-core").Page} Page */
 
+/** The rules that every state keeps. */
+export const AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+/** Every violation that axe finds, shadow roots included. @param {Page} page @param {string[]} tags @returns {Promise<string[]>} */
+export async function axe(page, tags) {
+  await page.evaluate(AXE);
+  return page.evaluate(async (rules) => {
+    // @ts-expect-error axe is put in the page just above
+    const { violations } = await window.axe.run(document, { runOnly: rules });
+    return violations.map((/** @type {any} */ v) => `${v.id}: ${v.nodes.map((/** @type {any} */ n) => n.target.join(" ")).slice(0, 3).join(" | ")}`);
+  }, tags);
+}
+
 /** Fails on any violation that axe finds. @param {Page} page @param {string} state */
 export async function assertAccessible(page, state) {
-  await page.evaluate(AXE);
-  const found = await page.evaluate(async () => {
-    // @ts-expect-error axe is put in the page just above
-    const { violations } = await window.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] });
-    return violations.map((/** @type {any} */ v) => `${v.id}: ${v.nodes.map((/** @type {any} */ n) => n.target.join(" ")).slice(0, 3).join(" | ")}`);
-  });
-  assert.deepEqual(found, [], `axe on ${state}`);
+  assert.deepEqual(await axe(page, AXE_TAGS), [], `axe on ${state}`);
 }
 
 /** Fails when the page is wider than the window. @param {Page} page @param {string} state */

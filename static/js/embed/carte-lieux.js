@@ -1,0 +1,153 @@
+// @ts-check
+// The element <carte-lieux>: the map and its list within the page of somebody
+// else. It lives in a shadow root: neither takes the other's style, and nothing
+// of the host's page, address or storage is touched.
+import { getPage, Refusal } from "../api.js";
+import { palette } from "../colours.js";
+import { byId, element } from "../element.js";
+import { View } from "../view.js";
+import { ATTRIBUTES, queryOfAttributes } from "./attributes.js";
+import { dress } from "./style.js";
+
+const NAME = "carte-lieux";
+
+class CarteLieux extends HTMLElement {
+  static observedAttributes = ATTRIBUTES;
+  #app = element("div", { class: "app", lang: "fr" });
+  /** @type {View | null} */
+  #view = null;
+  #asked = new AbortController();
+  #planned = false;
+  /** @type {MediaQueryList} */
+  #dark = matchMedia("(prefers-color-scheme: dark)");
+  #repaint = () => this.#paint();
+
+  constructor() {
+    super();
+    this.attachShadow({ mode: "open" }).append(this.#app);
+  }
+
+  connectedCallback() {
+    this.#dark.addEventListener("change", this.#repaint);
+    this.#plan();
+  }
+
+  disconnectedCallback() {
+    this.#dark.removeEventListener("change", this.#repaint);
+    this.#asked.abort();
+    this.#view?.close();
+    this.#view = null;
+  }
+
+  attributeChangedCallback() {
+    this.#plan();
+  }
+
+  /** Several attributes that change together make one question. */
+  #plan() {
+    if (this.#planned || !this.isConnected) return;
+    this.#planned = true;
+    queueMicrotask(() => {
+      this.#planned = false;
+      if (this.isConnected) this.#open();
+    });
+  }
+
+  /** @param {string} name @param {any} detail */
+  #tell(name, detail) {
+    this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
+  }
+
+  /** Says what is wrong to whoever made the page. @param {{parametre: string, valeur?: string, message: string, suggestion?: string}} problem */
+  #warn(problem) {
+    const { parametre, valeur, message, suggestion } = problem;
+    console.warn(`<${NAME}> ${parametre}${valeur ? ` = « ${valeur} »` : ""} : ${message}${suggestion ? ` (essayez « ${suggestion} »)` : ""}`);
+    this.#tell("lieux:erreur", problem);
+  }
+
+  #theme() {
+    const said = (this.getAttribute("theme") || "").trim().toLowerCase();
+    return said === "clair" || said === "sombre" ? said : "auto";
+  }
+
+  #paint() {
+    const root = /** @type {ShadowRoot} */ (this.shadowRoot);
+    const theme = this.#theme();
+    dress(root, this.#app, theme);
+    const said = getComputedStyle(this);
+    const [accent, ground, ink] = ["accent", "fond", "texte"].map((name) => said.getPropertyValue(`--lieux-${name}`).trim());
+    const { colours, problems } = palette({ accent, ground, ink }, theme === "sombre" || (theme === "auto" && this.#dark.matches));
+    for (const [name, value] of Object.entries(colours)) this.#app.style.setProperty(name, value);
+    for (const problem of problems) this.#warn({ parametre: "--lieux-" + problem.split(" ")[0], message: problem });
+  }
+
+  async #open() {
+    this.#asked.abort();
+    this.#asked = new AbortController();
+    const { signal } = this.#asked;
+    const query = queryOfAttributes(this);
+    this.#paint();
+    if (!this.#view) this.#app.replaceChildren(element("p", { class: "map-wait", role: "status" }, "Chargement de la carte…"));
+    try {
+      const { url, page } = await getPage("/carte" + query, signal);
+      if (signal.aborted) return;
+      this.#show(url, page);
+    } catch (cause) {
+      if (!signal.aborted) this.#fail(cause);
+    }
+  }
+
+  /** @param {string} url @param {Document} page */
+  #show(url, page) {
+    this.#view?.close();
+    this.#app.lang = page.documentElement.lang;
+    this.#app.classList.toggle("fixed", byId("contenu", page).classList.contains("fixed"));
+    this.#app.style.setProperty("--height", (page.body.dataset.height || "0") + "px");
+    this.#app.replaceChildren(...[...byId("contenu", page).childNodes].map((node) => document.importNode(node, true)));
+    // A page holds one main heading, and it is the host's.
+    for (const title of this.#app.querySelectorAll("h1")) title.replaceWith(element("p", { class: "title " + title.className, role: "heading", "aria-level": "2" }, title.textContent || ""));
+    this.#report(page);
+    this.#view = new View({
+      root: /** @type {ShadowRoot} */ (this.shadowRoot),
+      url,
+      onPage: (address, next) => {
+        this.#report(next);
+        this.#tellView(address, next);
+      },
+      onSelect: (place) => this.#tell("lieux:selection", place && { id: place.id, nom: place.name }),
+      onMove: (box, zoom) => this.#tell("lieux:vue", { ...this.#said, bbox: [box.west, box.south, box.east, box.north], zoom }),
+      onProblem: (message) => this.#tell("lieux:erreur", { parametre: "", message }),
+    });
+    this.#tellView(url, page);
+  }
+
+  /** @type {{parametres: Record<string, string>, total: number}} */
+  #said = { parametres: {}, total: 0 };
+
+  /** @param {string} url @param {Document} page */
+  #tellView(url, page) {
+    this.#said = { parametres: Object.fromEntries(new URL(url).searchParams), total: Number(byId("resultats", page).dataset.total) };
+    this.#tell("lieux:vue", this.#said);
+  }
+
+  /** What the server did not understand. @param {Document} page */
+  #report(page) {
+    for (const line of page.querySelectorAll("[data-parametre]")) {
+      const { parametre = "", valeur, message = "", suggestion } = /** @type {HTMLElement} */ (line).dataset;
+      this.#warn({ parametre: parametre.replaceAll("_", "-"), valeur, message, ...(suggestion ? { suggestion } : {}) });
+    }
+    this.shadowRoot?.getElementById("reglages")?.remove();
+  }
+
+  /** @param {unknown} cause */
+  #fail(cause) {
+    const message = cause instanceof Refusal ? cause.message : "La carte n’a pas pu être lue.";
+    const again = element("button", { type: "button", class: "button" }, "Recommencer");
+    again.addEventListener("click", () => this.#open());
+    const link = element("a", { href: new URL("/", import.meta.url).href }, "Chercher un lieu d’aide numérique");
+    this.#app.replaceChildren(element("div", { class: "problem", role: "alert" }, element("p", {}, message), element("p", {}, again, " ", link)));
+    this.#tell("lieux:erreur", { parametre: "", message });
+  }
+}
+
+if (!customElements.get(NAME)) customElements.define(NAME, CarteLieux);

@@ -1,0 +1,215 @@
+// @ts-check
+// A view at work: search, filters, list and map within one root, which is a
+// page or the shadow root of an element. The server writes each view whole;
+// this module asks it for the next one when the form, a link or the map asks
+// for it, and shows its parts in place.
+import { getPage, Refusal } from "./api.js";
+import { byId, calm } from "./element.js";
+import { openFilters, renderFilters } from "./filters.js";
+import { List } from "./list.js";
+import { openSearch } from "./search.js";
+import { aroundMe, fromForm, movedTo, pathOf, whereOf, within } from "./state.js";
+
+/**
+ * @typedef {Document | ShadowRoot} Root
+ * @typedef {{west: number, south: number, east: number, north: number}} Box degrees
+ * @typedef {{
+ *   root: Root,
+ *   url: string,
+ *   onPage?: (url: string, page: Document, push: boolean) => void,
+ *   onSelect?: (place: import("./list.js").Listed | {id: string, name: string} | null) => void,
+ *   onMove?: (box: Box, zoom: number) => void,
+ *   onProblem?: (message: string) => void,
+ * }} Options url is that of the view that root shows already
+ */
+
+export class View {
+  /** @param {Options} options */
+  constructor(options) {
+    this.options = options;
+    this.root = options.root;
+    this.url = options.url;
+    /** @type {import("./map.js").ViewMap | null} */
+    this.map = null;
+    /** @type {Promise<void> | null} */
+    this.mapLoading = null;
+    this.asked = new AbortController();
+    /** @type {Box | null} */
+    this.moved = null;
+    this.form = /** @type {HTMLFormElement} */ (this.$("vue"));
+    this.input = /** @type {HTMLInputElement} */ (this.$("ou"));
+    this.panes = this.$("panneaux");
+    this.path = this.form.getAttribute("data-path") || "/";
+    this.list = new List(this.panes, {
+      onShow: (id, button) => this.showOnMap(id, button),
+      onPoint: (id) => this.map?.point(id),
+      onFollow: (url) => this.go(url, { focus: true }).then(() => this.$("resultats").scrollIntoView({ block: this.path === "/" ? "start" : "nearest" })),
+    });
+    this.search = openSearch(this.root, { onChoice: (territory) => this.go(this.address(movedTo(this.said(this.input.value), whereOf(territory)))) });
+    openFilters(this.root, { onChange: () => this.ask() });
+    this.listen();
+    this.openPanes();
+  }
+
+  /** @param {string} id */
+  $(id) {
+    return byId(id, this.root);
+  }
+
+  /** One pane at a time: the switch is in sight. */
+  narrow() {
+    return this.$("bascule").getClientRects().length > 0;
+  }
+
+  /** The parameters of the view that is shown. */
+  params() {
+    return new URL(this.url).searchParams;
+  }
+
+  /** What the form says. @param {string} knownWords */
+  said(knownWords) {
+    return fromForm(new FormData(this.form), knownWords);
+  }
+
+  /** @param {URLSearchParams} params */
+  address(params) {
+    return pathOf(params, this.path);
+  }
+
+  listen() {
+    this.form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.search.close();
+      this.ask();
+    });
+    this.$("ici").addEventListener("click", () => {
+      if (this.moved) this.go(this.address(within(this.params(), this.moved)), { fit: false, focus: true });
+    });
+    const around = this.$("autour");
+    around.hidden = !("geolocation" in navigator);
+    around.addEventListener("click", () => this.goAround());
+  }
+
+  openPanes() {
+    const toggle = this.$("bascule");
+    this.panes.classList.add("switched");
+    this.showPane(this.panes.dataset.list === "sans" ? "carte" : "liste");
+    toggle.hidden = false;
+    toggle.addEventListener("click", (event) => {
+      const button = event.target instanceof Element ? event.target.closest("[data-show]") : null;
+      if (!button) return;
+      this.showPane(button.getAttribute("data-show") || "liste");
+      toggle.scrollIntoView({ block: this.path === "/" ? "start" : "nearest", behavior: calm() ? "auto" : "smooth" });
+    });
+    // The map costs the most: it is fetched when it is in sight, after the list.
+    this.sight = new IntersectionObserver((entries, observer) => {
+      if (!entries.some((entry) => entry.isIntersecting)) return;
+      observer.disconnect();
+      this.loadMap();
+    });
+    this.sight.observe(this.$("plan"));
+  }
+
+  /** Stops what goes on. The root is about to be thrown away. */
+  close() {
+    this.asked.abort();
+    this.sight?.disconnect();
+    this.map?.close();
+  }
+
+  ask() {
+    this.go(this.address(this.said(this.input.defaultValue)));
+  }
+
+  /**
+   * Goes to another view.
+   * @param {string} address
+   * @param {{push?: boolean, fit?: boolean, focus?: boolean}} [how]
+   */
+  async go(address, { push = true, fit = true, focus = false } = {}) {
+    this.asked.abort();
+    this.asked = new AbortController();
+    const { signal } = this.asked;
+    this.panes.classList.add("is-loading");
+    try {
+      const { url, page } = await getPage(address, signal);
+      if (signal.aborted) return;
+      this.url = url;
+      this.options.onPage?.(url, page, push);
+      this.show(page, { fit, focus });
+    } catch (cause) {
+      if (signal.aborted) return;
+      const text = (cause instanceof Refusal ? cause.message : "La page n’a pas pu être lue.") + " Vérifiez votre connexion, puis recommencez.";
+      this.say(text, true);
+      this.options.onProblem?.(text);
+    } finally {
+      if (!signal.aborted) this.panes.classList.remove("is-loading");
+    }
+  }
+
+  /** Tells something, to those who listen and, when it matters to all, to those who look. @param {string} text @param {boolean} [seen] */
+  say(text, seen = false) {
+    const announce = this.$("annonce");
+    announce.classList.toggle("visually-hidden", !seen);
+    announce.textContent = text;
+  }
+
+  /** @param {Document} page @param {{fit: boolean, focus: boolean}} how */
+  show(page, { fit, focus }) {
+    renderFilters(this.root, page);
+    this.list.render(page);
+    this.$("ici").hidden = true;
+    this.map?.render(this.$("resultats"), fit);
+    this.say(["resultats-titre", "resultats-note"].map((id) => this.root.getElementById(id)?.textContent ?? "").join(". "));
+    if (focus) this.$("resultats").focus({ preventScroll: true });
+  }
+
+  loadMap() {
+    this.mapLoading ??= import("./map.js").then(({ ViewMap }) => {
+      this.map = new ViewMap({
+        box: this.$("carte"),
+        note: this.$("carte-note"),
+        listed: () => this.list.listed(),
+        query: () => this.list.backQuery(),
+        onSelect: (place) => {
+          this.list.select(place?.id ?? null, !this.narrow());
+          this.options.onSelect?.(place);
+        },
+        onMove: (box, zoom, offered) => {
+          this.options.onMove?.(box, zoom);
+          if (!offered) return;
+          this.moved = box;
+          this.$("ici").hidden = false;
+        },
+      });
+      this.map.render(this.$("resultats"), true);
+    });
+    return this.mapLoading;
+  }
+
+  /** @param {string} id @param {HTMLElement} button */
+  async showOnMap(id, button) {
+    if (this.narrow()) this.showPane("carte");
+    await this.loadMap();
+    this.map?.show(id, button);
+  }
+
+  /** Small roots show one pane at a time. @param {string} pane */
+  showPane(pane) {
+    this.panes.dataset.pane = pane;
+    for (const button of this.root.querySelectorAll("[data-show]")) {
+      button.setAttribute("aria-pressed", String(button.getAttribute("data-show") === pane));
+    }
+    if (pane !== "carte" || !this.sight) return;
+    this.loadMap().then(() => this.map?.resize());
+  }
+
+  goAround() {
+    this.say("Recherche de votre position…");
+    navigator.geolocation.getCurrentPosition(
+      ({ coords }) => this.go(this.address(movedTo(this.params(), aroundMe(coords)))),
+      () => this.say("Votre position n’est pas disponible. Indiquez plutôt un code postal ou une commune.", true),
+      { timeout: 10000, maximumAge: 60000 },
+    );
+  }
+}
