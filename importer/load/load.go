@@ -144,7 +144,8 @@ func (s *Store) lock(ctx context.Context, source string) (*session, error) {
 	}
 }
 
-const noLimits = `set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0; set local lock_timeout = 0`
+// noLimits lets a publication take its time; compiling its queries would take more than running them.
+const noLimits = `set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0; set local lock_timeout = 0; set local jit = off`
 
 // begin opens the transaction, which lasts as long as the import does: limits
 // that the server sets for ordinary requests do not apply to it.

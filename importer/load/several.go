@@ -47,12 +47,27 @@ from written`
 }
 
 func (p *publication) buildSeveral(ctx context.Context) error {
+	if _, err := p.tx.Exec(ctx, `analyze several`); err != nil {
+		return err
+	}
+	// Each place's records are found by their ids: reading them all to see which
+	// place each is in would cost as much as a directory is large.
 	declare := `
 declare several_records no scroll cursor for
 select ` + recordSelect + `
-join several as t on t.place_id = coalesce(m.place_id, r.record_id)
-where r.etat <> 'refuse' and r.import_id = case s.name when $1 then $2 else s.current_import end
-order by t.place_id, r.record_id <> t.place_id, s.authority desc, r.date_maj desc nulls last, r.import_id, r.rang`
+from (
+  select t.place_id, m.record_id
+  from several as t
+  join core.member as m on m.place_id = t.place_id
+  union all
+  select t.place_id, t.place_id
+  from several as t
+  where not exists (select from core.member as m where m.record_id = t.place_id)
+) as wanted
+join core.record as r on r.record_id = wanted.record_id
+join core.source as s on r.import_id = case s.name when $1 then $2 else s.current_import end
+where r.etat <> 'refuse'
+order by wanted.place_id, r.record_id <> wanted.place_id, s.authority desc, r.date_maj desc nulls last, r.import_id, r.rang`
 	if _, err := p.tx.Exec(ctx, declare, p.source, p.next); err != nil {
 		return err
 	}
@@ -152,18 +167,15 @@ func (r *sliceReader) Read(dst []byte) (int, error) {
 	return n, nil
 }
 
-// recordSelect lists what scanRecord reads, of every record that is published.
+// recordSelect lists what scanRecord reads.
 var recordSelect = `
-  coalesce(m.place_id, r.record_id),
+  wanted.place_id,
   s.name,
   s.authority,
   r.import_id,
   r.record_id,
   coalesce(r.own_id, ''),
-  ` + recordColumns() + `
-from core.source as s
-join core.record as r on r.import_id in (s.current_import, $2)
-left join core.member as m on m.record_id = r.record_id`
+  ` + recordColumns()
 
 func recordColumns() string {
 	columns := ""
