@@ -1,0 +1,146 @@
+package load_test
+
+import (
+	"context"
+	"iter"
+	"slices"
+	"testing"
+
+	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/postgres"
+	"github.com/lieux-numeriques/lieux/importer"
+	"github.com/lieux-numeriques/lieux/importer/load"
+	"github.com/lieux-numeriques/lieux/migrations/pgtest"
+)
+
+// asDecided groups the records of one name, but for what was decided.
+func asDecided(ctx context.Context, records iter.Seq2[*load.Candidate, error], decided []load.Decision) ([][]string, error) {
+	groups, err := sameName(ctx, records, nil)
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range decided {
+		if d.Same {
+			groups = append(groups, []string{d.A, d.B})
+			continue
+		}
+		groups = slices.DeleteFunc(groups, func(g []string) bool { return slices.Contains(g, d.A) && slices.Contains(g, d.B) })
+	}
+	return groups, nil
+}
+
+func TestDecisionsTakeEffectAtOnceAndSurviveImports(t *testing.T) {
+	pool := pgtest.Pool(t)
+	db := postgres.New(pool)
+	store := load.New(pool)
+	store.Group = asDecided
+	sud := importer.Source{Name: "sud"}
+	publish(t, store, nord, town("nord", "Mairie"))
+	publish(t, store, sud, town("sud", "Mairie"))
+	inNorth, inSouth := directory.RecordID("nord", "4"), directory.RecordID("sud", "4")
+	other := directory.RecordID("nord", "5")
+	leads(t, db, map[string]string{inNorth: inNorth, inSouth: inNorth})
+
+	decide := func(want string, decisions ...load.Decision) {
+		t.Helper()
+		outcome, err := store.Decide(t.Context(), decisions)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := figures(outcome); got != want {
+			t.Errorf("%v: %s, want %s", decisions, got, want)
+		}
+		clean(t, pool)
+	}
+	// Said in either order, it is one decision.
+	decide("v3 modifie=true +1 ~1 -0 fusionnes=0 inchanges=0", load.Decision{A: inSouth, B: inNorth})
+	leads(t, db, map[string]string{inNorth: inNorth, inSouth: inSouth})
+	decide("v3 modifie=false +0 ~0 -0 fusionnes=0 inchanges=0", load.Decision{A: inNorth, B: inSouth})
+
+	// The next imports hold to it.
+	publish(t, store, sud, append(town("sud", "Mairie"), place("sud", 10, "new", "Nouveau")))
+	leads(t, db, map[string]string{inNorth: inNorth, inSouth: inSouth})
+
+	decide("v5 modifie=true +0 ~1 -1 fusionnes=0 inchanges=0", load.Decision{A: inNorth, B: other, Same: true})
+	kept := value[string](t, pool, `select id from core.place where $1 = any (record_ids)`, other)
+	leads(t, db, map[string]string{other: kept, inNorth: kept, inSouth: inSouth})
+	records, err := store.RecordsOf(t.Context(), other)
+	slices.Sort(records)
+	want := []string{inNorth, other}
+	if slices.Sort(want); err != nil || !slices.Equal(records, want) {
+		t.Errorf("records of the merged place: %v, %v; want %v", records, err, want)
+	}
+	if decided, err := store.Decisions(t.Context()); err != nil || len(decided) != 2 {
+		t.Errorf("decisions %v, %v", decided, err)
+	}
+
+	for _, pair := range []load.Decision{{A: other, B: inNorth}, {A: inSouth, B: inNorth}} {
+		if _, err := store.Forget(t.Context(), []load.Decision{pair}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	leads(t, db, map[string]string{inNorth: inNorth, inSouth: inNorth, other: other})
+	if _, err := store.Forget(t.Context(), []load.Decision{{A: other, B: inNorth}}); directory.ErrorCode(err) != directory.NotFound {
+		t.Errorf("forgetting what was never said: %v", err)
+	}
+	if _, err := store.RecordsOf(t.Context(), "nowhere"); directory.ErrorCode(err) != directory.NotFound {
+		t.Errorf("records of an unknown id: %v", err)
+	}
+}
+
+// What a Grouper sees of a record is what it was given.
+func TestCandidates(t *testing.T) {
+	pool := pgtest.Pool(t)
+	store := load.New(pool)
+	row := place("nord", 0, "1", "Mairie")
+	row.Place.Pivot, row.Place.Phone, row.Place.Emails = "13002603200016", "+33328000000", []string{"a@b.example"}
+	row.Place.Websites, row.Place.Typologies = []string{"https://b.example/"}, []string{"MUNI"}
+	row.Place.Programmes, row.Place.Itinerance, row.Place.AddressComplement = []string{"France Services"}, []string{"Fixe"}, "Étage"
+	publish(t, store, nord, []importer.Row{row, place("nord", 1, "2", "Autre")})
+	seen := 0
+	for c, err := range store.Candidates(t.Context()) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		seen++
+		if c.RecordID != row.RecordID {
+			continue
+		}
+		if c.Source != "nord" || c.Authority != 1 || c.PlaceID != row.RecordID {
+			t.Errorf("%+v", c)
+		}
+		got, want := *c.Place, row.Place
+		want.Services, want.UpdatedOn, want.Location.Origin, want.Territory.EPCI, want.Territory.Region = nil, got.UpdatedOn, "", "", ""
+		for i := range directory.Fields {
+			f := &directory.Fields[i]
+			switch {
+			case f.Text != nil && *f.Text(&got) != *f.Text(&want), f.List != nil && !slices.Equal(*f.List(&got), *f.List(&want)):
+				t.Errorf("%s differs", f.Name)
+			}
+		}
+		if got.Location != want.Location || got.Territory != want.Territory {
+			t.Errorf("%+v %+v; want %+v %+v", got.Location, got.Territory, want.Location, want.Territory)
+		}
+	}
+	if seen != 2 {
+		t.Errorf("%d candidates", seen)
+	}
+	for range store.Candidates(t.Context()) {
+		break // stopping is no error, and frees the connection
+	}
+}
+
+// A group that cannot change is not asked for.
+func TestUnchangedListingIsNotGroupedAgain(t *testing.T) {
+	store := load.New(pgtest.Pool(t))
+	asked := 0
+	store.Group = func(ctx context.Context, records iter.Seq2[*load.Candidate, error], decided []load.Decision) ([][]string, error) {
+		asked++
+		return sameName(ctx, records, decided)
+	}
+	publish(t, store, nord, listing("nord", 3))
+	publish(t, store, nord, listing("nord", 3))
+	if asked != 1 {
+		t.Errorf("asked %d times", asked)
+	}
+}
