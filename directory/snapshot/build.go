@@ -75,8 +75,9 @@ type alias struct {
 // What the fragments of a place usually weigh, in bytes: room taken at once
 // spares copying an arena that grows.
 const (
-	usualHot  = 200
-	usualCold = 80
+	usualHot  = 310
+	usualCold = 60
+	usualID   = 16
 )
 
 func newBuilder(in Input) *builder {
@@ -94,6 +95,7 @@ func newBuilder(in Input) *builder {
 		indexing:   newIndexing(),
 	}
 	b.s.schedules = []*schedule{{}}
+	b.s.ids.bytes = make([]byte, 0, usualID*in.Count)
 	b.s.ids.offsets = append(make([]uint32, 0, in.Count+1), 0)
 	b.s.hotAt, b.s.coldAt = make([]uint32, 0, in.Count), make([]uint32, 0, in.Count)
 	b.s.positions, b.s.masks = make([]geo.Position, 0, in.Count), make([]uint64, 0, in.Count)
@@ -196,9 +198,11 @@ func (b *builder) localityOf(p *directory.Place) uint32 {
 func (b *builder) finish(in Input) (*Snapshot, error) {
 	s := b.s
 	s.shared = b.hot.shared.texts
-	s.hot, s.cold = slices.Clip(b.hot.arena), slices.Clip(b.cold.arena)
+	s.hot, s.cold = b.hot.arena, b.cold.arena
+	b.hot.shared, b.cold.shared, b.localities, b.schedules = nil, nil, nil, nil // they weigh: not beside what follows
 	s.typologies, s.labels, s.origins = b.typologies.postings(), b.labels.postings(), b.origins.postings()
 	s.words = b.indexing.words()
+	b.indexing.terms = nil
 	s.redirect(b.aliases, in.Redirects)
 	s.project()
 	if err := s.derive(); err != nil {
@@ -208,9 +212,16 @@ func (b *builder) finish(in Input) (*Snapshot, error) {
 	return s, nil
 }
 
+// layOutUpTo is the weight in bytes of the fragments that are laid out: they are
+// copied once more, and a refresh must not need much more than two versions' room.
+const layOutUpTo = 128 << 20
+
 // layOut puts the fragments of neighbours side by side, as the tree has them:
 // the nearest places are then near in memory too.
 func (s *Snapshot) layOut() {
+	if len(s.hot) > layOutUpTo {
+		return
+	}
 	laid, at := make([]byte, 0, len(s.hot)), make([]uint32, s.n)
 	for _, i := range s.tree.Order() {
 		end := uint32(len(s.hot))
