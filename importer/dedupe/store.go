@@ -67,7 +67,7 @@ func (s *store) intern(w string) uint32 {
 	s.words[w] = n
 	s.texts = append(s.texts, w)
 	weight := float32(1)
-	if genericWords[w] || len(w) == 1 {
+	if genericWords[w] || len(w) == 1 && (w[0] < '0' || w[0] > '9') {
 		weight = 0.2
 	}
 	s.weights = append(s.weights, weight)

@@ -46,7 +46,8 @@ func setOf(words string) map[string]bool {
 
 // split takes a text apart into folded words of letters and digits.
 func split(s string) []string {
-	return strings.FieldsFunc(joinInitials(directory.Fold(s)), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	folded := strings.ReplaceAll(joinInitials(directory.Fold(s)), "1/3 lieu", "tiers lieu")
+	return strings.FieldsFunc(folded, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 }
 
 // words keeps the words that say something, abbreviations written out.
