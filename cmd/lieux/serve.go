@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/lieux-numeriques/lieux/cmd/internal/demo"
+	"github.com/lieux-numeriques/lieux/cmd/internal/garbage"
 	"github.com/lieux-numeriques/lieux/cmd/internal/reason"
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/api"
@@ -78,6 +79,7 @@ func (c *serveCommand) Run(a *app) error {
 	defer cancel()
 	deps := api.Deps{Gazetteer: gazetteer, Log: a.log}
 	current := snapshot.NewCurrent(db.loader(a), a.snapshotFile(), a.log)
+	current.OnServe(func(s *snapshot.Snapshot) { garbage.Tune(s.Bytes()) })
 	if err := current.Start(ctx); err != nil {
 		return err
 	}

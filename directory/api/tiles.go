@@ -128,7 +128,7 @@ func (s *server) tileJSON(c echo.Context) error {
 		"center":      []float64{2.5, 46.6, 5},
 		"vector_layers": []any{map[string]any{
 			"id":          "lieux",
-			"description": "Lieux, et groupes de lieux (cluster)",
+			"description": "Lieux, et groupes de lieux (cluster) ; sans marge : chaque lieu est dans une seule tuile",
 			"fields":      tileFields,
 		}},
 	})

@@ -27,6 +27,8 @@ type Current struct {
 	path string // of the disk copy; "" none
 	log  *slog.Logger
 
+	onServe func(*Snapshot) // may be nil
+
 	served atomic.Pointer[Snapshot]
 	mu     sync.Mutex // guards status
 	status directory.Status
@@ -44,6 +46,10 @@ func NewCurrent(load Loader, path string, log *slog.Logger) *Current {
 	}
 	return &Current{load: load, path: path, log: log}
 }
+
+// OnServe has f called with each version that is about to be served. It is set
+// before Start.
+func (c *Current) OnServe(f func(*Snapshot)) { c.onServe = f }
 
 // Current is the version served now.
 func (c *Current) Current() (directory.View, error) {
@@ -140,6 +146,9 @@ func (c *Current) refresh(ctx context.Context) {
 func (c *Current) serve(s *Snapshot, fromDisk bool) {
 	if !fromDisk {
 		s.Warm()
+	}
+	if c.onServe != nil {
+		c.onServe(s)
 	}
 	c.served.Store(s)
 	c.mu.Lock()

@@ -1,0 +1,29 @@
+// Package garbage sets the collector for a server that holds a directory.
+package garbage
+
+import (
+	"os"
+	"runtime/debug"
+)
+
+// A version is a few flat slices without pointers: marking it costs next to
+// nothing, whatever its size, so that the collector may run often. What it may
+// let grow is set in bytes, not as the usual share of the heap, which would double
+// the memory of a million places and collect twenty times a second with a few.
+const (
+	roomBytes  = 64 << 20
+	minPercent = 10
+	maxPercent = 400
+)
+
+// Tune sets the collector for a version of some bytes. It does nothing when the
+// operator has set GOGC or GOMEMLIMIT.
+func Tune(version int) {
+	if os.Getenv("GOGC") == "" && os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetGCPercent(percent(version))
+	}
+}
+
+func percent(version int) int {
+	return min(max(minPercent, 100*roomBytes/max(1, version)), maxPercent)
+}
