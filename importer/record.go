@@ -89,4 +89,6 @@ type HoursText struct {
 	Week string    // prose for the whole week
 	// WeekOpening is the alternate-weeks cell ("Semaine paire", "Semaine impaire"), or "".
 	WeekOpening string
+	// Note is a free comment beside the hours: it may take some of them away, never add any.
+	Note string
 }

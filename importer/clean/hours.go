@@ -24,15 +24,26 @@ var dayNames = [7]string{"lundi", "mardi", "mercredi", "jeudi", "vendredi", "sam
 // not, and nothing is stated. "Sur rendez-vous", every other week without a
 // known phase, and school holidays make hours unknown, never open. A day whose
 // cell is empty beside cells that are filled is closed. Pure; it never fails.
+//
+// The free comment beside them, h.Note, only ever takes away: times that it
+// says to be on appointment only, or says something else of, become unknown; then text is the comment.
 func Hours(h importer.HoursText) (osm, text string, anomalies []importer.Anomaly) {
-	r := hoursReading{h: h}
+	return readHours(h, false)
+}
+
+// readHours is Hours for a place that may be itinerant.
+func readHours(h importer.HoursText, itinerant bool) (osm, text string, anomalies []importer.Anomaly) {
+	r := hoursReading{h: h, note: readNote(h.Note, itinerant)}
 	for _, read := range []func() string{r.fromOSM, r.fromDays, r.fromWeek} {
 		stated := read()
 		if stated == "" {
 			continue
 		}
 		if stated, ok := r.alternate(stated); ok {
-			return stated, "", r.anomalies
+			if osm, text = r.tellNote(stated); osm == "" {
+				text = r.words()
+			}
+			return osm, text, r.anomalies
 		}
 		break
 	}
@@ -43,6 +54,9 @@ func Hours(h importer.HoursText) (osm, text string, anomalies []importer.Anomaly
 type hoursReading struct {
 	h         importer.HoursText
 	anomalies []importer.Anomaly
+	note      note
+	limited   bool // by the note
+	verbatim  bool // the hours were given as OSM
 }
 
 func (r *hoursReading) tell(value, rule string, action importer.Action, after, detail string) {
@@ -110,6 +124,7 @@ func (r *hoursReading) fromOSM() string {
 	osm, err := readOSM(r.h.OSM, &notes)
 	switch {
 	case err == nil:
+		r.verbatim = true
 		return r.done(r.h.OSM, osm, normalForm, notes)
 	case mentionsFrenchDay(r.h.OSM):
 		return r.prose(r.h.OSM)
@@ -134,6 +149,7 @@ func (r *hoursReading) prose(s string) string {
 	var notes hourNotes
 	if osm, err := directory.ParseHours(strings.TrimSpace(s)); err == nil {
 		if checked, err := checkOSM(osm); err == nil {
+			r.verbatim = true
 			return r.done(s, checked, normalForm, notes)
 		}
 	}
@@ -142,6 +158,7 @@ func (r *hoursReading) prose(s string) string {
 		r.refused(s, err)
 		return ""
 	}
+	r.noted(w)
 	osm := w.osm()
 	if osm == "" {
 		r.tell(s, "jamais_ouvert", importer.Refused, "", "aucune heure d'ouverture n'est dite")
@@ -172,6 +189,7 @@ func (r *hoursReading) fromDays() string {
 		return ""
 	}
 	value := r.dayWords()
+	r.noted(&all)
 	osm := all.osm()
 	if osm == "" {
 		r.tell(value, "jamais_ouvert", importer.Refused, "", "tous les jours sont dits fermés")
@@ -252,6 +270,9 @@ func (r *hoursReading) words() string {
 	}
 	if len(list) > 0 && !saysNothing(r.h.WeekOpening) {
 		list = append(list, strings.TrimSpace(r.h.WeekOpening))
+	}
+	if !r.note.empty() {
+		list = append(list, strings.TrimSpace(r.h.Note))
 	}
 	return strings.Join(list, "\n")
 }

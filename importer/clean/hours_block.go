@@ -12,9 +12,10 @@ type hourSpan struct{ from, to int }
 type terms uint8
 
 const (
-	unsaid terms = iota
-	free         // sans rendez-vous
-	booked       // sur rendez-vous
+	unsaid  terms = iota
+	free          // sans rendez-vous
+	booked        // sur rendez-vous
+	doubted       // a comment says something else of them
 )
 
 // parity keeps only some ISO weeks.
@@ -150,11 +151,14 @@ func (b *block) says() []string {
 	if b.wholeRdv {
 		list = append(list, `"`+bookedComment+`"`)
 	}
-	if t := b.times(func(q qualified) bool { return q.terms != booked }); t != "" {
+	if t := b.times(func(q qualified) bool { return q.terms != booked && q.terms != doubted }); t != "" {
 		list = append(list, t)
 	}
 	if t := b.times(func(q qualified) bool { return q.terms == booked }); t != "" {
 		list = append(list, t+` "`+bookedComment+`"`)
+	}
+	if t := b.times(func(q qualified) bool { return q.terms == doubted }); t != "" {
+		list = append(list, t+` "`+doubtedComment+`"`)
 	}
 	if len(list) == 0 && b.empty {
 		list = append(list, "unknown")

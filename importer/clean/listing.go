@@ -1,6 +1,7 @@
 package clean
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/lieux-numeriques/lieux/directory"
@@ -131,7 +132,7 @@ func contains(values []string, v string) bool {
 
 // hours reads the opening hours. Without a certain reading the producer's own words are kept.
 func (w *work) hours() {
-	osm, text, anomalies := Hours(w.draft.Hours)
+	osm, text, anomalies := readHours(w.draft.Hours, slices.Contains(w.place.Itinerance, "Itinérant"))
 	w.place.Hours, w.place.HoursText = osm, text
 	for _, a := range anomalies {
 		w.note("horaires", Fix{Before: a.Value, Rule: a.Rule, After: a.After, Action: a.Action, Detail: a.Detail})

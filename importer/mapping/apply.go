@@ -20,6 +20,7 @@ type Program struct {
 	osm     []int
 	week    []int
 	opening []int
+	note    []int
 
 	low []cellText // cells in lower case, by column, made when first asked for
 }
@@ -63,7 +64,7 @@ func (m *Mapping) Compile(h *importer.Header) *Program {
 	for i, columns := range m.hours.days {
 		p.days[i] = f.all(columns)
 	}
-	p.osm, p.week, p.opening = f.all(m.hours.osm), f.all(m.hours.week), f.all(m.hours.opening)
+	p.osm, p.week, p.opening, p.note = f.all(m.hours.osm), f.all(m.hours.week), f.all(m.hours.opening), f.all(m.hours.note)
 	return p
 }
 
@@ -261,6 +262,7 @@ func (p *Program) hours(d *importer.Draft) {
 	d.Hours.OSM = firstOf(values, p.osm)
 	d.Hours.Week = firstOf(values, p.week)
 	d.Hours.WeekOpening = firstOf(values, p.opening)
+	d.Hours.Note = firstOf(values, p.note)
 }
 
 func firstOf(values []string, columns []int) string {

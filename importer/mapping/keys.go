@@ -34,6 +34,7 @@ var keys = func() map[string]key {
 		"accessibilite":           {field: "fiche_acces_libre"},
 		"horaires":                {kind: hoursKey},
 		"semaine_ouverture":       {kind: openingKey},
+		"semaineOuverture":        {kind: openingKey},
 		"cle_ban":                 {kind: deadKey},
 		"typologies":              list("typologie", "typologie"),
 		"labels_nationaux":        list("dispositif_programmes_nationaux", "labels_nationaux"),

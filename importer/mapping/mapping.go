@@ -71,6 +71,7 @@ type hoursRule struct {
 	osm     []string
 	week    []string
 	opening []string // semaine_ouverture
+	note    []string // horaires.commentaire: free comments that may limit the hours
 }
 
 // NeedsArrays tells that the mapping names items of arrays (`horaires.0.debut`):
@@ -112,6 +113,7 @@ func (m *Mapping) columns() []string {
 	add(m.hours.osm)
 	add(m.hours.week)
 	add(m.hours.opening)
+	add(m.hours.note)
 	return all
 }
 

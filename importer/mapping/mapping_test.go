@@ -125,6 +125,24 @@ func TestHours(t *testing.T) {
 	}
 }
 
+// The comment that may limit hours is an addition to the language; the weeks may be told in either place and spelling.
+func TestHoursBesideTheHours(t *testing.T) {
+	for _, mapping := range []string{
+		`{"nom":{"colonne":"N"},"horaires":{"osm":"o","commentaire":["vide","c"]},"semaineOuverture":{"colonne":"w"}}`,
+		`{"nom":{"colonne":"N"},"horaires":{"osm":"o","commentaire":"c","semaine_ouverture":"w"}}`,
+	} {
+		m := parse(t, mapping)
+		r := row("N", "x", "o", "Mo 09:00-12:00", "c", "Sur rendez-vous", "w", "Semaine impaire", "vide", " ")
+		want := importer.HoursText{OSM: "Mo 09:00-12:00", WeekOpening: "Semaine impaire", Note: "Sur rendez-vous"}
+		if diff := cmp.Diff(want, m.Compile(r.Header).Apply(r).Hours); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", mapping, diff)
+		}
+		if len(m.Notes) > 0 {
+			t.Errorf("%s: %v", mapping, m.Notes)
+		}
+	}
+}
+
 // What the original language lets pass in silence is said.
 func TestNotes(t *testing.T) {
 	m := parse(t, `{

@@ -323,6 +323,10 @@ func (p *parser) hours(m member) error {
 			h.week, err = p.names(inner)
 		case "jours":
 			err = p.days(inner)
+		case "commentaire":
+			h.note, err = p.names(inner)
+		case "semaine_ouverture", "semaineOuverture":
+			h.opening, err = p.names(inner)
 		case "colonne", "colonnes":
 			h.week, err = p.names(inner)
 			p.note(importer.Anomaly{Rule: "correspondance.cle_corrigee", Action: importer.Corrected, Value: "horaires." + inner.key, After: "horaires.semaine",
