@@ -1,6 +1,7 @@
 package dedupe
 
 import (
+	"bytes"
 	"cmp"
 	"math"
 	"math/bits"
@@ -67,7 +68,7 @@ func (s *store) try(found []link, i, j int32) []link {
 
 // doubt is the score from which a pair is worth a look.
 func (s *store) doubt(i, j int32) float64 {
-	if s.records[i].source == s.records[j].source {
+	if s.at(i).source == s.at(j).source {
 		return DoubtfulWithin
 	}
 	return Doubtful
@@ -77,37 +78,37 @@ func (s *store) doubt(i, j int32) float64 {
 // that height.
 func (s *store) neighbours(found []link, alive []int32) []link {
 	const rowsPerDegree = metresPerDegree / nearM
-	row := func(i int32) int32 { return int32(math.Floor(float64(s.records[i].lat) * rowsPerDegree)) }
+	row := func(i int32) int32 { return int32(math.Floor(float64(s.at(i).lat) * rowsPerDegree)) }
 	var placed []int32
 	for _, i := range alive {
-		if s.records[i].precise {
+		if s.at(i).precise {
 			placed = append(placed, i)
 		}
 	}
 	slices.SortFunc(placed, func(i, j int32) int {
-		a, b := &s.records[i], &s.records[j]
+		a, b := s.at(i), s.at(j)
 		return cmp.Or(cmp.Compare(row(i), row(j)), cmp.Compare(a.lon, b.lon), cmp.Compare(a.lat, b.lat), s.compareIDs(i, j))
 	})
 	above := 0 // the first of the row above whose longitude may be near
 	for at, i := range placed {
-		a := &s.records[i]
+		a := s.at(i)
 		reach := float32(nearM / (metresPerDegree * math.Cos(float64(a.lat)*math.Pi/180)))
 		for _, j := range placed[at+1 : min(len(placed), at+1+crowd)] {
-			if row(j) != row(i) || s.records[j].lon > a.lon+reach {
+			if row(j) != row(i) || s.at(j).lon > a.lon+reach {
 				break
 			}
-			if s.promising(a, &s.records[j]) {
+			if s.promising(a, s.at(j)) {
 				found = s.try(found, i, j)
 			}
 		}
-		for above < len(placed) && (row(placed[above]) <= row(i) || row(placed[above]) == row(i)+1 && s.records[placed[above]].lon < a.lon-reach) {
+		for above < len(placed) && (row(placed[above]) <= row(i) || row(placed[above]) == row(i)+1 && s.at(placed[above]).lon < a.lon-reach) {
 			above++
 		}
 		for _, j := range placed[above:min(len(placed), above+crowd)] {
-			if row(j) != row(i)+1 || s.records[j].lon > a.lon+reach {
+			if row(j) != row(i)+1 || s.at(j).lon > a.lon+reach {
 				break
 			}
-			if s.promising(a, &s.records[j]) {
+			if s.promising(a, s.at(j)) {
 				found = s.try(found, i, j)
 			}
 		}
@@ -115,7 +116,7 @@ func (s *store) neighbours(found []link, alive []int32) []link {
 	return found
 }
 
-func (s *store) compareIDs(i, j int32) int { return strings.Compare(s.id(i), s.id(j)) }
+func (s *store) compareIDs(i, j int32) int { return bytes.Compare(s.idBytes(i), s.idBytes(j)) }
 
 // promising is a quick look: neighbours that have nothing in common are not one place.
 func (s *store) promising(a, b *record) bool {
@@ -142,28 +143,51 @@ func meet(a, b []uint32) bool {
 	return false
 }
 
-// keyed is a record under something that it may share with others.
+// keyed is a record under something that it may share with others: a nature with
+// a commune, and what is shared.
 type keyed struct {
-	key    uint64
+	place  uint32
+	shared uint32
 	record int32
 }
 
-// sharing compares the records that have a key in common.
+// atOnce is about how many records have their keys in memory at once.
+const atOnce = 200_000
+
+// sharing compares the records that have a key in common. Keys are taken in
+// turns, by their last digits.
 func (s *store) sharing(found []link, alive []int32, keys func(dst []keyed, i int32) []keyed) []link {
-	entries := make([]keyed, 0, 2*len(alive))
-	for _, i := range alive {
-		entries = keys(entries, i)
-	}
-	slices.SortFunc(entries, func(x, y keyed) int {
-		if x.key != y.key {
-			return cmp.Compare(x.key, y.key)
+	turns := uint32(len(alive)/atOnce + 1)
+	var entries, mine []keyed
+	for turn := range turns {
+		entries = entries[:0]
+		for _, i := range alive {
+			mine = keys(mine[:0], i)
+			for _, k := range mine {
+				if (k.place^k.shared)%turns == turn {
+					entries = append(entries, k)
+				}
+			}
 		}
-		a, b := &s.records[x.record], &s.records[y.record]
+		found = s.compareEntries(found, entries)
+	}
+	return found
+}
+
+func (s *store) compareEntries(found []link, entries []keyed) []link {
+	slices.SortFunc(entries, func(x, y keyed) int {
+		if x.place != y.place {
+			return cmp.Compare(x.place, y.place)
+		}
+		if x.shared != y.shared {
+			return cmp.Compare(x.shared, y.shared)
+		}
+		a, b := s.at(x.record), s.at(y.record)
 		return cmp.Or(cmp.Compare(a.commune, b.commune), cmp.Compare(a.name, b.name), s.compareIDs(x.record, y.record))
 	})
 	for at, x := range entries {
 		for _, y := range entries[at+1 : min(len(entries), at+1+window)] {
-			if y.key != x.key {
+			if y.place != x.place || y.shared != x.shared {
 				break
 			}
 			if x.record != y.record {
@@ -174,10 +198,9 @@ func (s *store) sharing(found []link, alive []int32, keys func(dst []keyed, i in
 	return found
 }
 
-// Keys of different natures do not meet: the nature is in the upper bits, with a
-// hash or the commune.
+// Natures keep keys of different sorts apart; identifiers have no commune.
 const (
-	natureIdentifier = uint64(iota+1) << 60
+	natureIdentifier = uint32(iota+1) << 29
 	natureWord
 	natureKind
 	natureStreet
@@ -185,35 +208,35 @@ const (
 
 // identifierKeys are those of what belongs to one body.
 func (s *store) identifierKeys(dst []keyed, i int32) []keyed {
-	r := &s.records[i]
+	r := s.at(i)
 	for _, identifier := range [...]uint32{r.phone, r.pivot} {
 		if identifier != 0 {
-			dst = append(dst, keyed{natureIdentifier | uint64(identifier), i})
+			dst = append(dst, keyed{natureIdentifier, identifier, i})
 		}
 	}
 	for _, mail := range s.mails(r) {
-		dst = append(dst, keyed{natureIdentifier | uint64(mail), i})
+		dst = append(dst, keyed{natureIdentifier, mail, i})
 	}
 	return dst
 }
 
 // communeKeys are those of what tells places of one commune apart.
 func (s *store) communeKeys(dst []keyed, i int32) []keyed {
-	r := &s.records[i]
+	r := s.at(i)
 	if r.commune == 0 {
 		return dst
 	}
-	commune := uint64(r.commune>>4) << 32
+	commune := r.commune >> 3
 	for _, w := range s.nameWords(r) {
 		if s.weights[w] == 1 {
-			dst = append(dst, keyed{natureWord | commune | uint64(w), i})
+			dst = append(dst, keyed{natureWord | commune, w, i})
 		}
 	}
 	for left := uint64(r.kinds); left != 0; left &= left - 1 {
-		dst = append(dst, keyed{natureKind | commune | uint64(bits.TrailingZeros64(left)), i})
+		dst = append(dst, keyed{natureKind | commune, uint32(bits.TrailingZeros64(left)), i})
 	}
 	if r.kinds == 0 {
-		dst = append(dst, keyed{natureKind | commune | uint64(r.name), i})
+		dst = append(dst, keyed{natureKind | commune, r.name, i})
 	}
 	return dst
 }
@@ -221,13 +244,12 @@ func (s *store) communeKeys(dst []keyed, i int32) []keyed {
 // streetKeys are those of records at one number of one street, whose positions
 // may be far from one another.
 func (s *store) streetKeys(dst []keyed, i int32) []keyed {
-	r := &s.records[i]
+	r := s.at(i)
 	if r.commune == 0 || r.houseNumber == 0 {
 		return dst
 	}
-	commune := uint64(r.commune>>4) << 32
 	for _, w := range s.street(r) {
-		dst = append(dst, keyed{natureStreet | commune | uint64(w*31+r.houseNumber), i})
+		dst = append(dst, keyed{natureStreet | r.commune>>3, w*31 + r.houseNumber, i})
 	}
 	return dst
 }

@@ -18,7 +18,7 @@ const (
 
 // compare scores two records; parts may be nil.
 func (s *store) compare(i, j int32, parts *recorder) (score float64, conflict string) {
-	a, b := &s.records[i], &s.records[j]
+	a, b := s.at(i), s.at(j)
 	relation := relate(a.kinds, b.kinds, a.also, b.also)
 	if relation == kindsConflict {
 		return 0, "les noms disent deux sortes de lieux différentes"

@@ -1,6 +1,7 @@
 package dedupe
 
 import (
+	"cmp"
 	"iter"
 	"maps"
 	"math"
@@ -41,15 +42,15 @@ func Find(records iter.Seq2[Record, error], decisions []Decision) (*Result, erro
 	}
 	g := newGrouping(s, decisions)
 	g.collapse()
-	alive := make([]int32, 0, len(s.records))
-	for i := range s.records {
+	alive := make([]int32, 0, s.count)
+	for i := range s.count {
 		if g.parent[i] == int32(i) {
 			alive = append(alive, int32(i))
 		}
 	}
 	links := s.links(alive)
 	for _, l := range links {
-		if float64(l.score) >= threshold(s.records[l.a].source == s.records[l.b].source)-1e-6 {
+		if float64(l.score) >= threshold(s.at(l.a).source == s.at(l.b).source)-1e-6 {
 			g.join(l.a, l.b)
 		}
 	}
@@ -61,13 +62,12 @@ type grouping struct {
 	*store
 	parent  []int32           // of a union-find; a root is its own
 	members map[int32][]int32 // by root, when there are several
-	copies  map[int32]int32   // rows that say what another row of their source says, with that row
 	decided map[[2]int32]bool // same or different, by pair, the lesser first
 	settled map[int32]bool    // records that a decision names
 }
 
 func newGrouping(s *store, decisions []Decision) *grouping {
-	g := &grouping{store: s, parent: make([]int32, len(s.records)), members: map[int32][]int32{}, copies: map[int32]int32{},
+	g := &grouping{store: s, parent: make([]int32, s.count), members: map[int32][]int32{},
 		decided: map[[2]int32]bool{}, settled: map[int32]bool{}}
 	for i := range g.parent {
 		g.parent[i] = int32(i)
@@ -79,7 +79,7 @@ func newGrouping(s *store, decisions []Decision) *grouping {
 	for _, d := range decisions {
 		named[d.A], named[d.B] = -1, -1
 	}
-	for i := range s.records {
+	for i := range s.count {
 		id := s.id(int32(i))
 		if _, ok := named[id]; ok {
 			named[id] = int32(i)
@@ -103,42 +103,45 @@ func (s *store) pairOrder(x, y [2]int32) int {
 	return s.order(link{a: x[0], b: x[1]}, link{a: y[0], b: y[1]})
 }
 
-// fingerprint is all that a row says, as far as comparing goes.
-type fingerprint struct {
-	source                                    uint16
-	kinds, also                               kind
-	name, commune, phone, pivot, number, rest uint32
-	lon, lat                                  float32
-}
-
 // collapse joins rows of one source that say the same thing, so that a listing
 // with many copies of its rows costs no more than one without.
 func (g *grouping) collapse() {
-	first := make(map[fingerprint]int32, len(g.records))
-	for n := range g.records {
-		i, r := int32(n), &g.records[n]
-		if g.settled[i] {
-			continue
+	prints := make([]keyed, 0, g.count)
+	for i := range int32(g.count) {
+		if !g.settled[i] {
+			print := g.fingerprint(i)
+			prints = append(prints, keyed{uint32(print >> 32), uint32(print), i})
 		}
-		print := fingerprint{r.source, r.kinds, r.also, r.name, r.commune, r.phone, r.pivot, r.houseNumber, g.restHash(r), r.lon, r.lat}
-		j, ok := first[print]
-		if !ok {
-			first[print] = i
+	}
+	slices.SortFunc(prints, func(x, y keyed) int {
+		return cmp.Or(cmp.Compare(x.place, y.place), cmp.Compare(x.shared, y.shared), cmp.Compare(x.record, y.record))
+	})
+	first := 0
+	for at := 1; at < len(prints); at++ {
+		i, j := prints[at].record, prints[first].record
+		if prints[at].place != prints[first].place || prints[at].shared != prints[first].shared || g.at(i).source != g.at(j).source {
+			first = at
 			continue
 		}
 		if score, conflict := g.compare(i, j, nil); conflict == "" && score >= LikelyWithin {
 			g.parent[i] = j
-			g.copies[i] = j
 		}
 	}
 }
 
-// restHash is a hash of all words and contacts.
-func (s *store) restHash(r *record) uint32 {
-	const prime = 16777619
-	h := uint32(2166136261)
+// fingerprint is a hash of all that a row says, as far as comparing goes.
+func (s *store) fingerprint(i int32) uint64 {
+	const prime = 1099511628211
+	r := s.at(i)
+	h := uint64(14695981039346656037)
+	for _, v := range [...]uint64{
+		uint64(r.source), uint64(r.kinds), uint64(r.also), uint64(r.name), uint64(r.commune), uint64(r.phone), uint64(r.pivot), uint64(r.houseNumber),
+		uint64(math.Float32bits(r.lon)), uint64(math.Float32bits(r.lat)),
+	} {
+		h = (h ^ v) * prime
+	}
 	for _, w := range s.arena[r.span:][:int(r.nName)+int(r.nNumbers)+int(r.nStreet)+int(r.nMails)+int(r.nHosts)] {
-		h = (h ^ w) * prime
+		h = (h ^ uint64(w)) * prime
 	}
 	return h
 }
@@ -184,7 +187,7 @@ func (g *grouping) compatible(x, y int32) bool {
 		return same
 	}
 	score, conflict := g.compare(x, y, nil)
-	if g.records[x].source == g.records[y].source {
+	if g.at(x).source == g.at(y).source {
 		return conflict == "" && score >= LikelyWithin
 	}
 	return conflict == "" && score >= Coherent
@@ -193,7 +196,7 @@ func (g *grouping) compatible(x, y int32) bool {
 // groups gives the groups of two records or more, copies included.
 func (g *grouping) groups() [][]string {
 	byRoot := map[int32][]string{}
-	for i := range g.records {
+	for i := range g.count {
 		if root := g.root(int32(i)); root != int32(i) {
 			if byRoot[root] == nil {
 				byRoot[root] = []string{g.id(root)}

@@ -12,7 +12,8 @@ import (
 
 // store holds what comparing needs of all records, in about 130 bytes each.
 type store struct {
-	records []record
+	chunks  [][]record // of chunkSize, so that none is ever moved
+	count   int
 	arena   []uint32 // words, numbers and contacts, of all records
 	ids     []byte
 	sources map[string]uint16
@@ -52,9 +53,24 @@ func newStore() *store {
 	return &store{sources: map[string]uint16{}, words: map[string]uint32{}, texts: []string{""}, weights: []float32{0}, seed: maphash.MakeSeed()}
 }
 
-func (s *store) id(i int32) string {
-	r := &s.records[i]
-	return string(s.ids[r.id : r.id+uint32(r.idLength)])
+const chunkSize = 1 << 12
+
+func (s *store) at(i int32) *record { return &s.chunks[i/chunkSize][i%chunkSize] }
+
+func (s *store) keep(r record) {
+	if s.count%chunkSize == 0 {
+		s.chunks = append(s.chunks, make([]record, 0, chunkSize))
+	}
+	last := &s.chunks[len(s.chunks)-1]
+	*last = append(*last, r)
+	s.count++
+}
+
+func (s *store) id(i int32) string { return string(s.idBytes(i)) }
+
+func (s *store) idBytes(i int32) []byte {
+	r := s.at(i)
+	return s.ids[r.id : r.id+uint32(r.idLength)]
 }
 
 // intern gives the number of a word.
@@ -109,11 +125,12 @@ func (s *store) add(in Record) {
 			r.also |= ofLabel[label]
 		}
 	}
-	s.addName(&r, p)
-	s.addAddress(&r, p)
+	commune := words(nil, split(p.Commune))
+	s.addName(&r, p, commune)
+	s.addAddress(&r, p, commune)
 	s.addContacts(&r, p)
 	r.itinerant = r.kinds&kindMobile != 0 || slices.Contains(p.Itinerance, "Itinérant")
-	s.records = append(s.records, r)
+	s.keep(r)
 }
 
 func communeOf(p *directory.Place) string {
@@ -130,12 +147,12 @@ func communeOf(p *directory.Place) string {
 
 // addName adds the words of the name that tell the place from others of its
 // commune: not those of its kind, nor the commune's own.
-func (s *store) addName(r *record, p *directory.Place) {
+func (s *store) addName(r *record, p *directory.Place, commune []string) {
 	all := split(p.Name)
 	name := words(s.scratch[:0], all)
 	r.name = s.hash(strings.Join(name, " "))
 	rest, kinds := takeKinds(name)
-	if isTownHall(p.Name) {
+	if isTownHall(all) {
 		kinds |= kindMairie
 	}
 	if other := kinds &^ owners; other != 0 {
@@ -143,7 +160,6 @@ func (s *store) addName(r *record, p *directory.Place) {
 	}
 	r.kinds = kinds
 	r.initials = initialsOf(all)
-	commune := words(nil, split(p.Commune))
 	numbers := name[:0]
 	start := len(s.arena)
 	for _, w := range rest {
@@ -182,7 +198,7 @@ func codeOf(p *directory.Place, digits string) bool {
 }
 
 // addAddress adds the number in the street, and the words of the street's name.
-func (s *store) addAddress(r *record, p *directory.Place) {
+func (s *store) addAddress(r *record, p *directory.Place, commune []string) {
 	start := len(s.arena)
 	address := words(s.scratch[:0], split(p.Address))
 	if len(address) > 0 {
@@ -191,7 +207,6 @@ func (s *store) addAddress(r *record, p *directory.Place) {
 			address = address[1:]
 		}
 	}
-	commune := words(nil, split(p.Commune))
 	for _, w := range address {
 		if !streetKinds[w] && !slices.Contains(commune, w) {
 			s.addStreetWord(start, w)

@@ -160,12 +160,9 @@ type phrase struct {
 	kind  kind
 }
 
-// townHall opens the name of a town hall: "Commune de Bailleul".
-var townHall = []string{"commune de ", "commune d'", "commune d ", "commune du ", "ville de ", "ville d'", "ville d ", "ville du "}
-
-func isTownHall(name string) bool {
-	folded := directory.Fold(name)
-	return slices.ContainsFunc(townHall, func(opening string) bool { return strings.HasPrefix(folded, opening) })
+// isTownHall tells whether a name opens like that of a town hall: "Commune de Bailleul".
+func isTownHall(all []string) bool {
+	return len(all) > 1 && (all[0] == "commune" || all[0] == "ville") && (all[1] == "de" || all[1] == "d" || all[1] == "du" || all[1] == "des")
 }
 
 // takeKinds takes the phrases that say a kind out of a name's words.
