@@ -45,6 +45,7 @@ func (s *server) registerPages(e *echo.Echo) {
 	}
 	register(e, "/", p.home)
 	register(e, "/carte", p.embedded)
+	register(e, "/integrer", p.integrate)
 	register(e, "/lieux/:id", p.place)
 	s.registerEmbed(e, p.assets)
 	s.errorPage = p.problem
@@ -162,9 +163,13 @@ func (p *pages) sendStatus(c echo.Context, status int, name string, data any) er
 // its address, which may hold a position.
 func (p *pages) secure(c echo.Context) {
 	h := c.Response().Header()
-	if c.Path() == embeddedPage.path {
+	switch c.Path() {
+	case embeddedPage.path:
 		h.Set("Content-Security-Policy", p.framed)
-	} else {
+	case integratePage.path: // it shows a preview
+		h.Set("Content-Security-Policy", p.policy+"; frame-src 'self'")
+		h.Set("X-Frame-Options", "DENY")
+	default:
 		h.Set("Content-Security-Policy", p.policy)
 		h.Set("X-Frame-Options", "DENY")
 	}

@@ -37,7 +37,7 @@ func (s *server) registerEmbed(e *echo.Echo, names map[string]string) {
 func framePolicy(policy string, ancestors []string) string {
 	allowed := "*"
 	if len(ancestors) > 0 {
-		allowed = strings.Join(ancestors, " ")
+		allowed = strings.Join(append([]string{"'self'"}, ancestors...), " ") // ourselves: the preview of /integrer
 	}
 	return strings.Replace(policy, "frame-ancestors 'none'", "frame-ancestors "+allowed, 1)
 }

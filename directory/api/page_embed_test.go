@@ -90,7 +90,7 @@ func TestWhoMayFrame(t *testing.T) {
 	for _, row := range []struct {
 		ancestors []string
 		want      string
-	}{{nil, "frame-ancestors *"}, {[]string{"https://mairie.exemple", "'self'"}, "frame-ancestors https://mairie.exemple 'self'"}} {
+	}{{nil, "frame-ancestors *"}, {[]string{"https://mairie.exemple"}, "frame-ancestors 'self' https://mairie.exemple"}} {
 		config := withPages()
 		config.FrameAncestors = row.ancestors
 		s := openPages(t, config)

@@ -62,6 +62,18 @@ export function whereOf({ type, code, pres_de }) {
 }
 
 /**
+ * What lies within a territory, however small.
+ * @param {{type: string, code: string}} territory
+ * @returns {Record<string, string>}
+ */
+export function whereWithin({ type, code }) {
+  return { [COMMUNES.includes(type) ? "commune" : type]: code };
+}
+
+/** Kinds of territory that the parameter `commune` takes. */
+const COMMUNES = ["commune", "arrondissement", "commune_deleguee"];
+
+/**
  * The address of a position that this person's device gave: about ten metres,
  * which is enough to sort places and says less than the device knows.
  * @param {{latitude: number, longitude: number}} coords

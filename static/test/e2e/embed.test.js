@@ -229,9 +229,9 @@ test("WebGL off: every place is on the map and can be opened", async () => {
       return /webgl/.test(kind) ? null : real.call(this, kind, more);
     });
   });
-  body = script() + `<carte-lieux pres-de="33000" rayon-km="30" hauteur="700"></carte-lieux>`;
+  body = script() + `<carte-lieux departement="33" hauteur="700"></carte-lieux>`;
   await page.goto(host);
-  await page.locator("carte-lieux .mark[role=button] .pin").first().waitFor();
+  await page.locator("carte-lieux .mark[role=button]").first().waitFor();
   const total = Number(await page.locator("carte-lieux #resultats").getAttribute("data-total"));
   assert.ok(total > 0);
   await page.waitForFunction((wanted) => {
@@ -242,7 +242,7 @@ test("WebGL off: every place is on the map and can be opened", async () => {
     });
     return counts.reduce((sum, n) => sum + n, 0) === wanted;
   }, total);
-  await page.locator("carte-lieux .mark[role=button]:has(.pin)").first().press("Enter");
+  await page.locator("carte-lieux").getByRole("button", { name: /Voir sur la carte/ }).first().click();
   await page.locator("carte-lieux .leaflet-popup").waitFor();
 });
 

@@ -1,0 +1,212 @@
+package api
+
+import (
+	"html"
+	"net/http"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/lieux-numeriques/lieux/directory"
+)
+
+// integrateView is the page /integrer: it makes what a site copies to show the map.
+type integrateView struct {
+	layout
+	Search    searchView
+	Hidden    []formField // the state that no field of the form holds
+	Filters   []filterGroup
+	Active    []pageLink // what the view keeps to, one link each to take it away
+	Show      display
+	Colours   [3]formField // the colours as the form shows them
+	Pasted    string
+	Changes   []string
+	PasteFail bool
+	Total     string
+	Snippet   string
+	Frame     string
+	Link      string
+	Preview   string
+	Wrong     []directory.ParamError
+}
+
+var integratePage = viewPage{path: "/integrer", template: "integrer.html", embedded: true}
+
+// ourColours are those of the form before anything is chosen: they are not settings.
+var ourColours = [3]formField{{"accent", "#1b4dd8"}, {"fond", "#ffffff"}, {"texte", "#16192c"}}
+
+// integrate answers /integrer.
+func (p *pages) integrate(c echo.Context) error {
+	s := p.server
+	v, err := s.view()
+	if err != nil {
+		return err
+	}
+	raw := c.Request().URL.RawQuery
+	words, asked := searchWords(raw)
+	pasted, _ := firstParam(raw, "code")
+	raw = withoutParam(withoutParam(raw, "ou"), "code")
+	view := &integrateView{Pasted: clipText(pasted, 4000)}
+	r := &viewRequest{page: &integratePage, v: v}
+	if pasted = strings.TrimSpace(pasted); pasted != "" {
+		asked = false
+		if raw, view.Changes = p.correct(v, pasted); view.Changes == nil {
+			view.PasteFail = true
+		}
+	}
+	r.show, raw = readDisplay(withoutColours(raw), true)
+	if err := p.readView(r, raw); err != nil {
+		return err
+	}
+	r.search.Text = searchText(s.gazetteer, &r.q.query)
+	if asked && words != r.search.Text {
+		found := p.territoryNamed(words)
+		if found.where != nil {
+			return c.Redirect(http.StatusSeeOther, r.state.elsewhere(found.where...).url(integratePage.path))
+		}
+		r.search = found.view(words, r.state, integratePage.path)
+	}
+	if err := p.fillIntegrate(c, view, r); err != nil {
+		return err
+	}
+	if len(r.show.errors) > 0 {
+		return p.sendStatus(c, http.StatusBadRequest, integratePage.template, view)
+	}
+	return p.send(c, v, integratePage.template, view, s.now().Add(maxAge))
+}
+
+// territoryNamed is where a view lies: a site shows what is in its territory, not what is near.
+func (p *pages) territoryNamed(words string) lookedUp {
+	found := lookUp(p.server.gazetteer, words)
+	within := func(where pair) pair {
+		if code, ok := strings.CutPrefix(where.value, "insee:"); ok && where.name == "pres_de" {
+			return pair{"commune", code}
+		}
+		if where.name == "pres_de" && !strings.Contains(where.value, ",") {
+			return pair{"code_postal", where.value}
+		}
+		return where
+	}
+	for i := range found.where {
+		found.where[i] = within(found.where[i])
+		if found.where[i].name == "q" {
+			return lookedUp{problem: "Aucun territoire ne porte ce nom. Écrivez une commune, un code postal, une intercommunalité, un département ou une région."}
+		}
+	}
+	for i := range found.choices {
+		found.choices[i].where = within(found.choices[i].where)
+	}
+	return found
+}
+
+func (p *pages) fillIntegrate(c echo.Context, view *integrateView, r *viewRequest) error {
+	view.layout = p.layout("Mettre la carte sur votre site", "Choisir un territoire, des filtres et des couleurs, puis copier le code à mettre dans une page.", "integrer.js").of(r.v, p.server.config.DemoSource)
+	var err error
+	if view.Filters, err = filterGroups(r.v, r.q, r.state); err != nil {
+		return err
+	}
+	n, err := r.v.Count(&r.q.query)
+	if err != nil {
+		return err
+	}
+	view.Search, view.Show, view.Total, view.Wrong = r.search, r.show, placesCount(n), r.show.errors
+	view.Active = activeFilters(r.q, r.state, r.page.path)
+	view.Hidden = hiddenFields(r.state.without(func(given pair) bool {
+		return isDisplay(given) && given.name != "lat" && given.name != "lon" && given.name != "zoom"
+	}))
+	view.Colours = ourColours
+	for i, chosen := range []string{r.show.Accent, r.show.Ground, r.show.Ink} {
+		if chosen != "" {
+			view.Colours[i].Value = longColour(chosen)
+		}
+	}
+	base := p.server.baseURL(c)
+	view.Preview = r.state.url("/carte")
+	view.Link = base + r.state.without(isDisplay).url("/")
+	view.Snippet = snippetOf(base, view.Link, r.state)
+	view.Frame = frameOf(base, r)
+	return nil
+}
+
+// longColour is a colour as a field of colour takes it: six figures.
+func longColour(c string) string {
+	if len(c) != 4 {
+		return c
+	}
+	return "#" + strings.Repeat(c[1:2], 2) + strings.Repeat(c[2:3], 2) + strings.Repeat(c[3:4], 2)
+}
+
+// withoutColours leaves out the colours that are ours already: a field of colour always sends one.
+func withoutColours(raw string) string {
+	for _, ours := range ourColours {
+		if value, ok := firstParam(raw, ours.Name); ok && strings.EqualFold(value, ours.Value) {
+			raw = withoutParam(raw, ours.Name)
+		}
+	}
+	return raw
+}
+
+// firstParam is the first value of a parameter of a query string.
+func firstParam(raw, wanted string) (value string, ok bool) {
+	for raw != "" {
+		var given string
+		given, raw, _ = strings.Cut(raw, "&")
+		name, rest, _ := strings.Cut(given, "=")
+		if name == wanted {
+			value, ok = unescape(rest)
+			return value, ok
+		}
+	}
+	return "", false
+}
+
+// snippetOf is the element with its script, and a link for whoever has no scripts.
+func snippetOf(base, link string, state pageQuery) string {
+	var b, style strings.Builder
+	b.WriteString(`<script type="module" src="` + html.EscapeString(base) + embedRoot + `carte-lieux.js"></script>` + "\n<carte-lieux")
+	done := map[string]bool{}
+	for _, p := range state {
+		switch p.name {
+		case "accent", "fond", "texte":
+			style.WriteString(" --lieux-" + p.name + ": #" + strings.TrimPrefix(p.value, "#") + ";")
+			continue
+		}
+		if done[p.name] {
+			continue
+		}
+		done[p.name] = true
+		b.WriteString(" " + strings.ReplaceAll(p.name, "_", "-") + `="` + html.EscapeString(strings.Join(state.values(p.name), ",")) + `"`)
+	}
+	if style.Len() > 0 {
+		b.WriteString(` style="` + style.String()[1:] + `"`)
+	}
+	b.WriteString(">\n  <a href=\"" + html.EscapeString(link) + "\">Trouver un lieu d’aide numérique</a>\n</carte-lieux>")
+	return b.String()
+}
+
+// values is every value of a parameter.
+func (q pageQuery) values(name string) []string {
+	var values []string
+	for _, p := range q {
+		if p.name == name {
+			values = append(values, p.value)
+		}
+	}
+	return values
+}
+
+// frameOf is the iframe, and the script that gives it the height of its content
+// when no height is chosen.
+func frameOf(base string, r *viewRequest) string {
+	height, script := r.show.Height, ""
+	if height == "" {
+		height = "900"
+		script = "\n<script src=\"" + html.EscapeString(base) + embedRoot + "hauteur.js\"></script>"
+	}
+	title := r.show.Title
+	if title == "" {
+		title = "Lieux d’aide numérique"
+	}
+	return `<iframe src="` + html.EscapeString(base+r.state.url("/carte")) + `" title="` + html.EscapeString(title) +
+		`" width="100%" height="` + height + `" style="border: 0" loading="lazy" allow="geolocation"></iframe>` + script
+}

@@ -1,0 +1,76 @@
+// @ts-check
+// The page /integrer: each change asks the server for the code and the preview
+// again. Without this module the form's button does it.
+import { getPage } from "./api.js";
+import { byId } from "./element.js";
+import { openSearch } from "./search.js";
+import { whereWithin } from "./state.js";
+
+const form = /** @type {HTMLFormElement} */ (byId("reglages"));
+const input = /** @type {HTMLInputElement} */ (byId("ou"));
+let asked = new AbortController();
+
+/** What the form says, without what is empty and the code to correct. */
+function said() {
+  const params = new URLSearchParams();
+  for (const [name, value] of new FormData(form)) {
+    if (typeof value !== "string" || value.trim() === "" || name === "code") continue;
+    if (name === "ou" && value.trim() === input.defaultValue.trim()) continue;
+    params.append(name, value.trim());
+  }
+  return params;
+}
+
+/** @param {URLSearchParams} params */
+async function update(params) {
+  asked.abort();
+  asked = new AbortController();
+  const { signal } = asked;
+  try {
+    const { url, page } = await getPage("/integrer?" + params, signal);
+    if (signal.aborted) return;
+    // Words that were typed may have become a territory: the form must follow.
+    if (params.has("ou")) return location.assign(url);
+    history.replaceState(null, "", url);
+    byId("resultat").replaceWith(document.importNode(byId("resultat", page), true));
+    ready();
+  } catch {
+    if (!signal.aborted) form.submit();
+  }
+}
+
+const TERRITORY = ["commune", "code_postal", "epci", "departement", "region"];
+
+/** Buttons that need scripts are hidden in the page as the server sends it. */
+function ready() {
+  for (const button of document.querySelectorAll("[data-copy]")) button.removeAttribute("hidden");
+}
+
+document.addEventListener("click", async (event) => {
+  const button = event.target instanceof Element ? event.target.closest("[data-copy]") : null;
+  if (!button) return;
+  const area = /** @type {HTMLTextAreaElement} */ (byId(button.getAttribute("data-copy") || ""));
+  area.select();
+  const done = navigator.clipboard ? await navigator.clipboard.writeText(area.value).then(() => true, () => false) : document.execCommand("copy");
+  byId("copie").textContent = done ? "Code copié." : "Le code est sélectionné : copiez-le avec Ctrl + C.";
+  byId("copie").classList.remove("visually-hidden");
+});
+form.addEventListener("change", (event) => {
+  const target = /** @type {HTMLInputElement} */ (event.target);
+  if (target.name !== "ou" && target.name !== "code") update(said());
+});
+const search = openSearch(document, {
+  onChoice: ({ type, code }) => {
+    const params = said();
+    params.delete("ou");
+    for (const name of TERRITORY) params.delete(name);
+    for (const [name, value] of Object.entries(whereWithin({ type, code }))) params.set(name, value);
+    location.assign("/integrer?" + params);
+  },
+});
+form.addEventListener("submit", () => search.close());
+addEventListener("message", ({ data, source }) => {
+  const frame = /** @type {HTMLIFrameElement} */ (byId("apercu"));
+  if (frame.contentWindow === source && data?.type === "lieux:hauteur" && data.hauteur > 0 && !frame.hasAttribute("height")) frame.style.height = Math.min(data.hauteur, 1600) + "px";
+});
+ready();
