@@ -46,6 +46,8 @@ func (s *server) registerPages(e *echo.Echo) {
 	register(e, "/", p.home)
 	register(e, "/carte", p.embedded)
 	register(e, "/integrer", p.integrate)
+	register(e, "/donnees", p.data)
+	register(e, "/accessibilite", p.accessibility)
 	register(e, "/lieux/:id", p.place)
 	s.registerEmbed(e, p.assets)
 	s.errorPage = p.problem
