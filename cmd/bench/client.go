@@ -20,11 +20,24 @@ const connections = 32
 type result struct {
 	requests int
 	elapsed  time.Duration
-	bytes    int64 // of bodies
+	cpu      time.Duration // of the server's process
+	bytes    int64         // of bodies
 	times    []time.Duration
 }
 
+// add joins two turns of the same line.
+func (r *result) add(o result) {
+	r.requests += o.requests
+	r.elapsed += o.elapsed
+	r.cpu += o.cpu
+	r.bytes += o.bytes
+	r.times = append(r.times, o.times...)
+	slices.Sort(r.times)
+}
+
 func (r result) perSecond() float64 { return float64(r.requests) / r.elapsed.Seconds() }
+
+func (r result) cpuEach() time.Duration { return r.cpu / time.Duration(max(1, r.requests)) }
 
 func (r result) quantile(q float64) time.Duration {
 	if len(r.times) == 0 {
@@ -33,9 +46,10 @@ func (r result) quantile(q float64) time.Duration {
 	return r.times[min(len(r.times)-1, int(q*float64(len(r.times))))]
 }
 
-// load asks the paths in turn over keep-alive connections until the time is over.
-// The client does as little as it can, so that the server is what is measured.
-func load(ctx context.Context, address string, paths []string, duration time.Duration) (result, error) {
+// load asks the paths in turn over keep-alive connections until the time is over,
+// each with the given header lines. The client does as little as it can, so that
+// the server is what is measured.
+func load(ctx context.Context, address string, paths []string, header string, duration time.Duration) (result, error) {
 	ctx, cancel := context.WithTimeout(ctx, duration)
 	defer cancel()
 	var (
@@ -47,7 +61,7 @@ func load(ctx context.Context, address string, paths []string, duration time.Dur
 	start := time.Now()
 	for c := range connections {
 		wg.Go(func() {
-			r, err := ask(ctx, address, paths, c)
+			r, err := ask(ctx, address, paths, header, c)
 			mu.Lock()
 			defer mu.Unlock()
 			total.requests += r.requests
@@ -65,7 +79,7 @@ func load(ctx context.Context, address string, paths []string, duration time.Dur
 }
 
 // ask is one client.
-func ask(ctx context.Context, address string, paths []string, offset int) (r result, err error) {
+func ask(ctx context.Context, address string, paths []string, header string, offset int) (r result, err error) {
 	conn, err := net.Dial("tcp", address)
 	if err != nil {
 		return r, err
@@ -75,7 +89,7 @@ func ask(ctx context.Context, address string, paths []string, offset int) (r res
 	for i := offset; ctx.Err() == nil; i += connections + 1 {
 		path := paths[i%len(paths)]
 		began := time.Now()
-		if _, err := io.WriteString(conn, "GET "+path+" HTTP/1.1\r\nHost: localhost\r\n\r\n"); err != nil {
+		if _, err := io.WriteString(conn, "GET "+path+" HTTP/1.1\r\nHost: localhost\r\n"+header+"\r\n"); err != nil {
 			return r, err
 		}
 		n, err := skipResponse(in)
@@ -89,14 +103,15 @@ func ask(ctx context.Context, address string, paths []string, offset int) (r res
 	return r, nil
 }
 
-// skipResponse reads one response with a Content-Length and gives the size of its body.
+// skipResponse reads one response, which has a Content-Length or is a 304, and gives the size of its body.
 func skipResponse(in *bufio.Reader) (int64, error) {
 	line, err := in.ReadSlice('\n')
 	if err != nil {
 		return 0, err
 	}
 	status := string(line)
-	if !strings.HasPrefix(status, "HTTP/1.1 200") {
+	unchanged := strings.HasPrefix(status, "HTTP/1.1 304")
+	if !unchanged && !strings.HasPrefix(status, "HTTP/1.1 200") {
 		return 0, fmt.Errorf("status %s", strings.TrimSpace(status))
 	}
 	length := int64(-1)
@@ -113,6 +128,9 @@ func skipResponse(in *bufio.Reader) (int64, error) {
 				return 0, err
 			}
 		}
+	}
+	if unchanged {
+		return 0, nil
 	}
 	if length < 0 {
 		return 0, fmt.Errorf("no Content-Length")

@@ -14,45 +14,34 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"math/rand/v2"
 	"os"
 	"os/exec"
 	"os/signal"
-	"runtime"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
 
-	"github.com/lieux-numeriques/lieux/directory/placetest"
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
-// question is one line of the table: a route and its filters.
-type question struct {
-	name  string
-	query string // added to code_postal and limit
-}
-
-var questions = []question{
-	{"20 plus proches", ""},
-	{"20 plus proches, 1 lieu sur 5", "&label=France+Services"},
-	{"20 plus proches, 1 lieu sur 100", "&label=La+Croix+Rouge"},
-	{"20 plus proches, 1 lieu sur 1000", "&label=" + strings.ReplaceAll(placetest.RareLabel, " ", "+")},
-}
-
 func main() {
-	places := flag.Int("places", 20_000, "number of invented places")
-	seconds := flag.Float64("seconds", 3, "duration of each line")
-	output := flag.String("output", "", "also write the table into this Markdown file")
+	places := flag.String("places", "20000,200000", "numbers of invented places")
+	full := flag.Bool("full", false, "also a million places")
+	seconds := flag.Float64("seconds", 1.2, "duration of each measure of a line")
+	output := flag.String("output", "", "also write the tables into this Markdown file")
 	serve := flag.String("serve", "", "internal: serve this database")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	if *full {
+		*places += ",1000000"
+	}
 	var err error
 	if *serve != "" {
 		err = serveBench(ctx, *serve)
 	} else {
-		err = measure(ctx, *places, time.Duration(*seconds*float64(time.Second)), *output)
+		err = measureAll(ctx, *places, time.Duration(*seconds*float64(time.Second)), *output)
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
@@ -60,65 +49,96 @@ func main() {
 	}
 }
 
-// measure prepares a database, starts the server in a process of its own and asks it everything.
-func measure(ctx context.Context, places int, each time.Duration, output string) error {
-	url := os.Getenv("TEST_DATABASE_URL")
-	if url == "" {
+// measureAll measures directories of several sizes, one after the other.
+func measureAll(ctx context.Context, sizes string, each time.Duration, output string) error {
+	database := os.Getenv("TEST_DATABASE_URL")
+	if database == "" {
 		return errors.New("TEST_DATABASE_URL is not set: run `make bench`")
 	}
 	g, err := territory.Open()
 	if err != nil {
 		return err
 	}
+	var tables []table
+	for size := range strings.SplitSeq(sizes, ",") {
+		places, err := strconv.Atoi(strings.TrimSpace(size))
+		if err != nil {
+			return fmt.Errorf("-places: %w", err)
+		}
+		t, err := measure(ctx, database, g, places, each)
+		if err != nil {
+			return fmt.Errorf("%d places: %w", places, err)
+		}
+		tables = append(tables, t)
+	}
+	return report(tables, each, output)
+}
+
+// measure prepares a database, starts the server in a process of its own and asks it everything.
+func measure(ctx context.Context, url string, g *territory.Gazetteer, places int, each time.Duration) (t table, err error) {
 	database, drop, err := fill(ctx, url, g, places)
 	if err != nil {
-		return err
+		return t, err
 	}
 	defer drop()
 	address, stop, err := startServer(ctx, database)
 	if err != nil {
-		return err
+		return t, err
 	}
 	defer stop()
-	rows := make([]row, 0, len(questions))
-	for _, q := range questions {
-		r, err := measureQuestion(ctx, address, g, q, each)
-		if err != nil {
-			return fmt.Errorf("%s: %w", q.name, err)
-		}
-		rows = append(rows, r)
-		fmt.Fprintf(os.Stderr, "%s: %.0f/s, PostGIS %.0f/s, constant %.0f/s\n", q.name, r.lieux.perSecond(), r.postgis.perSecond(), r.constant.perSecond())
+	t.places, t.load = places, loadAverage()
+	if t.server, err = askUsage(address); err != nil {
+		return t, err
 	}
-	return report(rows, places, each, output)
+	list := questions(g)
+	for i := range list {
+		r, err := measureQuestion(ctx, address, &list[i], each)
+		if err != nil {
+			return t, fmt.Errorf("%s: %w", list[i].name, err)
+		}
+		t.rows = append(t.rows, r)
+		fmt.Fprintf(os.Stderr, "%s: %.0f/s, PostGIS %.0f/s, constant %.0f/s\n", r.name, r.lieux.perSecond(), r.postgis.perSecond(), r.constant.perSecond())
+	}
+	t.refresh, err = measureRefresh(ctx, address, list[0].paths, each)
+	return t, err
 }
 
-// row is one question measured three ways.
+// row is one question measured three ways; postgis is empty when there was nothing to ask it.
 type row struct {
-	question
+	name                     string
 	lieux, postgis, constant result
 }
 
-// measureQuestion interleaves the three in short turns, so that a noisy
-// neighbour of this machine weighs on all of them alike.
-func measureQuestion(ctx context.Context, address string, g *territory.Gazetteer, q question, each time.Duration) (row, error) {
-	r := row{question: q}
-	paths := postcodePaths(g, q.query)
-	if err := sameAnswers(address, paths[:50]); err != nil {
+// turns is in how many turns a line is measured: a noisy neighbour on this
+// machine weighs on the three ways alike.
+const turns = 3
+
+func measureQuestion(ctx context.Context, address string, q *question, each time.Duration) (row, error) {
+	r := row{name: q.name}
+	size, err := compare(address, q)
+	if err != nil {
 		return r, err
 	}
-	const turns = 3
+	header := ""
+	if q.revalidate {
+		tag, err := etag(address, q.paths[0])
+		if err != nil {
+			return r, err
+		}
+		header, size = "If-None-Match: "+tag+"\r\n", 0
+	}
+	lines := []struct {
+		paths []string
+		into  *result
+	}{{q.paths, &r.lieux}, {under(q.rival, q.paths), &r.postgis}, {[]string{"/bench/constant?bytes=" + strconv.Itoa(size)}, &r.constant}}
 	for range turns {
-		for _, line := range []struct {
-			prefix string
-			into   *result
-		}{{"/api/v1/proches", &r.lieux}, {"/bench/postgis", &r.postgis}, {"/bench/constant", &r.constant}} {
-			turn := make([]string, len(paths))
-			for i, p := range paths {
-				turn[i] = line.prefix + p
+		for _, line := range lines {
+			if line.into == &r.postgis && q.rival == "" {
+				continue
 			}
-			got, err := load(ctx, address, turn, each/turns)
+			got, err := loadAndCount(ctx, address, line.paths, header, each/turns)
 			if err != nil {
-				return r, fmt.Errorf("%s: %w", line.prefix, err)
+				return r, err
 			}
 			line.into.add(got)
 		}
@@ -126,18 +146,19 @@ func measureQuestion(ctx context.Context, address string, g *territory.Gazetteer
 	return r, nil
 }
 
-// postcodePaths draws postcodes of the whole country.
-func postcodePaths(g *territory.Gazetteer, query string) []string {
-	var codes []string
-	for p := range g.Postcodes() {
-		codes = append(codes, p.Code)
+// loadAndCount is load, with the processor time that the server took.
+func loadAndCount(ctx context.Context, address string, paths []string, header string, duration time.Duration) (result, error) {
+	before, err := askUsage(address)
+	if err != nil {
+		return result{}, err
 	}
-	r := rand.New(rand.NewPCG(1, 2))
-	paths := make([]string, 997) // prime, so that the clients do not ask the same at once
-	for i := range paths {
-		paths[i] = "?code_postal=" + codes[r.IntN(len(codes))] + "&limit=20" + query
+	got, err := load(ctx, address, paths, header, duration)
+	if err != nil {
+		return got, err
 	}
-	return paths
+	after, err := askUsage(address)
+	got.cpu = after.CPU - before.CPU
+	return got, err
 }
 
 // startServer runs this program again as the server and gives its address.
@@ -164,17 +185,4 @@ func startServer(ctx context.Context, database string) (address string, stop fun
 		return "", nil, fmt.Errorf("the server did not start: %w", err)
 	}
 	return address, stop, nil
-}
-
-func machine() string {
-	name := runtime.GOARCH
-	if raw, err := os.ReadFile("/proc/cpuinfo"); err == nil {
-		for line := range strings.Lines(string(raw)) {
-			if _, model, ok := strings.Cut(line, "model name\t: "); ok {
-				name = strings.TrimSpace(model)
-				break
-			}
-		}
-	}
-	return fmt.Sprintf("%s, %d cores, %s", name, runtime.NumCPU(), runtime.Version())
 }

@@ -2,81 +2,44 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"log/slog"
 	"maps"
 	"net"
 	"net/http"
 	"os"
-	"slices"
+	"path/filepath"
+	"runtime/debug"
 	"strconv"
+	"strings"
+	"syscall"
 	"time"
 
-	"github.com/jackc/pgx/v5"
 	"github.com/labstack/echo/v4"
 
-	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/cmd/internal/garbage"
 	"github.com/lieux-numeriques/lieux/directory/api"
-	"github.com/lieux-numeriques/lieux/directory/placetest"
 	"github.com/lieux-numeriques/lieux/directory/postgres"
 	"github.com/lieux-numeriques/lieux/directory/postgres/oracle"
 	"github.com/lieux-numeriques/lieux/directory/snapshot"
 	"github.com/lieux-numeriques/lieux/geo/territory"
-	"github.com/lieux-numeriques/lieux/importer"
-	"github.com/lieux-numeriques/lieux/migrations/migrator"
 )
 
-// fill makes a database of invented places; drop removes it.
-func fill(ctx context.Context, url string, g *territory.Gazetteer, places int) (database string, drop func(), err error) {
-	admin, err := pgx.Connect(ctx, url)
-	if err != nil {
-		return "", nil, err
-	}
-	defer admin.Close(ctx)
-	name := "lieux_bench_" + strconv.Itoa(os.Getpid())
-	if _, err := admin.Exec(ctx, "create database "+pgx.Identifier{name}.Sanitize()); err != nil {
-		return "", nil, err
-	}
-	drop = func() {
-		if c, err := pgx.Connect(context.Background(), url); err == nil {
-			_, _ = c.Exec(context.Background(), "drop database if exists "+pgx.Identifier{name}.Sanitize()+" with (force)")
-			c.Close(context.Background())
-		}
-	}
-	config, err := pgx.ParseConfig(url)
-	if err != nil {
-		drop()
-		return "", nil, err
-	}
-	database = fmt.Sprintf("host='%s' port=%d user=%s password='%s' dbname=%s sslmode=disable", config.Host, config.Port, config.User, config.Password, name)
-	if err := publish(ctx, database, g, places); err != nil {
-		drop()
-		return "", nil, err
-	}
-	return database, drop, nil
+// usage is what the server tells of itself.
+type usage struct {
+	CPU           time.Duration // of the process, user and system
+	Memory        int64         // resident, bytes
+	Peak          int64         // the most that was resident since Peak was last asked for, bytes
+	FromPostGIS   time.Duration // to load the version
+	FromDisk      time.Duration
+	VersionMemory int // bytes
 }
 
-func publish(ctx context.Context, database string, g *territory.Gazetteer, places int) error {
-	pool, err := postgres.Open(ctx, database)
-	if err != nil {
-		return err
-	}
-	defer pool.Close()
-	conn, err := pool.Acquire(ctx)
-	if err != nil {
-		return err
-	}
-	err = migrator.Up(ctx, conn.Conn(), nil)
-	conn.Release()
-	if err != nil {
-		return err
-	}
-	began := time.Now()
-	if _, err := oracle.Fill(ctx, pool, importer.Source{Name: "bench"}, placetest.Places(g, places, 1)); err != nil {
-		return err
-	}
-	fmt.Fprintf(os.Stderr, "%d places published in %.1f s\n", places, time.Since(began).Seconds())
-	return oracle.Tune(ctx, pool)
+// bench is the server under test with what it is compared with.
+type bench struct {
+	current *snapshot.Current
+	known   usage
 }
 
 // serveBench serves the directory, PostGIS's answers and the constant, and
@@ -91,7 +54,8 @@ func serveBench(ctx context.Context, database string) error {
 		return err
 	}
 	defer pool.Close()
-	current := snapshot.NewCurrent(func(ctx context.Context, _ int64) (*snapshot.Snapshot, error) {
+	b := &bench{}
+	b.current = snapshot.NewCurrent(func(ctx context.Context, _ int64) (*snapshot.Snapshot, error) {
 		p, err := postgres.New(pool).Published(ctx)
 		if err != nil {
 			return nil, err
@@ -99,15 +63,15 @@ func serveBench(ctx context.Context, database string) error {
 		defer p.Close()
 		return snapshot.Build(snapshot.Input{Version: p.Version, Built: p.At, Count: p.Count, Places: p.Places(), Redirects: maps.All(p.Redirects), Sources: p.Sources, Zone: territory.TimeZone})
 	}, "", nil)
-	began := time.Now()
-	if err := current.Start(ctx); err != nil {
+	b.current.OnServe(func(s *snapshot.Snapshot) { garbage.Tune(s.Bytes()) })
+	if err := b.start(ctx); err != nil {
 		return err
 	}
-	fmt.Fprintf(os.Stderr, "loaded from PostGIS in %.2f s\n", time.Since(began).Seconds())
-	e := api.New(api.Deps{Reader: current, Gazetteer: g}, api.Config{})
-	rival := &rival{reader: current, gazetteer: g, oracle: oracle.Oracle{Pool: pool}}
-	e.GET("/bench/postgis", rival.nearest)
-	e.GET("/bench/constant", constant(e))
+	e := api.New(api.Deps{Reader: b.current, Gazetteer: g}, api.Config{})
+	(&rival{reader: b.current, gazetteer: g, oracle: oracle.Oracle{Pool: pool}}).register(e)
+	e.GET("/bench/constant", constant)
+	e.GET("/bench/usage", b.usage)
+	e.GET("/bench/refresh", b.refresh)
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return err
@@ -116,96 +80,101 @@ func serveBench(ctx context.Context, database string) error {
 	return api.Serve(ctx, listener, e, slog.New(slog.DiscardHandler))
 }
 
-// rival answers /proches by asking PostGIS which places are nearest.
-type rival struct {
-	reader    directory.Reader
-	gazetteer *territory.Gazetteer
-	oracle    oracle.Oracle
-}
-
-func (r *rival) nearest(c echo.Context) error {
-	view, err := r.reader.Current()
+// start loads the version from PostGIS and, to know how long that takes, from a disk copy.
+func (b *bench) start(ctx context.Context) error {
+	began := time.Now()
+	if err := b.current.Start(ctx); err != nil {
+		return err
+	}
+	b.known.FromPostGIS = time.Since(began)
+	view, err := b.current.Current()
 	if err != nil {
 		return err
 	}
-	p := r.gazetteer.Postcode(c.QueryParam("code_postal"))
-	q := directory.Query{Near: &directory.Origin{Position: p.Position}}
-	if label := c.QueryParam("label"); label != "" {
-		q.Lists = map[string][]string{"label": {label}}
-	}
-	limit, _ := strconv.Atoi(c.QueryParam("limit"))
-	hits, err := r.oracle.NearestIndexed(c.Request().Context(), &q, limit)
+	s := view.(*snapshot.Snapshot)
+	b.known.VersionMemory = s.Bytes()
+	dir, err := os.MkdirTemp("", "lieux-bench")
 	if err != nil {
 		return err
 	}
-	now := time.Now()
-	body := append(make([]byte, 0, 32<<10), `{"type":"FeatureCollection","features":[`...)
-	for i, hit := range hits {
-		if i > 0 {
-			body = append(body, ',')
-		}
-		index, _, _ := view.ByID(hit.ID)
-		body = view.AppendFeature(body, index, directory.FeatureOptions{DistanceM: hit.DistanceM, Now: now})
+	defer os.RemoveAll(dir)
+	path := filepath.Join(dir, "copy")
+	if err := s.Save(path); err != nil {
+		return err
 	}
-	return send(c, append(body, "]}\n"...))
+	began = time.Now()
+	if _, err := snapshot.Load(path); err != nil {
+		return err
+	}
+	b.known.FromDisk = time.Since(began)
+	debug.FreeOSMemory()
+	return nil
 }
 
-// send answers with the headers that the directory's own answers have.
-func send(c echo.Context, body []byte) error {
+// usage tells what the process has used, and begins a new peak.
+func (b *bench) usage(c echo.Context) error {
+	var r syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &r); err != nil {
+		return err
+	}
+	u := b.known
+	u.CPU = time.Duration(r.Utime.Nano() + r.Stime.Nano())
+	u.Memory, u.Peak = resident("VmRSS:"), resident("VmHWM:")
+	_ = os.WriteFile("/proc/self/clear_refs", []byte("5"), 0) // elsewhere than on Linux the peak is unknown
+	return c.JSON(http.StatusOK, u)
+}
+
+// resident is a figure of the process in bytes, 0 where it is unknown.
+func resident(name string) int64 {
+	raw, err := os.ReadFile("/proc/self/status")
+	if err != nil {
+		return 0
+	}
+	_, after, _ := strings.Cut(string(raw), name)
+	kilobytes, _, _ := strings.Cut(strings.TrimSpace(after), " ")
+	n, _ := strconv.ParseInt(kilobytes, 10, 64)
+	return n * 1024
+}
+
+// refresh loads the version again beside the one that is served, and swaps them.
+func (b *bench) refresh(c echo.Context) error {
+	if err := b.current.Refresh(c.Request().Context()); err != nil {
+		return err
+	}
+	return c.NoContent(http.StatusOK)
+}
+
+// filler is what constant answers are cut from.
+var filler = make([]byte, 8<<20)
+
+// constant answers with as many bytes as asked.
+func constant(c echo.Context) error {
+	n, err := strconv.Atoi(c.QueryParam("bytes"))
+	if err != nil || n < 0 || n > len(filler) {
+		return echo.ErrBadRequest
+	}
+	return sendBody(c, filler[:n])
+}
+
+// sendBody answers with the headers that the directory's own answers have.
+func sendBody(c echo.Context, body []byte) error {
 	h := c.Response().Header()
-	h.Set("Content-Type", "application/geo+json")
-	h.Set("Content-Length", strconv.Itoa(len(body)))
-	h.Set("Cache-Control", "public, max-age=60, stale-while-revalidate=600")
-	h.Set("ETag", `"constant"`)
+	h["Content-Type"] = []string{"application/geo+json"}
+	h["Content-Length"] = []string{strconv.Itoa(len(body))}
+	h["Cache-Control"] = []string{"public, max-age=60, stale-while-revalidate=600"}
+	h["Etag"] = []string{`"constant"`}
+	h["Vary"] = []string{"Accept-Encoding"}
 	c.Response().WriteHeader(http.StatusOK)
 	_, err := c.Response().Write(body)
 	return err
 }
 
-// constant answers with the body of median size among a hundred real answers to
-// the same filters, asked once and kept.
-func constant(e *echo.Echo) echo.HandlerFunc {
-	bodies := map[string][]byte{}
-	return func(c echo.Context) error {
-		label := c.QueryParam("label")
-		body, known := bodies[label]
-		if !known { // the first request comes alone, before any client: see sameAnswers
-			body = medianBody(e, c)
-			bodies[label] = body
-		}
-		return send(c, body)
+// askUsage asks a server what it has used.
+func askUsage(address string) (u usage, err error) {
+	response, err := http.Get("http://" + address + "/bench/usage")
+	if err != nil {
+		return u, err
 	}
-}
-
-func medianBody(e *echo.Echo, c echo.Context) []byte {
-	query := c.Request().URL.Query()
-	var all [][]byte
-	for i := range 100 {
-		query.Set("code_postal", fmt.Sprintf("%02d%03d", 1+i%95, 100*(i%9)))
-		request, err := http.NewRequest(http.MethodGet, "/api/v1/proches?"+query.Encode(), nil)
-		if err != nil {
-			continue
-		}
-		w := &recorder{header: http.Header{}}
-		e.ServeHTTP(w, request)
-		if w.status == http.StatusOK {
-			all = append(all, w.body)
-		}
-	}
-	slices.SortFunc(all, func(a, b []byte) int { return len(a) - len(b) })
-	return all[len(all)/2]
-}
-
-// recorder keeps one answer of the server.
-type recorder struct {
-	header http.Header
-	status int
-	body   []byte
-}
-
-func (r *recorder) Header() http.Header { return r.header }
-func (r *recorder) WriteHeader(s int)   { r.status = s }
-func (r *recorder) Write(b []byte) (int, error) {
-	r.body = append(r.body, b...)
-	return len(b), nil
+	defer response.Body.Close()
+	return u, json.NewDecoder(response.Body).Decode(&u)
 }

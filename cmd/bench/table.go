@@ -7,59 +7,61 @@ import (
 	"math"
 	"net/http"
 	"os"
+	"runtime"
 	"slices"
 	"strings"
 	"time"
 )
 
-// add joins two turns of the same line.
-func (r *result) add(o result) {
-	r.requests += o.requests
-	r.elapsed += o.elapsed
-	r.bytes += o.bytes
-	r.times = append(r.times, o.times...)
-	slices.Sort(r.times)
+// table is what was measured at one size.
+type table struct {
+	places  int
+	load    string // of the machine
+	server  usage
+	rows    []row
+	refresh refresh
+}
+
+// compared is how many answers are compared and weighed before a line is measured.
+const compared = 40
+
+// compare demands that the rival finds places at the same distances, as far as
+// its index can tell, and gives the median size of our answers; it also warms both up.
+func compare(address string, q *question) (size int, err error) {
+	var sizes []int
+	for i := range min(compared, len(q.paths)) {
+		ours, err := fetch("http://" + address + q.paths[i])
+		if err != nil {
+			return 0, err
+		}
+		sizes = append(sizes, len(ours))
+		if q.rival == "" {
+			continue
+		}
+		path := under(q.rival, q.paths[i:i+1])[0]
+		theirs, err := fetch("http://" + address + path)
+		if err != nil {
+			return 0, err
+		}
+		if strings.Contains(path, "/proches") && !sameDistances(ours, theirs) {
+			return 0, fmt.Errorf("%s: PostGIS found other places", path)
+		}
+	}
+	slices.Sort(sizes)
+	return sizes[len(sizes)/2], nil
 }
 
 // sphereError is by how much the sphere, by which the index of PostGIS orders,
 // may misjudge a distance on the ellipsoid.
 const sphereError = 0.006
 
-// sameAnswers demands that the rival finds places at the same distances, as far
-// as its index can tell, before anything is measured; it also warms both up.
-func sameAnswers(address string, paths []string) error {
-	for _, path := range paths {
-		ours, err := fetch("http://" + address + "/api/v1/proches" + path)
-		if err != nil {
-			return err
-		}
-		theirs, err := fetch("http://" + address + "/bench/postgis" + path)
-		if err != nil {
-			return err
-		}
-		if !slices.EqualFunc(ours, theirs, func(a, b int64) bool { return math.Abs(float64(a-b)) <= sphereError*float64(max(a, b)) }) {
-			return fmt.Errorf("%s: Lieux found %v, PostGIS %v", path, ours, theirs)
-		}
-	}
-	_, err := fetch("http://" + address + "/bench/constant" + paths[0])
-	return err
+func sameDistances(ours, theirs []byte) bool {
+	return slices.EqualFunc(distances(ours), distances(theirs), func(a, b float64) bool { return math.Abs(a-b) <= sphereError*max(a, b)+0.002 })
 }
 
-// fetch gives the distances of an answer, in millimetres: the nearest by index
-// may exchange places that stand at the same spot.
-func fetch(url string) ([]int64, error) {
-	response, err := http.Get(url)
-	if err != nil {
-		return nil, err
-	}
-	defer response.Body.Close()
-	raw, err := io.ReadAll(response.Body)
-	if err != nil {
-		return nil, err
-	}
-	if response.StatusCode != http.StatusOK {
-		return nil, fmt.Errorf("%s: %s: %s", url, response.Status, raw)
-	}
+// distances gives those of an answer: the nearest by index may exchange places
+// that stand at the same spot.
+func distances(raw []byte) []float64 {
 	var answer struct {
 		Features []struct {
 			Properties struct {
@@ -68,36 +70,95 @@ func fetch(url string) ([]int64, error) {
 		} `json:"features"`
 	}
 	if err := json.Unmarshal(raw, &answer); err != nil {
-		return nil, err
+		return nil
 	}
-	distances := make([]int64, len(answer.Features))
+	list := make([]float64, len(answer.Features))
 	for i, f := range answer.Features {
-		distances[i] = int64(f.Properties.DistanceM*1000 + 0.5)
+		list[i] = f.Properties.DistanceM
 	}
-	slices.Sort(distances)
-	return distances, nil
+	slices.Sort(list)
+	return list
 }
 
-// report prints the table, and writes it when asked.
-func report(rows []row, places int, each time.Duration, output string) error {
+func fetch(url string) ([]byte, error) {
+	response, err := http.Get(url)
+	if err != nil {
+		return nil, err
+	}
+	defer response.Body.Close()
+	raw, err := io.ReadAll(response.Body)
+	if err == nil && response.StatusCode != http.StatusOK {
+		err = fmt.Errorf("%s: %s: %s", url, response.Status, raw)
+	}
+	return raw, err
+}
+
+const preface = `# Benchmarks
+
+Written by ` + "`make bench-record`" + `. Each line is measured three ways in one run, in turns, through the same server and by the same client: Lieux; the
+same question asked of PostGIS with its best indexes, the places that it finds written from memory as ours are; and a constant body of the
+same size through the same middlewares, which is the limit. CPU is that of the server's process for one request, user and system: PostgreSQL's
+own processes are not in it. Places are invented, on the real communes by population; nothing is compressed and no answer is cached, except
+where the line says so. A tile of PostGIS holds every place, ours clusters up to zoom 13. The constant of the line 304 is an empty body.
+
+`
+
+// report prints the tables, and writes them when asked.
+func report(tables []table, each time.Duration, output string) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s — %s — %d places, %d connections, %s a line in turns, client and server on the same machine.\n\n",
-		time.Now().Format(time.DateOnly), machine(), places, connections, each)
-	fmt.Fprintln(&b, "| question | Lieux req/s | p50 | p99 | kB | PostGIS req/s | p50 | p99 | constant req/s | Lieux / PostGIS | Lieux / constant |")
-	fmt.Fprintln(&b, "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|")
-	for _, r := range rows {
-		fmt.Fprintf(&b, "| %s | %.0f | %s | %s | %.1f | %.0f | %s | %s | %.0f | **%.1f×** | **%.2f** |\n",
-			r.name, r.lieux.perSecond(), short(r.lieux.quantile(0.5)), short(r.lieux.quantile(0.99)), float64(r.lieux.bytes)/float64(max(1, r.lieux.requests))/1000,
-			r.postgis.perSecond(), short(r.postgis.quantile(0.5)), short(r.postgis.quantile(0.99)), r.constant.perSecond(),
-			r.lieux.perSecond()/r.postgis.perSecond(), r.lieux.perSecond()/r.constant.perSecond())
+	fmt.Fprintf(&b, "%s — %s — %d connections, %s a measure in turns, client, server and PostgreSQL on the same machine.\n", time.Now().Format(time.DateOnly), machine(), connections, each)
+	for i := range tables {
+		tables[i].write(&b)
 	}
 	fmt.Print(b.String())
 	if output == "" {
 		return nil
 	}
-	header := "# Benchmarks\n\nWritten by `make bench-record`. Each line is measured three ways in one run, in turns, through the same server and by the same\n" +
-		"client: Lieux; the same question asked of PostGIS with its best indexes, its answer encoded from memory as ours is; and a constant\nbody of the same size, which is the limit.\n\n"
-	return os.WriteFile(output, []byte(header+b.String()), 0o644)
+	return os.WriteFile(output, []byte(preface+b.String()), 0o644)
 }
 
-func short(d time.Duration) string { return d.Round(10 * time.Microsecond).String() }
+func (t *table) write(b *strings.Builder) {
+	fmt.Fprintf(b, "\n## %d places\n\nLoad average of the machine before: %s.\n\n", t.places, t.load)
+	fmt.Fprintln(b, "| question | kB | Lieux req/s | p50 | p99 | CPU | PostGIS req/s | p50 | p99 | constant req/s | CPU | Lieux / PostGIS | Lieux / constant |")
+	fmt.Fprintln(b, "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|")
+	for _, r := range t.rows {
+		fmt.Fprintf(b, "| %s | %.1f | %.0f | %s | %s | %s |", r.name, float64(r.lieux.bytes)/float64(max(1, r.lieux.requests))/1000,
+			r.lieux.perSecond(), short(r.lieux.quantile(0.5)), short(r.lieux.quantile(0.99)), short(r.lieux.cpuEach()))
+		against := "–"
+		if r.postgis.requests > 0 {
+			fmt.Fprintf(b, " %.0f | %s | %s |", r.postgis.perSecond(), short(r.postgis.quantile(0.5)), short(r.postgis.quantile(0.99)))
+			against = fmt.Sprintf("**%.1f×**", r.lieux.perSecond()/r.postgis.perSecond())
+		} else {
+			b.WriteString(" – | – | – |")
+		}
+		fmt.Fprintf(b, " %.0f | %s | %s | **%.2f** |\n", r.constant.perSecond(), short(r.constant.cpuEach()), against, r.lieux.perSecond()/r.constant.perSecond())
+	}
+	f := t.refresh
+	fmt.Fprintf(b, "\nA version weighs %.0f bytes a place; loaded from PostGIS in %.2f s, from disk in %.2f s.\n", float64(t.server.VersionMemory)/float64(t.places), t.server.FromPostGIS.Seconds(), t.server.FromDisk.Seconds())
+	fmt.Fprintf(b, "A refresh under full load took %.1f s: p99 of the nearest %s, at rest %s (%.1f×); resident memory %d MB before, %d MB at most, which is %.1f times (%.1f versions).\n",
+		f.took.Seconds(), short(f.during.quantile(0.99)), short(f.rest.quantile(0.99)), float64(f.during.quantile(0.99))/float64(max(1, f.rest.quantile(0.99))),
+		f.memory/1e6, f.peak/1e6, float64(f.peak)/float64(max(1, f.memory)), float64(f.peak)/float64(max(1, t.server.VersionMemory)))
+}
+
+func short(d time.Duration) string {
+	switch {
+	case d < 100*time.Microsecond:
+		return d.Round(100 * time.Nanosecond).String()
+	case d < 10*time.Millisecond:
+		return d.Round(10 * time.Microsecond).String()
+	}
+	return d.Round(time.Millisecond).String()
+}
+
+func machine() string {
+	name := runtime.GOARCH
+	if raw, err := os.ReadFile("/proc/cpuinfo"); err == nil {
+		for line := range strings.Lines(string(raw)) {
+			if _, model, ok := strings.Cut(line, "model name\t: "); ok {
+				name = strings.TrimSpace(model)
+				break
+			}
+		}
+	}
+	return fmt.Sprintf("%s, %d cores, %s", name, runtime.NumCPU(), runtime.Version())
+}

@@ -37,6 +37,9 @@ func send(c echo.Context, f freshness, mediaType string, b []byte) error {
 	if f.coding == identity || len(b) < minCompressed {
 		f.setHeaders(c.Response().Header())
 		c.Response().Header()["Content-Type"] = []string{mediaType}
+		if f.dear && f.coding == identity {
+			f.kept.put(f.keptUnder(c), b)
+		}
 		return sendBytes(c, b)
 	}
 	packed := newBody()
@@ -48,9 +51,9 @@ func send(c echo.Context, f freshness, mediaType string, b []byte) error {
 	return sendPacked(c, f, mediaType, packed.bytes)
 }
 
-// sendKept sends an answer that was compressed before, if it is still kept.
+// sendKept sends an answer that was made before, if it is still kept.
 func sendKept(c echo.Context, f freshness, mediaType string) (sent bool, err error) {
-	if f.coding == identity {
+	if f.coding == identity && !f.dear {
 		return false, nil
 	}
 	packed := f.kept.get(f.keptUnder(c))
@@ -60,7 +63,7 @@ func sendKept(c echo.Context, f freshness, mediaType string) (sent bool, err err
 	return true, sendPacked(c, f, mediaType, packed)
 }
 
-// keptUnder is the key of a compressed answer: its ETag and, lest somebody makes
+// keptUnder is the key of a kept answer: its ETag and, lest somebody makes
 // two addresses of one digest, all that they may differ in.
 func (f freshness) keptUnder(c echo.Context) string {
 	r := c.Request()
@@ -71,7 +74,9 @@ func sendPacked(c echo.Context, f freshness, mediaType string, packed []byte) er
 	h := c.Response().Header()
 	f.setHeaders(h)
 	h["Content-Type"] = []string{mediaType}
-	h["Content-Encoding"] = codingHeader[f.coding]
+	if f.coding != identity {
+		h["Content-Encoding"] = codingHeader[f.coding]
+	}
 	return sendBytes(c, packed)
 }
 

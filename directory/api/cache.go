@@ -46,6 +46,7 @@ type freshness struct {
 	control string
 	coding  coding
 	kept    *packedCache // of compressed answers; nil: they are not kept
+	dear    bool         // the answer takes so long to make that it is kept plain too
 }
 
 // fresh makes the strong ETag of an answer from the version, the address, the

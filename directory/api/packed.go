@@ -5,7 +5,7 @@ import "sync"
 // packedCache keeps compressed answers. An ETag names the bytes of an answer, so
 // that it is the key: what it finds is never out of date. Compressing twenty
 // places takes longer than finding and writing them, which is why compressed
-// answers are kept and plain ones are not.
+// answers are kept and plain ones are not, but for dear ones (freshness.dear).
 //
 // There are two generations: when the young one is full it becomes the old one,
 // which is forgotten; whatever is asked again moves to the young one.

@@ -3,6 +3,7 @@ package snapshot
 import (
 	"encoding/binary"
 	"math/bits"
+	"runtime"
 	"sort"
 	"strings"
 
@@ -79,6 +80,9 @@ func newIndexing() *indexing {
 		defer close(x.done)
 		for batch := range x.batches {
 			for i := range batch {
+				if i%yieldEvery == 0 {
+					runtime.Gosched()
+				}
 				for t, text := range batch[i].texts {
 					x.text(batch[i].place, whereOf[t], text)
 				}

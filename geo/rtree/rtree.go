@@ -24,6 +24,10 @@ import (
 
 const fanout = 16
 
+// yieldEvery is after how many groups a build lets other goroutines go first: a
+// server builds a tree while it answers.
+const yieldEvery = 64
+
 // Tree is immutable: any number of goroutines may ask it at once.
 type Tree struct {
 	order  []uint32     // items along the curve
@@ -65,6 +69,9 @@ func Build(points []orb.Point, masks []uint64) *Tree {
 	inParallel(groups, func(from, to int) {
 		for i := from; i < to; i++ {
 			t.groupItems(i, points, masks)
+			if i%yieldEvery == 0 {
+				runtime.Gosched()
+			}
 		}
 	})
 	for level := 1; level < len(t.levels)-1; level++ {

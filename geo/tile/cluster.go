@@ -1,6 +1,7 @@
 package tile
 
 import (
+	"runtime"
 	"slices"
 
 	"github.com/paulmach/orb"
@@ -126,6 +127,14 @@ func (g *grouping) lookAround(c *cell) {
 	}
 }
 
+// yield lets other goroutines go first now and then: a server groups the places
+// of a new version while it answers.
+func (g *grouping) yield(cell int) {
+	if cell%512 == 0 {
+		runtime.Gosched()
+	}
+}
+
 func (g *grouping) cellOf(k Key) uint64 { return uint64(k) >> (2 * g.shift) }
 
 // slot is where a cell is, or should be, in the open-addressed table.
@@ -147,6 +156,7 @@ func (g *grouping) chooseLeaders() {
 		g.propose(uint32(o), g.middle(g.cells[uint32(o)]))
 	}
 	for i, c := range g.cells {
+		g.yield(i)
 		for p := c.from; p < c.to; p++ {
 			g.propose(uint32(i), p)
 		}
@@ -233,6 +243,7 @@ func (g *grouping) assign() *Clusters {
 		c.Keys[i], c.Point[i] = g.keys[l.point], l.point
 	}
 	for i, cell := range g.cells {
+		g.yield(i)
 		for p := cell.from; p < cell.to; p++ {
 			x, y := g.keys[p].XY()
 			l, _ := g.nearest(uint32(i), x, y)

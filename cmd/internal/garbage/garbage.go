@@ -13,7 +13,7 @@ import (
 const (
 	roomBytes  = 64 << 20
 	minPercent = 10
-	maxPercent = 400
+	maxPercent = 200
 )
 
 // Tune sets the collector for a version of some bytes. It does nothing when the

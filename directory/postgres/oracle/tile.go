@@ -69,6 +69,34 @@ from features`
 	return mvt, err
 }
 
+// GeoJSON is one tile of a view as a FeatureCollection, every place a feature,
+// written by PostGIS: for benchmarks. uses place_mercator_gist (Tune).
+func (o Oracle) GeoJSON(ctx context.Context, q *directory.Query, t maptile.Tile) (collection []byte, err error) {
+	w, err := Where(q)
+	if err != nil {
+		return nil, err
+	}
+	z, x, y := w.arg(int(t.Z)), w.arg(int(t.X)), w.arg(int(t.Y))
+	sql := `
+with features as (
+  select
+    position::geometry as geom,
+    id,
+    nom,
+    commune,
+    services,
+    dispositif_programmes_nationaux || formations_labels || autres_formations_labels as labels
+  from api.place
+  where st_transform(position::geometry, 3857) && st_tileenvelope(` + z + `, ` + x + `, ` + y + `)
+    and ` + w.SQL + `
+)
+select '{"type":"FeatureCollection","features":[' || coalesce(string_agg(st_asgeojson(features), ','), '') || ']}'
+from features`
+	var text string
+	err = o.Pool.QueryRow(ctx, sql, w.Args...).Scan(&text)
+	return []byte(text), err
+}
+
 // CountPerValue counts the places of a view by value of a filter of the
 // référentiel's fields, of label, source, or of a territory.
 func (o Oracle) CountPerValue(ctx context.Context, q *directory.Query, filter string) (map[string]int, error) {

@@ -1,0 +1,107 @@
+// Command loading measures the whole way of an import, from the file of a
+// producer to a published version, against others that load the same places in the
+// same run: a binary COPY of the finished rows, which is the limit, and ogr2ogr,
+// which is what people load files with.
+//
+//	make bench
+//
+// It needs TEST_DATABASE_URL (cmd/testdb gives one) and bin/lieux. Places are invented, on
+// the real communes by population.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"net/url"
+	"os"
+	"os/signal"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/lieux-numeriques/lieux/geo/territory"
+)
+
+func main() {
+	rows := flag.Int("rows", 200_000, "rows of the listing")
+	output := flag.String("append", "", "also append the table to this Markdown file")
+	program := flag.String("program", "bin/lieux", "the program to measure")
+	listing := flag.String("listing", "", "only write the listing into this folder")
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := run(ctx, *rows, *program, *output, *listing); err != nil {
+		fmt.Fprintln(os.Stderr, "loading:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, rows int, program, output, listing string) error {
+	g, err := territory.Open()
+	if err != nil {
+		return err
+	}
+	if listing != "" {
+		return writeListing(listing, g, rows)
+	}
+	server := os.Getenv("TEST_DATABASE_URL")
+	if server == "" {
+		return errors.New("TEST_DATABASE_URL is not set: run `make bench`")
+	}
+	load := strings.Join(loadAverage(), " ")
+	lines, err := measure(ctx, server, program, g, rows)
+	if err != nil {
+		return err
+	}
+	text := fmt.Sprintf("\n## Importing %d places\n\n%s — load average of the machine before: %s. The program and PostgreSQL share its processors.\n\n%s",
+		rows, time.Now().Format(time.DateOnly), load, table(lines))
+	fmt.Print(text)
+	if output == "" {
+		return nil
+	}
+	file, err := os.OpenFile(output, os.O_APPEND|os.O_WRONLY|os.O_CREATE, 0o644)
+	if err != nil {
+		return err
+	}
+	_, err = file.WriteString(text)
+	return errors.Join(err, file.Close())
+}
+
+func loadAverage() []string {
+	raw, err := os.ReadFile("/proc/loadavg")
+	if fields := strings.Fields(string(raw)); err == nil && len(fields) > 2 {
+		return fields[:3]
+	}
+	return []string{"unknown"}
+}
+
+// emptyDatabase makes a database on the server; drop removes it.
+func emptyDatabase(ctx context.Context, server string) (database string, drop func(), err error) {
+	admin, err := pgx.Connect(ctx, server)
+	if err != nil {
+		return "", nil, err
+	}
+	defer admin.Close(ctx)
+	name := pgx.Identifier{"lieux_loading_" + strconv.Itoa(os.Getpid())}.Sanitize()
+	if _, err := admin.Exec(ctx, "create database "+name); err != nil {
+		return "", nil, err
+	}
+	drop = func() {
+		if c, err := pgx.Connect(context.Background(), server); err == nil {
+			_, _ = c.Exec(context.Background(), "drop database if exists "+name+" with (force)")
+			c.Close(context.Background())
+		}
+	}
+	u, err := url.Parse(server)
+	if err != nil {
+		drop()
+		return "", nil, err
+	}
+	u.Path = "/" + strings.Trim(name, `"`)
+	return u.String(), drop, nil
+}
