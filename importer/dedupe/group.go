@@ -92,8 +92,8 @@ func newGrouping(s *store, decisions []Decision) *grouping {
 		}
 	}
 	for _, pair := range slices.SortedFunc(maps.Keys(g.decided), s.pairOrder) {
-		if g.decided[pair] {
-			g.join(pair[0], pair[1])
+		if a, b := g.root(pair[0]), g.root(pair[1]); g.decided[pair] && a != b && !g.parted(a, b) {
+			g.unite(a, b)
 		}
 	}
 	return g
@@ -114,7 +114,7 @@ func (g *grouping) collapse() {
 		}
 	}
 	slices.SortFunc(prints, func(x, y keyed) int {
-		return cmp.Or(cmp.Compare(x.place, y.place), cmp.Compare(x.shared, y.shared), cmp.Compare(x.record, y.record))
+		return cmp.Or(cmp.Compare(x.place, y.place), cmp.Compare(x.shared, y.shared), g.compareIDs(x.record, y.record))
 	})
 	first := 0
 	for at := 1; at < len(prints); at++ {
@@ -175,8 +175,13 @@ func (g *grouping) join(i, j int32) {
 			}
 		}
 	}
+	g.unite(a, b)
+}
+
+// unite makes one group of two, by their roots.
+func (g *grouping) unite(a, b int32) {
+	g.members[a] = append(slices.Clone(g.membersOf(a)), g.membersOf(b)...)
 	g.parent[b] = a
-	g.members[a] = append(slices.Clone(ofA), ofB...)
 	delete(g.members, b)
 }
 

@@ -1,0 +1,264 @@
+package dedupe_test
+
+import (
+	"errors"
+	"fmt"
+	"iter"
+	"math"
+	"math/rand/v2"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/geo"
+	"github.com/lieux-numeriques/lieux/importer/dedupe"
+)
+
+// at is an invented record at Bailleul, so many metres north of its belfry.
+func at(name, address string, metres float64, change ...func(*directory.Place)) *directory.Place {
+	p := &directory.Place{
+		Name: name, Address: address, Commune: "Bailleul", PostalCode: "59270", INSEECode: "59043",
+		Territory: directory.Territory{Commune: "59043", Departement: "59"},
+		Location:  directory.Location{Known: true, Position: geo.Position{2.7344, 50.7391 + metres/111_200}, Precision: geo.PrecisionPoint},
+	}
+	for _, c := range change {
+		c(p)
+	}
+	return p
+}
+
+func phone(n string) func(*directory.Place) { return func(p *directory.Place) { p.Phone = n } }
+func mail(m string) func(*directory.Place) {
+	return func(p *directory.Place) { p.Emails = []string{m} }
+}
+func siret(s string) func(*directory.Place) { return func(p *directory.Place) { p.Pivot = s } }
+func labelled(p *directory.Place)           { p.Programmes = []string{"France Services"} }
+func itinerant(p *directory.Place)          { p.Itinerance = []string{"Itinérant"} }
+func vague(p *directory.Place)              { p.Location.Precision = geo.PrecisionCommune }
+
+func in(commune, code string) func(*directory.Place) {
+	return func(p *directory.Place) { p.Commune, p.INSEECode, p.Territory.Commune = commune, code, code }
+}
+
+func TestPairs(t *testing.T) {
+	const grandPlace = "3 Grand'Place"
+	for _, tt := range []struct {
+		rule string
+		a, b *directory.Place
+		one  bool // across sources
+		own  bool // within one source
+	}{
+		{"tout concorde", at("Médiathèque Les Tilleuls", grandPlace, 0), at("MEDIATHEQUE LES TILLEULS", "3 GRAND PLACE", 4), true, true},
+		{"faute de frappe", at("Médiatthèque Les Tileuls", grandPlace, 0), at("Médiathèque Les Tilleuls", grandPlace, 10), true, true},
+		{"sigle développé", at("CCAS de Bailleul", grandPlace, 0), at("Centre communal d'action sociale", grandPlace, 0), true, true},
+		{"sigle inventé", at("MVAF", grandPlace, 0), at("Maison de la vie associative flamande", grandPlace, 0), true, true},
+		{"sigle avec « de »", at("MDT Bailleul", grandPlace, 0, phone("+33328000001")), at("Maison des Tisserands", grandPlace, 0, phone("+33328000001")), true, true},
+		{"mairie sous son autre nom", at("Commune de Bailleul", "Place de la Mairie", 0), at("Mairie de Bailleul", "PL DE LA MAIRIE", 12), true, true},
+		{"France Services et son label", at("France services Bailleul", grandPlace, 0), at("CC Flandre Intérieure", "3 GRAND PLACE", 0, labelled), true, false},
+		{"association qui la tient", at("France services Bailleul", grandPlace, 0, phone("+33328000001")), at("Les Tilleuls", grandPlace, 0, phone("+33328000001")), true, false},
+		{"déménagée, mêmes contacts", at("France services Bailleul", grandPlace, 0, phone("+33328000001"), mail("fs@a.example")), at("Maison France Services", "40 rue d'Ypres", 600, phone("+33328000001"), mail("fs@a.example")), true, false},
+		{"position de la commune seulement", at("Médiathèque Les Tilleuls", grandPlace, 0), at("Médiathèque Les Tilleuls", grandPlace, 2000, vague), true, true},
+
+		{"CAF et CARSAT au même accueil", at("CAF - Bailleul", grandPlace, 0), at("CARSAT - Agence de Bailleul", grandPlace, 0), false, false},
+		{"CAF et CPAM, même téléphone", at("CAF du Nord", grandPlace, 0, phone("+33328000001")), at("CPAM des Flandres", grandPlace, 0, phone("+33328000001")), false, false},
+		{"France Services dans la mairie", at("France services Bailleul", grandPlace, 0), at("Mairie de Bailleul", grandPlace, 0), false, false},
+		{"mairie dite France Services", at("France services Bailleul", grandPlace, 0), at("Mairie de Bailleul", grandPlace, 0, labelled), false, false},
+		{"France Services et service jeunesse", at("France Services de Bailleul", grandPlace, 0), at("Service jeunesse de Bailleul", grandPlace, 0), false, false},
+		{"médiathèque et son espace numérique", at("Médiathèque Les Tilleuls", grandPlace, 0), at("Espace public numérique Les Tilleuls", grandPlace, 0), false, false},
+		{"CCAS et mairie", at("CCAS de Bailleul", grandPlace, 0), at("Mairie de Bailleul", grandPlace, 0), false, false},
+		{"mairie et mairie annexe", at("Mairie de Bailleul", grandPlace, 0), at("Mairie annexe de Bailleul", grandPlace, 20), false, false},
+		{"numéros différents", at("Espace jeunes 1", grandPlace, 0), at("Espace jeunes 2", grandPlace, 0), false, false},
+		{"deux associations, une maison", at("Les Amis du Beffroi", grandPlace, 0), at("Cyclo-club flamand", grandPlace, 0), false, false},
+		{"deux antennes d'un réseau", at("Croix-Rouge française", grandPlace, 0), at("Croix-Rouge française", "12 route d'Outtersteene", 1800), false, false},
+		{"le bus et la maison", at("Bus France services", grandPlace, 0, phone("+33328000001")), at("France services Bailleul", grandPlace, 0, phone("+33328000001")), false, false},
+		{"deux arrêts d'un bus", at("Bus France services", "En face de la mairie", 0, itinerant, siret("40109226700020"), phone("+33630392518")),
+			at("Bus France services", "Parking de la salle des fêtes", 900, itinerant, siret("40109226700020"), phone("+33630392518")), false, false},
+		{"arrêts de deux communes", at("Bus France services", "En face de la mairie", 0, itinerant, phone("+33630392518")),
+			at("Bus France services", "En face de la mairie", 100, itinerant, phone("+33630392518"), in("Méteren", "59401")), false, false},
+		{"mairies de deux communes, un téléphone", at("Mairie de Bailleul", "1 rue A", 0, phone("+33328000001")), at("Mairie de Méteren", "2 rue B", 200, phone("+33328000001"), in("Méteren", "59401")), false, false},
+		{"même nom, loin", at("Médiathèque Les Tilleuls", grandPlace, 0), at("Médiathèque Les Tilleuls", grandPlace, 5000), false, false},
+		{"conseiller numérique n'est pas une France Services", at("France services Bailleul", grandPlace, 0, phone("+33328000001")), at("Conseiller numérique France Services", "40 rue d'Ypres", 400, phone("+33328000002")), false, false},
+	} {
+		t.Run(tt.rule, func(t *testing.T) {
+			a, b := dedupe.Record{ID: "a", Source: "nord", Place: tt.a}, dedupe.Record{ID: "b", Source: "sud", Place: tt.b}
+			across := dedupe.Compare(a, b)
+			if across.Same(false) != tt.one {
+				t.Errorf("across sources: %+v", across)
+			}
+			b.Source = "nord"
+			if within := dedupe.Compare(a, b); within.Same(true) != tt.own {
+				t.Errorf("within a source: %+v", within)
+			}
+			b.Source = "sud"
+			found := find(t, nil, a, b)
+			if got := len(found.Groups) == 1; got != tt.one {
+				t.Errorf("grouped: %v", got)
+			}
+		})
+	}
+}
+
+func TestPartsAddUp(t *testing.T) {
+	a := dedupe.Record{ID: "a", Source: "nord", Place: at("CCAS de Bailleul", "3 Grand'Place", 0, phone("+33328000001"))}
+	b := dedupe.Record{ID: "b", Source: "sud", Place: at("Centre communal d'action sociale", "9 rue d'Ypres", 220, phone("+33328000002"))}
+	c := dedupe.Compare(a, b)
+	sum := 0.0
+	codes := map[string]bool{}
+	for _, p := range c.Parts {
+		sum += p.Points
+		codes[p.Code] = true
+	}
+	if math.Abs(sum-c.Score) > 0.011 || !codes["nom"] || !codes["adresse"] || !codes["telephone"] || !codes["distance"] {
+		t.Errorf("%+v add up to %v", c, sum)
+	}
+	if reverse := dedupe.Compare(b, a); !reflect.DeepEqual(reverse, c) {
+		t.Errorf("the other way round: %+v, %+v", c, reverse)
+	}
+	conflict := dedupe.Compare(a, dedupe.Record{ID: "c", Source: "sud", Place: at("Mairie", "3 Grand'Place", 0)})
+	if conflict.Conflict == "" || conflict.Score != 0 {
+		t.Errorf("%+v", conflict)
+	}
+}
+
+func find(t *testing.T, decisions []dedupe.Decision, records ...dedupe.Record) *dedupe.Result {
+	t.Helper()
+	found, err := dedupe.Find(each(records), decisions)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
+
+// A France Services that shares a desk with what is in conflict with another
+// record does not bring the two together.
+func TestChainsDoNotMergeDistinctPlaces(t *testing.T) {
+	const place = "3 Grand'Place"
+	same := phone("+33328000001")
+	found := find(t, nil,
+		dedupe.Record{ID: "caf", Source: "a", Place: at("CAF", place, 0, same)},
+		dedupe.Record{ID: "none", Source: "b", Place: at("Bailleul", place, 0, same)},
+		dedupe.Record{ID: "cpam", Source: "c", Place: at("CPAM", place, 0, same)},
+	)
+	for _, g := range found.Groups {
+		if slices.Contains(g, "caf") && slices.Contains(g, "cpam") {
+			t.Errorf("a chain merged %v", g)
+		}
+	}
+}
+
+func TestDecisionsOutweighScores(t *testing.T) {
+	records := []dedupe.Record{
+		{ID: "a", Source: "nord", Place: at("Médiathèque Les Tilleuls", "3 Grand'Place", 0)},
+		{ID: "b", Source: "sud", Place: at("Médiathèque Les Tilleuls", "3 Grand'Place", 0)},
+		{ID: "c", Source: "est", Place: at("CAF", "40 rue d'Ypres", 900)},
+	}
+	for _, tt := range []struct {
+		rule      string
+		decisions []dedupe.Decision
+		want      string
+	}{
+		{"rien de décidé", nil, "[[a b]]"},
+		{"deux lieux", []dedupe.Decision{{A: "b", B: "a"}}, "[]"},
+		{"un même lieu", []dedupe.Decision{{A: "c", B: "a", Same: true}, {A: "c", B: "b", Same: true}}, "[[a b c]]"},
+		{"un même lieu, dit d'une seule des fiches", []dedupe.Decision{{A: "c", B: "a", Same: true}}, "[[a c]]"},
+		{"de proche en proche", []dedupe.Decision{{A: "a", B: "c", Same: true}, {A: "b", B: "c", Same: true}}, "[[a b c]]"},
+		{"contraires", []dedupe.Decision{{A: "a", B: "b"}, {A: "a", B: "c", Same: true}, {A: "b", B: "c", Same: true}}, "[[a c]]"},
+		{"fiche disparue", []dedupe.Decision{{A: "a", B: "gone", Same: true}, {A: "gone", B: "b"}}, "[[a b]]"},
+	} {
+		if got := fmt.Sprint(find(t, tt.decisions, records...).Groups); got != tt.want {
+			t.Errorf("%s: %s, want %s", tt.rule, got, tt.want)
+		}
+	}
+}
+
+func TestDoubtfulPairs(t *testing.T) {
+	records := []dedupe.Record{
+		{ID: "a", Source: "nord", Place: at("France services Bailleul", "3 Grand'Place", 0)},
+		{ID: "b", Source: "sud", Place: at("Mairie de Bailleul", "3 Grand'Place", 0, labelled)},
+	}
+	doubtful := find(t, nil, records...).Doubtful
+	if len(doubtful) != 1 || doubtful[0].A != "a" || doubtful[0].B != "b" || doubtful[0].Score < dedupe.Doubtful || doubtful[0].Score >= dedupe.Likely {
+		t.Errorf("%+v", doubtful)
+	}
+	for _, same := range []bool{true, false} {
+		if left := find(t, []dedupe.Decision{{A: "a", B: "b", Same: same}}, records...).Doubtful; len(left) != 0 {
+			t.Errorf("decided, and still in doubt: %+v", left)
+		}
+	}
+}
+
+func TestErrorsOfTheRecordsAreGivenBack(t *testing.T) {
+	broken := errors.New("broken")
+	_, err := dedupe.Find(iter.Seq2[dedupe.Record, error](func(yield func(dedupe.Record, error) bool) { yield(dedupe.Record{}, broken) }), nil)
+	if !errors.Is(err, broken) {
+		t.Error(err)
+	}
+	if found := find(t, nil); len(found.Groups)+len(found.Doubtful) != 0 {
+		t.Errorf("%+v", found)
+	}
+}
+
+// The order in which records come changes nothing, no record is in two groups,
+// and no group holds a conflict.
+func TestGroupsAreSound(t *testing.T) {
+	names := []string{"CAF", "CPAM", "Mairie", "Mairie de Bailleul", "France services", "Maison France Services Les Tilleuls", "Les Tilleuls", "Médiathèque", "Médiathèque Les Tilleuls", "Espace 2", "Espace 3", "Bus numérique", ""}
+	streets := []string{"3 Grand'Place", "4 Grand'Place", "rue d'Ypres", "", "12 rue des Écoles"}
+	phones := []string{"", "", "+33328000001", "+33328000002"}
+	rapid.Check(t, func(t *rapid.T) {
+		var records []dedupe.Record
+		byID := map[string]dedupe.Record{}
+		for i := range rapid.IntRange(0, 30).Draw(t, "records") {
+			p := at(rapid.SampledFrom(names).Draw(t, "name"), rapid.SampledFrom(streets).Draw(t, "street"), rapid.Float64Range(0, 800).Draw(t, "metres"), phone(rapid.SampledFrom(phones).Draw(t, "phone")))
+			r := dedupe.Record{ID: fmt.Sprintf("%02d", i), Source: rapid.SampledFrom([]string{"nord", "sud", "est"}).Draw(t, "source"), Place: p}
+			records = append(records, r)
+			byID[r.ID] = r
+		}
+		found, err := dedupe.Find(each(records), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		seen := map[string]bool{}
+		for _, g := range found.Groups {
+			if len(g) < 2 {
+				t.Fatalf("group %v", g)
+			}
+			for i, id := range g {
+				if seen[id] {
+					t.Fatalf("%s is in two groups", id)
+				}
+				seen[id] = true
+				for _, other := range g[:i] {
+					if c := dedupe.Compare(byID[id], byID[other]); c.Conflict != "" || c.Score < dedupe.Coherent {
+						t.Fatalf("%s and %s are in one group: %+v", id, other, c)
+					}
+				}
+			}
+		}
+		shuffled := slices.Clone(records)
+		rand.New(rand.NewPCG(1, uint64(len(records)))).Shuffle(len(shuffled), func(i, j int) { shuffled[i], shuffled[j] = shuffled[j], shuffled[i] })
+		again, err := dedupe.Find(each(shuffled), nil)
+		if err != nil || !reflect.DeepEqual(found, again) {
+			t.Fatalf("in another order: %+v, %+v, %v", found, again, err)
+		}
+	})
+}
+
+// Texts from strangers do not stop it.
+func FuzzCompare(f *testing.F) {
+	f.Add("CAF", "3 Grand'Place", "c.a.f", "https://a.example")
+	f.Add("\x00", "\xff", strings.Repeat("a ", 400), "::")
+	f.Add("1/3 lieu n°2 14e", "28t rue", "mairie", "https://[")
+	f.Fuzz(func(t *testing.T, name, address, other, site string) {
+		p, q := at(name, address, 0), at(other, address, 10)
+		p.Websites, q.Websites, q.Commune = []string{site}, []string{site}, other
+		a, b := dedupe.Record{ID: "a", Source: "nord", Place: p}, dedupe.Record{ID: "b", Source: "sud", Place: q}
+		c := dedupe.Compare(a, b)
+		if c.Score < 0 || c.Score > 1 || !reflect.DeepEqual(c, dedupe.Compare(b, a)) {
+			t.Errorf("%+v; the other way round %+v", c, dedupe.Compare(b, a))
+		}
+	})
+}
