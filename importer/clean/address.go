@@ -304,7 +304,7 @@ func tidyStreet(s string) string {
 		s = strings.TrimPrefix(s, prefix)
 	}
 	s = strings.TrimSuffix(s, " null")
-	if IsNothing("adresse", s) {
+	if IsNothing("adresse", s) || strings.Trim(s, "0") == "" {
 		return ""
 	}
 	return s

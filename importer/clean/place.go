@@ -220,6 +220,9 @@ func (w *work) where() {
 		in.Hints = hints[:]
 	}
 	w.commune, w.address = in.Commune, in.Address
+	var strays []Fix
+	in.Address, strays = strayAddress(in.Address)
+	w.notes("adresse", strays)
 	found := Resolve(w.settings.Gazetteer, in)
 	for _, f := range found.Fixes {
 		w.note(f.Field, f.Fix)
@@ -261,7 +264,9 @@ func (s *Settings) territory(found PlaceFound) directory.Territory {
 }
 
 func (w *work) name() {
-	w.place.Name = w.cell("nom")
+	var fixes []Fix
+	w.place.Name, fixes = strayName(w.cell("nom"))
+	w.notes("nom", fixes)
 }
 
 func (w *work) pivot() {

@@ -88,12 +88,32 @@ func (l *Locator) judgeDistance(c *territory.Commune, p geo.Position) verdict {
 	}
 	d, reach := geo.Distance(p, c.Position), l.reach(c)
 	switch {
+	case d <= reach && d > vastM && l.elsewhere(c, p):
+		return nearby
 	case d <= reach:
 		return within
 	case d <= 2*reach:
 		return nearby
 	}
 	return far
+}
+
+// vastM is a reach that only communes of Guyane have, which say little of where a
+// point lies: beyond it the town that a point is in says more.
+const (
+	vastM = 60_000
+	townM = 8_000
+)
+
+// elsewhere tells that a position is in the town of another commune.
+func (l *Locator) elsewhere(c *territory.Commune, p geo.Position) bool {
+	l.gridOnce.Do(func() { l.grid = newGrid(l.gazetteer) })
+	for _, other := range l.grid.nearest(p, 1) {
+		if other.Code != c.Code && other.Code != c.Parent && geo.Distance(p, other.Position) < townM {
+			return true
+		}
+	}
+	return false
 }
 
 // anyAround tells that one of eight points at a distance lies in the commune.

@@ -203,7 +203,7 @@ func (l *Locator) fromSource(row *importer.Row, at site, r reading) bool {
 			return true
 		case nearby:
 			set(row, asIs, geo.PrecisionPoint, OriginSource)
-			note(row, r.raw, "localisation.limite_de_commune", importer.Reported, "", "le point est un peu hors de la commune")
+			note(row, r.raw, "localisation.limite_de_commune", importer.Reported, "", "le point est un peu hors de la commune, ou dans la ville d'une autre")
 			return true
 		}
 	}
