@@ -17,7 +17,7 @@ type packedCache struct {
 
 const (
 	packedBudget = 32 << 20 // bytes, of both generations
-	packedEach   = 1 << 20  // bytes, of one answer at most
+	packedEach   = 4 << 20  // bytes, of one answer at most
 	packedExtra  = 128      // bytes, about what an entry weighs besides its answer
 )
 

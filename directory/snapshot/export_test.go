@@ -5,8 +5,8 @@ import "github.com/lieux-numeriques/lieux/geo"
 // KeptViews is the weight of the views in the cache.
 func (s *Snapshot) KeptViews() int {
 	total := 0
-	for key, v := range s.views.views {
-		total += len(key) + v.bytes()
+	for _, v := range s.views.views {
+		total += v.weight
 	}
 	return total
 }

@@ -19,6 +19,7 @@ type view struct {
 	clauses []clause // what the masks demand: prunes the R-tree
 	exact   bool     // the clauses say all: nothing else decides of the set
 	own     ownTree
+	weight  int     // bytes in the cache, 0 when it is not there; guarded by the cache
 	ranks   []uint8 // with words: how well each place matches, 0 best
 	grouped [tileZooms]grouping
 

@@ -91,6 +91,7 @@ func (s *Snapshot) treeOf(v *view, limit int) *ownTree {
 			}
 		})
 		own.tree = rtree.Build(points, nil)
+		s.views.grew(v, 48*len(points))
 	})
 	return own
 }

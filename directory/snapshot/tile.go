@@ -32,6 +32,7 @@ func (s *Snapshot) clusters(v *view, z maptile.Zoom) *grouping {
 			g.places[f] = places[p]
 		}
 		g.Point = nil
+		s.views.grew(v, g.Bytes()+4*len(g.places))
 	})
 	return g
 }

@@ -41,10 +41,26 @@ func (s *Snapshot) view(q *directory.Query) (*view, error) {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.bytes += v.bytes() + len(key)
+	v.weight = v.bytes() + len(key)
+	if twin := c.views[string(key)]; twin != nil {
+		c.bytes -= twin.weight // two requests made it at once
+		twin.weight = 0
+	}
+	c.bytes += v.weight
 	c.views[string(key)] = v
 	c.shrink(v)
 	return v, nil
+}
+
+// grew notes what was made for a view after it was kept: clusters, a tree.
+func (c *viewCache) grew(v *view, bytes int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if v.weight > 0 {
+		v.weight += bytes
+		c.bytes += bytes
+		c.shrink(v)
+	}
 }
 
 // shrink drops views until the rest is light enough; not the one just made. The lock is held.
@@ -54,20 +70,15 @@ func (c *viewCache) shrink(last *view) {
 			return
 		}
 		if v != last {
-			c.bytes -= v.bytes() + len(key)
+			c.bytes -= v.weight
+			v.weight = 0
 			delete(c.views, key)
 		}
 	}
 }
 
-// bytes is what a view weighs once its tiles were asked at a few zooms, and its nearest places.
-func (v *view) bytes() int {
-	n := 512 + 8*len(v.set) + len(v.ranks) + 24*v.count
-	if v.count*thin <= 64*len(v.set) {
-		n += 48 * v.count
-	}
-	return n
-}
+// bytes is what a view weighs at first.
+func (v *view) bytes() int { return 512 + 8*len(v.set) + len(v.ranks) }
 
 // viewKey writes what decides of a view's places: equal keys, equal places.
 func viewKey(dst []byte, q *directory.Query) []byte {
