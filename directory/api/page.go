@@ -47,6 +47,7 @@ func (s *server) registerPages(e *echo.Echo) {
 	register(e, "/carte", p.embedded)
 	register(e, "/integrer", p.integrate)
 	register(e, "/donnees", p.data)
+	register(e, "/imprimer", p.printed)
 	register(e, "/accessibilite", p.accessibility)
 	register(e, "/lieux/:id", p.place)
 	s.registerEmbed(e, p.assets)

@@ -19,6 +19,7 @@ type homeView struct {
 	layout
 	Path     string // of this page, where its form leads
 	Show     display
+	PrintURL string // this list on paper; "" within the page of somebody else
 	Back     string // query string that leads back to this list
 	Searched bool   // a search was made: its answer comes first
 	Search   searchView
@@ -227,6 +228,9 @@ func (view *homeView) fill(r *viewRequest, found directory.Result) error {
 	view.NoIndex = view.Embedded || len(state) > 1 || q.query.After != ""
 	back := state.without(isDisplay).url("")
 	view.Back = back
+	if !r.page.embedded {
+		view.PrintURL = state.without(isDisplay).withoutName("limit").url(printPage.path)
+	}
 	for _, hit := range found.Hits {
 		shown.Places = append(shown.Places, cardOf(r.v, hit, q.now, back))
 	}

@@ -18,6 +18,7 @@ func schemaOrg(p *directory.Place, here string, sites []textLink, now time.Time)
 		"@context": "https://schema.org", "@type": "CivicStructure", "@id": here, "url": here,
 		"address": address,
 	}
+	said["publicAccess"] = !(len(p.AccessModes) == 1 && p.AccessModes[0] == notReceiving)
 	put(said, "name", nameOf(p))
 	put(said, "description", p.Summary)
 	put(said, "telephone", p.Phone)
@@ -32,7 +33,11 @@ func schemaOrg(p *directory.Place, here string, sites []textLink, now time.Time)
 		said["isAccessibleForFree"] = len(p.Fees) == 1 && p.Fees[0] == "Gratuit"
 	}
 	if p.Location.Known {
+		said["hasMap"] = directionsURL(p)
 		said["geo"] = map[string]any{"@type": "GeoCoordinates", "latitude": p.Location.Position[1], "longitude": p.Location.Position[0]}
+	}
+	if link := webURL(p.AccessibilityURL); link != "" {
+		said["amenityFeature"] = map[string]any{"@type": "LocationFeatureSpecification", "name": "Accessibilité décrite", "value": link}
 	}
 	if hours := openingSpecifications(p, now); len(hours) > 0 {
 		said["openingHoursSpecification"] = hours

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"math"
 	"net/url"
 	"strconv"
 	"strings"
@@ -43,6 +44,35 @@ type placeView struct {
 	ReportURL         string
 	Map               *mapView
 	JSONLD            map[string]any
+	QR                *qrView
+	Here              string // the address of this page
+	Quality           *qualityView
+}
+
+// qualityView is the score of a place with its reasons, for whoever can better it.
+type qualityView struct {
+	Score   string // "64 sur 100"
+	Good    []string
+	Missing []textPair
+}
+
+// textPair is what was found, and what would raise the score.
+type textPair struct{ Found, Advice string }
+
+// qualityOf is nil for a place that was not judged.
+func qualityOf(p *directory.Place) *qualityView {
+	if len(p.Quality.Reasons) == 0 {
+		return nil
+	}
+	view := &qualityView{Score: frenchInt(int(math.Round(p.Quality.Score*100))) + " sur 100"}
+	for _, reason := range p.Quality.Reasons {
+		if reason.Advice == "" {
+			view.Good = append(view.Good, reason.Found)
+		} else {
+			view.Missing = append(view.Missing, textPair{reason.Found, reason.Advice})
+		}
+	}
+	return view
 }
 
 type serviceView struct{ Label, Help string }
@@ -116,6 +146,8 @@ func (p *pages) placeView(c echo.Context, v directory.View, i int, place *direct
 	view.layout = p.layout(clipText(name+" à "+place.Commune, 120), descriptionOf(place), "place.js").of(v, p.server.config.DemoSource)
 	here := p.server.baseURL(c) + "/lieux/" + place.ID
 	view.Canonical = here
+	view.Here, view.QR = here, qrOf(here)
+	view.Quality = qualityOf(place)
 	view.setBack(q, c.Request().URL.RawQuery)
 	for _, value := range place.Services {
 		words := say("services", value)

@@ -1,6 +1,7 @@
 // @ts-check
 // The page of one place: complete without this module, which adds its map.
 import { byId } from "./element.js";
+import "./imprimer.js";
 
 const box = document.getElementById("carte");
 if (box) {
