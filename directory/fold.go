@@ -14,6 +14,14 @@ func Fold(s string) string {
 	if folded, ok := foldASCII(s); ok {
 		return folded
 	}
+	if folded, ok := foldLatin(s); ok {
+		return folded
+	}
+	return foldAny(s)
+}
+
+// foldAny is Fold for any text.
+func foldAny(s string) string {
 	var b strings.Builder
 	b.Grow(len(s))
 	space := false
@@ -61,6 +69,48 @@ func foldASCII(s string) (string, bool) {
 		return s, true
 	}
 	return strings.ToLower(strings.Join(strings.Fields(s), " ")), true
+}
+
+// latinEnd is behind the letters of Western Europe.
+const latinEnd = 0x180
+
+// latinFolds is what foldAny makes of each letter below latinEnd, between others.
+var latinFolds = func() (folds [latinEnd]string) {
+	for r := range folds {
+		folds[r] = strings.TrimSuffix(strings.TrimPrefix(foldAny("x"+string(rune(r))+"x"), "x"), "x")
+	}
+	return folds
+}()
+
+// foldLatin is Fold for the text of a Western language; ok is false for another one.
+func foldLatin(s string) (folded string, ok bool) {
+	var room [256]byte
+	out, space := room[:0], false
+	for _, r := range s {
+		fold := ""
+		switch {
+		case r < latinEnd:
+			fold = latinFolds[r]
+		case r == '’', r == '‘':
+			fold = "'"
+		case r == '–', r == '—':
+			fold = "-"
+		default:
+			return "", false
+		}
+		for k := 0; k < len(fold); k++ {
+			if fold[k] == ' ' {
+				space = len(out) > 0
+				continue
+			}
+			if space {
+				out = append(out, ' ')
+				space = false
+			}
+			out = append(out, fold[k])
+		}
+	}
+	return string(out), true
 }
 
 // SplitList takes a list cell apart: items are separated by `|` (schema v1) or

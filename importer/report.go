@@ -19,6 +19,26 @@ type Report struct {
 	// detected encoding, columns that do not exist, unknown mapping keys…
 	Notes   []Anomaly `json:"remarques,omitempty"`
 	Outcome Outcome   `json:"resultat"`
+
+	keys map[ruleAction]string // of Rules, made once each
+}
+
+type ruleAction struct {
+	rule   string
+	action Action
+}
+
+func (r *Report) key(rule string, action Action) string {
+	ra := ruleAction{rule, action}
+	key, ok := r.keys[ra]
+	if !ok {
+		if r.keys == nil {
+			r.keys = map[ruleAction]string{}
+		}
+		key = rule + "/" + string(action)
+		r.keys[ra] = key
+	}
+	return key
 }
 
 // NewReport starts a report.
@@ -39,7 +59,8 @@ func (r *Report) Count(row *Row) {
 		}
 		r.Located[precision]++
 	}
-	for _, a := range row.Anomalies {
-		r.Rules[a.Rule+"/"+string(a.Action)]++
+	for i := range row.Anomalies {
+		a := &row.Anomalies[i]
+		r.Rules[r.key(a.Rule, a.Action)]++
 	}
 }

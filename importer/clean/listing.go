@@ -132,9 +132,9 @@ func contains(values []string, v string) bool {
 
 // hours reads the opening hours. Without a certain reading the producer's own words are kept.
 func (w *work) hours() {
-	osm, text, anomalies := readHours(w.draft.Hours, slices.Contains(w.place.Itinerance, "Itinérant"))
-	w.place.Hours, w.place.HoursText = osm, text
-	for _, a := range anomalies {
+	read := w.settings.hours(w.draft.Hours, slices.Contains(w.place.Itinerance, "Itinérant"))
+	w.place.Hours, w.place.HoursText = read.osm, read.text
+	for _, a := range read.anomalies {
 		w.note("horaires", Fix{Before: a.Value, Rule: a.Rule, After: a.After, Action: a.Action, Detail: a.Detail})
 	}
 }

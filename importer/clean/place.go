@@ -19,10 +19,11 @@ type Settings struct {
 	Gazetteer *territory.Gazetteer
 	Now       time.Time // bounds the dates; zero: the clock at the first row
 
-	memo     sync.Map // "field\x00item" → listAnswer: lists repeat the same few values
-	memoized atomic.Int64
-	once     sync.Once
-	now      time.Time
+	memo      sync.Map // "field\x00item" → listAnswer: lists repeat the same few values
+	memoized  atomic.Int64
+	hoursRead hoursMemo
+	once      sync.Once
+	now       time.Time
 	// departement is the département that Source.Territory names, or "".
 	departement string
 }
@@ -89,13 +90,16 @@ func Place(d *importer.Draft, s *Settings) importer.Row {
 	if d.Record != nil {
 		row.Rank, row.Line = d.Record.Rank, d.Record.Line
 	}
-	row.Anomalies = append(row.Anomalies, d.Anomalies...)
+	row.Anomalies = append(make([]importer.Anomaly, 0, len(d.Anomalies)+usualAnomalies), d.Anomalies...)
 	w := &work{draft: d, settings: s, row: &row, place: &row.Place}
 	for i := range steps {
 		steps[i].run(w)
 	}
 	return row
 }
+
+// usualAnomalies is how many findings most rows stay below.
+const usualAnomalies = 12
 
 // note records one finding: an anomaly of the row and, when the value was
 // changed, its provenance.

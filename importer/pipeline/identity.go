@@ -10,13 +10,12 @@ import (
 // distinct gives a row whose record id an earlier row of the listing already has
 // another one, derived from what sets it apart (its name and address), so that it
 // stays the same when the rows around it move; identical rows are numbered. Whether
-// they are one place is for the store to say.
-func (r *run) distinct(row *importer.Row) {
+// they are one place is for the store to say. content is the hash of the name,
+// commune and address, made beforehand: rows pass here one by one.
+func (r *run) distinct(row *importer.Row, content uint32) {
 	if row.RecordID == "" {
 		return
 	}
-	key := directory.RecordKey(row.Place.Name, row.Place.Commune, row.Place.Address)
-	content := uint32(hash(key))
 	first, taken := r.ids[hash(row.RecordID)]
 	if !taken {
 		r.ids[hash(row.RecordID)] = content
@@ -28,6 +27,7 @@ func (r *run) distinct(row *importer.Row) {
 	}
 	derived, detail := "", "Deux lignes ont cet identifiant ; la seconde, autre par son nom ou son adresse, reçoit un identifiant dérivé."
 	if first != content {
+		key := directory.RecordKey(row.Place.Name, row.Place.Commune, row.Place.Address)
 		derived = base + "~" + directory.RecordID("", key)[:8]
 	} else {
 		detail = "Deux lignes ont cet identifiant, ce nom et cette adresse ; la seconde reçoit un numéro."

@@ -19,6 +19,7 @@ type work struct {
 	record *importer.Record
 	draft  *importer.Draft
 	row    importer.Row
+	names  uint32 // hash of what the row names: see distinct
 }
 
 // rowStages is what happens to each row, in order: a chunk of rows goes through
@@ -48,6 +49,8 @@ func (r *run) rowStages() []func(context.Context, []*work) {
 			if w.row.Raw == nil {
 				w.row.Raw = raw(w.record)
 			}
+			p := &w.row.Place
+			w.names = uint32(hash(directory.RecordKey(p.Name, p.Commune, p.Address)))
 		}),
 	}
 }
@@ -168,7 +171,7 @@ func (r *run) collect(ctx context.Context, inOrder <-chan *chunk) error {
 }
 
 func (r *run) add(ctx context.Context, w *work) error {
-	r.distinct(&w.row)
+	r.distinct(&w.row, w.names)
 	r.report.Count(&w.row)
 	if w.record.Malformed {
 		r.report.Malformed++
