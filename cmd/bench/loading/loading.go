@@ -146,7 +146,7 @@ func withOGR(ctx context.Context, database, listing string, n int) loading {
 		return line
 	}
 	cmd := exec.CommandContext(ctx, program, "-f", "PostgreSQL", "PG:"+database, listing, "-nln", "bench_ogr", "-a_srs", "EPSG:4326",
-		"-oo", "X_POSSIBLE_NAMES=X", "-oo", "Y_POSSIBLE_NAMES=Y", "-oo", "SEPARATOR=SEMICOLON", "-lco", "GEOMETRY_NAME=position")
+		"-oo", "X_POSSIBLE_NAMES=X", "-oo", "Y_POSSIBLE_NAMES=Y", "-lco", "GEOMETRY_NAME=position")
 	cmd.Env = append(os.Environ(), "PG_USE_COPY=YES")
 	var problem bytes.Buffer
 	cmd.Stderr = &problem
