@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 var commands = []string{"serve", "import", "check", "report", "sources", "imports", "revert", "export", "territories", "migrate", "version"}
@@ -145,9 +146,10 @@ func TestSettings(t *testing.T) {
 	if body := srv.ok("/lieux/" + founded("essais", "b1")); !strings.Contains(body, "bonjour@essais.example.fr") {
 		t.Error("LIEUX_CONTACT is not on the page")
 	}
-	if _, err := os.Stat(filepath.Join(s.data, "c", "lieux.snapshot")); err != nil {
-		t.Errorf("LIEUX_DATA_DIR is not where the copy is: %v", err)
-	}
+	becomes(t, 5*time.Second, "the copy in LIEUX_DATA_DIR", func() bool {
+		_, err := os.Stat(filepath.Join(s.data, "c", "lieux.snapshot"))
+		return err == nil
+	})
 	if _, err := os.Stat(filepath.Join(s.data, "postgres")); err == nil {
 		t.Error("a private database was made although DATABASE_URL is set")
 	}
@@ -194,7 +196,7 @@ func TestRevertTwice(t *testing.T) {
 	first := s.export()
 	changed := threeTowns()
 	changed[0]["nom"] = "Bibliothèque renommée"
-	changed = append(changed, library("n1", "Lieu nouveau", "adresse", "40 quai Neuf"))
+	changed = append(changed, library("n1", "Lieu nouveau", "adresse", "40 quai Neuf", "latitude", "44.8600", "telephone", "+33556000071", "courriels", "", "site_web", ""))
 	changed.writeCSV(t, s.data, "essais")
 	s.do("import", folder)
 	second := s.export()

@@ -91,7 +91,7 @@ func TestAChangedRowChangesOnlyItsPlace(t *testing.T) {
 func TestARemovedRowIsRetired(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
-	rows := append(threeTowns(), library("x1", "Lieu de trop", "adresse", "7 rue du Trop"), library("x2", "Lieu encore", "adresse", "9 rue de l'Encore"))
+	rows := append(threeTowns(), library("x1", "Lieu de trop", "adresse", "7 rue du Trop", "latitude", "44.8500", "telephone", "+33556000072", "courriels", "", "site_web", ""), library("x2", "Lieu encore", "adresse", "9 rue de l'Encore", "latitude", "44.8700", "telephone", "+33556000073", "courriels", "", "site_web", ""))
 	folder := rows.writeCSV(t, s.data, "essais")
 	s.do("import", folder)
 	rows[:4].writeCSV(t, s.data, "essais")
@@ -178,7 +178,7 @@ func TestCheckPublishesNothing(t *testing.T) {
 	imports := s.do("imports", "--json")
 	rows[0]["telephone"] = "055"
 	rows[2]["adresse"] = "5 rue de l'Océan"
-	append(rows, library("n1", "Lieu nouveau", "adresse", "40 quai Neuf")).writeCSV(t, s.data, "essais")
+	append(rows, library("n1", "Lieu nouveau", "adresse", "40 quai Neuf", "latitude", "44.8600", "telephone", "+33556000071", "courriels", "", "site_web", "")).writeCSV(t, s.data, "essais")
 	out := s.do("check", folder)
 	says(t, out, "1 ajoutés", "2 modifiés", "telephone", "« 055 »", "telephone.trop_court", "Rien n'a été publié")
 	if !sameDirectory(before, s.export()) || s.do("imports", "--json") != imports {

@@ -28,6 +28,9 @@ import (
 // retryEvery is how often a database that fails is asked again.
 const retryEvery = 2 * time.Second
 
+// answerWithin is how long a database may take to say its version.
+const answerWithin = 5 * time.Second
+
 type serveCommand struct {
 	Listen string `default:"127.0.0.1:8080" env:"LIEUX_LISTEN" placeholder:"HÔTE:PORT" help:"Adresse d'écoute."`
 	Demo   bool   `env:"LIEUX_DEMO" help:"Remplir un annuaire vide de lieux fictifs."`
@@ -91,6 +94,7 @@ func (c *serveCommand) Run(a *app) error {
 			a.log.Warn("la dernière copie de l'annuaire est servie", "raison", err)
 		}
 		go current.Run(ctx, archive.Listen(ctx), retryEvery)
+		go watch(ctx, archive, current)
 	} else {
 		current.Failed(errors.New("la base de données n'a pas pu être ouverte"))
 	}
@@ -206,6 +210,24 @@ func catchUp(ctx context.Context, archive *postgres.DB, current *snapshot.Curren
 		return err
 	}
 	return current.Refresh(ctx)
+}
+
+// watch asks the database whether it still answers, and tells current when it
+// does not: current then asks again by itself until it does.
+func watch(ctx context.Context, archive *postgres.DB, current *snapshot.Current) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(retryEvery):
+		}
+		asking, cancel := context.WithTimeout(ctx, answerWithin)
+		_, err := archive.Version(asking)
+		cancel()
+		if err != nil && ctx.Err() == nil {
+			current.Failed(err)
+		}
+	}
 }
 
 // announce prints where the service is, once it answers.

@@ -117,7 +117,7 @@ func TestFormsOfListings(t *testing.T) {
 	s.imports(threeTowns()[:1].writeMapped(t, s.data, "correspondance"))
 	old := writeFile(t, filepath.Join(s.data, "ancienne"), "ancienne.csv",
 		"id,nom,adresse,code_postal,commune,latitude,longitude,telephone,courriel,services,conditions_access,labels_nationaux,date_maj\n"+
-			"v0-1,Mairie de l'Essai,PL DE LA MAIRIE,35000,RENNES,48.1112,-1.68,0299000001,accueil@essai.example.fr,"+
+			"v0-1,Atelier de la Première Version,9 BD DU PASSE,35200,RENNES,48.0870,-1.6600,0299000001,atelier@premiere.example.fr,"+
 			"Prendre en main un ordinateur;Réaliser des démarches administratives avec un accompagnement,Gratuit : Je peux accéder gratuitement au lieu et à ses services,CNFS,2022-06-16\n")
 	s.imports(old)
 	piped := s.feed(strings.NewReader(`[{"id":"j1","nom":"Lieu par le tuyau","commune":"Lille","code_postal":"59000","adresse":"2 rue du Tuyau","latitude":50.63,"longitude":3.06,"services":["Aide aux démarches administratives"],"date_maj":"2026-01-02"}]`),
@@ -232,7 +232,7 @@ func TestReportHasTheShapeOfTheContract(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
 	rows := threeTowns()
-	rows = append(rows, library("n1", ""), library("t1", "Bibliothèque au numéro trop court", "telephone", "0556", "adresse", "99 avenue du Téléphone"))
+	rows = append(rows, library("n1", ""), library("t1", "Atelier au numéro trop court", "telephone", "0556", "adresse", "99 avenue du Téléphone", "latitude", "44.8700", "courriels", "", "site_web", ""))
 	s.imports(rows.writeCSV(t, s.data, "essais"))
 	file := filepath.Join(s.data, "rapport.ndjson")
 	s.do("report", "essais", "--output", file)
