@@ -145,7 +145,13 @@ func withOGR(ctx context.Context, database, listing string, n int) loading {
 		line.note = "not installed on this machine (package gdal-bin)"
 		return line
 	}
-	cmd := exec.CommandContext(ctx, program, "-f", "PostgreSQL", "PG:"+database, listing, "-nln", "bench_ogr", "-a_srs", "EPSG:4326",
+	config, err := pgx.ParseConfig(database)
+	if err != nil {
+		line.note = err.Error()
+		return line
+	}
+	target := fmt.Sprintf("PG:host='%s' port=%d user='%s' password='%s' dbname='%s'", config.Host, config.Port, config.User, config.Password, config.Database)
+	cmd := exec.CommandContext(ctx, program, "-f", "PostgreSQL", target, listing, "-nln", "bench_ogr", "-a_srs", "EPSG:4326",
 		"-oo", "X_POSSIBLE_NAMES=X", "-oo", "Y_POSSIBLE_NAMES=Y", "-lco", "GEOMETRY_NAME=position")
 	cmd.Env = append(os.Environ(), "PG_USE_COPY=YES")
 	var problem bytes.Buffer
