@@ -24,15 +24,16 @@ const (
 	// freshness is the step by which dates count as different: within half a year
 	// the source's authority decides.
 	freshness = 182 * 24 * time.Hour
-	// stale is how much older than the freshest record another may be and still
+	// stale is the age from which dates count no more, as for the quality of a
+	// place; and how much older than the freshest record another may be and still
 	// add to a list of what the place offers.
 	stale = 2 * 365 * 24 * time.Hour
 )
 
 // Merge makes one place of the accounts of its records, founder first. Field by
 // field, an account that is valid comes before one that is not, then the
-// fresher by steps of half a year, then that of the source with more authority,
-// then the fresher. That order gives every value, except that:
+// fresher by steps of half a year, up to two years, then that of the source with
+// more authority, then the fresher. That order gives every value, except that:
 //   - the address, the commune and the position come together, from the account
 //     whose position is the most precise;
 //   - a name that is not all capitals comes before one that is;
@@ -117,12 +118,13 @@ func (m *merger) rank() {
 	})
 }
 
-// step is the age of an account in half years; without date it is as old as can be.
+// step is the age of an account in half years, up to two years: beyond, and
+// without date, all are as old.
 func (m *merger) step(a *Account) int {
 	if a.Place.UpdatedOn.IsZero() {
-		return 1 << 20
+		return int(stale / freshness)
 	}
-	return int(m.today.Sub(a.Place.UpdatedOn) / freshness)
+	return int(min(m.today.Sub(a.Place.UpdatedOn), stale) / freshness)
 }
 
 // fresh tells whether what an account says of the offer may still be true.

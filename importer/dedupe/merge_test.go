@@ -37,7 +37,10 @@ func TestMergeOfText(t *testing.T) {
 		{"à fraîcheur égale, l'autorité", []dedupe.Account{account("a", 0, 10, number("+33328000001")), account("b", 5, 100, number("+33328000002"))}, "+33328000002", "b"},
 		{"à autorité égale, la plus fraîche", []dedupe.Account{account("a", 5, 90, number("+33328000001")), account("b", 5, 10, number("+33328000002"))}, "+33328000002", "b"},
 		{"tout égal, la fiche fondatrice", []dedupe.Account{account("a", 5, 10, number("+33328000001")), account("b", 5, 10, number("+33328000002"))}, "+33328000001", ""},
-		{"sans date, après celle qui en a une", []dedupe.Account{account("a", 9, -1, number("+33328000001")), account("b", 0, 1000, number("+33328000002"))}, "+33328000002", "b"},
+		{"sans date, après une fraîche", []dedupe.Account{account("a", 9, -1, number("+33328000001")), account("b", 0, 10, number("+33328000002"))}, "+33328000002", "b"},
+		{"toutes périmées, l'autorité", []dedupe.Account{account("a", 0, 800, number("+33328000001")), account("b", 9, 2000, number("+33328000002"))}, "+33328000002", "b"},
+		{"sans date vaut périmée", []dedupe.Account{account("a", 0, 800, number("+33328000001")), account("b", 9, -1, number("+33328000002"))}, "+33328000002", "b"},
+		{"périmées de même autorité, celle qui a une date", []dedupe.Account{account("a", 0, -1, number("+33328000001")), account("b", 0, 2000, number("+33328000002"))}, "+33328000002", "b"},
 		{"non valide, après toute autre", []dedupe.Account{account("a", 9, 1, number("0328")), account("b", 0, 1000, number("+33328000002"))}, "+33328000002", "b"},
 	} {
 		place := dedupe.Merge(tt.accounts, today)
