@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/lieux-numeriques/lieux/importer"
+	"github.com/lieux-numeriques/lieux/importer/advice"
 	"github.com/lieux-numeriques/lieux/importer/pipeline"
 	"github.com/lieux-numeriques/lieux/importer/read"
 	"github.com/lieux-numeriques/lieux/importer/sources"
@@ -76,8 +77,18 @@ func importListing(t *testing.T, source importer.Source, location string) {
 	for _, n := range report.Notes {
 		t.Logf("  %s/%s %s → %s", n.Rule, n.Action, n.Value, n.After)
 	}
+	for _, n := range report.Notes {
+		if _, ok := advice.Of(n.Rule); !ok {
+			t.Errorf("%s has no entry in importer/advice/rules.yaml", n.Rule)
+		}
+	}
 	rules := make([]string, 0, len(report.Rules))
 	for rule := range report.Rules {
+		if code, _, _ := strings.Cut(rule, "/"); code != "" {
+			if _, ok := advice.Of(code); !ok {
+				t.Errorf("%s has no entry in importer/advice/rules.yaml", code)
+			}
+		}
 		rules = append(rules, rule)
 	}
 	sort.Slice(rules, func(i, j int) bool { return report.Rules[rules[i]] > report.Rules[rules[j]] })
