@@ -86,9 +86,9 @@ func meridian(one, two end, over bool) float64 {
 // solve finds the azimuth at the first end whose geodesic meets the second, by
 // Newton's method on the longitude, kept in a bracket (section 4 of the paper).
 func solve(one, two end, sinLon, cosLon float64) float64 {
-	sinAz, cosAz := startAzimuth(one, two, sinLon, cosLon)
+	sinAz, _ := startAzimuth(one, two, sinLon, cosLon)
 	sinStretched, cosStretched := stretched(one, two, sinAz, sinLon, cosLon)
-	sinAz, cosAz = startAzimuth(one, two, sinStretched, cosStretched)
+	sinAz, cosAz := startAzimuth(one, two, sinStretched, cosStretched)
 	lowSin, lowCos, highSin, highCos := tiny, 1.0, tiny, -1.0
 	var l line
 	for step := 0; ; step++ {
