@@ -55,7 +55,8 @@ func TestCheckByRule(t *testing.T) {
 	}
 	s.do("import", folder)
 	rows := doubtful()
-	rows[0]["nom"], rows[1] = "Bibliothèque des Nouveaux Essais", library("n1", "Lieu nouveau", "adresse", "40 quai Neuf")
+	rows[0]["nom"], rows[1] = "Bibliothèque des Nouveaux Essais", library("n1", "Lieu nouveau", "adresse", "40 quai Neuf",
+		"latitude", "44.8600", "telephone", "+33556000071", "courriels", "", "site_web", "")
 	rows.writeCSV(t, s.data, "douteuse")
 	says(t, s.do("check", folder), "Ajoutés : Lieu nouveau, Bordeaux", "Modifiés : Bibliothèque des Nouveaux Essais, Bordeaux", "Retirés : Tiers-lieu du Nord, Lille")
 	var many listing
