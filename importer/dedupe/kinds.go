@@ -1,7 +1,5 @@
 package dedupe
 
-import "math/bits"
-
 // kind is what sort of place a name says it is, as a set: a name may say several.
 type kind uint64
 
@@ -196,5 +194,3 @@ func areAlike(a, b kind) bool {
 	}
 	return false
 }
-
-func (k kind) count() int { return bits.OnesCount64(uint64(k)) }
