@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"net/url"
 	"os"
 	"path/filepath"
 	"time"
@@ -140,20 +141,10 @@ func layoutOf(dataDir string) layout {
 	}
 }
 
-// url is a keyword/value connection string: a socket's path needs no escaping there but for quotes.
+// url is the address of a database of the cluster.
 func (l layout) url(dbname string) string {
-	return fmt.Sprintf("host=%s port=%s user=%s dbname=%s sslmode=disable", quoteValue(l.socketDir), port, superuser, dbname)
-}
-
-func quoteValue(s string) string {
-	quoted := []byte{'\''}
-	for i := 0; i < len(s); i++ {
-		if s[i] == '\'' || s[i] == '\\' {
-			quoted = append(quoted, '\\')
-		}
-		quoted = append(quoted, s[i])
-	}
-	return string(append(quoted, '\''))
+	query := url.Values{"host": {l.socketDir}, "port": {port}, "sslmode": {"disable"}}
+	return (&url.URL{Scheme: "postgres", User: url.User(superuser), Path: "/" + dbname, RawQuery: query.Encode()}).String()
 }
 
 // prepareDirectories makes what must exist before any lock can be taken.
