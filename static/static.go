@@ -1,10 +1,10 @@
 // Package static embeds what a browser receives: built scripts and styles
-// (dist) and the server-rendered pages (pages).
+// (dist), the server-rendered pages (pages) and their languages (lang).
 package static
 
 import "embed"
 
-// FS holds dist/ and pages/.
+// FS holds dist/, pages/ and lang/.
 //
-//go:embed all:dist all:pages
+//go:embed all:dist all:pages lang
 var FS embed.FS

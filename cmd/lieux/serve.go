@@ -127,6 +127,9 @@ func (c *serveCommand) config() (api.Config, error) {
 	if config.Pages, err = fs.Sub(static.FS, "pages"); err != nil {
 		return config, err
 	}
+	if config.Lang, err = fs.Sub(static.FS, "lang"); err != nil {
+		return config, err
+	}
 	config.Dist, err = fs.Sub(static.FS, "dist")
 	return config, err
 }

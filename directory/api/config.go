@@ -33,6 +33,7 @@ type Config struct {
 	LogRequests    bool           // log every request
 
 	Pages fs.FS // html/template files of the pages; nil: no page
+	Lang  fs.FS // languages of the pages, CODE.json; nil: French only
 	Dist  fs.FS // scripts, styles and images, served under /assets/; nil: none
 
 	BaseMap        BaseMap

@@ -18,10 +18,11 @@ import (
 // scripts and styles that they name.
 type pages struct {
 	server    *server
-	templates *template.Template
-	assets    map[string]string // by name of entry: "main.js" → "/assets/main-ABCD.js"
-	policy    string            // Content-Security-Policy
-	framed    string            // the same for pages that others may frame
+	templates map[string]*template.Template // by language
+	tongues   map[string]*tongue            // but French
+	assets    map[string]string             // by name of entry: "main.js" → "/assets/main-ABCD.js"
+	policy    string                        // Content-Security-Policy
+	framed    string                        // the same for pages that others may frame
 }
 
 // htmlType is the media type of pages.
@@ -35,9 +36,14 @@ func (s *server) registerPages(e *echo.Echo) {
 	}
 	p := &pages{
 		server:    s,
-		templates: template.Must(template.ParseFS(s.config.Pages, "*.html")),
+		tongues:   readTongues(s.config.Lang),
+		templates: map[string]*template.Template{},
 		assets:    assetAddresses(s.config.Dist),
 		policy:    contentPolicy(s.config.BaseMap.URL),
+	}
+	p.templates["fr"] = parsePages(s.config.Pages, nil)
+	for code, t := range p.tongues {
+		p.templates[code] = parsePages(s.config.Pages, t)
 	}
 	p.framed = framePolicy(p.policy, s.config.FrameAncestors)
 	if len(p.assets) == 0 {
@@ -52,6 +58,12 @@ func (s *server) registerPages(e *echo.Echo) {
 	register(e, "/lieux/:id", p.place)
 	s.registerEmbed(e, p.assets)
 	s.errorPage = p.problem
+}
+
+// parsePages reads the templates in one language.
+func parsePages(folder fs.FS, t *tongue) *template.Template {
+	say := func(text string) string { return t.say(text) }
+	return template.Must(template.New("").Funcs(template.FuncMap{"t": say}).ParseFS(folder, "*.html"))
 }
 
 // assetAddresses reads manifest.json of the build; no build, no asset.
@@ -98,8 +110,16 @@ type layout struct {
 	Demo        bool
 	Assets      pageAssets
 	Skips       []pageLink
+	Lang        string
+	Words       template.JS // of scripts, when the page is not French; "" none
+	lang        *tongue
 	DataDate    string // "21 novembre 2026"; "" unknown
 }
+
+// page is what templates show: it has a language.
+type page interface{ language() string }
+
+func (l layout) language() string { return l.Lang }
 
 // pageAssets gives templates the addresses of assets, and of the script of the page.
 type pageAssets map[string]string
@@ -108,17 +128,25 @@ type pageAssets map[string]string
 type pageLink struct{ URL, Text string }
 
 func (p *pages) layout(title, description, script string) layout {
+	return p.layoutIn(nil, title, description, script)
+}
+
+// layoutIn is the layout of a page in a language.
+func (p *pages) layoutIn(t *tongue, title, description, script string) layout {
 	assets := make(pageAssets, len(p.assets)+1)
 	for name, address := range p.assets {
 		assets[name] = address
 	}
 	assets["script"], assets["style"] = p.assets[script], p.assets["main.css"]
 	return layout{
-		Title:       title,
-		Description: description,
+		Title:       t.say(title),
+		Description: t.say(description),
+		Lang:        t.Code(),
+		lang:        t,
+		Words:       t.browserWords(),
 		Demo:        p.server.config.Demo,
 		Assets:      assets,
-		Skips:       []pageLink{{"#contenu", "Aller au contenu"}},
+		Skips:       []pageLink{{"#contenu", t.say("Aller au contenu")}},
 	}
 }
 
@@ -128,43 +156,43 @@ func (l layout) of(v directory.View, demoSource string) layout {
 		l.Demo = l.Demo || demoSource != "" && s.Name == demoSource && s.Places > 0
 	}
 	if built := v.Built(); !built.IsZero() {
-		l.DataDate = longDate(built.In(zoneOf("75056")))
+		l.DataDate = l.lang.date(built.In(zoneOf("75056")))
 	}
 	return l
 }
 
 // render writes a page in memory: a template that fails leaves no half page.
-func (p *pages) render(name string, data any) ([]byte, error) {
+func (p *pages) render(name string, data page) ([]byte, error) {
 	var b bytes.Buffer
-	err := p.templates.ExecuteTemplate(&b, name, data)
+	err := p.templates[data.language()].ExecuteTemplate(&b, name, data)
 	return b.Bytes(), err
 }
 
 // send answers a page that may be kept until the given instant, at most as long as any answer.
-func (p *pages) send(c echo.Context, v directory.View, name string, data any, until time.Time) error {
+func (p *pages) send(c echo.Context, v directory.View, name string, data page, until time.Time) error {
 	body, err := p.render(name, data)
 	if err != nil {
 		return err
 	}
-	p.secure(c)
+	p.secure(c, data)
 	return p.server.sendDigested(c, v, htmlType, body, until)
 }
 
 // sendStatus answers a page that is not to be kept.
-func (p *pages) sendStatus(c echo.Context, status int, name string, data any) error {
+func (p *pages) sendStatus(c echo.Context, status int, name string, data page) error {
 	body, err := p.render(name, data)
 	if err != nil {
 		return err
 	}
 	h := c.Response().Header()
-	p.secure(c)
+	p.secure(c, data)
 	h.Set("Cache-Control", "no-store")
 	return c.Blob(status, htmlType, body)
 }
 
 // secure sets what browsers are told of a page. Other sites learn nothing of
 // its address, which may hold a position.
-func (p *pages) secure(c echo.Context) {
+func (p *pages) secure(c echo.Context, data page) {
 	h := c.Response().Header()
 	switch c.Path() {
 	case embeddedPage.path:
@@ -179,7 +207,7 @@ func (p *pages) secure(c echo.Context) {
 	h.Set("Referrer-Policy", "same-origin")
 	h.Set("Permissions-Policy", "geolocation=(self), camera=(), microphone=(), payment=(), usb=()")
 	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Content-Language", "fr")
+	h.Set("Content-Language", data.language())
 }
 
 // errorView is a page that says what went wrong.

@@ -44,19 +44,19 @@ const (
 )
 
 // cardOf is a hit as the list shows it; back is the query string of the view, to come back to it.
-func cardOf(v directory.View, hit directory.Hit, now time.Time, back string) cardView {
+func cardOf(t *tongue, v directory.View, hit directory.Hit, now time.Time, back string) cardView {
 	place := v.Place(hit.Index)
 	card := cardView{
 		ID:          place.ID,
 		URL:         "/lieux/" + place.ID + back,
 		Name:        clipText(nameOf(place), maxListText),
-		Distance:    distanceText(hit.DistanceM),
+		Distance:    t.distance(hit.DistanceM),
 		Address:     clipText(strings.Join(addressLines(place), ", "), maxListText),
-		Open:        openText(v.Opening(hit.Index, now), now, zoneOf(place.INSEECode)),
-		Cost:        strings.Join(place.Fees, ", "),
+		Open:        openText(t, v.Opening(hit.Index, now), now, zoneOf(place.INSEECode)),
+		Cost:        strings.Join(t.sayEach(place.Fees), ", "),
 		Accessible:  webURL(place.AccessibilityURL) != "",
 		Itinerant:   itinerant(place),
-		Approximate: approximateText(place),
+		Approximate: t.say(approximateText(place)),
 		Phone:       phoneOf(place.Phone),
 		Booking:     webURL(place.BookingURL),
 	}
@@ -66,9 +66,9 @@ func cardOf(v directory.View, hit directory.Hit, now time.Time, back string) car
 		}
 		card.Labels = append(card.Labels, clipText(label, maxListText))
 	}
-	card.Services = sayAll("services", place.Services)
+	card.Services = t.sayEach(sayAll("services", place.Services))
 	if n := len(card.Services) - maxListServices; n > 1 {
-		card.Services, card.More = card.Services[:maxListServices], "et "+strconv.Itoa(n)+" autres aides"
+		card.Services, card.More = card.Services[:maxListServices], t.say("et %s autres aides", strconv.Itoa(n))
 	}
 	if place.Location.Known {
 		card.Located = true

@@ -69,6 +69,10 @@ var (
 	colourPattern = regexp.MustCompile(`^#?((?:[0-9a-fA-F]{3}){1,2})$`)
 )
 
+// isSetting tells the parameters of display that belong to one page; the
+// language goes along from page to page.
+func isSetting(p pair) bool { return isDisplay(p) && p.name != "lang" }
+
 // isDisplay tells the parameters that change how a view is shown, not which.
 func isDisplay(p pair) bool { return displayReaders[p.name] != nil }
 
@@ -165,5 +169,5 @@ func (view *homeView) FullURL() string {
 			}
 		}
 	}
-	return (&url.URL{Path: "/", RawQuery: state.without(isDisplay).encode()}).String()
+	return (&url.URL{Path: "/", RawQuery: state.without(isSetting).encode()}).String()
 }

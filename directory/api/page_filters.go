@@ -55,9 +55,10 @@ func filterGroups(v directory.View, q *parser, state pageQuery) ([]filterGroup, 
 	}
 	groups := make([]filterGroup, 0, len(homeGroups))
 	for _, g := range homeGroups {
-		group := filterGroup{Legend: g.legend, Wide: g.wide}
+		group := filterGroup{Legend: q.lang.say(g.legend), Wide: g.wide}
 		for _, option := range g.boxes {
 			option.Checked = strings.EqualFold(valueIn(state, option.Name), option.Value)
+			option.Label, option.Help = q.lang.say(option.Label), q.lang.say(option.Help)
 			option.Count = counts.text(option.Name, option.Value)
 			group.Options = append(group.Options, option)
 		}
@@ -72,7 +73,7 @@ func filterGroups(v directory.View, q *parser, state pageQuery) ([]filterGroup, 
 			for _, value := range values {
 				words := say(g.filter, value)
 				group.Options = append(group.Options, filterOption{
-					Name: g.filter, Value: value, Label: words.label, Help: words.help,
+					Name: g.filter, Value: value, Label: q.lang.say(words.label), Help: q.lang.say(words.help),
 					Checked: state.has(g.filter, value), Count: counts.text(g.filter, value),
 				})
 			}
@@ -222,25 +223,25 @@ func activeFilters(q *parser, state pageQuery, path string) []pageLink {
 		if p.name == "ouvert" {
 			rest = rest.withoutName("horaires_inconnus")
 		}
-		links = append(links, pageLink{rest.url(path), filterText(q.gazetteer, p)})
+		links = append(links, pageLink{rest.url(path), filterText(q.lang, q.gazetteer, p)})
 	}
 	return links
 }
 
 // filterText is a filter in words.
-func filterText(g *territory.Gazetteer, p pair) string {
+func filterText(t *tongue, g *territory.Gazetteer, p pair) string {
 	switch p.name {
 	case "q":
 		return "« " + clipText(p.value, 60) + " »"
 	case "rayon_km":
-		return "à moins de " + strings.Replace(p.value, ".", ",", 1) + "\u00a0km"
+		return t.say("à moins de %s", strings.Replace(p.value, ".", ",", 1)+"\u00a0km")
 	case "bbox":
-		return "zone de la carte"
+		return t.say("zone de la carte")
 	case "commune", "code_postal", "epci", "departement", "region":
 		return territoryText(g, p)
 	case "ouvert":
 		if strings.EqualFold(p.value, "maintenant") {
-			return "ouvert en ce moment"
+			return t.say("ouvert en ce moment")
 		}
 		return "ouvert le " + clipText(p.value, 40)
 	case "source":
@@ -253,9 +254,9 @@ func filterText(g *territory.Gazetteer, p pair) string {
 		return "type " + p.value
 	}
 	if text, ok := flagTexts[p.name]; ok {
-		return text
+		return t.say(text)
 	}
-	return clipText(say(p.name, p.value).label, 80)
+	return clipText(t.say(say(p.name, p.value).label), 80)
 }
 
 var flagTexts = map[string]string{
@@ -290,12 +291,12 @@ func relax(v directory.View, q *parser, state pageQuery, path string) []relaxVie
 			break
 		}
 		if n := countAt(v, q, link.URL); n > 0 {
-			offers = append(offers, relaxView{link.URL, "Retirer « " + link.Text + " »", placesCount(n)})
+			offers = append(offers, relaxView{link.URL, q.lang.say("Retirer « %s »", link.Text), q.lang.places(n)})
 		}
 	}
 	all := state.without(isFilter).url(path)
 	if n := countAt(v, q, all); n > 0 && len(offers) == 0 {
-		offers = append(offers, relaxView{all, "Retirer tous les filtres", placesCount(n)})
+		offers = append(offers, relaxView{all, q.lang.say("Retirer tous les filtres"), q.lang.places(n)})
 	}
 	return offers
 }

@@ -120,7 +120,7 @@ func (p *pages) showView(c echo.Context, page *viewPage) error {
 func (p *pages) readView(r *viewRequest, raw string) error {
 	s := p.server
 	read := func(raw string) error {
-		r.q = &parser{form: pageForm, gazetteer: s.gazetteer, words: s.words.of(r.v), now: s.now()}
+		r.q = &parser{lang: p.tongues[r.show.Lang], form: pageForm, gazetteer: s.gazetteer, words: s.words.of(r.v), now: s.now()}
 		err := r.q.parse(raw)
 		r.wrong = nil
 		if err != nil && !errors.As(err, &r.wrong) {
@@ -177,8 +177,8 @@ func searchWords(raw string) (words string, asked bool) {
 // showFound shows a view, or what is wrong with its address.
 func (p *pages) showFound(c echo.Context, r *viewRequest) error {
 	view := &homeView{Search: r.search, Path: r.page.path, Show: r.show, ClearURL: clearURL(r.state, r.page.path)}
-	view.layout = p.layout("Aide numérique près de chez vous", "Trouver un lieu qui aide à se servir d’internet, d’un ordinateur ou d’un téléphone, près de chez soi.", "main.js").of(r.v, p.server.config.DemoSource)
-	view.Skips = []pageLink{{"#ou", "Aller à la recherche"}, {"#filtres", "Aller aux filtres"}, {"#resultats", "Aller aux résultats"}}
+	view.layout = p.layoutIn(r.q.lang, "Aide numérique près de chez vous", "Trouver un lieu qui aide à se servir d’internet, d’un ordinateur ou d’un téléphone, près de chez soi.", "main.js").of(r.v, p.server.config.DemoSource)
+	view.Skips = []pageLink{{"#ou", r.q.lang.say("Aller à la recherche")}, {"#filtres", r.q.lang.say("Aller aux filtres")}, {"#resultats", r.q.lang.say("Aller aux résultats")}}
 	view.Map = p.mapOf(r.v, r.q, r.state)
 	view.Map.Start = r.show.start()
 	if view.Embedded = r.page.embedded; view.Embedded {
@@ -226,13 +226,13 @@ func (view *homeView) fill(r *viewRequest, found directory.Result) error {
 	shown.Title, shown.Note = resultTitle(q, found)
 	view.Title = titleOf(q, shown.Title)
 	view.NoIndex = view.Embedded || len(state) > 1 || q.query.After != ""
-	back := state.without(isDisplay).url("")
+	back := state.without(isSetting).url("")
 	view.Back = back
 	if !r.page.embedded {
-		view.PrintURL = state.without(isDisplay).withoutName("limit").url(printPage.path)
+		view.PrintURL = state.without(isSetting).withoutName("limit").url(printPage.path)
 	}
 	for _, hit := range found.Hits {
-		shown.Places = append(shown.Places, cardOf(r.v, hit, q.now, back))
+		shown.Places = append(shown.Places, cardOf(q.lang, r.v, hit, q.now, back))
 	}
 	if !view.Searched {
 		shown.Overseas = overseas(q.gazetteer, state, path)
@@ -245,7 +245,7 @@ func (view *homeView) fill(r *viewRequest, found directory.Result) error {
 	}
 	if found.Matched == 0 {
 		shown.Empty = true
-		shown.EmptyText = "Aucun lieu du répertoire ne correspond à tout ce que vous demandez."
+		shown.EmptyText = q.lang.say("Aucun lieu du répertoire ne correspond à tout ce que vous demandez.")
 		shown.Relax = relax(r.v, q, state, path)
 	}
 	return nil
@@ -264,9 +264,9 @@ func overseas(g *territory.Gazetteer, state pageQuery, path string) []pageLink {
 
 // showWrong shows the same page with what is wrong in place of the list.
 func (p *pages) showWrong(c echo.Context, view *homeView, r *viewRequest) error {
-	view.Title = "Adresse à corriger"
+	view.Title = r.q.lang.say("Adresse à corriger")
 	view.NoIndex = true
-	view.Result.Title = "Cette recherche n’a pas pu être faite"
+	view.Result.Title = r.q.lang.say("Cette recherche n’a pas pu être faite")
 	view.Map = p.mapOf(r.v, &parser{form: pageForm}, nil)
 	view.Map.Bound = boundText(mainland)
 	view.Hidden = hiddenFields(r.state)
@@ -313,19 +313,19 @@ func problemOf(e directory.ParamError, raw, path string) paramProblem {
 
 // resultTitle says what was found, and the note how many places and how far they are measured.
 func resultTitle(q *parser, found directory.Result) (title, note string) {
-	near, count := q.query.Near, placesCount(found.Matched)
+	t, near, count := q.lang, q.query.Near, q.lang.places(found.Matched)
 	switch {
 	case found.Matched == 0 && near != nil:
-		return "Aucun lieu trouvé près de " + nearLabel(near), ""
+		return t.say("Aucun lieu trouvé près de %s", nearLabel(t, near)), ""
 	case found.Matched == 0:
-		return "Aucun lieu trouvé", ""
+		return t.say("Aucun lieu trouvé"), ""
 	case near != nil:
-		title = "Les lieux les plus proches de " + nearLabel(near)
-		return title, count + ", du plus proche au plus lointain. " + distanceNote(near)
+		title = t.say("Les lieux les plus proches de %s", nearLabel(t, near))
+		return title, t.say("%s, du plus proche au plus lointain.", count) + " " + t.say(distanceNote(near))
 	case q.query.Words != "":
-		return count + " pour « " + clipText(q.query.Words, 60) + " »", ""
+		return t.say("%s pour « %s »", count, clipText(q.query.Words, 60)), ""
 	case !anyWhere(q):
-		note = "Indiquez un code postal ou une commune pour voir les plus proches de chez vous."
+		note = t.say("Indiquez un code postal ou une commune pour voir les plus proches de chez vous.")
 	}
 	return count, note
 }
@@ -341,9 +341,9 @@ func distanceNote(near *directory.Origin) string {
 	return "Distances approximatives : la position exacte de cette commune n’est pas connue."
 }
 
-func nearLabel(near *directory.Origin) string {
+func nearLabel(t *tongue, near *directory.Origin) string {
 	if near.Type == "position" {
-		return "votre position"
+		return t.say("votre position")
 	}
 	return near.Label
 }
@@ -353,7 +353,7 @@ func anyWhere(q *parser) bool { return q.seen&whereParams != 0 }
 
 func titleOf(q *parser, result string) string {
 	if len(q.query.Lists) == 0 && !anyWhere(q) {
-		return "Aide numérique près de chez vous"
+		return q.lang.say("Aide numérique près de chez vous")
 	}
 	return result
 }
@@ -390,10 +390,10 @@ func (p *pages) mapOf(v directory.View, q *parser, state pageQuery) mapView {
 		Tiles:   tiles.url(apiRoot + "/tuiles/{z}/{x}/{y}.geojson"),
 		Base:    p.server.config.BaseMap,
 		Outline: p.assets["outline.json"],
-		Waiting: "La carte s’affiche ici quand les scripts sont autorisés. La liste contient les mêmes lieux.",
+		Waiting: q.lang.say("La carte s’affiche ici quand les scripts sont autorisés. La liste contient les mêmes lieux."),
 	}
 	if near := q.query.Near; near != nil {
-		view.Origin = pointOf(near.Position[0], near.Position[1], nearLabel(near))
+		view.Origin = pointOf(near.Position[0], near.Position[1], nearLabel(q.lang, near))
 	}
 	return view
 }

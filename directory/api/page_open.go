@@ -17,45 +17,45 @@ type openView struct {
 var weekdayNames = [...]string{"dimanche", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi"}
 
 // openText says a state and what comes next, on the clock of the place.
-func openText(o directory.OpeningState, now time.Time, zone *time.Location) openView {
+func openText(t *tongue, o directory.OpeningState, now time.Time, zone *time.Location) openView {
 	view := openView{State: o.State}
 	switch o.State {
 	case directory.StateOpen:
-		view.Text = "Ouvert"
+		view.Text = t.say("Ouvert")
 		if !o.Until.IsZero() {
-			view.Text += " · ferme " + whenText(o.Until.In(zone), now.In(zone))
+			view.Text = t.say("Ouvert · ferme %s", whenText(t, o.Until.In(zone), now.In(zone)))
 		}
 	case directory.StateClosed:
-		view.Text = "Fermé"
+		view.Text = t.say("Fermé")
 		if !o.Next.IsZero() {
-			view.Text += " · ouvre " + whenText(o.Next.In(zone), now.In(zone))
+			view.Text = t.say("Fermé · ouvre %s", whenText(t, o.Next.In(zone), now.In(zone)))
 		}
 	default:
 		view.State = directory.StateUnknown
-		view.Text = "Horaires non connus"
+		view.Text = t.say("Horaires non connus")
 		if !o.Next.IsZero() {
-			view.Text = "Horaires à vérifier · ouvre " + whenText(o.Next.In(zone), now.In(zone))
+			view.Text = t.say("Horaires à vérifier · ouvre %s", whenText(t, o.Next.In(zone), now.In(zone)))
 		}
 	}
 	return view
 }
 
 // whenText is "à 14 h 30", "demain à 9 h", "lundi à 9 h", "le 3 mars à 9 h".
-func whenText(at, now time.Time) string {
-	hour := "à " + clockText(at.Hour(), at.Minute())
+func whenText(t *tongue, at, now time.Time) string {
+	hour := t.say("à %s", t.clock(at.Hour(), at.Minute()))
 	switch days := daysBetween(now, at); {
 	case days == 0:
 		return hour
 	case days == 1:
-		return "demain " + hour
+		return t.say("demain %s", hour)
 	case days < 7:
-		return weekdayNames[at.Weekday()] + " " + hour
+		return t.weekday(at.Weekday()) + " " + hour
 	}
-	day := longDate(at)
+	day := t.date(at)
 	if at.Year() == now.Year() {
 		day = strings.TrimSuffix(day, " "+strconv.Itoa(at.Year()))
 	}
-	return "le " + day + " " + hour
+	return t.say("le %s", day) + " " + hour
 }
 
 // daysBetween is the number of calendar days from one instant to another of the same zone.
@@ -92,7 +92,7 @@ type dayView struct {
 }
 
 // weekView is the seven days from today; nil when the hours are unknown.
-func weekView(p *directory.Place, now time.Time) []dayView {
+func weekView(t *tongue, p *directory.Place, now time.Time) []dayView {
 	hours, err := directory.ParseHours(p.Hours)
 	if err != nil {
 		return nil
@@ -100,22 +100,22 @@ func weekView(p *directory.Place, now time.Time) []dayView {
 	week := hours.Week(now, zoneOf(p.INSEECode), directory.CalendarOf(p.INSEECode))
 	days := make([]dayView, len(week))
 	for i, d := range week {
-		days[i] = dayView{Day: d.Weekday + " " + strings.TrimPrefix(d.Date[len(d.Date)-2:], "0"), Today: i == 0}
-		days[i].Ranges, days[i].Note = rangesText(d.Ranges)
+		days[i] = dayView{Day: t.say(d.Weekday) + " " + strings.TrimPrefix(d.Date[len(d.Date)-2:], "0"), Today: i == 0}
+		days[i].Ranges, days[i].Note = rangesText(t, d.Ranges)
 		if d.Holiday != "" {
-			days[i].Note = strings.TrimPrefix(days[i].Note+" · "+d.Holiday, " · ")
+			days[i].Note = strings.TrimPrefix(days[i].Note+" · "+t.say(d.Holiday), " · ")
 		}
 	}
 	return days
 }
 
 // rangesText is each stretch as "9 h – 12 h", and the comments that go with them.
-func rangesText(ranges []directory.HoursRange) (times []string, note string) {
+func rangesText(t *tongue, ranges []directory.HoursRange) (times []string, note string) {
 	var notes []string
 	for _, r := range ranges {
-		text := rangeText(r)
+		text := rangeText(t, r)
 		if r.State == directory.HoursUnknown && r.Comment == "" {
-			text += " (à vérifier)"
+			text += t.say(" (à vérifier)")
 		}
 		times = append(times, text)
 		if r.Comment != "" {
@@ -125,17 +125,17 @@ func rangesText(ranges []directory.HoursRange) (times []string, note string) {
 	return times, strings.Join(notes, ", ")
 }
 
-func rangeText(r directory.HoursRange) string {
+func rangeText(t *tongue, r directory.HoursRange) string {
 	if r.From == "00:00" && r.To == "24:00" {
-		return "toute la journée"
+		return t.say("toute la journée")
 	}
-	return hourText(r.From) + "\u00a0–\u00a0" + hourText(r.To)
+	return hourText(t, r.From) + "\u00a0–\u00a0" + hourText(t, r.To)
 }
 
 // hourText turns "09:30" into "9 h 30".
-func hourText(clock string) string {
+func hourText(t *tongue, clock string) string {
 	hour, minute, _ := strings.Cut(clock, ":")
 	h, _ := digits(hour)
 	m, _ := digits(minute)
-	return clockText(h, m)
+	return t.clock(h, m)
 }

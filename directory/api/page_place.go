@@ -64,7 +64,7 @@ func qualityOf(p *directory.Place) *qualityView {
 	if len(p.Quality.Reasons) == 0 {
 		return nil
 	}
-	view := &qualityView{Score: frenchInt(int(math.Round(p.Quality.Score*100))) + " sur 100"}
+	view := &qualityView{Score: strconv.Itoa(int(math.Round(p.Quality.Score*100))) + " / 100"}
 	for _, reason := range p.Quality.Reasons {
 		if reason.Advice == "" {
 			view.Good = append(view.Good, reason.Found)
@@ -111,12 +111,14 @@ func (p *pages) place(c echo.Context) error {
 	if redirect != "" {
 		return s.redirect(c, "/lieux/"+redirect)
 	}
-	q, err := s.parse(c, v, placePageForm)
-	if err != nil {
+	show, raw := readDisplay(c.Request().URL.RawQuery, false)
+	q := &parser{lang: p.tongues[show.Lang], form: placePageForm, gazetteer: s.gazetteer, words: s.words.of(v), now: s.now()}
+	if err := q.parse(raw); err != nil {
 		return err
 	}
 	place := v.Place(i)
 	view := p.placeView(c, v, i, place, q)
+	view.setBack(q, raw, show.state)
 	_, until := v.OpeningStamp([]directory.Hit{{Index: i, DistanceM: directory.NoDistance}}, q.now)
 	return p.send(c, v, "place.html", view, untilMidnight(until, place.INSEECode, q.now))
 }
@@ -125,8 +127,8 @@ func (p *pages) placeView(c echo.Context, v directory.View, i int, place *direct
 	name := clipText(nameOf(place), maxPageName)
 	view := &placeView{
 		ID: place.ID, Name: name, Parent: clipText(place.ParentStructure, maxPageName),
-		Open:         openText(v.Opening(i, q.now), q.now, zoneOf(place.INSEECode)),
-		Cost:         strings.Join(place.Fees, ", "),
+		Open:         openText(q.lang, v.Opening(i, q.now), q.now, zoneOf(place.INSEECode)),
+		Cost:         strings.Join(q.lang.sayEach(place.Fees), ", "),
 		Itinerant:    itinerant(place),
 		NotReceiving: len(place.AccessModes) == 1 && place.AccessModes[0] == notReceiving,
 		Labels:       clipAll(place.Labels(), maxPageName),
@@ -134,33 +136,32 @@ func (p *pages) placeView(c echo.Context, v directory.View, i int, place *direct
 		Booking:      webURL(place.BookingURL),
 		Summary:      clipText(place.Summary, maxPageText),
 		Description:  paragraphs(clipText(place.Description, maxPageText)),
-		Groups:       valueGroups(place),
+		Groups:       valueGroups(q.lang, place),
 		AddressLines: clipAll(addressLines(place), maxPageName),
-		Approximate:  approximateText(place),
-		Week:         weekView(place, q.now),
+		Approximate:  q.lang.say(approximateText(place)),
+		Week:         weekView(q.lang, place, q.now),
 		HoursText:    clipText(place.HoursText, 600),
 		Emails:       emailLinks(place.Emails),
 		Websites:     webLinks(place.Websites),
 		DataURL:      apiRoot + "/lieux/" + place.ID,
 	}
-	view.layout = p.layout(clipText(name+" à "+place.Commune, 120), descriptionOf(place), "place.js").of(v, p.server.config.DemoSource)
+	view.layout = p.layoutIn(q.lang, clipText(name+" à "+place.Commune, 120), descriptionOf(place), "place.js").of(v, p.server.config.DemoSource)
 	here := p.server.baseURL(c) + "/lieux/" + place.ID
 	view.Canonical = here
 	view.Here, view.QR = here, qrOf(here)
 	view.Quality = qualityOf(place)
-	view.setBack(q, c.Request().URL.RawQuery)
 	for _, value := range place.Services {
 		words := say("services", value)
-		view.Services = append(view.Services, serviceView{words.label, words.help})
+		view.Services = append(view.Services, serviceView{q.lang.say(words.label), q.lang.say(words.help)})
 	}
 	if q.query.Near != nil && place.Location.Known {
 		metres := geo.Distance(q.query.Near.Position, place.Location.Position)
-		view.Distance = "à " + distanceText(metres) + " de " + nearLabel(q.query.Near)
+		view.Distance = q.lang.say("à %s de %s", q.lang.distance(metres), nearLabel(q.lang, q.query.Near))
 	}
 	view.setOrigin(v, place, q.now)
 	view.ReportURL = reportURL(p.server.config.Contact, place, here)
 	if place.Location.Known {
-		view.Directions, view.Map = directionsURL(place), p.placeMap(place, name)
+		view.Directions, view.Map = directionsURL(place), p.placeMap(q.lang, place, name)
 	}
 	view.JSONLD = schemaOrg(place, here, view.Websites, q.now)
 	return view
@@ -170,13 +171,13 @@ func (p *pages) placeView(c echo.Context, v directory.View, i int, place *direct
 const notReceiving = "Ce lieu n'accueille pas de public"
 
 // setBack leads back to the list that someone comes from.
-func (view *placeView) setBack(q *parser, raw string) {
-	state := queryOf(q, raw)
-	view.BackURL, view.BackText = state.url("/"), "Chercher un autre lieu"
-	if len(state) > 0 {
-		view.BackText = "Revenir à la liste"
+func (view *placeView) setBack(q *parser, raw string, shown pageQuery) {
+	state := append(queryOf(q, raw), shown...)
+	view.BackURL, view.BackText = state.url("/"), q.lang.say("Chercher un autre lieu")
+	if len(state) > len(shown) {
+		view.BackText = q.lang.say("Revenir à la liste")
 		if q.query.Near != nil {
-			view.BackText += " près de " + nearLabel(q.query.Near)
+			view.BackText = q.lang.say("Revenir à la liste près de %s", nearLabel(q.lang, q.query.Near))
 		}
 	}
 	if q.query.After != "" {
@@ -204,7 +205,7 @@ func paragraphs(text string) []string {
 }
 
 // valueGroups is the lists of a place, those that hold something.
-func valueGroups(p *directory.Place) []valueGroup {
+func valueGroups(t *tongue, p *directory.Place) []valueGroup {
 	all := []valueGroup{
 		{ID: "cout", Title: "Coût", Values: p.Fees},
 		{ID: "aide", Title: "Comment vous serez aidé", Values: sayAll("modalites_accompagnement", p.SupportModes)},
@@ -215,12 +216,13 @@ func valueGroups(p *directory.Place) []valueGroup {
 	if link := webURL(p.AccessibilityURL); link != "" {
 		all = append(all, valueGroup{
 			ID: "accessibilite", Title: "Accessibilité", Values: []string{"Ce lieu décrit son accessibilité : entrée, places, sanitaires, accueil."},
-			Link: &pageLink{link, "Voir sa fiche sur Acceslibre"},
+			Link: &pageLink{link, t.say("Voir sa fiche sur Acceslibre")},
 		})
 	}
 	kept := all[:0]
 	for _, g := range all {
 		if len(g.Values) > 0 {
+			g.Title, g.Values = t.say(g.Title), t.sayEach(g.Values)
 			kept = append(kept, g)
 		}
 	}
@@ -263,12 +265,12 @@ func directionsURL(p *directory.Place) string {
 	return "https://www.openstreetmap.org/directions?route=%3B" + lat + "%2C" + lon
 }
 
-func (p *pages) placeMap(place *directory.Place, name string) *mapView {
+func (p *pages) placeMap(t *tongue, place *directory.Place, name string) *mapView {
 	return &mapView{
 		Base:    p.server.config.BaseMap,
 		Outline: p.assets["outline.json"],
 		Place:   pointOf(place.Location.Position[0], place.Location.Position[1], clipText(name, maxListText)),
-		Waiting: "La carte s’affiche ici quand les scripts sont autorisés.",
+		Waiting: t.say("La carte s’affiche ici quand les scripts sont autorisés."),
 	}
 }
 
@@ -284,15 +286,15 @@ func (view *placeView) setOrigin(v directory.View, p *directory.Place, now time.
 	for _, s := range v.Sources() {
 		titles[s.Name] = s
 	}
-	view.OriginText = "Date de mise à jour non connue."
+	view.OriginText = view.lang.say("Date de mise à jour non connue.")
 	if !p.UpdatedOn.IsZero() {
-		view.OriginText = "Mis à jour le " + longDate(p.UpdatedOn) + "."
+		view.OriginText = view.lang.say("Mis à jour le %s.", view.lang.date(p.UpdatedOn))
 		if now.Sub(p.UpdatedOn) > oldAfter {
-			view.OriginText += " Ces informations sont anciennes : mieux vaut téléphoner avant de venir."
+			view.OriginText += " " + view.lang.say("Ces informations sont anciennes : mieux vaut téléphoner avant de venir.")
 		}
 	}
 	if p.Source != "" {
-		view.OriginText += " Données recueillies par " + clipText(p.Source, maxListText) + "."
+		view.OriginText += " " + view.lang.say("Données recueillies par %s.", clipText(p.Source, maxListText))
 	}
 	for _, r := range p.Provenance.Records {
 		text := r.Source
@@ -300,7 +302,7 @@ func (view *placeView) setOrigin(v directory.View, p *directory.Place, now time.
 			text = strings.Join(nonEmpty(s.Title, s.Publisher, s.License), " – ")
 		}
 		if day, err := time.Parse(time.DateOnly, r.UpdatedOn); err == nil {
-			text += ", fiche du " + longDate(day)
+			text += ", " + view.lang.say("fiche du %s", view.lang.date(day))
 		}
 		view.Records = append(view.Records, clipText(text, maxPageName))
 	}
@@ -322,7 +324,7 @@ func (view *placeView) setChanges(p *directory.Place) {
 			view.Changes = append(view.Changes, text)
 		}
 	}
-	view.ChangesTitle = "Ce que nous avons mis en forme (" + frenchInt(total) + ")"
+	view.ChangesTitle = view.lang.say("Ce que nous avons mis en forme (%s)", view.lang.number(total))
 }
 
 func nonEmpty(values ...string) []string {

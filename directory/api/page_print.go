@@ -70,31 +70,31 @@ func (p *pages) printed(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	view := &printView{BackURL: r.state.without(func(given pair) bool { return given.name == "limit" }).url("/"), Printed: longDate(r.q.now.In(zoneOf("75056")))}
-	view.layout = p.layout("Feuille à imprimer", "Les lieux d’aide numérique sur une feuille, avec leurs horaires et leurs téléphones.", "imprimer.js").of(v, p.server.config.DemoSource)
+	view := &printView{BackURL: r.state.without(func(given pair) bool { return given.name == "limit" }).url("/"), Printed: r.q.lang.date(r.q.now.In(zoneOf("75056")))}
+	view.layout = p.layoutIn(r.q.lang, "Feuille à imprimer", "Les lieux d’aide numérique sur une feuille, avec leurs horaires et leurs téléphones.", "imprimer.js").of(v, p.server.config.DemoSource)
 	view.NoIndex = true
 	view.Heading, view.Note = resultTitle(r.q, found)
 	if left := found.Matched - len(found.Hits); left > 0 && q.Limit < printedMost {
 		view.MoreURL = append(r.state.withoutName("limit"), pair{"limit", strconv.Itoa(printedMost)}).url(printPage.path)
-		view.MoreText = "Imprimer plus de lieux (" + frenchInt(min(printedMost, found.Matched)) + ")"
+		view.MoreText = r.q.lang.say("Imprimer plus de lieux (%s)", r.q.lang.number(min(printedMost, found.Matched)))
 	}
 	base := p.server.baseURL(c)
 	for i, hit := range found.Hits {
-		view.Places = append(view.Places, printedOf(v, hit, i+1, r.q.now, base))
+		view.Places = append(view.Places, printedOf(r.q.lang, v, hit, i+1, r.q.now, base))
 	}
 	view.Plan = planOf(v, found.Hits, q.Near)
 	return p.send(c, v, printPage.template, view, untilMidnight(time.Time{}, "75056", r.q.now))
 }
 
-func printedOf(v directory.View, hit directory.Hit, rank int, now time.Time, base string) printedPlace {
+func printedOf(t *tongue, v directory.View, hit directory.Hit, rank int, now time.Time, base string) printedPlace {
 	place := v.Place(hit.Index)
 	said := printedPlace{
-		Rank: rank, Name: clipText(nameOf(place), maxListText), Distance: distanceText(hit.DistanceM),
+		Rank: rank, Name: clipText(nameOf(place), maxListText), Distance: t.distance(hit.DistanceM),
 		Lines: clipAll(addressLines(place), maxListText), Access: place.AccessModes,
-		Services: sayAll("services", place.Services), Week: weekView(place, now), QR: qrOf(base + "/lieux/" + place.ID),
+		Services: t.sayEach(sayAll("services", place.Services)), Week: weekView(t, place, now), QR: qrOf(base + "/lieux/" + place.ID),
 	}
 	if len(place.Fees) > 0 {
-		said.Cost = place.Fees[0]
+		said.Cost = t.say(place.Fees[0])
 	}
 	if phone := phoneOf(place.Phone); phone != nil {
 		said.Phone = phone.Text

@@ -22,6 +22,7 @@ func withPages() api.Config {
 	manifest := `{"main.js":"assets/main-AAAAAAAA.js","place.js":"assets/place-AAAAAAAA.js","main.css":"assets/main-AAAAAAAA.css","outline.json":"assets/outline-AAAAAAAA.json","icon.svg":"assets/icon-AAAAAAAA.svg"}`
 	return api.Config{
 		Pages:   os.DirFS("../../static/pages"),
+		Lang:    os.DirFS("../../static/lang"),
 		Dist:    fstest.MapFS{"manifest.json": {Data: []byte(manifest)}},
 		BaseMap: api.BaseMap{URL: "https://fond.exemple/{z}/{x}/{y}.png", Attribution: "© Exemple", MaxZoom: 18},
 		Contact: "contact@exemple.fr",

@@ -42,13 +42,13 @@ func TestWhenIsSaidFromTheDayOfThePlace(t *testing.T) {
 		{time.Date(2026, 11, 28, 9, 0, 0, 0, paris), "le 28 novembre à 9 h"},
 		{time.Date(2027, 3, 1, 14, 30, 0, 0, paris), "le 1er mars 2027 à 14 h 30"},
 	} {
-		if got := plain(whenText(row.at, now)); got != row.want {
+		if got := plain(whenText(nil, row.at, now)); got != row.want {
 			t.Errorf("%v: %q, want %q", row.at, got, row.want)
 		}
 	}
 	reunion := zoneOf("97411")
 	state := directory.OpeningState{State: directory.StateClosed, Next: time.Date(2026, 11, 23, 4, 0, 0, 0, time.UTC)}
-	if got := plain(openText(state, now, reunion).Text); got != "Fermé · ouvre demain à 8 h" {
+	if got := plain(openText(nil, state, now, reunion).Text); got != "Fermé · ouvre demain à 8 h" {
 		t.Errorf("in Réunion, where it is already the 22nd: %q", got)
 	}
 }
@@ -66,7 +66,7 @@ func TestOpeningStatesAreSaid(t *testing.T) {
 		{directory.OpeningState{State: directory.StateUnknown}, openView{"inconnu", "Horaires non connus"}},
 		{directory.OpeningState{State: directory.StateUnknown, Next: later}, openView{"inconnu", "Horaires à vérifier · ouvre à 15 h"}},
 	} {
-		got := openText(row.state, now, zoneOf("75056"))
+		got := openText(nil, row.state, now, zoneOf("75056"))
 		if got.Text = plain(got.Text); got != row.want {
 			t.Errorf("%+v: %+v, want %+v", row.state, got, row.want)
 		}

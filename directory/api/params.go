@@ -204,6 +204,7 @@ type parser struct {
 	gazetteer *territory.Gazetteer
 	words     *words
 	now       time.Time
+	lang      *tongue // of the page that is answered; nil: French
 
 	query   directory.Query
 	openNow bool  // ouvert=maintenant: the answer depends on the clock

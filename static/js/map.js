@@ -6,6 +6,7 @@ import { Control, LatLngBounds, Map as LeafletMap, Popup } from "./leaflet.js";
 import { originMark, pin } from "./marks.js";
 import { PlacesLayer } from "./places.js";
 import { popupOf } from "./popup.js";
+import { say } from "./words.js";
 
 const CLOSEST_FIT = 15;
 const CLOSE_LOOK = 15;
@@ -24,19 +25,19 @@ export function openBareMap(box, onNote) {
     attributionControl: false, zoomControl: false, minZoom: 2, maxZoom: 18, worldCopyJump: true,
     zoomAnimation: !still, fadeAnimation: !still, markerZoomAnimation: !still, inertia: !still,
   });
-  map.addControl(new Control.Zoom({ zoomInTitle: "Zoomer", zoomOutTitle: "Dézoomer" }));
+  map.addControl(new Control.Zoom({ zoomInTitle: say(box, "Zoomer"), zoomOutTitle: say(box, "Dézoomer") }));
   map.addControl(new Control.Attribution({ prefix: false }));
   map.addControl(new Control.Scale({ imperial: false }));
   addBase(map, box.dataset, onNote);
   box.setAttribute("role", "group");
-  box.setAttribute("aria-label", "Carte : les flèches la déplacent, plus et moins changent l’échelle");
+  box.setAttribute("aria-label", say(box, "Carte : les flèches la déplacent, plus et moins changent l’échelle"));
   return map;
 }
 
-/** @param {HTMLElement} note @param {string} text */
-export function say(note, text) {
-  note.hidden = text === "";
-  note.textContent = text;
+/** @param {HTMLElement} box @param {string} text */
+export function note(box, text) {
+  box.hidden = text === "";
+  box.textContent = text;
 }
 
 /** The map of a view, in step with its list. */
@@ -76,7 +77,7 @@ export class ViewMap {
   /** @param {Partial<typeof this.missing>} change */
   tell(change) {
     Object.assign(this.missing, change);
-    say(this.note, this.missing.places || this.missing.base);
+    note(this.note, say(this.note, this.missing.places || this.missing.base));
   }
 
   moved() {
@@ -157,9 +158,9 @@ export class ViewMap {
   open(places, at, opener) {
     this.opener = opener;
     const popup = new Popup({ maxWidth: 280, minWidth: 180, offset: [0, -24], autoPanPadding: [16, 16] });
-    const content = popupOf(places, this.query());
+    const content = popupOf(this.box, places, this.query());
     popup.setLatLng(at).setContent(content).openOn(this.map);
-    popup.getElement()?.querySelector(".leaflet-popup-close-button")?.setAttribute("aria-label", "Fermer");
+    popup.getElement()?.querySelector(".leaflet-popup-close-button")?.setAttribute("aria-label", say(this.box, "Fermer"));
     content.querySelector("a")?.focus({ preventScroll: true });
     this.point(places[0].id);
     this.onSelect(places[0]);
@@ -197,13 +198,13 @@ export class ViewMap {
 /**
  * The small map of one place.
  * @param {HTMLElement} box
- * @param {HTMLElement} note
+ * @param {HTMLElement} told where what is missing is said
  */
-export function openPlaceMap(box, note) {
+export function openPlaceMap(box, told) {
   const { lon, lat, label } = box.dataset;
-  const map = openBareMap(box, (text) => say(note, text));
+  const map = openBareMap(box, (text) => note(told, say(told, text)));
   map.setView([Number(lat), Number(lon)], 15, { animate: false });
   map.scrollWheelZoom.disable();
   pin({ lon: Number(lon), lat: Number(lat), name: label || "", interactive: false }).addTo(map);
-  box.append(element("span", { class: "visually-hidden" }, `Carte centrée sur ${label}`));
+  box.append(element("span", { class: "visually-hidden" }, say(box, "Carte centrée sur %", label || "")));
 }

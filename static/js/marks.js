@@ -2,6 +2,7 @@
 // What stands on the map: a place, several places at one point, a cluster, the origin.
 import { DivIcon, Marker } from "./leaflet.js";
 import { element } from "./element.js";
+import { number, say } from "./words.js";
 
 const PIN_PX = 32;
 
@@ -49,11 +50,12 @@ export function pin({ lon, lat, name, text, interactive = true }) {
 
 /**
  * Places too near to each other to be told apart at this zoom.
+ * @param {Node} node of the map
  * @param {{lon: number, lat: number, count: number}} group
  */
-export function cluster({ lon, lat, count }) {
-  const content = element("span", { class: "cluster" }, shortCount(count));
-  return mark(lat, lon, { className: "", size: clusterSize(count), content, label: `${shortCount(count)} lieux : voir de plus près` });
+export function cluster(node, { lon, lat, count }) {
+  const content = element("span", { class: "cluster" }, shortCount(node, count));
+  return mark(lat, lon, { className: "", size: clusterSize(node, count), content, label: say(node, "% lieux : voir de plus près", shortCount(node, count)) });
 }
 
 /** Where distances are measured from. @param {{lon: number, lat: number, label: string}} origin */
@@ -62,12 +64,12 @@ export function originMark({ lon, lat, label }) {
   return mark(lat, lon, { className: "origin-mark", size: 18, content, label, z: -500, interactive: false });
 }
 
-/** Diameter in pixels: room for the number, always a comfortable target. @param {number} count */
-export function clusterSize(count) {
-  return 32 + 4 * Math.min(6, shortCount(count).length - 1);
+/** Diameter in pixels: room for the number, always a comfortable target. @param {Node} node @param {number} count */
+export function clusterSize(node, count) {
+  return 32 + 4 * Math.min(6, shortCount(node, count).length - 1);
 }
 
-/** @param {number} count @returns {string} at most nine characters */
-export function shortCount(count) {
-  return count < 100000 ? count.toLocaleString("fr-FR") : Math.round(count / 1000).toLocaleString("fr-FR") + " mille";
+/** @param {Node} node @param {number} count @returns {string} at most nine characters */
+export function shortCount(node, count) {
+  return count < 100000 ? number(node, count) : say(node, "% mille", number(node, Math.round(count / 1000)));
 }

@@ -165,7 +165,7 @@ export class PlacesLayer extends Layer {
 
   /** @param {Group} group */
   clusterMark(group) {
-    const mark = cluster(group);
+    const mark = cluster(/** @type {import("leaflet").Map} */ (this.map).getContainer(), group);
     mark.on("click", () => {
       const { map } = this;
       if (!map) return;

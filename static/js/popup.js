@@ -2,48 +2,50 @@
 // What the map says of a place: its name at once, the rest when the server has told it.
 import { absolute, getPlace } from "./api.js";
 import { element } from "./element.js";
+import { say } from "./words.js";
 
 /** @type {Record<string, string>} */
 const OPEN = { ouvert: "Ouvert en ce moment", ferme: "Fermé en ce moment" };
 
 /**
+ * @param {Node} node of the map
  * @param {{id: string, name: string}[]} places of one point
  * @param {string} query of the page, to come back to
  * @returns {HTMLElement}
  */
-export function popupOf(places, query) {
+export function popupOf(node, places, query) {
   if (places.length > 1) {
     return element(
       "div",
       {},
-      element("strong", {}, `${places.length} lieux à cette adresse`),
-      element("ul", {}, ...places.map((place) => element("li", {}, link(place, query)))),
+      element("strong", {}, say(node, "% lieux à cette adresse", places.length)),
+      element("ul", {}, ...places.map((place) => element("li", {}, link(node, place, query)))),
     );
   }
   const [place] = places;
-  const box = element("div", {}, link(place, query));
+  const box = element("div", {}, link(node, place, query));
   getPlace(place.id).then(
-    ({ properties }) => box.append(...details(properties)),
+    ({ properties }) => box.append(...details(node, properties)),
     () => {}, // The name and the link to the page are enough.
   );
   return box;
 }
 
-/** @param {{id: string, name: string}} place @param {string} query */
-function link({ id, name }, query) {
-  return element("a", { href: absolute(`/lieux/${encodeURIComponent(id)}${query}`), class: "popup-name" }, element("bdi", {}, name || "Lieu sans nom"));
+/** @param {Node} node @param {{id: string, name: string}} place @param {string} query */
+function link(node, { id, name }, query) {
+  return element("a", { href: absolute(`/lieux/${encodeURIComponent(id)}${query}`), class: "popup-name" }, element("bdi", {}, name || say(node, "Lieu sans nom")));
 }
 
-/** @param {Record<string, any>} properties @returns {HTMLElement[]} */
-function details({ adresse, code_postal, commune, ouvert, telephone }) {
+/** @param {Node} node @param {Record<string, any>} properties @returns {HTMLElement[]} */
+function details(node, { adresse, code_postal, commune, ouvert, telephone }) {
   const lines = [];
   const town = [code_postal, commune].filter(Boolean).join(" ");
   const address = [adresse, town].filter(Boolean).join(", ");
   if (address) lines.push(element("p", {}, element("bdi", {}, address)));
   const state = OPEN[ouvert?.etat];
-  if (state) lines.push(element("p", { class: `open open-${ouvert.etat}` }, state));
+  if (state) lines.push(element("p", { class: `open open-${ouvert.etat}` }, say(node, state)));
   if (/^(\+\d{6,15}|\d{4,5})$/.test(telephone || "")) {
-    lines.push(element("p", {}, element("a", { href: "tel:" + telephone, class: "button" }, "Téléphoner")));
+    lines.push(element("p", {}, element("a", { href: "tel:" + telephone, class: "button" }, say(node, "Téléphoner"))));
   }
   return lines;
 }

@@ -4,6 +4,7 @@
 // module the box is a plain field whose words the server understands.
 import { getTerritories } from "./api.js";
 import { byId, element } from "./element.js";
+import { say } from "./words.js";
 
 const PAUSE_MS = 150;
 
@@ -43,7 +44,7 @@ export function openSearch(root, { onChoice }) {
           "li",
           { role: "option", id: `ou-${i}`, "aria-selected": String(i === state.active), "data-index": String(i) },
           element("span", {}, choice.libelle),
-          element("span", { class: "hint" }, detailOf(choice)),
+          element("span", { class: "hint" }, detailOf(input, choice)),
         ),
       ),
     );
@@ -72,7 +73,7 @@ export function openSearch(root, { onChoice }) {
       if (signal.aborted || root.activeElement !== input) return;
       set({ choices, active: -1 });
       announce.textContent =
-        choices.length === 0 ? "Aucune suggestion" : choices.length === 1 ? "1 suggestion" : `${choices.length} suggestions`;
+        choices.length === 0 ? say(input, "Aucune suggestion") : say(input, choices.length === 1 ? "% suggestion" : "% suggestions", choices.length);
     } catch {
       if (!signal.aborted) set({ choices: [], active: -1 });
     }
@@ -117,8 +118,8 @@ export function openSearch(root, { onChoice }) {
   return { close };
 }
 
-/** What the label of a suggestion does not say yet. @param {Territory} choice */
-function detailOf({ type, libelle, contexte = "" }) {
-  if (type === "code_postal") return "code postal";
+/** What the label of a suggestion does not say yet. @param {Node} node @param {Territory} choice */
+function detailOf(node, { type, libelle, contexte = "" }) {
+  if (type === "code_postal") return say(node, "code postal");
   return libelle.includes(contexte) ? "" : contexte;
 }

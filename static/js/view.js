@@ -9,6 +9,7 @@ import { openFilters, renderFilters } from "./filters.js";
 import { List } from "./list.js";
 import { openSearch } from "./search.js";
 import { aroundMe, fromForm, movedTo, pathOf, whereOf, within } from "./state.js";
+import { say } from "./words.js";
 
 /**
  * @typedef {Document | ShadowRoot} Root
@@ -54,6 +55,11 @@ export class View {
   /** @param {string} id */
   $(id) {
     return byId(id, this.root);
+  }
+
+  /** @param {string} text in French */
+  words(text) {
+    return say(this.form, text);
   }
 
   /** One pane at a time: the switch is in sight. */
@@ -139,7 +145,7 @@ export class View {
       this.show(page, { fit, focus });
     } catch (cause) {
       if (signal.aborted) return;
-      const text = (cause instanceof Refusal ? cause.message : "La page n’a pas pu être lue.") + " Vérifiez votre connexion, puis recommencez.";
+      const text = this.words(cause instanceof Refusal ? cause.message : "La page n’a pas pu être lue.") + " " + this.words("Vérifiez votre connexion, puis recommencez.");
       this.say(text, true);
       this.options.onProblem?.(text);
     } finally {
@@ -205,10 +211,10 @@ export class View {
   }
 
   goAround() {
-    this.say("Recherche de votre position…");
+    this.say(this.words("Recherche de votre position…"));
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => this.go(this.address(movedTo(this.params(), aroundMe(coords)))),
-      () => this.say("Votre position n’est pas disponible. Indiquez plutôt un code postal ou une commune.", true),
+      () => this.say(this.words("Votre position n’est pas disponible. Indiquez plutôt un code postal ou une commune."), true),
       { timeout: 10000, maximumAge: 60000 },
     );
   }

@@ -6,13 +6,14 @@ import { readFileSync } from "node:fs";
 
 Object.assign(globalThis, {
   window: globalThis,
-  document: { documentElement: { style: {} }, createElement: () => ({ style: {}, getContext: () => null, setAttribute() {} }), createElementNS: () => ({ createSVGRect: true }) },
-  screen: {}, devicePixelRatio: 1,
+  document: { documentElement: { style: {}, getAttribute: () => "fr" }, createElement: () => ({ style: {}, getContext: () => null, setAttribute() {} }), createElementNS: () => ({ createSVGRect: true }) },
+  screen: {}, devicePixelRatio: 1, Document: class {}, ShadowRoot: class {},
 });
 if (!("navigator" in globalThis)) Object.assign(globalThis, { navigator: { userAgent: "node", platform: "" } });
 
 const { groups, tilesOf } = await import("../js/places.js");
 const { ringsOf } = await import("../js/base.js");
+const node = /** @type {any} */ ({ getRootNode: () => ({}) });
 const { clusterSize, shortCount } = await import("../js/marks.js");
 
 /** @param {number} lon @param {number} lat @param {Record<string, any>} properties @returns {import("../js/api.js").Feature} */
@@ -39,8 +40,8 @@ test("tiles cover the view and stay in the world", () => {
 });
 
 test("counts fit their marks and marks stay easy to touch", () => {
-  assert.deepEqual([7, 999, 12500, 250400].map((n) => shortCount(n).replace(/\s/g, " ")), ["7", "999", "12 500", "250 mille"]);
-  assert.ok(clusterSize(2) >= 24 && clusterSize(9e9) <= 56);
+  assert.deepEqual([7, 999, 12500, 250400].map((n) => shortCount(node, n).replace(/\s/g, " ")), ["7", "999", "12 500", "250 mille"]);
+  assert.ok(clusterSize(node, 2) >= 24 && clusterSize(node, 9e9) <= 56);
 });
 
 test("the outline holds the mainland and the overseas territories, in a few kilobytes", () => {

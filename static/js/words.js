@@ -1,0 +1,30 @@
+// @ts-check
+// What the scripts say, in the language of the page that they work in. The
+// texts of this code are French; a page in another language brings its own words.
+
+/** @type {WeakMap<Element, Record<string, string>>} */
+const known = new WeakMap();
+
+/**
+ * @param {Node} node of the page, or of the shadow root, where it is said
+ * @param {string} text in French; % stands for each value
+ * @param {...(string | number)} values
+ * @returns {string}
+ */
+export function say(node, text, ...values) {
+  const root = node.getRootNode();
+  const block = root instanceof Document || root instanceof ShadowRoot ? root.getElementById("mots") : null;
+  let words = block ? known.get(block) : {};
+  if (block && !words) {
+    words = /** @type {Record<string, string>} */ (JSON.parse(block.textContent || "{}"));
+    known.set(block, words);
+  }
+  return values.reduce((said, value) => String(said).replace("%", () => String(value)), words?.[text.replace(/[\u00a0\u202f]/g, " ")] ?? text).toString();
+}
+
+/** A whole number as the language of a node writes it. @param {Node} node @param {number} count */
+export function number(node, count) {
+  const root = node.getRootNode();
+  const lang = (root instanceof ShadowRoot ? root.querySelector("[lang]") : document.documentElement)?.getAttribute("lang");
+  return count.toLocaleString(lang === "en" ? "en-GB" : "fr-FR");
+}
