@@ -57,7 +57,7 @@ func (s *store) compare(i, j int32, parts *recorder) (score float64, conflict st
 	score += parts.add("adresse", points)
 	score += parts.add("distance", distancePoints(distance, address))
 	score += parts.add("commune", communePoints(a, b, distance))
-	if a.source == b.source && (address >= addressNumber && distance > 100 || relation == kindsByLabel || relation == kindsUnknown && a.kinds != b.kinds) {
+	if a.source == b.source && (name < 0 || address >= addressNumber && distance > 100 || relation == kindsByLabel || relation == kindsUnknown && a.kinds != b.kinds) {
 		score += parts.add("meme_source", -0.15) // a source knows its own places apart
 	}
 	score += parts.add("telephone", samePoints(a.phone, b.phone, 0.30, -0.05))

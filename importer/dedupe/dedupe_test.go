@@ -72,6 +72,8 @@ func TestPairs(t *testing.T) {
 		{"CCAS et mairie", at("CCAS de Bailleul", grandPlace, 0), at("Mairie de Bailleul", grandPlace, 0), false, false},
 		{"mairie et mairie annexe", at("Mairie de Bailleul", grandPlace, 0), at("Mairie annexe de Bailleul", grandPlace, 20), false, false},
 		{"numéros différents", at("Espace jeunes 1", grandPlace, 0), at("Espace jeunes 2", grandPlace, 0), false, false},
+		{"lettres différentes", at("Accueil A", grandPlace, 0, phone("+33328000001")), at("Accueil B", grandPlace, 0, phone("+33328000001")), false, false},
+		{"tout en commun sauf le nom", at("Atelier vélo", grandPlace, 0, phone("+33328000001"), mail("a@b.example")), at("Épicerie solidaire", grandPlace, 0, phone("+33328000001"), mail("a@b.example")), true, false},
 		{"deux associations, une maison", at("Les Amis du Beffroi", grandPlace, 0), at("Cyclo-club flamand", grandPlace, 0), false, false},
 		{"deux antennes d'un réseau", at("Croix-Rouge française", grandPlace, 0), at("Croix-Rouge française", "12 route d'Outtersteene", 1800), false, false},
 		{"le bus et la maison", at("Bus France services", grandPlace, 0, phone("+33328000001")), at("France services Bailleul", grandPlace, 0, phone("+33328000001")), false, false},

@@ -178,6 +178,9 @@ func (s *store) addName(r *record, p *directory.Place, commune []string) {
 	}
 	slices.Sort(s.arena[start:])
 	r.nName = uint8(len(s.arena) - start)
+	if last := len(all) - 1; last > 0 && len(all[last]) == 1 && all[last][0] >= 'a' {
+		numbers = append(numbers, all[last]) // "Bâtiment A" is not "Bâtiment B"
+	}
 	start = len(s.arena)
 	for _, digits := range numbers[:min(len(numbers), 255)] {
 		s.arena = append(s.arena, s.intern(digits))
