@@ -64,7 +64,7 @@ func TestCheckByRule(t *testing.T) {
 		many = append(many, library("", "Lieu", "telephone", "055"))
 	}
 	folder = many.writeCSV(t, s.data, "longue")
-	if short, long := s.do("check", folder), s.do("check", folder, "--detail"); strings.Contains(short, "Cellule par cellule") || !strings.Contains(long, "Cellule par cellule") || strings.Count(long, "telephone.trop_court") != 16+1 {
+	if short, long := s.do("check", folder), s.do("check", folder, "--detail"); strings.Contains(short, "Cellule par cellule\n") || !strings.Contains(short, "--detail") || !strings.Contains(long, "Cellule par cellule\n") || strings.Count(long, "telephone.trop_court") != 16+1 {
 		t.Errorf("a long listing is shown by rule alone:\n%s", long)
 	}
 }

@@ -34,7 +34,7 @@ type findingGroup struct {
 const (
 	shownExamples = 3   // of a rule
 	shownCells    = 40  // a listing with more of them is shown by rule alone, unless --detail
-	everyCell     = 1e6 // --detail
+	everyCell     = 1e6 // --detail; beyond, only --rapport has room
 )
 
 func newFindings(detail bool) *findings {
@@ -111,6 +111,7 @@ func (f *findings) write(w io.Writer) {
 		}
 	}
 	if f.total > f.most {
+		fmt.Fprintln(w, "\nCellule par cellule : --detail les montre ici, --rapport FICHIER.csv les écrit toutes.")
 		return
 	}
 	fmt.Fprint(w, "\nCellule par cellule\n\n")
