@@ -16,7 +16,7 @@ import (
 // An address is never cut out of a longer word: "maisondes services@x.fr" is
 // refused, because "services@x.fr" may be somebody else's.
 func Emails(raw string) (values []string, fixes []Fix) {
-	if isEmail(raw) {
+	if isEmail(raw) && !isUnattended(raw) {
 		return []string{raw}, nil
 	}
 	text := prepareEmails(raw)
@@ -149,7 +149,20 @@ func emailOf(part string) (value, guess string, err error) {
 		}
 		return "", "", refuse("caracteres", "des caractères qu'une adresse ne peut pas avoir")
 	}
+	if isUnattended(value) {
+		return "", "", refuse("sans_reponse", "personne ne lit les réponses à cette adresse")
+	}
 	return value, guess, nil
+}
+
+// isUnattended tells an address from which machines write and that nobody reads.
+func isUnattended(address string) bool {
+	local, _, _ := strings.Cut(address, "@")
+	switch strings.NewReplacer("-", "", "_", "", ".", "").Replace(local) {
+	case "noreply", "donotreply", "nepasrepondre", "mailerdaemon":
+		return true
+	}
+	return false
 }
 
 // isEmail tells a well-formed address in its normal form: lower case ASCII, a

@@ -34,6 +34,7 @@ func TestEmails(t *testing.T) {
 		{"ligne", "a1@exemple.fr\nb2@exemple.fr", []string{"a1@exemple.fr", "b2@exemple.fr"}, ""},
 		{"v1", "a1@exemple.fr|b2@exemple.fr", []string{"a1@exemple.fr", "b2@exemple.fr"}, ""},
 		{"répété", "a1@exemple.fr;A1@exemple.fr", []string{"a1@exemple.fr"}, ""},
+		{"que personne ne lit", "no-reply@exemple.fr", nil, "sans_reponse"},
 		{"accents", "médiathèque@exemple.fr", []string{"mediatheque@exemple.fr"}, ""},
 		{"touche voisine", "service.bibliothequeç@exemple.fr", []string{"service.bibliotheque@exemple.fr"}, ""},
 		{"gouv.fr coupé", "ville@services.gouv", []string{"ville@services.gouv.fr"}, ""},
