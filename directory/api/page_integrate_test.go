@@ -10,16 +10,17 @@ import (
 )
 
 func areaOf(root *html.Node, id string) string {
-	for _, n := range all(root, func(n *html.Node) bool { return attribute(n, "id") == id }) {
-		var b strings.Builder
-		for d := range n.Descendants() {
-			if d.Type == html.TextNode {
-				b.WriteString(d.Data)
-			}
-		}
-		return b.String()
+	found := all(root, func(n *html.Node) bool { return attribute(n, "id") == id })
+	if len(found) == 0 {
+		return ""
 	}
-	return ""
+	var b strings.Builder
+	for d := range found[0].Descendants() {
+		if d.Type == html.TextNode {
+			b.WriteString(d.Data)
+		}
+	}
+	return b.String()
 }
 
 func TestIntegrateWritesTheSnippet(t *testing.T) {
