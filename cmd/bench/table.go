@@ -106,6 +106,7 @@ same size through the same middlewares, which is the limit. CPU is that of the s
 own processes are not in it. Places are invented, on the real communes by population; nothing is compressed and no answer is cached, except
 where the line says so. A tile of PostGIS holds every place, ours clusters up to zoom 13. The constant of the line 304 is an empty body. The column
 Lieux / PostGIS cannot exceed constant / PostGIS: that is what the HTTP server itself leaves.
+On a machine that others use too, trust the CPU columns before the rates: they hold when the load average is far above the number of cores.
 
 `
 
