@@ -44,7 +44,7 @@ func questions(g *territory.Gazetteer) []question {
 	}
 	return append(list,
 		question{name: "50 lieux d'un département", paths: departementPaths(g), rival: "/bench/postgis"},
-		question{name: "comptes de deux filtres", paths: []string{"/api/v1/facettes?facettes=services,departement&labellise=true"}, rival: "/bench/postgis"},
+		question{name: "comptes de deux filtres (gardés)", paths: []string{"/api/v1/facettes?facettes=services,departement&labellise=true"}, rival: "/bench/postgis"},
 		question{name: "tous les comptes (gardés)", paths: []string{"/api/v1/facettes"}},
 		question{name: "304", paths: []string{"/api/v1/tuiles/6/32/22.mvt"}, revalidate: true},
 	)

@@ -104,9 +104,9 @@ Written by ` + "`make bench-record`" + `. Each line is measured three ways in on
 same question asked of PostGIS with its best indexes, the places that it finds written from memory as ours are; and a constant body of the
 same size through the same middlewares, which is the limit. CPU is that of the server's process for one request, user and system: PostgreSQL's
 own processes are not in it. Places are invented, on the real communes by population; nothing is compressed and no answer is cached, except
-where the line says so. A tile of PostGIS holds every place, ours clusters up to zoom 13. The constant of the line 304 is an empty body. The column
+where the line says so (gardés); the places of a filter and the clusters of a zoom are kept, as in service. A tile of PostGIS holds every place, ours clusters up to zoom 13. The constant of the line 304 is an empty body. The column
 Lieux / PostGIS cannot exceed constant / PostGIS: that is what the HTTP server itself leaves.
-On a machine that others use too, trust the CPU columns before the rates: they hold when the load average is far above the number of cores.
+A rate of PostGIS below one a second is that of a handful of answers: its ratio only says how large it is. On a machine that others use too, trust the CPU columns before the rates: they hold when the load average is far above the number of cores.
 
 `
 
