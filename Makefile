@@ -1,9 +1,9 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run build test test-go test-front e2e race fuzz bench bench-record lint fmt generate front db migrate import serve clean setup-run setup-test
+.PHONY: help run build test test-go test-front e2e bench-front race fuzz bench bench-record lint fmt generate front db migrate import serve clean setup-run setup-test
 
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo inconnue)
-GO_FILES := $(shell git ls-files --cached --others --exclude-standard '*.go' '*.sql' '*.yaml' '*.html' '*.bin' '*.gz' 2>/dev/null)
+GO_FILES := $(shell git ls-files --cached --others --exclude-standard '*.go' '*.sql' '*.yaml' '*.html' '*.bin' '*.gz' 'static/lang/*.json' 2>/dev/null)
 FRONT_FILES := $(shell git ls-files --cached --others --exclude-standard 'static/js' 'static/css' 'static/build' 'static/outline' 2>/dev/null)
 STATICCHECK := go run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
@@ -47,6 +47,9 @@ test-front: static/node_modules/.package-lock.json ## JavaScript: types, lint, u
 
 e2e: bin/lieux ## the page in real Chromium, through the real binary
 	npm run --prefix static --silent e2e
+
+bench-front: bin/lieux ## first place on a slow telephone, beside a bare Leaflet page in the same run
+	node static/bench/front.js
 
 race: static/dist/.built ## Go tests with the race detector
 	go run ./cmd/testdb -- go test -race -timeout 40m ./...

@@ -63,7 +63,14 @@ func (s *server) registerPages(e *echo.Echo) {
 // parsePages reads the templates in one language.
 func parsePages(folder fs.FS, t *tongue) *template.Template {
 	say := func(text string) string { return t.say(text) }
-	return template.Must(template.New("").Funcs(template.FuncMap{"t": say}).ParseFS(folder, "*.html"))
+	// What places say of themselves is French in every language of the page.
+	french := func() template.HTMLAttr {
+		if t == nil {
+			return ""
+		}
+		return ` lang="fr"`
+	}
+	return template.Must(template.New("").Funcs(template.FuncMap{"t": say, "fr": french}).ParseFS(folder, "*.html"))
 }
 
 // assetAddresses reads manifest.json of the build; no build, no asset.

@@ -83,7 +83,7 @@ func TestPagesSpeakEnglish(t *testing.T) {
 		"/carte?lang=en&departement=33":           "Where do you live?",
 		"/lieux/" + id + "?lang=en&pres_de=33000": "Back to the list near 33000 Bordeaux",
 		"/imprimer?lang=en&pres_de=33000":         "Opening hours of the next seven days",
-		"/?lang=en&pres_de=33000&q=zzzzz":  "No place found near 33000 Bordeaux",
+		"/?lang=en&pres_de=33000&q=zzzzz":         "No place found near 33000 Bordeaux",
 	} {
 		root := s.page(http.StatusOK, path)
 		if lang := attribute(all(root, element("html"))[0], "lang"); lang != "en" {

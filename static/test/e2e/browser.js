@@ -47,7 +47,7 @@ function freePort() {
  * @param {string} [listing] a listing to import first, in place of the demonstration
  * @returns {Promise<{base: string, stop: () => Promise<void>}>}
  */
-async function site(listing) {
+export async function startSite(listing) {
   if (process.env.BASE_URL && !listing) return { base: process.env.BASE_URL.replace(/\/$/, ""), stop: async () => {} };
   const data = mkdtempSync(join(tmpdir(), "lieux-e2e-"));
   const base = `http://127.0.0.1:${await freePort()}`;
@@ -83,7 +83,7 @@ async function site(listing) {
 
 /** Opens the site and a browser for one file of tests. @param {string} [listing] see site */
 export async function open(listing) {
-  const { base, stop } = await site(listing);
+  const { base, stop } = await startSite(listing);
   const browser = await chromium.launch({
     executablePath: chromiumPath(),
     args: ["--disable-background-networking", "--disable-component-update", "--no-first-run", ...(process.getuid?.() === 0 ? ["--no-sandbox"] : [])],

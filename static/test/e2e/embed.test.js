@@ -192,6 +192,43 @@ test("colours of the host are taken and stay readable, and axe finds nothing", a
   await picture(page, "integration-couleurs-1280");
 });
 
+test("keyboard alone goes through the element and out of it", async () => {
+  const { page } = await site.visit();
+  body = `<p><a href="#avant">Avant</a></p>${script()}<carte-lieux departement="33" lang="en"></carte-lieux><p><a id="apres" href="#apres">Après</a></p>`;
+  await page.goto(host);
+  await ready(page);
+  const focused = () => page.evaluate(() => {
+    const inner = document.activeElement?.shadowRoot?.activeElement;
+    const outline = inner ? getComputedStyle(inner).outlineStyle : "";
+    return { id: inner?.id || "", name: inner?.getAttribute("aria-label") || inner?.textContent?.trim() || "", seen: outline, outside: document.activeElement?.id || "" };
+  });
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Tab");
+  assert.equal((await focused()).id, "ou");
+  await page.keyboard.type("33000");
+  await page.keyboard.press("Enter");
+  await page.locator("carte-lieux .place-distance").first().waitFor();
+  assert.match((await page.locator("carte-lieux #annonce").textContent()) || "", /Places nearest to 33000/);
+  await page.locator("carte-lieux .mark[role=button]").first().waitFor();
+  let opened = false;
+  for (let i = 0; i < 250; i++) {
+    await page.keyboard.press("Tab");
+    const at = await focused();
+    if (at.outside === "apres") break;
+    if (at.id !== "carte") assert.notEqual(at.seen, "none", `focus is not seen on ${at.name}`);
+    if (!opened && /^Show on the map/.test(at.name)) {
+      opened = true;
+      await page.keyboard.press("Enter");
+      await page.locator("carte-lieux .leaflet-popup").waitFor();
+      await page.keyboard.press("Escape");
+      await page.locator("carte-lieux .leaflet-popup").waitFor({ state: "detached" });
+      assert.match((await focused()).name, /^Show on the map/, "focus returns");
+    }
+  }
+  assert.ok(opened);
+  assert.equal((await focused()).outside, "apres", "the keyboard leaves the element");
+});
+
 test("narrow, at 200 % text and map first, nothing overflows", async () => {
   const { page } = await site.visit({ width: 1280, height: 800 });
   body = `<h1>Mairie</h1><div style="width: 320px">${script()}<carte-lieux departement="33" liste="sans"></carte-lieux></div>`;
