@@ -2,10 +2,11 @@ package main_test
 
 import (
 	"context"
-	"fmt"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -137,10 +138,11 @@ func TestAnEncodingThatIsCorrected(t *testing.T) {
 func TestWrongDatabase(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
-	host := "127.0.0.1:54329"
-	if config, err := pgx.ParseConfig(s.database); err == nil {
-		host = fmt.Sprintf("%s:%d", config.Host, config.Port)
+	config, err := pgx.ParseConfig(s.database)
+	if err != nil {
+		t.Fatal(err)
 	}
+	server := url.Values{"host": {config.Host}, "port": {strconv.Itoa(int(config.Port))}}.Encode() // a host name, or a socket's directory
 	for _, c := range []struct {
 		url   string
 		code  int
@@ -148,9 +150,9 @@ func TestWrongDatabase(t *testing.T) {
 	}{
 		{"postgres://bob:s3cret@127.0.0.1:1/x", 1, []string{"ne répond pas", "127.0.0.1:1", "aucun serveur"}},
 		{"postgres://bob:s3cret@127.0.0.1:1,127.0.0.1:2/x", 1, []string{"ne répond pas", "aucun serveur"}},
-		{"postgres://inconnu:s3cret@" + host + "/x", 1, []string{"ne répond pas", "compte ou son mot de passe"}},
+		{"postgres://inconnu:s3cret@/x?" + server, 1, []string{"ne répond pas", "compte ou son mot de passe"}},
 		{"postgres://bob:s3cret@nulle.part.invalid/x", 1, []string{"nulle.part.invalid"}},
-		{"postgres://bob:s3cret@" + host + "/x?sslmode=peut-etre", 2, []string{"DATABASE_URL", "sslmode"}},
+		{"postgres://bob:s3cret@127.0.0.1/x?sslmode=peut-etre", 2, []string{"DATABASE_URL", "sslmode"}},
 		{"postgres://bob:s3c%zzret@h/x", 2, []string{"DATABASE_URL", "%XX"}},
 		{"bob:s3cret@nimporte", 2, []string{"DATABASE_URL", "postgres://"}},
 		{"mysql://bob:s3cret@h/x", 2, []string{"DATABASE_URL"}},
@@ -164,10 +166,6 @@ func TestWrongDatabase(t *testing.T) {
 				t.Errorf("%s shows the password:\n%s", c.url, r.stderr)
 			}
 		}
-	}
-	config, err := pgx.ParseConfig(s.database)
-	if err != nil {
-		t.Fatal(err)
 	}
 	absent := &shop{t: t, data: s.data, database: strings.Replace(s.database, config.Database, "lieux_nulle_part", 1)}
 	says(t, absent.fails(1, "sources"), "lieux_nulle_part", "n'existe pas")
