@@ -63,6 +63,19 @@ func TestEmbeddedPageKeepsItsSettingsInEveryLink(t *testing.T) {
 	}
 }
 
+func TestMapOfASiteStaysInItsTerritory(t *testing.T) {
+	s := openPages(t, withPages())
+	for asked, want := range map[string]string{
+		"/carte?departement=33&theme=sombre&ou=33000": "/carte?pres_de=33000&theme=sombre&departement=33",
+		"/carte?departement=33&ou=Rh%C3%B4ne":         "/carte?departement=69",
+		"/?departement=33&ou=33000":                   "/?pres_de=33000",
+	} {
+		if got := s.get(asked, "Accept", "text/html").Header.Get("Location"); got != want {
+			t.Errorf("%s leads to %s, want %s", asked, got, want)
+		}
+	}
+}
+
 func TestEmbeddedPageShowsTheRestWhenASettingIsWrong(t *testing.T) {
 	s := openPages(t, withPages())
 	for _, row := range []struct{ asked, param, suggestion string }{

@@ -109,7 +109,7 @@ func (p *pages) showView(c echo.Context, page *viewPage) error {
 	}
 	found := lookUp(s.gazetteer, words)
 	if found.where != nil {
-		return c.Redirect(http.StatusSeeOther, r.state.elsewhere(found.where...).url(page.path))
+		return c.Redirect(http.StatusSeeOther, r.state.movedOn(page.path, found.where...).url(page.path))
 	}
 	r.search = found.view(words, r.state, page.path)
 	return p.showFound(c, r)

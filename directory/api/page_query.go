@@ -101,6 +101,29 @@ func (q pageQuery) elsewhere(where ...pair) pageQuery {
 	return append(append(pageQuery{}, where...), rest...)
 }
 
+// areaParams are the territories that a view lies in.
+var areaParams = setOf(paramPostalCode, paramCommune, paramEPCI, paramDepartement, paramRegion)
+
+// movedOn is the same filters at another place, on a page. The map that a site
+// shows of its territory stays within it, unless another territory is chosen.
+func (q pageQuery) movedOn(path string, where ...pair) pageQuery {
+	moved := q.elsewhere(where...)
+	for _, p := range where {
+		if areaParams.has(paramByName[p.name]) {
+			return moved
+		}
+	}
+	if path != embeddedPage.path {
+		return moved
+	}
+	for _, p := range q {
+		if areaParams.has(paramByName[p.name]) {
+			moved = append(moved, p)
+		}
+	}
+	return moved
+}
+
 // encode is the query string, without `?`. Commas and colons stay readable.
 func (q pageQuery) encode() string {
 	var b strings.Builder

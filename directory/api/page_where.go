@@ -139,7 +139,7 @@ func splitDepartement(words string) (name, departement string) {
 func (l lookedUp) view(words string, state pageQuery, path string) searchView {
 	view := searchView{Text: words, Problem: l.problem, ChoicesTitle: l.title}
 	for _, c := range l.choices {
-		view.Choices = append(view.Choices, pageLink{state.elsewhere(c.where).url(path), c.text})
+		view.Choices = append(view.Choices, pageLink{state.movedOn(path, c.where).url(path), c.text})
 	}
 	return view
 }

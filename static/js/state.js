@@ -2,6 +2,9 @@
 // The state of the page is its address: the API's own parameters. These are the
 // pure functions that make one address of another.
 
+/** Those that say within which territory. */
+const AREAS = ["code_postal", "commune", "epci", "departement", "region"];
+
 /** Parameters that say where: choosing another place replaces them all. */
 const WHERE = ["ou", "pres_de", "rayon_km", "bbox", "code_postal", "commune", "epci", "departement", "region", "q"];
 
@@ -11,28 +14,36 @@ const WHERE = ["ou", "pres_de", "rayon_km", "bbox", "code_postal", "commune", "e
  * the search box have not changed, the place they stand for is kept.
  * @param {Iterable<[string, FormDataEntryValue]>} entries
  * @param {string} knownWords what the box held for the view shown
+ * @param {boolean} [within] the view stays in its territory: the map of a site
  * @returns {URLSearchParams}
  */
-export function fromForm(entries, knownWords) {
+export function fromForm(entries, knownWords, within = false) {
   const all = [...entries].filter(([, value]) => typeof value === "string" && value.trim() !== "");
   const words = all.find(([name]) => name === "ou")?.[1];
   const moved = String(words ?? "").trim() !== knownWords.trim();
   const params = new URLSearchParams();
   for (const [name, value] of all) {
-    if (name === "apres" || (name === "ou" && !moved) || (moved && name !== "ou" && WHERE.includes(name))) continue;
+    if (name === "apres" || (name === "ou" && !moved) || (moved && name !== "ou" && leaves(name, within))) continue;
     params.append(name, String(value).trim());
   }
   return params;
+}
+
+/** What another place replaces. @param {string} name @param {boolean} within */
+function leaves(name, within) {
+  return WHERE.includes(name) && !(within && AREAS.includes(name));
 }
 
 /**
  * The same view elsewhere.
  * @param {URLSearchParams} params
  * @param {Record<string, string>} where e.g. {pres_de: "33000"}
+ * @param {boolean} [within] the view stays in its territory, unless another one is chosen
  * @returns {URLSearchParams}
  */
-export function movedTo(params, where) {
-  const moved = new URLSearchParams([...params].filter(([name]) => !WHERE.includes(name) && name !== "apres"));
+export function movedTo(params, where, within = false) {
+  const stays = within && !Object.keys(where).some((name) => AREAS.includes(name));
+  const moved = new URLSearchParams([...params].filter(([name]) => !leaves(name, stays) && name !== "apres"));
   for (const [name, value] of Object.entries(where)) moved.set(name, value);
   return moved;
 }

@@ -41,12 +41,14 @@ export class View {
     this.input = /** @type {HTMLInputElement} */ (this.$("ou"));
     this.panes = this.$("panneaux");
     this.path = this.form.getAttribute("data-path") || "/";
+    /** The map of a site stays within the territory that the site chose. */
+    this.within = this.path === "/carte";
     this.list = new List(this.panes, {
       onShow: (id, button) => this.showOnMap(id, button),
       onPoint: (id) => this.map?.point(id),
       onFollow: (url) => this.go(url, { focus: true }).then(() => this.$("resultats").scrollIntoView({ block: this.path === "/" ? "start" : "nearest" })),
     });
-    this.search = openSearch(this.root, { onChoice: (territory) => this.go(this.address(movedTo(this.said(this.input.value), whereOf(territory)))) });
+    this.search = openSearch(this.root, { onChoice: (territory) => this.go(this.address(movedTo(this.said(this.input.value), whereOf(territory), this.within))) });
     openFilters(this.root, { onChange: () => this.ask() });
     this.listen();
     this.openPanes();
@@ -74,7 +76,7 @@ export class View {
 
   /** What the form says. @param {string} knownWords */
   said(knownWords) {
-    return fromForm(new FormData(this.form), knownWords);
+    return fromForm(new FormData(this.form), knownWords, this.within);
   }
 
   /** @param {URLSearchParams} params */
@@ -213,7 +215,7 @@ export class View {
   goAround() {
     this.say(this.words("Recherche de votre position…"));
     navigator.geolocation.getCurrentPosition(
-      ({ coords }) => this.go(this.address(movedTo(this.params(), aroundMe(coords)))),
+      ({ coords }) => this.go(this.address(movedTo(this.params(), aroundMe(coords), this.within))),
       () => this.say(this.words("Votre position n’est pas disponible. Indiquez plutôt un code postal ou une commune."), true),
       { timeout: 10000, maximumAge: 60000 },
     );

@@ -45,3 +45,11 @@ test("a commune is somewhere to be near, a département somewhere to be in", () 
 test("a position is rounded to about ten metres", () => {
   assert.deepEqual(aroundMe({ latitude: 44.83778912, longitude: -0.57918 }), { pres_de: "44.8378,-0.5792" });
 });
+
+test("the map of a site stays within its territory, unless another one is chosen", () => {
+  const shown = query("departement=33&label=France+Services&apres=x");
+  assert.equal(movedTo(shown, { pres_de: "33000" }, true).toString(), "departement=33&label=France+Services&pres_de=33000");
+  assert.equal(movedTo(shown, { departement: "69" }, true).toString(), "label=France+Services&departement=69");
+  assert.equal(movedTo(shown, { pres_de: "33000" }).toString(), "label=France+Services&pres_de=33000");
+  assert.equal(fromForm([["ou", "33000"], ["departement", "33"], ["pres_de", "69001"]], "Gironde", true).toString(), "ou=33000&departement=33");
+});
