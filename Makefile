@@ -61,8 +61,8 @@ fuzz: ## every fuzz target, 20 seconds each
 bench: setup-run bin/lieux ## every route at 20 000 and 200 000 places: Lieux, PostGIS and a constant body, in one run; then importing 200 000 rows
 	go run ./cmd/testdb -- sh -c 'go run ./cmd/bench && go run ./cmd/bench/loading'
 
-bench-record: setup-run bin/lieux ## the same and a million places, kept in BENCHMARKS.md
-	go run ./cmd/testdb -- sh -c 'go run ./cmd/bench -full -output BENCHMARKS.md && go run ./cmd/bench/loading -rows 1000000 -append BENCHMARKS.md'
+bench-record: setup-run bin/lieux ## the same, kept in BENCHMARKS.md (FULL=-full adds a million places)
+	go run ./cmd/testdb -- sh -c 'go run ./cmd/bench $(FULL) -output BENCHMARKS.md && go run ./cmd/bench/loading -append BENCHMARKS.md'
 
 lint: ## gofmt, vet, staticcheck (the house's import rules are a test)
 	@test -z "$$(gofmt -l cmd directory geo importer migrations static)" || { gofmt -l cmd directory geo importer migrations static; exit 1; }

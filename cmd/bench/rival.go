@@ -1,22 +1,28 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"net/http"
 	"strconv"
 	"strings"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
+	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/labstack/echo/v4"
 
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/postgres/oracle"
 	"github.com/lieux-numeriques/lieux/geo"
+	"github.com/lieux-numeriques/lieux/geo/postgis"
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
-// rival answers the same questions by asking PostGIS. Places that it finds are
-// written from memory, as ours are: only the finding differs, to its advantage.
+// rival answers the same questions by asking PostGIS, as fast as that can be:
+// its indexes are the best ones, and each place's Feature is stored beside it,
+// written out. Only the list of a département is written from memory.
 type rival struct {
 	reader    directory.Reader
 	gazetteer *territory.Gazetteer
@@ -43,11 +49,68 @@ func (r *rival) nearest(c echo.Context) error {
 		q.Lists = map[string][]string{"label": {label}}
 	}
 	limit, _ := strconv.Atoi(c.QueryParam("limit"))
-	hits, err := r.oracle.NearestIndexed(c.Request().Context(), &q, limit)
+	body, err := r.features(c.Request().Context(), &q, limit)
 	if err != nil {
 		return err
 	}
-	return r.send(c, hits)
+	return sendBody(c, body)
+}
+
+// features is the answer to a nearest question, made of the Features that
+// PostGIS keeps.
+func (r *rival) features(ctx context.Context, q *directory.Query, limit int) ([]byte, error) {
+	w, err := oracle.Where(q)
+	if err != nil {
+		return nil, err
+	}
+	at := "$" + strconv.Itoa(len(w.Args)+1) + "::geography"
+	rows, err := r.oracle.Pool.Query(ctx, `
+with near as (
+  select id, st_distance(position, `+at+`) as distance
+  from api.place
+  where position is not null and `+w.SQL+`
+  order by position <-> `+at+`
+  limit $`+strconv.Itoa(len(w.Args)+2)+`
+)
+select feature, distance
+from near
+join bench_feature using (id)
+order by distance`, append(w.Args, postgis.AppendPoint(nil, q.Near.Position), limit)...)
+	if err != nil {
+		return nil, err
+	}
+	body := append(make([]byte, 0, 64<<10), `{"type":"FeatureCollection","features":[`...)
+	var feature []byte
+	var distance float64
+	separator := ""
+	_, err = pgx.ForEachRow(rows, []any{(*pgtype.DriverBytes)(&feature), &distance}, func() error {
+		body = append(append(body, separator...), feature...)
+		body = strconv.AppendFloat(append(body, `,"distance_m":`...), distance, 'f', 3, 64)
+		body = append(body, "}}"...)
+		separator = ","
+		return nil
+	})
+	return append(body, "]}\n"...), err
+}
+
+// keepFeatures stores each place's Feature in PostGIS, open at its end for the distance.
+func keepFeatures(ctx context.Context, pool *pgxpool.Pool, view directory.View) error {
+	if _, err := pool.Exec(ctx, `create table bench_feature (id text collate "C" primary key, feature bytea not null)`); err != nil {
+		return err
+	}
+	i := -1
+	_, err := pool.CopyFrom(ctx, pgx.Identifier{"bench_feature"}, []string{"id", "feature"}, pgx.CopyFromFunc(func() ([]any, error) {
+		if i++; i == view.Len() {
+			return nil, nil
+		}
+		feature := view.AppendFeature(nil, i, directory.FeatureOptions{DistanceM: directory.NoDistance, Now: time.Now()})
+		return []any{view.ID(i), bytes.TrimSuffix(feature, []byte("}}"))}, nil
+	}))
+	if err != nil {
+		return err
+	}
+	_, err = pool.Exec(ctx, `vacuum (analyze) bench_feature`)
+	return err
 }
 
 func (r *rival) list(c echo.Context) error {

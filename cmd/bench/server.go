@@ -67,6 +67,13 @@ func serveBench(ctx context.Context, database string) error {
 	if err := b.start(ctx); err != nil {
 		return err
 	}
+	view, err := b.current.Current()
+	if err != nil {
+		return err
+	}
+	if err := keepFeatures(ctx, pool, view); err != nil {
+		return err
+	}
 	e := api.New(api.Deps{Reader: b.current, Gazetteer: g}, api.Config{})
 	(&rival{reader: b.current, gazetteer: g, oracle: oracle.Oracle{Pool: pool}}).register(e)
 	e.GET("/bench/constant", constant)

@@ -101,8 +101,8 @@ func fetch(url string) ([]byte, error) {
 const preface = `# Benchmarks
 
 Written by ` + "`make bench-record`" + `. Each line is measured three ways in one run, in turns, through the same server and by the same client: Lieux; the
-same question asked of PostGIS with its best indexes, the places that it finds written from memory as ours are; and a constant body of the
-same size through the same middlewares, which is the limit. CPU is that of the server's process for one request, user and system: PostgreSQL's
+same question asked of PostGIS with its best indexes, each place's Feature stored beside it written out; and a constant body of the same
+size through the same middlewares, which is the limit. CPU is that of the server's process for one request, user and system: PostgreSQL's
 own processes are not in it. Places are invented, on the real communes by population; nothing is compressed and no answer is cached, except
 where the line says so (gardés); the places of a filter and the clusters of a zoom are kept, as in service. A tile of PostGIS holds every place, ours clusters up to zoom 13. The constant of the line 304 is an empty body. The column
 Lieux / PostGIS cannot exceed constant / PostGIS: that is what the HTTP server itself leaves.
