@@ -2,6 +2,11 @@ module github.com/lieux-numeriques/lieux
 
 go 1.26.3
 
+ignore (
+	./geo/territory/generate/node_modules
+	./static/node_modules
+)
+
 require (
 	github.com/agnivade/levenshtein v1.2.2
 	github.com/alecthomas/kong v1.17.0

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
-	"maps"
 	"net"
 	"net/http"
 	"os"
@@ -19,6 +18,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/lieux-numeriques/lieux/cmd/internal/garbage"
+	"github.com/lieux-numeriques/lieux/cmd/internal/published"
 	"github.com/lieux-numeriques/lieux/directory/api"
 	"github.com/lieux-numeriques/lieux/directory/postgres"
 	"github.com/lieux-numeriques/lieux/directory/postgres/oracle"
@@ -56,12 +56,7 @@ func serveBench(ctx context.Context, database string) error {
 	defer pool.Close()
 	b := &bench{}
 	b.current = snapshot.NewCurrent(func(ctx context.Context, _ int64) (*snapshot.Snapshot, error) {
-		p, err := postgres.New(pool).Published(ctx)
-		if err != nil {
-			return nil, err
-		}
-		defer p.Close()
-		return snapshot.Build(snapshot.Input{Version: p.Version, Built: p.At, Count: p.Count, Places: p.Places(), Redirects: maps.All(p.Redirects), Sources: p.Sources, Zone: territory.TimeZone})
+		return published.Load(ctx, postgres.New(pool), 0)
 	}, "", nil)
 	b.current.OnServe(func(s *snapshot.Snapshot) { garbage.Tune(s.Bytes()) })
 	if err := b.start(ctx); err != nil {

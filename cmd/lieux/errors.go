@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/agnivade/levenshtein"
@@ -11,9 +10,6 @@ import (
 	"github.com/lieux-numeriques/lieux/directory/postgres"
 	"github.com/lieux-numeriques/lieux/importer/sources"
 )
-
-// asError finds the error meant for the user in a chain.
-func asError(err error, target **directory.Error) bool { return errors.As(err, target) }
 
 // suggestSource adds to an error that says that a source was never published the
 // name of the published one that was perhaps meant.

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"net/url"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -49,7 +51,7 @@ func (c *exportCommand) Run(a *app) error {
 // withParameters says of each wrong filter what is wrong with it.
 func withParameters(err error) error {
 	var wrong *directory.Error
-	if directory.ErrorCode(err) != directory.Invalid || !asError(err, &wrong) || len(wrong.Params) == 0 {
+	if directory.ErrorCode(err) != directory.Invalid || !errors.As(err, &wrong) || len(wrong.Params) == 0 {
 		return err
 	}
 	var sentences []string
@@ -97,48 +99,23 @@ type viewFlags struct {
 	Words           string   `name:"q" placeholder:"MOTS" help:"Mots cherchés."`
 }
 
-// query is the flags as the API's query string; those that were not given are left out.
+// query is the flags as the API's query string, by their names; those that were
+// not given are left out.
 func (v *viewFlags) query() string {
 	values := url.Values{}
-	many := func(name string, given []string) {
-		for _, value := range given {
-			values.Add(name, value)
+	flags := reflect.ValueOf(v).Elem()
+	for i := range flags.NumField() {
+		name := flags.Type().Field(i).Tag.Get("name")
+		switch given := flags.Field(i).Interface().(type) {
+		case string:
+			if given != "" {
+				values.Set(name, given)
+			}
+		case []string:
+			if len(given) > 0 {
+				values[name] = given
+			}
 		}
 	}
-	one := func(name, given string) {
-		if given != "" {
-			values.Set(name, given)
-		}
-	}
-	many("services", v.Services)
-	many("publics_specifiquement_adresses", v.Audiences)
-	many("prise_en_charge_specifique", v.SpecificSupport)
-	many("frais_a_charge", v.Fees)
-	many("dispositif_programmes_nationaux", v.Programmes)
-	many("formations_labels", v.Trainings)
-	many("autres_formations_labels", v.OtherLabels)
-	many("modalites_acces", v.AccessModes)
-	many("modalites_accompagnement", v.SupportModes)
-	many("typologie", v.Typologies)
-	many("itinerance", v.Itinerance)
-	many("label", v.Label)
-	many("source", v.FromSource)
-	many("code_postal", v.PostalCode)
-	many("commune", v.Commune)
-	many("epci", v.EPCI)
-	many("departement", v.Departement)
-	many("region", v.Region)
-	one("labellise", v.Labelled)
-	one("bbox", v.Bound)
-	one("pres_de", v.Near)
-	one("rayon_km", v.Radius)
-	one("ouvert", v.Open)
-	one("horaires_inconnus", v.UnknownHours)
-	one("accessible", v.Accessible)
-	one("prise_rdv", v.Bookable)
-	one("sans_accueil", v.NotReceiving)
-	one("score_qualite_minimum", v.MinScore)
-	one("maj_depuis", v.UpdatedSince)
-	one("q", v.Words)
 	return values.Encode()
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
-	"maps"
 	"net"
 	"net/netip"
 	"os"
@@ -16,6 +15,7 @@ import (
 
 	"github.com/lieux-numeriques/lieux/cmd/internal/demo"
 	"github.com/lieux-numeriques/lieux/cmd/internal/garbage"
+	"github.com/lieux-numeriques/lieux/cmd/internal/published"
 	"github.com/lieux-numeriques/lieux/cmd/internal/reason"
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/api"
@@ -185,19 +185,7 @@ func (db *database) loader(a *app) snapshot.Loader {
 		if err := db.migrate(ctx, a); err != nil {
 			return nil, err
 		}
-		published, err := postgres.New(db.pool).Published(ctx)
-		if err != nil {
-			return nil, err
-		}
-		defer published.Close()
-		if have > 0 && published.Version == have {
-			return nil, nil
-		}
-		return snapshot.Build(snapshot.Input{
-			Version: published.Version, Built: published.At, Count: published.Count,
-			Places: published.Places(), Redirects: maps.All(published.Redirects), Sources: published.Sources,
-			Zone: territory.TimeZone,
-		})
+		return published.Load(ctx, postgres.New(db.pool), have)
 	}
 }
 

@@ -14,7 +14,6 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"github.com/lieux-numeriques/lieux/directory"
-	"github.com/lieux-numeriques/lieux/geo"
 	"github.com/lieux-numeriques/lieux/geo/postgis"
 	"github.com/lieux-numeriques/lieux/importer"
 	"github.com/lieux-numeriques/lieux/importer/load"
@@ -140,11 +139,4 @@ func (o Oracle) hits(ctx context.Context, sql string, args []any) ([]Hit, error)
 		return nil, err
 	}
 	return pgx.CollectRows(rows, pgx.RowToStructByPos[Hit])
-}
-
-// Distance is the geodesic distance as PostGIS has it, in metres.
-func (o Oracle) Distance(ctx context.Context, a, b geo.Position) (m float64, err error) {
-	err = o.Pool.QueryRow(ctx, `select st_distance($1::geography, $2::geography)`,
-		postgis.AppendPoint(nil, a), postgis.AppendPoint(nil, b)).Scan(&m)
-	return m, err
 }
