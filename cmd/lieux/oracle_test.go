@@ -6,7 +6,6 @@ import (
 	"math"
 	"math/rand/v2"
 	"net/url"
-	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -20,30 +19,9 @@ import (
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/postgres/oracle"
 	"github.com/lieux-numeriques/lieux/geo"
+	"github.com/lieux-numeriques/lieux/importer/listingstest"
 	"github.com/lieux-numeriques/lieux/migrations/pgtest"
 )
-
-// listingsDir is where real listings are, or "" when there are none; LIEUX_SHARED
-// that promises them and does not hold them is a failure.
-func listingsDir(t testing.TB) string {
-	t.Helper()
-	shared := os.Getenv("LIEUX_SHARED")
-	dir := filepath.Join(shared, "listings")
-	if shared == "" {
-		dir = filepath.Join("..", "..", "..", "shared", "listings")
-	}
-	dir, err := filepath.Abs(dir)
-	if err == nil {
-		_, err = os.ReadDir(dir)
-	}
-	if err == nil {
-		return dir
-	}
-	if shared != "" {
-		t.Fatalf("LIEUX_SHARED=%s: %v", shared, err)
-	}
-	return ""
-}
 
 // TestAnswersOfTheProgramAreThoseOfPostGIS asks the server hundreds of views of
 // the three main listings (of invented places without them), and the same of the
@@ -52,7 +30,7 @@ func TestAnswersOfTheProgramAreThoseOfPostGIS(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
 	source := "gironde"
-	if dir := listingsDir(t); dir != "" {
+	if dir := listingstest.Find(t); dir != "" {
 		s.do("import", filepath.Join(dir, "gironde"), filepath.Join(dir, "france-services"), filepath.Join(dir, "conseiller-numerique"))
 	} else {
 		t.Log("no real listings here: invented places are asked for")

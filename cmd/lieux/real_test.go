@@ -13,6 +13,7 @@ import (
 
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/geo"
+	"github.com/lieux-numeriques/lieux/importer/listingstest"
 )
 
 // told is what one row of the table of TestRealListings counts.
@@ -26,10 +27,7 @@ type told struct {
 // would, and looks at everything that is then public.
 func TestRealListings(t *testing.T) {
 	t.Parallel()
-	dir := listingsDir(t)
-	if dir == "" {
-		t.Skip("no real listings here: set LIEUX_SHARED to import them")
-	}
+	dir := listingstest.Dir(t)
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		t.Fatal(err)

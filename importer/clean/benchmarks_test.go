@@ -5,6 +5,7 @@ import (
 
 	"github.com/lieux-numeriques/lieux/importer"
 	"github.com/lieux-numeriques/lieux/importer/clean"
+	"github.com/lieux-numeriques/lieux/importer/listingstest"
 )
 
 // benchmarkDrafts are two rows as listings have them: one clean, one that needs most repairs.
@@ -38,7 +39,7 @@ func BenchmarkPlace(b *testing.B) {
 
 // BenchmarkListings cleans every row of the real listings, repeated.
 func BenchmarkListings(b *testing.B) {
-	dir := listingsDir(b)
+	dir := listingstest.Dir(b)
 	s := settings(b)
 	var drafts []*importer.Draft
 	for _, name := range listingNames(b, dir) {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/lieux-numeriques/lieux/importer"
 	"github.com/lieux-numeriques/lieux/importer/clean"
+	"github.com/lieux-numeriques/lieux/importer/listingstest"
 )
 
 // hoursListing says where a listing keeps its hours, and how many of the rows
@@ -41,15 +42,9 @@ var hoursListings = []hoursListing{
 // rowsWithHours reads the cells of a listing; it skips the test aloud when the listings are not there.
 func rowsWithHours(t *testing.T, l hoursListing) []importer.HoursText {
 	t.Helper()
-	shared := os.Getenv("LIEUX_SHARED")
-	if shared == "" {
-		shared = "../../../shared"
-		if _, err := os.Stat(shared); err != nil {
-			t.Skip("SKIPPED: no listings: LIEUX_SHARED is not set")
-		}
-	}
+	dir := listingstest.Dir(t)
 	var rows []importer.HoursText
-	for _, get := range listingCells(t, filepath.Join(shared, "listings", l.name, l.name)) {
+	for _, get := range listingCells(t, filepath.Join(dir, l.name, l.name)) {
 		h := importer.HoursText{OSM: get(l.osm), Week: get(l.week), WeekOpening: get(l.opening)}
 		for d, column := range l.days {
 			h.Days[d] = get(column)

@@ -12,6 +12,7 @@ import (
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/importer"
 	"github.com/lieux-numeriques/lieux/importer/clean"
+	"github.com/lieux-numeriques/lieux/importer/listingstest"
 )
 
 // weekdays is a place open 9-12 and 14-17 on weekdays, and on Saturday morning.
@@ -154,7 +155,7 @@ func isOpen(h directory.Hours, at time.Time) bool {
 
 // No real comment opens anything, and those that ask for an appointment close something.
 func TestRealComments(t *testing.T) {
-	path := filepath.Join(listingsDir(t), "france-services", "france-services.csv")
+	path := filepath.Join(listingstest.Dir(t), "france-services", "france-services.csv")
 	file, err := os.Open(path)
 	if err != nil {
 		t.Fatal(err)

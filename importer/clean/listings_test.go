@@ -15,25 +15,8 @@ import (
 	"github.com/lieux-numeriques/lieux/geo/territory"
 	"github.com/lieux-numeriques/lieux/importer"
 	"github.com/lieux-numeriques/lieux/importer/clean"
+	"github.com/lieux-numeriques/lieux/importer/listingstest"
 )
-
-// listingsDir is where real listings are; the test that asks is skipped aloud
-// without them, and fails when LIEUX_SHARED promises them.
-func listingsDir(t testing.TB) string {
-	t.Helper()
-	shared := os.Getenv("LIEUX_SHARED")
-	dir := filepath.Join(shared, "listings")
-	if shared == "" {
-		dir = filepath.Join("..", "..", "..", "shared", "listings")
-	}
-	if _, err := os.Stat(dir); err != nil {
-		if shared != "" {
-			t.Fatalf("LIEUX_SHARED=%s: %v", shared, err)
-		}
-		t.Skip("no real listings here: set LIEUX_SHARED to run on them")
-	}
-	return dir
-}
 
 func gazetteer(t testing.TB) *territory.Gazetteer {
 	t.Helper()
@@ -179,7 +162,7 @@ func listingNames(t testing.TB, dir string) (names []string) {
 // TestListings cleans every real listing: what names a place is published, what
 // is published is valid, and cleaning it again changes nothing.
 func TestListings(t *testing.T) {
-	dir := listingsDir(t)
+	dir := listingstest.Dir(t)
 	g := gazetteer(t)
 	for _, name := range listingNames(t, dir) {
 		t.Run(name, func(t *testing.T) {

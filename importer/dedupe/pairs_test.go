@@ -11,6 +11,7 @@ import (
 	"github.com/lieux-numeriques/lieux/geo/territory"
 	"github.com/lieux-numeriques/lieux/importer"
 	"github.com/lieux-numeriques/lieux/importer/dedupe"
+	"github.com/lieux-numeriques/lieux/importer/listingstest"
 	"github.com/lieux-numeriques/lieux/importer/locate"
 	"github.com/lieux-numeriques/lieux/importer/pipeline"
 	"github.com/lieux-numeriques/lieux/importer/read"
@@ -102,17 +103,10 @@ func judged(t *testing.T) [][]string {
 // them; LIEUX_SHARED promises them.
 func realRecords(t *testing.T) []dedupe.Record {
 	t.Helper()
-	shared := os.Getenv("LIEUX_SHARED")
-	dir := filepath.Join(shared, "listings")
-	if shared == "" {
-		dir = filepath.Join("..", "..", "..", "shared", "listings")
-	}
+	dir := listingstest.Dir(t)
 	entries, err := os.ReadDir(dir)
 	if err != nil {
-		if shared != "" {
-			t.Fatalf("LIEUX_SHARED=%s: %v", shared, err)
-		}
-		t.Skip("no real listings here: set LIEUX_SHARED to run on them")
+		t.Fatal(err)
 	}
 	gazetteer, err := territory.Open()
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/lieux-numeriques/lieux/importer"
+	"github.com/lieux-numeriques/lieux/importer/listingstest"
 	"github.com/lieux-numeriques/lieux/importer/mapping"
 	"github.com/lieux-numeriques/lieux/importer/pipeline"
 	"github.com/lieux-numeriques/lieux/importer/read"
@@ -35,7 +36,7 @@ func (nowhere) Discard(context.Context) error { return nil }
 // BenchmarkStages measures, per row of a real listing, each stage that this room
 // puts in order: reading alone, then with the mapping, then the whole way to the store.
 func BenchmarkStages(b *testing.B) {
-	dir := listingsDir(b)
+	dir := listingstest.Dir(b)
 	for _, name := range []string{"gironde", "france-services", "conseiller-numerique", "hinaura"} {
 		s, location, err := sources.Resolve(filepath.Join(dir, name), "", "")
 		if err != nil {
@@ -108,7 +109,7 @@ func benchmarkMapping(b *testing.B, s importer.Source, all []*importer.Record) {
 
 // The naive twin of reading: the same JSON through encoding/json.
 func BenchmarkReadNaive(b *testing.B) {
-	dir := listingsDir(b)
+	dir := listingstest.Dir(b)
 	content := readFile(b, filepath.Join(dir, "conseiller-numerique", "conseiller-numerique.json"))
 	perRow(b, func() int {
 		var rows []map[string]any

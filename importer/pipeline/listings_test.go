@@ -10,33 +10,16 @@ import (
 
 	"github.com/lieux-numeriques/lieux/importer"
 	"github.com/lieux-numeriques/lieux/importer/advice"
+	"github.com/lieux-numeriques/lieux/importer/listingstest"
 	"github.com/lieux-numeriques/lieux/importer/pipeline"
 	"github.com/lieux-numeriques/lieux/importer/read"
 	"github.com/lieux-numeriques/lieux/importer/sources"
 )
 
-// listingsDir is where real listings are; a test that asks is skipped aloud without
-// them, and fails when LIEUX_SHARED promises them.
-func listingsDir(t testing.TB) string {
-	t.Helper()
-	shared := os.Getenv("LIEUX_SHARED")
-	dir := filepath.Join(shared, "listings")
-	if shared == "" {
-		dir = filepath.Join("..", "..", "..", "shared", "listings")
-	}
-	if _, err := os.Stat(dir); err != nil {
-		if shared != "" {
-			t.Fatalf("LIEUX_SHARED=%s: %v", shared, err)
-		}
-		t.Skip("no real listings here: set LIEUX_SHARED to run on them")
-	}
-	return dir
-}
-
 // Every real listing goes through with the mapping that came with it, unchanged,
 // and so do those that have a mapping of ours.
 func TestRealListings(t *testing.T) {
-	dir := listingsDir(t)
+	dir := listingstest.Dir(t)
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		t.Fatal(err)

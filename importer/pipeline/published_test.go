@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/lieux-numeriques/lieux/importer"
+	"github.com/lieux-numeriques/lieux/importer/listingstest"
 	"github.com/lieux-numeriques/lieux/importer/load"
 	"github.com/lieux-numeriques/lieux/importer/pipeline"
 	"github.com/lieux-numeriques/lieux/importer/read"
@@ -78,7 +79,7 @@ func TestPublishedForReal(t *testing.T) {
 
 // The real listings, all of them in one directory.
 func TestRealListingsPublished(t *testing.T) {
-	dir := listingsDir(t)
+	dir := listingstest.Dir(t)
 	store := load.New(pgtest.Pool(t))
 	for _, name := range []string{"gironde", "france-services", "conseiller-numerique"} {
 		s, location, err := sources.Resolve(name, "", dir)
