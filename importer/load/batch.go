@@ -25,10 +25,12 @@ type Batch struct {
 
 	row    rowEncoder
 	chunk  []byte
-	chunks chan []byte   // bounded: Add waits for the server
-	free   chan []byte   // chunks to use again
-	copied chan struct{} // closed when COPY has ended
-	failed error         // of COPY; read after copied is closed
+	chunks chan []byte        // bounded: Add waits for the server
+	free   chan []byte        // chunks to use again
+	copied chan struct{}      // closed when COPY has ended
+	failed error              // of COPY; read after copied is closed
+	cut    context.CancelFunc // of COPY, and of its connection
+	closed bool               // nothing more comes through chunks
 
 	counts counts
 	ended  bool
@@ -77,6 +79,7 @@ func (b *Batch) open(ctx context.Context, fingerprint string) error {
 	b.chunks = make(chan []byte, chunkWindow)
 	b.free = make(chan []byte, chunkWindow+2)
 	b.copied = make(chan struct{})
+	ctx, b.cut = context.WithCancel(ctx)
 	go b.copy(ctx)
 	return nil
 }
@@ -139,11 +142,13 @@ func (b *Batch) finish(ctx context.Context) error {
 	if err := b.send(ctx); err != nil {
 		return err
 	}
+	b.closed = true
 	close(b.chunks)
 	select {
 	case <-b.copied:
 	case <-ctx.Done():
-		return ctx.Err()
+		b.cut()
+		<-b.copied
 	}
 	if b.failed != nil {
 		return fmt.Errorf("load %s: %w", b.source.Name, b.failed)
@@ -178,6 +183,7 @@ func (b *Batch) Publish(ctx context.Context, report *importer.Report, opts impor
 func (b *Batch) publish(ctx context.Context, report *importer.Report, force bool) (importer.Outcome, error) {
 	p, err := b.stage(ctx)
 	if err != nil {
+		b.stop() // the connection is nobody's before COPY has ended
 		return importer.Outcome{}, err
 	}
 	if !force {
@@ -218,6 +224,7 @@ func (b *Batch) Preview(ctx context.Context, _ *importer.Report) (importer.Outco
 	defer b.forget(ctx)
 	p, err := b.stage(ctx)
 	if err != nil {
+		b.stop()
 		return importer.Outcome{}, explain(err)
 	}
 	refusal := b.guard(ctx, p)
@@ -247,22 +254,26 @@ func (b *Batch) Discard(ctx context.Context) error {
 	return nil
 }
 
-// stop makes a COPY that is under way fail, so that the connection can be used.
+// stop makes a COPY that is under way fail, and waits for its end: before it, the
+// connection is in use.
 func (b *Batch) stop() {
-	select {
-	case <-b.copied:
-	case b.chunks <- nil: // a nil chunk is an abort for chunkReader
+	if b.closed {
 		<-b.copied
+		return
 	}
+	b.closed = true
+	select {
+	case b.chunks <- nil: // an abort for chunkReader
+	case <-b.copied:
+	}
+	close(b.chunks) // frees a reader that COPY has left waiting
+	<-b.copied
 }
 
 func (b *Batch) end(ctx context.Context) {
 	b.ended = true
-	select {
-	case <-b.copied:
-	default:
-		b.stop()
-	}
+	b.stop()
+	b.cut()
 	b.session.rollback(ctx)
 	b.session.release(ctx)
 }
