@@ -4,13 +4,15 @@
 // starts `bin/lieux serve --demo` (LIEUX_BIN names another binary) on a free port, with a data folder of its own.
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
-import { accessSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { accessSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { afterEach } from "node:test";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
+import { baseMapOrigin, watch } from "./watch.js";
 
 const REPO = fileURLToPath(new URL("../../..", import.meta.url));
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -44,21 +46,36 @@ function freePort() {
 }
 
 /**
- * @param {string} [listing] a listing to import first, in place of the demonstration
- * @returns {Promise<{base: string, stop: () => Promise<void>}>}
+ * The folders of real listings: below LIEUX_SHARED, else beside the repository;
+ * none in a clone alone. LIEUX_SHARED that promises them and does not hold them is a failure.
+ * @returns {string[]}
  */
-export async function startSite(listing) {
-  if (process.env.BASE_URL && !listing) return { base: process.env.BASE_URL.replace(/\/$/, ""), stop: async () => {} };
+export function realListings() {
+  const shared = process.env.LIEUX_SHARED;
+  const folder = join(shared || join(REPO, "../shared"), "listings");
+  if (!shared && !existsSync(folder)) return [];
+  return readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => join(folder, name));
+}
+
+/**
+ * @typedef {{listings?: string[], flags?: string[]}} Wanted
+ * listings: to import first, in place of the demonstration; flags: of the server
+ */
+
+/** @param {Wanted} [wanted] @returns {Promise<{base: string, stop: () => Promise<void>}>} */
+export async function startSite({ listings = [], flags = [] } = {}) {
+  const usual = listings.length === 0 && flags.length === 0;
+  if (process.env.BASE_URL && usual) return { base: process.env.BASE_URL.replace(/\/$/, ""), stop: async () => {} };
   const data = mkdtempSync(join(tmpdir(), "lieux-e2e-"));
   const base = `http://127.0.0.1:${await freePort()}`;
   const env = { ...process.env };
   delete env.DATABASE_URL;
   const binary = process.env.LIEUX_BIN || join(REPO, "bin/lieux");
-  if (listing) {
-    const imported = spawnSync(binary, ["import", listing, "--data-dir", data], { env, encoding: "utf8", timeout: START_MS });
+  if (listings.length > 0) {
+    const imported = spawnSync(binary, ["import", ...listings, "--data-dir", data], { env, encoding: "utf8", timeout: START_MS });
     if (imported.status !== 0) throw new Error("the import failed:\n" + imported.stdout + imported.stderr);
   }
-  const child = spawn(binary, ["serve", ...(listing ? [] : ["--demo"]), "--listen", base.slice(7), "--data-dir", data], { env, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(binary, ["serve", ...flags, ...(listings.length > 0 ? [] : ["--demo"]), "--listen", base.slice(7), "--data-dir", data], { env, stdio: ["ignore", "pipe", "pipe"] });
   let said = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (said += chunk));
   const ended = new Promise((resolve) => child.on("close", resolve));
@@ -81,32 +98,34 @@ export async function startSite(listing) {
  * @typedef {{width?: number, height?: number, javaScriptEnabled?: boolean, colorScheme?: "light" | "dark", reducedMotion?: "reduce", textScale?: number}} Kind
  */
 
-/** Opens the site and a browser for one file of tests. @param {string} [listing] see site */
-export async function open(listing) {
-  const { base, stop } = await startSite(listing);
+/** @type {(() => Promise<void>)[]} what is to check of the pages that a test opened */
+const ends = [];
+// The runner of tests says so to the files that it runs; benchmarks have no tests.
+if (process.env.NODE_TEST_CONTEXT) {
+  afterEach(async () => {
+    for (const end of ends.splice(0)) await end();
+  });
+}
+
+/** Opens a site and a browser for one file of tests. @param {Wanted & {browserFlags?: string[]}} [wanted] */
+export async function open({ browserFlags = [], ...wanted } = {}) {
+  const { base, stop } = await startSite(wanted);
   const browser = await chromium.launch({
     executablePath: chromiumPath(),
-    args: ["--disable-background-networking", "--disable-component-update", "--no-first-run", ...(process.getuid?.() === 0 ? ["--no-sandbox"] : [])],
+    args: ["--disable-background-networking", "--disable-component-update", "--no-first-run", ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []), ...browserFlags],
   });
+  const origins = [base, await baseMapOrigin(base)];
 
-  /** A page of a new visitor, watched. @param {Kind} [kind] */
+  /** A page of a new visitor, watched until the test ends. @param {Kind} [kind] */
   async function visit({ width = 1280, height = 800, javaScriptEnabled = true, colorScheme = "light", reducedMotion } = {}) {
     const context = await browser.newContext({ viewport: { width, height }, javaScriptEnabled, colorScheme, reducedMotion, locale: "fr-FR", baseURL: base });
     const page = await context.newPage();
     page.setDefaultTimeout(10000);
-    /** @type {string[]} */
-    const faults = [];
-    /** @type {string[]} */
-    const requests = [];
-    page.on("pageerror", (error) => faults.push("error: " + error.message));
-    page.on("dialog", (dialog) => {
-      faults.push("dialog: " + dialog.message());
-      dialog.dismiss();
+    const { faults, requests, check } = await watch(page, origins);
+    ends.push(async () => {
+      await check(context);
+      await context.close();
     });
-    page.on("console", (message) => {
-      if (/Content Security Policy/i.test(message.text())) faults.push(message.text());
-    });
-    page.on("request", (request) => requests.push(request.url()));
     return { page, context, faults, requests };
   }
   return {

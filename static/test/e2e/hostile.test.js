@@ -57,7 +57,7 @@ before(async () => {
   folder = mkdtempSync(join(tmpdir(), "lieux-hostile-"));
   const listing = join(folder, "hostile.json");
   writeFileSync(listing, JSON.stringify(TEXTS.map(row)));
-  site = await open(listing);
+  site = await open({ listings: [listing] });
   const { features } = await (await fetch(site.base + "/api/v1/lieux?limit=100")).json();
   ids = features.map((/** @type {any} */ f) => f.id ?? f.properties.id);
 });
