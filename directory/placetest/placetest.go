@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/quality"
 	"github.com/lieux-numeriques/lieux/geo"
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
@@ -88,6 +89,9 @@ var (
 	freeLabels = []string{"Territoire connecté", "Point d'Appui Numérique", "NumiPass", "Bibliothèque verte", "Relais d'Aquitaine"}
 )
 
+// Day is the day on which the places are judged.
+var Day = time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)
+
 // Sources are the two networks that the places come from.
 var Sources = []string{"Réseau des Inventés", "Hub Imaginaire"}
 
@@ -112,11 +116,7 @@ func fill(p *directory.Place, t *towns, i int, r *rand.Rand) {
 		p.Provenance.Records = append(p.Provenance.Records, directory.RecordRef{Source: "imaginaire", ID: directory.RecordID("imaginaire", fmt.Sprint(i)), UpdatedOn: "2026-03-01", Import: 2})
 	}
 	p.Provenance.Fields = map[string]directory.FieldProvenance{"telephone": {Changes: []directory.Change{{Rule: "telephone.format", Action: "corrige"}}}}
-	p.Quality.Score = float64(r.IntN(101)) / 100
-	p.Quality.Reasons = []directory.QualityCriterion{
-		{Code: "localisation_precise", Weight: 0.2, Value: 1, Found: "position au point"},
-		{Code: "horaires_connus", Weight: 0.1, Value: float64(r.IntN(2)), Found: "horaires absents", Advice: "indiquez les horaires d'ouverture"},
-	}
+	p.Quality = quality.Of(p, Day)
 }
 
 func fillContact(p *directory.Place, i int, r *rand.Rand) {

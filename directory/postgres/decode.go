@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 	"time"
@@ -86,7 +85,7 @@ func (d *decoder) keep(b []byte) string {
 	return s
 }
 
-// place reads id, recordColumns, score, qualite, provenance.
+// place reads id, recordColumns, provenance.
 func (d *decoder) place(values [][]byte) error {
 	d.text, d.cuts = d.text[:0], d.cuts[:0]
 	d.own(&d.p.ID, values[0])
@@ -95,14 +94,8 @@ func (d *decoder) place(values [][]byte) error {
 		return err
 	}
 	d.share()
-	if d.p.Quality.Score, err = float(rest[0]); err != nil {
-		return err
-	}
-	if d.p.Quality.Reasons, err = d.doc.criteria(d.p.Quality.Reasons[:0], rest[1]); err != nil {
-		return fmt.Errorf("qualite: %w", err)
-	}
 	d.doc.id = d.p.ID
-	if err := d.doc.provenance(&d.p.Provenance, rest[2]); err != nil {
+	if err := d.doc.provenance(&d.p.Provenance, rest[0]); err != nil {
 		return fmt.Errorf("provenance: %w", err)
 	}
 	return nil
@@ -210,14 +203,4 @@ func date(v []byte) (time.Time, error) {
 		return dateEpoch.AddDate(0, 0, int(int32(binary.BigEndian.Uint32(v)))), nil
 	}
 	return time.Time{}, errFormat
-}
-
-func float(v []byte) (float64, error) {
-	switch len(v) {
-	case 0:
-		return 0, nil
-	case 8:
-		return math.Float64frombits(binary.BigEndian.Uint64(v)), nil
-	}
-	return 0, errFormat
 }

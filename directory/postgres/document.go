@@ -10,7 +10,7 @@ import (
 
 var errDocument = errors.New("postgres: not the document expected")
 
-// document reads the two JSON documents of a place, which the store writes: a
+// document reads the JSON document of a place, which the store writes: a
 // general decoder would take longer than all the rest of the row.
 type document struct {
 	src  []byte
@@ -28,34 +28,6 @@ func (d *document) end() error {
 		return errDocument
 	}
 	return nil
-}
-
-func (d *document) criteria(dst []directory.QualityCriterion, src []byte) ([]directory.QualityCriterion, error) {
-	if src == nil {
-		return nil, nil
-	}
-	d.begin(src)
-	for d.open('['); d.more(']'); {
-		var c directory.QualityCriterion
-		for d.open('{'); d.more('}'); {
-			switch key := d.key(); string(key) {
-			case "code":
-				c.Code = d.text()
-			case "poids":
-				c.Weight = d.number()
-			case "valeur":
-				c.Value = d.number()
-			case "constat":
-				c.Found = d.text()
-			case "conseil":
-				c.Advice = d.text()
-			default:
-				d.bad = true
-			}
-		}
-		dst = append(dst, c)
-	}
-	return dst, d.end()
 }
 
 func (d *document) provenance(p *directory.Provenance, src []byte) error {

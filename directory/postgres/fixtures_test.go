@@ -36,9 +36,6 @@ func full(rank int) importer.Row {
 	p.Location = directory.Location{Known: true, Position: geo.Position{2.7 + float64(rank)/100, 50.7}, Precision: geo.PrecisionStreet, Origin: "source"}
 	p.Territory = directory.Territory{Commune: "59043", EPCI: "200040947", Departement: "59", Region: "32"}
 	p.HoursText = "sur rendez-vous"
-	p.Quality = directory.Quality{Score: 0.125, Reasons: []directory.QualityCriterion{
-		{Code: "identite", Weight: 0.25, Value: 0.5, Found: `"pivot"`, Advice: "vérifier\nle SIRET"}, {Code: "date", Weight: 1e-9, Value: 1, Found: "récent"},
-	}}
 	row.Anomalies = []importer.Anomaly{
 		{Field: "nom", Value: "  nom\u00a0", Rule: "nom.espaces", Action: importer.Corrected, After: "nom"},
 		{Field: "telephone", Value: "0320", Rule: "telephone.forme", Action: importer.Corrected},

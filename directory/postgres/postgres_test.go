@@ -31,7 +31,6 @@ func copies(tb testing.TB, places iter.Seq2[*directory.Place, error]) (all []dir
 				*f.List(&c) = slices.Clone(*f.List(p))
 			}
 		}
-		c.Quality.Reasons = slices.Clone(p.Quality.Reasons)
 		c.Provenance.Records = slices.Clone(p.Provenance.Records)
 		all = append(all, c)
 	}

@@ -95,8 +95,6 @@ var streamQuery = `
 select
   id,
   ` + recordColumns + `,
-  score,
-  qualite,
   provenance
 from api.place
 order by id` // uses place_pkey, or sorts; ids are in the order of their bytes

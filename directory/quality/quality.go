@@ -56,10 +56,10 @@ func read(raw []byte) ([]Criterion, error) {
 	return criteria, nil
 }
 
-// Fresh information is younger than freshFor; it counts for nothing from staleAt on.
+// Information is fresh for freshMonths; it counts for nothing from staleMonths on.
 const (
-	freshFor = 182 * 24 * time.Hour
-	staleAt  = 2 * 365 * 24 * time.Hour
+	freshMonths = 6
+	staleMonths = 24
 )
 
 // measure judges one criterion: 0..1, and what was found in a few French words.
@@ -89,23 +89,22 @@ var measures = map[string]measure{
 	"fraicheur":          fresh,
 }
 
-// Of scores a place as it reads on a given day.
-func Of(p *directory.Place, today time.Time) directory.Quality {
+// Of scores a place as it reads on the day of an instant (UTC).
+func Of(p *directory.Place, now time.Time) directory.Quality {
+	today := now.UTC().Truncate(24 * time.Hour)
 	q := directory.Quality{Reasons: make([]directory.QualityCriterion, len(Criteria))}
 	for i, c := range Criteria {
 		value, found := measures[c.Code](p, today)
+		value = math.Round(value*100) / 100
 		q.Score += c.Weight * value
-		q.Reasons[i] = directory.QualityCriterion{Code: c.Code, Weight: c.Weight, Value: round(value), Found: found}
+		q.Reasons[i] = directory.QualityCriterion{Code: c.Code, Weight: c.Weight, Value: value, Found: found}
 		if value < 1 {
 			q.Reasons[i].Advice = c.Advice
 		}
 	}
-	q.Score = round(q.Score)
+	q.Score = math.Round(q.Score*1e4) / 1e4
 	return q
 }
-
-// round keeps two decimals: more would claim a precision that the score has not.
-func round(x float64) float64 { return math.Round(x*100) / 100 }
 
 func present(there bool, what string) (float64, string) {
 	if there {
@@ -157,13 +156,15 @@ func fresh(p *directory.Place, today time.Time) (float64, string) {
 	if p.UpdatedOn.IsZero() {
 		return 0, "date de mise à jour inconnue"
 	}
-	age := today.Sub(p.UpdatedOn)
 	found := "mise à jour le " + p.UpdatedOn.Format("02/01/2006")
-	switch {
-	case age <= freshFor:
-		return 1, found
-	case age >= staleAt:
-		return 0, found
-	}
-	return 1 - float64(age-freshFor)/float64(staleAt-freshFor), found
+	fullUntil, nothingFrom := addMonths(p.UpdatedOn, freshMonths), addMonths(p.UpdatedOn, staleMonths)
+	return min(1, max(0, nothingFrom.Sub(today).Hours()/nothingFrom.Sub(fullUntil).Hours())), found
+}
+
+// addMonths is the same day some months later, or the last day of that month
+// when it has no such day.
+func addMonths(t time.Time, months int) time.Time {
+	y, m, d := t.Date()
+	last := time.Date(y, m+time.Month(months)+1, 0, 0, 0, 0, 0, time.UTC)
+	return last.AddDate(0, 0, min(d, last.Day())-last.Day())
 }

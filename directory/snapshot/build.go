@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/quality"
 	"github.com/lieux-numeriques/lieux/geo"
 	"github.com/lieux-numeriques/lieux/geo/rtree"
 	"github.com/lieux-numeriques/lieux/geo/tile"
@@ -117,6 +118,7 @@ func (b *builder) add(p *directory.Place) error {
 	if s.n == math.MaxInt32 {
 		return errors.New("snapshot: more places than a version can hold")
 	}
+	p.Quality = quality.Of(p, s.built)
 	s.ids.add(p.ID)
 	s.hotAt = append(s.hotAt, b.hot.begin())
 	b.writeHot(p)

@@ -16,6 +16,7 @@ import (
 
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/placetest"
+	"github.com/lieux-numeriques/lieux/directory/quality"
 	"github.com/lieux-numeriques/lieux/directory/snapshot"
 	"github.com/lieux-numeriques/lieux/geo"
 	"github.com/lieux-numeriques/lieux/geo/territory"
@@ -46,7 +47,7 @@ func of(tb testing.TB, version int64, places iter.Seq2[*directory.Place, error])
 
 func input(version int64, places iter.Seq2[*directory.Place, error]) snapshot.Input {
 	return snapshot.Input{
-		Version: version, Built: time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC), Places: places, Zone: territory.TimeZone,
+		Version: version, Built: placetest.Day.Add(12 * time.Hour), Places: places, Zone: territory.TimeZone,
 		Redirects: func(yield func(string, string) bool) { yield("retire", "inconnu") },
 		Sources:   []directory.SourceSummary{{Name: "invention", Title: "Inventions", Places: 3}},
 	}
@@ -85,7 +86,6 @@ func complete() directory.Place {
 				"telephone": {Changes: []directory.Change{{Rule: "telephone.format", Action: "corrige", Before: "05 56"}, {Rule: "x", Action: "y"}}},
 			},
 		},
-		Quality: directory.Quality{Score: 0.85, Reasons: []directory.QualityCriterion{{Code: "c", Weight: 0.5, Value: 1, Found: "vu \"ici\""}, {Code: "d", Weight: 0.5, Value: 0.7, Found: "f", Advice: "faites"}}},
 	}
 }
 
@@ -133,7 +133,7 @@ func TestFeature(t *testing.T) {
 	}
 	want["labels"] = []any{"France Services", "Formé à « Mon Espace Santé »", "NumiPass"}
 	want["ouvert"] = map[string]any{"etat": "ouvert", "jusqu_a": "2026-11-23T12:00:00+01:00"}
-	want["qualite"] = map[string]any{"score": 0.85}
+	want["qualite"] = map[string]any{"score": quality.Of(&p, placetest.Day).Score}
 	want["localisation"] = map[string]any{"precision": "point", "origine": "source"}
 	want["distance_m"] = 12.346
 	if diff := cmp.Diff(want, f.Properties); diff != "" {
@@ -166,7 +166,7 @@ func TestWholeFeatureSaysWhereEverythingComesFrom(t *testing.T) {
 	if diff := cmp.Diff(p.Provenance, f.Properties.Provenance); diff != "" {
 		t.Error(diff)
 	}
-	if diff := cmp.Diff(p.Quality, f.Properties.Qualite); diff != "" {
+	if diff := cmp.Diff(quality.Of(&p, placetest.Day), f.Properties.Qualite); diff != "" {
 		t.Error(diff)
 	}
 	if f.Properties.Texte != p.HoursText {
@@ -249,6 +249,7 @@ func TestAnyTextComesBack(t *testing.T) {
 		s := few(t, p)
 		got := s.Place(0)
 		got.Provenance = p.Provenance
+		p.Quality = quality.Of(&p, placetest.Day)
 		if diff := cmp.Diff(&p, got); diff != "" {
 			rt.Fatalf("(-given +decoded)\n%s", diff)
 		}

@@ -8,7 +8,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/lieux-numeriques/lieux/directory"
-	"github.com/lieux-numeriques/lieux/directory/quality"
 	"github.com/lieux-numeriques/lieux/geo"
 )
 
@@ -42,7 +41,6 @@ const (
 //     account is not two years older than the freshest.
 //
 // Provenance says which record gave each field that is not the founder's.
-// Quality is computed anew, as of today.
 func Merge(accounts []Account, today time.Time) directory.Place {
 	m := &merger{accounts: accounts, founder: accounts[0].Record, today: today, fields: map[string]directory.FieldProvenance{}}
 	m.rank()
@@ -66,7 +64,6 @@ func Merge(accounts []Account, today time.Time) directory.Place {
 	m.date()
 	m.hours()
 	m.place.Provenance.Fields = m.fields
-	m.place.Quality = quality.Of(&m.place, today)
 	return m.place
 }
 

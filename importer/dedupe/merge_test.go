@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/lieux-numeriques/lieux/directory"
-	"github.com/lieux-numeriques/lieux/directory/quality"
 	"github.com/lieux-numeriques/lieux/geo"
 	"github.com/lieux-numeriques/lieux/importer/dedupe"
 )
@@ -129,11 +128,6 @@ func TestMergeKeepsWhatTheRecordsSayOfThemselves(t *testing.T) {
 	}
 	if place.HoursText != "le matin" || b.Fields["telephone"].Record != "" {
 		t.Errorf("hours %q; the record's own provenance is now %+v", place.HoursText, b.Fields)
-	}
-	place.Provenance = directory.Provenance{}
-	want := quality.Of(&place, today)
-	if place.Quality.Score != want.Score || place.Quality.Score <= quality.Of(a.Place, today).Score {
-		t.Errorf("quality %v, want %v, more than that of the founder alone", place.Quality.Score, want.Score)
 	}
 }
 

@@ -37,7 +37,6 @@ func fill(row *importer.Row, rng *rand.Rand, i int) {
 			Location: directory.Location{Known: true, Precision: geo.PrecisionPoint, Origin: "source",
 				Position: geo.Position{-4 + 11*rng.Float64(), 43 + 7*rng.Float64()}},
 			Territory: directory.Territory{Commune: "59043", EPCI: "200040947", Departement: "59", Region: "32"},
-			Quality:   directory.Quality{Score: rng.Float64(), Reasons: []directory.QualityCriterion{{Code: "identite", Weight: 0.2, Value: 1, Found: "SIRET"}}},
 		},
 		Raw:       []byte(`{"nom":"Espace public numérique","adresse":"avenue de la République","cp":"59270","ville":"Villeneuve"}`),
 		Anomalies: []importer.Anomaly{{Field: "telephone", Value: "03.28.00.00.00", Rule: "telephone.forme", Action: importer.Corrected, After: "+33328000000"}},

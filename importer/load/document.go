@@ -44,27 +44,6 @@ func appendMember(dst []byte, key, value string) []byte {
 	return directory.AppendJSONString(dst, value)
 }
 
-func appendCriteria(dst []byte, criteria []directory.QualityCriterion) []byte {
-	if len(criteria) == 0 {
-		return dst
-	}
-	dst = append(dst, '[')
-	for i, c := range criteria {
-		if i > 0 {
-			dst = append(dst, ',')
-		}
-		dst = appendMember(append(dst, '{'), "code", c.Code)
-		dst = append(dst, `,"poids":`...)
-		dst = strconv.AppendFloat(dst, c.Weight, 'g', -1, 64)
-		dst = append(dst, `,"valeur":`...)
-		dst = strconv.AppendFloat(dst, c.Value, 'g', -1, 64)
-		dst = appendMember(dst, "constat", c.Found)
-		dst = appendMember(dst, "conseil", c.Advice)
-		dst = append(dst, '}')
-	}
-	return append(dst, ']')
-}
-
 func appendAnomalies(dst []byte, anomalies []importer.Anomaly) []byte {
 	if len(anomalies) == 0 {
 		return dst

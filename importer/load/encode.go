@@ -6,7 +6,6 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"hash"
-	"math"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -39,7 +38,7 @@ var (
 	}()
 	addedColumns = []string{
 		"position", "precision", "origine", "territoire_commune", "epci", "departement", "region",
-		"horaires_texte", "score", "qualite", "provenance", "content_hash",
+		"horaires_texte", "provenance", "content_hash",
 	}
 )
 
@@ -115,9 +114,6 @@ func (e *rowEncoder) appendPlace(dst []byte, p *directory.Place, refs []director
 	dst = appendText(dst, p.Territory.Departement)
 	dst = appendText(dst, p.Territory.Region)
 	dst = appendText(dst, p.HoursText)
-	dst = appendFloat(dst, p.Quality.Score)
-	e.scratch = appendCriteria(e.scratch[:0], p.Quality.Reasons)
-	dst = appendJSON(dst, e.scratch)
 
 	e.hash.Reset()
 	e.hash.Write(dst[start:])
@@ -145,10 +141,6 @@ func appendInt4(dst []byte, v int32) []byte {
 
 func appendInt8(dst []byte, v int64) []byte {
 	return binary.BigEndian.AppendUint64(binary.BigEndian.AppendUint32(dst, 8), uint64(v))
-}
-
-func appendFloat(dst []byte, v float64) []byte {
-	return binary.BigEndian.AppendUint64(binary.BigEndian.AppendUint32(dst, 8), math.Float64bits(v))
 }
 
 func appendBytes(dst []byte, s string) []byte {

@@ -49,7 +49,6 @@ func FuzzRowDocuments(f *testing.F) {
 			"anomalies":  appendAnomalies(nil, row.Anomalies),
 			"provenance": appendFieldProvenance(nil, row),
 			"refs":       appendRefs(nil, refs, true),
-			"criteria":   appendCriteria(nil, []directory.QualityCriterion{{Code: field, Found: text}}),
 			"raw":        validJSON([]byte(raw)),
 		} {
 			if len(doc) > 0 && (!json.Valid(doc) || !utf8.Valid(doc)) {

@@ -39,7 +39,7 @@ type Record struct {
 }
 
 // Merger makes one place of its records, founder first, then by authority, then
-// freshest first. It sets the fields, Location, Territory, Quality, and
+// freshest first. It sets the fields, Location, Territory, and
 // Provenance.Fields; the id and Provenance.Records are the store's.
 type Merger func(records []*Record) directory.Place
 

@@ -183,7 +183,7 @@ func recordColumns() string {
 		columns += "r." + f.Name + ", "
 	}
 	return columns + "r.position, r.precision, r.origine, r.territoire_commune, r.epci, r.departement, r.region, " +
-		"r.horaires_texte, r.score, r.qualite, r.provenance -> 'champs'"
+		"r.horaires_texte, r.provenance -> 'champs'"
 }
 
 // fetch reads the next window of a cursor.
@@ -211,8 +211,7 @@ func scanRecord(rows pgx.Rows) (placeID string, r *Record, err error) {
 	r = &Record{}
 	p := &r.Place
 	var date pgtype.Date
-	var position, criteria, fields []byte
-	var score *float64
+	var position, fields []byte
 	targets := []any{&placeID, &r.Source, &r.Authority, &r.Ref.Import, &r.Ref.ID, &r.Ref.OwnID}
 	for _, f := range fieldColumns {
 		switch {
@@ -227,7 +226,7 @@ func scanRecord(rows pgx.Rows) (placeID string, r *Record, err error) {
 	t := &p.Territory
 	targets = append(targets, &position, (*zeronull.Text)(&p.Location.Precision), (*zeronull.Text)(&p.Location.Origin),
 		(*zeronull.Text)(&t.Commune), (*zeronull.Text)(&t.EPCI), (*zeronull.Text)(&t.Departement), (*zeronull.Text)(&t.Region),
-		(*zeronull.Text)(&p.HoursText), &score, &criteria, &fields)
+		(*zeronull.Text)(&p.HoursText), &fields)
 	if err := rows.Scan(targets...); err != nil {
 		return "", nil, err
 	}
@@ -237,23 +236,14 @@ func scanRecord(rows pgx.Rows) (placeID string, r *Record, err error) {
 		p.UpdatedOn = date.Time
 		r.Ref.UpdatedOn = day(date.Time)
 	}
-	if score != nil {
-		p.Quality.Score = *score
-	}
 	if position != nil {
 		p.Location.Known = true
 		if p.Location.Position, err = postgis.DecodePoint(position); err != nil {
 			return "", nil, fmt.Errorf("record %s: %w", p.ID, err)
 		}
 	}
-	for _, d := range []struct {
-		doc  []byte
-		into any
-	}{{criteria, &p.Quality.Reasons}, {fields, &r.Fields}} {
-		if d.doc == nil {
-			continue
-		}
-		if err := json.Unmarshal(d.doc, d.into); err != nil {
+	if fields != nil {
+		if err := json.Unmarshal(fields, &r.Fields); err != nil {
 			return "", nil, fmt.Errorf("record %s: %w", p.ID, err)
 		}
 	}

@@ -46,7 +46,7 @@ func Where(q *directory.Query) (*Condition, error) {
 	c.territories(q)
 	c.space(q)
 	if q.MinScore > 0 {
-		c.and("score >= " + c.arg(q.MinScore))
+		c.and(Score + " >= " + c.arg(q.MinScore))
 	}
 	if !q.UpdatedSince.IsZero() {
 		c.and("date_maj >= " + c.arg(q.UpdatedSince) + "::date")
