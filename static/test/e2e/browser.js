@@ -1,22 +1,15 @@
 // @ts-check
-// What the browser tests share: one Chromium, fresh pages, and a watch on what a
-// page must never do. The site under test is BASE_URL; without it the suite
-// starts `bin/lieux serve --demo` (LIEUX_BIN names another binary) on a free port, with a data folder of its own.
+// What the browser tests share: one Chromium, fresh pages, and a watch on what a page must never do.
 import assert from "node:assert/strict";
-import { spawn, spawnSync } from "node:child_process";
-import { accessSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { accessSync, mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { createServer } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach } from "node:test";
-import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
+import { startSite } from "./site.js";
 import { baseMapOrigin, watch } from "./watch.js";
 
-const REPO = fileURLToPath(new URL("../../..", import.meta.url));
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const START_MS = 120000;
 
 /** @returns {string} */
 function chromiumPath() {
@@ -33,67 +26,6 @@ function chromiumPath() {
   throw new Error("Chromium is missing: install it, or name it in CHROMIUM");
 }
 
-/** @returns {Promise<number>} */
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.on("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === "object" && address ? address.port : 0));
-    });
-  });
-}
-
-/**
- * The folders of real listings: below LIEUX_SHARED, else beside the repository;
- * none in a clone alone. LIEUX_SHARED that promises them and does not hold them is a failure.
- * @returns {string[]}
- */
-export function realListings() {
-  const shared = process.env.LIEUX_SHARED;
-  const folder = join(shared || join(REPO, "../shared"), "listings");
-  if (!shared && !existsSync(folder)) return [];
-  return readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => join(folder, name));
-}
-
-/**
- * @typedef {{listings?: string[], flags?: string[]}} Wanted
- * listings: to import first, in place of the demonstration; flags: of the server
- */
-
-/** @param {Wanted} [wanted] @returns {Promise<{base: string, stop: () => Promise<void>}>} */
-export async function startSite({ listings = [], flags = [] } = {}) {
-  const usual = listings.length === 0 && flags.length === 0;
-  if (process.env.BASE_URL && usual) return { base: process.env.BASE_URL.replace(/\/$/, ""), stop: async () => {} };
-  const data = mkdtempSync(join(tmpdir(), "lieux-e2e-"));
-  const base = `http://127.0.0.1:${await freePort()}`;
-  const env = { ...process.env };
-  delete env.DATABASE_URL;
-  const binary = process.env.LIEUX_BIN || join(REPO, "bin/lieux");
-  if (listings.length > 0) {
-    const imported = spawnSync(binary, ["import", ...listings, "--data-dir", data], { env, encoding: "utf8", timeout: START_MS });
-    if (imported.status !== 0) throw new Error("the import failed:\n" + imported.stdout + imported.stderr);
-  }
-  const child = spawn(binary, ["serve", ...flags, ...(listings.length > 0 ? [] : ["--demo"]), "--listen", base.slice(7), "--data-dir", data], { env, stdio: ["ignore", "pipe", "pipe"] });
-  let said = "";
-  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (said += chunk));
-  const ended = new Promise((resolve) => child.on("close", resolve));
-  const stop = async () => {
-    if (child.exitCode === null) child.kill("SIGTERM");
-    await ended;
-    rmSync(data, { recursive: true, force: true });
-  };
-  for (const deadline = Date.now() + START_MS; ; await new Promise((resolve) => setTimeout(resolve, 200))) {
-    const ready = await fetch(base + "/health/ready").then((r) => r.ok, () => false);
-    if (ready) return { base, stop };
-    if (child.exitCode !== null || Date.now() > deadline) {
-      await stop();
-      throw new Error("the server did not start:\n" + said);
-    }
-  }
-}
-
 /**
  * @typedef {{width?: number, height?: number, javaScriptEnabled?: boolean, colorScheme?: "light" | "dark", reducedMotion?: "reduce", textScale?: number}} Kind
  */
@@ -107,9 +39,9 @@ if (process.env.NODE_TEST_CONTEXT) {
   });
 }
 
-/** Opens a site and a browser for one file of tests. @param {Wanted & {browserFlags?: string[]}} [wanted] */
+/** Opens a site and a browser for one file of tests. @param {import("./site.js").Wanted & {browserFlags?: string[]}} [wanted] */
 export async function open({ browserFlags = [], ...wanted } = {}) {
-  const { base, stop } = await startSite(wanted);
+  const { base, real, stop } = await startSite(wanted);
   const browser = await chromium.launch({
     executablePath: chromiumPath(),
     args: ["--disable-background-networking", "--disable-component-update", "--no-first-run", ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []), ...browserFlags],
@@ -130,6 +62,7 @@ export async function open({ browserFlags = [], ...wanted } = {}) {
   }
   return {
     base,
+    real,
     visit,
     close: async () => {
       await browser.close();

@@ -1,14 +1,16 @@
 // @ts-check
-// Runs the browser tests against one site, started once: BASE_URL, or the
-// demonstration of the program. Arguments are the files to run; all without any.
+// Runs the browser tests against two sites, started once: the demonstration of the
+// program, and the real listings where there are any. Arguments are the files to run; all without any.
 import { spawn } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { startSite } from "./browser.js";
+import { startSite } from "./site.js";
 
 const folder = fileURLToPath(new URL(".", import.meta.url));
 const files = process.argv.length > 2 ? process.argv.slice(2) : readdirSync(folder).filter((name) => name.endsWith(".test.js")).map((name) => folder + name);
-const { base, stop } = await startSite();
-const child = spawn(process.execPath, ["--test", "--test-concurrency=1", ...files], { stdio: "inherit", env: { ...process.env, BASE_URL: base } });
+const sites = await Promise.all([startSite(), startSite({ real: true })]);
+const [demo, real] = sites;
+console.log(real.real ? "» real listings: " + real.base : "» no real listings beside the repository: their tests run on the demonstration");
+const child = spawn(process.execPath, ["--test", "--test-concurrency=1", ...files], { stdio: "inherit", env: { ...process.env, BASE_URL: demo.base, ...(real.real ? { REAL_URL: real.base } : {}) } });
 process.exitCode = await new Promise((resolve) => child.on("close", (code) => resolve(code ?? 1)));
-await stop();
+await Promise.all(sites.map(({ stop }) => stop()));
