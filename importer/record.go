@@ -91,4 +91,9 @@ type HoursText struct {
 	WeekOpening string
 	// Note is a free comment beside the hours: it may take some of them away, never add any.
 	Note string
+	// Aside is what other texts of the row that speak of appointments or of closing
+	// say, one a line; like Note it only ever takes away.
+	Aside string
+	// Moving: a column that the mapping does not read says that the place is itinerant.
+	Moving bool
 }

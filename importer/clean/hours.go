@@ -27,20 +27,21 @@ var dayNames = [7]string{"lundi", "mardi", "mercredi", "jeudi", "vendredi", "sam
 //
 // The free comment beside them, h.Note, only ever takes away: times that it
 // says to be on appointment only, or says something else of, become unknown; then text is the comment.
+// So does h.Aside, where it clearly speaks of appointments or of closing.
 func Hours(h importer.HoursText) (osm, text string, anomalies []importer.Anomaly) {
 	return readHours(h, false)
 }
 
 // readHours is Hours for a place that may be itinerant.
 func readHours(h importer.HoursText, itinerant bool) (osm, text string, anomalies []importer.Anomaly) {
-	r := hoursReading{h: h, note: readNote(h.Note, itinerant)}
+	r := hoursReading{h: h, remarks: remarksOf(h, itinerant)}
 	for _, read := range []func() string{r.fromOSM, r.fromDays, r.fromWeek} {
 		stated := read()
 		if stated == "" {
 			continue
 		}
 		if stated, ok := r.alternate(stated); ok {
-			if osm, text = r.tellNote(stated); osm == "" {
+			if osm, text = r.tellRemarks(stated); osm == "" {
 				text = r.words()
 			}
 			return osm, text, r.anomalies
@@ -54,9 +55,8 @@ func readHours(h importer.HoursText, itinerant bool) (osm, text string, anomalie
 type hoursReading struct {
 	h         importer.HoursText
 	anomalies []importer.Anomaly
-	note      note
-	limited   bool // by the note
-	verbatim  bool // the hours were given as OSM
+	remarks   []remark
+	verbatim  bool // the hours were given as OSM, and no remark was applied to them
 }
 
 func (r *hoursReading) tell(value, rule string, action importer.Action, after, detail string) {
@@ -124,8 +124,7 @@ func (r *hoursReading) fromOSM() string {
 	osm, err := readOSM(r.h.OSM, &notes)
 	switch {
 	case err == nil:
-		r.verbatim = true
-		return r.done(r.h.OSM, osm, normalForm, notes)
+		return r.done(r.h.OSM, r.remarked(osm), normalForm, notes)
 	case mentionsFrenchDay(r.h.OSM):
 		return r.prose(r.h.OSM)
 	}
@@ -149,8 +148,7 @@ func (r *hoursReading) prose(s string) string {
 	var notes hourNotes
 	if osm, err := directory.ParseHours(strings.TrimSpace(s)); err == nil {
 		if checked, err := checkOSM(osm); err == nil {
-			r.verbatim = true
-			return r.done(s, checked, normalForm, notes)
+			return r.done(s, r.remarked(checked), normalForm, notes)
 		}
 	}
 	w, err := parseWeek(s, &notes)
@@ -271,8 +269,10 @@ func (r *hoursReading) words() string {
 	if len(list) > 0 && !saysNothing(r.h.WeekOpening) {
 		list = append(list, strings.TrimSpace(r.h.WeekOpening))
 	}
-	if !r.note.empty() {
-		list = append(list, strings.TrimSpace(r.h.Note))
+	for i := range r.remarks {
+		if said := r.remarks[i].words(); said != "" {
+			list = append(list, said)
+		}
 	}
 	return strings.Join(list, "\n")
 }

@@ -44,7 +44,7 @@ func (s *Settings) hours(h importer.HoursText, itinerant bool) hoursRead {
 		for i := range key.text.Days {
 			key.text.Days[i] = strings.Clone(key.text.Days[i])
 		}
-		for _, cell := range []*string{&key.text.OSM, &key.text.Week, &key.text.WeekOpening, &key.text.Note} {
+		for _, cell := range []*string{&key.text.OSM, &key.text.Week, &key.text.WeekOpening, &key.text.Note, &key.text.Aside} {
 			*cell = strings.Clone(*cell)
 		}
 	}

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/lieux-numeriques/lieux/directory"
-	"github.com/lieux-numeriques/lieux/importer"
 )
 
 // note is what a free comment beside the hours takes away from them: times of the
@@ -27,6 +26,11 @@ type condition struct {
 
 const wholeDay = morning | afternoon
 
+var wholeWeek = condition{parts: [7]uint8{wholeDay, wholeDay, wholeDay, wholeDay, wholeDay, wholeDay, wholeDay}}
+
+// maxNote bounds the comments that are read, in bytes: a longer one may say anything.
+const maxNote = 20_000
+
 const doubtedComment = "voir les précisions"
 
 // readNote reads a comment, clause by clause. A clause is passed over when it
@@ -35,8 +39,11 @@ const doubtedComment = "voir les précisions"
 // of which elsewhere is where they are. Any other clause that speaks of days, of
 // closing or of seasons makes these days unknown; all of them when it names none.
 func readNote(text string, itinerant bool) (n note) {
-	if len(text) > maxHoursText || saysNothing(text) {
+	if saysNothing(text) {
 		return n
+	}
+	if len(text) > maxNote {
+		return note{doubted: []condition{wholeWeek}}
 	}
 	for _, clause := range clausesOf(text) {
 		c := parseClause(clause)
@@ -98,7 +105,7 @@ var (
 	// roundWords are of places that move, when they are said of one.
 	roundWords = words("bus car minibus camion vehicule dessert desservent circule circulant circulent parcourt itineraire itineraires passage passages commune communes site sites secteur secteurs quartier quartiers planning village villages mairie mairies agenda lieux deplacement")
 	// seasonWords make hours depend on more than the day of the week.
-	seasonWords = words("vacances ete estival estivale estivaux hiver hivernal juillet aout septembre decembre janvier saison semaine semaines paire paires impaire impaires pair impair quinzaine quinze alternance certains certaines mois exceptionnel exceptionnellement provisoirement")
+	seasonWords = words("vacances ete estival estivale estivaux hiver hivernal janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre saison semaine semaines paire paires impaire impaires pair impair quinzaine quinze alternance certains certaines mois exceptionnel exceptionnellement provisoirement")
 	openWords   = words("ouvert ouverte ouverts ouvertes ouverture ouvertures")
 	freeTerms   = []string{"sans rdv", "acces libre", "libre acces", "libres acces", "accueil libre", "flux continu", "avec et sans rdv"}
 	eitherTerms = []string{"avec ou sans rdv", "sans ou avec rdv", "avec et sans rdv", "sans et avec rdv"}
@@ -341,32 +348,4 @@ func (n note) addDay(b *block, day int) bool {
 		}
 	}
 	return false
-}
-
-// noted applies the comment to a week that was read. It is told once it is done.
-func (r *hoursReading) noted(w *week) {
-	if r.note.empty() {
-		return
-	}
-	if same, err := parseWeek(r.h.Note, &hourNotes{}); err == nil && same.osm() == w.osm() {
-		r.note = note{} // it says the same again
-	}
-	if r.note.limit(w) {
-		r.limited = true
-	}
-}
-
-// tellNote tells what the comment did. Hours stated as OSM that it limits are
-// given up: which of them are meant is not known.
-func (r *hoursReading) tellNote(osm string) (stated, text string) {
-	switch {
-	case r.note.empty():
-		return osm, ""
-	case r.verbatim:
-		osm = ""
-	case !r.limited:
-		return osm, ""
-	}
-	r.tell(r.h.Note, "selon_commentaire", importer.Guessed, osm, "le commentaire met une condition à ces heures")
-	return osm, strings.TrimSpace(r.h.Note)
 }

@@ -106,7 +106,9 @@ func TestNoteBesideOtherHours(t *testing.T) {
 		h         importer.HoursText
 		osm, text string
 	}{
-		{"OSM", importer.HoursText{OSM: "Mo-Fr 09:00-12:00", Note: "Sur rendez-vous le lundi"}, "", "Mo-Fr 09:00-12:00\nSur rendez-vous le lundi"},
+		{"OSM", importer.HoursText{OSM: "Mo-Fr 09:00-12:00", Note: "Sur rendez-vous le lundi"}, `Mo 09:00-12:00 "sur rendez-vous"; Tu-Fr 09:00-12:00`, "Sur rendez-vous le lundi"},
+		{"OSM qui ne se démonte pas", importer.HoursText{OSM: "week 01-53/2 Mo 09:00-12:00", Note: "Sur rendez-vous le lundi"}, "", "week 01-53/2 Mo 09:00-12:00\nSur rendez-vous le lundi"},
+		{"commentaire sans fin", importer.HoursText{OSM: "Mo-Fr 09:00-12:00", Note: "Accueil. " + strings.Repeat("Voir aussi. ", 2000)}, `Mo-Fr 09:00-12:00 "voir les précisions"`, "Accueil. " + strings.TrimSpace(strings.Repeat("Voir aussi. ", 2000))},
 		{"OSM, sans condition", importer.HoursText{OSM: "Mo-Fr 09:00-12:00", Note: "Rendez-vous conseillé"}, "Mo-Fr 09:00-12:00", ""},
 		{"prose", importer.HoursText{Week: "lundi au vendredi 9h-12h", Note: "Sur rendez-vous le lundi"}, `Mo 09:00-12:00 "sur rendez-vous"; Tu-Fr 09:00-12:00`, "Sur rendez-vous le lundi"},
 		{"sans horaires", importer.HoursText{Note: "Sur rendez-vous le lundi"}, "", "Sur rendez-vous le lundi"},
@@ -125,7 +127,7 @@ func TestNoteBesideOtherHours(t *testing.T) {
 func neverMoreOpen(t *testing.T, h importer.HoursText, itinerant bool) (limited bool) {
 	t.Helper()
 	bare := h
-	bare.Note = ""
+	bare.Note, bare.Aside = "", ""
 	before, _, _ := clean.Hours(bare)
 	after, _, _ := clean.ReadHours(h, itinerant)
 	if after == "" {
@@ -193,5 +195,11 @@ func FuzzNote(f *testing.F) {
 	for _, s := range []string{"Sur rendez-vous le mardi matin, sauf fermé", "de 9h à 11h en accueil libre / sur rdv", "1er samedi", "permanence 14h – 15h", "au lundi au", "sans rdv sans rdv sur rdv"} {
 		f.Add(s, false)
 	}
-	f.Fuzz(func(t *testing.T, s string, itinerant bool) { neverMoreOpen(t, weekdays(s), itinerant) })
+	f.Fuzz(func(t *testing.T, s string, itinerant bool) {
+		neverMoreOpen(t, weekdays(s), itinerant)
+		aside := weekdays("")
+		aside.Aside = s
+		neverMoreOpen(t, aside, itinerant)
+		neverMoreOpen(t, importer.HoursText{OSM: "Mo-Fr 09:00-12:00,14:00-17:00; PH off", Note: s}, itinerant)
+	})
 }

@@ -132,7 +132,12 @@ func contains(values []string, v string) bool {
 
 // hours reads the opening hours. Without a certain reading the producer's own words are kept.
 func (w *work) hours() {
-	read := w.settings.hours(w.draft.Hours, slices.Contains(w.place.Itinerance, "Itinérant"))
+	h := w.draft.Hours
+	if h != (importer.HoursText{}) && importer.MayLimitHours(w.place.Name) { // "Mairie de Villeneuve (premiers lundis du mois)"
+		h.Aside = strings.TrimPrefix(h.Aside+"\n"+w.place.Name, "\n")
+	}
+	moving := h.Moving || slices.Contains(w.place.Itinerance, "Itinérant") || h.Note+h.Aside != "" && movesByName(w.place.Name)
+	read := w.settings.hours(h, moving)
 	w.place.Hours, w.place.HoursText = read.osm, read.text
 	for _, a := range read.anomalies {
 		w.note("horaires", Fix{Before: a.Value, Rule: a.Rule, After: a.After, Action: a.Action, Detail: a.Detail})

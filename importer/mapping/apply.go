@@ -21,6 +21,7 @@ type Program struct {
 	week    []int
 	opening []int
 	note    []int
+	beside  beside
 
 	low []cellText // cells in lower case, by column, made when first asked for
 }
@@ -64,7 +65,9 @@ func (m *Mapping) Compile(h *importer.Header) *Program {
 	for i, columns := range m.hours.days {
 		p.days[i] = f.all(columns)
 	}
-	p.osm, p.week, p.opening, p.note = f.all(m.hours.osm), f.all(m.hours.week), f.all(m.hours.opening), f.all(m.hours.note)
+	p.osm, p.week, p.opening = f.all(m.hours.osm), f.all(m.hours.week), f.all(m.hours.opening)
+	p.beside = m.beside(f)
+	p.note = append(f.all(m.hours.note), p.beside.note...)
 	return p
 }
 
@@ -262,6 +265,9 @@ func (p *Program) hours(d *importer.Draft) {
 	d.Hours.OSM = firstOf(values, p.osm)
 	d.Hours.Week = firstOf(values, p.week)
 	d.Hours.WeekOpening = firstOf(values, p.opening)
+	if d.Hours != (importer.HoursText{}) {
+		d.Hours.Aside, d.Hours.Moving = p.beside.cells(values)
+	}
 	d.Hours.Note = firstOf(values, p.note)
 }
 

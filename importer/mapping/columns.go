@@ -131,6 +131,7 @@ func (m *Mapping) Check(h *importer.Header) ([]importer.Anomaly, error) {
 			notes = append(notes, *told)
 		}
 	}
+	notes = append(notes, m.tellComments(f)...)
 	for _, t := range m.text {
 		if t.field != "nom" || f.any(&t.from) {
 			continue

@@ -143,6 +143,43 @@ func TestHoursBesideTheHours(t *testing.T) {
 	}
 }
 
+// Columns that the mapping does not read may say that the hours are on appointment:
+// one that is named a comment is read as such and told, the others where they speak of it.
+func TestHoursInColumnsThatNobodyReads(t *testing.T) {
+	m := parse(t, `{"nom":{"colonne":"N"},"presentation_detail":{"colonne":"d"},"services":[{"colonnes":["s"],"cible":"Aide aux démarches administratives"}],"horaires":{"jours":[{"colonne":"l","osm":"Mo"}]}}`)
+	r := row("N", "Mairie (sur rendez-vous)", "l", "9h-12h", "Commentaires_horaires", "Voir l'accueil", "d", "Accueil sur rdv", "s", "sur rendez-vous", "autre", "Fermé le lundi", "rue", "3 rue du Bourg", "Horaires d'été", "9h", "Itinérance", "Oui")
+	want := importer.HoursText{Note: "Voir l'accueil", Aside: "Accueil sur rdv\nFermé le lundi", Moving: true}
+	want.Days[0] = "9h-12h"
+	if diff := cmp.Diff(want, m.Compile(r.Header).Apply(r).Hours); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	notes, err := m.Check(r.Header)
+	if err != nil || !slices.ContainsFunc(notes, func(a importer.Anomaly) bool {
+		return a.Rule == "correspondance.commentaire_horaires" && a.Value == "Commentaires_horaires"
+	}) {
+		t.Errorf("%v, %v", notes, err)
+	}
+	standard := row("nom", "Bibliothèque", "horaires", "Mo 09:00-12:00", "commentaire", "Sur rendez-vous", "presentation_resume", "Fermeture en août")
+	want = importer.HoursText{OSM: "Mo 09:00-12:00", Note: "Sur rendez-vous", Aside: "Fermeture en août"}
+	if diff := cmp.Diff(want, mapping.Standard().Compile(standard.Header).Apply(standard).Hours); diff != "" {
+		t.Errorf("standard (-want +got):\n%s", diff)
+	}
+	named := parse(t, `{"nom":{"colonne":"N"},"horaires":{"osm":"o","commentaire":"c"}}`)
+	r = row("N", "x", "o", "", "c", "Sur rendez-vous", "commentaire", "Fermé")
+	if diff := cmp.Diff(importer.HoursText{Note: "Sur rendez-vous"}, named.Compile(r.Header).Apply(r).Hours); diff != "" {
+		t.Errorf("named (-want +got):\n%s", diff)
+	}
+	for column, comments := range map[string]bool{
+		"commentaire": true, "Remarques": true, "Précisions sur les horaires": true, "h_commentaire": true, "Infos horaires": true,
+		"Horaires d'ouverture": false, "Informations diverses": false, "Commentaire du recenseur": false, "Observations sur la structure": false,
+	} {
+		r := row("N", "x", "o", "Mo 09:00-12:00", column, "Sur rendez-vous")
+		if note := parse(t, `{"nom":{"colonne":"N"},"horaires":{"osm":"o"}}`).Compile(r.Header).Apply(r).Hours.Note; (note != "") != comments {
+			t.Errorf("%s: %q", column, note)
+		}
+	}
+}
+
 // What the original language lets pass in silence is said.
 func TestNotes(t *testing.T) {
 	m := parse(t, `{

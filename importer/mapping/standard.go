@@ -129,11 +129,12 @@ func (m *Mapping) checkStandard(h *importer.Header) ([]importer.Anomaly, error) 
 	if !named {
 		return nil, directory.Errorf(directory.Invalid, "la liste n'a pas de colonne « nom » : elle n'est pas dans la forme du référentiel, il lui faut une correspondance (NOM.config.json) ; ses colonnes sont : %s", shortList(h.Names()))
 	}
+	notes := m.forHeader(h).tellComments(newFinder(h))
 	if len(unknown) == 0 {
-		return nil, nil
+		return notes, nil
 	}
-	return []importer.Anomaly{{Rule: "liste.colonnes_hors_referentiel", Action: importer.Reported, Value: shortList(unknown),
-		Detail: "Ces colonnes ne sont pas du référentiel ; elles sont gardées avec l'enregistrement et ne sont pas publiées."}}, nil
+	return append(notes, importer.Anomaly{Rule: "liste.colonnes_hors_referentiel", Action: importer.Reported, Value: shortList(unknown),
+		Detail: "Ces colonnes ne sont pas du référentiel ; elles sont gardées avec l'enregistrement et ne sont pas publiées."}), nil
 }
 
 // cellsName is the name under which a draft carries the items of list cells: a

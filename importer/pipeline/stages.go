@@ -17,7 +17,7 @@ import (
 
 // rulesVersion changes whenever the rules of any stage change what a listing
 // becomes, so that unchanged listings are imported again.
-const rulesVersion = "4"
+const rulesVersion = "5"
 
 func (r *run) readMapping(context.Context) (err error) {
 	r.mapping = mapping.Standard()

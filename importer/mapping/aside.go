@@ -1,0 +1,114 @@
+package mapping
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/importer"
+)
+
+// beside is where a row may say something of its hours although its mapping does
+// not ask for it: "sur rendez-vous" in a column that nobody reads makes an
+// opening false.
+type beside struct {
+	note   []int // columns that by their name comment on the hours, when the mapping names none
+	moving []int // whether the place is itinerant
+	aside  []int // other columns that the mapping does not read at all, and the presentation
+}
+
+// beside finds these columns; a mapping without hours has none.
+func (m *Mapping) beside(f *finder) (b beside) {
+	h := &m.hours
+	if len(h.osm)+len(h.week) == 0 && !slices.ContainsFunc(h.days[:], func(day []string) bool { return len(day) > 0 }) {
+		return b
+	}
+	read := map[int]bool{}
+	for _, column := range m.readColumns() {
+		for _, i := range f.find(column).indexes {
+			read[i] = true
+		}
+	}
+	for i, name := range f.header.Names() {
+		switch {
+		case read[i]:
+		case len(h.note) == 0 && commentsOnHours(name):
+			b.note = append(b.note, i)
+		case columnKey(name) == "itinerance":
+			b.moving = append(b.moving, i)
+		default:
+			b.aside = append(b.aside, i)
+		}
+	}
+	return b
+}
+
+// readColumns is every column that the mapping names, but those of the presentation
+// alone: what they say of the hours is no less true.
+func (m *Mapping) readColumns() []string {
+	rest := *m
+	rest.text = slices.DeleteFunc(slices.Clone(m.text), func(t textRule) bool { return strings.HasPrefix(t.field, "presentation_") })
+	return rest.columns()
+}
+
+// Words of the names of columns that comment on the hours: a comment, or
+// information on the hours, and no other word.
+var (
+	commentWords = words("commentaire commentaires remarque remarques observation observations precision precisions")
+	infoWords    = words("info infos information informations complement complements")
+	hoursWords   = words("horaire horaires ouverture ouvertures")
+	linkWords    = words("h sur les des de d l a au et libre libres divers diverses acces accueil complementaire complementaires")
+)
+
+func words(list string) map[string]bool {
+	set := map[string]bool{}
+	for w := range strings.FieldsSeq(list) {
+		set[w] = true
+	}
+	return set
+}
+
+// commentsOnHours tells that a column is named a comment, on the hours or on nothing in particular.
+func commentsOnHours(column string) bool {
+	comment, info, hours := false, false, false
+	for w := range strings.FieldsFuncSeq(columnKey(column), func(r rune) bool { return !unicode.IsLetter(r) }) {
+		switch {
+		case commentWords[w]:
+			comment = true
+		case infoWords[w]:
+			info = true
+		case hoursWords[w]:
+			hours = true
+		case !linkWords[w]:
+			return false
+		}
+	}
+	return comment || info && hours
+}
+
+// tellComments tells which columns are read as comments on the hours without having been named as such.
+func (m *Mapping) tellComments(f *finder) (notes []importer.Anomaly) {
+	for _, i := range m.beside(f).note {
+		notes = append(notes, importer.Anomaly{Rule: "correspondance.commentaire_horaires", Action: importer.Guessed, Value: f.header.Names()[i], After: "horaires : commentaire",
+			Detail: "La correspondance ne lit pas cette colonne ; ce qu'elle met de condition aux horaires (rendez-vous, fermeture) est pris en compte."})
+	}
+	return notes
+}
+
+// cells gives what may take something away from the hours, one a line, and whether the place moves.
+func (b *beside) cells(values []string) (aside string, moving bool) {
+	var lines []string
+	for _, i := range b.aside {
+		if c := cell(values, i); len(c) > 2 && importer.MayLimitHours(c) {
+			lines = append(lines, c)
+		}
+	}
+	for _, i := range b.moving {
+		switch directory.Fold(cell(values, i)) {
+		case "oui", "o", "x", "1", "true", "vrai", "itinerant", "itinerante":
+			moving = true
+		}
+	}
+	return strings.Join(lines, "\n"), moving
+}
