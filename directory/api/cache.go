@@ -77,7 +77,12 @@ func (s *server) fresh(c echo.Context, v directory.View, stamp uint64, until tim
 // this version to this address. What depends on the clock is not judged so early.
 func (s *server) unchanged(c echo.Context, v directory.View, stamp uint64) (f freshness, done bool) {
 	f = s.fresh(c, v, stamp, time.Time{})
-	return f, !strings.Contains(c.Request().URL.RawQuery, "ouvert") && f.notModified(c)
+	return f, f.unchanged(c)
+}
+
+// unchanged is the same for a freshness that is already made.
+func (f freshness) unchanged(c echo.Context) bool {
+	return !strings.Contains(c.Request().URL.RawQuery, "ouvert") && f.notModified(c)
 }
 
 // freshFixed is the freshness of a body that changes with the program only.

@@ -86,6 +86,7 @@ func TestCodings(t *testing.T) {
 		tags := map[string]bool{plain.Header.Get("ETag"): true}
 		for accept, want := range map[string]string{
 			"gzip": "gzip", "br": "br", "gzip, deflate, br, zstd": "br", "br;q=0, gzip": "gzip", "gzip;q=0.5, br;q=0.1": "gzip", "*": "br", "identity": "", "gzip;q=0": "", "zstd": "",
+			"identity, gzip;q=0.5": "", "identity;q=0.5, gzip": "gzip", "br;q=0.5, *": "gzip",
 		} {
 			got := s.get(path, "Accept-Encoding", accept)
 			if coding := got.Header.Get("Content-Encoding"); coding != want {
@@ -124,6 +125,9 @@ func TestVersionedTilesNeverChange(t *testing.T) {
 		got := s.get(path)
 		if got.StatusCode != http.StatusOK || !strings.Contains(got.Header.Get("Cache-Control"), "immutable") {
 			t.Errorf("%s: %d %q", path, got.StatusCode, got.Header.Get("Cache-Control"))
+		}
+		if again := s.get(path, "If-None-Match", got.Header.Get("ETag")); again.StatusCode != http.StatusNotModified || again.Header.Get("Cache-Control") != got.Header.Get("Cache-Control") {
+			t.Errorf("%s, asked again: %d %q", path, again.StatusCode, again.Header.Get("Cache-Control"))
 		}
 	}
 	for _, path := range []string{"/api/v1/tuiles/5/16/11.geojson", "/api/v1/tuiles/5/16/11.geojson?v=6", "/api/v1/tuiles/5/16/11.geojson?v=7&ouvert=maintenant"} {

@@ -108,17 +108,16 @@ const (
 // name is the coding as Content-Encoding says it.
 func (c coding) name() string { return [...]string{"", "gzip", "br"}[c] }
 
-// negotiateCoding picks brotli, then gzip, among what Accept-Encoding prefers.
+// negotiateCoding picks brotli, then gzip, among what Accept-Encoding likes at
+// least as much as the body as it is, which it need not name.
 func negotiateCoding(header string) coding {
-	if header == "" {
+	if header == "" || header == "identity" {
 		return identity
 	}
 	best, most := identity, 0.0
-	if header == "identity" {
-		return identity
-	}
+	asItIs := accepted(header, "identity", 0)
 	for _, c := range [...]coding{brotlied, gzipped} {
-		if q := accepted(header, c.name(), 0); q > most {
+		if q := accepted(header, c.name(), 0); q > most && q >= asItIs {
 			best, most = c, q
 		}
 	}

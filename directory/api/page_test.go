@@ -318,6 +318,11 @@ func TestPlacePageAddresses(t *testing.T) {
 		t.Error("an unknown id is not explained")
 	}
 	s.page(http.StatusNotFound, "/nulle/part")
+	for _, path := range []string{"/lieux/absent", "/donnees?x=1", "/?x=1"} {
+		if a := s.get(path, "Accept", "*/*"); a.StatusCode < 400 || !strings.HasPrefix(a.Header.Get("Content-Type"), "text/html") {
+			t.Errorf("%s, asked by who takes anything: %d %s", path, a.StatusCode, a.Header.Get("Content-Type"))
+		}
+	}
 	if p := s.refuses(http.StatusNotFound, "/lieux/absent", "Accept", "application/json"); p.Detail == "" {
 		t.Error("an unknown id is not explained to programs")
 	}

@@ -207,8 +207,7 @@ type parser struct {
 	lang      *tongue // of the page that is answered; nil: French
 
 	query   directory.Query
-	openNow bool  // ouvert=maintenant: the answer depends on the clock
-	version int64 // v, of tiles; 0 when not given
+	openNow bool // ouvert=maintenant: the answer depends on the clock
 	facets  []string
 	source  string // of /imports
 	seen    paramSet

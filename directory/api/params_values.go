@@ -237,13 +237,11 @@ func digits(s string) (n int, ok bool) {
 
 func (p *parser) readAfter(_ paramID, value string) { p.query.After = value }
 
+// readVersion judges the version that the address of a tile names; see namesVersion.
 func (p *parser) readVersion(id paramID, value string) {
-	n, ok := digits(value)
-	if !ok {
+	if !isDigits(value) {
 		p.wrong(params[id].name, value, "numéro de version attendu", "")
-		return
 	}
-	p.version = int64(n)
 }
 
 var facetWords = directory.NewVocabulary("facettes", directory.FacetNames...)

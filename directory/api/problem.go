@@ -95,7 +95,7 @@ func (s *server) handleError(err error, c echo.Context) {
 	if p.Status == http.StatusInternalServerError {
 		s.log.Error("request failed", slog.String("path", clip(c.Request().URL.Path)), slog.Any("error", err))
 	}
-	if s.errorPage != nil && wantsHTML(c.Request()) && s.errorPage(c, p) == nil {
+	if s.errorPage != nil && wantsHTML(c) && s.errorPage(c, p) == nil {
 		return
 	}
 	if err := writeProblem(c, p); err != nil {
@@ -103,9 +103,20 @@ func (s *server) handleError(err error, c echo.Context) {
 	}
 }
 
-// wantsHTML tells a browser that follows a link outside of the API.
-func wantsHTML(r *http.Request) bool {
-	return !strings.HasPrefix(r.URL.Path, apiRoot) && strings.Contains(r.Header.Get("Accept"), "text/html")
+// pageRoutes is where registerPages answers.
+var pageRoutes = map[string]bool{
+	"/": true, "/carte": true, "/integrer": true, "/donnees": true, "/imprimer": true, "/accessibilite": true, "/lieux/:id": true,
+}
+
+// wantsHTML tells a browser that follows a link outside of the API, and whoever
+// asks for one of the pages without saying in which form.
+func wantsHTML(c echo.Context) bool {
+	r := c.Request()
+	accept := r.Header.Get("Accept")
+	if pageRoutes[c.Path()] {
+		return accept == "" || accepted(accept, "text/html", 0) > 0
+	}
+	return !strings.HasPrefix(r.URL.Path, apiRoot) && strings.Contains(accept, "text/html")
 }
 
 func writeProblem(c echo.Context, p *problem) error {

@@ -39,8 +39,11 @@ func (s *server) tileIn(c echo.Context, y string, format directory.TileFormat, m
 	if err != nil {
 		return err
 	}
-	e, done := s.unchanged(c, v, 0)
-	if done {
+	e := s.fresh(c, v, 0, time.Time{})
+	if namesVersion(c.Request().URL.RawQuery, v.Version()) {
+		e.control = immutable // before a 304, which renews what caches keep
+	}
+	if e.unchanged(c) {
 		return nil
 	}
 	at, err := geo.ParseTile(c.Param("z"), c.Param("x"), y)
@@ -50,9 +53,6 @@ func (s *server) tileIn(c echo.Context, y string, format directory.TileFormat, m
 	p, err := s.parse(c, v, tileForm)
 	if err != nil {
 		return err
-	}
-	if p.version == v.Version() {
-		e.control = immutable
 	}
 	if !p.openNow {
 		if sent, err := sendKept(c, e, mediaType); sent {
@@ -68,6 +68,16 @@ func (s *server) tileIn(c echo.Context, y string, format directory.TileFormat, m
 		return s.sendDigested(c, v, mediaType, b.bytes, nextMinute(p.now))
 	}
 	return send(c, e, mediaType, b.bytes)
+}
+
+// namesVersion tells that a query string holds v=version.
+func namesVersion(query string, version int64) bool {
+	for pair := range strings.SplitSeq(query, "&") {
+		if given, ok := strings.CutPrefix(pair, "v="); ok {
+			return given == strconv.FormatInt(version, 10)
+		}
+	}
+	return false
 }
 
 // noSuchTile tells which part of a tile's address is wrong: geo's message begins with its name.
