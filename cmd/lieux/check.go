@@ -27,7 +27,7 @@ type checkedRow struct {
 }
 
 func (c *checkCommand) Run(a *app) (err error) {
-	session, err := a.openImports(&c.listingFlags)
+	session, err := a.openImports(&c.listingFlags, c.What)
 	if err != nil {
 		return err
 	}

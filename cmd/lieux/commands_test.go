@@ -53,7 +53,10 @@ func TestWrongUsage(t *testing.T) {
 		{"imports --limit=beaucoup", []string{"--limit", "beaucoup"}},
 		{"imports --limit=-1", []string{"--limit", "-1"}},
 		{"imports --limit=0", []string{"--limit", "0"}},
-		{"migrate down", []string{"--oui"}},
+		{"import --format=doc liste", []string{"format", "doc", "csv"}},
+		{"check --encodage=martien liste", []string{"encodage", "martien", "utf-8"}},
+		{"import --separateur=ab liste", []string{"séparateur", "ab"}},
+		{"import -", []string{"--source"}},
 		{"migrate travers", []string{"travers"}},
 		{"serve --fond-de-carte=x", []string{"--fond-de-carte", "{z}"}},
 		{"serve --rate-limit=-1", []string{"--rate-limit", "-1"}},
@@ -72,6 +75,20 @@ func TestWrongUsage(t *testing.T) {
 	if _, err := os.Stat(filepath.Join(s.data, "postgres")); err == nil {
 		t.Error("a wrong use made a database")
 	}
+}
+
+// TestMigrateDownAndUp undoes everything, as a script asks, and begins again.
+func TestMigrateDownAndUp(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	folder := threeTowns().writeCSV(t, s.data, "essais")
+	s.do("import", folder)
+	says(t, s.do("migrate", "down"), "migration 0 sur")
+	s.do("migrate", "up")
+	if says(t, s.do("sources"), "SOURCE"); strings.Contains(s.do("sources"), "essais") {
+		t.Error("a source survives")
+	}
+	says(t, s.do("import", folder), "3 ajoutés")
 }
 
 // TestJSONOfEveryCommand parses what each command that reports gives with --json.

@@ -3,8 +3,10 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"github.com/lieux-numeriques/lieux/importer"
+	"github.com/lieux-numeriques/lieux/importer/read"
 	"github.com/lieux-numeriques/lieux/importer/sources"
 )
 
@@ -18,6 +20,24 @@ type listingFlags struct {
 	Key       string `name:"cle" placeholder:"NOM" help:"Propriété JSON (ou feuille XLSX) qui contient les lignes."`
 	Geocoder  string `name:"geocodeur" env:"LIEUX_GEOCODEUR" placeholder:"URL" help:"Service qui situe les adresses sans coordonnées utilisables (https://data.geopf.fr/geocodage) ; aucun par défaut."`
 	TokenEnv  string `name:"jeton" placeholder:"VARIABLE" help:"Variable d'environnement qui contient le jeton d'accès à l'adresse."`
+}
+
+// describe puts what the flags say of a listing among the options of its reading.
+func (f *listingFlags) describe(o *read.Options) {
+	o.Format, o.Encoding, o.Delimiter, o.Key = f.Format, f.Encoding, f.Delimiter, f.Key
+}
+
+// check is the wrong use that shows before anything is read.
+func (f *listingFlags) check(listings []string) error {
+	var options read.Options
+	f.describe(&options)
+	if err := options.Check(); err != nil {
+		return usageError(err.Error())
+	}
+	if f.Name == "" && slices.Contains(listings, "-") {
+		return usageError("donnez avec --source le nom de la source que l'entrée standard contient")
+	}
+	return nil
 }
 
 type importCommand struct {
@@ -34,7 +54,7 @@ func (c *importCommand) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	session, err := a.openImports(&c.listingFlags)
+	session, err := a.openImports(&c.listingFlags, what...)
 	if err != nil {
 		return err
 	}

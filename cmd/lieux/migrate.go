@@ -1,8 +1,14 @@
 package main
 
 import (
+	"bufio"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"os"
+	"strings"
+
+	"golang.org/x/term"
 
 	"github.com/lieux-numeriques/lieux/migrations/migrator"
 )
@@ -16,7 +22,7 @@ type migrateCommand struct {
 type (
 	migrateUp   struct{}
 	migrateDown struct {
-		Confirm bool `name:"oui" help:"Confirmer que les données peuvent être perdues."`
+		Confirm bool `name:"oui" help:"Ne pas demander confirmation sur un terminal."`
 	}
 	migrateStatus struct{}
 )
@@ -26,8 +32,8 @@ func (migrateUp) Run(a *app) error {
 }
 
 func (c migrateDown) Run(a *app) error {
-	if !c.Confirm {
-		return usageError("migrate down efface toutes les données : confirmez avec --oui")
+	if !c.Confirm && !a.agrees("Toutes les données de la base seront perdues. Écrivez « oui » pour continuer : ") {
+		return errors.New("rien n'a été défait")
 	}
 	return a.migrate(func(db *database) error {
 		conn, err := db.pool.Acquire(a.ctx)
@@ -37,6 +43,17 @@ func (c migrateDown) Run(a *app) error {
 		defer conn.Release()
 		return migrator.Down(a.ctx, conn.Conn(), func(s migrator.Step) { a.log.Info("migration défaite", "nom", s.Name) })
 	})
+}
+
+// agrees asks who sits at a terminal; a script means what it says.
+func (a *app) agrees(question string) bool {
+	terminal, ok := a.stdin.(*os.File)
+	if !ok || !term.IsTerminal(int(terminal.Fd())) {
+		return true
+	}
+	fmt.Fprint(a.stderr, question)
+	answer, _ := bufio.NewReader(a.stdin).ReadString('\n')
+	return strings.EqualFold(strings.TrimSpace(answer), "oui")
 }
 
 func (migrateStatus) Run(a *app) error {

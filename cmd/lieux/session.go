@@ -34,7 +34,12 @@ type imports struct {
 	source   string // being imported
 }
 
-func (a *app) openImports(flags *listingFlags) (*imports, error) {
+// openImports opens what the imports of listings need. What can be seen to be wrong
+// in the flags is told before anything is opened.
+func (a *app) openImports(flags *listingFlags, listings ...string) (*imports, error) {
+	if err := flags.check(listings); err != nil {
+		return nil, err
+	}
 	gazetteer, err := territory.Open()
 	if err != nil {
 		return nil, err
@@ -139,7 +144,7 @@ func (s *imports) run(name string) (*importer.Report, error) {
 		return nil, err
 	}
 	opts := s.opts
-	opts.Read.Format, opts.Read.Encoding, opts.Read.Delimiter, opts.Read.Key = s.flags.Format, s.flags.Encoding, s.flags.Delimiter, s.flags.Key
+	s.flags.describe(&opts.Read)
 	if s.flags.TokenEnv != "" {
 		if opts.Read.Fetch.Token = os.Getenv(s.flags.TokenEnv); opts.Read.Fetch.Token == "" {
 			return nil, usageError(fmt.Sprintf("--jeton : la variable d'environnement %s est vide", s.flags.TokenEnv))

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
-	"text/tabwriter"
 
 	"github.com/lieux-numeriques/lieux/cmd/internal/reason"
 	"github.com/lieux-numeriques/lieux/geo"
@@ -58,7 +57,8 @@ func (c *territoriesCommand) Run(a *app) error {
 	if a.JSON {
 		return json.NewEncoder(a.stdout).Encode(counts)
 	}
-	return a.printTerritories(counts)
+	a.printTerritories(counts)
+	return nil
 }
 
 func (a *app) loadOutlines(db *database, name string) error {
@@ -97,8 +97,7 @@ func count(g *territory.Gazetteer) territoryCounts {
 	return c
 }
 
-func (a *app) printTerritories(c territoryCounts) error {
-	w := tabwriter.NewWriter(a.stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
+func (a *app) printTerritories(c territoryCounts) {
 	for _, line := range []struct {
 		n    int
 		what string
@@ -109,13 +108,9 @@ func (a *app) printTerritories(c territoryCounts) error {
 		{c.ByPrecision[geo.PrecisionCommune], "  par leurs communes"}, {c.ByPrecision[geo.PrecisionEPCI], "  par leur EPCI"}, {c.ByPrecision[geo.PrecisionDepartement], "  par leur département"},
 		{c.Outlines, "contours de communes chargés"},
 	} {
-		fmt.Fprintf(w, "%d\t%s\n", line.n, line.what)
-	}
-	if err := w.Flush(); err != nil {
-		return err
+		fmt.Fprintf(a.stdout, "%7d  %s\n", line.n, line.what)
 	}
 	for _, s := range c.Sources {
 		fmt.Fprintln(a.stdout, "Source :", s)
 	}
-	return nil
 }

@@ -99,9 +99,9 @@ func chooseFormat(name, announced string, head []byte) (string, error) {
 	if foreign != "" {
 		return "", directory.Errorf(directory.Invalid, "%s n'est pas une liste : c'est %s", name, foreign)
 	}
-	want := strings.ToLower(strings.TrimSpace(announced))
-	if want != "" && formatNames[want] == "" {
-		return "", directory.Errorf(directory.Invalid, "le format annoncé « %s » est inconnu : donnez csv, json, geojson, ndjson ou xlsx", announced)
+	want, err := namedFormat(announced)
+	if err != nil {
+		return "", err
 	}
 	if want == "" {
 		want = formatOfName(name)
@@ -113,6 +113,15 @@ func chooseFormat(name, announced string, head []byte) (string, error) {
 		return want, nil
 	}
 	return "", directory.Errorf(directory.Invalid, "%s est annoncé en %s et n'en est pas : %s", name, formatNames[want], appearance(found, head))
+}
+
+// namedFormat is the format that is announced, "" when none is.
+func namedFormat(announced string) (string, error) {
+	name := strings.ToLower(strings.TrimSpace(announced))
+	if name != "" && formatNames[name] == "" {
+		return "", directory.Errorf(directory.Invalid, "le format annoncé « %s » est inconnu : donnez csv, json, geojson, ndjson ou xlsx", announced)
+	}
+	return name, nil
 }
 
 // appearance describes the start of a file that is not what it says.

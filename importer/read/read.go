@@ -61,6 +61,25 @@ type Options struct {
 	TempDir string
 }
 
+// Check says what is unknown among the names of a format, an encoding and a
+// delimiter; nil when nothing is. What they fit is known by reading only.
+func (o Options) Check() error {
+	if _, err := namedFormat(o.Format); err != nil {
+		return err
+	}
+	if o.Encoding != "" {
+		if _, err := namedEncoding(o.Encoding, &census{}); err != nil {
+			return err
+		}
+	}
+	if o.Delimiter != "" {
+		if _, err := namedDelimiter(o.Delimiter); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Limits that keep memory flat whatever the listing holds.
 const (
 	maxColumns  = 2000
