@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"html/template"
 	"io/fs"
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -20,6 +22,7 @@ type pages struct {
 	server    *server
 	templates map[string]*template.Template // by language
 	tongues   map[string]*tongue            // but French
+	languages []string                      // French first
 	assets    map[string]string             // by name of entry: "main.js" → "/assets/main-ABCD.js"
 	policy    string                        // Content-Security-Policy
 	framed    string                        // the same for pages that others may frame
@@ -41,9 +44,9 @@ func (s *server) registerPages(e *echo.Echo) {
 		assets:    assetAddresses(s.config.Dist),
 		policy:    contentPolicy(s.config.BaseMap.URL),
 	}
-	p.templates["fr"] = parsePages(s.config.Pages, nil)
-	for code, t := range p.tongues {
-		p.templates[code] = parsePages(s.config.Pages, t)
+	p.languages = append([]string{"fr"}, slices.Sorted(maps.Keys(p.tongues))...)
+	for _, code := range p.languages {
+		p.templates[code] = parsePages(s.config.Pages, p.tongues[code])
 	}
 	p.framed = framePolicy(p.policy, s.config.FrameAncestors)
 	if len(p.assets) == 0 {
@@ -70,7 +73,9 @@ func parsePages(folder fs.FS, t *tongue) *template.Template {
 		}
 		return ` lang="fr"`
 	}
-	return template.Must(template.New("").Funcs(template.FuncMap{"t": say, "fr": french}).ParseFS(folder, "*.html"))
+	// Sentences with a link or a stress within; values are not put in them.
+	markup := func(text string) template.HTML { return template.HTML(t.say(text)) }
+	return template.Must(template.New("").Funcs(template.FuncMap{"t": say, "fr": french, "markup": markup, "told": t.told}).ParseFS(folder, "*.html"))
 }
 
 // assetAddresses reads manifest.json of the build; no build, no asset.
@@ -118,9 +123,19 @@ type layout struct {
 	Assets      pageAssets
 	Skips       []pageLink
 	Lang        string
+	InLang      string // query string of links to other pages: "?lang=en"; "" in French
+	Tongues     []tongueView
 	Words       template.JS // of scripts, when the page is not French; "" none
 	lang        *tongue
 	DataDate    string // "21 novembre 2026"; "" unknown
+}
+
+// tongueView is this page in a language.
+type tongueView struct {
+	Code, Name string
+	URL        string // path and query
+	Whole      string // with the address of the site
+	Here       bool
 }
 
 // page is what templates show: it has a language.
@@ -134,12 +149,8 @@ type pageAssets map[string]string
 // pageLink is a link as templates show it.
 type pageLink struct{ URL, Text string }
 
-func (p *pages) layout(title, description, script string) layout {
-	return p.layoutIn(nil, title, description, script)
-}
-
-// layoutIn is the layout of a page in a language.
-func (p *pages) layoutIn(t *tongue, title, description, script string) layout {
+// layout is the layout of a page in a language.
+func (p *pages) layout(c echo.Context, t *tongue, title, description, script string) layout {
 	assets := make(pageAssets, len(p.assets)+1)
 	for name, address := range p.assets {
 		assets[name] = address
@@ -149,12 +160,48 @@ func (p *pages) layoutIn(t *tongue, title, description, script string) layout {
 		Title:       t.say(title),
 		Description: t.say(description),
 		Lang:        t.Code(),
+		InLang:      inLang(t),
+		Tongues:     p.inEveryLanguage(c, t),
 		lang:        t,
 		Words:       t.browserWords(),
 		Demo:        p.server.config.Demo,
 		Assets:      assets,
 		Skips:       []pageLink{{"#contenu", t.say("Aller au contenu")}},
 	}
+}
+
+// inLang is the query string that keeps a language from page to page.
+func inLang(t *tongue) string {
+	if t == nil {
+		return ""
+	}
+	return "?lang=" + t.code
+}
+
+// inEveryLanguage is the page asked in each language: the same question, said otherwise.
+func (p *pages) inEveryLanguage(c echo.Context, t *tongue) []tongueView {
+	u := c.Request().URL
+	rest := escapeURL(withoutParam(u.RawQuery, "lang"))
+	views := make([]tongueView, 0, len(p.languages))
+	for _, code := range p.languages {
+		view := tongueView{Code: code, Name: "Français", URL: escapeURL(u.EscapedPath()), Here: code == t.Code()}
+		query := rest
+		if said := p.tongues[code]; said != nil {
+			view.Name, query = said.name, strings.TrimPrefix(rest+"&lang="+code, "&")
+		}
+		if query != "" {
+			view.URL += "?" + query
+		}
+		view.Whole = p.server.baseURL(c) + view.URL
+		views = append(views, view)
+	}
+	return views
+}
+
+// asked is the language that a request asks for; French when it names none that is known.
+func (p *pages) asked(c echo.Context) *tongue {
+	code, _ := firstParam(c.Request().URL.RawQuery, "lang")
+	return p.tongues[strings.ToLower(strings.TrimSpace(code))]
 }
 
 // of adds what the version says of itself.
@@ -225,11 +272,16 @@ type errorView struct {
 
 // problem shows an error to someone who reads pages.
 func (p *pages) problem(c echo.Context, problem *problem) error {
-	heading := problem.Title
+	t := p.asked(c)
+	heading := t.say(problem.Title)
 	if problem.Status == http.StatusNotFound {
-		heading = "Cette page n’existe pas"
+		heading = t.say("Cette page n’existe pas")
 	}
-	view := errorView{layout: p.layout(heading, problem.Detail, ""), Heading: heading, Text: problem.Detail}
+	text, ok := t.repeat(problem.Detail)
+	if !ok {
+		text = t.say(problemText[problem.Status].detail)
+	}
+	view := errorView{layout: p.layout(c, t, heading, text, ""), Heading: heading, Text: text}
 	view.NoIndex = true
 	if problem.Status == http.StatusServiceUnavailable {
 		c.Response().Header().Set("Retry-After", "2")

@@ -1,7 +1,7 @@
 package api
 
 import (
-	"strings"
+	"strconv"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -14,8 +14,7 @@ import (
 type dataView struct {
 	layout
 	Total    string
-	Complete string // how many places, those that do not receive the public included
-	Version  int64
+	Whole    string // how many in all, and of which version
 	Formats  []formatView
 	Filtered string // query string of the view asked, with `?`; "" all
 	What     []string
@@ -46,7 +45,7 @@ func (p *pages) data(c echo.Context) error {
 	}
 	r := &viewRequest{page: &dataPage, v: v}
 	var raw string
-	r.show, raw = readDisplay(c.Request().URL.RawQuery, false)
+	r.show, raw = p.readDisplay(c.Request().URL.RawQuery, false)
 	if err := p.readView(r, raw); err != nil {
 		return err
 	}
@@ -57,13 +56,14 @@ func (p *pages) data(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	state := r.state.without(isDisplay)
+	t, state := r.q.lang, r.state.without(isDisplay)
 	view := &dataView{
-		Total: placesCount(n), Complete: placesCount(v.Len()), Version: v.Version(), Filtered: state.url(""),
-		Contact: s.config.Contact, DocsURL: apiRoot + "/docs", Clear: dataPage.path, Tables: tablesOf(),
+		Total: t.places(n), Filtered: state.url(""),
+		Contact: s.config.Contact, DocsURL: apiRoot + "/docs", Clear: dataPage.path + inLang(t), Tables: tablesOf(),
 	}
-	view.layout = p.layout("Données ouvertes", "Télécharger les lieux d’aide numérique : formats, sources, licences, fraîcheur.", "").of(v, s.config.DemoSource)
-	for _, link := range activeFilters(r.q, state, dataPage.path) {
+	view.layout = p.layout(c, t, "Données ouvertes", "Télécharger les lieux d’aide numérique : formats, sources, licences, fraîcheur.", "").of(v, s.config.DemoSource)
+	view.Whole = t.say("qui accueillent du public ; %s en tout. Version %s du répertoire, du %s.", t.places(v.Len()), strconv.FormatInt(v.Version(), 10), view.DataDate)
+	for _, link := range activeFilters(r.q, r.state, dataPage.path) {
 		view.What = append(view.What, link.Text)
 	}
 	for _, f := range []formatView{
@@ -78,37 +78,37 @@ func (p *pages) data(c echo.Context) error {
 		} else {
 			query = query.withoutName("limit")
 		}
-		f.URL = query.url(apiRoot + "/lieux." + f.URL)
+		f.URL, f.For = query.url(apiRoot+"/lieux."+f.URL), t.say(f.For)
 		view.Formats = append(view.Formats, f)
 	}
 	for _, source := range v.Sources() {
-		view.Sources = append(view.Sources, sourceOf(source, s.now()))
+		view.Sources = append(view.Sources, sourceOf(t, source, s.now()))
 	}
 	return p.send(c, v, dataPage.template, view, untilMidnight(time.Time{}, "75056", s.now()))
 }
 
 // sourceOf is a source in words.
-func sourceOf(s directory.SourceSummary, now time.Time) sourceView {
+func sourceOf(t *tongue, s directory.SourceSummary, now time.Time) sourceView {
 	view := sourceView{
 		Title: clipText(s.Title, 160), Publisher: clipText(s.Publisher, 120), License: clipText(s.License, 80), Page: webURL(s.Homepage),
-		Places: frenchInt(s.Places), Imported: "date inconnue",
+		Places: t.number(s.Places), Imported: t.say("date inconnue"),
 	}
 	if view.Title == "" {
 		view.Title = s.Name
 	}
 	if view.License == "" {
-		view.License = "non précisée"
+		view.License = t.say("non précisée")
 	}
 	if !s.ImportedAt.IsZero() {
 		at := s.ImportedAt.In(zoneOf("75056"))
-		view.Imported = longDate(at)
+		view.Imported = t.date(at)
 		switch days := daysBetween(at, now.In(at.Location())); days {
 		case 0:
-			view.Imported += ", aujourd’hui"
+			view.Imported += ", " + t.say("aujourd’hui")
 		case 1:
-			view.Imported += ", hier"
+			view.Imported += ", " + t.say("hier")
 		default:
-			view.Imported += ", il y a " + frenchInt(days) + " jours"
+			view.Imported += ", " + t.say("il y a %s jours", t.number(days))
 		}
 	}
 	return view
@@ -123,7 +123,6 @@ func tablesOf() []string {
 type accessView struct {
 	layout
 	Contact string
-	Host    string
 }
 
 // accessibility answers /accessibilite.
@@ -133,7 +132,6 @@ func (p *pages) accessibility(c echo.Context) error {
 		return err
 	}
 	view := &accessView{Contact: p.server.config.Contact}
-	_, view.Host, _ = strings.Cut(p.server.baseURL(c), "://")
-	view.layout = p.layout("Accessibilité", "Déclaration d’accessibilité : ce qui a été vérifié, comment, et ce qui ne convient pas encore.", "").of(v, p.server.config.DemoSource)
+	view.layout = p.layout(c, p.asked(c), "Accessibilité", "Déclaration d’accessibilité : ce qui a été vérifié, comment, et ce qui ne convient pas encore.", "").of(v, p.server.config.DemoSource)
 	return p.send(c, v, "accessibilite.html", view, time.Time{})
 }

@@ -49,7 +49,7 @@ func cardOf(t *tongue, v directory.View, hit directory.Hit, now time.Time, back 
 	card := cardView{
 		ID:          place.ID,
 		URL:         "/lieux/" + place.ID + back,
-		Name:        clipText(nameOf(place), maxListText),
+		Name:        clipText(nameOf(t, place), maxListText),
 		Distance:    t.distance(hit.DistanceM),
 		Address:     clipText(strings.Join(addressLines(place), ", "), maxListText),
 		Open:        openText(t, v.Opening(hit.Index, now), now, zoneOf(place.INSEECode)),
@@ -78,9 +78,9 @@ func cardOf(t *tongue, v directory.View, hit directory.Hit, now time.Time, back 
 	return card
 }
 
-func nameOf(p *directory.Place) string {
+func nameOf(t *tongue, p *directory.Place) string {
 	if strings.TrimSpace(p.Name) == "" {
-		return "Lieu sans nom"
+		return t.say("Lieu sans nom")
 	}
 	return p.Name
 }

@@ -12,16 +12,18 @@ import (
 // display is how a page shows its view: the parameters that only pages have.
 // On `/` there is the language only; within somebody else's page, all of them.
 type display struct {
-	Title  string // shown above the map
-	Theme  string // clair, sombre; "": what the visitor's system says
-	List   bool   // the list is beside the map; else one button away
-	Height string // of the whole, a length; "": that of the content
-	Lang   string // fr, en
-	Accent string // colours: "#1b4dd8"; "": ours
-	Ground string
-	Ink    string
+	Title   string // shown above the map
+	Theme   string // clair, sombre; "": what the visitor's system says
+	List    bool   // the list is beside the map; else one button away
+	Height  string // of the whole, a length; "": that of the content
+	Lang    string // fr, en
+	MapLang string // on /integrer: of the map, when it is another; "" the same
+	Accent  string // colours: "#1b4dd8"; "": ours
+	Ground  string
+	Ink     string
 
 	lat, lon, zoom string
+	languages      []string // that pages speak
 	state          pageQuery
 	errors         []directory.ParamError
 }
@@ -38,7 +40,8 @@ var displayReaders = map[string]func(d *display, value string) (problem, suggest
 		}
 		return d.oneOf(&d.Theme, value, "auto", "clair", "sombre")
 	},
-	"lang": func(d *display, value string) (string, string) { return d.oneOf(&d.Lang, value, "fr", "en") },
+	"lang":  func(d *display, value string) (string, string) { return d.oneOf(&d.Lang, value, d.languages...) },
+	mapLang: func(d *display, value string) (string, string) { return d.oneOf(&d.MapLang, value, d.languages...) },
 	"liste": func(d *display, value string) (string, string) {
 		said := ""
 		problem, suggestion := d.oneOf(&said, value, "avec", "sans")
@@ -119,8 +122,8 @@ func (d *display) start() string {
 
 // readDisplay takes the parameters of display out of a query string and gives
 // the rest. Pages that are not embedded have the language only.
-func readDisplay(raw string, embedded bool) (d display, rest string) {
-	d = display{List: true, Lang: "fr"}
+func (p *pages) readDisplay(raw string, embedded bool) (d display, rest string) {
+	d = display{List: true, Lang: "fr", languages: p.languages}
 	var kept []string
 	for raw != "" {
 		var given string

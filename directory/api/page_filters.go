@@ -120,13 +120,14 @@ func optionValues(v directory.View, filter string, state pageQuery) ([]string, e
 
 // filterCounts counts places by value within a view.
 type filterCounts struct {
+	lang  *tongue
 	view  directory.View
 	query directory.Query
 	by    map[string]map[string]int
 }
 
 func newFilterCounts(v directory.View, q *parser) (*filterCounts, error) {
-	c := &filterCounts{view: v, query: q.query, by: map[string]map[string]int{}}
+	c := &filterCounts{lang: q.lang, view: v, query: q.query, by: map[string]map[string]int{}}
 	c.query.After, c.query.Limit = "", 0
 	names := []string{"accessible", "prise_rdv"}
 	for _, g := range homeGroups {
@@ -174,7 +175,7 @@ func (c *filterCounts) text(filter, value string) string {
 	if !ok {
 		return ""
 	}
-	return frenchInt(counts[value])
+	return c.lang.number(counts[value])
 }
 
 // hiddenFields is the state that no box of the form holds: it is sent again with the form.
@@ -234,24 +235,24 @@ func filterText(t *tongue, g *territory.Gazetteer, p pair) string {
 	case "q":
 		return "« " + clipText(p.value, 60) + " »"
 	case "rayon_km":
-		return t.say("à moins de %s", strings.Replace(p.value, ".", ",", 1)+"\u00a0km")
+		return t.say("à moins de %s", t.decimal(p.value)+"\u00a0km")
 	case "bbox":
 		return t.say("zone de la carte")
 	case "commune", "code_postal", "epci", "departement", "region":
-		return territoryText(g, p)
+		return territoryText(t, g, p)
 	case "ouvert":
 		if strings.EqualFold(p.value, "maintenant") {
 			return t.say("ouvert en ce moment")
 		}
-		return "ouvert le " + clipText(p.value, 40)
+		return t.say("ouvert le %s", clipText(p.value, 40))
 	case "source":
-		return "source : " + clipText(p.value, 60)
+		return t.say("source : %s", clipText(p.value, 60))
 	case "score_qualite_minimum":
-		return "qualité d’au moins " + strings.Replace(p.value, ".", ",", 1)
+		return t.say("qualité d’au moins %s", t.decimal(p.value))
 	case "maj_depuis":
-		return "mis à jour depuis le " + p.value
+		return t.say("mis à jour depuis le %s", p.value)
 	case "typologie":
-		return "type " + p.value
+		return t.say("type %s", p.value)
 	}
 	if text, ok := flagTexts[p.name]; ok {
 		return t.say(text)
@@ -264,14 +265,14 @@ var flagTexts = map[string]string{
 	"horaires_inconnus": "horaires inconnus compris", "sans_accueil": "lieux sans accueil compris",
 }
 
-func territoryText(g *territory.Gazetteer, p pair) string {
+func territoryText(t *tongue, g *territory.Gazetteer, p pair) string {
 	if p.name == "commune" {
 		if c := g.Commune(p.value); c != nil {
 			return c.Name
 		}
 	}
 	if p.name == "code_postal" {
-		return "code postal " + p.value
+		return t.say("code postal %s", p.value)
 	}
 	if a := areaNamed(g, territory.Kind(p.name), p.value); a != nil {
 		return a.Name

@@ -96,18 +96,18 @@ func (p *pages) showView(c echo.Context, page *viewPage) error {
 	r := &viewRequest{page: page, v: v}
 	words, asked := searchWords(c.Request().URL.RawQuery)
 	var raw string
-	r.show, raw = readDisplay(withoutParam(c.Request().URL.RawQuery, "ou"), page.embedded)
+	r.show, raw = p.readDisplay(withoutParam(c.Request().URL.RawQuery, "ou"), page.embedded)
 	if err := p.readView(r, raw); err != nil {
 		return err
 	}
 	if !asked {
-		r.search.Text = searchText(s.gazetteer, &r.q.query)
+		r.search.Text = searchText(r.q.lang, s.gazetteer, &r.q.query)
 		return p.showFound(c, r)
 	}
-	if words == searchText(s.gazetteer, &r.q.query) {
+	if words == searchText(r.q.lang, s.gazetteer, &r.q.query) {
 		return c.Redirect(http.StatusSeeOther, r.state.url(page.path))
 	}
-	found := lookUp(s.gazetteer, words)
+	found := lookUp(r.q.lang, s.gazetteer, words)
 	if found.where != nil {
 		return c.Redirect(http.StatusSeeOther, r.state.movedOn(page.path, found.where...).url(page.path))
 	}
@@ -145,6 +145,9 @@ func (p *pages) readView(r *viewRequest, raw string) error {
 			}
 		}
 	}
+	for i, e := range r.show.errors {
+		r.show.errors[i] = r.q.lang.message(e)
+	}
 	r.state = append(r.state, r.show.state...)
 	return nil
 }
@@ -177,7 +180,7 @@ func searchWords(raw string) (words string, asked bool) {
 // showFound shows a view, or what is wrong with its address.
 func (p *pages) showFound(c echo.Context, r *viewRequest) error {
 	view := &homeView{Search: r.search, Path: r.page.path, Show: r.show, ClearURL: clearURL(r.state, r.page.path)}
-	view.layout = p.layoutIn(r.q.lang, "Aide numérique près de chez vous", "Trouver un lieu qui aide à se servir d’internet, d’un ordinateur ou d’un téléphone, près de chez soi.", "main.js").of(r.v, p.server.config.DemoSource)
+	view.layout = p.layout(c, r.q.lang, "Aide numérique près de chez vous", "Trouver un lieu qui aide à se servir d’internet, d’un ordinateur ou d’un téléphone, près de chez soi.", "main.js").of(r.v, p.server.config.DemoSource)
 	view.Skips = []pageLink{{"#ou", r.q.lang.say("Aller à la recherche")}, {"#filtres", r.q.lang.say("Aller aux filtres")}, {"#resultats", r.q.lang.say("Aller aux résultats")}}
 	view.Map = p.mapOf(r.v, r.q, r.state)
 	view.Map.Start = r.show.start()
@@ -267,27 +270,27 @@ func (p *pages) showWrong(c echo.Context, view *homeView, r *viewRequest) error 
 	view.Title = r.q.lang.say("Adresse à corriger")
 	view.NoIndex = true
 	view.Result.Title = r.q.lang.say("Cette recherche n’a pas pu être faite")
-	view.Map = p.mapOf(r.v, &parser{form: pageForm}, nil)
+	view.Map = p.mapOf(r.v, &parser{lang: r.q.lang, form: pageForm}, nil)
 	view.Map.Bound = boundText(mainland)
 	view.Hidden = hiddenFields(r.state)
-	view.Filters, _ = filterGroups(r.v, &parser{form: pageForm, now: p.server.now()}, r.state)
+	view.Filters, _ = filterGroups(r.v, &parser{lang: r.q.lang, form: pageForm, now: p.server.now()}, r.state)
 	raw := withoutParam(c.Request().URL.RawQuery, "ou")
 	for _, e := range r.wrong.Params {
-		view.Errors = append(view.Errors, problemOf(e, raw, r.page.path))
+		view.Errors = append(view.Errors, problemOf(r.q.lang, e, raw, r.page.path))
 	}
 	if len(view.Errors) == 0 {
-		view.Errors = []paramProblem{{Message: r.wrong.Message}}
+		view.Errors = []paramProblem{{Message: r.q.lang.repeated(r.wrong.Message)}}
 	}
 	return p.sendStatus(c, http.StatusBadRequest, r.page.template, view)
 }
 
 // problemOf says one wrong parameter in a sentence, and how to put it right when that is known.
-func problemOf(e directory.ParamError, raw, path string) paramProblem {
-	problem := paramProblem{Message: "« " + clipText(e.Param, 60)}
+func problemOf(t *tongue, e directory.ParamError, raw, path string) paramProblem {
+	said := clipText(e.Param, 60)
 	if e.Value != "" {
-		problem.Message += " = " + clipText(e.Value, 80)
+		said += " = " + clipText(e.Value, 80)
 	}
-	problem.Message += " » : " + e.Message + "."
+	problem := paramProblem{Message: t.say("« %s » : %s.", said, t.repeated(e.Message))}
 	rest := withoutParam(raw, e.Param)
 	_, known := paramByName[e.Param]
 	switch {
@@ -300,13 +303,13 @@ func problemOf(e directory.ParamError, raw, path string) paramProblem {
 		if rest != "" {
 			address += "&" + escapeURL(rest)
 		}
-		problem.Fix = &pageLink{address, "Essayer « " + e.Suggestion + " »"}
+		problem.Fix = &pageLink{address, t.say("Essayer « %s »", e.Suggestion)}
 	case rest != raw:
 		fixed := path
 		if rest != "" {
 			fixed += "?" + escapeURL(rest)
 		}
-		problem.Fix = &pageLink{fixed, "Continuer sans"}
+		problem.Fix = &pageLink{fixed, t.say("Continuer sans")}
 	}
 	return problem
 }
@@ -345,7 +348,7 @@ func nearLabel(t *tongue, near *directory.Origin) string {
 	if near.Type == "position" {
 		return t.say("votre position")
 	}
-	return near.Label
+	return t.repeated(near.Label)
 }
 
 // anyWhere tells that the view is limited to some territory.

@@ -3,6 +3,7 @@ package api
 import (
 	"html"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -28,6 +29,7 @@ type integrateView struct {
 	Link      string
 	Preview   string
 	Wrong     []directory.ParamError
+	MapLang   string // of the map, which is not always that of this page
 }
 
 var integratePage = viewPage{path: "/integrer", template: "integrer.html", embedded: true}
@@ -46,21 +48,23 @@ func (p *pages) integrate(c echo.Context) error {
 	words, asked := searchWords(raw)
 	pasted, _ := firstParam(raw, "code")
 	raw = withoutParam(withoutParam(raw, "ou"), "code")
+	t := p.asked(c)
 	view := &integrateView{Pasted: clipText(pasted, 4000)}
 	r := &viewRequest{page: &integratePage, v: v}
 	if pasted = strings.TrimSpace(pasted); pasted != "" {
 		asked = false
-		if raw, view.Changes = p.correct(v, pasted); view.Changes == nil {
+		if raw, view.Changes = p.correct(t, v, pasted); view.Changes == nil {
 			view.PasteFail = true
 		}
+		raw = mapLangOf(raw) + strings.Replace(inLang(t), "?", "&", 1)
 	}
-	r.show, raw = readDisplay(withoutColours(raw), true)
+	r.show, raw = p.readDisplay(withoutColours(raw), true)
 	if err := p.readView(r, raw); err != nil {
 		return err
 	}
-	r.search.Text = searchText(s.gazetteer, &r.q.query)
+	r.search.Text = searchText(r.q.lang, s.gazetteer, &r.q.query)
 	if asked && words != r.search.Text {
-		found := p.territoryNamed(words)
+		found := p.territoryNamed(r.q.lang, words)
 		if found.where != nil {
 			return c.Redirect(http.StatusSeeOther, r.state.elsewhere(found.where...).url(integratePage.path))
 		}
@@ -76,8 +80,8 @@ func (p *pages) integrate(c echo.Context) error {
 }
 
 // territoryNamed is where a view lies: a site shows what is in its territory, not what is near.
-func (p *pages) territoryNamed(words string) lookedUp {
-	found := lookUp(p.server.gazetteer, words)
+func (p *pages) territoryNamed(t *tongue, words string) lookedUp {
+	found := lookUp(t, p.server.gazetteer, words)
 	within := func(where pair) pair {
 		if code, ok := strings.CutPrefix(where.value, "insee:"); ok && where.name == "pres_de" {
 			return pair{"commune", code}
@@ -90,7 +94,7 @@ func (p *pages) territoryNamed(words string) lookedUp {
 	for i := range found.where {
 		found.where[i] = within(found.where[i])
 		if found.where[i].name == "q" {
-			return lookedUp{problem: "Aucun territoire ne porte ce nom. Écrivez une commune, un code postal, une intercommunalité, un département ou une région."}
+			return lookedUp{problem: t.say("Aucun territoire ne porte ce nom. Écrivez une commune, un code postal, une intercommunalité, un département ou une région.")}
 		}
 	}
 	for i := range found.choices {
@@ -100,7 +104,7 @@ func (p *pages) territoryNamed(words string) lookedUp {
 }
 
 func (p *pages) fillIntegrate(c echo.Context, view *integrateView, r *viewRequest) error {
-	view.layout = p.layout("Mettre la carte sur votre site", "Choisir un territoire, des filtres et des couleurs, puis copier le code à mettre dans une page.", "integrer.js").of(r.v, p.server.config.DemoSource)
+	view.layout = p.layout(c, r.q.lang, "Mettre la carte sur votre site", "Choisir un territoire, des filtres et des couleurs, puis copier le code à mettre dans une page.", "integrer.js").of(r.v, p.server.config.DemoSource)
 	var err error
 	if view.Filters, err = filterGroups(r.v, r.q, r.state); err != nil {
 		return err
@@ -109,10 +113,10 @@ func (p *pages) fillIntegrate(c echo.Context, view *integrateView, r *viewReques
 	if err != nil {
 		return err
 	}
-	view.Search, view.Show, view.Total, view.Wrong = r.search, r.show, placesCount(n), r.show.errors
+	view.Search, view.Show, view.Total, view.Wrong = r.search, r.show, r.q.lang.places(n), r.show.errors
 	view.Active = activeFilters(r.q, r.state, r.page.path)
 	view.Hidden = hiddenFields(r.state.without(func(given pair) bool {
-		return isDisplay(given) && given.name != "lat" && given.name != "lon" && given.name != "zoom"
+		return isDisplay(given) && !kept[given.name]
 	}))
 	view.Colours = ourColours
 	for i, chosen := range []string{r.show.Accent, r.show.Ground, r.show.Ink} {
@@ -120,12 +124,34 @@ func (p *pages) fillIntegrate(c echo.Context, view *integrateView, r *viewReques
 			view.Colours[i].Value = longColour(chosen)
 		}
 	}
-	base := p.server.baseURL(c)
-	view.Preview = r.state.url("/carte")
-	view.Link = base + r.state.without(isDisplay).url("/")
-	view.Snippet = snippetOf(base, view.Link, r.state)
-	view.Frame = frameOf(base, r)
+	view.MapLang = r.show.Lang
+	if r.show.MapLang != "" {
+		view.MapLang = r.show.MapLang
+	}
+	base, state, said := p.server.baseURL(c), r.state.withoutName("lang").withoutName(mapLang), p.tongues[view.MapLang]
+	if said != nil {
+		state = append(state, pair{"lang", said.code})
+	}
+	view.Preview = state.url("/carte")
+	view.Link = base + state.without(isSetting).url("/")
+	view.Snippet = snippetOf(base, view.Link, said.say("Trouver un lieu d’aide numérique"), state)
+	view.Frame = frameOf(base, r.show, said.say("Lieux d’aide numérique"), state)
 	return nil
+}
+
+// mapLang is the language of the map that is made, when it is not that of the page that makes it.
+const mapLang = "lang_carte"
+
+// kept are the settings that the form sends again without showing them.
+var kept = map[string]bool{"lat": true, "lon": true, "zoom": true, "lang": true}
+
+// mapLangOf is the query string of a map, its language apart from that of this page.
+func mapLangOf(raw string) string {
+	lang, ok := firstParam(raw, "lang")
+	if !ok {
+		lang = "fr"
+	}
+	return withoutParam(raw, "lang") + "&" + mapLang + "=" + url.QueryEscape(lang)
 }
 
 // longColour is a colour as a field of colour takes it: six figures.
@@ -161,7 +187,7 @@ func firstParam(raw, wanted string) (value string, ok bool) {
 }
 
 // snippetOf is the element with its script, and a link for whoever has no scripts.
-func snippetOf(base, link string, state pageQuery) string {
+func snippetOf(base, link, text string, state pageQuery) string {
 	var b, style strings.Builder
 	b.WriteString(`<script type="module" src="` + html.EscapeString(base) + embedRoot + `carte-lieux.js"></script>` + "\n<carte-lieux")
 	done := map[string]bool{}
@@ -180,7 +206,7 @@ func snippetOf(base, link string, state pageQuery) string {
 	if style.Len() > 0 {
 		b.WriteString(` style="` + style.String()[1:] + `"`)
 	}
-	b.WriteString(">\n  <a href=\"" + html.EscapeString(link) + "\">Trouver un lieu d’aide numérique</a>\n</carte-lieux>")
+	b.WriteString(">\n  <a href=\"" + html.EscapeString(link) + "\">" + html.EscapeString(text) + "</a>\n</carte-lieux>")
 	return b.String()
 }
 
@@ -197,16 +223,15 @@ func (q pageQuery) values(name string) []string {
 
 // frameOf is the iframe, and the script that gives it the height of its content
 // when no height is chosen.
-func frameOf(base string, r *viewRequest) string {
-	height, script := r.show.Height, ""
+func frameOf(base string, show display, title string, state pageQuery) string {
+	height, script := show.Height, ""
 	if height == "" {
 		height = "900"
 		script = "\n<script src=\"" + html.EscapeString(base) + embedRoot + "hauteur.js\"></script>"
 	}
-	title := r.show.Title
-	if title == "" {
-		title = "Lieux d’aide numérique"
+	if show.Title != "" {
+		title = show.Title
 	}
-	return `<iframe src="` + html.EscapeString(base+r.state.url("/carte")) + `" title="` + html.EscapeString(title) +
+	return `<iframe src="` + html.EscapeString(base+state.url("/carte")) + `" title="` + html.EscapeString(title) +
 		`" width="100%" height="` + height + `" style="border: 0" loading="lazy" allow="geolocation"></iframe>` + script
 }

@@ -19,7 +19,7 @@ func schemaOrg(p *directory.Place, here string, sites []textLink, now time.Time)
 		"address": address,
 	}
 	said["publicAccess"] = !(len(p.AccessModes) == 1 && p.AccessModes[0] == notReceiving)
-	put(said, "name", nameOf(p))
+	put(said, "name", nameOf(nil, p))
 	put(said, "description", p.Summary)
 	put(said, "telephone", p.Phone)
 	put(said, "keywords", strings.Join(p.Services, ", "))

@@ -6,28 +6,41 @@ import (
 	"html/template"
 	"io/fs"
 	"path"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/lieux-numeriques/lieux/directory"
 )
 
 // tongue is a language of the pages. The texts of this code are French; every
 // other language is a file that says them otherwise. The nil tongue is French.
 type tongue struct {
 	code    string
+	name    string // in itself
 	months  []string
 	days    []string          // from Sunday
 	words   map[string]string // by French text, % verbs as in fmt
+	made    []madeText        // those of words that hold a value
 	browser string            // JSON of the words that scripts say
+}
+
+// madeText is a text that the service puts together around values, and its translation.
+type madeText struct {
+	pattern *regexp.Regexp
+	said    []string // between the values
 }
 
 // tongueFile is static/lang/CODE.json.
 type tongueFile struct {
-	Months  []string          `json:"mois"`
-	Days    []string          `json:"jours"`
-	Pages   map[string]string `json:"pages"`
-	Values  map[string]string `json:"valeurs"` // of the référentiel, and the words that pages use for them
-	Browser map[string]string `json:"navigateur"`
+	Name     string            `json:"nom"`
+	Months   []string          `json:"mois"`
+	Days     []string          `json:"jours"`
+	Pages    map[string]string `json:"pages"`
+	Values   map[string]string `json:"valeurs"`  // of the référentiel, and the words that pages use for them
+	Messages map[string]string `json:"messages"` // what the rest of the service says and pages repeat; %s stands for a value
+	Browser  map[string]string `json:"navigateur"`
 }
 
 // readTongues reads every language of a folder. French is not among them: it needs
@@ -61,12 +74,22 @@ func readTongue(folder fs.FS, name, code string) (*tongue, error) {
 	if err := json.Unmarshal(encoded, &file); err != nil {
 		return nil, fmt.Errorf("language %s: %w", code, err)
 	}
-	if len(file.Months) != 12 || len(file.Days) != 7 {
-		return nil, fmt.Errorf("language %s: twelve months and seven days are wanted", code)
+	if len(file.Months) != 12 || len(file.Days) != 7 || file.Name == "" {
+		return nil, fmt.Errorf("language %s: its name, twelve months and seven days are wanted", code)
 	}
-	t := &tongue{code: code, months: file.Months, days: file.Days, words: file.Pages}
+	t := &tongue{code: code, name: file.Name, months: file.Months, days: file.Days, words: file.Pages}
 	for french, said := range file.Values {
 		t.words[french] = said
+	}
+	for french, said := range file.Messages {
+		t.words[french] = said
+		if strings.Contains(french, "%s") {
+			if strings.Count(said, "%s") > strings.Count(french, "%s") {
+				return nil, fmt.Errorf("language %s: %q has values that the text has not", code, said)
+			}
+			pattern := regexp.MustCompile("(?s)^" + strings.ReplaceAll(regexp.QuoteMeta(french), "%s", "(.*?)") + "$")
+			t.made = append(t.made, madeText{pattern, strings.Split(said, "%s")})
+		}
 	}
 	browser, err := json.Marshal(file.Browser)
 	t.browser = string(browser)
@@ -94,6 +117,50 @@ func (t *tongue) say(text string, values ...any) string {
 	return fmt.Sprintf(text, values...)
 }
 
+// repeat is a text that another part of the service made, in this language; ok
+// tells that it has one, else the text is as it came, in French.
+func (t *tongue) repeat(text string) (said string, ok bool) {
+	if t == nil || text == "" {
+		return text, true
+	}
+	key := plainSpaces.Replace(text)
+	if said, ok := t.words[key]; ok {
+		return said, true
+	}
+	for _, made := range t.made {
+		if values := made.pattern.FindStringSubmatch(key); values != nil {
+			said = made.said[0]
+			for i, more := range made.said[1:] {
+				said += values[i+1] + more
+			}
+			return said, true
+		}
+	}
+	return text, false
+}
+
+// repeated is a text of another part of the service, in a language as far as it has one.
+func (t *tongue) repeated(text string) string {
+	said, _ := t.repeat(text)
+	return said
+}
+
+// told is the same as markup: what stays French says so.
+func (t *tongue) told(text string) template.HTML {
+	said, ok := t.repeat(text)
+	escaped := template.HTMLEscapeString(said)
+	if !ok {
+		escaped = `<span lang="fr">` + escaped + `</span>`
+	}
+	return template.HTML(escaped)
+}
+
+// message is what is wrong with a parameter, in this language.
+func (t *tongue) message(e directory.ParamError) directory.ParamError {
+	e.Message, _ = t.repeat(e.Message)
+	return e
+}
+
 // plainSpaces makes the keys of a language easy to write: no space of theirs is unbreakable.
 var plainSpaces = strings.NewReplacer("\u00a0", " ", "\u202f", " ")
 
@@ -115,6 +182,14 @@ func (t *tongue) number(n int) string {
 		return frenchInt(n)
 	}
 	return strings.ReplaceAll(frenchInt(n), "\u202f", ",")
+}
+
+// decimal is a number that somebody wrote with a point.
+func (t *tongue) decimal(written string) string {
+	if t != nil {
+		return written
+	}
+	return strings.Replace(written, ".", ",", 1)
 }
 
 // places is "12 lieux".

@@ -8,68 +8,147 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"unicode"
 
 	"golang.org/x/net/html"
 )
 
-// TestEveryTextIsTranslated reads the sources: each text that a page or a
-// script says has its words in each language, and no word is left over.
-func TestEveryTextIsTranslated(t *testing.T) {
-	said := map[string]map[string]bool{"pages": {}, "navigateur": {}}
-	collect := func(part, pattern, expression string) {
-		t.Helper()
-		files, err := filepath.Glob(pattern)
-		if err != nil || len(files) == 0 {
-			t.Fatalf("%s: %v", pattern, err)
+// spaces makes texts of the sources keys of a language.
+var spaces = strings.NewReplacer("\u00a0", " ", "\u202f", " ")
+
+// textsIn collects what an expression finds in files: each is a text in French.
+func textsIn(t *testing.T, found map[string]bool, pattern, expression string) {
+	t.Helper()
+	files, err := filepath.Glob(pattern)
+	if err != nil || len(files) == 0 {
+		t.Fatalf("%s: %v", pattern, err)
+	}
+	was := len(found)
+	for _, file := range files {
+		source, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
 		}
-		for _, file := range files {
-			source, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if strings.HasSuffix(file, "_test.go") {
-				continue
-			}
-			for _, m := range regexp.MustCompile(expression).FindAllStringSubmatch(string(source), -1) {
-				var text string
-				if json.Unmarshal([]byte(`"`+m[1]+`"`), &text) == nil {
-					said[part][strings.NewReplacer("\u00a0", " ", "\u202f", " ").Replace(text)] = true
-				}
+		if strings.HasSuffix(file, "_test.go") {
+			continue
+		}
+		for _, m := range regexp.MustCompile(expression).FindAllStringSubmatch(string(source), -1) {
+			var text string
+			if json.Unmarshal([]byte(`"`+m[1]+`"`), &text) == nil {
+				found[spaces.Replace(text)] = true
 			}
 		}
 	}
-	collect("pages", "../../static/pages/*.html", `\{\{-? ?t "((?:[^"\\]|\\.)*)"`)
-	collect("pages", "page*.go", `\.say\("((?:[^"\\]|\\.)*)"`)
-	collect("navigateur", "../../static/js/*.js", `(?:say|words)\((?:[^"();]*, )?"([^"]*)"`)
+	if len(found) == was {
+		t.Errorf("%s: no text found", pattern)
+	}
+}
+
+// languages is each file of static/lang, by its code then by its sections.
+func languages(t *testing.T) map[string]map[string]map[string]string {
+	t.Helper()
 	files, err := filepath.Glob("../../static/lang/*.json")
 	if err != nil || len(files) == 0 {
 		t.Fatal("no language", err)
 	}
+	all := map[string]map[string]map[string]string{}
 	for _, file := range files {
 		encoded, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
 		}
-		var words map[string]json.RawMessage
-		if err := json.Unmarshal(encoded, &words); err != nil {
-			t.Fatal(err)
+		var sections map[string]json.RawMessage
+		if err := json.Unmarshal(encoded, &sections); err != nil {
+			t.Fatal(file, err)
 		}
-		values := map[string]string{}
-		if err := json.Unmarshal(words["valeurs"], &values); err != nil {
-			t.Fatal(err)
+		words := map[string]map[string]string{}
+		for name, section := range sections {
+			if section[0] == '{' {
+				texts := map[string]string{}
+				if err := json.Unmarshal(section, &texts); err != nil {
+					t.Fatal(file, name, err)
+				}
+				words[name] = texts
+			}
+		}
+		all[strings.TrimSuffix(filepath.Base(file), ".json")] = words
+	}
+	return all
+}
+
+// TestEveryTextIsTranslated reads the sources: each text that a page, a script
+// or a message says has its words in each language, and no word is left over.
+func TestEveryTextIsTranslated(t *testing.T) {
+	const quoted = `"((?:[^"\\]|\\.)*)"`
+	said := map[string]map[string]bool{"pages": {}, "messages": {}, "navigateur": {}, "element": {}}
+	textsIn(t, said["pages"], "../../static/pages/*.html", `(?:\{\{-? ?|\()(?:t|markup) `+quoted)
+	textsIn(t, said["pages"], "page*.go", `\.say\(`+quoted)
+	textsIn(t, said["messages"], "params*.go", `\.wrong\([^"\n]*(?:"[a-z_]*", )?(?:"", )?"([^"+]{9,})", `)
+	textsIn(t, said["messages"], "params*.go", `(?:wrongNumber\(id, value, |expected = |return |Kind[A-Za-z]+, )"([^"]* [^"]*[a-z]{3}[^"]*)"`)
+	textsIn(t, said["messages"], "page_display.go", `return `+quoted+`, "[^"]`)
+	textsIn(t, said["messages"], "problem.go", `\{"[a-z]+", `+quoted+`, "`)
+	textsIn(t, said["messages"], "problem.go", `\{"[a-z]+", "[^"]*", `+quoted+`\}`)
+	textsIn(t, said["messages"], "place.go", `const unknownPlace = `+quoted)
+	textsIn(t, said["messages"], "../quality/*.json", `"conseil": `+quoted)
+	textsIn(t, said["messages"], "../holiday.go", `(?:\{-?\d+, -?\d+, |(?:goodFriday|abolition|schoelcher) += )`+quoted)
+	textsIn(t, said["messages"], "../field.go", `Label: `+quoted)
+	textsIn(t, said["navigateur"], "../../static/js/*.js", `(?:say|words)\((?:[^"();]*, )?"([^"]*)"`)
+	textsIn(t, said["navigateur"], "../../static/js/*.js", `Refusal\((?:[^"]* )?"([^"]*)"`)
+	textsIn(t, said["element"], "../../static/js/embed/carte-lieux.js", `#say\((?:[^"()]*)"([^"]*)"`)
+	textsIn(t, said["element"], "../../static/js/api.js", `Refusal\((?:[^"]* )?"([^"]*)"`)
+	textsIn(t, said["element"], "../../static/js/colours.js", `message: "([^"]*)"`)
+	anywhere := map[string]bool{}
+	textsIn(t, anywhere, "page*.go", quoted)
+	for code, words := range languages(t) {
+		known := func(part, text string) bool {
+			return words[part][text] != "" || part != "navigateur" && part != "element" && (words["pages"][text] != "" || words["valeurs"][text] != "" || words["messages"][text] != "")
 		}
 		for part, texts := range said {
-			translated := map[string]string{}
-			if err := json.Unmarshal(words[part], &translated); err != nil {
-				t.Fatal(err)
-			}
 			for text := range texts {
-				if translated[text] == "" && values[text] == "" {
-					t.Errorf("%s: no words for %q in %s", filepath.Base(file), text, part)
+				if !known(part, text) && !strings.HasSuffix(text, ": ") && strings.ContainsFunc(text, unicode.IsLetter) {
+					t.Errorf("%s: no words for %q in %s", code, text, part)
 				}
 			}
-			if len(texts) < 15 {
-				t.Errorf("%s: %d texts found", part, len(texts))
+		}
+		for _, part := range []string{"pages", "element"} {
+			for text := range words[part] {
+				if !said[part][text] && !(part == "pages" && anywhere[text]) {
+					t.Errorf("%s: nothing says %q any more (%s)", code, text, part)
+				}
+			}
+		}
+	}
+}
+
+// Translations keep the places of values, and every language says the same texts.
+func TestLanguagesHoldTheSame(t *testing.T) {
+	all := languages(t)
+	var first string
+	for code := range all {
+		if first == "" || code < first {
+			first = code
+		}
+	}
+	for code, words := range all {
+		for part, texts := range words {
+			for text, said := range texts {
+				value := "%s"
+				if part == "navigateur" {
+					value = "%"
+				}
+				if said == "" || strings.Count(text, value) != strings.Count(said, value) {
+					t.Errorf("%s: %q becomes %q", code, text, said)
+				}
+				if all[first][part][text] == "" {
+					t.Errorf("%s says %q, %s does not", code, text, first)
+				}
+			}
+		}
+		for part, texts := range all[first] {
+			for text := range texts {
+				if words[part][text] == "" {
+					t.Errorf("%s says %q, %s does not", first, text, code)
+				}
 			}
 		}
 	}
@@ -98,7 +177,9 @@ func TestPagesSpeakEnglish(t *testing.T) {
 				t.Errorf("%s says %q", path, french)
 			}
 		}
-		for _, a := range all(root, func(n *html.Node) bool { return n.Data == "a" && strings.Contains(attribute(n, "href"), "pres_de=") }) {
+		for _, a := range all(root, func(n *html.Node) bool {
+			return n.Data == "a" && strings.Contains(attribute(n, "href"), "pres_de=") && attribute(n, "data-lang") == ""
+		}) {
 			if !strings.Contains(attribute(a, "href"), "lang=en") {
 				t.Errorf("%s: a link forgets the language: %s", path, attribute(a, "href"))
 			}

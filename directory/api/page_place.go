@@ -37,7 +37,8 @@ type placeView struct {
 	HoursText         string
 	Emails, Websites  []textLink
 	OriginText        string
-	Records           []string
+	Collector         string // who collected the data
+	Records           []recordView
 	Changes           []string
 	ChangesTitle      string
 	DataURL           string
@@ -58,6 +59,9 @@ type qualityView struct {
 
 // textPair is what was found, and what would raise the score.
 type textPair struct{ Found, Advice string }
+
+// recordView is one record that the place was made of: who published it, and when.
+type recordView struct{ Source, Date string }
 
 // qualityOf is nil for a place that was not judged.
 func qualityOf(p *directory.Place) *qualityView {
@@ -111,7 +115,7 @@ func (p *pages) place(c echo.Context) error {
 	if redirect != "" {
 		return s.redirect(c, "/lieux/"+redirect)
 	}
-	show, raw := readDisplay(c.Request().URL.RawQuery, false)
+	show, raw := p.readDisplay(c.Request().URL.RawQuery, false)
 	q := &parser{lang: p.tongues[show.Lang], form: placePageForm, gazetteer: s.gazetteer, words: s.words.of(v), now: s.now()}
 	if err := q.parse(raw); err != nil {
 		return err
@@ -124,7 +128,7 @@ func (p *pages) place(c echo.Context) error {
 }
 
 func (p *pages) placeView(c echo.Context, v directory.View, i int, place *directory.Place, q *parser) *placeView {
-	name := clipText(nameOf(place), maxPageName)
+	name := clipText(nameOf(q.lang, place), maxPageName)
 	view := &placeView{
 		ID: place.ID, Name: name, Parent: clipText(place.ParentStructure, maxPageName),
 		Open:         openText(q.lang, v.Opening(i, q.now), q.now, zoneOf(place.INSEECode)),
@@ -145,8 +149,8 @@ func (p *pages) placeView(c echo.Context, v directory.View, i int, place *direct
 		Websites:     webLinks(place.Websites),
 		DataURL:      apiRoot + "/lieux/" + place.ID,
 	}
-	view.layout = p.layoutIn(q.lang, clipText(name+" à "+place.Commune, 120), descriptionOf(place), "place.js").of(v, p.server.config.DemoSource)
-	here := p.server.baseURL(c) + "/lieux/" + place.ID
+	view.layout = p.layout(c, q.lang, clipText(q.lang.say("%s à %s", name, place.Commune), 120), descriptionOf(q.lang, place), "place.js").of(v, p.server.config.DemoSource)
+	here := p.server.baseURL(c) + "/lieux/" + place.ID + inLang(q.lang)
 	view.Canonical = here
 	view.Here, view.QR = here, qrOf(here)
 	view.Quality = qualityOf(place)
@@ -159,7 +163,7 @@ func (p *pages) placeView(c echo.Context, v directory.View, i int, place *direct
 		view.Distance = q.lang.say("à %s de %s", q.lang.distance(metres), nearLabel(q.lang, q.query.Near))
 	}
 	view.setOrigin(v, place, q.now)
-	view.ReportURL = reportURL(p.server.config.Contact, place, here)
+	view.ReportURL = reportURL(q.lang, p.server.config.Contact, place, here)
 	if place.Location.Known {
 		view.Directions, view.Map = directionsURL(place), p.placeMap(q.lang, place, name)
 	}
@@ -222,7 +226,7 @@ func valueGroups(t *tongue, p *directory.Place) []valueGroup {
 	kept := all[:0]
 	for _, g := range all {
 		if len(g.Values) > 0 {
-			g.Title, g.Values = t.say(g.Title), t.sayEach(g.Values)
+			g.Title = t.say(g.Title)
 			kept = append(kept, g)
 		}
 	}
@@ -294,17 +298,18 @@ func (view *placeView) setOrigin(v directory.View, p *directory.Place, now time.
 		}
 	}
 	if p.Source != "" {
-		view.OriginText += " " + view.lang.say("Données recueillies par %s.", clipText(p.Source, maxListText))
+		view.Collector = clipText(p.Source, maxListText)
 	}
 	for _, r := range p.Provenance.Records {
-		text := r.Source
+		record := recordView{Source: r.Source}
 		if s, ok := titles[r.Source]; ok {
-			text = strings.Join(nonEmpty(s.Title, s.Publisher, s.License), " – ")
+			record.Source = strings.Join(nonEmpty(s.Title, s.Publisher, s.License), " – ")
 		}
+		record.Source = clipText(record.Source, maxPageName)
 		if day, err := time.Parse(time.DateOnly, r.UpdatedOn); err == nil {
-			text += ", " + view.lang.say("fiche du %s", view.lang.date(day))
+			record.Date = view.lang.say("fiche du %s", view.lang.date(day))
 		}
-		view.Records = append(view.Records, clipText(text, maxPageName))
+		view.Records = append(view.Records, record)
 	}
 	view.setChanges(p)
 }
@@ -317,9 +322,9 @@ func (view *placeView) setChanges(p *directory.Place) {
 			if total++; total > maxChanges {
 				continue
 			}
-			text := f.Label + " : règle " + change.Rule
+			text := view.lang.say("%s : règle %s", view.lang.say(f.Label), change.Rule)
 			if change.Before != "" {
-				text += ", avant « " + clipText(change.Before, 120) + " »"
+				text = view.lang.say("%s, avant « %s »", text, clipText(change.Before, 120))
 			}
 			view.Changes = append(view.Changes, text)
 		}
@@ -338,18 +343,18 @@ func nonEmpty(values ...string) []string {
 }
 
 // reportURL prepares an e-mail about an error on a place; "" without anyone to write to.
-func reportURL(contact string, p *directory.Place, here string) string {
+func reportURL(t *tongue, contact string, p *directory.Place, here string) string {
 	if contact == "" {
 		return ""
 	}
 	encode := func(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+", "%20") }
-	return "mailto:" + contact + "?subject=" + encode("Erreur sur « "+clipText(nameOf(p), 80)+" »") +
-		"&body=" + encode("Page : "+here+"\n\nCe qui est faux :\n\nCe qui est juste :\n")
+	return "mailto:" + contact + "?subject=" + encode(t.say("Erreur sur « %s »", clipText(nameOf(t, p), 80))) +
+		"&body=" + encode(t.say("Page : %s", here)+"\n\n"+t.say("Ce qui est faux :")+"\n\n"+t.say("Ce qui est juste :")+"\n")
 }
 
-func descriptionOf(p *directory.Place) string {
+func descriptionOf(t *tongue, p *directory.Place) string {
 	if p.Summary != "" {
 		return clipText(p.Summary, 300)
 	}
-	return clipText("Aide numérique à "+p.Commune+" : "+strings.Join(addressLines(p), ", "), 300)
+	return clipText(t.say("Aide numérique à %s : %s", p.Commune, strings.Join(addressLines(p), ", ")), 300)
 }

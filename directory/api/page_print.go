@@ -3,6 +3,7 @@ package api
 import (
 	"math"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -54,7 +55,7 @@ func (p *pages) printed(c echo.Context) error {
 	}
 	r := &viewRequest{page: &printPage, v: v}
 	var raw string
-	r.show, raw = readDisplay(c.Request().URL.RawQuery, false)
+	r.show, raw = p.readDisplay(c.Request().URL.RawQuery, false)
 	if err := p.readView(r, raw); err != nil {
 		return err
 	}
@@ -71,30 +72,33 @@ func (p *pages) printed(c echo.Context) error {
 		return err
 	}
 	view := &printView{BackURL: r.state.without(func(given pair) bool { return given.name == "limit" }).url("/"), Printed: r.q.lang.date(r.q.now.In(zoneOf("75056")))}
-	view.layout = p.layoutIn(r.q.lang, "Feuille à imprimer", "Les lieux d’aide numérique sur une feuille, avec leurs horaires et leurs téléphones.", "imprimer.js").of(v, p.server.config.DemoSource)
+	view.layout = p.layout(c, r.q.lang, "Feuille à imprimer", "Les lieux d’aide numérique sur une feuille, avec leurs horaires et leurs téléphones.", "imprimer.js").of(v, p.server.config.DemoSource)
 	view.NoIndex = true
 	view.Heading, view.Note = resultTitle(r.q, found)
 	if left := found.Matched - len(found.Hits); left > 0 && q.Limit < printedMost {
 		view.MoreURL = append(r.state.withoutName("limit"), pair{"limit", strconv.Itoa(printedMost)}).url(printPage.path)
 		view.MoreText = r.q.lang.say("Imprimer plus de lieux (%s)", r.q.lang.number(min(printedMost, found.Matched)))
 	}
-	base := p.server.baseURL(c)
+	base, in := p.server.baseURL(c), inLang(r.q.lang)
 	for i, hit := range found.Hits {
-		view.Places = append(view.Places, printedOf(r.q.lang, v, hit, i+1, r.q.now, base))
+		view.Places = append(view.Places, printedOf(r.q.lang, v, hit, i+1, r.q.now, base+"/lieux/%s"+in))
 	}
-	view.Plan = planOf(v, found.Hits, q.Near)
+	view.Plan = planOf(r.q.lang, v, found.Hits, q.Near)
 	return p.send(c, v, printPage.template, view, untilMidnight(time.Time{}, "75056", r.q.now))
 }
 
-func printedOf(t *tongue, v directory.View, hit directory.Hit, rank int, now time.Time, base string) printedPlace {
+func printedOf(t *tongue, v directory.View, hit directory.Hit, rank int, now time.Time, address string) printedPlace {
 	place := v.Place(hit.Index)
 	said := printedPlace{
-		Rank: rank, Name: clipText(nameOf(place), maxListText), Distance: t.distance(hit.DistanceM),
+		Rank: rank, Name: clipText(nameOf(t, place), maxListText), Distance: t.distance(hit.DistanceM),
 		Lines: clipAll(addressLines(place), maxListText), Access: place.AccessModes,
-		Services: t.sayEach(sayAll("services", place.Services)), Week: weekView(t, place, now), QR: qrOf(base + "/lieux/" + place.ID),
+		Services: t.sayEach(sayAll("services", place.Services)), Week: weekView(t, place, now), QR: qrOf(strings.Replace(address, "%s", place.ID, 1)),
 	}
 	if len(place.Fees) > 0 {
 		said.Cost = t.say(place.Fees[0])
+	}
+	if said.Distance != "" {
+		said.Distance = t.say("à %s", said.Distance)
 	}
 	if phone := phoneOf(place.Phone); phone != nil {
 		said.Phone = phone.Text
@@ -125,7 +129,7 @@ const (
 )
 
 // planOf draws the places that have a position; nil for less than two points.
-func planOf(v directory.View, hits []directory.Hit, near *directory.Origin) *planView {
+func planOf(t *tongue, v directory.View, hits []directory.Hit, near *directory.Origin) *planView {
 	var at []geo.Position
 	var ranks []int
 	for i, hit := range hits {
@@ -162,6 +166,6 @@ func planOf(v directory.View, hits []directory.Hit, near *directory.Origin) *pla
 	}
 	perKm := unit / 111.2
 	km := math.Pow(10, math.Floor(math.Log10(planSize/3/perKm)))
-	plan.Scale, plan.Width = distanceText(km*1000), text(km*perKm)
+	plan.Scale, plan.Width = t.distance(km*1000), text(km*perKm)
 	return plan
 }

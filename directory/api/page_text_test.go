@@ -171,7 +171,7 @@ func FuzzSearchWords(f *testing.F) {
 		if !asked {
 			return
 		}
-		found := lookUp(g, decoded)
+		found := lookUp(nil, g, decoded)
 		if found.where == nil && found.problem == "" && len(found.choices) == 0 {
 			t.Fatalf("%q leads nowhere", words)
 		}

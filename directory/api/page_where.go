@@ -32,7 +32,7 @@ const maxChoices = 12
 
 // lookUp reads the words as a person means them: a postcode, a position, a
 // commune, a larger territory, else words to look for in names and addresses.
-func lookUp(g *territory.Gazetteer, words string) lookedUp {
+func lookUp(t *tongue, g *territory.Gazetteer, words string) lookedUp {
 	if words == "" {
 		return lookedUp{where: []pair{}}
 	}
@@ -43,7 +43,7 @@ func lookUp(g *territory.Gazetteer, words string) lookedUp {
 	}
 	switch {
 	case len(first) == 5 && isDigits(first):
-		return lookUpPostcode(g, first, rest)
+		return lookUpPostcode(t, g, first, rest)
 	case strings.Contains(words, ","):
 		if at, err := geo.ParsePosition(compact); err == nil {
 			return lookedUp{where: []pair{{"pres_de", fmt.Sprintf("%g,%g", at[1], at[0])}}}
@@ -52,11 +52,11 @@ func lookUp(g *territory.Gazetteer, words string) lookedUp {
 	if c := g.Commune(strings.ToUpper(compact)); c != nil && !isDigits(compact) {
 		return lookedUp{where: []pair{{"pres_de", "insee:" + c.Code}}} // 2A004
 	}
-	return lookUpName(g, words)
+	return lookUpName(t, g, words)
 }
 
 // lookUpPostcode takes a postcode, whatever is written after it.
-func lookUpPostcode(g *territory.Gazetteer, code, rest string) lookedUp {
+func lookUpPostcode(t *tongue, g *territory.Gazetteer, code, rest string) lookedUp {
 	if pc := g.Postcode(code); pc != nil {
 		for _, c := range pc.Communes {
 			if rest != "" && len(pc.Communes) > 1 && territory.Slug(rest) == territory.Slug(c.Name) {
@@ -65,20 +65,20 @@ func lookUpPostcode(g *territory.Gazetteer, code, rest string) lookedUp {
 		}
 		return lookedUp{where: []pair{{"pres_de", code}}}
 	}
-	found := lookedUp{problem: "Le code postal " + code + " n’existe pas. Vérifiez ses cinq chiffres, ou écrivez le nom de la commune."}
+	found := lookedUp{problem: t.say("Le code postal %s n’existe pas. Vérifiez ses cinq chiffres, ou écrivez le nom de la commune.", code)}
 	if c := g.Commune(code); c != nil {
-		found.title = "C’est le numéro INSEE d’une commune :"
+		found.title = t.say("C’est le numéro INSEE d’une commune :")
 		found.choices = []choice{{pair{"pres_de", "insee:" + c.Code}, c.Name}}
 	} else if near := (&parser{gazetteer: g}).nextPostcode(code); near != "" {
-		found.title = "Vouliez-vous dire :"
-		found.choices = []choice{{pair{"pres_de", near}, postcodeLabel(g.Postcode(near))}}
+		found.title = t.say("Vouliez-vous dire :")
+		found.choices = []choice{{pair{"pres_de", near}, t.repeated(postcodeLabel(g.Postcode(near)))}}
 	}
 	return found
 }
 
 // lookUpName takes a name: one commune, several of the same name, a larger
 // territory, and else words.
-func lookUpName(g *territory.Gazetteer, words string) lookedUp {
+func lookUpName(t *tongue, g *territory.Gazetteer, words string) lookedUp {
 	name, departement := splitDepartement(words)
 	var communes []*territory.Commune
 	seen := map[string]bool{}
@@ -93,7 +93,7 @@ func lookUpName(g *territory.Gazetteer, words string) lookedUp {
 		seen[current.Code] = true
 		communes = append(communes, current)
 	}
-	areas := areasNamed(g, name, communes)
+	areas := areasNamed(t, g, name, communes)
 	switch {
 	case len(communes) == 1 && len(areas) == 0:
 		return lookedUp{where: []pair{{"pres_de", "insee:" + communes[0].Code}}}
@@ -102,7 +102,7 @@ func lookUpName(g *territory.Gazetteer, words string) lookedUp {
 	case len(communes)+len(areas) == 0:
 		return lookedUp{where: []pair{{"q", words}}}
 	}
-	found := lookedUp{title: "Plusieurs territoires portent ce nom. Lequel ?", choices: areas}
+	found := lookedUp{title: t.say("Plusieurs territoires portent ce nom. Lequel ?"), choices: areas}
 	for _, c := range communes[:min(len(communes), maxChoices)] {
 		found.choices = append(found.choices, choice{pair{"pres_de", "insee:" + c.Code}, c.Name + " (" + c.Departement + ")"})
 	}
@@ -111,7 +111,7 @@ func lookUpName(g *territory.Gazetteer, words string) lookedUp {
 
 // areasNamed is the larger territories of a name, but for those that are little
 // more than the first commune of that name: the département of Paris.
-func areasNamed(g *territory.Gazetteer, name string, communes []*territory.Commune) []choice {
+func areasNamed(t *tongue, g *territory.Gazetteer, name string, communes []*territory.Commune) []choice {
 	var found []choice
 	for _, s := range g.Complete(name, 10) {
 		if areaNamed(g, s.Kind, s.Code) == nil || territory.Slug(s.Name) != territory.Slug(name) {
@@ -120,7 +120,7 @@ func areasNamed(g *territory.Gazetteer, name string, communes []*territory.Commu
 		if len(communes) > 0 && 2*communes[0].Population >= s.Population {
 			continue
 		}
-		found = append(found, choice{pair{string(s.Kind), s.Code}, s.Label()})
+		found = append(found, choice{pair{string(s.Kind), s.Code}, t.repeated(s.Label())})
 	}
 	return found
 }
@@ -145,22 +145,22 @@ func (l lookedUp) view(words string, state pageQuery, path string) searchView {
 }
 
 // searchText is what the search box holds for a view.
-func searchText(g *territory.Gazetteer, q *directory.Query) string {
+func searchText(t *tongue, g *territory.Gazetteer, q *directory.Query) string {
 	switch {
 	case q.Near != nil && q.Near.Type == "position":
-		return "Autour de moi"
+		return t.say("Autour de moi")
 	case q.Near != nil:
-		return q.Near.Label
+		return t.repeated(q.Near.Label)
 	case len(q.Communes) == 1:
-		return territoryText(g, pair{"commune", q.Communes[0]})
+		return territoryText(t, g, pair{"commune", q.Communes[0]})
 	case len(q.PostalCodes) == 1:
 		return q.PostalCodes[0]
 	case len(q.EPCIs) == 1:
-		return territoryText(g, pair{"epci", q.EPCIs[0]})
+		return territoryText(t, g, pair{"epci", q.EPCIs[0]})
 	case len(q.Departements) == 1:
-		return territoryText(g, pair{"departement", q.Departements[0]})
+		return territoryText(t, g, pair{"departement", q.Departements[0]})
 	case len(q.Regions) == 1:
-		return territoryText(g, pair{"region", q.Regions[0]})
+		return territoryText(t, g, pair{"region", q.Regions[0]})
 	}
 	return q.Words
 }

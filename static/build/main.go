@@ -65,7 +65,7 @@ func build(root, out string) error {
 	if err != nil {
 		return err
 	}
-	rest, err := bundle(root, out, entries, elementStyle(root), fetched(path.Base(mapEntry), path.Base(manifest["map.js"])))
+	rest, err := bundle(root, out, entries, elementStyle(root), elementWords(root), fetched(path.Base(mapEntry), path.Base(manifest["map.js"])))
 	if err != nil {
 		return err
 	}

@@ -51,15 +51,15 @@ function readableOn(colour, grounds) {
  * The variables of the style that follow from the colours chosen.
  * @param {{accent?: string, ground?: string, ink?: string}} chosen
  * @param {boolean} dark the theme that they complete
- * @returns {{colours: Record<string, string>, problems: string[]}} problems: in French, what could not be taken as it is
+ * @returns {{colours: Record<string, string>, problems: {name: string, message: string}[]}} problems: in French, what could not be taken as it is
  */
 export function palette({ accent, ground, ink }, dark) {
-  /** @type {string[]} */
+  /** @type {{name: string, message: string}[]} */
   const problems = [];
   /** @param {string} name @param {string | undefined} text */
   const read = (name, text) => {
     const rgb = parseColour(text);
-    if (text && !rgb) problems.push(`${name} : « ${text} » n’est pas une couleur hexadécimale comme #1b4dd8`);
+    if (text && !rgb) problems.push({ name, message: "couleur hexadécimale attendue, comme #1b4dd8" });
     return rgb;
   };
   const [a, g, i] = [read("accent", accent), read("fond", ground), read("texte", ink)];
@@ -69,7 +69,7 @@ export function palette({ accent, ground, ink }, dark) {
   const text = i || parseColour(dark ? "#eef0f8" : "#16192c") || [0, 0, 0];
   if (g || i) {
     const seen = readableOn(text, [sheet]);
-    if (seen !== text && hexOf(seen) !== hexOf(text)) problems.push("texte : trop peu de contraste avec le fond, il a été renforcé");
+    if (seen !== text && hexOf(seen) !== hexOf(text)) problems.push({ name: "texte", message: "trop peu de contraste avec le fond, il a été renforcé" });
     Object.assign(colours, {
       "--sheet": hexOf(sheet), "--ground": hexOf(mix(sheet, seen, 0.04)), "--ink": hexOf(seen),
       "--ink-soft": hexOf(readableOn(mix(seen, sheet, 0.25), [sheet, mix(sheet, seen, 0.04)])), "--line": hexOf(mix(sheet, seen, 0.2)), "--line-strong": hexOf(mix(sheet, seen, 0.6)),
@@ -78,7 +78,7 @@ export function palette({ accent, ground, ink }, dark) {
   if (a || g) {
     const soft = mix(sheet, a || text, 0.12);
     const seen = readableOn(a || parseColour(dark ? "#a9c0ff" : "#1b4dd8") || text, [sheet, soft]);
-    if (a && hexOf(seen) !== hexOf(a)) problems.push("accent : trop peu de contraste avec le fond, il a été renforcé");
+    if (a && hexOf(seen) !== hexOf(a)) problems.push({ name: "accent", message: "trop peu de contraste avec le fond, il a été renforcé" });
     const on = /** @type {RGB} */ (contrast(seen, [255, 255, 255]) >= READABLE ? [255, 255, 255] : [0, 0, 0]);
     Object.assign(colours, {
       "--accent": hexOf(seen), "--accent-ink": hexOf(on), "--accent-soft": hexOf(soft),

@@ -5,6 +5,7 @@ import { getPage } from "./api.js";
 import { byId } from "./element.js";
 import { openSearch } from "./search.js";
 import { whereWithin } from "./state.js";
+import { say } from "./words.js";
 
 const form = /** @type {HTMLFormElement} */ (byId("reglages"));
 const input = /** @type {HTMLInputElement} */ (byId("ou"));
@@ -52,7 +53,7 @@ document.addEventListener("click", async (event) => {
   const area = /** @type {HTMLTextAreaElement} */ (byId(button.getAttribute("data-copy") || ""));
   area.select();
   const done = navigator.clipboard ? await navigator.clipboard.writeText(area.value).then(() => true, () => false) : document.execCommand("copy");
-  byId("copie").textContent = done ? "Code copié." : "Le code est sélectionné : copiez-le avec Ctrl + C.";
+  byId("copie").textContent = done ? say(area, "Code copié.") : say(area, "Le code est sélectionné : copiez-le avec Ctrl + C.");
   byId("copie").classList.remove("visually-hidden");
 });
 form.addEventListener("change", (event) => {

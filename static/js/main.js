@@ -15,6 +15,10 @@ const view = new View({
     shown = location.pathname + location.search;
     document.title = page.title;
     document.body.className = page.body.className;
+    // The same view in the other languages.
+    for (const link of document.querySelectorAll("[data-lang]")) {
+      link.setAttribute("href", page.querySelector(`[data-lang="${link.getAttribute("data-lang")}"]`)?.getAttribute("href") || "");
+    }
   },
 });
 addEventListener("popstate", () => {

@@ -4,6 +4,9 @@ import { absolute, getPlace } from "./api.js";
 import { element } from "./element.js";
 import { say } from "./words.js";
 
+/** What places say of themselves is French in every language of the page. */
+const FRENCH = { lang: "fr" };
+
 /** @type {Record<string, string>} */
 const OPEN = { ouvert: "Ouvert en ce moment", ferme: "Fermé en ce moment" };
 
@@ -33,7 +36,7 @@ export function popupOf(node, places, query) {
 
 /** @param {Node} node @param {{id: string, name: string}} place @param {string} query */
 function link(node, { id, name }, query) {
-  return element("a", { href: absolute(`/lieux/${encodeURIComponent(id)}${query}`), class: "popup-name" }, element("bdi", {}, name || say(node, "Lieu sans nom")));
+  return element("a", { href: absolute(`/lieux/${encodeURIComponent(id)}${query}`), class: "popup-name" }, name ? element("bdi", FRENCH, name) : say(node, "Lieu sans nom"));
 }
 
 /** @param {Node} node @param {Record<string, any>} properties @returns {HTMLElement[]} */
@@ -41,7 +44,7 @@ function details(node, { adresse, code_postal, commune, ouvert, telephone }) {
   const lines = [];
   const town = [code_postal, commune].filter(Boolean).join(" ");
   const address = [adresse, town].filter(Boolean).join(", ");
-  if (address) lines.push(element("p", {}, element("bdi", {}, address)));
+  if (address) lines.push(element("p", {}, element("bdi", FRENCH, address)));
   const state = OPEN[ouvert?.etat];
   if (state) lines.push(element("p", { class: `open open-${ouvert.etat}` }, say(node, state)));
   if (/^(\+\d{6,15}|\d{4,5})$/.test(telephone || "")) {

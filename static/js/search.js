@@ -43,7 +43,7 @@ export function openSearch(root, { onChoice }) {
         element(
           "li",
           { role: "option", id: `ou-${i}`, "aria-selected": String(i === state.active), "data-index": String(i) },
-          element("span", {}, choice.libelle),
+          element("span", { lang: "fr" }, choice.libelle),
           element("span", { class: "hint" }, detailOf(input, choice)),
         ),
       ),
@@ -121,5 +121,5 @@ export function openSearch(root, { onChoice }) {
 /** What the label of a suggestion does not say yet. @param {Node} node @param {Territory} choice */
 function detailOf(node, { type, libelle, contexte = "" }) {
   if (type === "code_postal") return say(node, "code postal");
-  return libelle.includes(contexte) ? "" : contexte;
+  return libelle.includes(contexte) ? "" : say(node, contexte);
 }

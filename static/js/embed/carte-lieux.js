@@ -8,6 +8,7 @@ import { byId, element } from "../element.js";
 import { View } from "../view.js";
 import { ATTRIBUTES, queryOfAttributes } from "./attributes.js";
 import { dress } from "./style.js";
+import words from "lieux:words";
 
 const NAME = "carte-lieux";
 
@@ -61,8 +62,13 @@ class CarteLieux extends HTMLElement {
   /** Says what is wrong to whoever made the page. @param {{parametre: string, valeur?: string, message: string, suggestion?: string}} problem */
   #warn(problem) {
     const { parametre, valeur, message, suggestion } = problem;
-    console.warn(`<${NAME}> ${parametre}${valeur ? ` = « ${valeur} »` : ""} : ${message}${suggestion ? ` (essayez « ${suggestion} »)` : ""}`);
+    console.warn(`<${NAME}> ${parametre}${valeur ? ` = « ${valeur} »` : ""} : ${message}${suggestion ? ` (${this.#say("essayez")} « ${suggestion} »)` : ""}`);
     this.#tell("lieux:erreur", problem);
+  }
+
+  /** What the element says by itself, before a page in its language has come. @param {string} text in French */
+  #say(text) {
+    return words[(this.getAttribute("lang") || "").trim().toLowerCase()]?.[text] ?? text;
   }
 
   #theme() {
@@ -78,7 +84,7 @@ class CarteLieux extends HTMLElement {
     const [accent, ground, ink] = ["accent", "fond", "texte"].map((name) => said.getPropertyValue(`--lieux-${name}`).trim());
     const { colours, problems } = palette({ accent, ground, ink }, theme === "sombre" || (theme === "auto" && this.#dark.matches));
     for (const [name, value] of Object.entries(colours)) this.#app.style.setProperty(name, value);
-    for (const problem of problems) this.#warn({ parametre: "--lieux-" + problem.split(" ")[0], message: problem });
+    for (const { name, message } of problems) this.#warn({ parametre: "--lieux-" + name, valeur: said.getPropertyValue("--lieux-" + name).trim(), message: this.#say(message) });
   }
 
   async #open() {
@@ -87,7 +93,7 @@ class CarteLieux extends HTMLElement {
     const { signal } = this.#asked;
     const query = queryOfAttributes(this);
     this.#paint();
-    if (!this.#view) this.#app.replaceChildren(element("p", { class: "map-wait", role: "status" }, "Chargement de la carte…"));
+    if (!this.#view) this.#app.replaceChildren(element("p", { class: "map-wait", role: "status" }, this.#say("Chargement de la carte…")));
     try {
       const { url, page } = await getPage("/carte" + query, signal);
       if (signal.aborted) return;
@@ -141,10 +147,10 @@ class CarteLieux extends HTMLElement {
 
   /** @param {unknown} cause */
   #fail(cause) {
-    const message = cause instanceof Refusal ? cause.message : "La carte n’a pas pu être lue.";
-    const again = element("button", { type: "button", class: "button" }, "Recommencer");
+    const message = this.#say(cause instanceof Refusal ? cause.message : "La carte n’a pas pu être lue.");
+    const again = element("button", { type: "button", class: "button" }, this.#say("Recommencer"));
     again.addEventListener("click", () => this.#open());
-    const link = element("a", { href: new URL("/", import.meta.url).href }, "Chercher un lieu d’aide numérique");
+    const link = element("a", { href: new URL("/", import.meta.url).href }, this.#say("Chercher un lieu d’aide numérique"));
     this.#app.replaceChildren(element("div", { class: "problem", role: "alert" }, element("p", {}, message), element("p", {}, again, " ", link)));
     this.#tell("lieux:erreur", { parametre: "", message });
   }
