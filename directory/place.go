@@ -47,6 +47,7 @@ type Place struct {
 	Territory  Territory
 	HoursText  string     // the producer's own words, when Hours could not be stated exactly
 	Provenance Provenance // where each value comes from
+	OwnLabels  []string   // names of the territories' own labels that it has, see OwnLabel
 	Quality    Quality
 }
 
@@ -68,14 +69,15 @@ type Territory struct {
 }
 
 // Labels is the union of the three label fields, in the order programmes,
-// trainings, other labels; the "labels" property of the API.
+// trainings, other labels, and of the territories' own; the "labels" property of the API.
 func (p *Place) Labels() []string {
-	n := len(p.Programmes) + len(p.Trainings) + len(p.OtherLabels)
+	n := len(p.Programmes) + len(p.Trainings) + len(p.OtherLabels) + len(p.OwnLabels)
 	if n == 0 {
 		return nil
 	}
 	labels := make([]string, 0, n)
 	labels = append(labels, p.Programmes...)
 	labels = append(labels, p.Trainings...)
-	return append(labels, p.OtherLabels...)
+	labels = append(labels, p.OtherLabels...)
+	return append(labels, p.OwnLabels...)
 }

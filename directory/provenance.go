@@ -38,9 +38,11 @@ type Quality struct {
 
 // QualityCriterion is one criterion as judged on one place.
 type QualityCriterion struct {
-	Code   string  `json:"code"`              // stable
-	Weight float64 `json:"poids"`             // share of the score, 0..1
-	Value  float64 `json:"valeur"`            // 0..1
-	Found  string  `json:"constat"`           // what was found
-	Advice string  `json:"conseil,omitempty"` // what would raise it
+	Code    string  `json:"code"`              // stable
+	Weight  float64 `json:"poids"`             // share of the score, 0..1
+	Value   float64 `json:"valeur"`            // 0..1
+	Finding string  `json:"constat_code"`      // stable: what was found…
+	Found   string  `json:"constat"`           // …in French
+	Gain    float64 `json:"gain,omitempty"`    // what the score would gain by it
+	Advice  string  `json:"conseil,omitempty"` // what would raise it, in French
 }

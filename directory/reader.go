@@ -89,6 +89,10 @@ type View interface {
 
 	// Sources lists who provides the places of this version.
 	Sources() []SourceSummary
+	// Criteria is how the quality of this version is judged, and the territories' own labels.
+	Criteria() *Criteria
+	// Quality is the quality of the places of a view.
+	Quality(q *Query) (QualitySummary, error)
 }
 
 // Hit is one place of an answer.
@@ -169,4 +173,6 @@ type SourceSummary struct {
 	ImportID   int64     `json:"import,omitempty"`
 	Records    int       `json:"enregistrements"` // published records
 	Places     int       `json:"lieux"`           // places that hold at least one of them
+
+	Quality *QualitySummary `json:"qualite,omitempty"` // of those places
 }

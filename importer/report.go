@@ -1,6 +1,10 @@
 package importer
 
-import "time"
+import (
+	"time"
+
+	"github.com/lieux-numeriques/lieux/directory"
+)
 
 // Report counts what one import did. Details are in the rows' anomalies.
 type Report struct {
@@ -17,8 +21,11 @@ type Report struct {
 	Rules       map[string]int `json:"regles"`       // anomalies by "rule/action"
 	// Notes are what was found about the listing or the mapping as a whole:
 	// detected encoding, columns that do not exist, unknown mapping keys…
-	Notes   []Anomaly `json:"remarques,omitempty"`
-	Outcome Outcome   `json:"resultat"`
+	Notes []Anomaly `json:"remarques,omitempty"`
+	// Quality is that of the listing's publishable rows, each judged alone, as of
+	// the day of the import; nil when the listing was not read to its end.
+	Quality *directory.QualitySummary `json:"qualite,omitempty"`
+	Outcome Outcome                   `json:"resultat"`
 
 	keys map[ruleAction]string // of Rules, made once each
 }

@@ -81,7 +81,7 @@ func referenceJSON() []byte {
 		"champs":         referenceFields(),
 		"vocabulaires":   vocabularies,
 		"calcules":       computedFields,
-		"qualite":        map[string]any{"minimum": 0, "maximum": 1, "criteres": quality.Criteria},
+		"qualite":        map[string]any{"minimum": 0, "maximum": 1, "criteres": quality.Default().List},
 	})
 	if err != nil {
 		panic(err) // plain texts and numbers

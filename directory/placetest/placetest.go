@@ -116,7 +116,7 @@ func fill(p *directory.Place, t *towns, i int, r *rand.Rand) {
 		p.Provenance.Records = append(p.Provenance.Records, directory.RecordRef{Source: "imaginaire", ID: directory.RecordID("imaginaire", fmt.Sprint(i)), UpdatedOn: "2026-03-01", Import: 2})
 	}
 	p.Provenance.Fields = map[string]directory.FieldProvenance{"telephone": {Changes: []directory.Change{{Rule: "telephone.format", Action: "corrige"}}}}
-	p.Quality = quality.Of(p, Day)
+	p.Quality = quality.Default().Of(p, Day)
 }
 
 func fillContact(p *directory.Place, i int, r *rand.Rand) {

@@ -1,170 +1,172 @@
 // Package quality judges how well a place's published information serves the
 // person who looks for help: can it be identified, found, reached, understood,
-// trusted to be of today. Criteria, weights and advice are a data file
-// (criteria.json); how each one is measured is here.
+// trusted to be of today. Criteria, their weights and texts, and the territories'
+// own labels are a data file (criteres.json, or that of an operator); what can be
+// measured at all is here.
+//
+// A place is judged as of the day of the version that is served. The findings are
+// kept, one byte a criterion; values and texts are made from them when asked.
 package quality
 
 import (
-	_ "embed"
-	"encoding/json"
-	"fmt"
 	"math"
+	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/lieux-numeriques/lieux/directory"
-	"github.com/lieux-numeriques/lieux/geo"
 )
 
-//go:embed criteria.json
-var criteriaFile []byte
+// MaxCriteria is how many criteria a file may hold.
+const MaxCriteria = 32
 
-// Criterion is one line of the data file.
-type Criterion struct {
-	Code   string  `json:"code"`    // stable
-	Weight float64 `json:"poids"`   // share of the score; the weights of all criteria add up to 1
-	Label  string  `json:"libelle"` // what it asks, in French
-	Advice string  `json:"conseil"` // what would raise it
+// notAsked is the finding of a criterion that is not asked of a place.
+const notAsked = 0xff
+
+// Judge judges places by one set of criteria. It is immutable and safe for
+// concurrent use.
+type Judge struct {
+	*directory.Criteria
+	asked    []asked // in the order of the criteria
+	labels   []label
+	anywhere bool // every criterion is asked everywhere
 }
 
-// Criteria is the criteria in the order of the data file.
-var Criteria = mustRead(criteriaFile)
+// asked is a criterion made ready.
+type asked struct {
+	*directory.Criterion
+	find   func(*directory.Place, time.Time) string
+	codes  map[string]byte // findings by code
+	within territories
+}
 
-func mustRead(raw []byte) []Criterion {
-	criteria, err := read(raw)
-	if err != nil {
-		panic(err) // the file is part of the program
+// Findings is the number of bytes that the findings of one place take.
+func (j *Judge) Findings() int { return len(j.asked) }
+
+// Knows tells whether all findings, of any number of places, are of this judge.
+func (j *Judge) Knows(findings []byte) bool {
+	for i, f := range findings {
+		if f != notAsked && int(f) >= len(j.asked[i%len(j.asked)].Criterion.Findings) {
+			return false
+		}
 	}
-	return criteria
+	return true
 }
 
-func read(raw []byte) ([]Criterion, error) {
-	var criteria []Criterion
-	if err := json.Unmarshal(raw, &criteria); err != nil {
-		return nil, fmt.Errorf("quality: criteria: %w", err)
+// Find appends what is found on a place as of a day, a byte a criterion.
+func (j *Judge) Find(dst []byte, p *directory.Place, day time.Time) []byte {
+	for i := range j.asked {
+		a := &j.asked[i]
+		if !a.within.hold(p) {
+			dst = append(dst, notAsked)
+			continue
+		}
+		dst = append(dst, a.codes[a.find(p, day)])
+	}
+	return dst
+}
+
+// Score is the quality of a place from what was found on it: the weighted mean
+// of the values, 0..1, to four decimals.
+func (j *Judge) Score(findings []byte, updated, day time.Time) float64 {
+	sum, weights := 0.0, 0.0
+	for i, f := range findings {
+		if f != notAsked {
+			sum += j.asked[i].Weight * j.asked[i].value(f, updated, day)
+			weights += j.asked[i].Weight
+		}
+	}
+	return round4(sum / weights)
+}
+
+// value is what a finding is worth, to two decimals: more would claim a
+// precision that a judgement has not.
+func (a *asked) value(finding byte, updated, day time.Time) float64 {
+	if f := &a.Criterion.Findings[finding]; f.Code != ageing {
+		return f.Value
+	}
+	return math.Round(freshness(updated, day, a.FullMonths, a.NoneMonths)*100) / 100
+}
+
+// weightOf is the weight of the criteria that a place is asked: 1, unless some
+// are asked in some territories only.
+func (j *Judge) weightOf(findings []byte) float64 {
+	if j.anywhere {
+		return 1
 	}
 	sum := 0.0
-	for _, c := range criteria {
-		if measures[c.Code] == nil {
-			return nil, fmt.Errorf("quality: criteria: %q is not measured", c.Code)
-		}
-		sum += c.Weight
-	}
-	if math.Abs(sum-1) > 1e-9 {
-		return nil, fmt.Errorf("quality: criteria: the weights add up to %g, not 1", sum)
-	}
-	return criteria, nil
-}
-
-// Information is fresh for freshMonths; it counts for nothing from staleMonths on.
-const (
-	freshMonths = 6
-	staleMonths = 24
-)
-
-// measure judges one criterion: 0..1, and what was found in a few French words.
-type measure func(p *directory.Place, today time.Time) (value float64, found string)
-
-var measures = map[string]measure{
-	"identite": func(p *directory.Place, _ time.Time) (float64, string) {
-		return present(p.Pivot != "", "identifiant de la structure")
-	},
-	"localisation":      located,
-	"contact_telephone": func(p *directory.Place, _ time.Time) (float64, string) { return present(p.Phone != "", "téléphone") },
-	"contact_courriel": func(p *directory.Place, _ time.Time) (float64, string) {
-		return present(len(p.Emails) > 0, "adresse électronique")
-	},
-	"contact_web": func(p *directory.Place, _ time.Time) (float64, string) {
-		return present(len(p.Websites) > 0 || p.BookingURL != "", "site ou prise de rendez-vous")
-	},
-	"offre_services": func(p *directory.Place, _ time.Time) (float64, string) {
-		return present(len(p.Services) > 0, "service du référentiel")
-	},
-	"offre_horaires": hours,
-	"offre_frais":    func(p *directory.Place, _ time.Time) (float64, string) { return present(len(p.Fees) > 0, "coût") },
-	"offre_acces": func(p *directory.Place, _ time.Time) (float64, string) {
-		return present(len(p.AccessModes) > 0, "modalité d'accès")
-	},
-	"offre_presentation": presented,
-	"fraicheur":          fresh,
-}
-
-// Of scores a place as it reads on the day of an instant (UTC).
-func Of(p *directory.Place, now time.Time) directory.Quality {
-	today := now.UTC().Truncate(24 * time.Hour)
-	q := directory.Quality{Reasons: make([]directory.QualityCriterion, len(Criteria))}
-	for i, c := range Criteria {
-		value, found := measures[c.Code](p, today)
-		value = math.Round(value*100) / 100
-		q.Score += c.Weight * value
-		q.Reasons[i] = directory.QualityCriterion{Code: c.Code, Weight: c.Weight, Value: value, Found: found}
-		if value < 1 {
-			q.Reasons[i].Advice = c.Advice
+	for i, f := range findings {
+		if f != notAsked {
+			sum += j.asked[i].Weight
 		}
 	}
-	q.Score = math.Round(q.Score*1e4) / 1e4
+	return sum
+}
+
+// Explain gives the score with its reasons, in French.
+func (j *Judge) Explain(findings []byte, updated, day time.Time) directory.Quality {
+	q := directory.Quality{Score: j.Score(findings, updated, day), Reasons: make([]directory.QualityCriterion, 0, len(findings))}
+	weights := j.weightOf(findings)
+	for i, f := range findings {
+		if f == notAsked {
+			continue
+		}
+		a := &j.asked[i]
+		r := directory.QualityCriterion{Code: a.Code, Weight: round4(a.Weight / weights), Value: a.value(f, updated, day), Finding: a.Criterion.Findings[f].Code}
+		r.Gain = round4(a.Weight / weights * (1 - r.Value))
+		t := TextOf(j.Criteria, &r, updated, "fr")
+		r.Found = t.Found
+		if r.Value < 1 {
+			r.Advice = t.Advice
+		}
+		q.Reasons = append(q.Reasons, r)
+	}
 	return q
 }
 
-func present(there bool, what string) (float64, string) {
-	if there {
-		return 1, what + " : oui"
-	}
-	return 0, what + " : non"
+// Of judges a place as of the day of an instant, with reasons.
+func (j *Judge) Of(p *directory.Place, now time.Time) directory.Quality {
+	day := DayOf(now)
+	return j.Explain(j.Find(nil, p, day), p.UpdatedOn, day)
 }
 
-func located(p *directory.Place, _ time.Time) (float64, string) {
-	if !p.Location.Known {
-		return 0, "aucune position"
+// DayOf is the day of an instant, at 00:00 UTC.
+func DayOf(now time.Time) time.Time { return now.UTC().Truncate(24 * time.Hour) }
+
+// Text is what a reason says to a reader.
+type Text struct {
+	Label  string // what is asked
+	Found  string // what was found
+	Advice string // what would raise it
+}
+
+// TextOf says a reason in a language, "fr" or "en"; what has no English is in
+// French. updated is the place's date_maj.
+func TextOf(c *directory.Criteria, r *directory.QualityCriterion, updated time.Time, lang string) Text {
+	criterion := c.Criterion(r.Code)
+	if criterion == nil {
+		return Text{Label: r.Code, Found: r.Found, Advice: r.Advice}
 	}
-	switch p.Location.Precision {
-	case geo.PrecisionPoint:
-		if p.Address == "" {
-			return 0.75, "position du lieu, sans adresse"
+	t, date := Text{Label: criterion.Label, Advice: criterion.Advice, Found: r.Found}, updated.Format("02/01/2006")
+	f := criterion.Finding(r.Finding)
+	if f != nil {
+		t.Found = f.Text
+	}
+	if lang == "en" {
+		date = updated.Format("2 January 2006")
+		replace(&t.Label, criterion.LabelEN)
+		replace(&t.Advice, criterion.AdviceEN)
+		if f != nil {
+			replace(&t.Found, f.TextEN)
 		}
-		return 1, "position du lieu"
-	case geo.PrecisionStreet:
-		return 0.75, "position de la rue"
-	case geo.PrecisionCommune:
-		return 0.25, "position de la commune seulement"
 	}
-	return 0.1, "position très approximative"
+	t.Found = strings.ReplaceAll(t.Found, "{date}", date)
+	return t
 }
 
-func hours(p *directory.Place, _ time.Time) (float64, string) {
-	switch {
-	case p.Hours != "":
-		return 1, "horaires exacts"
-	case p.HoursText != "":
-		return 0.5, "horaires en toutes lettres, qu'un programme ne peut pas lire"
+func replace(text *string, with string) {
+	if with != "" {
+		*text = with
 	}
-	return 0, "horaires inconnus"
 }
 
-func presented(p *directory.Place, _ time.Time) (float64, string) {
-	n := utf8.RuneCountInString(p.Summary) + utf8.RuneCountInString(p.Description)
-	switch {
-	case n >= 50:
-		return 1, "texte de présentation"
-	case n > 0:
-		return 0.5, "présentation très courte"
-	}
-	return 0, "aucune présentation"
-}
-
-func fresh(p *directory.Place, today time.Time) (float64, string) {
-	if p.UpdatedOn.IsZero() {
-		return 0, "date de mise à jour inconnue"
-	}
-	found := "mise à jour le " + p.UpdatedOn.Format("02/01/2006")
-	fullUntil, nothingFrom := addMonths(p.UpdatedOn, freshMonths), addMonths(p.UpdatedOn, staleMonths)
-	return min(1, max(0, nothingFrom.Sub(today).Hours()/nothingFrom.Sub(fullUntil).Hours())), found
-}
-
-// addMonths is the same day some months later, or the last day of that month
-// when it has no such day.
-func addMonths(t time.Time, months int) time.Time {
-	y, m, d := t.Date()
-	last := time.Date(y, m+time.Month(months)+1, 0, 0, 0, 0, 0, time.UTC)
-	return last.AddDate(0, 0, min(d, last.Day())-last.Day())
-}
+func round4(x float64) float64 { return math.Round(x*1e4) / 1e4 }

@@ -42,7 +42,7 @@ func TestOf(t *testing.T) {
 		t.Run(tt.rule, func(t *testing.T) {
 			p := complete()
 			tt.change(p)
-			q := quality.Of(p, today)
+			q := quality.Default().Of(p, today)
 			if math.Abs(q.Score-tt.want) > 1e-9 {
 				t.Errorf("score %v; want %v", q.Score, tt.want)
 			}
@@ -53,7 +53,7 @@ func TestOf(t *testing.T) {
 			}
 		})
 	}
-	if q := quality.Of(&directory.Place{}, today); q.Score != 0 || len(q.Reasons) != len(quality.Criteria) {
+	if q := quality.Default().Of(&directory.Place{}, today); q.Score != 0 || len(q.Reasons) != len(quality.Default().List) {
 		t.Errorf("an empty place scores %v with %d reasons", q.Score, len(q.Reasons))
 	}
 }
@@ -61,7 +61,7 @@ func TestOf(t *testing.T) {
 func TestScoreIsTheWeightedSumOfItsReasons(t *testing.T) {
 	p := complete()
 	p.Phone, p.Hours, p.Location.Precision = "", "", geo.PrecisionStreet
-	q := quality.Of(p, today)
+	q := quality.Default().Of(p, today)
 	sum := 0.0
 	for _, r := range q.Reasons {
 		sum += r.Weight * r.Value

@@ -27,6 +27,8 @@ type Input struct {
 	// Places come in the order of ids, byte by byte (COLLATE "C"). A place is read before the next
 	// is asked for: the same *Place may be given each time.
 	Places iter.Seq2[*directory.Place, error]
+	// Judge judges the places as of Built, and sets their OwnLabels; nil: the criteria of the program.
+	Judge *quality.Judge
 	// Redirects are ids that lead to a place of today: retired ids and, when they are not in the places'
 	// own provenance, ids of records. An id that leads nowhere is left out. May be nil.
 	Redirects iter.Seq2[string, string]
@@ -39,6 +41,9 @@ type Input struct {
 func Build(in Input) (*Snapshot, error) {
 	if in.Zone == nil {
 		return nil, errors.New("snapshot: time zones are needed to tell what is open")
+	}
+	if in.Judge == nil {
+		in.Judge = quality.Default()
 	}
 	b := newBuilder(in)
 	defer b.indexing.stop()
@@ -62,10 +67,10 @@ type builder struct {
 	schedules  map[scheduleKey]uint32
 	zone       func(string) string
 
-	typologies, labels, origins *collector
-	indexing                    *indexing
-	aliases                     []alias
-	lastID                      string
+	typologies, labels, own, origins *collector
+	indexing                         *indexing
+	aliases                          []alias
+	lastID                           string
 }
 
 // alias is an id that leads to a place.
@@ -85,7 +90,7 @@ const (
 func newBuilder(in Input) *builder {
 	shared := newSharing()
 	b := &builder{
-		s:          &Snapshot{version: in.Version, built: in.Built, sources: in.Sources},
+		s:          &Snapshot{version: in.Version, built: in.Built, sources: in.Sources, judge: in.Judge, day: quality.DayOf(in.Built)},
 		hot:        fragmentWriter{shared: shared, arena: make([]byte, 0, usualHot*in.Count)},
 		cold:       fragmentWriter{shared: shared, arena: make([]byte, 0, usualCold*in.Count)},
 		localities: map[locality]uint32{},
@@ -93,6 +98,7 @@ func newBuilder(in Input) *builder {
 		zone:       in.Zone,
 		typologies: newCollector(),
 		labels:     newCollector(),
+		own:        newCollector(),
 		origins:    newCollector(),
 		indexing:   newIndexing(),
 	}
@@ -102,6 +108,7 @@ func newBuilder(in Input) *builder {
 	b.s.hotAt, b.s.coldAt = make([]uint32, 0, in.Count), make([]uint32, 0, in.Count)
 	b.s.positions, b.s.masks = make([]geo.Position, 0, in.Count), make([]uint64, 0, in.Count)
 	b.s.scores, b.s.updated = make([]float64, 0, in.Count), make([]int32, 0, in.Count)
+	b.s.findings = make([]byte, 0, in.Count*in.Judge.Findings())
 	b.s.locality, b.s.schedule = make([]uint32, 0, in.Count), make([]uint32, 0, in.Count)
 	return b
 }
@@ -118,10 +125,13 @@ func (b *builder) add(p *directory.Place) error {
 	if s.n == math.MaxInt32 {
 		return errors.New("snapshot: more places than a version can hold")
 	}
-	p.Quality = quality.Of(p, s.built)
 	s.ids.add(p.ID)
 	s.hotAt = append(s.hotAt, b.hot.begin())
-	b.writeHot(p)
+	p.OwnLabels = nil
+	p.OwnLabels = s.judge.OwnLabels(p)
+	s.findings = s.judge.Find(s.findings, p, s.day)
+	score := s.judge.Score(s.found(s.n), p.UpdatedOn, s.day)
+	b.writeHot(p, score)
 	s.coldAt = append(s.coldAt, b.cold.begin())
 	b.writeCold(p)
 	if err := cmp.Or(b.hot.err, b.cold.err); err != nil {
@@ -133,7 +143,7 @@ func (b *builder) add(p *directory.Place) error {
 	}
 	s.positions = append(s.positions, position)
 	s.masks = append(s.masks, maskOf(p))
-	s.scores = append(s.scores, p.Quality.Score)
+	s.scores = append(s.scores, score)
 	s.updated = append(s.updated, dayOf(p.UpdatedOn))
 	s.locality = append(s.locality, b.localityOf(p))
 	s.schedule = append(s.schedule, b.scheduleOf(p))
@@ -169,6 +179,9 @@ func (b *builder) collect(p *directory.Place) {
 	}
 	for _, v := range p.OtherLabels {
 		b.labels.add(v, i)
+	}
+	for _, v := range p.OwnLabels {
+		b.own.add(v, i)
 	}
 	if p.Source != "" {
 		b.origins.add(p.Source, i)
@@ -210,7 +223,7 @@ func (b *builder) finish(in Input) (*Snapshot, error) {
 	s.shared = b.hot.shared.texts
 	s.hot, s.cold = b.hot.arena, b.cold.arena
 	b.hot.shared, b.cold.shared, b.localities, b.schedules = nil, nil, nil, nil // they weigh: not beside what follows
-	s.typologies, s.labels, s.origins = b.typologies.postings(), b.labels.postings(), b.origins.postings()
+	s.typologies, s.labels, s.own, s.origins = b.typologies.postings(), b.labels.postings(), b.own.postings(), b.origins.postings()
 	s.words = b.indexing.words()
 	b.indexing.terms = nil
 	s.redirect(b.aliases, in.Redirects)
@@ -293,11 +306,12 @@ func (s *Snapshot) derive() error {
 			s.sets[bits.TrailingZeros64(mask)].add(i)
 		}
 	}
-	for _, p := range []*postings{&s.typologies, &s.labels, &s.origins} {
+	for _, p := range []*postings{&s.typologies, &s.labels, &s.own, &s.origins} {
 		p.derive(s.n)
 	}
 	s.numberTerritories()
 	s.tree = rtree.Build(s.positions, s.masks)
 	s.views = newViewCache(s)
+	s.judgeSources()
 	return s.prepareSchedules()
 }

@@ -3,7 +3,6 @@ package snapshot
 import (
 	"bytes"
 	"encoding/json"
-	"time"
 
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/geo"
@@ -15,14 +14,13 @@ type wholePlace struct {
 		Precision geo.Precision `json:"precision"`
 		Origin    string        `json:"origine"`
 	} `json:"localisation"`
-	Qualite    directory.Quality    `json:"qualite"`
 	Provenance directory.Provenance `json:"provenance"`
 	HoursText  string               `json:"horaires_texte"`
 }
 
 // Place decodes place i whole. The result belongs to the caller.
 func (s *Snapshot) Place(i int) *directory.Place {
-	p := &directory.Place{Quality: directory.Quality{Score: s.scores[i]}}
+	p := &directory.Place{Quality: s.qualityOf(i), UpdatedOn: s.updatedOn(i)}
 	var r row
 	r.read(s, i)
 	for n, raw := range r.values {
@@ -35,9 +33,6 @@ func (s *Snapshot) Place(i int) *directory.Place {
 			*f.List(p) = decodeList(raw)
 		}
 	}
-	if day := s.updated[i]; day != unknownDay {
-		p.UpdatedOn = time.Unix(int64(day)*86400, 0).UTC()
-	}
 	l := s.localities[s.locality[i]]
 	p.Territory = directory.Territory{Commune: l.Commune, EPCI: l.EPCI, Departement: l.Departement, Region: l.Region}
 	w := s.decodeRest(i)
@@ -46,7 +41,7 @@ func (s *Snapshot) Place(i int) *directory.Place {
 	if len(p.Provenance.Records) == 0 {
 		p.Provenance.Records = nil // written [], which decodes as empty
 	}
-	p.Quality.Reasons = w.Qualite.Reasons
+	p.OwnLabels = s.judge.OwnLabels(p)
 	return p
 }
 

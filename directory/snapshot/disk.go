@@ -15,6 +15,7 @@ import (
 	"unsafe"
 
 	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/quality"
 )
 
 // The disk copy is the flat slices as they are in memory, so that loading is one
@@ -26,7 +27,7 @@ import (
 //	sections  each: 8 bytes of length, then the bytes, padded to 8
 //
 // A copy of another format is of no use and is made again from the database.
-const diskFormat = 2
+const diskFormat = 3
 
 var (
 	magic      = [8]byte{'L', 'I', 'E', 'U', 'X', 'S', 'N', diskFormat}
@@ -46,7 +47,8 @@ type diskMeta struct {
 	Sources    []directory.SourceSummary
 	Localities []locality
 	Schedules  []diskSchedule
-	Values     [3][]string // typologies, labels, origins
+	Values     [4][]string // typologies, labels, own, origins
+	Criteria   *directory.Criteria
 }
 
 type diskSchedule struct{ Hours, INSEE, Zone string }
@@ -80,11 +82,11 @@ func (s *Snapshot) sections() []section {
 	list := []section{
 		flat(&s.ids.bytes), flat(&s.ids.offsets), flat(&s.redirects.bytes), flat(&s.redirects.offsets), flat(&s.targets),
 		flat(&s.shared.bytes), flat(&s.shared.offsets), flat(&s.hot), flat(&s.cold), flat(&s.hotAt), flat(&s.coldAt),
-		flat(&s.positions), flat(&s.masks), flat(&s.scores), flat(&s.updated), flat(&s.locality), flat(&s.schedule),
+		flat(&s.positions), flat(&s.masks), flat(&s.scores), flat(&s.findings), flat(&s.updated), flat(&s.locality), flat(&s.schedule),
 		flat(&s.words.terms.bytes), flat(&s.words.terms.offsets), flat(&s.words.starts), flat(&s.words.list),
 		flat(&s.keys), flat(&s.keyPlace),
 	}
-	for _, p := range []*postings{&s.typologies, &s.labels, &s.origins} {
+	for _, p := range []*postings{&s.typologies, &s.labels, &s.own, &s.origins} {
 		list = append(list, flat(&p.starts), flat(&p.places))
 	}
 	return list
@@ -157,7 +159,8 @@ func (s *Snapshot) raw() [][]byte {
 func (s *Snapshot) meta() diskMeta {
 	m := diskMeta{
 		Version: s.version, Built: s.built, Places: s.n, Sources: s.sources, Localities: s.localities,
-		Values: [3][]string{s.typologies.Values, s.labels.Values, s.origins.Values},
+		Values:   [4][]string{s.typologies.Values, s.labels.Values, s.own.Values, s.origins.Values},
+		Criteria: s.judge.Criteria,
 	}
 	for _, c := range s.schedules {
 		m.Schedules = append(m.Schedules, diskSchedule{c.Hours, c.INSEE, c.Zone})
@@ -208,8 +211,11 @@ func decode(body []byte) (*Snapshot, error) {
 	if err := json.Unmarshal(first, &m); err != nil {
 		return nil, fmt.Errorf("%w: %w", errCorrupt, err)
 	}
-	s := &Snapshot{version: m.Version, built: m.Built, n: m.Places, sources: m.Sources, localities: m.Localities}
-	s.typologies.Values, s.labels.Values, s.origins.Values = m.Values[0], m.Values[1], m.Values[2]
+	s := &Snapshot{version: m.Version, built: m.Built, day: quality.DayOf(m.Built), n: m.Places, sources: m.Sources, localities: m.Localities}
+	s.typologies.Values, s.labels.Values, s.own.Values, s.origins.Values = m.Values[0], m.Values[1], m.Values[2], m.Values[3]
+	if s.judge, err = quality.New(m.Criteria); err != nil {
+		return nil, fmt.Errorf("%w: %w", errCorrupt, err)
+	}
 	for _, c := range m.Schedules {
 		s.schedules = append(s.schedules, &schedule{Hours: c.Hours, INSEE: c.INSEE, Zone: c.Zone})
 	}
@@ -231,6 +237,9 @@ func (s *Snapshot) revive() error {
 		if n != s.n {
 			return fmt.Errorf("%w: lengths disagree", errCorrupt)
 		}
+	}
+	if len(s.findings) != s.n*s.judge.Findings() || !s.judge.Knows(s.findings) {
+		return fmt.Errorf("%w: findings of other criteria", errCorrupt)
 	}
 	return s.derive()
 }

@@ -18,7 +18,7 @@ var unshared = map[string]bool{
 
 // writeHot writes the Feature of lists up to its computed members that depend on
 // the request: its head (see codec.go), then its members.
-func (b *builder) writeHot(p *directory.Place) {
+func (b *builder) writeHot(p *directory.Place, score float64) {
 	w := &b.hot
 	w.head(p.ID, p.Location)
 	for _, name := range headFields {
@@ -41,7 +41,7 @@ func (b *builder) writeHot(p *directory.Place) {
 			b.member(w, p, f)
 		}
 	}
-	b.computed(w, p)
+	b.computed(w, p, score)
 	w.op(opEnd)
 }
 
@@ -72,10 +72,8 @@ func (b *builder) member(w *fragmentWriter, p *directory.Place, f *directory.Fie
 	}
 }
 
-const qualityKey = `,"qualite":`
-
 // computed writes localisation and, last, the score.
-func (b *builder) computed(w *fragmentWriter, p *directory.Place) {
+func (b *builder) computed(w *fragmentWriter, p *directory.Place, score float64) {
 	if l := &p.Location; l.Known || l.Precision != "" || l.Origin != "" {
 		b.buf = append(b.buf[:0], `,"localisation":{"precision":`...)
 		b.buf = directory.AppendJSONString(b.buf, string(l.Precision))
@@ -84,23 +82,13 @@ func (b *builder) computed(w *fragmentWriter, p *directory.Place) {
 		w.share(append(b.buf, '}'))
 	}
 	b.buf = append(b.buf[:0], qualityKey+`{"score":`...)
-	w.share(append(appendScore(b.buf, p.Quality.Score), '}'))
+	w.share(append(appendScore(b.buf, score), '}'))
 }
 
-func appendScore(dst []byte, v float64) []byte { return strconv.AppendFloat(dst, v, 'f', -1, 64) }
-
-// writeCold writes what one place alone shows: provenance, the reasons of its
-// quality, and what only Place needs.
+// writeCold writes what one place alone shows, its quality apart: provenance, and
+// what only Place needs.
 func (b *builder) writeCold(p *directory.Place) {
 	w := &b.cold
-	w.share([]byte(qualityKey + `{"score":`))
-	b.buf = appendScore(b.buf[:0], p.Quality.Score)
-	w.share(b.buf)
-	for i := range p.Quality.Reasons {
-		w.text([]byte(open(i, `,"criteres":[`)))
-		b.criterion(w, &p.Quality.Reasons[i])
-	}
-	w.text([]byte(shut(len(p.Quality.Reasons), `]`) + `}`))
 	b.provenance(w, p.ID, &p.Provenance)
 	if p.HoursText != "" {
 		b.buf = directory.AppendJSONString(append(b.buf[:0], hoursTextKey...), p.HoursText)
@@ -124,18 +112,6 @@ func shut(n int, end string) string {
 		return ""
 	}
 	return end
-}
-
-func (b *builder) criterion(w *fragmentWriter, c *directory.QualityCriterion) {
-	buf := directory.AppendJSONString(append(b.buf[:0], `{"code":`...), c.Code)
-	buf = appendScore(append(buf, `,"poids":`...), c.Weight)
-	buf = appendScore(append(buf, `,"valeur":`...), c.Value)
-	buf = directory.AppendJSONString(append(buf, `,"constat":`...), c.Found)
-	if c.Advice != "" {
-		buf = directory.AppendJSONString(append(buf, `,"conseil":`...), c.Advice)
-	}
-	b.buf = append(buf, '}')
-	w.share(b.buf)
 }
 
 func (b *builder) provenance(w *fragmentWriter, own string, p *directory.Provenance) {

@@ -93,7 +93,8 @@ func byFrequency(values []directory.FacetValue) []directory.FacetValue {
 	return values
 }
 
-// facetOfLabels counts each label of the three fields once, whichever field holds it.
+// facetOfLabels counts each label of the three fields, and of the territories, once,
+// whichever field holds it.
 func (s *Snapshot) facetOfLabels(v *view) []directory.FacetValue {
 	values := []directory.FacetValue{}
 	add := func(value string, n int) {
@@ -101,22 +102,23 @@ func (s *Snapshot) facetOfLabels(v *view) []directory.FacetValue {
 			values = append(values, directory.FacetValue{Value: value, Count: n})
 		}
 	}
-	official := map[string]uint{} // bit by folded spelling
+	official := map[string]bool{} // by folded spelling: those of vocabularies and of territories
 	for _, g := range labelGroups {
-		for value, bit := range g.index {
-			official[directory.Fold(value)] = bit
+		for _, value := range g.vocab.Values {
+			official[directory.Fold(value)] = true
+			add(value, s.countLabel(v, value))
 		}
 	}
+	for i := range s.judge.Labels {
+		name := s.judge.Labels[i].Name
+		official[directory.Fold(name)] = true
+		add(name, s.countLabel(v, name))
+	}
 	for i, value := range s.labels.Values {
-		if _, ok := official[s.labels.folded[i]]; ok || i > 0 && s.labels.folded[i] == s.labels.folded[i-1] {
+		if official[s.labels.folded[i]] || i > 0 && s.labels.folded[i] == s.labels.folded[i-1] {
 			continue // counted with the official spelling, or with the other one
 		}
 		add(value, s.countLabel(v, value))
-	}
-	for _, g := range labelGroups {
-		for _, value := range g.vocab.Values {
-			add(value, s.countLabel(v, value))
-		}
 	}
 	return byFrequency(values)
 }
@@ -140,6 +142,9 @@ func (s *Snapshot) Values(filter string) []string {
 		all := slices.Clone(s.labels.Values)
 		for _, g := range labelGroups {
 			all = append(all, g.vocab.Values...)
+		}
+		for i := range s.judge.Labels {
+			all = append(all, s.judge.Labels[i].Name)
 		}
 		return sorted(all)
 	}

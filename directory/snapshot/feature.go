@@ -53,8 +53,8 @@ func (s *Snapshot) appendMarker(dst []byte, i int) []byte {
 func (s *Snapshot) AppendWhole(dst []byte, i int, o directory.FeatureOptions) []byte {
 	start := len(dst)
 	dst = s.appendHot(dst, i, false)
-	dst = dst[:start+bytes.LastIndex(dst[start:], []byte(qualityKey))] // the cold fragment has it with reasons
-	dst = s.appendCold(dst, i)
+	dst = dst[:start+bytes.LastIndex(dst[start:], []byte(qualityKey))] // again, with reasons
+	dst = s.appendCold(s.appendQuality(dst, i), i)
 	dst = s.appendAsked(dst, i, o)
 	if !o.Now.IsZero() {
 		dst = s.appendWeek(append(dst, `,"ouverture":`...), i, o.Now)

@@ -146,7 +146,7 @@ func (s *Snapshot) labelBits(name string, labels []string) (c clause, ok bool) {
 				bits |= 1 << g.index[official]
 			}
 		}
-		if bits == 0 || s.labels.holds(label) {
+		if bits == 0 || s.labels.holds(label) || s.own.holds(label) {
 			return 0, false
 		}
 		c |= bits
@@ -175,6 +175,7 @@ func (s *Snapshot) addFree(set bitmap, name, value string) bool {
 		return s.origins.addTo(set, value)
 	case "label":
 		known := s.labels.addTo(set, value)
+		known = s.addOwn(set, value) || known
 		for _, g := range labelGroups {
 			if official, ok := g.vocab.Match(value); ok {
 				set.or(s.sets[g.index[official]])
@@ -184,6 +185,19 @@ func (s *Snapshot) addFree(set bitmap, name, value string) bool {
 		return known
 	}
 	return false
+}
+
+// addOwn adds to a set the places that have a territory's own label, told by its
+// name or its code.
+func (s *Snapshot) addOwn(set bitmap, value string) (known bool) {
+	for i := range s.judge.Labels {
+		l := &s.judge.Labels[i]
+		if folded := directory.Fold(value); folded == directory.Fold(l.Name) || folded == directory.Fold(l.Code) {
+			s.own.addTo(set, l.Name)
+			known = true
+		}
+	}
+	return known
 }
 
 // addTo adds the places of a value, whatever its case, accents and punctuation.

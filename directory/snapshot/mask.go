@@ -74,7 +74,7 @@ func maskOf(p *directory.Place) uint64 {
 			mask |= 1 << bit
 		}
 	}
-	set(bitLabelled, len(p.Programmes)+len(p.Trainings)+len(p.OtherLabels) > 0)
+	set(bitLabelled, len(p.Programmes)+len(p.Trainings)+len(p.OtherLabels)+len(p.OwnLabels) > 0)
 	set(bitAccessible, p.AccessibilityURL != "")
 	set(bitBookable, p.BookingURL != "")
 	set(bitReceives, len(p.AccessModes) != 1 || p.AccessModes[0] != directory.NotReceivingPublic)

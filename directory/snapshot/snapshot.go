@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/quality"
 	"github.com/lieux-numeriques/lieux/geo"
 	"github.com/lieux-numeriques/lieux/geo/rtree"
 	"github.com/lieux-numeriques/lieux/geo/tile"
@@ -24,27 +25,30 @@ type Snapshot struct {
 	built   time.Time
 	n       int
 	sources []directory.SourceSummary
+	judge   *quality.Judge
+	day     time.Time // that places are judged of
 
 	ids       names    // sorted: place i has id i
 	redirects names    // sorted: other ids that lead to a place…
 	targets   []uint32 // …and which
 
 	shared        texts
-	hot, cold     []byte   // fragments: the Feature of lists, along the curve of the tree; provenance and quality, by id
+	hot, cold     []byte   // fragments: the Feature of lists, along the curve of the tree; provenance, by id
 	hotAt, coldAt []uint32 // where those of each place begin
 
 	positions []geo.Position // lon,lat; (0,0) when not located
 	masks     []uint64
 	sets      [bitCount]bitmap // the places that have each bit
 	scores    []float64        // quality, 0..1
+	findings  []byte           // what it was judged from, as many bytes a place as there are criteria
 	updated   []int32          // days since 1970-01-01; unknownDay when unknown
 
 	localities  []locality
 	locality    []uint32         // of each place
 	territories map[string]codes // by kind, for counting
 
-	typologies, labels, origins postings // typologie; autres_formations_labels; source
-	words                       words
+	typologies, labels, own, origins postings // typologie; autres_formations_labels; labels of territories; source
+	words                            words
 
 	schedules []*schedule
 	schedule  []uint32 // of each place; 0 is "unknown hours"
@@ -105,7 +109,7 @@ func (s *Snapshot) Bytes() int {
 	}
 	n += 4 * len(codeOf) * len(s.localities)
 	n += 4*len(s.locality) + 4*len(s.schedule) + 128*len(s.schedules)
-	n += s.typologies.bytes() + s.labels.bytes() + s.origins.bytes()
+	n += s.typologies.bytes() + s.labels.bytes() + s.own.bytes() + s.origins.bytes() + len(s.findings)
 	n += len(s.words.terms.bytes) + 4*len(s.words.terms.offsets) + 4*len(s.words.starts) + len(s.words.list)
 	return n + 8*len(s.keys) + 4*len(s.keyPlace) + 43*s.n // the last is the tree, by its own account
 }

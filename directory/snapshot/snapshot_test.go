@@ -93,6 +93,9 @@ func bare() directory.Place { return directory.Place{ID: "1nu", Name: "Nu"} }
 
 func TestPlaceComesBackWhole(t *testing.T) {
 	want := []directory.Place{complete(), bare()}
+	for i := range want {
+		want[i].Quality = quality.Default().Of(&want[i], placetest.Day)
+	}
 	s := few(t, want...)
 	for i := range want {
 		if diff := cmp.Diff(&want[i], s.Place(i)); diff != "" {
@@ -133,7 +136,7 @@ func TestFeature(t *testing.T) {
 	}
 	want["labels"] = []any{"France Services", "Formé à « Mon Espace Santé »", "NumiPass"}
 	want["ouvert"] = map[string]any{"etat": "ouvert", "jusqu_a": "2026-11-23T12:00:00+01:00"}
-	want["qualite"] = map[string]any{"score": quality.Of(&p, placetest.Day).Score}
+	want["qualite"] = map[string]any{"score": quality.Default().Of(&p, placetest.Day).Score}
 	want["localisation"] = map[string]any{"precision": "point", "origine": "source"}
 	want["distance_m"] = 12.346
 	if diff := cmp.Diff(want, f.Properties); diff != "" {
@@ -166,7 +169,7 @@ func TestWholeFeatureSaysWhereEverythingComesFrom(t *testing.T) {
 	if diff := cmp.Diff(p.Provenance, f.Properties.Provenance); diff != "" {
 		t.Error(diff)
 	}
-	if diff := cmp.Diff(quality.Of(&p, placetest.Day), f.Properties.Qualite); diff != "" {
+	if diff := cmp.Diff(quality.Default().Of(&p, placetest.Day), f.Properties.Qualite); diff != "" {
 		t.Error(diff)
 	}
 	if f.Properties.Texte != p.HoursText {
@@ -249,7 +252,7 @@ func TestAnyTextComesBack(t *testing.T) {
 		s := few(t, p)
 		got := s.Place(0)
 		got.Provenance = p.Provenance
-		p.Quality = quality.Of(&p, placetest.Day)
+		p.Quality = quality.Default().Of(&p, placetest.Day)
 		if diff := cmp.Diff(&p, got); diff != "" {
 			rt.Fatalf("(-given +decoded)\n%s", diff)
 		}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/quality"
 	"github.com/lieux-numeriques/lieux/geo/territory"
 	"github.com/lieux-numeriques/lieux/importer"
 	"github.com/lieux-numeriques/lieux/importer/clean"
@@ -37,6 +38,7 @@ type Options struct {
 	// Salt is settings outside the source that change the outcome (outlines loaded, a
 	// geocoder): another salt makes an unchanged listing be imported again.
 	Salt     string
+	Judge    *quality.Judge            // of the quality of what the listing says; nil: by the criteria of the program
 	Workers  int                       // 0: as many as processors
 	Now      time.Time                 // zero: the clock
 	Progress func(Progress)            // called now and then from one goroutine; nil: silent
@@ -64,6 +66,7 @@ type run struct {
 	reader       read.Reader
 	clean        *clean.Settings
 	batch        importer.Batch
+	tally        *quality.Tally
 	ids          map[uint64]uint32 // hashes of the record ids seen, and of what each names; see distinct
 	unchanged    bool
 	lastProgress time.Time
@@ -85,10 +88,13 @@ func Run(ctx context.Context, source importer.Source, input read.Input, store im
 	if opts.Workers <= 0 {
 		opts.Workers = runtime.GOMAXPROCS(0)
 	}
+	if opts.Judge == nil {
+		opts.Judge = quality.Default()
+	}
 	if opts.Log == nil {
 		opts.Log = slog.New(slog.DiscardHandler)
 	}
-	r := &run{source: source, input: input, store: store, opts: opts, report: importer.NewReport(source.Name, opts.Now), ids: map[uint64]uint32{}}
+	r := &run{source: source, input: input, store: store, opts: opts, report: importer.NewReport(source.Name, opts.Now), ids: map[uint64]uint32{}, tally: opts.Judge.NewTally(opts.Now)}
 	defer r.close(ctx)
 	started := time.Now()
 	stages := []stage{

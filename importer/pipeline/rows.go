@@ -19,7 +19,8 @@ type work struct {
 	record *importer.Record
 	draft  *importer.Draft
 	row    importer.Row
-	names  uint32 // hash of what the row names: see distinct
+	names  uint32                    // hash of what the row names: see distinct
+	found  [quality.MaxCriteria]byte // by the judge of quality
 }
 
 // rowStages is what happens to each row, in order: a chunk of rows goes through
@@ -42,7 +43,7 @@ func (r *run) rowStages() []func(context.Context, []*work) {
 		each(func(w *work) { validate(&w.row) }), // validation
 		each(func(w *work) { // qualité de service
 			if w.row.State != importer.RefusedRow {
-				w.row.Place.Quality = quality.Of(&w.row.Place, r.opts.Now)
+				r.opts.Judge.Find(w.found[:0], &w.row.Place, quality.DayOf(r.opts.Now))
 			}
 		}),
 		each(func(w *work) { // la ligne comme elle fut lue
@@ -173,6 +174,9 @@ func (r *run) collect(ctx context.Context, inOrder <-chan *chunk) error {
 func (r *run) add(ctx context.Context, w *work) error {
 	r.distinct(&w.row, w.names)
 	r.report.Count(&w.row)
+	if w.row.State != importer.RefusedRow {
+		r.tally.Add(w.found[:r.opts.Judge.Findings()], w.row.Place.UpdatedOn)
+	}
 	if w.record.Malformed {
 		r.report.Malformed++
 	}

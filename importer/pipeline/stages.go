@@ -150,6 +150,8 @@ func (r *run) finish(ctx context.Context) (err error) {
 	batch := r.batch
 	r.batch = nil
 	r.incomplete()
+	quality := r.tally.Summary()
+	r.report.Quality = &quality
 	if r.opts.Preview {
 		r.report.Outcome, err = batch.Preview(ctx, r.report)
 		return err

@@ -1,0 +1,163 @@
+package quality
+
+import (
+	"time"
+	"unicode/utf8"
+
+	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/geo"
+)
+
+// ageing is the finding whose value depends on the day.
+const ageing = "vieillit"
+
+// measure is one way to find something out about a place.
+type measure struct {
+	findings []string // codes of what it can find, the best first
+	settings []string // members of a criterion that it reads, beside champs
+	fields   bool     // it reads champs, whichever they are; else they only tell the reader
+	// make gives the code of what is found on a place as of a day.
+	make func(c *directory.Criterion, j *Judge) func(p *directory.Place, day time.Time) string
+}
+
+// measures are the values of `mesure`.
+var measures = map[string]measure{
+	"presence":  {findings: []string{"oui", "non"}, fields: true, make: presence},
+	"texte":     {findings: []string{"suffisant", "court", "absent"}, settings: []string{"caracteres"}, fields: true, make: text},
+	"position":  {findings: []string{"point", "point_sans_adresse", "rue", "commune", "approchee", "absente"}, make: position},
+	"horaires":  {findings: []string{"exacts", "texte", "absents"}, make: hours},
+	"fraicheur": {findings: []string{"recente", ageing, "ancienne", "future", "inconnue"}, settings: []string{"plein_mois", "nul_mois"}, make: fresh},
+	"label":     {findings: []string{"oui", "non"}, settings: []string{"labels"}, make: labelled},
+}
+
+// measureNames are those of measures, as messages list them.
+const measureNames = "presence, texte, position, horaires, fraicheur, label"
+
+// presence asks whether one of the fields is known.
+func presence(c *directory.Criterion, _ *Judge) func(*directory.Place, time.Time) string {
+	fields := fieldsNamed(c.Fields)
+	return func(p *directory.Place, _ time.Time) string {
+		for _, f := range fields {
+			if known(f, p) {
+				return "oui"
+			}
+		}
+		return "non"
+	}
+}
+
+func fieldsNamed(names []string) (fields []*directory.Field) {
+	for _, name := range names {
+		fields = append(fields, directory.FieldNamed(name))
+	}
+	return fields
+}
+
+func known(f *directory.Field, p *directory.Place) bool {
+	switch {
+	case f.List != nil:
+		return len(*f.List(p)) > 0
+	case f.Text != nil:
+		return *f.Text(p) != ""
+	case f.Kind == directory.Date:
+		return !p.UpdatedOn.IsZero()
+	}
+	return p.Location.Known
+}
+
+// text asks whether the fields say enough together.
+func text(c *directory.Criterion, _ *Judge) func(*directory.Place, time.Time) string {
+	fields := fieldsNamed(c.Fields)
+	return func(p *directory.Place, _ time.Time) string {
+		n := 0
+		for _, f := range fields {
+			if f.Text != nil {
+				n += utf8.RuneCountInString(*f.Text(p))
+			}
+		}
+		switch {
+		case n >= c.Length:
+			return "suffisant"
+		case n > 0:
+			return "court"
+		}
+		return "absent"
+	}
+}
+
+func position(*directory.Criterion, *Judge) func(*directory.Place, time.Time) string {
+	return func(p *directory.Place, _ time.Time) string {
+		if !p.Location.Known {
+			return "absente"
+		}
+		switch p.Location.Precision {
+		case geo.PrecisionPoint:
+			if p.Address == "" {
+				return "point_sans_adresse"
+			}
+			return "point"
+		case geo.PrecisionStreet:
+			return "rue"
+		case geo.PrecisionCommune:
+			return "commune"
+		}
+		return "approchee"
+	}
+}
+
+func hours(*directory.Criterion, *Judge) func(*directory.Place, time.Time) string {
+	return func(p *directory.Place, _ time.Time) string {
+		switch {
+		case p.Hours != "":
+			return "exacts"
+		case p.HoursText != "":
+			return "texte"
+		}
+		return "absents"
+	}
+}
+
+func fresh(c *directory.Criterion, _ *Judge) func(*directory.Place, time.Time) string {
+	return func(p *directory.Place, day time.Time) string {
+		switch {
+		case p.UpdatedOn.IsZero():
+			return "inconnue"
+		case p.UpdatedOn.After(day.AddDate(0, 0, 1)): // a day ahead is another time zone
+			return "future"
+		case !day.After(addMonths(p.UpdatedOn, c.FullMonths)):
+			return "recente"
+		case !day.Before(addMonths(p.UpdatedOn, c.NoneMonths)):
+			return "ancienne"
+		}
+		return ageing
+	}
+}
+
+// freshness goes from 1, when a date is full months old, to 0 when it is none
+// months old, by the day.
+func freshness(updated, day time.Time, full, none int) float64 {
+	from, to := addMonths(updated, full), addMonths(updated, none)
+	return min(1, max(0, to.Sub(day).Hours()/to.Sub(from).Hours()))
+}
+
+// addMonths is the same day some months later, or the last day of that month
+// when it has no such day.
+func addMonths(t time.Time, months int) time.Time {
+	y, m, d := t.Date()
+	last := time.Date(y, m+time.Month(months)+1, 0, 0, 0, 0, 0, time.UTC)
+	return last.AddDate(0, 0, min(d, last.Day())-last.Day())
+}
+
+// labelled asks whether a place has one of the own labels of the criterion.
+func labelled(c *directory.Criterion, j *Judge) func(*directory.Place, time.Time) string {
+	return func(p *directory.Place, _ time.Time) string {
+		for i := range j.labels {
+			for _, code := range c.Labels {
+				if j.labels[i].Code == code && j.labels[i].holds(p) {
+					return "oui"
+				}
+			}
+		}
+		return "non"
+	}
+}

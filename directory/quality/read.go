@@ -1,0 +1,319 @@
+package quality
+
+import (
+	"bytes"
+	_ "embed"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/lieux-numeriques/lieux/directory"
+)
+
+//go:embed criteres.json
+var criteriaFile []byte
+
+// Default judges by the criteria of the program.
+var Default = sync.OnceValue(func() *Judge {
+	j, err := Read(criteriaFile)
+	if err != nil {
+		panic(err) // the file is part of the program
+	}
+	return j
+})
+
+// MaxBytes is how long a file of criteria may be.
+const MaxBytes = 1 << 20
+
+// Read makes a judge of a file of criteria. The error, Invalid, tells in French
+// everything that is wrong, and where.
+func Read(raw []byte) (*Judge, error) {
+	if len(raw) > MaxBytes {
+		return nil, directory.Errorf(directory.Invalid, "le fichier de critères dépasse %d Mo", MaxBytes>>20)
+	}
+	var parts struct {
+		Version string            `json:"version"`
+		List    []json.RawMessage `json:"criteres"`
+		Labels  []json.RawMessage `json:"labels"`
+	}
+	r := &reading{}
+	r.decode("le fichier", bytes.TrimPrefix(raw, []byte("\ufeff")), &parts)
+	c := &directory.Criteria{Version: parts.Version, List: make([]directory.Criterion, len(parts.List)), Labels: make([]directory.OwnLabel, len(parts.Labels))}
+	if len(r.wrong) == 0 {
+		for i, part := range parts.List {
+			r.decode(fmt.Sprintf("criteres[%d]", i), part, &c.List[i])
+		}
+		for i, part := range parts.Labels {
+			r.decode(fmt.Sprintf("labels[%d]", i), part, &c.Labels[i])
+		}
+	}
+	if len(r.wrong) == 0 {
+		r.check(c)
+	}
+	if len(r.wrong) > 0 {
+		return nil, r.failure()
+	}
+	return judgeOf(c), nil
+}
+
+// New makes a judge of criteria that a file gave, or Invalid as Read does.
+func New(c *directory.Criteria) (*Judge, error) {
+	if c == nil {
+		c = &directory.Criteria{}
+	}
+	r := &reading{}
+	if r.check(c); len(r.wrong) > 0 {
+		return nil, r.failure()
+	}
+	return judgeOf(c), nil
+}
+
+func judgeOf(c *directory.Criteria) *Judge {
+	j := &Judge{Criteria: c, asked: make([]asked, len(c.List)), labels: make([]label, len(c.Labels)), anywhere: true}
+	for i := range c.Labels {
+		l := &c.Labels[i]
+		j.labels[i] = label{OwnLabel: l, field: directory.FieldNamed(l.Field), within: territoriesOf(l.Territories)}
+		for _, v := range l.Values {
+			j.labels[i].values = append(j.labels[i].values, directory.Fold(v))
+		}
+	}
+	for i := range c.List {
+		a := &j.asked[i]
+		*a = asked{Criterion: &c.List[i], codes: map[string]byte{}, within: territoriesOf(c.List[i].Territories)}
+		a.find = measures[a.Measure].make(a.Criterion, j)
+		for f := range a.Criterion.Findings {
+			a.codes[a.Criterion.Findings[f].Code] = byte(f)
+		}
+		j.anywhere = j.anywhere && len(a.within) == 0
+	}
+	return j
+}
+
+func territoriesOf(names []string) (ts territories) {
+	for _, name := range names {
+		t, _ := territoryOf(name)
+		ts = append(ts, t)
+	}
+	return ts
+}
+
+// reading gathers what is wrong with a file.
+type reading struct{ wrong []string }
+
+func (r *reading) add(format string, args ...any) {
+	r.wrong = append(r.wrong, fmt.Sprintf(format, args...))
+}
+
+func (r *reading) failure() error {
+	return directory.Errorf(directory.Invalid, "critères de qualité : %s", strings.Join(r.wrong, " ; "))
+}
+
+// decode reads one object and refuses members that it does not have.
+func (r *reading) decode(where string, raw []byte, into any) {
+	d := json.NewDecoder(bytes.NewReader(raw))
+	d.DisallowUnknownFields()
+	err := d.Decode(into)
+	if err == nil && d.More() {
+		err = errors.New("du texte suit l'objet JSON")
+	}
+	var syntax *json.SyntaxError
+	var kind *json.UnmarshalTypeError
+	switch {
+	case err == nil:
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		r.add("%s : le JSON s'arrête avant la fin", where)
+	case errors.As(err, &syntax):
+		r.add("%s : ce n'est pas du JSON, vers la ligne %d", where, 1+bytes.Count(raw[:min(len(raw), int(syntax.Offset))], []byte{'\n'}))
+	case errors.As(err, &kind):
+		r.add("%s : « %s » n'est pas du type attendu (reçu : %s)", where, kind.Field, kind.Value)
+	default:
+		if name, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
+			r.add("%s : membre inconnu %s", where, name)
+			return
+		}
+		r.add("%s : %s", where, err)
+	}
+}
+
+// check tells what the decoder cannot.
+func (r *reading) check(c *directory.Criteria) {
+	if c.Version == "" {
+		r.add("« version » manque : la changer à chaque modification permet de savoir de quelle règle vient une note")
+	}
+	if n := len(c.List); n == 0 || n > MaxCriteria {
+		r.add("il faut de 1 à %d criteres, il y en a %d", MaxCriteria, n)
+	}
+	sum, codes := 0.0, map[string]bool{}
+	for i := range c.List {
+		k := &c.List[i]
+		where := fmt.Sprintf("criteres[%d] (%s)", i, k.Code)
+		r.code(where, k.Code, codes)
+		r.criterion(where, k, c)
+		if len(k.Territories) == 0 {
+			sum += k.Weight
+		}
+	}
+	if len(c.List) > 0 && math.Abs(sum-1) > 1e-6 {
+		r.add("les poids des critères demandés partout font %s au lieu de 1", decimal(sum))
+	}
+	names := map[string]string{}
+	for _, f := range []string{"dispositif_programmes_nationaux", "formations_labels"} {
+		for _, v := range directory.FieldNamed(f).Vocabulary.Values {
+			names[directory.Fold(v)] = "le référentiel"
+		}
+	}
+	clear(codes)
+	for i := range c.Labels {
+		where := fmt.Sprintf("labels[%d] (%s)", i, c.Labels[i].Code)
+		r.code(where, c.Labels[i].Code, codes)
+		r.label(where, &c.Labels[i], names)
+	}
+}
+
+// code checks that a code can be stable and stands for one thing.
+func (r *reading) code(where, code string, seen map[string]bool) {
+	plain := code != "" && strings.Trim(code, "abcdefghijklmnopqrstuvwxyz0123456789_") == ""
+	switch {
+	case !plain:
+		r.add("%s : « code » : des minuscules sans accent, des chiffres et _ seulement", where)
+	case seen[code]:
+		r.add("%s : ce code est donné deux fois", where)
+	}
+	seen[code] = true
+}
+
+func (r *reading) criterion(where string, k *directory.Criterion, c *directory.Criteria) {
+	if !(k.Weight > 0 && k.Weight <= 1) {
+		r.add("%s : « poids » vaut %s : il est entre 0 (exclu) et 1", where, decimal(k.Weight))
+	}
+	for _, m := range []struct{ name, text string }{{"libelle", k.Label}, {"conseil", k.Advice}, {"remede", k.Repair}} {
+		if m.text == "" {
+			r.add("%s : « %s » manque", where, m.name)
+		}
+	}
+	for _, repair := range []string{k.Repair, k.RepairEN} {
+		if repair != "" && !strings.Contains(repair, "{lieux}") {
+			r.add("%s : « remede » doit contenir {lieux}, que leur nombre remplace", where)
+		}
+	}
+	r.territories(where, k.Territories)
+	m, ok := measures[k.Measure]
+	if !ok {
+		r.add("%s : « mesure » vaut « %s » : c'est l'une de %s", where, k.Measure, measureNames)
+		return
+	}
+	r.settings(where, k, m, c)
+	r.findings(where, k, m)
+}
+
+// settings checks what a measure reads, and that nothing is said that it does not read.
+func (r *reading) settings(where string, k *directory.Criterion, m measure, c *directory.Criteria) {
+	for _, name := range k.Fields {
+		if f := directory.FieldNamed(name); f == nil {
+			r.add("%s : « champs » : le référentiel n'a pas de champ « %s »%s", where, name, meant(name))
+		} else if k.Measure == "texte" && f.Text == nil {
+			r.add("%s : « champs » : %s n'est pas un texte", where, name)
+		}
+	}
+	if m.fields && len(k.Fields) == 0 {
+		r.add("%s : « champs » manque : la mesure « %s » les regarde", where, k.Measure)
+	}
+	given := map[string]bool{"caracteres": k.Length != 0, "plein_mois": k.FullMonths != 0, "nul_mois": k.NoneMonths != 0, "labels": len(k.Labels) > 0}
+	for _, name := range []string{"caracteres", "plein_mois", "nul_mois", "labels"} {
+		if wanted := slices.Contains(m.settings, name); wanted != given[name] {
+			r.add("%s : « %s » %s pour la mesure « %s »", where, name, map[bool]string{true: "manque", false: "ne sert à rien"}[wanted], k.Measure)
+		}
+	}
+	if k.Length < 0 || k.FullMonths < 0 || k.NoneMonths < 0 || k.NoneMonths > 0 && k.NoneMonths <= k.FullMonths {
+		r.add("%s : les nombres sont positifs, et nul_mois dépasse plein_mois", where)
+	}
+	for _, code := range k.Labels {
+		if !slices.ContainsFunc(c.Labels, func(l directory.OwnLabel) bool { return l.Code == code }) {
+			r.add("%s : « labels » : aucun label n'a le code « %s »", where, code)
+		}
+	}
+}
+
+// findings demands exactly those of the measure.
+func (r *reading) findings(where string, k *directory.Criterion, m measure) {
+	seen := map[string]bool{}
+	for i := range k.Findings {
+		f := &k.Findings[i]
+		switch {
+		case !slices.Contains(m.findings, f.Code):
+			r.add("%s : constat inconnu « %s » : ceux de la mesure « %s » sont %s", where, f.Code, k.Measure, strings.Join(m.findings, ", "))
+		case seen[f.Code]:
+			r.add("%s : le constat « %s » est donné deux fois", where, f.Code)
+		case f.Text == "":
+			r.add("%s : le constat « %s » n'a pas de « texte »", where, f.Code)
+		case !(f.Value >= 0 && f.Value <= 1):
+			r.add("%s : le constat « %s » vaut %s : c'est entre 0 et 1", where, f.Code, decimal(f.Value))
+		case f.Code == ageing && f.Value != 0:
+			r.add("%s : la valeur du constat « %s » se calcule : ne pas la donner", where, f.Code)
+		}
+		seen[f.Code] = true
+	}
+	for _, code := range m.findings {
+		if !seen[code] {
+			r.add("%s : il manque le constat « %s »", where, code)
+		}
+	}
+}
+
+func (r *reading) territories(where string, names []string) {
+	for _, name := range names {
+		if _, ok := territoryOf(name); !ok {
+			r.add("%s : « territoires » : « %s » : écrire par exemple departement:33, epci:243300316, commune:33063, region:75", where, name)
+		}
+	}
+}
+
+// label checks an own label; names are those already taken, folded, and by whom.
+func (r *reading) label(where string, l *directory.OwnLabel, names map[string]string) {
+	for _, m := range []struct{ name, text string }{{"nom", l.Name}, {"delivre_par", l.GrantedBy}} {
+		if strings.TrimSpace(m.text) == "" {
+			r.add("%s : « %s » manque", where, m.name)
+		}
+	}
+	for _, name := range []string{l.Name, l.Code} {
+		if by := names[directory.Fold(name)]; by != "" && by != where {
+			r.add("%s : « %s » est déjà un label pour %s", where, name, by)
+		}
+		names[directory.Fold(name)] = where
+	}
+	if l.URL != "" && !strings.HasPrefix(l.URL, "https://") && !strings.HasPrefix(l.URL, "http://") {
+		r.add("%s : « page » est une adresse http(s)", where)
+	}
+	r.territories(where, l.Territories)
+	switch f := directory.FieldNamed(l.Field); {
+	case f == nil:
+		r.add("%s : « champ » : le référentiel n'a pas de champ « %s »%s", where, l.Field, meant(l.Field))
+	case f.Text == nil && f.List == nil:
+		r.add("%s : « champ » : %s n'est pas un texte", where, l.Field)
+	}
+	if len(l.Values) == 0 || slices.ContainsFunc(l.Values, func(v string) bool { return directory.Fold(v) == "" }) {
+		r.add("%s : « valeurs » manque, ou en contient une vide", where)
+	}
+}
+
+// meant suggests the field that a name comes near to.
+func meant(name string) string {
+	var names []string
+	for i := range directory.Fields {
+		names = append(names, directory.Fields[i].Name)
+	}
+	if near := directory.NewVocabulary("champs", names...).Closest(name); near != "" {
+		return " ; « " + near + " » ?"
+	}
+	return ""
+}
+
+// decimal writes a number as the French do.
+func decimal(x float64) string {
+	return strings.Replace(fmt.Sprintf("%.4g", x), ".", ",", 1)
+}

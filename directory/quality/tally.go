@@ -1,0 +1,113 @@
+package quality
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/lieux-numeriques/lieux/directory"
+)
+
+// Tally adds up what was found on many places, judged as of one day. It is for
+// one goroutine.
+type Tally struct {
+	judge  *Judge
+	day    time.Time
+	places int
+	score  float64
+	of     []criterionTally
+}
+
+type criterionTally struct {
+	asked, met  int
+	value, gain float64 // sums
+}
+
+// NewTally begins a tally of places judged as of the day of an instant.
+func (j *Judge) NewTally(now time.Time) *Tally {
+	return &Tally{judge: j, day: DayOf(now), of: make([]criterionTally, len(j.asked))}
+}
+
+// Add counts a place by what was found on it.
+func (t *Tally) Add(findings []byte, updated time.Time) {
+	t.places++
+	weights := t.judge.weightOf(findings)
+	for i, f := range findings {
+		if f == notAsked {
+			continue
+		}
+		a, c := &t.judge.asked[i], &t.of[i]
+		value := a.value(f, updated, t.day)
+		c.asked++
+		c.value += value
+		c.gain += a.Weight / weights * (1 - value)
+		t.score += a.Weight / weights * value
+		if value == 1 {
+			c.met++
+		}
+	}
+}
+
+// Summary is the quality of the places added: the mean of their scores, and, over
+// all of them, what each criterion would add if it were met everywhere. The gains
+// add up to what the score lacks.
+func (t *Tally) Summary() directory.QualitySummary {
+	s := directory.QualitySummary{Places: t.places, Criteria: []directory.CriterionSummary{}, Advice: []string{}}
+	if t.places == 0 {
+		return s
+	}
+	n := float64(t.places)
+	s.Score = round4(t.score / n)
+	for i, c := range t.of {
+		if c.asked == 0 {
+			continue
+		}
+		a := t.judge.asked[i]
+		s.Criteria = append(s.Criteria, directory.CriterionSummary{
+			Code: a.Code, Label: a.Label, Asked: c.asked, Met: c.met, Share: round4(float64(c.met) / float64(c.asked)),
+			Mean: round4(c.value / float64(c.asked)), Gain: round4(c.gain / n), Left: c.asked - c.met,
+		})
+	}
+	s.Advice = Advice(t.judge.Criteria, &s, "fr", shownAdvice)
+	return s
+}
+
+// shownAdvice is how many pieces of advice a summary gives; worthTelling is the
+// least gain of one.
+const (
+	shownAdvice  = 3
+	worthTelling = 0.005
+)
+
+// Advice says what would raise the score of places most, at most `most` pieces of
+// advice, in a language, "fr" or "en": "renseigner les horaires de 123 lieux ferait gagner 0,08".
+func Advice(c *directory.Criteria, s *directory.QualitySummary, lang string, most int) []string {
+	best := slices.Clone(s.Criteria)
+	slices.SortStableFunc(best, func(a, b directory.CriterionSummary) int { return cmp.Compare(b.Gain, a.Gain) })
+	advice := []string{}
+	for _, b := range best {
+		criterion := c.Criterion(b.Code)
+		if len(advice) == most || b.Gain < worthTelling || criterion == nil {
+			break
+		}
+		gain := fmt.Sprintf("%.2f", math.Round(b.Gain*100)/100)
+		if lang == "en" && criterion.RepairEN != "" {
+			advice = append(advice, fmt.Sprintf("%s: +%s", counted(criterion.RepairEN, b.Left, "place", "places"), gain))
+			continue
+		}
+		advice = append(advice, fmt.Sprintf("%s ferait gagner %s", counted(criterion.Repair, b.Left, "lieu", "lieux"), strings.Replace(gain, ".", ",", 1)))
+	}
+	return advice
+}
+
+// counted puts a number of places into a sentence.
+func counted(sentence string, n int, one, many string) string {
+	noun := many
+	if n == 1 {
+		noun = one
+	}
+	return strings.ReplaceAll(sentence, "{lieux}", fmt.Sprintf("%d %s", n, noun))
+}

@@ -1,0 +1,88 @@
+package snapshot
+
+import (
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/lieux-numeriques/lieux/directory"
+)
+
+// found is what the judge found on place i, a byte a criterion.
+func (s *Snapshot) found(i int) []byte {
+	n := s.judge.Findings()
+	return s.findings[i*n : (i+1)*n : (i+1)*n]
+}
+
+// updatedOn is date_maj of place i; zero when unknown.
+func (s *Snapshot) updatedOn(i int) time.Time {
+	if s.updated[i] == unknownDay {
+		return time.Time{}
+	}
+	return time.Unix(int64(s.updated[i])*86400, 0).UTC()
+}
+
+// qualityOf is the score of place i with its reasons.
+func (s *Snapshot) qualityOf(i int) directory.Quality {
+	return s.judge.Explain(s.found(i), s.updatedOn(i), s.day)
+}
+
+func appendScore(dst []byte, v float64) []byte { return strconv.AppendFloat(dst, v, 'f', -1, 64) }
+
+const qualityKey = `,"qualite":`
+
+// appendQuality appends the score of place i with its reasons.
+func (s *Snapshot) appendQuality(dst []byte, i int) []byte {
+	q := s.qualityOf(i)
+	dst = appendScore(append(dst, qualityKey+`{"score":`...), q.Score)
+	for n := range q.Reasons {
+		r := &q.Reasons[n]
+		dst = append(dst, open(n, `,"criteres":[`)...)
+		dst = directory.AppendJSONString(append(dst, `{"code":`...), r.Code)
+		dst = appendScore(append(dst, `,"poids":`...), r.Weight)
+		dst = appendScore(append(dst, `,"valeur":`...), r.Value)
+		dst = directory.AppendJSONString(append(dst, `,"constat_code":`...), r.Finding)
+		dst = directory.AppendJSONString(append(dst, `,"constat":`...), r.Found)
+		if r.Gain > 0 {
+			dst = appendScore(append(dst, `,"gain":`...), r.Gain)
+			dst = directory.AppendJSONString(append(dst, `,"conseil":`...), r.Advice)
+		}
+		dst = append(dst, '}')
+	}
+	return append(append(dst, shut(len(q.Reasons), `]`)...), '}')
+}
+
+// Criteria is how the quality of this version is judged.
+func (s *Snapshot) Criteria() *directory.Criteria { return s.judge.Criteria }
+
+// Quality is the quality of the places of a view.
+func (s *Snapshot) Quality(q *directory.Query) (directory.QualitySummary, error) {
+	v, err := s.view(q)
+	if err != nil {
+		return directory.QualitySummary{}, err
+	}
+	return s.summarise(v.set), nil
+}
+
+func (s *Snapshot) summarise(set bitmap) directory.QualitySummary {
+	t := s.judge.NewTally(s.day)
+	set.each(func(i int) { t.Add(s.found(i), s.updatedOn(i)) })
+	return t.Summary()
+}
+
+// judgeSources tells the quality of each source: of all the places that one of
+// its records makes.
+func (s *Snapshot) judgeSources() {
+	s.sources = slices.Clone(s.sources)
+	for i := range s.sources {
+		set := newBitmap(s.n)
+		for v, name := range s.origins.Values {
+			if name == s.sources[i].Name {
+				set.addAll(s.origins.of(v))
+			}
+		}
+		if sum := s.summarise(set); sum.Places > 0 {
+			s.sources[i].Quality = &sum
+		}
+	}
+}
