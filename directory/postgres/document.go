@@ -4,13 +4,14 @@ import (
 	"encoding/json"
 	"errors"
 	"strconv"
+	"strings"
 
 	"github.com/lieux-numeriques/lieux/directory"
 )
 
 var errDocument = errors.New("postgres: not the document expected")
 
-// document reads the JSON document of a place, which the store writes: a
+// document reads the JSON documents of a row, which the store writes: a
 // general decoder would take longer than all the rest of the row.
 type document struct {
 	src  []byte
@@ -30,85 +31,117 @@ func (d *document) end() error {
 	return nil
 }
 
+// provenance reads [refs, changes, records of the fields], as migrations/009_documents.sql
+// says. A field without a record of its own comes from the first one.
 func (d *document) provenance(p *directory.Provenance, src []byte) error {
 	p.Records, p.Fields = p.Records[:0], nil
 	if src == nil {
 		return nil
 	}
 	d.begin(src)
-	for d.open('{'); d.more('}'); {
-		switch key := d.key(); string(key) {
-		case "enregistrements":
-			for d.open('['); d.more(']'); {
-				p.Records = append(p.Records, d.ref())
-			}
-		case "champs":
-			p.Fields = map[string]directory.FieldProvenance{}
-			for d.open('{'); d.more('}'); {
-				name := d.keep(d.key())
-				p.Fields[name] = d.field()
-			}
-		default:
-			d.bad = true
-		}
+	d.open('[')
+	for d.open('['); d.more(']'); {
+		p.Records = append(p.Records, d.ref())
 	}
+	d.take(',')
+	for d.open('['); d.more(']'); {
+		e := d.entry(2)
+		if p.Fields == nil {
+			p.Fields = make(map[string]directory.FieldProvenance, 8)
+		}
+		f := p.Fields[e.field]
+		f.Changes = append(f.Changes, directory.Change{Rule: e.rule, Action: d.keep(e.values[0]), Before: string(e.values[1])})
+		if len(p.Records) > 0 {
+			f.Record = p.Records[0].ID
+		}
+		p.Fields[e.field] = f
+	}
+	d.take(',')
+	for d.open('{'); d.more('}'); {
+		if p.Fields == nil {
+			p.Fields = map[string]directory.FieldProvenance{}
+		}
+		name := d.keep(d.raw())
+		f := p.Fields[name]
+		d.take(':')
+		f.Record = string(d.raw())
+		p.Fields[name] = f
+	}
+	d.take(']')
 	return d.end()
 }
 
+// ref reads [source, id, own id, date, import].
 func (d *document) ref() (r directory.RecordRef) {
-	for d.open('{'); d.more('}'); {
-		switch key := d.key(); string(key) {
-		case "source":
-			r.Source = d.text()
-		case "id":
-			if id := d.raw(); string(id) == d.id {
-				r.ID = d.id
-			} else {
-				r.ID = string(id)
-			}
-		case "id_source":
-			r.OwnID = string(d.raw())
-		case "date_maj":
-			r.UpdatedOn = d.text()
-		case "import":
-			r.Import = int64(d.number())
-		default:
-			d.bad = true
-		}
+	d.open('[')
+	r.Source = d.text()
+	d.take(',')
+	if id := d.raw(); string(id) == d.id {
+		r.ID = d.id
+	} else {
+		r.ID = string(id)
 	}
+	d.take(',')
+	r.OwnID = string(d.raw())
+	d.take(',')
+	r.UpdatedOn = d.text()
+	d.take(',')
+	r.Import = int64(d.number())
+	d.take(']')
 	return r
 }
 
-func (d *document) field() (f directory.FieldProvenance) {
-	for d.open('{'); d.more('}'); {
-		switch key := d.key(); string(key) {
-		case "enregistrement":
-			f.Record = string(d.raw())
-		case "changements":
-			for d.open('['); d.more(']'); {
-				f.Changes = append(f.Changes, d.change())
-			}
-		default:
-			d.bad = true
-		}
-	}
-	return f
+// entry is what a rule did to a field.
+type entry struct {
+	rule, field string
+	values      [4][]byte // of a change: action, before; of an anomaly: action, value, after, detail
 }
 
-func (d *document) change() (c directory.Change) {
-	for d.open('{'); d.more('}'); {
-		switch key := d.key(); string(key) {
-		case "regle":
-			c.Rule = d.text()
-		case "action":
-			c.Action = d.text()
-		case "avant":
-			c.Before = string(d.raw())
+// entry reads [rule, values…, field]: empty values at the end are left out, and the
+// field where the rule begins with its name.
+func (d *document) entry(values int) (e entry) {
+	d.open('[')
+	e.rule = d.text()
+	e.field, _, _ = strings.Cut(e.rule, ".")
+	for i := 0; d.more(']'); i++ {
+		switch v := d.raw(); {
+		case i < values:
+			e.values[i] = v
+		case i == values:
+			e.field = d.keep(v)
 		default:
 			d.bad = true
 		}
 	}
-	return c
+	return e
+}
+
+// appendAnomalies writes the anomalies of a row as reports show them.
+func (d *document) appendAnomalies(dst, src []byte) ([]byte, error) {
+	dst = append(dst, '[')
+	if src == nil {
+		return append(dst, ']'), nil
+	}
+	opened := len(dst)
+	d.begin(src)
+	for d.open('['); d.more(']'); {
+		e := d.entry(4)
+		if len(dst) > opened {
+			dst = append(dst, ',')
+		}
+		dst = directory.AppendJSONString(append(dst, `{"champ":`...), e.field)
+		dst = directory.AppendJSONString(append(dst, `,"valeur":`...), string(e.values[1]))
+		dst = directory.AppendJSONString(append(dst, `,"regle":`...), e.rule)
+		dst = directory.AppendJSONString(append(dst, `,"action":`...), string(e.values[0]))
+		if len(e.values[2]) > 0 {
+			dst = directory.AppendJSONString(append(dst, `,"apres":`...), string(e.values[2]))
+		}
+		if len(e.values[3]) > 0 {
+			dst = directory.AppendJSONString(append(dst, `,"detail":`...), string(e.values[3]))
+		}
+		dst = append(dst, '}')
+	}
+	return append(dst, ']'), d.end()
 }
 
 func (d *document) space() {
@@ -148,12 +181,6 @@ func (d *document) more(end byte) bool {
 		d.at++
 	}
 	return true
-}
-
-func (d *document) key() []byte {
-	k := d.raw()
-	d.take(':')
-	return k
 }
 
 // text is a string that comes back in other documents.

@@ -41,6 +41,11 @@ func full(rank int) importer.Row {
 		{Field: "telephone", Value: "0320", Rule: "telephone.forme", Action: importer.Corrected},
 		{Field: "courriels", Value: "a.b@c", Rule: "courriels.personne", Action: importer.Withheld},
 	}
+	p.Provenance.Fields = map[string]directory.FieldProvenance{
+		"nom":       {Record: id, Changes: []directory.Change{{Rule: "nom.espaces", Action: "corrige", Before: "  nom\u00a0"}}},
+		"telephone": {Record: id, Changes: []directory.Change{{Rule: "telephone.forme", Action: "corrige"}, {Rule: "ailleurs.vu", Action: "devine"}}},
+		"courriels": {Record: "autre"},
+	}
 	row.Withheld = map[string]string{"courriels": "a.b@c"}
 	row.Raw = []byte(`{"Nom":"x"}`)
 	return row
@@ -49,13 +54,7 @@ func full(rank int) importer.Row {
 // want is the place that a published row makes.
 func want(row importer.Row, importID int64) directory.Place {
 	p := row.Place
-	p.Provenance = directory.Provenance{
-		Records: []directory.RecordRef{{Source: "nord", ID: row.RecordID, OwnID: row.OwnID, UpdatedOn: p.UpdatedOn.Format(time.DateOnly), Import: importID}},
-		Fields: map[string]directory.FieldProvenance{
-			"nom":       {Changes: []directory.Change{{Rule: "nom.espaces", Action: "corrige", Before: "  nom\u00a0"}}},
-			"telephone": {Changes: []directory.Change{{Rule: "telephone.forme", Action: "corrige"}}},
-		},
-	}
+	p.Provenance.Records = []directory.RecordRef{{Source: "nord", ID: row.RecordID, OwnID: row.OwnID, UpdatedOn: p.UpdatedOn.Format(time.DateOnly), Import: importID}}
 	return p
 }
 

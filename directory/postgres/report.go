@@ -105,10 +105,10 @@ func (d *decoder) reportLine(dst []byte, source string, values [][]byte) ([]byte
 		dst = append(dst, '}')
 	}
 	dst = append(dst, `},"anomalies":`...)
-	if rest[0] == nil {
-		return append(dst, `[]}`...), nil
+	if dst, err = d.doc.appendAnomalies(dst, rest[0]); err != nil {
+		return nil, fmt.Errorf("report of %s, row %d: anomalies: %w", source, rank, err)
 	}
-	return append(append(dst, rest[0]...), '}'), nil
+	return append(dst, '}'), nil
 }
 
 func appendStringOrNull(dst, v []byte) []byte {

@@ -1,49 +1,102 @@
 package load
 
 import (
+	"encoding/json"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/importer"
 )
 
-// appendRefs writes the records of a place; withImport says whether to tell the
-// imports that brought them.
+// The documents of a row are JSON arrays without names, in columns of text
+// (migrations/009_documents.sql): most of what is written of a row is in them.
+
+// appendProvenance writes [refs, changes, records of the fields]; see appendRefs and appendChanges.
+func appendProvenance(dst []byte, refs []directory.RecordRef, fields []byte) []byte {
+	return append(append(append(appendRefs(append(dst, '['), refs, true), ','), fields...), ']')
+}
+
+// appendRefs writes the records of a place, [source, id, own id, date, import]
+// each; withImport says whether to tell the imports that brought them.
 func appendRefs(dst []byte, refs []directory.RecordRef, withImport bool) []byte {
 	dst = append(dst, '[')
 	for i, r := range refs {
 		if i > 0 {
 			dst = append(dst, ',')
 		}
-		dst = appendMember(append(dst, '{'), "source", r.Source)
-		dst = appendMember(dst, "id", r.ID)
-		dst = appendMember(dst, "id_source", r.OwnID)
-		dst = appendMember(dst, "date_maj", r.UpdatedOn)
-		if withImport && r.Import != 0 {
-			dst = append(dst, `,"import":`...)
-			dst = strconv.AppendInt(dst, r.Import, 10)
+		dst = appendStrings(append(dst, '['), r.Source, r.ID, r.OwnID, r.UpdatedOn)
+		if withImport {
+			dst = strconv.AppendInt(append(dst, ','), r.Import, 10)
 		}
-		dst = append(dst, '}')
+		dst = append(dst, ']')
 	}
 	return append(dst, ']')
 }
 
-// appendMember writes a string member, or nothing for the empty string. A comma
-// comes first unless the object has just been opened.
-func appendMember(dst []byte, key, value string) []byte {
-	if value == "" {
-		return dst
+func appendStrings(dst []byte, values ...string) []byte {
+	for i, v := range values {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		dst = directory.AppendJSONString(dst, v)
 	}
-	if dst[len(dst)-1] != '{' {
-		dst = append(dst, ',')
-	}
-	dst = append(dst, '"')
-	dst = append(dst, key...)
-	dst = append(dst, `":`...)
-	return directory.AppendJSONString(dst, value)
+	return dst
 }
 
+// appendFields writes provenance by field, in the order of the référentiel: the
+// changes, [rule, action, before, field] each, then the records of the fields that
+// do not come from the first one.
+func appendFields(dst []byte, fields map[string]directory.FieldProvenance, first string) []byte {
+	dst = append(dst, '[')
+	opened := len(dst)
+	for i := range directory.Fields {
+		name := directory.Fields[i].Name
+		for _, c := range fields[name].Changes {
+			if len(dst) > opened {
+				dst = append(dst, ',')
+			}
+			dst = appendEntry(dst, name, c.Rule, c.Action, c.Before)
+		}
+	}
+	dst = append(dst, "],{"...)
+	opened = len(dst)
+	for i := range directory.Fields {
+		name := directory.Fields[i].Name
+		record := fields[name].Record
+		if record == "" || record == first {
+			continue
+		}
+		if len(dst) > opened {
+			dst = append(dst, ',')
+		}
+		dst = append(directory.AppendJSONString(dst, name), ':')
+		dst = directory.AppendJSONString(dst, record)
+	}
+	return append(dst, '}')
+}
+
+// appendEntry writes what a rule did to a field: the rule, then the values without
+// the empty ones at the end, then the field unless the rule begins with its name.
+func appendEntry(dst []byte, field, rule string, values ...string) []byte {
+	of, _, _ := strings.Cut(rule, ".")
+	if of == field {
+		for len(values) > 0 && values[len(values)-1] == "" {
+			values = values[:len(values)-1]
+		}
+	}
+	dst = directory.AppendJSONString(append(dst, '['), rule)
+	for _, v := range values {
+		dst = directory.AppendJSONString(append(dst, ','), v)
+	}
+	if of != field {
+		dst = directory.AppendJSONString(append(dst, ','), field)
+	}
+	return append(dst, ']')
+}
+
+// appendAnomalies writes [rule, action, value, after, detail, field] each.
 func appendAnomalies(dst []byte, anomalies []importer.Anomaly) []byte {
 	if len(anomalies) == 0 {
 		return dst
@@ -53,17 +106,43 @@ func appendAnomalies(dst []byte, anomalies []importer.Anomaly) []byte {
 		if i > 0 {
 			dst = append(dst, ',')
 		}
-		dst = append(dst, `{"champ":`...)
-		dst = directory.AppendJSONString(dst, a.Field)
-		dst = append(dst, `,"valeur":`...)
-		dst = directory.AppendJSONString(dst, a.Value)
-		dst = appendMember(dst, "regle", a.Rule)
-		dst = appendMember(dst, "action", string(a.Action))
-		dst = appendMember(dst, "apres", a.After)
-		dst = appendMember(dst, "detail", a.Detail)
-		dst = append(dst, '}')
+		dst = appendEntry(dst, a.Field, a.Rule, string(a.Action), a.Value, a.After, a.Detail)
 	}
 	return append(dst, ']')
+}
+
+// readFields reads what appendFields wrote in a provenance. A field that has
+// changes and no record of its own comes from the first record.
+func readFields(doc []byte) (map[string]directory.FieldProvenance, error) {
+	if len(doc) == 0 {
+		return nil, nil
+	}
+	var changes [][]string
+	var records map[string]string
+	var first [][]any
+	if err := json.Unmarshal(doc, &[]any{&first, &changes, &records}); err != nil {
+		return nil, err
+	}
+	fields := map[string]directory.FieldProvenance{}
+	for _, c := range changes {
+		c = append(c, make([]string, max(0, 3-len(c)))...)
+		field, _, _ := strings.Cut(c[0], ".")
+		if len(c) > 3 {
+			field = c[3]
+		}
+		f := fields[field]
+		f.Changes = append(f.Changes, directory.Change{Rule: c[0], Action: c[1], Before: c[2]})
+		if len(first) > 0 && len(first[0]) > 1 {
+			f.Record, _ = first[0][1].(string)
+		}
+		fields[field] = f
+	}
+	for field, record := range records {
+		f := fields[field]
+		f.Record = record
+		fields[field] = f
+	}
+	return fields, nil
 }
 
 func appendWithheld(dst []byte, withheld map[string]string) []byte {
@@ -85,102 +164,4 @@ func appendWithheld(dst []byte, withheld map[string]string) []byte {
 		dst = directory.AppendJSONString(dst, withheld[field])
 	}
 	return append(dst, '}')
-}
-
-// contactFields are those whose former value may name a person: provenance,
-// which is public, tells the rule and not the value.
-var contactFields = map[string]bool{"telephone": true, "courriels": true, "site_web": true, "prise_rdv": true}
-
-// appendFieldProvenance writes, by field, the rules that changed or guessed a
-// published value. What the row already says of its provenance is kept as it is.
-func appendFieldProvenance(dst []byte, row *importer.Row) []byte {
-	if fields := row.Place.Provenance.Fields; len(fields) > 0 {
-		return appendFields(dst, fields)
-	}
-	start := len(dst)
-	for i := range directory.Fields {
-		name := directory.Fields[i].Name
-		opened := false
-		for _, a := range row.Anomalies {
-			if a.Field != name || a.Action != importer.Corrected && a.Action != importer.Guessed {
-				continue
-			}
-			switch {
-			case opened:
-				dst = append(dst, ',')
-			case len(dst) == start:
-				dst = append(dst, '{')
-			default:
-				dst = append(dst, ',')
-			}
-			if !opened {
-				dst = directory.AppendJSONString(dst, name)
-				dst = append(dst, `:{"changements":[`...)
-				opened = true
-			}
-			dst = appendChange(dst, directory.Change{Rule: a.Rule, Action: string(a.Action), Before: publicBefore(row, a)})
-		}
-		if opened {
-			dst = append(dst, `]}`...)
-		}
-	}
-	if len(dst) > start {
-		dst = append(dst, '}')
-	}
-	return dst
-}
-
-func publicBefore(row *importer.Row, a importer.Anomaly) string {
-	if contactFields[a.Field] {
-		return ""
-	}
-	if _, withheld := row.Withheld[a.Field]; withheld {
-		return ""
-	}
-	return a.Value
-}
-
-func appendChange(dst []byte, c directory.Change) []byte {
-	dst = appendMember(append(dst, '{'), "regle", c.Rule)
-	dst = appendMember(dst, "action", c.Action)
-	dst = appendMember(dst, "avant", c.Before)
-	return append(dst, '}')
-}
-
-// appendFields writes provenance by field, in the order of the référentiel.
-func appendFields(dst []byte, fields map[string]directory.FieldProvenance) []byte {
-	start := len(dst)
-	for i := range directory.Fields {
-		name := directory.Fields[i].Name
-		f, ok := fields[name]
-		if !ok {
-			continue
-		}
-		if len(dst) == start {
-			dst = append(dst, '{')
-		} else {
-			dst = append(dst, ',')
-		}
-		dst = directory.AppendJSONString(dst, name)
-		dst = appendMember(append(dst, ":{"...), "enregistrement", f.Record)
-		for j, c := range f.Changes {
-			switch {
-			case j > 0:
-				dst = append(dst, ',')
-			case f.Record != "":
-				dst = append(dst, `,"changements":[`...)
-			default:
-				dst = append(dst, `"changements":[`...)
-			}
-			dst = appendChange(dst, c)
-		}
-		if len(f.Changes) > 0 {
-			dst = append(dst, ']')
-		}
-		dst = append(dst, '}')
-	}
-	if len(dst) > start {
-		dst = append(dst, '}')
-	}
-	return dst
 }

@@ -1,10 +1,8 @@
 package load
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/binary"
-	"encoding/json"
 	"hash"
 	"strings"
 	"time"
@@ -77,14 +75,14 @@ func (e *rowEncoder) append(dst []byte, row *importer.Row) []byte {
 	dst = appendBytes(dst, validText(row.RecordID))
 	dst = appendText(dst, row.OwnID)
 	dst = appendBytes(dst, string(row.State))
-	e.fields = appendFieldProvenance(e.fields[:0], row)
+	e.fields = appendFields(e.fields[:0], row.Place.Provenance.Fields, row.RecordID)
 	ref := directory.RecordRef{Source: e.source, ID: row.RecordID, OwnID: row.OwnID, UpdatedOn: day(row.Place.UpdatedOn), Import: e.importID}
 	dst = e.appendPlace(dst, &row.Place, []directory.RecordRef{ref}, e.fields)
 	e.scratch = appendWithheld(e.scratch[:0], row.Withheld)
 	dst = appendJSON(dst, e.scratch)
 	e.scratch = appendAnomalies(e.scratch[:0], row.Anomalies)
 	dst = appendJSON(dst, e.scratch)
-	return appendJSON(dst, validJSON(row.Raw))
+	return appendText(dst, string(row.Raw))
 }
 
 // appendPlace writes the columns of a place. The hash covers all of them but
@@ -122,13 +120,8 @@ func (e *rowEncoder) appendPlace(dst []byte, p *directory.Place, refs []director
 	e.hash.Write(e.scratch)
 	sum := e.hash.Sum(e.sum[:0])
 
-	e.scratch = append(e.scratch[:0], `{"enregistrements":`...)
-	e.scratch = appendRefs(e.scratch, refs, true)
-	if len(fields) > 0 {
-		e.scratch = append(e.scratch, `,"champs":`...)
-		e.scratch = append(e.scratch, fields...)
-	}
-	dst = appendJSON(dst, append(e.scratch, '}'))
+	e.scratch = appendProvenance(e.scratch[:0], refs, fields)
+	dst = appendJSON(dst, e.scratch)
 	dst = binary.BigEndian.AppendUint32(dst, 16)
 	return append(dst, sum[:16]...) // a uuid
 }
@@ -197,19 +190,6 @@ func validText(s string) string {
 		return s
 	}
 	return strings.ToValidUTF8(strings.ReplaceAll(s, "\x00", ""), "\ufffd")
-}
-
-// validJSON is the document itself, or the text of it as a JSON string when it is not one.
-func validJSON(doc []byte) []byte {
-	switch {
-	case len(doc) == 0:
-		return nil
-	case !json.Valid(doc):
-		return directory.AppendJSONString(nil, string(doc))
-	case !utf8.Valid(doc):
-		return bytes.ToValidUTF8(doc, []byte("\ufffd"))
-	}
-	return doc
 }
 
 func day(t time.Time) string {

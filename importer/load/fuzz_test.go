@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"reflect"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -43,17 +44,20 @@ func FuzzRowDocuments(f *testing.F) {
 			Withheld:  map[string]string{field: text},
 			Anomalies: []importer.Anomaly{{Field: field, Value: text, Rule: text, Action: importer.Corrected}, {Field: "nom", Value: text, Rule: text, Action: importer.Guessed}},
 		}
+		fields := map[string]directory.FieldProvenance{"nom": {Record: text, Changes: []directory.Change{{Rule: text, Action: field, Before: raw}, {Rule: "nom." + field, Action: text}}}, "telephone": {Record: field}}
 		refs := []directory.RecordRef{{Source: text, ID: field, OwnID: text}}
 		for name, doc := range map[string][]byte{
 			"withheld":   appendWithheld(nil, row.Withheld),
 			"anomalies":  appendAnomalies(nil, row.Anomalies),
-			"provenance": appendFieldProvenance(nil, row),
-			"refs":       appendRefs(nil, refs, true),
-			"raw":        validJSON([]byte(raw)),
+			"provenance": appendProvenance(nil, refs, appendFields(nil, fields, "first")),
 		} {
 			if len(doc) > 0 && (!json.Valid(doc) || !utf8.Valid(doc)) {
 				t.Errorf("%s: %q", name, doc)
 			}
+		}
+		read, err := readFields(appendProvenance(nil, refs, appendFields(nil, fields, "first")))
+		if err != nil || text == strings.ToValidUTF8(text, "") && field == strings.ToValidUTF8(field, "") && raw == strings.ToValidUTF8(raw, "") && text != "" && field != "" && !reflect.DeepEqual(read, fields) {
+			t.Errorf("%+v, read as %+v (%v)", fields, read, err)
 		}
 		if s := validText(text); !utf8.ValidString(s) || strings.ContainsRune(s, 0) {
 			t.Errorf("%q", s)

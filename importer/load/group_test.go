@@ -80,7 +80,7 @@ func TestMergingAcrossSources(t *testing.T) {
 	south[4].Place.Phone = "+33328000000"
 	step("sud joins it", sud, south, "v2 modifie=true +9 ~1 -0 fusionnes=1 inchanges=0")
 	leads(t, db, map[string]string{inNorth: inNorth, inSouth: inNorth})
-	merged := value[string](t, pool, `select nom || telephone || array_to_string(sources, '+') || (provenance -> 'champs' -> 'telephone' ->> 'enregistrement') from api.place where id = $1`, inNorth)
+	merged := value[string](t, pool, `select nom || telephone || array_to_string(sources, '+') || (provenance::json -> 2 ->> 'telephone') from api.place where id = $1`, inNorth)
 	if merged != "Mairie+33328000000nord+sud"+inSouth {
 		t.Errorf("merged: %s", merged)
 	}

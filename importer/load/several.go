@@ -2,7 +2,6 @@ package load
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"slices"
@@ -137,7 +136,7 @@ func (b *builder) close() {
 	columns := 1 + len(fieldColumns) + len(addedColumns) + 4
 	b.encoded = append(b.encoded, byte(columns>>8), byte(columns))
 	b.encoded = appendBytes(b.encoded, b.place)
-	b.encoded = b.row.appendPlace(b.encoded, &place, refs, appendFields(nil, place.Provenance.Fields))
+	b.encoded = b.row.appendPlace(b.encoded, &place, refs, appendFields(nil, place.Provenance.Fields, refs[0].ID))
 	b.encoded = appendList(b.encoded, sources)
 	b.encoded = appendList(b.encoded, ids)
 	b.encoded = appendInt8(b.encoded, b.publication.version)
@@ -183,7 +182,7 @@ func recordColumns() string {
 		columns += "r." + f.Name + ", "
 	}
 	return columns + "r.position, r.precision, r.origine, r.territoire_commune, r.epci, r.departement, r.region, " +
-		"r.horaires_texte, r.provenance -> 'champs'"
+		"r.horaires_texte, r.provenance"
 }
 
 // fetch reads the next window of a cursor.
@@ -211,7 +210,7 @@ func scanRecord(rows pgx.Rows) (placeID string, r *Record, err error) {
 	r = &Record{}
 	p := &r.Place
 	var date pgtype.Date
-	var position, fields []byte
+	var position, provenance []byte
 	targets := []any{&placeID, &r.Source, &r.Authority, &r.Ref.Import, &r.Ref.ID, &r.Ref.OwnID}
 	for _, f := range fieldColumns {
 		switch {
@@ -226,7 +225,7 @@ func scanRecord(rows pgx.Rows) (placeID string, r *Record, err error) {
 	t := &p.Territory
 	targets = append(targets, &position, (*zeronull.Text)(&p.Location.Precision), (*zeronull.Text)(&p.Location.Origin),
 		(*zeronull.Text)(&t.Commune), (*zeronull.Text)(&t.EPCI), (*zeronull.Text)(&t.Departement), (*zeronull.Text)(&t.Region),
-		(*zeronull.Text)(&p.HoursText), &fields)
+		(*zeronull.Text)(&p.HoursText), &provenance)
 	if err := rows.Scan(targets...); err != nil {
 		return "", nil, err
 	}
@@ -242,10 +241,8 @@ func scanRecord(rows pgx.Rows) (placeID string, r *Record, err error) {
 			return "", nil, fmt.Errorf("record %s: %w", p.ID, err)
 		}
 	}
-	if fields != nil {
-		if err := json.Unmarshal(fields, &r.Fields); err != nil {
-			return "", nil, fmt.Errorf("record %s: %w", p.ID, err)
-		}
+	if r.Fields, err = readFields(provenance); err != nil {
+		return "", nil, fmt.Errorf("record %s: provenance: %w", p.ID, err)
 	}
 	return placeID, r, nil
 }

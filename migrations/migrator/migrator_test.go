@@ -165,3 +165,50 @@ func TestReadOnly(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+// What migration 009 shortens is whole again after its way down.
+func TestDocumentsGoBothWays(t *testing.T) {
+	conn := open(t, pgtest.Empty(t))
+	if err := migrator.To(t.Context(), conn, 8, nil); err != nil {
+		t.Fatal(err)
+	}
+	exec := func(sql string) {
+		t.Helper()
+		if _, err := conn.Exec(t.Context(), sql); err != nil {
+			t.Fatal(err)
+		}
+	}
+	read := func(sql string) (text string) {
+		t.Helper()
+		if err := conn.QueryRow(t.Context(), sql).Scan(&text); err != nil {
+			t.Fatal(err)
+		}
+		return text
+	}
+	const provenance = `{"enregistrements": [{"source": "a", "id": "x", "id_source": "é\"1", "date_maj": "2026-01-02", "import": 3}, {"source": "b", "id": "y"}],
+ "champs": {"commune": {"enregistrement": "x", "changements": [{"regle": "commune.nom", "action": "corrige", "avant": "LYON"}, {"regle": "autre", "action": "devine"}]},
+  "telephone": {"enregistrement": "y", "changements": []}}}`
+	const anomalies = `[{"champ": "", "valeur": "v", "regle": "ligne.courte", "action": "refuse", "detail": "d"}, {"champ": "nom", "valeur": "", "regle": "nom.absent", "action": "signale"}]`
+	exec(`insert into core.place (id, provenance, content_hash, sources, record_ids, since_version, version)
+values ('x', '` + provenance + `', gen_random_uuid(), '{a,b}', '{x,y}', 1, 1)`)
+	exec(`create table core.import_1 partition of core.record for values in (1)`)
+	exec(`insert into core.record (import_id, rang, ligne, record_id, etat, provenance, content_hash, anomalies, raw)
+values (1, 0, 0, 'x', 'publie', '` + provenance + `', gen_random_uuid(), '` + anomalies + `', '{"a": "b"}'), (1, 1, 0, 'z', 'publie', null, gen_random_uuid(), null, null)`)
+	whole := `select concat_ws(' ', (select provenance::jsonb from core.place), (select string_agg(concat_ws(' ', provenance::jsonb, anomalies::jsonb, raw::jsonb), ';' order by rang) from core.record))`
+	before := read(whole)
+	if err := migrator.To(t.Context(), conn, 9, nil); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := read(`select provenance::jsonb from core.place`), `[[["a", "x", "é\"1", "2026-01-02", 3], ["b", "y", "", "", 0]], [["commune.nom", "corrige", "LYON", "commune"], ["autre", "devine", "", "commune"]], {"telephone": "y"}]`; got != want {
+		t.Errorf("provenance %s", got)
+	}
+	if got, want := read(`select anomalies::jsonb from core.record where rang = 0`), `[["ligne.courte", "refuse", "v", "", "d", ""], ["nom.absent", "signale", "", "", "", "nom"]]`; got != want {
+		t.Errorf("anomalies %s", got)
+	}
+	if err := migrator.To(t.Context(), conn, 8, nil); err != nil {
+		t.Fatal(err)
+	}
+	if after := read(whole); after != before {
+		t.Errorf("before %s\nafter  %s", before, after)
+	}
+}
