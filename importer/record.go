@@ -78,6 +78,9 @@ type Draft struct {
 	Text   map[string]string   // scalar fields by référentiel name (nom, adresse, telephone, latitude…), raw
 	Lists  map[string][]string // list fields by référentiel name: values already chosen by rules, or raw items
 	Hours  HoursText
+	// Persons is the cells of columns that name the persons of the place, whatever the
+	// mapping makes of them: what they say is looked for in what is published.
+	Persons []string
 	// Anomalies found while mapping, e.g. a cible outside the vocabulary.
 	Anomalies []Anomaly
 }

@@ -32,7 +32,11 @@ sabine sabrina said saida salah salim salima salome salomon salvatore sam samant
 tania tanguy tarik tatiana teddy teresa thea theo theodore theophile therese thibaud thibault thibaut thiphaine thierry thomas tiffany timothe timothee tiphaine titouan tom typhaine tony tristan
 ugo ulysse urbain ursula valentin valentine valerian valerie vanessa vera veronique vianney victoire victor victoria victorien vincent vincente violaine violette virgile virginie viviane vladimir
 walid walter wendy wilfried william willy wilson xavier yacine yael yan yann yannick yannis yasmina yasmine yassine yoan yoann yohan yohann yolaine yolande youcef younes youssef youssouf yvan yves yvette yvon yvonne
-zahra zineb zoe zohra zoubida zouhir`)...)
+zahra zineb zoe zohra zoubida zouhir
+segolene hassib hicham housny roukaya wihame fodie mauline malorie corentine moustoifa elricka youri soukaina sihem sihame ouarda ouassila nawel nabila najat najib nasrine nassim nassima neila nezha rkia rim rym safia safiya salma samra sanaa selma siham sofiane soumaya souad tarek touria wafa wafaa wassila wissam yasmin yassin yazid younes yousra zakaria zohra
+adama aissa aissata alassane aminata bakary binta boubacar coumba diarra djeneba djibril fanta fatou fatoumata ibrahim ibrahima idriss issa kadiatou khady lamine maimouna mamadou mariame modou ousmane oumou penda ramata rokhaya seynabou tidiane yaya
+aurianne armelle aymeric aymerick baptistine benedicte berenger brivael clothilde clotilde corentin cyprien deborah domitille edern eglantine elodie eloise enora erwan erwann ewen gaetan gaetane gauthier gautier gildas gwenael gwenaelle gwendal gwendoline gwenola hermine hortense ines isaure joffrey jordan katell kelig kevin laurianne lenaic lenaig lilian loann loic ludivine maelle maewenn mael malo marielle marlon maureen maylis melaine mickaella morwenna nolan nolwen octavie philomene quitterie rozenn ronan servane solen soazig tanguy tatiana thais tifenn titouan tugdual vinciane ysabelle yoann ywan
+anja birgit dagmar dimitri dusan elena ewa fabiola giovanni graziella igor ingrid ioana irina ivan ivana jana janine joao joaquim johanna jose juan katarzyna kristina ludmila magda malgorzata manuela marek marianna marta mihaela milena miroslav monika natalija nuno oksana olena paulo pawel piotr renata rosa rui sergei slavica sofie stefan stefania stefano tomasz urszula vasco viktor wioletta zdenka`)...)
 
 // famousPeople are those whose name streets, schools and centres carry; a mailbox
 // or a place named after them is no personal data.

@@ -144,63 +144,6 @@ func (w *work) hours() {
 	}
 }
 
-// persons withholds what names a person: nominative addresses, names in texts.
-// Whoever a mailbox or the place's name gives away is looked for in the texts too.
-func (w *work) persons() {
-	p, functional := w.place, w.settings.Source.FunctionalEmails
-	var known []Person
-	if who, rest, found := PersonInName(p.Name); found {
-		w.withhold("nom", p.Name, rest)
-		p.Name, known = rest, append(known, who)
-	}
-	if !functional {
-		known = append(known, w.emails()...)
-	}
-	for _, f := range [...]struct {
-		field string
-		text  *string
-	}{
-		{"nom", &p.Name}, {"complement_adresse", &p.AddressComplement}, {"structure_parente", &p.ParentStructure},
-		{"presentation_resume", &p.Summary}, {"presentation_detail", &p.Description}, {"horaires", &p.HoursText},
-	} {
-		published, withheld := withholdKnown(*f.text, known)
-		if mayNamePerson(published) {
-			more := false
-			published, more = WithholdPersons(published, w.context(), functional)
-			withheld = withheld || more
-		}
-		if withheld {
-			w.withhold(f.field, *f.text, published)
-			*f.text = published
-		}
-	}
-}
-
-// emails withholds the nominative addresses, and gives the persons they name in full.
-func (w *work) emails() (known []Person) {
-	p := w.place
-	if len(p.Emails) == 0 {
-		return nil
-	}
-	context := w.context()
-	var kept, withheld []string
-	for _, e := range p.Emails {
-		if !IsNominative(e, context) {
-			kept = append(kept, e)
-			continue
-		}
-		withheld = append(withheld, e)
-		if who, ok := personOf(e); ok {
-			known = append(known, who)
-		}
-	}
-	if len(withheld) > 0 {
-		p.Emails = kept
-		w.withhold("courriels", strings.Join(withheld, "|"), "")
-	}
-	return known
-}
-
 // context is the words that name the place and where it is.
 func (w *work) context() string {
 	p := w.place

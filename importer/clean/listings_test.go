@@ -190,6 +190,30 @@ func TestListings(t *testing.T) {
 	}
 }
 
+// TestRealMailboxes counts the addresses of the real listings that are withheld:
+// all of them were read one by one.
+func TestRealMailboxes(t *testing.T) {
+	dir := listingstest.Dir(t)
+	g := gazetteer(t)
+	published, withheld := 0, 0
+	for _, name := range listingNames(t, dir) {
+		s := &clean.Settings{Source: importer.Source{Name: name}, Gazetteer: g, Now: november}
+		kept, held := 0, 0
+		for _, d := range listingDrafts(t, dir, name) {
+			row := clean.Place(d, s)
+			kept += len(row.Place.Emails)
+			if w := row.Withheld["courriels"]; w != "" {
+				held += 1 + strings.Count(w, "|")
+			}
+		}
+		t.Logf("%-30s %5d publiées %4d retenues", name, kept, held)
+		published, withheld = published+kept, withheld+held
+	}
+	if share := float64(withheld) / float64(published+withheld); share < 0.055 || share > 0.07 {
+		t.Errorf("%d adresses retenues sur %d", withheld, published+withheld)
+	}
+}
+
 // checkClean tells what is not valid in a cleaned place, and what a second cleaning would change.
 func checkClean(t *testing.T, d *importer.Draft, p *directory.Place, s *clean.Settings) {
 	t.Helper()

@@ -152,6 +152,27 @@ func TestLongSummary(t *testing.T) {
 	}
 }
 
+// A column of persons says whose mailbox it is, and whom a text names.
+func TestPersonFields(t *testing.T) {
+	d := draft(map[string]string{
+		"nom": "Mairie des Essais", "courriels": "jvelimont@orange.fr|velimont@orange.fr|trelinecz@gmail.com|accueil@exemple.fr|velimont.fr@exemple.fr",
+		"presentation_detail": "Les ateliers de Jeanne Velimont ont lieu rue Jeanne Velimont.",
+	}, nil)
+	d.Persons = []string{"Mme Jeanne VELIMONT", "Zorka Trelinec", "Voir avec l'accueil de la mairie"}
+	row := clean.Place(d, settings(t))
+	if got, want := row.Place.Emails, []string{"accueil@exemple.fr", "velimont.fr@exemple.fr"}; !slices.Equal(got, want) {
+		t.Errorf("%v, want %v", got, want)
+	}
+	const want = "Les ateliers de [non publié] ont lieu rue Jeanne Velimont."
+	if got := row.Place.Description; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	d.Persons = []string{"Jeanne", "VELIMONT"}
+	if got := clean.Place(d, settings(t)).Place.Description; got != want {
+		t.Errorf("in two cells: %q, want %q", got, want)
+	}
+}
+
 func TestPersonsAreWithheld(t *testing.T) {
 	text := map[string]string{"nom": "Lieu", "courriels": "jeanne.durand@exemple.fr ; accueil@exemple.fr", "presentation_detail": "  Contact : Jeanne Durand"}
 	row := clean.Place(draft(text, nil), settings(t))

@@ -22,6 +22,7 @@ type Program struct {
 	opening []int
 	note    []int
 	beside  beside
+	persons []int
 
 	low []cellText // cells in lower case, by column, made when first asked for
 }
@@ -68,6 +69,11 @@ func (m *Mapping) Compile(h *importer.Header) *Program {
 	p.osm, p.week, p.opening = f.all(m.hours.osm), f.all(m.hours.week), f.all(m.hours.opening)
 	p.beside = m.beside(f)
 	p.note = append(f.all(m.hours.note), p.beside.note...)
+	for i, name := range h.Names() {
+		if namesPerson(name) {
+			p.persons = append(p.persons, i)
+		}
+	}
 	return p
 }
 
@@ -105,6 +111,11 @@ func (p *Program) Apply(r *importer.Record) *importer.Draft {
 	}
 	for i := range p.lists {
 		p.lists[i].apply(p, d)
+	}
+	for _, i := range p.persons {
+		if c := cell(r.Values, i); !blank(c) {
+			d.Persons = append(d.Persons, c)
+		}
 	}
 	p.hours(d)
 	p.inferTypology(d)

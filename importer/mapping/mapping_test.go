@@ -180,6 +180,17 @@ func TestHoursInColumnsThatNobodyReads(t *testing.T) {
 	}
 }
 
+// Columns of persons are handed on whatever the mapping makes of them.
+func TestPersons(t *testing.T) {
+	m := parse(t, `{"nom":{"colonne":"Nom"}}`)
+	r := row("Nom", "Mairie", "Prénom", "Jeanne", "Nom du référent", "VELIMONT", "NometPrenomdelapersonnereferente", "Zorka Trelinec", "nom_contact", " ",
+		"Nom de la médiathèque", "Les Essais", "Nombre de personnes", "3", "Conseiller numérique", "Oui", "Personnes accueillies", "Toutes")
+	want := []string{"Jeanne", "VELIMONT", "Zorka Trelinec"}
+	if got := m.Compile(r.Header).Apply(r).Persons; !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
 // What the original language lets pass in silence is said.
 func TestNotes(t *testing.T) {
 	m := parse(t, `{

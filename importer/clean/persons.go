@@ -1,0 +1,123 @@
+package clean
+
+import (
+	"strings"
+	"unicode"
+
+	"github.com/lieux-numeriques/lieux/directory"
+)
+
+// persons withholds what names a person: nominative addresses, names in texts.
+// Whoever a mailbox, the place's name or a column of persons gives away is looked for in the texts too.
+func (w *work) persons() {
+	p, functional := w.place, w.settings.Source.FunctionalEmails
+	named, known := personsIn(w.draft.Persons)
+	if who, rest, found := PersonInName(p.Name); found {
+		w.withhold("nom", p.Name, rest)
+		p.Name, known, named = rest, append(known, who), append(named, who.First, who.Last)
+	}
+	if !functional {
+		known = append(known, w.emails(named)...)
+	}
+	for _, f := range [...]struct {
+		field string
+		text  *string
+	}{
+		{"nom", &p.Name}, {"complement_adresse", &p.AddressComplement}, {"structure_parente", &p.ParentStructure},
+		{"presentation_resume", &p.Summary}, {"presentation_detail", &p.Description}, {"horaires", &p.HoursText},
+	} {
+		published, withheld := withholdKnown(*f.text, known)
+		if mayNamePerson(published) {
+			more := false
+			published, more = WithholdPersons(published, w.context(), functional)
+			withheld = withheld || more
+		}
+		if withheld {
+			w.withhold(f.field, *f.text, published)
+			*f.text = published
+		}
+	}
+}
+
+// emails withholds the nominative addresses, and gives the persons they name in
+// full. named is the names of persons that the row gives elsewhere.
+func (w *work) emails(named []string) (known []Person) {
+	p := w.place
+	if len(p.Emails) == 0 {
+		return nil
+	}
+	context := w.context()
+	var kept, withheld []string
+	for _, e := range p.Emails {
+		if !IsNominative(e, context) && !madeOf(e, named) {
+			kept = append(kept, e)
+			continue
+		}
+		withheld = append(withheld, e)
+		if who, ok := personOf(e); ok {
+			known = append(known, who)
+		}
+	}
+	if len(withheld) > 0 {
+		p.Emails = kept
+		w.withhold("courriels", strings.Join(withheld, "|"), "")
+	}
+	return known
+}
+
+// maxPerson is how many words a cell that holds nothing but a person's name has.
+const maxPerson = 5
+
+// personsIn reads the cells of columns of persons: all words that may be names,
+// folded, and the persons that have a first and a last name and no more.
+func personsIn(cells []string) (named []string, known []Person) {
+	var parts []string // a first name in one cell, a last name in another
+	for _, c := range cells {
+		var names []string
+		words := strings.FieldsFunc(c, func(r rune) bool { return !unicode.IsLetter(r) && r != '-' && r != '\'' })
+		for _, word := range words {
+			if folded := directory.Fold(word); len(folded) > 1 && capital(word) && !titles[folded] && !isFunctional(folded) {
+				names = append(names, folded)
+			}
+		}
+		if len(words) > maxPerson {
+			continue
+		}
+		if len(names) == 2 && (isFirstName(names[0]) || isFirstName(names[1])) {
+			known = append(known, Person{names[0], names[1]})
+		}
+		if len(names) == 1 {
+			parts = append(parts, names[0])
+		}
+		named = append(named, names...)
+	}
+	if len(parts) == 2 && len(known) == 0 {
+		known = append(known, Person{parts[0], parts[1]})
+	}
+	return named, known
+}
+
+// madeOf tells that a mailbox is made of names of persons that are known: jdupont,
+// dupontj, jeannedupont, dupont, with or without something between.
+func madeOf(email string, named []string) bool {
+	if len(named) == 0 {
+		return false
+	}
+	local, _, _ := strings.Cut(email, "@")
+	local = strings.Trim(letters(local), "0123456789")
+	for i, last := range named {
+		last = letters(last)
+		if len(last) < 3 {
+			continue
+		}
+		if local == last {
+			return true
+		}
+		for k, first := range named {
+			if first = letters(first); k != i && (local == first[:1]+last || local == last+first[:1] || local == first+last) {
+				return true
+			}
+		}
+	}
+	return false
+}
