@@ -1,12 +1,14 @@
 package api
 
 import (
+	"html/template"
 	"strconv"
 	"time"
 
 	"github.com/labstack/echo/v4"
 
 	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/quality"
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
@@ -31,6 +33,8 @@ type formatView struct{ URL, Name, For string }
 type sourceView struct {
 	Title, Publisher, License, Page string
 	Places, Imported                string
+	Score                           string // "64 / 100"
+	Advice                          []template.HTML
 }
 
 var dataPage = viewPage{path: "/donnees", template: "donnees.html"}
@@ -82,19 +86,22 @@ func (p *pages) data(c echo.Context) error {
 		view.Formats = append(view.Formats, f)
 	}
 	for _, source := range v.Sources() {
-		view.Sources = append(view.Sources, sourceOf(t, source, s.now()))
+		view.Sources = append(view.Sources, sourceOf(t, v.Criteria(), source, s.now()))
 	}
 	return p.send(c, v, dataPage.template, view, untilMidnight(time.Time{}, "75056", s.now()))
 }
 
 // sourceOf is a source in words.
-func sourceOf(t *tongue, s directory.SourceSummary, now time.Time) sourceView {
+func sourceOf(t *tongue, criteria *directory.Criteria, s directory.SourceSummary, now time.Time) sourceView {
 	view := sourceView{
 		Title: clipText(s.Title, 160), Publisher: clipText(s.Publisher, 120), License: clipText(s.License, 80), Page: webURL(s.Homepage),
 		Places: t.number(s.Places), Imported: t.say("date inconnue"),
 	}
 	if view.Title == "" {
 		view.Title = s.Name
+	}
+	if s.Quality != nil {
+		view.Score, view.Advice = t.score(s.Quality.Score), adviceOf(t, criteria, s.Quality)
 	}
 	if view.License == "" {
 		view.License = t.say("non précisée")
@@ -113,6 +120,19 @@ func sourceOf(t *tongue, s directory.SourceSummary, now time.Time) sourceView {
 	}
 	return view
 }
+
+// adviceOf says what would raise the quality of places most.
+func adviceOf(t *tongue, criteria *directory.Criteria, q *directory.QualitySummary) []template.HTML {
+	said := quality.Advice(criteria, q, t.Code(), shownAdvice)
+	advice := make([]template.HTML, len(said))
+	for i, french := range quality.Advice(criteria, q, "fr", shownAdvice) {
+		advice[i] = t.either(french, said[i])
+	}
+	return advice
+}
+
+// shownAdvice is how many pieces of advice a page gives on many places.
+const shownAdvice = 2
 
 // tablesOf is the sources of territories and of the outline.
 func tablesOf() []string {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"html/template"
 	"io/fs"
+	"math"
 	"path"
 	"regexp"
 	"strconv"
@@ -159,6 +160,20 @@ func (t *tongue) told(text string) template.HTML {
 func (t *tongue) message(e directory.ParamError) directory.ParamError {
 	e.Message, _ = t.repeat(e.Message)
 	return e
+}
+
+// either is a text that comes in French and perhaps in this language, as markup:
+// what stays French says so.
+func (t *tongue) either(french, said string) template.HTML {
+	if t != nil && said == "" {
+		return template.HTML(`<span lang="fr">` + template.HTMLEscapeString(french) + `</span>`)
+	}
+	return template.HTML(template.HTMLEscapeString(said))
+}
+
+// score is a quality in hundredths.
+func (t *tongue) score(score float64) string {
+	return t.number(int(math.Round(score*100))) + "\u00a0/\u00a0100"
 }
 
 // plainSpaces makes the keys of a language easy to write: no space of theirs is unbreakable.

@@ -1,8 +1,11 @@
 package api
 
 import (
+	"cmp"
+	"html/template"
 	"math"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -10,6 +13,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/quality"
 	"github.com/lieux-numeriques/lieux/geo"
 )
 
@@ -52,28 +56,32 @@ type placeView struct {
 
 // qualityView is the score of a place with its reasons, for whoever can better it.
 type qualityView struct {
-	Score   string // "64 sur 100"
-	Good    []string
-	Missing []textPair
+	Score   string // "64 / 100"
+	Good    []template.HTML
+	Missing []missingView
 }
 
-// textPair is what was found, and what would raise the score.
-type textPair struct{ Found, Advice string }
+// missingView is what was found, what would raise the score, and by how many hundredths.
+type missingView struct {
+	Found, Advice template.HTML
+	Gain          string
+}
 
 // recordView is one record that the place was made of: who published it, and when.
 type recordView struct{ Source, Date string }
 
-// qualityOf is nil for a place that was not judged.
-func qualityOf(p *directory.Place) *qualityView {
-	if len(p.Quality.Reasons) == 0 {
-		return nil
-	}
-	view := &qualityView{Score: strconv.Itoa(int(math.Round(p.Quality.Score*100))) + " / 100"}
-	for _, reason := range p.Quality.Reasons {
-		if reason.Advice == "" {
-			view.Good = append(view.Good, reason.Found)
+// qualityOf says the quality of a place, what would raise it most first.
+func qualityOf(t *tongue, c *directory.Criteria, p *directory.Place) *qualityView {
+	view := &qualityView{Score: t.score(p.Quality.Score)}
+	reasons := slices.Clone(p.Quality.Reasons)
+	slices.SortStableFunc(reasons, func(a, b directory.QualityCriterion) int { return cmp.Compare(b.Gain, a.Gain) })
+	for i := range reasons {
+		r := &reasons[i]
+		said := quality.TextOf(c, r, p.UpdatedOn, t.Code())
+		if found := t.either(r.Found, said.Found); r.Gain == 0 {
+			view.Good = append(view.Good, found)
 		} else {
-			view.Missing = append(view.Missing, textPair{reason.Found, reason.Advice})
+			view.Missing = append(view.Missing, missingView{found, t.either(r.Advice, said.Advice), t.decimal(strconv.FormatFloat(math.Round(r.Gain*1000)/10, 'f', -1, 64))})
 		}
 	}
 	return view
@@ -153,7 +161,7 @@ func (p *pages) placeView(c echo.Context, v directory.View, i int, place *direct
 	here := p.server.baseURL(c) + "/lieux/" + place.ID + inLang(q.lang)
 	view.Canonical = here
 	view.Here, view.QR = here, qrOf(here)
-	view.Quality = qualityOf(place)
+	view.Quality = qualityOf(q.lang, v.Criteria(), place)
 	for _, value := range place.Services {
 		words := say("services", value)
 		view.Services = append(view.Services, serviceView{q.lang.say(words.label), q.lang.say(words.help)})

@@ -34,7 +34,7 @@ type computedField struct {
 }
 
 var computedFields = []computedField{
-	{"labels", "Tous les labels du lieu : ceux de dispositif_programmes_nationaux, formations_labels et autres_formations_labels."},
+	{"labels", "Tous les labels du lieu : ceux de dispositif_programmes_nationaux, formations_labels et autres_formations_labels, et ceux des territoires (« labels »)."},
 	{"ouvert", "État au moment de la réponse, à l'heure du lieu : etat (ouvert, ferme, inconnu), jusqu_a, prochaine_ouverture. Les jours fériés du territoire comptent."},
 	{"qualite", "Note de 0 à 1 ; sur un lieu seul, ses critères, ce qui a été constaté et ce qui l'améliorerait."},
 	{"localisation", "precision (point, rue, commune, epci) et origine de la position."},
@@ -65,8 +65,8 @@ func referenceFields() []referenceField {
 	return fields
 }
 
-// referenceJSON is the body of /referentiel: it changes with the program only.
-func referenceJSON() []byte {
+// referenceJSON is the body of /referentiel: it changes with the program and with the criteria.
+func referenceJSON(criteria *directory.Criteria) []byte {
 	vocabularies := map[string][]string{}
 	for i := range directory.Fields {
 		if v := directory.Fields[i].Vocabulary; v != nil {
@@ -81,7 +81,8 @@ func referenceJSON() []byte {
 		"champs":         referenceFields(),
 		"vocabulaires":   vocabularies,
 		"calcules":       computedFields,
-		"qualite":        map[string]any{"minimum": 0, "maximum": 1, "criteres": quality.Default().List},
+		"labels":         orEmpty(criteria.Labels),
+		"qualite":        map[string]any{"minimum": 0, "maximum": 1, "version": criteria.Version, "criteres": criteria.List},
 	})
 	if err != nil {
 		panic(err) // plain texts and numbers
@@ -89,8 +90,26 @@ func referenceJSON() []byte {
 	return b
 }
 
-// referential answers /referentiel.
-func (s *server) referential(c echo.Context) error { return s.sendFixed(c, s.reference) }
+// reference is /referentiel as made for some criteria.
+type reference struct {
+	criteria *directory.Criteria
+	body     []byte
+}
+
+// referential answers /referentiel: with the criteria of the version served, or
+// those of the program as long as there is none.
+func (s *server) referential(c echo.Context) error {
+	criteria := quality.Default().Criteria
+	if v, err := s.view(); err == nil {
+		criteria = v.Criteria()
+	}
+	r := s.reference.Load()
+	if r == nil || r.criteria != criteria {
+		r = &reference{criteria, referenceJSON(criteria)}
+		s.reference.Store(r)
+	}
+	return s.sendFixed(c, r.body)
+}
 
 // openAPIDocument answers /openapi.json.
 func (s *server) openAPIDocument(c echo.Context) error { return s.sendFixed(c, s.openAPI) }

@@ -6,6 +6,7 @@ package api
 import (
 	"log/slog"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -31,7 +32,7 @@ type server struct {
 	metrics    *metrics
 	assets     assets
 	buckets    *middleware.RateLimiterMemoryStore // of clients; see limitRate
-	reference  []byte                             // /referentiel
+	reference  atomic.Pointer[reference]          // /referentiel
 	openAPI    []byte                             // /openapi.json
 	docsPage   []byte
 	docsPolicy string // its Content-Security-Policy
@@ -68,7 +69,6 @@ func newServer(deps Deps, config Config) *server {
 		archive:   deps.Archive,
 		log:       deps.Log,
 		now:       deps.Now,
-		reference: referenceJSON(),
 		openAPI:   openAPIJSON(),
 		assets:    newAssets(config.Dist),
 		buckets:   newBuckets(config),

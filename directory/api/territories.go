@@ -55,14 +55,16 @@ func (s *server) territories(c echo.Context) error {
 // detail is one territory and what it lies in.
 type detail struct {
 	suggestion
-	Parent      string    `json:"commune,omitempty"` // INSEE of the current commune, of a delegated commune or an arrondissement
-	EPCI        string    `json:"epci,omitempty"`
-	Departement string    `json:"departement,omitempty"`
-	Region      string    `json:"region,omitempty"`
-	Postcodes   []string  `json:"codes_postaux,omitempty"`
-	Communes    []string  `json:"communes,omitempty"` // INSEE, most populated first
-	Places      *int      `json:"lieux,omitempty"`    // of the default view
-	Bound       []float64 `json:"bbox,omitempty"`
+	Parent      string   `json:"commune,omitempty"` // INSEE of the current commune, of a delegated commune or an arrondissement
+	EPCI        string   `json:"epci,omitempty"`
+	Departement string   `json:"departement,omitempty"`
+	Region      string   `json:"region,omitempty"`
+	Postcodes   []string `json:"codes_postaux,omitempty"`
+	Communes    []string `json:"communes,omitempty"` // INSEE, most populated first
+	Places      *int     `json:"lieux,omitempty"`    // of the default view
+
+	Quality *directory.QualitySummary `json:"qualite,omitempty"` // of these places; nil without any
+	Bound   []float64                 `json:"bbox,omitempty"`
 }
 
 // territory answers /territoires/{type}/{code}.
@@ -95,6 +97,11 @@ func (s *server) territory(c echo.Context) error {
 		return err
 	}
 	d.Places = &count
+	if sum, err := v.Quality(q); err != nil {
+		return err
+	} else if sum.Places > 0 {
+		d.Quality = &sum
+	}
 	return sendJSON(c, e, d)
 }
 

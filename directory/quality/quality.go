@@ -139,34 +139,21 @@ type Text struct {
 	Advice string // what would raise it
 }
 
-// TextOf says a reason in a language, "fr" or "en"; what has no English is in
-// French. updated is the place's date_maj.
+// TextOf says a reason in a language, "fr" or "en": what the criteria do not say
+// in English is empty. updated is the place's date_maj.
 func TextOf(c *directory.Criteria, r *directory.QualityCriterion, updated time.Time, lang string) Text {
 	criterion := c.Criterion(r.Code)
 	if criterion == nil {
-		return Text{Label: r.Code, Found: r.Found, Advice: r.Advice}
+		return Text{}
 	}
-	t, date := Text{Label: criterion.Label, Advice: criterion.Advice, Found: r.Found}, updated.Format("02/01/2006")
 	f := criterion.Finding(r.Finding)
-	if f != nil {
-		t.Found = f.Text
+	if f == nil {
+		f = &directory.Finding{}
 	}
 	if lang == "en" {
-		date = updated.Format("2 January 2006")
-		replace(&t.Label, criterion.LabelEN)
-		replace(&t.Advice, criterion.AdviceEN)
-		if f != nil {
-			replace(&t.Found, f.TextEN)
-		}
+		return Text{criterion.LabelEN, strings.ReplaceAll(f.TextEN, "{date}", updated.Format("2 January 2006")), criterion.AdviceEN}
 	}
-	t.Found = strings.ReplaceAll(t.Found, "{date}", date)
-	return t
-}
-
-func replace(text *string, with string) {
-	if with != "" {
-		*text = with
-	}
+	return Text{criterion.Label, strings.ReplaceAll(f.Text, "{date}", updated.Format("02/01/2006")), criterion.Advice}
 }
 
 func round4(x float64) float64 { return math.Round(x*1e4) / 1e4 }

@@ -83,7 +83,8 @@ const (
 )
 
 // Advice says what would raise the score of places most, at most `most` pieces of
-// advice, in a language, "fr" or "en": "renseigner les horaires de 123 lieux ferait gagner 0,08".
+// advice, in a language, "fr" or "en": "renseigner les horaires de 123 lieux ferait
+// gagner 0,08". What the criteria do not say in English is "".
 func Advice(c *directory.Criteria, s *directory.QualitySummary, lang string, most int) []string {
 	best := slices.Clone(s.Criteria)
 	slices.SortStableFunc(best, func(a, b directory.CriterionSummary) int { return cmp.Compare(b.Gain, a.Gain) })
@@ -94,8 +95,12 @@ func Advice(c *directory.Criteria, s *directory.QualitySummary, lang string, mos
 			break
 		}
 		gain := fmt.Sprintf("%.2f", math.Round(b.Gain*100)/100)
-		if lang == "en" && criterion.RepairEN != "" {
-			advice = append(advice, fmt.Sprintf("%s: +%s", counted(criterion.RepairEN, b.Left, "place", "places"), gain))
+		if lang == "en" {
+			said := ""
+			if criterion.RepairEN != "" {
+				said = fmt.Sprintf("%s: +%s", counted(criterion.RepairEN, b.Left, "place", "places"), gain)
+			}
+			advice = append(advice, said)
 			continue
 		}
 		advice = append(advice, fmt.Sprintf("%s ferait gagner %s", counted(criterion.Repair, b.Left, "lieu", "lieux"), strings.Replace(gain, ".", ",", 1)))

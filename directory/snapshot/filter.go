@@ -27,6 +27,10 @@ type view struct {
 		once   sync.Once
 		counts []int
 	}
+	quality struct {
+		once sync.Once
+		sum  directory.QualitySummary
+	}
 }
 
 // filter works a Query out. It collects what is wrong instead of stopping at the first fault.

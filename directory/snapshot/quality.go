@@ -61,7 +61,8 @@ func (s *Snapshot) Quality(q *directory.Query) (directory.QualitySummary, error)
 	if err != nil {
 		return directory.QualitySummary{}, err
 	}
-	return s.summarise(v.set), nil
+	v.quality.once.Do(func() { v.quality.sum = s.summarise(v.set) })
+	return v.quality.sum, nil
 }
 
 func (s *Snapshot) summarise(set bitmap) directory.QualitySummary {
