@@ -43,7 +43,7 @@ type Outcome struct {
 	Removed int       `json:"retires"`
 	Merged  int       `json:"fusionnes"`
 	Kept    int       `json:"inchanges"`
-	At      time.Time `json:"date"`
+	At      time.Time `json:"date,omitzero"`
 	// Examples are the first places concerned, of a Preview only.
 	Examples *Examples `json:"exemples,omitempty"`
 }

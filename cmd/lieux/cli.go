@@ -19,9 +19,12 @@ const (
 	exitUsage = 2
 )
 
+// defaultDataDir is where the private database and the served copy lie unless told otherwise.
+const defaultDataDir = ".lieux"
+
 // cli is every command, flag and environment variable.
 type cli struct {
-	DataDir     string `default:".lieux" env:"LIEUX_DATA_DIR" placeholder:"DOSSIER" help:"Dossier de la base privée et de la copie servie."`
+	DataDir     string `default:"${dossier}" env:"LIEUX_DATA_DIR" placeholder:"DOSSIER" help:"Dossier de la base privée et de la copie servie."`
 	DatabaseURL string `env:"DATABASE_URL" placeholder:"URL" help:"Base PostGIS à utiliser au lieu de la base privée ; plusieurs hôtes possibles."`
 	JSON        bool   `name:"json" help:"Réponse lisible par un programme."`
 	Verbose     bool   `short:"v" env:"LIEUX_VERBOSE" help:"Journal détaillé sur la sortie d'erreur."`
@@ -60,7 +63,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		kong.Writers(stdout, stderr),
 		kong.Exit(func(code int) { exited = code }),
 		kong.Help(printHelp),
-		kong.Vars{"fond": baseMapIGN},
+		kong.Vars{"fond": baseMapIGN, "dossier": defaultDataDir},
 	)
 	if err != nil {
 		panic(err) // the struct above is wrong: every run would show it
@@ -75,6 +78,9 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	if err != nil {
 		fmt.Fprintf(stderr, "lieux: %s\n", usageSentence(err))
 		return exitUsage
+	}
+	if c.DataDir == "" {
+		c.DataDir = defaultDataDir // as with an environment variable that is there and empty
 	}
 	a := &app{cli: &c, ctx: ctx, stdin: stdin, stdout: stdout, stderr: stderr, log: logger(stderr, c.Verbose)}
 	err = command.Run(a)

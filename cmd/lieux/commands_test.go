@@ -104,8 +104,9 @@ func TestJSONOfEveryCommand(t *testing.T) {
 		"imports essais --limit 1 --json", "territories --json", "migrate status --json", "migrate --json", "version --json",
 		"export geojson --json", "export json --json",
 	} {
-		if lines := jsonLines(t, s.do(strings.Fields(args)...)); len(lines) == 0 {
-			t.Errorf("lieux %s: nothing", args)
+		answer := s.do(strings.Fields(args)...)
+		if lines := jsonLines(t, answer); len(lines) == 0 || strings.Contains(answer, "0001-01-01") {
+			t.Errorf("lieux %s: nothing, or a time that never was: %.300s", args, answer)
 		}
 	}
 	threeTowns()[:2].writeCSV(t, s.data, "essais")
@@ -170,6 +171,12 @@ func TestSettings(t *testing.T) {
 	if _, err := os.Stat(filepath.Join(s.data, "postgres")); err == nil {
 		t.Error("a private database was made although DATABASE_URL is set")
 	}
+	s.env = []string{"LIEUX_DATA_DIR="}
+	s.serve()
+	becomes(t, 5*time.Second, "the copy in .lieux, LIEUX_DATA_DIR being empty", func() bool {
+		_, err := os.Stat(filepath.Join(s.data, ".lieux", "lieux.snapshot"))
+		return err == nil
+	})
 	says(t, s.fails(1, "serve", "--listen", strings.TrimPrefix(srv.url, "http://")), "déjà prise", "--listen")
 }
 
