@@ -16,13 +16,22 @@ export function absolute(path) {
   return new URL(path, ORIGIN).href;
 }
 
+/** How long an answer may take, its last byte included. */
+const PATIENCE_MS = 20000;
+
 /** An answer that is not the one hoped for. `message` is in French, for whoever reads. */
 export class Refusal extends Error {
-  /** @param {string} message @param {number} status 0 when nothing answered */
-  constructor(message, status) {
+  /** @param {string} message @param {number} [waitS] seconds before which asking again is no use */
+  constructor(message, waitS = 0) {
     super(message);
-    this.status = status;
+    this.waitS = waitS;
   }
+}
+
+/** @param {Response} response */
+function refusalOf(response) {
+  const waitS = Number(response.headers.get("Retry-After")) || 0;
+  return response.status === 429 ? new Refusal("Trop de demandes en peu de temps.", waitS) : new Refusal("Le serveur n’a pas pu répondre.", waitS);
 }
 
 /**
@@ -31,36 +40,45 @@ export class Refusal extends Error {
  * @returns {Promise<any>}
  */
 async function getJSON(url, signal) {
-  const response = await get(url, "application/json, application/geo+json", signal);
-  if (response.ok) return response.json();
-  const problem = await response.json().catch(() => ({}));
-  throw new Refusal(problem.detail || "Le serveur n’a pas pu répondre.", response.status);
+  const { response, body } = await get(url, "application/json, application/geo+json", signal);
+  if (!response.ok) throw refusalOf(response);
+  try {
+    return JSON.parse(body);
+  } catch {
+    throw refusalOf(response);
+  }
 }
 
 /** @param {string} url @param {string} accept @param {AbortSignal} [signal] */
 async function get(url, accept, signal) {
+  const asked = new AbortController();
+  const stop = () => asked.abort();
+  signal?.addEventListener("abort", stop);
+  const timer = setTimeout(stop, PATIENCE_MS);
   try {
-    return await fetch(absolute(url), { headers: { Accept: accept }, signal, credentials: "same-origin" });
+    const response = await fetch(absolute(url), { headers: { Accept: accept }, signal: asked.signal, credentials: "same-origin" });
+    return { response, body: await response.text() };
   } catch (cause) {
     if (signal?.aborted) throw cause;
-    throw new Refusal("La connexion ne répond pas.", 0);
+    throw new Refusal("La connexion ne répond pas.");
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", stop);
   }
 }
 
 /**
  * A page of this site, parsed but not run. A page that explains what is wrong
- * with its address is a page too.
+ * with its address is a page too; one that says that the site fails is not.
  * @param {string} url
+ * @param {string} part the id of what is wanted of it
  * @param {AbortSignal} [signal]
  * @returns {Promise<{url: string, page: Document}>} url is where redirections led
  */
-export async function getPage(url, signal) {
-  const response = await get(url, "text/html", signal);
-  const type = response.headers.get("Content-Type") || "";
-  if (!type.startsWith("text/html") || response.status >= 500) {
-    throw new Refusal("Le serveur n’a pas pu répondre.", response.status);
-  }
-  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+export async function getPage(url, part, signal) {
+  const { response, body } = await get(url, "text/html", signal);
+  const page = new DOMParser().parseFromString(body, "text/html");
+  if (response.status >= 500 || !page.getElementById(part)) throw refusalOf(response);
   if (ORIGIN !== location.origin) anchor(page, response.url);
   return { url: response.url, page };
 }

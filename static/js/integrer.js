@@ -28,7 +28,7 @@ async function update(params) {
   asked = new AbortController();
   const { signal } = asked;
   try {
-    const { url, page } = await getPage("/integrer?" + params, signal);
+    const { url, page } = await getPage("/integrer?" + params, "resultat", signal);
     if (signal.aborted) return;
     // Words that were typed may have become a territory: the form must follow.
     if (params.has("ou")) return location.assign(url);

@@ -43,15 +43,16 @@ export function note(box, text) {
 /** The map of a view, in step with its list. */
 export class ViewMap {
   /**
-   * @param {{box: HTMLElement, note: HTMLElement, listed: () => Listed[], query: () => string, onSelect: (place: {id: string, name: string} | null) => void, onMove: (box: import("./view.js").Box, zoom: number, offered: boolean) => void}} options
+   * @param {{box: HTMLElement, note: HTMLElement, listed: () => Listed[], query: () => string, onSelect: (place: {id: string, name: string} | null) => void, onProblem: (text: string) => void, onMove: (box: import("./view.js").Box, zoom: number, offered: boolean) => void}} options
    * query is the way back from the page of a place; offered: the visitor moved the map
    */
-  constructor({ box, note, listed, query, onSelect, onMove }) {
+  constructor({ box, note, listed, query, onSelect, onProblem, onMove }) {
     this.note = note;
     this.box = box;
     this.query = query;
     this.listed = listed;
     this.onSelect = onSelect;
+    this.onProblem = onProblem;
     this.onMove = onMove;
     /** What is missing: of the ground, of the places. */
     this.missing = { base: "", places: "" };
@@ -135,8 +136,11 @@ export class ViewMap {
       rankOf: (id) => this.ranks.get(id),
       onPlaces: (group, mark) => this.open(group.places, [group.lat, group.lon], mark.getElement()),
       onProblem: (failed) => {
+        const places = failed ? "Certains lieux n’ont pas pu être affichés sur la carte. La liste est complète." : "";
+        if (places === this.missing.places) return;
         this.standIn(failed);
-        this.tell({ places: failed ? "Certains lieux n’ont pas pu être affichés sur la carte. La liste est complète." : "" });
+        this.tell({ places });
+        if (failed) this.onProblem(say(this.note, places));
       },
     });
   }
@@ -158,7 +162,7 @@ export class ViewMap {
   open(places, at, opener) {
     this.opener = opener;
     const popup = new Popup({ maxWidth: 280, minWidth: 180, offset: [0, -24], autoPanPadding: [16, 16] });
-    const content = popupOf(this.box, places, this.query());
+    const content = popupOf(this.box, places, this.query(), this.onProblem);
     popup.setLatLng(at).setContent(content).openOn(this.map);
     popup.getElement()?.querySelector(".leaflet-popup-close-button")?.setAttribute("aria-label", say(this.box, "Fermer"));
     content.querySelector("a")?.focus({ preventScroll: true });

@@ -14,9 +14,10 @@ const OPEN = { ouvert: "Ouvert en ce moment", ferme: "Fermé en ce moment" };
  * @param {Node} node of the map
  * @param {{id: string, name: string}[]} places of one point
  * @param {string} query of the page, to come back to
+ * @param {(text: string) => void} onProblem
  * @returns {HTMLElement}
  */
-export function popupOf(node, places, query) {
+export function popupOf(node, places, query, onProblem) {
   if (places.length > 1) {
     return element(
       "div",
@@ -29,7 +30,11 @@ export function popupOf(node, places, query) {
   const box = element("div", {}, link(node, place, query));
   getPlace(place.id).then(
     ({ properties }) => box.append(...details(node, properties)),
-    () => {}, // The name and the link to the page are enough.
+    () => {
+      const text = say(node, "Les détails ne répondent pas. La fiche du lieu les contient.");
+      box.append(element("p", { role: "status" }, text));
+      onProblem(text);
+    },
   );
   return box;
 }

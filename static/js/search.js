@@ -12,9 +12,9 @@ const PAUSE_MS = 150;
 
 /**
  * @param {import("./view.js").Root} root
- * @param {{onChoice: (t: Territory) => void}} options
+ * @param {{onChoice: (t: Territory) => void, onProblem?: (text: string) => void}} options
  */
-export function openSearch(root, { onChoice }) {
+export function openSearch(root, { onChoice, onProblem }) {
   const input = /** @type {HTMLInputElement} */ (byId("ou", root));
   const list = byId("ou-choix", root);
   const announce = byId("ou-annonce", root);
@@ -75,7 +75,11 @@ export function openSearch(root, { onChoice }) {
       announce.textContent =
         choices.length === 0 ? say(input, "Aucune suggestion") : say(input, choices.length === 1 ? "% suggestion" : "% suggestions", choices.length);
     } catch {
-      if (!signal.aborted) set({ choices: [], active: -1 });
+      if (signal.aborted) return;
+      set({ choices: [], active: -1 });
+      // The box goes on working: the server understands words without suggestions.
+      announce.textContent = say(input, "Les suggestions ne répondent pas. Écrivez tout le nom ou le code postal, puis validez.");
+      onProblem?.(announce.textContent);
     }
   }
 

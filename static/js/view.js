@@ -11,6 +11,10 @@ import { openSearch } from "./search.js";
 import { aroundMe, fromForm, movedTo, pathOf, whereOf, within } from "./state.js";
 import { say } from "./words.js";
 
+/** Seconds before what failed is asked again by itself; each time twice as long. */
+export const AGAIN_S = 4;
+export const AGAIN_AT_MOST_S = 60;
+
 /**
  * @typedef {Document | ShadowRoot} Root
  * @typedef {{west: number, south: number, east: number, north: number}} Box degrees
@@ -35,6 +39,9 @@ export class View {
     /** @type {Promise<void> | null} */
     this.mapLoading = null;
     this.asked = new AbortController();
+    /** What failed, to ask it again. @type {{address: string, how: {push?: boolean, fit?: boolean, focus?: boolean}} | null} */
+    this.failed = null;
+    this.again = { timer: 0, waitS: AGAIN_S };
     /** @type {Box | null} */
     this.moved = null;
     this.form = /** @type {HTMLFormElement} */ (this.$("vue"));
@@ -48,7 +55,7 @@ export class View {
       onPoint: (id) => this.map?.point(id),
       onFollow: (url) => this.go(url, { focus: true }).then(() => this.$("resultats").scrollIntoView({ block: this.path === "/" ? "start" : "nearest" })),
     });
-    this.search = openSearch(this.root, { onChoice: (territory) => this.go(this.address(movedTo(this.said(this.input.value), whereOf(territory), this.within))) });
+    this.search = openSearch(this.root, { onProblem: (text) => this.options.onProblem?.(text), onChoice: (territory) => this.go(this.address(movedTo(this.said(this.input.value), whereOf(territory), this.within))) });
     openFilters(this.root, { onChange: () => this.ask() });
     this.listen();
     this.openPanes();
@@ -93,6 +100,8 @@ export class View {
     this.$("ici").addEventListener("click", () => {
       if (this.moved) this.go(this.address(within(this.params(), this.moved)), { fit: false, focus: true });
     });
+    this.$("recommencer").addEventListener("click", () => this.askAgain(true));
+    addEventListener("online", this.retry);
     const around = this.$("autour");
     around.hidden = !("geolocation" in navigator);
     around.addEventListener("click", () => this.goAround());
@@ -121,6 +130,8 @@ export class View {
   /** Stops what goes on. The root is about to be thrown away. */
   close() {
     this.asked.abort();
+    clearTimeout(this.again.timer);
+    removeEventListener("online", this.retry);
     this.sight?.disconnect();
     this.map?.close();
   }
@@ -136,30 +147,51 @@ export class View {
    */
   async go(address, { push = true, fit = true, focus = false } = {}) {
     this.asked.abort();
+    clearTimeout(this.again.timer);
     this.asked = new AbortController();
     const { signal } = this.asked;
     this.panes.classList.add("is-loading");
     try {
-      const { url, page } = await getPage(address, signal);
+      const { url, page } = await getPage(address, "resultats", signal);
       if (signal.aborted) return;
       this.url = url;
+      this.failed = null;
+      this.again.waitS = AGAIN_S;
+      this.$("recommencer").hidden = true;
       this.options.onPage?.(url, page, push);
       this.show(page, { fit, focus });
     } catch (cause) {
       if (signal.aborted) return;
-      const text = this.words(cause instanceof Refusal ? cause.message : "La page n’a pas pu être lue.") + " " + this.words("Vérifiez votre connexion, puis recommencez.");
-      this.say(text, true);
-      this.options.onProblem?.(text);
+      this.failed = { address, how: { push, fit } };
+      this.fail(cause instanceof Refusal ? cause : new Refusal("La page n’a pas pu être lue."));
     } finally {
       if (!signal.aborted) this.panes.classList.remove("is-loading");
     }
+  }
+
+  /** Says that the list is still the one of before, and asks again later. @param {Refusal} cause */
+  fail(cause) {
+    const text = this.words(cause.message) + " " + this.words("La liste d’avant reste affichée. Un nouvel essai se fera tout seul.");
+    this.say(text, true);
+    this.$("recommencer").hidden = false;
+    this.options.onProblem?.(text);
+    this.again.timer = window.setTimeout(this.retry, 1000 * Math.max(cause.waitS, this.again.waitS));
+    this.again.waitS = Math.min(2 * this.again.waitS, AGAIN_AT_MOST_S);
+  }
+
+  retry = () => this.askAgain(false);
+
+  /** @param {boolean} focus whoever asked is led to the answer */
+  askAgain(focus) {
+    if (this.failed) this.go(this.failed.address, { ...this.failed.how, focus });
   }
 
   /** Tells something, to those who listen and, when it matters to all, to those who look. @param {string} text @param {boolean} [seen] */
   say(text, seen = false) {
     const announce = this.$("annonce");
     announce.classList.toggle("visually-hidden", !seen);
-    announce.textContent = text;
+    announce.classList.toggle("problem", seen);
+    if (announce.textContent !== text) announce.textContent = text;
   }
 
   /** @param {Document} page @param {{fit: boolean, focus: boolean}} how */
@@ -173,7 +205,20 @@ export class View {
   }
 
   loadMap() {
-    this.mapLoading ??= import("./map.js").then(({ ViewMap }) => {
+    this.mapLoading ??= this.openMap().catch(() => {
+      // The map did not come, the list is all there: another try is one touch away.
+      this.mapLoading = null;
+      const note = this.$("carte-note");
+      note.hidden = false;
+      note.textContent = this.words("La carte n’a pas pu être chargée. La liste est complète.");
+      this.options.onProblem?.(note.textContent);
+    });
+    return this.mapLoading;
+  }
+
+  openMap() {
+    return import("./map.js").then(({ ViewMap }) => {
+      this.$("carte-note").hidden = true;
       this.map = new ViewMap({
         box: this.$("carte"),
         note: this.$("carte-note"),
@@ -183,6 +228,7 @@ export class View {
           this.list.select(place?.id ?? null, !this.narrow());
           this.options.onSelect?.(place);
         },
+        onProblem: (text) => this.options.onProblem?.(text),
         onMove: (box, zoom, offered) => {
           this.options.onMove?.(box, zoom);
           if (!offered) return;
@@ -192,7 +238,6 @@ export class View {
       });
       this.map.render(this.$("resultats"), true);
     });
-    return this.mapLoading;
   }
 
   /** @param {string} id @param {HTMLElement} button */

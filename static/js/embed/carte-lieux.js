@@ -5,7 +5,7 @@
 import { getPage, Refusal } from "../api.js";
 import { palette } from "../colours.js";
 import { byId, element } from "../element.js";
-import { View } from "../view.js";
+import { AGAIN_AT_MOST_S, AGAIN_S, View } from "../view.js";
 import { ATTRIBUTES, queryOfAttributes } from "./attributes.js";
 import { dress } from "./style.js";
 import words from "lieux:words";
@@ -19,6 +19,7 @@ class CarteLieux extends HTMLElement {
   #view = null;
   #asked = new AbortController();
   #planned = false;
+  #again = { timer: 0, waitS: AGAIN_S };
   /** @type {MediaQueryList} */
   #dark = matchMedia("(prefers-color-scheme: dark)");
   #repaint = () => this.#paint();
@@ -36,6 +37,7 @@ class CarteLieux extends HTMLElement {
   disconnectedCallback() {
     this.#dark.removeEventListener("change", this.#repaint);
     this.#asked.abort();
+    clearTimeout(this.#again.timer);
     this.#view?.close();
     this.#view = null;
   }
@@ -92,10 +94,11 @@ class CarteLieux extends HTMLElement {
     this.#asked = new AbortController();
     const { signal } = this.#asked;
     const query = queryOfAttributes(this);
+    clearTimeout(this.#again.timer);
     this.#paint();
-    if (!this.#view) this.#app.replaceChildren(element("p", { class: "map-wait", role: "status" }, this.#say("Chargement de la carte…")));
+    if (!this.#view && !this.#app.querySelector(".problem")) this.#app.replaceChildren(element("p", { class: "map-wait", role: "status" }, this.#say("Chargement de la carte…")));
     try {
-      const { url, page } = await getPage("/carte" + query, signal);
+      const { url, page } = await getPage("/carte" + query, "resultats", signal);
       if (signal.aborted) return;
       this.#show(url, page);
     } catch (cause) {
@@ -106,6 +109,8 @@ class CarteLieux extends HTMLElement {
   /** @param {string} url @param {Document} page */
   #show(url, page) {
     this.#view?.close();
+    this.#again.waitS = AGAIN_S;
+    const focused = this.shadowRoot?.activeElement;
     this.#app.lang = page.documentElement.lang;
     this.#app.classList.toggle("fixed", byId("contenu", page).classList.contains("fixed"));
     this.#app.style.setProperty("--height", (page.body.dataset.height || "0") + "px");
@@ -124,6 +129,7 @@ class CarteLieux extends HTMLElement {
       onMove: (box, zoom) => this.#tell("lieux:vue", { ...this.#said, bbox: [box.west, box.south, box.east, box.north], zoom }),
       onProblem: (message) => this.#tell("lieux:erreur", { parametre: "", message }),
     });
+    if (focused) byId("resultats", this.#app).focus({ preventScroll: true });
     this.#tellView(url, page);
   }
 
@@ -148,11 +154,16 @@ class CarteLieux extends HTMLElement {
   /** @param {unknown} cause */
   #fail(cause) {
     const message = this.#say(cause instanceof Refusal ? cause.message : "La carte n’a pas pu être lue.");
+    const waitS = Math.max(this.#again.waitS, cause instanceof Refusal ? cause.waitS : 0);
+    this.#again = { timer: window.setTimeout(() => this.#open(), 1000 * waitS), waitS: Math.min(2 * this.#again.waitS, AGAIN_AT_MOST_S) };
+    this.#tell("lieux:erreur", { parametre: "", message });
+    // What is shown stays, and the same failure is said once.
+    if (this.#view) return this.#view.say(message, true);
+    if (this.#app.querySelector(".problem p")?.textContent === message) return;
     const again = element("button", { type: "button", class: "button" }, this.#say("Recommencer"));
     again.addEventListener("click", () => this.#open());
     const link = element("a", { href: new URL("/", import.meta.url).href }, this.#say("Chercher un lieu d’aide numérique"));
     this.#app.replaceChildren(element("div", { class: "problem", role: "alert" }, element("p", {}, message), element("p", {}, again, " ", link)));
-    this.#tell("lieux:erreur", { parametre: "", message });
   }
 }
 
