@@ -88,11 +88,10 @@ const (
 )
 
 func newBuilder(in Input) *builder {
-	shared := newSharing()
 	b := &builder{
 		s:          &Snapshot{version: in.Version, built: in.Built, sources: in.Sources, judge: in.Judge, day: quality.DayOf(in.Built)},
-		hot:        fragmentWriter{shared: shared, arena: make([]byte, 0, usualHot*in.Count)},
-		cold:       fragmentWriter{shared: shared, arena: make([]byte, 0, usualCold*in.Count)},
+		hot:        fragmentWriter{shared: newSharing(), arena: make([]byte, 0, usualHot*in.Count)},
+		cold:       fragmentWriter{shared: newSharing(), arena: make([]byte, 0, usualCold*in.Count)},
 		localities: map[locality]uint32{},
 		schedules:  map[scheduleKey]uint32{},
 		zone:       in.Zone,
@@ -220,7 +219,7 @@ func (b *builder) localityOf(p *directory.Place) uint32 {
 
 func (b *builder) finish(in Input) (*Snapshot, error) {
 	s := b.s
-	s.shared = b.hot.shared.texts
+	s.shared, s.coldShared = b.hot.shared.texts, b.cold.shared.texts
 	s.hot, s.cold = b.hot.arena, b.cold.arena
 	b.hot.shared, b.cold.shared, b.localities, b.schedules = nil, nil, nil, nil // they weigh: not beside what follows
 	s.typologies, s.labels, s.own, s.origins = b.typologies.postings(), b.labels.postings(), b.own.postings(), b.origins.postings()
@@ -233,28 +232,6 @@ func (b *builder) finish(in Input) (*Snapshot, error) {
 	}
 	s.layOut()
 	return s, nil
-}
-
-// layOutUpTo is the weight in bytes of the fragments that are laid out: they are
-// copied once more, and a refresh must not need much more than two versions' room.
-const layOutUpTo = 128 << 20
-
-// layOut puts the fragments of neighbours side by side, as the tree has them:
-// the nearest places are then near in memory too.
-func (s *Snapshot) layOut() {
-	if len(s.hot) > layOutUpTo {
-		return
-	}
-	laid, at := make([]byte, 0, len(s.hot)), make([]uint32, s.n)
-	for _, i := range s.tree.Order() {
-		end := uint32(len(s.hot))
-		if int(i)+1 < s.n {
-			end = s.hotAt[i+1]
-		}
-		at[i] = uint32(len(laid))
-		laid = append(laid, s.hot[s.hotAt[i]:end]...)
-	}
-	s.hot, s.hotAt = laid, at
 }
 
 // redirect puts in order the ids that lead to a place.

@@ -39,6 +39,9 @@ type texts struct {
 
 func (t *texts) at(i uint64) []byte { return t.bytes[t.offsets[i]:t.offsets[i+1]] }
 
+// size is the weight of the table in bytes.
+func (t *texts) size() int { return len(t.bytes) + 4*len(t.offsets) }
+
 // fragment is what writing one place needs.
 type fragment struct {
 	ops      []byte
@@ -79,17 +82,25 @@ func (f *fragment) appendHead(dst []byte) []byte {
 // expand appends what a fragment's operations write, up to opMark when short.
 func (t *texts) expand(dst []byte, f fragment, short bool) []byte {
 	for ops := f.ops; ; {
-		c, n := uint64(ops[0]), 1
+		c, n := uint(ops[0]), 1
 		if c >= 0x80 {
-			c, n = binary.Uvarint(ops)
+			if c, n = c&0x7f|uint(ops[1])<<7, 2; c >= 1<<14 {
+				long, size := binary.Uvarint(ops)
+				c, n = uint(long), size
+			}
 		}
 		ops = ops[n:]
 		if c&1 == 0 {
-			dst = append(dst, ops[:c/2]...)
+			dst = appendFrom(dst, ops, int(c/2))
 			ops = ops[c/2:]
 			continue
 		}
-		switch c /= 2; c {
+		if c /= 2; c >= opFirst {
+			at := t.offsets[c-opFirst]
+			dst = appendFrom(dst, t.bytes[at:], int(t.offsets[c-opFirst+1]-at))
+			continue
+		}
+		switch c {
 		case opEnd:
 			return dst
 		case opID:
@@ -101,10 +112,25 @@ func (t *texts) expand(dst []byte, f fragment, short bool) []byte {
 		case opPosition:
 			dst = append(append(dst, `,"latitude":`...), f.lat...)
 			dst = append(append(dst, `,"longitude":`...), f.lon...)
-		default:
-			dst = append(dst, t.at(c-opFirst)...)
 		}
 	}
+}
+
+// block is what appendFrom copies at once: most texts are shorter.
+const block = 64
+
+// appendFrom appends the first n bytes of src. When both sides have room for a
+// whole block it copies one: a copy whose length is known takes a few
+// instructions, another one a call and a guess of the processor's. What lies
+// behind the end of dst, in its capacity, is overwritten.
+func appendFrom(dst, src []byte, n int) []byte {
+	at := len(dst)
+	if n <= block && len(src) >= block && cap(dst)-at >= block {
+		copied := [block]byte(src)
+		*(*[block]byte)(dst[at : at+block]) = copied
+		return dst[:at+n]
+	}
+	return append(dst, src[:n]...)
 }
 
 // sharing builds the table of shared texts.

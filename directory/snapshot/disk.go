@@ -27,7 +27,7 @@ import (
 //	sections  each: 8 bytes of length, then the bytes, padded to 8
 //
 // A copy of another format is of no use and is made again from the database.
-const diskFormat = 3
+const diskFormat = 4
 
 var (
 	magic      = [8]byte{'L', 'I', 'E', 'U', 'X', 'S', 'N', diskFormat}
@@ -81,7 +81,8 @@ func flat[T any](slice *[]T) section {
 func (s *Snapshot) sections() []section {
 	list := []section{
 		flat(&s.ids.bytes), flat(&s.ids.offsets), flat(&s.redirects.bytes), flat(&s.redirects.offsets), flat(&s.targets),
-		flat(&s.shared.bytes), flat(&s.shared.offsets), flat(&s.hot), flat(&s.cold), flat(&s.hotAt), flat(&s.coldAt),
+		flat(&s.shared.bytes), flat(&s.shared.offsets), flat(&s.coldShared.bytes), flat(&s.coldShared.offsets),
+		flat(&s.hot), flat(&s.cold), flat(&s.hotAt), flat(&s.coldAt),
 		flat(&s.positions), flat(&s.masks), flat(&s.scores), flat(&s.findings), flat(&s.updated), flat(&s.locality), flat(&s.schedule),
 		flat(&s.words.terms.bytes), flat(&s.words.terms.offsets), flat(&s.words.starts), flat(&s.words.list),
 		flat(&s.keys), flat(&s.keyPlace),

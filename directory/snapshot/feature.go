@@ -20,7 +20,7 @@ func (s *Snapshot) appendHot(dst []byte, i int, short bool) []byte {
 
 // appendCold appends the members that one place alone shows.
 func (s *Snapshot) appendCold(dst []byte, i int) []byte {
-	return s.shared.expand(dst, fragment{ops: s.cold[s.coldAt[i]:], id: s.ids.at(i)}, false)
+	return s.coldShared.expand(dst, fragment{ops: s.cold[s.coldAt[i]:], id: s.ids.at(i)}, false)
 }
 
 // AppendFeature appends the Feature of place i, as lists show it.

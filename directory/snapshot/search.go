@@ -44,7 +44,7 @@ func (s *Snapshot) Find(q *directory.Query) (directory.Result, error) {
 // places than a processor keeps near.
 const (
 	memoryLine  = 64
-	fetchLines  = 5
+	fetchLines  = 7
 	fetchPlaces = 128
 )
 

@@ -32,7 +32,8 @@ type Snapshot struct {
 	redirects names    // sorted: other ids that lead to a place…
 	targets   []uint32 // …and which
 
-	shared        texts
+	shared        texts    // of hot
+	coldShared    texts    // of cold
 	hot, cold     []byte   // fragments: the Feature of lists, along the curve of the tree; provenance, by id
 	hotAt, coldAt []uint32 // where those of each place begin
 
@@ -99,7 +100,7 @@ func (s *Snapshot) ByID(id string) (i int, redirect string, ok bool) {
 // Bytes is the memory that the version holds, without the answers that it keeps for views.
 func (s *Snapshot) Bytes() int {
 	n := len(s.ids.bytes) + 4*len(s.ids.offsets) + len(s.redirects.bytes) + 4*len(s.redirects.offsets) + 4*len(s.targets)
-	n += len(s.shared.bytes) + 4*len(s.shared.offsets) + len(s.hot) + len(s.cold) + 4*len(s.hotAt) + 4*len(s.coldAt)
+	n += s.shared.size() + s.coldShared.size() + len(s.hot) + len(s.cold) + 4*len(s.hotAt) + 4*len(s.coldAt)
 	n += 16*len(s.positions) + 8*len(s.masks) + 8*len(s.scores) + 4*len(s.updated)
 	for _, b := range s.sets {
 		n += 8 * len(b)
@@ -111,5 +112,5 @@ func (s *Snapshot) Bytes() int {
 	n += 4*len(s.locality) + 4*len(s.schedule) + 128*len(s.schedules)
 	n += s.typologies.bytes() + s.labels.bytes() + s.own.bytes() + s.origins.bytes() + len(s.findings)
 	n += len(s.words.terms.bytes) + 4*len(s.words.terms.offsets) + 4*len(s.words.starts) + len(s.words.list)
-	return n + 8*len(s.keys) + 4*len(s.keyPlace) + 43*s.n // the last is the tree, by its own account
+	return n + 8*len(s.keys) + 4*len(s.keyPlace) + 44*s.n // the last is the tree, by its own account
 }

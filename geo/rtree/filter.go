@@ -21,14 +21,9 @@ func (f *Filter) passes(mask uint64) bool {
 	return true
 }
 
-// keeps tells whether the item at a place of the curve is kept.
-func (t *Tree) keeps(f *Filter, at int) bool {
-	if t.masks != nil && !f.passes(t.masks[at]) {
-		return false
-	}
-	return f.Accept == nil || f.Accept(t.order[at])
+// keeps tells whether an item is kept.
+func (t *Tree) keeps(f *Filter, of *item) bool {
+	return (!t.masked || f.passes(of.mask)) && (f.Accept == nil || f.Accept(of.number))
 }
 
-func (t *Tree) keepsGroup(f *Filter, n *node) bool {
-	return t.masks == nil || f.passes(n.mask)
-}
+func (t *Tree) keepsGroup(f *Filter, n *node) bool { return !t.masked || f.passes(n.mask) }

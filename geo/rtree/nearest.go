@@ -151,8 +151,9 @@ func (s *search) walk() {
 func (s *search) items(from, to int) {
 	t := s.tree
 	for at := from; at < to; at++ {
-		chord2 := spotSquare(&t.spots[at], &s.origin.Cartesian)
-		if chord2 > s.itemCut || chord2 < s.passed || !t.keeps(&s.filter, at) {
+		of := &t.items[at]
+		chord2 := spotSquare(&of.spot, &s.origin.Cartesian)
+		if chord2 > s.itemCut || chord2 < s.passed || !t.keeps(&s.filter, of) {
 			continue
 		}
 		s.candidates = append(s.candidates, candidate{chord2, uint32(at)})
@@ -234,10 +235,11 @@ func (s *search) measureBetween(over, upTo float64) {
 		if c.chord2 <= over || c.chord2 > upTo {
 			continue
 		}
-		if p := s.tree.points[c.at]; p != last {
-			last, lastM = p, s.origin.Distance(p)
+		of := &s.tree.items[c.at]
+		if of.point != last {
+			last, lastM = of.point, s.origin.Distance(of.point)
 		}
-		if hit := (Hit{s.tree.order[c.at], lastM}); lastM <= s.maxM && before(hit, s.after) > 0 {
+		if hit := (Hit{of.number, lastM}); lastM <= s.maxM && before(hit, s.after) > 0 {
 			s.hits = append(s.hits, hit)
 		}
 	}

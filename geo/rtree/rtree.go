@@ -8,11 +8,12 @@
 // in space are what makes the nearest exact everywhere, poles and antimeridian
 // included: a straight line is never longer than the geodesic over it.
 //
-// A tree takes about 43 bytes an item, all laid out along the curve, so that what a
-// question meets is near in memory.
+// A tree takes about 44 bytes an item, all laid out along the curve, and what a
+// question reads of an item or of a group side by side: it meets little memory.
 package rtree
 
 import (
+	"iter"
 	"math"
 	"runtime"
 	"sync"
@@ -30,30 +31,36 @@ const yieldEvery = 64
 
 // Tree is immutable: any number of goroutines may ask it at once.
 type Tree struct {
-	order  []uint32     // items along the curve
-	points []orb.Point  // positions along the curve
-	spots  [][3]float32 // positions in space, along the curve, rounded
-	masks  []uint64     // along the curve; nil when there are none
-	nodes  []node       // groups of items, then groups of groups…, the root last
-	levels []int        // where each level begins in nodes, and their end
+	items  []item // along the curve
+	nodes  []node // groups of items, then groups of groups…, the root last
+	boxes  []box  // of the nodes
+	levels []int  // where each level begins in nodes, and their end
+	masked bool   // there are masks
 }
 
-// node is a group of up to sixteen items or nodes. Boxes are rounded outwards.
-type node struct {
-	low, high                      [3]float32 // in space, metres
-	minLon, minLat, maxLon, maxLat float32
-	mask                           uint64
+// item is one item on the curve.
+type item struct {
+	spot   [3]float32 // position in space, rounded
+	number uint32     // of the item
+	mask   uint64
+	point  orb.Point
 }
+
+// node is a group of up to sixteen items or nodes, its box in space in metres, rounded outwards.
+type node struct {
+	low, high [3]float32
+	mask      uint64
+}
+
+// box is that of a node in degrees, rounded outwards.
+type box struct{ minLon, minLat, maxLon, maxLat float32 }
 
 // Build makes a tree of the positions, lon,lat, which must be finite, in
 // -180..180 and -90..90. masks are the bits that filters ask for, one an item,
 // or nil. It keeps neither slice.
 func Build(points []orb.Point, masks []uint64) *Tree {
 	n := len(points)
-	t := &Tree{order: hilbertOrder(points), points: make([]orb.Point, n), spots: make([][3]float32, n)}
-	if masks != nil {
-		t.masks = make([]uint64, n)
-	}
+	t := &Tree{items: make([]item, n), masked: masks != nil}
 	size := 0
 	for count := n; count > 0; {
 		count = (count + fanout - 1) / fanout
@@ -64,11 +71,12 @@ func Build(points []orb.Point, masks []uint64) *Tree {
 		}
 	}
 	t.levels = append(t.levels, size)
-	t.nodes = make([]node, size)
+	t.nodes, t.boxes = make([]node, size), make([]box, size)
+	order := hilbertOrder(points)
 	groups := (n + fanout - 1) / fanout
 	inParallel(groups, func(from, to int) {
 		for i := from; i < to; i++ {
-			t.groupItems(i, points, masks)
+			t.groupItems(i, order, points, masks)
 			if i%yieldEvery == 0 {
 				runtime.Gosched()
 			}
@@ -83,65 +91,76 @@ func Build(points []orb.Point, masks []uint64) *Tree {
 }
 
 // Len is the number of items.
-func (t *Tree) Len() int { return len(t.points) }
+func (t *Tree) Len() int { return len(t.items) }
 
-// Order lists the items along the curve, so that a caller can lay out its own
-// data in the order in which queries meet it. It must not be changed.
-func (t *Tree) Order() []uint32 { return t.order }
+// Order gives the items along the curve, so that a caller can lay out its own
+// data in the order in which queries meet it.
+func (t *Tree) Order() iter.Seq[uint32] {
+	return func(yield func(uint32) bool) {
+		for i := range t.items {
+			if !yield(t.items[i].number) {
+				return
+			}
+		}
+	}
+}
 
-func (t *Tree) groupItems(i int, points []orb.Point, masks []uint64) {
-	g := emptyNode()
-	for at := i * fanout; at < min((i+1)*fanout, len(t.order)); at++ {
-		item := t.order[at]
-		p := points[item]
-		t.points[at] = p
-		c := geo.ToCartesian(p)
-		for axis, v := range c {
-			t.spots[at][axis] = float32(v)
+func (t *Tree) groupItems(i int, order []uint32, points []orb.Point, masks []uint64) {
+	g, b := emptyNode(), emptyBox()
+	for at := i * fanout; at < min((i+1)*fanout, len(order)); at++ {
+		of := &t.items[at]
+		of.number = order[at]
+		of.point = points[of.number]
+		for axis, v := range geo.ToCartesian(of.point) {
+			of.spot[axis] = float32(v)
 			g.low[axis] = min(g.low[axis], roundDown(v))
 			g.high[axis] = max(g.high[axis], roundUp(v))
 		}
-		g.minLon, g.minLat = min(g.minLon, roundDown(p[0])), min(g.minLat, roundDown(p[1]))
-		g.maxLon, g.maxLat = max(g.maxLon, roundUp(p[0])), max(g.maxLat, roundUp(p[1]))
+		b.add(box{roundDown(of.point[0]), roundDown(of.point[1]), roundUp(of.point[0]), roundUp(of.point[1])})
 		if masks != nil {
-			t.masks[at] = masks[item]
-			g.mask |= masks[item]
+			of.mask = masks[of.number]
+			g.mask |= of.mask
 		}
 	}
-	t.nodes[i] = g
+	t.nodes[i], t.boxes[i] = g, b
 }
 
 func (t *Tree) groupNodes(level, i int) {
-	g := emptyNode()
+	g, b := emptyNode(), emptyBox()
 	from, to := t.children(level, i)
-	for _, child := range t.nodes[from:to] {
+	for child := from; child < to; child++ {
+		n := &t.nodes[child]
 		for axis := range 3 {
-			g.low[axis] = min(g.low[axis], child.low[axis])
-			g.high[axis] = max(g.high[axis], child.high[axis])
+			g.low[axis] = min(g.low[axis], n.low[axis])
+			g.high[axis] = max(g.high[axis], n.high[axis])
 		}
-		g.minLon, g.minLat = min(g.minLon, child.minLon), min(g.minLat, child.minLat)
-		g.maxLon, g.maxLat = max(g.maxLon, child.maxLon), max(g.maxLat, child.maxLat)
-		g.mask |= child.mask
+		g.mask |= n.mask
+		b.add(t.boxes[child])
 	}
-	t.nodes[i] = g
+	t.nodes[i], t.boxes[i] = g, b
+}
+
+func (b *box) add(o box) {
+	b.minLon, b.minLat = min(b.minLon, o.minLon), min(b.minLat, o.minLat)
+	b.maxLon, b.maxLat = max(b.maxLon, o.maxLon), max(b.maxLat, o.maxLat)
 }
 
 // children are the nodes, or at level 0 the places along the curve, under node i.
 func (t *Tree) children(level, i int) (from, to int) {
 	if level == 0 {
-		return i * fanout, min((i+1)*fanout, len(t.order))
+		return i * fanout, min((i+1)*fanout, len(t.items))
 	}
 	from = t.levels[level-1] + (i-t.levels[level])*fanout
 	return from, min(from+fanout, t.levels[level])
 }
 
+var inf = float32(math.Inf(1))
+
 func emptyNode() node {
-	inf := float32(math.Inf(1))
-	return node{
-		low: [3]float32{inf, inf, inf}, high: [3]float32{-inf, -inf, -inf},
-		minLon: inf, minLat: inf, maxLon: -inf, maxLat: -inf,
-	}
+	return node{low: [3]float32{inf, inf, inf}, high: [3]float32{-inf, -inf, -inf}}
 }
+
+func emptyBox() box { return box{minLon: inf, minLat: inf, maxLon: -inf, maxLat: -inf} }
 
 // roundDown is the greatest float32 that does not exceed v.
 func roundDown(v float64) float32 {

@@ -15,10 +15,10 @@ func (t *Tree) Search(bound orb.Bound, filter Filter, visit func(item uint32) bo
 }
 
 func (t *Tree) searchNode(level, i int, b *orb.Bound, f *Filter, visit func(item uint32) bool) bool {
-	n := &t.nodes[i]
+	n := &t.boxes[i]
 	apart := float64(n.minLon) > b.Max[0] || float64(n.maxLon) < b.Min[0] ||
 		float64(n.minLat) > b.Max[1] || float64(n.maxLat) < b.Min[1]
-	if apart || !t.keepsGroup(f, n) {
+	if apart || !t.keepsGroup(f, &t.nodes[i]) {
 		return true
 	}
 	from, to := t.children(level, i)
@@ -29,8 +29,8 @@ func (t *Tree) searchNode(level, i int, b *orb.Bound, f *Filter, visit func(item
 			}
 			continue
 		}
-		item := t.order[child]
-		if b.Contains(t.points[child]) && t.keeps(f, child) && !visit(item) {
+		of := &t.items[child]
+		if b.Contains(of.point) && t.keeps(f, of) && !visit(of.number) {
 			return false
 		}
 	}
@@ -72,16 +72,16 @@ func (d *disc) walk(level, i int) bool {
 			}
 			continue
 		}
-		item := t.order[child]
-		if d.contains(child) && t.keeps(d.filter, child) && !d.visit(item) {
+		of := &t.items[child]
+		if d.contains(of) && t.keeps(d.filter, of) && !d.visit(of.number) {
 			return false
 		}
 	}
 	return true
 }
 
-func (d *disc) contains(at int) bool {
-	chord2 := spotSquare(&d.tree.spots[at], &d.origin.Cartesian)
+func (d *disc) contains(of *item) bool {
+	chord2 := spotSquare(&of.spot, &d.origin.Cartesian)
 	outer, inner := d.outer+roundingM, d.inner-roundingM
 	if chord2 > outer*outer {
 		return false
@@ -89,5 +89,5 @@ func (d *disc) contains(at int) bool {
 	if inner > 0 && chord2 < inner*inner {
 		return true
 	}
-	return d.origin.Distance(d.tree.points[at]) <= d.maxM
+	return d.origin.Distance(of.point) <= d.maxM
 }

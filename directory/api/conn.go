@@ -1,0 +1,84 @@
+package api
+
+import (
+	"bytes"
+	"net"
+	"strconv"
+)
+
+// oneWrite makes connections that send an answer in one system call. net/http
+// writes through a buffer of 4 kB: the beginning of a longer answer leaves
+// alone, which costs a call here and wakes the other side twice.
+type oneWrite struct{ net.Listener }
+
+func (l oneWrite) Accept() (net.Conn, error) {
+	c, err := l.Listener.Accept()
+	if tcp, ok := c.(*net.TCPConn); ok {
+		return &wholeConn{TCPConn: tcp}, err
+	}
+	return c, err
+}
+
+// bufferOfHTTP is the size of net/http's buffer for what a connection sends.
+const bufferOfHTTP = 4 << 10
+
+// wholeConn holds the beginning of an answer back until the rest comes. net/http
+// writes from one goroutine at a time.
+type wholeConn struct {
+	*net.TCPConn
+	held  []byte
+	parts [2][]byte
+	both  net.Buffers
+}
+
+// Write sends b, after what was held back. The beginning of an answer is held
+// when its Content-Length says that more is to come: net/http then either
+// writes more or closes the connection.
+func (c *wholeConn) Write(b []byte) (int, error) {
+	if len(c.held) == 0 {
+		if len(b) != bufferOfHTTP || !unfinished(b) {
+			return c.TCPConn.Write(b)
+		}
+		c.held = append(c.held, b...)
+		return len(b), nil
+	}
+	held := len(c.held)
+	c.parts = [2][]byte{c.held, b}
+	c.both = c.parts[:]
+	n, err := c.both.WriteTo(c.TCPConn)
+	c.held, c.parts = c.held[:0], [2][]byte{}
+	return max(0, int(n)-held), err
+}
+
+// Close sends what is held back: the answer was cut short.
+func (c *wholeConn) Close() error {
+	if len(c.held) > 0 {
+		_, _ = c.TCPConn.Write(c.held) // whoever is gone misses nothing
+		c.held = nil
+	}
+	return c.TCPConn.Close()
+}
+
+var (
+	endOfHeader   = []byte("\r\n\r\n")
+	contentLength = []byte("\r\nContent-Length: ")
+)
+
+// unfinished tells whether b is the head of an answer with the beginning of a
+// body that is longer than what b has of it.
+func unfinished(b []byte) bool {
+	if !bytes.HasPrefix(b, []byte("HTTP/1.1 ")) {
+		return false
+	}
+	head, body, found := bytes.Cut(b, endOfHeader)
+	if !found || len(body) == 0 {
+		return false
+	}
+	_, after, found := bytes.Cut(head, contentLength)
+	if !found {
+		return false
+	}
+	digits, _, _ := bytes.Cut(after, []byte("\r"))
+	n, err := strconv.Atoi(string(digits))
+	return err == nil && n > len(body)
+}
