@@ -48,8 +48,8 @@ test-front: static/node_modules/.package-lock.json ## JavaScript: types, lint, u
 e2e: bin/lieux ## the page in real Chromium, through the real binary
 	npm run --prefix static --silent e2e
 
-bench-front: bin/lieux ## first place on a slow telephone, beside a bare Leaflet page in the same run
-	node static/bench/front.js
+bench-front: bin/lieux ## first place on a slow telephone, beside a bare Leaflet page in the same run, kept in BENCHMARKS.md
+	node static/bench/front.js BENCHMARKS.md
 
 race: static/dist/.built ## Go tests with the race detector
 	go run ./cmd/testdb -- go test -race -timeout 40m ./...

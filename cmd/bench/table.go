@@ -121,7 +121,22 @@ func report(tables []table, each time.Duration, output string) error {
 	if output == "" {
 		return nil
 	}
-	return os.WriteFile(output, []byte(preface+b.String()), 0o644)
+	return os.WriteFile(output, []byte(preface+b.String()+pagesSection(output)), 0o644)
+}
+
+// pagesSection is what `make bench-front` wrote into a file, with its marks; "" when there is none.
+func pagesSection(file string) string {
+	const start, end = "\n<!-- make bench-front -->", "<!-- /make bench-front -->\n"
+	was, err := os.ReadFile(file)
+	if err != nil {
+		return ""
+	}
+	_, rest, found := strings.Cut(string(was), start)
+	section, _, ended := strings.Cut(rest, end)
+	if !found || !ended {
+		return ""
+	}
+	return start + section + end
 }
 
 func (t *table) write(b *strings.Builder) {

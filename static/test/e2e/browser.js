@@ -63,6 +63,7 @@ export async function open({ browserFlags = [], ...wanted } = {}) {
   return {
     base,
     real,
+    version: browser.version(),
     visit,
     close: async () => {
       await browser.close();
