@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"hash/maphash"
 	"io"
 	"strconv"
 	"time"
@@ -32,8 +33,11 @@ type Batch struct {
 	cut    context.CancelFunc // of COPY, and of its connection
 	closed bool               // nothing more comes through chunks
 
-	counts counts
-	ended  bool
+	counts   counts
+	seed     maphash.Seed
+	ids      []uint64  // hashes of the record ids of the rows that can be published
+	grouping *grouping // of a new source; nil otherwise
+	ended    bool
 }
 
 // counts is what the guards look at.
@@ -69,11 +73,16 @@ func (b *Batch) open(ctx context.Context, fingerprint string) error {
 	b.staged = pgx.Identifier{"staging", "import_" + number}
 	// The name is made of our own number. The check saves the attachment from
 	// reading the rows again. The table dies with the transaction: it needs no
-	// sweeping, and the server may skip its log (wal_level=minimal).
-	create := fmt.Sprintf(`create table %s (like core.record including defaults, check (import_id = %s))`, b.staged.Sanitize(), number)
+	// sweeping, and the server may skip its log (wal_level=minimal). Rows are left
+	// as they are as long as one fits a page: compressing them takes longer than writing them.
+	create := fmt.Sprintf(`create table %s (like core.record including defaults, check (import_id = %s)) with (toast_tuple_target = 8160)`, b.staged.Sanitize(), number)
 	if _, err := tx.Exec(ctx, create); err != nil {
 		return err
 	}
+	if err := b.feed(ctx); err != nil {
+		return err
+	}
+	b.seed = maphash.MakeSeed()
 	b.row = newRowEncoder(b.id, b.source.Name)
 	b.chunk = append(make([]byte, 0, chunkSize+chunkSize/4), copyHeader...)
 	b.chunks = make(chan []byte, chunkWindow)
@@ -104,6 +113,7 @@ func (b *Batch) Add(ctx context.Context, row *importer.Row) error {
 		if row.Place.Location.Known {
 			b.counts.located++
 		}
+		b.keep(row)
 	}
 	b.chunk = b.row.append(b.chunk, row)
 	if len(b.chunk) < chunkSize {
@@ -207,10 +217,14 @@ func (b *Batch) stage(ctx context.Context) (*publication, error) {
 	if err := b.finish(ctx); err != nil {
 		return nil, err
 	}
-	if err := attach(ctx, b.session.tx, b.staged, b.id); err != nil {
+	repeated := b.repeats()
+	if err := attach(ctx, b.session.tx, b.staged, b.id, repeated); err != nil {
 		return nil, fmt.Errorf("stage %s: %w", b.source.Name, err)
 	}
 	p := &publication{store: b.store, tx: b.session.tx, source: b.source.Name, settings: &b.source, next: b.id, action: b.id}
+	if !repeated {
+		p.grouping = b.grouping
+	}
 	return p, p.open(ctx)
 }
 
@@ -274,6 +288,9 @@ func (b *Batch) end(ctx context.Context) {
 	b.ended = true
 	b.stop()
 	b.cut()
+	if b.grouping != nil {
+		b.grouping.stop()
+	}
 	b.session.rollback(ctx)
 	b.session.release(ctx)
 }

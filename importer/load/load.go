@@ -144,8 +144,9 @@ func (s *Store) lock(ctx context.Context, source string) (*session, error) {
 	}
 }
 
-// noLimits lets a publication take its time; compiling its queries would take more than running them.
-const noLimits = `set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0; set local lock_timeout = 0; set local jit = off`
+// noLimits lets a publication take its time and room; compiling its queries would take more than running them.
+const noLimits = `set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0; set local lock_timeout = 0; set local jit = off;
+set local work_mem = '64MB'; set local maintenance_work_mem = '128MB'`
 
 // begin opens the transaction, which lasts as long as the import does: limits
 // that the server sets for ordinary requests do not apply to it.

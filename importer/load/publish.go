@@ -3,6 +3,7 @@ package load
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/jackc/pgx/v5"
@@ -23,6 +24,8 @@ type publication struct {
 	previous int64            // import that a revert would put back; 0 none
 	action   int64            // the line of history that does this
 	decided  bool             // decisions have changed: records may group otherwise
+	filling  bool             // no place is published yet: this is the first import
+	grouping *grouping        // that has seen the rows of this import already; nil: none has
 
 	version int64 // that this publication makes, if it changes anything
 	outcome importer.Outcome
@@ -31,26 +34,30 @@ type publication struct {
 // publishLock makes publications, which are short, take turns.
 const publishLock = int64(0x6c696575780003)
 
-// attach makes a staged table a partition of core.record. Rows that repeat a
-// record id are marked first; indexes are built by the attachment, in bulk.
-func attach(ctx context.Context, tx pgx.Tx, staged pgx.Identifier, id int64) error {
+// attach makes a staged table a partition of core.record; indexes are built by the
+// attachment, in bulk. repeated says that some rows may have the record id of
+// another: all but the first of them are marked.
+func attach(ctx context.Context, tx pgx.Tx, staged pgx.Identifier, id int64, repeated bool) error {
 	table := staged.Sanitize()
 	moved := pgx.Identifier{"core", staged[1]}.Sanitize()
-	for _, sql := range []string{
+	statements := []string{
 		"analyze " + table + " (record_id, etat, content_hash)",
-		"update " + table + ` as r
+		"alter table " + table + " set schema core",
+		"alter table core.record attach partition " + moved + " for values in (" + strconv.FormatInt(id, 10) + ")",
+	}
+	if repeated {
+		statements = slices.Insert(statements, 0, "update "+table+` as r
 set etat = 'fusionne'
 from (
   select record_id, min(rang) as founder
-  from ` + table + `
+  from `+table+`
   where etat = 'publie'
   group by record_id
   having count(*) > 1
 ) as d
-where r.record_id = d.record_id and r.etat = 'publie' and r.rang <> d.founder`,
-		"alter table " + table + " set schema core",
-		"alter table core.record attach partition " + moved + " for values in (" + strconv.FormatInt(id, 10) + ")",
-	} {
+where r.record_id = d.record_id and r.etat = 'publie' and r.rang <> d.founder`)
+	}
+	for _, sql := range statements {
 		if _, err := tx.Exec(ctx, sql); err != nil {
 			return err
 		}
@@ -74,7 +81,10 @@ left join core.source as s using (name)`
 		return err
 	}
 	p.version++
-	return nil
+	if p.old > 0 || p.settings == nil {
+		return nil
+	}
+	return p.tx.QueryRow(ctx, `select not exists (select from core.place)`).Scan(&p.filling)
 }
 
 // run is the publication, as one visible list of steps.
@@ -88,12 +98,14 @@ func (p *publication) run(ctx context.Context) error {
 		name string
 		do   func(context.Context) error
 	}{
+		{"make room", p.makeRoom},
 		{"find the changed records", p.findChanged},
 		{"group the records", p.regroup},
 		{"tell the places of several records", p.findSeveral},
 		{"write the places of one record", p.writeSingle},
 		{"write the places of several records", p.writeSeveral},
 		{"remove the places without record", p.removeEmpty},
+		{"build the indexes", p.buildIndexes},
 		{"count", p.count},
 		{"keep the withdrawn records", p.keepWithdrawn},
 	} {
@@ -110,55 +122,72 @@ func (p *publication) run(ctx context.Context) error {
 	return p.turnVersion(ctx)
 }
 
-// findChanged fills the temporary table touched with the places of the records
-// that differ between the two imports.
-func (p *publication) findChanged(ctx context.Context) error {
-	for _, create := range []string{
-		`create temp table touched (place_id text collate "C" not null) on commit drop`,
+// makeRoom makes the temporary tables of a publication, and opens an empty
+// directory for filling: without its indexes, and in a file of its own, whose log
+// the server may skip (wal_level=minimal).
+func (p *publication) makeRoom(ctx context.Context) error {
+	statements := []string{
+		`create temp table changed (record_id text collate "C" not null, before boolean not null, after boolean not null) on commit drop`,
+		`create temp table touched (place_id text collate "C" primary key) on commit drop`,
 		`create temp table several (place_id text collate "C" primary key) on commit drop`,
-	} {
-		if _, err := p.tx.Exec(ctx, create); err != nil {
-			return err
-		}
+		`create temp table built (like core.place including defaults) on commit drop`,
 	}
-	const everything = `
-insert into touched (place_id)
-select distinct coalesce(m.place_id, r.record_id)
-from core.record as r
-left join core.member as m on m.record_id = r.record_id
-where r.import_id = $1 and r.etat <> 'refuse'`
-	const differences = `
-insert into touched (place_id)
-select distinct coalesce(m.place_id, d.record_id)
-from (
-  (
-    select record_id, content_hash from core.record where import_id = $1 and etat <> 'refuse'
-    except all
-    select record_id, content_hash from core.record where import_id = $2 and etat <> 'refuse'
-  )
-  union all
-  (
-    select record_id, content_hash from core.record where import_id = $2 and etat <> 'refuse'
-    except all
-    select record_id, content_hash from core.record where import_id = $1 and etat <> 'refuse'
-  )
-) as d
-left join core.member as m on m.record_id = d.record_id`
-	var err error
-	if p.old == 0 {
-		_, err = p.tx.Exec(ctx, everything, p.next)
-	} else {
-		_, err = p.tx.Exec(ctx, differences, p.next, p.old)
+	if p.filling {
+		statements = append(statements,
+			`truncate core.place`,
+			`alter table core.place drop constraint place_pkey`,
+			`drop index core.place_position_gist`,
+		)
 	}
-	if err != nil {
-		return err
+	return p.execute(ctx, statements...)
+}
+
+// buildIndexes builds at once what makeRoom took away.
+func (p *publication) buildIndexes(ctx context.Context) error {
+	if !p.filling {
+		return nil
 	}
-	for _, sql := range []string{`alter table touched add primary key (place_id)`, `analyze touched`} {
+	return p.execute(ctx,
+		`alter table core.place add constraint place_pkey primary key (id)`,
+		`create index place_position_gist on core.place using gist (position)`,
+	)
+}
+
+func (p *publication) execute(ctx context.Context, statements ...string) error {
+	for _, sql := range statements {
 		if _, err := p.tx.Exec(ctx, sql); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// findChanged fills the temporary tables changed, with the records that differ
+// between the two imports, and touched, with their places. A directory that is
+// being filled has none: all of it changes.
+func (p *publication) findChanged(ctx context.Context) error {
+	if p.filling {
+		return nil
+	}
+	const records = `
+insert into changed (record_id, before, after)
+select record_id, bool_or(o.there is not null), bool_or(n.there is not null)
+from (
+  select record_id, content_hash, true as there from core.record where import_id = $1 and etat <> 'refuse'
+) as n
+full join (
+  select record_id, content_hash, true as there from core.record where import_id = $2 and etat <> 'refuse'
+) as o using (record_id, content_hash)
+where n.there is null or o.there is null
+group by record_id`
+	if _, err := p.tx.Exec(ctx, records, p.next, p.old); err != nil {
+		return err
+	}
+	return p.execute(ctx, `analyze changed`, `
+insert into touched (place_id)
+select distinct coalesce(m.place_id, c.record_id)
+from changed as c
+left join core.member as m on m.record_id = c.record_id`, `analyze touched`)
 }
 
 // findSeveral adds to the temporary table several those of the touched places
@@ -168,55 +197,69 @@ func (p *publication) findSeveral(ctx context.Context) error {
 	const fill = `
 insert into several (place_id)
 select place_id
-from touched
-where place_id in (select record_id from core.record where import_id = $1 and etat = 'fusionne')
-   or place_id in (select place_id from core.member)
+from (
+  select record_id as place_id from core.record where import_id = $1 and etat = 'fusionne' -- uses record_merged
+  union
+  select place_id from core.member
+) as s
+where $2 or place_id in (select place_id from touched)
 on conflict do nothing`
-	_, err := p.tx.Exec(ctx, fill, p.next)
-	return err
+	if _, err := p.tx.Exec(ctx, fill, p.next, p.filling); err != nil {
+		return err
+	}
+	return p.execute(ctx, `analyze several`)
 }
 
 // writeSingle writes the places of one record of this source, without leaving the server.
 func (p *publication) writeSingle(ctx context.Context) error {
 	query := `
-with written as (
-  insert into core.place as p (id, ` + placeColumns("") + `, sources, record_ids, since_version, version)
-  select r.record_id, ` + placeColumns("r.") + `, array[$2::text], array[r.record_id], $3, $3
+  select r.record_id, ` + placeColumns("r.") + `, array[$2::text], array[r.record_id], $3::bigint, $3::bigint
   from core.record as r
-  join touched as t on t.place_id = r.record_id
   where r.import_id = $1
     and r.etat = 'publie'
     and not exists (select from several as s where s.place_id = r.record_id)
-    and not exists (select from core.member as m where m.record_id = r.record_id)
-  on conflict (id) do update set ` + assignments + `
+    and not exists (select from core.member as m where m.record_id = r.record_id)`
+	if !p.filling {
+		query += `
+    and r.record_id in (select place_id from touched)`
+	}
+	return p.write(ctx, query, p.next, p.source, p.version)
+}
+
+// write adds the places that the query gives, or puts them in the place of those
+// of the same id when they say something else, and counts both.
+func (p *publication) write(ctx context.Context, query string, args ...any) error {
+	insert := `insert into core.place as p (id, ` + placeColumns("") + `, sources, record_ids, since_version, version)` + query
+	if p.filling {
+		tag, err := p.tx.Exec(ctx, insert, args...)
+		p.outcome.Added += int(tag.RowsAffected())
+		return err
+	}
+	var added, updated int
+	err := p.tx.QueryRow(ctx, `
+with written as (
+  `+insert+`
+  on conflict (id) do update set `+assignments+`
   where p.content_hash <> excluded.content_hash or p.record_ids <> excluded.record_ids
-  returning p.since_version = $3 and xmax = 0 as added
+  returning p.since_version = p.version and xmax = 0 as added
 )
 select
   count(*) filter (where added),
   count(*) filter (where not added)
-from written`
-	return p.tally(p.tx.QueryRow(ctx, query, p.next, p.source, p.version))
+from written`, args...).Scan(&added, &updated)
+	p.outcome.Added += added
+	p.outcome.Updated += updated
+	return err
 }
 
 // assignments turns a place into the one that replaces it.
 var assignments = "(" + placeColumns("") + ", sources, record_ids, version) = (" +
 	placeColumns("excluded.") + ", excluded.sources, excluded.record_ids, excluded.version)"
 
-func (p *publication) tally(row pgx.Row) error {
-	var added, updated int
-	if err := row.Scan(&added, &updated); err != nil {
-		return err
-	}
-	p.outcome.Added += added
-	p.outcome.Updated += updated
-	return nil
-}
-
 // removeEmpty removes the touched places that no current record makes any more.
 func (p *publication) removeEmpty(ctx context.Context) error {
-	if p.old == 0 && p.store.Group == nil {
-		return nil // nothing has left, nothing has moved
+	if p.filling {
+		return nil
 	}
 	const query = `
 delete from core.place as p
@@ -236,20 +279,26 @@ where p.id = t.place_id
 // count says how many records of the source belong to a place that another one
 // founded, and how many of its places stay as they were.
 func (p *publication) count(ctx context.Context) error {
-	const query = `
+	const merged = `
 select
   (
-    select count(*) filter (where r.etat = 'fusionne' or m.record_id is not null)
-    from core.record as r
-    left join core.member as m on m.record_id = r.record_id
-    where r.import_id = $1 and r.etat <> 'refuse'
-  ),
-  (
     select count(*)
-    from core.place
-    where version < $2 and $3 = any (sources)
+    from core.record
+    where import_id = $1 and etat = 'fusionne' -- uses record_merged
+  ) + (
+    select count(*)
+    from core.record as r
+    join core.member as m using (record_id)
+    where r.import_id = $1 and r.etat = 'publie'
   )`
-	return p.tx.QueryRow(ctx, query, p.next, p.version, p.source).Scan(&p.outcome.Merged, &p.outcome.Kept)
+	if err := p.tx.QueryRow(ctx, merged, p.next).Scan(&p.outcome.Merged); err != nil || p.filling {
+		return err
+	}
+	const kept = `
+select count(*)
+from core.place
+where version < $1 and $2 = any (sources)`
+	return p.tx.QueryRow(ctx, kept, p.version, p.source).Scan(&p.outcome.Kept)
 }
 
 // keepWithdrawn keeps what this publication takes out of the listing, and drops
@@ -260,22 +309,20 @@ func (p *publication) keepWithdrawn(ctx context.Context) error {
 	}
 	const keep = `
 insert into core.withdrawn
-select $3, $4, o.*
-from core.record as o
-where o.import_id = $2
-  and o.etat <> 'refuse'
-  and o.record_id in (
-    select record_id from core.record where import_id = $2
-    except
-    select record_id from core.record where import_id = $1
-  )`
-	if _, err := p.tx.Exec(ctx, keep, p.next, p.old, p.source, p.action); err != nil {
+select $2, $3, o.*
+from changed as c
+join core.record as o on o.record_id = c.record_id and o.import_id = $1
+where c.before and not c.after and o.etat <> 'refuse'`
+	if _, err := p.tx.Exec(ctx, keep, p.old, p.source, p.action); err != nil {
 		return err
 	}
 	const back = `
 delete from core.withdrawn as w
-where w.withdrawn_from = $2
-  and exists (select from core.record as n where n.import_id = $1 and n.record_id = w.record_id and n.etat <> 'refuse')`
-	_, err := p.tx.Exec(ctx, back, p.next, p.source)
+using changed as c
+where w.withdrawn_from = $1
+  and w.record_id = c.record_id
+  and c.after
+  and not c.before`
+	_, err := p.tx.Exec(ctx, back, p.source)
 	return err
 }

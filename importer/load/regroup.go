@@ -16,7 +16,7 @@ func (p *publication) regroup(ctx context.Context) error {
 		return nil
 	}
 	var stale bool
-	if err := p.tx.QueryRow(ctx, `select exists (select from touched)`).Scan(&stale); err != nil || !stale && !p.decided {
+	if err := p.tx.QueryRow(ctx, `select exists (select from touched)`).Scan(&stale); err != nil || !stale && !p.decided && !p.filling {
 		return err
 	}
 	groups, err := p.askGroups(ctx)
@@ -31,19 +31,6 @@ func (p *publication) regroup(ctx context.Context) error {
 		return err
 	}
 	return p.saveMembers(ctx, assign(grouped))
-}
-
-// askGroups streams every current record to the Grouper.
-func (p *publication) askGroups(ctx context.Context) ([][]string, error) {
-	decided, err := readDecisions(ctx, p.tx)
-	if err != nil {
-		return nil, err
-	}
-	groups, err := p.store.Group(ctx, candidates(ctx, p.tx, p.source, p.next), decided)
-	if err != nil {
-		return nil, err
-	}
-	return groups, nil
 }
 
 // stageGroups fills the temporary table grouped: the groups, then, alone, the
@@ -199,31 +186,56 @@ func bestClaim(claims map[int]*claim) int {
 
 // saveMembers writes who belongs where, and where the ids that go lead to.
 func (p *publication) saveMembers(ctx context.Context, a assignment) error {
-	batch := &pgx.Batch{}
-	for _, m := range a.moves {
-		batch.Queue(`insert into touched (place_id) values ($1), ($2) on conflict do nothing`, m.from, m.to)
-		batch.Queue(`insert into several (place_id) values ($1), ($2) on conflict do nothing`, m.from, m.to)
-		if m.id == m.to {
-			batch.Queue(`delete from core.member where record_id = $1`, m.id)
-			continue
+	if len(a.moves) > 0 {
+		if err := p.saveMoves(ctx, a.moves); err != nil {
+			return err
 		}
-		batch.Queue(`
-insert into core.member (record_id, place_id) values ($1, $2)
-on conflict (record_id) do update set place_id = excluded.place_id`, m.id, m.to)
-		queueRedirect(batch, m.id, m.to)
 	}
-	for _, r := range a.retired {
-		queueRedirect(batch, r.id, r.to)
-		batch.Queue(`update core.redirect set place_id = $2 where place_id = $1`, r.id, r.to)
-	}
-	if batch.Len() == 0 {
+	if len(a.retired) == 0 {
 		return nil
+	}
+	batch := &pgx.Batch{}
+	for _, r := range a.retired { // one after the other: an id may have led to another that goes now
+		batch.Queue(`
+insert into core.redirect (id, place_id) values ($1, $2)
+on conflict (id) do update set place_id = excluded.place_id`, r.id, r.to)
+		batch.Queue(`update core.redirect set place_id = $2 where place_id = $1`, r.id, r.to)
 	}
 	return p.tx.SendBatch(ctx, batch).Close()
 }
 
-func queueRedirect(batch *pgx.Batch, id, to string) {
-	batch.Queue(`
-insert into core.redirect (id, place_id) values ($1, $2)
-on conflict (id) do update set place_id = excluded.place_id`, id, to)
+func (p *publication) saveMoves(ctx context.Context, moves []move) error {
+	const create = `
+create temp table moved (
+  record_id  text collate "C" not null,
+  from_id    text collate "C" not null,
+  to_id      text collate "C" not null
+) on commit drop`
+	if err := p.execute(ctx, create); err != nil {
+		return err
+	}
+	next := 0
+	rows := pgx.CopyFromFunc(func() ([]any, error) {
+		if next == len(moves) {
+			return nil, nil
+		}
+		m := moves[next]
+		next++
+		return []any{m.id, m.from, m.to}, nil
+	})
+	if _, err := p.tx.CopyFrom(ctx, pgx.Identifier{"moved"}, []string{"record_id", "from_id", "to_id"}, rows); err != nil {
+		return err
+	}
+	return p.execute(ctx,
+		`insert into touched (place_id) select from_id from moved union select to_id from moved on conflict do nothing`,
+		`insert into several (place_id) select from_id from moved union select to_id from moved on conflict do nothing`,
+		`delete from core.member as m using moved where m.record_id = moved.record_id and moved.to_id = moved.record_id`,
+		`
+insert into core.member (record_id, place_id)
+select record_id, to_id from moved where to_id <> record_id
+on conflict (record_id) do update set place_id = excluded.place_id`,
+		`
+insert into core.redirect (id, place_id)
+select record_id, to_id from moved where to_id <> record_id
+on conflict (id) do update set place_id = excluded.place_id`)
 }

@@ -19,10 +19,6 @@ const windowRows = 5000
 
 // writeSeveral builds in Go the places of several records, a window at a time.
 func (p *publication) writeSeveral(ctx context.Context) error {
-	const create = `create temp table built (like core.place including defaults) on commit drop`
-	if _, err := p.tx.Exec(ctx, create); err != nil {
-		return err
-	}
 	var any bool
 	if err := p.tx.QueryRow(ctx, `select exists (select from several)`).Scan(&any); err != nil || !any {
 		return err
@@ -30,25 +26,10 @@ func (p *publication) writeSeveral(ctx context.Context) error {
 	if err := p.buildSeveral(ctx); err != nil {
 		return err
 	}
-	query := `
-with written as (
-  insert into core.place as p
-  select * from built
-  on conflict (id) do update set ` + assignments + `
-  where p.content_hash <> excluded.content_hash or p.record_ids <> excluded.record_ids
-  returning p.since_version = $1 and xmax = 0 as added
-)
-select
-  count(*) filter (where added),
-  count(*) filter (where not added)
-from written`
-	return p.tally(p.tx.QueryRow(ctx, query, p.version))
+	return p.write(ctx, " select * from built")
 }
 
 func (p *publication) buildSeveral(ctx context.Context) error {
-	if _, err := p.tx.Exec(ctx, `analyze several`); err != nil {
-		return err
-	}
 	// Each place's records are found by their ids: reading them all to see which
 	// place each is in would cost as much as a directory is large.
 	declare := `

@@ -119,6 +119,9 @@ func (s *server) arguments() []string {
 		"max_connections=100",
 		"shared_buffers=128MB",
 		"max_wal_size=2GB",
+		// Nobody replicates this cluster: what fills a new table needs no log beside it.
+		"wal_level=minimal",
+		"max_wal_senders=0",
 		"synchronous_commit=on",
 		"logging_collector=off",
 		"log_timezone=UTC",
