@@ -21,6 +21,7 @@ var hostile = []string{
 	`<img src=x onerror=alert(1)>`, `"><script>alert(1)</script>`, `</title></textarea><svg/onload=alert(1)>`,
 	`javascript:alert(1)`, `data:text/html,<script>alert(1)</script>`, `' onmouseover='alert(1)`,
 	"\u202Egnp.exe\u202C\u2066\u200f", "{{.}} ${1+1} %0d%0aX: y", strings.Repeat("A", 20<<10), "\x00\x1b[31m\ufffe",
+	`=HYPERLINK("https://exemple.fr";"cliquez")`, "\u200b\u200d\u2060\ufeff\u180e", "\u202e\u202e\u202e\u2067",
 	`--></script><!--`, `https://exemple.fr/"onclick="alert(1)`, `javascript&colon;alert(1)`, "java\nscript:alert(1)",
 }
 
@@ -66,20 +67,22 @@ func TestHostileContentIsInert(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	config := withPages()
-	s := openPages(t, config)
+	s := openPages(t, withPages())
 	clean := s.page(http.StatusOK, "/?pres_de=33000")
 	cleanPlace := s.page(http.StatusOK, "/lieux/"+shared().ID(0))
 	s.reader.serve(v)
 	paths := []string{"/?pres_de=33000", "/", "/?q=" + url.QueryEscape(hostile[0]), "/?ou=" + url.QueryEscape(hostile[1]+" (33)")}
 	for i := range places {
-		paths = append(paths, "/lieux/"+places[i].ID)
+		paths = append(paths, "/lieux/"+places[i].ID, "/lieux/"+places[i].ID+"?lang=en")
 	}
+	paths = append(paths, "/?lang=en", "/carte?departement=33", "/carte?departement=33&titre="+url.QueryEscape(hostile[1]), "/imprimer?pres_de=33000&limit=40", "/donnees")
 	known := elementNames(clean)
-	for name := range elementNames(cleanPlace) {
-		known[name] = true
+	for _, names := range []map[string]bool{elementNames(cleanPlace), elementNames(s.page(http.StatusOK, "/imprimer?pres_de=33000")), elementNames(s.page(http.StatusOK, "/donnees"))} {
+		for name := range names {
+			known[name] = true
+		}
 	}
-	for _, name := range []string{"address", "table", "caption", "thead", "tbody", "tr", "th", "td", "details", "summary", "dl", "dt", "dd", "br", "strong", "h2"} {
+	for _, name := range []string{"address", "table", "caption", "thead", "tbody", "tr", "th", "td", "details", "summary", "dl", "dt", "dd", "br", "strong", "h2", "base"} {
 		known[name] = true
 	}
 	for _, path := range paths {
