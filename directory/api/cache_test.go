@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"io"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"testing"
@@ -173,6 +174,29 @@ func TestETagFollowsOpening(t *testing.T) {
 		if changes < 3 {
 			t.Errorf("%s changed %d times in three days", path, changes)
 		}
+	}
+}
+
+// TestStatesAreThoseOfTheInstantAsked holds that what is open at an instant says so
+// in the answer, and that nothing of it depends on the clock.
+func TestStatesAreThoseOfTheInstantAsked(t *testing.T) {
+	s := open(t, api.Config{})
+	s.someOpen()
+	path := "/api/v1/lieux?limit=1000&ouvert=" + url.QueryEscape(noon.Format(time.RFC3339))
+	s.at(noon.AddDate(0, 0, 3).Add(-11 * time.Hour)) // in the night
+	first := s.get(path)
+	found := decode[collection](t, first)
+	if len(found.Features) == 0 {
+		t.Fatal("nothing was open")
+	}
+	for _, f := range found.Features {
+		if state := f.Properties["ouvert"].(map[string]any)["etat"]; state != directory.StateOpen {
+			t.Fatalf("%s is among the open ones and says %v", f.ID, state)
+		}
+	}
+	s.at(noon.AddDate(0, 0, 4))
+	if again := s.get(path); again.Header.Get("ETag") != first.Header.Get("ETag") || !bytes.Equal(again.body, first.body) || maxAge(t, again) != time.Minute {
+		t.Error("the clock changes what was open at an instant")
 	}
 }
 

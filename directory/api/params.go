@@ -203,8 +203,8 @@ type parser struct {
 	form      *form
 	gazetteer *territory.Gazetteer
 	words     *words
-	now       time.Time
-	lang      *tongue // of the page that is answered; nil: French
+	now       time.Time // states of opening are told of it: the present, or the instant of `ouvert`
+	lang      *tongue   // of the page that is answered; nil: French
 
 	query   directory.Query
 	openNow bool // ouvert=maintenant: the answer depends on the clock

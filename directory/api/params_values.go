@@ -176,7 +176,7 @@ func (p *parser) readOpen(id paramID, value string) {
 		p.wrong(params[id].name, value, "« maintenant » ou un instant RFC 3339 attendu, tel que 2026-05-04T14:30:00+02:00", closest(openWords, s))
 		return
 	}
-	p.query.OpenAt = at
+	p.query.OpenAt, p.now = at, at // states are told of that instant too
 }
 
 func (p *parser) readUpdatedSince(id paramID, value string) {

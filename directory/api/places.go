@@ -84,13 +84,16 @@ func (s *server) freshHits(c echo.Context, v directory.View, p *parser, f *forma
 	if f.showsOpening() {
 		stamp, until = v.OpeningStamp(hits, p.now)
 	}
-	if p.openNow {
+	switch {
+	case p.openNow:
 		// Which places are in the answer depends on now.
 		d := newDigest.number(stamp).number(uint64(matched))
 		for _, hit := range hits {
 			d = d.number(uint64(hit.Index))
 		}
 		stamp, until = uint64(d), nextMinute(p.now)
+	case p.seen.has(paramOpen):
+		until = time.Time{} // the states of an instant that is named never change
 	}
 	return s.fresh(c, v, f.stamp(stamp), until)
 }
