@@ -37,6 +37,7 @@ type cli struct {
 	Imports     importsCommand     `cmd:"" help:"Les imports passés."`
 	Duplicates  duplicatesCommand  `cmd:"" help:"Les fiches qui sont peut-être un même lieu, et ce qui en est décidé."`
 	Revert      revertCommand      `cmd:"" help:"Remettre la version précédente d'une source."`
+	Quality     qualityCommand     `cmd:"" help:"La qualité de service des lieux : d'un territoire, d'une source, de tout l'annuaire."`
 	Export      exportCommand      `cmd:"" help:"Écrire les lieux dans un fichier."`
 	Territories territoriesCommand `cmd:"" help:"Communes, codes postaux, EPCI ; charger des contours de communes."`
 	Migrate     migrateCommand     `cmd:"" help:"Mettre à jour la structure de la base."`

@@ -52,6 +52,12 @@ func writeReport(w io.Writer, r *importer.Report) {
 	for _, a := range actions {
 		writeRules(w, r, string(a.code), a.text)
 	}
+	if q := r.Quality; q != nil && q.Places > 0 {
+		fmt.Fprintf(w, "  Qualité de service de la liste : %s\n", hundredths(q.Score))
+		for _, advice := range q.Advice {
+			fmt.Fprintf(w, "    · %s\n", advice)
+		}
+	}
 	for _, n := range r.Notes {
 		fmt.Fprintf(w, "  Remarque : %s\n", anomalySentence(n))
 	}

@@ -19,6 +19,7 @@ type listingFlags struct {
 	Delimiter string `name:"separateur" placeholder:"C" help:"Séparateur des colonnes d'un CSV ; reconnu par défaut."`
 	Key       string `name:"cle" placeholder:"NOM" help:"Propriété JSON (ou feuille XLSX) qui contient les lignes."`
 	Geocoder  string `name:"geocodeur" env:"LIEUX_GEOCODEUR" placeholder:"URL" help:"Service qui situe les adresses sans coordonnées utilisables (https://data.geopf.fr/geocodage) ; aucun par défaut."`
+	Criteria  string `name:"criteres" aliases:"criteria" env:"LIEUX_CRITERES,LIEUX_CRITERIA" placeholder:"FICHIER" help:"Critères de qualité et labels du territoire (JSON) ; « defaut » : ceux du programme. Un import les garde dans la base, jusqu'à d'autres."`
 	TokenEnv  string `name:"jeton" placeholder:"VARIABLE" help:"Variable d'environnement qui contient le jeton d'accès à l'adresse."`
 }
 
@@ -62,6 +63,9 @@ func (c *importCommand) Run(a *app) error {
 	session.opts.Publish = importer.PublishOptions{Force: c.Force}
 	session.opts.Again = c.Again || c.Spreadsheet != "" // what was found is found by reading again
 	if err := session.writeSpreadsheet(c.Spreadsheet); err != nil {
+		return err
+	}
+	if err := session.publishCriteria(); err != nil {
 		return err
 	}
 	var failed []error

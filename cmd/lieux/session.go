@@ -62,8 +62,13 @@ func (s *imports) prepare(gazetteer *territory.Gazetteer) error {
 	if err != nil {
 		return err
 	}
+	judge, err := s.judge()
+	if err != nil {
+		return err
+	}
 	s.opts = pipeline.Options{
 		Gazetteer: gazetteer,
+		Judge:     judge,
 		Log:       s.app.log,
 		Salt:      fmt.Sprintf("contours:%d", outlines),
 		Progress:  s.app.progress(),

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/postgres"
+	"github.com/lieux-numeriques/lieux/directory/quality"
 	"github.com/lieux-numeriques/lieux/importer/sources"
 )
 
@@ -30,13 +32,17 @@ func (sourcesCommand) Run(a *app) error {
 		return json.NewEncoder(a.stdout).Encode(lines)
 	}
 	w := tabwriter.NewWriter(a.stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "SOURCE\tTERRITOIRE\tLIEUX\tDERNIER IMPORT\tLICENCE\tADRESSE")
+	fmt.Fprintln(w, "SOURCE\tTERRITOIRE\tLIEUX\tQUALITÉ\tDERNIER IMPORT\tLICENCE\tADRESSE")
 	for _, s := range lines {
 		imported := "jamais"
 		if !s.ImportedAt.IsZero() {
 			imported = s.ImportedAt.Local().Format(time.DateTime)
 		}
-		fmt.Fprintf(w, "%s\t%s\t%d\t%s\t%s\t%s\n", s.Name, orDash(s.Territory), s.Places, imported, orDash(s.License), orDash(s.URL))
+		score := ""
+		if s.Quality != nil {
+			score = hundredths(s.Quality.Score)
+		}
+		fmt.Fprintf(w, "%s\t%s\t%d\t%s\t%s\t%s\t%s\n", s.Name, orDash(s.Territory), s.Places, orDash(score), imported, orDash(s.License), orDash(s.URL))
 	}
 	return w.Flush()
 }
@@ -47,7 +53,7 @@ func (a *app) sourceLines() ([]sourceLine, error) {
 		return nil, err
 	}
 	defer db.Close()
-	published, err := postgres.New(db.pool).Sources(a.ctx)
+	published, err := judgedSources(a.ctx, postgres.New(db.pool))
 	if err != nil {
 		return nil, err
 	}
@@ -71,6 +77,43 @@ func (a *app) sourceLines() ([]sourceLine, error) {
 	}
 	slices.SortFunc(lines, func(a, b sourceLine) int { return strings.Compare(a.Name, b.Name) })
 	return lines, nil
+}
+
+// judgedSources is who provides the published places, and the quality of these.
+func judgedSources(ctx context.Context, db *postgres.DB) ([]directory.SourceSummary, error) {
+	p, err := db.Published(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer p.Close()
+	judge, err := quality.Read(p.Criteria)
+	if err != nil {
+		return nil, err
+	}
+	tallies := map[string]*quality.Tally{}
+	for _, s := range p.Sources {
+		tallies[s.Name] = judge.NewTally(p.At)
+	}
+	var found []byte
+	for place, err := range p.Places() {
+		if err != nil {
+			return nil, err
+		}
+		found = judge.Find(found[:0], place, quality.DayOf(p.At))
+		records := place.Provenance.Records
+		for i := range records {
+			repeated := slices.ContainsFunc(records[:i], func(r directory.RecordRef) bool { return r.Source == records[i].Source })
+			if t := tallies[records[i].Source]; t != nil && !repeated {
+				t.Add(found, place.UpdatedOn)
+			}
+		}
+	}
+	for i := range p.Sources {
+		if sum := tallies[p.Sources[i].Name].Summary(); sum.Places > 0 {
+			p.Sources[i].Quality = &sum
+		}
+	}
+	return p.Sources, nil
 }
 
 func orDash(s string) string {

@@ -4,8 +4,10 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
 	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
 // ExportFormats are the formats that Export writes.
@@ -57,6 +59,18 @@ func Export(w io.Writer, deps Deps, format, query string) error {
 	}
 	_, err = flush(w, r.appendTail(b), 0)
 	return err
+}
+
+// Quality is the quality of a view: query is a query string of filters. Without
+// any filter it is that of the whole directory. Errors of the query are Invalid.
+func Quality(v directory.View, gazetteer *territory.Gazetteer, query string) (directory.QualitySummary, error) {
+	var words wordsCache
+	p := &parser{form: viewForm, gazetteer: gazetteer, now: time.Now(), words: words.of(v)}
+	if err := p.parse(query); err != nil {
+		return directory.QualitySummary{}, err
+	}
+	p.wholeDirectory()
+	return v.Quality(&p.query)
 }
 
 // wholeDirectory makes a question without any filter one of the whole directory.

@@ -15,6 +15,7 @@ import (
 type Published struct {
 	Version   int64
 	At        time.Time // when it was published
+	Criteria  []byte    // the file that quality is judged by; nil: that of the program
 	Count     int       // places
 	Redirects map[string]string
 	Sources   []directory.SourceSummary
@@ -70,9 +71,9 @@ func (p *Published) read() error {
 		return err
 	}
 	const version = `
-select version, at, (select count(*) from api.place)
+select version, at, criteres, (select count(*) from api.place)
 from api.version`
-	if err := p.tx.QueryRow(p.ctx, version).Scan(&p.Version, &p.At, &p.Count); err != nil {
+	if err := p.tx.QueryRow(p.ctx, version).Scan(&p.Version, &p.At, &p.Criteria, &p.Count); err != nil {
 		return err
 	}
 	rows, err := p.tx.Query(p.ctx, `select id, place_id from api.redirect`)

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"github.com/lieux-numeriques/lieux/directory"
 )
@@ -20,7 +21,7 @@ var criteriaFile []byte
 
 // Default judges by the criteria of the program.
 var Default = sync.OnceValue(func() *Judge {
-	j, err := Read(criteriaFile)
+	j, err := read(criteriaFile)
 	if err != nil {
 		panic(err) // the file is part of the program
 	}
@@ -30,9 +31,16 @@ var Default = sync.OnceValue(func() *Judge {
 // MaxBytes is how long a file of criteria may be.
 const MaxBytes = 1 << 20
 
-// Read makes a judge of a file of criteria. The error, Invalid, tells in French
-// everything that is wrong, and where.
+// Read makes a judge of a file of criteria; nil is that of the program. The error,
+// Invalid, tells in French everything that is wrong, and where.
 func Read(raw []byte) (*Judge, error) {
+	if raw == nil {
+		return Default(), nil
+	}
+	return read(raw)
+}
+
+func read(raw []byte) (*Judge, error) {
 	if len(raw) > MaxBytes {
 		return nil, directory.Errorf(directory.Invalid, "le fichier de critères dépasse %d Mo", MaxBytes>>20)
 	}
@@ -42,6 +50,9 @@ func Read(raw []byte) (*Judge, error) {
 		Labels  []json.RawMessage `json:"labels"`
 	}
 	r := &reading{}
+	if !utf8.Valid(raw) {
+		r.add("le fichier n'est pas en UTF-8")
+	}
 	r.decode("le fichier", bytes.TrimPrefix(raw, []byte("\ufeff")), &parts)
 	c := &directory.Criteria{Version: parts.Version, List: make([]directory.Criterion, len(parts.List)), Labels: make([]directory.OwnLabel, len(parts.Labels))}
 	if len(r.wrong) == 0 {

@@ -1,0 +1,166 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"math"
+	"os"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/lieux-numeriques/lieux/cmd/internal/published"
+	"github.com/lieux-numeriques/lieux/cmd/internal/reason"
+	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/api"
+	"github.com/lieux-numeriques/lieux/directory/postgres"
+	"github.com/lieux-numeriques/lieux/directory/quality"
+	"github.com/lieux-numeriques/lieux/geo/territory"
+)
+
+type qualityCommand struct {
+	Criteria string `name:"criteres" aliases:"criteria" placeholder:"FICHIER" help:"Juger par d'autres critères (JSON), pour voir ; rien n'est publié."`
+	viewFlags
+}
+
+// Help is what `lieux quality --help` says beyond the one line.
+func (qualityCommand) Help() string {
+	return "Les filtres sont ceux de l'API (--departement 33, --source gironde). Les critères sont ceux de la version publiée : `lieux import --criteres FICHIER` les change."
+}
+
+func (c *qualityCommand) Run(a *app) error {
+	given, err := readCriteria(c.Criteria)
+	if err != nil {
+		return err
+	}
+	gazetteer, err := territory.Open()
+	if err != nil {
+		return err
+	}
+	db, err := a.openDatabase()
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	p, err := postgres.New(db.pool).Published(a.ctx)
+	if err != nil {
+		return err
+	}
+	defer p.Close()
+	if c.Criteria != "" {
+		p.Criteria = given
+	}
+	judge, err := quality.Read(p.Criteria)
+	if err != nil {
+		return err
+	}
+	view, err := published.Build(p, judge)
+	if err != nil {
+		return err
+	}
+	sum, err := api.Quality(view, gazetteer, c.query())
+	if err != nil {
+		return withParameters(err)
+	}
+	if a.JSON {
+		return json.NewEncoder(a.stdout).Encode(map[string]any{
+			"version": view.Version(), "criteres_version": judge.Version, "qualite": sum,
+		})
+	}
+	fmt.Fprintf(a.stdout, "Version %d, jugée au %s par les critères %s\n", view.Version(), quality.DayOf(p.At).Format("02/01/2006"), judge.Version)
+	return writeQuality(a.stdout, &sum)
+}
+
+// writeQuality writes a summary for a person.
+func writeQuality(w io.Writer, q *directory.QualitySummary) error {
+	if q.Places == 0 {
+		_, err := fmt.Fprintln(w, "Aucun lieu à juger.")
+		return err
+	}
+	fmt.Fprintf(w, "Qualité de service : %s (%d lieux)\n\n", hundredths(q.Score), q.Places)
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(table, "  CRITÈRE\tREMPLI PAR\tÀ COMPLÉTER\tGAIN POSSIBLE")
+	for _, c := range q.Criteria {
+		fmt.Fprintf(table, "  %s\t%d (%.0f %%)\t%d\t%s\n", c.Label, c.Met, 100*c.Share, c.Left, hundredths(c.Gain))
+	}
+	if err := table.Flush(); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintln(w, adviceSentence(q))
+	return err
+}
+
+// adviceSentence is what would raise a score most, an advice a line.
+func adviceSentence(q *directory.QualitySummary) string {
+	if len(q.Advice) == 0 {
+		return "\n  Rien ne la relèverait beaucoup."
+	}
+	return "\n  Ce qui la relèverait le plus :\n    · " + strings.Join(q.Advice, "\n    · ")
+}
+
+// hundredths is a score as the French write it: 0,64.
+func hundredths(x float64) string {
+	return strings.Replace(fmt.Sprintf("%.2f", math.Round(x*100)/100), ".", ",", 1)
+}
+
+// defaultCriteria names those of the program.
+const defaultCriteria = "defaut"
+
+// readCriteria reads a file of criteria; nil for those of the program and for no name.
+func readCriteria(name string) ([]byte, error) {
+	if name == "" || name == defaultCriteria {
+		return nil, nil
+	}
+	file, err := os.Open(name)
+	if err != nil {
+		return nil, fmt.Errorf("impossible de lire les critères %s : %s", name, reason.Of(err))
+	}
+	defer file.Close()
+	raw, err := io.ReadAll(io.LimitReader(file, quality.MaxBytes+1))
+	if err != nil {
+		return nil, fmt.Errorf("impossible de lire les critères %s : %s", name, reason.Of(err))
+	}
+	if raw == nil {
+		raw = []byte{}
+	}
+	if _, err := quality.Read(raw); err != nil {
+		return nil, fmt.Errorf("%s : %w", name, err)
+	}
+	return raw, nil
+}
+
+// judge is the judge of the criteria that the operator names, else of those kept in the database.
+func (s *imports) judge() (*quality.Judge, error) {
+	file, err := readCriteria(s.flags.Criteria)
+	if err == nil && s.flags.Criteria == "" {
+		file, err = s.store.Criteria(s.app.ctx)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return quality.Read(file)
+}
+
+// publishCriteria keeps the criteria that the operator names, and has scores that
+// stood for too long judged again, whatever the listings then bring.
+func (s *imports) publishCriteria() error {
+	if s.flags.Criteria != "" {
+		file, err := readCriteria(s.flags.Criteria)
+		if err != nil {
+			return err
+		}
+		version, changed, err := s.store.SetCriteria(s.app.ctx, file)
+		if err != nil {
+			return err
+		}
+		if changed {
+			fmt.Fprintf(s.app.stderr, "Critères de qualité %s : tous les lieux sont jugés de nouveau, version %d\n", s.opts.Judge.Version, version)
+		}
+	}
+	version, changed, err := s.store.JudgeAgain(s.app.ctx, time.Now())
+	if changed {
+		fmt.Fprintf(s.app.stderr, "Les notes de qualité avaient plus d'un mois : tous les lieux sont jugés de nouveau, version %d\n", version)
+	}
+	return err
+}
