@@ -124,10 +124,12 @@ var fieldOrder = func() map[string]int {
 // cutString splits off the JSON string that b begins with, without its quotes.
 func cutString(b []byte) (inside, rest []byte) {
 	for i := 1; ; i++ {
-		switch b[i] {
-		case '\\':
-			i++
-		case '"':
+		i += bytes.IndexByte(b[i:], '"')
+		from := i
+		for b[from-1] == '\\' {
+			from--
+		}
+		if (i-from)%2 == 0 { // not a quote that is escaped
 			return b[1:i], b[i+1:]
 		}
 	}

@@ -39,10 +39,11 @@ func (s *Snapshot) countUses() []uint32 {
 	uses := make([]uint32, len(s.shared.offsets)-1)
 	for _, at := range s.hotAt {
 		f := split(s.hot[at:])
-		eachOp(f.ops, func(op int, _ []byte) {
+		eachOp(f.ops, func(op int, _ []byte) bool {
 			if op >= opFirst {
 				uses[op-opFirst]++
 			}
+			return true
 		})
 	}
 	return uses
@@ -90,7 +91,7 @@ func (t *texts) inOrder(renumbered []uint32) texts {
 func (w *fragmentWriter) rewrite(raw []byte, from *texts, renumbered []uint32) {
 	f := split(raw)
 	w.arena = append(w.arena, raw[:len(raw)-len(f.ops)]...)
-	eachOp(f.ops, func(op int, text []byte) {
+	eachOp(f.ops, func(op int, text []byte) bool {
 		switch {
 		case op == opText:
 			w.text(text)
@@ -101,23 +102,26 @@ func (w *fragmentWriter) rewrite(raw []byte, from *texts, renumbered []uint32) {
 		default:
 			w.op(uint64(renumbered[op-opFirst]) + opFirst)
 		}
+		return true
 	})
 }
 
 // opText is what eachOp gives with a text of the fragment's own.
 const opText = -1
 
-// eachOp gives the operations of a fragment, opEnd included.
-func eachOp(ops []byte, f func(op int, text []byte)) {
+// eachOp gives the operations of a fragment, opEnd included, until f returns false.
+func eachOp(ops []byte, f func(op int, text []byte) bool) {
 	for {
 		c, n := binary.Uvarint(ops)
 		ops = ops[n:]
 		if c&1 == 0 {
-			f(opText, ops[:c/2])
+			if !f(opText, ops[:c/2]) {
+				return
+			}
 			ops = ops[c/2:]
 			continue
 		}
-		if f(int(c/2), nil); c/2 == opEnd {
+		if !f(int(c/2), nil) || c/2 == opEnd {
 			return
 		}
 	}

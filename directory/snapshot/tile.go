@@ -1,6 +1,7 @@
 package snapshot
 
 import (
+	"bytes"
 	"sync"
 
 	"github.com/paulmach/orb/maptile"
@@ -64,7 +65,7 @@ func (s *Snapshot) AppendTile(dst []byte, t maptile.Tile, f directory.TileFormat
 	if f == directory.TileMVT {
 		out := vectorTiles.Get().(*vectorTile)
 		defer vectorTiles.Put(out)
-		out.layer.Reset(t)
+		out.reset(t)
 		s.eachFeature(v, t, func(place uint32, at tile.Key, count int, _ tile.Box) { out.feature(s, int(place), at, count) })
 		return out.layer.AppendTo(dst, "lieux"), nil
 	}
@@ -105,8 +106,22 @@ func (s *Snapshot) eachFeature(v *view, t maptile.Tile, f func(place uint32, at 
 // vectorTile writes features as MVT. A lone place has id, nom, commune, services
 // and labels (joined by `|`), a cluster has cluster and point_count.
 type vectorTile struct {
-	layer              tile.Layer
-	room, text, joined []byte
+	layer        tile.Layer
+	text, joined []byte
+	turn         uint32
+	memo         [64]sharedTags
+}
+
+// sharedTags is what a shared text became in the tile of that turn.
+type sharedTags struct {
+	turn uint32
+	op   int
+	tags []uint32
+}
+
+func (t *vectorTile) reset(at maptile.Tile) {
+	t.layer.Reset(at)
+	t.turn++ // what it forgets after four thousand million tiles is worth nothing
 }
 
 func (t *vectorTile) feature(s *Snapshot, i int, at tile.Key, count int) {
@@ -116,21 +131,50 @@ func (t *vectorTile) feature(s *Snapshot, i int, at tile.Key, count int) {
 		t.layer.Point(at)
 		return
 	}
-	t.layer.Text("id", s.ids.at(i), false)
-	t.room = s.appendHot(t.room[:0], i, true)
-	eachMember(t.room, func(key, raw []byte) {
-		switch string(key) {
-		case "nom":
-			t.property("nom", raw[1:len(raw)-1], false)
-		case "commune":
-			t.property("commune", raw[1:len(raw)-1], true)
-		case "services":
-			t.list("services", raw)
-		case "labels":
-			t.list("labels", raw)
+	f := split(s.hot[s.hotAt[i]:])
+	t.layer.Text("id", f.id, false)
+	eachOp(f.ops, func(op int, text []byte) bool {
+		switch {
+		case op == opText:
+			t.members(text)
+		case op >= opFirst:
+			t.shared(s, op)
 		}
+		return op != opMark
 	})
 	t.layer.Point(at)
+}
+
+// shared gives the feature the properties of a shared text.
+func (t *vectorTile) shared(s *Snapshot, op int) {
+	known := &t.memo[op%len(t.memo)]
+	if known.turn == t.turn && known.op == op {
+		t.layer.Again(known.tags)
+		return
+	}
+	before := len(t.layer.Tags(0)) / 2
+	t.members(s.shared.at(uint64(op - opFirst)))
+	known.turn, known.op, known.tags = t.turn, op, append(known.tags[:0], t.layer.Tags(before)...)
+}
+
+// members gives the feature the properties of a text, which holds whole members,
+// each after a comma.
+func (t *vectorTile) members(text []byte) {
+	for len(text) > 0 {
+		key, rest := cutString(text[1:])
+		var value []byte
+		value, text = cutValue(rest[1:])
+		switch string(key) {
+		case "nom":
+			t.property("nom", value[1:len(value)-1], false)
+		case "commune":
+			t.property("commune", value[1:len(value)-1], true)
+		case "services":
+			t.list("services", value)
+		case "labels":
+			t.list("labels", value)
+		}
+	}
 }
 
 func (t *vectorTile) list(key string, raw []byte) {
@@ -140,6 +184,9 @@ func (t *vectorTile) list(key string, raw []byte) {
 
 // property sets a text that is still escaped.
 func (t *vectorTile) property(key string, escaped []byte, shared bool) {
-	t.text = unescape(t.text[:0], escaped)
-	t.layer.Text(key, t.text, shared)
+	if bytes.IndexByte(escaped, '\\') >= 0 {
+		t.text = unescape(t.text[:0], escaped)
+		escaped = t.text
+	}
+	t.layer.Text(key, escaped, shared)
 }

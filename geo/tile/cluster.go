@@ -4,7 +4,6 @@ import (
 	"runtime"
 	"slices"
 
-	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/maptile"
 )
 
@@ -34,14 +33,8 @@ type Clusters struct {
 	box    []uint32 // index in Bounds, plus one; 0: a lone point
 }
 
-// Box is the extent of a cluster on the grid.
-type Box struct{ MinX, MinY, MaxX, MaxY uint32 }
-
-// Bound gives the extent as lon,lat WGS84.
-func (b Box) Bound() orb.Bound {
-	nw, se := keyOf(b.MinX, b.MinY).Position(), keyOf(b.MaxX, b.MaxY).Position()
-	return orb.Bound{Min: orb.Point{nw[0], se[1]}, Max: orb.Point{se[0], nw[1]}}
-}
+// Box is the extent of a cluster, WGS84, in ten-millionths of a degree: as it is written.
+type Box struct{ West, South, East, North int32 }
 
 // Box is the extent of feature f, false when it is a lone point.
 func (c *Clusters) Box(f int) (Box, bool) {
@@ -73,6 +66,7 @@ type grouping struct {
 	table   []uint32
 	mask    uint64
 	leaders []leader
+	extents []extent // of the clusters that hold several points
 }
 
 // cell is a square of RadiusPx and its run of keys; first is its first leader plus
@@ -247,10 +241,13 @@ func (g *grouping) assign() *Clusters {
 		for p := cell.from; p < cell.to; p++ {
 			x, y := g.keys[p].XY()
 			l, _ := g.nearest(uint32(i), x, y)
-			c.join(l, p, x, y)
+			g.join(c, l, p, x, y)
 		}
 	}
-	c.Bounds = slices.Clip(c.Bounds)
+	c.Bounds = make([]Box, len(g.extents))
+	for i, e := range g.extents {
+		c.Bounds[i] = e.box()
+	}
 	return c
 }
 
@@ -266,20 +263,28 @@ func (g *grouping) relink() {
 }
 
 // join counts a point for leader l, and widens the extent when the point is not the leader itself.
-func (c *Clusters) join(l, point, x, y uint32) {
+func (g *grouping) join(c *Clusters, l, point, x, y uint32) {
 	c.Counts[l]++
 	if point == c.Point[l] {
 		return
 	}
 	if c.box[l] == 0 {
 		lx, ly := c.Keys[l].XY()
-		c.Bounds = append(c.Bounds, Box{lx, ly, lx, ly})
-		c.box[l] = uint32(len(c.Bounds))
+		g.extents = append(g.extents, extent{lx, ly, lx, ly})
+		c.box[l] = uint32(len(g.extents))
 	}
-	c.Bounds[c.box[l]-1].add(x, y)
+	g.extents[c.box[l]-1].add(x, y)
 }
 
-func (b *Box) add(x, y uint32) {
-	b.MinX, b.MinY = min(b.MinX, x), min(b.MinY, y)
-	b.MaxX, b.MaxY = max(b.MaxX, x), max(b.MaxY, y)
+// extent is that of a cluster on the grid.
+type extent struct{ minX, minY, maxX, maxY uint32 }
+
+func (e *extent) add(x, y uint32) {
+	e.minX, e.minY = min(e.minX, x), min(e.minY, y)
+	e.maxX, e.maxY = max(e.maxX, x), max(e.maxY, y)
+}
+
+func (e *extent) box() Box {
+	nw, se := keyOf(e.minX, e.minY).Position(), keyOf(e.maxX, e.maxY).Position()
+	return Box{fixed7(nw[0]), fixed7(se[1]), fixed7(se[0]), fixed7(nw[1])}
 }

@@ -17,11 +17,11 @@ const (
 // of its places as `bbox` (RFC 7946 §5) and
 // {"cluster":true,"point_count":n}.
 func AppendCluster(dst []byte, at geo.Position, count int, box Box) []byte {
-	bound := box.Bound()
 	dst = append(dst, `{"type":"Feature","bbox":[`...)
-	dst = AppendLonLat(dst, bound.Min[0], bound.Min[1])
-	dst = append(dst, ',')
-	dst = AppendLonLat(dst, bound.Max[0], bound.Max[1])
+	dst = append(appendFixed7(dst, box.West), ',')
+	dst = append(appendFixed7(dst, box.South), ',')
+	dst = append(appendFixed7(dst, box.East), ',')
+	dst = appendFixed7(dst, box.North)
 	dst = append(dst, `],"geometry":{"type":"Point","coordinates":[`...)
 	dst = AppendLonLat(dst, at[0], at[1])
 	dst = append(dst, `]},"properties":{"cluster":true,"point_count":`...)

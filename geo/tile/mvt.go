@@ -2,6 +2,7 @@ package tile
 
 import (
 	"encoding/binary"
+	"slices"
 
 	"github.com/paulmach/orb/maptile"
 )
@@ -25,9 +26,9 @@ type Layer struct {
 	keys     []byte
 	values   []byte
 	tags     []uint32
-	keyIndex map[string]uint32
-	shared   map[string]uint32 // encoded values that come again
-	nKeys    uint32
+	names    []string      // of the keys
+	shared   []sharedValue // texts that come again
+	truth    uint32        // the value true, plus one; 0: not yet written
 	nValues  uint32
 }
 
@@ -35,12 +36,7 @@ type Layer struct {
 func (l *Layer) Reset(t maptile.Tile) {
 	l.tile = t
 	l.features, l.keys, l.values, l.tags = l.features[:0], l.keys[:0], l.values[:0], l.tags[:0]
-	l.nKeys, l.nValues = 0, 0
-	if l.keyIndex == nil {
-		l.keyIndex, l.shared = map[string]uint32{}, map[string]uint32{}
-	}
-	clear(l.keyIndex)
-	clear(l.shared)
+	l.names, l.shared, l.truth, l.nValues = l.names[:0], l.shared[:0], 0, 0
 }
 
 // Text gives the next feature a text property. Values that many features share
@@ -50,13 +46,25 @@ func (l *Layer) Text(key string, value []byte, shared bool) {
 		l.tag(key, l.addText(value))
 		return
 	}
-	index, ok := l.shared[string(value)]
-	if !ok {
-		index = l.addText(value)
-		l.shared[string(value)] = index
+	for i := range l.shared {
+		if known := &l.shared[i]; int(known.to-known.from) == len(value) && string(l.values[known.from:known.to]) == string(value) {
+			l.tag(key, known.index)
+			return
+		}
+	}
+	index := l.addText(value)
+	if to := uint32(len(l.values)); len(l.shared) < maxShared {
+		l.shared = append(l.shared, sharedValue{to - uint32(len(value)), to, index})
 	}
 	l.tag(key, index)
 }
+
+// sharedValue is a text of the layer: where its bytes are in values, and its index.
+type sharedValue struct{ from, to, index uint32 }
+
+// maxShared is how many values are looked through, length first: in a tile of more,
+// the first ones are the most common.
+const maxShared = 256
 
 // Count gives the next feature a whole number.
 func (l *Layer) Count(key string, n uint64) {
@@ -67,25 +75,30 @@ func (l *Layer) Count(key string, n uint64) {
 
 // Flag gives the next feature a true property.
 func (l *Layer) Flag(key string) {
-	const encoded = "\x38\x01" // bool_value, true
-	index, ok := l.shared[encoded]
-	if !ok {
-		index = l.addValue([]byte(encoded))
-		l.shared[encoded] = index
+	if l.truth == 0 {
+		l.truth = l.addValue([]byte("\x38\x01")) + 1 // bool_value, true
 	}
-	l.tag(key, index)
+	l.tag(key, l.truth-1)
 }
 
+// tag gives the next feature a property. There are so few keys that looking
+// through them is the fastest.
 func (l *Layer) tag(key string, value uint32) {
-	index, ok := l.keyIndex[key]
-	if !ok {
-		index = l.nKeys
-		l.nKeys++
-		l.keyIndex[key] = index
+	index := slices.Index(l.names, key)
+	if index < 0 {
+		index = len(l.names)
+		l.names = append(l.names, key)
 		l.keys = appendBytes(l.keys, 3, []byte(key))
 	}
-	l.tags = append(l.tags, index, value)
+	l.tags = append(l.tags, uint32(index), value)
 }
+
+// Tags are the properties of the next feature so far, from one on: two numbers
+// each, which mean the same until Reset. They must be copied to be kept.
+func (l *Layer) Tags(from int) []uint32 { return l.tags[2*from:] }
+
+// Again gives the next feature properties that Tags gave.
+func (l *Layer) Again(tags []uint32) { l.tags = append(l.tags, tags...) }
 
 func (l *Layer) addText(s []byte) uint32 {
 	inner := 1 + uvarintLen(uint64(len(s))) + len(s)

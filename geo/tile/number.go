@@ -42,9 +42,46 @@ func AppendFixed(dst []byte, v float64, decimals int) []byte {
 	return append(dst, digits[at:]...)
 }
 
-// AppendLonLat appends `lon,lat` with 7 decimals (1 cm).
+// AppendLonLat appends `lon,lat` with 7 decimals (1 cm): of degrees in -200..200.
 func AppendLonLat(dst []byte, lon, lat float64) []byte {
-	dst = AppendFixed(dst, lon, 7)
-	dst = append(dst, ',')
-	return AppendFixed(dst, lat, 7)
+	dst = append(appendFixed7(dst, fixed7(lon)), ',')
+	return appendFixed7(dst, fixed7(lat))
+}
+
+// fixed7 is degrees in ten-millionths, rounded half away from zero.
+func fixed7(degrees float64) int32 {
+	if degrees < 0 {
+		return -int32(-degrees*1e7 + 0.5)
+	}
+	return int32(degrees*1e7 + 0.5)
+}
+
+// appendFixed7 is AppendFixed with 7 decimals, of a number of ten-millionths.
+func appendFixed7(dst []byte, v int32) []byte {
+	n := uint32(v)
+	if v < 0 {
+		dst, n = append(dst, '-'), -n
+	}
+	whole, part := n/1e7, n%1e7
+	switch {
+	case whole >= 100:
+		dst = append(dst, byte('0'+whole/100), byte('0'+whole/10%10), byte('0'+whole%10))
+	case whole >= 10:
+		dst = append(dst, byte('0'+whole/10), byte('0'+whole%10))
+	default:
+		dst = append(dst, byte('0'+whole))
+	}
+	if part == 0 {
+		return dst
+	}
+	high, low := part/1000, part%1000 // two chains of divisions, which the processor makes at once
+	digits := [8]byte{
+		'.', byte('0' + high/1000), byte('0' + high/100%10), byte('0' + high/10%10), byte('0' + high%10),
+		byte('0' + low/100), byte('0' + low/10%10), byte('0' + low%10),
+	}
+	end := len(digits)
+	for digits[end-1] == '0' {
+		end--
+	}
+	return append(dst, digits[:end]...)
 }

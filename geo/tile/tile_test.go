@@ -154,6 +154,13 @@ func TestAppendFixed(t *testing.T) {
 		}
 	}
 	rapid.Check(t, func(t *rapid.T) {
+		lon, lat := rapid.Float64Range(-180, 180).Draw(t, "lon"), rapid.Float64Range(-90, 90).Draw(t, "lat")
+		want := string(tile.AppendFixed(nil, lon, 7)) + "," + string(tile.AppendFixed(nil, lat, 7))
+		if got := string(tile.AppendLonLat(nil, lon, lat)); got != want {
+			t.Fatalf("%v,%v written %s, want %s", lon, lat, got, want)
+		}
+	})
+	rapid.Check(t, func(t *rapid.T) {
 		v := rapid.Float64Range(-180, 180).Draw(t, "v")
 		got, err := strconv.ParseFloat(string(tile.AppendFixed(nil, v, 7)), 64)
 		if err != nil || math.Abs(got-v) > 0.51e-7 {
