@@ -80,7 +80,7 @@ func TestMethodsAndCORS(t *testing.T) {
 }
 
 func TestRateLimit(t *testing.T) {
-	s := open(t, api.Config{RateLimit: 0.5, RateBurst: 3, TrustedProxies: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}})
+	s := open(t, api.Config{RateLimit: 0.25, RateBurst: 3, TrustedProxies: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}})
 	ask := func(client string) int {
 		return s.get("/api/v1/territoires?q=b", "X-Forwarded-For", client).StatusCode
 	}
@@ -90,7 +90,7 @@ func TestRateLimit(t *testing.T) {
 		}
 	}
 	p := s.get("/api/v1/territoires?q=b", "X-Forwarded-For", "203.0.113.7")
-	if p.StatusCode != http.StatusTooManyRequests || p.Header.Get("Retry-After") != "2" || p.Header.Get("Content-Type") != "application/problem+json" {
+	if p.StatusCode != http.StatusTooManyRequests || p.Header.Get("Retry-After") != "4" || p.Header.Get("Content-Type") != "application/problem+json" {
 		t.Errorf("beyond the burst: %d, Retry-After %q", p.StatusCode, p.Header.Get("Retry-After"))
 	}
 	if status := ask("203.0.113.8"); status != http.StatusOK {

@@ -129,7 +129,7 @@ func writeProblem(c echo.Context, p *problem) error {
 	h.Set("Cache-Control", "no-store")
 	h.Del("ETag")
 	h.Del("Link")
-	if p.Status == http.StatusServiceUnavailable || p.Status == http.StatusTooManyRequests {
+	if p.Status == http.StatusServiceUnavailable {
 		h.Set("Retry-After", "2")
 	}
 	c.Response().WriteHeader(p.Status)
