@@ -50,12 +50,16 @@ func (s *store) compare(i, j int32, parts *recorder) (score float64, conflict st
 	if len(numbersA) != len(numbersB) {
 		score += parts.add("numero", -0.10)
 	}
-	points := addressPoints[address]
+	points, apart := addressPoints[address], distancePoints(distance, address)
 	if points < 0 && distance >= 0 && distance <= 100 {
 		points = -0.05 // one corner, two streets; or a number that moved
 	}
+	if s.onlyOne(a, b, relation, distance) {
+		points, apart = max(points, 0), max(apart, 0) // written otherwise, or moved: there is no other
+		score += parts.add("unique", 0.10)
+	}
 	score += parts.add("adresse", points)
-	score += parts.add("distance", distancePoints(distance, address))
+	score += parts.add("distance", apart)
 	score += parts.add("commune", communePoints(a, b, distance))
 	if a.source == b.source && (name < 0 || address >= addressNumber && distance > 100 || relation == kindsByLabel || relation == kindsUnknown && a.kinds != b.kinds) {
 		score += parts.add("meme_source", -0.15) // a source knows its own places apart
@@ -98,7 +102,10 @@ func (s *store) namePoints(a, b *record, relation kindRelation, address addressR
 	} else if points < 0 && (a.kinds == 0 && weightA == 0 || b.kinds == 0 && weightB == 0) {
 		points = 0 // named after its commune: it could be anything
 	}
-	if hosted(a, b, address) {
+	switch {
+	case a.source != b.source && a.kinds&oneDesk != 0 && b.kinds&oneDesk != 0 && address == addressSame:
+		return math.Max(points, 0.10)
+	case hosted(a, b, address):
 		return math.Max(points, -0.05)
 	}
 	return points
@@ -139,6 +146,24 @@ func plainPoints(a, b *record, relation kindRelation, both bool) float64 {
 		return 0.20
 	}
 	return -0.25
+}
+
+// onlyOne tells whether two sources name the town hall, or the France Services, of
+// one commune, and say nothing that would tell it from another one there.
+func (s *store) onlyOne(a, b *record, relation kindRelation, distance float64) bool {
+	if relation != kindsEqual || a.source == b.source || a.commune == 0 || a.commune != b.commune {
+		return false
+	}
+	alike := a.name == b.name || s.weight(s.nameWords(a)) < 0.5 && s.weight(s.nameWords(b)) < 0.5
+	if a.kinds == kindMairie {
+		return alike && distance <= 1500 && !s.annexe(a) && !s.annexe(b)
+	}
+	return alike && a.kinds&oneDesk != 0 && distance <= 500
+}
+
+// annexe tells whether an address is that of an annexe.
+func (s *store) annexe(r *record) bool {
+	return slices.ContainsFunc(s.street(r), func(w uint32) bool { return s.texts[w] == "annexe" })
 }
 
 // branch tells whether two names that share a kind, or have kinds that are alike,
@@ -318,8 +343,10 @@ func pivotPoints(a, b *record) float64 {
 	switch {
 	case a.pivot == 0 || b.pivot == 0:
 		return 0
+	case a.pivot == b.pivot && a.source != b.source:
+		return 0.30
 	case a.pivot == b.pivot:
-		return 0.25
+		return 0.25 // a source may give its own to all its places
 	case a.siren != 0 && a.siren == b.siren:
 		return 0
 	}

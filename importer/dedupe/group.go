@@ -140,7 +140,7 @@ func (s *store) fingerprint(i int32) uint64 {
 	} {
 		h = (h ^ v) * prime
 	}
-	for _, w := range s.arena[r.span:][:int(r.nName)+int(r.nNumbers)+int(r.nStreet)+int(r.nMails)+int(r.nHosts)] {
+	for _, w := range s.spanOf(r)[:int(r.nName)+int(r.nNumbers)+int(r.nStreet)+int(r.nMails)+int(r.nHosts)] {
 		h = (h ^ uint64(w)) * prime
 	}
 	return h

@@ -66,7 +66,7 @@ var alike = []kind{
 // phrases are the words by which a name says its kind, folded, without stop words.
 // The longest that fits wins.
 var phrases = map[kind][]string{
-	kindFranceServices: {"france services", "france service", "frances services", "maison france services", "espace france services", "mfs", "efs", "pfs", "msap", "maison services public", "maison services publics", "maison service public"},
+	kindFranceServices: {"france services", "france service", "frances services", "maison france services", "espace france services", "mfs", "efs", "pfs", "msap", "maison services", "maison service", "maison services public", "maison services publics", "maison service public"},
 	kindPimms:          {"pimms", "pimms mediation", "point information mediation multi services", "point information mediation multiservices"},
 	kindCAF:            {"caf", "caisse allocations familiales", "allocations familiales"},
 	kindCPAM:           {"cpam", "caisse primaire assurance maladie", "caisse primaire", "assurance maladie"},

@@ -14,8 +14,10 @@ import (
 type store struct {
 	chunks  [][]record // of chunkSize, so that none is ever moved
 	count   int
-	arena   []uint32 // words, numbers and contacts, of all records
-	ids     []byte
+	arenas  [][]uint32 // words, numbers and contacts, of all records, in blocks that are never moved
+	arena   []uint32   // the block being filled
+	ids     [][]byte   // likewise
+	lastIDs []byte
 	sources map[string]uint16
 	words   map[string]uint32
 	texts   []string  // by word
@@ -30,7 +32,7 @@ type record struct {
 	kinds       kind // that its name says
 	also        kind // that its typologies and labels say
 	id          uint32
-	span        uint32 // in the arena: name, numbers, street, mails, hosts, one after the other
+	span        uint32 // in the arenas: name, numbers, street, mails, hosts, one after the other
 	name        uint32 // hash of the whole name
 	commune     uint32 // hash of the current commune
 	phone       uint32
@@ -70,7 +72,7 @@ func (s *store) id(i int32) string { return string(s.idBytes(i)) }
 
 func (s *store) idBytes(i int32) []byte {
 	r := s.at(i)
-	return s.ids[r.id : r.id+uint32(r.idLength)]
+	return s.ids[r.id/block][r.id%block:][:r.idLength]
 }
 
 // intern gives the number of a word.
@@ -98,6 +100,20 @@ func (s *store) hash(text string) uint32 {
 	return uint32(maphash.String(s.seed, text)) | 1
 }
 
+const (
+	block     = 1 << 16
+	mostWords = 5 * 255 // of a record
+)
+
+// room gives the block where the next n values go, and where that is.
+func room[T any](blocks [][]T, last []T, n int) ([][]T, []T, uint32) {
+	if cap(last)-len(last) < n {
+		blocks = append(blocks, make([]T, block))
+		last = blocks[len(blocks)-1][:0]
+	}
+	return blocks, last, uint32((len(blocks)-1)*block + len(last))
+}
+
 func (s *store) add(in Record) {
 	p := in.Place
 	source, ok := s.sources[in.Source]
@@ -106,10 +122,12 @@ func (s *store) add(in Record) {
 		s.sources[in.Source] = source
 	}
 	r := record{
-		source: source, id: uint32(len(s.ids)), idLength: uint8(min(len(in.ID), 255)), span: uint32(len(s.arena)),
+		source: source, idLength: uint8(min(len(in.ID), 255)),
 		commune: s.hash(communeOf(p)), phone: s.hash(p.Phone), pivot: s.hash(p.Pivot),
 	}
-	s.ids = append(s.ids, in.ID[:r.idLength]...)
+	s.ids, s.lastIDs, r.id = room(s.ids, s.lastIDs, int(r.idLength))
+	s.lastIDs = append(s.lastIDs, in.ID[:r.idLength]...)
+	s.arenas, s.arena, r.span = room(s.arenas, s.arena, mostWords)
 	if len(p.Pivot) == 14 {
 		r.siren = s.hash(p.Pivot[:9])
 	}
@@ -200,19 +218,37 @@ func codeOf(p *directory.Place, digits string) bool {
 	return p.INSEECode != p.Territory.Commune && strings.HasSuffix(p.PostalCode, digits)
 }
 
+// streetOf is an address without what is told behind the street: "(ancienne
+// perception)", " - Rez-de-chaussée".
+func streetOf(address string) string {
+	for _, mark := range [...]string{" (", " - "} {
+		if before, _, ok := strings.Cut(address, mark); ok && strings.Contains(strings.TrimSpace(before), " ") {
+			address = before
+		}
+	}
+	return address
+}
+
 // addAddress adds the number in the street, and the words of the street's name.
 func (s *store) addAddress(r *record, p *directory.Place, commune []string) {
 	start := len(s.arena)
-	address := words(s.scratch[:0], split(p.Address))
+	address := words(s.scratch[:0], split(streetOf(p.Address)))
 	if len(address) > 0 {
 		if digits, ok := numberOf(strings.TrimRight(address[0], "abcdt")); ok {
-			r.houseNumber = s.intern(digits)
+			r.houseNumber = s.hash(digits)
 			address = address[1:]
 		}
 	}
 	for _, w := range address {
 		if !streetKinds[w] && !slices.Contains(commune, w) {
 			s.addStreetWord(start, w)
+		}
+	}
+	if len(s.arena) == start && r.houseNumber != 0 { // "80 route de Bailleul" is no other than "80 rue de Bailleul"
+		for _, w := range address {
+			if !streetKinds[w] {
+				s.addStreetWord(start, w)
+			}
 		}
 	}
 	if len(s.arena) == start { // "Grande Rue", "Place de Bailleul"
@@ -256,20 +292,23 @@ func (s *store) addContacts(r *record, p *directory.Place) {
 
 // The parts of a record's span in the arena.
 
-func (s *store) nameWords(r *record) []uint32 { return s.arena[r.span:][:r.nName] }
+// spanOf is all of it, and what follows.
+func (s *store) spanOf(r *record) []uint32 { return s.arenas[r.span/block][r.span%block:] }
+
+func (s *store) nameWords(r *record) []uint32 { return s.spanOf(r)[:r.nName] }
 
 func (s *store) numbers(r *record) []uint32 {
-	return s.arena[r.span+uint32(r.nName):][:r.nNumbers]
+	return s.spanOf(r)[uint32(r.nName):][:r.nNumbers]
 }
 
 func (s *store) street(r *record) []uint32 {
-	return s.arena[r.span+uint32(r.nName)+uint32(r.nNumbers):][:r.nStreet]
+	return s.spanOf(r)[uint32(r.nName)+uint32(r.nNumbers):][:r.nStreet]
 }
 
 func (s *store) mails(r *record) []uint32 {
-	return s.arena[r.span+uint32(r.nName)+uint32(r.nNumbers)+uint32(r.nStreet):][:r.nMails]
+	return s.spanOf(r)[uint32(r.nName)+uint32(r.nNumbers)+uint32(r.nStreet):][:r.nMails]
 }
 
 func (s *store) hosts(r *record) []uint32 {
-	return s.arena[r.span+uint32(r.nName)+uint32(r.nNumbers)+uint32(r.nStreet)+uint32(r.nMails):][:r.nHosts]
+	return s.spanOf(r)[uint32(r.nName)+uint32(r.nNumbers)+uint32(r.nStreet)+uint32(r.nMails):][:r.nHosts]
 }

@@ -63,8 +63,8 @@ func words(dst, all []string) []string {
 	return dst
 }
 
-// initials are those of the first words of a name: a capital D for "de" and the
-// like, which acronyms keep or leave out.
+// initials are those of the first words of a name: in capitals those of little
+// words, which acronyms keep or leave out.
 type initials [7]byte
 
 func initialsOf(all []string) (in initials) {
@@ -75,6 +75,8 @@ func initialsOf(all []string) (in initials) {
 			return in
 		case w == "de" || w == "du" || w == "des" || w == "d":
 			in[n] = 'D'
+		case w == "pour":
+			in[n] = 'P'
 		case stopWords[w]:
 			continue
 		default:
@@ -87,26 +89,21 @@ func initialsOf(all []string) (in initials) {
 
 // spell tells whether a word of three letters or more is made of the initials.
 func (in initials) spell(w string) bool {
-	return len(w) >= 3 && len(w) <= len(in) && (in.spells(w, true) || in.spells(w, false))
+	return len(w) >= 3 && len(w) <= len(in) && spells(in[:], w)
 }
 
-func (in initials) spells(w string, withD bool) bool {
-	n := 0
-	for _, c := range in {
+func spells(in []byte, w string) bool {
+	for n, c := range in {
 		switch {
 		case n == len(w):
 			return true
-		case c == 'D' && !withD:
-			continue
-		case c == 'D':
-			c = 'd'
-		}
-		if c != w[n] {
+		case c >= 'A' && c <= 'Z':
+			return c|0x20 == w[n] && spells(in[n+1:], w[n+1:]) || spells(in[n+1:], w[n:])
+		case c != w[n]:
 			return false
 		}
-		n++
 	}
-	return n == len(w)
+	return len(in) == len(w)
 }
 
 // joinInitials writes "c.i.a.s." as "cias".
