@@ -2,8 +2,12 @@ package quality_test
 
 import (
 	"math"
+	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
 
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/quality"
@@ -58,15 +62,201 @@ func TestOf(t *testing.T) {
 	}
 }
 
-func TestScoreIsTheWeightedSumOfItsReasons(t *testing.T) {
-	p := complete()
-	p.Phone, p.Hours, p.Location.Precision = "", "", geo.PrecisionStreet
-	q := quality.Default().Of(p, today)
-	sum := 0.0
-	for _, r := range q.Reasons {
-		sum += r.Weight * r.Value
+// draw invents a place: each field known or not, of any age, anywhere.
+func draw(t *rapid.T) *directory.Place {
+	p := &directory.Place{}
+	for i := range directory.Fields {
+		f := &directory.Fields[i]
+		if !rapid.Bool().Draw(t, f.Name) {
+			continue
+		}
+		switch {
+		case f.List != nil:
+			*f.List(p) = []string{rapid.SampledFrom([]string{"x", "relais ESSAIS", "TIERS_LIEUX"}).Draw(t, "value")}
+		case f.Text != nil:
+			*f.Text(p) = rapid.StringN(1, 60, -1).Draw(t, "text")
+		case f.Kind == directory.Date:
+			p.UpdatedOn = today.AddDate(0, 0, rapid.IntRange(-1000, 60).Draw(t, "age"))
+		}
 	}
-	if math.Abs(sum-q.Score) > 1e-4 {
-		t.Errorf("score %v, reasons add up to %v", q.Score, sum)
+	p.Location.Known = rapid.Bool().Draw(t, "located")
+	p.Location.Precision = rapid.SampledFrom([]geo.Precision{geo.PrecisionPoint, geo.PrecisionStreet, geo.PrecisionCommune, geo.PrecisionEPCI}).Draw(t, "precision")
+	p.Territory.Departement = rapid.SampledFrom([]string{"", "33", "59"}).Draw(t, "departement")
+	return p
+}
+
+// The gains are honest: on one place as over many, they add up to what the score
+// lacks, and doing what an advice says gains what it says.
+func TestGainsAddUpToWhatTheScoreLacks(t *testing.T) {
+	judges := []*quality.Judge{quality.Default(), territorial(t)}
+	rapid.Check(t, func(t *rapid.T) {
+		j := rapid.SampledFrom(judges).Draw(t, "criteria")
+		tally, mean, n := j.NewTally(today), 0.0, rapid.IntRange(1, 20).Draw(t, "places")
+		for range n {
+			p := draw(t)
+			q := j.Of(p, today)
+			sum, weights := 0.0, 0.0
+			for _, r := range q.Reasons {
+				sum += r.Gain
+				weights += r.Weight
+				if (r.Gain > 0) != (r.Value < 1) || (r.Gain > 0) != (r.Advice != "") || r.Found == "" || r.Finding == "" {
+					t.Fatalf("%+v", r)
+				}
+			}
+			if math.Abs(sum-(1-q.Score)) > 1e-3 || math.Abs(weights-1) > 1e-3 {
+				t.Fatalf("score %v, gains %v, weights %v", q.Score, sum, weights)
+			}
+			mean += q.Score / float64(n)
+			tally.Add(j.Find(nil, p, today), p.UpdatedOn)
+		}
+		s, sum := tally.Summary(), 0.0
+		for _, c := range s.Criteria {
+			sum += c.Gain
+			if c.Met+c.Left != c.Asked || (c.Left == 0) != (c.Mean == 1) || math.Abs(c.Share-float64(c.Met)/float64(c.Asked)) > 1e-4 {
+				t.Fatalf("%+v", c)
+			}
+		}
+		if s.Places != n || math.Abs(s.Score-mean) > 1e-3 || math.Abs(sum-(1-s.Score)) > 1e-3 {
+			t.Fatalf("score %v, mean %v, gains %v", s.Score, mean, sum)
+		}
+	})
+}
+
+func TestDoingWhatAnAdviceSaysGainsWhatItSays(t *testing.T) {
+	j := quality.Default()
+	p := complete()
+	p.Phone, p.Emails, p.Services = "", nil, nil
+	before := j.Of(p, today)
+	for _, r := range before.Reasons {
+		if r.Code == "contact_telephone" {
+			p.Phone = "+33639980000"
+			if after := j.Of(p, today); math.Abs(after.Score-before.Score-r.Gain) > 1e-9 {
+				t.Errorf("%v + %v is not %v", before.Score, r.Gain, after.Score)
+			}
+		}
+	}
+}
+
+func TestFreshness(t *testing.T) {
+	j := quality.Default()
+	for _, tt := range []struct {
+		rule    string
+		updated time.Time
+		finding string
+		value   float64
+	}{
+		{"aujourd'hui", today, "recente", 1},
+		{"six mois", today.AddDate(0, -6, 0), "recente", 1},
+		{"six mois et un jour", today.AddDate(0, -6, -1), "vieillit", 1}, // 0.998
+		{"un an", today.AddDate(-1, 0, 0), "vieillit", 0.66},
+		{"quinze mois", today.AddDate(0, -15, 0), "vieillit", 0.5},
+		{"un jour de moins que deux ans", today.AddDate(-2, 0, 1), "vieillit", 0},
+		{"deux ans", today.AddDate(-2, 0, 0), "ancienne", 0},
+		{"dix ans", today.AddDate(-10, 0, 0), "ancienne", 0},
+		{"demain, ailleurs", today.AddDate(0, 0, 1), "recente", 1},
+		{"après-demain", today.AddDate(0, 0, 2), "future", 0},
+		{"inconnue", time.Time{}, "inconnue", 0},
+	} {
+		p := complete()
+		p.UpdatedOn = tt.updated
+		q := j.Of(p, today.Add(23*time.Hour)) // whatever the hour
+		r := q.Reasons[len(q.Reasons)-1]
+		if r.Code != "fraicheur" || r.Finding != tt.finding || r.Value != tt.value {
+			t.Errorf("%s: %+v; want %s, %v", tt.rule, r, tt.finding, tt.value)
+		}
+	}
+	// The last day of a month has no anniversary in February.
+	p := complete()
+	p.UpdatedOn = time.Date(2026, 8, 31, 0, 0, 0, 0, time.UTC)
+	for day, finding := range map[int]string{28: "recente", 29: "vieillit"} {
+		if q := j.Of(p, time.Date(2027, 2, day, 0, 0, 0, 0, time.UTC)); q.Reasons[10].Finding != finding {
+			t.Errorf("29 February is 1 March: %+v", q.Reasons[10])
+		}
+	}
+}
+
+func TestTextsInBothLanguages(t *testing.T) {
+	j, p := quality.Default(), complete()
+	for i := range j.List {
+		c := &j.List[i]
+		for _, f := range c.Findings {
+			r := &directory.QualityCriterion{Code: c.Code, Finding: f.Code}
+			for _, lang := range []string{"fr", "en"} {
+				if said := quality.TextOf(j.Criteria, r, p.UpdatedOn, lang); said.Label == "" || said.Found == "" || said.Advice == "" || strings.ContainsAny(said.Found, "{}") {
+					t.Errorf("%s %s in %s: %+v", c.Code, f.Code, lang, said)
+				}
+			}
+		}
+	}
+	r := &directory.QualityCriterion{Code: "fraicheur", Finding: "recente"}
+	if got := quality.TextOf(j.Criteria, r, p.UpdatedOn, "en").Found; got != "checked on 21 October 2026" {
+		t.Error(got)
+	}
+	if got := quality.TextOf(j.Criteria, &directory.QualityCriterion{Code: "autre"}, p.UpdatedOn, "fr"); got != (quality.Text{}) {
+		t.Errorf("%+v", got)
+	}
+}
+
+func TestAdvice(t *testing.T) {
+	j := quality.Default()
+	tally := j.NewTally(today)
+	for i := range 10 {
+		p := complete()
+		if i < 4 {
+			p.Hours = ""
+		}
+		if i == 0 {
+			p.Phone = ""
+		}
+		tally.Add(j.Find(nil, p, today), p.UpdatedOn)
+	}
+	s := tally.Summary()
+	if diff := cmp.Diff([]string{"renseigner les horaires de 4 lieux ferait gagner 0,05", "indiquer le téléphone de 1 lieu ferait gagner 0,01"}, s.Advice); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff([]string{"give the opening hours of 4 places: +0.05"}, quality.Advice(j.Criteria, &s, "en", 1)); diff != "" {
+		t.Error(diff)
+	}
+	if none := j.NewTally(today).Summary(); none.Places != 0 || none.Score != 0 || none.Criteria == nil || none.Advice == nil {
+		t.Errorf("%+v", none)
+	}
+}
+
+func TestOwnLabels(t *testing.T) {
+	j := territorial(t)
+	for _, tt := range []struct {
+		rule  string
+		place directory.Place
+		want  []string
+	}{
+		{"casse et accents", directory.Place{OtherLabels: []string{"Rélais ESSAIS"}, Territory: directory.Territory{Departement: "33"}}, []string{"Relais des Essais"}},
+		{"autre territoire", directory.Place{OtherLabels: []string{"relais essais"}, Territory: directory.Territory{Departement: "34"}}, nil},
+		{"l'un des territoires", directory.Place{OtherLabels: []string{"relais essais"}, Territory: directory.Territory{EPCI: "200040947"}}, []string{"Relais des Essais"}},
+		{"territoire inconnu", directory.Place{OtherLabels: []string{"relais essais"}}, nil},
+		{"valable partout", directory.Place{Typologies: []string{"BIB", "TIERS_LIEUX"}}, []string{"Tiers-lieu ouvert"}},
+		{"nommé déjà", directory.Place{Typologies: []string{"TIERS_LIEUX"}, OtherLabels: []string{"tiers-lieu OUVERT"}}, nil},
+		{"autre valeur", directory.Place{OtherLabels: []string{"relais"}, Territory: directory.Territory{Departement: "33"}}, nil},
+	} {
+		if diff := cmp.Diff(tt.want, j.OwnLabels(&tt.place)); diff != "" {
+			t.Errorf("%s: %s", tt.rule, diff)
+		}
+	}
+}
+
+// A criterion of one territory counts there only, and shares the weight there.
+func TestCriterionOfATerritory(t *testing.T) {
+	j := territorial(t)
+	p := complete()
+	if q := j.Of(p, today); q.Score != 1 || len(q.Reasons) != 10 {
+		t.Errorf("elsewhere: %v, %d reasons", q.Score, len(q.Reasons))
+	}
+	p.Territory.Departement = "33"
+	q := j.Of(p, today)
+	if r := q.Reasons[10]; q.Score != 0.9091 || r.Code != "reseau_local" || r.Gain != 0.0909 || r.Found != "le lieu n'est pas un Relais des Essais" {
+		t.Errorf("without the label: %v, %+v", q.Score, r)
+	}
+	p.OtherLabels = []string{"Relais Essais"}
+	if q := j.Of(p, today); q.Score != 1 {
+		t.Errorf("with the label: %v", q.Score)
 	}
 }

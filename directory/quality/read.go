@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -21,7 +22,7 @@ var criteriaFile []byte
 
 // Default judges by the criteria of the program.
 var Default = sync.OnceValue(func() *Judge {
-	j, err := read(criteriaFile)
+	j, err := read(criteriaFile, &directory.Criteria{})
 	if err != nil {
 		panic(err) // the file is part of the program
 	}
@@ -31,16 +32,18 @@ var Default = sync.OnceValue(func() *Judge {
 // MaxBytes is how long a file of criteria may be.
 const MaxBytes = 1 << 20
 
-// Read makes a judge of a file of criteria; nil is that of the program. The error,
-// Invalid, tells in French everything that is wrong, and where.
+// Read makes a judge of a file of criteria; nil is that of the program. A file
+// without criteria has those of the program; a criterion with the code of one of
+// theirs has of it what it does not say itself. The error, Invalid, tells in
+// French everything that is wrong, and where.
 func Read(raw []byte) (*Judge, error) {
 	if raw == nil {
 		return Default(), nil
 	}
-	return read(raw)
+	return read(raw, Default().Criteria)
 }
 
-func read(raw []byte) (*Judge, error) {
+func read(raw []byte, program *directory.Criteria) (*Judge, error) {
 	if len(raw) > MaxBytes {
 		return nil, directory.Errorf(directory.Invalid, "le fichier de critères dépasse %d Mo", MaxBytes>>20)
 	}
@@ -54,10 +57,19 @@ func read(raw []byte) (*Judge, error) {
 		r.add("le fichier n'est pas en UTF-8")
 	}
 	r.decode("le fichier", bytes.TrimPrefix(raw, []byte("\ufeff")), &parts)
-	c := &directory.Criteria{Version: parts.Version, List: make([]directory.Criterion, len(parts.List)), Labels: make([]directory.OwnLabel, len(parts.Labels))}
+	c := &directory.Criteria{Version: parts.Version, List: make([]directory.Criterion, len(parts.List))}
+	if len(parts.Labels) > 0 {
+		c.Labels = make([]directory.OwnLabel, len(parts.Labels))
+	}
 	if len(r.wrong) == 0 {
 		for i, part := range parts.List {
 			r.decode(fmt.Sprintf("criteres[%d]", i), part, &c.List[i])
+			if own := program.Criterion(c.List[i].Code); own != nil {
+				complete(&c.List[i], own)
+			}
+		}
+		if parts.List == nil {
+			c.List = program.List
 		}
 		for i, part := range parts.Labels {
 			r.decode(fmt.Sprintf("labels[%d]", i), part, &c.Labels[i])
@@ -70,6 +82,16 @@ func read(raw []byte) (*Judge, error) {
 		return nil, r.failure()
 	}
 	return judgeOf(c), nil
+}
+
+// complete gives a criterion what it does not say itself.
+func complete(c, own *directory.Criterion) {
+	to, from := reflect.ValueOf(c).Elem(), reflect.ValueOf(own).Elem()
+	for i := range to.NumField() {
+		if to.Field(i).IsZero() {
+			to.Field(i).Set(from.Field(i))
+		}
+	}
 }
 
 // New makes a judge of criteria that a file gave, or Invalid as Read does.
