@@ -71,7 +71,7 @@ func lookUpPostcode(t *tongue, g *territory.Gazetteer, code, rest string) looked
 		found.choices = []choice{{pair{"pres_de", "insee:" + c.Code}, c.Name}}
 	} else if near := (&parser{gazetteer: g}).nextPostcode(code); near != "" {
 		found.title = t.say("Vouliez-vous dire :")
-		found.choices = []choice{{pair{"pres_de", near}, t.repeated(postcodeLabel(g.Postcode(near)))}}
+		found.choices = []choice{{pair{"pres_de", near}, t.repeated(g.Postcode(near).Label())}}
 	}
 	return found
 }

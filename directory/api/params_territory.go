@@ -246,23 +246,9 @@ func (p *parser) nearPostcode(name, prefix, value string) {
 	}
 	p.query.Near = &directory.Origin{
 		Type:      string(territory.KindPostcode),
-		Label:     postcodeLabel(found),
+		Label:     found.Label(),
 		Position:  found.Position,
 		Precision: found.Precision,
-	}
-}
-
-// postcodeLabel is "33000 Bordeaux", or "24200 Sarlat-la-Canéda et 9 autres communes".
-func postcodeLabel(pc *territory.Postcode) string {
-	switch n := len(pc.Communes); n {
-	case 0:
-		return pc.Code
-	case 1:
-		return pc.Code + " " + pc.Communes[0].Name
-	case 2:
-		return pc.Code + " " + pc.Communes[0].Name + " et une autre commune"
-	default:
-		return pc.Code + " " + pc.Communes[0].Name + " et " + strconv.Itoa(n-1) + " autres communes"
 	}
 }
 

@@ -125,6 +125,7 @@ func TestTerritories(t *testing.T) {
 	type territory struct {
 		Type, Code, Nom, Libelle string
 		PresDe                   string `json:"pres_de"`
+		Population               int
 		Lieux                    *int
 		Communes                 []string
 	}
@@ -156,6 +157,10 @@ func TestTerritories(t *testing.T) {
 	places := decode[collection](t, s.get("/api/v1/lieux?departement=33&limit=1")).NumberMatched
 	if gironde.Lieux == nil || *gironde.Lieux != places || len(gironde.Communes) < 500 {
 		t.Errorf("%+v, %d places", gironde, places)
+	}
+	paris := decode[territory](t, s.get("/api/v1/territoires/code_postal/75001"))
+	if paris.Libelle != "75001 Paris 1er Arrondissement" || paris.Population > 50_000 {
+		t.Errorf("an arrondissement counts its town: %+v", paris)
 	}
 	if none := decode[list](t, s.get("/api/v1/territoires?q=zzzzzz")).Territoires; none == nil || len(none) != 0 {
 		t.Errorf("nothing is %v, not an empty list", none)

@@ -184,10 +184,8 @@ func (s *server) contextOf(c *territory.Commune) string {
 }
 
 func describePostcode(p *territory.Postcode) *detail {
-	d := &detail{suggestion: suggestion{Kind: territory.KindPostcode, Code: p.Code, Name: p.Code, Label: postcodeLabel(p), Near: p.Code}}
-	for _, c := range p.Communes {
-		d.Population += c.Population
-	}
+	s := p.Suggest()
+	d := &detail{suggestion: suggestion{Kind: s.Kind, Code: s.Code, Name: s.Code, Label: s.Label(), Population: s.Population, Near: s.Code}}
 	if len(p.Communes) > 0 {
 		d.Departement, d.Region = p.Communes[0].Departement, p.Communes[0].Region
 	}

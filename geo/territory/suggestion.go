@@ -66,6 +66,12 @@ func (p *Postcode) Suggest() Suggestion {
 	return s
 }
 
+// Label is «33000 Bordeaux», or «24200 Sarlat-la-Canéda et 7 autres communes».
+func (p *Postcode) Label() string {
+	s := p.Suggest()
+	return s.Label()
+}
+
 // counts tells whether a commune says where the postcode is: one that has
 // arrondissements does not, its arrondissement does.
 func (p *Postcode) counts(c *Commune) bool {
