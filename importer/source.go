@@ -20,5 +20,6 @@ type Source struct {
 	FunctionalEmails            bool      // the producer declares nominative-looking e-mails functional
 	Mapping                     []byte    // mapping JSON in the ecosystem's language; nil: the listing is in the référentiel's form
 	MappingName                 string    // for messages
+	Lent                        bool      // the mapping is that of a known source: it did not come with the listing
 	TokenEnv                    string    // environment variable that holds the bearer token of URL; "" none
 }

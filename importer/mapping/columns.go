@@ -149,6 +149,21 @@ func (m *Mapping) Check(h *importer.Header) ([]importer.Anomaly, error) {
 	return notes, nil
 }
 
+// Fits tells that a listing is what the mapping was made for: it has the column of
+// the name, and half of the columns that the mapping names.
+func (m *Mapping) Fits(h *importer.Header) bool {
+	if _, err := m.Check(h); err != nil {
+		return false
+	}
+	f, found, columns := newFinder(h), 0, m.columns()
+	for _, c := range columns {
+		if len(f.find(c).indexes) > 0 {
+			found++
+		}
+	}
+	return 2*found >= len(columns)
+}
+
 // any tells whether a source has something to read.
 func (f *finder) any(s *source) bool {
 	for ; s != nil; s = s.or {

@@ -117,6 +117,7 @@ func (r *run) read(ctx context.Context, todo, inOrder chan<- *chunk) error {
 	if r.opts.Locator != nil {
 		size = max(size, r.opts.Locator.Batch())
 	}
+	first := len(r.reader.Header().Names()) == 0 // settled otherwise
 	for {
 		c := &chunk{done: make(chan struct{})}
 		for len(c.records) < size && r.reader.Scan() {
@@ -124,6 +125,10 @@ func (r *run) read(ctx context.Context, todo, inOrder chan<- *chunk) error {
 		}
 		if len(c.records) == 0 {
 			return r.reader.Err()
+		}
+		if first {
+			r.settle(c.records[0].Header)
+			first = false
 		}
 		for _, to := range []chan<- *chunk{inOrder, todo} {
 			select {

@@ -96,6 +96,7 @@ func (r *run) begin(ctx context.Context) (err error) {
 		return err
 	}
 	if len(r.reader.Header().Names()) > 0 { // all columns are known: a mapping of something else is told at once
+		r.settle(r.reader.Header())
 		if _, err = r.mapping.Check(r.reader.Header()); err != nil {
 			return err
 		}
@@ -148,7 +149,7 @@ func (r *run) incomplete() {
 // finish publishes, or previews. Either ends the batch, whatever comes back.
 func (r *run) finish(ctx context.Context) (err error) {
 	batch := r.batch
-	r.batch = nil
+	r.batch, r.ids = nil, nil
 	r.incomplete()
 	quality := r.tally.Summary()
 	r.report.Quality = &quality

@@ -116,7 +116,7 @@ func load(path, name string) (importer.Source, string, error) {
 		if err != nil {
 			return importer.Source{}, "", directory.Errorf(directory.Invalid, "la correspondance %s est illisible", mappingPath)
 		}
-		s.Mapping, s.MappingName = data, filepath.Base(mappingPath)
+		s.Mapping, s.MappingName, s.Lent = data, filepath.Base(mappingPath), false
 	}
 	return s, listing, nil
 }

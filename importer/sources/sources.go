@@ -80,7 +80,7 @@ func Parse(name string, data []byte) (importer.Source, error) {
 	if err != nil {
 		return importer.Source{}, directory.Errorf(directory.Invalid, "la correspondance de la source %s.yaml est mal écrite : %w", name, err)
 	}
-	s.Mapping, s.MappingName = doc, "la correspondance de "+name
+	s.Mapping, s.MappingName, s.Lent = doc, "la correspondance de "+name, true
 	if _, err := mapping.Parse(doc, s.MappingName); err != nil {
 		return importer.Source{}, err
 	}
