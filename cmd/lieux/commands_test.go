@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-var commands = []string{"serve", "import", "check", "report", "sources", "imports", "revert", "export", "territories", "migrate", "version"}
+var commands = []string{"serve", "import", "check", "report", "sources", "imports", "revert", "quality", "export", "territories", "migrate", "version"}
 
 func TestHelpOfEveryCommand(t *testing.T) {
 	t.Parallel()

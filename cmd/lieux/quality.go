@@ -78,7 +78,11 @@ func writeQuality(w io.Writer, q *directory.QualitySummary) error {
 		_, err := fmt.Fprintln(w, "Aucun lieu à juger.")
 		return err
 	}
-	fmt.Fprintf(w, "Qualité de service : %s (%d lieux)\n\n", hundredths(q.Score), q.Places)
+	places := fmt.Sprintf("%d lieux", q.Places)
+	if q.Places == 1 {
+		places = "1 lieu"
+	}
+	fmt.Fprintf(w, "Qualité de service : %s (%s)\n\n", hundredths(q.Score), places)
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, "  CRITÈRE\tREMPLI PAR\tÀ COMPLÉTER\tGAIN POSSIBLE")
 	for _, c := range q.Criteria {

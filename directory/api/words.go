@@ -82,6 +82,10 @@ func (c *wordsCache) of(v directory.View) *words {
 		sources:     newFreeValues("source", v.Values("source")),
 		label:       newFreeValues("label", labelValues(v)),
 	}
+	for _, own := range v.Criteria().Labels { // of territories: by their code too
+		key := directory.Fold(own.Code)
+		w.label.byKey[key] = appendOnce(w.label.byKey[key], own.Name)
+	}
 	c.current.Store(w)
 	return w
 }
