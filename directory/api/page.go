@@ -14,6 +14,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/geo"
 )
 
 // pages is what the HTML pages are made of: templates, and the addresses of the
@@ -24,6 +25,7 @@ type pages struct {
 	tongues   map[string]*tongue            // but French
 	languages []string                      // French first
 	assets    map[string]string             // by name of entry: "main.js" → "/assets/main-ABCD.js"
+	outline   [][]geo.Position              // of the country, for plans on paper
 	policy    string                        // Content-Security-Policy
 	framed    string                        // the same for pages that others may frame
 }
@@ -48,6 +50,7 @@ func (s *server) registerPages(e *echo.Echo) {
 	for _, code := range p.languages {
 		p.templates[code] = parsePages(s.config.Pages, p.tongues[code])
 	}
+	p.outline = readOutline(s.config.Dist, p.assets["outline.json"])
 	p.framed = framePolicy(p.policy, s.config.FrameAncestors)
 	if len(p.assets) == 0 {
 		s.log.Warn("pages have neither style nor script: static/dist is empty")

@@ -160,7 +160,7 @@ func TestPagesSpeakEnglish(t *testing.T) {
 		"/?lang=en&pres_de=33000":                 "Places nearest to 33000 Bordeaux",
 		"/carte?lang=en&departement=33":           "Where do you live?",
 		"/lieux/" + id + "?lang=en&pres_de=33000": "Back to the list near 33000 Bordeaux",
-		"/imprimer?lang=en&pres_de=33000":         "Opening hours of the next seven days",
+		"/imprimer?lang=en&pres_de=33000":         "This sheet shows places 1 to 8",
 		"/?lang=en&pres_de=33000&q=zzzzz":         "No place found near 33000 Bordeaux",
 	} {
 		root := s.page(http.StatusOK, path)

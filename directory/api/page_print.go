@@ -1,7 +1,7 @@
 package api
 
 import (
-	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -9,7 +9,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/lieux-numeriques/lieux/directory"
-	"github.com/lieux-numeriques/lieux/geo"
+	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
 // printView is the page /imprimer: a view on paper, for someone who has no screen.
@@ -19,6 +19,7 @@ type printView struct {
 	BackURL       string
 	MoreURL       string // the sheet with more places; "" when all are there
 	MoreText      string
+	NextURL       string // the sheet that follows; "" none
 	Places        []printedPlace
 	Plan          *planView
 	Printed       string // when
@@ -32,7 +33,6 @@ type printedPlace struct {
 	Lines    []string
 	Phone    string
 	Cost     string
-	Access   []string
 	Services []string
 	Week     []dayView
 	Hours    string // the words of the place, when there is no week
@@ -43,19 +43,22 @@ type printedPlace struct {
 const (
 	printedPlaces = 8
 	printedMost   = 40
+	printedView   = 1000 // places of a view that sheets can hold, one after the other
 )
 
 var printPage = viewPage{path: "/imprimer", template: "imprimer.html"}
 
-// printed answers /imprimer.
+// printed answers /imprimer. Beside the parameters of a view it takes `feuille`:
+// which sheet, from 1, when a view needs several.
 func (p *pages) printed(c echo.Context) error {
 	v, err := p.server.view()
 	if err != nil {
 		return err
 	}
 	r := &viewRequest{page: &printPage, v: v}
-	var raw string
-	r.show, raw = p.readDisplay(c.Request().URL.RawQuery, false)
+	raw := c.Request().URL.RawQuery
+	number, several := firstParam(raw, "feuille")
+	r.show, raw = p.readDisplay(withoutParam(raw, "feuille"), false)
 	if err := p.readView(r, raw); err != nil {
 		return err
 	}
@@ -66,32 +69,101 @@ func (p *pages) printed(c echo.Context) error {
 	if _, given := firstParam(raw, "limit"); !given {
 		q.Limit = printedPlaces
 	}
-	q.Limit = min(q.Limit, printedMost)
+	s := sheet{each: min(q.Limit, printedMost), number: 1}
+	if n, ok := digits(number); ok && n > 0 {
+		s.number = min(n, printedView)
+	} else if several {
+		return directory.Errorf(directory.Invalid, "feuille : un nombre à partir de 1 est attendu")
+	}
+	if err := s.find(v, q); err != nil {
+		return err
+	}
+	return p.sendSheet(c, r, &s)
+}
+
+// sheet is the part of a view that one sheet shows.
+type sheet struct {
+	each, number int // places on it, at most; which one, from 1
+	matched      int // places of the view
+	hits         []directory.Hit
+}
+
+// first is how many places of the view are on the sheets before.
+func (s *sheet) first() int { return (s.number - 1) * s.each }
+
+func (s *sheet) last() int { return s.first() + len(s.hits) }
+
+// find puts the places of a view on the sheet: the nearest first; without an
+// origin by town and by name, as on a list that is pinned to a door.
+func (s *sheet) find(v directory.View, q directory.Query) error {
+	q.Limit = min(s.number*s.each, printedView)
+	if q.Near == nil {
+		q.Limit = printedView
+	}
 	found, err := v.Find(&q)
 	if err != nil {
 		return err
 	}
-	view := &printView{BackURL: r.state.without(func(given pair) bool { return given.name == "limit" }).url("/"), Printed: r.q.lang.date(r.q.now.In(zoneOf("75056")))}
-	view.layout = p.layout(c, r.q.lang, "Feuille à imprimer", "Les lieux d’aide numérique sur une feuille, avec leurs horaires et leurs téléphones.", "imprimer.js").of(v, p.server.config.DemoSource)
+	s.matched, s.hits = found.Matched, found.Hits
+	if q.Near == nil && s.matched <= printedView {
+		order := make(map[int]string, len(s.hits))
+		for _, hit := range s.hits {
+			place := v.Place(hit.Index)
+			order[hit.Index] = territory.Slug(place.Commune) + " " + territory.Slug(place.Name)
+		}
+		slices.SortStableFunc(s.hits, func(a, b directory.Hit) int { return strings.Compare(order[a.Index], order[b.Index]) })
+	}
+	s.hits = s.hits[min(s.first(), len(s.hits)):min(s.first()+s.each, len(s.hits))]
+	return nil
+}
+
+func (p *pages) sendSheet(c echo.Context, r *viewRequest, s *sheet) error {
+	t := r.q.lang
+	view := &printView{BackURL: r.state.withoutName("limit").url("/"), Printed: t.date(r.q.now.In(zoneOf("75056")))}
+	view.layout = p.layout(c, t, "Feuille à imprimer", "Les lieux d’aide numérique sur une feuille, avec leurs horaires et leurs téléphones.", "imprimer.js").of(r.v, p.server.config.DemoSource)
 	view.NoIndex = true
-	view.Heading, view.Note = resultTitle(r.q, found)
-	if left := found.Matched - len(found.Hits); left > 0 && q.Limit < printedMost {
-		view.MoreURL = append(r.state.withoutName("limit"), pair{"limit", strconv.Itoa(printedMost)}).url(printPage.path)
-		view.MoreText = r.q.lang.say("Imprimer plus de lieux (%s)", r.q.lang.number(min(printedMost, found.Matched)))
+	view.say(r.q, p.server.gazetteer, s)
+	limited := func(limit int) pageQuery {
+		return append(r.state.withoutName("limit"), pair{"limit", strconv.Itoa(limit)})
 	}
-	base, in := p.server.baseURL(c), inLang(r.q.lang)
-	for i, hit := range found.Hits {
-		view.Places = append(view.Places, printedOf(r.q.lang, v, hit, i+1, r.q.now, base+"/lieux/%s"+in))
+	if most := min(printedMost, s.matched); s.number == 1 && s.each < most {
+		view.MoreURL, view.MoreText = limited(printedMost).url(printPage.path), t.say("Imprimer plus de lieux (%s)", t.number(most))
 	}
-	view.Plan = planOf(r.q.lang, v, found.Hits, q.Near)
-	return p.send(c, v, printPage.template, view, untilMidnight(time.Time{}, "75056", r.q.now))
+	if s.last() < min(s.matched, printedView) && len(s.hits) > 0 {
+		view.NextURL = append(limited(s.each), pair{"feuille", strconv.Itoa(s.number + 1)}).url(printPage.path)
+	}
+	base, in := p.server.baseURL(c), inLang(t)
+	for i, hit := range s.hits {
+		view.Places = append(view.Places, printedOf(t, r.v, hit, s.first()+i+1, r.q.now, base+"/lieux/%s"+in))
+	}
+	view.Plan = p.planOf(t, r.v, s, r.q.query.Near)
+	return p.send(c, r.v, printPage.template, view, untilMidnight(time.Time{}, "75056", r.q.now))
+}
+
+// say writes what the sheet holds, and aloud what it does not.
+func (view *printView) say(q *parser, g *territory.Gazetteer, s *sheet) {
+	t, near := q.lang, q.query.Near
+	view.Heading, view.Note = resultTitle(q, directory.Result{Matched: s.matched})
+	if where := searchText(t, g, &q.query); near == nil && where != "" {
+		view.Heading = t.say("%s : %s", where, t.places(s.matched))
+	}
+	if len(s.hits) == s.matched || len(s.hits) == 0 {
+		return
+	}
+	view.Note = t.say("Cette feuille montre les lieux %s à %s, sur %s.", t.number(s.first()+1), t.number(s.last()), t.number(s.matched))
+	if s.each == printedMost {
+		view.Note += " " + t.say("Une feuille en porte %s au plus.", t.number(printedMost))
+	}
+	if near != nil {
+		view.Note += " " + t.say("Du plus proche au plus lointain.") + " " + t.say(distanceNote(near))
+	}
 }
 
 func printedOf(t *tongue, v directory.View, hit directory.Hit, rank int, now time.Time, address string) printedPlace {
 	place := v.Place(hit.Index)
 	said := printedPlace{
 		Rank: rank, Name: clipText(nameOf(t, place), maxListText), Distance: t.distance(hit.DistanceM),
-		Lines: clipAll(addressLines(place), maxListText), Access: place.AccessModes,
+		Lines:    clipAll(addressLines(place), maxListText),
 		Services: t.sayEach(sayAll("services", place.Services)), Week: weekView(t, place, now), QR: qrOf(strings.Replace(address, "%s", place.ID, 1)),
 	}
 	if len(place.Fees) > 0 {
@@ -107,65 +179,4 @@ func printedOf(t *tongue, v directory.View, hit directory.Hit, rank int, now tim
 		said.Hours = clipText(place.HoursText, 300)
 	}
 	return said
-}
-
-// planView is a plain plan: the places of the sheet where they lie, north up.
-type planView struct {
-	Marks  []planMark
-	Origin *planMark
-	Scale  string // "2 km"
-	Width  string // of the bar that stands for it, in units of the plan
-}
-
-type planMark struct {
-	X, Y string
-	Rank int
-}
-
-// planSize is the side of the plan in its own units; planPad is left around the marks.
-const (
-	planSize = 300.0
-	planPad  = 24.0
-)
-
-// planOf draws the places that have a position; nil for less than two points.
-func planOf(t *tongue, v directory.View, hits []directory.Hit, near *directory.Origin) *planView {
-	var at []geo.Position
-	var ranks []int
-	for i, hit := range hits {
-		if place := v.Place(hit.Index); place.Location.Known {
-			at, ranks = append(at, place.Location.Position), append(ranks, i+1)
-		}
-	}
-	if near != nil {
-		at, ranks = append(at, near.Position), append(ranks, 0)
-	}
-	if len(at) < 2 {
-		return nil
-	}
-	low, high := at[0], at[0]
-	for _, p := range at {
-		for axis := range 2 {
-			low[axis], high[axis] = math.Min(low[axis], p[axis]), math.Max(high[axis], p[axis])
-		}
-	}
-	shrink := math.Cos((low[1] + high[1]) / 2 * math.Pi / 180) // of a degree of longitude here
-	span := math.Max(math.Max((high[0]-low[0])*shrink, high[1]-low[1]), 0.001)
-	unit := (planSize - 2*planPad) / span // of the plan, per degree of latitude
-	plan := &planView{}
-	text := func(x float64) string { return strconv.FormatFloat(x, 'f', 1, 64) }
-	for i, p := range at {
-		mark := planMark{
-			X: text(planSize/2 + (p[0]-(low[0]+high[0])/2)*shrink*unit), Y: text(planSize/2 - (p[1]-(low[1]+high[1])/2)*unit), Rank: ranks[i],
-		}
-		if ranks[i] == 0 {
-			plan.Origin = &mark
-		} else {
-			plan.Marks = append(plan.Marks, mark)
-		}
-	}
-	perKm := unit / 111.2
-	km := math.Pow(10, math.Floor(math.Log10(planSize/3/perKm)))
-	plan.Scale, plan.Width = t.distance(km*1000), text(km*perKm)
-	return plan
 }
