@@ -2,13 +2,14 @@ package locate
 
 import (
 	"math"
+	"slices"
 
 	"github.com/lieux-numeriques/lieux/geo"
 )
 
 // Projection turns projected metres into lon,lat WGS84. The French systems since
 // RGF93 (and RGAF09, RGFG95, RGR92, RGM04, RGSPM06, RGNC91-93, RGPF overseas) are
-// one with WGS84 within a metre.
+// one with WGS84 within a metre; the older NTF is moved to it within some metres.
 type Projection struct {
 	Name   string // "Lambert-93"
 	EPSG   int
@@ -25,22 +26,25 @@ const (
 	flattening = 1 / 298.257222101
 )
 
-var eccentricity = math.Sqrt(flattening * (2 - flattening))
+var grs80 = ellipsoid{semiMajor, math.Sqrt(flattening * (2 - flattening))}
+
+// ellipsoid is a semi-major axis in metres and an eccentricity.
+type ellipsoid struct{ a, e float64 }
 
 // The projected systems that French listings come in; parameters of the EPSG registry.
 var (
-	Lambert93          = conic("Lambert-93", 2154, 44, 49, 46.5, 3, 700_000, 6_600_000)
-	GuadeloupeUTM      = utm("RGAF09 / UTM 20N", 5490, 20, false) // Guadeloupe, Martinique, Saint-Martin, Saint-Barthélemy
-	GuyaneUTM          = utm("RGFG95 / UTM 22N", 2972, 22, false)
-	ReunionUTM         = utm("RGR92 / UTM 40S", 2975, 40, true)
-	MayotteUTM         = utm("RGM04 / UTM 38S", 4471, 38, true)
-	SaintPierreUTM     = utm("RGSPM06 / UTM 21N", 4467, 21, false)
-	CaledonieLambert   = conic("RGNC91-93 / Lambert NC", 3163, -20-40.0/60, -22-20.0/60, -21.5, 166, 400_000, 300_000)
-	PolynesieUTM5      = utm("RGPF / UTM 5S", 3296, 5, true)
-	PolynesieUTM6      = utm("RGPF / UTM 6S", 3297, 6, true)
-	WallisUTM          = utm("WGS 84 / UTM 1S", 32701, 1, true)
-	WebMercator        = Projection{Name: "Web Mercator", EPSG: 3857, invert: inverseWebMercator}
-	conformalConicZone = conicZones()
+	Lambert93        = conic("Lambert-93", 2154, 44, 49, 46.5, 3, 700_000, 6_600_000)
+	GuadeloupeUTM    = utm("RGAF09 / UTM 20N", 5490, 20, false) // Guadeloupe, Martinique, Saint-Martin, Saint-Barthélemy
+	GuyaneUTM        = utm("RGFG95 / UTM 22N", 2972, 22, false)
+	ReunionUTM       = utm("RGR92 / UTM 40S", 2975, 40, true)
+	MayotteUTM       = utm("RGM04 / UTM 38S", 4471, 38, true)
+	SaintPierreUTM   = utm("RGSPM06 / UTM 21N", 4467, 21, false)
+	CaledonieLambert = conic("RGNC91-93 / Lambert NC", 3163, -20-40.0/60, -22-20.0/60, -21.5, 166, 400_000, 300_000)
+	PolynesieUTM5    = utm("RGPF / UTM 5S", 3296, 5, true)
+	PolynesieUTM6    = utm("RGPF / UTM 6S", 3297, 6, true)
+	WallisUTM        = utm("WGS 84 / UTM 1S", 32701, 1, true)
+	WebMercator      = Projection{Name: "Web Mercator", EPSG: 3857, invert: inverseWebMercator}
+	metropolitan     = slices.Concat([]Projection{Lambert93, WebMercator}, conicZones(), ntfZones())
 )
 
 // ProjectionsOf lists the projected systems in use in a département or territory
@@ -64,7 +68,7 @@ func ProjectionsOf(departement string) []Projection {
 	case "988":
 		return []Projection{CaledonieLambert, WebMercator}
 	}
-	return append([]Projection{Lambert93, WebMercator}, conformalConicZone...)
+	return metropolitan
 }
 
 // conicZones are the nine "CC" zones of RGF93, EPSG 3942 to 3950.
@@ -81,37 +85,45 @@ func conicZones() []Projection {
 // (J. P. Snyder, Map Projections: A Working Manual, USGS 1395, p. 107-109).
 // Angles in degrees, x0 and y0 in metres at lat0, lon0.
 func conic(name string, epsg int, lat1, lat2, lat0, lon0, x0, y0 float64) Projection {
-	t1, t2, t0 := isometric(radians(lat1)), isometric(radians(lat2)), isometric(radians(lat0))
-	m1, m2 := parallelRadius(radians(lat1)), parallelRadius(radians(lat2))
+	t1, t2 := grs80.isometric(radians(lat1)), grs80.isometric(radians(lat2))
+	m1, m2 := grs80.parallelRadius(radians(lat1)), grs80.parallelRadius(radians(lat2))
 	n := math.Log(m1/m2) / math.Log(t1/t2)
-	f := m1 / (n * math.Pow(t1, n))
-	rho0 := semiMajor * f * math.Pow(t0, n)
+	cone := grs80.cone(n, m1/(n*math.Pow(t1, n)), lat0, lon0, x0, y0)
 	return Projection{Name: name, EPSG: epsg, invert: func(x, y float64) geo.Position {
-		dx, dy := x-x0, rho0-(y-y0)
-		rho := math.Copysign(math.Hypot(dx, dy), n)
-		t := math.Pow(rho/(semiMajor*f), 1/n)
-		theta := math.Atan2(math.Copysign(1, n)*dx, math.Copysign(1, n)*dy)
-		return geo.Position{lon0 + degrees(theta/n), degrees(latitudeOf(t))}
+		lon, lat := cone(x, y)
+		return geo.Position{degrees(lon), degrees(lat)}
 	}}
 }
 
-// isometric is Snyder's t: e to the minus isometric latitude.
-func isometric(lat float64) float64 {
-	s := eccentricity * math.Sin(lat)
-	return math.Tan(math.Pi/4-lat/2) / math.Pow((1-s)/(1+s), eccentricity/2)
+// cone inverts a Lambert conformal conic projection of cone constant n and
+// factor f; lon and lat in radians on the ellipsoid.
+func (el ellipsoid) cone(n, f, lat0, lon0, x0, y0 float64) func(x, y float64) (lon, lat float64) {
+	rho0 := el.a * f * math.Pow(el.isometric(radians(lat0)), n)
+	sign := math.Copysign(1, n)
+	return func(x, y float64) (lon, lat float64) {
+		dx, dy := x-x0, rho0-(y-y0)
+		t := math.Pow(sign*math.Hypot(dx, dy)/(el.a*f), 1/n)
+		return radians(lon0) + math.Atan2(sign*dx, sign*dy)/n, el.latitude(t)
+	}
 }
 
-func parallelRadius(lat float64) float64 {
-	s := eccentricity * math.Sin(lat)
+// isometric is Snyder's t: e to the minus isometric latitude.
+func (el ellipsoid) isometric(lat float64) float64 {
+	s := el.e * math.Sin(lat)
+	return math.Tan(math.Pi/4-lat/2) / math.Pow((1-s)/(1+s), el.e/2)
+}
+
+func (el ellipsoid) parallelRadius(lat float64) float64 {
+	s := el.e * math.Sin(lat)
 	return math.Cos(lat) / math.Sqrt(1-s*s)
 }
 
-// latitudeOf inverts isometric by iteration; five rounds reach 1e-12 rad.
-func latitudeOf(t float64) float64 {
+// latitude inverts isometric by iteration; five rounds reach 1e-12 rad.
+func (el ellipsoid) latitude(t float64) float64 {
 	lat := math.Pi/2 - 2*math.Atan(t)
 	for range 8 {
-		s := eccentricity * math.Sin(lat)
-		lat = math.Pi/2 - 2*math.Atan(t*math.Pow((1-s)/(1+s), eccentricity/2))
+		s := el.e * math.Sin(lat)
+		lat = math.Pi/2 - 2*math.Atan(t*math.Pow((1-s)/(1+s), el.e/2))
 	}
 	return lat
 }
@@ -145,7 +157,7 @@ func utm(name string, epsg, zone int, south bool) Projection {
 		}
 		conformal := math.Asin(math.Sin(xi0) / math.Cosh(eta0))
 		lon := lon0 + degrees(math.Atan2(math.Sinh(eta0), math.Cos(xi0)))
-		return geo.Position{lon, degrees(latitudeOf(math.Tan(math.Pi/4 - conformal/2)))}
+		return geo.Position{lon, degrees(grs80.latitude(math.Tan(math.Pi/4 - conformal/2)))}
 	}}
 }
 

@@ -31,6 +31,15 @@ func TestProjectionInverse(t *testing.T) {
 		{"Papeete", "987", 3297, 227524.7550, 8059419.9699, geo.Position{-149.5665, -17.5350}},
 		{"Bora-Bora", "987", 3296, 634317.2416, 8175293.3094, geo.Position{-151.7415, -16.5004}},
 		{"Mata-Utu", "986", 32701, 589418.7966, 8531475.3206, geo.Position{-176.1745, -13.2825}},
+		{"Bordeaux, Lambert II étendu", "33", 27572, 369400.4217, 1986174.3103, geo.Position{-0.5792, 44.8378}},
+		{"Lille, Lambert II étendu", "59", 27572, 651112.2289, 2626335.5219, geo.Position{3.0573, 50.6292}},
+		{"Lille, Lambert I", "59", 27561, 651005.4855, 325846.3793, geo.Position{3.0573, 50.6292}},
+		{"Lille, Lambert I étendu", "59", 27571, 651005.4855, 1325846.3793, geo.Position{3.0573, 50.6292}},
+		{"Brest, Lambert II", "29", 27562, 95210.2712, 398759.8470, geo.Position{-4.4861, 48.3904}},
+		{"Bordeaux, Lambert III", "33", 27563, 369509.7545, 286062.8425, geo.Position{-0.5792, 44.8378}},
+		{"Bordeaux, Lambert III étendu", "33", 27573, 369509.7545, 3286062.8425, geo.Position{-0.5792, 44.8378}},
+		{"Bastia, Lambert IV", "2B", 27564, 582403.7028, 269285.0784, geo.Position{9.4497, 42.6976}},
+		{"Bastia, Lambert IV étendu", "2B", 27574, 582403.7028, 4269285.0784, geo.Position{9.4497, 42.6976}},
 		{"Paris, Web Mercator", "75", 3857, 261845.7062, 6250564.3495, geo.Position{2.3522, 48.8566}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
