@@ -189,7 +189,7 @@ func TestTextsInBothLanguages(t *testing.T) {
 		}
 	}
 	r := &directory.QualityCriterion{Code: "fraicheur", Finding: "recente"}
-	if got := quality.TextOf(j.Criteria, r, p.UpdatedOn, "en").Found; got != "checked on 21 October 2026" {
+	if got := quality.TextOf(j.Criteria, r, p.UpdatedOn, "en").Found; got != "updated on 21 October 2026" {
 		t.Error(got)
 	}
 	if got := quality.TextOf(j.Criteria, &directory.QualityCriterion{Code: "autre"}, p.UpdatedOn, "fr"); got != (quality.Text{}) {
