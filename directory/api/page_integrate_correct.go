@@ -30,7 +30,7 @@ func (p *pages) correct(t *tongue, v directory.View, pasted string) (raw string,
 		}
 	}
 	if len(changes) == 0 {
-		changes = append(changes, t.say("Ce code est juste : rien n’a été changé."))
+		changes = append(changes, t.say("Ce code est juste : rien n’a été changé."))
 	}
 	return state.encode(), changes
 }
@@ -55,17 +55,17 @@ func corrected(t *tongue, state pageQuery, e directory.ParamError) (pageQuery, s
 			name = closest(directory.NewVocabulary("", displayNames()...), e.Param)
 		}
 		if name == "" {
-			return state.withoutName(e.Param), t.say("« %s » n’existe pas : retiré.", clipText(attributeOf(e.Param), 40))
+			return state.withoutName(e.Param), t.say("« %s » n’existe pas : retiré.", clipText(attributeOf(e.Param), 40))
 		}
 		for i := range state {
 			if state[i].name == e.Param {
 				state[i].name = name
 			}
 		}
-		return state, t.say("« %s » s’écrit « %s ».", clipText(attributeOf(e.Param), 40), attributeOf(name))
+		return state, t.say("« %s » s’écrit « %s ».", clipText(attributeOf(e.Param), 40), attributeOf(name))
 	}
 	var kept pageQuery
-	said := t.say("« %s » retiré : %s.", attributeOf(e.Param)+" = "+clipText(e.Value, 60), e.Message)
+	said := t.say("« %s » retiré : %s.", attributeOf(e.Param)+" = "+clipText(e.Value, 60), e.Message)
 	for _, given := range state {
 		if given.name != e.Param {
 			kept = append(kept, given)
@@ -85,7 +85,7 @@ func correctedValue(t *tongue, value string, e directory.ParamError, said string
 		return "", said
 	}
 	if e.Suggestion != "" {
-		return strings.Replace(value, e.Value, e.Suggestion, 1), t.say("« %s » devient « %s ».", clipText(e.Value, 60), e.Suggestion)
+		return strings.Replace(value, e.Value, e.Suggestion, 1), t.say("« %s » devient « %s ».", clipText(e.Value, 60), e.Suggestion)
 	}
 	var kept []string
 	for _, item := range strings.Split(value, ",") {

@@ -72,7 +72,7 @@ func stateIn(t *tongue, code string) (state pageQuery, changes []string) {
 			return elementState(t, token.Attr)
 		case mapElement.MatchString(token.Data):
 			state, changes = elementState(t, token.Attr)
-			return state, append(changes, t.say("L’élément « %s » s’écrit « carte-lieux ».", clipText(token.Data, 40)))
+			return state, append(changes, t.say("L’élément « %s » s’écrit « carte-lieux ».", clipText(token.Data, 40)))
 		case token.Data == "iframe":
 			for _, a := range token.Attr {
 				if state := addressState(a.Val); (a.Key == "src" || a.Key == "data-src") && state != nil {
@@ -92,7 +92,7 @@ func stateWithoutElement(t *tongue, code string) (pageQuery, []string) {
 		}
 	}
 	if strings.Contains(code, "carte-lieux.js") {
-		return pageQuery{}, []string{t.say("L’élément « carte-lieux » manquait.")}
+		return pageQuery{}, []string{t.say("L’élément « carte-lieux » manquait.")}
 	}
 	return nil, nil
 }
@@ -117,7 +117,7 @@ func elementState(t *tongue, attributes []html.Attribute) (state pageQuery, chan
 			continue
 		}
 		if strings.Contains(a.Key, "_") {
-			changes = append(changes, t.say("« %s » s’écrit « %s ».", clipText(a.Key, 40), attributeOf(a.Key)))
+			changes = append(changes, t.say("« %s » s’écrit « %s ».", clipText(a.Key, 40), attributeOf(a.Key)))
 		}
 		state = append(state, pair{strings.ReplaceAll(a.Key, "-", "_"), value})
 	}
@@ -138,7 +138,7 @@ func (q pageQuery) renamed(t *tongue) (state pageQuery, changes []string) {
 		switch {
 		case kind != "" && given.name == otherKind:
 		case name != "":
-			changes = append(changes, t.say("« %s » s’écrit « %s ».", attributeOf(given.name), attributeOf(name)))
+			changes = append(changes, t.say("« %s » s’écrit « %s ».", attributeOf(given.name), attributeOf(name)))
 			state = append(state, pair{name, given.value})
 		default:
 			state = append(state, given)

@@ -195,6 +195,9 @@ func (view *placeView) setBack(q *parser, raw string, shown pageQuery) {
 	if q.query.After != "" {
 		view.BackURL = append(state, pair{"apres", q.query.After}).url("/")
 	}
+	if len(state) > len(shown) || q.query.After != "" {
+		view.BackURL += "#l-" + view.ID // where it stands in the list
+	}
 }
 
 func clipAll(values []string, limit int) []string {

@@ -40,6 +40,7 @@ export function addBase(map, { base, credit, baseZoom, outline }, onNote) {
     drawn = true;
     const pane = map.createPane("outline");
     pane.style.zIndex = "150";
+    pane.setAttribute("aria-hidden", "true");
     const fade = () => map.getContainer().classList.toggle("is-plain", map.getZoom() > OUTLINE_ZOOM);
     map.on("zoomend", fade);
     map.whenReady(fade);

@@ -7,7 +7,13 @@ import { byId } from "./element.js";
 
 /** @param {Root} root @param {{onChange: () => void}} options */
 export function openFilters(root, { onChange }) {
-  byId("filtres", root).addEventListener("change", onChange);
+  const filters = /** @type {HTMLDetailsElement} */ (byId("filtres", root));
+  filters.addEventListener("change", onChange);
+  filters.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !filters.open) return;
+    filters.open = false;
+    filters.querySelector("summary")?.focus();
+  });
 }
 
 /**

@@ -43,16 +43,17 @@ export function note(box, text) {
 /** The map of a view, in step with its list. */
 export class ViewMap {
   /**
-   * @param {{box: HTMLElement, note: HTMLElement, listed: () => Listed[], query: () => string, onSelect: (place: {id: string, name: string} | null) => void, onProblem: (text: string) => void, onMove: (box: import("./view.js").Box, zoom: number, offered: boolean) => void}} options
+   * @param {{box: HTMLElement, note: HTMLElement, listed: () => Listed[], query: () => string, onSelect: (place: {id: string, name: string} | null) => void, onProblem: (text: string) => void, onBack: (opener: HTMLElement) => void, onMove: (box: import("./view.js").Box, zoom: number, offered: boolean) => void}} options
    * query is the way back from the page of a place; offered: the visitor moved the map
    */
-  constructor({ box, note, listed, query, onSelect, onProblem, onMove }) {
+  constructor({ box, note, listed, query, onSelect, onProblem, onBack, onMove }) {
     this.note = note;
     this.box = box;
     this.query = query;
     this.listed = listed;
     this.onSelect = onSelect;
     this.onProblem = onProblem;
+    this.onBack = onBack;
     this.onMove = onMove;
     /** What is missing: of the ground, of the places. */
     this.missing = { base: "", places: "" };
@@ -71,7 +72,11 @@ export class ViewMap {
     this.map.on("popupclose", ({ popup }) => this.closed(popup));
     this.map.on("moveend", () => this.moved());
     box.addEventListener("keydown", (event) => {
-      if (event.key === "Escape") this.map.closePopup();
+      if (event.key !== "Escape") return;
+      const { opener } = this;
+      this.map.closePopup();
+      // What opened it may be in the pane that is not shown.
+      if (opener?.isConnected && opener.getClientRects().length === 0) this.onBack(opener);
     });
   }
 
@@ -137,8 +142,8 @@ export class ViewMap {
       onPlaces: (group, mark) => this.open(group.places, [group.lat, group.lon], mark.getElement()),
       onProblem: (failed) => {
         const places = failed ? "Certains lieux n’ont pas pu être affichés sur la carte. La liste est complète." : "";
-        if (places === this.missing.places) return;
         this.standIn(failed);
+        if (places === this.missing.places) return;
         this.tell({ places });
         if (failed) this.onProblem(say(this.note, places));
       },

@@ -229,6 +229,10 @@ export class View {
           this.options.onSelect?.(place);
         },
         onProblem: (text) => this.options.onProblem?.(text),
+        onBack: (opener) => {
+          this.showPane("liste");
+          opener.focus();
+        },
         onMove: (box, zoom, offered) => {
           this.options.onMove?.(box, zoom);
           if (!offered) return;
