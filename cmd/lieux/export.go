@@ -16,7 +16,7 @@ import (
 )
 
 type exportCommand struct {
-	Format string `arg:"" help:"geojson, ndjson (un lieu par ligne), csv ou json (lignes à plat)."`
+	Format string `arg:"" help:"geojson, ndjson (un lieu par ligne), csv, json (lignes à plat) ou xlsx (tableur)."`
 	Output string `short:"o" placeholder:"FICHIER" help:"Fichier à écrire, entier ou pas du tout ; la sortie standard par défaut."`
 	viewFlags
 }
@@ -27,8 +27,8 @@ func (exportCommand) Help() string {
 }
 
 func (c *exportCommand) Run(a *app) error {
-	if !slices.Contains(api.ExportFormats, c.Format) {
-		return usageError(fmt.Sprintf("format inconnu : %q ; les formats sont %s", c.Format, strings.Join(api.ExportFormats, ", ")))
+	if !slices.Contains(exportFormats, c.Format) {
+		return usageError(fmt.Sprintf("format inconnu : %q ; les formats sont %s", c.Format, strings.Join(exportFormats, ", ")))
 	}
 	gazetteer, err := territory.Open()
 	if err != nil {
@@ -43,10 +43,21 @@ func (c *exportCommand) Run(a *app) error {
 	if err := current.Refresh(a.ctx); err != nil {
 		return err
 	}
+	export := func(w io.Writer, format string) error {
+		return withParameters(api.Export(w, api.Deps{Reader: current, Gazetteer: gazetteer}, format, c.query()))
+	}
 	return a.writeOutput(c.Output, func(w io.Writer) error {
-		return withParameters(api.Export(w, api.Deps{Reader: current, Gazetteer: gazetteer}, c.Format, c.query()))
+		if c.Format == formatXLSX {
+			return writeXLSX(w, func(rows io.Writer) error { return export(rows, "csv") })
+		}
+		return export(w, c.Format)
 	})
 }
+
+const formatXLSX = "xlsx"
+
+// exportFormats are those of the API, and a workbook of its rows.
+var exportFormats = append(slices.Clone(api.ExportFormats), formatXLSX)
 
 // withParameters says of each wrong filter what is wrong with it.
 func withParameters(err error) error {
