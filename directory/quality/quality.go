@@ -35,7 +35,6 @@ type Judge struct {
 type asked struct {
 	*directory.Criterion
 	find   func(*directory.Place, time.Time) string
-	codes  map[string]byte // findings by code
 	within territories
 }
 
@@ -60,9 +59,19 @@ func (j *Judge) Find(dst []byte, p *directory.Place, day time.Time) []byte {
 			dst = append(dst, notAsked)
 			continue
 		}
-		dst = append(dst, a.codes[a.find(p, day)])
+		dst = append(dst, a.index(a.find(p, day)))
 	}
 	return dst
+}
+
+// index is the place of a finding in the file.
+func (a *asked) index(code string) byte {
+	for i := range a.Criterion.Findings {
+		if a.Criterion.Findings[i].Code == code {
+			return byte(i)
+		}
+	}
+	return notAsked // a file has all the findings of its measures
 }
 
 // Score is the quality of a place from what was found on it: the weighted mean

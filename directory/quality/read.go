@@ -117,11 +117,8 @@ func judgeOf(c *directory.Criteria) *Judge {
 	}
 	for i := range c.List {
 		a := &j.asked[i]
-		*a = asked{Criterion: &c.List[i], codes: map[string]byte{}, within: territoriesOf(c.List[i].Territories)}
+		*a = asked{Criterion: &c.List[i], within: territoriesOf(c.List[i].Territories)}
 		a.find = measures[a.Measure].make(a.Criterion, j)
-		for f := range a.Criterion.Findings {
-			a.codes[a.Criterion.Findings[f].Code] = byte(f)
-		}
 		j.anywhere = j.anywhere && len(a.within) == 0
 	}
 	return j

@@ -1,0 +1,31 @@
+package quality_test
+
+import (
+	"testing"
+
+	"github.com/lieux-numeriques/lieux/directory/quality"
+)
+
+// BenchmarkJudge is what a place costs when a version is read.
+func BenchmarkJudge(b *testing.B) {
+	j, p := quality.Default(), complete()
+	p.UpdatedOn = today.AddDate(-1, 0, 0)
+	var found []byte
+	b.ReportAllocs()
+	for b.Loop() {
+		found = j.Find(found[:0], p, today)
+		if j.Score(found, p.UpdatedOn, today) <= 0 {
+			b.Fatal("no score")
+		}
+	}
+}
+
+// BenchmarkExplain is what one place costs when its reasons are shown.
+func BenchmarkExplain(b *testing.B) {
+	j, p := quality.Default(), complete()
+	found := j.Find(nil, p, today)
+	b.ReportAllocs()
+	for b.Loop() {
+		j.Explain(found, p.UpdatedOn, today)
+	}
+}
