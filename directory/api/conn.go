@@ -2,6 +2,7 @@ package api
 
 import (
 	"bytes"
+	"io"
 	"net"
 	"strconv"
 )
@@ -50,13 +51,28 @@ func (c *wholeConn) Write(b []byte) (int, error) {
 	return max(0, int(n)-held), err
 }
 
+// ReadFrom sends what is held back, then what src gives: net/http takes this
+// way around Write for files.
+func (c *wholeConn) ReadFrom(src io.Reader) (int64, error) {
+	if err := c.release(); err != nil {
+		return 0, err
+	}
+	return c.TCPConn.ReadFrom(src)
+}
+
 // Close sends what is held back: the answer was cut short.
 func (c *wholeConn) Close() error {
-	if len(c.held) > 0 {
-		_, _ = c.TCPConn.Write(c.held) // whoever is gone misses nothing
-		c.held = nil
-	}
+	_ = c.release() // whoever is gone misses nothing
 	return c.TCPConn.Close()
+}
+
+func (c *wholeConn) release() error {
+	if len(c.held) == 0 {
+		return nil
+	}
+	_, err := c.TCPConn.Write(c.held)
+	c.held = c.held[:0]
+	return err
 }
 
 var (

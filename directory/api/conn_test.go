@@ -14,7 +14,8 @@ import (
 	"github.com/lieux-numeriques/lieux/directory/api"
 )
 
-// serveSized answers ?bytes=N, in pieces with &pieces=K, cut short with &cut=1.
+// serveSized answers ?bytes=N, in pieces with &pieces=K, as a file is with
+// &pieces=0, cut short with &cut=1.
 func serveSized(t *testing.T) (url string) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -31,8 +32,12 @@ func serveSized(t *testing.T) (url string) {
 			_, _ = io.WriteString(w, body[:n/2])
 			panic(http.ErrAbortHandler)
 		}
-		for i := range max(1, pieces) {
-			_, _ = io.WriteString(w, body[n*i/max(1, pieces):n*(i+1)/max(1, pieces)])
+		if pieces == 0 {
+			_, _ = io.Copy(w, struct{ io.Reader }{strings.NewReader(body)})
+			return
+		}
+		for i := range pieces {
+			_, _ = io.WriteString(w, body[n*i/pieces:n*(i+1)/pieces])
 		}
 	})
 	go func() { done <- api.Serve(ctx, listener, handler, slog.New(slog.DiscardHandler)) }()
@@ -52,11 +57,12 @@ func TestAnswersOfEveryLengthComeWhole(t *testing.T) {
 	client := &http.Client{Timeout: 5 * time.Second}
 	defer client.CloseIdleConnections()
 	for n := 3900; n <= 4200; n++ {
-		for _, pieces := range []string{"1", "7"} {
+		for _, pieces := range []string{"0", "1", "7"} {
 			checkSized(t, client, url, n, pieces)
 		}
 	}
 	for _, n := range []int{0, 1, 2047, 2048, 2049, 8191, 8192, 8193, 24_000, 1 << 20} {
+		checkSized(t, client, url, n, "0")
 		checkSized(t, client, url, n, "1")
 		checkSized(t, client, url, n, "100")
 	}
@@ -103,7 +109,7 @@ func TestALongAnswerIsOneWrite(t *testing.T) {
 	defer conn.Close()
 	buffer := make([]byte, 64<<10)
 	for range 50 {
-		if _, err := io.WriteString(conn, "GET /?bytes=24000 HTTP/1.1\r\nHost: localhost\r\n\r\n"); err != nil {
+		if _, err := io.WriteString(conn, "GET /?bytes=24000&pieces=1 HTTP/1.1\r\nHost: localhost\r\n\r\n"); err != nil {
 			t.Fatal(err)
 		}
 		total := 0
