@@ -95,6 +95,8 @@ class CarteLieux extends HTMLElement {
     const { signal } = this.#asked;
     const query = queryOfAttributes(this);
     clearTimeout(this.#again.timer);
+    // Without a list the map is what is waited for: it comes beside the page.
+    if (this.getAttribute("liste") === "sans") import("../map.js").catch(() => {});
     this.#paint();
     if (!this.#view && !this.#app.querySelector(".problem")) this.#app.replaceChildren(element("p", { class: "map-wait", role: "status" }, this.#say("Chargement de la carte…")));
     try {
