@@ -28,6 +28,16 @@ type Status struct {
 	Failing  bool      // the last attempt to load or to look for a newer version failed
 	Problem  string    // what failed, for the operator; never shown to the public
 	Since    time.Time // when it began to fail
+
+	Refreshes Refreshes
+}
+
+// Refreshes counts the versions read from the store since the program started.
+type Refreshes struct {
+	Done   int           // served
+	Failed int           // not read: what was served stayed
+	Took   time.Duration // to read and prepare those that are done, in all
+	Last   time.Duration // the last of them
 }
 
 // View is one published version: immutable, shared by all requests without a

@@ -83,6 +83,7 @@ func (c *serveCommand) Run(a *app) error {
 	deps := api.Deps{Gazetteer: gazetteer, Log: a.log}
 	current := snapshot.NewCurrent(db.loader(a), a.snapshotFile(), a.log)
 	current.OnServe(func(s *snapshot.Snapshot) { garbage.Tune(s.Bytes()) })
+	current.Of(db.store)
 	if err := current.Start(ctx); err != nil {
 		return err
 	}
@@ -174,6 +175,16 @@ func (a *app) databaseToServe() (*database, error) {
 		return nil, nil
 	}
 	return a.openUnmigrated() // it may come back while we serve
+}
+
+// store says which database is served from, so that a copy of another is not.
+func (db *database) store(ctx context.Context) directory.Store {
+	if db == nil {
+		return directory.Store{Address: postgres.LocalStore}
+	}
+	ctx, cancel := context.WithTimeout(ctx, answerWithin)
+	defer cancel()
+	return postgres.New(db.pool).Store(ctx)
 }
 
 // loader reads the published version for the snapshot.

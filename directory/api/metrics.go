@@ -42,6 +42,10 @@ func newMetrics(reader directory.Reader, version string) *metrics {
 		statusGauge("lieux_places", "Places of that version.", reader, func(s directory.Status) float64 { return float64(s.Places) }),
 		statusGauge("lieux_version_loaded_seconds", "When that version began to be served, Unix time.", reader, loadedSeconds),
 		statusGauge("lieux_refresh_failing", "1 when newer versions cannot be looked for.", reader, func(s directory.Status) float64 { return flag(s.Failing) }),
+		statusCounter("lieux_refreshes_total", "Versions read from the database and served.", reader, func(s directory.Status) float64 { return float64(s.Refreshes.Done) }),
+		statusCounter("lieux_refresh_failures_total", "Versions that could not be read.", reader, func(s directory.Status) float64 { return float64(s.Refreshes.Failed) }),
+		statusCounter("lieux_refresh_seconds_total", "Time to read and prepare the versions served.", reader, func(s directory.Status) float64 { return s.Refreshes.Took.Seconds() }),
+		statusGauge("lieux_refresh_last_seconds", "Time to read and prepare the last of them.", reader, func(s directory.Status) float64 { return s.Refreshes.Last.Seconds() }),
 		statusGauge("lieux_from_disk", "1 when the version was read from the disk copy.", reader, func(s directory.Status) float64 { return flag(s.FromDisk) }),
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 			Name: "lieux_build_info", Help: "The program's version.", ConstLabels: prometheus.Labels{"version": version},
@@ -53,6 +57,10 @@ func newMetrics(reader directory.Reader, version string) *metrics {
 
 func statusGauge(name, help string, reader directory.Reader, value func(directory.Status) float64) prometheus.Collector {
 	return prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help}, func() float64 { return value(reader.Status()) })
+}
+
+func statusCounter(name, help string, reader directory.Reader, value func(directory.Status) float64) prometheus.Collector {
+	return prometheus.NewCounterFunc(prometheus.CounterOpts{Name: name, Help: help}, func() float64 { return value(reader.Status()) })
 }
 
 func flag(b bool) float64 {

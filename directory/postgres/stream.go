@@ -15,8 +15,9 @@ import (
 type Published struct {
 	Version   int64
 	At        time.Time // when it was published
-	Criteria  []byte    // the file that quality is judged by; nil: that of the program
-	Count     int       // places
+	Store     directory.Store
+	Criteria  []byte // the file that quality is judged by; nil: that of the program
+	Count     int    // places
 	Redirects map[string]string
 	Sources   []directory.SourceSummary
 
@@ -38,12 +39,13 @@ func (db *DB) published(ctx context.Context) (*Published, error) {
 	if err != nil {
 		return nil, err
 	}
+	store := directory.Store{Address: address(conn.Conn().Config()), Identity: identity(ctx, conn)}
 	tx, err := conn.BeginTx(ctx, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly})
 	if err != nil {
 		conn.Release()
 		return nil, err
 	}
-	p := &Published{ctx: ctx, tx: tx, Redirects: map[string]string{}}
+	p := &Published{Store: store, ctx: ctx, tx: tx, Redirects: map[string]string{}}
 	p.done = func() {
 		end, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 		defer cancel()

@@ -21,6 +21,7 @@ import (
 
 // Input is one version as its store gives it.
 type Input struct {
+	Store   directory.Store // where it comes from; kept in the disk copy
 	Version int64
 	Built   time.Time // when it was published
 	Count   int       // about how many places; 0 unknown
@@ -89,7 +90,7 @@ const (
 
 func newBuilder(in Input) *builder {
 	b := &builder{
-		s:          &Snapshot{version: in.Version, built: in.Built, sources: in.Sources, judge: in.Judge, day: quality.DayOf(in.Built)},
+		s:          &Snapshot{store: in.Store, version: in.Version, built: in.Built, sources: in.Sources, judge: in.Judge, day: quality.DayOf(in.Built)},
 		hot:        fragmentWriter{shared: newSharing(), arena: make([]byte, 0, usualHot*in.Count)},
 		cold:       fragmentWriter{shared: newSharing(), arena: make([]byte, 0, usualCold*in.Count)},
 		localities: map[locality]uint32{},

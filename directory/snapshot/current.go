@@ -27,7 +27,8 @@ type Current struct {
 	path string // of the disk copy; "" none
 	log  *slog.Logger
 
-	onServe func(*Snapshot) // may be nil
+	onServe func(*Snapshot)                       // may be nil
+	store   func(context.Context) directory.Store // may be nil
 
 	served atomic.Pointer[Snapshot]
 	mu     sync.Mutex // guards status
@@ -51,6 +52,10 @@ func NewCurrent(load Loader, path string, log *slog.Logger) *Current {
 // before Start.
 func (c *Current) OnServe(f func(*Snapshot)) { c.onServe = f }
 
+// Of has the store say which one it is before a disk copy is served: that of
+// another store is not. ask may wait no longer than a start may. It is set before Start.
+func (c *Current) Of(ask func(context.Context) directory.Store) { c.store = ask }
+
 // Current is the version served now.
 func (c *Current) Current() (directory.View, error) {
 	if s := c.served.Load(); s != nil {
@@ -72,6 +77,9 @@ func (c *Current) Status() directory.Status {
 func (c *Current) Start(ctx context.Context) error {
 	if c.path != "" {
 		s, err := Load(c.path)
+		if err == nil && c.store != nil && !c.store(ctx).Gave(s.store) {
+			err = errOtherStore
+		}
 		if err == nil {
 			c.serve(s, true)
 			return nil
@@ -93,9 +101,11 @@ func (c *Current) Refresh(ctx context.Context) error {
 	if status := c.Status(); status.Ready && !status.FromDisk {
 		have = status.Version
 	}
+	began := time.Now()
 	s, err := c.load(ctx, have)
 	if err != nil {
 		c.Failed(err)
+		c.count(func(r *directory.Refreshes) { r.Failed++ })
 		return err
 	}
 	if s == nil {
@@ -103,6 +113,8 @@ func (c *Current) Refresh(ctx context.Context) error {
 		return nil
 	}
 	c.serve(s, false)
+	took := time.Since(began)
+	c.count(func(r *directory.Refreshes) { r.Done, r.Took, r.Last = r.Done+1, r.Took+took, took })
 	c.save(s)
 	return nil
 }
@@ -152,9 +164,16 @@ func (c *Current) serve(s *Snapshot, fromDisk bool) {
 	}
 	c.served.Store(s)
 	c.mu.Lock()
-	c.status = directory.Status{Ready: true, Version: s.version, Places: s.n, LoadedAt: time.Now(), FromDisk: fromDisk}
+	c.status = directory.Status{Refreshes: c.status.Refreshes, Ready: true, Version: s.version, Places: s.n, LoadedAt: time.Now(), FromDisk: fromDisk}
 	c.mu.Unlock()
 	c.log.Info("directory served", "version", s.version, "places", s.n, "bytes", s.Bytes(), "from_disk", fromDisk)
+}
+
+// count notes a refresh that was done or failed.
+func (c *Current) count(note func(*directory.Refreshes)) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	note(&c.status.Refreshes)
 }
 
 // fresh notes that the store was asked and that what is served is what it has.

@@ -192,6 +192,46 @@ func TestCurrentFollowsTheStore(t *testing.T) {
 	if s := node.Status(); s.FromDisk || s.Failing {
 		t.Errorf("database back: %+v", s)
 	}
+	if r := node.Status().Refreshes; r.Done != 1 || r.Failed != 1 || r.Last <= 0 || r.Took != r.Last {
+		t.Errorf("one refresh done, one failed: %+v", r)
+	}
+}
+
+// A copy of one store says nothing of another, which may have the same version.
+func TestACopyOfAnotherStoreIsNotServed(t *testing.T) {
+	mine := directory.Store{Address: "a:5432/lieux", Identity: "1/2"}
+	for _, c := range []struct {
+		name   string
+		now    directory.Store
+		served bool
+	}{
+		{"the same", mine, true},
+		{"down", directory.Store{Address: mine.Address}, true},
+		{"moved", directory.Store{Address: "b:5432/lieux", Identity: mine.Identity}, true},
+		{"made again at the same address", directory.Store{Address: mine.Address, Identity: "1/3"}, false},
+		{"another that is down", directory.Store{Address: "b:5432/lieux"}, false},
+	} {
+		path := filepath.Join(t.TempDir(), "copy")
+		in := input(1, placetest.Places(gazetteer(), 10, 1))
+		in.Store = mine
+		s, err := snapshot.Build(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Save(path); err != nil {
+			t.Fatal(err)
+		}
+		st := &store{newest: version(t, 1)}
+		node := snapshot.NewCurrent(st.load, path, nil)
+		node.Of(func(context.Context) directory.Store { return c.now })
+		if err := node.Start(context.Background()); err != nil {
+			t.Fatal(c.name, err)
+		}
+		if got := node.Status().FromDisk; got != c.served {
+			t.Errorf("%s: the copy is served: %v", c.name, got)
+		}
+		node.Wait()
+	}
 }
 
 // Requests never fail nor wait while versions follow each other.

@@ -27,7 +27,7 @@ import (
 //	sections  each: 8 bytes of length, then the bytes, padded to 8
 //
 // A copy of another format is of no use and is made again from the database.
-const diskFormat = 4
+const diskFormat = 5
 
 var (
 	magic      = [8]byte{'L', 'I', 'E', 'U', 'X', 'S', 'N', diskFormat}
@@ -35,12 +35,15 @@ var (
 
 	errNoCopy  = errors.New("snapshot: no disk copy")
 	errCorrupt = errors.New("snapshot: damaged disk copy")
+
+	errOtherStore = errors.New("snapshot: the disk copy is of another database")
 )
 
 const headerSize = 24
 
 // diskMeta is what is not flat.
 type diskMeta struct {
+	Store      directory.Store
 	Version    int64
 	Built      time.Time
 	Places     int
@@ -159,7 +162,7 @@ func (s *Snapshot) raw() [][]byte {
 
 func (s *Snapshot) meta() diskMeta {
 	m := diskMeta{
-		Version: s.version, Built: s.built, Places: s.n, Sources: s.sources, Localities: s.localities,
+		Store: s.store, Version: s.version, Built: s.built, Places: s.n, Sources: s.sources, Localities: s.localities,
 		Values:   [4][]string{s.typologies.Values, s.labels.Values, s.own.Values, s.origins.Values},
 		Criteria: s.judge.Criteria,
 	}
@@ -212,7 +215,7 @@ func decode(body []byte) (*Snapshot, error) {
 	if err := json.Unmarshal(first, &m); err != nil {
 		return nil, fmt.Errorf("%w: %w", errCorrupt, err)
 	}
-	s := &Snapshot{version: m.Version, built: m.Built, day: quality.DayOf(m.Built), n: m.Places, sources: m.Sources, localities: m.Localities}
+	s := &Snapshot{store: m.Store, version: m.Version, built: m.Built, day: quality.DayOf(m.Built), n: m.Places, sources: m.Sources, localities: m.Localities}
 	s.typologies.Values, s.labels.Values, s.own.Values, s.origins.Values = m.Values[0], m.Values[1], m.Values[2], m.Values[3]
 	if s.judge, err = quality.New(m.Criteria); err != nil {
 		return nil, fmt.Errorf("%w: %w", errCorrupt, err)

@@ -21,6 +21,7 @@ import (
 
 // Snapshot is one version. It implements directory.View.
 type Snapshot struct {
+	store   directory.Store // that it was read from
 	version int64
 	built   time.Time
 	n       int

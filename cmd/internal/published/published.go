@@ -33,7 +33,7 @@ func Load(ctx context.Context, db *postgres.DB, have int64) (*snapshot.Snapshot,
 // Build reads a version into memory, judged by other criteria than its own.
 func Build(p *postgres.Published, judge *quality.Judge) (*snapshot.Snapshot, error) {
 	return snapshot.Build(snapshot.Input{
-		Version: p.Version, Built: p.At, Count: p.Count, Judge: judge,
+		Store: p.Store, Version: p.Version, Built: p.At, Count: p.Count, Judge: judge,
 		Places: p.Places(), Redirects: maps.All(p.Redirects), Sources: p.Sources,
 		Zone: territory.TimeZone,
 	})
