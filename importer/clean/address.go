@@ -135,6 +135,10 @@ func (r *resolver) cutAddress() {
 		r.fix("adresse", corrected(s, "forme", tidy))
 		s = tidy
 	}
+	if written := streetCase(s); written != s {
+		r.fix("adresse", corrected(s, "majuscules", written))
+		s = written
+	}
 	r.out.Address = s
 }
 
