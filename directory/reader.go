@@ -81,7 +81,8 @@ type View interface {
 
 	// AppendFeature appends the GeoJSON Feature of place i, as lists show it. It does not allocate when dst has room.
 	AppendFeature(dst []byte, i int, o FeatureOptions) []byte
-	// AppendWhole appends the Feature of place i with provenance, quality's reasons and, when o.Now is set, `ouverture` (the next 7 days; [] when the hours are unknown).
+	// AppendWhole appends the Feature of place i with provenance and quality's reasons. When o.Now is set, it has `ouverture`
+	// (the next 7 days; [] when the hours are unknown), and its provenance names every field.
 	AppendWhole(dst []byte, i int, o FeatureOptions) []byte
 	// AppendFlat appends the flat row of the référentiel: a JSON object of the 32 fields, lists joined by `|`, empty ones absent.
 	AppendFlat(dst []byte, i int, o FeatureOptions) []byte

@@ -54,7 +54,12 @@ func (s *Snapshot) AppendWhole(dst []byte, i int, o directory.FeatureOptions) []
 	start := len(dst)
 	dst = s.appendHot(dst, i, false)
 	dst = dst[:start+bytes.LastIndex(dst[start:], []byte(qualityKey))] // again, with reasons
-	dst = s.appendCold(s.appendQuality(dst, i), i)
+	dst = s.appendQuality(dst, i)
+	provenance := len(dst)
+	dst = s.appendCold(dst, i)
+	if !o.Now.IsZero() {
+		dst = s.nameSources(dst, provenance, i)
+	}
 	dst = s.appendAsked(dst, i, o)
 	if !o.Now.IsZero() {
 		dst = s.appendWeek(append(dst, `,"ouverture":`...), i, o.Now)

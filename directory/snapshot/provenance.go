@@ -1,0 +1,46 @@
+package snapshot
+
+import (
+	"bytes"
+
+	"github.com/lieux-numeriques/lieux/directory"
+)
+
+// nameSources gives every published field of place i an entry in its provenance,
+// which begins at start of dst: what is kept leaves out the fields that came
+// unchanged from the first record.
+func (s *Snapshot) nameSources(dst []byte, start, i int) []byte {
+	cold := dst[start:]
+	_, first, ok := bytes.Cut(cold, []byte(`"id":"`)) // a quote within a text is escaped: this is a key
+	if !ok {
+		return dst // no record
+	}
+	first, _, _ = bytes.Cut(first, []byte{'"'})
+	end := len(cold)
+	if at := bytes.LastIndex(cold, []byte(hoursTextKey)); at >= 0 {
+		end = at
+	}
+	const begin = `,"champs":{`
+	kept, next := cold[:end-1], begin
+	if bytes.Contains(kept, []byte(begin)) {
+		kept, next = kept[:len(kept)-1], ","
+	}
+	whole := append(make([]byte, 0, 2*len(cold)), kept...)
+	r := rows.Get().(*row)
+	defer rows.Put(r)
+	r.read(s, i)
+	for n, value := range r.values {
+		name := directory.Fields[n].Name
+		if value == nil || name == "id" || bytes.Contains(kept, []byte(`"`+name+`":{`)) {
+			continue
+		}
+		whole = append(append(whole, next...), `"`+name+`":{"enregistrement":"`...)
+		whole = append(append(whole, first...), `"}`...)
+		next = ","
+	}
+	if next == begin {
+		return dst // nothing is published
+	}
+	whole = append(append(whole, `}}`...), cold[end:]...)
+	return append(dst[:start], whole...)
+}
