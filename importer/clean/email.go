@@ -155,10 +155,12 @@ func emailOf(part string) (value, guess string, err error) {
 	return value, guess, nil
 }
 
+var localMarks = strings.NewReplacer("-", "", "_", "", ".", "")
+
 // isUnattended tells an address from which machines write and that nobody reads.
 func isUnattended(address string) bool {
 	local, _, _ := strings.Cut(address, "@")
-	switch strings.NewReplacer("-", "", "_", "", ".", "").Replace(local) {
+	switch localMarks.Replace(local) {
 	case "noreply", "donotreply", "nepasrepondre", "mailerdaemon":
 		return true
 	}

@@ -5,8 +5,11 @@ import (
 	"cmp"
 	"math"
 	"math/bits"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 )
 
 // link is two records likely enough to be one place for a person to look at.
@@ -28,12 +31,28 @@ const (
 
 // links finds the pairs worth a score, without comparing everything with
 // everything: neighbours, then those that share an identifier, then those of one
-// commune that share a word, a kind, a name or a number in a street.
+// commune that share a word, a kind, a name or a number in a street. Nothing of the
+// store changes any more: the searches go on side by side.
 func (s *store) links(alive []int32) []link {
-	found := s.neighbours(nil, alive)
-	found = s.sharing(found, alive, s.identifierKeys)
-	found = s.sharing(found, alive, s.communeKeys)
-	found = s.sharing(found, alive, s.streetKeys)
+	searches := []func() []link{func() []link { return s.neighbours(alive) }}
+	for _, keys := range []func([]keyed, int32) []keyed{s.identifierKeys, s.communeKeys, s.streetKeys} {
+		turns := uint32(len(alive)/atOnce + 1)
+		for turn := range turns {
+			searches = append(searches, func() []link { return s.sharing(alive, keys, turn, turns) })
+		}
+	}
+	results := make([][]link, len(searches))
+	var next atomic.Int32
+	var workers sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(searches)) {
+		workers.Go(func() {
+			for i := next.Add(1) - 1; int(i) < len(searches); i = next.Add(1) - 1 {
+				results[i] = searches[i]()
+			}
+		})
+	}
+	workers.Wait()
+	found := slices.Concat(results...)
 	slices.SortFunc(found, s.order)
 	return slices.Compact(found)
 }
@@ -76,7 +95,7 @@ func (s *store) doubt(i, j int32) float64 {
 
 // neighbours compares records that stand within nearM of one another, by rows of
 // that height.
-func (s *store) neighbours(found []link, alive []int32) []link {
+func (s *store) neighbours(alive []int32) (found []link) {
 	const rowsPerDegree = metresPerDegree / nearM
 	row := func(i int32) int32 { return int32(math.Floor(float64(s.at(i).lat) * rowsPerDegree)) }
 	var placed []int32
@@ -151,30 +170,25 @@ type keyed struct {
 	record int32
 }
 
-// atOnce is about how many records have their keys in memory at once.
-const atOnce = 200_000
+// atOnce is about how many records have their keys in memory at once, for one search.
+const atOnce = 100_000
 
 // sharing compares the records that have a key in common. Keys are taken in
 // turns, by their last digits.
-func (s *store) sharing(found []link, alive []int32, keys func(dst []keyed, i int32) []keyed) []link {
-	turns := uint32(len(alive)/atOnce + 1)
+func (s *store) sharing(alive []int32, keys func(dst []keyed, i int32) []keyed, turn, turns uint32) []link {
 	var entries, mine []keyed
-	for turn := range turns {
-		entries = entries[:0]
-		for _, i := range alive {
-			mine = keys(mine[:0], i)
-			for _, k := range mine {
-				if (k.place^k.shared)%turns == turn {
-					entries = append(entries, k)
-				}
+	for _, i := range alive {
+		mine = keys(mine[:0], i)
+		for _, k := range mine {
+			if (k.place^k.shared)%turns == turn {
+				entries = append(entries, k)
 			}
 		}
-		found = s.compareEntries(found, entries)
 	}
-	return found
+	return s.compareEntries(entries)
 }
 
-func (s *store) compareEntries(found []link, entries []keyed) []link {
+func (s *store) compareEntries(entries []keyed) (found []link) {
 	slices.SortFunc(entries, func(x, y keyed) int {
 		if x.place != y.place {
 			return cmp.Compare(x.place, y.place)

@@ -1,6 +1,7 @@
 package dedupe
 
 import (
+	"math/bits"
 	"slices"
 	"strings"
 	"unicode"
@@ -232,7 +233,19 @@ func near(a, b string) bool {
 	case len(a) >= 9:
 		allowed = 2
 	}
+	ofA, ofB := letters(a), letters(b)
+	if bits.OnesCount32(ofA&^ofB) > allowed || bits.OnesCount32(ofB&^ofA) > allowed {
+		return false // each change takes one letter away at most, and brings one
+	}
 	return editDistance(a, b, allowed) <= allowed
+}
+
+// letters is the set of the bytes of a word, by their last five bits.
+func letters(w string) (set uint32) {
+	for i := range len(w) {
+		set |= 1 << (w[i] & 31)
+	}
+	return set
 }
 
 // editDistance counts insertions, deletions, substitutions and swaps of

@@ -211,21 +211,27 @@ func (b *Batch) publish(ctx context.Context, report *importer.Report, force bool
 	return p.outcome, b.record(ctx, p, status, report)
 }
 
-// stage ends the COPY, makes the staged table a partition of core.record and
-// takes the publishing lock.
+// stage ends the COPY, takes the publishing lock and makes the staged table a
+// partition of core.record.
 func (b *Batch) stage(ctx context.Context) (*publication, error) {
 	if err := b.finish(ctx); err != nil {
 		return nil, err
 	}
+	p := &publication{store: b.store, tx: b.session.tx, source: b.source.Name, settings: &b.source, next: b.id, action: b.id}
+	if err := p.open(ctx); err != nil {
+		return nil, err
+	}
 	repeated := b.repeats()
+	if b.grouping != nil && !repeated {
+		p.grouping = b.grouping
+		if p.filling {
+			p.grouping.end()
+		}
+	}
 	if err := attach(ctx, b.session.tx, b.staged, b.id, repeated); err != nil {
 		return nil, fmt.Errorf("stage %s: %w", b.source.Name, err)
 	}
-	p := &publication{store: b.store, tx: b.session.tx, source: b.source.Name, settings: &b.source, next: b.id, action: b.id}
-	if !repeated {
-		p.grouping = b.grouping
-	}
-	return p, p.open(ctx)
+	return p, nil
 }
 
 // Preview computes the outcome of Publish by publishing, then undoes it all. The
@@ -289,7 +295,7 @@ func (b *Batch) end(ctx context.Context) {
 	b.stop()
 	b.cut()
 	if b.grouping != nil {
-		b.grouping.stop()
+		b.grouping.close()
 	}
 	b.session.rollback(ctx)
 	b.session.release(ctx)

@@ -21,6 +21,7 @@ type grouping struct {
 	rest    iter.Seq2[*Candidate, error] // of other sources; set at the end
 	wake    func() (struct{}, bool)
 	stop    func()
+	ended   chan struct{} // closed at its end, when it ends aside
 
 	groups [][]string
 	err    error
@@ -57,11 +58,34 @@ func (g *grouping) add(id string, place *directory.Place) {
 	g.wake()
 }
 
-// finish shows it the records of the other sources and gives the groups.
+// end lets the Grouper come to its end, aside, when there is no record of another
+// source; the server is busy meanwhile.
+func (g *grouping) end() {
+	g.ended = make(chan struct{})
+	go func() {
+		defer close(g.ended)
+		g.rest = func(func(*Candidate, error) bool) {}
+		g.wake()
+	}()
+}
+
+// finish shows it the records of the other sources, unless it was ended, and gives the groups.
 func (g *grouping) finish(others iter.Seq2[*Candidate, error]) ([][]string, error) {
-	g.rest = others
-	g.wake()
+	if g.ended != nil {
+		<-g.ended
+	} else {
+		g.rest = others
+		g.wake()
+	}
 	return g.groups, g.err
+}
+
+// close stops the Grouper, or waits for its end.
+func (g *grouping) close() {
+	if g.ended != nil {
+		<-g.ended
+	}
+	g.stop()
 }
 
 // feed begins to group while rows are staged when the source is new: when it is

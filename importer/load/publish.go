@@ -87,17 +87,28 @@ left join core.source as s using (name)`
 	return p.tx.QueryRow(ctx, `select not exists (select from core.place)`).Scan(&p.filling)
 }
 
-// run is the publication, as one visible list of steps.
-func (p *publication) run(ctx context.Context) error {
-	settingsChanged, err := p.saveSource(ctx)
-	if err != nil {
-		return fmt.Errorf("save the source: %w", err)
+// step is one step of a publication.
+type step struct {
+	name string
+	do   func(context.Context) error
+}
+
+// steps is the publication. An empty directory is filled at once, as if each record
+// were a place of its own, while the Grouper thinks; then those of several are built.
+func (p *publication) steps() []step {
+	if p.filling {
+		return []step{
+			{"make room", p.makeRoom},
+			{"write the places of one record", p.writeSingle},
+			{"group the records", p.regroup},
+			{"tell the places of several records", p.findSeveral},
+			{"take back their records", p.takeBack},
+			{"write the places of several records", p.writeSeveral},
+			{"build the indexes", p.buildIndexes},
+			{"count", p.count},
+		}
 	}
-	p.outcome.Import = p.action
-	for _, step := range []struct {
-		name string
-		do   func(context.Context) error
-	}{
+	return []step{
 		{"make room", p.makeRoom},
 		{"find the changed records", p.findChanged},
 		{"group the records", p.regroup},
@@ -105,10 +116,19 @@ func (p *publication) run(ctx context.Context) error {
 		{"write the places of one record", p.writeSingle},
 		{"write the places of several records", p.writeSeveral},
 		{"remove the places without record", p.removeEmpty},
-		{"build the indexes", p.buildIndexes},
 		{"count", p.count},
 		{"keep the withdrawn records", p.keepWithdrawn},
-	} {
+	}
+}
+
+// run is the publication.
+func (p *publication) run(ctx context.Context) error {
+	settingsChanged, err := p.saveSource(ctx)
+	if err != nil {
+		return fmt.Errorf("save the source: %w", err)
+	}
+	p.outcome.Import = p.action
+	for _, step := range p.steps() {
 		if err := step.do(ctx); err != nil {
 			return fmt.Errorf("%s: %w", step.name, err)
 		}
@@ -144,9 +164,6 @@ func (p *publication) makeRoom(ctx context.Context) error {
 
 // buildIndexes builds at once what makeRoom took away.
 func (p *publication) buildIndexes(ctx context.Context) error {
-	if !p.filling {
-		return nil
-	}
 	return p.execute(ctx,
 		`alter table core.place add constraint place_pkey primary key (id)`,
 		`create index place_position_gist on core.place using gist (position)`,
@@ -163,12 +180,8 @@ func (p *publication) execute(ctx context.Context, statements ...string) error {
 }
 
 // findChanged fills the temporary tables changed, with the records that differ
-// between the two imports, and touched, with their places. A directory that is
-// being filled has none: all of it changes.
+// between the two imports, and touched, with their places.
 func (p *publication) findChanged(ctx context.Context) error {
-	if p.filling {
-		return nil
-	}
 	const records = `
 insert into changed (record_id, before, after)
 select record_id, bool_or(o.there is not null), bool_or(n.there is not null)
@@ -256,11 +269,19 @@ from written`, args...).Scan(&added, &updated)
 var assignments = "(" + placeColumns("") + ", sources, record_ids, version) = (" +
 	placeColumns("excluded.") + ", excluded.sources, excluded.record_ids, excluded.version)"
 
+// takeBack removes what filling wrote of records that are not a place of their own.
+func (p *publication) takeBack(ctx context.Context) error {
+	const query = `
+delete from core.place
+where id in (select place_id from several)
+   or id in (select record_id from core.member)`
+	tag, err := p.tx.Exec(ctx, query)
+	p.outcome.Added -= int(tag.RowsAffected())
+	return err
+}
+
 // removeEmpty removes the touched places that no current record makes any more.
 func (p *publication) removeEmpty(ctx context.Context) error {
-	if p.filling {
-		return nil
-	}
 	const query = `
 delete from core.place as p
 using touched as t
@@ -304,9 +325,6 @@ where version < $1 and $2 = any (sources)`
 // keepWithdrawn keeps what this publication takes out of the listing, and drops
 // what it brings back.
 func (p *publication) keepWithdrawn(ctx context.Context) error {
-	if p.old == 0 {
-		return nil
-	}
 	const keep = `
 insert into core.withdrawn
 select $2, $3, o.*

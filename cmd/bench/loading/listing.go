@@ -36,6 +36,13 @@ const mapping = `{
 var producerColumns = []string{"Numéro", "Nom du lieu", "Adresse", "CP", "Ville", "Y", "X", "Tél.", "Courriel", "Site", "Modifié le", "Présentation",
 	"Lundi", "Mardi", "Mercredi", "Jeudi", "Vendredi", "Samedi", "Services", "Tarif", "Public", "Labels"}
 
+// street invents the street of the place of a number.
+func street(i int) string {
+	kinds := [...]string{"rue", "avenue", "place", "boulevard", "impasse", "chemin", "allée"}
+	names := [...]string{"des Essais", "du Banc", "de la Mesure", "des Tilleuls", "du Moulin", "de l'Horloge", "des Chronomètres", "du Marché", "de la Fontaine", "des Quatre Vents", "du Puits"}
+	return kinds[i%len(kinds)] + " " + names[i/3%len(names)]
+}
+
 // writeListing writes the listing of an invented producer, with its mapping, in a
 // folder: rows as people write them, so that every stage has its work to do.
 func writeListing(folder string, g *territory.Gazetteer, n int) error {
@@ -67,7 +74,7 @@ func writeListing(folder string, g *territory.Gazetteer, n int) error {
 			longitude = strings.Replace(strconv.FormatFloat(p.Location.Position[0], 'f', 6, 64), ".", ",", 1)
 		}
 		_ = rows.Write([]string{
-			fmt.Sprintf("N-%07d", i), p.Name, fmt.Sprintf("%d  rue des Essais, %s %s", 1+i, p.PostalCode, strings.ToUpper(p.Commune)), p.PostalCode, strings.ToUpper(p.Commune),
+			fmt.Sprintf("N-%07d", i), p.Name, fmt.Sprintf("%d  %s, %s %s", 1+i%197, street(i), p.PostalCode, strings.ToUpper(p.Commune)), p.PostalCode, strings.ToUpper(p.Commune),
 			latitude, longitude, fmt.Sprintf("01.4%d.%02d.%02d.%02d", i%10, i/10%100, i/1000%100, i/100000%100), fmt.Sprintf("Contact%d@exemple.fr", i), fmt.Sprintf("www.exemple.fr/lieu/%d", i),
 			fmt.Sprintf("%02d/%02d/2026 10:30", 1+i%28, 1+i/28%9), p.Summary, week, week, morning, week, week, []string{"", "Fermé", morning}[i%3],
 			[]string{"Démarches en ligne, prise en main", "Accès à internet ; aide à l'emploi", "Prise en main"}[i%3], []string{"Gratuit", "Gratuit sous condition"}[i%2],

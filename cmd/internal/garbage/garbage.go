@@ -27,3 +27,21 @@ func Tune(version int) {
 func percent(version int) int {
 	return min(max(minPercent, 100*roomBytes/max(1, version)), maxPercent)
 }
+
+// importPercent and importBytes are what an import may let grow: its rows leave
+// much behind that is soon garbage, and what it keeps of a million of them is
+// without pointers, like a version.
+const (
+	importPercent = 200
+	importBytes   = 240 << 20
+)
+
+// TuneImport sets the collector for an import, which stays below 300 MB whatever
+// its listing's size, up to a million rows. It does nothing when the operator has
+// set GOGC or GOMEMLIMIT.
+func TuneImport() {
+	if os.Getenv("GOGC") == "" && os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetGCPercent(importPercent)
+		debug.SetMemoryLimit(importBytes)
+	}
+}
