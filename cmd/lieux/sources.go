@@ -90,30 +90,16 @@ func judgedSources(ctx context.Context, db *postgres.DB) ([]directory.SourceSumm
 	if err != nil {
 		return nil, err
 	}
-	tallies := map[string]*quality.Tally{}
-	for _, s := range p.Sources {
-		tallies[s.Name] = judge.NewTally(p.At)
-	}
+	tally := judge.TallySources(p.Sources, p.At)
 	var found []byte
 	for place, err := range p.Places() {
 		if err != nil {
 			return nil, err
 		}
 		found = judge.Find(found[:0], place, quality.DayOf(p.At))
-		records := place.Provenance.Records
-		for i := range records {
-			repeated := slices.ContainsFunc(records[:i], func(r directory.RecordRef) bool { return r.Source == records[i].Source })
-			if t := tallies[records[i].Source]; t != nil && !repeated {
-				t.Add(found, place.UpdatedOn)
-			}
-		}
+		tally.Add(found, place)
 	}
-	for i := range p.Sources {
-		if sum := tallies[p.Sources[i].Name].Summary(); sum.Places > 0 {
-			p.Sources[i].Quality = &sum
-		}
-	}
-	return p.Sources, nil
+	return tally.Summarise(p.Sources), nil
 }
 
 func orDash(s string) string {

@@ -104,7 +104,7 @@ func sourceOf(t *tongue, criteria *directory.Criteria, s directory.SourceSummary
 		view.Score, view.Advice = t.score(s.Quality.Score), adviceOf(t, criteria, s.Quality)
 	}
 	if view.License == "" {
-		view.License = t.say("non précisée")
+		view.License = "non précisée"
 	}
 	if !s.ImportedAt.IsZero() {
 		at := s.ImportedAt.In(zoneOf("75056"))

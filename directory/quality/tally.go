@@ -116,3 +116,38 @@ func counted(sentence string, n int, one, many string) string {
 	}
 	return strings.ReplaceAll(sentence, "{lieux}", fmt.Sprintf("%d %s", n, noun))
 }
+
+// SourceTally adds up places by the sources of their records.
+type SourceTally map[string]*Tally
+
+// TallySources begins a tally of each source.
+func (j *Judge) TallySources(sources []directory.SourceSummary, now time.Time) SourceTally {
+	t := SourceTally{}
+	for _, s := range sources {
+		t[s.Name] = j.NewTally(now)
+	}
+	return t
+}
+
+// Add counts a place for each source that has a record of it.
+func (t SourceTally) Add(findings []byte, p *directory.Place) {
+	records := p.Provenance.Records
+	for i, r := range records {
+		counted := slices.ContainsFunc(records[:i], func(before directory.RecordRef) bool { return before.Source == r.Source })
+		if of := t[r.Source]; of != nil && !counted {
+			of.Add(findings, p.UpdatedOn)
+		}
+	}
+}
+
+// Summarise gives the sources their quality; those without any place have none.
+func (t SourceTally) Summarise(sources []directory.SourceSummary) []directory.SourceSummary {
+	sources = slices.Clone(sources)
+	for i := range sources {
+		if of := t[sources[i].Name]; of != nil && of.places > 0 {
+			sum := of.Summary()
+			sources[i].Quality = &sum
+		}
+	}
+	return sources
+}

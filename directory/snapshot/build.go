@@ -69,6 +69,7 @@ type builder struct {
 	zone       func(string) string
 
 	typologies, labels, own, origins *collector
+	tally                            quality.SourceTally
 	indexing                         *indexing
 	aliases                          []alias
 	lastID                           string
@@ -100,6 +101,7 @@ func newBuilder(in Input) *builder {
 		labels:     newCollector(),
 		own:        newCollector(),
 		origins:    newCollector(),
+		tally:      in.Judge.TallySources(in.Sources, in.Built),
 		indexing:   newIndexing(),
 	}
 	b.s.schedules = []*schedule{{}}
@@ -147,6 +149,7 @@ func (b *builder) add(p *directory.Place) error {
 	s.updated = append(s.updated, dayOf(p.UpdatedOn))
 	s.locality = append(s.locality, b.localityOf(p))
 	s.schedule = append(s.schedule, b.scheduleOf(p))
+	b.tally.Add(s.found(s.n), p)
 	b.collect(p)
 	s.n++
 	if s.n%yieldEvery == 0 {
@@ -225,6 +228,7 @@ func (b *builder) finish(in Input) (*Snapshot, error) {
 	b.hot.shared, b.cold.shared, b.localities, b.schedules = nil, nil, nil, nil // they weigh: not beside what follows
 	s.typologies, s.labels, s.own, s.origins = b.typologies.postings(), b.labels.postings(), b.own.postings(), b.origins.postings()
 	s.words = b.indexing.words()
+	s.sources = b.tally.Summarise(s.sources)
 	b.indexing.terms = nil
 	s.redirect(b.aliases, in.Redirects)
 	s.project()
@@ -290,6 +294,5 @@ func (s *Snapshot) derive() error {
 	s.numberTerritories()
 	s.tree = rtree.Build(s.positions, s.masks)
 	s.views = newViewCache(s)
-	s.judgeSources()
 	return s.prepareSchedules()
 }

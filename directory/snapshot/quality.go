@@ -1,7 +1,6 @@
 package snapshot
 
 import (
-	"slices"
 	"strconv"
 	"time"
 
@@ -69,21 +68,4 @@ func (s *Snapshot) summarise(set bitmap) directory.QualitySummary {
 	t := s.judge.NewTally(s.day)
 	set.each(func(i int) { t.Add(s.found(i), s.updatedOn(i)) })
 	return t.Summary()
-}
-
-// judgeSources tells the quality of each source: of all the places that one of
-// its records makes.
-func (s *Snapshot) judgeSources() {
-	s.sources = slices.Clone(s.sources)
-	for i := range s.sources {
-		set := newBitmap(s.n)
-		for v, name := range s.origins.Values {
-			if name == s.sources[i].Name {
-				set.addAll(s.origins.of(v))
-			}
-		}
-		if sum := s.summarise(set); sum.Places > 0 {
-			s.sources[i].Quality = &sum
-		}
-	}
 }
