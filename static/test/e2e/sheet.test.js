@@ -56,7 +56,7 @@ function codesIn(blank, png) {
     context.drawImage(image, 0, 0);
     const side = 34 * mm;
     const whole = image.width <= side;
-    const columns = whole ? [0] : [16, 156, 162].map((left) => left * mm);
+    const columns = whole ? [0] : [16, 162].map((left) => left * mm);
     /** @type {Set<string>} */
     const found = new Set();
     for (const left of columns) {
