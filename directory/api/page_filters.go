@@ -233,7 +233,7 @@ func activeFilters(q *parser, state pageQuery, path string) []pageLink {
 func filterText(t *tongue, g *territory.Gazetteer, p pair) string {
 	switch p.name {
 	case "q":
-		return "« " + clipText(p.value, 60) + " »"
+		return t.say("« %s »", clipText(p.value, 60))
 	case "rayon_km":
 		return t.say("à moins de %s", t.decimal(p.value)+"\u00a0km")
 	case "bbox":
@@ -292,7 +292,8 @@ func relax(v directory.View, q *parser, state pageQuery, path string) []relaxVie
 			break
 		}
 		if n := countAt(v, q, link.URL); n > 0 {
-			offers = append(offers, relaxView{link.URL, q.lang.say("Retirer « %s »", link.Text), q.lang.places(n)})
+			text := strings.Trim(link.Text, "«»“”\u00a0")
+			offers = append(offers, relaxView{link.URL, q.lang.say("Retirer « %s »", text), q.lang.places(n)})
 		}
 	}
 	all := state.without(isFilter).url(path)

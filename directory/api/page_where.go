@@ -31,7 +31,7 @@ type choice struct {
 const maxChoices = 12
 
 // lookUp reads the words as a person means them: a postcode, a position, a
-// commune, a larger territory, else words to look for in names and addresses.
+// commune, a larger territory, an address, else words to look for in names and addresses.
 func lookUp(t *tongue, g *territory.Gazetteer, words string) lookedUp {
 	if words == "" {
 		return lookedUp{where: []pair{}}
@@ -52,7 +52,13 @@ func lookUp(t *tongue, g *territory.Gazetteer, words string) lookedUp {
 	if c := g.Commune(strings.ToUpper(compact)); c != nil && !isDigits(compact) {
 		return lookedUp{where: []pair{{"pres_de", "insee:" + c.Code}}} // 2A004
 	}
-	return lookUpName(t, g, words)
+	found := lookUpName(t, g, words)
+	if len(found.where) == 1 && found.where[0].name == "q" {
+		if address, ok := lookUpAddress(t, g, words); ok {
+			return address
+		}
+	}
+	return found
 }
 
 // lookUpPostcode takes a postcode, whatever is written after it.
