@@ -25,14 +25,16 @@ type loading struct {
 	rows   int
 	took   time.Duration
 	cpu    time.Duration // of the program, without the server's; 0 unknown
+	server time.Duration // processor time of PostgreSQL meanwhile; 0 unknown
 	memory int64         // most resident memory of the program, bytes; 0 unknown
 	note   string
 }
 
 func (l loading) perSecond() float64 { return float64(l.rows) / l.took.Seconds() }
 
-// measure imports an invented listing with the program itself, the whole
-// way from the file to a published version, imports it again unchanged, and loads the same places with others, in the same run.
+// measure imports an invented listing with the program itself, the whole way from the
+// file to a published version, imports it again, unchanged and with a few changes,
+// and loads the same places with others, in the same run.
 func measure(ctx context.Context, server, program string, g *territory.Gazetteer, n int) ([]loading, error) {
 	program, err := filepath.Abs(program)
 	if err != nil {
@@ -55,24 +57,48 @@ func measure(ctx context.Context, server, program string, g *territory.Gazetteer
 		return nil, err
 	}
 	defer drop()
+	clock, err := serverClock(ctx, server)
+	if err != nil {
+		return nil, err
+	}
+	listing := filepath.Join(folder, "banc.csv")
 	var lines []loading
-	for _, run := range []struct{ name, note string }{
-		{"lieux import", "read, mapped, cleaned, located, scored, merged, published"},
-		{"lieux import, unchanged", ""},
+	for _, way := range []struct {
+		name, note string
+		load       func() (loading, error)
+	}{
+		{"lieux import", "read, mapped, cleaned, located, merged, published", func() (loading, error) {
+			return importWith(ctx, program, database, dir, folder, n)
+		}},
+		{"lieux import, unchanged", "", func() (loading, error) {
+			return importWith(ctx, program, database, dir, folder, n)
+		}},
+		{"lieux import, one row in a thousand changed", "all of it read and cleaned again", func() (loading, error) {
+			if err := changeListing(listing); err != nil {
+				return loading{}, err
+			}
+			return importWith(ctx, program, database, dir, folder, n)
+		}},
+		{"binary COPY of the finished rows", "one table, no index, nothing read or cleaned", func() (loading, error) {
+			return copyRows(ctx, database, dir, n)
+		}},
+		{"ogr2ogr", "the columns as they are, one spatial index", func() (loading, error) {
+			return withOGR(ctx, database, listing, n)
+		}},
 	} {
-		line, err := importWith(ctx, program, database, dir, folder, n)
+		before := clock()
+		line, err := way.load()
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", run.name, err)
+			return nil, fmt.Errorf("%s: %w", way.name, err)
 		}
-		line.name, line.note = run.name, run.note
+		line.name, line.server = way.name, clock()-before
+		if line.note == "" {
+			line.note = way.note
+		}
 		fmt.Fprintf(os.Stderr, "%s: %.0f rows/s\n", line.name, line.perSecond())
 		lines = append(lines, line)
 	}
-	copied, err := copyRows(ctx, database, dir, n)
-	if err != nil {
-		return nil, fmt.Errorf("copy: %w", err)
-	}
-	return append(lines, copied, withOGR(ctx, database, filepath.Join(folder, "banc.csv"), n)), nil
+	return lines, nil
 }
 
 // importWith runs the program once.
@@ -116,14 +142,14 @@ func copyRows(ctx context.Context, database, dir string, n int) (loading, error)
 		return loading{}, err
 	}
 	defer file.Close()
-	if _, err := conn.PgConn().CopyTo(ctx, file, "copy (select * from core.record) to stdout (format binary)"); err != nil {
+	if _, err := conn.PgConn().CopyTo(ctx, file, "copy (select r.* from core.record as r join core.source as s on s.current_import = r.import_id) to stdout (format binary)"); err != nil {
 		return loading{}, err
 	}
 	if _, err := file.Seek(0, io.SeekStart); err != nil {
 		return loading{}, err
 	}
 	began := time.Now()
-	if _, err := conn.Exec(ctx, "create table bench_copy (like core.record including defaults)"); err != nil {
+	if _, err := conn.Exec(ctx, "create table bench_copy (like core.record including defaults) with (toast_tuple_target = 8160)"); err != nil {
 		return loading{}, err
 	}
 	tag, err := conn.PgConn().CopyFrom(ctx, file, "copy bench_copy from stdin (format binary)")
@@ -133,22 +159,21 @@ func copyRows(ctx context.Context, database, dir string, n int) (loading, error)
 	if int(tag.RowsAffected()) != n {
 		return loading{}, fmt.Errorf("%d rows copied of %d", tag.RowsAffected(), n)
 	}
-	return loading{name: "binary COPY of the finished rows", rows: n, took: time.Since(began), note: "one table, no index, nothing read or cleaned"}, nil
+	return loading{rows: n, took: time.Since(began)}, nil
 }
 
 // withOGR loads the listing's own columns with the tool that people load files
 // with; a line without figures says that it is not installed.
-func withOGR(ctx context.Context, database, listing string, n int) loading {
-	line := loading{name: "ogr2ogr", note: "the columns as they are, one spatial index"}
+func withOGR(ctx context.Context, database, listing string, n int) (loading, error) {
+	line := loading{}
 	program, err := exec.LookPath("ogr2ogr")
 	if err != nil {
 		line.note = "not installed on this machine (package gdal-bin)"
-		return line
+		return line, nil
 	}
 	config, err := pgx.ParseConfig(database)
 	if err != nil {
-		line.note = err.Error()
-		return line
+		return line, err
 	}
 	target := fmt.Sprintf("PG:host='%s' port=%d user='%s' password='%s' dbname='%s'", config.Host, config.Port, config.User, config.Password, config.Database)
 	cmd := exec.CommandContext(ctx, program, "-f", "PostgreSQL", target, listing, "-nln", "bench_ogr", "-a_srs", "EPSG:4326",
@@ -159,33 +184,11 @@ func withOGR(ctx context.Context, database, listing string, n int) loading {
 	began := time.Now()
 	if err := cmd.Run(); err != nil {
 		line.note = "failed: " + strings.Join(strings.Fields(problem.String()), " ")
-		return line
+		return line, nil
 	}
 	line.rows, line.took, line.cpu = n, time.Since(began), cmd.ProcessState.UserTime()+cmd.ProcessState.SystemTime()
 	if usage, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
 		line.memory = usage.Maxrss << 10
 	}
-	return line
-}
-
-// table writes the lines as Markdown.
-func table(lines []loading) string {
-	var b strings.Builder
-	fmt.Fprintln(&b, "| loading the same listing | rows | s | rows/s | CPU of the program, µs/row | memory, MB | |")
-	fmt.Fprintln(&b, "|---|--:|--:|--:|--:|--:|---|")
-	for _, l := range lines {
-		if l.rows == 0 {
-			fmt.Fprintf(&b, "| %s | | | | | | %s |\n", l.name, l.note)
-			continue
-		}
-		cpu, memory := "", ""
-		if l.cpu > 0 {
-			cpu = fmt.Sprintf("%.0f", float64(l.cpu.Microseconds())/float64(l.rows))
-		}
-		if l.memory > 0 {
-			memory = fmt.Sprint(l.memory / 1_000_000)
-		}
-		fmt.Fprintf(&b, "| %s | %d | %.1f | **%.0f** | %s | %s | %s |\n", l.name, l.rows, l.took.Seconds(), l.perSecond(), cpu, memory, l.note)
-	}
-	return b.String()
+	return line, nil
 }
