@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/paulmach/orb"
@@ -88,6 +89,8 @@ func (r *outlineRows) encode(f *feature) ([]any, error) {
 	switch {
 	case code == "":
 		return nil, directory.Errorf(directory.Invalid, "contour n° %d : la propriété « code » manque", n)
+	case r.kind == "commune" && !communeCode.MatchString(code):
+		return nil, directory.Errorf(directory.Invalid, "contour n° %d : %s n'est pas le code INSEE d'une commune (cinq caractères)", n, code)
 	case r.seen[code]:
 		return nil, directory.Errorf(directory.Invalid, "contour n° %d : le code %s est déjà dans le fichier", n, code)
 	}
@@ -113,6 +116,10 @@ func (r *outlineRows) encode(f *feature) ([]any, error) {
 	}
 	return []any{r.kind, validText(code), validText(f.Properties.Name), shape}, nil
 }
+
+// communeCode is the form of INSEE codes of communes: a file of départements or
+// régions must not take their place.
+var communeCode = regexp.MustCompile(`^[0-9][0-9AB][0-9]{3}$`)
 
 func checkOutline(code string, outline orb.MultiPolygon) error {
 	for _, polygon := range outline {

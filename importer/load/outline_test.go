@@ -94,6 +94,7 @@ func TestBadOutlinesChangeNothing(t *testing.T) {
 		"tronqué":           {collection[:len(collection)-200], "illisible après"},
 		"Lambert-93":        {bad("[3,50]", "[652000,6862000]"), "WGS84"},
 		"sans code":         {bad(`"code":"59044"`, `"insee":"59044"`), "« code »"},
+		"département":       {bad(`"59044"`, `"59"`), "commune"},
 		"deux fois":         {bad(`"59044"`, `"59043"`), "déjà"},
 		"ligne":             {bad(`{"type":"MultiPolygon"`, `{"type":"MultiPolygone"`), ""},
 		"anneau ouvert":     {bad("[3.01,50.01],[3,50]]]", "[3.01,50.01],[3.2,50]]]"), "fermé"},
