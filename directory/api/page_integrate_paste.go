@@ -129,6 +129,7 @@ var flagAttributes = map[string]bool{"labellise": true, "accessible": true, "pri
 
 // renamed gives parameters that bear another name their own.
 func (q pageQuery) renamed(t *tongue) (state pageQuery, changes []string) {
+	state = pageQuery{}
 	kind := otherKinds[strings.ToLower(valueIn(q, otherKind))]
 	for _, given := range q {
 		name := otherNames[given.name]

@@ -57,6 +57,15 @@ func languages(t *testing.T) map[string]map[string]map[string]string {
 		if err != nil {
 			t.Fatal(err)
 		}
+		for _, m := range regexp.MustCompile(`(?s)"\w+": \{(.*?)\n  \}`).FindAllStringSubmatch(string(encoded), -1) {
+			once := map[string]bool{}
+			for _, key := range regexp.MustCompile(`(?m)^    "((?:[^"\\]|\\.)*)":`).FindAllStringSubmatch(m[1], -1) {
+				if once[key[1]] {
+					t.Errorf("%s says %q twice", file, key[1])
+				}
+				once[key[1]] = true
+			}
+		}
 		var sections map[string]json.RawMessage
 		if err := json.Unmarshal(encoded, &sections); err != nil {
 			t.Fatal(file, err)
