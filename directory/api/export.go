@@ -46,9 +46,6 @@ func Export(w io.Writer, deps Deps, format, query string) error {
 	if err != nil {
 		return err
 	}
-	if f == formatGeoJSON {
-		return exportCollection(w, v, p, rows)
-	}
 	r := &rowWriter{view: v, format: f, distance: p.query.Near != nil, now: p.now}
 	b := r.appendHead(nil)
 	for hit := range rows {
@@ -87,21 +84,6 @@ func exportFormat(name string) *format {
 		}
 	}
 	return nil
-}
-
-func exportCollection(w io.Writer, v directory.View, p *parser, rows func(func(directory.Hit) bool)) (err error) {
-	b := []byte(`{"type":"FeatureCollection","features":[`)
-	separator := "\n"
-	for hit := range rows {
-		b = append(b, separator...)
-		separator = ",\n"
-		b = v.AppendFeature(b, hit.Index, directory.FeatureOptions{DistanceM: hit.DistanceM, Now: p.now})
-		if b, err = flush(w, b, streamChunk); err != nil {
-			return err
-		}
-	}
-	_, err = flush(w, append(b, "\n]}\n"...), 0)
-	return err
 }
 
 // flush writes b when it is longer than most, and gives what is left of it.

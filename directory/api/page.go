@@ -59,6 +59,9 @@ func (s *server) registerPages(e *echo.Echo) {
 	register(e, "/carte", p.embedded)
 	register(e, "/integrer", p.integrate)
 	register(e, "/donnees", p.data)
+	for _, f := range listFormats {
+		register(e, downloads+f.extension, s.download)
+	}
 	register(e, "/imprimer", p.printed)
 	register(e, "/accessibilite", p.accessibility)
 	register(e, "/lieux/:id", p.place)

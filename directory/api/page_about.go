@@ -71,18 +71,12 @@ func (p *pages) data(c echo.Context) error {
 		view.What = append(view.What, link.Text)
 	}
 	for _, f := range []formatView{
-		{"csv", "CSV", "tableur : une ligne par lieu, les 32 colonnes du schéma national"},
-		{"geojson", "GeoJSON", "carte et SIG ; par pages de 1 000 lieux au plus"},
-		{"ndjson", "NDJSON", "programmes : un lieu GeoJSON par ligne"},
-		{"json", "JSON", "programmes : les champs du schéma à plat ; par pages de 1 000 lieux au plus"},
+		{".csv", "CSV", "tableur : une ligne par lieu, les 32 colonnes du schéma national"},
+		{".geojson", "GeoJSON", "carte et SIG : un point par lieu"},
+		{".ndjson", "NDJSON", "programmes : un lieu GeoJSON par ligne"},
+		{".json", "JSON", "programmes : les champs du schéma à plat"},
 	} {
-		query := state
-		if f.URL == "geojson" || f.URL == "json" {
-			query = append(query.withoutName("limit"), pair{"limit", "1000"})
-		} else {
-			query = query.withoutName("limit")
-		}
-		f.URL, f.For = query.url(apiRoot+"/lieux."+f.URL), t.say(f.For)
+		f.URL, f.For = state.withoutName("limit").url(downloads+f.URL), t.say(f.For)
 		view.Formats = append(view.Formats, f)
 	}
 	for _, source := range v.Sources() {

@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"encoding/json"
 	"net/http"
 	"strconv"
 	"strings"
@@ -15,7 +16,7 @@ func TestDataPageLinksToWhatItSays(t *testing.T) {
 		root := s.page(http.StatusOK, "/donnees"+view)
 		formats := 0
 		for _, a := range all(root, func(n *html.Node) bool {
-			return n.Data == "a" && strings.HasPrefix(attribute(n, "href"), "/api/v1/lieux.")
+			return n.Data == "a" && strings.HasPrefix(attribute(n, "href"), "/donnees/lieux.")
 		}) {
 			formats++
 			answer := s.get(attribute(a, "href"))
@@ -38,6 +39,31 @@ func TestDataPageLinksToWhatItSays(t *testing.T) {
 		}
 	}
 	s.page(http.StatusBadRequest, "/donnees?departement=999")
+}
+
+func TestDownloadsHoldAViewWhole(t *testing.T) {
+	s := openPages(t, withPages())
+	lines := func(b []byte) int { return strings.Count(strings.TrimSpace(string(b)), "\n") + 1 }
+	for _, view := range []string{"", "?departement=33", "?region=75&services=Aide+aux+d%C3%A9marches+administratives"} {
+		var whole struct{ Features []struct{ Properties map[string]any } }
+		if err := json.Unmarshal(s.get("/donnees/lieux.geojson"+view).body, &whole); err != nil {
+			t.Fatal(err)
+		}
+		var flat []map[string]any
+		if err := json.Unmarshal(s.get("/donnees/lieux.json"+view).body, &flat); err != nil {
+			t.Fatal(err)
+		}
+		want := lines(s.get("/api/v1/lieux.ndjson" + view).body)
+		if len(whole.Features) != want || len(flat) != want || lines(s.get("/donnees/lieux.ndjson"+view).body) != want {
+			t.Errorf("%q: %d Features, %d rows, want %d", view, len(whole.Features), len(flat), want)
+		}
+	}
+	if a := s.get("/donnees/lieux.geojson?labl=x"); a.StatusCode != http.StatusBadRequest {
+		t.Errorf("a wrong parameter: %d", a.StatusCode)
+	}
+	if a := s.get("/donnees/lieux.xml"); a.StatusCode != http.StatusNotFound {
+		t.Errorf("an unknown form: %d", a.StatusCode)
+	}
 }
 
 func TestEveryPageLeadsToTheOthers(t *testing.T) {

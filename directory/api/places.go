@@ -136,7 +136,7 @@ func appendRows(dst []byte, v directory.View, hits []directory.Hit, f *format, p
 	return w.appendTail(dst)
 }
 
-// rowWriter writes a view row after row, in any format but GeoJSON.
+// rowWriter writes a view row after row, in any format.
 type rowWriter struct {
 	view     directory.View
 	format   *format
@@ -151,6 +151,8 @@ func (w *rowWriter) appendHead(dst []byte) []byte {
 		return append(dst, csvHeader(w.distance)...)
 	case formatJSON:
 		return append(dst, '[')
+	case formatGeoJSON:
+		return append(dst, `{"type":"FeatureCollection","features":[`...)
 	}
 	return dst
 }
@@ -165,6 +167,12 @@ func (w *rowWriter) appendRow(dst []byte, hit directory.Hit) []byte {
 			dst = append(dst, ',', '\n')
 		}
 		dst = w.view.AppendFlat(dst, hit.Index, o)
+	case formatGeoJSON:
+		if w.rows > 0 {
+			dst = append(dst, ',')
+		}
+		o.Now = w.now
+		dst = w.view.AppendFeature(append(dst, '\n'), hit.Index, o)
 	default:
 		o.Now = w.now
 		dst = append(w.view.AppendFeature(dst, hit.Index, o), '\n')
@@ -174,8 +182,11 @@ func (w *rowWriter) appendRow(dst []byte, hit directory.Hit) []byte {
 }
 
 func (w *rowWriter) appendTail(dst []byte) []byte {
-	if w.format == formatJSON {
-		dst = append(dst, "]\n"...)
+	switch w.format {
+	case formatJSON:
+		return append(dst, "]\n"...)
+	case formatGeoJSON:
+		return append(dst, "\n]}\n"...)
 	}
 	return dst
 }

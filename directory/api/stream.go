@@ -16,6 +16,28 @@ const (
 	streamPatience = 30 * time.Second // for whoever reads one chunk
 )
 
+// downloads is where /donnees has each form of a view whole. The API gives GeoJSON
+// and JSON by pages, as its contract says; a file on a disk is one file.
+const downloads = "/donnees/lieux"
+
+// download answers /donnees/lieux.csv and its sisters.
+func (s *server) download(c echo.Context) error {
+	f := listFormat(c.Request().URL.Path, "")
+	if f == nil {
+		return newProblem(http.StatusNotFound, "")
+	}
+	v, err := s.view()
+	if err != nil {
+		return err
+	}
+	p, err := s.parse(c, v, viewForm)
+	if err != nil {
+		return err
+	}
+	p.wholeDirectory()
+	return s.streamPlaces(c, v, p, f)
+}
+
 // streamPlaces answers a whole view, row after row.
 func (s *server) streamPlaces(c echo.Context, v directory.View, p *parser, f *format) error {
 	rows, err := v.Each(&p.query)
