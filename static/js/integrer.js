@@ -51,8 +51,9 @@ document.addEventListener("click", async (event) => {
   const button = event.target instanceof Element ? event.target.closest("[data-copy]") : null;
   if (!button) return;
   const area = /** @type {HTMLTextAreaElement} */ (byId(button.getAttribute("data-copy") || ""));
-  area.select();
-  const done = navigator.clipboard ? await navigator.clipboard.writeText(area.value).then(() => true, () => false) : document.execCommand("copy");
+  const done = await (navigator.clipboard?.writeText(area.value) ?? Promise.reject()).then(() => true, () => false);
+  // Where the page may not copy, what is to copy is chosen.
+  if (!done) area.select();
   byId("copie").textContent = done ? say(area, "Code copié.") : say(area, "Le code est sélectionné : copiez-le avec Ctrl + C.");
   byId("copie").classList.remove("visually-hidden");
 });

@@ -200,7 +200,9 @@ export class View {
     this.list.render(page);
     this.$("ici").hidden = true;
     this.map?.render(this.$("resultats"), fit);
-    this.say(["resultats-titre", "resultats-note"].map((id) => this.root.getElementById(id)?.textContent ?? "").join(". "));
+    // Words that ask back, or that are not understood, come before what is shown meanwhile.
+    const answer = this.$("ou-reponse").querySelector("p")?.textContent;
+    this.say(answer || ["resultats-titre", "resultats-note"].map((id) => this.root.getElementById(id)?.textContent ?? "").join(". "));
     if (focus) this.$("resultats").focus({ preventScroll: true });
   }
 

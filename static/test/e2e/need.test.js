@@ -1,0 +1,163 @@
+// @ts-check
+// What somebody asks for, in their own words: a need, a place near them, an
+// address, a town whose name is not the only one; and what is said when there is nothing.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { open, untilView } from "./browser.js";
+
+/** @type {import("./browser.js").Site} */
+let site;
+before(async () => {
+  site = await open();
+});
+after(() => site?.close());
+
+test("needs are said in plain words, and the address keeps the official ones", async () => {
+  const { page } = await site.visit();
+  for (const lang of ["fr", "en"]) {
+    await page.goto("/?pres_de=33000" + (lang === "en" ? "&lang=en" : ""));
+    await page.locator("#filtres > summary").click();
+    await page.getByRole("checkbox", { name: lang === "fr" ? /Faire une démarche en ligne/ : /Complete an online procedure/ }).check();
+    await untilView(page, (params) => params.get("services") === "Aide aux démarches administratives");
+    assert.match((await page.locator("#annonce").textContent()) || "", lang === "fr" ? /\d lieux/ : /\d places/);
+    assert.equal(new URL(page.url()).searchParams.get("lang"), lang === "fr" ? null : "en");
+    // The other language shows the same view.
+    const other = (await page.locator("[data-lang]").getAttribute("href")) || "";
+    const params = new URL(other, site.base).searchParams;
+    assert.equal(params.get("services"), "Aide aux démarches administratives");
+    assert.equal(params.get("lang"), lang === "fr" ? "en" : null);
+  }
+});
+
+test("what to relax is offered with its true count", async () => {
+  const { page } = await site.visit();
+  await page.goto("/?pres_de=33000&rayon_km=0.001&frais_a_charge=Gratuit");
+  for (let i = 0; i < (await page.locator(".empty li").count()); i++) {
+    const offer = page.locator(".empty li").nth(i);
+    const said = Number(((await offer.locator(".hint").textContent()) || "").replace(/\D/g, ""));
+    const href = (await offer.locator("a").getAttribute("href")) || "";
+    const html = await (await fetch(site.base + href, { headers: { Accept: "text/html" } })).text();
+    assert.equal(Number(/data-total="(\d+)"/.exec(html)?.[1]), said, href);
+    assert.ok(said > 0);
+  }
+  assert.ok((await page.locator(".empty li").count()) > 0);
+  await page.locator(".empty a").first().click();
+  await page.locator(".place").first().waitFor();
+  assert.ok(await page.locator("#resultats").evaluate((node) => node === document.activeElement));
+});
+
+test("an address leads to its town; a name of several towns asks which, by keyboard", async () => {
+  const { page } = await site.visit();
+  await page.goto("/");
+  const box = page.getByRole("combobox");
+  await box.fill("12 rue de la paix bordeaux");
+  await page.keyboard.press("Enter");
+  await untilView(page, (params) => params.get("pres_de") === "insee:33063");
+  assert.match((await page.locator("#resultats-titre").textContent()) || "", /proches de Bordeaux/);
+  await box.fill("5 rue de la République Saint-Denis");
+  await page.keyboard.press("Enter");
+  const choices = page.locator(".choices a");
+  await choices.first().waitFor();
+  assert.ok((await choices.count()) >= 2);
+  assert.match((await page.locator("#annonce").textContent()) || "", /Lequel/, "the question is said");
+  await choices.first().focus();
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/pres_de=insee/);
+});
+
+test("« autour de moi » asks for the position on request only, and keeps it in the address alone", async () => {
+  const { page, context } = await site.visit();
+  await page.addInitScript(() => {
+    const real = navigator.geolocation.getCurrentPosition.bind(navigator.geolocation);
+    Object.assign(window, { asked: 0 });
+    navigator.geolocation.getCurrentPosition = (...all) => {
+      /** @type {any} */ (window).asked++;
+      real(...all);
+    };
+  });
+  await context.grantPermissions(["geolocation"]);
+  await context.setGeolocation({ latitude: 44.8412345, longitude: -0.5798765 });
+  await page.goto("/?frais_a_charge=Gratuit");
+  await page.locator(".mark").first().waitFor();
+  assert.equal(await page.evaluate(() => /** @type {any} */ (window).asked), 0);
+  await page.getByRole("button", { name: "Autour de moi" }).click();
+  await untilView(page, (params) => params.get("pres_de") === "44.8412,-0.5799");
+  assert.equal(new URL(page.url()).searchParams.get("frais_a_charge"), "Gratuit");
+  await page.locator(".place-distance").first().waitFor();
+  assert.equal(await page.getByRole("combobox").inputValue(), "Autour de moi");
+  await context.clearPermissions();
+  await page.goto("/?lang=en");
+  await page.getByRole("button", { name: "Near me" }).click();
+  await page.getByText(/Your position is not available/).waitFor();
+});
+
+test("places of one point open as a list, and a place that travels says so", async () => {
+  const { page } = await site.visit();
+  const { features } = await (await fetch(site.base + "/api/v1/lieux?itinerance=Itinérant&limit=5")).json();
+  assert.ok(features.length > 0, "the demonstration has places that travel");
+  await page.goto("/lieux/" + features[0].properties.id);
+  await page.getByText("Lieu itinérant").waitFor();
+  await page.goto("/?itinerance=" + encodeURIComponent("Itinérant"));
+  assert.equal(await page.locator(".place").count(), await page.locator(".place", { hasText: "Lieu itinérant" }).count());
+  /** @type {Map<string, string[]>} */
+  const at = new Map();
+  for (const { geometry, properties } of (await (await fetch(site.base + "/api/v1/lieux?limit=1000")).json()).features) {
+    if (geometry) at.set(geometry.coordinates.join(), [...(at.get(geometry.coordinates.join()) || []), properties.nom]);
+  }
+  const shared = [...at].find(([, names]) => names.length > 1);
+  if (!shared) return;
+  const [lon, lat] = shared[0].split(",");
+  await page.goto(`/?pres_de=${lat},${lon}`);
+  const mark = page.locator(".mark[role=button]", { hasText: "×" + shared[1].length }).first();
+  await mark.waitFor();
+  await mark.focus();
+  await page.keyboard.press("Enter");
+  const names = page.locator(".leaflet-popup li a");
+  await names.first().waitFor();
+  assert.deepEqual((await names.allTextContents()).sort(), shared[1].sort());
+});
+
+test("the code is copied by keyboard, and that is said", async () => {
+  const { page, context } = await site.visit();
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  for (const [address, said] of [["/integrer?epci=243300316", /Code copié/], ["/integrer?region=75&lang=en", /Code copied/]]) {
+    await page.goto(String(address));
+    await page.locator("[data-copy=extrait]").focus();
+    await page.keyboard.press("Enter");
+    await page.locator("#copie", { hasText: said }).waitFor();
+    assert.equal(await page.evaluate(() => navigator.clipboard.readText()), await page.locator("#extrait").inputValue());
+    assert.ok(await page.locator("[data-copy=extrait]").evaluate((node) => node === document.activeElement), "focus stays on the button");
+  }
+});
+
+test("what scripts say in English pages is English", async () => {
+  const { page, context } = await site.visit({ reducedMotion: "reduce" });
+  await context.route((url) => url.origin !== site.base, (route) => route.abort());
+  await page.goto("/?pres_de=33000&lang=en");
+  await page.getByText(/base map does not answer/).waitFor();
+  await page.getByRole("combobox").fill("bord");
+  await page.getByRole("option").first().waitFor();
+  const french = () => page.evaluate(() => {
+    const words = /(^|[ ’'(])([Ll]es?|[Dd]es|[Uu]ne|est|[Vv]ous|[Vv]otre|[Pp]our|[Aa]vec|[Dd]ans|[Aa]ux?|[Dd]u|et|pas|lieux?|[Cc]arte|[Ff]ermer|[Zz]oomer|code postal|intercommunalité)([ .,;:)]|$)/;
+    const found = [];
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+      const parent = texts.currentNode.parentElement;
+      if (parent?.closest("[lang=fr], script, textarea") || !words.test(texts.currentNode.nodeValue || "")) continue;
+      found.push(texts.currentNode.nodeValue);
+    }
+    for (const node of document.querySelectorAll("[aria-label], [title]")) {
+      if (node.closest("[lang=fr], .mark")) continue;
+      for (const name of ["aria-label", "title"]) if (words.test(node.getAttribute(name) || "")) found.push(node.getAttribute(name));
+    }
+    return found;
+  });
+  assert.deepEqual(await french(), []);
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: /Show on the map/ }).first().click();
+  await page.locator(".leaflet-popup p").first().waitFor();
+  assert.deepEqual(await french(), []);
+  await page.getByRole("button", { name: "Zoom out" }).click();
+  await page.getByRole("button", { name: "Search this area" }).waitFor();
+  assert.deepEqual(await french(), []);
+});
