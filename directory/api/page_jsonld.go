@@ -8,7 +8,8 @@ import (
 )
 
 // schemaOrg describes a place to search engines, in the vocabulary of
-// https://schema.org/CivicStructure. Opening hours are those of the next seven days.
+// https://schema.org/CivicStructure. Opening hours are those of the next seven
+// days. No e-mail address: the vocabulary has one for organizations, none for places.
 func schemaOrg(p *directory.Place, here string, sites []textLink, now time.Time) map[string]any {
 	address := map[string]any{"@type": "PostalAddress", "addressCountry": "FR"}
 	put(address, "streetAddress", strings.Join(nonEmpty(p.Address, p.AddressComplement), ", "))
@@ -23,9 +24,6 @@ func schemaOrg(p *directory.Place, here string, sites []textLink, now time.Time)
 	put(said, "description", p.Summary)
 	put(said, "telephone", p.Phone)
 	put(said, "keywords", strings.Join(p.Services, ", "))
-	if len(p.Emails) > 0 {
-		put(said, "email", p.Emails[0])
-	}
 	if len(sites) > 0 {
 		said["sameAs"] = sites[0].Href
 	}
