@@ -12,10 +12,11 @@ type hourSpan struct{ from, to int }
 type terms uint8
 
 const (
-	unsaid  terms = iota
-	free          // sans rendez-vous
-	booked        // sur rendez-vous
-	doubted       // a comment says something else of them
+	unsaid   terms = iota
+	free           // sans rendez-vous
+	booked         // sur rendez-vous
+	doubted        // a comment says something else of them
+	termTime       // not in school holidays, of which the calendar is not known here
 )
 
 // parity keeps only some ISO weeks.
@@ -31,7 +32,10 @@ const (
 // the next: parity is that of the number, as it is for everybody in France.
 var weekSelectors = [...]string{"", "week 02-52/2 ", "week 01-53/2 "}
 
-const bookedComment = "sur rendez-vous"
+const (
+	bookedComment   = "sur rendez-vous"
+	termTimeComment = "hors vacances scolaires"
+)
 
 // block is what one group of days is told.
 type block struct {
@@ -151,14 +155,16 @@ func (b *block) says() []string {
 	if b.wholeRdv {
 		list = append(list, `"`+bookedComment+`"`)
 	}
-	if t := b.times(func(q qualified) bool { return q.terms != booked && q.terms != doubted }); t != "" {
+	if t := b.times(func(q qualified) bool { return q.terms == unsaid || q.terms == free }); t != "" {
 		list = append(list, t)
 	}
-	if t := b.times(func(q qualified) bool { return q.terms == booked }); t != "" {
-		list = append(list, t+` "`+bookedComment+`"`)
-	}
-	if t := b.times(func(q qualified) bool { return q.terms == doubted }); t != "" {
-		list = append(list, t+` "`+doubtedComment+`"`)
+	for _, unknown := range [...]struct {
+		terms   terms
+		comment string
+	}{{booked, bookedComment}, {doubted, doubtedComment}, {termTime, termTimeComment}} {
+		if t := b.times(func(q qualified) bool { return q.terms == unknown.terms }); t != "" {
+			list = append(list, t+` "`+unknown.comment+`"`)
+		}
 	}
 	if len(list) == 0 && b.empty {
 		list = append(list, "unknown")

@@ -8,7 +8,7 @@ import (
 // startsDays says that days come next, behind articles.
 func (p *hourParser) startsDays() bool {
 	k := p.fillers("le", "les", "du", "de", "des", "tous", "tout", "chaque", "au")
-	return p.at(k).kind == weekday || p.at(k).kind == ordinal
+	return p.at(k).kind == weekday || p.at(k).kind == ordinal || p.firstCount(k) > 0
 }
 
 // dayGroup reads days and opens, or with hours first ends, their block.
@@ -210,11 +210,70 @@ func (p *hourParser) dayPart() int {
 	return 0
 }
 
-// nthDay reads "1er et 3e samedis du mois", "dernier samedi de chaque mois".
+// firstOnes reads the "2 premiers" of "les 2 premiers samedis du mois": their ranks.
+func (p *hourParser) firstOnes() (ranks []string) {
+	count := p.firstCount(0)
+	if count == 0 {
+		return nil
+	}
+	p.i += 2
+	for n := range count {
+		ranks = append(ranks, strconv.Itoa(n+1))
+	}
+	return ranks
+}
+
+// firstCount is the number of "2 premiers", from 2 to 4, k tokens on; 0 when it is not there.
+func (p *hourParser) firstCount(k int) (count int) {
+	switch t := p.at(k); t.kind {
+	case bareHour:
+		count = t.value / 60
+	case plainWord:
+		count = map[string]int{"deux": 2, "trois": 3, "quatre": 4}[t.text]
+	}
+	if next := p.at(k + 1); count < 2 || count > 4 || next.kind != ordinal || next.value != 1 {
+		return 0
+	}
+	return count
+}
+
+// schoolBreakUntil reads "17h pendant les vacances scolaires" behind hours that end
+// later: what they have more is not known.
+func (p *hourParser) schoolBreakUntil() (done bool, err error) {
+	start := p.i
+	p.i += p.fillers("jusqu'a")
+	t := p.peek()
+	p.i++
+	if t.kind != clockTime || p.fillers("pendant", "durant", "en") != 1 {
+		p.i = start
+		return false, nil
+	}
+	p.i++
+	p.i += p.fillers("les", "la", "periode", "periodes", "de")
+	if !p.words([]string{"vacances", "scolaires"}) && !p.words([]string{"vacances"}) {
+		p.i = start
+		return false, nil
+	}
+	b := p.block
+	if b == nil || len(b.spans) == 0 {
+		return false, hourErrorf("sans_jour", "des heures ne sont rattachées à aucun jour")
+	}
+	last := &b.spans[len(b.spans)-1]
+	if t.value <= last.from || t.value >= last.to || last.terms != unsaid {
+		return false, hourErrorf("plages_contradictoires", "l'heure des vacances n'est pas dans la plage %s", last.hourSpan)
+	}
+	rest := qualified{hourSpan{t.value, last.to}, termTime}
+	last.to = t.value
+	b.spans = append(b.spans, rest)
+	return true, nil
+}
+
+// nthDay reads "1er et 3e samedis du mois", "dernier samedi de chaque mois", "les 2
+// premiers samedis du mois".
 func (p *hourParser) nthDay() (nth string, day int, ok bool) {
 	start := p.i
 	p.i += p.fillers("le", "les", "du", "de", "des", "tous", "chaque")
-	var ranks []string
+	ranks := p.firstOnes()
 	for p.peek().kind == ordinal {
 		ranks = append(ranks, strconv.Itoa(p.peek().value))
 		p.i++

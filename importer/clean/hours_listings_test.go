@@ -34,9 +34,9 @@ var hoursListings = []hoursListing{
 	{name: "aix-en-provence", osm: "horaires", share: 1},
 	{name: "bus-france-services-charente", osm: "horaires", opening: "ouverture", share: 1},
 	{name: "mednum-hub-antilles", osm: "horaires", share: 1},
-	{name: "angers", week: "HORAIRE", share: 0.65},
-	{name: "epernay", week: "Horaires d'ouverture__1", share: 0.6},
-	{name: "fibre-64", week: "Leshorairesdemastructure", share: 0.4},
+	{name: "angers", week: "HORAIRE", share: 0.78},
+	{name: "epernay", week: "Horaires d'ouverture__1", share: 0.7},
+	{name: "fibre-64", week: "Leshorairesdemastructure", share: 0.43},
 }
 
 // rowsWithHours reads the cells of a listing; it skips the test aloud when the listings are not there.

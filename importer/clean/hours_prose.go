@@ -178,6 +178,12 @@ func (p *hourParser) qualifier() error {
 	if done, err := p.phrase(); done || err != nil {
 		return err
 	}
+	if done, err := p.schoolBreakUntil(); done || err != nil {
+		return err
+	}
+	if t := p.peek().text; t == "uniquement" || t == "seulement" {
+		p.i++
+	}
 	if nth, day, ok := p.nthDay(); ok {
 		if p.block == nil || p.block.days != 1<<day || p.block.nth != "" {
 			return hourErrorf("jour_repete", "un jour est dit deux fois, de façon différente")
@@ -229,7 +235,7 @@ func (p *hourParser) span() error {
 		return hourErrorf("heure_seule", "une heure n'a pas de fin ou pas de début")
 	}
 	p.i++
-	if from.kind == bareHour && to.kind == bareHour && p.cell < 0 {
+	if from.kind == bareHour && to.kind == bareHour && p.cell < 0 && !(p.peek().kind == slash && p.at(1).kind == clockTime) { // but "10-12/14h-18h"
 		return hourErrorf("heure_seule", "nombres qui ne sont peut-être pas des heures")
 	}
 	return p.addSpan(hourSpan{from.value, to.value}, before)

@@ -227,7 +227,7 @@ func (l *hourLexer) clock(hour int, rest string) (hourToken, bool, error) {
 	switch {
 	case strings.HasPrefix(spaced, "heures") && !startsWithLetter(spaced[6:]):
 		after = spaced[6:]
-	case strings.HasPrefix(spaced, "h") && !startsWithLetter(spaced[1:]):
+	case strings.HasPrefix(spaced, "h") && (!startsWithLetter(spaced[1:]) || gluedTo(spaced[1:])):
 		after = spaced[1:]
 	case strings.HasPrefix(spaced, ":") && startsWithDigit(spaced[1:]),
 		gap == 0 && strings.HasPrefix(spaced, ".") && startsWithDigit(spaced[1:]):
@@ -252,7 +252,7 @@ func (l *hourLexer) clock(hour int, rest string) (hourToken, bool, error) {
 		minutes = after
 	}
 	if hour > 24 || minute > 59 || hour == 24 && minute > 0 || startsWithLetter(minutes) || startsWithDigit(minutes) {
-		if strings.HasPrefix(minutes, "a ") { // "12h30a 14h"
+		if gluedTo(minutes) && hour < 24 && minute <= 59 { // "12h30a 14h"
 			l.rest = minutes
 			return hourToken{clockTime, hour*60 + minute, ""}, true, nil
 		}
@@ -260,6 +260,11 @@ func (l *hourLexer) clock(hour int, rest string) (hourToken, bool, error) {
 	}
 	l.rest = minutes
 	return hourToken{clockTime, hour*60 + minute, ""}, true, nil
+}
+
+// gluedTo says that s starts with the "à" before another time.
+func gluedTo(s string) bool {
+	return strings.HasPrefix(s, "a") && startsWithDigit(strings.TrimLeft(s[1:], " "))
 }
 
 // twoDigits says that s starts with exactly two digits.
