@@ -16,9 +16,10 @@ type Report struct {
 	Read        int            `json:"lues"`      // rows
 	Published   int            `json:"publiees"`
 	RefusedRows int            `json:"refusees"`
-	Malformed   int            `json:"illisibles"`   // rows that the reader could not take apart, counted in RefusedRows
-	Located     map[string]int `json:"localisation"` // rows by precision; "" = not located
-	Rules       map[string]int `json:"regles"`       // anomalies by "rule/action"
+	Malformed   int            `json:"illisibles"`         // rows that the reader could not take apart, counted in RefusedRows
+	Columns     []string       `json:"colonnes,omitempty"` // of the listing, in the order of its cells
+	Located     map[string]int `json:"localisation"`       // rows by precision; "" = not located
+	Rules       map[string]int `json:"regles"`             // anomalies by "rule/action"
 	// Notes are what was found about the listing or the mapping as a whole:
 	// detected encoding, columns that do not exist, unknown mapping keys…
 	Notes []Anomaly `json:"remarques,omitempty"`

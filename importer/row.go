@@ -22,6 +22,8 @@ type Row struct {
 	State     State             // Published or RefusedRow; the store decides Merged and Withdrawn
 	Place     directory.Place   // the cleaned fields
 	Withheld  map[string]string // by field: values kept in core and never published
-	Raw       []byte            // the row as read, one JSON object, for core
+	Raw       []byte            // the row as read, a JSON array in the order of Report.Columns, for core
 	Anomalies []Anomaly
+	// Columns are those of the listing that each field was read from; rows share it.
+	Columns map[string][]string
 }

@@ -95,7 +95,9 @@ func (b *Batch) open(ctx context.Context, fingerprint string) error {
 
 func (b *Batch) copy(ctx context.Context) {
 	defer close(b.copied)
-	sql := "copy " + b.staged.Sanitize() + " from stdin (format binary)"
+	// Frozen rows are never written again to say that they are there. Whoever reads
+	// an older version does not see them: he asks for the imports of his version.
+	sql := "copy " + b.staged.Sanitize() + " from stdin (format binary, freeze)"
 	_, b.failed = b.session.tx.Conn().PgConn().CopyFrom(ctx, &chunkReader{chunks: b.chunks, free: b.free}, sql)
 }
 

@@ -83,7 +83,7 @@ func importListing(t *testing.T, source importer.Source, location string) {
 	}
 	seen := map[string]bool{}
 	for _, row := range store.rows {
-		if row.State != importer.RefusedRow && (seen[row.RecordID] || !strings.HasPrefix(string(row.Raw), "{")) {
+		if row.State != importer.RefusedRow && (seen[row.RecordID] || !strings.HasPrefix(string(row.Raw), "[")) {
 			t.Errorf("row %d: id %q, raw %.20s", row.Rank, row.RecordID, row.Raw)
 		}
 		seen[row.RecordID] = true

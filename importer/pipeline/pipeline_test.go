@@ -72,8 +72,8 @@ func TestOrderAndLines(t *testing.T) {
 	if !slices.Equal(stages, want) {
 		t.Errorf("stages %v", stages)
 	}
-	if string(store.rows[0].Raw) != `{"id":"r0","nom":"Lieu 0","adresse":"0 rue des Essais","code_postal":"33000","commune":"Bordeaux","latitude":"44.84","longitude":"-0.58"}` {
-		t.Errorf("raw %s", store.rows[0].Raw)
+	if string(store.rows[0].Raw) != `["r0","Lieu 0","0 rue des Essais","33000","Bordeaux","44.84","-0.58"]` || !slices.Equal(report.Columns, []string{"id", "nom", "adresse", "code_postal", "commune", "latitude", "longitude"}) {
+		t.Errorf("raw %s of %q", store.rows[0].Raw, report.Columns)
 	}
 }
 

@@ -38,6 +38,7 @@ func (r *run) rowStages() []func(context.Context, []*work) {
 		}),
 		each(func(w *work) { // nettoyage
 			w.row = clean.Place(w.draft, r.clean)
+			w.row.Columns = program.Columns()
 		}),
 		r.locate,                                 // localisation
 		each(func(w *work) { validate(&w.row) }), // validation
@@ -231,28 +232,23 @@ func without(values []string, v string) []string {
 	return kept
 }
 
-// raw is a record as one JSON object; empty cells are left out.
+// raw is the cells of a record as one JSON array, in the order of Report.Columns,
+// without the empty ones at the end.
 func raw(r *importer.Record) []byte {
-	size := 2
-	for _, v := range r.Values {
-		if v != "" {
-			size += len(v) + 24
-		}
+	values := r.Values
+	for len(values) > 0 && values[len(values)-1] == "" {
+		values = values[:len(values)-1]
 	}
-	out := append(make([]byte, 0, size), '{')
-	for i, name := range r.Header.Names() {
-		if i >= len(r.Values) {
-			break
-		}
-		if r.Values[i] == "" {
-			continue
-		}
-		if len(out) > 1 {
+	size := 2
+	for _, v := range values {
+		size += len(v) + 4
+	}
+	out := append(make([]byte, 0, size), '[')
+	for i, v := range values {
+		if i > 0 {
 			out = append(out, ',')
 		}
-		out = directory.AppendJSONString(out, name)
-		out = append(out, ':')
-		out = directory.AppendJSONString(out, r.Values[i])
+		out = directory.AppendJSONString(out, v)
 	}
-	return append(out, '}')
+	return append(out, ']')
 }

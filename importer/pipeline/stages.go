@@ -109,6 +109,7 @@ func (r *run) begin(ctx context.Context) (err error) {
 // checkColumns compares the mapping with the columns that the listing turned out to have.
 func (r *run) checkColumns(context.Context) error {
 	r.note(r.reader.Notes()...)
+	r.report.Columns = r.reader.Header().Names()
 	if r.report.Read == 0 {
 		return directory.Errorf(directory.Invalid, "%s ne contient aucun lieu", r.listing.Name)
 	}
