@@ -80,7 +80,7 @@ func TestCheckWritesFiles(t *testing.T) {
 	says(t, s.do("check", folder, "--rapport", report, "--corrige", fixed), report, fixed, "5 lieux")
 
 	rows := readTable(t, report, ';')
-	if got := strings.Join(rows[0], " "); got != "source ligne rang identifiant nom champ valeur regle action nouvelle_valeur explication precision que_faire" {
+	if got := strings.Join(rows[0], " "); got != "source ligne rang identifiant nom colonne champ valeur regle action nouvelle_valeur explication precision a_faire que_faire" {
 		t.Error(got)
 	}
 	var found [][]string
@@ -90,15 +90,15 @@ func TestCheckWritesFiles(t *testing.T) {
 				t.Errorf("a spreadsheet takes %q for a formula", cell)
 			}
 		}
-		if row[10] == "" || row[12] == "" {
-			t.Errorf("%s: nothing is explained", row[7])
+		if row[11] == "" || row[14] == "" || (row[13] == "non") != strings.HasPrefix(row[14], "Rien") {
+			t.Errorf("%s: nothing is explained", row[8])
 		}
-		found = append(found, []string{row[1], row[5], row[6], row[7], row[8], row[9]})
+		found = append(found, []string{row[1], row[5], row[6], row[7], row[8], row[9], row[10]})
 	}
 	for _, want := range [][]string{
-		{"5", "telephone", "055", "telephone.trop_court", "refuse", ""},
-		{"6", "telephone", "05 56 00 00 02", "telephone.format_international", "corrige", "'+33556000002"},
-		{"7", "nom", "", "nom.absent", "refuse", ""},
+		{"5", "telephone", "telephone", "'055", "telephone.trop_court", "refuse", ""},
+		{"6", "telephone", "telephone", "05 56 00 00 02", "telephone.format_international", "corrige", "'+33556000002"},
+		{"7", "nom", "nom", "", "nom.absent", "refuse", ""},
 	} {
 		if !slices.ContainsFunc(found, func(row []string) bool { return slices.Equal(row, want) }) {
 			t.Errorf("%v is not in the report", want)

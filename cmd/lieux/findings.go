@@ -56,12 +56,21 @@ func (f *findings) row(row *importer.Row) {
 		}
 		g.n++
 		if len(g.examples) < shownExamples {
-			g.examples = append(g.examples, position(row)+cellSentence(a))
+			g.examples = append(g.examples, place(row, a.Field)+cellSentence(a))
 		}
 		if f.total <= f.most {
 			f.cells = append(f.cells, position(row)+" "+anomalySentence(a))
 		}
 	}
+}
+
+// place is where a finding is: the line, and the column when the producer has
+// another name for it than the référentiel.
+func place(row *importer.Row, field string) string {
+	if names := row.Columns[field]; len(names) > 1 || len(names) == 1 && names[0] != field {
+		return fmt.Sprintf("%s, colonne « %s »", position(row), columnsOf(row, field))
+	}
+	return position(row)
 }
 
 // cellSentence is what was found in a cell, in a few words.
@@ -97,9 +106,14 @@ func (f *findings) write(w io.Writer) {
 		return cmp.Or(gravity[a.action]-gravity[b.action], b.n-a.n, strings.Compare(a.rule, b.rule))
 	})
 	fmt.Fprintf(w, "\nPar règle (%d règles, %d constats)\n", len(groups), f.total)
+	var done []*findingGroup
 	for _, g := range groups {
-		fmt.Fprintf(w, "\n  %d × %s, %s\n", g.n, g.rule, g.action)
 		known, ok := advice.Of(g.rule)
+		if ok && !known.Needed() {
+			done = append(done, g)
+			continue
+		}
+		fmt.Fprintf(w, "\n  %d × %s, %s\n", g.n, g.rule, g.action)
 		if ok {
 			fmt.Fprintf(w, "    %s\n    Que faire : %s\n", known.Says, known.Do)
 		}
@@ -107,9 +121,10 @@ func (f *findings) write(w io.Writer) {
 			fmt.Fprintf(w, "    · %s\n", e)
 		}
 		if g.n > len(g.examples) {
-			fmt.Fprintf(w, "    · et %d autres\n", g.n-len(g.examples))
+			fmt.Fprintf(w, "    · et %s\n", others(g.n-len(g.examples)))
 		}
 	}
+	writeDone(w, done)
 	if f.total > f.most {
 		fmt.Fprintln(w, "\nCellule par cellule : --detail les montre ici, --rapport FICHIER.csv les écrit toutes.")
 		return
@@ -117,6 +132,26 @@ func (f *findings) write(w io.Writer) {
 	fmt.Fprint(w, "\nCellule par cellule\n\n")
 	for _, c := range f.cells {
 		fmt.Fprintf(w, "  %s\n", c)
+	}
+}
+
+// others is "3 autres".
+func others(n int) string {
+	if n == 1 {
+		return "1 autre"
+	}
+	return fmt.Sprintf("%d autres", n)
+}
+
+// writeDone shows the groups that leave the producer nothing to do, a line each.
+func writeDone(w io.Writer, groups []*findingGroup) {
+	if len(groups) == 0 {
+		return
+	}
+	fmt.Fprint(w, "\n  Fait sans vous, rien à faire :\n")
+	for _, g := range groups {
+		known, _ := advice.Of(g.rule)
+		fmt.Fprintf(w, "    %d × %s, %s : %s\n      · %s\n", g.n, g.rule, g.action, known.Says, g.examples[0])
 	}
 }
 
@@ -142,7 +177,7 @@ func writeExamples(w io.Writer, o importer.Outcome) {
 		}
 		more := ""
 		if kind.n > len(names) {
-			more = fmt.Sprintf(" ; et %d autres", kind.n-len(names))
+			more = " ; et " + others(kind.n-len(names))
 		}
 		fmt.Fprintf(w, "    %s : %s%s\n", kind.what, strings.Join(names, " ; "), more)
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/csv"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -18,7 +19,9 @@ type spreadsheet struct {
 	rows *csv.Writer
 }
 
-var spreadsheetColumns = []string{"source", "ligne", "rang", "identifiant", "nom", "champ", "valeur", "regle", "action", "nouvelle_valeur", "explication", "precision", "que_faire"}
+var spreadsheetColumns = []string{
+	"source", "ligne", "rang", "identifiant", "nom", "colonne", "champ", "valeur", "regle", "action", "nouvelle_valeur", "explication", "precision", "a_faire", "que_faire",
+}
 
 func createSpreadsheet(name string) (*spreadsheet, error) {
 	file, err := createOutput(name)
@@ -42,7 +45,7 @@ func (s *spreadsheet) row(source string, row *importer.Row) error {
 		id = row.RecordID
 	}
 	for _, a := range row.Anomalies {
-		if err := s.finding(source, line, strconv.Itoa(row.Rank), id, row.Place.Name, a); err != nil {
+		if err := s.finding(source, line, strconv.Itoa(row.Rank), id, row.Place.Name, columnsOf(row, a.Field), a); err != nil {
 			return err
 		}
 	}
@@ -52,31 +55,55 @@ func (s *spreadsheet) row(source string, row *importer.Row) error {
 // notes writes what was found of the listing as a whole.
 func (s *spreadsheet) notes(report *importer.Report) error {
 	for _, a := range report.Notes {
-		if err := s.finding(report.Source, "", "", "", "", a); err != nil {
+		if err := s.finding(report.Source, "", "", "", "", "", a); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (s *spreadsheet) finding(source, line, rank, id, name string, a importer.Anomaly) error {
-	known, _ := advice.Of(a.Rule)
-	cells := []string{source, line, rank, id, name, a.Field, a.Value, a.Rule, string(a.Action), a.After, known.Says, a.Detail, known.Do}
+func (s *spreadsheet) finding(source, line, rank, id, name, column string, a importer.Anomaly) error {
+	known, ok := advice.Of(a.Rule)
+	todo := "non"
+	if !ok || known.Needed() {
+		todo = "oui"
+	}
+	cells := []string{source, line, rank, id, name, column, a.Field, a.Value, a.Rule, string(a.Action), a.After, known.Says, a.Detail, todo, known.Do}
 	for i := range cells {
-		cells[i] = harmless(cells[i])
+		cells[i] = harmless(onOneLine.Replace(cells[i]))
 	}
 	return s.rows.Write(cells)
 }
 
-// harmless keeps a spreadsheet from taking a cell for a formula, and a telephone
-// for a number: an apostrophe before it makes it text.
+// onOneLine shows the line breaks of a cell, so that each finding takes one line
+// of the sheet and of the file.
+var onOneLine = strings.NewReplacer("\r\n", " ⏎ ", "\n", " ⏎ ", "\r", " ⏎ ")
+
+// shownColumns is how many names of columns are shown; a list may be read from dozens.
+const shownColumns = 3
+
+// columnsOf is where a field was read in the producer's listing, in his words.
+func columnsOf(row *importer.Row, field string) string {
+	names := row.Columns[field]
+	if len(names) > shownColumns {
+		return strings.Join(names[:shownColumns], " | ") + " | …"
+	}
+	return strings.Join(names, " | ")
+}
+
+// harmless keeps a spreadsheet from taking a cell for a formula, and a telephone,
+// a code or a SIRET for a number, of which it would drop zeros or digits: an
+// apostrophe before it makes it text.
 func harmless(cell string) string {
 	bare := strings.TrimLeft(cell, " \u00a0\ufeff")
-	if bare != "" && strings.ContainsRune("=+-@\t\r\n|%＝＋－＠", []rune(bare)[0]) {
+	if bare != "" && strings.ContainsRune("=+-@\t\r\n|%＝＋－＠", []rune(bare)[0]) || digits.MatchString(bare) {
 		return "'" + cell
 	}
 	return cell
 }
+
+// digits are numbers that a spreadsheet would not give back as they are.
+var digits = regexp.MustCompile(`^(0\d+|\d{12,}|\d+[eE]\d+)$`)
 
 // keep ends the file.
 func (s *spreadsheet) keep() error {

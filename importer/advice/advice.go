@@ -20,6 +20,9 @@ type Advice struct {
 	Do   string `yaml:"faire"` // what the producer can do, one sentence
 }
 
+// Needed tells whether the producer has anything to do or to check.
+func (a Advice) Needed() bool { return !strings.HasPrefix(a.Do, "Rien") }
+
 var table = sync.OnceValues(func() (map[string]Advice, error) {
 	var t map[string]Advice
 	if err := yaml.UnmarshalWithOptions(file, &t, yaml.Strict()); err != nil {

@@ -222,3 +222,12 @@ func isText(e ast.Expr) bool {
 	_, ok := text(e)
 	return ok
 }
+
+// What is called nothing to do begins so, in every sentence, and nothing else does.
+func TestNeeded(t *testing.T) {
+	for rule, want := range map[string]bool{"telephone.trop_court": true, "telephone.format_international": false, "code_insee.complete": false, "pivot.absent": true} {
+		if a, ok := advice.Of(rule); !ok || a.Needed() != want {
+			t.Errorf("%s: %+v, needed %v", rule, a, a.Needed())
+		}
+	}
+}

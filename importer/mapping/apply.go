@@ -24,6 +24,8 @@ type Program struct {
 	beside  beside
 	persons []int
 
+	columns map[string][]string
+
 	low []cellText // cells in lower case, by column, made when first asked for
 }
 
@@ -74,6 +76,7 @@ func (m *Mapping) Compile(h *importer.Header) *Program {
 			p.persons = append(p.persons, i)
 		}
 	}
+	p.columns = p.readFrom()
 	return p
 }
 
