@@ -94,6 +94,7 @@ func (p *pages) planOf(t *tongue, v directory.View, s *sheet, near *directory.Or
 	if near != nil {
 		o := paper.on(near.Position)
 		view.Origin = &planMark{X: planText(o.x), Y: planText(o.y)}
+		marks = append(marks, o) // names of towns leave it free
 	}
 	if paper.span >= townsFrom {
 		view.Towns = townsOn(&paper, p.server.gazetteer, marks)

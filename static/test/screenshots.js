@@ -1,0 +1,106 @@
+// @ts-check
+// Pictures of the main states on fictitious places, at three widths: into the
+// folder of the first argument, and the few of the README, small, into the second.
+import { mkdirSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { join } from "node:path";
+import { open } from "./e2e/browser.js";
+
+const WIDTHS = [360, 768, 1280];
+const NARROW_PX = 960;
+
+/** Those of the README: its name there, the state, the width, and the height that is kept. */
+const SHOWN = [
+  { name: "carte", state: "carte", width: 1280, height: 800 },
+  { name: "telephone", state: "resultats", width: 360, height: 780 },
+  { name: "lieu", state: "lieu", width: 768, height: 900 },
+  { name: "integration", state: "integration", width: 768, height: 900 },
+  { name: "feuille", state: "feuille", width: 768, height: 900 },
+];
+
+/** @typedef {import("./e2e/browser.js").Page} Page */
+
+const [folder, docs] = process.argv.slice(2);
+if (!folder) throw new Error("usage: screenshots.js FOLDER [DOCS]");
+// Without base map: the pictures are the same on every machine.
+const site = await open({ flags: ["--fond-de-carte", "aucun", "--contact", "carte@exemple.fr"] });
+const host = createServer((_, answer) => {
+  answer.setHeader("Content-Type", "text/html; charset=utf-8");
+  answer.end(`<!doctype html><html lang="fr"><meta name="viewport" content="width=device-width"><title>Mairie</title><style>body { max-width: 70rem; margin: 0 auto; padding: 1rem; font: 1.1rem Georgia, serif; background: #fdf8ef } h1 { color: #7a2e1d }</style>
+<h1>Mairie de Sainte-Exemple</h1><p>Besoin d’aide avec internet ? Voici les lieux du département.</p><script type="module" src="${site.base}/embed/carte-lieux.js"></script><carte-lieux departement="33" style="--lieux-accent: #7a2e1d; --lieux-fond: #fffdf8"></carte-lieux></html>`);
+});
+await new Promise((resolve) => host.listen(0, "127.0.0.1", () => resolve(null)));
+const { features } = await (await fetch(site.base + "/api/v1/proches?code_postal=33000&limit=20")).json();
+const told = features.find((/** @type {any} */ f) => f.properties.horaires && f.properties.telephone) || features[0];
+
+/** @param {Page} page */
+const mapShown = (page) => page.locator(".mark[role=button]").first().waitFor();
+
+/** Each state: how to get there. @type {Record<string, (page: Page, width: number) => Promise<unknown>>} */
+const STATES = {
+  async accueil(page, width) {
+    await page.goto("/");
+    if (width >= NARROW_PX) await mapShown(page);
+  },
+  async resultats(page, width) {
+    await page.goto("/?pres_de=33000&rayon_km=60");
+    if (width >= NARROW_PX) await mapShown(page);
+  },
+  async carte(page, width) {
+    await page.goto("/?departement=33");
+    if (width < NARROW_PX) await page.getByRole("button", { name: "Carte", exact: true }).click();
+    await mapShown(page);
+  },
+  async filtres(page) {
+    await page.goto("/?pres_de=33000");
+    await page.locator("#filtres > summary").click();
+  },
+  async lieu(page) {
+    await page.goto(`/lieux/${told.properties.id}?pres_de=33000`);
+    await page.locator("#carte .pin").waitFor();
+  },
+  async integration(page, width) {
+    await page.goto(`http://127.0.0.1:${/** @type {import("node:net").AddressInfo} */ (host.address()).port}/`);
+    await page.locator("carte-lieux .place").first().waitFor();
+    if (width >= NARROW_PX) await page.locator("carte-lieux .mark[role=button]").first().waitFor();
+  },
+  async feuille(page) {
+    await page.goto("/imprimer?pres_de=33000");
+    await page.emulateMedia({ media: "print" });
+  },
+};
+
+/** The same picture, small enough to be read with a README. @param {Page} page @param {Buffer} png @returns {Promise<Buffer>} WebP */
+async function small(page, png) {
+  const encoded = await page.evaluate(async (data) => {
+    const image = new Image();
+    image.src = "data:image/png;base64," + data;
+    await image.decode();
+    const canvas = document.createElement("canvas");
+    [canvas.width, canvas.height] = [image.width, image.height];
+    canvas.getContext("2d")?.drawImage(image, 0, 0);
+    return canvas.toDataURL("image/webp", 0.8).split(",")[1];
+  }, png.toString("base64"));
+  return Buffer.from(encoded, "base64");
+}
+
+mkdirSync(folder, { recursive: true });
+const { page: blank } = await site.visit();
+for (const width of WIDTHS) {
+  for (const [state, go] of Object.entries(STATES)) {
+    const { page, context } = await site.visit({ width, height: 900, reducedMotion: "reduce" });
+    await go(page, width);
+    await page.waitForLoadState("networkidle");
+    writeFileSync(join(folder, `${state}-${width}.png`), await page.screenshot({ fullPage: state === "lieu" || state === "feuille" }));
+    if (state === "feuille" && width === 768) writeFileSync(join(folder, "feuille.pdf"), await page.pdf({ format: "A4" }));
+    for (const shown of SHOWN.filter((shown) => docs && shown.state === state && shown.width === width)) {
+      await page.setViewportSize({ width, height: shown.height });
+      await page.waitForLoadState("networkidle");
+      writeFileSync(join(docs, shown.name + ".webp"), await small(blank, await page.screenshot()));
+    }
+    await context.close();
+  }
+}
+host.close();
+await site.close();
+console.log(`» ${WIDTHS.length * Object.keys(STATES).length} pictures in ${folder}`);
