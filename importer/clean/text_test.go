@@ -1,12 +1,15 @@
 package clean_test
 
 import (
+	"math"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"pgregory.net/rapid"
 
+	"github.com/lieux-numeriques/lieux/importer"
 	"github.com/lieux-numeriques/lieux/importer/clean"
 )
 
@@ -114,6 +117,45 @@ func FuzzContacts(f *testing.F) {
 			if again, _ := clean.URLs(u); len(again) != 1 || again[0] != u {
 				t.Errorf("URLs(%q) = %q, puis %q", raw, u, again)
 			}
+		}
+	})
+}
+
+// FuzzScalars does the same for dates and pivots, and holds what they give against the référentiel.
+func FuzzScalars(f *testing.F) {
+	for _, s := range []string{"09/0102023", "2020/06/30 14:16:50.898", "1680000000", "12.345", "732 829 320 00074", "W131004321", "3,67501E+13", "41.93414,8"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, raw string) {
+		if day, _, err := clean.Date(raw, november); err == nil {
+			if day.Year() < 1971 || day.After(november.AddDate(0, 0, 1)) {
+				t.Errorf("Date(%q) = %v", raw, day)
+			}
+			if again, _, err := clean.Date(day.Format(time.DateOnly), november); err != nil || !again.Equal(day) {
+				t.Errorf("Date(%q) = %v, puis %v, %v", raw, day, again, err)
+			}
+		}
+		if pivot, _, err := clean.Pivot(raw, "33000"); err == nil {
+			if again, _, err := clean.Pivot(pivot, "33000"); err != nil || again != pivot {
+				t.Errorf("Pivot(%q) = %q, puis %q, %v", raw, pivot, again, err)
+			}
+		}
+		if v, _, ok := importer.ParseCoordinate(raw); ok && (math.IsNaN(v) || math.IsInf(v, 0)) {
+			t.Errorf("ParseCoordinate(%q) = %v", raw, v)
+		}
+	})
+}
+
+// FuzzPersons looks for panics in what recognises persons; a text from which they were taken holds no more of them.
+func FuzzPersons(f *testing.F) {
+	f.Add("jeanne.dupont@exemple.fr", "Médiathèque Jeanne Dupont, contact : Mme Dupont")
+	f.Add("-.@", "M. ")
+	f.Add("d-@x.", "Jeanne Dupont - Aide")
+	f.Fuzz(func(t *testing.T, email, text string) {
+		clean.IsNominative(email, text)
+		clean.PersonInName(text)
+		if once, _ := clean.WithholdPersons(text, email, false); utf8.ValidString(text) && !utf8.ValidString(once) {
+			t.Errorf("%q → %q", text, once)
 		}
 	})
 }
