@@ -24,6 +24,7 @@ type Row struct {
 	Withheld  map[string]string // by field: values kept in core and never published
 	Raw       []byte            // the row as read, a JSON array in the order of Report.Columns, for core
 	Anomalies []Anomaly
-	// Columns are those of the listing that each field was read from; rows share it.
-	Columns map[string][]string
+
+	Record  *Record             // as read, for whoever shows it; nil when it comes from elsewhere
+	Columns map[string][]string // of the listing, that each field was read from; rows share it
 }

@@ -205,3 +205,18 @@ func TestGeocoderSetting(t *testing.T) {
 	}
 	says(t, s.fails(2, "import", folder, "--geocodeur", "pas une adresse"), "--geocodeur")
 }
+
+// A producer reads the names of his own columns.
+func TestCheckNamesTheProducersColumns(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	folder := listing{library("a", "Lieu", "telephone", "055"), library("b", "Autre lieu", "adresse", "2 rue d'Ici", "latitude", "44.85")}.writeMapped(t, s.data, "siennes")
+	report := filepath.Join(s.data, "siennes.csv")
+	says(t, s.do("check", folder, "--rapport", report), "colonne « Tél. » : « 055 »", "Fait sans vous, rien à faire")
+	rows := readTable(t, report, ';')
+	if !slices.ContainsFunc(rows, func(row []string) bool {
+		return row[5] == "Tél." && row[6] == "telephone" && row[7] == "'055" && row[13] == "oui"
+	}) {
+		t.Errorf("%q", rows)
+	}
+}

@@ -56,7 +56,7 @@ func (f *findings) row(row *importer.Row) {
 		}
 		g.n++
 		if len(g.examples) < shownExamples {
-			g.examples = append(g.examples, place(row, a.Field)+cellSentence(a))
+			g.examples = append(g.examples, place(row, &a)+cellSentence(a))
 		}
 		if f.total <= f.most {
 			f.cells = append(f.cells, position(row)+" "+anomalySentence(a))
@@ -66,9 +66,9 @@ func (f *findings) row(row *importer.Row) {
 
 // place is where a finding is: the line, and the column when the producer has
 // another name for it than the référentiel.
-func place(row *importer.Row, field string) string {
-	if names := row.Columns[field]; len(names) > 1 || len(names) == 1 && names[0] != field {
-		return fmt.Sprintf("%s, colonne « %s »", position(row), columnsOf(row, field))
+func place(row *importer.Row, a *importer.Anomaly) string {
+	if column := columnsOf(row, a); column != "" && column != a.Field {
+		return fmt.Sprintf("%s, colonne « %s »", position(row), shorten(oneLine(column), 50))
 	}
 	return position(row)
 }

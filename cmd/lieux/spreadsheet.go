@@ -45,7 +45,7 @@ func (s *spreadsheet) row(source string, row *importer.Row) error {
 		id = row.RecordID
 	}
 	for _, a := range row.Anomalies {
-		if err := s.finding(source, line, strconv.Itoa(row.Rank), id, row.Place.Name, columnsOf(row, a.Field), a); err != nil {
+		if err := s.finding(source, line, strconv.Itoa(row.Rank), id, row.Place.Name, columnsOf(row, &a), a); err != nil {
 			return err
 		}
 	}
@@ -82,9 +82,21 @@ var onOneLine = strings.NewReplacer("\r\n", " ⏎ ", "\n", " ⏎ ", "\r", " ⏎ 
 // shownColumns is how many names of columns are shown; a list may be read from dozens.
 const shownColumns = 3
 
-// columnsOf is where a field was read in the producer's listing, in his words.
-func columnsOf(row *importer.Row, field string) string {
-	names := row.Columns[field]
+// columnsOf is where a value was read in the producer's listing, in his words: the
+// columns of its field, or those of them that hold it.
+func columnsOf(row *importer.Row, a *importer.Anomaly) string {
+	names := row.Columns[a.Field]
+	if value := oneLine(a.Value); len(names) > 1 && value != "" && row.Record != nil {
+		var holding []string
+		for _, name := range names {
+			if strings.Contains(oneLine(row.Record.Get(name)), value) {
+				holding = append(holding, name)
+			}
+		}
+		if len(holding) > 0 {
+			names = holding
+		}
+	}
 	if len(names) > shownColumns {
 		return strings.Join(names[:shownColumns], " | ") + " | …"
 	}

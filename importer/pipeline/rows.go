@@ -38,7 +38,7 @@ func (r *run) rowStages() []func(context.Context, []*work) {
 		}),
 		each(func(w *work) { // nettoyage
 			w.row = clean.Place(w.draft, r.clean)
-			w.row.Columns = program.Columns()
+			w.row.Record, w.row.Columns = w.record, program.Columns()
 		}),
 		r.locate,                                 // localisation
 		each(func(w *work) { validate(&w.row) }), // validation
