@@ -31,8 +31,8 @@ func Key(a locate.Address) string {
 	return directory.Fold(text(a)) + "|" + citycode + "|" + postcode
 }
 
-// cache is a file of one JSON object a line, only ever appended to; the last line
-// of a key holds. Memory keeps where each line is. Several programs may use one file.
+// cache is a file of one JSON object a line, appended to; the last line of a key
+// holds. Opening it leaves out what is of no use any more, see compact. Memory keeps where each line is. Several programs may use one file.
 type cache struct {
 	mu      sync.Mutex
 	file    *os.File
@@ -64,6 +64,7 @@ func openCache(path, service string) (*cache, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return nil, fmt.Errorf("le cache du géocodeur ne peut pas être écrit : %w", err)
 	}
+	_ = compact(path, time.Now()) // without room for it the old one serves as well
 	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_APPEND, 0o644)
 	if err != nil {
 		return nil, fmt.Errorf("le cache du géocodeur ne peut pas être écrit : %w", err)
@@ -79,6 +80,16 @@ func openCache(path, service string) (*cache, error) {
 // index notes where each line is. A line cut short by a kill is passed over, and
 // ended so that the next one stands alone.
 func (c *cache) index() error {
+	torn := false
+	err := c.scan(func(hash uint64, _ *entry, at span) { c.at[hash] = at }, &torn)
+	if err == nil && torn {
+		_, err = c.file.Write([]byte("\n"))
+	}
+	return err
+}
+
+// scan reads the lines that are entries, in their order, and tells whether the last one lacks its end.
+func (c *cache) scan(each func(hash uint64, e *entry, at span), torn *bool) error {
 	in := bufio.NewReaderSize(c.file, 64<<10)
 	var offset int64
 	for {
@@ -88,14 +99,11 @@ func (c *cache) index() error {
 		}
 		var e entry
 		if json.Unmarshal(line, &e) == nil && e.Key != "" {
-			c.at[hash(e.Service, e.Key)] = span{offset, int32(len(line))}
+			each(hash(e.Service, e.Key), &e, span{offset, int32(len(line))})
 		}
 		offset += int64(len(line))
 		if err == io.EOF {
-			if len(line) > 0 {
-				_, err = c.file.Write([]byte("\n"))
-				return err
-			}
+			*torn = len(line) > 0
 			return nil
 		}
 	}
@@ -123,13 +131,12 @@ func (c *cache) get(key string, now time.Time) (answer locate.Answer, ok bool) {
 	if _, err := c.file.ReadAt(line, where.offset); err != nil || json.Unmarshal(bytes.TrimSpace(line), &e) != nil || e.Key != key || e.Service != c.service {
 		return answer, false
 	}
-	age := now.Sub(e.Date)
 	if e.Precision == "" {
-		return answer, age < missingFor
+		return answer, e.believed(now)
 	}
 	return locate.Answer{OK: true, Found: locate.Geocoded{
 		Position: geo.Position{e.Lon, e.Lat}, Precision: e.Precision, Score: e.Score, Label: e.Label, PostalCode: e.Postcode, INSEECode: e.Citycode,
-	}}, age < foundFor
+	}}, e.believed(now)
 }
 
 // put keeps an answer. A disk that is full costs the cache, not the import.
