@@ -55,8 +55,6 @@ var badListings = []struct {
 	{"annonce-xlsx", map[string]string{"annonce.csv": "id,nom\n1,A\n"}, []string{"--format=xlsx"}, []string{"annoncé en XLSX"}},
 	{"annonce-csv", map[string]string{"annonce.json": `[{"nom":"A"}]`}, []string{"--format=csv"}, []string{"annoncé en CSV", "JSON"}},
 	{"extension", map[string]string{"extension.xlsx": "id,nom\n1,A\n"}, nil, []string{"annoncé en XLSX"}},
-	{"format", map[string]string{"format.csv": "id,nom\n1,A\n"}, []string{"--format=pdf"}, []string{"« pdf »", "csv", "xlsx"}},
-	{"klingon", map[string]string{"klingon.csv": "id,nom\n1,A\n"}, []string{"--encodage=klingon"}, []string{"« klingon »", "utf-8"}},
 	{"utf16", map[string]string{"utf16.csv": "id,nom,commune\n1,Bibliothèque,Lille\n"}, []string{"--encodage=utf-16"}, []string{"annoncé en UTF-16", "n'en est pas"}},
 	{"sous-cle", map[string]string{"cle.json": `{"lieux":[{"nom":"A"}],"total":1}`}, []string{"--cle=places"}, []string{"« places »"}},
 }
@@ -96,7 +94,6 @@ func TestBadListings(t *testing.T) {
 		{[]string{"import", "essai"}, []string{"« essai »"}},
 		{[]string{"import", "girnode"}, []string{"« gironde »"}},
 		{[]string{"import", "gironde"}, []string{"gironde", "adresse"}},
-		{[]string{"import", "-"}, []string{"nom de la source"}},
 		{[]string{"import", "http://127.0.0.1:1/liste.csv"}, []string{"127.0.0.1:1"}},
 		{[]string{"territories", filepath.Join(s.data, "absents.geojson")}, []string{"introuvable"}},
 		{[]string{"territories", filepath.Join(s.data, "essais", "essais.csv")}, []string{"essais.csv"}},
