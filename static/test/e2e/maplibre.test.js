@@ -90,7 +90,8 @@ test("MapLibre draws clusters and places from the address of the TileJSON", asyn
 
   const clusters = await drawn(page, "groupes");
   assert.ok(clusters.length > 3, `${clusters.length} clusters are drawn`);
-  assert.ok(clusters.filter(({ colour }) => colour === "255,0,0").length > clusters.length / 2, "clusters are painted: " + clusters.map(({ colour }) => colour));
+  const colours = clusters.map((/** @type {any} */ cluster) => cluster.colour);
+  assert.ok(colours.filter((/** @type {string} */ colour) => colour === "255,0,0").length > clusters.length / 2, "clusters are painted: " + colours);
 
   await page.evaluate((at) => {
     const { map } = /** @type {any} */ (window);
