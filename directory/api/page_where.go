@@ -110,9 +110,17 @@ func lookUpName(t *tongue, g *territory.Gazetteer, words string) lookedUp {
 	}
 	found := lookedUp{title: t.say("Plusieurs territoires portent ce nom. Lequel ?"), choices: areas}
 	for _, c := range communes[:min(len(communes), maxChoices)] {
-		found.choices = append(found.choices, choice{pair{"pres_de", "insee:" + c.Code}, c.Name + " (" + c.Departement + ")"})
+		found.choices = append(found.choices, choice{pair{"pres_de", "insee:" + c.Code}, c.Name + " (" + c.Departement + ")" + departementName(g, c.Departement)})
 	}
 	return found
+}
+
+// departementName is ", Gironde": few know the numbers of all.
+func departementName(g *territory.Gazetteer, code string) string {
+	if d := g.Departement(code); d != nil {
+		return ", " + d.Name
+	}
+	return ""
 }
 
 // areasNamed is the larger territories of a name, but for those that are little

@@ -53,7 +53,7 @@ export class View {
     this.list = new List(this.panes, {
       onShow: (id, button) => this.showOnMap(id, button),
       onPoint: (id) => this.map?.point(id),
-      onFollow: (url) => this.go(url, { focus: true }).then(() => this.$("resultats").scrollIntoView({ block: this.path === "/" ? "start" : "nearest" })),
+      onFollow: (url) => this.lead(url),
     });
     this.search = openSearch(this.root, { onProblem: (text) => this.options.onProblem?.(text), onChoice: (territory) => this.go(this.address(movedTo(this.said(this.input.value), whereOf(territory), this.within))) });
     openFilters(this.root, { onChange: () => this.ask() });
@@ -95,7 +95,11 @@ export class View {
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.search.close();
-      this.ask();
+      const filters = /** @type {HTMLDetailsElement} */ (this.$("filtres"));
+      if (!event.submitter || !filters.contains(event.submitter)) return this.ask();
+      // The boxes have been applied already: whoever presses the button wants to see.
+      filters.open = false;
+      this.lead(this.address(this.said(this.input.defaultValue)));
     });
     this.$("ici").addEventListener("click", () => {
       if (this.moved) this.go(this.address(within(this.params(), this.moved)), { fit: false, focus: true });
@@ -138,6 +142,12 @@ export class View {
 
   ask() {
     this.go(this.address(this.said(this.input.defaultValue)));
+  }
+
+  /** Goes to another view and brings whoever asked to its list. @param {string} address */
+  async lead(address) {
+    await this.go(address, { focus: true });
+    this.$("resultats").scrollIntoView({ block: this.path === "/" ? "start" : "nearest" });
   }
 
   /**

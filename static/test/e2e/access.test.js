@@ -155,6 +155,14 @@ test("closing what was opened gives focus back", async () => {
   await page.keyboard.press("Escape");
   assert.equal(await page.locator("#filtres").getAttribute("open"), null);
   assert.match(await focused(), /Filtrer les lieux/);
+  // The button below the boxes leads to what they leave.
+  await summary.click();
+  await page.locator("#filtres .option input").first().check();
+  await page.getByRole("button", { name: "Appliquer les filtres" }).last().click();
+  await page.waitForFunction(() => document.activeElement?.id === "resultats");
+  assert.equal(await page.locator("#filtres").getAttribute("open"), null);
+  await page.locator("a.chip").first().click();
+  await page.waitForFunction(() => !document.querySelector(".chip, .is-loading"));
   // A place on the map of a telephone: back to the list where it was.
   await page.getByRole("button", { name: /Voir sur la carte/ }).nth(1).focus();
   await page.keyboard.press("Enter");
