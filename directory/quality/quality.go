@@ -160,9 +160,17 @@ func TextOf(c *directory.Criteria, r *directory.QualityCriterion, updated time.T
 		f = &directory.Finding{}
 	}
 	if lang == "en" {
-		return Text{criterion.LabelEN, strings.ReplaceAll(f.TextEN, "{date}", updated.Format("2 January 2006")), criterion.AdviceEN}
+		return Text{criterion.LabelEN, dated(f.TextEN, updated, "2 January 2006"), criterion.AdviceEN}
 	}
-	return Text{criterion.Label, strings.ReplaceAll(f.Text, "{date}", updated.Format("02/01/2006")), criterion.Advice}
+	return Text{criterion.Label, dated(f.Text, updated, "02/01/2006"), criterion.Advice}
+}
+
+// dated puts a date into the text that asks for it.
+func dated(text string, day time.Time, layout string) string {
+	if !strings.Contains(text, "{date}") {
+		return text
+	}
+	return strings.ReplaceAll(text, "{date}", day.Format(layout))
 }
 
 func round4(x float64) float64 { return math.Round(x*1e4) / 1e4 }
