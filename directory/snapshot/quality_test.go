@@ -139,3 +139,20 @@ func TestQualityByTheCriteriaOfTheVersion(t *testing.T) {
 		}
 	}
 }
+
+// A version is judged as of its own day, whenever it is read.
+func TestQualityIsOfTheDayOfTheVersion(t *testing.T) {
+	p := complete()
+	for years, want := range map[int]float64{0: 0.97, 1: 0.3, 2: 0} {
+		in := input(1, func(yield func(*directory.Place, error) bool) { yield(&p, nil) })
+		in.Built = placetest.Day.AddDate(years, 0, 0)
+		s, err := snapshot.Build(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		reasons := s.Place(0).Quality.Reasons
+		if got := reasons[len(reasons)-1]; got.Code != "fraicheur" || got.Value != want {
+			t.Errorf("%d years later: %+v, want %v", years, got, want)
+		}
+	}
+}
