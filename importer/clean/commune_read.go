@@ -1,6 +1,7 @@
 package clean
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/lieux-numeriques/lieux/geo/territory"
@@ -39,7 +40,12 @@ func (r *resolver) readINSEE() {
 func (r *resolver) readPostcode() {
 	raw := r.in.PostalCode
 	code := onlyDigits(strings.TrimSuffix(raw, ".0"))
-	if len(code) == 4 {
+	switch {
+	case len(raw) == 5 && (raw[:2] == "2A" || raw[:2] == "2B"): // the département for its digits
+		code = "20" + raw[2:]
+	case len(code) == 4 && r.g.Postcode("0"+code) == nil && r.nameAt(code+"0"):
+		code += "0" // the zero was lost at the other end
+	case len(code) == 4:
 		code = "0" + code
 	}
 	if len(code) == 5 && plausiblePostcode(code) {
@@ -60,6 +66,16 @@ func (r *resolver) readPostcode() {
 			return
 		}
 	}
+}
+
+// nameAt tells that the row's commune is one of a postcode.
+func (r *resolver) nameAt(postcode string) bool {
+	for _, c := range r.g.ByName(r.in.Commune) {
+		if slices.Contains(c.Postcodes, postcode) {
+			return true
+		}
+	}
+	return false
 }
 
 // plausiblePostcode tells five digits that start with a département or territory.

@@ -20,6 +20,9 @@ func TestResolve(t *testing.T) {
 	}{
 		{"tout concorde", clean.PlaceText{Commune: "Bordeaux", PostalCode: "33000", INSEECode: "33063", Address: "1 rue A"}, "33063", "33000", "Bordeaux", "1 rue A", ""},
 		{"zéro perdu au code postal et au code INSEE", clean.PlaceText{Commune: "Bourg-en-Bresse", PostalCode: "1000", INSEECode: "1053"}, "01053", "01000", "Bourg-en-Bresse", "", "code_insee.forme"},
+		{"zéro perdu à la fin", clean.PlaceText{Commune: "ANGERS", PostalCode: "4900"}, "49007", "49000", "Angers", "", "code_postal.forme"},
+		{"lettre de la Corse dans le code postal", clean.PlaceText{Commune: "Ajaccio", PostalCode: "2A000"}, "2A004", "20000", "Ajaccio", "", "code_postal.forme"},
+		{"localité d'un code postal partagé", clean.PlaceText{Commune: "FOLELLI", PostalCode: "20213"}, "", "20213", "FOLELLI", "", "commune.inconnue"},
 		{"code postal décimal", clean.PlaceText{Commune: "Bordeaux", PostalCode: "33000.0"}, "33063", "33000", "Bordeaux", "", "code_postal.forme"},
 		{"code postal dans l'adresse", clean.PlaceText{Address: "54 Avenue Hubert - 33150 CENON"}, "33119", "33150", "Cenon", "54 Avenue Hubert", "code_postal.dans_l_adresse"},
 		{"code postal et commune répétés", clean.PlaceText{Commune: "Cenon", PostalCode: "33150", Address: "54 Avenue Hubert, 33150 Cenon"}, "33119", "33150", "Cenon", "54 Avenue Hubert", "adresse.commune_repetee"},

@@ -1,6 +1,7 @@
 package clean
 
 import (
+	"regexp"
 	"strings"
 
 	"github.com/lieux-numeriques/lieux/importer"
@@ -9,8 +10,8 @@ import (
 // contacts cleans the e-mail addresses and the sites. An address that stands in
 // the other's column moves to its own, when that is empty or lacks it.
 func (w *work) contacts() {
-	emails, rawEmails := w.cellOrItems("courriels")
-	sites, rawSites := w.cellOrItems("site_web")
+	emails, rawEmails := w.contactCell("courriels")
+	sites, rawSites := w.contactCell("site_web")
 	p := w.place
 	var fixes []Fix
 	if emails != "" {
@@ -38,6 +39,26 @@ func (w *work) contacts() {
 	}
 	p.Websites = distinctSites(p.Websites)
 }
+
+// contactCell is cellOrItems for cells that may hold links of a page: they are read by where they lead.
+func (w *work) contactCell(field string) (cleaned, raw string) {
+	cleaned, raw = w.cellOrItems(field)
+	if !strings.Contains(raw, "href") {
+		return cleaned, raw
+	}
+	var targets []string
+	for _, m := range linkTarget.FindAllStringSubmatch(raw, -1) {
+		targets = append(targets, strings.TrimPrefix(m[1], "mailto:"))
+	}
+	if len(targets) == 0 {
+		return cleaned, raw
+	}
+	raw = strings.Join(targets, "|")
+	cleaned, _ = Text(raw)
+	return cleaned, raw
+}
+
+var linkTarget = regexp.MustCompile(`(?i)<a\b[^>]*\bhref *= *["']*([^"'> ]+)`)
 
 // keepLines gives back the line breaks of a contact cell, which separate values.
 func keepLines(raw, cleaned string) string {

@@ -2,6 +2,7 @@ package clean
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -142,6 +143,7 @@ type week struct {
 	publicOff    bool  // fermé les jours fériés
 	schoolOff    bool  // hors vacances scolaires
 	closed       uint8 // fermé le samedi, sauf le mercredi: days
+	closedParts  []closedPart
 	leadingTerms terms
 }
 
@@ -280,8 +282,20 @@ func dayList(days uint8) string {
 	return strings.Join(list, ",")
 }
 
-// close takes the days that are told closed out of the groups that hold them.
+// closedPart is a half of some days that is told closed: "fermé le mercredi après-midi".
+type closedPart struct {
+	days uint8
+	part int
+}
+
+// close takes the days, and the halves of days, that are told closed out of the
+// groups that hold them.
 func (w *week) close() error {
+	for _, c := range w.closedParts {
+		if err := w.closePart(c); err != nil {
+			return err
+		}
+	}
 	for i := range w.blocks {
 		b := &w.blocks[i]
 		if w.closed&b.days == 0 || b.closed {
@@ -291,6 +305,41 @@ func (w *week) close() error {
 			return hourErrorf("ferme_et_ouvert", "un jour est dit fermé et ouvert")
 		}
 	}
+	return nil
+}
+
+// closePart takes the hours of one half out of some days. Every day must have
+// hours in both halves, and none across them: else what is meant is not known.
+func (w *week) closePart(c closedPart) error {
+	found := uint8(0)
+	for i := range w.blocks {
+		b := &w.blocks[i]
+		days := b.days & c.days
+		if days == 0 {
+			continue
+		}
+		var kept []qualified
+		for _, s := range b.spans {
+			switch isMorning := s.to <= 13*60+30; {
+			case !isMorning && s.from < 12*60 || b.nth != "" || b.parity != everyWeek || found&days != 0:
+				return hourErrorf("fermeture_ambigue", "on ne sait pas quand c'est fermé")
+			case isMorning == (c.part == afternoon):
+				kept = append(kept, s)
+			}
+		}
+		if len(kept) == 0 || len(kept) == len(b.spans) {
+			return hourErrorf("fermeture_ambigue", "on ne sait pas quand c'est fermé")
+		}
+		found |= days
+		rest := *b
+		rest.days, rest.spans = days, kept
+		b.days &^= days
+		w.blocks = append(w.blocks, rest)
+	}
+	if found != c.days {
+		return hourErrorf("fermeture_ambigue", "on ne sait pas quand c'est fermé")
+	}
+	w.blocks = slices.DeleteFunc(w.blocks, func(b block) bool { return b.days == 0 })
 	return nil
 }
 

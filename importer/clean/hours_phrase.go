@@ -242,11 +242,15 @@ func (p *hourParser) closedDays() error {
 	p.i += p.fillers("de", "a")
 	follows := p.peek().kind
 	p.i = mark
-	if nth != "" || part != 0 || follows == clockTime || follows == bareHour || follows == colon {
+	if nth != "" || part != 0 && days&(days-1) != 0 || follows == clockTime || follows == bareHour || follows == colon {
 		return hourErrorf("fermeture_ambigue", "on ne sait pas quand c'est fermé")
 	}
 	if err := p.closeBlock(); err != nil {
 		return err
+	}
+	if part != 0 {
+		p.week.closedParts = append(p.week.closedParts, closedPart{days, part})
+		return nil
 	}
 	p.week.closed |= days
 	return nil

@@ -152,6 +152,14 @@ func TestLongSummary(t *testing.T) {
 	}
 }
 
+// A cell that holds a piece of a page is read by where its links lead.
+func TestContactsOfLinks(t *testing.T) {
+	row := clean.Place(draft(map[string]string{"nom": "Lieu", "courriels": `<a class="x" href='mailto:Accueil@exemple.fr'>écrire</a>`, "site_web": `<a href="https://www.exemple.fr/page">le site</a>`}, nil), settings(t))
+	if !slices.Equal(row.Place.Emails, []string{"accueil@exemple.fr"}) || !slices.Equal(row.Place.Websites, []string{"https://www.exemple.fr/page"}) {
+		t.Errorf("%v %v", row.Place.Emails, row.Place.Websites)
+	}
+}
+
 // A column of persons says whose mailbox it is, and whom a text names.
 func TestPersonFields(t *testing.T) {
 	d := draft(map[string]string{
