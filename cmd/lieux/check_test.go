@@ -105,6 +105,7 @@ func TestCheckWritesFiles(t *testing.T) {
 		}
 	}
 
+	findings := slices.Clone(rows)
 	rows = readTable(t, fixed, ',')
 	if len(rows) != 6 || len(rows[0]) != 32 || rows[0][0] != "id" || rows[0][31] != "prise_rdv" {
 		t.Fatalf("%d rows, %v", len(rows), rows[0])
@@ -126,12 +127,18 @@ func TestCheckWritesFiles(t *testing.T) {
 		t.Errorf("the corrected listing still needs corrections:\n%s", again)
 	}
 	// The same findings go with an import, and every time that they are asked for.
+	// What is kept of it tells them again, but for the lines and the columns of the file.
 	for range 2 {
 		_ = os.Remove(report)
 		s.do("import", folder, "--rapport", report)
 		if rows := readTable(t, report, ';'); len(rows) != len(found)+1 {
 			t.Errorf("import: %d findings, check: %d", len(rows)-1, len(found))
 		}
+	}
+	ofRows := slices.DeleteFunc(findings, func(row []string) bool { return row[2] == "" }) // the listing's own apart
+	s.do("report", "douteuse", "--rapport", report)
+	if kept := readTable(t, report, ';'); len(kept) != len(ofRows) || kept[1][4] != ofRows[1][4] || kept[1][14] != ofRows[1][14] {
+		t.Errorf("report: %d findings, check: %d", len(kept)-1, len(ofRows)-1)
 	}
 	for _, name := range []string{report, fixed} {
 		if left, _ := filepath.Glob(filepath.Join(filepath.Dir(name), ".*.csv.*")); len(left) > 0 {

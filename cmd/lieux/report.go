@@ -5,16 +5,20 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"iter"
 	"text/tabwriter"
 	"time"
 
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/postgres"
+	"github.com/lieux-numeriques/lieux/importer"
 )
 
 type reportCommand struct {
 	Source string `arg:"" help:"Nom de la source."`
 	Output string `short:"o" placeholder:"FICHIER" help:"Fichier à écrire ; la sortie standard par défaut."`
+	// Spreadsheet is what check and import write too, from what is kept of the import: without lines nor columns.
+	Spreadsheet string `name:"rapport" placeholder:"FICHIER.csv" help:"Écrire plutôt ce qui a été trouvé, pour un tableur."`
 }
 
 func (c *reportCommand) Run(a *app) error {
@@ -27,6 +31,9 @@ func (c *reportCommand) Run(a *app) error {
 	if err != nil {
 		return db.suggestSource(a.ctx, c.Source, err)
 	}
+	if c.Spreadsheet != "" {
+		return writeFindings(c.Spreadsheet, c.Source, rows)
+	}
 	return a.writeOutput(c.Output, func(w io.Writer) error {
 		for line, err := range rows {
 			if err != nil {
@@ -38,6 +45,37 @@ func (c *reportCommand) Run(a *app) error {
 		}
 		return nil
 	})
+}
+
+// writeFindings writes the anomalies of the lines of a report for a spreadsheet.
+func writeFindings(name, source string, lines iter.Seq2[[]byte, error]) error {
+	sheet, err := createSpreadsheet(name)
+	if err != nil {
+		return err
+	}
+	defer sheet.discard()
+	for line, err := range lines {
+		if err != nil {
+			return err
+		}
+		var row struct {
+			Rank   int    `json:"rang"`
+			ID     string `json:"id"`
+			Fields struct {
+				Name string `json:"nom"`
+			} `json:"champs"`
+			Anomalies []importer.Anomaly `json:"anomalies"`
+		}
+		if err := json.Unmarshal(line, &row); err != nil {
+			return fmt.Errorf("report of %s: %w", source, err)
+		}
+		found := &importer.Row{Rank: row.Rank, RecordID: row.ID, Anomalies: row.Anomalies}
+		found.Place.Name = row.Fields.Name
+		if err := sheet.row(source, found); err != nil {
+			return err
+		}
+	}
+	return sheet.keep()
 }
 
 // writeOutput writes a file whole or not at all, or, without a name, the standard output.
