@@ -179,3 +179,31 @@ func TestTheLanguageOfTheMapIsItsOwn(t *testing.T) {
 		}
 	}
 }
+
+// Errors speak the language of the address, whatever they are.
+func TestErrorsSpeakTheLanguageAsked(t *testing.T) {
+	config := withPages()
+	config.MaxURLBytes, config.RateLimit, config.RateBurst = 300, 0.001, 3
+	s := openPages(t, config)
+	for _, e := range []struct {
+		status      int
+		path        string
+		said, quiet string
+	}{
+		{http.StatusNotFound, "/lieux/absent?lang=en", "No place has this identifier", "Aucun"},
+		{http.StatusNotFound, "/lieux/absent", "Aucun lieu ne porte", "No place"},
+		{http.StatusRequestURITooLong, "/?lang=en&q=" + strings.Repeat("a", 400), "too long", "longue"},
+		{http.StatusBadRequest, "/?lang=en&services=x", "not in the vocabulary", "inconnue"},
+		{http.StatusTooManyRequests, "/?lang=en", "Too many requests", "Trop"},
+	} {
+		text := textOf(s.page(e.status, e.path))
+		if !strings.Contains(text, e.said) || strings.Contains(text, e.quiet) {
+			t.Errorf("%s: %s", clipped(e.path), text)
+		}
+	}
+	waiting := openPages(t, withPages())
+	waiting.reader.serve(nil)
+	if text := textOf(waiting.page(http.StatusServiceUnavailable, "/carte?lang=en")); !strings.Contains(text, "not ready yet") {
+		t.Error(text)
+	}
+}

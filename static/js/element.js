@@ -1,4 +1,9 @@
 // @ts-check
+/** Browsers that lack these (before 2020) keep the pages as the server writes them. */
+export function capable() {
+  return "replaceChildren" in document && "IntersectionObserver" in window && "ResizeObserver" in window;
+}
+
 /**
  * Makes an element. Text given as a child becomes a text node, never markup.
  * @template {keyof HTMLElementTagNameMap} K

@@ -1,28 +1,35 @@
 // @ts-check
 // The pages `/` and `/carte`. The address is the only state that is kept.
+import { capable } from "./element.js";
 import { openFrame } from "./frame.js";
 import { View } from "./view.js";
 
 const framed = window.parent !== window;
 let shown = location.pathname + location.search;
 
-const view = new View({
-  root: document,
-  url: location.href,
-  onPage: (url, page, push) => {
-    // Within somebody else's page, going back is theirs.
-    if (push && url !== location.href) history[framed ? "replaceState" : "pushState"](null, "", url);
-    shown = location.pathname + location.search;
-    document.title = page.title;
-    document.body.className = page.body.className;
-    // The same view in the other languages.
-    for (const link of document.querySelectorAll("[data-lang]")) {
-      link.setAttribute("href", page.querySelector(`[data-lang="${link.getAttribute("data-lang")}"]`)?.getAttribute("href") || "");
-    }
-  },
-});
-addEventListener("popstate", () => {
-  // A link within the page changes the address too, but not the view.
-  if (location.pathname + location.search !== shown) view.go(location.href, { push: false });
-});
-if (document.body.classList.contains("embed")) openFrame();
+function openView() {
+  const view = new View({
+    root: document,
+    url: location.href,
+    onPage: (url, page, push) => {
+      // Within somebody else's page, going back is theirs.
+      if (push && url !== location.href) history[framed ? "replaceState" : "pushState"](null, "", url);
+      shown = location.pathname + location.search;
+      document.title = page.title;
+      document.body.className = page.body.className;
+      // The same view in the other languages.
+      for (const link of document.querySelectorAll("[data-lang]")) {
+        link.setAttribute("href", page.querySelector(`[data-lang="${link.getAttribute("data-lang")}"]`)?.getAttribute("href") || "");
+      }
+    },
+  });
+  addEventListener("popstate", () => {
+    // A link within the page changes the address too, but not the view.
+    if (location.pathname + location.search !== shown) view.go(location.href, { push: false });
+  });
+}
+
+if (capable()) {
+  openView();
+  if (document.body.classList.contains("embed")) openFrame();
+}

@@ -4,7 +4,7 @@
 // of the host's page, address or storage is touched.
 import { getPage, Refusal } from "../api.js";
 import { palette } from "../colours.js";
-import { byId, element } from "../element.js";
+import { byId, capable, element } from "../element.js";
 import { AGAIN_AT_MOST_S, AGAIN_S, View } from "../view.js";
 import { ATTRIBUTES, queryOfAttributes } from "./attributes.js";
 import { dress } from "./style.js";
@@ -169,4 +169,5 @@ class CarteLieux extends HTMLElement {
   }
 }
 
-if (!customElements.get(NAME)) customElements.define(NAME, CarteLieux);
+// Where it cannot work, the link within the element stays.
+if (capable() && !customElements.get(NAME)) customElements.define(NAME, CarteLieux);

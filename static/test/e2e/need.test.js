@@ -161,3 +161,22 @@ test("what scripts say in English pages is English", async () => {
   await page.getByRole("button", { name: "Search this area" }).waitFor();
   assert.deepEqual(await french(), []);
 });
+
+test("a telephone too old for the scripts still gets answers", async () => {
+  const { page } = await site.visit({ width: 360, height: 740 });
+  await page.addInitScript(() => {
+    Reflect.deleteProperty(Element.prototype, "replaceChildren");
+    Reflect.deleteProperty(Document.prototype, "replaceChildren");
+    Reflect.deleteProperty(window, "ResizeObserver");
+  });
+  await page.goto("/");
+  await page.getByLabel(/Où habitez-vous/).fill("33000");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/pres_de=33000/);
+  await page.locator(".place-distance").first().waitFor();
+  await page.locator("#filtres > summary").click();
+  await page.getByRole("checkbox", { name: /Gratuit$|^Gratuit/ }).first().check();
+  await page.getByRole("button", { name: "Appliquer les filtres" }).last().click();
+  await page.waitForURL(/frais_a_charge=Gratuit/);
+  await page.locator(".place").first().waitFor();
+});
