@@ -105,12 +105,17 @@ func (f *findings) write(w io.Writer) {
 	slices.SortFunc(groups, func(a, b *findingGroup) int {
 		return cmp.Or(gravity[a.action]-gravity[b.action], b.n-a.n, strings.Compare(a.rule, b.rule))
 	})
-	fmt.Fprintf(w, "\nPar règle (%d règles, %d constats)\n", len(groups), f.total)
-	var done []*findingGroup
+	left, done := f.total, []*findingGroup{}
+	for _, g := range groups {
+		if known, ok := advice.Of(g.rule); ok && !known.Needed() {
+			done = append(done, g)
+			left -= g.n
+		}
+	}
+	fmt.Fprintf(w, "\nPar règle (%d règles, %d constats, dont %d à voir)\n", len(groups), f.total, left)
 	for _, g := range groups {
 		known, ok := advice.Of(g.rule)
 		if ok && !known.Needed() {
-			done = append(done, g)
 			continue
 		}
 		fmt.Fprintf(w, "\n  %d × %s, %s\n", g.n, g.rule, g.action)
