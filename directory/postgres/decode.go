@@ -48,7 +48,8 @@ var recordColumns = func() string {
 type decoder struct {
 	p     directory.Place
 	kept  map[string]string
-	text  []byte // the row's own texts, end to end
+	near  [1024]string // values met lately, by what they look like: kept is far in memory
+	text  []byte       // the row's own texts, end to end
 	cuts  []cut
 	lists [][]string // one a list column, used again
 	doc   document
@@ -75,14 +76,33 @@ const maxKept = 1 << 18
 
 // keep gives the one copy of a value.
 func (d *decoder) keep(b []byte) string {
-	if s, ok := d.kept[string(b)]; ok {
-		return s
+	near := &d.near[look(b)%uint32(len(d.near))]
+	if *near == string(b) {
+		return *near
 	}
-	s := string(b)
-	if len(d.kept) < maxKept {
-		d.kept[s] = s
+	s, ok := d.kept[string(b)]
+	if !ok {
+		s = string(b)
+		if len(d.kept) < maxKept {
+			d.kept[s] = s
+		}
 	}
+	*near = s
 	return s
+}
+
+// look is a number that most values have for themselves: of their length and of
+// the bytes at both ends, which tell the values of a vocabulary apart.
+func look(b []byte) uint32 {
+	if len(b) < 4 {
+		n := uint32(len(b))
+		for _, c := range b {
+			n = n<<8 | uint32(c)
+		}
+		return n * 0x9e3779b1 >> 12
+	}
+	n := binary.LittleEndian.Uint32(b)*0x85ebca6b ^ binary.LittleEndian.Uint32(b[len(b)-4:]) ^ uint32(len(b))<<7 ^ uint32(b[len(b)/2])
+	return n * 0x9e3779b1 >> 12
 }
 
 // place reads id, recordColumns, provenance.

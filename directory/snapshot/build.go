@@ -92,8 +92,8 @@ const (
 func newBuilder(in Input) *builder {
 	b := &builder{
 		s:          &Snapshot{store: in.Store, version: in.Version, built: in.Built, sources: in.Sources, judge: in.Judge, day: quality.DayOf(in.Built)},
-		hot:        fragmentWriter{shared: newSharing(), arena: make([]byte, 0, usualHot*in.Count)},
-		cold:       fragmentWriter{shared: newSharing(), arena: make([]byte, 0, usualCold*in.Count)},
+		hot:        fragmentWriter{shared: newSharing(in.Count), arena: make([]byte, 0, usualHot*in.Count)},
+		cold:       fragmentWriter{shared: newSharing(in.Count), arena: make([]byte, 0, usualCold*in.Count)},
 		localities: map[locality]uint32{},
 		schedules:  map[scheduleKey]uint32{},
 		zone:       in.Zone,

@@ -137,7 +137,7 @@ func appendFrom(dst, src []byte, n int) []byte {
 type sharing struct {
 	texts
 	seed  maphash.Seed
-	index map[uint64]int32 // by hash: the entry, or below 0 how often the text was met
+	met   []meeting // a slot each two hashes; see entry
 	pairs []pair
 }
 
@@ -154,8 +154,21 @@ const (
 )
 
 // newSharing begins with an empty entry 0, so that 0 can mean none.
-func newSharing() *sharing {
-	return &sharing{texts: texts{offsets: []uint32{0, 0}}, seed: maphash.MakeSeed(), index: map[uint64]int32{}, pairs: make([]pair, pairSlots)}
+//
+// places is about how many there will be.
+func newSharing(places int) *sharing {
+	slots := 1 << 14
+	for slots < min(4*places, 1<<19) {
+		slots *= 2
+	}
+	return &sharing{texts: texts{offsets: []uint32{0, 0}}, seed: maphash.MakeSeed(), met: make([]meeting, slots), pairs: make([]pair, pairSlots)}
+}
+
+// meeting is a text by its hash, and its entry; how often it was met, below 0,
+// while it has none.
+type meeting struct {
+	hash  uint64
+	entry int32
 }
 
 // join gives the entry of two texts in a row, when they come often enough to have one.
@@ -189,19 +202,31 @@ var errTooLarge = errors.New("snapshot: more than 4 GiB of text")
 const shareAfter = 3
 
 // entry is the number of a text that comes often; false when it does not, or not
-// yet. Two texts of one hash are told apart: the second is never shared.
+// yet. A text that falls on the slots of others takes the place of one that is not
+// shared, or is never shared itself: so what is met once is forgotten.
 func (s *sharing) entry(text []byte) (number uint64, ok bool, err error) {
 	h := maphash.Bytes(s.seed, text)
-	i := s.index[h]
+	at := h >> 32 % uint64(len(s.met))
+	m := &s.met[at]
+	if m.hash != h {
+		if other := &s.met[at^1]; other.hash == h || m.entry > 0 {
+			m = other
+		}
+	}
 	switch {
-	case i > 0:
-		return uint64(i), bytes.Equal(s.at(uint64(i)), text), nil
-	case i > -shareAfter+1:
-		s.index[h] = i - 1
+	case m.hash != h && m.entry > 0:
+		return 0, false, nil
+	case m.hash != h:
+		*m = meeting{h, -1}
+		return 0, false, nil
+	case m.entry > 0:
+		return uint64(m.entry), bytes.Equal(s.at(uint64(m.entry)), text), nil
+	case m.entry > -shareAfter+1:
+		m.entry--
 		return 0, false, nil
 	}
 	number, err = s.add(text)
-	s.index[h] = int32(number)
+	m.entry = int32(number)
 	return number, err == nil, err
 }
 
