@@ -330,8 +330,9 @@ insert into core.withdrawn
 select $2, $3, o.*
 from changed as c
 join core.record as o on o.record_id = c.record_id and o.import_id = $1
-where c.before and not c.after and o.etat <> 'refuse'`
-	if _, err := p.tx.Exec(ctx, keep, p.old, p.source, p.action); err != nil {
+where c.before and not c.after and o.etat <> 'refuse'
+  and not exists (select from core.record as n where n.import_id = $4 and n.record_id = o.record_id) -- refused: its own row says so`
+	if _, err := p.tx.Exec(ctx, keep, p.old, p.source, p.action, p.next); err != nil {
 		return err
 	}
 	const back = `
