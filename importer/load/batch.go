@@ -73,9 +73,9 @@ func (b *Batch) open(ctx context.Context, fingerprint string) error {
 	b.staged = pgx.Identifier{"staging", "import_" + number}
 	// The name is made of our own number. The check saves the attachment from
 	// reading the rows again. The table dies with the transaction: it needs no
-	// sweeping, and the server may skip its log (wal_level=minimal). Rows are left
-	// as they are as long as one fits a page: compressing them takes longer than writing them.
-	create := fmt.Sprintf(`create table %s (like core.record including defaults, check (import_id = %s)) with (toast_tuple_target = 8160)`, b.staged.Sanitize(), number)
+	// sweeping, and the server may skip its log (wal_level=minimal). Rows are left as
+	// they are where three fit a page: compressing takes longer than writing.
+	create := fmt.Sprintf(`create table %s (like core.record including defaults, check (import_id = %s)) with (toast_tuple_target = 2700)`, b.staged.Sanitize(), number)
 	if _, err := tx.Exec(ctx, create); err != nil {
 		return err
 	}

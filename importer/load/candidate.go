@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgtype/zeronull"
@@ -15,38 +16,21 @@ import (
 // candidateWindow is how many candidates travel at once.
 const candidateWindow = 10_000
 
-// candidateColumns are what grouping looks at: a directory of a million records
-// is read whole at each import, the rest of its columns would not fit the time.
-const candidateColumns = `
-  s.name,
-  s.authority,
-  r.record_id,
-  coalesce(m.place_id, r.record_id),
-  r.pivot,
-  r.nom,
-  r.commune,
-  r.code_postal,
-  r.code_insee,
-  r.adresse,
-  r.complement_adresse,
-  r.telephone,
-  r.typologie,
-  r.courriels,
-  r.site_web,
-  r.itinerance,
-  r.dispositif_programmes_nationaux,
-  r.formations_labels,
-  r.position,
-  r.precision,
-  r.territoire_commune,
-  r.departement`
+// groupingColumns are what grouping looks at, each with the prefix: a directory of a
+// million records is read whole when it groups otherwise, the rest of its columns
+// would not fit the time.
+func groupingColumns(prefix string) string {
+	columns := [...]string{"pivot", "nom", "commune", "code_postal", "code_insee", "adresse", "complement_adresse", "telephone", "typologie", "courriels", "site_web",
+		"itinerance", "dispositif_programmes_nationaux", "formations_labels", "position", "precision", "territoire_commune", "departement"}
+	return prefix + strings.Join(columns[:], ", "+prefix)
+}
 
 // candidates streams the records that are current when those of the source are
 // those of the import next; with source "", all that are current now.
 func candidates(ctx context.Context, tx pgx.Tx, source string, next int64) iter.Seq2[*Candidate, error] {
-	const declare = `
+	declare := `
 declare candidates no scroll cursor for
-select` + candidateColumns + `
+select s.name, s.authority, r.record_id, coalesce(m.place_id, r.record_id), ` + groupingColumns("r.") + `
 from core.source as s
 join core.record as r on r.import_id = case s.name when $1 then $2 else s.current_import end
 left join core.member as m on m.record_id = r.record_id

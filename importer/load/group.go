@@ -13,7 +13,7 @@ type Candidate struct {
 	Authority int    // of the source
 	RecordID  string
 	PlaceID   string // of the place that it makes or belongs to now; its own id when it is new
-	// Place is its cleaned fields, those of candidateColumns only; valid during the
+	// Place is its cleaned fields, those of groupingColumns only; valid during the
 	// step of the iteration.
 	Place *directory.Place
 }

@@ -122,6 +122,36 @@ func TestMergingAcrossSources(t *testing.T) {
 	}
 }
 
+// A listing groups again when what grouping looks at has changed, and only then.
+func TestGroupsStayWhenOnlyOtherFieldsChange(t *testing.T) {
+	pool := pgtest.Pool(t)
+	store := load.New(pool)
+	asked := 0
+	store.Group = func(ctx context.Context, records iter.Seq2[*load.Candidate, error], decided []load.Decision) ([][]string, error) {
+		asked++
+		return sameName(ctx, records, decided)
+	}
+	rows := listing("nord", 10)
+	rows[7].Place.Name = rows[3].Place.Name
+	for _, step := range []struct {
+		name   string
+		change func()
+		asked  int
+		want   string
+	}{
+		{"first", func() {}, 1, "v1 modifie=true +9 ~0 -0 fusionnes=1 inchanges=0"},
+		{"hours", func() { rows[3].Place.Hours, rows[5].Place.Hours = "Mo 09:00-12:00", "Mo 09:00-12:00" }, 1, "v2 modifie=true +0 ~2 -0 fusionnes=1 inchanges=7"},
+		{"a position", func() { rows[5].Place.Location.Position[0] += 0.001 }, 2, "v3 modifie=true +0 ~1 -0 fusionnes=1 inchanges=8"},
+		{"a name", func() { rows[5].Place.Name = rows[3].Place.Name }, 3, "v4 modifie=true +0 ~1 -1 fusionnes=2 inchanges=7"},
+		{"a row less", func() { rows = rows[:9] }, 4, "v5 modifie=true +0 ~0 -1 fusionnes=2 inchanges=7"},
+	} {
+		step.change()
+		if got := figures(publish(t, store, nord, rows)); got != step.want || asked != step.asked {
+			t.Errorf("%s: %s, want %s; grouped %d times, want %d", step.name, got, step.want, asked, step.asked)
+		}
+	}
+}
+
 // Every place is made of current records only, whatever was merged and parted.
 func TestMergingIsConsistent(t *testing.T) {
 	pool := pgtest.Pool(t)

@@ -120,6 +120,7 @@ func (s *Store) lock(ctx context.Context, source string) (*session, error) {
 	// The server then looks every second whether we are still there, even in the
 	// middle of a statement. PostgreSQL 13 does not know how: never mind.
 	_, _ = conn.Exec(ctx, `set client_connection_check_interval = '1s'`)
+	_, _ = conn.Exec(ctx, `set default_toast_compression = 'lz4'`) // three times faster, where the server has it
 	const query = `select pg_try_advisory_lock($1, hashtext($2))`
 	deadline := time.Now().Add(s.Wait)
 	for {

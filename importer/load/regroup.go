@@ -10,14 +10,15 @@ import (
 
 // regroup asks the Grouper which records form one place, gives each group the
 // id that survives, and adds the places that gain or lose a record to touched.
-// When no record has changed, nor any decision, the groups stay as they are.
+// The groups stay as they are when nothing that grouping looks at has changed.
 func (p *publication) regroup(ctx context.Context) error {
 	if p.store.Group == nil {
 		return nil
 	}
-	var stale bool
-	if err := p.tx.QueryRow(ctx, `select exists (select from touched)`).Scan(&stale); err != nil || !stale && !p.decided && !p.filling {
-		return err
+	if !p.filling && !p.decided {
+		if stale, err := p.groupsAreStale(ctx); err != nil || !stale {
+			return err
+		}
 	}
 	groups, err := p.askGroups(ctx)
 	if err != nil {
@@ -31,6 +32,21 @@ func (p *publication) regroup(ctx context.Context) error {
 		return err
 	}
 	return p.saveMembers(ctx, assign(grouped))
+}
+
+// groupsAreStale tells whether a record came, left, or says something else of what
+// grouping looks at; other hours or services regroup nothing.
+func (p *publication) groupsAreStale(ctx context.Context) (stale bool, err error) {
+	query := `
+select exists (
+  select
+  from changed as c
+  left join core.record as n on n.record_id = c.record_id and n.import_id = $1 and n.etat <> 'refuse'
+  left join core.record as o on o.record_id = c.record_id and o.import_id = $2 and o.etat <> 'refuse'
+  where row(n.etat, ` + groupingColumns("n.") + `) is distinct from row(o.etat, ` + groupingColumns("o.") + `)
+)`
+	err = p.tx.QueryRow(ctx, query, p.next, p.old).Scan(&stale)
+	return stale, err
 }
 
 // stageGroups fills the temporary table grouped: the groups, then, alone, the

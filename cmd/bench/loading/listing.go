@@ -90,7 +90,7 @@ func writeListing(folder string, g *territory.Gazetteer, n int) error {
 	return out.Flush()
 }
 
-// changeListing changes the telephone of one row in a thousand.
+// changeListing changes the opening hours of one row in a thousand.
 func changeListing(name string) error {
 	raw, err := os.ReadFile(name)
 	if err != nil {
@@ -98,7 +98,7 @@ func changeListing(name string) error {
 	}
 	lines := bytes.SplitAfter(raw, []byte("\n"))
 	for i := 500; i < len(lines); i += 1000 {
-		lines[i] = bytes.Replace(lines[i], []byte(";01.4"), []byte(";01.5"), 1)
+		lines[i] = bytes.Replace(lines[i], []byte("h-12h / 14h-"), []byte("h30-12h / 14h-"), 1)
 	}
 	return os.WriteFile(name, bytes.Join(lines, nil), 0o644)
 }
