@@ -45,7 +45,9 @@ func TestDownloadsHoldAViewWhole(t *testing.T) {
 	s := openPages(t, withPages())
 	lines := func(b []byte) int { return strings.Count(strings.TrimSpace(string(b)), "\n") + 1 }
 	for _, view := range []string{"", "?departement=33", "?region=75&services=Aide+aux+d%C3%A9marches+administratives"} {
-		var whole struct{ Features []struct{ Properties map[string]any } }
+		var whole struct {
+			Features []struct{ Properties map[string]any }
+		}
 		if err := json.Unmarshal(s.get("/donnees/lieux.geojson"+view).body, &whole); err != nil {
 			t.Fatal(err)
 		}
