@@ -191,6 +191,19 @@ func TestPersons(t *testing.T) {
 	}
 }
 
+// A cible whose letters are right but for accents and apostrophes is taken, and told: others refuse every row that meets it.
+func TestMisspeltCible(t *testing.T) {
+	m := parse(t, `{"nom":{"colonne":"Nom"},"services":[{"cible":"Comprehension du monde numérique"},{"cible":"Aide aux démarches administratives"}]}`)
+	want := []string{"correspondance.cible_orthographe/corrige Comprehension du monde numérique → Compréhension du monde numérique"}
+	if got := rules(m.Notes); !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+	r := row("Nom", "x")
+	if got := m.Compile(r.Header).Apply(r).Lists["services"]; !slices.Equal(got, []string{"Compréhension du monde numérique", "Aide aux démarches administratives"}) {
+		t.Errorf("%q", got)
+	}
+}
+
 // What the original language lets pass in silence is said.
 func TestNotes(t *testing.T) {
 	m := parse(t, `{

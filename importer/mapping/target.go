@@ -66,6 +66,9 @@ const correctable = 8
 // cible resolves the cible of a rule and notes what was done. No targets: the rule does nothing.
 func (p *parser) cible(k key, value, where string) []directory.V0Target {
 	targets, told, known := resolve(k, value)
+	if told == nil && known && len(targets) == 1 && targets[0].Value != value { // an accent, an apostrophe: nothing in a cell, here a rule that others do not read
+		told = &importer.Anomaly{Value: value, Rule: k.field + ".orthographe", Action: importer.Corrected, After: targets[0].Value, Detail: "Cette cible est écrite comme dans le vocabulaire."}
+	}
 	if known {
 		if told != nil && len(targets) > 0 && told.Rule == k.field+".premiere_version" {
 			p.translated++
