@@ -21,7 +21,8 @@ type tongue struct {
 	code    string
 	name    string // in itself
 	months  []string
-	days    []string          // from Sunday
+	days    []string // from Sunday
+	numbers numberMarks
 	words   map[string]string // by French text, % verbs as in fmt
 	made    []madeText        // those of words that hold a value
 	browser string            // JSON of the words that scripts say
@@ -33,11 +34,18 @@ type madeText struct {
 	said    []string // between the values
 }
 
+// numberMarks is what a language writes within numbers.
+type numberMarks struct {
+	Thousands string `json:"milliers"`
+	Decimal   string `json:"decimale"`
+}
+
 // tongueFile is static/lang/CODE.json.
 type tongueFile struct {
 	Name     string            `json:"nom"`
 	Months   []string          `json:"mois"`
 	Days     []string          `json:"jours"`
+	Numbers  numberMarks       `json:"nombres"`
 	Pages    map[string]string `json:"pages"`
 	Values   map[string]string `json:"valeurs"`  // of the référentiel, and the words that pages use for them
 	Messages map[string]string `json:"messages"` // what the rest of the service says and pages repeat; %s stands for a value
@@ -75,10 +83,10 @@ func readTongue(folder fs.FS, name, code string) (*tongue, error) {
 	if err := json.Unmarshal(encoded, &file); err != nil {
 		return nil, fmt.Errorf("language %s: %w", code, err)
 	}
-	if len(file.Months) != 12 || len(file.Days) != 7 || file.Name == "" {
-		return nil, fmt.Errorf("language %s: its name, twelve months and seven days are wanted", code)
+	if len(file.Months) != 12 || len(file.Days) != 7 || file.Name == "" || file.Numbers.Decimal == "" {
+		return nil, fmt.Errorf("language %s: its name, twelve months, seven days and the marks of numbers are wanted", code)
 	}
-	t := &tongue{code: code, name: file.Name, months: file.Months, days: file.Days, words: file.Pages}
+	t := &tongue{code: code, name: file.Name, months: file.Months, days: file.Days, numbers: file.Numbers, words: file.Pages}
 	for french, said := range file.Values {
 		t.words[french] = said
 	}
@@ -196,15 +204,16 @@ func (t *tongue) number(n int) string {
 	if t == nil {
 		return frenchInt(n)
 	}
-	return strings.ReplaceAll(frenchInt(n), "\u202f", ",")
+	return strings.ReplaceAll(frenchInt(n), "\u202f", t.numbers.Thousands)
 }
 
 // decimal is a number that somebody wrote with a point.
 func (t *tongue) decimal(written string) string {
+	mark := ","
 	if t != nil {
-		return written
+		mark = t.numbers.Decimal
 	}
-	return strings.Replace(written, ".", ",", 1)
+	return strings.Replace(written, ".", mark, 1)
 }
 
 // places is "12 lieux".
@@ -227,7 +236,7 @@ func (t *tongue) distance(metres float64) string {
 	if rest, ok := strings.CutPrefix(text, "moins de "); ok {
 		return t.say("moins de %s", rest)
 	}
-	return strings.NewReplacer(",", ".", "\u202f", ",").Replace(text)
+	return strings.NewReplacer(",", t.numbers.Decimal, "\u202f", t.numbers.Thousands).Replace(text)
 }
 
 // date is "1er mars 2026".

@@ -26,5 +26,5 @@ export function say(node, text, ...values) {
 export function number(node, count) {
   const root = node.getRootNode();
   const lang = (root instanceof ShadowRoot ? root.querySelector("[lang]") : document.documentElement)?.getAttribute("lang");
-  return count.toLocaleString(lang === "en" ? "en-GB" : "fr-FR");
+  return count.toLocaleString(lang || "fr");
 }
