@@ -65,6 +65,8 @@ export class ViewMap {
     this.origin = null;
     /** @type {PlacesLayer | null} */
     this.layer = null;
+    /** @type {string | null} the place whose bubble is open */
+    this.chosen = null;
     /** @type {HTMLElement | null} what to give focus back to */
     this.opener = null;
     this.moving = false;
@@ -171,12 +173,14 @@ export class ViewMap {
     popup.setLatLng(at).setContent(content).openOn(this.map);
     popup.getElement()?.querySelector(".leaflet-popup-close-button")?.setAttribute("aria-label", say(this.box, "Fermer"));
     content.querySelector("a")?.focus({ preventScroll: true });
-    this.point(places[0].id);
+    this.chosen = places[0].id;
+    this.point(this.chosen);
     this.onSelect(places[0]);
   }
 
   /** @param {import("leaflet").Popup} popup */
   closed(popup) {
+    this.chosen = null;
     this.point(null);
     this.onSelect(null);
     if (popup.getElement()?.contains(activeIn(this.box))) this.opener?.focus({ preventScroll: true });
@@ -190,9 +194,9 @@ export class ViewMap {
     this.open([place], [place.lat, place.lon], from);
   }
 
-  /** Makes the mark of a place stand out. @param {string | null} id */
+  /** Makes the mark of a place stand out; null: the one whose bubble is open. @param {string | null} id */
   point(id) {
-    this.layer?.select(id);
+    this.layer?.select(id ?? this.chosen);
   }
 
   close() {

@@ -154,6 +154,8 @@ test("axe finds nothing on real places, and nothing overflows", async () => {
   await page.locator(".leaflet-popup p").first().waitFor();
   await assertAccessible(page, "place chosen");
   await picture(page, "bordeaux-1280");
+  await page.getByRole("button", { name: "Dézoomer" }).hover();
+  assert.equal(await page.locator(".mark.is-selected").count(), 1, "the mark of the open bubble stands out wherever the mouse goes");
   for (const width of [320, 360, 768]) {
     await page.setViewportSize({ width, height: 740 });
     await page.goto("/?departement=33&limit=100");
