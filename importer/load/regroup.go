@@ -41,8 +41,18 @@ func (p *publication) groupsAreStale(ctx context.Context) (stale bool, err error
 select exists (
   select
   from changed as c
-  left join core.record as n on n.record_id = c.record_id and n.import_id = $1 and n.etat <> 'refuse'
-  left join core.record as o on o.record_id = c.record_id and o.import_id = $2 and o.etat <> 'refuse'
+  left join lateral ( -- uses record_by_id, whatever the planner hopes of the first row
+    select r.etat, ` + groupingColumns("r.") + `
+    from core.record as r
+    where r.record_id = c.record_id and r.import_id = $1 and r.etat <> 'refuse'
+    offset 0
+  ) as n on true
+  left join lateral (
+    select r.etat, ` + groupingColumns("r.") + `
+    from core.record as r
+    where r.record_id = c.record_id and r.import_id = $2 and r.etat <> 'refuse'
+    offset 0
+  ) as o on true
   where row(n.etat, ` + groupingColumns("n.") + `) is distinct from row(o.etat, ` + groupingColumns("o.") + `)
 )`
 	err = p.tx.QueryRow(ctx, query, p.next, p.old).Scan(&stale)
