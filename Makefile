@@ -1,6 +1,6 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run build test test-go test-front e2e screenshots bench-front race fuzz bench bench-record lint fmt generate front db migrate import serve clean setup-run setup-test
+.PHONY: help run build test test-go test-front e2e screenshots bench-front race fuzz bench bench-record bench-million lint fmt generate front db migrate import serve clean setup-run setup-test
 
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo inconnue)
 GO_FILES := $(shell git ls-files --cached --others --exclude-standard '*.go' '*.sql' '*.yaml' '*.html' '*.bin' '*.gz' 'static/lang/*.json' 2>/dev/null)
@@ -66,6 +66,9 @@ bench: setup-run bin/lieux ## every route at 20 000 and 200 000 places: Lieux, P
 
 bench-record: setup-run bin/lieux ## the same, kept in BENCHMARKS.md (FULL=-full adds a million places)
 	go run ./cmd/testdb -- sh -c 'go run ./cmd/bench $(FULL) -output BENCHMARKS.md && go run ./cmd/bench/loading -append BENCHMARKS.md'
+
+bench-million: setup-run bin/lieux ## importing a million rows, kept in BENCHMARKS.md (8 GB of disk in the temporary directory)
+	go run ./cmd/testdb -- go run ./cmd/bench/loading -rows 1000000 -append BENCHMARKS.md
 
 lint: ## gofmt, vet, staticcheck (the house's import rules are a test)
 	@test -z "$$(gofmt -l cmd directory geo importer migrations static)" || { gofmt -l cmd directory geo importer migrations static; exit 1; }
