@@ -56,6 +56,9 @@ func serveBench(ctx context.Context, database string) error {
 	defer pool.Close()
 	b := &bench{}
 	b.current = snapshot.NewCurrent(func(ctx context.Context, _ int64) (*snapshot.Snapshot, error) {
+		if served, ok := b.current.Served(); ok {
+			defer garbage.Beside(served.Bytes())()
+		}
 		return published.Load(ctx, postgres.New(pool), 0)
 	}, "", nil)
 	b.current.OnServe(func(s *snapshot.Snapshot) { garbage.Tune(s.Bytes()) })

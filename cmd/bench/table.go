@@ -157,9 +157,9 @@ func (t *table) write(b *strings.Builder) {
 	}
 	f := t.refresh
 	fmt.Fprintf(b, "\nA version weighs %.0f bytes a place; loaded from PostGIS in %.2f s, from disk in %.2f s.\n", float64(t.server.VersionMemory)/float64(t.places), t.server.FromPostGIS.Seconds(), t.server.FromDisk.Seconds())
-	fmt.Fprintf(b, "A refresh under full load took %.1f s: p99 of the nearest %s, at rest %s (%.1f×); resident memory %d MB before, %d MB at most, which is %.1f times (%.1f versions).\n",
+	fmt.Fprintf(b, "A refresh under full load took %.1f s: p99 of the nearest %s, at rest %s (%.1f×); resident memory %d MB before, %d MB at most, which is %.1f times; a version by itself is %d MB.\n",
 		f.took.Seconds(), short(f.during.quantile(0.99)), short(f.rest.quantile(0.99)), float64(f.during.quantile(0.99))/float64(max(1, f.rest.quantile(0.99))),
-		f.memory/1e6, f.peak/1e6, float64(f.peak)/float64(max(1, f.memory)), float64(f.peak)/float64(max(1, t.server.VersionMemory)))
+		f.memory/1e6, f.peak/1e6, float64(f.peak)/float64(max(1, f.memory)), t.server.VersionMemory/1e6)
 }
 
 func short(d time.Duration) string {

@@ -81,7 +81,14 @@ func (c *serveCommand) Run(a *app) error {
 	ctx, cancel := context.WithCancel(a.ctx)
 	defer cancel()
 	deps := api.Deps{Gazetteer: gazetteer, Log: a.log}
-	current := snapshot.NewCurrent(db.loader(a), a.snapshotFile(), a.log)
+	var current *snapshot.Current
+	load := db.loader(a)
+	current = snapshot.NewCurrent(func(ctx context.Context, have int64) (*snapshot.Snapshot, error) {
+		if served, ok := current.Served(); ok {
+			defer garbage.Beside(served.Bytes())()
+		}
+		return load(ctx, have)
+	}, a.snapshotFile(), a.log)
 	current.OnServe(func(s *snapshot.Snapshot) { garbage.Tune(s.Bytes()) })
 	current.Of(db.store)
 	if err := current.Start(ctx); err != nil {

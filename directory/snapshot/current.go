@@ -64,6 +64,12 @@ func (c *Current) Current() (directory.View, error) {
 	return nil, directory.Errorf(directory.Unavailable, "l'annuaire est en cours de chargement")
 }
 
+// Served is the version served now; false before the first.
+func (c *Current) Served() (*Snapshot, bool) {
+	s := c.served.Load()
+	return s, s != nil
+}
+
 // Status says what is served and whether it is fresh.
 func (c *Current) Status() directory.Status {
 	c.mu.Lock()

@@ -10,9 +10,10 @@ import (
 // written once more, and a refresh must not need much more than two versions' room.
 const layOutUpTo = 128 << 20
 
-// inlineUnder is how many places must have a shared text for it to stay in the
+// inlineUnder is how many places of n must have a shared text for it to stay in the
 // table: what fewer have is read sooner in their own fragments than anywhere else.
-const inlineUnder = 64
+// The table of a few places is small anyway.
+func inlineUnder(n int) uint32 { return uint32(min(max(4, n/3000), 64)) }
 
 // layOut writes the fragments of Features once more, now that all are known. Those
 // of neighbours are side by side, as the tree has them: the nearest places are then
@@ -56,7 +57,7 @@ func (s *Snapshot) rank(uses []uint32) (renumbered []uint32, size int) {
 	var kept []uint32
 	for i, n := range uses {
 		switch {
-		case n >= inlineUnder:
+		case n >= inlineUnder(s.n):
 			kept = append(kept, uint32(i))
 		case n > 0:
 			size += int(n) * (len(s.shared.at(uint64(i))) + 1)

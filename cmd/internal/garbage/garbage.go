@@ -24,6 +24,14 @@ func Tune(version int) {
 	}
 }
 
+// Beside sets the collector while another version is read beside one of some bytes:
+// the share that suits one would be of two, and of what reading leaves behind.
+// back sets it again as before.
+func Beside(version int) (back func()) {
+	Tune(3 * version)
+	return func() { Tune(version) }
+}
+
 func percent(version int) int {
 	return min(max(minPercent, 100*roomBytes/max(1, version)), maxPercent)
 }
