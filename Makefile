@@ -67,7 +67,7 @@ bench: setup-run bin/lieux ## every route at 20 000 and 200 000 places: Lieux, P
 bench-record: setup-run bin/lieux ## the same, kept in BENCHMARKS.md (FULL=-full adds a million places)
 	go run ./cmd/testdb -- sh -c 'go run ./cmd/bench $(FULL) -output BENCHMARKS.md && go run ./cmd/bench/loading -append BENCHMARKS.md'
 
-bench-million: setup-run bin/lieux ## importing a million rows, kept in BENCHMARKS.md (8 GB of disk in the temporary directory)
+bench-million: setup-run bin/lieux ## importing a million rows, kept in BENCHMARKS.md (14 GB of disk in the temporary directory)
 	go run ./cmd/testdb -- go run ./cmd/bench/loading -rows 1000000 -append BENCHMARKS.md
 
 lint: ## gofmt, vet, staticcheck (the house's import rules are a test)
