@@ -158,6 +158,7 @@ test("what scripts say in English pages is English", async () => {
   await page.locator(".leaflet-popup p").first().waitFor();
   assert.deepEqual(await french(), []);
   await page.getByRole("button", { name: "Zoom out" }).click();
+  await page.keyboard.press("Escape"); // the offer waits while a bubble is open
   await page.getByRole("button", { name: "Search this area" }).waitFor();
   assert.deepEqual(await french(), []);
 });
