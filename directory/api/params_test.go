@@ -137,6 +137,7 @@ func TestParseRefuses(t *testing.T) {
 		{"limit=99999999999999999999", "limit", "1000"},
 		{"limit=10.5", "limit", ""},
 		{"limit=%2B5", "limit", ""},
+		{"q=!%3F%E2%80%A6", "q", ""},
 		{"q=%zz", "q", ""},
 		{"q=%ff", "q", ""},
 		{"q=a%00b", "q", ""},

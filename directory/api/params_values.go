@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/lieux-numeriques/lieux/directory"
@@ -202,6 +203,10 @@ const maxWords = 200
 func (p *parser) readWords(id paramID, value string) {
 	if utf8.RuneCountInString(value) > maxWords {
 		p.wrong(params[id].name, value, "recherche trop longue : 200 caractères au plus", "")
+		return
+	}
+	if !strings.ContainsFunc(value, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) {
+		p.wrong(params[id].name, value, "aucun mot : il faut au moins une lettre ou un chiffre", "")
 		return
 	}
 	p.query.Words = strings.TrimSpace(value)
