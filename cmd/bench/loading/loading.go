@@ -11,7 +11,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -108,13 +107,11 @@ func importWith(ctx context.Context, program, database, dir, folder string, n in
 	var out, problem bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &problem
 	began := time.Now()
-	if err := cmd.Run(); err != nil {
+	memory, err := runWatched(cmd)
+	if err != nil {
 		return loading{}, fmt.Errorf("%w: %s", err, strings.TrimSpace(problem.String()))
 	}
-	line := loading{rows: n, took: time.Since(began), cpu: cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()}
-	if usage, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
-		line.memory = usage.Maxrss << 10
-	}
+	line := loading{rows: n, took: time.Since(began), cpu: cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime(), memory: memory}
 	var report struct {
 		Read      int  `json:"lues"`
 		Published int  `json:"publiees"`
@@ -183,13 +180,11 @@ func withOGR(ctx context.Context, database, listing string, n int) (loading, err
 	var problem bytes.Buffer
 	cmd.Stderr = &problem
 	began := time.Now()
-	if err := cmd.Run(); err != nil {
+	memory, err := runWatched(cmd)
+	if err != nil {
 		line.note = "failed: " + strings.Join(strings.Fields(problem.String()), " ")
 		return line, nil
 	}
-	line.rows, line.took, line.cpu = n, time.Since(began), cmd.ProcessState.UserTime()+cmd.ProcessState.SystemTime()
-	if usage, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
-		line.memory = usage.Maxrss << 10
-	}
+	line.rows, line.took, line.cpu, line.memory = n, time.Since(began), cmd.ProcessState.UserTime()+cmd.ProcessState.SystemTime(), memory
 	return line, nil
 }
