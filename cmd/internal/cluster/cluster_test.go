@@ -323,7 +323,7 @@ func TestClearSentences(t *testing.T) {
 
 func TestUnwritableDirectory(t *testing.T) {
 	requirePostGIS(t)
-	for _, dir := range []string{"/proc/lieux", "/sys/lieux"} {
+	for _, dir := range []string{"/proc/lieux", "/proc/self/lieux"} { // not even root writes there
 		if c, err := Open(t.Context(), dir, quiet); err == nil {
 			c.Close()
 			t.Fatalf("%s: no error", dir)
