@@ -42,7 +42,7 @@ async function picturesOf(page, pdf) {
 
 /**
  * What a telephone reads, held above each part of a picture: a sheet has several
- * codes, and a reader sees one at a time. They stand at the right of a sheet, at the left of the page of a place.
+ * codes, and a reader sees one at a time; of one code, from nearer until it is read. They stand at the right of a sheet, at the left of the page of a place.
  * @param {Page} blank @param {Buffer} png @returns {Promise<string[]>}
  */
 function codesIn(blank, png) {
@@ -51,22 +51,32 @@ function codesIn(blank, png) {
     image.src = "data:image/png;base64," + encoded;
     await image.decode();
     const canvas = document.createElement("canvas");
-    [canvas.width, canvas.height] = [image.width, image.height];
     const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d", { willReadFrequently: true }));
-    context.drawImage(image, 0, 0);
     const side = 34 * mm;
     const whole = image.width <= side;
-    const columns = whole ? [0] : [16, 162].map((left) => left * mm);
+    for (let closer = 1; whole && closer <= 4; closer++) {
+      [canvas.width, canvas.height] = [image.width * closer + 80, image.height * closer + 80];
+      context.fillStyle = "#fff";
+      context.fillRect(0, 0, canvas.width, canvas.height);
+      context.drawImage(image, 40, 40, image.width * closer, image.height * closer);
+      // @ts-expect-error the decoder is put in the page by the test
+      const code = window.jsQR(context.getImageData(0, 0, canvas.width, canvas.height).data, canvas.width, canvas.height, { inversionAttempts: "dontInvert" });
+      if (code) return [code.data];
+    }
+    if (whole) return [];
+    [canvas.width, canvas.height] = [image.width, image.height];
+    context.drawImage(image, 0, 0);
+    const columns = [16, 162].map((left) => left * mm);
     /** @type {Set<string>} */
     const found = new Set();
     for (const left of columns) {
-      for (let top = 0; top < image.height; top += whole ? image.height : 6 * mm) {
+      for (let top = 0; top < image.height; top += 6 * mm) {
         const width = Math.round(Math.min(side, image.width - left));
         const height = Math.round(Math.min(side, image.height - top));
         const { data } = context.getImageData(left, top, width, height);
         let dark = 0;
         for (let i = 0; i < data.length; i += 4) if (data[i] < 128) dark++;
-        if (!whole && dark < 0.18 * width * height) continue; // no code here: a quarter of what holds one is dark
+        if (dark < 0.18 * width * height) continue; // no code here: a quarter of what holds one is dark
         // @ts-expect-error the decoder is put in the page by the test
         const code = window.jsQR(data, width, height, { inversionAttempts: "dontInvert" });
         if (code) found.add(code.data);
