@@ -2,9 +2,9 @@
 // The pages that are measured beside ours: a bare Leaflet page with the same
 // clusters, and the pages of a town hall that hold our element or our iframe.
 import { readFileSync } from "node:fs";
-import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { gzipSync } from "node:zlib";
+import { openHost } from "../test/e2e/host.js";
 
 const leaflet = createRequire(import.meta.url).resolve("leaflet/dist/leaflet.js");
 
@@ -13,21 +13,13 @@ const ZOOM = 8;
 const MIDDLE = { lat: 44.85, lon: -0.6 };
 const SIZE_PX = { width: 360, height: 600 };
 
-/** @typedef {{url: string, close: () => void}} Served */
-
-/** @param {Record<string, [type: string, body: Buffer]>} files gzipped, by path @returns {Promise<Served>} */
+/** @param {Record<string, [type: string, body: Buffer]>} files gzipped, by path */
 function serve(files) {
-  const server = createServer((request, answer) => {
+  return openHost((request, answer) => {
     const found = files[request.url || ""];
     if (!found) return answer.writeHead(404).end();
     answer.writeHead(200, { "Content-Type": found[0], "Content-Encoding": "gzip" }).end(found[1]);
   });
-  return new Promise((resolve) =>
-    server.listen(0, "127.0.0.1", () => {
-      const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
-      resolve({ url: `http://127.0.0.1:${port}/`, close: () => server.close() });
-    }),
-  );
 }
 
 /** The clusters and places that our map would show first, in one file. @param {string} base @param {string} view */

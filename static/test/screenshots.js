@@ -2,7 +2,6 @@
 // Pictures of the main states on fictitious places, at three widths: into the
 // folder of the first argument, and the few of the README, small, into the second.
 import { mkdirSync, writeFileSync } from "node:fs";
-import { createServer } from "node:http";
 import { join } from "node:path";
 import { open } from "./e2e/browser.js";
 
@@ -24,12 +23,8 @@ const [folder, docs] = process.argv.slice(2);
 if (!folder) throw new Error("usage: screenshots.js FOLDER [DOCS]");
 // Without base map: the pictures are the same on every machine.
 const site = await open({ flags: ["--fond-de-carte", "aucun", "--contact", "carte@exemple.fr"] });
-const host = createServer((_, answer) => {
-  answer.setHeader("Content-Type", "text/html; charset=utf-8");
-  answer.end(`<!doctype html><html lang="fr"><meta name="viewport" content="width=device-width"><title>Mairie</title><style>body { max-width: 70rem; margin: 0 auto; padding: 1rem; font: 1.1rem Georgia, serif; background: #fdf8ef } h1 { color: #7a2e1d }</style>
+const host = await site.host(() => `<!doctype html><html lang="fr"><meta name="viewport" content="width=device-width"><title>Mairie</title><style>body { max-width: 70rem; margin: 0 auto; padding: 1rem; font: 1.1rem Georgia, serif; background: #fdf8ef } h1 { color: #7a2e1d }</style>
 <h1>Mairie de Sainte-Exemple</h1><p>Besoin d’aide avec internet ? Voici les lieux du département.</p><script type="module" src="${site.base}/embed/carte-lieux.js"></script><carte-lieux departement="33" style="--lieux-accent: #7a2e1d; --lieux-fond: #fffdf8"></carte-lieux></html>`);
-});
-await new Promise((resolve) => host.listen(0, "127.0.0.1", () => resolve(null)));
 const { features } = await (await fetch(site.base + "/api/v1/proches?code_postal=33000&limit=20")).json();
 const told = features.find((/** @type {any} */ f) => f.properties.horaires && f.properties.telephone) || features[0];
 
@@ -60,7 +55,7 @@ const STATES = {
     await page.locator("#carte .pin").waitFor();
   },
   async integration(page, width) {
-    await page.goto(`http://127.0.0.1:${/** @type {import("node:net").AddressInfo} */ (host.address()).port}/`);
+    await page.goto(host);
     await page.locator("carte-lieux .place").first().waitFor();
     if (width >= NARROW_PX) await page.locator("carte-lieux .mark[role=button]").first().waitFor();
   },
@@ -101,6 +96,5 @@ for (const width of WIDTHS) {
     await context.close();
   }
 }
-host.close();
 await site.close();
 console.log(`» ${WIDTHS.length * Object.keys(STATES).length} pictures in ${folder}`);

@@ -6,6 +6,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { afterEach } from "node:test";
 import { chromium } from "playwright-core";
+import { openHost } from "./host.js";
 import { startSite } from "./site.js";
 import { baseMapOrigin, watch } from "./watch.js";
 
@@ -47,6 +48,8 @@ export async function open({ browserFlags = [], ...wanted } = {}) {
     args: ["--disable-background-networking", "--disable-component-update", "--no-first-run", ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []), ...browserFlags],
   });
   const origins = [base, await baseMapOrigin(base)];
+  /** @type {import("./host.js").Host[]} */
+  const hosts = [];
 
   /** A page of a new visitor, watched until the test ends. @param {Kind} [kind] */
   async function visit({ width = 1280, height = 800, javaScriptEnabled = true, colorScheme = "light", reducedMotion } = {}) {
@@ -60,12 +63,27 @@ export async function open({ browserFlags = [], ...wanted } = {}) {
     });
     return { page, context, faults, requests };
   }
+
+  /**
+   * Somebody else's pages, served until the end; gives their address.
+   * @param {(request: import("node:http").IncomingMessage, answer: import("node:http").ServerResponse) => string | Buffer} page HTML, unless the answer is told otherwise
+   */
+  async function host(page) {
+    const opened = await openHost((request, answer) => {
+      answer.setHeader("Content-Type", "text/html; charset=utf-8");
+      answer.end(page(request, answer));
+    });
+    hosts.push(opened);
+    return opened.url;
+  }
   return {
     base,
     real,
     version: browser.version(),
     visit,
+    host,
     close: async () => {
+      for (const opened of hosts) opened.close();
       await browser.close();
       await stop();
     },

@@ -2,33 +2,23 @@
 // <carte-lieux> and the iframe in the pages of others: a hostile one, one that
 // holds several, one that listens, one without scripts.
 import assert from "node:assert/strict";
-import { createServer } from "node:http";
 import { after, before, test } from "node:test";
 import { AXE_TAGS, axe, open, picture } from "./browser.js";
 
 /** @type {import("./browser.js").Site} */
 let site;
-/** @type {import("node:http").Server} */
-let server;
 let host = "";
 /** The page that the host serves. */
 let body = "";
 let policy = "";
 before(async () => {
   site = await open();
-  server = createServer((_, answer) => {
-    answer.setHeader("Content-Type", "text/html; charset=utf-8");
+  host = await site.host((_, answer) => {
     if (policy) answer.setHeader("Content-Security-Policy", policy);
-    answer.end(`<!doctype html><html lang="fr"><head><title>La mairie</title></head><body>${body}</body></html>`);
+    return `<!doctype html><html lang="fr"><head><title>La mairie</title></head><body>${body}</body></html>`;
   });
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(null)));
-  const address = server.address();
-  host = `http://127.0.0.1:${typeof address === "object" && address ? address.port : 0}/`;
 });
-after(async () => {
-  server?.close();
-  await site?.close();
-});
+after(() => site?.close());
 
 const script = () => `<script type="module" src="${site.base}/embed/carte-lieux.js"></script>`;
 const HOSTILE = `<style>

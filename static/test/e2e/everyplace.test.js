@@ -2,28 +2,17 @@
 // An old machine, without WebGL or any processor for pictures: every place of
 // Gironde is on the map of the element, within clusters or as a mark, and opens.
 import assert from "node:assert/strict";
-import { createServer } from "node:http";
 import { after, before, test } from "node:test";
 import { open, picture } from "./browser.js";
 
 /** @type {import("./browser.js").Site} */
 let site;
-/** @type {import("node:http").Server} */
-let server;
 let host = "";
 before(async () => {
   site = await open({ real: true, browserFlags: ["--disable-gpu", "--disable-3d-apis"] });
-  server = createServer((_, answer) => {
-    answer.setHeader("Content-Type", "text/html; charset=utf-8");
-    answer.end(`<!doctype html><html lang="fr"><title>Mairie</title><script type="module" src="${site.base}/embed/carte-lieux.js"></script><carte-lieux departement="33" liste="sans" hauteur="1200"></carte-lieux></html>`);
-  });
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(null)));
-  host = `http://127.0.0.1:${/** @type {import("node:net").AddressInfo} */ (server.address()).port}/`;
+  host = await site.host(() => `<!doctype html><html lang="fr"><title>Mairie</title><script type="module" src="${site.base}/embed/carte-lieux.js"></script><carte-lieux departement="33" liste="sans" hauteur="1200"></carte-lieux></html>`);
 });
-after(async () => {
-  server?.close();
-  await site?.close();
-});
+after(() => site?.close());
 
 test("without WebGL every place of Gironde is reached through the map", async () => {
   const { page } = await site.visit({ reducedMotion: "reduce", width: 1600, height: 1400 });

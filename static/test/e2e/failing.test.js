@@ -2,32 +2,22 @@
 // The site stops answering while somebody uses it: what they had stays, they are
 // told in plain words, and it goes on by itself once the site answers again.
 import assert from "node:assert/strict";
-import { createServer } from "node:http";
 import { after, before, test } from "node:test";
 import { assertAccessible, open, picture } from "./browser.js";
 
 /** @type {import("./browser.js").Site} */
 let site;
-/** @type {import("node:http").Server} */
-let server;
 let host = "";
 before(async () => {
   site = await open();
-  server = createServer((request, answer) => {
-    answer.setHeader("Content-Type", "text/html; charset=utf-8");
+  host = await site.host((request) => {
     const lang = new URL(request.url || "/", "http://x").searchParams.get("lang") || "fr";
-    answer.end(`<!doctype html><html lang="fr"><head><title>La mairie</title></head><body><h1>La mairie</h1>
+    return `<!doctype html><html lang="fr"><head><title>La mairie</title></head><body><h1>La mairie</h1>
       <script>window.heard = []; document.addEventListener("lieux:erreur", (event) => window.heard.push(event.detail.message));</script>
-      <script type="module" src="${site.base}/embed/carte-lieux.js"></script><carte-lieux departement="33" lang="${lang}"></carte-lieux></body></html>`);
+      <script type="module" src="${site.base}/embed/carte-lieux.js"></script><carte-lieux departement="33" lang="${lang}"></carte-lieux></body></html>`;
   });
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(null)));
-  const address = server.address();
-  host = `http://127.0.0.1:${typeof address === "object" && address ? address.port : 0}/`;
 });
-after(async () => {
-  server?.close();
-  await site?.close();
-});
+after(() => site?.close());
 
 /** @typedef {import("playwright-core").Route} Route */
 

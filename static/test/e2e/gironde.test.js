@@ -2,30 +2,19 @@
 // The places of Gironde on the pages of others: a page whose style breaks
 // everything, two maps on one page, an iframe that grows and shrinks, no base map.
 import assert from "node:assert/strict";
-import { createServer } from "node:http";
 import { after, before, test } from "node:test";
 import { AXE_TAGS, axe, open, picture } from "./browser.js";
 
 /** @typedef {import("./browser.js").Page} Page */
 /** @type {import("./browser.js").Site} */
 let site;
-/** @type {import("node:http").Server} */
-let server;
 let host = "";
 let body = "";
 before(async () => {
   site = await open({ real: true });
-  server = createServer((_, answer) => {
-    answer.setHeader("Content-Type", "text/html; charset=utf-8");
-    answer.end(`<!doctype html><html lang="fr"><head><title>La mairie</title></head><body>${body}</body></html>`);
-  });
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(null)));
-  host = `http://127.0.0.1:${/** @type {import("node:net").AddressInfo} */ (server.address()).port}/`;
+  host = await site.host(() => `<!doctype html><html lang="fr"><head><title>La mairie</title></head><body>${body}</body></html>`);
 });
-after(async () => {
-  server?.close();
-  await site?.close();
-});
+after(() => site?.close());
 
 const script = () => `<script type="module" src="${site.base}/embed/carte-lieux.js"></script>`;
 const AROUND = `<h1 id="t">Mairie</h1><p>Un <a href="#x">lien</a>, <button type="button">un bouton</button></p><table><tr><td>une case</td></tr></table><form><input value="a"><select><option>b</option></select></form>`;

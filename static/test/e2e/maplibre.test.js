@@ -4,7 +4,6 @@
 // card by SwiftShader.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { basename, dirname, join } from "node:path";
 import { after, before, test } from "node:test";
@@ -34,23 +33,16 @@ window.drawn = new Promise((resolve, reject) => { map.once("idle", resolve); set
 
 /** @type {import("./browser.js").Site} */
 let site;
-/** @type {import("node:http").Server} */
-let server;
 let host = "";
 before(async () => {
   site = await open({ browserFlags: ["--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"] });
-  server = createServer((request, answer) => {
+  host = await site.host((request, answer) => {
     const file = basename(new URL(request.url ?? "/", "http://localhost").pathname);
     answer.setHeader("Content-Type", TYPES[file.split(".").pop() ?? ""] ?? "text/html; charset=utf-8");
-    answer.end(file.startsWith("maplibre-gl") ? readFileSync(join(DIST, file)) : page(site.base));
+    return file.startsWith("maplibre-gl") ? readFileSync(join(DIST, file)) : page(site.base);
   });
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(null)));
-  host = `http://127.0.0.1:${/** @type {import("node:net").AddressInfo} */ (server.address()).port}/`;
 });
-after(async () => {
-  server?.close();
-  await site?.close();
-});
+after(() => site?.close());
 
 /** What is drawn of a layer, with the colour of the picture where each stands. @param {import("playwright-core").Page} page @param {string} layer */
 function drawn(page, layer) {

@@ -3,7 +3,6 @@
 // shows it: pages, map, element in the page of somebody else, paper, links, files.
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -43,8 +42,6 @@ let site;
 let folder;
 /** @type {string[]} */
 let ids;
-/** @type {import("node:http").Server} */
-let server;
 let host = "";
 before(async () => {
   folder = mkdtempSync(join(tmpdir(), "lieux-strangers-"));
@@ -54,16 +51,9 @@ before(async () => {
   site = await open({ listings: [listing], flags: ["--contact", "contact@exemple.fr"] });
   const { features } = await (await fetch(site.base + "/api/v1/lieux?limit=100")).json();
   ids = features.map((/** @type {any} */ f) => f.properties.id);
-  server = createServer((_, answer) => {
-    answer.setHeader("Content-Type", "text/html; charset=utf-8");
-    answer.end(`<!doctype html><html lang="fr"><head><title>La mairie</title></head><body><h1>La mairie</h1><script type="module" src="${site.base}/embed/carte-lieux.js"></script><carte-lieux departement="33"></carte-lieux></body></html>`);
-  });
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(null)));
-  const address = server.address();
-  host = `http://127.0.0.1:${typeof address === "object" && address ? address.port : 0}/`;
+  host = await site.host(() => `<!doctype html><html lang="fr"><head><title>La mairie</title></head><body><h1>La mairie</h1><script type="module" src="${site.base}/embed/carte-lieux.js"></script><carte-lieux departement="33"></carte-lieux></body></html>`);
 });
 after(async () => {
-  server?.close();
   await site?.close();
   if (folder) rmSync(folder, { recursive: true, force: true });
 });
