@@ -135,26 +135,23 @@ func readCriteria(name string) ([]byte, error) {
 }
 
 // judge is the judge of the criteria that the operator names, else of those kept in the database.
-func (s *imports) judge() (*quality.Judge, error) {
-	file, err := readCriteria(s.flags.Criteria)
-	if err == nil && s.flags.Criteria == "" {
-		file, err = s.store.Criteria(s.app.ctx)
+func (s *imports) judge() (judge *quality.Judge, err error) {
+	if s.flags.Criteria == "" {
+		s.criteria, err = s.store.Criteria(s.app.ctx)
+	} else {
+		s.criteria, err = readCriteria(s.flags.Criteria)
 	}
 	if err != nil {
 		return nil, err
 	}
-	return quality.Read(file)
+	return quality.Read(s.criteria)
 }
 
 // publishCriteria keeps the criteria that the operator names, and has scores that
 // stood for too long judged again, whatever the listings then bring.
 func (s *imports) publishCriteria() error {
 	if s.flags.Criteria != "" {
-		file, err := readCriteria(s.flags.Criteria)
-		if err != nil {
-			return err
-		}
-		version, changed, err := s.store.SetCriteria(s.app.ctx, file)
+		version, changed, err := s.store.SetCriteria(s.app.ctx, s.criteria)
 		if err != nil {
 			return err
 		}

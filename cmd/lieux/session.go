@@ -29,6 +29,8 @@ type imports struct {
 	db    *database
 	store *load.Store
 	opts  pipeline.Options
+	// criteria is the file that places are judged by; nil: that of the program.
+	criteria []byte
 	// geocode is nil unless the operator names a geocoder, findings unless he asks for a spreadsheet.
 	geocode  *geocode.Client
 	findings *spreadsheet

@@ -54,7 +54,7 @@ func (s *Store) JudgeAgain(ctx context.Context, now time.Time) (version int64, c
 // criteria that it gives. As long as nothing was ever published they are only kept.
 func (s *Store) judgeAnew(ctx context.Context, decide func(present []byte, at time.Time) (bool, []byte, error)) (version int64, changed bool, err error) {
 	err = pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
-		if _, err := tx.Exec(ctx, `select pg_advisory_xact_lock($1)`, publishLock); err != nil {
+		if err := takeTurn(ctx, tx); err != nil {
 			return err
 		}
 		var present []byte
@@ -76,8 +76,7 @@ returning version`
 		if err := tx.QueryRow(ctx, turn, file).Scan(&version); err != nil {
 			return err
 		}
-		_, err := tx.Exec(ctx, `select pg_notify('lieux_version', $1::bigint::text)`, version)
-		return err
+		return announce(ctx, tx, version)
 	})
 	return version, changed, explain(err)
 }

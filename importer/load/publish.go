@@ -34,6 +34,18 @@ type publication struct {
 // publishLock makes publications, which are short, take turns.
 const publishLock = int64(0x6c696575780003)
 
+// takeTurn waits for the publication under way; the turn ends with the transaction.
+func takeTurn(ctx context.Context, tx pgx.Tx) error {
+	_, err := tx.Exec(ctx, `select pg_advisory_xact_lock($1)`, publishLock)
+	return err
+}
+
+// announce tells readers of a version: when the transaction commits, never when it does not.
+func announce(ctx context.Context, tx pgx.Tx, version int64) error {
+	_, err := tx.Exec(ctx, `select pg_notify('lieux_version', $1::bigint::text)`, version)
+	return err
+}
+
 // attach makes a staged table a partition of core.record; indexes are built by the
 // attachment, in bulk. repeated says that some rows may have the record id of
 // another: all but the first of them are marked.
@@ -57,17 +69,12 @@ from (
 ) as d
 where r.record_id = d.record_id and r.etat = 'publie' and r.rang <> d.founder`)
 	}
-	for _, sql := range statements {
-		if _, err := tx.Exec(ctx, sql); err != nil {
-			return err
-		}
-	}
-	return nil
+	return execute(ctx, tx, statements...)
 }
 
 // open takes the publishing lock and reads where the source stands.
 func (p *publication) open(ctx context.Context) error {
-	if _, err := p.tx.Exec(ctx, `select pg_advisory_xact_lock($1)`, publishLock); err != nil {
+	if err := takeTurn(ctx, p.tx); err != nil {
 		return err
 	}
 	const state = `
@@ -159,20 +166,20 @@ func (p *publication) makeRoom(ctx context.Context) error {
 			`drop index core.place_position_gist`,
 		)
 	}
-	return p.execute(ctx, statements...)
+	return execute(ctx, p.tx, statements...)
 }
 
 // buildIndexes builds at once what makeRoom took away.
 func (p *publication) buildIndexes(ctx context.Context) error {
-	return p.execute(ctx,
+	return execute(ctx, p.tx,
 		`alter table core.place add constraint place_pkey primary key (id)`,
 		`create index place_position_gist on core.place using gist (position)`,
 	)
 }
 
-func (p *publication) execute(ctx context.Context, statements ...string) error {
+func execute(ctx context.Context, tx pgx.Tx, statements ...string) error {
 	for _, sql := range statements {
-		if _, err := p.tx.Exec(ctx, sql); err != nil {
+		if _, err := tx.Exec(ctx, sql); err != nil {
 			return err
 		}
 	}
@@ -196,7 +203,7 @@ group by record_id`
 	if _, err := p.tx.Exec(ctx, records, p.next, p.old); err != nil {
 		return err
 	}
-	return p.execute(ctx, `analyze changed`, `
+	return execute(ctx, p.tx, `analyze changed`, `
 insert into touched (place_id)
 select distinct coalesce(m.place_id, c.record_id)
 from changed as c
@@ -220,7 +227,7 @@ on conflict do nothing`
 	if _, err := p.tx.Exec(ctx, fill, p.next, p.filling); err != nil {
 		return err
 	}
-	return p.execute(ctx, `analyze several`)
+	return execute(ctx, p.tx, `analyze several`)
 }
 
 // writeSingle writes the places of one record of this source, without leaving the server.

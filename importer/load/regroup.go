@@ -237,7 +237,7 @@ create temp table moved (
   from_id    text collate "C" not null,
   to_id      text collate "C" not null
 ) on commit drop`
-	if err := p.execute(ctx, create); err != nil {
+	if err := execute(ctx, p.tx, create); err != nil {
 		return err
 	}
 	next := 0
@@ -252,7 +252,7 @@ create temp table moved (
 	if _, err := p.tx.CopyFrom(ctx, pgx.Identifier{"moved"}, []string{"record_id", "from_id", "to_id"}, rows); err != nil {
 		return err
 	}
-	return p.execute(ctx,
+	return execute(ctx, p.tx,
 		`insert into touched (place_id) select from_id from moved union select to_id from moved on conflict do nothing`,
 		`insert into several (place_id) select from_id from moved union select to_id from moved on conflict do nothing`,
 		`delete from core.member as m using moved where m.record_id = moved.record_id and moved.to_id = moved.record_id`,

@@ -64,7 +64,5 @@ returning version, at`
 	if err := p.tx.QueryRow(ctx, query, p.version).Scan(&p.outcome.Version, &p.outcome.At); err != nil {
 		return err
 	}
-	// Delivered when the transaction commits; never when it does not.
-	_, err := p.tx.Exec(ctx, `select pg_notify('lieux_version', $1::bigint::text)`, p.version)
-	return err
+	return announce(ctx, p.tx, p.version)
 }
