@@ -17,8 +17,8 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"github.com/lieux-numeriques/lieux/cmd/internal/garbage"
-	"github.com/lieux-numeriques/lieux/cmd/internal/published"
+	"github.com/lieux-numeriques/lieux/cmd/internal/gctune"
+	"github.com/lieux-numeriques/lieux/cmd/internal/pgsnapshot"
 	"github.com/lieux-numeriques/lieux/directory/api"
 	"github.com/lieux-numeriques/lieux/directory/postgres"
 	"github.com/lieux-numeriques/lieux/directory/postgres/oracle"
@@ -57,11 +57,11 @@ func serveBench(ctx context.Context, database string) error {
 	b := &bench{}
 	b.current = snapshot.NewCurrent(func(ctx context.Context, _ int64) (*snapshot.Snapshot, error) {
 		if served, ok := b.current.Served(); ok {
-			defer garbage.Beside(served.Bytes())()
+			defer gctune.DuringReload(served.Bytes())()
 		}
-		return published.Load(ctx, postgres.New(pool), 0)
+		return pgsnapshot.Load(ctx, postgres.New(pool), 0)
 	}, "", nil)
-	b.current.OnServe(func(s *snapshot.Snapshot) { garbage.Tune(s.Bytes()) })
+	b.current.OnServe(func(s *snapshot.Snapshot) { gctune.ForSnapshot(s.Bytes()) })
 	if err := b.start(ctx); err != nil {
 		return err
 	}

@@ -12,7 +12,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"github.com/lieux-numeriques/lieux/cmd/internal/cluster"
-	"github.com/lieux-numeriques/lieux/cmd/internal/reason"
+	"github.com/lieux-numeriques/lieux/cmd/internal/usererror"
 	"github.com/lieux-numeriques/lieux/directory/postgres"
 	"github.com/lieux-numeriques/lieux/migrations/migrator"
 )
@@ -75,9 +75,9 @@ func (db *database) migrate(ctx context.Context, a *app) error {
 func unreachable(err error) error {
 	var connect *pgconn.ConnectError
 	if errors.As(err, &connect) {
-		return fmt.Errorf("la base de données ne répond pas (%s:%d, base %s) : %s", connect.Config.Host, connect.Config.Port, connect.Config.Database, reason.Of(err))
+		return fmt.Errorf("la base de données ne répond pas (%s:%d, base %s) : %s", connect.Config.Host, connect.Config.Port, connect.Config.Database, usererror.Reason(err))
 	}
-	return fmt.Errorf("la base de données ne répond pas : %s", reason.Of(err))
+	return fmt.Errorf("la base de données ne répond pas : %s", usererror.Reason(err))
 }
 
 // addressError says that the address of a database cannot be read. It repeats

@@ -6,7 +6,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/lieux-numeriques/lieux/cmd/internal/reason"
+	"github.com/lieux-numeriques/lieux/cmd/internal/usererror"
 )
 
 // outputFile is a file that appears under its name once it is whole.
@@ -20,7 +20,7 @@ type outputFile struct {
 func createOutput(name string) (*outputFile, error) {
 	draft, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
 	if err != nil {
-		return nil, fmt.Errorf("impossible d'écrire %s : %s", name, reason.Of(err))
+		return nil, fmt.Errorf("impossible d'écrire %s : %s", name, usererror.Reason(err))
 	}
 	return &outputFile{Writer: bufio.NewWriterSize(draft, 64<<10), name: name, draft: draft}, nil
 }
@@ -38,7 +38,7 @@ func (o *outputFile) Keep() error {
 		err = os.Rename(o.draft.Name(), o.name)
 	}
 	if err != nil {
-		return fmt.Errorf("impossible d'écrire %s : %s", o.name, reason.Of(err))
+		return fmt.Errorf("impossible d'écrire %s : %s", o.name, usererror.Reason(err))
 	}
 	return nil
 }

@@ -10,8 +10,8 @@ import (
 	"text/tabwriter"
 	"time"
 
-	"github.com/lieux-numeriques/lieux/cmd/internal/published"
-	"github.com/lieux-numeriques/lieux/cmd/internal/reason"
+	"github.com/lieux-numeriques/lieux/cmd/internal/pgsnapshot"
+	"github.com/lieux-numeriques/lieux/cmd/internal/usererror"
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/api"
 	"github.com/lieux-numeriques/lieux/directory/postgres"
@@ -55,7 +55,7 @@ func (c *qualityCommand) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	view, err := published.Build(p, judge)
+	view, err := pgsnapshot.Build(p, judge)
 	if err != nil {
 		return err
 	}
@@ -118,12 +118,12 @@ func readCriteria(name string) ([]byte, error) {
 	}
 	file, err := os.Open(name)
 	if err != nil {
-		return nil, fmt.Errorf("impossible de lire les critères %s : %s", name, reason.Of(err))
+		return nil, fmt.Errorf("impossible de lire les critères %s : %s", name, usererror.Reason(err))
 	}
 	defer file.Close()
 	raw, err := io.ReadAll(io.LimitReader(file, quality.MaxBytes+1))
 	if err != nil {
-		return nil, fmt.Errorf("impossible de lire les critères %s : %s", name, reason.Of(err))
+		return nil, fmt.Errorf("impossible de lire les critères %s : %s", name, usererror.Reason(err))
 	}
 	if raw == nil {
 		raw = []byte{}

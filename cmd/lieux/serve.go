@@ -14,9 +14,9 @@ import (
 	"time"
 
 	"github.com/lieux-numeriques/lieux/cmd/internal/demo"
-	"github.com/lieux-numeriques/lieux/cmd/internal/garbage"
-	"github.com/lieux-numeriques/lieux/cmd/internal/published"
-	"github.com/lieux-numeriques/lieux/cmd/internal/reason"
+	"github.com/lieux-numeriques/lieux/cmd/internal/gctune"
+	"github.com/lieux-numeriques/lieux/cmd/internal/pgsnapshot"
+	"github.com/lieux-numeriques/lieux/cmd/internal/usererror"
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/api"
 	"github.com/lieux-numeriques/lieux/directory/postgres"
@@ -85,11 +85,11 @@ func (c *serveCommand) Run(a *app) error {
 	load := db.loader(a)
 	current = snapshot.NewCurrent(func(ctx context.Context, have int64) (*snapshot.Snapshot, error) {
 		if served, ok := current.Served(); ok {
-			defer garbage.Beside(served.Bytes())()
+			defer gctune.DuringReload(served.Bytes())()
 		}
 		return load(ctx, have)
 	}, a.snapshotFile(), a.log)
-	current.OnServe(func(s *snapshot.Snapshot) { garbage.Tune(s.Bytes()) })
+	current.OnServe(func(s *snapshot.Snapshot) { gctune.ForSnapshot(s.Bytes()) })
 	current.Of(db.store)
 	if err := current.Start(ctx); err != nil {
 		return err
@@ -164,7 +164,7 @@ func cannotListen(address string, err error) error {
 	case errors.Is(err, syscall.EACCES):
 		return fmt.Errorf("ce compte n'a pas le droit d'écouter sur %s : choisissez un port au-dessus de 1023 avec --listen", address)
 	}
-	return fmt.Errorf("impossible d'écouter sur %s : %s", address, reason.Of(err))
+	return fmt.Errorf("impossible d'écouter sur %s : %s", address, usererror.Reason(err))
 }
 
 // databaseToServe opens the database, or gives nil when it cannot be used but a
@@ -203,7 +203,7 @@ func (db *database) loader(a *app) snapshot.Loader {
 		if err := db.migrate(ctx, a); err != nil {
 			return nil, err
 		}
-		return published.Load(ctx, postgres.New(db.pool), have)
+		return pgsnapshot.Load(ctx, postgres.New(db.pool), have)
 	}
 }
 

@@ -10,7 +10,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/lieux-numeriques/lieux/cmd/internal/demo"
-	"github.com/lieux-numeriques/lieux/cmd/internal/garbage"
+	"github.com/lieux-numeriques/lieux/cmd/internal/gctune"
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/geo/territory"
 	"github.com/lieux-numeriques/lieux/importer"
@@ -43,7 +43,7 @@ func (a *app) openImports(flags *listingFlags, listings ...string) (*imports, er
 	if err := flags.check(listings); err != nil {
 		return nil, err
 	}
-	garbage.TuneImport()
+	gctune.ForImport()
 	gazetteer, err := territory.Open()
 	if err != nil {
 		return nil, err

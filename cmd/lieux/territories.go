@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"os"
 
-	"github.com/lieux-numeriques/lieux/cmd/internal/reason"
+	"github.com/lieux-numeriques/lieux/cmd/internal/usererror"
 	"github.com/lieux-numeriques/lieux/geo"
 	"github.com/lieux-numeriques/lieux/geo/territory"
 	"github.com/lieux-numeriques/lieux/importer/load"
@@ -64,7 +64,7 @@ func (c *territoriesCommand) Run(a *app) error {
 func (a *app) loadOutlines(db *database, name string) error {
 	file, err := os.Open(name)
 	if err != nil {
-		return fmt.Errorf("impossible de lire %s : %s", name, reason.Of(err))
+		return fmt.Errorf("impossible de lire %s : %s", name, usererror.Reason(err))
 	}
 	defer file.Close()
 	if _, err := load.New(db.pool).LoadOutlines(a.ctx, "commune", file); err != nil {

@@ -12,6 +12,8 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+
+	"github.com/lieux-numeriques/lieux/cmd/internal/usererror"
 )
 
 // account is the system account that the server runs as.
@@ -47,7 +49,7 @@ func (a account) own(path string) error {
 		return nil
 	}
 	if err := os.Chown(path, a.uid, a.gid); err != nil {
-		return fmt.Errorf("donner %s au compte de PostgreSQL : %w", path, cause(err))
+		return fmt.Errorf("donner %s au compte de PostgreSQL : %w", path, usererror.Wrap(err))
 	}
 	return nil
 }

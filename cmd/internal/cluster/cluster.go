@@ -18,7 +18,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"github.com/lieux-numeriques/lieux/cmd/internal/reason"
+	"github.com/lieux-numeriques/lieux/cmd/internal/usererror"
 )
 
 const (
@@ -150,7 +150,7 @@ func (l layout) url(dbname string) string {
 // prepareDirectories makes what must exist before any lock can be taken.
 func prepareDirectories(dataDir string, l *layout, a account) error {
 	if err := os.MkdirAll(dataDir, 0o755); err != nil {
-		return fmt.Errorf("le dossier de données %s ne peut pas être créé (%w) : choisissez-en un autre avec --data-dir", dataDir, cause(err))
+		return fmt.Errorf("le dossier de données %s ne peut pas être créé (%w) : choisissez-en un autre avec --data-dir", dataDir, usererror.Wrap(err))
 	}
 	return makePrivateDirectory(l.root, a)
 }
@@ -163,11 +163,11 @@ func makePrivateDirectory(dir string, a account) error {
 	case err == nil:
 		return a.own(dir)
 	case !errors.Is(err, fs.ErrExist):
-		return fmt.Errorf("impossible d'écrire dans %s (%w) : choisissez un autre dossier avec --data-dir", filepath.Dir(dir), cause(err))
+		return fmt.Errorf("impossible d'écrire dans %s (%w) : choisissez un autre dossier avec --data-dir", filepath.Dir(dir), usererror.Wrap(err))
 	}
 	owner, err := ownerOf(dir)
 	if err != nil {
-		return fmt.Errorf("dossier %s : %w", dir, cause(err))
+		return fmt.Errorf("dossier %s : %w", dir, usererror.Wrap(err))
 	}
 	if owner != a.uid && owner != os.Geteuid() {
 		return fmt.Errorf("le dossier %s appartient à un autre utilisateur (uid %d) : relancez avec ce compte, ou choisissez un autre dossier avec --data-dir", dir, owner)
@@ -185,15 +185,3 @@ func (l layout) ping(ctx context.Context) error {
 	}
 	return conn.Close(ctx)
 }
-
-// cause is the reason of a failure, in French, without the path that the message has already.
-func cause(err error) error { return &told{reason.Of(err), err} }
-
-// told is an error under a sentence for the operator.
-type told struct {
-	sentence string
-	err      error
-}
-
-func (t *told) Error() string { return t.sentence }
-func (t *told) Unwrap() error { return t.err }

@@ -7,6 +7,8 @@ import (
 	"os"
 	"syscall"
 	"time"
+
+	"github.com/lieux-numeriques/lieux/cmd/internal/usererror"
 )
 
 type lockMode int
@@ -26,7 +28,7 @@ type lock struct{ file *os.File }
 func tryAcquire(path string, mode lockMode) (*lock, error) {
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
-		return nil, fmt.Errorf("verrou %s : %w", path, cause(err))
+		return nil, fmt.Errorf("verrou %s : %w", path, usererror.Wrap(err))
 	}
 	err = syscall.Flock(int(f.Fd()), int(mode)|syscall.LOCK_NB)
 	if err == nil {

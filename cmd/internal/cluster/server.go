@@ -16,6 +16,8 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+
+	"github.com/lieux-numeriques/lieux/cmd/internal/usererror"
 )
 
 // server is the PostgreSQL server of one cluster. Its methods are called with
@@ -37,13 +39,13 @@ func (s *server) ensureCreated(ctx context.Context, installed []binaries) error 
 		return s.pickBinaries(strings.TrimSpace(string(raw)), installed)
 	}
 	if !errors.Is(err, os.ErrNotExist) {
-		return fmt.Errorf("le cluster PostgreSQL de %s n'est pas lisible (%w) : relancez avec le compte qui l'a créé, ou choisissez un autre dossier avec --data-dir", s.layout.data, cause(err))
+		return fmt.Errorf("le cluster PostgreSQL de %s n'est pas lisible (%w) : relancez avec le compte qui l'a créé, ou choisissez un autre dossier avec --data-dir", s.layout.data, usererror.Wrap(err))
 	}
 	s.bin = installed[0]
 	started := time.Now()
 	draft := s.layout.data + ".nouveau"
 	if err := os.RemoveAll(draft); err != nil {
-		return fmt.Errorf("effacer %s, resté d'une création interrompue : %w", draft, cause(err))
+		return fmt.Errorf("effacer %s, resté d'une création interrompue : %w", draft, usererror.Wrap(err))
 	}
 	cmd := s.account.command(s.layout.root, filepath.Join(s.bin.dir, "initdb"),
 		"--pgdata", draft, "--username", superuser, "--auth", "trust", "--encoding", "UTF8", "--no-locale", "--no-instructions")
@@ -88,7 +90,7 @@ func (s *server) ensureRunning(ctx context.Context) error {
 	}
 	logFile, err := os.OpenFile(s.layout.logFile, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
-		return fmt.Errorf("journal de PostgreSQL : %w", cause(err))
+		return fmt.Errorf("journal de PostgreSQL : %w", usererror.Wrap(err))
 	}
 	defer logFile.Close()
 	if err := s.account.own(s.layout.logFile); err != nil {
@@ -230,7 +232,7 @@ func (s *server) removeLeftovers() error {
 		if err == nil {
 			s.log.Info("verrou resté d'un arrêt brutal effacé", "fichier", file)
 		} else if !errors.Is(err, os.ErrNotExist) {
-			return fmt.Errorf("effacer %s, resté d'un arrêt brutal : %w", file, cause(err))
+			return fmt.Errorf("effacer %s, resté d'un arrêt brutal : %w", file, usererror.Wrap(err))
 		}
 	}
 	return nil

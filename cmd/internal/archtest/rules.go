@@ -1,6 +1,6 @@
 // Package house holds the rules of the layout: which room may import which.
 // They are enforced by its test, on the imports that the compiler sees.
-package house
+package archtest
 
 // Module is the path that all rooms share.
 const Module = "github.com/lieux-numeriques/lieux/"

@@ -1,4 +1,4 @@
-package house_test
+package archtest_test
 
 import (
 	"encoding/json"
@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/lieux-numeriques/lieux/cmd/internal/house"
+	"github.com/lieux-numeriques/lieux/cmd/internal/archtest"
 )
 
 type goPackage struct {
@@ -38,7 +38,7 @@ func packages(t *testing.T) []goPackage {
 func TestRoomsImportOnlyWhatTheyMay(t *testing.T) {
 	seen := 0
 	for _, p := range packages(t) {
-		room := strings.TrimPrefix(p.ImportPath, house.Module)
+		room := strings.TrimPrefix(p.ImportPath, archtest.Module)
 		rule := ruleOf(room)
 		if rule == nil {
 			t.Errorf("%s is in no room of the house", room)
@@ -69,9 +69,9 @@ func isTool(room string) bool {
 }
 
 // ruleOf is the rule of the closest room.
-func ruleOf(room string) (best *house.Rule) {
-	for i := range house.Rules {
-		r := &house.Rules[i]
+func ruleOf(room string) (best *archtest.Rule) {
+	for i := range archtest.Rules {
+		r := &archtest.Rules[i]
 		if within(room, r.Room) && (best == nil || len(r.Room) > len(best.Room)) {
 			best = r
 		}
@@ -81,9 +81,9 @@ func ruleOf(room string) (best *house.Rule) {
 
 func within(path, room string) bool { return path == room || strings.HasPrefix(path, room+"/") }
 
-func allowed(rule *house.Rule, room, imported string) bool {
-	if path, ok := strings.CutPrefix(imported, house.Module); ok {
-		for from, targets := range house.Forbidden {
+func allowed(rule *archtest.Rule, room, imported string) bool {
+	if path, ok := strings.CutPrefix(imported, archtest.Module); ok {
+		for from, targets := range archtest.Forbidden {
 			for _, target := range targets {
 				if within(room, from) && within(path, target) && !within(room, target) {
 					return false
@@ -97,7 +97,7 @@ func allowed(rule *house.Rule, room, imported string) bool {
 		}
 		return false
 	}
-	for _, reserved := range house.Reserved {
+	for _, reserved := range archtest.Reserved {
 		if within(imported, reserved) {
 			for _, r := range rule.Reserved {
 				if within(imported, r) {
@@ -112,7 +112,7 @@ func allowed(rule *house.Rule, room, imported string) bool {
 
 // closest refuses a sister stage reached through the permission to import their
 // common parent: importer/clean may import importer, not importer/load.
-func closest(path string, rule *house.Rule) bool {
+func closest(path string, rule *archtest.Rule) bool {
 	if !within(path, "importer") || path == "importer" || rule.Room == "importer/pipeline" || rule.Room == "cmd" {
 		return true
 	}
@@ -129,16 +129,16 @@ func TestAllowed(t *testing.T) {
 		room, imported string
 		want           bool
 	}{
-		{"geo", house.Module + "directory", false},
+		{"geo", archtest.Module + "directory", false},
 		{"directory/api", "github.com/labstack/echo/v4", true},
 		{"directory/snapshot", "github.com/labstack/echo/v4", false},
-		{"importer/clean", house.Module + "importer/load", false},
-		{"importer/clean", house.Module + "importer", true},
-		{"importer/pipeline", house.Module + "importer/load", true},
-		{"importer/load", house.Module + "directory/postgres", false},
-		{"directory/postgres", house.Module + "directory/snapshot", false},
+		{"importer/clean", archtest.Module + "importer/load", false},
+		{"importer/clean", archtest.Module + "importer", true},
+		{"importer/pipeline", archtest.Module + "importer/load", true},
+		{"importer/load", archtest.Module + "directory/postgres", false},
+		{"directory/postgres", archtest.Module + "directory/snapshot", false},
 		{"migrations", "github.com/jackc/pgx/v5", false},
-		{"cmd/lieux", house.Module + "directory/api", true},
+		{"cmd/lieux", archtest.Module + "directory/api", true},
 	} {
 		if got := allowed(ruleOf(tt.room), tt.room, tt.imported); got != tt.want {
 			t.Errorf("%s importing %s: %v; want %v", tt.room, tt.imported, got, tt.want)

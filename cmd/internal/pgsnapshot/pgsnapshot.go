@@ -1,6 +1,6 @@
-// Package published reads the published version of the directory from PostGIS
-// into memory: the one way of the service and of what measures it.
-package published
+// Package pgsnapshot builds the in-memory snapshot of the version of the directory
+// that is published in PostGIS.
+package pgsnapshot
 
 import (
 	"context"
@@ -12,8 +12,9 @@ import (
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
-// Load reads the published version; nil when it is the version have (0: none).
-// Errors are those of postgres.DB.Published, of quality.Read and of snapshot.Build.
+// Load reads the published version. It returns nil when that is version have
+// (0: none is held yet). Its errors are those of postgres.DB.Published, quality.Read
+// and snapshot.Build.
 func Load(ctx context.Context, db *postgres.DB, have int64) (*snapshot.Snapshot, error) {
 	p, err := db.Published(ctx)
 	if err != nil {
@@ -30,7 +31,8 @@ func Load(ctx context.Context, db *postgres.DB, have int64) (*snapshot.Snapshot,
 	return Build(p, judge)
 }
 
-// Build reads a version into memory, judged by other criteria than its own.
+// Build builds the snapshot of p, scored by judge, whose criteria may differ from
+// those that p was published with.
 func Build(p *postgres.Published, judge *quality.Judge) (*snapshot.Snapshot, error) {
 	return snapshot.Build(snapshot.Input{
 		Store: p.Store, Version: p.Version, Built: p.At, Count: p.Count, Judge: judge,

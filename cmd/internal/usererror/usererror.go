@@ -1,6 +1,6 @@
-// Package reason says in French why the system refused something: the innermost
-// cause of an error, without the paths and addresses that its message repeats.
-package reason
+// Package usererror turns errors of the system, of the network and of PostgreSQL
+// into reasons that an operator can read, in French.
+package usererror
 
 import (
 	"context"
@@ -14,8 +14,8 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
-// system is the causes that people meet, the precise ones first.
-var system = []struct {
+// systemReasons maps the causes that operators meet to a reason, specific causes first.
+var systemReasons = []struct {
 	cause error
 	text  string
 }{
@@ -37,12 +37,25 @@ var system = []struct {
 	{context.DeadlineExceeded, "pas de réponse à temps"},
 }
 
-// Of is the reason of err for a person.
-func Of(err error) string {
-	if text := ofServer(err); text != "" {
+// Wrap returns err with its Reason as message: errors.Is and errors.As still see err.
+func Wrap(err error) error { return &userError{Reason(err), err} }
+
+// userError wraps err with a message for the operator.
+type userError struct {
+	message string
+	err     error
+}
+
+func (e *userError) Error() string { return e.message }
+func (e *userError) Unwrap() error { return e.err }
+
+// Reason returns why err happened, in French: its innermost cause, without the
+// paths and addresses that the message of err contains.
+func Reason(err error) string {
+	if text := serverReason(err); text != "" {
 		return text
 	}
-	for _, s := range system {
+	for _, s := range systemReasons {
 		if errors.Is(err, s.cause) {
 			return s.text
 		}
@@ -58,8 +71,8 @@ func Of(err error) string {
 	return innermost(err).Error()
 }
 
-// ofServer is what PostgreSQL answered, "" when it did not.
-func ofServer(err error) string {
+// serverReason returns the reason that PostgreSQL answered, "" when err is not its answer.
+func serverReason(err error) string {
 	var pg *pgconn.PgError
 	if !errors.As(err, &pg) {
 		return ""

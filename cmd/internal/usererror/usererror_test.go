@@ -1,4 +1,4 @@
-package reason_test
+package usererror_test
 
 import (
 	"context"
@@ -12,10 +12,10 @@ import (
 
 	"github.com/jackc/pgx/v5/pgconn"
 
-	"github.com/lieux-numeriques/lieux/cmd/internal/reason"
+	"github.com/lieux-numeriques/lieux/cmd/internal/usererror"
 )
 
-func TestOf(t *testing.T) {
+func TestReason(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "fichier")
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
 		t.Fatal(err)
@@ -44,7 +44,11 @@ func TestOf(t *testing.T) {
 		{&pgconn.PgError{Code: "XX000", Message: "autre chose"}, "autre chose"},
 		{fmt.Errorf("dehors : %w", errors.New("dedans")), "dedans"},
 	} {
-		got := reason.Of(fmt.Errorf("en faisant : %w", tt.err))
+		err := fmt.Errorf("en faisant : %w", tt.err)
+		got := usererror.Reason(err)
+		if wrapped := usererror.Wrap(err); wrapped.Error() != got || !errors.Is(wrapped, tt.err) {
+			t.Errorf("Wrap(%v) = %q, which must read %q and wrap it", err, wrapped, got)
+		}
 		if !strings.Contains(got, tt.want) || strings.Contains(got, file) || strings.Contains(got, "SQLSTATE") {
 			t.Errorf("%v: %q, want %q", tt.err, got, tt.want)
 		}
