@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"iter"
 	"strconv"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -48,6 +49,14 @@ func Fill(ctx context.Context, pool *pgxpool.Pool, source importer.Source, place
 		rank++
 	}
 	return batch.Publish(ctx, nil, importer.PublishOptions{Force: true})
+}
+
+// SetPublished makes at the time of publication of the current version, which
+// scores are judged at: a snapshot built of the same time has the same scores,
+// whatever day the test runs.
+func SetPublished(ctx context.Context, pool *pgxpool.Pool, at time.Time) error {
+	_, err := pool.Exec(ctx, `update core.version set at = $1`, at)
+	return err
 }
 
 // Tune gives PostGIS the indexes that make it as fast as it can be at these

@@ -33,6 +33,9 @@ func filled(tb testing.TB, n int) (oracle.Oracle, []directory.Place) {
 	if _, err := oracle.Fill(context.Background(), pool, importer.Source{Name: "invention"}, placetest.Places(g, n, 7)); err != nil {
 		tb.Fatal(err)
 	}
+	if err := oracle.SetPublished(context.Background(), pool, placetest.Day); err != nil {
+		tb.Fatal(err)
+	}
 	var places []directory.Place
 	for p, err := range placetest.Places(g, n, 7) {
 		if err != nil {
