@@ -123,9 +123,9 @@ func centreOfCommunes(communes []*Commune) (geo.Position, geo.Precision) {
 	return geo.Position{}, ""
 }
 
-// locateAreas sums the members of EPCI, départements and régions.
+// locateAreas gives each area its members, their inhabitants and their centre.
 func (g *Gazetteer) locateAreas() {
-	g.members = make(map[*Area][]*Commune, len(g.epci)+len(g.departements)+len(g.regions))
+	g.members = map[*Area][]*Commune{}
 	g.parts = map[string][]*Commune{}
 	for i := range g.communes {
 		c := &g.communes[i]
@@ -133,9 +133,11 @@ func (g *Gazetteer) locateAreas() {
 			g.parts[c.Parent] = append(g.parts[c.Parent], c)
 			continue
 		}
-		for _, a := range [3]*Area{g.EPCI(c.EPCI), g.Departement(c.Departement), g.Region(c.Region)} {
-			if a != nil {
-				g.members[a] = append(g.members[a], c)
+		for row := range kinds {
+			if of := kinds[row].of; of != nil {
+				if a := g.byCode[row][*of(c)]; a != nil {
+					g.members[a] = append(g.members[a], c)
+				}
 			}
 		}
 	}

@@ -85,31 +85,37 @@ func codeOf(tokens []token) (string, bool) {
 	return code, true
 }
 
-// completeCode suggests the département, the postcode, the commune, the région
-// or the EPCI of this very code, then the postcodes that begin with it.
+// completeCode suggests the territories of this very code, in the order of the
+// table of kinds, and, when it is no postcode, the postcodes that begin with it.
 func (g *Gazetteer) completeCode(code string, limit int) []Suggestion {
 	var found []Suggestion
-	if d := g.Departement(code); d != nil {
-		found = append(found, d.Suggest())
-	}
-	if p := g.Postcode(code); p != nil {
-		found = append(found, p.Suggest())
-	} else {
-		for _, i := range g.postcodesUnder(code, limit) {
-			found = append(found, g.postcodes[i].Suggest())
+	for _, kind := range g.codeKinds {
+		switch {
+		case kind.IsArea():
+			if a := g.Area(kind, code); a != nil && !g.repeatsPart(a) {
+				found = append(found, a.Suggest())
+			}
+		case kind == KindPostcode:
+			found = g.appendPostcodes(found, code, limit)
+		default:
+			if c := g.Commune(code); c != nil {
+				found = append(found, c.Suggest())
+			}
 		}
 	}
-	if c := g.Commune(code); c != nil {
-		found = append(found, c.Suggest())
-	}
-	if r := g.Region(code); r != nil && len(code) == 2 {
-		at := min(1, len(found))
-		found = slices.Insert(found, at, r.Suggest())
-	}
-	if e := g.EPCI(code); e != nil {
-		found = append(found, e.Suggest())
-	}
 	return found[:min(limit, len(found))]
+}
+
+// appendPostcodes appends the postcode of this very code, else the most
+// populated of those that begin with it, up to limit.
+func (g *Gazetteer) appendPostcodes(found []Suggestion, code string, limit int) []Suggestion {
+	if p := g.Postcode(code); p != nil {
+		return append(found, p.Suggest())
+	}
+	for _, i := range g.postcodesUnder(code, limit) {
+		found = append(found, g.postcodes[i].Suggest())
+	}
+	return found
 }
 
 // postcodesUnder are the indexes of the most populated postcodes that begin so.
@@ -261,15 +267,15 @@ func (g *Gazetteer) matches(e *entry, tokens []token) bool {
 // hasCode tells whether a commune is in this département or has a postcode that
 // begins so.
 func (g *Gazetteer) hasCode(e *entry, code string) bool {
-	switch e.kind {
-	case KindCommune, KindArrondissement, KindDelegated:
-		c := &g.communes[e.index]
-		if p := g.Postcode(code); p != nil {
-			return slices.Contains(p.Communes, c) && p.counts(c)
-		}
-		return c.Departement == code || slices.ContainsFunc(c.Postcodes, func(p string) bool { return strings.HasPrefix(p, code) })
+	if !e.kind.IsCommune() {
+		return false
 	}
-	return false
+	c := &g.communes[e.index]
+	if p := g.Postcode(code); p != nil {
+		return slices.Contains(p.Communes, c) && p.counts(c)
+	}
+	startsSo := func(postcode string) bool { return strings.HasPrefix(postcode, code) }
+	return c.Departement == code || slices.ContainsFunc(c.Postcodes, startsSo)
 }
 
 func beginsWith(full string, tokens []token) bool {
@@ -283,8 +289,7 @@ func beginsWith(full string, tokens []token) bool {
 }
 
 func (g *Gazetteer) suggest(e *entry) Suggestion {
-	switch e.kind {
-	case KindEPCI, KindDepartement, KindRegion:
+	if e.kind.IsArea() {
 		return g.areasOf(e.kind)[e.index].Suggest()
 	}
 	return g.communes[e.index].Suggest()

@@ -4,19 +4,29 @@ import "github.com/lieux-numeriques/lieux/geo"
 
 const keys = 100_000 // CodeKey is below
 
+// readAreas reads the codes and names of the areas of each kind, in the order of
+// the table of kinds, then their parents, then the postcodes.
 func (g *Gazetteer) readAreas(c *columns) {
-	g.regions = readAreaList(c, KindRegion)
-	g.departements = readAreaList(c, KindDepartement)
-	for i := range g.departements {
-		if r := c.index(len(g.regions)); c.err == nil {
-			g.departements[i].Parent = g.regions[r].Code
+	for row := range kinds {
+		if kinds[row].of == nil {
+			continue
+		}
+		list := readAreaList(c, kinds[row].kind)
+		g.areas[row] = list
+		g.byCode[row] = make(map[string]*Area, len(list))
+		for i := range list {
+			g.byCode[row][list[i].Code] = &list[i]
 		}
 	}
-	g.epci = readAreaList(c, KindEPCI)
-	for i, list := range [][]Area{g.epci, g.departements, g.regions} {
-		g.areas[i] = make(map[string]*Area, len(list))
-		for j := range list {
-			g.areas[i][list[j].Code] = &list[j]
+	for row := range kinds {
+		if kinds[row].within == "" {
+			continue
+		}
+		parents := g.areasOf(kinds[row].within)
+		for i := range g.areas[row] {
+			if p := c.index(len(parents)); c.err == nil {
+				g.areas[row][i].Parent = parents[p].Code
+			}
 		}
 	}
 	codeKeys, codes := c.codes(false)
@@ -77,20 +87,36 @@ func (g *Gazetteer) readCommunes(c *columns) {
 	}
 }
 
+// readMembership reads the area of each commune, 0 for none, of each kind that
+// no other kind implies, and derives the others; then the populations.
 func (g *Gazetteer) readMembership(c *columns) {
-	for i := range g.communes {
-		if d := c.index(len(g.departements)); c.err == nil {
-			g.communes[i].Departement = g.departements[d].Code
-			g.communes[i].Region = g.departements[d].Parent
+	for row := range kinds {
+		k := &kinds[row]
+		if k.of == nil {
+			continue
 		}
-	}
-	for i := range g.communes {
-		if e := c.index(len(g.epci) + 1); e > 0 && c.err == nil {
-			g.communes[i].EPCI = g.epci[e-1].Code
+		if part := k.kind.part(); part != nil {
+			g.deriveMembership(part, k)
+			continue
+		}
+		for i := range g.communes {
+			if a := c.index(len(g.areas[row]) + 1); a > 0 && c.err == nil {
+				*k.of(&g.communes[i]) = g.areas[row][a-1].Code
+			}
 		}
 	}
 	for i := range g.communes {
 		g.communes[i].Population = c.number()
+	}
+}
+
+// deriveMembership gives communes the area of kind k that contains theirs of kind part.
+func (g *Gazetteer) deriveMembership(part, k *kindRow) {
+	for i := range g.communes {
+		commune := &g.communes[i]
+		if a := g.Area(part.kind, *part.of(commune)); a != nil {
+			*k.of(commune) = a.Parent
+		}
 	}
 }
 

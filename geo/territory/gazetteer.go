@@ -1,27 +1,29 @@
 package territory
 
-import "iter"
+import (
+	"iter"
+	"strings"
+)
 
 // Gazetteer answers where French territories are and what they are called. It
 // is immutable: any number of goroutines may ask it at once. What it returns is
 // shared and must not be changed.
 type Gazetteer struct {
-	communes     []Commune // current, then arrondissements, then delegated
-	current      int       // how many of them are current
-	postcodes    []Postcode
-	epci         []Area
-	departements []Area
-	regions      []Area
+	communes  []Commune // current, then arrondissements, then delegated
+	current   int       // how many of them are current
+	postcodes []Postcode
+	areas     [len(kinds)][]Area // by row of their kind, in the order of their codes
 
-	byKey      []int32               // CodeKey of INSEE → 1 + index of the current commune, arrondissement or delegated commune
-	nowByKey   []int32               // CodeKey of INSEE, former codes included → 1 + index of the current commune
-	byPostcode []int32               // CodeKey → 1 + index
-	areas      [3]map[string]*Area   // EPCI, départements, régions by code
-	members    map[*Area][]*Commune  // current communes
-	parts      map[string][]*Commune // arrondissements and delegated communes by INSEE code of their commune
+	byKey      []int32                      // CodeKey of INSEE → 1 + index of the current commune, arrondissement or delegated commune
+	nowByKey   []int32                      // CodeKey of INSEE, former codes included → 1 + index of the current commune
+	byPostcode []int32                      // CodeKey → 1 + index
+	byCode     [len(kinds)]map[string]*Area // areas by row of their kind and code
+	members    map[*Area][]*Commune         // current communes
+	parts      map[string][]*Commune        // arrondissements and delegated communes by INSEE code of their commune
 	names      nameIndex
 	words      wordIndex
 	weights    []int32 // inhabitants of each postcode
+	codeKinds  []Kind  // kinds that a typed code may mean, in the order of suggestions
 }
 
 // Open decodes the table that the binary carries (about 30 ms). It fails only
@@ -35,7 +37,7 @@ func Decode(packed []byte) (*Gazetteer, error) {
 	if err != nil {
 		return nil, err
 	}
-	g := &Gazetteer{}
+	g := &Gazetteer{codeKinds: codeKinds()}
 	g.readAreas(c)
 	g.readCommunes(c)
 	if c.err != nil {
@@ -89,49 +91,84 @@ func (g *Gazetteer) Postcode(code string) *Postcode {
 	return &g.postcodes[g.byPostcode[key]-1]
 }
 
-// EPCI is the intercommunality of this SIREN, nil when unknown.
-func (g *Gazetteer) EPCI(siren string) *Area { return g.areas[0][siren] }
-
-// Departement is the département or overseas collectivity (975, 977…) of this
-// code, nil when unknown. 2A and 2a are the same.
-func (g *Gazetteer) Departement(code string) *Area {
-	return g.areas[1][upperCorsica(code)]
-}
-
-// Region is the région of this INSEE code (01 is Guadeloupe), nil when unknown.
-// Overseas collectivities are their own région, under the code of their
-// département.
-func (g *Gazetteer) Region(code string) *Area { return g.areas[2][code] }
-
-func upperCorsica(code string) string {
-	switch code {
-	case "2a":
-		return "2A"
-	case "2b":
-		return "2B"
-	}
-	return code
-}
-
-// MembersOf lists the current communes of an EPCI, département or région, by
-// INSEE code, the communes and arrondissements of a postcode, most populated
-// first, or the arrondissements and delegated communes of a commune. Nil when
-// the code is unknown.
-func (g *Gazetteer) MembersOf(kind Kind, code string) []*Commune {
-	switch kind {
-	case KindPostcode:
-		if p := g.Postcode(code); p != nil {
-			return p.Communes
+// Area returns the area of a kind and code, nil when there is none. 2A and 2a
+// are the same.
+func (g *Gazetteer) Area(kind Kind, code string) *Area {
+	for i := range kinds {
+		if kinds[i].kind == kind {
+			return g.byCode[i][strings.ToUpper(code)]
 		}
-		return nil
-	case KindEPCI:
-		return g.members[g.EPCI(code)]
-	case KindDepartement:
-		return g.members[g.Departement(code)]
-	case KindRegion:
-		return g.members[g.Region(code)]
 	}
-	return g.parts[code]
+	return nil
+}
+
+// EPCI returns the intercommunality of this SIREN, nil when unknown.
+func (g *Gazetteer) EPCI(siren string) *Area { return g.Area(KindEPCI, siren) }
+
+// Departement returns the département or overseas collectivity (975, 977…) of
+// this code, nil when unknown.
+func (g *Gazetteer) Departement(code string) *Area { return g.Area(KindDepartement, code) }
+
+// Region returns the région of this INSEE code (01 is Guadeloupe), nil when
+// unknown. Overseas collectivities are their own région, under the code of their
+// département.
+func (g *Gazetteer) Region(code string) *Area { return g.Area(KindRegion, code) }
+
+// NameOf returns the name of the territory of a kind and code; "" when there is
+// none, and for postcodes, which have no name.
+func (g *Gazetteer) NameOf(kind Kind, code string) string {
+	if c := g.communeOf(kind, code); c != nil {
+		return c.Name
+	}
+	if a := g.Area(kind, code); a != nil {
+		return a.Name
+	}
+	return ""
+}
+
+// communeOf returns the commune or part of one of a kind and code, nil when
+// there is none. The kind of current communes finds their parts too, as the
+// filter of places by commune does.
+func (g *Gazetteer) communeOf(kind Kind, code string) *Commune {
+	if !kind.IsCommune() {
+		return nil
+	}
+	c := g.Commune(code)
+	if c == nil || kind != KindCommune && kind != c.Kind {
+		return nil
+	}
+	return c
+}
+
+// Lookup returns the territory of a kind and code. ok is false when there is
+// none: a part of a commune is no commune.
+func (g *Gazetteer) Lookup(kind Kind, code string) (s Suggestion, ok bool) {
+	if c := g.communeOf(kind, code); c != nil && c.Kind == kind {
+		return c.Suggest(), true
+	}
+	if a := g.Area(kind, code); a != nil {
+		return a.Suggest(), true
+	}
+	if p := g.Postcode(code); p != nil && kind == KindPostcode {
+		return p.Suggest(), true
+	}
+	return Suggestion{}, false
+}
+
+// MembersOf returns the current communes of an area, by INSEE code, the communes
+// and arrondissements of a postcode, most populated first, or the arrondissements
+// and delegated communes of a commune. Nil when the code is unknown.
+func (g *Gazetteer) MembersOf(kind Kind, code string) []*Commune {
+	switch {
+	case kind.IsArea():
+		return g.members[g.Area(kind, code)]
+	case kind != KindPostcode:
+		return g.parts[code]
+	}
+	if p := g.Postcode(code); p != nil {
+		return p.Communes
+	}
+	return nil
 }
 
 // Communes yields the current communes by INSEE code, then the arrondissements,
@@ -157,7 +194,7 @@ func (g *Gazetteer) Postcodes() iter.Seq[*Postcode] {
 	}
 }
 
-// Areas yields the areas of a kind (EPCI, département, région) by code.
+// Areas yields the areas of a kind by code; none for a kind that is no area.
 func (g *Gazetteer) Areas(kind Kind) iter.Seq[*Area] {
 	return func(yield func(*Area) bool) {
 		list := g.areasOf(kind)
@@ -170,13 +207,10 @@ func (g *Gazetteer) Areas(kind Kind) iter.Seq[*Area] {
 }
 
 func (g *Gazetteer) areasOf(kind Kind) []Area {
-	switch kind {
-	case KindEPCI:
-		return g.epci
-	case KindDepartement:
-		return g.departements
-	case KindRegion:
-		return g.regions
+	for i := range kinds {
+		if kinds[i].kind == kind {
+			return g.areas[i]
+		}
 	}
 	return nil
 }

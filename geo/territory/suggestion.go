@@ -12,7 +12,7 @@ type Suggestion struct {
 	Code        string // INSEE, postcode, SIREN, or code of the département or région
 	Name        string // of a postcode: its most populated commune or arrondissement
 	Others      int    // how many more communes a postcode has
-	Departement string // "" for a région, and for an EPCI
+	Departement string // code; "" for a région, and for an EPCI
 	Population  int
 	Position    geo.Position
 	Precision   geo.Precision
@@ -22,23 +22,17 @@ type Suggestion struct {
 // Label is what a reader needs to tell a suggestion from another: «33000
 // Bordeaux», «Saint-Denis (974)», «Loire (département)».
 func (s *Suggestion) Label() string {
-	switch s.Kind {
-	case KindPostcode:
-		switch s.Others {
-		case 0:
-			return s.Code + " " + s.Name
-		case 1:
-			return s.Code + " " + s.Name + " et une autre commune"
-		}
-		return fmt.Sprintf("%s %s et %d autres communes", s.Code, s.Name, s.Others)
-	case KindDepartement:
-		return s.Name + " (département)"
-	case KindRegion:
-		return s.Name + " (région)"
-	case KindEPCI:
-		return s.Name + " (intercommunalité)"
+	switch {
+	case s.Kind.IsArea():
+		return s.Name + " (" + s.Kind.Noun() + ")"
+	case s.Kind != KindPostcode:
+		return s.Name + " (" + s.Departement + ")"
+	case s.Others == 0:
+		return s.Code + " " + s.Name
+	case s.Others == 1:
+		return s.Code + " " + s.Name + " et une autre commune"
 	}
-	return s.Name + " (" + s.Departement + ")"
+	return fmt.Sprintf("%s %s et %d autres communes", s.Code, s.Name, s.Others)
 }
 
 // Suggest is the suggestion that stands for a commune or a part of one.
@@ -89,11 +83,14 @@ func (p *Postcode) counts(c *Commune) bool {
 // Suggest is the suggestion that stands for an area.
 func (a *Area) Suggest() Suggestion {
 	s := Suggestion{Kind: a.Kind, Code: a.Code, Name: a.Name, Population: a.Population, Position: a.Position}
-	switch a.Kind {
-	case KindDepartement:
-		s.Departement, s.Precision = a.Code, geo.PrecisionDepartement
-	case KindEPCI:
-		s.Precision = geo.PrecisionEPCI
+	if r := a.Kind.row(); r != nil {
+		s.Precision = r.precision
+	}
+	switch KindDepartement {
+	case a.Kind:
+		s.Departement = a.Code
+	case a.Kind.Within():
+		s.Departement = a.Parent
 	}
 	return s
 }

@@ -19,7 +19,7 @@ var embedded []byte
 
 const (
 	// TableMagic begins the table, once decompressed.
-	TableMagic = "lieux territoires 1\n"
+	TableMagic = "lieux territoires 2\n"
 	// PointUnit is the resolution of the table's points, in degrees.
 	PointUnit = 1e-4
 )

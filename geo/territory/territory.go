@@ -13,20 +13,6 @@ package territory
 
 import "github.com/lieux-numeriques/lieux/geo"
 
-// Kind is the kind of a territory, as the API names it.
-type Kind string
-
-// The kinds of territories.
-const (
-	KindCommune        Kind = "commune"
-	KindDelegated      Kind = "commune_deleguee" // delegated or associated commune of a current commune
-	KindArrondissement Kind = "arrondissement"   // municipal arrondissement of Paris, Lyon, Marseille
-	KindPostcode       Kind = "code_postal"
-	KindEPCI           Kind = "epci"
-	KindDepartement    Kind = "departement"
-	KindRegion         Kind = "region"
-)
-
 // Commune is a commune, a delegated commune or a municipal arrondissement.
 type Commune struct {
 	Code        string // INSEE, five characters
@@ -50,12 +36,13 @@ type Postcode struct {
 	Precision geo.Precision
 }
 
-// Area is an EPCI, a département or a région.
+// Area is a territory made of whole current communes: an EPCI, a département or
+// a région.
 type Area struct {
 	Code       string
 	Name       string
 	Kind       Kind
 	Population int
 	Position   geo.Position // population-weighted centre of its communes
-	Parent     string       // région of a département; "" otherwise
+	Parent     string       // code of the area of Kind.Within that contains it; "" when there is none
 }

@@ -11,7 +11,7 @@ import (
 // its first letter, of its first two and of its first three.
 type wordIndex struct {
 	entries   []entry
-	areas     []entry  // those that are EPCI, départements or régions
+	areas     []entry  // those that are areas
 	ofCommune []int32  // commune → 1 + its entry, 0 when it has none
 	starts    []int32  // bucket → where it begins in buckets
 	buckets   []uint16 // entries, in order inside a bucket
@@ -43,10 +43,9 @@ func indexWords(g *Gazetteer) wordIndex {
 	w := wordIndex{entries: heaviestFirst(g.nameEntries())}
 	w.ofCommune = make([]int32, len(g.communes))
 	for i, e := range w.entries {
-		switch e.kind {
-		case KindEPCI, KindDepartement, KindRegion:
+		if e.kind.IsArea() {
 			w.areas = append(w.areas, e)
-		default:
+		} else {
 			w.ofCommune[e.index] = int32(i + 1)
 		}
 	}
@@ -101,10 +100,14 @@ func (w *wordIndex) eachPrefix(visit func(bucket int, entry int32)) {
 	}
 }
 
-// nameEntries are what a name can suggest. A part named as its commune and an
-// overseas collectivity as a région would say the same thing twice.
+// nameEntries returns what a name can suggest. A part named as its commune and
+// an area that is another name of one of its own would be suggested twice.
 func (g *Gazetteer) nameEntries() []entry {
-	list := make([]entry, 0, len(g.communes)+len(g.epci)+len(g.departements)+len(g.regions))
+	n := len(g.communes)
+	for _, areas := range g.areas {
+		n += len(areas)
+	}
+	list := make([]entry, 0, n)
 	for i := range g.communes {
 		c := &g.communes[i]
 		full := g.names.full[i]
@@ -113,17 +116,26 @@ func (g *Gazetteer) nameEntries() []entry {
 		}
 		list = append(list, entry{c.Kind, int32(i), 4 * c.Population, bytesOf(full), full})
 	}
-	for _, kind := range []Kind{KindEPCI, KindDepartement, KindRegion} {
-		areas := g.areasOf(kind)
+	for _, areas := range g.areas {
 		folded := foldAll(len(areas), func(i int) string { return areas[i].Name })
 		for i := range areas {
-			if kind == KindRegion && len(areas[i].Code) == 3 {
-				continue
+			if a := &areas[i]; !g.repeatsPart(a) {
+				list = append(list, entry{a.Kind, int32(i), a.Population, bytesOf(folded[i]), folded[i]})
 			}
-			list = append(list, entry{kind, int32(i), areas[i].Population, bytesOf(folded[i]), folded[i]})
 		}
 	}
 	return list
+}
+
+// repeatsPart reports whether an area has the code of an area that lies in it:
+// overseas collectivities are their own région.
+func (g *Gazetteer) repeatsPart(a *Area) bool {
+	part := a.Kind.part()
+	if part == nil {
+		return false
+	}
+	inside := g.Area(part.kind, a.Code)
+	return inside != nil && inside.Parent == a.Code
 }
 
 // bucketOf is the bucket of the names that have a word beginning with the first

@@ -15,7 +15,7 @@ type commune struct {
 	etalabCommune
 	kind      territory.Kind
 	parent    string
-	epci      string
+	areas     map[territory.Kind]string // code of the area of each kind that the table stores
 	slug      string
 	position  geo.Position
 	precision geo.Precision // "" while it has no point
@@ -24,11 +24,9 @@ type commune struct {
 // atlas is everything that the table holds, in the table's order: current
 // communes, then arrondissements, then delegated communes, by code and name.
 type atlas struct {
-	communes     []*commune
-	postcodes    []string
-	epci         []etalabEPCI
-	departements []etalabArea
-	regions      []etalabArea
+	communes  []*commune
+	postcodes []string
+	areas     map[territory.Kind][]area // by code
 
 	current map[string]*commune // by present or former INSEE code
 }
@@ -43,10 +41,10 @@ var kinds = map[string]territory.Kind{
 var kindOrder = map[territory.Kind]int{territory.KindCommune: 0, territory.KindArrondissement: 1, territory.KindDelegated: 2}
 
 func build(source *etalab, towns []town) (*atlas, error) {
-	a := &atlas{epci: source.epci, departements: source.departements, regions: source.regions, current: map[string]*commune{}}
-	slices.SortFunc(a.epci, func(x, y etalabEPCI) int { return cmp.Compare(x.Code, y.Code) })
-	slices.SortFunc(a.departements, func(x, y etalabArea) int { return cmp.Compare(x.Code, y.Code) })
-	slices.SortFunc(a.regions, func(x, y etalabArea) int { return cmp.Compare(x.Code, y.Code) })
+	a := &atlas{areas: source.areas, current: map[string]*commune{}}
+	for _, list := range a.areas {
+		slices.SortFunc(list, func(x, y area) int { return cmp.Compare(x.Code, y.Code) })
+	}
 	if err := a.addCommunes(source.communes); err != nil {
 		return nil, err
 	}
@@ -75,7 +73,7 @@ func (a *atlas) addCommunes(rows []etalabCommune) error {
 	return a.linkCommunes()
 }
 
-// linkCommunes fills former codes, EPCI, and what parts inherit from their commune.
+// linkCommunes fills former codes, areas, and what parts inherit from their commune.
 func (a *atlas) linkCommunes() error {
 	for _, c := range a.communes {
 		if c.kind == territory.KindCommune {
@@ -96,19 +94,37 @@ func (a *atlas) linkCommunes() error {
 			}
 		}
 	}
-	for _, e := range a.epci {
-		for _, member := range e.Members {
-			c := a.current[member.Code]
-			if c == nil {
-				return fmt.Errorf("EPCI %s has the unknown member %s", e.Code, member.Code)
-			}
-			c.epci = e.Code
-		}
+	if err := a.linkAreas(); err != nil {
+		return err
 	}
 	for _, c := range a.communes {
-		parent := a.current[c.parent]
-		c.epci, c.Departement, c.Region = parent.epci, parent.Departement, parent.Region
+		c.areas = a.current[c.parent].areas
 		slices.Sort(c.Postcodes)
+	}
+	return nil
+}
+
+// linkAreas gives current communes their areas: the one that they name, else the
+// one that lists them.
+func (a *atlas) linkAreas() error {
+	for _, c := range a.communes {
+		c.areas = map[territory.Kind]string{}
+		for _, kind := range territory.AreaKinds() {
+			if code := c.codeIn(kind); code != "" {
+				c.areas[kind] = code
+			}
+		}
+	}
+	for kind, list := range a.areas {
+		for _, area := range list {
+			for _, member := range area.Members {
+				c := a.current[member]
+				if c == nil {
+					return fmt.Errorf("%s %s has the unknown member %s", kind, area.Code, member)
+				}
+				c.areas[kind] = area.Code
+			}
+		}
 	}
 	return nil
 }
@@ -141,6 +157,9 @@ func (a *atlas) describe(w io.Writer, size int) {
 		}
 	}
 	fmt.Fprintf(w, "%d communes, %d with a point (%.1f %% of the inhabitants)\n", all, located, 100*float64(people)/float64(everyone))
-	fmt.Fprintf(w, "%d postcodes, %d EPCI, %d départements, %d régions, %d bytes\n",
-		len(a.postcodes), len(a.epci), len(a.departements), len(a.regions), size)
+	fmt.Fprintf(w, "%d postcodes", len(a.postcodes))
+	for _, kind := range territory.AreaKinds() {
+		fmt.Fprintf(w, ", %d of kind %s", len(a.areas[kind]), kind)
+	}
+	fmt.Fprintf(w, ", %d bytes\n", size)
 }

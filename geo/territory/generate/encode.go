@@ -51,18 +51,23 @@ func (e *encoder) codes(list []string) {
 
 func encode(a *atlas) ([]byte, error) {
 	var e encoder
-	regionIndex := e.areas(a.regions)
-	departementIndex := e.areas(a.departements)
-	for _, d := range a.departements {
-		e.number(regionIndex[d.Region])
+	index := map[territory.Kind]map[string]int{}
+	for _, kind := range territory.AreaKinds() {
+		index[kind] = e.areas(a.areas[kind])
 	}
-	epciIndex := e.epci(a.epci)
+	for _, kind := range territory.AreaKinds() {
+		if kind.Within() != "" {
+			for _, area := range a.areas[kind] {
+				e.indexOf(index[kind.Within()], area.Parent)
+			}
+		}
+	}
 	e.codes(a.postcodes)
 	postcodeIndex := map[string]int{}
 	for i, code := range a.postcodes {
 		postcodeIndex[code] = i
 	}
-	e.communes(a, departementIndex, epciIndex)
+	e.communes(a, index)
 	e.postcodes(a.communes, postcodeIndex)
 	e.points(a.communes)
 	e.formerCodes(a)
@@ -87,7 +92,8 @@ func compress(columns []byte) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-func (e *encoder) areas(list []etalabArea) map[string]int {
+// areas writes codes and names and returns the index of each code.
+func (e *encoder) areas(list []area) map[string]int {
 	index := map[string]int{}
 	var codes, names []string
 	for i, area := range list {
@@ -99,17 +105,18 @@ func (e *encoder) areas(list []etalabArea) map[string]int {
 	return index
 }
 
-func (e *encoder) epci(list []etalabEPCI) map[string]int {
-	areas := make([]etalabArea, len(list))
-	for i, area := range list {
-		areas[i] = etalabArea{Code: area.Code, Name: area.Name}
+// indexOf writes the index of a code that must be known.
+func (e *encoder) indexOf(index map[string]int, code string) {
+	i, ok := index[code]
+	if !ok {
+		e.err = fmt.Errorf("encode: unknown area %q", code)
 	}
-	return e.areas(areas)
+	e.number(i)
 }
 
-// communes writes the kinds (as three counts), names, codes, départements, EPCI,
-// populations and, for parts, the position of their commune.
-func (e *encoder) communes(a *atlas, departementIndex, epciIndex map[string]int) {
+// communes writes the kinds (as three counts), names, codes, areas, populations
+// and, for parts, how far from them their commune stands in the list.
+func (e *encoder) communes(a *atlas, areas map[territory.Kind]map[string]int) {
 	var names, codes []string
 	counts := map[territory.Kind]int{}
 	index := map[*commune]int{}
@@ -123,14 +130,9 @@ func (e *encoder) communes(a *atlas, departementIndex, epciIndex map[string]int)
 	e.number(counts[territory.KindDelegated])
 	e.texts(names)
 	e.codes(codes)
-	for _, c := range a.communes {
-		e.number(departementIndex[c.Departement])
-	}
-	for _, c := range a.communes {
-		if c.epci == "" {
-			e.number(0)
-		} else {
-			e.number(epciIndex[c.epci] + 1)
+	for _, kind := range territory.AreaKinds() {
+		if kind.IsStored() {
+			e.membership(a.communes, kind, areas[kind])
 		}
 	}
 	for _, c := range a.communes {
@@ -139,6 +141,23 @@ func (e *encoder) communes(a *atlas, departementIndex, epciIndex map[string]int)
 	for i, c := range a.communes {
 		if c.kind != territory.KindCommune {
 			e.signed(index[a.current[c.parent]] - i)
+		}
+	}
+}
+
+// membership writes the area of a kind that each commune lies in: 0 for none,
+// else 1 + its index.
+func (e *encoder) membership(list []*commune, kind territory.Kind, index map[string]int) {
+	for _, c := range list {
+		code := c.areas[kind]
+		i, ok := index[code]
+		switch {
+		case code == "":
+			e.number(0)
+		case !ok:
+			e.err = fmt.Errorf("encode: %s is in the unknown %s %s", c.Code, kind, code)
+		default:
+			e.number(i + 1)
 		}
 	}
 }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+
+	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
 // The types of the communes of @etalab/decoupage-administratif.
@@ -15,12 +17,35 @@ const (
 	typeArrondissement = "arrondissement-municipal"
 )
 
-// etalab is what is read of @etalab/decoupage-administratif.
+// etalab holds what the program uses of @etalab/decoupage-administratif.
 type etalab struct {
-	communes     []etalabCommune
-	epci         []etalabEPCI
-	departements []etalabArea
-	regions      []etalabArea
+	communes []etalabCommune
+	areas    map[territory.Kind][]area
+}
+
+// area is a row of the file of a kind of area. The communes that it contains
+// either stand in Members or name it in a field of their own.
+type area struct {
+	Code    string
+	Name    string
+	Parent  string   // code of the area that contains it, as Kind.Within has it
+	Members []string // INSEE codes
+}
+
+// areaFiles says where the areas of each kind are read.
+var areaFiles = map[territory.Kind]string{
+	territory.KindEPCI:        "epci.json",
+	territory.KindDepartement: "departements.json",
+	territory.KindRegion:      "regions.json",
+}
+
+// codeIn returns the code of the area of a kind that a commune names; "" for
+// kinds whose areas list their members.
+func (c *etalabCommune) codeIn(kind territory.Kind) string {
+	if kind == territory.KindDepartement {
+		return c.Departement
+	}
+	return ""
 }
 
 type etalabCommune struct {
@@ -30,41 +55,56 @@ type etalabCommune struct {
 	Parent      string   `json:"commune"`  // of an arrondissement
 	Seat        string   `json:"chefLieu"` // current commune of a delegated or associated one
 	Departement string   `json:"departement"`
-	Region      string   `json:"region"`
 	Population  int      `json:"population"`
 	Postcodes   []string `json:"codesPostaux"`
 	FormerCodes []string `json:"anciensCodes"`
 }
 
-type etalabEPCI struct {
+// etalabArea is a row of any file of areas.
+type etalabArea struct {
 	Code    string `json:"code"`
 	Name    string `json:"nom"`
+	Region  string `json:"region"` // of a département
 	Members []struct {
 		Code string `json:"code"`
-	} `json:"membres"`
+	} `json:"membres"` // of an EPCI
 }
 
-type etalabArea struct {
-	Code   string `json:"code"`
-	Name   string `json:"nom"`
-	Region string `json:"region"`
+func (r *etalabArea) area(kind territory.Kind) area {
+	a := area{Code: r.Code, Name: r.Name}
+	if kind.Within() == territory.KindRegion {
+		a.Parent = r.Region
+	}
+	for _, m := range r.Members {
+		a.Members = append(a.Members, m.Code)
+	}
+	return a
 }
 
 func readEtalab(dir string) (*etalab, error) {
-	var e etalab
-	for name, into := range map[string]any{
-		"communes.json":     &e.communes,
-		"epci.json":         &e.epci,
-		"departements.json": &e.departements,
-		"regions.json":      &e.regions,
-	} {
-		text, err := os.ReadFile(filepath.Join(dir, name))
-		if err != nil {
-			return nil, fmt.Errorf("read %s (npm ci installs it): %w", name, err)
+	e := etalab{areas: map[territory.Kind][]area{}}
+	if err := readJSON(dir, "communes.json", &e.communes); err != nil {
+		return nil, err
+	}
+	for _, kind := range territory.AreaKinds() {
+		var rows []etalabArea
+		if err := readJSON(dir, areaFiles[kind], &rows); err != nil {
+			return nil, err
 		}
-		if err := json.Unmarshal(text, into); err != nil {
-			return nil, fmt.Errorf("read %s: %w", name, err)
+		for i := range rows {
+			e.areas[kind] = append(e.areas[kind], rows[i].area(kind))
 		}
 	}
 	return &e, nil
+}
+
+func readJSON(dir, name string, into any) error {
+	text, err := os.ReadFile(filepath.Join(dir, name))
+	if err != nil {
+		return fmt.Errorf("read %s (npm ci installs it): %w", name, err)
+	}
+	if err := json.Unmarshal(text, into); err != nil {
+		return fmt.Errorf("read %s: %w", name, err)
+	}
+	return nil
 }

@@ -13,24 +13,19 @@ import (
 // invented are two communes of an EPCI, one of them with a delegated part and a
 // former code, and one commune outside, on an island.
 func invented() *etalab {
-	e := &etalab{
+	return &etalab{
 		communes: []etalabCommune{
-			{Code: "2A901", Name: "Le Port-Exemple", Type: typeCurrent, Departement: "2A", Region: "94", Population: 900, Postcodes: []string{"20900"}, FormerCodes: []string{"2A909"}},
-			{Code: "2A902", Name: "Saint-Modèle", Type: typeCurrent, Departement: "2A", Region: "94", Population: 100, Postcodes: []string{"20910", "20900"}},
-			{Code: "2A903", Name: "Vieux-Port", Type: typeDelegated, Seat: "2A901", Departement: "2A", Region: "94"},
-			{Code: "98701", Name: "Île-Fictive", Type: typeCurrent, Departement: "987", Region: "987", Population: 50, Postcodes: []string{"98790"}},
+			{Code: "2A901", Name: "Le Port-Exemple", Type: typeCurrent, Departement: "2A", Population: 900, Postcodes: []string{"20900"}, FormerCodes: []string{"2A909"}},
+			{Code: "2A902", Name: "Saint-Modèle", Type: typeCurrent, Departement: "2A", Population: 100, Postcodes: []string{"20910", "20900"}},
+			{Code: "2A903", Name: "Vieux-Port", Type: typeDelegated, Seat: "2A901", Departement: "2A"},
+			{Code: "98701", Name: "Île-Fictive", Type: typeCurrent, Departement: "987", Population: 50, Postcodes: []string{"98790"}},
 		},
-		departements: []etalabArea{{Code: "987", Name: "Atolls", Region: "987"}, {Code: "2A", Name: "Sud", Region: "94"}},
-		regions:      []etalabArea{{Code: "94", Name: "Île"}, {Code: "987", Name: "Atolls"}},
+		areas: map[territory.Kind][]area{
+			territory.KindEPCI:        {{Code: "200000001", Name: "CC du Modèle", Members: []string{"2A901", "2A902"}}},
+			territory.KindDepartement: {{Code: "987", Name: "Atolls", Parent: "987"}, {Code: "2A", Name: "Sud", Parent: "94"}},
+			territory.KindRegion:      {{Code: "94", Name: "Île"}, {Code: "987", Name: "Atolls"}},
+		},
 	}
-	group := etalabEPCI{Code: "200000001", Name: "CC du Modèle"}
-	for _, code := range []string{"2A901", "2A902"} {
-		group.Members = append(group.Members, struct {
-			Code string `json:"code"`
-		}{code})
-	}
-	e.epci = []etalabEPCI{group}
-	return e
 }
 
 const inventedTowns = `1	Port-Exemple	x		41.5	8.9	P	PPL	FR		94	2A	2A1	2A901	900	
@@ -128,7 +123,7 @@ func TestTruncatedTablesAreErrors(t *testing.T) {
 func TestUnknownOwnersAreErrors(t *testing.T) {
 	for rule, spoil := range map[string]func(*etalab){
 		"commune déléguée sans commune": func(e *etalab) { e.communes[2].Seat = "2A999" },
-		"membre inconnu":                func(e *etalab) { e.epci[0].Members[0].Code = "2A999" },
+		"membre inconnu":                func(e *etalab) { e.areas[territory.KindEPCI][0].Members[0] = "2A999" },
 		"type inconnu":                  func(e *etalab) { e.communes[0].Type = "hameau" },
 	} {
 		e := invented()
@@ -138,7 +133,7 @@ func TestUnknownOwnersAreErrors(t *testing.T) {
 		}
 	}
 	e := invented()
-	e.communes[0].Code, e.communes[2].Seat, e.epci[0].Members[0].Code = "port", "port", "port"
+	e.communes[0].Code, e.communes[2].Seat, e.areas[territory.KindEPCI][0].Members[0] = "port", "port", "port"
 	a, err := build(e, nil)
 	if err != nil {
 		t.Fatal(err)

@@ -15,7 +15,8 @@ func (a *atlas) locateByGeoNames(towns []town) {
 	byName := map[string][]*commune{}
 	for _, c := range a.communes {
 		if c.kind == territory.KindCommune {
-			byName[c.Departement+" "+c.slug] = append(byName[c.Departement+" "+c.slug], c)
+			key := c.areas[territory.KindDepartement] + " " + c.slug
+			byName[key] = append(byName[key], c)
 		}
 	}
 	for i := range towns {
