@@ -23,7 +23,8 @@ type FieldProvenance struct {
 	Changes []Change `json:"changements,omitempty"`
 }
 
-// Change is one rule applied to one value.
+// Change is one rule applied to one value, as the public sees it: an
+// importer.Finding without its detail, and without the values that may be personal.
 type Change struct {
 	Rule   string `json:"regle"`           // stable code, e.g. "telephone.espaces"
 	Action string `json:"action"`          // see importer.Action

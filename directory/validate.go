@@ -7,7 +7,8 @@ import (
 	"unicode/utf8"
 )
 
-// Violation is one value of a place that the référentiel does not allow.
+// Violation is one value of a place that the référentiel does not allow. Unlike an
+// importer.Finding it has no action: what becomes of the value is up to the caller.
 type Violation struct {
 	Field   string // référentiel name
 	Value   string

@@ -59,7 +59,7 @@ type Record struct {
 
 	// Malformed rows could not be taken apart: they have no Values, or doubtful ones, and are refused.
 	Malformed bool
-	Anomalies []Anomaly // found while reading the row
+	Findings  []Finding // found while reading the row
 }
 
 // Get is the cell of a column, "" when the row or the listing lacks it.
@@ -81,8 +81,8 @@ type Draft struct {
 	// Persons is the cells of columns that name the persons of the place, whatever the
 	// mapping makes of them: what they say is looked for in what is published.
 	Persons []string
-	// Anomalies found while mapping, e.g. a cible outside the vocabulary.
-	Anomalies []Anomaly
+	// Findings found while mapping, e.g. a cible outside the vocabulary.
+	Findings []Finding
 }
 
 // HoursText is opening hours as the producer wrote them, before any reading.

@@ -6,7 +6,7 @@ import (
 	"github.com/lieux-numeriques/lieux/directory"
 )
 
-// Report counts what one import did. Details are in the rows' anomalies.
+// Report counts what one import did. Details are in the rows' findings.
 type Report struct {
 	Source      string         `json:"source"`
 	Started     time.Time      `json:"debut"`
@@ -19,10 +19,10 @@ type Report struct {
 	Malformed   int            `json:"illisibles"`         // rows that the reader could not take apart, counted in RefusedRows
 	Columns     []string       `json:"colonnes,omitempty"` // of the listing, in the order of its cells
 	Located     map[string]int `json:"localisation"`       // rows by precision; "" = not located
-	Rules       map[string]int `json:"regles"`             // anomalies by "rule/action"
-	// Notes are what was found about the listing or the mapping as a whole:
+	Rules       map[string]int `json:"regles"`             // findings by "rule/action"
+	// Findings are what was found about the listing or the mapping as a whole:
 	// detected encoding, columns that do not exist, unknown mapping keys…
-	Notes []Anomaly `json:"remarques,omitempty"`
+	Findings []Finding `json:"remarques,omitempty"`
 	// Quality is that of the listing's publishable rows, each judged alone, as of
 	// the day of the import; nil when the listing was not read to its end.
 	Quality *directory.QualitySummary `json:"qualite,omitempty"`
@@ -67,8 +67,8 @@ func (r *Report) Count(row *Row) {
 		}
 		r.Located[precision]++
 	}
-	for i := range row.Anomalies {
-		a := &row.Anomalies[i]
+	for i := range row.Findings {
+		a := &row.Findings[i]
 		r.Rules[r.key(a.Rule, a.Action)]++
 	}
 }

@@ -18,12 +18,12 @@ type checkCommand struct {
 
 // checkedRow is one row of a listing as check shows it with --json.
 type checkedRow struct {
-	Rank      int                `json:"rang"`
-	Line      int                `json:"ligne,omitempty"`
-	ID        string             `json:"id,omitempty"`
-	State     importer.State     `json:"etat"`
-	Name      string             `json:"nom,omitempty"`
-	Anomalies []importer.Anomaly `json:"anomalies,omitempty"`
+	Rank     int                `json:"rang"`
+	Line     int                `json:"ligne,omitempty"`
+	ID       string             `json:"id,omitempty"`
+	State    importer.State     `json:"etat"`
+	Name     string             `json:"nom,omitempty"`
+	Findings []importer.Finding `json:"anomalies,omitempty"`
 }
 
 func (c *checkCommand) Run(a *app) (err error) {
@@ -47,7 +47,7 @@ func (c *checkCommand) Run(a *app) (err error) {
 	rows, found := json.NewEncoder(a.stdout), newFindings(c.Detail)
 	session.observe(func(row *importer.Row) error {
 		if a.JSON {
-			return rows.Encode(checkedRow{row.Rank, row.Line, row.RecordID, row.State, row.Place.Name, row.Anomalies})
+			return rows.Encode(checkedRow{row.Rank, row.Line, row.RecordID, row.State, row.Place.Name, row.Findings})
 		}
 		found.row(row)
 		return nil

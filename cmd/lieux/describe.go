@@ -58,8 +58,8 @@ func writeReport(w io.Writer, r *importer.Report) {
 			fmt.Fprintf(w, "    · %s\n", advice)
 		}
 	}
-	for _, n := range r.Notes {
-		fmt.Fprintf(w, "  Remarque : %s\n", anomalySentence(n))
+	for _, n := range r.Findings {
+		fmt.Fprintf(w, "  Remarque : %s\n", findingSentence(n))
 	}
 }
 
@@ -97,8 +97,8 @@ func writeRules(w io.Writer, r *importer.Report, action, text string) {
 	fmt.Fprintf(w, "  Valeurs %s : %d (%s)\n", text, total, strings.Join(shown, ", "))
 }
 
-// anomalySentence says one anomaly on one line.
-func anomalySentence(a importer.Anomaly) string {
+// findingSentence says one finding on one line.
+func findingSentence(a importer.Finding) string {
 	var b strings.Builder
 	if a.Field != "" {
 		b.WriteString(a.Field + " : ")

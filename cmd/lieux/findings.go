@@ -46,7 +46,7 @@ func newFindings(detail bool) *findings {
 }
 
 func (f *findings) row(row *importer.Row) {
-	for _, a := range row.Anomalies {
+	for _, a := range row.Findings {
 		f.total++
 		key := findingKey{a.Rule, a.Action}
 		g := f.rules[key]
@@ -59,14 +59,14 @@ func (f *findings) row(row *importer.Row) {
 			g.examples = append(g.examples, place(row, &a)+cellSentence(a))
 		}
 		if f.total <= f.most {
-			f.cells = append(f.cells, position(row)+" "+anomalySentence(a))
+			f.cells = append(f.cells, position(row)+" "+findingSentence(a))
 		}
 	}
 }
 
 // place is where a finding is: the line, and the column when the producer has
 // another name for it than the référentiel.
-func place(row *importer.Row, a *importer.Anomaly) string {
+func place(row *importer.Row, a *importer.Finding) string {
 	if column := columnsOf(row, a); column != "" && column != a.Field {
 		return fmt.Sprintf("%s, colonne « %s »", position(row), shorten(oneLine(column), 50))
 	}
@@ -74,7 +74,7 @@ func place(row *importer.Row, a *importer.Anomaly) string {
 }
 
 // cellSentence is what was found in a cell, in a few words.
-func cellSentence(a importer.Anomaly) string {
+func cellSentence(a importer.Finding) string {
 	var b strings.Builder
 	if a.Value != "" || a.After != "" {
 		b.WriteString(" :")

@@ -210,13 +210,13 @@ func (s *shop) imports(args ...string) outcome {
 
 // reported is one line of `report`.
 type reported struct {
-	Source    string
-	Rank      int `json:"rang"`
-	ID        string
-	Place     *string        `json:"lieu"`
-	State     string         `json:"etat"`
-	Fields    map[string]any `json:"champs"`
-	Anomalies []struct {
+	Source   string
+	Rank     int `json:"rang"`
+	ID       string
+	Place    *string        `json:"lieu"`
+	State    string         `json:"etat"`
+	Fields   map[string]any `json:"champs"`
+	Findings []struct {
 		Field  string `json:"champ"`
 		Value  string `json:"valeur"`
 		Rule   string `json:"regle"`

@@ -78,7 +78,7 @@ func TestRealListings(t *testing.T) {
 func (l *told) count(t *testing.T, row reported, known map[string]feature) (secrets []string) {
 	named := true
 	moved, doubtful := false, false
-	for _, a := range row.Anomalies {
+	for _, a := range row.Findings {
 		switch {
 		case a.Rule == "nom.absent":
 			named = false

@@ -47,7 +47,7 @@ func (c *reportCommand) Run(a *app) error {
 	})
 }
 
-// writeFindings writes the anomalies of the lines of a report for a spreadsheet.
+// writeFindings writes the findings of the lines of a report for a spreadsheet.
 func writeFindings(name, source string, lines iter.Seq2[[]byte, error]) error {
 	sheet, err := createSpreadsheet(name)
 	if err != nil {
@@ -64,12 +64,12 @@ func writeFindings(name, source string, lines iter.Seq2[[]byte, error]) error {
 			Fields struct {
 				Name string `json:"nom"`
 			} `json:"champs"`
-			Anomalies []importer.Anomaly `json:"anomalies"`
+			Findings []importer.Finding `json:"anomalies"`
 		}
 		if err := json.Unmarshal(line, &row); err != nil {
 			return fmt.Errorf("report of %s: %w", source, err)
 		}
-		found := &importer.Row{Rank: row.Rank, RecordID: row.ID, Anomalies: row.Anomalies}
+		found := &importer.Row{Rank: row.Rank, RecordID: row.ID, Findings: row.Findings}
 		found.Place.Name = row.Fields.Name
 		if err := sheet.row(source, found); err != nil {
 			return err

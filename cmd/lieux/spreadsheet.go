@@ -44,7 +44,7 @@ func (s *spreadsheet) row(source string, row *importer.Row) error {
 	if id == "" {
 		id = row.RecordID
 	}
-	for _, a := range row.Anomalies {
+	for _, a := range row.Findings {
 		if err := s.finding(source, line, strconv.Itoa(row.Rank), id, row.Place.Name, columnsOf(row, &a), a); err != nil {
 			return err
 		}
@@ -54,7 +54,7 @@ func (s *spreadsheet) row(source string, row *importer.Row) error {
 
 // notes writes what was found of the listing as a whole.
 func (s *spreadsheet) notes(report *importer.Report) error {
-	for _, a := range report.Notes {
+	for _, a := range report.Findings {
 		if err := s.finding(report.Source, "", "", "", "", "", a); err != nil {
 			return err
 		}
@@ -62,7 +62,7 @@ func (s *spreadsheet) notes(report *importer.Report) error {
 	return nil
 }
 
-func (s *spreadsheet) finding(source, line, rank, id, name, column string, a importer.Anomaly) error {
+func (s *spreadsheet) finding(source, line, rank, id, name, column string, a importer.Finding) error {
 	known, ok := advice.Of(a.Rule)
 	todo := "non"
 	if !ok || known.Needed() {
@@ -84,7 +84,7 @@ const shownColumns = 3
 
 // columnsOf is where a value was read in the producer's listing, in his words: the
 // columns of its field, or those of them that hold it.
-func columnsOf(row *importer.Row, a *importer.Anomaly) string {
+func columnsOf(row *importer.Row, a *importer.Finding) string {
 	names := row.Columns[a.Field]
 	if value := oneLine(a.Value); len(names) > 1 && value != "" && row.Record != nil {
 		var holding []string

@@ -94,7 +94,7 @@ func (d *document) ref() (r directory.RecordRef) {
 // entry is what a rule did to a field.
 type entry struct {
 	rule, field string
-	values      [4][]byte // of a change: action, before; of an anomaly: action, value, after, detail
+	values      [4][]byte // of a change: action, before; of a finding: action, value, after, detail
 }
 
 // entry reads [rule, values…, field]: empty values at the end are left out, and the
@@ -116,8 +116,8 @@ func (d *document) entry(values int) (e entry) {
 	return e
 }
 
-// appendAnomalies writes the anomalies of a row as reports show them.
-func (d *document) appendAnomalies(dst, src []byte) ([]byte, error) {
+// appendFindings writes the findings of a row as reports show them.
+func (d *document) appendFindings(dst, src []byte) ([]byte, error) {
 	dst = append(dst, '[')
 	if src == nil {
 		return append(dst, ']'), nil

@@ -41,7 +41,7 @@ func FuzzDocument(f *testing.F) {
 				}
 			}
 		}
-		line, err := d.doc.appendAnomalies(nil, anomalies)
+		line, err := d.doc.appendFindings(nil, anomalies)
 		var entries [][]string
 		if err != nil || json.Unmarshal(anomalies, &entries) != nil {
 			return

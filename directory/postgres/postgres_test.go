@@ -182,20 +182,20 @@ func TestReport(t *testing.T) {
 			t.Fatal(err)
 		}
 		var r struct {
-			Source    string
-			Rang      *int
-			ID        string
-			Lieu      *string
-			Etat      string
-			Champs    map[string]any
-			Anomalies []importer.Anomaly
+			Source   string
+			Rang     *int
+			ID       string
+			Lieu     *string
+			Etat     string
+			Champs   map[string]any
+			Findings []importer.Finding `json:"anomalies"`
 		}
 		d := json.NewDecoder(strings.NewReader(string(line)))
 		d.DisallowUnknownFields()
 		if err := d.Decode(&r); err != nil {
 			t.Fatalf("%s: %v", line, err)
 		}
-		if r.Source != "nord" || r.Rang == nil || r.ID != r.Champs["id"] || len(r.Anomalies) != 3 || r.Champs["localisation"].(map[string]any)["precision"] != "rue" {
+		if r.Source != "nord" || r.Rang == nil || r.ID != r.Champs["id"] || len(r.Findings) != 3 || r.Champs["localisation"].(map[string]any)["precision"] != "rue" {
 			t.Errorf("line %s", line)
 		}
 		if r.Lieu != nil && *r.Lieu != r.ID {

@@ -105,7 +105,7 @@ func (d *decoder) reportLine(dst []byte, source string, values [][]byte) ([]byte
 		dst = append(dst, '}')
 	}
 	dst = append(dst, `},"anomalies":`...)
-	if dst, err = d.doc.appendAnomalies(dst, rest[0]); err != nil {
+	if dst, err = d.doc.appendFindings(dst, rest[0]); err != nil {
 		return nil, fmt.Errorf("report of %s, row %d: anomalies: %w", source, rank, err)
 	}
 	return append(dst, '}'), nil

@@ -128,15 +128,15 @@ func (r *resolver) cutAddress() {
 		s = cut
 	}
 	if cut := s; cut != before {
-		r.fix("adresse", corrected(before, "commune_repetee", cut))
+		r.add("adresse", corrected(before, "commune_repetee", cut))
 	}
 	s = r.movePostbox(s)
 	if tidy := tidyStreet(s); tidy != s {
-		r.fix("adresse", corrected(s, "forme", tidy))
+		r.add("adresse", corrected(s, "forme", tidy))
 		s = tidy
 	}
 	if written := streetCase(s); written != s {
-		r.fix("adresse", corrected(s, "majuscules", written))
+		r.add("adresse", corrected(s, "majuscules", written))
 		s = written
 	}
 	r.out.Address = s
@@ -187,7 +187,7 @@ func (r *resolver) cutPostcode(s string) string {
 		}
 	}
 	if r.out.Complement != r.in.Complement {
-		r.fix("complement_adresse", corrected(r.in.Complement, "venu_de_l_adresse", r.out.Complement))
+		r.add("complement_adresse", corrected(r.in.Complement, "venu_de_l_adresse", r.out.Complement))
 	}
 	return kept
 }
@@ -279,9 +279,9 @@ func (r *resolver) movePostbox(s string) string {
 		}
 		complement := r.out.Complement
 		r.addComplement(w + " " + n)
-		r.fix("adresse", corrected(s, "boite_postale", street))
+		r.add("adresse", corrected(s, "boite_postale", street))
 		if complement != r.out.Complement {
-			r.fix("complement_adresse", corrected(complement, "venu_de_l_adresse", r.out.Complement))
+			r.add("complement_adresse", corrected(complement, "venu_de_l_adresse", r.out.Complement))
 		}
 		return street
 	}

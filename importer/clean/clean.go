@@ -9,19 +9,12 @@ package clean
 
 import "github.com/lieux-numeriques/lieux/importer"
 
-// Fix is one thing found in one value.
-type Fix struct {
-	Before string // the value as the producer wrote it
-	Rule   string // stable code without its field ("espaces"), or with it ("telephone.espaces")
-	After  string // the value that replaced it; "" when nothing did
-	Action importer.Action
-	Detail string // one French sentence, when the rule's name does not say it all
-}
-
-// Refusal is the error of a value that cannot be used: the field is left out,
-// the rest of the row is not concerned.
+// Refusal is the error of a value that cannot be used: the field is left out, the
+// rest of the row is kept. It is a type of its own rather than an importer.Finding
+// because a function that returns one has no value to report: its caller knows the
+// cell, and makes the Finding.
 type Refusal struct {
-	Rule   string // as in Fix
+	Rule   string // as in importer.Finding, without the field: "trop_court"
 	Detail string // one French sentence, or ""
 }
 
@@ -35,11 +28,12 @@ func (r *Refusal) Error() string {
 // refuse makes a Refusal.
 func refuse(rule, detail string) error { return &Refusal{Rule: rule, Detail: detail} }
 
-// corrected and guessed make the two most frequent kinds of Fix.
-func corrected(before, rule, after string) Fix {
-	return Fix{Before: before, Rule: rule, After: after, Action: importer.Corrected}
+// corrected and guessed make the two most frequent kinds of importer.Finding.
+func corrected(before, rule, after string) importer.Finding {
+	return importer.Finding{Value: before, Rule: rule, After: after, Action: importer.Corrected}
 }
 
-func guessed(before, rule, after, detail string) Fix {
-	return Fix{Before: before, Rule: rule, After: after, Action: importer.Guessed, Detail: detail}
+// guessed returns the finding of an inferred value.
+func guessed(before, rule, after, detail string) importer.Finding {
+	return importer.Finding{Value: before, Rule: rule, After: after, Action: importer.Guessed, Detail: detail}
 }

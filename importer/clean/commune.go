@@ -3,6 +3,7 @@ package clean
 import (
 	"github.com/lieux-numeriques/lieux/geo"
 	"github.com/lieux-numeriques/lieux/geo/territory"
+	"github.com/lieux-numeriques/lieux/importer"
 )
 
 // PlaceText is what a row says of where its place is, as text.
@@ -18,12 +19,6 @@ type PlaceText struct {
 	Territory string
 }
 
-// FieldFix is a Fix of one field.
-type FieldFix struct {
-	Field string
-	Fix   Fix
-}
-
 // PlaceFound is where a place is, after Resolve.
 type PlaceFound struct {
 	Commune    *territory.Commune // commune or municipal arrondissement; nil when it could not be told
@@ -32,7 +27,7 @@ type PlaceFound struct {
 	INSEECode  string
 	Address    string // number and street
 	Complement string
-	Fixes      []FieldFix
+	Findings   []importer.Finding
 }
 
 // resolver holds one resolution.
@@ -68,6 +63,7 @@ func Resolve(g *territory.Gazetteer, in PlaceText) PlaceFound {
 	return r.out
 }
 
-func (r *resolver) fix(field string, f Fix) {
-	r.out.Fixes = append(r.out.Fixes, FieldFix{field, f})
+func (r *resolver) add(field string, f importer.Finding) {
+	f.Field = field
+	r.out.Findings = append(r.out.Findings, f)
 }

@@ -39,7 +39,7 @@ func (r *resolver) chooseWithINSEE() *territory.Commune {
 			if len(r.named) > 0 {
 				f.Action, f.Detail = importer.Guessed, "le nom est celui d'une autre commune que celle du code"
 			}
-			r.fix("commune", f)
+			r.add("commune", f)
 			r.leftover = r.name
 		}
 		return r.insee
@@ -50,13 +50,13 @@ func (r *resolver) chooseWithINSEE() *territory.Commune {
 			return c
 		}
 	}
-	r.fix("code_insee", Fix{Before: r.in.INSEECode, Rule: "incoherent", After: r.in.INSEECode, Action: importer.Reported, Detail: "le code postal n'est pas de cette commune"})
+	r.add("code_insee", importer.Finding{Value: r.in.INSEECode, Rule: "incoherent", After: r.in.INSEECode, Action: importer.Reported, Detail: "le code postal n'est pas de cette commune"})
 	return r.insee
 }
 
 // contradict tells that postcode and name agree against the INSEE code.
 func (r *resolver) contradict(c *territory.Commune) {
-	r.fix("code_insee", Fix{Before: r.in.INSEECode, Rule: "contredit", After: r.g.Current(c.Code).Code, Action: importer.Corrected, Detail: "le code postal et le nom désignent une autre commune"})
+	r.add("code_insee", importer.Finding{Value: r.in.INSEECode, Rule: "contredit", After: r.g.Current(c.Code).Code, Action: importer.Corrected, Detail: "le code postal et le nom désignent une autre commune"})
 }
 
 // finer prefers a municipal arrondissement to its commune.
@@ -82,7 +82,7 @@ func (r *resolver) chooseWithPostcode() *territory.Commune {
 		return c
 	}
 	if c := r.approximate(); c != nil {
-		r.fix("commune", guessed(r.in.Commune, "nom_approchant", r.official(c), ""))
+		r.add("commune", guessed(r.in.Commune, "nom_approchant", r.official(c), ""))
 		return c
 	}
 	if c := r.sameDepartement(); c != nil {
@@ -97,9 +97,9 @@ func (r *resolver) chooseWithPostcode() *territory.Commune {
 	}
 	if c != nil && r.name != "" {
 		r.leftover = r.name
-		r.fix("commune", guessed(r.in.Commune, "selon_code_postal", r.official(c), "le nom donné est un lieu-dit ou n'est pas celui d'une commune de ce code postal"))
+		r.add("commune", guessed(r.in.Commune, "selon_code_postal", r.official(c), "le nom donné est un lieu-dit ou n'est pas celui d'une commune de ce code postal"))
 	} else if c != nil {
-		r.fix("commune", guessed(r.in.Commune, "selon_code_postal", r.official(c), ""))
+		r.add("commune", guessed(r.in.Commune, "selon_code_postal", r.official(c), ""))
 	}
 	return c
 }
@@ -187,7 +187,7 @@ func (r *resolver) chooseByName() *territory.Commune {
 	}
 	if len(communes) == 1 {
 		if len(r.in.Hints) > 0 {
-			r.fix("commune", Fix{Before: r.in.Commune, Rule: "loin_des_coordonnees", After: r.official(communes[0]), Action: importer.Reported})
+			r.add("commune", importer.Finding{Value: r.in.Commune, Rule: "loin_des_coordonnees", After: r.official(communes[0]), Action: importer.Reported})
 		}
 		return communes[0]
 	}
@@ -201,7 +201,7 @@ func (r *resolver) chooseByName() *territory.Commune {
 		}
 	}
 	if here == nil {
-		r.fix("commune", Fix{Before: r.in.Commune, Rule: "homonymes", After: r.in.Commune, Action: importer.Reported, Detail: "plusieurs communes portent ce nom et rien ne dit laquelle"})
+		r.add("commune", importer.Finding{Value: r.in.Commune, Rule: "homonymes", After: r.in.Commune, Action: importer.Reported, Detail: "plusieurs communes portent ce nom et rien ne dit laquelle"})
 	}
 	return here
 }
@@ -235,7 +235,7 @@ func (r *resolver) inPlaceName() *territory.Commune {
 		if d > 8000 {
 			return nil
 		}
-		r.fix("commune", guessed(r.in.PlaceName, "dans_le_nom", r.official(found), "rien d'autre ne dit le nom de la commune"))
+		r.add("commune", guessed(r.in.PlaceName, "dans_le_nom", r.official(found), "rien d'autre ne dit le nom de la commune"))
 		return found
 	}
 	return nil

@@ -25,7 +25,7 @@ func (r *resolver) readINSEE() {
 	if c != nil {
 		r.insee = c
 		if code != raw {
-			r.fix("code_insee", corrected(raw, "forme", code))
+			r.add("code_insee", corrected(raw, "forme", code))
 		}
 		return
 	}
@@ -33,7 +33,7 @@ func (r *resolver) readINSEE() {
 	if len(code) != 5 {
 		rule, detail = "forme", "ce n'est pas un code de commune"
 	}
-	r.fix("code_insee", Fix{Before: raw, Rule: rule, Action: importer.Refused, Detail: detail})
+	r.add("code_insee", importer.Finding{Value: raw, Rule: rule, Action: importer.Refused, Detail: detail})
 }
 
 // readPostcode reads the postcode, from its cell or else from the address.
@@ -51,18 +51,18 @@ func (r *resolver) readPostcode() {
 	if len(code) == 5 && plausiblePostcode(code) {
 		r.cp, r.postcode = code, r.g.Postcode(code)
 		if code != raw {
-			r.fix("code_postal", corrected(raw, "forme", code))
+			r.add("code_postal", corrected(raw, "forme", code))
 		}
 		return
 	}
 	if raw != "" {
-		r.fix("code_postal", Fix{Before: raw, Rule: "forme", Action: importer.Refused, Detail: "ce n'est pas un code postal"})
+		r.add("code_postal", importer.Finding{Value: raw, Rule: "forme", Action: importer.Refused, Detail: "ce n'est pas un code postal"})
 	}
 	for _, text := range []string{r.in.Address, r.in.Complement, r.in.Commune} {
 		code, _, _ := findPostcode(r.g, text)
 		if code != "" && (r.insee == nil || r.insee.Departement == departementOf(code)) {
 			r.cp, r.postcode = code, r.g.Postcode(code)
-			r.fix("code_postal", guessed(text, "dans_l_adresse", code, ""))
+			r.add("code_postal", guessed(text, "dans_l_adresse", code, ""))
 			return
 		}
 	}

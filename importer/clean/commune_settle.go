@@ -36,29 +36,29 @@ func (r *resolver) settle(c *territory.Commune) {
 		c = r.arrondissement(current)
 	}
 	r.out.Commune, r.out.Name, r.out.INSEECode = c, current.Name, c.Code
-	if r.in.Commune != current.Name && !r.told("commune") {
+	if r.in.Commune != current.Name && !r.hasFinding("commune") {
 		switch {
 		case r.in.Commune == "":
-			r.fix("commune", guessed(r.name, "completee", current.Name, ""))
+			r.add("commune", guessed(r.name, "completee", current.Name, ""))
 		case r.leftover != "":
-			r.fix("commune", corrected(r.in.Commune, "ancienne", current.Name))
+			r.add("commune", corrected(r.in.Commune, "ancienne", current.Name))
 		default:
-			r.fix("commune", corrected(r.in.Commune, "nom_officiel", current.Name))
+			r.add("commune", corrected(r.in.Commune, "nom_officiel", current.Name))
 		}
 	}
-	if r.in.INSEECode != c.Code && !r.told("code_insee") {
+	if r.in.INSEECode != c.Code && !r.hasFinding("code_insee") {
 		if r.insee == nil {
-			r.fix("code_insee", guessed(r.in.INSEECode, "complete", c.Code, ""))
+			r.add("code_insee", guessed(r.in.INSEECode, "complete", c.Code, ""))
 		} else {
-			r.fix("code_insee", corrected(r.in.INSEECode, "actuel", c.Code))
+			r.add("code_insee", corrected(r.in.INSEECode, "actuel", c.Code))
 		}
 	}
 	r.settlePostcode(c, current)
 }
 
-func (r *resolver) told(field string) bool {
-	for _, f := range r.out.Fixes {
-		if f.Field == field && f.Fix.Action != importer.Reported && f.Fix.Rule != "forme" && f.Fix.Rule != "inconnu" {
+func (r *resolver) hasFinding(field string) bool {
+	for _, f := range r.out.Findings {
+		if f.Field == field && f.Action != importer.Reported && f.Rule != "forme" && f.Rule != "inconnu" {
 			return true
 		}
 	}
@@ -88,10 +88,10 @@ func (r *resolver) settleUnknown() {
 		r.out.INSEECode = r.insee.Code
 	}
 	if r.out.Name != "" || r.cp != "" {
-		r.fix("commune", Fix{Before: r.in.Commune, Rule: "inconnue", After: r.out.Name, Action: importer.Reported, Detail: "aucune commune certaine ne correspond"})
+		r.add("commune", importer.Finding{Value: r.in.Commune, Rule: "inconnue", After: r.out.Name, Action: importer.Reported, Detail: "aucune commune certaine ne correspond"})
 	}
 	if r.postcode == nil && r.cp != "" {
-		r.fix("code_postal", Fix{Before: r.in.PostalCode, Rule: "inconnu", After: r.cp, Action: importer.Reported, Detail: "ce code postal n'est pas dans la table"})
+		r.add("code_postal", importer.Finding{Value: r.in.PostalCode, Rule: "inconnu", After: r.cp, Action: importer.Reported, Detail: "ce code postal n'est pas dans la table"})
 	}
 }
 
@@ -118,20 +118,20 @@ func (r *resolver) settlePostcode(c, current *territory.Commune) {
 	case len(codes) == 0:
 		r.out.PostalCode = r.cp
 	case r.cp == "" && len(codes) > 1:
-		r.fix("code_postal", Fix{Rule: "absent", Action: importer.Reported, Detail: "la commune a plusieurs codes postaux"})
+		r.add("code_postal", importer.Finding{Rule: "absent", Action: importer.Reported, Detail: "la commune a plusieurs codes postaux"})
 	case r.cp == "":
 		r.out.PostalCode = codes[0]
-		r.fix("code_postal", guessed("", "selon_commune", codes[0], ""))
+		r.add("code_postal", guessed("", "selon_commune", codes[0], ""))
 	case len(codes) > 1 && hasArrondissements(c.Code):
 		// Its first postcode would name an arrondissement, which nothing tells.
-		r.fix("code_postal", Fix{Before: r.cp, Rule: "hors_commune", Action: importer.Refused, Detail: "ce code postal n'est pas de cette commune"})
+		r.add("code_postal", importer.Finding{Value: r.cp, Rule: "hors_commune", Action: importer.Refused, Detail: "ce code postal n'est pas de cette commune"})
 	default:
 		r.out.PostalCode = codes[0]
 		rule, detail := "selon_commune", "ce code postal n'est pas de cette commune"
 		if r.postcode == nil && departementOf(r.cp) == current.Departement {
 			rule, detail = "cedex", "un code CEDEX est remplacé par celui de la commune"
 		}
-		r.fix("code_postal", guessed(r.cp, rule, codes[0], detail))
+		r.add("code_postal", guessed(r.cp, rule, codes[0], detail))
 	}
 }
 
@@ -154,7 +154,7 @@ func (r *resolver) keepLeftover() {
 		return
 	}
 	r.addComplement(name)
-	r.fix("complement_adresse", corrected(r.in.Complement, "lieu_dit_garde", r.out.Complement))
+	r.add("complement_adresse", corrected(r.in.Complement, "lieu_dit_garde", r.out.Complement))
 }
 
 func (r *resolver) addComplement(text string) {

@@ -65,14 +65,14 @@ func TestResolve(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			got := clean.Resolve(g, c.in)
 			if got.INSEECode != c.insee || got.PostalCode != c.cp || got.Name != c.commune || got.Address != c.address {
-				t.Errorf("%q %q %q %q (complément %q), veut %q %q %q %q\n%+v", got.INSEECode, got.PostalCode, got.Name, got.Address, got.Complement, c.insee, c.cp, c.commune, c.address, got.Fixes)
+				t.Errorf("%q %q %q %q (complément %q), veut %q %q %q %q\n%+v", got.INSEECode, got.PostalCode, got.Name, got.Address, got.Complement, c.insee, c.cp, c.commune, c.address, got.Findings)
 			}
 			told := c.rule == ""
-			for _, f := range got.Fixes {
-				told = told || f.Field+"."+f.Fix.Rule == c.rule
+			for _, f := range got.Findings {
+				told = told || f.Field+"."+f.Rule == c.rule
 			}
 			if !told {
-				t.Errorf("%s n'est pas dit : %+v", c.rule, got.Fixes)
+				t.Errorf("%s n'est pas dit : %+v", c.rule, got.Findings)
 			}
 			again := clean.Resolve(g, clean.PlaceText{Commune: got.Name, PostalCode: got.PostalCode, INSEECode: got.INSEECode, Address: got.Address, Complement: got.Complement})
 			if got.Commune != nil && (again.Name != got.Name || again.INSEECode != got.INSEECode || again.PostalCode != got.PostalCode || again.Address != got.Address || again.Complement != got.Complement) {

@@ -13,25 +13,25 @@ func (w *work) contacts() {
 	emails, rawEmails := w.contactCell("courriels")
 	sites, rawSites := w.contactCell("site_web")
 	p := w.place
-	var fixes []Fix
+	var findings []importer.Finding
 	if emails != "" {
-		p.Emails, fixes = Emails(keepLines(rawEmails, emails))
-		w.contactFixes("courriels", fixes, "site_web", func(f Fix) bool {
+		p.Emails, findings = Emails(keepLines(rawEmails, emails))
+		w.addContact("courriels", findings, "site_web", func(f importer.Finding) bool {
 			if f.Rule != "site_web" {
 				return false
 			}
-			values, _ := URLs(f.Before)
+			values, _ := URLs(f.Value)
 			p.Websites = values
 			return len(values) > 0
 		})
 	}
 	if sites != "" {
-		values, fixes := URLs(keepLines(rawSites, sites))
-		w.contactFixes("site_web", fixes, "courriels", func(f Fix) bool {
+		values, findings := URLs(keepLines(rawSites, sites))
+		w.addContact("site_web", findings, "courriels", func(f importer.Finding) bool {
 			if f.Rule != "courriel" {
 				return false
 			}
-			moved, _ := Emails(f.Before)
+			moved, _ := Emails(f.Value)
 			p.Emails = distinct(append(p.Emails, moved...))
 			return len(moved) > 0
 		})
@@ -68,14 +68,14 @@ func keepLines(raw, cleaned string) string {
 	return cleaned
 }
 
-// contactFixes notes the findings of one contact field; those that move lets go
+// addContact notes the findings of one contact field; those that move lets go
 // to the other field are told as moved instead of refused.
-func (w *work) contactFixes(field string, fixes []Fix, other string, move func(Fix) bool) {
-	for _, f := range fixes {
+func (w *work) addContact(field string, findings []importer.Finding, other string, move func(importer.Finding) bool) {
+	for _, f := range findings {
 		if f.Action == importer.Refused && move(f) {
-			f = Fix{Before: f.Before, Rule: "deplace_vers_" + other, Action: importer.Corrected, Detail: f.Detail}
+			f = importer.Finding{Value: f.Value, Rule: "deplace_vers_" + other, Action: importer.Corrected, Detail: f.Detail}
 		}
-		w.note(field, f)
+		w.add(field, f)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/importer"
 )
 
 // Date gives the day that a cell means, at 00:00 UTC. now bounds it: a date after
@@ -15,7 +16,7 @@ import (
 // 20240131, 31/01/2024, 31-01-2024, 31.01.2024, each with a time or not and with
 // words around or not; 31 janvier 2024; Unix seconds and milliseconds; the day
 // numbers of spreadsheets. Day comes before month.
-func Date(raw string, now time.Time) (time.Time, []Fix, error) {
+func Date(raw string, now time.Time) (time.Time, []importer.Finding, error) {
 	day, rule, ok := readDate(raw)
 	if !ok {
 		return time.Time{}, nil, refuse("illisible", "la date n'a pas été comprise ou n'existe pas au calendrier")
@@ -32,11 +33,11 @@ func Date(raw string, now time.Time) (time.Time, []Fix, error) {
 		if strings.HasPrefix(raw, written) {
 			return day, nil, nil // the day itself, with its time or not
 		}
-		return day, []Fix{corrected(raw, "forme", written)}, nil
+		return day, []importer.Finding{corrected(raw, "forme", written)}, nil
 	case "mois_avant_jour":
-		return day, []Fix{corrected(raw, rule, written)}, nil
+		return day, []importer.Finding{corrected(raw, rule, written)}, nil
 	}
-	return day, []Fix{guessed(raw, rule, written, "")}, nil
+	return day, []importer.Finding{guessed(raw, rule, written, "")}, nil
 }
 
 // readDate reads the first date of a text; rule names a reading that is not plain.

@@ -42,7 +42,7 @@ func TestDate(t *testing.T) {
 		{"horaire", "13:16:59.999998", "", "", "illisible"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got, fixes, err := clean.Date(c.raw, now)
+			got, findings, err := clean.Date(c.raw, now)
 			if s := got.Format(time.DateOnly); c.want != "" && s != c.want || c.want == "" && !got.IsZero() {
 				t.Errorf("Date(%q) = %s, veut %q", c.raw, s, c.want)
 			}
@@ -51,8 +51,8 @@ func TestDate(t *testing.T) {
 				t.Errorf("refus %v, veut %q", err, c.refused)
 			}
 			rule := ""
-			if len(fixes) > 0 {
-				rule = fixes[0].Rule
+			if len(findings) > 0 {
+				rule = findings[0].Rule
 			}
 			if rule != c.rule {
 				t.Errorf("règle %q, veut %q", rule, c.rule)

@@ -12,10 +12,10 @@ import (
 
 // Emails gives the e-mail addresses of a cell, lower case, each once, in the
 // order of the cell. Repairs that can only mean one thing are made ("@@",
-// "mailto:", "courriel : "); what is not an address is a Fix with action Refused.
+// "mailto:", "courriel : "); what is not an address is a finding with action Refused.
 // An address is never cut out of a longer word: "maisondes services@x.fr" is
 // refused, because "services@x.fr" may be somebody else's.
-func Emails(raw string) (values []string, fixes []Fix) {
+func Emails(raw string) (values []string, findings []importer.Finding) {
 	if isEmail(raw) && !isUnattended(raw) {
 		return []string{raw}, nil
 	}
@@ -25,31 +25,31 @@ func Emails(raw string) (values []string, fixes []Fix) {
 		if looksLikeSite(text) {
 			rule, detail = "site_web", "c'est l'adresse d'un site"
 		}
-		return nil, []Fix{{Before: raw, Rule: rule, Action: importer.Refused, Detail: detail}}
+		return nil, []importer.Finding{{Value: raw, Rule: rule, Action: importer.Refused, Detail: detail}}
 	}
 	for _, part := range splitEmails(text) {
 		value, guess, err := emailOf(part)
 		switch {
 		case err != nil:
-			fixes = append(fixes, Fix{Before: part, Rule: err.(*Refusal).Rule, Action: importer.Refused, Detail: err.Error()})
+			findings = append(findings, importer.Finding{Value: part, Rule: err.(*Refusal).Rule, Action: importer.Refused, Detail: err.Error()})
 		case guess != "":
-			fixes = append(fixes, guessed(part, guess, value, ""))
+			findings = append(findings, guessed(part, guess, value, ""))
 			values = append(values, value)
 		default:
 			values = append(values, value)
 		}
 	}
 	values = distinct(values)
-	if len(fixes) == 0 && strings.Join(values, "|") != raw {
+	if len(findings) == 0 && strings.Join(values, "|") != raw {
 		rule := "forme"
 		if len(values) > 1 {
 			rule = "separateur"
 		} else if len(values) == 1 && strings.EqualFold(values[0], raw) {
 			rule = "casse"
 		}
-		fixes = append(fixes, corrected(raw, rule, strings.Join(values, "|")))
+		findings = append(findings, corrected(raw, rule, strings.Join(values, "|")))
 	}
-	return values, fixes
+	return values, findings
 }
 
 var emailNoise = strings.NewReplacer("mailto:", "", "[a]", "@", "(a)", "@", "[at]", "@", "(at)", "@", " arobase ", "@", "@@", "@",

@@ -50,12 +50,12 @@ func TestEmails(t *testing.T) {
 		{"site", "https://exemple.fr/contact/", nil, "site_web"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got, fixes := clean.Emails(c.raw)
+			got, findings := clean.Emails(c.raw)
 			if !slices.Equal(got, c.want) {
 				t.Errorf("Emails(%q) = %q, veut %q", c.raw, got, c.want)
 			}
 			refused := ""
-			for _, f := range fixes {
+			for _, f := range findings {
 				if f.Action == importer.Refused {
 					refused = f.Rule
 				}
@@ -64,8 +64,8 @@ func TestEmails(t *testing.T) {
 				t.Errorf("refus %q, veut %q", refused, c.refused)
 			}
 			for _, v := range got {
-				if again, fixes := clean.Emails(v); !slices.Equal(again, []string{v}) || len(fixes) > 0 {
-					t.Errorf("pas idempotent : %q → %q %v", v, again, fixes)
+				if again, findings := clean.Emails(v); !slices.Equal(again, []string{v}) || len(findings) > 0 {
+					t.Errorf("pas idempotent : %q → %q %v", v, again, findings)
 				}
 			}
 		})

@@ -28,12 +28,12 @@ var dayNames = [7]string{"lundi", "mardi", "mercredi", "jeudi", "vendredi", "sam
 // The free comment beside them, h.Note, only ever takes away: times that it
 // says to be on appointment only, or says something else of, become unknown; then text is the comment.
 // So does h.Aside, where it clearly speaks of appointments or of closing.
-func Hours(h importer.HoursText) (osm, text string, anomalies []importer.Anomaly) {
+func Hours(h importer.HoursText) (osm, text string, findings []importer.Finding) {
 	return readHours(h, false)
 }
 
 // readHours is Hours for a place that may be itinerant.
-func readHours(h importer.HoursText, itinerant bool) (osm, text string, anomalies []importer.Anomaly) {
+func readHours(h importer.HoursText, itinerant bool) (osm, text string, findings []importer.Finding) {
 	r := hoursReading{h: h, remarks: remarksOf(h, itinerant)}
 	for _, read := range []func() string{r.fromOSM, r.fromDays, r.fromWeek} {
 		stated := read()
@@ -44,23 +44,23 @@ func readHours(h importer.HoursText, itinerant bool) (osm, text string, anomalie
 			if osm, text = r.tellRemarks(stated); osm == "" {
 				text = r.words()
 			}
-			return osm, text, r.anomalies
+			return osm, text, r.findings
 		}
 		break
 	}
-	return "", r.words(), r.anomalies
+	return "", r.words(), r.findings
 }
 
 // hoursReading is one call of Hours.
 type hoursReading struct {
-	h         importer.HoursText
-	anomalies []importer.Anomaly
-	remarks   []remark
-	verbatim  bool // the hours were given as OSM, and no remark was applied to them
+	h        importer.HoursText
+	findings []importer.Finding
+	remarks  []remark
+	verbatim bool // the hours were given as OSM, and no remark was applied to them
 }
 
 func (r *hoursReading) tell(value, rule string, action importer.Action, after, detail string) {
-	r.anomalies = append(r.anomalies, importer.Anomaly{Field: hoursField, Value: value, Rule: "horaires." + rule, Action: action, After: after, Detail: detail})
+	r.findings = append(r.findings, importer.Finding{Field: hoursField, Value: value, Rule: "horaires." + rule, Action: action, After: after, Detail: detail})
 }
 
 // refused tells why a cell was not understood.

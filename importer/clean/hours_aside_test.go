@@ -37,11 +37,11 @@ func TestAside(t *testing.T) {
 		t.Run(c.aside, func(t *testing.T) {
 			h := weekdays("")
 			h.Aside = c.aside
-			osm, text, anomalies := clean.ReadHours(h, c.itinerant)
+			osm, text, findings := clean.ReadHours(h, c.itinerant)
 			if osm != c.want || text != "" {
 				t.Errorf("%s, text %q\nveut %s", osm, text, c.want)
 			}
-			told := slices.ContainsFunc(anomalies, func(a importer.Anomaly) bool { return a.Rule == "horaires.selon_autre_texte" && a.After == osm })
+			told := slices.ContainsFunc(findings, func(a importer.Finding) bool { return a.Rule == "horaires.selon_autre_texte" && a.After == osm })
 			if told != (osm != plain) {
 				t.Errorf("told %v", told)
 			}

@@ -106,14 +106,14 @@ func TestHoursOfListings(t *testing.T) {
 					continue
 				}
 				total++
-				osm, text, anomalies := clean.Hours(h)
+				osm, text, findings := clean.Hours(h)
 				if osm != "" {
 					understood++
 				}
-				if osm == "" && (text == "" || len(anomalies) == 0) || osm != "" && text != "" {
-					t.Errorf("%+v: osm %q, text %q, %d anomalies", h, osm, text, len(anomalies))
+				if osm == "" && (text == "" || len(findings) == 0) || osm != "" && text != "" {
+					t.Errorf("%+v: osm %q, text %q, %d anomalies", h, osm, text, len(findings))
 				}
-				for _, a := range anomalies {
+				for _, a := range findings {
 					reasons[a.Rule+"/"+string(a.Action)]++
 				}
 			}

@@ -21,7 +21,7 @@ type hoursAsked struct {
 
 type hoursRead struct {
 	osm, text string
-	anomalies []importer.Anomaly // shared: not to be changed
+	findings  []importer.Finding // shared: not to be changed
 }
 
 const maxHoursMemo = 8192
@@ -49,7 +49,7 @@ func (s *Settings) hours(h importer.HoursText, itinerant bool) hoursRead {
 		}
 	}
 	var read hoursRead
-	read.osm, read.text, read.anomalies = readHours(key.text, itinerant)
+	read.osm, read.text, read.findings = readHours(key.text, itinerant)
 	if full {
 		return read
 	}

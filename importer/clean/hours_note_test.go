@@ -88,11 +88,11 @@ func TestNote(t *testing.T) {
 		{"lundi au vendredi 9h-12h et 14h-17h, samedi 9h-12h", false, plain},
 	} {
 		t.Run(c.note, func(t *testing.T) {
-			osm, text, anomalies := clean.ReadHours(weekdays(c.note), c.itinerant)
+			osm, text, findings := clean.ReadHours(weekdays(c.note), c.itinerant)
 			if osm != c.want {
 				t.Errorf("%s\nveut %s", osm, c.want)
 			}
-			told := slices.ContainsFunc(anomalies, func(a importer.Anomaly) bool { return a.Rule == "horaires.selon_commentaire" && a.Value == c.note })
+			told := slices.ContainsFunc(findings, func(a importer.Finding) bool { return a.Rule == "horaires.selon_commentaire" && a.Value == c.note })
 			if limited := osm != plain; limited != told || limited != (text == c.note && c.note != "") {
 				t.Errorf("told %v, kept %q", told, text)
 			}

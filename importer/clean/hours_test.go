@@ -13,9 +13,9 @@ import (
 	"github.com/lieux-numeriques/lieux/importer/clean"
 )
 
-func rules(anomalies []importer.Anomaly) string {
+func rules(findings []importer.Finding) string {
 	var list []string
-	for _, a := range anomalies {
+	for _, a := range findings {
 		list = append(list, strings.TrimPrefix(a.Rule, "horaires."))
 	}
 	return strings.Join(list, " ")
@@ -75,9 +75,9 @@ func TestHoursOfProse(t *testing.T) {
 		{"sept jours sur sept", "7j/7 de 8h à 20h", "Mo-Su 08:00-20:00"},
 		{"prose déjà en OSM", "Mo-Fr 09:00-12:00", "Mo-Fr 09:00-12:00"},
 	} {
-		osm, text, anomalies := clean.Hours(importer.HoursText{Week: c.in})
+		osm, text, findings := clean.Hours(importer.HoursText{Week: c.in})
 		if osm != c.want || text != "" {
-			t.Errorf("%s: %q gives %q, text %q (%s: %v), want %q", c.rule, c.in, osm, text, rules(anomalies), anomalies, c.want)
+			t.Errorf("%s: %q gives %q, text %q (%s: %v), want %q", c.rule, c.in, osm, text, rules(findings), findings, c.want)
 		}
 	}
 }
@@ -118,9 +118,9 @@ func TestHoursOfProseNotUnderstood(t *testing.T) {
 		{"une seule ligne est fausse", "lundi 9h-12h\nLa structure n'est plus ouverte", "mot_inconnu"},
 		{"public de la permanence", "lundi 18h-19h\net permanences téléphoniques du lundi au vendredi de 14h à 16h", "mot_inconnu"},
 	} {
-		osm, text, anomalies := clean.Hours(importer.HoursText{Week: c.in})
-		if osm != "" || text != c.in || rules(anomalies) != c.want {
-			t.Errorf("%s: %q gives %q, text %q, %s (%v), want %s", c.rule, c.in, osm, text, rules(anomalies), anomalies, c.want)
+		osm, text, findings := clean.Hours(importer.HoursText{Week: c.in})
+		if osm != "" || text != c.in || rules(findings) != c.want {
+			t.Errorf("%s: %q gives %q, text %q, %s (%v), want %s", c.rule, c.in, osm, text, rules(findings), findings, c.want)
 		}
 	}
 }
@@ -148,9 +148,9 @@ func TestHoursOfDays(t *testing.T) {
 		{"plage répétée", [7]string{"09:00 - 12:00 / 09:00 - 12:00 / 14:00 - 17:00"}, "Mo 09:00-12:00,14:00-17:00"},
 		{"espace dans l'heure", [7]string{"09 :00-12:00/13:00-17h00"}, "Mo 09:00-12:00,13:00-17:00"},
 	} {
-		osm, text, anomalies := clean.Hours(importer.HoursText{Days: c.days})
+		osm, text, findings := clean.Hours(importer.HoursText{Days: c.days})
 		if osm != c.want || text != "" {
-			t.Errorf("%s: %q gives %q, text %q (%v), want %q", c.rule, c.days, osm, text, anomalies, c.want)
+			t.Errorf("%s: %q gives %q, text %q (%v), want %q", c.rule, c.days, osm, text, findings, c.want)
 		}
 	}
 }
@@ -170,9 +170,9 @@ func TestHoursOfDaysNotUnderstood(t *testing.T) {
 		{"rang sans mois", [7]string{"10h-12h (1er et 3ème)"}, "mot_inconnu"},
 		{"quatre bornes dont une", [7]string{"09:00-12:00-13:30"}, "heure_seule"},
 	} {
-		osm, text, anomalies := clean.Hours(importer.HoursText{Days: c.days})
-		if osm != "" || !strings.HasPrefix(text, "lundi : "+c.days[0]) || rules(anomalies) != c.want {
-			t.Errorf("%s: %q gives %q, text %q, %s, want %s", c.rule, c.days, osm, text, rules(anomalies), c.want)
+		osm, text, findings := clean.Hours(importer.HoursText{Days: c.days})
+		if osm != "" || !strings.HasPrefix(text, "lundi : "+c.days[0]) || rules(findings) != c.want {
+			t.Errorf("%s: %q gives %q, text %q, %s, want %s", c.rule, c.days, osm, text, rules(findings), c.want)
 		}
 	}
 }
@@ -203,9 +203,9 @@ func TestHoursOfOSM(t *testing.T) {
 		{"fin ouverte", "Mo 09:00+", "", "osm_invalide"},
 		{"autre chose", "voir le site", "", "osm_invalide"},
 	} {
-		osm, text, anomalies := clean.Hours(importer.HoursText{OSM: c.in})
-		if osm != c.want || rules(anomalies) != c.rules || (osm == "") != (text != "") {
-			t.Errorf("%s: %q gives %q, text %q, %s (%v), want %q, %s", c.rule, c.in, osm, text, rules(anomalies), anomalies, c.want, c.rules)
+		osm, text, findings := clean.Hours(importer.HoursText{OSM: c.in})
+		if osm != c.want || rules(findings) != c.rules || (osm == "") != (text != "") {
+			t.Errorf("%s: %q gives %q, text %q, %s (%v), want %q, %s", c.rule, c.in, osm, text, rules(findings), findings, c.want, c.rules)
 		}
 	}
 }
@@ -218,26 +218,26 @@ func TestHoursOfAlternateWeeks(t *testing.T) {
 		{"non compris", "Mo 09:30-12:30", "Un lundi de temps en temps", "", "semaines_non_comprises"},
 		{"déjà des semaines", "week 03 Mo 09:30-12:30", "Semaine paire", "", "semaines_ambigues"},
 	} {
-		osm, text, anomalies := clean.Hours(importer.HoursText{OSM: c.osm, WeekOpening: c.cell})
-		if osm != c.want || rules(anomalies) != c.rules || (osm == "") != (text != "") {
-			t.Errorf("%s: %q, text %q, %s; want %q, %s", c.rule, osm, text, rules(anomalies), c.want, c.rules)
+		osm, text, findings := clean.Hours(importer.HoursText{OSM: c.osm, WeekOpening: c.cell})
+		if osm != c.want || rules(findings) != c.rules || (osm == "") != (text != "") {
+			t.Errorf("%s: %q, text %q, %s; want %q, %s", c.rule, osm, text, rules(findings), c.want, c.rules)
 		}
 	}
 }
 
 func TestHoursOfNothing(t *testing.T) {
 	for _, h := range []importer.HoursText{{}, {OSM: "/"}, {Days: [7]string{"-", "", "-"}}, {Week: " \n"}, {OSM: "null", Week: "N/A"}, {WeekOpening: "Semaine paire"}} {
-		if osm, text, anomalies := clean.Hours(h); osm != "" || text != "" || len(anomalies) > 0 {
-			t.Errorf("%+v: %q %q %v", h, osm, text, anomalies)
+		if osm, text, findings := clean.Hours(h); osm != "" || text != "" || len(findings) > 0 {
+			t.Errorf("%+v: %q %q %v", h, osm, text, findings)
 		}
 	}
 }
 
 // TestHoursOrder: the OSM cell, then the days, then the prose.
 func TestHoursOrder(t *testing.T) {
-	osm, text, anomalies := clean.Hours(importer.HoursText{OSM: "voir affiche", Days: [7]string{"9h-12h"}, Week: "mardi 9h-12h"})
-	if osm != "Mo 09:00-12:00" || text != "" || rules(anomalies) != "osm_invalide transcrit" {
-		t.Errorf("%q %q %s", osm, text, rules(anomalies))
+	osm, text, findings := clean.Hours(importer.HoursText{OSM: "voir affiche", Days: [7]string{"9h-12h"}, Week: "mardi 9h-12h"})
+	if osm != "Mo 09:00-12:00" || text != "" || rules(findings) != "osm_invalide transcrit" {
+		t.Errorf("%q %q %s", osm, text, rules(findings))
 	}
 }
 
@@ -273,13 +273,13 @@ func TestHoursNeverOpenFalsely(t *testing.T) {
 		if rapid.Bool().Draw(t, "prose") {
 			h = importer.HoursText{Week: strings.Join(week, rapid.SampledFrom([]string{"\n", " ; ", ". ", ", "}).Draw(t, "line"))}
 		}
-		osm, text, anomalies := clean.Hours(h)
+		osm, text, findings := clean.Hours(h)
 		if osm == "" {
-			if rules(anomalies) == "" && text == "" {
+			if rules(findings) == "" && text == "" {
 				t.Fatalf("%+v: nothing said", h)
 			}
-			if rules(anomalies) != "jamais_ouvert" {
-				t.Fatalf("%+v: not understood: %v", h, anomalies)
+			if rules(findings) != "jamais_ouvert" {
+				t.Fatalf("%+v: not understood: %v", h, findings)
 			}
 			return
 		}
@@ -308,9 +308,9 @@ func FuzzHours(f *testing.F) {
 	f.Add("Tu 18:00-18:00;;", "9h à 12h30 à 14h", "Fermé le matin", "impaire")
 	f.Fuzz(func(t *testing.T, osm, week, cell, opening string) {
 		for _, h := range []importer.HoursText{{OSM: osm, WeekOpening: opening}, {Week: week}, {Days: [7]string{3: cell}, WeekOpening: opening}} {
-			got, text, anomalies := clean.Hours(h)
+			got, text, findings := clean.Hours(h)
 			if got == "" {
-				if text != "" && len(anomalies) == 0 {
+				if text != "" && len(findings) == 0 {
 					t.Fatalf("%+v: text %q without a reason", h, text)
 				}
 				continue
@@ -318,9 +318,9 @@ func FuzzHours(f *testing.F) {
 			if text != "" {
 				t.Fatalf("%+v: both %q and %q", h, got, text)
 			}
-			again, _, anomalies := clean.Hours(importer.HoursText{OSM: got})
-			if again != got || rules(anomalies) != "" && rules(anomalies) != "jour_redit" {
-				t.Fatalf("%+v: %q cleaned again is %q, %v", h, got, again, anomalies)
+			again, _, findings := clean.Hours(importer.HoursText{OSM: got})
+			if again != got || rules(findings) != "" && rules(findings) != "jour_redit" {
+				t.Fatalf("%+v: %q cleaned again is %q, %v", h, got, again, findings)
 			}
 		}
 	})

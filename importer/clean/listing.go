@@ -42,9 +42,9 @@ const memoLimit = 4096
 
 // listAnswer is what ListValue said of an item.
 type listAnswer struct {
-	values []Listed
-	fixes  []Fix
-	err    error
+	values   []Listed
+	findings []importer.Finding
+	err      error
 }
 
 func (w *work) item(field, item string, split bool) {
@@ -70,23 +70,23 @@ func (w *work) item(field, item string, split bool) {
 			*list = append(*list, v.Value)
 		}
 	}
-	for _, f := range a.fixes {
-		f.Before = item
-		w.note(fieldOf(field), f)
+	for _, f := range a.findings {
+		f.Value = item
+		w.add(fieldOf(field), f)
 	}
 }
 
 // judgeItem cleans and matches one item; no value and no error is an empty one.
 func judgeItem(field, item string) listAnswer {
-	text, fixes := Text(strings.Clone(item))
+	text, findings := Text(strings.Clone(item))
 	if text == "" || IsNothing(field, text) {
 		return listAnswer{}
 	}
 	values, more, err := ListValue(field, text)
 	if len(more) > 0 {
-		fixes = more // says more than a space
+		findings = more // says more than a space
 	}
-	return listAnswer{values, fixes, err}
+	return listAnswer{values, findings, err}
 }
 
 // splitItem tries the separators that are not the référentiel's, when every piece
@@ -103,7 +103,7 @@ func (w *work) splitItem(field, item string) bool {
 			all = all && a.err == nil
 		}
 		if all {
-			w.note(fieldOf(field), corrected(item, "separateur", strings.Join(pieces, "|")))
+			w.add(fieldOf(field), corrected(item, "separateur", strings.Join(pieces, "|")))
 			for _, p := range pieces {
 				w.item(field, strings.TrimSpace(p), false)
 			}
@@ -139,8 +139,8 @@ func (w *work) hours() {
 	moving := h.Moving || slices.Contains(w.place.Itinerance, "Itinérant") || h.Note+h.Aside != "" && movesByName(w.place.Name)
 	read := w.settings.hours(h, moving)
 	w.place.Hours, w.place.HoursText = read.osm, read.text
-	for _, a := range read.anomalies {
-		w.note("horaires", Fix{Before: a.Value, Rule: a.Rule, After: a.After, Action: a.Action, Detail: a.Detail})
+	for _, a := range read.findings {
+		w.add("horaires", a)
 	}
 }
 
@@ -162,5 +162,5 @@ func (w *work) withhold(field, value, published string) {
 	if field == "courriels" {
 		rule = "nominatif"
 	}
-	w.note(field, Fix{Before: value, Rule: rule, After: published, Action: importer.Withheld, Detail: "gardé à part, non publié"})
+	w.add(field, importer.Finding{Value: value, Rule: rule, After: published, Action: importer.Withheld, Detail: "gardé à part, non publié"})
 }

@@ -175,7 +175,7 @@ func TestListings(t *testing.T) {
 				}
 				named++
 				if row.State != importer.Published {
-					t.Errorf("refusée : %+v", row.Anomalies)
+					t.Errorf("refusée : %+v", row.Findings)
 				}
 				if row.Place.INSEECode != "" {
 					resolved++
@@ -235,7 +235,7 @@ func checkClean(t *testing.T, d *importer.Draft, p *directory.Place, s *clean.Se
 	if !reflect.DeepEqual(*p, again.Place) { // much quicker than the difference
 		t.Errorf("%s, nettoyé deux fois :\n%s", p.Name, cmp.Diff(*p, again.Place))
 	}
-	for _, a := range again.Anomalies {
+	for _, a := range again.Findings {
 		if (a.Action == importer.Corrected || a.Action == importer.Withheld) && a.Rule != "horaires.normalises" {
 			t.Errorf("%s, nettoyé deux fois : %+v", p.Name, a)
 		}

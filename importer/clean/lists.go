@@ -15,7 +15,7 @@ type Listed struct{ Field, Value string }
 // référentiel: as it is, then through the vocabulary of v0. field is a
 // référentiel name or a v0 one (publics_accueillis, labels_nationaux…). No value
 // and no error means that v0 had the value and that nothing takes its place.
-func ListValue(field, item string) (values []Listed, fixes []Fix, err error) {
+func ListValue(field, item string) (values []Listed, findings []importer.Finding, err error) {
 	target := listTarget(field)
 	current := directory.FieldNamed(target)
 	if current == nil {
@@ -32,15 +32,15 @@ func ListValue(field, item string) (values []Listed, fixes []Fix, err error) {
 	}
 	if official, ok := current.Vocabulary.Match(item); ok {
 		if official != item {
-			fixes = []Fix{corrected(item, "orthographe", official)}
+			findings = []importer.Finding{corrected(item, "orthographe", official)}
 		}
-		return []Listed{{current.Name, official}}, fixes, nil
+		return []Listed{{current.Name, official}}, findings, nil
 	}
 	if targets, known := directory.TranslateV0(field, item); known {
 		return translated(item, targets)
 	}
 	if values, ok := elsewhere(field, item); ok {
-		return values, []Fix{corrected(item, "autre_champ", values[0].Value)}, nil
+		return values, []importer.Finding{corrected(item, "autre_champ", values[0].Value)}, nil
 	}
 	detail := "cette valeur n'est pas dans le vocabulaire"
 	if near := current.Vocabulary.Closest(item); near != "" {
@@ -49,16 +49,16 @@ func ListValue(field, item string) (values []Listed, fixes []Fix, err error) {
 	return nil, nil, refuse("vocabulaire", detail)
 }
 
-func translated(item string, targets []directory.V0Target) (values []Listed, fixes []Fix, err error) {
+func translated(item string, targets []directory.V0Target) (values []Listed, findings []importer.Finding, err error) {
 	names := make([]string, len(targets))
 	for i, t := range targets {
 		values = append(values, Listed(t))
 		names[i] = t.Value
 	}
 	if len(values) == 0 {
-		return nil, []Fix{{Before: item, Rule: "sans_equivalent", Action: importer.Refused, Detail: "cette valeur de la première version n'existe plus"}}, nil
+		return nil, []importer.Finding{{Value: item, Rule: "sans_equivalent", Action: importer.Refused, Detail: "cette valeur de la première version n'existe plus"}}, nil
 	}
-	return values, []Fix{corrected(item, "premiere_version", strings.Join(names, "|"))}, nil
+	return values, []importer.Finding{corrected(item, "premiere_version", strings.Join(names, "|"))}, nil
 }
 
 // v0Fallback is the field that a v0 field mostly became, to look values up in.

@@ -16,12 +16,12 @@ import (
 // are told, not published: the référentiel has room for one.
 //
 // Sources: the French numbering plan (ARCEP), ITU E.164 country codes.
-func Phone(raw, territory string) (string, []Fix, error) {
+func Phone(raw, territory string) (string, []importer.Finding, error) {
 	if number, ok := plainPhone(raw); ok {
 		if number == raw {
 			return number, nil, nil
 		}
-		return number, []Fix{corrected(raw, "format_international", number)}, nil
+		return number, []importer.Finding{corrected(raw, "format_international", number)}, nil
 	}
 	var numbers []string
 	rule, detail := "illisible", "aucun numéro de téléphone n'a été reconnu"
@@ -36,19 +36,19 @@ func Phone(raw, territory string) (string, []Fix, error) {
 		return "", nil, refuse(rule, detail)
 	}
 	numbers = distinct(numbers)
-	var fixes []Fix
+	var findings []importer.Finding
 	if numbers[0] != raw {
-		fixes = append(fixes, corrected(raw, "format_international", numbers[0]))
+		findings = append(findings, corrected(raw, "format_international", numbers[0]))
 	}
 	if len(numbers) > 1 {
-		fixes = append(fixes, Fix{Before: raw, Rule: "plusieurs", After: numbers[0], Action: importer.Reported,
+		findings = append(findings, importer.Finding{Value: raw, Rule: "plusieurs", After: numbers[0], Action: importer.Reported,
 			Detail: "le premier numéro est publié ; les autres : " + strings.Join(numbers[1:], ", ")})
 	}
 	if !attributed(numbers[0]) {
-		fixes = append(fixes, Fix{Before: raw, Rule: "non_attribue", After: numbers[0], Action: importer.Reported,
+		findings = append(findings, importer.Finding{Value: raw, Rule: "non_attribue", After: numbers[0], Action: importer.Reported,
 			Detail: "ce numéro n'est pas dans une tranche attribuée"})
 	}
-	return numbers[0], fixes, nil
+	return numbers[0], findings, nil
 }
 
 // attributed tells that an E.164 number is in a range in use, by the metadata of

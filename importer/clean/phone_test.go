@@ -66,7 +66,7 @@ func TestPhone(t *testing.T) {
 		{"étranger", "+32 2 123 45 67", "", "", "telephone.etranger"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got, fixes, err := clean.Phone(c.raw, c.territory)
+			got, findings, err := clean.Phone(c.raw, c.territory)
 			if got != c.want {
 				t.Errorf("Phone(%q) = %q, veut %q (%v)", c.raw, got, c.want, err)
 			}
@@ -74,11 +74,11 @@ func TestPhone(t *testing.T) {
 			if errors.As(err, &refusal) != (c.refused != "") || refusal != nil && "telephone."+refusal.Rule != c.refused {
 				t.Errorf("refus %v, veut %q", err, c.refused)
 			}
-			if strings.HasPrefix(c.name, "deux") && (len(fixes) == 0 || !strings.Contains(fixes[len(fixes)-1].Detail+fixes[max(0, len(fixes)-2)].Detail, "les autres")) {
-				t.Errorf("le second numéro n'est pas dit : %+v", fixes)
+			if strings.HasPrefix(c.name, "deux") && (len(findings) == 0 || !strings.Contains(findings[len(findings)-1].Detail+findings[max(0, len(findings)-2)].Detail, "les autres")) {
+				t.Errorf("le second numéro n'est pas dit : %+v", findings)
 			}
-			if again, fixes, err := clean.Phone(got, c.territory); got != "" && (again != got || err != nil || len(fixes) > 0 && fixes[0].Action == "corrige") {
-				t.Errorf("pas idempotent : %q → %q %v %v", got, again, fixes, err)
+			if again, findings, err := clean.Phone(got, c.territory); got != "" && (again != got || err != nil || len(findings) > 0 && findings[0].Action == "corrige") {
+				t.Errorf("pas idempotent : %q → %q %v %v", got, again, findings, err)
 			}
 		})
 	}

@@ -11,7 +11,7 @@ import (
 // territory is a postcode or an INSEE code). A SIREN is kept and told: it names
 // the organisation, not this place. Zeros, and numbers that a spreadsheet has
 // rounded, are no identifiers.
-func Pivot(raw, territory string) (string, []Fix, error) {
+func Pivot(raw, territory string) (string, []importer.Finding, error) {
 	value := strings.Map(func(r rune) rune {
 		if strings.ContainsRune(" .-_/'\u00a0\u202f\t\n", r) {
 			return -1
@@ -21,32 +21,32 @@ func Pivot(raw, territory string) (string, []Fix, error) {
 	for _, label := range []string{"SIRET:", "SIRET", "SIREN:", "SIREN", "RNA:", "RNA", "RIDET:", "RIDET"} {
 		value = strings.TrimPrefix(value, label)
 	}
-	var fixes []Fix
+	var findings []importer.Finding
 	if value != raw {
-		fixes = append(fixes, corrected(raw, "espaces", value))
+		findings = append(findings, corrected(raw, "espaces", value))
 	}
 	numeric := onlyDigits(value) == value
 	switch {
 	case value == "" || strings.Trim(value, "0") == "":
 		return "", nil, refuse("zeros", "des zéros ne désignent personne")
 	case isRNA(value):
-		return value, fixes, nil
+		return value, findings, nil
 	case strings.ContainsAny(value, "E+,") && strings.Trim(value, "0123456789E+,") == "":
 		return "", nil, refuse("arrondi", "un tableur a arrondi le numéro")
 	case !numeric:
 		return "", nil, refuse("forme", "ni SIRET, ni RNA, ni RIDET")
 	case len(value) == 14 && isSIRET(value):
-		return value, fixes, nil
+		return value, findings, nil
 	case len(value) == 13 && isSIRET("0"+value):
-		return "0" + value, []Fix{corrected(raw, "zero_perdu", "0"+value)}, nil
+		return "0" + value, []importer.Finding{corrected(raw, "zero_perdu", "0"+value)}, nil
 	case len(value) == 14 && strings.HasSuffix(value, "000000"):
 		return "", nil, refuse("arrondi", "un tableur a arrondi le numéro")
 	case len(value) == 14:
 		return "", nil, refuse("cle", "la clé de contrôle du SIRET est fausse")
 	case (len(value) == 7 || len(value) == 10) && strings.HasPrefix(territory, "98"):
-		return value, fixes, nil
+		return value, findings, nil
 	case len(value) == 9 && luhn(value):
-		return value, append(fixes, Fix{Before: raw, Rule: "siren", After: value, Action: importer.Reported,
+		return value, append(findings, importer.Finding{Value: raw, Rule: "siren", After: value, Action: importer.Reported,
 			Detail: "un SIREN désigne l'organisme, pas l'établissement : donner le SIRET"}), nil
 	case len(value) == 9:
 		return "", nil, refuse("cle", "la clé de contrôle du SIREN est fausse")

@@ -82,7 +82,7 @@ var steps = []struct {
 
 // Place cleans one draft into a place and tells everything it did. It never
 // fails: a row that cannot be published (it names no place) comes back with the
-// state RefusedRow and an anomaly that says why. Its position is still to be found,
+// state RefusedRow and a finding that says why. Its position is still to be found,
 // see importer/locate.
 func Place(d *importer.Draft, s *Settings) importer.Row {
 	s.prepare()
@@ -90,7 +90,7 @@ func Place(d *importer.Draft, s *Settings) importer.Row {
 	if d.Record != nil {
 		row.Rank, row.Line = d.Record.Rank, d.Record.Line
 	}
-	row.Anomalies = append(make([]importer.Anomaly, 0, len(d.Anomalies)+usualAnomalies), d.Anomalies...)
+	row.Findings = append(make([]importer.Finding, 0, len(d.Findings)+usualFindings), d.Findings...)
 	w := &work{draft: d, settings: s, row: &row, place: &row.Place}
 	for i := range steps {
 		steps[i].run(w)
@@ -98,28 +98,26 @@ func Place(d *importer.Draft, s *Settings) importer.Row {
 	return row
 }
 
-// usualAnomalies is how many findings most rows stay below.
-const usualAnomalies = 12
+// usualFindings is how many findings most rows stay below.
+const usualFindings = 12
 
-// note records one finding: an anomaly of the row and, when the value was
-// changed, its provenance.
-func (w *work) note(field string, f Fix) {
-	rule := f.Rule
-	if !strings.Contains(rule, ".") {
-		rule = field + "." + rule
+// add records one finding of a field: in the row and, when the value was changed,
+// in its provenance.
+func (w *work) add(field string, f importer.Finding) {
+	f.Field = field
+	if !strings.Contains(f.Rule, ".") {
+		f.Rule = field + "." + f.Rule
 	}
 	if f.Action == "" {
 		f.Action = importer.Corrected
 	}
-	w.row.Anomalies = append(w.row.Anomalies, importer.Anomaly{
-		Field: field, Value: f.Before, Rule: rule, Action: f.Action, After: f.After, Detail: f.Detail,
-	})
+	w.row.Findings = append(w.row.Findings, f)
 	if f.Action == importer.Reported || f.Action == importer.Refused {
 		return
 	}
-	change := directory.Change{Rule: rule, Action: string(f.Action)}
-	if f.Action != importer.Withheld && mayShowBefore(field, f.Before) {
-		change.Before = f.Before
+	change := directory.Change{Rule: f.Rule, Action: string(f.Action)}
+	if f.Action != importer.Withheld && mayShowBefore(field, f.Value) {
+		change.Before = f.Value
 	}
 	if w.place.Provenance.Fields == nil {
 		w.place.Provenance.Fields = make(map[string]directory.FieldProvenance, 4)
@@ -147,9 +145,9 @@ func (w *work) hideBefore(field string) {
 	}
 }
 
-func (w *work) notes(field string, fixes []Fix) {
-	for _, f := range fixes {
-		w.note(field, f)
+func (w *work) addAll(field string, findings []importer.Finding) {
+	for _, f := range findings {
+		w.add(field, f)
 	}
 }
 
@@ -159,7 +157,7 @@ func (w *work) refused(field, raw string, err error) {
 	if !ok {
 		r = &Refusal{Rule: "illisible", Detail: err.Error()}
 	}
-	w.note(field, Fix{Before: raw, Rule: r.Rule, Action: importer.Refused, Detail: r.Detail})
+	w.add(field, importer.Finding{Value: raw, Rule: r.Rule, Action: importer.Refused, Detail: r.Detail})
 }
 
 // raw is the cell of a scalar field, under its name or the one it had in v0.
@@ -183,18 +181,18 @@ func (w *work) cell(field string) string {
 	return w.tidy(field, w.raw(field), Text)
 }
 
-func (w *work) tidy(field, raw string, pass func(string) (string, []Fix)) string {
+func (w *work) tidy(field, raw string, pass func(string) (string, []importer.Finding)) string {
 	if raw == "" {
 		return ""
 	}
-	s, fixes := pass(raw)
+	s, findings := pass(raw)
 	if IsNothing(field, s) {
 		if s != "" {
-			w.note(field, corrected(raw, "sans_valeur", ""))
+			w.add(field, corrected(raw, "sans_valeur", ""))
 		}
 		return ""
 	}
-	w.notes(field, fixes)
+	w.addAll(field, findings)
 	return s
 }
 
@@ -224,12 +222,12 @@ func (w *work) where() {
 		in.Hints = hints[:]
 	}
 	w.commune, w.address = in.Commune, in.Address
-	var strays []Fix
+	var strays []importer.Finding
 	in.Address, strays = strayAddress(in.Address)
-	w.notes("adresse", strays)
+	w.addAll("adresse", strays)
 	found := Resolve(w.settings.Gazetteer, in)
-	for _, f := range found.Fixes {
-		w.note(f.Field, f.Fix)
+	for _, f := range found.Findings {
+		w.add(f.Field, f)
 	}
 	p := w.place
 	p.Commune, p.PostalCode, p.INSEECode = found.Name, found.PostalCode, found.INSEECode
@@ -238,17 +236,17 @@ func (w *work) where() {
 }
 
 // addressText is Text that keeps where lines ended, as a comma.
-func addressText(raw string) (string, []Fix) {
-	s, fixes := Prose(raw)
+func addressText(raw string) (string, []importer.Finding) {
+	s, findings := Prose(raw)
 	if !strings.Contains(s, "\n") {
-		return s, fixes
+		return s, findings
 	}
 	lines := strings.FieldsFunc(s, func(r rune) bool { return r == '\n' })
 	for i := range lines {
 		lines[i] = strings.Trim(lines[i], " ,")
 	}
 	s = strings.Join(nonEmpty(lines), ", ")
-	return s, append(fixes, corrected(raw, "lignes", s))
+	return s, append(findings, corrected(raw, "lignes", s))
 }
 
 // territory gives the codes of the territories that contain the place.
@@ -268,9 +266,9 @@ func (s *Settings) territory(found PlaceFound) directory.Territory {
 }
 
 func (w *work) name() {
-	var fixes []Fix
-	w.place.Name, fixes = strayName(w.cell("nom"))
-	w.notes("nom", fixes)
+	var findings []importer.Finding
+	w.place.Name, findings = strayName(w.cell("nom"))
+	w.addAll("nom", findings)
 }
 
 func (w *work) pivot() {
@@ -278,12 +276,12 @@ func (w *work) pivot() {
 	if s == "" {
 		return
 	}
-	value, fixes, err := Pivot(s, w.territoryCode())
+	value, findings, err := Pivot(s, w.territoryCode())
 	if err != nil {
 		w.refused("pivot", raw, err)
 		return
 	}
-	w.notes("pivot", fixes)
+	w.addAll("pivot", findings)
 	w.place.Pivot = value
 }
 
@@ -297,9 +295,9 @@ func (w *work) territoryCode() string {
 func (w *work) date() {
 	s, raw := w.cellOrItems("date_maj")
 	if s != "" {
-		day, fixes, err := Date(s, w.settings.now)
+		day, findings, err := Date(s, w.settings.now)
 		if err == nil {
-			w.notes("date_maj", fixes)
+			w.addAll("date_maj", findings)
 			w.place.UpdatedOn = day
 			return
 		}
@@ -307,7 +305,7 @@ func (w *work) date() {
 	}
 	if d := w.settings.Source.Date.UTC(); !d.IsZero() && !d.After(w.settings.now.AddDate(0, 0, 1)) {
 		w.place.UpdatedOn = d.Truncate(24 * time.Hour)
-		w.note("date_maj", guessed(raw, "date_du_fichier", w.place.UpdatedOn.Format(time.DateOnly), "la ligne n'a pas de date utilisable : celle du fichier lui est donnée"))
+		w.add("date_maj", guessed(raw, "date_du_fichier", w.place.UpdatedOn.Format(time.DateOnly), "la ligne n'a pas de date utilisable : celle du fichier lui est donnée"))
 	}
 }
 
@@ -316,12 +314,12 @@ func (w *work) telephone() {
 	if s == "" {
 		return
 	}
-	value, fixes, err := Phone(s, w.territoryCode())
+	value, findings, err := Phone(s, w.territoryCode())
 	if err != nil {
 		w.refused("telephone", raw, err)
 		return
 	}
-	w.notes("telephone", fixes)
+	w.addAll("telephone", findings)
 	w.place.Phone = value
 }
 
@@ -334,12 +332,12 @@ func (w *work) links() {
 		if s == "" {
 			continue
 		}
-		value, fixes, err := URL(s)
+		value, findings, err := URL(s)
 		if err != nil {
 			w.refused(f.name, raw, err)
 			continue
 		}
-		w.notes(f.name, fixes)
+		w.addAll(f.name, findings)
 		*f.to = value
 	}
 }
@@ -376,16 +374,16 @@ func (w *work) required() {
 	p := w.place
 	absent := func(field, value string) {
 		if value == "" {
-			w.note(field, Fix{Before: w.raw(field), Rule: "absent", Action: importer.Reported, Detail: "valeur attendue par le référentiel"})
+			w.add(field, importer.Finding{Value: w.raw(field), Rule: "absent", Action: importer.Reported, Detail: "valeur attendue par le référentiel"})
 		}
 	}
 	if p.Name == "" {
 		w.row.State = importer.RefusedRow
-		w.note("nom", Fix{Before: w.raw("nom"), Rule: "absent", Action: importer.Refused, Detail: "la ligne ne nomme aucun lieu"})
+		w.add("nom", importer.Finding{Value: w.raw("nom"), Rule: "absent", Action: importer.Refused, Detail: "la ligne ne nomme aucun lieu"})
 	}
 	absent("pivot", p.Pivot)
 	absent("commune", p.Commune)
-	if !w.toldOf("code_postal.absent") {
+	if !w.hasFinding("code_postal.absent") {
 		absent("code_postal", p.PostalCode)
 	}
 	absent("adresse", p.Address)
@@ -394,8 +392,8 @@ func (w *work) required() {
 	}
 }
 
-func (w *work) toldOf(rule string) bool {
-	for _, a := range w.row.Anomalies {
+func (w *work) hasFinding(rule string) bool {
+	for _, a := range w.row.Findings {
 		if a.Rule == rule {
 			return true
 		}

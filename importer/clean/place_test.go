@@ -25,7 +25,7 @@ func draft(text map[string]string, lists map[string][]string) *importer.Draft {
 }
 
 func has(row importer.Row, rule string, action importer.Action) bool {
-	return slices.ContainsFunc(row.Anomalies, func(a importer.Anomaly) bool { return a.Rule == rule && a.Action == action })
+	return slices.ContainsFunc(row.Findings, func(a importer.Finding) bool { return a.Rule == rule && a.Action == action })
 }
 
 func TestPlace(t *testing.T) {
@@ -102,7 +102,7 @@ func TestContactInTheOtherColumn(t *testing.T) {
 		t.Errorf("%+v", row.Place)
 	}
 	if !has(row, "site_web.deplace_vers_courriels", importer.Corrected) || !has(row, "courriels.deplace_vers_site_web", importer.Corrected) {
-		t.Errorf("%+v", row.Anomalies)
+		t.Errorf("%+v", row.Findings)
 	}
 }
 
@@ -132,7 +132,7 @@ func TestDateOfTheListing(t *testing.T) {
 	s.Source.Date = time.Date(2026, 3, 4, 15, 0, 0, 0, time.UTC)
 	row := clean.Place(draft(map[string]string{"nom": "Lieu"}, nil), s)
 	if row.Place.UpdatedOn.Format(time.DateOnly) != "2026-03-04" || !has(row, "date_maj.date_du_fichier", importer.Guessed) {
-		t.Errorf("%v %+v", row.Place.UpdatedOn, row.Anomalies)
+		t.Errorf("%v %+v", row.Place.UpdatedOn, row.Findings)
 	}
 	if c := row.Place.Provenance.Fields["date_maj"].Changes; len(c) != 1 || c[0].Action != "devine" {
 		t.Errorf("provenance %+v", c)
@@ -244,7 +244,7 @@ func TestListItems(t *testing.T) {
 		}
 	}
 	if !has(row, "services.vocabulaire", importer.Refused) || !has(row, "services.separateur", importer.Corrected) || !has(row, "formations_labels.autre_champ", importer.Corrected) {
-		t.Errorf("%+v", row.Anomalies)
+		t.Errorf("%+v", row.Findings)
 	}
 }
 

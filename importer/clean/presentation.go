@@ -4,6 +4,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/lieux-numeriques/lieux/importer"
 )
 
 // SummaryLength is the most characters that presentation_resume may have
@@ -27,7 +29,7 @@ func (w *work) presentation() {
 		p.Description = whole + "\n\n" + p.Description
 	}
 	p.Summary = Shorten(whole, SummaryLength)
-	w.note("presentation_resume", Fix{Before: whole, Rule: "trop_long", After: p.Summary, Detail: "le texte entier est dans presentation_detail"})
+	w.add("presentation_resume", importer.Finding{Value: whole, Rule: "trop_long", After: p.Summary, Detail: "le texte entier est dans presentation_detail"})
 }
 
 // Shorten keeps the first whole sentences of a text that hold in a number of

@@ -11,24 +11,24 @@ import (
 
 // strayName takes from a name what belongs to another column: the hyphen that an
 // export left where a part was missing, an address of the web, a number.
-func strayName(s string) (string, []Fix) {
+func strayName(s string) (string, []importer.Finding) {
 	if len(s) < 2 {
 		return s, nil
 	}
-	var fixes []Fix
+	var findings []importer.Finding
 	if cut := strings.TrimSpace(strings.TrimPrefix(strings.TrimSuffix(s, " -"), "- ")); cut != s && cut != "" {
-		fixes = append(fixes, corrected(s, "tiret", cut))
+		findings = append(findings, corrected(s, "tiret", cut))
 		s = cut
 	}
 	switch {
 	case strings.HasPrefix(s, "http://"), strings.HasPrefix(s, "https://"):
 		if named := nameInURL(s); named != "" {
-			return named, append(fixes, guessed(s, "adresse_internet", named, "le nom est une adresse internet"))
+			return named, append(findings, guessed(s, "adresse_internet", named, "le nom est une adresse internet"))
 		}
 	case len(s) >= 9 && strings.Trim(s, "0123456789 ") == "":
-		fixes = append(fixes, Fix{Before: s, Rule: "numero", Action: importer.Reported, Detail: "le nom est un numéro"})
+		findings = append(findings, importer.Finding{Value: s, Rule: "numero", Action: importer.Reported, Detail: "le nom est un numéro"})
 	}
-	return s, fixes
+	return s, findings
 }
 
 // nameInURL is the last words of the path of an address, or its host.
@@ -50,18 +50,18 @@ var (
 )
 
 // strayAddress takes from a postal address a telephone before it and electronic addresses.
-func strayAddress(s string) (string, []Fix) {
-	var fixes []Fix
+func strayAddress(s string) (string, []importer.Finding) {
+	var findings []importer.Finding
 	if cut := phoneAhead.ReplaceAllString(s, ""); cut != s {
-		fixes = append(fixes, corrected(s, "telephone", cut))
+		findings = append(findings, corrected(s, "telephone", cut))
 		s = cut
 	}
 	if !strings.Contains(s, "@") {
-		return s, fixes
+		return s, findings
 	}
 	if cut := strings.Trim(collapseSpaces(mailInside.ReplaceAllString(s, ""), false), " ,;-"); cut != s && mailInside.MatchString(s) {
-		fixes = append(fixes, Fix{Before: s, Rule: "courriel", Action: importer.Refused, After: cut, Detail: "une adresse électronique n'est pas une adresse"})
+		findings = append(findings, importer.Finding{Value: s, Rule: "courriel", Action: importer.Refused, After: cut, Detail: "une adresse électronique n'est pas une adresse"})
 		s = cut
 	}
-	return s, fixes
+	return s, findings
 }

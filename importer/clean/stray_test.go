@@ -26,10 +26,10 @@ func TestStrays(t *testing.T) {
 		if tt.field == "adresse" {
 			clean = strayAddress
 		}
-		got, fixes := clean(tt.in)
+		got, findings := clean(tt.in)
 		rule := ""
-		if len(fixes) > 0 {
-			rule = fixes[0].Rule
+		if len(findings) > 0 {
+			rule = findings[0].Rule
 		}
 		if got != tt.want || rule != tt.rule {
 			t.Errorf("%s %q: %q %s, want %q %s", tt.field, tt.in, got, rule, tt.want, tt.rule)

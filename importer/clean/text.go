@@ -7,22 +7,24 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
+
+	"github.com/lieux-numeriques/lieux/importer"
 )
 
 // Text cleans a text of one line: repairs its encoding, takes HTML away, drops
 // control, zero-width and bidirectional characters, composes accents (NFC), and
 // makes every run of white space, no-break ones and line breaks included, one
 // space. It never refuses and never loses a visible character.
-func Text(raw string) (string, []Fix) { return cleanText(raw, false) }
+func Text(raw string) (string, []importer.Finding) { return cleanText(raw, false) }
 
 // Prose is Text for presentations: line breaks are kept, at most two in a row.
-func Prose(raw string) (string, []Fix) { return cleanText(raw, true) }
+func Prose(raw string) (string, []importer.Finding) { return cleanText(raw, true) }
 
-func cleanText(raw string, lines bool) (string, []Fix) {
+func cleanText(raw string, lines bool) (string, []importer.Finding) {
 	if isPlain(raw, lines) {
 		return raw, nil
 	}
-	var fixes []Fix
+	var findings []importer.Finding
 	s := raw
 	// A repair can uncover another one ("&amp;lt;"): go on until nothing moves.
 	// Every round but the last shortens the text, so that it ends.
@@ -30,8 +32,8 @@ func cleanText(raw string, lines bool) (string, []Fix) {
 		before := s
 		for _, pass := range textPasses {
 			if after := pass.repair(s); after != s {
-				if !hasRule(fixes, pass.rule) {
-					fixes = append(fixes, corrected(raw, pass.rule, ""))
+				if !hasRule(findings, pass.rule) {
+					findings = append(findings, corrected(raw, pass.rule, ""))
 				}
 				s = after
 			}
@@ -40,17 +42,17 @@ func cleanText(raw string, lines bool) (string, []Fix) {
 			break
 		}
 	}
-	if s != raw && len(fixes) == 0 {
-		fixes = append(fixes, corrected(raw, "espaces", ""))
+	if s != raw && len(findings) == 0 {
+		findings = append(findings, corrected(raw, "espaces", ""))
 	}
-	for i := range fixes {
-		fixes[i].After = s
+	for i := range findings {
+		findings[i].After = s
 	}
-	return s, fixes
+	return s, findings
 }
 
-func hasRule(fixes []Fix, rule string) bool {
-	for _, f := range fixes {
+func hasRule(findings []importer.Finding, rule string) bool {
+	for _, f := range findings {
 		if f.Rule == rule {
 			return true
 		}

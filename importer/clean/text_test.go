@@ -45,13 +45,13 @@ func TestText(t *testing.T) {
 		{"octets qui ne sont pas de l'utf-8", "caf\xe9", "caf", "encodage"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got, fixes := clean.Text(c.raw)
+			got, findings := clean.Text(c.raw)
 			if got != c.want {
 				t.Errorf("Text(%q) = %q, veut %q", c.raw, got, c.want)
 			}
 			rule := ""
-			if len(fixes) > 0 {
-				rule = fixes[0].Rule
+			if len(findings) > 0 {
+				rule = findings[0].Rule
 			}
 			if rule != c.rule {
 				t.Errorf("règle %q, veut %q", rule, c.rule)
@@ -72,7 +72,7 @@ func TestTextTwiceIsOnce(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		raw := strings.Join(pieces.Draw(t, "raw"), "")
 		once, _ := clean.Text(raw)
-		if again, fixes := clean.Text(once); again != once || len(fixes) > 0 {
+		if again, findings := clean.Text(once); again != once || len(findings) > 0 {
 			t.Fatalf("Text(%q) = %q, puis %q", raw, once, again)
 		}
 		once, _ = clean.Prose(raw)

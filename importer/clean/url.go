@@ -13,37 +13,37 @@ import (
 
 // URLs gives the web addresses of a cell, absolute, each once, in the order of
 // the cell. A missing or mistyped scheme is repaired, words around an address are
-// left out, what is no address is a Fix with action Refused. Nothing else of the
+// left out, what is no address is a finding with action Refused. Nothing else of the
 // row is looked at: an odd telephone never costs a site.
-func URLs(raw string) (values []string, fixes []Fix) {
+func URLs(raw string) (values []string, findings []importer.Finding) {
 	if isNormalURL(raw) {
 		return []string{raw}, nil
 	}
 	for _, part := range splitURLs(repairScheme(strings.TrimSpace(raw))) {
 		value, fix := urlOf(part)
 		if fix.Rule != "" {
-			fixes = append(fixes, fix)
+			findings = append(findings, fix)
 		}
 		if value != "" {
 			values = append(values, value)
 		}
 	}
-	if len(values)+len(fixes) == 0 {
-		fixes = append(fixes, Fix{Before: raw, Rule: "illisible", Action: importer.Refused, Detail: "ce n'est pas une adresse internet"})
+	if len(values)+len(findings) == 0 {
+		findings = append(findings, importer.Finding{Value: raw, Rule: "illisible", Action: importer.Refused, Detail: "ce n'est pas une adresse internet"})
 	}
-	return distinct(values), fixes
+	return distinct(values), findings
 }
 
 // URL is URLs for a field that holds one address; further ones are told.
-func URL(raw string) (string, []Fix, error) {
-	values, fixes := URLs(raw)
+func URL(raw string) (string, []importer.Finding, error) {
+	values, findings := URLs(raw)
 	if len(values) == 0 {
-		return "", nil, refuse(fixes[0].Rule, fixes[0].Detail)
+		return "", nil, refuse(findings[0].Rule, findings[0].Detail)
 	}
 	if len(values) > 1 {
-		fixes = append(fixes, Fix{Before: raw, Rule: "plusieurs", After: values[0], Action: importer.Reported, Detail: "la première adresse est publiée"})
+		findings = append(findings, importer.Finding{Value: raw, Rule: "plusieurs", After: values[0], Action: importer.Reported, Detail: "la première adresse est publiée"})
 	}
-	return values[0], fixes, nil
+	return values[0], findings, nil
 }
 
 // isNormalURL tells the frequent address that needs no repair: http(s), a lower
@@ -158,9 +158,9 @@ func repairScheme(s string) string {
 }
 
 // urlOf judges one address with the words around it.
-func urlOf(part string) (string, Fix) {
-	no := func(rule, detail string) (string, Fix) {
-		return "", Fix{Before: part, Rule: rule, Action: importer.Refused, Detail: detail}
+func urlOf(part string) (string, importer.Finding) {
+	no := func(rule, detail string) (string, importer.Finding) {
+		return "", importer.Finding{Value: part, Rule: rule, Action: importer.Refused, Detail: detail}
 	}
 	s := repairScheme(strings.Trim(part, " .,;\"'"))
 	if local, domain, ok := strings.Cut(strings.TrimPrefix(strings.TrimPrefix(s, "http://"), "https://"), "@"); ok && isEmail(strings.ToLower(local+"@"+domain)) {
@@ -179,13 +179,13 @@ func urlOf(part string) (string, Fix) {
 		return extracted(part, s, rule)
 	}
 	if value == part {
-		return value, Fix{}
+		return value, importer.Finding{}
 	}
 	return value, corrected(part, "forme", value)
 }
 
 // extracted looks for the one address within words.
-func extracted(part, s, rule string) (string, Fix) {
+func extracted(part, s, rule string) (string, importer.Finding) {
 	found := ""
 	words := strings.Fields(s)
 	for i, w := range words {
@@ -202,7 +202,7 @@ func extracted(part, s, rule string) (string, Fix) {
 		}
 	}
 	if found == "" {
-		return "", Fix{Before: part, Rule: rule, Action: importer.Refused, Detail: urlRefusals[rule]}
+		return "", importer.Finding{Value: part, Rule: rule, Action: importer.Refused, Detail: urlRefusals[rule]}
 	}
 	return found, guessed(part, "extraite", found, "")
 }

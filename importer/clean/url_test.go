@@ -53,12 +53,12 @@ func TestURLs(t *testing.T) {
 		{"chemin coupé par une espace", "exemple.com/actualites/le-bureau- un-lieu-pour-tous", nil, "illisible"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got, fixes := clean.URLs(c.raw)
+			got, findings := clean.URLs(c.raw)
 			if !slices.Equal(got, c.want) {
-				t.Errorf("URLs(%q) = %q, veut %q (%v)", c.raw, got, c.want, fixes)
+				t.Errorf("URLs(%q) = %q, veut %q (%v)", c.raw, got, c.want, findings)
 			}
 			refused := ""
-			for _, f := range fixes {
+			for _, f := range findings {
 				if f.Action == importer.Refused {
 					refused = f.Rule
 				}
@@ -67,8 +67,8 @@ func TestURLs(t *testing.T) {
 				t.Errorf("refus %q, veut %q", refused, c.refused)
 			}
 			for _, v := range got {
-				if again, fixes := clean.URLs(v); !slices.Equal(again, []string{v}) || len(fixes) > 0 {
-					t.Errorf("pas idempotent : %q → %q %v", v, again, fixes)
+				if again, findings := clean.URLs(v); !slices.Equal(again, []string{v}) || len(findings) > 0 {
+					t.Errorf("pas idempotent : %q → %q %v", v, again, findings)
 				}
 			}
 		})

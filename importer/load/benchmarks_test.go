@@ -38,8 +38,8 @@ func fill(row *importer.Row, rng *rand.Rand, i int) {
 				Position: geo.Position{-4 + 11*rng.Float64(), 43 + 7*rng.Float64()}},
 			Territory: directory.Territory{Commune: "59043", EPCI: "200040947", Departement: "59", Region: "32"},
 		},
-		Raw:       []byte(`{"nom":"Espace public numérique","adresse":"avenue de la République","cp":"59270","ville":"Villeneuve"}`),
-		Anomalies: []importer.Anomaly{{Field: "telephone", Value: "03.28.00.00.00", Rule: "telephone.forme", Action: importer.Corrected, After: "+33328000000"}},
+		Raw:      []byte(`{"nom":"Espace public numérique","adresse":"avenue de la République","cp":"59270","ville":"Villeneuve"}`),
+		Findings: []importer.Finding{{Field: "telephone", Value: "03.28.00.00.00", Rule: "telephone.forme", Action: importer.Corrected, After: "+33328000000"}},
 	}
 }
 

@@ -96,13 +96,13 @@ func appendEntry(dst []byte, field, rule string, values ...string) []byte {
 	return append(dst, ']')
 }
 
-// appendAnomalies writes [rule, action, value, after, detail, field] each.
-func appendAnomalies(dst []byte, anomalies []importer.Anomaly) []byte {
-	if len(anomalies) == 0 {
+// appendFindings writes [rule, action, value, after, detail, field] each.
+func appendFindings(dst []byte, findings []importer.Finding) []byte {
+	if len(findings) == 0 {
 		return dst
 	}
 	dst = append(dst, '[')
-	for i, a := range anomalies {
+	for i, a := range findings {
 		if i > 0 {
 			dst = append(dst, ',')
 		}

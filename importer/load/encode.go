@@ -80,7 +80,7 @@ func (e *rowEncoder) append(dst []byte, row *importer.Row) []byte {
 	dst = e.appendPlace(dst, &row.Place, []directory.RecordRef{ref}, e.fields)
 	e.scratch = appendWithheld(e.scratch[:0], row.Withheld)
 	dst = appendJSON(dst, e.scratch)
-	e.scratch = appendAnomalies(e.scratch[:0], row.Anomalies)
+	e.scratch = appendFindings(e.scratch[:0], row.Findings)
 	dst = appendJSON(dst, e.scratch)
 	return appendText(dst, string(row.Raw))
 }

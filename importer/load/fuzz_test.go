@@ -41,14 +41,14 @@ func FuzzRowDocuments(f *testing.F) {
 	f.Add("\x00", "\xff\"\\", "{")
 	f.Fuzz(func(t *testing.T, field, text, raw string) {
 		row := &importer.Row{
-			Withheld:  map[string]string{field: text},
-			Anomalies: []importer.Anomaly{{Field: field, Value: text, Rule: text, Action: importer.Corrected}, {Field: "nom", Value: text, Rule: text, Action: importer.Guessed}},
+			Withheld: map[string]string{field: text},
+			Findings: []importer.Finding{{Field: field, Value: text, Rule: text, Action: importer.Corrected}, {Field: "nom", Value: text, Rule: text, Action: importer.Guessed}},
 		}
 		fields := map[string]directory.FieldProvenance{"nom": {Record: text, Changes: []directory.Change{{Rule: text, Action: field, Before: raw}, {Rule: "nom." + field, Action: text}}}, "telephone": {Record: field}}
 		refs := []directory.RecordRef{{Source: text, ID: field, OwnID: text}}
 		for name, doc := range map[string][]byte{
 			"withheld":   appendWithheld(nil, row.Withheld),
-			"anomalies":  appendAnomalies(nil, row.Anomalies),
+			"anomalies":  appendFindings(nil, row.Findings),
 			"provenance": appendProvenance(nil, refs, appendFields(nil, fields, "first")),
 		} {
 			if len(doc) > 0 && (!json.Valid(doc) || !utf8.Valid(doc)) {

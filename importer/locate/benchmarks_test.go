@@ -14,7 +14,7 @@ func BenchmarkLocate(b *testing.B) {
 	row := rowIn(g, "33063", "33000")
 	b.ReportAllocs()
 	for b.Loop() {
-		row.Anomalies = row.Anomalies[:0]
+		row.Findings = row.Findings[:0]
 		l.Locate(context.Background(), row, "44.8396", "-0.5802")
 	}
 }

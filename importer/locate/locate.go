@@ -56,7 +56,7 @@ const (
 )
 
 // Locate sets row.Place.Location from the raw coordinates of the row, and adds
-// the anomalies that tell what was repaired, refused or guessed. A place whose
+// the findings that tell what was repaired, refused or guessed. A place whose
 // commune is unknown gets it from its coordinates when outlines are loaded.
 func (l *Locator) Locate(ctx context.Context, row *importer.Row, rawLat, rawLon string) {
 	l.LocateAll(ctx, []Request{{Row: row, Lat: rawLat, Lon: rawLon}})
@@ -113,7 +113,7 @@ type reading struct {
 }
 
 // read parses the two cells. ok is false when there are no usable numbers; only
-// what is written and unusable is an anomaly.
+// what is written and unusable is a finding.
 func read(row *importer.Row, rawLat, rawLon string) (reading, bool) {
 	rawLat, rawLon = strings.TrimSpace(rawLat), strings.TrimSpace(rawLon)
 	if rawLat != "" && (rawLon == "" || rawLat == rawLon) {
@@ -163,11 +163,11 @@ func splitPair(s string) (lat, lon string) {
 // note tells a finding about the coordinates, under the field latitude that
 // stands for both; what changed them is in the place's provenance too.
 func note(row *importer.Row, value, rule string, action importer.Action, after, detail string) {
-	tell(row, importer.Anomaly{Field: "latitude", Value: value, Rule: rule, Action: action, After: after, Detail: detail})
+	addFinding(row, importer.Finding{Field: "latitude", Value: value, Rule: rule, Action: action, After: after, Detail: detail})
 }
 
-func tell(row *importer.Row, a importer.Anomaly) {
-	row.Anomalies = append(row.Anomalies, a)
+func addFinding(row *importer.Row, a importer.Finding) {
+	row.Findings = append(row.Findings, a)
 	if a.Action != importer.Corrected && a.Action != importer.Guessed {
 		return
 	}

@@ -36,7 +36,7 @@ func rowIn(g *territory.Gazetteer, insee, postcode string) *importer.Row {
 
 func rules(row *importer.Row) string {
 	var names []string
-	for _, a := range row.Anomalies {
+	for _, a := range row.Findings {
 		names = append(names, a.Rule)
 	}
 	return strings.Join(names, " ")
@@ -96,7 +96,7 @@ func TestLocate(t *testing.T) {
 			if c.rules != "" && c.rules != "localisation.limite_de_commune" && row.Place.Provenance.Fields["latitude"].Changes == nil {
 				t.Errorf("la provenance ne dit pas ce qui a changé : %+v", row.Place.Provenance)
 			}
-			for _, a := range row.Anomalies {
+			for _, a := range row.Findings {
 				if a.Action == importer.Refused && !strings.Contains(a.Value, c.lat) {
 					t.Errorf("la valeur d'origine manque : %+v", a)
 				}

@@ -231,7 +231,7 @@ func (l *listStep) addItem(d *importer.Draft, item string) {
 	if l.field == "labels_nationaux" {
 		if _, _, known := resolve(keys[l.field], item); !known {
 			add(d, "autres_formations_labels", item)
-			d.Anomalies = append(d.Anomalies, importer.Anomaly{Field: "autres_formations_labels", Value: item, Rule: "autres_formations_labels.venu_des_labels_nationaux",
+			d.Findings = append(d.Findings, importer.Finding{Field: "autres_formations_labels", Value: item, Rule: "autres_formations_labels.venu_des_labels_nationaux",
 				Action: importer.Corrected, After: item, Detail: "Ce label n'est pas un dispositif national du référentiel."})
 			return
 		}

@@ -88,12 +88,12 @@ func commentsOnHours(column string) bool {
 }
 
 // tellComments tells which columns are read as comments on the hours without having been named as such.
-func (m *Mapping) tellComments(f *finder) (notes []importer.Anomaly) {
+func (m *Mapping) tellComments(f *finder) (findings []importer.Finding) {
 	for _, i := range m.beside(f).note {
-		notes = append(notes, importer.Anomaly{Rule: "correspondance.commentaire_horaires", Action: importer.Guessed, Value: f.header.Names()[i], After: "horaires : commentaire",
+		findings = append(findings, importer.Finding{Rule: "correspondance.commentaire_horaires", Action: importer.Guessed, Value: f.header.Names()[i], After: "horaires : commentaire",
 			Detail: "La correspondance ne lit pas cette colonne ; ce qu'elle met de condition aux horaires (rendez-vous, fermeture) est pris en compte."})
 	}
-	return notes
+	return findings
 }
 
 // cells gives what may take something away from the hours, one a line, and whether the place moves.

@@ -19,7 +19,7 @@ type finder struct {
 
 type found struct {
 	indexes []int
-	told    *importer.Anomaly
+	told    *importer.Finding
 }
 
 func newFinder(h *importer.Header) *finder {
@@ -89,7 +89,7 @@ func (f *finder) withTwins(name string, exact int, twins []int) found {
 	for _, i := range twins {
 		if i != exact && directory.Fold(f.header.Names()[i]) == directory.Fold(name) {
 			answer.indexes = append(answer.indexes, i)
-			answer.told = &importer.Anomaly{Rule: "correspondance.colonne_jumelle", Action: importer.Reported, Value: name, After: f.header.Names()[i],
+			answer.told = &importer.Finding{Rule: "correspondance.colonne_jumelle", Action: importer.Reported, Value: name, After: f.header.Names()[i],
 				Detail: "Deux colonnes ne diffèrent que par la typographie ; la seconde est lue là où la première est vide."}
 		}
 	}
@@ -97,7 +97,7 @@ func (f *finder) withTwins(name string, exact int, twins []int) found {
 }
 
 func (f *finder) corrected(name string, i int) found {
-	return found{indexes: []int{i}, told: &importer.Anomaly{Rule: "correspondance.colonne_corrigee", Action: importer.Corrected, Value: name, After: f.header.Names()[i],
+	return found{indexes: []int{i}, told: &importer.Finding{Rule: "correspondance.colonne_corrigee", Action: importer.Corrected, Value: name, After: f.header.Names()[i],
 		Detail: "La liste n'a pas de colonne de ce nom exact ; celle-ci est prise."}}
 }
 
@@ -106,7 +106,7 @@ func (f *finder) missing(name string) found {
 	if near := f.nearest(name); near != "" {
 		detail += fmt.Sprintf(" Peut-être : « %s ».", near)
 	}
-	return found{told: &importer.Anomaly{Rule: "correspondance.colonne_absente", Action: importer.Reported, Value: name, Detail: detail}}
+	return found{told: &importer.Finding{Rule: "correspondance.colonne_absente", Action: importer.Reported, Value: name, Detail: detail}}
 }
 
 func (f *finder) nearest(name string) string {
@@ -118,20 +118,20 @@ func (f *finder) nearest(name string) string {
 }
 
 // Check compares the mapping with the columns of a listing, all of them known: the
-// notes tell of columns that are not there or were taken for others. When no
+// findings tell of columns that are not there or were taken for others. When no
 // column of the name is there, that is a directory.Invalid error.
-func (m *Mapping) Check(h *importer.Header) ([]importer.Anomaly, error) {
+func (m *Mapping) Check(h *importer.Header) ([]importer.Finding, error) {
 	if m.standard {
 		return m.checkStandard(h)
 	}
 	f := newFinder(h)
-	var notes []importer.Anomaly
+	var findings []importer.Finding
 	for _, column := range m.columns() {
 		if told := f.find(column).told; told != nil {
-			notes = append(notes, *told)
+			findings = append(findings, *told)
 		}
 	}
-	notes = append(notes, m.tellComments(f)...)
+	findings = append(findings, m.tellComments(f)...)
 	for _, t := range m.text {
 		if t.field != "nom" || f.any(&t.from) {
 			continue
@@ -144,9 +144,9 @@ func (m *Mapping) Check(h *importer.Header) ([]importer.Anomaly, error) {
 		if near := f.nearest(wanted[0]); near != "" {
 			message += fmt.Sprintf(" (peut-être « %s »)", near)
 		}
-		return notes, directory.Errorf(directory.Invalid, "%s ; ses colonnes sont : %s", message, shortList(h.Names()))
+		return findings, directory.Errorf(directory.Invalid, "%s ; ses colonnes sont : %s", message, shortList(h.Names()))
 	}
-	return notes, nil
+	return findings, nil
 }
 
 // Fits tells that a listing is what the mapping was made for: it has the column of

@@ -28,8 +28,8 @@ import (
 
 // Mapping is a mapping that was read and checked. It is immutable.
 type Mapping struct {
-	Name  string             // for messages
-	Notes []importer.Anomaly // what was found while reading it
+	Name     string             // for messages
+	Findings []importer.Finding // what was found while reading it
 
 	text     []textRule
 	lists    []listRule

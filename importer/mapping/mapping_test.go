@@ -33,9 +33,9 @@ func parse(t *testing.T, text string) *mapping.Mapping {
 	return m
 }
 
-func rules(notes []importer.Anomaly) []string {
+func rules(findings []importer.Finding) []string {
 	var all []string
-	for _, n := range notes {
+	for _, n := range findings {
 		all = append(all, strings.TrimSpace(n.Rule+"/"+string(n.Action)+" "+n.Value+" → "+n.After))
 	}
 	return all
@@ -137,8 +137,8 @@ func TestHoursBesideTheHours(t *testing.T) {
 		if diff := cmp.Diff(want, m.Compile(r.Header).Apply(r).Hours); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", mapping, diff)
 		}
-		if len(m.Notes) > 0 {
-			t.Errorf("%s: %v", mapping, m.Notes)
+		if len(m.Findings) > 0 {
+			t.Errorf("%s: %v", mapping, m.Findings)
 		}
 	}
 }
@@ -153,11 +153,11 @@ func TestHoursInColumnsThatNobodyReads(t *testing.T) {
 	if diff := cmp.Diff(want, m.Compile(r.Header).Apply(r).Hours); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	notes, err := m.Check(r.Header)
-	if err != nil || !slices.ContainsFunc(notes, func(a importer.Anomaly) bool {
+	findings, err := m.Check(r.Header)
+	if err != nil || !slices.ContainsFunc(findings, func(a importer.Finding) bool {
 		return a.Rule == "correspondance.commentaire_horaires" && a.Value == "Commentaires_horaires"
 	}) {
-		t.Errorf("%v, %v", notes, err)
+		t.Errorf("%v, %v", findings, err)
 	}
 	standard := row("nom", "Bibliothèque", "horaires", "Mo 09:00-12:00", "commentaire", "Sur rendez-vous", "presentation_resume", "Fermeture en août")
 	want = importer.HoursText{OSM: "Mo 09:00-12:00", Note: "Sur rendez-vous", Aside: "Fermeture en août"}
@@ -195,7 +195,7 @@ func TestPersons(t *testing.T) {
 func TestMisspeltCible(t *testing.T) {
 	m := parse(t, `{"nom":{"colonne":"Nom"},"services":[{"cible":"Comprehension du monde numérique"},{"cible":"Aide aux démarches administratives"}]}`)
 	want := []string{"correspondance.cible_orthographe/corrige Comprehension du monde numérique → Compréhension du monde numérique"}
-	if got := rules(m.Notes); !slices.Equal(got, want) {
+	if got := rules(m.Findings); !slices.Equal(got, want) {
 		t.Errorf("%q, want %q", got, want)
 	}
 	r := row("Nom", "x")
@@ -205,7 +205,7 @@ func TestMisspeltCible(t *testing.T) {
 }
 
 // What the original language lets pass in silence is said.
-func TestNotes(t *testing.T) {
+func TestFindings(t *testing.T) {
 	m := parse(t, `{
 	"nom": {"colonne": "Nom"},
 	"prive": {"colonne": "x"},
@@ -228,10 +228,10 @@ func TestNotes(t *testing.T) {
 		"correspondance.cible_inconnue/refuse XYZ →",
 		"correspondance.premiere_version/corrige 1 →",
 	}
-	if diff := cmp.Diff(want, rules(m.Notes)); diff != "" {
-		t.Errorf("notes (-want +got):\n%s", diff)
+	if diff := cmp.Diff(want, rules(m.Findings)); diff != "" {
+		t.Errorf("findings (-want +got):\n%s", diff)
 	}
-	notes, err := m.Check(importer.NewHeader("nom", "Services", "Site", "h"))
+	findings, err := m.Check(importer.NewHeader("nom", "Services", "Site", "h"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -239,11 +239,11 @@ func TestNotes(t *testing.T) {
 		"correspondance.colonne_corrigee/corrige Nom → nom",
 		"correspondance.colonne_absente/signale Servces →",
 	}
-	if diff := cmp.Diff(want, rules(notes)); diff != "" {
+	if diff := cmp.Diff(want, rules(findings)); diff != "" {
 		t.Errorf("columns (-want +got):\n%s", diff)
 	}
-	if !strings.Contains(notes[1].Detail, "« Services »") {
-		t.Errorf("no suggestion in %q", notes[1].Detail)
+	if !strings.Contains(findings[1].Detail, "« Services »") {
+		t.Errorf("no suggestion in %q", findings[1].Detail)
 	}
 }
 
@@ -293,9 +293,9 @@ func TestStandard(t *testing.T) {
 		"labels_nationaux", "CNFS;France Services;Label maison", "publics_accueillis", "Adultes;Surdité", "courriel", "a@b.fr",
 		"services", "Prendre en main un ordinateur;Utiliser le numérique au quotidien|Aide aux démarches administratives", "Code Postal", "33000", "interne", "x", "horaires", "Mo 09:00-12:00")
 	m := mapping.Standard()
-	notes, err := m.Check(r.Header)
-	if err != nil || len(notes) != 1 || notes[0].Value != "interne" {
-		t.Errorf("check: %v, %v", notes, err)
+	findings, err := m.Check(r.Header)
+	if err != nil || len(findings) != 1 || findings[0].Value != "interne" {
+		t.Errorf("check: %v, %v", findings, err)
 	}
 	d := m.Compile(r.Header).Apply(r)
 	wantText := map[string]string{"id": "a1", "nom": "Salle", "courriels": "a@b.fr", "code_postal": "33000"}
@@ -339,7 +339,7 @@ func TestTypologyFromName(t *testing.T) {
 			if got := strings.Join(d.Lists["typologie"], " "); got != tt.want {
 				t.Errorf("got %q, want %q", got, tt.want)
 			}
-			for _, a := range d.Anomalies {
+			for _, a := range d.Findings {
 				if a.Action != importer.Guessed {
 					t.Errorf("%+v is not a guess", a)
 				}

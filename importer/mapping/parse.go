@@ -12,7 +12,7 @@ import (
 	"github.com/lieux-numeriques/lieux/importer"
 )
 
-// parser reads a mapping and keeps notes.
+// parser reads a mapping and records its findings.
 type parser struct {
 	data       []byte
 	m          *Mapping
@@ -28,7 +28,7 @@ type member struct {
 
 // Parse reads a mapping. name is how messages call it. A mapping that is not JSON,
 // whose keys have the wrong shape, or that names no column for the place's name is
-// a directory.Invalid error; everything less is in Notes.
+// a directory.Invalid error; everything less is in Findings.
 func Parse(data []byte, name string) (*Mapping, error) {
 	p := &parser{data: bytes.TrimPrefix(data, []byte("\ufeff")), m: &Mapping{Name: name, infer: true}}
 	members, err := p.members(p.data, 0)
@@ -46,7 +46,7 @@ func Parse(data []byte, name string) (*Mapping, error) {
 		}
 	}
 	if p.translated > 0 {
-		p.note(importer.Anomaly{Rule: "correspondance.premiere_version", Action: importer.Corrected, Value: fmt.Sprint(p.translated),
+		p.add(importer.Finding{Rule: "correspondance.premiere_version", Action: importer.Corrected, Value: fmt.Sprint(p.translated),
 			Detail: "Ces cibles sont de la première version du référentiel ; elles sont traduites dans la version actuelle."})
 	}
 	if !slices.ContainsFunc(p.m.text, func(t textRule) bool { return t.field == "nom" && !t.from.empty() }) {
@@ -64,7 +64,7 @@ func (s *source) empty() bool {
 	return true
 }
 
-func (p *parser) note(a importer.Anomaly) { p.m.Notes = append(p.m.Notes, a) }
+func (p *parser) add(a importer.Finding) { p.m.Findings = append(p.m.Findings, a) }
 
 func (p *parser) wrong(line int, format string, args ...any) error {
 	return directory.Errorf(directory.Invalid, "%s, ligne %d : %s", p.m.Name, line, fmt.Sprintf(format, args...))
@@ -96,7 +96,7 @@ func (p *parser) members(raw []byte, base int64) ([]member, error) {
 			return nil, p.syntax(err, base+d.InputOffset())
 		}
 		if seen[m.key] {
-			p.note(importer.Anomaly{Rule: "correspondance.cle_repetee", Action: importer.Reported, Value: m.key,
+			p.add(importer.Finding{Rule: "correspondance.cle_repetee", Action: importer.Reported, Value: m.key,
 				Detail: fmt.Sprintf("Cette clé est donnée deux fois ; la dernière compte (ligne %d).", m.line)})
 			members = slices.DeleteFunc(members, func(o member) bool { return o.key == m.key })
 		}
@@ -129,13 +129,13 @@ func (p *parser) key(m member, given map[string]bool, filled map[string]string) 
 			p.unknownKey(m, closest)
 			return nil
 		}
-		p.note(importer.Anomaly{Rule: "correspondance.cle_corrigee", Action: importer.Corrected, Value: m.key, After: closest,
+		p.add(importer.Finding{Rule: "correspondance.cle_corrigee", Action: importer.Corrected, Value: m.key, After: closest,
 			Detail: fmt.Sprintf("Cette clé n'existe pas ; la plus proche est prise (ligne %d).", m.line)})
 		k = keys[closest]
 	}
 	if k.field != "" && k.kind == textKey {
 		if first := filled[k.field]; first != "" {
-			p.note(importer.Anomaly{Rule: "correspondance.champ_repete", Action: importer.Reported, Value: m.key,
+			p.add(importer.Finding{Rule: "correspondance.champ_repete", Action: importer.Reported, Value: m.key,
 				Detail: fmt.Sprintf("La clé « %s » donne déjà ce champ ; celle-ci sert quand elle est vide (ligne %d).", first, m.line)})
 		}
 		filled[k.field] = m.key
@@ -180,7 +180,7 @@ func (p *parser) unknownKey(m member, closest string) {
 	if closest != "" {
 		detail += " Peut-être : " + closest + "."
 	}
-	p.note(importer.Anomaly{Rule: "correspondance.cle_inconnue", Action: importer.Reported, Value: m.key, Detail: detail})
+	p.add(importer.Finding{Rule: "correspondance.cle_inconnue", Action: importer.Reported, Value: m.key, Detail: detail})
 }
 
 // source reads the object of a text key.
@@ -329,7 +329,7 @@ func (p *parser) hours(m member) error {
 			h.opening, err = p.names(inner)
 		case "colonne", "colonnes":
 			h.week, err = p.names(inner)
-			p.note(importer.Anomaly{Rule: "correspondance.cle_corrigee", Action: importer.Corrected, Value: "horaires." + inner.key, After: "horaires.semaine",
+			p.add(importer.Finding{Rule: "correspondance.cle_corrigee", Action: importer.Corrected, Value: "horaires." + inner.key, After: "horaires.semaine",
 				Detail: fmt.Sprintf("Les horaires se donnent par « jours », « semaine » ou « osm » (ligne %d).", inner.line)})
 		default:
 			p.unknownKey(member{key: "horaires." + inner.key, line: inner.line}, "")

@@ -65,7 +65,7 @@ func (p *parser) rule(k key, members []member, where string) (err error) {
 	r.terms, r.except = termsOf(terms), termsOf(except)
 	r.always = len(r.columns) == 0
 	if r.always && len(r.terms) > 0 {
-		p.note(importer.Anomaly{Rule: "correspondance.termes_sans_colonne", Action: importer.Reported, Value: cible,
+		p.add(importer.Finding{Rule: "correspondance.termes_sans_colonne", Action: importer.Reported, Value: cible,
 			Detail: fmt.Sprintf("Cette règle a des termes et aucune colonne où les chercher ; sa cible vaut pour tous les lieux (%s).", where)})
 	}
 	switch {
@@ -74,7 +74,7 @@ func (p *parser) rule(k key, members []member, where string) (err error) {
 	case k.field == "autres_formations_labels":
 		r.cells = true
 	default:
-		p.note(importer.Anomaly{Rule: "correspondance.regle_sans_cible", Action: importer.Refused, Value: where, Detail: "Cette règle n'a pas de cible ; elle est sans effet."})
+		p.add(importer.Finding{Rule: "correspondance.regle_sans_cible", Action: importer.Refused, Value: where, Detail: "Cette règle n'a pas de cible ; elle est sans effet."})
 	}
 	if mode != "" {
 		r.targets = append(r.targets, p.cible(keys["modalites_accompagnement"], mode, where)...)

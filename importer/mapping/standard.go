@@ -111,7 +111,7 @@ func (m *Mapping) forHeader(h *importer.Header) *Mapping {
 }
 
 // checkStandard tells which columns no field takes, and refuses a listing that names no place.
-func (m *Mapping) checkStandard(h *importer.Header) ([]importer.Anomaly, error) {
+func (m *Mapping) checkStandard(h *importer.Header) ([]importer.Finding, error) {
 	var unknown []string
 	named, fields := false, 0
 	for _, c := range h.Names() {
@@ -129,11 +129,11 @@ func (m *Mapping) checkStandard(h *importer.Header) ([]importer.Anomaly, error) 
 	if !named {
 		return nil, directory.Errorf(directory.Invalid, "la liste n'a pas de colonne « nom » : elle n'est pas dans la forme du référentiel, il lui faut une correspondance (NOM.config.json) ; ses colonnes sont : %s", shortList(h.Names()))
 	}
-	notes := m.forHeader(h).tellComments(newFinder(h))
+	findings := m.forHeader(h).tellComments(newFinder(h))
 	if len(unknown) == 0 {
-		return notes, nil
+		return findings, nil
 	}
-	return append(notes, importer.Anomaly{Rule: "liste.colonnes_hors_referentiel", Action: importer.Reported, Value: shortList(unknown),
+	return append(findings, importer.Finding{Rule: "liste.colonnes_hors_referentiel", Action: importer.Reported, Value: shortList(unknown),
 		Detail: "Ces colonnes ne sont pas du référentiel ; elles sont gardées avec l'enregistrement et ne sont pas publiées."}), nil
 }
 

@@ -10,9 +10,9 @@ import (
 
 // resolve gives what a cible becomes: its official spelling, perhaps in another
 // field, perhaps several values, or nothing when v0 has the value and the current
-// version no more. known is false when nobody knows the value. The anomaly tells what
+// version no more. known is false when nobody knows the value. The finding tells what
 // was done, nil when the cible was already right; it names no value of a place.
-func resolve(k key, value string) (targets []directory.V0Target, told *importer.Anomaly, known bool) {
+func resolve(k key, value string) (targets []directory.V0Target, told *importer.Finding, known bool) {
 	field := directory.FieldNamed(k.field)
 	if field.Vocabulary == nil {
 		return []directory.V0Target{{Field: k.field, Value: value}}, nil, true
@@ -25,7 +25,7 @@ func resolve(k key, value string) (targets []directory.V0Target, told *importer.
 	}
 	for _, other := range siblings[k.field] {
 		if official, ok := directory.FieldNamed(other).Vocabulary.Match(value); ok {
-			return one(other, official), &importer.Anomaly{Field: k.field, Value: value, Rule: k.field + ".autre_champ", Action: importer.Corrected,
+			return one(other, official), &importer.Finding{Field: k.field, Value: value, Rule: k.field + ".autre_champ", Action: importer.Corrected,
 				After: other + " : " + official, Detail: "Cette valeur est celle d'un autre champ, où elle est mise."}, true
 		}
 	}
@@ -37,16 +37,16 @@ func one(field, value string) []directory.V0Target {
 }
 
 // spelling tells of a value whose letters were changed; case and typography are not worth a word.
-func spelling(field, value, official string) *importer.Anomaly {
+func spelling(field, value, official string) *importer.Finding {
 	if directory.Fold(value) == directory.Fold(official) {
 		return nil
 	}
-	return &importer.Anomaly{Field: field, Value: value, Rule: field + ".orthographe", Action: importer.Corrected, After: official}
+	return &importer.Finding{Field: field, Value: value, Rule: field + ".orthographe", Action: importer.Corrected, After: official}
 }
 
-func translated(field, value string, targets []directory.V0Target) *importer.Anomaly {
+func translated(field, value string, targets []directory.V0Target) *importer.Finding {
 	if len(targets) == 0 {
-		return &importer.Anomaly{Field: field, Value: value, Rule: field + ".sans_equivalent", Action: importer.Refused,
+		return &importer.Finding{Field: field, Value: value, Rule: field + ".sans_equivalent", Action: importer.Refused,
 			Detail: "Cette valeur de la première version du référentiel n'a pas d'équivalent dans la version actuelle."}
 	}
 	after := make([]string, len(targets))
@@ -56,18 +56,18 @@ func translated(field, value string, targets []directory.V0Target) *importer.Ano
 			after[i] = t.Field + " : " + t.Value
 		}
 	}
-	return &importer.Anomaly{Field: field, Value: value, Rule: field + ".premiere_version", Action: importer.Corrected, After: strings.Join(after, " | ")}
+	return &importer.Finding{Field: field, Value: value, Rule: field + ".premiere_version", Action: importer.Corrected, After: strings.Join(after, " | ")}
 }
 
 // shortest value whose misspellings are corrected: codes such as BIB or CCAS are
 // too near each other.
 const correctable = 8
 
-// cible resolves the cible of a rule and notes what was done. No targets: the rule does nothing.
+// cible resolves the cible of a rule and records what it did. No targets: the rule does nothing.
 func (p *parser) cible(k key, value, where string) []directory.V0Target {
 	targets, told, known := resolve(k, value)
 	if told == nil && known && len(targets) == 1 && targets[0].Value != value { // an accent, an apostrophe: nothing in a cell, here a rule that others do not read
-		told = &importer.Anomaly{Value: value, Rule: k.field + ".orthographe", Action: importer.Corrected, After: targets[0].Value, Detail: "Cette cible est écrite comme dans le vocabulaire."}
+		told = &importer.Finding{Value: value, Rule: k.field + ".orthographe", Action: importer.Corrected, After: targets[0].Value, Detail: "Cette cible est écrite comme dans le vocabulaire."}
 	}
 	if known {
 		if told != nil && len(targets) > 0 && told.Rule == k.field+".premiere_version" {
@@ -75,13 +75,13 @@ func (p *parser) cible(k key, value, where string) []directory.V0Target {
 		} else if told != nil {
 			told.Field, told.Rule = "", "correspondance.cible_"+strings.TrimPrefix(told.Rule, k.field+".")
 			told.Detail = strings.TrimSpace(told.Detail + " (" + where + ")")
-			p.note(*told)
+			p.add(*told)
 		}
 		return targets
 	}
 	closest := directory.FieldNamed(k.field).Vocabulary.Closest(value)
 	if closest != "" && len(value) >= correctable {
-		p.note(importer.Anomaly{Rule: "correspondance.cible_corrigee", Action: importer.Corrected, Value: value, After: closest,
+		p.add(importer.Finding{Rule: "correspondance.cible_corrigee", Action: importer.Corrected, Value: value, After: closest,
 			Detail: fmt.Sprintf("Cette cible n'est pas dans le vocabulaire ; la plus proche est prise (%s).", where)})
 		return one(k.field, closest)
 	}
@@ -89,6 +89,6 @@ func (p *parser) cible(k key, value, where string) []directory.V0Target {
 	if closest != "" {
 		detail += " Peut-être : " + closest + "."
 	}
-	p.note(importer.Anomaly{Rule: "correspondance.cible_inconnue", Action: importer.Refused, Value: value, Detail: detail})
+	p.add(importer.Finding{Rule: "correspondance.cible_inconnue", Action: importer.Refused, Value: value, Detail: detail})
 	return nil
 }

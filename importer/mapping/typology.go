@@ -149,7 +149,7 @@ func (p *Program) inferTypology(d *importer.Draft) {
 			continue
 		}
 		add(d, "typologie", code)
-		d.Anomalies = append(d.Anomalies, importer.Anomaly{Field: "typologie", Value: name, Rule: "typologie.devinee", Action: importer.Guessed, After: code})
+		d.Findings = append(d.Findings, importer.Finding{Field: "typologie", Value: name, Rule: "typologie.devinee", Action: importer.Guessed, After: code})
 	}
 }
 

@@ -85,7 +85,7 @@ func TestSilentGeocoder(t *testing.T) {
 	if err != nil || store.published != 1 || report.Rules["localisation.geocodeur_muet/signale"] != 1 {
 		t.Fatalf("%v %+v", err, report)
 	}
-	if last := report.Notes[len(report.Notes)-1]; last.Rule != "liste.geocodeur_muet" || last.Value != "1" || last.Action != importer.Reported {
+	if last := report.Findings[len(report.Findings)-1]; last.Rule != "liste.geocodeur_muet" || last.Value != "1" || last.Action != importer.Reported {
 		t.Errorf("%+v", last)
 	}
 	service.silent = false

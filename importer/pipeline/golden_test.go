@@ -68,7 +68,7 @@ func placeLines(t *testing.T, source string, rows []importer.Row) []byte {
 		fields := append(row.Place.AppendFields([]byte("{")), '}')
 		line := map[string]any{
 			"source": source, "rang": row.Rank, "ligne": row.Line, "id": row.RecordID, "etat": row.State,
-			"champs": json.RawMessage(fields), "anomalies": row.Anomalies,
+			"champs": json.RawMessage(fields), "anomalies": row.Findings,
 		}
 		if row.Place.Location.Known {
 			line["localisation"] = map[string]any{"precision": row.Place.Location.Precision, "origine": row.Place.Location.Origin}

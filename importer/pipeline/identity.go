@@ -52,7 +52,7 @@ func (r *run) distinct(row *importer.Row, content uint32) {
 	if own == "" {
 		rule = "id.ligne_repetee"
 	}
-	row.Anomalies = append(row.Anomalies, importer.Anomaly{Field: "id", Value: own, Rule: rule, Action: importer.Corrected, After: row.OwnID, Detail: detail})
+	row.Findings = append(row.Findings, importer.Finding{Field: "id", Value: own, Rule: rule, Action: importer.Corrected, After: row.OwnID, Detail: detail})
 }
 
 // rename gives a row another identity.

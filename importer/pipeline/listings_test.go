@@ -60,10 +60,10 @@ func importListing(t *testing.T, source importer.Source, location string) {
 		t.Errorf("%d comments limit the hours: some that the mapping does not read make false openings", n)
 	}
 	t.Logf("%-45s %5d lues %5d publiées %4d refusées  localisation %v", source.Title, report.Read, report.Published, report.RefusedRows, report.Located)
-	for _, n := range report.Notes {
+	for _, n := range report.Findings {
 		t.Logf("  %s/%s %s → %s", n.Rule, n.Action, n.Value, n.After)
 	}
-	for _, n := range report.Notes {
+	for _, n := range report.Findings {
 		if _, ok := advice.Of(n.Rule); !ok {
 			t.Errorf("%s has no entry in importer/advice/rules.yaml", n.Rule)
 		}

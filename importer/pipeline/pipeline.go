@@ -157,7 +157,9 @@ func (r *run) close(ctx context.Context) {
 	}
 }
 
-func (r *run) note(notes ...importer.Anomaly) { r.report.Notes = append(r.report.Notes, notes...) }
+func (r *run) addFindings(findings ...importer.Finding) {
+	r.report.Findings = append(r.report.Findings, findings...)
+}
 
 // progress tells the operator, at most ten times a second unless it is due.
 func (r *run) progress(stage string, due bool) {

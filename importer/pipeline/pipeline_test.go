@@ -59,7 +59,7 @@ func TestOrderAndLines(t *testing.T) {
 		}
 	}
 	bad := store.rows[1000]
-	if bad.State != importer.RefusedRow || bad.Anomalies[0].Rule != "ligne.guillemet_jamais_ferme" || bad.Line != 1002 {
+	if bad.State != importer.RefusedRow || bad.Findings[0].Rule != "ligne.guillemet_jamais_ferme" || bad.Line != 1002 {
 		t.Errorf("malformed row: %+v", bad)
 	}
 	if report.Read != 1002 || report.Published != 1001 || report.RefusedRows != 1 || report.Malformed != 1 || observed != 1002 {
@@ -134,9 +134,9 @@ func TestRepeatedIdentities(t *testing.T) {
 	ids := map[string]int{}
 	for i, row := range store.rows {
 		ids[row.RecordID]++
-		repeated := slices.ContainsFunc(row.Anomalies, func(a importer.Anomaly) bool { return a.Rule == "id.repete" || a.Rule == "id.ligne_repetee" })
+		repeated := slices.ContainsFunc(row.Findings, func(a importer.Finding) bool { return a.Rule == "id.repete" || a.Rule == "id.ligne_repetee" })
 		if repeated != (i == 1 || i == 2 || i == 4) {
-			t.Errorf("row %d: %+v", i, row.Anomalies)
+			t.Errorf("row %d: %+v", i, row.Findings)
 		}
 		if row.Place.ID != row.RecordID || row.Place.Provenance.Records[0].ID != row.RecordID || row.Place.Provenance.Records[0].OwnID != row.OwnID {
 			t.Errorf("row %d: identities differ", i)

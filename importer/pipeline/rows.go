@@ -34,7 +34,7 @@ func (r *run) rowStages() []func(context.Context, []*work) {
 				program = r.mapping.Compile(w.record.Header)
 			}
 			w.draft = program.Apply(w.record)
-			w.draft.Anomalies = append(w.draft.Anomalies, w.record.Anomalies...)
+			w.draft.Findings = append(w.draft.Findings, w.record.Findings...)
 		}),
 		each(func(w *work) { // nettoyage
 			w.row = clean.Place(w.draft, r.clean)
@@ -149,7 +149,7 @@ func (c *chunk) run(ctx context.Context, stages []func(context.Context, []*work)
 		w := &c.works[i]
 		w.record = record
 		if record.Malformed {
-			w.row = importer.Row{Rank: record.Rank, Line: record.Line, State: importer.RefusedRow, Anomalies: record.Anomalies, Raw: raw(record)}
+			w.row = importer.Row{Rank: record.Rank, Line: record.Line, State: importer.RefusedRow, Findings: record.Findings, Raw: raw(record)}
 			continue
 		}
 		whole = append(whole, w)
@@ -218,7 +218,7 @@ func validate(row *importer.Row) {
 		default:
 			row.Place.Location = directory.Location{}
 		}
-		row.Anomalies = append(row.Anomalies, importer.Anomaly{Field: v.Field, Value: v.Value, Rule: v.Rule, Action: importer.Refused, Detail: v.Message})
+		row.Findings = append(row.Findings, importer.Finding{Field: v.Field, Value: v.Value, Rule: v.Rule, Action: importer.Refused, Detail: v.Message})
 	}
 }
 

@@ -16,7 +16,7 @@ func (r *run) settle(h *importer.Header) {
 	if _, err := standard.Check(h); err != nil {
 		return
 	}
-	r.note(importer.Anomaly{Rule: "correspondance.forme_du_referentiel", Action: importer.Corrected, Value: r.mapping.Name, After: standard.Name,
+	r.addFindings(importer.Finding{Rule: "correspondance.forme_du_referentiel", Action: importer.Corrected, Value: r.mapping.Name, After: standard.Name,
 		Detail: "La correspondance de la source connue de ce nom ne convient pas à cette liste, qui est déjà dans la forme du référentiel : elle est lue comme telle."})
 	r.mapping = standard
 }

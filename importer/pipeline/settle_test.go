@@ -54,9 +54,9 @@ func TestLentMapping(t *testing.T) {
 			if p := store.rows[0].Place; p.Name != "Lieu des Essais" || p.Commune != "Bordeaux" {
 				t.Errorf("%+v", p)
 			}
-			told := slices.ContainsFunc(report.Notes, func(a importer.Anomaly) bool { return a.Rule == "correspondance.forme_du_referentiel" })
+			told := slices.ContainsFunc(report.Findings, func(a importer.Finding) bool { return a.Rule == "correspondance.forme_du_referentiel" })
 			if told != (s.Mapping != nil) {
-				t.Errorf("told %v: %+v", told, report.Notes)
+				t.Errorf("told %v: %+v", told, report.Findings)
 			}
 		})
 	}

@@ -30,7 +30,7 @@ func (r *run) readMapping(context.Context) (err error) {
 			return err
 		}
 	}
-	r.note(r.mapping.Notes...)
+	r.addFindings(r.mapping.Findings...)
 	return nil
 }
 
@@ -48,7 +48,7 @@ func (r *run) openListing(ctx context.Context) (err error) {
 	if r.listing, err = read.Open(ctx, r.input, opts); err != nil {
 		return err
 	}
-	r.note(r.listing.Notes...)
+	r.addFindings(r.listing.Findings...)
 	return nil
 }
 
@@ -108,13 +108,13 @@ func (r *run) begin(ctx context.Context) (err error) {
 
 // checkColumns compares the mapping with the columns that the listing turned out to have.
 func (r *run) checkColumns(context.Context) error {
-	r.note(r.reader.Notes()...)
+	r.addFindings(r.reader.Findings()...)
 	r.report.Columns = r.reader.Header().Names()
 	if r.report.Read == 0 {
 		return directory.Errorf(directory.Invalid, "%s ne contient aucun lieu", r.listing.Name)
 	}
-	notes, err := r.mapping.Check(r.reader.Header())
-	r.note(notes...)
+	findings, err := r.mapping.Check(r.reader.Header())
+	r.addFindings(findings...)
 	if err != nil {
 		return err
 	}
@@ -143,7 +143,7 @@ func (r *run) incomplete() {
 		return
 	}
 	r.report.Fingerprint = "incomplet " + r.report.Fingerprint
-	r.note(importer.Anomaly{Rule: "liste.geocodeur_muet", Action: importer.Reported, Value: strconv.Itoa(silent),
+	r.addFindings(importer.Finding{Rule: "liste.geocodeur_muet", Action: importer.Reported, Value: strconv.Itoa(silent),
 		Detail: "Le géocodeur n'a pas répondu pour autant de lignes : elles sont placées à leur commune, et un prochain import les cherchera de nouveau."})
 }
 

@@ -12,19 +12,19 @@ import (
 
 // csvReader walks a CSV listing.
 type csvReader struct {
-	listing *Listing
-	page    int
-	file    *os.File
-	parser  *csvParser
-	header  *importer.Header
-	width   int
-	record  *importer.Record
-	rank    int
-	err     error
-	notes   []importer.Anomaly
-	empty   int // rows whose cells are all empty
-	emptyAt int
-	done    bool
+	listing  *Listing
+	page     int
+	file     *os.File
+	parser   *csvParser
+	header   *importer.Header
+	width    int
+	record   *importer.Record
+	rank     int
+	err      error
+	findings []importer.Finding
+	empty    int // rows whose cells are all empty
+	emptyAt  int
+	done     bool
 }
 
 func newCSV(l *Listing) (Reader, error) {
@@ -44,12 +44,12 @@ func (c *csvReader) open() error {
 	}
 	c.file = file
 	lines := newLineReader(text)
-	delimiter, notes, err := c.chooseDelimiter(lines)
+	delimiter, findings, err := c.chooseDelimiter(lines)
 	if err != nil {
 		return err
 	}
 	c.parser = &csvParser{lines: lines, delimiter: delimiter}
-	c.notes = append(c.notes, notes...)
+	c.findings = append(c.findings, findings...)
 	for {
 		_, fault, ok := c.parser.next()
 		switch {
@@ -76,16 +76,16 @@ func (c *csvReader) readHeader(names []string) error {
 	if len(names) > maxColumns {
 		return directory.Errorf(directory.Invalid, "%s a plus de %d colonnes", c.listing.Name, maxColumns)
 	}
-	header, notes := columns(names)
-	c.notes = append(c.notes, notes...)
+	header, findings := columns(names)
+	c.findings = append(c.findings, findings...)
 	c.header, c.width, c.parser.width = header, len(names), len(names)
 	return nil
 }
 
 // columns makes a header of the names of a first row.
-func columns(names []string) (*importer.Header, []importer.Anomaly) {
+func columns(names []string) (*importer.Header, []importer.Finding) {
 	header := importer.NewHeader()
-	var notes []importer.Anomaly
+	var findings []importer.Finding
 	for i, name := range names {
 		unique := name
 		if strings.TrimSpace(name) == "" {
@@ -95,12 +95,12 @@ func columns(names []string) (*importer.Header, []importer.Anomaly) {
 			unique = fmt.Sprintf("%s__%d", name, n)
 		}
 		if unique != name && strings.TrimSpace(name) != "" {
-			notes = append(notes, importer.Anomaly{Rule: "liste.colonne_repetee", Action: importer.Corrected, Value: name, After: unique,
+			findings = append(findings, importer.Finding{Rule: "liste.colonne_repetee", Action: importer.Corrected, Value: name, After: unique,
 				Detail: "Deux colonnes ont le même nom : la seconde est renommée."})
 		}
 		header.Add(unique)
 	}
-	return header, notes
+	return header, findings
 }
 
 func (c *csvReader) Scan() bool {
@@ -145,7 +145,7 @@ func (c *csvReader) endPage() {
 	if c.page >= len(c.listing.pages) {
 		c.done = true
 		if c.empty > 0 {
-			c.notes = append(c.notes, note("liste.lignes_vides", importer.Reported, fmt.Sprint(c.empty),
+			c.findings = append(c.findings, finding("liste.lignes_vides", importer.Reported, fmt.Sprint(c.empty),
 				fmt.Sprintf("Des lignes sans aucune valeur ont été passées, la première à la ligne %d.", c.emptyAt)))
 		}
 		return
@@ -162,7 +162,7 @@ func (c *csvReader) fill(line int, fault csvFault) {
 	}
 	r.Values = c.parser.values()
 	if c.parser.loosed {
-		r.Anomalies = append(r.Anomalies, importer.Anomaly{Rule: "ligne.guillemet_non_double", Action: importer.Corrected,
+		r.Findings = append(r.Findings, importer.Finding{Rule: "ligne.guillemet_non_double", Action: importer.Corrected,
 			Value: excerpt(string(c.parser.used[0].text)), Detail: "Un guillemet au milieu d'une cellule n'est pas doublé ; il est gardé comme du texte."})
 	}
 	if line <= c.parser.strict && (c.parser.stray || len(r.Values) != c.width) {
@@ -170,14 +170,14 @@ func (c *csvReader) fill(line int, fault csvFault) {
 		return
 	}
 	if c.parser.stray {
-		r.Anomalies = append(r.Anomalies, importer.Anomaly{Rule: "ligne.guillemet_isole", Action: importer.Reported,
+		r.Findings = append(r.Findings, importer.Finding{Rule: "ligne.guillemet_isole", Action: importer.Reported,
 			Detail: "Un guillemet se trouve au milieu d'une cellule qui n'en est pas entourée ; il est gardé."})
 	}
 	switch {
 	case len(r.Values) > c.width:
 		c.tooMany()
 	case len(r.Values) < c.width:
-		r.Anomalies = append(r.Anomalies, importer.Anomaly{Rule: "ligne.cellules_manquantes", Action: importer.Reported,
+		r.Findings = append(r.Findings, importer.Finding{Rule: "ligne.cellules_manquantes", Action: importer.Reported,
 			Value: fmt.Sprintf("%d cellules", len(r.Values)), Detail: fmt.Sprintf("La ligne a %d cellules au lieu de %d ; les dernières sont tenues pour vides.", len(r.Values), c.width)})
 	}
 }
@@ -192,7 +192,7 @@ func (c *csvReader) tooMany() {
 		return
 	}
 	r.Malformed = true
-	r.Anomalies = append(r.Anomalies, importer.Anomaly{Rule: "ligne.cellules_en_trop", Action: importer.Refused, Value: excerpt(excess),
+	r.Findings = append(r.Findings, importer.Finding{Rule: "ligne.cellules_en_trop", Action: importer.Refused, Value: excerpt(excess),
 		Detail: fmt.Sprintf("La ligne a plus de cellules que les %d colonnes : un séparateur ou un guillemet est mal placé.", c.width)})
 }
 
@@ -206,14 +206,14 @@ func (c *csvReader) malformed(fault csvFault) {
 	r := c.record
 	r.Malformed = true
 	r.Values = nil
-	r.Anomalies = append(r.Anomalies, importer.Anomaly{Rule: "ligne." + string(fault), Action: importer.Refused,
+	r.Findings = append(r.Findings, importer.Finding{Rule: "ligne." + string(fault), Action: importer.Refused,
 		Value: strings.ToValidUTF8(excerpt(string(c.parser.used[0].text)), "?"), Detail: csvFaultDetails[fault]})
 }
 
-func (c *csvReader) Record() *importer.Record  { return c.record }
-func (c *csvReader) Err() error                { return c.err }
-func (c *csvReader) Header() *importer.Header  { return c.header }
-func (c *csvReader) Notes() []importer.Anomaly { return c.notes }
+func (c *csvReader) Record() *importer.Record     { return c.record }
+func (c *csvReader) Err() error                   { return c.err }
+func (c *csvReader) Header() *importer.Header     { return c.header }
+func (c *csvReader) Findings() []importer.Finding { return c.findings }
 
 func (c *csvReader) Close() error {
 	if c.file == nil {

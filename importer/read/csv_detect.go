@@ -15,7 +15,7 @@ var delimiterNames = map[byte]string{',': "virgule", ';': "point-virgule", '\t':
 
 // chooseDelimiter settles what separates the cells: what the source says, else a
 // first line `sep=;` as spreadsheets write it, else the one that cuts the first rows most evenly.
-func (c *csvReader) chooseDelimiter(lines *lineReader) (byte, []importer.Anomaly, error) {
+func (c *csvReader) chooseDelimiter(lines *lineReader) (byte, []importer.Finding, error) {
 	sample := takeLines(lines, 200)
 	defer func() { lines.back(sample) }()
 	if d := c.listing.options.Delimiter; d != "" {
@@ -25,7 +25,7 @@ func (c *csvReader) chooseDelimiter(lines *lineReader) (byte, []importer.Anomaly
 	if len(sample) > 0 {
 		if d, ok := bytes.CutPrefix(bytes.ToLower(sample[0].text), []byte("sep=")); ok && len(d) == 1 {
 			sample = sample[1:]
-			return d[0], []importer.Anomaly{note("liste.separateur_annonce", importer.Reported, string(d), "")}, nil
+			return d[0], []importer.Finding{finding("liste.separateur_annonce", importer.Reported, string(d), "")}, nil
 		}
 	}
 	best, bestScore := delimiters[0], 0.0
@@ -37,7 +37,7 @@ func (c *csvReader) chooseDelimiter(lines *lineReader) (byte, []importer.Anomaly
 	if best == ',' {
 		return best, nil, nil
 	}
-	return best, []importer.Anomaly{note("liste.separateur_detecte", importer.Guessed, string(best), "Les cellules sont séparées par : "+delimiterNames[best]+".")}, nil
+	return best, []importer.Finding{finding("liste.separateur_detecte", importer.Guessed, string(best), "Les cellules sont séparées par : "+delimiterNames[best]+".")}, nil
 }
 
 func namedDelimiter(d string) (byte, error) {

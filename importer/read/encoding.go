@@ -176,22 +176,22 @@ func looksUTF16(head []byte) bool {
 	return even+odd > 0 || bytes.HasPrefix(head, bomUTF16LE) || bytes.HasPrefix(head, bomUTF16BE)
 }
 
-// notes tells what was decided, unless it is plain UTF-8.
-func (e textEncoding) notes(announced bool, c *census) []importer.Anomaly {
-	var notes []importer.Anomaly
+// findings tells what was decided, unless it is plain UTF-8.
+func (e textEncoding) findings(announced bool, c *census) []importer.Finding {
+	var findings []importer.Finding
 	if e.bom {
-		notes = append(notes, note("liste.marque_encodage", importer.Corrected, e.name, "La marque d'encodage au début du fichier (BOM) a été retirée."))
+		findings = append(findings, finding("liste.marque_encodage", importer.Corrected, e.name, "La marque d'encodage au début du fichier (BOM) a été retirée."))
 	}
 	if e.repair {
-		notes = append(notes, note("liste.encodage_mixte", importer.Corrected, e.name, "Le texte est en UTF-8, sauf quelques octets, lus en Windows-1252."))
+		findings = append(findings, finding("liste.encodage_mixte", importer.Corrected, e.name, "Le texte est en UTF-8, sauf quelques octets, lus en Windows-1252."))
 	}
 	if e.decode != nil && !announced && !e.bom {
-		notes = append(notes, note("liste.encodage_detecte", importer.Guessed, e.name, "L'encodage n'est pas annoncé : il a été reconnu d'après les octets du fichier."))
+		findings = append(findings, finding("liste.encodage_detecte", importer.Guessed, e.name, "L'encodage n'est pas annoncé : il a été reconnu d'après les octets du fichier."))
 	}
 	if c.nul > 0 && e.decode == nil {
-		notes = append(notes, note("liste.octets_nuls", importer.Reported, "", "Le fichier contient des octets nuls."))
+		findings = append(findings, finding("liste.octets_nuls", importer.Reported, "", "Le fichier contient des octets nuls."))
 	}
-	return notes
+	return findings
 }
 
 // reader gives the text of r in UTF-8, without a mark at its start.

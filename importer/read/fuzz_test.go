@@ -38,8 +38,8 @@ func walkBytes(t *testing.T, content []byte, format string, opts read.Options) {
 			t.Fatalf("rank %d line %d after rank %d line %d", r.Rank, r.Line, rank, line)
 		}
 		rank, line = r.Rank, r.Line
-		if r.Malformed != (len(r.Anomalies) > 0 && r.Anomalies[0].Action == "refuse") {
-			t.Fatalf("malformed %v with %v", r.Malformed, r.Anomalies)
+		if r.Malformed != (len(r.Findings) > 0 && r.Findings[0].Action == "refuse") {
+			t.Fatalf("malformed %v with %v", r.Malformed, r.Findings)
 		}
 		if len(r.Values) > len(r.Header.Names()) {
 			t.Fatalf("%d values in %d columns", len(r.Values), len(r.Header.Names()))

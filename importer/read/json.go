@@ -15,21 +15,21 @@ import (
 // jsonReader walks a JSON listing: the rows of an array, of an object's values, or
 // objects one after the other.
 type jsonReader struct {
-	listing *Listing
-	page    int
-	file    *os.File
-	scan    *jsonScanner
-	lines   *lineReader // of a listing with one object a line
-	shape   jsonShape
-	flat    *flattener
-	depth   int  // objects entered on the way to the rows
-	array   bool // the rows are items of an array, else values of an object
-	rank    int
-	record  *importer.Record
-	err     error
-	notes   []importer.Anomaly
-	done    bool
-	shapes  bool // a geometry that is not a point was noted
+	listing  *Listing
+	page     int
+	file     *os.File
+	scan     *jsonScanner
+	lines    *lineReader // of a listing with one object a line
+	shape    jsonShape
+	flat     *flattener
+	depth    int  // objects entered on the way to the rows
+	array    bool // the rows are items of an array, else values of an object
+	rank     int
+	record   *importer.Record
+	err      error
+	findings []importer.Finding
+	done     bool
+	shapes   bool // a geometry that is not a point was noted
 }
 
 const shapeSample = 1 << 20
@@ -60,7 +60,7 @@ func (j *jsonReader) open() error {
 	}
 	if j.page == 0 {
 		j.shape = shape
-		j.notes = append(j.notes, shape.wrapping...)
+		j.findings = append(j.findings, shape.wrapping...)
 		j.flat = newFlattener(j.listing.options.SplitArrays, shape.geo)
 	}
 	j.shape.path, j.shape.lines = shape.path, shape.lines
@@ -280,7 +280,7 @@ func (j *jsonReader) fill(raw []byte, line int) {
 	j.record.Values = values
 	if j.flat.geo && !j.shapes && bytes.Contains(raw, []byte(`"coordinates"`)) && !bytes.Contains(raw, []byte(`"Point"`)) {
 		j.shapes = true
-		j.notes = append(j.notes, geometryNote)
+		j.findings = append(j.findings, geometryNote)
 	}
 }
 
@@ -288,7 +288,7 @@ func (j *jsonReader) malformed(rule string, raw []byte, detail string) {
 	j.record.Header = j.flat.header
 	j.flat.given = true
 	j.record.Malformed = true
-	j.record.Anomalies = append(j.record.Anomalies, importer.Anomaly{Rule: rule, Action: importer.Refused, Value: excerpt(string(raw)), Detail: detail})
+	j.record.Findings = append(j.record.Findings, importer.Finding{Rule: rule, Action: importer.Refused, Value: excerpt(string(raw)), Detail: detail})
 }
 
 // endPage leaves the objects around the rows, then goes to the next page or finishes.
@@ -305,7 +305,7 @@ func (j *jsonReader) endPage() {
 	j.page++
 	if j.page >= len(j.listing.pages) {
 		j.done = true
-		j.notes = append(j.notes, j.flat.lostNote()...)
+		j.findings = append(j.findings, j.flat.lostFinding()...)
 		return
 	}
 	j.file.Close()
@@ -322,7 +322,7 @@ func (j *jsonReader) leave() error {
 		}
 		b, _ := j.scan.peek()
 		if j.shape.guessed && b == '[' {
-			j.notes = append(j.notes, note("liste.tableau_ignore", importer.Reported, name, "Ce tableau n'est pas lu ; pour le lire à la place, précisez @"+name+"."))
+			j.findings = append(j.findings, finding("liste.tableau_ignore", importer.Reported, name, "Ce tableau n'est pas lu ; pour le lire à la place, précisez @"+name+"."))
 		}
 		if _, _, err := j.scan.value(false); err != nil {
 			return j.broken(err)
@@ -330,10 +330,10 @@ func (j *jsonReader) leave() error {
 	}
 }
 
-func (j *jsonReader) Record() *importer.Record  { return j.record }
-func (j *jsonReader) Err() error                { return j.err }
-func (j *jsonReader) Header() *importer.Header  { return j.flat.header }
-func (j *jsonReader) Notes() []importer.Anomaly { return j.notes }
+func (j *jsonReader) Record() *importer.Record     { return j.record }
+func (j *jsonReader) Err() error                   { return j.err }
+func (j *jsonReader) Header() *importer.Header     { return j.flat.header }
+func (j *jsonReader) Findings() []importer.Finding { return j.findings }
 
 func (j *jsonReader) Close() error {
 	if j.file == nil {

@@ -140,11 +140,11 @@ func (f *flattener) array(p *jsonParser) error {
 	})
 }
 
-// lostNote tells of values beyond the most columns that a listing may have.
-func (f *flattener) lostNote() []importer.Anomaly {
+// lostFinding tells of values beyond the most columns that a listing may have.
+func (f *flattener) lostFinding() []importer.Finding {
 	if f.lost == 0 {
 		return nil
 	}
-	return []importer.Anomaly{note("liste.trop_de_colonnes", importer.Refused, fmt.Sprint(f.lost),
+	return []importer.Finding{finding("liste.trop_de_colonnes", importer.Refused, fmt.Sprint(f.lost),
 		fmt.Sprintf("La liste a plus de %d colonnes ; les valeurs des suivantes ne sont pas lues.", maxColumns))}
 }

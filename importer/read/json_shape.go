@@ -17,7 +17,7 @@ type jsonShape struct {
 	path     []string // properties down to the array or object of rows; nil: the document itself
 	geo      bool
 	guessed  bool // the path was chosen, not given
-	wrapping []importer.Anomaly
+	wrapping []importer.Finding
 }
 
 // member is one property of the first object of a document, as a sample shows it.
@@ -93,8 +93,8 @@ func (l *Listing) guessShape(members []member, complete bool) (jsonShape, error)
 	}
 	switch {
 	case len(arrays) == 1:
-		return jsonShape{path: arrays, guessed: true, wrapping: []importer.Anomaly{
-			note("liste.propriete_choisie", importer.Guessed, arrays[0], "Les lignes sont prises dans cette propriété de l'objet JSON.")}}, nil
+		return jsonShape{path: arrays, guessed: true, wrapping: []importer.Finding{
+			finding("liste.propriete_choisie", importer.Guessed, arrays[0], "Les lignes sont prises dans cette propriété de l'objet JSON.")}}, nil
 	case len(arrays) > 1:
 		return jsonShape{}, directory.Errorf(directory.Invalid, "%s contient plusieurs tableaux : précisez celui des lieux par @%s", l.Name, strings.Join(arrays, " ou @"))
 	case objects > 0 && objects == len(members):

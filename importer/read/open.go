@@ -37,7 +37,7 @@ type Listing struct {
 	Size     int64             // bytes, decompressed
 	Sum      [sha256.Size]byte // SHA-256 of the bytes, decompressed
 	Modified time.Time         // Last-Modified of a listing that came by http(s); zero otherwise
-	Notes    []importer.Anomaly
+	Findings []importer.Finding
 
 	options  Options
 	encoding textEncoding
@@ -303,10 +303,10 @@ func (l *Listing) settle(head []byte) (err error) {
 		return directory.Errorf(directory.Invalid, "%s n'est pas une liste : le fichier est binaire", l.Name)
 	}
 	if announced && l.encoding.repair {
-		l.Notes = append(l.Notes, note("liste.encodage_faux", importer.Corrected, l.options.Encoding, "Tout le texte n'est pas dans l'encodage annoncé."))
+		l.Findings = append(l.Findings, finding("liste.encodage_faux", importer.Corrected, l.options.Encoding, "Tout le texte n'est pas dans l'encodage annoncé."))
 	}
 	l.Encoding = l.encoding.name
-	l.Notes = append(l.Notes, l.encoding.notes(announced, &l.census)...)
+	l.Findings = append(l.Findings, l.encoding.findings(announced, &l.census)...)
 	return nil
 }
 

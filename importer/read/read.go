@@ -38,8 +38,8 @@ type Reader interface {
 	Err() error
 	// Header is the columns met so far: all of them from the start for CSV and XLSX.
 	Header() *importer.Header
-	// Notes is what was found about the listing as a whole so far.
-	Notes() []importer.Anomaly
+	// Findings is what was found about the listing as a whole so far.
+	Findings() []importer.Finding
 	// Close lets go of the files; the listing itself stays open.
 	Close() error
 }
@@ -87,9 +87,9 @@ const (
 	defaultMax  = 2 << 30
 )
 
-// note makes an anomaly of the listing as a whole.
-func note(rule string, action importer.Action, value, detail string) importer.Anomaly {
-	return importer.Anomaly{Rule: rule, Action: action, Value: value, Detail: detail}
+// finding makes a finding of the listing as a whole.
+func finding(rule string, action importer.Action, value, detail string) importer.Finding {
+	return importer.Finding{Rule: rule, Action: action, Value: value, Detail: detail}
 }
 
 // excerpt shortens a value for a message.

@@ -23,7 +23,7 @@ import (
 type result struct {
 	columns []string
 	rows    []string // "line: a|b|c", "line! rule" for malformed rows
-	rules   []string // notes, then anomalies of rows
+	rules   []string // of the listing, then of its rows
 }
 
 func walk(t testing.TB, content []byte, name string, opts read.Options) (result, error) {
@@ -48,7 +48,7 @@ func walkAt(t testing.TB, location string, opts read.Options) (result, error) {
 	}
 	defer rows.Close()
 	var got result
-	var anomalies []string
+	var findings []string
 	rank := -1
 	for rows.Scan() {
 		r := rows.Record()
@@ -56,20 +56,20 @@ func walkAt(t testing.TB, location string, opts read.Options) (result, error) {
 			t.Errorf("rank %d after %d", r.Rank, rank)
 		}
 		rank = r.Rank
-		for _, a := range r.Anomalies {
-			anomalies = append(anomalies, a.Rule)
+		for _, a := range r.Findings {
+			findings = append(findings, a.Rule)
 		}
 		if r.Malformed {
-			got.rows = append(got.rows, fmt.Sprintf("%d! %s", r.Line, r.Anomalies[0].Rule))
+			got.rows = append(got.rows, fmt.Sprintf("%d! %s", r.Line, r.Findings[0].Rule))
 			continue
 		}
 		got.rows = append(got.rows, fmt.Sprintf("%d: %s", r.Line, strings.Join(r.Values, "|")))
 	}
 	got.columns = rows.Header().Names()
-	for _, n := range append(l.Notes, rows.Notes()...) {
+	for _, n := range append(l.Findings, rows.Findings()...) {
 		got.rules = append(got.rules, n.Rule)
 	}
-	got.rules = append(got.rules, anomalies...)
+	got.rules = append(got.rules, findings...)
 	return got, rows.Err()
 }
 

@@ -16,17 +16,17 @@ import (
 // stored as a number of days, so what is shown is kept for those, and what is
 // stored for everything else (a SIRET is shown as 3.56E+13).
 type xlsxReader struct {
-	listing *Listing
-	book    *excelize.File
-	stored  *excelize.Rows
-	shown   *excelize.Rows
-	line    int
-	header  *importer.Header
-	width   int
-	record  *importer.Record
-	rank    int
-	err     error
-	notes   []importer.Anomaly
+	listing  *Listing
+	book     *excelize.File
+	stored   *excelize.Rows
+	shown    *excelize.Rows
+	line     int
+	header   *importer.Header
+	width    int
+	record   *importer.Record
+	rank     int
+	err      error
+	findings []importer.Finding
 }
 
 // Dates are shown year first, whatever the language of the workbook.
@@ -65,7 +65,7 @@ func (x *xlsxReader) open() error {
 		case filled && chosen == "":
 			chosen = sheet
 		case filled:
-			x.notes = append(x.notes, note("liste.feuille_ignoree", importer.Reported, sheet, "Seule la première feuille remplie est lue ; pour lire celle-ci, précisez @"+sheet+"."))
+			x.findings = append(x.findings, finding("liste.feuille_ignoree", importer.Reported, sheet, "Seule la première feuille remplie est lue ; pour lire celle-ci, précisez @"+sheet+"."))
 		}
 	}
 	if chosen == "" {
@@ -120,9 +120,9 @@ func (x *xlsxReader) openSheet(sheet string, sheets []string) (err error) {
 		if len(cells) > maxColumns {
 			return directory.Errorf(directory.Invalid, "%s a plus de %d colonnes", x.listing.Name, maxColumns)
 		}
-		header, notes := columns(cells)
+		header, findings := columns(cells)
 		x.header, x.width = header, len(cells)
-		x.notes = append(x.notes, notes...)
+		x.findings = append(x.findings, findings...)
 		return nil
 	}
 }
@@ -210,15 +210,15 @@ func (x *xlsxReader) beyond() {
 	excess := strings.TrimSpace(strings.Join(r.Values[x.width:], " "))
 	r.Values = r.Values[:x.width]
 	if excess != "" {
-		r.Anomalies = append(r.Anomalies, importer.Anomaly{Rule: "ligne.cellules_sans_colonne", Action: importer.Reported, Value: excerpt(excess),
+		r.Findings = append(r.Findings, importer.Finding{Rule: "ligne.cellules_sans_colonne", Action: importer.Reported, Value: excerpt(excess),
 			Detail: "Des cellules se trouvent à droite de la dernière colonne nommée ; elles ne sont pas lues."})
 	}
 }
 
-func (x *xlsxReader) Record() *importer.Record  { return x.record }
-func (x *xlsxReader) Err() error                { return x.err }
-func (x *xlsxReader) Header() *importer.Header  { return x.header }
-func (x *xlsxReader) Notes() []importer.Anomaly { return x.notes }
+func (x *xlsxReader) Record() *importer.Record     { return x.record }
+func (x *xlsxReader) Err() error                   { return x.err }
+func (x *xlsxReader) Header() *importer.Header     { return x.header }
+func (x *xlsxReader) Findings() []importer.Finding { return x.findings }
 
 func (x *xlsxReader) Close() error {
 	for _, rows := range []*excelize.Rows{x.stored, x.shown} {

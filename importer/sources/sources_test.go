@@ -32,7 +32,7 @@ func TestKnownSourcesAreSound(t *testing.T) {
 			t.Errorf("%s: %v", s.Name, err)
 			continue
 		}
-		for _, n := range m.Notes {
+		for _, n := range m.Findings {
 			t.Errorf("%s: %+v", s.Name, n)
 		}
 	}

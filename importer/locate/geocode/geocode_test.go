@@ -329,7 +329,7 @@ func TestLocateThroughTheService(t *testing.T) {
 	var got []string
 	for _, q := range rows {
 		at := q.Row.Place.Location
-		last := q.Row.Anomalies[len(q.Row.Anomalies)-1]
+		last := q.Row.Findings[len(q.Row.Findings)-1]
 		got = append(got, fmt.Sprintf("%s %s %s", at.Precision, at.Origin, last.Rule))
 	}
 	want := []string{
@@ -346,7 +346,7 @@ func TestLocateThroughTheService(t *testing.T) {
 	if len(s.requests) != 1 {
 		t.Errorf("requests: %v", s.requests)
 	}
-	if detail := rows[0].Row.Anomalies[0].Detail; detail != "1 Rue de l'Essai 33000 Bordeaux (score 0.97)" {
+	if detail := rows[0].Row.Findings[0].Detail; detail != "1 Rue de l'Essai 33000 Bordeaux (score 0.97)" {
 		t.Error(detail)
 	}
 	if p := rows[0].Row.Place.Location.Position; p != (geo.Position{-0.58, 44.84}) {

@@ -19,12 +19,12 @@ func rowsToLocate(t *testing.T, c *geocode.Client) (*locate.Locator, []locate.Re
 	}
 	row := func(address, lat, lon string) locate.Request {
 		return locate.Request{Lat: lat, Lon: lon, Row: &importer.Row{
-			Anomalies: []importer.Anomaly{},
-			Place:     directory.Place{Name: "Lieu", Address: address, Commune: "Bordeaux", PostalCode: "33000", INSEECode: "33063"},
+			Findings: []importer.Finding{},
+			Place:    directory.Place{Name: "Lieu", Address: address, Commune: "Bordeaux", PostalCode: "33000", INSEECode: "33063"},
 		}}
 	}
 	good := row("1 rue de l'Essai", "44.84", "-0.58")
-	good.Row.Anomalies = append(good.Row.Anomalies, importer.Anomaly{Rule: "localisation.limite_de_commune"})
+	good.Row.Findings = append(good.Row.Findings, importer.Finding{Rule: "localisation.limite_de_commune"})
 	l := locate.New(g, nil, locate.WithGeocoder(c))
 	if l.Batch() != c.BatchSize() {
 		t.Error("the locator does not pass the size of batches on")
