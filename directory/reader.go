@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/paulmach/orb/maptile"
+
+	"github.com/lieux-numeriques/lieux/directory/hours"
 )
 
 // Reader serves the directory: it knows which version is the current one.
@@ -90,7 +92,7 @@ type View interface {
 	AppendCSV(dst []byte, i int, o FeatureOptions, withDistance bool) []byte
 
 	// Opening is the state of place i at an instant.
-	Opening(i int, now time.Time) OpeningState
+	Opening(i int, now time.Time) hours.Opening
 	// OpeningStamp digests the states that features of these hits show at an instant: it changes when, and only when,
 	// one of them changes. until is the first instant at which one may change; zero when none ever does.
 	OpeningStamp(hits []Hit, now time.Time) (stamp uint64, until time.Time)
@@ -155,20 +157,6 @@ type TileFormat int
 const (
 	TileGeoJSON TileFormat = iota // a FeatureCollection
 	TileMVT                       // Mapbox Vector Tile 2.1, one layer "lieux"
-)
-
-// OpeningState says whether a place is open at an instant.
-type OpeningState struct {
-	State string    // ouvert, ferme, inconnu
-	Until time.Time // jusqu_a: when an open place closes; zero: never, or unknown
-	Next  time.Time // prochaine_ouverture: when a closed place opens; zero: unknown, or not within a year
-}
-
-// The values of OpeningState.State.
-const (
-	StateOpen    = "ouvert"
-	StateClosed  = "ferme"
-	StateUnknown = "inconnu"
 )
 
 // SourceSummary says who provides places, under which licence, and what the version holds of it.

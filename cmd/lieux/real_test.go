@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/hours"
 	"github.com/lieux-numeriques/lieux/geo"
 	"github.com/lieux-numeriques/lieux/importer/listingstest"
 )
@@ -185,7 +186,7 @@ func checkPublic(t *testing.T, f feature) {
 		}
 	}
 	if p.Hours != "" {
-		if _, err := directory.ParseHours(p.Hours); err != nil {
+		if _, err := hours.Parse(p.Hours); err != nil {
 			t.Errorf("%s: horaires %q: %v", f.ID, p.Hours, err)
 		}
 	}

@@ -13,8 +13,8 @@ import (
 
 	"github.com/andybalholm/brotli"
 
-	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/api"
+	"github.com/lieux-numeriques/lieux/directory/hours"
 )
 
 // cached is the answers whose ETag is held below.
@@ -190,7 +190,7 @@ func TestStatesAreThoseOfTheInstantAsked(t *testing.T) {
 		t.Fatal("nothing was open")
 	}
 	for _, f := range found.Features {
-		if state := f.Properties["ouvert"].(map[string]any)["etat"]; state != directory.StateOpen {
+		if state := f.Properties["ouvert"].(map[string]any)["etat"]; state != hours.Open.String() {
 			t.Fatalf("%s is among the open ones and says %v", f.ID, state)
 		}
 	}
@@ -233,7 +233,7 @@ func TestMaxAgeDoesNotOutlastTheNextChange(t *testing.T) {
 	}
 	s.at(closes)
 	f := decode[feature](t, s.get("/api/v1/lieux/"+id))
-	if state := f.Properties["ouvert"].(map[string]any)["etat"]; state != directory.StateClosed {
+	if state := f.Properties["ouvert"].(map[string]any)["etat"]; state != hours.Closed.String() {
 		t.Errorf("closed at %v: %v", closes, state)
 	}
 }

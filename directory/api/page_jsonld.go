@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/hours"
 )
 
 // schemaOrg describes a place to search engines, in the vocabulary of
@@ -37,8 +38,8 @@ func schemaOrg(p *directory.Place, here string, sites []textLink, now time.Time)
 	if link := webURL(p.AccessibilityURL); link != "" {
 		said["amenityFeature"] = map[string]any{"@type": "LocationFeatureSpecification", "name": "Accessibilité décrite", "value": link}
 	}
-	if hours := openingSpecifications(p, now); len(hours) > 0 {
-		said["openingHoursSpecification"] = hours
+	if specifications := openingSpecifications(p, now); len(specifications) > 0 {
+		said["openingHoursSpecification"] = specifications
 	}
 	return said
 }
@@ -50,14 +51,14 @@ func put(m map[string]any, key, value string) {
 }
 
 func openingSpecifications(p *directory.Place, now time.Time) []any {
-	hours, err := directory.ParseHours(p.Hours)
+	schedule, err := hours.Parse(p.Hours)
 	if err != nil {
 		return nil
 	}
 	var all []any
-	for _, day := range hours.Week(now, zoneOf(p.INSEECode), directory.CalendarOf(p.INSEECode)) {
+	for _, day := range schedule.Week(now, zoneOf(p.INSEECode), hours.CalendarOf(p.INSEECode)) {
 		for _, r := range day.Ranges {
-			if r.State != directory.HoursOpen {
+			if r.State != hours.Open {
 				continue
 			}
 			closes := r.To

@@ -98,7 +98,7 @@ func TestEveryTextIsTranslated(t *testing.T) {
 	textsIn(t, said["messages"], "problem.go", `\{"[a-z]+", `+quoted+`, "`)
 	textsIn(t, said["messages"], "problem.go", `\{"[a-z]+", "[^"]*", `+quoted+`\}`)
 	textsIn(t, said["messages"], "place.go", `const unknownPlace = `+quoted)
-	textsIn(t, said["messages"], "../holiday.go", `(?:\{-?\d+, -?\d+, |(?:goodFriday|abolition|schoelcher) += )`+quoted)
+	textsIn(t, said["messages"], "../hours/holiday.go", `(?:\{-?\d+, -?\d+, |(?:goodFriday|abolition|schoelcher) += )`+quoted)
 	textsIn(t, said["messages"], "../field.go", `Label: `+quoted)
 	textsIn(t, said["navigateur"], "../../static/js/*.js", `(?:say|words)\((?:[^"();]*, )?"([^"]*)"`)
 	textsIn(t, said["navigateur"], "../../static/js/*.js", `Refusal\((?:[^"]* )?"([^"]*)"`)

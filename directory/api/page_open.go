@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/hours"
 )
 
 // openView is the state of a place as pages show it.
@@ -17,21 +18,20 @@ type openView struct {
 var weekdayNames = [...]string{"dimanche", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi"}
 
 // openText says a state and what comes next, on the clock of the place.
-func openText(t *tongue, o directory.OpeningState, now time.Time, zone *time.Location) openView {
-	view := openView{State: o.State}
+func openText(t *tongue, o hours.Opening, now time.Time, zone *time.Location) openView {
+	view := openView{State: o.State.String()}
 	switch o.State {
-	case directory.StateOpen:
+	case hours.Open:
 		view.Text = t.say("Ouvert")
 		if !o.Until.IsZero() {
 			view.Text = t.say("Ouvert · ferme %s", whenText(t, o.Until.In(zone), now.In(zone)))
 		}
-	case directory.StateClosed:
+	case hours.Closed:
 		view.Text = t.say("Fermé")
 		if !o.Next.IsZero() {
 			view.Text = t.say("Fermé · ouvre %s", whenText(t, o.Next.In(zone), now.In(zone)))
 		}
 	default:
-		view.State = directory.StateUnknown
 		view.Text = t.say("Horaires non connus")
 		if !o.Next.IsZero() {
 			view.Text = t.say("Horaires à vérifier · ouvre %s", whenText(t, o.Next.In(zone), now.In(zone)))
@@ -93,11 +93,11 @@ type dayView struct {
 
 // weekView is the seven days from today; nil when the hours are unknown.
 func weekView(t *tongue, p *directory.Place, now time.Time) []dayView {
-	hours, err := directory.ParseHours(p.Hours)
+	schedule, err := hours.Parse(p.Hours)
 	if err != nil {
 		return nil
 	}
-	week := hours.Week(now, zoneOf(p.INSEECode), directory.CalendarOf(p.INSEECode))
+	week := schedule.Week(now, zoneOf(p.INSEECode), hours.CalendarOf(p.INSEECode))
 	days := make([]dayView, len(week))
 	for i, d := range week {
 		days[i] = dayView{Day: t.say(d.Weekday) + " " + strings.TrimPrefix(d.Date[len(d.Date)-2:], "0"), Today: i == 0}
@@ -110,11 +110,11 @@ func weekView(t *tongue, p *directory.Place, now time.Time) []dayView {
 }
 
 // rangesText is each stretch as "9 h – 12 h", and the comments that go with them.
-func rangesText(t *tongue, ranges []directory.HoursRange) (times []string, note string) {
+func rangesText(t *tongue, ranges []hours.Range) (times []string, note string) {
 	var notes []string
 	for _, r := range ranges {
 		text := rangeText(t, r)
-		if r.State == directory.HoursUnknown && r.Comment == "" {
+		if r.State == hours.Unknown && r.Comment == "" {
 			text += t.say(" (à vérifier)")
 		}
 		times = append(times, text)
@@ -125,7 +125,7 @@ func rangesText(t *tongue, ranges []directory.HoursRange) (times []string, note 
 	return times, strings.Join(notes, ", ")
 }
 
-func rangeText(t *tongue, r directory.HoursRange) string {
+func rangeText(t *tongue, r hours.Range) string {
 	if r.From == "00:00" && r.To == "24:00" {
 		return t.say("toute la journée")
 	}

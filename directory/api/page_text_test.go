@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/hours"
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
@@ -47,7 +48,7 @@ func TestWhenIsSaidFromTheDayOfThePlace(t *testing.T) {
 		}
 	}
 	reunion := zoneOf("97411")
-	state := directory.OpeningState{State: directory.StateClosed, Next: time.Date(2026, 11, 23, 4, 0, 0, 0, time.UTC)}
+	state := hours.Opening{State: hours.Closed, Next: time.Date(2026, 11, 23, 4, 0, 0, 0, time.UTC)}
 	if got := plain(openText(nil, state, now, reunion).Text); got != "Fermé · ouvre demain à 8 h" {
 		t.Errorf("in Réunion, where it is already the 22nd: %q", got)
 	}
@@ -57,14 +58,14 @@ func TestOpeningStatesAreSaid(t *testing.T) {
 	now := time.Date(2026, 11, 23, 11, 0, 0, 0, time.UTC)
 	later := now.Add(3 * time.Hour)
 	for _, row := range []struct {
-		state directory.OpeningState
+		state hours.Opening
 		want  openView
 	}{
-		{directory.OpeningState{State: directory.StateOpen}, openView{"ouvert", "Ouvert"}},
-		{directory.OpeningState{State: directory.StateOpen, Until: later}, openView{"ouvert", "Ouvert · ferme à 15 h"}},
-		{directory.OpeningState{State: directory.StateClosed}, openView{"ferme", "Fermé"}},
-		{directory.OpeningState{State: directory.StateUnknown}, openView{"inconnu", "Horaires non connus"}},
-		{directory.OpeningState{State: directory.StateUnknown, Next: later}, openView{"inconnu", "Horaires à vérifier · ouvre à 15 h"}},
+		{hours.Opening{State: hours.Open}, openView{"ouvert", "Ouvert"}},
+		{hours.Opening{State: hours.Open, Until: later}, openView{"ouvert", "Ouvert · ferme à 15 h"}},
+		{hours.Opening{State: hours.Closed}, openView{"ferme", "Fermé"}},
+		{hours.Opening{State: hours.Unknown}, openView{"inconnu", "Horaires non connus"}},
+		{hours.Opening{State: hours.Unknown, Next: later}, openView{"inconnu", "Horaires à vérifier · ouvre à 15 h"}},
 	} {
 		got := openText(nil, row.state, now, zoneOf("75056"))
 		if got.Text = plain(got.Text); got != row.want {

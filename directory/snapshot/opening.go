@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/hours"
 )
 
 // schedule is opening hours at one kind of place: the same text in the same time
@@ -17,22 +18,22 @@ type schedule struct {
 	INSEE string // of one of its places: gives the calendar
 	Zone  string // IANA name
 
-	hours    directory.Hours
+	hours    hours.Schedule
 	zone     *time.Location
-	calendar directory.Calendar
+	calendar hours.Calendar
 	now      atomic.Pointer[judged]
 }
 
 // scheduleKey is what makes two places share a schedule.
 type scheduleKey struct {
 	hours, zone string
-	calendar    directory.Calendar
+	calendar    hours.Calendar
 }
 
 // judged is a state and how long it lasts: [from, until), in Unix seconds.
 type judged struct {
 	from, until int64
-	state       directory.OpeningState
+	state       hours.Opening
 	json        []byte // `,"ouvert":{…}`
 	stamp       uint64 // FNV-1a of json: the same on every node
 }
@@ -47,7 +48,7 @@ func (b *builder) scheduleOf(p *directory.Place) uint32 {
 	if zone == "" {
 		zone = unknownZone
 	}
-	key := scheduleKey{p.Hours, zone, directory.CalendarOf(p.INSEECode)}
+	key := scheduleKey{p.Hours, zone, hours.CalendarOf(p.INSEECode)}
 	i, ok := b.schedules[key]
 	if !ok {
 		i = uint32(len(b.s.schedules))
@@ -71,9 +72,9 @@ func (s *Snapshot) prepareSchedules() error {
 			}
 			zones[c.Zone] = zone
 		}
-		c.zone, c.calendar = zone, directory.CalendarOf(c.INSEE)
-		if hours, err := directory.ParseHours(c.Hours); err == nil {
-			c.hours = hours
+		c.zone, c.calendar = zone, hours.CalendarOf(c.INSEE)
+		if parsed, err := hours.Parse(c.Hours); err == nil {
+			c.hours = parsed
 		}
 	}
 	return nil
@@ -104,7 +105,7 @@ func (c *schedule) judge(now time.Time) *judged {
 			j.until = change.Unix()
 		}
 	}
-	j.json = append(j.json, `,"ouvert":{"etat":"`+j.state.State+`"`...)
+	j.json = append(j.json, `,"ouvert":{"etat":"`+j.state.State.String()+`"`...)
 	j.json = appendInstant(j.json, `,"jusqu_a":"`, j.state.Until)
 	j.json = appendInstant(j.json, `,"prochaine_ouverture":"`, j.state.Next)
 	j.json = append(j.json, '}')
@@ -123,7 +124,7 @@ func appendInstant(dst []byte, key string, t time.Time) []byte {
 }
 
 // Opening is the state of place i at an instant.
-func (s *Snapshot) Opening(i int, now time.Time) directory.OpeningState {
+func (s *Snapshot) Opening(i int, now time.Time) hours.Opening {
 	return s.schedules[s.schedule[i]].at(now).state
 }
 
@@ -155,7 +156,7 @@ func (s *Snapshot) openAt(at time.Time, unknown bool) []bool {
 	open := make([]bool, len(s.schedules))
 	for i, c := range s.schedules {
 		state := c.hours.At(at, c.zone, c.calendar)
-		open[i] = state == directory.HoursOpen || unknown && state == directory.HoursUnknown
+		open[i] = state == hours.Open || unknown && state == hours.Unknown
 	}
 	return open
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/hours"
 	"github.com/lieux-numeriques/lieux/directory/placetest"
 	"github.com/lieux-numeriques/lieux/directory/snapshot"
 	"github.com/lieux-numeriques/lieux/geo"
@@ -223,7 +224,7 @@ func TestOpenPlaces(t *testing.T) {
 			t.Errorf("open at %v: %v, want %s", c.q.OpenAt, got, c.want)
 		}
 	}
-	if o := s.Opening(3, monday); o.State != directory.StateClosed || !o.Next.Equal(time.Date(2026, 11, 28, 8, 0, 0, 0, time.UTC)) {
+	if o := s.Opening(3, monday); o.State != hours.Closed || !o.Next.Equal(time.Date(2026, 11, 28, 8, 0, 0, 0, time.UTC)) {
 		t.Errorf("%+v", o)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/hours"
 	"github.com/lieux-numeriques/lieux/importer"
 )
 
@@ -15,7 +16,7 @@ const hoursField = "horaires"
 var dayNames = [7]string{"lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"}
 
 // Hours reads opening hours as a producer wrote them. osm is valid OSM
-// opening_hours in normal form (see directory.Hours), or empty. text is the
+// opening_hours in normal form (see hours.Schedule), or empty. text is the
 // producer's own words, when they could not all be understood; else empty. The
 // cells are tried in this order: the OSM cell, one cell per day, the prose for
 // the week; a prose in the OSM cell is read as prose.
@@ -81,7 +82,7 @@ const (
 // done checks what is about to be published with the strict grammar, and tells
 // the repairs, or else the rule that rewrote the cell.
 func (r *hoursReading) done(value, osm, rule string, notes hourNotes) string {
-	h, err := directory.ParseHours(osm)
+	h, err := hours.Parse(osm)
 	if err != nil {
 		r.refused(value, hourErrorf("non_compris", "%s", err))
 		return ""
@@ -146,7 +147,7 @@ func (r *hoursReading) fromWeek() string {
 
 func (r *hoursReading) prose(s string) string {
 	var notes hourNotes
-	if osm, err := directory.ParseHours(strings.TrimSpace(s)); err == nil {
+	if osm, err := hours.Parse(strings.TrimSpace(s)); err == nil {
 		if checked, err := checkOSM(osm); err == nil {
 			return r.done(s, r.remarked(checked), normalForm, notes)
 		}
@@ -237,7 +238,7 @@ func onlyWeeks(osm string, which parity) (string, error) {
 		}
 		join(&out, false, rule)
 	}
-	h, err := directory.ParseHours(out.String())
+	h, err := hours.Parse(out.String())
 	if err != nil {
 		return "", hourErrorf("semaines_ambigues", "%s", err)
 	}

@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/hours"
 	"github.com/lieux-numeriques/lieux/importer"
 	"github.com/lieux-numeriques/lieux/importer/clean"
 	"github.com/lieux-numeriques/lieux/importer/listingstest"
@@ -133,17 +133,17 @@ func neverMoreOpen(t *testing.T, h importer.HoursText, itinerant bool) (limited 
 	if after == "" {
 		return before != ""
 	}
-	hours, err := directory.ParseHours(after)
-	if err != nil || hours.String() != after {
+	now, err := hours.Parse(after)
+	if err != nil || now.String() != after {
 		t.Fatalf("%q → %q: %v", h.Note, after, err)
 	}
-	was, err := directory.ParseHours(before)
+	was, err := hours.Parse(before)
 	if err != nil {
 		t.Fatalf("%q opens what was closed: %q", h.Note, after)
 	}
 	at := time.Date(2026, 11, 16, 0, 7, 0, 0, time.UTC)
 	for range 7 * 48 {
-		if isOpen(hours, at) && !isOpen(was, at) {
+		if isOpen(now, at) && !isOpen(was, at) {
 			t.Fatalf("%q: open at %s: %q, without it %q", h.Note, at, after, before)
 		}
 		at = at.Add(30 * time.Minute)
@@ -151,8 +151,8 @@ func neverMoreOpen(t *testing.T, h importer.HoursText, itinerant bool) (limited 
 	return before != after
 }
 
-func isOpen(h directory.Hours, at time.Time) bool {
-	return h.At(at, time.UTC, directory.Calendar{}) == directory.HoursOpen
+func isOpen(h hours.Schedule, at time.Time) bool {
+	return h.At(at, time.UTC, hours.Calendar{}) == hours.Open
 }
 
 // No real comment opens anything, and those that ask for an appointment close something.

@@ -13,7 +13,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/hours"
 	"github.com/lieux-numeriques/lieux/importer/clean"
 )
 
@@ -71,7 +71,7 @@ func oracleAgrees(t *testing.T, static string, emitted []string, zoneName, regio
 			t.Fatal(err)
 		}
 	}
-	script, err := filepath.Abs("../../directory/testdata/hours_oracle.mjs")
+	script, err := filepath.Abs("../../directory/hours/testdata/oracle.mjs")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -82,22 +82,22 @@ func oracleAgrees(t *testing.T, static string, emitted []string, zoneName, regio
 		t.Fatal(err)
 	}
 	lines := bufio.NewScanner(bytes.NewReader(out))
-	compared, answers, cal := 0, 0, directory.CalendarOf(insee)
+	compared, answers, cal := 0, 0, hours.CalendarOf(insee)
 	for ; lines.Scan(); answers++ {
 		var a struct{ States, Error string }
 		if err := json.Unmarshal(lines.Bytes(), &a); err != nil {
 			t.Fatal(err)
 		}
 		q := questions[answers]
-		h, err := directory.ParseHours(q.Hours)
+		h, err := hours.Parse(q.Hours)
 		if a.Error != "" || err != nil {
 			t.Errorf("%s: %v; oracle: %s", q.Hours, err, a.Error)
 			continue
 		}
 		for k, at := range q.At {
 			got := h.At(time.Unix(at, 0), zone, cal)
-			want := map[byte]directory.State{'o': directory.HoursOpen, 'c': directory.HoursClosed}[a.States[k]]
-			if a.States[k] == '?' || got == directory.HoursUnknown && strings.Contains(q.Hours, "H ") {
+			want := map[byte]hours.State{'o': hours.Open, 'c': hours.Closed}[a.States[k]]
+			if a.States[k] == '?' || got == hours.Unknown && strings.Contains(q.Hours, "H ") {
 				continue // holidays that one of us does not know
 			}
 			if got != want {

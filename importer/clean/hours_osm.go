@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/hours"
 )
 
 // readOSM reads a cell announced as OSM opening_hours. What is valid comes back
@@ -14,7 +15,7 @@ import (
 // are nothing; after ";" times without a day go on with the day before; an
 // empty span is left out. The result is parsed again by the strict grammar.
 func readOSM(s string, notes *hourNotes) (string, error) {
-	h, err := directory.ParseHours(strings.TrimSpace(s))
+	h, err := hours.Parse(strings.TrimSpace(s))
 	if err == nil {
 		return checkOSM(h)
 	}
@@ -22,7 +23,7 @@ func readOSM(s string, notes *hourNotes) (string, error) {
 	if repairErr != nil {
 		return "", repairErr
 	}
-	h, err = directory.ParseHours(repaired)
+	h, err = hours.Parse(repaired)
 	if err != nil {
 		return "", hourErrorf("osm_invalide", "%s", err)
 	}
@@ -33,7 +34,7 @@ func readOSM(s string, notes *hourNotes) (string, error) {
 // checkOSM refuses what is valid but surely not meant: hours that no day is
 // given, and spans written backwards, which OSM reads as going on until late
 // the next day. osm is a normal form.
-func checkOSM(h directory.Hours) (string, error) {
+func checkOSM(h hours.Schedule) (string, error) {
 	osm := h.String()
 	if startsWithDigit(osm) && !strings.HasPrefix(osm, "24/7") {
 		return "", hourErrorf("sans_jour", "des heures ne sont rattachées à aucun jour")

@@ -8,7 +8,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/hours"
 	"github.com/lieux-numeriques/lieux/importer"
 	"github.com/lieux-numeriques/lieux/importer/clean"
 )
@@ -283,19 +283,19 @@ func TestHoursNeverOpenFalsely(t *testing.T) {
 			}
 			return
 		}
-		hours, err := directory.ParseHours(osm)
+		schedule, err := hours.Parse(osm)
 		if err != nil {
 			t.Fatal(err)
 		}
 		monday := time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)
 		for m := 0; m < 7*1440; m += 15 {
-			want := directory.HoursClosed
+			want := hours.Closed
 			for _, s := range open[m/1440] {
 				if s[0] <= m%1440 && m%1440 < s[1] {
-					want = directory.HoursOpen
+					want = hours.Open
 				}
 			}
-			if got := hours.At(monday.Add(time.Duration(m)*time.Minute), time.UTC, directory.Calendar{}); got != want {
+			if got := schedule.At(monday.Add(time.Duration(m)*time.Minute), time.UTC, hours.Calendar{}); got != want {
 				t.Fatalf("%+v → %s: %s at %s %02d:%02d", h, osm, got, names[m/1440], m%1440/60, m%60)
 			}
 		}

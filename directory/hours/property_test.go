@@ -1,4 +1,4 @@
-package directory_test
+package hours_test
 
 import (
 	"math/rand/v2"
@@ -9,7 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
-	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/hours"
 )
 
 // hoursGen draws strings of the sub-grammar; rapid shrinks the seed only.
@@ -17,26 +17,26 @@ var hoursGen = rapid.Custom(func(t *rapid.T) string {
 	return randomHours(rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 3)))
 })
 
-func TestHoursParseFormatIsIdentity(t *testing.T) {
+func TestParseFormatIsIdentity(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := hoursGen.Draw(t, "hours")
-		h, err := directory.ParseHours(s)
+		h, err := hours.Parse(s)
 		if err != nil {
 			t.Fatalf("%s: %v", s, err)
 		}
-		again, err := directory.ParseHours(h.String())
+		again, err := hours.Parse(h.String())
 		if err != nil || again.String() != h.String() {
 			t.Fatalf("%s → %s → %s, %v", s, h, again, err)
 		}
 	})
 }
 
-// TestHoursNextChange checks against a walk minute by minute, around both days
+// TestNextChange checks against a walk minute by minute, around both days
 // where clocks change, in a zone with half an hour of change and one without.
-func TestHoursNextChange(t *testing.T) {
+func TestNextChange(t *testing.T) {
 	zones := []string{"Europe/Paris", "Australia/Lord_Howe", "Indian/Reunion", "America/Miquelon"}
 	rapid.Check(t, func(t *rapid.T) {
-		h, err := directory.ParseHours(rapid.OneOf(hoursGen, rapid.SampledFrom(acceptedHours)).Draw(t, "hours"))
+		h, err := hours.Parse(rapid.OneOf(hoursGen, rapid.SampledFrom(acceptedHours)).Draw(t, "hours"))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -44,7 +44,7 @@ func TestHoursNextChange(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		cal := directory.CalendarOf("97209")
+		cal := hours.CalendarOf("97209")
 		start := rapid.SampledFrom([]time.Time{
 			time.Date(2026, 3, 28, 0, 0, 0, 0, time.UTC), time.Date(2026, 10, 24, 0, 0, 0, 0, time.UTC),
 			time.Date(2026, 3, 7, 12, 0, 0, 0, time.UTC), time.Date(2026, 4, 3, 12, 0, 0, 0, time.UTC),
@@ -54,7 +54,7 @@ func TestHoursNextChange(t *testing.T) {
 		was := state
 		for m := start.Truncate(time.Minute).Add(time.Minute); m.Before(start.Add(3 * 24 * time.Hour)); m = m.Add(time.Minute) {
 			now := h.At(m, zone, cal)
-			if now == directory.HoursOpen && was != directory.HoursOpen && opening.IsZero() {
+			if now == hours.Open && was != hours.Open && opening.IsZero() {
 				opening = m
 				if got, ok := h.NextOpening(start, zone, cal); !ok || !got.Equal(m) {
 					t.Fatalf("%s after %s: opens at %s, NextOpening says %s %v", h, start, m, got, ok)
@@ -73,72 +73,72 @@ func TestHoursNextChange(t *testing.T) {
 	})
 }
 
-func TestHoursNextChangeNever(t *testing.T) {
+func TestNextChangeNever(t *testing.T) {
 	for _, s := range []string{"24/7", "off", `"sur rendez-vous"`, "00:00-24:00"} {
-		if at, to, ok := mustHours(t, s).NextChange(time.Unix(1.7e9, 0), paris(t), directory.Calendar{}); ok {
+		if at, to, ok := mustParse(t, s).NextChange(time.Unix(1.7e9, 0), paris(t), hours.Calendar{}); ok {
 			t.Errorf("%s changes at %s to %s", s, at, to)
 		}
 	}
 }
 
-func TestHoursOpening(t *testing.T) {
+func TestOpening(t *testing.T) {
 	zone := paris(t)
 	at := time.Date(2026, 11, 23, 10, 0, 0, 0, zone)
 	for _, c := range []struct {
 		hours string
-		want  directory.OpeningState
+		want  hours.Opening
 	}{
-		{"Mo 09:00-12:00", directory.OpeningState{State: "ouvert", Until: at.Add(2 * time.Hour)}},
-		{"Mo 11:00-12:00", directory.OpeningState{State: "ferme", Next: at.Add(time.Hour)}},
-		{`Mo "rdv"; Tu 10:00-12:00`, directory.OpeningState{State: "inconnu", Next: at.Add(24 * time.Hour)}},
-		{"24/7", directory.OpeningState{State: "ouvert"}},
-		{"Jul Mo 10:00-12:00", directory.OpeningState{State: "ferme", Next: time.Date(2027, 7, 5, 10, 0, 0, 0, zone)}},
-		{"off", directory.OpeningState{State: "ferme"}},
+		{"Mo 09:00-12:00", hours.Opening{State: hours.Open, Until: at.Add(2 * time.Hour)}},
+		{"Mo 11:00-12:00", hours.Opening{State: hours.Closed, Next: at.Add(time.Hour)}},
+		{`Mo "rdv"; Tu 10:00-12:00`, hours.Opening{State: hours.Unknown, Next: at.Add(24 * time.Hour)}},
+		{"24/7", hours.Opening{State: hours.Open}},
+		{"Jul Mo 10:00-12:00", hours.Opening{State: hours.Closed, Next: time.Date(2027, 7, 5, 10, 0, 0, 0, zone)}},
+		{"off", hours.Opening{State: hours.Closed}},
 	} {
-		if diff := cmp.Diff(c.want, mustHours(t, c.hours).Opening(at, zone, directory.Calendar{})); diff != "" {
+		if diff := cmp.Diff(c.want, mustParse(t, c.hours).Opening(at, zone, hours.Calendar{})); diff != "" {
 			t.Errorf("%s: %s", c.hours, diff)
 		}
 	}
-	if got := (directory.Hours{}).Opening(at, zone, directory.Calendar{}); got.State != "inconnu" {
+	if got := (hours.Schedule{}).Opening(at, zone, hours.Calendar{}); got.State != hours.Unknown {
 		t.Error(got)
 	}
 }
 
-func TestHoursWeek(t *testing.T) {
-	h := mustHours(t, `Mo-Fr 09:00-12:00,14:00-17:00; Tu 22:00-02:00; Th "sur rendez-vous"; PH off`)
-	week := h.Week(time.Date(2026, 11, 9, 23, 30, 0, 0, time.UTC), paris(t), directory.Calendar{})
-	want := []directory.DayHours{
-		{Date: "2026-11-10", Weekday: "mardi", Ranges: []directory.HoursRange{{From: "22:00", To: "24:00", State: directory.HoursOpen}}},
+func TestWeek(t *testing.T) {
+	h := mustParse(t, `Mo-Fr 09:00-12:00,14:00-17:00; Tu 22:00-02:00; Th "sur rendez-vous"; PH off`)
+	week := h.Week(time.Date(2026, 11, 9, 23, 30, 0, 0, time.UTC), paris(t), hours.Calendar{})
+	want := []hours.Day{
+		{Date: "2026-11-10", Weekday: "mardi", Ranges: []hours.Range{{From: "22:00", To: "24:00", State: hours.Open}}},
 		{Date: "2026-11-11", Weekday: "mercredi", Holiday: "Armistice 1918"},
-		{Date: "2026-11-12", Weekday: "jeudi", Ranges: []directory.HoursRange{{From: "00:00", To: "24:00", Comment: "sur rendez-vous"}}},
-		{Date: "2026-11-13", Weekday: "vendredi", Ranges: []directory.HoursRange{{From: "09:00", To: "12:00", State: directory.HoursOpen}, {From: "14:00", To: "17:00", State: directory.HoursOpen}}},
+		{Date: "2026-11-12", Weekday: "jeudi", Ranges: []hours.Range{{From: "00:00", To: "24:00", Comment: "sur rendez-vous"}}},
+		{Date: "2026-11-13", Weekday: "vendredi", Ranges: []hours.Range{{From: "09:00", To: "12:00", State: hours.Open}, {From: "14:00", To: "17:00", State: hours.Open}}},
 		{Date: "2026-11-14", Weekday: "samedi"},
 		{Date: "2026-11-15", Weekday: "dimanche"},
-		{Date: "2026-11-16", Weekday: "lundi", Ranges: []directory.HoursRange{{From: "09:00", To: "12:00", State: directory.HoursOpen}, {From: "14:00", To: "17:00", State: directory.HoursOpen}}},
+		{Date: "2026-11-16", Weekday: "lundi", Ranges: []hours.Range{{From: "09:00", To: "12:00", State: hours.Open}, {From: "14:00", To: "17:00", State: hours.Open}}},
 	}
 	if diff := cmp.Diff(want, week); diff != "" {
 		t.Error(diff)
 	}
 }
 
-// TestHoursWeekAgreesWithAt: the listing says of each minute what At says.
-func TestHoursWeekAgreesWithAt(t *testing.T) {
+// TestWeekAgreesWithAt: the listing says of each minute what At says.
+func TestWeekAgreesWithAt(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		h, err := directory.ParseHours(hoursGen.Draw(t, "hours"))
+		h, err := hours.Parse(hoursGen.Draw(t, "hours"))
 		if err != nil {
 			t.Fatal(err)
 		}
 		first := time.Date(2026, 11, rapid.IntRange(1, 28).Draw(t, "day"), 0, 0, 0, 0, time.UTC)
-		for i, day := range h.Week(first, time.UTC, directory.Calendar{}) {
+		for i, day := range h.Week(first, time.UTC, hours.Calendar{}) {
 			for m := 0; m < 1440; m += 15 {
 				at := first.AddDate(0, 0, i).Add(time.Duration(m) * time.Minute)
-				state, clock := directory.HoursClosed, at.Format("15:04")
+				state, clock := hours.Closed, at.Format("15:04")
 				for _, r := range day.Ranges {
 					if r.From <= clock && clock < r.To {
 						state = r.State
 					}
 				}
-				if got := h.At(at, time.UTC, directory.Calendar{}); got != state {
+				if got := h.At(at, time.UTC, hours.Calendar{}); got != state {
 					t.Fatalf("%s on %s at %s: listed %s, At %s", h, day.Date, clock, state, got)
 				}
 			}
@@ -146,7 +146,7 @@ func TestHoursWeekAgreesWithAt(t *testing.T) {
 	})
 }
 
-func FuzzParseHours(f *testing.F) {
+func FuzzParse(f *testing.F) {
 	for _, s := range acceptedHours {
 		f.Add(s)
 	}
@@ -155,22 +155,22 @@ func FuzzParseHours(f *testing.F) {
 	}
 	zone := paris(f)
 	f.Fuzz(func(t *testing.T, s string) {
-		h, err := directory.ParseHours(s)
+		h, err := hours.Parse(s)
 		if err != nil {
 			if !h.IsZero() || strings.TrimSpace(err.Error()) == "" {
 				t.Fatalf("%q: %v with %s", s, err, h)
 			}
 			return
 		}
-		again, err := directory.ParseHours(h.String())
+		again, err := hours.Parse(h.String())
 		if err != nil || again.String() != h.String() {
 			t.Fatalf("%q → %q → %q, %v", s, h, again, err)
 		}
 		at := time.Date(2026, 11, 23, 10, 0, 0, 0, zone)
-		if a, b := h.At(at, zone, directory.Calendar{}), again.At(at, zone, directory.Calendar{}); a != b {
+		if a, b := h.At(at, zone, hours.Calendar{}), again.At(at, zone, hours.Calendar{}); a != b {
 			t.Fatalf("%q: %s, its normal form %s", s, a, b)
 		}
-		h.Opening(at, zone, directory.CalendarOf("97209"))
-		h.Week(at, zone, directory.CalendarOf("97209"))
+		h.Opening(at, zone, hours.CalendarOf("97209"))
+		h.Week(at, zone, hours.CalendarOf("97209"))
 	})
 }

@@ -1,4 +1,4 @@
-package directory
+package hours
 
 import "time"
 
@@ -9,46 +9,29 @@ const changeHorizon = 400
 // NextChange is the first instant after t where the state is no longer that of
 // t, in t's own location, and the state from then on. ok is false when the state
 // lasts for the next 400 days. Days of 23 and 25 hours are counted as they are.
-func (h Hours) NextChange(t time.Time, zone *time.Location, cal Calendar) (at time.Time, to State, ok bool) {
+func (h Schedule) NextChange(t time.Time, zone *time.Location, cal Calendar) (at time.Time, to State, ok bool) {
 	now := h.At(t, zone, cal)
 	return h.next(t, zone, cal, func(s State) bool { return s != now })
 }
 
 // NextOpening is the first instant after t where the place is open and was not
 // just before. ok is false when there is none within 400 days.
-func (h Hours) NextOpening(t time.Time, zone *time.Location, cal Calendar) (at time.Time, ok bool) {
+func (h Schedule) NextOpening(t time.Time, zone *time.Location, cal Calendar) (at time.Time, ok bool) {
 	was := h.At(t, zone, cal)
 	at, _, ok = h.next(t, zone, cal, func(s State) bool {
-		opens := s == HoursOpen && was != HoursOpen
+		opens := s == Open && was != Open
 		was = s
 		return opens
 	})
 	return at, ok
 }
 
-// Opening is the state at t with the changes that follow, as the API shows it.
-func (h Hours) Opening(t time.Time, zone *time.Location, cal Calendar) OpeningState {
-	state := h.At(t, zone, cal)
-	o := OpeningState{State: state.String()}
-	if h.s == nil {
-		return o
-	}
-	if state == HoursOpen {
-		if at, _, ok := h.NextChange(t, zone, cal); ok {
-			o.Until = at
-		}
-	} else if at, ok := h.NextOpening(t, zone, cal); ok {
-		o.Next = at
-	}
-	return o
-}
-
 // next is the first instant after t where the state may change and satisfies found.
 // Wall-clock marks are turned to instants with the offset in force; where the
 // zone changes its offset, that instant is a mark too.
-func (h Hours) next(t time.Time, zone *time.Location, cal Calendar, found func(State) bool) (time.Time, State, bool) {
+func (h Schedule) next(t time.Time, zone *time.Location, cal Calendar, found func(State) bool) (time.Time, State, bool) {
 	if h.s == nil {
-		return time.Time{}, HoursUnknown, false
+		return time.Time{}, Unknown, false
 	}
 	if zone == nil {
 		zone = time.UTC
@@ -65,7 +48,7 @@ func (h Hours) next(t time.Time, zone *time.Location, cal Calendar, found func(S
 		_, bound := local.ZoneBounds()
 		m := momentOf(now + int64(offset))
 		if m.day > end {
-			return time.Time{}, HoursUnknown, false
+			return time.Time{}, Unknown, false
 		}
 		day, minute := h.s.cutAfter(m)
 		now = int64(day)*86400 + int64(minute)*60 - int64(offset)
@@ -83,7 +66,7 @@ func (h Hours) next(t time.Time, zone *time.Location, cal Calendar, found func(S
 }
 
 // cutAfter is the first mark after m where a state may change.
-func (s *schedule) cutAfter(m Moment) (day int32, minute uint16) {
+func (s *ruleSet) cutAfter(m Moment) (day int32, minute uint16) {
 	for _, c := range s.cuts {
 		if c > m.minute {
 			return m.day, c

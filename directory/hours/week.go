@@ -1,20 +1,20 @@
-package directory
+package hours
 
 import (
 	"fmt"
 	"time"
 )
 
-// DayHours is the hours of one calendar day at a place.
-type DayHours struct {
-	Date    string       `json:"jour"`             // YYYY-MM-DD
-	Weekday string       `json:"nom"`              // lundi … dimanche
-	Holiday string       `json:"ferie,omitempty"`  // name of the public holiday
-	Ranges  []HoursRange `json:"plages,omitempty"` // in order; none: closed all day
+// Day is the hours of one calendar day at a place.
+type Day struct {
+	Date    string  `json:"jour"`             // YYYY-MM-DD
+	Weekday string  `json:"nom"`              // lundi … dimanche
+	Holiday string  `json:"ferie,omitempty"`  // name of the public holiday
+	Ranges  []Range `json:"plages,omitempty"` // in order; none: closed all day
 }
 
-// HoursRange is a stretch of one day, on the place's clock, that is open or unknown.
-type HoursRange struct {
+// Range is a stretch of one day, on the place's clock, that is open or unknown.
+type Range struct {
 	From    string `json:"de"` // hh:mm
 	To      string `json:"a"`  // hh:mm, 24:00 at most: what runs past midnight goes on the next day
 	State   State  `json:"etat"`
@@ -24,27 +24,27 @@ type HoursRange struct {
 var frenchWeekdays = [7]string{"lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"}
 
 // Week lists the 7 days from the day of t in the zone. It is nil when the hours are unknown.
-func (h Hours) Week(t time.Time, zone *time.Location, cal Calendar) []DayHours {
+func (h Schedule) Week(t time.Time, zone *time.Location, cal Calendar) []Day {
 	if h.s == nil {
 		return nil
 	}
 	first := MomentAt(t, zone).day
-	week := make([]DayHours, 7)
+	week := make([]Day, 7)
 	for i := range week {
 		week[i] = h.s.dayHours(first+int32(i), cal)
 	}
 	return week
 }
 
-func (s *schedule) dayHours(day int32, cal Calendar) DayHours {
+func (s *ruleSet) dayHours(day int32, cal Calendar) Day {
 	year, month, mday := civilOf(day)
-	d := DayHours{Date: fmt.Sprintf("%04d-%02d-%02d", year, month, mday), Weekday: frenchWeekdays[weekdayOf(day)]}
+	d := Day{Date: fmt.Sprintf("%04d-%02d-%02d", year, month, mday), Weekday: frenchWeekdays[weekdayOf(day)]}
 	d.Holiday, _ = cal.Holiday(year, month, mday)
-	last := HoursRange{State: HoursClosed}
+	last := Range{State: Closed}
 	for i, cut := range s.cuts {
 		state, by := s.at(Moment{day, cut}, cal)
-		next := HoursRange{From: clock(cut), State: state}
-		if by >= 0 && state != HoursClosed {
+		next := Range{From: clock(cut), State: state}
+		if by >= 0 && state != Closed {
 			next.Comment = s.rules[by].comment
 		}
 		if i > 0 && next.State == last.State && next.Comment == last.Comment {
@@ -58,8 +58,8 @@ func (s *schedule) dayHours(day int32, cal Calendar) DayHours {
 }
 
 // close ends a stretch, and keeps it unless the place is closed then.
-func (d *DayHours) close(r HoursRange, to string) {
-	if r.State != HoursClosed {
+func (d *Day) close(r Range, to string) {
+	if r.State != Closed {
 		r.To = to
 		d.Ranges = append(d.Ranges, r)
 	}

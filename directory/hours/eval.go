@@ -1,4 +1,4 @@
-package directory
+package hours
 
 import (
 	"slices"
@@ -6,7 +6,7 @@ import (
 )
 
 // prepare fills what evaluation needs from the rules.
-func (s *schedule) prepare() {
+func (s *ruleSet) prepare() {
 	s.cuts = []uint16{0}
 	for i := range s.rules {
 		r := &s.rules[i]
@@ -25,14 +25,14 @@ func (s *schedule) prepare() {
 
 // At is the state at t on the clock of the place's zone, with the public
 // holidays of its territory. It allocates nothing.
-func (h Hours) At(t time.Time, zone *time.Location, cal Calendar) State {
+func (h Schedule) At(t time.Time, zone *time.Location, cal Calendar) State {
 	return h.AtMoment(MomentAt(t, zone), cal)
 }
 
 // AtMoment is At for a wall clock already read.
-func (h Hours) AtMoment(m Moment, cal Calendar) State {
+func (h Schedule) AtMoment(m Moment, cal Calendar) State {
 	if h.s == nil {
-		return HoursUnknown
+		return Unknown
 	}
 	state, _ := h.s.at(m, cal)
 	return state
@@ -44,7 +44,7 @@ type dayPair struct {
 	today, yesterday dayFacts
 }
 
-func (s *schedule) dayPair(day int32, cal Calendar) dayPair {
+func (s *ruleSet) dayPair(day int32, cal Calendar) dayPair {
 	d := dayPair{day: day, today: s.facts(day, cal)}
 	if s.late {
 		d.yesterday = s.facts(day-1, cal)
@@ -53,14 +53,14 @@ func (s *schedule) dayPair(day int32, cal Calendar) dayPair {
 }
 
 // at gives the state, and the index of the rule that decided (-1: none).
-func (s *schedule) at(m Moment, cal Calendar) (State, int) {
+func (s *ruleSet) at(m Moment, cal Calendar) (State, int) {
 	d := s.dayPair(m.day, cal)
 	return s.atMinute(m.minute, &d)
 }
 
 // atMinute is at for a day already looked up. Where a holiday is not certain
 // both cases are tried, and the state is unknown when they differ.
-func (s *schedule) atMinute(minute uint16, d *dayPair) (State, int) {
+func (s *ruleSet) atMinute(minute uint16, d *dayPair) (State, int) {
 	state, by := s.decide(minute, d, false, false)
 	doubtPublic := d.today.public == maybe || d.yesterday.public == maybe
 	if !doubtPublic && !s.bySchool {
@@ -72,23 +72,23 @@ func (s *schedule) atMinute(minute uint16, d *dayPair) (State, int) {
 			continue
 		}
 		if other, _ := s.decide(minute, d, public, school); other != state {
-			return HoursUnknown, -1
+			return Unknown, -1
 		}
 	}
 	return state, by
 }
 
-// decide walks the rules once: the last word wins, see Hours.
-func (s *schedule) decide(minute uint16, d *dayPair, public, school bool) (State, int) {
-	state, by := HoursClosed, -1
+// decide walks the rules once: the last word wins, see Schedule.
+func (s *ruleSet) decide(minute uint16, d *dayPair, public, school bool) (State, int) {
+	state, by := Closed, -1
 	for i := range s.rules {
 		r := &s.rules[i]
-		if r.join == falls && state != HoursClosed {
+		if r.join == falls && state != Closed {
 			continue
 		}
 		if r.matches(&d.today, public, school) {
-			if r.join == replaces && r.state != HoursClosed && r.dated() {
-				state, by = HoursClosed, -1
+			if r.join == replaces && r.state != Closed && r.dated() {
+				state, by = Closed, -1
 			}
 			if r.covers(minute) {
 				state, by = r.state, i
@@ -123,7 +123,7 @@ type dayFacts struct {
 	public           certainty
 }
 
-func (s *schedule) facts(day int32, cal Calendar) (f dayFacts) {
+func (s *ruleSet) facts(day int32, cal Calendar) (f dayFacts) {
 	f.weekday = weekdayOf(day)
 	if s.byDate || s.byPublic {
 		f.year, f.month, f.day = civilOf(day)

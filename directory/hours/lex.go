@@ -1,4 +1,4 @@
-package directory
+package hours
 
 import (
 	"fmt"
@@ -18,18 +18,18 @@ const (
 	signToken              // , ; - / [ ] ||
 )
 
-type hoursToken struct {
+type token struct {
 	kind  tokenKind
 	text  string
 	value int
 	at    int // byte offset
 }
 
-// lexHours cuts the string into tokens; spaces only separate them.
-func lexHours(s string) ([]hoursToken, error) {
-	var tokens []hoursToken
+// lex cuts the string into tokens; spaces only separate them.
+func lex(s string) ([]token, error) {
+	var tokens []token
 	for i := 0; i < len(s); {
-		t := hoursToken{at: i}
+		t := token{at: i}
 		switch c := s[i]; {
 		case c == ' ':
 			i++
@@ -59,11 +59,11 @@ func lexHours(s string) ([]hoursToken, error) {
 		tokens = append(tokens, t)
 		i += len(t.text)
 	}
-	return append(tokens, hoursToken{at: len(s)}), nil
+	return append(tokens, token{at: len(s)}), nil
 }
 
 // lexNumber reads digits, and hh:mm when a colon follows two of them.
-func lexNumber(s string, t *hoursToken) error {
+func lexNumber(s string, t *token) error {
 	n := span(s, isDigit)
 	t.kind, t.text = numberToken, s[:n]
 	if n > 4 {

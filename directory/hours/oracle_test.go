@@ -1,4 +1,4 @@
-package directory_test
+package hours_test
 
 import (
 	"bufio"
@@ -13,10 +13,10 @@ import (
 	"testing"
 	"time"
 
-	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/hours"
 )
 
-// oracleQuestion is one line for testdata/hours_oracle.mjs.
+// oracleQuestion is one line for testdata/oracle.mjs.
 type oracleQuestion struct {
 	Hours string  `json:"hours"`
 	State string  `json:"state"` // the region, as the oracle names it, for its holidays
@@ -32,7 +32,7 @@ type oracleAnswer struct {
 // aloud when the package is not installed, and fails it in CI.
 func askOracle(t *testing.T, zone string, questions []oracleQuestion) []oracleAnswer {
 	t.Helper()
-	static, err := filepath.Abs("../static")
+	static, err := filepath.Abs("../../static")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -42,7 +42,7 @@ func askOracle(t *testing.T, zone string, questions []oracleQuestion) []oracleAn
 		}
 		t.Skip("SKIPPED: opening_hours is not installed: run npm ci in static")
 	}
-	script, _ := filepath.Abs("testdata/hours_oracle.mjs")
+	script, _ := filepath.Abs("testdata/oracle.mjs")
 	var in bytes.Buffer
 	for _, q := range questions {
 		if err := json.NewEncoder(&in).Encode(q); err != nil {
@@ -97,7 +97,7 @@ func instants(r *rand.Rand, n int) []int64 {
 
 // agree asks the oracle about every string in every territory and compares.
 // Where school holidays matter we say unknown and the oracle may say anything.
-func agree(t *testing.T, hours []string, each int, seed uint64) {
+func agree(t *testing.T, all []string, each int, seed uint64) {
 	t.Helper()
 	compared := 0
 	for _, place := range oracleTerritories {
@@ -106,8 +106,8 @@ func agree(t *testing.T, hours []string, each int, seed uint64) {
 			t.Fatal(err)
 		}
 		r := rand.New(rand.NewPCG(seed, uint64(len(place.state))))
-		questions := make([]oracleQuestion, len(hours))
-		for i, h := range hours {
+		questions := make([]oracleQuestion, len(all))
+		for i, h := range all {
 			questions[i] = oracleQuestion{h, place.state, instants(r, each)}
 		}
 		for i, a := range askOracle(t, place.zone, questions) {
@@ -116,18 +116,18 @@ func agree(t *testing.T, hours []string, each int, seed uint64) {
 				t.Errorf("%s: the oracle refuses it: %s", q.Hours, a.Error)
 				continue
 			}
-			h, err := directory.ParseHours(q.Hours)
+			h, err := hours.Parse(q.Hours)
 			if err != nil {
 				t.Errorf("%s: %v", q.Hours, err)
 				continue
 			}
 			for k, at := range q.At {
-				got := h.At(time.Unix(at, 0), zone, directory.CalendarOf(place.insee))
-				want := map[byte]directory.State{'o': directory.HoursOpen, 'c': directory.HoursClosed, 'u': directory.HoursUnknown}[a.States[k]]
+				got := h.At(time.Unix(at, 0), zone, hours.CalendarOf(place.insee))
+				want := map[byte]hours.State{'o': hours.Open, 'c': hours.Closed, 'u': hours.Unknown}[a.States[k]]
 				if a.States[k] == '?' || longDay(at, zone) {
 					continue
 				}
-				doubtful := got == directory.HoursUnknown && (strings.Contains(q.Hours, "SH") || strings.Contains(q.Hours, "PH"))
+				doubtful := got == hours.Unknown && (strings.Contains(q.Hours, "SH") || strings.Contains(q.Hours, "PH"))
 				if got != want && !doubtful {
 					t.Errorf("%s (%s) at %s: %s, oracle %s", q.Hours, place.state, time.Unix(at, 0).In(zone).Format("Mon 2006-01-02 15:04"), got, want)
 					break
@@ -136,7 +136,7 @@ func agree(t *testing.T, hours []string, each int, seed uint64) {
 			}
 		}
 	}
-	t.Logf("%d strings, %d states compared", len(hours), compared)
+	t.Logf("%d strings, %d states compared", len(all), compared)
 }
 
 // longDay says that the clock changed in the last day: the oracle counts 24 hours
@@ -147,11 +147,11 @@ func longDay(at int64, zone *time.Location) bool {
 	return now != before
 }
 
-func TestHoursOracleAgreesOnStatedStrings(t *testing.T) {
+func TestOracleAgreesOnStatedStrings(t *testing.T) {
 	agree(t, acceptedHours, 120, 1)
 }
 
-func TestHoursOracleAgreesOnRandomStrings(t *testing.T) {
+func TestOracleAgreesOnRandomStrings(t *testing.T) {
 	r := rand.New(rand.NewPCG(7, 11))
 	hours := make([]string, 400)
 	for i := range hours {

@@ -1,11 +1,11 @@
-package directory_test
+package hours_test
 
 import (
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/hours"
 )
 
 // acceptedHours are normal forms, one or more for each construct of the grammar.
@@ -33,9 +33,9 @@ var acceptedHours = []string{
 	"Nov-Feb Mo[1] 10:00-12:00", "Jun week 22-26/2 Tu 10:00-12:00",
 }
 
-func TestHoursNormalFormIsItself(t *testing.T) {
+func TestNormalFormIsItself(t *testing.T) {
 	for _, s := range acceptedHours {
-		h, err := directory.ParseHours(s)
+		h, err := hours.Parse(s)
 		if err != nil {
 			t.Errorf("%s: %v", s, err)
 			continue
@@ -46,7 +46,7 @@ func TestHoursNormalFormIsItself(t *testing.T) {
 	}
 }
 
-func TestHoursNormalForm(t *testing.T) {
+func TestNormalForm(t *testing.T) {
 	for _, c := range []struct{ rule, in, want string }{
 		{"espaces superflus", " Mo - Fr  09:00-12:00 , 14:00-17:00 ;Sa 10:00-12:00", "Mo-Fr 09:00-12:00,14:00-17:00; Sa 10:00-12:00"},
 		{"closed s'écrit off", "Mo closed", "Mo off"},
@@ -63,14 +63,14 @@ func TestHoursNormalForm(t *testing.T) {
 		{"dates du même mois", "Jul 01-Jul 15 off", "Jul 01-15 off"},
 		{"année une fois", "2026 Dec 01-Dec 24 off", "2026 Dec 01-24 off"},
 	} {
-		h, err := directory.ParseHours(c.in)
+		h, err := hours.Parse(c.in)
 		if err != nil || h.String() != c.want {
 			t.Errorf("%s: %q gives %q, %v; want %q", c.rule, c.in, h, err, c.want)
 		}
 	}
 }
 
-func TestHoursRefused(t *testing.T) {
+func TestRefused(t *testing.T) {
 	for _, c := range []struct{ rule, in string }{
 		{"vide", ""}, {"espaces", "  "},
 		{"heure seule", "Mo 09:00"}, {"fin ouverte", "Mo 09:00+"}, {"lever du soleil", "Mo sunrise-12:00"},
@@ -92,7 +92,7 @@ func TestHoursRefused(t *testing.T) {
 		{"24/6", "24/6"}, {"reste", "Mo 09:00-12:00 x"}, {"mot nul", "week"}, {"tabulation", "Mo\t09:00-12:00"},
 		{"trop de règles", strings.Repeat("Mo off; ", 50) + "Tu off"}, {"trop long", strings.Repeat("Mo,", 700) + "Tu off"},
 	} {
-		if h, err := directory.ParseHours(c.in); err == nil {
+		if h, err := hours.Parse(c.in); err == nil {
 			t.Errorf("%s: %q is accepted as %q", c.rule, c.in, h)
 		}
 	}
@@ -107,16 +107,16 @@ func paris(t testing.TB) *time.Location {
 	return zone
 }
 
-func mustHours(t testing.TB, s string) directory.Hours {
+func mustParse(t testing.TB, s string) hours.Schedule {
 	t.Helper()
-	h, err := directory.ParseHours(s)
+	h, err := hours.Parse(s)
 	if err != nil {
 		t.Fatalf("%s: %v", s, err)
 	}
 	return h
 }
 
-func TestHoursState(t *testing.T) {
+func TestState(t *testing.T) {
 	zone := paris(t)
 	const open, closed, unknown = "ouvert", "ferme", "inconnu"
 	for _, c := range []struct{ rule, hours, at, insee, want string }{ // 2026-11-23 is a Monday, of week 48
@@ -149,34 +149,34 @@ func TestHoursState(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := mustHours(t, c.hours).At(at, zone, directory.CalendarOf(c.insee)); got.String() != c.want {
+		if got := mustParse(t, c.hours).At(at, zone, hours.CalendarOf(c.insee)); got.String() != c.want {
 			t.Errorf("%s: %s at %s is %s, want %s", c.rule, c.hours, c.at, got, c.want)
 		}
 	}
 }
 
-func TestHoursUseTheClockOfThePlace(t *testing.T) {
-	h := mustHours(t, "Mo 08:00-12:00")
+func TestUseTheClockOfThePlace(t *testing.T) {
+	h := mustParse(t, "Mo 08:00-12:00")
 	at := time.Date(2026, 11, 23, 5, 0, 0, 0, time.UTC)
-	for zone, want := range map[string]directory.State{
-		"Indian/Reunion": directory.HoursOpen, "Europe/Paris": directory.HoursClosed, "Pacific/Noumea": directory.HoursClosed, "America/Cayenne": directory.HoursClosed,
+	for zone, want := range map[string]hours.State{
+		"Indian/Reunion": hours.Open, "Europe/Paris": hours.Closed, "Pacific/Noumea": hours.Closed, "America/Cayenne": hours.Closed,
 	} {
 		loc, err := time.LoadLocation(zone)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := h.At(at, loc, directory.Calendar{}); got != want {
+		if got := h.At(at, loc, hours.Calendar{}); got != want {
 			t.Errorf("%s: %s", zone, got)
 		}
 	}
 }
 
-func TestHoursZeroIsUnknown(t *testing.T) {
-	var h directory.Hours
-	if !h.IsZero() || h.String() != "" || h.At(time.Now(), nil, directory.Calendar{}) != directory.HoursUnknown || h.Week(time.Now(), nil, directory.Calendar{}) != nil {
+func TestZeroIsUnknown(t *testing.T) {
+	var h hours.Schedule
+	if !h.IsZero() || h.String() != "" || h.At(time.Now(), nil, hours.Calendar{}) != hours.Unknown || h.Week(time.Now(), nil, hours.Calendar{}) != nil {
 		t.Error("the zero Hours must be unknown")
 	}
-	if _, _, ok := h.NextChange(time.Now(), nil, directory.Calendar{}); ok {
+	if _, _, ok := h.NextChange(time.Now(), nil, hours.Calendar{}); ok {
 		t.Error("unknown hours never change")
 	}
 }

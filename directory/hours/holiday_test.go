@@ -1,4 +1,4 @@
-package directory_test
+package hours_test
 
 import (
 	"fmt"
@@ -8,13 +8,13 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/hours"
 )
 
 func holidays(insee string, year int) []string {
 	var list []string
 	for d := time.Date(year, 1, 1, 0, 0, 0, 0, time.UTC); d.Year() == year; d = d.AddDate(0, 0, 1) {
-		name, sure := directory.CalendarOf(insee).Holiday(d.Year(), int(d.Month()), d.Day())
+		name, sure := hours.CalendarOf(insee).Holiday(d.Year(), int(d.Month()), d.Day())
 		if name != "" && sure {
 			list = append(list, d.Format("02/01 ")+name)
 		} else if name != "" {

@@ -1,0 +1,61 @@
+// Package hours reads opening hours in a part of the OSM opening_hours language
+// and evaluates them: the state at an instant, its next change, the ranges of a
+// week. It knows the public holidays of the French territories.
+package hours
+
+// State is what opening hours say of one instant. The zero State is Unknown.
+type State uint8
+
+// The three states. What cannot be told is unknown, never guessed.
+const (
+	Unknown State = iota
+	Open
+	Closed
+)
+
+// String is the state as the API shows it: ouvert, ferme or inconnu.
+func (s State) String() string {
+	switch s {
+	case Open:
+		return "ouvert"
+	case Closed:
+		return "ferme"
+	}
+	return "inconnu"
+}
+
+// MarshalText gives the French word of the API.
+func (s State) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// Schedule is opening hours in a stated part of the OSM opening_hours language
+// (https://wiki.openstreetmap.org/wiki/Key:opening_hours/specification). It is
+// immutable and small: a pointer. The zero Schedule is "unknown hours".
+//
+//	hours   = rule { ( ";" | "," | "||" ) rule }
+//	rule    = "24/7" [ state ] | [ dates ] [ weeks ] [ days ] [ times ] [ state ]
+//	dates   = date { "," date }
+//	date    = month [ "-" month ]                            Jul, Jul-Aug
+//	        | [ year ] month day [ "-" [ [ year ] month ] day ]  Jul 01-15, 2026 Dec 20-2027 Jan 04
+//	weeks   = "week" span { "," span }                       ISO 8601 weeks: 3, 1-10, 1-53/2
+//	days    = day { "," day } | ("PH" | "SH") { "," … } day { "," day }
+//	day     = weekday [ "-" weekday ] | weekday "[" nth { "," nth } "]" | "PH" | "SH"
+//	times   = hh:mm "-" hh:mm { "," … }                      past midnight: 22:00-02:00 or 22:00-26:00
+//	state   = [ "open" | "off" | "closed" | "unknown" ] [ '"' comment '"' ]
+//
+// Meaning, as in the specification: a rule after ";" replaces what earlier
+// rules say of the days that it matches; after "," it is added to them; after
+// "||" it speaks only where the others say closed. "off" closes only the times
+// it names. A comment alone means unknown ("sur rendez-vous"). PH are public
+// holidays, SH school holidays: their dates are not known here, so a state that
+// depends on them is unknown. "SH Mo-Fr" is the weekdays that are in holidays.
+// Hours past midnight belong to the day where they start, and give way to a
+// later rule for the day where they end.
+//
+// Refused, because the meaning is not certain or not supported: open ends
+// ("09:00+"), points in time, sun times, Easter, day offsets, an opening rule
+// without a day after another rule (a missing day more often than "every day"),
+// dates with an nth weekday (but one nth weekday of a span of months), a rule added to 24/7.
+type Schedule struct{ s *ruleSet }
+
+// IsZero says that nothing is known of the hours.
+func (h Schedule) IsZero() bool { return h.s == nil }

@@ -1,0 +1,224 @@
+package hours
+
+import "fmt"
+
+// maxLength bounds the work that a hostile string can ask for, in bytes.
+const maxLength = 2000
+
+// maxRules bounds the work of one evaluation; real hours have fewer than ten rules.
+const maxRules = 50
+
+// Parse reads opening hours of the part of the language that Schedule states.
+// Anything else is an error that says what was not understood and where; the
+// empty string is one too. The message is French, for reports.
+func Parse(s string) (Schedule, error) {
+	if len(s) > maxLength {
+		return Schedule{}, fmt.Errorf("horaires de plus de %d caractères", maxLength)
+	}
+	tokens, err := lex(s)
+	if err != nil {
+		return Schedule{}, err
+	}
+	p := parser{tokens: tokens}
+	sched, err := p.ruleSet()
+	if err != nil {
+		return Schedule{}, err
+	}
+	sched.prepare()
+	return Schedule{sched}, nil
+}
+
+// parser is a recursive descent over the tokens.
+type parser struct {
+	tokens []token
+	i      int
+}
+
+func (p *parser) peek() *token { return &p.tokens[p.i] }
+
+func (p *parser) after() *token { return &p.tokens[min(p.i+1, len(p.tokens)-1)] }
+
+func (p *parser) take() *token {
+	t := &p.tokens[p.i]
+	if t.kind != endToken {
+		p.i++
+	}
+	return t
+}
+
+func (p *parser) is(sign string) bool {
+	return p.peek().kind == signToken && p.peek().text == sign
+}
+
+func (p *parser) accept(sign string) bool {
+	if p.is(sign) {
+		p.i++
+		return true
+	}
+	return false
+}
+
+func (p *parser) fail() error {
+	t := p.peek()
+	if t.kind == endToken {
+		return fmt.Errorf("horaires incomplets")
+	}
+	return notUnderstood(t.text, t.at)
+}
+
+func (p *parser) ruleSet() (*ruleSet, error) {
+	s := &ruleSet{}
+	next := replaces
+	for {
+		at := p.peek().at
+		r, err := p.rule()
+		if err != nil {
+			return nil, err
+		}
+		r.join = next
+		if err := r.certain(); err != nil {
+			return nil, fmt.Errorf("%w, au caractère %d", err, at+1)
+		}
+		switch {
+		case next == falls || len(s.rules) == 0:
+		case s.rules[len(s.rules)-1].join == falls:
+			return nil, fmt.Errorf("règle après une règle de repli au caractère %d", at+1)
+		case next == adds && s.rules[len(s.rules)-1].always():
+			return nil, fmt.Errorf("règle ajoutée à 24/7 au caractère %d", at+1)
+		case !r.dated() && r.state != Closed:
+			return nil, fmt.Errorf("règle sans jour après une autre au caractère %d", at+1)
+		}
+		if len(s.rules) == maxRules {
+			return nil, fmt.Errorf("horaires de plus de %d règles", maxRules)
+		}
+		s.rules = append(s.rules, r)
+		switch {
+		case p.peek().kind == endToken:
+			return s, nil
+		case p.accept(";"):
+			next = replaces
+		case p.accept(","):
+			next = adds
+		case p.accept("||"):
+			next = falls
+		default:
+			return nil, p.fail()
+		}
+	}
+}
+
+func (p *parser) rule() (r rule, err error) {
+	start := p.i
+	if p.peek().kind == numberToken && p.peek().text == "24" {
+		if err := p.twentyFourSeven(); err != nil {
+			return r, err
+		}
+	} else {
+		if err := p.selectors(&r); err != nil {
+			return r, err
+		}
+	}
+	p.state(&r)
+	if p.i == start {
+		return r, p.fail()
+	}
+	return r, nil
+}
+
+func (p *parser) twentyFourSeven() error {
+	p.take()
+	if !p.accept("/") || p.peek().kind != numberToken || p.peek().text != "7" {
+		return p.fail()
+	}
+	p.take()
+	return nil
+}
+
+func (p *parser) selectors(r *rule) error {
+	for p.startsDate() {
+		d, err := p.date()
+		if err != nil {
+			return err
+		}
+		r.dates = append(r.dates, d)
+		if !p.commaThen(p.dateAfter) {
+			break
+		}
+	}
+	if t := p.peek(); t.kind == wordToken && t.text == "week" {
+		p.take()
+		if err := p.weeks(r); err != nil {
+			return err
+		}
+	}
+	if _, ok := dayWord(p.peek()); ok {
+		if err := p.days(&r.days); err != nil {
+			return err
+		}
+	}
+	for p.peek().kind == timeToken {
+		t, err := p.times()
+		if err != nil {
+			return err
+		}
+		r.times = append(r.times, t)
+		if !p.commaThen(func(t *token) bool { return t.kind == timeToken }) {
+			break
+		}
+	}
+	return nil
+}
+
+// commaThen takes a comma when what follows it continues the list.
+func (p *parser) commaThen(continues func(*token) bool) bool {
+	if p.is(",") && continues(p.after()) {
+		p.i++
+		return true
+	}
+	return false
+}
+
+func (p *parser) state(r *rule) {
+	r.state = Open
+	t := p.peek()
+	word := ""
+	if t.kind == wordToken {
+		word = t.text
+	}
+	switch word {
+	case "open":
+	case "off", "closed":
+		r.state = Closed
+	case "unknown":
+		r.state = Unknown
+	default:
+		word = ""
+	}
+	if word != "" {
+		p.take()
+	}
+	if t := p.peek(); t.kind == commentToken {
+		p.take()
+		r.comment = t.text[1 : len(t.text)-1]
+		if word == "" {
+			r.state = Unknown
+		}
+	}
+}
+
+func (p *parser) times() (timeSpan, error) {
+	from := p.take()
+	if !p.accept("-") || p.peek().kind != timeToken {
+		return timeSpan{}, fmt.Errorf("heure seule au caractère %d : %q", from.at+1, from.text)
+	}
+	to := p.take()
+	end := to.value
+	if end < from.value {
+		end += 1440
+	}
+	whole := from.value == 0 && end == 1440
+	if from.value >= 1440 || end == from.value || (end-from.value >= 1440 && !whole) || to.value > 1440 && end-from.value >= 1440 {
+		return timeSpan{}, fmt.Errorf("plage vide ou trop longue au caractère %d : %s-%s", from.at+1, from.text, to.text)
+	}
+	return timeSpan{uint16(from.value), uint16(end)}, nil
+}
