@@ -21,18 +21,32 @@ func (territoriesCommand) Help() string {
 		"Avec un fichier : charge les contours, qui servent à vérifier qu'un lieu est bien dans sa commune."
 }
 
-// territoryCounts is what the gazetteer and the database hold.
+// territoryCounts counts what the gazetteer and the database hold.
 type territoryCounts struct {
-	Communes        int                   `json:"communes"`
-	Delegated       int                   `json:"communes_deleguees"`
-	Arrondissements int                   `json:"arrondissements"`
-	EPCI            int                   `json:"epci"`
-	Departements    int                   `json:"departements"`
-	Regions         int                   `json:"regions"`
-	Postcodes       int                   `json:"codes_postaux"`
-	ByPrecision     map[geo.Precision]int `json:"codes_postaux_par_precision"`
-	Outlines        int                   `json:"contours"`
-	Sources         []string              `json:"sources"`
+	kinds       []kindCount // postcodes last
+	byPrecision map[geo.Precision]int
+	outlines    int
+	sources     []string
+}
+
+// kindCount is how many territories of a kind there are.
+type kindCount struct {
+	kind territory.Kind
+	n    int
+}
+
+// MarshalJSON writes the count of each kind under its key, then the rest.
+func (c territoryCounts) MarshalJSON() ([]byte, error) {
+	b := []byte{'{'}
+	for _, k := range c.kinds {
+		b = fmt.Appendf(b, "%q:%d,", k.kind.Key(), k.n)
+	}
+	rest, err := json.Marshal(struct {
+		ByPrecision map[geo.Precision]int `json:"codes_postaux_par_precision"`
+		Outlines    int                   `json:"contours"`
+		Sources     []string              `json:"sources"`
+	}{c.byPrecision, c.outlines, c.sources})
+	return append(b, rest[1:]...), err
 }
 
 func (c *territoriesCommand) Run(a *app) error {
@@ -51,7 +65,7 @@ func (c *territoriesCommand) Run(a *app) error {
 			return err
 		}
 	}
-	if counts.Outlines, err = db.outlineCount(a.ctx); err != nil {
+	if counts.outlines, err = db.outlineCount(a.ctx); err != nil {
 		return err
 	}
 	if a.JSON {
@@ -74,43 +88,33 @@ func (a *app) loadOutlines(db *database, name string) error {
 }
 
 func count(g *territory.Gazetteer) territoryCounts {
-	c := territoryCounts{ByPrecision: map[geo.Precision]int{}, Sources: territory.Sources}
-	for commune := range g.Communes() {
-		switch commune.Kind {
-		case territory.KindDelegated:
-			c.Delegated++
-		case territory.KindArrondissement:
-			c.Arrondissements++
-		default:
-			c.Communes++
+	c := territoryCounts{byPrecision: map[geo.Precision]int{}, sources: territory.Sources}
+	for _, kind := range territory.Kinds() {
+		if kind != territory.KindPostcode {
+			c.kinds = append(c.kinds, kindCount{kind, g.Count(kind)})
 		}
 	}
+	c.kinds = append(c.kinds, kindCount{territory.KindPostcode, g.Count(territory.KindPostcode)})
 	for p := range g.Postcodes() {
-		c.Postcodes++
-		c.ByPrecision[p.Precision]++
-	}
-	for kind, n := range map[territory.Kind]*int{territory.KindEPCI: &c.EPCI, territory.KindDepartement: &c.Departements, territory.KindRegion: &c.Regions} {
-		for range g.Areas(kind) {
-			*n++
-		}
+		c.byPrecision[p.Precision]++
 	}
 	return c
 }
 
 func (a *app) printTerritories(c territoryCounts) {
-	for _, line := range []struct {
-		n    int
-		what string
-	}{
-		{c.Communes, "communes"}, {c.Delegated, "communes déléguées ou associées"}, {c.Arrondissements, "arrondissements municipaux"},
-		{c.EPCI, "EPCI"}, {c.Departements, "départements et collectivités"}, {c.Regions, "régions"},
-		{c.Postcodes, "codes postaux, situés :"},
-		{c.ByPrecision[geo.PrecisionCommune], "  par leurs communes"}, {c.ByPrecision[geo.PrecisionEPCI], "  par leur EPCI"}, {c.ByPrecision[geo.PrecisionDepartement], "  par leur département"},
-		{c.Outlines, "contours de communes chargés"},
-	} {
-		fmt.Fprintf(a.stdout, "%7d  %s\n", line.n, line.what)
+	line := func(n int, what string) { fmt.Fprintf(a.stdout, "%7d  %s\n", n, what) }
+	for _, k := range c.kinds {
+		what := k.kind.Plural()
+		if k.kind == territory.KindPostcode {
+			what += ", situés :"
+		}
+		line(k.n, what)
 	}
-	for _, s := range c.Sources {
+	line(c.byPrecision[geo.PrecisionCommune], "  par leurs communes")
+	line(c.byPrecision[geo.PrecisionEPCI], "  par leur EPCI")
+	line(c.byPrecision[geo.PrecisionDepartement], "  par leur département")
+	line(c.outlines, "contours de communes chargés")
+	for _, s := range c.sources {
 		fmt.Fprintln(a.stdout, "Source :", s)
 	}
 }

@@ -171,6 +171,20 @@ func (g *Gazetteer) MembersOf(kind Kind, code string) []*Commune {
 	return nil
 }
 
+// Count returns how many territories of a kind there are.
+func (g *Gazetteer) Count(kind Kind) int {
+	if kind == KindPostcode {
+		return len(g.postcodes)
+	}
+	n := len(g.areasOf(kind))
+	for i := range g.communes {
+		if g.communes[i].Kind == kind {
+			n++
+		}
+	}
+	return n
+}
+
 // Communes yields the current communes by INSEE code, then the arrondissements,
 // then the delegated communes.
 func (g *Gazetteer) Communes() iter.Seq[*Commune] {

@@ -28,6 +28,8 @@ const (
 type kindRow struct {
 	kind     Kind
 	noun     string         // French common noun, singular, as labels show it after a name
+	plural   string         // French, plural, as counts show it
+	key      string         // plural of the kind's name, as JSON objects name a list or a count
 	code     *regexp.Regexp // what codes look like, in upper case
 	expected string         // French: what a value that is no code of this kind should have been, with an example
 	filter   Kind           // filter that keeps the places of such a territory; "" when places do not know that they lie in one
@@ -47,34 +49,39 @@ type kindRow struct {
 // a constant, a field of Commune, a row here and a reader in package generate.
 var kinds = [...]kindRow{
 	{
-		kind: KindCommune, noun: "commune", filter: KindCommune, rank: 2, byCode: 4,
+		kind: KindCommune, noun: "commune", plural: "communes", key: "communes",
+		filter: KindCommune, rank: 2, byCode: 4,
 		code:     regexp.MustCompile(`^(\d\d|2[AB])\d{3}$`),
 		expected: "code INSEE d'une commune attendu, tel que 33063",
 	},
 	{
-		kind: KindDelegated, noun: "commune déléguée",
+		kind: KindDelegated, noun: "commune déléguée", plural: "communes déléguées ou associées", key: "communes_deleguees",
 		code:     regexp.MustCompile(`^(\d\d|2[AB])\d{3}$`),
 		expected: "code INSEE d'une commune attendu, tel que 33063",
 	},
 	{
-		kind: KindArrondissement, noun: "arrondissement", filter: KindCommune,
+		kind: KindArrondissement, noun: "arrondissement", plural: "arrondissements municipaux", key: "arrondissements",
+		filter:   KindCommune,
 		code:     regexp.MustCompile(`^\d{5}$`),
 		expected: "code INSEE d'une commune attendu, tel que 33063",
 	},
 	{
-		kind: KindPostcode, noun: "code postal", filter: KindPostcode, rank: 1, byCode: 3,
+		kind: KindPostcode, noun: "code postal", plural: "codes postaux", key: "codes_postaux",
+		filter: KindPostcode, rank: 1, byCode: 3,
 		code:     regexp.MustCompile(`^\d{5}$`),
 		expected: "code postal attendu : cinq chiffres, tel que 33000",
 	},
 	{
-		kind: KindEPCI, noun: "intercommunalité", filter: KindEPCI, rank: 3, byCode: 5,
+		kind: KindEPCI, noun: "intercommunalité", plural: "EPCI", key: "epci",
+		filter: KindEPCI, rank: 3, byCode: 5,
 		code:      regexp.MustCompile(`^\d{9}$`),
 		expected:  "numéro SIREN d'une intercommunalité attendu, tel que 243300316",
 		precision: geo.PrecisionEPCI,
 		of:        func(c *Commune) *string { return &c.EPCI },
 	},
 	{
-		kind: KindDepartement, noun: "département", filter: KindDepartement, rank: 4, byCode: 1,
+		kind: KindDepartement, noun: "département", plural: "départements et collectivités", key: "departements",
+		filter: KindDepartement, rank: 4, byCode: 1,
 		code:      regexp.MustCompile(`^(\d\d|2[AB]|9[78]\d)$`),
 		expected:  "code d'un département attendu, tel que 33, 2A ou 974",
 		within:    KindRegion,
@@ -83,7 +90,8 @@ var kinds = [...]kindRow{
 		of:        func(c *Commune) *string { return &c.Departement },
 	},
 	{
-		kind: KindRegion, noun: "région", filter: KindRegion, rank: 5, byCode: 2,
+		kind: KindRegion, noun: "région", plural: "régions", key: "regions",
+		filter: KindRegion, rank: 5, byCode: 2,
 		code:     regexp.MustCompile(`^(\d\d|9[78]\d)$`),
 		expected: "code INSEE d'une région attendu, tel que 75",
 		of:       func(c *Commune) *string { return &c.Region },
@@ -160,6 +168,24 @@ func (k Kind) Filter() Kind {
 func (k Kind) Noun() string {
 	if r := k.row(); r != nil {
 		return r.noun
+	}
+	return ""
+}
+
+// Plural returns the French plural of a kind as counts show it, such as
+// «départements et collectivités»; "" for an unknown kind.
+func (k Kind) Plural() string {
+	if r := k.row(); r != nil {
+		return r.plural
+	}
+	return ""
+}
+
+// Key returns the plural of a kind as JSON objects name a list or a count of
+// territories, such as «codes_postaux»; "" for an unknown kind.
+func (k Kind) Key() string {
+	if r := k.row(); r != nil {
+		return r.key
 	}
 	return ""
 }

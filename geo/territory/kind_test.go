@@ -24,8 +24,8 @@ func TestKindsOfFiltersAndAreas(t *testing.T) {
 func TestEveryKindIsDescribed(t *testing.T) {
 	all, filters := territory.Kinds(), territory.FilterKinds()
 	for i, kind := range all {
-		if kind.Noun() == "" || kind.Expected() == "" {
-			t.Errorf("%s has no noun or no message", kind)
+		if kind.Noun() == "" || kind.Plural() == "" || kind.Key() == "" || kind.Expected() == "" {
+			t.Errorf("%s has no noun, plural, key or message", kind)
 		}
 		if f := kind.Filter(); f != "" && !slices.Contains(filters, f) {
 			t.Errorf("%s is filtered by %s, which is no filter", kind, f)
@@ -35,7 +35,7 @@ func TestEveryKindIsDescribed(t *testing.T) {
 		}
 	}
 	unknown := territory.Kind("canton")
-	if unknown.Noun() != "" || unknown.Expected() != "" || unknown.Filter() != "" || unknown.Within() != "" ||
+	if unknown.Noun()+unknown.Plural()+unknown.Key()+unknown.Expected() != "" || unknown.Filter() != "" || unknown.Within() != "" ||
 		unknown.IsArea() || unknown.IsCommune() || unknown.Numbered() || unknown.HasForm("33") {
 		t.Errorf("the unknown kind %q is described", unknown)
 	}
