@@ -1,6 +1,6 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run build test test-go test-front e2e screenshots bench-front race fuzz bench bench-record bench-million lint fmt generate front db migrate import serve clean setup-run setup-test
+.PHONY: help run build test test-go test-front e2e screenshots bench-front race fuzz bench bench-record bench-million compare lint fmt generate front db migrate import serve clean setup-run setup-test
 
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo inconnue)
 GO_FILES := $(shell git ls-files --cached --others --exclude-standard '*.go' '*.sql' '*.yaml' '*.html' '*.bin' '*.gz' 'static/lang/*.json' 2>/dev/null)
@@ -69,6 +69,10 @@ bench-record: setup-run bin/lieux ## the same, kept in BENCHMARKS.md (FULL=-full
 
 bench-million: setup-run bin/lieux ## importing a million rows, kept in BENCHMARKS.md (14 GB of disk in the temporary directory)
 	go run ./cmd/testdb -- go run ./cmd/bench/loading -rows 1000000 -append BENCHMARKS.md
+
+compare: setup-build static/dist/.built ## BASE=REVISION: the same 3000 requests to that build and to this one, byte for byte
+	@test -n "$(BASE)" || { echo 'make compare BASE=<git revision>'; exit 2; }
+	go run ./cmd/compare -base $(BASE)
 
 lint: ## gofmt, vet, staticcheck (the house's import rules are a test)
 	@test -z "$$(gofmt -l cmd directory geo importer migrations static)" || { gofmt -l cmd directory geo importer migrations static; exit 1; }
