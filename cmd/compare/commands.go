@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // runCommands runs commands of both builds, each on its own database, and
@@ -47,12 +49,13 @@ func (c *comparison) runCommands(ctx context.Context, listings []listing, say fu
 			say("skipped: %s: %s", line, why)
 			continue
 		}
-		a, err := c.base.run(ctx, args...)
-		if err != nil {
-			return err
-		}
-		b, err := c.head.run(ctx, args...)
-		if err != nil {
+		var a, b result
+		var failed [2]error
+		var both sync.WaitGroup
+		both.Go(func() { a, failed[0] = c.base.run(ctx, args...) })
+		both.Go(func() { b, failed[1] = c.head.run(ctx, args...) })
+		both.Wait()
+		if err := errors.Join(failed[:]...); err != nil {
 			return err
 		}
 		c.report.ran(line, compareResults(a, b))
@@ -90,8 +93,8 @@ func compareResults(a, b result) []difference {
 	return found
 }
 
-// placeIDs returns record identifiers of a source with the places that they
-// belong to, as its report tells them: the base's `lieux report`.
+// placeIDs returns the places that the records of a source belong to, and the
+// records whose identifier is not that of a place: it leads to one, or to none.
 func (s *side) placeIDs(ctx context.Context, source string) (records, places []string, err error) {
 	got, err := s.run(ctx, "report", source)
 	if err != nil || got.status != 0 {
@@ -105,7 +108,7 @@ func (s *side) placeIDs(ctx context.Context, source string) (records, places []s
 		if err := json.Unmarshal(line, &row); err != nil {
 			return nil, nil, fmt.Errorf("report %s: %w", source, err)
 		}
-		if row.ID != "" {
+		if row.ID != row.Place {
 			records = append(records, row.ID)
 		}
 		if row.Place != "" {

@@ -8,7 +8,9 @@ import (
 )
 
 // viewPaths are the pages that take the filters of a view.
-var viewPaths = []string{"/", "/carte", "/imprimer", "/donnees", "/integrer", "/donnees/lieux.csv", "/donnees/lieux.geojson"}
+var viewPaths = []string{
+	"/", "/carte", "/imprimer", "/donnees", "/integrer", "/donnees/lieux.csv", "/donnees/lieux.geojson",
+}
 
 // filters draws n parameters of a view with a value each, as a query string.
 func (p *planner) filters(n int) string {
@@ -86,8 +88,11 @@ func (p *planner) everyParameter() {
 			}
 		}
 	}
-	for _, q := range []string{"b", "bord", "33", "33000", "saint", "st-denis", "île", "métropole", "97", "zzzz", "L'", "2A"} {
-		p.add(request{target: "/api/v1/territoires?q=" + url.QueryEscape(q)}, request{target: "/api/v1/territoires?limit=3&q=" + url.QueryEscape(q)})
+	for _, q := range []string{
+		"b", "bord", "33", "33000", "saint", "st-denis", "île", "métropole", "97", "zzzz", "L'", "2A",
+	} {
+		target := "/api/v1/territoires?q=" + url.QueryEscape(q)
+		p.add(request{target: target}, request{target: target + "&limit=3"})
 	}
 	for _, kind := range []string{"commune", "epci", "departement", "region", "code_postal"} {
 		for _, code := range some(p.random, p.values[kind], 8) {

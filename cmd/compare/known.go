@@ -58,12 +58,13 @@ var handValues = map[string][]string{
 	"sans_accueil":          {"inclure"},
 	"score_qualite_minimum": {"0", "0.25", "0.5", "0.75", "1"},
 	"maj_depuis":            {"2020-01-01", "2024-02-29", "2026-11-01"},
-	"q":                     {"mediatheque", "médiathèque", "mairie bord", "a", "France Services", "rue de l'", "zzzzzz", "33"},
-	"limit":                 {"1", "2", "10", "50"},
-	"lat":                   {"44.84", "48.8566", "-21.1", "0", "90"},
-	"lon":                   {"-0.58", "2.3522", "55.5", "0", "180"},
-	"v":                     {"1", "0", "999"},
-	"facettes":              {"services", "label,departement", "commune", "typologie,services", "accessible"},
+	"q": {"mediatheque", "médiathèque", "mairie bord", "a", "France Services", "rue de l'",
+		"zzzzzz", "33"},
+	"limit":    {"1", "2", "10", "50"},
+	"lat":      {"44.84", "48.8566", "-21.1", "0", "90"},
+	"lon":      {"-0.58", "2.3522", "55.5", "0", "180"},
+	"v":        {"1", "0", "999"},
+	"facettes": {"services", "label,departement", "commune", "typologie,services", "accessible"},
 }
 
 // learn asks the base what requests are made of.
@@ -190,7 +191,8 @@ func (k *known) learnPlaces(ctx context.Context, base *side) error {
 }
 
 // linkOnPage finds the addresses within the site that a page names.
-var linkOnPage = regexp.MustCompile(`(?:href|src|action|content)="(?:http://` + regexp.QuoteMeta(sharedHost) + `)?(/[^"/#][^"#]*|/)["#]`)
+var linkOnPage = regexp.MustCompile(
+	`(?:href|src|action|content)="(?:http://` + regexp.QuoteMeta(sharedHost) + `)?(/[^"/#][^"#]*|/)["#]`)
 
 // learnPages finds which pages the base has, and the links on them.
 func (k *known) learnPages(ctx context.Context, base *side, random *rand.Rand) {

@@ -129,7 +129,7 @@ func compare(ctx context.Context, o options, out io.Writer) (differing int, err 
 
 	c := &comparison{base: base, head: head, workers: o.workers, report: newReport(accepted)}
 	stage("drawing requests")
-	p, err := plan(ctx, base, o)
+	p, err := plan(ctx, base, o, stage)
 	if err != nil {
 		return 0, err
 	}

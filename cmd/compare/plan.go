@@ -21,12 +21,14 @@ type planner struct {
 
 // plan returns the requests to send: those that every run sends, then drawn
 // ones up to the number that is asked for, in a drawn order.
-func plan(ctx context.Context, base *side, o options) ([]request, error) {
+func plan(ctx context.Context, base *side, o options, say func(string, ...any)) ([]request, error) {
 	random := rand.New(rand.NewPCG(o.seed, 0))
 	k, err := learn(ctx, base, random)
 	if err != nil {
 		return nil, err
 	}
+	say("the base has %d routes, %d pages and files, %d links on them; asking %d places, %d records of %d sources",
+		len(k.routes), len(k.pages), len(k.links), len(k.places), len(k.records), len(k.sources))
 	p := &planner{known: k, random: random}
 	p.everyRoute()
 	p.everyPage()
@@ -88,7 +90,9 @@ func (p *planner) everyRoute() {
 		}
 		p.everyWay(request{target: path + p.required(r)})
 		if slices.Contains(r.params, "apres") {
-			for _, query := range []string{"?limit=7", "?limit=40&departement=33", "?limit=25&pres_de=33000", "?limit=9&q=mairie"} {
+			for _, query := range []string{
+				"?limit=7", "?limit=40&departement=33", "?limit=25&pres_de=33000", "?limit=9&q=mairie",
+			} {
 				p.add(request{target: path + query, pages: 8})
 			}
 		}
@@ -118,7 +122,8 @@ func (p *planner) everyWay(r request) {
 	for _, accept := range accepts {
 		p.add(r.with("Accept", accept))
 	}
-	p.add(r.with("Accept-Language", one(p, languages)), r.with("If-None-Match", "*"), r.with("If-None-Match", `W/"x", "y"`))
+	p.add(r.with("Accept-Language", one(p, languages)), r.with("If-None-Match", "*"),
+		r.with("If-None-Match", `W/"x", "y"`))
 	for _, method := range methods {
 		other := r
 		other.method = method
@@ -162,10 +167,12 @@ func (p *planner) everyPlace() {
 		}
 	}
 	for _, id := range p.records {
-		p.add(request{target: one(p, []string{"/api/v1/lieux/", "/lieux/"}) + url.PathEscape(id) + one(p, []string{"", "?lang=en"})})
+		target := one(p, []string{"/api/v1/lieux/", "/lieux/"}) + url.PathEscape(id)
+		p.add(request{target: target + one(p, []string{"", "?lang=en"})})
 	}
 	for _, id := range []string{"inconnu", "%00", "..", "a%2Fb", "É", strings.Repeat("x", 400), "x'--", "<b>", "%zz"} {
-		p.add(request{target: "/api/v1/lieux/" + id}, request{target: "/lieux/" + id}, request{target: "/lieux/" + id + "?lang=en"})
+		p.add(request{target: "/api/v1/lieux/" + id}, request{target: "/lieux/" + id},
+			request{target: "/lieux/" + id + "?lang=en"})
 	}
 }
 
@@ -181,8 +188,9 @@ func (p *planner) everyTile() {
 		}
 	}
 	for _, tail := range []string{
-		"0/0/0.pbf", "3/4/2.pbf", "5/16/11", "5/16/11.png", "19/0/0.mvt", "-1/0/0.mvt", "5/32/0.mvt", "5/0/32.geojson", "x/y/z.mvt",
-		"5/16/11.mvt?v=x", "5/16.5/11.mvt", "05/16/11.mvt", "5/16/11.geojson?limit=1", "5/16/11.mvt/", "1/2/3/4.mvt", "5/+16/11.mvt",
+		"0/0/0.pbf", "3/4/2.pbf", "5/16/11", "5/16/11.png", "19/0/0.mvt", "-1/0/0.mvt", "5/32/0.mvt",
+		"5/0/32.geojson", "x/y/z.mvt", "5/16/11.mvt?v=x", "5/16.5/11.mvt", "05/16/11.mvt", "5/16/11.geojson?limit=1",
+		"5/16/11.mvt/", "1/2/3/4.mvt", "5/+16/11.mvt",
 	} {
 		p.add(request{target: "/api/v1/tuiles/" + tail})
 	}
