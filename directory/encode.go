@@ -29,21 +29,17 @@ func (f *Field) appendMember(dst []byte, p *Place, start int) []byte {
 			dst = appendKey(dst, f.Name, start)
 			dst = AppendJSONString(dst, value)
 		}
-	case f.Kind == Date:
-		if !p.UpdatedOn.IsZero() {
+	case f.Date != nil:
+		if day := *f.Date(p); !day.IsZero() {
 			dst = appendKey(dst, f.Name, start)
 			dst = append(dst, '"')
-			dst = p.UpdatedOn.AppendFormat(dst, "2006-01-02")
+			dst = day.AppendFormat(dst, "2006-01-02")
 			dst = append(dst, '"')
 		}
-	case f.Kind == Number:
-		if p.Location.Known {
+	case f.Number != nil:
+		if v, known := f.Number(p); known {
 			dst = appendKey(dst, f.Name, start)
-			axis := 0
-			if f.Name == "latitude" {
-				axis = 1
-			}
-			dst = strconv.AppendFloat(dst, p.Location.Position[axis], 'f', -1, 64)
+			dst = strconv.AppendFloat(dst, v, 'f', -1, 64)
 		}
 	}
 	return dst

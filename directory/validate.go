@@ -30,12 +30,10 @@ func Validate(p *Place) []Violation {
 
 func (f *Field) validate(p *Place) []Violation {
 	switch {
-	case f.Name == "date_maj":
-		return f.validateDate(p.UpdatedOn)
-	case f.Name == "latitude":
-		return f.validateNumber(p, p.Location.Position[1], 90)
-	case f.Name == "longitude":
-		return f.validateNumber(p, p.Location.Position[0], 180)
+	case f.Date != nil:
+		return f.validateDate(*f.Date(p))
+	case f.Number != nil:
+		return f.validateNumber(p)
 	case f.List != nil:
 		return f.validateList(*f.List(p))
 	}
@@ -84,8 +82,8 @@ func (f *Field) validateList(values []string) (found []Violation) {
 	return found
 }
 
-func (f *Field) validateNumber(p *Place, value, limit float64) []Violation {
-	if p.Location.Known && !(value >= -limit && value <= limit) {
+func (f *Field) validateNumber(p *Place) []Violation {
+	if v, known := f.Number(p); known && !(v >= -f.Limit && v <= f.Limit) {
 		return f.violation("", "bornes", "hors des bornes")
 	}
 	return nil

@@ -48,7 +48,7 @@ func referenceFields() []referenceField {
 	for i := range directory.Fields {
 		f := &directory.Fields[i]
 		r := referenceField{
-			Name: f.Name, Label: f.Label, Description: fieldHelp[f.Name], Type: typeName[f.Kind],
+			Name: f.Name, Label: f.Label, Description: f.Help, Type: typeName[f.Kind],
 			List: f.IsList(), Required: f.Required, MaxLength: f.MaxLength,
 		}
 		if id, ok := paramByName[f.Name]; ok && viewParams.has(id) {

@@ -38,7 +38,7 @@ func presence(c *directory.Criterion, _ *Judge) func(*directory.Place, time.Time
 	fields := fieldsNamed(c.Fields)
 	return func(p *directory.Place, _ time.Time) string {
 		for _, f := range fields {
-			if known(f, p) {
+			if f.Known(p) {
 				return "oui"
 			}
 		}
@@ -51,18 +51,6 @@ func fieldsNamed(names []string) (fields []*directory.Field) {
 		fields = append(fields, directory.FieldNamed(name))
 	}
 	return fields
-}
-
-func known(f *directory.Field, p *directory.Place) bool {
-	switch {
-	case f.List != nil:
-		return len(*f.List(p)) > 0
-	case f.Text != nil:
-		return *f.Text(p) != ""
-	case f.Kind == directory.Date:
-		return !p.UpdatedOn.IsZero()
-	}
-	return p.Location.Known
 }
 
 // text asks whether the fields say enough together.

@@ -58,9 +58,9 @@ func (b *builder) member(w *fragmentWriter, p *directory.Place, f *directory.Fie
 		if v := *f.Text(p); v != "" {
 			b.buf = directory.AppendJSONString(b.buf, v)
 		}
-	case f.Kind == directory.Date:
-		if !p.UpdatedOn.IsZero() {
-			b.buf = append(p.UpdatedOn.AppendFormat(append(b.buf, '"'), "2006-01-02"), '"')
+	case f.Date != nil:
+		if day := *f.Date(p); !day.IsZero() {
+			b.buf = append(day.AppendFormat(append(b.buf, '"'), "2006-01-02"), '"')
 		}
 	}
 	switch {

@@ -85,7 +85,7 @@ func (s *Snapshot) appendWeek(dst []byte, i int, now time.Time) []byte {
 // field in schema order, nil when absent. Rows are kept for the next places.
 type row struct {
 	text   []byte
-	values [32][]byte
+	values [directory.FieldCount][]byte
 	cell   []byte
 	joined []byte
 }
