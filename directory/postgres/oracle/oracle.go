@@ -1,6 +1,6 @@
-// Package oracle asks PostGIS, in plain SQL, the questions that memory answers:
-// tests demand the same answers from both, benchmarks compare their speed.
-// It is no part of the program.
+// Package oracle answers the questions of the directory in plain SQL on PostGIS.
+// Tests require the same answers of the program and benchmarks compare their speed;
+// the program does not import it.
 package oracle
 
 import (
@@ -22,12 +22,6 @@ import (
 
 // Oracle asks one database.
 type Oracle struct{ Pool *pgxpool.Pool }
-
-// Hit is one place of an answer.
-type Hit struct {
-	ID        string
-	DistanceM float64 // geodesic metres; directory.NoDistance without origin or position
-}
 
 // Fill publishes places as the records of one source, through the store that
 // the program uses. A place's id becomes that of its record.
@@ -80,6 +74,9 @@ func Tune(ctx context.Context, pool *pgxpool.Pool) error {
 // ErrHours says that SQL does not know opening hours.
 var ErrHours = errors.New("oracle: opening hours cannot be asked in SQL")
 
+// noDistance is directory.NoDistance in SQL.
+const noDistance = "-1::float8"
+
 // Count is the number of places of a view.
 func (o Oracle) Count(ctx context.Context, q *directory.Query) (n int, err error) {
 	w, err := Where(q)
@@ -98,13 +95,13 @@ func (o Oracle) List(ctx context.Context, q *directory.Query, limit int) ([]Hit,
 	if err != nil {
 		return nil, err
 	}
-	sql := `select id, ` + strconv.FormatFloat(directory.NoDistance, 'g', -1, 64) + `::float8 from api.place where ` + w.SQL + ` order by id`
+	sql := `select id, ` + noDistance + ` from api.place where ` + w.SQL + ` order by id`
 	if q.Near != nil {
 		at := w.arg(postgis.AppendPoint(nil, q.Near.Position)) + "::geography"
 		sql = `
 select
   id,
-  coalesce(st_distance(position, ` + at + `), -1) as distance_m
+  coalesce(st_distance(position, ` + at + `), ` + noDistance + `) as distance_m
 from api.place
 where ` + w.SQL + `
 order by position is null, distance_m, id`

@@ -1,0 +1,197 @@
+package oracle
+
+import (
+	"fmt"
+	"iter"
+	"math"
+	"math/rand/v2"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/paulmach/orb"
+
+	"github.com/lieux-numeriques/lieux/directory"
+)
+
+// View is one question in two forms: the parameters of a URL, name=value with
+// the value escaped, and the Query that they stand for.
+type View struct {
+	Params []string
+	Query  directory.Query
+}
+
+// String returns the query string of the view.
+func (v View) String() string { return strings.Join(v.Params, "&") }
+
+// with returns v with more parameters, which its Query does not know of.
+func (v View) with(params ...string) View {
+	v.Params = append(slices.Clip(v.Params), params...)
+	return v
+}
+
+func (v *View) add(name, value string) {
+	v.Params = append(v.Params, name+"="+url.QueryEscape(value))
+}
+
+// list filters by the values of a list. A value of a vocabulary may be written
+// in any case.
+func (v *View) list(r *rand.Rand, name string, values ...string) {
+	written := strings.Join(values, ",")
+	if f := directory.FieldNamed(name); f != nil && f.Vocabulary != nil && r.IntN(2) == 0 {
+		written = strings.ToUpper(written)
+	}
+	v.add(name, written)
+	v.Query.Lists[name] = values
+}
+
+// Drawer draws random views. Territories and labels are those of Places, so
+// that most views hold a place.
+type Drawer struct {
+	Rand    *rand.Rand
+	Places  []directory.Place // located ones, at least one
+	Sources []string          // values of the filter source, at least one
+}
+
+// Located returns the first n places that have a position, as a Drawer wants them.
+func Located(places iter.Seq2[*directory.Place, error], n int) (found []directory.Place, err error) {
+	for p, err := range places {
+		if err != nil {
+			return nil, err
+		}
+		if len(found) == n {
+			break
+		}
+		if !p.Location.Known {
+			continue
+		}
+		kept := *p // lists are used again by the iteration
+		for i := range directory.Fields {
+			if f := &directory.Fields[i]; f.List != nil {
+				*f.List(&kept) = slices.Clone(*f.List(p))
+			}
+		}
+		found = append(found, kept)
+	}
+	return found, nil
+}
+
+// View draws a view of one to three different filters.
+func (d *Drawer) View() View {
+	v := View{Query: directory.Query{Lists: map[string][]string{}}}
+	for _, i := range d.Rand.Perm(len(filters))[:1+d.Rand.IntN(3)] {
+		filters[i](d, &v)
+	}
+	return v
+}
+
+// Position draws where a search starts: one time in three anywhere on Earth,
+// else at a place. Degrees have 4 decimals.
+func (d *Drawer) Position() orb.Point {
+	if d.Rand.IntN(3) == 0 {
+		return orb.Point{round(-180 + 360*d.Rand.Float64()), round(-90 + 180*d.Rand.Float64())}
+	}
+	at := d.place().Location.Position
+	return orb.Point{round(at[0]), round(at[1])}
+}
+
+func (d *Drawer) place() *directory.Place { return &d.Places[d.Rand.IntN(len(d.Places))] }
+
+func pick[T any](r *rand.Rand, values ...T) T { return values[r.IntN(len(values))] }
+
+func round(x float64) float64 { return math.Round(x*1e4) / 1e4 }
+
+// filters add one filter each to a view. Filters of the fields with a
+// vocabulary are drawn as often as all the others together.
+var filters = func() (all []func(d *Drawer, v *View)) {
+	for i := range directory.Fields {
+		f := &directory.Fields[i]
+		if f.List == nil || f.Vocabulary == nil {
+			continue
+		}
+		all = append(all, func(d *Drawer, v *View) {
+			a, b := pick(d.Rand, f.Vocabulary.Values...), pick(d.Rand, f.Vocabulary.Values...)
+			if a == b || d.Rand.IntN(2) == 0 {
+				v.list(d.Rand, f.Name, a)
+				return
+			}
+			v.list(d.Rand, f.Name, a, b)
+		})
+	}
+	return append(all, drawLabel, drawSource, drawDepartements, drawRegions, drawEPCI, drawPostcode, drawCommunes, drawBound,
+		func(_ *Drawer, v *View) { v.add("labellise", "true"); v.Query.Labelled = true },
+		func(_ *Drawer, v *View) { v.add("accessible", "true"); v.Query.Accessible = true },
+		func(_ *Drawer, v *View) { v.add("prise_rdv", "true"); v.Query.Bookable = true },
+		func(_ *Drawer, v *View) { v.add("sans_accueil", "inclure"); v.Query.NotReceiving = true },
+		func(d *Drawer, v *View) {
+			v.Query.MinScore = float64(1+d.Rand.IntN(99)) / 100
+			v.add("score_qualite_minimum", strconv.FormatFloat(v.Query.MinScore, 'f', 2, 64))
+		},
+		func(d *Drawer, v *View) {
+			day := time.Date(2022+d.Rand.IntN(5), time.Month(1+d.Rand.IntN(12)), 1, 0, 0, 0, 0, time.UTC)
+			v.add("maj_depuis", day.Format(time.DateOnly))
+			v.Query.UpdatedSince = day
+		},
+	)
+}()
+
+func drawLabel(d *Drawer, v *View) {
+	label := pick(d.Rand, "France Services", "La Croix Rouge")
+	if held := d.place().Labels(); len(held) > 0 && d.Rand.IntN(2) == 0 {
+		if other := pick(d.Rand, held...); !strings.Contains(other, ",") {
+			label = other
+		}
+	}
+	v.list(d.Rand, "label", label)
+}
+
+func drawSource(d *Drawer, v *View) { v.list(d.Rand, "source", pick(d.Rand, d.Sources...)) }
+
+// codes adds a filter by the codes of territories, those that are not empty.
+func (v *View) codes(to *[]string, name string, codes ...string) {
+	codes = slices.DeleteFunc(codes, func(code string) bool { return code == "" })
+	if len(codes) > 0 {
+		v.add(name, strings.Join(codes, ","))
+		*to = codes
+	}
+}
+
+func drawDepartements(d *Drawer, v *View) {
+	if d.Rand.IntN(4) == 0 {
+		v.codes(&v.Query.Departements, "departement", pick(d.Rand, []string{"2A", "2B"}, []string{"974"}, []string{"75", "92"})...)
+		return
+	}
+	v.codes(&v.Query.Departements, "departement", d.place().Territory.Departement, d.place().Territory.Departement)
+}
+
+func drawRegions(d *Drawer, v *View) {
+	v.codes(&v.Query.Regions, "region", d.place().Territory.Region)
+}
+
+func drawEPCI(d *Drawer, v *View) { v.codes(&v.Query.EPCIs, "epci", d.place().Territory.EPCI) }
+
+func drawPostcode(d *Drawer, v *View) {
+	v.codes(&v.Query.PostalCodes, "code_postal", d.place().PostalCode)
+}
+
+// drawCommunes asks by the code of a commune, or of an arrondissement.
+func drawCommunes(d *Drawer, v *View) {
+	if d.Rand.IntN(3) == 0 {
+		v.codes(&v.Query.Communes, "commune", pick(d.Rand, "75056", "13055", "69123", "75113"))
+		return
+	}
+	v.codes(&v.Query.Communes, "commune", d.place().Territory.Commune, d.place().INSEECode)
+}
+
+func drawBound(d *Drawer, v *View) {
+	at := d.place().Location.Position
+	west, south := round(at[0]), round(at[1])
+	b := orb.Bound{
+		Min: orb.Point{west, south},
+		Max: orb.Point{round(min(180, west+4*d.Rand.Float64())), round(min(90, south+3*d.Rand.Float64()))},
+	}
+	v.add("bbox", fmt.Sprintf("%g,%g,%g,%g", b.Min[0], b.Min[1], b.Max[0], b.Max[1]))
+	v.Query.Bound = &b
+}
