@@ -12,6 +12,8 @@ import (
 	"testing"
 
 	"github.com/jackc/pgx/v5"
+
+	"github.com/lieux-numeriques/lieux/directory/clocktest"
 )
 
 // version asks the database itself what is published.
@@ -155,7 +157,7 @@ func TestWrongDatabase(t *testing.T) {
 		{"mysql://bob:s3cret@h/x", 2, []string{"DATABASE_URL"}},
 		{"postgres://bob:s3cret@h:99999/x", 2, []string{"port"}},
 	} {
-		bad := &shop{t: t, data: s.data, database: c.url}
+		bad := &shop{t: t, data: s.data, now: s.now, database: c.url}
 		for _, args := range [][]string{{"sources"}, {"serve", "--listen=127.0.0.1:0", "-v"}} {
 			r := bad.run(args...)
 			says(t, reason(t, r, c.code, args...), c.words...)
@@ -164,7 +166,7 @@ func TestWrongDatabase(t *testing.T) {
 			}
 		}
 	}
-	absent := &shop{t: t, data: s.data, database: strings.Replace(s.database, config.Database, "lieux_nulle_part", 1)}
+	absent := &shop{t: t, data: s.data, now: s.now, database: strings.Replace(s.database, config.Database, "lieux_nulle_part", 1)}
 	says(t, absent.fails(1, "sources"), "lieux_nulle_part", "n'existe pas")
 }
 
@@ -172,7 +174,7 @@ func TestWrongDatabase(t *testing.T) {
 // is run by another account: nothing is closed to root.
 func TestDataDirectoryOfNoUse(t *testing.T) {
 	t.Parallel()
-	s := &shop{t: t, data: t.TempDir()}
+	s := &shop{t: t, data: t.TempDir(), now: clocktest.New(t)}
 	file := writeFile(t, s.data, "fichier", "")
 	says(t, s.fails(1, "sources", "--data-dir", file), file, "--data-dir")
 	says(t, s.fails(1, "sources", "--data-dir", filepath.Join(file, "dessous")), "pas un dossier", "--data-dir")

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/alecthomas/kong"
 )
@@ -28,6 +29,7 @@ type cli struct {
 	DatabaseURL string `env:"DATABASE_URL" placeholder:"URL" help:"Base PostGIS à utiliser au lieu de la base privée ; plusieurs hôtes possibles."`
 	JSON        bool   `name:"json" help:"Réponse lisible par un programme."`
 	Verbose     bool   `short:"v" env:"LIEUX_VERBOSE" help:"Journal détaillé sur la sortie d'erreur."`
+	Clock       string `env:"LIEUX_CLOCK" hidden:"" help:"Instant RFC 3339 auquel l'horloge du programme commence ; pour les essais."`
 
 	Serve       serveCommand       `cmd:"" help:"Servir l'API et la carte."`
 	Import      importCommand      `cmd:"" help:"Importer des listes : une source connue par son nom, ou un fichier ou dossier."`
@@ -52,6 +54,7 @@ type app struct {
 	stdout io.Writer
 	stderr io.Writer
 	log    *slog.Logger
+	now    func() time.Time // the clock; see clockFrom
 }
 
 // run does what the arguments say and gives the exit status.
@@ -84,7 +87,9 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		c.DataDir = defaultDataDir // as with an environment variable that is there and empty
 	}
 	a := &app{cli: &c, ctx: ctx, stdin: stdin, stdout: stdout, stderr: stderr, log: logger(stderr, c.Verbose)}
-	err = command.Run(a)
+	if a.now, err = clockFrom(c.Clock); err == nil {
+		err = command.Run(a)
+	}
 	var usage usageError
 	switch {
 	case err == nil:

@@ -9,13 +9,15 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/lieux-numeriques/lieux/directory/clocktest"
 )
 
 var commands = []string{"serve", "import", "check", "report", "sources", "imports", "revert", "quality", "export", "territories", "migrate", "version"}
 
 func TestHelpOfEveryCommand(t *testing.T) {
 	t.Parallel()
-	s := &shop{t: t, data: t.TempDir()} // help needs no database, and makes none
+	s := &shop{t: t, data: t.TempDir(), now: clocktest.New(t)} // help needs no database, and makes none
 	whole := s.do("--help")
 	says(t, whole, append([]string{"Utilisation : lieux", "--data-dir", "DATABASE_URL", "LIEUX_DATA_DIR", "--json", "Code de sortie"}, commands...)...)
 	if bare := s.do(); bare != whole {
@@ -34,7 +36,7 @@ func TestHelpOfEveryCommand(t *testing.T) {
 // TestWrongUsage ends with status 2, one sentence in French, and no database touched.
 func TestWrongUsage(t *testing.T) {
 	t.Parallel()
-	s := &shop{t: t, data: t.TempDir()}
+	s := &shop{t: t, data: t.TempDir(), now: clocktest.New(t)}
 	for _, c := range []struct {
 		args  string
 		words []string
@@ -244,4 +246,13 @@ func TestRevertTwice(t *testing.T) {
 	if got := s.imports(folder); !got.Unchanged {
 		t.Errorf("the file of the version that is back: %+v", got)
 	}
+}
+
+func TestClock(t *testing.T) {
+	s := &shop{t: t, data: t.TempDir(), now: clocktest.New(t)}
+	if got := s.run("--help").stdout + s.run("serve", "--help").stdout; strings.Contains(got, "clock") || strings.Contains(got, "CLOCK") {
+		t.Error("--help shows --clock, which is for tests")
+	}
+	says(t, s.fails(2, "version", "--clock", "demain"), "--clock=demain", "RFC 3339")
+	s.do("version", "--clock", "2028-02-29T12:00:00+01:00")
 }

@@ -38,7 +38,7 @@ func (c *duplicatesCommand) Run(a *app) error {
 		return err
 	}
 	defer db.Close()
-	d := &duplicates{app: a, store: db.newStore()}
+	d := &duplicates{app: a, store: db.newStore(a.now)}
 	switch {
 	case c.Decided:
 		return d.printDecisions()

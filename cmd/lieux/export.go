@@ -44,7 +44,7 @@ func (c *exportCommand) Run(a *app) error {
 		return err
 	}
 	export := func(w io.Writer, format string) error {
-		return withParameters(api.Export(w, api.Deps{Reader: current, Gazetteer: gazetteer}, format, c.query()))
+		return withParameters(api.Export(w, api.Deps{Reader: current, Gazetteer: gazetteer, Now: a.now}, format, c.query()))
 	}
 	return a.writeOutput(c.Output, func(w io.Writer) error {
 		if c.Format == formatXLSX {

@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/lieux-numeriques/lieux/directory/clocktest"
 	"github.com/lieux-numeriques/lieux/migrations/pgtest"
 )
 
@@ -46,19 +47,20 @@ type shop struct {
 	data     string
 	database string // DATABASE_URL; "" for the private cluster
 	env      []string
+	now      func() time.Time // the clock that the program is run by
 }
 
 // newShop is a shop on an empty database of the test server.
 func newShop(t testing.TB) *shop {
 	t.Helper()
-	return &shop{t: t, database: pgtest.Empty(t), data: t.TempDir()}
+	return &shop{t: t, database: pgtest.Empty(t), data: t.TempDir(), now: clocktest.New(t)}
 }
 
 // privateShop is a shop that runs its own database. It needs the system's PostGIS:
 // like the tests on a server, it is skipped aloud where there is none.
 func privateShop(t testing.TB) *shop {
 	t.Helper()
-	s := &shop{t: t, data: t.TempDir()}
+	s := &shop{t: t, data: t.TempDir(), now: clocktest.New(t)}
 	if r := s.run("migrate", "status"); r.code != 0 {
 		if os.Getenv("CI") == "" && strings.Contains(r.stderr, "install") {
 			t.Skip("no PostGIS here: ", r.stderr)
@@ -72,7 +74,7 @@ func (s *shop) environment() []string {
 	env := slices.DeleteFunc(os.Environ(), func(v string) bool {
 		return strings.HasPrefix(v, "LIEUX_") || strings.HasPrefix(v, "DATABASE_URL=") || strings.HasPrefix(v, "PG")
 	})
-	env = append(env, "LIEUX_DATA_DIR="+s.data)
+	env = append(env, "LIEUX_DATA_DIR="+s.data, "LIEUX_CLOCK="+s.now().Format(time.RFC3339Nano))
 	if s.database != "" {
 		env = append(env, "DATABASE_URL="+s.database)
 	}

@@ -12,10 +12,11 @@ import (
 
 // newStore is the store that every command publishes with: records that describe
 // one place become one.
-func (db *database) newStore() *load.Store {
+func (db *database) newStore(now func() time.Time) *load.Store {
 	store := load.New(db.pool)
 	store.Group = groupRecords
-	store.Merge = mergeRecords
+	store.Merge = func(records []*load.Record) directory.Place { return mergeRecords(records, now()) }
+	store.Now = now
 	return store
 }
 
@@ -54,10 +55,10 @@ func decisions(decided []load.Decision) []dedupe.Decision {
 	return converted
 }
 
-func mergeRecords(records []*load.Record) directory.Place {
+func mergeRecords(records []*load.Record, now time.Time) directory.Place {
 	accounts := make([]dedupe.Account, len(records))
 	for i, r := range records {
 		accounts[i] = dedupe.Account{Record: r.Ref.ID, Authority: r.Authority, Place: &r.Place, Fields: r.Fields}
 	}
-	return dedupe.Merge(accounts, time.Now())
+	return dedupe.Merge(accounts, now)
 }

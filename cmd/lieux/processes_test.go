@@ -13,6 +13,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/lieux-numeriques/lieux/directory/clocktest"
 )
 
 // TestPrivateCluster goes the whole way without DATABASE_URL, with several
@@ -198,7 +200,7 @@ func TestServingWithoutTheDatabase(t *testing.T) {
 	t.Parallel()
 	owner := privateShop(t)
 	socket, release := owner.hold()
-	s := &shop{t: t, data: t.TempDir(), database: socket}
+	s := &shop{t: t, data: t.TempDir(), now: clocktest.New(t), database: socket}
 	s.do("import", threeTowns().writeCSV(t, s.data, "essais"))
 	first := s.serve()
 	time.Sleep(1500 * time.Millisecond) // it serves in peace: nothing but the loss itself can tell of it

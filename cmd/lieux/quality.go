@@ -8,7 +8,6 @@ import (
 	"os"
 	"strings"
 	"text/tabwriter"
-	"time"
 
 	"github.com/lieux-numeriques/lieux/cmd/internal/pgsnapshot"
 	"github.com/lieux-numeriques/lieux/cmd/internal/usererror"
@@ -59,7 +58,7 @@ func (c *qualityCommand) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	sum, err := api.Quality(view, gazetteer, c.query())
+	sum, err := api.Quality(view, gazetteer, a.now(), c.query())
 	if err != nil {
 		return withParameters(err)
 	}
@@ -159,7 +158,7 @@ func (s *imports) publishCriteria() error {
 			fmt.Fprintf(s.app.stderr, "Critères de qualité %s : tous les lieux sont jugés de nouveau, version %d\n", s.opts.Judge.Version, version)
 		}
 	}
-	version, changed, err := s.store.JudgeAgain(s.app.ctx, time.Now())
+	version, changed, err := s.store.JudgeAgain(s.app.ctx, s.app.now())
 	if changed {
 		fmt.Fprintf(s.app.stderr, "Les notes de qualité avaient plus d'un mois : tous les lieux sont jugés de nouveau, version %d\n", version)
 	}

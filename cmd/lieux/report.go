@@ -143,7 +143,7 @@ func (c *revertCommand) Run(a *app) error {
 		return err
 	}
 	defer db.Close()
-	outcome, err := db.newStore().Revert(a.ctx, c.Source)
+	outcome, err := db.newStore(a.now).Revert(a.ctx, c.Source)
 	if err != nil {
 		return db.suggestSource(a.ctx, c.Source, err)
 	}

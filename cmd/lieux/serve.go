@@ -80,7 +80,7 @@ func (c *serveCommand) Run(a *app) error {
 	}
 	ctx, cancel := context.WithCancel(a.ctx)
 	defer cancel()
-	deps := api.Deps{Gazetteer: gazetteer, Log: a.log}
+	deps := api.Deps{Gazetteer: gazetteer, Log: a.log, Now: a.now}
 	var current *snapshot.Current
 	load := db.loader(a)
 	current = snapshot.NewCurrent(func(ctx context.Context, have int64) (*snapshot.Snapshot, error) {

@@ -61,7 +61,7 @@ func (a *app) openImports(flags *listingFlags, listings ...string) (*imports, er
 }
 
 func (s *imports) prepare(gazetteer *territory.Gazetteer) error {
-	s.store = s.db.newStore()
+	s.store = s.db.newStore(s.app.now)
 	outlines, err := s.db.outlineCount(s.app.ctx)
 	if err != nil {
 		return err
@@ -96,7 +96,7 @@ func (s *imports) geocoder() ([]locate.Option, error) {
 	if s.flags.Geocoder == "" {
 		return nil, nil
 	}
-	client, err := geocode.New(geocode.Settings{URL: s.flags.Geocoder, CacheFile: filepath.Join(s.app.DataDir, "geocodeur.ndjson")})
+	client, err := geocode.New(geocode.Settings{URL: s.flags.Geocoder, CacheFile: filepath.Join(s.app.DataDir, "geocodeur.ndjson"), Now: s.app.now})
 	if err != nil {
 		return nil, usageError("--geocodeur : " + err.Error())
 	}
@@ -153,6 +153,7 @@ func (s *imports) run(name string) (*importer.Report, error) {
 		return nil, err
 	}
 	opts := s.opts
+	opts.Now = s.app.now()
 	s.flags.describe(&opts.Read)
 	if s.flags.TokenEnv != "" {
 		if opts.Read.Fetch.Token = os.Getenv(s.flags.TokenEnv); opts.Read.Fetch.Token == "" {
@@ -182,7 +183,7 @@ func (s *imports) withdrawDemo(published string) error {
 	if err != nil {
 		return err
 	}
-	outcome, err := batch.Publish(s.app.ctx, importer.NewReport(demo.Source, time.Now()), importer.PublishOptions{Force: true})
+	outcome, err := batch.Publish(s.app.ctx, importer.NewReport(demo.Source, s.app.now()), importer.PublishOptions{Force: true})
 	if err != nil {
 		return err
 	}
@@ -212,6 +213,7 @@ func (a *app) fillWithDemo(db *database, gazetteer *territory.Gazetteer) error {
 	if err := s.prepare(gazetteer); err != nil {
 		return err
 	}
+	s.opts.Now = a.now()
 	source := importer.Source{Name: demo.Source, Title: demo.Title, Publisher: "Lieux", FunctionalEmails: true}
 	report, err := pipeline.Run(a.ctx, source, read.Input{Location: file}, s.store, s.opts)
 	if directory.ErrorCode(err) == directory.Conflict {

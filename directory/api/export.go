@@ -59,10 +59,10 @@ func Export(w io.Writer, deps Deps, format, query string) error {
 }
 
 // Quality is the quality of a view: query is a query string of filters. Without
-// any filter it is that of the whole directory. Errors of the query are Invalid.
-func Quality(v directory.View, gazetteer *territory.Gazetteer, query string) (directory.QualitySummary, error) {
+// any filter it is that of the whole directory. "Now" is now. Errors of the query are Invalid.
+func Quality(v directory.View, gazetteer *territory.Gazetteer, now time.Time, query string) (directory.QualitySummary, error) {
 	var words wordsCache
-	p := &parser{form: viewForm, gazetteer: gazetteer, now: time.Now(), words: words.of(v)}
+	p := &parser{form: viewForm, gazetteer: gazetteer, now: now, words: words.of(v)}
 	if err := p.parse(query); err != nil {
 		return directory.QualitySummary{}, err
 	}

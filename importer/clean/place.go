@@ -17,22 +17,18 @@ import (
 type Settings struct {
 	Source    importer.Source
 	Gazetteer *territory.Gazetteer
-	Now       time.Time // bounds the dates; zero: the clock at the first row
+	Now       time.Time // required: bounds the dates
 
 	memo      sync.Map // "field\x00item" → listAnswer: lists repeat the same few values
 	memoized  atomic.Int64
 	hoursRead hoursMemo
 	once      sync.Once
-	now       time.Time
 	// departement is the département that Source.Territory names, or "".
 	departement string
 }
 
 func (s *Settings) prepare() {
 	s.once.Do(func() {
-		if s.now = s.Now; s.now.IsZero() {
-			s.now = time.Now()
-		}
 		if area := s.Gazetteer.Departement(s.Source.Territory); area != nil {
 			s.departement = area.Code
 			return
@@ -295,7 +291,7 @@ func (w *work) territoryCode() string {
 func (w *work) date() {
 	s, raw := w.cellOrItems("date_maj")
 	if s != "" {
-		day, findings, err := Date(s, w.settings.now)
+		day, findings, err := Date(s, w.settings.Now)
 		if err == nil {
 			w.addAll("date_maj", findings)
 			w.place.UpdatedOn = day
@@ -303,7 +299,7 @@ func (w *work) date() {
 		}
 		w.refused("date_maj", raw, err)
 	}
-	if d := w.settings.Source.Date.UTC(); !d.IsZero() && !d.After(w.settings.now.AddDate(0, 0, 1)) {
+	if d := w.settings.Source.Date.UTC(); !d.IsZero() && !d.After(w.settings.Now.AddDate(0, 0, 1)) {
 		w.place.UpdatedOn = d.Truncate(24 * time.Hour)
 		w.add("date_maj", guessed(raw, "date_du_fichier", w.place.UpdatedOn.Format(time.DateOnly), "la ligne n'a pas de date utilisable : celle du fichier lui est donnée"))
 	}

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"testing"
+	"time"
 
 	"github.com/lieux-numeriques/lieux/geo/territory"
 	"github.com/lieux-numeriques/lieux/importer"
@@ -174,7 +175,7 @@ func realRecords(t *testing.T) []dedupe.Record {
 			t.Fatal(err)
 		}
 		kept.source = source.Name
-		options := pipeline.Options{Gazetteer: gazetteer, Locator: locate.New(gazetteer, nil)}
+		options := pipeline.Options{Gazetteer: gazetteer, Locator: locate.New(gazetteer, nil), Now: time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)}
 		if _, err := pipeline.Run(t.Context(), source, read.Input{Location: location}, kept, options); err != nil {
 			t.Fatal(err)
 		}

@@ -55,14 +55,14 @@ var errEnded = errors.New("load: the import has already ended")
 // open writes the history, then opens the transaction and starts the COPY.
 func (b *Batch) open(ctx context.Context, fingerprint string) error {
 	conn := b.session.conn
-	if err := closeInterrupted(ctx, conn.Conn(), b.source.Name); err != nil {
+	if err := b.store.closeInterrupted(ctx, conn.Conn(), b.source.Name); err != nil {
 		return err
 	}
 	if err := sweep(ctx, conn.Conn()); err != nil {
 		return err
 	}
-	const history = `insert into core.import (source, status, fingerprint) values ($1, 'en_cours', $2) returning id`
-	if err := conn.QueryRow(ctx, history, b.source.Name, fingerprint).Scan(&b.id); err != nil {
+	const history = `insert into core.import (source, status, fingerprint, started) values ($1, 'en_cours', $2, coalesce($3, clock_timestamp())) returning id`
+	if err := conn.QueryRow(ctx, history, b.source.Name, fingerprint, b.store.clock()).Scan(&b.id); err != nil {
 		return err
 	}
 	if err := b.session.begin(ctx); err != nil {
@@ -320,7 +320,7 @@ func (b *Batch) record(ctx context.Context, p *publication, status string, repor
 update core.import
 set
   status = $2,
-  finished = clock_timestamp(),
+  finished = coalesce($10, clock_timestamp()),
   read = $3,
   published = $4,
   refused = $3::bigint - $4::bigint,
@@ -330,7 +330,7 @@ set
   version = $8,
   fingerprint = coalesce(nullif($9, ''), fingerprint)
 where id = $1`
-	_, err = p.tx.Exec(ctx, query, b.id, status, b.counts.read, b.counts.published, b.counts.located, doc, outcome, p.outcome.Version, fingerprintOf(report))
+	_, err = p.tx.Exec(ctx, query, b.id, status, b.counts.read, b.counts.published, b.counts.located, doc, outcome, p.outcome.Version, fingerprintOf(report), b.store.clock())
 	return err
 }
 
@@ -348,7 +348,7 @@ func (b *Batch) note(ctx context.Context, status, message string, report *import
 update core.import
 set
   status = $2,
-  finished = now(),
+  finished = coalesce($8, clock_timestamp()),
   message = nullif($3, ''),
   read = $4,
   published = $5,
@@ -356,7 +356,7 @@ set
   located = $6,
   report = $7
 where id = $1`
-	args := []any{b.id, status, message, b.counts.read, b.counts.published, b.counts.located, doc}
+	args := []any{b.id, status, message, b.counts.read, b.counts.published, b.counts.located, doc, b.store.clock()}
 	if b.session.conn.Conn().IsClosed() {
 		_, _ = b.store.pool.Exec(ctx, query, args...)
 		return

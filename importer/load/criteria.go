@@ -70,10 +70,10 @@ func (s *Store) judgeAnew(ctx context.Context, decide func(present []byte, at ti
 update core.version
 set
   version = version + least(version, 1),
-  at = clock_timestamp(),
+  at = coalesce($2, clock_timestamp()),
   criteres = $1
 returning version`
-		if err := tx.QueryRow(ctx, turn, file).Scan(&version); err != nil {
+		if err := tx.QueryRow(ctx, turn, file, s.clock()).Scan(&version); err != nil {
 			return err
 		}
 		return announce(ctx, tx, version)

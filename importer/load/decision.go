@@ -34,8 +34,8 @@ func (s *Store) Decide(ctx context.Context, decisions []Decision) (importer.Outc
 		for _, d := range decisions {
 			d = d.ordered()
 			batch.Queue(`
-insert into core.decision (record_a, record_b, same) values ($1, $2, $3)
-on conflict (record_a, record_b) do update set (same, at) = (excluded.same, now())`, d.A, d.B, d.Same)
+insert into core.decision (record_a, record_b, same, at) values ($1, $2, $3, coalesce($4, clock_timestamp()))
+on conflict (record_a, record_b) do update set (same, at) = (excluded.same, excluded.at)`, d.A, d.B, d.Same, s.clock())
 		}
 		return tx.SendBatch(ctx, batch).Close()
 	})

@@ -32,10 +32,23 @@ type Store struct {
 	// it gives up. Two seconds by default: what the server needs to see that a
 	// killed program is gone.
 	Wait time.Duration
+	// Now is the clock that versions and the history of imports are dated by.
+	// Nil: that of the database server.
+	Now func() time.Time
 }
 
 // New makes a store on a pool whose connections went through postgis.Register.
 func New(pool *pgxpool.Pool) *Store { return &Store{pool: pool, Wait: 2 * time.Second} }
+
+// clock returns the instant to date a row by, as an argument of a statement that
+// says coalesce($n, clock_timestamp()): nil for the clock of the server.
+func (s *Store) clock() *time.Time {
+	if s.Now == nil {
+		return nil
+	}
+	now := s.Now()
+	return &now
+}
 
 // Guards: what an import may lose against the version before it.
 const (
@@ -63,7 +76,7 @@ where s.name = $1`
 func (s *Store) Unchanged(ctx context.Context, report *importer.Report) error {
 	const query = `
 insert into core.import (source, status, started, finished, fingerprint, read, published, refused, located, report, version)
-select $1, 'inchange', $2, now(), $3, i.read, i.published, i.refused, i.located, $4, v.version
+select $1, 'inchange', $2, coalesce($5, clock_timestamp()), $3, i.read, i.published, i.refused, i.located, $4, v.version
 from core.version as v
 left join core.source as s on s.name = $1
 left join core.import as i on i.id = s.current_import
@@ -72,7 +85,7 @@ returning version`
 	if err != nil {
 		return err
 	}
-	err = s.pool.QueryRow(ctx, query, report.Source, report.Started, report.Fingerprint, doc).Scan(&report.Outcome.Version)
+	err = s.pool.QueryRow(ctx, query, report.Source, report.Started, report.Fingerprint, doc, s.clock()).Scan(&report.Outcome.Version)
 	return explain(err)
 }
 

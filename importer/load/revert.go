@@ -49,12 +49,12 @@ func (s *Store) revert(ctx context.Context, tx pgx.Tx, source string) (importer.
 	}
 	p.next = p.previous
 	const begin = `
-insert into core.import (source, status, fingerprint, restores, read, published, refused, located, report)
-select source, 'restaure', fingerprint, id, read, published, refused, located, report
+insert into core.import (source, status, fingerprint, restores, started, read, published, refused, located, report)
+select source, 'restaure', fingerprint, id, coalesce($2, clock_timestamp()), read, published, refused, located, report
 from core.import
 where id = $1
 returning id`
-	if err := tx.QueryRow(ctx, begin, p.next).Scan(&p.action); err != nil {
+	if err := tx.QueryRow(ctx, begin, p.next, s.clock()).Scan(&p.action); err != nil {
 		return importer.Outcome{}, err
 	}
 	if err := p.run(ctx); err != nil {
@@ -67,25 +67,25 @@ returning id`
 	const end = `
 update core.import
 set
-  finished = clock_timestamp(),
+  finished = coalesce($4, clock_timestamp()),
   outcome = $2,
   version = $3
 where id = $1`
-	_, err = tx.Exec(ctx, end, p.action, outcome, p.outcome.Version)
+	_, err = tx.Exec(ctx, end, p.action, outcome, p.outcome.Version, s.clock())
 	return p.outcome, err
 }
 
 // closeInterrupted closes the lines of history that a dead process left open.
 // The caller holds the source's lock: nobody else is importing it.
-func closeInterrupted(ctx context.Context, conn *pgx.Conn, source string) error {
+func (s *Store) closeInterrupted(ctx context.Context, conn *pgx.Conn, source string) error {
 	const query = `
 update core.import
 set
   status = 'echec',
-  finished = now(),
+  finished = coalesce($2, clock_timestamp()),
   message = 'interrompu'
 where source = $1 and status = 'en_cours'`
-	_, err := conn.Exec(ctx, query, source)
+	_, err := conn.Exec(ctx, query, source, s.clock())
 	return err
 }
 

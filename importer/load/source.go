@@ -59,9 +59,9 @@ func (p *publication) turnVersion(ctx context.Context) error {
 update core.version
 set
   version = $1,
-  at = clock_timestamp()
+  at = coalesce($2, clock_timestamp())
 returning version, at`
-	if err := p.tx.QueryRow(ctx, query, p.version).Scan(&p.outcome.Version, &p.outcome.At); err != nil {
+	if err := p.tx.QueryRow(ctx, query, p.version, p.store.clock()).Scan(&p.outcome.Version, &p.outcome.At); err != nil {
 		return err
 	}
 	return announce(ctx, p.tx, p.version)

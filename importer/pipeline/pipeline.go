@@ -40,7 +40,7 @@ type Options struct {
 	Salt     string
 	Judge    *quality.Judge            // of the quality of what the listing says; nil: by the criteria of the program
 	Workers  int                       // 0: as many as processors
-	Now      time.Time                 // zero: the clock
+	Now      time.Time                 // required: when the import starts, which its report and the quality of its rows are dated by
 	Progress func(Progress)            // called now and then from one goroutine; nil: silent
 	Observe  func(*importer.Row) error // sees each finished row, in order, not to be kept; nil: nobody
 	Log      *slog.Logger              // one line a stage; nil: silent
@@ -82,9 +82,6 @@ type stage struct {
 // error; a directory.Error is for whoever asked, anything else is ours. Whatever
 // stops it before the end, the context included, leaves the published directory as it was.
 func Run(ctx context.Context, source importer.Source, input read.Input, store importer.Store, opts Options) (*importer.Report, error) {
-	if opts.Now.IsZero() {
-		opts.Now = time.Now()
-	}
 	if opts.Workers <= 0 {
 		opts.Workers = runtime.GOMAXPROCS(0)
 	}

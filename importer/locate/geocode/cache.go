@@ -60,11 +60,11 @@ type entry struct {
 	Citycode  string        `json:"code_insee,omitempty"`
 }
 
-func openCache(path, service string) (*cache, error) {
+func openCache(path, service string, now time.Time) (*cache, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return nil, fmt.Errorf("le cache du géocodeur ne peut pas être écrit : %w", err)
 	}
-	_ = compact(path, time.Now()) // without room for it the old one serves as well
+	_ = compact(path, now) // without room for it the old one serves as well
 	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_APPEND, 0o644)
 	if err != nil {
 		return nil, fmt.Errorf("le cache du géocodeur ne peut pas être écrit : %w", err)

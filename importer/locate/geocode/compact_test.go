@@ -15,7 +15,7 @@ import (
 // A cache of which most says nothing any more is written anew when it is opened:
 // answers replaced, too old, torn. Everything that is believed is still known.
 func TestCompaction(t *testing.T) {
-	now := time.Now()
+	now := time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
 	answer := locate.Answer{OK: true, Found: locate.Geocoded{Position: geo.Position{2.35, 48.85}, Precision: geo.PrecisionPoint, Score: 0.9, Label: strings.Repeat("rue des Essais ", 20)}}
 	for _, c := range []struct {
 		name      string
@@ -30,7 +30,7 @@ func TestCompaction(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "cache.ndjson")
-			first, err := openCache(path, "s")
+			first, err := openCache(path, "s", now)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -53,7 +53,7 @@ func TestCompaction(t *testing.T) {
 			if before < compactFrom && c.smaller {
 				t.Fatalf("%d bytes are too few to be written anew", before)
 			}
-			second, err := openCache(path, "s")
+			second, err := openCache(path, "s", now)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -40,7 +40,7 @@ func FuzzCache(f *testing.F) {
 		now := time.Date(2026, 2, 1, 0, 0, 0, 0, time.UTC)
 		want := locate.Answer{OK: true, Found: locate.Geocoded{Position: geo.Position{1, 2}, Precision: geo.PrecisionStreet, Score: 0.5, Label: "Rue « x »"}}
 		for range 2 {
-			c, err := openCache(path, "s")
+			c, err := openCache(path, "s", now)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -25,14 +25,14 @@ import (
 
 // Settings of a client. The zero values of all but URL are good ones.
 type Settings struct {
-	URL       string        // of the service, without /search: https://data.geopf.fr/geocodage
-	CacheFile string        // where answers are kept; "" nowhere
-	PerSecond float64       // requests at most; 0: 10, a fifth of what the Géoplateforme allows an address
-	BatchSize int           // addresses a request; 0: 500
-	Timeout   time.Duration // of one request; 0: one minute
-	Backoff   time.Duration // before the first retry, doubled before each of the next; 0: half a second
-	Client    *http.Client  // nil: one that follows no redirect to another host
-	Now       func() time.Time
+	URL       string           // of the service, without /search: https://data.geopf.fr/geocodage
+	CacheFile string           // where answers are kept; "" nowhere
+	PerSecond float64          // requests at most; 0: 10, a fifth of what the Géoplateforme allows an address
+	BatchSize int              // addresses a request; 0: 500
+	Timeout   time.Duration    // of one request; 0: one minute
+	Backoff   time.Duration    // before the first retry, doubled before each of the next; 0: half a second
+	Client    *http.Client     // nil: one that follows no redirect to another host
+	Now       func() time.Time // required: the clock that answers in the cache are dated by
 }
 
 // Tries and failures: a request is tried four times; after three requests in a row
@@ -77,9 +77,6 @@ func New(s Settings) (*Client, error) {
 	if s.Backoff <= 0 {
 		s.Backoff = time.Second / 2
 	}
-	if s.Now == nil {
-		s.Now = time.Now
-	}
 	if s.Client == nil {
 		s.Client = &http.Client{CheckRedirect: sameHost}
 	}
@@ -90,7 +87,7 @@ func New(s Settings) (*Client, error) {
 		limit:    rate.NewLimiter(rate.Limit(s.PerSecond), 1),
 	}
 	if s.CacheFile != "" {
-		if c.cache, err = openCache(s.CacheFile, c.base); err != nil {
+		if c.cache, err = openCache(s.CacheFile, c.base, s.Now()); err != nil {
 			return nil, err
 		}
 	}

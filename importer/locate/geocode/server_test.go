@@ -158,10 +158,13 @@ func address(street, postcode, insee string) locate.Address {
 	return locate.Address{Street: street, PostalCode: postcode, Commune: "Commune", INSEECode: insee}
 }
 
+// november is the day of every test.
+var november = time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
+
 // client is a client in a hurry, with a cache of its own.
 func client(t *testing.T, url string, change ...func(*geocode.Settings)) *geocode.Client {
 	t.Helper()
-	s := geocode.Settings{URL: url, PerSecond: 10_000, Backoff: time.Millisecond, Timeout: 2 * time.Second, CacheFile: filepath.Join(t.TempDir(), "cache", "adresses.ndjson")}
+	s := geocode.Settings{URL: url, Now: func() time.Time { return november }, PerSecond: 10_000, Backoff: time.Millisecond, Timeout: 2 * time.Second, CacheFile: filepath.Join(t.TempDir(), "cache", "adresses.ndjson")}
 	for _, f := range change {
 		f(&s)
 	}
