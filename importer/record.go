@@ -84,19 +84,3 @@ type Draft struct {
 	// Findings found while mapping, e.g. a cible outside the vocabulary.
 	Findings []Finding
 }
-
-// HoursText is opening hours as the producer wrote them, before any reading.
-type HoursText struct {
-	Days [7]string // one cell per day, Monday first
-	OSM  string    // a cell announced as OSM opening_hours
-	Week string    // prose for the whole week
-	// WeekOpening is the alternate-weeks cell ("Semaine paire", "Semaine impaire"), or "".
-	WeekOpening string
-	// Note is a free comment beside the hours: it may take some of them away, never add any.
-	Note string
-	// Aside is what other texts of the row that speak of appointments or of closing
-	// say, one a line; like Note it only ever takes away.
-	Aside string
-	// Moving: a column that the mapping does not read says that the place is itinerant.
-	Moving bool
-}

@@ -1,7 +1,6 @@
 package clean
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/lieux-numeriques/lieux/directory"
@@ -128,20 +127,6 @@ func contains(values []string, v string) bool {
 		}
 	}
 	return false
-}
-
-// hours reads the opening hours. Without a certain reading the producer's own words are kept.
-func (w *work) hours() {
-	h := w.draft.Hours
-	if h != (importer.HoursText{}) && importer.MayLimitHours(w.place.Name) { // "Mairie de Villeneuve (premiers lundis du mois)"
-		h.Aside = strings.TrimPrefix(h.Aside+"\n"+w.place.Name, "\n")
-	}
-	moving := h.Moving || slices.Contains(w.place.Itinerance, "Itinérant") || h.Note+h.Aside != "" && movesByName(w.place.Name)
-	read := w.settings.hours(h, moving)
-	w.place.Hours, w.place.HoursText = read.osm, read.text
-	for _, a := range read.findings {
-		w.add("horaires", a)
-	}
 }
 
 // context is the words that name the place and where it is.

@@ -10,6 +10,7 @@ import (
 	"github.com/lieux-numeriques/lieux/geo"
 	"github.com/lieux-numeriques/lieux/geo/territory"
 	"github.com/lieux-numeriques/lieux/importer"
+	"github.com/lieux-numeriques/lieux/importer/clean/hours"
 )
 
 // Settings is what cleaning needs besides the row. One Settings serves a whole
@@ -19,10 +20,10 @@ type Settings struct {
 	Gazetteer *territory.Gazetteer
 	Now       time.Time // required: bounds the dates
 
-	memo      sync.Map // "field\x00item" → listAnswer: lists repeat the same few values
-	memoized  atomic.Int64
-	hoursRead hoursMemo
-	once      sync.Once
+	memo     sync.Map // "field\x00item" → listAnswer: lists repeat the same few values
+	memoized atomic.Int64
+	hours    hours.Cache
+	once     sync.Once
 	// departement is the département that Source.Territory names, or "".
 	departement string
 }

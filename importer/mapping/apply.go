@@ -280,7 +280,7 @@ func (p *Program) hours(d *importer.Draft) {
 	d.Hours.Week = firstOf(values, p.week)
 	d.Hours.WeekOpening = firstOf(values, p.opening)
 	if d.Hours != (importer.HoursText{}) {
-		d.Hours.Aside, d.Hours.Moving = p.beside.cells(values)
+		d.Hours.Aside, d.Hours.Itinerant = p.beside.cells(values)
 	}
 	d.Hours.Note = firstOf(values, p.note)
 }

@@ -148,7 +148,7 @@ func TestHoursBesideTheHours(t *testing.T) {
 func TestHoursInColumnsThatNobodyReads(t *testing.T) {
 	m := parse(t, `{"nom":{"colonne":"N"},"presentation_detail":{"colonne":"d"},"services":[{"colonnes":["s"],"cible":"Aide aux démarches administratives"}],"horaires":{"jours":[{"colonne":"l","osm":"Mo"}]}}`)
 	r := row("N", "Mairie (sur rendez-vous)", "l", "9h-12h", "Commentaires_horaires", "Voir l'accueil", "d", "Accueil sur rdv", "s", "sur rendez-vous", "autre", "Fermé le lundi", "rue", "3 rue du Bourg", "Horaires d'été", "9h", "Itinérance", "Oui")
-	want := importer.HoursText{Note: "Voir l'accueil", Aside: "Accueil sur rdv\nFermé le lundi", Moving: true}
+	want := importer.HoursText{Note: "Voir l'accueil", Aside: "Accueil sur rdv\nFermé le lundi", Itinerant: true}
 	want.Days[0] = "9h-12h"
 	if diff := cmp.Diff(want, m.Compile(r.Header).Apply(r).Hours); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

@@ -1,4 +1,4 @@
-package clean_test
+package hours_test
 
 import (
 	"bufio"
@@ -13,23 +13,23 @@ import (
 	"testing"
 	"time"
 
-	"github.com/lieux-numeriques/lieux/directory/hours"
-	"github.com/lieux-numeriques/lieux/importer/clean"
+	osmhours "github.com/lieux-numeriques/lieux/directory/hours"
+	"github.com/lieux-numeriques/lieux/importer/clean/hours"
 )
 
-// TestHoursOfListingsAgreeWithOracle: every string that we emit for the real
-// listings parses in the opening_hours package, which gives the same state at
-// random instants, on the clock and with the holidays of three territories.
-func TestHoursOfListingsAgreeWithOracle(t *testing.T) {
+// Every string that Read returns for the real listings parses in the JavaScript package
+// opening_hours, which gives the same state at random instants, in the time zone and
+// with the holidays of three territories.
+func TestListingsAgreeWithOracle(t *testing.T) {
 	var emitted []string
-	for _, l := range hoursListings {
-		for _, h := range rowsWithHours(t, l) {
-			if osm, _, _ := clean.Hours(h); osm != "" && !slices.Contains(emitted, osm) {
+	for _, l := range listings {
+		for _, h := range rowsOf(t, l) {
+			if osm, _, _ := hours.Read(h); osm != "" && !slices.Contains(emitted, osm) {
 				emitted = append(emitted, osm)
 			}
 		}
 	}
-	static, err := filepath.Abs("../../static")
+	static, err := filepath.Abs("../../../static")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -40,7 +40,8 @@ func TestHoursOfListingsAgreeWithOracle(t *testing.T) {
 		t.Skip("SKIPPED: opening_hours is not installed: run npm ci in static")
 	}
 	for _, place := range []struct{ zone, region, insee string }{
-		{"Europe/Paris", "Île-de-France", "75056"}, {"Indian/Reunion", "La Réunion", "97411"}, {"America/Cayenne", "Guyane", "97302"},
+		{"Europe/Paris", "Île-de-France", "75056"}, {"Indian/Reunion", "La Réunion", "97411"},
+		{"America/Cayenne", "Guyane", "97302"},
 	} {
 		oracleAgrees(t, static, emitted, place.zone, place.region, place.insee)
 	}
@@ -71,7 +72,7 @@ func oracleAgrees(t *testing.T, static string, emitted []string, zoneName, regio
 			t.Fatal(err)
 		}
 	}
-	script, err := filepath.Abs("../../directory/hours/testdata/oracle.mjs")
+	script, err := filepath.Abs("../../../directory/hours/testdata/oracle.mjs")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -82,23 +83,23 @@ func oracleAgrees(t *testing.T, static string, emitted []string, zoneName, regio
 		t.Fatal(err)
 	}
 	lines := bufio.NewScanner(bytes.NewReader(out))
-	compared, answers, cal := 0, 0, hours.CalendarOf(insee)
+	compared, answers, cal := 0, 0, osmhours.CalendarOf(insee)
 	for ; lines.Scan(); answers++ {
 		var a struct{ States, Error string }
 		if err := json.Unmarshal(lines.Bytes(), &a); err != nil {
 			t.Fatal(err)
 		}
 		q := questions[answers]
-		h, err := hours.Parse(q.Hours)
+		h, err := osmhours.Parse(q.Hours)
 		if a.Error != "" || err != nil {
 			t.Errorf("%s: %v; oracle: %s", q.Hours, err, a.Error)
 			continue
 		}
 		for k, at := range q.At {
 			got := h.At(time.Unix(at, 0), zone, cal)
-			want := map[byte]hours.State{'o': hours.Open, 'c': hours.Closed}[a.States[k]]
-			if a.States[k] == '?' || got == hours.Unknown && strings.Contains(q.Hours, "H ") {
-				continue // holidays that one of us does not know
+			want := map[byte]osmhours.State{'o': osmhours.Open, 'c': osmhours.Closed}[a.States[k]]
+			if a.States[k] == '?' || got == osmhours.Unknown && strings.Contains(q.Hours, "H ") {
+				continue // holidays that one side does not know
 			}
 			if got != want {
 				t.Errorf("%s at %s: %s, oracle %c", q.Hours, time.Unix(at, 0).In(zone), got, a.States[k])

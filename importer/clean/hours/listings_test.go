@@ -1,4 +1,4 @@
-package clean_test
+package hours_test
 
 import (
 	"encoding/csv"
@@ -11,13 +11,13 @@ import (
 	"testing"
 
 	"github.com/lieux-numeriques/lieux/importer"
-	"github.com/lieux-numeriques/lieux/importer/clean"
+	"github.com/lieux-numeriques/lieux/importer/clean/hours"
 	"github.com/lieux-numeriques/lieux/importer/listingstest"
 )
 
-// hoursListing says where a listing keeps its hours, and how many of the rows
-// that have some must be understood.
-type hoursListing struct {
+// listing names the columns of a listing that hold opening hours, and the share of the
+// rows with hours that must be understood.
+type listing struct {
 	name    string
 	days    []string // columns, Monday first
 	osm     string
@@ -26,10 +26,12 @@ type hoursListing struct {
 	share   float64
 }
 
-var hoursListings = []hoursListing{
-	{name: "france-services", days: []string{"h_lundi", "h_mardi", "h_mercredi", "h_jeudi", "h_vendredi", "h_samedi"}, share: 0.97},
+var listings = []listing{
+	{name: "france-services", days: []string{"h_lundi", "h_mardi", "h_mercredi", "h_jeudi", "h_vendredi", "h_samedi"},
+		share: 0.97},
 	{name: "conseiller-numerique", osm: "horaires", share: 0.97},
-	{name: "hinaura", days: []string{"Lundi", "Mardi", "Mercredi", "Jeudi", "Vendredi", "Samedi", "Dimanche"}, share: 0.85},
+	{name: "hinaura", days: []string{"Lundi", "Mardi", "Mercredi", "Jeudi", "Vendredi", "Samedi", "Dimanche"},
+		share: 0.85},
 	{name: "le-havre", osm: "horaires", share: 0.9},
 	{name: "aix-en-provence", osm: "horaires", share: 1},
 	{name: "bus-france-services-charente", osm: "horaires", opening: "ouverture", share: 1},
@@ -39,8 +41,8 @@ var hoursListings = []hoursListing{
 	{name: "fibre-64", week: "Leshorairesdemastructure", share: 0.43},
 }
 
-// rowsWithHours reads the cells of a listing; it skips the test aloud when the listings are not there.
-func rowsWithHours(t *testing.T, l hoursListing) []importer.HoursText {
+// rowsOf reads the cells of a listing; it skips the test when there are no real listings.
+func rowsOf(t *testing.T, l listing) []importer.HoursText {
 	t.Helper()
 	dir := listingstest.Dir(t)
 	var rows []importer.HoursText
@@ -96,28 +98,29 @@ func given(h importer.HoursText) bool {
 	return strings.Trim(h.OSM+h.Week+strings.Join(h.Days[:], ""), " -/") != ""
 }
 
-func TestHoursOfListings(t *testing.T) {
-	for _, l := range hoursListings {
+func TestListings(t *testing.T) {
+	for _, l := range listings {
 		t.Run(l.name, func(t *testing.T) {
 			total, understood := 0, 0
 			reasons := map[string]int{}
-			for _, h := range rowsWithHours(t, l) {
+			for _, h := range rowsOf(t, l) {
 				if !given(h) {
 					continue
 				}
 				total++
-				osm, text, findings := clean.Hours(h)
+				osm, text, findings := hours.Read(h)
 				if osm != "" {
 					understood++
 				}
 				if osm == "" && (text == "" || len(findings) == 0) || osm != "" && text != "" {
-					t.Errorf("%+v: osm %q, text %q, %d anomalies", h, osm, text, len(findings))
+					t.Errorf("%+v: osm %q, text %q, %d findings", h, osm, text, len(findings))
 				}
 				for _, a := range findings {
 					reasons[a.Rule+"/"+string(a.Action)]++
 				}
 			}
-			t.Logf("%d rows with hours, %d understood (%.1f %%), %v", total, understood, 100*float64(understood)/float64(max(total, 1)), reasons)
+			t.Logf("%d rows with hours, %d understood (%.1f %%), %v", total, understood,
+				100*float64(understood)/float64(max(total, 1)), reasons)
 			if float64(understood) < l.share*float64(total) {
 				t.Errorf("%d of %d understood, want %.0f %%", understood, total, 100*l.share)
 			}

@@ -1,50 +1,49 @@
-package clean
+package hours
 
 import (
 	"slices"
 	"strings"
 
 	"github.com/lieux-numeriques/lieux/directory"
-	"github.com/lieux-numeriques/lieux/directory/hours"
+	osmhours "github.com/lieux-numeriques/lieux/directory/hours"
 )
 
-// readOSM reads a cell announced as OSM opening_hours. What is valid comes back
-// in its normal form. What is nearly valid is repaired when it is made of days,
-// times and "off" only, by these rules and no other: 9h30, 9:00 and 14 :00 are
-// times; spaces do not count; a colon after days, a missing or doubled ";"
-// are nothing; after ";" times without a day go on with the day before; an
-// empty span is left out. The result is parsed again by the strict grammar.
-func readOSM(s string, notes *hourNotes) (string, error) {
-	h, err := hours.Parse(strings.TrimSpace(s))
+// readOSM reads a cell declared as OSM opening_hours and returns its normal form. A
+// cell that is nearly valid is repaired if it consists of days, times and "off" only,
+// by these rules: 9h30, 9:00 and 14 :00 are times; spaces are ignored, and so are a
+// colon after days and a missing or doubled ";"; times without a day after ";" belong
+// to the day before; an empty span is removed. The result is parsed by the strict grammar.
+func readOSM(s string, done *repairs) (string, error) {
+	h, err := osmhours.Parse(strings.TrimSpace(s))
 	if err == nil {
 		return checkOSM(h)
 	}
-	repaired, repairErr := repairOSM(s, notes)
+	repaired, repairErr := repairOSM(s, done)
 	if repairErr != nil {
 		return "", repairErr
 	}
-	h, err = hours.Parse(repaired)
+	h, err = osmhours.Parse(repaired)
 	if err != nil {
-		return "", hourErrorf("osm_invalide", "%s", err)
+		return "", refusef("osm_invalide", "%s", err)
 	}
-	notes.note("osm_repare", "écriture OSM réparée")
+	done.add("osm_repare", "écriture OSM réparée")
 	return checkOSM(h)
 }
 
-// checkOSM refuses what is valid but surely not meant: hours that no day is
-// given, and spans written backwards, which OSM reads as going on until late
-// the next day. osm is a normal form.
-func checkOSM(h hours.Schedule) (string, error) {
+// checkOSM returns the normal form of h, or an error for what is valid but certainly
+// not intended: times without a day, and reversed spans, which in OSM last until late
+// the next day.
+func checkOSM(h osmhours.Schedule) (string, error) {
 	osm := h.String()
 	if startsWithDigit(osm) && !strings.HasPrefix(osm, "24/7") {
-		return "", hourErrorf("sans_jour", "des heures ne sont rattachées à aucun jour")
+		return "", refusef("sans_jour", "des heures ne sont rattachées à aucun jour")
 	}
 	for i := 5; i+6 <= len(osm); i++ {
 		if osm[i] != '-' || osm[i-3] != ':' || osm[i+3] != ':' {
 			continue
 		}
 		if from, to := osm[i-5:i], osm[i+1:i+6]; to < from && to > "06:00" {
-			return "", hourErrorf("plage_inversee", "la plage %s-%s finit avant de commencer", from, to)
+			return "", refusef("plage_inversee", "la plage %s-%s finit avant de commencer", from, to)
 		}
 	}
 	return osm, nil
@@ -69,17 +68,18 @@ type osmToken struct {
 }
 
 var osmWords = map[string]osmToken{
-	"mo": {osmDay, 0, "Mo"}, "tu": {osmDay, 1, "Tu"}, "we": {osmDay, 2, "We"}, "th": {osmDay, 3, "Th"}, "fr": {osmDay, 4, "Fr"},
+	"mo": {osmDay, 0, "Mo"}, "tu": {osmDay, 1, "Tu"}, "we": {osmDay, 2, "We"}, "th": {osmDay, 3, "Th"},
+	"fr": {osmDay, 4, "Fr"},
 	"sa": {osmDay, 5, "Sa"}, "su": {osmDay, 6, "Su"}, "ph": {osmDay, 7, "PH"}, "sh": {osmDay, 8, "SH"},
 	"off": {osmState, 0, "off"}, "closed": {osmState, 0, "off"},
 }
 
-// lexOSM cuts a string of days, times and "off".
+// lexOSM splits a string of days, times and "off" into tokens.
 func lexOSM(s string) ([]osmToken, error) {
-	if len(s) > maxHoursText {
-		return nil, hourErrorf("trop_long", "le texte des horaires est trop long")
+	if len(s) > maxText {
+		return nil, refusef("trop_long", "le texte des horaires est trop long")
 	}
-	l := hourLexer{rest: directory.Fold(s)}
+	l := lexer{rest: directory.Fold(s)}
 	var tokens []osmToken
 	for {
 		l.rest = strings.TrimLeft(l.rest, " ")
@@ -90,9 +90,9 @@ func lexOSM(s string) ([]osmToken, error) {
 		case startsWithDigit(l.rest):
 			t, err := l.number()
 			if err != nil || t.kind != clockTime {
-				return nil, hourErrorf("osm_invalide", "non compris : « %s »", firstRunes(l.rest, 20))
+				return nil, refusef("osm_invalide", "non compris : « %s »", firstRunes(l.rest, 20))
 			}
-			tokens = append(tokens, osmToken{osmTime, t.value, hourSpan{t.value, t.value}.String()[:5]})
+			tokens = append(tokens, osmToken{osmTime, t.value, span{t.value, t.value}.String()[:5]})
 			continue
 		case startsWithLetter(l.rest):
 			n := 0
@@ -101,7 +101,7 @@ func lexOSM(s string) ([]osmToken, error) {
 			}
 			t, ok := osmWords[l.rest[:n]]
 			if !ok {
-				return nil, hourErrorf("osm_invalide", "non compris : « %s »", firstRunes(l.rest, 20))
+				return nil, refusef("osm_invalide", "non compris : « %s »", firstRunes(l.rest, 20))
 			}
 			tokens = append(tokens, t)
 			l.rest = l.rest[n:]
@@ -109,7 +109,7 @@ func lexOSM(s string) ([]osmToken, error) {
 		default:
 			i := strings.IndexByte(",-;:", c)
 			if i < 0 {
-				return nil, hourErrorf("osm_invalide", "non compris : « %s »", firstRunes(l.rest, 20))
+				return nil, refusef("osm_invalide", "non compris : « %s »", firstRunes(l.rest, 20))
 			}
 			tokens = append(tokens, osmToken{[]osmKind{osmComma, osmDash, osmEnd, osmColon}[i], 0, string(c)})
 			l.rest = l.rest[1:]
@@ -117,12 +117,12 @@ func lexOSM(s string) ([]osmToken, error) {
 	}
 }
 
-// osmRepair walks the tokens of a nearly valid string.
+// osmRepair parses the tokens of a nearly valid string.
 type osmRepair struct {
 	tokens []osmToken
 	i      int
 	rules  []osmRule
-	notes  *hourNotes
+	done   *repairs
 }
 
 type osmRule struct {
@@ -131,12 +131,12 @@ type osmRule struct {
 	off  bool
 }
 
-func repairOSM(s string, notes *hourNotes) (string, error) {
+func repairOSM(s string, done *repairs) (string, error) {
 	tokens, err := lexOSM(s)
 	if err != nil {
 		return "", err
 	}
-	r := osmRepair{tokens: tokens, notes: notes}
+	r := osmRepair{tokens: tokens, done: done}
 	for r.i < len(r.tokens) {
 		if r.kind() == osmEnd {
 			r.i++
@@ -147,7 +147,7 @@ func repairOSM(s string, notes *hourNotes) (string, error) {
 		}
 	}
 	if len(r.rules) == 0 {
-		return "", hourErrorf("osm_invalide", "aucune règle")
+		return "", refusef("osm_invalide", "aucune règle")
 	}
 	return r.write()
 }
@@ -170,7 +170,7 @@ func (r *osmRepair) rule() error {
 			r.i++
 		}
 	} else if len(r.rules) == 0 || r.rules[len(r.rules)-1].off || r.kind() != osmTime {
-		return hourErrorf("sans_jour", "des heures ne sont rattachées à aucun jour")
+		return refusef("sans_jour", "des heures ne sont rattachées à aucun jour")
 	}
 	rule := &r.rules[len(r.rules)-1]
 	if r.kind() == osmState {
@@ -181,13 +181,13 @@ func (r *osmRepair) rule() error {
 	return r.times(&rule.b)
 }
 
-// days reads "Mo-Fr" or "Mo,We,Fr"; "Tu-Th-Fr" is refused: one cannot tell a range from a list.
+// days reads "Mo-Fr" or "Mo,We,Fr"; "Tu-Th-Fr" is an error: it may be a range or a list.
 func (r *osmRepair) days() (string, error) {
 	var text []string
 	dashed := false
 	for {
 		if r.kind() != osmDay {
-			return "", hourErrorf("osm_invalide", "un jour manque")
+			return "", refusef("osm_invalide", "un jour manque")
 		}
 		text = append(text, r.tokens[r.i].text)
 		r.i++
@@ -196,7 +196,7 @@ func (r *osmRepair) days() (string, error) {
 			dashed = true
 			text = append(text, "-")
 		case k == osmDash:
-			return "", hourErrorf("jours_ambigus", "on ne sait pas si le tiret va d'un jour à l'autre ou les énumère")
+			return "", refusef("jours_ambigus", "on ne sait pas si le tiret va d'un jour à l'autre ou les énumère")
 		case k == osmComma:
 			dashed = false
 			text = append(text, ",")
@@ -209,17 +209,17 @@ func (r *osmRepair) days() (string, error) {
 
 func (r *osmRepair) times(b *block) error {
 	if r.kind() != osmTime {
-		return hourErrorf("jour_sans_heures", "un jour est nommé sans heures")
+		return refusef("jour_sans_heures", "un jour est nommé sans heures")
 	}
 	for r.kind() == osmTime {
 		from := r.tokens[r.i].value
 		r.i++
 		if r.kind() != osmDash || r.i+1 >= len(r.tokens) || r.tokens[r.i+1].kind != osmTime {
-			return hourErrorf("heure_seule", "une heure n'a pas de fin ou pas de début")
+			return refusef("heure_seule", "une heure n'a pas de fin ou pas de début")
 		}
 		to := r.tokens[r.i+1].value
 		r.i += 2
-		if err := b.add(hourSpan{from, to}, r.notes); err != nil {
+		if err := b.add(span{from, to}, r.done); err != nil {
 			return err
 		}
 		if r.kind() == osmComma && r.i+1 < len(r.tokens) && r.tokens[r.i+1].kind == osmTime {
@@ -227,23 +227,23 @@ func (r *osmRepair) times(b *block) error {
 		}
 	}
 	if !slices.Contains([]osmKind{osmEnd, osmDay}, r.kind()) {
-		return hourErrorf("osm_invalide", "non compris après les heures")
+		return refusef("osm_invalide", "non compris après les heures")
 	}
 	return nil
 }
 
-// write puts the rules in the strict form; a rule left without hours by its empty spans is unknown.
+// write returns the rules in valid form. A rule that has only empty spans is unknown.
 func (r *osmRepair) write() (string, error) {
 	var out strings.Builder
 	for _, rule := range r.rules {
-		said := "off"
+		times := "off"
 		if !rule.off {
-			said = "unknown"
+			times = "unknown"
 			if len(rule.b.spans) > 0 {
-				said = rule.b.times(func(qualified) bool { return true })
+				times = rule.b.times(func(qualified) bool { return true })
 			}
 		}
-		join(&out, false, rule.days+" "+said)
+		join(&out, false, rule.days+" "+times)
 	}
 	return out.String(), nil
 }

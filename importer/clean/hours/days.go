@@ -1,25 +1,25 @@
-package clean
+package hours
 
 import (
 	"strconv"
 	"strings"
 )
 
-// startsDays says that days come next, behind articles.
-func (p *hourParser) startsDays() bool {
+// startsDays reports whether days come next, after articles.
+func (p *parser) startsDays() bool {
 	k := p.fillers("le", "les", "du", "de", "des", "tous", "tout", "chaque", "au")
 	return p.at(k).kind == weekday || p.at(k).kind == ordinal || p.firstCount(k) > 0
 }
 
-// dayGroup reads days and opens, or with hours first ends, their block.
-func (p *hourParser) dayGroup() error {
+// dayGroup parses days, and opens their block; or ends it when the hours came first.
+func (p *parser) dayGroup() error {
 	days, nth, part, err := p.days()
 	if err != nil {
 		return err
 	}
-	if p.cell >= 0 { // the day's own name, or its rank in the month
+	if p.cell >= 0 { // the name of the column's day, or its rank in the month
 		if days != 1<<p.cell || p.block.nth != "" {
-			return hourErrorf("autre_jour", "la colonne d'un jour parle d'un autre jour")
+			return refusef("autre_jour", "la colonne d'un jour parle d'un autre jour")
 		}
 		p.block.nth = nth
 		return p.setPart(part)
@@ -32,7 +32,7 @@ func (p *hourParser) dayGroup() error {
 		return p.trailing()
 	}
 	if p.hoursFirst {
-		return hourErrorf("jour_sans_heures", "un jour est nommé sans heures")
+		return refusef("jour_sans_heures", "un jour est nommé sans heures")
 	}
 	if err := p.closeBlock(); err != nil {
 		return err
@@ -41,8 +41,8 @@ func (p *hourParser) dayGroup() error {
 	return nil
 }
 
-// trailing ends a block whose hours came first, with what directly follows its days.
-func (p *hourParser) trailing() error {
+// trailing parses what directly follows the days of a block whose hours came first, and ends the block.
+func (p *parser) trailing() error {
 	for p.peek().kind == openParen {
 		if err := p.parenthesis(); err != nil {
 			return err
@@ -51,19 +51,20 @@ func (p *hourParser) trailing() error {
 	return p.closeBlock()
 }
 
-func (p *hourParser) setPart(part int) error {
+// setPart limits the current block to a half of the day.
+func (p *parser) setPart(part int) error {
 	if part != 0 {
 		if p.block.part != 0 && p.block.part != part {
-			return hourErrorf("demi_journee", "deux demi-journées sont dites à la fois")
+			return refusef("demi_journee", "deux demi-journées sont dites à la fois")
 		}
 		p.block.part = part
 	}
 	return nil
 }
 
-// days reads a list or a range of days. A line break ends it: "lundi⏎mardi 9h"
-// says nothing of Monday.
-func (p *hourParser) days() (days uint8, nth string, part int, err error) {
+// days parses a list or a range of days. A line break ends it: "lundi⏎mardi 9h" gives
+// no hours for Monday.
+func (p *parser) days() (days uint8, nth string, part int, err error) {
 	if nth, day, ok := p.nthDay(); ok {
 		return 1 << day, nth, p.dayPart(), nil
 	}
@@ -79,7 +80,7 @@ func (p *hourParser) days() (days uint8, nth string, part int, err error) {
 		list = append(list, t.value)
 		if part0 := p.dayPart(); part0 != 0 {
 			if part != 0 && part != part0 {
-				return 0, "", 0, hourErrorf("demi_journee", "deux demi-journées sont dites à la fois")
+				return 0, "", 0, refusef("demi_journee", "deux demi-journées sont dites à la fois")
 			}
 			part = part0
 		}
@@ -90,7 +91,8 @@ func (p *hourParser) days() (days uint8, nth string, part int, err error) {
 				list = spread(list[0], list[1])
 				p.doubtDash(list)
 			case dashes == 1:
-				return 0, "", 0, hourErrorf("jours_ambigus", "on ne sait pas si le tiret va d'un jour à l'autre ou les énumère")
+				return 0, "", 0,
+					refusef("jours_ambigus", "on ne sait pas si le tiret va d'un jour à l'autre ou les énumère")
 			}
 			for _, d := range list {
 				days |= 1 << d
@@ -107,7 +109,8 @@ func (p *hourParser) days() (days uint8, nth string, part int, err error) {
 			}
 			if !p.listGoesOn() {
 				if dashes > 0 {
-					return 0, "", 0, hourErrorf("jours_ambigus", "on ne sait pas si le tiret va d'un jour à l'autre ou les énumère")
+					return 0, "", 0,
+						refusef("jours_ambigus", "on ne sait pas si le tiret va d'un jour à l'autre ou les énumère")
 				}
 				for _, d := range list {
 					days |= 1 << d
@@ -122,29 +125,29 @@ func (p *hourParser) days() (days uint8, nth string, part int, err error) {
 	}
 }
 
-// doubtDash remembers "mardi-jeudi": three days, or two of them. Only a day told
-// beside them, lundi or vendredi, shows that it is three.
-func (p *hourParser) doubtDash(list []int) {
+// doubtDash records an ambiguous "mardi-jeudi": three days, or two of them. Only a
+// neighbouring day elsewhere, lundi or vendredi, shows that it is three.
+func (p *parser) doubtDash(list []int) {
 	if len(list) == 3 {
 		p.doubts = append(p.doubts, 1<<((list[0]+6)%7)|1<<((list[2]+1)%7))
 	}
 }
 
-// settleDoubts refuses a dash between days that nothing makes clear.
-func (p *hourParser) settleDoubts() error {
-	var told uint8
+// settleDoubts returns an error when a dash between days remains ambiguous.
+func (p *parser) settleDoubts() error {
+	var seen uint8
 	for i := range p.week.blocks {
-		told |= p.week.blocks[i].days
+		seen |= p.week.blocks[i].days
 	}
-	for _, beside := range p.doubts {
-		if told&beside == 0 {
-			return hourErrorf("jours_ambigus", "on ne sait pas si le tiret va d'un jour à l'autre ou les énumère")
+	for _, neighbours := range p.doubts {
+		if seen&neighbours == 0 {
+			return refusef("jours_ambigus", "on ne sait pas si le tiret va d'un jour à l'autre ou les énumère")
 		}
 	}
 	return nil
 }
 
-// dayLink kinds.
+// What dayLink found between two days.
 const (
 	noLink = iota
 	listLink
@@ -152,8 +155,8 @@ const (
 	rangeLink
 )
 
-// dayLink takes what joins the day just read to another day, if anything does.
-func (p *hourParser) dayLink() int {
+// dayLink consumes what joins the day just read to another day, if anything does.
+func (p *parser) dayLink() int {
 	if t := p.peek(); t.kind == plainWord && (t.text == "au" || t.text == "a") && p.at(1).kind == weekday {
 		p.i++
 		return rangeLink
@@ -168,8 +171,8 @@ func (p *hourParser) dayLink() int {
 	return noLink
 }
 
-// listGoesOn takes ",", "et", "/" or nothing when another day follows on the line.
-func (p *hourParser) listGoesOn() bool {
+// listGoesOn consumes ",", "et", "/" or nothing if another day follows on the line.
+func (p *parser) listGoesOn() bool {
 	k := 0
 	for p.at(k).kind == comma || p.at(k).kind == slash || p.at(k).kind == plainWord && p.at(k).text == "et" {
 		k++
@@ -184,14 +187,15 @@ func (p *hourParser) listGoesOn() bool {
 	return true
 }
 
-// dayAt says that a plain day, not a range that starts with "du", stands there.
-func (p *hourParser) dayAt(k int) bool {
+// dayAt reports whether a plain day, not a range that starts with "du", is k tokens on.
+func (p *parser) dayAt(k int) bool {
 	for p.at(k).kind == plainWord && (p.at(k).text == "le" || p.at(k).text == "les") {
 		k++
 	}
 	return p.at(k).kind == weekday
 }
 
+// spread returns the days from one to another, past Sunday if needed.
 func spread(from, to int) []int {
 	list := []int{from}
 	for d := from; d != to; {
@@ -201,8 +205,8 @@ func spread(from, to int) []int {
 	return list
 }
 
-// dayPart takes "matin" or "après-midi".
-func (p *hourParser) dayPart() int {
+// dayPart consumes "matin" or "après-midi" and returns it, 0 when neither comes next.
+func (p *parser) dayPart() int {
 	if t := p.peek(); t.kind == dayPart {
 		p.i++
 		return t.value
@@ -210,8 +214,8 @@ func (p *hourParser) dayPart() int {
 	return 0
 }
 
-// firstOnes reads the "2 premiers" of "les 2 premiers samedis du mois": their ranks.
-func (p *hourParser) firstOnes() (ranks []string) {
+// firstOnes parses the "2 premiers" of "les 2 premiers samedis du mois" and returns the ranks.
+func (p *parser) firstOnes() (ranks []string) {
 	count := p.firstCount(0)
 	if count == 0 {
 		return nil
@@ -223,8 +227,8 @@ func (p *hourParser) firstOnes() (ranks []string) {
 	return ranks
 }
 
-// firstCount is the number of "2 premiers", from 2 to 4, k tokens on; 0 when it is not there.
-func (p *hourParser) firstCount(k int) (count int) {
+// firstCount returns the number of "2 premiers", 2 to 4, k tokens on; 0 when it is not there.
+func (p *parser) firstCount(k int) (count int) {
 	switch t := p.at(k); t.kind {
 	case bareHour:
 		count = t.value / 60
@@ -237,9 +241,9 @@ func (p *hourParser) firstCount(k int) (count int) {
 	return count
 }
 
-// schoolBreakUntil reads "17h pendant les vacances scolaires" behind hours that end
-// later: what they have more is not known.
-func (p *hourParser) schoolBreakUntil() (done bool, err error) {
+// schoolBreakUntil parses "17h pendant les vacances scolaires" after hours that end
+// later: the difference is in school term only.
+func (p *parser) schoolBreakUntil() (done bool, err error) {
 	start := p.i
 	p.i += p.fillers("jusqu'a")
 	t := p.peek()
@@ -256,21 +260,21 @@ func (p *hourParser) schoolBreakUntil() (done bool, err error) {
 	}
 	b := p.block
 	if b == nil || len(b.spans) == 0 {
-		return false, hourErrorf("sans_jour", "des heures ne sont rattachées à aucun jour")
+		return false, refusef("sans_jour", "des heures ne sont rattachées à aucun jour")
 	}
 	last := &b.spans[len(b.spans)-1]
-	if t.value <= last.from || t.value >= last.to || last.terms != unsaid {
-		return false, hourErrorf("plages_contradictoires", "l'heure des vacances n'est pas dans la plage %s", last.hourSpan)
+	if t.value <= last.from || t.value >= last.to || last.terms != unspecified {
+		return false, refusef("plages_contradictoires", "l'heure des vacances n'est pas dans la plage %s", last.span)
 	}
-	rest := qualified{hourSpan{t.value, last.to}, termTime}
+	rest := qualified{span{t.value, last.to}, termTimeOnly}
 	last.to = t.value
 	b.spans = append(b.spans, rest)
 	return true, nil
 }
 
-// nthDay reads "1er et 3e samedis du mois", "dernier samedi de chaque mois", "les 2
+// nthDay parses "1er et 3e samedis du mois", "dernier samedi de chaque mois", "les 2
 // premiers samedis du mois".
-func (p *hourParser) nthDay() (nth string, day int, ok bool) {
+func (p *parser) nthDay() (nth string, day int, ok bool) {
 	start := p.i
 	p.i += p.fillers("le", "les", "du", "de", "des", "tous", "chaque")
 	ranks := p.firstOnes()
