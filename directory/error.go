@@ -55,3 +55,6 @@ func ErrorCode(err error) Code {
 	}
 	return Internal
 }
+
+// UnknownPlace returns the error of an id that no place has or ever had.
+func UnknownPlace() error { return Errorf(NotFound, "Aucun lieu ne porte cet identifiant.") }

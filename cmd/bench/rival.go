@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"net/http"
 	"strconv"
 	"strings"
 	"time"
@@ -11,10 +10,10 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgtype"
 	"github.com/jackc/pgx/v5/pgxpool"
-	"github.com/labstack/echo/v4"
 
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/postgres/oracle"
+	"github.com/lieux-numeriques/lieux/directory/web"
 	"github.com/lieux-numeriques/lieux/geo"
 	"github.com/lieux-numeriques/lieux/geo/postgis"
 	"github.com/lieux-numeriques/lieux/geo/territory"
@@ -29,26 +28,26 @@ type rival struct {
 	oracle    oracle.Oracle
 }
 
-func (r *rival) register(e *echo.Echo) {
-	e.GET("/bench/postgis/proches", r.nearest)
-	e.GET("/bench/postgis/lieux", r.list)
-	e.GET("/bench/postgis/facettes", r.facets)
-	e.GET("/bench/postgis/tuiles/:z/:x/:file", r.tile)
+func (r *rival) register(e *web.Server) {
+	e.Get("/bench/postgis/proches", r.nearest)
+	e.Get("/bench/postgis/lieux", r.list)
+	e.Get("/bench/postgis/facettes", r.facets)
+	e.Get("/bench/postgis/tuiles/:z/:x/:file", r.tile)
 }
 
-func (r *rival) nearest(c echo.Context) error {
+func (r *rival) nearest(c web.Context) error {
 	q := directory.Query{Near: &directory.Origin{}}
-	if p := r.gazetteer.Postcode(c.QueryParam("code_postal")); p != nil {
+	if p := r.gazetteer.Postcode(c.Request().FormValue("code_postal")); p != nil {
 		q.Near.Position = p.Position
 	} else {
-		lon, _ := strconv.ParseFloat(c.QueryParam("lon"), 64)
-		lat, _ := strconv.ParseFloat(c.QueryParam("lat"), 64)
+		lon, _ := strconv.ParseFloat(c.Request().FormValue("lon"), 64)
+		lat, _ := strconv.ParseFloat(c.Request().FormValue("lat"), 64)
 		q.Near.Position = geo.Position{lon, lat}
 	}
-	if label := c.QueryParam("label"); label != "" {
+	if label := c.Request().FormValue("label"); label != "" {
 		q.Lists = map[string][]string{"label": {label}}
 	}
-	limit, _ := strconv.Atoi(c.QueryParam("limit"))
+	limit, _ := strconv.Atoi(c.Request().FormValue("limit"))
 	body, err := r.features(c.Request().Context(), &q, limit)
 	if err != nil {
 		return err
@@ -113,9 +112,9 @@ func keepFeatures(ctx context.Context, pool *pgxpool.Pool, view directory.View) 
 	return err
 }
 
-func (r *rival) list(c echo.Context) error {
-	q := directory.Query{Departements: []string{c.QueryParam("departement")}}
-	limit, _ := strconv.Atoi(c.QueryParam("limit"))
+func (r *rival) list(c web.Context) error {
+	q := directory.Query{Departements: []string{c.Request().FormValue("departement")}}
+	limit, _ := strconv.Atoi(c.Request().FormValue("limit"))
 	if _, err := r.oracle.Count(c.Request().Context(), &q); err != nil { // numberMatched
 		return err
 	}
@@ -127,7 +126,7 @@ func (r *rival) list(c echo.Context) error {
 }
 
 // send writes the places found.
-func (r *rival) send(c echo.Context, hits []oracle.Hit) error {
+func (r *rival) send(c web.Context, hits []oracle.Hit) error {
 	view, err := r.reader.Current()
 	if err != nil {
 		return err
@@ -144,19 +143,19 @@ func (r *rival) send(c echo.Context, hits []oracle.Hit) error {
 	return sendBody(c, append(body, "]}\n"...))
 }
 
-func (r *rival) facets(c echo.Context) error {
+func (r *rival) facets(c web.Context) error {
 	var counts []map[string]int
-	for _, name := range strings.Split(c.QueryParam("facettes"), ",") {
+	for _, name := range strings.Split(c.Request().FormValue("facettes"), ",") {
 		n, err := r.oracle.CountPerValue(c.Request().Context(), &directory.Query{Labelled: true}, name)
 		if err != nil {
 			return err
 		}
 		counts = append(counts, n)
 	}
-	return c.JSON(http.StatusOK, counts)
+	return sendJSON(c, counts)
 }
 
-func (r *rival) tile(c echo.Context) error {
+func (r *rival) tile(c web.Context) error {
 	y, form, _ := strings.Cut(c.Param("file"), ".")
 	t, err := geo.ParseTile(c.Param("z"), c.Param("x"), y)
 	if err != nil {

@@ -15,14 +15,13 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/labstack/echo/v4"
-
 	"github.com/lieux-numeriques/lieux/cmd/internal/gctune"
 	"github.com/lieux-numeriques/lieux/cmd/internal/pgsnapshot"
-	"github.com/lieux-numeriques/lieux/directory/api"
 	"github.com/lieux-numeriques/lieux/directory/postgres"
 	"github.com/lieux-numeriques/lieux/directory/postgres/oracle"
+	"github.com/lieux-numeriques/lieux/directory/site"
 	"github.com/lieux-numeriques/lieux/directory/snapshot"
+	"github.com/lieux-numeriques/lieux/directory/web"
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
@@ -72,17 +71,20 @@ func serveBench(ctx context.Context, database string) error {
 	if err := keepFeatures(ctx, pool, view); err != nil {
 		return err
 	}
-	e := api.New(api.Deps{Reader: b.current, Gazetteer: g}, api.Config{})
+	e, err := site.New(site.Deps{Reader: b.current, Gazetteer: g}, site.Config{})
+	if err != nil {
+		return err
+	}
 	(&rival{reader: b.current, gazetteer: g, oracle: oracle.Oracle{Pool: pool}}).register(e)
-	e.GET("/bench/constant", constant)
-	e.GET("/bench/usage", b.usage)
-	e.GET("/bench/refresh", b.refresh)
+	e.Get("/bench/constant", constant)
+	e.Get("/bench/usage", b.usage)
+	e.Get("/bench/refresh", b.refresh)
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return err
 	}
 	fmt.Println(listener.Addr())
-	return api.Serve(ctx, listener, e, slog.New(slog.DiscardHandler))
+	return web.Serve(ctx, listener, e, slog.New(slog.DiscardHandler))
 }
 
 // start loads the version from PostGIS and, to know how long that takes, from a disk copy.
@@ -117,7 +119,7 @@ func (b *bench) start(ctx context.Context) error {
 }
 
 // usage tells what the process has used, and begins a new peak.
-func (b *bench) usage(c echo.Context) error {
+func (b *bench) usage(c web.Context) error {
 	var r syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &r); err != nil {
 		return err
@@ -126,7 +128,7 @@ func (b *bench) usage(c echo.Context) error {
 	u.CPU = time.Duration(r.Utime.Nano() + r.Stime.Nano())
 	u.Memory, u.Peak = resident("VmRSS:"), resident("VmHWM:")
 	_ = os.WriteFile("/proc/self/clear_refs", []byte("5"), 0) // elsewhere than on Linux the peak is unknown
-	return c.JSON(http.StatusOK, u)
+	return sendJSON(c, u)
 }
 
 // resident is a figure of the process in bytes, 0 where it is unknown.
@@ -142,28 +144,37 @@ func resident(name string) int64 {
 }
 
 // refresh loads the version again beside the one that is served, and swaps them.
-func (b *bench) refresh(c echo.Context) error {
+func (b *bench) refresh(c web.Context) error {
 	if err := b.current.Refresh(c.Request().Context()); err != nil {
 		return err
 	}
-	return c.NoContent(http.StatusOK)
+	return c.Blob(http.StatusOK, "text/plain", nil)
 }
 
 // filler is what constant answers are cut from.
 var filler = make([]byte, 8<<20)
 
 // constant answers with as many bytes as asked.
-func constant(c echo.Context) error {
-	n, err := strconv.Atoi(c.QueryParam("bytes"))
+func constant(c web.Context) error {
+	n, err := strconv.Atoi(c.Request().FormValue("bytes"))
 	if err != nil || n < 0 || n > len(filler) {
-		return echo.ErrBadRequest
+		return web.NewProblem(http.StatusBadRequest, "")
 	}
 	return sendBody(c, filler[:n])
 }
 
+// sendJSON answers a value as JSON.
+func sendJSON(c web.Context, v any) error {
+	b, err := web.EncodeJSON(v)
+	if err != nil {
+		return err
+	}
+	return c.Blob(http.StatusOK, "application/json", b)
+}
+
 // sendBody answers with the headers that the directory's own answers have.
-func sendBody(c echo.Context, body []byte) error {
-	h := c.Response().Header()
+func sendBody(c web.Context, body []byte) error {
+	h := c.Header()
 	h["Content-Type"] = []string{"application/geo+json"}
 	h["Content-Length"] = []string{strconv.Itoa(len(body))}
 	h["Cache-Control"] = []string{"public, max-age=60, stale-while-revalidate=600"}

@@ -6,11 +6,11 @@ import (
 	"io"
 	"net/url"
 	"reflect"
-	"slices"
 	"strings"
 
 	"github.com/lieux-numeriques/lieux/directory"
-	"github.com/lieux-numeriques/lieux/directory/api"
+	"github.com/lieux-numeriques/lieux/directory/export"
+	"github.com/lieux-numeriques/lieux/directory/query"
 	"github.com/lieux-numeriques/lieux/directory/snapshot"
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
@@ -27,8 +27,9 @@ func (exportCommand) Help() string {
 }
 
 func (c *exportCommand) Run(a *app) error {
-	if !slices.Contains(exportFormats, c.Format) {
-		return usageError(fmt.Sprintf("format inconnu : %q ; les formats sont %s", c.Format, strings.Join(exportFormats, ", ")))
+	format := export.Named(c.Format)
+	if format == nil {
+		return usageError(fmt.Sprintf("format inconnu : %q ; les formats sont %s", c.Format, strings.Join(export.Names(), ", ")))
 	}
 	gazetteer, err := territory.Open()
 	if err != nil {
@@ -43,21 +44,24 @@ func (c *exportCommand) Run(a *app) error {
 	if err := current.Refresh(a.ctx); err != nil {
 		return err
 	}
-	export := func(w io.Writer, format string) error {
-		return withParameters(api.Export(w, api.Deps{Reader: current, Gazetteer: gazetteer, Now: a.now}, format, c.query()))
+	view, err := current.Current()
+	if err != nil {
+		return err
+	}
+	q, err := c.read(a, view, gazetteer)
+	if err != nil {
+		return err
 	}
 	return a.writeOutput(c.Output, func(w io.Writer) error {
-		if c.Format == formatXLSX {
-			return writeXLSX(w, func(rows io.Writer) error { return export(rows, "csv") })
-		}
-		return export(w, c.Format)
+		return withParameters(export.Write(w, format, view, q))
 	})
 }
 
-const formatXLSX = "xlsx"
-
-// exportFormats are those of the API, and a workbook of its rows.
-var exportFormats = append(slices.Clone(api.ExportFormats), formatXLSX)
+// read reads the filters as the API does.
+func (v *viewFlags) read(a *app, view directory.View, gazetteer *territory.Gazetteer) (*query.Request, error) {
+	q, err := query.NewReader(gazetteer, a.now).Read(view, &query.Form{Takes: query.View}, v.query())
+	return q, withParameters(err)
+}
 
 // withParameters says of each wrong filter what is wrong with it.
 func withParameters(err error) error {

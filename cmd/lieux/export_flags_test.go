@@ -5,7 +5,7 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/lieux-numeriques/lieux/directory/api"
+	"github.com/lieux-numeriques/lieux/directory/query"
 )
 
 // Every filter of the API is a flag of export, and no flag is anything else.
@@ -14,7 +14,7 @@ func TestFlagsOfExportAreTheFiltersOfTheAPI(t *testing.T) {
 	for field := range reflect.TypeFor[viewFlags]().Fields() {
 		flags = append(flags, field.Tag.Get("name"))
 	}
-	filters := api.ViewParameters()
+	filters := query.NamesOf(query.View)
 	slices.Sort(flags)
 	slices.Sort(filters)
 	if !slices.Equal(flags, filters) {

@@ -12,7 +12,6 @@ import (
 	"github.com/lieux-numeriques/lieux/cmd/internal/pgsnapshot"
 	"github.com/lieux-numeriques/lieux/cmd/internal/usererror"
 	"github.com/lieux-numeriques/lieux/directory"
-	"github.com/lieux-numeriques/lieux/directory/api"
 	"github.com/lieux-numeriques/lieux/directory/postgres"
 	"github.com/lieux-numeriques/lieux/directory/quality"
 	"github.com/lieux-numeriques/lieux/geo/territory"
@@ -58,7 +57,12 @@ func (c *qualityCommand) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	sum, err := api.Quality(view, gazetteer, a.now(), c.query())
+	q, err := c.read(a, view, gazetteer)
+	if err != nil {
+		return err
+	}
+	q.WholeDirectory()
+	sum, err := view.Quality(&q.Query)
 	if err != nil {
 		return withParameters(err)
 	}

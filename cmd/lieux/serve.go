@@ -18,9 +18,11 @@ import (
 	"github.com/lieux-numeriques/lieux/cmd/internal/pgsnapshot"
 	"github.com/lieux-numeriques/lieux/cmd/internal/usererror"
 	"github.com/lieux-numeriques/lieux/directory"
-	"github.com/lieux-numeriques/lieux/directory/api"
+	"github.com/lieux-numeriques/lieux/directory/pages"
 	"github.com/lieux-numeriques/lieux/directory/postgres"
+	"github.com/lieux-numeriques/lieux/directory/site"
 	"github.com/lieux-numeriques/lieux/directory/snapshot"
+	"github.com/lieux-numeriques/lieux/directory/web"
 	"github.com/lieux-numeriques/lieux/geo/territory"
 	"github.com/lieux-numeriques/lieux/static"
 )
@@ -80,7 +82,7 @@ func (c *serveCommand) Run(a *app) error {
 	}
 	ctx, cancel := context.WithCancel(a.ctx)
 	defer cancel()
-	deps := api.Deps{Gazetteer: gazetteer, Log: a.log, Now: a.now}
+	deps := site.Deps{Gazetteer: gazetteer, Log: a.log, Now: a.now}
 	var current *snapshot.Current
 	load := db.loader(a)
 	current = snapshot.NewCurrent(func(ctx context.Context, have int64) (*snapshot.Snapshot, error) {
@@ -107,20 +109,29 @@ func (c *serveCommand) Run(a *app) error {
 		current.Failed(errors.New("la base de données n'a pas pu être ouverte"))
 	}
 	a.announce(listener, current)
-	return api.Serve(a.ctx, listener, api.New(deps, config), a.log)
+	server, err := site.New(deps, config)
+	if err != nil {
+		return err
+	}
+	return web.Serve(a.ctx, listener, server, a.log)
 }
 
-func (c *serveCommand) config() (api.Config, error) {
-	config := api.Config{
-		Version: version, PublicURL: strings.TrimSuffix(c.PublicURL, "/"), RateLimit: c.RateLimit, LogRequests: c.LogRequests,
-		FrameAncestors: c.FrameAncestors, Contact: c.Contact, DemoSource: demo.Source,
-		BaseMap: api.BaseMap{URL: c.FondDeCarte, Attribution: c.FondDeCarteAttribution, MaxZoom: c.FondDeCarteZoom},
+func (c *serveCommand) config() (site.Config, error) {
+	config := site.Config{
+		Web: web.Config{
+			Version: version, PublicURL: strings.TrimSuffix(c.PublicURL, "/"),
+			RateLimit: c.RateLimit, LogRequests: c.LogRequests,
+		},
+		Pages: pages.Config{
+			FrameAncestors: c.FrameAncestors, Contact: c.Contact, DemoSource: demo.Source,
+			BaseMap: pages.BaseMap{URL: c.FondDeCarte, Attribution: c.FondDeCarteAttribution, MaxZoom: c.FondDeCarteZoom},
+		},
 	}
 	if err := c.checkNumbers(); err != nil {
 		return config, err
 	}
 	if c.FondDeCarte == "aucun" {
-		config.BaseMap = api.BaseMap{}
+		config.Pages.BaseMap = pages.BaseMap{}
 	} else if !strings.Contains(c.FondDeCarte, "{z}") || !strings.Contains(c.FondDeCarte, "{x}") || !strings.Contains(c.FondDeCarte, "{y}") {
 		return config, usageError("--fond-de-carte doit contenir {z}, {x} et {y}, ou valoir « aucun »")
 	}
@@ -129,13 +140,13 @@ func (c *serveCommand) config() (api.Config, error) {
 		if err != nil {
 			return config, usageError(fmt.Sprintf("--trusted-proxies : %q n'est pas un réseau (exemple : 10.0.0.0/8)", network))
 		}
-		config.TrustedProxies = append(config.TrustedProxies, prefix)
+		config.Web.TrustedProxies = append(config.Web.TrustedProxies, prefix)
 	}
 	var err error
-	if config.Pages, err = fs.Sub(static.FS, "pages"); err != nil {
+	if config.Pages.Templates, err = fs.Sub(static.FS, "pages"); err != nil {
 		return config, err
 	}
-	if config.Lang, err = fs.Sub(static.FS, "lang"); err != nil {
+	if config.Pages.Lang, err = fs.Sub(static.FS, "lang"); err != nil {
 		return config, err
 	}
 	config.Dist, err = fs.Sub(static.FS, "dist")

@@ -11,7 +11,9 @@ import (
 	"strings"
 
 	"github.com/goccy/go-yaml"
-	"github.com/labstack/echo/v4"
+
+	"github.com/lieux-numeriques/lieux/directory/query"
+	"github.com/lieux-numeriques/lieux/directory/web"
 )
 
 //go:embed docs.html
@@ -68,10 +70,9 @@ func docsHTML() (page []byte, policy string, err error) {
 		Style: template.CSS(docsStyle), Problems: docsProblems(),
 	}
 	r := docsReader{document: document}
-	for id := range params {
-		if viewParams.has(paramID(id)) {
-			d.View = append(d.View, r.param(mapOf(mapOf(mapOf(document, "components"), "parameters"), params[id].name)))
-		}
+	described := mapOf(mapOf(document, "components"), "parameters")
+	for _, p := range query.Parameters() {
+		d.View = append(d.View, r.param(mapOf(described, p.Name)))
 	}
 	d.Groups = r.groups()
 	var b bytes.Buffer
@@ -161,7 +162,7 @@ func (r docsReader) operation(path string, m yaml.MapSlice) docsOperation {
 	for _, p := range parameters {
 		p, _ := p.(yaml.MapSlice)
 		name := strings.TrimPrefix(yamlText(p, "$ref"), "#/components/parameters/")
-		if id, ok := paramByName[name]; ok && viewParams.has(id) && name != "pres_de" {
+		if p, ok := query.Named(name); ok && query.View.Has(p) && p != query.Near {
 			o.View = true
 			continue
 		}
@@ -187,8 +188,8 @@ func (r docsReader) operation(path string, m yaml.MapSlice) docsOperation {
 
 func docsProblems() []docsProblem {
 	var found []docsProblem
-	for status, t := range problemText {
-		found = append(found, docsProblem{Anchor: t.anchor, Title: t.title, Detail: t.detail, Status: status})
+	for _, kind := range web.ProblemKinds() {
+		found = append(found, docsProblem{Anchor: kind.Anchor, Title: kind.Title, Detail: kind.Detail, Status: kind.Status})
 	}
 	slices.SortFunc(found, func(a, b docsProblem) int { return a.Status - b.Status })
 	for i := 1; i < len(found); i++ {
@@ -200,11 +201,11 @@ func docsProblems() []docsProblem {
 }
 
 // docs answers /docs.
-func (s *server) docs(c echo.Context) error {
-	f := s.freshFixed(c, s.docsPage)
-	if f.notModified(c) {
+func (a *API) docs(c web.Context) error {
+	f := a.Web.FreshFixed(c, a.docsPage)
+	if f.NotModified(c) {
 		return nil
 	}
-	c.Response().Header().Set("Content-Security-Policy", s.docsPolicy)
-	return send(c, f, "text/html; charset=utf-8", s.docsPage)
+	c.Header().Set("Content-Security-Policy", a.docsPolicy)
+	return web.Send(c, f, "text/html; charset=utf-8", a.docsPage)
 }

@@ -3,60 +3,60 @@ package api
 import (
 	"strconv"
 
-	"github.com/labstack/echo/v4"
-
 	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/query"
+	"github.com/lieux-numeriques/lieux/directory/web"
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
 // facets answers /facettes: how many places of the view hold each value of each filter.
-func (s *server) facets(c echo.Context) error {
-	v, err := s.view()
+func (a *API) facets(c web.Context) error {
+	v, err := a.Web.View()
 	if err != nil {
 		return err
 	}
-	e, done := s.unchanged(c, v, 0)
+	e, done := a.Web.Unchanged(c, v, 0)
 	if done {
 		return nil
 	}
-	p, err := s.parse(c, v, facetForm)
+	q, err := a.Query.Read(v, facetForm, c.Request().URL.RawQuery)
 	if err != nil {
 		return err
 	}
-	e.dear = true // thirty thousand counts take milliseconds
-	if !p.openNow {
-		if sent, err := sendKept(c, e, "application/json"); sent {
+	e.Expensive = true // thirty thousand counts take milliseconds
+	if !q.OpenNow {
+		if sent, err := web.SendCached(c, e, "application/json"); sent {
 			return err
 		}
 	}
-	counted, err := v.Facets(&p.query, p.facets...)
+	counted, err := v.Facets(&q.Query, q.Facets...)
 	if err != nil {
 		return err
 	}
-	matched, err := v.Count(&p.query)
+	matched, err := v.Count(&q.Query)
 	if err != nil {
 		return err
 	}
-	b := newBody()
-	defer b.release()
-	b.bytes = append(b.bytes, `{"numberMatched":`...)
-	b.bytes = strconv.AppendInt(b.bytes, int64(matched), 10)
-	b.bytes = append(b.bytes, `,"facettes":{`...)
+	b := web.NewBuffer()
+	defer b.Release()
+	b.Bytes = append(b.Bytes, `{"numberMatched":`...)
+	b.Bytes = strconv.AppendInt(b.Bytes, int64(matched), 10)
+	b.Bytes = append(b.Bytes, `,"facettes":{`...)
 	for i := range counted {
 		if i > 0 {
-			b.bytes = append(b.bytes, ',')
+			b.Bytes = append(b.Bytes, ',')
 		}
-		b.bytes = s.appendFacet(b.bytes, &counted[i])
+		b.Bytes = a.appendFacet(b.Bytes, &counted[i])
 	}
-	b.bytes = append(b.bytes, "}}\n"...)
-	if p.openNow {
-		return s.sendDigested(c, v, "application/json", b.bytes, nextMinute(p.now))
+	b.Bytes = append(b.Bytes, "}}\n"...)
+	if q.OpenNow {
+		return a.Web.SendDigested(c, v, "application/json", b.Bytes, web.NextMinute(q.Now))
 	}
-	return send(c, e, "application/json", b.bytes)
+	return web.Send(c, e, "application/json", b.Bytes)
 }
 
 // appendFacet writes one filter and its counts; codes of territories come with their names.
-func (s *server) appendFacet(dst []byte, f *directory.Facet) []byte {
+func (a *API) appendFacet(dst []byte, f *directory.Facet) []byte {
 	dst = directory.AppendJSONString(dst, f.Name)
 	dst = append(dst, ':', '[')
 	for i, value := range f.Values {
@@ -65,7 +65,7 @@ func (s *server) appendFacet(dst []byte, f *directory.Facet) []byte {
 		}
 		dst = append(dst, `{"valeur":`...)
 		dst = directory.AppendJSONString(dst, value.Value)
-		if label := s.territoryName(f.Name, value.Value); label != "" {
+		if label := a.territoryName(f.Name, value.Value); label != "" {
 			dst = append(dst, `,"libelle":`...)
 			dst = directory.AppendJSONString(dst, label)
 		}
@@ -77,15 +77,15 @@ func (s *server) appendFacet(dst []byte, f *directory.Facet) []byte {
 }
 
 // territoryName is the name of a territory, "" for other filters and unknown codes.
-func (s *server) territoryName(filter, code string) string {
+func (a *API) territoryName(filter, code string) string {
 	switch kind := territory.Kind(filter); kind {
 	case territory.KindCommune:
-		if c := s.gazetteer.Commune(code); c != nil {
+		if c := a.Gazetteer.Commune(code); c != nil {
 			return c.Name
 		}
 	case territory.KindEPCI, territory.KindDepartement, territory.KindRegion:
-		if a := areaNamed(s.gazetteer, kind, code); a != nil {
-			return a.Name
+		if area := query.AreaNamed(a.Gazetteer, kind, code); area != nil {
+			return area.Name
 		}
 	}
 	return ""

@@ -1,14 +1,22 @@
 package api
 
+import "github.com/lieux-numeriques/lieux/directory/query"
+
 // What each route takes.
 var (
-	listForm    = &form{takes: viewParams | setOf(paramLimit, paramAfter), defaultLimit: 50, maxLimit: 1000}
-	placeForm   = &form{takes: setOf(paramNear)}
-	nearestForm = &form{takes: viewParams | setOf(paramLimit, paramLat, paramLon), defaultLimit: 10, maxLimit: 100, origin: true}
-	tileForm    = &form{takes: viewParams | setOf(paramVersion)}
-	facetForm   = &form{takes: viewParams | setOf(paramFacets)}
-	viewForm    = &form{takes: viewParams}
-	searchForm  = &form{takes: setOf(paramWords, paramLimit), defaultLimit: 10, maxLimit: 50}
-	importForm  = &form{takes: setOf(paramSource, paramLimit), defaultLimit: 50, maxLimit: 1000, sourceName: true}
-	noForm      = &form{}
+	listForm = &query.Form{
+		Takes: query.View | query.SetOf(query.Limit, query.After), DefaultLimit: 50, MaxLimit: 1000,
+	}
+	placeForm   = &query.Form{Takes: query.SetOf(query.Near)}
+	nearestForm = &query.Form{
+		Takes: query.View | query.SetOf(query.Limit, query.Lat, query.Lon), DefaultLimit: 10, MaxLimit: 100, Origin: true,
+	}
+	tileForm   = &query.Form{Takes: query.View | query.SetOf(query.Version)}
+	facetForm  = &query.Form{Takes: query.View | query.SetOf(query.Facets)}
+	viewForm   = &query.Form{Takes: query.View}
+	searchForm = &query.Form{Takes: query.SetOf(query.Words, query.Limit), DefaultLimit: 10, MaxLimit: 50}
+	importForm = &query.Form{
+		Takes: query.SetOf(query.Source, query.Limit), DefaultLimit: 50, MaxLimit: 1000, SourceName: true,
+	}
+	noForm = &query.Form{}
 )

@@ -3,38 +3,39 @@ package api
 import (
 	"net/http"
 
-	"github.com/labstack/echo/v4"
+	"github.com/lieux-numeriques/lieux/directory/export"
+	"github.com/lieux-numeriques/lieux/directory/web"
 )
 
 // nearest answers /proches: the nearest places of a view, by true distance.
-func (s *server) nearest(c echo.Context) error {
-	if !acceptsJSON(c.Request().Header.Get("Accept"), formatGeoJSON.mediaType) {
-		return newProblem(http.StatusNotAcceptable, "")
+func (a *API) nearest(c web.Context) error {
+	if !web.AcceptsJSON(c.Request().Header.Get("Accept"), export.GeoJSON.MediaType) {
+		return web.NewProblem(http.StatusNotAcceptable, "")
 	}
-	v, err := s.view()
+	v, err := a.Web.View()
 	if err != nil {
 		return err
 	}
-	p, err := s.parse(c, v, nearestForm)
+	q, err := a.Query.Read(v, nearestForm, c.Request().URL.RawQuery)
 	if err != nil {
 		return err
 	}
-	p.query.Located = true
-	found, err := v.Find(&p.query)
+	q.Query.Located = true
+	found, err := v.Find(&q.Query)
 	if err != nil {
 		return err
 	}
-	e := s.freshHits(c, v, p, formatGeoJSON, found.Hits, found.Matched)
-	if e.notModified(c) {
+	e := a.freshHits(c, v, q, export.GeoJSON, found.Hits, found.Matched)
+	if e.NotModified(c) {
 		return nil
 	}
-	if sent, err := sendKept(c, e, formatGeoJSON.mediaType); sent {
+	if sent, err := web.SendCached(c, e, export.GeoJSON.MediaType); sent {
 		return err
 	}
-	b := newBody()
-	defer b.release()
-	b.bytes = appendCollectionStart(b.bytes, found)
-	b.bytes = appendOrigin(append(b.bytes, `,"origine":`...), p.query.Near)
-	b.bytes = appendFeatures(b.bytes, v, found.Hits, p.now)
-	return send(c, e, formatGeoJSON.mediaType, b.bytes)
+	b := web.NewBuffer()
+	defer b.Release()
+	b.Bytes = appendCollectionStart(b.Bytes, found)
+	b.Bytes = appendOrigin(append(b.Bytes, `,"origine":`...), q.Query.Near)
+	b.Bytes = appendFeatures(b.Bytes, v, found.Hits, q.Now)
+	return web.Send(c, e, export.GeoJSON.MediaType, b.Bytes)
 }

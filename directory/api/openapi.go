@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/goccy/go-yaml"
+
+	"github.com/lieux-numeriques/lieux/directory/query"
 )
 
 // The OpenAPI 3.1 document, written by hand: its paths, and the parts they refer to.
@@ -75,9 +77,9 @@ func withView(operation yaml.MapSlice) yaml.MapSlice {
 			}
 		}
 	}
-	for id := range params {
-		if name := params[id].name; viewParams.has(paramID(id)) && !defined[name] {
-			parameters = append(parameters, yaml.MapSlice{{Key: "$ref", Value: "#/components/parameters/" + name}})
+	for _, p := range query.Parameters() {
+		if !defined[p.Name] {
+			parameters = append(parameters, yaml.MapSlice{{Key: "$ref", Value: "#/components/parameters/" + p.Name}})
 		}
 	}
 	var out yaml.MapSlice
@@ -93,18 +95,14 @@ func withView(operation yaml.MapSlice) yaml.MapSlice {
 	return out
 }
 
-// openAPIJSON is the document as it is served. The document is part of the
-// program: a test reads it, so that it cannot fail here.
-func openAPIJSON() []byte {
+// openAPIJSON returns the document as it is served.
+func openAPIJSON() ([]byte, error) {
 	document, err := openAPI()
 	if err != nil {
-		panic(err)
+		return nil, err
 	}
 	b, err := appendOrdered(nil, document)
-	if err != nil {
-		panic(err)
-	}
-	return append(b, '\n')
+	return append(b, '\n'), err
 }
 
 // appendOrdered writes JSON whose members keep their order.

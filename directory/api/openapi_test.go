@@ -8,17 +8,29 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/goccy/go-yaml"
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/placetest"
+	"github.com/lieux-numeriques/lieux/directory/query"
 	"github.com/lieux-numeriques/lieux/directory/snapshot"
+	"github.com/lieux-numeriques/lieux/directory/web"
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
+// oneView is a Reader of one version.
+type oneView struct{ *snapshot.Snapshot }
+
+func (v oneView) Current() (directory.View, error) { return v.Snapshot, nil }
+func (v oneView) Status() directory.Status {
+	return directory.Status{Ready: true, Version: v.Version()}
+}
+
 // formOf is the form that reads the parameters of each documented path.
-var formOf = map[string]*form{
+var formOf = map[string]*query.Form{
 	"/lieux": listForm, "/lieux.geojson": listForm, "/lieux.json": listForm, "/lieux.csv": listForm, "/lieux.ndjson": listForm,
 	"/lieux/{id}": placeForm, "/proches": nearestForm, "/tuiles/{z}/{x}/{y}.geojson": tileForm, "/tuiles/{z}/{x}/{y}.mvt": tileForm,
 	"/tuiles.json": viewForm, "/facettes": facetForm, "/territoires": searchForm, "/territoires/{type}/{code}": noForm,
@@ -33,7 +45,7 @@ func TestDocumentTellsWhatRoutesTake(t *testing.T) {
 	r := docsReader{document: document}
 	paths := mapOf(document, "paths")
 	for path, form := range formOf {
-		operation := mapOf(mapOf(paths, apiRoot+path), "get")
+		operation := mapOf(mapOf(paths, web.APIRoot+path), "get")
 		if operation == nil {
 			t.Errorf("%s is not documented", path)
 			continue
@@ -45,11 +57,7 @@ func TestDocumentTellsWhatRoutesTake(t *testing.T) {
 				told = append(told, yamlText(m, "name"))
 			}
 		}
-		for id := range params {
-			if form.takes.has(paramID(id)) {
-				taken = append(taken, params[id].name)
-			}
-		}
+		taken = query.NamesOf(form.Takes)
 		slices.Sort(told)
 		slices.Sort(taken)
 		if diff := cmp.Diff(taken, told); diff != "" {
@@ -66,11 +74,22 @@ func TestDocumentedExamplesRun(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	built, err := snapshot.Build(snapshot.Input{Version: 1, Built: testNow, Places: placetest.Places(testGazetteer(), 100, 1), Zone: territory.TimeZone})
+	gazetteer, err := territory.Open()
 	if err != nil {
 		t.Fatal(err)
 	}
-	e := New(Deps{Reader: oneView{built}, Gazetteer: testGazetteer()}, Config{})
+	now := time.Date(2026, 11, 23, 11, 0, 0, 0, time.UTC)
+	built, err := snapshot.Build(snapshot.Input{
+		Version: 1, Built: now, Places: placetest.Places(gazetteer, 100, 1), Zone: territory.TimeZone,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := web.New(web.Deps{Reader: oneView{built}}, web.Config{})
+	reader := query.NewReader(gazetteer, func() time.Time { return now })
+	if err := Register(Deps{Web: server, Query: reader, Gazetteer: gazetteer}); err != nil {
+		t.Fatal(err)
+	}
 	examples := 0
 	for _, item := range mapOf(mapOf(document, "components"), "parameters") {
 		m, _ := item.Value.(yaml.MapSlice)
@@ -80,16 +99,16 @@ func TestDocumentedExamplesRun(t *testing.T) {
 		}
 		examples++
 		w := httptest.NewRecorder()
-		query := fmt.Sprint(item.Key) + "=" + url.QueryEscape(example)
-		e.ServeHTTP(w, httptest.NewRequest(http.MethodGet, apiRoot+"/lieux?"+query, nil))
+		raw := fmt.Sprint(item.Key) + "=" + url.QueryEscape(example)
+		server.ServeHTTP(w, httptest.NewRequest(http.MethodGet, web.APIRoot+"/lieux?"+raw, nil))
 		if w.Code != http.StatusOK {
-			t.Errorf("%s: %d %s", query, w.Code, w.Body)
+			t.Errorf("%s: %d %s", raw, w.Code, w.Body)
 		}
 	}
 	if examples < 15 {
 		t.Errorf("only %d parameters have an example", examples)
 	}
-	if strings.Contains(string(openAPIJSON()), `"x-`) {
+	if served, err := openAPIJSON(); err != nil || strings.Contains(string(served), `"x-`) {
 		t.Error("marks of the source are served")
 	}
 }

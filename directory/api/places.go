@@ -1,109 +1,200 @@
 package api
 
 import (
+	"iter"
 	"net/http"
 	"strconv"
 	"time"
 
-	"github.com/labstack/echo/v4"
-
 	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/export"
+	"github.com/lieux-numeriques/lieux/directory/query"
+	"github.com/lieux-numeriques/lieux/directory/web"
 )
 
-// places answers /lieux in its four forms.
-func (s *server) places(c echo.Context) error {
+// places answers /lieux in its formats.
+func (a *API) places(c web.Context) error {
 	r := c.Request()
-	f := listFormat(r.URL.Path, r.Header.Get("Accept"))
+	f := formatOf(r.URL.Path, r.Header.Get("Accept"))
 	if f == nil {
-		return newProblem(http.StatusNotAcceptable, "")
+		return web.NewProblem(http.StatusNotAcceptable, "")
 	}
-	c.Response().Header()["Vary"] = varyEncodingAccept
-	v, err := s.view()
+	c.Header()["Vary"] = web.VaryAccept
+	v, err := a.Web.View()
 	if err != nil {
 		return err
 	}
-	if !f.showsOpening() {
-		// Nothing but the version changes these rows, unless the question itself is about now.
-		if _, done := s.unchanged(c, v, f.stamp(0)); done {
+	if !f.Opening {
+		// Only the version changes these rows, unless the request itself depends on the clock.
+		if _, done := a.Web.Unchanged(c, v, stampOf(f, 0)); done {
 			return nil
 		}
 	}
-	p, err := s.parse(c, v, listForm)
+	q, err := a.Query.Read(v, listForm, r.URL.RawQuery)
 	if err != nil {
 		return err
 	}
-	if f.whole && !p.seen.has(paramLimit) && !p.seen.has(paramAfter) {
-		p.wholeDirectory()
-		return s.streamPlaces(c, v, p, f)
+	if f.Whole && !q.Given(query.Limit) && !q.Given(query.After) {
+		return a.streamPlaces(c, v, q, f)
 	}
-	return s.pageOfPlaces(c, v, p, f)
+	return a.pageOfPlaces(c, v, q, f)
 }
 
-// showsOpening tells the formats whose rows carry `ouvert`.
-func (f *format) showsOpening() bool { return f == formatGeoJSON || f == formatNDJSON }
+// formatOf returns the format that a path requests by its extension, else the
+// one that Accept prefers; nil when Accept allows none.
+func formatOf(path, accept string) *export.Format {
+	if f := export.ByExtension(path); f != nil {
+		return f
+	}
+	if accept == "" {
+		return export.GeoJSON
+	}
+	var best *export.Format
+	most := 0.0
+	for _, f := range export.Served() {
+		if q := web.Quality(accept, f.Accept, 0); q > most {
+			best, most = f, q
+		}
+	}
+	return best
+}
 
 // pageOfPlaces answers one page.
-func (s *server) pageOfPlaces(c echo.Context, v directory.View, p *parser, f *format) error {
-	found, err := v.Find(&p.query)
+func (a *API) pageOfPlaces(c web.Context, v directory.View, q *query.Request, f *export.Format) error {
+	found, err := v.Find(&q.Query)
 	if err != nil {
 		return err
 	}
-	e := s.freshHits(c, v, p, f, found.Hits, found.Matched)
-	if e.notModified(c) {
+	e := a.freshHits(c, v, q, f, found.Hits, found.Matched)
+	if e.NotModified(c) {
 		return nil
 	}
-	links := s.pageLinks(c, f.mediaType, found.Next)
-	h := c.Response().Header()
+	links := a.pageLinks(c, f.MediaType, found.Next)
+	h := c.Header()
 	h["Link"] = []string{linkHeader(links)}
 	h["Number-Matched"] = []string{strconv.Itoa(found.Matched)}
 	h["Number-Returned"] = []string{strconv.Itoa(len(found.Hits))}
-	if sent, err := sendKept(c, e, f.mediaType); sent {
+	if sent, err := web.SendCached(c, e, f.MediaType); sent {
 		return err
 	}
-	b := newBody()
-	defer b.release()
-	switch f {
-	case formatGeoJSON:
-		b.bytes = appendCollectionStart(b.bytes, found)
-		b.bytes = append(append(b.bytes, `,"links":`...), appendLinks(nil, links)...)
-		if p.query.Near != nil {
-			b.bytes = appendOrigin(append(b.bytes, `,"origine":`...), p.query.Near)
+	b := web.NewBuffer()
+	defer b.Release()
+	if f == export.GeoJSON {
+		b.Bytes = appendCollectionStart(b.Bytes, found)
+		b.Bytes = appendLinks(append(b.Bytes, `,"links":`...), links)
+		if q.Query.Near != nil {
+			b.Bytes = appendOrigin(append(b.Bytes, `,"origine":`...), q.Query.Near)
 		}
-		b.bytes = appendFeatures(b.bytes, v, found.Hits, p.now)
-	default:
-		b.bytes = appendRows(b.bytes, v, found.Hits, f, p)
+		b.Bytes = appendFeatures(b.Bytes, v, found.Hits, q.Now)
+	} else {
+		rows := f.Rows(selection(v, q))
+		b.Bytes = rows.AppendHead(b.Bytes)
+		for i, hit := range found.Hits {
+			b.Bytes = rows.AppendRow(b.Bytes, hit, i == 0)
+		}
+		b.Bytes = rows.AppendTail(b.Bytes)
 	}
-	return send(c, e, f.mediaType, b.bytes)
+	return web.Send(c, e, f.MediaType, b.Bytes)
 }
 
-// freshHits is the freshness of an answer that shows these hits: of the version
-// alone, or of the states of opening that it shows, or of what is open now.
-func (s *server) freshHits(c echo.Context, v directory.View, p *parser, f *format, hits []directory.Hit, matched int) freshness {
+func selection(v directory.View, q *query.Request) export.Selection {
+	return export.Selection{View: v, Distance: q.Query.Near != nil, Now: q.Now}
+}
+
+// download answers /donnees/lieux.csv and the other formats. The API gives
+// GeoJSON and JSON by pages, as its contract says; a file on a disk is one file.
+func (a *API) download(c web.Context) error {
+	v, err := a.Web.View()
+	if err != nil {
+		return err
+	}
+	q, err := a.Query.Read(v, viewForm, c.Request().URL.RawQuery)
+	if err != nil {
+		return err
+	}
+	return a.streamPlaces(c, v, q, export.ByExtension(c.Request().URL.Path))
+}
+
+// streamPlaces answers a whole view, row after row.
+func (a *API) streamPlaces(c web.Context, v directory.View, q *query.Request, f *export.Format) error {
+	q.WholeDirectory()
+	each, err := v.Each(&q.Query)
+	if err != nil {
+		return err
+	}
+	hits := collect(each, v.Len())
+	e := a.freshHits(c, v, q, f, hits, len(hits))
+	if e.NotModified(c) {
+		return nil
+	}
+	h := c.Header()
+	h["Number-Matched"] = []string{strconv.Itoa(len(hits))}
+	h["Number-Returned"] = h["Number-Matched"]
+	h["Content-Disposition"] = []string{`inline; filename="` + export.FileName(v, f) + `"`}
+	s := web.NewStream(c, e, f.MediaType)
+	if c.Request().Method == http.MethodHead {
+		return nil
+	}
+	return streamRows(s, f.Rows(selection(v, q)), hits)
+}
+
+func collect(each iter.Seq[directory.Hit], size int) []directory.Hit {
+	hits := make([]directory.Hit, 0, size)
+	for hit := range each {
+		hits = append(hits, hit)
+	}
+	return hits
+}
+
+// streamRows writes the rows in chunks. A client that has gone stops the work.
+func streamRows(s *web.Stream, rows export.Rows, hits []directory.Hit) error {
+	b := web.NewBuffer()
+	defer b.Release()
+	b.Bytes = rows.AppendHead(b.Bytes)
+	for i, hit := range hits {
+		if len(b.Bytes) >= web.ChunkSize {
+			if _, err := s.Write(b.Bytes); err != nil {
+				return err
+			}
+			b.Bytes = b.Bytes[:0]
+		}
+		b.Bytes = rows.AppendRow(b.Bytes, hit, i == 0)
+	}
+	if _, err := s.Write(rows.AppendTail(b.Bytes)); err != nil {
+		return err
+	}
+	return s.Close()
+}
+
+// freshHits returns the freshness of an answer that shows these hits: it depends
+// on the version, on the opening states that it shows, and on what is open now.
+func (a *API) freshHits(
+	c web.Context, v directory.View, q *query.Request, f *export.Format, hits []directory.Hit, matched int,
+) web.Freshness {
 	var stamp uint64
 	var until time.Time
-	if f.showsOpening() {
-		stamp, until = v.OpeningStamp(hits, p.now)
+	if f.Opening {
+		stamp, until = v.OpeningStamp(hits, q.Now)
 	}
 	switch {
-	case p.openNow:
-		// Which places are in the answer depends on now.
-		d := newDigest.number(stamp).number(uint64(matched))
+	case q.OpenNow: // the clock decides which places the answer holds
+		d := web.NewDigest.AddUint64(stamp).AddUint64(uint64(matched))
 		for _, hit := range hits {
-			d = d.number(uint64(hit.Index))
+			d = d.AddUint64(uint64(hit.Index))
 		}
-		stamp, until = uint64(d), nextMinute(p.now)
-	case p.seen.has(paramOpen):
-		until = time.Time{} // the states of an instant that is named never change
+		stamp, until = uint64(d), web.NextMinute(q.Now)
+	case q.Given(query.Open):
+		until = time.Time{} // the states of a given instant never change
 	}
-	return s.fresh(c, v, f.stamp(stamp), until)
+	return a.Web.Fresh(c, v, stampOf(f, stamp), until)
 }
 
-// stamp tells the forms of one address apart, which Accept chooses.
-func (f *format) stamp(of uint64) uint64 {
-	if f == formatGeoJSON {
-		return of
+// stampOf makes the ETag vary by negotiated format.
+func stampOf(f *export.Format, stamp uint64) uint64 {
+	if f == export.GeoJSON {
+		return stamp
 	}
-	return uint64(newDigest.string(f.extension).number(of))
+	return uint64(web.NewDigest.AddString(f.Extension()).AddUint64(stamp))
 }
 
 // appendCollectionStart begins a FeatureCollection, up to the counts.
@@ -124,86 +215,6 @@ func appendFeatures(dst []byte, v directory.View, hits []directory.Hit, now time
 		dst = v.AppendFeature(dst, hit.Index, directory.FeatureOptions{DistanceM: hit.DistanceM, Now: now})
 	}
 	return append(dst, "]}\n"...)
-}
-
-// appendRows writes hits as an array of flat rows, CSV, or a Feature a line.
-func appendRows(dst []byte, v directory.View, hits []directory.Hit, f *format, p *parser) []byte {
-	w := rowWriter{view: v, format: f, distance: p.query.Near != nil, now: p.now}
-	dst = w.appendHead(dst)
-	for _, hit := range hits {
-		dst = w.appendRow(dst, hit)
-	}
-	return w.appendTail(dst)
-}
-
-// rowWriter writes a view row after row, in any format.
-type rowWriter struct {
-	view     directory.View
-	format   *format
-	distance bool // an origin is given: rows carry distance_m
-	now      time.Time
-	rows     int
-}
-
-func (w *rowWriter) appendHead(dst []byte) []byte {
-	switch w.format {
-	case formatCSV:
-		return append(dst, csvHeader(w.distance)...)
-	case formatJSON:
-		return append(dst, '[')
-	case formatGeoJSON:
-		return append(dst, `{"type":"FeatureCollection","features":[`...)
-	}
-	return dst
-}
-
-func (w *rowWriter) appendRow(dst []byte, hit directory.Hit) []byte {
-	o := directory.FeatureOptions{DistanceM: hit.DistanceM}
-	switch w.format {
-	case formatCSV:
-		dst = w.view.AppendCSV(dst, hit.Index, o, w.distance)
-	case formatJSON:
-		if w.rows > 0 {
-			dst = append(dst, ',', '\n')
-		}
-		dst = w.view.AppendFlat(dst, hit.Index, o)
-	case formatGeoJSON:
-		if w.rows > 0 {
-			dst = append(dst, ',')
-		}
-		o.Now = w.now
-		dst = w.view.AppendFeature(append(dst, '\n'), hit.Index, o)
-	default:
-		o.Now = w.now
-		dst = append(w.view.AppendFeature(dst, hit.Index, o), '\n')
-	}
-	w.rows++
-	return dst
-}
-
-func (w *rowWriter) appendTail(dst []byte) []byte {
-	switch w.format {
-	case formatJSON:
-		return append(dst, "]\n"...)
-	case formatGeoJSON:
-		return append(dst, "\n]}\n"...)
-	}
-	return dst
-}
-
-// csvHeader is the 32 columns of the référentiel, in its order, and distance_m when an origin is given.
-func csvHeader(distance bool) string {
-	header := ""
-	for i := range directory.Fields {
-		if i > 0 {
-			header += ","
-		}
-		header += directory.Fields[i].Name
-	}
-	if distance {
-		header += ",distance_m"
-	}
-	return header + "\n"
 }
 
 func appendOrigin(dst []byte, o *directory.Origin) []byte {

@@ -1,10 +1,10 @@
 package api
 
 import (
-	"github.com/labstack/echo/v4"
-
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/quality"
+	"github.com/lieux-numeriques/lieux/directory/query"
+	"github.com/lieux-numeriques/lieux/directory/web"
 )
 
 // referenceField is one field of the référentiel as /referentiel tells it.
@@ -51,7 +51,7 @@ func referenceFields() []referenceField {
 			Name: f.Name, Label: f.Label, Description: f.Help, Type: typeName[f.Kind],
 			List: f.IsList(), Required: f.Required, MaxLength: f.MaxLength,
 		}
-		if id, ok := paramByName[f.Name]; ok && viewParams.has(id) {
+		if p, ok := query.Named(f.Name); ok && query.View.Has(p) {
 			r.Filter = true
 		}
 		if f.Pattern != nil {
@@ -66,14 +66,14 @@ func referenceFields() []referenceField {
 }
 
 // referenceJSON is the body of /referentiel: it changes with the program and with the criteria.
-func referenceJSON(criteria *directory.Criteria) []byte {
+func referenceJSON(criteria *directory.Criteria) ([]byte, error) {
 	vocabularies := map[string][]string{}
 	for i := range directory.Fields {
 		if v := directory.Fields[i].Vocabulary; v != nil {
 			vocabularies[directory.Fields[i].Name] = v.Values
 		}
 	}
-	b, err := encodeJSON(map[string]any{
+	return web.EncodeJSON(map[string]any{
 		"nom":            "Lieux de médiation numérique",
 		"version":        "1.0.2",
 		"licence_schema": "Licence Ouverte 2.0 (etalab-2.0)",
@@ -84,10 +84,6 @@ func referenceJSON(criteria *directory.Criteria) []byte {
 		"labels":         orEmpty(criteria.Labels),
 		"qualite":        map[string]any{"minimum": 0, "maximum": 1, "version": criteria.Version, "criteres": criteria.List},
 	})
-	if err != nil {
-		panic(err) // plain texts and numbers
-	}
-	return b
 }
 
 // reference is /referentiel as made for some criteria.
@@ -98,35 +94,30 @@ type reference struct {
 
 // referential answers /referentiel: with the criteria of the version served, or
 // those of the program as long as there is none.
-func (s *server) referential(c echo.Context) error {
+func (a *API) referential(c web.Context) error {
 	criteria := quality.Default().Criteria
-	if v, err := s.view(); err == nil {
+	if v, err := a.Web.View(); err == nil {
 		criteria = v.Criteria()
 	}
-	r := s.reference.Load()
+	r := a.reference.Load()
 	if r == nil || r.criteria != criteria {
-		r = &reference{criteria, referenceJSON(criteria)}
-		s.reference.Store(r)
+		body, err := referenceJSON(criteria)
+		if err != nil {
+			return err
+		}
+		r = &reference{criteria, body}
+		a.reference.Store(r)
 	}
-	return s.sendFixed(c, r.body)
+	return a.sendFixed(c, r.body)
 }
 
 // openAPIDocument answers /openapi.json.
-func (s *server) openAPIDocument(c echo.Context) error { return s.sendFixed(c, s.openAPI) }
+func (a *API) openAPIDocument(c web.Context) error { return a.sendFixed(c, a.openAPI) }
 
 // sendFixed sends JSON that changes with the program only. It needs no directory.
-func (s *server) sendFixed(c echo.Context, b []byte) error {
-	if _, err := s.parse(c, nil, noForm); err != nil {
+func (a *API) sendFixed(c web.Context, b []byte) error {
+	if _, err := a.Query.Read(nil, noForm, c.Request().URL.RawQuery); err != nil {
 		return err
 	}
-	return s.sendJSONFixed(c, b)
-}
-
-// sendJSONFixed sends JSON that does not depend on the version served.
-func (s *server) sendJSONFixed(c echo.Context, b []byte) error {
-	f := s.freshFixed(c, b)
-	if f.notModified(c) {
-		return nil
-	}
-	return send(c, f, "application/json", b)
+	return a.Web.SendFixed(c, b)
 }

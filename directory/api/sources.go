@@ -3,25 +3,25 @@ package api
 import (
 	"time"
 
-	"github.com/labstack/echo/v4"
-
 	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/query"
+	"github.com/lieux-numeriques/lieux/directory/web"
 )
 
 // sources answers /sources: who provides what.
-func (s *server) sources(c echo.Context) error {
-	v, err := s.view()
+func (a *API) sources(c web.Context) error {
+	v, err := a.Web.View()
 	if err != nil {
 		return err
 	}
-	e, done := s.unchanged(c, v, 0)
+	e, done := a.Web.Unchanged(c, v, 0)
 	if done {
 		return nil
 	}
-	if _, err := s.parse(c, v, noForm); err != nil {
+	if _, err := a.Query.Read(v, noForm, c.Request().URL.RawQuery); err != nil {
 		return err
 	}
-	return sendJSON(c, e, map[string]any{
+	return web.SendJSON(c, e, map[string]any{
 		"version": v.Version(),
 		"date":    v.Built(),
 		"lieux":   v.Len(),
@@ -31,63 +31,63 @@ func (s *server) sources(c echo.Context) error {
 
 // imports answers /imports: the imports that were run, newest first. Without an
 // archive, or when it cannot be reached, it tells the last import of each source.
-func (s *server) imports(c echo.Context) error {
-	v, err := s.view()
+func (a *API) imports(c web.Context) error {
+	v, err := a.Web.View()
 	if err != nil {
 		return err
 	}
-	p, err := s.parse(c, v, importForm)
+	q, err := a.Query.Read(v, importForm, c.Request().URL.RawQuery)
 	if err != nil {
 		return err
 	}
-	found, complete := s.archived(c, p)
+	found, complete := a.archived(c, q)
 	if !complete {
-		found = lastImports(v, p)
+		found = lastImports(v, q)
 	}
-	if err := unknownSource(v, p, len(found)); err != nil {
+	if err := unknownSource(v, q, len(found)); err != nil {
 		return err
 	}
-	b, err := encodeJSON(map[string]any{"complet": complete, "imports": orEmpty(found)})
+	b, err := web.EncodeJSON(map[string]any{"complet": complete, "imports": orEmpty(found)})
 	if err != nil {
 		return err
 	}
 	// Imports that change nothing make no version: the body alone tells.
-	return s.sendDigested(c, v, "application/json", b, time.Time{})
+	return a.Web.SendDigested(c, v, "application/json", b, time.Time{})
 }
 
-func (s *server) archived(c echo.Context, p *parser) (found []directory.ImportSummary, ok bool) {
-	if s.archive == nil {
+func (a *API) archived(c web.Context, q *query.Request) (found []directory.ImportSummary, ok bool) {
+	if a.Archive == nil {
 		return nil, false
 	}
-	found, err := s.archive.Imports(c.Request().Context(), p.source, p.query.Limit)
+	found, err := a.Archive.Imports(c.Request().Context(), q.Source, q.Query.Limit)
 	if err != nil {
-		s.log.Warn("imports cannot be read", "error", err)
+		a.Web.Log().Warn("imports cannot be read", "error", err)
 		return nil, false
 	}
 	return found, true
 }
 
 // unknownSource is the error of a source that nobody ever imported.
-func unknownSource(v directory.View, p *parser, found int) error {
-	if p.source == "" || found > 0 {
+func unknownSource(v directory.View, q *query.Request, found int) error {
+	if q.Source == "" || found > 0 {
 		return nil
 	}
 	var names []string
 	for _, source := range v.Sources() {
-		if source.Name == p.source {
+		if source.Name == q.Source {
 			return nil
 		}
 		names = append(names, source.Name)
 	}
-	p.wrong("source", p.source, "aucune source de ce nom", closest(directory.NewVocabulary("source", names...), p.source))
-	return p.failure()
+	q.Wrong("source", q.Source, "aucune source de ce nom", query.Closest(directory.NewVocabulary("source", names...), q.Source))
+	return q.Err()
 }
 
 // lastImports is what the served version itself knows of imports.
-func lastImports(v directory.View, p *parser) []directory.ImportSummary {
+func lastImports(v directory.View, q *query.Request) []directory.ImportSummary {
 	var found []directory.ImportSummary
 	for _, source := range v.Sources() {
-		if source.ImportID == 0 || p.source != "" && p.source != source.Name {
+		if source.ImportID == 0 || q.Source != "" && q.Source != source.Name {
 			continue
 		}
 		found = append(found, directory.ImportSummary{
@@ -95,7 +95,7 @@ func lastImports(v directory.View, p *parser) []directory.ImportSummary {
 			Started: source.ImportedAt, Finished: source.ImportedAt, Published: source.Records,
 		})
 	}
-	return found[:min(len(found), p.query.Limit)]
+	return found[:min(len(found), q.Query.Limit)]
 }
 
 // orEmpty makes a nil list an empty array of JSON.

@@ -4,9 +4,9 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/labstack/echo/v4"
-
 	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/query"
+	"github.com/lieux-numeriques/lieux/directory/web"
 	"github.com/lieux-numeriques/lieux/geo"
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
@@ -26,30 +26,30 @@ type suggestion struct {
 }
 
 // territories answers /territoires?q=: what begins so, most populated first.
-func (s *server) territories(c echo.Context) error {
-	p, err := s.parse(c, nil, searchForm)
+func (a *API) territories(c web.Context) error {
+	q, err := a.Query.Read(nil, searchForm, c.Request().URL.RawQuery)
 	if err != nil {
 		return err
 	}
-	if !p.seen.has(paramWords) {
-		p.wrong("q", "", "que cherchez-vous ? Donnez le début d'un nom ou d'un code", "")
-		return p.failure()
+	if !q.Given(query.Words) {
+		q.Wrong("q", "", "que cherchez-vous ? Donnez le début d'un nom ou d'un code", "")
+		return q.Err()
 	}
-	found := s.gazetteer.Complete(p.query.Words, p.query.Limit)
+	found := a.Gazetteer.Complete(q.Query.Words, q.Query.Limit)
 	out := make([]suggestion, 0, len(found))
 	for _, f := range found {
-		t := s.describe(f.Kind, f.Code)
+		t := a.describe(f.Kind, f.Code)
 		if t == nil {
 			continue
 		}
 		t.Label = f.Label()
 		out = append(out, t.suggestion)
 	}
-	b, err := encodeJSON(map[string]any{"territoires": out})
+	b, err := web.EncodeJSON(map[string]any{"territoires": out})
 	if err != nil {
 		return err
 	}
-	return s.sendJSONFixed(c, b)
+	return a.Web.SendFixed(c, b)
 }
 
 // detail is one territory and what it lies in.
@@ -68,29 +68,29 @@ type detail struct {
 }
 
 // territory answers /territoires/{type}/{code}.
-func (s *server) territory(c echo.Context) error {
-	v, err := s.view()
+func (a *API) territory(c web.Context) error {
+	v, err := a.Web.View()
 	if err != nil {
 		return err
 	}
-	e, done := s.unchanged(c, v, 0)
+	e, done := a.Web.Unchanged(c, v, 0)
 	if done {
 		return nil
 	}
-	if _, err := s.parse(c, v, noForm); err != nil {
+	if _, err := a.Query.Read(v, noForm, c.Request().URL.RawQuery); err != nil {
 		return err
 	}
 	kind, code := territory.Kind(c.Param("type")), strings.ToUpper(c.Param("code"))
-	d := s.describe(kind, code)
+	d := a.describe(kind, code)
 	if d == nil {
-		return newProblem(http.StatusNotFound, "Aucun territoire n'a ce type et ce code. Les types sont commune, commune_deleguee, arrondissement, code_postal, epci, departement et region.")
+		return web.NewProblem(http.StatusNotFound, "Aucun territoire n'a ce type et ce code. Les types sont commune, commune_deleguee, arrondissement, code_postal, epci, departement et region.")
 	}
-	for _, member := range s.members(kind, code) {
+	for _, member := range a.members(kind, code) {
 		d.Communes = append(d.Communes, member.Code)
 	}
 	q := &directory.Query{}
 	if !within(q, kind, code, d.Parent) {
-		return sendJSON(c, e, d)
+		return web.SendJSON(c, e, d)
 	}
 	count, err := v.Count(q)
 	if err != nil {
@@ -102,7 +102,7 @@ func (s *server) territory(c echo.Context) error {
 	} else if sum.Places > 0 {
 		d.Quality = &sum
 	}
-	return sendJSON(c, e, d)
+	return web.SendJSON(c, e, d)
 }
 
 // within restricts a question to a territory; false when places cannot tell that they lie in it.
@@ -124,40 +124,40 @@ func within(q *directory.Query, kind territory.Kind, code, parent string) bool {
 	return true
 }
 
-func (s *server) members(kind territory.Kind, code string) []*territory.Commune {
+func (a *API) members(kind territory.Kind, code string) []*territory.Commune {
 	switch kind {
 	case territory.KindPostcode:
-		return s.gazetteer.Postcode(code).Communes
+		return a.Gazetteer.Postcode(code).Communes
 	case territory.KindEPCI, territory.KindDepartement, territory.KindRegion:
-		return s.gazetteer.MembersOf(kind, code)
+		return a.Gazetteer.MembersOf(kind, code)
 	}
 	return nil
 }
 
 // describe is what the gazetteer knows of a territory; nil when it has none of that kind and code.
-func (s *server) describe(kind territory.Kind, code string) *detail {
+func (a *API) describe(kind territory.Kind, code string) *detail {
 	switch kind {
 	case territory.KindCommune, territory.KindDelegated, territory.KindArrondissement:
-		if c := s.gazetteer.Commune(code); c != nil && c.Kind == kind {
-			return s.describeCommune(c)
+		if c := a.Gazetteer.Commune(code); c != nil && c.Kind == kind {
+			return a.describeCommune(c)
 		}
 	case territory.KindPostcode:
-		if p := s.gazetteer.Postcode(code); p != nil {
+		if p := a.Gazetteer.Postcode(code); p != nil {
 			return describePostcode(p)
 		}
 	default:
-		if a := areaNamed(s.gazetteer, kind, code); a != nil {
-			return s.describeArea(a)
+		if area := query.AreaNamed(a.Gazetteer, kind, code); area != nil {
+			return a.describeArea(area)
 		}
 	}
 	return nil
 }
 
-func (s *server) describeCommune(c *territory.Commune) *detail {
+func (a *API) describeCommune(c *territory.Commune) *detail {
 	d := &detail{
 		suggestion: suggestion{
 			Kind: c.Kind, Code: c.Code, Name: c.Name, Label: c.Name,
-			Context: s.contextOf(c), Population: c.Population, Near: "insee:" + c.Code,
+			Context: a.contextOf(c), Population: c.Population, Near: "insee:" + c.Code,
 		},
 		EPCI: c.EPCI, Departement: c.Departement, Region: c.Region, Postcodes: c.Postcodes,
 	}
@@ -172,12 +172,12 @@ func (s *server) describeCommune(c *territory.Commune) *detail {
 }
 
 // contextOf says where a commune is: the commune that holds it, its département.
-func (s *server) contextOf(c *territory.Commune) string {
+func (a *API) contextOf(c *territory.Commune) string {
 	var context []string
-	if parent := s.gazetteer.Commune(c.Parent); parent != nil && c.Parent != c.Code {
+	if parent := a.Gazetteer.Commune(c.Parent); parent != nil && c.Parent != c.Code {
 		context = append(context, parent.Name)
 	}
-	if d := s.gazetteer.Departement(c.Departement); d != nil {
+	if d := a.Gazetteer.Departement(c.Departement); d != nil {
 		context = append(context, d.Name)
 	}
 	return strings.Join(context, ", ")
@@ -193,13 +193,13 @@ func describePostcode(p *territory.Postcode) *detail {
 	return d
 }
 
-func (s *server) describeArea(a *territory.Area) *detail {
-	d := &detail{suggestion: suggestion{Kind: a.Kind, Code: a.Code, Name: a.Name, Label: a.Name, Population: a.Population}}
-	switch a.Kind {
+func (a *API) describeArea(area *territory.Area) *detail {
+	d := &detail{suggestion: suggestion{Kind: area.Kind, Code: area.Code, Name: area.Name, Label: area.Name, Population: area.Population}}
+	switch area.Kind {
 	case territory.KindDepartement:
-		d.Region = a.Parent
-		d.Label += " (" + a.Code + ")"
-		if r := s.gazetteer.Region(a.Parent); r != nil {
+		d.Region = area.Parent
+		d.Label += " (" + area.Code + ")"
+		if r := a.Gazetteer.Region(area.Parent); r != nil {
 			d.Context = r.Name
 		}
 	case territory.KindEPCI:
@@ -207,7 +207,7 @@ func (s *server) describeArea(a *territory.Area) *detail {
 	case territory.KindRegion:
 		d.Context = "région"
 	}
-	d.at(a.Position, "")
+	d.at(area.Position, "")
 	return d
 }
 

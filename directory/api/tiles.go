@@ -6,13 +6,12 @@ import (
 	"strings"
 	"time"
 
-	"github.com/labstack/echo/v4"
-
 	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/web"
 	"github.com/lieux-numeriques/lieux/geo"
 )
 
-// The forms of tiles, by extension.
+// tileFormats are the formats of tiles, by extension.
 var tileFormats = []struct {
 	extension, mediaType string
 	format               directory.TileFormat
@@ -23,54 +22,54 @@ var tileFormats = []struct {
 }
 
 // tile answers /tuiles/{z}/{x}/{y}.geojson and .mvt.
-func (s *server) tile(c echo.Context) error {
+func (a *API) tile(c web.Context) error {
 	file := c.Param("file")
 	for _, f := range tileFormats {
 		y, ok := strings.CutSuffix(file, f.extension)
 		if ok {
-			return s.tileIn(c, y, f.format, f.mediaType)
+			return a.tileIn(c, y, f.format, f.mediaType)
 		}
 	}
-	return newProblem(http.StatusNotFound, "Une tuile se demande en .geojson ou en .mvt.")
+	return web.NewProblem(http.StatusNotFound, "Une tuile se demande en .geojson ou en .mvt.")
 }
 
-func (s *server) tileIn(c echo.Context, y string, format directory.TileFormat, mediaType string) error {
-	v, err := s.view()
+func (a *API) tileIn(c web.Context, y string, format directory.TileFormat, mediaType string) error {
+	v, err := a.Web.View()
 	if err != nil {
 		return err
 	}
-	e := s.fresh(c, v, 0, time.Time{})
+	e := a.Web.Fresh(c, v, 0, time.Time{})
 	if namesVersion(c.Request().URL.RawQuery, v.Version()) {
-		e.control = immutable // before a 304, which renews what caches keep
+		e.Control = web.Immutable // before a 304, which renews what caches keep
 	}
-	if e.unchanged(c) {
+	if e.Unchanged(c) {
 		return nil
 	}
 	at, err := geo.ParseTile(c.Param("z"), c.Param("x"), y)
 	if err != nil {
 		return noSuchTile(err)
 	}
-	p, err := s.parse(c, v, tileForm)
+	q, err := a.Query.Read(v, tileForm, c.Request().URL.RawQuery)
 	if err != nil {
 		return err
 	}
-	if !p.openNow {
-		if sent, err := sendKept(c, e, mediaType); sent {
+	if !q.OpenNow {
+		if sent, err := web.SendCached(c, e, mediaType); sent {
 			return err
 		}
 	}
-	b := newBody()
-	defer b.release()
-	if b.bytes, err = v.AppendTile(b.bytes, at, format, &p.query); err != nil {
+	b := web.NewBuffer()
+	defer b.Release()
+	if b.Bytes, err = v.AppendTile(b.Bytes, at, format, &q.Query); err != nil {
 		return err
 	}
-	if p.openNow {
-		return s.sendDigested(c, v, mediaType, b.bytes, nextMinute(p.now))
+	if q.OpenNow {
+		return a.Web.SendDigested(c, v, mediaType, b.Bytes, web.NextMinute(q.Now))
 	}
-	return send(c, e, mediaType, b.bytes)
+	return web.Send(c, e, mediaType, b.Bytes)
 }
 
-// namesVersion tells that a query string holds v=version.
+// namesVersion reports whether a query string holds v=version.
 func namesVersion(query string, version int64) bool {
 	for pair := range strings.SplitSeq(query, "&") {
 		if given, ok := strings.CutPrefix(pair, "v="); ok {
@@ -80,7 +79,7 @@ func namesVersion(query string, version int64) bool {
 	return false
 }
 
-// noSuchTile tells which part of a tile's address is wrong: geo's message begins with its name.
+// noSuchTile returns the error of a wrong tile address: geo's message begins with the name of the wrong part.
 func noSuchTile(cause error) error {
 	err := directory.Errorf(directory.Invalid, "Cette tuile n'existe pas : %s.", cause)
 	name, _, _ := strings.Cut(cause.Error(), " ")
@@ -90,41 +89,31 @@ func noSuchTile(cause error) error {
 	return err
 }
 
-// sendDigested sends a body that the clock changes in ways that only the body
-// itself tells: its ETag is a digest of it.
-func (s *server) sendDigested(c echo.Context, v directory.View, mediaType string, b []byte, until time.Time) error {
-	e := s.fresh(c, v, uint64(newDigest.string(string(b))), until)
-	if e.notModified(c) {
-		return nil
-	}
-	return send(c, e, mediaType, b)
-}
-
 // tileJSON answers /tuiles.json: TileJSON 3.0 of the view, its tile addresses
 // naming the version, so that they can be kept for ever.
-func (s *server) tileJSON(c echo.Context) error {
-	v, err := s.view()
+func (a *API) tileJSON(c web.Context) error {
+	v, err := a.Web.View()
 	if err != nil {
 		return err
 	}
-	e, done := s.unchanged(c, v, 0)
+	e, done := a.Web.Unchanged(c, v, 0)
 	if done {
 		return nil
 	}
-	p, err := s.parse(c, v, viewForm)
+	q, err := a.Query.Read(v, viewForm, c.Request().URL.RawQuery)
 	if err != nil {
 		return err
 	}
 	query := "?"
 	if raw := c.Request().URL.RawQuery; raw != "" {
-		query += escapeURL(raw) + "&"
+		query += web.EscapeURL(raw) + "&"
 	}
 	query += "v=" + strconv.FormatInt(v.Version(), 10)
-	if p.openNow {
-		e.control = controlUntil(nextMinute(p.now).Sub(p.now))
+	if q.OpenNow {
+		e.Control = web.ControlUntil(web.NextMinute(q.Now).Sub(q.Now))
 	}
-	tiles := escapeURL(s.baseURL(c)) + apiRoot + "/tuiles/{z}/{x}/{y}"
-	return sendJSON(c, e, map[string]any{
+	tiles := web.EscapeURL(a.Web.BaseURL(c)) + web.APIRoot + "/tuiles/{z}/{x}/{y}"
+	return web.SendJSON(c, e, map[string]any{
 		"tilejson":    "3.0.0",
 		"name":        "Lieux de médiation numérique",
 		"description": "Les lieux de la vue demandée, groupés jusqu'au zoom 13.",
@@ -144,7 +133,7 @@ func (s *server) tileJSON(c echo.Context) error {
 	})
 }
 
-// tileFields is what the features of tiles carry.
+// tileFields are the properties of the features of tiles.
 var tileFields = map[string]string{
 	"id":          "String, identifiant du lieu",
 	"nom":         "String",

@@ -22,7 +22,7 @@ test("a flag alone means yes, an empty value nothing", () => {
 });
 
 test("every filter of the API is an attribute", () => {
-  const document = readFileSync(new URL("../../directory/api/params.go", import.meta.url), "utf8");
+  const document = readFileSync(new URL("../../directory/pages/params.go", import.meta.url), "utf8");
   const table = document.slice(document.indexOf("var params ="), document.indexOf("// readers read"));
   const names = [...table.matchAll(/\{"([a-z_]+)", (?:true|false)\}/g)].map((match) => match[1].replaceAll("_", "-"));
   assert.ok(names.length > 30);

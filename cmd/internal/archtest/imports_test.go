@@ -130,7 +130,8 @@ func TestAllowed(t *testing.T) {
 		want           bool
 	}{
 		{"geo", archtest.Module + "directory", false},
-		{"directory/api", "github.com/labstack/echo/v4", true},
+		{"directory/web", "github.com/labstack/echo/v4", true},
+		{"directory/api", "github.com/labstack/echo/v4", false},
 		{"directory/snapshot", "github.com/labstack/echo/v4", false},
 		{"importer/clean", archtest.Module + "importer/load", false},
 		{"importer/clean", archtest.Module + "importer", true},

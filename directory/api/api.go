@@ -1,0 +1,64 @@
+// Package api answers the JSON API of contract §2.2. Handlers are thin: they read
+// the parameters, ask the version that is served, and encode.
+package api
+
+import (
+	"errors"
+	"sync/atomic"
+
+	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/export"
+	"github.com/lieux-numeriques/lieux/directory/query"
+	"github.com/lieux-numeriques/lieux/directory/web"
+	"github.com/lieux-numeriques/lieux/geo/territory"
+)
+
+// Deps are what the API answers from.
+type Deps struct {
+	Web       *web.Server
+	Query     *query.Reader
+	Gazetteer *territory.Gazetteer
+	Archive   directory.Archive // past imports; nil: only the last import of each source is known
+}
+
+// API holds what handlers share.
+type API struct {
+	Deps
+	reference  atomic.Pointer[reference] // /referentiel
+	openAPI    []byte                    // /openapi.json
+	docsPage   []byte
+	docsPolicy string // its Content-Security-Policy
+}
+
+// Register adds the routes of the API and of its downloads to a server.
+func Register(deps Deps) error {
+	document, err := openAPIJSON()
+	page, policy, pageErr := docsHTML()
+	if err := errors.Join(err, pageErr); err != nil {
+		return err
+	}
+	a := &API{Deps: deps, openAPI: document, docsPage: page, docsPolicy: policy}
+	for path, handler := range map[string]web.Handler{
+		"":                         func(c web.Context) error { return a.Web.Redirect(c, web.APIRoot+"/docs") },
+		"/lieux":                   a.places,
+		"/lieux/:id":               a.place,
+		"/proches":                 a.nearest,
+		"/tuiles.json":             a.tileJSON,
+		"/tuiles/:z/:x/:file":      a.tile,
+		"/facettes":                a.facets,
+		"/territoires":             a.territories,
+		"/territoires/:type/:code": a.territory,
+		"/referentiel":             a.referential,
+		"/sources":                 a.sources,
+		"/imports":                 a.imports,
+		"/openapi.json":            a.openAPIDocument,
+		"/docs":                    a.docs,
+	} {
+		a.Web.Get(web.APIRoot+path, handler)
+	}
+	for _, f := range export.Served() {
+		a.Web.Get(web.APIRoot+"/lieux"+f.Extension(), a.places)
+		a.Web.Get(web.Downloads+f.Extension(), a.download)
+	}
+	return nil
+}

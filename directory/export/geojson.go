@@ -1,0 +1,25 @@
+package export
+
+import "github.com/lieux-numeriques/lieux/directory"
+
+// GeoJSON is a FeatureCollection (RFC 7946).
+var GeoJSON = &Format{
+	Name: "geojson", Label: "GeoJSON", MediaType: "application/geo+json", Accept: "application/geo+json", Opening: true,
+	Usage: "carte et SIG : un point par lieu", Order: 2,
+	Rows: func(s Selection) Rows { return geoJSON{s} },
+}
+
+type geoJSON struct{ Selection }
+
+func (g geoJSON) AppendHead(dst []byte) []byte {
+	return append(dst, `{"type":"FeatureCollection","features":[`...)
+}
+
+func (g geoJSON) AppendRow(dst []byte, hit directory.Hit, first bool) []byte {
+	if !first {
+		dst = append(dst, ',')
+	}
+	return g.View.AppendFeature(append(dst, '\n'), hit.Index, directory.FeatureOptions{DistanceM: hit.DistanceM, Now: g.Now})
+}
+
+func (g geoJSON) AppendTail(dst []byte) []byte { return append(dst, "\n]}\n"...) }

@@ -1,0 +1,23 @@
+package export
+
+import "github.com/lieux-numeriques/lieux/directory"
+
+// JSON is an array of flat rows of the référentiel.
+var JSON = &Format{
+	Name: "json", Label: "JSON", MediaType: "application/json", Accept: "application/json",
+	Usage: "programmes : les champs du schéma à plat", Order: 4,
+	Rows: func(s Selection) Rows { return flatJSON{s} },
+}
+
+type flatJSON struct{ Selection }
+
+func (f flatJSON) AppendHead(dst []byte) []byte { return append(dst, '[') }
+
+func (f flatJSON) AppendRow(dst []byte, hit directory.Hit, first bool) []byte {
+	if !first {
+		dst = append(dst, ',', '\n')
+	}
+	return f.View.AppendFlat(dst, hit.Index, directory.FeatureOptions{DistanceM: hit.DistanceM})
+}
+
+func (f flatJSON) AppendTail(dst []byte) []byte { return append(dst, "]\n"...) }

@@ -1,0 +1,102 @@
+package export
+
+import (
+	"encoding/csv"
+	"errors"
+	"io"
+	"iter"
+	"slices"
+	"strconv"
+	"unicode/utf8"
+
+	"github.com/xuri/excelize/v2"
+
+	"github.com/lieux-numeriques/lieux/directory"
+)
+
+// sheetName is the one sheet of an exported workbook.
+const sheetName = "Lieux"
+
+// maxCell is how many characters of a text a cell holds; spreadsheets stop at 32 767.
+const maxCell = 32_000
+
+// numeric are the columns that are numbers; all others are text, whatever they look
+// like, so that no spreadsheet takes +33556000000 for a number or =A1 for a formula.
+var numeric = []string{"latitude", "longitude", "distance_m"}
+
+// XLSX is a workbook of the rows of CSV, for people.
+var XLSX = &Format{
+	Name: "xlsx", Label: "XLSX",
+	MediaType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+	Accept:    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+	file:      writeWorkbook,
+}
+
+// writeWorkbook reads the rows that CSV writes, one at a time.
+func writeWorkbook(w io.Writer, s Selection, hits iter.Seq[directory.Hit]) error {
+	reader, writer := io.Pipe()
+	defer reader.Close() // ends the writing of rows when the workbook fails
+	go func() { writer.CloseWithError(writeRows(writer, CSV.Rows(s), hits)) }()
+	book := excelize.NewFile()
+	defer book.Close()
+	if err := book.SetSheetName("Sheet1", sheetName); err != nil {
+		return err
+	}
+	sheet, err := book.NewStreamWriter(sheetName)
+	if err != nil {
+		return err
+	}
+	if err := sheet.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
+		return err
+	}
+	if err := fillSheet(sheet, csv.NewReader(reader)); err != nil {
+		return err
+	}
+	if err := sheet.Flush(); err != nil {
+		return err
+	}
+	return book.Write(w)
+}
+
+// fillSheet writes the header and each row after it.
+func fillSheet(sheet *excelize.StreamWriter, rows *csv.Reader) error {
+	rows.ReuseRecord = true
+	var numbers []bool
+	var cells []any
+	for n := 1; ; n++ {
+		row, err := rows.Read()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		cells = cells[:0]
+		for i, text := range row {
+			if n == 1 {
+				numbers = append(numbers, slices.Contains(numeric, text))
+			}
+			cells = append(cells, cellOf(text, n > 1 && numbers[i]))
+		}
+		if err := sheet.SetRow("A"+strconv.Itoa(n), cells); err != nil {
+			return err
+		}
+	}
+}
+
+// cellOf returns a text as a cell holds it: nothing, a number, or the text, cut with
+// an ellipsis when no cell can hold it.
+func cellOf(text string, number bool) any {
+	if text == "" {
+		return nil
+	}
+	if number {
+		if x, err := strconv.ParseFloat(text, 64); err == nil {
+			return x
+		}
+	}
+	if utf8.RuneCountInString(text) > maxCell {
+		text = string([]rune(text)[:maxCell]) + "…"
+	}
+	return text
+}

@@ -1,0 +1,145 @@
+package pages
+
+import (
+	"html/template"
+	"strconv"
+	"time"
+
+	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/export"
+	"github.com/lieux-numeriques/lieux/directory/quality"
+	"github.com/lieux-numeriques/lieux/directory/web"
+	"github.com/lieux-numeriques/lieux/geo/territory"
+)
+
+// dataView is the page /donnees.
+type dataView struct {
+	layout
+	Total    string
+	Whole    string // how many in all, and of which version
+	Formats  []formatView
+	Filtered string // query string of the view asked, with `?`; "" all
+	What     []string
+	Clear    string
+	Sources  []sourceView
+	Tables   []string // where territories come from
+	Contact  string
+	DocsURL  string
+}
+
+type formatView struct{ URL, Name, For string }
+
+// sourceView is one source as /donnees shows it.
+type sourceView struct {
+	Title, Publisher, License, Page string
+	Places, Imported                string
+	Score                           string // "64 / 100"
+	Advice                          []template.HTML
+}
+
+var dataPage = viewPage{path: "/donnees", template: "donnees.html"}
+
+// data answers /donnees: what the directory holds, and how to take it away. It
+// takes the parameters of a view: the links then hold that view only.
+func (p *pages) data(c web.Context) error {
+	v, err := p.web.View()
+	if err != nil {
+		return err
+	}
+	r := &viewRequest{page: &dataPage, v: v}
+	var raw string
+	r.show, raw = p.readDisplay(c.Request().URL.RawQuery, false)
+	if err := p.readView(r, raw); err != nil {
+		return err
+	}
+	if r.wrong != nil {
+		return r.wrong
+	}
+	n, err := v.Count(&r.q.Query)
+	if err != nil {
+		return err
+	}
+	t, state := r.q.lang, r.state.without(isDisplay)
+	view := &dataView{
+		Total: t.places(n), Filtered: state.url(""),
+		Contact: p.config.Contact, DocsURL: web.APIRoot + "/docs", Clear: dataPage.path + inLang(t), Tables: tablesOf(),
+	}
+	view.layout = p.layout(c, t, "Données ouvertes", "Télécharger les lieux d’aide numérique : formats, sources, licences, fraîcheur.", "").of(v, p.config.DemoSource)
+	view.Whole = t.say("qui accueillent du public ; %s en tout. Version %s du répertoire, du %s.", t.places(v.Len()), strconv.FormatInt(v.Version(), 10), view.DataDate)
+	for _, link := range activeFilters(r.q, r.state, dataPage.path) {
+		view.What = append(view.What, link.Text)
+	}
+	for _, f := range export.ForPeople() {
+		address := state.withoutName("limit").url(web.Downloads + f.Extension())
+		view.Formats = append(view.Formats, formatView{address, f.Label, t.say(f.Usage)})
+	}
+	for _, source := range v.Sources() {
+		view.Sources = append(view.Sources, sourceOf(t, v.Criteria(), source, p.web.Now()))
+	}
+	return p.send(c, v, dataPage.template, view, untilMidnight(time.Time{}, "75056", p.web.Now()))
+}
+
+// sourceOf is a source in words.
+func sourceOf(t *locale, criteria *directory.Criteria, s directory.SourceSummary, now time.Time) sourceView {
+	view := sourceView{
+		Title: clipText(s.Title, 160), Publisher: clipText(s.Publisher, 120), License: clipText(s.License, 80), Page: webURL(s.Homepage),
+		Places: t.number(s.Places), Imported: t.say("date inconnue"),
+	}
+	if view.Title == "" {
+		view.Title = s.Name
+	}
+	if s.Quality != nil {
+		view.Score, view.Advice = t.score(s.Quality.Score), adviceOf(t, criteria, s.Quality)
+	}
+	if view.License == "" {
+		view.License = "non précisée"
+	}
+	if !s.ImportedAt.IsZero() {
+		at := s.ImportedAt.In(territory.Zone("75056"))
+		view.Imported = t.date(at)
+		switch days := daysBetween(at, now.In(at.Location())); days {
+		case 0:
+			view.Imported += ", " + t.say("aujourd’hui")
+		case 1:
+			view.Imported += ", " + t.say("hier")
+		default:
+			view.Imported += ", " + t.say("il y a %s jours", t.number(days))
+		}
+	}
+	return view
+}
+
+// adviceOf says what would raise the quality of places most.
+func adviceOf(t *locale, criteria *directory.Criteria, q *directory.QualitySummary) []template.HTML {
+	said := quality.Advice(criteria, q, t.Code(), shownAdvice)
+	advice := make([]template.HTML, len(said))
+	for i, french := range quality.Advice(criteria, q, "fr", shownAdvice) {
+		advice[i] = t.either(french, said[i])
+	}
+	return advice
+}
+
+// shownAdvice is how many pieces of advice a page gives on many places.
+const shownAdvice = 2
+
+// tablesOf is the sources of territories and of the outline.
+func tablesOf() []string {
+	return append(append([]string(nil), territory.Sources...), "Natural Earth, contours du plan simplifié (domaine public)")
+}
+
+// accessView is the declaration of accessibility.
+type accessView struct {
+	layout
+	Contact string
+}
+
+// accessibility answers /accessibilite.
+func (p *pages) accessibility(c web.Context) error {
+	v, err := p.web.View()
+	if err != nil {
+		return err
+	}
+	view := &accessView{Contact: p.config.Contact}
+	view.layout = p.layout(c, p.asked(c), "Accessibilité", "Déclaration d’accessibilité : ce qui a été vérifié, comment, et ce qui ne convient pas encore.", "").of(v, p.config.DemoSource)
+	return p.send(c, v, "accessibilite.html", view, time.Time{})
+}

@@ -1,0 +1,40 @@
+package pages
+
+import (
+	"testing"
+
+	"github.com/lieux-numeriques/lieux/geo/territory"
+)
+
+func TestAddressesLeadToTheirTown(t *testing.T) {
+	g, err := territory.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	bordeaux, pessac := pair{"pres_de", "insee:33063"}, pair{"pres_de", "insee:33318"}
+	for words, want := range map[string]pair{
+		"12 rue de la paix bordeaux":                bordeaux,
+		"12 rue de la Paix, 33000 Bordeaux":         {"pres_de", "33000"},
+		"12, RUE DE LA PAIX 33000":                  {"pres_de", "33000"},
+		"12bis avenue Jean Jaurès Pessac":           pessac,
+		"12 bis av. Jean-Jaurès, Pessac":            pessac,
+		"place de l'église saint-médard-en-jalles":  {"pres_de", "insee:33449"},
+		"rue de Paris Bordeaux":                     bordeaux,
+		"3 cours de l'Intendance Bordeaux":          bordeaux,
+		"12 rue de Paris":                           {"q", "12 rue de Paris"},
+		"rue de la paix":                            {"q", "rue de la paix"},
+		"médiathèque Pessac":                        {"q", "médiathèque Pessac"},
+		"Bordeaux":                                  bordeaux,
+		"Rue":                                       {"pres_de", "insee:80688"}, // a town
+		"1 rue du port 99999 Pessac":                pessac,
+		"8 place Gambetta saint martin de seignanx": {"pres_de", "insee:40273"},
+	} {
+		found := lookUp(nil, g, words)
+		if len(found.where) != 1 || found.where[0] != want {
+			t.Errorf("%q leads to %v %v, want %v", words, found.where, found.choices, want)
+		}
+	}
+	if found := lookUp(nil, g, "12 rue de la République Saint-Denis"); len(found.choices) < 2 {
+		t.Errorf("an address in a town of a common name asks which: %+v", found)
+	}
+}

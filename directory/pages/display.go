@@ -1,0 +1,177 @@
+package pages
+
+import (
+	"net/url"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/query"
+)
+
+// display is how a page shows its view: the parameters that only pages have.
+// On `/` there is the language only; within somebody else's page, all of them.
+type display struct {
+	Title   string // shown above the map
+	Theme   string // clair, sombre; "": what the visitor's system says
+	List    bool   // the list is beside the map; else one button away
+	Height  string // of the whole, a length; "": that of the content
+	Lang    string // fr, en
+	MapLang string // on /integrer: of the map, when it is another; "" the same
+	Accent  string // colours: "#1b4dd8"; "": ours
+	Ground  string
+	Ink     string
+
+	lat, lon, zoom string
+	languages      []string // that pages speak
+	state          pageQuery
+	errors         []directory.ParamError
+}
+
+// displayReaders read each parameter of display; they return what is wrong, "" when nothing is.
+var displayReaders = map[string]func(d *display, value string) (problem, suggestion string){
+	"titre": func(d *display, value string) (string, string) {
+		d.Title = clipText(strings.TrimSpace(value), 120)
+		return "", ""
+	},
+	"theme": func(d *display, value string) (string, string) {
+		if value != "auto" {
+			d.Theme = value
+		}
+		return d.oneOf(&d.Theme, value, "auto", "clair", "sombre")
+	},
+	"lang":  func(d *display, value string) (string, string) { return d.oneOf(&d.Lang, value, d.languages...) },
+	mapLang: func(d *display, value string) (string, string) { return d.oneOf(&d.MapLang, value, d.languages...) },
+	"liste": func(d *display, value string) (string, string) {
+		said := ""
+		problem, suggestion := d.oneOf(&said, value, "avec", "sans")
+		d.List = said != "sans"
+		return problem, suggestion
+	},
+	"hauteur": func(d *display, value string) (string, string) {
+		m := heightPattern.FindStringSubmatch(value)
+		if m == nil {
+			return "une hauteur est un nombre de pixels, de 200 à 4000", "600"
+		}
+		if n, _ := strconv.Atoi(m[1]); n < 200 || n > 4000 {
+			return "une hauteur est un nombre de pixels, de 200 à 4000", "600"
+		}
+		d.Height = m[1]
+		return "", ""
+	},
+	"accent": func(d *display, value string) (string, string) { return readColour(&d.Accent, value) },
+	"fond":   func(d *display, value string) (string, string) { return readColour(&d.Ground, value) },
+	"texte":  func(d *display, value string) (string, string) { return readColour(&d.Ink, value) },
+	"lat":    func(d *display, value string) (string, string) { return readWithin(&d.lat, value, -90, 90) },
+	"lon":    func(d *display, value string) (string, string) { return readWithin(&d.lon, value, -180, 180) },
+	"zoom":   func(d *display, value string) (string, string) { return readWithin(&d.zoom, value, 0, 18) },
+}
+
+var (
+	heightPattern = regexp.MustCompile(`^(\d{3,4})(?:px)?$`)
+	colourPattern = regexp.MustCompile(`^#?((?:[0-9a-fA-F]{3}){1,2})$`)
+)
+
+// isSetting tells the parameters of display that belong to one page; the
+// language goes along from page to page.
+func isSetting(p pair) bool { return isDisplay(p) && p.name != "lang" }
+
+// isDisplay tells the parameters that change how a view is shown, not which.
+func isDisplay(p pair) bool { return displayReaders[p.name] != nil }
+
+func (d *display) oneOf(target *string, value string, values ...string) (problem, suggestion string) {
+	folded := directory.Fold(value)
+	for _, v := range values {
+		if v == folded {
+			if v != "auto" {
+				*target = v
+			}
+			return "", ""
+		}
+	}
+	*target = ""
+	suggestion = query.Closest(directory.NewVocabulary("", values...), value)
+	return "valeurs possibles : " + strings.Join(values, ", "), suggestion
+}
+
+func readColour(target *string, value string) (problem, suggestion string) {
+	m := colourPattern.FindStringSubmatch(value)
+	if m == nil {
+		return "une couleur s'écrit en hexadécimal", "1b4dd8"
+	}
+	*target = "#" + strings.ToLower(m[1])
+	return "", ""
+}
+
+func readWithin(target *string, value string, low, high float64) (problem, suggestion string) {
+	n, err := strconv.ParseFloat(value, 64)
+	if err != nil || !(n >= low && n <= high) {
+		return "un nombre de " + strconv.Itoa(int(low)) + " à " + strconv.Itoa(int(high)) + " est attendu", ""
+	}
+	*target = strconv.FormatFloat(n, 'f', -1, 64)
+	return "", ""
+}
+
+// start is where the map begins, "lat,lon,zoom"; "" when that is not all given.
+func (d *display) start() string {
+	if d.lat == "" || d.lon == "" || d.zoom == "" {
+		return ""
+	}
+	return d.lat + "," + d.lon + "," + d.zoom
+}
+
+// readDisplay takes the parameters of display out of a query string and gives
+// the rest. Pages that are not embedded have the language only.
+func (p *pages) readDisplay(raw string, embedded bool) (d display, rest string) {
+	d = display{List: true, Lang: "fr", languages: p.languages}
+	var kept []string
+	for raw != "" {
+		var given string
+		given, raw, _ = strings.Cut(raw, "&")
+		name, value, _ := strings.Cut(given, "=")
+		read := displayReaders[name]
+		if read == nil || !embedded && name != "lang" {
+			if given != "" {
+				kept = append(kept, given)
+			}
+			continue
+		}
+		value, ok := query.Unescape(value)
+		if value = strings.TrimSpace(value); value == "" && ok {
+			continue
+		}
+		problem, suggestion := "texte illisible", ""
+		if ok {
+			problem, suggestion = read(&d, value)
+		}
+		if problem != "" {
+			d.errors = append(d.errors, directory.ParamError{Param: name, Value: directory.Clip(value), Message: problem, Suggestion: suggestion})
+			continue
+		}
+		d.state = append(d.state.withoutName(name), pair{name, clipText(value, 120)})
+	}
+	if d.Lang == "" {
+		d.Lang = "fr"
+	}
+	return d, strings.Join(kept, "&")
+}
+
+// Wrong is what was not understood, for whoever set the page up.
+func (d display) Wrong() []directory.ParamError { return d.errors }
+
+// FullURL is the same view on its own page.
+func (view *homeView) FullURL() string {
+	var state pageQuery
+	for _, f := range view.Hidden {
+		state = append(state, pair{f.Name, f.Value})
+	}
+	for _, group := range view.Filters {
+		for _, option := range group.Options {
+			if option.Checked {
+				state = append(state, pair{option.Name, option.Value})
+			}
+		}
+	}
+	return (&url.URL{Path: "/", RawQuery: state.without(isSetting).encode()}).String()
+}

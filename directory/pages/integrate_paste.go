@@ -1,0 +1,172 @@
+package pages
+
+import (
+	"net/url"
+	"regexp"
+	"strings"
+
+	"golang.org/x/net/html"
+
+	"github.com/lieux-numeriques/lieux/directory/query"
+)
+
+var (
+	hostAttribute = regexp.MustCompile(`^(id|class|title|hidden|lang|slot|dir|role|width|height|loading|allow|allowfullscreen|frameborder|scrolling|data-.*|aria-.*|on.*)$`)
+	styleColour   = regexp.MustCompile(`--lieux-(accent|fond|texte)\s*:\s*([^;]+)`)
+	mapElement    = regexp.MustCompile(`^(carte|lieux?-|cartographie-|fr-mediation-)`)
+	plainAddress  = regexp.MustCompile(`(?:https?:)?(?://)?[\w.-]+\.\w+(?::\d+)?/?[^\s"'<>]*`)
+	scriptFile    = regexp.MustCompile(`\.(js|css)([?#]|$)`)
+)
+
+// otherNames is what people, and other maps of such places, call our parameters.
+var otherNames = map[string]string{
+	"latitude": "lat", "longitude": "lon", "langue": "lang", "title": "titre", "dep": "departement", "dept": "departement",
+	"code_departement": "departement", "code_region": "region", "code_commune": "commune", "code_insee": "commune", "insee": "commune",
+	"cp": "code_postal", "codepostal": "code_postal", "siren": "epci", "code_epci": "epci",
+}
+
+// otherKinds is the territory that a pair of attributes names elsewhere: its kind, then its codes.
+var otherKinds = map[string]string{
+	"regions": "region", "departements": "departement", "communes": "commune", "region": "region", "departement": "departement", "commune": "commune",
+}
+
+const otherKind, otherCodes = "territoire_type", "territoires"
+
+// Text processors put curly quotes and unbreakable spaces where code wants plain ones.
+var plainCode = strings.NewReplacer("“", `"`, "”", `"`, "„", `"`, "″", `"`, "\u00a0", " ", "\u202f", " ")
+
+// pastedState is the parameters of the first map of a piece of HTML, however
+// badly closed, or of an address; nil when it holds none.
+func pastedState(t *locale, pasted string) (state pageQuery, changes []string) {
+	if !strings.Contains(pasted, "<") {
+		pasted = html.UnescapeString(pasted) // code shown as text
+	}
+	pasted = plainCode.Replace(pasted)
+	for i, end := range []string{"", ">", `">`, "'>"} {
+		state, changes = stateIn(t, pasted+end)
+		if state == nil {
+			continue
+		}
+		if i > 0 {
+			changes = append([]string{t.say("La balise n’était pas fermée.")}, changes...)
+		}
+		break
+	}
+	if state == nil {
+		state, changes = stateWithoutElement(t, pasted)
+	}
+	if state == nil {
+		return nil, nil
+	}
+	state, renamed := state.renamed(t)
+	return state, append(changes, renamed...)
+}
+
+// stateIn looks for an element or an iframe.
+func stateIn(t *locale, code string) (state pageQuery, changes []string) {
+	d := html.NewTokenizer(strings.NewReader(code))
+	for kind := d.Next(); kind != html.ErrorToken; kind = d.Next() {
+		if kind != html.StartTagToken && kind != html.SelfClosingTagToken {
+			continue
+		}
+		switch token := d.Token(); {
+		case token.Data == "carte-lieux":
+			return elementState(t, token.Attr)
+		case mapElement.MatchString(token.Data):
+			state, changes = elementState(t, token.Attr)
+			return state, append(changes, t.say("L’élément « %s » s’écrit « carte-lieux ».", clipText(token.Data, 40)))
+		case token.Data == "iframe":
+			for _, a := range token.Attr {
+				if state := addressState(a.Val); (a.Key == "src" || a.Key == "data-src") && state != nil {
+					return state, nil
+				}
+			}
+		}
+	}
+	return nil, nil
+}
+
+// stateWithoutElement makes do with an address, or with our script alone.
+func stateWithoutElement(t *locale, code string) (pageQuery, []string) {
+	for _, address := range plainAddress.FindAllString(html.UnescapeString(code), 20) {
+		if state := addressState(address); state != nil && !scriptFile.MatchString(address) {
+			return state, nil
+		}
+	}
+	if strings.Contains(code, "carte-lieux.js") {
+		return pageQuery{}, []string{t.say("L’élément « carte-lieux » manquait.")}
+	}
+	return nil, nil
+}
+
+// elementState is the attributes of the element. Those that every element has are left aside.
+func elementState(t *locale, attributes []html.Attribute) (state pageQuery, changes []string) {
+	state = pageQuery{}
+	for _, a := range attributes {
+		// A quote that was never closed takes the rest of the page along.
+		value, _, _ := strings.Cut(a.Val, ">")
+		value = strings.TrimSpace(value)
+		if a.Key == "style" {
+			for _, m := range styleColour.FindAllStringSubmatch(value, -1) {
+				state = append(state, pair{m[1], strings.TrimSpace(m[2])})
+			}
+			continue
+		}
+		if value == "" && flagAttributes[a.Key] {
+			value = "true"
+		}
+		if a.Key != "lang" && hostAttribute.MatchString(a.Key) || value == "" {
+			continue
+		}
+		if strings.Contains(a.Key, "_") {
+			changes = append(changes, t.say("« %s » s’écrit « %s ».", clipText(a.Key, 40), attributeOf(a.Key)))
+		}
+		state = append(state, pair{strings.ReplaceAll(a.Key, "-", "_"), value})
+	}
+	return state, changes
+}
+
+// flagAttributes say yes by their presence.
+var flagAttributes = map[string]bool{"labellise": true, "accessible": true, "prise-rdv": true}
+
+// renamed gives parameters that bear another name their own.
+func (q pageQuery) renamed(t *locale) (state pageQuery, changes []string) {
+	state = pageQuery{}
+	kind := otherKinds[strings.ToLower(valueIn(q, otherKind))]
+	for _, given := range q {
+		name := otherNames[given.name]
+		if kind != "" && given.name == otherCodes {
+			name = kind
+		}
+		switch {
+		case kind != "" && given.name == otherKind:
+		case name != "":
+			changes = append(changes, t.say("« %s » s’écrit « %s ».", attributeOf(given.name), attributeOf(name)))
+			state = append(state, pair{name, given.value})
+		default:
+			state = append(state, given)
+		}
+	}
+	return state, changes
+}
+
+// addressState is the parameters of an address of the map; nil for what is no address of the web.
+func addressState(address string) pageQuery {
+	address = strings.TrimSpace(address)
+	if !strings.Contains(address, "//") {
+		address = "//" + address
+	}
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" || u.Scheme != "" && u.Scheme != "http" && u.Scheme != "https" {
+		return nil
+	}
+	state := pageQuery{}
+	for _, given := range strings.Split(u.RawQuery, "&") {
+		name, value, _ := strings.Cut(given, "=")
+		decoded, ok := query.Unescape(value)
+		if name, nameOK := query.Unescape(strings.TrimPrefix(name, "amp;")); ok && nameOK && name != "" && strings.TrimSpace(decoded) != "" {
+			state = append(state, pair{strings.ReplaceAll(name, "-", "_"), strings.TrimSpace(decoded)})
+		}
+	}
+	return state
+}

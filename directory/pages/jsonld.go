@@ -1,0 +1,76 @@
+package pages
+
+import (
+	"strings"
+	"time"
+
+	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/hours"
+	"github.com/lieux-numeriques/lieux/geo/territory"
+)
+
+// schemaOrg describes a place to search engines, in the vocabulary of
+// https://schema.org/CivicStructure. Opening hours are those of the next seven
+// days. No e-mail address: the vocabulary has one for organizations, none for places.
+func schemaOrg(p *directory.Place, here string, sites []textLink, now time.Time) map[string]any {
+	address := map[string]any{"@type": "PostalAddress", "addressCountry": "FR"}
+	put(address, "streetAddress", strings.Join(nonEmpty(p.Address, p.AddressComplement), ", "))
+	put(address, "postalCode", p.PostalCode)
+	put(address, "addressLocality", p.Commune)
+	said := map[string]any{
+		"@context": "https://schema.org", "@type": "CivicStructure", "@id": here, "url": here,
+		"address": address,
+	}
+	said["publicAccess"] = !(len(p.AccessModes) == 1 && p.AccessModes[0] == directory.NotReceivingPublic)
+	put(said, "name", nameOf(nil, p))
+	put(said, "description", p.Summary)
+	put(said, "telephone", p.Phone)
+	put(said, "keywords", strings.Join(p.Services, ", "))
+	if len(sites) > 0 {
+		said["sameAs"] = sites[0].Href
+	}
+	if len(p.Fees) > 0 {
+		said["isAccessibleForFree"] = len(p.Fees) == 1 && p.Fees[0] == "Gratuit"
+	}
+	if p.Location.Known {
+		said["hasMap"] = directionsURL(p)
+		said["geo"] = map[string]any{"@type": "GeoCoordinates", "latitude": p.Location.Position[1], "longitude": p.Location.Position[0]}
+	}
+	if link := webURL(p.AccessibilityURL); link != "" {
+		said["amenityFeature"] = map[string]any{"@type": "LocationFeatureSpecification", "name": "Accessibilité décrite", "value": link}
+	}
+	if specifications := openingSpecifications(p, now); len(specifications) > 0 {
+		said["openingHoursSpecification"] = specifications
+	}
+	return said
+}
+
+func put(m map[string]any, key, value string) {
+	if value != "" {
+		m[key] = clipText(value, maxPageName)
+	}
+}
+
+func openingSpecifications(p *directory.Place, now time.Time) []any {
+	schedule, err := hours.Parse(p.Hours)
+	if err != nil {
+		return nil
+	}
+	var all []any
+	for _, day := range schedule.Week(now, territory.Zone(p.INSEECode), hours.CalendarOf(p.INSEECode)) {
+		for _, r := range day.Ranges {
+			if r.State != hours.Open {
+				continue
+			}
+			closes := r.To
+			if closes == "24:00" {
+				closes = "23:59"
+			}
+			all = append(all, map[string]any{
+				"@type": "OpeningHoursSpecification", "opens": r.From, "closes": closes,
+				"validFrom": day.Date, "validThrough": day.Date,
+			})
+		}
+	}
+	return all
+}

@@ -1,0 +1,143 @@
+package pages
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/hours"
+	"github.com/lieux-numeriques/lieux/directory/query"
+	"github.com/lieux-numeriques/lieux/geo/territory"
+)
+
+// openView is the state of a place as pages show it.
+type openView struct {
+	State string // ouvert, ferme, inconnu
+	Text  string
+}
+
+var weekdayNames = [...]string{"dimanche", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi"}
+
+// openText says a state and what comes next, on the clock of the place.
+func openText(t *locale, o hours.Opening, now time.Time, zone *time.Location) openView {
+	view := openView{State: o.State.String()}
+	switch o.State {
+	case hours.Open:
+		view.Text = t.say("Ouvert")
+		if !o.Until.IsZero() {
+			view.Text = t.say("Ouvert · ferme %s", whenText(t, o.Until.In(zone), now.In(zone)))
+		}
+	case hours.Closed:
+		view.Text = t.say("Fermé")
+		if !o.Next.IsZero() {
+			view.Text = t.say("Fermé · ouvre %s", whenText(t, o.Next.In(zone), now.In(zone)))
+		}
+	default:
+		view.Text = t.say("Horaires non connus")
+		if !o.Next.IsZero() {
+			view.Text = t.say("Horaires à vérifier · ouvre %s", whenText(t, o.Next.In(zone), now.In(zone)))
+		}
+	}
+	return view
+}
+
+// whenText is "à 14 h 30", "demain à 9 h", "lundi à 9 h", "le 3 mars à 9 h".
+func whenText(t *locale, at, now time.Time) string {
+	hour := t.say("à %s", t.clock(at.Hour(), at.Minute()))
+	switch days := daysBetween(now, at); {
+	case days == 0:
+		return hour
+	case days == 1:
+		return t.say("demain %s", hour)
+	case days < 7:
+		return t.weekday(at.Weekday()) + " " + hour
+	}
+	day := t.date(at)
+	if at.Year() == now.Year() {
+		day = strings.TrimSuffix(day, " "+strconv.Itoa(at.Year()))
+	}
+	return t.say("le %s", day) + " " + hour
+}
+
+// daysBetween is the number of calendar days from one instant to another of the same zone.
+func daysBetween(from, to time.Time) int {
+	midday := func(t time.Time) time.Time {
+		y, m, d := t.Date()
+		return time.Date(y, m, d, 12, 0, 0, 0, time.UTC)
+	}
+	return int(midday(to).Sub(midday(from)).Hours() / 24)
+}
+
+// clockText is "9 h", "14 h 30".
+func clockText(hour, minute int) string {
+	text := strconv.Itoa(hour) + "\u00a0h"
+	if minute > 0 {
+		text += "\u00a0" + twoDigits(minute)
+	}
+	return text
+}
+
+func twoDigits(n int) string {
+	if n < 10 {
+		return "0" + strconv.Itoa(n)
+	}
+	return strconv.Itoa(n)
+}
+
+// dayView is one day of the week of a place.
+type dayView struct {
+	Day    string   // "lundi 23"
+	Ranges []string // "9 h – 12 h"; none: closed
+	Note   string
+	Today  bool
+}
+
+// weekView is the seven days from today; nil when the hours are unknown.
+func weekView(t *locale, p *directory.Place, now time.Time) []dayView {
+	schedule, err := hours.Parse(p.Hours)
+	if err != nil {
+		return nil
+	}
+	week := schedule.Week(now, territory.Zone(p.INSEECode), hours.CalendarOf(p.INSEECode))
+	days := make([]dayView, len(week))
+	for i, d := range week {
+		days[i] = dayView{Day: t.say(d.Weekday) + " " + strings.TrimPrefix(d.Date[len(d.Date)-2:], "0"), Today: i == 0}
+		days[i].Ranges, days[i].Note = rangesText(t, d.Ranges)
+		if d.Holiday != "" {
+			days[i].Note = strings.TrimPrefix(days[i].Note+" · "+t.say(d.Holiday), " · ")
+		}
+	}
+	return days
+}
+
+// rangesText is each stretch as "9 h – 12 h", and the comments that go with them.
+func rangesText(t *locale, ranges []hours.Range) (times []string, note string) {
+	var notes []string
+	for _, r := range ranges {
+		text := rangeText(t, r)
+		if r.State == hours.Unknown && r.Comment == "" {
+			text += t.say(" (à vérifier)")
+		}
+		times = append(times, text)
+		if r.Comment != "" {
+			notes = appendOnce(notes, clipText(r.Comment, 80))
+		}
+	}
+	return times, strings.Join(notes, ", ")
+}
+
+func rangeText(t *locale, r hours.Range) string {
+	if r.From == "00:00" && r.To == "24:00" {
+		return t.say("toute la journée")
+	}
+	return hourText(t, r.From) + "\u00a0–\u00a0" + hourText(t, r.To)
+}
+
+// hourText turns "09:30" into "9 h 30".
+func hourText(t *locale, clock string) string {
+	hour, minute, _ := strings.Cut(clock, ":")
+	h, _ := query.Digits(hour)
+	m, _ := query.Digits(minute)
+	return t.clock(h, m)
+}

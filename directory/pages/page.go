@@ -1,0 +1,364 @@
+// Package pages renders the HTML pages: the map with its list, a place, the
+// pages that integrate, print and download it. They work without JavaScript.
+package pages
+
+import (
+	"bytes"
+	"encoding/json"
+	"html/template"
+	"io/fs"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/query"
+	"github.com/lieux-numeriques/lieux/directory/web"
+	"github.com/lieux-numeriques/lieux/geo"
+	"github.com/lieux-numeriques/lieux/geo/territory"
+)
+
+// Config is the settings of the pages.
+type Config struct {
+	Templates      fs.FS // html/template files; nil: no page
+	Lang           fs.FS // languages, CODE.json; nil: French only
+	Dist           fs.FS // the build: manifest.json and the assets that it names; nil: none
+	BaseMap        BaseMap
+	FrameAncestors []string // sites that may frame /carte, as CSP sources; empty: all
+	Contact        string   // the e-mail address that visitors report errors to; "" none
+	Demo           bool     // the places are fictitious: pages say so
+	DemoSource     string   // the source of fictitious places: pages say so while a version holds any
+}
+
+// BaseMap is the map under the places. Its address is the only third party that pages call.
+type BaseMap struct {
+	URL         string // raster tiles, {z}/{x}/{y}; "": no base map, a plain outline
+	Attribution string // shown on the map, plain text
+	MaxZoom     int    // of these tiles
+}
+
+// Deps are what the pages are made from.
+type Deps struct {
+	Web       *web.Server
+	Query     *query.Reader
+	Gazetteer *territory.Gazetteer
+}
+
+// pages holds what handlers share.
+type pages struct {
+	web       *web.Server
+	query     *query.Reader
+	gazetteer *territory.Gazetteer
+	config    Config
+	templates map[string]*template.Template // by language
+	locales   map[string]*locale            // all but French
+	languages []string                      // French first
+	assets    map[string]string             // by name of entry: "main.js" → "/assets/main-ABCD.js"
+	outline   [][]geo.Position              // of the country, for plans on paper
+	policy    string                        // Content-Security-Policy
+	framed    string                        // the same for pages that others may frame
+}
+
+// htmlType is the media type of pages.
+const htmlType = "text/html; charset=utf-8"
+
+// routes is the table of pages. A page is a file of this package with its
+// handler, a template and a line here.
+func (p *pages) routes() map[string]web.Handler {
+	return map[string]web.Handler{
+		homePage.path:      p.home,
+		embeddedPage.path:  p.embedded,
+		integratePage.path: p.integrate,
+		dataPage.path:      p.data,
+		printPage.path:     p.printed,
+		"/accessibilite":   p.accessibility,
+		"/lieux/:id":       p.place,
+	}
+}
+
+// Register adds the pages to a server; without templates there is none, and `/`
+// is not found.
+func Register(deps Deps, config Config) error {
+	if config.Templates == nil {
+		return nil
+	}
+	locales, err := readLocales(config.Lang)
+	if err != nil {
+		return err
+	}
+	p := &pages{
+		web:       deps.Web,
+		query:     deps.Query,
+		gazetteer: deps.Gazetteer,
+		config:    config,
+		locales:   locales,
+		templates: map[string]*template.Template{},
+		assets:    assetAddresses(config.Dist),
+		policy:    contentPolicy(config.BaseMap.URL),
+	}
+	p.languages = append([]string{"fr"}, slices.Sorted(maps.Keys(p.locales))...)
+	for _, code := range p.languages {
+		if p.templates[code], err = parseTemplates(config.Templates, p.locales[code]); err != nil {
+			return err
+		}
+	}
+	p.outline = readOutline(config.Dist, p.assets["outline.json"])
+	p.framed = framePolicy(p.policy, config.FrameAncestors)
+	if len(p.assets) == 0 {
+		p.web.Log().Warn("pages have neither style nor script: static/dist is empty")
+	}
+	for path, handler := range p.routes() {
+		p.web.Page(path, handler)
+	}
+	p.registerEmbed()
+	p.web.SetErrorPage(p.problem)
+	return nil
+}
+
+// request is a request for a page: its parameters and its language.
+type request struct {
+	*query.Request
+	lang  *locale
+	pages *pages
+}
+
+// read reads the parameters of a view for a page in a language. The request is
+// never nil: after an error it holds what was right.
+func (p *pages) read(v directory.View, t *locale, raw string) (*request, error) {
+	r, err := p.query.Read(v, pageForm, raw)
+	return &request{Request: r, lang: t, pages: p}, err
+}
+
+// emptyRequest returns a request for the whole directory.
+func (p *pages) emptyRequest(t *locale) *request {
+	return &request{Request: &query.Request{Now: p.web.Now()}, lang: t, pages: p}
+}
+
+// parseTemplates reads the templates in one language.
+func parseTemplates(folder fs.FS, t *locale) (*template.Template, error) {
+	say := func(text string) string { return t.say(text) }
+	// What places say about themselves is French in every language of the page.
+	french := func() template.HTMLAttr {
+		if t == nil {
+			return ""
+		}
+		return ` lang="fr"`
+	}
+	// Sentences with a link or an emphasis; values are not put in them.
+	markup := func(text string) template.HTML { return template.HTML(t.say(text)) }
+	functions := template.FuncMap{"t": say, "fr": french, "markup": markup, "told": t.told}
+	return template.New("").Funcs(functions).ParseFS(folder, "*.html")
+}
+
+// assetAddresses reads manifest.json of the build; no build, no asset.
+func assetAddresses(dist fs.FS) map[string]string {
+	if dist == nil {
+		return nil
+	}
+	encoded, err := fs.ReadFile(dist, "manifest.json")
+	if err != nil {
+		return nil
+	}
+	var names map[string]string
+	if json.Unmarshal(encoded, &names) != nil {
+		return nil
+	}
+	addresses := make(map[string]string, len(names))
+	for entry, name := range names {
+		addresses[entry] = "/" + name
+	}
+	return addresses
+}
+
+// contentPolicy allows what pages use and nothing else: their own scripts,
+// styles and answers, and pictures of the base map. Leaflet stops a picture that
+// is no longer needed by giving it an empty one as data.
+func contentPolicy(baseMap string) string {
+	images := "img-src 'self' data:"
+	if origin := originOf(baseMap); origin != "" {
+		images += " " + origin
+	}
+	return strings.Join([]string{
+		"default-src 'none'", "script-src 'self'", "style-src 'self'", images, "connect-src 'self'",
+		"form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'",
+	}, "; ")
+}
+
+// layout is what every page has.
+type layout struct {
+	Title       string
+	Description string
+	Canonical   string
+	NoIndex     bool
+	Embedded    bool // framed by the page of somebody else
+	Demo        bool
+	Assets      pageAssets
+	Skips       []pageLink
+	Lang        string
+	InLang      string // query string of links to other pages: "?lang=en"; "" in French
+	Tongues     []languageView
+	Words       template.JS // of scripts, when the page is not French; "" none
+	lang        *locale
+	DataDate    string // "21 novembre 2026"; "" unknown
+}
+
+// languageView is this page in a language.
+type languageView struct {
+	Code, Name string
+	URL        string // path and query
+	Whole      string // with the address of the site
+	Here       bool
+}
+
+// page is what templates show: it has a language.
+type page interface{ language() string }
+
+func (l layout) language() string { return l.Lang }
+
+// pageAssets gives templates the addresses of assets, and of the script of the page.
+type pageAssets map[string]string
+
+// pageLink is a link as templates show it.
+type pageLink struct{ URL, Text string }
+
+// layout is the layout of a page in a language.
+func (p *pages) layout(c web.Context, t *locale, title, description, script string) layout {
+	assets := make(pageAssets, len(p.assets)+1)
+	for name, address := range p.assets {
+		assets[name] = address
+	}
+	assets["script"], assets["style"] = p.assets[script], p.assets["main.css"]
+	return layout{
+		Title:       t.say(title),
+		Description: t.say(description),
+		Lang:        t.Code(),
+		InLang:      inLang(t),
+		Tongues:     p.inEveryLanguage(c, t),
+		lang:        t,
+		Words:       t.browserWords(),
+		Demo:        p.config.Demo,
+		Assets:      assets,
+		Skips:       []pageLink{{"#contenu", t.say("Aller au contenu")}},
+	}
+}
+
+// inLang is the query string that keeps a language from page to page.
+func inLang(t *locale) string {
+	if t == nil {
+		return ""
+	}
+	return "?lang=" + t.code
+}
+
+// inEveryLanguage is the page asked in each language: the same question, said otherwise.
+func (p *pages) inEveryLanguage(c web.Context, t *locale) []languageView {
+	u := c.Request().URL
+	rest := web.EscapeURL(query.Without(u.RawQuery, "lang"))
+	views := make([]languageView, 0, len(p.languages))
+	for _, code := range p.languages {
+		view := languageView{Code: code, Name: "Français", URL: web.EscapeURL(u.EscapedPath()), Here: code == t.Code()}
+		raw := rest
+		if said := p.locales[code]; said != nil {
+			view.Name, raw = said.name, strings.TrimPrefix(rest+"&lang="+code, "&")
+		}
+		if raw != "" {
+			view.URL += "?" + raw
+		}
+		view.Whole = p.web.BaseURL(c) + view.URL
+		views = append(views, view)
+	}
+	return views
+}
+
+// asked is the language that a request asks for; French when it names none that is known.
+func (p *pages) asked(c web.Context) *locale {
+	code, _ := query.First(c.Request().URL.RawQuery, "lang")
+	return p.locales[strings.ToLower(strings.TrimSpace(code))]
+}
+
+// of adds what the version says of itself.
+func (l layout) of(v directory.View, demoSource string) layout {
+	for _, s := range v.Sources() {
+		l.Demo = l.Demo || demoSource != "" && s.Name == demoSource && s.Places > 0
+	}
+	if built := v.Built(); !built.IsZero() {
+		l.DataDate = l.lang.date(built.In(territory.Zone("75056")))
+	}
+	return l
+}
+
+// render writes a page in memory: a template that fails leaves no half page.
+func (p *pages) render(name string, data page) ([]byte, error) {
+	var b bytes.Buffer
+	err := p.templates[data.language()].ExecuteTemplate(&b, name, data)
+	return b.Bytes(), err
+}
+
+// send answers a page that may be kept until the given instant, at most as long as any answer.
+func (p *pages) send(c web.Context, v directory.View, name string, data page, until time.Time) error {
+	body, err := p.render(name, data)
+	if err != nil {
+		return err
+	}
+	p.secure(c, data)
+	return p.web.SendDigested(c, v, htmlType, body, until)
+}
+
+// sendStatus answers a page that is not to be kept.
+func (p *pages) sendStatus(c web.Context, status int, name string, data page) error {
+	body, err := p.render(name, data)
+	if err != nil {
+		return err
+	}
+	h := c.Header()
+	p.secure(c, data)
+	h.Set("Cache-Control", "no-store")
+	return c.Blob(status, htmlType, body)
+}
+
+// secure sets what browsers are told of a page. Other sites learn nothing of
+// its address, which may hold a position.
+func (p *pages) secure(c web.Context, data page) {
+	h := c.Header()
+	switch c.Route() {
+	case embeddedPage.path:
+		h.Set("Content-Security-Policy", p.framed)
+	case integratePage.path: // it shows a preview
+		h.Set("Content-Security-Policy", p.policy+"; frame-src 'self'")
+		h.Set("X-Frame-Options", "DENY")
+	default:
+		h.Set("Content-Security-Policy", p.policy)
+		h.Set("X-Frame-Options", "DENY")
+	}
+	h.Set("Referrer-Policy", "same-origin")
+	h.Set("Permissions-Policy", "geolocation=(self), camera=(), microphone=(), payment=(), usb=()")
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Content-Language", data.language())
+}
+
+// errorView is a page that says what went wrong.
+type errorView struct {
+	layout
+	Heading, Text string
+}
+
+// problem shows an error to someone who reads pages.
+func (p *pages) problem(c web.Context, problem *web.Problem) error {
+	t := p.asked(c)
+	heading := t.say(problem.Title)
+	if problem.Status == http.StatusNotFound {
+		heading = t.say("Cette page n’existe pas")
+	}
+	text, ok := t.repeat(problem.Detail)
+	if !ok {
+		text = t.say(web.KindOf(problem.Status).Detail)
+	}
+	view := errorView{layout: p.layout(c, t, heading, text, ""), Heading: heading, Text: text}
+	view.NoIndex = true
+	if problem.Status == http.StatusServiceUnavailable {
+		c.Header().Set("Retry-After", "2")
+	}
+	return p.sendStatus(c, problem.Status, "error.html", view)
+}

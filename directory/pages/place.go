@@ -1,0 +1,364 @@
+package pages
+
+import (
+	"cmp"
+	"html/template"
+	"math"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/quality"
+	"github.com/lieux-numeriques/lieux/directory/web"
+	"github.com/lieux-numeriques/lieux/geo"
+	"github.com/lieux-numeriques/lieux/geo/territory"
+)
+
+// placeView is the page of one place.
+type placeView struct {
+	layout
+	BackURL, BackText string
+	ID, Name, Parent  string
+	Open              openView
+	Distance          string
+	Cost              string
+	Itinerant         bool
+	NotReceiving      bool
+	Labels            []string
+	Phone             *phoneView
+	Booking           string
+	Directions        string
+	Summary           string
+	Description       []string
+	Services          []serviceView
+	Groups            []valueGroup
+	AddressLines      []string
+	Approximate       string
+	Week              []dayView
+	HoursText         string
+	Emails, Websites  []textLink
+	OriginText        string
+	Collector         string // who collected the data
+	Records           []recordView
+	Changes           []string
+	ChangesTitle      string
+	DataURL           string
+	ReportURL         string
+	Map               *mapView
+	JSONLD            map[string]any
+	QR                *qrView
+	Here              string // the address of this page
+	Quality           *qualityView
+}
+
+// qualityView is the score of a place with its reasons, for whoever can better it.
+type qualityView struct {
+	Score   string // "64 / 100"
+	Good    []template.HTML
+	Missing []missingView
+}
+
+// missingView is what was found, what would raise the score, and by how many hundredths.
+type missingView struct {
+	Found, Advice template.HTML
+	Gain          string
+}
+
+// recordView is one record that the place was made of: who published it, and when.
+type recordView struct{ Source, Date string }
+
+// qualityOf says the quality of a place, what would raise it most first.
+func qualityOf(t *locale, c *directory.Criteria, p *directory.Place) *qualityView {
+	view := &qualityView{Score: t.score(p.Quality.Score)}
+	reasons := slices.Clone(p.Quality.Reasons)
+	slices.SortStableFunc(reasons, func(a, b directory.QualityCriterion) int { return cmp.Compare(b.Gain, a.Gain) })
+	for i := range reasons {
+		r := &reasons[i]
+		said := quality.TextOf(c, r, p.UpdatedOn, t.Code())
+		if found := t.either(r.Found, said.Found); r.Gain == 0 {
+			view.Good = append(view.Good, found)
+		} else {
+			view.Missing = append(view.Missing, missingView{found, t.either(r.Advice, said.Advice), t.decimal(strconv.FormatFloat(math.Round(r.Gain*1000)/10, 'f', -1, 64))})
+		}
+	}
+	return view
+}
+
+type serviceView struct{ Label, Help string }
+
+// valueGroup is one list of the page: publics, cost, ways of coming.
+type valueGroup struct {
+	ID, Title string
+	Values    []string
+	Link      *pageLink
+}
+
+// textLink is a link whose text is that of strangers; Href is "" when it is not safe to follow.
+type textLink struct{ Href, Text string }
+
+// Limits of what the page of a place shows of the text of strangers, in characters.
+const (
+	maxPageName = 300
+	maxPageText = 12000
+)
+
+// place answers /lieux/{id} for people. Identifiers of its records, and those
+// retired by a merge, lead to it.
+func (p *pages) place(c web.Context) error {
+	v, err := p.web.View()
+	if err != nil {
+		return err
+	}
+	i, redirect, ok := v.ByID(c.Param("id"))
+	if !ok {
+		return directory.UnknownPlace()
+	}
+	if redirect != "" {
+		return p.web.Redirect(c, "/lieux/"+redirect)
+	}
+	show, raw := p.readDisplay(c.Request().URL.RawQuery, false)
+	q, err := p.read(v, p.locales[show.Lang], raw)
+	if err != nil {
+		return err
+	}
+	place := v.Place(i)
+	view := p.placeView(c, v, i, place, q)
+	view.setBack(q, raw, show.state)
+	_, until := v.OpeningStamp([]directory.Hit{{Index: i, DistanceM: directory.NoDistance}}, q.Now)
+	return p.send(c, v, "place.html", view, untilMidnight(until, place.INSEECode, q.Now))
+}
+
+func (p *pages) placeView(c web.Context, v directory.View, i int, place *directory.Place, q *request) *placeView {
+	name := clipText(nameOf(q.lang, place), maxPageName)
+	view := &placeView{
+		ID: place.ID, Name: name, Parent: clipText(place.ParentStructure, maxPageName),
+		Open:         openText(q.lang, v.Opening(i, q.Now), q.Now, territory.Zone(place.INSEECode)),
+		Cost:         strings.Join(q.lang.sayEach(place.Fees), ", "),
+		Itinerant:    itinerant(place),
+		NotReceiving: len(place.AccessModes) == 1 && place.AccessModes[0] == directory.NotReceivingPublic,
+		Labels:       clipAll(place.Labels(), maxPageName),
+		Phone:        phoneOf(place.Phone),
+		Booking:      webURL(place.BookingURL),
+		Summary:      clipText(place.Summary, maxPageText),
+		Description:  paragraphs(clipText(place.Description, maxPageText)),
+		Groups:       valueGroups(q.lang, place),
+		AddressLines: clipAll(addressLines(place), maxPageName),
+		Approximate:  q.lang.say(approximateText(place)),
+		Week:         weekView(q.lang, place, q.Now),
+		HoursText:    clipText(place.HoursText, 600),
+		Emails:       emailLinks(place.Emails),
+		Websites:     webLinks(place.Websites),
+		DataURL:      web.APIRoot + "/lieux/" + place.ID,
+	}
+	view.layout = p.layout(c, q.lang, clipText(q.lang.say("%s à %s", name, place.Commune), 120), descriptionOf(q.lang, place), "place.js").of(v, p.config.DemoSource)
+	here := p.web.BaseURL(c) + "/lieux/" + place.ID + inLang(q.lang)
+	view.Canonical = here
+	view.Here, view.QR = here, qrOf(here)
+	view.Quality = qualityOf(q.lang, v.Criteria(), place)
+	for _, value := range place.Services {
+		words := say("services", value)
+		view.Services = append(view.Services, serviceView{q.lang.say(words.label), q.lang.say(words.help)})
+	}
+	if q.Query.Near != nil && place.Location.Known {
+		metres := geo.Distance(q.Query.Near.Position, place.Location.Position)
+		view.Distance = q.lang.say("à %s de %s", q.lang.distance(metres), nearLabel(q.lang, q.Query.Near))
+	}
+	view.setOrigin(v, place, q.Now)
+	view.ReportURL = reportURL(q.lang, p.config.Contact, place, here)
+	if place.Location.Known {
+		view.Directions, view.Map = directionsURL(place), p.placeMap(q.lang, place, name)
+	}
+	view.JSONLD = schemaOrg(place, here, view.Websites, q.Now)
+	return view
+}
+
+// setBack leads back to the list that someone comes from.
+func (view *placeView) setBack(q *request, raw string, shown pageQuery) {
+	state := append(stateOf(q, raw), shown...)
+	view.BackURL, view.BackText = state.url("/"), q.lang.say("Chercher un autre lieu")
+	if len(state) > len(shown) {
+		view.BackText = q.lang.say("Revenir à la liste")
+		if q.Query.Near != nil {
+			view.BackText = q.lang.say("Revenir à la liste près de %s", nearLabel(q.lang, q.Query.Near))
+		}
+	}
+	if q.Query.After != "" {
+		view.BackURL = append(state, pair{"apres", q.Query.After}).url("/")
+	}
+	if len(state) > len(shown) || q.Query.After != "" {
+		view.BackURL += "#l-" + view.ID // where it stands in the list
+	}
+}
+
+func clipAll(values []string, limit int) []string {
+	clipped := make([]string, len(values))
+	for i, v := range values {
+		clipped[i] = clipText(v, limit)
+	}
+	return clipped
+}
+
+// paragraphs cuts a text at its empty lines and line feeds.
+func paragraphs(text string) []string {
+	var found []string
+	for _, line := range strings.Split(text, "\n") {
+		if line = strings.TrimSpace(line); line != "" {
+			found = append(found, line)
+		}
+	}
+	return found
+}
+
+// valueGroups is the lists of a place, those that hold something.
+func valueGroups(t *locale, p *directory.Place) []valueGroup {
+	all := []valueGroup{
+		{ID: "cout", Title: "Coût", Values: p.Fees},
+		{ID: "aide", Title: "Comment vous serez aidé", Values: sayAll("modalites_accompagnement", p.SupportModes)},
+		{ID: "acces", Title: "Comment venir ou prendre contact", Values: p.AccessModes},
+		{ID: "publics", Title: "Publics accueillis en particulier", Values: p.Audiences},
+		{ID: "besoins", Title: "Besoins particuliers pris en charge", Values: sayAll("prise_en_charge_specifique", p.SpecificSupport)},
+	}
+	if link := webURL(p.AccessibilityURL); link != "" {
+		all = append(all, valueGroup{
+			ID: "accessibilite", Title: "Accessibilité", Values: []string{"Ce lieu décrit son accessibilité : entrée, places, sanitaires, accueil."},
+			Link: &pageLink{link, t.say("Voir sa fiche sur Acceslibre")},
+		})
+	}
+	kept := all[:0]
+	for _, g := range all {
+		if len(g.Values) > 0 {
+			g.Title = t.say(g.Title)
+			kept = append(kept, g)
+		}
+	}
+	return kept
+}
+
+func emailLinks(addresses []string) []textLink {
+	var links []textLink
+	for _, address := range addresses {
+		link := textLink{Text: clipText(address, 200)}
+		if user, host, ok := strings.Cut(address, "@"); ok && user != "" && host != "" && len(address) < 200 && !strings.ContainsAny(address, " \t\r\n?&#:/,;<>\"'%") {
+			link.Href = "mailto:" + address
+		}
+		links = append(links, link)
+	}
+	return links
+}
+
+// webLinks shows addresses without their scheme; what is not an address of the web is left out.
+func webLinks(addresses []string) []textLink {
+	var links []textLink
+	for _, address := range addresses {
+		href := webURL(address)
+		if href == "" {
+			continue
+		}
+		text := strings.TrimSuffix(strings.TrimPrefix(strings.TrimPrefix(href, "https://"), "http://"), "/")
+		if readable, err := url.PathUnescape(text); err == nil {
+			text = readable
+		}
+		links = append(links, textLink{href, clipText(text, 80)})
+	}
+	return links
+}
+
+// directionsURL is a link to directions on OpenStreetMap; following it is the visitor's choice.
+func directionsURL(p *directory.Place) string {
+	lat := strconv.FormatFloat(p.Location.Position[1], 'f', 5, 64)
+	lon := strconv.FormatFloat(p.Location.Position[0], 'f', 5, 64)
+	return "https://www.openstreetmap.org/directions?route=%3B" + lat + "%2C" + lon
+}
+
+func (p *pages) placeMap(t *locale, place *directory.Place, name string) *mapView {
+	return &mapView{
+		Base:    p.config.BaseMap,
+		Outline: p.assets["outline.json"],
+		Place:   pointOf(place.Location.Position[0], place.Location.Position[1], clipText(name, maxListText)),
+		Waiting: t.say("La carte s’affiche ici quand les scripts sont autorisés."),
+	}
+}
+
+// oldAfter is the age from which a page says that what it tells may have changed.
+const oldAfter = 18 * 30 * 24 * time.Hour
+
+// maxChanges is how many corrections a page lists.
+const maxChanges = 40
+
+// setOrigin says who tells this, how old it is, and what was corrected.
+func (view *placeView) setOrigin(v directory.View, p *directory.Place, now time.Time) {
+	titles := map[string]directory.SourceSummary{}
+	for _, s := range v.Sources() {
+		titles[s.Name] = s
+	}
+	view.OriginText = view.lang.say("Date de mise à jour non connue.")
+	if !p.UpdatedOn.IsZero() {
+		view.OriginText = view.lang.say("Mis à jour le %s.", view.lang.date(p.UpdatedOn))
+		if now.Sub(p.UpdatedOn) > oldAfter {
+			view.OriginText += " " + view.lang.say("Ces informations sont anciennes : mieux vaut téléphoner avant de venir.")
+		}
+	}
+	if p.Source != "" {
+		view.Collector = clipText(p.Source, maxListText)
+	}
+	for _, r := range p.Provenance.Records {
+		record := recordView{Source: r.Source}
+		if s, ok := titles[r.Source]; ok {
+			record.Source = strings.Join(nonEmpty(s.Title, s.Publisher, s.License), " – ")
+		}
+		record.Source = clipText(record.Source, maxPageName)
+		if day, err := time.Parse(time.DateOnly, r.UpdatedOn); err == nil {
+			record.Date = view.lang.say("fiche du %s", view.lang.date(day))
+		}
+		view.Records = append(view.Records, record)
+	}
+	view.setChanges(p)
+}
+
+func (view *placeView) setChanges(p *directory.Place) {
+	total := 0
+	for i := range directory.Fields {
+		f := &directory.Fields[i]
+		for _, change := range p.Provenance.Fields[f.Name].Changes {
+			if total++; total > maxChanges {
+				continue
+			}
+			text := view.lang.say("%s : règle %s", view.lang.say(f.Label), change.Rule)
+			if change.Before != "" {
+				text = view.lang.say("%s, avant « %s »", text, clipText(change.Before, 120))
+			}
+			view.Changes = append(view.Changes, text)
+		}
+	}
+	view.ChangesTitle = view.lang.say("Ce que nous avons mis en forme (%s)", view.lang.number(total))
+}
+
+func nonEmpty(values ...string) []string {
+	kept := values[:0]
+	for _, v := range values {
+		if v != "" {
+			kept = append(kept, v)
+		}
+	}
+	return kept
+}
+
+// reportURL prepares an e-mail about an error on a place; "" without anyone to write to.
+func reportURL(t *locale, contact string, p *directory.Place, here string) string {
+	if contact == "" {
+		return ""
+	}
+	encode := func(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+", "%20") }
+	return "mailto:" + contact + "?subject=" + encode(t.say("Erreur sur « %s »", clipText(nameOf(t, p), 80))) +
+		"&body=" + encode(t.say("Page : %s", here)+"\n\n"+t.say("Ce qui est faux :")+"\n\n"+t.say("Ce qui est juste :")+"\n")
+}
+
+func descriptionOf(t *locale, p *directory.Place) string {
+	if p.Summary != "" {
+		return clipText(p.Summary, 300)
+	}
+	return clipText(t.say("Aide numérique à %s : %s", p.Commune, strings.Join(addressLines(p), ", ")), 300)
+}

@@ -1,0 +1,245 @@
+package pages
+
+import (
+	"encoding/json"
+	"io/fs"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/geo"
+	"github.com/lieux-numeriques/lieux/geo/territory"
+)
+
+// planView is the plan of a sheet, drawn by the service: the places where they
+// lie, the largest towns, and the outline of the country where it passes. North up.
+type planView struct {
+	Outline string // `d` of a path; "" none
+	Towns   []planTown
+	Marks   []planMark
+	Origin  *planMark
+	Scale   string // "2 km"
+	Width   string // of the bar that stands for it, in units of the plan
+}
+
+// planMark is a numbered place: its mark stands at X, Y, its point at AtX, AtY.
+type planMark struct {
+	X, Y, AtX, AtY string
+	Rank           int
+}
+
+type planTown struct{ X, Y, Name string }
+
+// Sizes of a plan, in its own units, and what it can honestly show, in degrees of latitude.
+const (
+	planSize     = 300.0
+	planPad      = 24.0
+	planMarkSize = 12.0 // radius of a mark
+	planTowns    = 6
+	townsFrom    = 0.03 // a town is no longer one point below
+	outlineFrom  = 0.3  // the outline is too coarse below
+	planMost     = 15.0 // France and its overseas territories share no plan
+)
+
+// plan turns positions into places on paper.
+type plan struct {
+	middle       geo.Position
+	shrink, unit float64 // of a degree of longitude; units per degree of latitude
+	span         float64 // shown within the margins, in degrees of latitude
+}
+
+// on is where a position lies on the paper.
+func (p *plan) on(at geo.Position) point {
+	return point{planSize/2 + (at[0]-p.middle[0])*p.shrink*p.unit, planSize/2 - (at[1]-p.middle[1])*p.unit}
+}
+
+// point is on the paper: x to the right, y down.
+type point struct{ x, y float64 }
+
+func (a point) within(pad float64) bool {
+	return a.x >= pad && a.y >= pad && a.x <= planSize-pad && a.y <= planSize-pad
+}
+
+func planText(x float64) string { return strconv.FormatFloat(x, 'f', 1, 64) }
+
+// planOf draws the places of a sheet that have a position; nil for less than two points.
+func (p *pages) planOf(t *locale, v directory.View, s *sheet, near *directory.Origin) *planView {
+	var at []geo.Position
+	var ranks []int
+	for i, hit := range s.hits {
+		if place := v.Place(hit.Index); place.Location.Known {
+			at, ranks = append(at, place.Location.Position), append(ranks, s.first()+i+1)
+		}
+	}
+	all := at
+	if near != nil {
+		all = append(slices.Clone(at), near.Position)
+	}
+	paper, ok := paperFor(all)
+	if !ok {
+		return nil
+	}
+	view := &planView{}
+	points := make([]point, len(at))
+	for i := range at {
+		points[i] = paper.on(at[i])
+	}
+	marks := apart(points)
+	for i, m := range marks {
+		view.Marks = append(view.Marks, planMark{planText(m.x), planText(m.y), planText(points[i].x), planText(points[i].y), ranks[i]})
+	}
+	slices.Reverse(view.Marks) // the first places are drawn last, above the others
+	if near != nil {
+		o := paper.on(near.Position)
+		view.Origin = &planMark{X: planText(o.x), Y: planText(o.y)}
+		marks = append(marks, o) // names of towns leave it free
+	}
+	if paper.span >= townsFrom {
+		view.Towns = townsOn(&paper, p.gazetteer, marks)
+	}
+	if paper.span >= outlineFrom {
+		view.Outline = outlineOn(&paper, p.outline)
+	}
+	perKm := paper.unit / 111.2
+	km := math.Pow(10, math.Floor(math.Log10(planSize/3/perKm)))
+	view.Scale, view.Width = t.distance(km*1000), planText(km*perKm)
+	return view
+}
+
+// paperFor fits positions on the paper.
+func paperFor(at []geo.Position) (plan, bool) {
+	if len(at) < 2 {
+		return plan{}, false
+	}
+	low, high := at[0], at[0]
+	for _, p := range at {
+		for axis := range 2 {
+			low[axis], high[axis] = math.Min(low[axis], p[axis]), math.Max(high[axis], p[axis])
+		}
+	}
+	p := plan{middle: geo.Position{(low[0] + high[0]) / 2, (low[1] + high[1]) / 2}}
+	p.shrink = math.Cos(p.middle[1] * math.Pi / 180)
+	p.span = math.Max(math.Max((high[0]-low[0])*p.shrink, high[1]-low[1]), 0.001)
+	p.unit = (planSize - 2*planPad) / p.span
+	return p, p.span <= planMost
+}
+
+// apart moves marks that cover each other until their numbers can be read.
+func apart(points []point) []point {
+	marks := slices.Clone(points)
+	for range 60 {
+		moved := false
+		for i := range marks {
+			for j := range i {
+				dx, dy := marks[i].x-marks[j].x, marks[i].y-marks[j].y
+				far := math.Hypot(dx, dy)
+				if far >= 2*planMarkSize {
+					continue
+				}
+				if far < 0.1 { // the same point: each goes its own way
+					dx, dy = math.Cos(float64(i)), math.Sin(float64(i))
+					far = 1
+				}
+				push := (2*planMarkSize - math.Min(far, 2*planMarkSize) + 0.5) / 2 / far
+				marks[i].move(dx*push, dy*push)
+				marks[j].move(-dx*push, -dy*push)
+				moved = true
+			}
+		}
+		if !moved {
+			break
+		}
+	}
+	return marks
+}
+
+// move keeps a mark on the paper.
+func (a *point) move(dx, dy float64) {
+	a.x = math.Max(planMarkSize+2, math.Min(planSize-planMarkSize-2, a.x+dx))
+	a.y = math.Max(planMarkSize+2, math.Min(planSize-planMarkSize-2, a.y+dy))
+}
+
+// townsOn names the largest communes of the plan, where there is room.
+func townsOn(paper *plan, g *territory.Gazetteer, marks []point) []planTown {
+	var inside []*territory.Commune
+	for c := range g.Communes() {
+		if c.Precision == geo.PrecisionCommune && c.Kind == territory.KindCommune && paper.on(c.Position).within(planPad/2) {
+			inside = append(inside, c)
+		}
+	}
+	slices.SortFunc(inside, func(a, b *territory.Commune) int { return b.Population - a.Population })
+	const letter, line = 5.2, 11.0
+	type box struct{ left, top, right, bottom float64 }
+	taken := []box{{0, planSize - 34, 90, planSize}, {planSize - 44, 0, planSize, 28}} // the scale, the north
+	for _, m := range marks {
+		taken = append(taken, box{m.x - planMarkSize, m.y - planMarkSize, m.x + planMarkSize, m.y + planMarkSize})
+	}
+	var towns []planTown
+	for _, c := range inside {
+		at := paper.on(c.Position)
+		half := float64(len([]rune(c.Name))) * letter / 2
+		b := box{at.x - half, at.y - line, at.x + half, at.y + line/2}
+		if b.left < 4 || b.right > planSize-4 || slices.ContainsFunc(taken, func(o box) bool {
+			return b.left < o.right && o.left < b.right && b.top < o.bottom && o.top < b.bottom
+		}) {
+			continue
+		}
+		taken = append(taken, b)
+		towns = append(towns, planTown{planText(at.x), planText(at.y), c.Name})
+		if len(towns) == planTowns {
+			break
+		}
+	}
+	return towns
+}
+
+// readOutline reads the rings of the country, lon,lat; nil without a build.
+func readOutline(dist fs.FS, address string) [][]geo.Position {
+	if dist == nil || address == "" {
+		return nil
+	}
+	encoded, err := fs.ReadFile(dist, strings.TrimPrefix(address, "/"))
+	if err != nil {
+		return nil
+	}
+	var file struct {
+		Scale float64
+		Rings [][]float64 // differences, in 1/Scale of a degree
+	}
+	if json.Unmarshal(encoded, &file) != nil || file.Scale <= 0 {
+		return nil
+	}
+	rings := make([][]geo.Position, len(file.Rings))
+	for i, ring := range file.Rings {
+		var x, y float64
+		for j := 0; j+1 < len(ring); j += 2 {
+			x, y = x+ring[j], y+ring[j+1]
+			rings[i] = append(rings[i], geo.Position{x / file.Scale, y / file.Scale})
+		}
+	}
+	return rings
+}
+
+// outlineOn is the stretches of the outline that pass on the paper.
+func outlineOn(paper *plan, rings [][]geo.Position) string {
+	var b strings.Builder
+	for _, ring := range rings {
+		drawn := false
+		for i := range ring {
+			from, to := paper.on(ring[max(0, i-1)]), paper.on(ring[i])
+			passes := math.Max(from.x, to.x) >= 0 && math.Min(from.x, to.x) <= planSize && math.Max(from.y, to.y) >= 0 && math.Min(from.y, to.y) <= planSize
+			if i == 0 || !passes {
+				drawn = false
+				continue
+			}
+			if !drawn {
+				b.WriteString("M" + planText(from.x) + " " + planText(from.y))
+				drawn = true
+			}
+			b.WriteString("L" + planText(to.x) + " " + planText(to.y))
+		}
+	}
+	return b.String()
+}

@@ -1,0 +1,91 @@
+package query
+
+import (
+	"strings"
+	"sync/atomic"
+
+	"github.com/lieux-numeriques/lieux/directory"
+)
+
+// freeValues is the values of a free filter in one version, found whatever
+// their case and accents. Two spellings that differ only in these are both found.
+type freeValues struct {
+	byKey      map[string][]string
+	vocabulary *directory.Vocabulary // for suggestions
+}
+
+func newFreeValues(name string, values []string) *freeValues {
+	f := &freeValues{byKey: make(map[string][]string, len(values)), vocabulary: directory.NewVocabulary(name, values...)}
+	for _, v := range values {
+		key := directory.Fold(v)
+		f.byKey[key] = appendOnce(f.byKey[key], v)
+	}
+	return f
+}
+
+// longest finds the longest comma-ended start of s that is a value: its
+// spellings, and where it ends in s. Spellings are nil when there is none.
+func (f *freeValues) longest(s string) (spellings []string, end int) {
+	for commas, i := 0, 0; commas <= maxFreeCommas && i <= len(s); commas++ {
+		j := strings.IndexByte(s[i:], ',')
+		stop := len(s)
+		if j >= 0 {
+			stop = i + j
+		}
+		if found := f.byKey[directory.Fold(s[:stop])]; found != nil {
+			spellings, end = found, stop
+		}
+		i = stop + 1
+	}
+	return spellings, end
+}
+
+func (f *freeValues) closest(value string) string { return Closest(f.vocabulary, value) }
+
+// freeFilters are the free values of one version, by filter.
+type freeFilters struct {
+	version                     int64
+	label, otherLabels, sources *freeValues
+}
+
+func (f *freeFilters) of(filter string) *freeValues {
+	switch filter {
+	case "label":
+		return f.label
+	case "source":
+		return f.sources
+	}
+	return f.otherLabels
+}
+
+// valuesCache keeps the free values of the version served last: they are
+// collected once per version.
+type valuesCache struct{ current atomic.Pointer[freeFilters] }
+
+// of returns the free values of a version. Two requests may both collect them
+// after a refresh; both results are equal.
+func (c *valuesCache) of(v directory.View) *freeFilters {
+	if f := c.current.Load(); f != nil && f.version == v.Version() {
+		return f
+	}
+	f := &freeFilters{
+		version:     v.Version(),
+		otherLabels: newFreeValues("autres_formations_labels", v.Values("autres_formations_labels")),
+		sources:     newFreeValues("source", v.Values("source")),
+		label:       newFreeValues("label", labelValues(v)),
+	}
+	for _, own := range v.Criteria().Labels { // labels of territories: by their code too
+		key := directory.Fold(own.Code)
+		f.label.byKey[key] = appendOnce(f.label.byKey[key], own.Name)
+	}
+	c.current.Store(f)
+	return f
+}
+
+// labelValues returns the values of `label`: the labels of the référentiel,
+// whether a place holds them or not, and the others that a place holds.
+func labelValues(v directory.View) []string {
+	values := append([]string(nil), directory.VocabularyProgrammes.Values...)
+	values = append(values, directory.VocabularyTrainings.Values...)
+	return append(values, v.Values("label")...)
+}

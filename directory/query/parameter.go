@@ -1,0 +1,205 @@
+package query
+
+import (
+	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/geo/territory"
+)
+
+// Param identifies a parameter.
+type Param uint8
+
+// Set is a set of parameters.
+type Set uint64
+
+// SetOf returns the set of some parameters.
+func SetOf(params ...Param) Set {
+	var s Set
+	for _, p := range params {
+		s |= 1 << p
+	}
+	return s
+}
+
+// Has reports whether the set holds a parameter.
+func (s Set) Has(p Param) bool { return s>>p&1 == 1 }
+
+// The parameters: those of a view (contract §2.1) up to Words, then those of single routes.
+const (
+	Services Param = iota
+	Audiences
+	SpecificSupport
+	Fees
+	Programmes
+	Trainings
+	OtherLabels
+	AccessModes
+	SupportModes
+	Typologies
+	Itinerance
+	Label
+	Source
+	Labelled
+	PostalCode
+	Commune
+	EPCI
+	Departement
+	Region
+	Bound
+	Near
+	Radius
+	Open
+	UnknownHours
+	Accessible
+	Bookable
+	NotReceiving
+	MinScore
+	UpdatedSince
+	Words
+	Limit
+	After
+	Lat
+	Lon
+	Version
+	Facets
+	paramCount
+)
+
+// View is the parameters of a view: the filters and the origin of distances,
+// which every representation takes.
+const View Set = 1<<(Words+1) - 1
+
+// Areas are the parameters of a view that name territories.
+var Areas = SetOf(PostalCode, Commune, EPCI, Departement, Region)
+
+// Parameter describes a parameter. What depends on parameters (the parser, the
+// flags of the command line, the OpenAPI document, the attributes of the custom
+// element) derives from the table of them.
+type Parameter struct {
+	Name  string // in URLs; `-` for `_` in attributes and on the command line
+	Many  bool   // several values are possible, comma-separated or repeated: OR
+	Value string // the only value of a flag, "true" or "inclure"; "" for other parameters
+
+	Placeholder string // of the value on the command line
+	Help        string // one line, French
+
+	free bool                           // a value may itself hold commas
+	kind territory.Kind                 // of the area that it names; "" none
+	flag func(q *directory.Query) *bool // what a flag sets
+	read func(r *Request, p *Parameter, value string)
+}
+
+// parameters is the table of all parameters.
+var parameters = [paramCount]Parameter{
+	Services: {Name: "services", Many: true, read: (*Request).readTerm,
+		Placeholder: "VALEURS", Help: "Services proposés."},
+	Audiences: {Name: "publics_specifiquement_adresses", Many: true, read: (*Request).readTerm,
+		Placeholder: "VALEURS", Help: "Publics."},
+	SpecificSupport: {Name: "prise_en_charge_specifique", Many: true, read: (*Request).readTerm,
+		Placeholder: "VALEURS", Help: "Besoins pris en charge."},
+	Fees: {Name: "frais_a_charge", Many: true, read: (*Request).readTerm,
+		Placeholder: "VALEURS", Help: "Coût."},
+	Programmes: {Name: "dispositif_programmes_nationaux", Many: true, read: (*Request).readTerm,
+		Placeholder: "VALEURS", Help: "Dispositifs nationaux."},
+	Trainings: {Name: "formations_labels", Many: true, read: (*Request).readTerm,
+		Placeholder: "VALEURS", Help: "Formations et labels."},
+	OtherLabels: {Name: "autres_formations_labels", Many: true, free: true, read: (*Request).readFree,
+		Placeholder: "VALEURS", Help: "Autres labels."},
+	AccessModes: {Name: "modalites_acces", Many: true, read: (*Request).readTerm,
+		Placeholder: "VALEURS", Help: "Modalités d'accès."},
+	SupportModes: {Name: "modalites_accompagnement", Many: true, read: (*Request).readTerm,
+		Placeholder: "VALEURS", Help: "Formes d'accompagnement."},
+	Typologies: {Name: "typologie", Many: true, read: (*Request).readTerm,
+		Placeholder: "CODES", Help: "Types de structure."},
+	Itinerance: {Name: "itinerance", Many: true, read: (*Request).readTerm,
+		Placeholder: "VALEURS", Help: "Itinérant ou Fixe."},
+	Label: {Name: "label", Many: true, free: true, read: (*Request).readFree,
+		Placeholder: "VALEURS", Help: "L'un des trois champs de labels."},
+	Source: {Name: "source", Many: true, free: true, read: (*Request).readFree,
+		Placeholder: "NOMS", Help: "Source."},
+	Labelled: {Name: "labellise", Value: "true", read: (*Request).readFlag,
+		flag: func(q *directory.Query) *bool { return &q.Labelled },
+		Help: "Au moins un label."},
+	PostalCode: {Name: "code_postal", Many: true, kind: territory.KindPostcode, read: (*Request).readPostcode,
+		Placeholder: "CODES", Help: "Codes postaux."},
+	Commune: {Name: "commune", Many: true, kind: territory.KindCommune, read: (*Request).readCommune,
+		Placeholder: "INSEE", Help: "Communes."},
+	EPCI: {Name: "epci", Many: true, kind: territory.KindEPCI, read: (*Request).readArea,
+		Placeholder: "SIREN", Help: "Intercommunalités."},
+	Departement: {Name: "departement", Many: true, kind: territory.KindDepartement, read: (*Request).readArea,
+		Placeholder: "CODES", Help: "Départements."},
+	Region: {Name: "region", Many: true, kind: territory.KindRegion, read: (*Request).readArea,
+		Placeholder: "CODES", Help: "Régions."},
+	Bound: {Name: "bbox", read: (*Request).readBound,
+		Placeholder: "O,S,E,N", Help: "Emprise : lon min, lat min, lon max, lat max."},
+	Near: {Name: "pres_de", read: (*Request).readNear,
+		Placeholder: "LIEU", Help: "Origine des distances : 33000, insee:33063 ou lat,lon."},
+	Radius: {Name: "rayon_km", read: (*Request).readRadius,
+		Placeholder: "KM", Help: "Rayon autour de l'origine."},
+	Open: {Name: "ouvert", read: (*Request).readOpen,
+		Placeholder: "QUAND", Help: "maintenant, ou une date et une heure (RFC 3339)."},
+	UnknownHours: {Name: "horaires_inconnus", Value: "inclure", read: (*Request).readFlag,
+		flag: func(q *directory.Query) *bool { return &q.UnknownHours },
+		Help: "Avec --ouvert : garder les horaires inconnus."},
+	Accessible: {Name: "accessible", Value: "true", read: (*Request).readFlag,
+		flag: func(q *directory.Query) *bool { return &q.Accessible },
+		Help: "Lieux qui ont une fiche Acceslibre."},
+	Bookable: {Name: "prise_rdv", Value: "true", read: (*Request).readFlag,
+		flag: func(q *directory.Query) *bool { return &q.Bookable },
+		Help: "Lieux où l'on prend rendez-vous en ligne."},
+	NotReceiving: {Name: "sans_accueil", Value: "inclure", read: (*Request).readFlag,
+		flag: func(q *directory.Query) *bool { return &q.NotReceiving },
+		Help: "Garder les lieux qui n'accueillent pas de public."},
+	MinScore: {Name: "score_qualite_minimum", read: (*Request).readMinScore,
+		Placeholder: "0..1", Help: "Qualité minimale."},
+	UpdatedSince: {Name: "maj_depuis", read: (*Request).readUpdatedSince,
+		Placeholder: "AAAA-MM-JJ", Help: "Mis à jour depuis."},
+	Words: {Name: "q", read: (*Request).readWords,
+		Placeholder: "MOTS", Help: "Mots cherchés."},
+	Limit:   {Name: "limit", read: (*Request).readLimit},
+	After:   {Name: "apres", read: (*Request).readAfter},
+	Lat:     {Name: "lat", read: (*Request).readLat},
+	Lon:     {Name: "lon", read: (*Request).readLon},
+	Version: {Name: "v", read: (*Request).readVersion},
+	Facets:  {Name: "facettes", Many: true, read: (*Request).readFacet},
+}
+
+// String returns the name of the parameter in URLs.
+func (p Param) String() string { return parameters[p].Name }
+
+// Parameters returns the parameters of a view, in the order of contract §2.1.
+func Parameters() []Parameter { return append([]Parameter(nil), parameters[:Words+1]...) }
+
+// Describe returns what is known of a parameter.
+func Describe(p Param) Parameter { return parameters[p] }
+
+// byName is the index of parameters; read only.
+var byName = func() map[string]Param {
+	m := make(map[string]Param, paramCount)
+	for p := range parameters {
+		m[parameters[p].Name] = Param(p)
+	}
+	return m
+}()
+
+// Named returns the parameter of that exact name; ok is false when there is none.
+func Named(name string) (p Param, ok bool) {
+	p, ok = byName[name]
+	return p, ok
+}
+
+// NamesOf returns the names of the parameters of a set, in their order.
+func NamesOf(s Set) []string {
+	var names []string
+	for p := range paramCount {
+		if s.Has(p) {
+			names = append(names, parameters[p].Name)
+		}
+	}
+	return names
+}
+
+// HasName reports whether the set holds the parameter of a name.
+func (s Set) HasName(name string) bool {
+	p, ok := byName[name]
+	return ok && s.Has(p)
+}

@@ -1,0 +1,248 @@
+// Package query reads the parameters of a view (contract §2.1) into a
+// directory.Query. One table describes every parameter; the API, the pages, the
+// command line, the custom element and the OpenAPI document derive from it.
+package query
+
+import (
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/geo/territory"
+)
+
+// Form is what a route takes.
+type Form struct {
+	Takes        Set
+	DefaultLimit int
+	MaxLimit     int
+	Origin       bool // code_postal, commune and lat,lon give the origin of distances instead of filtering
+	SourceName   bool // source is the name of an import, not a value of the places
+	ForgiveEmpty bool // an HTML form sends empty fields: they mean nothing on pages
+
+	once       sync.Once
+	vocabulary *directory.Vocabulary
+}
+
+// names returns the names that a misspelled parameter is compared with.
+func (f *Form) names() *directory.Vocabulary {
+	f.once.Do(func() { f.vocabulary = directory.NewVocabulary("parametre", NamesOf(f.Takes)...) })
+	return f.vocabulary
+}
+
+// Reader reads query strings. It is safe for concurrent use.
+type Reader struct {
+	gazetteer *territory.Gazetteer
+	now       func() time.Time
+	values    valuesCache
+}
+
+// NewReader returns a reader that knows territories and the present.
+func NewReader(gazetteer *territory.Gazetteer, now func() time.Time) *Reader {
+	return &Reader{gazetteer: gazetteer, now: now}
+}
+
+// Read reads raw, the part of a URL after `?`, as a route takes it. v is the
+// version that is asked: its sources and labels are known values; it may be nil
+// for a form without these. The error, if any, is a *directory.Error of code
+// Invalid that lists every wrong parameter; the request then holds what was right.
+func (r *Reader) Read(v directory.View, form *Form, raw string) (*Request, error) {
+	q := &Request{form: form, gazetteer: r.gazetteer, Now: r.now()}
+	if v != nil {
+		q.values = r.values.of(v)
+	}
+	return q, q.parse(raw)
+}
+
+// Request is one query string as read.
+type Request struct {
+	Query   directory.Query
+	Now     time.Time // the instant of opening states: the present, or that of `ouvert`
+	OpenNow bool      // ouvert=maintenant: the answer depends on the clock
+	Facets  []string  // the filters to count; nil: all
+	Source  string    // the name of an import, where the form takes one
+
+	form      *Form
+	gazetteer *territory.Gazetteer
+	values    *freeFilters
+	given     Set
+	lat, lon  float64
+	errors    []directory.ParamError
+}
+
+// Given reports whether the query string holds a parameter, right or wrong.
+func (r *Request) Given(p Param) bool { return r.given.Has(p) }
+
+// GivenAny reports whether the query string holds any parameter of a set.
+func (r *Request) GivenAny(s Set) bool { return r.given&s != 0 }
+
+// WholeDirectory makes a request without any filter one for the whole
+// directory, places that do not receive the public included.
+func (r *Request) WholeDirectory() {
+	if !r.GivenAny(View) {
+		r.Query.NotReceiving = true
+	}
+}
+
+// maxErrors is how many wrong values one answer lists.
+const maxErrors = 30
+
+func (r *Request) parse(raw string) error {
+	r.Query.Limit = r.form.DefaultLimit
+	for raw != "" && !r.full() {
+		var pair string
+		pair, raw, _ = strings.Cut(raw, "&")
+		if pair != "" {
+			r.readPair(pair)
+		}
+	}
+	r.checkTogether()
+	return r.Err()
+}
+
+// Err returns the error that lists every wrong parameter, or nil.
+func (r *Request) Err() error {
+	if len(r.errors) == 0 {
+		return nil
+	}
+	err := directory.Errorf(directory.Invalid, "%s", summary(r.errors))
+	err.Params = r.errors
+	return err
+}
+
+func summary(errs []directory.ParamError) string {
+	if len(errs) == 1 {
+		return "Un paramètre ne convient pas : " + errs[0].Param + "."
+	}
+	names := make([]string, 0, len(errs))
+	for _, e := range errs {
+		if len(names) == 0 || names[len(names)-1] != e.Param {
+			names = append(names, e.Param)
+		}
+	}
+	return "Plusieurs valeurs ne conviennent pas : " + strings.Join(names, ", ") + "."
+}
+
+// readPair reads one name=value.
+func (r *Request) readPair(pair string) {
+	rawName, rawValue, _ := strings.Cut(pair, "=")
+	name, ok := Unescape(rawName)
+	value, okValue := Unescape(rawValue)
+	if !ok || !okValue {
+		r.Wrong(directory.Clip(rawName), rawValue, "encodage illisible : « % » doit être suivi de deux chiffres hexadécimaux, en UTF-8", "")
+		return
+	}
+	id, known := byName[name]
+	if !known || !r.form.Takes.Has(id) {
+		r.Wrong(directory.Clip(name), value, unknownMessage(known), r.closestName(name))
+		return
+	}
+	empty := strings.TrimSpace(value) == ""
+	if empty && r.form.ForgiveEmpty {
+		return
+	}
+	again := r.Given(id)
+	r.given |= 1 << id
+	if empty {
+		r.Wrong(name, "", "valeur vide : retirez le paramètre ou donnez-lui une valeur", "")
+		return
+	}
+	if id == Source && r.form.SourceName {
+		r.Source = strings.TrimSpace(value)
+		return
+	}
+	p := &parameters[id]
+	if p.Many && !r.isOrigin(p) {
+		r.readMany(p, value)
+		return
+	}
+	if again {
+		r.Wrong(name, value, "donné deux fois, alors qu'une seule valeur est possible", "")
+		return
+	}
+	p.read(r, p, value)
+}
+
+// isOrigin reports whether a territory is the origin of distances rather than a filter.
+func (r *Request) isOrigin(p *Parameter) bool {
+	return r.form.Origin && (p.kind == territory.KindPostcode || p.kind == territory.KindCommune)
+}
+
+// readMany reads comma-separated values. Free values may hold commas
+// themselves, and are split by their own reader.
+func (r *Request) readMany(p *Parameter, value string) {
+	if p.free {
+		p.read(r, p, value)
+		return
+	}
+	for {
+		item, rest, more := strings.Cut(value, ",")
+		if strings.TrimSpace(item) == "" {
+			r.Wrong(p.Name, "", "valeur vide dans la liste", "")
+		} else {
+			p.read(r, p, strings.TrimSpace(item))
+		}
+		if !more || r.full() {
+			return
+		}
+		value = rest
+	}
+}
+
+// full reports whether the answer lists no more errors: reading on would only cost.
+func (r *Request) full() bool { return len(r.errors) >= maxErrors }
+
+// Wrong records one wrong value; a suggestion may be empty.
+func (r *Request) Wrong(name, value, message, suggestion string) {
+	if r.full() {
+		return
+	}
+	r.errors = append(r.errors, directory.ParamError{Param: name, Value: directory.Clip(value), Message: message, Suggestion: suggestion})
+}
+
+func unknownMessage(known bool) string {
+	if known {
+		return "ce paramètre n'existe pas à cette adresse"
+	}
+	return "paramètre inconnu"
+}
+
+// maxSuggested is the length in bytes up to which a wrong text gets a
+// suggestion: comparing longer ones costs more than it helps.
+const maxSuggested = 200
+
+// closestName returns the parameter of this route that name most probably means, or "".
+func (r *Request) closestName(name string) string {
+	if len(name) > maxSuggested {
+		return ""
+	}
+	return r.form.names().Closest(name)
+}
+
+// Closest returns the value of a vocabulary that is nearest to one that it does
+// not hold, or "". Long texts get none.
+func Closest(v *directory.Vocabulary, value string) string {
+	if len(value) > maxSuggested/2 {
+		return ""
+	}
+	return v.Closest(value)
+}
+
+// Values returns the values of a parameter that may have several, in their
+// official spelling.
+func (r *Request) Values(p Param) []string {
+	switch parameters[p].kind {
+	case territory.KindPostcode:
+		return r.Query.PostalCodes
+	case territory.KindCommune:
+		return r.Query.Communes
+	case territory.KindEPCI:
+		return r.Query.EPCIs
+	case territory.KindDepartement:
+		return r.Query.Departements
+	case territory.KindRegion:
+		return r.Query.Regions
+	}
+	return r.Query.Lists[parameters[p].Name]
+}

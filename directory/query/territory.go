@@ -1,0 +1,312 @@
+package query
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/geo"
+	"github.com/lieux-numeriques/lieux/geo/territory"
+)
+
+// nearName is the parameter that takes an origin in any form.
+const nearName = "pres_de"
+
+func (r *Request) readPostcode(p *Parameter, value string) {
+	if r.isOrigin(p) {
+		r.nearPostcode(p.Name, "", value)
+		return
+	}
+	if r.postcode(p.Name, "", value) != nil {
+		r.Query.PostalCodes = appendOnce(r.Query.PostalCodes, strings.TrimSpace(value))
+	}
+}
+
+func (r *Request) readCommune(p *Parameter, value string) {
+	if r.isOrigin(p) {
+		r.nearCommune(p.Name, "", value)
+		return
+	}
+	c := r.commune(p.Name, "", value)
+	if c == nil {
+		return
+	}
+	code := c.Code
+	if c.Kind == territory.KindDelegated {
+		code = c.Parent // places know the commune of today
+	}
+	r.Query.Communes = appendOnce(r.Query.Communes, code)
+}
+
+// postcode finds a postcode; nil, and the error noted, when it does not exist.
+// prefix is what suggestions begin with.
+func (r *Request) postcode(name, prefix, value string) *territory.Postcode {
+	code := strings.TrimSpace(value)
+	if found := r.gazetteer.Postcode(code); found != nil {
+		return found
+	}
+	if len(code) == 5 && isDigits(code) {
+		r.Wrong(name, value, "ce code postal n'existe pas", r.suggestPostcode(name, prefix, code))
+		return nil
+	}
+	r.Wrong(name, value, "code postal attendu : cinq chiffres, tel que 33000", r.suggestPostcode(name, prefix, code))
+	return nil
+}
+
+func (r *Request) commune(name, prefix, value string) *territory.Commune {
+	code := strings.ToUpper(strings.TrimSpace(value))
+	if found := r.gazetteer.Commune(code); found != nil {
+		return found
+	}
+	r.Wrong(name, value, "code INSEE d'une commune attendu, tel que 33063", r.suggestCommune(prefix, code))
+	return nil
+}
+
+// suggestPostcode tries, in this order: an INSEE code taken for a postcode, a lost
+// leading zero, a commune's name, and the postcodes that differ by one digit.
+func (r *Request) suggestPostcode(name, prefix, code string) string {
+	if len(code) == 4 && isDigits(code) && r.gazetteer.Postcode("0"+code) != nil {
+		return prefix + "0" + code
+	}
+	if c := r.gazetteer.Commune(strings.ToUpper(code)); c != nil {
+		if name == nearName {
+			return "insee:" + c.Code
+		}
+		if len(c.Postcodes) > 0 {
+			return prefix + c.Postcodes[0]
+		}
+	}
+	if !isDigits(code) {
+		if c := r.communeNamed(code); c != nil && len(c.Postcodes) > 0 {
+			return prefix + c.Postcodes[0]
+		}
+		return ""
+	}
+	if near := NextPostcode(r.gazetteer, code); near != "" {
+		return prefix + near
+	}
+	return ""
+}
+
+// NextPostcode returns a postcode that differs by one digit from code, the last
+// digits first, or "".
+func NextPostcode(g *territory.Gazetteer, code string) string {
+	if len(code) != 5 {
+		return ""
+	}
+	digits := []byte(code)
+	for i := len(digits) - 1; i >= 0; i-- {
+		kept := digits[i]
+		for d := byte('0'); d <= '9'; d++ {
+			digits[i] = d
+			if g.Postcode(string(digits)) != nil {
+				return string(digits)
+			}
+		}
+		digits[i] = kept
+	}
+	return ""
+}
+
+// suggestCommune tries a postcode taken for an INSEE code, then a commune's name.
+func (r *Request) suggestCommune(prefix, code string) string {
+	if found := r.gazetteer.Postcode(code); found != nil && len(found.Communes) > 0 {
+		return prefix + found.Communes[0].Code
+	}
+	if len(code) == 4 && r.gazetteer.Commune("0"+code) != nil {
+		return prefix + "0" + code
+	}
+	if c := r.communeNamed(code); c != nil {
+		return prefix + c.Code
+	}
+	return ""
+}
+
+// communeNamed is the most populated commune of that name, or nil.
+func (r *Request) communeNamed(name string) *territory.Commune {
+	if len(name) > maxSuggested {
+		return nil
+	}
+	if found := r.gazetteer.ByName(name); len(found) > 0 {
+		return found[0]
+	}
+	return nil
+}
+
+// areaCode is what the code of an area looks like, as an error says it.
+var areaCode = map[territory.Kind]string{
+	territory.KindEPCI:        "numéro SIREN d'une intercommunalité attendu, tel que 243300316",
+	territory.KindDepartement: "code d'un département attendu, tel que 33, 2A ou 974",
+	territory.KindRegion:      "code INSEE d'une région attendu, tel que 75",
+}
+
+func (r *Request) readArea(p *Parameter, value string) {
+	code := strings.ToUpper(strings.TrimSpace(value))
+	if AreaNamed(r.gazetteer, p.kind, code) == nil {
+		r.Wrong(p.Name, value, areaCode[p.kind], r.suggestArea(p.kind, code))
+		return
+	}
+	switch p.kind {
+	case territory.KindEPCI:
+		r.Query.EPCIs = appendOnce(r.Query.EPCIs, code)
+	case territory.KindDepartement:
+		r.Query.Departements = appendOnce(r.Query.Departements, code)
+	case territory.KindRegion:
+		r.Query.Regions = appendOnce(r.Query.Regions, code)
+	}
+}
+
+// AreaNamed returns the EPCI, département or région of a code, or nil.
+func AreaNamed(g *territory.Gazetteer, kind territory.Kind, code string) *territory.Area {
+	switch kind {
+	case territory.KindEPCI:
+		return g.EPCI(code)
+	case territory.KindDepartement:
+		return g.Departement(code)
+	case territory.KindRegion:
+		return g.Region(code)
+	}
+	return nil
+}
+
+// suggestArea tries a lost leading zero, then the area whose name begins so.
+func (r *Request) suggestArea(kind territory.Kind, code string) string {
+	if AreaNamed(r.gazetteer, kind, "0"+code) != nil {
+		return "0" + code
+	}
+	if len(code) > maxSuggested || isDigits(code) {
+		return ""
+	}
+	for _, s := range r.gazetteer.Complete(code, 20) {
+		if s.Kind == kind {
+			return s.Code
+		}
+	}
+	return ""
+}
+
+// readNear reads an origin: a postcode, `insee:` and a commune, or lat,lon.
+func (r *Request) readNear(p *Parameter, value string) {
+	name := p.Name
+	s := strings.TrimSpace(value)
+	if code, ok := cutFold(s, "insee:"); ok {
+		r.nearCommune(name, "insee:", code)
+		return
+	}
+	if strings.Contains(s, ",") {
+		r.nearPosition(p, s)
+		return
+	}
+	if isDigits(s) {
+		r.nearPostcode(name, "", s)
+		return
+	}
+	suggestion := ""
+	if c := r.gazetteer.Commune(strings.ToUpper(s)); c != nil {
+		suggestion = "insee:" + c.Code
+	} else if c := r.communeNamed(s); c != nil {
+		suggestion = "insee:" + c.Code
+	}
+	r.Wrong(name, value, "code postal (33000), commune (insee:33063) ou « latitude,longitude » attendus", suggestion)
+}
+
+// cutFold cuts a prefix off, whatever its case.
+func cutFold(s, prefix string) (rest string, ok bool) {
+	if len(s) < len(prefix) || !strings.EqualFold(s[:len(prefix)], prefix) {
+		return s, false
+	}
+	return strings.TrimSpace(s[len(prefix):]), true
+}
+
+func (r *Request) nearPosition(p *Parameter, value string) {
+	at, err := geo.ParsePosition(value)
+	if err != nil {
+		r.Wrong(p.Name, value, err.Error(), "")
+		return
+	}
+	r.Query.Near = positionOrigin(at[1], at[0])
+}
+
+func positionOrigin(lat, lon float64) *directory.Origin {
+	label := strconv.AppendFloat(nil, lat, 'f', -1, 64)
+	label = append(label, ", "...)
+	label = strconv.AppendFloat(label, lon, 'f', -1, 64)
+	return &directory.Origin{Type: "position", Label: string(label), Position: geo.Position{lon, lat}, Precision: geo.PrecisionPoint}
+}
+
+func (r *Request) nearPostcode(name, prefix, value string) {
+	found := r.postcode(name, prefix, value)
+	if found == nil {
+		return
+	}
+	r.Query.Near = &directory.Origin{
+		Type:      string(territory.KindPostcode),
+		Label:     found.Label(),
+		Position:  found.Position,
+		Precision: found.Precision,
+	}
+}
+
+func (r *Request) nearCommune(name, prefix, value string) {
+	c := r.commune(name, prefix, value)
+	if c == nil {
+		return
+	}
+	r.Query.Near = &directory.Origin{
+		Type:      string(territory.KindCommune),
+		Label:     c.Name,
+		Position:  c.Position,
+		Precision: c.Precision,
+	}
+}
+
+// checkTogether judges the parameters that need each other.
+func (r *Request) checkTogether() {
+	r.checkOrigin()
+	if r.Given(Radius) && r.Query.Near == nil && !r.anyOriginSeen() {
+		r.Wrong("rayon_km", "", "un rayon se mesure depuis un point : donnez aussi pres_de", "")
+	}
+}
+
+func (r *Request) anyOriginSeen() bool {
+	return r.Given(Near) || r.form.Origin
+}
+
+// checkOrigin judges, on a route that needs an origin, that there is one and only one.
+func (r *Request) checkOrigin() {
+	if !r.form.Origin {
+		return
+	}
+	lat, lon := r.Given(Lat), r.Given(Lon)
+	switch {
+	case lat && !lon:
+		r.Wrong("lon", "", "lat et lon vont ensemble", "")
+	case lon && !lat:
+		r.Wrong("lat", "", "lat et lon vont ensemble", "")
+	}
+	given := 0
+	for _, one := range []bool{r.Given(PostalCode), r.Given(Commune), r.Given(Near), lat || lon} {
+		if one {
+			given++
+		}
+	}
+	switch {
+	case given == 0 && !r.misspelledOrigin():
+		r.Wrong("code_postal", "", "d'où chercher ? Donnez code_postal, commune, pres_de, ou lat et lon", "")
+	case given > 1:
+		r.Wrong("pres_de", "", "un seul point de départ est possible : code_postal, commune, pres_de, ou lat et lon", "")
+	case lat && lon && len(r.errors) == 0:
+		r.Query.Near = positionOrigin(r.lat, r.lon)
+	}
+}
+
+// misspelledOrigin tells that a missing origin is already explained by another error.
+func (r *Request) misspelledOrigin() bool {
+	for _, e := range r.errors {
+		switch e.Suggestion {
+		case "code_postal", "commune", "pres_de", "lat", "lon":
+			return true
+		}
+	}
+	return false
+}

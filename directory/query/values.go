@@ -1,0 +1,228 @@
+package query
+
+import (
+	"math"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/geo"
+)
+
+// addTo adds one value of a list filter to the question, once.
+func (r *Request) addTo(p *Parameter, value string) {
+	if r.Query.Lists == nil {
+		r.Query.Lists = make(map[string][]string, 4)
+	}
+	r.Query.Lists[p.Name] = appendOnce(r.Query.Lists[p.Name], value)
+}
+
+func appendOnce(values []string, value string) []string {
+	for _, v := range values {
+		if v == value {
+			return values
+		}
+	}
+	return append(values, value)
+}
+
+func (r *Request) readTerm(p *Parameter, value string) {
+	name := p.Name
+	vocabulary := directory.FieldNamed(name).Vocabulary
+	official, ok := vocabulary.Match(value)
+	if !ok {
+		r.Wrong(name, value, "valeur inconnue du référentiel", Closest(vocabulary, value))
+		return
+	}
+	r.addTo(p, official)
+}
+
+// maxFreeCommas is how many commas a free value may hold.
+const maxFreeCommas = 3
+
+// readFree reads comma-separated free values, which may hold commas: the
+// longest run of items that is a value of the directory is taken as one.
+func (r *Request) readFree(p *Parameter, value string) {
+	known := r.values.of(p.Name)
+	for rest := value; ; {
+		matched, end := known.longest(rest)
+		if matched == nil {
+			item, _, _ := strings.Cut(rest, ",")
+			item, end = strings.TrimSpace(item), len(item)
+			if item == "" {
+				r.Wrong(p.Name, "", "valeur vide dans la liste", "")
+			} else {
+				r.Wrong(p.Name, item, "aucun lieu de l'annuaire ne porte cette valeur", known.closest(item))
+			}
+		}
+		for _, m := range matched {
+			r.addTo(p, m)
+		}
+		if end >= len(rest) || r.full() {
+			return
+		}
+		rest = rest[end+1:]
+	}
+}
+
+func (r *Request) readFlag(p *Parameter, value string) {
+	if !strings.EqualFold(strings.TrimSpace(value), p.Value) {
+		r.Wrong(p.Name, value, "seule la valeur « "+p.Value+" » est possible ; sans elle, retirez le paramètre", p.Value)
+		return
+	}
+	*p.flag(&r.Query) = true
+}
+
+// number reads a decimal number within lo..hi, a dot before its decimals.
+// The message says what is expected.
+func (r *Request) number(p *Parameter, value string, lo, hi float64, expected string) (x float64, ok bool) {
+	s := strings.TrimSpace(value)
+	for i := 0; i < len(s); i++ {
+		if !(s[i] >= '0' && s[i] <= '9' || strings.IndexByte("+-.eE", s[i]) >= 0) {
+			return 0, r.wrongNumber(p, value, expected)
+		}
+	}
+	x, err := strconv.ParseFloat(s, 64)
+	if err != nil || math.IsInf(x, 0) || x < lo || x > hi {
+		return 0, r.wrongNumber(p, value, expected)
+	}
+	return x, true
+}
+
+// wrongNumber notes a wrong number, and suggests a dot for a decimal comma.
+func (r *Request) wrongNumber(p *Parameter, value, expected string) (ok bool) {
+	suggestion := ""
+	if strings.Count(value, ",") == 1 {
+		dotted := strings.TrimSpace(strings.Replace(value, ",", ".", 1))
+		if _, err := strconv.ParseFloat(dotted, 64); err == nil {
+			suggestion = dotted
+		}
+	}
+	r.Wrong(p.Name, value, expected, suggestion)
+	return false
+}
+
+func (r *Request) readRadius(p *Parameter, value string) {
+	const expected = "nombre de kilomètres attendu, plus grand que 0 et jusqu'à 200"
+	km, ok := r.number(p, value, 0, 200, expected)
+	if ok && km == 0 {
+		r.wrongNumber(p, value, expected)
+		return
+	}
+	r.Query.RadiusM = km * 1000
+}
+
+func (r *Request) readMinScore(p *Parameter, value string) {
+	r.Query.MinScore, _ = r.number(p, value, 0, 1, "nombre attendu, de 0 à 1")
+}
+
+func (r *Request) readLat(p *Parameter, value string) {
+	lat, err := geo.ParseLatitude(value)
+	if err != nil {
+		r.wrongNumber(p, value, "latitude attendue, en degrés de -90 à 90")
+	}
+	r.lat = lat
+}
+
+func (r *Request) readLon(p *Parameter, value string) {
+	lon, err := geo.ParseLongitude(value)
+	if err != nil {
+		r.wrongNumber(p, value, "longitude attendue, en degrés de -180 à 180")
+	}
+	r.lon = lon
+}
+
+func (r *Request) readBound(p *Parameter, value string) {
+	b, err := geo.ParseBound(value)
+	if err != nil {
+		r.Wrong(p.Name, value, err.Error(), "")
+		return
+	}
+	r.Query.Bound = &b
+}
+
+var openWords = directory.NewVocabulary("ouvert", "maintenant")
+
+// readOpen reads `maintenant` or an instant. A `+` that nobody escaped arrives as a space.
+func (r *Request) readOpen(p *Parameter, value string) {
+	s := strings.TrimSpace(value)
+	if directory.Fold(s) == "maintenant" {
+		r.Query.OpenAt = r.Now
+		r.OpenNow = true
+		return
+	}
+	at, err := time.Parse(time.RFC3339, strings.Replace(s, " ", "+", 1))
+	if err != nil || at.Year() < 2000 || at.Year() > 2100 {
+		r.Wrong(p.Name, value, "« maintenant » ou un instant RFC 3339 attendu, tel que 2026-05-04T14:30:00+02:00", Closest(openWords, s))
+		return
+	}
+	r.Query.OpenAt, r.Now = at, at // states are told of that instant too
+}
+
+func (r *Request) readUpdatedSince(p *Parameter, value string) {
+	day, err := time.Parse(time.DateOnly, strings.TrimSpace(value))
+	if err != nil {
+		r.Wrong(p.Name, value, "date attendue, de la forme AAAA-MM-JJ", frenchDate(value))
+		return
+	}
+	r.Query.UpdatedSince = day
+}
+
+// frenchDate suggests the ISO form of a day written 31/12/2025, "" for anything else.
+func frenchDate(value string) string {
+	if day, err := time.Parse("2/1/2006", strings.TrimSpace(value)); err == nil {
+		return day.Format(time.DateOnly)
+	}
+	return ""
+}
+
+// maxWords is the length of `q`, in characters.
+const maxWords = 200
+
+func (r *Request) readWords(p *Parameter, value string) {
+	if utf8.RuneCountInString(value) > maxWords {
+		r.Wrong(p.Name, value, "recherche trop longue : 200 caractères au plus", "")
+		return
+	}
+	if !strings.ContainsFunc(value, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) {
+		r.Wrong(p.Name, value, "aucun mot : il faut au moins une lettre ou un chiffre", "")
+		return
+	}
+	r.Query.Words = strings.TrimSpace(value)
+}
+
+func (r *Request) readLimit(p *Parameter, value string) {
+	n, ok := Digits(value)
+	if !ok || n < 1 || n > r.form.MaxLimit {
+		suggestion := ""
+		if ok && n > r.form.MaxLimit {
+			suggestion = strconv.Itoa(r.form.MaxLimit)
+		}
+		r.Wrong(p.Name, value, "nombre entier attendu, de 1 à "+strconv.Itoa(r.form.MaxLimit), suggestion)
+		return
+	}
+	r.Query.Limit = n
+}
+
+func (r *Request) readAfter(_ *Parameter, value string) { r.Query.After = value }
+
+// readVersion judges the version that the address of a tile names; see namesVersion.
+func (r *Request) readVersion(p *Parameter, value string) {
+	if !isDigits(value) {
+		r.Wrong(p.Name, value, "numéro de version attendu", "")
+	}
+}
+
+var facetWords = directory.NewVocabulary("facettes", directory.FacetNames...)
+
+func (r *Request) readFacet(p *Parameter, value string) {
+	name, ok := facetWords.Match(value)
+	if !ok {
+		r.Wrong(p.Name, value, "ce n'est pas un filtre dont les valeurs sont comptées", Closest(facetWords, value))
+		return
+	}
+	r.Facets = appendOnce(r.Facets, name)
+}

@@ -1,0 +1,209 @@
+package site_test
+
+import (
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"golang.org/x/net/html"
+
+	"github.com/lieux-numeriques/lieux/directory"
+)
+
+// everyPage is an address of each page and state, without its language.
+func everyPage(s *testSite) map[string]int {
+	id := decode[collection](s.t, s.get("/api/v1/lieux?limit=1&departement=33")).ids()[0]
+	return map[string]int{
+		"/": http.StatusOK, "/?pres_de=33000": http.StatusOK, "/?departement=33&label=France+Services&ouvert=maintenant&accessible=true": http.StatusOK,
+		"/?pres_de=33000&q=zzzzz&frais_a_charge=Gratuit": http.StatusOK,
+		"/?ou=00000":       http.StatusBadRequest,
+		"/?ou=Saint-Denis": http.StatusOK,
+		"/?label=France+Servces&departement=999&rayon_km=0&limit=x": http.StatusBadRequest,
+		"/carte?departement=33": http.StatusOK,
+		"/carte?departement=33&zoom=99&thme=sombre&theme=vert&lat=x": http.StatusBadRequest,
+		"/lieux/" + id + "?pres_de=33000":                            http.StatusOK,
+		"/lieux/absent":                                              http.StatusNotFound,
+		"/nulle-part":                                                http.StatusNotFound,
+		"/imprimer?pres_de=33000":                                    http.StatusOK,
+		"/integrer":                                                  http.StatusOK,
+		"/integrer?departement=33&label=France+Services&theme=sombre": http.StatusOK,
+		"/integrer?ou=zzzzz": http.StatusOK,
+		"/integrer?code=" + url.QueryEscape(`<carte-lieu dept="33" labl="France Servces" zoom="99"`): http.StatusOK,
+		"/integrer?code=bonjour":  http.StatusOK,
+		"/donnees":                http.StatusOK,
+		"/donnees?departement=33": http.StatusOK,
+		"/accessibilite":          http.StatusOK,
+	}
+}
+
+// inLanguage is the same address in a language.
+func inLanguage(path, code string) string {
+	if strings.Contains(path, "?") {
+		return path + "&lang=" + code
+	}
+	return path + "?lang=" + code
+}
+
+// wordsOf is every text of a page that somebody sees or hears, but for parts
+// that say they are in another language, and text that tells nothing without it.
+func wordsOf(root *html.Node, lang string) []string {
+	var found []string
+	add := func(text string) {
+		if text = strings.Join(strings.Fields(spaces.Replace(text)), " "); regexp.MustCompile(`\pL{3}`).MatchString(text) {
+			found = append(found, text)
+		}
+	}
+	// The name and the words of a place are the title and the description of its page.
+	ofPlace := len(all(root, func(n *html.Node) bool { return attribute(n, "id") == "lieu" })) > 0
+	var walk func(n *html.Node)
+	walk = func(n *html.Node) {
+		if n.Type == html.TextNode {
+			add(n.Data)
+		}
+		if n.Type == html.ElementNode {
+			if part := attribute(n, "lang"); part != "" && part != lang || slices.Contains([]string{"script", "style", "textarea", "code"}, n.Data) {
+				return
+			}
+			for _, name := range []string{"title", "aria-label", "alt", "placeholder", "data-message"} {
+				add(attribute(n, name))
+			}
+			if n.Data == "title" && ofPlace {
+				return
+			}
+			if n.Data == "meta" && attribute(n, "name") == "description" && !ofPlace {
+				add(attribute(n, "content"))
+			}
+		}
+		for c := n.FirstChild; c != nil; c = c.NextSibling {
+			walk(c)
+		}
+	}
+	walk(root)
+	return found
+}
+
+// same is what is said alike in French and in English, and proper names.
+var same = regexp.MustCompile(`^(Lieux|Suggestions|Saint-Denis.*|Services|Labels|Contact|CSV|GeoJSON|NDJSON|JSON|accent|Nom Lieu.*|«.*»|[“”0-9].*|Gironde.*|Bordeaux|33000 Bordeaux|Guadeloupe|Martinique|Guyane|La Réunion|Mayotte|Natural Earth.*|contact@exemple.fr|© .*)$`)
+
+// french is words that English has not.
+var french = regexp.MustCompile(`(^|[ ’'(])([Ll]es?|[Dd]es|[Uu]ne|est|[Vv]ous|[Vv]otre|[Pp]our|[Aa]vec|[Dd]ans|[Aa]ux?|[Dd]u|et|pas|[Cc]ette|[Cc]es?|lieux?|[Qq]ui|que|sont|[Hh]oraires|[Oo]uvert|[Ff]ermé)([ .,;:)]|$)`)
+
+// TestNoFrenchIsLeftInEnglishPages walks every page in both languages: a text
+// that is the same in both, or that has words of French, was forgotten.
+func TestNoFrenchIsLeftInEnglishPages(t *testing.T) {
+	s := openPages(t, withPages())
+	names := append(slices.Clone(directory.VocabularyProgrammes.Values), directory.VocabularyTrainings.Values...)
+	for path, status := range everyPage(s) {
+		root := s.page(status, inLanguage(path, "en"))
+		html := all(root, element("html"))[0]
+		if attribute(html, "lang") != "en" {
+			t.Errorf("%s is in %q", path, attribute(html, "lang"))
+		}
+		was := map[string]bool{}
+		for _, text := range wordsOf(s.page(status, path), "fr") {
+			was[text] = true
+		}
+		for _, text := range wordsOf(root, "en") {
+			if same.MatchString(text) || slices.Contains(names, text) {
+				continue
+			}
+			if was[text] || french.MatchString(text) {
+				t.Errorf("%s: %q", path, clipped(text))
+			}
+		}
+	}
+}
+
+func TestEveryPageLeadsToItselfInTheOtherLanguages(t *testing.T) {
+	s := openPages(t, withPages())
+	for path, status := range everyPage(s) {
+		root := s.page(status, inLanguage(path, "en"))
+		if attribute(all(root, element("body"))[0], "class") == "embed" {
+			continue
+		}
+		alternates := map[string]string{}
+		for _, link := range all(root, func(n *html.Node) bool { return n.Data == "link" && attribute(n, "rel") == "alternate" }) {
+			u, err := url.Parse(attribute(link, "href"))
+			if err != nil || u.Host == "" {
+				t.Errorf("%s: alternate %q", path, attribute(link, "href"))
+				continue
+			}
+			alternates[attribute(link, "hreflang")] = u.RequestURI()
+		}
+		want, _ := url.Parse(path)
+		got, err := url.Parse(alternates["fr"])
+		if err != nil || got.Path != want.Path || got.Query().Encode() != want.Query().Encode() {
+			t.Errorf("%s: in French it is %q", path, alternates["fr"])
+		}
+		if !strings.Contains(alternates["en"], "lang=en") {
+			t.Errorf("%s: in English it is %q", path, alternates["en"])
+		}
+		switches := all(root, func(n *html.Node) bool { return n.Data == "a" && attribute(n, "data-lang") == "fr" })
+		if len(switches) != 1 || attribute(switches[0], "href") != alternates["fr"] || attribute(switches[0], "lang") != "fr" {
+			t.Errorf("%s: the switch does not keep the page", path)
+		}
+		for _, a := range all(root, func(n *html.Node) bool { return n.Data == "a" && strings.HasPrefix(attribute(n, "href"), "/") }) {
+			href := attribute(a, "href")
+			if attribute(a, "data-lang") == "" && !strings.HasPrefix(href, "/api/") && !strings.HasPrefix(href, "/donnees/") && !strings.Contains(href, "lang=en") {
+				t.Errorf("%s: %s leaves the language", path, href)
+			}
+		}
+	}
+}
+
+// A map may be made in another language than that of the page that makes it.
+func TestTheLanguageOfTheMapIsItsOwn(t *testing.T) {
+	s := openPages(t, withPages())
+	for query, want := range map[string]string{
+		"?departement=33":                       "",
+		"?departement=33&lang_carte=en":         `lang="en"`,
+		"?departement=33&lang=en":               `lang="en"`,
+		"?departement=33&lang=en&lang_carte=fr": "",
+		"?lang=en&code=" + url.QueryEscape(`<carte-lieux departement="33">`):   "",
+		"?code=" + url.QueryEscape(`<carte-lieux departement="33" lang="en">`): `lang="en"`,
+	} {
+		root := s.page(http.StatusOK, "/integrer"+query)
+		snippet := areaOf(root, "extrait")
+		if strings.Contains(snippet, `lang=`) != (want != "") || !strings.Contains(snippet, want) || strings.Contains(snippet, "lang-carte") {
+			t.Errorf("%s: %s", query, snippet)
+		}
+		page := "fr"
+		if strings.Contains(query, "lang=en") {
+			page = "en"
+		}
+		if got := attribute(all(root, element("html"))[0], "lang"); got != page {
+			t.Errorf("%s: the page is in %q", query, got)
+		}
+	}
+}
+
+// Errors speak the language of the address, whatever they are.
+func TestErrorsSpeakTheLanguageAsked(t *testing.T) {
+	config := withPages()
+	config.Web.MaxURLBytes, config.Web.RateLimit, config.Web.RateBurst = 300, 0.001, 3
+	s := openPages(t, config)
+	for _, e := range []struct {
+		status      int
+		path        string
+		said, quiet string
+	}{
+		{http.StatusNotFound, "/lieux/absent?lang=en", "No place has this identifier", "Aucun"},
+		{http.StatusNotFound, "/lieux/absent", "Aucun lieu ne porte", "No place"},
+		{http.StatusRequestURITooLong, "/?lang=en&q=" + strings.Repeat("a", 400), "too long", "longue"},
+		{http.StatusBadRequest, "/?lang=en&services=x", "not in the vocabulary", "inconnue"},
+		{http.StatusTooManyRequests, "/?lang=en", "Too many requests", "Trop"},
+	} {
+		text := textOf(s.page(e.status, e.path))
+		if !strings.Contains(text, e.said) || strings.Contains(text, e.quiet) {
+			t.Errorf("%s: %s", clipped(e.path), text)
+		}
+	}
+	waiting := openPages(t, withPages())
+	waiting.reader.serve(nil)
+	if text := textOf(waiting.page(http.StatusServiceUnavailable, "/carte?lang=en")); !strings.Contains(text, "not ready yet") {
+		t.Error(text)
+	}
+}

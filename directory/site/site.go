@@ -1,0 +1,51 @@
+// Package site wires the read side: one HTTP handler for the API, the pages,
+// health and metrics.
+package site
+
+import (
+	"io/fs"
+	"log/slog"
+	"time"
+
+	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/api"
+	"github.com/lieux-numeriques/lieux/directory/pages"
+	"github.com/lieux-numeriques/lieux/directory/query"
+	"github.com/lieux-numeriques/lieux/directory/web"
+	"github.com/lieux-numeriques/lieux/geo/territory"
+)
+
+// Deps is what the site answers from.
+type Deps struct {
+	Reader    directory.Reader
+	Gazetteer *territory.Gazetteer
+	Archive   directory.Archive // past imports; nil: only the last import of each source is known
+	Log       *slog.Logger      // nil: nothing is logged
+	Now       func() time.Time  // the clock; nil: time.Now
+}
+
+// Config is the settings of the site. The zero Config works: an API without pages.
+type Config struct {
+	Web   web.Config
+	Pages pages.Config
+	Dist  fs.FS // the build of static: scripts, styles, images and their manifest; nil: none
+}
+
+// New returns the server of the whole site.
+func New(deps Deps, config Config) (*web.Server, error) {
+	if deps.Now == nil {
+		deps.Now = time.Now
+	}
+	config.Web.Dist, config.Pages.Dist = config.Dist, config.Dist
+	server := web.New(web.Deps{Reader: deps.Reader, Log: deps.Log, Now: deps.Now}, config.Web)
+	reader := query.NewReader(deps.Gazetteer, deps.Now)
+	err := api.Register(api.Deps{Web: server, Query: reader, Gazetteer: deps.Gazetteer, Archive: deps.Archive})
+	if err != nil {
+		return nil, err
+	}
+	err = pages.Register(pages.Deps{Web: server, Query: reader, Gazetteer: deps.Gazetteer}, config.Pages)
+	if err != nil {
+		return nil, err
+	}
+	return server, nil
+}

@@ -1,0 +1,132 @@
+package site_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"runtime"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/site"
+)
+
+// TestNoRandomQuestionIsSlow draws costly questions, none asked before, and counts
+// the processor time until the first byte: that holds on a busy machine too.
+func TestNoRandomQuestionIsSlow(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds 20 000 places")
+	}
+	e := newServer(t, site.Deps{Reader: &reader{view: build(t, 1, 20_000, 5)}, Gazetteer: gazetteer()}, site.Config{})
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	r := rand.New(rand.NewPCG(8, 15))
+	var worst time.Duration
+	var question string
+	for range 600 {
+		path := costlyQuestion(r)
+		w := &firstByte{header: http.Header{}, began: threadCPU(t)}
+		e.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/api/v1"+path, nil))
+		if took := w.first - w.began; took > worst {
+			worst, question = took, path
+		}
+		if w.code >= 500 {
+			t.Errorf("%s: %d", clipped(path), w.code)
+		}
+	}
+	t.Logf("%v %s", worst, clipped(question))
+	if worst > 100*time.Millisecond {
+		t.Errorf("%s takes %v of processor time before its first byte", clipped(question), worst)
+	}
+}
+
+// costlyQuestion is a route with one to four filters that hold much.
+func costlyQuestion(r *rand.Rand) string {
+	paths := []string{
+		"/lieux?limit=1000", "/lieux.json?limit=1000", "/lieux.csv?limit=1000", "/facettes?", "/tuiles/0/0/0.geojson?", "/tuiles/7/64/44.mvt?", "/tuiles/12/2074/1409.geojson?",
+		"/tuiles.json?", fmt.Sprintf("/proches?limit=100&lat=%.3f&lon=%.3f", -80+160*r.Float64(), -180+360*r.Float64()), "/lieux.csv?", "/lieux.ndjson?",
+	}
+	path := paths[r.IntN(len(paths))]
+	for range 1 + r.IntN(4) {
+		path += "&" + costlyFilter(r)
+	}
+	return path
+}
+
+func costlyFilter(r *rand.Rand) string {
+	words := []string{"a", "e", "de", "la", "mairie", "rue", "médiathèque", "saint", "numérique", "l'a", "s", "33000", "1", "paris", "france services"}
+	fields := []string{"services", "publics_specifiquement_adresses", "modalites_acces", "modalites_accompagnement", "typologie", "dispositif_programmes_nationaux", "formations_labels"}
+	switch r.IntN(10) {
+	case 0:
+		var q []string
+		for range 1 + r.IntN(40) {
+			q = append(q, words[r.IntN(len(words))])
+		}
+		return "q=" + url.QueryEscape(strings.Join(q, " "))
+	case 1, 2:
+		field := fields[r.IntN(len(fields))]
+		return field + "=" + url.QueryEscape(strings.Join(directory.FieldNamed(field).Vocabulary.Values, ","))
+	case 3:
+		return "horaires_inconnus=inclure&ouvert=maintenant"
+	case 4:
+		return fmt.Sprintf("ouvert=20%02d-03-04T%02d:%02d:00Z", 10+r.IntN(89), r.IntN(24), r.IntN(60))
+	case 5:
+		return fmt.Sprintf("pres_de=%f,%f", -80+160*r.Float64(), -180+360*r.Float64())
+	case 6:
+		return fmt.Sprintf("pres_de=33000&rayon_km=%d", 1+r.IntN(200))
+	case 7:
+		return "sans_accueil=inclure&bbox=-180,-90,180,90"
+	case 8:
+		return "score_qualite_minimum=0.0001&maj_depuis=1970-01-01"
+	}
+	var departements []string
+	for d := 1; d < 96; d++ {
+		if d != 20 {
+			departements = append(departements, fmt.Sprintf("%02d", d))
+		}
+	}
+	return "departement=" + strings.Join(departements, ",")
+}
+
+// firstByte notes the processor time at which an answer begins.
+type firstByte struct {
+	header       http.Header
+	began, first time.Duration
+	code         int
+}
+
+func (w *firstByte) Header() http.Header { return w.header }
+
+func (w *firstByte) WriteHeader(code int) {
+	w.code = code
+	_, _ = w.Write(nil)
+}
+
+func (w *firstByte) Write(b []byte) (int, error) {
+	if w.first == 0 {
+		w.first, _ = usedCPU()
+	}
+	return len(b), nil
+}
+
+func threadCPU(t *testing.T) time.Duration {
+	t.Helper()
+	used, err := usedCPU()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return used
+}
+
+// usedCPU is what this thread has used, user and system.
+func usedCPU() (time.Duration, error) {
+	const thisThread = 1 // RUSAGE_THREAD
+	var r syscall.Rusage
+	err := syscall.Getrusage(thisThread, &r)
+	return time.Duration(r.Utime.Nano() + r.Stime.Nano()), err
+}

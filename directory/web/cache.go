@@ -1,0 +1,133 @@
+package web
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/lieux-numeriques/lieux/directory"
+)
+
+// How long an answer may be kept without asking again (contract §2.4).
+const (
+	MaxAge         = 60 * time.Second
+	Immutable      = "public, max-age=31536000, immutable"
+	DefaultControl = "public, max-age=60, stale-while-revalidate=" + staleAge
+
+	staleAge = "600" // seconds during which the old answer may be shown while the new one is fetched
+)
+
+// Freshness is the ETag and the Cache-Control of one answer, and how it is coded.
+type Freshness struct {
+	ETag      string
+	Control   string
+	Expensive bool // the answer takes so long to make that it is cached uncompressed too
+
+	coding coding
+	cache  *answerCache // of compressed answers; nil: they are not cached
+}
+
+// Fresh returns the freshness of an answer. Its strong ETag is made of the
+// version, the address, the coding and stamp, which stands for whatever else
+// the body depends on. until is when that may change; zero: with the next version only.
+func (s *Server) Fresh(c Context, v directory.View, stamp uint64, until time.Time) Freshness {
+	r := c.Request()
+	f := Freshness{
+		coding:  negotiateCoding(r.Header.Get("Accept-Encoding")),
+		Control: DefaultControl,
+		cache:   &s.compressed,
+	}
+	d := NewDigest.AddString(s.config.Version).AddString(s.BaseURL(c)).AddString(r.URL.Path).AddString(r.URL.RawQuery)
+	d = d.AddUint64(uint64(v.Built().UnixNano())).AddUint64(stamp)
+	tag := make([]byte, 0, 48)
+	tag = append(tag, '"')
+	tag = strconv.AppendInt(tag, v.Version(), 10)
+	tag = append(tag, '-')
+	tag = strconv.AppendUint(tag, uint64(d), 36)
+	if f.coding != identity {
+		tag = append(tag, '-')
+		tag = append(tag, f.coding.name()...)
+	}
+	f.ETag = string(append(tag, '"'))
+	if !until.IsZero() {
+		f.Control = ControlUntil(until.Sub(s.now()))
+	}
+	return f
+}
+
+// Unchanged answers 304, before any work, to a client that already has the
+// answer of this version to this address, and reports whether it did. Answers
+// that depend on the clock are not judged so early.
+func (s *Server) Unchanged(c Context, v directory.View, stamp uint64) (f Freshness, done bool) {
+	f = s.Fresh(c, v, stamp, time.Time{})
+	return f, f.Unchanged(c)
+}
+
+// Unchanged is Server.Unchanged for a freshness that is already made.
+func (f Freshness) Unchanged(c Context) bool {
+	return !strings.Contains(c.Request().URL.RawQuery, "ouvert") && f.NotModified(c)
+}
+
+// FreshFixed returns the freshness of a body that changes with the program only.
+func (s *Server) FreshFixed(c Context, b []byte) Freshness {
+	f := Freshness{coding: negotiateCoding(c.Request().Header.Get("Accept-Encoding")), Control: DefaultControl}
+	tag := strconv.AppendUint([]byte{'"', 'p'}, uint64(NewDigest.AddString(string(b))), 36)
+	f.ETag = string(append(append(tag, f.coding.name()...), '"'))
+	return f
+}
+
+// ControlUntil returns DefaultControl, shortened so that max-age does not
+// outlast the time left until the next change.
+func ControlUntil(left time.Duration) string {
+	if left >= MaxAge {
+		return DefaultControl
+	}
+	seconds := max(0, int64(left/time.Second))
+	return "public, max-age=" + strconv.FormatInt(seconds, 10) + ", stale-while-revalidate=" + staleAge
+}
+
+// NotModified answers 304 when the client already has this answer, and reports whether it did.
+func (f Freshness) NotModified(c Context) bool {
+	given := c.Request().Header.Get("If-None-Match")
+	if given == "" || !matchesETag(given, f.ETag) {
+		return false
+	}
+	f.SetHeaders(c.Header())
+	c.Response().WriteHeader(http.StatusNotModified)
+	return true
+}
+
+// Header values that are the same for all answers are shared: net/http only reads them.
+var (
+	varyEncoding = []string{"Accept-Encoding"}
+	// VaryAccept is the Vary header of an answer whose format Accept chooses.
+	VaryAccept = []string{"Accept-Encoding, Accept"}
+)
+
+// SetHeaders sets ETag, Cache-Control and Vary.
+func (f Freshness) SetHeaders(h http.Header) {
+	h["Etag"] = []string{f.ETag}
+	h["Cache-Control"] = []string{f.Control}
+	if h["Vary"] == nil {
+		h["Vary"] = varyEncoding
+	}
+}
+
+// matchesETag compares as If-None-Match does (RFC 9110 §13.1.2): a list of tags,
+// weak or not, or `*`.
+func matchesETag(list, etag string) bool {
+	for list != "" {
+		var tag string
+		tag, list, _ = strings.Cut(list, ",")
+		tag = strings.TrimPrefix(strings.TrimSpace(tag), "W/")
+		if tag == etag || tag == "*" {
+			return true
+		}
+	}
+	return false
+}
+
+// NextMinute returns the instant at which opening states may change next:
+// opening hours are given in minutes.
+func NextMinute(now time.Time) time.Time { return now.Truncate(time.Minute).Add(time.Minute) }

@@ -1,0 +1,46 @@
+package web
+
+import (
+	"io/fs"
+	"net/netip"
+	"time"
+)
+
+// Config is the settings of a Server. The zero Config works.
+type Config struct {
+	Version   string // of the program, shown in /metrics and part of ETags
+	PublicURL string // scheme://host[/path] that links begin with, without a final slash; "": what the request says
+
+	MaxURLBytes    int            // of path and query; 0: 8 kB. Above it: 414
+	MaxHeaderBytes int            // of all header fields; 0: 32 kB. Above it: 431
+	RateLimit      float64        // requests per second of one client; 0: no limit
+	RateBurst      int            // requests that a client may send at once; 0: 20 times RateLimit
+	TrustedProxies []netip.Prefix // whose X-Forwarded-For and X-Forwarded-Proto are believed
+	SlowRequest    time.Duration  // a slower request is logged; 0: one second
+	LogRequests    bool           // log every request
+
+	Dist fs.FS // scripts, styles and images, served under /assets/; nil: none
+}
+
+// Defaults of the limits.
+const (
+	defaultMaxURLBytes    = 8 << 10
+	defaultMaxHeaderBytes = 32 << 10
+	defaultSlowRequest    = time.Second
+)
+
+func (c Config) withDefaults() Config {
+	if c.MaxURLBytes <= 0 {
+		c.MaxURLBytes = defaultMaxURLBytes
+	}
+	if c.MaxHeaderBytes <= 0 {
+		c.MaxHeaderBytes = defaultMaxHeaderBytes
+	}
+	if c.RateBurst <= 0 {
+		c.RateBurst = max(1, int(20*c.RateLimit))
+	}
+	if c.SlowRequest <= 0 {
+		c.SlowRequest = defaultSlowRequest
+	}
+	return c
+}

@@ -1,0 +1,76 @@
+package web
+
+import (
+	"math"
+	"net"
+	"net/http"
+	"net/netip"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+	"github.com/labstack/echo/v4/middleware"
+	"golang.org/x/time/rate"
+)
+
+// forgetAfter is how long an idle client keeps its bucket.
+const forgetAfter = 3 * time.Minute
+
+// limitRate gives each client a bucket of requests. Health and metrics are not
+// counted: monitoring must always get an answer.
+func (s *Server) limitRate(next echo.HandlerFunc) echo.HandlerFunc {
+	if s.config.RateLimit <= 0 {
+		return next
+	}
+	retry := strconv.Itoa(max(1, int(math.Ceil(1/s.config.RateLimit))))
+	return func(c echo.Context) error {
+		if path := c.Request().URL.Path; strings.HasPrefix(path, "/health/") || path == "/metrics" {
+			return next(c)
+		}
+		allowed, err := s.buckets.Allow(clientKey(c.RealIP()))
+		if err != nil {
+			return err
+		}
+		if !allowed {
+			c.Response().Header().Set("Retry-After", retry)
+			return NewProblem(http.StatusTooManyRequests, "")
+		}
+		return next(c)
+	}
+}
+
+func newBuckets(config Config) *middleware.RateLimiterMemoryStore {
+	return middleware.NewRateLimiterMemoryStoreWithConfig(middleware.RateLimiterMemoryStoreConfig{
+		Rate: rate.Limit(config.RateLimit), Burst: config.RateBurst, ExpiresIn: forgetAfter,
+	})
+}
+
+// clientKey returns the rate-limit key: the IPv4 address, or the IPv6 /64, which
+// one client owns as a whole.
+func clientKey(ip string) string {
+	addr, err := netip.ParseAddr(ip)
+	if err != nil || addr.Unmap().Is4() {
+		return ip
+	}
+	prefix, err := addr.WithZone("").Prefix(64)
+	if err != nil {
+		return ip
+	}
+	return prefix.String()
+}
+
+// clientIP returns the extractor of the client's address: the peer's, or that of
+// X-Forwarded-For when every hop up to it is a trusted proxy.
+func clientIP(trusted []netip.Prefix) echo.IPExtractor {
+	if len(trusted) == 0 {
+		return echo.ExtractIPDirect()
+	}
+	options := []echo.TrustOption{echo.TrustLoopback(false), echo.TrustLinkLocal(false), echo.TrustPrivateNet(false)}
+	for _, p := range trusted {
+		p = p.Masked()
+		bits := p.Addr().BitLen()
+		options = append(options, echo.TrustIPRange(&net.IPNet{IP: p.Addr().AsSlice(), Mask: net.CIDRMask(p.Bits(), bits)}))
+	}
+	return echo.ExtractIPFromXFFHeader(options...)
+}

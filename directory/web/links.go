@@ -1,0 +1,79 @@
+package web
+
+import (
+	"net/http"
+	"net/netip"
+	"strings"
+)
+
+// BaseURL returns what absolute links begin with: the PublicURL setting, else
+// the scheme and host of the request. X-Forwarded-Proto counts from trusted proxies only.
+func (s *Server) BaseURL(c Context) string {
+	if s.config.PublicURL != "" {
+		return s.config.PublicURL
+	}
+	r := c.Request()
+	scheme := "http"
+	if r.TLS != nil {
+		scheme = "https"
+	} else if proto := r.Header.Get("X-Forwarded-Proto"); proto == "https" && s.trusts(r.RemoteAddr) {
+		scheme = "https"
+	}
+	return scheme + "://" + r.Host
+}
+
+func (s *Server) trusts(remote string) bool {
+	if len(s.config.TrustedProxies) == 0 {
+		return false
+	}
+	at, err := netip.ParseAddrPort(remote)
+	if err != nil {
+		return false
+	}
+	for _, prefix := range s.config.TrustedProxies {
+		if prefix.Contains(at.Addr().Unmap()) {
+			return true
+		}
+	}
+	return false
+}
+
+// Redirect answers 301 to another path of this site and keeps the query. The
+// Host of the request is not repeated: a cached answer must not lead to another site.
+func (s *Server) Redirect(c Context, path string) error {
+	target := s.config.PublicURL + path
+	if q := c.Request().URL.RawQuery; q != "" {
+		target += "?" + EscapeURL(q)
+	}
+	h := c.Header()
+	h["Cache-Control"] = []string{DefaultControl}
+	h["Location"] = []string{target}
+	c.Response().WriteHeader(http.StatusMovedPermanently)
+	return nil
+}
+
+// EscapeURL escapes what may not stand in a URL, nor between < and > of a Link
+// header. What is escaped already stays.
+func EscapeURL(s string) string {
+	const upperHex = "0123456789ABCDEF"
+	clean := true
+	for i := 0; i < len(s) && clean; i++ {
+		clean = urlByte(s[i])
+	}
+	if clean {
+		return s
+	}
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		if urlByte(s[i]) {
+			b.WriteByte(s[i])
+			continue
+		}
+		b.WriteByte('%')
+		b.WriteByte(upperHex[s[i]>>4])
+		b.WriteByte(upperHex[s[i]&15])
+	}
+	return b.String()
+}
+
+func urlByte(c byte) bool { return c > ' ' && c < 0x7f && strings.IndexByte(`<>"\^{|}`+"`", c) < 0 }

@@ -1,0 +1,126 @@
+package web
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/lieux-numeriques/lieux/directory"
+)
+
+// observe counts, times and logs every request. It is outermost, so that it sees
+// the answer, errors included.
+func (s *Server) observe(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		start := time.Now()
+		s.metrics.running.Inc()
+		defer func() {
+			s.metrics.running.Dec()
+			took := time.Since(start)
+			s.metrics.count(c.Path(), c.Request().Method, c.Response().Status, took)
+			s.logRequest(c, took)
+		}()
+		if err := next(c); err != nil {
+			c.Error(err)
+		}
+		return nil
+	}
+}
+
+// logRequest logs slow and failed requests, and all of them when that is set.
+// The query is left out: it may hold where a person is.
+func (s *Server) logRequest(c echo.Context, took time.Duration) {
+	status := c.Response().Status
+	level := slog.LevelInfo
+	switch {
+	case status >= http.StatusInternalServerError && status != http.StatusServiceUnavailable:
+		level = slog.LevelError
+	case took >= s.config.SlowRequest:
+		level = slog.LevelWarn
+	case !s.config.LogRequests:
+		return
+	}
+	r := c.Request()
+	s.log.LogAttrs(r.Context(), level, "request",
+		slog.String("method", directory.Clip(r.Method)),
+		slog.String("path", directory.Clip(r.URL.Path)),
+		slog.Int("status", status),
+		slog.Int64("bytes", c.Response().Size),
+		slog.Duration("took", took),
+	)
+}
+
+// recoverPanic makes a panic an error, its stack in the log only.
+func (s *Server) recoverPanic(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) (err error) {
+		defer func() {
+			cause := recover()
+			if cause == nil {
+				return
+			}
+			if e, ok := cause.(error); ok && errors.Is(e, http.ErrAbortHandler) {
+				panic(cause) // net/http's way of cutting an answer short
+			}
+			s.log.Error("panic", slog.Any("cause", cause), slog.String("stack", string(debug.Stack())))
+			err = fmt.Errorf("panic: %v", cause)
+		}()
+		return next(c)
+	}
+}
+
+// limitSize refuses addresses and headers that are longer than any honest request's.
+func (s *Server) limitSize(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		r := c.Request()
+		if len(r.RequestURI) > s.config.MaxURLBytes {
+			return NewProblem(http.StatusRequestURITooLong, fmt.Sprintf("L'adresse demandée est trop longue : %d octets, pour %d au plus.", len(r.RequestURI), s.config.MaxURLBytes))
+		}
+		size := 0
+		for name, values := range r.Header {
+			for _, value := range values {
+				size += len(name) + len(value) + len(": \r\n")
+			}
+		}
+		if size > s.config.MaxHeaderBytes {
+			return NewProblem(http.StatusRequestHeaderFieldsTooLarge, "")
+		}
+		return next(c)
+	}
+}
+
+// Headers of every answer, shared: net/http only reads them.
+var (
+	anyOrigin      = []string{"*"}
+	noSniff        = []string{"nosniff"}
+	exposedHeaders = []string{"ETag, Link, Number-Matched, Number-Returned, Retry-After"}
+)
+
+// allowedMethods are the methods that every route answers.
+const allowedMethods = "GET, HEAD, OPTIONS"
+
+// crossOrigin lets any site read, answers preflights, and refuses other methods.
+func (s *Server) crossOrigin(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		r, h := c.Request(), c.Response().Header()
+		h["Access-Control-Allow-Origin"] = anyOrigin
+		h["Access-Control-Expose-Headers"] = exposedHeaders
+		h["X-Content-Type-Options"] = noSniff
+		switch r.Method {
+		case http.MethodGet, http.MethodHead:
+			return next(c)
+		case http.MethodOptions:
+			h.Set("Allow", allowedMethods)
+			h.Set("Access-Control-Allow-Methods", allowedMethods)
+			h.Set("Access-Control-Allow-Headers", "*")
+			h.Set("Access-Control-Max-Age", "86400")
+			return c.NoContent(http.StatusNoContent)
+		}
+		h.Set("Allow", allowedMethods)
+		return NewProblem(http.StatusMethodNotAllowed, "")
+	}
+}

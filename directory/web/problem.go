@@ -1,0 +1,151 @@
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"log/slog"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/lieux-numeriques/lieux/directory"
+)
+
+// Problem is an error as the API answers it: RFC 9457, in French.
+type Problem struct {
+	Type   string                 `json:"type"`
+	Title  string                 `json:"title"`
+	Status int                    `json:"status"`
+	Detail string                 `json:"detail"`
+	Errors []directory.ParamError `json:"errors,omitempty"`
+}
+
+func (p *Problem) Error() string { return p.Detail }
+
+// ProblemKind is what every problem of a status says.
+type ProblemKind struct {
+	Status int
+	Anchor string // of its explanation in /api/v1/docs
+	Title  string
+	Detail string // when the cause says nothing more precise
+}
+
+// problemKinds are the problems that the site answers, by status.
+var problemKinds = []ProblemKind{
+	{http.StatusBadRequest, "requete", "Requête invalide", "La requête n'a pas pu être comprise."},
+	{http.StatusNotFound, "introuvable", "Introuvable", "Rien ne se trouve à cette adresse."},
+	{http.StatusMethodNotAllowed, "methode", "Méthode refusée", "Ce service se lit seulement : GET, HEAD ou OPTIONS."},
+	{http.StatusNotAcceptable, "format", "Format non disponible", "Aucun des formats demandés par Accept n'est servi à cette adresse."},
+	{http.StatusRequestURITooLong, "longueur", "Adresse trop longue", "L'adresse demandée est trop longue."},
+	{http.StatusTooManyRequests, "debit", "Trop de requêtes", "Trop de requêtes en peu de temps : réessayez dans un instant."},
+	{http.StatusRequestHeaderFieldsTooLarge, "longueur", "En-têtes trop longs", "Les en-têtes de la requête sont trop longs."},
+	{http.StatusInternalServerError, "serveur", "Erreur du serveur", "Une erreur est survenue de notre côté. Elle est enregistrée ; réessayez plus tard."},
+	{http.StatusServiceUnavailable, "attente", "Service pas encore prêt", "L'annuaire n'est pas encore chargé : réessayez dans quelques secondes."},
+}
+
+// ProblemKinds returns the problems that the site answers, by status.
+func ProblemKinds() []ProblemKind { return slices.Clone(problemKinds) }
+
+// KindOf returns the kind of problem of a status; an unknown status is an error of the server.
+func KindOf(status int) ProblemKind {
+	for _, kind := range problemKinds {
+		if kind.Status == status {
+			return kind
+		}
+	}
+	return KindOf(http.StatusInternalServerError)
+}
+
+// NewProblem returns the problem of a status; an empty detail takes the usual one.
+func NewProblem(status int, detail string) *Problem {
+	kind := KindOf(status)
+	if detail == "" {
+		detail = kind.Detail
+	}
+	return &Problem{Type: APIRoot + "/docs#erreur-" + kind.Anchor, Title: kind.Title, Status: kind.Status, Detail: detail}
+}
+
+// asProblem returns an error as a problem. Only a *Problem and a *directory.Error
+// carry messages meant for users: of other errors only the status is shown.
+func asProblem(err error) *Problem {
+	var p *Problem
+	if errors.As(err, &p) {
+		return p
+	}
+	var d *directory.Error
+	if errors.As(err, &d) {
+		if status, ok := statusOfCode[d.Code]; ok {
+			p := NewProblem(status, d.Message)
+			p.Errors = d.Params
+			return p
+		}
+		return NewProblem(http.StatusInternalServerError, "")
+	}
+	var h *echo.HTTPError
+	if errors.As(err, &h) {
+		return NewProblem(h.Code, "")
+	}
+	return NewProblem(http.StatusInternalServerError, "")
+}
+
+var statusOfCode = map[directory.Code]int{
+	directory.Invalid:     http.StatusBadRequest,
+	directory.NotFound:    http.StatusNotFound,
+	directory.Unavailable: http.StatusServiceUnavailable,
+}
+
+// handleError is the one place where errors become answers.
+func (s *Server) handleError(err error, c echo.Context) {
+	if errors.Is(err, context.Canceled) && c.Request().Context().Err() != nil {
+		return // the client has gone
+	}
+	if c.Response().Committed {
+		// A write error after the headers means that the client disconnected, or that
+		// the body is incomplete: it must not look whole.
+		s.log.Debug("answer cut short", slog.Any("error", err))
+		panic(http.ErrAbortHandler)
+	}
+	p := asProblem(err)
+	if p.Status == http.StatusInternalServerError {
+		s.log.Error("request failed", slog.String("path", directory.Clip(c.Request().URL.Path)), slog.Any("error", err))
+	}
+	if s.errorPage != nil && s.wantsHTML(c) && s.errorPage(Context{c}, p) == nil {
+		return
+	}
+	if err := writeProblem(c, p); err != nil {
+		s.log.Debug("problem not sent", slog.Any("error", err))
+	}
+}
+
+// wantsHTML reports whether a problem is shown as a page: to a browser that
+// follows a link outside of the API, and on the routes of pages to any client
+// that does not ask for another format.
+func (s *Server) wantsHTML(c echo.Context) bool {
+	r := c.Request()
+	accept := r.Header.Get("Accept")
+	if s.pages[c.Path()] {
+		return accept == "" || Quality(accept, "text/html", 0) > 0
+	}
+	return !strings.HasPrefix(r.URL.Path, APIRoot) && strings.Contains(accept, "text/html")
+}
+
+func writeProblem(c echo.Context, p *Problem) error {
+	body, err := json.Marshal(p)
+	if err != nil {
+		return err
+	}
+	h := c.Response().Header()
+	h.Set("Content-Type", "application/problem+json")
+	h.Set("Cache-Control", "no-store")
+	h.Del("ETag")
+	h.Del("Link")
+	if p.Status == http.StatusServiceUnavailable {
+		h.Set("Retry-After", "2")
+	}
+	c.Response().WriteHeader(p.Status)
+	_, err = c.Response().Write(append(body, '\n'))
+	return err
+}

@@ -1,0 +1,120 @@
+package web
+
+import (
+	"bytes"
+	"encoding/json"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/lieux-numeriques/lieux/directory"
+)
+
+// minCompressed is the size in bytes below which compressing costs more than it
+// saves: such an answer fits one packet anyway.
+const minCompressed = 1200
+
+// Send writes a whole body with status 200, compressed when the client accepts
+// that and the body is large enough.
+func Send(c Context, f Freshness, mediaType string, b []byte) error {
+	if f.coding == identity || len(b) < minCompressed {
+		f.SetHeaders(c.Header())
+		c.Header()["Content-Type"] = []string{mediaType}
+		if f.Expensive && f.coding == identity {
+			f.cache.put(f.cacheKey(c), b)
+		}
+		return sendBytes(c, b)
+	}
+	compressed := NewBuffer()
+	defer compressed.Release()
+	compressed.Bytes = compress(compressed.Bytes, b, f.coding)
+	if f.cache != nil {
+		f.cache.put(f.cacheKey(c), compressed.Bytes)
+	}
+	return sendCoded(c, f, mediaType, compressed.Bytes)
+}
+
+// SendCached sends an answer that was made before and reports whether it was
+// still cached.
+func SendCached(c Context, f Freshness, mediaType string) (sent bool, err error) {
+	if f.coding == identity && !f.Expensive {
+		return false, nil
+	}
+	cached := f.cache.get(f.cacheKey(c))
+	if cached == nil {
+		return false, nil
+	}
+	return true, sendCoded(c, f, mediaType, cached)
+}
+
+// SendDigested sends a body that the clock changes in ways that only the body
+// itself shows: its ETag is a digest of it. until is when it may change.
+func (s *Server) SendDigested(c Context, v directory.View, mediaType string, b []byte, until time.Time) error {
+	f := s.Fresh(c, v, uint64(NewDigest.AddString(string(b))), until)
+	if f.NotModified(c) {
+		return nil
+	}
+	return Send(c, f, mediaType, b)
+}
+
+// SendFixed sends JSON that does not depend on the version served.
+func (s *Server) SendFixed(c Context, b []byte) error {
+	f := s.FreshFixed(c, b)
+	if f.NotModified(c) {
+		return nil
+	}
+	return Send(c, f, "application/json", b)
+}
+
+// SendJSON sends a value as JSON.
+func SendJSON(c Context, f Freshness, v any) error {
+	b, err := EncodeJSON(v)
+	if err != nil {
+		return err
+	}
+	return Send(c, f, "application/json", b)
+}
+
+// EncodeJSON returns a value as UTF-8 JSON that ends with a line feed. `<` and
+// `&` are not escaped, since no page holds the result.
+func EncodeJSON(v any) ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(v); err != nil {
+		return nil, err
+	}
+	return b.Bytes(), nil
+}
+
+// cacheKey returns the key of a cached answer: its ETag and, so that two
+// addresses of one digest stay apart, all that they may differ in.
+func (f Freshness) cacheKey(c Context) string {
+	r := c.Request()
+	return f.ETag + r.Host + " " + r.URL.Path + "?" + r.URL.RawQuery
+}
+
+func sendCoded(c Context, f Freshness, mediaType string, body []byte) error {
+	h := c.Header()
+	f.SetHeaders(h)
+	h["Content-Type"] = []string{mediaType}
+	f.setCoding(h)
+	return sendBytes(c, body)
+}
+
+// setCoding sets Content-Encoding, unless the body is sent as it is.
+func (f Freshness) setCoding(h http.Header) {
+	if f.coding != identity {
+		h["Content-Encoding"] = codingHeader[f.coding]
+	}
+}
+
+var codingHeader = [...][]string{gzipped: {"gzip"}, brotlied: {"br"}}
+
+func sendBytes(c Context, b []byte) error {
+	w := c.Response()
+	w.Header()["Content-Length"] = []string{strconv.Itoa(len(b))}
+	w.WriteHeader(http.StatusOK)
+	_, err := w.Write(b)
+	return err
+}

@@ -1,0 +1,107 @@
+// Package web is the HTTP toolkit of the read side: routes and middleware,
+// ETags and Cache-Control, content coding, limits, problem+json, assets,
+// health and metrics. It is the only package that imports echo.
+package web
+
+import (
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/labstack/echo/v4"
+	"github.com/labstack/echo/v4/middleware"
+
+	"github.com/lieux-numeriques/lieux/directory"
+)
+
+// Paths that more than one package names.
+const (
+	APIRoot   = "/api/v1"        // where the API begins
+	Downloads = "/donnees/lieux" // where each format of a view can be downloaded whole
+)
+
+// Deps are what a Server works with.
+type Deps struct {
+	Reader directory.Reader
+	Log    *slog.Logger
+	Now    func() time.Time
+}
+
+// Server holds the routes and what handlers share: caching, errors, limits.
+// It is immutable once its routes are registered, but for its caches.
+type Server struct {
+	config     Config
+	reader     directory.Reader
+	log        *slog.Logger
+	now        func() time.Time
+	echo       *echo.Echo
+	compressed answerCache
+	metrics    *metrics
+	assets     assets
+	buckets    *middleware.RateLimiterMemoryStore // by client; see limitRate
+	pages      map[string]bool                    // routes registered by Page
+	errorPage  func(c Context, p *Problem) error  // nil: problem+json for everyone
+}
+
+// New returns a server with health, metrics and asset routes.
+func New(deps Deps, config Config) *Server {
+	config = config.withDefaults()
+	s := &Server{
+		config:  config,
+		reader:  deps.Reader,
+		log:     deps.Log,
+		now:     deps.Now,
+		echo:    echo.New(),
+		assets:  newAssets(config.Dist),
+		buckets: newBuckets(config),
+		pages:   map[string]bool{},
+	}
+	if s.log == nil {
+		s.log = slog.New(slog.DiscardHandler)
+	}
+	if s.now == nil {
+		s.now = time.Now
+	}
+	s.metrics = newMetrics(s.reader, config.Version)
+	s.echo.HideBanner, s.echo.HidePort = true, true
+	s.echo.IPExtractor = clientIP(config.TrustedProxies)
+	s.echo.HTTPErrorHandler = s.handleError
+	s.echo.Use(
+		s.observe,      // count, time, log
+		s.recoverPanic, // a panic is a 500, without its stack
+		s.limitSize,    // 414, 431
+		s.crossOrigin,  // CORS, preflight, nosniff
+		s.limitRate,    // 429
+	)
+	s.registerHealth()
+	s.registerAssets()
+	return s
+}
+
+// ServeHTTP answers one request.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.echo.ServeHTTP(w, r) }
+
+// Get registers a handler for GET and HEAD; net/http leaves out the body of a HEAD.
+func (s *Server) Get(path string, handler Handler) {
+	adapted := func(c echo.Context) error { return handler(Context{c}) }
+	s.echo.Add(http.MethodGet, path, adapted)
+	s.echo.Add(http.MethodHead, path, adapted)
+}
+
+// Page registers a handler of an HTML page: its errors are pages too.
+func (s *Server) Page(path string, handler Handler) {
+	s.pages[path] = true
+	s.Get(path, handler)
+}
+
+// SetErrorPage sets how browsers are shown a problem outside of the API.
+func (s *Server) SetErrorPage(show func(c Context, p *Problem) error) { s.errorPage = show }
+
+// View returns the version that a request is answered from.
+func (s *Server) View() (directory.View, error) { return s.reader.Current() }
+
+// Now returns the present of the server's clock.
+func (s *Server) Now() time.Time { return s.now() }
+
+// Log returns the server's logger.
+func (s *Server) Log() *slog.Logger { return s.log }
