@@ -43,7 +43,8 @@ func BenchmarkDistanceLocalFromOrigin(b *testing.B) {
 	origin := geo.From(set[0][0])
 	var near []geo.Position
 	for _, pair := range set {
-		near = append(near, geo.Position{origin.Position[0] + pair[1][0] - pair[0][0], origin.Position[1] + pair[1][1] - pair[0][1]})
+		p, q := pair[0], pair[1]
+		near = append(near, geo.Position{origin.Position[0] + q[0] - p[0], origin.Position[1] + q[1] - p[1]})
 	}
 	b.ReportAllocs()
 	for i := 0; b.Loop(); i++ {

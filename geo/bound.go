@@ -9,20 +9,23 @@ import (
 	"github.com/paulmach/orb"
 )
 
-// maxBoundText is more than four numbers written in full ever need, in bytes.
+// maxBoundText is the longest text that is parsed, in bytes: more than four
+// numbers ever need.
 const maxBoundText = 160
 
-// ParseBound reads a box written minLon,minLat,maxLon,maxLat: degrees WGS84,
-// lon in -180..180, lat in -90..90, borders included. A box of no width is a
-// box; one that crosses the antimeridian is not. The error, in French, says
-// what was read.
+// ParseBound parses a box written minLon,minLat,maxLon,maxLat: degrees WGS84,
+// lon in -180..180, lat in -90..90, limits included. A box of zero width is
+// valid; one that crosses the antimeridian is an error. Error messages are French
+// and quote the text.
 func ParseBound(text string) (orb.Bound, error) {
 	if len(text) > maxBoundText {
-		return orb.Bound{}, fmt.Errorf("une boîte tient en %d caractères au plus, %d ont été lus", maxBoundText, len(text))
+		return orb.Bound{}, fmt.Errorf("une boîte tient en %d caractères au plus, %d ont été lus",
+			maxBoundText, len(text))
 	}
 	parts := strings.Split(text, ",")
 	if len(parts) != 4 {
-		return orb.Bound{}, fmt.Errorf("une boîte s'écrit minLon,minLat,maxLon,maxLat (quatre nombres) ; %d lu(s) dans « %s »", len(parts), printable(text))
+		return orb.Bound{}, fmt.Errorf("une boîte s'écrit minLon,minLat,maxLon,maxLat (quatre nombres) ; %d lu(s) dans « %s »",
+			len(parts), printable(text))
 	}
 	names := [4]string{"minLon", "minLat", "maxLon", "maxLat"}
 	var v [4]float64
@@ -34,7 +37,8 @@ func ParseBound(text string) (orb.Bound, error) {
 		v[i] = n
 	}
 	if v[0] > v[2] {
-		return orb.Bound{}, fmt.Errorf("minLon (%s) dépasse maxLon (%s) ; une boîte ne peut pas traverser l'antiméridien", parts[0], parts[2])
+		return orb.Bound{}, fmt.Errorf("minLon (%s) dépasse maxLon (%s) ; une boîte ne peut pas traverser l'antiméridien",
+			parts[0], parts[2])
 	}
 	if v[1] > v[3] {
 		return orb.Bound{}, fmt.Errorf("minLat (%s) dépasse maxLat (%s)", parts[1], parts[3])
@@ -42,24 +46,13 @@ func ParseBound(text string) (orb.Bound, error) {
 	return orb.Bound{Min: orb.Point{v[0], v[1]}, Max: orb.Point{v[2], v[3]}}, nil
 }
 
-// FormatBound writes a box as ParseBound reads it, with the fewest digits that
-// give the same box back.
-func FormatBound(b orb.Bound) string {
-	dst := make([]byte, 0, 64)
-	for i, v := range [4]float64{b.Min[0], b.Min[1], b.Max[0], b.Max[1]} {
-		if i > 0 {
-			dst = append(dst, ',')
-		}
-		dst = strconv.AppendFloat(dst, v, 'f', -1, 64)
-	}
-	return string(dst)
-}
-
-// ParsePosition reads a position written lat,lon, the order in which people
-// write coordinates: degrees WGS84. The error, in French, says what was read.
+// ParsePosition parses a position written lat,lon, the order in which people
+// write coordinates: degrees WGS84, spaces around a number allowed. The result is
+// lon,lat. Error messages are French and quote the text.
 func ParsePosition(text string) (Position, error) {
 	if len(text) > maxBoundText {
-		return Position{}, fmt.Errorf("une position tient en %d caractères au plus, %d ont été lus", maxBoundText, len(text))
+		return Position{}, fmt.Errorf("une position tient en %d caractères au plus, %d ont été lus",
+			maxBoundText, len(text))
 	}
 	lat, lon, ok := strings.Cut(text, ",")
 	if !ok || strings.Contains(lon, ",") {
@@ -76,10 +69,12 @@ func ParsePosition(text string) (Position, error) {
 	return Position{x, y}, nil
 }
 
-// ParseLatitude reads degrees in -90..90.
+// ParseLatitude parses a latitude: degrees in -90..90. Error messages are French
+// and name the parameter lat.
 func ParseLatitude(text string) (float64, error) { return parseDegrees(text, "lat", 90) }
 
-// ParseLongitude reads degrees in -180..180.
+// ParseLongitude parses a longitude: degrees in -180..180. Error messages are
+// French and name the parameter lon.
 func ParseLongitude(text string) (float64, error) { return parseDegrees(text, "lon", 180) }
 
 func parseDegrees(text, name string, limit float64) (float64, error) {
@@ -94,7 +89,8 @@ func parseDegrees(text, name string, limit float64) (float64, error) {
 	return v, nil
 }
 
-// printable keeps a message short and on one line, whatever was sent.
+// printable returns at most 60 characters of text, without control characters
+// or invalid UTF-8, for use in a message.
 func printable(text string) string {
 	const most = 60
 	cut := strings.ToValidUTF8(text, "\uFFFD")

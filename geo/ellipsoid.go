@@ -2,7 +2,7 @@ package geo
 
 import "math"
 
-// The WGS84 ellipsoid (NIMA TR8350.2, 2000): metres and pure numbers.
+// The WGS84 ellipsoid (NIMA TR8350.2, 3rd edition, 2000). Lengths are metres.
 const (
 	equatorRadiusM = 6378137.0
 	flattening     = 1 / 298.257223563
@@ -15,11 +15,13 @@ const (
 	degree         = math.Pi / 180                  // radians
 )
 
-// Cartesian is a point of space, x,y,z in metres from the Earth's centre
-// (EPSG:4978): x towards lon 0 on the equator, z towards the north pole.
+// Cartesian is a point in geocentric coordinates (EPSG:4978): x,y,z in metres
+// from the centre of the Earth, x towards lon 0 on the equator, z towards the
+// north pole.
 type Cartesian [3]float64
 
-// ToCartesian puts a position, taken on the surface of the ellipsoid, in space.
+// ToCartesian converts a position on the surface of the ellipsoid (height 0) to
+// geocentric coordinates.
 func ToCartesian(p Position) Cartesian {
 	sinLat, cosLat := sinCosDegrees(p[1])
 	sinLon, cosLon := sinCosDegrees(p[0])
@@ -27,18 +29,14 @@ func ToCartesian(p Position) Cartesian {
 	return Cartesian{n * cosLat * cosLon, n * cosLat * sinLon, n * axisRatio * axisRatio * sinLat}
 }
 
-// ChordM is the length in metres of the straight line between two points of
-// space. It never exceeds the geodesic distance of two points of the surface.
-func ChordM(a, b Cartesian) float64 {
-	return math.Sqrt(squareChord(a, b))
-}
-
+// squareChord returns the square, in m², of the straight distance between two
+// points. The chord of two points of the surface never exceeds their geodesic.
 func squareChord(a, b Cartesian) float64 {
 	x, y, z := a[0]-b[0], a[1]-b[1], a[2]-b[2]
 	return x*x + y*y + z*z
 }
 
-// sinCosDegrees is exact at the multiples of 90°, where radians are not.
+// sinCosDegrees returns the sine and cosine of an angle in degrees. It is exact at the multiples of 90°, where radians are not.
 func sinCosDegrees(d float64) (sin, cos float64) {
 	switch d {
 	case 0:

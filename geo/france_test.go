@@ -41,10 +41,10 @@ func TestCheckFrance(t *testing.T) {
 		t.Run(test.rule, func(t *testing.T) {
 			err := geo.CheckFrance(test.position)
 			if !errors.Is(err, test.want) {
-				t.Fatalf("got %v, want %v", err, test.want)
+				t.Fatalf("CheckFrance(%v) = %v, want %v", test.position, err, test.want)
 			}
 			if err != nil && !strings.Contains(err.Error(), "lat ") {
-				t.Errorf("the message does not say what was read: %v", err)
+				t.Errorf("CheckFrance(%v): the message does not give the position: %v", test.position, err)
 			}
 		})
 	}

@@ -12,7 +12,7 @@ import (
 	"github.com/lieux-numeriques/lieux/geo"
 )
 
-// pairs are seeded random pairs of every difficult sort.
+// pairs returns seeded random pairs of positions, each difficult case included.
 func pairs(n int) (from, to []geo.Position) {
 	r := rand.New(rand.NewSource(42))
 	uniform := func() geo.Position {
@@ -70,8 +70,11 @@ func pairs(n int) (from, to []geo.Position) {
 		p, q := sorts[i%len(sorts)]()
 		from, to = append(from, p), append(to, q)
 	}
-	special := []geo.Position{{0, 0}, {180, 0}, {-180, 0}, {179.5, 0}, {179.4, 0}, {179.7, 0}, {90, 0}, {0, 90}, {33, 90}, {0, -90}, {-45, -90},
-		{0, 1e-12}, {180, -1e-12}, {2.35, 48.85}, {-177.65, -48.85}, {0, 45}, {180, 45}, {180, -45}, {179.999999, -45}, {0, 0.5}, {179.5, 0.5}, {-178.1, -14.3}, {166.45, -22.27}}
+	special := []geo.Position{
+		{0, 0}, {180, 0}, {-180, 0}, {179.5, 0}, {179.4, 0}, {179.7, 0}, {90, 0}, {0, 90}, {33, 90}, {0, -90},
+		{-45, -90}, {0, 1e-12}, {180, -1e-12}, {2.35, 48.85}, {-177.65, -48.85}, {0, 45}, {180, 45}, {180, -45},
+		{179.999999, -45}, {0, 0.5}, {179.5, 0.5}, {-178.1, -14.3}, {166.45, -22.27},
+	}
 	for _, p := range special {
 		for _, q := range special {
 			from, to = append(from, p), append(to, q)
@@ -80,7 +83,7 @@ func pairs(n int) (from, to []geo.Position) {
 	return from, to
 }
 
-// TestDistanceEqualsPostGIS asks PostGIS for the same lengths.
+// TestDistanceEqualsPostGIS compares Distance with ST_Distance on geography.
 func TestDistanceEqualsPostGIS(t *testing.T) {
 	url := os.Getenv("TEST_DATABASE_URL")
 	if url == "" {
@@ -103,7 +106,7 @@ func TestDistanceEqualsPostGIS(t *testing.T) {
 		off := math.Abs(got - want)
 		worst = math.Max(worst, off)
 		if !(off <= 1e-6) {
-			t.Errorf("%v to %v: %.9f m, PostGIS says %.9f m", from[i], to[i], got, want)
+			t.Errorf("Distance(%v, %v) = %.9f m, PostGIS gives %.9f m", from[i], to[i], got, want)
 		}
 	}
 	t.Logf("%d pairs, worst difference %.3g m", len(expected), worst)
@@ -120,7 +123,10 @@ func postgisDistances(t *testing.T, conn *pgx.Conn) []float64 {
 	if _, err := tx.Exec(ctx, "create schema if not exists geodesic_test"); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := tx.Exec(ctx, "create extension if not exists postgis schema geodesic_test; set local search_path to geodesic_test, public"); err != nil {
+	const setup = `
+		create extension if not exists postgis schema geodesic_test;
+		set local search_path to geodesic_test, public`
+	if _, err := tx.Exec(ctx, setup); err != nil {
 		t.Fatal(err)
 	}
 	from, to := pairs(18000)
@@ -150,7 +156,7 @@ func postgisDistances(t *testing.T, conn *pgx.Conn) []float64 {
 	return answer
 }
 
-// TestKnownDistances are lengths that the literature gives, in metres.
+// TestKnownDistances compares Distance with lengths from the literature, in metres.
 func TestKnownDistances(t *testing.T) {
 	tests := []struct {
 		rule   string
@@ -170,46 +176,53 @@ func TestKnownDistances(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.rule, func(t *testing.T) {
 			if got := geo.Distance(test.a, test.b); !(math.Abs(got-test.metres) < 2e-6) {
-				t.Errorf("got %.6f, want %.6f", got, test.metres)
+				t.Errorf("Distance(%v, %v) = %.6f m, want %.6f m", test.a, test.b, got, test.metres)
 			}
 		})
 	}
 }
 
-func TestDistanceOfNonsenseIsNaN(t *testing.T) {
-	for _, p := range []geo.Position{{math.NaN(), 0}, {0, math.NaN()}, {math.Inf(1), 0}, {0, math.Inf(-1)}, {0, 91}, {0, -90.001}} {
+func TestDistanceOfInvalidPositionIsNaN(t *testing.T) {
+	for _, p := range []geo.Position{
+		{math.NaN(), 0}, {0, math.NaN()}, {math.Inf(1), 0}, {0, math.Inf(-1)}, {0, 91}, {0, -90.001},
+	} {
 		for _, q := range []geo.Position{{0, 0}, {2, 48}, p} {
 			if d := geo.Distance(p, q); !math.IsNaN(d) {
-				t.Errorf("%v to %v: %v", p, q, d)
+				t.Errorf("Distance(%v, %v) = %v, want NaN", p, q, d)
 			}
 			if d := geo.Distance(q, p); !math.IsNaN(d) {
-				t.Errorf("%v to %v: %v", q, p, d)
+				t.Errorf("Distance(%v, %v) = %v, want NaN", q, p, d)
 			}
 		}
 	}
 }
 
-// TestDistanceProperties holds on every sort of pair: symmetry to the bit, the
-// chord below, half a meridian above, an origin that agrees.
+// TestDistanceProperties checks that a distance is symmetric to the bit, no shorter
+// than the chord, no longer than half a meridian, and the same from an Origin.
 func TestDistanceProperties(t *testing.T) {
 	from, to := pairs(20_000)
 	for i, a := range from {
 		b := to[i]
 		d := geo.Distance(a, b)
 		if back := geo.Distance(b, a); back != d {
-			t.Fatalf("%v to %v: %v, back %v", a, b, d, back)
+			t.Fatalf("Distance(%v, %v) = %v, the other way %v", a, b, d, back)
 		}
-		if chord := geo.ChordM(geo.ToCartesian(a), geo.ToCartesian(b)); d < chord-1e-8 {
-			t.Fatalf("%v to %v: %v is shorter than the chord %v", a, b, d, chord)
+		if chord := chordM(geo.ToCartesian(a), geo.ToCartesian(b)); d < chord-1e-8 {
+			t.Fatalf("Distance(%v, %v) = %v, shorter than the chord %v", a, b, d, chord)
 		}
 		if d > 20003931.4587 {
-			t.Fatalf("%v to %v: %v is more than half a meridian", a, b, d)
+			t.Fatalf("Distance(%v, %v) = %v, longer than half a meridian", a, b, d)
 		}
 		origin := geo.From(a)
 		if other := origin.Distance(b); other != d {
-			t.Fatalf("%v to %v: %v, from an origin %v", a, b, d, other)
+			t.Fatalf("Distance(%v, %v) = %v, from an Origin %v", a, b, d, other)
 		}
 	}
+}
+
+func chordM(a, b geo.Cartesian) float64 {
+	x, y, z := a[0]-b[0], a[1]-b[1], a[2]-b[2]
+	return math.Sqrt(x*x + y*y + z*z)
 }
 
 func FuzzDistance(f *testing.F) {
@@ -219,12 +232,12 @@ func FuzzDistance(f *testing.F) {
 	f.Fuzz(func(t *testing.T, lon1, lat1, lon2, lat2 float64) {
 		a, b := geo.Position{lon1, lat1}, geo.Position{lon2, lat2}
 		d := geo.Distance(a, b)
-		sound := math.Abs(lat1) <= 90 && math.Abs(lat2) <= 90 && math.Abs(lon1) <= 1e6 && math.Abs(lon2) <= 1e6
-		if sound && !(d >= 0 && d <= 20003931.4587) {
-			t.Errorf("%v to %v: %v", a, b, d)
+		valid := math.Abs(lat1) <= 90 && math.Abs(lat2) <= 90 && math.Abs(lon1) <= 1e6 && math.Abs(lon2) <= 1e6
+		if valid && !(d >= 0 && d <= 20003931.4587) {
+			t.Errorf("Distance(%v, %v) = %v, out of range", a, b, d)
 		}
-		if back := geo.Distance(b, a); sound && back != d {
-			t.Errorf("%v to %v: %v, back %v", a, b, d, back)
+		if back := geo.Distance(b, a); valid && back != d {
+			t.Errorf("Distance(%v, %v) = %v, the other way %v", a, b, d, back)
 		}
 	})
 }

@@ -2,24 +2,24 @@ package geo
 
 import "math"
 
-// The inverse problem of geodesics after C. F. F. Karney, "Algorithms for
-// geodesics", Journal of Geodesy 87 (2013), doi:10.1007/s00190-012-0578-z;
-// "eq." below are numbers of that paper. Only the length is computed, on an
-// oblate ellipsoid, for ends that are not close (see arc).
+// The inverse geodesic problem after C. F. F. Karney, "Algorithms for geodesics",
+// Journal of Geodesy 87 (2013), doi:10.1007/s00190-012-0578-z; "eq." below refers
+// to that paper. Only the length is computed, on an oblate ellipsoid, between ends
+// that are not close (see arc).
 
 const (
 	tiny      = 1e-150                 // stands for zero where a direction is needed
 	precision = 0x1p-52                // of a float64
-	settled   = 1e-14                  // radians of longitude: 64 nm
-	nearly    = 1e-8                   // the same, when what is left is settled by the first variation of the length: 50 nm
+	settled   = 1e-14                  // convergence in radians of longitude: 64 nm
+	nearly    = 1e-8                   // below it, one correction of the length suffices: 50 nm
 	maxNewton = 20                     // Newton steps before bisection
-	maxSteps  = maxNewton + 53 + 10    // bisection always ends within these
-	nearCut   = -1 - 1000*1.4901161e-8 // x on the astroid plane below which the cut is near
+	maxSteps  = maxNewton + 53 + 10    // bisection converges within these
+	nearCut   = -1 - 1000*1.4901161e-8 // abscissa of the astroid problem next to the cut locus
 )
 
-// end is one end of the line on the auxiliary sphere: its reduced latitude β.
+// end is one end of the geodesic on the auxiliary sphere, at the reduced latitude β.
 type end struct {
-	sin, cos float64
+	sin, cos float64 // of β
 	dn       float64 // sqrt(1 + e'² sin²β)
 }
 
@@ -30,7 +30,8 @@ func newEnd(lat float64) end {
 	return end{s, c, math.Sqrt(1 + ecc2Second*s*s)}
 }
 
-// inverse is the geodesic distance in metres between positions in general.
+// inverse returns the geodesic distance in metres between any two positions; NaN
+// when a latitude is outside ±90 or a coordinate is not finite.
 func inverse(a, b Position) float64 {
 	lat1, lat2 := a[1], b[1]
 	lon := math.Abs(math.Remainder(b[0]-a[0], 360))
@@ -61,7 +62,8 @@ func inverse(a, b Position) float64 {
 	return solve(one, two, sinLon, cosLon)
 }
 
-// sinCosSupplement keeps the precision of angles near 180°.
+// sinCosSupplement returns the sine and cosine of lon degrees, 0..180, without
+// losing precision near 180°.
 func sinCosSupplement(lon float64) (sin, cos float64) {
 	if lon <= 90 {
 		return sinCosDegrees(lon)
@@ -70,7 +72,8 @@ func sinCosSupplement(lon float64) (sin, cos float64) {
 	return sin, -cos
 }
 
-// meridian is the length along a meridian, over the south pole when over is set.
+// meridian returns the length in metres along a meridian, over the south pole when
+// over is set.
 func meridian(one, two end, over bool) float64 {
 	l := line{one: one, two: two}
 	l.sinSigma1, l.cosSigma1 = one.sin, one.cos
@@ -83,8 +86,9 @@ func meridian(one, two end, over bool) float64 {
 	return l.length()
 }
 
-// solve finds the azimuth at the first end whose geodesic meets the second, by
-// Newton's method on the longitude, kept in a bracket (section 4 of the paper).
+// solve returns the length in metres of the geodesic that joins two ends. It finds
+// the azimuth at the first by Newton's method on the longitude, kept in a bracket
+// (section 4 of the paper).
 func solve(one, two end, sinLon, cosLon float64) float64 {
 	sinAz, _ := startAzimuth(one, two, sinLon, cosLon)
 	sinStretched, cosStretched := stretched(one, two, sinAz, sinLon, cosLon)
@@ -98,7 +102,8 @@ func solve(one, two end, sinLon, cosLon float64) float64 {
 			return l.length()
 		}
 		if math.Abs(miss) < nearly && l.sigma > 0.015 && l.sigma < 2 {
-			// Moving the second end along its parallel changes the length by the part of the move along the line.
+			// To first order, moving the second end along its parallel changes the
+			// length by the projection of the move on the geodesic.
 			return l.length() - equatorRadiusM*l.sinAz0*miss
 		}
 		if miss > 0 {
@@ -118,7 +123,8 @@ func solve(one, two end, sinLon, cosLon float64) float64 {
 	}
 }
 
-// newton improves an azimuth, unless the slope is of no use.
+// newton returns the azimuth after one step of Newton's method; ok is false when
+// the step leaves the interval of azimuths.
 func newton(l *line, sinAz, cosAz, miss float64) (sin, cos float64, ok bool) {
 	slope := l.slope()
 	turn := -miss / slope
@@ -134,8 +140,9 @@ func newton(l *line, sinAz, cosAz, miss float64) (sin, cos float64, ok bool) {
 	return sin, cos, true
 }
 
-// startAzimuth guesses the azimuth at the first end: that of the sphere, and
-// close to the antipode the solution of the astroid equation (eq. 53 to 57).
+// startAzimuth returns a first estimate of the azimuth at the first end: that on
+// the sphere and, near the antipode, the solution of the astroid equation
+// (eq. 53 to 57).
 func startAzimuth(one, two end, sinLon, cosLon float64) (sin, cos float64) {
 	sumSin := two.sin*one.cos + two.cos*one.sin // sin(β2 + β1)
 	sin = two.cos * sinLon
@@ -155,12 +162,13 @@ func startAzimuth(one, two end, sinLon, cosLon float64) (sin, cos float64) {
 	return unit(sin, cos)
 }
 
-// stretched gives the sine and cosine of a longitude on the auxiliary sphere from
-// that on the ellipsoid, to the first order of the flattening (eq. 8), the line
-// leaving the first end with azimuth sin⁻¹ sinAz. It spares a step of Newton's.
+// stretched returns the sine and cosine of a longitude on the auxiliary sphere from
+// that on the ellipsoid, to the first order of the flattening (eq. 8), for the
+// geodesic that leaves the first end with azimuth sin⁻¹ sinAz. It saves one step
+// of Newton's method.
 func stretched(one, two end, sinAz, sinLon, cosLon float64) (sin, cos float64) {
 	cosArc := one.sin*two.sin + one.cos*two.cos*cosLon
-	if cosArc < 0 { // the start is good enough, or hard enough, as it is
+	if cosArc < 0 { // far ends: the first order does not help
 		return sinLon, cosLon
 	}
 	by := flattening * sinAz * one.cos * math.Acos(math.Min(1, cosArc))
@@ -168,6 +176,8 @@ func stretched(one, two end, sinAz, sinLon, cosLon float64) (sin, cos float64) {
 	return sinLon*c + cosLon*s, cosLon*c - sinLon*s
 }
 
+// antipodalAzimuth returns the azimuth, not normalized, at the first end of a
+// geodesic between nearly antipodal ends.
 func antipodalAzimuth(one, two end, sinLon, cosLon, sumSin float64) (sin, cos float64) {
 	k2 := one.sin * one.sin * ecc2Second
 	scaleLon := flattening * one.cos * seriesA3(epsilon(k2)) * math.Pi
@@ -182,7 +192,7 @@ func antipodalAzimuth(one, two end, sinLon, cosLon, sumSin float64) (sin, cos fl
 	return two.cos * s, sumSin - two.cos*one.sin*s*s/(1+c)
 }
 
-// astroid is the positive root of k⁴ + 2k³ − (x²+y²−1)k² − 2y²k − y² = 0 (eq. 55).
+// astroid returns the positive root of k⁴ + 2k³ − (x²+y²−1)k² − 2y²k − y² = 0 (eq. 55).
 func astroid(x, y float64) float64 {
 	p, q := x*x, y*y
 	r := (p + q - 1) / 6
@@ -210,13 +220,13 @@ func astroid(x, y float64) float64 {
 	return uv / (math.Sqrt(uv+w*w) + w)
 }
 
-// unit scales (x, y) to length 1.
+// unit returns (x, y) scaled to length 1.
 func unit(x, y float64) (float64, float64) {
 	h := math.Sqrt(x*x + y*y)
 	return x / h, y / h
 }
 
-// angle is the angle from the first direction to the second, 0..π.
+// angle returns the angle from the first direction to the second, 0..π.
 func angle(sin1, cos1, sin2, cos2 float64) float64 {
 	return math.Atan2(math.Max(0, cos1*sin2-sin1*cos2), cos1*cos2+sin1*sin2)
 }

@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// TestShortDistancesAgreeWithTheGeodesic holds the two ways of measuring
-// together on both sides of the chord where one takes over from the other.
+// TestShortDistancesAgreeWithTheGeodesic compares arc with inverse below the chord
+// where one replaces the other.
 func TestShortDistancesAgreeWithTheGeodesic(t *testing.T) {
 	r := rand.New(rand.NewSource(3))
 	worst := map[int]float64{}
@@ -16,7 +16,10 @@ func TestShortDistancesAgreeWithTheGeodesic(t *testing.T) {
 		lat := math.Asin(2*r.Float64()-1) / degree
 		p := Position{r.Float64()*360 - 180, lat}
 		az := r.Float64() * 2 * math.Pi
-		q := Position{p[0] + km/111*math.Sin(az)/math.Max(1e-3, math.Cos(lat*degree)), math.Max(-90, math.Min(90, lat+km/111*math.Cos(az)))}
+		q := Position{
+			p[0] + km/111*math.Sin(az)/math.Max(1e-3, math.Cos(lat*degree)),
+			math.Max(-90, math.Min(90, lat+km/111*math.Cos(az))),
+		}
 		a, b := ToCartesian(p), ToCartesian(q)
 		chord2 := squareChord(a, b)
 		if chord2 >= shortChordM*shortChordM || chord2 < 1e4 {
@@ -29,15 +32,15 @@ func TestShortDistancesAgreeWithTheGeodesic(t *testing.T) {
 	for decade, off := range worst {
 		t.Logf("chords from 1e%d m: %.2g m at most", decade, off)
 		if off > 5e-7 {
-			t.Errorf("chords from 1e%d m: the arc is %.3g m off the geodesic", decade, off)
+			t.Errorf("chords from 1e%d m: the arc differs from the geodesic by %.3g m, want 5e-7 m at most", decade, off)
 		}
 	}
 	if len(worst) != 3 {
-		t.Errorf("only %d decades were tried", len(worst))
+		t.Errorf("%d decades of chords were tested, want 3", len(worst))
 	}
 }
 
-// TestAstroid puts the root back in its equation.
+// TestAstroid substitutes the root into its equation.
 func TestAstroid(t *testing.T) {
 	r := rand.New(rand.NewSource(4))
 	for range 10_000 {
@@ -45,10 +48,10 @@ func TestAstroid(t *testing.T) {
 		k := astroid(x, y)
 		rest := k*k*k*k + 2*k*k*k - (x*x+y*y-1)*k*k - 2*y*y*k - y*y
 		if k < 0 || math.Abs(rest) > 1e-9*(1+k*k*k*k) {
-			t.Fatalf("x %v y %v: k %v leaves %v", x, y, k, rest)
+			t.Fatalf("astroid(%v, %v) = %v, which leaves %v in the equation", x, y, k, rest)
 		}
 	}
 	if k := astroid(-0.5, 0); k != 0 {
-		t.Errorf("inside the astroid on its axis k is %v", k)
+		t.Errorf("astroid(-0.5, 0) = %v, want 0", k)
 	}
 }

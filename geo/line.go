@@ -2,12 +2,12 @@ package geo
 
 import "math"
 
-// line is a geodesic between two reduced latitudes, seen on the auxiliary
-// sphere: σ is the arc from its crossing of the equator.
+// line is a geodesic between two reduced latitudes, on the auxiliary sphere; σ is
+// the arc from its crossing of the equator.
 type line struct {
 	one, two             end
-	sinAz0               float64 // azimuth where it crosses the equator
-	cosAz2               float64 // azimuth at the second end
+	sinAz0               float64 // sine of the azimuth where it crosses the equator
+	cosAz2               float64 // cosine of the azimuth at the second end
 	sinSigma1, cosSigma1 float64
 	sinSigma2, cosSigma2 float64
 	sinOmega, cosOmega   float64 // longitude on the sphere between the ends
@@ -15,8 +15,8 @@ type line struct {
 	eps                  float64 // expansion parameter ε (eq. 16)
 }
 
-// trace follows the geodesic that leaves the first end with the given azimuth
-// until it reaches the latitude of the second.
+// trace returns the geodesic from the first end, with the given azimuth, to the
+// latitude of the second.
 func trace(one, two end, sinAz, cosAz float64) line {
 	if one.sin == 0 && cosAz == 0 {
 		cosAz = -tiny
@@ -42,30 +42,31 @@ func trace(one, two end, sinAz, cosAz float64) line {
 	return l
 }
 
-// setEpsilon takes the cosine of the azimuth at the equator.
+// setEpsilon sets ε from the cosine of the azimuth at the equator.
 func (l *line) setEpsilon(cosAz0 float64) {
 	l.eps = epsilon(cosAz0 * cosAz0 * ecc2Second)
 }
 
+// epsilon returns ε (eq. 16) from k² = e'² cos²α0.
 func epsilon(k2 float64) float64 {
 	return k2 / (2*(1+math.Sqrt(1+k2)) + k2)
 }
 
-// longitudeBeyond is by how many radians the line's longitude difference
-// exceeds the one that is wanted (eq. 8 and 23).
+// longitudeBeyond returns by how many radians the longitude difference of the line
+// exceeds that of the ends (eq. 8 and 23).
 func (l *line) longitudeBeyond(sinLon, cosLon float64) float64 {
 	eta := math.Atan2(l.sinOmega*cosLon-l.cosOmega*sinLon, l.cosOmega*cosLon+l.sinOmega*sinLon)
 	c3 := seriesC3(l.eps)
 	return eta - flattening*seriesA3(l.eps)*l.sinAz0*(l.sigma+l.between(&c3))
 }
 
-// length is the line's length in metres (eq. 7 and 15).
+// length returns the length of the line in metres (eq. 7 and 15).
 func (l *line) length() float64 {
 	c1 := seriesC1(l.eps)
 	return poleRadiusM * seriesA1(l.eps) * (l.sigma + l.between(&c1))
 }
 
-// slope is the derivative of the longitude by the azimuth at the first end
+// slope returns the derivative of the longitude with respect to the azimuth at the first end
 // (eq. 38, 40 and 46).
 func (l *line) slope() float64 {
 	if l.cosAz2 == 0 {
@@ -78,12 +79,12 @@ func (l *line) slope() float64 {
 	return reduced * axisRatio / (l.cosAz2 * l.two.cos)
 }
 
-// between is Σ c[k] (sin 2kσ2 − sin 2kσ1), k from 1.
+// between returns Σ c[k] (sin 2kσ2 − sin 2kσ1), k from 1.
 func (l *line) between(c *[7]float64) float64 {
 	return sineSeries(l.sinSigma2, l.cosSigma2, c) - sineSeries(l.sinSigma1, l.cosSigma1, c)
 }
 
-// sineSeries is Σ c[k] sin 2kσ, by Clenshaw's recurrence.
+// sineSeries returns Σ c[k] sin 2kσ by Clenshaw's recurrence.
 func sineSeries(sin, cos float64, c *[7]float64) float64 {
 	x := 2 * (cos - sin) * (cos + sin) // 2 cos 2σ
 	var b1, b2 float64
@@ -93,8 +94,8 @@ func sineSeries(sin, cos float64, c *[7]float64) float64 {
 	return 2 * sin * cos * b1
 }
 
-// The series in ε to the sixth order, and in the third flattening n: eq. 17,
-// 18, 42, 43, 24 and 25.
+// The series in ε, to the sixth order, and in the third flattening n are those of
+// eq. 17, 18, 42, 43, 24 and 25.
 
 func seriesA1(e float64) float64 {
 	e2 := e * e

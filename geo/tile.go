@@ -7,12 +7,12 @@ import (
 	"github.com/paulmach/orb/maptile"
 )
 
-// MaxZoom is the deepest zoom of a tile.
+// MaxZoom is the deepest zoom of a tile address.
 const MaxZoom = 18
 
-// ParseTile reads the address of a tile of the web Mercator grid: z in
-// 0..MaxZoom, x (from the west) and y (from the north) in 0..2^z-1, decimal
-// digits only. The error, in French, says what was read.
+// ParseTile parses the address of a tile of the web Mercator grid (EPSG:3857): z
+// in 0..MaxZoom, x (from the west) and y (from the north) in 0..2^z-1, decimal
+// digits only. Error messages are French and quote the text.
 func ParseTile(z, x, y string) (maptile.Tile, error) {
 	zoom, err := parseTileNumber("z", z, MaxZoom)
 	if err != nil {

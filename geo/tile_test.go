@@ -33,18 +33,18 @@ func TestParseTile(t *testing.T) {
 			got, err := geo.ParseTile(test.z, test.x, test.y)
 			if test.wrong == "" {
 				if err != nil || got != test.want {
-					t.Fatalf("got %v, %v; want %v", got, err, test.want)
+					t.Fatalf("ParseTile = %v, %v; want %v", got, err, test.want)
 				}
 				return
 			}
 			if err == nil || !strings.Contains(err.Error(), test.wrong) {
-				t.Fatalf("got %v, %v; want an error that says %q", got, err, test.wrong)
+				t.Fatalf("ParseTile = %v, %v; want an error containing %q", got, err, test.wrong)
 			}
 		})
 	}
 }
 
-// TestTileContainsItsPoint holds what the address of a tile means.
+// TestTileContainsItsPoint checks addresses against the bounds that orb computes.
 func TestTileContainsItsPoint(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p := geo.Position{rapid.Float64Range(-180, 179.999).Draw(t, "lon"), rapid.Float64Range(-85, 85).Draw(t, "lat")}
@@ -63,7 +63,7 @@ func FuzzParseTile(f *testing.F) {
 	f.Fuzz(func(t *testing.T, z, x, y string) {
 		tile, err := geo.ParseTile(z, x, y)
 		if err == nil && (tile.Z > geo.MaxZoom || !tile.Valid()) {
-			t.Errorf("%s/%s/%s gives %v", z, x, y, tile)
+			t.Errorf("ParseTile(%q, %q, %q) = %v, out of the grid", z, x, y, tile)
 		}
 	})
 }
