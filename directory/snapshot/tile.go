@@ -149,7 +149,7 @@ func (t *vectorTile) feature(s *Snapshot, i int, at tile.Key, count int) {
 func (t *vectorTile) shared(s *Snapshot, op int) {
 	known := &t.memo[op%len(t.memo)]
 	if known.turn == t.turn && known.op == op {
-		t.layer.Again(known.tags)
+		t.layer.AppendTags(known.tags)
 		return
 	}
 	before := len(t.layer.Tags(0)) / 2

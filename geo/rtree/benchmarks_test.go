@@ -22,7 +22,7 @@ var shares = []struct {
 	{"0.1pc", rtree.Filter{Masks: []uint64{8}}},
 }
 
-// france are places of metropolitan towns only, where the questions come from.
+// france returns places in towns of metropolitan France only, where queries come from.
 func france(n int) (points []orb.Point, masks []uint64) {
 	r := rand.New(rand.NewSource(42))
 	_, masks = world(n, 42)
@@ -63,7 +63,7 @@ func BenchmarkNearest20(b *testing.B) {
 	}
 }
 
-// BenchmarkPage200 asks for the hits 4 000 to 4 020.
+// BenchmarkPage200 queries hits 4 000 to 4 020.
 func BenchmarkPage200(b *testing.B) {
 	points, masks := france(200_000)
 	tree := rtree.Build(points, masks)
@@ -75,7 +75,7 @@ func BenchmarkPage200(b *testing.B) {
 	}
 }
 
-// BenchmarkNearest20FromAfar asks from the other side of the Earth.
+// BenchmarkNearest20FromAfar queries from the other side of the Earth.
 func BenchmarkNearest20FromAfar(b *testing.B) {
 	points, masks := france(200_000)
 	tree := rtree.Build(points, masks)
@@ -104,8 +104,8 @@ type pointer struct {
 
 func (p *pointer) Point() orb.Point { return p.point }
 
-// BenchmarkNearest20Quadtree is orb's own index, on the plane of degrees: its
-// answers are not the nearest, only its speed is compared.
+// BenchmarkNearest20Quadtree measures the quadtree of orb, which works on the plane
+// of degrees: only its speed is comparable, not its results.
 func BenchmarkNearest20Quadtree(b *testing.B) {
 	for _, n := range []int{20_000, 200_000, 1_000_000} {
 		points, masks := france(n)
@@ -156,6 +156,7 @@ func BenchmarkSearchTown(b *testing.B) {
 	for i := 0; b.Loop(); i++ {
 		p := from[i%len(from)]
 		count := 0
-		tree.Search(orb.Bound{Min: p, Max: orb.Point{p[0] + 0.15, p[1] + 0.1}}, rtree.Filter{}, func(uint32) bool { count++; return true })
+		town := orb.Bound{Min: p, Max: orb.Point{p[0] + 0.15, p[1] + 0.1}}
+		tree.Search(town, rtree.Filter{}, func(uint32) bool { count++; return true })
 	}
 }

@@ -6,21 +6,22 @@ import (
 	"github.com/lieux-numeriques/lieux/geo"
 )
 
-// Chords bound geodesics on both sides. Stretching the ellipsoid along its axis
-// by a/b makes it a sphere of radius a; lengths and chords grow by a factor
-// between 1 and a/b. The geodesic s over a chord c is therefore at least c, at
-// least (b/a)·2a·asin(c/2a), and at most 2a·asin(c/2b).
+// Chords bound geodesics on both sides. Stretching the ellipsoid along its axis by
+// a/b makes it a sphere of radius a, and multiplies lengths and chords by a factor
+// between 1 and a/b. The geodesic s of a chord c is therefore at least c, at least
+// (b/a)·2a·asin(c/2a), and at most 2a·asin(c/2b).
 const (
 	equatorRadiusM = 6378137.0
 	poleRadiusM    = 6356752.314245
 
-	slackM     = 1e-3 // covers the rounding of float64 along the way
-	roundingM  = 0.5  // covers the rounding of spots to float32: 0.25 m on each of three axes
+	slackM     = 1e-3 // covers the rounding errors of float64
+	roundingM  = 0.5  // covers the rounding of item.spot to float32: 0.25 m on each axis
 	meridianM  = math.Pi * poleRadiusM
-	everywhere = math.MaxFloat64
+	everywhere = math.MaxFloat64 // chord that excludes nothing
 )
 
-// farthestChord is a chord that no pair at most distanceM apart exceeds.
+// farthestChord returns an upper bound, in metres, of the chord of two positions at
+// most distanceM apart.
 func farthestChord(distanceM float64) float64 {
 	if distanceM < 1e6 { // a chord is no longer than its geodesic: the arc adds little
 		return distanceM + slackM
@@ -31,8 +32,8 @@ func farthestChord(distanceM float64) float64 {
 	return min(distanceM, 2*equatorRadiusM*math.Sin(distanceM/(2*poleRadiusM))) + slackM
 }
 
-// surelyWithin is a chord under which every pair is at most distanceM apart,
-// negative when there is none.
+// surelyWithin returns a chord, in metres, below which two positions are certainly
+// at most distanceM apart; negative when there is none.
 func surelyWithin(distanceM float64) float64 {
 	if distanceM >= math.Pi*equatorRadiusM {
 		return everywhere
@@ -40,10 +41,10 @@ func surelyWithin(distanceM float64) float64 {
 	return 2*poleRadiusM*math.Sin(distanceM/(2*equatorRadiusM)) - slackM
 }
 
-// farthestGeodesic is a length that the geodesic over a chord does not exceed.
+// farthestGeodesic returns an upper bound, in metres, of the geodesic of a chord.
 func farthestGeodesic(chordM float64) float64 {
 	half := chordM / (2 * poleRadiusM)
-	if half < 0.1 { // asin x < x + x³/6 + x⁵/10 there, which costs a tenth
+	if half < 0.1 { // asin x < x + x³/6 + x⁵/10 there, and is ten times slower
 		x2 := half * half
 		return 2*equatorRadiusM*half*(1+x2*(1.0/6+x2/10)) + slackM
 	}
@@ -53,7 +54,7 @@ func farthestGeodesic(chordM float64) float64 {
 	return 2*equatorRadiusM*math.Asin(half) + slackM
 }
 
-// squareChord is the square of the distance in metres from a point of space to a node's box.
+// squareChord returns the square of the distance, in m², from p to the box of the node.
 func (n *node) squareChord(p *geo.Cartesian) float64 {
 	var sum float64
 	for axis, v := range p {
@@ -66,7 +67,8 @@ func (n *node) squareChord(p *geo.Cartesian) float64 {
 	return sum
 }
 
-// farthestSquare is the square of the distance to the box's farthest corner.
+// farthestSquare returns the square of the distance, in m², from p to the farthest
+// corner of the box of the node.
 func (n *node) farthestSquare(p *geo.Cartesian) float64 {
 	var sum float64
 	for axis, v := range p {
@@ -76,6 +78,7 @@ func (n *node) farthestSquare(p *geo.Cartesian) float64 {
 	return sum
 }
 
+// spotSquare returns the square of the distance, in m², between two points.
 func spotSquare(spot *[3]float32, p *geo.Cartesian) float64 {
 	x, y, z := float64(spot[0])-p[0], float64(spot[1])-p[1], float64(spot[2])-p[2]
 	return x*x + y*y + z*z

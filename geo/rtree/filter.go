@@ -1,17 +1,17 @@
 package rtree
 
-// Filter says which items an answer may hold. The zero Filter keeps all.
+// Filter selects items. The zero Filter selects all of them.
 type Filter struct {
-	// Masks must each share a bit with the item's mask: OR inside, AND between.
-	// They prune, so put here whatever has bits. A tree without masks ignores
-	// them.
+	// Masks selects the items whose mask shares a bit with each of them: OR inside
+	// a mask, AND between masks. Masks prune groups, Accept does not. A tree
+	// without masks ignores them.
 	Masks []uint64
-	// Accept has the last word on an item; nil accepts. It is asked at most once
-	// an item, in no order, and only of items that the masks keep.
+	// Accept reports whether an item that Masks selects is selected; nil selects
+	// it. It is called at most once per item, in no particular order.
 	Accept func(item uint32) bool
 }
 
-// passes tells whether an item or a group with these bits may be kept.
+// passes reports whether an item with this mask is selected, or may be in a group.
 func (f *Filter) passes(mask uint64) bool {
 	for _, m := range f.Masks {
 		if mask&m == 0 {
@@ -21,9 +21,10 @@ func (f *Filter) passes(mask uint64) bool {
 	return true
 }
 
-// keeps tells whether an item is kept.
+// keeps reports whether the filter selects an item.
 func (t *Tree) keeps(f *Filter, of *item) bool {
 	return (!t.masked || f.passes(of.mask)) && (f.Accept == nil || f.Accept(of.number))
 }
 
+// keepsGroup reports whether the filter may select an item under a node.
 func (t *Tree) keepsGroup(f *Filter, n *node) bool { return !t.masked || f.passes(n.mask) }

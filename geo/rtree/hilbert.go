@@ -2,11 +2,11 @@ package rtree
 
 import "github.com/paulmach/orb"
 
-// curveBits is the order of the Hilbert curve: cells of 2.4 m at the equator.
+// curveBits is the order of the Hilbert curve: its cells are 2.4 m wide at the equator.
 const curveBits = 24
 
-// hilbertOrder sorts the indexes of the points along the curve, those of one
-// cell by index.
+// hilbertOrder returns the indexes of the points sorted along the curve; those of
+// one cell by index.
 func hilbertOrder(points []orb.Point) []uint32 {
 	n := len(points)
 	keys := make([]keyed, n)
@@ -23,18 +23,19 @@ func hilbertOrder(points []orb.Point) []uint32 {
 	return order
 }
 
+// keyed is a point and the rank of its cell along the curve.
 type keyed struct {
 	key  uint64
 	item uint32
 }
 
-// cell is the cell of v in 0..size.
+// cell returns the cell, along one axis, of a coordinate v in 0..size.
 func cell(v, size float64) uint32 {
 	const cells = 1 << curveBits
 	return uint32(max(0, min(v/size*cells, cells-1)))
 }
 
-// hilbert is the rank of a cell along the curve that enters the square at the
+// hilbert returns the rank of a cell along the curve that enters the square at the
 // origin and leaves it at the end of the x axis.
 func hilbert(x, y uint32) uint64 {
 	var rank uint64
@@ -51,7 +52,7 @@ func hilbert(x, y uint32) uint64 {
 		}
 		rank = rank<<2 | quadrant
 		x, y = x&(side-1), y&(side-1)
-		if !upper { // the lower quadrants run along the other diagonal
+		if !upper { // the lower quadrants are mirrored
 			if right {
 				x, y = side-1-x, side-1-y
 			}
@@ -61,7 +62,8 @@ func hilbert(x, y uint32) uint64 {
 	return rank
 }
 
-// radixSort sorts by key, stably, 12 bits at a time.
+// radixSort sorts by key, stably, 12 bits at a time. It returns keys or a slice
+// that replaces it.
 func radixSort(keys []keyed) []keyed {
 	const digit = 12
 	other := make([]keyed, len(keys))

@@ -9,13 +9,13 @@ import (
 	"github.com/lieux-numeriques/lieux/geo"
 )
 
-// Hit is an item and its distance.
+// Hit is an item with its distance.
 type Hit struct {
 	Item      uint32
-	DistanceM float64 // geodesic metres on WGS84, geo.Distance
+	DistanceM float64 // geodesic metres on WGS84, as geo.Distance returns
 }
 
-// before orders hits: nearest first, by item when equally near.
+// before compares hits: nearest first, by item when equally near.
 func before(a, b Hit) int {
 	switch {
 	case a.DistanceM < b.DistanceM:
@@ -26,17 +26,18 @@ func before(a, b Hit) int {
 	return cmp.Compare(a.Item, b.Item)
 }
 
-// Nearest asks for the items nearest to a position.
+// Nearest is a query for the items nearest to a position.
 type Nearest struct {
 	From   geo.Position // lon,lat
-	K      int          // how many at most
-	MaxM   float64      // metres, included; 0 means however far
-	After  *Hit         // only hits that come after this one in the order; nil means all
+	K      int          // greatest number of hits
+	MaxM   float64      // greatest distance in metres, included; 0 means no limit
+	After  *Hit         // last hit of the previous page: only later hits are returned; nil means all
 	Filter Filter
 }
 
-// Nearest appends to dst the hits that the question asks for, nearest first and
-// by item when equally near: what sorting all of them by geo.Distance gives.
+// Nearest appends the hits of a query to dst, nearest first and by item when
+// equally near, and returns the extended slice. The result is that of sorting all
+// the items by geo.Distance.
 func (t *Tree) Nearest(dst []Hit, q Nearest) []Hit {
 	if len(t.nodes) == 0 || q.K <= 0 {
 		return dst
@@ -46,49 +47,53 @@ func (t *Tree) Nearest(dst []Hit, q Nearest) []Hit {
 	}
 	s := scratch.Get().(*search)
 	s.start(t, &q)
-	s.walk()
+	s.collect()
 	dst = s.measure(dst)
 	s.tree, s.filter = nil, Filter{}
 	scratch.Put(s)
 	return dst
 }
 
+// scratch pools the memory of queries.
 var scratch = sync.Pool{New: func() any { return new(search) }}
 
-// search is a best-first walk: groups wait by the chord to their box. Chords
-// alone tell which items can be among the answer; the few that can are measured
-// at the end.
+// search is a best-first traversal: groups are visited in the order of the chord to
+// their box. Chords alone select the candidates, which are few and are measured at
+// the end.
 type search struct {
 	tree   *Tree
 	filter Filter
 	origin geo.Origin
 	k      int
 	maxM   float64
-	after  Hit // of no distance below 0 when there is none
+	after  Hit // its distance is negative when the query has none
 
-	queue      []branch    // groups to visit, a heap by chord
+	queue      []branch    // groups to visit, a min-heap by chord
 	candidates []candidate // items that may be among the K nearest
 	hits       []Hit       // candidates once measured
-	best       []float64   // squares of the chords to the K nearest sure items, a heap by the greatest
+	best       []float64   // chord² of the K nearest certain results, a max-heap
 
-	groupCut float64 // square of the chord beyond which a group is of no use
-	itemCut  float64 // the same for rounded items
-	sureFrom float64 // squares of chords between which an item is of use for sure:
-	sureTo   float64 // within MaxM and after After
-	passed   float64 // square of the chord under which everything comes before After
+	groupCut float64 // upper bound of chord² for which a group may hold a result
+	itemCut  float64 // upper bound of chord² for which a rounded item may be a result
+	sureFrom float64 // lower bound of chord² for which an item is certainly a result
+	sureTo   float64 // upper bound of chord² for which an item is certainly a result
+	passed   float64 // upper bound of chord² for which an item certainly comes before After
 }
 
+// branch is a node to visit.
 type branch struct {
-	chord2 float64
+	chord2 float64 // to the box of the node, m²
 	node   int32
 	level  int32
 }
 
+// candidate is an item that may be a result.
 type candidate struct {
-	chord2 float64 // to the rounded item
-	at     uint32  // its place on the curve
+	chord2 float64 // to the rounded item, m²
+	at     uint32  // index in Tree.items
 }
 
+// start prepares a search: it sets the bounds that the query alone gives.
 func (s *search) start(t *Tree, q *Nearest) {
 	s.tree, s.filter, s.origin, s.k, s.maxM = t, q.Filter, geo.From(q.From), q.K, q.MaxM
 	s.queue, s.candidates, s.best = s.queue[:0], s.candidates[:0], s.best[:0]
@@ -112,14 +117,15 @@ func (s *search) start(t *Tree, q *Nearest) {
 	s.reach(q.MaxM)
 }
 
-// reach notes that nothing farther than distanceM is of use.
+// reach sets the cuts so that items farther than distanceM metres are excluded.
 func (s *search) reach(distanceM float64) {
 	chord := farthestChord(distanceM)
 	s.groupCut = chord * chord
 	s.itemCut = (chord + roundingM) * (chord + roundingM)
 }
 
-func (s *search) walk() {
+// collect fills candidates.
+func (s *search) collect() {
 	t := s.tree
 	root := len(t.nodes) - 1
 	if !t.keepsGroup(&s.filter, &t.nodes[root]) {
@@ -148,6 +154,7 @@ func (s *search) walk() {
 	}
 }
 
+// items adds to candidates those of a range of items that may be results.
 func (s *search) items(from, to int) {
 	t := s.tree
 	for at := from; at < to; at++ {
@@ -163,8 +170,8 @@ func (s *search) items(from, to int) {
 	}
 }
 
-// offer counts an item that is of use for sure. Once there are K, what is
-// farther than the farthest of them can be is cut off.
+// offer counts an item that is certainly a result. Once there are K of them, it
+// excludes what is farther than the farthest of them can be.
 func (s *search) offer(chord2 float64) {
 	switch {
 	case len(s.best) < s.k:
@@ -188,6 +195,7 @@ func (s *search) offer(chord2 float64) {
 	}
 }
 
+// sink restores the max-heap after its first element changed.
 func sink(best []float64) {
 	for i := 0; ; {
 		worst := i
@@ -204,10 +212,10 @@ func sink(best []float64) {
 	}
 }
 
-// measure appends the answer: the candidates that the last cut leaves, by their
-// geodesic distance. Those with the shortest chords are measured first: the
-// farthest of them is a closer cut than any chord gives, which spares most of
-// the others when all are far away.
+// measure appends the results: the candidates within the last cut, by geodesic
+// distance. Those with the shortest chords are measured first: the farthest of
+// them gives a tighter cut than any chord, which excludes most of the others when
+// all are far away.
 func (s *search) measure(dst []Hit) []Hit {
 	s.hits = s.hits[:0]
 	nearest := math.Inf(1)
@@ -227,8 +235,8 @@ func (s *search) measure(dst []Hit) []Hit {
 	return append(dst, s.hits[:min(s.k, len(s.hits))]...)
 }
 
-// measureBetween adds the hits whose squared chord is over one bound and not
-// over another. Items of one address are measured once.
+// measureBetween adds the hits with over < chord² ≤ upTo. Consecutive items at the
+// same position are measured once.
 func (s *search) measureBetween(over, upTo float64) {
 	last, lastM := geo.Position{math.NaN()}, 0.0
 	for _, c := range s.candidates {
@@ -245,6 +253,7 @@ func (s *search) measureBetween(over, upTo float64) {
 	}
 }
 
+// push adds a branch to the min-heap.
 func (s *search) push(b branch) {
 	s.queue = append(s.queue, b)
 	q := s.queue
@@ -258,6 +267,7 @@ func (s *search) push(b branch) {
 	}
 }
 
+// pop removes the branch with the least chord.
 func (s *search) pop() branch {
 	q := s.queue
 	first := q[0]

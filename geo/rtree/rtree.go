@@ -1,15 +1,16 @@
-// Package rtree is a packed, static R-tree over positions of the ellipsoid: the
-// nearest items by geodesic distance and the items of a box, under a filter.
+// Package rtree is a packed, static R-tree of positions on the WGS84 ellipsoid. It
+// finds the items nearest to a position by geodesic distance, those within a
+// distance, and those in a box, under a filter.
 //
-// Items are known by their index in the slice that the tree was built from.
-// They are laid along a Hilbert curve and grouped by sixteen; each group keeps
-// its box in lon/lat, its box in space (EPSG:4978, metres), and the union of
-// its items' masks, so that a selective filter prunes whole groups. The boxes
-// in space are what makes the nearest exact everywhere, poles and antimeridian
-// included: a straight line is never longer than the geodesic over it.
+// An item is identified by its index in the slice that the tree was built from.
+// Items are sorted along a Hilbert curve and grouped by sixteen; each group has a
+// box in lon,lat, a box in geocentric coordinates (EPSG:4978, metres), and the
+// union of the masks of its items, so that a selective filter prunes whole groups.
+// The geocentric boxes make results exact everywhere, poles and antimeridian
+// included: a chord is never longer than the geodesic between its ends.
 //
-// A tree takes about 44 bytes an item, all laid out along the curve, and what a
-// question reads of an item or of a group side by side: it meets little memory.
+// A tree takes about 44 bytes per item. Items and groups are stored in the order
+// of the curve, so that a query reads little memory.
 package rtree
 
 import (
@@ -23,41 +24,43 @@ import (
 	"github.com/lieux-numeriques/lieux/geo"
 )
 
+// fanout is the number of items or nodes in a full node.
 const fanout = 16
 
-// yieldEvery is after how many groups a build lets other goroutines go first: a
-// server builds a tree while it answers.
+// yieldEvery is the number of groups after which a build yields to other
+// goroutines: a server builds a tree while it answers requests.
 const yieldEvery = 64
 
-// Tree is immutable: any number of goroutines may ask it at once.
+// Tree is an immutable R-tree. It is safe for concurrent use.
 type Tree struct {
-	items  []item // along the curve
-	nodes  []node // groups of items, then groups of groups…, the root last
-	boxes  []box  // of the nodes
-	levels []int  // where each level begins in nodes, and their end
-	masked bool   // there are masks
+	items  []item // in the order of the curve
+	nodes  []node // groups of items, then groups of groups, and so on; the root last
+	boxes  []box  // box of each node, in degrees
+	levels []int  // index in nodes of the first node of each level, then len(nodes)
+	masked bool   // whether items have masks
 }
 
-// item is one item on the curve.
+// item is one item, with what queries read of it.
 type item struct {
-	spot   [3]float32 // position in space, rounded
-	number uint32     // of the item
+	spot   [3]float32 // geocentric coordinates in metres, rounded
+	number uint32     // index in the slice given to Build
 	mask   uint64
-	point  orb.Point
+	point  orb.Point // lon,lat
 }
 
-// node is a group of up to sixteen items or nodes, its box in space in metres, rounded outwards.
+// node is a group of at most fanout items or nodes: its geocentric box in metres,
+// rounded outwards, and the union of the masks.
 type node struct {
 	low, high [3]float32
 	mask      uint64
 }
 
-// box is that of a node in degrees, rounded outwards.
+// box is the extent of a node in degrees, rounded outwards.
 type box struct{ minLon, minLat, maxLon, maxLat float32 }
 
-// Build makes a tree of the positions, lon,lat, which must be finite, in
-// -180..180 and -90..90. masks are the bits that filters ask for, one an item,
-// or nil. It keeps neither slice.
+// Build returns a tree of points: lon,lat in degrees, finite, in -180..180 and
+// -90..90. masks holds the bits that filters test, one mask per point, or is nil.
+// Build uses all processors and does not retain the slices.
 func Build(points []orb.Point, masks []uint64) *Tree {
 	n := len(points)
 	t := &Tree{items: make([]item, n), masked: masks != nil}
@@ -90,11 +93,11 @@ func Build(points []orb.Point, masks []uint64) *Tree {
 	return t
 }
 
-// Len is the number of items.
+// Len returns the number of items.
 func (t *Tree) Len() int { return len(t.items) }
 
-// Order gives the items along the curve, so that a caller can lay out its own
-// data in the order in which queries meet it.
+// Order yields the items in the order of the curve, so that a caller can store its
+// own data in the order in which queries read it.
 func (t *Tree) Order() iter.Seq[uint32] {
 	return func(yield func(uint32) bool) {
 		for i := range t.items {
@@ -105,6 +108,7 @@ func (t *Tree) Order() iter.Seq[uint32] {
 	}
 }
 
+// groupItems fills node i of the lowest level.
 func (t *Tree) groupItems(i int, order []uint32, points []orb.Point, masks []uint64) {
 	g, b := emptyNode(), emptyBox()
 	for at := i * fanout; at < min((i+1)*fanout, len(order)); at++ {
@@ -125,6 +129,7 @@ func (t *Tree) groupItems(i int, order []uint32, points []orb.Point, masks []uin
 	t.nodes[i], t.boxes[i] = g, b
 }
 
+// groupNodes fills node i of a level above the lowest.
 func (t *Tree) groupNodes(level, i int) {
 	g, b := emptyNode(), emptyBox()
 	from, to := t.children(level, i)
@@ -145,7 +150,7 @@ func (b *box) add(o box) {
 	b.maxLon, b.maxLat = max(b.maxLon, o.maxLon), max(b.maxLat, o.maxLat)
 }
 
-// children are the nodes, or at level 0 the places along the curve, under node i.
+// children returns the range of the nodes, or of the items at level 0, under node i.
 func (t *Tree) children(level, i int) (from, to int) {
 	if level == 0 {
 		return i * fanout, min((i+1)*fanout, len(t.items))
@@ -154,15 +159,17 @@ func (t *Tree) children(level, i int) (from, to int) {
 	return from, min(from+fanout, t.levels[level])
 }
 
-var inf = float32(math.Inf(1))
-
 func emptyNode() node {
-	return node{low: [3]float32{inf, inf, inf}, high: [3]float32{-inf, -inf, -inf}}
+	const most = math.MaxFloat32
+	return node{low: [3]float32{most, most, most}, high: [3]float32{-most, -most, -most}}
 }
 
-func emptyBox() box { return box{minLon: inf, minLat: inf, maxLon: -inf, maxLat: -inf} }
+func emptyBox() box {
+	const most = math.MaxFloat32
+	return box{minLon: most, minLat: most, maxLon: -most, maxLat: -most}
+}
 
-// roundDown is the greatest float32 that does not exceed v.
+// roundDown returns the greatest float32 that does not exceed v.
 func roundDown(v float64) float32 {
 	f := float32(v)
 	if float64(f) > v {
@@ -171,9 +178,10 @@ func roundDown(v float64) float32 {
 	return f
 }
 
+// roundUp returns the least float32 that is not below v.
 func roundUp(v float64) float32 { return -roundDown(-v) }
 
-// inParallel cuts 0..n into one part a processor.
+// inParallel calls work on consecutive ranges of 0..n, one per processor.
 func inParallel(n int, work func(from, to int)) {
 	parts := min(runtime.GOMAXPROCS(0), n/256+1)
 	var wait sync.WaitGroup

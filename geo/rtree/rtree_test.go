@@ -14,7 +14,7 @@ import (
 	"github.com/lieux-numeriques/lieux/geo/rtree"
 )
 
-// world is a seeded set of places as the directory holds them: crowded towns,
+// world returns n seeded places, distributed as in a directory: dense towns,
 // hundreds of places at one address, islands on both sides of the antimeridian,
 // the poles. One item in two has bit 0, one in five bit 1, … one in 1000 bit 3.
 func world(n int, seed int64) (points []orb.Point, masks []uint64) {
@@ -51,7 +51,9 @@ func world(n int, seed int64) (points []orb.Point, masks []uint64) {
 		}
 		points, masks = append(points, p), append(masks, mask)
 	}
-	special := []orb.Point{{180, 10}, {-180, 10}, {0, 90}, {90, 90}, {0, -90}, {-90, -90}, {179.9999, -45}, {-179.9999, -45}}
+	special := []orb.Point{
+		{180, 10}, {-180, 10}, {0, 90}, {90, 90}, {0, -90}, {-90, -90}, {179.9999, -45}, {-179.9999, -45},
+	}
 	for i, p := range special {
 		if i < n {
 			points[r.Intn(n)] = p
@@ -60,7 +62,7 @@ func world(n int, seed int64) (points []orb.Point, masks []uint64) {
 	return points, masks
 }
 
-// naive is what the tree must answer.
+// naive answers a query by sorting all the items.
 func naive(points []orb.Point, masks []uint64, q rtree.Nearest) []rtree.Hit {
 	var hits []rtree.Hit
 	for i, p := range points {
@@ -121,7 +123,7 @@ func randomFilter(r *rand.Rand) rtree.Filter {
 	return rtree.Filter{}
 }
 
-func TestNearestIsWhatSortingGives(t *testing.T) {
+func TestNearestEqualsSorting(t *testing.T) {
 	r := rand.New(rand.NewSource(1))
 	for _, n := range []int{1, 2, 15, 16, 17, 255, 257, 3000} {
 		points, masks := world(n, int64(n))
@@ -159,7 +161,7 @@ func TestSearchVisitsTheBox(t *testing.T) {
 	tree := rtree.Build(points, masks)
 	for range 2000 {
 		a, b := randomOrigin(r, points), randomOrigin(r, points)
-		bound := orb.Bound{Min: orb.Point{min(a[0], b[0]), min(a[1], b[1])}, Max: orb.Point{max(a[0], b[0]), max(a[1], b[1])}}
+		bound := orb.MultiPoint{orb.Point(a), orb.Point(b)}.Bound()
 		if r.Intn(3) == 0 {
 			bound = orb.Bound{Min: a, Max: a}
 		}
@@ -202,7 +204,7 @@ func TestWithinVisitsTheDisc(t *testing.T) {
 	}
 }
 
-func TestVisitsStop(t *testing.T) {
+func TestVisitStopsTheSearch(t *testing.T) {
 	points, _ := world(1000, 6)
 	tree := rtree.Build(points, nil)
 	all := orb.Bound{Min: orb.Point{-180, -90}, Max: orb.Point{180, 90}}
@@ -210,12 +212,12 @@ func TestVisitsStop(t *testing.T) {
 	stop := func(uint32) bool { visits++; return visits < 10 }
 	tree.Search(all, rtree.Filter{}, stop)
 	if visits != 10 {
-		t.Errorf("Search visits %d items after a visit said no", visits)
+		t.Errorf("Search visited %d items, want 1: visit returned false", visits)
 	}
 	visits = 0
 	tree.Within(points[0], 3e7, rtree.Filter{}, stop)
 	if visits != 10 {
-		t.Errorf("Within visits %d items after a visit said no", visits)
+		t.Errorf("Within visited %d items, want 1: visit returned false", visits)
 	}
 }
 
@@ -228,7 +230,7 @@ func TestManyPlacesAtOneAddressComeInOrder(t *testing.T) {
 	for k, from := range map[int]geo.Position{1: points[0], 20: {2.3, 48.8}, 699: {-176.2, -13.3}} {
 		hits := tree.Nearest(nil, rtree.Nearest{From: from, K: k})
 		if len(hits) != k {
-			t.Fatalf("%d hits of %d", len(hits), k)
+			t.Fatalf("got %d hits, want %d", len(hits), k)
 		}
 		for i, hit := range hits {
 			if hit.Item != uint32(i) || hit.DistanceM != geo.Distance(from, points[0]) {
@@ -240,16 +242,17 @@ func TestManyPlacesAtOneAddressComeInOrder(t *testing.T) {
 
 func TestEmptyTree(t *testing.T) {
 	tree := rtree.Build(nil, nil)
-	if hits := tree.Nearest(nil, rtree.Nearest{K: 5}); len(hits) != 0 || tree.Len() != 0 || len(slices.Collect(tree.Order())) != 0 {
-		t.Errorf("an empty tree answers %v", hits)
+	hits := tree.Nearest(nil, rtree.Nearest{K: 5})
+	if len(hits) != 0 || tree.Len() != 0 || len(slices.Collect(tree.Order())) != 0 {
+		t.Errorf("an empty tree returned %v", hits)
 	}
-	visit := func(uint32) bool { t.Error("an empty tree visits"); return true }
+	visit := func(uint32) bool { t.Error("an empty tree called visit"); return true }
 	tree.Search(orb.Bound{Max: orb.Point{1, 1}}, rtree.Filter{}, visit)
 	tree.Within(geo.Position{}, 1e9, rtree.Filter{}, visit)
 	points, _ := world(10, 1)
 	for _, k := range []int{0, -1} {
 		if hits := rtree.Build(points, nil).Nearest(nil, rtree.Nearest{K: k}); len(hits) != 0 {
-			t.Errorf("K %d gives %v", k, hits)
+			t.Errorf("Nearest with K = %d returned %v", k, hits)
 		}
 	}
 }
@@ -260,13 +263,13 @@ func TestOrderHoldsEveryItemOnce(t *testing.T) {
 	slices.Sort(order)
 	for i, item := range order {
 		if int(item) != i {
-			t.Fatalf("item %d is missing or twice", i)
+			t.Fatalf("Order misses or repeats item %d", i)
 		}
 	}
 }
 
-// TestQuestionsAtOnce asks from many goroutines what was answered to one.
-func TestQuestionsAtOnce(t *testing.T) {
+// TestConcurrentQueries compares the results of many goroutines with those of one.
+func TestConcurrentQueries(t *testing.T) {
 	points, masks := world(3000, 11)
 	tree := rtree.Build(points, masks)
 	r := rand.New(rand.NewSource(12))
@@ -289,8 +292,8 @@ func TestQuestionsAtOnce(t *testing.T) {
 	wait.Wait()
 }
 
-// TestPagesMakeTheWholeList turns pages from the nearest to the antipodes.
-func TestPagesMakeTheWholeList(t *testing.T) {
+// TestPagesConcatenateToTheWholeList reads page after page up to the antipodes.
+func TestPagesConcatenateToTheWholeList(t *testing.T) {
 	points, masks := world(2000, 13)
 	tree := rtree.Build(points, masks)
 	r := rand.New(rand.NewSource(14))
@@ -308,7 +311,8 @@ func TestPagesMakeTheWholeList(t *testing.T) {
 			q.After = &page[len(page)-1]
 		}
 		if !slices.Equal(turned, whole) {
-			t.Fatalf("from %v the pages hold %d hits, want %d in order", q.From, len(turned), len(whole))
+			t.Fatalf("from %v the pages hold %d hits, want the %d of the whole list in order",
+				q.From, len(turned), len(whole))
 		}
 	}
 }

@@ -6,14 +6,16 @@ import (
 	"github.com/lieux-numeriques/lieux/geo"
 )
 
-// Search visits the items of a box, borders included, in the order of the
-// curve, until visit returns false. The box does not cross the antimeridian.
+// Search calls visit for the items in a box (lon,lat in degrees, borders included),
+// in the order of the curve, until visit returns false. A box cannot cross the
+// antimeridian.
 func (t *Tree) Search(bound orb.Bound, filter Filter, visit func(item uint32) bool) {
 	if len(t.nodes) > 0 {
 		t.searchNode(len(t.levels)-2, len(t.nodes)-1, &bound, &filter, visit)
 	}
 }
 
+// searchNode visits the items under a node; it reports whether to go on.
 func (t *Tree) searchNode(level, i int, b *orb.Bound, f *Filter, visit func(item uint32) bool) bool {
 	n := &t.boxes[i]
 	apart := float64(n.minLon) > b.Max[0] || float64(n.maxLon) < b.Min[0] ||
@@ -37,28 +39,30 @@ func (t *Tree) searchNode(level, i int, b *orb.Bound, f *Filter, visit func(item
 	return true
 }
 
-// Within visits the items at most maxM metres from a position, in the order of
-// the curve, until visit returns false. It measures only the items for which
-// their chord leaves a doubt.
+// Within calls visit for the items at a geodesic distance of at most maxM metres
+// from a position (lon,lat), in the order of the curve, until visit returns false.
+// It measures only the items that their chord does not decide.
 func (t *Tree) Within(from geo.Position, maxM float64, filter Filter, visit func(item uint32) bool) {
 	if len(t.nodes) == 0 || maxM < 0 {
 		return
 	}
 	d := disc{tree: t, origin: geo.From(from), maxM: maxM, filter: &filter, visit: visit}
 	d.outer, d.inner = farthestChord(maxM), surelyWithin(maxM)
-	d.walk(len(t.levels)-2, len(t.nodes)-1)
+	d.search(len(t.levels)-2, len(t.nodes)-1)
 }
 
+// disc is one call of Within.
 type disc struct {
 	tree         *Tree
 	origin       geo.Origin
 	maxM         float64
-	outer, inner float64 // chords: beyond outer nothing is within, under inner everything
+	outer, inner float64 // chords in metres: no item is within beyond outer, all are below inner
 	filter       *Filter
 	visit        func(item uint32) bool
 }
 
-func (d *disc) walk(level, i int) bool {
+// search visits the items under a node; it reports whether to go on.
+func (d *disc) search(level, i int) bool {
 	t := d.tree
 	n := &t.nodes[i]
 	if n.squareChord(&d.origin.Cartesian) > d.outer*d.outer || !t.keepsGroup(d.filter, n) {
@@ -67,7 +71,7 @@ func (d *disc) walk(level, i int) bool {
 	from, to := t.children(level, i)
 	for child := from; child < to; child++ {
 		if level > 0 {
-			if !d.walk(level-1, child) {
+			if !d.search(level-1, child) {
 				return false
 			}
 			continue
@@ -80,6 +84,7 @@ func (d *disc) walk(level, i int) bool {
 	return true
 }
 
+// contains reports whether an item is within maxM.
 func (d *disc) contains(of *item) bool {
 	chord2 := spotSquare(&of.spot, &d.origin.Cartesian)
 	outer, inner := d.outer+roundingM, d.inner-roundingM

@@ -7,36 +7,37 @@ import (
 	"github.com/paulmach/orb/maptile"
 )
 
-// MaxClusterZoom is the last zoom at which places are grouped; beyond it each
-// place is its own feature, those of one point included.
+// MaxClusterZoom is the deepest zoom at which points are clustered. Beyond it each
+// point is a feature, even where several coincide.
 const MaxClusterZoom maptile.Zoom = 13
 
-// RadiusPx is how near two markers may be before they become one, in pixels of
+// RadiusPx is the distance below which two markers are merged, in pixels of
 // 256-pixel tiles.
 const RadiusPx = 64
 
-// Clusters is the grouping of one set of points at one zoom. It depends on the
-// set alone, not on the tile that is asked, so that a cluster is in one tile only
-// and the counts of a zoom's tiles sum to the set.
+// Clusters is the clustering of a set of points at one zoom. It depends on the set
+// alone and not on tiles, so that a cluster is in one tile only and the counts of
+// the tiles of a zoom sum to the size of the set.
 //
-// Promises, at zoom z ≤ MaxClusterZoom, in pixels of 256-pixel tiles:
-//   - no two features are nearer than RadiusPx to each other;
-//   - every point is counted by exactly one feature, and is nearer than RadiusPx to it;
-//   - a feature stands on one of its own points: a lone point stays where it is.
+// Its guarantees, in pixels of 256-pixel tiles:
+//   - two features are at least RadiusPx apart;
+//   - every point is counted by exactly one feature, less than RadiusPx away;
+//   - a feature is at the position of one of its points, so that a single point
+//     keeps its position.
 //
-// (Grouping by chains of near points is not meant: a whole country would be one.)
+// Chains of near points are not merged: a whole country would be one cluster.
 type Clusters struct {
-	Keys   []Key    // sorted; where each feature stands
-	Point  []uint32 // the point it stands on: an index in the slice that was grouped
-	Counts []uint32 // points of each feature, itself included
-	Bounds []Box    // of the features that hold several points, in the order of Keys
-	box    []uint32 // index in Bounds, plus one; 0: a lone point
+	Keys   []Key    // position of each feature, sorted
+	Point  []uint32 // index, in the slice given to Group, of the point at that position
+	Counts []uint32 // number of points of each feature
+	Bounds []Box    // extents of the features that have several points
+	box    []uint32 // 1 + index in Bounds; 0 for a single point
 }
 
-// Box is the extent of a cluster, WGS84, in ten-millionths of a degree: as it is written.
+// Box is the extent of a cluster, in ten-millionths of a degree WGS84.
 type Box struct{ West, South, East, North int32 }
 
-// Box is the extent of feature f, false when it is a lone point.
+// Box returns the extent of feature f; false when it is a single point.
 func (c *Clusters) Box(f int) (Box, bool) {
 	if c.box[f] == 0 {
 		return Box{}, false
@@ -44,46 +45,51 @@ func (c *Clusters) Box(f int) (Box, bool) {
 	return c.Bounds[c.box[f]-1], true
 }
 
-// Bytes is the memory that the grouping holds.
+// Bytes returns the memory that the clustering holds, in bytes.
 func (c *Clusters) Bytes() int { return len(c.Keys)*(8+4+4+4) + len(c.Bounds)*16 }
 
-// Group groups points at zoom z (0..MaxClusterZoom). Keys must be sorted.
+// Group clusters points at zoom z (0..MaxClusterZoom). keys must be sorted.
 //
-// Leaders are chosen first: cells of RadiusPx, fullest first, propose the point
-// nearest to their middle; then every point that no leader covers becomes one, in
-// the order of keys. Each point then joins its nearest leader. O(len(keys)).
+// Leaders are chosen first. The grid is cut in square cells of RadiusPx; each cell,
+// fullest first, proposes the point nearest to the mean of its points. Then every
+// point that no leader covers becomes one, in the order of keys. Finally each point
+// joins its nearest leader. The time is proportional to len(keys).
 func Group(keys []Key, z maptile.Zoom) *Clusters {
 	g := newGrouping(keys, z)
 	g.chooseLeaders()
 	return g.assign()
 }
 
+// grouping is the state of one call of Group.
 type grouping struct {
 	keys    []Key
-	shift   uint   // units per cell, as a power of two
-	radius2 uint64 // squared radius in units
-	cells   []cell // non-empty cells in the order of keys
-	table   []uint32
-	mask    uint64
+	shift   uint     // log2 of the side of a cell, in units
+	radius2 uint64   // square of RadiusPx, in units²
+	cells   []cell   // non-empty cells in the order of keys
+	table   []uint32 // open-addressed hash table: 1 + index in cells; 0 for an empty slot
+	mask    uint64   // len(table) - 1
 	leaders []leader
-	extents []extent // of the clusters that hold several points
+	extents []extent // extents of the clusters that have several points
 }
 
-// cell is a square of RadiusPx and its run of keys; first is its first leader plus
-// one, around the cells about it plus one, row by row, 0 where there is none.
+// cell is a square of side RadiusPx with the points keys[from:to]. first is 1 + the
+// index of its first leader; around holds 1 + the index of each of the 3×3 cells
+// around it, row by row; 0 stands for none.
 type cell struct {
 	from, to, first uint32
 	around          [9]uint32
 }
 
-// leader is a point that stands for its neighbours; next chains the leaders of a cell (three at most).
+// leader is a point that represents its neighbours. next is 1 + the index of the next
+// leader of the same cell, which has three at most.
 type leader struct {
 	x, y        uint32
 	point, next uint32
 }
 
+// newGrouping cuts sorted keys in cells.
 func newGrouping(keys []Key, z maptile.Zoom) *grouping {
-	g := &grouping{keys: keys, shift: uint(32 - z - 2)} // four cells a tile side
+	g := &grouping{keys: keys, shift: uint(32 - z - 2)} // a tile is four cells wide
 	g.radius2 = 1 << (2 * g.shift)
 	for from := 0; from < len(keys); {
 		to := from + 1
@@ -108,30 +114,31 @@ func newGrouping(keys []Key, z maptile.Zoom) *grouping {
 	return g
 }
 
-// lookAround finds the neighbours of a cell, once for all its points.
+// lookAround sets the neighbours of a cell.
 func (g *grouping) lookAround(c *cell) {
 	x, y := g.keys[c.from].XY()
 	x, y = x>>g.shift, y>>g.shift
 	last := uint32(1)<<(32-g.shift) - 1
 	for i := range uint32(9) {
-		nx, ny := x+i%3-1, y+i/3-1 // below 0 they are beyond last
+		nx, ny := x+i%3-1, y+i/3-1 // -1 wraps around beyond last
 		if i != 4 && nx <= last && ny <= last {
 			c.around[i] = g.table[g.slot(uint64(keyOf(nx, ny)))]
 		}
 	}
 }
 
-// yield lets other goroutines go first now and then: a server groups the places
-// of a new version while it answers.
+// yield yields to other goroutines once every 512 cells: a server clusters the
+// places of a new version while it answers requests.
 func (g *grouping) yield(cell int) {
 	if cell%512 == 0 {
 		runtime.Gosched()
 	}
 }
 
+// cellOf returns the identifier of the cell of a key.
 func (g *grouping) cellOf(k Key) uint64 { return uint64(k) >> (2 * g.shift) }
 
-// slot is where a cell is, or should be, in the open-addressed table.
+// slot returns the slot of the hash table where a cell is, or is to be added.
 func (g *grouping) slot(id uint64) uint64 {
 	h := (id * 0x9e3779b97f4a7c15) >> 20 & g.mask
 	for g.table[h] != 0 && g.cellOf(g.keys[g.cells[g.table[h]-1].from]) != id {
@@ -140,6 +147,7 @@ func (g *grouping) slot(id uint64) uint64 {
 	return h
 }
 
+// chooseLeaders chooses leaders so that each point is covered by one.
 func (g *grouping) chooseLeaders() {
 	order := make([]uint64, len(g.cells))
 	for i, c := range g.cells {
@@ -157,7 +165,7 @@ func (g *grouping) chooseLeaders() {
 	}
 }
 
-// middle is the point of a cell nearest to the mean of its points.
+// middle returns the point of a cell nearest to the mean of its points.
 func (g *grouping) middle(c cell) uint32 {
 	if c.to-c.from < 3 {
 		return c.from
@@ -179,7 +187,7 @@ func (g *grouping) middle(c cell) uint32 {
 	return best
 }
 
-// propose makes a point a leader unless a leader covers it already.
+// propose makes a point a leader unless a leader covers it.
 func (g *grouping) propose(cellIndex, point uint32) {
 	x, y := g.keys[point].XY()
 	if _, covered := g.nearest(cellIndex, x, y); covered {
@@ -190,7 +198,8 @@ func (g *grouping) propose(cellIndex, point uint32) {
 	c.first = uint32(len(g.leaders))
 }
 
-// nearest is the nearest leader that covers a point of a cell: on equal distances, the first chosen.
+// nearest returns the nearest leader that covers x,y, in a cell; the first chosen
+// when equally near. covered is false when there is none.
 func (g *grouping) nearest(cellIndex, x, y uint32) (best uint32, covered bool) {
 	bestD := g.radius2
 	consult := func(c *cell) {
@@ -207,7 +216,7 @@ func (g *grouping) nearest(cellIndex, x, y uint32) (best uint32, covered bool) {
 		return best, true
 	}
 	side := uint32(1) << g.shift
-	left, above := x&(side-1)+1, y&(side-1)+1 // to the cells before this one
+	left, above := x&(side-1)+1, y&(side-1)+1 // distances to the cells on the left and above
 	dx, dy := [3]uint32{left, 0, side - left + 1}, [3]uint32{above, 0, side - above + 1}
 	for i, at := range &c.around {
 		if at == 0 || g.cells[at-1].first == 0 {
@@ -220,12 +229,13 @@ func (g *grouping) nearest(cellIndex, x, y uint32) (best uint32, covered bool) {
 	return best, covered
 }
 
+// distance2 returns the square of a distance, in units².
 func distance2(ax, ay, bx, by uint32) uint64 {
 	dx, dy := int64(ax)-int64(bx), int64(ay)-int64(by)
 	return uint64(dx*dx) + uint64(dy*dy)
 }
 
-// assign joins each point to its nearest leader and puts the features in the order of keys.
+// assign joins each point to its nearest leader and sorts the features by key.
 func (g *grouping) assign() *Clusters {
 	slices.SortFunc(g.leaders, func(a, b leader) int { return int(a.point) - int(b.point) })
 	g.relink()
@@ -251,7 +261,7 @@ func (g *grouping) assign() *Clusters {
 	return c
 }
 
-// relink rebuilds the chains of leaders after they were put in the order of keys.
+// relink rebuilds the chains of leaders after they were sorted.
 func (g *grouping) relink() {
 	for i := range g.cells {
 		g.cells[i].first = 0
@@ -262,7 +272,7 @@ func (g *grouping) relink() {
 	}
 }
 
-// join counts a point for leader l, and widens the extent when the point is not the leader itself.
+// join adds a point to the cluster of leader l.
 func (g *grouping) join(c *Clusters, l, point, x, y uint32) {
 	c.Counts[l]++
 	if point == c.Point[l] {
@@ -276,7 +286,7 @@ func (g *grouping) join(c *Clusters, l, point, x, y uint32) {
 	g.extents[c.box[l]-1].add(x, y)
 }
 
-// extent is that of a cluster on the grid.
+// extent is the extent of a cluster, in units.
 type extent struct{ minX, minY, maxX, maxY uint32 }
 
 func (e *extent) add(x, y uint32) {

@@ -6,16 +6,16 @@ import (
 	"github.com/lieux-numeriques/lieux/geo"
 )
 
-// OpenCollection and CloseCollection surround the features of a GeoJSON tile,
-// which are separated by commas.
+// OpenCollection and CloseCollection enclose the features of a GeoJSON tile, which
+// are separated by commas.
 const (
 	OpenCollection  = `{"type":"FeatureCollection","features":[`
 	CloseCollection = `]}`
 )
 
-// AppendCluster appends the GeoJSON Feature of a cluster: its point, the extent
-// of its places as `bbox` (RFC 7946 §5) and
-// {"cluster":true,"point_count":n}.
+// AppendCluster appends the GeoJSON Feature (RFC 7946) of a cluster: its position
+// lon,lat, the extent of its points as bbox (§5), and the properties
+// {"cluster":true,"point_count":count}.
 func AppendCluster(dst []byte, at geo.Position, count int, box Box) []byte {
 	dst = append(dst, `{"type":"Feature","bbox":[`...)
 	dst = append(appendFixed7(dst, box.West), ',')

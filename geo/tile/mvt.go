@@ -7,47 +7,48 @@ import (
 	"github.com/paulmach/orb/maptile"
 )
 
-// Extent is the side of a vector tile in its own units.
+// Extent is the side of a vector tile, in the units of its geometries.
 const Extent = 4096
 
-// The wire types of the
-// protocol buffer that a tile is (Mapbox Vector Tile specification 2.1).
+// Wire types of protocol buffers, in which a tile is encoded (Mapbox Vector Tile
+// specification 2.1).
 const (
 	wireVarint = 0
 	wireBytes  = 2
 )
 
-// Layer writes one layer of points as a Mapbox Vector Tile 2.1. The zero value
-// after Reset is ready; it may be used again for other tiles, which spares
-// allocations. It is not safe for concurrent use.
+// Layer encodes one layer of points as a Mapbox Vector Tile 2.1. Call Reset before
+// each tile; a Layer that is reused does not allocate. It is not safe for
+// concurrent use.
 type Layer struct {
 	tile     maptile.Tile
 	features []byte
 	keys     []byte
 	values   []byte
 	tags     []uint32
-	names    []string      // of the keys
-	shared   []sharedValue // texts that come again
-	truth    uint32        // the value true, plus one; 0: not yet written
+	names    []string      // property names, by index of key
+	shared   []sharedValue // texts that several features have
+	truth    uint32        // 1 + index of the value true; 0 while it is not written
 	nValues  uint32
 }
 
-// Reset begins a layer of one tile.
+// Reset starts the layer of a tile.
 func (l *Layer) Reset(t maptile.Tile) {
 	l.tile = t
 	l.features, l.keys, l.values, l.tags = l.features[:0], l.keys[:0], l.values[:0], l.tags[:0]
 	l.names, l.shared, l.truth, l.nValues = l.names[:0], l.shared[:0], 0, 0
 }
 
-// Text gives the next feature a text property. Values that many features share
-// should say so: they are then written once.
+// Text adds a text property to the next feature. shared states that many features
+// have this value: it is then written once.
 func (l *Layer) Text(key string, value []byte, shared bool) {
 	if !shared {
 		l.tag(key, l.addText(value))
 		return
 	}
 	for i := range l.shared {
-		if known := &l.shared[i]; int(known.to-known.from) == len(value) && string(l.values[known.from:known.to]) == string(value) {
+		known := &l.shared[i]
+		if int(known.to-known.from) == len(value) && string(l.values[known.from:known.to]) == string(value) {
 			l.tag(key, known.index)
 			return
 		}
@@ -59,21 +60,21 @@ func (l *Layer) Text(key string, value []byte, shared bool) {
 	l.tag(key, index)
 }
 
-// sharedValue is a text of the layer: where its bytes are in values, and its index.
+// sharedValue is a shared text of the layer: its bytes are values[from:to].
 type sharedValue struct{ from, to, index uint32 }
 
-// maxShared is how many values are looked through, length first: in a tile of more,
-// the first ones are the most common.
+// maxShared is the number of shared values that are searched. In a tile that has
+// more, the first ones are the most common.
 const maxShared = 256
 
-// Count gives the next feature a whole number.
+// Count adds a whole number property to the next feature.
 func (l *Layer) Count(key string, n uint64) {
 	var value [11]byte
 	v := binary.AppendUvarint(append(value[:0], 5<<3|wireVarint), n) // uint_value
 	l.tag(key, l.addValue(v))
 }
 
-// Flag gives the next feature a true property.
+// Flag adds a property of value true to the next feature.
 func (l *Layer) Flag(key string) {
 	if l.truth == 0 {
 		l.truth = l.addValue([]byte("\x38\x01")) + 1 // bool_value, true
@@ -81,8 +82,8 @@ func (l *Layer) Flag(key string) {
 	l.tag(key, l.truth-1)
 }
 
-// tag gives the next feature a property. There are so few keys that looking
-// through them is the fastest.
+// tag adds a property to the next feature. There are so few keys that a linear
+// search is the fastest.
 func (l *Layer) tag(key string, value uint32) {
 	index := slices.Index(l.names, key)
 	if index < 0 {
@@ -93,13 +94,15 @@ func (l *Layer) tag(key string, value uint32) {
 	l.tags = append(l.tags, uint32(index), value)
 }
 
-// Tags are the properties of the next feature so far, from one on: two numbers
-// each, which mean the same until Reset. They must be copied to be kept.
+// Tags returns the properties of the next feature so far, but for the first `from`
+// of them: two numbers each, valid until Reset. The slice is valid until the next
+// call.
 func (l *Layer) Tags(from int) []uint32 { return l.tags[2*from:] }
 
-// Again gives the next feature properties that Tags gave.
-func (l *Layer) Again(tags []uint32) { l.tags = append(l.tags, tags...) }
+// AppendTags adds to the next feature properties that Tags returned since Reset.
+func (l *Layer) AppendTags(tags []uint32) { l.tags = append(l.tags, tags...) }
 
+// addText appends a text to the values and returns its index.
 func (l *Layer) addText(s []byte) uint32 {
 	inner := 1 + uvarintLen(uint64(len(s))) + len(s)
 	l.values = append(l.values, 4<<3|wireBytes)
@@ -109,14 +112,15 @@ func (l *Layer) addText(s []byte) uint32 {
 	return l.nValues - 1
 }
 
+// addValue appends an encoded value and returns its index.
 func (l *Layer) addValue(encoded []byte) uint32 {
 	l.values = appendBytes(l.values, 4, encoded)
 	l.nValues++
 	return l.nValues - 1
 }
 
-// Point closes a feature: it stands at k and has the properties given since the
-// last one. A point of a neighbouring tile falls outside 0..Extent.
+// Point appends a feature at k with the properties added since the last one. A
+// point of a neighbouring tile has coordinates outside 0..Extent.
 func (l *Layer) Point(k Key) {
 	x, y := l.within(k)
 	var geometry [24]byte
@@ -145,7 +149,7 @@ func (l *Layer) Point(k Key) {
 	l.tags = l.tags[:0]
 }
 
-// within gives a key's place in the tile, in units of Extent.
+// within returns the position of a key in the tile, in units of Extent.
 func (l *Layer) within(k Key) (x, y int32) {
 	kx, ky := k.XY()
 	side := int64(1) << (32 - l.tile.Z)
@@ -155,8 +159,8 @@ func (l *Layer) within(k Key) (x, y int32) {
 	return scale(kx, l.tile.X), scale(ky, l.tile.Y)
 }
 
-// AppendTo appends the whole tile: the layer under its name, or nothing at all
-// when no feature was added (the specification wants no empty layer).
+// AppendTo appends the encoded tile, which holds the layer under its name, or
+// nothing when the layer has no feature: the specification forbids empty layers.
 func (l *Layer) AppendTo(dst []byte, name string) []byte {
 	if len(l.features) == 0 {
 		return dst
@@ -173,14 +177,17 @@ func (l *Layer) AppendTo(dst []byte, name string) []byte {
 	return binary.AppendUvarint(dst, Extent)
 }
 
+// appendBytes appends a length-delimited field.
 func appendBytes(dst []byte, field byte, b []byte) []byte {
 	dst = append(dst, field<<3|wireBytes)
 	dst = binary.AppendUvarint(dst, uint64(len(b)))
 	return append(dst, b...)
 }
 
+// zigzag encodes a signed parameter of a geometry.
 func zigzag(v int32) uint32 { return uint32(v<<1) ^ uint32(v>>31) }
 
+// uvarintLen returns the number of bytes of v as a varint.
 func uvarintLen(v uint64) int {
 	n := 1
 	for v >= 0x80 {

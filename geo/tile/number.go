@@ -2,11 +2,12 @@ package tile
 
 import "strconv"
 
+// powersOf10 is indexed by the number of decimals.
 var powersOf10 = [...]float64{1, 10, 100, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9}
 
-// AppendFixed appends v rounded to some decimals (0..9), without trailing
-// zeros: 2.5 and not 2.500. |v| must be under 1e9; what is not (NaN included)
-// is written in full by strconv, NaN and infinities as 0, which JSON can hold.
+// AppendFixed appends v rounded to decimals (0..9) decimal places, without
+// trailing zeros: 2.5 and not 2.500. Numbers of 1e9 and more are written in full;
+// NaN and the infinities as 0, which is valid JSON.
 func AppendFixed(dst []byte, v float64, decimals int) []byte {
 	if !(v > -1e9 && v < 1e9) {
 		if v-v != 0 {
@@ -42,13 +43,14 @@ func AppendFixed(dst []byte, v float64, decimals int) []byte {
 	return append(dst, digits[at:]...)
 }
 
-// AppendLonLat appends `lon,lat` with 7 decimals (1 cm): of degrees in -200..200.
+// AppendLonLat appends `lon,lat` with at most 7 decimals (1 cm). Both are degrees in
+// -200..200.
 func AppendLonLat(dst []byte, lon, lat float64) []byte {
 	dst = append(appendFixed7(dst, fixed7(lon)), ',')
 	return appendFixed7(dst, fixed7(lat))
 }
 
-// fixed7 is degrees in ten-millionths, rounded half away from zero.
+// fixed7 returns degrees as ten-millionths, rounded half away from zero.
 func fixed7(degrees float64) int32 {
 	if degrees < 0 {
 		return -int32(-degrees*1e7 + 0.5)
@@ -56,7 +58,7 @@ func fixed7(degrees float64) int32 {
 	return int32(degrees*1e7 + 0.5)
 }
 
-// appendFixed7 is AppendFixed with 7 decimals, of a number of ten-millionths.
+// appendFixed7 appends v ten-millionths as AppendFixed does with 7 decimals.
 func appendFixed7(dst []byte, v int32) []byte {
 	n := uint32(v)
 	if v < 0 {
@@ -74,7 +76,7 @@ func appendFixed7(dst []byte, v int32) []byte {
 	if part == 0 {
 		return dst
 	}
-	high, low := part/1000, part%1000 // two chains of divisions, which the processor makes at once
+	high, low := part/1000, part%1000 // two independent chains of divisions run in parallel
 	digits := [8]byte{
 		'.', byte('0' + high/1000), byte('0' + high/100%10), byte('0' + high/10%10), byte('0' + high%10),
 		byte('0' + low/100), byte('0' + low/10%10), byte('0' + low%10),

@@ -1,10 +1,11 @@
-// Package tile places points on the Web-Mercator grid, groups those that would
-// overlap on screen, and writes tiles as GeoJSON and as Mapbox Vector Tiles.
+// Package tile projects points to the Web Mercator grid, clusters those that would
+// overlap on screen, and encodes tiles as GeoJSON and as Mapbox Vector Tiles.
 //
-// A point is a Key: its position on a square world of 2³²×2³² units (EPSG:3857,
-// x eastwards, y southwards from the north-west corner), interleaved so that the
-// points of any tile of any zoom are one contiguous run of a sorted slice.
-// Latitudes beyond ±85.0511° are drawn on the edge of the world: no point is lost.
+// A point is represented by a Key: its position on a square of 2³²×2³² units
+// (EPSG:3857, x eastwards, y southwards from the north-west corner), with the bits
+// of x and y interleaved so that the points of any tile of any zoom are contiguous
+// in a sorted slice. Latitudes beyond ±85.0511° are projected to the edge of the
+// square.
 package tile
 
 import (
@@ -16,13 +17,15 @@ import (
 	"github.com/lieux-numeriques/lieux/geo"
 )
 
-// Key is a position on the Web-Mercator grid (Morton order): comparing keys
-// compares tiles, at every zoom.
+// Key is a position on the Web Mercator grid, in Morton order: the order of keys is
+// that of their tiles, at every zoom.
 type Key uint64
 
+// worldSize is the side of the grid, in units.
 const worldSize = 1 << 32
 
-// MakeKey is the key of a position, lon,lat WGS84.
+// MakeKey returns the key of a position, lon,lat in degrees WGS84. Coordinates that
+// are not finite numbers give a key on the edge of the grid.
 func MakeKey(p geo.Position) Key {
 	x := (p[0] + 180) / 360
 	sin := math.Sin(p[1] * math.Pi / 180)
@@ -30,7 +33,7 @@ func MakeKey(p geo.Position) Key {
 	return keyOf(unit(x), unit(y))
 }
 
-// unit scales 0..1 to the grid; what lies outside goes to its edge.
+// unit scales 0..1 to the grid and clamps what lies outside.
 func unit(f float64) uint32 {
 	switch v := math.Floor(f * worldSize); {
 	case !(v > 0): // NaN included
@@ -44,23 +47,24 @@ func unit(f float64) uint32 {
 
 func keyOf(x, y uint32) Key { return Key(spread(x) | spread(y)<<1) }
 
-// XY gives the units of a key: x eastwards, y southwards.
+// XY returns the coordinates of a key in units: x eastwards, y southwards.
 func (k Key) XY() (x, y uint32) { return gather(uint64(k)), gather(uint64(k) >> 1) }
 
-// Tile is the tile of zoom z (0..30) that holds the key.
+// Tile returns the tile of zoom z (0..30) that contains the key.
 func (k Key) Tile(z maptile.Zoom) maptile.Tile {
 	x, y := k.XY()
 	return maptile.New(uint32(uint64(x)>>(32-z)), uint32(uint64(y)>>(32-z)), z)
 }
 
-// Position is the lon,lat of a key's north-west corner, 1 cm at most from the point it was made of.
+// Position returns the centre of the unit square of a key, lon,lat in degrees WGS84:
+// at most 1 cm from the position that the key was made of.
 func (k Key) Position() geo.Position {
 	x, y := k.XY()
 	lat := math.Atan(math.Sinh(math.Pi*(1-2*(float64(y)+0.5)/worldSize))) * 180 / math.Pi
 	return geo.Position{(float64(x)+0.5)/worldSize*360 - 180, lat}
 }
 
-// spread puts a zero bit before each bit of v.
+// spread inserts a zero bit before each bit of v.
 func spread(v uint32) uint64 {
 	x := uint64(v)
 	x = (x | x<<16) & 0x0000ffff0000ffff
@@ -70,7 +74,7 @@ func spread(v uint32) uint64 {
 	return (x | x<<1) & 0x5555555555555555
 }
 
-// gather keeps every second bit: the inverse of spread.
+// gather keeps every second bit of x: it is the inverse of spread.
 func gather(x uint64) uint32 {
 	x &= 0x5555555555555555
 	x = (x | x>>1) & 0x3333333333333333
@@ -80,14 +84,14 @@ func gather(x uint64) uint32 {
 	return uint32(x | x>>16)
 }
 
-// Range gives the first and the last key of a tile.
+// Range returns the first and the last key of a tile of zoom 0..30.
 func Range(t maptile.Tile) (first, last Key) {
 	shift := 32 - t.Z
 	first = keyOf(uint32(uint64(t.X)<<shift), uint32(uint64(t.Y)<<shift))
-	return first, first + Key(uint64(1)<<(2*shift)-1) // z 0: the shift gives 0, less one: every key
+	return first, first + Key(uint64(1)<<(2*shift)-1) // at zoom 0 the shift overflows to 0: every key
 }
 
-// Span gives the run [from,to) of sorted keys that lie in a tile.
+// Span returns the range keys[from:to] of sorted keys that lie in a tile.
 func Span(keys []Key, t maptile.Tile) (from, to int) {
 	first, last := Range(t)
 	from = sort.Search(len(keys), func(i int) bool { return keys[i] >= first })
