@@ -61,7 +61,7 @@ type qualified struct {
 // add appends a span to those of the block, which must be in order and not overlap.
 func (b *block) add(s span, done *repairs) error {
 	if s.from == s.to {
-		done.add("plage_vide", "plage de durée nulle, laissée de côté")
+		done.record("plage_vide", "plage de durée nulle, laissée de côté")
 		b.empty = true
 		return nil
 	}
@@ -73,7 +73,7 @@ func (b *block) add(s span, done *repairs) error {
 	}
 	for _, other := range b.spans {
 		if other.span == s {
-			done.add("plage_repetee", "plage écrite deux fois")
+			done.record("plage_repetee", "plage écrite deux fois")
 			return nil
 		}
 		if s.from < other.to && other.from < s.to {

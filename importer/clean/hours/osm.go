@@ -26,7 +26,7 @@ func readOSM(s string, done *repairs) (string, error) {
 	if err != nil {
 		return "", refusef("osm_invalide", "%s", err)
 	}
-	done.add("osm_repare", "écriture OSM réparée")
+	done.record("osm_repare", "écriture OSM réparée")
 	return checkOSM(h)
 }
 

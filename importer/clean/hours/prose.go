@@ -8,7 +8,7 @@ import (
 // repairs are the rules that repaired a text, each with a French sentence.
 type repairs struct{ rules, details []string }
 
-func (n *repairs) add(rule, detail string) {
+func (n *repairs) record(rule, detail string) {
 	if !slices.Contains(n.rules, rule) {
 		n.rules, n.details = append(n.rules, rule), append(n.details, detail)
 	}
