@@ -82,7 +82,7 @@ func unknownTo(help [2]string, args []string) string {
 func compareResults(a, b result) []difference {
 	var found []difference
 	if a.status != b.status {
-		found = append(found, difference{"exit", strconv.Itoa(a.status), strconv.Itoa(b.status)})
+		found = append(found, difference{part: "exit", base: strconv.Itoa(a.status), head: strconv.Itoa(b.status)})
 	}
 	if !bytes.Equal(a.stdout, b.stdout) {
 		found = append(found, excerpts("stdout", a.stdout, b.stdout))

@@ -110,12 +110,12 @@ func TestAcceptedDifferencesAreNamed(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := newReport(accepted)
-	body, vary := difference{"body", "1", "2"}, difference{"header:Vary", "1", "2"}
+	body, vary := difference{part: "body", base: "1", head: "2"}, difference{part: "header:Vary", base: "1", head: "2"}
 	r.answered(request{target: "/lieux/x?lang=en"}, answerOf("1"), 0, []difference{body})
 	r.answered(request{target: "/lieux/x"}, answerOf("1"), 0, []difference{body, vary})
 	r.answered(request{target: "/api/v1/lieux/x"}, answerOf("1"), 0, []difference{body})
 	r.answered(request{target: "/"}, answerOf("1"), 1, nil)
-	r.ran("lieux sources", []difference{{"stdout", "1", "2"}})
+	r.ran("lieux sources", []difference{{part: "stdout", base: "1", head: "2"}})
 	var out strings.Builder
 	if differing := r.print(&out); differing != 3 {
 		t.Errorf("%d differ, want 3:\n%s", differing, out.String())
@@ -134,6 +134,25 @@ func TestAcceptedDifferencesAreNamed(t *testing.T) {
 		}
 		if _, err := readAccepted(path); err == nil {
 			t.Errorf("%q is read without an error", wrong)
+		}
+	}
+}
+
+func TestDifferencesOfOneCauseAreOneGroup(t *testing.T) {
+	r := newReport(nil)
+	for _, path := range []string{"/lieux/a1", "/lieux/b2", "/carte"} {
+		a := answerOf("<p>"+path+"</p><a>Skip to content</a>", "Etag", path)
+		b := answerOf("<p>"+path+"</p><a>Skip to it</a>", "Etag", path+"-other")
+		r.answered(request{target: path}, a, 0, compareAnswers(request{target: path}, a, b))
+	}
+	refused := answerOf("<p>")
+	refused.status = 500
+	r.answered(request{target: "/"}, answerOf("<p>"), 0, compareAnswers(request{target: "/"}, answerOf("<p>"), refused))
+	var out strings.Builder
+	r.print(&out)
+	for _, want := range []string{"3 × body, after ", "of GET /carte, GET /lieux/*\n", "1 × status 200→500\n"} {
+		if len(r.groups) != 2 || !strings.Contains(out.String(), want) {
+			t.Errorf("%d groups, want 2 with %q:\n%s", len(r.groups), want, out.String())
 		}
 	}
 }

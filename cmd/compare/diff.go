@@ -19,10 +19,13 @@ import (
 type difference struct {
 	part       string // transport, status, transfer-encoding, header:NAME, body, or stdout… of a command
 	base, head string // what each side has there
+	before     string // of text: the last bytes that are equal
 }
 
-// contextBytes is how many bytes are shown on each side of the first one that differs.
-const contextBytes = 60
+const (
+	contextBytes = 60 // shown on each side of the first byte that differs
+	beforeBytes  = 12 // by which differences with one cause are known
+)
 
 // compareAnswers returns the parts in which the answers to a request differ,
 // but for the date and for what a running program says of itself.
@@ -31,15 +34,15 @@ func compareAnswers(r request, a, b answer) []difference {
 		if a.failed == b.failed {
 			return nil
 		}
-		return []difference{{"transport", outcome(a), outcome(b)}}
+		return []difference{{part: "transport", base: outcome(a), head: outcome(b)}}
 	}
 	a, b = masked(r.path(), a), masked(r.path(), b)
 	var found []difference
 	if a.status != b.status {
-		found = append(found, difference{"status", strconv.Itoa(a.status), strconv.Itoa(b.status)})
+		found = append(found, difference{part: "status", base: strconv.Itoa(a.status), head: strconv.Itoa(b.status)})
 	}
 	if a.transferEncoding != b.transferEncoding {
-		found = append(found, difference{"transfer-encoding", a.transferEncoding, b.transferEncoding})
+		found = append(found, difference{part: "transfer-encoding", base: a.transferEncoding, head: b.transferEncoding})
 	}
 	found = append(found, compareHeaders(a.header, b.header)...)
 	if !bytes.Equal(a.body, b.body) {
@@ -69,7 +72,7 @@ func compareHeaders(a, b http.Header) []difference {
 		if name == "Date" || slices.Equal(a[name], b[name]) {
 			continue
 		}
-		found = append(found, difference{"header:" + name, fieldOf(a, name), fieldOf(b, name)})
+		found = append(found, difference{part: "header:" + name, base: fieldOf(a, name), head: fieldOf(b, name)})
 	}
 	return found
 }
@@ -90,10 +93,9 @@ func compareBodies(a, b answer) difference {
 	case !okA || !okB:
 		return excerpts("body", a.body, b.body)
 	case bytes.Equal(plainA, plainB):
-		coding := a.header.Get("Content-Encoding")
 		return difference{
-			"body", fmt.Sprintf("%d bytes of %s", len(a.body), coding),
-			fmt.Sprintf("%d bytes of %s, the same once decoded", len(b.body), b.header.Get("Content-Encoding")),
+			part: "body", base: fmt.Sprintf("%d bytes of %s", len(a.body), fieldOf(a.header, "Content-Encoding")),
+			head: fmt.Sprintf("%d bytes of %s, the same once decoded", len(b.body), fieldOf(b.header, "Content-Encoding")),
 		}
 	}
 	return excerpts("body", plainA, plainB)
@@ -109,7 +111,7 @@ func excerpts(part string, a, b []byte) difference {
 		from, to := max(0, at-contextBytes), min(len(text), at+contextBytes)
 		return fmt.Sprintf("byte %d of %d: %q", at, len(text), text[from:to])
 	}
-	return difference{part, show(a), show(b)}
+	return difference{part, show(a), show(b), strings.ToValidUTF8(string(a[max(0, at-beforeBytes):at]), "")}
 }
 
 func decoder(coding string, r io.Reader) (io.Reader, error) {

@@ -152,6 +152,9 @@ func (c *comparison) exchange(ctx context.Context, r request) *request {
 		return nil
 	}
 	c.report.answered(r, a, tries, found)
+	if len(found) > 0 {
+		r.revalidate = false // the ETag of one side means nothing to the other
+	}
 	return following(r, a)
 }
 

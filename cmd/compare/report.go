@@ -25,15 +25,17 @@ type report struct {
 	skipped   []string
 }
 
-// group is differences of one kind, shown by the first of them.
+// group is differences that probably have one cause, shown by the first of them.
 type group struct {
 	subject string // the first request
-	count   int
 	found   []difference
+	count   int
+	shapes  []string
 }
 
 const (
 	shownGroups = 20
+	shownShapes = 6
 	shownWidth  = 400 // bytes of one value
 )
 
@@ -62,7 +64,7 @@ func (r *report) ran(command string, found []difference) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.commands++
-	r.note(command, "lieux", found)
+	r.note(command, command, found)
 }
 
 // skip notes what was not compared, and why.
@@ -89,32 +91,62 @@ func (r *report) note(subject, shape string, found []difference) {
 		return
 	}
 	r.differing++
-	var kind strings.Builder
+	key := cause(found)
+	g := r.groups[key]
+	if g == nil {
+		g = &group{subject: subject, found: found}
+		r.groups[key] = g
+	}
+	g.count++
+	if !slices.Contains(g.shapes, shape) {
+		g.shapes = append(g.shapes, shape)
+	}
+}
+
+// consequences are parts that differ because the body does.
+var consequences = []string{"header:Etag", "header:Content-Length"}
+
+var number = regexp.MustCompile(`[0-9]+`)
+
+// cause is what differences with one cause have in common, as far as can be
+// seen: the parts, the statuses, and what precedes the first byte that differs.
+func cause(found []difference) string {
+	var key strings.Builder
+	body := slices.ContainsFunc(found, func(d difference) bool { return d.part == "body" })
 	for _, d := range found {
-		kind.WriteString(d.part + " ")
-		if d.part == "status" {
-			kind.WriteString(d.base + "→" + d.head + " ")
+		switch {
+		case body && slices.Contains(consequences, d.part):
+			continue
+		case d.part == "status":
+			fmt.Fprintf(&key, "status %s→%s, ", d.base, d.head)
+		default:
+			fmt.Fprintf(&key, "%s, ", d.part)
+		}
+		if before := number.ReplaceAllString(d.before, "0"); before != "" {
+			fmt.Fprintf(&key, "after %q, ", before)
 		}
 	}
-	key := kind.String() + "of " + shape
-	if r.groups[key] == nil {
-		r.groups[key] = &group{subject: subject, found: found}
-	}
-	r.groups[key].count++
+	return strings.TrimSuffix(key.String(), ", ")
 }
 
 var variablePart = regexp.MustCompile(`[^/]*[0-9][^/.]*`)
 
-// shape is a request without what varies: method, path with numbers and
-// identifiers replaced, content coding.
+// shape is a request without what varies: method, and path with numbers and
+// identifiers replaced.
 func shape(r request) string {
 	method, _, _ := strings.Cut(r.String(), " ")
 	path := strings.ReplaceAll(r.path(), "/api/v1", "/api/v·")
 	path = strings.ReplaceAll(variablePart.ReplaceAllString(path, "*"), "/api/v·", "/api/v1")
-	if coding := r.header.Get("Accept-Encoding"); coding != "" {
-		path += " (" + coding + ")"
-	}
 	return method + " " + path
+}
+
+// shapeLine lists the shapes of the requests of a group, some of them when they are many.
+func (g *group) shapeLine() string {
+	slices.Sort(g.shapes)
+	if more := len(g.shapes) - shownShapes; more > 0 {
+		return fmt.Sprintf("%s and %d more", strings.Join(g.shapes[:shownShapes], ", "), more)
+	}
+	return strings.Join(g.shapes, ", ")
 }
 
 // print writes the differences, the largest groups first, and returns how many
@@ -136,7 +168,7 @@ func (r *report) print(w io.Writer) int {
 			break
 		}
 		g := r.groups[key]
-		fmt.Fprintf(w, "\n%d × %s\n  first: %s\n", g.count, key, clip(g.subject))
+		fmt.Fprintf(w, "\n%d × %s\n  of %s\n  such as %s\n", g.count, key, g.shapeLine(), clip(g.subject))
 		for _, d := range g.found {
 			fmt.Fprintf(w, "  %s\n    base: %s\n    head: %s\n", d.part, clip(d.base), clip(d.head))
 		}
