@@ -13,24 +13,34 @@ type Store interface {
 	Begin(ctx context.Context, source Source, fingerprint string) (Batch, error)
 }
 
-// Batch is one import being staged. Exactly one of Publish and Discard ends it;
-// a process that dies leaves the published directory as it was.
+// Batch is one import on its way into the store. Rows are added, then the batch goes
+// through Stage, Group and Publish. An error of any of the three ends it, Publish ends
+// it always and Discard ends it at any moment; a process that dies leaves the published
+// directory as it was.
 type Batch interface {
-	// Add streams one row to staging.
+	// Add streams one row to staging. The row may be reused afterwards.
 	Add(ctx context.Context, row *Row) error
-	// Publish checks the guards, and in one transaction replaces the source's
-	// records, rebuilds the places concerned and makes a new version. When
-	// nothing that is published changes, no version is made.
-	// A guard that refuses gives a directory.Conflict error.
-	Publish(ctx context.Context, report *Report, opts PublishOptions) (Outcome, error)
-	// Preview computes the Outcome of Publish, then discards.
-	Preview(ctx context.Context, report *Report) (Outcome, error)
+	// Stage ends the rows, waits for the other publications and checks the guards.
+	// A guard that refuses returns a directory.Conflict error.
+	Stage(ctx context.Context, report *Report, opts PublishOptions) error
+	// Group makes the rows the current records of the source and forms groups of
+	// all current records with g. fed reports that g already has the rows of this
+	// batch: it is given those of the other sources only.
+	Group(ctx context.Context, g Grouper, fed bool) error
+	// Publish rebuilds the places concerned and makes a new version, in one
+	// transaction with what Group did. When nothing that is published changes, no
+	// version is made. With PublishOptions.Preview it computes the Outcome, undoes
+	// everything and returns the refusal of the guards, if any.
+	Publish(ctx context.Context, merge Merger) (Outcome, error)
+	// Discard undoes the import. It does nothing once the batch has ended.
 	Discard(ctx context.Context) error
 }
 
 // PublishOptions are the operator's decisions.
 type PublishOptions struct {
-	Force bool // publish although a guard refuses
+	Force   bool // publish although a guard refuses
+	Preview bool // compute what would change, publish nothing
+	Regroup bool // group again although no record has changed
 }
 
 // Outcome is what a publication changed, in places.

@@ -32,7 +32,7 @@ func (c *checkCommand) Run(a *app) (err error) {
 		return err
 	}
 	defer session.Close()
-	session.opts.Preview = true
+	session.opts.Publish = importer.PublishOptions{Preview: true}
 	if err := session.writeSpreadsheet(c.Spreadsheet); err != nil {
 		return err
 	}

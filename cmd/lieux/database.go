@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -14,6 +15,7 @@ import (
 	"github.com/lieux-numeriques/lieux/cmd/internal/cluster"
 	"github.com/lieux-numeriques/lieux/cmd/internal/usererror"
 	"github.com/lieux-numeriques/lieux/directory/postgres"
+	"github.com/lieux-numeriques/lieux/importer/load"
 	"github.com/lieux-numeriques/lieux/migrations/migrator"
 )
 
@@ -98,6 +100,13 @@ func addressError(err error) error {
 		}
 	}
 	return usageError("DATABASE_URL n'est pas l'adresse d'une base, dont la forme est postgres://COMPTE:MOT_DE_PASSE@HÔTE:5432/BASE" + why)
+}
+
+// importStore returns the store that imports end in; what it writes is dated by now.
+func (db *database) importStore(now func() time.Time) *load.Store {
+	store := load.New(db.pool)
+	store.Now = now
+	return store
 }
 
 // Close stops using the database, and stops the private cluster when no other command uses it.

@@ -11,6 +11,7 @@ import (
 	"github.com/lieux-numeriques/lieux/importer"
 	"github.com/lieux-numeriques/lieux/importer/dedupe"
 	"github.com/lieux-numeriques/lieux/importer/load"
+	"github.com/lieux-numeriques/lieux/importer/pipeline"
 )
 
 type duplicatesCommand struct {
@@ -38,7 +39,7 @@ func (c *duplicatesCommand) Run(a *app) error {
 		return err
 	}
 	defer db.Close()
-	d := &duplicates{app: a, store: db.newStore(a.now)}
+	d := &duplicates{app: a, store: db.importStore(a.now)}
 	switch {
 	case c.Decided:
 		return d.printDecisions()
@@ -81,10 +82,14 @@ func (d *duplicates) list(limit int) error {
 	if err != nil {
 		return err
 	}
-	found, err := dedupe.Find(recordsToCompare(d.store.Candidates(d.app.ctx)), decisions(decided))
-	if err != nil {
-		return err
+	index := dedupe.NewIndex()
+	for c, err := range d.store.Candidates(d.app.ctx) {
+		if err != nil {
+			return err
+		}
+		index.Add(c)
 	}
+	found := index.Find(decided)
 	doubtful := found.Doubtful
 	if limit > 0 && len(doubtful) > limit {
 		doubtful = doubtful[:limit]
@@ -114,7 +119,7 @@ func (d *duplicates) list(limit int) error {
 
 // pairs reads the records of pairs and compares them.
 func (d *duplicates) pairs(wanted [][2]string) ([]comparedPair, error) {
-	candidates := map[string]*load.Candidate{}
+	candidates := map[string]*importer.Candidate{}
 	for _, ids := range wanted {
 		candidates[ids[0]], candidates[ids[1]] = nil, nil
 	}
@@ -136,8 +141,8 @@ func (d *duplicates) pairs(wanted [][2]string) ([]comparedPair, error) {
 	return pairs, nil
 }
 
-func compared(a, b *load.Candidate) comparedPair {
-	p := comparedPair{Sides: [2]side{sideOf(a), sideOf(b)}, Comparison: dedupe.Compare(comparableRecord(a), comparableRecord(b))}
+func compared(a, b *importer.Candidate) comparedPair {
+	p := comparedPair{Sides: [2]side{sideOf(a), sideOf(b)}, Comparison: dedupe.Compare(a, b)}
 	if x, y := a.Place.Location, b.Place.Location; x.Known && y.Known {
 		metres := float64(int(geo.Distance(x.Position, y.Position) + 0.5))
 		p.DistanceM = &metres
@@ -145,7 +150,7 @@ func compared(a, b *load.Candidate) comparedPair {
 	return p
 }
 
-func sideOf(c *load.Candidate) side {
+func sideOf(c *importer.Candidate) side {
 	p := c.Place
 	return side{Place: c.PlaceID, Record: c.RecordID, Source: c.Source, Name: p.Name, Address: p.Address, Postcode: p.PostalCode, Commune: p.Commune, Phone: p.Phone}
 }
@@ -197,7 +202,7 @@ func (d *duplicates) compare(id1, id2 string) error {
 // between gives the pairs of records that a decision on two ids is about: every
 // record of the one with every record of the other; the two records themselves
 // when they are already in one place.
-func (d *duplicates) between(id1, id2 string) (pairs []load.Decision, together []string, err error) {
+func (d *duplicates) between(id1, id2 string) (pairs []importer.Decision, together []string, err error) {
 	if id1 == id2 {
 		return nil, nil, usageError("les deux identifiants sont le même")
 	}
@@ -213,11 +218,11 @@ func (d *duplicates) between(id1, id2 string) (pairs []load.Decision, together [
 		if !slices.Contains(first, id1) || !slices.Contains(first, id2) {
 			return nil, nil, directory.Errorf(directory.Invalid, "« %s » et « %s » mènent au même lieu ; nommer deux de ses enregistrements : %s", id1, id2, strings.Join(first, ", "))
 		}
-		return []load.Decision{{A: id1, B: id2}}, first, nil
+		return []importer.Decision{{A: id1, B: id2}}, first, nil
 	}
 	for _, a := range first {
 		for _, b := range second {
-			pairs = append(pairs, load.Decision{A: a, B: b})
+			pairs = append(pairs, importer.Decision{A: a, B: b})
 		}
 	}
 	return pairs, nil, nil
@@ -235,11 +240,11 @@ func (d *duplicates) decide(c *duplicatesCommand) error {
 		// What made one place of several may have been said of any of its records.
 		for i, a := range together {
 			for _, b := range together[i+1:] {
-				pairs = append(pairs, load.Decision{A: a, B: b})
+				pairs = append(pairs, importer.Decision{A: a, B: b})
 			}
 		}
 		said = "décision reprise"
-		outcome, err = d.store.Forget(d.app.ctx, pairs)
+		outcome, err = pipeline.Forget(d.app.ctx, d.store, pairs, d.app.now())
 	} else {
 		if c.Same {
 			said = "un même lieu"
@@ -247,7 +252,7 @@ func (d *duplicates) decide(c *duplicatesCommand) error {
 		for i := range pairs {
 			pairs[i].Same = c.Same
 		}
-		outcome, err = d.store.Decide(d.app.ctx, pairs)
+		outcome, err = pipeline.Decide(d.app.ctx, d.store, pairs, d.app.now())
 	}
 	if err != nil {
 		return err

@@ -12,6 +12,7 @@ import (
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/postgres"
 	"github.com/lieux-numeriques/lieux/importer"
+	"github.com/lieux-numeriques/lieux/importer/pipeline"
 )
 
 type reportCommand struct {
@@ -143,7 +144,7 @@ func (c *revertCommand) Run(a *app) error {
 		return err
 	}
 	defer db.Close()
-	outcome, err := db.newStore(a.now).Revert(a.ctx, c.Source)
+	outcome, err := pipeline.Revert(a.ctx, db.importStore(a.now), c.Source, a.now())
 	if err != nil {
 		return db.suggestSource(a.ctx, c.Source, err)
 	}

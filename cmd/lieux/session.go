@@ -61,7 +61,7 @@ func (a *app) openImports(flags *listingFlags, listings ...string) (*imports, er
 }
 
 func (s *imports) prepare(gazetteer *territory.Gazetteer) error {
-	s.store = s.db.newStore(s.app.now)
+	s.store = s.db.importStore(s.app.now)
 	outlines, err := s.db.outlineCount(s.app.ctx)
 	if err != nil {
 		return err
@@ -179,11 +179,8 @@ func (s *imports) withdrawDemo(published string) error {
 	if err != nil || !there {
 		return err
 	}
-	batch, err := s.store.Begin(s.app.ctx, importer.Source{Name: demo.Source, Title: demo.Title}, "")
-	if err != nil {
-		return err
-	}
-	outcome, err := batch.Publish(s.app.ctx, importer.NewReport(demo.Source, s.app.now()), importer.PublishOptions{Force: true})
+	source := importer.Source{Name: demo.Source, Title: demo.Title}
+	outcome, err := pipeline.Withdraw(s.app.ctx, s.store, source, s.app.now())
 	if err != nil {
 		return err
 	}

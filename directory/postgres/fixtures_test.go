@@ -70,7 +70,11 @@ func publish(tb testing.TB, pool *pgxpool.Pool, rows ...importer.Row) importer.O
 			tb.Fatal(err)
 		}
 	}
-	outcome, err := batch.Publish(tb.Context(), importer.NewReport("nord", time.Now()), importer.PublishOptions{Force: true})
+	report := importer.NewReport("nord", time.Now())
+	if err := batch.Stage(tb.Context(), report, importer.PublishOptions{Force: true}); err != nil {
+		tb.Fatal(err)
+	}
+	outcome, err := batch.Publish(tb.Context(), nil)
 	if err != nil {
 		tb.Fatal(err)
 	}

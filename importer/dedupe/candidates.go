@@ -33,7 +33,7 @@ const (
 // everything: neighbours, then those that share an identifier, then those of one
 // commune that share a word, a kind, a name or a number in a street. Nothing of the
 // store changes any more: the searches go on side by side.
-func (s *store) links(alive []int32) []link {
+func (s *Index) links(alive []int32) []link {
 	searches := []func() []link{func() []link { return s.neighbours(alive) }}
 	for _, keys := range []func([]keyed, int32) []keyed{s.identifierKeys, s.communeKeys, s.streetKeys} {
 		turns := uint32(len(alive)/atOnce + 1)
@@ -59,7 +59,7 @@ func (s *store) links(alive []int32) []link {
 
 // order is by score, best first; ids settle ties, so that the order in which
 // records come changes nothing.
-func (s *store) order(x, y link) int {
+func (s *Index) order(x, y link) int {
 	if c := cmp.Compare(y.score, x.score); c != 0 {
 		return c
 	}
@@ -72,12 +72,12 @@ func (s *store) order(x, y link) int {
 }
 
 // ordered is the ids of a link, the lesser first.
-func (s *store) ordered(l link) (low, high string) {
+func (s *Index) ordered(l link) (low, high string) {
 	low, high = s.id(l.a), s.id(l.b)
 	return min(low, high), max(low, high)
 }
 
-func (s *store) try(found []link, i, j int32) []link {
+func (s *Index) try(found []link, i, j int32) []link {
 	score, conflict := s.compare(i, j, nil)
 	if conflict != "" || score < s.doubt(i, j) {
 		return found
@@ -86,7 +86,7 @@ func (s *store) try(found []link, i, j int32) []link {
 }
 
 // doubt is the score from which a pair is worth a look.
-func (s *store) doubt(i, j int32) float64 {
+func (s *Index) doubt(i, j int32) float64 {
 	if s.at(i).source == s.at(j).source {
 		return DoubtfulWithin
 	}
@@ -95,7 +95,7 @@ func (s *store) doubt(i, j int32) float64 {
 
 // neighbours compares records that stand within nearM of one another, by rows of
 // that height.
-func (s *store) neighbours(alive []int32) (found []link) {
+func (s *Index) neighbours(alive []int32) (found []link) {
 	const rowsPerDegree = metresPerDegree / nearM
 	row := func(i int32) int32 { return int32(math.Floor(float64(s.at(i).lat) * rowsPerDegree)) }
 	var placed []int32
@@ -135,10 +135,10 @@ func (s *store) neighbours(alive []int32) (found []link) {
 	return found
 }
 
-func (s *store) compareIDs(i, j int32) int { return bytes.Compare(s.idBytes(i), s.idBytes(j)) }
+func (s *Index) compareIDs(i, j int32) int { return bytes.Compare(s.idBytes(i), s.idBytes(j)) }
 
 // promising is a quick look: neighbours that have nothing in common are not one place.
-func (s *store) promising(a, b *record) bool {
+func (s *Index) promising(a, b *record) bool {
 	switch {
 	case a.name == b.name, a.kinds&b.kinds != 0, a.phone != 0 && a.phone == b.phone, a.pivot != 0 && a.pivot == b.pivot,
 		a.houseNumber != 0 && a.houseNumber == b.houseNumber, (a.kinds|a.also)&(b.kinds|b.also) != 0:
@@ -175,7 +175,7 @@ const atOnce = 100_000
 
 // sharing compares the records that have a key in common. Keys are taken in
 // turns, by their last digits.
-func (s *store) sharing(alive []int32, keys func(dst []keyed, i int32) []keyed, turn, turns uint32) []link {
+func (s *Index) sharing(alive []int32, keys func(dst []keyed, i int32) []keyed, turn, turns uint32) []link {
 	var entries, mine []keyed
 	for _, i := range alive {
 		mine = keys(mine[:0], i)
@@ -188,7 +188,7 @@ func (s *store) sharing(alive []int32, keys func(dst []keyed, i int32) []keyed, 
 	return s.compareEntries(entries)
 }
 
-func (s *store) compareEntries(entries []keyed) (found []link) {
+func (s *Index) compareEntries(entries []keyed) (found []link) {
 	slices.SortFunc(entries, func(x, y keyed) int {
 		if x.place != y.place {
 			return cmp.Compare(x.place, y.place)
@@ -221,7 +221,7 @@ const (
 )
 
 // identifierKeys are those of what belongs to one body.
-func (s *store) identifierKeys(dst []keyed, i int32) []keyed {
+func (s *Index) identifierKeys(dst []keyed, i int32) []keyed {
 	r := s.at(i)
 	for _, identifier := range [...]uint32{r.phone, r.pivot} {
 		if identifier != 0 {
@@ -235,7 +235,7 @@ func (s *store) identifierKeys(dst []keyed, i int32) []keyed {
 }
 
 // communeKeys are those of what tells places of one commune apart.
-func (s *store) communeKeys(dst []keyed, i int32) []keyed {
+func (s *Index) communeKeys(dst []keyed, i int32) []keyed {
 	r := s.at(i)
 	if r.commune == 0 {
 		return dst
@@ -257,7 +257,7 @@ func (s *store) communeKeys(dst []keyed, i int32) []keyed {
 
 // streetKeys are those of records at one number of one street, whose positions
 // may be far from one another.
-func (s *store) streetKeys(dst []keyed, i int32) []keyed {
+func (s *Index) streetKeys(dst []keyed, i int32) []keyed {
 	r := s.at(i)
 	if r.commune == 0 || r.houseNumber == 0 {
 		return dst

@@ -17,7 +17,7 @@ const (
 )
 
 // compare scores two records; parts may be nil.
-func (s *store) compare(i, j int32, parts *recorder) (score float64, conflict string) {
+func (s *Index) compare(i, j int32, parts *recorder) (score float64, conflict string) {
 	a, b := s.at(i), s.at(j)
 	relation := relate(a.kinds, b.kinds, a.also, b.also)
 	if relation == kindsConflict {
@@ -85,7 +85,7 @@ const (
 )
 
 // namePoints compares what is left of names without kinds, commune and stop words.
-func (s *store) namePoints(a, b *record, relation kindRelation, address addressRelation) float64 {
+func (s *Index) namePoints(a, b *record, relation kindRelation, address addressRelation) float64 {
 	if a.name == b.name {
 		return 0.50
 	}
@@ -150,7 +150,7 @@ func plainPoints(a, b *record, relation kindRelation, both bool) float64 {
 
 // onlyOne tells whether two sources name the town hall, or the France Services, of
 // one commune, and say nothing that would tell it from another one there.
-func (s *store) onlyOne(a, b *record, relation kindRelation, distance float64) bool {
+func (s *Index) onlyOne(a, b *record, relation kindRelation, distance float64) bool {
 	if relation != kindsEqual || a.source == b.source || a.commune == 0 || a.commune != b.commune {
 		return false
 	}
@@ -162,7 +162,7 @@ func (s *store) onlyOne(a, b *record, relation kindRelation, distance float64) b
 }
 
 // annexe tells whether an address is that of an annexe.
-func (s *store) annexe(r *record) bool {
+func (s *Index) annexe(r *record) bool {
 	return slices.ContainsFunc(s.street(r), func(w uint32) bool { return s.texts[w] == "annexe" })
 }
 
@@ -173,7 +173,7 @@ func branch(a, b *record) bool {
 }
 
 // abbreviates tells whether a word of a is made of the initials of b.
-func (s *store) abbreviates(a, b *record) bool {
+func (s *Index) abbreviates(a, b *record) bool {
 	for _, w := range s.nameWords(a) {
 		if b.initials.spell(s.texts[w]) {
 			return true
@@ -182,7 +182,7 @@ func (s *store) abbreviates(a, b *record) bool {
 	return false
 }
 
-func (s *store) weight(words []uint32) (sum float64) {
+func (s *Index) weight(words []uint32) (sum float64) {
 	for _, w := range words {
 		sum += float64(s.weights[w])
 	}
@@ -190,10 +190,10 @@ func (s *store) weight(words []uint32) (sum float64) {
 }
 
 // shared is the weight of the words that two sorted lists share, typing errors aside.
-func (s *store) shared(a, b []uint32) float64 { return (s.found(a, b) + s.found(b, a)) / 2 }
+func (s *Index) shared(a, b []uint32) float64 { return (s.found(a, b) + s.found(b, a)) / 2 }
 
 // found is the weight of the words of a that b has.
-func (s *store) found(a, b []uint32) (sum float64) {
+func (s *Index) found(a, b []uint32) (sum float64) {
 	for _, w := range a {
 		if _, same := slices.BinarySearch(b, w); same {
 			sum += float64(s.weights[w])
@@ -246,7 +246,7 @@ const (
 
 var addressPoints = [...]float64{addressUnknown: 0, addressSame: 0.30, addressStreet: 0.15, addressNumber: -0.10, addressDifferent: -0.12}
 
-func (s *store) compareAddress(a, b *record) addressRelation {
+func (s *Index) compareAddress(a, b *record) addressRelation {
 	streetA, streetB := s.street(a), s.street(b)
 	if len(streetA) == 0 || len(streetB) == 0 {
 		if a.houseNumber != 0 && a.houseNumber == b.houseNumber && len(streetA) == len(streetB) {

@@ -15,17 +15,8 @@ package dedupe
 import (
 	"math"
 
-	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/importer"
 )
-
-// Record is a published record as comparing needs it.
-type Record struct {
-	ID     string // record id
-	Source string // name of the source
-	// Place is its cleaned fields. Only names, address, contacts, pivot, labels,
-	// typologies, itinerancy and location are looked at.
-	Place *directory.Place
-}
 
 // The thresholds were set on pairs of real listings judged by hand (see
 // testdata/pairs.csv and its test): from 0.60 on nearly every pair is one place,
@@ -74,10 +65,10 @@ func threshold(oneSource bool) float64 {
 }
 
 // Compare compares two records. It is symmetric.
-func Compare(a, b Record) Comparison {
-	s := newStore()
-	s.add(a)
-	s.add(b)
+func Compare(a, b *importer.Candidate) Comparison {
+	s := NewIndex()
+	s.Add(a)
+	s.Add(b)
 	parts := &recorder{}
 	score, conflict := s.compare(0, 1, parts)
 	return Comparison{Score: score, Parts: parts.list, Conflict: conflict}

@@ -2,17 +2,12 @@ package dedupe
 
 import (
 	"cmp"
-	"iter"
 	"maps"
 	"math"
 	"slices"
-)
 
-// Decision is what a person said of two records. It outweighs any score.
-type Decision struct {
-	A, B string // record ids
-	Same bool   // one place, or two
-}
+	"github.com/lieux-numeriques/lieux/importer"
+)
 
 // Pair is two records that might be one place, and that nothing settles.
 type Pair struct {
@@ -29,17 +24,11 @@ type Result struct {
 	Doubtful []Pair
 }
 
-// Find groups the records that describe one place. It needs all of them at once,
-// at about 130 bytes each beside the words that they use. The error is that of
-// the records' own iteration.
-func Find(records iter.Seq2[Record, error], decisions []Decision) (*Result, error) {
-	s := newStore()
-	for r, err := range records {
-		if err != nil {
-			return nil, err
-		}
-		s.add(r)
-	}
+// Groups returns the groups of Find, for importer.Grouper.
+func (s *Index) Groups(decisions []importer.Decision) [][]string { return s.Find(decisions).Groups }
+
+// Find groups the records that describe one place.
+func (s *Index) Find(decisions []importer.Decision) *Result {
 	g := newGrouping(s, decisions)
 	g.collapse()
 	alive := make([]int32, 0, s.count)
@@ -54,20 +43,20 @@ func Find(records iter.Seq2[Record, error], decisions []Decision) (*Result, erro
 			g.join(l.a, l.b)
 		}
 	}
-	return &Result{Groups: g.groups(), Doubtful: g.doubtful(links)}, nil
+	return &Result{Groups: g.groups(), Doubtful: g.doubtful(links)}
 }
 
 // grouping is the groups as they grow.
 type grouping struct {
-	*store
+	*Index
 	parent  []int32           // of a union-find; a root is its own
 	members map[int32][]int32 // by root, when there are several
 	decided map[[2]int32]bool // same or different, by pair, the lesser first
 	settled map[int32]bool    // records that a decision names
 }
 
-func newGrouping(s *store, decisions []Decision) *grouping {
-	g := &grouping{store: s, parent: make([]int32, s.count), members: map[int32][]int32{},
+func newGrouping(s *Index, decisions []importer.Decision) *grouping {
+	g := &grouping{Index: s, parent: make([]int32, s.count), members: map[int32][]int32{},
 		decided: map[[2]int32]bool{}, settled: map[int32]bool{}}
 	for i := range g.parent {
 		g.parent[i] = int32(i)
@@ -99,7 +88,7 @@ func newGrouping(s *store, decisions []Decision) *grouping {
 	return g
 }
 
-func (s *store) pairOrder(x, y [2]int32) int {
+func (s *Index) pairOrder(x, y [2]int32) int {
 	return s.order(link{a: x[0], b: x[1]}, link{a: y[0], b: y[1]})
 }
 
@@ -130,7 +119,7 @@ func (g *grouping) collapse() {
 }
 
 // fingerprint is a hash of all that a row says, as far as comparing goes.
-func (s *store) fingerprint(i int32) uint64 {
+func (s *Index) fingerprint(i int32) uint64 {
 	const prime = 1099511628211
 	r := s.at(i)
 	h := uint64(14695981039346656037)

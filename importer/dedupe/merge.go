@@ -9,15 +9,8 @@ import (
 
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/geo"
+	"github.com/lieux-numeriques/lieux/importer"
 )
-
-// Account is what one record says of a place.
-type Account struct {
-	Record    string // its id
-	Authority int    // of its source
-	Place     *directory.Place
-	Fields    map[string]directory.FieldProvenance // what its own provenance says
-}
 
 const (
 	// freshness is the step by which dates count as different: within half a year
@@ -41,19 +34,19 @@ const (
 //     account is not two years older than the freshest.
 //
 // Provenance says which record gave each field that is not the founder's.
-func Merge(accounts []Account, today time.Time) directory.Place {
-	m := &merger{accounts: accounts, founder: accounts[0].Record, today: today, fields: map[string]directory.FieldProvenance{}}
+func Merge(contributions []*importer.Contribution, today time.Time) directory.Place {
+	m := &merger{contributions: contributions, founder: contributions[0].Ref.ID, today: today, fields: map[string]directory.FieldProvenance{}}
 	m.rank()
 	for i := range directory.Fields {
 		f := &directory.Fields[i]
 		switch {
 		case siteFields[f.Name] || f.Name == "id":
 		case f.Name == "nom":
-			m.pick(f, func(a *Account) bool { return !isShouted(a.Place.Name) })
+			m.pick(f, func(a *importer.Contribution) bool { return !isShouted(a.Place.Name) })
 		case f.Name == "presentation_resume" || f.Name == "presentation_detail":
 			m.longest(f)
 		case united[f.Name]:
-			m.unite(f, func(*Account) bool { return true })
+			m.unite(f, func(*importer.Contribution) bool { return true })
 		case unitedWhenFresh[f.Name]:
 			m.unite(f, m.fresh)
 		case f.Text != nil || f.List != nil:
@@ -84,40 +77,40 @@ var (
 )
 
 type merger struct {
-	accounts []Account
-	ranked   []*Account
-	invalid  map[*Account]map[string]bool
-	founder  string
-	today    time.Time
-	latest   time.Time
-	place    directory.Place
-	fields   map[string]directory.FieldProvenance
+	contributions []*importer.Contribution
+	ranked        []*importer.Contribution
+	invalid       map[*importer.Contribution]map[string]bool
+	founder       string
+	today         time.Time
+	latest        time.Time
+	place         directory.Place
+	fields        map[string]directory.FieldProvenance
 }
 
 // rank orders the accounts by what they are worth, field apart.
 func (m *merger) rank() {
-	m.invalid = map[*Account]map[string]bool{}
-	for i := range m.accounts {
-		a := &m.accounts[i]
+	m.invalid = map[*importer.Contribution]map[string]bool{}
+	for i := range m.contributions {
+		a := m.contributions[i]
 		m.ranked = append(m.ranked, a)
 		if a.Place.UpdatedOn.After(m.latest) {
 			m.latest = a.Place.UpdatedOn
 		}
-		for _, v := range directory.Validate(a.Place) {
+		for _, v := range directory.Validate(&a.Place) {
 			if m.invalid[a] == nil {
 				m.invalid[a] = map[string]bool{}
 			}
 			m.invalid[a][v.Field] = true
 		}
 	}
-	slices.SortStableFunc(m.ranked, func(a, b *Account) int {
+	slices.SortStableFunc(m.ranked, func(a, b *importer.Contribution) int {
 		return cmp.Or(cmp.Compare(m.step(a), m.step(b)), cmp.Compare(b.Authority, a.Authority), b.Place.UpdatedOn.Compare(a.Place.UpdatedOn))
 	})
 }
 
 // step is the age of an account in half years, up to two years: beyond, and
 // without date, all are as old.
-func (m *merger) step(a *Account) int {
+func (m *merger) step(a *importer.Contribution) int {
 	if a.Place.UpdatedOn.IsZero() {
 		return int(stale / freshness)
 	}
@@ -125,20 +118,20 @@ func (m *merger) step(a *Account) int {
 }
 
 // fresh tells whether what an account says of the offer may still be true.
-func (m *merger) fresh(a *Account) bool {
+func (m *merger) fresh(a *importer.Contribution) bool {
 	return m.latest.IsZero() || !a.Place.UpdatedOn.IsZero() && m.latest.Sub(a.Place.UpdatedOn) <= stale
 }
 
 // ordered is the ranked accounts that have the field: the valid ones first, and
 // of these, first those that the preference likes.
-func (m *merger) ordered(f *directory.Field, preferred func(*Account) bool) []*Account {
-	var having []*Account
+func (m *merger) ordered(f *directory.Field, preferred func(*importer.Contribution) bool) []*importer.Contribution {
+	var having []*importer.Contribution
 	for _, a := range m.ranked {
-		if has(f, a.Place) {
+		if has(f, &a.Place) {
 			having = append(having, a)
 		}
 	}
-	worse := func(a *Account) int {
+	worse := func(a *importer.Contribution) int {
 		w := 0
 		if m.invalid[a][f.Name] {
 			w = 2
@@ -148,7 +141,7 @@ func (m *merger) ordered(f *directory.Field, preferred func(*Account) bool) []*A
 		}
 		return w
 	}
-	slices.SortStableFunc(having, func(a, b *Account) int { return cmp.Compare(worse(a), worse(b)) })
+	slices.SortStableFunc(having, func(a, b *importer.Contribution) int { return cmp.Compare(worse(a), worse(b)) })
 	return having
 }
 
@@ -159,26 +152,26 @@ func has(f *directory.Field, p *directory.Place) bool {
 	return f.Text != nil && *f.Text(p) != ""
 }
 
-func (m *merger) pick(f *directory.Field, preferred func(*Account) bool) {
+func (m *merger) pick(f *directory.Field, preferred func(*importer.Contribution) bool) {
 	if having := m.ordered(f, preferred); len(having) > 0 {
 		m.take(f, having[0])
 	}
 }
 
 // take copies a field and says where it comes from.
-func (m *merger) take(f *directory.Field, a *Account) {
+func (m *merger) take(f *directory.Field, a *importer.Contribution) {
 	if f.List != nil {
-		*f.List(&m.place) = *f.List(a.Place)
+		*f.List(&m.place) = *f.List(&a.Place)
 	} else {
-		*f.Text(&m.place) = *f.Text(a.Place)
+		*f.Text(&m.place) = *f.Text(&a.Place)
 	}
 	m.note(f.Name, a)
 }
 
-func (m *merger) note(field string, a *Account) {
+func (m *merger) note(field string, a *importer.Contribution) {
 	provenance, changed := a.Fields[field]
-	if a.Record != m.founder {
-		provenance.Record, changed = a.Record, true
+	if a.Ref.ID != m.founder {
+		provenance.Record, changed = a.Ref.ID, true
 	}
 	if changed {
 		m.fields[field] = provenance
@@ -186,9 +179,9 @@ func (m *merger) note(field string, a *Account) {
 }
 
 func (m *merger) longest(f *directory.Field) {
-	var best *Account
+	var best *importer.Contribution
 	for _, a := range m.ordered(f, nil) {
-		if best == nil || utf8.RuneCountInString(*f.Text(a.Place)) > utf8.RuneCountInString(*f.Text(best.Place)) && !m.invalid[a][f.Name] {
+		if best == nil || utf8.RuneCountInString(*f.Text(&a.Place)) > utf8.RuneCountInString(*f.Text(&best.Place)) && !m.invalid[a][f.Name] {
 			best = a
 		}
 	}
@@ -199,7 +192,7 @@ func (m *merger) longest(f *directory.Field) {
 
 // unite takes the list of the best account and adds what others know, in the
 // order of the vocabulary.
-func (m *merger) unite(f *directory.Field, allowed func(*Account) bool) {
+func (m *merger) unite(f *directory.Field, allowed func(*importer.Contribution) bool) {
 	having := m.ordered(f, nil)
 	if len(having) == 0 {
 		return
@@ -211,7 +204,7 @@ func (m *merger) unite(f *directory.Field, allowed func(*Account) bool) {
 		if !allowed(a) {
 			continue
 		}
-		for _, v := range *f.List(a.Place) {
+		for _, v := range *f.List(&a.Place) {
 			if !slices.Contains(list, v) {
 				list = append(list, v)
 			}
@@ -233,8 +226,8 @@ func (m *merger) unite(f *directory.Field, allowed func(*Account) bool) {
 // that one leaves out from others of its commune.
 func (m *merger) site() {
 	best := slices.Clone(m.ranked)
-	slices.SortStableFunc(best, func(a, b *Account) int {
-		return cmp.Or(cmp.Compare(coarseness(a.Place), coarseness(b.Place)), cmp.Compare(lacking(a.Place), lacking(b.Place)))
+	slices.SortStableFunc(best, func(a, b *importer.Contribution) int {
+		return cmp.Or(cmp.Compare(coarseness(&a.Place), coarseness(&b.Place)), cmp.Compare(lacking(&a.Place), lacking(&b.Place)))
 	})
 	first := best[0]
 	m.place.Location, m.place.Territory = first.Place.Location, first.Place.Territory
@@ -250,7 +243,7 @@ func (m *merger) site() {
 			continue
 		}
 		for _, a := range best {
-			if a != first && a.Place.Territory.Commune != first.Place.Territory.Commune || !has(f, a.Place) {
+			if a != first && a.Place.Territory.Commune != first.Place.Territory.Commune || !has(f, &a.Place) {
 				continue
 			}
 			m.take(f, a)
@@ -285,8 +278,8 @@ func lacking(p *directory.Place) (n int) {
 
 func (m *merger) date() {
 	m.place.UpdatedOn = m.latest
-	for i := range m.accounts {
-		if a := &m.accounts[i]; !m.latest.IsZero() && a.Place.UpdatedOn.Equal(m.latest) {
+	for i := range m.contributions {
+		if a := m.contributions[i]; !m.latest.IsZero() && a.Place.UpdatedOn.Equal(m.latest) {
 			m.note("date_maj", a)
 			return
 		}

@@ -7,12 +7,13 @@ import (
 
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/geo"
+	"github.com/lieux-numeriques/lieux/importer"
 	"github.com/lieux-numeriques/lieux/importer/dedupe"
 )
 
 var today = time.Date(2026, 11, 21, 15, 0, 0, 0, time.UTC)
 
-func account(record string, authority int, daysOld int, change func(*directory.Place)) dedupe.Account {
+func contribution(record string, authority int, daysOld int, change func(*directory.Place)) *importer.Contribution {
 	p := at("Espace numérique", "3 Grand'Place", 0)
 	if daysOld >= 0 {
 		p.UpdatedOn = today.AddDate(0, 0, -daysOld).Truncate(24 * time.Hour)
@@ -20,29 +21,29 @@ func account(record string, authority int, daysOld int, change func(*directory.P
 	if change != nil {
 		change(p)
 	}
-	return dedupe.Account{Record: record, Authority: authority, Place: p}
+	return &importer.Contribution{Authority: authority, Ref: directory.RecordRef{ID: record}, Place: *p}
 }
 
 func TestMergeOfText(t *testing.T) {
 	number := func(n string) func(*directory.Place) { return func(p *directory.Place) { p.Phone = n } }
 	for _, tt := range []struct {
-		rule     string
-		accounts []dedupe.Account
-		want     string // telephone
-		from     string // record of provenance; "" for the founder
+		rule          string
+		contributions []*importer.Contribution
+		want          string // telephone
+		from          string // record of provenance; "" for the founder
 	}{
-		{"seule valeur", []dedupe.Account{account("a", 0, 10, nil), account("b", 0, 10, number("+33328000002"))}, "+33328000002", "b"},
-		{"la plus fraîche", []dedupe.Account{account("a", 9, 400, number("+33328000001")), account("b", 0, 10, number("+33328000002"))}, "+33328000002", "b"},
-		{"à fraîcheur égale, l'autorité", []dedupe.Account{account("a", 0, 10, number("+33328000001")), account("b", 5, 100, number("+33328000002"))}, "+33328000002", "b"},
-		{"à autorité égale, la plus fraîche", []dedupe.Account{account("a", 5, 90, number("+33328000001")), account("b", 5, 10, number("+33328000002"))}, "+33328000002", "b"},
-		{"tout égal, la fiche fondatrice", []dedupe.Account{account("a", 5, 10, number("+33328000001")), account("b", 5, 10, number("+33328000002"))}, "+33328000001", ""},
-		{"sans date, après une fraîche", []dedupe.Account{account("a", 9, -1, number("+33328000001")), account("b", 0, 10, number("+33328000002"))}, "+33328000002", "b"},
-		{"toutes périmées, l'autorité", []dedupe.Account{account("a", 0, 800, number("+33328000001")), account("b", 9, 2000, number("+33328000002"))}, "+33328000002", "b"},
-		{"sans date vaut périmée", []dedupe.Account{account("a", 0, 800, number("+33328000001")), account("b", 9, -1, number("+33328000002"))}, "+33328000002", "b"},
-		{"périmées de même autorité, celle qui a une date", []dedupe.Account{account("a", 0, -1, number("+33328000001")), account("b", 0, 2000, number("+33328000002"))}, "+33328000002", "b"},
-		{"non valide, après toute autre", []dedupe.Account{account("a", 9, 1, number("0328")), account("b", 0, 1000, number("+33328000002"))}, "+33328000002", "b"},
+		{"seule valeur", []*importer.Contribution{contribution("a", 0, 10, nil), contribution("b", 0, 10, number("+33328000002"))}, "+33328000002", "b"},
+		{"la plus fraîche", []*importer.Contribution{contribution("a", 9, 400, number("+33328000001")), contribution("b", 0, 10, number("+33328000002"))}, "+33328000002", "b"},
+		{"à fraîcheur égale, l'autorité", []*importer.Contribution{contribution("a", 0, 10, number("+33328000001")), contribution("b", 5, 100, number("+33328000002"))}, "+33328000002", "b"},
+		{"à autorité égale, la plus fraîche", []*importer.Contribution{contribution("a", 5, 90, number("+33328000001")), contribution("b", 5, 10, number("+33328000002"))}, "+33328000002", "b"},
+		{"tout égal, la fiche fondatrice", []*importer.Contribution{contribution("a", 5, 10, number("+33328000001")), contribution("b", 5, 10, number("+33328000002"))}, "+33328000001", ""},
+		{"sans date, après une fraîche", []*importer.Contribution{contribution("a", 9, -1, number("+33328000001")), contribution("b", 0, 10, number("+33328000002"))}, "+33328000002", "b"},
+		{"toutes périmées, l'autorité", []*importer.Contribution{contribution("a", 0, 800, number("+33328000001")), contribution("b", 9, 2000, number("+33328000002"))}, "+33328000002", "b"},
+		{"sans date vaut périmée", []*importer.Contribution{contribution("a", 0, 800, number("+33328000001")), contribution("b", 9, -1, number("+33328000002"))}, "+33328000002", "b"},
+		{"périmées de même autorité, celle qui a une date", []*importer.Contribution{contribution("a", 0, -1, number("+33328000001")), contribution("b", 0, 2000, number("+33328000002"))}, "+33328000002", "b"},
+		{"non valide, après toute autre", []*importer.Contribution{contribution("a", 9, 1, number("0328")), contribution("b", 0, 1000, number("+33328000002"))}, "+33328000002", "b"},
 	} {
-		place := dedupe.Merge(tt.accounts, today)
+		place := dedupe.Merge(tt.contributions, today)
 		if place.Phone != tt.want || place.Provenance.Fields["telephone"].Record != tt.from {
 			t.Errorf("%s: %s from %q; want %s from %q", tt.rule, place.Phone, place.Provenance.Fields["telephone"].Record, tt.want, tt.from)
 		}
@@ -50,9 +51,9 @@ func TestMergeOfText(t *testing.T) {
 }
 
 func TestMergeOfNamesAndPresentations(t *testing.T) {
-	place := dedupe.Merge([]dedupe.Account{
-		account("a", 9, 1, func(p *directory.Place) { p.Name, p.Summary = "ESPACE NUMÉRIQUE", "Court." }),
-		account("b", 0, 900, func(p *directory.Place) { p.Summary = "Un espace ouvert à tous, sans rendez-vous." }),
+	place := dedupe.Merge([]*importer.Contribution{
+		contribution("a", 9, 1, func(p *directory.Place) { p.Name, p.Summary = "ESPACE NUMÉRIQUE", "Court." }),
+		contribution("b", 0, 900, func(p *directory.Place) { p.Summary = "Un espace ouvert à tous, sans rendez-vous." }),
 	}, today)
 	if place.Name != "Espace numérique" || place.Summary != "Un espace ouvert à tous, sans rendez-vous." {
 		t.Errorf("%q, %q", place.Name, place.Summary)
@@ -70,7 +71,7 @@ func TestMergeOfLists(t *testing.T) {
 	fresh := func(p *directory.Place) {
 		p.Services, p.Programmes, p.Fees = []string{"Utilisation sécurisée du numérique"}, []string{"Conseillers numériques"}, []string{"Gratuit"}
 	}
-	place := dedupe.Merge([]dedupe.Account{account("a", 0, 10, fresh), account("b", 0, 300, old), account("c", 0, 1200, func(p *directory.Place) {
+	place := dedupe.Merge([]*importer.Contribution{contribution("a", 0, 10, fresh), contribution("b", 0, 300, old), contribution("c", 0, 1200, func(p *directory.Place) {
 		p.Services, p.Programmes = []string{"Aide aux démarches administratives"}, []string{"Aidants Connect"}
 	})}, today)
 	if want := []string{"Utilisation sécurisée du numérique", "Loisirs et créations numériques"}; !slices.Equal(place.Services, want) {
@@ -92,12 +93,12 @@ func TestMergeOfLists(t *testing.T) {
 }
 
 func TestMergeOfTheSite(t *testing.T) {
-	place := dedupe.Merge([]dedupe.Account{
-		account("a", 9, 1, func(p *directory.Place) {
+	place := dedupe.Merge([]*importer.Contribution{
+		contribution("a", 9, 1, func(p *directory.Place) {
 			p.Address, p.Location.Precision, p.Location.Position = "Le Bourg", geo.PrecisionCommune, geo.Position{2.7, 50.7}
 		}),
-		account("b", 0, 900, func(p *directory.Place) { p.AddressComplement = "" }),
-		account("c", 0, 900, func(p *directory.Place) {
+		contribution("b", 0, 900, func(p *directory.Place) { p.AddressComplement = "" }),
+		contribution("c", 0, 900, func(p *directory.Place) {
 			p.Location, p.AddressComplement, p.Address = directory.Location{}, "Bâtiment B", ""
 		}),
 	}, today)
@@ -115,11 +116,11 @@ func TestMergeOfTheSite(t *testing.T) {
 
 func TestMergeKeepsWhatTheRecordsSayOfThemselves(t *testing.T) {
 	changed := directory.FieldProvenance{Changes: []directory.Change{{Rule: "telephone.format_international", Action: "corrige"}}}
-	a := account("a", 0, 10, nil)
-	b := account("b", 0, 10, func(p *directory.Place) { p.Phone, p.HoursText = "+33328000002", "le matin" })
+	a := contribution("a", 0, 10, nil)
+	b := contribution("b", 0, 10, func(p *directory.Place) { p.Phone, p.HoursText = "+33328000002", "le matin" })
 	a.Fields = map[string]directory.FieldProvenance{"nom": {Changes: []directory.Change{{Rule: "nom.espaces", Action: "corrige"}}}}
 	b.Fields = map[string]directory.FieldProvenance{"telephone": changed, "nom": {Changes: []directory.Change{{Rule: "nom.autre", Action: "corrige"}}}}
-	place := dedupe.Merge([]dedupe.Account{a, b}, today)
+	place := dedupe.Merge([]*importer.Contribution{a, b}, today)
 	if p := place.Provenance.Fields["telephone"]; p.Record != "b" || len(p.Changes) != 1 {
 		t.Errorf("%+v", p)
 	}
@@ -133,10 +134,13 @@ func TestMergeKeepsWhatTheRecordsSayOfThemselves(t *testing.T) {
 
 // Merging what a merge gave, with itself, changes nothing.
 func TestMergeIsIdempotent(t *testing.T) {
-	once := dedupe.Merge([]dedupe.Account{account("a", 0, 10, nil), account("b", 3, 300, func(p *directory.Place) {
+	once := dedupe.Merge([]*importer.Contribution{contribution("a", 0, 10, nil), contribution("b", 3, 300, func(p *directory.Place) {
 		p.Phone, p.Services, p.Hours = "+33328000002", []string{"Aide aux démarches administratives"}, "Mo 09:00-12:00"
 	})}, today)
-	twice := dedupe.Merge([]dedupe.Account{{Record: "a", Place: &once, Fields: once.Provenance.Fields}, {Record: "b", Place: &once}}, today)
+	twice := dedupe.Merge([]*importer.Contribution{
+		{Ref: directory.RecordRef{ID: "a"}, Place: once, Fields: once.Provenance.Fields},
+		{Ref: directory.RecordRef{ID: "b"}, Place: once},
+	}, today)
 	for i := range directory.Fields {
 		f := &directory.Fields[i]
 		if f.Text != nil && *f.Text(&once) != *f.Text(&twice) || f.List != nil && !slices.Equal(*f.List(&once), *f.List(&twice)) {

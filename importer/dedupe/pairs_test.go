@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/csv"
 	"fmt"
-	"iter"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -73,25 +72,22 @@ func (o *outcome) String() string {
 }
 
 // measure compares what was judged with what is merged.
-func measure(t *testing.T, pairs []pair, records []dedupe.Record) *outcome {
+func measure(t *testing.T, pairs []pair, records []*importer.Candidate) *outcome {
 	t.Helper()
-	found, err := dedupe.Find(each(records), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	found := find(records, nil)
 	group := map[string]int{}
 	for i, ids := range found.Groups {
 		for _, id := range ids {
 			group[id] = i + 1
 		}
 	}
-	byID := map[string]dedupe.Record{}
+	byID := map[string]*importer.Candidate{}
 	for _, r := range records {
-		byID[r.ID] = r
+		byID[r.RecordID] = r
 	}
 	o, unknown := &outcome{}, 0
 	for _, p := range pairs {
-		if byID[p.a].Place == nil || byID[p.b].Place == nil {
+		if byID[p.a] == nil || byID[p.b] == nil {
 			unknown++ // the listings are not those that were judged
 			continue
 		}
@@ -154,7 +150,7 @@ func judged(t *testing.T, name string) (pairs []pair) {
 
 // realRecords takes every real listing through an import. Skipped aloud without
 // them; LIEUX_SHARED promises them.
-func realRecords(t *testing.T) []dedupe.Record {
+func realRecords(t *testing.T) []*importer.Candidate {
 	t.Helper()
 	dir := listingstest.Dir(t)
 	entries, err := os.ReadDir(dir)
@@ -186,7 +182,7 @@ func realRecords(t *testing.T) []dedupe.Record {
 // keeper is a store that keeps the records in memory.
 type keeper struct {
 	source  string
-	records []dedupe.Record
+	records []*importer.Candidate
 }
 
 func (k *keeper) Last(context.Context, string) (string, error) { return "", nil }
@@ -198,27 +194,17 @@ func (k *keeper) Begin(context.Context, importer.Source, string) (importer.Batch
 func (k *keeper) Add(_ context.Context, row *importer.Row) error {
 	if row.State == importer.Published {
 		place := row.Place
-		k.records = append(k.records, dedupe.Record{ID: row.RecordID, Source: k.source, Place: &place})
+		k.records = append(k.records, &importer.Candidate{RecordID: row.RecordID, Source: k.source, Place: &place})
 	}
 	return nil
 }
 
-func (k *keeper) Publish(context.Context, *importer.Report, importer.PublishOptions) (importer.Outcome, error) {
-	return importer.Outcome{}, nil
-}
+func (k *keeper) Stage(context.Context, *importer.Report, importer.PublishOptions) error { return nil }
 
-func (k *keeper) Preview(context.Context, *importer.Report) (importer.Outcome, error) {
+func (k *keeper) Group(context.Context, importer.Grouper, bool) error { return nil }
+
+func (k *keeper) Publish(context.Context, importer.Merger) (importer.Outcome, error) {
 	return importer.Outcome{}, nil
 }
 
 func (k *keeper) Discard(context.Context) error { return nil }
-
-func each(records []dedupe.Record) iter.Seq2[dedupe.Record, error] {
-	return func(yield func(dedupe.Record, error) bool) {
-		for _, r := range records {
-			if !yield(r, nil) {
-				return
-			}
-		}
-	}
-}

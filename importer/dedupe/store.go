@@ -8,10 +8,12 @@ import (
 
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/geo"
+	"github.com/lieux-numeriques/lieux/importer"
 )
 
-// store holds what comparing needs of all records, in about 130 bytes each.
-type store struct {
+// Index holds what comparing needs of all records, in about 130 bytes each next to
+// the words that they use. It is an importer.Grouper.
+type Index struct {
 	chunks  [][]record // of chunkSize, so that none is ever moved
 	count   int
 	arenas  [][]uint32 // words, numbers and contacts, of all records, in blocks that are never moved
@@ -51,15 +53,16 @@ type record struct {
 	itinerant   bool
 }
 
-func newStore() *store {
-	return &store{sources: map[string]uint16{}, words: map[string]uint32{}, texts: []string{""}, weights: []float32{0}, seed: maphash.MakeSeed()}
+// NewIndex returns an Index without records.
+func NewIndex() *Index {
+	return &Index{sources: map[string]uint16{}, words: map[string]uint32{}, texts: []string{""}, weights: []float32{0}, seed: maphash.MakeSeed()}
 }
 
 const chunkSize = 1 << 12
 
-func (s *store) at(i int32) *record { return &s.chunks[i/chunkSize][i%chunkSize] }
+func (s *Index) at(i int32) *record { return &s.chunks[i/chunkSize][i%chunkSize] }
 
-func (s *store) keep(r record) {
+func (s *Index) keep(r record) {
 	if s.count%chunkSize == 0 {
 		s.chunks = append(s.chunks, make([]record, 0, chunkSize))
 	}
@@ -68,15 +71,15 @@ func (s *store) keep(r record) {
 	s.count++
 }
 
-func (s *store) id(i int32) string { return string(s.idBytes(i)) }
+func (s *Index) id(i int32) string { return string(s.idBytes(i)) }
 
-func (s *store) idBytes(i int32) []byte {
+func (s *Index) idBytes(i int32) []byte {
 	r := s.at(i)
 	return s.ids[r.id/block][r.id%block:][:r.idLength]
 }
 
 // intern gives the number of a word.
-func (s *store) intern(w string) uint32 {
+func (s *Index) intern(w string) uint32 {
 	if n, ok := s.words[w]; ok {
 		return n
 	}
@@ -93,7 +96,7 @@ func (s *store) intern(w string) uint32 {
 }
 
 // hash is never zero but for the empty text.
-func (s *store) hash(text string) uint32 {
+func (s *Index) hash(text string) uint32 {
 	if text == "" {
 		return 0
 	}
@@ -114,7 +117,8 @@ func room[T any](blocks [][]T, last []T, n int) ([][]T, []T, uint32) {
 	return blocks, last, uint32((len(blocks)-1)*block + len(last))
 }
 
-func (s *store) add(in Record) {
+// Add adds a record.
+func (s *Index) Add(in *importer.Candidate) {
 	p := in.Place
 	source, ok := s.sources[in.Source]
 	if !ok {
@@ -122,11 +126,11 @@ func (s *store) add(in Record) {
 		s.sources[in.Source] = source
 	}
 	r := record{
-		source: source, idLength: uint8(min(len(in.ID), 255)),
+		source: source, idLength: uint8(min(len(in.RecordID), 255)),
 		commune: s.hash(communeOf(p)), phone: s.hash(p.Phone), pivot: s.hash(p.Pivot),
 	}
 	s.ids, s.lastIDs, r.id = room(s.ids, s.lastIDs, int(r.idLength))
-	s.lastIDs = append(s.lastIDs, in.ID[:r.idLength]...)
+	s.lastIDs = append(s.lastIDs, in.RecordID[:r.idLength]...)
 	s.arenas, s.arena, r.span = room(s.arenas, s.arena, mostWords)
 	if len(p.Pivot) == 14 {
 		r.siren = s.hash(p.Pivot[:9])
@@ -165,7 +169,7 @@ func communeOf(p *directory.Place) string {
 
 // addName adds the words of the name that tell the place from others of its
 // commune: not those of its kind, nor the commune's own.
-func (s *store) addName(r *record, p *directory.Place, commune []string) {
+func (s *Index) addName(r *record, p *directory.Place, commune []string) {
 	all := split(p.Name)
 	name := words(s.scratch[:0], all)
 	r.name = s.hash(strings.Join(name, " "))
@@ -230,7 +234,7 @@ func streetOf(address string) string {
 }
 
 // addAddress adds the number in the street, and the words of the street's name.
-func (s *store) addAddress(r *record, p *directory.Place, commune []string) {
+func (s *Index) addAddress(r *record, p *directory.Place, commune []string) {
 	start := len(s.arena)
 	address := words(s.scratch[:0], split(streetOf(p.Address)))
 	if len(address) > 0 {
@@ -261,7 +265,7 @@ func (s *store) addAddress(r *record, p *directory.Place, commune []string) {
 	s.scratch = address[:0]
 }
 
-func (s *store) addStreetWord(start int, w string) {
+func (s *Index) addStreetWord(start int, w string) {
 	if n := s.intern(w); len(s.arena)-start < 255 && !slices.Contains(s.arena[start:], n) {
 		s.arena = append(s.arena, n)
 	}
@@ -272,7 +276,7 @@ var sharedHosts = setOf(`facebook.com fr-fr.facebook.com google.com google.fr si
 france-services.gouv.fr agence-cohesion-territoires.gouv.fr service-public.fr caf.fr ameli.fr pole-emploi.fr francetravail.fr laposte.fr conseiller-numerique.gouv.fr
 msa.fr cartefrancenumerique.fr data.gouv.fr pimms.org mission-locale.fr helloasso.com goo.gl maps.google.com linktr.ee`)
 
-func (s *store) addContacts(r *record, p *directory.Place) {
+func (s *Index) addContacts(r *record, p *directory.Place) {
 	start := len(s.arena)
 	for _, mail := range p.Emails[:min(len(p.Emails), 255)] {
 		s.arena = append(s.arena, s.hash(strings.ToLower(mail)))
@@ -293,22 +297,22 @@ func (s *store) addContacts(r *record, p *directory.Place) {
 // The parts of a record's span in the arena.
 
 // spanOf is all of it, and what follows.
-func (s *store) spanOf(r *record) []uint32 { return s.arenas[r.span/block][r.span%block:] }
+func (s *Index) spanOf(r *record) []uint32 { return s.arenas[r.span/block][r.span%block:] }
 
-func (s *store) nameWords(r *record) []uint32 { return s.spanOf(r)[:r.nName] }
+func (s *Index) nameWords(r *record) []uint32 { return s.spanOf(r)[:r.nName] }
 
-func (s *store) numbers(r *record) []uint32 {
+func (s *Index) numbers(r *record) []uint32 {
 	return s.spanOf(r)[uint32(r.nName):][:r.nNumbers]
 }
 
-func (s *store) street(r *record) []uint32 {
+func (s *Index) street(r *record) []uint32 {
 	return s.spanOf(r)[uint32(r.nName)+uint32(r.nNumbers):][:r.nStreet]
 }
 
-func (s *store) mails(r *record) []uint32 {
+func (s *Index) mails(r *record) []uint32 {
 	return s.spanOf(r)[uint32(r.nName)+uint32(r.nNumbers)+uint32(r.nStreet):][:r.nMails]
 }
 
-func (s *store) hosts(r *record) []uint32 {
+func (s *Index) hosts(r *record) []uint32 {
 	return s.spanOf(r)[uint32(r.nName)+uint32(r.nNumbers)+uint32(r.nStreet)+uint32(r.nMails):][:r.nHosts]
 }

@@ -11,7 +11,6 @@ import (
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/geo"
 	"github.com/lieux-numeriques/lieux/importer"
-	"github.com/lieux-numeriques/lieux/importer/load"
 	"github.com/lieux-numeriques/lieux/migrations/pgtest"
 )
 
@@ -44,7 +43,7 @@ func fill(row *importer.Row, rng *rand.Rand, i int) {
 }
 
 // importMany imports rows and gives the time of staging and of publication.
-func importMany(tb testing.TB, store *load.Store, n int, change func(*importer.Row)) (staging, publication time.Duration) {
+func importMany(tb testing.TB, store *testStore, n int, change func(*importer.Row)) (staging, publication time.Duration) {
 	tb.Helper()
 	rng := rand.New(rand.NewPCG(1, 2))
 	batch, err := store.Begin(tb.Context(), importer.Source{Name: "grand"}, fmt.Sprint(rand.Uint64()))
@@ -65,7 +64,7 @@ func importMany(tb testing.TB, store *load.Store, n int, change func(*importer.R
 	}
 	staging = time.Since(started)
 	started = time.Now()
-	if _, err := batch.Publish(tb.Context(), nil, importer.PublishOptions{}); err != nil {
+	if _, err := finish(tb.Context(), store, batch, nil, importer.PublishOptions{}); err != nil {
 		tb.Fatal(err)
 	}
 	return staging, time.Since(started)
@@ -82,13 +81,13 @@ func report(b *testing.B, staging, publication time.Duration) {
 
 func BenchmarkFirstImport(b *testing.B) {
 	for b.Loop() {
-		staging, publication := importMany(b, load.New(pgtest.Pool(b)), benchRows, nil)
+		staging, publication := importMany(b, newStore(pgtest.Pool(b)), benchRows, nil)
 		report(b, staging, publication)
 	}
 }
 
 func BenchmarkImportOfTheSameRows(b *testing.B) {
-	store := load.New(pgtest.Pool(b))
+	store := newStore(pgtest.Pool(b))
 	importMany(b, store, benchRows, nil)
 	for b.Loop() {
 		staging, publication := importMany(b, store, benchRows, nil)
@@ -97,7 +96,7 @@ func BenchmarkImportOfTheSameRows(b *testing.B) {
 }
 
 func BenchmarkImportWithOnePercentChanged(b *testing.B) {
-	store := load.New(pgtest.Pool(b))
+	store := newStore(pgtest.Pool(b))
 	importMany(b, store, benchRows, nil)
 	round := 0
 	for b.Loop() {

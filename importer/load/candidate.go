@@ -11,6 +11,7 @@ import (
 
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/geo/postgis"
+	"github.com/lieux-numeriques/lieux/importer"
 )
 
 // candidateWindow is how many candidates travel at once.
@@ -27,21 +28,21 @@ func groupingColumns(prefix string) string {
 
 // candidates streams the records that are current when those of the source are
 // those of the import next; with source "", all that are current now.
-func candidates(ctx context.Context, tx pgx.Tx, source string, next int64) iter.Seq2[*Candidate, error] {
+func candidates(ctx context.Context, tx pgx.Tx, source string, next int64) iter.Seq2[*importer.Candidate, error] {
 	declare := `
 declare candidates no scroll cursor for
-select s.name, s.authority, r.record_id, coalesce(m.place_id, r.record_id), ` + groupingColumns("r.") + `
+select s.name, r.record_id, coalesce(m.place_id, r.record_id), ` + groupingColumns("r.") + `
 from core.source as s
 join core.record as r on r.import_id = case s.name when $1 then $2 else s.current_import end
 left join core.member as m on m.record_id = r.record_id
 where r.etat = 'publie'`
-	return func(yield func(*Candidate, error) bool) {
+	return func(yield func(*importer.Candidate, error) bool) {
 		if _, err := tx.Exec(ctx, declare, source, next); err != nil {
 			yield(nil, err)
 			return
 		}
 		for goOn := true; goOn; {
-			n, err := fetchCandidates(ctx, tx, func(c *Candidate) bool {
+			n, err := fetchCandidates(ctx, tx, func(c *importer.Candidate) bool {
 				goOn = yield(c, nil)
 				return goOn
 			})
@@ -56,7 +57,7 @@ where r.etat = 'publie'`
 	}
 }
 
-func fetchCandidates(ctx context.Context, tx pgx.Tx, each func(*Candidate) bool) (n int, err error) {
+func fetchCandidates(ctx context.Context, tx pgx.Tx, each func(*importer.Candidate) bool) (n int, err error) {
 	rows, err := tx.Query(ctx, fmt.Sprintf("fetch %d from candidates", candidateWindow), pgx.QueryExecModeDescribeExec)
 	if err != nil {
 		return 0, err
@@ -75,12 +76,12 @@ func fetchCandidates(ctx context.Context, tx pgx.Tx, each func(*Candidate) bool)
 	return n, rows.Err()
 }
 
-func scanCandidate(rows pgx.Rows) (*Candidate, error) {
-	c := &Candidate{Place: new(directory.Place)}
+func scanCandidate(rows pgx.Rows) (*importer.Candidate, error) {
+	c := &importer.Candidate{Place: new(directory.Place)}
 	p := c.Place
 	var position []byte
 	text := func(s *string) *zeronull.Text { return (*zeronull.Text)(s) }
-	err := rows.Scan(&c.Source, &c.Authority, &c.RecordID, &c.PlaceID, text(&p.Pivot), text(&p.Name), text(&p.Commune), text(&p.PostalCode), text(&p.INSEECode),
+	err := rows.Scan(&c.Source, &c.RecordID, &c.PlaceID, text(&p.Pivot), text(&p.Name), text(&p.Commune), text(&p.PostalCode), text(&p.INSEECode),
 		text(&p.Address), text(&p.AddressComplement), text(&p.Phone), &p.Typologies, &p.Emails, &p.Websites, &p.Itinerance, &p.Programmes, &p.Trainings,
 		&position, (*zeronull.Text)(&p.Location.Precision), text(&p.Territory.Commune), text(&p.Territory.Departement))
 	if err != nil {

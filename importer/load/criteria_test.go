@@ -7,13 +7,12 @@ import (
 
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/importer"
-	"github.com/lieux-numeriques/lieux/importer/load"
 	"github.com/lieux-numeriques/lieux/migrations/pgtest"
 )
 
 func TestCriteriaAreKeptWithTheVersion(t *testing.T) {
 	pool := pgtest.Pool(t)
-	store := load.New(pool)
+	store := newStore(pool)
 	set := func(file []byte, wantVersion int64, wantChanged bool) {
 		t.Helper()
 		version, changed, err := store.SetCriteria(t.Context(), file)
@@ -60,7 +59,7 @@ func TestCriteriaAreKeptWithTheVersion(t *testing.T) {
 }
 
 func TestScoresAreJudgedAgainAfterAMonth(t *testing.T) {
-	store := load.New(pgtest.Pool(t))
+	store := newStore(pgtest.Pool(t))
 	if version, _, err := store.JudgeAgain(t.Context(), time.Now().AddDate(1, 0, 0)); err != nil || version != 0 {
 		t.Fatalf("an empty directory: version %d, %v", version, err)
 	}

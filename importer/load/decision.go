@@ -11,15 +11,8 @@ import (
 	"github.com/lieux-numeriques/lieux/importer"
 )
 
-// Decision is what a person said of two records: that they are one place, or
-// two. It is kept for as long as nobody takes it back, whatever is imported.
-type Decision struct {
-	A, B string // record ids
-	Same bool
-}
-
-// ordered is the decision with its lesser id first.
-func (d Decision) ordered() Decision {
+// ordered returns the decision with its lesser id first.
+func ordered(d importer.Decision) importer.Decision {
 	if d.A > d.B {
 		d.A, d.B = d.B, d.A
 	}
@@ -28,11 +21,11 @@ func (d Decision) ordered() Decision {
 
 // Decide keeps decisions and publishes the directory that follows from them, in
 // one transaction. A decision replaces the one that the same records had.
-func (s *Store) Decide(ctx context.Context, decisions []Decision) (importer.Outcome, error) {
-	return s.decide(ctx, func(tx pgx.Tx) error {
+func (s *Store) Decide(ctx context.Context, decisions []importer.Decision, rules Rules) (importer.Outcome, error) {
+	return s.decide(ctx, rules, func(tx pgx.Tx) error {
 		batch := &pgx.Batch{}
 		for _, d := range decisions {
-			d = d.ordered()
+			d = ordered(d)
 			batch.Queue(`
 insert into core.decision (record_a, record_b, same, at) values ($1, $2, $3, coalesce($4, clock_timestamp()))
 on conflict (record_a, record_b) do update set (same, at) = (excluded.same, excluded.at)`, d.A, d.B, d.Same, s.clock())
@@ -43,11 +36,11 @@ on conflict (record_a, record_b) do update set (same, at) = (excluded.same, excl
 
 // Forget takes decisions back, whatever they said, and publishes the directory
 // that follows. Returns NotFound when none of these pairs was decided.
-func (s *Store) Forget(ctx context.Context, pairs []Decision) (importer.Outcome, error) {
-	return s.decide(ctx, func(tx pgx.Tx) error {
+func (s *Store) Forget(ctx context.Context, pairs []importer.Decision, rules Rules) (importer.Outcome, error) {
+	return s.decide(ctx, rules, func(tx pgx.Tx) error {
 		forgotten := int64(0)
 		for _, d := range pairs {
-			d = d.ordered()
+			d = ordered(d)
 			tag, err := tx.Exec(ctx, `delete from core.decision where record_a = $1 and record_b = $2`, d.A, d.B)
 			if err != nil {
 				return err
@@ -63,19 +56,19 @@ func (s *Store) Forget(ctx context.Context, pairs []Decision) (importer.Outcome,
 
 // decide changes decisions and publishes: no source has a new listing, but
 // records may group otherwise.
-func (s *Store) decide(ctx context.Context, change func(pgx.Tx) error) (outcome importer.Outcome, err error) {
+func (s *Store) decide(ctx context.Context, rules Rules, change func(pgx.Tx) error) (outcome importer.Outcome, err error) {
 	err = pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
 		if _, err := tx.Exec(ctx, noLimits); err != nil {
 			return err
 		}
-		p := &publication{store: s, tx: tx, decided: true}
+		p := &publication{store: s, tx: tx, grouping: grouping{again: true}}
 		if err := p.open(ctx); err != nil {
 			return err
 		}
 		if err := change(tx); err != nil {
 			return err
 		}
-		if err := p.run(ctx); err != nil {
+		if err := p.run(ctx, rules); err != nil {
 			return fmt.Errorf("publish decisions: %w", err)
 		}
 		outcome = p.outcome
@@ -85,7 +78,7 @@ func (s *Store) decide(ctx context.Context, change func(pgx.Tx) error) (outcome 
 }
 
 // Decisions are all that was decided, in the order of the record ids.
-func (s *Store) Decisions(ctx context.Context) ([]Decision, error) {
+func (s *Store) Decisions(ctx context.Context) ([]importer.Decision, error) {
 	decisions, err := readDecisions(ctx, s.pool)
 	return decisions, explain(err)
 }
@@ -94,17 +87,17 @@ type querier interface {
 	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
 }
 
-func readDecisions(ctx context.Context, db querier) ([]Decision, error) {
+func readDecisions(ctx context.Context, db querier) ([]importer.Decision, error) {
 	rows, err := db.Query(ctx, `select record_a, record_b, same from core.decision order by record_a, record_b`)
 	if err != nil {
 		return nil, err
 	}
-	return pgx.CollectRows(rows, pgx.RowToStructByPos[Decision])
+	return pgx.CollectRows(rows, pgx.RowToStructByPos[importer.Decision])
 }
 
 // Candidates streams every current record as the Grouper sees it.
-func (s *Store) Candidates(ctx context.Context) iter.Seq2[*Candidate, error] {
-	return func(yield func(*Candidate, error) bool) {
+func (s *Store) Candidates(ctx context.Context) iter.Seq2[*importer.Candidate, error] {
+	return func(yield func(*importer.Candidate, error) bool) {
 		stopped := false
 		err := pgx.BeginTxFunc(ctx, s.pool, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
 			for c, err := range candidates(ctx, tx, "", 0) {

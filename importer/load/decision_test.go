@@ -1,39 +1,20 @@
 package load_test
 
 import (
-	"context"
-	"iter"
 	"slices"
 	"testing"
 
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/postgres"
 	"github.com/lieux-numeriques/lieux/importer"
-	"github.com/lieux-numeriques/lieux/importer/load"
 	"github.com/lieux-numeriques/lieux/migrations/pgtest"
 )
-
-// asDecided groups the records of one name, but for what was decided.
-func asDecided(ctx context.Context, records iter.Seq2[*load.Candidate, error], decided []load.Decision) ([][]string, error) {
-	groups, err := sameName(ctx, records, nil)
-	if err != nil {
-		return nil, err
-	}
-	for _, d := range decided {
-		if d.Same {
-			groups = append(groups, []string{d.A, d.B})
-			continue
-		}
-		groups = slices.DeleteFunc(groups, func(g []string) bool { return slices.Contains(g, d.A) && slices.Contains(g, d.B) })
-	}
-	return groups, nil
-}
 
 func TestDecisionsTakeEffectAtOnceAndSurviveImports(t *testing.T) {
 	pool := pgtest.Pool(t)
 	db := postgres.New(pool)
-	store := load.New(pool)
-	store.Group = asDecided
+	store := newStore(pool)
+	store.group = asDecided
 	sud := importer.Source{Name: "sud"}
 	publish(t, store, nord, town("nord", "Mairie"))
 	publish(t, store, sud, town("sud", "Mairie"))
@@ -41,9 +22,9 @@ func TestDecisionsTakeEffectAtOnceAndSurviveImports(t *testing.T) {
 	other := directory.RecordID("nord", "5")
 	leads(t, db, map[string]string{inNorth: inNorth, inSouth: inNorth})
 
-	decide := func(want string, decisions ...load.Decision) {
+	decide := func(want string, decisions ...importer.Decision) {
 		t.Helper()
-		outcome, err := store.Decide(t.Context(), decisions)
+		outcome, err := store.decide(t.Context(), decisions...)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -53,15 +34,15 @@ func TestDecisionsTakeEffectAtOnceAndSurviveImports(t *testing.T) {
 		clean(t, pool)
 	}
 	// Said in either order, it is one decision.
-	decide("v3 modifie=true +1 ~1 -0 fusionnes=0 inchanges=0", load.Decision{A: inSouth, B: inNorth})
+	decide("v3 modifie=true +1 ~1 -0 fusionnes=0 inchanges=0", importer.Decision{A: inSouth, B: inNorth})
 	leads(t, db, map[string]string{inNorth: inNorth, inSouth: inSouth})
-	decide("v3 modifie=false +0 ~0 -0 fusionnes=0 inchanges=0", load.Decision{A: inNorth, B: inSouth})
+	decide("v3 modifie=false +0 ~0 -0 fusionnes=0 inchanges=0", importer.Decision{A: inNorth, B: inSouth})
 
 	// The next imports hold to it.
 	publish(t, store, sud, append(town("sud", "Mairie"), place("sud", 10, "new", "Nouveau")))
 	leads(t, db, map[string]string{inNorth: inNorth, inSouth: inSouth})
 
-	decide("v5 modifie=true +0 ~1 -1 fusionnes=0 inchanges=0", load.Decision{A: inNorth, B: other, Same: true})
+	decide("v5 modifie=true +0 ~1 -1 fusionnes=0 inchanges=0", importer.Decision{A: inNorth, B: other, Same: true})
 	kept := value[string](t, pool, `select id from core.place where $1 = any (record_ids)`, other)
 	leads(t, db, map[string]string{other: kept, inNorth: kept, inSouth: inSouth})
 	records, err := store.RecordsOf(t.Context(), other)
@@ -74,14 +55,14 @@ func TestDecisionsTakeEffectAtOnceAndSurviveImports(t *testing.T) {
 		t.Errorf("decisions %v, %v", decided, err)
 	}
 
-	for _, pair := range []load.Decision{{A: other, B: inNorth}, {A: inSouth, B: inNorth}} {
-		if _, err := store.Forget(t.Context(), []load.Decision{pair}); err != nil {
+	for _, pair := range []importer.Decision{{A: other, B: inNorth}, {A: inSouth, B: inNorth}} {
+		if _, err := store.forget(t.Context(), pair); err != nil {
 			t.Fatal(err)
 		}
 	}
 	kept = value[string](t, pool, `select id from core.place where $1 = any (record_ids)`, inNorth)
 	leads(t, db, map[string]string{inNorth: kept, inSouth: kept, other: other})
-	if _, err := store.Forget(t.Context(), []load.Decision{{A: other, B: inNorth}}); directory.ErrorCode(err) != directory.NotFound {
+	if _, err := store.forget(t.Context(), importer.Decision{A: other, B: inNorth}); directory.ErrorCode(err) != directory.NotFound {
 		t.Errorf("forgetting what was never said: %v", err)
 	}
 	if _, err := store.RecordsOf(t.Context(), "nowhere"); directory.ErrorCode(err) != directory.NotFound {
@@ -92,7 +73,7 @@ func TestDecisionsTakeEffectAtOnceAndSurviveImports(t *testing.T) {
 // What a Grouper sees of a record is what it was given.
 func TestCandidates(t *testing.T) {
 	pool := pgtest.Pool(t)
-	store := load.New(pool)
+	store := newStore(pool)
 	row := place("nord", 0, "1", "Mairie")
 	row.Place.Pivot, row.Place.Phone, row.Place.Emails = "13002603200016", "+33328000000", []string{"a@b.example"}
 	row.Place.Websites, row.Place.Typologies = []string{"https://b.example/"}, []string{"MUNI"}
@@ -107,7 +88,7 @@ func TestCandidates(t *testing.T) {
 		if c.RecordID != row.RecordID {
 			continue
 		}
-		if c.Source != "nord" || c.Authority != 1 || c.PlaceID != row.RecordID {
+		if c.Source != "nord" || c.PlaceID != row.RecordID {
 			t.Errorf("%+v", c)
 		}
 		got, want := *c.Place, row.Place
@@ -133,11 +114,11 @@ func TestCandidates(t *testing.T) {
 
 // A group that cannot change is not asked for.
 func TestUnchangedListingIsNotGroupedAgain(t *testing.T) {
-	store := load.New(pgtest.Pool(t))
+	store := newStore(pgtest.Pool(t))
 	asked := 0
-	store.Group = func(ctx context.Context, records iter.Seq2[*load.Candidate, error], decided []load.Decision) ([][]string, error) {
+	store.group = func(records []*importer.Candidate, decisions []importer.Decision) [][]string {
 		asked++
-		return sameName(ctx, records, decided)
+		return sameName(records, decisions)
 	}
 	publish(t, store, nord, listing("nord", 3))
 	publish(t, store, nord, listing("nord", 3))

@@ -3,7 +3,6 @@ package load_test
 import (
 	"testing"
 
-	"github.com/lieux-numeriques/lieux/importer/load"
 	"github.com/lieux-numeriques/lieux/migrations/migrator"
 	"github.com/lieux-numeriques/lieux/migrations/pgtest"
 )
@@ -11,7 +10,7 @@ import (
 // A database that holds imports goes down and up again, empty.
 func TestMigrateDownWithData(t *testing.T) {
 	pool := pgtest.Pool(t)
-	store := load.New(pool)
+	store := newStore(pool)
 	publish(t, store, nord, listing("nord", 3))
 	publish(t, store, nord, listing("nord", 4))
 	conn, err := pool.Acquire(t.Context())

@@ -13,7 +13,6 @@ import (
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/geo"
 	"github.com/lieux-numeriques/lieux/importer"
-	"github.com/lieux-numeriques/lieux/importer/load"
 )
 
 var nord = importer.Source{Name: "nord", Title: "Lieux du Nord", License: "Licence Ouverte", Authority: 1}
@@ -43,7 +42,7 @@ func listing(source string, n int) []importer.Row {
 	return rows
 }
 
-func begin(tb testing.TB, store *load.Store, source importer.Source, rows []importer.Row) importer.Batch {
+func begin(tb testing.TB, store *testStore, source importer.Source, rows []importer.Row) importer.Batch {
 	tb.Helper()
 	batch, err := store.Begin(tb.Context(), source, fmt.Sprint(rand.Uint64()))
 	if err != nil {
@@ -58,17 +57,28 @@ func begin(tb testing.TB, store *load.Store, source importer.Source, rows []impo
 	return batch
 }
 
-func publish(tb testing.TB, store *load.Store, source importer.Source, rows []importer.Row) importer.Outcome {
+func publish(tb testing.TB, store *testStore, source importer.Source, rows []importer.Row) importer.Outcome {
 	tb.Helper()
 	report := importer.NewReport(source.Name, time.Now())
 	for i := range rows {
 		report.Count(&rows[i])
 	}
-	outcome, err := begin(tb, store, source, rows).Publish(tb.Context(), report, importer.PublishOptions{})
+	outcome, err := finish(tb.Context(), store, begin(tb, store, source, rows), report, importer.PublishOptions{})
 	if err != nil {
 		tb.Fatal(err)
 	}
 	return outcome
+}
+
+// finish takes a batch through its last stages, by the rules of the store under test.
+func finish(ctx context.Context, store *testStore, batch importer.Batch, report *importer.Report, opts importer.PublishOptions) (importer.Outcome, error) {
+	if err := batch.Stage(ctx, report, opts); err != nil {
+		return importer.Outcome{}, err
+	}
+	if err := batch.Group(ctx, store.grouper(), false); err != nil {
+		return importer.Outcome{}, err
+	}
+	return batch.Publish(ctx, mergeFirst)
 }
 
 // figures is an outcome without what changes from run to run.

@@ -13,7 +13,6 @@ import (
 
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/importer"
-	"github.com/lieux-numeriques/lieux/importer/load"
 	"github.com/lieux-numeriques/lieux/migrations/pgtest"
 )
 
@@ -71,7 +70,7 @@ func TestFullDisk(t *testing.T) {
 				t.Fatal(err)
 			}
 			pool := pgtest.PoolOf(t, database)
-			store := load.New(pool)
+			store := newStore(pool)
 			publish(t, store, nord, listing("nord", 10))
 			before := value[string](t, pool, `select (select version from core.version) || ' ' || (select string_agg(id || nom, ',' order by id) from api.place)`)
 
@@ -89,7 +88,7 @@ func TestFullDisk(t *testing.T) {
 				}
 			}
 			if err == nil {
-				_, err = batch.Publish(t.Context(), importer.NewReport("nord", time.Now()), importer.PublishOptions{})
+				_, err = finish(t.Context(), store, batch, importer.NewReport("nord", time.Now()), importer.PublishOptions{})
 			}
 			_ = batch.Discard(t.Context())
 			if directory.ErrorCode(err) != directory.Unavailable || !strings.Contains(err.Error(), "le disque du serveur de base de données est plein ; rien n'a été publié") {

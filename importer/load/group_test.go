@@ -1,8 +1,6 @@
 package load_test
 
 import (
-	"context"
-	"iter"
 	"slices"
 	"testing"
 	"time"
@@ -10,31 +8,8 @@ import (
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/postgres"
 	"github.com/lieux-numeriques/lieux/importer"
-	"github.com/lieux-numeriques/lieux/importer/load"
 	"github.com/lieux-numeriques/lieux/migrations/pgtest"
 )
-
-// sameName groups the records of one name: the simplest rule that merges sources.
-func sameName(_ context.Context, records iter.Seq2[*load.Candidate, error], _ []load.Decision) ([][]string, error) {
-	byName := map[string][]string{}
-	var names []string
-	for r, err := range records {
-		if err != nil {
-			return nil, err
-		}
-		if !slices.Contains(names, r.Place.Name) {
-			names = append(names, r.Place.Name)
-		}
-		byName[r.Place.Name] = append(byName[r.Place.Name], r.RecordID)
-	}
-	var groups [][]string
-	for _, name := range names {
-		if len(byName[name]) > 1 {
-			groups = append(groups, byName[name])
-		}
-	}
-	return groups, nil
-}
 
 // town has one place that both sources know, and others of its own.
 func town(source, sharedName string) []importer.Row {
@@ -63,8 +38,8 @@ func leads(t *testing.T, db *postgres.DB, want map[string]string) {
 func TestMergingAcrossSources(t *testing.T) {
 	pool := pgtest.Pool(t)
 	db := postgres.New(pool)
-	store := load.New(pool)
-	store.Group = sameName
+	store := newStore(pool)
+	store.group = sameName
 	sud := importer.Source{Name: "sud", Authority: 5}
 	inNorth, inSouth := directory.RecordID("nord", "4"), directory.RecordID("sud", "4")
 	step := func(name string, source importer.Source, rows []importer.Row, want string) {
@@ -107,7 +82,7 @@ func TestMergingAcrossSources(t *testing.T) {
 	leads(t, db, map[string]string{inNorth: inNorth, inSouth: inNorth})
 
 	// A revert undoes it like any other change.
-	if _, err := store.Revert(t.Context(), "sud"); err != nil {
+	if _, err := store.revert(t.Context(), "sud"); err != nil {
 		t.Fatal(err)
 	}
 	leads(t, db, map[string]string{inNorth: inNorth, inSouth: inSouth})
@@ -125,11 +100,11 @@ func TestMergingAcrossSources(t *testing.T) {
 // A listing groups again when what grouping looks at has changed, and only then.
 func TestGroupsStayWhenOnlyOtherFieldsChange(t *testing.T) {
 	pool := pgtest.Pool(t)
-	store := load.New(pool)
+	store := newStore(pool)
 	asked := 0
-	store.Group = func(ctx context.Context, records iter.Seq2[*load.Candidate, error], decided []load.Decision) ([][]string, error) {
+	store.group = func(records []*importer.Candidate, decisions []importer.Decision) [][]string {
 		asked++
-		return sameName(ctx, records, decided)
+		return sameName(records, decisions)
 	}
 	rows := listing("nord", 10)
 	rows[7].Place.Name = rows[3].Place.Name
@@ -155,8 +130,8 @@ func TestGroupsStayWhenOnlyOtherFieldsChange(t *testing.T) {
 // Every place is made of current records only, whatever was merged and parted.
 func TestMergingIsConsistent(t *testing.T) {
 	pool := pgtest.Pool(t)
-	store := load.New(pool)
-	store.Group = sameName
+	store := newStore(pool)
+	store.group = sameName
 	names := []string{"a", "b", "c"}
 	for round := range 12 {
 		source := []string{"nord", "sud", "est"}[round%3]
@@ -188,12 +163,12 @@ select
 
 func TestGroupingFailureLeavesThePrevious(t *testing.T) {
 	pool := pgtest.Pool(t)
-	store := load.New(pool)
+	store := newStore(pool)
 	publish(t, store, nord, listing("nord", 3))
-	store.Group = func(context.Context, iter.Seq2[*load.Candidate, error], []load.Decision) ([][]string, error) {
-		return [][]string{{"x", "x"}}, nil // a record twice
+	store.group = func([]*importer.Candidate, []importer.Decision) [][]string {
+		return [][]string{{"x", "x"}} // a record twice
 	}
-	_, err := begin(t, store, nord, listing("nord", 4)).Publish(t.Context(), importer.NewReport("nord", time.Now()), importer.PublishOptions{})
+	_, err := finish(t.Context(), store, begin(t, store, nord, listing("nord", 4)), importer.NewReport("nord", time.Now()), importer.PublishOptions{})
 	if err == nil {
 		t.Fatal("a record in two groups was accepted")
 	}

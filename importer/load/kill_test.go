@@ -16,12 +16,11 @@ import (
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/geo/postgis"
 	"github.com/lieux-numeriques/lieux/importer"
-	"github.com/lieux-numeriques/lieux/importer/load"
 	"github.com/lieux-numeriques/lieux/migrations/pgtest"
 )
 
 // attempt imports rows and gives the first error.
-func attempt(ctx context.Context, store *load.Store, source importer.Source, rows []importer.Row) error {
+func attempt(ctx context.Context, store *testStore, source importer.Source, rows []importer.Row) error {
 	batch, err := store.Begin(ctx, source, fmt.Sprint(rand.Uint64()))
 	if err != nil {
 		return err
@@ -32,7 +31,7 @@ func attempt(ctx context.Context, store *load.Store, source importer.Source, row
 			return err
 		}
 	}
-	_, err = batch.Publish(ctx, importer.NewReport(source.Name, time.Now()), importer.PublishOptions{})
+	_, err = finish(ctx, store, batch, importer.NewReport(source.Name, time.Now()), importer.PublishOptions{})
 	return err
 }
 
@@ -55,7 +54,7 @@ func versionOf(text string) []importer.Row {
 
 func TestKilledAtAnyMoment(t *testing.T) {
 	pool := pgtest.Pool(t)
-	store := load.New(pool)
+	store := newStore(pool)
 	publish(t, store, nord, versionOf("a"))
 	rng := rand.New(rand.NewPCG(1, 2))
 	started := time.Now()
@@ -124,7 +123,7 @@ func childImport() {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(3)
 	}
-	store := load.New(pool)
+	store := newStore(pool)
 	store.Wait = 20 * time.Second // the backend of the child before may still be dying
 	for i := 0; ; i++ {
 		if err := attempt(ctx, store, nord, versionOf(fmt.Sprint("fils ", i))); err != nil {
@@ -137,7 +136,7 @@ func childImport() {
 func TestKilledProcess(t *testing.T) {
 	url := pgtest.New(t)
 	pool := pgtest.PoolOf(t, url)
-	store := load.New(pool)
+	store := newStore(pool)
 	publish(t, store, nord, versionOf("a"))
 	for i := range 4 {
 		child := exec.Command(os.Args[0])
@@ -166,21 +165,21 @@ func TestKilledProcess(t *testing.T) {
 
 func TestTwoImportsAtOnce(t *testing.T) {
 	pool := pgtest.Pool(t)
-	store := load.New(pool)
+	store := newStore(pool)
 	store.Wait = 0
 	batch := begin(t, store, nord, listing("nord", 10))
 	_, err := store.Begin(t.Context(), nord, "")
 	if directory.ErrorCode(err) != directory.Conflict || !strings.Contains(err.Error(), "déjà en cours") {
 		t.Fatalf("second import of the same source: %v", err)
 	}
-	if _, err := store.Revert(t.Context(), "nord"); directory.ErrorCode(err) != directory.Conflict {
+	if _, err := store.revert(t.Context(), "nord"); directory.ErrorCode(err) != directory.Conflict {
 		t.Fatalf("revert during an import: %v", err)
 	}
-	patient := load.New(pool)
+	patient := newStore(pool)
 	patient.Wait = 20 * time.Second
 	second := make(chan error)
 	go func() { second <- attempt(context.Background(), patient, nord, listing("nord", 10)) }()
-	if _, err := batch.Publish(t.Context(), nil, importer.PublishOptions{}); err != nil {
+	if _, err := finish(t.Context(), store, batch, nil, importer.PublishOptions{}); err != nil {
 		t.Fatal(err)
 	}
 	if err := <-second; err != nil {
@@ -190,7 +189,7 @@ func TestTwoImportsAtOnce(t *testing.T) {
 
 func TestManySourcesAtOnce(t *testing.T) {
 	pool := pgtest.Pool(t)
-	store := load.New(pool)
+	store := newStore(pool)
 	var wait sync.WaitGroup
 	errs := make(chan error, 3)
 	for _, name := range []string{"nord", "sud", "est"} {

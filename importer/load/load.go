@@ -24,10 +24,6 @@ import (
 type Store struct {
 	pool *pgxpool.Pool
 
-	// Group says which records form one place. Nil: only records of the same id.
-	Group Grouper
-	// Merge makes one place of several records. Nil: MergeFirst.
-	Merge Merger
 	// Wait is how long Begin waits for another import of the same source before
 	// it gives up. Two seconds by default: what the server needs to see that a
 	// killed program is gone.
@@ -48,6 +44,12 @@ func (s *Store) clock() *time.Time {
 	}
 	now := s.Now()
 	return &now
+}
+
+// Rules decide which records form one place, and what that place says.
+type Rules struct {
+	Group importer.Grouper // has no record yet; nil: the groups stay as they are
+	Merge importer.Merger  // nil: no two records form one place
 }
 
 // Guards: what an import may lose against the version before it.

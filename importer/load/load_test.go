@@ -11,13 +11,12 @@ import (
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/geo/postgis"
 	"github.com/lieux-numeriques/lieux/importer"
-	"github.com/lieux-numeriques/lieux/importer/load"
 	"github.com/lieux-numeriques/lieux/migrations/pgtest"
 )
 
 func TestPublishThenAgainThenChanged(t *testing.T) {
 	pool := pgtest.Pool(t)
-	store := load.New(pool)
+	store := newStore(pool)
 	rows := listing("nord", 20)
 	for _, step := range []struct {
 		name   string
@@ -47,7 +46,7 @@ func TestPublishThenAgainThenChanged(t *testing.T) {
 }
 
 func TestFingerprint(t *testing.T) {
-	store := load.New(pgtest.Pool(t))
+	store := newStore(pgtest.Pool(t))
 	if f, err := store.Last(t.Context(), "nord"); err != nil || f != "" {
 		t.Fatalf("unknown source: %q, %v", f, err)
 	}
@@ -59,7 +58,7 @@ func TestFingerprint(t *testing.T) {
 	if err := batch.Add(t.Context(), &row); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := batch.Publish(t.Context(), importer.NewReport("nord", time.Now()), importer.PublishOptions{}); err != nil {
+	if _, err := finish(t.Context(), store, batch, importer.NewReport("nord", time.Now()), importer.PublishOptions{}); err != nil {
 		t.Fatal(err)
 	}
 	if f, err := store.Last(t.Context(), "nord"); err != nil || f != "abc" {
@@ -91,11 +90,11 @@ func TestGuards(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			pool := pgtest.Pool(t)
-			store := load.New(pool)
+			store := newStore(pool)
 			if c.before != nil {
 				publish(t, store, nord, c.before)
 			}
-			_, err := begin(t, store, nord, c.after).Publish(t.Context(), importer.NewReport("nord", time.Now()), importer.PublishOptions{})
+			_, err := finish(t.Context(), store, begin(t, store, nord, c.after), importer.NewReport("nord", time.Now()), importer.PublishOptions{})
 			if len(c.says) == 0 {
 				if err != nil {
 					t.Fatal(err)
@@ -117,7 +116,7 @@ func TestGuards(t *testing.T) {
 				t.Errorf("%d places are published, want %d", n, len(c.before))
 			}
 			clean(t, pool)
-			if _, err := begin(t, store, nord, c.after).Publish(t.Context(), nil, importer.PublishOptions{Force: true}); err != nil {
+			if _, err := finish(t.Context(), store, begin(t, store, nord, c.after), nil, importer.PublishOptions{Force: true}); err != nil {
 				t.Fatalf("forced: %v", err)
 			}
 			if n := value[int](t, pool, `select count(*) from api.place`); n != len(c.after) {
@@ -129,15 +128,15 @@ func TestGuards(t *testing.T) {
 
 func TestPreviewPublishesNothing(t *testing.T) {
 	pool := pgtest.Pool(t)
-	store := load.New(pool)
+	store := newStore(pool)
 	publish(t, store, nord, listing("nord", 10))
 	rows := listing("nord", 12)[1:]
 	rows[0].Place.Name = "Autre"
-	outcome, err := begin(t, store, nord, rows).Preview(t.Context(), nil)
+	outcome, err := finish(t.Context(), store, begin(t, store, nord, rows), nil, importer.PublishOptions{Preview: true})
 	if err != nil || figures(outcome) != "v2 modifie=true +2 ~1 -1 fusionnes=0 inchanges=8" {
 		t.Fatalf("%s, %v", figures(outcome), err)
 	}
-	outcome, err = begin(t, store, nord, rows[:3]).Preview(t.Context(), nil)
+	outcome, err = finish(t.Context(), store, begin(t, store, nord, rows[:3]), nil, importer.PublishOptions{Preview: true})
 	if directory.ErrorCode(err) != directory.Conflict || outcome.Removed != 7 {
 		t.Fatalf("a preview that would be refused: %+v, %v", outcome, err)
 	}
@@ -149,7 +148,7 @@ func TestPreviewPublishesNothing(t *testing.T) {
 
 func TestDiscard(t *testing.T) {
 	pool := pgtest.Pool(t)
-	store := load.New(pool)
+	store := newStore(pool)
 	batch := begin(t, store, nord, listing("nord", 3000))
 	for range 2 { // the second does nothing
 		if err := batch.Discard(t.Context()); err != nil {
@@ -165,7 +164,7 @@ func TestDiscard(t *testing.T) {
 
 func TestSameRecordTwice(t *testing.T) {
 	pool := pgtest.Pool(t)
-	store := load.New(pool)
+	store := newStore(pool)
 	rows := listing("nord", 8)
 	twin := place("nord", 8, "1", "Espace numérique 1 bis")
 	twin.Place.Phone = "+33328000000"
@@ -191,12 +190,12 @@ func TestSameRecordTwice(t *testing.T) {
 
 func TestRevertToggles(t *testing.T) {
 	pool := pgtest.Pool(t)
-	store := load.New(pool)
-	if _, err := store.Revert(t.Context(), "nord"); directory.ErrorCode(err) != directory.NotFound {
+	store := newStore(pool)
+	if _, err := store.revert(t.Context(), "nord"); directory.ErrorCode(err) != directory.NotFound {
 		t.Fatalf("unknown source: %v", err)
 	}
 	publish(t, store, nord, listing("nord", 10))
-	if _, err := store.Revert(t.Context(), "nord"); directory.ErrorCode(err) != directory.Conflict {
+	if _, err := store.revert(t.Context(), "nord"); directory.ErrorCode(err) != directory.Conflict {
 		t.Fatalf("no previous version: %v", err)
 	}
 	all := `select md5(string_agg(p::text, ',' order by id)) from (select id, nom, source, services, position, regexp_replace(provenance, ',[0-9]+\]', '') from api.place) as p`
@@ -207,7 +206,7 @@ func TestRevertToggles(t *testing.T) {
 	second := value[string](t, pool, all)
 	publish(t, store, nord, rows) // changes nothing: the version to put back is still the first
 	for i, want := range []string{first, second, first, second} {
-		outcome, err := store.Revert(t.Context(), "nord")
+		outcome, err := store.revert(t.Context(), "nord")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -229,7 +228,7 @@ func TestRevertToggles(t *testing.T) {
 
 func TestSettingsOfTheSourceMakeAVersion(t *testing.T) {
 	pool := pgtest.Pool(t)
-	store := load.New(pool)
+	store := newStore(pool)
 	publish(t, store, nord, listing("nord", 3))
 	source := nord
 	source.License = "ODbL"
@@ -243,7 +242,7 @@ func TestSettingsOfTheSourceMakeAVersion(t *testing.T) {
 
 func TestUnchangedIsHistory(t *testing.T) {
 	pool := pgtest.Pool(t)
-	store := load.New(pool)
+	store := newStore(pool)
 	publish(t, store, nord, listing("nord", 3))
 	if err := store.Unchanged(t.Context(), importer.NewReport("nord", time.Now())); err != nil {
 		t.Fatal(err)
@@ -269,16 +268,17 @@ func TestNarrowServer(t *testing.T) {
 	}
 	defer pool.Close()
 	for range 2 {
-		batch := begin(t, load.New(pool), nord, listing("nord", 10))
+		store := newStore(pool)
+		batch := begin(t, store, nord, listing("nord", 10))
 		time.Sleep(600 * time.Millisecond)
-		if _, err := batch.Publish(t.Context(), nil, importer.PublishOptions{}); err != nil {
+		if _, err := finish(t.Context(), store, batch, nil, importer.PublishOptions{}); err != nil {
 			t.Fatal(err)
 		}
 	}
 }
 
 func TestNotMigrated(t *testing.T) {
-	store := load.New(pgtest.PoolOf(t, pgtest.Empty(t)))
+	store := newStore(pgtest.PoolOf(t, pgtest.Empty(t)))
 	_, err := store.Begin(t.Context(), nord, "")
 	if directory.ErrorCode(err) != directory.Unavailable || !strings.Contains(err.Error(), "lieux migrate up") {
 		t.Error(err)

@@ -17,7 +17,6 @@ import (
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/postgres"
 	"github.com/lieux-numeriques/lieux/geo"
-	"github.com/lieux-numeriques/lieux/importer/load"
 	"github.com/lieux-numeriques/lieux/migrations/pgtest"
 )
 
@@ -30,7 +29,7 @@ const collection = `{"type":"FeatureCollection","name":"essai","features":[
 
 func TestOutlines(t *testing.T) {
 	pool := pgtest.Pool(t)
-	store := load.New(pool)
+	store := newStore(pool)
 	if _, known := store.Outlines(t.Context()).Contains("59043", geo.Position{2.02, 50.02}); known {
 		t.Error("an outline is known before any is loaded")
 	}
@@ -81,7 +80,7 @@ func TestOutlines(t *testing.T) {
 
 func TestBadOutlinesChangeNothing(t *testing.T) {
 	pool := pgtest.Pool(t)
-	store := load.New(pool)
+	store := newStore(pool)
 	if _, err := store.LoadOutlines(t.Context(), "commune", strings.NewReader(collection)); err != nil {
 		t.Fatal(err)
 	}
@@ -135,7 +134,7 @@ func TestRealOutlines(t *testing.T) {
 	}
 	defer file.Close()
 	pool := pgtest.Pool(t)
-	store := load.New(pool)
+	store := newStore(pool)
 	started := time.Now()
 	n, err := store.LoadOutlines(t.Context(), "commune", file)
 	if err != nil || n != 35_357 {

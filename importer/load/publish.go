@@ -2,353 +2,158 @@ package load
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"slices"
-	"strconv"
 
-	"github.com/jackc/pgx/v5"
-
+	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/importer"
 )
 
-// publication replaces the records of one source by those of another import of
-// it, inside one transaction. An import and a revert are the same publication
-// with next and old exchanged.
-type publication struct {
-	store    *Store
-	tx       pgx.Tx
-	source   string
-	settings *importer.Source // nil: those that are known stay
-	next     int64            // import whose records become current
-	old      int64            // import whose records are current; 0 none
-	previous int64            // import that a revert would put back; 0 none
-	action   int64            // the line of history that does this
-	decided  bool             // decisions have changed: records may group otherwise
-	filling  bool             // no place is published yet: this is the first import
-	grouping *grouping        // that has seen the rows of this import already; nil: none has
+var errNotStaged = errors.New("load: Stage comes before Group and Publish")
 
-	version int64 // that this publication makes, if it changes anything
-	outcome importer.Outcome
-}
-
-// publishLock makes publications, which are short, take turns.
-const publishLock = int64(0x6c696575780003)
-
-// takeTurn waits for the publication under way; the turn ends with the transaction.
-func takeTurn(ctx context.Context, tx pgx.Tx) error {
-	_, err := tx.Exec(ctx, `select pg_advisory_xact_lock($1)`, publishLock)
-	return err
-}
-
-// announce tells readers of a version: when the transaction commits, never when it does not.
-func announce(ctx context.Context, tx pgx.Tx, version int64) error {
-	_, err := tx.Exec(ctx, `select pg_notify('lieux_version', $1::bigint::text)`, version)
-	return err
-}
-
-// attach makes a staged table a partition of core.record; indexes are built by the
-// attachment, in bulk. repeated says that some rows may have the record id of
-// another: all but the first of them are marked.
-func attach(ctx context.Context, tx pgx.Tx, staged pgx.Identifier, id int64, repeated bool) error {
-	table := staged.Sanitize()
-	moved := pgx.Identifier{"core", staged[1]}.Sanitize()
-	statements := []string{
-		"analyze " + table + " (record_id, etat, content_hash)",
-		"alter table " + table + " set schema core",
-		"alter table core.record attach partition " + moved + " for values in (" + strconv.FormatInt(id, 10) + ")",
+// Stage ends the COPY, takes the turn to publish and checks the guards. Returns
+// Conflict when a guard refuses: the history keeps the refusal and its reason. A
+// preview keeps the refusal for its end.
+func (b *Batch) Stage(ctx context.Context, report *importer.Report, opts importer.PublishOptions) error {
+	if b.ended {
+		return errEnded
 	}
-	if repeated {
-		statements = slices.Insert(statements, 0, "update "+table+` as r
-set etat = 'fusionne'
-from (
-  select record_id, min(rang) as founder
-  from `+table+`
-  where etat = 'publie'
-  group by record_id
-  having count(*) > 1
-) as d
-where r.record_id = d.record_id and r.etat = 'publie' and r.rang <> d.founder`)
-	}
-	return execute(ctx, tx, statements...)
+	b.report, b.opts = report, opts
+	return b.endOnError(ctx, b.stage(ctx))
 }
 
-// open takes the publishing lock and reads where the source stands.
-func (p *publication) open(ctx context.Context) error {
-	if err := takeTurn(ctx, p.tx); err != nil {
+func (b *Batch) stage(ctx context.Context) error {
+	if err := b.finish(ctx); err != nil {
 		return err
 	}
-	const state = `
-select
-  (select version from core.version),
-  coalesce(s.current_import, 0),
-  coalesce(s.previous_import, 0)
-from (select $1::text as name) as asked
-left join core.source as s using (name)`
-	if err := p.tx.QueryRow(ctx, state, p.source).Scan(&p.version, &p.old, &p.previous); err != nil {
+	p := &publication{
+		store: b.store, tx: b.session.tx, source: b.source.Name, settings: &b.source, next: b.id, action: b.id,
+		staged: &stagedRows{table: b.staged, repeated: b.repeats()}, grouping: grouping{again: b.opts.Regroup},
+	}
+	b.ids = nil
+	if err := p.open(ctx); err != nil {
 		return err
 	}
-	p.version++
-	if p.old > 0 || p.settings == nil {
+	b.publication = p
+	if b.opts.Force {
 		return nil
 	}
-	return p.tx.QueryRow(ctx, `select not exists (select from core.place)`).Scan(&p.filling)
+	err := b.guard(ctx, p)
+	if b.opts.Preview && directory.ErrorCode(err) == directory.Conflict {
+		b.refusal, err = err, nil
+	}
+	return err
 }
 
-// step is one step of a publication.
-type step struct {
-	name string
-	do   func(context.Context) error
+// Group makes the staged rows the current records of the source and forms groups of
+// all current records with g, which may be nil: the groups then stay as they are.
+func (b *Batch) Group(ctx context.Context, g importer.Grouper, fed bool) error {
+	switch {
+	case b.ended:
+		return errEnded
+	case b.publication == nil:
+		return errNotStaged
+	}
+	b.grouped = true
+	return b.endOnError(ctx, b.wrap(b.publication.group(ctx, g, fed)))
 }
 
-// steps is the publication. An empty directory is filled at once, as if each record
-// were a place of its own, while the Grouper thinks; then those of several are built.
-func (p *publication) steps() []step {
-	if p.filling {
-		return []step{
-			{"make room", p.makeRoom},
-			{"write the places of one record", p.writeSingle},
-			{"group the records", p.regroup},
-			{"tell the places of several records", p.findSeveral},
-			{"take back their records", p.takeBack},
-			{"write the places of several records", p.writeSeveral},
-			{"build the indexes", p.buildIndexes},
-			{"count", p.count},
+// Publish rebuilds the places concerned and makes a new version, in one transaction
+// with what Group did; without Group the groups stay as they are. merge may be nil
+// when no two records form one place.
+func (b *Batch) Publish(ctx context.Context, merge importer.Merger) (importer.Outcome, error) {
+	if !b.grouped {
+		if err := b.Group(ctx, nil, false); err != nil {
+			return importer.Outcome{}, err
 		}
 	}
-	return []step{
-		{"make room", p.makeRoom},
-		{"find the changed records", p.findChanged},
-		{"group the records", p.regroup},
-		{"tell the places of several records", p.findSeveral},
-		{"write the places of one record", p.writeSingle},
-		{"write the places of several records", p.writeSeveral},
-		{"remove the places without record", p.removeEmpty},
-		{"count", p.count},
-		{"keep the withdrawn records", p.keepWithdrawn},
+	if b.ended {
+		return importer.Outcome{}, errEnded
 	}
+	err := b.wrap(b.publication.publish(ctx, merge))
+	if err == nil && b.opts.Preview {
+		return b.preview(ctx)
+	}
+	if err == nil {
+		err = b.record(ctx)
+	}
+	if err == nil {
+		err = b.session.tx.Commit(ctx)
+	}
+	if err := b.endOnError(ctx, err); err != nil {
+		return importer.Outcome{Import: b.id}, err
+	}
+	b.session.tx = nil
+	// A failure leaves them to the next import.
+	_ = sweep(context.WithoutCancel(ctx), b.session.conn.Conn())
+	b.end(ctx)
+	return b.publication.outcome, nil
 }
 
-// run is the publication.
-func (p *publication) run(ctx context.Context) error {
-	settingsChanged, err := p.saveSource(ctx)
-	if err != nil {
-		return fmt.Errorf("save the source: %w", err)
+// preview undoes a publication and returns its outcome, together with the Conflict
+// of a guard that would refuse it.
+func (b *Batch) preview(ctx context.Context) (importer.Outcome, error) {
+	p := b.publication
+	examples, err := p.examples(ctx)
+	if err := b.endOnError(ctx, b.wrap(err)); err != nil {
+		return importer.Outcome{}, err
 	}
-	p.outcome.Import = p.action
-	for _, step := range p.steps() {
-		if err := step.do(ctx); err != nil {
-			return fmt.Errorf("%s: %w", step.name, err)
+	b.forget(ctx)
+	b.end(ctx)
+	p.outcome.Examples, p.outcome.Import = examples, 0
+	return p.outcome, b.refusal
+}
+
+// wrap says what an error interrupted.
+func (b *Batch) wrap(err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case b.opts.Preview:
+		return fmt.Errorf("preview %s: %w", b.source.Name, err)
+	}
+	return fmt.Errorf("publish %s: %w", b.source.Name, err)
+}
+
+// endOnError ends a batch that failed and writes why into the history; a preview
+// leaves no history.
+func (b *Batch) endOnError(ctx context.Context, err error) error {
+	if err == nil {
+		return nil
+	}
+	b.stop() // COPY uses the connection until it has ended
+	b.session.rollback(ctx)
+	err = explain(err)
+	if b.opts.Preview {
+		b.forget(ctx)
+	} else {
+		b.note(ctx, statusOf(err), err.Error(), b.report)
+		if b.report != nil {
+			b.report.Outcome = importer.Outcome{Import: b.id}
 		}
 	}
-	o := &p.outcome
-	placesChanged := o.Added+o.Updated+o.Removed > 0
-	o.Changed = placesChanged || settingsChanged
-	if err := p.turnSource(ctx, placesChanged); err != nil {
-		return fmt.Errorf("turn the source: %w", err)
-	}
-	return p.turnVersion(ctx)
+	b.end(ctx)
+	return err
 }
 
-// makeRoom makes the temporary tables of a publication, and opens an empty
-// directory for filling: without its indexes, and in a file of its own, whose log
-// the server may skip (wal_level=minimal).
-func (p *publication) makeRoom(ctx context.Context) error {
-	statements := []string{
-		`create temp table changed (record_id text collate "C" not null, before boolean not null, after boolean not null) on commit drop`,
-		`create temp table touched (place_id text collate "C" primary key) on commit drop`,
-		`create temp table several (place_id text collate "C" primary key) on commit drop`,
-		`create temp table built (like core.place including defaults) on commit drop`,
+// Discard undoes the import. Nothing of it remains but a line of history.
+// It does nothing once the batch has ended.
+func (b *Batch) Discard(ctx context.Context) error {
+	if b.ended {
+		return nil
 	}
-	if p.filling {
-		statements = append(statements,
-			`truncate core.place`,
-			`alter table core.place drop constraint place_pkey`,
-			`drop index core.place_position_gist`,
-		)
-	}
-	return execute(ctx, p.tx, statements...)
-}
-
-// buildIndexes builds at once what makeRoom took away.
-func (p *publication) buildIndexes(ctx context.Context) error {
-	return execute(ctx, p.tx,
-		`alter table core.place add constraint place_pkey primary key (id)`,
-		`create index place_position_gist on core.place using gist (position)`,
-	)
-}
-
-func execute(ctx context.Context, tx pgx.Tx, statements ...string) error {
-	for _, sql := range statements {
-		if _, err := tx.Exec(ctx, sql); err != nil {
-			return err
-		}
-	}
+	b.stop()
+	b.session.rollback(ctx)
+	b.note(ctx, "annule", "", nil)
+	b.end(ctx)
 	return nil
 }
 
-// findChanged fills the temporary tables changed, with the records that differ
-// between the two imports, and touched, with their places.
-func (p *publication) findChanged(ctx context.Context) error {
-	const records = `
-insert into changed (record_id, before, after)
-select record_id, bool_or(o.there is not null), bool_or(n.there is not null)
-from (
-  select record_id, content_hash, true as there from core.record where import_id = $1 and etat <> 'refuse'
-) as n
-full join (
-  select record_id, content_hash, true as there from core.record where import_id = $2 and etat <> 'refuse'
-) as o using (record_id, content_hash)
-where n.there is null or o.there is null
-group by record_id`
-	if _, err := p.tx.Exec(ctx, records, p.next, p.old); err != nil {
-		return err
-	}
-	return execute(ctx, p.tx, `analyze changed`, `
-insert into touched (place_id)
-select distinct coalesce(m.place_id, c.record_id)
-from changed as c
-left join core.member as m on m.record_id = c.record_id`, `analyze touched`)
-}
-
-// findSeveral adds to the temporary table several those of the touched places
-// that more than one record, or a record of another id, makes. Those that
-// regrouping changed are there already: other sources' records may make them.
-func (p *publication) findSeveral(ctx context.Context) error {
-	const fill = `
-insert into several (place_id)
-select place_id
-from (
-  select record_id as place_id from core.record where import_id = $1 and etat = 'fusionne' -- uses record_merged
-  union
-  select place_id from core.member
-) as s
-where $2 or place_id in (select place_id from touched)
-on conflict do nothing`
-	if _, err := p.tx.Exec(ctx, fill, p.next, p.filling); err != nil {
-		return err
-	}
-	return execute(ctx, p.tx, `analyze several`)
-}
-
-// writeSingle writes the places of one record of this source, without leaving the server.
-func (p *publication) writeSingle(ctx context.Context) error {
-	query := `
-  select r.record_id, ` + placeColumns("r.") + `, array[$2::text], array[r.record_id], $3::bigint, $3::bigint
-  from core.record as r
-  where r.import_id = $1
-    and r.etat = 'publie'
-    and not exists (select from several as s where s.place_id = r.record_id)
-    and not exists (select from core.member as m where m.record_id = r.record_id)`
-	if !p.filling {
-		query += `
-    and r.record_id in (select place_id from touched)`
-	}
-	return p.write(ctx, query, p.next, p.source, p.version)
-}
-
-// write adds the places that the query gives, or puts them in the place of those
-// of the same id when they say something else, and counts both.
-func (p *publication) write(ctx context.Context, query string, args ...any) error {
-	insert := `insert into core.place as p (id, ` + placeColumns("") + `, sources, record_ids, since_version, version)` + query
-	if p.filling {
-		tag, err := p.tx.Exec(ctx, insert, args...)
-		p.outcome.Added += int(tag.RowsAffected())
-		return err
-	}
-	var added, updated int
-	err := p.tx.QueryRow(ctx, `
-with written as (
-  `+insert+`
-  on conflict (id) do update set `+assignments+`
-  where p.content_hash <> excluded.content_hash or p.record_ids <> excluded.record_ids
-  returning p.since_version = p.version and xmax = 0 as added
-)
-select
-  count(*) filter (where added),
-  count(*) filter (where not added)
-from written`, args...).Scan(&added, &updated)
-	p.outcome.Added += added
-	p.outcome.Updated += updated
-	return err
-}
-
-// assignments turns a place into the one that replaces it.
-var assignments = "(" + placeColumns("") + ", sources, record_ids, version) = (" +
-	placeColumns("excluded.") + ", excluded.sources, excluded.record_ids, excluded.version)"
-
-// takeBack removes what filling wrote of records that are not a place of their own.
-func (p *publication) takeBack(ctx context.Context) error {
-	const query = `
-delete from core.place
-where id in (select place_id from several)
-   or id in (select record_id from core.member)`
-	tag, err := p.tx.Exec(ctx, query)
-	p.outcome.Added -= int(tag.RowsAffected())
-	return err
-}
-
-// removeEmpty removes the touched places that no current record makes any more.
-func (p *publication) removeEmpty(ctx context.Context) error {
-	const query = `
-delete from core.place as p
-using touched as t
-where p.id = t.place_id
-  and not exists (select from built as b where b.id = p.id)
-  and (
-    p.id in (select place_id from several)
-    or exists (select from core.member as m where m.record_id = p.id)
-    or not exists (select from core.record as r where r.import_id = $1 and r.record_id = p.id and r.etat = 'publie')
-  )`
-	tag, err := p.tx.Exec(ctx, query, p.next)
-	p.outcome.Removed = int(tag.RowsAffected())
-	return err
-}
-
-// count says how many records of the source belong to a place that another one
-// founded, and how many of its places stay as they were.
-func (p *publication) count(ctx context.Context) error {
-	const merged = `
-select
-  (
-    select count(*)
-    from core.record
-    where import_id = $1 and etat = 'fusionne' -- uses record_merged
-  ) + (
-    select count(*)
-    from core.record as r
-    join core.member as m using (record_id)
-    where r.import_id = $1 and r.etat = 'publie'
-  )`
-	if err := p.tx.QueryRow(ctx, merged, p.next).Scan(&p.outcome.Merged); err != nil || p.filling {
-		return err
-	}
-	const kept = `
-select count(*)
-from core.place
-where version < $1 and $2 = any (sources)`
-	return p.tx.QueryRow(ctx, kept, p.version, p.source).Scan(&p.outcome.Kept)
-}
-
-// keepWithdrawn keeps what this publication takes out of the listing, and drops
-// what it brings back.
-func (p *publication) keepWithdrawn(ctx context.Context) error {
-	const keep = `
-insert into core.withdrawn
-select $2, $3, o.*
-from changed as c
-join core.record as o on o.record_id = c.record_id and o.import_id = $1
-where c.before and not c.after and o.etat <> 'refuse'
-  and not exists (select from core.record as n where n.import_id = $4 and n.record_id = o.record_id) -- refused: its own row says so`
-	if _, err := p.tx.Exec(ctx, keep, p.old, p.source, p.action, p.next); err != nil {
-		return err
-	}
-	const back = `
-delete from core.withdrawn as w
-using changed as c
-where w.withdrawn_from = $1
-  and w.record_id = c.record_id
-  and c.after
-  and not c.before`
-	_, err := p.tx.Exec(ctx, back, p.source)
-	return err
+// end releases what the batch holds.
+func (b *Batch) end(ctx context.Context) {
+	b.ended = true
+	b.stop()
+	b.cut()
+	b.session.rollback(ctx)
+	b.session.release(ctx)
 }

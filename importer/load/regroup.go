@@ -8,14 +8,17 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// regroup asks the Grouper which records form one place, gives each group the
-// id that survives, and adds the places that gain or lose a record to touched.
-// The groups stay as they are when nothing that grouping looks at has changed.
+// regroup asks the Grouper which records form one place, gives each group the id
+// that survives, and adds the places that gain or lose a record to touched. The
+// groups stay as they are when nothing that grouping compares has changed.
+//
+// A group keeps a published id: that of the place that its founder or most of its
+// records come from. The ids that disappear redirect to it.
 func (p *publication) regroup(ctx context.Context) error {
-	if p.store.Group == nil {
+	if p.grouping.grouper == nil {
 		return nil
 	}
-	if !p.filling && !p.decided {
+	if !p.filling && !p.grouping.again {
 		if stale, err := p.groupsAreStale(ctx); err != nil || !stale {
 			return err
 		}

@@ -2,6 +2,7 @@ package load
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/geo/postgis"
+	"github.com/lieux-numeriques/lieux/importer"
 )
 
 // windowRows is how many records are held at once while places are built.
@@ -22,6 +24,9 @@ func (p *publication) writeSeveral(ctx context.Context) error {
 	var any bool
 	if err := p.tx.QueryRow(ctx, `select exists (select from several)`).Scan(&any); err != nil || !any {
 		return err
+	}
+	if p.merge == nil {
+		return errors.New("several records form one place and nothing merges them")
 	}
 	if err := p.buildSeveral(ctx); err != nil {
 		return err
@@ -53,11 +58,7 @@ order by wanted.place_id, r.record_id <> wanted.place_id, s.authority desc, r.da
 	if _, err := p.tx.Exec(ctx, declare, p.source, p.next); err != nil {
 		return err
 	}
-	merge := p.store.Merge
-	if merge == nil {
-		merge = MergeFirst
-	}
-	b := builder{publication: p, merge: merge, row: newRowEncoder(0, "")}
+	b := builder{publication: p, row: newRowEncoder(0, "")}
 	for {
 		n, err := p.fetch(ctx, "several_records", b.add)
 		if err != nil {
@@ -80,14 +81,13 @@ order by wanted.place_id, r.record_id <> wanted.place_id, s.authority desc, r.da
 // builder gathers the records of one place after the other and encodes the places.
 type builder struct {
 	publication *publication
-	merge       Merger
 	row         rowEncoder
 	place       string
-	records     []*Record
+	records     []*importer.Contribution
 	encoded     []byte
 }
 
-func (b *builder) add(placeID string, r *Record) error {
+func (b *builder) add(placeID string, r *importer.Contribution) error {
 	if placeID != b.place {
 		b.close()
 		b.place = placeID
@@ -101,7 +101,7 @@ func (b *builder) close() {
 	if len(b.records) == 0 {
 		return
 	}
-	place := b.merge(b.records)
+	place := b.publication.merge(b.records)
 	var refs []directory.RecordRef
 	var sources, ids []string
 	for _, r := range b.records {
@@ -169,7 +169,7 @@ func recordColumns() string {
 }
 
 // fetch reads the next window of a cursor.
-func (p *publication) fetch(ctx context.Context, cursor string, each func(placeID string, r *Record) error) (int, error) {
+func (p *publication) fetch(ctx context.Context, cursor string, each func(placeID string, r *importer.Contribution) error) (int, error) {
 	rows, err := p.tx.Query(ctx, fmt.Sprintf("fetch %d from %s", windowRows, cursor), pgx.QueryExecModeDescribeExec)
 	if err != nil {
 		return 0, err
@@ -189,8 +189,8 @@ func (p *publication) fetch(ctx context.Context, cursor string, each func(placeI
 	return n, rows.Err()
 }
 
-func scanRecord(rows pgx.Rows) (placeID string, r *Record, err error) {
-	r = &Record{}
+func scanRecord(rows pgx.Rows) (placeID string, r *importer.Contribution, err error) {
+	r = &importer.Contribution{}
 	p := &r.Place
 	var date pgtype.Date
 	var position, provenance []byte

@@ -4,11 +4,11 @@ import (
 	"context"
 )
 
-// saveSource writes the settings of the source and says whether one of those
-// that the public sees has changed.
-func (p *publication) saveSource(ctx context.Context) (changed bool, err error) {
+// saveSource writes the settings of the source and notes whether one of those that
+// the public sees has changed.
+func (p *publication) saveSource(ctx context.Context) error {
 	if p.settings == nil {
-		return false, nil
+		return nil
 	}
 	s := p.settings
 	const query = `
@@ -27,14 +27,16 @@ with known as (
 select saved.settings is distinct from known.settings
 from saved
 left join known on true`
-	err = p.tx.QueryRow(ctx, query, s.Name, validText(s.Title), validText(s.Publisher), validText(s.URL), validText(s.Homepage),
-		validText(s.License), validText(s.Territory), validText(s.Contact), s.Authority).Scan(&changed)
-	return changed, err
+	return p.tx.QueryRow(ctx, query, s.Name, validText(s.Title), validText(s.Publisher), validText(s.URL), validText(s.Homepage),
+		validText(s.License), validText(s.Territory), validText(s.Contact), s.Authority).Scan(&p.settingsChanged)
 }
 
 // turnSource makes the new records current. When they publish the same places,
 // the version that a revert puts back stays the last one that differed.
-func (p *publication) turnSource(ctx context.Context, placesChanged bool) error {
+func (p *publication) turnSource(ctx context.Context) error {
+	o := &p.outcome
+	placesChanged := o.Added+o.Updated+o.Removed > 0
+	o.Changed = placesChanged || p.settingsChanged
 	previous := p.previous
 	if placesChanged {
 		previous = p.old

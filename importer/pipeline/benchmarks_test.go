@@ -24,11 +24,10 @@ func (nowhere) Last(context.Context, string) (string, error) { return "", nil }
 func (nowhere) Begin(context.Context, importer.Source, string) (importer.Batch, error) {
 	return nowhere{}, nil
 }
-func (nowhere) Add(context.Context, *importer.Row) error { return nil }
-func (nowhere) Publish(context.Context, *importer.Report, importer.PublishOptions) (importer.Outcome, error) {
-	return importer.Outcome{}, nil
-}
-func (nowhere) Preview(context.Context, *importer.Report) (importer.Outcome, error) {
+func (nowhere) Add(context.Context, *importer.Row) error                               { return nil }
+func (nowhere) Stage(context.Context, *importer.Report, importer.PublishOptions) error { return nil }
+func (nowhere) Group(context.Context, importer.Grouper, bool) error                    { return nil }
+func (nowhere) Publish(context.Context, importer.Merger) (importer.Outcome, error) {
 	return importer.Outcome{}, nil
 }
 func (nowhere) Discard(context.Context) error { return nil }

@@ -1,5 +1,5 @@
-// Package pipeline walks a listing through the stages of an import, in the one
-// order that Run and rowStages spell out, to the store that publishes.
+// Package pipeline runs an import: it takes a listing through the stages that
+// stages.go lists, in that order, up to the published directory.
 package pipeline
 
 import (
@@ -15,6 +15,7 @@ import (
 	"github.com/lieux-numeriques/lieux/geo/territory"
 	"github.com/lieux-numeriques/lieux/importer"
 	"github.com/lieux-numeriques/lieux/importer/clean"
+	"github.com/lieux-numeriques/lieux/importer/dedupe"
 	"github.com/lieux-numeriques/lieux/importer/locate"
 	"github.com/lieux-numeriques/lieux/importer/mapping"
 	"github.com/lieux-numeriques/lieux/importer/read"
@@ -33,7 +34,6 @@ type Options struct {
 	Locator   Locator              // nil: rows keep no position
 	Read      read.Options         // what the source says of its format goes before
 	Publish   importer.PublishOptions
-	Preview   bool // compute what would change, publish nothing
 	Again     bool // go through a listing that is unchanged
 	// Salt is settings outside the source that change the outcome (outlines loaded, a
 	// geocoder): another salt makes an unchanged listing be imported again.
@@ -66,16 +66,11 @@ type run struct {
 	reader       read.Reader
 	clean        *clean.Settings
 	batch        importer.Batch
+	index        *dedupe.Index
+	indexRows    bool // no listing of the source is published: index its rows as they come
 	tally        *quality.Tally
 	ids          map[uint64]uint32 // hashes of the record ids seen, and of what each names; see distinct
-	unchanged    bool
 	lastProgress time.Time
-}
-
-// stage is one step of an import.
-type stage struct {
-	name string // in French, for progress and logs
-	do   func(context.Context) error
 }
 
 // Run imports a listing. The report says what was done even when there is an
@@ -91,19 +86,11 @@ func Run(ctx context.Context, source importer.Source, input read.Input, store im
 	if opts.Log == nil {
 		opts.Log = slog.New(slog.DiscardHandler)
 	}
-	r := &run{source: source, input: input, store: store, opts: opts, report: importer.NewReport(source.Name, opts.Now), ids: map[uint64]uint32{}, tally: opts.Judge.NewTally(opts.Now)}
+	r := &run{source: source, input: input, store: store, opts: opts, report: importer.NewReport(source.Name, opts.Now), ids: map[uint64]uint32{},
+		tally: opts.Judge.NewTally(opts.Now)}
 	defer r.close(ctx)
 	started := time.Now()
-	stages := []stage{
-		{"correspondance", r.readMapping},
-		{"lecture", r.openListing},
-		{"empreinte", r.compare},
-		{"préparation", r.begin},
-		{"lignes", r.rows},
-		{"colonnes", r.checkColumns},
-		{"publication", r.finish},
-	}
-	for _, s := range stages {
+	for _, s := range r.stages() {
 		r.progress(s.name, true)
 		at := time.Now()
 		err := s.do(ctx)
@@ -111,12 +98,16 @@ func Run(ctx context.Context, source importer.Source, input read.Input, store im
 		if err != nil {
 			return r.report, stopped(ctx, s.name, source.Name, err)
 		}
-		opts.Log.Info("import", "source", source.Name, "etape", s.name, "lignes", r.report.Read, "duree", time.Since(at))
-		if r.unchanged {
+		r.log(s.name, time.Since(at))
+		if r.report.Unchanged {
 			break
 		}
 	}
 	return r.report, nil
+}
+
+func (r *run) log(stage string, duration time.Duration) {
+	r.opts.Log.Info("import", "source", r.source.Name, "stage", stage, "rows", r.report.Read, "duration", duration)
 }
 
 // stopped keeps a sentence meant for the user, and says of anything else where it happened.
@@ -137,7 +128,7 @@ type silent struct{ cause error }
 func (s silent) Error() string { return "" }
 func (s silent) Unwrap() error { return s.cause }
 
-// close lets go of what the import holds; a batch that was not published is discarded.
+// close releases what the import holds; a batch that has not ended is discarded.
 func (r *run) close(ctx context.Context) {
 	if r.reader != nil {
 		_ = r.reader.Close()

@@ -68,7 +68,7 @@ func TestOrderAndLines(t *testing.T) {
 	if report.Located["point"] != 1000 || report.Located["commune"] != 1 {
 		t.Errorf("located %v", report.Located)
 	}
-	want := []string{"correspondance", "lecture", "empreinte", "préparation", "lignes", "colonnes", "publication"}
+	want := []string{"correspondance", "lecture", "empreinte", "préparation", "lignes", "colonnes", "dépôt", "regroupement", "publication"}
 	if !slices.Equal(stages, want) {
 		t.Errorf("stages %v", stages)
 	}
@@ -112,7 +112,7 @@ func TestUnchangedListingDoesNothing(t *testing.T) {
 func TestPreviewPublishesNothing(t *testing.T) {
 	store := &memory{}
 	opts := options(t)
-	opts.Preview = true
+	opts.Publish.Preview = true
 	in := listing(t, 3, "")
 	for range 2 {
 		report, err := pipeline.Run(context.Background(), source, in, store, opts)

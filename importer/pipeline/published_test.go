@@ -41,12 +41,12 @@ func TestPublishedForReal(t *testing.T) {
 	for name, file := range listings {
 		opts := options(t)
 		opts.Publish.Force = true // listings of a few rows, some of them wrong on purpose
-		opts.Preview = true
+		opts.Publish.Preview = true
 		preview, err := run(name, file, opts)
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
-		opts.Preview = false
+		opts.Publish.Preview = false
 		report, err := run(name, file, opts)
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)

@@ -3,80 +3,13 @@ package pipeline
 import (
 	"context"
 	"errors"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
-	"github.com/lieux-numeriques/lieux/directory"
-	"github.com/lieux-numeriques/lieux/directory/quality"
 	"github.com/lieux-numeriques/lieux/importer"
-	"github.com/lieux-numeriques/lieux/importer/clean"
-	"github.com/lieux-numeriques/lieux/importer/locate"
 	"github.com/lieux-numeriques/lieux/importer/mapping"
 )
-
-// work is one row on its way.
-type work struct {
-	record *importer.Record
-	draft  *importer.Draft
-	row    importer.Row
-	names  uint32                    // hash of what the row names: see distinct
-	found  [quality.MaxCriteria]byte // by the judge of quality
-}
-
-// rowStages is what happens to each row, in order: a chunk of rows goes through
-// one stage after the other, so that a stage may ask a service for all of them at once. A
-// worker has its own.
-func (r *run) rowStages() []func(context.Context, []*work) {
-	var program *mapping.Program
-	return []func(context.Context, []*work){
-		each(func(w *work) { // correspondance
-			if program == nil || program.Header() != w.record.Header {
-				program = r.mapping.Compile(w.record.Header)
-			}
-			w.draft = program.Apply(w.record)
-			w.draft.Findings = append(w.draft.Findings, w.record.Findings...)
-		}),
-		each(func(w *work) { // nettoyage
-			w.row = clean.Place(w.draft, r.clean)
-			w.row.Record, w.row.Columns = w.record, program.Columns()
-		}),
-		r.locate,                                 // localisation
-		each(func(w *work) { validate(&w.row) }), // validation
-		each(func(w *work) { // qualité de service
-			if w.row.State != importer.RefusedRow {
-				r.opts.Judge.Find(w.found[:0], &w.row.Place, quality.DayOf(r.opts.Now))
-			}
-		}),
-		each(func(w *work) { // la ligne comme elle fut lue
-			if w.row.Raw == nil {
-				w.row.Raw = raw(w.record)
-			}
-			p := &w.row.Place
-			w.names = uint32(hash(directory.RecordKey(p.Name, p.Commune, p.Address)))
-		}),
-	}
-}
-
-func each(do func(*work)) func(context.Context, []*work) {
-	return func(_ context.Context, works []*work) {
-		for _, w := range works {
-			do(w)
-		}
-	}
-}
-
-func (r *run) locate(ctx context.Context, works []*work) {
-	if r.opts.Locator == nil {
-		return
-	}
-	requests := make([]locate.Request, 0, len(works))
-	for _, w := range works {
-		if w.row.State != importer.RefusedRow {
-			requests = append(requests, locate.Request{Row: &w.row, Lat: w.draft.Text["latitude"], Lon: w.draft.Text["longitude"]})
-		}
-	}
-	r.opts.Locator.LocateAll(ctx, requests)
-}
 
 // chunkRows is how many rows a worker takes at once, unless the locator wants more of them together.
 const chunkRows = 64
@@ -88,28 +21,52 @@ type chunk struct {
 	done    chan struct{}
 }
 
-// rows walks the listing: one goroutine reads, the workers go through the row
-// stages, and the rows are added to the batch in their order. What is in flight is bounded.
-func (r *run) rows(ctx context.Context) error {
-	group, ctx := errgroup.WithContext(ctx)
-	todo := make(chan *chunk, r.opts.Workers)
-	inOrder := make(chan *chunk, 2*r.opts.Workers)
-	group.Go(func() error {
-		defer close(todo)
-		defer close(inOrder)
-		return r.read(ctx, todo, inOrder)
-	})
-	for range r.opts.Workers {
+// worker is the state of one goroutine that runs the stages of rows.
+type worker struct {
+	program *mapping.Program
+	spent   []time.Duration // by stage
+}
+
+// eachRow makes a stage of stages of rows: one goroutine reads the listing, the workers
+// take its chunks through the stages, and the rows are given to each in their order. What
+// is in flight is bounded.
+func (r *run) eachRow(stages []rowStage, each func(context.Context, *work) error) func(context.Context) error {
+	return func(ctx context.Context) error {
+		group, ctx := errgroup.WithContext(ctx)
+		todo := make(chan *chunk, r.opts.Workers)
+		inOrder := make(chan *chunk, 2*r.opts.Workers)
 		group.Go(func() error {
-			stages := r.rowStages()
-			for c := range todo {
-				c.run(ctx, stages)
-			}
-			return nil
+			defer close(todo)
+			defer close(inOrder)
+			return r.read(ctx, todo, inOrder)
 		})
+		workers := make([]worker, r.opts.Workers)
+		for i := range workers {
+			w := &workers[i]
+			w.spent = make([]time.Duration, len(stages))
+			group.Go(func() error {
+				for c := range todo {
+					c.run(ctx, w, stages)
+				}
+				return nil
+			})
+		}
+		group.Go(func() error { return r.collect(ctx, inOrder, each) })
+		err := group.Wait()
+		r.logRowStages(stages, workers)
+		return err
 	}
-	group.Go(func() error { return r.collect(ctx, inOrder) })
-	return group.Wait()
+}
+
+// logRowStages logs the time of each stage of rows, added up over the workers.
+func (r *run) logRowStages(stages []rowStage, workers []worker) {
+	for i, s := range stages {
+		var spent time.Duration
+		for _, w := range workers {
+			spent += w.spent[i]
+		}
+		r.log(s.name, spent)
+	}
 }
 
 // read cuts the listing into chunks.
@@ -141,26 +98,28 @@ func (r *run) read(ctx context.Context, todo, inOrder chan<- *chunk) error {
 	}
 }
 
-func (c *chunk) run(ctx context.Context, stages []func(context.Context, []*work)) {
+func (c *chunk) run(ctx context.Context, w *worker, stages []rowStage) {
 	defer close(c.done)
 	c.works = make([]work, len(c.records))
 	whole := make([]*work, 0, len(c.records))
 	for i, record := range c.records {
-		w := &c.works[i]
-		w.record = record
+		row := &c.works[i]
+		row.record = record
 		if record.Malformed {
-			w.row = importer.Row{Rank: record.Rank, Line: record.Line, State: importer.RefusedRow, Findings: record.Findings, Raw: raw(record)}
+			row.row = importer.Row{Rank: record.Rank, Line: record.Line, State: importer.RefusedRow, Findings: record.Findings, Raw: raw(record)}
 			continue
 		}
-		whole = append(whole, w)
+		whole = append(whole, row)
 	}
-	for _, stage := range stages {
-		stage(ctx, whole)
+	for i, stage := range stages {
+		started := time.Now()
+		stage.do(ctx, w, whole)
+		w.spent[i] += time.Since(started)
 	}
 }
 
-// collect adds the rows to the batch in the order of the listing.
-func (r *run) collect(ctx context.Context, inOrder <-chan *chunk) error {
+// collect gives the rows to each in the order of the listing.
+func (r *run) collect(ctx context.Context, inOrder <-chan *chunk, each func(context.Context, *work) error) error {
 	for c := range inOrder {
 		select {
 		case <-c.done:
@@ -168,7 +127,7 @@ func (r *run) collect(ctx context.Context, inOrder <-chan *chunk) error {
 			return context.Cause(ctx)
 		}
 		for i := range c.works {
-			if err := r.add(ctx, &c.works[i]); err != nil {
+			if err := each(ctx, &c.works[i]); err != nil {
 				return err
 			}
 		}
@@ -177,11 +136,12 @@ func (r *run) collect(ctx context.Context, inOrder <-chan *chunk) error {
 	return nil
 }
 
+// add counts a finished row and stages it.
 func (r *run) add(ctx context.Context, w *work) error {
-	r.distinct(&w.row, w.names)
+	r.distinct(&w.row, w.content)
 	r.report.Count(&w.row)
 	if w.row.State != importer.RefusedRow {
-		r.tally.Add(w.found[:r.opts.Judge.Findings()], w.row.Place.UpdatedOn)
+		r.tally.Add(w.findings[:r.opts.Judge.Findings()], w.row.Place.UpdatedOn)
 	}
 	if w.record.Malformed {
 		r.report.Malformed++
@@ -194,61 +154,8 @@ func (r *run) add(ctx context.Context, w *work) error {
 	if err := r.batch.Add(ctx, &w.row); err != nil {
 		return errors.Join(err, ctx.Err())
 	}
+	if r.indexRows && w.row.State != importer.RefusedRow {
+		r.index.Add(&importer.Candidate{Source: r.source.Name, RecordID: w.row.RecordID, PlaceID: w.row.RecordID, Place: &w.row.Place})
+	}
 	return nil
-}
-
-// validate is the safety net behind the cleaning: a value that the référentiel
-// does not allow is taken out of the row and told. What is required and missing was
-// told already.
-func validate(row *importer.Row) {
-	if row.State == importer.RefusedRow {
-		return
-	}
-	for _, v := range directory.Validate(&row.Place) {
-		if v.Rule == v.Field+".requis" {
-			continue
-		}
-		f := directory.FieldNamed(v.Field)
-		switch {
-		case f.List != nil:
-			list := f.List(&row.Place)
-			*list = without(*list, v.Value)
-		case f.Text != nil:
-			*f.Text(&row.Place) = ""
-		default:
-			row.Place.Location = directory.Location{}
-		}
-		row.Findings = append(row.Findings, importer.Finding{Field: v.Field, Value: v.Value, Rule: v.Rule, Action: importer.Refused, Detail: v.Message})
-	}
-}
-
-func without(values []string, v string) []string {
-	var kept []string
-	for _, x := range values {
-		if x != v {
-			kept = append(kept, x)
-		}
-	}
-	return kept
-}
-
-// raw is the cells of a record as one JSON array, in the order of Report.Columns,
-// without the empty ones at the end.
-func raw(r *importer.Record) []byte {
-	values := r.Values
-	for len(values) > 0 && values[len(values)-1] == "" {
-		values = values[:len(values)-1]
-	}
-	size := 2
-	for _, v := range values {
-		size += len(v) + 4
-	}
-	out := append(make([]byte, 0, size), '[')
-	for i, v := range values {
-		if i > 0 {
-			out = append(out, ',')
-		}
-		out = directory.AppendJSONString(out, v)
-	}
-	return append(out, ']')
 }

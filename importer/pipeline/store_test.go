@@ -16,6 +16,7 @@ import (
 // pipeline, importer/load tests the real one.
 type memory struct {
 	rows        []importer.Row // of the last batch
+	groups      [][]string     // of the rows of a new source
 	fingerprint string         // published
 	published   int
 	previewed   int
@@ -28,10 +29,14 @@ func (m *memory) Last(context.Context, string) (string, error) { return m.finger
 
 func (m *memory) Begin(context.Context, importer.Source, string) (importer.Batch, error) {
 	m.rows = nil
-	return &batch{m}, nil
+	return &batch{m: m}, nil
 }
 
-type batch struct{ m *memory }
+type batch struct {
+	m      *memory
+	report *importer.Report
+	opts   importer.PublishOptions
+}
 
 func (b *batch) Add(ctx context.Context, row *importer.Row) error {
 	b.m.rows = append(b.m.rows, *row)
@@ -41,18 +46,27 @@ func (b *batch) Add(ctx context.Context, row *importer.Row) error {
 	return ctx.Err()
 }
 
-func (b *batch) Publish(_ context.Context, report *importer.Report, _ importer.PublishOptions) (importer.Outcome, error) {
+func (b *batch) Stage(_ context.Context, report *importer.Report, opts importer.PublishOptions) error {
+	b.report, b.opts = report, opts
+	return nil
+}
+
+func (b *batch) Group(_ context.Context, g importer.Grouper, _ bool) error {
+	b.m.groups = g.Groups(nil)
+	return nil
+}
+
+func (b *batch) Publish(context.Context, importer.Merger) (importer.Outcome, error) {
 	if b.m.refuse != nil {
 		return importer.Outcome{}, b.m.refuse
 	}
+	if b.opts.Preview {
+		b.m.previewed++
+		return importer.Outcome{Added: len(b.m.rows)}, nil
+	}
 	b.m.published++
-	b.m.fingerprint = report.Fingerprint
+	b.m.fingerprint = b.report.Fingerprint
 	return importer.Outcome{Changed: true, Added: len(b.m.rows)}, nil
-}
-
-func (b *batch) Preview(context.Context, *importer.Report) (importer.Outcome, error) {
-	b.m.previewed++
-	return importer.Outcome{Added: len(b.m.rows)}, nil
 }
 
 func (b *batch) Discard(context.Context) error {

@@ -42,7 +42,10 @@ func Fill(ctx context.Context, pool *pgxpool.Pool, source importer.Source, place
 		}
 		rank++
 	}
-	return batch.Publish(ctx, nil, importer.PublishOptions{Force: true})
+	if err := batch.Stage(ctx, nil, importer.PublishOptions{Force: true}); err != nil {
+		return importer.Outcome{}, err
+	}
+	return batch.Publish(ctx, nil)
 }
 
 // SetPublished makes at the time of publication of the current version, which

@@ -1,0 +1,382 @@
+package load
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/lieux-numeriques/lieux/importer"
+)
+
+// publication replaces the records of one source by those of another import of it,
+// inside one transaction. An import and a revert are the same publication with next
+// and old exchanged.
+type publication struct {
+	store    *Store
+	tx       pgx.Tx
+	source   string
+	settings *importer.Source // nil: the known ones stay
+	staged   *stagedRows      // nil: the records of next are in core.record already
+	next     int64            // import whose records become current
+	old      int64            // import whose records are current; 0 none
+	previous int64            // import that a revert would put back; 0 none
+	action   int64            // the line of history that does this
+	filling  bool             // no place is published yet: this is the first import
+	grouping grouping
+	merge    importer.Merger // of writeSeveral
+
+	version         int64 // that this publication makes, if it changes anything
+	settingsChanged bool  // the public sees other settings of the source
+	outcome         importer.Outcome
+}
+
+// stagedRows is the table of an import's rows before they are part of core.record.
+type stagedRows struct {
+	table    pgx.Identifier
+	repeated bool // some rows may have the record id of another
+}
+
+// publishLock makes publications, which are short, take turns.
+const publishLock = int64(0x6c696575780003)
+
+// takeTurn waits for the publication under way; the turn ends with the transaction.
+func takeTurn(ctx context.Context, tx pgx.Tx) error {
+	_, err := tx.Exec(ctx, `select pg_advisory_xact_lock($1)`, publishLock)
+	return err
+}
+
+// announce tells readers of a version: when the transaction commits, never when it does not.
+func announce(ctx context.Context, tx pgx.Tx, version int64) error {
+	_, err := tx.Exec(ctx, `select pg_notify('lieux_version', $1::bigint::text)`, version)
+	return err
+}
+
+// attach makes the staged table a partition of core.record; the server builds its
+// indexes in bulk. All rows of one record id but the first are marked as merged.
+func (p *publication) attach(ctx context.Context) error {
+	if p.staged == nil {
+		return nil
+	}
+	table := p.staged.table.Sanitize()
+	attached := pgx.Identifier{"core", p.staged.table[1]}.Sanitize()
+	if p.staged.repeated {
+		const mark = `
+update %[1]s as r
+set etat = 'fusionne'
+from (
+  select record_id, min(rang) as founder
+  from %[1]s
+  where etat = 'publie'
+  group by record_id
+  having count(*) > 1
+) as d
+where r.record_id = d.record_id and r.etat = 'publie' and r.rang <> d.founder`
+		if err := execute(ctx, p.tx, fmt.Sprintf(mark, table)); err != nil {
+			return err
+		}
+	}
+	return execute(ctx, p.tx,
+		"analyze "+table+" (record_id, etat, content_hash)",
+		"alter table "+table+" set schema core",
+		"alter table core.record attach partition "+attached+" for values in ("+strconv.FormatInt(p.next, 10)+")",
+	)
+}
+
+// open takes the publishing lock and reads where the source stands.
+func (p *publication) open(ctx context.Context) error {
+	if err := takeTurn(ctx, p.tx); err != nil {
+		return err
+	}
+	const state = `
+select
+  (select version from core.version),
+  coalesce(s.current_import, 0),
+  coalesce(s.previous_import, 0)
+from (select $1::text as name) as asked
+left join core.source as s using (name)`
+	if err := p.tx.QueryRow(ctx, state, p.source).Scan(&p.version, &p.old, &p.previous); err != nil {
+		return err
+	}
+	p.version++
+	if p.old > 0 || p.settings == nil {
+		return nil
+	}
+	return p.tx.QueryRow(ctx, `select not exists (select from core.place)`).Scan(&p.filling)
+}
+
+// step is one step of a publication.
+type step struct {
+	name string
+	do   func(context.Context) error
+}
+
+// groupSteps make the new records current and group them. An empty directory is
+// filled at once, as if each record were a place, while the Grouper works.
+func (p *publication) groupSteps() []step {
+	steps := []step{
+		{"save the source", p.saveSource},
+		{"attach the staged rows", p.attach},
+		{"make room", p.makeRoom},
+		{"find the changed records", p.findChanged},
+		{"group the records", p.regroup},
+	}
+	if p.filling {
+		steps[3] = step{"write the places of one record", p.writeSingle}
+	}
+	return steps
+}
+
+// publishSteps write the places of the groups and make the version.
+func (p *publication) publishSteps() []step {
+	if p.filling {
+		return []step{
+			{"find the places of several records", p.findSeveral},
+			{"remove the records that are part of another place", p.removeGrouped},
+			{"write the places of several records", p.writeSeveral},
+			{"build the indexes", p.buildIndexes},
+			{"count", p.count},
+			{"make the records current", p.turnSource},
+			{"make the version", p.turnVersion},
+		}
+	}
+	return []step{
+		{"find the places of several records", p.findSeveral},
+		{"write the places of one record", p.writeSingle},
+		{"write the places of several records", p.writeSeveral},
+		{"remove the places without record", p.removeEmpty},
+		{"count", p.count},
+		{"keep the withdrawn records", p.keepWithdrawn},
+		{"make the records current", p.turnSource},
+		{"make the version", p.turnVersion},
+	}
+}
+
+func run(ctx context.Context, steps []step) error {
+	for _, step := range steps {
+		if err := step.do(ctx); err != nil {
+			return fmt.Errorf("%s: %w", step.name, err)
+		}
+	}
+	return nil
+}
+
+// publish writes the places of the groups and makes the version.
+func (p *publication) publish(ctx context.Context, merge importer.Merger) error {
+	p.merge, p.outcome.Import = merge, p.action
+	return run(ctx, p.publishSteps())
+}
+
+// run is a whole publication of records that are in core.record already.
+func (p *publication) run(ctx context.Context, rules Rules) error {
+	if err := p.group(ctx, rules.Group, false); err != nil {
+		return err
+	}
+	return p.publish(ctx, rules.Merge)
+}
+
+// makeRoom makes the temporary tables of a publication, and opens an empty
+// directory for filling: without its indexes, and in a file of its own, whose log
+// the server may skip (wal_level=minimal).
+func (p *publication) makeRoom(ctx context.Context) error {
+	statements := []string{
+		`create temp table changed (record_id text collate "C" not null, before boolean not null, after boolean not null) on commit drop`,
+		`create temp table touched (place_id text collate "C" primary key) on commit drop`,
+		`create temp table several (place_id text collate "C" primary key) on commit drop`,
+		`create temp table built (like core.place including defaults) on commit drop`,
+	}
+	if p.filling {
+		statements = append(statements,
+			`truncate core.place`,
+			`alter table core.place drop constraint place_pkey`,
+			`drop index core.place_position_gist`,
+		)
+	}
+	return execute(ctx, p.tx, statements...)
+}
+
+// buildIndexes builds at once what makeRoom took away.
+func (p *publication) buildIndexes(ctx context.Context) error {
+	return execute(ctx, p.tx,
+		`alter table core.place add constraint place_pkey primary key (id)`,
+		`create index place_position_gist on core.place using gist (position)`,
+	)
+}
+
+func execute(ctx context.Context, tx pgx.Tx, statements ...string) error {
+	for _, sql := range statements {
+		if _, err := tx.Exec(ctx, sql); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// findChanged fills the temporary tables changed, with the records that differ
+// between the two imports, and touched, with their places.
+func (p *publication) findChanged(ctx context.Context) error {
+	const records = `
+insert into changed (record_id, before, after)
+select record_id, bool_or(o.there is not null), bool_or(n.there is not null)
+from (
+  select record_id, content_hash, true as there from core.record where import_id = $1 and etat <> 'refuse'
+) as n
+full join (
+  select record_id, content_hash, true as there from core.record where import_id = $2 and etat <> 'refuse'
+) as o using (record_id, content_hash)
+where n.there is null or o.there is null
+group by record_id`
+	if _, err := p.tx.Exec(ctx, records, p.next, p.old); err != nil {
+		return err
+	}
+	return execute(ctx, p.tx, `analyze changed`, `
+insert into touched (place_id)
+select distinct coalesce(m.place_id, c.record_id)
+from changed as c
+left join core.member as m on m.record_id = c.record_id`, `analyze touched`)
+}
+
+// findSeveral adds to the temporary table several those of the touched places
+// that more than one record, or a record of another id, makes. Those that
+// regrouping changed are there already: other sources' records may make them.
+func (p *publication) findSeveral(ctx context.Context) error {
+	const fill = `
+insert into several (place_id)
+select place_id
+from (
+  select record_id as place_id from core.record where import_id = $1 and etat = 'fusionne' -- uses record_merged
+  union
+  select place_id from core.member
+) as s
+where $2 or place_id in (select place_id from touched)
+on conflict do nothing`
+	if _, err := p.tx.Exec(ctx, fill, p.next, p.filling); err != nil {
+		return err
+	}
+	return execute(ctx, p.tx, `analyze several`)
+}
+
+// writeSingle writes the places of one record of this source, without leaving the server.
+func (p *publication) writeSingle(ctx context.Context) error {
+	query := `
+  select r.record_id, ` + placeColumns("r.") + `, array[$2::text], array[r.record_id], $3::bigint, $3::bigint
+  from core.record as r
+  where r.import_id = $1
+    and r.etat = 'publie'
+    and not exists (select from several as s where s.place_id = r.record_id)
+    and not exists (select from core.member as m where m.record_id = r.record_id)`
+	if !p.filling {
+		query += `
+    and r.record_id in (select place_id from touched)`
+	}
+	return p.write(ctx, query, p.next, p.source, p.version)
+}
+
+// write adds the places that the query gives, or puts them in the place of those
+// of the same id when they say something else, and counts both.
+func (p *publication) write(ctx context.Context, query string, args ...any) error {
+	insert := `insert into core.place as p (id, ` + placeColumns("") + `, sources, record_ids, since_version, version)` + query
+	if p.filling {
+		tag, err := p.tx.Exec(ctx, insert, args...)
+		p.outcome.Added += int(tag.RowsAffected())
+		return err
+	}
+	var added, updated int
+	err := p.tx.QueryRow(ctx, `
+with written as (
+  `+insert+`
+  on conflict (id) do update set `+assignments+`
+  where p.content_hash <> excluded.content_hash or p.record_ids <> excluded.record_ids
+  returning p.since_version = p.version and xmax = 0 as added
+)
+select
+  count(*) filter (where added),
+  count(*) filter (where not added)
+from written`, args...).Scan(&added, &updated)
+	p.outcome.Added += added
+	p.outcome.Updated += updated
+	return err
+}
+
+// assignments turns a place into the one that replaces it.
+var assignments = "(" + placeColumns("") + ", sources, record_ids, version) = (" +
+	placeColumns("excluded.") + ", excluded.sources, excluded.record_ids, excluded.version)"
+
+// removeGrouped removes the places that filling wrote of records that are part of
+// another place, or share theirs.
+func (p *publication) removeGrouped(ctx context.Context) error {
+	const query = `
+delete from core.place
+where id in (select place_id from several)
+   or id in (select record_id from core.member)`
+	tag, err := p.tx.Exec(ctx, query)
+	p.outcome.Added -= int(tag.RowsAffected())
+	return err
+}
+
+// removeEmpty removes the touched places that no current record makes any more.
+func (p *publication) removeEmpty(ctx context.Context) error {
+	const query = `
+delete from core.place as p
+using touched as t
+where p.id = t.place_id
+  and not exists (select from built as b where b.id = p.id)
+  and (
+    p.id in (select place_id from several)
+    or exists (select from core.member as m where m.record_id = p.id)
+    or not exists (select from core.record as r where r.import_id = $1 and r.record_id = p.id and r.etat = 'publie')
+  )`
+	tag, err := p.tx.Exec(ctx, query, p.next)
+	p.outcome.Removed = int(tag.RowsAffected())
+	return err
+}
+
+// count says how many records of the source belong to a place that another one
+// founded, and how many of its places stay as they were.
+func (p *publication) count(ctx context.Context) error {
+	const merged = `
+select
+  (
+    select count(*)
+    from core.record
+    where import_id = $1 and etat = 'fusionne' -- uses record_merged
+  ) + (
+    select count(*)
+    from core.record as r
+    join core.member as m using (record_id)
+    where r.import_id = $1 and r.etat = 'publie'
+  )`
+	if err := p.tx.QueryRow(ctx, merged, p.next).Scan(&p.outcome.Merged); err != nil || p.filling {
+		return err
+	}
+	const kept = `
+select count(*)
+from core.place
+where version < $1 and $2 = any (sources)`
+	return p.tx.QueryRow(ctx, kept, p.version, p.source).Scan(&p.outcome.Kept)
+}
+
+// keepWithdrawn keeps what this publication takes out of the listing, and drops
+// what it brings back.
+func (p *publication) keepWithdrawn(ctx context.Context) error {
+	const keep = `
+insert into core.withdrawn
+select $2, $3, o.*
+from changed as c
+join core.record as o on o.record_id = c.record_id and o.import_id = $1
+where c.before and not c.after and o.etat <> 'refuse'
+  and not exists (select from core.record as n where n.import_id = $4 and n.record_id = o.record_id) -- refused: its own row says so`
+	if _, err := p.tx.Exec(ctx, keep, p.old, p.source, p.action, p.next); err != nil {
+		return err
+	}
+	const back = `
+delete from core.withdrawn as w
+using changed as c
+where w.withdrawn_from = $1
+  and w.record_id = c.record_id
+  and c.after
+  and not c.before`
+	_, err := p.tx.Exec(ctx, back, p.source)
+	return err
+}

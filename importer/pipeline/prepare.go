@@ -1,0 +1,123 @@
+package pipeline
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+
+	"github.com/lieux-numeriques/lieux/importer"
+	"github.com/lieux-numeriques/lieux/importer/clean"
+	"github.com/lieux-numeriques/lieux/importer/dedupe"
+	"github.com/lieux-numeriques/lieux/importer/mapping"
+	"github.com/lieux-numeriques/lieux/importer/read"
+)
+
+// rulesVersion changes whenever the rules of any stage change what a listing
+// becomes, so that unchanged listings are imported again.
+const rulesVersion = "5"
+
+func (r *run) readMapping(context.Context) (err error) {
+	r.mapping = mapping.Standard()
+	if r.source.Mapping != nil {
+		name := r.source.MappingName
+		if name == "" {
+			name = "la correspondance de " + r.source.Name
+		}
+		if r.mapping, err = mapping.Parse(r.source.Mapping, name); err != nil {
+			return err
+		}
+	}
+	r.addFindings(r.mapping.Findings...)
+	return nil
+}
+
+func (r *run) openListing(ctx context.Context) (err error) {
+	opts := r.opts.Read
+	for _, setting := range []struct {
+		to   *string
+		from string
+	}{{&opts.Format, r.source.Format}, {&opts.Encoding, r.source.Encoding}, {&opts.Delimiter, r.source.Delimiter}, {&opts.Key, r.source.Key}} {
+		if *setting.to == "" {
+			*setting.to = setting.from
+		}
+	}
+	opts.SplitArrays = r.mapping.NeedsArrays()
+	if r.listing, err = read.Open(ctx, r.input, opts); err != nil {
+		return err
+	}
+	r.addFindings(r.listing.Findings...)
+	return nil
+}
+
+// compareWithPublished stops an import whose listing, mapping, settings and rules are
+// those of what is published. Afterwards rows without a date may take that of the listing.
+func (r *run) compareWithPublished(ctx context.Context) error {
+	fingerprint, err := r.fingerprint()
+	if err != nil {
+		return err
+	}
+	r.report.Fingerprint = fingerprint
+	if r.source.Date.IsZero() {
+		r.source.Date = r.listing.Modified
+	}
+	last, err := r.store.Last(ctx, r.source.Name)
+	if err != nil {
+		return err
+	}
+	r.index, r.indexRows = dedupe.NewIndex(), last == ""
+	if last != fingerprint || r.opts.Again || r.opts.Publish.Preview {
+		return nil
+	}
+	r.report.Unchanged = true
+	if s, ok := r.store.(interface {
+		Unchanged(context.Context, *importer.Report) error
+	}); ok {
+		return s.Unchanged(ctx, r.report)
+	}
+	return nil
+}
+
+// fingerprint covers everything that decides what the import makes of the listing.
+func (r *run) fingerprint() (string, error) {
+	settings, err := json.Marshal(r.source)
+	if err != nil {
+		return "", fmt.Errorf("fingerprint the settings: %w", err)
+	}
+	sum := sha256.New()
+	read := r.opts.Read
+	fmt.Fprintf(sum, "%s\n%x\n%s\n%s\n%s\n%s\n%q\n%q\n", rulesVersion, r.listing.Sum, settings, r.opts.Salt, r.listing.Format, read.Key, read.Encoding, read.Delimiter)
+	return hex.EncodeToString(sum.Sum(nil)), nil
+}
+
+func (r *run) begin(ctx context.Context) (err error) {
+	if r.reader, err = r.listing.Records(); err != nil {
+		return err
+	}
+	if len(r.reader.Header().Names()) > 0 { // all columns are known: a mapping of something else is told at once
+		r.settle(r.reader.Header())
+		if _, err = r.mapping.Check(r.reader.Header()); err != nil {
+			return err
+		}
+	}
+	r.clean = &clean.Settings{Source: r.source, Gazetteer: r.opts.Gazetteer, Now: r.opts.Now}
+	r.batch, err = r.store.Begin(ctx, r.source, r.report.Fingerprint)
+	return err
+}
+
+// settle gives up a mapping that was only lent, by the known source of the
+// listing's name, for a listing that lacks most of its columns and is in the
+// référentiel's form itself.
+func (r *run) settle(h *importer.Header) {
+	if !r.source.Lent || r.mapping.Fits(h) {
+		return
+	}
+	standard := mapping.Standard()
+	if _, err := standard.Check(h); err != nil {
+		return
+	}
+	r.addFindings(importer.Finding{Rule: "correspondance.forme_du_referentiel", Action: importer.Corrected, Value: r.mapping.Name, After: standard.Name,
+		Detail: "La correspondance de la source connue de ce nom ne convient pas à cette liste, qui est déjà dans la forme du référentiel : elle est lue comme telle."})
+	r.mapping = standard
+}

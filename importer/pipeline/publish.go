@@ -1,0 +1,116 @@
+package pipeline
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/importer"
+	"github.com/lieux-numeriques/lieux/importer/dedupe"
+	"github.com/lieux-numeriques/lieux/importer/load"
+)
+
+// checkColumns compares the mapping with the columns that the listing turned out to have.
+func (r *run) checkColumns(context.Context) error {
+	r.addFindings(r.reader.Findings()...)
+	r.report.Columns = r.reader.Header().Names()
+	if r.report.Read == 0 {
+		return directory.Errorf(directory.Invalid, "%s ne contient aucun lieu", r.listing.Name)
+	}
+	findings, err := r.mapping.Check(r.reader.Header())
+	r.addFindings(findings...)
+	if err != nil {
+		return err
+	}
+	if r.report.Published == 0 {
+		return directory.Errorf(directory.Invalid, "aucune des %d lignes de %s ne donne un lieu : %s", r.report.Read, r.listing.Name, r.mainRefusal())
+	}
+	return nil
+}
+
+// mainRefusal is the rule that refused most rows.
+func (r *run) mainRefusal() string {
+	best, most := "elles sont illisibles", 0
+	for rule, n := range r.report.Rules {
+		if rule == "nom.absent/"+string(importer.Refused) && n >= most {
+			best, most = "elles n'ont pas de nom", n
+		}
+	}
+	return best
+}
+
+// incomplete marks the fingerprint of an import that a service failed, so that the
+// next one does not take the listing for done.
+func (r *run) incomplete() {
+	silent := r.report.Rules["localisation.geocodeur_muet/"+string(importer.Reported)]
+	if silent == 0 {
+		return
+	}
+	r.report.Fingerprint = "incomplet " + r.report.Fingerprint
+	r.addFindings(importer.Finding{Rule: "liste.geocodeur_muet", Action: importer.Reported, Value: strconv.Itoa(silent),
+		Detail: "Le géocodeur n'a pas répondu pour autant de lignes : elles sont placées à leur commune, et un prochain import les cherchera de nouveau."})
+}
+
+func (r *run) stage(ctx context.Context) error {
+	r.ids = nil
+	r.incomplete()
+	quality := r.tally.Summary()
+	r.report.Quality = &quality
+	return r.batch.Stage(ctx, r.report, r.opts.Publish)
+}
+
+func (r *run) group(ctx context.Context) error {
+	index := r.index
+	r.index = nil
+	return r.batch.Group(ctx, index, r.indexRows)
+}
+
+func (r *run) publish(ctx context.Context) (err error) {
+	r.report.Outcome, err = r.batch.Publish(ctx, mergeOn(r.opts.Now))
+	return err
+}
+
+// mergeOn merges records as of a day.
+func mergeOn(today time.Time) importer.Merger {
+	return func(records []*importer.Contribution) directory.Place { return dedupe.Merge(records, today) }
+}
+
+// rulesOn are the rules of the stages group and publish, for what publishes without a listing.
+func rulesOn(today time.Time) load.Rules {
+	return load.Rules{Group: dedupe.NewIndex(), Merge: mergeOn(today)}
+}
+
+// Revert puts the previous version of a source back. Returns NotFound for an unknown
+// source, Conflict when it has no previous version or is being imported.
+func Revert(ctx context.Context, store *load.Store, source string, now time.Time) (importer.Outcome, error) {
+	return store.Revert(ctx, source, rulesOn(now))
+}
+
+// Decide keeps decisions on pairs of records and publishes what follows from them. A
+// decision replaces the one that the same records had.
+func Decide(ctx context.Context, store *load.Store, decisions []importer.Decision, now time.Time) (importer.Outcome, error) {
+	return store.Decide(ctx, decisions, rulesOn(now))
+}
+
+// Forget withdraws decisions, whatever they were, and publishes what follows. Returns
+// NotFound when none of these pairs was decided.
+func Forget(ctx context.Context, store *load.Store, pairs []importer.Decision, now time.Time) (importer.Outcome, error) {
+	return store.Forget(ctx, pairs, rulesOn(now))
+}
+
+// Withdraw publishes a source without any of its records.
+func Withdraw(ctx context.Context, store importer.Store, source importer.Source, now time.Time) (importer.Outcome, error) {
+	batch, err := store.Begin(ctx, source, "")
+	if err != nil {
+		return importer.Outcome{}, err
+	}
+	report := importer.NewReport(source.Name, now)
+	if err := batch.Stage(ctx, report, importer.PublishOptions{Force: true}); err != nil {
+		return importer.Outcome{}, err
+	}
+	if err := batch.Group(ctx, dedupe.NewIndex(), false); err != nil {
+		return importer.Outcome{}, err
+	}
+	return batch.Publish(ctx, mergeOn(now))
+}
