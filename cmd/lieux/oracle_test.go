@@ -24,7 +24,8 @@ func TestAnswersOfTheProgramAreThoseOfPostGIS(t *testing.T) {
 	s := newShop(t)
 	source := "gironde"
 	if dir := listingstest.Find(t); dir != "" {
-		s.do("import", filepath.Join(dir, "gironde"), filepath.Join(dir, "france-services"), filepath.Join(dir, "conseiller-numerique"))
+		s.do("import", filepath.Join(dir, "gironde"), filepath.Join(dir, "france-services"),
+			filepath.Join(dir, "conseiller-numerique"))
 	} else {
 		t.Log("no real listings here: invented places are asked for")
 		source = "essais" // a known source would lend its mapping
@@ -80,7 +81,8 @@ func TestAnswersOfTheProgramAreThoseOfPostGIS(t *testing.T) {
 }
 
 func drawOrigin(d *oracle.Drawer) string {
-	if codes := []string{"code_postal=33000", "code_postal=59000", "commune=33063", "code_postal=97400"}; d.Rand.IntN(3) > 0 {
+	codes := []string{"code_postal=33000", "code_postal=59000", "commune=33063", "code_postal=97400"}
+	if d.Rand.IntN(3) > 0 {
 		return codes[d.Rand.IntN(len(codes))]
 	}
 	at := d.Position()

@@ -25,7 +25,9 @@ type Oracle struct{ Pool *pgxpool.Pool }
 
 // Fill publishes places as the records of one source, through the store that
 // the program uses. A place's id becomes that of its record.
-func Fill(ctx context.Context, pool *pgxpool.Pool, source importer.Source, places iter.Seq2[*directory.Place, error]) (importer.Outcome, error) {
+func Fill(
+	ctx context.Context, pool *pgxpool.Pool, source importer.Source, places iter.Seq2[*directory.Place, error],
+) (importer.Outcome, error) {
 	batch, err := load.New(pool).Begin(ctx, source, "oracle")
 	if err != nil {
 		return importer.Outcome{}, err
@@ -74,13 +76,13 @@ func Tune(ctx context.Context, pool *pgxpool.Pool) error {
 	return nil
 }
 
-// ErrHours says that SQL does not know opening hours.
+// ErrHours is returned for a view of open places: SQL does not know opening hours.
 var ErrHours = errors.New("oracle: opening hours cannot be asked in SQL")
 
 // noDistance is directory.NoDistance in SQL.
 const noDistance = "-1::float8"
 
-// Count is the number of places of a view.
+// Count returns the number of places of a view.
 func (o Oracle) Count(ctx context.Context, q *directory.Query) (n int, err error) {
 	w, err := Where(q)
 	if err != nil {
@@ -90,7 +92,7 @@ func (o Oracle) Count(ctx context.Context, q *directory.Query) (n int, err error
 	return n, err
 }
 
-// List is the places of a view in its order, limit of them from the first; 0:
+// List returns the places of a view in its order, limit of them from the first; 0:
 // all. By id, or by distance then id, places without position last, when the
 // view has an origin. With words the order is by id: SQL does not rank.
 func (o Oracle) List(ctx context.Context, q *directory.Query, limit int) ([]Hit, error) {
@@ -115,15 +117,15 @@ order by position is null, distance_m, id`
 	return o.hits(ctx, sql, w.Args)
 }
 
-// Nearest is the limit nearest places of a view, exact: see List.
+// Nearest returns the limit nearest places of a view, exact: see List.
 func (o Oracle) Nearest(ctx context.Context, q *directory.Query, limit int) ([]Hit, error) {
 	located := *q
 	located.Located = true
 	return o.List(ctx, &located, limit)
 }
 
-// NearestIndexed is Nearest as a server would ask it, by the index: for
-// benchmarks. uses place_position_gist. The index knows the sphere only, so the
+// NearestIndexed is Nearest as a server would ask it, by the index, for
+// benchmarks; it uses place_position_gist. The index knows the sphere only, so the
 // order of places at almost the same distance may differ from Nearest.
 func (o Oracle) NearestIndexed(ctx context.Context, q *directory.Query, limit int) ([]Hit, error) {
 	w, err := Where(q)

@@ -22,7 +22,7 @@ import (
 	"github.com/lieux-numeriques/lieux/migrations/pgtest"
 )
 
-// filled is an oracle over n invented places, and the places.
+// filled returns an oracle over n invented places, and the places by id.
 func filled(tb testing.TB, n int) (oracle.Oracle, []directory.Place) {
 	tb.Helper()
 	g, err := territory.Open()
@@ -30,7 +30,8 @@ func filled(tb testing.TB, n int) (oracle.Oracle, []directory.Place) {
 		tb.Fatal(err)
 	}
 	pool := pgtest.Pool(tb)
-	if _, err := oracle.Fill(context.Background(), pool, importer.Source{Name: "invention"}, placetest.Places(g, n, 7)); err != nil {
+	source := importer.Source{Name: "invention"}
+	if _, err := oracle.Fill(context.Background(), pool, source, placetest.Places(g, n, 7)); err != nil {
 		tb.Fatal(err)
 	}
 	if err := oracle.SetPublished(context.Background(), pool, placetest.Day); err != nil {
@@ -57,7 +58,14 @@ func received(p *directory.Place) bool {
 	return !slices.Equal(p.AccessModes, []string{directory.NotReceivingPublic})
 }
 
-// naive is what each view should hold, said in Go.
+const labelFS = "France Services"
+
+var (
+	newYear = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	centre  = orb.Bound{Min: orb.Point{0, 45}, Max: orb.Point{3, 47}}
+)
+
+// naive is what each view should hold, written in Go.
 var naive = []struct {
 	name string
 	q    directory.Query
@@ -65,25 +73,29 @@ var naive = []struct {
 }{
 	{"everything", directory.Query{NotReceiving: true}, func(*directory.Place) bool { return true }},
 	{"default", directory.Query{}, received},
-	{"labelled", directory.Query{Labelled: true}, func(p *directory.Place) bool { return received(p) && len(p.Labels()) > 0 }},
+	{"labelled", directory.Query{Labelled: true}, func(p *directory.Place) bool {
+		return received(p) && len(p.Labels()) > 0
+	}},
 	{"département", directory.Query{Departements: []string{"33", "75"}}, func(p *directory.Place) bool {
 		return received(p) && (p.Territory.Departement == "33" || p.Territory.Departement == "75")
 	}},
-	{"bbox", directory.Query{Bound: &orb.Bound{Min: orb.Point{0, 45}, Max: orb.Point{3, 47}}}, func(p *directory.Place) bool {
+	{"bbox", directory.Query{Bound: &centre}, func(p *directory.Place) bool {
 		at := p.Location.Position
 		return received(p) && p.Location.Known && at[0] >= 0 && at[0] <= 3 && at[1] >= 45 && at[1] <= 47
 	}},
-	{"score and date", directory.Query{MinScore: 0.5, UpdatedSince: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)}, func(p *directory.Place) bool {
-		return received(p) && p.Quality.Score >= 0.5 && !p.UpdatedOn.Before(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC))
+	{"score and date", directory.Query{MinScore: 0.5, UpdatedSince: newYear}, func(p *directory.Place) bool {
+		return received(p) && p.Quality.Score >= 0.5 && !p.UpdatedOn.Before(newYear)
 	}},
 	{"booking and access", directory.Query{Bookable: true, Accessible: true}, func(p *directory.Place) bool {
 		return received(p) && p.BookingURL != "" && p.AccessibilityURL != ""
 	}},
-	{"label of any field", directory.Query{Lists: map[string][]string{"label": {"France Services"}}}, func(p *directory.Place) bool {
-		return received(p) && slices.Contains(p.Labels(), "France Services")
+	{"label of any field", directory.Query{Lists: map[string][]string{"label": {labelFS}}}, func(p *directory.Place) bool {
+		return received(p) && slices.Contains(p.Labels(), labelFS)
 	}},
 	{"source", directory.Query{Lists: map[string][]string{"source": {"invention"}}}, received},
-	{"unknown source", directory.Query{Lists: map[string][]string{"source": {"nulle part"}}}, func(*directory.Place) bool { return false }},
+	{"unknown source", directory.Query{Lists: map[string][]string{"source": {"nulle part"}}}, func(*directory.Place) bool {
+		return false
+	}},
 }
 
 func TestViews(t *testing.T) {
@@ -191,7 +203,8 @@ func TestFacetsAndTilesAnswer(t *testing.T) {
 			t.Errorf("%s: %d, want %d", v, got[v], n)
 		}
 	}
-	for _, filter := range []string{"label", "source", "commune", "epci", "departement", "region", "code_postal", "typologie"} {
+	filters := []string{"label", "source", "commune", "epci", "departement", "region", "code_postal", "typologie"}
+	for _, filter := range filters {
 		if _, err := o.CountPerValue(t.Context(), &q, filter); err != nil {
 			t.Error(filter, err)
 		}

@@ -14,8 +14,7 @@ import (
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
-// The quality of places, territories and sources is what plain SQL says of the
-// same rows.
+// The quality of places, territories and sources is that of SQL over the same rows.
 func TestQualityIsThatOfSQL(t *testing.T) {
 	o, places := filled(t, 3000)
 	p, err := postgres.New(o.Pool).Published(t.Context())
@@ -23,7 +22,9 @@ func TestQualityIsThatOfSQL(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer p.Close()
-	v, err := snapshot.Build(snapshot.Input{Version: p.Version, Built: p.At, Places: p.Places(), Sources: p.Sources, Zone: territory.TimeZone})
+	v, err := snapshot.Build(snapshot.Input{
+		Version: p.Version, Built: p.At, Places: p.Places(), Sources: p.Sources, Zone: territory.TimeZone,
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

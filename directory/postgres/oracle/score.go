@@ -1,7 +1,7 @@
 package oracle
 
-// Score is the quality of a place of api.place by the criteria of the program,
-// as of the day of the version, in SQL.
+// Score is the SQL expression of the quality of a row of api.place, 0..1, by the
+// criteria of the program on the day of the version in UTC.
 const Score = `round((
   0.10 * case when pivot is not null then 1 else 0 end
   + 0.15 * case

@@ -12,7 +12,9 @@ import (
 
 // CountPerTile counts the located places of a view by tile of a zoom, 0..18. A
 // place on the border of two tiles is in the one to the east, or to the south.
-func (o Oracle) CountPerTile(ctx context.Context, q *directory.Query, z maptile.Zoom) (map[maptile.Tile]int, error) {
+func (o Oracle) CountPerTile(
+	ctx context.Context, q *directory.Query, z maptile.Zoom,
+) (map[maptile.Tile]int, error) {
 	located := *q
 	located.Located = true
 	w, err := Where(&located)
@@ -23,7 +25,9 @@ func (o Oracle) CountPerTile(ctx context.Context, q *directory.Query, z maptile.
 	sql := `
 select
   least(greatest(floor((longitude + 180) / 360 * ` + side + `), 0), ` + side + ` - 1)::bigint as x,
-  least(greatest(floor((1 - asinh(tan(radians(least(greatest(latitude, -85.0511287798), 85.0511287798)))) / pi()) / 2 * ` + side + `), 0), ` + side + ` - 1)::bigint as y,
+  least(greatest(floor(
+    (1 - asinh(tan(radians(least(greatest(latitude, -85.0511287798), 85.0511287798)))) / pi()) / 2 * ` + side + `
+  ), 0), ` + side + ` - 1)::bigint as y,
   count(*)
 from api.place
 where ` + w.SQL + `
@@ -42,8 +46,8 @@ group by x, y`
 	return counts, err
 }
 
-// MVT is one vector tile of a view, every place a feature, as a server of
-// features would ask it of PostGIS: for benchmarks. uses place_mercator_gist (Tune).
+// MVT returns one vector tile of a view, every place a feature, as a server of
+// features would ask it of PostGIS, for benchmarks. It uses place_mercator_gist (Tune).
 func (o Oracle) MVT(ctx context.Context, q *directory.Query, t maptile.Tile) (mvt []byte, err error) {
 	w, err := Where(q)
 	if err != nil {
@@ -60,7 +64,8 @@ with features as (
     array_to_string(services, '|') as services,
     array_to_string(dispositif_programmes_nationaux || formations_labels || autres_formations_labels, '|') as labels
   from api.place
-  where st_transform(position::geometry, 3857) && st_tileenvelope(` + z + `, ` + x + `, ` + y + `, margin => 64.0 / 4096)
+  where st_transform(position::geometry, 3857)
+      && st_tileenvelope(` + z + `, ` + x + `, ` + y + `, margin => 64.0 / 4096)
     and ` + w.SQL + `
 )
 select st_asmvt(features, 'lieux')
@@ -69,8 +74,8 @@ from features`
 	return mvt, err
 }
 
-// GeoJSON is one tile of a view as a FeatureCollection, every place a feature,
-// written by PostGIS: for benchmarks. uses place_mercator_gist (Tune).
+// GeoJSON returns one tile of a view as a FeatureCollection, every place a feature,
+// written by PostGIS, for benchmarks. It uses place_mercator_gist (Tune).
 func (o Oracle) GeoJSON(ctx context.Context, q *directory.Query, t maptile.Tile) (collection []byte, err error) {
 	w, err := Where(q)
 	if err != nil {
@@ -97,8 +102,8 @@ from features`
 	return []byte(text), err
 }
 
-// CountPerValue counts the places of a view by value of a filter of the
-// référentiel's fields, of label, source, or of a territory.
+// CountPerValue counts the places of a view by value of a filter: a field with a
+// list, label, source, or a kind of territory.
 func (o Oracle) CountPerValue(ctx context.Context, q *directory.Query, filter string) (map[string]int, error) {
 	w, err := Where(q)
 	if err != nil {

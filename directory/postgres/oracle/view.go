@@ -120,7 +120,8 @@ var filters = func() (all []func(d *Drawer, v *View)) {
 			v.list(d.Rand, f.Name, a, b)
 		})
 	}
-	return append(all, drawLabel, drawSource, drawDepartements, drawRegions, drawEPCI, drawPostcode, drawCommunes, drawBound,
+	return append(all,
+		drawLabel, drawSource, drawDepartements, drawRegions, drawEPCI, drawPostcode, drawCommunes, drawBound,
 		func(_ *Drawer, v *View) { v.add("labellise", "true"); v.Query.Labelled = true },
 		func(_ *Drawer, v *View) { v.add("accessible", "true"); v.Query.Accessible = true },
 		func(_ *Drawer, v *View) { v.add("prise_rdv", "true"); v.Query.Bookable = true },
@@ -160,7 +161,8 @@ func (v *View) codes(to *[]string, name string, codes ...string) {
 
 func drawDepartements(d *Drawer, v *View) {
 	if d.Rand.IntN(4) == 0 {
-		v.codes(&v.Query.Departements, "departement", pick(d.Rand, []string{"2A", "2B"}, []string{"974"}, []string{"75", "92"})...)
+		drawn := pick(d.Rand, []string{"2A", "2B"}, []string{"974"}, []string{"75", "92"})
+		v.codes(&v.Query.Departements, "departement", drawn...)
 		return
 	}
 	v.codes(&v.Query.Departements, "departement", d.place().Territory.Departement, d.place().Territory.Departement)

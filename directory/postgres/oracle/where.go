@@ -10,14 +10,14 @@ import (
 	"github.com/lieux-numeriques/lieux/geo/postgis"
 )
 
-// Condition is the WHERE of a view, over api.place.
+// Condition is the WHERE clause of a view, over api.place.
 type Condition struct {
 	SQL  string
 	Args []any
 	ands []string
 }
 
-// arg notes a parameter and gives its placeholder.
+// arg adds a parameter and returns its placeholder.
 func (c *Condition) arg(v any) string {
 	c.Args = append(c.Args, v)
 	return "$" + strconv.Itoa(len(c.Args))
@@ -25,8 +25,8 @@ func (c *Condition) arg(v any) string {
 
 func (c *Condition) and(sql string) { c.ands = append(c.ands, "("+sql+")") }
 
-// Where is the filters of contract §2.1 in SQL. Column names come from the
-// référentiel, never from the view. Returns ErrHours when the view asks for open places.
+// Where returns the filters of contract §2.1 in SQL. Column names come from
+// directory.Fields, never from the view. It returns ErrHours when the view asks for open places.
 func Where(q *directory.Query) (*Condition, error) {
 	if !q.OpenAt.IsZero() {
 		return nil, ErrHours
@@ -65,7 +65,9 @@ func (c *Condition) list(name string, values []string) error {
 	case name == "source":
 		c.and("source = any (" + asked + ") or sources && " + asked)
 	case name == "label":
-		c.and("dispositif_programmes_nationaux && " + asked + " or formations_labels && " + asked + " or autres_formations_labels && " + asked)
+		c.and("dispositif_programmes_nationaux && " + asked +
+			" or formations_labels && " + asked +
+			" or autres_formations_labels && " + asked)
 	case f != nil && f.List != nil:
 		c.and(f.Name + " && " + asked)
 	default:
@@ -76,7 +78,9 @@ func (c *Condition) list(name string, values []string) error {
 
 func (c *Condition) flags(q *directory.Query) {
 	if q.Labelled {
-		c.and("dispositif_programmes_nationaux is not null or formations_labels is not null or autres_formations_labels is not null")
+		c.and("dispositif_programmes_nationaux is not null" +
+			" or formations_labels is not null" +
+			" or autres_formations_labels is not null")
 	}
 	if q.Located {
 		c.and("position is not null")
@@ -115,20 +119,24 @@ func (c *Condition) territories(q *directory.Query) {
 // space compares degrees as they are: the operator && would round the box.
 func (c *Condition) space(q *directory.Query) {
 	if b := q.Bound; b != nil {
-		c.and("longitude between " + c.arg(b.Min[0]) + " and " + c.arg(b.Max[0]) + " and latitude between " + c.arg(b.Min[1]) + " and " + c.arg(b.Max[1]))
+		c.and("longitude between " + c.arg(b.Min[0]) + " and " + c.arg(b.Max[0]))
+		c.and("latitude between " + c.arg(b.Min[1]) + " and " + c.arg(b.Max[1]))
 	}
 	if q.Near != nil && q.RadiusM > 0 {
-		c.and("st_distance(position, " + c.arg(postgis.AppendPoint(nil, q.Near.Position)) + "::geography) <= " + c.arg(q.RadiusM))
+		at := c.arg(postgis.AppendPoint(nil, q.Near.Position)) + "::geography"
+		c.and("st_distance(position, " + at + ") <= " + c.arg(q.RadiusM))
 	}
 }
 
-// folded is the searched texts of a place without case, accents, ligatures nor
-// elided articles.
+// folded is the SQL expression of the searched texts of a place, without case,
+// accents, ligatures or elided articles.
 const folded = `regexp_replace(
-    replace(replace(regexp_replace(normalize(lower(concat_ws(' . ', nom, commune, code_postal, adresse, complement_adresse, presentation_resume, presentation_detail)), nfd), '[\u0300-\u036f]', '', 'g'), 'œ', 'oe'), '’', ''''),
+    replace(replace(regexp_replace(normalize(lower(concat_ws(' . ',
+      nom, commune, code_postal, adresse, complement_adresse, presentation_resume, presentation_detail
+    )), nfd), '[\u0300-\u036f]', '', 'g'), 'œ', 'oe'), '’', ''''),
     '(^|[^a-z0-9])[a-z0-9]{1,2}''', '\1', 'g')`
 
-// words demands that each word asked begins a word of the place.
+// words requires that each word asked begins a word of the place.
 func (c *Condition) words(asked string) {
 	for _, word := range strings.FieldsFunc(directory.Fold(asked), func(r rune) bool {
 		return !(r >= 'a' && r <= 'z' || r >= '0' && r <= '9')
