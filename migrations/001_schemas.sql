@@ -1,4 +1,4 @@
--- The three rooms of the database, and PostGIS.
+-- PostGIS, and the three schemas: listings being loaded, published truth, views of readers.
 create extension if not exists postgis;
 create schema staging;
 create schema core;

@@ -1,6 +1,6 @@
 -- Sources and the history of their imports.
 create table core.source (
-  name             text primary key,            -- slug, as reports and the source filter say it
+  name             text primary key,            -- slug, in reports and in the filter source
   title            text,
   publisher        text,
   url              text,
@@ -8,9 +8,9 @@ create table core.source (
   license          text,
   territory        text,
   contact          text,
-  authority        integer not null default 0,  -- higher wins on equal freshness
-  current_import   bigint,                      -- whose records are published
-  previous_import  bigint,                      -- whose records a revert puts back
+  authority        integer not null default 0,  -- between equally recent records, the higher wins
+  current_import   bigint,                      -- the import whose records are published
+  previous_import  bigint,                      -- the import that a revert restores
   last_import      bigint                       -- the last run that changed what is current
 );
 

@@ -39,12 +39,12 @@ create table core.record (
   prise_rdv                        text,
   position                         geography(Point, 4326),
   precision                        text,  -- point, rue, commune, epci; null without position
-  origine                          text,  -- who gave the position
+  origine                          text,  -- source of the position
   territoire_commune               text,  -- INSEE of the current commune
   epci                             text,  -- SIREN
   departement                      text,
   region                           text,
-  horaires_texte                   text,  -- the producer's own words
+  horaires_texte                   text,  -- as the producer wrote them
   score                            double precision,  -- quality, 0..1
   qualite                          json,  -- criteria of the score
   provenance                       json,
@@ -57,7 +57,7 @@ create table core.record (
 create index record_by_id on core.record (record_id);
 create index record_by_rang on core.record (rang);
 
--- Records that an import took out of publication, as they were: the history of a source.
+-- Records that an import took out of publication, unchanged: the history of a source.
 create table core.withdrawn (
   withdrawn_from  text not null,  -- name of the source
   withdrawn_by    bigint not null,

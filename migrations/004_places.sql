@@ -1,6 +1,6 @@
--- The published places, one column a field of the référentiel under its own name.
+-- The published places: a column for each field of the schema, under its name.
 create table core.place (
-  id                               text collate "C" primary key,  -- ordered byte by byte, as readers want them
+  id                               text collate "C" primary key,  -- ordered by bytes
   pivot                            text,
   nom                              text,
   commune                          text,
@@ -32,43 +32,24 @@ create table core.place (
   prise_rdv                        text,
   position                         geography(Point, 4326),
   precision                        text,  -- point, rue, commune, epci; null without position
-  origine                          text,  -- who gave the position
+  origine                          text,  -- source of the position
   territoire_commune               text,  -- INSEE of the current commune
   epci                             text,  -- SIREN
   departement                      text,
   region                           text,
-  horaires_texte                   text,  -- the producer's own words
+  horaires_texte                   text,  -- as the producer wrote them
   score                            double precision,  -- quality, 0..1
   qualite                          json,  -- criteria of the score
   provenance                       json,
   content_hash                     uuid not null,  -- of all the columns of the place but the import in provenance
   sources                          text[] not null,  -- names of the sources of its records
-  record_ids                       text[] not null,  -- the first one gives the values by default
+  record_ids                       text[] not null,  -- values come from the first one by default
   since_version                    bigint not null,  -- the version that first published this id
   version                          bigint not null  -- the version that last changed it
 );
 
 create index place_position_gist on core.place using gist (position);
 
--- Records that belong to a place which another record founded. A record that is
--- not here belongs to the place of its own id.
-create table core.member (
-  record_id  text collate "C" primary key,
-  place_id   text collate "C" not null
-);
-
-create index member_by_place on core.member (place_id);
-
--- Identifiers that were published and now resolve to another place.
-create table core.redirect (
-  id        text collate "C" primary key,
-  place_id  text collate "C" not null
-);
-
-create index redirect_by_place on core.redirect (place_id);
-
 ---- create above / drop below ----
 
-drop table core.redirect;
-drop table core.member;
 drop table core.place;

@@ -1,4 +1,4 @@
--- Outlines of territories, loaded by the operator when he has them.
+-- Outlines of territories, if the operator loads any.
 create table core.outline (
   kind     text not null,  -- commune, departement, region, epci
   code     text not null,  -- INSEE code or SIREN

@@ -1,4 +1,4 @@
--- What a person said of two records: one place, or two. Kept whatever is imported.
+-- What a person decided about two records: one place, or two. Imports keep it.
 create table core.decision (
   record_a  text collate "C" not null,
   record_b  text collate "C" not null,

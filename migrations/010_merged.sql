@@ -1,4 +1,4 @@
--- The few records that repeat another of their listing, found without reading it all.
+-- The few records that repeat another of their listing, without reading them all.
 create index record_merged on core.record (record_id) where etat = 'fusionne';
 
 ---- create above / drop below ----

@@ -82,6 +82,10 @@ func (a *app) migrate(work func(*database) error) error {
 	if a.JSON {
 		return json.NewEncoder(a.stdout).Encode(state)
 	}
-	_, err = fmt.Fprintf(a.stdout, "base à la migration %d sur %d\n", state.Current, state.Latest)
+	stale := ""
+	if state.StaleViews {
+		stale = ", vues à installer"
+	}
+	_, err = fmt.Fprintf(a.stdout, "base à la migration %d sur %d%s\n", state.Current, state.Latest, stale)
 	return err
 }

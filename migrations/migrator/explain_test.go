@@ -9,7 +9,7 @@ import (
 	"github.com/jackc/tern/v2/migrate"
 )
 
-// What servers without PostGIS say cannot be had from the test server.
+// Errors of servers without PostGIS, which the test server does not return.
 func TestExplainWithoutPostGIS(t *testing.T) {
 	for _, pg := range []*pgconn.PgError{
 		{Code: "0A000", Message: `extension "postgis" is not available`},

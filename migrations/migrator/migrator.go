@@ -1,4 +1,5 @@
-// Package migrator applies the numbered SQL of package migrations to a database.
+// Package migrator applies the SQL of package migrations to a database: the numbered
+// migrations that are missing, then the views and functions if they changed.
 package migrator
 
 import (
@@ -22,22 +23,27 @@ const minServer = 130000
 // lock is the advisory lock that makes processes starting together take turns.
 const lock = int64(0x6c696575780001)
 
-// State is where a database stands.
+// State is how far a database is migrated.
 type State struct {
 	Current int `json:"actuelle"` // number of the last migration applied; 0: none
 	Latest  int `json:"derniere"` // number of the last migration that this program knows
+
+	// StaleViews reports whether the views and functions are not those of this program.
+	StaleViews bool `json:"vues_a_installer,omitempty"`
 }
 
-// Step is one migration being applied, for progress lines.
+// Step is one migration being applied, or the installation of the views and
+// functions, for progress lines.
 type Step struct {
 	Number int
-	Name   string // file name
+	Name   string // file name, in package migrations
 	Up     bool
 }
 
-// Up applies what is missing. onStep may be nil. Two processes may call it at
+// Up applies what is missing, and nothing to a database that is up to date. onStep
+// may be nil. Two processes may call it at
 // once: the second waits, then finds nothing to do.
-// Returns ErrNewer, ErrNoPostGIS, ErrForbidden, ErrReadOnly or ErrOldServer,
+// It returns ErrNewer, ErrNoPostGIS, ErrForbidden, ErrReadOnly or ErrOldServer,
 // wrapped in one French sentence, when that is the reason.
 func Up(ctx context.Context, conn *pgx.Conn, onStep func(Step)) error {
 	return to(ctx, conn, -1, onStep)
@@ -48,7 +54,8 @@ func Down(ctx context.Context, conn *pgx.Conn, onStep func(Step)) error {
 	return to(ctx, conn, 0, onStep)
 }
 
-// To goes up or down to the migration of that number. Errors as Up.
+// To goes up or down to the migration of that number. Views and functions exist
+// only at the last one. Errors as Up.
 func To(ctx context.Context, conn *pgx.Conn, number int, onStep func(Step)) error {
 	return to(ctx, conn, number, onStep)
 }
@@ -61,7 +68,7 @@ func to(ctx context.Context, conn *pgx.Conn, number int, onStep func(Step)) (err
 		return explain(err)
 	}
 	defer func() {
-		// The context may be over; the lock must go all the same.
+		// The lock is released even if the context is done.
 		_, unlockErr := conn.Exec(context.WithoutCancel(ctx), "select pg_advisory_unlock($1)", lock)
 		if err == nil && unlockErr != nil {
 			err = unlockErr
@@ -74,21 +81,44 @@ func to(ctx context.Context, conn *pgx.Conn, number int, onStep func(Step)) (err
 	if err != nil {
 		return explain(err)
 	}
-	if err := checkNewer(ctx, m); err != nil {
+	current, err := currentVersion(ctx, m)
+	if err != nil {
 		return err
 	}
-	if onStep != nil {
-		m.OnStart = func(n int32, name, direction, _ string) {
-			onStep(Step{Number: int(n), Name: name, Up: direction == "up"})
-		}
+	if onStep == nil {
+		onStep = func(Step) {}
+	}
+	m.OnStart = func(n int32, name, direction, _ string) {
+		onStep(Step{Number: int(n), Name: name, Up: direction == "up"})
 	}
 	if number < 0 {
 		number = len(m.Migrations)
 	}
-	return explain(m.MigrateTo(ctx, int32(number)))
+	code, err := readCode()
+	if err != nil {
+		return err
+	}
+	if current != number {
+		// Numbered migrations see no view.
+		if err := code.replace(ctx, conn, false); err != nil {
+			return explain(err)
+		}
+		if err := m.MigrateTo(ctx, int32(number)); err != nil {
+			return explain(err)
+		}
+	}
+	if number < len(m.Migrations) {
+		return nil
+	}
+	digest, err := installed(ctx, conn)
+	if err != nil || digest == code.digest {
+		return explain(err)
+	}
+	onStep(Step{Number: number, Name: codeName, Up: true})
+	return explain(code.replace(ctx, conn, true))
 }
 
-// Status reads where the database stands without changing it.
+// Status returns how far the database is migrated, without changing it.
 func Status(ctx context.Context, conn *pgx.Conn) (State, error) {
 	names, err := migrate.FindMigrations(migrations.FS)
 	if err != nil {
@@ -99,14 +129,26 @@ func Status(ctx context.Context, conn *pgx.Conn) (State, error) {
 	if err := conn.QueryRow(ctx, "select to_regclass($1) is not null", versionTable).Scan(&exists); err != nil {
 		return s, explain(err)
 	}
-	if exists {
-		err = conn.QueryRow(ctx, "select version from lieux.schema_version").Scan(&s.Current)
+	if !exists {
+		return s, nil
 	}
+	if err := conn.QueryRow(ctx, "select version from lieux.schema_version").Scan(&s.Current); err != nil {
+		return s, explain(err)
+	}
+	if s.Current != s.Latest {
+		return s, nil
+	}
+	code, err := readCode()
+	if err != nil {
+		return s, err
+	}
+	digest, err := installed(ctx, conn)
+	s.StaleViews = digest != code.digest
 	return s, explain(err)
 }
 
-// Check returns nil when the database is exactly as this program wants it,
-// ErrNewer when a newer program migrated it, ErrPending when migrations are missing.
+// Check returns nil when the database is as this program needs it, ErrNewer when a
+// newer program migrated it, ErrPending when Up has something to apply.
 func Check(ctx context.Context, conn *pgx.Conn) error {
 	s, err := Status(ctx, conn)
 	switch {
@@ -115,7 +157,11 @@ func Check(ctx context.Context, conn *pgx.Conn) error {
 	case s.Current > s.Latest:
 		return newer(s)
 	case s.Current < s.Latest:
-		return fmt.Errorf("%w : la base est à la migration %d sur %d ; lancer « lieux migrate up »", ErrPending, s.Current, s.Latest)
+		return fmt.Errorf("%w : la base est à la migration %d sur %d ; lancer « lieux migrate up »",
+			ErrPending, s.Current, s.Latest)
+	case s.StaleViews:
+		return fmt.Errorf("%w : les vues de la base ne sont pas celles de ce programme ; lancer « lieux migrate up »",
+			ErrPending)
 	}
 	return nil
 }
@@ -131,15 +177,16 @@ func open(ctx context.Context, conn *pgx.Conn) (*migrate.Migrator, error) {
 	return m, nil
 }
 
-func checkNewer(ctx context.Context, m *migrate.Migrator) error {
+// currentVersion returns ErrNewer for a version that this program does not know.
+func currentVersion(ctx context.Context, m *migrate.Migrator) (int, error) {
 	current, err := m.GetCurrentVersion(ctx)
 	if err != nil {
-		return explain(err)
+		return 0, explain(err)
 	}
 	if s := (State{Current: int(current), Latest: len(m.Migrations)}); s.Current > s.Latest {
-		return newer(s)
+		return 0, newer(s)
 	}
-	return nil
+	return int(current), nil
 }
 
 func checkServer(ctx context.Context, conn *pgx.Conn) error {
@@ -150,12 +197,13 @@ func checkServer(ctx context.Context, conn *pgx.Conn) error {
 		return explain(err)
 	}
 	if number < minServer {
-		return fmt.Errorf("%w : ce serveur est en version %s, il faut au moins la version %d", ErrOldServer, shown, minServer/10000)
+		return fmt.Errorf("%w : ce serveur est en version %s, il faut au moins la version %d",
+			ErrOldServer, shown, minServer/10000)
 	}
 	return nil
 }
 
-// The reasons that a database cannot be migrated, for errors.Is.
+// Reasons for which a database cannot be migrated or used.
 var (
 	ErrNewer     = errors.New("base de données plus récente que ce programme")
 	ErrPending   = errors.New("migrations à appliquer")

@@ -23,24 +23,50 @@ func open(t *testing.T, url string) *pgx.Conn {
 	return conn
 }
 
-// objects lists what the migrations made, to compare two states of a database.
-func objects(t *testing.T, conn *pgx.Conn) string {
+// catalogue lists what the migrations made, to compare two states of a database:
+// columns, constraints, indexes, views and functions, with their definitions.
+func catalogue(t *testing.T, conn *pgx.Conn) string {
 	t.Helper()
 	const query = `
-select string_agg(n.nspname || '.' || c.relname || ' ' || c.relkind::text || ' ' || coalesce(a.attname, '') || ' ' || coalesce(format_type(a.atttypid, a.atttypmod), ''), E'\n'
-  order by n.nspname, c.relname, a.attnum)
-from pg_class as c
-join pg_namespace as n on n.oid = c.relnamespace
-left join pg_attribute as a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
-where n.nspname in ('staging', 'core', 'api')`
-	var list *string
+with ours as (
+  select oid, nspname from pg_namespace where nspname in ('staging', 'core', 'api')
+), objects as (
+  select
+    n.nspname || '.' || c.relname || ' ' || c.relkind::text || ' ' || coalesce(
+      a.attname || ' ' || format_type(a.atttypid, a.atttypmod) || ' ' || a.attnotnull
+        || ' ' || a.attcollation::regcollation::text || ' ' || coalesce(pg_get_expr(d.adbin, d.adrelid), ''),
+      '') as object,
+    case when c.relkind in ('r', 'p') then 0 else a.attnum end as position
+  from ours as n
+  join pg_class as c on c.relnamespace = n.oid
+  left join pg_attribute as a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+  left join pg_attrdef as d on d.adrelid = c.oid and d.adnum = a.attnum
+  union all
+  select n.nspname || '.' || c.relname || ' is ' || pg_get_viewdef(c.oid), 0
+  from ours as n
+  join pg_class as c on c.relnamespace = n.oid
+  where c.relkind = 'v'
+  union all
+  select pg_get_indexdef(i.indexrelid), 0
+  from ours as n
+  join pg_class as c on c.relnamespace = n.oid
+  join pg_index as i on i.indrelid = c.oid
+  union all
+  select n.nspname || '.' || k.conrelid::regclass || ' ' || k.conname || ' ' || pg_get_constraintdef(k.oid), 0
+  from ours as n
+  join pg_constraint as k on k.connamespace = n.oid
+  union all
+  select pg_get_functiondef(p.oid), 0
+  from ours as n
+  join pg_proc as p on p.pronamespace = n.oid
+)
+select coalesce(string_agg(object, E'\n' order by position, object collate "C"), '')
+from objects`
+	var list string
 	if err := conn.QueryRow(t.Context(), query).Scan(&list); err != nil {
 		t.Fatal(err)
 	}
-	if list == nil {
-		return ""
-	}
-	return *list
+	return list
 }
 
 func TestUpDownUp(t *testing.T) {
@@ -50,13 +76,14 @@ func TestUpDownUp(t *testing.T) {
 	if err := migrator.Up(t.Context(), conn, note); err != nil {
 		t.Fatal(err)
 	}
-	first := objects(t, conn)
+	first := catalogue(t, conn)
 	if !strings.Contains(first, "core.place r nom text") {
 		t.Fatalf("core.place is missing from\n%s", first)
 	}
+	numbered := len(steps) - 1 // the last one installs the views
 	status, err := migrator.Status(t.Context(), conn)
-	if err != nil || status.Current != len(steps) || status.Latest != len(steps) || len(steps) == 0 {
-		t.Fatalf("status %+v, %v after %d steps", status, err, len(steps))
+	if err != nil || status != (migrator.State{Current: numbered, Latest: numbered}) || numbered < 1 {
+		t.Fatalf("status %+v, %v after %q", status, err, steps)
 	}
 	if err := migrator.Check(t.Context(), conn); err != nil {
 		t.Fatal(err)
@@ -64,7 +91,7 @@ func TestUpDownUp(t *testing.T) {
 	if err := migrator.Down(t.Context(), conn, nil); err != nil {
 		t.Fatal(err)
 	}
-	if left := objects(t, conn); left != "" {
+	if left := catalogue(t, conn); left != "" {
 		t.Fatalf("left after down:\n%s", left)
 	}
 	if err := migrator.Check(t.Context(), conn); !errors.Is(err, migrator.ErrPending) {
@@ -73,7 +100,7 @@ func TestUpDownUp(t *testing.T) {
 	if err := migrator.Up(t.Context(), conn, nil); err != nil {
 		t.Fatal(err)
 	}
-	if again := objects(t, conn); again != first {
+	if again := catalogue(t, conn); again != first {
 		t.Fatalf("the second up made something else:\n%s\n---\n%s", first, again)
 	}
 }
@@ -166,7 +193,7 @@ func TestReadOnly(t *testing.T) {
 	}
 }
 
-// What migration 009 shortens is whole again after its way down.
+// What migration 009 shortens is restored by its way down.
 func TestDocumentsGoBothWays(t *testing.T) {
 	conn := open(t, pgtest.Empty(t))
 	if err := migrator.To(t.Context(), conn, 8, nil); err != nil {
@@ -185,25 +212,42 @@ func TestDocumentsGoBothWays(t *testing.T) {
 		}
 		return text
 	}
-	const provenance = `{"enregistrements": [{"source": "a", "id": "x", "id_source": "é\"1", "date_maj": "2026-01-02", "import": 3}, {"source": "b", "id": "y"}],
- "champs": {"commune": {"enregistrement": "x", "changements": [{"regle": "commune.nom", "action": "corrige", "avant": "LYON"}, {"regle": "autre", "action": "devine"}]},
+	const provenance = `{"enregistrements": [
+  {"source": "a", "id": "x", "id_source": "é\"1", "date_maj": "2026-01-02", "import": 3},
+  {"source": "b", "id": "y"}],
+ "champs": {"commune": {"enregistrement": "x", "changements": [
+    {"regle": "commune.nom", "action": "corrige", "avant": "LYON"}, {"regle": "autre", "action": "devine"}]},
   "telephone": {"enregistrement": "y", "changements": []}}}`
-	const anomalies = `[{"champ": "", "valeur": "v", "regle": "ligne.courte", "action": "refuse", "detail": "d"}, {"champ": "nom", "valeur": "", "regle": "nom.absent", "action": "signale"}]`
+	const anomalies = `[
+  {"champ": "", "valeur": "v", "regle": "ligne.courte", "action": "refuse", "detail": "d"},
+  {"champ": "nom", "valeur": "", "regle": "nom.absent", "action": "signale"}]`
 	exec(`insert into core.place (id, provenance, content_hash, sources, record_ids, since_version, version)
 values ('x', '` + provenance + `', gen_random_uuid(), '{a,b}', '{x,y}', 1, 1)`)
 	exec(`create table core.import_1 partition of core.record for values in (1)`)
 	exec(`insert into core.record (import_id, rang, ligne, record_id, etat, provenance, content_hash, anomalies, raw)
-values (1, 0, 0, 'x', 'publie', '` + provenance + `', gen_random_uuid(), '` + anomalies + `', '{"a": "b"}'), (1, 1, 0, 'z', 'publie', null, gen_random_uuid(), null, null)`)
-	whole := `select concat_ws(' ', (select provenance::jsonb from core.place), (select string_agg(concat_ws(' ', provenance::jsonb, anomalies::jsonb, raw::jsonb), ';' order by rang) from core.record))`
+values (1, 0, 0, 'x', 'publie', '` + provenance + `', gen_random_uuid(), '` + anomalies + `', '{"a": "b"}'),
+  (1, 1, 0, 'z', 'publie', null, gen_random_uuid(), null, null)`)
+	whole := `
+select concat_ws(
+  ' ',
+  (select provenance::jsonb from core.place),
+  (
+    select string_agg(concat_ws(' ', provenance::jsonb, anomalies::jsonb, raw::jsonb), ';' order by rang)
+    from core.record
+  )
+)`
 	before := read(whole)
 	if err := migrator.To(t.Context(), conn, 9, nil); err != nil {
 		t.Fatal(err)
 	}
-	if got, want := read(`select provenance::jsonb from core.place`), `[[["a", "x", "é\"1", "2026-01-02", 3], ["b", "y", "", "", 0]], [["commune.nom", "corrige", "LYON", "commune"], ["autre", "devine", "", "commune"]], {"telephone": "y"}]`; got != want {
-		t.Errorf("provenance %s", got)
+	const shortProvenance = `[[["a", "x", "é\"1", "2026-01-02", 3], ["b", "y", "", "", 0]], ` +
+		`[["commune.nom", "corrige", "LYON", "commune"], ["autre", "devine", "", "commune"]], {"telephone": "y"}]`
+	if got := read(`select provenance::jsonb from core.place`); got != shortProvenance {
+		t.Errorf("provenance %s, want %s", got, shortProvenance)
 	}
-	if got, want := read(`select anomalies::jsonb from core.record where rang = 0`), `[["ligne.courte", "refuse", "v", "", "d", ""], ["nom.absent", "signale", "", "", "", "nom"]]`; got != want {
-		t.Errorf("anomalies %s", got)
+	const shortAnomalies = `[["ligne.courte", "refuse", "v", "", "d", ""], ["nom.absent", "signale", "", "", "", "nom"]]`
+	if got := read(`select anomalies::jsonb from core.record where rang = 0`); got != shortAnomalies {
+		t.Errorf("anomalies %s, want %s", got, shortAnomalies)
 	}
 	if err := migrator.To(t.Context(), conn, 8, nil); err != nil {
 		t.Fatal(err)

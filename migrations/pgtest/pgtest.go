@@ -1,5 +1,5 @@
-// Package pgtest gives each test a database of its own on a real PostGIS,
-// copied from a template that is migrated once.
+// Package pgtest creates a PostGIS database for each test, copied from a template
+// that is migrated once.
 package pgtest
 
 import (
@@ -27,8 +27,8 @@ const Env = "TEST_DATABASE_URL"
 // templateLock makes test processes take turns to prepare the template.
 const templateLock = int64(0x6c696575780002)
 
-// Server is the URL of the test server. Without one the test is skipped, aloud;
-// in CI (CI=true) it fails.
+// Server returns the URL of the test server. Without one it skips the test, or fails
+// it in CI (CI=true).
 func Server(tb testing.TB) string {
 	tb.Helper()
 	url := os.Getenv(Env)
@@ -41,7 +41,7 @@ func Server(tb testing.TB) string {
 	return url
 }
 
-// New gives the URL of a fresh migrated database, dropped when the test ends.
+// New returns the URL of a fresh migrated database, dropped when the test ends.
 func New(tb testing.TB) string {
 	tb.Helper()
 	server := Server(tb)
@@ -53,7 +53,7 @@ func New(tb testing.TB) string {
 	return create(ctx, tb, admin, server, template)
 }
 
-// Empty gives the URL of a fresh database without any migration.
+// Empty returns the URL of a fresh database without any migration.
 func Empty(tb testing.TB) string {
 	tb.Helper()
 	server := Server(tb)
@@ -100,7 +100,7 @@ func connect(ctx context.Context, tb testing.TB, url string) *pgx.Conn {
 func create(ctx context.Context, tb testing.TB, admin *pgx.Conn, server, template string) string {
 	tb.Helper()
 	name := "lieux_test_" + suffix()
-	sql := fmt.Sprintf("create database %s template %s", pgx.Identifier{name}.Sanitize(), pgx.Identifier{template}.Sanitize())
+	sql := "create database " + pgx.Identifier{name}.Sanitize() + " template " + pgx.Identifier{template}.Sanitize()
 	var err error
 	for range 50 {
 		if _, err = admin.Exec(ctx, sql); err == nil {
@@ -129,8 +129,8 @@ func drop(tb testing.TB, server, name string) {
 	}
 }
 
-// prepareTemplate gives the template of these very migrations: its name holds
-// their hash, so that another branch's template is never taken for it.
+// prepareTemplate returns the template of these migrations, and makes it first if
+// it is missing. Its name has their hash, which differs from branch to branch.
 func prepareTemplate(ctx context.Context, tb testing.TB, admin *pgx.Conn, server string) string {
 	tb.Helper()
 	name := "lieux_template_" + migrationsHash(tb)
@@ -166,17 +166,17 @@ func mustExec(ctx context.Context, tb testing.TB, conn *pgx.Conn, sql string, ar
 
 func migrationsHash(tb testing.TB) string {
 	tb.Helper()
-	names, err := fs.Glob(migrations.FS, "*.sql")
+	h := sha256.New()
+	err := fs.WalkDir(migrations.FS, ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		body, err := fs.ReadFile(migrations.FS, name)
+		fmt.Fprintf(h, "%s %d\n%s", name, len(body), body)
+		return err
+	})
 	if err != nil {
 		tb.Fatal(err)
-	}
-	h := sha256.New()
-	for _, name := range names {
-		body, err := fs.ReadFile(migrations.FS, name)
-		if err != nil {
-			tb.Fatal(err)
-		}
-		fmt.Fprintf(h, "%s %d\n%s", name, len(body), body)
 	}
 	return hex.EncodeToString(h.Sum(nil)[:6])
 }

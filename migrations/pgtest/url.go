@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// withDatabase is the URL of another database of the same server.
+// withDatabase returns the URL of another database of the same server.
 func withDatabase(tb testing.TB, server, name string) string {
 	tb.Helper()
 	u, err := url.Parse(server)

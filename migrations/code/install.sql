@@ -1,0 +1,8 @@
+-- The views of schema api: what readers may see, nothing withheld, nothing raw.
+{{ template "version.sql" }}
+{{ template "place.sql" }}
+{{ template "redirect.sql" }}
+{{ template "source.sql" }}
+{{ template "import.sql" }}
+{{ template "row.sql" }}
+{{ template "outline.sql" }}

@@ -1,0 +1,7 @@
+create view api.outline as
+select
+  kind,
+  code,
+  nom,
+  outline
+from core.outline;

@@ -1,0 +1,3 @@
+create view api.version as
+select version, at, criteres
+from core.version;
