@@ -57,8 +57,8 @@ var badListings = []struct {
 	{"annonce-xlsx", map[string]string{"annonce.csv": "id,nom\n1,A\n"}, []string{"--format=xlsx"}, []string{"annoncé en XLSX"}},
 	{"annonce-csv", map[string]string{"annonce.json": `[{"nom":"A"}]`}, []string{"--format=csv"}, []string{"annoncé en CSV", "JSON"}},
 	{"extension", map[string]string{"extension.xlsx": "id,nom\n1,A\n"}, nil, []string{"annoncé en XLSX"}},
-	{"utf16", map[string]string{"utf16.csv": "id,nom,commune\n1,Bibliothèque,Lille\n"}, []string{"--encodage=utf-16"}, []string{"annoncé en UTF-16", "n'en est pas"}},
-	{"sous-cle", map[string]string{"cle.json": `{"lieux":[{"nom":"A"}],"total":1}`}, []string{"--cle=places"}, []string{"« places »"}},
+	{"utf16", map[string]string{"utf16.csv": "id,nom,commune\n1,Bibliothèque,Lille\n"}, []string{"--encoding=utf-16"}, []string{"annoncé en UTF-16", "n'en est pas"}},
+	{"sous-cle", map[string]string{"cle.json": `{"lieux":[{"nom":"A"}],"total":1}`}, []string{"--key=places"}, []string{"« places »"}},
 }
 
 // TestBadListings imports each of them over a directory that must not move.
@@ -104,7 +104,7 @@ func TestBadListings(t *testing.T) {
 		says(t, s.fails(1, c.args...), c.words...)
 		untouched(strings.Join(c.args, " "))
 	}
-	for _, filter := range [][]string{{"--code_postal=99999", "n'existe pas"}, {"--services=cuisine", "services"}, {"--label=France Servise", "France Services"}, {"--bbox=9,9,1,1", "--bbox"}, {"--rayon_km=5", "pres_de"}} {
+	for _, filter := range [][]string{{"--code-postal=99999", "n'existe pas"}, {"--services=cuisine", "services"}, {"--label=France Servise", "France Services"}, {"--bbox=9,9,1,1", "--bbox"}, {"--rayon-km=5", "pres_de"}} {
 		says(t, s.fails(2, "export", "csv", filter[0]), filter[1])
 	}
 	rows := threeTowns()
@@ -121,8 +121,8 @@ func TestAnEncodingThatIsCorrected(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
 	file := writeFile(t, s.data, "latin.csv", "id,nom,adresse,commune,code_postal,latitude,longitude\n1,Caf\xe9 num\xe9rique,1 rue du Test,Lille,59000,50.63,3.06\n")
-	s.do("import", file, "--encodage", "iso-8859-5")
-	got := s.imports(file, "--encodage", "iso-8859-1")
+	s.do("import", file, "--encoding", "iso-8859-5")
+	got := s.imports(file, "--encoding", "iso-8859-1")
 	if got.Unchanged || got.Outcome.Updated != 1 {
 		t.Errorf("%+v", got)
 	}

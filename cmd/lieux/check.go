@@ -10,8 +10,8 @@ import (
 
 type checkCommand struct {
 	listingFlags
-	Spreadsheet string `name:"rapport" placeholder:"FICHIER.csv" help:"Écrire ce qui a été trouvé, pour un tableur : ligne, champ, valeur, règle, ce qui est fait, que faire."`
-	Corrected   string `name:"corrige" placeholder:"FICHIER.csv" help:"Écrire la liste corrigée, dans la forme du référentiel."`
+	Spreadsheet string `placeholder:"FICHIER.csv" help:"Écrire ce qui a été trouvé, pour un tableur : ligne, champ, valeur, règle, ce qui est fait, que faire."`
+	Corrected   string `placeholder:"FICHIER.csv" help:"Écrire la liste corrigée, dans la forme du référentiel."`
 	Detail      bool   `help:"Montrer chaque cellule, même s'il y en a beaucoup."`
 	What        string `arg:"" name:"liste" help:"Nom d'une source, dossier, fichier, adresse http(s), ou - pour l'entrée standard."`
 }

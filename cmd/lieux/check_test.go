@@ -77,7 +77,7 @@ func TestCheckWritesFiles(t *testing.T) {
 	if err := os.Mkdir(filepath.Dir(fixed), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	says(t, s.do("check", folder, "--rapport", report, "--corrige", fixed), report, fixed, "5 lieux")
+	says(t, s.do("check", folder, "--spreadsheet", report, "--corrected", fixed), report, fixed, "5 lieux")
 
 	rows := readTable(t, report, ';')
 	if got := strings.Join(rows[0], " "); got != "source ligne rang identifiant nom colonne champ valeur regle action nouvelle_valeur explication precision a_faire que_faire" {
@@ -130,13 +130,13 @@ func TestCheckWritesFiles(t *testing.T) {
 	// What is kept of it tells them again, but for the lines and the columns of the file.
 	for range 2 {
 		_ = os.Remove(report)
-		s.do("import", folder, "--rapport", report)
+		s.do("import", folder, "--spreadsheet", report)
 		if rows := readTable(t, report, ';'); len(rows) != len(found)+1 {
 			t.Errorf("import: %d findings, check: %d", len(rows)-1, len(found))
 		}
 	}
 	ofRows := slices.DeleteFunc(findings, func(row []string) bool { return row[2] == "" }) // the listing's own apart
-	s.do("report", "douteuse", "--rapport", report)
+	s.do("report", "douteuse", "--spreadsheet", report)
 	if kept := readTable(t, report, ';'); len(kept) != len(ofRows) || kept[1][4] != ofRows[1][4] || kept[1][14] != ofRows[1][14] {
 		t.Errorf("report: %d findings, check: %d", len(kept)-1, len(ofRows)-1)
 	}
@@ -145,7 +145,7 @@ func TestCheckWritesFiles(t *testing.T) {
 			t.Errorf("left behind: %v", left)
 		}
 	}
-	says(t, s.fails(1, "check", folder, "--corrige", filepath.Join(s.data, "nulle", "part.csv")), "impossible d'écrire")
+	says(t, s.fails(1, "check", folder, "--corrected", filepath.Join(s.data, "nulle", "part.csv")), "impossible d'écrire")
 }
 
 // A row without coordinates is placed at its address when the operator names a geocoder.
@@ -193,7 +193,7 @@ func TestGeocoderSetting(t *testing.T) {
 	if got := origin(); got != "commune commune" || asked.Load() != 0 {
 		t.Errorf("without a geocoder: %s, asked %d times", got, asked.Load())
 	}
-	s.env = []string{"LIEUX_GEOCODEUR=" + server.URL + "/geocodage"}
+	s.env = []string{"LIEUX_GEOCODER=" + server.URL + "/geocodage"}
 	down.Store(true)
 	says(t, s.do("import", folder), "localisation.geocodeur_muet")
 	if got := origin(); got != "commune commune" {
@@ -206,11 +206,11 @@ func TestGeocoderSetting(t *testing.T) {
 	}
 	n := asked.Load()
 	says(t, s.do("import", folder), "rien n'a changé")
-	s.do("import", folder, "--encore")
+	s.do("import", folder, "--again")
 	if asked.Load() != n {
 		t.Error("a known address was asked again")
 	}
-	says(t, s.fails(2, "import", folder, "--geocodeur", "pas une adresse"), "--geocodeur")
+	says(t, s.fails(2, "import", folder, "--geocoder", "pas une adresse"), "--geocoder")
 }
 
 // A producer reads the names of his own columns.
@@ -219,7 +219,7 @@ func TestCheckNamesTheProducersColumns(t *testing.T) {
 	s := newShop(t)
 	folder := listing{library("a", "Lieu", "telephone", "055"), library("b", "Autre lieu", "adresse", "2 rue d'Ici", "latitude", "44.85")}.writeMapped(t, s.data, "siennes")
 	report := filepath.Join(s.data, "siennes.csv")
-	says(t, s.do("check", folder, "--rapport", report), "colonne « Tél. » : « 055 »", "Fait sans vous, rien à faire")
+	says(t, s.do("check", folder, "--spreadsheet", report), "colonne « Tél. » : « 055 »", "Fait sans vous, rien à faire")
 	rows := readTable(t, report, ';')
 	if !slices.ContainsFunc(rows, func(row []string) bool {
 		return row[5] == "Tél." && row[6] == "telephone" && row[7] == "'055" && row[13] == "oui"

@@ -20,21 +20,23 @@ const (
 	exitUsage = 2
 )
 
-// defaultDataDir is where the private database and the served copy lie unless told otherwise.
+// defaultDataDir is the directory of the private database and of the served copy, without --data-dir.
 const defaultDataDir = ".lieux"
 
-// cli is every command, flag and environment variable.
+// cli holds every command and flag. Flags are also read from the environment: see variableOf.
 type cli struct {
-	DataDir     string `default:"${dossier}" env:"LIEUX_DATA_DIR" placeholder:"DOSSIER" help:"Dossier de la base privée et de la copie servie."`
-	DatabaseURL string `env:"DATABASE_URL" placeholder:"URL" help:"Base PostGIS à utiliser au lieu de la base privée ; plusieurs hôtes possibles."`
-	JSON        bool   `name:"json" help:"Réponse lisible par un programme."`
-	Verbose     bool   `short:"v" env:"LIEUX_VERBOSE" help:"Journal détaillé sur la sortie d'erreur."`
-	Clock       string `env:"LIEUX_CLOCK" hidden:"" help:"Instant RFC 3339 auquel l'horloge du programme commence ; pour les essais."`
+	DataDir     string      `default:"${dataDir}" placeholder:"DOSSIER" help:"Dossier de la base privée et de la copie servie."`
+	DatabaseURL string      `placeholder:"URL" help:"Base PostGIS à utiliser au lieu de la base privée ; plusieurs hôtes possibles."`
+	PostgresBin string      `placeholder:"DOSSIER" help:"Dossier des programmes postgres et initdb de la base privée ; cherché par défaut."`
+	JSON        bool        `name:"json" help:"Réponse lisible par un programme."`
+	Verbose     bool        `short:"v" help:"Journal détaillé sur la sortie d'erreur."`
+	ShowVersion versionFlag `name:"version" help:"La version du programme."`
+	Clock       string      `hidden:"" help:"Instant RFC 3339 auquel l'horloge du programme commence ; pour les essais."`
 
 	Serve       serveCommand       `cmd:"" help:"Servir l'API et la carte."`
 	Import      importCommand      `cmd:"" help:"Importer des listes : une source connue par son nom, ou un fichier ou dossier."`
 	Check       checkCommand       `cmd:"" help:"Vérifier une liste sans rien publier."`
-	Report      reportCommand      `cmd:"" help:"Le dernier import d'une source, ligne par ligne (une ligne JSON par ligne de la liste)."`
+	Report      reportCommand      `cmd:"" help:"Le dernier import d'une source, une ligne JSON par ligne de la liste."`
 	Sources     sourcesCommand     `cmd:"" help:"Les sources connues."`
 	Imports     importsCommand     `cmd:"" help:"Les imports passés."`
 	Duplicates  duplicatesCommand  `cmd:"" help:"Les fiches qui sont peut-être un même lieu, et ce qui en est décidé."`
@@ -46,7 +48,7 @@ type cli struct {
 	Version     versionCommand     `cmd:"" help:"La version du programme."`
 }
 
-// app is what a command works with: the settings that all share, and its streams.
+// app is what every command receives: the flags that all share, and its streams.
 type app struct {
 	*cli
 	ctx    context.Context
@@ -57,20 +59,27 @@ type app struct {
 	now    func() time.Time // the clock; see clockFrom
 }
 
-// run does what the arguments say and gives the exit status.
-func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	var c cli
-	exited := -1
-	parser, err := kong.New(&c,
+// newParser returns the parser of a command line into c. exit receives the status
+// of a flag that ends the program: --help, --version.
+func newParser(c *cli, stdout, stderr io.Writer, exit func(status int)) (*kong.Kong, error) {
+	return kong.New(c,
 		kong.Name("lieux"),
 		kong.Description("L'annuaire des lieux où l'on est aidé dans sa vie numérique : import de listes, API et carte."),
 		kong.Writers(stdout, stderr),
-		kong.Exit(func(code int) { exited = code }),
+		kong.Exit(exit),
 		kong.Help(printHelp),
-		kong.Vars{"fond": baseMapIGN, "dossier": defaultDataDir},
+		kong.Resolvers(kong.ResolverFunc(fromEnvironment)),
+		kong.Vars{"baseMap": baseMapIGN, "dataDir": defaultDataDir},
 	)
+}
+
+// run runs the command of args and returns the exit status.
+func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	var c cli
+	exited := -1
+	parser, err := newParser(&c, stdout, stderr, func(status int) { exited = status })
 	if err != nil {
-		panic(err) // the struct above is wrong: every run would show it
+		panic(err) // a mistake in the tags of cli, which every run would show
 	}
 	if len(args) == 0 {
 		args = []string{"--help"}
@@ -84,7 +93,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		return exitUsage
 	}
 	if c.DataDir == "" {
-		c.DataDir = defaultDataDir // as with an environment variable that is there and empty
+		c.DataDir = defaultDataDir // --data-dir=
 	}
 	a := &app{cli: &c, ctx: ctx, stdin: stdin, stdout: stdout, stderr: stderr, log: logger(stderr, c.Verbose)}
 	if a.now, err = clockFrom(c.Clock); err == nil {
@@ -105,7 +114,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	return exitFail
 }
 
-// usageError is a wrong use that only the command itself can see.
+// usageError is a wrong use of a command that its flags alone do not show.
 type usageError string
 
 func (e usageError) Error() string { return string(e) }
@@ -119,7 +128,7 @@ func logger(w io.Writer, verbose bool) *slog.Logger {
 	}
 	return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: level, ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
 		if a.Key == slog.TimeKey && os.Getenv("JOURNAL_STREAM") != "" {
-			return slog.Attr{} // the system's journal dates its lines itself
+			return slog.Attr{} // the system journal adds its own time
 		}
 		return a
 	}}))

@@ -26,8 +26,11 @@ func TestHelpOfEveryCommand(t *testing.T) {
 	for _, c := range commands {
 		says(t, s.do(c, "--help"), "Utilisation : lieux "+c, "--data-dir", "DATABASE_URL")
 	}
+	if version := s.do("version"); s.do("--version") != version || !strings.HasPrefix(version, "lieux ") {
+		t.Errorf("lieux --version gives %q, lieux version %q", s.do("--version"), version)
+	}
 	says(t, s.do("serve", "--help"), "LIEUX_LISTEN", "127.0.0.1:8080", "--demo")
-	says(t, s.do("export", "--help"), "geojson", "--services", "--pres_de", "--bbox", "--output")
+	says(t, s.do("export", "--help"), "geojson", "--services", "--pres-de", "--bbox", "--output")
 	if left, err := os.ReadDir(s.data); err != nil || len(left) > 0 {
 		t.Errorf("help leaves %v, %v", left, err)
 	}
@@ -44,7 +47,7 @@ func TestWrongUsage(t *testing.T) {
 		{"nimporte", []string{"commande inconnue", "nimporte", "--help"}},
 		{"imprt", []string{"imprt", "import"}},
 		{"serve --bogue", []string{"option inconnue --bogue"}},
-		{"export csv --code_postale=33000", []string{"--code_postale", "--code_postal"}},
+		{"export csv --code-postale=33000", []string{"--code-postale", "--code-postal"}},
 		{"import", []string{"donnez des listes", "lieux import"}},
 		{"import --all gironde", []string{"--all"}},
 		{"check", []string{"liste"}},
@@ -56,19 +59,22 @@ func TestWrongUsage(t *testing.T) {
 		{"imports --limit=-1", []string{"--limit", "-1"}},
 		{"imports --limit=0", []string{"--limit", "0"}},
 		{"import --format=pdf liste", []string{"« pdf »", "csv", "xlsx"}},
-		{"check --encodage=klingon liste", []string{"« klingon »", "utf-8"}},
-		{"import --separateur=ab liste", []string{"séparateur", "ab"}},
+		{"check --encoding=klingon liste", []string{"« klingon »", "utf-8"}},
+		{"import --delimiter=ab liste", []string{"séparateur", "ab"}},
 		{"import -", []string{"--source", "nom de la source"}},
 		{"migrate travers", []string{"travers"}},
-		{"serve --fond-de-carte=x", []string{"--fond-de-carte", "{z}"}},
+		{"serve --base-map=x", []string{"--base-map", "{z}"}},
 		{"serve --rate-limit=-1", []string{"--rate-limit", "-1"}},
+		{"serve --rate-limit=beaucoup", []string{"--rate-limit", "nombre", "beaucoup"}},
+		{"serve --demo=beaucoup", []string{"--demo", "beaucoup"}},
+		{"duplicates a b --same --different", []string{"--same", "--different", "ensemble"}},
 		{"serve --listen=nulle-part", []string{"--listen", "nulle-part"}},
 		{"serve --trusted-proxies=dix", []string{"dix"}},
 		{"sources --data-dir", []string{"--data-dir"}},
 	} {
 		sentence := s.fails(2, strings.Fields(c.args)...)
 		says(t, sentence, c.words...)
-		for _, english := range []string{"expected", "string value", "perhaps", "missing", "unexpected", "must be", "invalid"} {
+		for _, english := range []string{"expected", "string value", "perhaps", "missing", "unexpected", "must be", "invalid", "can't", "float"} {
 			if strings.Contains(sentence, english) {
 				t.Errorf("lieux %s: English in %q", c.args, sentence)
 			}
@@ -102,7 +108,7 @@ func TestJSONOfEveryCommand(t *testing.T) {
 		t.Errorf("check: %d documents for three rows and a report", len(lines))
 	}
 	for _, args := range []string{
-		"import --json " + folder, "import --json " + folder, "import --json --encore " + folder, "report essais --json", "sources --json", "imports --json",
+		"import --json " + folder, "import --json " + folder, "import --json --again " + folder, "report essais --json", "sources --json", "imports --json",
 		"imports essais --limit 1 --json", "territories --json", "migrate status --json", "migrate --json", "version --json",
 		"export geojson --json", "export json --json",
 	} {
@@ -160,7 +166,7 @@ func TestSettings(t *testing.T) {
 		}
 	}
 	s.database = url
-	s.env = []string{"LIEUX_CONTACT=bonjour@essais.example.fr", "LIEUX_FOND_DE_CARTE=aucun", "LIEUX_LISTES=" + s.data, "LIEUX_DATA_DIR=" + filepath.Join(s.data, "c"), "LIEUX_DEBIT=100"}
+	s.env = []string{"LIEUX_CONTACT=bonjour@essais.example.fr", "LIEUX_BASE_MAP=aucun", "LIEUX_LISTINGS=" + s.data, "LIEUX_DATA_DIR=" + filepath.Join(s.data, "c"), "LIEUX_RATE_LIMIT=100"}
 	says(t, s.do("import", "essais"), "rien n'a changé")
 	srv := s.serve()
 	if body := srv.ok("/lieux/" + founded("essais", "b1")); !strings.Contains(body, "bonjour@essais.example.fr") {

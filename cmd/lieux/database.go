@@ -43,7 +43,7 @@ func (a *app) openUnmigrated() (*database, error) {
 	db := &database{}
 	url := a.DatabaseURL
 	if url == "" {
-		c, err := cluster.Open(a.ctx, a.DataDir, a.log)
+		c, err := cluster.Open(a.ctx, cluster.Config{DataDir: a.DataDir, BinDir: a.PostgresBin, Log: a.log})
 		if err != nil {
 			return nil, err
 		}

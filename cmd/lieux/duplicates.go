@@ -15,9 +15,9 @@ import (
 )
 
 type duplicatesCommand struct {
-	Same      bool     `name:"same" aliases:"meme" xor:"decision" help:"Ces deux fiches sont un même lieu."`
-	Different bool     `name:"different" aliases:"differents" xor:"decision" help:"Ces deux fiches sont deux lieux."`
-	Forget    bool     `name:"oublier" xor:"decision" help:"Reprendre ce qui a été décidé de ces deux fiches."`
+	Same      bool     `xor:"decision" help:"Ces deux fiches sont un même lieu."`
+	Different bool     `xor:"decision" help:"Ces deux fiches sont deux lieux."`
+	Forget    bool     `xor:"decision" help:"Reprendre ce qui a été décidé de ces deux fiches."`
 	Decided   bool     `name:"decisions" help:"Ce qui a été décidé, au lieu de ce qui reste à décider."`
 	Limit     int      `default:"50" placeholder:"N" help:"Nombre de paires, les plus vraisemblables d'abord ; 0 : toutes."`
 	IDs       []string `arg:"" optional:"" name:"id" help:"Deux identifiants, de lieux ou d'enregistrements."`
@@ -25,7 +25,7 @@ type duplicatesCommand struct {
 
 // Help is the detail of the command's own help.
 func (duplicatesCommand) Help() string {
-	return "Sans identifiant : les paires que rien ne tranche. Avec deux identifiants : ce qui les rapproche, ou, avec --same, --different ou --oublier,\n" +
+	return "Sans identifiant : les paires que rien ne tranche. Avec deux identifiants : ce qui les rapproche, ou, avec --same, --different ou --forget, " +
 		"ce qu'il en est décidé. Une décision prend effet aussitôt et tient quels que soient les imports suivants."
 }
 

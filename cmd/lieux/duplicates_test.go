@@ -84,7 +84,7 @@ func TestDuplicates(t *testing.T) {
 	if places := s.export(); len(places) != 3 || len(s.duplicates()) != 0 {
 		t.Errorf("%d places once the hall has joined", len(places))
 	}
-	s.do("import", "--encore", "--force", north, south)
+	s.do("import", "--again", "--force", north, south)
 	if places := s.export(); len(places) != 3 {
 		t.Errorf("%d places after the next imports", len(places))
 	}
@@ -103,7 +103,7 @@ func TestDuplicates(t *testing.T) {
 		t.Errorf("decisions:\n%s", decided)
 	}
 	for _, ids := range [][]string{{desk, twin}, {desk, hall}} {
-		s.do("duplicates", ids[0], ids[1], "--oublier")
+		s.do("duplicates", ids[0], ids[1], "--forget")
 	}
 	if places := s.export(); len(places) != 4 || len(s.duplicates()) != 1 {
 		t.Errorf("%d places once all is forgotten", len(places))
@@ -127,7 +127,7 @@ func TestWrongUsesOfDuplicates(t *testing.T) {
 		{"deux décisions", []string{desk, twin, "--same", "--different"}, 2, "same"},
 		{"le même deux fois", []string{desk, desk, "--same"}, 2, "le même"},
 		{"identifiant inconnu", []string{desk, "0000000000000000", "--same"}, 1, "0000000000000000"},
-		{"rien à oublier", []string{desk, founded("nord", "n2"), "--oublier"}, 1, "rien n'a été décidé"},
+		{"rien à oublier", []string{desk, founded("nord", "n2"), "--forget"}, 1, "rien n'a été décidé"},
 	} {
 		r := s.run(append([]string{"duplicates"}, tt.args...)...)
 		if r.code != tt.code || !strings.Contains(r.stderr, tt.says) {

@@ -3,6 +3,7 @@ package main
 import (
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/lieux-numeriques/lieux/directory/query"
@@ -12,7 +13,7 @@ import (
 func TestFlagsOfExportAreTheFiltersOfTheAPI(t *testing.T) {
 	var flags []string
 	for field := range reflect.TypeFor[viewFlags]().Fields() {
-		flags = append(flags, field.Tag.Get("name"))
+		flags = append(flags, strings.ReplaceAll(field.Tag.Get("name"), "-", "_"))
 	}
 	filters := query.NamesOf(query.View)
 	slices.Sort(flags)

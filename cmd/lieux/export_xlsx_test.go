@@ -19,7 +19,7 @@ func TestExportedWorkbookHoldsTheRowsOfCSV(t *testing.T) {
 	places[0]["nom"] = "=1+1 Atelier"
 	s.do("import", places.writeCSV(t, s.data, "essais"))
 	file := filepath.Join(s.data, "lieux.xlsx")
-	s.do("export", "xlsx", "--output", file, "--pres_de", "33000")
+	s.do("export", "xlsx", "--output", file, "--pres-de", "33000")
 	book, err := excelize.OpenFile(file)
 	if err != nil {
 		t.Fatal(err)
@@ -29,7 +29,7 @@ func TestExportedWorkbookHoldsTheRowsOfCSV(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want, err := csv.NewReader(strings.NewReader(s.do("export", "csv", "--pres_de", "33000"))).ReadAll()
+	want, err := csv.NewReader(strings.NewReader(s.do("export", "csv", "--pres-de", "33000"))).ReadAll()
 	if err != nil || len(want) != 4 {
 		t.Fatal(len(want), err)
 	}

@@ -34,7 +34,7 @@ type findingGroup struct {
 const (
 	shownExamples = 3   // of a rule
 	shownCells    = 40  // a listing with more of them is shown by rule alone, unless --detail
-	everyCell     = 1e6 // --detail; beyond, only --rapport has room
+	everyCell     = 1e6 // --detail; beyond, only --spreadsheet has room
 )
 
 func newFindings(detail bool) *findings {
@@ -131,7 +131,7 @@ func (f *findings) write(w io.Writer) {
 	}
 	writeDone(w, done)
 	if f.total > f.most {
-		fmt.Fprintln(w, "\nCellule par cellule : --detail les montre ici, --rapport FICHIER.csv les écrit toutes.")
+		fmt.Fprintln(w, "\nCellule par cellule : --detail les montre ici, --spreadsheet FICHIER.csv les écrit toutes.")
 		return
 	}
 	fmt.Fprint(w, "\nCellule par cellule\n\n")

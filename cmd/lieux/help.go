@@ -6,14 +6,16 @@ import (
 	"io"
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/alecthomas/kong"
 )
 
-// missingValue is a flag that the end of the line, or another flag, follows.
-var missingValue = regexp.MustCompile(`(?s)^(--?[a-z_-]+): expected .* value but got "(EOL" \(<EOL>\)|-.*" \(\w+ flag\)).*$`)
+// missingValue matches the error about a flag that has no value: the end of the
+// line, or another flag, follows it.
+var missingValue = regexp.MustCompile(`(?s)^(--?[a-z-]+): expected .* value but got "(EOL" \(<EOL>\)|-.*" \(\w+ flag\)).*$`)
 
-// usageSentence says in French what is wrong with a command line.
+// usageSentence translates what kong finds wrong with a command line.
 func usageSentence(err error) string {
 	message := missingValue.ReplaceAllString(err.Error(), "$1 : une valeur est attendue")
 	var parse *kong.ParseError
@@ -29,6 +31,10 @@ func usageSentence(err error) string {
 		{"did you mean one of ", "vouliez-vous dire l'un de "},
 		{"did you mean ", "vouliez-vous dire "},
 		{"expected a valid 64 bit int but got", "nombre entier attendu, reçu"},
+		{"expected a float but got", "nombre attendu, reçu"},
+		{"bool value must be true, 1, yes, false, 0 or no", "true ou false attendu"},
+		{" (string)", ""},
+		{" can't be used together", " ne peuvent pas aller ensemble"},
 		{" must be one of ", " vaut l'un de "},
 		{" but got ", ", reçu "},
 		{"expected ", "il manque "},
@@ -37,6 +43,16 @@ func usageSentence(err error) string {
 	}
 	return message + " (aide : lieux --help)"
 }
+
+// Columns of the help: the names of commands, arguments and flags, then their text.
+const (
+	helpNameWidth = 34
+	helpTextWidth = 80
+	helpMargin    = helpNameWidth + 3
+	// maxShownDefault is the longest default that is shown; the text of a flag
+	// describes a longer one.
+	maxShownDefault = 40
+)
 
 // printHelp writes the help of the program or of one command, in French.
 func printHelp(_ kong.HelpOptions, ctx *kong.Context) error {
@@ -47,30 +63,72 @@ func printHelp(_ kong.HelpOptions, ctx *kong.Context) error {
 	}
 	if node == ctx.Model.Node {
 		fmt.Fprintf(w, "%s\n\nUtilisation : lieux COMMANDE [OPTIONS]\n\nCommandes\n", ctx.Model.Help)
-		for _, child := range node.Children {
-			fmt.Fprintf(w, "  %-34s %s\n", child.Name+arguments(child), child.Help)
-		}
+		printCommands(w, node.Children)
 	} else {
 		fmt.Fprintf(w, "%s\n\nUtilisation : lieux %s%s [OPTIONS]\n", node.Help, commandPath(node), arguments(node))
 		if node.Detail != "" {
-			fmt.Fprintf(w, "\n%s\n", node.Detail)
+			fmt.Fprintf(w, "\n%s\n", wrap(node.Detail, helpMargin+helpTextWidth))
 		}
-		for _, child := range node.Children {
-			fmt.Fprintf(w, "  %-34s %s\n", child.Name+arguments(child), child.Help)
+		if len(node.Children) > 0 {
+			fmt.Fprint(w, "\nCommandes\n")
+			printCommands(w, node.Children)
 		}
 		if len(node.Positional) > 0 {
 			fmt.Fprint(w, "\nArguments\n")
 			for _, p := range node.Positional {
-				fmt.Fprintf(w, "  %-34s %s\n", strings.ToUpper(p.Name), p.Help)
+				printEntry(w, strings.ToUpper(p.Name), p.Help)
 			}
 		}
 		printFlags(w, "Options", node.Flags)
 	}
 	printFlags(w, "Options de toutes les commandes", ctx.Model.Flags)
 	if node == ctx.Model.Node {
-		fmt.Fprint(w, "\nAide d'une commande : lieux COMMANDE --help\nCode de sortie : 0 fait, 1 échec (raison sur la sortie d'erreur), 2 mauvaise utilisation.\n")
+		fmt.Fprint(w, "\nAide d'une commande : lieux COMMANDE --help\n"+
+			"Chaque option se lit aussi dans la variable d'environnement de son nom : --public-url dans LIEUX_PUBLIC_URL.\n"+
+			"Code de sortie : 0 fait, 1 échec (raison sur la sortie d'erreur), 2 mauvaise utilisation.\n")
 	}
 	return nil
+}
+
+func printCommands(w io.Writer, commands []*kong.Node) {
+	for _, c := range commands {
+		printEntry(w, c.Name+arguments(c), c.Help)
+	}
+}
+
+// printEntry writes a name and its text, in two columns.
+func printEntry(w io.Writer, name, text string) {
+	indent := strings.Repeat(" ", helpMargin)
+	text = strings.ReplaceAll(wrap(text, helpTextWidth), "\n", "\n"+indent)
+	if utf8.RuneCountInString(name) > helpNameWidth {
+		fmt.Fprintf(w, "  %s\n%s%s\n", name, indent, text)
+		return
+	}
+	fmt.Fprintf(w, "  %-*s %s\n", helpNameWidth, name, text)
+}
+
+// wrap breaks the lines of text between words, so that none is longer than width
+// characters unless one word is.
+func wrap(text string, width int) string {
+	var lines []string
+	for line := range strings.Lines(text) {
+		current, length := "", 0
+		for word := range strings.FieldsSeq(line) {
+			size := utf8.RuneCountInString(word)
+			if current != "" && length+1+size > width {
+				lines = append(lines, current)
+				current, length = "", 0
+			}
+			if current != "" {
+				current += " "
+				length++
+			}
+			current += word
+			length += size
+		}
+		lines = append(lines, current)
+	}
+	return strings.Join(lines, "\n")
 }
 
 func commandPath(node *kong.Node) string {
@@ -95,44 +153,57 @@ func arguments(node *kong.Node) string {
 	return b.String()
 }
 
+// printFlags writes the flags of no group under title, then each group under its own.
 func printFlags(w io.Writer, title string, flags []*kong.Flag) {
-	printed := false
+	var titles []string
+	groups := map[string][]*kong.Flag{}
 	for _, f := range flags {
 		if f.Hidden {
 			continue
 		}
-		if !printed {
-			fmt.Fprintf(w, "\n%s\n", title)
-			printed = true
+		group := title
+		if f.Group != nil {
+			group = f.Group.Title
 		}
-		name := "--" + f.Name
-		if f.Short != 0 {
-			name = fmt.Sprintf("-%c, %s", f.Short, name)
+		if groups[group] == nil {
+			titles = append(titles, group)
 		}
-		if !f.IsBool() {
-			name += "=" + placeholder(f)
+		groups[group] = append(groups[group], f)
+	}
+	for _, group := range titles {
+		fmt.Fprintf(w, "\n%s\n", group)
+		for _, f := range groups[group] {
+			printEntry(w, flagName(f), flagText(f))
 		}
-		help := f.Help
-		if f.Name == "help" {
-			help = "Cette aide."
-		}
-		if f.HasDefault && f.Default != "" && !f.IsBool() {
-			help += " Par défaut : " + f.Default + "."
-		}
-		if len(f.Envs) > 0 {
-			help += " [" + strings.Join(f.Envs, ", ") + "]"
-		}
-		if len(name) > 34 {
-			fmt.Fprintf(w, "  %s\n  %-34s %s\n", name, "", help)
-			continue
-		}
-		fmt.Fprintf(w, "  %-34s %s\n", name, help)
 	}
 }
 
-func placeholder(f *kong.Flag) string {
-	if f.PlaceHolder != "" {
-		return f.PlaceHolder
+// flagName returns a flag as it is typed: "-o, --output=FICHIER".
+func flagName(f *kong.Flag) string {
+	name := "--" + f.Name
+	if f.Short != 0 {
+		name = fmt.Sprintf("-%c, %s", f.Short, name)
 	}
-	return "VALEUR"
+	if f.IsBool() {
+		return name
+	}
+	if f.PlaceHolder == "" {
+		return name + "=VALEUR"
+	}
+	return name + "=" + f.PlaceHolder
+}
+
+// flagText returns what a flag does, its default and its environment variable.
+func flagText(f *kong.Flag) string {
+	text := f.Help
+	if f.Name == "help" {
+		text = "Cette aide."
+	}
+	if f.Default != "" && len(f.Default) <= maxShownDefault && !f.IsBool() {
+		text += " Par défaut : " + f.Default + "."
+	}
+	if variable := variableOf(f); variable != "" {
+		text += " [" + variable + "]"
+	}
+	return text
 }

@@ -40,7 +40,7 @@ func TestTheSameFileAgainPublishesNothing(t *testing.T) {
 	if again := s.imports(folder); !again.Unchanged || again.Outcome.Changed || again.Outcome.Version != first.Outcome.Version {
 		t.Errorf("the same file: %+v", again)
 	}
-	if forced := s.imports("--encore", "--force", folder); forced.Outcome.Changed || forced.Outcome.Version != first.Outcome.Version || forced.Outcome.Kept != len(before) {
+	if forced := s.imports("--again", "--force", folder); forced.Outcome.Changed || forced.Outcome.Version != first.Outcome.Version || forced.Outcome.Kept != len(before) {
 		t.Errorf("read again: %+v", forced)
 	}
 	slices.Reverse(rows)

@@ -12,15 +12,15 @@ import (
 
 // listingFlags say where listings are and how they read; import and check share them.
 type listingFlags struct {
-	Listings  string `env:"LIEUX_LISTES" placeholder:"DOSSIER" help:"Dossier qui contient les listes des sources connues (NOM/NOM.csv…)."`
+	Listings  string `placeholder:"DOSSIER" help:"Dossier qui contient les listes des sources connues (NOM/NOM.csv…)."`
 	Name      string `name:"source" placeholder:"NOM" help:"Nom de la source, quand la liste vient de l'entrée standard (-)."`
 	Format    string `placeholder:"FORMAT" help:"csv, json, geojson, ndjson ou xlsx ; reconnu par défaut."`
-	Encoding  string `name:"encodage" placeholder:"NOM" help:"Encodage de la liste ; reconnu par défaut."`
-	Delimiter string `name:"separateur" placeholder:"C" help:"Séparateur des colonnes d'un CSV ; reconnu par défaut."`
-	Key       string `name:"cle" placeholder:"NOM" help:"Propriété JSON (ou feuille XLSX) qui contient les lignes."`
-	Geocoder  string `name:"geocodeur" env:"LIEUX_GEOCODEUR" placeholder:"URL" help:"Service qui situe les adresses sans coordonnées utilisables (https://data.geopf.fr/geocodage) ; aucun par défaut."`
-	Criteria  string `name:"criteres" aliases:"criteria" env:"LIEUX_CRITERES,LIEUX_CRITERIA" placeholder:"FICHIER" help:"Critères de qualité et labels du territoire (JSON) ; « defaut » : ceux du programme. Un import les garde dans la base, jusqu'à d'autres."`
-	TokenEnv  string `name:"jeton" placeholder:"VARIABLE" help:"Variable d'environnement qui contient le jeton d'accès à l'adresse."`
+	Encoding  string `placeholder:"NOM" help:"Encodage de la liste ; reconnu par défaut."`
+	Delimiter string `placeholder:"C" help:"Séparateur des colonnes d'un CSV ; reconnu par défaut."`
+	Key       string `placeholder:"NOM" help:"Propriété JSON (ou feuille XLSX) qui contient les lignes."`
+	Geocoder  string `placeholder:"URL" help:"Service qui situe les adresses sans coordonnées utilisables (https://data.geopf.fr/geocodage) ; aucun par défaut."`
+	Criteria  string `placeholder:"FICHIER" help:"Critères de qualité et labels du territoire (JSON) ; « defaut » : ceux du programme. Un import les garde dans la base, jusqu'à d'autres."`
+	TokenEnv  string `placeholder:"VARIABLE" help:"Variable d'environnement qui contient le jeton d'accès à l'adresse de la liste."`
 }
 
 // describe puts what the flags say of a listing among the options of its reading.
@@ -45,8 +45,8 @@ type importCommand struct {
 	listingFlags
 	All         bool     `help:"Toutes les sources connues que l'on peut atteindre."`
 	Force       bool     `help:"Publier même si trop de lieux disparaissent ou ne sont pas situés."`
-	Again       bool     `name:"encore" help:"Relire une liste même si elle n'a pas changé."`
-	Spreadsheet string   `name:"rapport" placeholder:"FICHIER.csv" help:"Écrire ce qui a été trouvé, pour un tableur : ligne, champ, valeur, règle, ce qui est fait, que faire."`
+	Again       bool     `help:"Relire une liste même si elle n'a pas changé."`
+	Spreadsheet string   `placeholder:"FICHIER.csv" help:"Écrire ce qui a été trouvé, pour un tableur : ligne, champ, valeur, règle, ce qui est fait, que faire."`
 	What        []string `arg:"" optional:"" name:"liste" help:"Nom d'une source, dossier, fichier, adresse http(s), ou - pour l'entrée standard."`
 }
 

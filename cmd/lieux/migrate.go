@@ -22,7 +22,7 @@ type migrateCommand struct {
 type (
 	migrateUp   struct{}
 	migrateDown struct {
-		Confirm bool `name:"oui" help:"Ne pas demander confirmation sur un terminal."`
+		Confirm bool `name:"yes" help:"Ne pas demander confirmation sur un terminal."`
 	}
 	migrateStatus struct{}
 )

@@ -18,13 +18,13 @@ import (
 )
 
 type qualityCommand struct {
-	Criteria string `name:"criteres" aliases:"criteria" placeholder:"FICHIER" help:"Juger par d'autres critères (JSON), pour voir ; rien n'est publié."`
-	viewFlags
+	Criteria  string `placeholder:"FICHIER" help:"Juger par d'autres critères (JSON), pour voir ; rien n'est publié."`
+	viewFlags `group:"Filtres"`
 }
 
 // Help is what `lieux quality --help` says beyond the one line.
 func (qualityCommand) Help() string {
-	return "Les filtres sont ceux de l'API (--departement 33, --source gironde). Les critères sont ceux de la version publiée : `lieux import --criteres FICHIER` les change."
+	return "Les filtres sont ceux de l'API (--departement 33, --source gironde). Les critères sont ceux de la version publiée : `lieux import --criteria FICHIER` les change."
 }
 
 func (c *qualityCommand) Run(a *app) error {

@@ -67,9 +67,9 @@ func TestQualityByTheCriteriaOfATerritory(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	says(t, s.fails(1, "import", listing, "--criteres", writeFile(t, s.data, "faux.json", `{"version": "1", "critere": []}`)), "faux.json", "membre inconnu")
-	says(t, s.fails(1, "quality", "--criteres", "nulle-part.json"), "nulle-part.json")
-	if tried := s.quality("--criteres", file); tried.Version != 1 || tried.Criteria != "pays-des-essais 1" || s.quality().Criteria != whole.Criteria {
+	says(t, s.fails(1, "import", listing, "--criteria", writeFile(t, s.data, "faux.json", `{"version": "1", "critere": []}`)), "faux.json", "membre inconnu")
+	says(t, s.fails(1, "quality", "--criteria", "nulle-part.json"), "nulle-part.json")
+	if tried := s.quality("--criteria", file); tried.Version != 1 || tried.Criteria != "pays-des-essais 1" || s.quality().Criteria != whole.Criteria {
 		t.Errorf("tried: %+v", tried)
 	}
 	says(t, s.fails(2, "export", "csv", "--label", "Relais des Essais"), "Relais des Essais")
@@ -96,8 +96,8 @@ func TestQualityByTheCriteriaOfATerritory(t *testing.T) {
 		t.Fatal(err)
 	}
 	other := writeFile(t, s.data, "autre.json", strings.Replace(string(raw), "0.12", "0.120", 1))
-	says(t, s.fails(1, "import", listing, "--criteres", other), "pays-des-essais 1", "version")
-	s.imports(listing, "--criteres", "defaut")
+	says(t, s.fails(1, "import", listing, "--criteria", other), "pays-des-essais 1", "version")
+	s.imports(listing, "--criteria", "defaut")
 	if q := s.quality(); q.Version != 3 || q.Criteria != whole.Criteria || q.Quality.Score != whole.Quality.Score {
 		t.Errorf("%+v", q)
 	}

@@ -19,7 +19,7 @@ type reportCommand struct {
 	Source string `arg:"" help:"Nom de la source."`
 	Output string `short:"o" placeholder:"FICHIER" help:"Fichier à écrire ; la sortie standard par défaut."`
 	// Spreadsheet is what check and import write too, from what is kept of the import: without lines nor columns.
-	Spreadsheet string `name:"rapport" placeholder:"FICHIER.csv" help:"Écrire plutôt ce qui a été trouvé, pour un tableur."`
+	Spreadsheet string `placeholder:"FICHIER.csv" help:"Écrire plutôt ce qui a été trouvé, pour un tableur."`
 }
 
 func (c *reportCommand) Run(a *app) error {

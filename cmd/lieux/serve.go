@@ -34,20 +34,20 @@ const retryEvery = 2 * time.Second
 const answerWithin = 5 * time.Second
 
 type serveCommand struct {
-	Listen string `default:"127.0.0.1:8080" env:"LIEUX_LISTEN" placeholder:"HÔTE:PORT" help:"Adresse d'écoute."`
-	Demo   bool   `env:"LIEUX_DEMO" help:"Remplir un annuaire vide de lieux fictifs."`
+	Listen string `default:"127.0.0.1:8080" placeholder:"HÔTE:PORT" help:"Adresse d'écoute."`
+	Demo   bool   `help:"Remplir un annuaire vide de lieux fictifs."`
 
-	PublicURL string `env:"LIEUX_PUBLIC_URL" placeholder:"URL" help:"Adresse publique du service, derrière un mandataire."`
-	Contact   string `env:"LIEUX_CONTACT" placeholder:"COURRIEL" help:"À qui signaler une erreur."`
+	PublicURL string `placeholder:"URL" help:"Adresse publique du service, derrière un mandataire."`
+	Contact   string `placeholder:"COURRIEL" help:"À qui signaler une erreur."`
 
-	FondDeCarte            string `default:"${fond}" env:"LIEUX_FOND_DE_CARTE" placeholder:"URL" help:"Tuiles du fond de carte, avec {z} {x} {y} ; « aucun » pour un simple contour."`
-	FondDeCarteAttribution string `default:"© IGN" env:"LIEUX_FOND_DE_CARTE_ATTRIBUTION" placeholder:"TEXTE" help:"Mention du fond de carte."`
-	FondDeCarteZoom        int    `default:"19" env:"LIEUX_FOND_DE_CARTE_ZOOM" placeholder:"N" help:"Plus grand zoom du fond de carte."`
+	BaseMap            string `default:"${baseMap}" placeholder:"URL" help:"Tuiles du fond de carte, avec {z} {x} {y} (Plan IGN par défaut) ; « aucun » pour un simple contour."`
+	BaseMapAttribution string `default:"© IGN" placeholder:"TEXTE" help:"Mention du fond de carte."`
+	BaseMapZoom        int    `default:"19" placeholder:"N" help:"Plus grand zoom du fond de carte."`
 
-	FrameAncestors []string `env:"LIEUX_FRAME_ANCESTORS" placeholder:"SITE" help:"Sites qui peuvent intégrer la carte ; tous par défaut."`
-	TrustedProxies []string `env:"LIEUX_MANDATAIRES" placeholder:"RÉSEAU" help:"Mandataires dont l'en-tête X-Forwarded-For est cru, par exemple 10.0.0.0/8."`
-	RateLimit      float64  `env:"LIEUX_DEBIT" placeholder:"N" help:"Requêtes par seconde et par client ; sans limite par défaut."`
-	LogRequests    bool     `env:"LIEUX_JOURNAL_REQUETES" help:"Écrire chaque requête au journal."`
+	FrameAncestors []string `placeholder:"SITE,…" help:"Sites qui peuvent intégrer la carte ; tous par défaut."`
+	TrustedProxies []string `placeholder:"RÉSEAU,…" help:"Mandataires dont l'en-tête X-Forwarded-For est cru, par exemple 10.0.0.0/8."`
+	RateLimit      float64  `placeholder:"N" help:"Requêtes par seconde et par client ; sans limite par défaut."`
+	LogRequests    bool     `help:"Écrire chaque requête au journal."`
 }
 
 // baseMapIGN is the Plan IGN of the national mapping agency, which needs no key.
@@ -124,16 +124,16 @@ func (c *serveCommand) config() (site.Config, error) {
 		},
 		Pages: pages.Config{
 			FrameAncestors: c.FrameAncestors, Contact: c.Contact, DemoSource: demo.Source,
-			BaseMap: pages.BaseMap{URL: c.FondDeCarte, Attribution: c.FondDeCarteAttribution, MaxZoom: c.FondDeCarteZoom},
+			BaseMap: pages.BaseMap{URL: c.BaseMap, Attribution: c.BaseMapAttribution, MaxZoom: c.BaseMapZoom},
 		},
 	}
 	if err := c.checkNumbers(); err != nil {
 		return config, err
 	}
-	if c.FondDeCarte == "aucun" {
+	if c.BaseMap == "aucun" {
 		config.Pages.BaseMap = pages.BaseMap{}
-	} else if !strings.Contains(c.FondDeCarte, "{z}") || !strings.Contains(c.FondDeCarte, "{x}") || !strings.Contains(c.FondDeCarte, "{y}") {
-		return config, usageError("--fond-de-carte doit contenir {z}, {x} et {y}, ou valoir « aucun »")
+	} else if !strings.Contains(c.BaseMap, "{z}") || !strings.Contains(c.BaseMap, "{x}") || !strings.Contains(c.BaseMap, "{y}") {
+		return config, usageError("--base-map doit contenir {z}, {x} et {y}, ou valoir « aucun »")
 	}
 	for _, network := range c.TrustedProxies {
 		prefix, err := netip.ParsePrefix(network)

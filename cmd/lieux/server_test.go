@@ -44,7 +44,7 @@ func (b *safeBuffer) String() string {
 // and stops it when the test ends.
 func (s *shop) serve(args ...string) *served {
 	s.t.Helper()
-	cmd := s.command(context.Background(), append([]string{"serve", "--listen", "127.0.0.1:0", "--fond-de-carte", "aucun"}, args...)...)
+	cmd := s.command(context.Background(), append([]string{"serve", "--listen", "127.0.0.1:0", "--base-map", "aucun"}, args...)...)
 	srv := &served{t: s.t, cmd: cmd, stderr: &safeBuffer{}, ended: make(chan struct{})}
 	stdout, err := cmd.StdoutPipe()
 	if err != nil {

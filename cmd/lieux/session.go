@@ -98,7 +98,7 @@ func (s *imports) geocoder() ([]locate.Option, error) {
 	}
 	client, err := geocode.New(geocode.Settings{URL: s.flags.Geocoder, CacheFile: filepath.Join(s.app.DataDir, "geocodeur.ndjson"), Now: s.app.now})
 	if err != nil {
-		return nil, usageError("--geocodeur : " + err.Error())
+		return nil, usageError("--geocoder : " + err.Error())
 	}
 	s.geocode = client
 	s.opts.Salt += " geocodeur:" + s.flags.Geocoder
@@ -157,7 +157,7 @@ func (s *imports) run(name string) (*importer.Report, error) {
 	s.flags.describe(&opts.Read)
 	if s.flags.TokenEnv != "" {
 		if opts.Read.Fetch.Token = os.Getenv(s.flags.TokenEnv); opts.Read.Fetch.Token == "" {
-			return nil, usageError(fmt.Sprintf("--jeton : la variable d'environnement %s est vide", s.flags.TokenEnv))
+			return nil, usageError(fmt.Sprintf("--token-env : la variable d'environnement %s est vide", s.flags.TokenEnv))
 		}
 	}
 	s.source = source.Name

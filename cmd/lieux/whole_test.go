@@ -173,8 +173,8 @@ func TestExportsAreWhatTheAPIGives(t *testing.T) {
 	}{
 		{nil, "sans_accueil=inclure"},
 		{[]string{"--departement=33,75,59", "--labellise=true"}, "departement=33,75,59&labellise=true"},
-		{[]string{"--pres_de=33000", "--rayon_km=200"}, "pres_de=33000&rayon_km=200"},
-		{[]string{"--bbox=-5,42,3,50", "--services=aide aux demarches administratives", "--sans_accueil=inclure"}, "bbox=-5,42,3,50&services=aide+aux+demarches+administratives&sans_accueil=inclure"},
+		{[]string{"--pres-de=33000", "--rayon-km=200"}, "pres_de=33000&rayon_km=200"},
+		{[]string{"--bbox=-5,42,3,50", "--services=aide aux demarches administratives", "--sans-accueil=inclure"}, "bbox=-5,42,3,50&services=aide+aux+demarches+administratives&sans_accueil=inclure"},
 	} {
 		args := append([]string{"export", "csv"}, c.filters...)
 		if got, want := s.do(args...), srv.ok("/api/v1/lieux.csv?"+c.query); got != want || !strings.HasPrefix(strings.TrimPrefix(got, "\ufeff"), "id,") {

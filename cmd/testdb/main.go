@@ -43,7 +43,7 @@ func run(args []string) (code int, err error) {
 			return 1, err
 		}
 		defer os.RemoveAll(dir)
-		c, err := cluster.OpenDisposable(ctx, dir, slog.New(slog.DiscardHandler))
+		c, err := cluster.Open(ctx, cluster.Config{DataDir: dir, Disposable: true, Log: slog.New(slog.DiscardHandler)})
 		if err != nil {
 			return 1, err
 		}

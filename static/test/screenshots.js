@@ -22,7 +22,7 @@ const SHOWN = [
 const [folder, docs] = process.argv.slice(2);
 if (!folder) throw new Error("usage: screenshots.js FOLDER [DOCS]");
 // Without base map: the pictures are the same on every machine.
-const site = await open({ flags: ["--fond-de-carte", "aucun", "--contact", "carte@exemple.fr"] });
+const site = await open({ flags: ["--base-map", "aucun", "--contact", "carte@exemple.fr"] });
 const host = await site.host(() => `<!doctype html><html lang="fr"><meta name="viewport" content="width=device-width"><title>Mairie</title><style>body { max-width: 70rem; margin: 0 auto; padding: 1rem; font: 1.1rem Georgia, serif; background: #fdf8ef } h1 { color: #7a2e1d }</style>
 <h1>Mairie de Sainte-Exemple</h1><p>Besoin d’aide avec internet ? Voici les lieux du département.</p><script type="module" src="${site.base}/embed/carte-lieux.js"></script><carte-lieux departement="33" style="--lieux-accent: #7a2e1d; --lieux-fond: #fffdf8"></carte-lieux></html>`);
 const { features } = await (await fetch(site.base + "/api/v1/proches?code_postal=33000&limit=20")).json();

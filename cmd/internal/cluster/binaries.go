@@ -31,10 +31,10 @@ var searchPatterns = []string{
 }
 
 // findBinaries lists the installed versions that have PostGIS, newest first.
-// LIEUX_POSTGRES_BIN names another directory, which is then the only one.
-func findBinaries() ([]binaries, error) {
+// It looks in dir alone, unless dir is "".
+func findBinaries(dir string) ([]binaries, error) {
 	patterns := searchPatterns
-	if dir := os.Getenv("LIEUX_POSTGRES_BIN"); dir != "" {
+	if dir != "" {
 		patterns = []string{dir}
 	}
 	var all []binaries

@@ -48,26 +48,31 @@ type layout struct {
 	usersLock string // shared: whoever uses the server
 }
 
-// Open makes sure that the cluster below dataDir exists and runs, and gives it.
-// Close must be called. Errors are sentences in French for the operator.
-func Open(ctx context.Context, dataDir string, log *slog.Logger) (*Cluster, error) {
-	return open(ctx, dataDir, server{log: log})
+// Config says where a cluster lies and what it is for.
+type Config struct {
+	DataDir string // directory that holds the cluster; made when it does not exist
+	BinDir  string // directory of postgres and initdb; "" searches the usual places
+	// Disposable is for data that may be lost with the machine, as in tests and
+	// benchmarks: the server does not wait for the disk.
+	Disposable bool
+	Log        *slog.Logger
 }
 
-// OpenDisposable is Open for data that may be lost with the machine: tests and
-// benchmarks. The server does not wait for the disk.
-func OpenDisposable(ctx context.Context, dataDir string, log *slog.Logger) (*Cluster, error) {
-	return open(ctx, dataDir, server{log: log, settings: []string{"fsync=off", "full_page_writes=off", "max_connections=300", "shared_buffers=512MB"}})
+// disposableSettings are the settings of a Disposable cluster.
+var disposableSettings = []string{
+	"fsync=off", "full_page_writes=off", "max_connections=300", "shared_buffers=512MB",
 }
 
-func open(ctx context.Context, dataDir string, s server) (*Cluster, error) {
-	installed, err := findBinaries()
+// Open creates the cluster if needed, starts its server unless another process has,
+// and returns it. Close must be called. Errors are sentences in French for the operator.
+func Open(ctx context.Context, config Config) (*Cluster, error) {
+	installed, err := findBinaries(config.BinDir)
 	if err != nil {
 		return nil, err
 	}
-	dataDir, err = filepath.Abs(dataDir)
+	dataDir, err := filepath.Abs(config.DataDir)
 	if err != nil {
-		return nil, fmt.Errorf("dossier de données %s : %w", dataDir, err)
+		return nil, fmt.Errorf("dossier de données %s : %w", config.DataDir, err)
 	}
 	l := layoutOf(dataDir)
 	account, err := clusterAccount(l.data)
@@ -86,8 +91,10 @@ func open(ctx context.Context, dataDir string, s server) (*Cluster, error) {
 	if err := makePrivateDirectory(l.socketDir, account); err != nil {
 		return nil, err
 	}
-	s.layout, s.account = l, account
-	c := &Cluster{layout: l, server: s}
+	c := &Cluster{layout: l, server: server{layout: l, account: account, log: config.Log}}
+	if config.Disposable {
+		c.server.settings = disposableSettings
+	}
 	if err := c.server.ensureCreated(ctx, installed); err != nil {
 		return nil, err
 	}

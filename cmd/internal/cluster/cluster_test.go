@@ -27,7 +27,7 @@ func TestMain(m *testing.M) {
 	if dir == "" {
 		os.Exit(m.Run())
 	}
-	c, err := Open(context.Background(), dir, quiet)
+	c, err := Open(context.Background(), Config{DataDir: dir, Log: quiet})
 	if err == nil {
 		err = query(c.URL())
 	}
@@ -59,7 +59,7 @@ func query(url string) error {
 // requirePostGIS skips where the system has no PostGIS; in CI that is a failure.
 func requirePostGIS(t *testing.T) {
 	t.Helper()
-	if _, err := findBinaries(); err != nil {
+	if _, err := findBinaries(""); err != nil {
 		if os.Getenv("CI") != "" {
 			t.Fatal(err)
 		}
@@ -69,7 +69,7 @@ func requirePostGIS(t *testing.T) {
 
 func mustOpen(t *testing.T, dir string) *Cluster {
 	t.Helper()
-	c, err := Open(t.Context(), dir, quiet)
+	c, err := Open(t.Context(), Config{DataDir: dir, Log: quiet})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -280,36 +280,36 @@ func TestClearSentences(t *testing.T) {
 	requirePostGIS(t)
 	for _, tt := range []struct {
 		rule    string
-		prepare func(t *testing.T, dir string) (dataDir string)
+		prepare func(t *testing.T, dir string) Config
 		want    string
 	}{
-		{"fichier à la place du dossier", func(t *testing.T, dir string) string {
+		{"fichier à la place du dossier", func(t *testing.T, dir string) Config {
 			file := filepath.Join(dir, "fichier")
 			write(t, file, "")
-			return filepath.Join(file, "donnees")
+			return Config{DataDir: filepath.Join(file, "donnees")}
 		}, "--data-dir"},
-		{"cluster d'une ancienne version", func(t *testing.T, dir string) string {
+		{"cluster d'une ancienne version", func(t *testing.T, dir string) Config {
 			write(t, filepath.Join(dir, "postgres", "data", "PG_VERSION"), "9\n")
-			return dir
+			return Config{DataDir: dir}
 		}, "PostgreSQL 9, qui n'est pas installé"},
-		{"version illisible", func(t *testing.T, dir string) string {
+		{"version illisible", func(t *testing.T, dir string) Config {
 			write(t, filepath.Join(dir, "postgres", "data", "PG_VERSION"), "neuf\n")
-			return dir
+			return Config{DataDir: dir}
 		}, "version inconnue"},
-		{"PostgreSQL absent", func(t *testing.T, dir string) string {
-			t.Setenv("LIEUX_POSTGRES_BIN", dir)
-			return dir
+		{"PostgreSQL absent", func(t *testing.T, dir string) Config {
+			return Config{DataDir: dir, BinDir: dir}
 		}, "PostgreSQL n'est pas installé"},
-		{"PostGIS absent", func(t *testing.T, dir string) string {
+		{"PostGIS absent", func(t *testing.T, dir string) Config {
 			bin := filepath.Join(dir, "bin")
 			write(t, filepath.Join(bin, "initdb"), "")
 			write(t, filepath.Join(bin, "postgres"), "#!/bin/sh\necho 'postgres (PostgreSQL) 99.1'\n")
-			t.Setenv("LIEUX_POSTGRES_BIN", bin)
-			return dir
+			return Config{DataDir: dir, BinDir: bin}
 		}, "apt-get install postgresql-99-postgis-3"},
 	} {
 		t.Run(tt.rule, func(t *testing.T) {
-			c, err := Open(t.Context(), tt.prepare(t, t.TempDir()), quiet)
+			config := tt.prepare(t, t.TempDir())
+			config.Log = quiet
+			c, err := Open(t.Context(), config)
 			if err == nil {
 				c.Close()
 				t.Fatal("no error")
@@ -324,7 +324,7 @@ func TestClearSentences(t *testing.T) {
 func TestUnwritableDirectory(t *testing.T) {
 	requirePostGIS(t)
 	for _, dir := range []string{"/proc/lieux", "/proc/self/lieux"} { // not even root writes there
-		if c, err := Open(t.Context(), dir, quiet); err == nil {
+		if c, err := Open(t.Context(), Config{DataDir: dir, Log: quiet}); err == nil {
 			c.Close()
 			t.Fatalf("%s: no error", dir)
 		} else if !strings.Contains(err.Error(), "--data-dir") {

@@ -158,7 +158,7 @@ test("a chosen height is that of the whole, and the map has its share in each la
 });
 
 test("a site without base map calls nobody, and draws the outline", async () => {
-  const plain = await open({ flags: ["--fond-de-carte", "aucun"] });
+  const plain = await open({ flags: ["--base-map", "aucun"] });
   try {
     const { page, requests } = await plain.visit();
     await page.goto("/?departement=33");
