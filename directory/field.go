@@ -19,6 +19,9 @@ const (
 	Date // YYYY-MM-DD
 )
 
+// MaxSearched is the greatest rank that Field.Searched may have.
+const MaxSearched = 4
+
 // Field is one field of the référentiel. What the program says or does of a
 // field derives from the entry in Fields.
 type Field struct {
@@ -31,6 +34,7 @@ type Field struct {
 	Limit      float64        // greatest absolute value of a Number
 	Label      string         // what it is, in a few French words
 	Help       string         // what it holds, in plain French sentences
+	Searched   int            // rank of its words in searches, 1 (best) to MaxSearched; 0: not searched
 
 	// Exactly one accessor is not nil. Text and Date point at the value in the
 	// place, List at the list; known is false for a place without a position.
@@ -73,19 +77,19 @@ var Fields = [...]Field{
 		Text: func(p *Place) *string { return &p.Pivot },
 	},
 	{
-		Name: "nom", Required: true,
+		Name: "nom", Required: true, Searched: 1,
 		Label: "Nom du lieu",
 		Help:  "Nom sous lequel le public connaît le lieu.",
 		Text:  func(p *Place) *string { return &p.Name },
 	},
 	{
-		Name: "commune", Required: true,
+		Name: "commune", Required: true, Searched: 2,
 		Label: "Commune",
 		Help:  "Nom officiel de la commune.",
 		Text:  func(p *Place) *string { return &p.Commune },
 	},
 	{
-		Name: "code_postal", Required: true, Pattern: regexp.MustCompile(`^\d{5}$`),
+		Name: "code_postal", Required: true, Pattern: regexp.MustCompile(`^\d{5}$`), Searched: 2,
 		Label: "Code postal",
 		Help:  "Cinq chiffres.",
 		Text:  func(p *Place) *string { return &p.PostalCode },
@@ -97,13 +101,13 @@ var Fields = [...]Field{
 		Text:  func(p *Place) *string { return &p.INSEECode },
 	},
 	{
-		Name: "adresse", Required: true,
+		Name: "adresse", Required: true, Searched: 3,
 		Label: "Numéro et voie",
 		Help:  "Numéro et nom de la voie, sans code postal ni commune.",
 		Text:  func(p *Place) *string { return &p.Address },
 	},
 	{
-		Name:  "complement_adresse",
+		Name: "complement_adresse", Searched: 3,
 		Label: "Complément d'adresse",
 		Help:  "Bâtiment, étage, lieu-dit ou indication pour trouver l'entrée.",
 		Text:  func(p *Place) *string { return &p.AddressComplement },
@@ -153,13 +157,13 @@ var Fields = [...]Field{
 		Text: func(p *Place) *string { return &p.Hours },
 	},
 	{
-		Name: "presentation_resume", MaxLength: 280,
+		Name: "presentation_resume", MaxLength: 280, Searched: 4,
 		Label: "Présentation en bref",
 		Help:  "Une ou deux phrases, 280 caractères au plus.",
 		Text:  func(p *Place) *string { return &p.Summary },
 	},
 	{
-		Name:  "presentation_detail",
+		Name: "presentation_detail", Searched: 4,
 		Label: "Présentation",
 		Help:  "Présentation complète du lieu.",
 		Text:  func(p *Place) *string { return &p.Description },

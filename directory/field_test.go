@@ -32,6 +32,9 @@ func TestFieldsAreDescribedWhole(t *testing.T) {
 		if directory.FieldNamed(f.Name) != f {
 			t.Errorf("%s: two fields have that name", f.Name)
 		}
+		if f.Searched < 0 || f.Searched > directory.MaxSearched || f.Searched > 0 && f.Text == nil {
+			t.Errorf("%s: Searched is %d: 0 to %d, and for texts only", f.Name, f.Searched, directory.MaxSearched)
+		}
 		if (f.Limit > 0) != (f.Kind == directory.Number) {
 			t.Errorf("%s: Limit is %v: it is set for a Number, and for nothing else", f.Name, f.Limit)
 		}

@@ -142,14 +142,6 @@ type FacetValue struct {
 	Count int    `json:"nombre"`
 }
 
-// FacetNames are the filters that Facets counts, in the order in which they are shown.
-var FacetNames = []string{
-	"services", "publics_specifiquement_adresses", "prise_en_charge_specifique", "frais_a_charge",
-	"dispositif_programmes_nationaux", "formations_labels", "autres_formations_labels", "label", "labellise",
-	"modalites_acces", "modalites_accompagnement", "typologie", "itinerance", "accessible", "prise_rdv",
-	"source", "region", "departement", "epci", "commune", "code_postal",
-}
-
 // TileFormat is the encoding of a tile.
 type TileFormat int
 

@@ -68,11 +68,12 @@ type builder struct {
 	schedules  map[scheduleKey]uint32
 	zone       func(string) string
 
-	typologies, labels, own, origins *collector
-	tally                            quality.SourceTally
-	indexing                         *indexing
-	aliases                          []alias
-	lastID                           string
+	free     []*collector // of the filters in freeFilters
+	own      *collector   // of the territories' own labels
+	tally    quality.SourceTally
+	indexing *indexing
+	aliases  []alias
+	lastID   string
 }
 
 // alias is an id that leads to a place.
@@ -91,16 +92,14 @@ const (
 
 func newBuilder(in Input) *builder {
 	b := &builder{
-		s:          &Snapshot{store: in.Store, version: in.Version, built: in.Built, sources: in.Sources, judge: in.Judge, day: quality.DayOf(in.Built)},
+		s:          &Snapshot{store: in.Store, version: in.Version, built: in.Built, sources: in.Sources, judge: in.Judge, bits: standardBits, day: quality.DayOf(in.Built), free: make([]postings, len(freeFilters))},
 		hot:        fragmentWriter{shared: newSharing(in.Count), arena: make([]byte, 0, usualHot*in.Count)},
 		cold:       fragmentWriter{shared: newSharing(in.Count), arena: make([]byte, 0, usualCold*in.Count)},
 		localities: map[locality]uint32{},
 		schedules:  map[scheduleKey]uint32{},
 		zone:       in.Zone,
-		typologies: newCollector(),
-		labels:     newCollector(),
+		free:       newCollectors(len(freeFilters)),
 		own:        newCollector(),
-		origins:    newCollector(),
 		tally:      in.Judge.TallySources(in.Sources, in.Built),
 		indexing:   newIndexing(),
 	}
@@ -108,7 +107,7 @@ func newBuilder(in Input) *builder {
 	b.s.ids.bytes = make([]byte, 0, usualID*in.Count)
 	b.s.ids.offsets = append(make([]uint32, 0, in.Count+1), 0)
 	b.s.hotAt, b.s.coldAt = make([]uint32, 0, in.Count), make([]uint32, 0, in.Count)
-	b.s.positions, b.s.masks = make([]geo.Position, 0, in.Count), make([]uint64, 0, in.Count)
+	b.s.positions, b.s.masks = make([]geo.Position, 0, in.Count), make([]uint64, 0, in.Count*standardBits.words())
 	b.s.scores, b.s.updated = make([]float64, 0, in.Count), make([]int32, 0, in.Count)
 	b.s.findings = make([]byte, 0, in.Count*in.Judge.Findings())
 	b.s.locality, b.s.schedule = make([]uint32, 0, in.Count), make([]uint32, 0, in.Count)
@@ -144,7 +143,7 @@ func (b *builder) add(p *directory.Place) error {
 		position = p.Location.Position
 	}
 	s.positions = append(s.positions, position)
-	s.masks = append(s.masks, maskOf(p))
+	s.masks = s.bits.appendMask(s.masks, p)
 	s.scores = append(s.scores, score)
 	s.updated = append(s.updated, dayOf(p.UpdatedOn))
 	s.locality = append(s.locality, b.localityOf(p))
@@ -177,23 +176,14 @@ func plainID(id string) bool {
 // collect gathers the free values of a place, its words and its other ids.
 func (b *builder) collect(p *directory.Place) {
 	i := b.s.n
-	for _, v := range p.Typologies {
-		b.typologies.add(v, i)
-	}
-	for _, v := range p.OtherLabels {
-		b.labels.add(v, i)
+	for f := range freeFilters {
+		freeFilters[f].collect(p, func(value string) { b.free[f].add(value, i) })
 	}
 	for _, v := range p.OwnLabels {
 		b.own.add(v, i)
 	}
-	if p.Source != "" {
-		b.origins.add(p.Source, i)
-	}
 	b.indexing.send(i, p)
 	for _, r := range p.Provenance.Records {
-		if r.Source != "" && r.Source != p.Source {
-			b.origins.add(r.Source, i)
-		}
 		if r.ID != "" && r.ID != p.ID {
 			b.aliases = append(b.aliases, alias{strings.Clone(r.ID), uint32(i)})
 		}
@@ -226,7 +216,10 @@ func (b *builder) finish(in Input) (*Snapshot, error) {
 	s.shared, s.coldShared = b.hot.shared.texts, b.cold.shared.texts
 	s.hot, s.cold = b.hot.arena, b.cold.arena
 	b.hot.shared, b.cold.shared, b.localities, b.schedules = nil, nil, nil, nil // they weigh: not beside what follows
-	s.typologies, s.labels, s.own, s.origins = b.typologies.postings(), b.labels.postings(), b.own.postings(), b.origins.postings()
+	for f, c := range b.free {
+		s.free[f] = c.postings()
+	}
+	s.own = b.own.postings()
 	s.words = b.indexing.words()
 	s.sources = b.tally.Summarise(s.sources)
 	b.indexing.terms = nil
@@ -267,7 +260,7 @@ func (s *Snapshot) project() {
 	}
 	located := make([]at, 0, s.n)
 	for i, p := range s.positions {
-		if s.masks[i]>>bitLocated&1 != 0 {
+		if s.masks[i*s.bits.words()]>>bitLocated&1 != 0 {
 			located = append(located, at{tile.MakeKey(p), uint32(i)})
 		}
 	}
@@ -280,19 +273,22 @@ func (s *Snapshot) project() {
 
 // derive makes what is not kept on disk: sets of places, the R-tree, opening hours.
 func (s *Snapshot) derive() error {
+	s.sets = make([]bitmap, len(s.bits.names))
 	for bit := range s.sets {
 		s.sets[bit] = newBitmap(s.n)
 	}
+	words := s.bits.words()
 	for i, mask := range s.masks {
+		first := i % words * 64
 		for ; mask != 0; mask &= mask - 1 {
-			s.sets[bits.TrailingZeros64(mask)].add(i)
+			s.sets[first+bits.TrailingZeros64(mask)].add(i / words)
 		}
 	}
-	for _, p := range []*postings{&s.typologies, &s.labels, &s.own, &s.origins} {
+	for _, p := range s.postings() {
 		p.derive(s.n)
 	}
 	s.numberTerritories()
-	s.tree = rtree.Build(s.positions, s.masks)
+	s.tree = rtree.Build(s.positions, s.bits.treeMasks(s.masks))
 	s.views = newViewCache(s)
 	return s.prepareSchedules()
 }

@@ -27,7 +27,7 @@ func answers(t *testing.T, s directory.View) string {
 		out = s.AppendWhole(out, i, directory.FeatureOptions{DistanceM: directory.NoDistance, Now: monday})
 		out = s.AppendCSV(out, i, directory.FeatureOptions{DistanceM: 3}, true)
 	}
-	for _, q := range []directory.Query{{}, {Near: bordeaux}, {Words: "mairie"}, {Lists: map[string][]string{"label": {"France Services"}}}, {OpenAt: monday}, {Departements: []string{"33"}}} {
+	for _, q := range []directory.Query{{}, {Near: bordeaux}, {Words: "mairie"}, {Words: "atelier"}, {Lists: map[string][]string{"label": {"France Services"}}}, {OpenAt: monday}, {Departements: []string{"33"}}} {
 		r, err := s.Find(&q)
 		if err != nil {
 			t.Fatal(err)
@@ -80,8 +80,8 @@ func TestDamagedCopiesAreRefused(t *testing.T) {
 	flipped := bytes.Clone(good)
 	flipped[len(flipped)/2] ^= 1
 	other := bytes.Clone(good)
-	other[7]++
-	for name, raw := range map[string][]byte{"vide": {}, "tronqué": good[:len(good)-9], "entête seul": good[:24], "un bit": flipped, "autre format": other, "autre chose": []byte(strings.Repeat("x", 100))} {
+	other[8]++
+	for name, raw := range map[string][]byte{"vide": {}, "tronqué": good[:len(good)-9], "entête seul": good[:32], "un bit": flipped, "autre format": other, "autre chose": []byte(strings.Repeat("x", 100))} {
 		if err := os.WriteFile(path, raw, 0o600); err != nil {
 			t.Fatal(err)
 		}

@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"reflect"
 	"time"
 	"unsafe"
 
@@ -21,25 +22,25 @@ import (
 // The disk copy is the flat slices as they are in memory, so that loading is one
 // read. Little-endian; every section begins at a multiple of 8.
 //
-//	magic     8 bytes: "LIEUXSN" and the version of this format
+//	magic     8 bytes: "LIEUXSNP"
+//	format    8 bytes: see formatOf
 //	length    8 bytes: of the sections
 //	checksum  8 bytes: CRC-32C of the sections
 //	sections  each: 8 bytes of length, then the bytes, padded to 8
 //
 // A copy of another format is of no use and is made again from the database.
-const diskFormat = 5
-
 var (
-	magic      = [8]byte{'L', 'I', 'E', 'U', 'X', 'S', 'N', diskFormat}
+	magic      = [8]byte([]byte("LIEUXSNP"))
 	castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
 	errNoCopy  = errors.New("snapshot: no disk copy")
 	errCorrupt = errors.New("snapshot: damaged disk copy")
 
-	errOtherStore = errors.New("snapshot: the disk copy is of another database")
+	errOtherFormat = errors.New("snapshot: the disk copy is of another format")
+	errOtherStore  = errors.New("snapshot: the disk copy is of another database")
 )
 
-const headerSize = 24
+const headerSize = 32
 
 // diskMeta is what is not flat.
 type diskMeta struct {
@@ -50,7 +51,7 @@ type diskMeta struct {
 	Sources    []directory.SourceSummary
 	Localities []locality
 	Schedules  []diskSchedule
-	Values     [4][]string // typologies, labels, own, origins
+	Values     [][]string // of the postings
 	Criteria   *directory.Criteria
 }
 
@@ -58,8 +59,9 @@ type diskSchedule struct{ Hours, INSEE, Zone string }
 
 // section is one slice of a Snapshot, seen as bytes when written, and set from bytes when read.
 type section struct {
-	bytes func() []byte
-	set   func([]byte) error
+	element reflect.Type
+	bytes   func() []byte
+	set     func([]byte) error
 }
 
 // flat makes a section of a slice of numbers.
@@ -67,6 +69,7 @@ func flat[T any](slice *[]T) section {
 	var zero T
 	size := int(unsafe.Sizeof(zero))
 	return section{
+		element: reflect.TypeFor[T](),
 		bytes: func() []byte {
 			return unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(*slice))), len(*slice)*size)
 		},
@@ -90,7 +93,7 @@ func (s *Snapshot) sections() []section {
 		flat(&s.words.terms.bytes), flat(&s.words.terms.offsets), flat(&s.words.starts), flat(&s.words.list),
 		flat(&s.keys), flat(&s.keyPlace),
 	}
-	for _, p := range []*postings{&s.typologies, &s.labels, &s.own, &s.origins} {
+	for _, p := range s.postings() {
 		list = append(list, flat(&p.starts), flat(&p.places))
 	}
 	return list
@@ -143,6 +146,7 @@ func (s *Snapshot) write(f io.WriteSeeker) error {
 		return err
 	}
 	header := append(make([]byte, 0, headerSize), magic[:]...)
+	header = binary.LittleEndian.AppendUint64(header, formatOf(s.bits))
 	header = binary.LittleEndian.AppendUint64(header, length)
 	header = binary.LittleEndian.AppendUint64(header, uint64(sum.Sum32()))
 	if _, err := f.Seek(0, io.SeekStart); err != nil {
@@ -163,8 +167,10 @@ func (s *Snapshot) raw() [][]byte {
 func (s *Snapshot) meta() diskMeta {
 	m := diskMeta{
 		Store: s.store, Version: s.version, Built: s.built, Places: s.n, Sources: s.sources, Localities: s.localities,
-		Values:   [4][]string{s.typologies.Values, s.labels.Values, s.own.Values, s.origins.Values},
 		Criteria: s.judge.Criteria,
+	}
+	for _, p := range s.postings() {
+		m.Values = append(m.Values, p.Values)
 	}
 	for _, c := range s.schedules {
 		m.Schedules = append(m.Schedules, diskSchedule{c.Hours, c.INSEE, c.Zone})
@@ -182,11 +188,11 @@ func Load(path string) (*Snapshot, error) {
 	if err != nil {
 		return nil, fmt.Errorf("snapshot: load: %w", err)
 	}
-	if len(raw) < headerSize || [8]byte(raw[:8]) != magic {
-		return nil, fmt.Errorf("%w: not of format %d", errCorrupt, diskFormat)
+	if len(raw) < headerSize || [8]byte(raw[:8]) != magic || binary.LittleEndian.Uint64(raw[8:]) != formatOf(standardBits) {
+		return nil, errOtherFormat
 	}
 	body := raw[headerSize:]
-	if binary.LittleEndian.Uint64(raw[8:]) != uint64(len(body)) || binary.LittleEndian.Uint64(raw[16:]) != uint64(crc32.Checksum(body, castagnoli)) {
+	if binary.LittleEndian.Uint64(raw[16:]) != uint64(len(body)) || binary.LittleEndian.Uint64(raw[24:]) != uint64(crc32.Checksum(body, castagnoli)) {
 		return nil, fmt.Errorf("%w: its checksum is wrong", errCorrupt)
 	}
 	return decode(body)
@@ -215,8 +221,13 @@ func decode(body []byte) (*Snapshot, error) {
 	if err := json.Unmarshal(first, &m); err != nil {
 		return nil, fmt.Errorf("%w: %w", errCorrupt, err)
 	}
-	s := &Snapshot{store: m.Store, version: m.Version, built: m.Built, day: quality.DayOf(m.Built), n: m.Places, sources: m.Sources, localities: m.Localities}
-	s.typologies.Values, s.labels.Values, s.own.Values, s.origins.Values = m.Values[0], m.Values[1], m.Values[2], m.Values[3]
+	s := &Snapshot{bits: standardBits, free: make([]postings, len(freeFilters)), store: m.Store, version: m.Version, built: m.Built, day: quality.DayOf(m.Built), n: m.Places, sources: m.Sources, localities: m.Localities}
+	if len(m.Values) != len(s.postings()) {
+		return nil, errCorrupt
+	}
+	for i, p := range s.postings() {
+		p.Values = m.Values[i]
+	}
 	if s.judge, err = quality.New(m.Criteria); err != nil {
 		return nil, fmt.Errorf("%w: %w", errCorrupt, err)
 	}
@@ -237,10 +248,13 @@ func decode(body []byte) (*Snapshot, error) {
 
 // revive checks what indexing relies on, and derives the rest.
 func (s *Snapshot) revive() error {
-	for _, n := range []int{len(s.ids.offsets) - 1, len(s.hotAt), len(s.coldAt), len(s.positions), len(s.masks), len(s.scores), len(s.updated), len(s.locality), len(s.schedule)} {
+	for _, n := range []int{len(s.ids.offsets) - 1, len(s.hotAt), len(s.coldAt), len(s.positions), len(s.scores), len(s.updated), len(s.locality), len(s.schedule)} {
 		if n != s.n {
 			return fmt.Errorf("%w: lengths disagree", errCorrupt)
 		}
+	}
+	if len(s.masks) != s.n*s.bits.words() {
+		return fmt.Errorf("%w: bits of another vocabulary", errCorrupt)
 	}
 	if len(s.findings) != s.n*s.judge.Findings() || !s.judge.Knows(s.findings) {
 		return fmt.Errorf("%w: findings of other criteria", errCorrupt)

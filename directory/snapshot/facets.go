@@ -30,34 +30,23 @@ func (s *Snapshot) Facets(q *directory.Query, names ...string) ([]directory.Face
 }
 
 func (s *Snapshot) facet(v *view, name string) []directory.FacetValue {
-	if g := groupNamed(name); g != nil {
+	if g := s.bits.group(name); g != nil {
 		values := make([]directory.FacetValue, 0, len(g.vocab.Values))
 		for _, value := range g.vocab.Values {
-			values = append(values, directory.FacetValue{Value: value, Count: v.set.countAnd(s.sets[g.index[value]])})
+			values = append(values, directory.FacetValue{Value: value, Count: v.set.countAnd(s.sets[g.bits[value]])})
 		}
 		return values
 	}
-	switch name {
-	case "labellise":
-		return s.facetOfBit(v, bitLabelled)
-	case "accessible":
-		return s.facetOfBit(v, bitAccessible)
-	case "prise_rdv":
-		return s.facetOfBit(v, bitBookable)
-	case "typologie":
-		return s.typologies.facet(v.set)
-	case "autres_formations_labels":
-		return s.labels.facet(v.set)
-	case "source":
-		return s.origins.facet(v.set)
-	case "label":
+	if f := directory.FilterNamed(name); f.Kind == directory.ByFlag {
+		return []directory.FacetValue{{Value: f.Value, Count: v.set.countAnd(s.sets[s.bits.flags[f.Flag]])}}
+	}
+	if p, _ := s.freeValues(name); p != nil {
+		return p.facet(v.set)
+	}
+	if name == labelFilter {
 		return s.facetOfLabels(v)
 	}
 	return s.facetOfTerritories(v, name)
-}
-
-func (s *Snapshot) facetOfBit(v *view, bit uint) []directory.FacetValue {
-	return []directory.FacetValue{{Value: "true", Count: v.set.countAnd(s.sets[bit])}}
 }
 
 // facet counts the values that are there, most frequent first.
@@ -103,7 +92,7 @@ func (s *Snapshot) facetOfLabels(v *view) []directory.FacetValue {
 		}
 	}
 	official := map[string]bool{} // by folded spelling: those of vocabularies and of territories
-	for _, g := range labelGroups {
+	for _, g := range s.bits.labels {
 		for _, value := range g.vocab.Values {
 			official[directory.Fold(value)] = true
 			add(value, s.countLabel(v, value))
@@ -114,8 +103,9 @@ func (s *Snapshot) facetOfLabels(v *view) []directory.FacetValue {
 		official[directory.Fold(name)] = true
 		add(name, s.countLabel(v, name))
 	}
-	for i, value := range s.labels.Values {
-		if official[s.labels.folded[i]] || i > 0 && s.labels.folded[i] == s.labels.folded[i-1] {
+	free := s.freeLabels()
+	for i, value := range free.Values {
+		if official[free.folded[i]] || i > 0 && free.folded[i] == free.folded[i-1] {
 			continue // counted with the official spelling, or with the other one
 		}
 		add(value, s.countLabel(v, value))
@@ -125,31 +115,29 @@ func (s *Snapshot) facetOfLabels(v *view) []directory.FacetValue {
 
 func (s *Snapshot) countLabel(v *view, label string) int {
 	set := newBitmap(s.n)
-	s.addFree(set, "label", label)
+	s.addFree(set, labelFilter, label)
 	return set.countAnd(v.set)
 }
 
 // Values lists the values of a filter: those of this version for a free filter, the vocabulary for another.
 func (s *Snapshot) Values(filter string) []string {
-	switch filter {
-	case "typologie":
-		return slices.Clone(directory.VocabularyTypologies.Values)
-	case "autres_formations_labels":
-		return sorted(s.labels.Values)
-	case "source":
-		return sorted(s.origins.Values)
-	case "label":
-		all := slices.Clone(s.labels.Values)
-		for _, g := range labelGroups {
+	if g := s.bits.group(filter); g != nil {
+		return slices.Clone(g.vocab.Values)
+	}
+	if p, vocab := s.freeValues(filter); vocab != nil {
+		return slices.Clone(vocab.Values)
+	} else if p != nil {
+		return sorted(p.Values)
+	}
+	if filter == labelFilter {
+		all := slices.Clone(s.freeLabels().Values)
+		for _, g := range s.bits.labels {
 			all = append(all, g.vocab.Values...)
 		}
 		for i := range s.judge.Labels {
 			all = append(all, s.judge.Labels[i].Name)
 		}
 		return sorted(all)
-	}
-	if g := groupNamed(filter); g != nil {
-		return slices.Clone(g.vocab.Values)
 	}
 	return nil
 }

@@ -16,7 +16,7 @@ import (
 type view struct {
 	set     bitmap
 	count   int
-	clauses []clause // what the masks demand: prunes the R-tree
+	clauses []uint64 // masks, each of which a place must meet: they prune the R-tree
 	exact   bool     // the clauses say all: nothing else decides of the set
 	own     ownTree
 	weight  int     // bytes in the cache, 0 when it is not there; guarded by the cache
@@ -71,14 +71,16 @@ func (s *Snapshot) resolve(q *directory.Query) (*view, error) {
 }
 
 // oneOf keeps the places that have at least one of the bits.
-func (f *filter) oneOf(c clause) {
-	f.v.clauses = append(f.v.clauses, c)
+func (f *filter) oneOf(bits ...int) {
+	var clause uint64
 	union := newBitmap(f.s.n)
-	for bit := range f.s.sets {
-		if c>>bit&1 != 0 {
-			union.or(f.s.sets[bit])
-		}
+	for _, bit := range bits {
+		mask, shared := f.s.bits.treeBit(bit)
+		clause |= mask
+		f.v.exact = f.v.exact && !shared
+		union.or(f.s.sets[bit])
 	}
+	f.v.clauses = append(f.v.clauses, clause)
 	f.v.set.and(union)
 }
 
@@ -95,16 +97,14 @@ func (f *filter) keep(wanted func(i int) bool) {
 }
 
 func (f *filter) bits(q *directory.Query) {
-	for _, b := range []struct {
-		bit  uint
-		when bool
-	}{
-		{bitLabelled, q.Labelled}, {bitAccessible, q.Accessible}, {bitBookable, q.Bookable},
-		{bitReceives, !q.NotReceiving}, {bitLocated, q.Located || q.Bound != nil || q.RadiusM > 0},
-	} {
-		if b.when {
-			f.oneOf(1 << b.bit)
+	set := flagsOf(q)
+	for i := range f.s.bits.filters {
+		if flag := &f.s.bits.filters[i]; flag.Test != nil && set.Has(flag.Flag) != flag.Widens {
+			f.oneOf(f.s.bits.flags[flag.Flag])
 		}
+	}
+	if q.Located || q.Bound != nil || q.RadiusM > 0 {
+		f.oneOf(bitLocated)
 	}
 }
 
@@ -113,20 +113,20 @@ func (f *filter) list(name string, values []string) {
 	if len(values) == 0 {
 		return
 	}
-	if g := groupNamed(name); g != nil {
-		var c clause
+	if g := f.s.bits.group(name); g != nil {
+		var bits []int
 		for _, v := range values {
 			if official, ok := g.vocab.Match(v); ok {
-				c |= 1 << g.index[official]
+				bits = append(bits, g.bits[official])
 			} else {
 				f.unknown(name, v, g.vocab)
 			}
 		}
-		f.oneOf(c)
+		f.oneOf(bits...)
 		return
 	}
-	if c, ok := f.s.labelBits(name, values); ok {
-		f.oneOf(c)
+	if bits, ok := f.s.labelBits(name, values); ok {
+		f.oneOf(bits...)
 		return
 	}
 	union := newBitmap(f.s.n)
@@ -138,24 +138,23 @@ func (f *filter) list(name string, values []string) {
 	f.only(union)
 }
 
-// labelBits is the bits of labels that are values of a vocabulary and of nothing else.
-func (s *Snapshot) labelBits(name string, labels []string) (c clause, ok bool) {
-	if name != "label" {
-		return 0, false
+// labelBits returns the bits of labels that are values of a vocabulary and of nothing else.
+func (s *Snapshot) labelBits(name string, labels []string) (bits []int, ok bool) {
+	if name != labelFilter {
+		return nil, false
 	}
 	for _, label := range labels {
-		var bits clause
-		for _, g := range labelGroups {
-			if official, known := g.vocab.Match(label); known {
-				bits |= 1 << g.index[official]
+		known := len(bits)
+		for _, g := range s.bits.labels {
+			if official, ok := g.vocab.Match(label); ok {
+				bits = append(bits, g.bits[official])
 			}
 		}
-		if bits == 0 || s.labels.holds(label) || s.own.holds(label) {
-			return 0, false
+		if len(bits) == known || s.freeLabels().holds(label) || s.own.holds(label) {
+			return nil, false
 		}
-		c |= bits
 	}
-	return c, true
+	return bits, true
 }
 
 // holds tells whether a value is there, whatever its case, accents and punctuation.
@@ -166,23 +165,22 @@ func (p *postings) holds(value string) bool {
 // addFree adds to a set the places that hold a value of a filter that has no bits;
 // false when the value, or the filter, is unknown.
 func (s *Snapshot) addFree(set bitmap, name, value string) bool {
-	switch name {
-	case "typologie":
-		official, known := directory.VocabularyTypologies.Match(value)
-		if !known {
-			return false
+	p, vocab := s.freeValues(name)
+	switch {
+	case vocab != nil:
+		official, known := vocab.Match(value)
+		if known {
+			p.addTo(set, official)
 		}
-		return s.typologies.addTo(set, official) || known
-	case "autres_formations_labels":
-		return s.labels.addTo(set, value)
-	case "source":
-		return s.origins.addTo(set, value)
-	case "label":
-		known := s.labels.addTo(set, value)
+		return known
+	case p != nil:
+		return p.addTo(set, value)
+	case name == labelFilter:
+		known := s.freeLabels().addTo(set, value)
 		known = s.addOwn(set, value) || known
-		for _, g := range labelGroups {
+		for _, g := range s.bits.labels {
 			if official, ok := g.vocab.Match(value); ok {
-				set.or(s.sets[g.index[official]])
+				set.or(s.sets[g.bits[official]])
 				known = true
 			}
 		}
@@ -232,10 +230,10 @@ func (f *filter) unknown(name, value string, known *directory.Vocabulary) {
 
 // vocabularyOf is the values of a filter as a vocabulary, for suggestions; nil when there is no such filter.
 func (s *Snapshot) vocabularyOf(name string) *directory.Vocabulary {
-	if name == "typologie" {
-		return directory.VocabularyTypologies
+	if _, vocab := s.freeValues(name); vocab != nil {
+		return vocab
 	}
-	if g := groupNamed(name); g != nil {
+	if g := s.bits.group(name); g != nil {
 		return g.vocab
 	}
 	if values := s.Values(name); values != nil {

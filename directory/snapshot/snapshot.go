@@ -4,7 +4,7 @@
 // one for the next.
 //
 // Memory per place: its JSON as a fragment that shares with others what repeats
-// (codec.go), a word of filter bits (mask.go), a bitmap bit per value, its words
+// (codec.go), a word of filter bits (bits.go), a bitmap bit per value, its words
 // (text.go), its position and its place on the tile grid. Everything is flat
 // slices, written to disk and read back as they are (disk.go).
 package snapshot
@@ -39,18 +39,20 @@ type Snapshot struct {
 	hotAt, coldAt []uint32 // where those of each place begin
 
 	positions []geo.Position // lon,lat; (0,0) when not located
-	masks     []uint64
-	sets      [bitCount]bitmap // the places that have each bit
-	scores    []float64        // quality, 0..1
-	findings  []byte           // what it was judged from, as many bytes a place as there are criteria
-	updated   []int32          // days since 1970-01-01; unknownDay when unknown
+	bits      *bitTable
+	masks     []uint64  // of each place, as many words as the table says
+	sets      []bitmap  // the places that have each bit
+	scores    []float64 // quality, 0..1
+	findings  []byte    // what it was judged from, as many bytes a place as there are criteria
+	updated   []int32   // days since 1970-01-01; unknownDay when unknown
 
 	localities  []locality
 	locality    []uint32         // of each place
 	territories map[string]codes // by kind, for counting
 
-	typologies, labels, own, origins postings // typologie; autres_formations_labels; labels of territories; source
-	words                            words
+	free  []postings // of freeFilters
+	own   postings   // of the territories' own labels
+	words words
 
 	schedules []*schedule
 	schedule  []uint32 // of each place; 0 is "unknown hours"
@@ -61,6 +63,15 @@ type Snapshot struct {
 	tree *rtree.Tree // items are places; those without a position lack bitLocated
 
 	views *viewCache
+}
+
+// postings lists the postings of values, in the order of the disk copy.
+func (s *Snapshot) postings() []*postings {
+	all := []*postings{&s.own}
+	for i := range s.free {
+		all = append(all, &s.free[i])
+	}
+	return all
 }
 
 // unknownDay is the update day of a place without date_maj.
@@ -111,7 +122,10 @@ func (s *Snapshot) Bytes() int {
 	}
 	n += 4 * len(codeOf) * len(s.localities)
 	n += 4*len(s.locality) + 4*len(s.schedule) + 128*len(s.schedules)
-	n += s.typologies.bytes() + s.labels.bytes() + s.own.bytes() + s.origins.bytes() + len(s.findings)
+	for _, p := range s.postings() {
+		n += p.bytes()
+	}
+	n += len(s.findings)
 	n += len(s.words.terms.bytes) + 4*len(s.words.terms.offsets) + 4*len(s.words.starts) + len(s.words.list)
 	return n + 8*len(s.keys) + 4*len(s.keyPlace) + 44*s.n // the last is the tree, by its own account
 }

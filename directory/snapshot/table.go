@@ -67,6 +67,14 @@ type collector struct {
 
 func newCollector() *collector { return &collector{index: map[string]int{}} }
 
+func newCollectors(n int) []*collector {
+	list := make([]*collector, n)
+	for i := range list {
+		list[i] = newCollector()
+	}
+	return list
+}
+
 func (c *collector) add(value string, place int) {
 	i, ok := c.index[value]
 	if !ok {

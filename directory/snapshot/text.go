@@ -4,23 +4,16 @@ import (
 	"encoding/binary"
 	"math/bits"
 	"runtime"
+	"slices"
 	"sort"
 	"strings"
 
 	"github.com/lieux-numeriques/lieux/directory"
 )
 
-// Where a word stands, from the best to the least telling; lower ranks first.
-const (
-	inName = iota
-	inCommune
-	inAddress
-	inPresentation
-)
-
 // words is the inverted index of `q`: for each word, sorted, the places that
-// hold it. A posting is uvarint(step<<2 | where), step from the place before
-// (from -1 at first).
+// hold it. A posting is uvarint(step<<whereBits | where), step from the place before
+// (from -1 at first), where the best rank of a field that holds the word, from 0.
 type words struct {
 	terms  names
 	starts []uint32 // one more than there are terms
@@ -55,8 +48,8 @@ func isWordByte(c byte) bool {
 // own: it is a third of the work of a build.
 type indexing struct {
 	terms   map[string]*term
-	batch   []indexed
-	batches chan []indexed
+	batch   textBatch
+	batches chan textBatch
 	done    chan struct{}
 }
 
@@ -65,26 +58,44 @@ type term struct {
 	last int // the last place added; -1 none
 }
 
-// indexed is the texts of a place, from the most to the least telling.
-type indexed struct {
-	place int
-	texts [7]string
+// textBatch is the texts of places in a row, those of the searched fields of each.
+type textBatch struct {
+	first int // place
+	texts []string
 }
 
-// whereOf says what each of the texts is.
-var whereOf = [7]int{inName, inCommune, inCommune, inAddress, inAddress, inPresentation, inPresentation}
+// batchPlaces is how many places the goroutine is given at once.
+const batchPlaces = 256
+
+// whereBits is how many bits of a posting hold the rank.
+const whereBits = 2
+
+// This fails to compile when directory has more ranks than a posting can hold.
+const _ = uint(1<<whereBits - directory.MaxSearched)
+
+// searched lists the fields whose words are indexed, the best rank first.
+var searched = func() (fields []*directory.Field) {
+	for i := range directory.Fields {
+		if f := &directory.Fields[i]; f.Searched > 0 {
+			fields = append(fields, f)
+		}
+	}
+	slices.SortStableFunc(fields, func(a, b *directory.Field) int { return a.Searched - b.Searched })
+	return fields
+}()
 
 func newIndexing() *indexing {
-	x := &indexing{terms: map[string]*term{}, batches: make(chan []indexed, 4), done: make(chan struct{})}
+	x := &indexing{terms: map[string]*term{}, batches: make(chan textBatch, 4), done: make(chan struct{})}
 	go func() {
 		defer close(x.done)
 		for batch := range x.batches {
-			for i := range batch {
-				if i%yieldEvery == 0 {
+			for i := 0; i < len(batch.texts); i += len(searched) {
+				place := batch.first + i/len(searched)
+				if place%yieldEvery == 0 {
 					runtime.Gosched()
 				}
-				for t, text := range batch[i].texts {
-					x.text(batch[i].place, whereOf[t], text)
+				for t, text := range batch.texts[i : i+len(searched)] {
+					x.text(place, searched[t].Searched-1, text)
 				}
 			}
 		}
@@ -94,10 +105,15 @@ func newIndexing() *indexing {
 
 // send gives a place to the goroutine. Texts are immutable: they may be read later.
 func (x *indexing) send(place int, p *directory.Place) {
-	x.batch = append(x.batch, indexed{place, [7]string{p.Name, p.Commune, p.PostalCode, p.Address, p.AddressComplement, p.Summary, p.Description}})
-	if len(x.batch) == 256 {
+	if x.batch.texts == nil {
+		x.batch = textBatch{first: place, texts: make([]string, 0, batchPlaces*len(searched))}
+	}
+	for _, f := range searched {
+		x.batch.texts = append(x.batch.texts, *f.Text(p))
+	}
+	if len(x.batch.texts) == cap(x.batch.texts) {
 		x.batches <- x.batch
-		x.batch = make([]indexed, 0, 256)
+		x.batch = textBatch{}
 	}
 }
 
@@ -127,7 +143,7 @@ func (x *indexing) text(place, where int, text string) {
 		if t.last == place {
 			return
 		}
-		t.list = binary.AppendUvarint(t.list, uint64(place-t.last)<<2|uint64(where))
+		t.list = binary.AppendUvarint(t.list, uint64(place-t.last)<<whereBits|uint64(where))
 		t.last = place
 	})
 }
@@ -213,8 +229,8 @@ func (w *words) spread(prefix string, best []uint8) {
 		for len(list) > 0 {
 			v, n := binary.Uvarint(list)
 			list = list[n:]
-			place += int(v >> 2)
-			if where := uint8(v&3) + 1; best[place] == 0 || where < best[place] {
+			place += int(v >> whereBits)
+			if where := uint8(v&(1<<whereBits-1)) + 1; best[place] == 0 || where < best[place] {
 				best[place] = where
 			}
 		}

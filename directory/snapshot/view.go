@@ -82,13 +82,10 @@ func (v *view) bytes() int { return 512 + 8*len(v.set) + len(v.ranks) }
 
 // viewKey writes what decides of a view's places: equal keys, equal places.
 func viewKey(dst []byte, q *directory.Query) []byte {
-	flags := byte(0)
-	for i, f := range [...]bool{q.Labelled, q.Accessible, q.Bookable, q.NotReceiving, q.Located, q.UnknownHours} {
-		if f {
-			flags |= 1 << i
-		}
+	dst = binary.AppendUvarint(dst, uint64(flagsOf(q)))
+	if q.Located {
+		dst = append(dst, 'P')
 	}
-	dst = append(dst, flags)
 	if len(q.Lists) > 0 {
 		names := make([]string, 0, len(q.Lists))
 		for name := range q.Lists {
@@ -140,4 +137,17 @@ func appendFloats(dst []byte, values ...float64) []byte {
 		dst = binary.LittleEndian.AppendUint64(dst, math.Float64bits(v))
 	}
 	return dst
+}
+
+// flagsOf returns the flags that a query sets.
+func flagsOf(q *directory.Query) (set directory.FlagSet) {
+	for flag, on := range []bool{
+		directory.Labelled: q.Labelled, directory.Accessible: q.Accessible, directory.Bookable: q.Bookable,
+		directory.NotReceiving: q.NotReceiving, directory.UnknownHours: q.UnknownHours,
+	} {
+		if on {
+			set = set.With(directory.Flag(flag))
+		}
+	}
+	return set
 }

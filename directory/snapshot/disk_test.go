@@ -1,0 +1,69 @@
+package snapshot_test
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/quality"
+	"github.com/lieux-numeriques/lieux/directory/snapshot"
+)
+
+var update = flag.Bool("update", false, "write testdata/copy.snapshot")
+
+// TestDiskCopyIsReadAsItWasWritten reads a copy that an earlier build wrote. What
+// decides how the bytes are read is in the format's number, which derives from
+// the tables and the types; the rest is in encodingRevision.
+func TestDiskCopyIsReadAsItWasWritten(t *testing.T) {
+	path := filepath.Join("testdata", "copy.snapshot")
+	places := []directory.Place{complete(), bare()}
+	for i := range 6 { // texts that come again are shared, and shared texts joined
+		p := complete()
+		p.ID, p.AddressComplement = "2"+string(rune('a'+i)), ""
+		places = append(places, p)
+	}
+	slices.SortFunc(places, func(a, b directory.Place) int {
+		if a.ID < b.ID {
+			return -1
+		}
+		return 1
+	})
+	write := func(judge *quality.Judge) *snapshot.Snapshot {
+		in := input(1, func(yield func(*directory.Place, error) bool) {
+			for i := range places {
+				if !yield(&places[i], nil) {
+					return
+				}
+			}
+		})
+		in.Judge = judge
+		s, err := snapshot.Build(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	kept, err := snapshot.Load(path)
+	if err != nil {
+		if !*update {
+			t.Fatalf("%s: %v: the format has changed, which is in its number; run go test ./directory/snapshot -run DiskCopy -update", path, err)
+		}
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := write(nil).Save(path); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	judge, err := quality.New(kept.Criteria()) // the criteria may have changed since
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := answers(t, kept), answers(t, write(judge)); got != want {
+		t.Errorf("%s is read as other places than were written: increment encodingRevision in format.go, then run this test with -update.\nread:  %s\nwrote: %s", path, got, want)
+	}
+}
