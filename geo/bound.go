@@ -24,8 +24,8 @@ func ParseBound(text string) (orb.Bound, error) {
 	}
 	parts := strings.Split(text, ",")
 	if len(parts) != 4 {
-		return orb.Bound{}, fmt.Errorf("une boîte s'écrit minLon,minLat,maxLon,maxLat (quatre nombres) ; %d lu(s) dans « %s »",
-			len(parts), printable(text))
+		const message = "une boîte s'écrit minLon,minLat,maxLon,maxLat (quatre nombres) ; %d lu(s) dans « %s »"
+		return orb.Bound{}, fmt.Errorf(message, len(parts), printable(text))
 	}
 	names := [4]string{"minLon", "minLat", "maxLon", "maxLat"}
 	var v [4]float64

@@ -36,7 +36,8 @@ func squareChord(a, b Cartesian) float64 {
 	return x*x + y*y + z*z
 }
 
-// sinCosDegrees returns the sine and cosine of an angle in degrees. It is exact at the multiples of 90°, where radians are not.
+// sinCosDegrees returns the sine and cosine of an angle in degrees. It is exact at
+// multiples of 90°, where radians are not.
 func sinCosDegrees(d float64) (sin, cos float64) {
 	switch d {
 	case 0:

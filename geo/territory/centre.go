@@ -8,8 +8,8 @@ import (
 	"github.com/lieux-numeriques/lieux/geo"
 )
 
-// centre accumulates a population-weighted centre. A commune of unknown
-// population weighs one inhabitant.
+// centre accumulates a population-weighted centre, in degrees. A commune of unknown
+// population counts as one inhabitant.
 type centre struct{ lon, lat, weight float64 }
 
 func (s *centre) add(p geo.Position, population int) {
@@ -23,15 +23,17 @@ func (s *centre) position() geo.Position {
 	return geo.Position{rounded(s.lon / s.weight), rounded(s.lat / s.weight)}
 }
 
-// rounded keeps five decimals, a metre: more would be noise of the sums.
+// rounded returns degrees with five decimals, about a metre: the sums are not more
+// precise.
 func rounded(degrees float64) float64 {
 	return math.Round(degrees*1e5) / 1e5
 }
 
-// locate gives a position to what has none in the table. A commune takes the
-// centre of the communes that share one of its postcodes, those of its EPCI if
-// there are any, else the centre of its EPCI (precision epci: 6 km off as a
-// rule, 14 km in one case of twenty), else of its département; a part of a commune takes its commune's.
+// locate sets the position of communes that have no point in the table: the centre
+// of the communes that share one of its postcodes, of its EPCI if there are any,
+// else the centre of its EPCI (precision epci: the median error is 6 km, the 95th
+// percentile 14 km), else that of its département. A part of a commune takes the
+// position of its commune.
 func (g *Gazetteer) locate() {
 	epci, departements := map[string]*centre{}, map[string]*centre{}
 	current := g.communes[:g.current]
@@ -64,10 +66,10 @@ func (g *Gazetteer) locate() {
 	}
 }
 
-// neighbours is the centre of the communes with a point of their own that share
-// a postcode with a commune.
+// neighbours returns the centre of the communes of known point that share a postcode
+// with c: those of its EPCI if there are any.
 func (g *Gazetteer) neighbours(c *Commune) centre {
-	var same, other centre // of its EPCI, of another
+	var same, other centre // in its EPCI, in another
 	for _, code := range c.Postcodes {
 		for _, n := range g.Postcode(code).Communes {
 			switch {
@@ -85,6 +87,7 @@ func (g *Gazetteer) neighbours(c *Commune) centre {
 	return other
 }
 
+// centreOf returns the centre under a key, created if needed.
 func centreOf(m map[string]*centre, key string) *centre {
 	s := m[key]
 	if s == nil {
@@ -94,9 +97,9 @@ func centreOf(m map[string]*centre, key string) *centre {
 	return s
 }
 
-// locatePostcodes gives each postcode the population-weighted centre of its
-// communes of the finest precision there is among them. In Paris, Lyon and
-// Marseille the arrondissement alone counts.
+// locatePostcodes sets the position of each postcode: the population-weighted centre
+// of those of its communes that have the finest precision. In Paris, Lyon and
+// Marseille only the arrondissement counts.
 func (g *Gazetteer) locatePostcodes() {
 	for i := range g.postcodes {
 		p := &g.postcodes[i]
@@ -104,6 +107,8 @@ func (g *Gazetteer) locatePostcodes() {
 	}
 }
 
+// centreOfCommunes returns the centre of the communes of the finest precision, and
+// that precision; "" when no commune has a position.
 func centreOfCommunes(communes []*Commune) (geo.Position, geo.Precision) {
 	parts := false
 	for _, c := range communes {
@@ -123,7 +128,7 @@ func centreOfCommunes(communes []*Commune) (geo.Position, geo.Precision) {
 	return geo.Position{}, ""
 }
 
-// locateAreas gives each area its members, their inhabitants and their centre.
+// locateAreas sets the members of each area, their population and their centre.
 func (g *Gazetteer) locateAreas() {
 	g.members = map[*Area][]*Commune{}
 	g.parts = map[string][]*Commune{}
@@ -149,6 +154,7 @@ func (g *Gazetteer) locateAreas() {
 	}
 }
 
+// sortByPopulation sorts communes, most populated first, by code when equal.
 func sortByPopulation(communes []*Commune) {
 	slices.SortStableFunc(communes, func(x, y *Commune) int {
 		return cmp.Or(cmp.Compare(y.Population, x.Population), cmp.Compare(x.Code, y.Code))

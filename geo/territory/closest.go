@@ -6,11 +6,12 @@ import (
 	"slices"
 )
 
-// Closest suggests what a text that names nothing may have meant: the postcodes
-// or communes that one slip away (a digit or letter wrong, missing, added, two
-// exchanged, a leading zero lost), then for names two slips. The most populated
-// come first among the equally near. Nil when nothing is near. It compares with
-// every name: less than a millisecond.
+// Closest returns the territories that a misspelt text may name: postcodes or names
+// at one edit (a digit or letter changed, missing, added, or two exchanged; a lost
+// leading zero), then, for names, at two. The most populated come first at the same
+// number of edits. There are at most limit of them, and at most 100. The result is
+// nil when nothing is near or the text exceeds 60 bytes. It compares every name, in
+// less than a millisecond.
 func (g *Gazetteer) Closest(text string, limit int) []Suggestion {
 	limit = min(limit, mostSuggestions)
 	if limit <= 0 || len(text) > 60 {
@@ -24,14 +25,15 @@ func (g *Gazetteer) Closest(text string, limit int) []Suggestion {
 	return g.closestNames(Slug(text), limit)
 }
 
+// closestCodes returns the postcodes at one edit of a code.
 func (g *Gazetteer) closestCodes(code string, limit int) []Suggestion {
 	var near []int
 	for i := range g.postcodes {
 		known := g.postcodes[i].Code
 		if len(code) == 4 && known == "0"+code {
-			return []Suggestion{g.postcodes[i].Suggest()} // a spreadsheet ate the zero
+			return []Suggestion{g.postcodes[i].Suggest()} // the leading zero is lost
 		}
-		if slips(code, known, 1) <= 1 {
+		if edits(code, known, 1) <= 1 {
 			near = append(near, i)
 		}
 	}
@@ -43,6 +45,8 @@ func (g *Gazetteer) closestCodes(code string, limit int) []Suggestion {
 	return found
 }
 
+// closestNames returns the territories whose name is at most two edits from a slug,
+// one for a short slug.
 func (g *Gazetteer) closestNames(slug string, limit int) []Suggestion {
 	if len(slug) < 3 {
 		return nil
@@ -52,13 +56,13 @@ func (g *Gazetteer) closestNames(slug string, limit int) []Suggestion {
 		most = 1
 	}
 	present := bytesOf(slug)
-	var near [3][]*entry // by the number of slips
+	var near [3][]*entry // by the number of edits
 	for i := range g.words.entries {
 		e := &g.words.entries[i]
 		if bits.OnesCount64(present&^e.bytes) > most {
-			continue // more letters than slips are not in the name
+			continue // more letters than edits are not in the name
 		}
-		if n := slips(slug, withoutArticle(e.full), most); n <= most && len(near[n]) < limit {
+		if n := edits(slug, withoutArticle(e.full), most); n <= most && len(near[n]) < limit {
 			near[n] = append(near[n], e)
 		}
 	}
@@ -71,9 +75,10 @@ func (g *Gazetteer) closestNames(slug string, limit int) []Suggestion {
 	return found
 }
 
-// slips counts the letters to change, insert, remove or exchange with the next
-// one to make a into b, giving up beyond most.
-func slips(a, b string, most int) int {
+// edits returns the optimal string alignment distance of a and b: the number of
+// bytes to change, insert, delete or exchange with the next one. It returns most + 1
+// when the distance exceeds most or a text exceeds 60 bytes.
+func edits(a, b string, most int) int {
 	if len(a)-len(b) > most || len(b)-len(a) > most || len(a) > 60 || len(b) > 60 {
 		return most + 1
 	}

@@ -7,15 +7,15 @@ import (
 	"strings"
 )
 
-// mostSuggestions bounds what one question can cost.
+// mostSuggestions is the greatest number of suggestions, which bounds the cost of a query.
 const mostSuggestions = 100
 
-// Complete suggests the territories that a text being typed may mean: by the
-// beginnings of their words («bord», «saint den», «l'isle», «lyon 3», «saint
-// denis 974») or of their code («33», «330», «33063», «2A»). Case, accents,
-// hyphens and apostrophes do not matter. Exact names and codes come first, then
-// names that begin with the text, the most populated first. limit is capped at
-// 100. Nil when nothing matches.
+// Complete returns the territories that a partly typed text may name, by prefixes
+// of their words («bord», «saint den», «l'isle», «lyon 3», «saint denis 974») or of
+// their code («33», «330», «33063», «2A»). Case, accents, hyphens and apostrophes
+// are ignored. Exact names and codes come first, then names that begin with the
+// text, the most populated first. There are at most limit of them, and at most 100.
+// The result is nil when nothing matches or the text exceeds 200 bytes.
 func (g *Gazetteer) Complete(q string, limit int) []Suggestion {
 	limit = min(limit, mostSuggestions)
 	if len(q) > 200 || limit <= 0 {
@@ -31,10 +31,12 @@ func (g *Gazetteer) Complete(q string, limit int) []Suggestion {
 	return g.completeName(tokens, limit)
 }
 
-// token is a word of the question: what names have, another reading of it, and
-// the code that it may be. Empty readings match nothing.
+// token is a word of a query: as names have it, another reading of it, and the code
+// that it may be. An empty reading matches nothing.
 type token struct{ word, other, code string }
 
+// tokenize splits a query into tokens; «arrondissement» after a number and «cedex»
+// are left out.
 func tokenize(q string) []token {
 	var buf [96]byte
 	folded := appendFold(buf[:0], q)
@@ -65,7 +67,7 @@ func tokenize(q string) []token {
 	return tokens
 }
 
-// isCodePrefix tells digits, and 2a or 2b followed by digits.
+// isCodePrefix reports whether w is made of digits, or of 2a or 2b and digits.
 func isCodePrefix(w string) bool {
 	if strings.HasPrefix(w, "2a") || strings.HasPrefix(w, "2b") {
 		return len(w) == 2 || isNumber(w[2:])
@@ -73,7 +75,7 @@ func isCodePrefix(w string) bool {
 	return isNumber(w)
 }
 
-// codeOf joins «33 000»; it is not ok when there is a word.
+// codeOf joins the codes of tokens, as in «33 000»; ok is false when one is a word.
 func codeOf(tokens []token) (string, bool) {
 	code := ""
 	for _, t := range tokens {
@@ -85,8 +87,8 @@ func codeOf(tokens []token) (string, bool) {
 	return code, true
 }
 
-// completeCode suggests the territories of this very code, in the order of the
-// table of kinds, and, when it is no postcode, the postcodes that begin with it.
+// completeCode returns the territories of a code, in the order of the table of
+// kinds, with the postcodes that begin with it when it is not a postcode.
 func (g *Gazetteer) completeCode(code string, limit int) []Suggestion {
 	var found []Suggestion
 	for _, kind := range g.codeKinds {
@@ -106,8 +108,8 @@ func (g *Gazetteer) completeCode(code string, limit int) []Suggestion {
 	return found[:min(limit, len(found))]
 }
 
-// appendPostcodes appends the postcode of this very code, else the most
-// populated of those that begin with it, up to limit.
+// appendPostcodes appends the postcode of a code, else the most populated of those
+// that begin with it, up to limit.
 func (g *Gazetteer) appendPostcodes(found []Suggestion, code string, limit int) []Suggestion {
 	if p := g.Postcode(code); p != nil {
 		return append(found, p.Suggest())
@@ -118,7 +120,8 @@ func (g *Gazetteer) appendPostcodes(found []Suggestion, code string, limit int) 
 	return found
 }
 
-// postcodesUnder are the indexes of the most populated postcodes that begin so.
+// postcodesUnder returns the indexes of the most populated postcodes that have a
+// prefix, limit at most.
 func (g *Gazetteer) postcodesUnder(prefix string, limit int) []int {
 	from := sort.Search(len(g.postcodes), func(i int) bool { return g.postcodes[i].Code >= prefix })
 	to := from
@@ -139,9 +142,9 @@ func (g *Gazetteer) postcodesUnder(prefix string, limit int) []int {
 	return best
 }
 
-// weighPostcodes shares the inhabitants of a commune among its postcodes, but
-// for the order of suggestions gives all of them to its first, where its centre
-// is as a rule.
+// weighPostcodes sets the weights of postcodes for the order of suggestions: the
+// inhabitants of a commune count whole for its first postcode, usually that of its
+// centre, and divided by the number of its postcodes for the others.
 func (g *Gazetteer) weighPostcodes() {
 	g.weights = make([]int32, len(g.postcodes))
 	for i := range g.postcodes {
@@ -158,8 +161,8 @@ func (g *Gazetteer) weighPostcodes() {
 	}
 }
 
-// completeName takes the exact names, then scans the entries that have a word
-// beginning as the rarest of the question's.
+// completeName returns the territories whose name has words beginning with the
+// tokens: exact names, then the entries found under the rarest token.
 func (g *Gazetteer) completeName(tokens []token, limit int) []Suggestion {
 	words := make([]string, len(tokens))
 	for i, t := range tokens {
@@ -168,10 +171,10 @@ func (g *Gazetteer) completeName(tokens []token, limit int) []Suggestion {
 	full := strings.Join(words, " ")
 	exact := withoutArticle(full)
 	var found []Suggestion
-	if len(tokens) > 1 || tokens[0].other == "" { // «st» alone is not a name yet
+	if len(tokens) > 1 || tokens[0].other == "" { // «st» alone is not a complete name
 		found = g.exactNames(full)
 	}
-	var first, later []*entry // those that begin with the question, those that hold it
+	var first, later []*entry // names that begin with the query, names that contain it
 	for _, list := range g.rarest(tokens) {
 		for _, i := range list {
 			e := &g.words.entries[i]
@@ -188,7 +191,7 @@ func (g *Gazetteer) completeName(tokens []token, limit int) []Suggestion {
 		}
 	}
 	heaviest := func(x, y *entry) int { return cmp.Compare(y.weight, x.weight) }
-	slices.SortStableFunc(first, heaviest) // two readings of a word are two lists
+	slices.SortStableFunc(first, heaviest) // the two readings of a word come from two lists
 	for _, e := range append(first, later...) {
 		if len(found) >= limit {
 			break
@@ -198,8 +201,8 @@ func (g *Gazetteer) completeName(tokens []token, limit int) []Suggestion {
 	return found[:min(limit, len(found))]
 }
 
-// exactNames are the territories of this very name: with the same article
-// first, then the heaviest.
+// exactNames returns the territories of a name: those with the same article first,
+// then the heaviest.
 func (g *Gazetteer) exactNames(full string) []Suggestion {
 	exact := withoutArticle(full)
 	var same []*entry
@@ -229,14 +232,14 @@ func (g *Gazetteer) exactNames(full string) []Suggestion {
 	return found
 }
 
-// rarest are the shortest lists of entries that hold all the answers: one list,
-// or one a reading.
+// rarest returns the shortest lists of entries that contain all the results: one
+// list, or one per reading of a token.
 func (g *Gazetteer) rarest(tokens []token) [][]uint16 {
 	var best [][]uint16
 	size := -1
 	for _, t := range tokens {
 		if t.code != "" && len(tokens) > 1 {
-			continue // it may match as a code what it does not as a word
+			continue // it may match a code rather than a word
 		}
 		lists := [][]uint16{g.words.having(t.word)}
 		n := len(lists[0])
@@ -251,6 +254,7 @@ func (g *Gazetteer) rarest(tokens []token) [][]uint16 {
 	return best
 }
 
+// matches reports whether each token begins a word of the entry or its code.
 func (g *Gazetteer) matches(e *entry, tokens []token) bool {
 	for i := range tokens {
 		t := &tokens[i]
@@ -264,8 +268,8 @@ func (g *Gazetteer) matches(e *entry, tokens []token) bool {
 	return true
 }
 
-// hasCode tells whether a commune is in this département or has a postcode that
-// begins so.
+// hasCode reports whether an entry is a commune of the département of this code, or
+// has a postcode that begins with it.
 func (g *Gazetteer) hasCode(e *entry, code string) bool {
 	if !e.kind.IsCommune() {
 		return false
@@ -278,6 +282,8 @@ func (g *Gazetteer) hasCode(e *entry, code string) bool {
 	return c.Departement == code || slices.ContainsFunc(c.Postcodes, startsSo)
 }
 
+// beginsWith reports whether a name begins with the first token, with or without its
+// article.
 func beginsWith(full string, tokens []token) bool {
 	t := &tokens[0]
 	for _, name := range [2]string{full, withoutArticle(full)} {
@@ -288,6 +294,7 @@ func beginsWith(full string, tokens []token) bool {
 	return false
 }
 
+// suggest returns the suggestion of an entry.
 func (g *Gazetteer) suggest(e *entry) Suggestion {
 	if e.kind.IsArea() {
 		return g.areasOf(e.kind)[e.index].Suggest()

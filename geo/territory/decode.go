@@ -2,7 +2,8 @@ package territory
 
 import "github.com/lieux-numeriques/lieux/geo"
 
-const keys = 100_000 // CodeKey is below
+// keys is the number of values of CodeKey.
+const keys = 100_000
 
 // readAreas reads the codes and names of the areas of each kind, in the order of
 // the table of kinds, then their parents, then the postcodes.
@@ -38,6 +39,7 @@ func (g *Gazetteer) readAreas(c *columns) {
 	}
 }
 
+// readAreaList reads the codes and names of the areas of a kind.
 func readAreaList(c *columns, kind Kind) []Area {
 	codes, names := c.texts(), c.texts()
 	if len(codes) != len(names) {
@@ -51,6 +53,7 @@ func readAreaList(c *columns, kind Kind) []Area {
 	return list
 }
 
+// readCommunes reads what the table holds of communes and their parts.
 func (g *Gazetteer) readCommunes(c *columns) {
 	current, arrondissements, delegated := c.count(), c.count(), c.count()
 	names := c.texts()
@@ -87,8 +90,9 @@ func (g *Gazetteer) readCommunes(c *columns) {
 	}
 }
 
-// readMembership reads the area of each commune, 0 for none, of each kind that
-// no other kind implies, and derives the others; then the populations.
+// readMembership reads the areas of the communes (0 for none, else 1 + index) of the
+// kinds that the table stores, derives those of the other kinds, then reads the
+// populations.
 func (g *Gazetteer) readMembership(c *columns) {
 	for row := range kinds {
 		k := &kinds[row]
@@ -110,7 +114,8 @@ func (g *Gazetteer) readMembership(c *columns) {
 	}
 }
 
-// deriveMembership gives communes the area of kind k that contains theirs of kind part.
+// deriveMembership sets the area of kind k of each commune to the parent of its area
+// of kind part.
 func (g *Gazetteer) deriveMembership(part, k *kindRow) {
 	for i := range g.communes {
 		commune := &g.communes[i]
@@ -120,6 +125,7 @@ func (g *Gazetteer) deriveMembership(part, k *kindRow) {
 	}
 }
 
+// readParents reads the commune of each part and indexes present codes.
 func (g *Gazetteer) readParents(c *columns, codeKeys []int) {
 	for i := range g.communes {
 		parent := i
@@ -137,6 +143,7 @@ func (g *Gazetteer) readParents(c *columns, codeKeys []int) {
 	}
 }
 
+// readCommunePostcodes reads the postcodes of each commune.
 func (g *Gazetteer) readCommunePostcodes(c *columns) {
 	counts := make([]int, len(g.communes))
 	total := 0
@@ -149,7 +156,7 @@ func (g *Gazetteer) readCommunePostcodes(c *columns) {
 		return
 	}
 	all := make([]string, 0, total)
-	users := make([]int32, len(g.postcodes)) // how many communes use each
+	users := make([]int32, len(g.postcodes)) // number of communes that use each postcode
 	order := make([]int32, 0, total)
 	last := 0
 	for range total {
@@ -165,7 +172,8 @@ func (g *Gazetteer) readCommunePostcodes(c *columns) {
 	g.linkPostcodes(counts, all, users, order)
 }
 
-// linkPostcodes shares one backing array among all lists of a kind.
+// linkPostcodes sets the postcodes of communes and the communes of postcodes. All the
+// lists of a sort share one backing array.
 func (g *Gazetteer) linkPostcodes(counts []int, all []string, users, order []int32) {
 	communes := make([]*Commune, len(all))
 	for i, n := range users {
@@ -183,6 +191,7 @@ func (g *Gazetteer) linkPostcodes(counts []int, all []string, users, order []int
 	}
 }
 
+// readPoints reads the points of the communes that have one, in units of PointUnit.
 func (g *Gazetteer) readPoints(c *columns) {
 	known := make([]int, 0, len(g.communes))
 	for i := range g.communes {
@@ -194,7 +203,7 @@ func (g *Gazetteer) readPoints(c *columns) {
 		last := 0
 		for _, i := range known {
 			last += c.signed()
-			// A division gives the decimal number itself, a product with 1e-4 does not.
+			// A division gives the nearest float64, a product with 1e-4 may not.
 			g.communes[i].Position[axis] = float64(last) / 1e4
 			g.communes[i].Precision = geo.PrecisionCommune
 		}

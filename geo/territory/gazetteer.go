@@ -5,33 +5,32 @@ import (
 	"strings"
 )
 
-// Gazetteer answers where French territories are and what they are called. It
-// is immutable: any number of goroutines may ask it at once. What it returns is
-// shared and must not be changed.
+// Gazetteer finds territories of France by code, name or position. It is immutable
+// and safe for concurrent use. What it returns is shared and must not be modified.
 type Gazetteer struct {
 	communes  []Commune // current, then arrondissements, then delegated
-	current   int       // how many of them are current
+	current   int       // number of current communes
 	postcodes []Postcode
 	areas     [len(kinds)][]Area // by row of their kind, in the order of their codes
 
-	byKey      []int32                      // CodeKey of INSEE → 1 + index of the current commune, arrondissement or delegated commune
-	nowByKey   []int32                      // CodeKey of INSEE, former codes included → 1 + index of the current commune
-	byPostcode []int32                      // CodeKey → 1 + index
+	byKey      []int32                      // CodeKey → 1 + index in communes; a current commune rather than its part
+	nowByKey   []int32                      // CodeKey, former codes included → 1 + index of the current commune
+	byPostcode []int32                      // CodeKey → 1 + index in postcodes
 	byCode     [len(kinds)]map[string]*Area // areas by row of their kind and code
-	members    map[*Area][]*Commune         // current communes
-	parts      map[string][]*Commune        // arrondissements and delegated communes by INSEE code of their commune
+	members    map[*Area][]*Commune         // current communes of each area, by INSEE code
+	parts      map[string][]*Commune        // arrondissements and delegated communes, by INSEE code of their commune
 	names      nameIndex
 	words      wordIndex
 	weights    []int32 // inhabitants of each postcode
 	codeKinds  []Kind  // kinds that a typed code may mean, in the order of suggestions
 }
 
-// Open decodes the table that the binary carries (about 30 ms). It fails only
-// when the binary is damaged.
+// Open decodes the embedded table, in about 30 ms. It returns an error only when
+// the binary is damaged.
 func Open() (*Gazetteer, error) { return Decode(embedded) }
 
-// Decode reads a table written by the generator. A table that is truncated or
-// damaged is an error.
+// Decode decodes a table written by package generate. It returns an error when the
+// table is truncated, damaged or of another format.
 func Decode(packed []byte) (*Gazetteer, error) {
 	c, err := openColumns(packed)
 	if err != nil {
@@ -52,37 +51,39 @@ func Decode(packed []byte) (*Gazetteer, error) {
 	return g, nil
 }
 
-// Commune is the commune that has this INSEE code today, else the municipal
-// arrondissement or delegated commune; nil when there is none. Codes that went
-// with a merger are known to Current only.
+// Commune returns the current commune of this INSEE code, else the municipal
+// arrondissement or delegated commune; nil when there is none. 2A and 2a are the
+// same. Only Current knows codes that mergers abolished.
 func (g *Gazetteer) Commune(insee string) *Commune {
 	return g.communeAt(g.byKey, insee)
 }
 
-// Current is the current commune that contains the commune, delegated commune,
-// arrondissement or former commune with this INSEE code; nil when unknown.
+// Current returns the current commune that contains the commune, delegated commune,
+// arrondissement or former commune of this INSEE code; nil when it is unknown.
 func (g *Gazetteer) Current(insee string) *Commune {
 	return g.communeAt(g.nowByKey, insee)
 }
 
+// communeAt returns the commune of an INSEE code under an index; nil when there is none.
 func (g *Gazetteer) communeAt(index []int32, insee string) *Commune {
 	key, ok := CodeKey(insee)
 	if !ok || index[key] == 0 {
 		return nil
 	}
 	if isNumber(insee) && (key/1000 == 20 || key/1000 == 96) {
-		return nil // the keys of 2A and 2B
+		return nil // these keys stand for 2A and 2B
 	}
 	return &g.communes[index[key]-1]
 }
 
-// indexOf is the index of a commune that is known to exist.
+// indexOf returns the index in communes of a code that exists.
 func (g *Gazetteer) indexOf(insee string) int32 {
 	key, _ := CodeKey(insee)
 	return g.byKey[key] - 1
 }
 
-// Postcode is nil for a code that no commune has; see Near for CEDEX codes.
+// Postcode returns the postcode of this code; nil when no commune uses it. See Near
+// for CEDEX codes.
 func (g *Gazetteer) Postcode(code string) *Postcode {
 	key, ok := CodeKey(code)
 	if !ok || g.byPostcode[key] == 0 || !isNumber(code) {
@@ -91,8 +92,8 @@ func (g *Gazetteer) Postcode(code string) *Postcode {
 	return &g.postcodes[g.byPostcode[key]-1]
 }
 
-// Area returns the area of a kind and code, nil when there is none. 2A and 2a
-// are the same.
+// Area returns the area of a kind and code; nil when there is none. 2A and 2a are
+// the same.
 func (g *Gazetteer) Area(kind Kind, code string) *Area {
 	for i := range kinds {
 		if kinds[i].kind == kind {
@@ -102,15 +103,15 @@ func (g *Gazetteer) Area(kind Kind, code string) *Area {
 	return nil
 }
 
-// EPCI returns the intercommunality of this SIREN, nil when unknown.
+// EPCI returns the intercommunality of this SIREN; nil when it is unknown.
 func (g *Gazetteer) EPCI(siren string) *Area { return g.Area(KindEPCI, siren) }
 
-// Departement returns the département or overseas collectivity (975, 977…) of
-// this code, nil when unknown.
+// Departement returns the département or overseas collectivity (975, 977…) of this
+// code; nil when it is unknown.
 func (g *Gazetteer) Departement(code string) *Area { return g.Area(KindDepartement, code) }
 
-// Region returns the région of this INSEE code (01 is Guadeloupe), nil when
-// unknown. Overseas collectivities are their own région, under the code of their
+// Region returns the région of this INSEE code (01 is Guadeloupe); nil when it is
+// unknown. Overseas collectivities are régions too, under the code of their
 // département.
 func (g *Gazetteer) Region(code string) *Area { return g.Area(KindRegion, code) }
 

@@ -8,8 +8,8 @@ import (
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
-// TestEveryPostcodeHasAPoint counts the postcodes at each level, as the
-// documentation states them.
+// TestEveryPostcodeHasAPoint checks the numbers of postcodes of each precision that
+// the documentation states.
 func TestEveryPostcodeHasAPoint(t *testing.T) {
 	g := open(t)
 	count := map[geo.Precision]int{}
@@ -22,7 +22,6 @@ func TestEveryPostcodeHasAPoint(t *testing.T) {
 			t.Errorf("%s: %v", p.Code, err)
 		}
 	}
-	t.Logf("postcodes: %d commune, %d epci, %d departement", count[geo.PrecisionCommune], count[geo.PrecisionEPCI], count[geo.PrecisionDepartement])
 	want := map[geo.Precision]int{geo.PrecisionCommune: 6045, geo.PrecisionEPCI: 265}
 	for precision, n := range want {
 		if count[precision] != n {
@@ -30,7 +29,7 @@ func TestEveryPostcodeHasAPoint(t *testing.T) {
 		}
 	}
 	if len(count) != len(want) {
-		t.Errorf("other precisions: %v", count)
+		t.Errorf("postcodes by precision: %v, want no other precision", count)
 	}
 }
 
@@ -46,15 +45,19 @@ func TestEveryCommuneHasAPoint(t *testing.T) {
 		if err := geo.CheckFrance(c.Position); err != nil && !uninhabited {
 			t.Errorf("%s %s: %v", c.Code, c.Name, err)
 		}
-		if g.Current(c.Code) == nil || g.Current(c.Parent) == nil || g.Departement(c.Departement) == nil || g.Region(c.Region) == nil {
-			t.Errorf("%s %s belongs to what is not there: %+v", c.Code, c.Name, c)
+		if g.Current(c.Code) == nil || g.Current(c.Parent) == nil {
+			t.Errorf("%s %s has no current commune: %+v", c.Code, c.Name, c)
+		}
+		if g.Departement(c.Departement) == nil || g.Region(c.Region) == nil {
+			t.Errorf("%s %s has no known département or région: %+v", c.Code, c.Name, c)
 		}
 		if c.EPCI != "" && g.EPCI(c.EPCI) == nil {
 			t.Errorf("%s %s is in the unknown EPCI %s", c.Code, c.Name, c.EPCI)
 		}
 	}
-	t.Log(count)
-	for kind, n := range map[territory.Kind]int{territory.KindCommune: 34969, territory.KindArrondissement: 45, territory.KindDelegated: 2576} {
+	for kind, n := range map[territory.Kind]int{
+		territory.KindCommune: 34969, territory.KindArrondissement: 45, territory.KindDelegated: 2576,
+	} {
 		sum := 0
 		for _, k := range count[kind] {
 			sum += k
@@ -64,24 +67,26 @@ func TestEveryCommuneHasAPoint(t *testing.T) {
 		}
 	}
 	if n := count[territory.KindArrondissement][geo.PrecisionCommune]; n != 45 {
-		t.Errorf("%d arrondissements have a point of their own", n)
+		t.Errorf("%d arrondissements have a known point, want 45", n)
 	}
 }
 
 func TestAreasHaveAPoint(t *testing.T) {
 	g := open(t)
-	for kind, want := range map[territory.Kind]int{territory.KindEPCI: 1255, territory.KindDepartement: 109, territory.KindRegion: 26} {
+	for kind, want := range map[territory.Kind]int{
+		territory.KindEPCI: 1255, territory.KindDepartement: 109, territory.KindRegion: 26,
+	} {
 		n, people := 0, 0
 		for a := range g.Areas(kind) {
 			n++
 			people += a.Population
 			members := g.MembersOf(kind, a.Code)
 			if len(members) == 0 || a.Position == (geo.Position{}) {
-				t.Errorf("%s %s %s: %d members, %v", kind, a.Code, a.Name, len(members), a.Position)
+				t.Errorf("%s %s %s has %d members and the position %v", kind, a.Code, a.Name, len(members), a.Position)
 			}
 		}
 		if n != want || people < 65e6 {
-			t.Errorf("%d of kind %s with %d inhabitants, want %d", n, kind, people, want)
+			t.Errorf("%d of kind %s with %d inhabitants, want %d with 65 million at least", n, kind, people, want)
 		}
 	}
 }
@@ -108,10 +113,10 @@ func TestCommune(t *testing.T) {
 		t.Run(test.rule, func(t *testing.T) {
 			c, now := g.Commune(test.code), g.Current(test.code)
 			if (c == nil) != (test.name == "") || c != nil && (c.Name != test.name || c.Kind != test.kind) {
-				t.Errorf("Commune(%s) is %+v, want %s", test.code, c, test.name)
+				t.Errorf("Commune(%q) = %+v, want %q", test.code, c, test.name)
 			}
 			if (now == nil) != (test.current == "") || now != nil && now.Code != test.current {
-				t.Errorf("Current(%s) is %+v, want %s", test.code, now, test.current)
+				t.Errorf("Current(%q) = %+v, want %q", test.code, now, test.current)
 			}
 		})
 	}
@@ -150,19 +155,19 @@ func TestPostcode(t *testing.T) {
 			t.Errorf("%s: communes %s, want %s", test.code, got, test.communes)
 		}
 		if d := geo.Distance(p.Position, test.about); d > 3000 || p.Precision != geo.PrecisionCommune {
-			t.Errorf("%s: %v (%s) is %.0f m off", test.code, p.Position, p.Precision, d)
+			t.Errorf("the position of %s is %v (%s), %.0f m from the expected one", test.code, p.Position, p.Precision, d)
 		}
 	}
 	for _, code := range []string{"", "33079", "99999", "3300", "330000", "33OOO", "2A004"} {
 		if p := g.Postcode(code); p != nil {
-			t.Errorf("%q gives %+v", code, p)
+			t.Errorf("Postcode(%q) = %+v, want nil", code, p)
 		}
 	}
 }
 
 // TestPostcodeIsWeighted recomputes a centre from its communes.
 func TestPostcodeIsWeighted(t *testing.T) {
-	p := open(t).Postcode("01100") // Oyonnax and smaller ones
+	p := open(t).Postcode("01100") // Oyonnax and smaller communes
 	var lon, lat, people float64
 	for _, c := range p.Communes {
 		if c.Precision == geo.PrecisionCommune {
@@ -171,7 +176,7 @@ func TestPostcodeIsWeighted(t *testing.T) {
 		}
 	}
 	if len(p.Communes) < 2 || geo.Distance(p.Position, geo.Position{lon / people, lat / people}) > 1 {
-		t.Errorf("%d communes, %v, want %v %v", len(p.Communes), p.Position, lon/people, lat/people)
+		t.Errorf("%d communes around %v, want several around %v,%v", len(p.Communes), p.Position, lon/people, lat/people)
 	}
 }
 
@@ -193,16 +198,16 @@ func TestNear(t *testing.T) {
 		t.Run(test.rule, func(t *testing.T) {
 			p, shared := g.Near(test.code)
 			if p == nil || shared != test.shared || p.Precision != test.precision || p.Code != test.code {
-				t.Fatalf("got %+v, shared %q", p, shared)
+				t.Fatalf("Near(%q) = %+v, %q; want precision %s, %q", test.code, p, shared, test.precision, test.shared)
 			}
 			if d := geo.Distance(p.Position, test.about); d > test.withinM {
-				t.Errorf("%.0f m off", d)
+				t.Errorf("Near(%q) is %.0f m from the expected position, want %.0f m at most", test.code, d, test.withinM)
 			}
 		})
 	}
 	for _, code := range []string{"", "99123", "00000", "98999", "3307", "2A123", "33 79"} {
 		if p, shared := g.Near(code); p != nil {
-			t.Errorf("%q gives %+v, %q", code, p, shared)
+			t.Errorf("Near(%q) = %+v, %q; want nil", code, p, shared)
 		}
 	}
 }
@@ -233,13 +238,14 @@ func TestMembersOf(t *testing.T) {
 
 func TestTimeZone(t *testing.T) {
 	for code, want := range map[string]string{
-		"75056": "Europe/Paris", "2A004": "Europe/Paris", "97411": "Indian/Reunion", "97105": "America/Guadeloupe", "97209": "America/Martinique",
-		"97302": "America/Cayenne", "97502": "America/Miquelon", "97611": "Indian/Mayotte", "97701": "America/St_Barthelemy",
+		"75056": "Europe/Paris", "2A004": "Europe/Paris", "97411": "Indian/Reunion", "97105": "America/Guadeloupe",
+		"97209": "America/Martinique", "97302": "America/Cayenne",
+		"97502": "America/Miquelon", "97611": "Indian/Mayotte", "97701": "America/St_Barthelemy",
 		"97801": "America/Marigot", "98613": "Pacific/Wallis", "98735": "Pacific/Tahiti", "98731": "Pacific/Marquesas",
 		"98719": "Pacific/Gambier", "98818": "Pacific/Noumea", "988": "Pacific/Noumea", "": "Europe/Paris",
 	} {
 		if got := territory.TimeZone(code); got != want {
-			t.Errorf("%s: %s, want %s", code, got, want)
+			t.Errorf("TimeZone(%q) = %s, want %s", code, got, want)
 		}
 	}
 	for c := range open(t).Communes() {
@@ -252,7 +258,7 @@ func TestTimeZone(t *testing.T) {
 func TestDamagedTablesAreErrors(t *testing.T) {
 	for _, packed := range [][]byte{nil, []byte("not a table"), {0x1f, 0x8b}} {
 		if _, err := territory.Decode(packed); err == nil {
-			t.Errorf("%q is read", packed)
+			t.Errorf("Decode(%q) returned no error", packed)
 		}
 	}
 }

@@ -7,13 +7,12 @@ import (
 	"github.com/lieux-numeriques/lieux/geo"
 )
 
-// Kind is the kind of a territory. Its text is the name of the kind wherever
-// users meet it: the type of a territory in the API, the parameter that filters
-// places by it, the facet that counts them.
+// Kind is the kind of a territory. Its value is the name of the kind in the API: the
+// type of a territory, the parameter that filters places by territory, and the
+// facet that counts them.
 type Kind string
 
-// The kinds of territories. Each has one row in kinds, which says everything
-// else that the program knows of it.
+// The kinds of territories. Each has one row in the table kinds.
 const (
 	KindCommune        Kind = "commune"
 	KindDelegated      Kind = "commune_deleguee" // delegated or associated commune of a current commune
@@ -27,26 +26,26 @@ const (
 // kindRow describes one kind of territory.
 type kindRow struct {
 	kind     Kind
-	noun     string         // French common noun, singular, as labels show it after a name
-	plural   string         // French, plural, as counts show it
-	key      string         // plural of the kind's name, as JSON objects name a list or a count
-	code     *regexp.Regexp // what codes look like, in upper case
-	expected string         // French: what a value that is no code of this kind should have been, with an example
-	filter   Kind           // filter that keeps the places of such a territory; "" when places do not know that they lie in one
-	rank     int            // order of filters and facets, smallest territory first; 0 when it is no filter
-	byCode   int            // order of suggestions for a typed code; 0 when another kind answers for it
+	noun     string         // French common noun, singular, shown after a name
+	plural   string         // French, plural, shown after a count
+	key      string         // plural of the name of the kind, which names a list or a count in JSON
+	code     *regexp.Regexp // form of codes, in upper case
+	expected string         // French message: what was expected, with an example
+	filter   Kind           // kind by which places in such a territory are filtered; "" for none
+	rank     int            // order of filters, smallest territory first; 0 when it is not a filter
+	byCode   int            // order of suggestions for a code; 0 when another kind covers it
 
-	// What follows is for areas: the kinds that group whole current communes.
+	// The rest is for areas, the kinds that are made of whole current communes.
 
 	within    Kind                   // kind of Area.Parent, "" when areas have none
-	numbered  bool                   // people know it by its code, which labels show
-	precision geo.Precision          // precision of the area's centre taken as a position, "" when it is too coarse
-	of        func(*Commune) *string // code of the area that contains a commune; nil unless the kind is an area
+	numbered  bool                   // labels show the code
+	precision geo.Precision          // precision of the centre of the area; "" when too coarse
+	of        func(*Commune) *string // field that holds the code of the area of a commune; nil for other kinds
 }
 
-// kinds is the table of the kinds, in the order in which documents list them.
-// An area stands before the one that it lies within. To add a kind of area, add
-// a constant, a field of Commune, a row here and a reader in package generate.
+// kinds is the table of kinds, in the order of Kinds. An area comes before the one
+// that contains it. To add a kind of area, add a constant, a field of Commune, a row
+// of this table and a file in package generate.
 var kinds = [...]kindRow{
 	{
 		kind: KindCommune, noun: "commune", plural: "communes", key: "communes",
@@ -108,29 +107,30 @@ func (k Kind) row() *kindRow {
 	return nil
 }
 
-// Kinds returns every kind, in the order in which documents list them.
+// Kinds returns every kind, in the order in which the documentation lists them.
 func Kinds() []Kind { return kindsWhere(func(*kindRow) bool { return true }) }
 
-// AreaKinds returns the kinds that group whole current communes. A kind comes
-// before the one that it lies within.
+// AreaKinds returns the kinds that are made of whole current communes. A kind comes
+// before the one that contains it.
 func AreaKinds() []Kind { return kindsWhere(func(r *kindRow) bool { return r.of != nil }) }
 
 // FilterKinds returns the kinds by which places are filtered and counted, the
-// smallest territories first. The name of a kind is that of its parameter.
+// smallest territories first.
 func FilterKinds() []Kind {
 	list := kindsWhere(func(r *kindRow) bool { return r.rank > 0 })
 	slices.SortFunc(list, func(a, b Kind) int { return a.row().rank - b.row().rank })
 	return list
 }
 
-// codeKinds returns the kinds whose codes a typed code may begin, in the order
-// of suggestions.
+// codeKinds returns the kinds that are suggested for a code, in the order of
+// suggestions.
 func codeKinds() []Kind {
 	list := kindsWhere(func(r *kindRow) bool { return r.byCode > 0 })
 	slices.SortFunc(list, func(a, b Kind) int { return a.row().byCode - b.row().byCode })
 	return list
 }
 
+// kindsWhere returns the kinds whose row keep accepts, in the order of the table.
 func kindsWhere(keep func(*kindRow) bool) []Kind {
 	var list []Kind
 	for i := range kinds {
@@ -141,8 +141,8 @@ func kindsWhere(keep func(*kindRow) bool) []Kind {
 	return list
 }
 
-// IsArea reports whether territories of this kind group whole current communes,
-// as an EPCI, a département and a région do.
+// IsArea reports whether territories of this kind are made of whole current
+// communes, as an EPCI, a département and a région are.
 func (k Kind) IsArea() bool {
 	r := k.row()
 	return r != nil && r.of != nil
@@ -153,9 +153,9 @@ func (k Kind) IsCommune() bool {
 	return k == KindCommune || k == KindDelegated || k == KindArrondissement
 }
 
-// Filter returns the kind by which places that lie in a territory of kind k are
-// filtered: k itself, commune for an arrondissement, and "" for an unknown kind
-// and for a delegated commune, which places do not know.
+// Filter returns the kind by which places in a territory of kind k are filtered: k
+// itself, commune for an arrondissement, and "" for an unknown kind and for a
+// delegated commune, of which places have no record.
 func (k Kind) Filter() Kind {
 	if r := k.row(); r != nil {
 		return r.filter
@@ -172,8 +172,8 @@ func (k Kind) Noun() string {
 	return ""
 }
 
-// Plural returns the French plural of a kind as counts show it, such as
-// «départements et collectivités»; "" for an unknown kind.
+// Plural returns the French plural that follows a count, such as «départements et
+// collectivités»; "" for an unknown kind.
 func (k Kind) Plural() string {
 	if r := k.row(); r != nil {
 		return r.plural
@@ -181,8 +181,8 @@ func (k Kind) Plural() string {
 	return ""
 }
 
-// Key returns the plural of a kind as JSON objects name a list or a count of
-// territories, such as «codes_postaux»; "" for an unknown kind.
+// Key returns the plural that names a list or a count of territories in JSON, such
+// as «codes_postaux»; "" for an unknown kind.
 func (k Kind) Key() string {
 	if r := k.row(); r != nil {
 		return r.key
@@ -190,7 +190,7 @@ func (k Kind) Key() string {
 	return ""
 }
 
-// Expected returns the French message for a value that is no code of this kind:
+// Expected returns the French message for a value that is not a code of this kind:
 // what was expected, with an example. It is "" for an unknown kind.
 func (k Kind) Expected() string {
 	if r := k.row(); r != nil {
@@ -199,8 +199,8 @@ func (k Kind) Expected() string {
 	return ""
 }
 
-// Numbered reports whether people know territories of this kind by their code,
-// as départements: labels show it.
+// Numbered reports whether territories of this kind are known by their code, which
+// labels then show, as départements are.
 func (k Kind) Numbered() bool {
 	r := k.row()
 	return r != nil && r.numbered
@@ -215,8 +215,8 @@ func (k Kind) Within() Kind {
 	return ""
 }
 
-// part returns the row of the kind of area that lies within those of kind k, so
-// that the table stores no column for k; nil when there is none.
+// part returns the row of the kind of area that lies within those of kind k; nil
+// when there is none.
 func (k Kind) part() *kindRow {
 	for i := range kinds {
 		if kinds[i].within == k {
@@ -226,21 +226,20 @@ func (k Kind) part() *kindRow {
 	return nil
 }
 
-// IsStored reports whether the table stores the area of this kind of each
-// commune; it derives those of the other kinds from an area inside them.
+// IsStored reports whether the table stores the area of this kind of each commune.
+// Those of the other kinds are derived from an area inside them.
 func (k Kind) IsStored() bool { return k.IsArea() && k.part() == nil }
 
-// HasForm reports whether a code is written as those of this kind, upper case
-// letters included. There may be no territory of that code.
+// HasForm reports whether code has the form of the codes of this kind, letters in
+// upper case. There may be no such territory.
 func (k Kind) HasForm(code string) bool {
 	r := k.row()
 	return r != nil && r.code.MatchString(code)
 }
 
-// CodeOf returns the code of the territory of a kind that contains the commune:
-// the current commune for KindCommune, the commune itself for a part of one and
-// its own kind. It is "" when there is none, for postcodes, of which a commune
-// may have several, and for the parts of a current commune.
+// CodeOf returns the code of the territory of a kind that contains c: an area, the
+// current commune for KindCommune, c itself when it is a part of that kind. It is ""
+// when there is none, and for postcodes, of which a commune may have several.
 func (c *Commune) CodeOf(kind Kind) string {
 	switch r := kind.row(); {
 	case r != nil && r.of != nil:

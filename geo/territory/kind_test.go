@@ -28,27 +28,28 @@ func TestEveryKindIsDescribed(t *testing.T) {
 			t.Errorf("%s has no noun, plural, key or message", kind)
 		}
 		if f := kind.Filter(); f != "" && !slices.Contains(filters, f) {
-			t.Errorf("%s is filtered by %s, which is no filter", kind, f)
+			t.Errorf("%s is filtered by %s, which is not a filter", kind, f)
 		}
 		if within := kind.Within(); within != "" && (!within.IsArea() || slices.Index(all, within) <= i) {
-			t.Errorf("%s lies within %s, which is no area listed after it", kind, within)
+			t.Errorf("%s lies within %s, which is not an area listed after it", kind, within)
 		}
 	}
 	unknown := territory.Kind("canton")
-	if unknown.Noun()+unknown.Plural()+unknown.Key()+unknown.Expected() != "" || unknown.Filter() != "" || unknown.Within() != "" ||
+	texts := unknown.Noun() + unknown.Plural() + unknown.Key() + unknown.Expected()
+	if texts != "" || unknown.Filter() != "" || unknown.Within() != "" ||
 		unknown.IsArea() || unknown.IsCommune() || unknown.Numbered() || unknown.HasForm("33") {
 		t.Errorf("the unknown kind %q is described", unknown)
 	}
 }
 
-// TestEveryTerritoryIsFoundByKindAndCode holds the generic lookups against what
-// the gazetteer lists.
+// TestEveryTerritoryIsFoundByKindAndCode compares the generic lookups with the lists
+// of the gazetteer.
 func TestEveryTerritoryIsFoundByKindAndCode(t *testing.T) {
 	g := open(t)
 	check := func(kind territory.Kind, code, name string) {
 		t.Helper()
 		if !kind.HasForm(code) {
-			t.Errorf("%s %s has not the form of its kind", kind, code)
+			t.Errorf("%s.HasForm(%q) = false", kind, code)
 		}
 		if found := g.NameOf(kind, code); found != name {
 			t.Errorf("NameOf(%s, %s) = %q, want %q", kind, code, found, name)
@@ -71,7 +72,7 @@ func TestEveryTerritoryIsFoundByKindAndCode(t *testing.T) {
 			check(kind, a.Code, a.Name)
 			for _, c := range g.MembersOf(kind, a.Code) {
 				if c.CodeOf(kind) != a.Code {
-					t.Errorf("%s is a member of the %s %s and names %q", c.Code, kind, a.Code, c.CodeOf(kind))
+					t.Errorf("%s is a member of the %s %s, but its CodeOf is %q", c.Code, kind, a.Code, c.CodeOf(kind))
 				}
 			}
 			if within := kind.Within(); within != "" && g.Area(within, a.Parent) == nil {
@@ -106,7 +107,7 @@ func TestCodeOf(t *testing.T) {
 		{"75101", territory.KindArrondissement, "75101"},
 	} {
 		if got := g.Commune(c.insee).CodeOf(c.kind); got != c.want {
-			t.Errorf("the %s of %s is %q, want %q", c.kind, c.insee, got, c.want)
+			t.Errorf("CodeOf(%s) of %s = %q, want %q", c.kind, c.insee, got, c.want)
 		}
 	}
 }

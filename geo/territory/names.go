@@ -5,20 +5,21 @@ import (
 	"slices"
 )
 
-// nameIndex finds communes by Slug.
+// nameIndex finds communes by the Slug of their name.
 type nameIndex struct {
 	full   []string         // folded name of each commune, article kept
 	first  map[string]int32 // slug → 1 + index of the most populated commune
 	others []int32          // index → 1 + index of the next commune of the same slug
 }
 
+// indexNames indexes communes, given in the order in which a name lists them.
 func indexNames(g *Gazetteer, order []int32) nameIndex {
 	n := nameIndex{
 		full:   foldAll(len(g.communes), func(i int) string { return g.communes[i].Name }),
 		first:  make(map[string]int32, len(g.communes)),
 		others: make([]int32, len(g.communes)),
 	}
-	for _, i := range slices.Backward(order) { // the last one put in is the first to come out
+	for _, i := range slices.Backward(order) { // the last one added is listed first
 		slug := withoutArticle(n.full[i])
 		n.others[i] = n.first[slug]
 		n.first[slug] = i + 1
@@ -26,7 +27,7 @@ func indexNames(g *Gazetteer, order []int32) nameIndex {
 	return n
 }
 
-// foldAll folds n names into one string that they share.
+// foldAll returns n folded names, which share one string.
 func foldAll(n int, name func(i int) string) []string {
 	text := make([]byte, 0, 20*n)
 	ends := make([]int, n)
@@ -42,8 +43,8 @@ func foldAll(n int, name func(i int) string) []string {
 	return list
 }
 
-// byPopulation are the indexes of the communes, most populated first, in the
-// table's order when equal.
+// byPopulation returns the indexes of the communes, most populated first, in the
+// order of the table when equal.
 func (g *Gazetteer) byPopulation() []int32 {
 	keys := make([]uint64, len(g.communes))
 	for i := range keys {
@@ -57,9 +58,9 @@ func (g *Gazetteer) byPopulation() []int32 {
 	return order
 }
 
-// ByName lists the communes, delegated communes and arrondissements whose name
-// has the same Slug: those written with the same leading article first, then
-// the most populated. Nil when there is none.
+// ByName returns the communes, delegated communes and arrondissements whose name has
+// the same Slug: those with the same leading article first, then the most
+// populated. It is nil when there is none.
 func (g *Gazetteer) ByName(name string) []*Commune {
 	var found []*Commune
 	full := fullSlug(name)
@@ -74,6 +75,7 @@ func (g *Gazetteer) ByName(name string) []*Commune {
 	return found
 }
 
+// articleMiss returns 1 when the leading article of a name differs, else 0.
 func articleMiss(c *Commune, full string) int {
 	if fullSlug(c.Name) == full {
 		return 0

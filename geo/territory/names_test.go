@@ -53,7 +53,7 @@ func TestSlug(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.rule, func(t *testing.T) {
 			if got := territory.Slug(test.name); got != test.want {
-				t.Errorf("Slug(%q) is %q, want %q", test.name, got, test.want)
+				t.Errorf("Slug(%q) = %q, want %q", test.name, got, test.want)
 			}
 		})
 	}
@@ -67,15 +67,18 @@ func TestSlugIgnoresCaseAndHyphens(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		name := rapid.SampledFrom(names).Draw(t, "name")
 		want := territory.Slug(name)
-		for _, other := range []string{strings.ToUpper(name), strings.ToLower(name), strings.ReplaceAll(name, "-", " "), " " + name + " ", name + " CEDEX 9"} {
+		for _, other := range []string{
+			strings.ToUpper(name), strings.ToLower(name), strings.ReplaceAll(name, "-", " "),
+			" " + name + " ", name + " CEDEX 9",
+		} {
 			if got := territory.Slug(other); got != want {
-				t.Fatalf("%q gives %q, %q gives %q", name, want, other, got)
+				t.Fatalf("Slug(%q) = %q, want %q as for %q", other, got, want, name)
 			}
 		}
 	})
 }
 
-// TestEveryCommuneIsFoundByItsName, whatever the case.
+// TestEveryCommuneIsFoundByItsName queries names in capitals.
 func TestEveryCommuneIsFoundByItsName(t *testing.T) {
 	g := open(t)
 	for c := range g.Communes() {
@@ -100,7 +103,7 @@ func TestByNameOrder(t *testing.T) {
 			codes = append(codes, c.Code)
 		}
 		if got := strings.Join(codes, " "); !strings.HasPrefix(got, want) || want == "" && got != "" {
-			t.Errorf("%s: %s, want %s first", name, got, want)
+			t.Errorf("ByName(%q) = %s, want %s first", name, got, want)
 		}
 	}
 }
@@ -149,18 +152,19 @@ func TestComplete(t *testing.T) {
 	for _, test := range tests {
 		got := labels(g.Complete(test.q, 7))
 		if !strings.HasPrefix(got, test.want) || test.want == "" && got != "" {
-			t.Errorf("%.40q suggests %s, want %s first", test.q, got, test.want)
+			t.Errorf("Complete(%.40q) = %s, want %s first", test.q, got, test.want)
 		}
 	}
 	for _, limit := range []int{-1, 0, 1, 5, 1 << 30} {
 		if n := len(g.Complete("s", limit)); n != max(0, min(limit, 100)) {
-			t.Errorf("limit %d gives %d", limit, n)
+			t.Errorf("Complete(\"s\", %d) returned %d suggestions", limit, n)
 		}
 	}
 }
 
-// TestCompleteFindsWhatIsTyped types the beginnings of real names.
-func TestCompleteFindsWhatIsTyped(t *testing.T) {
+// TestCompleteFindsNameAndDepartement queries the name of communes followed by the
+// code of their département.
+func TestCompleteFindsNameAndDepartement(t *testing.T) {
 	g := open(t)
 	var all []*territory.Commune
 	for c := range g.Communes() {
@@ -196,7 +200,7 @@ func TestClosest(t *testing.T) {
 	for _, test := range tests {
 		got := labels(g.Closest(test.text, 3))
 		if !strings.HasPrefix(got, test.want) || test.want == "" && got != "" {
-			t.Errorf("%.40q: %s, want %s first", test.text, got, test.want)
+			t.Errorf("Closest(%.40q) = %s, want %s first", test.text, got, test.want)
 		}
 	}
 }
@@ -208,14 +212,14 @@ func FuzzComplete(f *testing.F) {
 	g := open(f)
 	f.Fuzz(func(t *testing.T, q string) {
 		if n := len(g.Complete(q, 10)); n > 10 {
-			t.Errorf("%q gives %d", q, n)
+			t.Errorf("Complete(%q, 10) returned %d suggestions", q, n)
 		}
 		if n := len(g.Closest(q, 5)); n > 5 {
-			t.Errorf("%q gives %d", q, n)
+			t.Errorf("Closest(%q, 5) returned %d suggestions", q, n)
 		}
 		slug := territory.Slug(q)
 		if strings.HasPrefix(slug, " ") || strings.HasSuffix(slug, " ") || strings.Contains(slug, "  ") {
-			t.Errorf("Slug(%q) is %q", q, slug)
+			t.Errorf("Slug(%q) = %q, with superfluous spaces", q, slug)
 		}
 		g.ByName(q)
 		g.Near(q)

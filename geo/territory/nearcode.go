@@ -7,14 +7,14 @@ import (
 	"github.com/lieux-numeriques/lieux/geo"
 )
 
-// Near places a postcode that no commune has, as those of CEDEX and of
-// businesses: the population-weighted centre of the postcodes that share its
-// first three digits, else in metropolitan France its first two. A fourth digit
-// says nothing: a CEDEX may be numbered after any town of the département. The
-// precision is epci when all of them are in one EPCI, departement otherwise;
-// Communes is empty. shared is the beginning that was used: what to tell the
-// user. A known postcode is itself, with shared equal to the code. Nil when the
-// code is not five digits or begins as none.
+// Near returns the approximate position of a postcode that no commune uses, as
+// CEDEX codes and those of businesses: the population-weighted centre of the
+// postcodes that share its first three digits, else, in metropolitan France, its
+// first two. The fourth digit is ignored, since a CEDEX may be numbered after any
+// town of the département. The precision is epci when all these postcodes lie in
+// one EPCI, else departement; Communes is empty. shared is the prefix that was
+// used. A postcode that communes use is returned as it is, with shared equal to the
+// code. p is nil when the code is not five digits or no postcode shares its prefix.
 func (g *Gazetteer) Near(code string) (p *Postcode, shared string) {
 	if p := g.Postcode(code); p != nil {
 		return p, code
@@ -34,7 +34,7 @@ func (g *Gazetteer) Near(code string) (p *Postcode, shared string) {
 	return nil, ""
 }
 
-// around is the centre of the postcodes that begin so.
+// around returns the centre of the postcodes that have a prefix; false when none has.
 func (g *Gazetteer) around(prefix string) (geo.Position, geo.Precision, bool) {
 	var s centre
 	epci, several := "", false

@@ -16,7 +16,7 @@ import (
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
-// shared is the folder of real data that is not part of the project.
+// shared returns the path of a file of real data that is not in the repository.
 func shared(t *testing.T, path ...string) string {
 	t.Helper()
 	root, given := os.LookupEnv("LIEUX_SHARED")
@@ -33,7 +33,7 @@ func shared(t *testing.T, path ...string) string {
 	return file
 }
 
-// outlines are the communes of 2018 by INSEE code.
+// outlines returns the outlines of the communes of 2018, by INSEE code.
 func outlines(t *testing.T) map[string]orb.Geometry {
 	t.Helper()
 	f, err := os.Open(shared(t, "territories", "communes-2018.geojson.gz"))
@@ -66,8 +66,8 @@ func contains(shape orb.Geometry, p orb.Point) bool {
 	return false
 }
 
-// TestPointsAgreeWithOutlines measures the points against outlines drawn by
-// others: a point of precision commune lies in its commune or close to it.
+// TestPointsAgreeWithOutlines compares points with independent outlines: a point of
+// precision commune lies in its commune or close to it.
 func TestPointsAgreeWithOutlines(t *testing.T) {
 	g := open(t)
 	off := map[geo.Precision][]float64{}
@@ -83,11 +83,11 @@ func TestPointsAgreeWithOutlines(t *testing.T) {
 		if c.Precision != geo.PrecisionCommune {
 			continue
 		}
-		// A village may lie at the end of its commune, above all in Guyane.
+		// A village may lie at the edge of its commune, above all in Guyane.
 		if contains(shape, c.Position) {
 			inside++
 		} else if d > 7000 && c.Departement != "973" {
-			t.Errorf("%s %s: %v is %.1f km from the centre of its outline, and outside", c.Code, c.Name, c.Position, d/1000)
+			t.Errorf("%s %s: %v is outside its outline, %.1f km from its centre", c.Code, c.Name, c.Position, d/1000)
 		}
 	}
 	most := map[geo.Precision]struct{ median, p95, max float64 }{
@@ -98,15 +98,16 @@ func TestPointsAgreeWithOutlines(t *testing.T) {
 		slices.Sort(list)
 		n := len(list)
 		median, p95, farthest := list[n/2], list[n*95/100], list[n-1]
-		t.Logf("%-8s %5d communes: median %.2f km, p95 %.2f km, max %.2f km", precision, n, median/1000, p95/1000, farthest/1000)
+		t.Logf("%-8s %5d communes: median %.2f km, p95 %.2f km, max %.2f km",
+			precision, n, median/1000, p95/1000, farthest/1000)
 		if limit := most[precision]; median > limit.median || p95 > limit.p95 || farthest > limit.max {
-			t.Errorf("%s: farther than %+v", precision, limit)
+			t.Errorf("precision %s: distances exceed %+v", precision, limit)
 		}
 	}
 	n := len(off[geo.PrecisionCommune])
 	t.Logf("%d of %d points of communes lie inside the outline", inside, n)
 	if inside*100 < n*98 {
-		t.Error("less than 98 % of them")
+		t.Error("less than 98 % of the points of communes lie inside the outline")
 	}
 }
 

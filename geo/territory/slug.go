@@ -6,12 +6,12 @@ import (
 	"unicode/utf8"
 )
 
-// Slug is the comparison key of a commune name: lower case, no accent, words
-// separated by one space, St, Ste and s/ written in full, leading or bracketed
-// article, CEDEX and its number, and the word «arrondissement» left out.
-// «ST-DENIS CEDEX 2» and «Saint Denis» have the same key, so have «L'Isle» and
-// «ISLE (L')», and «Paris 01» and «Paris 1er Arrondissement». "" when nothing
-// of the text can be compared.
+// Slug returns the comparison key of the name of a commune: lower case, without
+// accents, words separated by one space, St, Ste and s/ expanded; without a leading
+// or bracketed article, CEDEX and its number, and the word «arrondissement».
+// «ST-DENIS CEDEX 2» and «Saint Denis» have the same slug, as do «L'Isle» and «ISLE
+// (L')», and «Paris 01» and «Paris 1er Arrondissement». The slug of a text without
+// letters and digits is "".
 func Slug(name string) string {
 	full := fullSlug(name)
 	if strings.ContainsAny(name, "(,") {
@@ -22,7 +22,7 @@ func Slug(name string) string {
 	return withoutArticle(full)
 }
 
-// withoutArticle is the end of a folded name after its leading article.
+// withoutArticle returns a folded name without its leading article.
 func withoutArticle(full string) string {
 	if space := strings.IndexByte(full, ' '); space >= 0 && isArticle(full[:space]) {
 		return full[space+1:]
@@ -30,13 +30,13 @@ func withoutArticle(full string) string {
 	return full
 }
 
-// fullSlug is Slug with the articles kept.
+// fullSlug returns the slug with articles kept.
 func fullSlug(name string) string {
 	var buf [96]byte
 	return string(appendFull(buf[:0], name))
 }
 
-// appendFull appends the folded words of a name, separated by spaces.
+// appendFull appends the full slug of a name.
 func appendFull(dst []byte, name string) []byte {
 	var buf [96]byte
 	folded := appendFold(buf[:0], name)
@@ -66,7 +66,8 @@ func appendFull(dst []byte, name string) []byte {
 	return dst
 }
 
-// cutWord takes the first run of letters and digits; «s/» is a word too.
+// cutWord returns the first run of letters and digits, which may be empty, and the
+// rest; «s/» is a word too.
 func cutWord(folded []byte) (word, rest []byte) {
 	for i, b := range folded {
 		if isWordByte(b) {
@@ -84,7 +85,7 @@ func isWordByte(b byte) bool {
 	return b >= 'a' && b <= 'z' || b >= '0' && b <= '9' || b >= utf8.RuneSelf
 }
 
-// longForm is what an abbreviated word stands for, "" for other words.
+// longForm returns what a word abbreviates; "" for any other word.
 func longForm(w []byte) string {
 	switch string(w) {
 	case "st":
@@ -109,7 +110,7 @@ func isArrondissement(w []byte) bool {
 	return false
 }
 
-// ordinal is the bare number of 01, 1er, 3e, 3ème; nil for other words.
+// ordinal returns the number in 01, 1er, 3e, 3eme; nil for any other word.
 func ordinal(w []byte) []byte {
 	n := 0
 	for n < len(w) && w[n] >= '0' && w[n] <= '9' {
@@ -142,8 +143,8 @@ func isArticle(w string) bool {
 	return w == "l" || w == "le" || w == "la" || w == "les"
 }
 
-// appendFold lowers the case and removes the accents of Latin letters; runes
-// that are neither letters nor digits become spaces, but for the slash.
+// appendFold appends s in lower case, without the accents of Latin letters. ASCII is
+// kept; other runes that are neither letters nor digits become spaces.
 func appendFold(dst []byte, s string) []byte {
 	for _, r := range s {
 		switch {
@@ -167,8 +168,8 @@ func appendFold(dst []byte, s string) []byte {
 	return dst
 }
 
-// baseLetter is the letter under a French, Breton, Basque, Catalan, Alsatian or
-// Polynesian accent; other runes are themselves.
+// baseLetter returns the letter without its French, Breton, Basque, Catalan,
+// Alsatian or Polynesian accent; other runes are returned as they are.
 func baseLetter(r rune) rune {
 	switch r {
 	case 'à', 'á', 'â', 'ã', 'ä', 'å', 'ā':

@@ -6,20 +6,20 @@ import (
 	"github.com/lieux-numeriques/lieux/geo"
 )
 
-// Suggestion is a territory that a text may mean.
+// Suggestion is a territory that may be the one that a text names.
 type Suggestion struct {
 	Kind        Kind
-	Code        string // INSEE, postcode, SIREN, or code of the département or région
-	Name        string // of a postcode: its most populated commune or arrondissement
-	Others      int    // how many more communes a postcode has
-	Departement string // code; "" for a région, and for an EPCI
-	Population  int
-	Position    geo.Position
-	Precision   geo.Precision
-	Postcodes   []string // of a commune; shared, must not be changed
+	Code        string        // INSEE code, postcode, SIREN, or code of the département or région
+	Name        string        // of a postcode: its most populated commune or arrondissement
+	Others      int           // number of other communes of a postcode
+	Departement string        // code; "" for a région, and for an EPCI
+	Population  int           // inhabitants
+	Position    geo.Position  // lon,lat in degrees WGS84
+	Precision   geo.Precision // what Position stands for; "" for a région
+	Postcodes   []string      // of a commune; shared, must not be modified
 }
 
-// Label is what a reader needs to tell a suggestion from another: «33000
+// Label returns a French text that distinguishes the suggestion from others: «33000
 // Bordeaux», «Saint-Denis (974)», «Loire (département)».
 func (s *Suggestion) Label() string {
 	switch {
@@ -35,7 +35,7 @@ func (s *Suggestion) Label() string {
 	return fmt.Sprintf("%s %s et %d autres communes", s.Code, s.Name, s.Others)
 }
 
-// Suggest is the suggestion that stands for a commune or a part of one.
+// Suggest returns the suggestion of a commune or a part of one.
 func (c *Commune) Suggest() Suggestion {
 	return Suggestion{
 		Kind: c.Kind, Code: c.Code, Name: c.Name, Departement: c.Departement, Population: c.Population,
@@ -43,8 +43,8 @@ func (c *Commune) Suggest() Suggestion {
 	}
 }
 
-// Suggest is the suggestion that stands for a postcode. Its population is that
-// of its communes, each divided among the postcodes it has.
+// Suggest returns the suggestion of a postcode. Its population is the sum of those
+// of its communes, each divided by the number of its postcodes.
 func (p *Postcode) Suggest() Suggestion {
 	s := Suggestion{Kind: KindPostcode, Code: p.Code, Position: p.Position, Precision: p.Precision, Others: -1}
 	for _, c := range p.Communes {
@@ -60,14 +60,15 @@ func (p *Postcode) Suggest() Suggestion {
 	return s
 }
 
-// Label is «33000 Bordeaux», or «24200 Sarlat-la-Canéda et 7 autres communes».
+// Label returns a French text such as «33000 Bordeaux» or «24200 Sarlat-la-Canéda et
+// 7 autres communes».
 func (p *Postcode) Label() string {
 	s := p.Suggest()
 	return s.Label()
 }
 
-// counts tells whether a commune says where the postcode is: one that has
-// arrondissements does not, its arrondissement does.
+// counts reports whether a commune counts for the position and population of the
+// postcode: one that is divided in arrondissements does not, they do.
 func (p *Postcode) counts(c *Commune) bool {
 	if c.Kind == KindArrondissement {
 		return true
@@ -80,7 +81,7 @@ func (p *Postcode) counts(c *Commune) bool {
 	return true
 }
 
-// Suggest is the suggestion that stands for an area.
+// Suggest returns the suggestion of an area.
 func (a *Area) Suggest() Suggestion {
 	s := Suggestion{Kind: a.Kind, Code: a.Code, Name: a.Name, Population: a.Population, Position: a.Position}
 	if r := a.Kind.row(); r != nil {

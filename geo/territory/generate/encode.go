@@ -12,7 +12,8 @@ import (
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
-// encoder writes the columns that territory.Decode reads.
+// encoder writes the columns that territory.Decode reads. An error does
+// not stop it: encode checks err at the end.
 type encoder struct {
 	buf bytes.Buffer
 	err error
@@ -27,7 +28,8 @@ func (e *encoder) number(n int) {
 
 func (e *encoder) signed(n int) { e.buf.Write(binary.AppendVarint(nil, int64(n))) }
 
-// texts writes how many there are, how many bytes, then the texts a line each.
+// texts writes the number of texts, their size in bytes, then the texts separated by
+// newlines.
 func (e *encoder) texts(list []string) {
 	text := strings.Join(list, "\n")
 	e.number(len(list))
@@ -35,7 +37,7 @@ func (e *encoder) texts(list []string) {
 	e.buf.WriteString(text)
 }
 
-// codes writes codes of five characters, in the order given, as differences.
+// codes writes codes of five characters, in the given order, as differences of keys.
 func (e *encoder) codes(list []string) {
 	e.number(len(list))
 	last := 0
@@ -49,6 +51,7 @@ func (e *encoder) codes(list []string) {
 	}
 }
 
+// encode returns the compressed table.
 func encode(a *atlas) ([]byte, error) {
 	var e encoder
 	index := map[territory.Kind]map[string]int{}
@@ -77,6 +80,7 @@ func encode(a *atlas) ([]byte, error) {
 	return compress(e.buf.Bytes())
 }
 
+// compress adds the magic to columns and compresses them, reproducibly.
 func compress(columns []byte) ([]byte, error) {
 	var out bytes.Buffer
 	w, err := gzip.NewWriterLevel(&out, gzip.BestCompression)
@@ -105,7 +109,7 @@ func (e *encoder) areas(list []area) map[string]int {
 	return index
 }
 
-// indexOf writes the index of a code that must be known.
+// indexOf writes the index of a code; an unknown code is an error.
 func (e *encoder) indexOf(index map[string]int, code string) {
 	i, ok := index[code]
 	if !ok {
@@ -114,8 +118,8 @@ func (e *encoder) indexOf(index map[string]int, code string) {
 	e.number(i)
 }
 
-// communes writes the kinds (as three counts), names, codes, areas, populations
-// and, for parts, how far from them their commune stands in the list.
+// communes writes the number of communes of each kind, their names, codes, areas and
+// populations and, for parts, the offset of their commune in the list.
 func (e *encoder) communes(a *atlas, areas map[territory.Kind]map[string]int) {
 	var names, codes []string
 	counts := map[territory.Kind]int{}
@@ -145,8 +149,8 @@ func (e *encoder) communes(a *atlas, areas map[territory.Kind]map[string]int) {
 	}
 }
 
-// membership writes the area of a kind that each commune lies in: 0 for none,
-// else 1 + its index.
+// membership writes the area of a kind of each commune: 0 for none, else 1 + its
+// index.
 func (e *encoder) membership(list []*commune, kind territory.Kind, index map[string]int) {
 	for _, c := range list {
 		code := c.areas[kind]
@@ -162,6 +166,7 @@ func (e *encoder) membership(list []*commune, kind territory.Kind, index map[str
 	}
 }
 
+// postcodes writes the postcodes of each commune, as differences of indexes.
 func (e *encoder) postcodes(list []*commune, postcodeIndex map[string]int) {
 	for _, c := range list {
 		e.number(len(c.Postcodes))
@@ -175,8 +180,8 @@ func (e *encoder) postcodes(list []*commune, postcodeIndex map[string]int) {
 	}
 }
 
-// points writes which communes have a point of their own, then these points in
-// units of territory.PointUnit, as differences.
+// points writes which communes have a point, then the longitudes and the latitudes
+// of these points in units of territory.PointUnit, as differences.
 func (e *encoder) points(list []*commune) {
 	for _, c := range list {
 		known := 0
@@ -197,6 +202,8 @@ func (e *encoder) points(list []*commune) {
 	}
 }
 
+// formerCodes writes the codes that mergers abolished, with the index of the current
+// commune.
 func (e *encoder) formerCodes(a *atlas) {
 	var codes []string
 	var now []int

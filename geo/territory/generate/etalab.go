@@ -9,7 +9,7 @@ import (
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
-// The types of the communes of @etalab/decoupage-administratif.
+// The types of communes in @etalab/decoupage-administratif.
 const (
 	typeCurrent        = "commune-actuelle"
 	typeDelegated      = "commune-deleguee"
@@ -17,14 +17,14 @@ const (
 	typeArrondissement = "arrondissement-municipal"
 )
 
-// etalab holds what the program uses of @etalab/decoupage-administratif.
+// etalab holds what the table takes from @etalab/decoupage-administratif.
 type etalab struct {
 	communes []etalabCommune
 	areas    map[territory.Kind][]area
 }
 
-// area is a row of the file of a kind of area. The communes that it contains
-// either stand in Members or name it in a field of their own.
+// area is an area of any kind. Either it lists its communes in Members or they name
+// it (codeIn).
 type area struct {
 	Code    string
 	Name    string
@@ -32,15 +32,15 @@ type area struct {
 	Members []string // INSEE codes
 }
 
-// areaFiles says where the areas of each kind are read.
+// areaFiles names the file of each kind of area.
 var areaFiles = map[territory.Kind]string{
 	territory.KindEPCI:        "epci.json",
 	territory.KindDepartement: "departements.json",
 	territory.KindRegion:      "regions.json",
 }
 
-// codeIn returns the code of the area of a kind that a commune names; "" for
-// kinds whose areas list their members.
+// codeIn returns the code of the area of a kind that the commune names; "" for the
+// kinds whose areas list their communes.
 func (c *etalabCommune) codeIn(kind territory.Kind) string {
 	if kind == territory.KindDepartement {
 		return c.Departement
@@ -48,6 +48,7 @@ func (c *etalabCommune) codeIn(kind territory.Kind) string {
 	return ""
 }
 
+// etalabCommune is an element of communes.json.
 type etalabCommune struct {
 	Code        string   `json:"code"`
 	Name        string   `json:"nom"`
@@ -60,7 +61,7 @@ type etalabCommune struct {
 	FormerCodes []string `json:"anciensCodes"`
 }
 
-// etalabArea is a row of any file of areas.
+// etalabArea is an element of a file of areas.
 type etalabArea struct {
 	Code    string `json:"code"`
 	Name    string `json:"nom"`
@@ -81,6 +82,7 @@ func (r *etalabArea) area(kind territory.Kind) area {
 	return a
 }
 
+// readEtalab reads the data directory of the package.
 func readEtalab(dir string) (*etalab, error) {
 	e := etalab{areas: map[territory.Kind][]area{}}
 	if err := readJSON(dir, "communes.json", &e.communes); err != nil {

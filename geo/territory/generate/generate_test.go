@@ -4,21 +4,25 @@ import (
 	"bytes"
 	"compress/gzip"
 	"io"
+	"slices"
 	"testing"
 
 	"github.com/lieux-numeriques/lieux/geo"
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
-// invented are two communes of an EPCI, one of them with a delegated part and a
-// former code, and one commune outside, on an island.
+// invented returns two communes of an EPCI, one of which has a delegated part and a
+// former code, and one commune that is in none, on an island.
 func invented() *etalab {
 	return &etalab{
 		communes: []etalabCommune{
-			{Code: "2A901", Name: "Le Port-Exemple", Type: typeCurrent, Departement: "2A", Population: 900, Postcodes: []string{"20900"}, FormerCodes: []string{"2A909"}},
-			{Code: "2A902", Name: "Saint-Modèle", Type: typeCurrent, Departement: "2A", Population: 100, Postcodes: []string{"20910", "20900"}},
+			{Code: "2A901", Name: "Le Port-Exemple", Type: typeCurrent, Departement: "2A",
+				Population: 900, Postcodes: []string{"20900"}, FormerCodes: []string{"2A909"}},
+			{Code: "2A902", Name: "Saint-Modèle", Type: typeCurrent, Departement: "2A",
+				Population: 100, Postcodes: []string{"20910", "20900"}},
 			{Code: "2A903", Name: "Vieux-Port", Type: typeDelegated, Seat: "2A901", Departement: "2A"},
-			{Code: "98701", Name: "Île-Fictive", Type: typeCurrent, Departement: "987", Population: 50, Postcodes: []string{"98790"}},
+			{Code: "98701", Name: "Île-Fictive", Type: typeCurrent, Departement: "987",
+				Population: 50, Postcodes: []string{"98790"}},
 		},
 		areas: map[territory.Kind][]area{
 			territory.KindEPCI:        {{Code: "200000001", Name: "CC du Modèle", Members: []string{"2A901", "2A902"}}},
@@ -60,7 +64,7 @@ func inventedTable(t *testing.T) []byte {
 	return table
 }
 
-func TestWhatIsWrittenIsRead(t *testing.T) {
+func TestDecodeReadsEncode(t *testing.T) {
 	g, err := territory.Decode(inventedTable(t))
 	if err != nil {
 		t.Fatal(err)
@@ -69,30 +73,39 @@ func TestWhatIsWrittenIsRead(t *testing.T) {
 	if port == nil || saint == nil || part == nil || island == nil {
 		t.Fatalf("missing: %v %v %v %v", port, saint, part, island)
 	}
-	if port.Position != (geo.Position{8.9, 41.5}) || port.Precision != geo.PrecisionCommune || port.Population != 900 || port.EPCI != "200000001" || port.Region != "94" {
-		t.Errorf("the row named as the commune is not its point: %+v", port)
+	if port.Position != (geo.Position{8.9, 41.5}) || port.Precision != geo.PrecisionCommune {
+		t.Errorf("the point of a commune is not that of the row of its name: %+v", port)
 	}
-	if saint.Position != port.Position || saint.Precision != geo.PrecisionEPCI || len(saint.Postcodes) != 2 || saint.Postcodes[0] != "20900" {
-		t.Errorf("a commune without row is not placed by its neighbours: %+v", saint)
+	if port.Population != 900 || port.EPCI != "200000001" || port.Departement != "2A" || port.Region != "94" {
+		t.Errorf("the population or areas of a commune differ: %+v", port)
 	}
-	if part.Kind != territory.KindDelegated || part.Parent != "2A901" || part.Position != (geo.Position{8.95, 41.55}) || part.EPCI != port.EPCI {
-		t.Errorf("a part has not the row of its name: %+v", part)
+	if saint.Position != port.Position || saint.Precision != geo.PrecisionEPCI {
+		t.Errorf("a commune without a row is not at the centre of its neighbours: %+v", saint)
+	}
+	if !slices.Equal(saint.Postcodes, []string{"20900", "20910"}) {
+		t.Errorf("postcodes are %v, want 20900 and 20910", saint.Postcodes)
+	}
+	if part.Kind != territory.KindDelegated || part.Parent != "2A901" || part.EPCI != port.EPCI {
+		t.Errorf("a part does not inherit from its commune: %+v", part)
+	}
+	if part.Position != (geo.Position{8.95, 41.55}) {
+		t.Errorf("the point of a part is not that of the row of its name: %+v", part)
 	}
 	if island.Position != (geo.Position{-149.5, -17.5}) || island.EPCI != "" || island.Departement != "987" {
-		t.Errorf("overseas rows do not join by name: %+v", island)
+		t.Errorf("an overseas row is not matched by name: %+v", island)
 	}
 	if g.Current("2A909") != port || g.Current("2A903") != port || g.Commune("2A909") != nil {
-		t.Error("former codes are not known")
+		t.Error("Current does not know former codes, or Commune does")
 	}
 	if p := g.Postcode("20900"); p == nil || len(p.Communes) != 2 || p.Communes[0] != port || p.Position != port.Position {
-		t.Errorf("postcode: %+v", p)
+		t.Errorf("Postcode(20900) = %+v, want two communes, at the point of the first", p)
 	}
 	if d := g.Departement("2A"); d == nil || d.Population != 1000 || d.Parent != "94" {
-		t.Errorf("département: %+v", d)
+		t.Errorf("Departement(2A) = %+v, want 1000 inhabitants in the région 94", d)
 	}
 }
 
-// TestSameSourcesSameTable holds that the table can be checked by making it again.
+// TestSameSourcesSameTable checks that the table is reproducible.
 func TestSameSourcesSameTable(t *testing.T) {
 	if !bytes.Equal(inventedTable(t), inventedTable(t)) {
 		t.Error("two tables of the same sources differ")
@@ -115,12 +128,12 @@ func TestTruncatedTablesAreErrors(t *testing.T) {
 			t.Fatal(err)
 		}
 		if _, err := territory.Decode(packed); err == nil {
-			t.Errorf("a table cut after %d of %d bytes is read", n, len(columns))
+			t.Errorf("Decode accepts a table cut after %d of %d bytes", n, len(columns))
 		}
 	}
 }
 
-func TestUnknownOwnersAreErrors(t *testing.T) {
+func TestContradictorySourcesAreErrors(t *testing.T) {
 	for rule, spoil := range map[string]func(*etalab){
 		"commune déléguée sans commune": func(e *etalab) { e.communes[2].Seat = "2A999" },
 		"membre inconnu":                func(e *etalab) { e.areas[territory.KindEPCI][0].Members[0] = "2A999" },
@@ -129,7 +142,7 @@ func TestUnknownOwnersAreErrors(t *testing.T) {
 		e := invented()
 		spoil(e)
 		if _, err := build(e, nil); err == nil {
-			t.Errorf("%s: no error", rule)
+			t.Errorf("%s: build returned no error", rule)
 		}
 	}
 	e := invented()
@@ -139,6 +152,6 @@ func TestUnknownOwnersAreErrors(t *testing.T) {
 		t.Fatal(err)
 	}
 	if _, err := encode(a); err == nil {
-		t.Error("a code of four letters is written")
+		t.Error("encode accepts a code of four letters")
 	}
 }

@@ -11,24 +11,29 @@ import (
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
-// town is a row of GeoNames in a French territory.
+// town is a row of GeoNames in France.
 type town struct {
 	name       string
 	slug       string
-	country    string // ISO 3166-1: FR, and one of its own for most of overseas
-	feature    string // PPLC, PPLA…PPLA5, PPL, PPLL, PPLX (a quarter)
-	insee      string // of its commune, perhaps of before a merger; "" unknown
+	country    string // ISO 3166-1: FR, or the code of an overseas territory
+	feature    string // feature code: PPLC, PPLA…PPLA5, PPL, PPLL, PPLX (a section of a town)
+	insee      string // code of its commune, perhaps before a merger; "" when unknown
 	population int
 	position   geo.Position
 }
 
-// inseeColumn is the column that holds the INSEE code, by country; the
-// countries that are not here have none.
-var inseeColumn = map[string]int{"FR": 13, "GP": 13, "MQ": 13, "GF": 13, "RE": 13, "YT": 10, "PM": 10, "WF": 10, "NC": 11}
+// inseeColumn is the index of the column that holds the INSEE code, by country;
+// other countries have none.
+var inseeColumn = map[string]int{
+	"FR": 13, "GP": 13, "MQ": 13, "GF": 13, "RE": 13, "YT": 10, "PM": 10, "WF": 10, "NC": 11,
+}
 
-// countryPrefix begins the INSEE codes of the countries whose rows have none.
-var countryPrefix = map[string]string{"NC": "988", "PF": "987", "BL": "977", "MF": "978", "WF": "986", "YT": "976", "PM": "975"}
+// countryPrefix is the prefix of the INSEE codes of an overseas country.
+var countryPrefix = map[string]string{
+	"NC": "988", "PF": "987", "BL": "977", "MF": "978", "WF": "986", "YT": "976", "PM": "975",
+}
 
+// readGeoNames reads the towns of France in cities500.txt.
 func readGeoNames(path string) ([]town, error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -50,6 +55,7 @@ func readGeoNames(path string) ([]town, error) {
 	return towns, lines.Err()
 }
 
+// parseTown parses a row; ok is false when it is not in France.
 func parseTown(line string) (t town, ok bool, err error) {
 	cells := strings.Split(line, "\t")
 	if len(cells) < 15 {
@@ -76,7 +82,7 @@ func parseTown(line string) (t town, ok bool, err error) {
 	return t, err == nil, err
 }
 
-// rank orders the rows of one commune: its seat before villages and quarters.
+// rank orders the rows of a commune: the seat, then villages, then sections of towns.
 func (t *town) rank() int {
 	switch t.feature {
 	case "PPLC", "PPLA", "PPLA2", "PPLA3", "PPLA4", "PPLA5":

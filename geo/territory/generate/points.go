@@ -8,8 +8,8 @@ import (
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
-// locateByGeoNames gives communes and their parts the point of the GeoNames row
-// that stands best for them.
+// locateByGeoNames sets the points of communes and their parts to those of the
+// GeoNames rows that represent them best.
 func (a *atlas) locateByGeoNames(towns []town) {
 	byCommune := map[*commune][]*town{}
 	byName := map[string][]*commune{}
@@ -21,8 +21,9 @@ func (a *atlas) locateByGeoNames(towns []town) {
 	}
 	for i := range towns {
 		t := &towns[i]
-		// A row filed under a wrong code but named as one commune of the
-		// département, and not as the commune of its code, is that commune's.
+		// The code of a row may be wrong: a seat whose name differs from that of
+		// the commune of its code, and is that of a single other commune of the
+		// département, belongs to the latter.
 		c := a.current[t.insee]
 		named := byName[t.departement()+" "+t.slug]
 		if len(named) == 1 && (c == nil || c.slug != t.slug && t.rank() == 0) {
@@ -43,6 +44,7 @@ func (a *atlas) locateByGeoNames(towns []town) {
 	}
 }
 
+// departement returns the code of the département of a row; "" when unknown.
 func (t *town) departement() string {
 	if prefix, ok := countryPrefix[t.country]; ok {
 		return prefix
@@ -53,9 +55,9 @@ func (t *town) departement() string {
 	return t.insee[:min(2, len(t.insee))]
 }
 
-// choose takes the row named as the commune, then the seat, then the most
-// populated; quarters only when there is nothing else. A part of a commune
-// takes none but the row of its own name.
+// choose returns the row that represents a commune best: that of its name, then the
+// seat, then the most populated; sections of towns last. A part of a commune accepts
+// only a row of its name or code. It is nil when there is none.
 func choose(c *commune, rows []*town) *town {
 	part := c.kind != territory.KindCommune
 	var best *town
@@ -71,6 +73,7 @@ func choose(c *commune, rows []*town) *town {
 	return best
 }
 
+// better reports whether t represents c better than another row.
 func better(t, than *town, c *commune) bool {
 	sameName := func(t *town) int {
 		if t.slug == c.slug {
@@ -86,7 +89,7 @@ func better(t, than *town, c *commune) bool {
 	) < 0
 }
 
-// locateByTable gives the points of tables.go.
+// locateByTable sets the points of tablePoints.
 func (a *atlas) locateByTable() {
 	for _, c := range a.communes {
 		if p, ok := tablePoints[c.Code]; ok && (c.kind != territory.KindDelegated) {

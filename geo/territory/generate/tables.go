@@ -2,11 +2,10 @@ package main
 
 import "github.com/lieux-numeriques/lieux/geo"
 
-// tablePoints are the points that GeoNames does not give, lon,lat, by INSEE
-// code: the middle of the inhabited part of the municipal arrondissements
-// (2 or 3 decimals, a few hundred metres), and the chief village of the communes
-// overseas that GeoNames lacks or names after the village (a kilometre or two).
-// Places and outlines of public maps.
+// tablePoints lists, by INSEE code, points lon,lat that GeoNames does not give: the
+// middle of the inhabited part of municipal arrondissements (accurate to a few
+// hundred metres), and the main village of overseas communes that GeoNames lacks or
+// names after the village (accurate to one or two kilometres). Read on public maps.
 var tablePoints = map[string]geo.Position{
 	"75101": {2.337, 48.863}, "75102": {2.344, 48.868}, "75103": {2.360, 48.863}, "75104": {2.356, 48.855},
 	"75105": {2.347, 48.845}, "75106": {2.333, 48.849}, "75107": {2.313, 48.856}, "75108": {2.312, 48.873},
@@ -48,8 +47,8 @@ var tablePoints = map[string]geo.Position{
 	"98901": {-109.217, 10.303},
 }
 
-// wrongTowns are the communes whose row in GeoNames lies more than 7 km from
-// them: they are placed as if GeoNames had none.
+// wrongTowns lists the communes whose row in GeoNames is more than 7 km away from
+// them. Their row is ignored.
 var wrongTowns = map[string]bool{
 	"23016": true, "23257": true, "2B350": true, "38363": true, "40271": true,
 	"47099": true, "71588": true, "72169": true, "86041": true, "89405": true,
