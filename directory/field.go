@@ -35,6 +35,7 @@ type Field struct {
 	Label      string         // what it is, in a few French words
 	Help       string         // what it holds, in plain French sentences
 	Searched   int            // rank of its words in searches, 1 (best) to MaxSearched; 0: not searched
+	Sibling    string         // the field whose values producers confuse with its own, ""
 
 	// Exactly one accessor is not nil. Text and Date point at the value in the
 	// place, List at the list; known is false for a place without a position.
@@ -200,16 +201,18 @@ var Fields = [...]Field{
 	},
 	{
 		Name: "publics_specifiquement_adresses", Kind: List, Vocabulary: VocabularyAudiences,
-		Label: "Publics à qui le lieu s'adresse en particulier",
+		Sibling: "prise_en_charge_specifique",
+		Label:   "Publics à qui le lieu s'adresse en particulier",
 		Help: "À qui le lieu s'adresse en particulier ; absent quand il accueille tout le monde sans " +
 			"distinction.",
 		List: func(p *Place) *[]string { return &p.Audiences },
 	},
 	{
 		Name: "prise_en_charge_specifique", Kind: List, Vocabulary: VocabularySpecificSupport,
-		Label: "Besoins particuliers pris en charge",
-		Help:  "Besoins particuliers auxquels le lieu sait répondre.",
-		List:  func(p *Place) *[]string { return &p.SpecificSupport },
+		Sibling: "publics_specifiquement_adresses",
+		Label:   "Besoins particuliers pris en charge",
+		Help:    "Besoins particuliers auxquels le lieu sait répondre.",
+		List:    func(p *Place) *[]string { return &p.SpecificSupport },
 	},
 	{
 		Name: "frais_a_charge", Kind: List, Vocabulary: VocabularyFees,
@@ -219,15 +222,17 @@ var Fields = [...]Field{
 	},
 	{
 		Name: "dispositif_programmes_nationaux", Kind: List, Vocabulary: VocabularyProgrammes,
-		Label: "Dispositifs et programmes nationaux",
-		Help:  "Programmes et réseaux nationaux auxquels le lieu appartient.",
-		List:  func(p *Place) *[]string { return &p.Programmes },
+		Sibling: "formations_labels",
+		Label:   "Dispositifs et programmes nationaux",
+		Help:    "Programmes et réseaux nationaux auxquels le lieu appartient.",
+		List:    func(p *Place) *[]string { return &p.Programmes },
 	},
 	{
 		Name: "formations_labels", Kind: List, Vocabulary: VocabularyTrainings,
-		Label: "Formations et labels",
-		Help:  "Formations suivies et labels obtenus par le lieu.",
-		List:  func(p *Place) *[]string { return &p.Trainings },
+		Sibling: "dispositif_programmes_nationaux",
+		Label:   "Formations et labels",
+		Help:    "Formations suivies et labels obtenus par le lieu.",
+		List:    func(p *Place) *[]string { return &p.Trainings },
 	},
 	{
 		Name: "autres_formations_labels", Kind: List,
@@ -237,15 +242,17 @@ var Fields = [...]Field{
 	},
 	{
 		Name: "modalites_acces", Kind: List, Vocabulary: VocabularyAccessModes,
-		Label: "Comment y accéder",
-		Help:  "Comment entrer en contact ou venir.",
-		List:  func(p *Place) *[]string { return &p.AccessModes },
+		Sibling: "modalites_accompagnement",
+		Label:   "Comment y accéder",
+		Help:    "Comment entrer en contact ou venir.",
+		List:    func(p *Place) *[]string { return &p.AccessModes },
 	},
 	{
 		Name: "modalites_accompagnement", Kind: List, Vocabulary: VocabularySupportModes,
-		Label: "Formes d'accompagnement",
-		Help:  "Sous quelle forme la personne est aidée.",
-		List:  func(p *Place) *[]string { return &p.SupportModes },
+		Sibling: "modalites_acces",
+		Label:   "Formes d'accompagnement",
+		Help:    "Sous quelle forme la personne est aidée.",
+		List:    func(p *Place) *[]string { return &p.SupportModes },
 	},
 	{
 		Name: "fiche_acces_libre", Kind: URL,

@@ -6,50 +6,91 @@ import "strings"
 // becomes in the current one: a value of a field, perhaps another field.
 type V0Target struct{ Field, Value string }
 
-// v0Fields gives, for each list field of v0 (and the other names under which
-// producers publish it), the table of its values.
-var v0Fields = map[string]map[string][]V0Target{
-	"services":                 v0Services,
-	"publics_accueillis":       v0Audiences,
-	"public_accueillis":        v0Audiences,
-	"conditions_acces":         v0Fees,
-	"conditions_access":        v0Fees,
-	"conditionAcces":           v0Fees,
-	"labels_nationaux":         v0Labels,
-	"modalites_accompagnement": v0SupportModes,
-	"typologie":                v0Typologies,
+// V0Field is a field of the first version whose name or values differ from those
+// of the current version.
+type V0Field struct {
+	Name      string   // in v0
+	Spellings []string // other names under which producers publish it
+	Field     string   // the current field that holds it, or most of its values
+
+	values map[string][]V0Target // by folded v0 value; nil: the values did not change
 }
 
-// TranslateV0 translates one value of a list field of v0. Values are compared
+// V0Fields are the fields of v0 that the current version changes.
+var V0Fields = [...]V0Field{
+	{Name: "voie", Field: "adresse"},
+	{Name: "courriel", Field: "courriels"},
+	{Name: "site_internet", Field: "site_web"},
+	{Name: "accessibilite", Field: "fiche_acces_libre"},
+	{Name: "services", Field: "services", values: v0Services},
+	{Name: "typologie", Spellings: []string{"typologies"}, Field: "typologie", values: v0Typologies},
+	{
+		Name: "modalites_accompagnement", Spellings: []string{"modaliteAccompagnement", "modalitesAccompagnement"},
+		Field: "modalites_accompagnement", values: v0SupportModes,
+	},
+	{
+		Name: "publics_accueillis", Spellings: []string{"public_accueillis"},
+		Field: "publics_specifiquement_adresses", values: v0Audiences,
+	},
+	{
+		Name: "conditions_acces", Spellings: []string{"conditions_access", "conditionAcces", "conditionsAcces"},
+		Field: "frais_a_charge", values: v0Fees,
+	},
+	{Name: "labels_nationaux", Field: "dispositif_programmes_nationaux", values: v0Labels},
+	{Name: "labels_autres", Field: "autres_formations_labels"},
+}
+
+var v0ByName = func() map[string]*V0Field {
+	m := map[string]*V0Field{}
+	for i := range V0Fields {
+		m[V0Fields[i].Name] = &V0Fields[i]
+		for _, spelling := range V0Fields[i].Spellings {
+			m[spelling] = &V0Fields[i]
+		}
+	}
+	return m
+}()
+
+// V0Named returns the v0 field of that exact name or spelling, or nil.
+func V0Named(name string) *V0Field { return v0ByName[name] }
+
+// V0Of returns the v0 field among whose values are those of a current field with a
+// vocabulary, or nil.
+func V0Of(field string) *V0Field {
+	for i := range V0Fields {
+		for _, targets := range V0Fields[i].values {
+			if len(targets) > 0 && targets[0].Field == field {
+				return &V0Fields[i]
+			}
+		}
+	}
+	return nil
+}
+
+// Spreads reports whether the values of f now belong to several fields.
+func (f *V0Field) Spreads() bool {
+	for _, targets := range f.values {
+		if len(targets) > 0 && targets[0].Field != f.Field {
+			return true
+		}
+	}
+	return false
+}
+
+// Translate translates one value of a list field of v0. Values are compared
 // without case nor accents, and without the explanation that v0 puts after " : ".
 // known is false when v0 has no such value; a known value without targets has
 // no equivalent any more ("Adultes"). Spellings of the current version are
-// not v0 values: look them up in the field's vocabulary first.
-func TranslateV0(v0field, value string) (targets []V0Target, known bool) {
+// not v0 values: look them up in the field's vocabulary first. A nil f knows no value.
+func (f *V0Field) Translate(value string) (targets []V0Target, known bool) {
+	if f == nil {
+		return nil, false
+	}
 	if head, _, found := strings.Cut(value, " :"); found {
 		value = head
 	}
-	targets, known = v0Fields[v0field][matchKey(value)]
+	targets, known = f.values[matchKey(value)]
 	return targets, known
-}
-
-// V0Field is the current field that takes the place of a v0 one: courriel →
-// courriels. The fields of v0 whose values spread over several current fields
-// (publics_accueillis, labels_nationaux) give "". known is false when name is no v0 name.
-func V0Field(name string) (current string, known bool) {
-	switch name {
-	case "courriel":
-		return "courriels", true
-	case "accessibilite":
-		return "fiche_acces_libre", true
-	case "conditions_acces", "conditions_access", "conditionAcces":
-		return "frais_a_charge", true
-	case "labels_autres":
-		return "autres_formations_labels", true
-	case "publics_accueillis", "public_accueillis", "labels_nationaux":
-		return "", true
-	}
-	return "", false
 }
 
 // v0Table builds a table from "value → field=value, field=value" lines; a line

@@ -74,7 +74,7 @@ func TestFold(t *testing.T) {
 	}
 }
 
-func TestTranslateV0(t *testing.T) {
+func TestV0Translate(t *testing.T) {
 	type target = directory.V0Target
 	for _, tt := range []struct {
 		field, in string
@@ -92,14 +92,14 @@ func TestTranslateV0(t *testing.T) {
 		{"services", "Faire du café", nil, false},
 		{"champ_inconnu", "Gratuit", nil, false},
 	} {
-		got, known := directory.TranslateV0(tt.field, tt.in)
+		got, known := directory.V0Named(tt.field).Translate(tt.in)
 		if known != tt.known || len(got) != len(tt.want) {
-			t.Errorf("TranslateV0(%q, %q) = %v, %v; want %v", tt.field, tt.in, got, known, tt.want)
+			t.Errorf("V0Named(%q).Translate(%q) = %v, %v; want %v", tt.field, tt.in, got, known, tt.want)
 			continue
 		}
 		for i := range got {
 			if got[i] != tt.want[i] {
-				t.Errorf("TranslateV0(%q, %q)[%d] = %v; want %v", tt.field, tt.in, i, got[i], tt.want[i])
+				t.Errorf("V0Named(%q).Translate(%q)[%d] = %v; want %v", tt.field, tt.in, i, got[i], tt.want[i])
 			}
 			f := directory.FieldNamed(got[i].Field)
 			if f == nil || f.Vocabulary != nil && f.Vocabulary.Index(got[i].Value) < 0 {

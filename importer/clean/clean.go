@@ -7,8 +7,6 @@
 // Cleaning what is already clean changes nothing.
 package clean
 
-import "github.com/lieux-numeriques/lieux/importer"
-
 // Refusal is the error of a value that cannot be used: the field is left out, the
 // rest of the row is kept. It is a type of its own rather than an importer.Finding
 // because a function that returns one has no value to report: its caller knows the
@@ -27,13 +25,3 @@ func (r *Refusal) Error() string {
 
 // refuse makes a Refusal.
 func refuse(rule, detail string) error { return &Refusal{Rule: rule, Detail: detail} }
-
-// corrected and guessed make the two most frequent kinds of importer.Finding.
-func corrected(before, rule, after string) importer.Finding {
-	return importer.Finding{Value: before, Rule: rule, After: after, Action: importer.Corrected}
-}
-
-// guessed returns the finding of an inferred value.
-func guessed(before, rule, after, detail string) importer.Finding {
-	return importer.Finding{Value: before, Rule: rule, After: after, Action: importer.Guessed, Detail: detail}
-}

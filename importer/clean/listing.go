@@ -1,26 +1,33 @@
 package clean
 
 import (
+	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/importer"
 )
 
-// v0Lists are the list fields of v0 that have another name today.
-var v0Lists = [...]string{"publics_accueillis", "public_accueillis", "conditions_acces", "conditions_access", "labels_nationaux", "labels_autres"}
-
-// lists fills the list fields, each item judged alone. Items keep the order in
-// which they come: the first typologie is the main one.
+// lists fills the list fields, item by item. Items keep their order: the first
+// typologie is the main one.
 func (w *work) lists() {
 	for i := range directory.Fields {
 		f := &directory.Fields[i]
-		if f.IsList() && f.Kind == directory.List {
+		if f.Kind == directory.List {
 			w.list(f.Name)
 		}
 	}
-	for _, name := range v0Lists {
-		w.list(name)
+	for i := range directory.V0Fields {
+		v0 := &directory.V0Fields[i]
+		if v0.Name == v0.Field || directory.FieldNamed(v0.Field).Kind != directory.List {
+			continue
+		}
+		w.list(v0.Name)
+		for _, spelling := range v0.Spellings {
+			w.list(spelling)
+		}
 	}
 }
 
@@ -36,26 +43,37 @@ func (w *work) list(field string) {
 	}
 }
 
-// memoLimit bounds the items remembered, for listings whose items never repeat.
-const memoLimit = 4096
+// itemCache remembers the answers about items: lists repeat few values. It is bounded,
+// for listings whose items never repeat. The zero value is ready.
+type itemCache struct {
+	answers sync.Map // "field\x00item" → itemAnswer
+	stored  atomic.Int64
+}
 
-// listAnswer is what ListValue said of an item.
-type listAnswer struct {
+const maxCachedItems = 4096
+
+// itemAnswer is the answer of ListValue about an item.
+type itemAnswer struct {
 	values   []Listed
 	findings []importer.Finding
 	err      error
 }
 
-func (w *work) item(field, item string, split bool) {
+func (c *itemCache) judge(field, item string) itemAnswer {
 	key := field + "\x00" + item
-	answer, known := w.settings.memo.Load(key)
-	if !known {
-		answer = judgeItem(field, item)
-		if w.settings.memoized.Add(1) <= memoLimit {
-			w.settings.memo.Store(strings.Clone(key), answer)
-		}
+	if known, ok := c.answers.Load(key); ok {
+		return known.(itemAnswer)
 	}
-	a := answer.(listAnswer)
+	answer := judgeItem(field, item)
+	if c.stored.Add(1) <= maxCachedItems {
+		c.answers.Store(strings.Clone(key), answer)
+	}
+	return answer
+}
+
+// item adds the values of one item. split allows it to hold several.
+func (w *work) item(field, item string, split bool) {
+	a := w.settings.items.judge(field, item)
 	if a.err != nil {
 		if split && w.splitItem(field, item) {
 			return
@@ -65,7 +83,7 @@ func (w *work) item(field, item string, split bool) {
 	}
 	for _, v := range a.values {
 		list := directory.FieldNamed(v.Field).List(w.place)
-		if !contains(*list, v.Value) {
+		if !slices.Contains(*list, v.Value) {
 			*list = append(*list, v.Value)
 		}
 	}
@@ -75,21 +93,21 @@ func (w *work) item(field, item string, split bool) {
 	}
 }
 
-// judgeItem cleans and matches one item; no value and no error is an empty one.
-func judgeItem(field, item string) listAnswer {
+// judgeItem cleans and matches one item. An empty one has no value and no error.
+func judgeItem(field, item string) itemAnswer {
 	text, findings := Text(strings.Clone(item))
 	if text == "" || IsNothing(field, text) {
-		return listAnswer{}
+		return itemAnswer{}
 	}
 	values, more, err := ListValue(field, text)
 	if len(more) > 0 {
-		findings = more // says more than a space
+		findings = more // more useful than that of a space
 	}
-	return listAnswer{values, findings, err}
+	return itemAnswer{values, findings, err}
 }
 
-// splitItem tries the separators that are not the référentiel's, when every piece
-// is a value of its own.
+// splitItem splits an item at separators that are not those of the référentiel, if
+// every piece is a value.
 func (w *work) splitItem(field, item string) bool {
 	for _, separator := range [...]string{" / ", ",", "\n", "/", " - "} {
 		pieces := strings.Split(item, separator)
@@ -110,42 +128,4 @@ func (w *work) splitItem(field, item string) bool {
 		}
 	}
 	return false
-}
-
-// fieldOf is the référentiel field under which findings about a v0 field are told.
-func fieldOf(field string) string {
-	if current := listTarget(field); current != "" {
-		return current
-	}
-	return v0Fallback[field]
-}
-
-func contains(values []string, v string) bool {
-	for _, x := range values {
-		if x == v {
-			return true
-		}
-	}
-	return false
-}
-
-// context is the words that name the place and where it is.
-func (w *work) context() string {
-	p := w.place
-	return strings.Join([]string{p.Name, p.Commune, w.commune, p.Address, p.ParentStructure}, " ")
-}
-
-func (w *work) withhold(field, value, published string) {
-	if w.row.Withheld == nil {
-		w.row.Withheld = map[string]string{}
-	}
-	if _, already := w.row.Withheld[field]; !already {
-		w.row.Withheld[field] = value
-	}
-	w.hideBefore(field)
-	rule := "personne"
-	if field == "courriels" {
-		rule = "nominatif"
-	}
-	w.add(field, importer.Finding{Value: value, Rule: rule, After: published, Action: importer.Withheld, Detail: "gardé à part, non publié"})
 }

@@ -16,19 +16,13 @@ type Listed struct{ Field, Value string }
 // référentiel name or a v0 one (publics_accueillis, labels_nationaux…). No value
 // and no error means that v0 had the value and that nothing takes its place.
 func ListValue(field, item string) (values []Listed, findings []importer.Finding, err error) {
-	target := listTarget(field)
-	current := directory.FieldNamed(target)
-	if current == nil {
-		current = directory.FieldNamed(v0Fallback[field])
-	}
+	v0 := directory.V0Named(field)
+	current := directory.FieldNamed(fieldOf(field))
 	if current == nil || !current.IsList() {
 		return nil, nil, refuse("champ_inconnu", "")
 	}
 	if current.Vocabulary == nil {
-		if target == "autres_formations_labels" {
-			item = strings.ReplaceAll(item, "|", "/")
-		}
-		return []Listed{{current.Name, item}}, nil, nil
+		return []Listed{{current.Name, strings.ReplaceAll(item, "|", "/")}}, nil, nil
 	}
 	if official, ok := current.Vocabulary.Match(item); ok {
 		if official != item {
@@ -36,10 +30,10 @@ func ListValue(field, item string) (values []Listed, findings []importer.Finding
 		}
 		return []Listed{{current.Name, official}}, findings, nil
 	}
-	if targets, known := directory.TranslateV0(field, item); known {
+	if targets, known := v0.Translate(item); known {
 		return translated(item, targets)
 	}
-	if values, ok := elsewhere(field, item); ok {
+	if values, ok := elsewhere(current, item); ok {
 		return values, []importer.Finding{corrected(item, "autre_champ", values[0].Value)}, nil
 	}
 	detail := "cette valeur n'est pas dans le vocabulaire"
@@ -61,43 +55,25 @@ func translated(item string, targets []directory.V0Target) (values []Listed, fin
 	return values, []importer.Finding{corrected(item, "premiere_version", strings.Join(names, "|"))}, nil
 }
 
-// v0Fallback is the field that a v0 field mostly became, to look values up in.
-var v0Fallback = map[string]string{
-	"publics_accueillis": "publics_specifiquement_adresses", "public_accueillis": "publics_specifiquement_adresses",
-	"labels_nationaux": "dispositif_programmes_nationaux",
-}
-
-func listTarget(field string) string {
-	if current, known := directory.V0Field(field); known {
-		return current
+// fieldOf returns the current field of a field of any version.
+func fieldOf(field string) string {
+	if v0 := directory.V0Named(field); v0 != nil {
+		return v0.Field
 	}
 	return field
 }
 
-// siblings are the fields whose vocabularies producers mix up.
-var siblings = map[string][]string{
-	"dispositif_programmes_nationaux": {"formations_labels"},
-	"labels_nationaux":                {"formations_labels"},
-	"formations_labels":               {"dispositif_programmes_nationaux"},
-	"publics_specifiquement_adresses": {"prise_en_charge_specifique"},
-	"publics_accueillis":              {"prise_en_charge_specifique"},
-	"prise_en_charge_specifique":      {"publics_specifiquement_adresses"},
-	"modalites_acces":                 {"modalites_accompagnement"},
-	"modalites_accompagnement":        {"modalites_acces"},
-}
-
-// elsewhere looks a value up in the fields that it is easily mistaken for, whatever the version.
-func elsewhere(field, item string) ([]Listed, bool) {
-	for _, name := range siblings[field] {
-		if official, ok := directory.FieldNamed(name).Vocabulary.Match(item); ok {
-			return []Listed{{name, official}}, true
+// elsewhere looks a value up in the field that f is confused with, then in the v0
+// field that f succeeds, if its values spread over several fields.
+func elsewhere(f *directory.Field, item string) ([]Listed, bool) {
+	if sibling := directory.FieldNamed(f.Sibling); sibling != nil {
+		if official, ok := sibling.Vocabulary.Match(item); ok {
+			return []Listed{{sibling.Name, official}}, true
 		}
 	}
-	for _, v0 := range [...]string{"labels_nationaux", "publics_accueillis"} {
-		if v0Fallback[v0] == field {
-			if targets, known := directory.TranslateV0(v0, item); known && len(targets) > 0 {
-				return []Listed{Listed(targets[0])}, true
-			}
+	if v0 := directory.V0Of(f.Name); v0 != nil && v0.Field == f.Name && v0.Spreads() {
+		if targets, known := v0.Translate(item); known && len(targets) > 0 {
+			return []Listed{Listed(targets[0])}, true
 		}
 	}
 	return nil, false

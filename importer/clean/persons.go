@@ -5,6 +5,7 @@ import (
 	"unicode"
 
 	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/importer"
 )
 
 // persons withholds what names a person: nominative addresses, names in texts.
@@ -19,13 +20,7 @@ func (w *work) persons() {
 	if !functional {
 		known = append(known, w.emails(named)...)
 	}
-	for _, f := range [...]struct {
-		field string
-		text  *string
-	}{
-		{"nom", &p.Name}, {"complement_adresse", &p.AddressComplement}, {"structure_parente", &p.ParentStructure},
-		{"presentation_resume", &p.Summary}, {"presentation_detail", &p.Description}, {"horaires", &p.HoursText},
-	} {
+	for _, f := range w.personalTexts() {
 		published, withheld := withholdKnown(*f.text, known)
 		if mayNamePerson(published) {
 			more := false
@@ -37,6 +32,24 @@ func (w *work) persons() {
 			*f.text = published
 		}
 	}
+}
+
+type personalText struct {
+	field string
+	text  *string
+}
+
+// personalTexts are the texts that may name a person.
+func (w *work) personalTexts() []personalText {
+	p := w.place
+	texts := []personalText{{"nom", &p.Name}, {"complement_adresse", &p.AddressComplement}}
+	for i := range directory.Fields {
+		if f := &directory.Fields[i]; plainText(f) {
+			texts = append(texts, personalText{f.Name, f.Text(p)})
+		}
+	}
+	return append(texts, personalText{"presentation_resume", &p.Summary},
+		personalText{"presentation_detail", &p.Description}, personalText{"horaires", &p.HoursText})
 }
 
 // emails withholds the nominative addresses, and gives the persons they name in
@@ -120,4 +133,25 @@ func madeOf(email string, named []string) bool {
 		}
 	}
 	return false
+}
+
+// context is the words that name the place and where it is.
+func (w *work) context() string {
+	p := w.place
+	return strings.Join([]string{p.Name, p.Commune, w.commune, p.Address, p.ParentStructure}, " ")
+}
+
+func (w *work) withhold(field, value, published string) {
+	if w.row.Withheld == nil {
+		w.row.Withheld = map[string]string{}
+	}
+	if _, already := w.row.Withheld[field]; !already {
+		w.row.Withheld[field] = value
+	}
+	w.hideBefore(field)
+	rule := "personne"
+	if field == "courriels" {
+		rule = "nominatif"
+	}
+	w.add(field, importer.Finding{Value: value, Rule: rule, After: published, Action: importer.Withheld, Detail: "gardé à part, non publié"})
 }

@@ -5,12 +5,12 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/importer"
 )
 
-// SummaryLength is the most characters that presentation_resume may have
-// (référentiel v1.0.2).
-const SummaryLength = 280
+// summaryLength is the greatest length of presentation_resume, in characters.
+var summaryLength = directory.FieldNamed("presentation_resume").MaxLength
 
 // presentation cleans the two presentations. A summary that is too long goes, whole, to
 // the head of the description, and its first sentences stay.
@@ -18,7 +18,7 @@ func (w *work) presentation() {
 	p := w.place
 	p.Summary = w.tidy("presentation_resume", w.raw("presentation_resume"), Prose)
 	p.Description = w.tidy("presentation_detail", w.raw("presentation_detail"), Prose)
-	if utf8.RuneCountInString(p.Summary) <= SummaryLength {
+	if utf8.RuneCountInString(p.Summary) <= summaryLength {
 		return
 	}
 	whole := p.Summary
@@ -28,7 +28,7 @@ func (w *work) presentation() {
 	case !strings.Contains(p.Description, whole):
 		p.Description = whole + "\n\n" + p.Description
 	}
-	p.Summary = Shorten(whole, SummaryLength)
+	p.Summary = Shorten(whole, summaryLength)
 	w.add("presentation_resume", importer.Finding{Value: whole, Rule: "trop_long", After: p.Summary, Detail: "le texte entier est dans presentation_detail"})
 }
 

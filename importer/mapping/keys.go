@@ -24,63 +24,40 @@ const (
 	deadKey // existed once, says nothing any more
 )
 
-// keys is every key of the language, of both generations, with the spellings that
+// keys are the keys of the language, of both generations, with the spellings that
 // existing mappings use.
 var keys = func() map[string]key {
 	all := map[string]key{
-		"voie":                    {field: "adresse"},
-		"courriel":                {field: "courriels"},
-		"site_internet":           {field: "site_web"},
-		"accessibilite":           {field: "fiche_acces_libre"},
-		"horaires":                {kind: hoursKey},
-		"semaine_ouverture":       {kind: openingKey},
-		"semaineOuverture":        {kind: openingKey},
-		"cle_ban":                 {kind: deadKey},
-		"typologies":              list("typologie", "typologie"),
-		"labels_nationaux":        list("dispositif_programmes_nationaux", "labels_nationaux"),
-		"labels_autres":           list("autres_formations_labels", ""),
-		"publics_accueillis":      list("publics_specifiquement_adresses", "publics_accueillis"),
-		"public_accueillis":       list("publics_specifiquement_adresses", "publics_accueillis"),
-		"conditions_acces":        list("frais_a_charge", "conditions_acces"),
-		"conditions_access":       list("frais_a_charge", "conditions_acces"),
-		"conditionAcces":          list("frais_a_charge", "conditions_acces"),
-		"conditionsAcces":         list("frais_a_charge", "conditions_acces"),
-		"modaliteAccompagnement":  list("modalites_accompagnement", "modalites_accompagnement"),
-		"modalitesAccompagnement": list("modalites_accompagnement", "modalites_accompagnement"),
+		"semaine_ouverture": {kind: openingKey},
+		"semaineOuverture":  {kind: openingKey},
+		"cle_ban":           {kind: deadKey},
 	}
-	v0 := map[string]string{
-		"publics_specifiquement_adresses": "publics_accueillis",
-		"prise_en_charge_specifique":      "publics_accueillis",
-		"frais_a_charge":                  "conditions_acces",
-		"dispositif_programmes_nationaux": "labels_nationaux",
-		"formations_labels":               "labels_nationaux",
-		"services":                        "services",
-		"typologie":                       "typologie",
-		"modalites_accompagnement":        "modalites_accompagnement",
-	}
-	for _, f := range directory.Fields {
+	for i := range directory.Fields {
+		f := &directory.Fields[i]
+		k := key{field: f.Name}
 		switch {
 		case f.Name == "horaires":
+			k = key{kind: hoursKey}
 		case f.Kind == directory.List:
-			all[f.Name] = list(f.Name, v0[f.Name])
-		default:
-			all[f.Name] = key{field: f.Name}
+			k.kind = listKey
+			if v0 := directory.V0Of(f.Name); v0 != nil {
+				k.v0 = v0.Name
+			}
+		}
+		all[f.Name] = k
+	}
+	for i := range directory.V0Fields {
+		v0 := &directory.V0Fields[i]
+		k := all[v0.Field]
+		if k.kind == listKey {
+			k.v0 = v0.Name
+		}
+		for _, name := range append(v0.Spellings, v0.Name) {
+			all[name] = k
 		}
 	}
 	return all
 }()
-
-func list(field, v0 string) key { return key{field: field, v0: v0, kind: listKey} }
-
-// siblings are the fields whose values are often given for those of another.
-var siblings = map[string][]string{
-	"publics_specifiquement_adresses": {"prise_en_charge_specifique"},
-	"prise_en_charge_specifique":      {"publics_specifiquement_adresses"},
-	"dispositif_programmes_nationaux": {"formations_labels"},
-	"formations_labels":               {"dispositif_programmes_nationaux"},
-	"modalites_acces":                 {"modalites_accompagnement"},
-	"modalites_accompagnement":        {"modalites_acces"},
-}
 
 // closestKey is the key that a misspelt one most probably is, "" when none is near.
 func closestKey(name string) string {

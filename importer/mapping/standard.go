@@ -23,7 +23,6 @@ var otherNames = map[string]string{
 	"pivot siret":             "pivot",
 	"name":                    "nom",
 	"nom du lieu":             "nom",
-	"voie":                    "adresse",
 	"adresse postale":         "adresse",
 	"ville":                   "commune",
 	"cp":                      "code_postal",
@@ -34,26 +33,16 @@ var otherNames = map[string]string{
 	"lon":                     "longitude",
 	"lng":                     "longitude",
 	"long":                    "longitude",
-	"courriel":                "courriels",
 	"email":                   "courriels",
 	"mail":                    "courriels",
 	"tel":                     "telephone",
 	"phone":                   "telephone",
-	"site internet":           "site_web",
 	"sites web":               "site_web",
 	"url":                     "site_web",
 	"horaires ouverture":      "horaires",
 	"opening hours":           "horaires",
-	"accessibilite":           "fiche_acces_libre",
 	"date de mise a jour":     "date_maj",
-	"typologies":              "typologie",
 	"complement":              "complement_adresse",
-	"publics accueillis":      "publics_accueillis",
-	"public accueillis":       "publics_accueillis",
-	"conditions acces":        "conditions_acces",
-	"conditions access":       "conditions_acces",
-	"labels nationaux":        "labels_nationaux",
-	"labels autres":           "labels_autres",
 	"modalite accompagnement": "modalites_accompagnement",
 }
 
@@ -68,8 +57,10 @@ func standardKey(column string) (string, bool) {
 		return other, true
 	}
 	under := strings.ReplaceAll(name, " ", "_")
-	if directory.FieldNamed(under) != nil {
-		return under, true
+	if v0 := directory.V0Named(under); v0 != nil && keys[under].kind == listKey {
+		return v0.Name, true
+	} else if v0 != nil {
+		return v0.Field, true
 	}
 	_, ok := keys[under]
 	return under, ok && keys[under].kind != deadKey
@@ -142,11 +133,8 @@ func (m *Mapping) checkStandard(h *importer.Header) ([]importer.Finding, error) 
 // the cleaning translates.
 func cellsName(name string) string {
 	k := keys[name]
-	switch {
-	case name == k.field, k.v0 == k.field:
+	if name == k.field || k.v0 == k.field {
 		return k.field
-	case k.v0 == "":
-		return "labels_autres"
 	}
 	return k.v0
 }

@@ -20,13 +20,14 @@ func resolve(k key, value string) (targets []directory.V0Target, told *importer.
 	if official, ok := field.Vocabulary.Match(value); ok {
 		return one(k.field, official), spelling(k.field, value, official), true
 	}
-	if targets, ok := directory.TranslateV0(k.v0, value); ok {
+	if targets, ok := directory.V0Named(k.v0).Translate(value); ok {
 		return targets, translated(k.field, value, targets), true
 	}
-	for _, other := range siblings[k.field] {
-		if official, ok := directory.FieldNamed(other).Vocabulary.Match(value); ok {
-			return one(other, official), &importer.Finding{Field: k.field, Value: value, Rule: k.field + ".autre_champ", Action: importer.Corrected,
-				After: other + " : " + official, Detail: "Cette valeur est celle d'un autre champ, où elle est mise."}, true
+	if other := directory.FieldNamed(field.Sibling); other != nil {
+		if official, ok := other.Vocabulary.Match(value); ok {
+			return one(other.Name, official), &importer.Finding{Field: k.field, Value: value, Rule: k.field + ".autre_champ",
+				Action: importer.Corrected, After: other.Name + " : " + official,
+				Detail: "Cette valeur est celle d'un autre champ, où elle est mise."}, true
 		}
 	}
 	return nil, nil, false

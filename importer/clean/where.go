@@ -1,0 +1,68 @@
+package clean
+
+import (
+	"strings"
+
+	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/geo"
+	"github.com/lieux-numeriques/lieux/importer"
+)
+
+// where resolves the commune and separates it from the address.
+func (w *work) where() {
+	in := PlaceText{
+		Commune: w.cell("commune"), Address: w.tidy("adresse", w.raw("adresse"), addressText), Complement: w.cell("complement_adresse"),
+		PlaceName: w.place.Name, Territory: w.settings.departement,
+	}
+	in.PostalCode, _ = w.cellOrItems("code_postal")
+	in.INSEECode, _ = w.cellOrItems("code_insee")
+	var hints [2]geo.Position
+	lat, _, okLat := importer.ParseCoordinate(w.draft.Text["latitude"])
+	lon, _, okLon := importer.ParseCoordinate(w.draft.Text["longitude"])
+	if okLat && okLon && lat != 0 && lon != 0 {
+		hints = [2]geo.Position{{lon, lat}, {lat, lon}}
+		in.Hints = hints[:]
+	}
+	w.commune, w.address = in.Commune, in.Address
+	var strays []importer.Finding
+	in.Address, strays = strayAddress(in.Address)
+	w.addAll("adresse", strays)
+	found := Resolve(w.settings.Gazetteer, in)
+	for _, f := range found.Findings {
+		w.add(f.Field, f)
+	}
+	p := w.place
+	p.Commune, p.PostalCode, p.INSEECode = found.Name, found.PostalCode, found.INSEECode
+	p.Address, p.AddressComplement = found.Address, found.Complement
+	p.Territory = w.settings.territory(found)
+}
+
+// addressText is Text, with a comma for each line break.
+func addressText(raw string) (string, []importer.Finding) {
+	s, findings := Prose(raw)
+	if !strings.Contains(s, "\n") {
+		return s, findings
+	}
+	lines := strings.FieldsFunc(s, func(r rune) bool { return r == '\n' })
+	for i := range lines {
+		lines[i] = strings.Trim(lines[i], " ,")
+	}
+	s = strings.Join(nonEmpty(lines), ", ")
+	return s, append(findings, corrected(raw, "lignes", s))
+}
+
+// territory returns the codes of the territories that contain the place.
+func (s *Settings) territory(found PlaceFound) directory.Territory {
+	if found.Commune != nil {
+		c := s.Gazetteer.Current(found.Commune.Code)
+		if c == nil {
+			c = found.Commune
+		}
+		return directory.Territory{Commune: c.Code, EPCI: c.EPCI, Departement: c.Departement, Region: c.Region}
+	}
+	area := s.Gazetteer.Departement(departementOf(found.PostalCode))
+	if area == nil {
+		return directory.Territory{}
+	}
+	return directory.Territory{Departement: area.Code, Region: area.Parent}
+}
