@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -26,8 +27,8 @@ type checkedRow struct {
 	Findings []importer.Finding `json:"anomalies,omitempty"`
 }
 
-func (c *checkCommand) Run(a *app) (err error) {
-	session, err := a.openImports(&c.listingFlags, c.What)
+func (c *checkCommand) Run(ctx context.Context, a *app) (err error) {
+	session, err := a.openImports(ctx, &c.listingFlags, c.What)
 	if err != nil {
 		return err
 	}
@@ -52,7 +53,7 @@ func (c *checkCommand) Run(a *app) (err error) {
 		found.row(row)
 		return nil
 	})
-	report, failure := session.run(c.What)
+	report, failure := session.run(ctx, c.What)
 	if report == nil {
 		return failure
 	}

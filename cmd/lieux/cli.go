@@ -51,7 +51,6 @@ type cli struct {
 // app is what every command receives: the flags that all share, and its streams.
 type app struct {
 	*cli
-	ctx    context.Context
 	stdin  io.Reader
 	stdout io.Writer
 	stderr io.Writer
@@ -95,8 +94,9 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	if c.DataDir == "" {
 		c.DataDir = defaultDataDir // --data-dir=
 	}
-	a := &app{cli: &c, ctx: ctx, stdin: stdin, stdout: stdout, stderr: stderr, log: logger(stderr, c.Verbose)}
+	a := &app{cli: &c, stdin: stdin, stdout: stdout, stderr: stderr, log: logger(stderr, c.Verbose)}
 	if a.now, err = clockFrom(c.Clock); err == nil {
+		command.BindTo(ctx, (*context.Context)(nil))
 		err = command.Run(a)
 	}
 	var usage usageError

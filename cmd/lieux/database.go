@@ -26,12 +26,12 @@ type database struct {
 }
 
 // openDatabase gives the database, migrated. Close must be called.
-func (a *app) openDatabase() (*database, error) {
-	db, err := a.openUnmigrated()
+func (a *app) openDatabase(ctx context.Context) (*database, error) {
+	db, err := a.openUnmigrated(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if err := db.migrate(a.ctx, a); err != nil {
+	if err := db.migrate(ctx, a); err != nil {
 		db.Close()
 		return nil, err
 	}
@@ -39,17 +39,17 @@ func (a *app) openDatabase() (*database, error) {
 }
 
 // openUnmigrated gives the database as it is.
-func (a *app) openUnmigrated() (*database, error) {
+func (a *app) openUnmigrated(ctx context.Context) (*database, error) {
 	db := &database{}
 	url := a.DatabaseURL
 	if url == "" {
-		c, err := cluster.Open(a.ctx, cluster.Config{DataDir: a.DataDir, BinDir: a.PostgresBin, Log: a.log})
+		c, err := cluster.Open(ctx, cluster.Config{DataDir: a.DataDir, BinDir: a.PostgresBin, Log: a.log})
 		if err != nil {
 			return nil, err
 		}
 		db.cluster, url = c, c.URL()
 	}
-	pool, err := postgres.Open(a.ctx, url)
+	pool, err := postgres.Open(ctx, url)
 	if err != nil {
 		db.Close()
 		return nil, addressError(err)

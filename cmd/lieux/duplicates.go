@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -29,12 +30,12 @@ func (duplicatesCommand) Help() string {
 		"ce qu'il en est décidé. Une décision prend effet aussitôt et tient quels que soient les imports suivants."
 }
 
-func (c *duplicatesCommand) Run(a *app) error {
+func (c *duplicatesCommand) Run(ctx context.Context, a *app) error {
 	decides := c.Same || c.Different || c.Forget
 	if len(c.IDs) != 2 && (len(c.IDs) > 0 || decides) {
 		return usageError("donnez deux identifiants (exemple : lieux duplicates ID1 ID2 --same)")
 	}
-	db, err := a.openDatabase()
+	db, err := a.openDatabase(ctx)
 	if err != nil {
 		return err
 	}
@@ -42,13 +43,13 @@ func (c *duplicatesCommand) Run(a *app) error {
 	d := &duplicates{app: a, store: db.importStore(a.now)}
 	switch {
 	case c.Decided:
-		return d.printDecisions()
+		return d.printDecisions(ctx)
 	case len(c.IDs) == 0:
-		return d.list(c.Limit)
+		return d.list(ctx, c.Limit)
 	case !decides:
-		return d.compare(c.IDs[0], c.IDs[1])
+		return d.compare(ctx, c.IDs[0], c.IDs[1])
 	}
-	return d.decide(c)
+	return d.decide(ctx, c)
 }
 
 type duplicates struct {
@@ -77,13 +78,13 @@ type comparedPair struct {
 }
 
 // list shows the pairs that nothing settles.
-func (d *duplicates) list(limit int) error {
-	decided, err := d.store.Decisions(d.app.ctx)
+func (d *duplicates) list(ctx context.Context, limit int) error {
+	decided, err := d.store.Decisions(ctx)
 	if err != nil {
 		return err
 	}
 	index := dedupe.NewIndex()
-	for c, err := range d.store.Candidates(d.app.ctx) {
+	for c, err := range d.store.Candidates(ctx) {
 		if err != nil {
 			return err
 		}
@@ -98,7 +99,7 @@ func (d *duplicates) list(limit int) error {
 	for _, p := range doubtful {
 		wanted = append(wanted, [2]string{p.A, p.B})
 	}
-	pairs, err := d.pairs(wanted)
+	pairs, err := d.pairs(ctx, wanted)
 	if err != nil {
 		return err
 	}
@@ -118,12 +119,12 @@ func (d *duplicates) list(limit int) error {
 }
 
 // pairs reads the records of pairs and compares them.
-func (d *duplicates) pairs(wanted [][2]string) ([]comparedPair, error) {
+func (d *duplicates) pairs(ctx context.Context, wanted [][2]string) ([]comparedPair, error) {
 	candidates := map[string]*importer.Candidate{}
 	for _, ids := range wanted {
 		candidates[ids[0]], candidates[ids[1]] = nil, nil
 	}
-	for c, err := range d.store.Candidates(d.app.ctx) {
+	for c, err := range d.store.Candidates(ctx) {
 		if err != nil {
 			return nil, err
 		}
@@ -178,8 +179,8 @@ func (d *duplicates) print(p *comparedPair) {
 }
 
 // compare shows what brings two places together, the best of their records each.
-func (d *duplicates) compare(id1, id2 string) error {
-	wanted, _, err := d.between(id1, id2)
+func (d *duplicates) compare(ctx context.Context, id1, id2 string) error {
+	wanted, _, err := d.between(ctx, id1, id2)
 	if err != nil {
 		return err
 	}
@@ -187,7 +188,7 @@ func (d *duplicates) compare(id1, id2 string) error {
 	for _, w := range wanted {
 		ids = append(ids, [2]string{w.A, w.B})
 	}
-	pairs, err := d.pairs(ids)
+	pairs, err := d.pairs(ctx, ids)
 	if err != nil || len(pairs) == 0 {
 		return err
 	}
@@ -202,15 +203,15 @@ func (d *duplicates) compare(id1, id2 string) error {
 // between gives the pairs of records that a decision on two ids is about: every
 // record of the one with every record of the other; the two records themselves
 // when they are already in one place.
-func (d *duplicates) between(id1, id2 string) (pairs []importer.Decision, together []string, err error) {
+func (d *duplicates) between(ctx context.Context, id1, id2 string) (pairs []importer.Decision, together []string, err error) {
 	if id1 == id2 {
 		return nil, nil, usageError("les deux identifiants sont le même")
 	}
-	first, err := d.store.RecordsOf(d.app.ctx, id1)
+	first, err := d.store.RecordsOf(ctx, id1)
 	if err != nil {
 		return nil, nil, err
 	}
-	second, err := d.store.RecordsOf(d.app.ctx, id2)
+	second, err := d.store.RecordsOf(ctx, id2)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -229,8 +230,8 @@ func (d *duplicates) between(id1, id2 string) (pairs []importer.Decision, togeth
 }
 
 // decide keeps, replaces or takes back what is decided of two ids.
-func (d *duplicates) decide(c *duplicatesCommand) error {
-	pairs, together, err := d.between(c.IDs[0], c.IDs[1])
+func (d *duplicates) decide(ctx context.Context, c *duplicatesCommand) error {
+	pairs, together, err := d.between(ctx, c.IDs[0], c.IDs[1])
 	if err != nil {
 		return err
 	}
@@ -244,7 +245,7 @@ func (d *duplicates) decide(c *duplicatesCommand) error {
 			}
 		}
 		said = "décision reprise"
-		outcome, err = pipeline.Forget(d.app.ctx, d.store, pairs, d.app.now())
+		outcome, err = pipeline.Forget(ctx, d.store, pairs, d.app.now())
 	} else {
 		if c.Same {
 			said = "un même lieu"
@@ -252,7 +253,7 @@ func (d *duplicates) decide(c *duplicatesCommand) error {
 		for i := range pairs {
 			pairs[i].Same = c.Same
 		}
-		outcome, err = pipeline.Decide(d.app.ctx, d.store, pairs, d.app.now())
+		outcome, err = pipeline.Decide(ctx, d.store, pairs, d.app.now())
 	}
 	if err != nil {
 		return err
@@ -270,8 +271,8 @@ type decidedPair struct {
 	Same    bool      `json:"meme_lieu"`
 }
 
-func (d *duplicates) printDecisions() error {
-	decided, err := d.store.Decisions(d.app.ctx)
+func (d *duplicates) printDecisions(ctx context.Context) error {
+	decided, err := d.store.Decisions(ctx)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -26,7 +27,7 @@ func (exportCommand) Help() string {
 	return "Les filtres sont ceux de l'API ; une liste s'écrit avec des virgules. Sans filtre, tout l'annuaire est écrit."
 }
 
-func (c *exportCommand) Run(a *app) error {
+func (c *exportCommand) Run(ctx context.Context, a *app) error {
 	format := export.Named(c.Format)
 	if format == nil {
 		return usageError(fmt.Sprintf("format inconnu : %q ; les formats sont %s", c.Format, strings.Join(export.Names(), ", ")))
@@ -35,13 +36,13 @@ func (c *exportCommand) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	db, err := a.openDatabase()
+	db, err := a.openDatabase(ctx)
 	if err != nil {
 		return err
 	}
 	defer db.Close()
 	current := snapshot.NewCurrent(db.loader(a), "", a.log)
-	if err := current.Refresh(a.ctx); err != nil {
+	if err := current.Refresh(ctx); err != nil {
 		return err
 	}
 	view, err := current.Current()

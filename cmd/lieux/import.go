@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -50,12 +51,12 @@ type importCommand struct {
 	What        []string `arg:"" optional:"" name:"liste" help:"Nom d'une source, dossier, fichier, adresse http(s), ou - pour l'entrée standard."`
 }
 
-func (c *importCommand) Run(a *app) error {
+func (c *importCommand) Run(ctx context.Context, a *app) error {
 	what, err := c.listings()
 	if err != nil {
 		return err
 	}
-	session, err := a.openImports(&c.listingFlags, what...)
+	session, err := a.openImports(ctx, &c.listingFlags, what...)
 	if err != nil {
 		return err
 	}
@@ -65,15 +66,15 @@ func (c *importCommand) Run(a *app) error {
 	if err := session.writeSpreadsheet(c.Spreadsheet); err != nil {
 		return err
 	}
-	if err := session.publishCriteria(); err != nil {
+	if err := session.publishCriteria(ctx); err != nil {
 		return err
 	}
 	var failed []error
 	for _, name := range what {
-		report, err := session.run(name)
+		report, err := session.run(ctx, name)
 		if err != nil {
 			failed = append(failed, err)
-			if a.ctx.Err() != nil {
+			if ctx.Err() != nil {
 				break
 			}
 			if len(what) > 1 {
@@ -87,7 +88,7 @@ func (c *importCommand) Run(a *app) error {
 			return err
 		}
 		if err == nil && report.Outcome.Changed {
-			if err := session.withdrawDemo(report.Source); err != nil {
+			if err := session.withdrawDemo(ctx, report.Source); err != nil {
 				return err
 			}
 		}
@@ -98,7 +99,7 @@ func (c *importCommand) Run(a *app) error {
 	switch {
 	case len(failed) == 0:
 		return nil
-	case len(what) == 1 || a.ctx.Err() != nil:
+	case len(what) == 1 || ctx.Err() != nil:
 		return failed[len(failed)-1]
 	}
 	return fmt.Errorf("%d liste(s) sur %d n'ont pas été importées", len(failed), len(what))

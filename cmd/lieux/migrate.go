@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -27,21 +28,21 @@ type (
 	migrateStatus struct{}
 )
 
-func (migrateUp) Run(a *app) error {
-	return a.migrate(func(db *database) error { return db.migrate(a.ctx, a) })
+func (migrateUp) Run(ctx context.Context, a *app) error {
+	return a.migrate(ctx, func(db *database) error { return db.migrate(ctx, a) })
 }
 
-func (c migrateDown) Run(a *app) error {
+func (c migrateDown) Run(ctx context.Context, a *app) error {
 	if !c.Confirm && !a.agrees("Toutes les données de la base seront perdues. Écrivez « oui » pour continuer : ") {
 		return errors.New("rien n'a été défait")
 	}
-	return a.migrate(func(db *database) error {
-		conn, err := db.pool.Acquire(a.ctx)
+	return a.migrate(ctx, func(db *database) error {
+		conn, err := db.pool.Acquire(ctx)
 		if err != nil {
 			return unreachable(err)
 		}
 		defer conn.Release()
-		return migrator.Down(a.ctx, conn.Conn(), func(s migrator.Step) { a.log.Info("migration défaite", "nom", s.Name) })
+		return migrator.Down(ctx, conn.Conn(), func(s migrator.Step) { a.log.Info("migration défaite", "nom", s.Name) })
 	})
 }
 
@@ -56,13 +57,13 @@ func (a *app) agrees(question string) bool {
 	return strings.EqualFold(strings.TrimSpace(answer), "oui")
 }
 
-func (migrateStatus) Run(a *app) error {
-	return a.migrate(func(*database) error { return nil })
+func (migrateStatus) Run(ctx context.Context, a *app) error {
+	return a.migrate(ctx, func(*database) error { return nil })
 }
 
 // migrate does work on a database, then says where it stands.
-func (a *app) migrate(work func(*database) error) error {
-	db, err := a.openUnmigrated()
+func (a *app) migrate(ctx context.Context, work func(*database) error) error {
+	db, err := a.openUnmigrated(ctx)
 	if err != nil {
 		return err
 	}
@@ -70,12 +71,12 @@ func (a *app) migrate(work func(*database) error) error {
 	if err := work(db); err != nil {
 		return err
 	}
-	conn, err := db.pool.Acquire(a.ctx)
+	conn, err := db.pool.Acquire(ctx)
 	if err != nil {
 		return unreachable(err)
 	}
 	defer conn.Release()
-	state, err := migrator.Status(a.ctx, conn.Conn())
+	state, err := migrator.Status(ctx, conn.Conn())
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -27,7 +28,7 @@ func (qualityCommand) Help() string {
 	return "Les filtres sont ceux de l'API (--departement 33, --source gironde). Les critères sont ceux de la version publiée : `lieux import --criteria FICHIER` les change."
 }
 
-func (c *qualityCommand) Run(a *app) error {
+func (c *qualityCommand) Run(ctx context.Context, a *app) error {
 	given, err := readCriteria(c.Criteria)
 	if err != nil {
 		return err
@@ -36,12 +37,12 @@ func (c *qualityCommand) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	db, err := a.openDatabase()
+	db, err := a.openDatabase(ctx)
 	if err != nil {
 		return err
 	}
 	defer db.Close()
-	p, err := postgres.New(db.pool).Published(a.ctx)
+	p, err := postgres.New(db.pool).Published(ctx)
 	if err != nil {
 		return err
 	}
@@ -138,9 +139,9 @@ func readCriteria(name string) ([]byte, error) {
 }
 
 // judge is the judge of the criteria that the operator names, else of those kept in the database.
-func (s *imports) judge() (judge *quality.Judge, err error) {
+func (s *imports) judge(ctx context.Context) (judge *quality.Judge, err error) {
 	if s.flags.Criteria == "" {
-		s.criteria, err = s.store.Criteria(s.app.ctx)
+		s.criteria, err = s.store.Criteria(ctx)
 	} else {
 		s.criteria, err = readCriteria(s.flags.Criteria)
 	}
@@ -152,9 +153,9 @@ func (s *imports) judge() (judge *quality.Judge, err error) {
 
 // publishCriteria keeps the criteria that the operator names, and has scores that
 // stood for too long judged again, whatever the listings then bring.
-func (s *imports) publishCriteria() error {
+func (s *imports) publishCriteria(ctx context.Context) error {
 	if s.flags.Criteria != "" {
-		version, changed, err := s.store.SetCriteria(s.app.ctx, s.criteria)
+		version, changed, err := s.store.SetCriteria(ctx, s.criteria)
 		if err != nil {
 			return err
 		}
@@ -162,7 +163,7 @@ func (s *imports) publishCriteria() error {
 			fmt.Fprintf(s.app.stderr, "Critères de qualité %s : tous les lieux sont jugés de nouveau, version %d\n", s.opts.Judge.Version, version)
 		}
 	}
-	version, changed, err := s.store.JudgeAgain(s.app.ctx, s.app.now())
+	version, changed, err := s.store.JudgeAgain(ctx, s.app.now())
 	if changed {
 		fmt.Fprintf(s.app.stderr, "Les notes de qualité avaient plus d'un mois : tous les lieux sont jugés de nouveau, version %d\n", version)
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -22,15 +23,15 @@ type reportCommand struct {
 	Spreadsheet string `placeholder:"FICHIER.csv" help:"Écrire plutôt ce qui a été trouvé, pour un tableur."`
 }
 
-func (c *reportCommand) Run(a *app) error {
-	db, err := a.openDatabase()
+func (c *reportCommand) Run(ctx context.Context, a *app) error {
+	db, err := a.openDatabase(ctx)
 	if err != nil {
 		return err
 	}
 	defer db.Close()
-	rows, err := postgres.New(db.pool).ReportRows(a.ctx, c.Source)
+	rows, err := postgres.New(db.pool).ReportRows(ctx, c.Source)
 	if err != nil {
-		return db.suggestSource(a.ctx, c.Source, err)
+		return db.suggestSource(ctx, c.Source, err)
 	}
 	if c.Spreadsheet != "" {
 		return writeFindings(c.Spreadsheet, c.Source, rows)
@@ -107,21 +108,21 @@ type importsCommand struct {
 	Limit  int    `default:"20" placeholder:"N" help:"Nombre d'imports."`
 }
 
-func (c *importsCommand) Run(a *app) error {
+func (c *importsCommand) Run(ctx context.Context, a *app) error {
 	if c.Limit < 1 || c.Limit > maxImports {
 		return usageError(fmt.Sprintf("--limit=%d : un nombre de 1 à %d est attendu", c.Limit, maxImports))
 	}
-	db, err := a.openDatabase()
+	db, err := a.openDatabase(ctx)
 	if err != nil {
 		return err
 	}
 	defer db.Close()
-	imports, err := postgres.New(db.pool).Imports(a.ctx, c.Source, c.Limit)
+	imports, err := postgres.New(db.pool).Imports(ctx, c.Source, c.Limit)
 	if err != nil {
 		return err
 	}
 	if len(imports) == 0 && c.Source != "" {
-		return db.suggestSource(a.ctx, c.Source, directory.Errorf(directory.NotFound, "la source « %s » n'a jamais été importée", c.Source))
+		return db.suggestSource(ctx, c.Source, directory.Errorf(directory.NotFound, "la source « %s » n'a jamais été importée", c.Source))
 	}
 	if a.JSON {
 		return json.NewEncoder(a.stdout).Encode(imports)
@@ -138,15 +139,15 @@ type revertCommand struct {
 	Source string `arg:"" help:"Nom de la source."`
 }
 
-func (c *revertCommand) Run(a *app) error {
-	db, err := a.openDatabase()
+func (c *revertCommand) Run(ctx context.Context, a *app) error {
+	db, err := a.openDatabase(ctx)
 	if err != nil {
 		return err
 	}
 	defer db.Close()
-	outcome, err := pipeline.Revert(a.ctx, db.importStore(a.now), c.Source, a.now())
+	outcome, err := pipeline.Revert(ctx, db.importStore(a.now), c.Source, a.now())
 	if err != nil {
-		return db.suggestSource(a.ctx, c.Source, err)
+		return db.suggestSource(ctx, c.Source, err)
 	}
 	if a.JSON {
 		return json.NewEncoder(a.stdout).Encode(outcome)

@@ -13,6 +13,8 @@ import (
 	"syscall"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/lieux-numeriques/lieux/cmd/internal/demo"
 	"github.com/lieux-numeriques/lieux/cmd/internal/gctune"
 	"github.com/lieux-numeriques/lieux/cmd/internal/pgsnapshot"
@@ -54,7 +56,7 @@ type serveCommand struct {
 const baseMapIGN = "https://data.geopf.fr/wmts?SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0&LAYER=GEOGRAPHICALGRIDSYSTEMS.PLANIGNV2" +
 	"&STYLE=normal&FORMAT=image/png&TILEMATRIXSET=PM&TILEMATRIX={z}&TILEROW={y}&TILECOL={x}"
 
-func (c *serveCommand) Run(a *app) error {
+func (c *serveCommand) Run(ctx context.Context, a *app) error {
 	config, err := c.config()
 	if err != nil {
 		return err
@@ -68,7 +70,7 @@ func (c *serveCommand) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	db, err := a.databaseToServe()
+	db, err := a.databaseToServe(ctx)
 	if err != nil {
 		return err
 	}
@@ -76,13 +78,36 @@ func (c *serveCommand) Run(a *app) error {
 		defer db.Close()
 	}
 	if c.Demo && db != nil {
-		if err := a.fillWithDemo(db, gazetteer); err != nil {
+		if err := a.fillWithDemo(ctx, db, gazetteer); err != nil {
 			return err
 		}
 	}
-	ctx, cancel := context.WithCancel(a.ctx)
-	defer cancel()
-	deps := site.Deps{Gazetteer: gazetteer, Log: a.log, Now: a.now}
+	current := a.currentOf(db)
+	defer current.Wait() // no disk copy is left half written
+	if err := current.Start(ctx); err != nil {
+		return err
+	}
+	deps := site.Deps{Gazetteer: gazetteer, Reader: current, Log: a.log, Now: a.now}
+	if db != nil {
+		deps.Archive = postgres.New(db.pool)
+	}
+	server, err := site.New(deps, config)
+	if err != nil {
+		return err
+	}
+	group, ctx := errgroup.WithContext(ctx)
+	if db == nil {
+		current.Failed(errors.New("la base de données n'a pas pu être ouverte"))
+	} else {
+		a.follow(ctx, group, postgres.New(db.pool), current)
+	}
+	a.announce(listener, current)
+	group.Go(func() error { return web.Serve(ctx, listener, server, a.log) })
+	return group.Wait()
+}
+
+// currentOf returns what serves the newest version of db; it serves nothing yet.
+func (a *app) currentOf(db *database) *snapshot.Current {
 	var current *snapshot.Current
 	load := db.loader(a)
 	current = snapshot.NewCurrent(func(ctx context.Context, have int64) (*snapshot.Snapshot, error) {
@@ -93,27 +118,26 @@ func (c *serveCommand) Run(a *app) error {
 	}, a.snapshotFile(), a.log)
 	current.OnServe(func(s *snapshot.Snapshot) { gctune.ForSnapshot(s.Bytes()) })
 	current.Of(db.store)
-	if err := current.Start(ctx); err != nil {
-		return err
+	return current
+}
+
+// follow keeps current at the version published in archive, in goroutines of group
+// that end with ctx.
+func (a *app) follow(ctx context.Context, group *errgroup.Group, archive *postgres.DB, current *snapshot.Current) {
+	if err := catchUp(ctx, archive, current); err != nil {
+		a.log.Warn("la dernière copie de l'annuaire est servie", "raison", err)
 	}
-	deps.Reader = current
-	if db != nil {
-		archive := postgres.New(db.pool)
-		deps.Archive = archive
-		if err := catchUp(ctx, archive, current); err != nil {
-			a.log.Warn("la dernière copie de l'annuaire est servie", "raison", err)
+	versions := archive.Listen(ctx)
+	group.Go(func() error {
+		current.Run(ctx, versions, retryEvery)
+		for range versions { // until the listener has ended too
 		}
-		go current.Run(ctx, archive.Listen(ctx), retryEvery)
-		go watch(ctx, archive, current)
-	} else {
-		current.Failed(errors.New("la base de données n'a pas pu être ouverte"))
-	}
-	a.announce(listener, current)
-	server, err := site.New(deps, config)
-	if err != nil {
-		return err
-	}
-	return web.Serve(a.ctx, listener, server, a.log)
+		return nil
+	})
+	group.Go(func() error {
+		watch(ctx, archive, current)
+		return nil
+	})
 }
 
 func (c *serveCommand) config() (site.Config, error) {
@@ -180,8 +204,8 @@ func cannotListen(address string, err error) error {
 
 // databaseToServe opens the database, or gives nil when it cannot be used but a
 // copy of the directory can be served without it.
-func (a *app) databaseToServe() (*database, error) {
-	db, err := a.openDatabase()
+func (a *app) databaseToServe(ctx context.Context) (*database, error) {
+	db, err := a.openDatabase(ctx)
 	if err == nil {
 		return db, nil
 	}
@@ -192,7 +216,7 @@ func (a *app) databaseToServe() (*database, error) {
 	if a.DatabaseURL == "" {
 		return nil, nil
 	}
-	return a.openUnmigrated() // it may come back while we serve
+	return a.openUnmigrated(ctx) // it may come back while we serve
 }
 
 // store says which database is served from, so that a copy of another is not.

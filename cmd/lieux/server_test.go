@@ -20,6 +20,7 @@ type served struct {
 	url    string // as printed, without the last slash
 	cmd    *exec.Cmd
 	stderr *safeBuffer
+	lines  chan string // the first line of the standard output
 	ended  chan struct{}
 }
 
@@ -44,31 +45,9 @@ func (b *safeBuffer) String() string {
 // and stops it when the test ends.
 func (s *shop) serve(args ...string) *served {
 	s.t.Helper()
-	cmd := s.command(context.Background(), append([]string{"serve", "--listen", "127.0.0.1:0", "--base-map", "aucun"}, args...)...)
-	srv := &served{t: s.t, cmd: cmd, stderr: &safeBuffer{}, ended: make(chan struct{})}
-	stdout, err := cmd.StdoutPipe()
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	cmd.Stderr = srv.stderr
-	if err := cmd.Start(); err != nil {
-		s.t.Fatal(err)
-	}
-	s.t.Cleanup(srv.stop)
-	lines := make(chan string)
-	go func() {
-		defer close(srv.ended)
-		out := bufio.NewScanner(stdout)
-		for out.Scan() {
-			select {
-			case lines <- out.Text():
-			default: // only the first is waited for
-			}
-		}
-		_ = cmd.Wait()
-	}()
+	srv := s.start(args...)
 	select {
-	case line := <-lines:
+	case line := <-srv.lines:
 		_, after, found := strings.Cut(line, "http://")
 		address, _, _ := strings.Cut(after, "/")
 		if !found || address == "" {
@@ -80,6 +59,34 @@ func (s *shop) serve(args ...string) *served {
 	case <-time.After(30 * time.Second):
 		s.t.Fatalf("serve says nothing: %s", srv.stderr)
 	}
+	return srv
+}
+
+// start starts the server and stops it when the test ends.
+func (s *shop) start(args ...string) *served {
+	s.t.Helper()
+	cmd := s.command(context.Background(), append([]string{"serve", "--listen", "127.0.0.1:0", "--base-map", "aucun"}, args...)...)
+	srv := &served{t: s.t, cmd: cmd, stderr: &safeBuffer{}, lines: make(chan string, 1), ended: make(chan struct{})}
+	stdout, err := cmd.StdoutPipe()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	cmd.Stderr = srv.stderr
+	if err := cmd.Start(); err != nil {
+		s.t.Fatal(err)
+	}
+	s.t.Cleanup(srv.stop)
+	go func() {
+		defer close(srv.ended)
+		out := bufio.NewScanner(stdout)
+		for out.Scan() {
+			select {
+			case srv.lines <- out.Text():
+			default: // the first is not read yet
+			}
+		}
+		_ = cmd.Wait()
+	}()
 	return srv
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -39,7 +40,7 @@ type imports struct {
 
 // openImports opens what the imports of listings need. What can be seen to be wrong
 // in the flags is told before anything is opened.
-func (a *app) openImports(flags *listingFlags, listings ...string) (*imports, error) {
+func (a *app) openImports(ctx context.Context, flags *listingFlags, listings ...string) (*imports, error) {
 	if err := flags.check(listings); err != nil {
 		return nil, err
 	}
@@ -48,25 +49,25 @@ func (a *app) openImports(flags *listingFlags, listings ...string) (*imports, er
 	if err != nil {
 		return nil, err
 	}
-	db, err := a.openDatabase()
+	db, err := a.openDatabase(ctx)
 	if err != nil {
 		return nil, err
 	}
 	s := &imports{app: a, flags: flags, db: db}
-	if err := s.prepare(gazetteer); err != nil {
+	if err := s.prepare(ctx, gazetteer); err != nil {
 		db.Close()
 		return nil, err
 	}
 	return s, nil
 }
 
-func (s *imports) prepare(gazetteer *territory.Gazetteer) error {
+func (s *imports) prepare(ctx context.Context, gazetteer *territory.Gazetteer) error {
 	s.store = s.db.importStore(s.app.now)
-	outlines, err := s.db.outlineCount(s.app.ctx)
+	outlines, err := s.db.outlineCount(ctx)
 	if err != nil {
 		return err
 	}
-	judge, err := s.judge()
+	judge, err := s.judge(ctx)
 	if err != nil {
 		return err
 	}
@@ -80,7 +81,7 @@ func (s *imports) prepare(gazetteer *territory.Gazetteer) error {
 	}
 	var known locate.Outlines
 	if outlines > 0 {
-		known = s.store.Outlines(s.app.ctx)
+		known = s.store.Outlines(ctx)
 	}
 	options, err := s.geocoder()
 	if err != nil {
@@ -147,7 +148,7 @@ func (s *imports) Close() {
 }
 
 // run imports what an operator names. The report is nil when there is nothing to read.
-func (s *imports) run(name string) (*importer.Report, error) {
+func (s *imports) run(ctx context.Context, name string) (*importer.Report, error) {
 	source, location, err := sources.Resolve(name, s.flags.Name, s.flags.Listings)
 	if err != nil {
 		return nil, err
@@ -161,7 +162,7 @@ func (s *imports) run(name string) (*importer.Report, error) {
 		}
 	}
 	s.source = source.Name
-	report, err := pipeline.Run(s.app.ctx, source, read.Input{Location: location, Stdin: s.app.stdin}, s.store, opts)
+	report, err := pipeline.Run(ctx, source, read.Input{Location: location, Stdin: s.app.stdin}, s.store, opts)
 	if s.findings != nil {
 		if noteErr := s.findings.notes(report); err == nil {
 			err = noteErr
@@ -171,16 +172,16 @@ func (s *imports) run(name string) (*importer.Report, error) {
 }
 
 // withdrawDemo takes the fictitious places away once a real listing is published.
-func (s *imports) withdrawDemo(published string) error {
+func (s *imports) withdrawDemo(ctx context.Context, published string) error {
 	if published == demo.Source {
 		return nil
 	}
-	there, err := s.db.hasRecordsOf(s.app.ctx, demo.Source)
+	there, err := s.db.hasRecordsOf(ctx, demo.Source)
 	if err != nil || !there {
 		return err
 	}
 	source := importer.Source{Name: demo.Source, Title: demo.Title}
-	outcome, err := pipeline.Withdraw(s.app.ctx, s.store, source, s.app.now())
+	outcome, err := pipeline.Withdraw(ctx, s.store, source, s.app.now())
 	if err != nil {
 		return err
 	}
@@ -189,8 +190,8 @@ func (s *imports) withdrawDemo(published string) error {
 }
 
 // fillWithDemo imports the demonstration when nothing at all was ever published.
-func (a *app) fillWithDemo(db *database, gazetteer *territory.Gazetteer) error {
-	version, places, err := db.published(a.ctx)
+func (a *app) fillWithDemo(ctx context.Context, db *database, gazetteer *territory.Gazetteer) error {
+	version, places, err := db.published(ctx)
 	if err != nil {
 		return err
 	}
@@ -207,12 +208,12 @@ func (a *app) fillWithDemo(db *database, gazetteer *territory.Gazetteer) error {
 		return err
 	}
 	s := &imports{app: a, flags: &listingFlags{}, db: db}
-	if err := s.prepare(gazetteer); err != nil {
+	if err := s.prepare(ctx, gazetteer); err != nil {
 		return err
 	}
 	s.opts.Now = a.now()
 	source := importer.Source{Name: demo.Source, Title: demo.Title, Publisher: "Lieux", FunctionalEmails: true}
-	report, err := pipeline.Run(a.ctx, source, read.Input{Location: file}, s.store, s.opts)
+	report, err := pipeline.Run(ctx, source, read.Input{Location: file}, s.store, s.opts)
 	if directory.ErrorCode(err) == directory.Conflict {
 		return nil // another command is filling it
 	}

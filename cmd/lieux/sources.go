@@ -23,8 +23,8 @@ type sourceLine struct {
 	Known bool `json:"connue"` // `lieux import NAME` knows where it is or how to read it
 }
 
-func (sourcesCommand) Run(a *app) error {
-	lines, err := a.sourceLines()
+func (sourcesCommand) Run(ctx context.Context, a *app) error {
+	lines, err := a.sourceLines(ctx)
 	if err != nil {
 		return err
 	}
@@ -47,13 +47,13 @@ func (sourcesCommand) Run(a *app) error {
 	return w.Flush()
 }
 
-func (a *app) sourceLines() ([]sourceLine, error) {
-	db, err := a.openDatabase()
+func (a *app) sourceLines(ctx context.Context) ([]sourceLine, error) {
+	db, err := a.openDatabase(ctx)
 	if err != nil {
 		return nil, err
 	}
 	defer db.Close()
-	published, err := judgedSources(a.ctx, postgres.New(db.pool))
+	published, err := judgedSources(ctx, postgres.New(db.pool))
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -49,23 +50,23 @@ func (c territoryCounts) MarshalJSON() ([]byte, error) {
 	return append(b, rest[1:]...), err
 }
 
-func (c *territoriesCommand) Run(a *app) error {
+func (c *territoriesCommand) Run(ctx context.Context, a *app) error {
 	g, err := territory.Open()
 	if err != nil {
 		return err
 	}
 	counts := count(g)
-	db, err := a.openDatabase()
+	db, err := a.openDatabase(ctx)
 	if err != nil {
 		return err
 	}
 	defer db.Close()
 	if c.Outlines != "" {
-		if err := a.loadOutlines(db, c.Outlines); err != nil {
+		if err := a.loadOutlines(ctx, db, c.Outlines); err != nil {
 			return err
 		}
 	}
-	if counts.outlines, err = db.outlineCount(a.ctx); err != nil {
+	if counts.outlines, err = db.outlineCount(ctx); err != nil {
 		return err
 	}
 	if a.JSON {
@@ -75,13 +76,13 @@ func (c *territoriesCommand) Run(a *app) error {
 	return nil
 }
 
-func (a *app) loadOutlines(db *database, name string) error {
+func (a *app) loadOutlines(ctx context.Context, db *database, name string) error {
 	file, err := os.Open(name)
 	if err != nil {
 		return fmt.Errorf("impossible de lire %s : %s", name, usererror.Reason(err))
 	}
 	defer file.Close()
-	if _, err := load.New(db.pool).LoadOutlines(a.ctx, "commune", file); err != nil {
+	if _, err := load.New(db.pool).LoadOutlines(ctx, "commune", file); err != nil {
 		return fmt.Errorf("%s : %w", name, err)
 	}
 	return nil

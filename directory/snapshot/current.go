@@ -79,9 +79,13 @@ func (c *Current) Status() directory.Status {
 
 // Start serves a first version: that of the disk copy when there is one, so that
 // a node answers at once, else that of the store. It fails when neither can be read.
+// It removes the unfinished disk copies of processes that were killed.
 // Refresh or Run then catches up with the store.
 func (c *Current) Start(ctx context.Context) error {
 	if c.path != "" {
+		if err := removeParts(c.path); err != nil {
+			c.log.Warn("unfinished disk copies stay", "path", c.path, "error", err)
+		}
 		s, err := Load(c.path)
 		if err == nil && c.store != nil && !c.store(ctx).Gave(s.store) {
 			err = errOtherStore

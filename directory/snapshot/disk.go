@@ -12,6 +12,8 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"strings"
+	"syscall"
 	"time"
 	"unsafe"
 
@@ -104,10 +106,13 @@ func (s *Snapshot) Save(path string) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return fmt.Errorf("snapshot: save: %w", err)
 	}
-	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*.part")
+	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*"+partSuffix)
 	if err != nil {
 		return fmt.Errorf("snapshot: save: %w", err)
 	}
+	// The lock ends with the process: it tells removeParts that the file is being
+	// written. Where files cannot be locked it has no effect.
+	_ = syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
 	err = s.write(f)
 	if err == nil {
 		err = f.Sync()
@@ -120,6 +125,43 @@ func (s *Snapshot) Save(path string) error {
 		return fmt.Errorf("snapshot: save: %w", errors.Join(err, os.Remove(f.Name())))
 	}
 	return nil
+}
+
+// partSuffix ends the name of a disk copy that is being written.
+const partSuffix = ".part"
+
+// removeParts removes the files that a process left next to path when it was killed
+// while it wrote the disk copy. Those that a running process writes are locked, and stay.
+func removeParts(path string) error {
+	entries, err := os.ReadDir(filepath.Dir(path))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("snapshot: remove unfinished copies: %w", err)
+	}
+	var errs []error
+	for _, e := range entries {
+		if strings.HasPrefix(e.Name(), filepath.Base(path)+".") && strings.HasSuffix(e.Name(), partSuffix) {
+			errs = append(errs, removePart(filepath.Join(filepath.Dir(path), e.Name())))
+		}
+	}
+	if err := errors.Join(errs...); err != nil {
+		return fmt.Errorf("snapshot: remove unfinished copies: %w", err)
+	}
+	return nil
+}
+
+func removePart(name string) error {
+	f, err := os.Open(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil // its writer has finished it meanwhile
+	}
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	if syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) != nil {
+		return nil // its writer is running
+	}
+	return os.Remove(name)
 }
 
 func (s *Snapshot) write(f io.WriteSeeker) error {

@@ -1,0 +1,71 @@
+package main_test
+
+import (
+	"os"
+	"path/filepath"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// parts returns the disk copies that are being written, or were left unfinished.
+func (s *shop) parts() []string {
+	s.t.Helper()
+	found, err := filepath.Glob(filepath.Join(s.data, "lieux.snapshot.*.part"))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return found
+}
+
+// TestUnfinishedCopiesAreRemoved kills a server while it writes the disk copy, and
+// starts another.
+func TestUnfinishedCopiesAreRemoved(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	s.do("import", "--force", invent(20_000, 41).writeCSV(t, s.data, "essais"))
+	for attempt := 1; len(s.parts()) == 0; attempt++ {
+		if attempt > 20 {
+			t.Fatal("no server was killed while it wrote the disk copy")
+		}
+		if err := os.Remove(filepath.Join(s.data, "lieux.snapshot")); err != nil && !os.IsNotExist(err) {
+			t.Fatal(err)
+		}
+		srv := s.start()
+		becomes(t, 30*time.Second, "the beginning or the end of the disk copy", func() bool {
+			_, err := os.Stat(filepath.Join(s.data, "lieux.snapshot"))
+			return len(s.parts()) > 0 || err == nil
+		})
+		srv.end(syscall.SIGKILL)
+	}
+	srv := s.serve()
+	if left := s.parts(); len(left) > 0 {
+		t.Errorf("a server that started leaves %v of the one that was killed", left)
+	}
+	if srv.stop(); srv.cmd.ProcessState.ExitCode() != 0 {
+		t.Errorf("status %d: %s", srv.cmd.ProcessState.ExitCode(), srv.stderr)
+	}
+}
+
+// TestStoppedServersLeaveNothing stops servers at several moments of their start:
+// each ends with status 0 once it serves, and finishes the disk copy that it has begun.
+func TestStoppedServersLeaveNothing(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	s.do("import", "--force", invent(20_000, 42).writeCSV(t, s.data, "essais"))
+	for range 3 {
+		if err := os.Remove(filepath.Join(s.data, "lieux.snapshot")); err != nil && !os.IsNotExist(err) {
+			t.Fatal(err)
+		}
+		srv := s.serve() // it is still writing the copy
+		if srv.stop(); srv.cmd.ProcessState.ExitCode() != 0 {
+			t.Errorf("status %d: %s", srv.cmd.ProcessState.ExitCode(), srv.stderr)
+		}
+		if left := s.parts(); len(left) > 0 {
+			t.Errorf("a server that was stopped leaves %v", left)
+		}
+		if _, err := os.Stat(filepath.Join(s.data, "lieux.snapshot")); err != nil {
+			t.Error(err)
+		}
+	}
+}
