@@ -1,6 +1,7 @@
 package directory
 
 import (
+	"slices"
 	"time"
 
 	"github.com/lieux-numeriques/lieux/geo"
@@ -49,6 +50,20 @@ type Place struct {
 	Provenance Provenance // where each value comes from
 	OwnLabels  []string   // names of the territories' own labels that it has, see OwnLabel
 	Quality    Quality
+}
+
+// Clone returns a copy of the place with its own lists and its own list of records.
+// The fields of its provenance are shared.
+func (p *Place) Clone() Place {
+	c := *p
+	for i := range Fields {
+		if f := &Fields[i]; f.List != nil {
+			*f.List(&c) = slices.Clone(*f.List(p))
+		}
+	}
+	c.Provenance.Records = slices.Clone(p.Provenance.Records)
+	c.OwnLabels = slices.Clone(p.OwnLabels)
+	return c
 }
 
 // Location is where a place stands and how well that is known.

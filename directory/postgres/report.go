@@ -2,7 +2,6 @@ package postgres
 
 import (
 	"context"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"iter"
@@ -11,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/record"
 )
 
 // reportQuery gives the rows of an import in the order of the listing, then
@@ -18,10 +18,10 @@ import (
 var reportQuery = `
 select
   rang,
-  record_id,
   lieu,
   etat,
-  ` + recordColumns + `,
+  record_id,
+  ` + record.Columns("") + `,
   anomalies
 from (
   select 0 as part, * from api.report_row where import_id = $1
@@ -52,10 +52,10 @@ func (db *DB) ReportRows(ctx context.Context, source string) (iter.Seq2[[]byte, 
 			return
 		}
 		defer rows.Close()
-		d := newDecoder()
+		d := record.NewDecoder()
 		var line []byte
 		for rows.Next() {
-			if line, err = d.reportLine(line[:0], source, rows.RawValues()); err != nil {
+			if line, err = appendReportLine(line[:0], d, source, rows.RawValues()); err != nil {
 				yield(nil, err)
 				return
 			}
@@ -69,32 +69,34 @@ func (db *DB) ReportRows(ctx context.Context, source string) (iter.Seq2[[]byte, 
 	}, nil
 }
 
-func (d *decoder) reportLine(dst []byte, source string, values [][]byte) ([]byte, error) {
-	if len(values[0]) != 4 {
-		return nil, errFormat
+// appendReportLine appends the row whose columns are those of reportQuery.
+func appendReportLine(dst []byte, d *record.Decoder, source string, values [][]byte) ([]byte, error) {
+	rank, err := record.Int(values[0])
+	if err != nil {
+		return nil, fmt.Errorf("report of %s: rank: %w", source, err)
 	}
-	rank := binary.BigEndian.Uint32(values[0])
-	d.text, d.cuts = d.text[:0], d.cuts[:0]
-	d.own(&d.p.ID, values[1])
-	rest, err := d.record(values[4:])
+	place, rest, err := d.Values(values[3:])
 	if err != nil {
 		return nil, fmt.Errorf("report of %s, row %d: %w", source, rank, err)
 	}
-	d.share()
+	findings, err := d.Findings(rest[0])
+	if err != nil {
+		return nil, fmt.Errorf("report of %s, row %d: anomalies: %w", source, rank, err)
+	}
 	dst = append(dst, `{"source":`...)
 	dst = directory.AppendJSONString(dst, source)
 	dst = append(dst, `,"rang":`...)
-	dst = strconv.AppendUint(dst, uint64(rank), 10)
+	dst = strconv.AppendInt(dst, rank, 10)
 	dst = append(dst, `,"id":`...)
-	dst = appendStringOrNull(dst, values[1])
+	dst = appendStringOrNull(dst, values[3])
 	dst = append(dst, `,"lieu":`...)
-	dst = appendStringOrNull(dst, values[2])
+	dst = appendStringOrNull(dst, values[1])
 	dst = append(dst, `,"etat":`...)
-	dst = directory.AppendJSONString(dst, string(values[3]))
+	dst = directory.AppendJSONString(dst, string(values[2]))
 	dst = append(dst, `,"champs":{`...)
 	start := len(dst)
-	dst = d.p.AppendFields(dst)
-	if l := &d.p.Location; l.Known {
+	dst = place.AppendFields(dst)
+	if l := &place.Location; l.Known {
 		if len(dst) > start {
 			dst = append(dst, ',')
 		}
@@ -104,11 +106,28 @@ func (d *decoder) reportLine(dst []byte, source string, values [][]byte) ([]byte
 		dst = directory.AppendJSONString(dst, l.Origin)
 		dst = append(dst, '}')
 	}
-	dst = append(dst, `},"anomalies":`...)
-	if dst, err = d.doc.appendFindings(dst, rest[0]); err != nil {
-		return nil, fmt.Errorf("report of %s, row %d: anomalies: %w", source, rank, err)
+	dst = append(dst, `},"anomalies":[`...)
+	for i, f := range findings {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		dst = appendFinding(dst, f)
 	}
-	return append(dst, '}'), nil
+	return append(dst, "]}"...), nil
+}
+
+func appendFinding(dst []byte, f record.Finding) []byte {
+	dst = directory.AppendJSONString(append(dst, `{"champ":`...), f.Field)
+	dst = directory.AppendJSONString(append(dst, `,"valeur":`...), f.Value)
+	dst = directory.AppendJSONString(append(dst, `,"regle":`...), f.Rule)
+	dst = directory.AppendJSONString(append(dst, `,"action":`...), f.Action)
+	if f.After != "" {
+		dst = directory.AppendJSONString(append(dst, `,"apres":`...), f.After)
+	}
+	if f.Detail != "" {
+		dst = directory.AppendJSONString(append(dst, `,"detail":`...), f.Detail)
+	}
+	return append(dst, '}')
 }
 
 func appendStringOrNull(dst, v []byte) []byte {

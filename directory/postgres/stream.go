@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/record"
 )
 
 // Published is one version, whole, as one transaction sees it. Close ends the transaction.
@@ -97,7 +98,7 @@ from api.version`
 var streamQuery = `
 select
   id,
-  ` + recordColumns + `,
+  ` + record.Columns("") + `,
   provenance
 from api.place
 order by id` // uses place_pkey, or sorts; ids are in the order of their bytes
@@ -113,13 +114,14 @@ func (p *Published) Places() iter.Seq2[*directory.Place, error] {
 			return
 		}
 		defer rows.Close()
-		d := newDecoder()
+		d := record.NewDecoder()
 		for rows.Next() {
-			if err := d.place(rows.RawValues()); err != nil {
-				yield(nil, fmt.Errorf("place %s: %w", d.p.ID, err))
+			place, err := d.Place(rows.RawValues())
+			if err != nil {
+				yield(nil, fmt.Errorf("place %s: %w", place.ID, err))
 				return
 			}
-			if !yield(&d.p, nil) {
+			if !yield(place, nil) {
 				return
 			}
 		}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/lieux-numeriques/lieux/directory/record"
 	"github.com/lieux-numeriques/lieux/importer"
 )
 
@@ -87,7 +88,7 @@ returning id`
 	}
 	b.seed = maphash.MakeSeed()
 	b.row = newRowEncoder(b.id, b.source.Name)
-	b.chunk = append(make([]byte, 0, chunkSize+chunkSize/4), copyHeader...)
+	b.chunk = append(make([]byte, 0, chunkSize+chunkSize/4), record.CopyHeader...)
 	b.chunks = make(chan []byte, chunkWindow)
 	b.free = make(chan []byte, chunkWindow+2)
 	b.copied = make(chan struct{})
@@ -100,7 +101,7 @@ func (b *Batch) copy(ctx context.Context) {
 	defer close(b.copied)
 	// Frozen rows are never written again to say that they are there. Whoever reads
 	// an older version does not see them: he asks for the imports of his version.
-	sql := "copy " + b.staged.Sanitize() + " from stdin (format binary, freeze)"
+	sql := "copy " + b.staged.Sanitize() + " (" + recordColumns + ") from stdin (format binary, freeze)"
 	_, b.failed = b.session.tx.Conn().PgConn().CopyFrom(ctx, &chunkReader{chunks: b.chunks, free: b.free}, sql)
 }
 
@@ -153,7 +154,7 @@ func (b *Batch) copyError() error {
 
 // finish ends the COPY.
 func (b *Batch) finish(ctx context.Context) error {
-	b.chunk = append(b.chunk, copyTrailer...)
+	b.chunk = append(b.chunk, record.CopyTrailer...)
 	if err := b.send(ctx); err != nil {
 		return err
 	}

@@ -16,6 +16,7 @@ import (
 	"github.com/paulmach/orb/geojson"
 
 	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/record"
 	"github.com/lieux-numeriques/lieux/geo/postgis"
 )
 
@@ -114,7 +115,7 @@ func (r *outlineRows) encode(f *feature) ([]any, error) {
 	if err != nil {
 		return nil, fmt.Errorf("outline of %s: %w", code, err)
 	}
-	return []any{r.kind, validText(code), validText(f.Properties.Name), shape}, nil
+	return []any{r.kind, record.ValidText(code), record.ValidText(f.Properties.Name), shape}, nil
 }
 
 // communeCode is the form of INSEE codes of communes: a file of départements or

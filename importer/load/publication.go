@@ -7,6 +7,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/lieux-numeriques/lieux/directory/record"
 	"github.com/lieux-numeriques/lieux/importer"
 )
 
@@ -260,7 +261,7 @@ on conflict do nothing`
 // writeSingle writes the places of one record of this source, without leaving the server.
 func (p *publication) writeSingle(ctx context.Context) error {
 	query := `
-  select r.record_id, ` + placeColumns("r.") + `, array[$2::text], array[r.record_id], $3::bigint, $3::bigint
+  select r.record_id, ` + record.StoredColumns("r.") + `, array[$2::text], array[r.record_id], $3::bigint, $3::bigint
   from core.record as r
   where r.import_id = $1
     and r.etat = 'publie'
@@ -276,7 +277,7 @@ func (p *publication) writeSingle(ctx context.Context) error {
 // write adds the places that the query gives, or puts them in the place of those
 // of the same id when they say something else, and counts both.
 func (p *publication) write(ctx context.Context, query string, args ...any) error {
-	insert := `insert into core.place as p (id, ` + placeColumns("") + `, sources, record_ids, since_version, version)` + query
+	insert := `insert into core.place as p (id, ` + record.StoredColumns("") + `, sources, record_ids, since_version, version)` + query
 	if p.filling {
 		tag, err := p.tx.Exec(ctx, insert, args...)
 		p.outcome.Added += int(tag.RowsAffected())
@@ -300,8 +301,8 @@ from written`, args...).Scan(&added, &updated)
 }
 
 // assignments turns a place into the one that replaces it.
-var assignments = "(" + placeColumns("") + ", sources, record_ids, version) = (" +
-	placeColumns("excluded.") + ", excluded.sources, excluded.record_ids, excluded.version)"
+var assignments = "(" + record.StoredColumns("") + ", sources, record_ids, version) = (" +
+	record.StoredColumns("excluded.") + ", excluded.sources, excluded.record_ids, excluded.version)"
 
 // removeGrouped removes the places that filling wrote of records that are part of
 // another place, or share theirs.

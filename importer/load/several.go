@@ -8,11 +8,9 @@ import (
 	"slices"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgtype"
-	"github.com/jackc/pgx/v5/pgtype/zeronull"
 
 	"github.com/lieux-numeriques/lieux/directory"
-	"github.com/lieux-numeriques/lieux/geo/postgis"
+	"github.com/lieux-numeriques/lieux/directory/record"
 	"github.com/lieux-numeriques/lieux/importer"
 )
 
@@ -31,7 +29,7 @@ func (p *publication) writeSeveral(ctx context.Context) error {
 	if err := p.buildSeveral(ctx); err != nil {
 		return err
 	}
-	return p.write(ctx, " select * from built")
+	return p.write(ctx, " select "+builtColumns+" from built")
 }
 
 func (p *publication) buildSeveral(ctx context.Context) error {
@@ -58,7 +56,7 @@ order by wanted.place_id, r.record_id <> wanted.place_id, s.authority desc, r.da
 	if _, err := p.tx.Exec(ctx, declare, p.source, p.next); err != nil {
 		return err
 	}
-	b := builder{publication: p, row: newRowEncoder(0, "")}
+	b := builder{publication: p, encoder: record.NewEncoder()}
 	for {
 		n, err := p.fetch(ctx, "several_records", b.add)
 		if err != nil {
@@ -78,10 +76,13 @@ order by wanted.place_id, r.record_id <> wanted.place_id, s.authority desc, r.da
 	}
 }
 
+// builtColumns is the SQL list of the columns of core.place that builder writes.
+var builtColumns = "id, " + record.StoredColumns("") + ", sources, record_ids, since_version, version"
+
 // builder gathers the records of one place after the other and encodes the places.
 type builder struct {
 	publication *publication
-	row         rowEncoder
+	encoder     *record.Encoder
 	place       string
 	records     []*importer.Contribution
 	encoded     []byte
@@ -96,7 +97,7 @@ func (b *builder) add(placeID string, r *importer.Contribution) error {
 	return nil
 }
 
-// close encodes the place whose records are all there.
+// close encodes the place whose records are complete.
 func (b *builder) close() {
 	if len(b.records) == 0 {
 		return
@@ -114,16 +115,15 @@ func (b *builder) close() {
 		}
 	}
 	if len(b.encoded) == 0 {
-		b.encoded = append(b.encoded, copyHeader...)
+		b.encoded = append(b.encoded, record.CopyHeader...)
 	}
-	columns := 1 + len(fieldColumns) + len(addedColumns) + 4
-	b.encoded = append(b.encoded, byte(columns>>8), byte(columns))
-	b.encoded = appendBytes(b.encoded, b.place)
-	b.encoded = b.row.appendPlace(b.encoded, &place, refs, appendFields(nil, place.Provenance.Fields, refs[0].ID))
-	b.encoded = appendList(b.encoded, sources)
-	b.encoded = appendList(b.encoded, ids)
-	b.encoded = appendInt8(b.encoded, b.publication.version)
-	b.encoded = appendInt8(b.encoded, b.publication.version)
+	b.encoded = record.AppendCount(b.encoded, 1+record.StoredCount()+4)
+	b.encoded = record.AppendKey(b.encoded, b.place)
+	b.encoded = b.encoder.AppendPlace(b.encoded, &place, refs)
+	b.encoded = record.AppendList(b.encoded, sources)
+	b.encoded = record.AppendList(b.encoded, ids)
+	b.encoded = record.AppendInt8(b.encoded, b.publication.version)
+	b.encoded = record.AppendInt8(b.encoded, b.publication.version)
 	b.records = b.records[:0]
 }
 
@@ -131,9 +131,10 @@ func (b *builder) flush(ctx context.Context) error {
 	if len(b.encoded) == 0 {
 		return nil
 	}
-	b.encoded = append(b.encoded, copyTrailer...)
+	b.encoded = append(b.encoded, record.CopyTrailer...)
 	reader := &sliceReader{b.encoded}
-	_, err := b.publication.tx.Conn().PgConn().CopyFrom(ctx, reader, `copy built from stdin (format binary)`)
+	sql := `copy built (` + builtColumns + `) from stdin (format binary)`
+	_, err := b.publication.tx.Conn().PgConn().CopyFrom(ctx, reader, sql)
 	b.encoded = b.encoded[:0]
 	return err
 }
@@ -149,35 +150,31 @@ func (r *sliceReader) Read(dst []byte) (int, error) {
 	return n, nil
 }
 
-// recordSelect lists what scanRecord reads.
+// recordSelect is the SQL list of the columns that decodeRecord reads.
 var recordSelect = `
   wanted.place_id,
   s.name,
   s.authority,
   r.import_id,
+  r.own_id,
   r.record_id,
-  coalesce(r.own_id, ''),
-  ` + recordColumns()
-
-func recordColumns() string {
-	columns := ""
-	for _, f := range fieldColumns {
-		columns += "r." + f.Name + ", "
-	}
-	return columns + "r.position, r.precision, r.origine, r.territoire_commune, r.epci, r.departement, r.region, " +
-		"r.horaires_texte, r.provenance"
-}
+  ` + record.Columns("r.") + `,
+  r.provenance`
 
 // fetch reads the next window of a cursor.
-func (p *publication) fetch(ctx context.Context, cursor string, each func(placeID string, r *importer.Contribution) error) (int, error) {
-	rows, err := p.tx.Query(ctx, fmt.Sprintf("fetch %d from %s", windowRows, cursor), pgx.QueryExecModeDescribeExec)
+func (p *publication) fetch(
+	ctx context.Context, cursor string, each func(placeID string, r *importer.Contribution) error,
+) (int, error) {
+	rows, err := p.tx.Query(ctx, fmt.Sprintf("fetch %d from %s", windowRows, cursor),
+		pgx.QueryExecModeDescribeExec, pgx.QueryResultFormats{pgx.BinaryFormatCode})
 	if err != nil {
 		return 0, err
 	}
 	defer rows.Close()
+	d := record.NewDecoder()
 	n := 0
 	for rows.Next() {
-		placeID, r, err := scanRecord(rows)
+		placeID, r, err := decodeRecord(d, rows.RawValues())
 		if err != nil {
 			return n, err
 		}
@@ -189,43 +186,25 @@ func (p *publication) fetch(ctx context.Context, cursor string, each func(placeI
 	return n, rows.Err()
 }
 
-func scanRecord(rows pgx.Rows) (placeID string, r *importer.Contribution, err error) {
-	r = &importer.Contribution{}
+func decodeRecord(d *record.Decoder, values [][]byte) (placeID string, r *importer.Contribution, err error) {
+	decoded, err := d.Place(values[5:])
+	if err != nil {
+		return "", nil, fmt.Errorf("record %s: %w", values[5], err)
+	}
+	r = &importer.Contribution{Source: string(values[1]), Place: decoded.Clone()}
 	p := &r.Place
-	var date pgtype.Date
-	var position, provenance []byte
-	targets := []any{&placeID, &r.Source, &r.Authority, &r.Ref.Import, &r.Ref.ID, &r.Ref.OwnID}
-	for _, f := range fieldColumns {
-		switch {
-		case f.List != nil:
-			targets = append(targets, f.List(p))
-		case f.Text != nil:
-			targets = append(targets, (*zeronull.Text)(f.Text(p)))
-		default:
-			targets = append(targets, &date)
-		}
+	r.Fields, p.Provenance = p.Provenance.Fields, directory.Provenance{}
+	authority, err := record.Int(values[2])
+	if err != nil {
+		return "", nil, fmt.Errorf("record %s: authority: %w", p.ID, err)
 	}
-	t := &p.Territory
-	targets = append(targets, &position, (*zeronull.Text)(&p.Location.Precision), (*zeronull.Text)(&p.Location.Origin),
-		(*zeronull.Text)(&t.Commune), (*zeronull.Text)(&t.EPCI), (*zeronull.Text)(&t.Departement), (*zeronull.Text)(&t.Region),
-		(*zeronull.Text)(&p.HoursText), &provenance)
-	if err := rows.Scan(targets...); err != nil {
-		return "", nil, err
+	importID, err := record.Int(values[3])
+	if err != nil {
+		return "", nil, fmt.Errorf("record %s: import: %w", p.ID, err)
 	}
-	p.ID = r.Ref.ID
-	r.Ref.Source = r.Source
-	if date.Valid {
-		p.UpdatedOn = date.Time
-		r.Ref.UpdatedOn = day(date.Time)
+	r.Authority = int(authority)
+	r.Ref = directory.RecordRef{
+		Source: r.Source, ID: p.ID, OwnID: string(values[4]), UpdatedOn: day(p.UpdatedOn), Import: importID,
 	}
-	if position != nil {
-		p.Location.Known = true
-		if p.Location.Position, err = postgis.DecodePoint(position); err != nil {
-			return "", nil, fmt.Errorf("record %s: %w", p.ID, err)
-		}
-	}
-	if r.Fields, err = readFields(provenance); err != nil {
-		return "", nil, fmt.Errorf("record %s: provenance: %w", p.ID, err)
-	}
-	return placeID, r, nil
+	return string(values[0]), r, nil
 }

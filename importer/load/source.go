@@ -2,6 +2,8 @@ package load
 
 import (
 	"context"
+
+	"github.com/lieux-numeriques/lieux/directory/record"
 )
 
 // saveSource writes the settings of the source and notes whether one of those that
@@ -27,8 +29,8 @@ with known as (
 select saved.settings is distinct from known.settings
 from saved
 left join known on true`
-	return p.tx.QueryRow(ctx, query, s.Name, validText(s.Title), validText(s.Publisher), validText(s.URL), validText(s.Homepage),
-		validText(s.License), validText(s.Territory), validText(s.Contact), s.Authority).Scan(&p.settingsChanged)
+	return p.tx.QueryRow(ctx, query, s.Name, record.ValidText(s.Title), record.ValidText(s.Publisher), record.ValidText(s.URL), record.ValidText(s.Homepage),
+		record.ValidText(s.License), record.ValidText(s.Territory), record.ValidText(s.Contact), s.Authority).Scan(&p.settingsChanged)
 }
 
 // turnSource makes the new records current. When they publish the same places,

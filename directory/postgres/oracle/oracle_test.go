@@ -42,13 +42,7 @@ func filled(tb testing.TB, n int) (oracle.Oracle, []directory.Place) {
 		if err != nil {
 			tb.Fatal(err)
 		}
-		c := *p
-		for i := range directory.Fields {
-			if f := &directory.Fields[i]; f.List != nil {
-				*f.List(&c) = slices.Clone(*f.List(p))
-			}
-		}
-		places = append(places, c)
+		places = append(places, p.Clone())
 	}
 	slices.SortFunc(places, func(a, b directory.Place) int { return cmp.Compare(a.ID, b.ID) })
 	return oracle.Oracle{Pool: pool}, places

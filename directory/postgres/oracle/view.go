@@ -67,13 +67,7 @@ func Located(places iter.Seq2[*directory.Place, error], n int) (found []director
 		if !p.Location.Known {
 			continue
 		}
-		kept := *p // lists are used again by the iteration
-		for i := range directory.Fields {
-			if f := &directory.Fields[i]; f.List != nil {
-				*f.List(&kept) = slices.Clone(*f.List(p))
-			}
-		}
-		found = append(found, kept)
+		found = append(found, p.Clone())
 	}
 	return found, nil
 }
