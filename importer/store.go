@@ -40,7 +40,8 @@ type Batch interface {
 type PublishOptions struct {
 	Force   bool // publish although a guard refuses
 	Preview bool // compute what would change, publish nothing
-	Regroup bool // group again although no record has changed
+	// Anew forms and merges every group again although no record has changed: the rules have.
+	Anew bool
 }
 
 // Outcome is what a publication changed, in places.

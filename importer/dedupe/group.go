@@ -120,17 +120,16 @@ func (g *grouping) collapse() {
 
 // fingerprint is a hash of all that a row says, as far as comparing goes.
 func (s *Index) fingerprint(i int32) uint64 {
-	const prime = 1099511628211
 	r := s.at(i)
-	h := uint64(14695981039346656037)
+	h := uint64(fnvOffset)
 	for _, v := range [...]uint64{
 		uint64(r.source), uint64(r.kinds), uint64(r.also), uint64(r.name), uint64(r.commune), uint64(r.phone), uint64(r.pivot), uint64(r.houseNumber),
 		uint64(math.Float32bits(r.lon)), uint64(math.Float32bits(r.lat)),
 	} {
-		h = (h ^ v) * prime
+		h = (h ^ v) * fnvPrime
 	}
 	for _, w := range s.spanOf(r)[:int(r.nName)+int(r.nNumbers)+int(r.nStreet)+int(r.nMails)+int(r.nHosts)] {
-		h = (h ^ uint64(w)) * prime
+		h = (h ^ uint64(w)) * fnvPrime
 	}
 	return h
 }

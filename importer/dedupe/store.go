@@ -1,7 +1,6 @@
 package dedupe
 
 import (
-	"hash/maphash"
 	"net/url"
 	"slices"
 	"strings"
@@ -24,7 +23,6 @@ type Index struct {
 	words   map[string]uint32
 	texts   []string  // by word
 	weights []float32 // by word: what a name that has it says of the place
-	seed    maphash.Seed
 	scratch []string
 }
 
@@ -55,7 +53,7 @@ type record struct {
 
 // NewIndex returns an Index without records.
 func NewIndex() *Index {
-	return &Index{sources: map[string]uint16{}, words: map[string]uint32{}, texts: []string{""}, weights: []float32{0}, seed: maphash.MakeSeed()}
+	return &Index{sources: map[string]uint16{}, words: map[string]uint32{}, texts: []string{""}, weights: []float32{0}}
 }
 
 const chunkSize = 1 << 12
@@ -95,12 +93,23 @@ func (s *Index) intern(w string) uint32 {
 	return n
 }
 
-// hash is never zero but for the empty text.
-func (s *Index) hash(text string) uint32 {
+// FNV-1a, 64 bits.
+const (
+	fnvOffset = 14695981039346656037
+	fnvPrime  = 1099511628211
+)
+
+// hash is never zero except for the empty text. It is the same in every process: the
+// order of hashes decides which records of a crowd are compared.
+func hash(text string) uint32 {
 	if text == "" {
 		return 0
 	}
-	return uint32(maphash.String(s.seed, text)) | 1
+	h := uint64(fnvOffset)
+	for i := range len(text) {
+		h = (h ^ uint64(text[i])) * fnvPrime
+	}
+	return uint32(h>>32) ^ uint32(h) | 1
 }
 
 const (
@@ -127,13 +136,13 @@ func (s *Index) Add(in *importer.Candidate) {
 	}
 	r := record{
 		source: source, idLength: uint8(min(len(in.RecordID), 255)),
-		commune: s.hash(communeOf(p)), phone: s.hash(p.Phone), pivot: s.hash(p.Pivot),
+		commune: hash(communeOf(p)), phone: hash(p.Phone), pivot: hash(p.Pivot),
 	}
 	s.ids, s.lastIDs, r.id = room(s.ids, s.lastIDs, int(r.idLength))
 	s.lastIDs = append(s.lastIDs, in.RecordID[:r.idLength]...)
 	s.arenas, s.arena, r.span = room(s.arenas, s.arena, mostWords)
 	if len(p.Pivot) == 14 {
-		r.siren = s.hash(p.Pivot[:9])
+		r.siren = hash(p.Pivot[:9])
 	}
 	if p.Location.Known {
 		r.lon, r.lat = float32(p.Location.Position[0]), float32(p.Location.Position[1])
@@ -172,7 +181,7 @@ func communeOf(p *directory.Place) string {
 func (s *Index) addName(r *record, p *directory.Place, commune []string) {
 	all := split(p.Name)
 	name := words(s.scratch[:0], all)
-	r.name = s.hash(strings.Join(name, " "))
+	r.name = hash(strings.Join(name, " "))
 	rest, kinds := takeKinds(name)
 	if isTownHall(all) {
 		kinds |= kindMairie
@@ -239,7 +248,7 @@ func (s *Index) addAddress(r *record, p *directory.Place, commune []string) {
 	address := words(s.scratch[:0], split(streetOf(p.Address)))
 	if len(address) > 0 {
 		if digits, ok := numberOf(strings.TrimRight(address[0], "abcdt")); ok {
-			r.houseNumber = s.hash(digits)
+			r.houseNumber = hash(digits)
 			address = address[1:]
 		}
 	}
@@ -279,7 +288,7 @@ msa.fr cartefrancenumerique.fr data.gouv.fr pimms.org mission-locale.fr helloass
 func (s *Index) addContacts(r *record, p *directory.Place) {
 	start := len(s.arena)
 	for _, mail := range p.Emails[:min(len(p.Emails), 255)] {
-		s.arena = append(s.arena, s.hash(strings.ToLower(mail)))
+		s.arena = append(s.arena, hash(strings.ToLower(mail)))
 	}
 	r.nMails = uint8(len(s.arena) - start)
 	start = len(s.arena)
@@ -287,7 +296,7 @@ func (s *Index) addContacts(r *record, p *directory.Place) {
 		if u, err := url.Parse(site); err == nil {
 			host := strings.TrimPrefix(strings.ToLower(u.Hostname()), "www.")
 			if host != "" && !sharedHosts[host] {
-				s.arena = append(s.arena, s.hash(host))
+				s.arena = append(s.arena, hash(host))
 			}
 		}
 	}

@@ -78,7 +78,7 @@ func finish(ctx context.Context, store *testStore, batch importer.Batch, report 
 	if err := batch.Group(ctx, store.grouper(), false); err != nil {
 		return importer.Outcome{}, err
 	}
-	return batch.Publish(ctx, mergeFirst)
+	return batch.Publish(ctx, store.merge)
 }
 
 // figures is an outcome without what changes from run to run.

@@ -127,6 +127,41 @@ func TestGroupsStayWhenOnlyOtherFieldsChange(t *testing.T) {
 	}
 }
 
+// Rules that have changed form and merge all groups again, although no record has changed.
+func TestGroupsAreFormedAnew(t *testing.T) {
+	store := newStore(pgtest.Pool(t))
+	rows := listing("nord", 5)
+	rows[4].Place.Name = rows[3].Place.Name
+	rows[4].Place.Phone = "+33328000000"
+	none := func([]*importer.Candidate, []importer.Decision) [][]string { return nil }
+	withoutPhone := func(records []*importer.Contribution) directory.Place {
+		place := mergeFirst(records)
+		place.Phone = ""
+		return place
+	}
+	for _, step := range []struct {
+		name  string
+		group func([]*importer.Candidate, []importer.Decision) [][]string
+		merge importer.Merger
+		anew  bool
+		want  string
+	}{
+		{"rules that group nothing", none, mergeFirst, false, "v1 modifie=true +5 ~0 -0 fusionnes=0 inchanges=0"},
+		{"other rules", sameName, mergeFirst, false, "v1 modifie=false +0 ~0 -0 fusionnes=0 inchanges=5"},
+		{"other rules, anew", sameName, mergeFirst, true, "v2 modifie=true +0 ~1 -1 fusionnes=1 inchanges=3"},
+		{"other merging", sameName, withoutPhone, false, "v2 modifie=false +0 ~0 -0 fusionnes=1 inchanges=4"},
+		{"other merging, anew", sameName, withoutPhone, true, "v3 modifie=true +0 ~1 -0 fusionnes=1 inchanges=3"},
+		{"the same, anew", sameName, withoutPhone, true, "v3 modifie=false +0 ~0 -0 fusionnes=1 inchanges=4"},
+	} {
+		store.group, store.merge = step.group, step.merge
+		options := importer.PublishOptions{Anew: step.anew}
+		outcome, err := finish(t.Context(), store, begin(t, store, nord, rows), importer.NewReport("nord", time.Now()), options)
+		if got := figures(outcome); err != nil || got != step.want {
+			t.Errorf("%s: %s, %v; want %s", step.name, got, err, step.want)
+		}
+	}
+}
+
 // Every place is made of current records only, whatever was merged and parted.
 func TestMergingIsConsistent(t *testing.T) {
 	pool := pgtest.Pool(t)

@@ -25,6 +25,7 @@ type publication struct {
 	previous int64            // import that a revert would put back; 0 none
 	action   int64            // the line of history that does this
 	filling  bool             // no place is published yet: this is the first import
+	remerge  bool             // merge the records of every place again
 	grouping grouping
 	merge    importer.Merger // of writeSeveral
 
@@ -239,8 +240,9 @@ left join core.member as m on m.record_id = c.record_id`, `analyze touched`)
 }
 
 // findSeveral adds to the temporary table several those of the touched places
-// that more than one record, or a record of another id, makes. Those that
-// regrouping changed are there already: other sources' records may make them.
+// that more than one record, or a record of another id, makes, or all of these when
+// they are merged again. Those that regrouping changed are there already: other
+// sources' records may make them.
 func (p *publication) findSeveral(ctx context.Context) error {
 	const fill = `
 insert into several (place_id)
@@ -252,7 +254,7 @@ from (
 ) as s
 where $2 or place_id in (select place_id from touched)
 on conflict do nothing`
-	if _, err := p.tx.Exec(ctx, fill, p.next, p.filling); err != nil {
+	if _, err := p.tx.Exec(ctx, fill, p.next, p.filling || p.remerge); err != nil {
 		return err
 	}
 	return execute(ctx, p.tx, `analyze several`)

@@ -16,9 +16,12 @@ import (
 type testStore struct {
 	*load.Store
 	group func(records []*importer.Candidate, decisions []importer.Decision) [][]string // nil: no grouping
+	merge importer.Merger
 }
 
-func newStore(pool *pgxpool.Pool) *testStore { return &testStore{Store: load.New(pool)} }
+func newStore(pool *pgxpool.Pool) *testStore {
+	return &testStore{Store: load.New(pool), merge: mergeFirst}
+}
 
 func (s *testStore) grouper() importer.Grouper {
 	if s.group == nil {
@@ -27,7 +30,7 @@ func (s *testStore) grouper() importer.Grouper {
 	return &collector{group: s.group}
 }
 
-func (s *testStore) rules() load.Rules { return load.Rules{Group: s.grouper(), Merge: mergeFirst} }
+func (s *testStore) rules() load.Rules { return load.Rules{Group: s.grouper(), Merge: s.merge} }
 
 func (s *testStore) revert(ctx context.Context, source string) (importer.Outcome, error) {
 	return s.Revert(ctx, source, s.rules())

@@ -2,7 +2,6 @@ package pipeline_test
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"flag"
 	"os"
@@ -22,41 +21,50 @@ var update = flag.Bool("update", false, "rewrite the golden files")
 // Each folder of importer/testdata is a small invented listing that shows the traps
 // of its source: what becomes of every row is a file to be read and reviewed.
 func TestGolden(t *testing.T) {
-	root := filepath.Join("..", "testdata")
-	entries, err := os.ReadDir(root)
+	for _, dir := range goldenFolders(t) {
+		t.Run(filepath.Base(dir), func(t *testing.T) {
+			places, report := importGolden(t, dir)
+			golden(t, filepath.Join(dir, "places.ndjson"), places)
+			golden(t, filepath.Join(dir, "report.json"), report)
+		})
+	}
+}
+
+func goldenFolders(t *testing.T) []string {
+	t.Helper()
+	folders, err := filepath.Glob(filepath.Join("..", "testdata", "*"))
+	if err != nil || len(folders) == 0 {
+		t.Fatalf("no golden listing: %v", err)
+	}
+	return folders
+}
+
+// importGolden imports the listing of a folder and returns its rows and its report.
+func importGolden(t *testing.T, dir string) (places, report []byte) {
+	t.Helper()
+	listings, err := filepath.Glob(filepath.Join(dir, "in.*"))
+	if err != nil || len(listings) == 0 {
+		t.Fatalf("no listing in %s: %v", dir, err)
+	}
+	listing := listings[0]
+	if len(listings) > 1 { // in.config.json comes first
+		listing = listings[1]
+	}
+	source, location, err := sources.Resolve(listing, filepath.Base(dir), "")
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, e := range entries {
-		t.Run(e.Name(), func(t *testing.T) {
-			dir := filepath.Join(root, e.Name())
-			listings, err := filepath.Glob(filepath.Join(dir, "in.*"))
-			if err != nil || len(listings) == 0 {
-				t.Fatalf("no listing in %s: %v", dir, err)
-			}
-			listing := listings[0]
-			if len(listings) > 1 { // in.config.json comes first
-				listing = listings[1]
-			}
-			source, location, err := sources.Resolve(listing, e.Name(), "")
-			if err != nil {
-				t.Fatal(err)
-			}
-			store := &memory{}
-			report, err := pipeline.Run(context.Background(), source, read.Input{Location: location}, store, options(t))
-			if err != nil {
-				t.Fatal(err)
-			}
-			golden(t, filepath.Join(dir, "places.ndjson"), placeLines(t, source.Name, store.rows))
-			report.Duration = 0
-			report.Fingerprint = ""
-			text, err := json.MarshalIndent(report, "", " ")
-			if err != nil {
-				t.Fatal(err)
-			}
-			golden(t, filepath.Join(dir, "report.json"), append(text, '\n'))
-		})
+	store := &memory{}
+	r, err := pipeline.Run(t.Context(), source, read.Input{Location: location}, store, options(t))
+	if err != nil {
+		t.Fatal(err)
 	}
+	r.Duration, r.Fingerprint = 0, ""
+	text, err := json.MarshalIndent(r, "", " ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return placeLines(t, source.Name, store.rows), append(text, '\n')
 }
 
 // placeLines is one JSON line a row, as `lieux report` writes it, with what is withheld.
@@ -101,6 +109,6 @@ func golden(t *testing.T, path string, got []byte) {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(string(want), string(got)); diff != "" {
-		t.Errorf("%s (-want +got), rewrite with -update once it is right:\n%s", path, diff)
+		t.Errorf("%s (-want +got); once it is right: go test ./importer/pipeline -update\n%s", path, diff)
 	}
 }

@@ -38,6 +38,7 @@ type Options struct {
 	// Salt is settings outside the source that change the outcome (outlines loaded, a
 	// geocoder): another salt makes an unchanged listing be imported again.
 	Salt     string
+	Rules    string                    // version of the rules; "": the present one
 	Judge    *quality.Judge            // of the quality of what the listing says; nil: by the criteria of the program
 	Workers  int                       // 0: as many as processors
 	Now      time.Time                 // required: when the import starts, which its report and the quality of its rows are dated by
@@ -79,6 +80,9 @@ type run struct {
 func Run(ctx context.Context, source importer.Source, input read.Input, store importer.Store, opts Options) (*importer.Report, error) {
 	if opts.Workers <= 0 {
 		opts.Workers = runtime.GOMAXPROCS(0)
+	}
+	if opts.Rules == "" {
+		opts.Rules = rulesVersion
 	}
 	if opts.Judge == nil {
 		opts.Judge = quality.Default()

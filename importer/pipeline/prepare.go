@@ -14,10 +14,6 @@ import (
 	"github.com/lieux-numeriques/lieux/importer/read"
 )
 
-// rulesVersion changes whenever the rules of any stage change what a listing
-// becomes, so that unchanged listings are imported again.
-const rulesVersion = "5"
-
 func (r *run) readMapping(context.Context) (err error) {
 	r.mapping = mapping.Standard()
 	if r.source.Mapping != nil {
@@ -67,6 +63,7 @@ func (r *run) compareWithPublished(ctx context.Context) error {
 		return err
 	}
 	r.index, r.indexRows = dedupe.NewIndex(), last == ""
+	r.opts.Publish.Anew = !sameRules(last, fingerprint)
 	if last != fingerprint || r.opts.Again || r.opts.Publish.Preview {
 		return nil
 	}
@@ -87,8 +84,8 @@ func (r *run) fingerprint() (string, error) {
 	}
 	sum := sha256.New()
 	read := r.opts.Read
-	fmt.Fprintf(sum, "%s\n%x\n%s\n%s\n%s\n%s\n%q\n%q\n", rulesVersion, r.listing.Sum, settings, r.opts.Salt, r.listing.Format, read.Key, read.Encoding, read.Delimiter)
-	return hex.EncodeToString(sum.Sum(nil)), nil
+	fmt.Fprintf(sum, "%x\n%s\n%s\n%s\n%s\n%q\n%q\n", r.listing.Sum, settings, r.opts.Salt, r.listing.Format, read.Key, read.Encoding, read.Delimiter)
+	return withRules(hex.EncodeToString(sum.Sum(nil)), r.opts.Rules), nil
 }
 
 func (r *run) begin(ctx context.Context) (err error) {

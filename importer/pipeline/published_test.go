@@ -3,6 +3,7 @@ package pipeline_test
 import (
 	"context"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/lieux-numeriques/lieux/importer"
@@ -74,6 +75,46 @@ func TestPublishedForReal(t *testing.T) {
 	}
 	if now := count(`select version from core.version`); now != version {
 		t.Errorf("version %d became %d although nothing changed", version, now)
+	}
+}
+
+// A directory that older rules filled is cleaned anew by the present ones, once; one
+// that the same rules filled has not changed.
+func TestListingOfOlderRulesIsCleanedAnew(t *testing.T) {
+	pool := pgtest.Pool(t)
+	store := load.New(pool)
+	run := func(in read.Input, opts pipeline.Options) *importer.Report {
+		t.Helper()
+		report, err := pipeline.Run(t.Context(), source, in, store, opts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return report
+	}
+	names := func() (n int) {
+		t.Helper()
+		if err := pool.QueryRow(t.Context(), `select count(*) from core.place where nom like 'Lieu %'`).Scan(&n); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	in := listing(t, 10, "")
+	older := options(t)
+	older.Rules = "older"
+	older.Observe = func(row *importer.Row) error { // rules that made names capitals
+		row.Place.Name = strings.ToUpper(row.Place.Name)
+		return nil
+	}
+	run(in, older)
+	if report := run(in, older); !report.Unchanged || names() != 0 {
+		t.Errorf("older rules, again: unchanged %v, %d names as of the present rules", report.Unchanged, names())
+	}
+	report := run(in, options(t))
+	if report.Unchanged || report.Outcome.Updated == 0 || names() != report.Outcome.Updated+report.Outcome.Added {
+		t.Errorf("present rules: unchanged %v, %+v, %d names", report.Unchanged, report.Outcome, names())
+	}
+	if report := run(in, options(t)); !report.Unchanged {
+		t.Errorf("present rules, again: %+v", report.Outcome)
 	}
 }
 
