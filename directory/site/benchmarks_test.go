@@ -8,26 +8,25 @@ import (
 	"strconv"
 	"testing"
 
-	"github.com/lieux-numeriques/lieux/directory/site"
+	"github.com/lieux-numeriques/lieux/directory/site/sitetest"
 	"github.com/lieux-numeriques/lieux/directory/web"
 )
 
-// nearest20 is the question that speed is judged on.
-const nearest20 = "/api/v1/proches?code_postal=33000&limit=20"
-
-// throwaway is a ResponseWriter that keeps nothing.
-type throwaway struct {
+// discardWriter is a ResponseWriter that keeps nothing.
+type discardWriter struct {
 	header http.Header
 	bytes  int
 }
 
-func (w *throwaway) Header() http.Header         { return w.header }
-func (w *throwaway) WriteHeader(int)             {}
-func (w *throwaway) Write(b []byte) (int, error) { w.bytes += len(b); return len(b), nil }
+func (w *discardWriter) Header() http.Header { return w.header }
+
+func (w *discardWriter) WriteHeader(int) {}
+
+func (w *discardWriter) Write(b []byte) (int, error) { w.bytes += len(b); return len(b), nil }
 
 // withConstant adds to a site a route that answers the body of path as it is, through the same server.
 func withConstant(b *testing.B, path string) *web.Server {
-	e := newServer(b, site.Deps{Reader: &reader{view: shared()}, Gazetteer: gazetteer()}, site.Config{})
+	e := sitetest.Handler(b)
 	w := httptest.NewRecorder()
 	e.ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
 	if w.Code != http.StatusOK {
@@ -43,9 +42,9 @@ func withConstant(b *testing.B, path string) *web.Server {
 
 // BenchmarkHandler is the cost of answers without the network.
 func BenchmarkHandler(b *testing.B) {
-	e := withConstant(b, nearest20)
+	e := withConstant(b, sitetest.Nearest20)
 	for name, path := range map[string]string{
-		"nearest20":     nearest20,
+		"nearest20":     sitetest.Nearest20,
 		"nearest20 lat": "/api/v1/proches?lat=44.84&lon=-0.58&limit=20",
 		"rare label":    "/api/v1/proches?code_postal=33000&limit=20&label=Atelier%20des%20%C3%89crans%20Tranquilles",
 		"list":          "/api/v1/lieux?departement=33",
@@ -59,7 +58,7 @@ func BenchmarkHandler(b *testing.B) {
 			request := httptest.NewRequest(http.MethodGet, path, nil)
 			b.ReportAllocs()
 			for b.Loop() {
-				w := &throwaway{header: make(http.Header, 12)}
+				w := &discardWriter{header: make(http.Header, 12)}
 				e.ServeHTTP(w, request)
 				b.SetBytes(int64(w.bytes))
 			}
@@ -69,9 +68,9 @@ func BenchmarkHandler(b *testing.B) {
 
 // BenchmarkNearest is nearest-20 over HTTP, beside the same bytes as a constant.
 func BenchmarkNearest(b *testing.B) {
-	server := httptest.NewServer(withConstant(b, nearest20))
+	server := httptest.NewServer(withConstant(b, sitetest.Nearest20))
 	b.Cleanup(server.Close)
-	for _, c := range []struct{ name, path string }{{"constant", "/constant"}, {"nearest20", nearest20}} {
+	for _, c := range []struct{ name, path string }{{"constant", "/constant"}, {"nearest20", sitetest.Nearest20}} {
 		b.Run(c.name, func(b *testing.B) {
 			b.RunParallel(func(pb *testing.PB) {
 				client := &http.Client{Transport: &http.Transport{DisableCompression: true}}

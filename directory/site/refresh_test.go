@@ -9,15 +9,16 @@ import (
 
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/site"
+	"github.com/lieux-numeriques/lieux/directory/site/sitetest"
 	"github.com/lieux-numeriques/lieux/directory/snapshot"
 )
 
-// TestRefreshFailsNoRequest swaps versions under load and holds that every
+// TestRefreshDuringRequests swaps versions under load and holds that every
 // answer is whole and of one version.
-func TestRefreshFailsNoRequest(t *testing.T) {
-	s := open(t, site.Config{})
-	small, large := build(t, 20, 40, 3), build(t, 21, 300, 4)
-	s.reader.serve(small)
+func TestRefreshDuringRequests(t *testing.T) {
+	s := sitetest.Open(t, site.Config{})
+	small, large := sitetest.Build(t, 20, 40, 3), sitetest.Build(t, 21, 300, 4)
+	s.Reader.Serve(small)
 	done := make(chan struct{})
 	var swapping sync.WaitGroup
 	swapping.Go(func() {
@@ -28,7 +29,7 @@ func TestRefreshFailsNoRequest(t *testing.T) {
 			case <-done:
 				return
 			case <-swap.C:
-				s.reader.serve([]directory.View{small, large}[i%2])
+				s.Reader.Serve([]directory.View{small, large}[i%2])
 			}
 		}
 	})
@@ -40,17 +41,17 @@ func TestRefreshFailsNoRequest(t *testing.T) {
 		}
 		matched[version] = n
 	}
-	s.hasty = true
+	s.Unvalidated = true
 	var asking sync.WaitGroup
 	for range 4 {
 		asking.Go(func() {
 			for range 60 {
-				a := s.get("/api/v1/lieux?limit=1000")
+				a := s.Get("/api/v1/lieux?limit=1000")
 				if a.StatusCode != http.StatusOK {
 					t.Errorf("status %d", a.StatusCode)
 					return
 				}
-				c := decode[collection](t, a)
+				c := sitetest.Decode[sitetest.Collection](t, a)
 				version, _, _ := strings.Cut(strings.Trim(a.Header.Get("ETag"), `"`), "-")
 				if c.NumberMatched != matched[version] || len(c.Features) != min(c.NumberMatched, 1000) {
 					t.Errorf("version %s: numberMatched %d of %d, %d features", version, c.NumberMatched, matched[version], len(c.Features))

@@ -1,4 +1,4 @@
-package site_test
+package web_test
 
 import (
 	"context"
@@ -52,7 +52,7 @@ func serveSized(t *testing.T) (url string) {
 
 // What is held back must come, whatever the length and however it is written:
 // lengths about net/http's buffer of 4 kB are where it could stay.
-func TestAnswersOfEveryLengthComeWhole(t *testing.T) {
+func TestAnswersOfEveryLengthAreComplete(t *testing.T) {
 	url := serveSized(t)
 	client := &http.Client{Timeout: 5 * time.Second}
 	defer client.CloseIdleConnections()
@@ -89,7 +89,7 @@ func checkSized(t *testing.T, client *http.Client, url string, n int, pieces str
 	}
 }
 
-func TestAnAnswerCutShortIsNotWhole(t *testing.T) {
+func TestTruncatedAnswerIsAnError(t *testing.T) {
 	r, err := http.Get(serveSized(t) + "/?bytes=24000&cut=1")
 	if err != nil {
 		return // cut before the header
@@ -101,7 +101,7 @@ func TestAnAnswerCutShortIsNotWhole(t *testing.T) {
 }
 
 // A long answer is one write: whoever reads gets more than net/http's buffer at once.
-func TestALongAnswerIsOneWrite(t *testing.T) {
+func TestLongAnswerIsOneWrite(t *testing.T) {
 	conn, err := net.Dial("tcp", strings.TrimPrefix(serveSized(t), "http://"))
 	if err != nil {
 		t.Fatal(err)

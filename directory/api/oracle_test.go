@@ -1,4 +1,4 @@
-package site_test
+package api_test
 
 import (
 	"context"
@@ -11,10 +11,10 @@ import (
 
 	"github.com/paulmach/orb/maptile"
 
-	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/placetest"
 	"github.com/lieux-numeriques/lieux/directory/postgres/oracle"
 	"github.com/lieux-numeriques/lieux/directory/site"
+	"github.com/lieux-numeriques/lieux/directory/site/sitetest"
 	"github.com/lieux-numeriques/lieux/directory/snapshot"
 	"github.com/lieux-numeriques/lieux/geo/territory"
 	"github.com/lieux-numeriques/lieux/importer"
@@ -26,27 +26,19 @@ const (
 	oracleViews  = 250
 )
 
-// oneView is a Reader of one version.
-type oneView struct{ *snapshot.Snapshot }
-
-func (v oneView) Current() (directory.View, error) { return v.Snapshot, nil }
-func (v oneView) Status() directory.Status {
-	return directory.Status{Ready: true, Version: v.Version()}
-}
-
 // TestAnswersAreThoseOfPostGIS asks random views over HTTP and in SQL: same places,
 // same order, same distances to the millimetre, same counts over the tiles.
 func TestAnswersAreThoseOfPostGIS(t *testing.T) {
 	ctx := context.Background()
 	pool := pgtest.Pool(t)
-	places := placetest.Places(gazetteer(), oraclePlaces, 3)
+	places := placetest.Places(sitetest.Gazetteer(t), oraclePlaces, 3)
 	if _, err := oracle.Fill(ctx, pool, importer.Source{Name: "invention"}, places); err != nil {
 		t.Fatal(err)
 	}
-	if err := oracle.SetPublished(ctx, pool, noon); err != nil {
+	if err := oracle.SetPublished(ctx, pool, sitetest.Noon()); err != nil {
 		t.Fatal(err)
 	}
-	built, err := snapshot.Build(snapshot.Input{Version: 1, Built: noon, Places: places, Zone: territory.TimeZone})
+	built, err := snapshot.Build(snapshot.Input{Version: 1, Built: sitetest.Noon(), Places: places, Zone: territory.TimeZone})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -54,7 +46,7 @@ func TestAnswersAreThoseOfPostGIS(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	api := httptest.NewServer(newServer(t, site.Deps{Reader: oneView{built}, Gazetteer: gazetteer()}, site.Config{}))
+	api := httptest.NewServer(sitetest.NewServer(t, sitetest.Deps(t, built), site.Config{}))
 	t.Cleanup(api.Close)
 	server := oracle.Server{
 		Oracle: oracle.Oracle{Pool: pool},

@@ -1,4 +1,4 @@
-package site_test
+package pages_test
 
 import (
 	"net/http"
@@ -11,11 +11,12 @@ import (
 	"golang.org/x/net/html"
 
 	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/site/sitetest"
 )
 
 // everyPage is an address of each page and state, without its language.
-func everyPage(s *testSite) map[string]int {
-	id := decode[collection](s.t, s.get("/api/v1/lieux?limit=1&departement=33")).ids()[0]
+func everyPage(t testing.TB, s *sitetest.Site) map[string]int {
+	id := sitetest.Decode[sitetest.Collection](t, s.Get("/api/v1/lieux?limit=1&departement=33")).IDs()[0]
 	return map[string]int{
 		"/": http.StatusOK, "/?pres_de=33000": http.StatusOK, "/?departement=33&label=France+Services&ouvert=maintenant&accessible=true": http.StatusOK,
 		"/?pres_de=33000&q=zzzzz&frais_a_charge=Gratuit": http.StatusOK,
@@ -47,9 +48,9 @@ func inLanguage(path, code string) string {
 	return path + "?lang=" + code
 }
 
-// wordsOf is every text of a page that somebody sees or hears, but for parts
+// visibleTexts is every text of a page that somebody sees or hears, but for parts
 // that say they are in another language, and text that tells nothing without it.
-func wordsOf(root *html.Node, lang string) []string {
+func visibleTexts(root *html.Node, lang string) []string {
 	var found []string
 	add := func(text string) {
 		if text = strings.Join(strings.Fields(spaces.Replace(text)), " "); regexp.MustCompile(`\pL{3}`).MatchString(text) {
@@ -57,7 +58,7 @@ func wordsOf(root *html.Node, lang string) []string {
 		}
 	}
 	// The name and the words of a place are the title and the description of its page.
-	ofPlace := len(all(root, func(n *html.Node) bool { return attribute(n, "id") == "lieu" })) > 0
+	ofPlace := len(elements(root, func(n *html.Node) bool { return attribute(n, "id") == "lieu" })) > 0
 	var walk func(n *html.Node)
 	walk = func(n *html.Node) {
 		if n.Type == html.TextNode {
@@ -94,38 +95,38 @@ var french = regexp.MustCompile(`(^|[ ’'(])([Ll]es?|[Dd]es|[Uu]ne|est|[Vv]ous|
 // TestNoFrenchIsLeftInEnglishPages walks every page in both languages: a text
 // that is the same in both, or that has words of French, was forgotten.
 func TestNoFrenchIsLeftInEnglishPages(t *testing.T) {
-	s := openPages(t, withPages())
+	s := sitetest.OpenPages(t, sitetest.PagesConfig(t))
 	names := append(slices.Clone(directory.VocabularyProgrammes.Values), directory.VocabularyTrainings.Values...)
-	for path, status := range everyPage(s) {
-		root := s.page(status, inLanguage(path, "en"))
-		html := all(root, element("html"))[0]
+	for path, status := range everyPage(t, s) {
+		root := page(t, s, status, inLanguage(path, "en"))
+		html := elements(root, element("html"))[0]
 		if attribute(html, "lang") != "en" {
 			t.Errorf("%s is in %q", path, attribute(html, "lang"))
 		}
 		was := map[string]bool{}
-		for _, text := range wordsOf(s.page(status, path), "fr") {
+		for _, text := range visibleTexts(page(t, s, status, path), "fr") {
 			was[text] = true
 		}
-		for _, text := range wordsOf(root, "en") {
+		for _, text := range visibleTexts(root, "en") {
 			if same.MatchString(text) || slices.Contains(names, text) {
 				continue
 			}
 			if was[text] || french.MatchString(text) {
-				t.Errorf("%s: %q", path, clipped(text))
+				t.Errorf("%s: %q", path, sitetest.Clip(text))
 			}
 		}
 	}
 }
 
-func TestEveryPageLeadsToItselfInTheOtherLanguages(t *testing.T) {
-	s := openPages(t, withPages())
-	for path, status := range everyPage(s) {
-		root := s.page(status, inLanguage(path, "en"))
-		if attribute(all(root, element("body"))[0], "class") == "embed" {
+func TestEveryPageLinksToItsTranslations(t *testing.T) {
+	s := sitetest.OpenPages(t, sitetest.PagesConfig(t))
+	for path, status := range everyPage(t, s) {
+		root := page(t, s, status, inLanguage(path, "en"))
+		if attribute(elements(root, element("body"))[0], "class") == "embed" {
 			continue
 		}
 		alternates := map[string]string{}
-		for _, link := range all(root, func(n *html.Node) bool { return n.Data == "link" && attribute(n, "rel") == "alternate" }) {
+		for _, link := range elements(root, func(n *html.Node) bool { return n.Data == "link" && attribute(n, "rel") == "alternate" }) {
 			u, err := url.Parse(attribute(link, "href"))
 			if err != nil || u.Host == "" {
 				t.Errorf("%s: alternate %q", path, attribute(link, "href"))
@@ -141,11 +142,11 @@ func TestEveryPageLeadsToItselfInTheOtherLanguages(t *testing.T) {
 		if !strings.Contains(alternates["en"], "lang=en") {
 			t.Errorf("%s: in English it is %q", path, alternates["en"])
 		}
-		switches := all(root, func(n *html.Node) bool { return n.Data == "a" && attribute(n, "data-lang") == "fr" })
+		switches := elements(root, func(n *html.Node) bool { return n.Data == "a" && attribute(n, "data-lang") == "fr" })
 		if len(switches) != 1 || attribute(switches[0], "href") != alternates["fr"] || attribute(switches[0], "lang") != "fr" {
 			t.Errorf("%s: the switch does not keep the page", path)
 		}
-		for _, a := range all(root, func(n *html.Node) bool { return n.Data == "a" && strings.HasPrefix(attribute(n, "href"), "/") }) {
+		for _, a := range elements(root, func(n *html.Node) bool { return n.Data == "a" && strings.HasPrefix(attribute(n, "href"), "/") }) {
 			href := attribute(a, "href")
 			if attribute(a, "data-lang") == "" && !strings.HasPrefix(href, "/api/") && !strings.HasPrefix(href, "/donnees/") && !strings.Contains(href, "lang=en") {
 				t.Errorf("%s: %s leaves the language", path, href)
@@ -155,8 +156,8 @@ func TestEveryPageLeadsToItselfInTheOtherLanguages(t *testing.T) {
 }
 
 // A map may be made in another language than that of the page that makes it.
-func TestTheLanguageOfTheMapIsItsOwn(t *testing.T) {
-	s := openPages(t, withPages())
+func TestMapLanguageIsIndependentOfThePage(t *testing.T) {
+	s := sitetest.OpenPages(t, sitetest.PagesConfig(t))
 	for query, want := range map[string]string{
 		"?departement=33":                       "",
 		"?departement=33&lang_carte=en":         `lang="en"`,
@@ -165,8 +166,8 @@ func TestTheLanguageOfTheMapIsItsOwn(t *testing.T) {
 		"?lang=en&code=" + url.QueryEscape(`<carte-lieux departement="33">`):   "",
 		"?code=" + url.QueryEscape(`<carte-lieux departement="33" lang="en">`): `lang="en"`,
 	} {
-		root := s.page(http.StatusOK, "/integrer"+query)
-		snippet := areaOf(root, "extrait")
+		root := page(t, s, http.StatusOK, "/integrer"+query)
+		snippet := textOfID(root, "extrait")
 		if strings.Contains(snippet, `lang=`) != (want != "") || !strings.Contains(snippet, want) || strings.Contains(snippet, "lang-carte") {
 			t.Errorf("%s: %s", query, snippet)
 		}
@@ -174,17 +175,17 @@ func TestTheLanguageOfTheMapIsItsOwn(t *testing.T) {
 		if strings.Contains(query, "lang=en") {
 			page = "en"
 		}
-		if got := attribute(all(root, element("html"))[0], "lang"); got != page {
+		if got := attribute(elements(root, element("html"))[0], "lang"); got != page {
 			t.Errorf("%s: the page is in %q", query, got)
 		}
 	}
 }
 
 // Errors speak the language of the address, whatever they are.
-func TestErrorsSpeakTheLanguageAsked(t *testing.T) {
-	config := withPages()
+func TestErrorsAreInTheRequestedLanguage(t *testing.T) {
+	config := sitetest.PagesConfig(t)
 	config.Web.MaxURLBytes, config.Web.RateLimit, config.Web.RateBurst = 300, 0.001, 3
-	s := openPages(t, config)
+	s := sitetest.OpenPages(t, config)
 	for _, e := range []struct {
 		status      int
 		path        string
@@ -196,14 +197,14 @@ func TestErrorsSpeakTheLanguageAsked(t *testing.T) {
 		{http.StatusBadRequest, "/?lang=en&services=x", "not in the vocabulary", "inconnue"},
 		{http.StatusTooManyRequests, "/?lang=en", "Too many requests", "Trop"},
 	} {
-		text := textOf(s.page(e.status, e.path))
+		text := textOf(page(t, s, e.status, e.path))
 		if !strings.Contains(text, e.said) || strings.Contains(text, e.quiet) {
-			t.Errorf("%s: %s", clipped(e.path), text)
+			t.Errorf("%s: %s", sitetest.Clip(e.path), text)
 		}
 	}
-	waiting := openPages(t, withPages())
-	waiting.reader.serve(nil)
-	if text := textOf(waiting.page(http.StatusServiceUnavailable, "/carte?lang=en")); !strings.Contains(text, "not ready yet") {
+	waiting := sitetest.OpenPages(t, sitetest.PagesConfig(t))
+	waiting.Reader.Serve(nil)
+	if text := textOf(page(t, waiting, http.StatusServiceUnavailable, "/carte?lang=en")); !strings.Contains(text, "not ready yet") {
 		t.Error(text)
 	}
 }

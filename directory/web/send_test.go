@@ -1,4 +1,4 @@
-package site_test
+package web_test
 
 import (
 	"bytes"
@@ -9,11 +9,11 @@ import (
 
 	"github.com/andybalholm/brotli"
 
-	"github.com/lieux-numeriques/lieux/directory/site"
+	"github.com/lieux-numeriques/lieux/directory/site/sitetest"
 )
 
-// packed asks for an answer in brotli and gives it unpacked.
-func packed(t *testing.T, e http.Handler, path string) (*httptest.ResponseRecorder, []byte) {
+// getBrotli asks for an answer in brotli and gives it unpacked.
+func getBrotli(t *testing.T, e http.Handler, path string) (*httptest.ResponseRecorder, []byte) {
 	t.Helper()
 	request := httptest.NewRequest(http.MethodGet, path, nil)
 	request.Header.Set("Accept-Encoding", "br")
@@ -29,15 +29,15 @@ func packed(t *testing.T, e http.Handler, path string) (*httptest.ResponseRecord
 	return w, body
 }
 
-func TestKeptAnswersAreTheSameAnswers(t *testing.T) {
-	e := newServer(t, site.Deps{Reader: &reader{view: shared()}, Gazetteer: gazetteer()}, site.Config{})
+func TestCachedAnswersAreUnchanged(t *testing.T) {
+	e := sitetest.Handler(t)
 	for _, path := range []string{
-		nearest20, "/api/v1/lieux?departement=33", "/api/v1/facettes", "/api/v1/tuiles/9/259/176.geojson", "/api/v1/tuiles/9/259/176.geojson?v=7",
+		sitetest.Nearest20, "/api/v1/lieux?departement=33", "/api/v1/facettes", "/api/v1/tuiles/9/259/176.geojson", "/api/v1/tuiles/9/259/176.geojson?v=7",
 	} {
 		plain := httptest.NewRecorder()
 		e.ServeHTTP(plain, httptest.NewRequest(http.MethodGet, path, nil))
-		first, body := packed(t, e, path)
-		again, same := packed(t, e, path)
+		first, body := getBrotli(t, e, path)
+		again, same := getBrotli(t, e, path)
 		if !bytes.Equal(body, plain.Body.Bytes()) || !bytes.Equal(same, body) {
 			t.Errorf("%s: the compressed answer is not the plain one", path)
 		}
@@ -49,15 +49,15 @@ func TestKeptAnswersAreTheSameAnswers(t *testing.T) {
 	}
 }
 
-func TestKeptAnswersAreOfTheirAddress(t *testing.T) {
-	e := newServer(t, site.Deps{Reader: &reader{view: shared()}, Gazetteer: gazetteer()}, site.Config{})
-	_, bordeaux := packed(t, e, "/api/v1/proches?code_postal=33000&limit=20")
-	_, lille := packed(t, e, "/api/v1/proches?code_postal=59000&limit=20")
+func TestCachedAnswersBelongToOneAddress(t *testing.T) {
+	e := sitetest.Handler(t)
+	_, bordeaux := getBrotli(t, e, "/api/v1/proches?code_postal=33000&limit=20")
+	_, lille := getBrotli(t, e, "/api/v1/proches?code_postal=59000&limit=20")
 	if bytes.Equal(bordeaux, lille) {
 		t.Error("two addresses, one answer")
 	}
 	e.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "/api/v1/proches?code_postal=33000", nil))
-	if _, again := packed(t, e, "/api/v1/proches?code_postal=33000&limit=20"); !bytes.Equal(again, bordeaux) {
+	if _, again := getBrotli(t, e, "/api/v1/proches?code_postal=33000&limit=20"); !bytes.Equal(again, bordeaux) {
 		t.Error("the answer has changed")
 	}
 }

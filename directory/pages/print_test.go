@@ -1,4 +1,4 @@
-package site_test
+package pages_test
 
 import (
 	"fmt"
@@ -10,67 +10,69 @@ import (
 	"testing"
 
 	"golang.org/x/net/html"
+
+	"github.com/lieux-numeriques/lieux/directory/site/sitetest"
 )
 
 func TestSheetHoldsTheNearestPlaces(t *testing.T) {
-	s := openPages(t, withPages())
+	s := sitetest.OpenPages(t, sitetest.PagesConfig(t))
 	var want []string
-	for _, f := range decode[collection](t, s.get("/api/v1/lieux?limit=8&pres_de=33000")).Features {
+	for _, f := range sitetest.Decode[sitetest.Collection](t, s.Get("/api/v1/lieux?limit=8&pres_de=33000")).Features {
 		want = append(want, strings.Join(strings.Fields(f.Properties["nom"].(string)), " "))
 	}
-	root := s.page(http.StatusOK, "/imprimer?pres_de=33000")
+	root := page(t, s, http.StatusOK, "/imprimer?pres_de=33000")
 	var got []string
-	for _, card := range all(root, withClass("paper-place")) {
-		name := all(card, element("bdi"))[0]
+	for _, card := range elements(root, withClass("paper-place")) {
+		name := elements(card, element("bdi"))[0]
 		got = append(got, textOf(name))
-		if len(all(card, withClass("qr"))) != 1 {
+		if len(elements(card, withClass("qr"))) != 1 {
 			t.Errorf("%s has no QR code", textOf(name))
 		}
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("the sheet holds %v, want %v", got, want)
 	}
-	if len(all(root, withClass("plan"))) != 1 {
+	if len(elements(root, withClass("plan"))) != 1 {
 		t.Error("no plan")
 	}
-	if more := all(root, func(n *html.Node) bool { return strings.Contains(attribute(n, "href"), "limit=40") }); len(more) != 1 {
+	if more := elements(root, func(n *html.Node) bool { return strings.Contains(attribute(n, "href"), "limit=40") }); len(more) != 1 {
 		t.Error("no way to more places")
 	}
-	s.page(http.StatusBadRequest, "/imprimer?labl=x")
+	page(t, s, http.StatusBadRequest, "/imprimer?labl=x")
 }
 
 // sheetNames is the names of the places of a sheet, in its order.
 func sheetNames(root *html.Node) []string {
 	var names []string
-	for _, card := range all(root, withClass("paper-place")) {
-		names = append(names, textOf(all(card, element("bdi"))[0]))
+	for _, card := range elements(root, withClass("paper-place")) {
+		names = append(names, textOf(elements(card, element("bdi"))[0]))
 	}
 	return names
 }
 
-func TestSheetsFollowEachOtherAndSayWhatTheyHold(t *testing.T) {
-	s := openPages(t, withPages())
-	total := int(decode[collection](t, s.get("/api/v1/lieux?limit=1&departement=33")).NumberMatched)
+func TestSheetsAreNumberedAndCoverTheView(t *testing.T) {
+	s := sitetest.OpenPages(t, sitetest.PagesConfig(t))
+	total := int(sitetest.Decode[sitetest.Collection](t, s.Get("/api/v1/lieux?limit=1&departement=33")).NumberMatched)
 	if total < 11 {
 		t.Fatalf("%d places in Gironde", total)
 	}
 	seen := map[string]bool{}
 	number := 1
 	for address := "/imprimer?departement=33&limit=5"; address != ""; number++ {
-		root := s.page(http.StatusOK, address)
+		root := page(t, s, http.StatusOK, address)
 		names := sheetNames(root)
 		first, last := (number-1)*5+1, (number-1)*5+len(names)
 		if want := fmt.Sprintf("Cette feuille montre les lieux %d à %d, sur %d.", first, last, total); !strings.Contains(textOf(root), want) {
 			t.Errorf("sheet %d does not say %q", number, want)
 		}
-		if rank := textOf(all(root, withClass("rank"))[0]); rank != strconv.Itoa(first) {
+		if rank := textOf(elements(root, withClass("rank"))[0]); rank != strconv.Itoa(first) {
 			t.Errorf("sheet %d begins at %s", number, rank)
 		}
-		for _, link := range all(root, withClass("paper-place")) {
+		for _, link := range elements(root, withClass("paper-place")) {
 			seen[textOf(link)] = true
 		}
 		address = ""
-		for _, link := range all(root, element("a")) {
+		for _, link := range elements(root, element("a")) {
 			if textOf(link) == "Feuille suivante" {
 				address = attribute(link, "href")
 			}
@@ -79,19 +81,19 @@ func TestSheetsFollowEachOtherAndSayWhatTheyHold(t *testing.T) {
 	if len(seen) != total {
 		t.Errorf("%d places on all sheets of %d", len(seen), total)
 	}
-	if text := textOf(s.page(http.StatusOK, "/imprimer?departement=33&limit=100")); total > 40 && !strings.Contains(text, "Une feuille en porte 40 au plus.") {
+	if text := textOf(page(t, s, http.StatusOK, "/imprimer?departement=33&limit=100")); total > 40 && !strings.Contains(text, "Une feuille en porte 40 au plus.") {
 		t.Error("a sheet that is cut does not say so")
 	}
-	s.page(http.StatusBadRequest, "/imprimer?departement=33&feuille=deux")
+	page(t, s, http.StatusBadRequest, "/imprimer?departement=33&feuille=deux")
 }
 
-func TestMarksOfThePlanCanBeRead(t *testing.T) {
-	s := openPages(t, withPages())
+func TestMarkersOfThePlanDoNotOverlap(t *testing.T) {
+	s := sitetest.OpenPages(t, sitetest.PagesConfig(t))
 	for _, view := range []string{"pres_de=33000&limit=40", "departement=33&limit=40", "region=75&limit=40", "pres_de=97400"} {
-		root := s.page(http.StatusOK, "/imprimer?"+view)
+		root := page(t, s, http.StatusOK, "/imprimer?"+view)
 		type mark struct{ x, y float64 }
 		var marks []mark
-		for _, circle := range all(root, element("circle")) {
+		for _, circle := range elements(root, element("circle")) {
 			if attribute(circle, "r") != "11.5" {
 				continue // the origin
 			}
@@ -107,21 +109,21 @@ func TestMarksOfThePlanCanBeRead(t *testing.T) {
 			}
 			marks = append(marks, mark{x, y})
 		}
-		if places := len(all(root, withClass("paper-place"))); len(marks) < places-1 || len(marks) > places { // one has no position
+		if places := len(elements(root, withClass("paper-place"))); len(marks) < places-1 || len(marks) > places { // one has no position
 			t.Errorf("%s: %d marks", view, len(marks))
 		}
 	}
 }
 
-func TestPlaceHasItsCodeAndItsQuality(t *testing.T) {
-	s := openPages(t, withPages())
-	for _, id := range decode[collection](t, s.get("/api/v1/lieux?limit=20")).ids() {
-		root := s.page(http.StatusOK, "/lieux/"+id)
-		codes := all(root, withClass("qr"))
+func TestPlacePageHasItsQRCode(t *testing.T) {
+	s := sitetest.OpenPages(t, sitetest.PagesConfig(t))
+	for _, id := range sitetest.Decode[sitetest.Collection](t, s.Get("/api/v1/lieux?limit=20")).IDs() {
+		root := page(t, s, http.StatusOK, "/lieux/"+id)
+		codes := elements(root, withClass("qr"))
 		if len(codes) != 1 {
 			t.Fatalf("%s: %d codes", id, len(codes))
 		}
-		path := attribute(all(codes[0], element("path"))[0], "d")
+		path := attribute(elements(codes[0], element("path"))[0], "d")
 		// The finder pattern: seven black modules on the first line, and the quiet zone before them.
 		if !strings.HasPrefix(path, "M4 4.5h7M") {
 			t.Errorf("%s: %s", id, path)

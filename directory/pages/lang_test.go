@@ -1,4 +1,4 @@
-package site_test
+package pages_test
 
 import (
 	"encoding/json"
@@ -11,6 +11,8 @@ import (
 	"unicode"
 
 	"golang.org/x/net/html"
+
+	"github.com/lieux-numeriques/lieux/directory/site/sitetest"
 )
 
 // spaces makes texts of the sources keys of a language.
@@ -91,7 +93,7 @@ func TestEveryTextIsTranslated(t *testing.T) {
 	const quoted = `"((?:[^"\\]|\\.)*)"`
 	said := map[string]map[string]bool{"pages": {}, "messages": {}, "navigateur": {}, "element": {}}
 	textsIn(t, said["pages"], "../../static/pages/*.html", `(?:\{\{-? ?|\()(?:t|markup) `+quoted)
-	textsIn(t, said["pages"], "../pages/*.go", `\.say\(`+quoted)
+	textsIn(t, said["pages"], "*.go", `\.say\(`+quoted)
 	textsIn(t, said["messages"], "../query/*.go", `\.Wrong\([^"\n]*(?:"[a-z_]*", )?(?:"", )?"([^"+]{9,})", `)
 	textsIn(t, said["messages"], "../query/*.go", `(?:wrongNumber\(p, value, |expected = |return |Kind[A-Za-z]+: +)"([^"]* [^"]*[a-z]{3}[^"]*)"`)
 	textsIn(t, said["messages"], "../pages/display.go", `return `+quoted+`, "[^"]`)
@@ -106,7 +108,7 @@ func TestEveryTextIsTranslated(t *testing.T) {
 	textsIn(t, said["element"], "../../static/js/api.js", `Refusal\((?:[^"]* )?"([^"]*)"`)
 	textsIn(t, said["element"], "../../static/js/colours.js", `message: "([^"]*)"`)
 	anywhere := map[string]bool{}
-	textsIn(t, anywhere, "../pages/*.go", quoted)
+	textsIn(t, anywhere, "*.go", quoted)
 	textsIn(t, anywhere, "../export/*.go", `Usage: `+quoted)
 	for code, words := range languages(t) {
 		known := func(part, text string) bool {
@@ -130,7 +132,7 @@ func TestEveryTextIsTranslated(t *testing.T) {
 }
 
 // Translations keep the places of values, and every language says the same texts.
-func TestLanguagesHoldTheSame(t *testing.T) {
+func TestLanguagesHaveTheSameTexts(t *testing.T) {
 	all := languages(t)
 	var first string
 	for code := range all {
@@ -163,9 +165,9 @@ func TestLanguagesHoldTheSame(t *testing.T) {
 	}
 }
 
-func TestPagesSpeakEnglish(t *testing.T) {
-	s := openPages(t, withPages())
-	id := decode[collection](t, s.get("/api/v1/lieux?limit=1&departement=33")).ids()[0]
+func TestPagesInEnglish(t *testing.T) {
+	s := sitetest.OpenPages(t, sitetest.PagesConfig(t))
+	id := sitetest.Decode[sitetest.Collection](t, s.Get("/api/v1/lieux?limit=1&departement=33")).IDs()[0]
 	for path, wanted := range map[string]string{
 		"/?lang=en&pres_de=33000":                 "Places nearest to 33000 Bordeaux",
 		"/carte?lang=en&departement=33":           "Where do you live?",
@@ -173,8 +175,8 @@ func TestPagesSpeakEnglish(t *testing.T) {
 		"/imprimer?lang=en&pres_de=33000":         "This sheet shows places 1 to 8",
 		"/?lang=en&pres_de=33000&q=zzzzz":         "No place found near 33000 Bordeaux",
 	} {
-		root := s.page(http.StatusOK, path)
-		if lang := attribute(all(root, element("html"))[0], "lang"); lang != "en" {
+		root := page(t, s, http.StatusOK, path)
+		if lang := attribute(elements(root, element("html"))[0], "lang"); lang != "en" {
 			t.Errorf("%s is in %q", path, lang)
 		}
 		text := textOf(root)
@@ -186,7 +188,7 @@ func TestPagesSpeakEnglish(t *testing.T) {
 				t.Errorf("%s says %q", path, french)
 			}
 		}
-		for _, a := range all(root, func(n *html.Node) bool {
+		for _, a := range elements(root, func(n *html.Node) bool {
 			return n.Data == "a" && strings.Contains(attribute(n, "href"), "pres_de=") && attribute(n, "data-lang") == ""
 		}) {
 			if !strings.Contains(attribute(a, "href"), "lang=en") {
@@ -194,7 +196,7 @@ func TestPagesSpeakEnglish(t *testing.T) {
 			}
 		}
 	}
-	if h := s.get("/?lang=en", "Accept", "text/html").Header.Get("Content-Language"); h != "en" {
+	if h := s.Get("/?lang=en", "Accept", "text/html").Header.Get("Content-Language"); h != "en" {
 		t.Errorf("Content-Language %q", h)
 	}
 }

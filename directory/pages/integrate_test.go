@@ -1,4 +1,4 @@
-package site_test
+package pages_test
 
 import (
 	"net/http"
@@ -7,10 +7,12 @@ import (
 	"testing"
 
 	"golang.org/x/net/html"
+
+	"github.com/lieux-numeriques/lieux/directory/site/sitetest"
 )
 
-func areaOf(root *html.Node, id string) string {
-	found := all(root, func(n *html.Node) bool { return attribute(n, "id") == id })
+func textOfID(root *html.Node, id string) string {
+	found := elements(root, func(n *html.Node) bool { return attribute(n, "id") == id })
 	if len(found) == 0 {
 		return ""
 	}
@@ -24,11 +26,11 @@ func areaOf(root *html.Node, id string) string {
 }
 
 func TestIntegrateWritesTheSnippet(t *testing.T) {
-	config := withPages()
+	config := sitetest.PagesConfig(t)
 	config.Web.PublicURL = "https://lieux.exemple"
-	s := openPages(t, config)
-	root := s.page(http.StatusOK, "/integrer?departement=33&label=France+Services&label=Aidants+Connect&titre=%22%3E%3Cscript%3E&theme=sombre&accent=%2300AA77&fond=%23ffffff&texte=%2316192c&hauteur=")
-	snippet := areaOf(root, "extrait")
+	s := sitetest.OpenPages(t, config)
+	root := page(t, s, http.StatusOK, "/integrer?departement=33&label=France+Services&label=Aidants+Connect&titre=%22%3E%3Cscript%3E&theme=sombre&accent=%2300AA77&fond=%23ffffff&texte=%2316192c&hauteur=")
+	snippet := textOfID(root, "extrait")
 	for _, wanted := range []string{
 		`src="https://lieux.exemple/embed/carte-lieux.js"`, `departement="33"`, `label="France Services,Aidants Connect"`,
 		`titre="&#34;&gt;&lt;script&gt;"`, `theme="sombre"`, `style="--lieux-accent: #00AA77;"`, `<a href="https://lieux.exemple/?departement=33&amp;label=`,
@@ -40,35 +42,35 @@ func TestIntegrateWritesTheSnippet(t *testing.T) {
 	if strings.Contains(snippet, "fond") || strings.Contains(snippet, "hauteur") {
 		t.Errorf("settings that are ours already: %s", snippet)
 	}
-	if frame := areaOf(root, "cadre"); !strings.Contains(frame, `src="https://lieux.exemple/carte?departement=33`) || !strings.Contains(frame, "hauteur.js") {
+	if frame := textOfID(root, "cadre"); !strings.Contains(frame, `src="https://lieux.exemple/carte?departement=33`) || !strings.Contains(frame, "hauteur.js") {
 		t.Error(frame)
 	}
-	if link := areaOf(root, "lien"); link != "https://lieux.exemple/?departement=33&label=Aidants+Connect&label=France+Services" && link != "https://lieux.exemple/?departement=33&label=France+Services&label=Aidants+Connect" {
+	if link := textOfID(root, "lien"); link != "https://lieux.exemple/?departement=33&label=Aidants+Connect&label=France+Services" && link != "https://lieux.exemple/?departement=33&label=France+Services&label=Aidants+Connect" {
 		t.Error(link)
 	}
-	if policy := s.get("/integrer", "Accept", "text/html").Header.Get("Content-Security-Policy"); !strings.Contains(policy, "frame-src 'self'") {
+	if policy := s.Get("/integrer", "Accept", "text/html").Header.Get("Content-Security-Policy"); !strings.Contains(policy, "frame-src 'self'") {
 		t.Error(policy)
 	}
 }
 
-func TestIntegrateTakesEveryTerritory(t *testing.T) {
-	s := openPages(t, withPages())
+func TestIntegrateAcceptsEveryKindOfTerritory(t *testing.T) {
+	s := sitetest.OpenPages(t, sitetest.PagesConfig(t))
 	for words, want := range map[string]string{
 		"Gironde": "departement=33", "33000": "code_postal=33000", "Pessac": "commune=33318", "Nouvelle-Aquitaine": "region=75", "Bordeaux Métropole": "epci=243300316",
 	} {
-		a := s.get("/integrer?theme=sombre&ou="+url.QueryEscape(words), "Accept", "text/html")
+		a := s.Get("/integrer?theme=sombre&ou="+url.QueryEscape(words), "Accept", "text/html")
 		if got := a.Header.Get("Location"); got != "/integrer?"+want+"&theme=sombre" {
 			t.Errorf("%s leads to %d %s", words, a.StatusCode, got)
 		}
 	}
-	root := s.page(http.StatusOK, "/integrer?ou=nullepart")
-	if len(all(root, withClass("problem"))) != 1 {
+	root := page(t, s, http.StatusOK, "/integrer?ou=nullepart")
+	if len(elements(root, withClass("problem"))) != 1 {
 		t.Error("a territory that does not exist is not said")
 	}
 }
 
-func TestIntegrateCorrectsWhatIsPasted(t *testing.T) {
-	s := openPages(t, withPages())
+func TestIntegrateCorrectsPastedCode(t *testing.T) {
+	s := sitetest.OpenPages(t, sitetest.PagesConfig(t))
 	for _, row := range []struct {
 		name, pasted string
 		snippet      []string
@@ -100,21 +102,21 @@ func TestIntegrateCorrectsWhatIsPasted(t *testing.T) {
 		{"hostile", `<carte-lieux departement="33" titre='"><img src=x onerror=alert(1)>' onclick="alert(1)">`, []string{`departement="33"`}, "rien"},
 		{"no way out", `<carte-lieux departement="zzz" xyzzyx="1"></carte-lieux>`, []string{"<carte-lieux>"}, "retiré"},
 	} {
-		root := s.page(http.StatusOK, "/integrer?code="+url.QueryEscape(row.pasted))
-		got := areaOf(root, "extrait")
+		root := page(t, s, http.StatusOK, "/integrer?code="+url.QueryEscape(row.pasted))
+		got := textOfID(root, "extrait")
 		for _, wanted := range row.snippet {
 			if !strings.Contains(got, wanted) {
 				t.Errorf("%s: no %s in %s", row.name, wanted, got)
 			}
 		}
-		changes := all(root, withClass("changes"))
+		changes := elements(root, withClass("changes"))
 		if len(changes) != 1 || !strings.Contains(textOf(changes[0]), row.said) {
 			t.Errorf("%s: %q is not said", row.name, row.said)
 		}
 	}
 	for _, nothing := range []string{"bonjour", "<p>", "<<<&&", "javascript:alert(1)"} {
-		root := s.page(http.StatusOK, "/integrer?code="+url.QueryEscape(nothing))
-		if len(all(root, withClass("changes"))) != 0 || len(all(root, withClass("problem"))) != 1 {
+		root := page(t, s, http.StatusOK, "/integrer?code="+url.QueryEscape(nothing))
+		if len(elements(root, withClass("changes"))) != 0 || len(elements(root, withClass("problem"))) != 1 {
 			t.Errorf("%s passes for a map", nothing)
 		}
 	}

@@ -1,4 +1,4 @@
-package site_test
+package api_test
 
 import (
 	"fmt"
@@ -14,39 +14,40 @@ import (
 
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/site"
+	"github.com/lieux-numeriques/lieux/directory/site/sitetest"
 )
 
-// TestNoRandomQuestionIsSlow draws costly questions, none asked before, and counts
+// TestCPUTimeOfCostlyRequests draws costly questions, none asked before, and counts
 // the processor time until the first byte: that holds on a busy machine too.
-func TestNoRandomQuestionIsSlow(t *testing.T) {
+func TestCPUTimeOfCostlyRequests(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds 20 000 places")
 	}
-	e := newServer(t, site.Deps{Reader: &reader{view: build(t, 1, 20_000, 5)}, Gazetteer: gazetteer()}, site.Config{})
+	e := sitetest.NewServer(t, sitetest.Deps(t, sitetest.Build(t, 1, 20_000, 5)), site.Config{})
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
 	r := rand.New(rand.NewPCG(8, 15))
 	var worst time.Duration
 	var question string
 	for range 600 {
-		path := costlyQuestion(r)
+		path := costlyRequest(r)
 		w := &firstByte{header: http.Header{}, began: threadCPU(t)}
 		e.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/api/v1"+path, nil))
 		if took := w.first - w.began; took > worst {
 			worst, question = took, path
 		}
 		if w.code >= 500 {
-			t.Errorf("%s: %d", clipped(path), w.code)
+			t.Errorf("%s: %d", sitetest.Clip(path), w.code)
 		}
 	}
-	t.Logf("%v %s", worst, clipped(question))
+	t.Logf("%v %s", worst, sitetest.Clip(question))
 	if worst > 100*time.Millisecond {
-		t.Errorf("%s takes %v of processor time before its first byte", clipped(question), worst)
+		t.Errorf("%s takes %v of processor time before its first byte", sitetest.Clip(question), worst)
 	}
 }
 
-// costlyQuestion is a route with one to four filters that hold much.
-func costlyQuestion(r *rand.Rand) string {
+// costlyRequest is a route with one to four filters that hold much.
+func costlyRequest(r *rand.Rand) string {
 	paths := []string{
 		"/lieux?limit=1000", "/lieux.json?limit=1000", "/lieux.csv?limit=1000", "/facettes?", "/tuiles/0/0/0.geojson?", "/tuiles/7/64/44.mvt?", "/tuiles/12/2074/1409.geojson?",
 		"/tuiles.json?", fmt.Sprintf("/proches?limit=100&lat=%.3f&lon=%.3f", -80+160*r.Float64(), -180+360*r.Float64()), "/lieux.csv?", "/lieux.ndjson?",

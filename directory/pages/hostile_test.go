@@ -1,16 +1,18 @@
-package site_test
+package pages_test
 
 import (
 	"encoding/json"
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
 	"golang.org/x/net/html"
 
 	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/site/sitetest"
 	"github.com/lieux-numeriques/lieux/directory/snapshot"
 	"github.com/lieux-numeriques/lieux/geo"
 	"github.com/lieux-numeriques/lieux/geo/territory"
@@ -30,7 +32,7 @@ func hostilePlaces() []directory.Place {
 	var places []directory.Place
 	for i, text := range hostile {
 		p := directory.Place{
-			ID: directory.RecordID("hostile", jsonNumber(i)), PostalCode: "33000", INSEECode: "33063",
+			ID: directory.RecordID("hostile", strconv.Itoa(i)), PostalCode: "33000", INSEECode: "33063",
 			Territory: directory.Territory{Commune: "33063", Departement: "33", Region: "75"},
 			Location:  directory.Location{Known: true, Position: geo.Position{-0.57 + float64(i)/1000, 44.84}, Precision: geo.PrecisionPoint},
 			Services:  []string{"Aide aux démarches administratives"}, HoursText: text,
@@ -57,7 +59,7 @@ func hostilePlaces() []directory.Place {
 
 func TestHostileContentIsInert(t *testing.T) {
 	places := hostilePlaces()
-	v, err := snapshot.Build(snapshot.Input{Version: 1, Built: noon, Zone: territory.TimeZone, Sources: sources, Places: func(yield func(*directory.Place, error) bool) {
+	v, err := snapshot.Build(snapshot.Input{Version: 1, Built: sitetest.Noon(), Zone: territory.TimeZone, Sources: sitetest.Sources(), Places: func(yield func(*directory.Place, error) bool) {
 		for i := range places {
 			if !yield(&places[i], nil) {
 				return
@@ -67,17 +69,17 @@ func TestHostileContentIsInert(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := openPages(t, withPages())
-	clean := s.page(http.StatusOK, "/?pres_de=33000")
-	cleanPlace := s.page(http.StatusOK, "/lieux/"+shared().ID(0))
-	s.reader.serve(v)
+	s := sitetest.OpenPages(t, sitetest.PagesConfig(t))
+	clean := page(t, s, http.StatusOK, "/?pres_de=33000")
+	cleanPlace := page(t, s, http.StatusOK, "/lieux/"+sitetest.Snapshot(t).ID(0))
+	s.Reader.Serve(v)
 	paths := []string{"/?pres_de=33000", "/", "/?q=" + url.QueryEscape(hostile[0]), "/?ou=" + url.QueryEscape(hostile[1]+" (33)")}
 	for i := range places {
 		paths = append(paths, "/lieux/"+places[i].ID, "/lieux/"+places[i].ID+"?lang=en")
 	}
 	paths = append(paths, "/?lang=en", "/carte?departement=33", "/carte?departement=33&titre="+url.QueryEscape(hostile[1]), "/imprimer?pres_de=33000&limit=40", "/donnees")
 	known := elementNames(clean)
-	for _, names := range []map[string]bool{elementNames(cleanPlace), elementNames(s.page(http.StatusOK, "/imprimer?pres_de=33000")), elementNames(s.page(http.StatusOK, "/donnees"))} {
+	for _, names := range []map[string]bool{elementNames(cleanPlace), elementNames(page(t, s, http.StatusOK, "/imprimer?pres_de=33000")), elementNames(page(t, s, http.StatusOK, "/donnees"))} {
 		for name := range names {
 			known[name] = true
 		}
@@ -86,17 +88,17 @@ func TestHostileContentIsInert(t *testing.T) {
 		known[name] = true
 	}
 	for _, path := range paths {
-		a := s.get(path, "Accept", "text/html")
+		a := s.Get(path, "Accept", "text/html")
 		if a.StatusCode == http.StatusSeeOther {
 			continue
 		}
 		if a.StatusCode != http.StatusOK {
-			t.Fatalf("%s: %d", clipped(path), a.StatusCode)
+			t.Fatalf("%s: %d", sitetest.Clip(path), a.StatusCode)
 		}
-		if len(a.body) > 150<<10 {
-			t.Errorf("%s: %d bytes", clipped(path), len(a.body))
+		if len(a.Body) > 150<<10 {
+			t.Errorf("%s: %d bytes", sitetest.Clip(path), len(a.Body))
 		}
-		root, err := html.Parse(strings.NewReader(string(a.body)))
+		root, err := html.Parse(strings.NewReader(string(a.Body)))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -106,7 +108,7 @@ func TestHostileContentIsInert(t *testing.T) {
 
 func elementNames(root *html.Node) map[string]bool {
 	names := map[string]bool{}
-	for _, n := range all(root, func(*html.Node) bool { return true }) {
+	for _, n := range elements(root, func(*html.Node) bool { return true }) {
 		names[n.Data] = true
 	}
 	return names
@@ -115,24 +117,24 @@ func elementNames(root *html.Node) map[string]bool {
 // checkInert holds that a page has only elements of the templates, no handler, no style, and links that only lead.
 func checkInert(t *testing.T, path string, root *html.Node, known map[string]bool) {
 	t.Helper()
-	for _, n := range all(root, func(*html.Node) bool { return true }) {
+	for _, n := range elements(root, func(*html.Node) bool { return true }) {
 		if !known[n.Data] {
-			t.Errorf("%s: <%s> is none of the templates'", clipped(path), n.Data)
+			t.Errorf("%s: <%s> is none of the templates'", sitetest.Clip(path), n.Data)
 		}
 		if n.Data == "script" && attribute(n, "type") == "application/ld+json" && !json.Valid([]byte(n.FirstChild.Data)) {
-			t.Errorf("%s: the description is not JSON", clipped(path))
+			t.Errorf("%s: the description is not JSON", sitetest.Clip(path))
 		}
 		if n.Data == "script" && attribute(n, "type") == "module" && !strings.HasPrefix(attribute(n, "src"), "/assets/") {
-			t.Errorf("%s: a script from %s", clipped(path), attribute(n, "src"))
+			t.Errorf("%s: a script from %s", sitetest.Clip(path), attribute(n, "src"))
 		}
 		for _, a := range n.Attr {
 			switch {
 			case strings.HasPrefix(a.Key, "on"), a.Key == "style", a.Key == "srcdoc", a.Key == "formaction":
-				t.Errorf("%s: %s=%q", clipped(path), a.Key, a.Val)
+				t.Errorf("%s: %s=%q", sitetest.Clip(path), a.Key, a.Val)
 			case a.Key == "href" || a.Key == "src" || a.Key == "action":
 				u, err := url.Parse(a.Val)
 				if err != nil || !slices.Contains([]string{"", "http", "https", "mailto", "tel"}, u.Scheme) {
-					t.Errorf("%s: <%s %s=%q>", clipped(path), n.Data, a.Key, clipped(a.Val))
+					t.Errorf("%s: <%s %s=%q>", sitetest.Clip(path), n.Data, a.Key, sitetest.Clip(a.Val))
 				}
 			}
 		}

@@ -1,4 +1,4 @@
-package site_test
+package pages_test
 
 import (
 	"net/http"
@@ -8,29 +8,31 @@ import (
 	"testing/fstest"
 
 	"golang.org/x/net/html"
+
+	"github.com/lieux-numeriques/lieux/directory/site/sitetest"
 )
 
 func TestEmbeddedPageListsWhatTheAPIAnswers(t *testing.T) {
-	s := openPages(t, withPages())
-	want := decode[collection](t, s.get("/api/v1/lieux?limit=20&departement=33")).ids()
-	root := s.page(http.StatusOK, "/carte?departement=33&titre=Nos+lieux&theme=sombre&liste=sans&hauteur=600px&accent=0a7&lat=44.8&lon=-0.5&zoom=9")
+	s := sitetest.OpenPages(t, sitetest.PagesConfig(t))
+	want := sitetest.Decode[sitetest.Collection](t, s.Get("/api/v1/lieux?limit=20&departement=33")).IDs()
+	root := page(t, s, http.StatusOK, "/carte?departement=33&titre=Nos+lieux&theme=sombre&liste=sans&hauteur=600px&accent=0a7&lat=44.8&lon=-0.5&zoom=9")
 	var got []string
-	for _, card := range all(root, withClass("place")) {
+	for _, card := range elements(root, withClass("place")) {
 		got = append(got, attribute(card, "data-id"))
 	}
 	if len(want) == 0 || !slices.Equal(got, want) {
 		t.Errorf("the page lists %v, the API %v", got, want)
 	}
-	body := all(root, element("body"))[0]
+	body := elements(root, element("body"))[0]
 	for name, value := range map[string]string{"data-height": "600", "data-accent": "#0a7"} {
 		if got := attribute(body, name); got != value {
 			t.Errorf("%s is %q, want %q", name, got, value)
 		}
 	}
-	if got := textOf(all(root, element("h1"))[0]); got != "Nos lieux" {
+	if got := textOf(elements(root, element("h1"))[0]); got != "Nos lieux" {
 		t.Errorf("title %q", got)
 	}
-	for _, n := range all(root, element("div")) {
+	for _, n := range elements(root, element("div")) {
 		if attribute(n, "id") == "carte" && attribute(n, "data-start") != "44.8,-0.5,9" {
 			t.Errorf("the map starts at %q", attribute(n, "data-start"))
 		}
@@ -38,10 +40,10 @@ func TestEmbeddedPageListsWhatTheAPIAnswers(t *testing.T) {
 }
 
 func TestEmbeddedPageKeepsItsSettingsInEveryLink(t *testing.T) {
-	s := openPages(t, withPages())
-	root := s.page(http.StatusOK, "/carte?departement=33&label=France+Services&theme=sombre&limit=2")
+	s := sitetest.OpenPages(t, sitetest.PagesConfig(t))
+	root := page(t, s, http.StatusOK, "/carte?departement=33&label=France+Services&theme=sombre&limit=2")
 	links := 0
-	for _, a := range all(root, element("a")) {
+	for _, a := range elements(root, element("a")) {
 		if attribute(a, "target") != "_self" {
 			continue
 		}
@@ -53,31 +55,31 @@ func TestEmbeddedPageKeepsItsSettingsInEveryLink(t *testing.T) {
 	if links < 3 {
 		t.Errorf("%d links", links)
 	}
-	form := all(root, element("form"))[0]
+	form := elements(root, element("form"))[0]
 	if attribute(form, "action") != "/carte" || attribute(form, "target") != "_self" {
 		t.Error("the form leaves the frame")
 	}
-	a := s.get("/carte?ou=33000&theme=sombre", "Accept", "text/html")
+	a := s.Get("/carte?ou=33000&theme=sombre", "Accept", "text/html")
 	if got := a.Header.Get("Location"); a.StatusCode != http.StatusSeeOther || got != "/carte?pres_de=33000&theme=sombre" {
 		t.Errorf("search leads to %d %s", a.StatusCode, got)
 	}
 }
 
-func TestMapOfASiteStaysInItsTerritory(t *testing.T) {
-	s := openPages(t, withPages())
+func TestEmbeddedSearchStaysInItsTerritory(t *testing.T) {
+	s := sitetest.OpenPages(t, sitetest.PagesConfig(t))
 	for asked, want := range map[string]string{
 		"/carte?departement=33&theme=sombre&ou=33000": "/carte?pres_de=33000&theme=sombre&departement=33",
 		"/carte?departement=33&ou=Rh%C3%B4ne":         "/carte?departement=69",
 		"/?departement=33&ou=33000":                   "/?pres_de=33000",
 	} {
-		if got := s.get(asked, "Accept", "text/html").Header.Get("Location"); got != want {
+		if got := s.Get(asked, "Accept", "text/html").Header.Get("Location"); got != want {
 			t.Errorf("%s leads to %s, want %s", asked, got, want)
 		}
 	}
 }
 
-func TestEmbeddedPageShowsTheRestWhenASettingIsWrong(t *testing.T) {
-	s := openPages(t, withPages())
+func TestEmbeddedPageIgnoresWrongSettings(t *testing.T) {
+	s := sitetest.OpenPages(t, sitetest.PagesConfig(t))
 	for _, row := range []struct{ asked, param, suggestion string }{
 		{"departement=33&labl=x", "labl", "label"},
 		{"departement=33&label=France+Servces", "label", "France Services"},
@@ -88,30 +90,30 @@ func TestEmbeddedPageShowsTheRestWhenASettingIsWrong(t *testing.T) {
 		{"departement=33&rayon_km=5", "rayon_km", ""},
 		{"departement=33&hauteur=1", "hauteur", "600"},
 	} {
-		root := s.page(http.StatusBadRequest, "/carte?"+row.asked)
-		if len(all(root, withClass("place"))) == 0 {
+		root := page(t, s, http.StatusBadRequest, "/carte?"+row.asked)
+		if len(elements(root, withClass("place"))) == 0 {
 			t.Errorf("%s: no place", row.asked)
 		}
-		said := all(root, func(n *html.Node) bool { return attribute(n, "data-parametre") == row.param })
+		said := elements(root, func(n *html.Node) bool { return attribute(n, "data-parametre") == row.param })
 		if len(said) != 1 || attribute(said[0], "data-suggestion") != row.suggestion {
 			t.Errorf("%s: %d messages about %s, suggestion not %q", row.asked, len(said), row.param, row.suggestion)
 		}
 	}
 }
 
-func TestWhoMayFrame(t *testing.T) {
+func TestFrameAncestors(t *testing.T) {
 	for _, row := range []struct {
 		ancestors []string
 		want      string
 	}{{nil, "frame-ancestors *"}, {[]string{"https://mairie.exemple"}, "frame-ancestors 'self' https://mairie.exemple"}} {
-		config := withPages()
+		config := sitetest.PagesConfig(t)
 		config.Pages.FrameAncestors = row.ancestors
-		s := openPages(t, config)
-		h := s.get("/carte", "Accept", "text/html").Header
+		s := sitetest.OpenPages(t, config)
+		h := s.Get("/carte", "Accept", "text/html").Header
 		if policy := h.Get("Content-Security-Policy"); !strings.HasSuffix(policy, row.want) || h.Get("X-Frame-Options") != "" {
 			t.Errorf("%v: %s, X-Frame-Options %q", row.ancestors, policy, h.Get("X-Frame-Options"))
 		}
-		h = s.get("/", "Accept", "text/html").Header
+		h = s.Get("/", "Accept", "text/html").Header
 		if !strings.HasSuffix(h.Get("Content-Security-Policy"), "frame-ancestors 'none'") || h.Get("X-Frame-Options") != "DENY" {
 			t.Error("the home page may be framed")
 		}
@@ -119,30 +121,30 @@ func TestWhoMayFrame(t *testing.T) {
 }
 
 func TestScriptsOfTheElement(t *testing.T) {
-	config := withPages()
+	config := sitetest.PagesConfig(t)
 	config.Dist = fstest.MapFS{
 		"manifest.json":                  {Data: []byte(`{"carte-lieux.js":"assets/carte-lieux-AAAAAAAA.js","hauteur.js":"assets/hauteur-BBBBBBBB.js","map.js":"assets/map-CCCCCCCC.js"}`)},
 		"assets/carte-lieux-AAAAAAAA.js": {Data: []byte("element")},
 		"assets/hauteur-BBBBBBBB.js":     {Data: []byte("height")},
 		"assets/map-CCCCCCCC.js":         {Data: []byte("map")},
 	}
-	s := openPages(t, config)
+	s := sitetest.OpenPages(t, config)
 	for path, control := range map[string]string{
 		"/embed/carte-lieux.js": "max-age=60", "/embed/hauteur.js": "max-age=60", "/embed/map-CCCCCCCC.js": "immutable",
 	} {
-		a := s.get(path)
+		a := s.Get(path)
 		h := a.Header
 		if a.StatusCode != http.StatusOK || !strings.Contains(h.Get("Cache-Control"), control) || h.Get("ETag") == "" ||
 			h.Get("Access-Control-Allow-Origin") != "*" || h.Get("Cross-Origin-Resource-Policy") != "cross-origin" ||
 			!strings.HasPrefix(h.Get("Content-Type"), "text/javascript") {
 			t.Errorf("%s: %d %v", path, a.StatusCode, h)
 		}
-		if again := s.get(path, "If-None-Match", h.Get("ETag")); again.StatusCode != http.StatusNotModified {
+		if again := s.Get(path, "If-None-Match", h.Get("ETag")); again.StatusCode != http.StatusNotModified {
 			t.Errorf("%s asked again: %d", path, again.StatusCode)
 		}
 	}
 	for _, path := range []string{"/embed/main.js", "/embed/", "/embed/map.js", "/embed/../manifest.json"} {
-		if a := s.get(path); a.StatusCode != http.StatusNotFound {
+		if a := s.Get(path); a.StatusCode != http.StatusNotFound {
 			t.Errorf("%s: %d", path, a.StatusCode)
 		}
 	}

@@ -1,0 +1,114 @@
+package api_test
+
+import (
+	"bytes"
+	"net/url"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/lieux-numeriques/lieux/directory/hours"
+	"github.com/lieux-numeriques/lieux/directory/site"
+	"github.com/lieux-numeriques/lieux/directory/site/sitetest"
+)
+
+// TestETagFollowsOpening walks through three days, ten minutes at a time, and
+// holds that the ETag of an answer changes when, and only when, its body does,
+// and that no answer may be kept beyond its next change.
+func TestETagFollowsOpening(t *testing.T) {
+	s := sitetest.Open(t, site.Config{})
+	id := someOpen(t, s)
+	s.Unvalidated = true
+	for _, path := range []string{"/api/v1/proches?code_postal=69001&limit=5", "/api/v1/lieux/" + id, "/api/v1/proches?code_postal=69001&limit=5&ouvert=maintenant", "/api/v1/facettes?ouvert=maintenant&facettes=services"} {
+		bodies := map[string]string{}
+		var before sitetest.Answer
+		changes, keptUntil := 0, time.Time{}
+		for at := sitetest.Noon(); at.Before(sitetest.Noon().AddDate(0, 0, 3)); at = at.Add(10 * time.Minute) {
+			s.SetClock(at)
+			got := s.Get(path)
+			tag := got.Header.Get("ETag")
+			if body, ok := bodies[tag]; ok && body != string(got.Body) {
+				t.Fatalf("%s at %v: one ETag, two bodies", path, at)
+			}
+			bodies[tag] = string(got.Body)
+			if before.Response != nil {
+				same, sameTag := bytes.Equal(before.Body, got.Body), before.Header.Get("ETag") == tag
+				if same != sameTag {
+					t.Fatalf("%s at %v: body the same %v, ETag the same %v", path, at, same, sameTag)
+				}
+				if !same {
+					changes++
+					if at.Before(keptUntil) {
+						t.Fatalf("%s changed at %v and could be kept until %v", path, at, keptUntil)
+					}
+				}
+			}
+			before, keptUntil = got, at.Add(maxAge(t, got))
+		}
+		if changes < 3 {
+			t.Errorf("%s changed %d times in three days", path, changes)
+		}
+	}
+}
+
+// TestOpeningStatesAreThoseOfTheGivenInstant holds that what is open at an instant says so
+// in the answer, and that nothing of it depends on the clock.
+func TestOpeningStatesAreThoseOfTheGivenInstant(t *testing.T) {
+	s := sitetest.Open(t, site.Config{})
+	someOpen(t, s)
+	path := "/api/v1/lieux?limit=1000&ouvert=" + url.QueryEscape(sitetest.Noon().Format(time.RFC3339))
+	s.SetClock(sitetest.Noon().AddDate(0, 0, 3).Add(-11 * time.Hour)) // in the night
+	first := s.Get(path)
+	found := sitetest.Decode[sitetest.Collection](t, first)
+	if len(found.Features) == 0 {
+		t.Fatal("nothing was open")
+	}
+	for _, f := range found.Features {
+		if state := f.Properties["ouvert"].(map[string]any)["etat"]; state != hours.Open.String() {
+			t.Fatalf("%s is among the open ones and says %v", f.ID, state)
+		}
+	}
+	s.SetClock(sitetest.Noon().AddDate(0, 0, 4))
+	if again := s.Get(path); again.Header.Get("ETag") != first.Header.Get("ETag") || !bytes.Equal(again.Body, first.Body) || maxAge(t, again) != time.Minute {
+		t.Error("the clock changes what was open at an instant")
+	}
+}
+
+// someOpen is a place that is open and closes.
+func someOpen(t *testing.T, s *sitetest.Site) string {
+	for _, f := range sitetest.Decode[sitetest.Collection](t, s.Get("/api/v1/lieux?ouvert=maintenant&limit=100")).Features {
+		if state, ok := f.Properties["ouvert"].(map[string]any); ok && state["jusqu_a"] != nil {
+			return f.ID
+		}
+	}
+	t.Fatal("no place is open")
+	return ""
+}
+
+func maxAge(t *testing.T, a sitetest.Answer) time.Duration {
+	t.Helper()
+	_, rest, ok := strings.Cut(a.Header.Get("Cache-Control"), "max-age=")
+	seconds, _, _ := strings.Cut(rest, ",")
+	n, err := strconv.Atoi(seconds)
+	if !ok || err != nil || n > 60 {
+		t.Fatalf("Cache-Control %q", a.Header.Get("Cache-Control"))
+	}
+	return time.Duration(n) * time.Second
+}
+
+func TestMaxAgeDoesNotOutlastTheNextChange(t *testing.T) {
+	s := sitetest.Open(t, site.Config{})
+	id := someOpen(t, s)
+	i, _, _ := sitetest.Snapshot(t).ByID(id)
+	closes := sitetest.Snapshot(t).Opening(i, sitetest.Noon()).Until
+	s.SetClock(closes.Add(-7500 * time.Millisecond))
+	if age := maxAge(t, s.Get("/api/v1/lieux/"+id)); age != 7*time.Second {
+		t.Errorf("seven seconds and a half before it closes: max-age %v", age)
+	}
+	s.SetClock(closes)
+	f := sitetest.Decode[sitetest.Feature](t, s.Get("/api/v1/lieux/"+id))
+	if state := f.Properties["ouvert"].(map[string]any)["etat"]; state != hours.Closed.String() {
+		t.Errorf("closed at %v: %v", closes, state)
+	}
+}

@@ -1,0 +1,63 @@
+package pages_test
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+	"testing"
+
+	"golang.org/x/net/html"
+
+	"github.com/lieux-numeriques/lieux/directory/site/sitetest"
+)
+
+func TestDataPageLinksToItsDownloads(t *testing.T) {
+	s := sitetest.OpenPages(t, sitetest.PagesConfig(t))
+	for _, view := range []string{"", "?departement=33", "?label=France+Services&departement=33"} {
+		root := page(t, s, http.StatusOK, "/donnees"+view)
+		formats := 0
+		for _, a := range elements(root, func(n *html.Node) bool {
+			return n.Data == "a" && strings.HasPrefix(attribute(n, "href"), "/donnees/lieux.")
+		}) {
+			formats++
+			answer := s.Get(attribute(a, "href"))
+			if answer.StatusCode != http.StatusOK || len(answer.Body) == 0 {
+				t.Errorf("%s: %d", attribute(a, "href"), answer.StatusCode)
+			}
+		}
+		if formats != 4 {
+			t.Errorf("%s: %d formats", view, formats)
+		}
+		want := sitetest.Decode[sitetest.Collection](t, s.Get("/api/v1/lieux?limit=1"+strings.Replace(view, "?", "&", 1))).NumberMatched
+		if text := textOf(elements(root, element("main"))[0]); !strings.Contains(strings.ReplaceAll(text, " ", ""), strconv.Itoa(want)+"lieu") {
+			t.Errorf("%s: the page does not say %d places", view, want)
+		}
+	}
+	text := textOf(page(t, s, http.StatusOK, "/donnees"))
+	for _, said := range []string{"GeoNames", "Etalab", "Natural Earth", "CC BY 4.0"} {
+		if !strings.Contains(text, said) {
+			t.Errorf("%s is not named", said)
+		}
+	}
+	page(t, s, http.StatusBadRequest, "/donnees?departement=999")
+}
+
+func TestEveryPageLinksToTheOthers(t *testing.T) {
+	s := sitetest.OpenPages(t, sitetest.PagesConfig(t))
+	id := sitetest.Decode[sitetest.Collection](t, s.Get("/api/v1/lieux?limit=1")).IDs()[0]
+	for _, path := range []string{"/", "/lieux/" + id, "/integrer", "/donnees", "/accessibilite"} {
+		root := page(t, s, http.StatusOK, path)
+		linked := map[string]bool{}
+		for _, a := range elements(root, element("a")) {
+			linked[attribute(a, "href")] = true
+		}
+		for _, wanted := range []string{"/", "/integrer", "/donnees", "/accessibilite"} {
+			if !linked[wanted] {
+				t.Errorf("%s does not lead to %s", path, wanted)
+			}
+		}
+	}
+	if text := textOf(page(t, s, http.StatusOK, "/accessibilite")); !strings.Contains(text, "contact@exemple.fr") {
+		t.Error("nobody to write to about accessibility")
+	}
+}

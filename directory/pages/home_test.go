@@ -1,0 +1,131 @@
+package pages_test
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"golang.org/x/net/html"
+
+	"github.com/lieux-numeriques/lieux/directory/site/sitetest"
+)
+
+func TestPageListsWhatTheAPIAnswers(t *testing.T) {
+	s := sitetest.OpenPages(t, sitetest.PagesConfig(t))
+	for _, view := range []string{
+		"pres_de=33000", "pres_de=insee:97411&label=France+Services", "departement=33", "q=espace",
+		"pres_de=44.8,-0.6&services=Aide+aux+d%C3%A9marches+administratives&rayon_km=150",
+	} {
+		want := sitetest.Decode[sitetest.Collection](t, s.Get("/api/v1/lieux?limit=20&"+view)).IDs()
+		var got []string
+		root := page(t, s, http.StatusOK, "/?"+view)
+		for _, card := range elements(root, withClass("place")) {
+			got = append(got, attribute(card, "data-id"))
+		}
+		if len(want) == 0 || !slices.Equal(got, want) {
+			t.Errorf("%s: the page lists %v, the API %v", view, got, want)
+		}
+		distances := len(elements(root, withClass("place-distance")))
+		if near := strings.Contains(view, "pres_de"); near != (distances > 0) {
+			t.Errorf("%s: %d distances", view, distances)
+		}
+	}
+}
+
+func TestPagesOfAListHoldEveryPlaceOnce(t *testing.T) {
+	s := sitetest.OpenPages(t, sitetest.PagesConfig(t))
+	address, seen := "/?departement=33&limit=7", map[string]bool{}
+	for pages := 0; address != ""; pages++ {
+		if pages > 100 {
+			t.Fatal("the list has no end")
+		}
+		root := page(t, s, http.StatusOK, address)
+		for _, card := range elements(root, withClass("place")) {
+			id := attribute(card, "data-id")
+			if seen[id] {
+				t.Errorf("%s twice", id)
+			}
+			seen[id] = true
+		}
+		address = ""
+		for _, a := range elements(root, element("a")) {
+			if attribute(a, "rel") == "next" {
+				address = attribute(a, "href")
+			}
+		}
+	}
+	if want := sitetest.Decode[sitetest.Collection](t, s.Get("/api/v1/lieux?departement=33&limit=1000")).NumberMatched; len(seen) != want {
+		t.Errorf("%d places, want %d", len(seen), want)
+	}
+}
+
+func TestWrongParametersAreExplainedOnThePage(t *testing.T) {
+	s := sitetest.OpenPages(t, sitetest.PagesConfig(t))
+	for _, row := range []struct{ asked, says, fix string }{
+		{"?label=France+Servces&pres_de=33000", "France Servces", "/?label=France+Services&pres_de=33000"},
+		{"?servces=x", "paramètre inconnu", "/?services=x"},
+		{"?pres_de=99999", "ce code postal n'existe pas", ""},
+		{"?rayon_km=5", "un rayon se mesure depuis un point", "/"},
+		{"?limit=-1", "limit", ""},
+		{"?bbox=NaN,1,2,3", "bbox", ""},
+		{"?q=%zz", "encodage illisible", ""},
+		{"?apres=nimporte", "apres", ""},
+		{"?services=%3Cscript%3Ealert(1)%3C/script%3E", "<script>", ""},
+	} {
+		root := page(t, s, http.StatusBadRequest, "/"+row.asked)
+		alert := elements(root, func(n *html.Node) bool { return attribute(n, "role") == "alert" })
+		if len(alert) != 1 || !strings.Contains(textOf(alert[0]), row.says) {
+			t.Errorf("%s: not explained: %s", row.asked, textOf(root))
+			continue
+		}
+		if row.fix != "" && attribute(elements(alert[0], element("a"))[0], "href") != row.fix {
+			t.Errorf("%s: fixed by %q", row.asked, attribute(elements(alert[0], element("a"))[0], "href"))
+		}
+	}
+}
+
+func TestEmptyResultOffersViewsWithPlaces(t *testing.T) {
+	s := sitetest.OpenPages(t, sitetest.PagesConfig(t))
+	root := page(t, s, http.StatusOK, "/?pres_de=33000&rayon_km=0.001&label=France+Services")
+	empty := elements(root, withClass("empty"))
+	if len(empty) != 1 {
+		t.Fatal("nothing says that the result is empty")
+	}
+	offers := elements(empty[0], element("a"))
+	if len(offers) == 0 {
+		t.Fatal("nothing is offered")
+	}
+	for _, offer := range offers {
+		if len(elements(page(t, s, http.StatusOK, attribute(offer, "href")), withClass("place"))) == 0 {
+			t.Errorf("%s finds nothing either", attribute(offer, "href"))
+		}
+	}
+}
+
+func TestFilterCountsMatchTheirViews(t *testing.T) {
+	s := sitetest.OpenPages(t, sitetest.PagesConfig(t))
+	for _, view := range []string{"departement=33", "departement=33&services=Aide+aux+d%C3%A9marches+administratives&frais_a_charge=Gratuit"} {
+		root := page(t, s, http.StatusOK, "/?"+view)
+		checked := 0
+		for _, box := range elements(root, func(n *html.Node) bool { return attribute(n, "type") == "checkbox" }) {
+			name, value := attribute(box, "name"), attribute(box, "value")
+			count := textOf(elements(box.Parent, withClass("count"))[0])
+			if slices.ContainsFunc(box.Attr, func(a html.Attribute) bool { return a.Key == "checked" }) {
+				checked++
+			}
+			if count == "" || strings.Contains(view, name+"=") {
+				continue
+			}
+			want := sitetest.Decode[sitetest.Collection](t, s.Get("/api/v1/lieux?limit=1&"+view+"&"+name+"="+url.QueryEscape(value))).NumberMatched
+			if got := strings.ReplaceAll(count, "\u202f", ""); got != strconv.Itoa(want) {
+				t.Errorf("%s with %s=%s: the form says %s, the API %d", view, name, value, got, want)
+			}
+		}
+		if want := strings.Count(view, "services=") + strings.Count(view, "frais_a_charge="); checked != want {
+			t.Errorf("%s: %d boxes are checked, want %d", view, checked, want)
+		}
+	}
+}
