@@ -4,7 +4,6 @@ import (
 	"strconv"
 
 	"github.com/lieux-numeriques/lieux/directory"
-	"github.com/lieux-numeriques/lieux/directory/query"
 	"github.com/lieux-numeriques/lieux/directory/web"
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
@@ -65,7 +64,7 @@ func (a *API) appendFacet(dst []byte, f *directory.Facet) []byte {
 		}
 		dst = append(dst, `{"valeur":`...)
 		dst = directory.AppendJSONString(dst, value.Value)
-		if label := a.territoryName(f.Name, value.Value); label != "" {
+		if label := a.Gazetteer.NameOf(territory.Kind(f.Name), value.Value); label != "" {
 			dst = append(dst, `,"libelle":`...)
 			dst = directory.AppendJSONString(dst, label)
 		}
@@ -74,19 +73,4 @@ func (a *API) appendFacet(dst []byte, f *directory.Facet) []byte {
 		dst = append(dst, '}')
 	}
 	return append(dst, ']')
-}
-
-// territoryName is the name of a territory, "" for other filters and unknown codes.
-func (a *API) territoryName(filter, code string) string {
-	switch kind := territory.Kind(filter); kind {
-	case territory.KindCommune:
-		if c := a.Gazetteer.Commune(code); c != nil {
-			return c.Name
-		}
-	case territory.KindEPCI, territory.KindDepartement, territory.KindRegion:
-		if area := query.AreaNamed(a.Gazetteer, kind, code); area != nil {
-			return area.Name
-		}
-	}
-	return ""
 }

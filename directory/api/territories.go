@@ -1,6 +1,8 @@
 package api
 
 import (
+	"bytes"
+	"fmt"
 	"net/http"
 	"strings"
 
@@ -55,16 +57,48 @@ func (a *API) territories(c web.Context) error {
 // detail is one territory and what it lies in.
 type detail struct {
 	suggestion
-	Parent      string   `json:"commune,omitempty"` // INSEE of the current commune, of a delegated commune or an arrondissement
-	EPCI        string   `json:"epci,omitempty"`
-	Departement string   `json:"departement,omitempty"`
-	Region      string   `json:"region,omitempty"`
-	Postcodes   []string `json:"codes_postaux,omitempty"`
-	Communes    []string `json:"communes,omitempty"` // INSEE, most populated first
-	Places      *int     `json:"lieux,omitempty"`    // of the default view
+	areas map[territory.Kind]string // codes of the areas that contain it, by kind
+	detailParent
+	detailContent
+}
+
+type detailParent struct {
+	Parent string `json:"commune,omitempty"` // INSEE code of the current commune of a part of one
+}
+
+type detailContent struct {
+	Postcodes []string `json:"codes_postaux,omitempty"`
+	Communes  []string `json:"communes,omitempty"` // INSEE codes, most populated first
+	Places    *int     `json:"lieux,omitempty"`    // of the default view
 
 	Quality *directory.QualitySummary `json:"qualite,omitempty"` // of these places; nil without any
 	Bound   []float64                 `json:"bbox,omitempty"`
+}
+
+// MarshalJSON writes the areas under the names of their kinds, between the
+// description of the territory and its content.
+func (d *detail) MarshalJSON() ([]byte, error) {
+	b, err := web.EncodeJSON(struct {
+		suggestion
+		detailParent
+	}{d.suggestion, d.detailParent})
+	if err != nil {
+		return nil, err
+	}
+	content, err := web.EncodeJSON(d.detailContent)
+	if err != nil {
+		return nil, err
+	}
+	b = bytes.TrimSuffix(b, []byte("}\n"))
+	for _, kind := range territory.AreaKinds() {
+		if code := d.areas[kind]; code != "" {
+			b = fmt.Appendf(b, ",%q:%q", string(kind), code)
+		}
+	}
+	if content = content[1:]; len(content) > len("}\n") {
+		b = append(b, ',')
+	}
+	return append(b, content...), nil
 }
 
 // territory answers /territoires/{type}/{code}.
@@ -83,7 +117,7 @@ func (a *API) territory(c web.Context) error {
 	kind, code := territory.Kind(c.Param("type")), strings.ToUpper(c.Param("code"))
 	d := a.describe(kind, code)
 	if d == nil {
-		return web.NewProblem(http.StatusNotFound, "Aucun territoire n'a ce type et ce code. Les types sont commune, commune_deleguee, arrondissement, code_postal, epci, departement et region.")
+		return web.NewProblem(http.StatusNotFound, "Aucun territoire n'a ce type et ce code. Les types sont "+kindList()+".")
 	}
 	for _, member := range a.members(kind, code) {
 		d.Communes = append(d.Communes, member.Code)
@@ -124,31 +158,36 @@ func within(q *directory.Query, kind territory.Kind, code, parent string) bool {
 	return true
 }
 
-func (a *API) members(kind territory.Kind, code string) []*territory.Commune {
-	switch kind {
-	case territory.KindPostcode:
-		return a.Gazetteer.Postcode(code).Communes
-	case territory.KindEPCI, territory.KindDepartement, territory.KindRegion:
-		return a.Gazetteer.MembersOf(kind, code)
+// kindList returns the names of all kinds as a French list.
+func kindList() string {
+	kinds := territory.Kinds()
+	names := make([]string, len(kinds))
+	for i, kind := range kinds {
+		names[i] = string(kind)
 	}
-	return nil
+	last := len(names) - 1
+	return strings.Join(names[:last], ", ") + " et " + names[last]
 }
 
-// describe is what the gazetteer knows of a territory; nil when it has none of that kind and code.
+// members returns the communes of an area or a postcode; nil for a commune.
+func (a *API) members(kind territory.Kind, code string) []*territory.Commune {
+	if kind.IsCommune() {
+		return nil
+	}
+	return a.Gazetteer.MembersOf(kind, code)
+}
+
+// describe returns what the gazetteer knows of a territory; nil when it has none
+// of that kind and code.
 func (a *API) describe(kind territory.Kind, code string) *detail {
-	switch kind {
-	case territory.KindCommune, territory.KindDelegated, territory.KindArrondissement:
-		if c := a.Gazetteer.Commune(code); c != nil && c.Kind == kind {
-			return a.describeCommune(c)
-		}
-	case territory.KindPostcode:
-		if p := a.Gazetteer.Postcode(code); p != nil {
-			return describePostcode(p)
-		}
-	default:
-		if area := query.AreaNamed(a.Gazetteer, kind, code); area != nil {
-			return a.describeArea(area)
-		}
+	if area := a.Gazetteer.Area(kind, code); area != nil {
+		return a.describeArea(area)
+	}
+	if c := a.Gazetteer.Commune(code); c != nil && c.Kind == kind {
+		return a.describeCommune(c)
+	}
+	if p := a.Gazetteer.Postcode(code); p != nil && kind == territory.KindPostcode {
+		return describePostcode(p)
 	}
 	return nil
 }
@@ -159,7 +198,11 @@ func (a *API) describeCommune(c *territory.Commune) *detail {
 			Kind: c.Kind, Code: c.Code, Name: c.Name, Label: c.Name,
 			Context: a.contextOf(c), Population: c.Population, Near: "insee:" + c.Code,
 		},
-		EPCI: c.EPCI, Departement: c.Departement, Region: c.Region, Postcodes: c.Postcodes,
+		areas:         map[territory.Kind]string{},
+		detailContent: detailContent{Postcodes: c.Postcodes},
+	}
+	for _, kind := range territory.AreaKinds() {
+		d.areas[kind] = c.CodeOf(kind)
 	}
 	if len(c.Postcodes) > 0 {
 		d.Label += " (" + c.Postcodes[0] + ")"
@@ -171,7 +214,8 @@ func (a *API) describeCommune(c *territory.Commune) *detail {
 	return d
 }
 
-// contextOf says where a commune is: the commune that holds it, its département.
+// contextOf returns where a commune is: the current commune of a part of one, and
+// the département.
 func (a *API) contextOf(c *territory.Commune) string {
 	var context []string
 	if parent := a.Gazetteer.Commune(c.Parent); parent != nil && c.Parent != c.Code {
@@ -185,27 +229,32 @@ func (a *API) contextOf(c *territory.Commune) string {
 
 func describePostcode(p *territory.Postcode) *detail {
 	s := p.Suggest()
-	d := &detail{suggestion: suggestion{Kind: s.Kind, Code: s.Code, Name: s.Code, Label: s.Label(), Population: s.Population, Near: s.Code}}
-	if len(p.Communes) > 0 {
-		d.Departement, d.Region = p.Communes[0].Departement, p.Communes[0].Region
+	d := &detail{
+		suggestion: suggestion{
+			Kind: s.Kind, Code: s.Code, Name: s.Code, Label: s.Label(), Population: s.Population, Near: s.Code,
+		},
+		areas: map[territory.Kind]string{},
+	}
+	if len(p.Communes) > 0 { // all in one département, but perhaps in several EPCI
+		for kind := territory.KindDepartement; kind != ""; kind = kind.Within() {
+			d.areas[kind] = p.Communes[0].CodeOf(kind)
+		}
 	}
 	d.at(p.Position, p.Precision)
 	return d
 }
 
 func (a *API) describeArea(area *territory.Area) *detail {
-	d := &detail{suggestion: suggestion{Kind: area.Kind, Code: area.Code, Name: area.Name, Label: area.Name, Population: area.Population}}
-	switch area.Kind {
-	case territory.KindDepartement:
-		d.Region = area.Parent
+	kind := area.Kind
+	d := &detail{suggestion: suggestion{
+		Kind: kind, Code: area.Code, Name: area.Name, Label: area.Name, Context: kind.Noun(), Population: area.Population,
+	}}
+	if kind.Numbered() {
 		d.Label += " (" + area.Code + ")"
-		if r := a.Gazetteer.Region(area.Parent); r != nil {
-			d.Context = r.Name
-		}
-	case territory.KindEPCI:
-		d.Context = "intercommunalité"
-	case territory.KindRegion:
-		d.Context = "région"
+	}
+	if within := kind.Within(); within != "" {
+		d.areas = map[territory.Kind]string{within: area.Parent}
+		d.Context = a.Gazetteer.NameOf(within, area.Parent)
 	}
 	d.at(area.Position, "")
 	return d

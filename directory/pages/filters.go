@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/lieux-numeriques/lieux/directory"
@@ -239,8 +240,6 @@ func filterText(t *locale, g *territory.Gazetteer, p pair) string {
 		return t.say("à moins de %s", t.decimal(p.value)+"\u00a0km")
 	case "bbox":
 		return t.say("zone de la carte")
-	case "commune", "code_postal", "epci", "departement", "region":
-		return territoryText(t, g, p)
 	case "ouvert":
 		if strings.EqualFold(p.value, "maintenant") {
 			return t.say("ouvert en ce moment")
@@ -255,6 +254,9 @@ func filterText(t *locale, g *territory.Gazetteer, p pair) string {
 	case "typologie":
 		return t.say("type %s", p.value)
 	}
+	if kind := territory.Kind(p.name); kind.IsFilter() {
+		return territoryText(t, g, p)
+	}
 	if text, ok := flagTexts[p.name]; ok {
 		return t.say(text)
 	}
@@ -266,19 +268,14 @@ var flagTexts = map[string]string{
 	"horaires_inconnus": "horaires inconnus compris", "sans_accueil": "lieux sans accueil compris",
 }
 
+// territoryText returns the name of the territory of a filter, its code when it
+// has no name.
 func territoryText(t *locale, g *territory.Gazetteer, p pair) string {
-	if p.name == "commune" {
-		if c := g.Commune(p.value); c != nil {
-			return c.Name
-		}
-	}
-	if p.name == "code_postal" {
+	kind := territory.Kind(p.name)
+	if kind == territory.KindPostcode {
 		return t.say("code postal %s", p.value)
 	}
-	if a := query.AreaNamed(g, territory.Kind(p.name), p.value); a != nil {
-		return a.Name
-	}
-	return p.value
+	return cmp.Or(g.NameOf(kind, p.value), p.value)
 }
 
 // maxRelax is how many ways out of an empty result are offered.

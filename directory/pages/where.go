@@ -129,7 +129,7 @@ func departementName(g *territory.Gazetteer, code string) string {
 func areasNamed(t *locale, g *territory.Gazetteer, name string, communes []*territory.Commune) []choice {
 	var found []choice
 	for _, s := range g.Complete(name, 10) {
-		if query.AreaNamed(g, s.Kind, s.Code) == nil || territory.Slug(s.Name) != territory.Slug(name) {
+		if !s.Kind.IsArea() || territory.Slug(s.Name) != territory.Slug(name) {
 			continue
 		}
 		if len(communes) > 0 && 2*communes[0].Population >= s.Population {

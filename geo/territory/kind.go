@@ -163,6 +163,12 @@ func (k Kind) Filter() Kind {
 	return ""
 }
 
+// IsFilter reports whether places are filtered by territories of this kind.
+func (k Kind) IsFilter() bool {
+	r := k.row()
+	return r != nil && r.rank > 0
+}
+
 // Noun returns the French common noun of a kind, such as «intercommunalité»; ""
 // for an unknown kind.
 func (k Kind) Noun() string {

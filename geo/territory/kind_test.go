@@ -27,7 +27,10 @@ func TestEveryKindIsDescribed(t *testing.T) {
 		if kind.Noun() == "" || kind.Plural() == "" || kind.Key() == "" || kind.Expected() == "" {
 			t.Errorf("%s has no noun, plural, key or message", kind)
 		}
-		if f := kind.Filter(); f != "" && !slices.Contains(filters, f) {
+		if kind.IsFilter() != slices.Contains(filters, kind) {
+			t.Errorf("%s.IsFilter() = %v, FilterKinds() = %v", kind, kind.IsFilter(), filters)
+		}
+		if f := kind.Filter(); f != "" && !f.IsFilter() {
 			t.Errorf("%s is filtered by %s, which is not a filter", kind, f)
 		}
 		if within := kind.Within(); within != "" && (!within.IsArea() || slices.Index(all, within) <= i) {
@@ -37,7 +40,7 @@ func TestEveryKindIsDescribed(t *testing.T) {
 	unknown := territory.Kind("canton")
 	texts := unknown.Noun() + unknown.Plural() + unknown.Key() + unknown.Expected()
 	if texts != "" || unknown.Filter() != "" || unknown.Within() != "" ||
-		unknown.IsArea() || unknown.IsCommune() || unknown.Numbered() || unknown.HasForm("33") {
+		unknown.IsFilter() || unknown.IsArea() || unknown.IsCommune() || unknown.Numbered() || unknown.HasForm("33") {
 		t.Errorf("the unknown kind %q is described", unknown)
 	}
 }

@@ -4,7 +4,7 @@
 import { getPage } from "./api.js";
 import { byId } from "./element.js";
 import { openSearch } from "./search.js";
-import { whereWithin } from "./state.js";
+import { AREAS, whereWithin } from "./state.js";
 import { say } from "./words.js";
 
 const form = /** @type {HTMLFormElement} */ (byId("reglages"));
@@ -40,8 +40,6 @@ async function update(params) {
   }
 }
 
-const TERRITORY = ["commune", "code_postal", "epci", "departement", "region"];
-
 /** Buttons that need scripts are hidden in the page as the server sends it. */
 function ready() {
   for (const button of document.querySelectorAll("[data-copy]")) button.removeAttribute("hidden");
@@ -65,7 +63,7 @@ const search = openSearch(document, {
   onChoice: ({ type, code }) => {
     const params = said();
     params.delete("ou");
-    for (const name of TERRITORY) params.delete(name);
+    for (const name of AREAS) params.delete(name);
     for (const [name, value] of Object.entries(whereWithin({ type, code }))) params.set(name, value);
     location.assign("/integrer?" + params);
   },

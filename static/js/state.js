@@ -2,11 +2,11 @@
 // The state of the page is its address: the API's own parameters. These are the
 // pure functions that make one address of another.
 
-/** Those that say within which territory. */
-const AREAS = ["code_postal", "commune", "epci", "departement", "region"];
+/** Parameters that name a territory: those of the kinds of geo/territory that filter, smallest first. */
+export const AREAS = ["code_postal", "commune", "epci", "departement", "region"];
 
 /** Parameters that say where: choosing another place replaces them all. */
-const WHERE = ["ou", "pres_de", "rayon_km", "bbox", "code_postal", "commune", "epci", "departement", "region", "q"];
+const WHERE = ["ou", "pres_de", "rayon_km", "bbox", ...AREAS, "q"];
 
 /**
  * The address of a filled form. What is empty is left out, and so is the page

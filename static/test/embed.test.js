@@ -1,8 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readFileSync } from "node:fs";
-import { ATTRIBUTES, queryOfAttributes } from "../js/embed/attributes.js";
+import { queryOfAttributes } from "../js/embed/attributes.js";
 
 /** @param {Record<string, string>} said */
 const query = (said) => queryOfAttributes(/** @type {any} */ ({ attributes: Object.entries(said).map(([name, value]) => ({ name, value })) }));
@@ -19,15 +18,4 @@ test("what belongs to the host is left alone, what is misspelled is asked and so
 
 test("a flag alone means yes, an empty value nothing", () => {
   assert.equal(query({ accessible: "", departement: "" }), "?accessible=true");
-});
-
-test("every filter of the API is an attribute", () => {
-  const document = readFileSync(new URL("../../directory/pages/params.go", import.meta.url), "utf8");
-  const table = document.slice(document.indexOf("var params ="), document.indexOf("// readers read"));
-  const names = [...table.matchAll(/\{"([a-z_]+)", (?:true|false)\}/g)].map((match) => match[1].replaceAll("_", "-"));
-  assert.ok(names.length > 30);
-  for (const name of names) {
-    if (["apres", "v", "facettes"].includes(name)) continue;
-    assert.ok(ATTRIBUTES.includes(name), name);
-  }
 });
