@@ -22,6 +22,15 @@ const (
 // FlagSet is a set of flags. The zero FlagSet is empty.
 type FlagSet uint64
 
+// SetOf returns the set of some flags.
+func SetOf(flags ...Flag) FlagSet {
+	var s FlagSet
+	for _, f := range flags {
+		s = s.With(f)
+	}
+	return s
+}
+
 // Has reports whether f is in the set.
 func (s FlagSet) Has(f Flag) bool { return s>>f&1 != 0 }
 

@@ -1,11 +1,13 @@
 package directory
 
 import (
+	"maps"
 	"time"
 
 	"github.com/paulmach/orb"
 
 	"github.com/lieux-numeriques/lieux/geo"
+	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
 // Query is one filtered view of a published version: the parameters of
@@ -13,26 +15,33 @@ import (
 // Values of vocabularies are official spellings.
 type Query struct {
 	Lists        map[string][]string // by filter name (services, label, source, …): OR inside, AND between
-	Labelled     bool                // labellise=true: at least one label
-	PostalCodes  []string            // OR
-	Communes     []string            // INSEE, of communes or arrondissements; OR
-	EPCIs        []string            // SIREN; OR
-	Departements []string
-	Regions      []string
-	Bound        *orb.Bound // lon,lat
-	Near         *Origin    // sorts by distance
-	Located      bool       // only places that have a position: /proches and tiles
-	RadiusM      float64    // 0: no limit; else 0 < x ≤ 200 000; needs Near
-	OpenAt       time.Time  // zero: no filter
-	UnknownHours bool       // with OpenAt: keep places whose hours are unknown
-	Accessible   bool
-	Bookable     bool // prise_rdv=true
-	NotReceiving bool // sans_accueil=inclure
+	Flags        FlagSet             // filters that the request sets
+	Areas        Areas               // codes of territories by kind: OR inside, AND between
+	Bound        *orb.Bound          // lon,lat
+	Near         *Origin             // sorts by distance
+	Located      bool                // only places that have a position: /proches and tiles
+	RadiusM      float64             // 0: no limit; else 0 < x ≤ 200 000; needs Near
+	OpenAt       time.Time           // zero: no filter
 	MinScore     float64
 	UpdatedSince time.Time
 	Words        string // q
 	Limit        int    // 1..1000
 	After        string // opaque cursor; "" from the start
+}
+
+// Areas holds the codes of territories by one of territory.FilterKinds: INSEE
+// codes of communes or arrondissements, SIREN numbers of EPCIs, postcodes.
+type Areas map[territory.Kind][]string
+
+// Within restricts the query to territories of a kind, in the place of those of
+// that kind. The Areas of other queries do not change.
+func (q *Query) Within(kind territory.Kind, codes ...string) {
+	areas := make(Areas, len(q.Areas)+1)
+	maps.Copy(areas, q.Areas)
+	if areas[kind] = codes; len(codes) == 0 {
+		delete(areas, kind)
+	}
+	q.Areas = areas
 }
 
 // Origin is where distances are measured from.

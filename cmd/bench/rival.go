@@ -113,7 +113,7 @@ func keepFeatures(ctx context.Context, pool *pgxpool.Pool, view directory.View) 
 }
 
 func (r *rival) list(c web.Context) error {
-	q := directory.Query{Departements: []string{c.Request().FormValue("departement")}}
+	q := directory.Query{Areas: directory.Areas{territory.KindDepartement: {c.Request().FormValue("departement")}}}
 	limit, _ := strconv.Atoi(c.Request().FormValue("limit"))
 	if _, err := r.oracle.Count(c.Request().Context(), &q); err != nil { // numberMatched
 		return err
@@ -146,7 +146,7 @@ func (r *rival) send(c web.Context, hits []oracle.Hit) error {
 func (r *rival) facets(c web.Context) error {
 	var counts []map[string]int
 	for _, name := range strings.Split(c.Request().FormValue("facettes"), ",") {
-		n, err := r.oracle.CountPerValue(c.Request().Context(), &directory.Query{Labelled: true}, name)
+		n, err := r.oracle.CountPerValue(c.Request().Context(), &directory.Query{Flags: directory.SetOf(directory.Labelled)}, name)
 		if err != nil {
 			return err
 		}

@@ -141,20 +141,11 @@ func (a *API) territory(c web.Context) error {
 
 // within restricts a question to a territory; false when places cannot tell that they lie in it.
 func within(q *directory.Query, kind territory.Kind, code, parent string) bool {
-	switch kind {
-	case territory.KindPostcode:
-		q.PostalCodes = []string{code}
-	case territory.KindCommune, territory.KindArrondissement:
-		q.Communes = []string{code}
-	case territory.KindEPCI:
-		q.EPCIs = []string{code}
-	case territory.KindDepartement:
-		q.Departements = []string{code}
-	case territory.KindRegion:
-		q.Regions = []string{code}
-	default:
+	filter := kind.Filter()
+	if filter == "" {
 		return false
 	}
+	q.Within(filter, code)
 	return true
 }
 

@@ -159,6 +159,18 @@ func (l lookedUp) view(words string, state pageQuery, path string) searchView {
 	return view
 }
 
+// searchedKinds lists the kinds of territories that the search box shows, the
+// kind that it prefers first.
+var searchedKinds = func() []territory.Kind {
+	kinds := []territory.Kind{territory.KindCommune}
+	for _, kind := range territory.FilterKinds() {
+		if kind != territory.KindCommune {
+			kinds = append(kinds, kind)
+		}
+	}
+	return kinds
+}()
+
 // searchText is what the search box holds for a view.
 func searchText(t *locale, g *territory.Gazetteer, q *directory.Query) string {
 	switch {
@@ -166,16 +178,13 @@ func searchText(t *locale, g *territory.Gazetteer, q *directory.Query) string {
 		return t.say("Autour de moi")
 	case q.Near != nil:
 		return t.repeated(q.Near.Label)
-	case len(q.Communes) == 1:
-		return territoryText(t, g, pair{"commune", q.Communes[0]})
-	case len(q.PostalCodes) == 1:
-		return q.PostalCodes[0]
-	case len(q.EPCIs) == 1:
-		return territoryText(t, g, pair{"epci", q.EPCIs[0]})
-	case len(q.Departements) == 1:
-		return territoryText(t, g, pair{"departement", q.Departements[0]})
-	case len(q.Regions) == 1:
-		return territoryText(t, g, pair{"region", q.Regions[0]})
+	}
+	for _, kind := range searchedKinds {
+		if codes := q.Areas[kind]; len(codes) == 1 && kind == territory.KindPostcode {
+			return codes[0]
+		} else if len(codes) == 1 {
+			return territoryText(t, g, pair{string(kind), codes[0]})
+		}
 	}
 	return q.Words
 }
@@ -238,15 +247,15 @@ func areasBound(q *directory.Query, g *territory.Gazetteer) *orb.Bound {
 			}
 		}
 	}
-	add(territory.KindEPCI, q.EPCIs)
-	add(territory.KindDepartement, q.Departements)
-	add(territory.KindRegion, q.Regions)
-	for _, code := range q.Communes {
+	for _, kind := range territory.AreaKinds() {
+		add(kind, q.Areas[kind])
+	}
+	for _, code := range q.Areas[territory.KindCommune] {
 		if c := g.Commune(code); c != nil {
 			b = extend(b, c.Position)
 		}
 	}
-	for _, code := range q.PostalCodes {
+	for _, code := range q.Areas[territory.KindPostcode] {
 		if pc := g.Postcode(code); pc != nil {
 			b = extend(b, pc.Position)
 		}

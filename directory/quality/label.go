@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
 // label is an own label made ready.
@@ -39,32 +40,24 @@ func (j *Judge) OwnLabels(p *directory.Place) (names []string) {
 }
 
 // territories are where something is valid; none: everywhere.
-type territories []territory
+type territories []area
 
-type territory struct{ kind, code string }
-
-// kinds are those of territories that a place can tell it lies in.
-var kinds = []string{"commune", "epci", "departement", "region", "code_postal"}
+type area struct {
+	kind territory.Kind
+	code string
+}
 
 // territoryOf reads "departement:33".
-func territoryOf(s string) (t territory, ok bool) {
-	t.kind, t.code, ok = strings.Cut(s, ":")
-	t.code = strings.ToUpper(t.code)
-	return t, ok && t.code != "" && slices.Contains(kinds, t.kind)
+func territoryOf(s string) (t area, ok bool) {
+	kind, code, ok := strings.Cut(s, ":")
+	t = area{territory.Kind(kind), strings.ToUpper(code)}
+	return t, ok && code != "" && t.kind.Filter() == t.kind
 }
 
 func (ts territories) hold(p *directory.Place) bool {
-	return len(ts) == 0 || slices.ContainsFunc(ts, func(t territory) bool {
-		switch t.kind {
-		case "commune":
-			return p.Territory.Commune == t.code || p.INSEECode == t.code
-		case "epci":
-			return p.Territory.EPCI == t.code
-		case "departement":
-			return p.Territory.Departement == t.code
-		case "region":
-			return p.Territory.Region == t.code
-		}
-		return p.PostalCode == t.code
-	})
+	if len(ts) == 0 {
+		return true
+	}
+	l := p.Locality()
+	return slices.ContainsFunc(ts, func(t area) bool { return l.In(t.kind, t.code) })
 }

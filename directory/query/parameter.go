@@ -82,9 +82,9 @@ type Parameter struct {
 	Placeholder string // of the value on the command line
 	Help        string // one line, French
 
-	free bool                           // a value may itself hold commas
-	kind territory.Kind                 // of the area that it names; "" none
-	flag func(q *directory.Query) *bool // what a flag sets
+	free bool           // a value may itself hold commas
+	kind territory.Kind // of the area that it names; "" none
+	flag directory.Flag // what a parameter with a Value sets
 	read func(r *Request, p *Parameter, value string)
 }
 
@@ -116,9 +116,7 @@ var parameters = [paramCount]Parameter{
 		Placeholder: "VALEURS", Help: "L'un des trois champs de labels."},
 	Source: {Name: "source", Many: true, free: true, read: (*Request).readFree,
 		Placeholder: "NOMS", Help: "Source."},
-	Labelled: {Name: "labellise", Value: "true", read: (*Request).readFlag,
-		flag: func(q *directory.Query) *bool { return &q.Labelled },
-		Help: "Au moins un label."},
+	Labelled: flag(directory.Labelled, "Au moins un label."),
 	PostalCode: {Name: "code_postal", Many: true, kind: territory.KindPostcode, read: (*Request).readPostcode,
 		Placeholder: "CODES", Help: "Codes postaux."},
 	Commune: {Name: "commune", Many: true, kind: territory.KindCommune, read: (*Request).readCommune,
@@ -137,18 +135,10 @@ var parameters = [paramCount]Parameter{
 		Placeholder: "KM", Help: "Rayon autour de l'origine."},
 	Open: {Name: "ouvert", read: (*Request).readOpen,
 		Placeholder: "QUAND", Help: "maintenant, ou une date et une heure (RFC 3339)."},
-	UnknownHours: {Name: "horaires_inconnus", Value: "inclure", read: (*Request).readFlag,
-		flag: func(q *directory.Query) *bool { return &q.UnknownHours },
-		Help: "Avec --ouvert : garder les horaires inconnus."},
-	Accessible: {Name: "accessible", Value: "true", read: (*Request).readFlag,
-		flag: func(q *directory.Query) *bool { return &q.Accessible },
-		Help: "Lieux qui ont une fiche Acceslibre."},
-	Bookable: {Name: "prise_rdv", Value: "true", read: (*Request).readFlag,
-		flag: func(q *directory.Query) *bool { return &q.Bookable },
-		Help: "Lieux où l'on prend rendez-vous en ligne."},
-	NotReceiving: {Name: "sans_accueil", Value: "inclure", read: (*Request).readFlag,
-		flag: func(q *directory.Query) *bool { return &q.NotReceiving },
-		Help: "Garder les lieux qui n'accueillent pas de public."},
+	UnknownHours: flag(directory.UnknownHours, "Avec --ouvert : garder les horaires inconnus."),
+	Accessible:   flag(directory.Accessible, "Lieux qui ont une fiche Acceslibre."),
+	Bookable:     flag(directory.Bookable, "Lieux où l'on prend rendez-vous en ligne."),
+	NotReceiving: flag(directory.NotReceiving, "Garder les lieux qui n'accueillent pas de public."),
 	MinScore: {Name: "score_qualite_minimum", read: (*Request).readMinScore,
 		Placeholder: "0..1", Help: "Qualité minimale."},
 	UpdatedSince: {Name: "maj_depuis", read: (*Request).readUpdatedSince,
@@ -161,6 +151,12 @@ var parameters = [paramCount]Parameter{
 	Lon:     {Name: "lon", read: (*Request).readLon},
 	Version: {Name: "v", read: (*Request).readVersion},
 	Facets:  {Name: "facettes", Many: true, read: (*Request).readFacet},
+}
+
+// flag returns the parameter of a filter that is a flag.
+func flag(f directory.Flag, help string) Parameter {
+	filter := directory.Flags()[f]
+	return Parameter{Name: filter.Name, Value: filter.Value, Help: help, flag: f, read: (*Request).readFlag}
 }
 
 // String returns the name of the parameter in URLs.

@@ -81,7 +81,7 @@ func (r *Request) GivenAny(s Set) bool { return r.given&s != 0 }
 // directory, places that do not receive the public included.
 func (r *Request) WholeDirectory() {
 	if !r.GivenAny(View) {
-		r.Query.NotReceiving = true
+		r.Query.Flags = r.Query.Flags.With(directory.NotReceiving)
 	}
 }
 
@@ -232,17 +232,8 @@ func Closest(v *directory.Vocabulary, value string) string {
 // Values returns the values of a parameter that may have several, in their
 // official spelling.
 func (r *Request) Values(p Param) []string {
-	switch parameters[p].kind {
-	case territory.KindPostcode:
-		return r.Query.PostalCodes
-	case territory.KindCommune:
-		return r.Query.Communes
-	case territory.KindEPCI:
-		return r.Query.EPCIs
-	case territory.KindDepartement:
-		return r.Query.Departements
-	case territory.KindRegion:
-		return r.Query.Regions
+	if kind := parameters[p].kind; kind != "" {
+		return r.Query.Areas[kind]
 	}
 	return r.Query.Lists[parameters[p].Name]
 }

@@ -68,9 +68,9 @@ func TestParse(t *testing.T) {
 		{"free value with two commas", "source=" + url.QueryEscape("Réseau, des, inventés"), directory.Query{Lists: map[string][]string{"source": {"Réseau, des, Inventés"}}}},
 		{"two spellings of one free value", "autres_formations_labels=cyber-base", directory.Query{Lists: map[string][]string{"autres_formations_labels": {"Cyber-base", "Cyber-Base"}}}},
 		{"label of any field", "label=france%20services,numipass", directory.Query{Lists: map[string][]string{"label": {"France Services", "NumiPass"}}}},
-		{"flags", "labellise=true&accessible=TRUE&prise_rdv=true&sans_accueil=inclure&ouvert=maintenant&horaires_inconnus=inclure", directory.Query{Labelled: true, Accessible: true, Bookable: true, NotReceiving: true, UnknownHours: true, OpenAt: testNow}},
-		{"territories", "code_postal=33000,24200&commune=33063&epci=243300316&departement=2a&region=75", directory.Query{PostalCodes: []string{"33000", "24200"}, Communes: []string{"33063"}, EPCIs: []string{"243300316"}, Departements: []string{"2A"}, Regions: []string{"75"}}},
-		{"arrondissement", "commune=75113", directory.Query{Communes: []string{"75113"}}},
+		{"flags", "labellise=true&accessible=TRUE&prise_rdv=true&sans_accueil=inclure&ouvert=maintenant&horaires_inconnus=inclure", directory.Query{Flags: directory.SetOf(directory.Labelled, directory.Accessible, directory.Bookable, directory.NotReceiving, directory.UnknownHours), OpenAt: testNow}},
+		{"territories", "code_postal=33000,24200&commune=33063&epci=243300316&departement=2a&region=75", directory.Query{Areas: directory.Areas{territory.KindPostcode: {"33000", "24200"}, territory.KindCommune: {"33063"}, territory.KindEPCI: {"243300316"}, territory.KindDepartement: {"2A"}, territory.KindRegion: {"75"}}}},
+		{"arrondissement", "commune=75113", directory.Query{Areas: directory.Areas{territory.KindCommune: {"75113"}}}},
 		{"box", "bbox=-0.7,44.7,-0.4,45", directory.Query{Bound: &orb.Bound{Min: orb.Point{-0.7, 44.7}, Max: orb.Point{-0.4, 45}}}},
 		{"position and radius", "pres_de=44.84,-0.58&rayon_km=0.5", directory.Query{RadiusM: 500, Near: &directory.Origin{Type: "position", Label: "44.84, -0.58", Position: geo.Position{-0.58, 44.84}, Precision: geo.PrecisionPoint}}},
 		{"position as scripts print small numbers", "pres_de=48,1e-7", directory.Query{Near: &directory.Origin{Type: "position", Label: "48, 0.0000001", Position: geo.Position{1e-7, 48}, Precision: geo.PrecisionPoint}}},
@@ -184,7 +184,7 @@ func TestParseOrigin(t *testing.T) {
 		if p.Query.Near.Type != want.Type || p.Query.Near.Label != want.Label || p.Query.Near.Precision == "" {
 			t.Errorf("%s: %+v", raw, p.Query.Near)
 		}
-		if p.Query.PostalCodes != nil || p.Query.Communes != nil {
+		if p.Query.Areas != nil {
 			t.Errorf("%s filters", raw)
 		}
 	}

@@ -18,7 +18,7 @@ func (r *Request) readPostcode(p *Parameter, value string) {
 		return
 	}
 	if r.postcode(p.Name, "", value) != nil {
-		r.Query.PostalCodes = appendOnce(r.Query.PostalCodes, strings.TrimSpace(value))
+		r.addArea(territory.KindPostcode, strings.TrimSpace(value))
 	}
 }
 
@@ -35,7 +35,7 @@ func (r *Request) readCommune(p *Parameter, value string) {
 	if c.Kind == territory.KindDelegated {
 		code = c.Parent // places know the commune of today
 	}
-	r.Query.Communes = appendOnce(r.Query.Communes, code)
+	r.addArea(territory.KindCommune, code)
 }
 
 // postcode finds a postcode; nil, and the error noted, when it does not exist.
@@ -133,27 +133,21 @@ func (r *Request) communeNamed(name string) *territory.Commune {
 	return nil
 }
 
-// areaCode is what the code of an area looks like, as an error says it.
-var areaCode = map[territory.Kind]string{
-	territory.KindEPCI:        "numéro SIREN d'une intercommunalité attendu, tel que 243300316",
-	territory.KindDepartement: "code d'un département attendu, tel que 33, 2A ou 974",
-	territory.KindRegion:      "code INSEE d'une région attendu, tel que 75",
-}
-
 func (r *Request) readArea(p *Parameter, value string) {
 	code := strings.ToUpper(strings.TrimSpace(value))
 	if AreaNamed(r.gazetteer, p.kind, code) == nil {
-		r.Wrong(p.Name, value, areaCode[p.kind], r.suggestArea(p.kind, code))
+		r.Wrong(p.Name, value, p.kind.Expected(), r.suggestArea(p.kind, code))
 		return
 	}
-	switch p.kind {
-	case territory.KindEPCI:
-		r.Query.EPCIs = appendOnce(r.Query.EPCIs, code)
-	case territory.KindDepartement:
-		r.Query.Departements = appendOnce(r.Query.Departements, code)
-	case territory.KindRegion:
-		r.Query.Regions = appendOnce(r.Query.Regions, code)
+	r.addArea(p.kind, code)
+}
+
+// addArea adds a territory to the query, once.
+func (r *Request) addArea(kind territory.Kind, code string) {
+	if r.Query.Areas == nil {
+		r.Query.Areas = directory.Areas{}
 	}
+	r.Query.Areas[kind] = appendOnce(r.Query.Areas[kind], code)
 }
 
 // AreaNamed returns the EPCI, département or région of a code, or nil.

@@ -73,7 +73,7 @@ func (r *Request) readFlag(p *Parameter, value string) {
 		r.Wrong(p.Name, value, "seule la valeur « "+p.Value+" » est possible ; sans elle, retirez le paramètre", p.Value)
 		return
 	}
-	*p.flag(&r.Query) = true
+	r.Query.Flags = r.Query.Flags.With(p.flag)
 }
 
 // number reads a decimal number within lo..hi, a dot before its decimals.

@@ -15,6 +15,7 @@ import (
 	"github.com/lieux-numeriques/lieux/directory/placetest"
 	"github.com/lieux-numeriques/lieux/directory/snapshot"
 	"github.com/lieux-numeriques/lieux/geo"
+	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
 // versions are built once for all benchmarks.
@@ -167,7 +168,7 @@ func BenchmarkColdView(b *testing.B) {
 		"label": {Lists: map[string][]string{"label": {"France Services"}}},
 		"everything": {
 			Lists:  map[string][]string{"services": {"Loisirs et créations numériques"}},
-			OpenAt: monday, Words: "rue de la", Regions: []string{"75", "84", "11"},
+			OpenAt: monday, Words: "rue de la", Areas: directory.Areas{territory.KindRegion: {"75", "84", "11"}},
 		},
 	}
 	for _, n := range sizes {
@@ -190,7 +191,7 @@ func BenchmarkFacets(b *testing.B) {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
 			s := sized(b, n)
 			for b.Loop() {
-				if _, err := s.Facets(&directory.Query{Labelled: true}); err != nil {
+				if _, err := s.Facets(&directory.Query{Flags: directory.SetOf(directory.Labelled)}); err != nil {
 					b.Fatal(err)
 				}
 			}

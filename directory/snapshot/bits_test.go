@@ -99,7 +99,7 @@ func checkFilter(t *testing.T, s *Snapshot, places []directory.Place, g *group, 
 			}
 		}
 	}
-	q := &directory.Query{Lists: map[string][]string{g.name: {value}}, NotReceiving: true, Limit: 1000}
+	q := &directory.Query{Lists: map[string][]string{g.name: {value}}, Flags: directory.SetOf(directory.NotReceiving), Limit: 1000}
 	near := *q
 	near.Near, near.Located = &directory.Origin{Position: geo.Position{2, 45}}, true
 	for _, ask := range []struct {

@@ -64,7 +64,7 @@ type builder struct {
 	hot, cold fragmentWriter
 	buf       []byte
 
-	localities map[locality]uint32
+	localities map[directory.Locality]uint32
 	schedules  map[scheduleKey]uint32
 	zone       func(string) string
 
@@ -95,7 +95,7 @@ func newBuilder(in Input) *builder {
 		s:          &Snapshot{store: in.Store, version: in.Version, built: in.Built, sources: in.Sources, judge: in.Judge, bits: standardBits, day: quality.DayOf(in.Built), free: make([]postings, len(freeFilters))},
 		hot:        fragmentWriter{shared: newSharing(in.Count), arena: make([]byte, 0, usualHot*in.Count)},
 		cold:       fragmentWriter{shared: newSharing(in.Count), arena: make([]byte, 0, usualCold*in.Count)},
-		localities: map[locality]uint32{},
+		localities: map[directory.Locality]uint32{},
 		schedules:  map[scheduleKey]uint32{},
 		zone:       in.Zone,
 		free:       newCollectors(len(freeFilters)),
@@ -198,12 +198,10 @@ func dayOf(t time.Time) int32 {
 }
 
 func (b *builder) localityOf(p *directory.Place) uint32 {
-	l := locality{p.PostalCode, p.INSEECode, p.Territory.Commune, p.Territory.EPCI, p.Territory.Departement, p.Territory.Region}
+	l := p.Locality()
 	i, ok := b.localities[l]
 	if !ok {
-		for _, code := range []*string{&l.PostalCode, &l.INSEE, &l.Commune, &l.EPCI, &l.Departement, &l.Region} {
-			*code = strings.Clone(*code) // a text of a place may hold its whole row in memory
-		}
+		l = l.Clone() // a text of a place may hold its whole row in memory
 		i = uint32(len(b.s.localities))
 		b.localities[l] = i
 		b.s.localities = append(b.s.localities, l)

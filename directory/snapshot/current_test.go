@@ -17,6 +17,7 @@ import (
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/placetest"
 	"github.com/lieux-numeriques/lieux/directory/snapshot"
+	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
 // answers is what a version says of many questions, as text.
@@ -27,7 +28,7 @@ func answers(t *testing.T, s directory.View) string {
 		out = s.AppendWhole(out, i, directory.FeatureOptions{DistanceM: directory.NoDistance, Now: monday})
 		out = s.AppendCSV(out, i, directory.FeatureOptions{DistanceM: 3}, true)
 	}
-	for _, q := range []directory.Query{{}, {Near: bordeaux}, {Words: "mairie"}, {Words: "atelier"}, {Lists: map[string][]string{"label": {"France Services"}}}, {OpenAt: monday}, {Departements: []string{"33"}}} {
+	for _, q := range []directory.Query{{}, {Near: bordeaux}, {Words: "mairie"}, {Words: "atelier"}, {Lists: map[string][]string{"label": {"France Services"}}}, {OpenAt: monday}, {Areas: directory.Areas{territory.KindDepartement: {"33"}}}} {
 		r, err := s.Find(&q)
 		if err != nil {
 			t.Fatal(err)

@@ -33,8 +33,7 @@ func (s *Snapshot) Place(i int) *directory.Place {
 			*f.List(p) = decodeList(raw)
 		}
 	}
-	l := s.localities[s.locality[i]]
-	p.Territory = directory.Territory{Commune: l.Commune, EPCI: l.EPCI, Departement: l.Departement, Region: l.Region}
+	p.Territory = s.localities[s.locality[i]].Territory
 	w := s.decodeRest(i)
 	p.Location = directory.Location{Known: s.sets[bitLocated].has(i), Position: s.positions[i], Precision: w.Localisation.Precision, Origin: w.Localisation.Origin}
 	p.HoursText, p.Provenance = w.HoursText, w.Provenance

@@ -51,7 +51,7 @@ type diskMeta struct {
 	Built      time.Time
 	Places     int
 	Sources    []directory.SourceSummary
-	Localities []locality
+	Localities []directory.Locality
 	Schedules  []diskSchedule
 	Values     [][]string // of the postings
 	Criteria   *directory.Criteria

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
 // Facets counts the places of a view by value of each filter.
@@ -46,7 +47,7 @@ func (s *Snapshot) facet(v *view, name string) []directory.FacetValue {
 	if name == labelFilter {
 		return s.facetOfLabels(v)
 	}
-	return s.facetOfTerritories(v, name)
+	return s.facetOfTerritories(v, territory.Kind(name))
 }
 
 // facet counts the values that are there, most frequent first.

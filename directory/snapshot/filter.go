@@ -3,7 +3,6 @@ package snapshot
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -97,9 +96,8 @@ func (f *filter) keep(wanted func(i int) bool) {
 }
 
 func (f *filter) bits(q *directory.Query) {
-	set := flagsOf(q)
 	for i := range f.s.bits.filters {
-		if flag := &f.s.bits.filters[i]; flag.Test != nil && set.Has(flag.Flag) != flag.Widens {
+		if flag := &f.s.bits.filters[i]; flag.Test != nil && q.Flags.Has(flag.Flag) != flag.Widens {
 			f.oneOf(f.s.bits.flags[flag.Flag])
 		}
 	}
@@ -244,43 +242,22 @@ func (s *Snapshot) vocabularyOf(name string) *directory.Vocabulary {
 
 // territories keeps the places that lie in them: OR inside one parameter, AND between them.
 func (f *filter) territories(q *directory.Query) {
-	tests := []struct {
-		codes []string
-		in    func(l *locality, code string) bool
-	}{
-		{q.PostalCodes, func(l *locality, code string) bool { return l.PostalCode == code }},
-		{q.Communes, func(l *locality, code string) bool { return l.INSEE == code || l.Commune == code }},
-		{q.EPCIs, func(l *locality, code string) bool { return l.EPCI == code }},
-		{q.Departements, func(l *locality, code string) bool { return strings.EqualFold(l.Departement, code) }},
-		{q.Regions, func(l *locality, code string) bool { return l.Region == code }},
-	}
 	var inside []bool
-	for _, t := range tests {
-		if len(t.codes) == 0 {
+	for kind, codes := range q.Areas {
+		if len(codes) == 0 {
 			continue
 		}
 		if inside == nil {
-			inside = make([]bool, len(f.s.localities))
-			for i := range inside {
-				inside[i] = true
-			}
+			inside = slices.Repeat([]bool{true}, len(f.s.localities))
 		}
 		for i := range f.s.localities {
-			inside[i] = inside[i] && anyOf(t.codes, func(code string) bool { return t.in(&f.s.localities[i], code) })
+			l := &f.s.localities[i]
+			inside[i] = inside[i] && slices.ContainsFunc(codes, func(code string) bool { return l.In(kind, code) })
 		}
 	}
 	if inside != nil {
 		f.keep(func(i int) bool { return inside[f.s.locality[i]] })
 	}
-}
-
-func anyOf(codes []string, in func(string) bool) bool {
-	for _, c := range codes {
-		if in(c) {
-			return true
-		}
-	}
-	return false
 }
 
 func (f *filter) numbers(q *directory.Query) {
@@ -297,7 +274,7 @@ func (f *filter) opening(q *directory.Query) {
 	if q.OpenAt.IsZero() {
 		return
 	}
-	open := f.s.openAt(q.OpenAt, q.UnknownHours)
+	open := f.s.openAt(q.OpenAt, q.Flags.Has(directory.UnknownHours))
 	f.keep(func(i int) bool { return open[f.s.schedule[i]] })
 }
 

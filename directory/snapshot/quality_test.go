@@ -66,7 +66,7 @@ func TestOwnLabelsAreLabels(t *testing.T) {
 			{"Relais des Essais", []string{"0abcdefghjkmnpqr"}}, {"relais DES essais", []string{"0abcdefghjkmnpqr"}}, {"relais_des_essais", []string{"0abcdefghjkmnpqr"}},
 			{"Tiers-lieu ouvert", []string{"0abcdefghjkmnpqr"}}, {"relais essais", []string{"0abcdefghjkmnpqr", "2ailleurs"}},
 		} {
-			q := &directory.Query{NotReceiving: true, Lists: map[string][]string{"label": {tt.label}}}
+			q := &directory.Query{Flags: directory.SetOf(directory.NotReceiving), Lists: map[string][]string{"label": {tt.label}}}
 			r, err := s.Find(q)
 			if err != nil {
 				t.Fatal(err)
@@ -82,7 +82,7 @@ func TestOwnLabelsAreLabels(t *testing.T) {
 		if _, err := s.Find(&directory.Query{Lists: map[string][]string{"label": {"relais des essai"}}}); directory.ErrorCode(err) != directory.Invalid {
 			t.Errorf("%s: %v", name, err)
 		}
-		facets, err := s.Facets(&directory.Query{NotReceiving: true}, "label", "labellise", "autres_formations_labels")
+		facets, err := s.Facets(&directory.Query{Flags: directory.SetOf(directory.NotReceiving)}, "label", "labellise", "autres_formations_labels")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -124,7 +124,7 @@ func TestQualityByTheCriteriaOfTheVersion(t *testing.T) {
 			}
 			mean += p.Quality.Score / 3
 		}
-		whole, err := s.Quality(&directory.Query{NotReceiving: true})
+		whole, err := s.Quality(&directory.Query{Flags: directory.SetOf(directory.NotReceiving)})
 		if err != nil || whole.Places != 3 || whole.Score < mean-1e-4 || whole.Score > mean+1e-4 {
 			t.Errorf("%s: %+v, %v; mean %v", name, whole, err, mean)
 		}

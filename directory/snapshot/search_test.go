@@ -15,6 +15,7 @@ import (
 	"github.com/lieux-numeriques/lieux/directory/placetest"
 	"github.com/lieux-numeriques/lieux/directory/snapshot"
 	"github.com/lieux-numeriques/lieux/geo"
+	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
 // walk follows the cursors of a query and gives the ids of all pages.
@@ -50,7 +51,7 @@ func TestPagesJoinIntoTheWholeList(t *testing.T) {
 		"dans un rayon":    {Limit: 3, Near: bordeaux, RadiusM: 150_000},
 		"par pertinence":   {Limit: 5, Words: "mairie"},
 		"mots et distance": {Limit: 5, Words: "mairie", Near: bordeaux},
-		"tout":             {Limit: 1000, NotReceiving: true, Near: bordeaux},
+		"tout":             {Limit: 1000, Flags: directory.SetOf(directory.NotReceiving), Near: bordeaux},
 	} {
 		ids := walk(t, q, func(int) *snapshot.Snapshot { return s })
 		var want []string
@@ -87,7 +88,7 @@ func TestCursorsSurviveRefreshes(t *testing.T) {
 		return few(t, there...)
 	}
 	for name, q := range map[string]directory.Query{
-		"par identifiant": {Limit: 11, NotReceiving: true}, "par distance": {Limit: 11, NotReceiving: true, Near: bordeaux}, "par pertinence": {Limit: 11, NotReceiving: true, Words: "de"},
+		"par identifiant": {Limit: 11, Flags: directory.SetOf(directory.NotReceiving)}, "par distance": {Limit: 11, Flags: directory.SetOf(directory.NotReceiving), Near: bordeaux}, "par pertinence": {Limit: 11, Flags: directory.SetOf(directory.NotReceiving), Words: "de"},
 	} {
 		ids := walk(t, q, version)
 		seen := map[string]bool{}
@@ -154,7 +155,7 @@ func TestPlacesThatReceiveNobodyAreLeftOutByDefault(t *testing.T) {
 	if r, _ := s.Find(&directory.Query{}); r.Matched != 1 || s.ID(r.Hits[0].Index) != both.ID {
 		t.Errorf("%+v", r)
 	}
-	if n, _ := s.Count(&directory.Query{NotReceiving: true}); n != 2 {
+	if n, _ := s.Count(&directory.Query{Flags: directory.SetOf(directory.NotReceiving)}); n != 2 {
 		t.Errorf("%d with sans_accueil=inclure, want 2", n)
 	}
 	if _, _, ok := s.ByID(closed.ID); !ok {
@@ -170,14 +171,14 @@ func TestTerritories(t *testing.T) {
 		q    directory.Query
 		want []string
 	}{
-		{directory.Query{Communes: []string{"75056"}}, []string{"paris1"}},
-		{directory.Query{Communes: []string{"75101"}}, []string{"paris1"}},
-		{directory.Query{Communes: []string{"75102"}}, nil},
-		{directory.Query{Departements: []string{"2b"}}, []string{"bastia"}},
-		{directory.Query{Departements: []string{"2B", "75"}}, []string{"bastia", "paris1"}},
-		{directory.Query{Departements: []string{"2B", "75"}, Regions: []string{"11"}}, []string{"paris1"}},
-		{directory.Query{PostalCodes: []string{"20200"}}, []string{"bastia"}},
-		{directory.Query{EPCIs: []string{"200054781"}}, []string{"paris1"}},
+		{directory.Query{Areas: directory.Areas{territory.KindCommune: {"75056"}}}, []string{"paris1"}},
+		{directory.Query{Areas: directory.Areas{territory.KindCommune: {"75101"}}}, []string{"paris1"}},
+		{directory.Query{Areas: directory.Areas{territory.KindCommune: {"75102"}}}, nil},
+		{directory.Query{Areas: directory.Areas{territory.KindDepartement: {"2b"}}}, []string{"bastia"}},
+		{directory.Query{Areas: directory.Areas{territory.KindDepartement: {"2B", "75"}}}, []string{"bastia", "paris1"}},
+		{directory.Query{Areas: directory.Areas{territory.KindDepartement: {"2B", "75"}, territory.KindRegion: {"11"}}}, []string{"paris1"}},
+		{directory.Query{Areas: directory.Areas{territory.KindPostcode: {"20200"}}}, []string{"bastia"}},
+		{directory.Query{Areas: directory.Areas{territory.KindEPCI: {"200054781"}}}, []string{"paris1"}},
 	} {
 		if got := walk(t, c.q, func(int) *snapshot.Snapshot { return s }); !slices.Equal(got, c.want) {
 			t.Errorf("%+v gives %v, want %v", c.q, got, c.want)
@@ -218,7 +219,7 @@ func TestOpenPlaces(t *testing.T) {
 	}{
 		{directory.Query{OpenAt: monday}, "a"}, // 11:00 in Bordeaux, 14:00 in Saint-Denis
 		{directory.Query{OpenAt: monday.Add(-4 * time.Hour)}, "b"},
-		{directory.Query{OpenAt: monday, UnknownHours: true}, "a c"},
+		{directory.Query{OpenAt: monday, Flags: directory.SetOf(directory.UnknownHours)}, "a c"},
 	} {
 		if got := walk(t, c.q, func(int) *snapshot.Snapshot { return s }); strings.Join(got, " ") != c.want {
 			t.Errorf("open at %v: %v, want %s", c.q.OpenAt, got, c.want)
@@ -252,7 +253,7 @@ func TestStampChangesWithTheStatesOnly(t *testing.T) {
 
 func TestFacetsCountWhatTheFiltersFind(t *testing.T) {
 	s := build(t, 2000, 5)
-	base := directory.Query{Regions: []string{"75", "11"}}
+	base := directory.Query{Areas: directory.Areas{territory.KindRegion: {"75", "11"}}}
 	facets, err := s.Facets(&base)
 	if err != nil {
 		t.Fatal(err)
@@ -264,23 +265,11 @@ func TestFacetsCountWhatTheFiltersFind(t *testing.T) {
 	for _, f := range facets {
 		for _, v := range f.Values {
 			q := base
-			switch f.Name {
-			case "labellise":
-				q.Labelled = true
-			case "accessible":
-				q.Accessible = true
-			case "prise_rdv":
-				q.Bookable = true
-			case "region":
-				q.Regions = []string{v.Value}
-			case "departement":
-				q.Departements = []string{v.Value}
-			case "epci":
-				q.EPCIs = []string{v.Value}
-			case "commune":
-				q.Communes = []string{v.Value}
-			case "code_postal":
-				q.PostalCodes = []string{v.Value}
+			switch filter := directory.FilterNamed(f.Name); filter.Kind {
+			case directory.ByFlag:
+				q.Flags = directory.SetOf(filter.Flag)
+			case directory.ByArea:
+				q.Within(territory.Kind(f.Name), v.Value)
 			default:
 				q.Lists = map[string][]string{f.Name: {v.Value}}
 			}
@@ -300,7 +289,7 @@ func TestFacetsCountWhatTheFiltersFind(t *testing.T) {
 
 func TestAnEmptyDirectoryAnswers(t *testing.T) {
 	s := few(t)
-	for _, q := range []directory.Query{{}, {Near: bordeaux}, {Near: bordeaux, RadiusM: 10}, {Words: "a"}, {Bound: &orb.Bound{Max: orb.Point{1, 1}}}, {Communes: []string{"33063"}}} {
+	for _, q := range []directory.Query{{}, {Near: bordeaux}, {Near: bordeaux, RadiusM: 10}, {Words: "a"}, {Bound: &orb.Bound{Max: orb.Point{1, 1}}}, {Areas: directory.Areas{territory.KindCommune: {"33063"}}}} {
 		if r, err := s.Find(&q); err != nil || r.Matched != 0 || len(r.Hits) != 0 || r.Next != "" {
 			t.Errorf("%+v: %+v, %v", q, r, err)
 		}

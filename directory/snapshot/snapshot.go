@@ -16,6 +16,7 @@ import (
 	"github.com/lieux-numeriques/lieux/directory/quality"
 	"github.com/lieux-numeriques/lieux/geo"
 	"github.com/lieux-numeriques/lieux/geo/rtree"
+	"github.com/lieux-numeriques/lieux/geo/territory"
 	"github.com/lieux-numeriques/lieux/geo/tile"
 )
 
@@ -46,9 +47,9 @@ type Snapshot struct {
 	findings  []byte    // what it was judged from, as many bytes a place as there are criteria
 	updated   []int32   // days since 1970-01-01; unknownDay when unknown
 
-	localities  []locality
-	locality    []uint32         // of each place
-	territories map[string]codes // by kind, for counting
+	localities  []directory.Locality
+	locality    []uint32                 // of each place
+	territories map[territory.Kind]codes // for counting
 
 	free  []postings // of freeFilters
 	own   postings   // of the territories' own labels
@@ -74,13 +75,11 @@ func (s *Snapshot) postings() []*postings {
 	return all
 }
 
+// localityBytes is the usual weight of a directory.Locality with its texts.
+const localityBytes = 6*16 + 30
+
 // unknownDay is the update day of a place without date_maj.
 const unknownDay = -1 << 31
-
-// locality is the territories of a place, shared by its neighbours.
-type locality struct {
-	PostalCode, INSEE, Commune, EPCI, Departement, Region string
-}
 
 // Version is the number of the version.
 func (s *Snapshot) Version() int64 { return s.version }
@@ -117,10 +116,7 @@ func (s *Snapshot) Bytes() int {
 	for _, b := range s.sets {
 		n += 8 * len(b)
 	}
-	for _, l := range s.localities {
-		n += 6*16 + len(l.PostalCode) + len(l.INSEE) + len(l.Commune) + len(l.EPCI) + len(l.Departement) + len(l.Region)
-	}
-	n += 4 * len(codeOf) * len(s.localities)
+	n += (localityBytes + 4*len(areaKinds)) * len(s.localities)
 	n += 4*len(s.locality) + 4*len(s.schedule) + 128*len(s.schedules)
 	for _, p := range s.postings() {
 		n += p.bytes()

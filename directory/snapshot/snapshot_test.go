@@ -288,7 +288,7 @@ func TestAnyTextComesBack(t *testing.T) {
 func FuzzCursor(f *testing.F) {
 	places := []directory.Place{complete(), bare()}
 	s := few(f, places...)
-	r, err := s.Find(&directory.Query{Limit: 1, NotReceiving: true, Near: bordeaux})
+	r, err := s.Find(&directory.Query{Limit: 1, Flags: directory.SetOf(directory.NotReceiving), Near: bordeaux})
 	if err != nil {
 		f.Fatal(err)
 	}

@@ -1,21 +1,15 @@
 package snapshot
 
 import (
-	"cmp"
 	"maps"
 	"slices"
 
 	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
-// codeOf reads the code of a territory of each kind; a commune counts under the code of the current one.
-var codeOf = map[string]func(l *locality) string{
-	"region":      func(l *locality) string { return l.Region },
-	"departement": func(l *locality) string { return l.Departement },
-	"epci":        func(l *locality) string { return l.EPCI },
-	"commune":     func(l *locality) string { return cmp.Or(l.Commune, l.INSEE) },
-	"code_postal": func(l *locality) string { return l.PostalCode },
-}
+// areaKinds lists the kinds of territories by which places are filtered and counted.
+var areaKinds = territory.FilterKinds()
 
 // codes numbers the territories of one kind in the order of their codes, so that
 // counting and sorting need no text.
@@ -25,25 +19,25 @@ type codes struct {
 }
 
 func (s *Snapshot) numberTerritories() {
-	s.territories = make(map[string]codes, len(codeOf))
-	for kind, code := range codeOf {
+	s.territories = make(map[territory.Kind]codes, len(areaKinds))
+	for _, kind := range areaKinds {
 		index := make(map[string]uint32, len(s.localities))
 		for i := range s.localities {
-			index[code(&s.localities[i])] = 0
+			index[s.localities[i].Code(kind)] = 0
 		}
 		c := codes{names: slices.Sorted(maps.Keys(index)), of: make([]uint32, len(s.localities))}
 		for n, name := range c.names {
 			index[name] = uint32(n)
 		}
 		for i := range s.localities {
-			c.of[i] = index[code(&s.localities[i])]
+			c.of[i] = index[s.localities[i].Code(kind)]
 		}
 		s.territories[kind] = c
 	}
 }
 
 // facetOfTerritories counts by code; a place without one is not counted.
-func (s *Snapshot) facetOfTerritories(v *view, kind string) []directory.FacetValue {
+func (s *Snapshot) facetOfTerritories(v *view, kind territory.Kind) []directory.FacetValue {
 	c := s.territories[kind]
 	counts := make([]int, len(c.names))
 	for i, n := range v.perLocality(s) {

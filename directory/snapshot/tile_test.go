@@ -12,6 +12,7 @@ import (
 
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/geo"
+	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
 type tileCount struct{ features, places int }
@@ -61,7 +62,7 @@ func countTile(tb testing.TB, s directory.View, at maptile.Tile, q *directory.Qu
 
 func TestTilesOfAZoomSumToTheView(t *testing.T) {
 	s := build(t, 3000, 2)
-	for _, q := range []*directory.Query{{}, {Lists: map[string][]string{"label": {"France Services"}}}, {Departements: []string{"33", "974"}}, {Words: "médiathèque"}} {
+	for _, q := range []*directory.Query{{}, {Lists: map[string][]string{"label": {"France Services"}}}, {Areas: directory.Areas{territory.KindDepartement: {"33", "974"}}}, {Words: "médiathèque"}} {
 		located := *q
 		located.Located = true
 		want, err := s.Count(&located)

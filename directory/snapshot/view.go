@@ -82,7 +82,7 @@ func (v *view) bytes() int { return 512 + 8*len(v.set) + len(v.ranks) }
 
 // viewKey writes what decides of a view's places: equal keys, equal places.
 func viewKey(dst []byte, q *directory.Query) []byte {
-	dst = binary.AppendUvarint(dst, uint64(flagsOf(q)))
+	dst = binary.AppendUvarint(dst, uint64(q.Flags))
 	if q.Located {
 		dst = append(dst, 'P')
 	}
@@ -96,9 +96,11 @@ func viewKey(dst []byte, q *directory.Query) []byte {
 			dst = appendTexts(append(append(dst, 'L'), name...), q.Lists[name])
 		}
 	}
-	for i, codes := range [...][]string{q.PostalCodes, q.Communes, q.EPCIs, q.Departements, q.Regions} {
-		if len(codes) > 0 {
-			dst = appendTexts(append(dst, 'T', byte(i)), codes)
+	if len(q.Areas) > 0 {
+		for i, kind := range areaKinds {
+			if codes := q.Areas[kind]; len(codes) > 0 {
+				dst = appendTexts(append(dst, 'T', byte(i)), codes)
+			}
 		}
 	}
 	if q.Bound != nil {
@@ -137,17 +139,4 @@ func appendFloats(dst []byte, values ...float64) []byte {
 		dst = binary.LittleEndian.AppendUint64(dst, math.Float64bits(v))
 	}
 	return dst
-}
-
-// flagsOf returns the flags that a query sets.
-func flagsOf(q *directory.Query) (set directory.FlagSet) {
-	for flag, on := range []bool{
-		directory.Labelled: q.Labelled, directory.Accessible: q.Accessible, directory.Bookable: q.Bookable,
-		directory.NotReceiving: q.NotReceiving, directory.UnknownHours: q.UnknownHours,
-	} {
-		if on {
-			set = set.With(directory.Flag(flag))
-		}
-	}
-	return set
 }

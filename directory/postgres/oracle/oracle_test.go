@@ -65,12 +65,12 @@ var naive = []struct {
 	q    directory.Query
 	in   func(p *directory.Place) bool
 }{
-	{"everything", directory.Query{NotReceiving: true}, func(*directory.Place) bool { return true }},
+	{"everything", directory.Query{Flags: directory.SetOf(directory.NotReceiving)}, func(*directory.Place) bool { return true }},
 	{"default", directory.Query{}, received},
-	{"labelled", directory.Query{Labelled: true}, func(p *directory.Place) bool {
+	{"labelled", directory.Query{Flags: directory.SetOf(directory.Labelled)}, func(p *directory.Place) bool {
 		return received(p) && len(p.Labels()) > 0
 	}},
-	{"département", directory.Query{Departements: []string{"33", "75"}}, func(p *directory.Place) bool {
+	{"département", directory.Query{Areas: directory.Areas{territory.KindDepartement: {"33", "75"}}}, func(p *directory.Place) bool {
 		return received(p) && (p.Territory.Departement == "33" || p.Territory.Departement == "75")
 	}},
 	{"bbox", directory.Query{Bound: &centre}, func(p *directory.Place) bool {
@@ -80,7 +80,7 @@ var naive = []struct {
 	{"score and date", directory.Query{MinScore: 0.5, UpdatedSince: newYear}, func(p *directory.Place) bool {
 		return received(p) && p.Quality.Score >= 0.5 && !p.UpdatedOn.Before(newYear)
 	}},
-	{"booking and access", directory.Query{Bookable: true, Accessible: true}, func(p *directory.Place) bool {
+	{"booking and access", directory.Query{Flags: directory.SetOf(directory.Accessible, directory.Bookable)}, func(p *directory.Place) bool {
 		return received(p) && p.BookingURL != "" && p.AccessibilityURL != ""
 	}},
 	{"label of any field", directory.Query{Lists: map[string][]string{"label": {labelFS}}}, func(p *directory.Place) bool {
@@ -126,7 +126,7 @@ func TestNearest(t *testing.T) {
 	rng := rand.New(rand.NewPCG(3, 4))
 	for range 20 {
 		from := geo.Position{-5 + 13*rng.Float64(), 42 + 9*rng.Float64()}
-		q := directory.Query{NotReceiving: true, Near: &directory.Origin{Position: from}}
+		q := directory.Query{Flags: directory.SetOf(directory.NotReceiving), Near: &directory.Origin{Position: from}}
 		hits, err := o.Nearest(t.Context(), &q, 20)
 		if err != nil || len(hits) != 20 {
 			t.Fatalf("%d hits, %v", len(hits), err)
@@ -156,7 +156,7 @@ func TestNearest(t *testing.T) {
 
 func TestTilesHoldEveryPlaceOnce(t *testing.T) {
 	o, places := filled(t, 3000)
-	q := directory.Query{NotReceiving: true}
+	q := directory.Query{Flags: directory.SetOf(directory.NotReceiving)}
 	for _, z := range []maptile.Zoom{0, 1, 6, 12, 18} {
 		want := map[maptile.Tile]int{}
 		for i := range places {
@@ -181,7 +181,7 @@ func TestFacetsAndTilesAnswer(t *testing.T) {
 	if err := oracle.Tune(t.Context(), o.Pool); err != nil {
 		t.Fatal(err)
 	}
-	q := directory.Query{NotReceiving: true}
+	q := directory.Query{Flags: directory.SetOf(directory.NotReceiving)}
 	want := map[string]int{}
 	for i := range places {
 		for _, s := range places[i].Services {
@@ -206,7 +206,7 @@ func TestFacetsAndTilesAnswer(t *testing.T) {
 	if mvt, err := o.MVT(t.Context(), &q, maptile.New(0, 0, 0)); err != nil || len(mvt) < 1000 {
 		t.Errorf("%d bytes, %v", len(mvt), err)
 	}
-	words := directory.Query{NotReceiving: true, Words: places[0].Name}
+	words := directory.Query{Flags: directory.SetOf(directory.NotReceiving), Words: places[0].Name}
 	if n, err := o.Count(t.Context(), &words); err != nil || n == 0 {
 		t.Errorf("%q: %d places, %v", places[0].Name, n, err)
 	}

@@ -53,10 +53,18 @@ func TestQualityIsThatOfSQL(t *testing.T) {
 		column string
 		query  func(code string) *directory.Query
 	}{
-		{"territoire_commune", func(code string) *directory.Query { return &directory.Query{Communes: []string{code}} }},
-		{"epci", func(code string) *directory.Query { return &directory.Query{EPCIs: []string{code}} }},
-		{"departement", func(code string) *directory.Query { return &directory.Query{Departements: []string{code}} }},
-		{"region", func(code string) *directory.Query { return &directory.Query{Regions: []string{code}} }},
+		{"territoire_commune", func(code string) *directory.Query {
+			return &directory.Query{Areas: directory.Areas{territory.KindCommune: {code}}}
+		}},
+		{"epci", func(code string) *directory.Query {
+			return &directory.Query{Areas: directory.Areas{territory.KindEPCI: {code}}}
+		}},
+		{"departement", func(code string) *directory.Query {
+			return &directory.Query{Areas: directory.Areas{territory.KindDepartement: {code}}}
+		}},
+		{"region", func(code string) *directory.Query {
+			return &directory.Query{Areas: directory.Areas{territory.KindRegion: {code}}}
+		}},
 	} {
 		sql := fmt.Sprintf(`
 select

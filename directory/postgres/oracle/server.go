@@ -12,6 +12,7 @@ import (
 
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/geo"
+	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
 // Server compares the answers of a server of the API with those of PostGIS.
@@ -70,7 +71,9 @@ func (s *Server) CompareList(ctx context.Context, v View, limit int) (int, error
 // radius of 0 is no limit. It returns as CompareList.
 func (s *Server) CompareNearest(ctx context.Context, v View, origin string, radiusKM, limit int) (int, error) {
 	q := v.Query
-	q.PostalCodes, q.Communes, q.Located = nil, nil, true
+	q.Within(territory.KindPostcode)
+	q.Within(territory.KindCommune)
+	q.Located = true
 	v.Params = slices.DeleteFunc(slices.Clone(v.Params), func(p string) bool {
 		return strings.HasPrefix(p, "code_postal=") || strings.HasPrefix(p, "commune=")
 	})

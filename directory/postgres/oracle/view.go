@@ -14,6 +14,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
 // View is one question in two forms: the parameters of a URL, name=value with
@@ -116,10 +117,10 @@ var filters = func() (all []func(d *Drawer, v *View)) {
 	}
 	return append(all,
 		drawLabel, drawSource, drawDepartements, drawRegions, drawEPCI, drawPostcode, drawCommunes, drawBound,
-		func(_ *Drawer, v *View) { v.add("labellise", "true"); v.Query.Labelled = true },
-		func(_ *Drawer, v *View) { v.add("accessible", "true"); v.Query.Accessible = true },
-		func(_ *Drawer, v *View) { v.add("prise_rdv", "true"); v.Query.Bookable = true },
-		func(_ *Drawer, v *View) { v.add("sans_accueil", "inclure"); v.Query.NotReceiving = true },
+		drawFlag(directory.Labelled),
+		drawFlag(directory.Accessible),
+		drawFlag(directory.Bookable),
+		drawFlag(directory.NotReceiving),
 		func(d *Drawer, v *View) {
 			v.Query.MinScore = float64(1+d.Rand.IntN(99)) / 100
 			v.add("score_qualite_minimum", strconv.FormatFloat(v.Query.MinScore, 'f', 2, 64))
@@ -144,41 +145,50 @@ func drawLabel(d *Drawer, v *View) {
 
 func drawSource(d *Drawer, v *View) { v.list(d.Rand, "source", pick(d.Rand, d.Sources...)) }
 
-// codes adds a filter by the codes of territories, those that are not empty.
-func (v *View) codes(to *[]string, name string, codes ...string) {
+// drawFlag returns a filter that sets a flag.
+func drawFlag(flag directory.Flag) func(*Drawer, *View) {
+	f := directory.Flags()[flag]
+	return func(_ *Drawer, v *View) {
+		v.add(f.Name, f.Value)
+		v.Query.Flags = v.Query.Flags.With(flag)
+	}
+}
+
+// within adds a filter by the codes of territories, those that are not empty.
+func (v *View) within(kind territory.Kind, codes ...string) {
 	codes = slices.DeleteFunc(codes, func(code string) bool { return code == "" })
 	if len(codes) > 0 {
-		v.add(name, strings.Join(codes, ","))
-		*to = codes
+		v.add(string(kind), strings.Join(codes, ","))
+		v.Query.Within(kind, codes...)
 	}
 }
 
 func drawDepartements(d *Drawer, v *View) {
 	if d.Rand.IntN(4) == 0 {
 		drawn := pick(d.Rand, []string{"2A", "2B"}, []string{"974"}, []string{"75", "92"})
-		v.codes(&v.Query.Departements, "departement", drawn...)
+		v.within(territory.KindDepartement, drawn...)
 		return
 	}
-	v.codes(&v.Query.Departements, "departement", d.place().Territory.Departement, d.place().Territory.Departement)
+	v.within(territory.KindDepartement, d.place().Territory.Departement, d.place().Territory.Departement)
 }
 
 func drawRegions(d *Drawer, v *View) {
-	v.codes(&v.Query.Regions, "region", d.place().Territory.Region)
+	v.within(territory.KindRegion, d.place().Territory.Region)
 }
 
-func drawEPCI(d *Drawer, v *View) { v.codes(&v.Query.EPCIs, "epci", d.place().Territory.EPCI) }
+func drawEPCI(d *Drawer, v *View) { v.within(territory.KindEPCI, d.place().Territory.EPCI) }
 
 func drawPostcode(d *Drawer, v *View) {
-	v.codes(&v.Query.PostalCodes, "code_postal", d.place().PostalCode)
+	v.within(territory.KindPostcode, d.place().PostalCode)
 }
 
 // drawCommunes asks by the code of a commune, or of an arrondissement.
 func drawCommunes(d *Drawer, v *View) {
 	if d.Rand.IntN(3) == 0 {
-		v.codes(&v.Query.Communes, "commune", pick(d.Rand, "75056", "13055", "69123", "75113"))
+		v.within(territory.KindCommune, pick(d.Rand, "75056", "13055", "69123", "75113"))
 		return
 	}
-	v.codes(&v.Query.Communes, "commune", d.place().Territory.Commune, d.place().INSEECode)
+	v.within(territory.KindCommune, d.place().Territory.Commune, d.place().INSEECode)
 }
 
 func drawBound(d *Drawer, v *View) {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/geo/postgis"
+	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
 // Condition is the WHERE clause of a view, over api.place.
@@ -77,7 +78,7 @@ func (c *Condition) list(name string, values []string) error {
 }
 
 func (c *Condition) flags(q *directory.Query) {
-	if q.Labelled {
+	if q.Flags.Has(directory.Labelled) {
 		c.and("dispositif_programmes_nationaux is not null" +
 			" or formations_labels is not null" +
 			" or autres_formations_labels is not null")
@@ -85,34 +86,28 @@ func (c *Condition) flags(q *directory.Query) {
 	if q.Located {
 		c.and("position is not null")
 	}
-	if q.Accessible {
+	if q.Flags.Has(directory.Accessible) {
 		c.and("fiche_acces_libre is not null")
 	}
-	if q.Bookable {
+	if q.Flags.Has(directory.Bookable) {
 		c.and("prise_rdv is not null")
 	}
-	if !q.NotReceiving {
+	if !q.Flags.Has(directory.NotReceiving) {
 		c.and("modalites_acces is distinct from array[" + c.arg(directory.NotReceivingPublic) + "::text]")
 	}
 }
 
 func (c *Condition) territories(q *directory.Query) {
-	for _, t := range []struct {
-		column string
-		codes  []string
-	}{
-		{"code_postal", q.PostalCodes},
-		{"epci", q.EPCIs},
-		{"departement", q.Departements},
-		{"region", q.Regions},
-	} {
-		if len(t.codes) > 0 {
-			c.and(t.column + " = any (" + c.arg(t.codes) + ")")
+	for _, kind := range territory.FilterKinds() {
+		codes := q.Areas[kind]
+		switch {
+		case len(codes) == 0:
+		case kind == territory.KindCommune:
+			any := " = any (" + c.arg(codes) + ")"
+			c.and("code_insee" + any + " or territoire_commune" + any)
+		default:
+			c.and(string(kind) + " = any (" + c.arg(codes) + ")")
 		}
-	}
-	if len(q.Communes) > 0 {
-		codes := c.arg(q.Communes)
-		c.and("code_insee = any (" + codes + ") or territoire_commune = any (" + codes + ")")
 	}
 }
 
