@@ -16,7 +16,7 @@ type Report struct {
 	Read        int            `json:"lues"`      // rows
 	Published   int            `json:"publiees"`
 	RefusedRows int            `json:"refusees"`
-	Malformed   int            `json:"illisibles"`         // rows that the reader could not take apart, counted in RefusedRows
+	Malformed   int            `json:"illisibles"`         // rows that could not be parsed, counted in RefusedRows
 	Columns     []string       `json:"colonnes,omitempty"` // of the listing, in the order of its cells
 	Located     map[string]int `json:"localisation"`       // rows by precision; "" = not located
 	Rules       map[string]int `json:"regles"`             // findings by "rule/action"

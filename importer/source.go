@@ -18,8 +18,9 @@ type Source struct {
 	Authority                   int       // for merging: higher wins on equal freshness
 	Date                        time.Time // the listing's own date, given to rows without one; zero: none
 	FunctionalEmails            bool      // the producer declares nominative-looking e-mails functional
-	Mapping                     []byte    // mapping JSON in the ecosystem's language; nil: the listing is in the référentiel's form
-	MappingName                 string    // for messages
-	Lent                        bool      // the mapping is that of a known source: it did not come with the listing
-	TokenEnv                    string    // environment variable that holds the bearer token of URL; "" none
+	// mapping JSON in the ecosystem's language; nil: the listing is in the référentiel's form
+	Mapping     []byte
+	MappingName string // for messages
+	Lent        bool   // the mapping is that of a known source: it did not come with the listing
+	TokenEnv    string // environment variable that holds the bearer token of URL; "" none
 }

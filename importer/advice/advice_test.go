@@ -36,7 +36,8 @@ func entries(t *testing.T) map[string]advice.Advice {
 func TestSentences(t *testing.T) {
 	for rule, a := range entries(t) {
 		for _, s := range []string{a.Says, a.Do} {
-			if !strings.HasSuffix(s, ".") && !strings.HasSuffix(s, ").") || strings.TrimSpace(s) != s || len(s) < 5 || !strings.Contains("ABCDEFGHIJKLMNOPQRSTUVWXYZÀÉ", string([]rune(s)[0])) {
+			if !strings.HasSuffix(s, ".") && !strings.HasSuffix(s, ").") || strings.TrimSpace(s) != s || len(s) < 5 ||
+				!strings.Contains("ABCDEFGHIJKLMNOPQRSTUVWXYZÀÉ", string([]rune(s)[0])) {
 				t.Errorf("%s: %q is no whole sentence", rule, s)
 			}
 		}
@@ -45,14 +46,16 @@ func TestSentences(t *testing.T) {
 
 func TestOf(t *testing.T) {
 	for rule, want := range map[string]string{
-		"telephone.trop_court":         "Il manque des chiffres au numéro : il n'est pas publié.",
-		"nom.espaces":                  "Des espaces en trop ou d'une autre sorte ont été remises en ordre.",
-		"localisation.projection_2154": "Les coordonnées étaient en mètres, dans une projection ; elles ont été converties en degrés.",
-		"localisation.projection_":     "Les coordonnées étaient en mètres, dans une projection ; elles ont été converties en degrés.",
-		"localisation.forme":           "Les coordonnées ont été lues malgré leur écriture.",
-		"telephone.jamais_vu":          "",
-		"espaces":                      "",
-		"":                             "",
+		"telephone.trop_court": "Il manque des chiffres au numéro : il n'est pas publié.",
+		"nom.espaces":          "Des espaces en trop ou d'une autre sorte ont été remises en ordre.",
+		"localisation.projection_2154": "Les coordonnées étaient en mètres, dans une projection ; elles ont été " +
+			"converties en degrés.",
+		"localisation.projection_": "Les coordonnées étaient en mètres, dans une projection ; elles ont été " +
+			"converties en degrés.",
+		"localisation.forme":  "Les coordonnées ont été lues malgré leur écriture.",
+		"telephone.jamais_vu": "",
+		"espaces":             "",
+		"":                    "",
 	} {
 		if a, ok := advice.Of(rule); a.Says != want || ok != (want != "") {
 			t.Errorf("%s: %q %v", rule, a.Says, ok)
@@ -75,7 +78,9 @@ func TestEveryRuleOfTheCode(t *testing.T) {
 	for code, where := range codes {
 		found := false
 		for entry := range all {
-			found = found || strings.HasSuffix(entry, "."+code) || strings.HasSuffix(entry, "*") && strings.HasPrefix(code, strings.TrimSuffix(entry[strings.IndexByte(entry, '.')+1:], "*"))
+			found = found || strings.HasSuffix(entry, "."+code) ||
+				strings.HasSuffix(entry, "*") &&
+					strings.HasPrefix(code, strings.TrimSuffix(entry[strings.IndexByte(entry, '.')+1:], "*"))
 		}
 		if !found {
 			t.Errorf("%s (%s) has no entry in rules.yaml: write one for its field, or « *.%s »", code, where, code)
@@ -151,7 +156,8 @@ func rulesOfTheCode(t *testing.T) (whole, codes map[string]string, literals map[
 				if e, ok := n.(ast.Expr); ok {
 					s, isText := text(e)
 					literals[s] = literals[s] || isText
-					if m := wholeRule.FindStringSubmatch(s); isText && m != nil && slices.Contains(subjects, m[1]) && s != "horaires.semaine" {
+					if m := wholeRule.FindStringSubmatch(s); isText && m != nil && slices.Contains(subjects, m[1]) &&
+						s != "horaires.semaine" {
 						whole[strings.TrimSuffix(s, "_")+map[bool]string{true: "_*"}[strings.HasSuffix(s, "_")]] = name
 					}
 				}
@@ -165,7 +171,8 @@ func rulesOfTheCode(t *testing.T) (whole, codes map[string]string, literals map[
 // makers are the functions that take the code of a rule, with the position of that
 // argument, among how many (0: any number).
 var makers = map[string][]struct{ code, of int }{
-	"refuse": {{0, 2}}, "refusef": {{0, 0}}, "corrected": {{1, 3}}, "guessed": {{1, 4}}, "add": {{1, 5}}, "record": {{0, 2}},
+	"refuse": {{0, 2}}, "refusef": {{0, 0}}, "corrected": {{1, 3}}, "guessed": {{1, 4}}, "add": {{1, 5}},
+	"record":  {{0, 2}},
 	"finding": {{0, 4}}, "malformed": {{0, 0}}, "no": {{0, 2}}, "violation": {{1, 3}},
 }
 
@@ -197,7 +204,8 @@ func codesIn(n ast.Node) (found []ast.Expr) {
 		}
 	case *ast.ValueSpec: // phoneRefusals, urlRefusals: rule → sentence
 		for i, v := range n.Values {
-			if m, ok := v.(*ast.CompositeLit); ok && strings.HasSuffix(n.Names[min(i, len(n.Names)-1)].Name, "Refusals") {
+			if m, ok := v.(*ast.CompositeLit); ok &&
+				strings.HasSuffix(n.Names[min(i, len(n.Names)-1)].Name, "Refusals") {
 				for _, e := range m.Elts {
 					found = append(found, e.(*ast.KeyValueExpr).Key)
 				}
@@ -231,7 +239,8 @@ func isText(e ast.Expr) bool {
 
 // What is called nothing to do begins so, in every sentence, and nothing else does.
 func TestNeeded(t *testing.T) {
-	for rule, want := range map[string]bool{"telephone.trop_court": true, "telephone.format_international": false, "code_insee.complete": false, "pivot.absent": true} {
+	for rule, want := range map[string]bool{"telephone.trop_court": true, "telephone.format_international": false,
+		"code_insee.complete": false, "pivot.absent": true} {
 		if a, ok := advice.Of(rule); !ok || a.Needed() != want {
 			t.Errorf("%s: %+v, needed %v", rule, a, a.Needed())
 		}

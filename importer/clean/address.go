@@ -21,7 +21,8 @@ func findPostcode(g *territory.Gazetteer, s string) (code string, start, end int
 		}
 		digits := s[i:n]
 		joined := i > 0 && (isLetter(s[i-1]) || s[i-1] >= 0x80)
-		if len(digits) == 5 && !joined && plausiblePostcode(digits) && !afterPostbox(s[:i]) && (end == 0 || g.Postcode(digits) != nil || g.Postcode(code) == nil) {
+		if len(digits) == 5 && !joined && plausiblePostcode(digits) && !afterPostbox(s[:i]) &&
+			(end == 0 || g.Postcode(digits) != nil || g.Postcode(code) == nil) {
 			code, start, end = digits, i, n
 		}
 		i = n
@@ -96,7 +97,8 @@ func (r *resolver) namesCommune(piece string) bool {
 		return false
 	}
 	official := r.officialSlug()
-	if slug == official || len(slug) > 3 && strings.HasPrefix(official, slug+" ") || r.name != "" && slug == territory.Slug(r.name) {
+	if slug == official || len(slug) > 3 && strings.HasPrefix(official, slug+" ") ||
+		r.name != "" && slug == territory.Slug(r.name) {
 		return true
 	}
 	if r.out.Commune != nil {
@@ -233,8 +235,10 @@ func (r *resolver) cutCommune(s string) string {
 }
 
 // streetWords cannot stand before the name of a commune that only repeats where the place is.
-var streetWords = set("de", "du", "des", "d'", "la", "le", "les", "l'", "a", "au", "aux", "en", "sur", "sous", "et", "pour", "vers",
-	"rue", "route", "avenue", "av", "av.", "place", "pl", "chemin", "boulevard", "bd", "allee", "impasse", "quai", "cours", "square", "porte", "faubourg", "chateau", "saint", "sainte", "st", "ste", "mairie", "zone", "za", "zi")
+var streetWords = set("de", "du", "des", "d'", "la", "le", "les", "l'", "a", "au", "aux", "en", "sur", "sous", "et",
+	"pour", "vers",
+	"rue", "route", "avenue", "av", "av.", "place", "pl", "chemin", "boulevard", "bd", "allee", "impasse", "quai",
+	"cours", "square", "porte", "faubourg", "chateau", "saint", "sainte", "st", "ste", "mairie", "zone", "za", "zi")
 
 // cutLastWords cuts the commune's name at the end of an address that has a number
 // and a street before it ("42 avenue Jean Jaurès Bassens").
@@ -243,7 +247,8 @@ func (r *resolver) cutLastWords(s string) string {
 		return s
 	}
 	slug := r.officialSlug()
-	if last := slug[strings.LastIndexByte(slug, ' ')+1:]; !strings.HasSuffix(directory.Fold(s[max(0, len(s)-2*len(last)):]), last) {
+	if last := slug[strings.LastIndexByte(slug,
+		' ')+1:]; !strings.HasSuffix(directory.Fold(s[max(0, len(s)-2*len(last)):]), last) {
 		return s
 	}
 	words := strings.Fields(s)
@@ -273,7 +278,8 @@ func (r *resolver) movePostbox(s string) string {
 		if (w != "BP" && w != "CS" && w != "TSA") || onlyDigits(n) != n || n == "" {
 			continue
 		}
-		street := strings.TrimRight(strings.Join(append(append([]string{}, fields[:i]...), fields[i+2:]...), " "), " ,-")
+		street := strings.TrimRight(strings.Join(append(append([]string{}, fields[:i]...), fields[i+2:]...), " "),
+			" ,-")
 		if street == "" {
 			return s // the postbox is all there is
 		}

@@ -66,7 +66,8 @@ func lostElision(previous, word, after string) bool {
 }
 
 // numberedParts are followed by the letter of a part.
-var numberedParts = set("BATIMENT", "BÂTIMENT", "BAT", "BÂT", "IMMEUBLE", "ETAGE", "ÉTAGE", "BIS", "TER", "QUATER", "RESIDENCE", "RÉSIDENCE", "LOT", "LOTISSEMENT", "ALLEE", "ALLÉE", "ALL")
+var numberedParts = set("BATIMENT", "BÂTIMENT", "BAT", "BÂT", "IMMEUBLE", "ETAGE", "ÉTAGE", "BIS", "TER", "QUATER",
+	"RESIDENCE", "RÉSIDENCE", "LOT", "LOTISSEMENT", "ALLEE", "ALLÉE", "ALL")
 
 // allCapitals tells a text without small letters, with a word long enough to be one.
 func allCapitals(s string) bool {
@@ -119,17 +120,22 @@ func wordCase(word string, first bool) string {
 
 // isRoman tells a numeral up to XXXIX: those above are words as well ("DIX", "MIL").
 func isRoman(word string) bool {
-	return len(word) > 1 && strings.Trim(word, "IVX") == "" && !strings.Contains(word, "IIII") && !strings.Contains(word, "VV")
+	return len(word) > 1 && strings.Trim(word, "IVX") == "" && !strings.Contains(word, "IIII") &&
+		!strings.Contains(word, "VV")
 }
 
 // repeats stand between the number and the street.
 var repeats = set("BIS", "TER", "QUATER", "A", "B", "C", "D")
 
 // smallWords are written small within an address: articles, and what streets are.
-var smallWords = set(strings.Fields(`DE DU DES LA LE LES ET EN SUR SOUS AU AUX À LÈS LEZ PAR POUR DIT BIS TER QUATER
-	RUE AVENUE AV AVE BOULEVARD BD BLD BLVD PLACE PL ROUTE RTE CHEMIN CHE CHEM ALLEE ALLÉE ALLEES ALLÉES ALL IMPASSE IMP SQUARE SQ COURS CRS QUAI PASSAGE RUELLE SENTIER VOIE MONTEE MONTÉE
-	ESPLANADE PROMENADE FAUBOURG FG FBG ROND POINT PARVIS RESIDENCE RÉSIDENCE LOTISSEMENT LOT HAMEAU LIEU TRAVERSE COTE CÔTE BATIMENT BÂTIMENT BAT BÂT IMMEUBLE ETAGE ÉTAGE`)...)
+var smallWords = set(strings.Fields(`
+	DE DU DES LA LE LES ET EN SUR SOUS AU AUX À LÈS LEZ PAR POUR DIT BIS TER QUATER RUE AVENUE AV AVE BOULEVARD BD
+	BLD BLVD PLACE PL ROUTE RTE CHEMIN CHE CHEM ALLEE ALLÉE ALLEES ALLÉES ALL IMPASSE IMP SQUARE SQ COURS CRS QUAI
+	PASSAGE RUELLE SENTIER VOIE MONTEE MONTÉE ESPLANADE PROMENADE FAUBOURG FG FBG ROND POINT PARVIS RESIDENCE
+	RÉSIDENCE LOTISSEMENT LOT HAMEAU LIEU TRAVERSE COTE CÔTE BATIMENT BÂTIMENT BAT BÂT IMMEUBLE ETAGE ÉTAGE`)...)
 
 // streetAcronyms stay in capitals although they could be said.
-var streetAcronyms = set(strings.Fields(`ZAC ZA ZAE ZAD ZI ZUP ZUS ZAM ZIL ZIRST ZAL ZIN BP CS TSA RN RD CD CR VC RDC HLM CAF CPAM MSA CCAS CIAS CIAP EHPAD MJC ESAT UFR IUT INSA AFPA CNAM GRETA CFA
-	CROUS EDF GDF SNCF RATP ONU OTAN FFI FTP FFL BEF RAF DB SIVOM SIVU EPCI RAM PMI PMS CMS UTAS MDS CIO ANPE ADIL CAUE INRA CEA ENA ESC USA HEI`)...)
+var streetAcronyms = set(strings.Fields(`
+	ZAC ZA ZAE ZAD ZI ZUP ZUS ZAM ZIL ZIRST ZAL ZIN BP CS TSA RN RD CD CR VC RDC HLM CAF CPAM MSA CCAS CIAS CIAP
+	EHPAD MJC ESAT UFR IUT INSA AFPA CNAM GRETA CFA CROUS EDF GDF SNCF RATP ONU OTAN FFI FTP FFL BEF RAF DB SIVOM
+	SIVU EPCI RAM PMI PMS CMS UTAS MDS CIO ANPE ADIL CAUE INRA CEA ENA ESC USA HEI`)...)

@@ -47,11 +47,13 @@ func TestStreetCase(t *testing.T) {
 }
 
 func TestStreetCaseIsTold(t *testing.T) {
-	row := clean.Place(draft(map[string]string{"nom": "Lieu", "commune": "Cenon", "code_postal": "33150", "adresse": "12 RUE DE LA PAIX - 33150 CENON"}, nil), settings(t))
+	row := clean.Place(draft(map[string]string{"nom": "Lieu", "commune": "Cenon", "code_postal": "33150",
+		"adresse": "12 RUE DE LA PAIX - 33150 CENON"}, nil), settings(t))
 	if row.Place.Address != "12 rue de la Paix" || !has(row, "adresse.majuscules", "corrige") {
 		t.Errorf("%q %+v", row.Place.Address, row.Findings)
 	}
-	if changes := row.Place.Provenance.Fields["adresse"].Changes; len(changes) == 0 || changes[len(changes)-1].Before != "12 RUE DE LA PAIX" {
+	if changes := row.Place.Provenance.Fields["adresse"].Changes; len(changes) == 0 ||
+		changes[len(changes)-1].Before != "12 RUE DE LA PAIX" {
 		t.Errorf("%+v", changes)
 	}
 }

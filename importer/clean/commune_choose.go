@@ -50,13 +50,15 @@ func (r *resolver) chooseWithINSEE() *territory.Commune {
 			return c
 		}
 	}
-	r.add("code_insee", importer.Finding{Value: r.in.INSEECode, Rule: "incoherent", After: r.in.INSEECode, Action: importer.Reported, Detail: "le code postal n'est pas de cette commune"})
+	r.add("code_insee", importer.Finding{Value: r.in.INSEECode, Rule: "incoherent", After: r.in.INSEECode,
+		Action: importer.Reported, Detail: "le code postal n'est pas de cette commune"})
 	return r.insee
 }
 
 // contradict tells that postcode and name agree against the INSEE code.
 func (r *resolver) contradict(c *territory.Commune) {
-	r.add("code_insee", importer.Finding{Value: r.in.INSEECode, Rule: "contredit", After: r.g.Current(c.Code).Code, Action: importer.Corrected, Detail: "le code postal et le nom désignent une autre commune"})
+	r.add("code_insee", importer.Finding{Value: r.in.INSEECode, Rule: "contredit", After: r.g.Current(c.Code).Code,
+		Action: importer.Corrected, Detail: "le code postal et le nom désignent une autre commune"})
 }
 
 // finer prefers a municipal arrondissement to its commune.
@@ -70,7 +72,8 @@ func (r *resolver) finer(a, b *territory.Commune) *territory.Commune {
 func (r *resolver) chooseWithPostcode() *territory.Commune {
 	var current *territory.Commune
 	for _, c := range r.named {
-		if r.inPostcode(c) && (current == nil || c.Kind == territory.KindCommune && current.Kind == territory.KindDelegated) {
+		if r.inPostcode(c) &&
+			(current == nil || c.Kind == territory.KindCommune && current.Kind == territory.KindDelegated) {
 			current = c
 		}
 	}
@@ -97,7 +100,8 @@ func (r *resolver) chooseWithPostcode() *territory.Commune {
 	}
 	if c != nil && r.name != "" {
 		r.leftover = r.name
-		r.add("commune", guessed(r.in.Commune, "selon_code_postal", r.official(c), "le nom donné est un lieu-dit ou n'est pas celui d'une commune de ce code postal"))
+		r.add("commune", guessed(r.in.Commune, "selon_code_postal", r.official(c),
+			"le nom donné est un lieu-dit ou n'est pas celui d'une commune de ce code postal"))
 	} else if c != nil {
 		r.add("commune", guessed(r.in.Commune, "selon_code_postal", r.official(c), ""))
 	}
@@ -155,7 +159,8 @@ func (r *resolver) sameDepartement() *territory.Commune {
 		return nil
 	}
 	// A commune whose own point is unknown stands at that of its intercommunality: no distance to compare.
-	if r.postcode != nil && len(r.in.Hints) > 0 && len(r.postcode.Communes) > 0 && found.Precision == geo.PrecisionCommune {
+	if r.postcode != nil && len(r.in.Hints) > 0 && len(r.postcode.Communes) > 0 &&
+		found.Precision == geo.PrecisionCommune {
 		_, near := r.nearest(r.postcode.Communes)
 		if near < r.distance(found) {
 			return nil
@@ -187,7 +192,8 @@ func (r *resolver) chooseByName() *territory.Commune {
 	}
 	if len(communes) == 1 {
 		if len(r.in.Hints) > 0 {
-			r.add("commune", importer.Finding{Value: r.in.Commune, Rule: "loin_des_coordonnees", After: r.official(communes[0]), Action: importer.Reported})
+			r.add("commune", importer.Finding{Value: r.in.Commune, Rule: "loin_des_coordonnees",
+				After: r.official(communes[0]), Action: importer.Reported})
 		}
 		return communes[0]
 	}
@@ -201,13 +207,16 @@ func (r *resolver) chooseByName() *territory.Commune {
 		}
 	}
 	if here == nil {
-		r.add("commune", importer.Finding{Value: r.in.Commune, Rule: "homonymes", After: r.in.Commune, Action: importer.Reported, Detail: "plusieurs communes portent ce nom et rien ne dit laquelle"})
+		r.add("commune", importer.Finding{Value: r.in.Commune, Rule: "homonymes", After: r.in.Commune,
+			Action: importer.Reported, Detail: "plusieurs communes portent ce nom et rien ne dit laquelle"})
 	}
 	return here
 }
 
 // placePrefixes are what a place's name may have before the name of its commune.
-var placePrefixes = [...]string{"antenne france services de ", "antenne france services d'", "france services de ", "france services d'", "france services ", "antenne france services ", "antenne de ", "antenne d'", "mairie de ", "mairie d'", "commune de ", "commune d'", "ville de ", "ville d'", ""}
+var placePrefixes = [...]string{"antenne france services de ", "antenne france services d'", "france services de ",
+	"france services d'", "france services ", "antenne france services ", "antenne de ", "antenne d'", "mairie de ",
+	"mairie d'", "commune de ", "commune d'", "ville de ", "ville d'", ""}
 
 // inPlaceName is the commune that the name of the place is, or ends with after a
 // known beginning, when the coordinates are there or, without any, when no other
@@ -235,7 +244,8 @@ func (r *resolver) inPlaceName() *territory.Commune {
 		if d > 8000 {
 			return nil
 		}
-		r.add("commune", guessed(r.in.PlaceName, "dans_le_nom", r.official(found), "rien d'autre ne dit le nom de la commune"))
+		r.add("commune",
+			guessed(r.in.PlaceName, "dans_le_nom", r.official(found), "rien d'autre ne dit le nom de la commune"))
 		return found
 	}
 	return nil

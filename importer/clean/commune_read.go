@@ -56,7 +56,8 @@ func (r *resolver) readPostcode() {
 		return
 	}
 	if raw != "" {
-		r.add("code_postal", importer.Finding{Value: raw, Rule: "forme", Action: importer.Refused, Detail: "ce n'est pas un code postal"})
+		r.add("code_postal", importer.Finding{Value: raw, Rule: "forme", Action: importer.Refused,
+			Detail: "ce n'est pas un code postal"})
 	}
 	for _, text := range []string{r.in.Address, r.in.Complement, r.in.Commune} {
 		code, _, _ := findPostcode(r.g, text)

@@ -88,10 +88,12 @@ func (r *resolver) settleUnknown() {
 		r.out.INSEECode = r.insee.Code
 	}
 	if r.out.Name != "" || r.cp != "" {
-		r.add("commune", importer.Finding{Value: r.in.Commune, Rule: "inconnue", After: r.out.Name, Action: importer.Reported, Detail: "aucune commune certaine ne correspond"})
+		r.add("commune", importer.Finding{Value: r.in.Commune, Rule: "inconnue", After: r.out.Name,
+			Action: importer.Reported, Detail: "aucune commune certaine ne correspond"})
 	}
 	if r.postcode == nil && r.cp != "" {
-		r.add("code_postal", importer.Finding{Value: r.in.PostalCode, Rule: "inconnu", After: r.cp, Action: importer.Reported, Detail: "ce code postal n'est pas dans la table"})
+		r.add("code_postal", importer.Finding{Value: r.in.PostalCode, Rule: "inconnu", After: r.cp,
+			Action: importer.Reported, Detail: "ce code postal n'est pas dans la table"})
 	}
 }
 
@@ -118,13 +120,15 @@ func (r *resolver) settlePostcode(c, current *territory.Commune) {
 	case len(codes) == 0:
 		r.out.PostalCode = r.cp
 	case r.cp == "" && len(codes) > 1:
-		r.add("code_postal", importer.Finding{Rule: "absent", Action: importer.Reported, Detail: "la commune a plusieurs codes postaux"})
+		r.add("code_postal",
+			importer.Finding{Rule: "absent", Action: importer.Reported, Detail: "la commune a plusieurs codes postaux"})
 	case r.cp == "":
 		r.out.PostalCode = codes[0]
 		r.add("code_postal", guessed("", "selon_commune", codes[0], ""))
 	case len(codes) > 1 && hasArrondissements(c.Code):
 		// Its first postcode would name an arrondissement, which nothing tells.
-		r.add("code_postal", importer.Finding{Value: r.cp, Rule: "hors_commune", Action: importer.Refused, Detail: "ce code postal n'est pas de cette commune"})
+		r.add("code_postal", importer.Finding{Value: r.cp, Rule: "hors_commune", Action: importer.Refused,
+			Detail: "ce code postal n'est pas de cette commune"})
 	default:
 		r.out.PostalCode = codes[0]
 		rule, detail := "selon_commune", "ce code postal n'est pas de cette commune"

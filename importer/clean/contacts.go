@@ -73,7 +73,8 @@ func keepLines(raw, cleaned string) string {
 func (w *work) addContact(field string, findings []importer.Finding, other string, move func(importer.Finding) bool) {
 	for _, f := range findings {
 		if f.Action == importer.Refused && move(f) {
-			f = importer.Finding{Value: f.Value, Rule: "deplace_vers_" + other, Action: importer.Corrected, Detail: f.Detail}
+			f = importer.Finding{Value: f.Value, Rule: "deplace_vers_" + other, Action: importer.Corrected,
+				Detail: f.Detail}
 		}
 		w.add(field, f)
 	}

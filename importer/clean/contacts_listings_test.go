@@ -14,9 +14,11 @@ import (
 
 // What is surely a contact, told without any of the code under test.
 var (
-	sureMail  = regexp.MustCompile(`(?i)(?:^|[\s;,:|/(<])([a-z0-9_][a-z0-9._+-]*[a-z0-9_]@[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,6})(?:$|[\s;,|/)>])`)
+	sureMail = regexp.MustCompile(`(?i)(?:^` +
+		`|[\s;,:|/(<])([a-z0-9_][a-z0-9._+-]*[a-z0-9_]@[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,6})(?:$|[\s;,|/)>])`)
 	surePhone = regexp.MustCompile(`(?:^|[^\d+])(?:\+33 ?|0)[1-79](?:[ .-]?\d\d){4}(?:$|\D)`)
-	sureSite  = regexp.MustCompile(`(?i)^\s*https?://(?:www\.)?([a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,6})(?:/[a-z0-9/._%-]*)?\s*$`)
+	sureSite  = regexp.MustCompile(`(?i)^\s*https?://(?:www\.)?([a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,` +
+		`6})(?:/[a-z0-9/._%-]*)?\s*$`)
 )
 
 // TestNoContactLost looks in the cells of the real listings for what is surely a
@@ -44,7 +46,8 @@ func TestNoContactLost(t *testing.T) {
 			}
 			if cell := text("telephone"); surePhone.MatchString(cell) {
 				phones++
-				if digits := onlyFigures(cell); !has(row, "telephone.fictif", importer.Refused) && (p.Phone == "" || !strings.Contains(digits, p.Phone[max(0, len(p.Phone)-9):])) {
+				if digits := onlyFigures(cell); !has(row, "telephone.fictif", importer.Refused) &&
+					(p.Phone == "" || !strings.Contains(digits, p.Phone[max(0, len(p.Phone)-9):])) {
 					t.Errorf("%s : téléphone %q → %q", name, cell, p.Phone)
 				}
 			}
@@ -54,14 +57,18 @@ func TestNoContactLost(t *testing.T) {
 				case slices.Contains(p.Emails, mail):
 				case strings.Contains(strings.ToLower(row.Withheld["courriels"]), mail):
 					held++
-				case slices.ContainsFunc(p.Emails, func(e string) bool { return strings.HasPrefix(e, mail) }): // cut short by a spreadsheet
-				case !has(row, "courriels.sans_reponse", importer.Refused) && !has(row, "courriels.espace", importer.Refused) && !has(row, "courriels.domaine", importer.Refused):
+				// cut short by a spreadsheet
+				case slices.ContainsFunc(p.Emails, func(e string) bool { return strings.HasPrefix(e, mail) }):
+				case !has(row, "courriels.sans_reponse", importer.Refused) &&
+					!has(row, "courriels.espace", importer.Refused) && !has(row, "courriels.domaine", importer.Refused):
 					t.Errorf("%s : courriel %q → %q, retenu %q", name, mail, p.Emails, row.Withheld["courriels"])
 				}
 			}
 			if m := sureSite.FindStringSubmatch(text("site_web")); m != nil {
 				sites++
-				if host := directory.Fold(m[1]); !slices.ContainsFunc(p.Websites, func(u string) bool { return strings.Contains(u, host) }) {
+				if host := directory.Fold(m[1]); !slices.ContainsFunc(p.Websites, func(u string) bool {
+					return strings.Contains(u, host)
+				}) {
 					t.Errorf("%s : site %q → %q", name, text("site_web"), p.Websites)
 				}
 			}

@@ -124,7 +124,8 @@ func dateAt(s string) (day time.Time, rule string, ok bool) {
 // slipped reads dd/mm0yyyy, a 0 in place of the second slash: a slip that was made
 // through a whole listing.
 func slipped(s string) (time.Time, string, bool) {
-	if len(s) < 10 || s[2] != '/' || s[5] != '0' || onlyDigits(s[3:10]) != s[3:10] || len(s) > 10 && s[10] >= '0' && s[10] <= '9' {
+	if len(s) < 10 || s[2] != '/' || s[5] != '0' || onlyDigits(s[3:10]) != s[3:10] ||
+		len(s) > 10 && s[10] >= '0' && s[10] <= '9' {
 		return time.Time{}, "", false
 	}
 	day, ok := calendarDay(s[6:10], s[3:5], s[:2])
@@ -144,8 +145,10 @@ func calendarDay(year, month, day string) (time.Time, bool) {
 }
 
 var monthNames = map[string]string{
-	"janvier": "1", "janv": "1", "fevrier": "2", "fevr": "2", "mars": "3", "avril": "4", "avr": "4", "mai": "5", "juin": "6", "juillet": "7", "juil": "7",
-	"aout": "8", "septembre": "9", "sept": "9", "octobre": "10", "oct": "10", "novembre": "11", "nov": "11", "decembre": "12", "dec": "12",
+	"janvier": "1", "janv": "1", "fevrier": "2", "fevr": "2", "mars": "3", "avril": "4", "avr": "4", "mai": "5",
+	"juin": "6", "juillet": "7", "juil": "7",
+	"aout": "8", "septembre": "9", "sept": "9", "octobre": "10", "oct": "10", "novembre": "11", "nov": "11",
+	"decembre": "12", "dec": "12",
 }
 
 // writtenDate reads "1er mars 2023", with words around or not.

@@ -31,7 +31,8 @@ func Emails(raw string) (values []string, findings []importer.Finding) {
 		value, guess, err := emailOf(part)
 		switch {
 		case err != nil:
-			findings = append(findings, importer.Finding{Value: part, Rule: err.(*Refusal).Rule, Action: importer.Refused, Detail: err.Error()})
+			findings = append(findings,
+				importer.Finding{Value: part, Rule: err.(*Refusal).Rule, Action: importer.Refused, Detail: err.Error()})
 		case guess != "":
 			findings = append(findings, guessed(part, guess, value, ""))
 			values = append(values, value)
@@ -52,7 +53,8 @@ func Emails(raw string) (values []string, findings []importer.Finding) {
 	return values, findings
 }
 
-var emailNoise = strings.NewReplacer("mailto:", "", "[a]", "@", "(a)", "@", "[at]", "@", "(at)", "@", " arobase ", "@", "@@", "@",
+var emailNoise = strings.NewReplacer("mailto:", "", "[a]", "@", "(a)", "@", "[at]", "@", "(at)", "@", " arobase ", "@",
+	"@@", "@",
 	"<", " ", ">", " ", "\"", " ", "(", " ", ")", " ", "’", "'", " @", "@", "@ ", "@")
 
 func prepareEmails(raw string) string {
@@ -76,7 +78,8 @@ func splitEmails(s string) []string {
 		for _, w := range words {
 			switch {
 			case strings.Contains(w, "@"):
-				addresses = append(addresses, strings.TrimLeft(w[strings.LastIndexByte(w[:strings.IndexByte(w, '@')], ':')+1:], "-"))
+				addresses = append(addresses,
+					strings.TrimLeft(w[strings.LastIndexByte(w[:strings.IndexByte(w, '@')], ':')+1:], "-"))
 			case w == "et" || w == "ou" || w == "-" || w == "&" || w == "+" || w == ":" || strings.HasSuffix(w, ":"):
 			default:
 				others = append(others, w)
@@ -111,7 +114,8 @@ func sentenceAround(words []string) bool {
 
 func isLink(w string) bool {
 	switch strings.TrimRight(w, ":") {
-	case "", "à", "a", "mail", "email", "e-mail", "courriel", "par", "sur", "contact", "contacter", "adresse", "pour", "ou", "et", "au", "-":
+	case "", "à", "a", "mail", "email", "e-mail", "courriel", "par", "sur", "contact", "contacter", "adresse", "pour",
+		"ou", "et", "au", "-":
 		return true
 	}
 	return strings.HasSuffix(w, ":")
@@ -176,7 +180,8 @@ func isEmail(s string) bool {
 	}
 	for i := 0; i < at; i++ {
 		c := s[i]
-		if !(c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || strings.IndexByte("._-+'&=%", c) >= 0) || c == '.' && s[i+1] == '.' {
+		if !(c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || strings.IndexByte("._-+'&=%", c) >= 0) ||
+			c == '.' && s[i+1] == '.' {
 			return false
 		}
 	}
@@ -214,5 +219,6 @@ func isHost(host string) bool {
 
 // looksLikeSite tells text that is a web address rather than an e-mail address.
 func looksLikeSite(s string) bool {
-	return !strings.Contains(s, "@") && !strings.ContainsFunc(s, unicode.IsSpace) && (strings.HasPrefix(s, "http") || strings.HasPrefix(s, "www."))
+	return !strings.Contains(s, "@") && !strings.ContainsFunc(s, unicode.IsSpace) &&
+		(strings.HasPrefix(s, "http") || strings.HasPrefix(s, "www."))
 }

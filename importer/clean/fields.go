@@ -92,7 +92,8 @@ func (w *work) date() {
 	}
 	if d := w.settings.Source.Date.UTC(); !d.IsZero() && !d.After(w.settings.Now.AddDate(0, 0, 1)) {
 		w.place.UpdatedOn = d.Truncate(24 * time.Hour)
-		w.add("date_maj", guessed(raw, "date_du_fichier", w.place.UpdatedOn.Format(time.DateOnly), "la ligne n'a pas de date utilisable : celle du fichier lui est donnée"))
+		w.add("date_maj", guessed(raw, "date_du_fichier", w.place.UpdatedOn.Format(time.DateOnly),
+			"la ligne n'a pas de date utilisable : celle du fichier lui est donnée"))
 	}
 }
 

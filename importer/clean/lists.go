@@ -50,7 +50,8 @@ func translated(item string, targets []directory.V0Target) (values []Listed, fin
 		names[i] = t.Value
 	}
 	if len(values) == 0 {
-		return nil, []importer.Finding{{Value: item, Rule: "sans_equivalent", Action: importer.Refused, Detail: "cette valeur de la première version n'existe plus"}}, nil
+		return nil, []importer.Finding{{Value: item, Rule: "sans_equivalent", Action: importer.Refused,
+			Detail: "cette valeur de la première version n'existe plus"}}, nil
 	}
 	return values, []importer.Finding{corrected(item, "premiere_version", strings.Join(names, "|"))}, nil
 }

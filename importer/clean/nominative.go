@@ -63,7 +63,8 @@ func separated(tokens []string, own ownWords) bool {
 	case len(last) == 1:
 		return len(first) > 3 && sounds(first)
 	}
-	return len(first) > 1 && len(last) > 3 && sounds(last) && sounds(first) && !departements[first] && !departements[last] && strings.Trim(first, "aeiouy") != ""
+	return len(first) > 1 && len(last) > 3 && sounds(last) && sounds(first) && !departements[first] &&
+		!departements[last] && strings.Trim(first, "aeiouy") != ""
 }
 
 // hyphened judges first-last, last-first and last-f: a hyphen is also within
@@ -93,7 +94,8 @@ func glued(word string, own ownWords) bool {
 		if firstNames[head] && sounds(tail) && !own.hold(tail) && !regional[tail] && !famousPeople[head+" "+tail] {
 			return true
 		}
-		if head, tail := word[:len(word)-cut], word[len(word)-cut:]; firstNames[tail] && sounds(head) && !own.hold(head) && !own.hold(tail) {
+		if head, tail := word[:len(word)-cut], word[len(word)-cut:]; firstNames[tail] && sounds(head) &&
+			!own.hold(head) && !own.hold(tail) {
 			return true
 		}
 	}
@@ -101,10 +103,13 @@ func glued(word string, own ownWords) bool {
 }
 
 // regional are ends of words that start like a first name: "martinique".
-var regional = set("ique", "iques", "aise", "aises", "ienne", "iens", "iques", "inois", "inoise", "eaux", "ette", "ettes")
+var regional = set("ique", "iques", "aise", "aises", "ienne", "iens", "iques", "inois", "inoise", "eaux", "ette",
+	"ettes")
 
 // openToAll are domains where a mailbox is called as anybody likes.
-var openToAll = set("gmail.com", "orange.fr", "wanadoo.fr", "free.fr", "hotmail.fr", "hotmail.com", "yahoo.fr", "yahoo.com", "laposte.net", "outlook.fr", "outlook.com", "sfr.fr", "icloud.com", "live.fr", "aol.com", "bbox.fr", "neuf.fr")
+var openToAll = set("gmail.com", "orange.fr", "wanadoo.fr", "free.fr", "hotmail.fr", "hotmail.com", "yahoo.fr",
+	"yahoo.com", "laposte.net", "outlook.fr", "outlook.com", "sfr.fr", "icloud.com", "live.fr", "aol.com", "bbox.fr",
+	"neuf.fr")
 
 // initialThenName judges "jdupont": two consonants that begin no French word, then
 // what sounds like a name; or an initial before a first name that serves as a name ("jantoine").
@@ -118,12 +123,14 @@ func initialThenName(word string, own ownWords) bool {
 		}
 	}
 	name := word[1:]
-	return !vowel(word[0]) && !vowel(word[1]) && !begins[word[:2]] && (vowel(name[1]) || begins[name[:2]] && vowel(name[2])) &&
+	return !vowel(word[0]) && !vowel(word[1]) && !begins[word[:2]] &&
+		(vowel(name[1]) || begins[name[:2]] && vowel(name[2])) &&
 		vowels(name) > 1 && sounds(name) && !own.hold(name) && !isFunctional(name)
 }
 
 // begins are the two consonants that a French word or name may begin with.
-var begins = set(strings.Fields("bl br ch cl cr dr fl fr gl gn gr kl kr ll pl pr ps ph th tr vr sc sk sl sm sn sp sq st sh rh wh ts tz")...)
+var begins = set(strings.Fields("bl br ch cl cr dr fl fr gl gn gr kl kr ll pl pr ps ph th tr vr sc sk sl sm sn sp sq " +
+	"st sh rh wh ts tz")...)
 
 func vowel(c byte) bool { return strings.IndexByte("aeiouy", c) >= 0 }
 
@@ -137,9 +144,12 @@ func vowels(word string) (n int) {
 }
 
 // departements whose name is one word: many a mailbox ends in one.
-var departements = set(strings.Fields(`ain aisne allier ardeche ardennes ariege aube aude aveyron calvados cantal charente cher correze corse creuse dordogne doubs drome essonne eure
-	finistere gard gers gironde guadeloupe guyane herault indre isere jura landes loire loiret lot lozere manche marne martinique mayenne mayotte meurthe meuse morbihan moselle nievre nord oise orne
-	paris reunion rhone sarthe savoie somme tarn vaucluse vendee vienne vosges yonne yvelines normandie bretagne alsace lorraine aquitaine provence picardie`)...)
+var departements = set(strings.Fields(`
+	ain aisne allier ardeche ardennes ariege aube aude aveyron calvados cantal charente cher correze corse creuse
+	dordogne doubs drome essonne eure finistere gard gers gironde guadeloupe guyane herault indre isere jura landes
+	loire loiret lot lozere manche marne martinique mayenne mayotte meurthe meuse morbihan moselle nievre nord oise
+	orne paris reunion rhone sarthe savoie somme tarn vaucluse vendee vienne vosges yonne yvelines normandie
+	bretagne alsace lorraine aquitaine provence picardie`)...)
 
 // sounds tells that a word can be said: letters only (and hyphens), with a vowel
 // among any four of them, as names have and acronyms do not.
@@ -269,26 +279,41 @@ func letters(text string) string {
 
 // functionalWords are whole tokens of mailboxes that belong to no person.
 var functionalWords = set(strings.Fields(`
-accueil acceuil contact contacts info infos information informations secretariat secretaire direction directeur directrice coordination coordinateur coordinatrice administration admin gestion comptabilite compta presidence president presidente tresorier
-mairie mairies commune communes ville village bourg agglo agglomeration communaute cc cca ccas cias cdc metropole departement region prefecture sousprefecture sous-prefecture conseil elu elus maire
-bibliotheque bibliotheques biblio bibli bib bm bmi bdp bu mediatheque mediatheques media ludotheque lecture cdi archives musee culture culturel
-numerique numeriques num cyber cyberbase cyberespace epn ecm erm multimedia informatique info-jeunes infojeunes fablab lab labo atelier ateliers tiers-lieu tierslieu coworking cowork
-france franceservices france-services franceservice france-service fs frs mfs efs msap mds mdd mdr mds msp mdph mdf mda pad pimms point pointinfo services service public publics psp plp pfsp poms sp sdsei cms
-social sociale sociaux solidarite solidarites centre centres cs csc csp css cso csx evs espace espaces maison maisons mjc mpt mj mq mqt foyer foyers pole poles plateforme relais antenne annexe agence bureau cite site siege
-asso association associations afr familles famillesrurales fd udaf ufcv ligue fol adapei secours croixrouge emmaus restos caritas france-benevolat benevolat benevoles
-emploi insertion mission missionlocale locale ml mli mlj milo mloa mlhg plie pe cio cap capemploi formation formations formateur greta afpa cfa rh job
-jeunesse jeunes jeune pij bij pj ij animation anim animateur animateurs animatrice animatrices enfance enfants petite creche loisirs sport sports vacances parents parentalite famille education ecole ecoles college lycee
-conseiller conseillere conseillers conseillernumerique conseiller-numerique conseillerenumerique cnfs cn cnum mediateur mediatrice mediation mediateurs referent referente aidant aidants
-caf cpam msa carsat laposte poste bus itinerant itinerante mobile van camion
-pro dsi com communication webmaster web site mail mails noreply reservation reservations rdv inscription inscriptions support aide sav boutique shop standard
-saint sainte st ste le la les du des de aux au en sur sous chez nord sud est ouest haut haute bas basse val pays
-unique guichet affaires generales general secteur actions action solidaires solidaire territoire territoires administratif administrative equipe equipes courrier bonjour bienvenue hello welcome team cabinet permanence permanences
-responsable responsables assistant assistante urbanisme etablissement institution multi sites sec ems eds utas mddep pms mdsi mdsp msd pi tl ape apf esp lelabo lectpub dgac vignoble mjd dgs dsu cij crij gem dd ad ud rf mecs rpa
-rsp chrs ehpad esat cada huda csapa rers gem sam sas face aio afs asae pre agir uniscite ressourcerie recyclerie regie quartier quartiers cafe citoyen citoyens citoyennete citoyenne habitants resident residence residences`)...)
+	accueil acceuil contact contacts info infos information informations secretariat secretaire direction directeur
+	directrice coordination coordinateur coordinatrice administration admin gestion comptabilite compta presidence
+	president presidente tresorier mairie mairies commune communes ville village bourg agglo agglomeration
+	communaute cc cca ccas cias cdc metropole departement region prefecture sousprefecture sous-prefecture conseil
+	elu elus maire bibliotheque bibliotheques biblio bibli bib bm bmi bdp bu mediatheque mediatheques media
+	ludotheque lecture cdi archives musee culture culturel numerique numeriques num cyber cyberbase cyberespace epn
+	ecm erm multimedia informatique info-jeunes infojeunes fablab lab labo atelier ateliers tiers-lieu tierslieu
+	coworking cowork france franceservices france-services franceservice france-service fs frs mfs efs msap mds mdd
+	mdr mds msp mdph mdf mda pad pimms point pointinfo services service public publics psp plp pfsp poms sp sdsei
+	cms social sociale sociaux solidarite solidarites centre centres cs csc csp css cso csx evs espace espaces
+	maison maisons mjc mpt mj mq mqt foyer foyers pole poles plateforme relais antenne annexe agence bureau cite
+	site siege asso association associations afr familles famillesrurales fd udaf ufcv ligue fol adapei secours
+	croixrouge emmaus restos caritas france-benevolat benevolat benevoles emploi insertion mission missionlocale
+	locale ml mli mlj milo mloa mlhg plie pe cio cap capemploi formation formations formateur greta afpa cfa rh job
+	jeunesse jeunes jeune pij bij pj ij animation anim animateur animateurs animatrice animatrices enfance enfants
+	petite creche loisirs sport sports vacances parents parentalite famille education ecole ecoles college lycee
+	conseiller conseillere conseillers conseillernumerique conseiller-numerique conseillerenumerique cnfs cn cnum
+	mediateur mediatrice mediation mediateurs referent referente aidant aidants caf cpam msa carsat laposte poste
+	bus itinerant itinerante mobile van camion pro dsi com communication webmaster web site mail mails noreply
+	reservation reservations rdv inscription inscriptions support aide sav boutique shop standard saint sainte st
+	ste le la les du des de aux au en sur sous chez nord sud est ouest haut haute bas basse val pays unique guichet
+	affaires generales general secteur actions action solidaires solidaire territoire territoires administratif
+	administrative equipe equipes courrier bonjour bienvenue hello welcome team cabinet permanence permanences
+	responsable responsables assistant assistante urbanisme etablissement institution multi sites sec ems eds utas
+	mddep pms mdsi mdsp msd pi tl ape apf esp lelabo lectpub dgac vignoble mjd dgs dsu cij crij gem dd ad ud rf mecs
+	rpa rsp chrs ehpad esat cada huda csapa rers gem sam sas face aio afs asae pre agir uniscite ressourcerie
+	recyclerie regie quartier quartiers cafe citoyen citoyens citoyennete citoyenne habitants resident residence
+	residences`)...)
 
 // functionalStems mark a token that holds them as functional, whatever is around.
-var functionalStems = []string{"mairie", "mediath", "biblio", "service", "numeri", "social", "maison", "espace", "centre", "accueil", "contact", "asso", "mission", "relais", "france", "famille", "commun", "direction",
-	"secretar", "cyber", "jeunes", "atelier", "animat", "conseil", "emploi", "format", "info", "educ", "culture", "cafe", "club", "ville", "collectif", "foyer", "pole", "point", "antenne", "insert", "projet", "quartier", "habitat", "citoyen", "multimed", "msap", "pimms", "ccas", "generale", "territoi"}
+var functionalStems = []string{"mairie", "mediath", "biblio", "service", "numeri", "social", "maison", "espace",
+	"centre", "accueil", "contact", "asso", "mission", "relais", "france", "famille", "commun", "direction",
+	"secretar", "cyber", "jeunes", "atelier", "animat", "conseil", "emploi", "format", "info", "educ", "culture",
+	"cafe", "club", "ville", "collectif", "foyer", "pole", "point", "antenne", "insert", "projet", "quartier",
+	"habitat", "citoyen", "multimed", "msap", "pimms", "ccas", "generale", "territoi"}
 
 func isFunctional(token string) bool {
 	for part := range strings.SplitSeq(token, "-") {

@@ -28,14 +28,19 @@ func onlyPunctuation(s string) bool {
 }
 
 // nameFields are the fields in which an ordinary word may be the value itself.
-var nameFields = map[string]bool{"id": true, "nom": true, "commune": true, "adresse": true, "structure_parente": true, "source": true}
+var nameFields = map[string]bool{"id": true, "nom": true, "commune": true, "adresse": true, "structure_parente": true,
+	"source": true}
 
-var nothingAnywhere = set("#n/d", "#n/a", "#na", "n/a", "n/d", "n.c.", "n.c", "n.r.", "#ref!", "#value!", "#valeur!", "#name?", "#nom?", "#null!", "#nul!", "#div/0!",
+var nothingAnywhere = set("#n/d", "#n/a", "#na", "n/a", "n/d", "n.c.", "n.c", "n.r.", "#ref!", "#value!", "#valeur!",
+	"#name?", "#nom?", "#null!", "#nul!", "#div/0!",
 	"null", "undefined", "nan", "<null>", "(null)", "(vide)", "[vide]",
-	"non renseigne", "non renseignee", "non communique", "non communiquee", "non precise", "non disponible", "a completer", "a renseigner", "pas renseigne", "non connu", "none")
+	"non renseigne", "non renseignee", "non communique", "non communiquee", "non precise", "non disponible",
+	"a completer", "a renseigner", "pas renseigne", "non connu", "none")
 
-var nothingButInNames = set("non", "no", "aucun", "aucune", "neant", "vide", "nc", "nd", "nr", "na", "x", "xx", "xxx", "0", "00", "00000", "0000000000",
-	"sans", "sans objet", "inconnu", "inconnue", "pas de site", "pas de site internet", "pas de mail", "pas de telephone", "pas d'adresse mail", "false", "faux", "rien")
+var nothingButInNames = set("non", "no", "aucun", "aucune", "neant", "vide", "nc", "nd", "nr", "na", "x", "xx", "xxx",
+	"0", "00", "00000", "0000000000",
+	"sans", "sans objet", "inconnu", "inconnue", "pas de site", "pas de site internet", "pas de mail",
+	"pas de telephone", "pas d'adresse mail", "false", "faux", "rien")
 
 func set(words ...string) map[string]bool {
 	m := make(map[string]bool, len(words))

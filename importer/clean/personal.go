@@ -59,7 +59,8 @@ func mayNamePerson(text string) bool {
 		switch text[i] {
 		case 'M', 'm', 'c', 'C', 'r', 'R', 'p', 'a', 'A', 'P':
 			rest := text[i:]
-			for _, cue := range [...]string{"Mme", "Mlle", "Mr", "Monsieur", "Madame", "MME", "MR ", "ontact", "par ", "vec ", "férent", "eferent", "médiat", "esponsable", "nimat", "onseill", "résident", "uprès"} {
+			for _, cue := range [...]string{"Mme", "Mlle", "Mr", "Monsieur", "Madame", "MME", "MR ", "ontact", "par ",
+				"vec ", "férent", "eferent", "médiat", "esponsable", "nimat", "onseill", "résident", "uprès"} {
 				if strings.HasPrefix(rest, cue) || len(rest) > 1 && strings.HasPrefix(rest[1:], cue) {
 					return true
 				}
@@ -97,15 +98,19 @@ func splitWords(s string) []word {
 var titles = set("m.", "mr", "mr.", "mme", "mme.", "mlle", "mlle.", "monsieur", "madame", "mademoiselle")
 
 // roles are words after which a first name and a last name are a person's.
-var roles = set("contact", "contacter", "par", "avec", "aupres", "referent", "referente", "responsable", "animateur", "animatrice", "conseiller", "conseillere", "numerique", "mediateur", "mediatrice",
-	"president", "presidente", "directeur", "directrice", "formateur", "formatrice", "interlocuteur", "interlocutrice", "de", "d'aupres", "demander", "coordinateur", "coordinatrice", "benevole")
+var roles = set("contact", "contacter", "par", "avec", "aupres", "referent", "referente", "responsable", "animateur",
+	"animatrice", "conseiller", "conseillere", "numerique", "mediateur", "mediatrice",
+	"president", "presidente", "directeur", "directrice", "formateur", "formatrice", "interlocuteur", "interlocutrice",
+	"de", "d'aupres", "demander", "coordinateur", "coordinatrice", "benevole")
 
 // personAt gives how many words from i on are a person's name with its title, 0 when none.
 func personAt(words []word, i int) int {
 	w := words[i].text
-	if titles[strings.ToLower(strings.TrimLeft(w, "("))] && capital(w) && i+1 < len(words) && capital(words[i+1].text) && !institutional(words, i) {
+	if titles[strings.ToLower(strings.TrimLeft(w, "("))] && capital(w) && i+1 < len(words) &&
+		capital(words[i+1].text) && !institutional(words, i) {
 		n := 2
-		for n < 4 && i+n < len(words) && !closed(words[i+n-1].text) && capital(words[i+n].text) && !titles[strings.ToLower(words[i+n].text)] {
+		for n < 4 && i+n < len(words) && !closed(words[i+n-1].text) && capital(words[i+n].text) &&
+			!titles[strings.ToLower(words[i+n].text)] {
 			n++
 		}
 		return n
@@ -114,7 +119,8 @@ func personAt(words []word, i int) int {
 		return 0
 	}
 	first, last := bare(w), bare(words[i+1].text)
-	if capital(w) && isFirstName(first) && capital(words[i+1].text) && len(last) > 1 && !famousPeople[first+" "+last] && !isFunctional(last) {
+	if capital(w) && isFirstName(first) && capital(words[i+1].text) && len(last) > 1 && !famousPeople[first+" "+last] &&
+		!isFunctional(last) {
 		return 2
 	}
 	return 0
@@ -134,9 +140,11 @@ func afterRole(words []word, i int) bool {
 }
 
 // buildingWords name what is often called after a person.
-var buildingWords = set(strings.Fields(`rue avenue place allee boulevard square impasse chemin quai cours esplanade pl av bd parvis promenade
-	espace salle ecole college lycee residence theatre centre mediatheque bibliotheque maison batiment gymnase stade hall tour galerie parking
-	arret station groupe fondation culturel culturelle social municipal municipale communal communale intercommunale quartier stade parc jardin hotel cite foyer`)...)
+var buildingWords = set(strings.Fields(`
+	rue avenue place allee boulevard square impasse chemin quai cours esplanade pl av bd parvis promenade espace
+	salle ecole college lycee residence theatre centre mediatheque bibliotheque maison batiment gymnase stade hall
+	tour galerie parking arret station groupe fondation culturel culturelle social municipal municipale communal
+	communale intercommunale quartier stade parc jardin hotel cite foyer`)...)
 
 // institutional tells that the word before i names a street or a building: "rue Mme de Sévigné".
 func institutional(words []word, i int) bool {
@@ -153,7 +161,8 @@ func bare(w string) string {
 
 // closed tells that a sentence or a group ends after the word.
 func closed(w string) bool {
-	return strings.HasSuffix(w, ",") || strings.HasSuffix(w, ";") || strings.HasSuffix(w, ":") || strings.HasSuffix(w, ")") || strings.HasSuffix(w, ".") && len(w) > 3
+	return strings.HasSuffix(w, ",") || strings.HasSuffix(w, ";") || strings.HasSuffix(w, ":") ||
+		strings.HasSuffix(w, ")") || strings.HasSuffix(w, ".") && len(w) > 3
 }
 
 func capital(w string) bool {
@@ -192,7 +201,8 @@ func withholdKnown(text string, known []Person) (published string, withheld bool
 	for i := 0; i+1 < len(words); i++ {
 		x, y := bare(words[i].text), bare(words[i+1].text)
 		for _, who := range known {
-			if (x != who.First || y != who.Last) && (x != who.Last || y != who.First) || institutional(words, i) || words[i].start < end {
+			if (x != who.First || y != who.Last) && (x != who.Last || y != who.First) || institutional(words, i) ||
+				words[i].start < end {
 				continue
 			}
 			last := words[i+1]
@@ -214,7 +224,8 @@ func withholdKnown(text string, known []Person) (published string, withheld bool
 // and gives who, and that rest, which can be published.
 func PersonInName(name string) (who Person, rest string, found bool) {
 	cut := strings.IndexAny(name, "-–:,(/")
-	if cut < 0 || !strings.ContainsRune(" (", rune(name[max(cut-1, 0)])) && name[cut] != ',' && name[cut] != ':' && name[cut] != '(' {
+	if cut < 0 || !strings.ContainsRune(" (", rune(name[max(cut-1, 0)])) && name[cut] != ',' && name[cut] != ':' &&
+		name[cut] != '(' {
 		return who, "", false
 	}
 	words := strings.Fields(name[:cut])

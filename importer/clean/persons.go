@@ -89,7 +89,8 @@ func personsIn(cells []string) (named []string, known []Person) {
 		var names []string
 		words := strings.FieldsFunc(c, func(r rune) bool { return !unicode.IsLetter(r) && r != '-' && r != '\'' })
 		for _, word := range words {
-			if folded := directory.Fold(word); len(folded) > 1 && capital(word) && !titles[folded] && !isFunctional(folded) {
+			if folded := directory.Fold(word); len(folded) > 1 && capital(word) && !titles[folded] &&
+				!isFunctional(folded) {
 				names = append(names, folded)
 			}
 		}
@@ -127,7 +128,8 @@ func madeOf(email string, named []string) bool {
 			return true
 		}
 		for k, first := range named {
-			if first = letters(first); k != i && (local == first[:1]+last || local == last+first[:1] || local == first+last) {
+			if first = letters(first); k != i &&
+				(local == first[:1]+last || local == last+first[:1] || local == first+last) {
 				return true
 			}
 		}
@@ -153,5 +155,6 @@ func (w *work) withhold(field, value, published string) {
 	if field == "courriels" {
 		rule = "nominatif"
 	}
-	w.add(field, importer.Finding{Value: value, Rule: rule, After: published, Action: importer.Withheld, Detail: "gardé à part, non publié"})
+	w.add(field, importer.Finding{Value: value, Rule: rule, After: published, Action: importer.Withheld,
+		Detail: "gardé à part, non publié"})
 }

@@ -41,12 +41,14 @@ func Phone(raw, territory string) (string, []importer.Finding, error) {
 		findings = append(findings, corrected(raw, "format_international", numbers[0]))
 	}
 	if len(numbers) > 1 {
-		findings = append(findings, importer.Finding{Value: raw, Rule: "plusieurs", After: numbers[0], Action: importer.Reported,
-			Detail: "le premier numéro est publié ; les autres : " + strings.Join(numbers[1:], ", ")})
+		findings = append(findings,
+			importer.Finding{Value: raw, Rule: "plusieurs", After: numbers[0], Action: importer.Reported,
+				Detail: "le premier numéro est publié ; les autres : " + strings.Join(numbers[1:], ", ")})
 	}
 	if !attributed(numbers[0]) {
-		findings = append(findings, importer.Finding{Value: raw, Rule: "non_attribue", After: numbers[0], Action: importer.Reported,
-			Detail: "ce numéro n'est pas dans une tranche attribuée"})
+		findings = append(findings,
+			importer.Finding{Value: raw, Rule: "non_attribue", After: numbers[0], Action: importer.Reported,
+				Detail: "ce numéro n'est pas dans une tranche attribuée"})
 	}
 	return numbers[0], findings, nil
 }
@@ -134,10 +136,12 @@ func nationalNumber(nine string) (string, bool) {
 
 // filler tells the digits that people type when they have no number.
 func filler(nine string) bool {
-	return nine == "123456789" || nine == "102030405" || nine == "999999999" || strings.Count(nine[1:], nine[1:2]) == len(nine)-1
+	return nine == "123456789" || nine == "102030405" || nine == "999999999" ||
+		strings.Count(nine[1:], nine[1:2]) == len(nine)-1
 }
 
-var phoneSeparators = strings.NewReplacer("\u00a0", " ", "\u202f", " ", "–", "-", "—", "-", "‐", "-", "‑", "-", "’", " ", "'", " ")
+var phoneSeparators = strings.NewReplacer("\u00a0", " ", "\u202f", " ", "–", "-", "—", "-", "‐", "-", "‑", "-", "’",
+	" ", "'", " ")
 
 // phoneRuns cuts a cell into runs of digits with only separators between them.
 func phoneRuns(raw string) []string {

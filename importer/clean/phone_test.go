@@ -54,7 +54,8 @@ func TestPhone(t *testing.T) {
 		{"précision", "04 73 62 95 95 (mairie)", "", "+33473629595", ""},
 		{"poste", "0450950700 Poste 152", "", "+33450950700", ""},
 		{"postes", "0596 52 30 23 demander poste 429 ou 430", "97232", "+596596523023", ""},
-		{"dans une phrase", "Prise de rendez-vous à l’accueil de la mairie ou par téléphone au 04.76.52.52.25", "", "+33476525225", ""},
+		{"dans une phrase", "Prise de rendez-vous à l’accueil de la mairie ou par téléphone au 04.76.52.52.25", "",
+			"+33476525225", ""},
 		{"lettre collée", "04 50 60 32 04S", "", "+33450603204", ""},
 		{"premier chiffre à part", "0 4 73 72 09 44", "", "+33473720944", ""},
 		{"espace insécable", "02\u00a041\u00a043\u00a028\u00a013", "", "+33241432813", ""},
@@ -71,13 +72,17 @@ func TestPhone(t *testing.T) {
 				t.Errorf("Phone(%q) = %q, veut %q (%v)", c.raw, got, c.want, err)
 			}
 			var refusal *clean.Refusal
-			if errors.As(err, &refusal) != (c.refused != "") || refusal != nil && "telephone."+refusal.Rule != c.refused {
+			if errors.As(err, &refusal) != (c.refused != "") ||
+				refusal != nil && "telephone."+refusal.Rule != c.refused {
 				t.Errorf("refus %v, veut %q", err, c.refused)
 			}
-			if strings.HasPrefix(c.name, "deux") && (len(findings) == 0 || !strings.Contains(findings[len(findings)-1].Detail+findings[max(0, len(findings)-2)].Detail, "les autres")) {
+			if strings.HasPrefix(c.name, "deux") &&
+				(len(findings) == 0 || !strings.Contains(findings[len(findings)-1].Detail+findings[max(0,
+					len(findings)-2)].Detail, "les autres")) {
 				t.Errorf("le second numéro n'est pas dit : %+v", findings)
 			}
-			if again, findings, err := clean.Phone(got, c.territory); got != "" && (again != got || err != nil || len(findings) > 0 && findings[0].Action == "corrige") {
+			if again, findings, err := clean.Phone(got, c.territory); got != "" &&
+				(again != got || err != nil || len(findings) > 0 && findings[0].Action == "corrige") {
 				t.Errorf("pas idempotent : %q → %q %v %v", got, again, findings, err)
 			}
 		})

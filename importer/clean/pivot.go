@@ -46,8 +46,9 @@ func Pivot(raw, territory string) (string, []importer.Finding, error) {
 	case (len(value) == 7 || len(value) == 10) && strings.HasPrefix(territory, "98"):
 		return value, findings, nil
 	case len(value) == 9 && luhn(value):
-		return value, append(findings, importer.Finding{Value: raw, Rule: "siren", After: value, Action: importer.Reported,
-			Detail: "un SIREN désigne l'organisme, pas l'établissement : donner le SIRET"}), nil
+		return value,
+			append(findings, importer.Finding{Value: raw, Rule: "siren", After: value, Action: importer.Reported,
+				Detail: "un SIREN désigne l'organisme, pas l'établissement : donner le SIRET"}), nil
 	case len(value) == 9:
 		return "", nil, refuse("cle", "la clé de contrôle du SIREN est fausse")
 	}

@@ -34,7 +34,8 @@ func TestPivot(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			got, _, err := clean.Pivot(c.raw, c.territory)
 			var refusal *clean.Refusal
-			if got != c.want || errors.As(err, &refusal) != (c.refused != "") || refusal != nil && refusal.Rule != c.refused {
+			if got != c.want || errors.As(err, &refusal) != (c.refused != "") ||
+				refusal != nil && refusal.Rule != c.refused {
 				t.Errorf("Pivot(%q) = %q, %v ; veut %q, %q", c.raw, got, err, c.want, c.refused)
 			}
 		})

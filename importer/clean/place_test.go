@@ -25,14 +25,19 @@ func draft(text map[string]string, lists map[string][]string) *importer.Draft {
 }
 
 func has(row importer.Row, rule string, action importer.Action) bool {
-	return slices.ContainsFunc(row.Findings, func(a importer.Finding) bool { return a.Rule == rule && a.Action == action })
+	return slices.ContainsFunc(row.Findings, func(a importer.Finding) bool {
+		return a.Rule == rule && a.Action == action
+	})
 }
 
 func TestPlace(t *testing.T) {
 	row := clean.Place(draft(map[string]string{
-		"id": " 12 ", "nom": "Médiathèque  du Test ", "pivot": "732 829 320 00074", "commune": "CENON", "code_postal": "33150",
-		"adresse": "1 rue A - 33150 CENON", "telephone": "05 56 00 11 22", "courriel": "Accueil@exemple.fr", "site_web": "www.exemple.fr",
-		"date_maj": "07/12/2025", "presentation_resume": "Un <b>lieu</b>.", "prise_rdv": "https://rdv.exemple.fr/1", "accessibilite": "https://acces.exemple.fr/lieu",
+		"id": " 12 ", "nom": "Médiathèque  du Test ", "pivot": "732 829 320 00074", "commune": "CENON",
+		"code_postal": "33150",
+		"adresse":     "1 rue A - 33150 CENON", "telephone": "05 56 00 11 22", "courriel": "Accueil@exemple.fr",
+		"site_web": "www.exemple.fr",
+		"date_maj": "07/12/2025", "presentation_resume": "Un <b>lieu</b>.", "prise_rdv": "https://rdv.exemple.fr/1",
+		"accessibilite": "https://acces.exemple.fr/lieu",
 	}, map[string][]string{
 		"services":           {"Accéder à du matériel", "Aide aux demarches administratives"},
 		"publics_accueillis": {"Seniors (+ 65 ans)", "Surdité", "Adultes"},
@@ -41,31 +46,39 @@ func TestPlace(t *testing.T) {
 	}), settings(t))
 	p := row.Place
 	want := directory.Place{
-		ID: directory.RecordID("essai", "12"), Name: "Médiathèque du Test", Pivot: "73282932000074", Commune: "Cenon", PostalCode: "33150", INSEECode: "33119",
-		Address: "1 rue A", Phone: "+33556001122", Emails: []string{"accueil@exemple.fr"}, Websites: []string{"http://www.exemple.fr"},
-		UpdatedOn: time.Date(2025, 12, 7, 0, 0, 0, 0, time.UTC), Summary: "Un lieu.", BookingURL: "https://rdv.exemple.fr/1", AccessibilityURL: "https://acces.exemple.fr/lieu",
+		ID: directory.RecordID("essai", "12"), Name: "Médiathèque du Test", Pivot: "73282932000074", Commune: "Cenon",
+		PostalCode: "33150", INSEECode: "33119",
+		Address: "1 rue A", Phone: "+33556001122", Emails: []string{"accueil@exemple.fr"},
+		Websites:  []string{"http://www.exemple.fr"},
+		UpdatedOn: time.Date(2025, 12, 7, 0, 0, 0, 0, time.UTC), Summary: "Un lieu.",
+		BookingURL: "https://rdv.exemple.fr/1", AccessibilityURL: "https://acces.exemple.fr/lieu",
 		Services:  []string{"Accès internet et matériel informatique", "Aide aux démarches administratives"},
-		Audiences: []string{"Seniors"}, SpecificSupport: []string{"Surdité"}, Fees: []string{"Gratuit"}, Typologies: []string{"BIB", "FT"}, Source: "essai",
+		Audiences: []string{"Seniors"}, SpecificSupport: []string{"Surdité"}, Fees: []string{"Gratuit"},
+		Typologies: []string{"BIB", "FT"}, Source: "essai",
 	}
 	want.Territory, want.Provenance = p.Territory, p.Provenance
 	if diff := cmp.Diff(want, p); diff != "" {
 		t.Error(diff)
 	}
-	if p.Territory.Commune != "33119" || p.Territory.Departement != "33" || p.Territory.Region != "75" || p.Territory.EPCI == "" {
+	if p.Territory.Commune != "33119" || p.Territory.Departement != "33" || p.Territory.Region != "75" ||
+		p.Territory.EPCI == "" {
 		t.Errorf("territoires %+v", p.Territory)
 	}
 	if row.Rank != 3 || row.Line != 5 || row.OwnID != "12" || row.RecordID != p.ID || row.State != importer.Published {
 		t.Errorf("%+v", row)
 	}
 	for rule, action := range map[string]importer.Action{
-		"typologie.vocabulaire": importer.Refused, "publics_specifiquement_adresses.sans_equivalent": importer.Refused, "services.premiere_version": importer.Corrected,
-		"services.orthographe": importer.Corrected, "commune.nom_officiel": importer.Corrected, "code_insee.complete": importer.Guessed, "nom.espaces": importer.Corrected,
+		"typologie.vocabulaire": importer.Refused, "publics_specifiquement_adresses.sans_equivalent": importer.Refused,
+		"services.premiere_version": importer.Corrected,
+		"services.orthographe":      importer.Corrected, "commune.nom_officiel": importer.Corrected,
+		"code_insee.complete": importer.Guessed, "nom.espaces": importer.Corrected,
 	} {
 		if !has(row, rule, action) {
 			t.Errorf("%s (%s) n'est pas dit", rule, action)
 		}
 	}
-	if p.Provenance.Fields["commune"].Changes[0].Before != "CENON" || p.Provenance.Records[0].OwnID != "12" || p.Provenance.Records[0].UpdatedOn != "2025-12-07" {
+	if p.Provenance.Fields["commune"].Changes[0].Before != "CENON" || p.Provenance.Records[0].OwnID != "12" ||
+		p.Provenance.Records[0].UpdatedOn != "2025-12-07" {
 		t.Errorf("provenance %+v", p.Provenance)
 	}
 }
@@ -73,7 +86,8 @@ func TestPlace(t *testing.T) {
 // An odd value costs its own field and no other (trap 27).
 func TestFieldsAreJudgedAlone(t *testing.T) {
 	row := clean.Place(draft(map[string]string{
-		"nom": "Lieu", "telephone": "39 49 00", "courriels": "@", "site_web": "https://exemple.fr/accueil/", "prise_rdv": "bientôt", "fiche_acces_libre": "non", "pivot": "123", "date_maj": "hier",
+		"nom": "Lieu", "telephone": "39 49 00", "courriels": "@", "site_web": "https://exemple.fr/accueil/",
+		"prise_rdv": "bientôt", "fiche_acces_libre": "non", "pivot": "123", "date_maj": "hier",
 	}, nil), settings(t))
 	p := row.Place
 	if row.State != importer.Published || !slices.Equal(p.Websites, []string{"https://exemple.fr/accueil/"}) {
@@ -90,18 +104,22 @@ func TestFieldsAreJudgedAlone(t *testing.T) {
 }
 
 func TestShortNumberBesideASite(t *testing.T) {
-	p := clean.Place(draft(map[string]string{"nom": "Agence", "telephone": "39 49", "site_web": "https://www.exemple.fr/accueil/"}, nil), settings(t)).Place
+	p := clean.Place(draft(map[string]string{"nom": "Agence", "telephone": "39 49",
+		"site_web": "https://www.exemple.fr/accueil/"}, nil), settings(t)).Place
 	if p.Phone != "3949" || len(p.Websites) != 1 {
 		t.Errorf("%+v", p)
 	}
 }
 
 func TestContactInTheOtherColumn(t *testing.T) {
-	row := clean.Place(draft(map[string]string{"nom": "Lieu", "courriels": "https://exemple.fr/contact/", "site_web": "asso@exemple.fr"}, nil), settings(t))
-	if !slices.Equal(row.Place.Emails, []string{"asso@exemple.fr"}) || !slices.Equal(row.Place.Websites, []string{"https://exemple.fr/contact/"}) {
+	row := clean.Place(draft(map[string]string{"nom": "Lieu", "courriels": "https://exemple.fr/contact/",
+		"site_web": "asso@exemple.fr"}, nil), settings(t))
+	if !slices.Equal(row.Place.Emails, []string{"asso@exemple.fr"}) ||
+		!slices.Equal(row.Place.Websites, []string{"https://exemple.fr/contact/"}) {
 		t.Errorf("%+v", row.Place)
 	}
-	if !has(row, "site_web.deplace_vers_courriels", importer.Corrected) || !has(row, "courriels.deplace_vers_site_web", importer.Corrected) {
+	if !has(row, "site_web.deplace_vers_courriels", importer.Corrected) ||
+		!has(row, "courriels.deplace_vers_site_web", importer.Corrected) {
 		t.Errorf("%+v", row.Findings)
 	}
 }
@@ -120,7 +138,8 @@ func TestWhatIsMissingStaysMissing(t *testing.T) {
 
 func TestRowWithoutName(t *testing.T) {
 	for _, name := range []string{"", "  ", "-", "#REF!", "null"} {
-		row := clean.Place(draft(map[string]string{"nom": name, "latitude": "47.1", "longitude": "-0.5"}, nil), settings(t))
+		row := clean.Place(draft(map[string]string{"nom": name, "latitude": "47.1", "longitude": "-0.5"}, nil),
+			settings(t))
 		if row.State != importer.RefusedRow || !has(row, "nom.absent", importer.Refused) || row.RecordID == "" {
 			t.Errorf("%q : %+v", name, row)
 		}
@@ -131,7 +150,8 @@ func TestDateOfTheListing(t *testing.T) {
 	s := settings(t)
 	s.Source.Date = time.Date(2026, 3, 4, 15, 0, 0, 0, time.UTC)
 	row := clean.Place(draft(map[string]string{"nom": "Lieu"}, nil), s)
-	if row.Place.UpdatedOn.Format(time.DateOnly) != "2026-03-04" || !has(row, "date_maj.date_du_fichier", importer.Guessed) {
+	if row.Place.UpdatedOn.Format(time.DateOnly) != "2026-03-04" ||
+		!has(row, "date_maj.date_du_fichier", importer.Guessed) {
 		t.Errorf("%v %+v", row.Place.UpdatedOn, row.Findings)
 	}
 	if c := row.Place.Provenance.Fields["date_maj"].Changes; len(c) != 1 || c[0].Action != "devine" {
@@ -145,17 +165,23 @@ func TestDateOfTheListing(t *testing.T) {
 
 func TestLongSummary(t *testing.T) {
 	long := "Première phrase. " + strings.Repeat("Encore des mots. ", 40)
-	row := clean.Place(draft(map[string]string{"nom": "Lieu", "presentation_resume": long, "presentation_detail": "Le détail."}, nil), settings(t))
+	row := clean.Place(draft(map[string]string{"nom": "Lieu", "presentation_resume": long,
+		"presentation_detail": "Le détail."}, nil), settings(t))
 	p := row.Place
-	if len(p.Summary) > 280 || !strings.HasPrefix(p.Description, strings.TrimSpace(long)) || !strings.HasSuffix(p.Description, "Le détail.") || !has(row, "presentation_resume.trop_long", importer.Corrected) {
+	if len(p.Summary) > 280 || !strings.HasPrefix(p.Description, strings.TrimSpace(long)) ||
+		!strings.HasSuffix(p.Description, "Le détail.") ||
+		!has(row, "presentation_resume.trop_long", importer.Corrected) {
 		t.Errorf("%q\n%q", p.Summary, p.Description)
 	}
 }
 
 // A cell that holds a piece of a page is read by where its links lead.
 func TestContactsOfLinks(t *testing.T) {
-	row := clean.Place(draft(map[string]string{"nom": "Lieu", "courriels": `<a class="x" href='mailto:Accueil@exemple.fr'>écrire</a>`, "site_web": `<a href="https://www.exemple.fr/page">le site</a>`}, nil), settings(t))
-	if !slices.Equal(row.Place.Emails, []string{"accueil@exemple.fr"}) || !slices.Equal(row.Place.Websites, []string{"https://www.exemple.fr/page"}) {
+	row := clean.Place(draft(map[string]string{"nom": "Lieu",
+		"courriels": `<a class="x" href='mailto:Accueil@exemple.fr'>écrire</a>`,
+		"site_web":  `<a href="https://www.exemple.fr/page">le site</a>`}, nil), settings(t))
+	if !slices.Equal(row.Place.Emails, []string{"accueil@exemple.fr"}) ||
+		!slices.Equal(row.Place.Websites, []string{"https://www.exemple.fr/page"}) {
 		t.Errorf("%v %v", row.Place.Emails, row.Place.Websites)
 	}
 }
@@ -163,12 +189,15 @@ func TestContactsOfLinks(t *testing.T) {
 // A column of persons says whose mailbox it is, and whom a text names.
 func TestPersonFields(t *testing.T) {
 	d := draft(map[string]string{
-		"nom": "Mairie des Essais", "courriels": "jvelimont@orange.fr|velimont@orange.fr|trelinecz@gmail.com|accueil@exemple.fr|velimont.fr@exemple.fr",
+		"nom": "Mairie des Essais",
+		"courriels": "jvelimont@orange.fr|velimont@orange.fr|trelinecz@gmail.com|" +
+			"accueil@exemple.fr|velimont.fr@exemple.fr",
 		"presentation_detail": "Les ateliers de Jeanne Velimont ont lieu rue Jeanne Velimont.",
 	}, nil)
 	d.Persons = []string{"Mme Jeanne VELIMONT", "Zorka Trelinec", "Voir avec l'accueil de la mairie"}
 	row := clean.Place(d, settings(t))
-	if got, want := row.Place.Emails, []string{"accueil@exemple.fr", "velimont.fr@exemple.fr"}; !slices.Equal(got, want) {
+	if got, want := row.Place.Emails, []string{"accueil@exemple.fr", "velimont.fr@exemple.fr"}; !slices.Equal(got,
+		want) {
 		t.Errorf("%v, want %v", got, want)
 	}
 	const want = "Les ateliers de [non publié] ont lieu rue Jeanne Velimont."
@@ -182,12 +211,15 @@ func TestPersonFields(t *testing.T) {
 }
 
 func TestPersonsAreWithheld(t *testing.T) {
-	text := map[string]string{"nom": "Lieu", "courriels": "jeanne.durand@exemple.fr ; accueil@exemple.fr", "presentation_detail": "  Contact : Jeanne Durand"}
+	text := map[string]string{"nom": "Lieu", "courriels": "jeanne.durand@exemple.fr ; accueil@exemple.fr",
+		"presentation_detail": "  Contact : Jeanne Durand"}
 	row := clean.Place(draft(text, nil), settings(t))
-	if !slices.Equal(row.Place.Emails, []string{"accueil@exemple.fr"}) || row.Withheld["courriels"] != "jeanne.durand@exemple.fr" || !has(row, "courriels.nominatif", importer.Withheld) {
+	if !slices.Equal(row.Place.Emails, []string{"accueil@exemple.fr"}) ||
+		row.Withheld["courriels"] != "jeanne.durand@exemple.fr" || !has(row, "courriels.nominatif", importer.Withheld) {
 		t.Errorf("%+v %+v", row.Place, row.Withheld)
 	}
-	if row.Place.Description != "Contact : [non publié]" || row.Withheld["presentation_detail"] == "" || !has(row, "presentation_detail.personne", importer.Withheld) {
+	if row.Place.Description != "Contact : [non publié]" || row.Withheld["presentation_detail"] == "" ||
+		!has(row, "presentation_detail.personne", importer.Withheld) {
 		t.Errorf("%+v %+v", row.Place, row.Withheld)
 	}
 	public, err := json.Marshal(row.Place)
@@ -202,10 +234,13 @@ func TestPersonsAreWithheld(t *testing.T) {
 }
 
 func TestKnownPersonsAreLookedForInTexts(t *testing.T) {
-	row := clean.Place(draft(map[string]string{"nom": "Jeanne Durand - Aide informatique", "courriels": "paul.martinet@exemple.fr",
-		"presentation_resume": "Tarif : 5 € (à Jeanne DURAND). Face à l'école Jeanne Durand.", "presentation_detail": "Martinet Paul assure la permanence."}, nil), settings(t))
+	row := clean.Place(draft(map[string]string{"nom": "Jeanne Durand - Aide informatique",
+		"courriels":           "paul.martinet@exemple.fr",
+		"presentation_resume": "Tarif : 5 € (à Jeanne DURAND). Face à l'école Jeanne Durand.",
+		"presentation_detail": "Martinet Paul assure la permanence."}, nil), settings(t))
 	p := row.Place
-	if p.Name != "Aide informatique" || p.Summary != "Tarif : 5 € (à [non publié]). Face à l'école Jeanne Durand." || p.Description != "[non publié] assure la permanence." || p.Emails != nil {
+	if p.Name != "Aide informatique" || p.Summary != "Tarif : 5 € (à [non publié]). Face à l'école Jeanne Durand." ||
+		p.Description != "[non publié] assure la permanence." || p.Emails != nil {
 		t.Errorf("%q %q %q", p.Name, p.Summary, p.Description)
 	}
 	if len(row.Withheld) != 4 {
@@ -216,21 +251,26 @@ func TestKnownPersonsAreLookedForInTexts(t *testing.T) {
 func TestRecordWithoutID(t *testing.T) {
 	text := map[string]string{"nom": "Lieu", "commune": "Cenon", "adresse": "1 rue A"}
 	a := clean.Place(draft(text, nil), settings(t))
-	b := clean.Place(draft(map[string]string{"nom": "LIEU ", "commune": "cenon", "adresse": "1, rue A"}, nil), settings(t))
+	b := clean.Place(draft(map[string]string{"nom": "LIEU ", "commune": "cenon", "adresse": "1, rue A"}, nil),
+		settings(t))
 	if a.OwnID != "" || a.RecordID != b.RecordID || len(a.RecordID) != 16 {
 		t.Errorf("%q %q", a.RecordID, b.RecordID)
 	}
-	c := clean.Place(draft(map[string]string{"nom": "Lieu", "commune": "Cenon", "adresse": "2 rue A"}, nil), settings(t))
+	c := clean.Place(draft(map[string]string{"nom": "Lieu", "commune": "Cenon", "adresse": "2 rue A"}, nil),
+		settings(t))
 	if c.RecordID == a.RecordID {
 		t.Error("deux adresses, une identité")
 	}
 }
 
 func TestListItems(t *testing.T) {
-	row := clean.Place(draft(map[string]string{"nom": "Lieu", "formations_labels": "Étapes numériques(La Poste)|France Services", "labels_nationaux": "CNFS;APTIC"}, map[string][]string{
-		"services":        {"Accéder à une connexion Internet / Accéder à du matériel", "Comprehension du monde numérique", "Réparer mon vélo"},
-		"modalites_acces": {"se presenter", "non"},
-	}), settings(t))
+	row := clean.Place(draft(map[string]string{"nom": "Lieu",
+		"formations_labels": "Étapes numériques(La Poste)|France Services", "labels_nationaux": "CNFS;APTIC"},
+		map[string][]string{
+			"services": {"Accéder à une connexion Internet / Accéder à du matériel",
+				"Comprehension du monde numérique", "Réparer mon vélo"},
+			"modalites_acces": {"se presenter", "non"},
+		}), settings(t))
 	p := row.Place
 	for name, got := range map[string][2][]string{
 		"services":   {p.Services, {"Accès internet et matériel informatique", "Compréhension du monde numérique"}},
@@ -243,7 +283,8 @@ func TestListItems(t *testing.T) {
 			t.Errorf("%s : %q, veut %q", name, got[0], got[1])
 		}
 	}
-	if !has(row, "services.vocabulaire", importer.Refused) || !has(row, "services.separateur", importer.Corrected) || !has(row, "formations_labels.autre_champ", importer.Corrected) {
+	if !has(row, "services.vocabulaire", importer.Refused) || !has(row, "services.separateur", importer.Corrected) ||
+		!has(row, "formations_labels.autre_champ", importer.Corrected) {
 		t.Errorf("%+v", row.Findings)
 	}
 }

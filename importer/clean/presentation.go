@@ -29,7 +29,8 @@ func (w *work) presentation() {
 		p.Description = whole + "\n\n" + p.Description
 	}
 	p.Summary = Shorten(whole, summaryLength)
-	w.add("presentation_resume", importer.Finding{Value: whole, Rule: "trop_long", After: p.Summary, Detail: "le texte entier est dans presentation_detail"})
+	w.add("presentation_resume", importer.Finding{Value: whole, Rule: "trop_long", After: p.Summary,
+		Detail: "le texte entier est dans presentation_detail"})
 }
 
 // Shorten keeps the first whole sentences of a text that hold in a number of

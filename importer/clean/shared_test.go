@@ -12,12 +12,14 @@ import (
 // a listing whose items never repeat does not fill the memory of the others.
 func TestSettingsAreShared(t *testing.T) {
 	s := settings(t)
-	want := clean.Place(draft(map[string]string{"nom": "Lieu", "services": "Accéder à du matériel"}, nil), s).Place.Services
+	want := clean.Place(draft(map[string]string{"nom": "Lieu", "services": "Accéder à du matériel"}, nil),
+		s).Place.Services
 	var group sync.WaitGroup
 	for worker := range 4 {
 		group.Go(func() {
 			for i := range 2000 {
-				row := clean.Place(draft(map[string]string{"nom": "Lieu", "services": "Accéder à du matériel", "autres_formations_labels": fmt.Sprint("Label ", worker, " ", i)}, nil), s)
+				row := clean.Place(draft(map[string]string{"nom": "Lieu", "services": "Accéder à du matériel",
+					"autres_formations_labels": fmt.Sprint("Label ", worker, " ", i)}, nil), s)
 				if len(row.Place.Services) != 1 || row.Place.Services[0] != want[0] || len(row.Place.OtherLabels) != 1 {
 					t.Errorf("%+v", row.Place)
 					return

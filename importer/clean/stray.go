@@ -26,7 +26,8 @@ func strayName(s string) (string, []importer.Finding) {
 			return named, append(findings, guessed(s, "adresse_internet", named, "le nom est une adresse internet"))
 		}
 	case len(s) >= 9 && strings.Trim(s, "0123456789 ") == "":
-		findings = append(findings, importer.Finding{Value: s, Rule: "numero", Action: importer.Reported, Detail: "le nom est un numéro"})
+		findings = append(findings,
+			importer.Finding{Value: s, Rule: "numero", Action: importer.Reported, Detail: "le nom est un numéro"})
 	}
 	return s, findings
 }
@@ -41,7 +42,9 @@ func nameInURL(s string) string {
 	if last == "." || last == "/" {
 		return strings.TrimPrefix(u.Hostname(), "www.")
 	}
-	return strings.Join(strings.FieldsFunc(strings.TrimSuffix(last, path.Ext(last)), func(r rune) bool { return r == '-' || r == '_' || r == '+' }), " ")
+	return strings.Join(strings.FieldsFunc(strings.TrimSuffix(last, path.Ext(last)), func(r rune) bool {
+		return r == '-' || r == '_' || r == '+'
+	}), " ")
 }
 
 var (
@@ -59,8 +62,10 @@ func strayAddress(s string) (string, []importer.Finding) {
 	if !strings.Contains(s, "@") {
 		return s, findings
 	}
-	if cut := strings.Trim(collapseSpaces(mailInside.ReplaceAllString(s, ""), false), " ,;-"); cut != s && mailInside.MatchString(s) {
-		findings = append(findings, importer.Finding{Value: s, Rule: "courriel", Action: importer.Refused, After: cut, Detail: "une adresse électronique n'est pas une adresse"})
+	if cut := strings.Trim(collapseSpaces(mailInside.ReplaceAllString(s, ""), false), " ,;-"); cut != s &&
+		mailInside.MatchString(s) {
+		findings = append(findings, importer.Finding{Value: s, Rule: "courriel", Action: importer.Refused, After: cut,
+			Detail: "une adresse électronique n'est pas une adresse"})
 		s = cut
 	}
 	return s, findings

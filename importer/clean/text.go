@@ -77,7 +77,8 @@ func isPlain(s string, lines bool) bool {
 	for i := 0; i < len(s); i++ {
 		c := s[i]
 		switch {
-		case c == ' ' && (previous == ' ' || previous == '\n'), c < ' ' && (!lines || c != '\n' || previous == ' '), c == 0x7f, c == '<', c == '&':
+		case c == ' ' && (previous == ' ' || previous == '\n'), c < ' ' &&
+			(!lines || c != '\n' || previous == ' '), c == 0x7f, c == '<', c == '&':
 			return false
 		case c >= 0x80:
 			r, n := utf8.DecodeRuneInString(s[i:])
@@ -229,7 +230,8 @@ func collapseSpaces(s string, lines bool) string {
 }
 
 // blockTags are the HTML elements whose end is an end of line.
-var blockTags = map[string]bool{"br": true, "p": true, "div": true, "li": true, "ul": true, "ol": true, "tr": true, "h1": true, "h2": true, "h3": true, "h4": true, "table": true}
+var blockTags = map[string]bool{"br": true, "p": true, "div": true, "li": true, "ul": true, "ol": true, "tr": true,
+	"h1": true, "h2": true, "h3": true, "h4": true, "table": true}
 
 // stripHTML takes tags, comments, scripts and styles away and decodes entities. "a < b" is no tag.
 func stripHTML(s string) string {
@@ -281,11 +283,13 @@ func tagAt(s string) (name string, length int) {
 	}
 	rest := strings.TrimPrefix(s[1:], "/")
 	letters := 0
-	for letters < len(rest) && (rest[letters]|0x20 >= 'a' && rest[letters]|0x20 <= 'z' || letters > 0 && rest[letters] >= '0' && rest[letters] <= '9') {
+	for letters < len(rest) && (rest[letters]|0x20 >= 'a' && rest[letters]|0x20 <= 'z' || letters > 0 &&
+		rest[letters] >= '0' && rest[letters] <= '9') {
 		letters++
 	}
 	end := strings.IndexByte(s, '>')
-	if letters == 0 || end < 0 || strings.IndexByte(s[1:end], '<') >= 0 || letters < len(rest) && !strings.ContainsRune(" \t\r\n/>", rune(rest[letters])) {
+	if letters == 0 || end < 0 || strings.IndexByte(s[1:end], '<') >= 0 ||
+		letters < len(rest) && !strings.ContainsRune(" \t\r\n/>", rune(rest[letters])) {
 		return "", 0
 	}
 	name = strings.ToLower(rest[:letters])

@@ -68,7 +68,9 @@ func TestProseKeepsParagraphs(t *testing.T) {
 }
 
 func TestTextTwiceIsOnce(t *testing.T) {
-	pieces := rapid.SliceOf(rapid.SampledFrom([]string{"a", "É", " ", "  ", "\u00a0", "\n", "\r\n", "\t", "<", ">", "</p>", "<br>", "&", "&lt;", "&amp;", "amp;", "lt;", "Ã", "©", "Â", "â", "€", "™", "\u200b", "\u0301", "e", "\u0092", "\xe9", "<!--", "-->", "script", "&#60;", ";"}))
+	pieces := rapid.SliceOf(rapid.SampledFrom([]string{"a", "É", " ", "  ", "\u00a0", "\n", "\r\n", "\t", "<", ">",
+		"</p>", "<br>", "&", "&lt;", "&amp;", "amp;", "lt;", "Ã", "©", "Â", "â", "€", "™", "\u200b", "\u0301", "e",
+		"\u0092", "\xe9", "<!--", "-->", "script", "&#60;", ";"}))
 	rapid.Check(t, func(t *rapid.T) {
 		raw := strings.Join(pieces.Draw(t, "raw"), "")
 		once, _ := clean.Text(raw)
@@ -97,7 +99,8 @@ func FuzzText(f *testing.F) {
 
 // FuzzContacts looks for values that a second cleaning would change, and for panics.
 func FuzzContacts(f *testing.F) {
-	for _, s := range []string{"02 41 43 16 15 / 02 44 01 07 31", "+33 (0)4 50 33 65 50", "mf@x.fr - dir@y.fr", "https//:www.x.fr ou y.fr/a b", "http://http://x.fr", "+262 2 62 02 07 02"} {
+	for _, s := range []string{"02 41 43 16 15 / 02 44 01 07 31", "+33 (0)4 50 33 65 50", "mf@x.fr - dir@y.fr",
+		"https//:www.x.fr ou y.fr/a b", "http://http://x.fr", "+262 2 62 02 07 02"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, raw string) {
@@ -123,7 +126,8 @@ func FuzzContacts(f *testing.F) {
 
 // FuzzScalars does the same for dates and pivots, and holds what they give against the référentiel.
 func FuzzScalars(f *testing.F) {
-	for _, s := range []string{"09/0102023", "2020/06/30 14:16:50.898", "1680000000", "12.345", "732 829 320 00074", "W131004321", "3,67501E+13", "41.93414,8"} {
+	for _, s := range []string{"09/0102023", "2020/06/30 14:16:50.898", "1680000000", "12.345", "732 829 320 00074",
+		"W131004321", "3,67501E+13", "41.93414,8"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, raw string) {
@@ -166,8 +170,10 @@ func TestIsNothing(t *testing.T) {
 		want         bool
 	}{
 		{"telephone", "-", true}, {"telephone", "#N/D", true}, {"site_web", "aucun", true}, {"courriels", "Non", true},
-		{"nom", "Non", false}, {"nom", "#REF!", true}, {"nom", "null", true}, {"nom", "Le Vide", false}, {"commune", "Y", false},
-		{"pivot", "0", true}, {"adresse", ".", true}, {"presentation_detail", "Non renseigné", true}, {"telephone", "3949", false},
+		{"nom", "Non", false}, {"nom", "#REF!", true}, {"nom", "null", true}, {"nom", "Le Vide", false},
+		{"commune", "Y", false},
+		{"pivot", "0", true}, {"adresse", ".", true}, {"presentation_detail", "Non renseigné", true},
+		{"telephone", "3949", false},
 	} {
 		if got := clean.IsNothing(c.field, c.value); got != c.want {
 			t.Errorf("IsNothing(%q, %q) = %v", c.field, c.value, got)

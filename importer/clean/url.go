@@ -29,7 +29,8 @@ func URLs(raw string) (values []string, findings []importer.Finding) {
 		}
 	}
 	if len(values)+len(findings) == 0 {
-		findings = append(findings, importer.Finding{Value: raw, Rule: "illisible", Action: importer.Refused, Detail: "ce n'est pas une adresse internet"})
+		findings = append(findings, importer.Finding{Value: raw, Rule: "illisible", Action: importer.Refused,
+			Detail: "ce n'est pas une adresse internet"})
 	}
 	return distinct(values), findings
 }
@@ -41,7 +42,8 @@ func URL(raw string) (string, []importer.Finding, error) {
 		return "", nil, refuse(findings[0].Rule, findings[0].Detail)
 	}
 	if len(values) > 1 {
-		findings = append(findings, importer.Finding{Value: raw, Rule: "plusieurs", After: values[0], Action: importer.Reported, Detail: "la première adresse est publiée"})
+		findings = append(findings, importer.Finding{Value: raw, Rule: "plusieurs", After: values[0],
+			Action: importer.Reported, Detail: "la première adresse est publiée"})
 	}
 	return values[0], findings, nil
 }
@@ -59,7 +61,8 @@ func isNormalURL(s string) bool {
 	if end < 0 {
 		end = len(rest)
 	}
-	if !isHost(rest[:end]) || strings.HasPrefix(rest, "www.") && strings.Count(rest[:end], ".") < 2 || redirectTarget(s) != "" {
+	if !isHost(rest[:end]) || strings.HasPrefix(rest, "www.") && strings.Count(rest[:end], ".") < 2 ||
+		redirectTarget(s) != "" {
 		return false
 	}
 	for i := end; i < len(rest); i++ {
@@ -68,10 +71,12 @@ func isNormalURL(s string) bool {
 		}
 	}
 	_, err := url.Parse(s)
-	return err == nil && !strings.HasPrefix(rest[end:], ":") && !strings.Contains(rest, "http://") && !strings.Contains(rest, "https://")
+	return err == nil && !strings.HasPrefix(rest[end:], ":") && !strings.Contains(rest, "http://") &&
+		!strings.Contains(rest, "https://")
 }
 
-var urlSeparators = strings.NewReplacer("\n", " ", "\t", " ", " ou ", " ", " OU ", " ", " et ", " ", " / ", " ", " - ", " ", "|", " ")
+var urlSeparators = strings.NewReplacer("\n", " ", "\t", " ", " ou ", " ", " OU ", " ", " et ", " ", " / ", " ", " - ",
+	" ", "|", " ")
 
 // splitURLs cuts a cell where a new address starts: at separators, and at spaces
 // that are followed by an address.
@@ -128,13 +133,21 @@ func startsAddress(s string) bool {
 // schemeTypos are the ways in which producers write https:// and www., in the
 // order in which they are looked for.
 var schemeTypos = []struct{ wrong, right string }{
-	{"http://http://", "http://"}, {"http://https://", "https://"}, {"https://http://", "http://"}, {"https://https://", "https://"},
-	{"https ://", "https://"}, {"http ://", "http://"}, {"https//:", "https://"}, {"http//:", "http://"}, {"https//", "https://"}, {"http//", "http://"},
-	{"https:://", "https://"}, {"http:://", "http://"}, {"https:///", "https://"}, {"http:///", "http://"}, {"https:\\\\", "https://"}, {"http:\\\\", "http://"},
-	{"htpps://", "https://"}, {"htps://", "https://"}, {"hhttps://", "https://"}, {"hhttp://", "http://"}, {"htttps://", "https://"}, {"htttp://", "http://"}, {"htp://", "http://"}, {"ttps://", "https://"}, {"ttp://", "http://"},
+	{"http://http://", "http://"}, {"http://https://", "https://"}, {"https://http://", "http://"},
+	{"https://https://", "https://"},
+	{"https ://", "https://"}, {"http ://", "http://"}, {"https//:", "https://"}, {"http//:", "http://"},
+	{"https//", "https://"}, {"http//", "http://"},
+	{"https:://", "https://"}, {"http:://", "http://"}, {"https:///", "https://"}, {"http:///", "http://"},
+	{"https:\\\\", "https://"}, {"http:\\\\", "http://"},
+	{"htpps://", "https://"}, {"htps://", "https://"}, {"hhttps://", "https://"}, {"hhttp://", "http://"},
+	{"htttps://", "https://"}, {"htttp://", "http://"}, {"htp://", "http://"}, {"ttps://", "https://"},
+	{"ttp://", "http://"},
 	{"https;//", "https://"}, {"http;//", "http://"}, {"https.//", "https://"}, {"http.//", "http://"},
-	{"https:www", "https://www"}, {"http:www", "http://www"}, {"https:/w", "https://w"}, {"http:/w", "http://w"}, {"https/www", "https://www"}, {"http/www", "http://www"}, {"httpwww", "http://www"}, {"httpswww", "https://www"},
-	{"https://www,", "https://www."}, {"http://www,", "http://www."}, {"https://www:", "https://www."}, {"http://www:", "http://www."}, {"https://wwww.", "https://www."}, {"http://wwww.", "http://www."},
+	{"https:www", "https://www"}, {"http:www", "http://www"}, {"https:/w", "https://w"}, {"http:/w", "http://w"},
+	{"https/www", "https://www"}, {"http/www", "http://www"}, {"httpwww", "http://www"},
+	{"httpswww", "https://www"},
+	{"https://www,", "https://www."}, {"http://www,", "http://www."}, {"https://www:", "https://www."},
+	{"http://www:", "http://www."}, {"https://wwww.", "https://www."}, {"http://wwww.", "http://www."},
 	{"www:", "www."}, {"www,", "www."}, {"wwww.", "www."}, {"ww.", "www."}, {"://", "https://"}, {"//", "https://"},
 }
 
@@ -163,7 +176,8 @@ func urlOf(part string) (string, importer.Finding) {
 		return "", importer.Finding{Value: part, Rule: rule, Action: importer.Refused, Detail: detail}
 	}
 	s := repairScheme(strings.Trim(part, " .,;\"'"))
-	if local, domain, ok := strings.Cut(strings.TrimPrefix(strings.TrimPrefix(s, "http://"), "https://"), "@"); ok && isEmail(strings.ToLower(local+"@"+domain)) {
+	if local, domain, ok := strings.Cut(strings.TrimPrefix(strings.TrimPrefix(s, "http://"), "https://"), "@"); ok &&
+		isEmail(strings.ToLower(local+"@"+domain)) {
 		return no("courriel", "c'est une adresse électronique")
 	}
 	if rest := strings.TrimPrefix(strings.TrimPrefix(s, "http://"), "https://"); rest == "" {

@@ -11,8 +11,9 @@ import (
 // where resolves the commune and separates it from the address.
 func (w *work) where() {
 	in := PlaceText{
-		Commune: w.cell("commune"), Address: w.tidy("adresse", w.raw("adresse"), addressText), Complement: w.cell("complement_adresse"),
-		PlaceName: w.place.Name, Territory: w.settings.departement,
+		Commune: w.cell("commune"), Address: w.tidy("adresse", w.raw("adresse"), addressText),
+		Complement: w.cell("complement_adresse"),
+		PlaceName:  w.place.Name, Territory: w.settings.departement,
 	}
 	in.PostalCode, _ = w.cellOrItems("code_postal")
 	in.INSEECode, _ = w.cellOrItems("code_insee")

@@ -187,13 +187,15 @@ func (l *Locator) completeCommune(row *importer.Row, at site, p geo.Position) {
 			continue
 		}
 		place := &row.Place
-		addFinding(row, importer.Finding{Field: "commune", Value: place.Commune, Rule: "commune.selon_coordonnees", Action: importer.Guessed, After: c.Name})
+		addFinding(row, importer.Finding{Field: "commune", Value: place.Commune, Rule: "commune.selon_coordonnees",
+			Action: importer.Guessed, After: c.Name})
 		place.Commune, place.INSEECode = c.Name, c.Code
 		place.Territory.Commune, place.Territory.EPCI = c.Code, c.EPCI
 		place.Territory.Departement, place.Territory.Region = c.Departement, c.Region
 		if place.PostalCode == "" && len(c.Postcodes) == 1 {
 			place.PostalCode = c.Postcodes[0]
-			addFinding(row, importer.Finding{Field: "code_postal", Rule: "code_postal.selon_commune", Action: importer.Guessed, After: place.PostalCode})
+			addFinding(row, importer.Finding{Field: "code_postal", Rule: "code_postal.selon_commune",
+				Action: importer.Guessed, After: place.PostalCode})
 		}
 		return
 	}

@@ -133,7 +133,8 @@ func read(row *importer.Row, rawLat, rawLon string) (reading, bool) {
 		note(row, r.raw, "localisation.illisible", importer.Refused, "", "les coordonnées ne sont pas deux nombres")
 		return r, false
 	case r.lat == 0 || r.lon == 0 || math.IsNaN(r.lat+r.lon) || math.IsInf(r.lat+r.lon, 0):
-		note(row, r.raw, "localisation.zero", importer.Refused, "", "zéro est ce que les machines écrivent quand elles ne savent pas")
+		note(row, r.raw, "localisation.zero", importer.Refused, "",
+			"zéro est ce que les machines écrivent quand elles ne savent pas")
 		return r, false
 	case !exactLat || !exactLon:
 		note(row, r.raw, "localisation.forme", importer.Corrected, format(geo.Position{r.lon, r.lat}), "")
@@ -163,7 +164,8 @@ func splitPair(s string) (lat, lon string) {
 // note tells a finding about the coordinates, under the field latitude that
 // stands for both; what changed them is in the place's provenance too.
 func note(row *importer.Row, value, rule string, action importer.Action, after, detail string) {
-	addFinding(row, importer.Finding{Field: "latitude", Value: value, Rule: rule, Action: action, After: after, Detail: detail})
+	addFinding(row,
+		importer.Finding{Field: "latitude", Value: value, Rule: rule, Action: action, After: after, Detail: detail})
 }
 
 func addFinding(row *importer.Row, a importer.Finding) {
@@ -203,7 +205,8 @@ func (l *Locator) fromSource(row *importer.Row, at site, r reading) bool {
 			return true
 		case nearby:
 			set(row, asIs, geo.PrecisionPoint, OriginSource)
-			note(row, r.raw, "localisation.limite_de_commune", importer.Reported, "", "le point est un peu hors de la commune, ou dans la ville d'une autre")
+			note(row, r.raw, "localisation.limite_de_commune", importer.Reported, "",
+				"le point est un peu hors de la commune, ou dans la ville d'une autre")
 			return true
 		}
 	}
@@ -217,7 +220,8 @@ func (l *Locator) fromSource(row *importer.Row, at site, r reading) bool {
 	if inDegrees(asIs) && geo.CheckFrance(asIs) == nil {
 		detail = "le point est loin de la commune"
 		if at.commune != nil {
-			detail = "le point est à " + strconv.Itoa(int(geo.Distance(asIs, at.commune.Position)/1000)) + " km du centre de la commune"
+			detail = "le point est à " + strconv.Itoa(int(geo.Distance(asIs, at.commune.Position)/1000)) +
+				" km du centre de la commune"
 		}
 	}
 	note(row, r.raw, "localisation.hors_commune", importer.Refused, "", detail)
@@ -296,11 +300,14 @@ func (l *Locator) fromTerritory(row *importer.Row, at site) {
 	switch {
 	case at.commune != nil && at.commune.Precision != "":
 		set(row, at.commune.Position, at.commune.Precision, OriginCommune)
-		note(row, "", "localisation.a_la_commune", importer.Guessed, format(at.commune.Position), "le lieu est placé au centre de "+at.commune.Name)
+		note(row, "", "localisation.a_la_commune", importer.Guessed, format(at.commune.Position),
+			"le lieu est placé au centre de "+at.commune.Name)
 	case at.postcode != nil && at.postcode.Precision != "":
 		set(row, at.postcode.Position, at.postcode.Precision, OriginPostcode)
-		note(row, "", "localisation.au_code_postal", importer.Guessed, format(at.postcode.Position), "le lieu est placé au centre du code postal "+at.postcode.Code)
+		note(row, "", "localisation.au_code_postal", importer.Guessed, format(at.postcode.Position),
+			"le lieu est placé au centre du code postal "+at.postcode.Code)
 	default:
-		note(row, "", "localisation.inconnue", importer.Reported, "", "rien ne dit où est le lieu : il n'est sur aucune carte")
+		note(row, "", "localisation.inconnue", importer.Reported, "",
+			"rien ne dit où est le lieu : il n'est sur aucune carte")
 	}
 }

@@ -26,10 +26,12 @@ func gazetteer(t testing.TB) *territory.Gazetteer {
 
 // rowIn is a row whose commune is known from its text.
 func rowIn(g *territory.Gazetteer, insee, postcode string) *importer.Row {
-	row := &importer.Row{Place: directory.Place{Name: "Lieu", INSEECode: insee, PostalCode: postcode, Address: "1 rue de l'Essai"}}
+	row := &importer.Row{Place: directory.Place{Name: "Lieu", INSEECode: insee, PostalCode: postcode,
+		Address: "1 rue de l'Essai"}}
 	if c := g.Current(insee); c != nil {
 		row.Place.Commune = c.Name
-		row.Place.Territory = directory.Territory{Commune: c.Code, EPCI: c.EPCI, Departement: c.Departement, Region: c.Region}
+		row.Place.Territory = directory.Territory{Commune: c.Code, EPCI: c.EPCI, Departement: c.Departement,
+			Region: c.Region}
 	}
 	return row
 }
@@ -53,30 +55,49 @@ func TestLocate(t *testing.T) {
 	}{
 		{"bonne", "33063", "33000", "44.8396", "-0.5802", bordeaux, geo.PrecisionPoint, ""},
 		{"virgules", "33063", "33000", "44,8396", "-0,5802", bordeaux, geo.PrecisionPoint, ""},
-		{"seconde virgule", "2A004", "20000", "41.93414,8", "8.7386", geo.Position{8.7386, 41.93414}, geo.PrecisionPoint, "localisation.forme"},
-		{"axes inversés", "33063", "33000", "-0.5802", "44.8396", bordeaux, geo.PrecisionPoint, "localisation.axes_inverses"},
+		{"seconde virgule", "2A004", "20000", "41.93414,8", "8.7386", geo.Position{8.7386, 41.93414},
+			geo.PrecisionPoint, "localisation.forme"},
+		{"axes inversés", "33063", "33000", "-0.5802", "44.8396", bordeaux, geo.PrecisionPoint,
+			"localisation.axes_inverses"},
 		{"signe perdu", "33063", "33000", "44.8396", "0.5802", bordeaux, geo.PrecisionPoint, "localisation.signe"},
-		{"Lambert-93", "33063", "33000", "6421813,3459", "417241,5391", geo.Position{-0.5792, 44.8378}, geo.PrecisionPoint, "localisation.projection_2154"},
-		{"Lambert-93, axes inversés", "33063", "33000", "417241.5391", "6421813.3459", geo.Position{-0.5792, 44.8378}, geo.PrecisionPoint, "localisation.projection_2154"},
-		{"zone conique", "33063", "33000", "4188225.29", "1417111.35", geo.Position{-0.5792, 44.8378}, geo.PrecisionPoint, "localisation.projection_3945"},
-		{"Lambert II étendu", "33063", "33000", "1986174.31", "369400.42", geo.Position{-0.5792, 44.8378}, geo.PrecisionPoint, "localisation.projection_27572"},
-		{"Lambert III, axes inversés", "33063", "33000", "369509,75", "286062,84", geo.Position{-0.5792, 44.8378}, geo.PrecisionPoint, "localisation.projection_27563"},
-		{"Lambert IV", "2B033", "20200", "269285.08", "582403.70", geo.Position{9.4497, 42.6976}, geo.PrecisionPoint, "localisation.projection_27564"},
-		{"Lambert II étendu d'ailleurs", "33063", "33000", "2626335.52", "651112.23", geo.Position{}, "", "localisation.hors_commune localisation.a_la_commune"},
-		{"UTM de La Réunion", "97411", "97400", "7690475.4366", "338568.3150", geo.Position{55.4481, -20.8789}, geo.PrecisionPoint, "localisation.projection_2975"},
+		{"Lambert-93", "33063", "33000", "6421813,3459", "417241,5391", geo.Position{-0.5792, 44.8378},
+			geo.PrecisionPoint, "localisation.projection_2154"},
+		{"Lambert-93, axes inversés", "33063", "33000", "417241.5391", "6421813.3459", geo.Position{-0.5792, 44.8378},
+			geo.PrecisionPoint, "localisation.projection_2154"},
+		{"zone conique", "33063", "33000", "4188225.29", "1417111.35", geo.Position{-0.5792, 44.8378},
+			geo.PrecisionPoint, "localisation.projection_3945"},
+		{"Lambert II étendu", "33063", "33000", "1986174.31", "369400.42", geo.Position{-0.5792, 44.8378},
+			geo.PrecisionPoint, "localisation.projection_27572"},
+		{"Lambert III, axes inversés", "33063", "33000", "369509,75", "286062,84", geo.Position{-0.5792, 44.8378},
+			geo.PrecisionPoint, "localisation.projection_27563"},
+		{"Lambert IV", "2B033", "20200", "269285.08", "582403.70", geo.Position{9.4497, 42.6976}, geo.PrecisionPoint,
+			"localisation.projection_27564"},
+		{"Lambert II étendu d'ailleurs", "33063", "33000", "2626335.52", "651112.23", geo.Position{}, "",
+			"localisation.hors_commune localisation.a_la_commune"},
+		{"UTM de La Réunion", "97411", "97400", "7690475.4366", "338568.3150", geo.Position{55.4481, -20.8789},
+			geo.PrecisionPoint, "localisation.projection_2975"},
 		{"deux nombres dans une cellule", "33063", "33000", "44.8396, -0.5802", "", bordeaux, geo.PrecisionPoint, ""},
-		{"séparateur décimal perdu", "51230", "51200", "4904334998", "3950894", geo.Position{3.950894, 49.04334998}, geo.PrecisionPoint, "localisation.separateur_decimal_perdu"},
-		{"à 491 km", "16392", "16460", "43.451334", "5.411872", geo.Position{}, "", "localisation.hors_commune localisation.a_la_commune"},
-		{"autre océan", "97409", "97440", "48.390487", "-4.485169", geo.Position{}, "", "localisation.hors_commune localisation.a_la_commune"},
-		{"hors de France", "33063", "33000", "40.4168", "-3.7038", geo.Position{}, "", "localisation.hors_commune localisation.a_la_commune"},
-		{"commune immense, ville d'une autre", "97356", "97330", "4.940598", "-52.335266", geo.Position{-52.335266, 4.940598}, geo.PrecisionPoint, "localisation.limite_de_commune"},
-		{"commune immense, bourg", "97356", "97330", "3.1700", "-52.3400", geo.Position{-52.34, 3.17}, geo.PrecisionPoint, ""},
+		{"séparateur décimal perdu", "51230", "51200", "4904334998", "3950894", geo.Position{3.950894, 49.04334998},
+			geo.PrecisionPoint, "localisation.separateur_decimal_perdu"},
+		{"à 491 km", "16392", "16460", "43.451334", "5.411872", geo.Position{}, "",
+			"localisation.hors_commune localisation.a_la_commune"},
+		{"autre océan", "97409", "97440", "48.390487", "-4.485169", geo.Position{}, "",
+			"localisation.hors_commune localisation.a_la_commune"},
+		{"hors de France", "33063", "33000", "40.4168", "-3.7038", geo.Position{}, "",
+			"localisation.hors_commune localisation.a_la_commune"},
+		{"commune immense, ville d'une autre", "97356", "97330", "4.940598", "-52.335266",
+			geo.Position{-52.335266, 4.940598}, geo.PrecisionPoint, "localisation.limite_de_commune"},
+		{"commune immense, bourg", "97356", "97330", "3.1700", "-52.3400", geo.Position{-52.34, 3.17},
+			geo.PrecisionPoint, ""},
 		{"zéro", "33063", "33000", "0", "0", geo.Position{}, "", "localisation.zero localisation.a_la_commune"},
-		{"un seul zéro", "33063", "33000", "44.8396", "0.0", geo.Position{}, "", "localisation.zero localisation.a_la_commune"},
-		{"texte", "33063", "33000", "nord", "ouest", geo.Position{}, "", "localisation.illisible localisation.a_la_commune"},
+		{"un seul zéro", "33063", "33000", "44.8396", "0.0", geo.Position{}, "",
+			"localisation.zero localisation.a_la_commune"},
+		{"texte", "33063", "33000", "nord", "ouest", geo.Position{}, "",
+			"localisation.illisible localisation.a_la_commune"},
 		{"rien", "33063", "33000", "", "", geo.Position{}, "", "localisation.a_la_commune"},
 		{"nul", "33063", "33000", "null", "null", geo.Position{}, "", "localisation.a_la_commune"},
-		{"infini", "33063", "33000", "Infinity", "NaN", geo.Position{}, "", "localisation.illisible localisation.a_la_commune"},
+		{"infini", "33063", "33000", "Infinity", "NaN", geo.Position{}, "",
+			"localisation.illisible localisation.a_la_commune"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			row := rowIn(g, c.insee, c.postcode)
@@ -93,7 +114,8 @@ func TestLocate(t *testing.T) {
 			if got := rules(row); got != c.rules {
 				t.Errorf("règles %q, veut %q", got, c.rules)
 			}
-			if c.rules != "" && c.rules != "localisation.limite_de_commune" && row.Place.Provenance.Fields["latitude"].Changes == nil {
+			if c.rules != "" && c.rules != "localisation.limite_de_commune" &&
+				row.Place.Provenance.Fields["latitude"].Changes == nil {
 				t.Errorf("la provenance ne dit pas ce qui a changé : %+v", row.Place.Provenance)
 			}
 			for _, a := range row.Findings {
@@ -150,7 +172,8 @@ func TestLocateWithOutlines(t *testing.T) {
 		{"dedans", "44.84", "-0.58", geo.PrecisionPoint, ""},
 		{"sur le bord", "44.8085", "-0.58", geo.PrecisionPoint, ""},
 		{"juste dehors", "44.795", "-0.58", geo.PrecisionPoint, "localisation.limite_de_commune"},
-		{"dehors", "44.74", "-0.58", g.Commune("33063").Precision, "localisation.hors_commune localisation.a_la_commune"},
+		{"dehors", "44.74", "-0.58", g.Commune("33063").Precision,
+			"localisation.hors_commune localisation.a_la_commune"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			row := rowIn(g, "33063", "33000")
@@ -163,7 +186,8 @@ func TestLocateWithOutlines(t *testing.T) {
 	t.Run("commune trouvée par le point", func(t *testing.T) {
 		row := rowIn(g, "", "")
 		l.Locate(context.Background(), row, "44.84", "-0.58")
-		if row.Place.INSEECode != "33063" || row.Place.Territory.Departement != "33" || rules(row) != "commune.selon_coordonnees" {
+		if row.Place.INSEECode != "33063" || row.Place.Territory.Departement != "33" ||
+			rules(row) != "commune.selon_coordonnees" {
 			t.Errorf("%+v %q", row.Place, rules(row))
 		}
 	})
@@ -182,7 +206,8 @@ func (a answers) Geocode(context.Context, locate.Address) (locate.Geocoded, bool
 
 func TestLocateWithGeocoder(t *testing.T) {
 	g := gazetteer(t)
-	good := locate.Geocoded{Position: geo.Position{-0.58, 44.84}, Precision: geo.PrecisionStreet, Score: 0.9, Label: "Rue de l'Essai", INSEECode: "33063", PostalCode: "33000"}
+	good := locate.Geocoded{Position: geo.Position{-0.58, 44.84}, Precision: geo.PrecisionStreet, Score: 0.9,
+		Label: "Rue de l'Essai", INSEECode: "33063", PostalCode: "33000"}
 	with := func(change func(*locate.Geocoded)) answers {
 		found := good
 		change(&found)
@@ -196,15 +221,24 @@ func TestLocateWithGeocoder(t *testing.T) {
 	}{
 		{"trouvée", answers{found: good, ok: true}, locate.OriginGeocoder, "localisation.geocodee"},
 		{"pas trouvée", answers{}, locate.OriginCommune, "localisation.adresse_introuvable localisation.a_la_commune"},
-		{"que la commune", with(func(f *locate.Geocoded) { f.Precision = geo.PrecisionCommune }), locate.OriginCommune, "localisation.adresse_introuvable localisation.a_la_commune"},
-		{"point loin de la commune", with(func(f *locate.Geocoded) { f.Position = geo.Position{2.35, 48.85} }), locate.OriginCommune, "localisation.geocodage_ailleurs localisation.a_la_commune"},
-		{"rue d'une autre commune", with(func(f *locate.Geocoded) { f.INSEECode = "33281" }), locate.OriginCommune, "localisation.geocodage_ailleurs localisation.a_la_commune"},
-		{"commune non dite", with(func(f *locate.Geocoded) { f.INSEECode = "" }), locate.OriginCommune, "localisation.geocodage_ailleurs localisation.a_la_commune"},
-		{"rue, score limite", with(func(f *locate.Geocoded) { f.Score = 0.5 }), locate.OriginGeocoder, "localisation.geocodee"},
-		{"rue, score trop bas", with(func(f *locate.Geocoded) { f.Score = 0.49 }), locate.OriginCommune, "localisation.geocodage_incertain localisation.a_la_commune"},
-		{"numéro, score limite", with(func(f *locate.Geocoded) { f.Score, f.Precision = 0.6, geo.PrecisionPoint }), locate.OriginGeocoder, "localisation.geocodee"},
-		{"numéro, score trop bas", with(func(f *locate.Geocoded) { f.Score, f.Precision = 0.59, geo.PrecisionPoint }), locate.OriginCommune, "localisation.geocodage_incertain localisation.a_la_commune"},
-		{"muet", answers{err: errors.New("délai dépassé")}, locate.OriginCommune, "localisation.geocodeur_muet localisation.a_la_commune"},
+		{"que la commune", with(func(f *locate.Geocoded) { f.Precision = geo.PrecisionCommune }), locate.OriginCommune,
+			"localisation.adresse_introuvable localisation.a_la_commune"},
+		{"point loin de la commune", with(func(f *locate.Geocoded) { f.Position = geo.Position{2.35, 48.85} }),
+			locate.OriginCommune, "localisation.geocodage_ailleurs localisation.a_la_commune"},
+		{"rue d'une autre commune", with(func(f *locate.Geocoded) { f.INSEECode = "33281" }), locate.OriginCommune,
+			"localisation.geocodage_ailleurs localisation.a_la_commune"},
+		{"commune non dite", with(func(f *locate.Geocoded) { f.INSEECode = "" }), locate.OriginCommune,
+			"localisation.geocodage_ailleurs localisation.a_la_commune"},
+		{"rue, score limite", with(func(f *locate.Geocoded) { f.Score = 0.5 }), locate.OriginGeocoder,
+			"localisation.geocodee"},
+		{"rue, score trop bas", with(func(f *locate.Geocoded) { f.Score = 0.49 }), locate.OriginCommune,
+			"localisation.geocodage_incertain localisation.a_la_commune"},
+		{"numéro, score limite", with(func(f *locate.Geocoded) { f.Score, f.Precision = 0.6, geo.PrecisionPoint }),
+			locate.OriginGeocoder, "localisation.geocodee"},
+		{"numéro, score trop bas", with(func(f *locate.Geocoded) { f.Score, f.Precision = 0.59, geo.PrecisionPoint }),
+			locate.OriginCommune, "localisation.geocodage_incertain localisation.a_la_commune"},
+		{"muet", answers{err: errors.New("délai dépassé")}, locate.OriginCommune,
+			"localisation.geocodeur_muet localisation.a_la_commune"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			row := rowIn(g, "33063", "33000")

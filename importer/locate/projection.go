@@ -33,8 +33,9 @@ type ellipsoid struct{ a, e float64 }
 
 // The projected systems that French listings come in; parameters of the EPSG registry.
 var (
-	Lambert93        = conic("Lambert-93", 2154, 44, 49, 46.5, 3, 700_000, 6_600_000)
-	GuadeloupeUTM    = utm("RGAF09 / UTM 20N", 5490, 20, false) // Guadeloupe, Martinique, Saint-Martin, Saint-Barthélemy
+	Lambert93 = conic("Lambert-93", 2154, 44, 49, 46.5, 3, 700_000, 6_600_000)
+	// Guadeloupe, Martinique, Saint-Martin, Saint-Barthélemy
+	GuadeloupeUTM    = utm("RGAF09 / UTM 20N", 5490, 20, false)
 	GuyaneUTM        = utm("RGFG95 / UTM 22N", 2972, 22, false)
 	ReunionUTM       = utm("RGR92 / UTM 40S", 2975, 40, true)
 	MayotteUTM       = utm("RGM04 / UTM 38S", 4471, 38, true)
@@ -76,7 +77,8 @@ func conicZones() []Projection {
 	zones := make([]Projection, 0, 9)
 	for n := 42; n <= 50; n++ {
 		lat := float64(n)
-		zones = append(zones, conic("RGF93 / CC"+string(rune('0'+n/10))+string(rune('0'+n%10)), 3900+n, lat-0.75, lat+0.75, lat, 3, 1_700_000, float64(n-41)*1_000_000+200_000))
+		zones = append(zones, conic("RGF93 / CC"+string(rune('0'+n/10))+string(rune('0'+n%10)), 3900+n, lat-0.75,
+			lat+0.75, lat, 3, 1_700_000, float64(n-41)*1_000_000+200_000))
 	}
 	return zones
 }

@@ -46,7 +46,8 @@ func ntf(name string, epsg int, lat0, scale, x0, y0 float64) Projection {
 	return Projection{Name: name, EPSG: epsg, invert: func(x, y float64) geo.Position {
 		lon, lat := cone(x, y)
 		normal := clarke.a / math.Sqrt(1-square(clarke.e*math.Sin(lat)))
-		return grs80.position(normal*math.Cos(lat)*math.Cos(lon)-168, normal*math.Cos(lat)*math.Sin(lon)-60, normal*(1-square(clarke.e))*math.Sin(lat)+320)
+		return grs80.position(normal*math.Cos(lat)*math.Cos(lon)-168, normal*math.Cos(lat)*math.Sin(lon)-60,
+			normal*(1-square(clarke.e))*math.Sin(lat)+320)
 	}}
 }
 

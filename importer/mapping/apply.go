@@ -92,7 +92,8 @@ func (f *finder) step(s *source) *step {
 	if s == nil {
 		return nil
 	}
-	return &step{columns: f.all(s.columns), join: s.join, separator: s.separator, part: s.part, constant: s.constant, or: f.step(s.or)}
+	return &step{columns: f.all(s.columns), join: s.join, separator: s.separator, part: s.part, constant: s.constant,
+		or: f.step(s.or)}
 }
 
 // Header is the header that the program was compiled for: records of another one need another program.
@@ -100,7 +101,8 @@ func (p *Program) Header() *importer.Header { return p.header }
 
 // Apply makes the draft of one record, whose header must be the program's.
 func (p *Program) Apply(r *importer.Record) *importer.Draft {
-	d := &importer.Draft{Record: r, Text: make(map[string]string, len(p.text)+2), Lists: make(map[string][]string, len(p.fields)+2)}
+	d := &importer.Draft{Record: r, Text: make(map[string]string, len(p.text)+2),
+		Lists: make(map[string][]string, len(p.fields)+2)}
 	for _, t := range p.text {
 		if text := t.from.take(r.Values); text != "" {
 			d.Text[t.field] = text
@@ -174,7 +176,8 @@ func (s *step) own(values []string) string {
 func partOf(text, separator string, n int) string {
 	kept := strings.Map(func(r rune) rune {
 		switch {
-		case r >= '0' && r <= '9', r == '.', r == ',', r == '-', r == ' ', r == '\t', r == '\n', strings.ContainsRune(separator, r):
+		case r >= '0' &&
+			r <= '9', r == '.', r == ',', r == '-', r == ' ', r == '\t', r == '\n', strings.ContainsRune(separator, r):
 			return r
 		}
 		return -1
@@ -231,8 +234,10 @@ func (l *listStep) addItem(d *importer.Draft, item string) {
 	if l.field == "labels_nationaux" {
 		if _, _, known := resolve(keys[l.field], item); !known {
 			add(d, "autres_formations_labels", item)
-			d.Findings = append(d.Findings, importer.Finding{Field: "autres_formations_labels", Value: item, Rule: "autres_formations_labels.venu_des_labels_nationaux",
-				Action: importer.Corrected, After: item, Detail: "Ce label n'est pas un dispositif national du référentiel."})
+			d.Findings = append(d.Findings, importer.Finding{Field: "autres_formations_labels", Value: item,
+				Rule:   "autres_formations_labels.venu_des_labels_nationaux",
+				Action: importer.Corrected, After: item, Detail: "Ce label n'est pas un dispositif national du " +
+					"référentiel."})
 			return
 		}
 	}

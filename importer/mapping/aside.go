@@ -48,7 +48,9 @@ func (m *Mapping) beside(f *finder) (b beside) {
 // alone: what they say of the hours is no less true.
 func (m *Mapping) readColumns() []string {
 	rest := *m
-	rest.text = slices.DeleteFunc(slices.Clone(m.text), func(t textRule) bool { return strings.HasPrefix(t.field, "presentation_") })
+	rest.text = slices.DeleteFunc(slices.Clone(m.text), func(t textRule) bool {
+		return strings.HasPrefix(t.field, "presentation_")
+	})
 	return rest.columns()
 }
 
@@ -58,7 +60,8 @@ var (
 	commentWords = words("commentaire commentaires remarque remarques observation observations precision precisions")
 	infoWords    = words("info infos information informations complement complements")
 	hoursWords   = words("horaire horaires ouverture ouvertures")
-	linkWords    = words("h sur les des de d l a au et libre libres divers diverses acces accueil complementaire complementaires")
+	linkWords    = words("h sur les des de d l a au et libre libres divers diverses acces accueil complementaire " +
+		"complementaires")
 )
 
 func words(list string) map[string]bool {
@@ -90,8 +93,10 @@ func commentsOnHours(column string) bool {
 // tellComments tells which columns are read as comments on the hours without having been named as such.
 func (m *Mapping) tellComments(f *finder) (findings []importer.Finding) {
 	for _, i := range m.beside(f).note {
-		findings = append(findings, importer.Finding{Rule: "correspondance.commentaire_horaires", Action: importer.Guessed, Value: f.header.Names()[i], After: "horaires : commentaire",
-			Detail: "La correspondance ne lit pas cette colonne ; ce qu'elle met de condition aux horaires (rendez-vous, fermeture) est pris en compte."})
+		findings = append(findings, importer.Finding{Rule: "correspondance.commentaire_horaires",
+			Action: importer.Guessed, Value: f.header.Names()[i], After: "horaires : commentaire",
+			Detail: "La correspondance ne lit pas cette colonne ; ce qu'elle met de condition aux horaires " +
+				"(rendez-vous, fermeture) est pris en compte."})
 	}
 	return findings
 }

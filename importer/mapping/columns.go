@@ -89,15 +89,18 @@ func (f *finder) withTwins(name string, exact int, twins []int) found {
 	for _, i := range twins {
 		if i != exact && directory.Fold(f.header.Names()[i]) == directory.Fold(name) {
 			answer.indexes = append(answer.indexes, i)
-			answer.told = &importer.Finding{Rule: "correspondance.colonne_jumelle", Action: importer.Reported, Value: name, After: f.header.Names()[i],
-				Detail: "Deux colonnes ne diffèrent que par la typographie ; la seconde est lue là où la première est vide."}
+			answer.told = &importer.Finding{Rule: "correspondance.colonne_jumelle", Action: importer.Reported,
+				Value: name, After: f.header.Names()[i],
+				Detail: "Deux colonnes ne diffèrent que par la typographie ; la seconde est lue là où la première " +
+					"est vide."}
 		}
 	}
 	return answer
 }
 
 func (f *finder) corrected(name string, i int) found {
-	return found{indexes: []int{i}, told: &importer.Finding{Rule: "correspondance.colonne_corrigee", Action: importer.Corrected, Value: name, After: f.header.Names()[i],
+	return found{indexes: []int{i}, told: &importer.Finding{Rule: "correspondance.colonne_corrigee",
+		Action: importer.Corrected, Value: name, After: f.header.Names()[i],
 		Detail: "La liste n'a pas de colonne de ce nom exact ; celle-ci est prise."}}
 }
 
@@ -106,7 +109,8 @@ func (f *finder) missing(name string) found {
 	if near := f.nearest(name); near != "" {
 		detail += fmt.Sprintf(" Peut-être : « %s ».", near)
 	}
-	return found{told: &importer.Finding{Rule: "correspondance.colonne_absente", Action: importer.Reported, Value: name, Detail: detail}}
+	return found{told: &importer.Finding{Rule: "correspondance.colonne_absente", Action: importer.Reported, Value: name,
+		Detail: detail}}
 }
 
 func (f *finder) nearest(name string) string {
@@ -140,11 +144,13 @@ func (m *Mapping) Check(h *importer.Header) ([]importer.Finding, error) {
 		for s := &t.from; s != nil; s = s.or {
 			wanted = append(wanted, s.columns...)
 		}
-		message := fmt.Sprintf("%s prend le nom des lieux dans une colonne que la liste n'a pas : « %s »", m.Name, strings.Join(wanted, " », « "))
+		message := fmt.Sprintf("%s prend le nom des lieux dans une colonne que la liste n'a pas : « %s »", m.Name,
+			strings.Join(wanted, " », « "))
 		if near := f.nearest(wanted[0]); near != "" {
 			message += fmt.Sprintf(" (peut-être « %s »)", near)
 		}
-		return findings, directory.Errorf(directory.Invalid, "%s ; ses colonnes sont : %s", message, shortList(h.Names()))
+		return findings,
+			directory.Errorf(directory.Invalid, "%s ; ses colonnes sont : %s", message, shortList(h.Names()))
 	}
 	return findings, nil
 }

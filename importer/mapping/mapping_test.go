@@ -48,22 +48,40 @@ func TestText(t *testing.T) {
 		field, want   string
 	}{
 		{"une colonne, telle quelle", `{"nom":{"colonne":"N"}}`, row("N", " Café "), "nom", " Café "},
-		{"la première non vide", `{"nom":{"colonne":"N"},"commune":{"colonne":["A","B"]}}`, row("N", "x", "A", " ", "B", "Pau"), "commune", "Pau"},
+		{"la première non vide", `{"nom":{"colonne":"N"},"commune":{"colonne":["A","B"]}}`,
+			row("N", "x", "A", " ", "B", "Pau"), "commune", "Pau"},
 		{"colonne vide : absent", `{"nom":{"colonne":"N"},"commune":{"colonne":""}}`, row("N", "x"), "commune", ""},
-		{"voie de la première génération", `{"nom":{"colonne":"N"},"voie":{"colonne":"V"}}`, row("N", "x", "V", "1 rue"), "adresse", "1 rue"},
-		{"courriel de la première génération", `{"nom":{"colonne":"N"},"courriel":{"colonne":"M"}}`, row("N", "x", "M", "a@b.fr"), "courriels", "a@b.fr"},
-		{"accessibilite de la première génération", `{"nom":{"colonne":"N"},"accessibilite":{"colonne":"M"}}`, row("N", "x", "M", "https://a.fr"), "fiche_acces_libre", "https://a.fr"},
-		{"joindre", `{"nom":{"colonne":"N"},"adresse":{"joindre":{"colonnes":["a","b","c"],"séparateur":" "}}}`, row("N", "x", "a", "4", "b", "", "c", "rue Haute"), "adresse", "4 rue Haute"},
-		{"joindre, sinon", `{"nom":{"colonne":"N"},"adresse":{"joindre":{"colonnes":["a","b"],"séparateur":" ","ou":{"colonne":"c"}}}}`, row("N", "x", "a", "", "b", "", "c", "Le Bourg"), "adresse", "Le Bourg"},
-		{"dissocier", `{"nom":{"colonne":"N"},"longitude":{"dissocier":{"colonne":["G"],"séparateur":",","partie":1}}}`, row("N", "x", "G", "(44.8, -0.58)"), "longitude", "-0.58"},
-		{"dissocier, parties vides passées", `{"nom":{"colonne":"N"},"longitude":{"dissocier":{"colonne":"G","séparateur":" ","partie":1}}}`, row("N", "x", "G", "44,8   -0,58"), "longitude", "-0,58"},
-		{"dissocier, partie qui manque", `{"nom":{"colonne":"N"},"longitude":{"dissocier":{"colonne":"G","séparateur":",","partie":3}}}`, row("N", "x", "G", "44.8,-0.58"), "longitude", ""},
-		{"valeur", `{"nom":{"colonne":"N"},"date_maj":{"valeur":"2024-01-31"}}`, row("N", "x"), "date_maj", "2024-01-31"},
-		{"structure parente, perdue ailleurs", `{"nom":{"colonne":"N"},"structure_parente":{"colonne":"P"}}`, row("N", "x", "P", "Réseau"), "structure_parente", "Réseau"},
+		{"voie de la première génération", `{"nom":{"colonne":"N"},"voie":{"colonne":"V"}}`,
+			row("N", "x", "V", "1 rue"), "adresse", "1 rue"},
+		{"courriel de la première génération", `{"nom":{"colonne":"N"},"courriel":{"colonne":"M"}}`,
+			row("N", "x", "M", "a@b.fr"), "courriels", "a@b.fr"},
+		{"accessibilite de la première génération", `{"nom":{"colonne":"N"},"accessibilite":{"colonne":"M"}}`,
+			row("N", "x", "M", "https://a.fr"), "fiche_acces_libre", "https://a.fr"},
+		{"joindre", `{"nom":{"colonne":"N"},"adresse":{"joindre":{"colonnes":["a","b","c"],"séparateur":" "}}}`,
+			row("N", "x", "a", "4", "b", "", "c", "rue Haute"), "adresse", "4 rue Haute"},
+		{"joindre, sinon",
+			`{"nom":{"colonne":"N"},` +
+				`"adresse":{"joindre":{"colonnes":["a","b"],"séparateur":" ","ou":{"colonne":"c"}}}}`,
+			row("N", "x", "a", "", "b", "", "c", "Le Bourg"), "adresse", "Le Bourg"},
+		{"dissocier", `{"nom":{"colonne":"N"},"longitude":{"dissocier":{"colonne":["G"],"séparateur":",","partie":1}}}`,
+			row("N", "x", "G", "(44.8, -0.58)"), "longitude", "-0.58"},
+		{"dissocier, parties vides passées",
+			`{"nom":{"colonne":"N"},"longitude":{"dissocier":{"colonne":"G","séparateur":" ","partie":1}}}`,
+			row("N", "x", "G", "44,8   -0,58"), "longitude", "-0,58"},
+		{"dissocier, partie qui manque",
+			`{"nom":{"colonne":"N"},"longitude":{"dissocier":{"colonne":"G","séparateur":",","partie":3}}}`,
+			row("N", "x", "G", "44.8,-0.58"), "longitude", ""},
+		{"valeur", `{"nom":{"colonne":"N"},"date_maj":{"valeur":"2024-01-31"}}`, row("N", "x"), "date_maj",
+			"2024-01-31"},
+		{"structure parente, perdue ailleurs", `{"nom":{"colonne":"N"},"structure_parente":{"colonne":"P"}}`,
+			row("N", "x", "P", "Réseau"), "structure_parente", "Réseau"},
 		{"casse de la colonne corrigée", `{"nom":{"colonne":"nom du lieu"}}`, row("Nom du Lieu", "A"), "nom", "A"},
-		{"enveloppe GeoJSON", `{"nom":{"colonne":"properties.nom"},"latitude":{"colonne":"geometry.coordinates.1"}}`, row("nom", "A", "latitude", "44"), "latitude", "44"},
-		{"jumelle typographique", `{"nom":{"colonne":"N"},"commune":{"colonne":"l'x"}}`, row("N", "x", "l'x", "", "l’x", "Pau"), "commune", "Pau"},
-		{"colonne d'un tableau", `{"nom":{"colonne":"N"},"telephone":{"colonne":"c.0.tel"}}`, row("N", "x", "c.0.tel", "01"), "telephone", "01"},
+		{"enveloppe GeoJSON", `{"nom":{"colonne":"properties.nom"},"latitude":{"colonne":"geometry.coordinates.1"}}`,
+			row("nom", "A", "latitude", "44"), "latitude", "44"},
+		{"jumelle typographique", `{"nom":{"colonne":"N"},"commune":{"colonne":"l'x"}}`,
+			row("N", "x", "l'x", "", "l’x", "Pau"), "commune", "Pau"},
+		{"colonne d'un tableau", `{"nom":{"colonne":"N"},"telephone":{"colonne":"c.0.tel"}}`,
+			row("N", "x", "c.0.tel", "01"), "telephone", "01"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -82,26 +100,60 @@ func TestRules(t *testing.T) {
 		field       string
 		want        []string
 	}{
-		{"terme dans la valeur, sans la casse", `"services":[{"colonnes":["S"],"termes":["DÉMARCHES"],"cible":"Aide aux démarches administratives"}]`, row("S", "Aide aux Démarches"), "services", []string{"Aide aux démarches administratives"}},
-		{"les accents comptent dans les termes", `"services":[{"colonnes":["S"],"termes":["demarches"],"cible":"Aide aux démarches administratives"}]`, row("S", "démarches"), "services", []string{}},
-		{"sans terme : toute valeur", `"itinerance":[{"colonnes":["S"],"cible":"Itinérant"}]`, row("S", "x"), "itinerance", []string{"Itinérant"}},
-		{"sans terme ni valeur", `"itinerance":[{"colonnes":["S"],"cible":"Itinérant"}]`, row("S", " "), "itinerance", []string{}},
-		{"sans colonne : toujours", `"modalites_acces":[{"cible":"Téléphoner"}]`, row("S", ""), "modalites_acces", []string{"Téléphoner"}},
-		{"sauf avec capitale", `"frais_a_charge":[{"colonnes":["S"],"termes":["gratuit"],"sauf":["Gratuit sous condition"],"cible":"Gratuit"},{"colonnes":["S"],"termes":["gratuit sous condition"],"cible":"Gratuit sous condition"}]`, row("S", "Gratuit sous condition"), "frais_a_charge", []string{"Gratuit sous condition"}},
-		{"apostrophes de toute forme", `"frais_a_charge":[{"colonnes":["S"],"termes":["condition d’être"],"cible":"Payant"}]`, row("S", "à condition d'être adhérent"), "frais_a_charge", []string{"Payant"}},
-		{"union, dans l'ordre, sans doublon", `"services":[{"colonnes":["S"],"termes":["b"],"cible":"Loisirs et créations numériques"},{"colonnes":["S"],"termes":["a"],"cible":"Utilisation sécurisée du numérique"},{"colonnes":["S"],"termes":["ab"],"cible":"Loisirs et créations numériques"}]`, row("S", "ab"), "services", []string{"Loisirs et créations numériques", "Utilisation sécurisée du numérique"}},
-		{"cible de la première version", `"services":[{"cible":"Prendre en main un ordinateur"}]`, row(), "services", []string{"Maîtrise des outils numériques du quotidien"}},
-		{"cible mal orthographiée", `"services":[{"cible":"Comprehension du monde numérique"}]`, row(), "services", []string{"Compréhension du monde numérique"}},
-		{"cible avec une faute", `"services":[{"cible":"Insertion professionelle par le numérique"}]`, row(), "services", []string{"Insertion professionnelle via le numérique"}},
+		{"terme dans la valeur, sans la casse",
+			`"services":[{"colonnes":["S"],"termes":["DÉMARCHES"],"cible":"Aide aux démarches administratives"}]`,
+			row("S", "Aide aux Démarches"), "services", []string{"Aide aux démarches administratives"}},
+		{"les accents comptent dans les termes",
+			`"services":[{"colonnes":["S"],"termes":["demarches"],"cible":"Aide aux démarches administratives"}]`,
+			row("S", "démarches"), "services", []string{}},
+		{"sans terme : toute valeur", `"itinerance":[{"colonnes":["S"],"cible":"Itinérant"}]`, row("S", "x"),
+			"itinerance", []string{"Itinérant"}},
+		{"sans terme ni valeur", `"itinerance":[{"colonnes":["S"],"cible":"Itinérant"}]`, row("S", " "), "itinerance",
+			[]string{}},
+		{"sans colonne : toujours", `"modalites_acces":[{"cible":"Téléphoner"}]`, row("S", ""), "modalites_acces",
+			[]string{"Téléphoner"}},
+		{"sauf avec capitale",
+			`"frais_a_charge":[{"colonnes":["S"],"termes":["gratuit"],"sauf":["Gratuit sous ` +
+				`condition"],"cible":"Gratuit"},` +
+				`{"colonnes":["S"],"termes":["gratuit sous condition"],"cible":"Gratuit sous condition"}]`,
+			row("S", "Gratuit sous condition"), "frais_a_charge",
+			[]string{"Gratuit sous condition"}},
+		{"apostrophes de toute forme",
+			`"frais_a_charge":[{"colonnes":["S"],"termes":["condition d’être"],"cible":"Payant"}]`,
+			row("S", "à condition d'être adhérent"), "frais_a_charge", []string{"Payant"}},
+		{"union, dans l'ordre, sans doublon",
+			`"services":[{"colonnes":["S"],"termes":["b"],"cible":"Loisirs et créations ` +
+				`numériques"},{"colonnes":["S"],"termes":["a"],"cible":"Utilisation sécurisée du ` +
+				`numérique"},{"colonnes":["S"],"termes":["ab"],"cible":"Loisirs et créations numériques"}]`,
+			row("S", "ab"),
+			"services", []string{"Loisirs et créations numériques", "Utilisation sécurisée du numérique"}},
+		{"cible de la première version", `"services":[{"cible":"Prendre en main un ordinateur"}]`, row(), "services",
+			[]string{"Maîtrise des outils numériques du quotidien"}},
+		{"cible mal orthographiée", `"services":[{"cible":"Comprehension du monde numérique"}]`, row(), "services",
+			[]string{"Compréhension du monde numérique"}},
+		{"cible avec une faute", `"services":[{"cible":"Insertion professionelle par le numérique"}]`, row(),
+			"services", []string{"Insertion professionnelle via le numérique"}},
 		{"cible inconnue", `"services":[{"cible":"Faire du pain"}]`, row(), "services", []string{}},
-		{"cible d'un autre champ", `"publics_specifiquement_adresses":[{"cible":"Illettrisme"}]`, row(), "prise_en_charge_specifique", []string{"Illettrisme"}},
-		{"public de la première génération", `"publics_accueillis":[{"cible":"Seniors (+ 65 ans)"},{"cible":"Adultes"}]`, row(), "publics_specifiquement_adresses", []string{"Seniors"}},
-		{"conditionAcces", `"conditionAcces":[{"cible":"Gratuit : Je peux accéder gratuitement au lieu et à ses services"}]`, row(), "frais_a_charge", []string{"Gratuit"}},
-		{"label qui a changé de champ", `"labels_nationaux":[{"cible":"Fabriques de Territoire"}]`, row(), "formations_labels", []string{"Fabriques de Territoire"}},
-		{"accompagnement dit par un service", `"services":[{"cible":"Accéder à du matériel","modalitesAccompagnement":"Seul : j'ai accès à du matériel et une connexion"}]`, row(), "modalites_accompagnement", []string{"En autonomie"}},
-		{"autres labels copiés et unis", `"autres_formations_labels":[{"cible":"Relais"},{"colonnes":["S"]}]`, row("S", "QPV| Normandie Connecté"), "autres_formations_labels", []string{"Relais", "QPV", "Normandie Connecté"}},
-		{"liste donnée par une colonne", `"services":{"colonne":"S"}`, row("S", "Créer avec le numérique;Autre chose"), "services", []string{"Créer avec le numérique", "Autre chose"}},
-		{"liste de la première génération donnée par une colonne", `"labels_nationaux":{"colonne":"S"}`, row("S", "CNFS"), "labels_nationaux", []string{"CNFS"}},
+		{"cible d'un autre champ", `"publics_specifiquement_adresses":[{"cible":"Illettrisme"}]`, row(),
+			"prise_en_charge_specifique", []string{"Illettrisme"}},
+		{"public de la première génération",
+			`"publics_accueillis":[{"cible":"Seniors (+ 65 ans)"},{"cible":"Adultes"}]`, row(),
+			"publics_specifiquement_adresses", []string{"Seniors"}},
+		{"conditionAcces",
+			`"conditionAcces":[{"cible":"Gratuit : Je peux accéder gratuitement au lieu et à ses services"}]`, row(),
+			"frais_a_charge", []string{"Gratuit"}},
+		{"label qui a changé de champ", `"labels_nationaux":[{"cible":"Fabriques de Territoire"}]`, row(),
+			"formations_labels", []string{"Fabriques de Territoire"}},
+		{"accompagnement dit par un service",
+			`"services":[{"cible":"Accéder à du matériel","modalitesAccompagnement":"Seul : j'ai accès à du matériel ` +
+				`et une connexion"}]`, row(), "modalites_accompagnement", []string{"En autonomie"}},
+		{"autres labels copiés et unis", `"autres_formations_labels":[{"cible":"Relais"},{"colonnes":["S"]}]`,
+			row("S", "QPV| Normandie Connecté"), "autres_formations_labels",
+			[]string{"Relais", "QPV", "Normandie Connecté"}},
+		{"liste donnée par une colonne", `"services":{"colonne":"S"}`, row("S", "Créer avec le numérique;Autre chose"),
+			"services", []string{"Créer avec le numérique", "Autre chose"}},
+		{"liste de la première génération donnée par une colonne", `"labels_nationaux":{"colonne":"S"}`,
+			row("S", "CNFS"), "labels_nationaux", []string{"CNFS"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -115,8 +167,11 @@ func TestRules(t *testing.T) {
 }
 
 func TestHours(t *testing.T) {
-	m := parse(t, `{"nom":{"colonne":"N"},"horaires":{"jours":[{"colonne":["am","pm"],"osm":"Mo"},{"colonne":"d","osm":"Su"}],"semaine":"s","osm":"o"},"semaine_ouverture":{"colonne":"w"}}`)
-	r := row("N", "x", "am", "9h-12h", "pm", "14h-17h", "d", "fermé", "s", "lundi", "o", "Mo 09:00-12:00", "w", "Semaine paire")
+	m := parse(t,
+		`{"nom":{"colonne":"N"},"horaires":{"jours":[{"colonne":["am","pm"],`+
+			`"osm":"Mo"},{"colonne":"d","osm":"Su"}],"semaine":"s","osm":"o"},"semaine_ouverture":{"colonne":"w"}}`)
+	r := row("N", "x", "am", "9h-12h", "pm", "14h-17h", "d", "fermé", "s", "lundi", "o", "Mo 09:00-12:00", "w",
+		"Semaine paire")
 	got := m.Compile(r.Header).Apply(r).Hours
 	want := importer.HoursText{OSM: "Mo 09:00-12:00", Week: "lundi", WeekOpening: "Semaine paire"}
 	want.Days[0], want.Days[6] = "9h-12h / 14h-17h", "fermé"
@@ -146,8 +201,12 @@ func TestHoursBesideTheHours(t *testing.T) {
 // Columns that the mapping does not read may say that the hours are on appointment:
 // one that is named a comment is read as such and told, the others where they speak of it.
 func TestHoursInColumnsThatNobodyReads(t *testing.T) {
-	m := parse(t, `{"nom":{"colonne":"N"},"presentation_detail":{"colonne":"d"},"services":[{"colonnes":["s"],"cible":"Aide aux démarches administratives"}],"horaires":{"jours":[{"colonne":"l","osm":"Mo"}]}}`)
-	r := row("N", "Mairie (sur rendez-vous)", "l", "9h-12h", "Commentaires_horaires", "Voir l'accueil", "d", "Accueil sur rdv", "s", "sur rendez-vous", "autre", "Fermé le lundi", "rue", "3 rue du Bourg", "Horaires d'été", "9h", "Itinérance", "Oui")
+	m := parse(t,
+		`{"nom":{"colonne":"N"},"presentation_detail":{"colonne":"d"},"services":[{"colonnes":["s"],"cible":"Aide `+
+			`aux démarches administratives"}],"horaires":{"jours":[{"colonne":"l","osm":"Mo"}]}}`)
+	r := row("N", "Mairie (sur rendez-vous)", "l", "9h-12h", "Commentaires_horaires", "Voir l'accueil", "d",
+		"Accueil sur rdv", "s", "sur rendez-vous", "autre", "Fermé le lundi", "rue", "3 rue du Bourg", "Horaires d'été",
+		"9h", "Itinérance", "Oui")
 	want := importer.HoursText{Note: "Voir l'accueil", Aside: "Accueil sur rdv\nFermé le lundi", Itinerant: true}
 	want.Days[0] = "9h-12h"
 	if diff := cmp.Diff(want, m.Compile(r.Header).Apply(r).Hours); diff != "" {
@@ -159,22 +218,27 @@ func TestHoursInColumnsThatNobodyReads(t *testing.T) {
 	}) {
 		t.Errorf("%v, %v", findings, err)
 	}
-	standard := row("nom", "Bibliothèque", "horaires", "Mo 09:00-12:00", "commentaire", "Sur rendez-vous", "presentation_resume", "Fermeture en août")
+	standard := row("nom", "Bibliothèque", "horaires", "Mo 09:00-12:00", "commentaire", "Sur rendez-vous",
+		"presentation_resume", "Fermeture en août")
 	want = importer.HoursText{OSM: "Mo 09:00-12:00", Note: "Sur rendez-vous", Aside: "Fermeture en août"}
 	if diff := cmp.Diff(want, mapping.Standard().Compile(standard.Header).Apply(standard).Hours); diff != "" {
 		t.Errorf("standard (-want +got):\n%s", diff)
 	}
 	named := parse(t, `{"nom":{"colonne":"N"},"horaires":{"osm":"o","commentaire":"c"}}`)
 	r = row("N", "x", "o", "", "c", "Sur rendez-vous", "commentaire", "Fermé")
-	if diff := cmp.Diff(importer.HoursText{Note: "Sur rendez-vous"}, named.Compile(r.Header).Apply(r).Hours); diff != "" {
+	if diff := cmp.Diff(importer.HoursText{Note: "Sur rendez-vous"},
+		named.Compile(r.Header).Apply(r).Hours); diff != "" {
 		t.Errorf("named (-want +got):\n%s", diff)
 	}
 	for column, comments := range map[string]bool{
-		"commentaire": true, "Remarques": true, "Précisions sur les horaires": true, "h_commentaire": true, "Infos horaires": true,
-		"Horaires d'ouverture": false, "Informations diverses": false, "Commentaire du recenseur": false, "Observations sur la structure": false,
+		"commentaire": true, "Remarques": true, "Précisions sur les horaires": true, "h_commentaire": true,
+		"Infos horaires":       true,
+		"Horaires d'ouverture": false, "Informations diverses": false, "Commentaire du recenseur": false,
+		"Observations sur la structure": false,
 	} {
 		r := row("N", "x", "o", "Mo 09:00-12:00", column, "Sur rendez-vous")
-		if note := parse(t, `{"nom":{"colonne":"N"},"horaires":{"osm":"o"}}`).Compile(r.Header).Apply(r).Hours.Note; (note != "") != comments {
+		m := parse(t, `{"nom":{"colonne":"N"},"horaires":{"osm":"o"}}`)
+		if note := m.Compile(r.Header).Apply(r).Hours.Note; (note != "") != comments {
 			t.Errorf("%s: %q", column, note)
 		}
 	}
@@ -183,23 +247,30 @@ func TestHoursInColumnsThatNobodyReads(t *testing.T) {
 // Columns of persons are handed on whatever the mapping makes of them.
 func TestPersons(t *testing.T) {
 	m := parse(t, `{"nom":{"colonne":"Nom"}}`)
-	r := row("Nom", "Mairie", "Prénom", "Jeanne", "Nom du référent", "VELIMONT", "NometPrenomdelapersonnereferente", "Zorka Trelinec", "nom_contact", " ",
-		"Nom de la médiathèque", "Les Essais", "Nombre de personnes", "3", "Conseiller numérique", "Oui", "Personnes accueillies", "Toutes")
+	r := row("Nom", "Mairie", "Prénom", "Jeanne", "Nom du référent", "VELIMONT", "NometPrenomdelapersonnereferente",
+		"Zorka Trelinec", "nom_contact", " ",
+		"Nom de la médiathèque", "Les Essais", "Nombre de personnes", "3", "Conseiller numérique", "Oui",
+		"Personnes accueillies", "Toutes")
 	want := []string{"Jeanne", "VELIMONT", "Zorka Trelinec"}
 	if got := m.Compile(r.Header).Apply(r).Persons; !slices.Equal(got, want) {
 		t.Errorf("%q, want %q", got, want)
 	}
 }
 
-// A cible whose letters are right but for accents and apostrophes is taken, and told: others refuse every row that meets it.
+// A cible whose letters are right but for accents and apostrophes is taken, and told: others refuse
+// every row that meets it.
 func TestMisspeltCible(t *testing.T) {
-	m := parse(t, `{"nom":{"colonne":"Nom"},"services":[{"cible":"Comprehension du monde numérique"},{"cible":"Aide aux démarches administratives"}]}`)
-	want := []string{"correspondance.cible_orthographe/corrige Comprehension du monde numérique → Compréhension du monde numérique"}
+	m := parse(t,
+		`{"nom":{"colonne":"Nom"},"services":[{"cible":"Comprehension du monde numérique"},{"cible":"Aide aux `+
+			`démarches administratives"}]}`)
+	want := []string{"correspondance.cible_orthographe/corrige Comprehension du monde numérique → Compréhension du " +
+		"monde numérique"}
 	if got := rules(m.Findings); !slices.Equal(got, want) {
 		t.Errorf("%q, want %q", got, want)
 	}
 	r := row("Nom", "x")
-	if got := m.Compile(r.Header).Apply(r).Lists["services"]; !slices.Equal(got, []string{"Compréhension du monde numérique", "Aide aux démarches administratives"}) {
+	if got := m.Compile(r.Header).Apply(r).Lists["services"]; !slices.Equal(got,
+		[]string{"Compréhension du monde numérique", "Aide aux démarches administratives"}) {
 		t.Errorf("%q", got)
 	}
 }
@@ -261,10 +332,16 @@ func TestWrong(t *testing.T) {
 		{"colonne qui est un nombre", `{"nom":{"colonne":3}}`, "doit être un nom de colonne"},
 		{"règles qui n'en sont pas", `{"nom":{"colonne":"N"},"services":"x"}`, "doit contenir une liste de règles"},
 		{"règle qui n'est pas un objet", `{"nom":{"colonne":"N"},"services":["x"]}`, "doit contenir un objet"},
-		{"cible qui est une liste", `{"nom":{"colonne":"N"},"services":[{"cible":["x"]}]}`, "« cible » doit être un texte"},
-		{"jour inconnu", `{"nom":{"colonne":"N"},"horaires":{"jours":[{"colonne":"x","osm":"Lu"}]}}`, "chaque jour doit dire lequel"},
-		{"partie négative", `{"nom":{"colonne":"N"},"latitude":{"dissocier":{"colonne":"x","séparateur":",","partie":-1}}}`, "« partie » doit être un nombre"},
-		{"séparateur vide", `{"nom":{"colonne":"N"},"latitude":{"dissocier":{"colonne":"x","séparateur":"","partie":1}}}`, "« séparateur » est vide"},
+		{"cible qui est une liste", `{"nom":{"colonne":"N"},"services":[{"cible":["x"]}]}`,
+			"« cible » doit être un texte"},
+		{"jour inconnu", `{"nom":{"colonne":"N"},"horaires":{"jours":[{"colonne":"x","osm":"Lu"}]}}`,
+			"chaque jour doit dire lequel"},
+		{"partie négative",
+			`{"nom":{"colonne":"N"},"latitude":{"dissocier":{"colonne":"x","séparateur":",","partie":-1}}}`,
+			"« partie » doit être un nombre"},
+		{"séparateur vide",
+			`{"nom":{"colonne":"N"},"latitude":{"dissocier":{"colonne":"x","séparateur":"","partie":1}}}`,
+			"« séparateur » est vide"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -276,22 +353,27 @@ func TestWrong(t *testing.T) {
 	}
 	t.Run("colonne du nom absente", func(t *testing.T) {
 		_, err := parse(t, `{"nom":{"colonne":"Nom du lieux"}}`).Check(importer.NewHeader("Nom du lieu", "cp"))
-		if directory.ErrorCode(err) != directory.Invalid || !strings.Contains(err.Error(), "peut-être « Nom du lieu »") {
+		if directory.ErrorCode(err) != directory.Invalid ||
+			!strings.Contains(err.Error(), "peut-être « Nom du lieu »") {
 			t.Errorf("got %v", err)
 		}
 	})
 	t.Run("liste qui n'est pas dans la forme du référentiel", func(t *testing.T) {
 		_, err := mapping.Standard().Check(importer.NewHeader("libelle", "cp"))
-		if directory.ErrorCode(err) != directory.Invalid || !strings.Contains(err.Error(), "il lui faut une correspondance") {
+		if directory.ErrorCode(err) != directory.Invalid ||
+			!strings.Contains(err.Error(), "il lui faut une correspondance") {
 			t.Errorf("got %v", err)
 		}
 	})
 }
 
 func TestStandard(t *testing.T) {
-	r := row("id", "a1", "Nom", "Salle", "conditions_access", "Gratuit : Je peux accéder gratuitement au lieu et à ses services",
-		"labels_nationaux", "CNFS;France Services;Label maison", "publics_accueillis", "Adultes;Surdité", "courriel", "a@b.fr",
-		"services", "Prendre en main un ordinateur;Utiliser le numérique au quotidien|Aide aux démarches administratives", "Code Postal", "33000", "interne", "x", "horaires", "Mo 09:00-12:00")
+	r := row("id", "a1", "Nom", "Salle", "conditions_access",
+		"Gratuit : Je peux accéder gratuitement au lieu et à ses services",
+		"labels_nationaux", "CNFS;France Services;Label maison", "publics_accueillis", "Adultes;Surdité", "courriel",
+		"a@b.fr",
+		"services", "Prendre en main un ordinateur;Utiliser le numérique au quotidien|Aide aux démarches "+
+			"administratives", "Code Postal", "33000", "interne", "x", "horaires", "Mo 09:00-12:00")
 	m := mapping.Standard()
 	findings, err := m.Check(r.Header)
 	if err != nil || len(findings) != 1 || findings[0].Value != "interne" {
@@ -307,8 +389,9 @@ func TestStandard(t *testing.T) {
 		"labels_nationaux":         {"CNFS", "France Services"},
 		"autres_formations_labels": {"Label maison"},
 		"publics_accueillis":       {"Adultes", "Surdité"},
-		"services":                 {"Prendre en main un ordinateur", "Utiliser le numérique au quotidien", "Aide aux démarches administratives"},
-		"typologie":                {"RFS"},
+		"services": {"Prendre en main un ordinateur", "Utiliser le numérique au quotidien",
+			"Aide aux démarches administratives"},
+		"typologie": {"RFS"},
 	}
 	if diff := cmp.Diff(wantLists, d.Lists); diff != "" {
 		t.Errorf("lists (-want +got):\n%s", diff)
@@ -352,7 +435,9 @@ func TestTypologyFromName(t *testing.T) {
 var v0Lists = []string{"publics_accueillis", "conditions_acces", "labels_nationaux", "labels_autres"}
 
 func FuzzParse(f *testing.F) {
-	f.Add([]byte(`{"nom":{"colonne":"N"},"services":[{"colonnes":["S"],"termes":["a"],"sauf":["b"],"cible":"Gratuit"}],"horaires":{"jours":[{"colonne":"l","osm":"Mo"}]},"latitude":{"dissocier":{"colonne":"G","séparateur":",","partie":0}}}`), "N", "x")
+	f.Add([]byte(`{"nom":{"colonne":"N"},"services":[{"colonnes":["S"],"termes":["a"],`+
+		`"sauf":["b"],"cible":"Gratuit"}],"horaires":{"jours":[{"colonne":"l",`+
+		`"osm":"Mo"}]},"latitude":{"dissocier":{"colonne":"G","séparateur":",","partie":0}}}`), "N", "x")
 	f.Add([]byte(`{"nom":{"joindre":{"colonnes":["a"],"ou":{"joindre":{}}}}}`), "a", "|;")
 	f.Fuzz(func(t *testing.T, data []byte, column, value string) {
 		m, err := mapping.Parse(data, "essai")

@@ -46,11 +46,14 @@ func Parse(data []byte, name string) (*Mapping, error) {
 		}
 	}
 	if p.translated > 0 {
-		p.add(importer.Finding{Rule: "correspondance.premiere_version", Action: importer.Corrected, Value: fmt.Sprint(p.translated),
-			Detail: "Ces cibles sont de la première version du référentiel ; elles sont traduites dans la version actuelle."})
+		p.add(importer.Finding{Rule: "correspondance.premiere_version", Action: importer.Corrected,
+			Value: fmt.Sprint(p.translated),
+			Detail: "Ces cibles sont de la première version du référentiel ; elles sont traduites dans la version " +
+				"actuelle."})
 	}
 	if !slices.ContainsFunc(p.m.text, func(t textRule) bool { return t.field == "nom" && !t.from.empty() }) {
-		return nil, directory.Errorf(directory.Invalid, "%s ne dit pas quelle colonne donne le nom des lieux (clé « nom »)", name)
+		return nil, directory.Errorf(directory.Invalid,
+			"%s ne dit pas quelle colonne donne le nom des lieux (clé « nom »)", name)
 	}
 	return p.m, nil
 }
@@ -117,7 +120,8 @@ func (p *parser) syntax(err error, offset int64) error {
 	if errors.As(err, &s) {
 		offset = max(offset, s.Offset)
 	}
-	return p.wrong(p.lineAt(offset), "ce n'est pas du JSON valide (une virgule, un guillemet ou un crochet manque ou est de trop)")
+	return p.wrong(p.lineAt(offset),
+		"ce n'est pas du JSON valide (une virgule, un guillemet ou un crochet manque ou est de trop)")
 }
 
 // key reads one key of the mapping.
@@ -129,14 +133,16 @@ func (p *parser) key(m member, given map[string]bool, filled map[string]string) 
 			p.unknownKey(m, closest)
 			return nil
 		}
-		p.add(importer.Finding{Rule: "correspondance.cle_corrigee", Action: importer.Corrected, Value: m.key, After: closest,
+		p.add(importer.Finding{Rule: "correspondance.cle_corrigee", Action: importer.Corrected, Value: m.key,
+			After:  closest,
 			Detail: fmt.Sprintf("Cette clé n'existe pas ; la plus proche est prise (ligne %d).", m.line)})
 		k = keys[closest]
 	}
 	if k.field != "" && k.kind == textKey {
 		if first := filled[k.field]; first != "" {
 			p.add(importer.Finding{Rule: "correspondance.champ_repete", Action: importer.Reported, Value: m.key,
-				Detail: fmt.Sprintf("La clé « %s » donne déjà ce champ ; celle-ci sert quand elle est vide (ligne %d).", first, m.line)})
+				Detail: fmt.Sprintf("La clé « %s » donne déjà ce champ ; celle-ci sert quand elle est vide (ligne %d).",
+					first, m.line)})
 		}
 		filled[k.field] = m.key
 	}
@@ -176,11 +182,13 @@ func (p *parser) addText(field string, from source) {
 }
 
 func (p *parser) unknownKey(m member, closest string) {
-	detail := fmt.Sprintf("Cette clé n'existe pas dans le langage des correspondances ; elle est sans effet (ligne %d).", m.line)
+	detail := fmt.Sprintf("Cette clé n'existe pas dans le langage des correspondances ; "+
+		"elle est sans effet (ligne %d).", m.line)
 	if closest != "" {
 		detail += " Peut-être : " + closest + "."
 	}
-	p.add(importer.Finding{Rule: "correspondance.cle_inconnue", Action: importer.Reported, Value: m.key, Detail: detail})
+	p.add(importer.Finding{Rule: "correspondance.cle_inconnue", Action: importer.Reported, Value: m.key,
+		Detail: detail})
 }
 
 // source reads the object of a text key.
@@ -264,7 +272,8 @@ func (p *parser) split(m member) (source, error) {
 			s.separator, err = p.textOf(inner)
 		case "partie":
 			if json.Unmarshal(inner.raw, &s.part) != nil || s.part < 0 {
-				err = p.wrong(inner.line, "« partie » doit être un nombre : 0 pour la première partie, 1 pour la deuxième")
+				err = p.wrong(inner.line,
+					"« partie » doit être un nombre : 0 pour la première partie, 1 pour la deuxième")
 			}
 		default:
 			p.unknownKey(member{key: m.key + "." + inner.key, line: inner.line}, "")
@@ -329,8 +338,10 @@ func (p *parser) hours(m member) error {
 			h.opening, err = p.names(inner)
 		case "colonne", "colonnes":
 			h.week, err = p.names(inner)
-			p.add(importer.Finding{Rule: "correspondance.cle_corrigee", Action: importer.Corrected, Value: "horaires." + inner.key, After: "horaires.semaine",
-				Detail: fmt.Sprintf("Les horaires se donnent par « jours », « semaine » ou « osm » (ligne %d).", inner.line)})
+			p.add(importer.Finding{Rule: "correspondance.cle_corrigee", Action: importer.Corrected,
+				Value: "horaires." + inner.key, After: "horaires.semaine",
+				Detail: fmt.Sprintf("Les horaires se donnent par « jours », « semaine » ou « osm » (ligne %d).",
+					inner.line)})
 		default:
 			p.unknownKey(member{key: "horaires." + inner.key, line: inner.line}, "")
 		}

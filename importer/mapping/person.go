@@ -12,7 +12,8 @@ func namesPerson(column string) bool {
 	if !strings.HasPrefix(key, "nom") && !strings.Contains(key, "nomdu") && !strings.HasSuffix(key, "nom") {
 		return false
 	}
-	for _, who := range [...]string{"referent", "contact", "responsable", "interlocut", "personne", "animat", "mediateur", "mediatrice", "conseiller", "gestionnaire", "president", "directeur", "directrice"} {
+	for _, who := range [...]string{"referent", "contact", "responsable", "interlocut", "personne", "animat",
+		"mediateur", "mediatrice", "conseiller", "gestionnaire", "president", "directeur", "directrice"} {
 		if strings.Contains(key, who) && !strings.HasPrefix(key, "nombre") {
 			return true
 		}

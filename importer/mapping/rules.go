@@ -33,7 +33,8 @@ func (p *parser) list(k key, m member) error {
 func (p *parser) plainList(k key, m member) error {
 	s, err := p.source(m)
 	if err != nil {
-		return p.wrong(m.line, "la clé « %s » doit contenir une liste de règles [{\"colonnes\": …, \"termes\": …, \"cible\": …}]", m.key)
+		return p.wrong(m.line,
+			"la clé « %s » doit contenir une liste de règles [{\"colonnes\": …, \"termes\": …, \"cible\": …}]", m.key)
 	}
 	p.m.lists = append(p.m.lists, listRule{field: cellsName(m.key), columns: s.columns, cells: true})
 	return nil
@@ -66,7 +67,8 @@ func (p *parser) rule(k key, members []member, where string) (err error) {
 	r.always = len(r.columns) == 0
 	if r.always && len(r.terms) > 0 {
 		p.add(importer.Finding{Rule: "correspondance.termes_sans_colonne", Action: importer.Reported, Value: cible,
-			Detail: fmt.Sprintf("Cette règle a des termes et aucune colonne où les chercher ; sa cible vaut pour tous les lieux (%s).", where)})
+			Detail: fmt.Sprintf("Cette règle a des termes et aucune colonne où les chercher ; sa cible vaut pour "+
+				"tous les lieux (%s).", where)})
 	}
 	switch {
 	case cible != "":
@@ -74,7 +76,8 @@ func (p *parser) rule(k key, members []member, where string) (err error) {
 	case k.field == "autres_formations_labels":
 		r.cells = true
 	default:
-		p.add(importer.Finding{Rule: "correspondance.regle_sans_cible", Action: importer.Refused, Value: where, Detail: "Cette règle n'a pas de cible ; elle est sans effet."})
+		p.add(importer.Finding{Rule: "correspondance.regle_sans_cible", Action: importer.Refused, Value: where,
+			Detail: "Cette règle n'a pas de cible ; elle est sans effet."})
 	}
 	if mode != "" {
 		r.targets = append(r.targets, p.cible(keys["modalites_accompagnement"], mode, where)...)

@@ -115,17 +115,23 @@ func (m *Mapping) checkStandard(h *importer.Header) ([]importer.Finding, error) 
 		named = named || name == "nom"
 	}
 	if len(h.Names()) == 0 {
-		return nil, directory.Errorf(directory.Invalid, "les lignes de la liste n'ont aucune colonne : un objet par lieu est attendu")
+		return nil, directory.Errorf(directory.Invalid,
+			"les lignes de la liste n'ont aucune colonne : un objet par lieu est attendu")
 	}
 	if !named {
-		return nil, directory.Errorf(directory.Invalid, "la liste n'a pas de colonne « nom » : elle n'est pas dans la forme du référentiel, il lui faut une correspondance (NOM.config.json) ; ses colonnes sont : %s", shortList(h.Names()))
+		return nil, directory.Errorf(directory.Invalid,
+			"la liste n'a pas de colonne « nom » : elle n'est pas dans la forme du référentiel, il lui faut une "+
+				"correspondance (NOM.config.json) ; ses colonnes sont : %s", shortList(h.Names()))
 	}
 	findings := m.forHeader(h).tellComments(newFinder(h))
 	if len(unknown) == 0 {
 		return findings, nil
 	}
-	return append(findings, importer.Finding{Rule: "liste.colonnes_hors_referentiel", Action: importer.Reported, Value: shortList(unknown),
-		Detail: "Ces colonnes ne sont pas du référentiel ; elles sont gardées avec l'enregistrement et ne sont pas publiées."}), nil
+	return append(findings, importer.Finding{
+		Rule: "liste.colonnes_hors_referentiel", Action: importer.Reported, Value: shortList(unknown),
+		Detail: "Ces colonnes ne sont pas du référentiel ; elles sont gardées avec l'enregistrement et ne sont pas " +
+			"publiées.",
+	}), nil
 }
 
 // cellsName is the name under which a draft carries the items of list cells: a

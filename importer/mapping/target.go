@@ -25,9 +25,10 @@ func resolve(k key, value string) (targets []directory.V0Target, told *importer.
 	}
 	if other := directory.FieldNamed(field.Sibling); other != nil {
 		if official, ok := other.Vocabulary.Match(value); ok {
-			return one(other.Name, official), &importer.Finding{Field: k.field, Value: value, Rule: k.field + ".autre_champ",
-				Action: importer.Corrected, After: other.Name + " : " + official,
-				Detail: "Cette valeur est celle d'un autre champ, où elle est mise."}, true
+			return one(other.Name, official),
+				&importer.Finding{Field: k.field, Value: value, Rule: k.field + ".autre_champ",
+					Action: importer.Corrected, After: other.Name + " : " + official,
+					Detail: "Cette valeur est celle d'un autre champ, où elle est mise."}, true
 		}
 	}
 	return nil, nil, false
@@ -42,7 +43,8 @@ func spelling(field, value, official string) *importer.Finding {
 	if directory.Fold(value) == directory.Fold(official) {
 		return nil
 	}
-	return &importer.Finding{Field: field, Value: value, Rule: field + ".orthographe", Action: importer.Corrected, After: official}
+	return &importer.Finding{Field: field, Value: value, Rule: field + ".orthographe", Action: importer.Corrected,
+		After: official}
 }
 
 func translated(field, value string, targets []directory.V0Target) *importer.Finding {
@@ -57,7 +59,8 @@ func translated(field, value string, targets []directory.V0Target) *importer.Fin
 			after[i] = t.Field + " : " + t.Value
 		}
 	}
-	return &importer.Finding{Field: field, Value: value, Rule: field + ".premiere_version", Action: importer.Corrected, After: strings.Join(after, " | ")}
+	return &importer.Finding{Field: field, Value: value, Rule: field + ".premiere_version", Action: importer.Corrected,
+		After: strings.Join(after, " | ")}
 }
 
 // shortest value whose misspellings are corrected: codes such as BIB or CCAS are
@@ -67,8 +70,10 @@ const correctable = 8
 // cible resolves the cible of a rule and records what it did. No targets: the rule does nothing.
 func (p *parser) cible(k key, value, where string) []directory.V0Target {
 	targets, told, known := resolve(k, value)
-	if told == nil && known && len(targets) == 1 && targets[0].Value != value { // an accent, an apostrophe: nothing in a cell, here a rule that others do not read
-		told = &importer.Finding{Value: value, Rule: k.field + ".orthographe", Action: importer.Corrected, After: targets[0].Value, Detail: "Cette cible est écrite comme dans le vocabulaire."}
+	// an accent, an apostrophe: nothing in a cell, here a rule that others do not read
+	if told == nil && known && len(targets) == 1 && targets[0].Value != value {
+		told = &importer.Finding{Value: value, Rule: k.field + ".orthographe", Action: importer.Corrected,
+			After: targets[0].Value, Detail: "Cette cible est écrite comme dans le vocabulaire."}
 	}
 	if known {
 		if told != nil && len(targets) > 0 && told.Rule == k.field+".premiere_version" {
@@ -82,14 +87,17 @@ func (p *parser) cible(k key, value, where string) []directory.V0Target {
 	}
 	closest := directory.FieldNamed(k.field).Vocabulary.Closest(value)
 	if closest != "" && len(value) >= correctable {
-		p.add(importer.Finding{Rule: "correspondance.cible_corrigee", Action: importer.Corrected, Value: value, After: closest,
+		p.add(importer.Finding{Rule: "correspondance.cible_corrigee", Action: importer.Corrected, Value: value,
+			After:  closest,
 			Detail: fmt.Sprintf("Cette cible n'est pas dans le vocabulaire ; la plus proche est prise (%s).", where)})
 		return one(k.field, closest)
 	}
-	detail := fmt.Sprintf("Cette cible n'est pas dans le vocabulaire de %s ; la règle ne sert à rien (%s).", k.field, where)
+	detail := fmt.Sprintf("Cette cible n'est pas dans le vocabulaire de %s ; la règle ne sert à rien (%s).", k.field,
+		where)
 	if closest != "" {
 		detail += " Peut-être : " + closest + "."
 	}
-	p.add(importer.Finding{Rule: "correspondance.cible_inconnue", Action: importer.Refused, Value: value, Detail: detail})
+	p.add(importer.Finding{Rule: "correspondance.cible_inconnue", Action: importer.Refused, Value: value,
+		Detail: detail})
 	return nil
 }

@@ -34,7 +34,8 @@ var phrases = func() map[string][]phrase {
 // typologyTable is our own reading of the names of places: short, and only what
 // names a kind of structure without doubt.
 const typologyTable = `
-BIB : bibliotheque, bibliotheques, mediatheque, mediatheques, ludomediatheque, bibliobus, mediabus, ludotheque mediatheque
+BIB : bibliotheque, bibliotheques, mediatheque, mediatheques, ludomediatheque, bibliobus, mediabus
+BIB : ludotheque mediatheque
 RELAIS_LECTURE : relais lecture, point lecture
 CCAS : ccas, centre communal d action sociale, centre communal action sociale
 CIAS : cias, centre intercommunal d action sociale
@@ -44,7 +45,8 @@ EVS : espace de vie sociale, evs
 MUNI : ^mairie, ^mairies, ^hotel de ville, ^ville de, ^commune de, annexe mairie, mairie annexe
 EPCI : communaute de communes, communaute d agglomeration, communaute urbaine
 CD : ^conseil departemental
-MDS : maison departementale des solidarites, maison des solidarites, maison departementale de la solidarite, maison de la solidarite departementale
+MDS : maison departementale des solidarites, maison des solidarites, maison departementale de la solidarite
+MDS : maison de la solidarite departementale
 MDPH : mdph, maison departementale des personnes handicapees
 CMS : centre medico social, cms
 RFS : france services, france service
@@ -74,7 +76,8 @@ UDAF : udaf
 AFPA : afpa
 RESSOURCERIE : ressourcerie, recyclerie
 ENM : ^bus, ^bus numerique, camion numerique
-ASSO : association, familles rurales, emmaus, secours populaire, secours catholique, croix rouge, restos du coeur, restaurants du coeur, ligue de l enseignement`
+ASSO : association, familles rurales, emmaus, secours populaire, secours catholique, croix rouge
+ASSO : restos du coeur, restaurants du coeur, ligue de l enseignement`
 
 // typologiesOf reads types of structure in a place's name, in the order of the words.
 func typologiesOf(name string) []string {
@@ -116,7 +119,8 @@ func wordsOf(name string, words []string) []string {
 		case r == 'ç':
 			text = append(text, 'c')
 		default:
-			return append(words, strings.FieldsFunc(directory.Fold(name), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })...)
+			return append(words, strings.FieldsFunc(directory.Fold(name),
+				func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })...)
 		}
 	}
 	folded, start := string(text), -1
@@ -149,7 +153,8 @@ func (p *Program) inferTypology(d *importer.Draft) {
 			continue
 		}
 		add(d, "typologie", code)
-		d.Findings = append(d.Findings, importer.Finding{Field: "typologie", Value: name, Rule: "typologie.devinee", Action: importer.Guessed, After: code})
+		d.Findings = append(d.Findings, importer.Finding{Field: "typologie", Value: name, Rule: "typologie.devinee",
+			Action: importer.Guessed, After: code})
 	}
 }
 

@@ -15,7 +15,9 @@ import (
 func TestWordsAreThoseOfFold(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		name := rapid.StringOf(rapid.RuneFrom([]rune("aZ9 éÉèêàâôçïœ’'–-.&\u00a0ÀÎß"))).Draw(t, "name")
-		want := strings.FieldsFunc(directory.Fold(name), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+		want := strings.FieldsFunc(directory.Fold(name), func(r rune) bool {
+			return !unicode.IsLetter(r) && !unicode.IsDigit(r)
+		})
 		if got := wordsOf(name, nil); !slices.Equal(got, want) {
 			t.Fatalf("%q: got %q, want %q", name, got, want)
 		}

@@ -56,7 +56,9 @@ func (c *csvReader) open() error {
 		case !ok:
 			return c.readError("ne contient aucune ligne")
 		case fault != "":
-			return directory.Errorf(directory.Invalid, "la première ligne de %s, qui nomme les colonnes, est illisible : un guillemet y est mal fermé", c.listing.Name)
+			return directory.Errorf(directory.Invalid,
+				"la première ligne de %s, qui nomme les colonnes, est illisible : un guillemet y est mal fermé",
+				c.listing.Name)
 		case c.parser.blank():
 			continue
 		}
@@ -66,7 +68,8 @@ func (c *csvReader) open() error {
 
 func (c *csvReader) readError(otherwise string) error {
 	if err := c.parser.lines.err; err != nil {
-		return directory.Errorf(directory.Invalid, "la lecture de %s s'est interrompue : %w", c.listing.Name, cause(err))
+		return directory.Errorf(directory.Invalid, "la lecture de %s s'est interrompue : %w", c.listing.Name,
+			cause(err))
 	}
 	return directory.Errorf(directory.Invalid, "%s %s", c.listing.Name, otherwise)
 }
@@ -95,8 +98,9 @@ func columns(names []string) (*importer.Header, []importer.Finding) {
 			unique = fmt.Sprintf("%s__%d", name, n)
 		}
 		if unique != name && strings.TrimSpace(name) != "" {
-			findings = append(findings, importer.Finding{Rule: "liste.colonne_repetee", Action: importer.Corrected, Value: name, After: unique,
-				Detail: "Deux colonnes ont le même nom : la seconde est renommée."})
+			findings = append(findings,
+				importer.Finding{Rule: "liste.colonne_repetee", Action: importer.Corrected, Value: name, After: unique,
+					Detail: "Deux colonnes ont le même nom : la seconde est renommée."})
 		}
 		header.Add(unique)
 	}
@@ -163,7 +167,8 @@ func (c *csvReader) fill(line int, fault csvFault) {
 	r.Values = c.parser.values()
 	if c.parser.loosed {
 		r.Findings = append(r.Findings, importer.Finding{Rule: "ligne.guillemet_non_double", Action: importer.Corrected,
-			Value: excerpt(string(c.parser.used[0].text)), Detail: "Un guillemet au milieu d'une cellule n'est pas doublé ; il est gardé comme du texte."})
+			Value: excerpt(string(c.parser.used[0].text)), Detail: "Un guillemet au milieu d'une cellule n'est pas " +
+				"doublé ; il est gardé comme du texte."})
 	}
 	if line <= c.parser.strict && (c.parser.stray || len(r.Values) != c.width) {
 		c.malformed(faultQuote)
@@ -178,7 +183,10 @@ func (c *csvReader) fill(line int, fault csvFault) {
 		c.tooMany()
 	case len(r.Values) < c.width:
 		r.Findings = append(r.Findings, importer.Finding{Rule: "ligne.cellules_manquantes", Action: importer.Reported,
-			Value: fmt.Sprintf("%d cellules", len(r.Values)), Detail: fmt.Sprintf("La ligne a %d cellules au lieu de %d ; les dernières sont tenues pour vides.", len(r.Values), c.width)})
+			Value: fmt.Sprintf("%d cellules",
+				len(r.Values)),
+			Detail: fmt.Sprintf("La ligne a %d cellules au lieu de %d ; les dernières sont tenues pour vides.",
+				len(r.Values), c.width)})
 	}
 }
 
@@ -192,8 +200,11 @@ func (c *csvReader) tooMany() {
 		return
 	}
 	r.Malformed = true
-	r.Findings = append(r.Findings, importer.Finding{Rule: "ligne.cellules_en_trop", Action: importer.Refused, Value: excerpt(excess),
-		Detail: fmt.Sprintf("La ligne a plus de cellules que les %d colonnes : un séparateur ou un guillemet est mal placé.", c.width)})
+	r.Findings = append(r.Findings,
+		importer.Finding{Rule: "ligne.cellules_en_trop", Action: importer.Refused, Value: excerpt(excess),
+			Detail: fmt.Sprintf("La ligne a plus de cellules que les %d colonnes : un séparateur ou un guillemet est "+
+				"mal "+
+				"placé.", c.width)})
 }
 
 var csvFaultDetails = map[csvFault]string{

@@ -37,7 +37,8 @@ func (c *csvReader) chooseDelimiter(lines *lineReader) (byte, []importer.Finding
 	if best == ',' {
 		return best, nil, nil
 	}
-	return best, []importer.Finding{finding("liste.separateur_detecte", importer.Guessed, string(best), "Les cellules sont séparées par : "+delimiterNames[best]+".")}, nil
+	return best, []importer.Finding{finding("liste.separateur_detecte", importer.Guessed, string(best),
+		"Les cellules sont séparées par : "+delimiterNames[best]+".")}, nil
 }
 
 func namedDelimiter(d string) (byte, error) {
@@ -46,7 +47,8 @@ func namedDelimiter(d string) (byte, error) {
 		return '\t', nil
 	}
 	if len(d) != 1 || d[0] >= 0x80 || d[0] == '"' || d[0] == '\n' || d[0] == '\r' {
-		return 0, directory.Errorf(directory.Invalid, "le séparateur annoncé « %s » n'est pas un caractère qui puisse séparer des cellules", d)
+		return 0, directory.Errorf(directory.Invalid,
+			"le séparateur annoncé « %s » n'est pas un caractère qui puisse séparer des cellules", d)
 	}
 	return d[0], nil
 }

@@ -162,7 +162,8 @@ func namedEncoding(name string, c *census) (textEncoding, error) {
 	}
 	decode, err := htmlindex.Get(key)
 	if err != nil {
-		return textEncoding{}, directory.Errorf(directory.Invalid, "l'encodage annoncé « %s » est inconnu : donnez utf-8, windows-1252, iso-8859-1 ou utf-16", name)
+		return textEncoding{}, directory.Errorf(directory.Invalid,
+			"l'encodage annoncé « %s » est inconnu : donnez utf-8, windows-1252, iso-8859-1 ou utf-16", name)
 	}
 	return textEncoding{name: key, decode: decode}, nil
 }
@@ -180,16 +181,20 @@ func looksUTF16(head []byte) bool {
 func (e textEncoding) findings(announced bool, c *census) []importer.Finding {
 	var findings []importer.Finding
 	if e.bom {
-		findings = append(findings, finding("liste.marque_encodage", importer.Corrected, e.name, "La marque d'encodage au début du fichier (BOM) a été retirée."))
+		findings = append(findings, finding("liste.marque_encodage", importer.Corrected, e.name,
+			"La marque d'encodage au début du fichier (BOM) a été retirée."))
 	}
 	if e.repair {
-		findings = append(findings, finding("liste.encodage_mixte", importer.Corrected, e.name, "Le texte est en UTF-8, sauf quelques octets, lus en Windows-1252."))
+		findings = append(findings, finding("liste.encodage_mixte", importer.Corrected, e.name,
+			"Le texte est en UTF-8, sauf quelques octets, lus en Windows-1252."))
 	}
 	if e.decode != nil && !announced && !e.bom {
-		findings = append(findings, finding("liste.encodage_detecte", importer.Guessed, e.name, "L'encodage n'est pas annoncé : il a été reconnu d'après les octets du fichier."))
+		findings = append(findings, finding("liste.encodage_detecte", importer.Guessed, e.name,
+			"L'encodage n'est pas annoncé : il a été reconnu d'après les octets du fichier."))
 	}
 	if c.nul > 0 && e.decode == nil {
-		findings = append(findings, finding("liste.octets_nuls", importer.Reported, "", "Le fichier contient des octets nuls."))
+		findings = append(findings,
+			finding("liste.octets_nuls", importer.Reported, "", "Le fichier contient des octets nuls."))
 	}
 	return findings
 }

@@ -29,7 +29,8 @@ func Find(path string) (listing, mapping string, err error) {
 		return findInFolder(path)
 	}
 	if strings.HasSuffix(path, mappingSuffix) {
-		return "", "", directory.Errorf(directory.Invalid, "%s est une correspondance : donnez la liste, ou le dossier qui contient les deux", path)
+		return "", "", directory.Errorf(directory.Invalid,
+			"%s est une correspondance : donnez la liste, ou le dossier qui contient les deux", path)
 	}
 	mapping = filepath.Join(filepath.Dir(path), Stem(path)+mappingSuffix)
 	if _, err := os.Stat(mapping); err != nil {
@@ -71,7 +72,8 @@ func findInFolder(dir string) (listing, mapping string, err error) {
 		return "", "", err
 	}
 	if listing == "" {
-		return "", "", directory.Errorf(directory.NotFound, "le dossier %s ne contient aucune liste (csv, json, geojson, ndjson ou xlsx)", dir)
+		return "", "", directory.Errorf(directory.NotFound,
+			"le dossier %s ne contient aucune liste (csv, json, geojson, ndjson ou xlsx)", dir)
 	}
 	mapping, err = choose(dir, name, "correspondance", mappings, func(f string) bool {
 		stem := strings.TrimSuffix(f, mappingSuffix)
@@ -92,5 +94,7 @@ func choose(dir, name, kind string, files []string, named func(string) bool) (st
 	case 1:
 		return filepath.Join(dir, candidates[0]), nil
 	}
-	return "", directory.Errorf(directory.Invalid, "le dossier %s contient plusieurs fichiers qui peuvent être la %s de « %s » : %s ; donnez celui qu'il faut", dir, kind, name, strings.Join(candidates, ", "))
+	return "", directory.Errorf(directory.Invalid,
+		"le dossier %s contient plusieurs fichiers qui peuvent être la %s de « %s » : %s ; donnez celui qu'il faut",
+		dir, kind, name, strings.Join(candidates, ", "))
 }

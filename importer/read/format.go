@@ -10,7 +10,8 @@ import (
 )
 
 // formatNames are the formats as messages show them.
-var formatNames = map[string]string{CSV: "CSV", JSON: "JSON", GeoJSON: "GeoJSON", NDJSON: "JSON par lignes", XLSX: "XLSX"}
+var formatNames = map[string]string{CSV: "CSV", JSON: "JSON", GeoJSON: "GeoJSON", NDJSON: "JSON par lignes",
+	XLSX: "XLSX"}
 
 // formatOfName is the format that a file's extension announces, "" for none.
 func formatOfName(name string) string {
@@ -45,7 +46,8 @@ func looksLike(head []byte) (format, foreign string) {
 		return "", "un classeur Excel d'avant 2007 (.xls) : enregistrez-le en .xlsx ou en CSV"
 	case bytes.HasPrefix(head, []byte("%PDF-")):
 		return "", "un document PDF"
-	case bytes.HasPrefix(lower, []byte("<!doctype html")), bytes.HasPrefix(lower, []byte("<html")), bytes.Contains(lower, []byte("<head")):
+	case bytes.HasPrefix(lower, []byte("<!doctype html")), bytes.HasPrefix(lower, []byte("<html")),
+		bytes.Contains(lower, []byte("<head")):
 		return "", "une page HTML"
 	case bytes.HasPrefix(lower, []byte("<?xml")), bytes.HasPrefix(lower, []byte("<")):
 		return "", "un document XML"
@@ -112,14 +114,16 @@ func chooseFormat(name, announced string, head []byte) (string, error) {
 	case found == JSON && (want == GeoJSON || want == NDJSON):
 		return want, nil
 	}
-	return "", directory.Errorf(directory.Invalid, "%s est annoncé en %s et n'en est pas : %s", name, formatNames[want], appearance(found, head))
+	return "", directory.Errorf(directory.Invalid, "%s est annoncé en %s et n'en est pas : %s", name, formatNames[want],
+		appearance(found, head))
 }
 
 // namedFormat is the format that is announced, "" when none is.
 func namedFormat(announced string) (string, error) {
 	name := strings.ToLower(strings.TrimSpace(announced))
 	if name != "" && formatNames[name] == "" {
-		return "", directory.Errorf(directory.Invalid, "le format annoncé « %s » est inconnu : donnez csv, json, geojson, ndjson ou xlsx", announced)
+		return "", directory.Errorf(directory.Invalid,
+			"le format annoncé « %s » est inconnu : donnez csv, json, geojson, ndjson ou xlsx", announced)
 	}
 	return name, nil
 }

@@ -56,7 +56,8 @@ func walkBytes(t *testing.T, content []byte, format string, opts read.Options) {
 }
 
 func FuzzCSV(f *testing.F) {
-	for _, s := range []string{"a,b\n1,2\n", "a;b\r\n\"x\ny\";\"z\"\"\"\r\n", "sep=|\na|b\n\"|\n", "\ufeffa,b\n\"1,2\n3,\"4\n", "a\tb\rc\td\r", "\xff\xfea\x00,\x00b\x00\n\x001\x00"} {
+	for _, s := range []string{"a,b\n1,2\n", "a;b\r\n\"x\ny\";\"z\"\"\"\r\n", "sep=|\na|b\n\"|\n",
+		"\ufeffa,b\n\"1,2\n3,\"4\n", "a\tb\rc\td\r", "\xff\xfea\x00,\x00b\x00\n\x001\x00"} {
 		f.Add([]byte(s), "")
 	}
 	f.Fuzz(func(t *testing.T, content []byte, delimiter string) {
@@ -65,7 +66,10 @@ func FuzzCSV(f *testing.F) {
 }
 
 func FuzzJSON(f *testing.F) {
-	for _, s := range []string{`[{"a":1,"b":{"c":[1,"x",{"d":null}]}}]`, `{"x":{"a":"\u00e9\ud83d\ude80"},"y":{}}`, `{"rows":[{"a":1}],"next":null}`, "{\"a\":1}\n{\"a\":\n2}\n{", `{"type":"FeatureCollection","features":[{"type":"Feature","id":1,"properties":{"n":1},"geometry":{"type":"Polygon","coordinates":[[[0,1],[2,3]]]}}]}`} {
+	for _, s := range []string{`[{"a":1,"b":{"c":[1,"x",{"d":null}]}}]`, `{"x":{"a":"\u00e9\ud83d\ude80"},"y":{}}`,
+		`{"rows":[{"a":1}],"next":null}`, "{\"a\":1}\n{\"a\":\n2}\n{",
+		`{"type":"FeatureCollection","features":[{"type":"Feature","id":1,"properties":{"n":1},` +
+			`"geometry":{"type":"Polygon","coordinates":[[[0,1],[2,3]]]}}]}`} {
 		f.Add([]byte(s), "", false)
 	}
 	f.Add([]byte(`{"a":{"b":[{"c":1}]}}`), "a.b", true)

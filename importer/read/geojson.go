@@ -146,4 +146,5 @@ func middle(low, high float64) string {
 }
 
 // geometryNote tells once that some rows are lines or surfaces.
-var geometryNote = finding("liste.geometrie_non_ponctuelle", importer.Guessed, "", "Des lieux sont décrits par une ligne ou une surface : leur point est le milieu de son emprise.")
+var geometryNote = finding("liste.geometrie_non_ponctuelle", importer.Guessed, "",
+	"Des lieux sont décrits par une ligne ou une surface : leur point est le milieu de son emprise.")

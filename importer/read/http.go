@@ -42,7 +42,8 @@ func (l *Listing) fetchAll(ctx context.Context, address string) error {
 	}
 	l.Name = start.Host + start.Path
 	f := l.newFetcher(start)
-	ctx, cancel := context.WithTimeoutCause(ctx, f.opts.Timeout, directory.Errorf(directory.Unavailable, "%s n'a pas répondu en entier en %s", l.Name, f.opts.Timeout))
+	ctx, cancel := context.WithTimeoutCause(ctx, f.opts.Timeout,
+		directory.Errorf(directory.Unavailable, "%s n'a pas répondu en entier en %s", l.Name, f.opts.Timeout))
 	defer cancel()
 	seen := map[string]bool{}
 	for page := start; page != nil; {
@@ -155,7 +156,8 @@ func (f *fetcher) unreachable(ctx context.Context, err error) error {
 		return context.Cause(ctx)
 	}
 	if errors.Is(err, errRedirects) {
-		return directory.Errorf(directory.Unavailable, "%s redirige trop de fois, ou vers une adresse non sécurisée", f.listing.Name)
+		return directory.Errorf(directory.Unavailable, "%s redirige trop de fois, ou vers une adresse non sécurisée",
+			f.listing.Name)
 	}
 	var u *url.Error
 	if errors.As(err, &u) {
@@ -171,11 +173,14 @@ func (f *fetcher) refused(res *http.Response) (again bool, after time.Duration, 
 	}
 	switch {
 	case code == http.StatusUnauthorized || code == http.StatusForbidden:
-		return false, 0, directory.Errorf(directory.Unavailable, "%s refuse l'accès (%d) : il faut un jeton, ou celui qui est donné n'est pas valable", f.listing.Name, code)
+		return false, 0, directory.Errorf(directory.Unavailable,
+			"%s refuse l'accès (%d) : il faut un jeton, ou celui qui est donné n'est pas valable", f.listing.Name, code)
 	case code == http.StatusNotFound || code == http.StatusGone:
-		return false, 0, directory.Errorf(directory.Unavailable, "%s n'existe pas ou n'existe plus (%d)", f.listing.Name, code)
+		return false, 0,
+			directory.Errorf(directory.Unavailable, "%s n'existe pas ou n'existe plus (%d)", f.listing.Name, code)
 	case code == http.StatusTooManyRequests || code >= 500:
-		return true, after, directory.Errorf(directory.Unavailable, "%s ne répond pas pour le moment (%d)", f.listing.Name, code)
+		return true, after,
+			directory.Errorf(directory.Unavailable, "%s ne répond pas pour le moment (%d)", f.listing.Name, code)
 	}
 	return false, 0, directory.Errorf(directory.Unavailable, "%s répond %d au lieu de la liste", f.listing.Name, code)
 }

@@ -61,8 +61,10 @@ func TestHTTP(t *testing.T) {
 		fmt.Fprint(z, "nom,cp\nA,1\n")
 		z.Close()
 	})
-	mux.HandleFunc("/ailleurs", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/lieux.csv", http.StatusFound) })
-	mux.HandleFunc("/boucle", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/boucle", http.StatusFound) })
+	mux.HandleFunc("/ailleurs",
+		func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/lieux.csv", http.StatusFound) })
+	mux.HandleFunc("/boucle",
+		func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/boucle", http.StatusFound) })
 	mux.HandleFunc("/capricieux", func(w http.ResponseWriter, _ *http.Request) {
 		if tries.Add(1) < 3 {
 			http.Error(w, "plus tard", http.StatusServiceUnavailable)
@@ -85,7 +87,8 @@ func TestHTTP(t *testing.T) {
 		}
 		fmt.Fprint(w, "nom,cp\nA,1\n")
 	})
-	mux.HandleFunc("/panne", func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "panne", http.StatusBadGateway) })
+	mux.HandleFunc("/panne",
+		func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "panne", http.StatusBadGateway) })
 	mux.HandleFunc("/html", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "<html><body>Bienvenue") })
 	mux.HandleFunc("/coupe", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Length", "1000")
@@ -124,7 +127,8 @@ func TestHTTP(t *testing.T) {
 		{"page HTML", "/html", read.Options{}, "", "c'est une page HTML"},
 		{"coupé", "/coupe", read.Options{}, "", "incomplète"},
 		{"trop gros", "/lieux.csv", read.Options{MaxBytes: 5}, "", "dépasse la taille admise"},
-		{"trop lent", "/lent", read.Options{Fetch: read.FetchOptions{Timeout: 50 * time.Millisecond}}, "", "n'a pas répondu en entier"},
+		{"trop lent", "/lent", read.Options{Fetch: read.FetchOptions{Timeout: 50 * time.Millisecond}}, "",
+			"n'a pas répondu en entier"},
 		{"pages qui tournent", "/tourne", read.Options{}, "", "renvoie sans fin"},
 		{"page suivante folle", "/page-folle", read.Options{}, "", "n'est pas valide"},
 	}

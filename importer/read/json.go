@@ -52,7 +52,8 @@ func (j *jsonReader) open() error {
 	j.file = file
 	sample, err := io.ReadAll(io.LimitReader(text, shapeSample))
 	if err != nil {
-		return directory.Errorf(directory.Invalid, "la lecture de %s s'est interrompue : %w", j.listing.Name, cause(err))
+		return directory.Errorf(directory.Invalid, "la lecture de %s s'est interrompue : %w", j.listing.Name,
+			cause(err))
 	}
 	shape, err := j.listing.shapeOf(sample)
 	if err != nil {
@@ -89,7 +90,8 @@ func (j *jsonReader) enter() error {
 		return truncated(j.listing.Name, j.scan.line)
 	}
 	if b != '[' && b != '{' {
-		return directory.Errorf(directory.Invalid, "%s ne contient pas de lignes à l'endroit attendu (ligne %d)", j.listing.Name, j.scan.line)
+		return directory.Errorf(directory.Invalid, "%s ne contient pas de lignes à l'endroit attendu (ligne %d)",
+			j.listing.Name, j.scan.line)
 	}
 	j.array = b == '['
 	j.scan.pos++
@@ -154,11 +156,14 @@ func (j *jsonReader) key() (name string, ok bool, err error) {
 func (j *jsonReader) broken(err error) error {
 	switch failure := j.scan.failure(); {
 	case failure != nil:
-		return directory.Errorf(directory.Invalid, "la lecture de %s s'est interrompue : %w", j.listing.Name, cause(failure))
+		return directory.Errorf(directory.Invalid, "la lecture de %s s'est interrompue : %w", j.listing.Name,
+			cause(failure))
 	case errors.Is(err, errTruncated):
 		return truncated(j.listing.Name, j.scan.line)
 	case errors.Is(err, errTooLarge):
-		return directory.Errorf(directory.Invalid, "une ligne de %s dépasse la taille admise (ligne %d) : un crochet ou un guillemet n'est sans doute pas fermé", j.listing.Name, j.scan.line)
+		return directory.Errorf(directory.Invalid,
+			"une ligne de %s dépasse la taille admise (ligne %d) : un crochet ou un guillemet n'est sans doute pas "+
+				"fermé", j.listing.Name, j.scan.line)
 	}
 	return invalidJSON(j.listing.Name, j.scan.line, err.Error())
 }
@@ -278,7 +283,8 @@ func (j *jsonReader) fill(raw []byte, line int) {
 	}
 	j.record.Header = j.flat.header
 	j.record.Values = values
-	if j.flat.geo && !j.shapes && bytes.Contains(raw, []byte(`"coordinates"`)) && !bytes.Contains(raw, []byte(`"Point"`)) {
+	if j.flat.geo && !j.shapes && bytes.Contains(raw, []byte(`"coordinates"`)) &&
+		!bytes.Contains(raw, []byte(`"Point"`)) {
 		j.shapes = true
 		j.findings = append(j.findings, geometryNote)
 	}
@@ -288,7 +294,8 @@ func (j *jsonReader) malformed(rule string, raw []byte, detail string) {
 	j.record.Header = j.flat.header
 	j.flat.given = true
 	j.record.Malformed = true
-	j.record.Findings = append(j.record.Findings, importer.Finding{Rule: rule, Action: importer.Refused, Value: excerpt(string(raw)), Detail: detail})
+	j.record.Findings = append(j.record.Findings,
+		importer.Finding{Rule: rule, Action: importer.Refused, Value: excerpt(string(raw)), Detail: detail})
 }
 
 // endPage leaves the objects around the rows, then goes to the next page or finishes.
@@ -322,7 +329,8 @@ func (j *jsonReader) leave() error {
 		}
 		b, _ := j.scan.peek()
 		if j.shape.guessed && b == '[' {
-			j.findings = append(j.findings, finding("liste.tableau_ignore", importer.Reported, name, "Ce tableau n'est pas lu ; pour le lire à la place, précisez @"+name+"."))
+			j.findings = append(j.findings, finding("liste.tableau_ignore", importer.Reported, name,
+				"Ce tableau n'est pas lu ; pour le lire à la place, précisez @"+name+"."))
 		}
 		if _, _, err := j.scan.value(false); err != nil {
 			return j.broken(err)

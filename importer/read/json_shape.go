@@ -37,7 +37,8 @@ func (l *Listing) shapeOf(sample []byte) (jsonShape, error) {
 	key := l.options.Key
 	if first[0] == '[' {
 		if key != "" {
-			return jsonShape{}, directory.Errorf(directory.Invalid, "%s est un tableau et n'a pas de propriété « %s »", l.Name, key)
+			return jsonShape{},
+				directory.Errorf(directory.Invalid, "%s est un tableau et n'a pas de propriété « %s »", l.Name, key)
 		}
 		members, _, _ := sampleMembers(bytes.TrimSpace(first[1:]))
 		return jsonShape{geo: l.Format == GeoJSON || memberText(members, "type") == "Feature"}, nil
@@ -94,9 +95,11 @@ func (l *Listing) guessShape(members []member, complete bool) (jsonShape, error)
 	switch {
 	case len(arrays) == 1:
 		return jsonShape{path: arrays, guessed: true, wrapping: []importer.Finding{
-			finding("liste.propriete_choisie", importer.Guessed, arrays[0], "Les lignes sont prises dans cette propriété de l'objet JSON.")}}, nil
+			finding("liste.propriete_choisie", importer.Guessed, arrays[0],
+				"Les lignes sont prises dans cette propriété de l'objet JSON.")}}, nil
 	case len(arrays) > 1:
-		return jsonShape{}, directory.Errorf(directory.Invalid, "%s contient plusieurs tableaux : précisez celui des lieux par @%s", l.Name, strings.Join(arrays, " ou @"))
+		return jsonShape{}, directory.Errorf(directory.Invalid,
+			"%s contient plusieurs tableaux : précisez celui des lieux par @%s", l.Name, strings.Join(arrays, " ou @"))
 	case objects > 0 && objects == len(members):
 		return jsonShape{}, nil
 	case len(empty) == 1 && objects == 0:
@@ -104,7 +107,8 @@ func (l *Listing) guessShape(members []member, complete bool) (jsonShape, error)
 	case complete:
 		return jsonShape{lines: true}, nil
 	}
-	return jsonShape{}, directory.Errorf(directory.Invalid, "%s ne montre pas où sont ses lignes : précisez la propriété qui les contient par @nom", l.Name)
+	return jsonShape{}, directory.Errorf(directory.Invalid,
+		"%s ne montre pas où sont ses lignes : précisez la propriété qui les contient par @nom", l.Name)
 }
 
 // sampleMembers lists the properties of the object that starts a sample. complete
@@ -176,7 +180,8 @@ func (l *Listing) nextPage(current *url.URL) (*url.URL, error) {
 	}
 	u, err := current.Parse(next)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || current.Scheme == "https" && u.Scheme != "https" {
-		return nil, directory.Errorf(directory.Invalid, "%s annonce une page suivante dont l'adresse n'est pas valide : « %s »", l.Name, excerpt(next))
+		return nil, directory.Errorf(directory.Invalid,
+			"%s annonce une page suivante dont l'adresse n'est pas valide : « %s »", l.Name, excerpt(next))
 	}
 	return u, nil
 }
@@ -219,9 +224,11 @@ func topLevelNext(s *jsonScanner) string {
 
 // truncated says where a JSON document stops too early.
 func truncated(name string, line int) error {
-	return directory.Errorf(directory.Invalid, "%s est tronqué : le JSON s'arrête à la ligne %d avant d'être fermé", name, line)
+	return directory.Errorf(directory.Invalid, "%s est tronqué : le JSON s'arrête à la ligne %d avant d'être fermé",
+		name, line)
 }
 
 func invalidJSON(name string, line int, what string) error {
-	return directory.Errorf(directory.Invalid, "%s n'est pas du JSON valide à la ligne %d : %s", name, line, fmt.Sprint(what))
+	return directory.Errorf(directory.Invalid, "%s n'est pas du JSON valide à la ligne %d : %s", name, line,
+		fmt.Sprint(what))
 }

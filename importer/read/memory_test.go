@@ -34,7 +34,9 @@ func heapOf(t *testing.T, format string, n int) uint64 {
 		t.Fatal(err)
 	}
 	w := bufio.NewWriter(file)
-	row := map[string]string{"csv": "\"%d\",\"Lieu\n%d\",33000\n", "json": "%[1]s{\"id\":%[2]d,\"nom\":\"Lieu %[2]d\",\"cp\":33000}\n", "ndjson": "{\"id\":%d,\"nom\":\"Lieu %d\",\"cp\":33000}\n"}[format]
+	row := map[string]string{"csv": "\"%d\",\"Lieu\n%d\",33000\n",
+		"json":   "%[1]s{\"id\":%[2]d,\"nom\":\"Lieu %[2]d\",\"cp\":33000}\n",
+		"ndjson": "{\"id\":%d,\"nom\":\"Lieu %d\",\"cp\":33000}\n"}[format]
 	switch format {
 	case "csv":
 		fmt.Fprint(w, "id,nom,cp\n")

@@ -195,9 +195,11 @@ func (l *Listing) spool(ctx context.Context, r io.Reader) error {
 // noRoom tells that the temporary folder takes no file.
 func noRoom(err error) error {
 	if errors.Is(err, syscall.ENOSPC) {
-		return directory.Errorf(directory.Unavailable, "il n'y a plus de place sur le disque pour garder la liste le temps de la lire")
+		return directory.Errorf(directory.Unavailable,
+			"il n'y a plus de place sur le disque pour garder la liste le temps de la lire")
 	}
-	return directory.Errorf(directory.Unavailable, "la liste ne peut pas être gardée sur le disque le temps de la lire : %w", cause(err))
+	return directory.Errorf(directory.Unavailable,
+		"la liste ne peut pas être gardée sur le disque le temps de la lire : %w", cause(err))
 }
 
 func (l *Listing) newPage() (*os.File, error) {
@@ -303,7 +305,8 @@ func (l *Listing) settle(head []byte) (err error) {
 		return directory.Errorf(directory.Invalid, "%s n'est pas une liste : le fichier est binaire", l.Name)
 	}
 	if announced && l.encoding.repair {
-		l.Findings = append(l.Findings, finding("liste.encodage_faux", importer.Corrected, l.options.Encoding, "Tout le texte n'est pas dans l'encodage annoncé."))
+		l.Findings = append(l.Findings, finding("liste.encodage_faux", importer.Corrected, l.options.Encoding,
+			"Tout le texte n'est pas dans l'encodage annoncé."))
 	}
 	l.Encoding = l.encoding.name
 	l.Findings = append(l.Findings, l.encoding.findings(announced, &l.census)...)

@@ -30,7 +30,8 @@ type xlsxReader struct {
 }
 
 // Dates are shown year first, whatever the language of the workbook.
-var xlsxShown = excelize.Options{ShortDatePattern: "yyyy-mm-dd", LongDatePattern: "yyyy-mm-dd", LongTimePattern: "hh:mm:ss"}
+var xlsxShown = excelize.Options{ShortDatePattern: "yyyy-mm-dd", LongDatePattern: "yyyy-mm-dd",
+	LongTimePattern: "hh:mm:ss"}
 
 func newXLSX(l *Listing) (Reader, error) {
 	opts := xlsxShown
@@ -39,7 +40,8 @@ func newXLSX(l *Listing) (Reader, error) {
 	opts.TmpDir = l.options.TempDir
 	book, err := excelize.OpenFile(l.pages[0], opts)
 	if err != nil {
-		return nil, directory.Errorf(directory.Invalid, "%s n'est pas un classeur XLSX lisible (abîmé ou protégé par un mot de passe)", l.Name)
+		return nil, directory.Errorf(directory.Invalid,
+			"%s n'est pas un classeur XLSX lisible (abîmé ou protégé par un mot de passe)", l.Name)
 	}
 	x := &xlsxReader{listing: l, book: book}
 	if err := x.open(); err != nil {
@@ -65,7 +67,8 @@ func (x *xlsxReader) open() error {
 		case filled && chosen == "":
 			chosen = sheet
 		case filled:
-			x.findings = append(x.findings, finding("liste.feuille_ignoree", importer.Reported, sheet, "Seule la première feuille remplie est lue ; pour lire celle-ci, précisez @"+sheet+"."))
+			x.findings = append(x.findings, finding("liste.feuille_ignoree", importer.Reported, sheet,
+				"Seule la première feuille remplie est lue ; pour lire celle-ci, précisez @"+sheet+"."))
 		}
 	}
 	if chosen == "" {
@@ -98,7 +101,8 @@ func (x *xlsxReader) broken() error {
 
 func (x *xlsxReader) openSheet(sheet string, sheets []string) (err error) {
 	if i, err := x.book.GetSheetIndex(sheet); err != nil || i < 0 {
-		return directory.Errorf(directory.Invalid, "%s n'a pas de feuille « %s » : ses feuilles sont %s", x.listing.Name, sheet, strings.Join(sheets, ", "))
+		return directory.Errorf(directory.Invalid, "%s n'a pas de feuille « %s » : ses feuilles sont %s",
+			x.listing.Name, sheet, strings.Join(sheets, ", "))
 	}
 	if x.stored, err = x.book.Rows(sheet); err != nil {
 		return x.broken()
@@ -173,7 +177,8 @@ func cellText(stored, shown string) string {
 		if f >= 1 && strings.Count(shown, " ") >= 3 && strings.Trim(shown, "0123456789 ") == "" {
 			return stored // a number shown in groups of digits
 		}
-		if digitsOnly := strings.NewReplacer(" ", "", ".", "", "-", "", "/", "", "\u00a0", "", "\u202f", "").Replace(shown); digitsOnly == strings.TrimSuffix(stored, ".0") {
+		if digitsOnly := strings.NewReplacer(" ", "", ".", "", "-", "", "/", "", "\u00a0", "", "\u202f",
+			"").Replace(shown); digitsOnly == strings.TrimSuffix(stored, ".0") {
 			return stored // a telephone or a thousand, shown in groups
 		}
 		if strings.ContainsAny(shown, "eE") && strings.Contains(shown, "E+") {
@@ -210,8 +215,9 @@ func (x *xlsxReader) beyond() {
 	excess := strings.TrimSpace(strings.Join(r.Values[x.width:], " "))
 	r.Values = r.Values[:x.width]
 	if excess != "" {
-		r.Findings = append(r.Findings, importer.Finding{Rule: "ligne.cellules_sans_colonne", Action: importer.Reported, Value: excerpt(excess),
-			Detail: "Des cellules se trouvent à droite de la dernière colonne nommée ; elles ne sont pas lues."})
+		r.Findings = append(r.Findings,
+			importer.Finding{Rule: "ligne.cellules_sans_colonne", Action: importer.Reported, Value: excerpt(excess),
+				Detail: "Des cellules se trouvent à droite de la dernière colonne nommée ; elles ne sont pas lues."})
 	}
 }
 

@@ -64,13 +64,15 @@ func TestXLSX(t *testing.T) {
 	got, err := walkAt(t, path, read.Options{})
 	must(err)
 	check(t, got, "nom|siret|cp|lat|maj|visite|tel|ouvert|heure",
-		[]string{"3: Médiathèque|35600000063516|1000|44.839574881764|2024-01-31|31/01/2024|326533780|true|09:00", "5: Relais||||||||"},
+		[]string{"3: Médiathèque|35600000063516|1000|44.839574881764|2024-01-31|31/01/2024|326533780|true|09:00",
+			"5: Relais||||||||"},
 		[]string{"liste.feuille_ignoree", "ligne.cellules_sans_colonne"})
 
 	file, err := os.Open(path)
 	must(err)
 	defer file.Close()
-	l, err := read.Open(context.Background(), read.Input{Location: "-", Stdin: file}, read.Options{TempDir: t.TempDir()})
+	l, err := read.Open(context.Background(), read.Input{Location: "-", Stdin: file},
+		read.Options{TempDir: t.TempDir()})
 	must(err)
 	defer l.Close()
 	rows, err := l.Records()
@@ -79,10 +81,12 @@ func TestXLSX(t *testing.T) {
 	if !rows.Scan() || rows.Record().Get("nom") != "Médiathèque" {
 		t.Errorf("from standard input: %v", rows.Err())
 	}
-	if got, err = walkAt(t, path, read.Options{Key: "Notes"}); err != nil || strings.Join(got.columns, "|") != "à lire" {
+	if got, err = walkAt(t, path, read.Options{Key: "Notes"}); err != nil ||
+		strings.Join(got.columns, "|") != "à lire" {
 		t.Errorf("sheet Notes: %v, %v", got, err)
 	}
-	if _, err = walkAt(t, path, read.Options{Key: "Absente"}); err == nil || !strings.Contains(err.Error(), "Sheet1, Lieux, Notes") {
+	if _, err = walkAt(t, path, read.Options{Key: "Absente"}); err == nil ||
+		!strings.Contains(err.Error(), "Sheet1, Lieux, Notes") {
 		t.Errorf("missing sheet: %v", err)
 	}
 	empty := filepath.Join(t.TempDir(), "vide.xlsx")

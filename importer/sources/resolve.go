@@ -95,7 +95,9 @@ func byName(name, listingsDir string) (s importer.Source, location string, ok bo
 	if _, statErr := os.Stat(name); statErr == nil {
 		return s, "", false, nil
 	}
-	return s, "", false, directory.Errorf(directory.NotFound, "la source %s n'a pas d'adresse connue : donnez le dossier ou le fichier qui contient sa liste, ou un dossier de listes qui contient %s/", name, name)
+	return s, "", false, directory.Errorf(directory.NotFound,
+		"la source %s n'a pas d'adresse connue : donnez le dossier ou le fichier qui contient sa liste, ou un "+
+			"dossier de listes qui contient %s/", name, name)
 }
 
 // load makes the source of a folder or file.
@@ -114,7 +116,8 @@ func load(path, name string) (importer.Source, string, error) {
 	if mappingPath != "" {
 		data, err := os.ReadFile(mappingPath)
 		if err != nil {
-			return importer.Source{}, "", directory.Errorf(directory.Invalid, "la correspondance %s est illisible", mappingPath)
+			return importer.Source{}, "",
+				directory.Errorf(directory.Invalid, "la correspondance %s est illisible", mappingPath)
 		}
 		s.Mapping, s.MappingName, s.Lent = data, filepath.Base(mappingPath), false
 	}
@@ -172,7 +175,10 @@ func unknown(name string) error {
 		}
 	}
 	if best != "" {
-		return directory.Errorf(directory.NotFound, "aucune source ni aucun fichier ne s'appelle « %s » ; peut-être « %s » ?", name, best)
+		return directory.Errorf(directory.NotFound,
+			"aucune source ni aucun fichier ne s'appelle « %s » ; peut-être « %s » ?", name, best)
 	}
-	return directory.Errorf(directory.NotFound, "aucune source ni aucun fichier ne s'appelle « %s » ; les sources connues sont : %s", name, strings.Join(names, ", "))
+	return directory.Errorf(directory.NotFound,
+		"aucune source ni aucun fichier ne s'appelle « %s » ; les sources connues sont : %s", name,
+		strings.Join(names, ", "))
 }

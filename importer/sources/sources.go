@@ -59,17 +59,21 @@ type description struct {
 func Parse(name string, data []byte) (importer.Source, error) {
 	var d description
 	if err := yaml.UnmarshalWithOptions(data, &d, yaml.Strict()); err != nil {
-		return importer.Source{}, directory.Errorf(directory.Invalid, "la source %s.yaml est mal écrite : %s", name, strings.TrimSpace(yaml.FormatError(err, false, true)))
+		return importer.Source{}, directory.Errorf(directory.Invalid, "la source %s.yaml est mal écrite : %s", name,
+			strings.TrimSpace(yaml.FormatError(err, false, true)))
 	}
 	s := importer.Source{
-		Name: name, Title: cmp.Or(d.Title, name), Publisher: d.Publisher, URL: d.URL, Homepage: d.Homepage, License: d.License,
-		Territory: d.Territory, Contact: d.Contact, Format: d.Format, Encoding: d.Encoding, Delimiter: d.Delimiter, Key: d.Key,
+		Name: name, Title: cmp.Or(d.Title, name), Publisher: d.Publisher, URL: d.URL, Homepage: d.Homepage,
+		License:   d.License,
+		Territory: d.Territory, Contact: d.Contact, Format: d.Format, Encoding: d.Encoding, Delimiter: d.Delimiter,
+		Key:      d.Key,
 		TokenEnv: d.TokenEnv, Authority: d.Authority, FunctionalEmails: d.FunctionalEmails,
 	}
 	if d.Date != "" {
 		day, err := time.Parse(time.DateOnly, d.Date)
 		if err != nil {
-			return importer.Source{}, directory.Errorf(directory.Invalid, "la date de la source %s.yaml n'est pas de la forme 2026-01-31 : « %s »", name, d.Date)
+			return importer.Source{}, directory.Errorf(directory.Invalid,
+				"la date de la source %s.yaml n'est pas de la forme 2026-01-31 : « %s »", name, d.Date)
 		}
 		s.Date = day
 	}
@@ -78,7 +82,8 @@ func Parse(name string, data []byte) (importer.Source, error) {
 	}
 	doc, err := json.MarshalIndent(d.Mapping, "", " ")
 	if err != nil {
-		return importer.Source{}, directory.Errorf(directory.Invalid, "la correspondance de la source %s.yaml est mal écrite : %w", name, err)
+		return importer.Source{},
+			directory.Errorf(directory.Invalid, "la correspondance de la source %s.yaml est mal écrite : %w", name, err)
 	}
 	s.Mapping, s.MappingName, s.Lent = doc, "la correspondance de "+name, true
 	if _, err := mapping.Parse(doc, s.MappingName); err != nil {

@@ -78,7 +78,8 @@ func TestResolve(t *testing.T) {
 	}{
 		{"dossier : sa correspondance passe avant", "listes/gironde", "", "", "gironde", "gironde.json", "autre", ""},
 		{"nom, dans le dossier de listes", "gironde", "", "listes", "gironde", "gironde.json", "autre", ""},
-		{"réglages d'une source connue", "listes/france-services", "", "", "france-services", "france-services.csv", "lib_fs", ""},
+		{"réglages d'une source connue", "listes/france-services", "", "", "france-services", "france-services.csv",
+			"lib_fs", ""},
 		{"dossier au nom accentué", "Été du Nord", "", "", "ete-du-nord", "Été du Nord.csv", "", ""},
 		{"fichier", "seul.csv", "", "", "seul", "seul.csv", "", ""},
 		{"fichier, sous un autre nom", "seul.csv", "gironde", "", "gironde", "seul.csv", "Lieu", ""},
@@ -95,7 +96,8 @@ func TestResolve(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			s, location, err := sources.Resolve(tt.argument, tt.as, tt.listings)
 			if tt.bad != "" {
-				if err == nil || !strings.Contains(err.Error(), tt.bad) || directory.ErrorCode(err) == directory.Internal {
+				if err == nil || !strings.Contains(err.Error(), tt.bad) ||
+					directory.ErrorCode(err) == directory.Internal {
 					t.Errorf("got %v, want %q", err, tt.bad)
 				}
 				return
@@ -103,7 +105,8 @@ func TestResolve(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if s.Name != tt.source || !strings.HasSuffix(location, tt.location) || !strings.Contains(string(s.Mapping), tt.mapping) {
+			if s.Name != tt.source || !strings.HasSuffix(location, tt.location) ||
+				!strings.Contains(string(s.Mapping), tt.mapping) {
 				t.Errorf("got %s at %s, mapping %.60s", s.Name, location, s.Mapping)
 			}
 		})

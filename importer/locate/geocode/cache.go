@@ -32,7 +32,8 @@ func Key(a locate.Address) string {
 }
 
 // cache is a file of one JSON object a line, appended to; the last line of a key
-// holds. Opening it leaves out what is of no use any more, see compact. Memory keeps where each line is. Several programs may use one file.
+// holds. Opening it leaves out what is of no use any more, see compact. Memory keeps where each
+// line is. Several programs may use one file.
 type cache struct {
 	mu      sync.Mutex
 	file    *os.File
@@ -128,14 +129,16 @@ func (c *cache) get(key string, now time.Time) (answer locate.Answer, ok bool) {
 	}
 	line := make([]byte, where.length)
 	var e entry
-	if _, err := c.file.ReadAt(line, where.offset); err != nil || json.Unmarshal(bytes.TrimSpace(line), &e) != nil || e.Key != key || e.Service != c.service {
+	if _, err := c.file.ReadAt(line, where.offset); err != nil || json.Unmarshal(bytes.TrimSpace(line), &e) != nil ||
+		e.Key != key || e.Service != c.service {
 		return answer, false
 	}
 	if e.Precision == "" {
 		return answer, e.believed(now)
 	}
 	return locate.Answer{OK: true, Found: locate.Geocoded{
-		Position: geo.Position{e.Lon, e.Lat}, Precision: e.Precision, Score: e.Score, Label: e.Label, PostalCode: e.Postcode, INSEECode: e.Citycode,
+		Position: geo.Position{e.Lon, e.Lat}, Precision: e.Precision, Score: e.Score, Label: e.Label,
+		PostalCode: e.Postcode, INSEECode: e.Citycode,
 	}}, e.believed(now)
 }
 
@@ -146,7 +149,8 @@ func (c *cache) put(key string, answer locate.Answer, now time.Time) {
 	}
 	e := entry{Service: c.service, Key: key, Date: now.UTC().Truncate(time.Second)}
 	if f := answer.Found; answer.OK {
-		e.Lon, e.Lat, e.Precision, e.Score, e.Label, e.Postcode, e.Citycode = f.Position[0], f.Position[1], f.Precision, f.Score, f.Label, f.PostalCode, f.INSEECode
+		e.Lon, e.Lat, e.Precision, e.Score = f.Position[0], f.Position[1], f.Precision, f.Score
+		e.Label, e.Postcode, e.Citycode = f.Label, f.PostalCode, f.INSEECode
 	}
 	line, err := json.Marshal(e)
 	c.mu.Lock()

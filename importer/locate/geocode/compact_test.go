@@ -16,7 +16,8 @@ import (
 // answers replaced, too old, torn. Everything that is believed is still known.
 func TestCompaction(t *testing.T) {
 	now := time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
-	answer := locate.Answer{OK: true, Found: locate.Geocoded{Position: geo.Position{2.35, 48.85}, Precision: geo.PrecisionPoint, Score: 0.9, Label: strings.Repeat("rue des Essais ", 20)}}
+	answer := locate.Answer{OK: true, Found: locate.Geocoded{Position: geo.Position{2.35, 48.85},
+		Precision: geo.PrecisionPoint, Score: 0.9, Label: strings.Repeat("rue des Essais ", 20)}}
 	for _, c := range []struct {
 		name      string
 		rounds    int           // how often each of 1 000 addresses was asked

@@ -36,7 +36,8 @@ var cases = []struct {
 	{address("Le Bourg", "33114", "33039"), "rue [-0.77 44.61] 0.66 33114 33039"},
 	{address("Mairie", "33114", "33039"), "commune [-0.77 44.6] 0.40 33114 33039"},
 	{address("1 rue de l'Essai", "33077", ""), "rien"},
-	{address("1 rue de l'Essai", "33077", "33063"), "point [-0.58 44.84] 0.97 33000 33063"}, // the code says more than a CEDEX
+	// the code says more than a CEDEX
+	{address("1 rue de l'Essai", "33077", "33063"), "point [-0.58 44.84] 0.97 33000 33063"},
 	{address("1 rue de l'Essai", "33000", ""), "point [-0.58 44.84] 0.97 33000 33063"},
 	{address("4 rue \"inconnue\", bâtiment B; x", "33000", "33063"), "rien"},
 	{address("1 RUE de l’essai ", "33000", "33063"), "point [-0.58 44.84] 0.97 33000 33063"},
@@ -75,7 +76,8 @@ func TestCache(t *testing.T) {
 	ask := func(c *geocode.Client, want int, when string) {
 		t.Helper()
 		s.requests = nil
-		answers := c.GeocodeAll(context.Background(), []locate.Address{found, missing, found, address("1 RUE  DE L’ESSAI", "33000", "33063")})
+		answers := c.GeocodeAll(context.Background(),
+			[]locate.Address{found, missing, found, address("1 RUE  DE L’ESSAI", "33000", "33063")})
 		got := describe(answers[0]) + describe(answers[1]) + describe(answers[2]) + describe(answers[3])
 		if p := "point [-0.58 44.84] 0.97 33000 33063"; got != p+"rien"+p+p {
 			t.Errorf("%s: %s", when, got)
@@ -154,7 +156,8 @@ func TestFailuresThatPass(t *testing.T) {
 				return true
 			}}
 			c, began := client(t, s.start()), time.Now()
-			if got := describe(c.GeocodeAll(context.Background(), []locate.Address{cases[0].address, cases[1].address})[0]); got != cases[0].want {
+			if got := describe(c.GeocodeAll(context.Background(),
+				[]locate.Address{cases[0].address, cases[1].address})[0]); got != cases[0].want {
 				t.Error(got)
 			}
 			if waited := time.Since(began); name == "trop de requêtes" && waited < time.Second {
@@ -260,7 +263,8 @@ func TestOddFiles(t *testing.T) {
 }
 
 func TestNotAGeocoder(t *testing.T) {
-	for name, body := range map[string]string{"page": "<html>", "rien": "", "autre objet": `{"ok":true}`, "coupé": "rang,longitude,latitude,result_score,result_type\n0,\"1"} {
+	for name, body := range map[string]string{"page": "<html>", "rien": "", "autre objet": `{"ok":true}`,
+		"coupé": "rang,longitude,latitude,result_score,result_type\n0,\"1"} {
 		t.Run(name, func(t *testing.T) {
 			s := &service{t: t, before: func(w http.ResponseWriter, _ *http.Request) bool {
 				fmt.Fprint(w, body)
@@ -297,7 +301,8 @@ func TestManners(t *testing.T) {
 		return true
 	}}
 	c = client(t, slow.start(), func(s *geocode.Settings) { s.Timeout = 20 * time.Millisecond })
-	if a := c.GeocodeAll(context.Background(), addresses[:1])[0]; a.Err == nil || a.Err.Error() != "le géocodeur n'a pas répondu à temps" {
+	if a := c.GeocodeAll(context.Background(), addresses[:1])[0]; a.Err == nil ||
+		a.Err.Error() != "le géocodeur n'a pas répondu à temps" {
 		t.Error(a.Err)
 	}
 	elsewhere := &service{t: t, before: func(w http.ResponseWriter, r *http.Request) bool {
@@ -305,7 +310,8 @@ func TestManners(t *testing.T) {
 		return true
 	}}
 	c = client(t, elsewhere.start())
-	if a := c.GeocodeAll(context.Background(), addresses[:1])[0]; a.Err == nil || !strings.Contains(a.Err.Error(), "renvoie vers ailleurs.invalid") {
+	if a := c.GeocodeAll(context.Background(), addresses[:1])[0]; a.Err == nil ||
+		!strings.Contains(a.Err.Error(), "renvoie vers ailleurs.invalid") {
 		t.Error(a.Err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())

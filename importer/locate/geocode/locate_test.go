@@ -20,7 +20,8 @@ func rowsToLocate(t *testing.T, c *geocode.Client) (*locate.Locator, []locate.Re
 	row := func(address, lat, lon string) locate.Request {
 		return locate.Request{Lat: lat, Lon: lon, Row: &importer.Row{
 			Findings: []importer.Finding{},
-			Place:    directory.Place{Name: "Lieu", Address: address, Commune: "Bordeaux", PostalCode: "33000", INSEECode: "33063"},
+			Place: directory.Place{Name: "Lieu", Address: address, Commune: "Bordeaux", PostalCode: "33000",
+				INSEECode: "33063"},
 		}}
 	}
 	good := row("1 rue de l'Essai", "44.84", "-0.58")
@@ -29,5 +30,6 @@ func rowsToLocate(t *testing.T, c *geocode.Client) (*locate.Locator, []locate.Re
 	if l.Batch() != c.BatchSize() {
 		t.Error("the locator does not pass the size of batches on")
 	}
-	return l, []locate.Request{row("1 rue de l'Essai", "", ""), row("Place du Modèle", "0", "0"), good, row("allée sans nom", "", "")}
+	return l, []locate.Request{row("1 rue de l'Essai", "", ""), row("Place du Modèle", "0", "0"), good,
+		row("allée sans nom", "", "")}
 }

@@ -28,11 +28,13 @@ func (e *statusError) Error() string {
 
 // ofThisRequest says that the service lives and does not want this request.
 func (e *statusError) ofThisRequest() bool {
-	return e.code == http.StatusBadRequest || e.code == http.StatusRequestEntityTooLarge || e.code == http.StatusUnprocessableEntity
+	return e.code == http.StatusBadRequest || e.code == http.StatusRequestEntityTooLarge ||
+		e.code == http.StatusUnprocessableEntity
 }
 
 func (e *statusError) passing() bool {
-	return e.code == http.StatusTooManyRequests || e.code == http.StatusRequestTimeout || e.code >= 500 && e.code != http.StatusNotImplemented
+	return e.code == http.StatusTooManyRequests || e.code == http.StatusRequestTimeout ||
+		e.code >= 500 && e.code != http.StatusNotImplemented
 }
 
 // send makes a request, again when it fails in passing, and gives the body.

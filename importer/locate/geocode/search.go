@@ -21,7 +21,8 @@ import (
 // precisions by type of result. What the service knows of a hamlet (locality) is
 // as good as what it knows of a street.
 var precisions = map[string]geo.Precision{
-	"housenumber": geo.PrecisionPoint, "street": geo.PrecisionStreet, "locality": geo.PrecisionStreet, "municipality": geo.PrecisionCommune,
+	"housenumber": geo.PrecisionPoint, "street": geo.PrecisionStreet, "locality": geo.PrecisionStreet,
+	"municipality": geo.PrecisionCommune,
 }
 
 // text is the address as one line.
@@ -86,14 +87,16 @@ func found(lon, lat, score float64, kind, label, postcode, citycode string) loca
 		return locate.Answer{}
 	}
 	return locate.Answer{OK: true, Found: locate.Geocoded{
-		Position: p, Precision: precision, Score: min(score, 1), Label: label, PostalCode: postcode, INSEECode: citycode,
+		Position: p, Precision: precision, Score: min(score, 1), Label: label, PostalCode: postcode,
+		INSEECode: citycode,
 	}}
 }
 
 // The columns of a file of addresses, and those that are asked to be added.
 var (
 	sent    = []string{"rang", "adresse", "postcode", "citycode"}
-	results = []string{"longitude", "latitude", "result_score", "result_type", "result_label", "result_postcode", "result_citycode", "result_status"}
+	results = []string{"longitude", "latitude", "result_score", "result_type", "result_label", "result_postcode",
+		"result_citycode", "result_status"}
 )
 
 // batch asks for many addresses at once.
@@ -118,7 +121,8 @@ func (c *Client) batch(ctx context.Context, addresses []locate.Address) ([]locat
 func batchForm(addresses []locate.Address) (body []byte, contentType string, err error) {
 	var out bytes.Buffer
 	form := multipart.NewWriter(&out)
-	fields := [][2]string{{"columns", "adresse"}, {"postcode", "postcode"}, {"citycode", "citycode"}, {"indexes", "address"}}
+	fields := [][2]string{{"columns", "adresse"}, {"postcode", "postcode"}, {"citycode", "citycode"},
+		{"indexes", "address"}}
 	for _, column := range results {
 		fields = append(fields, [2]string{"result_columns", column})
 	}
@@ -187,7 +191,8 @@ func readBatch(body []byte, n int) ([]locate.Answer, error) {
 		score, err3 := strconv.ParseFloat(cell("result_score"), 64)
 		answers[rank] = locate.Answer{}
 		if errors.Join(err1, err2, err3) == nil {
-			answers[rank] = found(lon, lat, score, cell("result_type"), cell("result_label"), cell("result_postcode"), cell("result_citycode"))
+			answers[rank] = found(lon, lat, score, cell("result_type"), cell("result_label"), cell("result_postcode"),
+				cell("result_citycode"))
 		}
 	}
 }

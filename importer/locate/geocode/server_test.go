@@ -63,7 +63,8 @@ func (s *service) serve(w http.ResponseWriter, r *http.Request) {
 func (s *service) find(q, postcode, citycode string) *known {
 	for i := range s.known {
 		k := &s.known[i]
-		if strings.Contains(strings.ToLower(q), strings.ToLower(k.street)) && (postcode == "" || postcode == k.postcode) && (citycode == "" || citycode == k.citycode) {
+		if strings.Contains(strings.ToLower(q), strings.ToLower(k.street)) &&
+			(postcode == "" || postcode == k.postcode) && (citycode == "" || citycode == k.citycode) {
 			return k
 		}
 	}
@@ -80,8 +81,10 @@ func (s *service) search(w http.ResponseWriter, r *http.Request) {
 		features = append(features, map[string]any{
 			"type":     "Feature",
 			"geometry": map[string]any{"type": "Point", "coordinates": []float64{k.lon, k.lat}},
-			"properties": map[string]any{"label": k.label, "score": k.score, "type": k.kind, "postcode": k.postcode, "citycode": k.citycode,
-				"id": "33063_0001", "city": "Commune", "context": "33, Gironde", "importance": 0.5, "_type": "address"},
+			"properties": map[string]any{"label": k.label, "score": k.score, "type": k.kind, "postcode": k.postcode,
+				"citycode": k.citycode,
+				"id":       "33063_0001", "city": "Commune", "context": "33, Gironde", "importance": 0.5,
+				"_type": "address"},
 		})
 	}
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
@@ -114,7 +117,8 @@ func (s *service) searchCSV(w http.ResponseWriter, r *http.Request) {
 		for _, name := range r.MultipartForm.Value["columns"] {
 			words = append(words, column(row, name))
 		}
-		k := s.find(strings.Join(words, " "), column(row, r.FormValue("postcode")), column(row, r.FormValue("citycode")))
+		k := s.find(strings.Join(words, " "), column(row, r.FormValue("postcode")),
+			column(row, r.FormValue("citycode")))
 		added := make([]string, len(asked))
 		for i, name := range asked {
 			added[i] = resultColumn(k, name)
@@ -142,7 +146,8 @@ func resultColumn(k *known, name string) string {
 		return string(text)
 	}
 	return map[string]string{
-		"longitude": number(k.lon), "latitude": number(k.lat), "result_score": number(k.score), "result_type": k.kind, "result_label": k.label,
+		"longitude": number(k.lon), "latitude": number(k.lat), "result_score": number(k.score), "result_type": k.kind,
+		"result_label":    k.label,
 		"result_postcode": k.postcode, "result_citycode": k.citycode, "result_status": "ok",
 	}[name]
 }
@@ -164,7 +169,10 @@ var november = time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
 // client is a client in a hurry, with a cache of its own.
 func client(t *testing.T, url string, change ...func(*geocode.Settings)) *geocode.Client {
 	t.Helper()
-	s := geocode.Settings{URL: url, Now: func() time.Time { return november }, PerSecond: 10_000, Backoff: time.Millisecond, Timeout: 2 * time.Second, CacheFile: filepath.Join(t.TempDir(), "cache", "adresses.ndjson")}
+	s := geocode.Settings{URL: url, Now: func() time.Time {
+		return november
+	}, PerSecond: 10_000, Backoff: time.Millisecond, Timeout: 2 * time.Second,
+		CacheFile: filepath.Join(t.TempDir(), "cache", "adresses.ndjson")}
 	for _, f := range change {
 		f(&s)
 	}
