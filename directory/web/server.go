@@ -70,6 +70,7 @@ func New(deps Deps, config Config) *Server {
 		s.observe,      // count, time, log
 		s.recoverPanic, // a panic is a 500, without its stack
 		s.limitSize,    // 414, 431
+		s.checkHost,    // 400
 		s.crossOrigin,  // CORS, preflight, nosniff
 		s.limitRate,    // 429
 	)
