@@ -102,6 +102,7 @@ func (c *serveCommand) Run(ctx context.Context, a *app) error {
 		a.follow(ctx, group, postgres.New(db.pool), current)
 	}
 	a.announce(listener, current)
+	a.warnAboutHost(listener.Addr(), c.PublicURL)
 	group.Go(func() error { return web.Serve(ctx, listener, server, a.log) })
 	return group.Wait()
 }
@@ -287,4 +288,14 @@ func (a *app) announce(listener net.Listener, current *snapshot.Current) {
 		fmt.Fprintln(a.stdout, "L'annuaire est vide : importez une liste (lieux import DOSSIER), ou voyez une démonstration (lieux serve --demo).")
 	}
 	a.log.Info("prêt", slog.String("adresse", url), slog.Int64("version", status.Version))
+}
+
+// warnAboutHost warns that clients on other machines choose the Host that
+// absolute links repeat, unless a public URL replaces it.
+func (a *app) warnAboutHost(listening net.Addr, publicURL string) {
+	at, err := netip.ParseAddrPort(listening.String())
+	if publicURL == "" && (err != nil || !at.Addr().Unmap().IsLoopback()) {
+		a.log.Warn("sans --public-url, les liens reprennent l'en-tête Host de chaque requête",
+			slog.String("adresse", listening.String()))
+	}
 }
