@@ -61,6 +61,7 @@ type app struct {
 // newParser returns the parser of a command line into c. exit receives the status
 // of a flag that ends the program: --help, --version.
 func newParser(c *cli, stdout, stderr io.Writer, exit func(status int)) (*kong.Kong, error) {
+	c.Export.viewFlags, c.Quality.viewFlags = newViewFlags(), newViewFlags()
 	return kong.New(c,
 		kong.Name("lieux"),
 		kong.Description("L'annuaire des lieux où l'on est aidé dans sa vie numérique : import de listes, API et carte."),
@@ -68,7 +69,7 @@ func newParser(c *cli, stdout, stderr io.Writer, exit func(status int)) (*kong.K
 		kong.Exit(exit),
 		kong.Help(printHelp),
 		kong.Resolvers(kong.ResolverFunc(fromEnvironment)),
-		kong.Vars{"baseMap": baseMapIGN, "dataDir": defaultDataDir},
+		kong.Vars{"baseMap": baseMapIGN, "dataDir": defaultDataDir, "formats": formatNames()},
 	)
 }
 
