@@ -27,7 +27,7 @@ var numeric = []string{"latitude", "longitude", "distance_m"}
 // XLSX is a workbook of the rows of CSV, for people.
 var XLSX = &Format{
 	Name: "xlsx", Label: "XLSX",
-	Usage: "tableur : les mêmes lignes que le CSV, les positions en nombres",
+	Usage:     "tableur : les mêmes lignes que le CSV, les positions en nombres",
 	MediaType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 	Accept:    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 	file:      writeWorkbook,
