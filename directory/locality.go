@@ -35,6 +35,18 @@ func (l *Locality) code(kind territory.Kind) *string {
 	return nil
 }
 
+// TerritoryOf returns the codes of the territories that contain a commune or a
+// part of one.
+func TerritoryOf(c *territory.Commune) Territory {
+	var l Locality
+	for _, kind := range territory.FilterKinds() {
+		if code := l.code(kind); code != nil {
+			*code = c.CodeOf(kind)
+		}
+	}
+	return l.Territory
+}
+
 // Clone returns a copy that holds no other text in memory.
 func (l Locality) Clone() Locality {
 	l.INSEECode = strings.Clone(l.INSEECode)

@@ -103,7 +103,7 @@ func fill(p *directory.Place, t *towns, i int, r *rand.Rand) {
 	p.Pivot = fmt.Sprintf("%014d", 10000000000000+r.Int64N(89999999999999))
 	p.Commune, p.INSEECode, p.PostalCode = c.Name, c.Code, pick(r, c.Postcodes)
 	p.Address = fmt.Sprintf("%d %s", 1+r.IntN(120), pick(r, streets))
-	p.Territory = directory.Territory{Commune: c.Parent, EPCI: c.EPCI, Departement: c.Departement, Region: c.Region}
+	p.Territory = directory.TerritoryOf(c)
 	fillContact(p, i, r)
 	fillOffer(p, r)
 	locate(p, c, r)

@@ -51,7 +51,7 @@ type area struct {
 func territoryOf(s string) (t area, ok bool) {
 	kind, code, ok := strings.Cut(s, ":")
 	t = area{territory.Kind(kind), strings.ToUpper(code)}
-	return t, ok && code != "" && t.kind.Filter() == t.kind
+	return t, ok && code != "" && t.kind.IsFilter()
 }
 
 func (ts territories) hold(p *directory.Place) bool {

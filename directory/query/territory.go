@@ -135,7 +135,7 @@ func (r *Request) communeNamed(name string) *territory.Commune {
 
 func (r *Request) readArea(p *Parameter, value string) {
 	code := strings.ToUpper(strings.TrimSpace(value))
-	if AreaNamed(r.gazetteer, p.kind, code) == nil {
+	if r.gazetteer.Area(p.kind, code) == nil {
 		r.Wrong(p.Name, value, p.kind.Expected(), r.suggestArea(p.kind, code))
 		return
 	}
@@ -150,22 +150,9 @@ func (r *Request) addArea(kind territory.Kind, code string) {
 	r.Query.Areas[kind] = appendOnce(r.Query.Areas[kind], code)
 }
 
-// AreaNamed returns the EPCI, département or région of a code, or nil.
-func AreaNamed(g *territory.Gazetteer, kind territory.Kind, code string) *territory.Area {
-	switch kind {
-	case territory.KindEPCI:
-		return g.EPCI(code)
-	case territory.KindDepartement:
-		return g.Departement(code)
-	case territory.KindRegion:
-		return g.Region(code)
-	}
-	return nil
-}
-
 // suggestArea tries a lost leading zero, then the area whose name begins so.
 func (r *Request) suggestArea(kind territory.Kind, code string) string {
-	if AreaNamed(r.gazetteer, kind, "0"+code) != nil {
+	if r.gazetteer.Area(kind, "0"+code) != nil {
 		return "0" + code
 	}
 	if len(code) > maxSuggested || isDigits(code) {

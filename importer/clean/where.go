@@ -59,7 +59,7 @@ func (s *Settings) territory(found PlaceFound) directory.Territory {
 		if c == nil {
 			c = found.Commune
 		}
-		return directory.Territory{Commune: c.Code, EPCI: c.EPCI, Departement: c.Departement, Region: c.Region}
+		return directory.TerritoryOf(c)
 	}
 	area := s.Gazetteer.Departement(departementOf(found.PostalCode))
 	if area == nil {

@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/geo"
 	"github.com/lieux-numeriques/lieux/geo/territory"
 	"github.com/lieux-numeriques/lieux/importer"
@@ -190,8 +191,7 @@ func (l *Locator) completeCommune(row *importer.Row, at site, p geo.Position) {
 		addFinding(row, importer.Finding{Field: "commune", Value: place.Commune, Rule: "commune.selon_coordonnees",
 			Action: importer.Guessed, After: c.Name})
 		place.Commune, place.INSEECode = c.Name, c.Code
-		place.Territory.Commune, place.Territory.EPCI = c.Code, c.EPCI
-		place.Territory.Departement, place.Territory.Region = c.Departement, c.Region
+		place.Territory = directory.TerritoryOf(c)
 		if place.PostalCode == "" && len(c.Postcodes) == 1 {
 			place.PostalCode = c.Postcodes[0]
 			addFinding(row, importer.Finding{Field: "code_postal", Rule: "code_postal.selon_commune",
