@@ -54,7 +54,7 @@ func (c *qualityCommand) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	view, err := pgsnapshot.Build(p, judge)
+	view, err := pgsnapshot.Build(ctx, p, judge)
 	if err != nil {
 		return err
 	}

@@ -81,7 +81,7 @@ func (s *imports) prepare(ctx context.Context, gazetteer *territory.Gazetteer) e
 	}
 	var known locate.Outlines
 	if outlines > 0 {
-		known = s.store.Outlines(ctx)
+		known = s.store.Outlines()
 	}
 	options, err := s.geocoder()
 	if err != nil {

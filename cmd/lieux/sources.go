@@ -92,7 +92,7 @@ func judgedSources(ctx context.Context, db *postgres.DB) ([]directory.SourceSumm
 	}
 	tally := judge.TallySources(p.Sources, p.At)
 	var found []byte
-	for place, err := range p.Places() {
+	for place, err := range p.Places(ctx) {
 		if err != nil {
 			return nil, err
 		}

@@ -29,7 +29,8 @@ func invented(tb testing.TB, n int) iter.Seq2[*directory.Place, error] {
 
 func BenchmarkStream(b *testing.B) {
 	pool := pgtest.Pool(b)
-	if _, err := oracle.Fill(context.Background(), pool, importer.Source{Name: "invention"}, invented(b, benchPlaces)); err != nil {
+	source := importer.Source{Name: "invention"}
+	if _, err := oracle.Fill(context.Background(), pool, source, invented(b, benchPlaces)); err != nil {
 		b.Fatal(err)
 	}
 	db := postgres.New(pool)
@@ -52,7 +53,7 @@ func BenchmarkStream(b *testing.B) {
 		}
 		b.ReportMetric(float64(total)/b.Elapsed().Seconds(), "places/s")
 	})
-	b.Run("scanned by the driver", func(b *testing.B) { // the naive twin, without documents
+	b.Run("scanned by the driver", func(b *testing.B) { // without documents
 		b.ReportAllocs()
 		total := 0
 		for b.Loop() {
@@ -76,7 +77,7 @@ func BenchmarkStream(b *testing.B) {
 	})
 }
 
-// plan is the nodes of a query's plan, as text.
+// plan returns the plan of a query, as text.
 func plan(tb testing.TB, tx pgx.Tx, sql string, args ...any) string {
 	tb.Helper()
 	rows, err := tx.Query(tb.Context(), "explain "+sql, append([]any{pgx.QueryExecModeExec}, args...)...)

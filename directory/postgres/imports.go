@@ -9,8 +9,8 @@ import (
 	"github.com/lieux-numeriques/lieux/directory"
 )
 
-// Imports is the last imports, newest first, of one source or of all when source
-// is "". Returns Unavailable when the database cannot be reached.
+// Imports returns the last imports, newest first, of one source, or of all when source
+// is "". It returns Unavailable when the database cannot be reached.
 func (db *DB) Imports(ctx context.Context, source string, limit int) ([]directory.ImportSummary, error) {
 	// uses import_source, or import_pkey backwards
 	const query = `
@@ -36,7 +36,8 @@ limit $2`
 	}
 	found, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (i directory.ImportSummary, err error) {
 		var finished *time.Time
-		err = row.Scan(&i.ID, &i.Source, &i.Status, &i.Started, &finished, &i.Read, &i.Published, &i.Refused, &i.Located, &i.Version, &i.Message)
+		err = row.Scan(&i.ID, &i.Source, &i.Status, &i.Started, &finished,
+			&i.Read, &i.Published, &i.Refused, &i.Located, &i.Version, &i.Message)
 		i.Started = i.Started.UTC()
 		if finished != nil {
 			i.Finished = finished.UTC()

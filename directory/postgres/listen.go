@@ -9,16 +9,16 @@ import (
 )
 
 const (
-	pollEvery  = time.Second // a version is seen by then whatever happens to notifications
+	pollEvery  = time.Second // delay after which a version is seen if its notification is lost
 	minBackoff = 100 * time.Millisecond
 	maxBackoff = 5 * time.Second
 )
 
-// Listen gives the number of the published version, at once and then each time
-// it changes: when the publishing transaction notifies, or within a second when
-// the notification is lost. A lost connection is made again with growing pauses;
-// the version published meanwhile is then given. The channel holds the newest
-// number only, and is closed when the context ends.
+// Listen sends the number of the published version, at once and then each time it
+// changes: when the publishing transaction notifies, or within a second if the
+// notification is lost. It reconnects with growing delays when the connection is lost,
+// and then sends the version published meanwhile. The channel holds the newest number
+// only, and is closed when the context ends.
 func (db *DB) Listen(ctx context.Context) <-chan int64 {
 	versions := make(chan int64, 1)
 	l := listener{config: db.pool.Config().ConnConfig, versions: versions, last: -1}
@@ -29,7 +29,7 @@ func (db *DB) Listen(ctx context.Context) <-chan int64 {
 type listener struct {
 	config   *pgx.ConnConfig
 	versions chan int64
-	last     int64 // given last; -1: none yet
+	last     int64 // last number sent, -1 before the first
 }
 
 func (l *listener) run(ctx context.Context) {
@@ -39,7 +39,7 @@ func (l *listener) run(ctx context.Context) {
 		before := time.Now()
 		l.session(ctx)
 		if time.Since(before) > maxBackoff {
-			backoff = minBackoff // it worked for a while
+			backoff = minBackoff // the session lasted
 		}
 		select {
 		case <-ctx.Done():
@@ -49,7 +49,7 @@ func (l *listener) run(ctx context.Context) {
 	}
 }
 
-// session listens over one connection of its own until it fails.
+// session listens on its own connection until it fails.
 func (l *listener) session(ctx context.Context) {
 	connecting, cancel := context.WithTimeout(ctx, maxBackoff)
 	conn, err := pgx.ConnectConfig(connecting, l.config)
@@ -74,7 +74,7 @@ func (l *listener) session(ctx context.Context) {
 	}
 }
 
-// poll reads the version and gives it when it is another.
+// poll reads the version and sends it if it changed.
 func (l *listener) poll(ctx context.Context, conn *pgx.Conn) bool {
 	asking, cancel := context.WithTimeout(ctx, maxBackoff)
 	defer cancel()
@@ -87,7 +87,7 @@ func (l *listener) poll(ctx context.Context, conn *pgx.Conn) bool {
 	}
 	l.last = version
 	select {
-	case <-l.versions: // nobody took the one before: it is old news
+	case <-l.versions: // replaces a number that was not received
 	default:
 	}
 	l.versions <- version

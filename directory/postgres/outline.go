@@ -9,12 +9,12 @@ import (
 	"github.com/lieux-numeriques/lieux/directory"
 )
 
-// outlineDigits is the decimals of an outline's degrees: about a metre.
+// outlineDigits is the number of decimals of the degrees of an outline: about a metre.
 const outlineDigits = 5
 
-// Outline is the outline of a territory, as a GeoJSON geometry (MultiPolygon,
-// lon,lat WGS84), when the operator has loaded it. kind is commune, departement,
-// region or epci. Returns NotFound when it is not there.
+// Outline returns the outline of a territory as a GeoJSON geometry (MultiPolygon, lon,lat
+// WGS84). kind is commune, departement, region or epci. It returns NotFound when the
+// operator has not loaded it.
 func (db *DB) Outline(ctx context.Context, kind, code string) ([]byte, error) {
 	const query = `
 select st_asgeojson(outline, $3)
@@ -23,8 +23,8 @@ where kind = $1 and code = $2`
 	return db.outline(ctx, code, query, kind, code, outlineDigits)
 }
 
-// OutlineOf is the outline of a territory made of communes, by their INSEE
-// codes, those without an outline being left out. Returns NotFound when none has one.
+// OutlineOf returns the outline of a territory made of communes, by their INSEE codes,
+// without those whose outline is not loaded. It returns NotFound when none is.
 func (db *DB) OutlineOf(ctx context.Context, communes []string) ([]byte, error) {
 	const query = `
 select st_asgeojson(st_multi(st_union(outline)), $2)

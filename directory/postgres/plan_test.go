@@ -13,10 +13,15 @@ import (
 // The indexes that comments name are those that the planner takes.
 func TestPlans(t *testing.T) {
 	pool := pgtest.Pool(t)
-	if _, err := oracle.Fill(context.Background(), pool, importer.Source{Name: "invention"}, invented(t, 5000)); err != nil {
+	source := importer.Source{Name: "invention"}
+	if _, err := oracle.Fill(context.Background(), pool, source, invented(t, 5000)); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := pool.Exec(t.Context(), `insert into core.import (source, status) select 'x' || i % 500, 'inchange' from generate_series(1, 20000) as i`); err != nil {
+	const imports = `
+insert into core.import (source, status)
+select 'x' || i % 500, 'inchange'
+from generate_series(1, 20000) as i`
+	if _, err := pool.Exec(t.Context(), imports); err != nil {
 		t.Fatal(err)
 	}
 	if err := oracle.Tune(t.Context(), pool); err != nil {
@@ -32,10 +37,11 @@ func TestPlans(t *testing.T) {
 	defer tx.Rollback(context.Background())
 	for index, sql := range map[string]string{
 		"place_position_gist": `select id from api.place order by position <-> 'point(2 48)'::geography limit 20`,
-		"place_mercator_gist": `select id from api.place where st_transform(position::geometry, 3857) && st_tileenvelope(12, 2074, 1409)`,
-		"place_pkey":          `select id from api.place where id = 'x'`,
-		"import_source":       `select id from api.import where source = 'x7' order by id desc limit 10`,
-		"record_id_idx":       `select etat from core.record where import_id = 1 and record_id = 'x'`,
+		"place_mercator_gist": `
+select id from api.place where st_transform(position::geometry, 3857) && st_tileenvelope(12, 2074, 1409)`,
+		"place_pkey":    `select id from api.place where id = 'x'`,
+		"import_source": `select id from api.import where source = 'x7' order by id desc limit 10`,
+		"record_id_idx": `select etat from core.record where import_id = 1 and record_id = 'x'`,
 	} {
 		if got := plan(t, tx, sql); !strings.Contains(got, index) {
 			t.Errorf("%s is not used by %s:\n%s", index, sql, got)

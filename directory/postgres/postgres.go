@@ -17,19 +17,19 @@ import (
 	"github.com/lieux-numeriques/lieux/geo/postgis"
 )
 
-// connectTimeout is how long a server may take to answer before it counts as
-// unreachable, unless the URL says otherwise.
+// connectTimeout is the time after which a server that does not answer is unreachable,
+// unless the URL sets another.
 const connectTimeout = 10 * time.Second
 
-// DB is the archive desk. It is safe for concurrent use.
+// DB reads one database. It is safe for concurrent use.
 type DB struct{ pool *pgxpool.Pool }
 
-// New reads through a pool whose connections went through postgis.Register.
+// New returns a DB on a pool whose connections postgis.Register prepared.
 func New(pool *pgxpool.Pool) *DB { return &DB{pool: pool} }
 
-// Open makes the pool that New and the store of imports need. The URL may name
-// several hosts (postgres://a,b/lieux?target_session_attrs=read-write): they are
-// tried in turn at each connection. It does not connect yet.
+// Open returns a pool for New and for the store of imports. The URL may name several
+// hosts (postgres://a,b/lieux?target_session_attrs=read-write), which each connection
+// tries in turn. Open does not connect.
 func Open(ctx context.Context, url string) (*pgxpool.Pool, error) {
 	config, err := pgxpool.ParseConfig(url)
 	if err != nil {
@@ -43,17 +43,17 @@ func Open(ctx context.Context, url string) (*pgxpool.Pool, error) {
 	return pgxpool.NewWithConfig(ctx, config)
 }
 
-// Version is the number of the published version; 0: nothing was ever published.
-// Returns Unavailable when the database cannot be reached or is not migrated.
+// Version returns the number of the published version, 0 before the first publication.
+// It returns Unavailable when the database cannot be reached or is not migrated.
 func (db *DB) Version(ctx context.Context) (int64, error) {
 	var version int64
 	err := db.pool.QueryRow(ctx, `select version from api.version`).Scan(&version)
 	return version, unavailable(err)
 }
 
-// Redirect is the id of the place that an id leads to today: the id of one of
-// its records, or of a place that was merged into it. The id of a place leads
-// to itself. Returns NotFound when nothing has that id.
+// Redirect returns the id of the place that an id resolves to: the id of the place, of
+// one of its records, or of a place that was merged into it. It returns NotFound when
+// nothing has that id.
 func (db *DB) Redirect(ctx context.Context, id string) (string, error) {
 	const query = `
 select id from api.place where id = $1
@@ -68,7 +68,8 @@ limit 1`
 	return place, unavailable(err)
 }
 
-// unavailable tells the failures that time repairs from those that are ours.
+// unavailable returns Unavailable for a failure that may pass, such as a lost connection
+// or migrations that are not applied yet, and err itself for any other.
 func unavailable(err error) error {
 	if err == nil || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return err
@@ -81,7 +82,8 @@ func unavailable(err error) error {
 	case "08", "53", "57": // connection, resources, operator intervention
 		return directory.Errorf(directory.Unavailable, "la base de données ne répond pas (%w)", err)
 	case "3F", "42": // no such schema, no such table or column
-		return directory.Errorf(directory.Unavailable, "la base de données n'est pas à la version que ce programme attend ; lancer « lieux migrate up » (%w)", err)
+		return directory.Errorf(directory.Unavailable,
+			"la base de données n'est pas à la version que ce programme attend ; lancer « lieux migrate up » (%w)", err)
 	}
 	return err
 }

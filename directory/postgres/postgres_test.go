@@ -95,7 +95,7 @@ func TestStreamIsOfOneVersion(t *testing.T) {
 	}
 	defer p.Close()
 	publish(t, pool, rows(2)...)
-	if got := len(copies(t, p.Places())); got != 5 || p.Count != 5 || p.Version != 1 {
+	if got := len(copies(t, p.Places(t.Context()))); got != 5 || p.Count != 5 || p.Version != 1 {
 		t.Errorf("%d places, count %d, version %d", got, p.Count, p.Version)
 	}
 }

@@ -13,8 +13,8 @@ import (
 	"github.com/lieux-numeriques/lieux/directory/record"
 )
 
-// reportQuery gives the rows of an import in the order of the listing, then
-// those that it withdrew.
+// reportQuery selects the rows of an import in the order of the listing, then those
+// that it withdrew.
 var reportQuery = `
 select
   rang,
@@ -30,11 +30,11 @@ from (
 ) as r
 order by part, rang`
 
-// ReportRows is the last import of a source, one JSON object a row, without line
-// end: {source, rang, id, lieu, etat, champs, anomalies}. lieu is the place that
-// the row belongs to now, or null. A line is valid until the next step; an error
-// is the last thing given. Returns NotFound when nothing of the source was ever
-// published, Unavailable when the database cannot be reached.
+// ReportRows streams the last import of a source, one JSON object a row, without line
+// end: {source, rang, id, lieu, etat, champs, anomalies}. lieu is the place that the
+// row belongs to now, or null. A line is valid until the next step; nothing follows an
+// error. It returns NotFound when the source was never published, Unavailable when the
+// database cannot be reached.
 func (db *DB) ReportRows(ctx context.Context, source string) (iter.Seq2[[]byte, error], error) {
 	var current, last int64
 	const state = `select coalesce(current_import, 0), coalesce(last_import, 0) from api.source where name = $1`

@@ -9,11 +9,11 @@ import (
 	"github.com/lieux-numeriques/lieux/directory"
 )
 
-// Sources is who provides the published places, by name.
-// Returns Unavailable when the database cannot be reached.
+// Sources returns the sources of the published places, by name. It returns Unavailable when the database cannot be reached.
 func (db *DB) Sources(ctx context.Context) ([]directory.SourceSummary, error) {
 	var found []directory.SourceSummary
-	err := pgx.BeginTxFunc(ctx, db.pool, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) (err error) {
+	options := pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}
+	err := pgx.BeginTxFunc(ctx, db.pool, options, func(tx pgx.Tx) (err error) {
 		found, err = sources(ctx, tx)
 		return err
 	})

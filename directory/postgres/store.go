@@ -10,12 +10,12 @@ import (
 	"github.com/lieux-numeriques/lieux/directory"
 )
 
-// LocalStore is the address of the databases that a Unix socket leads to: the
-// socket's own path may change from one start to the next.
+// LocalStore is the address of every database on a Unix socket: the path of the socket
+// may change from one start to the next.
 const LocalStore = "local"
 
-// Store says which database this is. Identity is empty when it does not answer
-// before the context ends, or does not tell.
+// Store identifies the database. Identity is empty when the database does not answer
+// before the context ends, or does not let this role read it.
 func (db *DB) Store(ctx context.Context) directory.Store {
 	s := directory.Store{Address: address(db.pool.Config().ConnConfig)}
 	if conn, err := db.pool.Acquire(ctx); err == nil {
@@ -25,8 +25,8 @@ func (db *DB) Store(ctx context.Context) directory.Store {
 	return s
 }
 
-// identity is that of the cluster and of the database within it: a replica has
-// the same, a database made again has not.
+// identity returns that of the cluster and of the database in it: a replica has the
+// same, a database created again has another.
 func identity(ctx context.Context, asked interface {
 	QueryRow(ctx context.Context, sql string, args ...any) pgx.Row
 }) string {
@@ -35,7 +35,7 @@ select system_identifier || '/' || (select oid from pg_database where datname = 
 from pg_control_system()`
 	var id string
 	if err := asked.QueryRow(ctx, query).Scan(&id); err != nil {
-		return "" // not told: no copy is believed while the database answers
+		return "" // unknown: no snapshot on disk is served while the database answers
 	}
 	return id
 }

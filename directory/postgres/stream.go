@@ -12,24 +12,23 @@ import (
 	"github.com/lieux-numeriques/lieux/directory/record"
 )
 
-// Published is one version, whole, as one transaction sees it. Close ends the transaction.
+// Published is a whole version, read in one transaction that Close ends.
 type Published struct {
 	Version   int64
 	At        time.Time // when it was published
 	Store     directory.Store
-	Criteria  []byte // the file that quality is judged by; nil: that of the program
+	Criteria  []byte // file of the criteria of quality; nil: those of the program
 	Count     int    // places
 	Redirects map[string]string
 	Sources   []directory.SourceSummary
 
-	ctx  context.Context
 	tx   pgx.Tx
 	done func()
 }
 
-// Published opens the current version in a repeatable-read transaction: all that
-// is read of it until Close is of that version, whatever is published meanwhile.
-// Returns Unavailable when the database cannot be reached or is not migrated.
+// Published opens the current version in a repeatable-read transaction: what is read
+// until Close is of that version, even if another is published meanwhile. It returns
+// Unavailable when the database cannot be reached or is not migrated.
 func (db *DB) Published(ctx context.Context) (*Published, error) {
 	p, err := db.published(ctx)
 	return p, unavailable(err)
@@ -46,14 +45,14 @@ func (db *DB) published(ctx context.Context) (*Published, error) {
 		conn.Release()
 		return nil, err
 	}
-	p := &Published{Store: store, ctx: ctx, tx: tx, Redirects: map[string]string{}}
+	p := &Published{Store: store, tx: tx, Redirects: map[string]string{}}
 	p.done = func() {
 		end, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 		defer cancel()
 		_ = tx.Rollback(end)
 		conn.Release()
 	}
-	if err := p.read(); err != nil {
+	if err := p.read(ctx); err != nil {
 		p.Close()
 		return nil, err
 	}
@@ -68,18 +67,19 @@ func (p *Published) Close() {
 	}
 }
 
-func (p *Published) read() error {
-	// A version is read as fast as its reader goes: limits on ordinary requests do not apply.
-	if _, err := p.tx.Exec(p.ctx, `set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0`); err != nil {
+func (p *Published) read(ctx context.Context) error {
+	// Reading a version takes as long as its reader: limits on ordinary requests do not apply.
+	const unlimited = `set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0`
+	if _, err := p.tx.Exec(ctx, unlimited); err != nil {
 		return err
 	}
 	const version = `
 select version, at, criteres, (select count(*) from api.place)
 from api.version`
-	if err := p.tx.QueryRow(p.ctx, version).Scan(&p.Version, &p.At, &p.Criteria, &p.Count); err != nil {
+	if err := p.tx.QueryRow(ctx, version).Scan(&p.Version, &p.At, &p.Criteria, &p.Count); err != nil {
 		return err
 	}
-	rows, err := p.tx.Query(p.ctx, `select id, place_id from api.redirect`)
+	rows, err := p.tx.Query(ctx, `select id, place_id from api.redirect`)
 	if err != nil {
 		return err
 	}
@@ -91,7 +91,7 @@ from api.version`
 	if err != nil {
 		return err
 	}
-	p.Sources, err = sources(p.ctx, p.tx)
+	p.Sources, err = sources(ctx, p.tx)
 	return err
 }
 
@@ -101,14 +101,14 @@ select
   ` + record.Columns("") + `,
   provenance
 from api.place
-order by id` // uses place_pkey, or sorts; ids are in the order of their bytes
+order by id` // uses place_pkey, or sorts; ids are ordered by bytes
 
-// Places streams the places in the order of their ids, byte by byte. The *Place,
-// its lists and maps are used again at the next step: keep copies of lists; the
-// strings may be kept. An error is the last thing given.
-func (p *Published) Places() iter.Seq2[*directory.Place, error] {
+// Places streams the places by id, in the order of bytes. The *Place, its lists and its
+// maps are valid until the next step (see directory.Place.Clone); its strings remain.
+// Nothing follows an error.
+func (p *Published) Places(ctx context.Context) iter.Seq2[*directory.Place, error] {
 	return func(yield func(*directory.Place, error) bool) {
-		rows, err := p.tx.Query(p.ctx, streamQuery, pgx.QueryResultFormats{pgx.BinaryFormatCode})
+		rows, err := p.tx.Query(ctx, streamQuery, pgx.QueryResultFormats{pgx.BinaryFormatCode})
 		if err != nil {
 			yield(nil, unavailable(err))
 			return
@@ -131,17 +131,19 @@ func (p *Published) Places() iter.Seq2[*directory.Place, error] {
 	}
 }
 
-// Stream gives the current version and its places, which must be iterated: the
-// transaction that both are read in ends with the iteration. The *Place is used
-// again at each step, as Published.Places says.
-func (db *DB) Stream(ctx context.Context) (version int64, count int, places iter.Seq2[*directory.Place, error], err error) {
+// Stream returns the current version and its places, which must be iterated: the
+// iteration ends the transaction that both are read in. A *Place is valid as those of
+// Published.Places.
+func (db *DB) Stream(
+	ctx context.Context,
+) (version int64, count int, places iter.Seq2[*directory.Place, error], err error) {
 	p, err := db.Published(ctx)
 	if err != nil {
 		return 0, 0, nil, err
 	}
 	return p.Version, p.Count, func(yield func(*directory.Place, error) bool) {
 		defer p.Close()
-		for place, err := range p.Places() {
+		for place, err := range p.Places(ctx) {
 			if !yield(place, err) {
 				return
 			}

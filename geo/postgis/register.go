@@ -1,6 +1,7 @@
-// Package postgis is the only door between Go and PostGIS geometry: columns of
-// type geometry and geography travel as binary EWKB, which both orb and go-geom
-// read and write. What comes in is lon,lat WGS84 (SRID 4326), or is refused.
+// Package postgis exchanges geometries with PostGIS: columns of type geometry and
+// geography are EWKB, which go-geom reads and writes with its SRID; the rest of the
+// program uses orb. A Geometry may be in any coordinate reference system, a position
+// is lon,lat WGS84 (SRID 4326).
 package postgis
 
 import (
@@ -12,13 +13,13 @@ import (
 	"github.com/jackc/pgx/v5/pgtype"
 )
 
-// ErrNoPostGIS is returned by Register when the database has no PostGIS.
+// ErrNoPostGIS is returned by RegisterStrict when the database has no PostGIS.
 var ErrNoPostGIS = errors.New("postgis: the database has no geometry type")
 
-// Register makes a connection scan and send geometry and geography as bytes of
-// EWKB. It fits pgxpool's AfterConnect. It does nothing in a database that is
-// not migrated yet: its pool is opened before PostGIS is there.
-// Not valid under the simple query protocol, which sends bytes as text.
+// Register makes a connection exchange geometry and geography as EWKB, in a Geometry or
+// []byte. It has the signature of pgxpool's AfterConnect. It does nothing in a database
+// without PostGIS, because a pool is opened before the migrations run.
+// The simple query protocol, which sends bytes as text, is not supported.
 func Register(ctx context.Context, conn *pgx.Conn) error {
 	err := RegisterStrict(ctx, conn)
 	if errors.Is(err, ErrNoPostGIS) {
@@ -29,8 +30,7 @@ func Register(ctx context.Context, conn *pgx.Conn) error {
 
 // RegisterStrict is Register that returns ErrNoPostGIS when the types are absent.
 func RegisterStrict(ctx context.Context, conn *pgx.Conn) error {
-	// to_regtype answers null, not an error, for a type that is not there; the
-	// types are where the extension was created, on the search path or not.
+	// The types are in the schema of the extension, on the search path or not.
 	const query = `
 select
   t.typname,

@@ -18,7 +18,7 @@ func FuzzFeatures(f *testing.F) {
 		features, err := openFeatures(strings.NewReader(file))
 		rows := &outlineRows{kind: "commune", features: features, seen: map[string]bool{}}
 		for err == nil && rows.Next() {
-			if len(rows.row) != 4 {
+			if len(rows.row) != 3 {
 				t.Fatalf("%d columns", len(rows.row))
 			}
 		}

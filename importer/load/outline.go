@@ -6,13 +6,11 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"regexp"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/paulmach/orb"
-	"github.com/paulmach/orb/encoding/ewkb"
 	"github.com/paulmach/orb/geojson"
 
 	"github.com/lieux-numeriques/lieux/directory"
@@ -20,14 +18,11 @@ import (
 	"github.com/lieux-numeriques/lieux/geo/postgis"
 )
 
-// OutlineKinds are the territories that may have an outline.
-var OutlineKinds = []string{"commune", "departement", "region", "epci"}
-
-// LoadOutlines replaces the outlines of one kind of territory by those of a
-// GeoJSON FeatureCollection, gzipped or not, streamed: Polygon or MultiPolygon
-// features, lon,lat WGS84, whose properties are code (INSEE, SIREN) and nom. All
-// or nothing. It gives how many there are. Returns Invalid, in French, for a
-// file that is not that.
+// LoadOutlines replaces the outlines of one kind of territory, such as "commune", by
+// those of a GeoJSON FeatureCollection, gzipped or not, streamed: Polygon or
+// MultiPolygon features whose properties are code (INSEE, SIREN) and nom, lon,lat
+// WGS84 or in the system that the member crs names before the features. All or
+// nothing. It returns how many there are, or Invalid, in French, for another file.
 func (s *Store) LoadOutlines(ctx context.Context, kind string, file io.Reader) (int, error) {
 	features, err := openFeatures(file)
 	if err != nil {
@@ -35,20 +30,24 @@ func (s *Store) LoadOutlines(ctx context.Context, kind string, file io.Reader) (
 	}
 	rows := &outlineRows{kind: kind, features: features, seen: map[string]bool{}}
 	err = pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
-		if _, err := tx.Exec(ctx, `delete from core.outline where kind = $1`, kind); err != nil {
+		const create = `create temp table read_outline (code text, nom text, outline geometry) on commit drop`
+		if _, err := tx.Exec(ctx, create); err != nil {
 			return err
 		}
-		columns := []string{"kind", "code", "nom", "outline"}
-		if _, err := tx.CopyFrom(ctx, pgx.Identifier{"core", "outline"}, columns, rows); err != nil {
+		columns := []string{"code", "nom", "outline"}
+		if _, err := tx.CopyFrom(ctx, pgx.Identifier{"read_outline"}, columns, rows); err != nil {
 			return err
 		}
 		if len(rows.seen) == 0 {
 			return directory.Errorf(directory.Invalid, "le fichier ne contient aucun contour")
 		}
-		return nil
+		if _, err := tx.Exec(ctx, `delete from core.outline where kind = $1`, kind); err != nil {
+			return err
+		}
+		return features.crs.insert(ctx, tx, kind)
 	})
 	if rows.err != nil {
-		err = rows.err // COPY tells it in its own words
+		err = rows.err // clearer than the error of COPY
 	}
 	if err != nil {
 		return 0, explain(err)
@@ -56,7 +55,7 @@ func (s *Store) LoadOutlines(ctx context.Context, kind string, file io.Reader) (
 	return len(rows.seen), nil
 }
 
-// outlineRows gives the features of a file to COPY, one at a time.
+// outlineRows is the source of rows of COPY: the features of a file, one at a time.
 type outlineRows struct {
 	kind     string
 	features *features
@@ -91,7 +90,8 @@ func (r *outlineRows) encode(f *feature) ([]any, error) {
 	case code == "":
 		return nil, directory.Errorf(directory.Invalid, "contour n° %d : la propriété « code » manque", n)
 	case r.kind == "commune" && !communeCode.MatchString(code):
-		return nil, directory.Errorf(directory.Invalid, "contour n° %d : %s n'est pas le code INSEE d'une commune (cinq caractères)", n, code)
+		return nil, directory.Errorf(directory.Invalid,
+			"contour n° %d : %s n'est pas le code INSEE d'une commune (cinq caractères)", n, code)
 	case r.seen[code]:
 		return nil, directory.Errorf(directory.Invalid, "contour n° %d : le code %s est déjà dans le fichier", n, code)
 	}
@@ -106,38 +106,19 @@ func (r *outlineRows) encode(f *feature) ([]any, error) {
 	case orb.MultiPolygon:
 		outline = g
 	default:
-		return nil, directory.Errorf(directory.Invalid, "contour de %s : Polygon ou MultiPolygon attendu, %s trouvé", code, f.Geometry.Type)
+		return nil, directory.Errorf(directory.Invalid,
+			"contour de %s : Polygon ou MultiPolygon attendu, %s trouvé", code, f.Geometry.Type)
 	}
-	if err := checkOutline(code, outline); err != nil {
+	if err := r.features.crs.check(code, outline); err != nil {
 		return nil, err
 	}
-	shape, err := ewkb.Marshal(outline, postgis.SRID)
-	if err != nil {
-		return nil, fmt.Errorf("outline of %s: %w", code, err)
-	}
-	return []any{r.kind, record.ValidText(code), record.ValidText(f.Properties.Name), shape}, nil
+	shape := postgis.Geometry{Shape: outline, SRID: r.features.crs.srid}
+	return []any{record.ValidText(code), record.ValidText(f.Properties.Name), shape}, nil
 }
 
-// communeCode is the form of INSEE codes of communes: a file of départements or
-// régions must not take their place.
+// communeCode is the form of INSEE codes of communes, so that a file of départements
+// or régions is refused.
 var communeCode = regexp.MustCompile(`^[0-9][0-9AB][0-9]{3}$`)
-
-func checkOutline(code string, outline orb.MultiPolygon) error {
-	for _, polygon := range outline {
-		for _, ring := range polygon {
-			for _, p := range ring {
-				// Written so that NaN is refused too.
-				if !(p[0] >= -180 && p[0] <= 180 && p[1] >= -90 && p[1] <= 90) {
-					return directory.Errorf(directory.Invalid, "contour de %s : (%g, %g) n'est pas en degrés ; le fichier doit être en WGS84 (EPSG:4326)", code, p[0], p[1])
-				}
-			}
-			if len(ring) < 4 || !ring.Closed() {
-				return directory.Errorf(directory.Invalid, "contour de %s : un anneau n'est pas fermé", code)
-			}
-		}
-	}
-	return nil
-}
 
 // feature is what is read of a GeoJSON Feature.
 type feature struct {
@@ -151,10 +132,11 @@ type feature struct {
 // features reads the features of a collection one after the other.
 type features struct {
 	decoder *json.Decoder
+	crs     outlineCRS
 	read    int // features read so far
 }
 
-// openFeatures stands at the first feature of a collection.
+// openFeatures reads up to the first feature of a collection.
 func openFeatures(file io.Reader) (*features, error) {
 	buffered := bufio.NewReaderSize(file, 1<<16)
 	if magic, _ := buffered.Peek(2); len(magic) == 2 && magic[0] == 0x1f && magic[1] == 0x8b {
@@ -167,7 +149,7 @@ func openFeatures(file io.Reader) (*features, error) {
 	if mark, _ := buffered.Peek(3); string(mark) == "\xef\xbb\xbf" {
 		_, _ = buffered.Discard(3)
 	}
-	f := &features{decoder: json.NewDecoder(buffered)}
+	f := &features{decoder: json.NewDecoder(buffered), crs: outlineCRS{srid: postgis.WGS84}}
 	if t, err := f.decoder.Token(); err != nil || t != json.Delim('{') {
 		return nil, notGeoJSON(err)
 	}
@@ -182,15 +164,20 @@ func openFeatures(file io.Reader) (*features, error) {
 			}
 			return f, nil
 		}
-		var skipped json.RawMessage
-		if err := f.decoder.Decode(&skipped); err != nil {
+		var value json.RawMessage
+		if err := f.decoder.Decode(&value); err != nil {
 			return nil, notGeoJSON(err)
+		}
+		if key == "crs" {
+			if f.crs, err = parseCRS(value); err != nil {
+				return nil, err
+			}
 		}
 	}
 	return nil, notGeoJSON(nil)
 }
 
-// next gives the next feature; io.EOF after the last.
+// next returns the next feature, io.EOF after the last.
 func (f *features) next() (*feature, error) {
 	if !f.decoder.More() {
 		if t, err := f.decoder.Token(); err != nil || t != json.Delim(']') {

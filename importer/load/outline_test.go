@@ -12,11 +12,10 @@ import (
 	"testing"
 	"time"
 
-	"github.com/paulmach/orb/encoding/ewkb"
-
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/postgres"
 	"github.com/lieux-numeriques/lieux/geo"
+	"github.com/lieux-numeriques/lieux/geo/postgis"
 	"github.com/lieux-numeriques/lieux/migrations/pgtest"
 )
 
@@ -30,7 +29,7 @@ const collection = `{"type":"FeatureCollection","name":"essai","features":[
 func TestOutlines(t *testing.T) {
 	pool := pgtest.Pool(t)
 	store := newStore(pool)
-	if _, known := store.Outlines(t.Context()).Contains("59043", geo.Position{2.02, 50.02}); known {
+	if _, known := store.Outlines().Contains(t.Context(), "59043", geo.Position{2.02, 50.02}); known {
 		t.Error("an outline is known before any is loaded")
 	}
 	var zipped bytes.Buffer
@@ -42,7 +41,7 @@ func TestOutlines(t *testing.T) {
 			t.Fatalf("%s: %d outlines, %v", name, n, err)
 		}
 	}
-	outlines := store.Outlines(t.Context())
+	outlines := store.Outlines()
 	for name, c := range map[string]struct {
 		insee         string
 		at            geo.Position
@@ -59,7 +58,7 @@ func TestOutlines(t *testing.T) {
 		"code vide":         {"", geo.Position{2.02, 50.02}, false, false},
 		"autre département": {"33063", geo.Position{2.02, 50.02}, false, false},
 	} {
-		if inside, known := outlines.Contains(c.insee, c.at); inside != c.inside || known != c.known {
+		if inside, known := outlines.Contains(t.Context(), c.insee, c.at); inside != c.inside || known != c.known {
 			t.Errorf("%s: %t, %t", name, inside, known)
 		}
 	}
@@ -78,6 +77,27 @@ func TestOutlines(t *testing.T) {
 	}
 }
 
+// A file in another system says so before its features, as ogr2ogr writes it.
+func TestOutlinesInAnotherCRS(t *testing.T) {
+	pool := pgtest.Pool(t)
+	store := newStore(pool)
+	const lambert = `{"type":"FeatureCollection",
+"crs":{"type":"name","properties":{"name":"urn:ogc:def:crs:EPSG::2154"}},"features":[
+{"type":"Feature","properties":{"code":"33063","nom":"Carré de Bordeaux"},"geometry":{"type":"Polygon","coordinates":[
+ [[415000,6420000],[419000,6420000],[419000,6424000],[415000,6424000],[415000,6420000]]]}}]}`
+	if n, err := store.LoadOutlines(t.Context(), "commune", strings.NewReader(lambert)); err != nil || n != 1 {
+		t.Fatalf("%d outlines, %v, want 1", n, err)
+	}
+	outlines := store.Outlines()
+	if inside, known := outlines.Contains(t.Context(), "33063", geo.Position{-0.5795, 44.8378}); !inside || !known {
+		t.Errorf("the centre of Bordeaux is inside: %t, known: %t", inside, known)
+	}
+	area := value[float64](t, pool, `select st_area(outline::geography) from core.outline`)
+	if math.Abs(area-16e6) > 0.002*16e6 {
+		t.Errorf("the area is %.0f m², want about 16 km²", area)
+	}
+}
+
 func TestBadOutlinesChangeNothing(t *testing.T) {
 	pool := pgtest.Pool(t)
 	store := newStore(pool)
@@ -92,6 +112,9 @@ func TestBadOutlinesChangeNothing(t *testing.T) {
 		"pas de liste":      {`{"type":"Feature"}`, "FeatureCollection"},
 		"tronqué":           {collection[:len(collection)-200], "illisible après"},
 		"Lambert-93":        {bad("[3,50]", "[652000,6862000]"), "WGS84"},
+		"système inconnu":   {bad(`"name":"essai"`, `"crs":{"type":"name","properties":{"name":"Lambert"}}`), "« Lambert »"},
+		"SRID inconnu":      {bad(`"name":"essai"`, `"crs":{"type":"name","properties":{"name":"EPSG:999"}}`), "EPSG:999"},
+		"autre système":     {bad(`"name":"essai"`, `"crs":{"type":"name","properties":{"name":"EPSG:2154"}}`), "EPSG:2154"},
 		"sans code":         {bad(`"code":"59044"`, `"insee":"59044"`), "« code »"},
 		"département":       {bad(`"59044"`, `"59"`), "commune"},
 		"deux fois":         {bad(`"59044"`, `"59043"`), "déjà"},
@@ -142,15 +165,15 @@ func TestRealOutlines(t *testing.T) {
 	}
 	t.Logf("%d outlines in %v", n, time.Since(started))
 
-	outlines := store.Outlines(t.Context())
-	if inside, known := outlines.Contains("33063", geo.Position{-0.5795, 44.8378}); !inside || !known {
+	outlines := store.Outlines()
+	if inside, known := outlines.Contains(t.Context(), "33063", geo.Position{-0.5795, 44.8378}); !inside || !known {
 		t.Error("Bordeaux is not in Bordeaux")
 	}
-	if inside, known := outlines.Contains("33063", geo.Position{-0.6, 44.6}); inside || !known {
+	if inside, known := outlines.Contains(t.Context(), "33063", geo.Position{-0.6, 44.6}); inside || !known {
 		t.Error("a wood is in Bordeaux")
 	}
 	// PostGIS says the same of random positions around random communes.
-	const sample = `select code, st_asewkb(st_centroid(outline)), (st_area(outline::geography))::float8 from core.outline order by md5(code) limit 60`
+	const sample = `select code, st_centroid(outline), (st_area(outline::geography))::float8 from core.outline order by md5(code) limit 60`
 	rows, err := pool.Query(context.Background(), sample)
 	if err != nil {
 		t.Fatal(err)
@@ -163,16 +186,12 @@ func TestRealOutlines(t *testing.T) {
 	var communes []commune
 	for rows.Next() {
 		var c commune
-		var shape []byte
+		var centre postgis.Geometry
 		var area float64
-		if err := rows.Scan(&c.code, &shape, &area); err != nil {
+		if err := rows.Scan(&c.code, &centre, &area); err != nil {
 			t.Fatal(err)
 		}
-		g, _, err := ewkb.Unmarshal(shape)
-		if err != nil {
-			t.Fatal(err)
-		}
-		c.at, c.side = g.(geo.Position), math.Sqrt(area)
+		c.at, c.side = centre.Shape.(geo.Position), math.Sqrt(area)
 		communes = append(communes, c)
 	}
 	rng := rand.New(rand.NewPCG(5, 6))
@@ -181,7 +200,7 @@ func TestRealOutlines(t *testing.T) {
 			reach := 2 * c.side / 111_195
 			p := geo.Position{c.at[0] + reach*(rng.Float64()-.5)*1.4, c.at[1] + reach*(rng.Float64()-.5)}
 			want := value[float64](t, pool, `select st_distance(outline::geography, st_setsrid(st_makepoint($2, $3), 4326)::geography) from core.outline where kind = 'commune' and code = $1`, c.code, p[0], p[1])
-			if got, known := outlines.Distance(c.code, p); !known || math.Abs(got-want) > 1+0.005*want {
+			if got, known := outlines.Distance(t.Context(), c.code, p); !known || math.Abs(got-want) > 1+0.005*want {
 				t.Errorf("%s from %v: %f m, want %f", c.code, p, got, want)
 			}
 		}

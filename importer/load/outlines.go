@@ -8,21 +8,20 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/paulmach/orb"
-	"github.com/paulmach/orb/encoding/ewkb"
 	"github.com/paulmach/orb/planar"
 
 	"github.com/lieux-numeriques/lieux/geo"
+	"github.com/lieux-numeriques/lieux/geo/postgis"
 )
 
-// OutlineTolerance is how far outside its outline a place is still taken as in
-// the commune, in metres: published outlines are simplified, and shores move.
+// OutlineTolerance is the distance outside its outline, in metres, at which a place is
+// still in the commune: published outlines are simplified, and shores move.
 const OutlineTolerance = 500.0
 
-// Outlines answers from the outlines of communes that are loaded. It reads those
-// of a département when the first of its communes is asked, and keeps them. It is
-// safe for concurrent use.
+// Outlines answers from the outlines of communes that are loaded. It reads those of a
+// département when one of its communes is asked for the first time, and keeps them.
+// It is safe for concurrent use.
 type Outlines struct {
-	ctx  context.Context
 	pool interface {
 		Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
 	}
@@ -38,23 +37,23 @@ type commune struct {
 	shape orb.MultiPolygon
 }
 
-// Outlines opens the outlines of communes; the context bounds their reading.
-func (s *Store) Outlines(ctx context.Context) *Outlines {
-	return &Outlines{ctx: ctx, pool: s.pool, read: map[string]bool{}, known: map[string]*commune{}}
+// Outlines returns the outlines of communes, none of them read yet.
+func (s *Store) Outlines() *Outlines {
+	return &Outlines{pool: s.pool, read: map[string]bool{}, known: map[string]*commune{}}
 }
 
-// Contains says whether a position is in a commune, or within OutlineTolerance of
+// Contains reports whether a position is in a commune, or within OutlineTolerance of
 // it. known is false when the outline of that INSEE code is not loaded.
-func (o *Outlines) Contains(insee string, p geo.Position) (inside, known bool) {
-	m, known := o.Distance(insee, p)
+func (o *Outlines) Contains(ctx context.Context, insee string, p geo.Position) (inside, known bool) {
+	m, known := o.Distance(ctx, insee, p)
 	return known && m <= OutlineTolerance, known
 }
 
-// Distance is how far a position is from a commune, in metres, 0 inside; good to
-// a few parts in a thousand under 50 km. known is false when the outline of that
-// INSEE code is not loaded.
-func (o *Outlines) Distance(insee string, p geo.Position) (metres float64, known bool) {
-	c := o.commune(insee)
+// Distance returns the distance from a position to a commune, in metres, 0 inside. Its
+// error is a few parts in a thousand under 50 km. known is false when the outline of
+// that INSEE code is not loaded.
+func (o *Outlines) Distance(ctx context.Context, insee string, p geo.Position) (metres float64, known bool) {
+	c := o.commune(ctx, insee)
 	if c == nil {
 		return 0, false
 	}
@@ -64,14 +63,14 @@ func (o *Outlines) Distance(insee string, p geo.Position) (metres float64, known
 	return distanceToEdge(c.shape, p), true
 }
 
-// Err is the first failure to read the database; those communes counted as unknown.
+// Err returns the first failure to read the database; communes are unknown after it.
 func (o *Outlines) Err() error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	return o.err
 }
 
-func (o *Outlines) commune(insee string) *commune {
+func (o *Outlines) commune(ctx context.Context, insee string) *commune {
 	if len(insee) != 5 {
 		return nil
 	}
@@ -79,32 +78,28 @@ func (o *Outlines) commune(insee string) *commune {
 	defer o.mu.Unlock()
 	part := insee[:2]
 	if !o.read[part] && o.err == nil {
-		o.err = explain(o.readPart(part))
+		o.err = explain(o.readPart(ctx, part))
 		o.read[part] = true
 	}
 	return o.known[insee]
 }
 
-func (o *Outlines) readPart(part string) error {
+func (o *Outlines) readPart(ctx context.Context, part string) error {
 	// uses outline_pkey: the codes of a département follow each other
 	const query = `
 select code, outline
 from core.outline
 where kind = 'commune' and code like $1 || '%'`
-	rows, err := o.pool.Query(o.ctx, query, part)
+	rows, err := o.pool.Query(ctx, query, part)
 	if err != nil {
 		return err
 	}
 	var code string
-	var shape []byte
-	_, err = pgx.ForEachRow(rows, []any{&code, &shape}, func() error {
-		g, _, err := ewkb.Unmarshal(shape)
-		if err != nil {
-			return fmt.Errorf("outline of %s: %w", code, err)
-		}
-		outline, ok := g.(orb.MultiPolygon)
+	var g postgis.Geometry
+	_, err = pgx.ForEachRow(rows, []any{&code, &g}, func() error {
+		outline, ok := g.Shape.(orb.MultiPolygon)
 		if !ok {
-			return fmt.Errorf("outline of %s: %s", code, g.GeoJSONType())
+			return fmt.Errorf("outline of %s: %s, want a MultiPolygon", code, g.Shape.GeoJSONType())
 		}
 		o.known[code] = &commune{bound: outline.Bound(), shape: outline}
 		return nil
@@ -115,7 +110,7 @@ where kind = 'commune' and code like $1 || '%'`
 // degreeM is the length of a degree of latitude, in metres, mean of the ellipsoid.
 const degreeM = 111_195.0
 
-// distanceToEdge is the distance to the nearest edge, on a plane that touches
+// distanceToEdge returns the distance to the nearest edge, on a plane that touches
 // the earth at p.
 func distanceToEdge(shape orb.MultiPolygon, p geo.Position) float64 {
 	scale := math.Cos(p[1] * math.Pi / 180)
@@ -132,7 +127,7 @@ func distanceToEdge(shape orb.MultiPolygon, p geo.Position) float64 {
 	return math.Sqrt(nearest) * degreeM
 }
 
-// squareToSegment is the squared distance from the origin to a segment.
+// squareToSegment returns the squared distance from the origin to a segment.
 func squareToSegment(ax, ay, bx, by float64) float64 {
 	dx, dy := bx-ax, by-ay
 	t := 0.0

@@ -85,7 +85,7 @@ func (l *Locator) fromGeocoder(ctx context.Context, asked []question) {
 		return
 	}
 	for i, answer := range l.answers(ctx, asked) {
-		if !l.believe(asked[i], answer) {
+		if !l.believe(ctx, asked[i], answer) {
 			l.fromTerritory(asked[i].row, asked[i].at)
 		}
 	}
@@ -109,7 +109,7 @@ func (l *Locator) answers(ctx context.Context, asked []question) []Answer {
 
 // believe places a row where the geocoder says, when nothing contradicts it;
 // else it tells why not.
-func (l *Locator) believe(q question, answer Answer) bool {
+func (l *Locator) believe(ctx context.Context, q question, answer Answer) bool {
 	found, address := answer.Found, q.row.Place.Address
 	told := found.Label + " (score " + strconv.FormatFloat(found.Score, 'f', 2, 64) + ")"
 	switch {
@@ -120,7 +120,7 @@ func (l *Locator) believe(q question, answer Answer) bool {
 	case found.Precision == geo.PrecisionCommune:
 		// The gazetteer knows where the commune is.
 		note(q.row, address, "localisation.adresse_introuvable", importer.Reported, "", told)
-	case !l.agrees(q.at, &q.row.Place, found), l.judge(q.at, found.Position) == far:
+	case !l.agrees(q.at, &q.row.Place, found), l.judge(ctx, q.at, found.Position) == far:
 		note(q.row, address, "localisation.geocodage_ailleurs", importer.Reported, "", told)
 	case found.Score < minScore(found.Precision):
 		note(q.row, address, "localisation.geocodage_incertain", importer.Reported, "", told)

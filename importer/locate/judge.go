@@ -1,6 +1,7 @@
 package locate
 
 import (
+	"context"
 	"math"
 	"slices"
 
@@ -27,14 +28,14 @@ const (
 )
 
 // judge tells how a position agrees with what is known of the place.
-func (l *Locator) judge(at site, p geo.Position) verdict {
+func (l *Locator) judge(ctx context.Context, at site, p geo.Position) verdict {
 	switch {
 	case at.commune != nil:
-		return l.judgeCommune(at.commune, p)
+		return l.judgeCommune(ctx, at.commune, p)
 	case at.postcode != nil && len(at.postcode.Communes) > 0:
 		best := far
 		for _, c := range at.postcode.Communes {
-			best = max(best, l.judgeCommune(c, p))
+			best = max(best, l.judgeCommune(ctx, c, p))
 		}
 		return best
 	case geo.CheckFrance(p) != nil:
@@ -45,18 +46,18 @@ func (l *Locator) judge(at site, p geo.Position) verdict {
 	return within
 }
 
-func (l *Locator) judgeCommune(c *territory.Commune, p geo.Position) verdict {
+func (l *Locator) judgeCommune(ctx context.Context, c *territory.Commune, p geo.Position) verdict {
 	byDistance := l.judgeDistance(c, p)
 	if l.outlines == nil {
 		return byDistance
 	}
-	inside, known, merged := l.contains(c, p)
+	inside, known, merged := l.contains(ctx, c, p)
 	switch {
 	case !known:
 		return byDistance
-	case inside || l.anyAround(c, p, edgeM):
+	case inside || l.anyAround(ctx, c, p, edgeM):
 		return within
-	case l.anyAround(c, p, nearM/2) || l.anyAround(c, p, nearM):
+	case l.anyAround(ctx, c, p, nearM/2) || l.anyAround(ctx, c, p, nearM):
 		return nearby
 	case merged && byDistance == within:
 		return nearby // the outline may be older than the merger that made the commune
@@ -66,17 +67,17 @@ func (l *Locator) judgeCommune(c *territory.Commune, p geo.Position) verdict {
 
 // contains asks the outlines of a commune, of the communes that merged into it
 // and, for an arrondissement that has none, of its commune.
-func (l *Locator) contains(c *territory.Commune, p geo.Position) (inside, known, merged bool) {
-	inside, known = l.outlines.Contains(c.Code, p)
+func (l *Locator) contains(ctx context.Context, c *territory.Commune, p geo.Position) (inside, known, merged bool) {
+	inside, known = l.outlines.Contains(ctx, c.Code, p)
 	if !known && c.Parent != c.Code {
-		inside, known = l.outlines.Contains(c.Parent, p)
+		inside, known = l.outlines.Contains(ctx, c.Parent, p)
 	}
 	if inside || c.Kind != territory.KindCommune {
 		return inside, known, false
 	}
 	for _, part := range l.gazetteer.MembersOf(territory.KindCommune, c.Code) {
 		merged = merged || part.Kind == territory.KindDelegated
-		if in, _ := l.outlines.Contains(part.Code, p); in {
+		if in, _ := l.outlines.Contains(ctx, part.Code, p); in {
 			return true, true, merged
 		}
 	}
@@ -118,14 +119,14 @@ func (l *Locator) elsewhere(c *territory.Commune, p geo.Position) bool {
 }
 
 // anyAround tells that one of eight points at a distance lies in the commune.
-func (l *Locator) anyAround(c *territory.Commune, p geo.Position, distanceM float64) bool {
+func (l *Locator) anyAround(ctx context.Context, c *territory.Commune, p geo.Position, distanceM float64) bool {
 	for i := range 8 {
 		angle := float64(i) * math.Pi / 4
 		q := geo.Position{
 			p[0] + distanceM*math.Cos(angle)/(metresPerDegree*math.Cos(radians(p[1]))),
 			p[1] + distanceM*math.Sin(angle)/metresPerDegree,
 		}
-		if inside, _, _ := l.contains(c, q); inside {
+		if inside, _, _ := l.contains(ctx, c, q); inside {
 			return true
 		}
 	}
@@ -178,13 +179,13 @@ func (l *Locator) inDepartement(departement string, p geo.Position) bool {
 }
 
 // completeCommune gives a place without commune the one whose outline holds it.
-func (l *Locator) completeCommune(row *importer.Row, at site, p geo.Position) {
+func (l *Locator) completeCommune(ctx context.Context, row *importer.Row, at site, p geo.Position) {
 	if at.commune != nil || l.outlines == nil {
 		return
 	}
 	l.gridOnce.Do(func() { l.grid = newGrid(l.gazetteer) })
 	for _, c := range l.grid.nearest(p, 20) {
-		if inside, _ := l.outlines.Contains(c.Code, p); !inside {
+		if inside, _ := l.outlines.Contains(ctx, c.Code, p); !inside {
 			continue
 		}
 		place := &row.Place

@@ -22,7 +22,7 @@ import (
 // Outlines tells whether a position lies in a commune.
 type Outlines interface {
 	// Contains answers for an INSEE code; known is false when that outline is not loaded.
-	Contains(insee string, p geo.Position) (inside, known bool)
+	Contains(ctx context.Context, insee string, p geo.Position) (inside, known bool)
 }
 
 // Locator locates rows; safe for concurrent use.
@@ -74,7 +74,7 @@ func (l *Locator) LocateAll(ctx context.Context, requests []Request) {
 	var asked []question
 	for _, q := range requests {
 		at := l.site(&q.Row.Place)
-		if r, ok := read(q.Row, q.Lat, q.Lon); ok && l.fromSource(q.Row, at, r) {
+		if r, ok := read(q.Row, q.Lat, q.Lon); ok && l.fromSource(ctx, q.Row, at, r) {
 			continue
 		}
 		if l.geocoder != nil && geocodable(&q.Row.Place) {
@@ -195,13 +195,13 @@ func set(row *importer.Row, p geo.Position, precision geo.Precision, origin stri
 }
 
 // fromSource places the row by its own coordinates; false when they are not usable.
-func (l *Locator) fromSource(row *importer.Row, at site, r reading) bool {
+func (l *Locator) fromSource(ctx context.Context, row *importer.Row, at site, r reading) bool {
 	asIs := geo.Position{r.lon, r.lat}
 	if inDegrees(asIs) {
-		switch l.judge(at, asIs) {
+		switch l.judge(ctx, at, asIs) {
 		case within:
 			set(row, asIs, geo.PrecisionPoint, OriginSource)
-			l.completeCommune(row, at, asIs)
+			l.completeCommune(ctx, row, at, asIs)
 			return true
 		case nearby:
 			set(row, asIs, geo.PrecisionPoint, OriginSource)
@@ -210,10 +210,10 @@ func (l *Locator) fromSource(row *importer.Row, at site, r reading) bool {
 			return true
 		}
 	}
-	if fixed, rule, ok := l.repair(at, r); ok {
+	if fixed, rule, ok := l.repair(ctx, at, r); ok {
 		set(row, fixed, geo.PrecisionPoint, OriginSource)
 		note(row, r.raw, rule, importer.Corrected, format(fixed), "")
-		l.completeCommune(row, at, fixed)
+		l.completeCommune(ctx, row, at, fixed)
 		return true
 	}
 	detail := "le point n'est pas en France"
@@ -235,12 +235,12 @@ func inDegrees(p geo.Position) bool {
 // repair looks for the one repair that puts the point in its commune. Without a
 // commune or a postcode to check against, nothing is certain but a point that
 // is in France only when its axes are exchanged.
-func (l *Locator) repair(at site, r reading) (fixed geo.Position, rule string, ok bool) {
+func (l *Locator) repair(ctx context.Context, at site, r reading) (fixed geo.Position, rule string, ok bool) {
 	for _, h := range hypotheses(at, r) {
 		if !inDegrees(h.position) || math.IsNaN(h.position[0]+h.position[1]) {
 			continue
 		}
-		verdict := l.judge(at, h.position)
+		verdict := l.judge(ctx, at, h.position)
 		if verdict != within {
 			continue
 		}

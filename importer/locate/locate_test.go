@@ -155,7 +155,7 @@ func TestLocateWithoutCommune(t *testing.T) {
 // boxes are outlines that are boxes.
 type boxes map[string]orb.Bound
 
-func (b boxes) Contains(insee string, p geo.Position) (inside, known bool) {
+func (b boxes) Contains(_ context.Context, insee string, p geo.Position) (inside, known bool) {
 	box, known := b[insee]
 	return known && box.Contains(p), known
 }

@@ -28,15 +28,15 @@ func Load(ctx context.Context, db *postgres.DB, have int64) (*snapshot.Snapshot,
 	if err != nil {
 		return nil, err
 	}
-	return Build(p, judge)
+	return Build(ctx, p, judge)
 }
 
 // Build builds the snapshot of p, scored by judge, whose criteria may differ from
 // those that p was published with.
-func Build(p *postgres.Published, judge *quality.Judge) (*snapshot.Snapshot, error) {
+func Build(ctx context.Context, p *postgres.Published, judge *quality.Judge) (*snapshot.Snapshot, error) {
 	return snapshot.Build(snapshot.Input{
 		Store: p.Store, Version: p.Version, Built: p.At, Count: p.Count, Judge: judge,
-		Places: p.Places(), Redirects: maps.All(p.Redirects), Sources: p.Sources,
+		Places: p.Places(ctx), Redirects: maps.All(p.Redirects), Sources: p.Sources,
 		Zone: territory.TimeZone,
 	})
 }

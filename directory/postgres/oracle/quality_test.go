@@ -23,7 +23,7 @@ func TestQualityIsThatOfSQL(t *testing.T) {
 	}
 	defer p.Close()
 	v, err := snapshot.Build(snapshot.Input{
-		Version: p.Version, Built: p.At, Places: p.Places(), Sources: p.Sources, Zone: territory.TimeZone,
+		Version: p.Version, Built: p.At, Places: p.Places(t.Context()), Sources: p.Sources, Zone: territory.TimeZone,
 	})
 	if err != nil {
 		t.Fatal(err)
