@@ -59,7 +59,7 @@ func serveBench(ctx context.Context, database string) error {
 			defer gctune.DuringReload(served.Bytes())()
 		}
 		return pgsnapshot.Load(ctx, postgres.New(pool), 0)
-	}, "", nil)
+	}, "", time.Now, nil)
 	b.current.OnServe(func(s *snapshot.Snapshot) { gctune.ForSnapshot(s.Bytes()) })
 	if err := b.start(ctx); err != nil {
 		return err
@@ -71,7 +71,7 @@ func serveBench(ctx context.Context, database string) error {
 	if err := keepFeatures(ctx, pool, view); err != nil {
 		return err
 	}
-	e, err := site.New(site.Deps{Reader: b.current, Gazetteer: g}, site.Config{})
+	e, err := site.New(site.Deps{Reader: b.current, Gazetteer: g, Now: time.Now}, site.Config{})
 	if err != nil {
 		return err
 	}

@@ -48,7 +48,7 @@ func (c *exportCommand) Run(ctx context.Context, a *app) error {
 		return err
 	}
 	defer db.Close()
-	current := snapshot.NewCurrent(db.loader(a), "", a.log)
+	current := snapshot.NewCurrent(db.loader(a), "", a.now, a.log)
 	if err := current.Refresh(ctx); err != nil {
 		return err
 	}

@@ -116,7 +116,7 @@ func (a *app) currentOf(db *database) *snapshot.Current {
 			defer gctune.DuringReload(served.Bytes())()
 		}
 		return load(ctx, have)
-	}, a.snapshotFile(), a.log)
+	}, a.snapshotFile(), a.now, a.log)
 	current.OnServe(func(s *snapshot.Snapshot) { gctune.ForSnapshot(s.Bytes()) })
 	current.Of(db.store)
 	return current

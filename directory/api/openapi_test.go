@@ -103,7 +103,7 @@ func TestDocumentedExamplesRun(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	server := web.New(web.Deps{Reader: oneView{built}}, web.Config{})
+	server := web.New(web.Deps{Reader: oneView{built}, Now: func() time.Time { return now }}, web.Config{})
 	reader := query.NewReader(gazetteer, func() time.Time { return now })
 	if err := Register(Deps{Web: server, Query: reader, Gazetteer: gazetteer}); err != nil {
 		t.Fatal(err)

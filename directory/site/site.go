@@ -21,7 +21,7 @@ type Deps struct {
 	Gazetteer *territory.Gazetteer
 	Archive   directory.Archive // past imports; nil: only the last import of each source is known
 	Log       *slog.Logger      // nil: nothing is logged
-	Now       func() time.Time  // the clock; nil: time.Now
+	Now       func() time.Time  // required: the clock
 }
 
 // Config is the settings of the site. The zero Config works: an API without pages.
@@ -33,9 +33,6 @@ type Config struct {
 
 // New returns the server of the whole site.
 func New(deps Deps, config Config) (*web.Server, error) {
-	if deps.Now == nil {
-		deps.Now = time.Now
-	}
 	config.Web.Dist, config.Pages.Dist = config.Dist, config.Dist
 	server := web.New(web.Deps{Reader: deps.Reader, Log: deps.Log, Now: deps.Now}, config.Web)
 	reader := query.NewReader(deps.Gazetteer, deps.Now)

@@ -26,6 +26,7 @@ type Current struct {
 	load Loader
 	path string // of the disk copy; "" none
 	log  *slog.Logger
+	now  func() time.Time
 
 	onServe func(*Snapshot)                       // may be nil
 	store   func(context.Context) directory.Store // may be nil
@@ -40,12 +41,13 @@ type Current struct {
 var _ directory.Reader = (*Current)(nil)
 
 // NewCurrent serves nothing until Start or Run. path is where the disk copy of
-// the version is kept, "" for none; log may be nil.
-func NewCurrent(load Loader, path string, log *slog.Logger) *Current {
+// the version is kept, "" for none; now is the clock that Status is dated by; log
+// may be nil.
+func NewCurrent(load Loader, path string, now func() time.Time, log *slog.Logger) *Current {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
-	return &Current{load: load, path: path, log: log}
+	return &Current{load: load, path: path, now: now, log: log}
 }
 
 // OnServe has f called with each version that is about to be served. It is set
@@ -174,7 +176,7 @@ func (c *Current) serve(s *Snapshot, fromDisk bool) {
 	}
 	c.served.Store(s)
 	c.mu.Lock()
-	c.status = directory.Status{Refreshes: c.status.Refreshes, Ready: true, Version: s.version, Places: s.n, LoadedAt: time.Now(), FromDisk: fromDisk}
+	c.status = directory.Status{Refreshes: c.status.Refreshes, Ready: true, Version: s.version, Places: s.n, LoadedAt: c.now(), FromDisk: fromDisk}
 	c.mu.Unlock()
 	c.log.Info("directory served", "version", s.version, "places", s.n, "bytes", s.Bytes(), "from_disk", fromDisk)
 }
@@ -198,7 +200,7 @@ func (c *Current) Failed(err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if !c.status.Failing {
-		c.status.Since = time.Now()
+		c.status.Since = c.now()
 	}
 	c.status.Failing, c.status.Problem = true, err.Error()
 }

@@ -136,7 +136,7 @@ func waitFor(t *testing.T, c *snapshot.Current, what string, ok func(directory.S
 func TestCurrentFollowsTheStore(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "copy")
 	st := &store{newest: version(t, 1)}
-	c := snapshot.NewCurrent(st.load, path, nil)
+	c := snapshot.NewCurrent(st.load, path, clock, nil)
 	if _, err := c.Current(); directory.ErrorCode(err) != directory.Unavailable {
 		t.Errorf("before the first version: %v", err)
 	}
@@ -172,7 +172,7 @@ func TestCurrentFollowsTheStore(t *testing.T) {
 
 	// another node, with the database down
 	st.set(nil, errors.New("the database is down"))
-	node := snapshot.NewCurrent(st.load, path, nil)
+	node := snapshot.NewCurrent(st.load, path, clock, nil)
 	if err := node.Start(context.Background()); err != nil {
 		t.Fatal(err)
 	}
@@ -223,7 +223,7 @@ func TestACopyOfAnotherStoreIsNotServed(t *testing.T) {
 			t.Fatal(err)
 		}
 		st := &store{newest: version(t, 1)}
-		node := snapshot.NewCurrent(st.load, path, nil)
+		node := snapshot.NewCurrent(st.load, path, clock, nil)
 		node.Of(func(context.Context) directory.Store { return c.now })
 		if err := node.Start(context.Background()); err != nil {
 			t.Fatal(c.name, err)
@@ -238,7 +238,7 @@ func TestACopyOfAnotherStoreIsNotServed(t *testing.T) {
 // Requests never fail nor wait while versions follow each other.
 func TestRequestsDuringRefreshes(t *testing.T) {
 	st := &store{newest: version(t, 1)}
-	c := snapshot.NewCurrent(st.load, "", nil)
+	c := snapshot.NewCurrent(st.load, "", clock, nil)
 	if err := c.Start(context.Background()); err != nil {
 		t.Fatal(err)
 	}
@@ -264,7 +264,7 @@ func TestRequestsDuringRefreshes(t *testing.T) {
 					return
 				}
 				for _, h := range r.Hits {
-					room = v.AppendFeature(room[:0], h.Index, directory.FeatureOptions{DistanceM: h.DistanceM, Now: time.Now()})
+					room = v.AppendFeature(room[:0], h.Index, directory.FeatureOptions{DistanceM: h.DistanceM, Now: monday})
 				}
 			}
 		})
@@ -284,7 +284,7 @@ func TestRequestsDuringRefreshes(t *testing.T) {
 
 func TestStartSaysThatThereIsNothing(t *testing.T) {
 	st := &store{failure: errors.New("the database is down")}
-	c := snapshot.NewCurrent(st.load, "", nil)
+	c := snapshot.NewCurrent(st.load, "", clock, nil)
 	if err := c.Start(context.Background()); err == nil || c.Status().Ready {
 		t.Errorf("%v %+v", err, c.Status())
 	}

@@ -30,7 +30,7 @@ func TestStartRemovesUnfinishedCopies(t *testing.T) {
 		t.Fatal(err)
 	}
 	st := &store{newest: version(t, 1)}
-	node := snapshot.NewCurrent(st.load, filepath.Join(dir, "copy"), nil)
+	node := snapshot.NewCurrent(st.load, filepath.Join(dir, "copy"), clock, nil)
 	if err := node.Start(context.Background()); err != nil {
 		t.Fatal(err)
 	}

@@ -113,6 +113,8 @@ func TestPlaceComesBackWhole(t *testing.T) {
 
 var monday = time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC) // 11:00 in Bordeaux
 
+func clock() time.Time { return monday }
+
 func TestFeature(t *testing.T) {
 	p := complete()
 	s := few(t, p, bare())

@@ -24,7 +24,7 @@ const (
 type Deps struct {
 	Reader directory.Reader
 	Log    *slog.Logger
-	Now    func() time.Time
+	Now    func() time.Time // required: the clock
 }
 
 // Server holds the routes and what handlers share: caching, errors, limits.
@@ -58,9 +58,6 @@ func New(deps Deps, config Config) *Server {
 	}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
-	}
-	if s.now == nil {
-		s.now = time.Now
 	}
 	s.metrics = newMetrics(s.reader, config.Version)
 	s.echo.HideBanner, s.echo.HidePort = true, true

@@ -60,7 +60,9 @@ func TestCriteriaAreKeptWithTheVersion(t *testing.T) {
 
 func TestScoresAreJudgedAgainAfterAMonth(t *testing.T) {
 	store := newStore(pgtest.Pool(t))
-	if version, _, err := store.JudgeAgain(t.Context(), time.Now().AddDate(1, 0, 0)); err != nil || version != 0 {
+	now := november
+	store.Now = func() time.Time { return now }
+	if version, _, err := store.JudgeAgain(t.Context(), november.AddDate(100, 0, 0)); err != nil || version != 0 {
 		t.Fatalf("an empty directory: version %d, %v", version, err)
 	}
 	publish(t, store, nord, []importer.Row{place("nord", 0, "1", "Mairie")})
@@ -68,10 +70,11 @@ func TestScoresAreJudgedAgainAfterAMonth(t *testing.T) {
 		days    int
 		version int64
 		changed bool
-	}{{0, 1, false}, {29, 1, false}, {31, 2, true}, {29, 2, false}} {
-		version, changed, err := store.JudgeAgain(t.Context(), time.Now().AddDate(0, 0, tt.days))
+	}{{0, 1, false}, {29, 1, false}, {2, 2, true}, {30, 2, false}, {1, 3, true}} {
+		now = now.AddDate(0, 0, tt.days)
+		version, changed, err := store.JudgeAgain(t.Context(), now)
 		if err != nil || version != tt.version || changed != tt.changed {
-			t.Errorf("after %d days: version %d, %v, %v", tt.days, version, changed, err)
+			t.Errorf("%d days later: version %d, %v, %v", tt.days, version, changed, err)
 		}
 	}
 }

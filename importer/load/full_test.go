@@ -9,7 +9,6 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/importer"
@@ -88,7 +87,7 @@ func TestFullDisk(t *testing.T) {
 				}
 			}
 			if err == nil {
-				_, err = finish(t.Context(), store, batch, importer.NewReport("nord", time.Now()), importer.PublishOptions{})
+				_, err = finish(t.Context(), store, batch, importer.NewReport("nord", november), importer.PublishOptions{})
 			}
 			_ = batch.Discard(t.Context())
 			if directory.ErrorCode(err) != directory.Unavailable || !strings.Contains(err.Error(), "le disque du serveur de base de données est plein ; rien n'a été publié") {

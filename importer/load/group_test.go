@@ -3,7 +3,6 @@ package load_test
 import (
 	"slices"
 	"testing"
-	"time"
 
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/postgres"
@@ -155,7 +154,7 @@ func TestGroupsAreFormedAnew(t *testing.T) {
 	} {
 		store.group, store.merge = step.group, step.merge
 		options := importer.PublishOptions{Anew: step.anew}
-		outcome, err := finish(t.Context(), store, begin(t, store, nord, rows), importer.NewReport("nord", time.Now()), options)
+		outcome, err := finish(t.Context(), store, begin(t, store, nord, rows), importer.NewReport("nord", november), options)
 		if got := figures(outcome); err != nil || got != step.want {
 			t.Errorf("%s: %s, %v; want %s", step.name, got, err, step.want)
 		}
@@ -203,7 +202,7 @@ func TestGroupingFailureLeavesThePrevious(t *testing.T) {
 	store.group = func([]*importer.Candidate, []importer.Decision) [][]string {
 		return [][]string{{"x", "x"}} // a record twice
 	}
-	_, err := finish(t.Context(), store, begin(t, store, nord, listing("nord", 4)), importer.NewReport("nord", time.Now()), importer.PublishOptions{})
+	_, err := finish(t.Context(), store, begin(t, store, nord, listing("nord", 4)), importer.NewReport("nord", november), importer.PublishOptions{})
 	if err == nil {
 		t.Fatal("a record in two groups was accepted")
 	}

@@ -58,7 +58,7 @@ func TestFingerprint(t *testing.T) {
 	if err := batch.Add(t.Context(), &row); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := finish(t.Context(), store, batch, importer.NewReport("nord", time.Now()), importer.PublishOptions{}); err != nil {
+	if _, err := finish(t.Context(), store, batch, importer.NewReport("nord", november), importer.PublishOptions{}); err != nil {
 		t.Fatal(err)
 	}
 	if f, err := store.Last(t.Context(), "nord"); err != nil || f != "abc" {
@@ -94,7 +94,7 @@ func TestGuards(t *testing.T) {
 			if c.before != nil {
 				publish(t, store, nord, c.before)
 			}
-			_, err := finish(t.Context(), store, begin(t, store, nord, c.after), importer.NewReport("nord", time.Now()), importer.PublishOptions{})
+			_, err := finish(t.Context(), store, begin(t, store, nord, c.after), importer.NewReport("nord", november), importer.PublishOptions{})
 			if len(c.says) == 0 {
 				if err != nil {
 					t.Fatal(err)
@@ -244,7 +244,7 @@ func TestUnchangedIsHistory(t *testing.T) {
 	pool := pgtest.Pool(t)
 	store := newStore(pool)
 	publish(t, store, nord, listing("nord", 3))
-	if err := store.Unchanged(t.Context(), importer.NewReport("nord", time.Now())); err != nil {
+	if err := store.Unchanged(t.Context(), importer.NewReport("nord", november)); err != nil {
 		t.Fatal(err)
 	}
 	if got := value[string](t, pool, `select source || ' ' || status || ' ' || published || ' v' || version from api.import order by id desc limit 1`); got != "nord inchange 3 v1" {

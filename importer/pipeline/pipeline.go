@@ -96,13 +96,13 @@ func Run(ctx context.Context, source importer.Source, input read.Input, store im
 	started := time.Now()
 	for _, s := range r.stages() {
 		r.progress(s.name, true)
-		at := time.Now()
+		began := time.Now()
 		err := s.do(ctx)
 		r.report.Duration = time.Since(started)
 		if err != nil {
 			return r.report, stopped(ctx, s.name, source.Name, err)
 		}
-		r.log(s.name, time.Since(at))
+		r.log(s.name, time.Since(began))
 		if r.report.Unchanged {
 			break
 		}

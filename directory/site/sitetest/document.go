@@ -26,7 +26,7 @@ var document = sync.OnceValues(func() (routers.Router, error) {
 	if err != nil {
 		return nil, err
 	}
-	server, err := site.New(site.Deps{Reader: NewReader(nil), Gazetteer: g}, site.Config{})
+	server, err := site.New(site.Deps{Reader: NewReader(nil), Gazetteer: g, Now: Noon}, site.Config{})
 	if err != nil {
 		return nil, err
 	}
