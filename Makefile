@@ -74,7 +74,7 @@ compare: setup-build static/dist/.built ## BASE=REVISION: the same 3000 requests
 	@test -n "$(BASE)" || { echo 'make compare BASE=<git revision>'; exit 2; }
 	go run ./cmd/compare -base $(BASE)
 
-lint: ## gofmt, vet, staticcheck (the house's import rules are a test)
+lint: ## gofmt, vet, staticcheck (the rules of the architecture are tests)
 	@test -z "$$(gofmt -l cmd directory geo importer migrations static)" || { gofmt -l cmd directory geo importer migrations static; exit 1; }
 	go vet ./...
 	$(STATICCHECK) ./...

@@ -1,62 +1,116 @@
-// Package house holds the rules of the layout: which room may import which.
-// They are enforced by its test, on the imports that the compiler sees.
+// Package archtest holds the structure of the program as data: which package may
+// import which, and how large files and packages may be. Its tests measure the
+// source tree and fail with the place and with what to do there.
 package archtest
 
-// Module is the path that all rooms share.
+import "slices"
+
+// Module is the import path that all packages of the program begin with.
 const Module = "github.com/lieux-numeriques/lieux/"
 
-// Rule says what one room, and everything below it that has no rule of its own,
-// may import of the project and of the packages that are reserved to some rooms.
+// Sizes at which a file or a package is to be split.
+const (
+	MaxFileLines    = 500 // of Go, JavaScript, SQL and CSS
+	MaxLineColumns  = 120 // of Go, a tab counting as one
+	MaxPackageFiles = 25  // Go files of one package below directory, tests aside
+)
+
+// Rule says what one package may import.
 type Rule struct {
-	Room     string   // directory below the module
-	Rooms    []string // rooms of the project that it may import, themselves and below; its own room always
-	Reserved []string // reserved packages that it may import
+	Package  string   // path below the module
+	Imports  []string // packages of the program; "geo/..." is geo and all below it
+	Reserved []string // packages among Reserved
 }
 
-// Reserved are packages that only the rooms that name them may import.
-var Reserved = []string{
-	"github.com/labstack/echo",
-	"github.com/jackc/pgx",
-	"github.com/twpayne/go-geom",
-	"net/http",
-}
+// Packages of others that only the packages that name them in their Rule may import.
+const (
+	echo   = "github.com/labstack/echo"
+	pgx    = "github.com/jackc/pgx"
+	goGeom = "github.com/twpayne/go-geom"
+	http   = "net/http"
+)
 
-// Rules is the house: data walks from importer to directory to geo, and nobody
-// walks back. cmd wires everything and is imported by nobody.
+// Reserved are the packages of others, with all below them, that need a permission.
+var Reserved = []string{echo, pgx, goGeom, http}
+
+// Rules has one rule for each package of the program. Data flows from a listing
+// through importer, PostGIS and directory to the site: an import goes the other
+// way, towards geo. The write side (importer) and the read side (below directory)
+// meet in the types of directory. README.md draws these rules.
 var Rules = []Rule{
-	{Room: "cmd", Rooms: []string{"geo", "directory", "importer", "migrations", "static"}, Reserved: Reserved},
-	{Room: "geo"},
-	{Room: "geo/rtree", Rooms: []string{"geo"}},
-	{Room: "geo/tile", Rooms: []string{"geo"}},
-	{Room: "geo/territory", Rooms: []string{"geo"}},
-	{Room: "geo/postgis", Rooms: []string{"geo"}, Reserved: []string{"github.com/jackc/pgx", "github.com/twpayne/go-geom"}},
-	{Room: "directory", Rooms: []string{"geo"}},
-	{Room: "directory/snapshot", Rooms: []string{"directory", "geo"}},
-	{Room: "directory/postgres", Rooms: []string{"directory", "geo"}, Reserved: []string{"github.com/jackc/pgx", "github.com/twpayne/go-geom"}},
-	{Room: "directory/web", Rooms: []string{"directory", "geo"}, Reserved: []string{"github.com/labstack/echo", "net/http"}},
-	{Room: "directory/api", Rooms: []string{"directory", "geo"}, Reserved: []string{"net/http"}},
-	{Room: "directory/pages", Rooms: []string{"directory", "geo"}, Reserved: []string{"net/http"}},
-	{Room: "importer", Rooms: []string{"directory", "geo"}},
-	{Room: "importer/read", Rooms: []string{"importer", "directory", "geo"}, Reserved: []string{"net/http"}},
-	{Room: "importer/mapping", Rooms: []string{"importer", "directory", "geo"}},
-	{Room: "importer/sources", Rooms: []string{"importer", "importer/mapping", "importer/read", "directory", "geo"}},
-	{Room: "importer/clean", Rooms: []string{"importer", "directory", "geo"}},
-	{Room: "importer/locate", Rooms: []string{"importer", "directory", "geo"}, Reserved: []string{"net/http"}},
-	{Room: "importer/dedupe", Rooms: []string{"importer", "directory", "geo"}},
-	{Room: "importer/load", Rooms: []string{"importer", "directory", "geo"}, Reserved: []string{"github.com/jackc/pgx", "github.com/twpayne/go-geom"}},
-	{Room: "importer/pipeline", Rooms: []string{"importer", "directory", "geo"}},
-	{Room: "migrations"},
-	{Room: "migrations/migrator", Rooms: []string{"migrations"}, Reserved: []string{"github.com/jackc/pgx"}},
-	{Room: "migrations/pgtest", Rooms: []string{"migrations"}, Reserved: []string{"github.com/jackc/pgx"}},
-	{Room: "static"},
+	{Package: "geo"},
+	{Package: "geo/rtree", Imports: []string{"geo"}},
+	{Package: "geo/tile", Imports: []string{"geo"}},
+	{Package: "geo/territory", Imports: []string{"geo"}},
+	{Package: "geo/postgis", Imports: []string{"geo"}, Reserved: []string{pgx, goGeom}},
+
+	{Package: "directory", Imports: []string{"directory/hours", "geo", "geo/territory"}},
+	{Package: "directory/hours"},
+	{Package: "directory/quality", Imports: place},
+	{Package: "directory/record", Imports: with(place, "geo/postgis")},
+
+	{Package: "directory/query", Imports: place},
+	{Package: "directory/export", Imports: with(place, "directory/query")},
+	{Package: "directory/snapshot", Imports: with(place, "directory/query", "geo/rtree", "geo/tile")},
+	{Package: "directory/web", Imports: with(place, "directory/query"), Reserved: []string{echo, http}},
+	{Package: "directory/api", Imports: with(place, served...), Reserved: []string{http}},
+	{Package: "directory/pages", Imports: with(place, served...), Reserved: []string{http}},
+	{Package: "directory/site", Imports: with(place, with(served, "directory/pages", "directory/api")...)},
+	{Package: "directory/postgres", Imports: with(place, "directory/record", "geo/postgis"), Reserved: []string{pgx}},
+
+	{Package: "importer", Imports: place},
+	{Package: "importer/advice"},
+	{Package: "importer/read", Imports: stage, Reserved: []string{http}},
+	{Package: "importer/mapping", Imports: stage},
+	{Package: "importer/sources", Imports: with(stage, "importer/mapping", "importer/read")},
+	{Package: "importer/clean", Imports: with(stage, "importer/clean/hours")},
+	{Package: "importer/clean/hours", Imports: stage},
+	{Package: "importer/locate", Imports: stage},
+	{Package: "importer/locate/geocode", Imports: with(stage, "importer/locate"), Reserved: []string{http}},
+	{Package: "importer/dedupe", Imports: stage},
+	{Package: "importer/load", Imports: with(stage, "directory/record", "geo/postgis"), Reserved: []string{pgx}},
+	{Package: "importer/pipeline", Imports: with(stage, "importer/...")},
+
+	{Package: "migrations"},
+	{Package: "migrations/migrator", Imports: []string{"migrations"}, Reserved: []string{pgx}},
+	{Package: "static"},
+
+	{Package: "cmd/internal/archtest"},
+	{Package: "cmd/internal/gctune"},
+	{Package: "cmd/internal/usererror", Reserved: []string{pgx}},
+	{Package: "cmd/internal/cluster", Imports: []string{"cmd/internal/usererror"}, Reserved: []string{pgx}},
+	{Package: "cmd/internal/demo", Imports: place},
+	{Package: "cmd/internal/pgsnapshot", Imports: with(place, "directory/postgres", "directory/snapshot")},
+	{Package: "cmd/lieux", Imports: []string{
+		"cmd/internal/...", "directory/...", "importer/...", "geo/...", "migrations/...", "static",
+	}, Reserved: []string{pgx}},
 }
 
-// Forbidden are imports that a broader permission above would let through: the
-// write side and the read side never import each other.
-var Forbidden = map[string][]string{
-	"importer":           {"directory/api", "directory/snapshot", "directory/postgres"},
-	"directory/api":      {"directory/postgres"},
-	"directory/snapshot": {"directory/api", "directory/postgres"},
-	"directory/postgres": {"directory/api", "directory/snapshot"},
-	"directory":          {"importer"},
+// place is what a package that knows places may import.
+var place = []string{"directory", "directory/hours", "directory/quality", "geo", "geo/territory"}
+
+// served is what a package that answers HTTP may import besides.
+var served = []string{"directory/web", "directory/query", "directory/export"}
+
+// stage is what a stage of the import may import.
+var stage = with(place, "importer")
+
+func with(base []string, more ...string) []string { return slices.Concat(base, more) }
+
+// Support are the packages that are no part of the program: they serve tests,
+// measures and the making of the committed tables. They may import anything; only
+// tests and each other may import them.
+var Support = []string{
+	"cmd/bench",
+	"cmd/bench/loading",
+	"cmd/compare",
+	"cmd/testdb",
+	"directory/clocktest",
+	"directory/placetest",
+	"directory/postgres/oracle",
+	"directory/site/sitetest",
+	"geo/territory/generate",
+	"importer/listingstest",
+	"migrations/pgtest",
+	"static/build",
 }
