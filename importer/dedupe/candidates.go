@@ -12,7 +12,7 @@ import (
 	"sync/atomic"
 )
 
-// link is two records likely enough to be one place for a person to look at.
+// link is a pair of records with a score from which a person may want to judge.
 type link struct {
 	a, b  int32 // a < b
 	score float32
@@ -21,24 +21,23 @@ type link struct {
 // Limits of the search for candidates.
 const (
 	nearM = 300 // records this close are compared if anything at all is common
-	// window is how many of its successors a record is compared with among those
-	// that share something with it: all of them, but for what hundreds share, such
-	// as the switchboard of a network, where the closest by commune and name count.
+	// window is the number of successors that a record is compared with among those
+	// that share a key with it: usually all of them. Of a key that hundreds share, such
+	// as the switchboard of a network, those closest by commune and name are compared.
 	window = 64
 	// crowd is the same for records around one point.
 	crowd = 1000
 )
 
-// links finds the pairs worth a score, without comparing everything with
-// everything: neighbours, then those that share an identifier, then those of one
-// commune that share a word, a kind, a name or a number in a street. Nothing of the
-// store changes any more: the searches go on side by side.
-func (s *Index) links(alive []int32) []link {
-	searches := []func() []link{func() []link { return s.neighbours(alive) }}
-	for _, keys := range []func([]keyed, int32) []keyed{s.identifierKeys, s.communeKeys, s.streetKeys} {
-		turns := uint32(len(alive)/atOnce + 1)
+// links finds the pairs worth a score without comparing every pair: neighbours, then those that share an identifier, then those of one
+// commune that share a token, a kind, a name or a number in a street. The index no
+// longer changes: the searches run in parallel.
+func (ix *Index) links(distinct []int32) []link {
+	searches := []func() []link{func() []link { return ix.neighbours(distinct) }}
+	for _, keys := range []func([]keyed, int32) []keyed{ix.identifierKeys, ix.communeKeys, ix.streetKeys} {
+		turns := uint32(len(distinct)/keysPerTurn + 1)
 		for turn := range turns {
-			searches = append(searches, func() []link { return s.sharing(alive, keys, turn, turns) })
+			searches = append(searches, func() []link { return ix.sharing(distinct, keys, turn, turns) })
 		}
 	}
 	results := make([][]link, len(searches))
@@ -53,102 +52,101 @@ func (s *Index) links(alive []int32) []link {
 	}
 	workers.Wait()
 	found := slices.Concat(results...)
-	slices.SortFunc(found, s.order)
+	slices.SortFunc(found, ix.order)
 	return slices.Compact(found)
 }
 
 // order is by score, best first; ids settle ties, so that the order in which
 // records come changes nothing.
-func (s *Index) order(x, y link) int {
+func (ix *Index) order(x, y link) int {
 	if c := cmp.Compare(y.score, x.score); c != 0 {
 		return c
 	}
 	if x == y {
 		return 0
 	}
-	lowX, highX := s.ordered(x)
-	lowY, highY := s.ordered(y)
+	lowX, highX := ix.ordered(x)
+	lowY, highY := ix.ordered(y)
 	return cmp.Or(strings.Compare(lowX, lowY), strings.Compare(highX, highY))
 }
 
-// ordered is the ids of a link, the lesser first.
-func (s *Index) ordered(l link) (low, high string) {
-	low, high = s.id(l.a), s.id(l.b)
+// ordered returns the ids of a link, the lesser first.
+func (ix *Index) ordered(l link) (low, high string) {
+	low, high = ix.id(l.a), ix.id(l.b)
 	return min(low, high), max(low, high)
 }
 
-func (s *Index) try(found []link, i, j int32) []link {
-	score, conflict := s.compare(i, j, nil)
-	if conflict != "" || score < s.doubt(i, j) {
+func (ix *Index) appendLink(found []link, i, j int32) []link {
+	score, conflict := ix.compare(i, j, nil)
+	if conflict != "" || score < ix.doubtThreshold(i, j) {
 		return found
 	}
 	return append(found, link{min(i, j), max(i, j), float32(score)})
 }
 
-// doubt is the score from which a pair is worth a look.
-func (s *Index) doubt(i, j int32) float64 {
-	if s.at(i).source == s.at(j).source {
+// doubtThreshold returns the score from which a pair is a link.
+func (ix *Index) doubtThreshold(i, j int32) float64 {
+	if ix.at(i).source == ix.at(j).source {
 		return DoubtfulWithin
 	}
 	return Doubtful
 }
 
-// neighbours compares records that stand within nearM of one another, by rows of
-// that height.
-func (s *Index) neighbours(alive []int32) (found []link) {
+// neighbours compares records within nearM of one another, by rows of that height.
+func (ix *Index) neighbours(distinct []int32) (found []link) {
 	const rowsPerDegree = metresPerDegree / nearM
-	row := func(i int32) int32 { return int32(math.Floor(float64(s.at(i).lat) * rowsPerDegree)) }
+	row := func(i int32) int32 { return int32(math.Floor(float64(ix.at(i).lat) * rowsPerDegree)) }
 	var placed []int32
-	for _, i := range alive {
-		if s.at(i).precise {
+	for _, i := range distinct {
+		if ix.at(i).precise {
 			placed = append(placed, i)
 		}
 	}
 	slices.SortFunc(placed, func(i, j int32) int {
-		a, b := s.at(i), s.at(j)
-		return cmp.Or(cmp.Compare(row(i), row(j)), cmp.Compare(a.lon, b.lon), cmp.Compare(a.lat, b.lat), s.compareIDs(i, j))
+		a, b := ix.at(i), ix.at(j)
+		return cmp.Or(cmp.Compare(row(i), row(j)), cmp.Compare(a.lon, b.lon), cmp.Compare(a.lat, b.lat), ix.compareIDs(i, j))
 	})
 	above := 0 // the first of the row above whose longitude may be near
 	for at, i := range placed {
-		a := s.at(i)
+		a := ix.at(i)
 		reach := float32(nearM / (metresPerDegree * math.Cos(float64(a.lat)*math.Pi/180)))
 		for _, j := range placed[at+1 : min(len(placed), at+1+crowd)] {
-			if row(j) != row(i) || s.at(j).lon > a.lon+reach {
+			if row(j) != row(i) || ix.at(j).lon > a.lon+reach {
 				break
 			}
-			if s.promising(a, s.at(j)) {
-				found = s.try(found, i, j)
+			if ix.worthComparing(a, ix.at(j)) {
+				found = ix.appendLink(found, i, j)
 			}
 		}
-		for above < len(placed) && (row(placed[above]) <= row(i) || row(placed[above]) == row(i)+1 && s.at(placed[above]).lon < a.lon-reach) {
+		for above < len(placed) && (row(placed[above]) <= row(i) || row(placed[above]) == row(i)+1 && ix.at(placed[above]).lon < a.lon-reach) {
 			above++
 		}
 		for _, j := range placed[above:min(len(placed), above+crowd)] {
-			if row(j) != row(i)+1 || s.at(j).lon > a.lon+reach {
+			if row(j) != row(i)+1 || ix.at(j).lon > a.lon+reach {
 				break
 			}
-			if s.promising(a, s.at(j)) {
-				found = s.try(found, i, j)
+			if ix.worthComparing(a, ix.at(j)) {
+				found = ix.appendLink(found, i, j)
 			}
 		}
 	}
 	return found
 }
 
-func (s *Index) compareIDs(i, j int32) int { return bytes.Compare(s.idBytes(i), s.idBytes(j)) }
+func (ix *Index) compareIDs(i, j int32) int { return bytes.Compare(ix.idBytes(i), ix.idBytes(j)) }
 
-// promising is a quick look: neighbours that have nothing in common are not one place.
-func (s *Index) promising(a, b *record) bool {
+// worthComparing is a fast filter: neighbours without anything in common are not one place.
+func (ix *Index) worthComparing(a, b *record) bool {
 	switch {
-	case a.name == b.name, a.kinds&b.kinds != 0, a.phone != 0 && a.phone == b.phone, a.pivot != 0 && a.pivot == b.pivot,
-		a.houseNumber != 0 && a.houseNumber == b.houseNumber, (a.kinds|a.also)&(b.kinds|b.also) != 0:
+	case a.name == b.name, a.named&b.named != 0, a.phone != 0 && a.phone == b.phone, a.pivot != 0 && a.pivot == b.pivot,
+		a.houseNumber != 0 && a.houseNumber == b.houseNumber, (a.named|a.stated)&(b.named|b.stated) != 0:
 		return true
 	}
-	return meet(s.nameWords(a), s.nameWords(b)) || common(s.mails(a), s.mails(b))
+	return intersectSorted(ix.nameTokens(a), ix.nameTokens(b)) || intersect(ix.emails(a), ix.emails(b))
 }
 
-// meet tells whether two sorted lists share a value.
-func meet(a, b []uint32) bool {
+// intersectSorted reports whether two sorted lists share a value.
+func intersectSorted(a, b []uint32) bool {
 	for len(a) > 0 && len(b) > 0 {
 		switch {
 		case a[0] == b[0]:
@@ -162,22 +160,22 @@ func meet(a, b []uint32) bool {
 	return false
 }
 
-// keyed is a record under something that it may share with others: a nature with
-// a commune, and what is shared.
+// keyed is a record under a key that it may share with others: a key space with a
+// commune, and the value shared.
 type keyed struct {
 	place  uint32
 	shared uint32
 	record int32
 }
 
-// atOnce is about how many records have their keys in memory at once, for one search.
-const atOnce = 100_000
+// keysPerTurn is about how many records have their keys in memory at once, in one search.
+const keysPerTurn = 100_000
 
-// sharing compares the records that have a key in common. Keys are taken in
-// turns, by their last digits.
-func (s *Index) sharing(alive []int32, keys func(dst []keyed, i int32) []keyed, turn, turns uint32) []link {
+// sharing compares the records that have a key in common. Each turn takes the keys of
+// one remainder.
+func (ix *Index) sharing(distinct []int32, keys func(dst []keyed, i int32) []keyed, turn, turns uint32) []link {
 	var entries, mine []keyed
-	for _, i := range alive {
+	for _, i := range distinct {
 		mine = keys(mine[:0], i)
 		for _, k := range mine {
 			if (k.place^k.shared)%turns == turn {
@@ -185,10 +183,10 @@ func (s *Index) sharing(alive []int32, keys func(dst []keyed, i int32) []keyed, 
 			}
 		}
 	}
-	return s.compareEntries(entries)
+	return ix.compareEntries(entries)
 }
 
-func (s *Index) compareEntries(entries []keyed) (found []link) {
+func (ix *Index) compareEntries(entries []keyed) (found []link) {
 	slices.SortFunc(entries, func(x, y keyed) int {
 		if x.place != y.place {
 			return cmp.Compare(x.place, y.place)
@@ -196,8 +194,8 @@ func (s *Index) compareEntries(entries []keyed) (found []link) {
 		if x.shared != y.shared {
 			return cmp.Compare(x.shared, y.shared)
 		}
-		a, b := s.at(x.record), s.at(y.record)
-		return cmp.Or(cmp.Compare(a.commune, b.commune), cmp.Compare(a.name, b.name), s.compareIDs(x.record, y.record))
+		a, b := ix.at(x.record), ix.at(y.record)
+		return cmp.Or(cmp.Compare(a.commune, b.commune), cmp.Compare(a.name, b.name), ix.compareIDs(x.record, y.record))
 	})
 	for at, x := range entries {
 		for _, y := range entries[at+1 : min(len(entries), at+1+window)] {
@@ -205,65 +203,65 @@ func (s *Index) compareEntries(entries []keyed) (found []link) {
 				break
 			}
 			if x.record != y.record {
-				found = s.try(found, x.record, y.record)
+				found = ix.appendLink(found, x.record, y.record)
 			}
 		}
 	}
 	return found
 }
 
-// Natures keep keys of different sorts apart; identifiers have no commune.
+// The key spaces separate keys of different sorts; identifiers have no commune.
 const (
-	natureIdentifier = uint32(iota+1) << 29
-	natureWord
-	natureKind
-	natureStreet
+	keysIdentifier = uint32(iota+1) << 29
+	keysWord
+	keysKind
+	keysStreet
 )
 
-// identifierKeys are those of what belongs to one body.
-func (s *Index) identifierKeys(dst []keyed, i int32) []keyed {
-	r := s.at(i)
+// identifierKeys appends the keys of what identifies one body: telephone, pivot, e-mail.
+func (ix *Index) identifierKeys(dst []keyed, i int32) []keyed {
+	r := ix.at(i)
 	for _, identifier := range [...]uint32{r.phone, r.pivot} {
 		if identifier != 0 {
-			dst = append(dst, keyed{natureIdentifier, identifier, i})
+			dst = append(dst, keyed{keysIdentifier, identifier, i})
 		}
 	}
-	for _, mail := range s.mails(r) {
-		dst = append(dst, keyed{natureIdentifier, mail, i})
+	for _, mail := range ix.emails(r) {
+		dst = append(dst, keyed{keysIdentifier, mail, i})
 	}
 	return dst
 }
 
-// communeKeys are those of what tells places of one commune apart.
-func (s *Index) communeKeys(dst []keyed, i int32) []keyed {
-	r := s.at(i)
+// communeKeys appends the keys that distinguish places of one commune: tokens and kinds.
+func (ix *Index) communeKeys(dst []keyed, i int32) []keyed {
+	r := ix.at(i)
 	if r.commune == 0 {
 		return dst
 	}
 	commune := r.commune >> 3
-	for _, w := range s.nameWords(r) {
-		if s.weights[w] == 1 {
-			dst = append(dst, keyed{natureWord | commune, w, i})
+	for _, w := range ix.nameTokens(r) {
+		if ix.weights[w] == 1 {
+			dst = append(dst, keyed{keysWord | commune, w, i})
 		}
 	}
-	for left := uint64(r.kinds); left != 0; left &= left - 1 {
-		dst = append(dst, keyed{natureKind | commune, uint32(bits.TrailingZeros64(left)), i})
+	for left := uint64(r.named); left != 0; left &= left - 1 {
+		dst = append(dst, keyed{keysKind | commune, uint32(bits.TrailingZeros64(left)), i})
 	}
-	if r.kinds == 0 {
-		dst = append(dst, keyed{natureKind | commune, r.name, i})
+	if r.named == 0 {
+		dst = append(dst, keyed{keysKind | commune, r.name, i})
 	}
 	return dst
 }
 
-// streetKeys are those of records at one number of one street, whose positions
-// may be far from one another.
-func (s *Index) streetKeys(dst []keyed, i int32) []keyed {
-	r := s.at(i)
+// streetKeys appends the keys of a number in a street, for records whose positions may
+// be far from one another.
+func (ix *Index) streetKeys(dst []keyed, i int32) []keyed {
+	r := ix.at(i)
 	if r.commune == 0 || r.houseNumber == 0 {
 		return dst
 	}
-	for _, w := range s.street(r) {
-		dst = append(dst, keyed{natureStreet | r.commune>>3, w*31 + r.houseNumber, i})
+	for _, w := range ix.streetTokens(r) {
+		dst = append(dst, keyed{keysStreet | r.commune>>3, w*31 + r.houseNumber, i})
 	}
 	return dst
 }

@@ -7,31 +7,32 @@ import (
 
 // Limits of distance, in metres.
 const (
-	// farM forbids a merge: positions are checked against communes when imported,
-	// so that two precise ones that far apart are two places.
+	// farM forbids a merge: positions were checked against communes by the import, so
+	// that two precise positions this far apart are two places.
 	farM = 3000
-	// stopM is what separates two stops of what moves around.
+	// stopM separates two stops of an itinerant service.
 	stopM = 150
-	// metresPerDegree is that of latitude.
+	// metresPerDegree is the length of a degree of latitude.
 	metresPerDegree = 111_200
 )
 
-// compare scores two records; parts may be nil.
-func (s *Index) compare(i, j int32, parts *recorder) (score float64, conflict string) {
-	a, b := s.at(i), s.at(j)
-	relation := relate(a.kinds, b.kinds, a.also, b.also)
+// compare scores two records, from 0 to 1; conflict is the French reason why they
+// cannot be one place, if any. parts may be nil.
+func (ix *Index) compare(i, j int32, parts *recorder) (score float64, conflict string) {
+	a, b := ix.at(i), ix.at(j)
+	relation := relate(a.named, b.named, a.stated, b.stated)
 	if relation == kindsConflict {
 		return 0, "les noms disent deux sortes de lieux différentes"
 	}
-	acronym := s.abbreviates(a, b) || s.abbreviates(b, a)
+	acronym := ix.abbreviates(a, b) || ix.abbreviates(b, a)
 	if acronym && relation == kindsUnknown {
 		relation = kindsEqual
 	}
-	numbersA, numbersB := s.numbers(a), s.numbers(b)
+	numbersA, numbersB := ix.numbers(a), ix.numbers(b)
 	if len(numbersA) > 0 && len(numbersB) > 0 && !slices.Equal(numbersA, numbersB) {
 		return 0, "les numéros dans les noms diffèrent"
 	}
-	address := s.compareAddress(a, b)
+	address := ix.compareAddress(a, b)
 	distance := distanceM(a, b)
 	switch {
 	case distance > farM:
@@ -43,7 +44,7 @@ func (s *Index) compare(i, j int32, parts *recorder) (score float64, conflict st
 	}
 	name := 0.45 // one is the acronym of the other
 	if !acronym {
-		name = s.namePoints(a, b, relation, address)
+		name = ix.namePoints(a, b, relation, address)
 	}
 	score += parts.add("nom", name)
 	score += parts.add("sorte", kindPoints(a, b, relation, address))
@@ -52,58 +53,58 @@ func (s *Index) compare(i, j int32, parts *recorder) (score float64, conflict st
 	}
 	points, apart := addressPoints[address], distancePoints(distance, address)
 	if points < 0 && distance >= 0 && distance <= 100 {
-		points = -0.05 // one corner, two streets; or a number that moved
+		points = -0.05 // the corner of two streets, or renumbering
 	}
-	if s.onlyOne(a, b, relation, distance) {
-		points, apart = max(points, 0), max(apart, 0) // written otherwise, or moved: there is no other
+	if ix.onlyOne(a, b, relation, distance) {
+		points, apart = max(points, 0), max(apart, 0) // another spelling, or it moved: there is only one
 		score += parts.add("unique", 0.10)
 	}
 	score += parts.add("adresse", points)
 	score += parts.add("distance", apart)
 	score += parts.add("commune", communePoints(a, b, distance))
-	if a.source == b.source && (name < 0 || address >= addressNumber && distance > 100 || relation == kindsByLabel || relation == kindsUnknown && a.kinds != b.kinds) {
-		score += parts.add("meme_source", -0.15) // a source knows its own places apart
+	if a.source == b.source && (name < 0 || address >= addressNumber && distance > 100 || relation == kindsByLabel || relation == kindsUnknown && a.named != b.named) {
+		score += parts.add("meme_source", -0.15) // a source distinguishes its own places
 	}
 	score += parts.add("telephone", samePoints(a.phone, b.phone, 0.30, -0.05))
-	score += parts.add("courriel", anyPoints(s.mails(a), s.mails(b), 0.20, -0.02))
-	score += parts.add("site_web", anyPoints(s.hosts(a), s.hosts(b), 0.10, -0.03))
+	score += parts.add("courriel", anyPoints(ix.emails(a), ix.emails(b), 0.20, -0.02))
+	score += parts.add("site_web", anyPoints(ix.websites(a), ix.websites(b), 0.10, -0.03))
 	score += parts.add("pivot", pivotPoints(a, b))
 	return math.Round(100*math.Max(0, math.Min(1, score))) / 100, ""
 }
 
 const (
-	// oneDesk are the networks of which one address holds one desk, whoever runs
-	// it and whatever its name adds.
+	// oneDesk are the networks with one desk at an address, whoever operates it and
+	// whatever its name adds.
 	oneDesk = kindFranceServices | kindPimms
-	// branches have one office at an address, that other listings name by its town.
+	// branches have one office at an address, which other listings name by its town.
 	branches = oneDesk | kindPoste
-	// institutions have many services: another word in the name may be another place.
+	// institutions have many services: another token in the name may be another place.
 	institutions = kindMairie | kindEPCI | kindDepartement
-	// hosts may hold a desk of a network without being that desk, even when their
-	// labels speak of it.
-	hosts = kindMairie | kindLibrary | kindTax | kindSolidarites | kindMuseum | kindEPN
+	// hostKinds may host a desk of a network without being that desk, even when their
+	// labels name it.
+	hostKinds = kindMairie | kindLibrary | kindTax | kindSolidarites | kindMuseum | kindEPN
 )
 
-// namePoints compares what is left of names without kinds, commune and stop words.
-func (s *Index) namePoints(a, b *record, relation kindRelation, address addressRelation) float64 {
+// namePoints compares the tokens of names: kinds, commune and stop words are left out.
+func (ix *Index) namePoints(a, b *record, relation kindRelation, address addressRelation) float64 {
 	if a.name == b.name {
 		return 0.50
 	}
-	wordsA, wordsB := s.nameWords(a), s.nameWords(b)
-	weightA, weightB := s.weight(wordsA), s.weight(wordsB)
+	wordsA, wordsB := ix.nameTokens(a), ix.nameTokens(b)
+	weightA, weightB := ix.weight(wordsA), ix.weight(wordsB)
 	points := plainPoints(a, b, relation, weightA < 0.5 && weightB < 0.5)
 	if weightA >= 0.5 && weightB >= 0.5 {
-		both := s.shared(wordsA, wordsB)
+		both := ix.shared(wordsA, wordsB)
 		similarity := (both/math.Min(weightA, weightB) + 2*both/(weightA+weightB)) / 2
 		likeness := 0.85*math.Min(1, similarity) - 0.35
 		if relation != kindsByLabel || likeness > points {
 			points = likeness
 		}
-	} else if points < 0 && (a.kinds == 0 && weightA == 0 || b.kinds == 0 && weightB == 0) {
-		points = 0 // named after its commune: it could be anything
+	} else if points < 0 && (a.named == 0 && weightA == 0 || b.named == 0 && weightB == 0) {
+		points = 0 // named after its commune: no evidence
 	}
 	switch {
-	case a.source != b.source && a.kinds&oneDesk != 0 && b.kinds&oneDesk != 0 && address == addressSame:
+	case a.source != b.source && a.named&oneDesk != 0 && b.named&oneDesk != 0 && address == addressSame:
 		return math.Max(points, 0.10)
 	case hosted(a, b, address):
 		return math.Max(points, -0.05)
@@ -111,15 +112,15 @@ func (s *Index) namePoints(a, b *record, relation kindRelation, address addressR
 	return points
 }
 
-// hosted tells whether one is a network's desk and the other, which does not
-// say what it is, answers the same telephone at the same address: who runs it.
+// hosted reports whether one is a network's desk and the other, which states no kind,
+// has the same telephone and address: the body that operates it.
 func hosted(a, b *record, address addressRelation) bool {
-	return (a.kinds == 0 && b.kinds&oneDesk != 0 || b.kinds == 0 && a.kinds&oneDesk != 0) &&
+	return (a.named == 0 && b.named&oneDesk != 0 || b.named == 0 && a.named&oneDesk != 0) &&
 		a.phone != 0 && a.phone == b.phone && (address == addressSame || address == addressStreet)
 }
 
-// plainPoints are for names of which at least one says nothing but its kind and
-// its commune.
+// plainPoints compares names of which at least one (both, if both is true) has no
+// tokens besides its kind and its commune.
 func plainPoints(a, b *record, relation kindRelation, both bool) float64 {
 	switch relation {
 	case kindsEqual:
@@ -128,9 +129,9 @@ func plainPoints(a, b *record, relation kindRelation, both bool) float64 {
 			return -0.20 // each is named after its own commune
 		case both:
 			return 0.40
-		case a.kinds&institutions != 0:
+		case a.named&institutions != 0:
 			return -0.05
-		case a.kinds&oneDesk != 0:
+		case a.named&oneDesk != 0:
 			return 0.25
 		}
 		return 0.20
@@ -140,7 +141,7 @@ func plainPoints(a, b *record, relation kindRelation, both bool) float64 {
 		}
 		return 0.05
 	case kindsByLabel:
-		if (a.kinds|b.kinds)&hosts != 0 {
+		if (a.named|b.named)&hostKinds != 0 {
 			return 0.05
 		}
 		return 0.20
@@ -148,60 +149,60 @@ func plainPoints(a, b *record, relation kindRelation, both bool) float64 {
 	return -0.25
 }
 
-// onlyOne tells whether two sources name the town hall, or the France Services, of
-// one commune, and say nothing that would tell it from another one there.
-func (s *Index) onlyOne(a, b *record, relation kindRelation, distance float64) bool {
+// onlyOne reports whether two sources name the town hall, or the France Services, of
+// one commune, without anything that distinguishes it from another one there.
+func (ix *Index) onlyOne(a, b *record, relation kindRelation, distance float64) bool {
 	if relation != kindsEqual || a.source == b.source || a.commune == 0 || a.commune != b.commune {
 		return false
 	}
-	alike := a.name == b.name || s.weight(s.nameWords(a)) < 0.5 && s.weight(s.nameWords(b)) < 0.5
-	if a.kinds == kindMairie {
-		return alike && distance <= 1500 && !s.annexe(a) && !s.annexe(b)
+	alike := a.name == b.name || ix.weight(ix.nameTokens(a)) < 0.5 && ix.weight(ix.nameTokens(b)) < 0.5
+	if a.named == kindMairie {
+		return alike && distance <= 1500 && !ix.annexe(a) && !ix.annexe(b)
 	}
-	return alike && a.kinds&oneDesk != 0 && distance <= 500
+	return alike && a.named&oneDesk != 0 && distance <= 500
 }
 
-// annexe tells whether an address is that of an annexe.
-func (s *Index) annexe(r *record) bool {
-	return slices.ContainsFunc(s.street(r), func(w uint32) bool { return s.texts[w] == "annexe" })
+// annexe reports whether an address is that of an annexe.
+func (ix *Index) annexe(r *record) bool {
+	return slices.ContainsFunc(ix.streetTokens(r), func(w uint32) bool { return ix.texts[w] == "annexe" })
 }
 
-// branch tells whether two names that share a kind, or have kinds that are alike,
-// are those of one desk of a network.
+// branch reports whether two names that share a kind, or have similar kinds, are those
+// of one desk of a network.
 func branch(a, b *record) bool {
-	return a.kinds&b.kinds&branches != 0 || a.kinds&oneDesk != 0 && b.kinds&oneDesk != 0
+	return a.named&b.named&branches != 0 || a.named&oneDesk != 0 && b.named&oneDesk != 0
 }
 
-// abbreviates tells whether a word of a is made of the initials of b.
-func (s *Index) abbreviates(a, b *record) bool {
-	for _, w := range s.nameWords(a) {
-		if b.initials.spell(s.texts[w]) {
+// abbreviates reports whether a token of a is made of the initials of b.
+func (ix *Index) abbreviates(a, b *record) bool {
+	for _, w := range ix.nameTokens(a) {
+		if b.initials.spell(ix.texts[w]) {
 			return true
 		}
 	}
 	return false
 }
 
-func (s *Index) weight(words []uint32) (sum float64) {
+func (ix *Index) weight(words []uint32) (sum float64) {
 	for _, w := range words {
-		sum += float64(s.weights[w])
+		sum += float64(ix.weights[w])
 	}
 	return sum
 }
 
-// shared is the weight of the words that two sorted lists share, typing errors aside.
-func (s *Index) shared(a, b []uint32) float64 { return (s.found(a, b) + s.found(b, a)) / 2 }
+// shared returns the weight of the tokens that two sorted lists share, typing errors ignored.
+func (ix *Index) shared(a, b []uint32) float64 { return (ix.found(a, b) + ix.found(b, a)) / 2 }
 
-// found is the weight of the words of a that b has.
-func (s *Index) found(a, b []uint32) (sum float64) {
+// found returns the weight of the tokens of a that b has.
+func (ix *Index) found(a, b []uint32) (sum float64) {
 	for _, w := range a {
 		if _, same := slices.BinarySearch(b, w); same {
-			sum += float64(s.weights[w])
+			sum += float64(ix.weights[w])
 			continue
 		}
 		for _, v := range b {
-			if s.weights[v] == s.weights[w] && near(s.texts[w], s.texts[v]) {
-				sum += float64(s.weights[w]) * 0.9
+			if ix.weights[v] == ix.weights[w] && near(ix.texts[w], ix.texts[v]) {
+				sum += float64(ix.weights[w]) * 0.9
 				break
 			}
 		}
@@ -209,7 +210,7 @@ func (s *Index) found(a, b []uint32) (sum float64) {
 	return sum
 }
 
-// kindPoints is for what names say of the sort of place.
+// kindPoints compares the kinds that names state.
 func kindPoints(a, b *record, relation kindRelation, address addressRelation) float64 {
 	switch relation {
 	case kindsEqual:
@@ -222,91 +223,15 @@ func kindPoints(a, b *record, relation kindRelation, address addressRelation) fl
 			return 0.10
 		}
 	case kindsByLabel:
-		if (address == addressSame || address == addressStreet) && (a.kinds|b.kinds)&branches != 0 && (a.kinds|b.kinds)&hosts == 0 {
-			return 0.10 // the label says that the network's desk is at that address: it is this one
+		if (address == addressSame || address == addressStreet) && (a.named|b.named)&branches != 0 && (a.named|b.named)&hostKinds == 0 {
+			return 0.10 // the label places the network's desk at that address
 		}
 	case kindsUnknown:
-		if one := a.kinds | b.kinds; one&^soft != 0 && !hosted(a, b, address) {
-			return -0.10 // the other does not say that it is one
+		if one := a.named | b.named; one&^soft != 0 && !hosted(a, b, address) {
+			return -0.10 // the other does not state it
 		}
 	}
 	return 0
-}
-
-// addressRelation is how two addresses stand to each other.
-type addressRelation int
-
-const (
-	addressUnknown   addressRelation = iota // one is missing
-	addressSame                             // number and street
-	addressStreet                           // the street; one number is missing
-	addressNumber                           // the street, with another number
-	addressDifferent                        // another street
-)
-
-var addressPoints = [...]float64{addressUnknown: 0, addressSame: 0.30, addressStreet: 0.15, addressNumber: -0.10, addressDifferent: -0.12}
-
-func (s *Index) compareAddress(a, b *record) addressRelation {
-	streetA, streetB := s.street(a), s.street(b)
-	if len(streetA) == 0 || len(streetB) == 0 {
-		if a.houseNumber != 0 && a.houseNumber == b.houseNumber && len(streetA) == len(streetB) {
-			return addressSame
-		}
-		return addressUnknown
-	}
-	weightA, weightB := s.weight(streetA), s.weight(streetB)
-	both := s.shared(streetA, streetB)
-	switch {
-	case both < 0.6*math.Min(weightA, weightB) || both < 0.3*math.Max(weightA, weightB):
-		return addressDifferent
-	case a.houseNumber == b.houseNumber:
-		return addressSame
-	case a.houseNumber == 0 || b.houseNumber == 0:
-		return addressStreet
-	}
-	return addressNumber
-}
-
-// distanceM is the distance of two precise positions, good to 1 % below a few
-// kilometres; -1 when one of them is not precise.
-func distanceM(a, b *record) float64 {
-	if !a.precise || !b.precise {
-		return -1
-	}
-	dy := float64(a.lat-b.lat) * metresPerDegree
-	dx := float64(a.lon-b.lon) * metresPerDegree * math.Cos(float64(a.lat)*math.Pi/180)
-	return math.Hypot(dx, dy)
-}
-
-// distanceSteps are the points of distances up to so many metres: of positions
-// alone, and when the addresses are the same, which tells more than positions do.
-var distanceSteps = [...]struct{ upTo, points, sameAddress float64 }{
-	{30, 0.20, 0.20}, {100, 0.15, 0.15}, {250, 0.05, 0.15}, {500, -0.05, 0.10}, {1000, -0.20, 0.05}, {math.Inf(1), -0.40, 0},
-}
-
-func distancePoints(distance float64, address addressRelation) float64 {
-	if distance < 0 {
-		return 0
-	}
-	for _, step := range distanceSteps {
-		if distance <= step.upTo {
-			if address == addressSame {
-				return step.sameAddress
-			}
-			return step.points
-		}
-	}
-	return 0
-}
-
-func communePoints(a, b *record, distance float64) float64 {
-	switch {
-	case a.commune == b.commune || a.commune == 0 || b.commune == 0:
-		return 0
-	case distance >= 0 && distance <= 300:
-		return -0.20
-	}
-	return -0.40
 }
 
 func samePoints(a, b uint32, same, different float64) float64 {
@@ -323,14 +248,14 @@ func anyPoints(a, b []uint32, same, different float64) float64 {
 	if len(a) == 0 || len(b) == 0 {
 		return 0
 	}
-	if common(a, b) {
+	if intersect(a, b) {
 		return same
 	}
 	return different
 }
 
-// common tells whether two short lists share a value.
-func common(a, b []uint32) bool {
+// intersect reports whether two short lists share a value.
+func intersect(a, b []uint32) bool {
 	for _, v := range a {
 		if slices.Contains(b, v) {
 			return true
@@ -346,7 +271,7 @@ func pivotPoints(a, b *record) float64 {
 	case a.pivot == b.pivot && a.source != b.source:
 		return 0.30
 	case a.pivot == b.pivot:
-		return 0.25 // a source may give its own to all its places
+		return 0.25 // a source may give its own pivot to all its places
 	case a.siren != 0 && a.siren == b.siren:
 		return 0
 	}

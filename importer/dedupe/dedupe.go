@@ -1,15 +1,15 @@
-// Package dedupe says which records describe one place: two sources that list
-// the same France Services, or two rows of one listing. It is pure: records in,
-// groups out, in any order, with the same answer.
+// Package dedupe finds the records that describe one place (two sources that list
+// the same France Services, or two rows of one listing) and merges them. It is pure:
+// the same records and decisions, in any order, give the same groups.
 //
-// Two records are compared by parts that have names (name, address, distance,
-// telephone…), each of which adds to or takes from a score. A conflict forbids a
-// merge whatever the score: two networks at one address are two places. Groups
-// hold no pair that is in conflict or unlikely, so that a chain of doubtful links
-// does not merge places that are distinct.
+// Two records are compared by named parts (name, address, distance, telephone…),
+// each of which adds to or subtracts from a score. A conflict forbids a merge
+// whatever the score: two networks at one address are two places. Groups hold no
+// pair that is in conflict or unlikely, so that a chain of doubtful links does not
+// merge distinct places.
 //
-// When in doubt two places stay two: a visitor who sees a place twice is less
-// misled than one who no longer sees a place.
+// Doubtful pairs stay two places: a duplicate misleads visitors less than a missing
+// place.
 package dedupe
 
 import (
@@ -24,12 +24,12 @@ import (
 const (
 	// Likely is the score from which two records of different sources are one place.
 	Likely = 0.60
-	// LikelyWithin is the same for two records of one source: a source that gives a
-	// place two ids usually means two places, unless everything agrees.
+	// LikelyWithin is the same for two records of one source: two ids of one source
+	// usually mean two places, unless everything agrees.
 	LikelyWithin = 0.75
-	// Coherent is the least score of any two records of one group.
+	// Coherent is the minimum score of any two records of one group.
 	Coherent = 0.55
-	// Doubtful is the score from which a person may want to judge.
+	// Doubtful is the score from which a pair is offered to a person to judge.
 	Doubtful = 0.45
 	// DoubtfulWithin is the same for two records of one source.
 	DoubtfulWithin = 0.60
@@ -40,19 +40,19 @@ type Part struct {
 	// Code is stable: nom, sorte, numero, unique, adresse, distance, commune, meme_source,
 	// telephone, courriel, site_web, pivot.
 	Code   string  `json:"code"`
-	Points float64 `json:"points"` // what it adds to the score, or takes from it
+	Points float64 `json:"points"` // added to the score; negative points are subtracted
 }
 
-// Comparison is what two records have in common.
+// Comparison is the similarity of two records.
 type Comparison struct {
 	// Score is the sum of the parts, kept within 0..1.
 	Score float64 `json:"score"`
 	Parts []Part  `json:"parties"`
-	// Conflict is why these cannot be one place, in French; "" when they can.
+	// Conflict is the reason why these cannot be one place, in French; "" when they can.
 	Conflict string `json:"conflit,omitempty"`
 }
 
-// Same tells whether the comparison alone makes one place of two records.
+// Same reports whether the comparison alone makes one place of two records.
 func (c *Comparison) Same(oneSource bool) bool {
 	return c.Conflict == "" && c.Score >= threshold(oneSource)
 }
@@ -66,11 +66,11 @@ func threshold(oneSource bool) float64 {
 
 // Compare compares two records. It is symmetric.
 func Compare(a, b *importer.Candidate) Comparison {
-	s := NewIndex()
-	s.Add(a)
-	s.Add(b)
+	ix := NewIndex()
+	ix.Add(a)
+	ix.Add(b)
 	parts := &recorder{}
-	score, conflict := s.compare(0, 1, parts)
+	score, conflict := ix.compare(0, 1, parts)
 	return Comparison{Score: score, Parts: parts.list, Conflict: conflict}
 }
 

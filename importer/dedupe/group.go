@@ -9,55 +9,55 @@ import (
 	"github.com/lieux-numeriques/lieux/importer"
 )
 
-// Pair is two records that might be one place, and that nothing settles.
+// Pair is two records that might be one place and that no decision is about.
 type Pair struct {
 	A, B  string // record ids, A < B
 	Score float64
 }
 
-// Result is what Find found.
+// Result is the groups and the doubtful pairs that Find returns.
 type Result struct {
 	// Groups are the places of two records or more, as record ids in their order.
 	Groups [][]string
-	// Doubtful are the pairs that a person may want to judge, the likeliest first:
-	// one pair at most for any two places.
+	// Doubtful are the pairs for a person to judge, the likeliest first: at most one
+	// pair for any two places.
 	Doubtful []Pair
 }
 
 // Groups returns the groups of Find, for importer.Grouper.
-func (s *Index) Groups(decisions []importer.Decision) [][]string { return s.Find(decisions).Groups }
+func (ix *Index) Groups(decisions []importer.Decision) [][]string { return ix.Find(decisions).Groups }
 
 // Find groups the records that describe one place.
-func (s *Index) Find(decisions []importer.Decision) *Result {
-	g := newGrouping(s, decisions)
+func (ix *Index) Find(decisions []importer.Decision) *Result {
+	g := newGrouping(ix, decisions)
 	g.collapse()
-	alive := make([]int32, 0, s.count)
-	for i := range s.count {
+	distinct := make([]int32, 0, ix.count)
+	for i := range ix.count {
 		if g.parent[i] == int32(i) {
-			alive = append(alive, int32(i))
+			distinct = append(distinct, int32(i))
 		}
 	}
-	links := s.links(alive)
+	links := ix.links(distinct)
 	for _, l := range links {
-		if float64(l.score) >= threshold(s.at(l.a).source == s.at(l.b).source)-1e-6 {
+		if float64(l.score) >= threshold(ix.at(l.a).source == ix.at(l.b).source)-1e-6 {
 			g.join(l.a, l.b)
 		}
 	}
 	return &Result{Groups: g.groups(), Doubtful: g.doubtful(links)}
 }
 
-// grouping is the groups as they grow.
+// grouping holds the groups while they grow.
 type grouping struct {
 	*Index
-	parent  []int32           // of a union-find; a root is its own
-	members map[int32][]int32 // by root, when there are several
-	decided map[[2]int32]bool // same or different, by pair, the lesser first
-	settled map[int32]bool    // records that a decision names
+	parent      []int32           // of a union-find; a root is its own
+	members     map[int32][]int32 // by root, when there are several
+	decided     map[[2]int32]bool // same or different, by pair, the lesser first
+	hasDecision map[int32]bool    // records that a decision names
 }
 
-func newGrouping(s *Index, decisions []importer.Decision) *grouping {
-	g := &grouping{Index: s, parent: make([]int32, s.count), members: map[int32][]int32{},
-		decided: map[[2]int32]bool{}, settled: map[int32]bool{}}
+func newGrouping(ix *Index, decisions []importer.Decision) *grouping {
+	g := &grouping{Index: ix, parent: make([]int32, ix.count), members: map[int32][]int32{},
+		decided: map[[2]int32]bool{}, hasDecision: map[int32]bool{}}
 	for i := range g.parent {
 		g.parent[i] = int32(i)
 	}
@@ -68,11 +68,11 @@ func newGrouping(s *Index, decisions []importer.Decision) *grouping {
 	for _, d := range decisions {
 		named[d.A], named[d.B] = -1, -1
 	}
-	for i := range s.count {
-		id := s.id(int32(i))
+	for i := range ix.count {
+		id := ix.id(int32(i))
 		if _, ok := named[id]; ok {
 			named[id] = int32(i)
-			g.settled[int32(i)] = true
+			g.hasDecision[int32(i)] = true
 		}
 	}
 	for _, d := range decisions {
@@ -80,24 +80,24 @@ func newGrouping(s *Index, decisions []importer.Decision) *grouping {
 			g.decided[[2]int32{min(a, b), max(a, b)}] = d.Same
 		}
 	}
-	for _, pair := range slices.SortedFunc(maps.Keys(g.decided), s.pairOrder) {
-		if a, b := g.root(pair[0]), g.root(pair[1]); g.decided[pair] && a != b && !g.parted(a, b) {
-			g.unite(a, b)
+	for _, pair := range slices.SortedFunc(maps.Keys(g.decided), ix.pairOrder) {
+		if a, b := g.root(pair[0]), g.root(pair[1]); g.decided[pair] && a != b && !g.separated(a, b) {
+			g.union(a, b)
 		}
 	}
 	return g
 }
 
-func (s *Index) pairOrder(x, y [2]int32) int {
-	return s.order(link{a: x[0], b: x[1]}, link{a: y[0], b: y[1]})
+func (ix *Index) pairOrder(x, y [2]int32) int {
+	return ix.order(link{a: x[0], b: x[1]}, link{a: y[0], b: y[1]})
 }
 
-// collapse joins rows of one source that say the same thing, so that a listing
-// with many copies of its rows costs no more than one without.
+// collapse joins identical rows of one source, so that a listing with many copies of
+// its rows costs no more than one without.
 func (g *grouping) collapse() {
 	prints := make([]keyed, 0, g.count)
 	for i := range int32(g.count) {
-		if !g.settled[i] {
+		if !g.hasDecision[i] {
 			print := g.fingerprint(i)
 			prints = append(prints, keyed{uint32(print >> 32), uint32(print), i})
 		}
@@ -118,17 +118,17 @@ func (g *grouping) collapse() {
 	}
 }
 
-// fingerprint is a hash of all that a row says, as far as comparing goes.
-func (s *Index) fingerprint(i int32) uint64 {
-	r := s.at(i)
+// fingerprint returns a hash of everything that comparisons use of a record.
+func (ix *Index) fingerprint(i int32) uint64 {
+	r := ix.at(i)
 	h := uint64(fnvOffset)
 	for _, v := range [...]uint64{
-		uint64(r.source), uint64(r.kinds), uint64(r.also), uint64(r.name), uint64(r.commune), uint64(r.phone), uint64(r.pivot), uint64(r.houseNumber),
+		uint64(r.source), uint64(r.named), uint64(r.stated), uint64(r.name), uint64(r.commune), uint64(r.phone), uint64(r.pivot), uint64(r.houseNumber),
 		uint64(math.Float32bits(r.lon)), uint64(math.Float32bits(r.lat)),
 	} {
 		h = (h ^ v) * fnvPrime
 	}
-	for _, w := range s.spanOf(r)[:int(r.nName)+int(r.nNumbers)+int(r.nStreet)+int(r.nMails)+int(r.nHosts)] {
+	for _, w := range ix.spanOf(r)[:int(r.nName)+int(r.nNumbers)+int(r.nStreet)+int(r.nEmails)+int(r.nWebsites)] {
 		h = (h ^ uint64(w)) * fnvPrime
 	}
 	return h
@@ -148,8 +148,8 @@ func (g *grouping) membersOf(root int32) []int32 {
 	return []int32{root}
 }
 
-// join makes one group of those of two records, unless two of their members
-// cannot be one place.
+// join unites the groups of two records, unless two of their members cannot be one
+// place.
 func (g *grouping) join(i, j int32) {
 	a, b := g.root(i), g.root(j)
 	if a == b {
@@ -163,18 +163,18 @@ func (g *grouping) join(i, j int32) {
 			}
 		}
 	}
-	g.unite(a, b)
+	g.union(a, b)
 }
 
-// unite makes one group of two, by their roots.
-func (g *grouping) unite(a, b int32) {
+// union unites two groups, given by their roots.
+func (g *grouping) union(a, b int32) {
 	g.members[a] = append(slices.Clone(g.membersOf(a)), g.membersOf(b)...)
 	g.parent[b] = a
 	delete(g.members, b)
 }
 
-// compatible tells whether two records may be in one group: a decision says so,
-// or they are not unlikely to be one place.
+// compatible reports whether two records may be in one group: by a decision, else by
+// their score.
 func (g *grouping) compatible(x, y int32) bool {
 	if same, ok := g.decided[[2]int32{min(x, y), max(x, y)}]; ok {
 		return same
@@ -186,7 +186,7 @@ func (g *grouping) compatible(x, y int32) bool {
 	return conflict == "" && score >= Coherent
 }
 
-// groups gives the groups of two records or more, copies included.
+// groups returns the groups of two records or more, copies included.
 func (g *grouping) groups() [][]string {
 	byRoot := map[int32][]string{}
 	for i := range g.count {
@@ -206,15 +206,14 @@ func (g *grouping) groups() [][]string {
 	return groups
 }
 
-// doubtful gives, of the pairs that are in two groups and that no decision
-// parts, the best one for each two groups.
+// doubtful returns the best link between each two groups that no decision separates.
 func (g *grouping) doubtful(links []link) []Pair {
 	var pairs []Pair
 	seen := map[[2]int32]bool{}
 	for _, l := range links {
 		a, b := g.root(l.a), g.root(l.b)
 		key := [2]int32{min(a, b), max(a, b)}
-		if a == b || seen[key] || g.parted(a, b) {
+		if a == b || seen[key] || g.separated(a, b) {
 			continue
 		}
 		seen[key] = true
@@ -224,8 +223,8 @@ func (g *grouping) doubtful(links []link) []Pair {
 	return pairs
 }
 
-// parted tells whether a decision keeps two groups apart.
-func (g *grouping) parted(a, b int32) bool {
+// separated reports whether a decision keeps two groups apart.
+func (g *grouping) separated(a, b int32) bool {
 	if len(g.decided) == 0 {
 		return false
 	}

@@ -1,6 +1,6 @@
 package dedupe
 
-// kind is what sort of place a name says it is, as a set: a name may say several.
+// kind is a set of the sorts of place: a name may state several.
 type kind uint64
 
 const (
@@ -56,74 +56,108 @@ const soft = kindTiersLieu | kindFablab | kindEPN | kindEVS
 // owners are the bodies that places of other kinds belong to.
 const owners = kindEPCI | kindDepartement
 
-// alike are kinds that go by one another's names.
+// alike are kinds that are confused with one another.
 var alike = []kind{
 	kindFranceServices | kindPimms,
 	kindCentreSocial | kindMJC | kindEVS | kindNeighbourhood,
 	kindEPN | kindTiersLieu | kindFablab | kindCentreSocial | kindEVS | kindMJC | kindNeighbourhood,
 }
 
-// phrases are the words by which a name says its kind, folded, without stop words.
-// The longest that fits wins.
-var phrases = map[kind][]string{
-	kindFranceServices: {"france services", "france service", "frances services", "maison france services", "espace france services", "mfs", "efs", "pfs", "msap", "maison services", "maison service", "maison services public", "maison services publics", "maison service public"},
-	kindPimms:          {"pimms", "pimms mediation", "point information mediation multi services", "point information mediation multiservices"},
-	kindCAF:            {"caf", "caisse allocations familiales", "allocations familiales"},
-	kindCPAM:           {"cpam", "caisse primaire assurance maladie", "caisse primaire", "assurance maladie"},
-	kindCARSAT:         {"carsat", "assurance retraite", "caisse assurance retraite sante travail"},
-	kindMSA:            {"msa", "mutualite sociale agricole"},
-	kindFranceTravail:  {"pole emploi", "france travail"},
-	kindMissionLocale:  {"mission locale", "missions locales", "milo"},
-	kindCapEmploi:      {"cap emploi"},
-	kindCCAS:           {"ccas", "cias", "centre communal action sociale", "centre intercommunal action sociale", "ctre communal action sociale", "centre com action sociale", "ctre com action sociale", "ctre intercom action sociale", "centre communal daction sociale", "action sociale"},
-	kindMairie:         {"mairie", "mairies", "maire", "hotel ville", "municipalite", "mairie annexe", "mairie quartier"},
-	kindEPCI:           {"communaute communes", "communaute commune", "communaute agglomeration", "communaute agglo", "communaute urbaine", "com com", "comcom", "com communes", "comm communes", "cc", "agglomeration", "agglo", "metropole", "intercommunalite", "ca", "communaute"},
-	kindDepartement:    {"conseil departemental", "departement", "conseil general", "hotel departement", "maison departement"},
-	kindSolidarites:    {"mds", "mdsi", "mdf", "cms", "pms", "cmss", "sdsei", "udas", "utas", "cdas", "mss", "umss", "maison departementale solidarites", "maison departementale solidarite", "maison solidarites", "maison solidarite", "centre medico social", "centre medicosocial", "pole medico social", "pole solidarites", "maison departementale", "mdph", "centre departemental action sociale", "espace departemental solidarites", "unite territoriale action sociale"},
-	kindLibrary:        {"mediatheque", "mediatheques", "bibliotheque", "bibliotheques", "bib", "bm", "point lecture", "relais lecture"},
-	kindToyLibrary:     {"ludotheque", "ludomediatheque"},
-	kindEPN:            {"epn", "espace public numerique", "espaces publics numeriques", "cyber base", "cyberbase", "cyber espace", "cyberespace", "espace numerique", "espace multimedia", "point numerique", "cybercentre", "cyber centre", "espace cyber", "epi", "pole numerique", "maison numerique", "relais numerique", "fabrique numerique", "cyber emploi", "cyber cafe", "cybercafe"},
-	kindPoste:          {"la poste", "poste", "bureau poste", "agence postale", "relais poste", "agence postale communale"},
-	kindMJC:            {"mjc", "maison jeunes culture", "maison jeunes"},
-	kindCentreSocial:   {"centre social", "centre socioculturel", "centre socio culturel", "centre social culturel", "csc", "ctre social", "espace socioculturel", "espace socio culturel", "centre sociaux", "centres sociaux", "centre culturel social", "centre animation sociale", "maison sociale"},
-	kindEVS:            {"evs", "espace vie sociale"},
-	kindNeighbourhood:  {"maison quartier", "maisons quartier", "maison habitants", "mde habitants", "pole quartier", "mpt", "maison tous", "maison citoyenne", "espace quartier", "centre quartier"},
-	kindYouth:          {"pij", "bij", "crij", "cij", "point information jeunesse", "bureau information jeunesse", "information jeunesse", "info jeunes", "infos jeunes", "point info jeunes", "service jeunesse", "espace jeunes", "espace jeunesse", "maison jeunesse", "point jeunes", "point accueil jeunes", "local jeunes", "pole jeunesse", "accueil jeunes"},
-	kindSchool:         {"college", "lycee", "ecole", "universite", "campus connecte", "groupe scolaire", "mfr", "greta", "afpa", "campus"},
-	kindElderly:        {"ehpad", "residence autonomie", "foyer logement", "maison retraite", "residence personnes agees", "foyer restaurant", "residence seniors"},
-	kindPrefecture:     {"prefecture", "sous prefecture"},
-	kindMuseum:         {"musee", "archives"},
-	kindTax:            {"tresorerie", "centre impots", "finances publiques", "tresor public", "dgfip", "centre finances publiques"},
-	kindAssociations:   {"maison associations", "maison associative", "maison vie associative", "espace associatif"},
-	kindEmployment:     {"maison emploi", "mde", "mdef", "plie", "espace emploi", "pole insertion", "point emploi", "relais emploi"},
-	kindWomen:          {"cidff", "cidf", "droits femmes"},
-	kindSport:          {"gymnase", "stade", "piscine"},
-	kindChamber:        {"chambre agriculture", "chambre metiers", "cma", "cci", "chambre commerce industrie"},
-	kindTourism:        {"office tourisme"},
-	kindMaisonCommune:  {"maison commune"},
-	kindTiersLieu:      {"tiers lieu", "tiers lieux", "coworking"},
-	kindFablab:         {"fablab", "fab lab", "hackerspace", "makerspace"},
-	kindMobile:         {"bus", "camion", "itinerant", "itinerante", "mobile", "camping car", "van", "ambulant", "caravane", "fourgon", "roulotte"},
-	kindRessourcerie:   {"ressourcerie", "recyclerie"},
-	kindDeleguee:       {"mairie deleguee", "commune deleguee", "mairie annexe"},
-	kindHousing:        {"fjt", "foyer jeunes travailleurs", "foyer jeunes", "habitat jeunes", "residence jeunes", "chrs", "cada"},
-	kindHealth:         {"maison sante", "hopital", "centre hospitalier", "ch", "chu", "pole sante"},
-	kindCinema:         {"cinema", "theatre", "conservatoire"},
-	kindFestivity:      {"salle fetes", "salle polyvalente", "salle communale", "foyer rural", "salle municipale"},
+// phrases are the words by which a name states its kind, folded, without stop words
+// and separated by commas. The longest that fits wins.
+var phrases = map[kind]string{
+	kindFranceServices: `
+		france services, france service, frances services, maison france services, espace france services, mfs, efs,
+		pfs, msap, maison services, maison service, maison services public, maison services publics, maison service
+		public`,
+	kindPimms: `
+		pimms, pimms mediation, point information mediation multi services, point information mediation
+		multiservices`,
+	kindCAF:           `caf, caisse allocations familiales, allocations familiales`,
+	kindCPAM:          `cpam, caisse primaire assurance maladie, caisse primaire, assurance maladie`,
+	kindCARSAT:        `carsat, assurance retraite, caisse assurance retraite sante travail`,
+	kindMSA:           `msa, mutualite sociale agricole`,
+	kindFranceTravail: `pole emploi, france travail`,
+	kindMissionLocale: `mission locale, missions locales, milo`,
+	kindCapEmploi:     `cap emploi`,
+	kindCCAS: `
+		ccas, cias, centre communal action sociale, centre intercommunal action sociale, ctre communal action
+		sociale, centre com action sociale, ctre com action sociale, ctre intercom action sociale, centre communal
+		daction sociale, action sociale`,
+	kindMairie: `mairie, mairies, maire, hotel ville, municipalite, mairie annexe, mairie quartier`,
+	kindEPCI: `
+		communaute communes, communaute commune, communaute agglomeration, communaute agglo, communaute urbaine, com
+		com, comcom, com communes, comm communes, cc, agglomeration, agglo, metropole, intercommunalite, ca,
+		communaute`,
+	kindDepartement: `conseil departemental, departement, conseil general, hotel departement, maison departement`,
+	kindSolidarites: `
+		mds, mdsi, mdf, cms, pms, cmss, sdsei, udas, utas, cdas, mss, umss, maison departementale solidarites,
+		maison departementale solidarite, maison solidarites, maison solidarite, centre medico social, centre
+		medicosocial, pole medico social, pole solidarites, maison departementale, mdph, centre departemental action
+		sociale, espace departemental solidarites, unite territoriale action sociale`,
+	kindLibrary:    `mediatheque, mediatheques, bibliotheque, bibliotheques, bib, bm, point lecture, relais lecture`,
+	kindToyLibrary: `ludotheque, ludomediatheque`,
+	kindEPN: `
+		epn, espace public numerique, espaces publics numeriques, cyber base, cyberbase, cyber espace, cyberespace,
+		espace numerique, espace multimedia, point numerique, cybercentre, cyber centre, espace cyber, epi, pole
+		numerique, maison numerique, relais numerique, fabrique numerique, cyber emploi, cyber cafe, cybercafe`,
+	kindPoste: `la poste, poste, bureau poste, agence postale, relais poste, agence postale communale`,
+	kindMJC:   `mjc, maison jeunes culture, maison jeunes`,
+	kindCentreSocial: `
+		centre social, centre socioculturel, centre socio culturel, centre social culturel, csc, ctre social, espace
+		socioculturel, espace socio culturel, centre sociaux, centres sociaux, centre culturel social, centre
+		animation sociale, maison sociale`,
+	kindEVS: `evs, espace vie sociale`,
+	kindNeighbourhood: `
+		maison quartier, maisons quartier, maison habitants, mde habitants, pole quartier, mpt, maison tous, maison
+		citoyenne, espace quartier, centre quartier`,
+	kindYouth: `
+		pij, bij, crij, cij, point information jeunesse, bureau information jeunesse, information jeunesse, info
+		jeunes, infos jeunes, point info jeunes, service jeunesse, espace jeunes, espace jeunesse, maison jeunesse,
+		point jeunes, point accueil jeunes, local jeunes, pole jeunesse, accueil jeunes`,
+	kindSchool: `college, lycee, ecole, universite, campus connecte, groupe scolaire, mfr, greta, afpa, campus`,
+	kindElderly: `
+		ehpad, residence autonomie, foyer logement, maison retraite, residence personnes agees, foyer restaurant,
+		residence seniors`,
+	kindPrefecture:    `prefecture, sous prefecture`,
+	kindMuseum:        `musee, archives`,
+	kindTax:           `tresorerie, centre impots, finances publiques, tresor public, dgfip, centre finances publiques`,
+	kindAssociations:  `maison associations, maison associative, maison vie associative, espace associatif`,
+	kindEmployment:    `maison emploi, mde, mdef, plie, espace emploi, pole insertion, point emploi, relais emploi`,
+	kindWomen:         `cidff, cidf, droits femmes`,
+	kindSport:         `gymnase, stade, piscine`,
+	kindChamber:       `chambre agriculture, chambre metiers, cma, cci, chambre commerce industrie`,
+	kindTourism:       `office tourisme`,
+	kindMaisonCommune: `maison commune`,
+	kindTiersLieu:     `tiers lieu, tiers lieux, coworking`,
+	kindFablab:        `fablab, fab lab, hackerspace, makerspace`,
+	kindMobile: `
+		bus, camion, itinerant, itinerante, mobile, camping car, van, ambulant, caravane, fourgon, roulotte`,
+	kindRessourcerie: `ressourcerie, recyclerie`,
+	kindDeleguee:     `mairie deleguee, commune deleguee, mairie annexe`,
+	kindHousing:      `fjt, foyer jeunes travailleurs, foyer jeunes, habitat jeunes, residence jeunes, chrs, cada`,
+	kindHealth:       `maison sante, hopital, centre hospitalier, ch, chu, pole sante`,
+	kindCinema:       `cinema, theatre, conservatoire`,
+	kindFestivity:    `salle fetes, salle polyvalente, salle communale, foyer rural, salle municipale`,
 }
 
-// programmes are the names of programmes that hold the name of a kind, and are not one.
-var programmes = []string{"conseiller numerique france services", "conseillers numeriques france services", "conseillere numerique france services", "conseiller france services"}
+// programmeNames contain the phrase of a kind and are the names of programmes.
+const programmeNames = `conseiller numerique france services, conseillers numeriques france services,
+	conseillere numerique france services, conseiller france services`
 
 // ofTypology and ofLabel are the kinds that a record states outside of its name.
 var (
 	ofTypology = map[string]kind{
-		"RFS": kindFranceServices, "MSAP": kindFranceServices, "PIMMS": kindPimms, "CAF": kindCAF, "CPAM": kindCPAM, "MSA": kindMSA, "FT": kindFranceTravail,
-		"ML": kindMissionLocale, "CAP_EMPLOI": kindCapEmploi, "CCAS": kindCCAS, "CIAS": kindCCAS, "MUNI": kindMairie, "EPCI": kindEPCI, "DEPT": kindDepartement,
-		"MDS": kindSolidarites, "CMS": kindSolidarites, "CDAS": kindSolidarites, "MDPH": kindSolidarites, "BIB": kindLibrary, "EPN": kindEPN, "LA_POSTE": kindPoste,
-		"MJC": kindMJC, "CS": kindCentreSocial, "CSC": kindCentreSocial, "EVS": kindEVS, "MQ": kindNeighbourhood, "PIJ_BIJ": kindYouth, "PREF": kindPrefecture,
-		"MDE": kindEmployment, "MDEF": kindEmployment, "PLIE": kindEmployment, "CIDFF": kindWomen, "TIERS_LIEUX": kindTiersLieu, "FABLAB": kindFablab,
-		"ENM": kindMobile, "RESSOURCERIE": kindRessourcerie, "RS_FJT": kindHousing, "RELAIS_LECTURE": kindLibrary, "EPI": kindEPN, "PI": kindYouth,
+		"RFS": kindFranceServices, "MSAP": kindFranceServices, "PIMMS": kindPimms, "CAF": kindCAF, "CPAM": kindCPAM,
+		"MSA": kindMSA, "FT": kindFranceTravail, "ML": kindMissionLocale, "CAP_EMPLOI": kindCapEmploi,
+		"CCAS": kindCCAS, "CIAS": kindCCAS, "MUNI": kindMairie, "EPCI": kindEPCI, "DEPT": kindDepartement,
+		"MDS": kindSolidarites, "CMS": kindSolidarites, "CDAS": kindSolidarites, "MDPH": kindSolidarites,
+		"BIB": kindLibrary, "EPN": kindEPN, "LA_POSTE": kindPoste, "MJC": kindMJC, "CS": kindCentreSocial,
+		"CSC": kindCentreSocial, "EVS": kindEVS, "MQ": kindNeighbourhood, "PIJ_BIJ": kindYouth,
+		"PREF": kindPrefecture, "MDE": kindEmployment, "MDEF": kindEmployment, "PLIE": kindEmployment,
+		"CIDFF": kindWomen, "TIERS_LIEUX": kindTiersLieu, "FABLAB": kindFablab, "ENM": kindMobile,
+		"RESSOURCERIE": kindRessourcerie, "RS_FJT": kindHousing, "RELAIS_LECTURE": kindLibrary, "EPI": kindEPN,
+		"PI": kindYouth,
 	}
 	ofLabel = map[string]kind{
 		"France Services":              kindFranceServices,
@@ -131,22 +165,22 @@ var (
 	}
 )
 
-// kindRelation is how the kinds of two names stand to each other.
+// kindRelation is how the kinds of two records relate.
 type kindRelation int
 
 const (
-	kindsUnknown  kindRelation = iota // one name says none
-	kindsEqual                        // both say the same
+	kindsUnknown  kindRelation = iota // one name states none
+	kindsEqual                        // both state the same
 	kindsOverlap                      // they share one, or are alike
 	kindsByLabel                      // one's name is the other's label or typology
-	kindsConflict                     // each says what the other is not
+	kindsConflict                     // each states what the other is not
 )
 
-// relate compares the kinds that two names say (a, b), with those that the
-// records state elsewhere (alsoA, alsoB).
-func relate(a, b, alsoA, alsoB kind) kindRelation {
-	// A bus is not the house that it leaves from.
-	if (a^b)&kindMobile != 0 && (a|alsoA)&(b|alsoB)&kindMobile == 0 {
+// relate compares the kinds that two names state (a, b), with those that the records
+// state elsewhere (statedA, statedB).
+func relate(a, b, statedA, statedB kind) kindRelation {
+	// A bus is not the place that it leaves from.
+	if (a^b)&kindMobile != 0 && (a|statedA)&(b|statedB)&kindMobile == 0 {
 		return kindsConflict
 	}
 	if (a^b)&kindDeleguee != 0 {
@@ -158,20 +192,20 @@ func relate(a, b, alsoA, alsoB kind) kindRelation {
 	case a == b:
 		return kindsEqual
 	case a == 0:
-		return relateStated(b, alsoA, alsoB)
+		return relateStated(b, statedA, statedB)
 	case b == 0:
-		return relateStated(a, alsoB, alsoA)
+		return relateStated(a, statedB, statedA)
 	case a&b != 0:
 		return kindsOverlap
 	case areAlike(a, b):
 		return kindsOverlap
-	case a&alsoB != 0 && b&alsoA != 0, a&(alsoB|b) == a, b&(alsoA|a) == b:
+	case a&statedB != 0 && b&statedA != 0, a&(statedB|b) == a, b&(statedA|a) == b:
 		return kindsByLabel
 	}
 	return kindsConflict
 }
 
-// relateStated is relate when only one name says its kind: the other record may
+// relateStated is relate when only one name states its kind: the other record may
 // state one by its typology or labels.
 func relateStated(named, statedByOther, statedByNamed kind) kindRelation {
 	other := statedByOther &^ soft

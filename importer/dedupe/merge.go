@@ -16,24 +16,24 @@ const (
 	// freshness is the step by which dates count as different: within half a year
 	// the source's authority decides.
 	freshness = 182 * 24 * time.Hour
-	// stale is the age from which dates count no more, as for the quality of a
-	// place; and how much older than the freshest record another may be and still
-	// add to a list of what the place offers.
+	// stale is the age beyond which dates no longer count, as for the quality of a
+	// place, and the age beyond the freshest record at which another no longer adds to
+	// a list of what the place offers.
 	stale = 2 * 365 * 24 * time.Hour
 )
 
-// Merge makes one place of the accounts of its records, founder first. Field by
-// field, an account that is valid comes before one that is not, then the
-// fresher by steps of half a year, up to two years, then that of the source with
-// more authority, then the fresher. That order gives every value, except that:
-//   - the address, the commune and the position come together, from the account
-//     whose position is the most precise;
+// Merge makes one place of the contributions of its records, founder first. In each
+// field a valid contribution comes before an invalid one, then the fresher by steps of
+// half a year, up to two years before today, then that of the source with more
+// authority, then the fresher. That order gives every value, except that:
+//   - the address, the commune and the position come together, from the contribution
+//     with the most precise position;
 //   - a name that is not all capitals comes before one that is;
 //   - the longest presentation is kept, and the latest date;
 //   - typologies and labels are united; so is what the place offers, when the
-//     account is not two years older than the freshest.
+//     contribution is not two years older than the freshest.
 //
-// Provenance says which record gave each field that is not the founder's.
+// Provenance names the record of each field that is not the founder's.
 func Merge(contributions []*importer.Contribution, today time.Time) directory.Place {
 	m := &merger{contributions: contributions, founder: contributions[0].Ref.ID, today: today, fields: map[string]directory.FieldProvenance{}}
 	m.rank()
@@ -60,13 +60,13 @@ func Merge(contributions []*importer.Contribution, today time.Time) directory.Pl
 	return m.place
 }
 
-// siteFields say where the place is: they come from one account.
+// siteFields are the address and the position: they come from one contribution.
 var siteFields = map[string]bool{
 	"adresse": true, "complement_adresse": true, "code_postal": true, "commune": true, "code_insee": true, "latitude": true, "longitude": true,
 }
 
-// united are the lists that a record cannot take from another; unitedWhenFresh
-// those that age.
+// united are the lists of which every contribution counts; unitedWhenFresh those that
+// become outdated.
 var (
 	united = map[string]bool{
 		"typologie": true, "dispositif_programmes_nationaux": true, "formations_labels": true, "autres_formations_labels": true,
@@ -87,7 +87,7 @@ type merger struct {
 	fields        map[string]directory.FieldProvenance
 }
 
-// rank orders the accounts by what they are worth, field apart.
+// rank orders the contributions from the best to the worst, whatever the field.
 func (m *merger) rank() {
 	m.invalid = map[*importer.Contribution]map[string]bool{}
 	for i := range m.contributions {
@@ -108,8 +108,8 @@ func (m *merger) rank() {
 	})
 }
 
-// step is the age of an account in half years, up to two years: beyond, and
-// without date, all are as old.
+// step returns the age of a contribution in half years, at most two years: older and
+// undated ones are equal.
 func (m *merger) step(a *importer.Contribution) int {
 	if a.Place.UpdatedOn.IsZero() {
 		return int(stale / freshness)
@@ -117,13 +117,13 @@ func (m *merger) step(a *importer.Contribution) int {
 	return int(min(m.today.Sub(a.Place.UpdatedOn), stale) / freshness)
 }
 
-// fresh tells whether what an account says of the offer may still be true.
+// fresh reports whether the services of a contribution may still be offered.
 func (m *merger) fresh(a *importer.Contribution) bool {
 	return m.latest.IsZero() || !a.Place.UpdatedOn.IsZero() && m.latest.Sub(a.Place.UpdatedOn) <= stale
 }
 
-// ordered is the ranked accounts that have the field: the valid ones first, and
-// of these, first those that the preference likes.
+// ordered returns the ranked contributions that have the field: the valid ones first,
+// and of these, the preferred ones first.
 func (m *merger) ordered(f *directory.Field, preferred func(*importer.Contribution) bool) []*importer.Contribution {
 	var having []*importer.Contribution
 	for _, a := range m.ranked {
@@ -158,7 +158,7 @@ func (m *merger) pick(f *directory.Field, preferred func(*importer.Contribution)
 	}
 }
 
-// take copies a field and says where it comes from.
+// take copies a field and notes where it comes from.
 func (m *merger) take(f *directory.Field, a *importer.Contribution) {
 	if f.List != nil {
 		*f.List(&m.place) = *f.List(&a.Place)
@@ -190,8 +190,8 @@ func (m *merger) longest(f *directory.Field) {
 	}
 }
 
-// unite takes the list of the best account and adds what others know, in the
-// order of the vocabulary.
+// unite takes the list of the best contribution and adds the values of the others, in
+// the order of the vocabulary.
 func (m *merger) unite(f *directory.Field, allowed func(*importer.Contribution) bool) {
 	having := m.ordered(f, nil)
 	if len(having) == 0 {
@@ -222,8 +222,8 @@ func (m *merger) unite(f *directory.Field, allowed func(*importer.Contribution) 
 	m.fields[f.Name] = provenance
 }
 
-// site takes where the place is from the account that knows it best, and what
-// that one leaves out from others of its commune.
+// site takes the address and the position from the contribution with the best position,
+// and the fields that it lacks from others of its commune.
 func (m *merger) site() {
 	best := slices.Clone(m.ranked)
 	slices.SortStableFunc(best, func(a, b *importer.Contribution) int {
@@ -252,10 +252,10 @@ func (m *merger) site() {
 	}
 }
 
-// precisions are those of positions, the finest first.
+// precisions are those of positions, the most precise first.
 var precisions = []geo.Precision{geo.PrecisionPoint, geo.PrecisionStreet, geo.PrecisionCommune, geo.PrecisionEPCI, geo.PrecisionDepartement}
 
-// coarseness is 0 for the position of the place, more for vaguer ones.
+// coarseness returns 0 for the position of the place itself, more for less precise ones.
 func coarseness(p *directory.Place) int {
 	if !p.Location.Known {
 		return len(precisions) + 1
@@ -266,7 +266,7 @@ func coarseness(p *directory.Place) int {
 	return len(precisions)
 }
 
-// lacking counts what an address lacks.
+// lacking returns the number of parts that an address lacks.
 func lacking(p *directory.Place) (n int) {
 	for _, s := range []string{p.Address, p.PostalCode, p.INSEECode} {
 		if s == "" {
@@ -286,7 +286,7 @@ func (m *merger) date() {
 	}
 }
 
-// hours keeps the words of a producer when nobody could state hours exactly.
+// hours keeps the text of a producer when no contribution has hours that were understood.
 func (m *merger) hours() {
 	for _, a := range m.ranked {
 		if m.place.HoursText == "" && m.place.Hours == "" && a.Place.HoursText != "" {
@@ -295,5 +295,5 @@ func (m *merger) hours() {
 	}
 }
 
-// isShouted tells whether a name is written in capitals only.
+// isShouted reports whether a name is written in capitals only.
 func isShouted(name string) bool { return strings.ToUpper(name) == name }
