@@ -26,7 +26,8 @@ type duplicatesCommand struct {
 
 // Help is the detail of the command's own help.
 func (duplicatesCommand) Help() string {
-	return "Sans identifiant : les paires que rien ne tranche. Avec deux identifiants : ce qui les rapproche, ou, avec --same, --different ou --forget, " +
+	return "Sans identifiant : les paires que rien ne tranche. Avec deux identifiants : ce qui les rapproche, ou, " +
+		"avec --same, --different ou --forget, " +
 		"ce qu'il en est décidé. Une décision prend effet aussitôt et tient quels que soient les imports suivants."
 }
 
@@ -153,7 +154,8 @@ func compared(a, b *importer.Candidate) comparedPair {
 
 func sideOf(c *importer.Candidate) side {
 	p := c.Place
-	return side{Place: c.PlaceID, Record: c.RecordID, Source: c.Source, Name: p.Name, Address: p.Address, Postcode: p.PostalCode, Commune: p.Commune, Phone: p.Phone}
+	return side{Place: c.PlaceID, Record: c.RecordID, Source: c.Source, Name: p.Name, Address: p.Address,
+		Postcode: p.PostalCode, Commune: p.Commune, Phone: p.Phone}
 }
 
 // print shows a pair on a few lines.
@@ -164,7 +166,8 @@ func (d *duplicates) print(p *comparedPair) {
 	}
 	fmt.Fprintf(d.app.stdout, "%.2f  %s\n", p.Score, distance)
 	for _, s := range p.Sides {
-		line := strings.Join(strings.Fields(strings.Join([]string{s.Address, s.Postcode, s.Commune, s.Phone}, " ")), " ")
+		line := strings.Join(strings.Fields(strings.Join([]string{s.Address, s.Postcode, s.Commune, s.Phone}, " ")),
+			" ")
 		fmt.Fprintf(d.app.stdout, "  %s  %s — %s (%s)\n", s.Record, s.Name, line, s.Source)
 	}
 	if p.Conflict != "" {
@@ -203,7 +206,8 @@ func (d *duplicates) compare(ctx context.Context, id1, id2 string) error {
 // between gives the pairs of records that a decision on two ids is about: every
 // record of the one with every record of the other; the two records themselves
 // when they are already in one place.
-func (d *duplicates) between(ctx context.Context, id1, id2 string) (pairs []importer.Decision, together []string, err error) {
+func (d *duplicates) between(ctx context.Context, id1, id2 string) (pairs []importer.Decision, together []string,
+	err error) {
 	if id1 == id2 {
 		return nil, nil, usageError("les deux identifiants sont le même")
 	}
@@ -217,7 +221,9 @@ func (d *duplicates) between(ctx context.Context, id1, id2 string) (pairs []impo
 	}
 	if slices.Equal(first, second) {
 		if !slices.Contains(first, id1) || !slices.Contains(first, id2) {
-			return nil, nil, directory.Errorf(directory.Invalid, "« %s » et « %s » mènent au même lieu ; nommer deux de ses enregistrements : %s", id1, id2, strings.Join(first, ", "))
+			return nil, nil, directory.Errorf(directory.Invalid,
+				"« %s » et « %s » mènent au même lieu ; nommer deux de ses enregistrements : %s", id1, id2,
+				strings.Join(first, ", "))
 		}
 		return []importer.Decision{{A: id1, B: id2}}, first, nil
 	}

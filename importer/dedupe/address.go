@@ -13,7 +13,8 @@ const (
 	addressDifferent                        // another street
 )
 
-var addressPoints = [...]float64{addressUnknown: 0, addressSame: 0.30, addressStreet: 0.15, addressNumber: -0.10, addressDifferent: -0.12}
+var addressPoints = [...]float64{addressUnknown: 0, addressSame: 0.30, addressStreet: 0.15, addressNumber: -0.10,
+	addressDifferent: -0.12}
 
 func (ix *Index) compareAddress(a, b *record) addressRelation {
 	streetA, streetB := ix.streetTokens(a), ix.streetTokens(b)
@@ -50,7 +51,8 @@ func distanceM(a, b *record) float64 {
 // distanceSteps are the points of distances up to upTo metres: of positions alone, and
 // when the addresses are the same, which is stronger evidence than positions.
 var distanceSteps = [...]struct{ upTo, points, sameAddress float64 }{
-	{30, 0.20, 0.20}, {100, 0.15, 0.15}, {250, 0.05, 0.15}, {500, -0.05, 0.10}, {1000, -0.20, 0.05}, {math.Inf(1), -0.40, 0},
+	{30, 0.20, 0.20}, {100, 0.15, 0.15}, {250, 0.05, 0.15}, {500, -0.05, 0.10}, {1000, -0.20, 0.05},
+	{math.Inf(1), -0.40, 0},
 }
 
 func distancePoints(distance float64, address addressRelation) float64 {

@@ -29,7 +29,8 @@ const (
 	crowd = 1000
 )
 
-// links finds the pairs worth a score without comparing every pair: neighbours, then those that share an identifier, then those of one
+// links finds the pairs worth a score without comparing every pair: neighbours, then
+// those that share an identifier, then those of one
 // commune that share a token, a kind, a name or a number in a street. The index no
 // longer changes: the searches run in parallel.
 func (ix *Index) links(distinct []int32) []link {
@@ -104,7 +105,8 @@ func (ix *Index) neighbours(distinct []int32) (found []link) {
 	}
 	slices.SortFunc(placed, func(i, j int32) int {
 		a, b := ix.at(i), ix.at(j)
-		return cmp.Or(cmp.Compare(row(i), row(j)), cmp.Compare(a.lon, b.lon), cmp.Compare(a.lat, b.lat), ix.compareIDs(i, j))
+		return cmp.Or(cmp.Compare(row(i), row(j)), cmp.Compare(a.lon, b.lon), cmp.Compare(a.lat, b.lat),
+			ix.compareIDs(i, j))
 	})
 	above := 0 // the first of the row above whose longitude may be near
 	for at, i := range placed {
@@ -118,7 +120,8 @@ func (ix *Index) neighbours(distinct []int32) (found []link) {
 				found = ix.appendLink(found, i, j)
 			}
 		}
-		for above < len(placed) && (row(placed[above]) <= row(i) || row(placed[above]) == row(i)+1 && ix.at(placed[above]).lon < a.lon-reach) {
+		for above < len(placed) && (row(placed[above]) <= row(i) || row(placed[above]) == row(i)+1 &&
+			ix.at(placed[above]).lon < a.lon-reach) {
 			above++
 		}
 		for _, j := range placed[above:min(len(placed), above+crowd)] {

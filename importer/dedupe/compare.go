@@ -62,7 +62,8 @@ func (ix *Index) compare(i, j int32, parts *recorder) (score float64, conflict s
 	score += parts.add("adresse", points)
 	score += parts.add("distance", apart)
 	score += parts.add("commune", communePoints(a, b, distance))
-	if a.source == b.source && (name < 0 || address >= addressNumber && distance > 100 || relation == kindsByLabel || relation == kindsUnknown && a.named != b.named) {
+	if a.source == b.source && (name < 0 || address >= addressNumber && distance > 100 || relation == kindsByLabel ||
+		relation == kindsUnknown && a.named != b.named) {
 		score += parts.add("meme_source", -0.15) // a source distinguishes its own places
 	}
 	score += parts.add("telephone", samePoints(a.phone, b.phone, 0.30, -0.05))
@@ -223,7 +224,8 @@ func kindPoints(a, b *record, relation kindRelation, address addressRelation) fl
 			return 0.10
 		}
 	case kindsByLabel:
-		if (address == addressSame || address == addressStreet) && (a.named|b.named)&branches != 0 && (a.named|b.named)&hostKinds == 0 {
+		if (address == addressSame || address == addressStreet) && (a.named|b.named)&branches != 0 &&
+			(a.named|b.named)&hostKinds == 0 {
 			return 0.10 // the label places the network's desk at that address
 		}
 	case kindsUnknown:

@@ -22,7 +22,8 @@ func at(name, address string, metres float64, change ...func(*directory.Place)) 
 	p := &directory.Place{
 		Name: name, Address: address, Commune: "Bailleul", PostalCode: "59270", INSEECode: "59043",
 		Territory: directory.Territory{Commune: "59043", Departement: "59"},
-		Location:  directory.Location{Known: true, Position: geo.Position{2.7344, 50.7391 + metres/111_200}, Precision: geo.PrecisionPoint},
+		Location: directory.Location{Known: true, Position: geo.Position{2.7344, 50.7391 + metres/111_200},
+			Precision: geo.PrecisionPoint},
 	}
 	for _, c := range change {
 		c(p)
@@ -51,49 +52,92 @@ func TestPairs(t *testing.T) {
 		one  bool // across sources
 		own  bool // within one source
 	}{
-		{"tout concorde", at("Médiathèque Les Tilleuls", grandPlace, 0), at("MEDIATHEQUE LES TILLEULS", "3 GRAND PLACE", 4), true, true},
-		{"faute de frappe", at("Médiatthèque Les Tileuls", grandPlace, 0), at("Médiathèque Les Tilleuls", grandPlace, 10), true, true},
-		{"sigle développé", at("CCAS de Bailleul", grandPlace, 0), at("Centre communal d'action sociale", grandPlace, 0), true, true},
-		{"sigle inventé", at("MVAF", grandPlace, 0), at("Maison de la vie associative flamande", grandPlace, 0), true, true},
-		{"sigle avec « de »", at("MDT Bailleul", grandPlace, 0, phone("+33328000001")), at("Maison des Tisserands", grandPlace, 0, phone("+33328000001")), true, true},
-		{"mairie sous son autre nom", at("Commune de Bailleul", "Place de la Mairie", 0), at("Mairie de Bailleul", "PL DE LA MAIRIE", 12), true, true},
-		{"France Services et son label", at("France services Bailleul", grandPlace, 0), at("CC Flandre Intérieure", "3 GRAND PLACE", 0, labelled), true, false},
-		{"association qui la tient", at("France services Bailleul", grandPlace, 0, phone("+33328000001")), at("Les Tilleuls", grandPlace, 0, phone("+33328000001")), true, false},
-		{"déménagée, mêmes contacts", at("France services Bailleul", grandPlace, 0, phone("+33328000001"), mail("fs@a.example")), at("Maison France Services", "40 rue d'Ypres", 600, phone("+33328000001"), mail("fs@a.example")), true, false},
-		{"une mairie, deux adresses", at("Mairie de Bailleul", "Place de la Liberté", 0), at("Mairie Bailleul", "12 rue d'Ypres", 420), true, false},
-		{"une France Services qui ne dit rien d'autre", at("France services Bailleul", "4 rue du Musée", 0, phone("+33328000001")), at("Maison France Services", "22 rue d'Ypres", 240, phone("+33328000002")), true, false},
-		{"deux réseaux qui n'ont qu'un accueil", at("France services des Flandres", grandPlace, 0), at("PIMMS Médiation du Houtland", grandPlace, 0), true, false},
-		{"sigle qui garde un petit mot", at("Espace numérique de l'OBPA", grandPlace, 0), at("Office bailleulois pour les aînés", grandPlace, 0), true, true},
-		{"route ou rue de la commune", at("CCAS", "80 route de Bailleul", 0), at("CCAS", "80 rue de Bailleul (ancienne école)", 290), true, true},
-		{"position de la commune seulement", at("Médiathèque Les Tilleuls", grandPlace, 0), at("Médiathèque Les Tilleuls", grandPlace, 2000, vague), true, true},
+		{"tout concorde", at("Médiathèque Les Tilleuls", grandPlace, 0),
+			at("MEDIATHEQUE LES TILLEULS", "3 GRAND PLACE", 4), true, true},
+		{"faute de frappe", at("Médiatthèque Les Tileuls", grandPlace, 0),
+			at("Médiathèque Les Tilleuls", grandPlace, 10), true, true},
+		{"sigle développé", at("CCAS de Bailleul", grandPlace, 0),
+			at("Centre communal d'action sociale", grandPlace, 0), true, true},
+		{"sigle inventé", at("MVAF", grandPlace, 0), at("Maison de la vie associative flamande", grandPlace, 0), true,
+			true},
+		{"sigle avec « de »", at("MDT Bailleul", grandPlace, 0, phone("+33328000001")),
+			at("Maison des Tisserands", grandPlace, 0, phone("+33328000001")), true, true},
+		{"mairie sous son autre nom", at("Commune de Bailleul", "Place de la Mairie", 0),
+			at("Mairie de Bailleul", "PL DE LA MAIRIE", 12), true, true},
+		{"France Services et son label", at("France services Bailleul", grandPlace, 0),
+			at("CC Flandre Intérieure", "3 GRAND PLACE", 0, labelled), true, false},
+		{"association qui la tient", at("France services Bailleul", grandPlace, 0, phone("+33328000001")),
+			at("Les Tilleuls", grandPlace, 0, phone("+33328000001")), true, false},
+		{"déménagée, mêmes contacts", at("France services Bailleul", grandPlace, 0, phone("+33328000001"),
+			mail("fs@a.example")), at("Maison France Services", "40 rue d'Ypres", 600, phone("+33328000001"),
+			mail("fs@a.example")), true, false},
+		{"une mairie, deux adresses", at("Mairie de Bailleul", "Place de la Liberté", 0),
+			at("Mairie Bailleul", "12 rue d'Ypres", 420), true, false},
+		{"une France Services qui ne dit rien d'autre", at("France services Bailleul", "4 rue du Musée", 0,
+			phone("+33328000001")), at("Maison France Services", "22 rue d'Ypres", 240, phone("+33328000002")), true,
+			false},
+		{"deux réseaux qui n'ont qu'un accueil", at("France services des Flandres", grandPlace, 0),
+			at("PIMMS Médiation du Houtland", grandPlace, 0), true, false},
+		{"sigle qui garde un petit mot", at("Espace numérique de l'OBPA", grandPlace, 0),
+			at("Office bailleulois pour les aînés", grandPlace, 0), true, true},
+		{"route ou rue de la commune", at("CCAS", "80 route de Bailleul", 0),
+			at("CCAS", "80 rue de Bailleul (ancienne école)", 290), true, true},
+		{"position de la commune seulement", at("Médiathèque Les Tilleuls", grandPlace, 0),
+			at("Médiathèque Les Tilleuls", grandPlace, 2000, vague), true, true},
 
-		{"CAF et CARSAT au même accueil", at("CAF - Bailleul", grandPlace, 0), at("CARSAT - Agence de Bailleul", grandPlace, 0), false, false},
-		{"CAF et CPAM, même téléphone", at("CAF du Nord", grandPlace, 0, phone("+33328000001")), at("CPAM des Flandres", grandPlace, 0, phone("+33328000001")), false, false},
-		{"France Services dans la mairie", at("France services Bailleul", grandPlace, 0), at("Mairie de Bailleul", grandPlace, 0), false, false},
-		{"mairie dite France Services", at("France services Bailleul", grandPlace, 0), at("Mairie de Bailleul", grandPlace, 0, labelled), false, false},
-		{"France Services et service jeunesse", at("France Services de Bailleul", grandPlace, 0), at("Service jeunesse de Bailleul", grandPlace, 0), false, false},
-		{"médiathèque et son espace numérique", at("Médiathèque Les Tilleuls", grandPlace, 0), at("Espace public numérique Les Tilleuls", grandPlace, 0), false, false},
-		{"CCAS et mairie", at("CCAS de Bailleul", grandPlace, 0), at("Mairie de Bailleul", grandPlace, 0), false, false},
-		{"mairie et son annexe", at("Mairie de Bailleul", "Place de la Liberté", 0), at("Mairie de Bailleul", "Annexe, 12 rue d'Ypres", 420), false, false},
-		{"deux France Services d'une ville", at("France services Bailleul", "4 rue du Musée", 0), at("Maison France Services", "22 rue d'Ypres", 900), false, false},
-		{"deux quartiers, deux France Services", at("France services Bailleul Nord", "4 rue du Musée", 0), at("France services Bailleul Beffroi", "22 rue d'Ypres", 300), false, false},
-		{"mairie et mairie annexe", at("Mairie de Bailleul", grandPlace, 0), at("Mairie annexe de Bailleul", grandPlace, 20), false, false},
-		{"numéros différents", at("Espace jeunes 1", grandPlace, 0), at("Espace jeunes 2", grandPlace, 0), false, false},
-		{"lettres différentes", at("Accueil A", grandPlace, 0, phone("+33328000001")), at("Accueil B", grandPlace, 0, phone("+33328000001")), false, false},
-		{"tout en commun sauf le nom", at("Atelier vélo", grandPlace, 0, phone("+33328000001"), mail("a@b.example")), at("Épicerie solidaire", grandPlace, 0, phone("+33328000001"), mail("a@b.example")), true, false},
-		{"deux associations, une maison", at("Les Amis du Beffroi", grandPlace, 0), at("Cyclo-club flamand", grandPlace, 0), false, false},
-		{"deux antennes d'un réseau", at("Croix-Rouge française", grandPlace, 0), at("Croix-Rouge française", "12 route d'Outtersteene", 1800), false, false},
-		{"le bus et la maison", at("Bus France services", grandPlace, 0, phone("+33328000001")), at("France services Bailleul", grandPlace, 0, phone("+33328000001")), false, false},
-		{"deux arrêts d'un bus", at("Bus France services", "En face de la mairie", 0, itinerant, siret("40109226700020"), phone("+33630392518")),
-			at("Bus France services", "Parking de la salle des fêtes", 900, itinerant, siret("40109226700020"), phone("+33630392518")), false, false},
-		{"arrêts de deux communes", at("Bus France services", "En face de la mairie", 0, itinerant, phone("+33630392518")),
-			at("Bus France services", "En face de la mairie", 100, itinerant, phone("+33630392518"), in("Méteren", "59401")), false, false},
-		{"mairies de deux communes, un téléphone", at("Mairie de Bailleul", "1 rue A", 0, phone("+33328000001")), at("Mairie de Méteren", "2 rue B", 200, phone("+33328000001"), in("Méteren", "59401")), false, false},
-		{"même nom, loin", at("Médiathèque Les Tilleuls", grandPlace, 0), at("Médiathèque Les Tilleuls", grandPlace, 5000), false, false},
-		{"conseiller numérique n'est pas une France Services", at("France services Bailleul", grandPlace, 0, phone("+33328000001")), at("Conseiller numérique France Services", "40 rue d'Ypres", 400, phone("+33328000002")), false, false},
+		{"CAF et CARSAT au même accueil", at("CAF - Bailleul", grandPlace, 0),
+			at("CARSAT - Agence de Bailleul", grandPlace, 0), false, false},
+		{"CAF et CPAM, même téléphone", at("CAF du Nord", grandPlace, 0, phone("+33328000001")),
+			at("CPAM des Flandres", grandPlace, 0, phone("+33328000001")), false, false},
+		{"France Services dans la mairie", at("France services Bailleul", grandPlace, 0),
+			at("Mairie de Bailleul", grandPlace, 0), false, false},
+		{"mairie dite France Services", at("France services Bailleul", grandPlace, 0),
+			at("Mairie de Bailleul", grandPlace, 0, labelled), false, false},
+		{"France Services et service jeunesse", at("France Services de Bailleul", grandPlace, 0),
+			at("Service jeunesse de Bailleul", grandPlace, 0), false, false},
+		{"médiathèque et son espace numérique", at("Médiathèque Les Tilleuls", grandPlace, 0),
+			at("Espace public numérique Les Tilleuls", grandPlace, 0), false, false},
+		{"CCAS et mairie", at("CCAS de Bailleul", grandPlace, 0), at("Mairie de Bailleul", grandPlace, 0), false,
+			false},
+		{"mairie et son annexe", at("Mairie de Bailleul", "Place de la Liberté", 0),
+			at("Mairie de Bailleul", "Annexe, 12 rue d'Ypres", 420), false, false},
+		{"deux France Services d'une ville", at("France services Bailleul", "4 rue du Musée", 0),
+			at("Maison France Services", "22 rue d'Ypres", 900), false, false},
+		{"deux quartiers, deux France Services", at("France services Bailleul Nord", "4 rue du Musée", 0),
+			at("France services Bailleul Beffroi", "22 rue d'Ypres", 300), false, false},
+		{"mairie et mairie annexe", at("Mairie de Bailleul", grandPlace, 0),
+			at("Mairie annexe de Bailleul", grandPlace, 20), false, false},
+		{"numéros différents", at("Espace jeunes 1", grandPlace, 0), at("Espace jeunes 2", grandPlace, 0), false,
+			false},
+		{"lettres différentes", at("Accueil A", grandPlace, 0, phone("+33328000001")),
+			at("Accueil B", grandPlace, 0, phone("+33328000001")), false, false},
+		{"tout en commun sauf le nom", at("Atelier vélo", grandPlace, 0, phone("+33328000001"), mail("a@b.example")),
+			at("Épicerie solidaire", grandPlace, 0, phone("+33328000001"), mail("a@b.example")), true, false},
+		{"deux associations, une maison", at("Les Amis du Beffroi", grandPlace, 0),
+			at("Cyclo-club flamand", grandPlace, 0), false, false},
+		{"deux antennes d'un réseau", at("Croix-Rouge française", grandPlace, 0),
+			at("Croix-Rouge française", "12 route d'Outtersteene", 1800), false, false},
+		{"le bus et la maison", at("Bus France services", grandPlace, 0, phone("+33328000001")),
+			at("France services Bailleul", grandPlace, 0, phone("+33328000001")), false, false},
+		{"deux arrêts d'un bus", at("Bus France services", "En face de la mairie", 0, itinerant,
+			siret("40109226700020"), phone("+33630392518")),
+			at("Bus France services", "Parking de la salle des fêtes", 900, itinerant, siret("40109226700020"),
+				phone("+33630392518")), false, false},
+		{"arrêts de deux communes", at("Bus France services", "En face de la mairie", 0, itinerant,
+			phone("+33630392518")),
+			at("Bus France services", "En face de la mairie", 100, itinerant, phone("+33630392518"),
+				in("Méteren", "59401")), false, false},
+		{"mairies de deux communes, un téléphone", at("Mairie de Bailleul", "1 rue A", 0, phone("+33328000001")),
+			at("Mairie de Méteren", "2 rue B", 200, phone("+33328000001"), in("Méteren", "59401")), false, false},
+		{"même nom, loin", at("Médiathèque Les Tilleuls", grandPlace, 0),
+			at("Médiathèque Les Tilleuls", grandPlace, 5000), false, false},
+		{"conseiller numérique n'est pas une France Services",
+			at("France services Bailleul", grandPlace, 0, phone("+33328000001")),
+			at("Conseiller numérique France Services", "40 rue d'Ypres", 400, phone("+33328000002")), false, false},
 	} {
 		t.Run(tt.rule, func(t *testing.T) {
-			a, b := &importer.Candidate{RecordID: "a", Source: "nord", Place: tt.a}, &importer.Candidate{RecordID: "b", Source: "sud", Place: tt.b}
+			a, b := &importer.Candidate{RecordID: "a", Source: "nord", Place: tt.a},
+				&importer.Candidate{RecordID: "b", Source: "sud", Place: tt.b}
 			across := dedupe.Compare(a, b)
 			if across.Same(false) != tt.one {
 				t.Errorf("across sources: %+v", across)
@@ -112,8 +156,10 @@ func TestPairs(t *testing.T) {
 }
 
 func TestPartsAddUp(t *testing.T) {
-	a := &importer.Candidate{RecordID: "a", Source: "nord", Place: at("CCAS de Bailleul", "3 Grand'Place", 0, phone("+33328000001"))}
-	b := &importer.Candidate{RecordID: "b", Source: "sud", Place: at("Centre communal d'action sociale", "9 rue d'Ypres", 220, phone("+33328000002"))}
+	a := &importer.Candidate{RecordID: "a", Source: "nord",
+		Place: at("CCAS de Bailleul", "3 Grand'Place", 0, phone("+33328000001"))}
+	b := &importer.Candidate{RecordID: "b", Source: "sud",
+		Place: at("Centre communal d'action sociale", "9 rue d'Ypres", 220, phone("+33328000002"))}
 	c := dedupe.Compare(a, b)
 	sum := 0.0
 	codes := map[string]bool{}
@@ -121,13 +167,15 @@ func TestPartsAddUp(t *testing.T) {
 		sum += p.Points
 		codes[p.Code] = true
 	}
-	if math.Abs(sum-c.Score) > 0.011 || !codes["nom"] || !codes["adresse"] || !codes["telephone"] || !codes["distance"] {
+	if math.Abs(sum-c.Score) > 0.011 || !codes["nom"] || !codes["adresse"] || !codes["telephone"] ||
+		!codes["distance"] {
 		t.Errorf("%+v add up to %v", c, sum)
 	}
 	if reverse := dedupe.Compare(b, a); !reflect.DeepEqual(reverse, c) {
 		t.Errorf("the other way round: %+v, %+v", c, reverse)
 	}
-	conflict := dedupe.Compare(a, &importer.Candidate{RecordID: "c", Source: "sud", Place: at("Mairie", "3 Grand'Place", 0)})
+	conflict := dedupe.Compare(a, &importer.Candidate{RecordID: "c", Source: "sud",
+		Place: at("Mairie", "3 Grand'Place", 0)})
 	if conflict.Conflict == "" || conflict.Score != 0 {
 		t.Errorf("%+v", conflict)
 	}
@@ -173,8 +221,10 @@ func TestDecisionsOutweighScores(t *testing.T) {
 		{"deux lieux", []importer.Decision{{A: "b", B: "a"}}, "[]"},
 		{"un même lieu", []importer.Decision{{A: "c", B: "a", Same: true}, {A: "c", B: "b", Same: true}}, "[[a b c]]"},
 		{"un même lieu, dit d'une seule des fiches", []importer.Decision{{A: "c", B: "a", Same: true}}, "[[a c]]"},
-		{"de proche en proche", []importer.Decision{{A: "a", B: "c", Same: true}, {A: "b", B: "c", Same: true}}, "[[a b c]]"},
-		{"contraires", []importer.Decision{{A: "a", B: "b"}, {A: "a", B: "c", Same: true}, {A: "b", B: "c", Same: true}}, "[[a c]]"},
+		{"de proche en proche", []importer.Decision{{A: "a", B: "c", Same: true}, {A: "b", B: "c", Same: true}},
+			"[[a b c]]"},
+		{"contraires", []importer.Decision{{A: "a", B: "b"}, {A: "a", B: "c", Same: true},
+			{A: "b", B: "c", Same: true}}, "[[a c]]"},
 		{"fiche disparue", []importer.Decision{{A: "a", B: "gone", Same: true}, {A: "gone", B: "b"}}, "[[a b]]"},
 	} {
 		if got := fmt.Sprint(find(records, tt.decisions).Groups); got != tt.want {
@@ -189,7 +239,8 @@ func TestDoubtfulPairs(t *testing.T) {
 		{RecordID: "b", Source: "sud", Place: at("Mairie de Bailleul", "3 Grand'Place", 0, labelled)},
 	}
 	doubtful := find(records, nil).Doubtful
-	if len(doubtful) != 1 || doubtful[0].A != "a" || doubtful[0].B != "b" || doubtful[0].Score < dedupe.Doubtful || doubtful[0].Score >= dedupe.Likely {
+	if len(doubtful) != 1 || doubtful[0].A != "a" || doubtful[0].B != "b" || doubtful[0].Score < dedupe.Doubtful ||
+		doubtful[0].Score >= dedupe.Likely {
 		t.Errorf("%+v", doubtful)
 	}
 	for _, same := range []bool{true, false} {
@@ -208,15 +259,19 @@ func TestNoRecords(t *testing.T) {
 // The order in which records come changes nothing, no record is in two groups,
 // and no group holds a conflict.
 func TestGroupsAreSound(t *testing.T) {
-	names := []string{"CAF", "CPAM", "Mairie", "Mairie de Bailleul", "France services", "Maison France Services Les Tilleuls", "Les Tilleuls", "Médiathèque", "Médiathèque Les Tilleuls", "Espace 2", "Espace 3", "Bus numérique", ""}
+	names := []string{"CAF", "CPAM", "Mairie", "Mairie de Bailleul", "France services",
+		"Maison France Services Les Tilleuls", "Les Tilleuls", "Médiathèque", "Médiathèque Les Tilleuls", "Espace 2",
+		"Espace 3", "Bus numérique", ""}
 	streets := []string{"3 Grand'Place", "4 Grand'Place", "rue d'Ypres", "", "12 rue des Écoles"}
 	phones := []string{"", "", "+33328000001", "+33328000002"}
 	rapid.Check(t, func(t *rapid.T) {
 		var records []*importer.Candidate
 		byID := map[string]*importer.Candidate{}
 		for i := range rapid.IntRange(0, 30).Draw(t, "records") {
-			p := at(rapid.SampledFrom(names).Draw(t, "name"), rapid.SampledFrom(streets).Draw(t, "street"), rapid.Float64Range(0, 800).Draw(t, "metres"), phone(rapid.SampledFrom(phones).Draw(t, "phone")))
-			r := &importer.Candidate{RecordID: fmt.Sprintf("%02d", i), Source: rapid.SampledFrom([]string{"nord", "sud", "est"}).Draw(t, "source"), Place: p}
+			p := at(rapid.SampledFrom(names).Draw(t, "name"), rapid.SampledFrom(streets).Draw(t, "street"),
+				rapid.Float64Range(0, 800).Draw(t, "metres"), phone(rapid.SampledFrom(phones).Draw(t, "phone")))
+			r := &importer.Candidate{RecordID: fmt.Sprintf("%02d", i),
+				Source: rapid.SampledFrom([]string{"nord", "sud", "est"}).Draw(t, "source"), Place: p}
 			records = append(records, r)
 			byID[r.RecordID] = r
 		}
@@ -239,7 +294,8 @@ func TestGroupsAreSound(t *testing.T) {
 			}
 		}
 		shuffled := slices.Clone(records)
-		rand.New(rand.NewPCG(1, uint64(len(records)))).Shuffle(len(shuffled), func(i, j int) { shuffled[i], shuffled[j] = shuffled[j], shuffled[i] })
+		rand.New(rand.NewPCG(1, uint64(len(records)))).Shuffle(len(shuffled),
+			func(i, j int) { shuffled[i], shuffled[j] = shuffled[j], shuffled[i] })
 		if again := find(shuffled, nil); !reflect.DeepEqual(found, again) {
 			t.Fatalf("in another order: %+v, %+v", found, again)
 		}
@@ -254,7 +310,8 @@ func FuzzCompare(f *testing.F) {
 	f.Fuzz(func(t *testing.T, name, address, other, site string) {
 		p, q := at(name, address, 0), at(other, address, 10)
 		p.Websites, q.Websites, q.Commune = []string{site}, []string{site}, other
-		a, b := &importer.Candidate{RecordID: "a", Source: "nord", Place: p}, &importer.Candidate{RecordID: "b", Source: "sud", Place: q}
+		a, b := &importer.Candidate{RecordID: "a", Source: "nord", Place: p},
+			&importer.Candidate{RecordID: "b", Source: "sud", Place: q}
 		c := dedupe.Compare(a, b)
 		if c.Score < 0 || c.Score > 1 || !reflect.DeepEqual(c, dedupe.Compare(b, a)) {
 			t.Errorf("%+v; the other way round %+v", c, dedupe.Compare(b, a))

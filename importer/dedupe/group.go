@@ -108,7 +108,8 @@ func (g *grouping) collapse() {
 	first := 0
 	for at := 1; at < len(prints); at++ {
 		i, j := prints[at].record, prints[first].record
-		if prints[at].place != prints[first].place || prints[at].shared != prints[first].shared || g.at(i).source != g.at(j).source {
+		if prints[at].place != prints[first].place || prints[at].shared != prints[first].shared ||
+			g.at(i).source != g.at(j).source {
 			first = at
 			continue
 		}
@@ -123,7 +124,8 @@ func (ix *Index) fingerprint(i int32) uint64 {
 	r := ix.at(i)
 	h := uint64(fnvOffset)
 	for _, v := range [...]uint64{
-		uint64(r.source), uint64(r.named), uint64(r.stated), uint64(r.name), uint64(r.commune), uint64(r.phone), uint64(r.pivot), uint64(r.houseNumber),
+		uint64(r.source), uint64(r.named), uint64(r.stated), uint64(r.name), uint64(r.commune), uint64(r.phone),
+		uint64(r.pivot), uint64(r.houseNumber),
 		uint64(math.Float32bits(r.lon)), uint64(math.Float32bits(r.lat)),
 	} {
 		h = (h ^ v) * fnvPrime

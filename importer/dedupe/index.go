@@ -225,7 +225,8 @@ func (ix *Index) addName(r *record, p *directory.Place, commune []string) {
 // codeOf reports whether a number in a name is only the département, or the
 // arrondissement, that the place is in.
 func codeOf(p *directory.Place, digits string) bool {
-	if digits == strings.TrimLeft(p.Territory.Departement, "0") || p.Territory.Departement == "" && len(p.PostalCode) == 5 && digits == strings.TrimLeft(p.PostalCode[:2], "0") {
+	if digits == strings.TrimLeft(p.Territory.Departement, "0") || p.Territory.Departement == "" &&
+		len(p.PostalCode) == 5 && digits == strings.TrimLeft(p.PostalCode[:2], "0") {
 		return true
 	}
 	return p.INSEECode != p.Territory.Commune && strings.HasSuffix(p.PostalCode, digits)

@@ -35,7 +35,8 @@ const (
 //
 // Provenance names the record of each field that is not the founder's.
 func Merge(contributions []*importer.Contribution, today time.Time) directory.Place {
-	m := &merger{contributions: contributions, founder: contributions[0].Ref.ID, today: today, fields: map[string]directory.FieldProvenance{}}
+	m := &merger{contributions: contributions, founder: contributions[0].Ref.ID, today: today,
+		fields: map[string]directory.FieldProvenance{}}
 	m.rank()
 	for i := range directory.Fields {
 		f := &directory.Fields[i]
@@ -62,17 +63,20 @@ func Merge(contributions []*importer.Contribution, today time.Time) directory.Pl
 
 // siteFields are the address and the position: they come from one contribution.
 var siteFields = map[string]bool{
-	"adresse": true, "complement_adresse": true, "code_postal": true, "commune": true, "code_insee": true, "latitude": true, "longitude": true,
+	"adresse": true, "complement_adresse": true, "code_postal": true, "commune": true, "code_insee": true,
+	"latitude": true, "longitude": true,
 }
 
 // united are the lists of which every contribution counts; unitedWhenFresh those that
 // become outdated.
 var (
 	united = map[string]bool{
-		"typologie": true, "dispositif_programmes_nationaux": true, "formations_labels": true, "autres_formations_labels": true,
+		"typologie": true, "dispositif_programmes_nationaux": true, "formations_labels": true,
+		"autres_formations_labels": true,
 	}
 	unitedWhenFresh = map[string]bool{
-		"services": true, "publics_specifiquement_adresses": true, "prise_en_charge_specifique": true, "modalites_accompagnement": true,
+		"services": true, "publics_specifiquement_adresses": true, "prise_en_charge_specifique": true,
+		"modalites_accompagnement": true,
 	}
 )
 
@@ -104,7 +108,8 @@ func (m *merger) rank() {
 		}
 	}
 	slices.SortStableFunc(m.ranked, func(a, b *importer.Contribution) int {
-		return cmp.Or(cmp.Compare(m.step(a), m.step(b)), cmp.Compare(b.Authority, a.Authority), b.Place.UpdatedOn.Compare(a.Place.UpdatedOn))
+		return cmp.Or(cmp.Compare(m.step(a), m.step(b)), cmp.Compare(b.Authority, a.Authority),
+			b.Place.UpdatedOn.Compare(a.Place.UpdatedOn))
 	})
 }
 
@@ -181,7 +186,8 @@ func (m *merger) note(field string, a *importer.Contribution) {
 func (m *merger) longest(f *directory.Field) {
 	var best *importer.Contribution
 	for _, a := range m.ordered(f, nil) {
-		if best == nil || utf8.RuneCountInString(*f.Text(&a.Place)) > utf8.RuneCountInString(*f.Text(&best.Place)) && !m.invalid[a][f.Name] {
+		if best == nil || utf8.RuneCountInString(*f.Text(&a.Place)) > utf8.RuneCountInString(*f.Text(&best.Place)) &&
+			!m.invalid[a][f.Name] {
 			best = a
 		}
 	}
@@ -214,11 +220,15 @@ func (m *merger) unite(f *directory.Field, allowed func(*importer.Contribution) 
 		return
 	}
 	if f.Vocabulary != nil {
-		slices.SortStableFunc(list, func(a, b string) int { return cmp.Compare(f.Vocabulary.Index(a), f.Vocabulary.Index(b)) })
+		slices.SortStableFunc(list, func(a, b string) int {
+			return cmp.Compare(f.Vocabulary.Index(a),
+				f.Vocabulary.Index(b))
+		})
 	}
 	*f.List(&m.place) = list
 	provenance := m.fields[f.Name]
-	provenance.Changes = append(slices.Clip(provenance.Changes), directory.Change{Rule: f.Name + ".reunion", Action: "corrige"})
+	provenance.Changes = append(slices.Clip(provenance.Changes),
+		directory.Change{Rule: f.Name + ".reunion", Action: "corrige"})
 	m.fields[f.Name] = provenance
 }
 
@@ -227,7 +237,8 @@ func (m *merger) unite(f *directory.Field, allowed func(*importer.Contribution) 
 func (m *merger) site() {
 	best := slices.Clone(m.ranked)
 	slices.SortStableFunc(best, func(a, b *importer.Contribution) int {
-		return cmp.Or(cmp.Compare(coarseness(&a.Place), coarseness(&b.Place)), cmp.Compare(lacking(&a.Place), lacking(&b.Place)))
+		return cmp.Or(cmp.Compare(coarseness(&a.Place), coarseness(&b.Place)),
+			cmp.Compare(lacking(&a.Place), lacking(&b.Place)))
 	})
 	first := best[0]
 	m.place.Location, m.place.Territory = first.Place.Location, first.Place.Territory
@@ -253,7 +264,8 @@ func (m *merger) site() {
 }
 
 // precisions are those of positions, the most precise first.
-var precisions = []geo.Precision{geo.PrecisionPoint, geo.PrecisionStreet, geo.PrecisionCommune, geo.PrecisionEPCI, geo.PrecisionDepartement}
+var precisions = []geo.Precision{geo.PrecisionPoint, geo.PrecisionStreet, geo.PrecisionCommune, geo.PrecisionEPCI,
+	geo.PrecisionDepartement}
 
 // coarseness returns 0 for the position of the place itself, more for less precise ones.
 func coarseness(p *directory.Place) int {

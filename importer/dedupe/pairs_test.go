@@ -68,7 +68,8 @@ func (o *outcome) precision() float64 { return o.right / (o.right + o.wrong) }
 func (o *outcome) recall() float64    { return o.right / (o.right + o.missed) }
 
 func (o *outcome) String() string {
-	return fmt.Sprintf("%d pairs right, %d wrong, %d missed, %d apart: precision %.3f, recall %.3f", o.pairs[0], o.pairs[1], o.pairs[2], o.pairs[3], o.precision(), o.recall())
+	return fmt.Sprintf("%d pairs right, %d wrong, %d missed, %d apart: precision %.3f, recall %.3f", o.pairs[0],
+		o.pairs[1], o.pairs[2], o.pairs[3], o.precision(), o.recall())
 }
 
 // measure compares what was judged with what is merged.
@@ -171,7 +172,8 @@ func realRecords(t *testing.T) []*importer.Candidate {
 			t.Fatal(err)
 		}
 		kept.source = source.Name
-		options := pipeline.Options{Gazetteer: gazetteer, Locator: locate.New(gazetteer, nil), Now: time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)}
+		options := pipeline.Options{Gazetteer: gazetteer, Locator: locate.New(gazetteer, nil),
+			Now: time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)}
 		if _, err := pipeline.Run(t.Context(), source, read.Input{Location: location}, kept, options); err != nil {
 			t.Fatal(err)
 		}

@@ -34,7 +34,8 @@ type phrase struct {
 
 // isTownHall reports whether a name begins like that of a town hall: "Commune de Bailleul".
 func isTownHall(all []string) bool {
-	return len(all) > 1 && (all[0] == "commune" || all[0] == "ville") && (all[1] == "de" || all[1] == "d" || all[1] == "du" || all[1] == "des")
+	return len(all) > 1 && (all[0] == "commune" || all[0] == "ville") &&
+		(all[1] == "de" || all[1] == "d" || all[1] == "du" || all[1] == "des")
 }
 
 // takeKinds removes the phrases that state a kind from the tokens of a name.

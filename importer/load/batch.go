@@ -82,7 +82,11 @@ returning id`
 	// reading the rows again. The table dies with the transaction: it needs no
 	// sweeping, and the server may skip its log (wal_level=minimal). Rows are left as
 	// they are where three fit a page: compressing takes longer than writing.
-	create := fmt.Sprintf(`create table %s (like core.record including defaults, check (import_id = %s)) with (toast_tuple_target = 2700)`, b.staged.Sanitize(), number)
+	create := fmt.Sprintf(`
+create table %s (
+  like core.record including defaults,
+  check (import_id = %s)
+) with (toast_tuple_target = 2700)`, b.staged.Sanitize(), number)
 	if _, err := tx.Exec(ctx, create); err != nil {
 		return err
 	}

@@ -23,27 +23,33 @@ func fill(row *importer.Row, rng *rand.Rand, i int) {
 	*row = importer.Row{
 		Rank: i, Line: i + 2, RecordID: id, OwnID: own, State: importer.Published,
 		Place: directory.Place{
-			ID: id, Name: fmt.Sprintf("Espace public numérique %d", i), Commune: "Villeneuve", PostalCode: "59270", INSEECode: "59043",
-			Address: fmt.Sprintf("%d avenue de la République", i%200), Phone: "+33328000000", Emails: []string{"accueil@exemple.fr"},
+			ID: id, Name: fmt.Sprintf("Espace public numérique %d", i), Commune: "Villeneuve", PostalCode: "59270",
+			INSEECode: "59043",
+			Address:   fmt.Sprintf("%d avenue de la République", i%200), Phone: "+33328000000",
+			Emails:   []string{"accueil@exemple.fr"},
 			Websites: []string{"https://www.exemple.fr/lieux"}, Hours: "Mo-Fr 09:00-12:00,14:00-17:30; Sa 09:00-12:00",
-			Summary:     "Un accompagnement pour les démarches en ligne et les premiers pas avec un ordinateur.",
-			Services:    []string{"Aide aux démarches administratives", "Maîtrise des outils numériques du quotidien"},
-			Audiences:   []string{"Seniors"},
-			Fees:        []string{"Gratuit"},
-			Programmes:  []string{"France Services"},
-			AccessModes: []string{"Se présenter", "Téléphoner"}, SupportModes: []string{"En autonomie", "Accompagnement individuel"},
-			UpdatedOn: time.Date(2026, 1, 1+i%28, 0, 0, 0, 0, time.UTC),
+			Summary:      "Un accompagnement pour les démarches en ligne et les premiers pas avec un ordinateur.",
+			Services:     []string{"Aide aux démarches administratives", "Maîtrise des outils numériques du quotidien"},
+			Audiences:    []string{"Seniors"},
+			Fees:         []string{"Gratuit"},
+			Programmes:   []string{"France Services"},
+			AccessModes:  []string{"Se présenter", "Téléphoner"},
+			SupportModes: []string{"En autonomie", "Accompagnement individuel"},
+			UpdatedOn:    time.Date(2026, 1, 1+i%28, 0, 0, 0, 0, time.UTC),
 			Location: directory.Location{Known: true, Precision: geo.PrecisionPoint, Origin: "source",
 				Position: geo.Position{-4 + 11*rng.Float64(), 43 + 7*rng.Float64()}},
 			Territory: directory.Territory{Commune: "59043", EPCI: "200040947", Departement: "59", Region: "32"},
 		},
-		Raw:      []byte(`{"nom":"Espace public numérique","adresse":"avenue de la République","cp":"59270","ville":"Villeneuve"}`),
-		Findings: []importer.Finding{{Field: "telephone", Value: "03.28.00.00.00", Rule: "telephone.forme", Action: importer.Corrected, After: "+33328000000"}},
+		Raw: []byte(
+			`{"nom":"Espace public numérique","adresse":"avenue de la République","cp":"59270","ville":"Villeneuve"}`),
+		Findings: []importer.Finding{{Field: "telephone", Value: "03.28.00.00.00", Rule: "telephone.forme",
+			Action: importer.Corrected, After: "+33328000000"}},
 	}
 }
 
 // importMany imports rows and gives the time of staging and of publication.
-func importMany(tb testing.TB, store *testStore, n int, change func(*importer.Row)) (staging, publication time.Duration) {
+func importMany(tb testing.TB, store *testStore, n int, change func(*importer.Row)) (staging,
+	publication time.Duration) {
 	tb.Helper()
 	rng := rand.New(rand.NewPCG(1, 2))
 	batch, err := store.Begin(tb.Context(), importer.Source{Name: "grand"}, fmt.Sprint(rand.Uint64()))

@@ -21,8 +21,10 @@ const candidateWindow = 10_000
 // million records is read whole when it groups otherwise, the rest of its columns
 // would not fit the time.
 func groupingColumns(prefix string) string {
-	columns := [...]string{"pivot", "nom", "commune", "code_postal", "code_insee", "adresse", "complement_adresse", "telephone", "typologie", "courriels", "site_web",
-		"itinerance", "dispositif_programmes_nationaux", "formations_labels", "position", "precision", "territoire_commune", "departement"}
+	columns := [...]string{"pivot", "nom", "commune", "code_postal", "code_insee", "adresse", "complement_adresse",
+		"telephone", "typologie", "courriels", "site_web",
+		"itinerance", "dispositif_programmes_nationaux", "formations_labels", "position", "precision",
+		"territoire_commune", "departement"}
 	return prefix + strings.Join(columns[:], ", "+prefix)
 }
 
@@ -81,8 +83,10 @@ func scanCandidate(rows pgx.Rows) (*importer.Candidate, error) {
 	p := c.Place
 	var position []byte
 	text := func(s *string) *zeronull.Text { return (*zeronull.Text)(s) }
-	err := rows.Scan(&c.Source, &c.RecordID, &c.PlaceID, text(&p.Pivot), text(&p.Name), text(&p.Commune), text(&p.PostalCode), text(&p.INSEECode),
-		text(&p.Address), text(&p.AddressComplement), text(&p.Phone), &p.Typologies, &p.Emails, &p.Websites, &p.Itinerance, &p.Programmes, &p.Trainings,
+	err := rows.Scan(&c.Source, &c.RecordID, &c.PlaceID, text(&p.Pivot), text(&p.Name), text(&p.Commune),
+		text(&p.PostalCode), text(&p.INSEECode),
+		text(&p.Address), text(&p.AddressComplement), text(&p.Phone), &p.Typologies, &p.Emails, &p.Websites,
+		&p.Itinerance, &p.Programmes, &p.Trainings,
 		&position, (*zeronull.Text)(&p.Location.Precision), text(&p.Territory.Commune), text(&p.Territory.Departement))
 	if err != nil {
 		return nil, err

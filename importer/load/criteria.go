@@ -36,7 +36,8 @@ func (s *Store) SetCriteria(ctx context.Context, file []byte) (version int64, ch
 		}
 		if before, err := quality.Read(present); err == nil && before.Version == next.Version {
 			return false, nil, directory.Errorf(directory.Conflict,
-				"les critères ont changé, mais leur « version » est restée « %s » : en donner une autre, pour savoir de quelle règle vient une note", next.Version)
+				"les critères ont changé, mais leur « version » est restée « %s » : en donner une autre, pour "+
+					"savoir de quelle règle vient une note", next.Version)
 		}
 		return true, file, nil
 	})
@@ -52,14 +53,16 @@ func (s *Store) JudgeAgain(ctx context.Context, now time.Time) (version int64, c
 
 // judgeAnew makes a version of the same places when decide says so, with the
 // criteria that it gives. As long as nothing was ever published they are only kept.
-func (s *Store) judgeAnew(ctx context.Context, decide func(present []byte, at time.Time) (bool, []byte, error)) (version int64, changed bool, err error) {
+func (s *Store) judgeAnew(ctx context.Context, decide func(present []byte, at time.Time) (bool, []byte, error)) (
+	version int64, changed bool, err error) {
 	err = pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
 		if err := takeTurn(ctx, tx); err != nil {
 			return err
 		}
 		var present []byte
 		var at time.Time
-		if err := tx.QueryRow(ctx, `select version, at, criteres from core.version`).Scan(&version, &at, &present); err != nil {
+		if err := tx.QueryRow(ctx, `select version, at, criteres from core.version`).Scan(&version, &at,
+			&present); err != nil {
 			return err
 		}
 		var file []byte

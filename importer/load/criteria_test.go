@@ -34,7 +34,8 @@ func TestCriteriaAreKeptWithTheVersion(t *testing.T) {
 		{`{"version": "un", "labels": []}`, directory.Conflict, "« un »"},
 		{`{"version": ""}`, directory.Invalid, "« version » manque"},
 	} {
-		if _, changed, err := store.SetCriteria(t.Context(), []byte(tt.file)); changed || directory.ErrorCode(err) != tt.code || !strings.Contains(err.Error(), tt.want) {
+		if _, changed, err := store.SetCriteria(t.Context(), []byte(tt.file)); changed ||
+			directory.ErrorCode(err) != tt.code || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("%s: %v, %v", tt.file, changed, err)
 		}
 	}

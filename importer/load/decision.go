@@ -56,7 +56,8 @@ func (s *Store) Forget(ctx context.Context, pairs []importer.Decision, rules Rul
 
 // decide changes decisions and publishes: no source has a new listing, but
 // records may group otherwise.
-func (s *Store) decide(ctx context.Context, rules Rules, change func(pgx.Tx) error) (outcome importer.Outcome, err error) {
+func (s *Store) decide(ctx context.Context, rules Rules, change func(pgx.Tx) error) (outcome importer.Outcome,
+	err error) {
 	err = pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
 		if _, err := tx.Exec(ctx, noLimits); err != nil {
 			return err
@@ -99,17 +100,18 @@ func readDecisions(ctx context.Context, db querier) ([]importer.Decision, error)
 func (s *Store) Candidates(ctx context.Context) iter.Seq2[*importer.Candidate, error] {
 	return func(yield func(*importer.Candidate, error) bool) {
 		stopped := false
-		err := pgx.BeginTxFunc(ctx, s.pool, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
-			for c, err := range candidates(ctx, tx, "", 0) {
-				if err != nil {
-					return err
+		err := pgx.BeginTxFunc(ctx, s.pool, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly},
+			func(tx pgx.Tx) error {
+				for c, err := range candidates(ctx, tx, "", 0) {
+					if err != nil {
+						return err
+					}
+					if stopped = !yield(c, nil); stopped {
+						return nil
+					}
 				}
-				if stopped = !yield(c, nil); stopped {
-					return nil
-				}
-			}
-			return nil
-		})
+				return nil
+			})
 		if err != nil && !stopped {
 			yield(nil, explain(err))
 		}

@@ -62,7 +62,8 @@ func TestDecisionsTakeEffectAtOnceAndSurviveImports(t *testing.T) {
 	}
 	kept = value[string](t, pool, `select id from core.place where $1 = any (record_ids)`, inNorth)
 	leads(t, db, map[string]string{inNorth: kept, inSouth: kept, other: other})
-	if _, err := store.forget(t.Context(), importer.Decision{A: other, B: inNorth}); directory.ErrorCode(err) != directory.NotFound {
+	if _, err := store.forget(t.Context(), importer.Decision{A: other, B: inNorth}); directory.ErrorCode(
+		err) != directory.NotFound {
 		t.Errorf("forgetting what was never said: %v", err)
 	}
 	if _, err := store.RecordsOf(t.Context(), "nowhere"); directory.ErrorCode(err) != directory.NotFound {
@@ -77,7 +78,8 @@ func TestCandidates(t *testing.T) {
 	row := place("nord", 0, "1", "Mairie")
 	row.Place.Pivot, row.Place.Phone, row.Place.Emails = "13002603200016", "+33328000000", []string{"a@b.example"}
 	row.Place.Websites, row.Place.Typologies = []string{"https://b.example/"}, []string{"MUNI"}
-	row.Place.Programmes, row.Place.Itinerance, row.Place.AddressComplement = []string{"France Services"}, []string{"Fixe"}, "Étage"
+	row.Place.Programmes, row.Place.Itinerance, row.Place.AddressComplement = []string{"France Services"},
+		[]string{"Fixe"}, "Étage"
 	publish(t, store, nord, []importer.Row{row, place("nord", 1, "2", "Autre")})
 	seen := 0
 	for c, err := range store.Candidates(t.Context()) {
@@ -92,11 +94,13 @@ func TestCandidates(t *testing.T) {
 			t.Errorf("%+v", c)
 		}
 		got, want := *c.Place, row.Place
-		want.Services, want.UpdatedOn, want.Location.Origin, want.Territory.EPCI, want.Territory.Region = nil, got.UpdatedOn, "", "", ""
+		want.Services, want.UpdatedOn, want.Location.Origin, want.Territory.EPCI, want.Territory.Region = nil,
+			got.UpdatedOn, "", "", ""
 		for i := range directory.Fields {
 			f := &directory.Fields[i]
 			switch {
-			case f.Text != nil && *f.Text(&got) != *f.Text(&want), f.List != nil && !slices.Equal(*f.List(&got), *f.List(&want)):
+			case f.Text != nil && *f.Text(&got) != *f.Text(&want), f.List != nil &&
+				!slices.Equal(*f.List(&got), *f.List(&want)):
 				t.Errorf("%s differs", f.Name)
 			}
 		}

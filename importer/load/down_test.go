@@ -25,7 +25,8 @@ func TestMigrateDownWithData(t *testing.T) {
 	}
 	conn.Release()
 	pool.Reset() // the connections remember plans of tables that are gone
-	if got := figures(publish(t, store, nord, listing("nord", 4))); got != "v1 modifie=true +4 ~0 -0 fusionnes=0 inchanges=0" {
+	if got := figures(publish(t, store, nord, listing("nord",
+		4))); got != "v1 modifie=true +4 ~0 -0 fusionnes=0 inchanges=0" {
 		t.Error(got)
 	}
 }

@@ -33,7 +33,11 @@ where o.import_id = $1
   and o.etat <> 'refuse'
   and o.record_id in (select place_id from touched)
   and not exists (select from core.place as p where p.id = o.record_id)
-  and not exists (select from core.record as n where n.import_id = $2 and n.record_id = o.record_id and n.etat <> 'refuse')
+  and not exists (
+    select
+    from core.record as n
+    where n.import_id = $2 and n.record_id = o.record_id and n.etat <> 'refuse'
+  )
 order by o.rang
 limit $3`
 	const merged = `

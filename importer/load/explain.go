@@ -16,7 +16,8 @@ import (
 // Errors that already speak to him, and cancellations, are given back as they are.
 func explain(err error) error {
 	var told *directory.Error
-	if err == nil || errors.As(err, &told) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+	if err == nil || errors.As(err, &told) || errors.Is(err, context.Canceled) ||
+		errors.Is(err, context.DeadlineExceeded) {
 		return err
 	}
 	var pg *pgconn.PgError
@@ -25,9 +26,12 @@ func explain(err error) error {
 	}
 	var network net.Error
 	var connect *pgconn.ConnectError
-	if errors.As(err, &network) || errors.As(err, &connect) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) ||
+	if errors.As(err, &network) || errors.As(err, &connect) || errors.Is(err, io.ErrUnexpectedEOF) ||
+		errors.Is(err, io.EOF) ||
 		strings.Contains(err.Error(), "conn closed") || errors.Is(err, net.ErrClosed) {
-		return directory.Errorf(directory.Unavailable, "la connexion à la base de données est perdue ; rien n'a été publié, recommencer quand elle est revenue (%w)", err)
+		return directory.Errorf(directory.Unavailable,
+			"la connexion à la base de données est perdue ; rien n'a été publié, "+
+				"recommencer quand elle est revenue (%w)", err)
 	}
 	return err
 }
@@ -35,17 +39,24 @@ func explain(err error) error {
 func explainServer(err error, pg *pgconn.PgError) error {
 	switch {
 	case pg.Code == "53100": // disk_full
-		return directory.Errorf(directory.Unavailable, "le disque du serveur de base de données est plein ; rien n'a été publié, faire de la place puis recommencer (%w)", err)
+		return directory.Errorf(directory.Unavailable,
+			"le disque du serveur de base de données est plein ; rien n'a été publié, faire de la place puis "+
+				"recommencer (%w)", err)
 	case pg.Code == "53200" || pg.Code == "53300": // out_of_memory, too_many_connections
-		return directory.Errorf(directory.Unavailable, "le serveur de base de données manque de ressources ; rien n'a été publié (%w)", err)
+		return directory.Errorf(directory.Unavailable,
+			"le serveur de base de données manque de ressources ; rien n'a été publié (%w)", err)
 	case strings.HasPrefix(pg.Code, "57P"), strings.HasPrefix(pg.Code, "08"): // shut down, terminated, connection
-		return directory.Errorf(directory.Unavailable, "la base de données a interrompu la connexion ; rien n'a été publié, recommencer (%w)", err)
+		return directory.Errorf(directory.Unavailable,
+			"la base de données a interrompu la connexion ; rien n'a été publié, recommencer (%w)", err)
 	case pg.Code == "25006": // read_only_sql_transaction
-		return directory.Errorf(directory.Unavailable, "la base de données est en lecture seule ; rien n'a été publié (%w)", err)
+		return directory.Errorf(directory.Unavailable,
+			"la base de données est en lecture seule ; rien n'a été publié (%w)", err)
 	case pg.Code == "42P01" || pg.Code == "3F000" || pg.Code == "42703": // undefined table, schema, column
-		return directory.Errorf(directory.Unavailable, "la base de données n'est pas à la version que ce programme attend ; lancer « lieux migrate up » (%w)", err)
+		return directory.Errorf(directory.Unavailable,
+			"la base de données n'est pas à la version que ce programme attend ; lancer « lieux migrate up » (%w)", err)
 	case pg.Code == "42501": // insufficient_privilege
-		return directory.Errorf(directory.Unavailable, "ce rôle n'a pas le droit d'écrire dans la base de données (%w)", err)
+		return directory.Errorf(directory.Unavailable, "ce rôle n'a pas le droit d'écrire dans la base de données (%w)",
+			err)
 	}
 	return err
 }

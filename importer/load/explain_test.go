@@ -28,11 +28,13 @@ func TestExplain(t *testing.T) {
 		"connexion coupée":   {io.ErrUnexpectedEOF, "connexion à la base de données est perdue"},
 	} {
 		err := explain(fmt.Errorf("load nord: %w", c.err))
-		if directory.ErrorCode(err) != directory.Unavailable || !strings.Contains(err.Error(), c.says) || !errors.Is(err, c.err) {
+		if directory.ErrorCode(err) != directory.Unavailable || !strings.Contains(err.Error(), c.says) ||
+			!errors.Is(err, c.err) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	for _, same := range []error{nil, context.Canceled, errors.New("other"), directory.Errorf(directory.Conflict, "déjà")} {
+	for _, same := range []error{nil, context.Canceled, errors.New("other"),
+		directory.Errorf(directory.Conflict, "déjà")} {
 		if err := explain(same); err != same {
 			t.Errorf("%v became %v", same, err)
 		}

@@ -26,9 +26,11 @@ func place(source string, rank int, own, name string) importer.Row {
 	return importer.Row{
 		Rank: rank, Line: rank + 2, RecordID: id, OwnID: own, State: importer.Published,
 		Place: directory.Place{
-			ID: id, Name: name, Commune: "Bailleul", PostalCode: "59270", INSEECode: "59043", Address: "1 rue d'Occident",
-			Services:  []string{"Aide aux démarches administratives"},
-			Location:  directory.Location{Known: true, Position: geo.Position{2.73 + float64(rank)/1000, 50.73}, Precision: geo.PrecisionPoint, Origin: "source"},
+			ID: id, Name: name, Commune: "Bailleul", PostalCode: "59270", INSEECode: "59043",
+			Address:  "1 rue d'Occident",
+			Services: []string{"Aide aux démarches administratives"},
+			Location: directory.Location{Known: true, Position: geo.Position{2.73 + float64(rank)/1000, 50.73},
+				Precision: geo.PrecisionPoint, Origin: "source"},
 			Territory: directory.Territory{Commune: "59043", EPCI: "200040947", Departement: "59", Region: "32"},
 			UpdatedOn: time.Date(2026, 1, 2, 0, 0, 0, 0, time.UTC),
 		},
@@ -74,7 +76,8 @@ func publish(tb testing.TB, store *testStore, source importer.Source, rows []imp
 }
 
 // finish takes a batch through its last stages, by the rules of the store under test.
-func finish(ctx context.Context, store *testStore, batch importer.Batch, report *importer.Report, opts importer.PublishOptions) (importer.Outcome, error) {
+func finish(ctx context.Context, store *testStore, batch importer.Batch, report *importer.Report,
+	opts importer.PublishOptions) (importer.Outcome, error) {
 	if err := batch.Stage(ctx, report, opts); err != nil {
 		return importer.Outcome{}, err
 	}
@@ -86,7 +89,8 @@ func finish(ctx context.Context, store *testStore, batch importer.Batch, report 
 
 // figures is an outcome without what changes from run to run.
 func figures(o importer.Outcome) string {
-	return fmt.Sprintf("v%d modifie=%t +%d ~%d -%d fusionnes=%d inchanges=%d", o.Version, o.Changed, o.Added, o.Updated, o.Removed, o.Merged, o.Kept)
+	return fmt.Sprintf("v%d modifie=%t +%d ~%d -%d fusionnes=%d inchanges=%d", o.Version, o.Changed, o.Added, o.Updated,
+		o.Removed, o.Merged, o.Kept)
 }
 
 func value[T any](tb testing.TB, pool *pgxpool.Pool, query string, args ...any) T {
@@ -98,10 +102,20 @@ func value[T any](tb testing.TB, pool *pgxpool.Pool, query string, args ...any) 
 	return v
 }
 
+const stagingRelations = `
+select count(*)
+from pg_class as c
+join pg_namespace as n on n.oid = c.relnamespace
+where n.nspname = 'staging'`
+
+// lastImport is the status and the message of the last line of history.
+const lastImport = `select concat_ws(' ', status, message) from core.import order by id desc limit 1`
+
 // clean fails when an import left anything but history behind.
 func clean(tb testing.TB, pool *pgxpool.Pool) {
 	tb.Helper()
-	if n := value[int](tb, pool, `select count(*) from pg_class as c join pg_namespace as n on n.oid = c.relnamespace where n.nspname = 'staging'`); n != 0 {
+	if n := value[int](tb, pool,
+		stagingRelations); n != 0 {
 		tb.Errorf("%d relations are left in staging", n)
 	}
 	const orphans = `

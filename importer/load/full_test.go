@@ -44,7 +44,8 @@ func smallDisk(t *testing.T, megabytes int) (tablespace string) {
 		}
 	})
 	tablespace = strings.ReplaceAll(filepath.Base(dir), "-", "_")
-	if _, err := pool.Exec(t.Context(), fmt.Sprintf("create tablespace %s location '%s'", tablespace, dir)); err != nil {
+	if _, err := pool.Exec(t.Context(), fmt.Sprintf("create tablespace %s location '%s'", tablespace,
+		dir)); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
@@ -54,6 +55,9 @@ func smallDisk(t *testing.T, megabytes int) (tablespace string) {
 	})
 	return tablespace
 }
+
+const publishedPlaces = `
+select (select version from core.version) || ' ' || (select string_agg(id || nom, ',' order by id) from api.place)`
 
 func TestFullDisk(t *testing.T) {
 	for _, tt := range []struct{ full, prepare string }{
@@ -71,7 +75,7 @@ func TestFullDisk(t *testing.T) {
 			pool := pgtest.PoolOf(t, database)
 			store := newStore(pool)
 			publish(t, store, nord, listing("nord", 10))
-			before := value[string](t, pool, `select (select version from core.version) || ' ' || (select string_agg(id || nom, ',' order by id) from api.place)`)
+			before := value[string](t, pool, publishedPlaces)
 
 			rows := listing("nord", 5000)
 			for i := range rows {
@@ -87,18 +91,22 @@ func TestFullDisk(t *testing.T) {
 				}
 			}
 			if err == nil {
-				_, err = finish(t.Context(), store, batch, importer.NewReport("nord", november), importer.PublishOptions{})
+				_, err = finish(t.Context(), store, batch, importer.NewReport("nord", november),
+					importer.PublishOptions{})
 			}
 			_ = batch.Discard(t.Context())
-			if directory.ErrorCode(err) != directory.Unavailable || !strings.Contains(err.Error(), "le disque du serveur de base de données est plein ; rien n'a été publié") {
+			if directory.ErrorCode(err) != directory.Unavailable ||
+				!strings.Contains(err.Error(),
+					"le disque du serveur de base de données est plein ; rien n'a été publié") {
 				t.Fatalf("full disk: %v", err)
 			}
 			clean(t, pool)
-			after := value[string](t, pool, `select (select version from core.version) || ' ' || (select string_agg(id || nom, ',' order by id) from api.place)`)
+			after := value[string](t, pool, publishedPlaces)
 			if after != before {
 				t.Errorf("published before: %.100s\nafter: %.100s", before, after)
 			}
-			if last := value[string](t, pool, `select status || ' ' || coalesce(message, '') from core.import order by id desc limit 1`); strings.HasPrefix(last, "publie") || strings.HasPrefix(last, "en_cours") {
+			if last := value[string](t, pool, lastImport); strings.HasPrefix(last, "publie") ||
+				strings.HasPrefix(last, "en_cours") {
 				t.Errorf("history: %s", last)
 			}
 			if got := publish(t, store, nord, listing("nord", 11)); got.Added != 1 {

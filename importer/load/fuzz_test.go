@@ -10,7 +10,8 @@ import (
 )
 
 func FuzzFeatures(f *testing.F) {
-	f.Add(`{"type":"FeatureCollection","features":[{"properties":{"code":"1","nom":"a"},"geometry":{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,0]]]}}]}`)
+	f.Add(`{"type":"FeatureCollection","features":[{"properties":{"code":"1","nom":"a"},
+"geometry":{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,0]]]}}]}`)
 	f.Add(`{"features":[{}]}`)
 	f.Add(`{"features":[{"geometry":{"type":"Point","coordinates":[]}}]}`)
 	f.Add("\x1f\x8b")

@@ -54,7 +54,11 @@ func TestMergingAcrossSources(t *testing.T) {
 	south[4].Place.Phone = "+33328000000"
 	step("sud joins it", sud, south, "v2 modifie=true +9 ~1 -0 fusionnes=1 inchanges=0")
 	leads(t, db, map[string]string{inNorth: inNorth, inSouth: inNorth})
-	merged := value[string](t, pool, `select nom || telephone || array_to_string(sources, '+') || (provenance::json -> 2 ->> 'telephone') from api.place where id = $1`, inNorth)
+	merged := value[string](t, pool,
+		`
+select nom || telephone || array_to_string(sources, '+') || (provenance::json -> 2 ->> 'telephone')
+from api.place
+where id = $1`, inNorth)
 	if merged != "Mairie+33328000000nord+sud"+inSouth {
 		t.Errorf("merged: %s", merged)
 	}
@@ -114,9 +118,12 @@ func TestGroupsStayWhenOnlyOtherFieldsChange(t *testing.T) {
 		want   string
 	}{
 		{"first", func() {}, 1, "v1 modifie=true +9 ~0 -0 fusionnes=1 inchanges=0"},
-		{"hours", func() { rows[3].Place.Hours, rows[5].Place.Hours = "Mo 09:00-12:00", "Mo 09:00-12:00" }, 1, "v2 modifie=true +0 ~2 -0 fusionnes=1 inchanges=7"},
-		{"a position", func() { rows[5].Place.Location.Position[0] += 0.001 }, 2, "v3 modifie=true +0 ~1 -0 fusionnes=1 inchanges=8"},
-		{"a name", func() { rows[5].Place.Name = rows[3].Place.Name }, 3, "v4 modifie=true +0 ~1 -1 fusionnes=2 inchanges=7"},
+		{"hours", func() { rows[3].Place.Hours, rows[5].Place.Hours = "Mo 09:00-12:00", "Mo 09:00-12:00" }, 1,
+			"v2 modifie=true +0 ~2 -0 fusionnes=1 inchanges=7"},
+		{"a position", func() { rows[5].Place.Location.Position[0] += 0.001 }, 2,
+			"v3 modifie=true +0 ~1 -0 fusionnes=1 inchanges=8"},
+		{"a name", func() { rows[5].Place.Name = rows[3].Place.Name }, 3,
+			"v4 modifie=true +0 ~1 -1 fusionnes=2 inchanges=7"},
 		{"a row less", func() { rows = rows[:9] }, 4, "v5 modifie=true +0 ~0 -1 fusionnes=2 inchanges=7"},
 	} {
 		step.change()
@@ -154,7 +161,8 @@ func TestGroupsAreFormedAnew(t *testing.T) {
 	} {
 		store.group, store.merge = step.group, step.merge
 		options := importer.PublishOptions{Anew: step.anew}
-		outcome, err := finish(t.Context(), store, begin(t, store, nord, rows), importer.NewReport("nord", november), options)
+		outcome, err := finish(t.Context(), store, begin(t, store, nord, rows), importer.NewReport("nord", november),
+			options)
 		if got := figures(outcome); err != nil || got != step.want {
 			t.Errorf("%s: %s, %v; want %s", step.name, got, err, step.want)
 		}
@@ -188,7 +196,8 @@ select
 		if n := value[int](t, pool, broken); n != 0 {
 			t.Fatalf("round %d: %d records in no place, in a place by mistake, or in two", round, n)
 		}
-		places, names := value[int](t, pool, `select count(*) from core.place`), value[int](t, pool, `select count(distinct nom) from core.place`)
+		places, names := value[int](t, pool, `select count(*) from core.place`),
+			value[int](t, pool, `select count(distinct nom) from core.place`)
 		if places != names {
 			t.Fatalf("round %d: %d places for %d names", round, places, names)
 		}
@@ -202,11 +211,15 @@ func TestGroupingFailureLeavesThePrevious(t *testing.T) {
 	store.group = func([]*importer.Candidate, []importer.Decision) [][]string {
 		return [][]string{{"x", "x"}} // a record twice
 	}
-	_, err := finish(t.Context(), store, begin(t, store, nord, listing("nord", 4)), importer.NewReport("nord", november), importer.PublishOptions{})
+	_, err := finish(t.Context(), store, begin(t, store, nord, listing("nord", 4)),
+		importer.NewReport("nord", november), importer.PublishOptions{})
 	if err == nil {
 		t.Fatal("a record in two groups was accepted")
 	}
-	if got := value[string](t, pool, `select count(*) || ' ' || (select status from core.import order by id desc limit 1) from api.place`); got != "3 echec" {
+	if got := value[string](t, pool,
+		`
+select count(*) || ' ' || (select status from core.import order by id desc limit 1)
+from api.place`); got != "3 echec" {
 		t.Error(got)
 	}
 	clean(t, pool)

@@ -12,7 +12,8 @@ func (b *Batch) guard(ctx context.Context, p *publication) error {
 	c := b.counts
 	if c.published == 0 {
 		return directory.Errorf(directory.Conflict,
-			"la source « %s » n'a aucune fiche publiable (%d lignes lues) ; rien n'est publié (--force pour passer outre)", b.source.Name, c.read)
+			"la source « %s » n'a aucune fiche publiable (%d lignes lues) ; rien n'est publié (--force pour passer "+
+				"outre)", b.source.Name, c.read)
 	}
 	before, err := p.previousRows(ctx)
 	if err != nil {
@@ -20,12 +21,14 @@ func (b *Batch) guard(ctx context.Context, p *publication) error {
 	}
 	if lost := before - c.published; float64(lost) > maxLost*float64(before) {
 		return directory.Errorf(directory.Conflict,
-			"la source « %s » perd %d fiches sur %d (%.0f %%), plus que les %.0f %% admis ; la version précédente reste publiée (--force pour passer outre)",
+			"la source « %s » perd %d fiches sur %d (%.0f %%), plus que les %.0f %% admis ; la version précédente "+
+				"reste publiée (--force pour passer outre)",
 			b.source.Name, lost, before, 100*float64(lost)/float64(before), 100*maxLost)
 	}
 	if float64(c.located) < minLocated*float64(c.published) {
 		return directory.Errorf(directory.Conflict,
-			"seules %d fiches sur %d de la source « %s » sont localisées (%.1f %%), moins que les %.0f %% exigés ; rien n'est publié (--force pour passer outre)",
+			"seules %d fiches sur %d de la source « %s » sont localisées (%.1f %%), moins que les %.0f %% exigés ; "+
+				"rien n'est publié (--force pour passer outre)",
 			c.located, c.published, b.source.Name, 100*float64(c.located)/float64(c.published), 100*minLocated)
 	}
 	return nil

@@ -42,7 +42,8 @@ set
   version = $8,
   fingerprint = coalesce(nullif($9, ''), fingerprint)
 where id = $1`
-	_, err = p.tx.Exec(ctx, query, b.id, status, b.counts.read, b.counts.published, b.counts.located, doc, outcome, p.outcome.Version,
+	_, err = p.tx.Exec(ctx, query, b.id, status, b.counts.read, b.counts.published, b.counts.located, doc, outcome,
+		p.outcome.Version,
 		fingerprintOf(report), b.store.clock())
 	return err
 }

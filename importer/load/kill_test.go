@@ -38,7 +38,10 @@ func attempt(ctx context.Context, store *testStore, source importer.Source, rows
 // whole fails unless what is published is exactly one of the two versions.
 func whole(t *testing.T, pool *pgxpool.Pool, killed string) {
 	t.Helper()
-	const query = `select count(*) || ' ' || count(distinct presentation_resume) from api.place where presentation_resume is not null`
+	const query = `
+select count(*) || ' ' || count(distinct presentation_resume)
+from api.place
+where presentation_resume is not null`
 	if got := value[string](t, pool, query); got != "4000 1" {
 		t.Fatalf("%s: a mixture is published: %s", killed, got)
 	}
@@ -88,7 +91,7 @@ func TestKilledAtAnyMoment(t *testing.T) {
 			}
 		}
 		whole(t, pool, killed)
-		if n := value[int](t, pool, `select count(*) from pg_class as c join pg_namespace as n on n.oid = c.relnamespace where n.nspname = 'staging'`); n != 0 {
+		if n := value[int](t, pool, stagingRelations); n != 0 {
 			t.Fatalf("%s: %d relations left in staging", killed, n)
 		}
 	}
@@ -104,7 +107,9 @@ func TestKilledAtAnyMoment(t *testing.T) {
 
 // strike hits the backends that are importing.
 func strike(pool *pgxpool.Pool, function string) {
-	query := `select ` + function + `(l.pid) from pg_locks as l where l.locktype = 'advisory' and l.objsubid = 2 and l.pid <> pg_backend_pid()
+	query := `select ` + function + `(l.pid)
+from pg_locks as l
+where l.locktype = 'advisory' and l.objsubid = 2 and l.pid <> pg_backend_pid()
 and l.database = (select oid from pg_database where datname = current_database())`
 	_, _ = pool.Exec(context.Background(), query)
 }
@@ -195,7 +200,8 @@ func TestManySourcesAtOnce(t *testing.T) {
 	for _, name := range []string{"nord", "sud", "est"} {
 		wait.Go(func() {
 			for range 3 {
-				if err := attempt(context.Background(), store, importer.Source{Name: name}, listing(name, 500)); err != nil {
+				if err := attempt(context.Background(), store, importer.Source{Name: name},
+					listing(name, 500)); err != nil {
 					errs <- fmt.Errorf("%s: %w", name, err)
 					return
 				}
@@ -207,7 +213,8 @@ func TestManySourcesAtOnce(t *testing.T) {
 	for err := range errs {
 		t.Error(err)
 	}
-	if got := value[string](t, pool, `select count(*) || ' ' || (select version from api.version) from api.place`); got != "1500 3" {
+	if got := value[string](t, pool,
+		`select count(*) || ' ' || (select version from api.version) from api.place`); got != "1500 3" {
 		t.Errorf("places, version: %s", got)
 	}
 	clean(t, pool)

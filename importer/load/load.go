@@ -77,7 +77,9 @@ where s.name = $1`
 // already published.
 func (s *Store) Unchanged(ctx context.Context, report *importer.Report) error {
 	const query = `
-insert into core.import (source, status, started, finished, fingerprint, read, published, refused, located, report, version)
+insert into core.import (
+  source, status, started, finished, fingerprint, read, published, refused, located, report, version
+)
 select $1, 'inchange', $2, coalesce($5, clock_timestamp()), $3, i.read, i.published, i.refused, i.located, $4, v.version
 from core.version as v
 left join core.source as s on s.name = $1
@@ -87,7 +89,8 @@ returning version`
 	if err != nil {
 		return err
 	}
-	err = s.pool.QueryRow(ctx, query, report.Source, report.Started, report.Fingerprint, doc, s.clock()).Scan(&report.Outcome.Version)
+	err = s.pool.QueryRow(ctx, query, report.Source, report.Started, report.Fingerprint, doc, s.clock()).Scan(
+		&report.Outcome.Version)
 	return explain(err)
 }
 
@@ -149,7 +152,10 @@ func (s *Store) lock(ctx context.Context, source string) (*session, error) {
 		}
 		if time.Now().After(deadline) {
 			conn.Release()
-			return nil, directory.Errorf(directory.Conflict, "un import de la source « %s » est déjà en cours ; attendre qu'il finisse, puis recommencer", source)
+			return nil,
+				directory.Errorf(directory.Conflict,
+					"un import de la source « %s » est déjà en cours ; attendre qu'il finisse, puis recommencer",
+					source)
 		}
 		select {
 		case <-ctx.Done():
@@ -161,8 +167,9 @@ func (s *Store) lock(ctx context.Context, source string) (*session, error) {
 }
 
 // noLimits lets a publication take its time and room; compiling its queries would take more than running them.
-const noLimits = `set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0; set local lock_timeout = 0; set local jit = off;
-set local work_mem = '64MB'; set local maintenance_work_mem = '128MB'`
+const noLimits = `
+set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0; set local lock_timeout = 0;
+set local jit = off; set local work_mem = '64MB'; set local maintenance_work_mem = '128MB'`
 
 // begin opens the transaction, which lasts as long as the import does: limits
 // that the server sets for ordinary requests do not apply to it.

@@ -25,10 +25,14 @@ func TestPublishThenAgainThenChanged(t *testing.T) {
 	}{
 		{"first", func() {}, "v1 modifie=true +20 ~0 -0 fusionnes=0 inchanges=0"},
 		{"the same rows", func() {}, "v1 modifie=false +0 ~0 -0 fusionnes=0 inchanges=20"},
-		{"two names change", func() { rows[3].Place.Name, rows[7].Place.Name = "Autre", "Autre encore" }, "v2 modifie=true +0 ~2 -0 fusionnes=0 inchanges=18"},
-		{"one row less, one more", func() { rows = append(rows[1:], place("nord", 20, "20", "Nouveau")) }, "v3 modifie=true +1 ~0 -1 fusionnes=0 inchanges=19"},
-		{"the order of the rows", func() { rows[0], rows[9] = rows[9], rows[0] }, "v3 modifie=false +0 ~0 -0 fusionnes=0 inchanges=20"},
-		{"a row is refused", func() { rows[5].State = importer.RefusedRow }, "v4 modifie=true +0 ~0 -1 fusionnes=0 inchanges=19"},
+		{"two names change", func() { rows[3].Place.Name, rows[7].Place.Name = "Autre", "Autre encore" },
+			"v2 modifie=true +0 ~2 -0 fusionnes=0 inchanges=18"},
+		{"one row less, one more", func() { rows = append(rows[1:], place("nord", 20, "20", "Nouveau")) },
+			"v3 modifie=true +1 ~0 -1 fusionnes=0 inchanges=19"},
+		{"the order of the rows", func() { rows[0], rows[9] = rows[9], rows[0] },
+			"v3 modifie=false +0 ~0 -0 fusionnes=0 inchanges=20"},
+		{"a row is refused", func() { rows[5].State = importer.RefusedRow },
+			"v4 modifie=true +0 ~0 -1 fusionnes=0 inchanges=19"},
 	} {
 		step.change()
 		if got := figures(publish(t, store, nord, rows)); got != step.want {
@@ -36,10 +40,13 @@ func TestPublishThenAgainThenChanged(t *testing.T) {
 		}
 		clean(t, pool)
 	}
-	if got := value[string](t, pool, `select string_agg(status, ' ' order by id) from core.import`); got != "publie inchange publie publie inchange publie" {
+	if got := value[string](t, pool,
+		`select string_agg(status, ' ' order by id) from core.import`); got != "publie inchange publie publie "+
+		"inchange publie" {
 		t.Errorf("history: %s", got)
 	}
-	withdrawn := value[string](t, pool, `select string_agg(rang || ' ' || nom, ',') from api.withdrawn_row where import_id = 4`)
+	withdrawn := value[string](t, pool,
+		`select string_agg(rang || ' ' || nom, ',') from api.withdrawn_row where import_id = 4`)
 	if withdrawn != "0 Espace numérique 0" {
 		t.Errorf("withdrawn: %s", withdrawn)
 	}
@@ -58,7 +65,8 @@ func TestFingerprint(t *testing.T) {
 	if err := batch.Add(t.Context(), &row); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := finish(t.Context(), store, batch, importer.NewReport("nord", november), importer.PublishOptions{}); err != nil {
+	if _, err := finish(t.Context(), store, batch, importer.NewReport("nord", november),
+		importer.PublishOptions{}); err != nil {
 		t.Fatal(err)
 	}
 	if f, err := store.Last(t.Context(), "nord"); err != nil || f != "abc" {
@@ -80,7 +88,8 @@ func TestGuards(t *testing.T) {
 		before, after []importer.Row
 		says          []string // empty: published
 	}{
-		"21 % de moins":        {listing("nord", 100), listing("nord", 79), []string{"perd 21 fiches sur 100", "21 %", "--force"}},
+		"21 % de moins": {listing("nord", 100), listing("nord", 79),
+			[]string{"perd 21 fiches sur 100", "21 %", "--force"}},
 		"20 % de moins":        {listing("nord", 100), listing("nord", 80), nil},
 		"94 % localisées":      {nil, unlocated(listing("nord", 100), 6), []string{"94 fiches sur 100", "94.0 %"}},
 		"95 % localisées":      {nil, unlocated(listing("nord", 100), 5), nil},
@@ -94,7 +103,8 @@ func TestGuards(t *testing.T) {
 			if c.before != nil {
 				publish(t, store, nord, c.before)
 			}
-			_, err := finish(t.Context(), store, begin(t, store, nord, c.after), importer.NewReport("nord", november), importer.PublishOptions{})
+			_, err := finish(t.Context(), store, begin(t, store, nord, c.after), importer.NewReport("nord", november),
+				importer.PublishOptions{})
 			if len(c.says) == 0 {
 				if err != nil {
 					t.Fatal(err)
@@ -109,14 +119,15 @@ func TestGuards(t *testing.T) {
 					t.Errorf("%q is not in %q", words, err)
 				}
 			}
-			if got := value[string](t, pool, `select status || ' ' || message from core.import order by id desc limit 1`); got != "refuse "+err.Error() {
+			if got := value[string](t, pool, lastImport); got != "refuse "+err.Error() {
 				t.Errorf("history: %s", got)
 			}
 			if n := value[int](t, pool, `select count(*) from api.place`); n != len(c.before) {
 				t.Errorf("%d places are published, want %d", n, len(c.before))
 			}
 			clean(t, pool)
-			if _, err := finish(t.Context(), store, begin(t, store, nord, c.after), nil, importer.PublishOptions{Force: true}); err != nil {
+			if _, err := finish(t.Context(), store, begin(t, store, nord, c.after), nil,
+				importer.PublishOptions{Force: true}); err != nil {
 				t.Fatalf("forced: %v", err)
 			}
 			if n := value[int](t, pool, `select count(*) from api.place`); n != len(c.after) {
@@ -136,11 +147,15 @@ func TestPreviewPublishesNothing(t *testing.T) {
 	if err != nil || figures(outcome) != "v2 modifie=true +2 ~1 -1 fusionnes=0 inchanges=8" {
 		t.Fatalf("%s, %v", figures(outcome), err)
 	}
-	outcome, err = finish(t.Context(), store, begin(t, store, nord, rows[:3]), nil, importer.PublishOptions{Preview: true})
+	outcome, err = finish(t.Context(), store, begin(t, store, nord, rows[:3]), nil,
+		importer.PublishOptions{Preview: true})
 	if directory.ErrorCode(err) != directory.Conflict || outcome.Removed != 7 {
 		t.Fatalf("a preview that would be refused: %+v, %v", outcome, err)
 	}
-	if got := value[string](t, pool, `select count(*) || ' ' || (select version from api.version) || ' ' || (select count(*) from core.import) from api.place`); got != "10 1 1" {
+	if got := value[string](t, pool,
+		`
+select count(*) || ' ' || (select version from api.version) || ' ' || (select count(*) from core.import)
+from api.place`); got != "10 1 1" {
 		t.Fatalf("places, version, imports: %s", got)
 	}
 	clean(t, pool)
@@ -172,11 +187,17 @@ func TestSameRecordTwice(t *testing.T) {
 	if got := figures(publish(t, store, nord, rows)); got != "v1 modifie=true +8 ~0 -0 fusionnes=1 inchanges=0" {
 		t.Fatal(got)
 	}
-	got := value[string](t, pool, `select nom || ' ' || telephone || ' ' || json_array_length(provenance::json -> 0) from api.place where id = $1`, twin.RecordID)
+	got := value[string](t, pool,
+		`
+select nom || ' ' || telephone || ' ' || json_array_length(provenance::json -> 0)
+from api.place
+where id = $1`, twin.RecordID)
 	if got != "Espace numérique 1 +33328000000 2" {
 		t.Errorf("merged place: %s", got)
 	}
-	states := value[string](t, pool, `select string_agg(etat || ' ' || (lieu = $1), ',' order by rang) from api.report_row where rang in (0, 1, 8)`, twin.RecordID)
+	states := value[string](t, pool,
+		`select string_agg(etat || ' ' || (lieu = $1), ',' order by rang) from api.report_row where rang in (0, 1, 8)`,
+		twin.RecordID)
 	if states != "publie false,publie true,fusionne true" {
 		t.Errorf("report: %s", states)
 	}
@@ -198,7 +219,12 @@ func TestRevertToggles(t *testing.T) {
 	if _, err := store.revert(t.Context(), "nord"); directory.ErrorCode(err) != directory.Conflict {
 		t.Fatalf("no previous version: %v", err)
 	}
-	all := `select md5(string_agg(p::text, ',' order by id)) from (select id, nom, source, services, position, regexp_replace(provenance, ',[0-9]+\]', '') from api.place) as p`
+	all := `
+select md5(string_agg(p::text, ',' order by id))
+from (
+  select id, nom, source, services, position, regexp_replace(provenance, ',[0-9]+\]', '')
+  from api.place
+) as p`
 	first := value[string](t, pool, all)
 	rows := listing("nord", 9)
 	rows[4].Place.Name = "Autre"
@@ -213,7 +239,8 @@ func TestRevertToggles(t *testing.T) {
 		if got := value[string](t, pool, all); got != want {
 			t.Fatalf("revert %d: other places than before", i+1)
 		}
-		if outcome.Version != int64(3+i) || !outcome.Changed || outcome.Updated != 1 || outcome.Added+outcome.Removed != 1 {
+		if outcome.Version != int64(3+i) || !outcome.Changed || outcome.Updated != 1 ||
+			outcome.Added+outcome.Removed != 1 {
 			t.Fatalf("revert %d: %+v", i+1, outcome)
 		}
 		clean(t, pool)
@@ -232,7 +259,8 @@ func TestSettingsOfTheSourceMakeAVersion(t *testing.T) {
 	publish(t, store, nord, listing("nord", 3))
 	source := nord
 	source.License = "ODbL"
-	if got := figures(publish(t, store, source, listing("nord", 3))); got != "v2 modifie=true +0 ~0 -0 fusionnes=0 inchanges=3" {
+	if got := figures(publish(t, store, source, listing("nord",
+		3))); got != "v2 modifie=true +0 ~0 -0 fusionnes=0 inchanges=3" {
 		t.Error(got)
 	}
 	if got := value[string](t, pool, `select license from api.source where name = 'nord'`); got != "ODbL" {
@@ -247,7 +275,12 @@ func TestUnchangedIsHistory(t *testing.T) {
 	if err := store.Unchanged(t.Context(), importer.NewReport("nord", november)); err != nil {
 		t.Fatal(err)
 	}
-	if got := value[string](t, pool, `select source || ' ' || status || ' ' || published || ' v' || version from api.import order by id desc limit 1`); got != "nord inchange 3 v1" {
+	if got := value[string](t, pool,
+		`
+select source || ' ' || status || ' ' || published || ' v' || version
+from api.import
+order by id desc
+limit 1`); got != "nord inchange 3 v1" {
 		t.Error(got)
 	}
 }

@@ -183,7 +183,12 @@ func (p *publication) run(ctx context.Context, rules Rules) error {
 // the server may skip (wal_level=minimal).
 func (p *publication) makeRoom(ctx context.Context) error {
 	statements := []string{
-		`create temp table changed (record_id text collate "C" not null, before boolean not null, after boolean not null) on commit drop`,
+		`
+create temp table changed (
+  record_id  text collate "C" not null,
+  before     boolean not null,
+  after      boolean not null
+) on commit drop`,
 		`create temp table touched (place_id text collate "C" primary key) on commit drop`,
 		`create temp table several (place_id text collate "C" primary key) on commit drop`,
 		`create temp table built (like core.place including defaults) on commit drop`,
@@ -279,7 +284,8 @@ func (p *publication) writeSingle(ctx context.Context) error {
 // write adds the places that the query gives, or puts them in the place of those
 // of the same id when they say something else, and counts both.
 func (p *publication) write(ctx context.Context, query string, args ...any) error {
-	insert := `insert into core.place as p (id, ` + record.StoredColumns("") + `, sources, record_ids, since_version, version)` + query
+	insert := `insert into core.place as p (id, ` + record.StoredColumns("") +
+		`, sources, record_ids, since_version, version)` + query
 	if p.filling {
 		tag, err := p.tx.Exec(ctx, insert, args...)
 		p.outcome.Added += int(tag.RowsAffected())
@@ -369,7 +375,8 @@ select $2, $3, o.*
 from changed as c
 join core.record as o on o.record_id = c.record_id and o.import_id = $1
 where c.before and not c.after and o.etat <> 'refuse'
-  and not exists (select from core.record as n where n.import_id = $4 and n.record_id = o.record_id) -- refused: its own row says so`
+  -- a refused row is in the report of its import
+  and not exists (select from core.record as n where n.import_id = $4 and n.record_id = o.record_id)`
 	if _, err := p.tx.Exec(ctx, keep, p.old, p.source, p.action, p.next); err != nil {
 		return err
 	}

@@ -65,7 +65,12 @@ select exists (
 // stageGroups fills the temporary table grouped: the groups, then, alone, the
 // records that have left a group.
 func (p *publication) stageGroups(ctx context.Context, groups [][]string) error {
-	const create = `create temp table grouped (grp integer not null, rank integer not null, record_id text collate "C" not null primary key) on commit drop`
+	const create = `
+create temp table grouped (
+  grp        integer not null,
+  rank       integer not null,
+  record_id  text collate "C" not null primary key
+) on commit drop`
 	if _, err := p.tx.Exec(ctx, create); err != nil {
 		return err
 	}
@@ -252,13 +257,17 @@ create temp table moved (
 		next++
 		return []any{m.id, m.from, m.to}, nil
 	})
-	if _, err := p.tx.CopyFrom(ctx, pgx.Identifier{"moved"}, []string{"record_id", "from_id", "to_id"}, rows); err != nil {
+	if _, err := p.tx.CopyFrom(ctx, pgx.Identifier{"moved"}, []string{"record_id", "from_id", "to_id"},
+		rows); err != nil {
 		return err
 	}
 	return execute(ctx, p.tx,
 		`insert into touched (place_id) select from_id from moved union select to_id from moved on conflict do nothing`,
 		`insert into several (place_id) select from_id from moved union select to_id from moved on conflict do nothing`,
-		`delete from core.member as m using moved where m.record_id = moved.record_id and moved.to_id = moved.record_id`,
+		`
+delete from core.member as m
+using moved
+where m.record_id = moved.record_id and moved.to_id = moved.record_id`,
 		`
 insert into core.member (record_id, place_id)
 select record_id, to_id from moved where to_id <> record_id

@@ -43,9 +43,11 @@ func (s *Store) revert(ctx context.Context, tx pgx.Tx, source string, rules Rule
 	}
 	switch {
 	case p.old == 0:
-		return importer.Outcome{}, directory.Errorf(directory.NotFound, "la source « %s » n'a jamais été publiée", source)
+		return importer.Outcome{}, directory.Errorf(directory.NotFound, "la source « %s » n'a jamais été publiée",
+			source)
 	case p.previous == 0:
-		return importer.Outcome{}, directory.Errorf(directory.Conflict, "la source « %s » n'a pas de version précédente", source)
+		return importer.Outcome{}, directory.Errorf(directory.Conflict,
+			"la source « %s » n'a pas de version précédente", source)
 	}
 	p.next = p.previous
 	const begin = `

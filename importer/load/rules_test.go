@@ -87,7 +87,10 @@ func asDecided(records []*importer.Candidate, decisions []importer.Decision) [][
 			groups = append(groups, []string{d.A, d.B})
 			continue
 		}
-		groups = slices.DeleteFunc(groups, func(g []string) bool { return slices.Contains(g, d.A) && slices.Contains(g, d.B) })
+		groups = slices.DeleteFunc(groups, func(g []string) bool {
+			return slices.Contains(g, d.A) &&
+				slices.Contains(g, d.B)
+		})
 	}
 	return groups
 }

@@ -48,11 +48,18 @@ from (
   where not exists (select from core.member as m where m.record_id = t.place_id)
 ) as wanted
 cross join lateral (
-  select * from core.record where record_id = wanted.record_id offset 0 -- uses record_by_id, whatever the planner believes
+  -- offset 0 makes the planner use record_by_id
+  select * from core.record where record_id = wanted.record_id offset 0
 ) as r
 join core.source as s on r.import_id = case s.name when $1 then $2 else s.current_import end
 where r.etat <> 'refuse'
-order by wanted.place_id, r.record_id <> wanted.place_id, s.authority desc, r.date_maj desc nulls last, r.import_id, r.rang`
+order by
+  wanted.place_id,
+  r.record_id <> wanted.place_id,
+  s.authority desc,
+  r.date_maj desc nulls last,
+  r.import_id,
+  r.rang`
 	if _, err := p.tx.Exec(ctx, declare, p.source, p.next); err != nil {
 		return err
 	}

@@ -20,17 +20,25 @@ with known as (
   where name = $1
 ), saved as (
   insert into core.source (name, title, publisher, url, homepage, license, territory, contact, authority)
-  values ($1, nullif($2, ''), nullif($3, ''), nullif($4, ''), nullif($5, ''), nullif($6, ''), nullif($7, ''), nullif($8, ''), $9)
+  values (
+    $1, nullif($2, ''), nullif($3, ''), nullif($4, ''), nullif($5, ''), nullif($6, ''), nullif($7, ''),
+    nullif($8, ''), $9
+  )
   on conflict (name) do update set
     (title, publisher, url, homepage, license, territory, contact, authority) =
-    (excluded.title, excluded.publisher, excluded.url, excluded.homepage, excluded.license, excluded.territory, excluded.contact, excluded.authority)
+    (
+      excluded.title, excluded.publisher, excluded.url, excluded.homepage, excluded.license, excluded.territory,
+      excluded.contact, excluded.authority
+    )
   returning row(title, publisher, url, homepage, license, territory, contact)::text as settings
 )
 select saved.settings is distinct from known.settings
 from saved
 left join known on true`
-	return p.tx.QueryRow(ctx, query, s.Name, record.ValidText(s.Title), record.ValidText(s.Publisher), record.ValidText(s.URL), record.ValidText(s.Homepage),
-		record.ValidText(s.License), record.ValidText(s.Territory), record.ValidText(s.Contact), s.Authority).Scan(&p.settingsChanged)
+	return p.tx.QueryRow(ctx, query, s.Name, record.ValidText(s.Title), record.ValidText(s.Publisher),
+		record.ValidText(s.URL), record.ValidText(s.Homepage),
+		record.ValidText(s.License), record.ValidText(s.Territory), record.ValidText(s.Contact), s.Authority).Scan(
+		&p.settingsChanged)
 }
 
 // turnSource makes the new records current. When they publish the same places,
@@ -65,7 +73,8 @@ set
   version = $1,
   at = coalesce($2, clock_timestamp())
 returning version, at`
-	if err := p.tx.QueryRow(ctx, query, p.version, p.store.clock()).Scan(&p.outcome.Version, &p.outcome.At); err != nil {
+	if err := p.tx.QueryRow(ctx, query, p.version, p.store.clock()).Scan(&p.outcome.Version,
+		&p.outcome.At); err != nil {
 		return err
 	}
 	return announce(ctx, p.tx, p.version)

@@ -39,7 +39,8 @@ func (s *streets) GeocodeAll(_ context.Context, addresses []locate.Address) []lo
 			continue
 		}
 		answers[i] = locate.Answer{OK: true, Found: locate.Geocoded{
-			Position: geo.Position{-0.58, 44.84}, Precision: geo.PrecisionStreet, Score: 0.9, Label: a.Street, INSEECode: a.INSEECode,
+			Position: geo.Position{-0.58, 44.84}, Precision: geo.PrecisionStreet, Score: 0.9, Label: a.Street,
+			INSEECode: a.INSEECode,
 		}}
 	}
 	return answers
@@ -85,7 +86,8 @@ func TestSilentGeocoder(t *testing.T) {
 	if err != nil || store.published != 1 || report.Rules["localisation.geocodeur_muet/signale"] != 1 {
 		t.Fatalf("%v %+v", err, report)
 	}
-	if last := report.Findings[len(report.Findings)-1]; last.Rule != "liste.geocodeur_muet" || last.Value != "1" || last.Action != importer.Reported {
+	if last := report.Findings[len(report.Findings)-1]; last.Rule != "liste.geocodeur_muet" || last.Value != "1" ||
+		last.Action != importer.Reported {
 		t.Errorf("%+v", last)
 	}
 	service.silent = false

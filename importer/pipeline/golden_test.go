@@ -79,7 +79,8 @@ func placeLines(t *testing.T, source string, rows []importer.Row) []byte {
 			"champs": json.RawMessage(fields), "anomalies": row.Findings,
 		}
 		if row.Place.Location.Known {
-			line["localisation"] = map[string]any{"precision": row.Place.Location.Precision, "origine": row.Place.Location.Origin}
+			line["localisation"] = map[string]any{"precision": row.Place.Location.Precision,
+				"origine": row.Place.Location.Origin}
 		}
 		if row.Place.HoursText != "" {
 			line["horaires_texte"] = row.Place.HoursText

@@ -25,7 +25,8 @@ func (r *run) distinct(row *importer.Row, content uint32) {
 	if own != "" {
 		base = own
 	}
-	derived, detail := "", "Deux lignes ont cet identifiant ; la seconde, autre par son nom ou son adresse, reçoit un identifiant dérivé."
+	derived, detail := "",
+		"Deux lignes ont cet identifiant ; la seconde, autre par son nom ou son adresse, reçoit un identifiant dérivé."
 	if first != content {
 		key := directory.RecordKey(row.Place.Name, row.Place.Commune, row.Place.Address)
 		derived = base + "~" + directory.RecordID("", key)[:8]
@@ -52,7 +53,8 @@ func (r *run) distinct(row *importer.Row, content uint32) {
 	if own == "" {
 		rule = "id.ligne_repetee"
 	}
-	row.Findings = append(row.Findings, importer.Finding{Field: "id", Value: own, Rule: rule, Action: importer.Corrected, After: row.OwnID, Detail: detail})
+	row.Findings = append(row.Findings, importer.Finding{Field: "id", Value: own, Rule: rule,
+		Action: importer.Corrected, After: row.OwnID, Detail: detail})
 }
 
 // rename gives a row another identity.

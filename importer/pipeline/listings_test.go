@@ -59,7 +59,8 @@ func importListing(t *testing.T, source importer.Source, location string) {
 	if n := report.Rules["horaires.selon_commentaire/devine"]; source.Name == "france-services" && n < 240 {
 		t.Errorf("%d comments limit the hours: some that the mapping does not read make false openings", n)
 	}
-	t.Logf("%-45s %5d lues %5d publiées %4d refusées  localisation %v", source.Title, report.Read, report.Published, report.RefusedRows, report.Located)
+	t.Logf("%-45s %5d lues %5d publiées %4d refusées  localisation %v", source.Title, report.Read, report.Published,
+		report.RefusedRows, report.Located)
 	for _, n := range report.Findings {
 		t.Logf("  %s/%s %s → %s", n.Rule, n.Action, n.Value, n.After)
 	}

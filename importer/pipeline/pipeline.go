@@ -37,11 +37,12 @@ type Options struct {
 	Again     bool // go through a listing that is unchanged
 	// Salt is settings outside the source that change the outcome (outlines loaded, a
 	// geocoder): another salt makes an unchanged listing be imported again.
-	Salt     string
-	Rules    string                    // version of the rules; "": the present one
-	Judge    *quality.Judge            // of the quality of what the listing says; nil: by the criteria of the program
-	Workers  int                       // 0: as many as processors
-	Now      time.Time                 // required: when the import starts, which its report and the quality of its rows are dated by
+	Salt    string
+	Rules   string         // version of the rules; "": the present one
+	Judge   *quality.Judge // of the quality of what the listing says; nil: by the criteria of the program
+	Workers int            // 0: as many as processors
+	// required: when the import starts, which its report and the quality of its rows are dated by
+	Now      time.Time
 	Progress func(Progress)            // called now and then from one goroutine; nil: silent
 	Observe  func(*importer.Row) error // sees each finished row, in order, not to be kept; nil: nobody
 	Log      *slog.Logger              // one line a stage; nil: silent
@@ -77,7 +78,8 @@ type run struct {
 // Run imports a listing. The report says what was done even when there is an
 // error; a directory.Error is for whoever asked, anything else is ours. Whatever
 // stops it before the end, the context included, leaves the published directory as it was.
-func Run(ctx context.Context, source importer.Source, input read.Input, store importer.Store, opts Options) (*importer.Report, error) {
+func Run(ctx context.Context, source importer.Source, input read.Input, store importer.Store, opts Options) (
+	*importer.Report, error) {
 	if opts.Workers <= 0 {
 		opts.Workers = runtime.GOMAXPROCS(0)
 	}
@@ -90,7 +92,8 @@ func Run(ctx context.Context, source importer.Source, input read.Input, store im
 	if opts.Log == nil {
 		opts.Log = slog.New(slog.DiscardHandler)
 	}
-	r := &run{source: source, input: input, store: store, opts: opts, report: importer.NewReport(source.Name, opts.Now), ids: map[uint64]uint32{},
+	r := &run{source: source, input: input, store: store, opts: opts, report: importer.NewReport(source.Name, opts.Now),
+		ids:   map[uint64]uint32{},
 		tally: opts.Judge.NewTally(opts.Now)}
 	defer r.close(ctx)
 	started := time.Now()
@@ -117,7 +120,8 @@ func (r *run) log(stage string, duration time.Duration) {
 // stopped keeps a sentence meant for the user, and says of anything else where it happened.
 func stopped(ctx context.Context, stage, source string, err error) error {
 	if ctx.Err() != nil && directory.ErrorCode(err) == directory.Internal {
-		return directory.Errorf(directory.Unavailable, "l'import de %s a été interrompu : rien n'est changé%w", source, silent{context.Cause(ctx)})
+		return directory.Errorf(directory.Unavailable, "l'import de %s a été interrompu : rien n'est changé%w", source,
+			silent{context.Cause(ctx)})
 	}
 	var known *directory.Error
 	if errors.As(err, &known) {

@@ -62,17 +62,21 @@ func TestOrderAndLines(t *testing.T) {
 	if bad.State != importer.RefusedRow || bad.Findings[0].Rule != "ligne.guillemet_jamais_ferme" || bad.Line != 1002 {
 		t.Errorf("malformed row: %+v", bad)
 	}
-	if report.Read != 1002 || report.Published != 1001 || report.RefusedRows != 1 || report.Malformed != 1 || observed != 1002 {
+	if report.Read != 1002 || report.Published != 1001 || report.RefusedRows != 1 || report.Malformed != 1 ||
+		observed != 1002 {
 		t.Errorf("report %+v, observed %d", report, observed)
 	}
 	if report.Located["point"] != 1000 || report.Located["commune"] != 1 {
 		t.Errorf("located %v", report.Located)
 	}
-	want := []string{"correspondance", "lecture", "empreinte", "préparation", "lignes", "colonnes", "dépôt", "regroupement", "publication"}
+	want := []string{"correspondance", "lecture", "empreinte", "préparation", "lignes", "colonnes", "dépôt",
+		"regroupement", "publication"}
 	if !slices.Equal(stages, want) {
 		t.Errorf("stages %v", stages)
 	}
-	if string(store.rows[0].Raw) != `["r0","Lieu 0","0 rue des Essais","33000","Bordeaux","44.84","-0.58"]` || !slices.Equal(report.Columns, []string{"id", "nom", "adresse", "code_postal", "commune", "latitude", "longitude"}) {
+	if string(store.rows[0].Raw) != `["r0","Lieu 0","0 rue des Essais","33000","Bordeaux","44.84","-0.58"]` ||
+		!slices.Equal(report.Columns, []string{"id", "nom", "adresse", "code_postal", "commune", "latitude",
+			"longitude"}) {
 		t.Errorf("raw %s of %q", store.rows[0].Raw, report.Columns)
 	}
 }
@@ -92,10 +96,13 @@ func TestUnchangedListingDoesNothing(t *testing.T) {
 		t.Fatalf("published %d times", store.published)
 	}
 	changes := map[string]func(*importer.Source, *pipeline.Options){
-		"correspondance": func(s *importer.Source, _ *pipeline.Options) { s.Mapping = []byte(`{"nom":{"colonne":"nom"}}`) },
-		"réglage":        func(s *importer.Source, _ *pipeline.Options) { s.FunctionalEmails = true },
-		"contours":       func(_ *importer.Source, o *pipeline.Options) { o.Salt = "contours" },
-		"exigé":          func(_ *importer.Source, o *pipeline.Options) { o.Again = true },
+		"correspondance": func(s *importer.Source, _ *pipeline.Options) {
+			s.Mapping = []byte(
+				`{"nom":{"colonne":"nom"}}`)
+		},
+		"réglage":  func(s *importer.Source, _ *pipeline.Options) { s.FunctionalEmails = true },
+		"contours": func(_ *importer.Source, o *pipeline.Options) { o.Salt = "contours" },
+		"exigé":    func(_ *importer.Source, o *pipeline.Options) { o.Again = true },
 	}
 	for name, change := range changes {
 		t.Run(name, func(t *testing.T) {
@@ -127,18 +134,24 @@ func TestPreviewPublishesNothing(t *testing.T) {
 
 func TestRepeatedIdentities(t *testing.T) {
 	store := &memory{}
-	in := listing(t, 0, "a,Un,1 rue,33000,Bordeaux,,\na,Deux,2 rue,33000,Bordeaux,,\na,Un,1 rue,33000,Bordeaux,,\n,Trois,3 rue,33000,Bordeaux,,\n,Trois,3 rue,33000,Bordeaux,,\n")
+	in := listing(t, 0,
+		"a,Un,1 rue,33000,Bordeaux,,\na,Deux,2 rue,33000,Bordeaux,,\na,Un,1 rue,33000,Bordeaux,,\n,Trois,3 "+
+			"rue,33000,Bordeaux,,\n,Trois,3 rue,33000,Bordeaux,,\n")
 	if _, err := pipeline.Run(context.Background(), source, in, store, options(t)); err != nil {
 		t.Fatal(err)
 	}
 	ids := map[string]int{}
 	for i, row := range store.rows {
 		ids[row.RecordID]++
-		repeated := slices.ContainsFunc(row.Findings, func(a importer.Finding) bool { return a.Rule == "id.repete" || a.Rule == "id.ligne_repetee" })
+		repeated := slices.ContainsFunc(row.Findings, func(a importer.Finding) bool {
+			return a.Rule == "id.repete" ||
+				a.Rule == "id.ligne_repetee"
+		})
 		if repeated != (i == 1 || i == 2 || i == 4) {
 			t.Errorf("row %d: %+v", i, row.Findings)
 		}
-		if row.Place.ID != row.RecordID || row.Place.Provenance.Records[0].ID != row.RecordID || row.Place.Provenance.Records[0].OwnID != row.OwnID {
+		if row.Place.ID != row.RecordID || row.Place.Provenance.Records[0].ID != row.RecordID ||
+			row.Place.Provenance.Records[0].OwnID != row.OwnID {
 			t.Errorf("row %d: identities differ", i)
 		}
 	}
@@ -146,7 +159,8 @@ func TestRepeatedIdentities(t *testing.T) {
 		t.Errorf("%d identities of 5", len(ids))
 	}
 	derived := store.rows[1].RecordID
-	again := listing(t, 0, "z,Autre,9 rue,33000,Bordeaux,,\na,Un,1 rue,33000,Bordeaux,,\na,Deux,2 rue,33000,Bordeaux,,\n")
+	again := listing(t, 0,
+		"z,Autre,9 rue,33000,Bordeaux,,\na,Un,1 rue,33000,Bordeaux,,\na,Deux,2 rue,33000,Bordeaux,,\n")
 	if _, err := pipeline.Run(context.Background(), source, again, store, options(t)); err != nil {
 		t.Fatal(err)
 	}
@@ -181,14 +195,23 @@ func TestWrong(t *testing.T) {
 		{"fichier vide", source, write("v.csv", ""), &memory{}, directory.Invalid, "est vide"},
 		{"en-tête seul", source, write("v.csv", header), &memory{}, directory.Invalid, "ne contient aucun lieu"},
 		{"tableau vide", source, write("v.json", "[]"), &memory{}, directory.Invalid, "ne contient aucun lieu"},
-		{"pas dans la forme du référentiel", source, write("v.csv", "libelle,cp\nA,1\n"), &memory{}, directory.Invalid, "il lui faut une correspondance"},
-		{"colonne du nom absente, CSV", with(`{"nom":{"colonne":"Nom du lieux"}}`), write("v.csv", "Nom du lieu,cp\nA,1\n"), &memory{}, directory.Invalid, "peut-être « Nom du lieu »"},
-		{"colonne du nom absente, JSON", with(`{"nom":{"colonne":"titre"}}`), write("v.json", `[{"nom":"A"}]`), &memory{}, directory.Invalid, "une colonne que la liste n'a pas : « titre »"},
-		{"correspondance illisible", with(`{"nom":`), write("v.csv", "nom\nA\n"), &memory{}, directory.Invalid, "essai.config.json, ligne 1"},
-		{"aucun nom", source, write("v.csv", "nom,cp\n,33000\n,33100\n"), &memory{}, directory.Invalid, "elles n'ont pas de nom"},
-		{"JSON tronqué après de bonnes lignes", source, write("v.json", "[{\"nom\":\"A\"},\n{\"nom\":\"B\"},\n{\"nom\":"), &memory{}, directory.Invalid, "tronqué : le JSON s'arrête à la ligne 3"},
-		{"garde-fou", source, listing(t, 3, ""), &memory{refuse: directory.Errorf(directory.Conflict, "trop de lieux disparaissent")}, directory.Conflict, "trop de lieux disparaissent"},
-		{"panne de la base", source, listing(t, 3, ""), &memory{refuse: errors.New("disk full")}, directory.Internal, "import essai, stage publication: disk full"},
+		{"pas dans la forme du référentiel", source, write("v.csv", "libelle,cp\nA,1\n"), &memory{}, directory.Invalid,
+			"il lui faut une correspondance"},
+		{"colonne du nom absente, CSV", with(`{"nom":{"colonne":"Nom du lieux"}}`),
+			write("v.csv", "Nom du lieu,cp\nA,1\n"), &memory{}, directory.Invalid, "peut-être « Nom du lieu »"},
+		{"colonne du nom absente, JSON", with(`{"nom":{"colonne":"titre"}}`), write("v.json", `[{"nom":"A"}]`),
+			&memory{}, directory.Invalid, "une colonne que la liste n'a pas : « titre »"},
+		{"correspondance illisible", with(`{"nom":`), write("v.csv", "nom\nA\n"), &memory{}, directory.Invalid,
+			"essai.config.json, ligne 1"},
+		{"aucun nom", source, write("v.csv", "nom,cp\n,33000\n,33100\n"), &memory{}, directory.Invalid,
+			"elles n'ont pas de nom"},
+		{"JSON tronqué après de bonnes lignes", source, write("v.json",
+			"[{\"nom\":\"A\"},\n{\"nom\":\"B\"},\n{\"nom\":"), &memory{}, directory.Invalid,
+			"tronqué : le JSON s'arrête à la ligne 3"},
+		{"garde-fou", source, listing(t, 3, ""), &memory{refuse: directory.Errorf(directory.Conflict,
+			"trop de lieux disparaissent")}, directory.Conflict, "trop de lieux disparaissent"},
+		{"panne de la base", source, listing(t, 3, ""), &memory{refuse: errors.New("disk full")}, directory.Internal,
+			"import essai, stage publication: disk full"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -222,7 +245,8 @@ func TestInterrupted(t *testing.T) {
 			}
 			defer file.Close()
 			_, err = pipeline.Run(ctx, source, read.Input{Location: "-", Stdin: file}, store, opts)
-			if directory.ErrorCode(err) != directory.Unavailable || !errors.Is(err, context.Canceled) || !strings.Contains(err.Error(), "rien n'est changé") {
+			if directory.ErrorCode(err) != directory.Unavailable || !errors.Is(err, context.Canceled) ||
+				!strings.Contains(err.Error(), "rien n'est changé") {
 				t.Errorf("got %v", err)
 			}
 			if store.published != 0 || store.discarded != 1 {

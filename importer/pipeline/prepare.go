@@ -34,7 +34,8 @@ func (r *run) openListing(ctx context.Context) (err error) {
 	for _, setting := range []struct {
 		to   *string
 		from string
-	}{{&opts.Format, r.source.Format}, {&opts.Encoding, r.source.Encoding}, {&opts.Delimiter, r.source.Delimiter}, {&opts.Key, r.source.Key}} {
+	}{{&opts.Format, r.source.Format}, {&opts.Encoding, r.source.Encoding}, {&opts.Delimiter, r.source.Delimiter},
+		{&opts.Key, r.source.Key}} {
 		if *setting.to == "" {
 			*setting.to = setting.from
 		}
@@ -84,7 +85,8 @@ func (r *run) fingerprint() (string, error) {
 	}
 	sum := sha256.New()
 	read := r.opts.Read
-	fmt.Fprintf(sum, "%x\n%s\n%s\n%s\n%s\n%q\n%q\n", r.listing.Sum, settings, r.opts.Salt, r.listing.Format, read.Key, read.Encoding, read.Delimiter)
+	fmt.Fprintf(sum, "%x\n%s\n%s\n%s\n%s\n%q\n%q\n", r.listing.Sum, settings, r.opts.Salt, r.listing.Format, read.Key,
+		read.Encoding, read.Delimiter)
 	return withRules(hex.EncodeToString(sum.Sum(nil)), r.opts.Rules), nil
 }
 
@@ -114,7 +116,9 @@ func (r *run) settle(h *importer.Header) {
 	if _, err := standard.Check(h); err != nil {
 		return
 	}
-	r.addFindings(importer.Finding{Rule: "correspondance.forme_du_referentiel", Action: importer.Corrected, Value: r.mapping.Name, After: standard.Name,
-		Detail: "La correspondance de la source connue de ce nom ne convient pas à cette liste, qui est déjà dans la forme du référentiel : elle est lue comme telle."})
+	r.addFindings(importer.Finding{Rule: "correspondance.forme_du_referentiel", Action: importer.Corrected,
+		Value: r.mapping.Name, After: standard.Name,
+		Detail: "La correspondance de la source connue de ce nom ne convient pas à cette liste, qui est déjà dans " +
+			"la forme du référentiel : elle est lue comme telle."})
 	r.mapping = standard
 }

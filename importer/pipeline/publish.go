@@ -24,7 +24,8 @@ func (r *run) checkColumns(context.Context) error {
 		return err
 	}
 	if r.report.Published == 0 {
-		return directory.Errorf(directory.Invalid, "aucune des %d lignes de %s ne donne un lieu : %s", r.report.Read, r.listing.Name, r.mainRefusal())
+		return directory.Errorf(directory.Invalid, "aucune des %d lignes de %s ne donne un lieu : %s", r.report.Read,
+			r.listing.Name, r.mainRefusal())
 	}
 	return nil
 }
@@ -49,7 +50,8 @@ func (r *run) incomplete() {
 	}
 	r.report.Fingerprint = "incomplet " + r.report.Fingerprint
 	r.addFindings(importer.Finding{Rule: "liste.geocodeur_muet", Action: importer.Reported, Value: strconv.Itoa(silent),
-		Detail: "Le géocodeur n'a pas répondu pour autant de lignes : elles sont placées à leur commune, et un prochain import les cherchera de nouveau."})
+		Detail: "Le géocodeur n'a pas répondu pour autant de lignes : elles sont placées à leur commune, et un " +
+			"prochain import les cherchera de nouveau."})
 }
 
 func (r *run) stage(ctx context.Context) error {
@@ -89,18 +91,21 @@ func Revert(ctx context.Context, store *load.Store, source string, now time.Time
 
 // Decide keeps decisions on pairs of records and publishes what follows from them. A
 // decision replaces the one that the same records had.
-func Decide(ctx context.Context, store *load.Store, decisions []importer.Decision, now time.Time) (importer.Outcome, error) {
+func Decide(ctx context.Context, store *load.Store, decisions []importer.Decision, now time.Time) (importer.Outcome,
+	error) {
 	return store.Decide(ctx, decisions, rulesOn(now))
 }
 
 // Forget withdraws decisions, whatever they were, and publishes what follows. Returns
 // NotFound when none of these pairs was decided.
-func Forget(ctx context.Context, store *load.Store, pairs []importer.Decision, now time.Time) (importer.Outcome, error) {
+func Forget(ctx context.Context, store *load.Store, pairs []importer.Decision, now time.Time) (importer.Outcome,
+	error) {
 	return store.Forget(ctx, pairs, rulesOn(now))
 }
 
 // Withdraw publishes a source without any of its records.
-func Withdraw(ctx context.Context, store importer.Store, source importer.Source, now time.Time) (importer.Outcome, error) {
+func Withdraw(ctx context.Context, store importer.Store, source importer.Source, now time.Time) (importer.Outcome,
+	error) {
 	batch, err := store.Begin(ctx, source, "")
 	if err != nil {
 		return importer.Outcome{}, err

@@ -21,7 +21,8 @@ func TestPublishedForReal(t *testing.T) {
 	store := load.New(pool)
 	ctx := context.Background()
 	listings := map[string]string{
-		"gironde": "in.json", "france-services": "in.csv", "conseiller-numerique": "in.json", "premiere-generation": "in.json",
+		"gironde": "in.json", "france-services": "in.csv", "conseiller-numerique": "in.json",
+		"premiere-generation": "in.json",
 	}
 	run := func(name, file string, opts pipeline.Options) (*importer.Report, error) {
 		t.Helper()
@@ -93,7 +94,8 @@ func TestListingOfOlderRulesIsCleanedAnew(t *testing.T) {
 	}
 	names := func() (n int) {
 		t.Helper()
-		if err := pool.QueryRow(t.Context(), `select count(*) from core.place where nom like 'Lieu %'`).Scan(&n); err != nil {
+		if err := pool.QueryRow(t.Context(), `select count(*) from core.place where nom like 'Lieu %'`).Scan(
+			&n); err != nil {
 			t.Fatal(err)
 		}
 		return n
@@ -135,7 +137,8 @@ func TestRealListingsPublished(t *testing.T) {
 			if report.Unchanged != unchanged {
 				t.Errorf("%s: unchanged %v", name, report.Unchanged)
 			}
-			t.Logf("%-22s %5d lues %5d publiées en %v, inchangée %v : %+v", name, report.Read, report.Published, report.Duration.Round(1e6), report.Unchanged, report.Outcome)
+			t.Logf("%-22s %5d lues %5d publiées en %v, inchangée %v : %+v", name, report.Read, report.Published,
+				report.Duration.Round(1e6), report.Unchanged, report.Outcome)
 		}
 	}
 }

@@ -86,7 +86,8 @@ func validate(row *importer.Row) {
 		default:
 			row.Place.Location = directory.Location{}
 		}
-		row.Findings = append(row.Findings, importer.Finding{Field: v.Field, Value: v.Value, Rule: v.Rule, Action: importer.Refused, Detail: v.Message})
+		row.Findings = append(row.Findings, importer.Finding{Field: v.Field, Value: v.Value, Rule: v.Rule,
+			Action: importer.Refused, Detail: v.Message})
 	}
 }
 

@@ -106,7 +106,8 @@ func (c *chunk) run(ctx context.Context, w *worker, stages []rowStage) {
 		row := &c.works[i]
 		row.record = record
 		if record.Malformed {
-			row.row = importer.Row{Rank: record.Rank, Line: record.Line, State: importer.RefusedRow, Findings: record.Findings, Raw: raw(record)}
+			row.row = importer.Row{Rank: record.Rank, Line: record.Line, State: importer.RefusedRow,
+				Findings: record.Findings, Raw: raw(record)}
 			continue
 		}
 		whole = append(whole, row)
@@ -155,7 +156,8 @@ func (r *run) add(ctx context.Context, w *work) error {
 		return errors.Join(err, ctx.Err())
 	}
 	if r.indexRows && w.row.State != importer.RefusedRow {
-		r.index.Add(&importer.Candidate{Source: r.source.Name, RecordID: w.row.RecordID, PlaceID: w.row.RecordID, Place: &w.row.Place})
+		r.index.Add(&importer.Candidate{Source: r.source.Name, RecordID: w.row.RecordID, PlaceID: w.row.RecordID,
+			Place: &w.row.Place})
 	}
 	return nil
 }

@@ -18,8 +18,10 @@ import (
 func TestLentMapping(t *testing.T) {
 	const refusal = "une correspondance donnée avec la liste"
 	for name, text := range map[string]string{
-		"gironde.csv":              header + "r1,Lieu des Essais,1 rue des Essais,33000,Bordeaux,44.84,-0.58\n",
-		"gironde.json":             `[{"id":"r1","nom":"Lieu des Essais","adresse":"1 rue des Essais","code_postal":"33000","commune":"Bordeaux"},{"id":"r2","nom":"Autre lieu","commune":"Bordeaux"}]`,
+		"gironde.csv": header + "r1,Lieu des Essais,1 rue des Essais,33000,Bordeaux,44.84,-0.58\n",
+		"gironde.json": `[
+{"id":"r1","nom":"Lieu des Essais","adresse":"1 rue des Essais","code_postal":"33000","commune":"Bordeaux"},
+{"id":"r2","nom":"Autre lieu","commune":"Bordeaux"}]`,
 		"conseiller-numerique.csv": header + "r1,Lieu des Essais,1 rue des Essais,33000,Bordeaux,44.84,-0.58\n",
 		refusal:                    header + "r1,Lieu des Essais,1 rue des Essais,33000,Bordeaux,44.84,-0.58\n",
 	} {
@@ -28,7 +30,8 @@ func TestLentMapping(t *testing.T) {
 			file := name
 			if name == refusal {
 				file = "gironde.csv"
-				if err := os.WriteFile(filepath.Join(dir, "gironde.config.json"), []byte(`{"nom":{"colonne":"Lieu"}}`), 0o600); err != nil {
+				if err := os.WriteFile(filepath.Join(dir, "gironde.config.json"), []byte(`{"nom":{"colonne":"Lieu"}}`),
+					0o600); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -54,7 +57,8 @@ func TestLentMapping(t *testing.T) {
 			if p := store.rows[0].Place; p.Name != "Lieu des Essais" || p.Commune != "Bordeaux" {
 				t.Errorf("%+v", p)
 			}
-			told := slices.ContainsFunc(report.Findings, func(a importer.Finding) bool { return a.Rule == "correspondance.forme_du_referentiel" })
+			told := slices.ContainsFunc(report.Findings,
+				func(a importer.Finding) bool { return a.Rule == "correspondance.forme_du_referentiel" })
 			if told != (s.Mapping != nil) {
 				t.Errorf("told %v: %+v", told, report.Findings)
 			}

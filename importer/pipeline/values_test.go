@@ -63,9 +63,11 @@ func importValues(t *testing.T) []byte {
 // listingOf is a listing in the form of the référentiel: a usual row, then one for each cell.
 func listingOf(t *testing.T, cells [][]string) []byte {
 	t.Helper()
-	columns := []string{"id", "nom", "adresse", "code_postal", "commune", "date_maj", "telephone", "courriels", "site_web",
+	columns := []string{"id", "nom", "adresse", "code_postal", "commune", "date_maj", "telephone", "courriels",
+		"site_web",
 		"horaires", "presentation_detail", "pivot"}
-	usual := []string{"v", "Espace des Essais", "1 rue des Essais", "33000", "Bordeaux", "2026-01-31", "", "", "", "", "", ""}
+	usual := []string{"v", "Espace des Essais", "1 rue des Essais", "33000", "Bordeaux", "2026-01-31", "", "", "", "",
+		"", ""}
 	rows := [][]string{columns, usual}
 	for _, cell := range cells {
 		row := slices.Clone(usual)
