@@ -7,19 +7,20 @@ type Criteria struct {
 	Version string      `json:"version"` // another one whenever anything below changes
 	List    []Criterion `json:"criteres"`
 	Labels  []OwnLabel  `json:"labels,omitempty"`
+
+	// Translations are the texts above in other languages, by language then by
+	// French text. Those of the criteria that the program carries are in its catalogues.
+	Translations map[string]map[string]string `json:"traductions,omitempty"`
 }
 
-// Criterion is one question asked about a place. Texts are in French, and in
-// English when their name ends in _en.
+// Criterion is one question asked about a place. Texts are in French;
+// see Criteria.Translations.
 type Criterion struct {
 	Code        string    `json:"code"`    // stable
 	Weight      float64   `json:"poids"`   // share of the score; the weights of what is asked everywhere add up to 1
 	Label       string    `json:"libelle"` // what it asks
-	LabelEN     string    `json:"libelle_en,omitempty"`
 	Advice      string    `json:"conseil"` // what would raise it, on one place
-	AdviceEN    string    `json:"conseil_en,omitempty"`
 	Repair      string    `json:"remede"` // the same for many places, which {lieux} counts
-	RepairEN    string    `json:"remede_en,omitempty"`
 	Measure     string    `json:"mesure"`                // how it is found out: see package quality
 	Fields      []string  `json:"champs,omitempty"`      // référentiel's fields that are looked at
 	Length      int       `json:"caracteres,omitempty"`  // of a text that says enough
@@ -35,7 +36,6 @@ type Finding struct {
 	Code   string  `json:"code"`             // stable
 	Value  float64 `json:"valeur,omitempty"` // 0..1; of an ageing date it is reckoned
 	Text   string  `json:"texte"`            // {date} stands for date_maj
-	TextEN string  `json:"texte_en,omitempty"`
 }
 
 // OwnLabel is a label that a territory has beside those of the référentiel. It is

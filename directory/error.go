@@ -3,6 +3,8 @@ package directory
 import (
 	"errors"
 	"fmt"
+
+	"github.com/lieux-numeriques/lieux/directory/i18n"
 )
 
 // Code classes an error for whoever asked.
@@ -17,26 +19,46 @@ const (
 	Internal    Code = "internal"    // our fault; never shown
 )
 
-// Error is an error whose message is meant for the person who asked, in French.
+// Error is an error whose message is meant for the person who asked.
 type Error struct {
 	Code    Code
-	Message string
+	Message string       // in French
+	Text    i18n.Text    // the same for other languages
 	Params  []ParamError // one per wrong parameter, when Code is Invalid
 	err     error
 }
 
 // ParamError is one wrong parameter of a question.
 type ParamError struct {
-	Param      string `json:"parametre"`
-	Value      string `json:"valeur"`
-	Message    string `json:"message"`
-	Suggestion string `json:"suggestion,omitempty"`
+	Param      string    `json:"parametre"`
+	Value      string    `json:"valeur"`
+	Message    string    `json:"message"` // in French
+	Text       i18n.Text `json:"-"`       // the same for other languages
+	Suggestion string    `json:"suggestion,omitempty"`
 }
 
-// Errorf makes an Error; %w keeps its cause for the operator.
+// WrongParam returns the error of one parameter.
+func WrongParam(name, value, suggestion string, text i18n.Text) ParamError {
+	return ParamError{Param: name, Value: value, Message: text.String(), Text: text, Suggestion: suggestion}
+}
+
+// NewError returns an Error with a message.
+func NewError(code Code, text i18n.Text) *Error {
+	return &Error{Code: code, Message: text.String(), Text: text}
+}
+
+// Errorf returns an Error whose message is a French format with its values; %w
+// keeps its cause for the operator.
 func Errorf(code Code, format string, args ...any) *Error {
 	err := fmt.Errorf(format, args...)
-	return &Error{Code: code, Message: err.Error(), err: errors.Unwrap(err)}
+	values := make([]any, len(args))
+	for i, arg := range args {
+		values[i] = arg
+		if cause, ok := arg.(error); ok {
+			values[i] = i18n.Of(cause)
+		}
+	}
+	return &Error{Code: code, Message: err.Error(), Text: i18n.New(format, values...), err: errors.Unwrap(err)}
 }
 
 func (e *Error) Error() string { return e.Message }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/paulmach/orb"
 
+	"github.com/lieux-numeriques/lieux/directory/i18n"
 	"github.com/lieux-numeriques/lieux/geo"
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
@@ -50,4 +51,5 @@ type Origin struct {
 	Label     string        `json:"libelle"` // "33000 Bordeaux"
 	Position  geo.Position  `json:"-"`
 	Precision geo.Precision `json:"precision"`
+	Text      i18n.Text     `json:"-"` // Label for other languages
 }

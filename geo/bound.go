@@ -19,13 +19,13 @@ const maxBoundText = 160
 // and quote the text.
 func ParseBound(text string) (orb.Bound, error) {
 	if len(text) > maxBoundText {
-		return orb.Bound{}, fmt.Errorf("une boîte tient en %d caractères au plus, %d ont été lus",
+		return orb.Bound{}, newTextError("une boîte tient en %d caractères au plus, %d ont été lus",
 			maxBoundText, len(text))
 	}
 	parts := strings.Split(text, ",")
 	if len(parts) != 4 {
-		const message = "une boîte s'écrit minLon,minLat,maxLon,maxLat (quatre nombres) ; %d lu(s) dans « %s »"
-		return orb.Bound{}, fmt.Errorf(message, len(parts), printable(text))
+		return orb.Bound{}, newTextError(
+			"une boîte s'écrit minLon,minLat,maxLon,maxLat (quatre nombres) ; %d lu(s) dans « %s »", len(parts), printable(text))
 	}
 	names := [4]string{"minLon", "minLat", "maxLon", "maxLat"}
 	var v [4]float64
@@ -37,11 +37,11 @@ func ParseBound(text string) (orb.Bound, error) {
 		v[i] = n
 	}
 	if v[0] > v[2] {
-		return orb.Bound{}, fmt.Errorf("minLon (%s) dépasse maxLon (%s) ; une boîte ne peut pas traverser l'antiméridien",
+		return orb.Bound{}, newTextError("minLon (%s) dépasse maxLon (%s) ; une boîte ne peut pas traverser l'antiméridien",
 			parts[0], parts[2])
 	}
 	if v[1] > v[3] {
-		return orb.Bound{}, fmt.Errorf("minLat (%s) dépasse maxLat (%s)", parts[1], parts[3])
+		return orb.Bound{}, newTextError("minLat (%s) dépasse maxLat (%s)", parts[1], parts[3])
 	}
 	return orb.Bound{Min: orb.Point{v[0], v[1]}, Max: orb.Point{v[2], v[3]}}, nil
 }
@@ -51,12 +51,12 @@ func ParseBound(text string) (orb.Bound, error) {
 // lon,lat. Error messages are French and quote the text.
 func ParsePosition(text string) (Position, error) {
 	if len(text) > maxBoundText {
-		return Position{}, fmt.Errorf("une position tient en %d caractères au plus, %d ont été lus",
+		return Position{}, newTextError("une position tient en %d caractères au plus, %d ont été lus",
 			maxBoundText, len(text))
 	}
 	lat, lon, ok := strings.Cut(text, ",")
 	if !ok || strings.Contains(lon, ",") {
-		return Position{}, fmt.Errorf("une position s'écrit lat,lon (deux nombres) ; lu « %s »", printable(text))
+		return Position{}, newTextError("une position s'écrit lat,lon (deux nombres) ; lu « %s »", printable(text))
 	}
 	y, err := ParseLatitude(lat)
 	if err != nil {
@@ -81,10 +81,10 @@ func parseDegrees(text, name string, limit float64) (float64, error) {
 	text = strings.TrimSpace(text)
 	v, err := strconv.ParseFloat(text, 64)
 	if err != nil || strings.Trim(text, "+-.0123456789eE") != "" {
-		return 0, fmt.Errorf("%s : « %s » n'est pas un nombre de degrés", name, printable(text))
+		return 0, newTextError("%s : « %s » n'est pas un nombre de degrés", name, printable(text))
 	}
 	if math.Abs(v) > limit {
-		return 0, fmt.Errorf("%s : %s est hors de -%g..%g", name, printable(text), limit, limit)
+		return 0, newTextError("%s : %s est hors de %s", name, printable(text), fmt.Sprintf("-%g..%g", limit, limit))
 	}
 	return v, nil
 }

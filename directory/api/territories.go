@@ -34,7 +34,7 @@ func (a *API) territories(c web.Context) error {
 		return err
 	}
 	if !q.Given(query.Words) {
-		q.Wrong("q", "", "que cherchez-vous ? Donnez le début d'un nom ou d'un code", "")
+		q.Wrong("q", "", "", "que cherchez-vous ? Donnez le début d'un nom ou d'un code")
 		return q.Err()
 	}
 	found := a.Gazetteer.Complete(q.Query.Words, q.Query.Limit)

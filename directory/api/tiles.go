@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/i18n"
 	"github.com/lieux-numeriques/lieux/directory/web"
 	"github.com/lieux-numeriques/lieux/geo"
 )
@@ -85,7 +86,7 @@ func noSuchTile(cause error) error {
 	name, _, _ := strings.Cut(cause.Error(), " ")
 	_, value, _ := strings.Cut(cause.Error(), "« ")
 	value, _, _ = strings.Cut(value, " »")
-	err.Params = []directory.ParamError{{Param: strings.TrimSuffix(name, ":"), Value: value, Message: cause.Error()}}
+	err.Params = []directory.ParamError{directory.WrongParam(strings.TrimSuffix(name, ":"), value, "", i18n.Of(cause))}
 	return err
 }
 

@@ -5,7 +5,7 @@ import "github.com/lieux-numeriques/lieux/directory"
 // CSV is the columns of the référentiel in the order of the schema (RFC 4180,
 // LF), and distance_m when an origin is given.
 var CSV = &Format{
-	Name: "csv", Label: "CSV", MediaType: "text/csv; charset=utf-8", Accept: "text/csv", Whole: true,
+	Name: "csv", Acronym: "CSV", MediaType: "text/csv; charset=utf-8", Accept: "text/csv", Whole: true,
 	Usage: "tableur : une ligne par lieu, les 32 colonnes du schéma national", Order: 1,
 	Rows: func(s Selection) Rows { return csvRows{s} },
 }

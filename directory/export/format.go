@@ -17,7 +17,7 @@ import (
 // Format is one representation of a view.
 type Format struct {
 	Name      string // on the command line; the extension of its files, without the dot
-	Label     string // as pages write it
+	Acronym   string // as pages show it
 	MediaType string // Content-Type
 	Accept    string // media type without parameters, as Accept names it
 	Whole     bool   // the API streams it whole unless limit is given

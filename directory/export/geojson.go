@@ -4,7 +4,7 @@ import "github.com/lieux-numeriques/lieux/directory"
 
 // GeoJSON is a FeatureCollection (RFC 7946).
 var GeoJSON = &Format{
-	Name: "geojson", Label: "GeoJSON", MediaType: "application/geo+json", Accept: "application/geo+json", Opening: true,
+	Name: "geojson", Acronym: "GeoJSON", MediaType: "application/geo+json", Accept: "application/geo+json", Opening: true,
 	Usage: "carte et SIG : un point par lieu", Order: 2,
 	Rows: func(s Selection) Rows { return geoJSON{s} },
 }

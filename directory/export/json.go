@@ -4,7 +4,7 @@ import "github.com/lieux-numeriques/lieux/directory"
 
 // JSON is an array of flat rows of the référentiel.
 var JSON = &Format{
-	Name: "json", Label: "JSON", MediaType: "application/json", Accept: "application/json",
+	Name: "json", Acronym: "JSON", MediaType: "application/json", Accept: "application/json",
 	Usage: "programmes : les champs du schéma à plat", Order: 4,
 	Rows: func(s Selection) Rows { return flatJSON{s} },
 }

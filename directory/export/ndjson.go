@@ -4,7 +4,7 @@ import "github.com/lieux-numeriques/lieux/directory"
 
 // NDJSON is a GeoJSON Feature a line.
 var NDJSON = &Format{
-	Name: "ndjson", Label: "NDJSON", MediaType: "application/x-ndjson", Accept: "application/x-ndjson", Whole: true, Opening: true,
+	Name: "ndjson", Acronym: "NDJSON", MediaType: "application/x-ndjson", Accept: "application/x-ndjson", Whole: true, Opening: true,
 	Usage: "programmes : un lieu GeoJSON par ligne", Order: 3,
 	Rows: func(s Selection) Rows { return ndjson{s} },
 }

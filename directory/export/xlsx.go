@@ -26,7 +26,7 @@ var numeric = []string{"latitude", "longitude", "distance_m"}
 
 // XLSX is a workbook of the rows of CSV, for people.
 var XLSX = &Format{
-	Name: "xlsx", Label: "XLSX",
+	Name: "xlsx", Acronym: "XLSX",
 	Usage:     "tableur : les mêmes lignes que le CSV, les positions en nombres",
 	MediaType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 	Accept:    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

@@ -7,6 +7,7 @@ import (
 
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/export"
+	"github.com/lieux-numeriques/lieux/directory/i18n"
 	"github.com/lieux-numeriques/lieux/directory/quality"
 	"github.com/lieux-numeriques/lieux/directory/web"
 	"github.com/lieux-numeriques/lieux/geo/territory"
@@ -61,17 +62,17 @@ func (p *pages) data(c web.Context) error {
 	}
 	t, state := r.q.lang, r.state.without(isDisplay)
 	view := &dataView{
-		Total: t.places(n), Filtered: state.url(""),
+		Total: t.Places(n), Filtered: state.url(""),
 		Contact: p.config.Contact, DocsURL: web.APIRoot + "/docs", Clear: dataPage.path + inLang(t), Tables: tablesOf(),
 	}
 	view.layout = p.layout(c, t, "Données ouvertes", "Télécharger les lieux d’aide numérique : formats, sources, licences, fraîcheur.", "").of(v, p.config.DemoSource)
-	view.Whole = t.say("qui accueillent du public ; %s en tout. Version %s du répertoire, du %s.", t.places(v.Len()), strconv.FormatInt(v.Version(), 10), view.DataDate)
+	view.Whole = t.Say("qui accueillent du public ; %s en tout. Version %s du répertoire, du %s.", t.Places(v.Len()), strconv.FormatInt(v.Version(), 10), view.DataDate)
 	for _, link := range activeFilters(r.q, r.state, dataPage.path) {
 		view.What = append(view.What, link.Text)
 	}
 	for _, f := range export.ForPeople() {
 		address := state.withoutName("limit").url(web.Downloads + f.Extension())
-		view.Formats = append(view.Formats, formatView{address, f.Label, t.say(f.Usage)})
+		view.Formats = append(view.Formats, formatView{address, f.Acronym, t.Say(f.Usage)})
 	}
 	for _, source := range v.Sources() {
 		view.Sources = append(view.Sources, sourceOf(t, v.Criteria(), source, p.web.Now()))
@@ -80,41 +81,42 @@ func (p *pages) data(c web.Context) error {
 }
 
 // sourceOf is a source in words.
-func sourceOf(t *locale, criteria *directory.Criteria, s directory.SourceSummary, now time.Time) sourceView {
+func sourceOf(t *i18n.Locale, criteria *directory.Criteria, s directory.SourceSummary, now time.Time) sourceView {
 	view := sourceView{
 		Title: clipText(s.Title, 160), Publisher: clipText(s.Publisher, 120), License: clipText(s.License, 80), Page: webURL(s.Homepage),
-		Places: t.number(s.Places), Imported: t.say("date inconnue"),
+		Places: t.Int(s.Places), Imported: t.Say("date inconnue"),
 	}
 	if view.Title == "" {
 		view.Title = s.Name
 	}
 	if s.Quality != nil {
-		view.Score, view.Advice = t.score(s.Quality.Score), adviceOf(t, criteria, s.Quality)
+		view.Score, view.Advice = t.Score(s.Quality.Score), adviceOf(t, criteria, s.Quality)
 	}
 	if view.License == "" {
 		view.License = "non précisée"
 	}
 	if !s.ImportedAt.IsZero() {
 		at := s.ImportedAt.In(territory.Zone("75056"))
-		view.Imported = t.date(at)
+		view.Imported = t.Date(at)
 		switch days := daysBetween(at, now.In(at.Location())); days {
 		case 0:
-			view.Imported += ", " + t.say("aujourd’hui")
+			view.Imported += ", " + t.Say("aujourd’hui")
 		case 1:
-			view.Imported += ", " + t.say("hier")
+			view.Imported += ", " + t.Say("hier")
 		default:
-			view.Imported += ", " + t.say("il y a %s jours", t.number(days))
+			view.Imported += ", " + t.Say("il y a %s jours", t.Int(days))
 		}
 	}
 	return view
 }
 
-// adviceOf says what would raise the quality of places most.
-func adviceOf(t *locale, criteria *directory.Criteria, q *directory.QualitySummary) []template.HTML {
-	said := quality.Advice(criteria, q, t.Code(), shownAdvice)
-	advice := make([]template.HTML, len(said))
-	for i, french := range quality.Advice(criteria, q, "fr", shownAdvice) {
-		advice[i] = t.either(french, said[i])
+// adviceOf returns what would raise the quality of places most.
+func adviceOf(t *i18n.Locale, criteria *directory.Criteria, q *directory.QualitySummary) []template.HTML {
+	t = t.With(criteria.Translations[t.Code])
+	texts := quality.Advice(criteria, q, shownAdvice)
+	advice := make([]template.HTML, len(texts))
+	for i, text := range texts {
+		advice[i] = translateHTML(t, text)
 	}
 	return advice
 }

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/lieux-numeriques/lieux/directory/i18n"
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
@@ -20,7 +21,7 @@ var (
 
 // lookUpAddress reads an address as its postcode or its town; ok tells that
 // there is one. "12 rue de Paris" is a street of no town that is named.
-func lookUpAddress(t *locale, g *territory.Gazetteer, words string) (found lookedUp, ok bool) {
+func lookUpAddress(t *i18n.Locale, g *territory.Gazetteer, words string) (found lookedUp, ok bool) {
 	slug := territory.Slug(words)
 	start := streetName.FindString(slug)
 	if start == "" {

@@ -3,6 +3,7 @@ package pages
 import (
 	"testing"
 
+	"github.com/lieux-numeriques/lieux/directory/i18n"
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
@@ -29,12 +30,12 @@ func TestAddressesLeadToTheirTown(t *testing.T) {
 		"1 rue du port 99999 Pessac":                pessac,
 		"8 place Gambetta saint martin de seignanx": {"pres_de", "insee:40273"},
 	} {
-		found := lookUp(nil, g, words)
+		found := lookUp(i18n.French, g, words)
 		if len(found.where) != 1 || found.where[0] != want {
 			t.Errorf("%q leads to %v %v, want %v", words, found.where, found.choices, want)
 		}
 	}
-	if found := lookUp(nil, g, "12 rue de la République Saint-Denis"); len(found.choices) < 2 {
+	if found := lookUp(i18n.French, g, "12 rue de la République Saint-Denis"); len(found.choices) < 2 {
 		t.Errorf("an address in a town of a common name asks which: %+v", found)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/i18n"
 	"github.com/lieux-numeriques/lieux/geo"
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
@@ -45,19 +46,19 @@ const (
 )
 
 // cardOf is a hit as the list shows it; back is the query string of the view, to come back to it.
-func cardOf(t *locale, v directory.View, hit directory.Hit, now time.Time, back string) cardView {
+func cardOf(t *i18n.Locale, v directory.View, hit directory.Hit, now time.Time, back string) cardView {
 	place := v.Place(hit.Index)
 	card := cardView{
 		ID:          place.ID,
 		URL:         "/lieux/" + place.ID + back,
 		Name:        clipText(nameOf(t, place), maxListText),
-		Distance:    t.distance(hit.DistanceM),
+		Distance:    t.Distance(hit.DistanceM),
 		Address:     clipText(strings.Join(addressLines(place), ", "), maxListText),
 		Open:        openText(t, v.Opening(hit.Index, now), now, territory.Zone(place.INSEECode)),
-		Cost:        strings.Join(t.sayEach(place.Fees), ", "),
+		Cost:        strings.Join(sayEach(t, place.Fees), ", "),
 		Accessible:  webURL(place.AccessibilityURL) != "",
 		Itinerant:   itinerant(place),
-		Approximate: t.say(approximateText(place)),
+		Approximate: t.Say(approximateText(place)),
 		Phone:       phoneOf(place.Phone),
 		Booking:     webURL(place.BookingURL),
 	}
@@ -67,9 +68,9 @@ func cardOf(t *locale, v directory.View, hit directory.Hit, now time.Time, back 
 		}
 		card.Labels = append(card.Labels, clipText(label, maxListText))
 	}
-	card.Services = t.sayEach(sayAll("services", place.Services))
+	card.Services = sayEach(t, sayAll("services", place.Services))
 	if n := len(card.Services) - maxListServices; n > 1 {
-		card.Services, card.More = card.Services[:maxListServices], t.say("et %s autres aides", strconv.Itoa(n))
+		card.Services, card.More = card.Services[:maxListServices], t.Say("et %s autres aides", strconv.Itoa(n))
 	}
 	if place.Location.Known {
 		card.Located = true
@@ -79,9 +80,9 @@ func cardOf(t *locale, v directory.View, hit directory.Hit, now time.Time, back 
 	return card
 }
 
-func nameOf(t *locale, p *directory.Place) string {
+func nameOf(t *i18n.Locale, p *directory.Place) string {
 	if strings.TrimSpace(p.Name) == "" {
-		return t.say("Lieu sans nom")
+		return t.Say("Lieu sans nom")
 	}
 	return p.Name
 }

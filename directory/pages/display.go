@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/i18n"
 	"github.com/lieux-numeriques/lieux/directory/query"
 )
 
@@ -30,42 +31,42 @@ type display struct {
 }
 
 // displayReaders read each parameter of display; they return what is wrong, "" when nothing is.
-var displayReaders = map[string]func(d *display, value string) (problem, suggestion string){
-	"titre": func(d *display, value string) (string, string) {
+var displayReaders = map[string]func(d *display, value string) (problem i18n.Text, suggestion string){
+	"titre": func(d *display, value string) (i18n.Text, string) {
 		d.Title = clipText(strings.TrimSpace(value), 120)
-		return "", ""
+		return i18n.Text{}, ""
 	},
-	"theme": func(d *display, value string) (string, string) {
+	"theme": func(d *display, value string) (i18n.Text, string) {
 		if value != "auto" {
 			d.Theme = value
 		}
 		return d.oneOf(&d.Theme, value, "auto", "clair", "sombre")
 	},
-	"lang":  func(d *display, value string) (string, string) { return d.oneOf(&d.Lang, value, d.languages...) },
-	mapLang: func(d *display, value string) (string, string) { return d.oneOf(&d.MapLang, value, d.languages...) },
-	"liste": func(d *display, value string) (string, string) {
+	"lang":  func(d *display, value string) (i18n.Text, string) { return d.oneOf(&d.Lang, value, d.languages...) },
+	mapLang: func(d *display, value string) (i18n.Text, string) { return d.oneOf(&d.MapLang, value, d.languages...) },
+	"liste": func(d *display, value string) (i18n.Text, string) {
 		said := ""
 		problem, suggestion := d.oneOf(&said, value, "avec", "sans")
 		d.List = said != "sans"
 		return problem, suggestion
 	},
-	"hauteur": func(d *display, value string) (string, string) {
+	"hauteur": func(d *display, value string) (i18n.Text, string) {
 		m := heightPattern.FindStringSubmatch(value)
 		if m == nil {
-			return "une hauteur est un nombre de pixels, de 200 à 4000", "600"
+			return i18n.New("une hauteur est un nombre de pixels, de 200 à 4000"), "600"
 		}
 		if n, _ := strconv.Atoi(m[1]); n < 200 || n > 4000 {
-			return "une hauteur est un nombre de pixels, de 200 à 4000", "600"
+			return i18n.New("une hauteur est un nombre de pixels, de 200 à 4000"), "600"
 		}
 		d.Height = m[1]
-		return "", ""
+		return i18n.Text{}, ""
 	},
-	"accent": func(d *display, value string) (string, string) { return readColour(&d.Accent, value) },
-	"fond":   func(d *display, value string) (string, string) { return readColour(&d.Ground, value) },
-	"texte":  func(d *display, value string) (string, string) { return readColour(&d.Ink, value) },
-	"lat":    func(d *display, value string) (string, string) { return readWithin(&d.lat, value, -90, 90) },
-	"lon":    func(d *display, value string) (string, string) { return readWithin(&d.lon, value, -180, 180) },
-	"zoom":   func(d *display, value string) (string, string) { return readWithin(&d.zoom, value, 0, 18) },
+	"accent": func(d *display, value string) (i18n.Text, string) { return readColour(&d.Accent, value) },
+	"fond":   func(d *display, value string) (i18n.Text, string) { return readColour(&d.Ground, value) },
+	"texte":  func(d *display, value string) (i18n.Text, string) { return readColour(&d.Ink, value) },
+	"lat":    func(d *display, value string) (i18n.Text, string) { return readWithin(&d.lat, value, -90, 90) },
+	"lon":    func(d *display, value string) (i18n.Text, string) { return readWithin(&d.lon, value, -180, 180) },
+	"zoom":   func(d *display, value string) (i18n.Text, string) { return readWithin(&d.zoom, value, 0, 18) },
 }
 
 var (
@@ -80,37 +81,37 @@ func isSetting(p pair) bool { return isDisplay(p) && p.name != "lang" }
 // isDisplay tells the parameters that change how a view is shown, not which.
 func isDisplay(p pair) bool { return displayReaders[p.name] != nil }
 
-func (d *display) oneOf(target *string, value string, values ...string) (problem, suggestion string) {
+func (d *display) oneOf(target *string, value string, values ...string) (problem i18n.Text, suggestion string) {
 	folded := directory.Fold(value)
 	for _, v := range values {
 		if v == folded {
 			if v != "auto" {
 				*target = v
 			}
-			return "", ""
+			return i18n.Text{}, ""
 		}
 	}
 	*target = ""
 	suggestion = query.Closest(directory.NewVocabulary("", values...), value)
-	return "valeurs possibles : " + strings.Join(values, ", "), suggestion
+	return i18n.New("valeurs possibles : %s", strings.Join(values, ", ")), suggestion
 }
 
-func readColour(target *string, value string) (problem, suggestion string) {
+func readColour(target *string, value string) (problem i18n.Text, suggestion string) {
 	m := colourPattern.FindStringSubmatch(value)
 	if m == nil {
-		return "une couleur s'écrit en hexadécimal", "1b4dd8"
+		return i18n.New("une couleur s'écrit en hexadécimal"), "1b4dd8"
 	}
 	*target = "#" + strings.ToLower(m[1])
-	return "", ""
+	return i18n.Text{}, ""
 }
 
-func readWithin(target *string, value string, low, high float64) (problem, suggestion string) {
+func readWithin(target *string, value string, low, high float64) (problem i18n.Text, suggestion string) {
 	n, err := strconv.ParseFloat(value, 64)
 	if err != nil || !(n >= low && n <= high) {
-		return "un nombre de " + strconv.Itoa(int(low)) + " à " + strconv.Itoa(int(high)) + " est attendu", ""
+		return i18n.New("un nombre de %d à %d est attendu", int(low), int(high)), ""
 	}
 	*target = strconv.FormatFloat(n, 'f', -1, 64)
-	return "", ""
+	return i18n.Text{}, ""
 }
 
 // start is where the map begins, "lat,lon,zoom"; "" when that is not all given.
@@ -141,12 +142,12 @@ func (p *pages) readDisplay(raw string, embedded bool) (d display, rest string) 
 		if value = strings.TrimSpace(value); value == "" && ok {
 			continue
 		}
-		problem, suggestion := "texte illisible", ""
+		problem, suggestion := i18n.New("texte illisible"), ""
 		if ok {
 			problem, suggestion = read(&d, value)
 		}
-		if problem != "" {
-			d.errors = append(d.errors, directory.ParamError{Param: name, Value: directory.Clip(value), Message: problem, Suggestion: suggestion})
+		if !problem.IsZero() {
+			d.errors = append(d.errors, directory.WrongParam(name, directory.Clip(value), suggestion, problem))
 			continue
 		}
 		d.state = append(d.state.withoutName(name), pair{name, clipText(value, 120)})

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/i18n"
 	"github.com/lieux-numeriques/lieux/directory/query"
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
@@ -57,10 +58,10 @@ func filterGroups(v directory.View, q *request, state pageQuery) ([]filterGroup,
 	}
 	groups := make([]filterGroup, 0, len(homeGroups))
 	for _, g := range homeGroups {
-		group := filterGroup{Legend: q.lang.say(g.legend), Wide: g.wide}
+		group := filterGroup{Legend: q.lang.Say(g.legend), Wide: g.wide}
 		for _, option := range g.boxes {
 			option.Checked = strings.EqualFold(valueIn(state, option.Name), option.Value)
-			option.Label, option.Help = q.lang.say(option.Label), q.lang.say(option.Help)
+			option.Label, option.Help = q.lang.Say(option.Label), q.lang.Say(option.Help)
 			option.Count = counts.text(option.Name, option.Value)
 			group.Options = append(group.Options, option)
 		}
@@ -75,7 +76,7 @@ func filterGroups(v directory.View, q *request, state pageQuery) ([]filterGroup,
 			for _, value := range values {
 				words := say(g.filter, value)
 				group.Options = append(group.Options, filterOption{
-					Name: g.filter, Value: value, Label: q.lang.say(words.label), Help: q.lang.say(words.help),
+					Name: g.filter, Value: value, Label: q.lang.Say(words.label), Help: q.lang.Say(words.help),
 					Checked: state.has(g.filter, value), Count: counts.text(g.filter, value),
 				})
 			}
@@ -122,7 +123,7 @@ func optionValues(v directory.View, filter string, state pageQuery) ([]string, e
 
 // filterCounts counts places by value within a view.
 type filterCounts struct {
-	lang  *locale
+	lang  *i18n.Locale
 	view  directory.View
 	query directory.Query
 	by    map[string]map[string]int
@@ -177,7 +178,7 @@ func (c *filterCounts) text(filter, value string) string {
 	if !ok {
 		return ""
 	}
-	return c.lang.number(counts[value])
+	return c.lang.Int(counts[value])
 }
 
 // hiddenFields is the state that no box of the form holds: it is sent again with the form.
@@ -232,35 +233,35 @@ func activeFilters(q *request, state pageQuery, path string) []pageLink {
 }
 
 // filterText is a filter in words.
-func filterText(t *locale, g *territory.Gazetteer, p pair) string {
+func filterText(t *i18n.Locale, g *territory.Gazetteer, p pair) string {
 	switch p.name {
 	case "q":
-		return t.say("« %s »", clipText(p.value, 60))
+		return t.Say("« %s »", clipText(p.value, 60))
 	case "rayon_km":
-		return t.say("à moins de %s", t.decimal(p.value)+"\u00a0km")
+		return t.Say("à moins de %s", t.Decimal(p.value)+"\u00a0km")
 	case "bbox":
-		return t.say("zone de la carte")
+		return t.Say("zone de la carte")
 	case "ouvert":
 		if strings.EqualFold(p.value, "maintenant") {
-			return t.say("ouvert en ce moment")
+			return t.Say("ouvert en ce moment")
 		}
-		return t.say("ouvert le %s", clipText(p.value, 40))
+		return t.Say("ouvert le %s", clipText(p.value, 40))
 	case "source":
-		return t.say("source : %s", clipText(p.value, 60))
+		return t.Say("source : %s", clipText(p.value, 60))
 	case "score_qualite_minimum":
-		return t.say("qualité d’au moins %s", t.decimal(p.value))
+		return t.Say("qualité d’au moins %s", t.Decimal(p.value))
 	case "maj_depuis":
-		return t.say("mis à jour depuis le %s", p.value)
+		return t.Say("mis à jour depuis le %s", p.value)
 	case "typologie":
-		return t.say("type %s", p.value)
+		return t.Say("type %s", p.value)
 	}
 	if kind := territory.Kind(p.name); kind.IsFilter() {
 		return territoryText(t, g, p)
 	}
 	if text, ok := flagTexts[p.name]; ok {
-		return t.say(text)
+		return t.Say(text)
 	}
-	return clipText(t.say(say(p.name, p.value).label), 80)
+	return clipText(t.Say(say(p.name, p.value).label), 80)
 }
 
 var flagTexts = map[string]string{
@@ -270,10 +271,10 @@ var flagTexts = map[string]string{
 
 // territoryText returns the name of the territory of a filter, its code when it
 // has no name.
-func territoryText(t *locale, g *territory.Gazetteer, p pair) string {
+func territoryText(t *i18n.Locale, g *territory.Gazetteer, p pair) string {
 	kind := territory.Kind(p.name)
 	if kind == territory.KindPostcode {
-		return t.say("code postal %s", p.value)
+		return t.Say("code postal %s", p.value)
 	}
 	return cmp.Or(g.NameOf(kind, p.value), p.value)
 }
@@ -291,12 +292,12 @@ func relax(v directory.View, q *request, state pageQuery, path string) []relaxVi
 		}
 		if n := countAt(v, q, link.URL); n > 0 {
 			text := strings.Trim(link.Text, "«»“”\u00a0")
-			offers = append(offers, relaxView{link.URL, q.lang.say("Retirer « %s »", text), q.lang.places(n)})
+			offers = append(offers, relaxView{link.URL, q.lang.Say("Retirer « %s »", text), q.lang.Places(n)})
 		}
 	}
 	all := state.without(isFilter).url(path)
 	if n := countAt(v, q, all); n > 0 && len(offers) == 0 {
-		offers = append(offers, relaxView{all, q.lang.say("Retirer tous les filtres"), q.lang.places(n)})
+		offers = append(offers, relaxView{all, q.lang.Say("Retirer tous les filtres"), q.lang.Places(n)})
 	}
 	return offers
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/i18n"
 	"github.com/lieux-numeriques/lieux/directory/query"
 	"github.com/lieux-numeriques/lieux/directory/web"
 	"github.com/lieux-numeriques/lieux/geo"
@@ -119,7 +120,7 @@ func (p *pages) showView(c web.Context, page *viewPage) error {
 func (p *pages) readView(r *viewRequest, raw string) error {
 	read := func(raw string) error {
 		var err error
-		r.q, err = p.read(r.v, p.locales[r.show.Lang], raw)
+		r.q, err = p.read(r.v, p.locale(r.show.Lang), raw)
 		r.wrong = nil
 		if err != nil && !errors.As(err, &r.wrong) {
 			return err
@@ -144,7 +145,7 @@ func (p *pages) readView(r *viewRequest, raw string) error {
 		}
 	}
 	for i, e := range r.show.errors {
-		r.show.errors[i] = r.q.lang.message(e)
+		r.show.errors[i] = translateError(r.q.lang, e)
 	}
 	r.state = append(r.state, r.show.state...)
 	return nil
@@ -185,7 +186,7 @@ func searchWords(raw string) (words string, asked bool) {
 func (p *pages) showFound(c web.Context, r *viewRequest) error {
 	view := &homeView{Search: r.search, Path: r.page.path, Show: r.show, ClearURL: clearURL(r.state, r.page.path)}
 	view.layout = p.layout(c, r.q.lang, "Aide numérique près de chez vous", "Trouver un lieu qui aide à se servir d’internet, d’un ordinateur ou d’un téléphone, près de chez soi.", "main.js").of(r.v, p.config.DemoSource)
-	view.Skips = []pageLink{{"#ou", r.q.lang.say("Aller à la recherche")}, {"#filtres", r.q.lang.say("Aller aux filtres")}, {"#resultats", r.q.lang.say("Aller aux résultats")}}
+	view.Skips = []pageLink{{"#ou", r.q.lang.Say("Aller à la recherche")}, {"#filtres", r.q.lang.Say("Aller aux filtres")}, {"#resultats", r.q.lang.Say("Aller aux résultats")}}
 	view.Map = p.mapOf(r.v, r.q, r.state)
 	view.Map.Start = r.show.start()
 	if view.Embedded = r.page.embedded; view.Embedded {
@@ -252,7 +253,7 @@ func (view *homeView) fill(r *viewRequest, found directory.Result) error {
 	}
 	if found.Matched == 0 {
 		shown.Empty = true
-		shown.EmptyText = q.lang.say("Aucun lieu du répertoire ne correspond à tout ce que vous demandez.")
+		shown.EmptyText = q.lang.Say("Aucun lieu du répertoire ne correspond à tout ce que vous demandez.")
 		shown.Relax = relax(r.v, q, state, path)
 	}
 	return nil
@@ -271,9 +272,9 @@ func overseas(g *territory.Gazetteer, state pageQuery, path string) []pageLink {
 
 // showWrong shows the same page with what is wrong in place of the list.
 func (p *pages) showWrong(c web.Context, view *homeView, r *viewRequest) error {
-	view.Title = r.q.lang.say("Adresse à corriger")
+	view.Title = r.q.lang.Say("Adresse à corriger")
 	view.NoIndex = true
-	view.Result.Title = r.q.lang.say("Cette recherche n’a pas pu être faite")
+	view.Result.Title = r.q.lang.Say("Cette recherche n’a pas pu être faite")
 	view.Map = p.mapOf(r.v, p.emptyRequest(r.q.lang), nil)
 	view.Map.Bound = boundText(mainland)
 	view.Hidden = hiddenFields(r.state)
@@ -283,18 +284,18 @@ func (p *pages) showWrong(c web.Context, view *homeView, r *viewRequest) error {
 		view.Errors = append(view.Errors, problemOf(r.q.lang, e, raw, r.page.path))
 	}
 	if len(view.Errors) == 0 {
-		view.Errors = []paramProblem{{Message: r.q.lang.repeated(r.wrong.Message)}}
+		view.Errors = []paramProblem{{Message: r.q.lang.Text(r.wrong.Text)}}
 	}
 	return p.sendStatus(c, http.StatusBadRequest, r.page.template, view)
 }
 
 // problemOf says one wrong parameter in a sentence, and how to put it right when that is known.
-func problemOf(t *locale, e directory.ParamError, raw, path string) paramProblem {
+func problemOf(t *i18n.Locale, e directory.ParamError, raw, path string) paramProblem {
 	said := clipText(e.Param, 60)
 	if e.Value != "" {
 		said += " = " + clipText(e.Value, 80)
 	}
-	problem := paramProblem{Message: t.say("« %s » : %s.", said, t.repeated(e.Message))}
+	problem := paramProblem{Message: t.Say("« %s » : %s.", said, t.Text(e.Text))}
 	rest := query.Without(raw, e.Param)
 	_, known := query.Named(e.Param)
 	switch {
@@ -307,32 +308,32 @@ func problemOf(t *locale, e directory.ParamError, raw, path string) paramProblem
 		if rest != "" {
 			address += "&" + web.EscapeURL(rest)
 		}
-		problem.Fix = &pageLink{address, t.say("Essayer « %s »", e.Suggestion)}
+		problem.Fix = &pageLink{address, t.Say("Essayer « %s »", e.Suggestion)}
 	case rest != raw:
 		fixed := path
 		if rest != "" {
 			fixed += "?" + web.EscapeURL(rest)
 		}
-		problem.Fix = &pageLink{fixed, t.say("Continuer sans")}
+		problem.Fix = &pageLink{fixed, t.Say("Continuer sans")}
 	}
 	return problem
 }
 
 // resultTitle says what was found, and the note how many places and how far they are measured.
 func resultTitle(q *request, found directory.Result) (title, note string) {
-	t, near, count := q.lang, q.Query.Near, q.lang.places(found.Matched)
+	t, near, count := q.lang, q.Query.Near, q.lang.Places(found.Matched)
 	switch {
 	case found.Matched == 0 && near != nil:
-		return t.say("Aucun lieu trouvé près de %s", nearLabel(t, near)), ""
+		return t.Say("Aucun lieu trouvé près de %s", nearLabel(t, near)), ""
 	case found.Matched == 0:
-		return t.say("Aucun lieu trouvé"), ""
+		return t.Say("Aucun lieu trouvé"), ""
 	case near != nil:
-		title = t.say("Les lieux les plus proches de %s", nearLabel(t, near))
-		return title, t.say("%s, du plus proche au plus lointain.", count) + " " + t.say(distanceNote(near))
+		title = t.Say("Les lieux les plus proches de %s", nearLabel(t, near))
+		return title, t.Say("%s, du plus proche au plus lointain.", count) + " " + t.Say(distanceNote(near))
 	case q.Query.Words != "":
-		return t.say("%s pour « %s »", count, clipText(q.Query.Words, 60)), ""
+		return t.Say("%s pour « %s »", count, clipText(q.Query.Words, 60)), ""
 	case !anyWhere(q):
-		note = t.say("Indiquez un code postal ou une commune pour voir les plus proches de chez vous.")
+		note = t.Say("Indiquez un code postal ou une commune pour voir les plus proches de chez vous.")
 	}
 	return count, note
 }
@@ -348,11 +349,19 @@ func distanceNote(near *directory.Origin) string {
 	return "Distances approximatives : la position exacte de cette commune n’est pas connue."
 }
 
-func nearLabel(t *locale, near *directory.Origin) string {
+func nearLabel(t *i18n.Locale, near *directory.Origin) string {
 	if near.Type == "position" {
-		return t.say("votre position")
+		return t.Say("votre position")
 	}
-	return t.repeated(near.Label)
+	return nearName(t, near)
+}
+
+// nearName returns the name of an origin that is a territory.
+func nearName(t *i18n.Locale, near *directory.Origin) string {
+	if near.Text.IsZero() {
+		return near.Label
+	}
+	return t.Text(near.Text)
 }
 
 // anyWhere tells that the view is limited to some territory.
@@ -360,7 +369,7 @@ func anyWhere(q *request) bool { return q.GivenAny(whereParams) }
 
 func titleOf(q *request, result string) string {
 	if len(q.Query.Lists) == 0 && !anyWhere(q) {
-		return q.lang.say("Aide numérique près de chez vous")
+		return q.lang.Say("Aide numérique près de chez vous")
 	}
 	return result
 }
@@ -397,7 +406,7 @@ func (p *pages) mapOf(v directory.View, q *request, state pageQuery) mapView {
 		Tiles:   tiles.url(web.APIRoot + "/tuiles/{z}/{x}/{y}.geojson"),
 		Base:    p.config.BaseMap,
 		Outline: p.assets["outline.json"],
-		Waiting: q.lang.say("La carte s’affiche ici quand les scripts sont autorisés. La liste contient les mêmes lieux."),
+		Waiting: q.lang.Say("La carte s’affiche ici quand les scripts sont autorisés. La liste contient les mêmes lieux."),
 	}
 	if near := q.Query.Near; near != nil {
 		view.Origin = pointOf(near.Position[0], near.Position[1], nearLabel(q.lang, near))

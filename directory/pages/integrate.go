@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/i18n"
 	"github.com/lieux-numeriques/lieux/directory/query"
 	"github.com/lieux-numeriques/lieux/directory/web"
 )
@@ -79,7 +80,7 @@ func (p *pages) integrate(c web.Context) error {
 }
 
 // territoryNamed is where a view lies: a site shows what is in its territory, not what is near.
-func (p *pages) territoryNamed(t *locale, words string) lookedUp {
+func (p *pages) territoryNamed(t *i18n.Locale, words string) lookedUp {
 	found := lookUp(t, p.gazetteer, words)
 	within := func(where pair) pair {
 		if code, ok := strings.CutPrefix(where.value, "insee:"); ok && where.name == "pres_de" {
@@ -93,7 +94,7 @@ func (p *pages) territoryNamed(t *locale, words string) lookedUp {
 	for i := range found.where {
 		found.where[i] = within(found.where[i])
 		if found.where[i].name == "q" {
-			return lookedUp{problem: t.say("Aucun territoire ne porte ce nom. Écrivez une commune, un code postal, une intercommunalité, un département ou une région.")}
+			return lookedUp{problem: t.Say("Aucun territoire ne porte ce nom. Écrivez une commune, un code postal, une intercommunalité, un département ou une région.")}
 		}
 	}
 	for i := range found.choices {
@@ -112,7 +113,7 @@ func (p *pages) fillIntegrate(c web.Context, view *integrateView, r *viewRequest
 	if err != nil {
 		return err
 	}
-	view.Search, view.Show, view.Total, view.Wrong = r.search, r.show, r.q.lang.places(n), r.show.errors
+	view.Search, view.Show, view.Total, view.Wrong = r.search, r.show, r.q.lang.Places(n), r.show.errors
 	view.Active = activeFilters(r.q, r.state, r.page.path)
 	view.Hidden = hiddenFields(r.state.without(func(given pair) bool {
 		return isDisplay(given) && !kept[given.name]
@@ -127,14 +128,14 @@ func (p *pages) fillIntegrate(c web.Context, view *integrateView, r *viewRequest
 	if r.show.MapLang != "" {
 		view.MapLang = r.show.MapLang
 	}
-	base, state, said := p.web.BaseURL(c), r.state.withoutName("lang").withoutName(mapLang), p.locales[view.MapLang]
-	if said != nil {
-		state = append(state, pair{"lang", said.code})
+	base, state, said := p.web.BaseURL(c), r.state.withoutName("lang").withoutName(mapLang), p.locale(view.MapLang)
+	if said != i18n.French {
+		state = append(state, pair{"lang", said.Code})
 	}
 	view.Preview = state.url("/carte")
 	view.Link = base + state.without(isSetting).url("/")
-	view.Snippet = snippetOf(base, view.Link, said.say("Trouver un lieu d’aide numérique"), state)
-	view.Frame = frameOf(base, r.show, said.say("Lieux d’aide numérique"), state)
+	view.Snippet = snippetOf(base, view.Link, said.Say("Trouver un lieu d’aide numérique"), state)
+	view.Frame = frameOf(base, r.show, said.Say("Lieux d’aide numérique"), state)
 	return nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/i18n"
 	"github.com/lieux-numeriques/lieux/directory/query"
 )
 
@@ -14,7 +15,7 @@ const maxRounds = 6
 // correct reads a pasted snippet, the element, the iframe or a link, and gives
 // the query string that it means with what had to be changed for that. changes
 // is nil when there is no map in it.
-func (p *pages) correct(t *locale, v directory.View, pasted string) (raw string, changes []string) {
+func (p *pages) correct(t *i18n.Locale, v directory.View, pasted string) (raw string, changes []string) {
 	state, changes := pastedState(t, pasted)
 	if state == nil {
 		return "", nil
@@ -26,12 +27,12 @@ func (p *pages) correct(t *locale, v directory.View, pasted string) (raw string,
 		}
 		for _, e := range wrong {
 			var said string
-			state, said = corrected(t, state, t.message(e))
+			state, said = corrected(t, state, translateError(t, e))
 			changes = append(changes, said)
 		}
 	}
 	if len(changes) == 0 {
-		changes = append(changes, t.say("Ce code est juste : rien n’a été changé."))
+		changes = append(changes, t.Say("Ce code est juste : rien n’a été changé."))
 	}
 	return state.encode(), changes
 }
@@ -48,7 +49,7 @@ func (p *pages) wrongIn(v directory.View, state pageQuery) []directory.ParamErro
 }
 
 // corrected is a state with one parameter put right, or left out.
-func corrected(t *locale, state pageQuery, e directory.ParamError) (pageQuery, string) {
+func corrected(t *i18n.Locale, state pageQuery, e directory.ParamError) (pageQuery, string) {
 	_, known := query.Named(e.Param)
 	if !known && displayReaders[e.Param] == nil {
 		name := e.Suggestion
@@ -56,17 +57,17 @@ func corrected(t *locale, state pageQuery, e directory.ParamError) (pageQuery, s
 			name = query.Closest(directory.NewVocabulary("", displayNames()...), e.Param)
 		}
 		if name == "" {
-			return state.withoutName(e.Param), t.say("« %s » n’existe pas : retiré.", clipText(attributeOf(e.Param), 40))
+			return state.withoutName(e.Param), t.Say("« %s » n’existe pas : retiré.", clipText(attributeOf(e.Param), 40))
 		}
 		for i := range state {
 			if state[i].name == e.Param {
 				state[i].name = name
 			}
 		}
-		return state, t.say("« %s » s’écrit « %s ».", clipText(attributeOf(e.Param), 40), attributeOf(name))
+		return state, t.Say("« %s » s’écrit « %s ».", clipText(attributeOf(e.Param), 40), attributeOf(name))
 	}
 	var kept pageQuery
-	said := t.say("« %s » retiré : %s.", attributeOf(e.Param)+" = "+clipText(e.Value, 60), e.Message)
+	said := t.Say("« %s » retiré : %s.", attributeOf(e.Param)+" = "+clipText(e.Value, 60), e.Message)
 	for _, given := range state {
 		if given.name != e.Param {
 			kept = append(kept, given)
@@ -81,12 +82,12 @@ func corrected(t *locale, state pageQuery, e directory.ParamError) (pageQuery, s
 }
 
 // correctedValue replaces the wrong part of a value, or takes it away.
-func correctedValue(t *locale, value string, e directory.ParamError, said string) (string, string) {
+func correctedValue(t *i18n.Locale, value string, e directory.ParamError, said string) (string, string) {
 	if !strings.Contains(value, e.Value) || e.Value == "" {
 		return "", said
 	}
 	if e.Suggestion != "" {
-		return strings.Replace(value, e.Value, e.Suggestion, 1), t.say("« %s » devient « %s ».", clipText(e.Value, 60), e.Suggestion)
+		return strings.Replace(value, e.Value, e.Suggestion, 1), t.Say("« %s » devient « %s ».", clipText(e.Value, 60), e.Suggestion)
 	}
 	var kept []string
 	for _, item := range strings.Split(value, ",") {

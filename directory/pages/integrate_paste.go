@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/net/html"
 
+	"github.com/lieux-numeriques/lieux/directory/i18n"
 	"github.com/lieux-numeriques/lieux/directory/query"
 )
 
@@ -37,7 +38,7 @@ var plainCode = strings.NewReplacer("“", `"`, "”", `"`, "„", `"`, "″", `
 
 // pastedState is the parameters of the first map of a piece of HTML, however
 // badly closed, or of an address; nil when it holds none.
-func pastedState(t *locale, pasted string) (state pageQuery, changes []string) {
+func pastedState(t *i18n.Locale, pasted string) (state pageQuery, changes []string) {
 	if !strings.Contains(pasted, "<") {
 		pasted = html.UnescapeString(pasted) // code shown as text
 	}
@@ -48,7 +49,7 @@ func pastedState(t *locale, pasted string) (state pageQuery, changes []string) {
 			continue
 		}
 		if i > 0 {
-			changes = append([]string{t.say("La balise n’était pas fermée.")}, changes...)
+			changes = append([]string{t.Say("La balise n’était pas fermée.")}, changes...)
 		}
 		break
 	}
@@ -63,7 +64,7 @@ func pastedState(t *locale, pasted string) (state pageQuery, changes []string) {
 }
 
 // stateIn looks for an element or an iframe.
-func stateIn(t *locale, code string) (state pageQuery, changes []string) {
+func stateIn(t *i18n.Locale, code string) (state pageQuery, changes []string) {
 	d := html.NewTokenizer(strings.NewReader(code))
 	for kind := d.Next(); kind != html.ErrorToken; kind = d.Next() {
 		if kind != html.StartTagToken && kind != html.SelfClosingTagToken {
@@ -74,7 +75,7 @@ func stateIn(t *locale, code string) (state pageQuery, changes []string) {
 			return elementState(t, token.Attr)
 		case mapElement.MatchString(token.Data):
 			state, changes = elementState(t, token.Attr)
-			return state, append(changes, t.say("L’élément « %s » s’écrit « carte-lieux ».", clipText(token.Data, 40)))
+			return state, append(changes, t.Say("L’élément « %s » s’écrit « carte-lieux ».", clipText(token.Data, 40)))
 		case token.Data == "iframe":
 			for _, a := range token.Attr {
 				if state := addressState(a.Val); (a.Key == "src" || a.Key == "data-src") && state != nil {
@@ -87,20 +88,20 @@ func stateIn(t *locale, code string) (state pageQuery, changes []string) {
 }
 
 // stateWithoutElement makes do with an address, or with our script alone.
-func stateWithoutElement(t *locale, code string) (pageQuery, []string) {
+func stateWithoutElement(t *i18n.Locale, code string) (pageQuery, []string) {
 	for _, address := range plainAddress.FindAllString(html.UnescapeString(code), 20) {
 		if state := addressState(address); state != nil && !scriptFile.MatchString(address) {
 			return state, nil
 		}
 	}
 	if strings.Contains(code, "carte-lieux.js") {
-		return pageQuery{}, []string{t.say("L’élément « carte-lieux » manquait.")}
+		return pageQuery{}, []string{t.Say("L’élément « carte-lieux » manquait.")}
 	}
 	return nil, nil
 }
 
 // elementState is the attributes of the element. Those that every element has are left aside.
-func elementState(t *locale, attributes []html.Attribute) (state pageQuery, changes []string) {
+func elementState(t *i18n.Locale, attributes []html.Attribute) (state pageQuery, changes []string) {
 	state = pageQuery{}
 	for _, a := range attributes {
 		// A quote that was never closed takes the rest of the page along.
@@ -119,7 +120,7 @@ func elementState(t *locale, attributes []html.Attribute) (state pageQuery, chan
 			continue
 		}
 		if strings.Contains(a.Key, "_") {
-			changes = append(changes, t.say("« %s » s’écrit « %s ».", clipText(a.Key, 40), attributeOf(a.Key)))
+			changes = append(changes, t.Say("« %s » s’écrit « %s ».", clipText(a.Key, 40), attributeOf(a.Key)))
 		}
 		state = append(state, pair{strings.ReplaceAll(a.Key, "-", "_"), value})
 	}
@@ -130,7 +131,7 @@ func elementState(t *locale, attributes []html.Attribute) (state pageQuery, chan
 var flagAttributes = map[string]bool{"labellise": true, "accessible": true, "prise-rdv": true}
 
 // renamed gives parameters that bear another name their own.
-func (q pageQuery) renamed(t *locale) (state pageQuery, changes []string) {
+func (q pageQuery) renamed(t *i18n.Locale) (state pageQuery, changes []string) {
 	state = pageQuery{}
 	kind := otherKinds[strings.ToLower(valueIn(q, otherKind))]
 	for _, given := range q {
@@ -141,7 +142,7 @@ func (q pageQuery) renamed(t *locale) (state pageQuery, changes []string) {
 		switch {
 		case kind != "" && given.name == otherKind:
 		case name != "":
-			changes = append(changes, t.say("« %s » s’écrit « %s ».", attributeOf(given.name), attributeOf(name)))
+			changes = append(changes, t.Say("« %s » s’écrit « %s ».", attributeOf(given.name), attributeOf(name)))
 			state = append(state, pair{name, given.value})
 		default:
 			state = append(state, given)

@@ -6,23 +6,25 @@ import (
 
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/hours"
+	"github.com/lieux-numeriques/lieux/directory/i18n"
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
 // schemaOrg describes a place to search engines, in the vocabulary of
 // https://schema.org/CivicStructure. Opening hours are those of the next seven
 // days. No e-mail address: the vocabulary has one for organizations, none for places.
-func schemaOrg(p *directory.Place, here string, sites []textLink, now time.Time) map[string]any {
+// id is the address of the page without its language: a place is the same in every language.
+func schemaOrg(p *directory.Place, id, here string, sites []textLink, now time.Time) map[string]any {
 	address := map[string]any{"@type": "PostalAddress", "addressCountry": "FR"}
 	put(address, "streetAddress", strings.Join(nonEmpty(p.Address, p.AddressComplement), ", "))
 	put(address, "postalCode", p.PostalCode)
 	put(address, "addressLocality", p.Commune)
 	said := map[string]any{
-		"@context": "https://schema.org", "@type": "CivicStructure", "@id": here, "url": here,
+		"@context": "https://schema.org", "@type": "CivicStructure", "@id": id, "url": here,
 		"address": address,
 	}
 	said["publicAccess"] = !(len(p.AccessModes) == 1 && p.AccessModes[0] == directory.NotReceivingPublic)
-	put(said, "name", nameOf(nil, p))
+	put(said, "name", nameOf(i18n.French, p))
 	put(said, "description", p.Summary)
 	put(said, "telephone", p.Phone)
 	put(said, "keywords", strings.Join(p.Services, ", "))

@@ -53,7 +53,7 @@ func inLanguage(path, code string) string {
 func visibleTexts(root *html.Node, lang string) []string {
 	var found []string
 	add := func(text string) {
-		if text = strings.Join(strings.Fields(spaces.Replace(text)), " "); regexp.MustCompile(`\pL{3}`).MatchString(text) {
+		if text = strings.Join(strings.Fields(catalogueKey.Replace(text)), " "); regexp.MustCompile(`\pL{3}`).MatchString(text) {
 			found = append(found, text)
 		}
 	}

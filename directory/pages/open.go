@@ -7,6 +7,7 @@ import (
 
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/hours"
+	"github.com/lieux-numeriques/lieux/directory/i18n"
 	"github.com/lieux-numeriques/lieux/directory/query"
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
@@ -17,47 +18,45 @@ type openView struct {
 	Text  string
 }
 
-var weekdayNames = [...]string{"dimanche", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi"}
-
 // openText says a state and what comes next, on the clock of the place.
-func openText(t *locale, o hours.Opening, now time.Time, zone *time.Location) openView {
+func openText(t *i18n.Locale, o hours.Opening, now time.Time, zone *time.Location) openView {
 	view := openView{State: o.State.String()}
 	switch o.State {
 	case hours.Open:
-		view.Text = t.say("Ouvert")
+		view.Text = t.Say("Ouvert")
 		if !o.Until.IsZero() {
-			view.Text = t.say("Ouvert · ferme %s", whenText(t, o.Until.In(zone), now.In(zone)))
+			view.Text = t.Say("Ouvert · ferme %s", whenText(t, o.Until.In(zone), now.In(zone)))
 		}
 	case hours.Closed:
-		view.Text = t.say("Fermé")
+		view.Text = t.Say("Fermé")
 		if !o.Next.IsZero() {
-			view.Text = t.say("Fermé · ouvre %s", whenText(t, o.Next.In(zone), now.In(zone)))
+			view.Text = t.Say("Fermé · ouvre %s", whenText(t, o.Next.In(zone), now.In(zone)))
 		}
 	default:
-		view.Text = t.say("Horaires non connus")
+		view.Text = t.Say("Horaires non connus")
 		if !o.Next.IsZero() {
-			view.Text = t.say("Horaires à vérifier · ouvre %s", whenText(t, o.Next.In(zone), now.In(zone)))
+			view.Text = t.Say("Horaires à vérifier · ouvre %s", whenText(t, o.Next.In(zone), now.In(zone)))
 		}
 	}
 	return view
 }
 
 // whenText is "à 14 h 30", "demain à 9 h", "lundi à 9 h", "le 3 mars à 9 h".
-func whenText(t *locale, at, now time.Time) string {
-	hour := t.say("à %s", t.clock(at.Hour(), at.Minute()))
+func whenText(t *i18n.Locale, at, now time.Time) string {
+	hour := t.Say("à %s", t.Clock(at.Hour(), at.Minute()))
 	switch days := daysBetween(now, at); {
 	case days == 0:
 		return hour
 	case days == 1:
-		return t.say("demain %s", hour)
+		return t.Say("demain %s", hour)
 	case days < 7:
-		return t.weekday(at.Weekday()) + " " + hour
+		return t.Weekday(at.Weekday()) + " " + hour
 	}
-	day := t.date(at)
+	day := t.Date(at)
 	if at.Year() == now.Year() {
 		day = strings.TrimSuffix(day, " "+strconv.Itoa(at.Year()))
 	}
-	return t.say("le %s", day) + " " + hour
+	return t.Say("le %s", day) + " " + hour
 }
 
 // daysBetween is the number of calendar days from one instant to another of the same zone.
@@ -69,22 +68,6 @@ func daysBetween(from, to time.Time) int {
 	return int(midday(to).Sub(midday(from)).Hours() / 24)
 }
 
-// clockText is "9 h", "14 h 30".
-func clockText(hour, minute int) string {
-	text := strconv.Itoa(hour) + "\u00a0h"
-	if minute > 0 {
-		text += "\u00a0" + twoDigits(minute)
-	}
-	return text
-}
-
-func twoDigits(n int) string {
-	if n < 10 {
-		return "0" + strconv.Itoa(n)
-	}
-	return strconv.Itoa(n)
-}
-
 // dayView is one day of the week of a place.
 type dayView struct {
 	Day    string   // "lundi 23"
@@ -94,7 +77,7 @@ type dayView struct {
 }
 
 // weekView is the seven days from today; nil when the hours are unknown.
-func weekView(t *locale, p *directory.Place, now time.Time) []dayView {
+func weekView(t *i18n.Locale, p *directory.Place, now time.Time) []dayView {
 	schedule, err := hours.Parse(p.Hours)
 	if err != nil {
 		return nil
@@ -102,22 +85,22 @@ func weekView(t *locale, p *directory.Place, now time.Time) []dayView {
 	week := schedule.Week(now, territory.Zone(p.INSEECode), hours.CalendarOf(p.INSEECode))
 	days := make([]dayView, len(week))
 	for i, d := range week {
-		days[i] = dayView{Day: t.say(d.Weekday) + " " + strings.TrimPrefix(d.Date[len(d.Date)-2:], "0"), Today: i == 0}
+		days[i] = dayView{Day: t.Say(d.Weekday) + " " + strings.TrimPrefix(d.Date[len(d.Date)-2:], "0"), Today: i == 0}
 		days[i].Ranges, days[i].Note = rangesText(t, d.Ranges)
 		if d.Holiday != "" {
-			days[i].Note = strings.TrimPrefix(days[i].Note+" · "+t.say(d.Holiday), " · ")
+			days[i].Note = strings.TrimPrefix(days[i].Note+" · "+t.Say(d.Holiday), " · ")
 		}
 	}
 	return days
 }
 
 // rangesText is each stretch as "9 h – 12 h", and the comments that go with them.
-func rangesText(t *locale, ranges []hours.Range) (times []string, note string) {
+func rangesText(t *i18n.Locale, ranges []hours.Range) (times []string, note string) {
 	var notes []string
 	for _, r := range ranges {
 		text := rangeText(t, r)
 		if r.State == hours.Unknown && r.Comment == "" {
-			text += t.say(" (à vérifier)")
+			text += t.Say(" (à vérifier)")
 		}
 		times = append(times, text)
 		if r.Comment != "" {
@@ -127,17 +110,17 @@ func rangesText(t *locale, ranges []hours.Range) (times []string, note string) {
 	return times, strings.Join(notes, ", ")
 }
 
-func rangeText(t *locale, r hours.Range) string {
+func rangeText(t *i18n.Locale, r hours.Range) string {
 	if r.From == "00:00" && r.To == "24:00" {
-		return t.say("toute la journée")
+		return t.Say("toute la journée")
 	}
 	return hourText(t, r.From) + "\u00a0–\u00a0" + hourText(t, r.To)
 }
 
 // hourText turns "09:30" into "9 h 30".
-func hourText(t *locale, clock string) string {
+func hourText(t *i18n.Locale, clock string) string {
 	hour, minute, _ := strings.Cut(clock, ":")
 	h, _ := query.Digits(hour)
 	m, _ := query.Digits(minute)
-	return t.clock(h, m)
+	return t.Clock(h, m)
 }

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/i18n"
 	"github.com/lieux-numeriques/lieux/directory/query"
 	"github.com/lieux-numeriques/lieux/directory/web"
 	"github.com/lieux-numeriques/lieux/geo"
@@ -53,7 +54,7 @@ type pages struct {
 	gazetteer *territory.Gazetteer
 	config    Config
 	templates map[string]*template.Template // by language
-	locales   map[string]*locale            // all but French
+	locales   map[string]*i18n.Locale       // by code
 	languages []string                      // French first
 	assets    map[string]string             // by name of entry: "main.js" → "/assets/main-ABCD.js"
 	outline   [][]geo.Position              // of the country, for plans on paper
@@ -84,7 +85,7 @@ func Register(deps Deps, config Config) error {
 	if config.Templates == nil {
 		return nil
 	}
-	locales, err := readLocales(config.Lang)
+	locales, err := i18n.Load(config.Lang)
 	if err != nil {
 		return err
 	}
@@ -99,6 +100,7 @@ func Register(deps Deps, config Config) error {
 		policy:    contentPolicy(config.BaseMap.URL),
 	}
 	p.languages = append([]string{"fr"}, slices.Sorted(maps.Keys(p.locales))...)
+	p.locales[i18n.French.Code] = i18n.French
 	for _, code := range p.languages {
 		if p.templates[code], err = parseTemplates(config.Templates, p.locales[code]); err != nil {
 			return err
@@ -120,35 +122,36 @@ func Register(deps Deps, config Config) error {
 // request is a request for a page: its parameters and its language.
 type request struct {
 	*query.Request
-	lang  *locale
+	lang  *i18n.Locale
 	pages *pages
 }
 
 // read reads the parameters of a view for a page in a language. The request is
 // never nil: after an error it holds what was right.
-func (p *pages) read(v directory.View, t *locale, raw string) (*request, error) {
+func (p *pages) read(v directory.View, t *i18n.Locale, raw string) (*request, error) {
 	r, err := p.query.Read(v, pageForm, raw)
 	return &request{Request: r, lang: t, pages: p}, err
 }
 
 // emptyRequest returns a request for the whole directory.
-func (p *pages) emptyRequest(t *locale) *request {
+func (p *pages) emptyRequest(t *i18n.Locale) *request {
 	return &request{Request: &query.Request{Now: p.web.Now()}, lang: t, pages: p}
 }
 
 // parseTemplates reads the templates in one language.
-func parseTemplates(folder fs.FS, t *locale) (*template.Template, error) {
-	say := func(text string) string { return t.say(text) }
+func parseTemplates(folder fs.FS, t *i18n.Locale) (*template.Template, error) {
+	say := func(text string) string { return t.Say(text) }
 	// What places say about themselves is French in every language of the page.
 	french := func() template.HTMLAttr {
-		if t == nil {
+		if t == i18n.French {
 			return ""
 		}
 		return ` lang="fr"`
 	}
 	// Sentences with a link or an emphasis; values are not put in them.
-	markup := func(text string) template.HTML { return template.HTML(t.say(text)) }
-	functions := template.FuncMap{"t": say, "fr": french, "markup": markup, "told": t.told}
+	markup := func(text string) template.HTML { return template.HTML(t.Say(text)) }
+	told := func(text string) template.HTML { return translateHTML(t, i18n.New(text)) }
+	functions := template.FuncMap{"t": say, "fr": french, "markup": markup, "told": told}
 	return template.New("").Funcs(functions).ParseFS(folder, "*.html")
 }
 
@@ -200,7 +203,7 @@ type layout struct {
 	InLang      string // query string of links to other pages: "?lang=en"; "" in French
 	Tongues     []languageView
 	Words       template.JS // of scripts, when the page is not French; "" none
-	lang        *locale
+	lang        *i18n.Locale
 	DataDate    string // "21 novembre 2026"; "" unknown
 }
 
@@ -224,44 +227,36 @@ type pageAssets map[string]string
 type pageLink struct{ URL, Text string }
 
 // layout is the layout of a page in a language.
-func (p *pages) layout(c web.Context, t *locale, title, description, script string) layout {
+func (p *pages) layout(c web.Context, t *i18n.Locale, title, description, script string) layout {
 	assets := make(pageAssets, len(p.assets)+1)
 	for name, address := range p.assets {
 		assets[name] = address
 	}
 	assets["script"], assets["style"] = p.assets[script], p.assets["main.css"]
 	return layout{
-		Title:       t.say(title),
-		Description: t.say(description),
-		Lang:        t.Code(),
+		Title:       t.Say(title),
+		Description: t.Say(description),
+		Lang:        t.Code,
 		InLang:      inLang(t),
 		Tongues:     p.inEveryLanguage(c, t),
 		lang:        t,
-		Words:       t.browserWords(),
+		Words:       t.Browser,
 		Demo:        p.config.Demo,
 		Assets:      assets,
-		Skips:       []pageLink{{"#contenu", t.say("Aller au contenu")}},
+		Skips:       []pageLink{{"#contenu", t.Say("Aller au contenu")}},
 	}
-}
-
-// inLang is the query string that keeps a language from page to page.
-func inLang(t *locale) string {
-	if t == nil {
-		return ""
-	}
-	return "?lang=" + t.code
 }
 
 // inEveryLanguage is the page asked in each language: the same question, said otherwise.
-func (p *pages) inEveryLanguage(c web.Context, t *locale) []languageView {
+func (p *pages) inEveryLanguage(c web.Context, t *i18n.Locale) []languageView {
 	u := c.Request().URL
 	rest := web.EscapeURL(query.Without(u.RawQuery, "lang"))
 	views := make([]languageView, 0, len(p.languages))
 	for _, code := range p.languages {
-		view := languageView{Code: code, Name: "Français", URL: web.EscapeURL(u.EscapedPath()), Here: code == t.Code()}
+		view := languageView{Code: code, Name: p.locales[code].Name, URL: web.EscapeURL(u.EscapedPath()), Here: code == t.Code}
 		raw := rest
-		if said := p.locales[code]; said != nil {
-			view.Name, raw = said.name, strings.TrimPrefix(rest+"&lang="+code, "&")
+		if code != i18n.French.Code {
+			raw = strings.TrimPrefix(rest+"&lang="+code, "&")
 		}
 		if raw != "" {
 			view.URL += "?" + raw
@@ -273,9 +268,17 @@ func (p *pages) inEveryLanguage(c web.Context, t *locale) []languageView {
 }
 
 // asked is the language that a request asks for; French when it names none that is known.
-func (p *pages) asked(c web.Context) *locale {
+func (p *pages) asked(c web.Context) *i18n.Locale {
 	code, _ := query.First(c.Request().URL.RawQuery, "lang")
-	return p.locales[strings.ToLower(strings.TrimSpace(code))]
+	return p.locale(strings.ToLower(strings.TrimSpace(code)))
+}
+
+// locale returns the language of a code; French when there is none.
+func (p *pages) locale(code string) *i18n.Locale {
+	if l := p.locales[code]; l != nil {
+		return l
+	}
+	return i18n.French
 }
 
 // of adds what the version says of itself.
@@ -284,7 +287,7 @@ func (l layout) of(v directory.View, demoSource string) layout {
 		l.Demo = l.Demo || demoSource != "" && s.Name == demoSource && s.Places > 0
 	}
 	if built := v.Built(); !built.IsZero() {
-		l.DataDate = l.lang.date(built.In(territory.Zone("75056")))
+		l.DataDate = l.lang.Date(built.In(territory.Zone("75056")))
 	}
 	return l
 }
@@ -347,13 +350,13 @@ type errorView struct {
 // problem shows an error to someone who reads pages.
 func (p *pages) problem(c web.Context, problem *web.Problem) error {
 	t := p.asked(c)
-	heading := t.say(problem.Title)
+	heading := t.Say(problem.Title)
 	if problem.Status == http.StatusNotFound {
-		heading = t.say("Cette page n’existe pas")
+		heading = t.Say("Cette page n’existe pas")
 	}
-	text, ok := t.repeat(problem.Detail)
+	text, ok := t.Translate(problem.Text)
 	if !ok {
-		text = t.say(web.KindOf(problem.Status).Detail)
+		text = t.Say(web.KindOf(problem.Status).Detail)
 	}
 	view := errorView{layout: p.layout(c, t, heading, text, ""), Heading: heading, Text: text}
 	view.NoIndex = true

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/i18n"
 	"github.com/lieux-numeriques/lieux/directory/quality"
 	"github.com/lieux-numeriques/lieux/directory/web"
 	"github.com/lieux-numeriques/lieux/geo"
@@ -71,17 +72,17 @@ type missingView struct {
 type recordView struct{ Source, Date string }
 
 // qualityOf says the quality of a place, what would raise it most first.
-func qualityOf(t *locale, c *directory.Criteria, p *directory.Place) *qualityView {
-	view := &qualityView{Score: t.score(p.Quality.Score)}
+func qualityOf(t *i18n.Locale, c *directory.Criteria, p *directory.Place) *qualityView {
+	view := &qualityView{Score: t.Score(p.Quality.Score)}
 	reasons := slices.Clone(p.Quality.Reasons)
 	slices.SortStableFunc(reasons, func(a, b directory.QualityCriterion) int { return cmp.Compare(b.Gain, a.Gain) })
 	for i := range reasons {
 		r := &reasons[i]
-		said := quality.TextOf(c, r, p.UpdatedOn, t.Code())
-		if found := t.either(r.Found, said.Found); r.Gain == 0 {
+		text := quality.TextOf(c, r, p.UpdatedOn)
+		if found := translateHTML(t, text.Found); r.Gain == 0 {
 			view.Good = append(view.Good, found)
 		} else {
-			view.Missing = append(view.Missing, missingView{found, t.either(r.Advice, said.Advice), t.decimal(strconv.FormatFloat(math.Round(r.Gain*1000)/10, 'f', -1, 64))})
+			view.Missing = append(view.Missing, missingView{found, translateHTML(t, text.Advice), t.Decimal(strconv.FormatFloat(math.Round(r.Gain*1000)/10, 'f', -1, 64))})
 		}
 	}
 	return view
@@ -120,7 +121,7 @@ func (p *pages) place(c web.Context) error {
 		return p.web.Redirect(c, "/lieux/"+redirect)
 	}
 	show, raw := p.readDisplay(c.Request().URL.RawQuery, false)
-	q, err := p.read(v, p.locales[show.Lang], raw)
+	q, err := p.read(v, p.locale(show.Lang), raw)
 	if err != nil {
 		return err
 	}
@@ -136,7 +137,7 @@ func (p *pages) placeView(c web.Context, v directory.View, i int, place *directo
 	view := &placeView{
 		ID: place.ID, Name: name, Parent: clipText(place.ParentStructure, maxPageName),
 		Open:         openText(q.lang, v.Opening(i, q.Now), q.Now, territory.Zone(place.INSEECode)),
-		Cost:         strings.Join(q.lang.sayEach(place.Fees), ", "),
+		Cost:         strings.Join(sayEach(q.lang, place.Fees), ", "),
 		Itinerant:    itinerant(place),
 		NotReceiving: len(place.AccessModes) == 1 && place.AccessModes[0] == directory.NotReceivingPublic,
 		Labels:       clipAll(place.Labels(), maxPageName),
@@ -146,43 +147,44 @@ func (p *pages) placeView(c web.Context, v directory.View, i int, place *directo
 		Description:  paragraphs(clipText(place.Description, maxPageText)),
 		Groups:       valueGroups(q.lang, place),
 		AddressLines: clipAll(addressLines(place), maxPageName),
-		Approximate:  q.lang.say(approximateText(place)),
+		Approximate:  q.lang.Say(approximateText(place)),
 		Week:         weekView(q.lang, place, q.Now),
 		HoursText:    clipText(place.HoursText, 600),
 		Emails:       emailLinks(place.Emails),
 		Websites:     webLinks(place.Websites),
 		DataURL:      web.APIRoot + "/lieux/" + place.ID,
 	}
-	view.layout = p.layout(c, q.lang, clipText(q.lang.say("%s à %s", name, place.Commune), 120), descriptionOf(q.lang, place), "place.js").of(v, p.config.DemoSource)
-	here := p.web.BaseURL(c) + "/lieux/" + place.ID + inLang(q.lang)
+	view.layout = p.layout(c, q.lang, clipText(q.lang.Say("%s à %s", name, place.Commune), 120), descriptionOf(q.lang, place), "place.js").of(v, p.config.DemoSource)
+	id := p.web.BaseURL(c) + "/lieux/" + place.ID
+	here := id + inLang(q.lang)
 	view.Canonical = here
 	view.Here, view.QR = here, qrOf(here)
 	view.Quality = qualityOf(q.lang, v.Criteria(), place)
 	for _, value := range place.Services {
 		words := say("services", value)
-		view.Services = append(view.Services, serviceView{q.lang.say(words.label), q.lang.say(words.help)})
+		view.Services = append(view.Services, serviceView{q.lang.Say(words.label), q.lang.Say(words.help)})
 	}
 	if q.Query.Near != nil && place.Location.Known {
 		metres := geo.Distance(q.Query.Near.Position, place.Location.Position)
-		view.Distance = q.lang.say("à %s de %s", q.lang.distance(metres), nearLabel(q.lang, q.Query.Near))
+		view.Distance = q.lang.Say("à %s de %s", q.lang.Distance(metres), nearLabel(q.lang, q.Query.Near))
 	}
 	view.setOrigin(v, place, q.Now)
 	view.ReportURL = reportURL(q.lang, p.config.Contact, place, here)
 	if place.Location.Known {
 		view.Directions, view.Map = directionsURL(place), p.placeMap(q.lang, place, name)
 	}
-	view.JSONLD = schemaOrg(place, here, view.Websites, q.Now)
+	view.JSONLD = schemaOrg(place, id, here, view.Websites, q.Now)
 	return view
 }
 
 // setBack leads back to the list that someone comes from.
 func (view *placeView) setBack(q *request, raw string, shown pageQuery) {
 	state := append(stateOf(q, raw), shown...)
-	view.BackURL, view.BackText = state.url("/"), q.lang.say("Chercher un autre lieu")
+	view.BackURL, view.BackText = state.url("/"), q.lang.Say("Chercher un autre lieu")
 	if len(state) > len(shown) {
-		view.BackText = q.lang.say("Revenir à la liste")
+		view.BackText = q.lang.Say("Revenir à la liste")
 		if q.Query.Near != nil {
-			view.BackText = q.lang.say("Revenir à la liste près de %s", nearLabel(q.lang, q.Query.Near))
+			view.BackText = q.lang.Say("Revenir à la liste près de %s", nearLabel(q.lang, q.Query.Near))
 		}
 	}
 	if q.Query.After != "" {
@@ -213,7 +215,7 @@ func paragraphs(text string) []string {
 }
 
 // valueGroups is the lists of a place, those that hold something.
-func valueGroups(t *locale, p *directory.Place) []valueGroup {
+func valueGroups(t *i18n.Locale, p *directory.Place) []valueGroup {
 	all := []valueGroup{
 		{ID: "cout", Title: "Coût", Values: p.Fees},
 		{ID: "aide", Title: "Comment vous serez aidé", Values: sayAll("modalites_accompagnement", p.SupportModes)},
@@ -224,13 +226,13 @@ func valueGroups(t *locale, p *directory.Place) []valueGroup {
 	if link := webURL(p.AccessibilityURL); link != "" {
 		all = append(all, valueGroup{
 			ID: "accessibilite", Title: "Accessibilité", Values: []string{"Ce lieu décrit son accessibilité : entrée, places, sanitaires, accueil."},
-			Link: &pageLink{link, t.say("Voir sa fiche sur Acceslibre")},
+			Link: &pageLink{link, t.Say("Voir sa fiche sur Acceslibre")},
 		})
 	}
 	kept := all[:0]
 	for _, g := range all {
 		if len(g.Values) > 0 {
-			g.Title = t.say(g.Title)
+			g.Title = t.Say(g.Title)
 			kept = append(kept, g)
 		}
 	}
@@ -273,12 +275,12 @@ func directionsURL(p *directory.Place) string {
 	return "https://www.openstreetmap.org/directions?route=%3B" + lat + "%2C" + lon
 }
 
-func (p *pages) placeMap(t *locale, place *directory.Place, name string) *mapView {
+func (p *pages) placeMap(t *i18n.Locale, place *directory.Place, name string) *mapView {
 	return &mapView{
 		Base:    p.config.BaseMap,
 		Outline: p.assets["outline.json"],
 		Place:   pointOf(place.Location.Position[0], place.Location.Position[1], clipText(name, maxListText)),
-		Waiting: t.say("La carte s’affiche ici quand les scripts sont autorisés."),
+		Waiting: t.Say("La carte s’affiche ici quand les scripts sont autorisés."),
 	}
 }
 
@@ -294,11 +296,11 @@ func (view *placeView) setOrigin(v directory.View, p *directory.Place, now time.
 	for _, s := range v.Sources() {
 		titles[s.Name] = s
 	}
-	view.OriginText = view.lang.say("Date de mise à jour non connue.")
+	view.OriginText = view.lang.Say("Date de mise à jour non connue.")
 	if !p.UpdatedOn.IsZero() {
-		view.OriginText = view.lang.say("Mis à jour le %s.", view.lang.date(p.UpdatedOn))
+		view.OriginText = view.lang.Say("Mis à jour le %s.", view.lang.Date(p.UpdatedOn))
 		if now.Sub(p.UpdatedOn) > oldAfter {
-			view.OriginText += " " + view.lang.say("Ces informations sont anciennes : mieux vaut téléphoner avant de venir.")
+			view.OriginText += " " + view.lang.Say("Ces informations sont anciennes : mieux vaut téléphoner avant de venir.")
 		}
 	}
 	if p.Source != "" {
@@ -311,7 +313,7 @@ func (view *placeView) setOrigin(v directory.View, p *directory.Place, now time.
 		}
 		record.Source = clipText(record.Source, maxPageName)
 		if day, err := time.Parse(time.DateOnly, r.UpdatedOn); err == nil {
-			record.Date = view.lang.say("fiche du %s", view.lang.date(day))
+			record.Date = view.lang.Say("fiche du %s", view.lang.Date(day))
 		}
 		view.Records = append(view.Records, record)
 	}
@@ -326,14 +328,14 @@ func (view *placeView) setChanges(p *directory.Place) {
 			if total++; total > maxChanges {
 				continue
 			}
-			text := view.lang.say("%s : règle %s", view.lang.say(f.Label), change.Rule)
+			text := view.lang.Say("%s : règle %s", view.lang.Say(f.Label), change.Rule)
 			if change.Before != "" {
-				text = view.lang.say("%s, avant « %s »", text, clipText(change.Before, 120))
+				text = view.lang.Say("%s, avant « %s »", text, clipText(change.Before, 120))
 			}
 			view.Changes = append(view.Changes, text)
 		}
 	}
-	view.ChangesTitle = view.lang.say("Ce que nous avons mis en forme (%s)", view.lang.number(total))
+	view.ChangesTitle = view.lang.Say("Ce que nous avons mis en forme (%s)", view.lang.Int(total))
 }
 
 func nonEmpty(values ...string) []string {
@@ -347,18 +349,18 @@ func nonEmpty(values ...string) []string {
 }
 
 // reportURL prepares an e-mail about an error on a place; "" without anyone to write to.
-func reportURL(t *locale, contact string, p *directory.Place, here string) string {
+func reportURL(t *i18n.Locale, contact string, p *directory.Place, here string) string {
 	if contact == "" {
 		return ""
 	}
 	encode := func(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+", "%20") }
-	return "mailto:" + contact + "?subject=" + encode(t.say("Erreur sur « %s »", clipText(nameOf(t, p), 80))) +
-		"&body=" + encode(t.say("Page : %s", here)+"\n\n"+t.say("Ce qui est faux :")+"\n\n"+t.say("Ce qui est juste :")+"\n")
+	return "mailto:" + contact + "?subject=" + encode(t.Say("Erreur sur « %s »", clipText(nameOf(t, p), 80))) +
+		"&body=" + encode(t.Say("Page : %s", here)+"\n\n"+t.Say("Ce qui est faux :")+"\n\n"+t.Say("Ce qui est juste :")+"\n")
 }
 
-func descriptionOf(t *locale, p *directory.Place) string {
+func descriptionOf(t *i18n.Locale, p *directory.Place) string {
 	if p.Summary != "" {
 		return clipText(p.Summary, 300)
 	}
-	return clipText(t.say("Aide numérique à %s : %s", p.Commune, strings.Join(addressLines(p), ", ")), 300)
+	return clipText(t.Say("Aide numérique à %s : %s", p.Commune, strings.Join(addressLines(p), ", ")), 300)
 }

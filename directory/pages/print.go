@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/i18n"
 	"github.com/lieux-numeriques/lieux/directory/query"
 	"github.com/lieux-numeriques/lieux/directory/web"
 	"github.com/lieux-numeriques/lieux/geo/territory"
@@ -119,7 +120,7 @@ func (s *sheet) find(v directory.View, q directory.Query) error {
 
 func (p *pages) sendSheet(c web.Context, r *viewRequest, s *sheet) error {
 	t := r.q.lang
-	view := &printView{BackURL: r.state.withoutName("limit").url("/"), Printed: t.date(r.q.Now.In(territory.Zone("75056")))}
+	view := &printView{BackURL: r.state.withoutName("limit").url("/"), Printed: t.Date(r.q.Now.In(territory.Zone("75056")))}
 	view.layout = p.layout(c, t, "Feuille à imprimer", "Les lieux d’aide numérique sur une feuille, avec leurs horaires et leurs téléphones.", "imprimer.js").of(r.v, p.config.DemoSource)
 	view.NoIndex = true
 	view.say(r.q, p.gazetteer, s)
@@ -127,7 +128,7 @@ func (p *pages) sendSheet(c web.Context, r *viewRequest, s *sheet) error {
 		return append(r.state.withoutName("limit"), pair{"limit", strconv.Itoa(limit)})
 	}
 	if most := min(printedMost, s.matched); s.number == 1 && s.each < most {
-		view.MoreURL, view.MoreText = limited(printedMost).url(printPage.path), t.say("Imprimer plus de lieux (%s)", t.number(most))
+		view.MoreURL, view.MoreText = limited(printedMost).url(printPage.path), t.Say("Imprimer plus de lieux (%s)", t.Int(most))
 	}
 	if s.last() < min(s.matched, printedView) && len(s.hits) > 0 {
 		view.NextURL = append(limited(s.each), pair{"feuille", strconv.Itoa(s.number + 1)}).url(printPage.path)
@@ -145,32 +146,32 @@ func (view *printView) say(q *request, g *territory.Gazetteer, s *sheet) {
 	t, near := q.lang, q.Query.Near
 	view.Heading, view.Note = resultTitle(q, directory.Result{Matched: s.matched})
 	if where := searchText(t, g, &q.Query); near == nil && where != "" {
-		view.Heading = t.say("%s : %s", where, t.places(s.matched))
+		view.Heading = t.Say("%s : %s", where, t.Places(s.matched))
 	}
 	if len(s.hits) == s.matched || len(s.hits) == 0 {
 		return
 	}
-	view.Note = t.say("Cette feuille montre les lieux %s à %s, sur %s.", t.number(s.first()+1), t.number(s.last()), t.number(s.matched))
+	view.Note = t.Say("Cette feuille montre les lieux %s à %s, sur %s.", t.Int(s.first()+1), t.Int(s.last()), t.Int(s.matched))
 	if s.each == printedMost {
-		view.Note += " " + t.say("Une feuille en porte %s au plus.", t.number(printedMost))
+		view.Note += " " + t.Say("Une feuille en porte %s au plus.", t.Int(printedMost))
 	}
 	if near != nil {
-		view.Note += " " + t.say("Du plus proche au plus lointain.") + " " + t.say(distanceNote(near))
+		view.Note += " " + t.Say("Du plus proche au plus lointain.") + " " + t.Say(distanceNote(near))
 	}
 }
 
-func printedOf(t *locale, v directory.View, hit directory.Hit, rank int, now time.Time, address string) printedPlace {
+func printedOf(t *i18n.Locale, v directory.View, hit directory.Hit, rank int, now time.Time, address string) printedPlace {
 	place := v.Place(hit.Index)
 	said := printedPlace{
-		Rank: rank, Name: clipText(nameOf(t, place), maxListText), Distance: t.distance(hit.DistanceM),
+		Rank: rank, Name: clipText(nameOf(t, place), maxListText), Distance: t.Distance(hit.DistanceM),
 		Lines:    clipAll(addressLines(place), maxListText),
-		Services: t.sayEach(sayAll("services", place.Services)), Week: weekView(t, place, now), QR: qrOf(strings.Replace(address, "%s", place.ID, 1)),
+		Services: sayEach(t, sayAll("services", place.Services)), Week: weekView(t, place, now), QR: qrOf(strings.Replace(address, "%s", place.ID, 1)),
 	}
 	if len(place.Fees) > 0 {
-		said.Cost = t.say(place.Fees[0])
+		said.Cost = t.Say(place.Fees[0])
 	}
 	if said.Distance != "" {
-		said.Distance = t.say("à %s", said.Distance)
+		said.Distance = t.Say("à %s", said.Distance)
 	}
 	if phone := phoneOf(place.Phone); phone != nil {
 		said.Phone = phone.Text

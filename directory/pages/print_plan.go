@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/i18n"
 	"github.com/lieux-numeriques/lieux/geo"
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
@@ -65,7 +66,7 @@ func (a point) within(pad float64) bool {
 func planText(x float64) string { return strconv.FormatFloat(x, 'f', 1, 64) }
 
 // planOf draws the places of a sheet that have a position; nil for less than two points.
-func (p *pages) planOf(t *locale, v directory.View, s *sheet, near *directory.Origin) *planView {
+func (p *pages) planOf(t *i18n.Locale, v directory.View, s *sheet, near *directory.Origin) *planView {
 	var at []geo.Position
 	var ranks []int
 	for i, hit := range s.hits {
@@ -104,7 +105,7 @@ func (p *pages) planOf(t *locale, v directory.View, s *sheet, near *directory.Or
 	}
 	perKm := paper.unit / 111.2
 	km := math.Pow(10, math.Floor(math.Log10(planSize/3/perKm)))
-	view.Scale, view.Width = t.distance(km*1000), planText(km*perKm)
+	view.Scale, view.Width = t.Distance(km*1000), planText(km*perKm)
 	return view
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/hours"
+	"github.com/lieux-numeriques/lieux/directory/i18n"
 	"github.com/lieux-numeriques/lieux/directory/query"
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
@@ -18,17 +19,6 @@ import (
 // plain turns the spaces that do not break into usual ones.
 func plain(s string) string {
 	return strings.NewReplacer("\u00a0", " ", "\u202f", " ").Replace(s)
-}
-
-func TestDistancesAreRoundedForReading(t *testing.T) {
-	for metres, want := range map[float64]string{
-		-1: "", 0: "moins de 10 m", 9.9: "moins de 10 m", 14: "10 m", 447: "450 m", 994: "990 m", 995: "1 km",
-		1449: "1,4 km", 9949: "9,9 km", 9950: "10 km", 34499: "34 km", 9418000: "9 418 km",
-	} {
-		if got := plain(distanceText(metres)); got != want {
-			t.Errorf("%v m: %q, want %q", metres, got, want)
-		}
-	}
 }
 
 func TestWhenIsSaidFromTheDayOfThePlace(t *testing.T) {
@@ -44,13 +34,13 @@ func TestWhenIsSaidFromTheDayOfThePlace(t *testing.T) {
 		{time.Date(2026, 11, 28, 9, 0, 0, 0, paris), "le 28 novembre à 9 h"},
 		{time.Date(2027, 3, 1, 14, 30, 0, 0, paris), "le 1er mars 2027 à 14 h 30"},
 	} {
-		if got := plain(whenText(nil, row.at, now)); got != row.want {
+		if got := plain(whenText(i18n.French, row.at, now)); got != row.want {
 			t.Errorf("%v: %q, want %q", row.at, got, row.want)
 		}
 	}
 	reunion := territory.Zone("97411")
 	state := hours.Opening{State: hours.Closed, Next: time.Date(2026, 11, 23, 4, 0, 0, 0, time.UTC)}
-	if got := plain(openText(nil, state, now, reunion).Text); got != "Fermé · ouvre demain à 8 h" {
+	if got := plain(openText(i18n.French, state, now, reunion).Text); got != "Fermé · ouvre demain à 8 h" {
 		t.Errorf("in Réunion, where it is already the 22nd: %q", got)
 	}
 }
@@ -68,7 +58,7 @@ func TestOpeningStatesAreSaid(t *testing.T) {
 		{hours.Opening{State: hours.Unknown}, openView{"inconnu", "Horaires non connus"}},
 		{hours.Opening{State: hours.Unknown, Next: later}, openView{"inconnu", "Horaires à vérifier · ouvre à 15 h"}},
 	} {
-		got := openText(nil, row.state, now, territory.Zone("75056"))
+		got := openText(i18n.French, row.state, now, territory.Zone("75056"))
 		if got.Text = plain(got.Text); got != row.want {
 			t.Errorf("%+v: %+v, want %+v", row.state, got, row.want)
 		}
@@ -129,7 +119,7 @@ func (labels) Criteria() *directory.Criteria { return &directory.Criteria{} }
 // readPage reads the address of a page.
 func readPage(g *territory.Gazetteer, raw string) (*request, error) {
 	r, err := query.NewReader(g, func() time.Time { return time.Unix(0, 0) }).Read(labels{}, pageForm, raw)
-	return &request{Request: r}, err
+	return &request{Request: r, lang: i18n.French}, err
 }
 
 // The address that a page writes for a state is read as the same state.
@@ -180,7 +170,7 @@ func FuzzSearchWords(f *testing.F) {
 		if !asked {
 			return
 		}
-		found := lookUp(nil, g, decoded)
+		found := lookUp(i18n.French, g, decoded)
 		if found.where == nil && found.problem == "" && len(found.choices) == 0 {
 			t.Fatalf("%q leads nowhere", words)
 		}

@@ -9,6 +9,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/i18n"
 	"github.com/lieux-numeriques/lieux/directory/query"
 	"github.com/lieux-numeriques/lieux/geo"
 	"github.com/lieux-numeriques/lieux/geo/territory"
@@ -33,7 +34,7 @@ const maxChoices = 12
 
 // lookUp reads the words as a person means them: a postcode, a position, a
 // commune, a larger territory, an address, else words to look for in names and addresses.
-func lookUp(t *locale, g *territory.Gazetteer, words string) lookedUp {
+func lookUp(t *i18n.Locale, g *territory.Gazetteer, words string) lookedUp {
 	if words == "" {
 		return lookedUp{where: []pair{}}
 	}
@@ -63,7 +64,7 @@ func lookUp(t *locale, g *territory.Gazetteer, words string) lookedUp {
 }
 
 // lookUpPostcode takes a postcode, whatever is written after it.
-func lookUpPostcode(t *locale, g *territory.Gazetteer, code, rest string) lookedUp {
+func lookUpPostcode(t *i18n.Locale, g *territory.Gazetteer, code, rest string) lookedUp {
 	if pc := g.Postcode(code); pc != nil {
 		for _, c := range pc.Communes {
 			if rest != "" && len(pc.Communes) > 1 && territory.Slug(rest) == territory.Slug(c.Name) {
@@ -72,20 +73,20 @@ func lookUpPostcode(t *locale, g *territory.Gazetteer, code, rest string) looked
 		}
 		return lookedUp{where: []pair{{"pres_de", code}}}
 	}
-	found := lookedUp{problem: t.say("Le code postal %s n’existe pas. Vérifiez ses cinq chiffres, ou écrivez le nom de la commune.", code)}
+	found := lookedUp{problem: t.Say("Le code postal %s n’existe pas. Vérifiez ses cinq chiffres, ou écrivez le nom de la commune.", code)}
 	if c := g.Commune(code); c != nil {
-		found.title = t.say("C’est le numéro INSEE d’une commune :")
+		found.title = t.Say("C’est le numéro INSEE d’une commune :")
 		found.choices = []choice{{pair{"pres_de", "insee:" + c.Code}, c.Name}}
 	} else if near := query.NextPostcode(g, code); near != "" {
-		found.title = t.say("Vouliez-vous dire :")
-		found.choices = []choice{{pair{"pres_de", near}, t.repeated(g.Postcode(near).Label())}}
+		found.title = t.Say("Vouliez-vous dire :")
+		found.choices = []choice{{pair{"pres_de", near}, labelOf(t, g.Postcode(near).Suggest())}}
 	}
 	return found
 }
 
 // lookUpName takes a name: one commune, several of the same name, a larger
 // territory, and else words.
-func lookUpName(t *locale, g *territory.Gazetteer, words string) lookedUp {
+func lookUpName(t *i18n.Locale, g *territory.Gazetteer, words string) lookedUp {
 	name, departement := splitDepartement(words)
 	var communes []*territory.Commune
 	seen := map[string]bool{}
@@ -109,7 +110,7 @@ func lookUpName(t *locale, g *territory.Gazetteer, words string) lookedUp {
 	case len(communes)+len(areas) == 0:
 		return lookedUp{where: []pair{{"q", words}}}
 	}
-	found := lookedUp{title: t.say("Plusieurs territoires portent ce nom. Lequel ?"), choices: areas}
+	found := lookedUp{title: t.Say("Plusieurs territoires portent ce nom. Lequel ?"), choices: areas}
 	for _, c := range communes[:min(len(communes), maxChoices)] {
 		found.choices = append(found.choices, choice{pair{"pres_de", "insee:" + c.Code}, c.Name + " (" + c.Departement + ")" + departementName(g, c.Departement)})
 	}
@@ -126,7 +127,7 @@ func departementName(g *territory.Gazetteer, code string) string {
 
 // areasNamed is the larger territories of a name, but for those that are little
 // more than the first commune of that name: the département of Paris.
-func areasNamed(t *locale, g *territory.Gazetteer, name string, communes []*territory.Commune) []choice {
+func areasNamed(t *i18n.Locale, g *territory.Gazetteer, name string, communes []*territory.Commune) []choice {
 	var found []choice
 	for _, s := range g.Complete(name, 10) {
 		if !s.Kind.IsArea() || territory.Slug(s.Name) != territory.Slug(name) {
@@ -135,7 +136,7 @@ func areasNamed(t *locale, g *territory.Gazetteer, name string, communes []*terr
 		if len(communes) > 0 && 2*communes[0].Population >= s.Population {
 			continue
 		}
-		found = append(found, choice{pair{string(s.Kind), s.Code}, t.repeated(s.Label())})
+		found = append(found, choice{pair{string(s.Kind), s.Code}, labelOf(t, s)})
 	}
 	return found
 }
@@ -172,12 +173,12 @@ var searchedKinds = func() []territory.Kind {
 }()
 
 // searchText is what the search box holds for a view.
-func searchText(t *locale, g *territory.Gazetteer, q *directory.Query) string {
+func searchText(t *i18n.Locale, g *territory.Gazetteer, q *directory.Query) string {
 	switch {
 	case q.Near != nil && q.Near.Type == "position":
-		return t.say("Autour de moi")
+		return t.Say("Autour de moi")
 	case q.Near != nil:
-		return t.repeated(q.Near.Label)
+		return nearName(t, q.Near)
 	}
 	for _, kind := range searchedKinds {
 		if codes := q.Areas[kind]; len(codes) == 1 && kind == territory.KindPostcode {
@@ -273,4 +274,10 @@ func boundText(b orb.Bound) string {
 		text[i] = strconv.FormatFloat(math.Round(x*1e5)/1e5, 'f', -1, 64)
 	}
 	return strings.Join(text, ",")
+}
+
+// labelOf returns the label of a territory in the language of the page.
+func labelOf(t *i18n.Locale, s territory.Suggestion) string {
+	format, args := s.LabelFormat()
+	return t.Say(format, args...)
 }

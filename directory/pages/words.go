@@ -1,12 +1,9 @@
 package pages
 
 import (
-	"math"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
-	"time"
 
 	"github.com/lieux-numeriques/lieux/directory/query"
 )
@@ -66,54 +63,6 @@ func sayAll(field string, values []string) []string {
 		said[i] = say(field, v).label
 	}
 	return said
-}
-
-var frenchMonths = [...]string{"janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"}
-
-// longDate is "1er mars 2026".
-func longDate(t time.Time) string {
-	day := strconv.Itoa(t.Day())
-	if t.Day() == 1 {
-		day = "1er"
-	}
-	return day + " " + frenchMonths[t.Month()-1] + " " + strconv.Itoa(t.Year())
-}
-
-// frenchInt is a whole number, its thousands separated.
-func frenchInt(n int) string {
-	digits := strconv.Itoa(n)
-	var b strings.Builder
-	for i, d := range digits {
-		if i > 0 && (len(digits)-i)%3 == 0 {
-			b.WriteString("\u202f")
-		}
-		b.WriteRune(d)
-	}
-	return b.String()
-}
-
-// placesCount is "1 lieu", "12 lieux".
-func placesCount(n int) string {
-	if n < 2 {
-		return frenchInt(n) + " lieu"
-	}
-	return frenchInt(n) + " lieux"
-}
-
-// distanceText rounds a distance for reading: 10 m below a kilometre, 100 m below ten, 1 km beyond.
-func distanceText(metres float64) string {
-	switch {
-	case metres < 0:
-		return ""
-	case metres < 10:
-		return "moins de 10\u00a0m"
-	case metres < 995:
-		return strconv.Itoa(int(math.Round(metres/10))*10) + "\u00a0m"
-	case metres < 9950:
-		km := strconv.FormatFloat(math.Round(metres/100)/10, 'f', -1, 64)
-		return strings.Replace(km, ".", ",", 1) + "\u00a0km"
-	}
-	return frenchInt(int(math.Round(metres/1000))) + "\u00a0km"
 }
 
 // clipText shortens a text of strangers to a number of characters.

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/i18n"
 )
 
 // MaxCriteria is how many criteria a file may hold.
@@ -122,10 +123,10 @@ func (j *Judge) Explain(findings []byte, updated, day time.Time) directory.Quali
 		a := &j.asked[i]
 		r := directory.QualityCriterion{Code: a.Code, Weight: round4(a.Weight / weights), Value: a.value(f, updated, day), Finding: a.Criterion.Findings[f].Code}
 		r.Gain = round4(a.Weight / weights * (1 - r.Value))
-		t := TextOf(j.Criteria, &r, updated, "fr")
-		r.Found = t.Found
+		t := TextOf(j.Criteria, &r, updated)
+		r.Found = t.Found.String()
 		if r.Value < 1 {
-			r.Advice = t.Advice
+			r.Advice = t.Advice.String()
 		}
 		q.Reasons = append(q.Reasons, r)
 	}
@@ -143,14 +144,13 @@ func DayOf(now time.Time) time.Time { return now.UTC().Truncate(24 * time.Hour) 
 
 // Text is what a reason says to a reader.
 type Text struct {
-	Label  string // what is asked
-	Found  string // what was found
-	Advice string // what would raise it
+	Label  i18n.Text // what is asked
+	Found  i18n.Text // what was found
+	Advice i18n.Text // what would raise it
 }
 
-// TextOf says a reason in a language, "fr" or "en": what the criteria do not say
-// in English is empty. updated is the place's date_maj.
-func TextOf(c *directory.Criteria, r *directory.QualityCriterion, updated time.Time, lang string) Text {
+// TextOf returns the texts of a reason; updated is the place's date_maj.
+func TextOf(c *directory.Criteria, r *directory.QualityCriterion, updated time.Time) Text {
 	criterion := c.Criterion(r.Code)
 	if criterion == nil {
 		return Text{}
@@ -159,18 +159,19 @@ func TextOf(c *directory.Criteria, r *directory.QualityCriterion, updated time.T
 	if f == nil {
 		f = &directory.Finding{}
 	}
-	if lang == "en" {
-		return Text{criterion.LabelEN, dated(f.TextEN, updated, "2 January 2006"), criterion.AdviceEN}
+	return Text{
+		Label:  i18n.New(criterion.Label),
+		Found:  filled(f.Text, "{date}", i18n.Date(updated)),
+		Advice: i18n.New(criterion.Advice),
 	}
-	return Text{criterion.Label, dated(f.Text, updated, "02/01/2006"), criterion.Advice}
 }
 
-// dated puts a date into the text that asks for it.
-func dated(text string, day time.Time, layout string) string {
-	if !strings.Contains(text, "{date}") {
-		return text
+// filled returns a text of the criteria with the value that it names, if it does.
+func filled(text, name string, value any) i18n.Text {
+	if !strings.Contains(text, name) {
+		return i18n.New(text)
 	}
-	return strings.ReplaceAll(text, "{date}", day.Format(layout))
+	return i18n.New(i18n.Template(text), value)
 }
 
 func round4(x float64) float64 { return math.Round(x*1e4) / 1e4 }

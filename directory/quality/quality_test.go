@@ -2,6 +2,7 @@ package quality_test
 
 import (
 	"math"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -10,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/i18n"
 	"github.com/lieux-numeriques/lieux/directory/quality"
 	"github.com/lieux-numeriques/lieux/geo"
 )
@@ -175,25 +177,39 @@ func TestFreshness(t *testing.T) {
 	}
 }
 
-func TestTextsInBothLanguages(t *testing.T) {
+// languages are the catalogues of the project.
+func languages(t *testing.T) map[string]*i18n.Locale {
+	t.Helper()
+	locales, err := i18n.Load(os.DirFS("../../static/lang"))
+	if err != nil || len(locales) == 0 {
+		t.Fatal("no language", err)
+	}
+	locales["fr"] = i18n.French
+	return locales
+}
+
+func TestTextsAreTranslated(t *testing.T) {
 	j, p := quality.Default(), complete()
-	for i := range j.List {
-		c := &j.List[i]
-		for _, f := range c.Findings {
-			r := &directory.QualityCriterion{Code: c.Code, Finding: f.Code}
-			for _, lang := range []string{"fr", "en"} {
-				if said := quality.TextOf(j.Criteria, r, p.UpdatedOn, lang); said.Label == "" || said.Found == "" || said.Advice == "" || strings.ContainsAny(said.Found, "{}") {
-					t.Errorf("%s %s in %s: %+v", c.Code, f.Code, lang, said)
+	for code, l := range languages(t) {
+		for i := range j.List {
+			c := &j.List[i]
+			for _, f := range c.Findings {
+				text := quality.TextOf(j.Criteria, &directory.QualityCriterion{Code: c.Code, Finding: f.Code}, p.UpdatedOn)
+				for _, one := range []i18n.Text{text.Label, text.Found, text.Advice} {
+					if said, ok := l.Translate(one); !ok || said == "" || strings.ContainsAny(said, "{}") {
+						t.Errorf("%s %s in %s: %q", c.Code, f.Code, code, said)
+					}
 				}
 			}
 		}
 	}
 	r := &directory.QualityCriterion{Code: "fraicheur", Finding: "recente"}
-	if got := quality.TextOf(j.Criteria, r, p.UpdatedOn, "en").Found; got != "updated on 21 October 2026" {
+	if got := languages(t)["en"].Text(quality.TextOf(j.Criteria, r, p.UpdatedOn).Found); got != "updated on 21 October 2026" {
 		t.Error(got)
 	}
-	if got := quality.TextOf(j.Criteria, &directory.QualityCriterion{Code: "autre"}, p.UpdatedOn, "fr"); got != (quality.Text{}) {
-		t.Errorf("%+v", got)
+	unknown := quality.TextOf(j.Criteria, &directory.QualityCriterion{Code: "autre"}, p.UpdatedOn)
+	if !unknown.Label.IsZero() || !unknown.Found.IsZero() || !unknown.Advice.IsZero() {
+		t.Errorf("an unknown criterion has texts: %+v", unknown)
 	}
 }
 
@@ -214,8 +230,9 @@ func TestAdvice(t *testing.T) {
 	if diff := cmp.Diff([]string{"renseigner les horaires de 4 lieux ferait gagner 0,05", "indiquer le téléphone de 1 lieu ferait gagner 0,01"}, s.Advice); diff != "" {
 		t.Error(diff)
 	}
-	if diff := cmp.Diff([]string{"give the opening hours of 4 places: +0.05"}, quality.Advice(j.Criteria, &s, "en", 1)); diff != "" {
-		t.Error(diff)
+	advice := quality.Advice(j.Criteria, &s, 1)
+	if len(advice) != 1 || languages(t)["en"].Text(advice[0]) != "give the opening hours of 4 places: +0.05" {
+		t.Error(advice)
 	}
 	if none := j.NewTally(today).Summary(); none.Places != 0 || none.Score != 0 || none.Criteria == nil || none.Advice == nil {
 		t.Errorf("%+v", none)

@@ -51,13 +51,17 @@ func read(raw []byte, program *directory.Criteria) (*Judge, error) {
 		Version string            `json:"version"`
 		List    []json.RawMessage `json:"criteres"`
 		Labels  []json.RawMessage `json:"labels"`
+
+		Translations map[string]map[string]string `json:"traductions"`
 	}
 	r := &reading{}
 	if !utf8.Valid(raw) {
 		r.add("le fichier n'est pas en UTF-8")
 	}
 	r.decode("le fichier", bytes.TrimPrefix(raw, []byte("\ufeff")), &parts)
-	c := &directory.Criteria{Version: parts.Version, List: make([]directory.Criterion, len(parts.List))}
+	c := &directory.Criteria{
+		Version: parts.Version, List: make([]directory.Criterion, len(parts.List)), Translations: parts.Translations,
+	}
 	if len(parts.Labels) > 0 {
 		c.Labels = make([]directory.OwnLabel, len(parts.Labels))
 	}
@@ -226,7 +230,11 @@ func (r *reading) criterion(where string, k *directory.Criterion, c *directory.C
 			r.add("%s : « %s » manque", where, m.name)
 		}
 	}
-	for _, repair := range []string{k.Repair, k.RepairEN} {
+	repairs := []string{k.Repair}
+	for _, translations := range c.Translations {
+		repairs = append(repairs, translations[k.Repair])
+	}
+	for _, repair := range repairs {
 		if repair != "" && !strings.Contains(repair, "{lieux}") {
 			r.add("%s : « remede » doit contenir {lieux}, que leur nombre remplace", where)
 		}

@@ -5,10 +5,10 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/i18n"
 )
 
 // Tally adds up what was found on many places, judged as of one day. It is for
@@ -71,7 +71,9 @@ func (t *Tally) Summary() directory.QualitySummary {
 			Mean: round4(c.value / float64(c.asked)), Gain: round4(c.gain / n), Left: c.asked - c.met,
 		})
 	}
-	s.Advice = Advice(t.judge.Criteria, &s, "fr", shownAdvice)
+	for _, text := range Advice(t.judge.Criteria, &s, shownAdvice) {
+		s.Advice = append(s.Advice, text.String())
+	}
 	return s
 }
 
@@ -82,39 +84,22 @@ const (
 	worthTelling = 0.005
 )
 
-// Advice says what would raise the score of places most, at most `most` pieces of
-// advice, in a language, "fr" or "en": "renseigner les horaires de 123 lieux ferait
-// gagner 0,08". What the criteria do not say in English is "".
-func Advice(c *directory.Criteria, s *directory.QualitySummary, lang string, most int) []string {
+// Advice returns what would raise the score of places most, at most `most` pieces
+// of advice: "renseigner les horaires de 123 lieux ferait gagner 0,08".
+func Advice(c *directory.Criteria, s *directory.QualitySummary, most int) []i18n.Text {
 	best := slices.Clone(s.Criteria)
 	slices.SortStableFunc(best, func(a, b directory.CriterionSummary) int { return cmp.Compare(b.Gain, a.Gain) })
-	advice := []string{}
+	var advice []i18n.Text
 	for _, b := range best {
 		criterion := c.Criterion(b.Code)
 		if len(advice) == most || b.Gain < worthTelling || criterion == nil {
 			break
 		}
-		gain := fmt.Sprintf("%.2f", math.Round(b.Gain*100)/100)
-		if lang == "en" {
-			said := ""
-			if criterion.RepairEN != "" {
-				said = fmt.Sprintf("%s: +%s", counted(criterion.RepairEN, b.Left, "place", "places"), gain)
-			}
-			advice = append(advice, said)
-			continue
-		}
-		advice = append(advice, fmt.Sprintf("%s ferait gagner %s", counted(criterion.Repair, b.Left, "lieu", "lieux"), strings.Replace(gain, ".", ",", 1)))
+		places := i18n.Count{N: b.Left, One: "%s lieu", Other: "%s lieux"}
+		gain := i18n.Decimal(fmt.Sprintf("%.2f", math.Round(b.Gain*100)/100))
+		advice = append(advice, i18n.New("%s ferait gagner %s", filled(criterion.Repair, "{lieux}", places), gain))
 	}
 	return advice
-}
-
-// counted puts a number of places into a sentence.
-func counted(sentence string, n int, one, many string) string {
-	noun := many
-	if n == 1 {
-		noun = one
-	}
-	return strings.ReplaceAll(sentence, "{lieux}", fmt.Sprintf("%d %s", n, noun))
 }
 
 // SourceTally adds up places by the sources of their records.

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/i18n"
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
@@ -106,14 +107,14 @@ func (r *Request) Err() error {
 	if len(r.errors) == 0 {
 		return nil
 	}
-	err := directory.Errorf(directory.Invalid, "%s", summary(r.errors))
+	err := directory.NewError(directory.Invalid, summary(r.errors))
 	err.Params = r.errors
 	return err
 }
 
-func summary(errs []directory.ParamError) string {
+func summary(errs []directory.ParamError) i18n.Text {
 	if len(errs) == 1 {
-		return "Un paramètre ne convient pas : " + errs[0].Param + "."
+		return i18n.New("Un paramètre ne convient pas : %s.", errs[0].Param)
 	}
 	names := make([]string, 0, len(errs))
 	for _, e := range errs {
@@ -121,7 +122,7 @@ func summary(errs []directory.ParamError) string {
 			names = append(names, e.Param)
 		}
 	}
-	return "Plusieurs valeurs ne conviennent pas : " + strings.Join(names, ", ") + "."
+	return i18n.New("Plusieurs valeurs ne conviennent pas : %s.", strings.Join(names, ", "))
 }
 
 // readPair reads one name=value.
@@ -130,12 +131,12 @@ func (r *Request) readPair(pair string) {
 	name, ok := Unescape(rawName)
 	value, okValue := Unescape(rawValue)
 	if !ok || !okValue {
-		r.Wrong(directory.Clip(rawName), rawValue, "encodage illisible : « % » doit être suivi de deux chiffres hexadécimaux, en UTF-8", "")
+		r.Wrong(directory.Clip(rawName), rawValue, "", "encodage illisible : « % » doit être suivi de deux chiffres hexadécimaux, en UTF-8")
 		return
 	}
 	id, known := byName[name]
 	if !known || !r.form.Takes.Has(id) {
-		r.Wrong(directory.Clip(name), value, unknownMessage(known), r.closestName(name))
+		r.Wrong(directory.Clip(name), value, r.closestName(name), unknownMessage(known))
 		return
 	}
 	empty := strings.TrimSpace(value) == ""
@@ -145,7 +146,7 @@ func (r *Request) readPair(pair string) {
 	again := r.Given(id)
 	r.given |= 1 << id
 	if empty {
-		r.Wrong(name, "", "valeur vide : retirez le paramètre ou donnez-lui une valeur", "")
+		r.Wrong(name, "", "", "valeur vide : retirez le paramètre ou donnez-lui une valeur")
 		return
 	}
 	if id == Source && r.form.SourceName {
@@ -158,7 +159,7 @@ func (r *Request) readPair(pair string) {
 		return
 	}
 	if again {
-		r.Wrong(name, value, "donné deux fois, alors qu'une seule valeur est possible", "")
+		r.Wrong(name, value, "", "donné deux fois, alors qu'une seule valeur est possible")
 		return
 	}
 	p.read(r, p, value)
@@ -179,7 +180,7 @@ func (r *Request) readMany(p *Parameter, value string) {
 	for {
 		item, rest, more := strings.Cut(value, ",")
 		if strings.TrimSpace(item) == "" {
-			r.Wrong(p.Name, "", "valeur vide dans la liste", "")
+			r.Wrong(p.Name, "", "", "valeur vide dans la liste")
 		} else {
 			p.read(r, p, strings.TrimSpace(item))
 		}
@@ -193,12 +194,12 @@ func (r *Request) readMany(p *Parameter, value string) {
 // full reports whether the answer lists no more errors: reading on would only cost.
 func (r *Request) full() bool { return len(r.errors) >= maxErrors }
 
-// Wrong records one wrong value; a suggestion may be empty.
-func (r *Request) Wrong(name, value, message, suggestion string) {
-	if r.full() {
-		return
+// Wrong records one wrong value with a message, a French format and its
+// values (see i18n.Text); a suggestion may be empty.
+func (r *Request) Wrong(name, value, suggestion, format string, args ...any) {
+	if !r.full() {
+		r.errors = append(r.errors, directory.WrongParam(name, directory.Clip(value), suggestion, i18n.New(format, args...)))
 	}
-	r.errors = append(r.errors, directory.ParamError{Param: name, Value: directory.Clip(value), Message: message, Suggestion: suggestion})
 }
 
 func unknownMessage(known bool) string {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/i18n"
 	"github.com/lieux-numeriques/lieux/geo"
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
@@ -46,10 +47,10 @@ func (r *Request) postcode(name, prefix, value string) *territory.Postcode {
 		return found
 	}
 	if len(code) == 5 && isDigits(code) {
-		r.Wrong(name, value, "ce code postal n'existe pas", r.suggestPostcode(name, prefix, code))
+		r.Wrong(name, value, r.suggestPostcode(name, prefix, code), "ce code postal n'existe pas")
 		return nil
 	}
-	r.Wrong(name, value, "code postal attendu : cinq chiffres, tel que 33000", r.suggestPostcode(name, prefix, code))
+	r.Wrong(name, value, r.suggestPostcode(name, prefix, code), "code postal attendu : cinq chiffres, tel que 33000")
 	return nil
 }
 
@@ -58,7 +59,7 @@ func (r *Request) commune(name, prefix, value string) *territory.Commune {
 	if found := r.gazetteer.Commune(code); found != nil {
 		return found
 	}
-	r.Wrong(name, value, "code INSEE d'une commune attendu, tel que 33063", r.suggestCommune(prefix, code))
+	r.Wrong(name, value, r.suggestCommune(prefix, code), "code INSEE d'une commune attendu, tel que 33063")
 	return nil
 }
 
@@ -136,7 +137,7 @@ func (r *Request) communeNamed(name string) *territory.Commune {
 func (r *Request) readArea(p *Parameter, value string) {
 	code := strings.ToUpper(strings.TrimSpace(value))
 	if r.gazetteer.Area(p.kind, code) == nil {
-		r.Wrong(p.Name, value, p.kind.Expected(), r.suggestArea(p.kind, code))
+		r.Wrong(p.Name, value, r.suggestArea(p.kind, code), p.kind.Expected())
 		return
 	}
 	r.addArea(p.kind, code)
@@ -188,7 +189,7 @@ func (r *Request) readNear(p *Parameter, value string) {
 	} else if c := r.communeNamed(s); c != nil {
 		suggestion = "insee:" + c.Code
 	}
-	r.Wrong(name, value, "code postal (33000), commune (insee:33063) ou « latitude,longitude » attendus", suggestion)
+	r.Wrong(name, value, suggestion, "code postal (33000), commune (insee:33063) ou « latitude,longitude » attendus")
 }
 
 // cutFold cuts a prefix off, whatever its case.
@@ -202,7 +203,7 @@ func cutFold(s, prefix string) (rest string, ok bool) {
 func (r *Request) nearPosition(p *Parameter, value string) {
 	at, err := geo.ParsePosition(value)
 	if err != nil {
-		r.Wrong(p.Name, value, err.Error(), "")
+		r.Wrong(p.Name, value, "", "%s", i18n.Of(err))
 		return
 	}
 	r.Query.Near = positionOrigin(at[1], at[0])
@@ -223,6 +224,7 @@ func (r *Request) nearPostcode(name, prefix, value string) {
 	r.Query.Near = &directory.Origin{
 		Type:      string(territory.KindPostcode),
 		Label:     found.Label(),
+		Text:      labelText(found.Suggest()),
 		Position:  found.Position,
 		Precision: found.Precision,
 	}
@@ -245,7 +247,7 @@ func (r *Request) nearCommune(name, prefix, value string) {
 func (r *Request) checkTogether() {
 	r.checkOrigin()
 	if r.Given(Radius) && r.Query.Near == nil && !r.anyOriginSeen() {
-		r.Wrong("rayon_km", "", "un rayon se mesure depuis un point : donnez aussi pres_de", "")
+		r.Wrong("rayon_km", "", "", "un rayon se mesure depuis un point : donnez aussi pres_de")
 	}
 }
 
@@ -261,9 +263,9 @@ func (r *Request) checkOrigin() {
 	lat, lon := r.Given(Lat), r.Given(Lon)
 	switch {
 	case lat && !lon:
-		r.Wrong("lon", "", "lat et lon vont ensemble", "")
+		r.Wrong("lon", "", "", "lat et lon vont ensemble")
 	case lon && !lat:
-		r.Wrong("lat", "", "lat et lon vont ensemble", "")
+		r.Wrong("lat", "", "", "lat et lon vont ensemble")
 	}
 	given := 0
 	for _, one := range []bool{r.Given(PostalCode), r.Given(Commune), r.Given(Near), lat || lon} {
@@ -273,9 +275,9 @@ func (r *Request) checkOrigin() {
 	}
 	switch {
 	case given == 0 && !r.misspelledOrigin():
-		r.Wrong("code_postal", "", "d'où chercher ? Donnez code_postal, commune, pres_de, ou lat et lon", "")
+		r.Wrong("code_postal", "", "", "d'où chercher ? Donnez code_postal, commune, pres_de, ou lat et lon")
 	case given > 1:
-		r.Wrong("pres_de", "", "un seul point de départ est possible : code_postal, commune, pres_de, ou lat et lon", "")
+		r.Wrong("pres_de", "", "", "un seul point de départ est possible : code_postal, commune, pres_de, ou lat et lon")
 	case lat && lon && len(r.errors) == 0:
 		r.Query.Near = positionOrigin(r.lat, r.lon)
 	}
@@ -290,4 +292,10 @@ func (r *Request) misspelledOrigin() bool {
 		}
 	}
 	return false
+}
+
+// labelText returns the label of a territory as a message.
+func labelText(s territory.Suggestion) i18n.Text {
+	format, args := s.LabelFormat()
+	return i18n.New(format, args...)
 }

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/i18n"
 	"github.com/lieux-numeriques/lieux/geo"
 )
 
@@ -34,7 +35,7 @@ func (r *Request) readTerm(p *Parameter, value string) {
 	vocabulary := directory.FieldNamed(name).Vocabulary
 	official, ok := vocabulary.Match(value)
 	if !ok {
-		r.Wrong(name, value, "valeur inconnue du référentiel", Closest(vocabulary, value))
+		r.Wrong(name, value, Closest(vocabulary, value), "valeur inconnue du référentiel")
 		return
 	}
 	r.addTo(p, official)
@@ -53,9 +54,9 @@ func (r *Request) readFree(p *Parameter, value string) {
 			item, _, _ := strings.Cut(rest, ",")
 			item, end = strings.TrimSpace(item), len(item)
 			if item == "" {
-				r.Wrong(p.Name, "", "valeur vide dans la liste", "")
+				r.Wrong(p.Name, "", "", "valeur vide dans la liste")
 			} else {
-				r.Wrong(p.Name, item, "aucun lieu de l'annuaire ne porte cette valeur", known.closest(item))
+				r.Wrong(p.Name, item, known.closest(item), "aucun lieu de l'annuaire ne porte cette valeur")
 			}
 		}
 		for _, m := range matched {
@@ -70,7 +71,7 @@ func (r *Request) readFree(p *Parameter, value string) {
 
 func (r *Request) readFlag(p *Parameter, value string) {
 	if !strings.EqualFold(strings.TrimSpace(value), p.Value) {
-		r.Wrong(p.Name, value, "seule la valeur « "+p.Value+" » est possible ; sans elle, retirez le paramètre", p.Value)
+		r.Wrong(p.Name, value, p.Value, "seule la valeur « %s » est possible ; sans elle, retirez le paramètre", p.Value)
 		return
 	}
 	r.Query.Flags = r.Query.Flags.With(p.flag)
@@ -101,7 +102,7 @@ func (r *Request) wrongNumber(p *Parameter, value, expected string) (ok bool) {
 			suggestion = dotted
 		}
 	}
-	r.Wrong(p.Name, value, expected, suggestion)
+	r.Wrong(p.Name, value, suggestion, expected)
 	return false
 }
 
@@ -138,7 +139,7 @@ func (r *Request) readLon(p *Parameter, value string) {
 func (r *Request) readBound(p *Parameter, value string) {
 	b, err := geo.ParseBound(value)
 	if err != nil {
-		r.Wrong(p.Name, value, err.Error(), "")
+		r.Wrong(p.Name, value, "", "%s", i18n.Of(err))
 		return
 	}
 	r.Query.Bound = &b
@@ -156,7 +157,7 @@ func (r *Request) readOpen(p *Parameter, value string) {
 	}
 	at, err := time.Parse(time.RFC3339, strings.Replace(s, " ", "+", 1))
 	if err != nil || at.Year() < 2000 || at.Year() > 2100 {
-		r.Wrong(p.Name, value, "« maintenant » ou un instant RFC 3339 attendu, tel que 2026-05-04T14:30:00+02:00", Closest(openWords, s))
+		r.Wrong(p.Name, value, Closest(openWords, s), "« maintenant » ou un instant RFC 3339 attendu, tel que 2026-05-04T14:30:00+02:00")
 		return
 	}
 	r.Query.OpenAt, r.Now = at, at // states are told of that instant too
@@ -165,7 +166,7 @@ func (r *Request) readOpen(p *Parameter, value string) {
 func (r *Request) readUpdatedSince(p *Parameter, value string) {
 	day, err := time.Parse(time.DateOnly, strings.TrimSpace(value))
 	if err != nil {
-		r.Wrong(p.Name, value, "date attendue, de la forme AAAA-MM-JJ", frenchDate(value))
+		r.Wrong(p.Name, value, frenchDate(value), "date attendue, de la forme AAAA-MM-JJ")
 		return
 	}
 	r.Query.UpdatedSince = day
@@ -184,11 +185,11 @@ const maxWords = 200
 
 func (r *Request) readWords(p *Parameter, value string) {
 	if utf8.RuneCountInString(value) > maxWords {
-		r.Wrong(p.Name, value, "recherche trop longue : 200 caractères au plus", "")
+		r.Wrong(p.Name, value, "", "recherche trop longue : 200 caractères au plus")
 		return
 	}
 	if !strings.ContainsFunc(value, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) {
-		r.Wrong(p.Name, value, "aucun mot : il faut au moins une lettre ou un chiffre", "")
+		r.Wrong(p.Name, value, "", "aucun mot : il faut au moins une lettre ou un chiffre")
 		return
 	}
 	r.Query.Words = strings.TrimSpace(value)
@@ -201,7 +202,7 @@ func (r *Request) readLimit(p *Parameter, value string) {
 		if ok && n > r.form.MaxLimit {
 			suggestion = strconv.Itoa(r.form.MaxLimit)
 		}
-		r.Wrong(p.Name, value, "nombre entier attendu, de 1 à "+strconv.Itoa(r.form.MaxLimit), suggestion)
+		r.Wrong(p.Name, value, suggestion, "nombre entier attendu, de 1 à %s", strconv.Itoa(r.form.MaxLimit))
 		return
 	}
 	r.Query.Limit = n
@@ -212,7 +213,7 @@ func (r *Request) readAfter(_ *Parameter, value string) { r.Query.After = value 
 // readVersion judges the version that the address of a tile names; see namesVersion.
 func (r *Request) readVersion(p *Parameter, value string) {
 	if !isDigits(value) {
-		r.Wrong(p.Name, value, "numéro de version attendu", "")
+		r.Wrong(p.Name, value, "", "numéro de version attendu")
 	}
 }
 
@@ -221,7 +222,7 @@ var facetWords = directory.NewVocabulary("facettes", directory.FacetNames...)
 func (r *Request) readFacet(p *Parameter, value string) {
 	name, ok := facetWords.Match(value)
 	if !ok {
-		r.Wrong(p.Name, value, "ce n'est pas un filtre dont les valeurs sont comptées", Closest(facetWords, value))
+		r.Wrong(p.Name, value, Closest(facetWords, value), "ce n'est pas un filtre dont les valeurs sont comptées")
 		return
 	}
 	r.Facets = appendOnce(r.Facets, name)

@@ -22,7 +22,8 @@ func (s *Snapshot) Facets(q *directory.Query, names ...string) ([]directory.Face
 	for _, name := range names {
 		if !slices.Contains(directory.FacetNames, name) {
 			e := directory.Errorf(directory.Invalid, "« %s » n'est pas une facette", name)
-			e.Params = []directory.ParamError{{Param: "facettes", Value: name, Message: e.Message, Suggestion: directory.NewVocabulary("facettes", directory.FacetNames...).Closest(name)}}
+			suggestion := directory.NewVocabulary("facettes", directory.FacetNames...).Closest(name)
+			e.Params = []directory.ParamError{directory.WrongParam("facettes", name, suggestion, e.Text)}
 			return nil, e
 		}
 		facets = append(facets, directory.Facet{Name: name, Values: s.facet(v, name)})

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/i18n"
 	"github.com/lieux-numeriques/lieux/geo/rtree"
 )
 
@@ -61,7 +62,7 @@ func (s *Snapshot) resolve(q *directory.Query) (*view, error) {
 		f.v.ranks = ranks
 	}
 	if len(f.wrong) > 0 {
-		e := directory.Errorf(directory.Invalid, "%s", f.wrong[0].Message)
+		e := directory.NewError(directory.Invalid, f.wrong[0].Text)
 		e.Params = f.wrong
 		return nil, e
 	}
@@ -217,13 +218,11 @@ func (p *postings) addTo(set bitmap, value string) bool {
 }
 
 func (f *filter) unknown(name, value string, known *directory.Vocabulary) {
-	p := directory.ParamError{Param: name, Value: value, Message: fmt.Sprintf("« %s » n'est pas une valeur connue de %s", value, name)}
+	text, suggestion := i18n.New("« %s » n'est pas un filtre", name), ""
 	if known != nil {
-		p.Suggestion = known.Closest(value)
-	} else {
-		p.Message = fmt.Sprintf("« %s » n'est pas un filtre", name)
+		text, suggestion = i18n.New("« %s » n'est pas une valeur connue de %s", value, name), known.Closest(value)
 	}
-	f.wrong = append(f.wrong, p)
+	f.wrong = append(f.wrong, directory.WrongParam(name, value, suggestion, text))
 }
 
 // vocabularyOf is the values of a filter as a vocabulary, for suggestions; nil when there is no such filter.
@@ -289,7 +288,8 @@ func (f *filter) space(q *directory.Query) {
 		return
 	}
 	if q.Near == nil {
-		f.wrong = append(f.wrong, directory.ParamError{Param: "rayon_km", Value: fmt.Sprint(q.RadiusM / 1000), Message: "rayon_km demande pres_de : le centre du cercle"})
+		text := i18n.New("rayon_km demande pres_de : le centre du cercle")
+		f.wrong = append(f.wrong, directory.WrongParam("rayon_km", fmt.Sprint(q.RadiusM/1000), "", text))
 		return
 	}
 	within := newBitmap(f.s.n)

@@ -11,6 +11,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/i18n"
 )
 
 // observe counts, times and logs every request. It is outermost, so that it sees
@@ -78,7 +79,8 @@ func (s *Server) limitSize(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		r := c.Request()
 		if len(r.RequestURI) > s.config.MaxURLBytes {
-			return NewProblem(http.StatusRequestURITooLong, fmt.Sprintf("L'adresse demandée est trop longue : %d octets, pour %d au plus.", len(r.RequestURI), s.config.MaxURLBytes))
+			return problemWith(http.StatusRequestURITooLong, i18n.New(
+				"L'adresse demandée est trop longue : %d octets, pour %d au plus.", len(r.RequestURI), s.config.MaxURLBytes))
 		}
 		size := 0
 		for name, values := range r.Header {

@@ -12,6 +12,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/i18n"
 )
 
 // Problem is an error as the API answers it: RFC 9457, in French.
@@ -20,6 +21,7 @@ type Problem struct {
 	Title  string                 `json:"title"`
 	Status int                    `json:"status"`
 	Detail string                 `json:"detail"`
+	Text   i18n.Text              `json:"-"` // Detail for other languages
 	Errors []directory.ParamError `json:"errors,omitempty"`
 }
 
@@ -61,11 +63,19 @@ func KindOf(status int) ProblemKind {
 
 // NewProblem returns the problem of a status; an empty detail takes the usual one.
 func NewProblem(status int, detail string) *Problem {
-	kind := KindOf(status)
+	text := i18n.New(detail)
 	if detail == "" {
-		detail = kind.Detail
+		text = i18n.New(KindOf(status).Detail)
 	}
-	return &Problem{Type: APIRoot + "/docs#erreur-" + kind.Anchor, Title: kind.Title, Status: kind.Status, Detail: detail}
+	return problemWith(status, text)
+}
+
+func problemWith(status int, text i18n.Text) *Problem {
+	kind := KindOf(status)
+	return &Problem{
+		Type: APIRoot + "/docs#erreur-" + kind.Anchor, Title: kind.Title, Status: kind.Status,
+		Detail: text.String(), Text: text,
+	}
 }
 
 // asProblem returns an error as a problem. Only a *Problem and a *directory.Error
@@ -78,7 +88,7 @@ func asProblem(err error) *Problem {
 	var d *directory.Error
 	if errors.As(err, &d) {
 		if status, ok := statusOfCode[d.Code]; ok {
-			p := NewProblem(status, d.Message)
+			p := problemWith(status, d.Text)
 			p.Errors = d.Params
 			return p
 		}

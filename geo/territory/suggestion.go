@@ -22,17 +22,23 @@ type Suggestion struct {
 // Label returns a French text that distinguishes the suggestion from others: «33000
 // Bordeaux», «Saint-Denis (974)», «Loire (département)».
 func (s *Suggestion) Label() string {
+	format, args := s.LabelFormat()
+	return fmt.Sprintf(format, args...)
+}
+
+// LabelFormat returns Label as a French format and its values, for translation.
+func (s *Suggestion) LabelFormat() (format string, args []any) {
 	switch {
 	case s.Kind.IsArea():
-		return s.Name + " (" + s.Kind.Noun() + ")"
+		return "%s (" + s.Kind.Noun() + ")", []any{s.Name}
 	case s.Kind != KindPostcode:
-		return s.Name + " (" + s.Departement + ")"
+		return "%s (%s)", []any{s.Name, s.Departement}
 	case s.Others == 0:
-		return s.Code + " " + s.Name
+		return "%s", []any{s.Code + " " + s.Name}
 	case s.Others == 1:
-		return s.Code + " " + s.Name + " et une autre commune"
+		return "%s et une autre commune", []any{s.Code + " " + s.Name}
 	}
-	return fmt.Sprintf("%s %s et %d autres communes", s.Code, s.Name, s.Others)
+	return "%s et %d autres communes", []any{s.Code + " " + s.Name, s.Others}
 }
 
 // Suggest returns the suggestion of a commune or a part of one.
