@@ -5,11 +5,10 @@ import (
 	"strings"
 )
 
-// ParseCoordinate reads one coordinate as listings write it: dot or comma for
-// decimals, spaces and a degree sign left out, and what follows a second
-// separator ("41.93414,8") left out too; exact is false when something was. The
-// unit and the axis are whatever the listing means. ok is false when the text is
-// no number.
+// ParseCoordinate parses one coordinate as listings write it: with a decimal point or comma,
+// perhaps spaces and a degree sign, perhaps a second separator ("41.93414,8"). exact is false
+// when something was ignored. The unit and the axis are those of the listing. ok is false when
+// the text is not a number.
 func ParseCoordinate(s string) (value float64, exact, ok bool) {
 	s = strings.TrimSpace(s)
 	if value, err := strconv.ParseFloat(s, 64); err == nil && !strings.ContainsAny(s, "xXpPiInN") {

@@ -32,7 +32,7 @@ func TestParseCoordinate(t *testing.T) {
 	} {
 		got, exact, ok := importer.ParseCoordinate(c.raw)
 		if got != c.want || ok != c.ok || ok && exact != c.exact {
-			t.Errorf("ParseCoordinate(%q) = %v %v %v, veut %v %v %v", c.raw, got, exact, ok, c.want, c.exact, c.ok)
+			t.Errorf("ParseCoordinate(%q) = %v %v %v, want %v %v %v", c.raw, got, exact, ok, c.want, c.exact, c.ok)
 		}
 	}
 }

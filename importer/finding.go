@@ -24,5 +24,5 @@ type Finding struct {
 	Rule   string `json:"regle"`  // stable code "champ.regle", e.g. "telephone.trop_court"
 	Action Action `json:"action"`
 	After  string `json:"apres,omitempty"`  // the value that replaced it
-	Detail string `json:"detail,omitempty"` // one French sentence, when the rule's name does not say it all
+	Detail string `json:"detail,omitempty"` // one French sentence, when the name of the rule is not enough
 }

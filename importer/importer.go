@@ -1,5 +1,4 @@
-// Package importer is the shared vocabulary of the stages that turn a listing
-// into published places: a source, its records, what was found wrong, and the
-// store that publishes. The stages are sub-packages; importer/pipeline puts
-// them in order.
+// Package importer holds the types that the stages of an import share: a source, its records,
+// the findings about them, and the store that publishes. The stages are sub-packages;
+// importer/pipeline lists them in order.
 package importer

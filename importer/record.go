@@ -1,15 +1,15 @@
 package importer
 
-// Header is the ordered column names of a listing. Names are verbatim: case,
-// accents, spaces and apostrophes count. A reader that meets new columns on the way
-// (JSON) goes on with a longer copy: the header of a record that was given never changes.
+// Header is the ordered column names of a listing, verbatim: case, accents, spaces and
+// apostrophes count. A reader that meets new columns on the way (JSON) continues with a longer
+// copy: the header of a record never changes.
 type Header struct {
 	names []string
 	index map[string]int
 }
 
-// NewHeader makes a header of the given columns. When a name is repeated the
-// first one answers to it.
+// NewHeader returns a header of the given columns. Of columns with the same name, Index
+// returns the first.
 func NewHeader(names ...string) *Header {
 	h := &Header{index: make(map[string]int, len(names))}
 	for _, n := range names {
@@ -18,8 +18,8 @@ func NewHeader(names ...string) *Header {
 	return h
 }
 
-// Add appends a column and gives its position, or the position of the column
-// that already has this name.
+// Add appends a column and returns its position, or the position of the column that already
+// has this name.
 func (h *Header) Add(name string) int {
 	if i, ok := h.index[name]; ok {
 		return i
@@ -29,7 +29,7 @@ func (h *Header) Add(name string) int {
 	return len(h.names) - 1
 }
 
-// Clone is a copy to which columns can be added.
+// Clone returns a copy to which columns can be added.
 func (h *Header) Clone() *Header {
 	c := &Header{names: make([]string, len(h.names), len(h.names)+8), index: make(map[string]int, len(h.names)+8)}
 	copy(c.names, h.names)
@@ -39,7 +39,7 @@ func (h *Header) Clone() *Header {
 	return c
 }
 
-// Index is the position of a column, or -1.
+// Index returns the position of a column, or -1.
 func (h *Header) Index(name string) int {
 	if i, ok := h.index[name]; ok {
 		return i
@@ -47,22 +47,23 @@ func (h *Header) Index(name string) int {
 	return -1
 }
 
-// Names is the columns in order; not to be changed.
+// Names returns the columns in order. The caller must not modify them.
 func (h *Header) Names() []string { return h.names }
 
-// Record is one row of a listing as it was read: nothing cleaned, nothing lost.
+// Record is one row of a listing as it was read, complete and not cleaned.
 type Record struct {
 	Rank   int      // 0-based position in the listing
 	Line   int      // 1-based line of the file where the row starts; 0 when the format has none
 	Header *Header  // shared by the records of a listing
 	Values []string // by position in Header; may be shorter than Header: missing cells
 
-	// Malformed rows could not be taken apart: they have no Values, or doubtful ones, and are refused.
+	// Malformed rows could not be parsed: their Values are missing or doubtful, and they are
+	// refused.
 	Malformed bool
 	Findings  []Finding // found while reading the row
 }
 
-// Get is the cell of a column, "" when the row or the listing lacks it.
+// Get returns the cell of a column, "" when the row or the listing has none.
 func (r *Record) Get(column string) string {
 	i := r.Header.Index(column)
 	if i < 0 || i >= len(r.Values) {
@@ -71,15 +72,15 @@ func (r *Record) Get(column string) string {
 	return r.Values[i]
 }
 
-// Draft is a row after the mapping: raw text by référentiel field, still to be
-// cleaned. A nil list means that the mapping says nothing of the field.
+// Draft is a row after the mapping: raw text by référentiel field, not cleaned. A nil list
+// means that the mapping has no rule for the field.
 type Draft struct {
 	Record *Record
 	Text   map[string]string   // scalar fields by référentiel name (nom, adresse, telephone, latitude…), raw
 	Lists  map[string][]string // list fields by référentiel name: values already chosen by rules, or raw items
 	Hours  HoursText
-	// Persons is the cells of columns that name the persons of the place, whatever the
-	// mapping makes of them: what they say is looked for in what is published.
+	// Persons are the cells of columns that name the persons of the place, whether or not the
+	// mapping reads them: their names are searched for in the published texts.
 	Persons []string
 	// Findings found while mapping, e.g. a cible outside the vocabulary.
 	Findings []Finding

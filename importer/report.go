@@ -20,11 +20,11 @@ type Report struct {
 	Columns     []string       `json:"colonnes,omitempty"` // of the listing, in the order of its cells
 	Located     map[string]int `json:"localisation"`       // rows by precision; "" = not located
 	Rules       map[string]int `json:"regles"`             // findings by "rule/action"
-	// Findings are what was found about the listing or the mapping as a whole:
-	// detected encoding, columns that do not exist, unknown mapping keys…
+	// Findings are about the listing or the mapping as a whole: detected encoding, columns
+	// that do not exist, unknown mapping keys…
 	Findings []Finding `json:"remarques,omitempty"`
-	// Quality is that of the listing's publishable rows, each judged alone, as of
-	// the day of the import; nil when the listing was not read to its end.
+	// Quality is that of the publishable rows, each judged alone, on the day of the import;
+	// nil when the listing was not read to its end.
 	Quality *directory.QualitySummary `json:"qualite,omitempty"`
 	Outcome Outcome                   `json:"resultat"`
 
@@ -49,7 +49,7 @@ func (r *Report) key(rule string, action Action) string {
 	return key
 }
 
-// NewReport starts a report.
+// NewReport returns an empty report that started now.
 func NewReport(source string, now time.Time) *Report {
 	return &Report{Source: source, Started: now, Located: map[string]int{}, Rules: map[string]int{}}
 }

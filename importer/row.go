@@ -2,14 +2,14 @@ package importer
 
 import "github.com/lieux-numeriques/lieux/directory"
 
-// State is what became of a row.
+// State is the result of an import for a row.
 type State string
 
 // The states of a row, verbatim in reports.
 const (
 	Published  State = "publie"   // it is, or is part of, a published place
 	Merged     State = "fusionne" // it joined a place that another row or source founded
-	RefusedRow State = "refuse"   // it cannot be published; a finding says why
+	RefusedRow State = "refuse"   // it cannot be published; a finding gives the reason
 	Withdrawn  State = "retire"   // it was published and is no longer in the listing
 )
 
@@ -25,6 +25,6 @@ type Row struct {
 	Raw      []byte            // the row as read, a JSON array in the order of Report.Columns, for core
 	Findings []Finding
 
-	Record  *Record             // as read, for whoever shows it; nil when it comes from elsewhere
+	Record  *Record             // as read, for the commands that show it; nil when not read from a listing
 	Columns map[string][]string // of the listing, that each field was read from; rows share it
 }

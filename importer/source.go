@@ -2,9 +2,9 @@ package importer
 
 import "time"
 
-// Source is who provides a listing, and the settings of its import.
+// Source is the provider of a listing and the settings of its import.
 type Source struct {
-	Name      string // slug: "gironde"; what the `source` filter and the reports say
+	Name      string // slug: "gironde"; the value of the `source` filter, also in reports
 	Title     string // libellé
 	Publisher string // producteur
 	URL       string // where the listing is; "" when it is only ever given as a file
@@ -18,7 +18,7 @@ type Source struct {
 	Authority                   int       // for merging: higher wins on equal freshness
 	Date                        time.Time // the listing's own date, given to rows without one; zero: none
 	FunctionalEmails            bool      // the producer declares nominative-looking e-mails functional
-	// mapping JSON in the ecosystem's language; nil: the listing is in the référentiel's form
+	// JSON in the mapping language; nil: the listing has the columns of the référentiel
 	Mapping     []byte
 	MappingName string // for messages
 	Lent        bool   // the mapping is that of a known source: it did not come with the listing

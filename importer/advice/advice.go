@@ -1,5 +1,5 @@
-// Package advice says in plain French what each rule of an import means and
-// what the producer of the listing can do. The sentences are a data file.
+// Package advice explains in plain French what each rule of an import means and what the
+// producer of the listing can do. The sentences are in rules.yaml.
 package advice
 
 import (
@@ -14,13 +14,13 @@ import (
 //go:embed rules.yaml
 var file []byte
 
-// Advice is about one rule.
+// Advice explains one rule.
 type Advice struct {
 	Says string `yaml:"dit"`   // what was found and done, one sentence
 	Do   string `yaml:"faire"` // what the producer can do, one sentence
 }
 
-// Needed tells whether the producer has anything to do or to check.
+// Needed reports whether the producer has anything to do or to check.
 func (a Advice) Needed() bool { return !strings.HasPrefix(a.Do, "Rien") }
 
 var table = sync.OnceValues(func() (map[string]Advice, error) {
@@ -31,9 +31,10 @@ var table = sync.OnceValues(func() (map[string]Advice, error) {
 	return t, nil
 })
 
-// Of gives the advice on a rule, "telephone.trop_court"; ok is false when nobody
-// wrote any. The rule's own entry goes before that of its beginning
-// ("localisation.projection_*"), which goes before that of its code in any field ("*.espaces").
+// Of returns the advice on a rule such as "telephone.trop_court". ok is false when there is
+// none. The entry of the rule takes precedence over that of its prefix
+// ("localisation.projection_*"), and this one over that of its code in any field
+// ("*.espaces").
 func Of(rule string) (a Advice, ok bool) {
 	t, err := table()
 	if err != nil {

@@ -63,7 +63,7 @@ func TestOf(t *testing.T) {
 	}
 }
 
-// Every rule that the code names has its sentences, and every entry is about a rule that exists.
+// Every rule in the code has an entry, and every entry has a rule in the code.
 func TestEveryRuleOfTheCode(t *testing.T) {
 	all := entries(t)
 	whole, codes, literals := rulesOfTheCode(t)
@@ -94,7 +94,7 @@ func TestEveryRuleOfTheCode(t *testing.T) {
 	}
 }
 
-// Every rule that the goldens show has its sentences.
+// Every rule in the goldens has an entry.
 func TestEveryRuleOfTheGoldens(t *testing.T) {
 	files, err := filepath.Glob(filepath.Join("..", "testdata", "*", "report.json"))
 	if err != nil || len(files) == 0 {
@@ -123,9 +123,9 @@ var (
 	ruleCode  = regexp.MustCompile(`^[a-z][a-z0-9_]{2,}$`)
 )
 
-// rulesOfTheCode finds the rules that the importer's sources name: whole ones
-// ("telephone.trop_court"), and codes to which a field is added ("trop_court").
-// literals are all texts, for want of more.
+// rulesOfTheCode finds the rules in the sources of the importer: complete ones
+// ("telephone.trop_court"), and codes without field ("trop_court"). literals are all string
+// literals.
 func rulesOfTheCode(t *testing.T) (whole, codes map[string]string, literals map[string]bool) {
 	t.Helper()
 	whole, codes, literals = map[string]string{}, map[string]string{}, map[string]bool{}
@@ -176,7 +176,7 @@ var makers = map[string][]struct{ code, of int }{
 	"finding": {{0, 4}}, "malformed": {{0, 0}}, "no": {{0, 2}}, "violation": {{1, 3}},
 }
 
-// codesIn is the expressions of a node that are codes of rules.
+// codesIn returns the expressions of a node that are codes of rules.
 func codesIn(n ast.Node) (found []ast.Expr) {
 	switch n := n.(type) {
 	case *ast.CallExpr:
@@ -237,7 +237,7 @@ func isText(e ast.Expr) bool {
 	return ok
 }
 
-// What is called nothing to do begins so, in every sentence, and nothing else does.
+// The advice that asks for nothing starts with "Rien", and no other does.
 func TestNeeded(t *testing.T) {
 	for rule, want := range map[string]bool{"telephone.trop_court": true, "telephone.format_international": false,
 		"code_insee.complete": false, "pivot.absent": true} {

@@ -7,9 +7,9 @@ import (
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
-// findPostcode finds the postcode in an address: the last five digits in a row
-// that are one, and that no postbox word introduces ("BP 40273"). start and end
-// are its bytes; end is 0 when there is none.
+// findPostcode finds the postcode in an address: the last five digits that are a valid
+// postcode and that no postbox word precedes ("BP 40273"). start and end are byte offsets; end
+// is 0 when there is none.
 func findPostcode(g *territory.Gazetteer, s string) (code string, start, end int) {
 	for i := 0; i+5 <= len(s); i++ {
 		if s[i] < '0' || s[i] > '9' {
@@ -32,7 +32,7 @@ func findPostcode(g *territory.Gazetteer, s string) (code string, start, end int
 
 func isLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
 
-// postboxWords introduce the number of a postbox or of a special delivery.
+// postboxWords precede the number of a postbox or of a special delivery.
 var postboxWords = [...]string{"bp", "b.p", "b.p.", "cs", "c.s.", "tsa", "postale", "lp", "n°"}
 
 func afterPostbox(before string) bool {
@@ -50,7 +50,7 @@ func afterPostbox(before string) bool {
 
 var pieceSeparators = strings.NewReplacer("\n", ",", ";", ",", " - ", ",", " – ", ",", "|", ",")
 
-// addressPieces cuts an address at commas, line breaks, semicolons and spaced hyphens.
+// addressPieces splits an address at commas, line breaks, semicolons and spaced hyphens.
 func addressPieces(s string) []string {
 	s = pieceSeparators.Replace(s)
 	var pieces []string
@@ -62,8 +62,8 @@ func addressPieces(s string) []string {
 	return pieces
 }
 
-// isTerritoryWord tells a piece of an address that only repeats a territory:
-// the country, the département or the région of the place.
+// isTerritoryWord reports whether a piece of an address only repeats the country, the
+// département or the région of the place.
 func (r *resolver) isTerritoryWord(piece string) bool {
 	switch directory.Fold(piece) {
 	case "france", "fra", "fr", "cedex":
@@ -82,7 +82,7 @@ func (r *resolver) isTerritoryWord(piece string) bool {
 	return false
 }
 
-// officialSlug is the comparison key of the commune's name, computed once.
+// officialSlug returns the comparison key of the name of the commune, computed once.
 func (r *resolver) officialSlug() string {
 	if r.slug == "" {
 		r.slug = territory.Slug(r.out.Name)
@@ -90,7 +90,7 @@ func (r *resolver) officialSlug() string {
 	return r.slug
 }
 
-// namesCommune tells a piece of an address that repeats the commune of the place.
+// namesCommune reports whether a piece of an address repeats the commune of the place.
 func (r *resolver) namesCommune(piece string) bool {
 	slug := territory.Slug(strings.Trim(piece, " -,."))
 	if slug == "" {
@@ -114,8 +114,8 @@ func (r *resolver) namesCommune(piece string) bool {
 	return false
 }
 
-// cutAddress leaves in the address the number and the street: postcode, commune,
-// département and country at its end go, a postbox goes to the complement.
+// cutAddress reduces the address to number and street: it removes the postcode, commune,
+// département and country at the end, and moves a postbox to the complement.
 func (r *resolver) cutAddress() {
 	s := r.out.Address
 	if s == "" {
@@ -144,7 +144,8 @@ func (r *resolver) cutAddress() {
 	r.out.Address = s
 }
 
-// departement is that of the commune or, without one, of the postcode.
+// departement returns the code of the département of the commune or, without one, of the
+// postcode.
 func (r *resolver) departement() string {
 	if r.out.Commune != nil {
 		return r.out.Commune.Departement
@@ -152,8 +153,8 @@ func (r *resolver) departement() string {
 	return departementOf(r.cp)
 }
 
-// cutPostcode cuts the row's own postcode (or one of the same département) and
-// the commune after it; other text after it goes to the complement.
+// cutPostcode removes the postcode of the row (or one of the same département) and the commune
+// after it. Other text after it moves to the complement.
 func (r *resolver) cutPostcode(s string) string {
 	code, start, end := findPostcode(r.g, s)
 	own := code == r.cp || code == r.out.PostalCode
@@ -181,7 +182,7 @@ func (r *resolver) cutPostcode(s string) string {
 				continue
 			}
 			if r.out.Commune == nil {
-				return s // nothing tells the commune from the rest
+				return s // the commune cannot be separated from the rest
 			}
 			r.addComplement(p)
 		default:
@@ -194,8 +195,8 @@ func (r *resolver) cutPostcode(s string) string {
 	return kept
 }
 
-// afterCommune gives what follows the commune's name at the start of a piece:
-// "Bordeaux bâtiment B" → "bâtiment B".
+// afterCommune returns what follows the name of the commune at the start of a piece: "Bordeaux
+// bâtiment B" → "bâtiment B".
 func (r *resolver) afterCommune(piece string) (rest string, ok bool) {
 	for i := len(piece); i > 0; i = strings.LastIndexByte(piece[:i], ' ') {
 		if r.namesCommune(piece[:i]) {
@@ -209,12 +210,12 @@ func (r *resolver) afterCommune(piece string) (rest string, ok bool) {
 	return "", false
 }
 
-// continuesName are words that make what follows a part of a commune's usual name.
+// continuesName are words after which the usual name of a commune continues.
 var continuesName = set("en", "sur", "sous", "les", "lez", "la", "le", "de", "du", "des", "et")
 
-// cutCommune cuts pieces at the end of an address that only repeat where it is:
-// after a comma, a hyphen or a line break ("… - Pessac"), never within a street's
-// name ("Route de Bordeaux").
+// cutCommune removes pieces at the end of an address that repeat the commune after a comma, a
+// hyphen or a line break ("… - Pessac"), but not within the name of a street ("Route de
+// Bordeaux").
 func (r *resolver) cutCommune(s string) string {
 	for {
 		cut, width := -1, 0
@@ -234,14 +235,14 @@ func (r *resolver) cutCommune(s string) string {
 	}
 }
 
-// streetWords cannot stand before the name of a commune that only repeats where the place is.
+// streetWords cannot precede the name of a commune that is repeated at the end of an address.
 var streetWords = set("de", "du", "des", "d'", "la", "le", "les", "l'", "a", "au", "aux", "en", "sur", "sous", "et",
 	"pour", "vers",
 	"rue", "route", "avenue", "av", "av.", "place", "pl", "chemin", "boulevard", "bd", "allee", "impasse", "quai",
 	"cours", "square", "porte", "faubourg", "chateau", "saint", "sainte", "st", "ste", "mairie", "zone", "za", "zi")
 
-// cutLastWords cuts the commune's name at the end of an address that has a number
-// and a street before it ("42 avenue Jean Jaurès Bassens").
+// cutLastWords removes the name of the commune at the end of an address with a number and a
+// street ("42 avenue Jean Jaurès Bassens").
 func (r *resolver) cutLastWords(s string) string {
 	if r.out.Commune == nil || !strings.ContainsAny(s, "0123456789") {
 		return s
@@ -308,7 +309,7 @@ func mayHavePostbox(s string) bool {
 	return false
 }
 
-// tidyStreet drops what exports put before a street: "null ", a number 0.
+// tidyStreet removes what exports put before a street: "null ", a number 0.
 func tidyStreet(s string) string {
 	for _, prefix := range []string{"null ", "NULL ", "0 ", "00 ", ", "} {
 		s = strings.TrimPrefix(s, prefix)

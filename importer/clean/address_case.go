@@ -6,10 +6,10 @@ import (
 	"unicode/utf8"
 )
 
-// streetCase writes an address that is all in capitals as French writes them:
-// "12 RUE DE LA PAIX" → "12 rue de la Paix". Acronyms, Roman numerals, initials and
-// words with figures stay as they are; nothing is spelt out, no accent is guessed, but
-// the apostrophe of "DE L EGLISE" is. An address with a small letter in it is left alone.
+// streetCase rewrites an address in capitals with the French rules of case: "12 RUE DE LA
+// PAIX" → "12 rue de la Paix". Acronyms, Roman numerals, initials and words with digits are
+// unchanged; no abbreviation is expanded and no accent is guessed, but the apostrophe of "DE L
+// EGLISE" is. An address with a lower-case letter is unchanged.
 func streetCase(s string) string {
 	if !allCapitals(s) {
 		return s
@@ -55,8 +55,8 @@ func streetCase(s string) string {
 	return b.String()
 }
 
-// lostElision tells "DE L EGLISE", "RUE D AJACCIO": an article that lost its
-// apostrophe, and no building D.
+// lostElision reports whether word is an article that lost its apostrophe ("DE L EGLISE", "RUE
+// D AJACCIO"), as opposed to the letter of a building.
 func lostElision(previous, word, after string) bool {
 	if word != "L" && word != "D" || len(after) < 2 || after[0] != ' ' {
 		return false
@@ -65,11 +65,11 @@ func lostElision(previous, word, after string) bool {
 	return strings.ContainsRune("AEIOUYHÀÂÉÈÊÎÔŒ", next) && smallWords[previous] && !numberedParts[previous]
 }
 
-// numberedParts are followed by the letter of a part.
+// numberedParts may be followed by the letter of a building or entrance.
 var numberedParts = set("BATIMENT", "BÂTIMENT", "BAT", "BÂT", "IMMEUBLE", "ETAGE", "ÉTAGE", "BIS", "TER", "QUATER",
 	"RESIDENCE", "RÉSIDENCE", "LOT", "LOTISSEMENT", "ALLEE", "ALLÉE", "ALL")
 
-// allCapitals tells a text without small letters, with a word long enough to be one.
+// allCapitals reports whether s has no lower-case letter, and a word of at least two letters.
 func allCapitals(s string) bool {
 	letters, longest := 0, 0
 	for _, r := range s {
@@ -86,7 +86,7 @@ func allCapitals(s string) bool {
 	return longest > 2
 }
 
-// wordLength is how many bytes of letters and figures s starts with.
+// wordLength returns the length in bytes of the letters and digits that s starts with.
 func wordLength(s string) int {
 	for i, r := range s {
 		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
@@ -96,12 +96,13 @@ func wordLength(s string) int {
 	return len(s)
 }
 
-// spaced tells a hyphen that stands between two parts rather than within a word.
+// spaced reports whether a hyphen separates two parts, as opposed to one within a word.
 func spaced(before, after string) bool {
 	return before == "" || strings.HasSuffix(before, " ") || strings.HasPrefix(after, " ")
 }
 
-// wordCase is one word; first is at the start of the address, where all words have a capital.
+// wordCase returns a word in its case. first reports that it is at the start of the address,
+// where every word has a capital.
 func wordCase(word string, first bool) string {
 	switch {
 	case streetAcronyms[word] || isRoman(word) || utf8.RuneCountInString(word) == 1:
@@ -118,23 +119,24 @@ func wordCase(word string, first bool) string {
 	return word[:n] + strings.ToLower(word[n:])
 }
 
-// isRoman tells a numeral up to XXXIX: those above are words as well ("DIX", "MIL").
+// isRoman reports whether word is a numeral up to XXXIX: higher ones are words as well ("DIX",
+// "MIL").
 func isRoman(word string) bool {
 	return len(word) > 1 && strings.Trim(word, "IVX") == "" && !strings.Contains(word, "IIII") &&
 		!strings.Contains(word, "VV")
 }
 
-// repeats stand between the number and the street.
+// repeats may stand between the number and the street.
 var repeats = set("BIS", "TER", "QUATER", "A", "B", "C", "D")
 
-// smallWords are written small within an address: articles, and what streets are.
+// smallWords are in lower case within an address: articles, and kinds of streets.
 var smallWords = set(strings.Fields(`
 	DE DU DES LA LE LES ET EN SUR SOUS AU AUX À LÈS LEZ PAR POUR DIT BIS TER QUATER RUE AVENUE AV AVE BOULEVARD BD
 	BLD BLVD PLACE PL ROUTE RTE CHEMIN CHE CHEM ALLEE ALLÉE ALLEES ALLÉES ALL IMPASSE IMP SQUARE SQ COURS CRS QUAI
 	PASSAGE RUELLE SENTIER VOIE MONTEE MONTÉE ESPLANADE PROMENADE FAUBOURG FG FBG ROND POINT PARVIS RESIDENCE
 	RÉSIDENCE LOTISSEMENT LOT HAMEAU LIEU TRAVERSE COTE CÔTE BATIMENT BÂTIMENT BAT BÂT IMMEUBLE ETAGE ÉTAGE`)...)
 
-// streetAcronyms stay in capitals although they could be said.
+// streetAcronyms stay in capitals although they could be pronounced as words.
 var streetAcronyms = set(strings.Fields(`
 	ZAC ZA ZAE ZAD ZI ZUP ZUS ZAM ZIL ZIRST ZAL ZIN BP CS TSA RN RD CD CR VC RDC HLM CAF CPAM MSA CCAS CIAS CIAP
 	EHPAD MJC ESAT UFR IUT INSA AFPA CNAM GRETA CFA CROUS EDF GDF SNCF RATP ONU OTAN FFI FTP FFL BEF RAF DB SIVOM

@@ -35,7 +35,7 @@ func TestStreetCase(t *testing.T) {
 		{"QUARTIER ST JEAN", "Quartier St Jean"},
 		{"L'ESSAI", "L'Essai"},
 		{"ÎLOT ŒUVRES", "Îlot Œuvres"},
-		// not all in capitals: as its producer wrote it
+		// not all in capitals: unchanged
 		{"12 Rue DE LA PAIX", "12 Rue DE LA PAIX"},
 		{"12 rue Henri IV", "12 rue Henri IV"},
 		{"", ""},
@@ -58,7 +58,7 @@ func TestStreetCaseIsTold(t *testing.T) {
 	}
 }
 
-// Writing an address otherwise changes none of its letters, and doing it twice nothing more.
+// streetCase changes no letter of an address, and does nothing more the second time.
 func FuzzStreetCase(f *testing.F) {
 	for _, s := range []string{"12 RUE DE LA PAIX", "L'ÎLE – D'EN-HAUT", "ZAC X (A)"} {
 		f.Add(s)

@@ -8,7 +8,7 @@ import (
 	"github.com/lieux-numeriques/lieux/importer/listingstest"
 )
 
-// benchmarkDrafts are two rows as listings have them: one clean, one that needs most repairs.
+// benchmarkDrafts returns two typical rows: a clean one, and one that needs most repairs.
 func benchmarkDrafts() map[string]*importer.Draft {
 	return map[string]*importer.Draft{
 		"propre": draft(map[string]string{

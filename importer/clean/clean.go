@@ -1,14 +1,13 @@
-// Package clean turns the raw text of a listing into the values of the
-// référentiel: one pure function per field, one file per field, and Place, which
-// puts them in order for a whole row. Nothing is dropped in silence: whatever is
-// changed, guessed, refused, withheld or doubtful is told. Nothing here reads a
-// file, a network or a clock (but for Settings.Now when it is left zero).
+// Package clean turns the raw text of a listing into the values of the référentiel: one pure
+// function and one file per field, and Place, which applies them in order to a whole row.
+// Every change, guess, refusal, withheld or doubtful value is a finding. Nothing here reads a
+// file, the network or the clock.
 //
-// Cleaning what is already clean changes nothing.
+// Cleaning a clean value changes nothing.
 package clean
 
 // Refusal is the error of a value that cannot be used: the field is left out, the
-// rest of the row is kept. It is a type of its own rather than an importer.Finding
+// rest of the row is kept. It is a separate type rather than an importer.Finding
 // because a function that returns one has no value to report: its caller knows the
 // cell, and makes the Finding.
 type Refusal struct {

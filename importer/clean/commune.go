@@ -6,22 +6,22 @@ import (
 	"github.com/lieux-numeriques/lieux/importer"
 )
 
-// PlaceText is what a row says of where its place is, as text.
+// PlaceText is the text of a row about where its place is.
 type PlaceText struct {
 	Commune, PostalCode, INSEECode string
 	Address, Complement            string
-	PlaceName                      string // looked at when nothing else says where the place is
-	// Hints are positions that the row's coordinates may mean; they only decide
-	// between communes that the text leaves possible.
+	PlaceName                      string // used when nothing else gives the commune
+	// Hints are positions that the coordinates of the row may mean. They only decide between
+	// communes that the text allows.
 	Hints []geo.Position
-	// Territory is the département that the source covers, "" when unknown: it
+	// Territory is the code of the département that the source covers, "" when unknown. It
 	// only decides between communes of the same name.
 	Territory string
 }
 
-// PlaceFound is where a place is, after Resolve.
+// PlaceFound is the result of Resolve.
 type PlaceFound struct {
-	Commune    *territory.Commune // commune or municipal arrondissement; nil when it could not be told
+	Commune    *territory.Commune // commune or municipal arrondissement; nil when unknown
 	Name       string             // official name of the commune, or the given one
 	PostalCode string
 	INSEECode  string
@@ -30,7 +30,7 @@ type PlaceFound struct {
 	Findings   []importer.Finding
 }
 
-// resolver holds one resolution.
+// resolver is the state of one call of Resolve.
 type resolver struct {
 	g        *territory.Gazetteer
 	in       PlaceText
@@ -41,15 +41,14 @@ type resolver struct {
 	named    []*territory.Commune // by the name
 	name     string
 	slug     string // of the name that is published, see officialSlug
-	// leftover names a former commune or a locality that the official name hides.
+	// leftover is a former commune or a locality that the official name replaces.
 	leftover string
 }
 
-// Resolve finds the commune of a row and separates the street from what surrounds
-// it. Postcode and INSEE code come first, the name second: a name that is unique
-// in France says nothing when the postcode is of another département. What cannot
-// be told is left unknown, never filled with a likely value; what is inferred is
-// told as guessed.
+// Resolve finds the commune of a row and separates the street from the rest of the address.
+// Postcode and INSEE code count first, the name second: a name that is unique in France proves
+// nothing when the postcode is of another département. What is not certain stays unknown; what
+// is inferred is a finding with action Guessed.
 func Resolve(g *territory.Gazetteer, in PlaceText) PlaceFound {
 	r := &resolver{g: g, in: in}
 	r.out.Address, r.out.Complement = in.Address, in.Complement

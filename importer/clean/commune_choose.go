@@ -10,7 +10,7 @@ import (
 	"github.com/lieux-numeriques/lieux/importer"
 )
 
-// choose picks the commune, or nil.
+// choose returns the commune, nil when it is not certain.
 func (r *resolver) choose() *territory.Commune {
 	switch {
 	case r.insee != nil:
@@ -55,13 +55,13 @@ func (r *resolver) chooseWithINSEE() *territory.Commune {
 	return r.insee
 }
 
-// contradict tells that postcode and name agree against the INSEE code.
+// contradict records that postcode and name agree against the INSEE code.
 func (r *resolver) contradict(c *territory.Commune) {
 	r.add("code_insee", importer.Finding{Value: r.in.INSEECode, Rule: "contredit", After: r.g.Current(c.Code).Code,
 		Action: importer.Corrected, Detail: "le code postal et le nom désignent une autre commune"})
 }
 
-// finer prefers a municipal arrondissement to its commune.
+// finer returns the municipal arrondissement of the two, if one of them is one.
 func (r *resolver) finer(a, b *territory.Commune) *territory.Commune {
 	if b.Kind == territory.KindArrondissement {
 		return b
@@ -80,7 +80,8 @@ func (r *resolver) chooseWithPostcode() *territory.Commune {
 	if current != nil {
 		return current
 	}
-	// Before a name that is only near: "Saint-Aubin-de-Blaye" with the postcode of Blaye.
+	// This comes before a name that is only similar: "Saint-Aubin-de-Blaye" with the postcode
+	// of Blaye.
 	if c := r.whereCoordinatesAre(); c != nil {
 		return c
 	}
@@ -108,7 +109,7 @@ func (r *resolver) chooseWithPostcode() *territory.Commune {
 	return c
 }
 
-// onlyCommune is the commune of a postcode that serves a single one.
+// onlyCommune returns the commune of a postcode that serves a single one.
 func (r *resolver) onlyCommune() *territory.Commune {
 	parent := r.postcode.Communes[0].Parent
 	for _, c := range r.postcode.Communes {
@@ -119,8 +120,8 @@ func (r *resolver) onlyCommune() *territory.Commune {
 	return r.g.Current(parent)
 }
 
-// whereCoordinatesAre takes a commune of that name that the coordinates are in or
-// next to, against the postcode: two witnesses of three.
+// whereCoordinatesAre returns a commune of that name in or next to which the coordinates are,
+// against the postcode: two clues of three agree.
 func (r *resolver) whereCoordinatesAre() *territory.Commune {
 	if len(r.in.Hints) == 0 || len(r.named) == 0 {
 		return nil
@@ -137,10 +138,10 @@ func (r *resolver) whereCoordinatesAre() *territory.Commune {
 	return c
 }
 
-// sameDepartement takes a commune of exactly that name in the département of the
-// postcode when the postcode itself knows no such name: a mistyped, default or
-// CEDEX postcode. When coordinates are nearer to the postcode's communes, the
-// name is a locality there instead.
+// sameDepartement returns a commune of exactly that name in the département of the postcode
+// when the postcode has no such commune: it is mistyped, a default, or CEDEX. When the
+// coordinates are nearer to the communes of the postcode, the name is that of a locality
+// there.
 func (r *resolver) sameDepartement() *territory.Commune {
 	departement := departementOf(r.cp)
 	var found *territory.Commune
@@ -158,7 +159,8 @@ func (r *resolver) sameDepartement() *territory.Commune {
 	if found == nil {
 		return nil
 	}
-	// A commune whose own point is unknown stands at that of its intercommunality: no distance to compare.
+	// A commune whose own position is unknown has that of its intercommunality: distances do
+	// not compare.
 	if r.postcode != nil && len(r.in.Hints) > 0 && len(r.postcode.Communes) > 0 &&
 		found.Precision == geo.PrecisionCommune {
 		_, near := r.nearest(r.postcode.Communes)
@@ -169,8 +171,8 @@ func (r *resolver) sameDepartement() *territory.Commune {
 	return found
 }
 
-// chooseByName picks a commune from its name alone: unique in France, or the one
-// that the coordinates or the territory of the source single out.
+// chooseByName returns a commune from its name alone: unique in France, or the only one that
+// fits the coordinates or the territory of the source.
 func (r *resolver) chooseByName() *territory.Commune {
 	var communes []*territory.Commune
 	for _, c := range r.named {
@@ -213,14 +215,14 @@ func (r *resolver) chooseByName() *territory.Commune {
 	return here
 }
 
-// placePrefixes are what a place's name may have before the name of its commune.
+// placePrefixes may precede the name of the commune in the name of a place.
 var placePrefixes = [...]string{"antenne france services de ", "antenne france services d'", "france services de ",
 	"france services d'", "france services ", "antenne france services ", "antenne de ", "antenne d'", "mairie de ",
 	"mairie d'", "commune de ", "commune d'", "ville de ", "ville d'", ""}
 
-// inPlaceName is the commune that the name of the place is, or ends with after a
-// known beginning, when the coordinates are there or, without any, when no other
-// commune of France has that name.
+// inPlaceName returns the commune that the name of the place consists of, or ends with after a
+// known prefix, if the coordinates are there or, without coordinates, if no other commune of
+// France has that name.
 func (r *resolver) inPlaceName() *territory.Commune {
 	folded := directory.Fold(r.in.PlaceName)
 	for _, prefix := range placePrefixes {
@@ -251,8 +253,8 @@ func (r *resolver) inPlaceName() *territory.Commune {
 	return nil
 }
 
-// nearestCommune is the commune nearest to the coordinates when it is at least
-// factor times nearer than the next one; nil otherwise.
+// nearestCommune returns the commune nearest to the coordinates if it is at least factor times
+// nearer than the next one, else nil.
 func (r *resolver) nearestCommune(communes []*territory.Commune, factor float64) *territory.Commune {
 	if len(r.in.Hints) == 0 {
 		return nil
@@ -279,8 +281,8 @@ func (r *resolver) nearest(communes []*territory.Commune) (best *territory.Commu
 	return best, distanceM
 }
 
-// distance is the metres from the nearest hint to the commune's point, on a
-// plane: it only compares.
+// distance returns the distance in metres from the nearest hint to the position of the
+// commune, on a plane: good enough for comparisons.
 func (r *resolver) distance(c *territory.Commune) float64 {
 	best := math.Inf(1)
 	for _, h := range r.in.Hints {

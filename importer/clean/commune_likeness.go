@@ -7,8 +7,8 @@ import (
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
-// likeness ranks how a given name can stand for a commune's; the best wins when
-// it is alone.
+// likeness ranks how a given name can stand for that of a commune. The best wins if it is
+// unique.
 type likeness int
 
 const (
@@ -20,8 +20,8 @@ const (
 	sameLetters
 )
 
-// approximate finds the one commune of the postcode, former communes included,
-// that the given name stands for.
+// approximate returns the only commune of the postcode, former communes included, that the
+// given name stands for.
 func (r *resolver) approximate() *territory.Commune {
 	if r.postcode == nil || len(r.name) < 4 {
 		return nil
@@ -56,7 +56,7 @@ func (r *resolver) approximate() *territory.Commune {
 	return found
 }
 
-// compact is the letters of a name alone, articles included.
+// compact returns the letters of a name, articles included.
 func compact(name string) string {
 	return strings.Map(func(r rune) rune {
 		if r >= 'a' && r <= 'z' {
@@ -83,13 +83,13 @@ func alike(slug, letters, official string) likeness {
 	return unlike
 }
 
-// holdsWords tells that the words of part are words of whole, in a row.
+// holdsWords reports whether the words of part are consecutive words of whole.
 func holdsWords(whole, part string) bool {
 	return len(part) >= 4 && strings.Contains(" "+whole+" ", " "+part+" ")
 }
 
-// wordsInOrder tells that two words of part or more, the first one first, are
-// words of whole in the same order ("Chiré Montreuil", "Chiré-en-Montreuil").
+// wordsInOrder reports whether at least two words of part, including the first, are words of
+// whole in the same order ("Chiré Montreuil", "Chiré-en-Montreuil").
 func wordsInOrder(whole, part string) bool {
 	words := strings.Fields(part)
 	if len(words) < 2 || len(part) < 8 {
@@ -106,8 +106,8 @@ func wordsInOrder(whole, part string) bool {
 	return i == len(words)
 }
 
-// slipOfKeyboard tells two names of at least six letters that differ by one
-// letter more, less or other, by two letters exchanged, or by the spaces alone.
+// slipOfKeyboard reports whether two names of at least six letters differ by one letter added,
+// removed or replaced, by two letters exchanged, or by spaces only.
 func slipOfKeyboard(a, b string) bool {
 	a, b = strings.ReplaceAll(a, " ", ""), strings.ReplaceAll(b, " ", "")
 	if len(a) < 6 || len(b) < 6 || len(a)-len(b) > 1 || len(b)-len(a) > 1 {

@@ -8,7 +8,7 @@ import (
 	"github.com/lieux-numeriques/lieux/importer"
 )
 
-// readINSEE reads the code of a commune, with the 0 that spreadsheets lose.
+// readINSEE reads the code of the commune, and restores the leading 0 that spreadsheets drop.
 func (r *resolver) readINSEE() {
 	raw := r.in.INSEECode
 	if raw == "" {
@@ -36,7 +36,7 @@ func (r *resolver) readINSEE() {
 	r.add("code_insee", importer.Finding{Value: raw, Rule: rule, Action: importer.Refused, Detail: detail})
 }
 
-// readPostcode reads the postcode, from its cell or else from the address.
+// readPostcode reads the postcode from its cell, else from the address.
 func (r *resolver) readPostcode() {
 	raw := r.in.PostalCode
 	code := onlyDigits(strings.TrimSuffix(raw, ".0"))
@@ -69,7 +69,7 @@ func (r *resolver) readPostcode() {
 	}
 }
 
-// nameAt tells that the row's commune is one of a postcode.
+// nameAt reports whether the commune of the row is one of a postcode.
 func (r *resolver) nameAt(postcode string) bool {
 	for _, c := range r.g.ByName(r.in.Commune) {
 		if slices.Contains(c.Postcodes, postcode) {
@@ -79,7 +79,8 @@ func (r *resolver) nameAt(postcode string) bool {
 	return false
 }
 
-// plausiblePostcode tells five digits that start with a département or territory.
+// plausiblePostcode reports whether code is five digits that start with a département or
+// territory.
 func plausiblePostcode(code string) bool {
 	switch code[:2] {
 	case "00", "96", "99":
@@ -90,7 +91,7 @@ func plausiblePostcode(code string) bool {
 	return true
 }
 
-// departementOf is the département of a postcode: 33, 974, 2A or 2B for Corsica.
+// departementOf returns the département of a postcode: 33, 974, 2A or 2B for Corsica.
 func departementOf(cp string) string {
 	switch {
 	case len(cp) < 3:
@@ -105,8 +106,8 @@ func departementOf(cp string) string {
 	return cp[:2]
 }
 
-// readName reads the name of the commune, from its cell or else from the address
-// after the postcode.
+// readName reads the name of the commune from its cell, else from the address after the
+// postcode.
 func (r *resolver) readName() {
 	r.name = r.in.Commune
 	if strings.Trim(r.name, "0123456789 ") == "" {
@@ -132,8 +133,8 @@ func (r *resolver) readName() {
 	}
 }
 
-// nameInAddress is the first piece of text after the postcode that names one of
-// its communes, or the piece after it.
+// nameInAddress returns the first piece of text after the postcode that names one of its
+// communes, else the piece after it.
 func (r *resolver) nameInAddress() string {
 	_, start, end := findPostcode(r.g, r.in.Address)
 	if end == 0 {
@@ -156,8 +157,8 @@ func (r *resolver) nameInAddress() string {
 	return ""
 }
 
-// lastPiece is the last piece of an address without postcode that names a
-// commune ("Belle Noue, Épernay, Marne, Grand Est, FRA"), near the coordinates if any.
+// lastPiece returns the last piece of an address without postcode that names a commune ("Belle
+// Noue, Épernay, Marne, Grand Est, FRA"), near the coordinates if there are any.
 func (r *resolver) lastPiece() string {
 	if r.cp != "" || r.insee != nil {
 		return ""
@@ -175,8 +176,8 @@ func (r *resolver) lastPiece() string {
 	return ""
 }
 
-// namesArea tells the name of any département or région: "Marne" after a comma
-// is not the commune La Marne.
+// namesArea reports whether piece is the name of a département or région: "Marne" after a
+// comma is not the commune La Marne.
 func (r *resolver) namesArea(piece string) bool {
 	slug := territory.Slug(piece)
 	for _, kind := range []territory.Kind{territory.KindDepartement, territory.KindRegion} {
@@ -189,7 +190,8 @@ func (r *resolver) namesArea(piece string) bool {
 	return false
 }
 
-// inPostcode tells that the commune, or the one it is part of, uses the row's postcode.
+// inPostcode reports whether the commune, or the one that contains it, uses the postcode of
+// the row.
 func (r *resolver) inPostcode(c *territory.Commune) bool {
 	if r.postcode == nil {
 		return false

@@ -8,7 +8,7 @@ import (
 	"github.com/lieux-numeriques/lieux/importer"
 )
 
-// official is the name under which a commune is published: that of its current commune.
+// official returns the name under which a commune is published: that of its current commune.
 func (r *resolver) official(c *territory.Commune) string {
 	if current := r.g.Current(c.Code); current != nil {
 		return current.Name
@@ -16,7 +16,7 @@ func (r *resolver) official(c *territory.Commune) string {
 	return c.Name
 }
 
-// settle writes the commune, its code and the postcode.
+// settle sets the commune, its code and the postcode.
 func (r *resolver) settle(c *territory.Commune) {
 	if c == nil {
 		r.settleUnknown()
@@ -65,7 +65,7 @@ func (r *resolver) hasFinding(field string) bool {
 	return false
 }
 
-// arrondissement is the municipal arrondissement that the postcode singles out, or the commune.
+// arrondissement returns the only municipal arrondissement of the postcode, or the commune.
 func (r *resolver) arrondissement(current *territory.Commune) *territory.Commune {
 	if r.postcode == nil {
 		return current
@@ -97,8 +97,8 @@ func (r *resolver) settleUnknown() {
 	}
 }
 
-// settlePostcode keeps a postcode that the commune uses, and otherwise gives the
-// commune's own: a guess where it has several.
+// settlePostcode keeps a postcode that the commune uses, else sets one of the commune: a guess
+// if it has several.
 func (r *resolver) settlePostcode(c, current *territory.Commune) {
 	uses := func(x *territory.Commune) bool {
 		for _, p := range x.Postcodes {
@@ -126,7 +126,7 @@ func (r *resolver) settlePostcode(c, current *territory.Commune) {
 		r.out.PostalCode = codes[0]
 		r.add("code_postal", guessed("", "selon_commune", codes[0], ""))
 	case len(codes) > 1 && hasArrondissements(c.Code):
-		// Its first postcode would name an arrondissement, which nothing tells.
+		// Its first postcode would name an arrondissement, which is unknown.
 		r.add("code_postal", importer.Finding{Value: r.cp, Rule: "hors_commune", Action: importer.Refused,
 			Detail: "ce code postal n'est pas de cette commune"})
 	default:
@@ -139,7 +139,7 @@ func (r *resolver) settlePostcode(c, current *territory.Commune) {
 	}
 }
 
-// hasArrondissements tells Paris, Lyon and Marseille.
+// hasArrondissements reports whether insee is Paris, Lyon or Marseille.
 func hasArrondissements(insee string) bool {
 	return insee == "75056" || insee == "69123" || insee == "13055"
 }

@@ -16,7 +16,7 @@ func TestResolve(t *testing.T) {
 		cp      string
 		commune string
 		address string
-		rule    string // one that must be told, as field.rule
+		rule    string // one that must be reported, as field.rule
 	}{
 		{"tout concorde", clean.PlaceText{Commune: "Bordeaux", PostalCode: "33000", INSEECode: "33063",
 			Address: "1 rue A"}, "33063", "33000", "Bordeaux", "1 rue A", ""},
@@ -115,22 +115,22 @@ func TestResolve(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			got := clean.Resolve(g, c.in)
 			if got.INSEECode != c.insee || got.PostalCode != c.cp || got.Name != c.commune || got.Address != c.address {
-				t.Errorf("%q %q %q %q (complément %q), veut %q %q %q %q\n%+v", got.INSEECode, got.PostalCode, got.Name,
+				t.Errorf("%q %q %q %q (complement %q), want %q %q %q %q\n%+v", got.INSEECode, got.PostalCode, got.Name,
 					got.Address, got.Complement, c.insee, c.cp, c.commune, c.address, got.Findings)
 			}
-			told := c.rule == ""
+			reported := c.rule == ""
 			for _, f := range got.Findings {
-				told = told || f.Field+"."+f.Rule == c.rule
+				reported = reported || f.Field+"."+f.Rule == c.rule
 			}
-			if !told {
-				t.Errorf("%s n'est pas dit : %+v", c.rule, got.Findings)
+			if !reported {
+				t.Errorf("%s is not reported: %+v", c.rule, got.Findings)
 			}
 			again := clean.Resolve(g, clean.PlaceText{Commune: got.Name, PostalCode: got.PostalCode,
 				INSEECode: got.INSEECode, Address: got.Address, Complement: got.Complement})
 			if got.Commune != nil && (again.Name != got.Name || again.INSEECode != got.INSEECode ||
 				again.PostalCode != got.PostalCode || again.Address != got.Address ||
 				again.Complement != got.Complement) {
-				t.Errorf("pas idempotent : %+v\npuis %+v", got, again)
+				t.Errorf("not idempotent: %+v\nthen %+v", got, again)
 			}
 		})
 	}
@@ -155,7 +155,7 @@ func TestResolveKeepsWhatItTakesAway(t *testing.T) {
 			clean.PlaceText{Commune: "Cenon", PostalCode: "33150", Address: "1 rue A 33150 Cenon en Gironde"}, ""},
 	} {
 		if got := clean.Resolve(g, c.in); got.Complement != c.complement {
-			t.Errorf("%s : complément %q, veut %q (%+v)", c.name, got.Complement, c.complement, got)
+			t.Errorf("%s : complement %q, want %q (%+v)", c.name, got.Complement, c.complement, got)
 		}
 	}
 }

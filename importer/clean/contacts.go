@@ -7,8 +7,8 @@ import (
 	"github.com/lieux-numeriques/lieux/importer"
 )
 
-// contacts cleans the e-mail addresses and the sites. An address that stands in
-// the other's column moves to its own, when that is empty or lacks it.
+// contacts cleans the e-mail addresses and the sites. An address in the column of the other
+// moves to its own, if that column is empty or lacks it.
 func (w *work) contacts() {
 	emails, rawEmails := w.contactCell("courriels")
 	sites, rawSites := w.contactCell("site_web")
@@ -40,7 +40,8 @@ func (w *work) contacts() {
 	p.Websites = distinctSites(p.Websites)
 }
 
-// contactCell is cellOrItems for cells that may hold links of a page: they are read by where they lead.
+// contactCell is cellOrItems for cells that may contain HTML links: their targets are the
+// values.
 func (w *work) contactCell(field string) (cleaned, raw string) {
 	cleaned, raw = w.cellOrItems(field)
 	if !strings.Contains(raw, "href") {
@@ -60,7 +61,7 @@ func (w *work) contactCell(field string) (cleaned, raw string) {
 
 var linkTarget = regexp.MustCompile(`(?i)<a\b[^>]*\bhref *= *["']*([^"'> ]+)`)
 
-// keepLines gives back the line breaks of a contact cell, which separate values.
+// keepLines restores the line breaks of a contact cell, which separate values.
 func keepLines(raw, cleaned string) string {
 	if strings.ContainsAny(raw, "\n\t") {
 		cleaned, _ = Prose(raw)
@@ -68,8 +69,8 @@ func keepLines(raw, cleaned string) string {
 	return cleaned
 }
 
-// addContact notes the findings of one contact field; those that move lets go
-// to the other field are told as moved instead of refused.
+// addContact records the findings of one contact field. Refused values that move accepts into
+// the other field are reported as moved.
 func (w *work) addContact(field string, findings []importer.Finding, other string, move func(importer.Finding) bool) {
 	for _, f := range findings {
 		if f.Action == importer.Refused && move(f) {
@@ -80,7 +81,8 @@ func (w *work) addContact(field string, findings []importer.Finding, other strin
 	}
 }
 
-// distinctSites drops addresses that differ by their scheme, "www." or final slash alone.
+// distinctSites removes addresses that differ from another by scheme, "www." or final slash
+// only.
 func distinctSites(values []string) []string {
 	if len(values) < 2 {
 		return values

@@ -12,7 +12,7 @@ import (
 	"github.com/lieux-numeriques/lieux/importer/listingstest"
 )
 
-// What is surely a contact, told without any of the code under test.
+// What is certainly a contact, recognised without the code under test.
 var (
 	sureMail = regexp.MustCompile(`(?i)(?:^` +
 		`|[\s;,:|/(<])([a-z0-9_][a-z0-9._+-]*[a-z0-9_]@[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,6})(?:$|[\s;,|/)>])`)
@@ -21,9 +21,9 @@ var (
 		`6})(?:/[a-z0-9/._%-]*)?\s*$`)
 )
 
-// TestNoContactLost looks in the cells of the real listings for what is surely a
-// telephone number, an address or a site: each is published, or withheld because it
-// names somebody. Of several telephone numbers the référentiel admits one.
+// Every cell of the real listings that is certainly a telephone number, an address or a site
+// is published, or withheld because it names a person. The référentiel allows one telephone
+// number.
 func TestNoContactLost(t *testing.T) {
 	dir := listingstest.Dir(t)
 	g := gazetteer(t)
@@ -48,7 +48,7 @@ func TestNoContactLost(t *testing.T) {
 				phones++
 				if digits := onlyFigures(cell); !has(row, "telephone.fictif", importer.Refused) &&
 					(p.Phone == "" || !strings.Contains(digits, p.Phone[max(0, len(p.Phone)-9):])) {
-					t.Errorf("%s : téléphone %q → %q", name, cell, p.Phone)
+					t.Errorf("%s: telephone %q → %q", name, cell, p.Phone)
 				}
 			}
 			for _, m := range sureMail.FindAllStringSubmatch(text("courriels", "courriel"), -1) {
@@ -57,7 +57,7 @@ func TestNoContactLost(t *testing.T) {
 				case slices.Contains(p.Emails, mail):
 				case strings.Contains(strings.ToLower(row.Withheld["courriels"]), mail):
 					held++
-				// cut short by a spreadsheet
+				// truncated by a spreadsheet
 				case slices.ContainsFunc(p.Emails, func(e string) bool { return strings.HasPrefix(e, mail) }):
 				case !has(row, "courriels.sans_reponse", importer.Refused) &&
 					!has(row, "courriels.espace", importer.Refused) && !has(row, "courriels.domaine", importer.Refused):
@@ -73,7 +73,8 @@ func TestNoContactLost(t *testing.T) {
 				}
 			}
 		}
-		t.Logf("%-30s %5d téléphones, %5d courriels dont %3d retenus, %5d sites", name, phones, mails, held, sites)
+		t.Logf("%-30s %5d telephone numbers, %5d e-mails of which %3d withheld, %5d sites", name, phones, mails, held,
+			sites)
 	}
 }
 

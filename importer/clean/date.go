@@ -9,13 +9,12 @@ import (
 	"github.com/lieux-numeriques/lieux/importer"
 )
 
-// Date gives the day that a cell means, at 00:00 UTC. now bounds it: a date after
-// the next day is refused, and so is one before 2000 (1970-01-01, 01/01/1900 are
-// what machines write for "unknown"). A time of day is left out; with an offset,
-// the day is the one that is written. Forms read: 2024-01-31, 2024/01/31,
-// 20240131, 31/01/2024, 31-01-2024, 31.01.2024, each with a time or not and with
-// words around or not; 31 janvier 2024; Unix seconds and milliseconds; the day
-// numbers of spreadsheets. Day comes before month.
+// Date parses a cell as a day, at 00:00 UTC. A date after the day that follows now is refused,
+// and so is one before 2000 (1970-01-01 and 01/01/1900 are what programs write for "unknown").
+// The time of day is ignored; with an offset, the day is the one that is written. Forms:
+// 2024-01-31, 2024/01/31, 20240131, 31/01/2024, 31-01-2024, 31.01.2024, each perhaps with a
+// time and words around it; 31 janvier 2024; Unix seconds and milliseconds; day numbers of
+// spreadsheets. The day comes before the month.
 func Date(raw string, now time.Time) (time.Time, []importer.Finding, error) {
 	day, rule, ok := readDate(raw)
 	if !ok {
@@ -40,7 +39,7 @@ func Date(raw string, now time.Time) (time.Time, []importer.Finding, error) {
 	return day, []importer.Finding{guessed(raw, rule, written, "")}, nil
 }
 
-// readDate reads the first date of a text; rule names a reading that is not plain.
+// readDate parses the first date of a text. rule is that of an unusual form, else "".
 func readDate(s string) (day time.Time, rule string, ok bool) {
 	s = strings.TrimSpace(s)
 	if onlyDigits(s) == s {
@@ -60,7 +59,7 @@ func readDate(s string) (day time.Time, rule string, ok bool) {
 	return writtenDate(s)
 }
 
-// readNumericDate reads digits alone.
+// readNumericDate parses digits only.
 func readNumericDate(s string) (time.Time, string, bool) {
 	n, err := strconv.ParseInt(s, 10, 64)
 	if err != nil {
@@ -83,7 +82,7 @@ func readNumericDate(s string) (time.Time, string, bool) {
 	return time.Time{}, "", false
 }
 
-// dateAt reads a date of three numbers at the start of s.
+// dateAt parses a date of three numbers at the start of s.
 func dateAt(s string) (day time.Time, rule string, ok bool) {
 	var parts [3]string
 	rest := s
@@ -110,7 +109,7 @@ func dateAt(s string) (day time.Time, rule string, ok bool) {
 		day, ok = calendarDay(parts[0], parts[1], parts[2])
 	case len(parts[2]) == 4 && len(parts[0]) <= 2 && len(parts[1]) <= 2:
 		if day, ok = calendarDay(parts[2], parts[1], parts[0]); !ok {
-			// 12/31/2023 exists only when the month is first.
+			// 12/31/2023 exists only with the month first.
 			day, ok = calendarDay(parts[2], parts[0], parts[1])
 			rule = "mois_avant_jour"
 		}
@@ -121,8 +120,8 @@ func dateAt(s string) (day time.Time, rule string, ok bool) {
 	return day, rule, ok
 }
 
-// slipped reads dd/mm0yyyy, a 0 in place of the second slash: a slip that was made
-// through a whole listing.
+// slipped parses dd/mm0yyyy, with a 0 instead of the second slash: an error that a whole
+// listing had.
 func slipped(s string) (time.Time, string, bool) {
 	if len(s) < 10 || s[2] != '/' || s[5] != '0' || onlyDigits(s[3:10]) != s[3:10] ||
 		len(s) > 10 && s[10] >= '0' && s[10] <= '9' {
@@ -132,7 +131,7 @@ func slipped(s string) (time.Time, string, bool) {
 	return day, "separateur_manquant", ok
 }
 
-// calendarDay is the day, when the calendar has it.
+// calendarDay returns a day. ok is false when it does not exist.
 func calendarDay(year, month, day string) (time.Time, bool) {
 	y, err1 := strconv.Atoi(year)
 	m, err2 := strconv.Atoi(month)
@@ -151,7 +150,7 @@ var monthNames = map[string]string{
 	"decembre": "12", "dec": "12",
 }
 
-// writtenDate reads "1er mars 2023", with words around or not.
+// writtenDate parses "1er mars 2023", perhaps with words around it.
 func writtenDate(s string) (time.Time, string, bool) {
 	words := strings.Fields(directory.Fold(s))
 	for i := 1; i+1 < len(words); i++ {

@@ -44,18 +44,18 @@ func TestDate(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			got, findings, err := clean.Date(c.raw, now)
 			if s := got.Format(time.DateOnly); c.want != "" && s != c.want || c.want == "" && !got.IsZero() {
-				t.Errorf("Date(%q) = %s, veut %q", c.raw, s, c.want)
+				t.Errorf("Date(%q) = %s, want %q", c.raw, s, c.want)
 			}
 			var refusal *clean.Refusal
 			if errors.As(err, &refusal) != (c.refused != "") || refusal != nil && refusal.Rule != c.refused {
-				t.Errorf("refus %v, veut %q", err, c.refused)
+				t.Errorf("refused %v, want %q", err, c.refused)
 			}
 			rule := ""
 			if len(findings) > 0 {
 				rule = findings[0].Rule
 			}
 			if rule != c.rule {
-				t.Errorf("règle %q, veut %q", rule, c.rule)
+				t.Errorf("rule %q, want %q", rule, c.rule)
 			}
 		})
 	}

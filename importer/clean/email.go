@@ -10,11 +10,11 @@ import (
 	"github.com/lieux-numeriques/lieux/importer"
 )
 
-// Emails gives the e-mail addresses of a cell, lower case, each once, in the
-// order of the cell. Repairs that can only mean one thing are made ("@@",
-// "mailto:", "courriel : "); what is not an address is a finding with action Refused.
-// An address is never cut out of a longer word: "maisondes services@x.fr" is
-// refused, because "services@x.fr" may be somebody else's.
+// Emails returns the e-mail addresses of a cell, in lower case, each once, in the order of the
+// cell. Errors with a single possible correction are repaired ("@@", "mailto:", "courriel :
+// "); what is not an address is a finding with action Refused. No address is taken from within
+// a longer word: "maisondes services@x.fr" is refused, because "services@x.fr" may belong to
+// another person.
 func Emails(raw string) (values []string, findings []importer.Finding) {
 	if isEmail(raw) && !isUnattended(raw) {
 		return []string{raw}, nil
@@ -68,8 +68,8 @@ func prepareEmails(raw string) string {
 	}
 }
 
-// splitEmails cuts a cell at its separators. White space separates only when
-// every word around is an address, a joining word or a label ending with ":".
+// splitEmails splits a cell at its separators. White space separates only if every word around
+// it is an address, a joining word or a label that ends with ":".
 func splitEmails(s string) []string {
 	var parts []string
 	for _, chunk := range strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune("|;,/\n\t", r) }) {
@@ -96,8 +96,8 @@ func splitEmails(s string) []string {
 	return parts
 }
 
-// sentenceAround tells that the words next to an address cannot be pieces of it:
-// a label ("courriel :"), or at least three words of prose with known link words.
+// sentenceAround reports whether the words next to an address cannot be parts of it: a label
+// ("courriel :"), or at least three words of prose with known link words.
 func sentenceAround(words []string) bool {
 	known := 0
 	for i, w := range words {
@@ -121,7 +121,7 @@ func isLink(w string) bool {
 	return strings.HasSuffix(w, ":")
 }
 
-// emailOf judges one address; guess is the rule of a repair that is not certain.
+// emailOf cleans one address. guess is the rule of a repair that is not certain.
 func emailOf(part string) (value, guess string, err error) {
 	value = strings.Trim(part, ".-:'*")
 	if strings.Count(value, "@") > 1 {
@@ -135,7 +135,7 @@ func emailOf(part string) (value, guess string, err error) {
 		return "", "", refuse("illisible", "ce n'est pas une adresse électronique")
 	}
 	if strings.ContainsFunc(value, func(r rune) bool { return r >= 0x80 }) {
-		// ç and à are the keys beside @ on a French keyboard.
+		// ç and à are the keys next to @ on a French keyboard.
 		if trimmed := strings.TrimRight(local, "çà"); trimmed != local && len(trimmed) > 5 {
 			local = trimmed
 		}
@@ -161,7 +161,7 @@ func emailOf(part string) (value, guess string, err error) {
 
 var localMarks = strings.NewReplacer("-", "", "_", "", ".", "")
 
-// isUnattended tells an address from which machines write and that nobody reads.
+// isUnattended reports whether address only sends mail from programs (no-reply).
 func isUnattended(address string) bool {
 	local, _, _ := strings.Cut(address, "@")
 	switch localMarks.Replace(local) {
@@ -171,8 +171,8 @@ func isUnattended(address string) bool {
 	return false
 }
 
-// isEmail tells a well-formed address in its normal form: lower case ASCII, a
-// domain under a public suffix that exists.
+// isEmail reports whether s is a well-formed address in normal form: lower-case ASCII, with a
+// domain under an existing public suffix.
 func isEmail(s string) bool {
 	at := strings.IndexByte(s, '@')
 	if at < 1 || at > 64 || s[0] == '.' || s[at-1] == '.' || s[0] == '-' {
@@ -188,8 +188,8 @@ func isEmail(s string) bool {
 	return isHost(s[at+1:])
 }
 
-// isHost tells a host name of at least two labels, lower case ASCII, whose last
-// ones are a public suffix of the Internet (the ICANN part of the Public Suffix List).
+// isHost reports whether host has at least two labels in lower-case ASCII and ends in a public
+// suffix of the Internet (the ICANN section of the Public Suffix List).
 func isHost(host string) bool {
 	labels := 1
 	length := 0
@@ -217,7 +217,7 @@ func isHost(host string) bool {
 	return icann
 }
 
-// looksLikeSite tells text that is a web address rather than an e-mail address.
+// looksLikeSite reports whether s is a web address rather than an e-mail address.
 func looksLikeSite(s string) bool {
 	return !strings.Contains(s, "@") && !strings.ContainsFunc(s, unicode.IsSpace) &&
 		(strings.HasPrefix(s, "http") || strings.HasPrefix(s, "www."))

@@ -54,7 +54,7 @@ func TestEmails(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			got, findings := clean.Emails(c.raw)
 			if !slices.Equal(got, c.want) {
-				t.Errorf("Emails(%q) = %q, veut %q", c.raw, got, c.want)
+				t.Errorf("Emails(%q) = %q, want %q", c.raw, got, c.want)
 			}
 			refused := ""
 			for _, f := range findings {
@@ -63,11 +63,11 @@ func TestEmails(t *testing.T) {
 				}
 			}
 			if refused != c.refused {
-				t.Errorf("refus %q, veut %q", refused, c.refused)
+				t.Errorf("refused %q, want %q", refused, c.refused)
 			}
 			for _, v := range got {
 				if again, findings := clean.Emails(v); !slices.Equal(again, []string{v}) || len(findings) > 0 {
-					t.Errorf("pas idempotent : %q → %q %v", v, again, findings)
+					t.Errorf("not idempotent: %q → %q %v", v, again, findings)
 				}
 			}
 		})

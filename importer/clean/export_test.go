@@ -1,4 +1,4 @@
 package clean
 
-// StreetCase lets tests write addresses without a commune.
+// StreetCase exports streetCase for tests without a commune.
 var StreetCase = streetCase

@@ -2,10 +2,9 @@ package clean
 
 import "strings"
 
-// firstNames are common first names of people in France, folded, without those
-// that are mostly something else in the names of places and of mailboxes (France,
-// Florent-…). It only has to be long enough to recognise first.last@ with good
-// recall: what it does not hold is looked at by other signs.
+// firstNames are common first names in France, folded, without those that usually mean
+// something else in the names of places and mailboxes (France, Florent-…). The list need not
+// be complete, only long enough to recognise most first.last@: other signs cover the rest.
 var firstNames = set(strings.Fields(`
 	abdel abdelaziz abdelkader abdellah abdou abdoul achille adam adel adele adeline adrien adriana adrienne agathe
 	agnes ahmed aicha aida aime aimee alain alan alban albane albert alberto alessandra alex alexandra alexandre
@@ -84,8 +83,8 @@ var firstNames = set(strings.Fields(`
 	nuno oksana olena paulo pawel piotr renata rosa rui sergei slavica sofie stefan stefania stefano tomasz urszula
 	vasco viktor wioletta zdenka`)...)
 
-// famousPeople are those whose name streets, schools and centres carry; a mailbox
-// or a place named after them is no personal data.
+// famousPeople are persons after whom streets, schools and centres are named: a mailbox or a
+// place with such a name is not personal data.
 var famousPeople = set(strings.Split(strings.ReplaceAll(`
 jean moulin|louise michel|jean jaures|simone veil|simone weil|jacques prevert|victor hugo|jules ferry|
 jules verne|jules valles|marie curie|pierre curie|louis aragon|louis pasteur|albert camus|emile zola|

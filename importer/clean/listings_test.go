@@ -27,8 +27,8 @@ func gazetteer(t testing.TB) *territory.Gazetteer {
 	return g
 }
 
-// listingDrafts reads one listing with the columns that its mapping names for the
-// scalar fields: enough of the mapping language to see cleaning at work.
+// listingDrafts reads a listing with the columns that its mapping names for scalar fields: a
+// part of the mapping language that is enough to test cleaning.
 func listingDrafts(t testing.TB, dir, name string) []*importer.Draft {
 	t.Helper()
 	var mapping map[string]json.RawMessage
@@ -159,8 +159,8 @@ func listingNames(t testing.TB, dir string) (names []string) {
 	return names
 }
 
-// TestListings cleans every real listing: what names a place is published, what
-// is published is valid, and cleaning it again changes nothing.
+// In every real listing, rows that name a place are published, what is published is valid, and
+// cleaning it again changes nothing.
 func TestListings(t *testing.T) {
 	dir := listingstest.Dir(t)
 	g := gazetteer(t)
@@ -175,7 +175,7 @@ func TestListings(t *testing.T) {
 				}
 				named++
 				if row.State != importer.Published {
-					t.Errorf("refusée : %+v", row.Findings)
+					t.Errorf("refused: %+v", row.Findings)
 				}
 				if row.Place.INSEECode != "" {
 					resolved++
@@ -183,15 +183,15 @@ func TestListings(t *testing.T) {
 				checkClean(t, d, &row.Place, s)
 			}
 			if resolved*1000 < named*990 {
-				t.Errorf("%d communes certaines sur %d lignes", resolved, named)
+				t.Errorf("%d certain communes in %d rows", resolved, named)
 			}
-			t.Logf("%d lignes, %d communes", named, resolved)
+			t.Logf("%d rows, %d communes", named, resolved)
 		})
 	}
 }
 
-// TestRealMailboxes counts the addresses of the real listings that are withheld:
-// all of them were read one by one.
+// The number of withheld addresses of the real listings is as expected: all of them were
+// checked one by one.
 func TestRealMailboxes(t *testing.T) {
 	dir := listingstest.Dir(t)
 	g := gazetteer(t)
@@ -206,7 +206,7 @@ func TestRealMailboxes(t *testing.T) {
 				held += 1 + strings.Count(w, "|")
 			}
 		}
-		t.Logf("%-30s %5d publiées %4d retenues", name, kept, held)
+		t.Logf("%-30s %5d published, %4d withheld", name, kept, held)
 		published, withheld = published+kept, withheld+held
 	}
 	if share := float64(withheld) / float64(published+withheld); share < 0.055 || share > 0.07 {
@@ -214,7 +214,8 @@ func TestRealMailboxes(t *testing.T) {
 	}
 }
 
-// checkClean tells what is not valid in a cleaned place, and what a second cleaning would change.
+// checkClean returns what is invalid in a cleaned place, and what cleaning it again would
+// change.
 func checkClean(t *testing.T, d *importer.Draft, p *directory.Place, s *clean.Settings) {
 	t.Helper()
 	for _, v := range directory.Validate(p) {
@@ -229,15 +230,15 @@ func checkClean(t *testing.T, d *importer.Draft, p *directory.Place, s *clean.Se
 	second.Text["latitude"], second.Text["longitude"] = d.Text["latitude"], d.Text["longitude"]
 	again := clean.Place(second, s)
 	again.Place.ID, again.Place.Provenance, again.Place.HoursText = p.ID, p.Provenance, p.HoursText
-	if p.INSEECode == "" { // an unknown commune may be told by what remains of the row
+	if p.INSEECode == "" { // an unknown commune may be found from the rest of the row
 		again.Place.Territory = p.Territory
 	}
 	if !reflect.DeepEqual(*p, again.Place) { // much quicker than the difference
-		t.Errorf("%s, nettoyé deux fois :\n%s", p.Name, cmp.Diff(*p, again.Place))
+		t.Errorf("%s, cleaned twice:\n%s", p.Name, cmp.Diff(*p, again.Place))
 	}
 	for _, a := range again.Findings {
 		if (a.Action == importer.Corrected || a.Action == importer.Withheld) && a.Rule != "horaires.normalises" {
-			t.Errorf("%s, nettoyé deux fois : %+v", p.Name, a)
+			t.Errorf("%s, cleaned twice: %+v", p.Name, a)
 		}
 	}
 }

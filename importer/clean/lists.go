@@ -11,10 +11,9 @@ import (
 // to another field.
 type Listed struct{ Field, Value string }
 
-// ListValue matches one item of a list field with the vocabulary of the
-// référentiel: as it is, then through the vocabulary of v0. field is a
-// référentiel name or a v0 one (publics_accueillis, labels_nationaux…). No value
-// and no error means that v0 had the value and that nothing takes its place.
+// ListValue matches one item of a list field with the vocabulary of the référentiel: first as
+// it is, then as a value of v0. field is a current name or a v0 one (publics_accueillis,
+// labels_nationaux…). No value and no error means that the v0 value has no equivalent.
 func ListValue(field, item string) (values []Listed, findings []importer.Finding, err error) {
 	v0 := directory.V0Named(field)
 	current := directory.FieldNamed(fieldOf(field))

@@ -7,11 +7,11 @@ import (
 	"github.com/lieux-numeriques/lieux/directory"
 )
 
-// IsNominative tells that an e-mail address names a person. It goes by the shape of
-// what stands before the arobase: first.last@, f.last@, last.f@, first-last@,
-// firstlast@, first@, whatever the names are. context is what names the place (its
-// name, commune, address). An address with any word of a service, a building, an
-// organisation, or of the place itself, is functional ("jean.moulin@" of the Collège Jean Moulin).
+// IsNominative reports whether an e-mail address names a person. It depends on the form of the
+// local part: first.last@, f.last@, last.f@, first-last@, firstlast@, first@, whatever the
+// names are. context is the words about the place (its name, commune, address). An address
+// with a word for a service, a building, an organisation, or of the place itself, is
+// functional ("jean.moulin@" of the Collège Jean Moulin).
 func IsNominative(email, context string) bool {
 	local, domain, ok := strings.Cut(email, "@")
 	if !ok || domain == "france-services.gouv.fr" || domain == "franceservices.gouv.fr" { // given to places only
@@ -46,7 +46,7 @@ func IsNominative(email, context string) bool {
 	return separated(tokens, own)
 }
 
-// separated judges first.last, f.last, last.first, last.f.
+// separated reports whether tokens are first.last, f.last, last.first or last.f.
 func separated(tokens []string, own ownWords) bool {
 	first, second, last := tokens[0], tokens[1], tokens[len(tokens)-1]
 	switch {
@@ -67,8 +67,8 @@ func separated(tokens []string, own ownWords) bool {
 		!departements[last] && strings.Trim(first, "aeiouy") != ""
 }
 
-// hyphened judges first-last, last-first and last-f: a hyphen is also within
-// first names ("jean-marc") and between all sorts of other words.
+// hyphened reports whether two words are first-last, last-first or last-f. A hyphen also joins
+// first names ("jean-marc") and many other words.
 func hyphened(first, last string, own ownWords) bool {
 	switch {
 	case famousPeople[first+" "+last] || own.hold(first) || own.hold(last):
@@ -81,7 +81,7 @@ func hyphened(first, last string, own ownWords) bool {
 	return len(last) == 1 && len(first) > 3 && sounds(first)
 }
 
-// glued judges one word: a first name alone, or a first name and a name written as one.
+// glued reports whether word is a first name, or a first and a last name without separator.
 func glued(word string, own ownWords) bool {
 	if own.hold(word) || strings.ContainsAny(word, "0123456789") {
 		return false
@@ -102,17 +102,18 @@ func glued(word string, own ownWords) bool {
 	return false
 }
 
-// regional are ends of words that start like a first name: "martinique".
+// regional are endings of words that start like a first name: "martinique".
 var regional = set("ique", "iques", "aise", "aises", "ienne", "iens", "iques", "inois", "inoise", "eaux", "ette",
 	"ettes")
 
-// openToAll are domains where a mailbox is called as anybody likes.
+// openToAll are domains where anyone can choose the name of a mailbox.
 var openToAll = set("gmail.com", "orange.fr", "wanadoo.fr", "free.fr", "hotmail.fr", "hotmail.com", "yahoo.fr",
 	"yahoo.com", "laposte.net", "outlook.fr", "outlook.com", "sfr.fr", "icloud.com", "live.fr", "aol.com", "bbox.fr",
 	"neuf.fr")
 
-// initialThenName judges "jdupont": two consonants that begin no French word, then
-// what sounds like a name; or an initial before a first name that serves as a name ("jantoine").
+// initialThenName reports whether word is like "jdupont": two consonants that start no French
+// word, then a pronounceable name; or an initial before a first name that serves as a last
+// name ("jantoine").
 func initialThenName(word string, own ownWords) bool {
 	if len(word) < 5 || own.hold(word) {
 		return false
@@ -128,7 +129,7 @@ func initialThenName(word string, own ownWords) bool {
 		vowels(name) > 1 && sounds(name) && !own.hold(name) && !isFunctional(name)
 }
 
-// begins are the two consonants that a French word or name may begin with.
+// begins are the pairs of consonants with which a French word or name may start.
 var begins = set(strings.Fields("bl br ch cl cr dr fl fr gl gn gr kl kr ll pl pr ps ph th tr vr sc sk sl sm sn sp sq " +
 	"st sh rh wh ts tz")...)
 
@@ -143,7 +144,7 @@ func vowels(word string) (n int) {
 	return n
 }
 
-// departements whose name is one word: many a mailbox ends in one.
+// departements are those whose name is one word: many mailboxes end in one.
 var departements = set(strings.Fields(`
 	ain aisne allier ardeche ardennes ariege aube aude aveyron calvados cantal charente cher correze corse creuse
 	dordogne doubs drome essonne eure finistere gard gers gironde guadeloupe guyane herault indre isere jura landes
@@ -151,8 +152,8 @@ var departements = set(strings.Fields(`
 	orne paris reunion rhone sarthe savoie somme tarn vaucluse vendee vienne vosges yonne yvelines normandie
 	bretagne alsace lorraine aquitaine provence picardie`)...)
 
-// sounds tells that a word can be said: letters only (and hyphens), with a vowel
-// among any four of them, as names have and acronyms do not.
+// sounds reports whether word can be pronounced: letters and hyphens only, with a vowel among
+// any four of them, as in names and unlike acronyms.
 func sounds(word string) bool {
 	silent := 0
 	for i := range len(word) {
@@ -170,11 +171,11 @@ func sounds(word string) bool {
 	return vowels(word) > 0
 }
 
-// ownWords is what a place and its domain are called.
+// ownWords are the words of the name of a place, of its address and of its domain.
 type ownWords struct{ context, domain, names string }
 
-// hold tells that a word, or most of it, is in the place's name, its address or its
-// domain, or is made of the initials of its name.
+// hold reports whether word, or most of it, is in the name, the address or the domain of the
+// place, or consists of the initials of its name.
 func (o ownWords) hold(word string) bool {
 	word = strings.ReplaceAll(word, "-", "")
 	if len(word) > 3 && (strings.Contains(o.context, word) || strings.Contains(o.domain, word)) {
@@ -191,7 +192,7 @@ func (o ownWords) hold(word string) bool {
 	return len(word) > 1 && len(word) < 7 && strings.Contains(initials(o.names), word)
 }
 
-// initials is the first letters of the words of a name, without those of the little words.
+// initials returns the first letters of the words of a name, except articles and prepositions.
 func initials(name string) string {
 	var b strings.Builder
 	for w := range strings.FieldsFuncSeq(directory.Fold(name), func(r rune) bool { return r < 'a' || r > 'z' }) {
@@ -215,7 +216,8 @@ func nonEmpty(values []string) []string {
 	return kept
 }
 
-// isFirstName tells a first name, or two joined by a hyphen or by nothing.
+// isFirstName reports whether s is a first name, or two of them, joined by a hyphen or by
+// nothing.
 func isFirstName(s string) bool {
 	if firstNames[s] {
 		return true
@@ -231,7 +233,7 @@ func isFirstName(s string) bool {
 	return false
 }
 
-// isInitial tells "j", "j-m" and the pairs of initials that are nothing else.
+// isInitial reports whether s is "j", "j-m" or a pair of initials that is not a word.
 func isInitial(s string) bool {
 	if len(s) == 1 || len(s) == 3 && s[1] == '-' {
 		return true
@@ -243,7 +245,7 @@ func isInitial(s string) bool {
 	return false
 }
 
-// namesPlace tells that every token is in the words that name the place.
+// namesPlace reports whether every token is among the words about the place.
 func namesPlace(tokens []string, context string) bool {
 	if context == "" {
 		return false
@@ -267,7 +269,7 @@ func cutLast(s, separator string) (before, after string, found bool) {
 	return s[:i], s[i+len(separator):], true
 }
 
-// letters is a text folded, of which letters and figures remain.
+// letters returns the letters and digits of a text, folded.
 func letters(text string) string {
 	return strings.Map(func(r rune) rune {
 		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' {
@@ -277,7 +279,7 @@ func letters(text string) string {
 	}, directory.Fold(text))
 }
 
-// functionalWords are whole tokens of mailboxes that belong to no person.
+// functionalWords are tokens of mailboxes that belong to no single person.
 var functionalWords = set(strings.Fields(`
 	accueil acceuil contact contacts info infos information informations secretariat secretaire direction directeur
 	directrice coordination coordinateur coordinatrice administration admin gestion comptabilite compta presidence
@@ -308,7 +310,7 @@ var functionalWords = set(strings.Fields(`
 	recyclerie regie quartier quartiers cafe citoyen citoyens citoyennete citoyenne habitants resident residence
 	residences`)...)
 
-// functionalStems mark a token that holds them as functional, whatever is around.
+// functionalStems make a token that contains one functional.
 var functionalStems = []string{"mairie", "mediath", "biblio", "service", "numeri", "social", "maison", "espace",
 	"centre", "accueil", "contact", "asso", "mission", "relais", "france", "famille", "commun", "direction",
 	"secretar", "cyber", "jeunes", "atelier", "animat", "conseil", "emploi", "format", "info", "educ", "culture",

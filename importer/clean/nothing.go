@@ -2,9 +2,9 @@ package clean
 
 import "github.com/lieux-numeriques/lieux/directory"
 
-// IsNothing tells that a cell of a field says "no value" in words or signs:
-// "#N/D", "-", "non renseigné". It depends on the field: "Non" and "aucun" say
-// that there is no telephone, but may be part of a name; "0" is no postcode.
+// IsNothing reports whether a cell of a field means "no value" in words or signs: "#N/D", "-",
+// "non renseigné". It depends on the field: "Non" and "aucun" mean that there is no telephone,
+// but may be part of a name; "0" is not a postcode.
 func IsNothing(field, value string) bool {
 	if len(value) > 24 {
 		return false

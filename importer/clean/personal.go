@@ -7,14 +7,13 @@ import (
 	"github.com/lieux-numeriques/lieux/directory"
 )
 
-// Placeholder stands in published texts where something personal was withheld.
+// Placeholder replaces what is withheld within published texts.
 const Placeholder = "[non publié]"
 
-// WithholdPersons takes out of a text the names of persons and the nominative
-// addresses that it holds, and puts Placeholder in their place. Names are
-// recognised by what stands before them ("Mme Dupont", "animé par Jeanne
-// DUPONT", "contact : …"): streets and institutions carry names of people too.
-// functional leaves e-mail addresses as they are.
+// WithholdPersons replaces the names of persons and the nominative addresses of a text by
+// Placeholder. Names are recognised by what precedes them ("Mme Dupont", "animé par Jeanne
+// DUPONT", "contact : …"), because streets and institutions have names of persons too. With
+// functional, e-mail addresses are kept.
 func WithholdPersons(text, context string, functional bool) (published string, withheld bool) {
 	if !mayNamePerson(text) {
 		return text, false
@@ -47,7 +46,8 @@ func WithholdPersons(text, context string, functional bool) (published string, w
 	return b.String(), true
 }
 
-// mayNamePerson is a cheap test that most texts fail: a mark that a name could follow.
+// mayNamePerson is a cheap test that most texts fail: it looks for words that a name may
+// follow.
 func mayNamePerson(text string) bool {
 	if len(text) < 4 {
 		return false
@@ -94,16 +94,17 @@ func splitWords(s string) []word {
 	return words
 }
 
-// titles are what only a person's name follows, when it is capitalised.
+// titles precede names of persons only, when capitalised.
 var titles = set("m.", "mr", "mr.", "mme", "mme.", "mlle", "mlle.", "monsieur", "madame", "mademoiselle")
 
-// roles are words after which a first name and a last name are a person's.
+// roles are words after which a first and a last name are those of a person.
 var roles = set("contact", "contacter", "par", "avec", "aupres", "referent", "referente", "responsable", "animateur",
 	"animatrice", "conseiller", "conseillere", "numerique", "mediateur", "mediatrice",
 	"president", "presidente", "directeur", "directrice", "formateur", "formatrice", "interlocuteur", "interlocutrice",
 	"de", "d'aupres", "demander", "coordinateur", "coordinatrice", "benevole")
 
-// personAt gives how many words from i on are a person's name with its title, 0 when none.
+// personAt returns the number of words from i that are the name of a person with its title, 0
+// for none.
 func personAt(words []word, i int) int {
 	w := words[i].text
 	if titles[strings.ToLower(strings.TrimLeft(w, "("))] && capital(w) && i+1 < len(words) &&
@@ -126,8 +127,8 @@ func personAt(words []word, i int) int {
 	return 0
 }
 
-// afterRole tells that a role, a colon or both stand before word i; "de" alone
-// ("médiathèque de Jean Macé") does not count unless a role stands before it.
+// afterRole reports whether a role, a colon or both precede word i. "de" alone ("médiathèque
+// de Jean Macé") does not count unless a role precedes it.
 func afterRole(words []word, i int) bool {
 	before := bare(words[i-1].text)
 	if before == "" && i > 1 {
@@ -139,14 +140,15 @@ func afterRole(words []word, i int) bool {
 	return roles[before]
 }
 
-// buildingWords name what is often called after a person.
+// buildingWords are kinds of places that are often named after a person.
 var buildingWords = set(strings.Fields(`
 	rue avenue place allee boulevard square impasse chemin quai cours esplanade pl av bd parvis promenade espace
 	salle ecole college lycee residence theatre centre mediatheque bibliotheque maison batiment gymnase stade hall
 	tour galerie parking arret station groupe fondation culturel culturelle social municipal municipale communal
 	communale intercommunale quartier stade parc jardin hotel cite foyer`)...)
 
-// institutional tells that the word before i names a street or a building: "rue Mme de Sévigné".
+// institutional reports whether the word before i is a street or a building: "rue Mme de
+// Sévigné".
 func institutional(words []word, i int) bool {
 	if i == 0 {
 		return false
@@ -154,12 +156,12 @@ func institutional(words []word, i int) bool {
 	return buildingWords[strings.TrimPrefix(strings.TrimPrefix(bare(words[i-1].text), "l'"), "d'")]
 }
 
-// bare is a word folded, without the punctuation around it.
+// bare returns a word, folded, without the punctuation around it.
 func bare(w string) string {
 	return strings.Trim(directory.Fold(w), ".,;:()[]\"'«»-–!?/")
 }
 
-// closed tells that a sentence or a group ends after the word.
+// closed reports whether a sentence or a group ends after the word.
 func closed(w string) bool {
 	return strings.HasSuffix(w, ",") || strings.HasSuffix(w, ";") || strings.HasSuffix(w, ":") ||
 		strings.HasSuffix(w, ")") || strings.HasSuffix(w, ".") && len(w) > 3
@@ -178,7 +180,7 @@ func capital(w string) bool {
 // Person is a first and a last name, folded.
 type Person struct{ First, Last string }
 
-// personOf is the person that a nominative address names in full.
+// personOf returns the person whose full name is in a nominative address.
 func personOf(email string) (who Person, ok bool) {
 	local, _, _ := strings.Cut(email, "@")
 	tokens := strings.FieldsFunc(local, func(r rune) bool { return r == '.' || r == '_' })
@@ -189,8 +191,8 @@ func personOf(email string) (who Person, ok bool) {
 	return who, len(who.First) > 2 && len(who.Last) > 2
 }
 
-// withholdKnown takes persons who are known by name out of a text, in either
-// order of their names, but where they name a street or a building.
+// withholdKnown removes the names of known persons from a text, in either order, except in
+// names of streets and buildings.
 func withholdKnown(text string, known []Person) (published string, withheld bool) {
 	if len(known) == 0 || text == "" {
 		return text, false
@@ -219,9 +221,9 @@ func withholdKnown(text string, known []Person) (published string, withheld bool
 	return b.String(), true
 }
 
-// PersonInName tells a place name that starts with a person's first and last
-// name followed by what the place is ("Jeanne Dupont - Formation numérique"),
-// and gives who, and that rest, which can be published.
+// PersonInName splits the name of a place that starts with the first and last name of a
+// person, followed by what the place is ("Jeanne Dupont - Formation numérique"): it returns
+// the person, and the rest, which can be published.
 func PersonInName(name string) (who Person, rest string, found bool) {
 	cut := strings.IndexAny(name, "-–:,(/")
 	if cut < 0 || !strings.ContainsRune(" (", rune(name[max(cut-1, 0)])) && name[cut] != ',' && name[cut] != ':' &&

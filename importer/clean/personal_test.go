@@ -35,7 +35,7 @@ func TestIsNominative(t *testing.T) {
 		{"ccas.durand@exemple.fr", "", false},
 		{"brest.quartier@exemple.fr", "", false},
 		{"athis.mons@exemple.fr", "Athis-Mons", false},
-		// whatever the names are, their shape tells
+		// names of any kind are recognised by their form
 		{"zorka.trelinec@exemple.fr", "Mairie", true},
 		{"trelinec.z@exemple.fr", "Mairie", true},
 		{"trelinec-z@exemple.fr", "Mairie", true},
@@ -47,7 +47,7 @@ func TestIsNominative(t *testing.T) {
 		{"btrelinec@ville.example", "Mairie", true},
 		{"jpierre@ville.example", "Mairie", true},
 		{"jnfrancois1@ville.example", "Mairie", true},
-		// and so do those of services, places and companies
+		// and so are those of services, places and companies
 		{"pierre@cafe-pierre.fr", "Café", false},
 		{"grolles.velimont@exemple.fr", "France services de Velimont", false},
 		{"actions.solidaires@exemple.fr", "", false},
@@ -97,15 +97,15 @@ func TestWithholdPersons(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			got, withheld := clean.WithholdPersons(c.text, "", false)
 			if got != c.want || withheld != (c.text != c.want) {
-				t.Errorf("%q → %q %v, veut %q", c.text, got, withheld, c.want)
+				t.Errorf("%q → %q %v, want %q", c.text, got, withheld, c.want)
 			}
 			if again, withheld := clean.WithholdPersons(got, "", false); withheld || again != got {
-				t.Errorf("pas idempotent : %q", again)
+				t.Errorf("not idempotent: %q", again)
 			}
 		})
 	}
 	if got, withheld := clean.WithholdPersons("Écrire à jeanne.durand@exemple.fr", "", true); withheld {
-		t.Errorf("le producteur déclare ses adresses fonctionnelles : %q", got)
+		t.Errorf("the producer declares its addresses functional: %q", got)
 	}
 }
 

@@ -8,8 +8,9 @@ import (
 	"github.com/lieux-numeriques/lieux/importer"
 )
 
-// persons withholds what names a person: nominative addresses, names in texts.
-// Whoever a mailbox, the place's name or a column of persons gives away is looked for in the texts too.
+// persons withholds what names a person: nominative addresses and names in texts. Persons
+// whose names are in a mailbox, in the name of the place or in a column of persons are
+// searched for in the texts too.
 func (w *work) persons() {
 	p, functional := w.place, w.settings.Source.FunctionalEmails
 	named, known := personsIn(w.draft.Persons)
@@ -52,8 +53,8 @@ func (w *work) personalTexts() []personalText {
 		personalText{"presentation_detail", &p.Description}, personalText{"horaires", &p.HoursText})
 }
 
-// emails withholds the nominative addresses, and gives the persons they name in
-// full. named is the names of persons that the row gives elsewhere.
+// emails withholds the nominative addresses, and returns the persons whose full names they
+// contain. named are names of persons in other cells of the row.
 func (w *work) emails(named []string) (known []Person) {
 	p := w.place
 	if len(p.Emails) == 0 {
@@ -78,11 +79,11 @@ func (w *work) emails(named []string) (known []Person) {
 	return known
 }
 
-// maxPerson is how many words a cell that holds nothing but a person's name has.
+// maxPerson is the greatest number of words of a cell that contains only the name of a person.
 const maxPerson = 5
 
-// personsIn reads the cells of columns of persons: all words that may be names,
-// folded, and the persons that have a first and a last name and no more.
+// personsIn reads the cells of columns of persons. named are all words that may be names,
+// folded; known are the persons with exactly a first and a last name.
 func personsIn(cells []string) (named []string, known []Person) {
 	var parts []string // a first name in one cell, a last name in another
 	for _, c := range cells {
@@ -111,8 +112,8 @@ func personsIn(cells []string) (named []string, known []Person) {
 	return named, known
 }
 
-// madeOf tells that a mailbox is made of names of persons that are known: jdupont,
-// dupontj, jeannedupont, dupont, with or without something between.
+// madeOf reports whether a mailbox consists of names of known persons: jdupont, dupontj,
+// jeannedupont, dupont.
 func madeOf(email string, named []string) bool {
 	if len(named) == 0 {
 		return false
@@ -137,7 +138,7 @@ func madeOf(email string, named []string) bool {
 	return false
 }
 
-// context is the words that name the place and where it is.
+// context returns the words of the name of the place and of its address.
 func (w *work) context() string {
 	p := w.place
 	return strings.Join([]string{p.Name, p.Commune, w.commune, p.Address, p.ParentStructure}, " ")

@@ -9,11 +9,10 @@ import (
 	"github.com/lieux-numeriques/lieux/importer"
 )
 
-// Phone gives the first telephone number of a cell, in E.164 without spaces, or
-// a French short number (3949) as it is. territory is a postcode or an INSEE
-// code; it only matters for the numbers of Saint-Pierre-et-Miquelon and of the
-// Pacific, which have no French prefix of their own. Further numbers of the cell
-// are told, not published: the référentiel has room for one.
+// Phone returns the first telephone number of a cell, in E.164 without spaces, or a French
+// short number (3949) as it is. territory is a postcode or an INSEE code; it only matters for
+// the numbers of Saint-Pierre-et-Miquelon and of the Pacific, which have no French prefix.
+// Other numbers of the cell are reported and not published: the référentiel allows one.
 //
 // Sources: the French numbering plan (ARCEP), ITU E.164 country codes.
 func Phone(raw, territory string) (string, []importer.Finding, error) {
@@ -53,9 +52,8 @@ func Phone(raw, territory string) (string, []importer.Finding, error) {
 	return numbers[0], findings, nil
 }
 
-// attributed tells that an E.164 number is in a range in use, by the metadata of
-// libphonenumber; true for short numbers. Only numbers that needed a repair are
-// looked at: the others are the producer's plain word.
+// attributed reports whether an E.164 number is in a range in use, according to the metadata
+// of libphonenumber; true for short numbers. Only repaired numbers are checked.
 func attributed(number string) bool {
 	if number[0] != '+' {
 		return true
@@ -83,8 +81,8 @@ var phoneRefusals = map[string]string{
 	"etranger":   "le numéro n'est pas d'un territoire français",
 }
 
-// plainPhone reads the frequent case without regard to anything else: ten digits
-// from 0, or +33 and nine, separated by spaces, dots or hyphens at most.
+// plainPhone parses the most frequent form: ten digits from 0, or +33 and nine, with spaces,
+// dots or hyphens between them.
 func plainPhone(raw string) (string, bool) {
 	var digits [12]byte
 	n := 0
@@ -111,8 +109,8 @@ func plainPhone(raw string) (string, bool) {
 	return "", false
 }
 
-// overseasPrefixes are the first digits of the nine digit French numbers that
-// belong to an overseas country code.
+// overseasPrefixes are the first digits of nine-digit French numbers that belong to an
+// overseas country code.
 var overseasPrefixes = map[string]string{
 	"262": "+262", "263": "+262", "269": "+262", "639": "+262", "692": "+262", "693": "+262",
 	"590": "+590", "690": "+590", "691": "+590",
@@ -120,7 +118,7 @@ var overseasPrefixes = map[string]string{
 	"596": "+596", "696": "+596", "697": "+596",
 }
 
-// nationalNumber gives the E.164 form of the nine digits that follow the 0.
+// nationalNumber returns the E.164 form of the nine digits after the 0.
 func nationalNumber(nine string) (string, bool) {
 	if len(nine) != 9 || nine[0] == '0' || filler(nine) {
 		return "", false
@@ -134,7 +132,7 @@ func nationalNumber(nine string) (string, bool) {
 	return "+33" + nine, true
 }
 
-// filler tells the digits that people type when they have no number.
+// filler reports whether the digits are those that people type instead of a number.
 func filler(nine string) bool {
 	return nine == "123456789" || nine == "102030405" || nine == "999999999" ||
 		strings.Count(nine[1:], nine[1:2]) == len(nine)-1
@@ -143,7 +141,7 @@ func filler(nine string) bool {
 var phoneSeparators = strings.NewReplacer("\u00a0", " ", "\u202f", " ", "–", "-", "—", "-", "‐", "-", "‑", "-", "’",
 	" ", "'", " ")
 
-// phoneRuns cuts a cell into runs of digits with only separators between them.
+// phoneRuns splits a cell into runs of digits and separators.
 func phoneRuns(raw string) []string {
 	raw = phoneSeparators.Replace(raw)
 	var runs []string
@@ -161,7 +159,8 @@ func phoneRuns(raw string) []string {
 	return runs
 }
 
-// readNumbers reads the numbers of one run; why is the rule of the refusal when there is none.
+// readNumbers parses the numbers of one run. why is the rule of the refusal when there is
+// none.
 func readNumbers(run, territory string) (numbers []string, why string) {
 	run = strings.ReplaceAll(run, "(0)", "")
 	if onlyDigits(run) == "" {
@@ -170,7 +169,7 @@ func readNumbers(run, territory string) (numbers []string, why string) {
 	if number, why := readNumber(run, territory); why == "" {
 		return []string{number}, ""
 	}
-	// Several numbers: first at their visible separators, else by tens of digits.
+	// Several numbers: split at visible separators first, else every ten digits.
 	for _, separator := range []string{"/", ",", " - ", "+", "("} {
 		parts := strings.Split(run, separator)
 		if len(parts) < 2 {
@@ -213,8 +212,8 @@ func onlyDigits(s string) string {
 	return b.String()
 }
 
-// countryCodes are those of the French territories, with the lengths of their
-// national numbers, without the trunk 0.
+// countryCodes are those of the French territories, with the lengths of their national numbers
+// without the trunk 0.
 var countryCodes = []struct {
 	code    string
 	lengths [2]int
@@ -223,7 +222,7 @@ var countryCodes = []struct {
 	{"687", [2]int{6, 6}}, {"689", [2]int{8, 6}}, {"508", [2]int{6, 9}}, {"681", [2]int{6, 6}},
 }
 
-// readNumber reads a run as one number.
+// readNumber parses a run as one number.
 func readNumber(run, territory string) (number, why string) {
 	digits := onlyDigits(run)
 	international := strings.Contains(run, "+")
@@ -252,8 +251,8 @@ func readNumber(run, territory string) (number, why string) {
 	return "", "trop_long"
 }
 
-// localNumber reads digits without any country code: ten from 0, nine that lost
-// it in a spreadsheet, a short number, or the six or eight digits of the Pacific.
+// localNumber parses digits without a country code: ten from 0, nine that lost the 0 in a
+// spreadsheet, a short number, or the six or eight digits of the Pacific.
 func localNumber(digits, territory string) (string, bool) {
 	switch n := len(digits); {
 	case n == 10 && digits[0] == '0':
@@ -274,8 +273,8 @@ func localNumber(digits, territory string) (string, bool) {
 	return "", false
 }
 
-// isShortNumber tells the short numbers that a place may be reached by: 3xxx,
-// 10xx, 1xx, 116xxx, 118xxx.
+// isShortNumber reports whether digits are a short number of a service: 3xxx, 10xx, 1xx,
+// 116xxx, 118xxx.
 func isShortNumber(digits string) bool {
 	switch len(digits) {
 	case 3:
@@ -288,8 +287,8 @@ func isShortNumber(digits string) bool {
 	return false
 }
 
-// withCountryCode reads digits that start with a country code, perhaps doubled,
-// perhaps followed by the trunk 0. An overseas number behind +33 gets its own code.
+// withCountryCode parses digits that start with a country code, perhaps repeated, perhaps
+// followed by the trunk 0. An overseas number after +33 gets its own code.
 func withCountryCode(digits string, international bool) (string, bool) {
 	// Mayotte had the country code of the Comoros, +269 and six digits, until 2007.
 	if international && len(digits) == 9 && strings.HasPrefix(digits, "269") {
@@ -330,7 +329,7 @@ func joinCountry(code, rest string) (string, bool) {
 	return "+" + code + rest, true
 }
 
-// distinct drops repeated values, keeping the order.
+// distinct removes repeated values and keeps the order.
 func distinct(values []string) []string {
 	if len(values) < 2 {
 		return values

@@ -69,21 +69,21 @@ func TestPhone(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			got, findings, err := clean.Phone(c.raw, c.territory)
 			if got != c.want {
-				t.Errorf("Phone(%q) = %q, veut %q (%v)", c.raw, got, c.want, err)
+				t.Errorf("Phone(%q) = %q, want %q (%v)", c.raw, got, c.want, err)
 			}
 			var refusal *clean.Refusal
 			if errors.As(err, &refusal) != (c.refused != "") ||
 				refusal != nil && "telephone."+refusal.Rule != c.refused {
-				t.Errorf("refus %v, veut %q", err, c.refused)
+				t.Errorf("refused %v, want %q", err, c.refused)
 			}
 			if strings.HasPrefix(c.name, "deux") &&
 				(len(findings) == 0 || !strings.Contains(findings[len(findings)-1].Detail+findings[max(0,
 					len(findings)-2)].Detail, "les autres")) {
-				t.Errorf("le second numéro n'est pas dit : %+v", findings)
+				t.Errorf("the second number is not reported: %+v", findings)
 			}
 			if again, findings, err := clean.Phone(got, c.territory); got != "" &&
 				(again != got || err != nil || len(findings) > 0 && findings[0].Action == "corrige") {
-				t.Errorf("pas idempotent : %q → %q %v %v", got, again, findings, err)
+				t.Errorf("not idempotent: %q → %q %v %v", got, again, findings, err)
 			}
 		})
 	}

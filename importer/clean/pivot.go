@@ -6,11 +6,10 @@ import (
 	"github.com/lieux-numeriques/lieux/importer"
 )
 
-// Pivot gives the identifier of the structure: a SIRET whose check digit is
-// right, an RNA (W and 9 signs), or a RIDET (7 or 10 digits, in New Caledonia:
-// territory is a postcode or an INSEE code). A SIREN is kept and told: it names
-// the organisation, not this place. Zeros, and numbers that a spreadsheet has
-// rounded, are no identifiers.
+// Pivot returns the identifier of a structure: a SIRET with a valid check digit, an RNA (W and
+// 9 characters), or a RIDET (7 or 10 digits, in New Caledonia: territory is a postcode or an
+// INSEE code). A SIREN is kept and reported: it identifies the organisation rather than the
+// place. Zeros and numbers rounded by a spreadsheet are refused.
 func Pivot(raw, territory string) (string, []importer.Finding, error) {
 	value := strings.Map(func(r rune) rune {
 		if strings.ContainsRune(" .-_/'\u00a0\u202f\t\n", r) {
@@ -55,7 +54,8 @@ func Pivot(raw, territory string) (string, []importer.Finding, error) {
 	return "", nil, refuse("forme", "ni SIRET, ni RNA, ni RIDET")
 }
 
-// isRNA tells an association's number: W, then nine digits or letters of which the first is a digit.
+// isRNA reports whether s is the number of an association: W, a digit, then eight digits or
+// letters.
 func isRNA(s string) bool {
 	if len(s) != 10 || s[0] != 'W' || s[1] < '0' || s[1] > '9' {
 		return false
@@ -68,11 +68,11 @@ func isRNA(s string) bool {
 	return true
 }
 
-// laPoste is the SIREN whose establishments have a plain sum of digits that is a
-// multiple of five instead of a Luhn key (INSEE, rule for La Poste).
+// laPoste is the SIREN whose establishments have a sum of digits divisible by five instead of
+// a Luhn check digit (INSEE, rule for La Poste).
 const laPoste = "356000000"
 
-// isSIRET tells 14 digits with the right check digit.
+// isSIRET reports whether s is 14 digits with a valid check digit.
 func isSIRET(s string) bool {
 	if len(s) != 14 || onlyDigits(s) != s || strings.HasPrefix(s, "000000000") {
 		return false
@@ -87,7 +87,7 @@ func isSIRET(s string) bool {
 	return luhn(s)
 }
 
-// luhn is the key of ISO/IEC 7812.
+// luhn reports whether digits have a valid check digit (ISO/IEC 7812).
 func luhn(digits string) bool {
 	sum := 0
 	for i := 0; i < len(digits); i++ {

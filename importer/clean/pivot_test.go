@@ -36,7 +36,7 @@ func TestPivot(t *testing.T) {
 			var refusal *clean.Refusal
 			if got != c.want || errors.As(err, &refusal) != (c.refused != "") ||
 				refusal != nil && refusal.Rule != c.refused {
-				t.Errorf("Pivot(%q) = %q, %v ; veut %q, %q", c.raw, got, err, c.want, c.refused)
+				t.Errorf("Pivot(%q) = %q, %v; want %q, %q", c.raw, got, err, c.want, c.refused)
 			}
 		})
 	}

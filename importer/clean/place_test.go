@@ -62,7 +62,7 @@ func TestPlace(t *testing.T) {
 	}
 	if p.Territory.Commune != "33119" || p.Territory.Departement != "33" || p.Territory.Region != "75" ||
 		p.Territory.EPCI == "" {
-		t.Errorf("territoires %+v", p.Territory)
+		t.Errorf("territories %+v", p.Territory)
 	}
 	if row.Rank != 3 || row.Line != 5 || row.OwnID != "12" || row.RecordID != p.ID || row.State != importer.Published {
 		t.Errorf("%+v", row)
@@ -74,7 +74,7 @@ func TestPlace(t *testing.T) {
 		"code_insee.complete": importer.Guessed, "nom.espaces": importer.Corrected,
 	} {
 		if !has(row, rule, action) {
-			t.Errorf("%s (%s) n'est pas dit", rule, action)
+			t.Errorf("%s (%s) is not reported", rule, action)
 		}
 	}
 	if p.Provenance.Fields["commune"].Changes[0].Before != "CENON" || p.Provenance.Records[0].OwnID != "12" ||
@@ -83,7 +83,7 @@ func TestPlace(t *testing.T) {
 	}
 }
 
-// An odd value costs its own field and no other (trap 27).
+// An invalid value affects its own field only.
 func TestFieldsAreJudgedAlone(t *testing.T) {
 	row := clean.Place(draft(map[string]string{
 		"nom": "Lieu", "telephone": "39 49 00", "courriels": "@", "site_web": "https://exemple.fr/accueil/",
@@ -98,7 +98,7 @@ func TestFieldsAreJudgedAlone(t *testing.T) {
 	}
 	for _, rule := range []string{"telephone.trop_court", "pivot.forme", "date_maj.illisible", "prise_rdv.illisible"} {
 		if !has(row, rule, importer.Refused) {
-			t.Errorf("%s n'est pas dit", rule)
+			t.Errorf("%s is not reported", rule)
 		}
 	}
 }
@@ -131,7 +131,7 @@ func TestWhatIsMissingStaysMissing(t *testing.T) {
 	}
 	for _, field := range []string{"pivot", "commune", "code_postal", "adresse", "date_maj"} {
 		if !has(row, field+".absent", importer.Reported) {
-			t.Errorf("%s.absent n'est pas dit", field)
+			t.Errorf("%s.absent is not reported", field)
 		}
 	}
 }
@@ -175,7 +175,7 @@ func TestLongSummary(t *testing.T) {
 	}
 }
 
-// A cell that holds a piece of a page is read by where its links lead.
+// A contact cell with HTML links is read by their targets.
 func TestContactsOfLinks(t *testing.T) {
 	row := clean.Place(draft(map[string]string{"nom": "Lieu",
 		"courriels": `<a class="x" href='mailto:Accueil@exemple.fr'>écrire</a>`,
@@ -186,7 +186,7 @@ func TestContactsOfLinks(t *testing.T) {
 	}
 }
 
-// A column of persons says whose mailbox it is, and whom a text names.
+// A column of persons identifies nominative mailboxes and names in texts.
 func TestPersonFields(t *testing.T) {
 	d := draft(map[string]string{
 		"nom": "Mairie des Essais",
@@ -224,12 +224,12 @@ func TestPersonsAreWithheld(t *testing.T) {
 	}
 	public, err := json.Marshal(row.Place)
 	if err != nil || strings.Contains(strings.ToLower(string(public)), "durand") {
-		t.Errorf("ce qui est publié dit encore le nom : %s %v", public, err)
+		t.Errorf("the published place still contains the name: %s %v", public, err)
 	}
 	s := settings(t)
 	s.Source.FunctionalEmails = true
 	if row := clean.Place(draft(text, nil), s); len(row.Place.Emails) != 2 {
-		t.Errorf("la source déclare ses adresses fonctionnelles : %+v", row.Place.Emails)
+		t.Errorf("the source declares its addresses functional: %+v", row.Place.Emails)
 	}
 }
 
@@ -259,7 +259,7 @@ func TestRecordWithoutID(t *testing.T) {
 	c := clean.Place(draft(map[string]string{"nom": "Lieu", "commune": "Cenon", "adresse": "2 rue A"}, nil),
 		settings(t))
 	if c.RecordID == a.RecordID {
-		t.Error("deux adresses, une identité")
+		t.Error("two addresses, one identity")
 	}
 }
 
@@ -280,7 +280,7 @@ func TestListItems(t *testing.T) {
 		"access":     {p.AccessModes, {"Se présenter"}},
 	} {
 		if !slices.Equal(got[0], got[1]) {
-			t.Errorf("%s : %q, veut %q", name, got[0], got[1])
+			t.Errorf("%s: %q, want %q", name, got[0], got[1])
 		}
 	}
 	if !has(row, "services.vocabulaire", importer.Refused) || !has(row, "services.separateur", importer.Corrected) ||
@@ -289,7 +289,7 @@ func TestListItems(t *testing.T) {
 	}
 }
 
-// rewritten is a draft made of a cleaned place, as its own export would be.
+// rewritten returns a draft of a cleaned place, as its own export would give.
 func rewritten(p *directory.Place) *importer.Draft {
 	d := draft(map[string]string{}, map[string][]string{})
 	for i := range directory.Fields {

@@ -12,8 +12,8 @@ import (
 // summaryLength is the greatest length of presentation_resume, in characters.
 var summaryLength = directory.FieldNamed("presentation_resume").MaxLength
 
-// presentation cleans the two presentations. A summary that is too long goes, whole, to
-// the head of the description, and its first sentences stay.
+// presentation cleans both presentations. A summary that is too long is prepended to the
+// description, and its first sentences stay.
 func (w *work) presentation() {
 	p := w.place
 	p.Summary = w.tidy("presentation_resume", w.raw("presentation_resume"), Prose)
@@ -33,8 +33,8 @@ func (w *work) presentation() {
 		Detail: "le texte entier est dans presentation_detail"})
 }
 
-// Shorten keeps the first whole sentences of a text that hold in a number of
-// characters, else its first words and "…". Shortening what is short changes nothing.
+// Shorten returns the first whole sentences of a text that fit in a number of characters, else
+// its first words and "…". A text that fits is unchanged.
 func Shorten(text string, characters int) string {
 	if utf8.RuneCountInString(text) <= characters {
 		return text

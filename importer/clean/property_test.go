@@ -14,7 +14,7 @@ import (
 	"github.com/lieux-numeriques/lieux/importer/clean"
 )
 
-// rawCells are cells of every way of being wrong that listings have shown.
+// rawCells are cells with every kind of error found in listings.
 var rawCells = map[string][]string{
 	"nom": {"Lieu", " Médiathèque  du Test", "Jeanne Durand - Aide", "A &amp; B",
 		"Mme Durand", "Trie-ChÃ¢teau", "Antenne de Rouans", "-", ""},
@@ -70,7 +70,8 @@ var rawHours = []importer.HoursText{
 	{OSM: "Tu 14:00-17:00", WeekOpening: "Semaine paire"},
 }
 
-// Every field of the référentiel is in the property below, but the position, which is not cleaned here.
+// Every field of the référentiel is in the property below, except the position, which is not
+// cleaned here.
 func TestEveryFieldIsCleanedTwice(t *testing.T) {
 	for i := range directory.Fields {
 		switch name := directory.Fields[i].Name; name {
@@ -111,7 +112,8 @@ func TestPlaceTwiceIsOnce(t *testing.T) {
 			}
 		}
 		again := clean.Place(rewritten(&p), s).Place
-		again.ID, again.Provenance, again.HoursText = p.ID, p.Provenance, p.HoursText // the words are not said again
+		// the original text is not kept again
+		again.ID, again.Provenance, again.HoursText = p.ID, p.Provenance, p.HoursText
 		if p.INSEECode == "" {
 			again.Territory = p.Territory
 		}

@@ -8,8 +8,8 @@ import (
 	"github.com/lieux-numeriques/lieux/importer/clean"
 )
 
-// One Settings serves any number of goroutines, and gives each the same answer;
-// a listing whose items never repeat does not fill the memory of the others.
+// One Settings serves any number of goroutines with the same answers, and caches a bounded
+// number of items.
 func TestSettingsAreShared(t *testing.T) {
 	s := settings(t)
 	want := clean.Place(draft(map[string]string{"nom": "Lieu", "services": "Accéder à du matériel"}, nil),

@@ -9,8 +9,8 @@ import (
 	"github.com/lieux-numeriques/lieux/importer"
 )
 
-// strayName takes from a name what belongs to another column: the hyphen that an
-// export left where a part was missing, an address of the web, a number.
+// strayName removes from a name what belongs to another column: the hyphen that an export left
+// for a missing part, a web address, a number.
 func strayName(s string) (string, []importer.Finding) {
 	if len(s) < 2 {
 		return s, nil
@@ -32,7 +32,7 @@ func strayName(s string) (string, []importer.Finding) {
 	return s, findings
 }
 
-// nameInURL is the last words of the path of an address, or its host.
+// nameInURL returns the last words of the path of an address, or its host.
 func nameInURL(s string) string {
 	u, err := url.Parse(s)
 	if err != nil || strings.Contains(s, " ") {
@@ -52,7 +52,7 @@ var (
 	mailInside = regexp.MustCompile(`[^\s,;]+@[^\s,;]+\.[A-Za-z]{2,}`)
 )
 
-// strayAddress takes from a postal address a telephone before it and electronic addresses.
+// strayAddress removes a leading telephone number and e-mail addresses from a postal address.
 func strayAddress(s string) (string, []importer.Finding) {
 	var findings []importer.Finding
 	if cut := phoneAhead.ReplaceAllString(s, ""); cut != s {

@@ -11,10 +11,10 @@ import (
 	"github.com/lieux-numeriques/lieux/importer"
 )
 
-// Text cleans a text of one line: repairs its encoding, takes HTML away, drops
-// control, zero-width and bidirectional characters, composes accents (NFC), and
-// makes every run of white space, no-break ones and line breaks included, one
-// space. It never refuses and never loses a visible character.
+// Text cleans one line of text: it repairs the encoding, removes HTML, control, zero-width and
+// bidirectional characters, composes accents (NFC), and replaces every run of white space,
+// including no-break spaces and line breaks, by one space. It never refuses a text and keeps
+// every visible character.
 func Text(raw string) (string, []importer.Finding) { return cleanText(raw, false) }
 
 // Prose is Text for presentations: line breaks are kept, at most two in a row.
@@ -26,8 +26,8 @@ func cleanText(raw string, lines bool) (string, []importer.Finding) {
 	}
 	var findings []importer.Finding
 	s := raw
-	// A repair can uncover another one ("&amp;lt;"): go on until nothing moves.
-	// Every round but the last shortens the text, so that it ends.
+	// A repair may reveal another error ("&amp;lt;"): repeat until nothing changes. Every
+	// round but the last shortens the text, so the loop ends.
 	for {
 		before := s
 		for _, pass := range textPasses {
@@ -71,7 +71,7 @@ var textPasses = []struct {
 	{"accents_decomposes", norm.NFC.String},
 }
 
-// isPlain tells in one scan that a text needs no repair; most cells do not.
+// isPlain reports whether a text needs no repair, in one pass; most cells do not.
 func isPlain(s string, lines bool) bool {
 	previous := byte(' ')
 	for i := 0; i < len(s); i++ {
@@ -92,8 +92,8 @@ func isPlain(s string, lines bool) bool {
 	return previous != ' ' && previous != '\n' || s == ""
 }
 
-// isPlainRune tells a rune that no repair is about: Latin letters but those of
-// broken encodings, and common French punctuation.
+// isPlainRune reports whether no repair concerns r: Latin letters except those of broken
+// encodings, and common French punctuation.
 func isPlainRune(r rune) bool {
 	switch {
 	case r == 'Ã', r == 'Â', r == 'â', r == 'Å', r == 0xAD:
@@ -106,13 +106,13 @@ func isPlainRune(r rune) bool {
 	return false
 }
 
-// cp1252 gives the runes of Windows-1252's bytes 0x80–0x9F; 0 for the unused five.
+// cp1252 are the runes of the bytes 0x80–0x9F in Windows-1252; 0 for the five unused ones.
 var cp1252 = [32]rune{
 	'€', 0, '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', 0, 'Ž', 0,
 	0, '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', 0, 'ž', 'Ÿ',
 }
 
-// legacyByte is the Windows-1252 byte that r is shown for.
+// legacyByte returns the byte that Windows-1252 shows as r.
 func legacyByte(r rune) (byte, bool) {
 	if r < 0x100 {
 		return byte(r), true
@@ -125,9 +125,9 @@ func legacyByte(r rune) (byte, bool) {
 	return 0, false
 }
 
-// repairEncoding undoes UTF-8 that was read as Windows-1252 ("Ã©" is é), gives
-// C1 controls the letters that Windows-1252 means by them (U+0092 is ’), and
-// drops bytes that are no UTF-8.
+// repairEncoding repairs UTF-8 that was decoded as Windows-1252 ("Ã©" is é), replaces C1
+// controls by their Windows-1252 characters (U+0092 is ’), and removes bytes that are not
+// UTF-8.
 func repairEncoding(s string) string {
 	if !utf8.ValidString(s) {
 		s = strings.ToValidUTF8(s, "")
@@ -156,9 +156,9 @@ func suspectEncoding(r rune) bool {
 	return r == 'Ã' || r == 'Â' || r == 'Å' || r == 'â' || r >= 0x80 && r < 0xA0
 }
 
-// misread decodes the UTF-8 sequence that s starts with when it was read as
-// Windows-1252. Only the lead bytes that French text uses count: other capitals
-// before a quotation mark ("CAFÉ»") are themselves.
+// misread decodes the UTF-8 sequence at the start of s if it was decoded as Windows-1252. Only
+// the lead bytes of French text count: other capitals before a quotation mark ("CAFÉ»") are
+// kept.
 func misread(s string) (r rune, length int, ok bool) {
 	lead, n := utf8.DecodeRuneInString(s)
 	size := 2
@@ -185,8 +185,8 @@ func misread(s string) (r rune, length int, ok bool) {
 	return r, length, r != utf8.RuneError
 }
 
-// dropInvisible drops characters that show nothing: controls but line breaks and
-// tabs, zero-width spaces and joiners, bidirectional marks, soft hyphens.
+// dropInvisible removes invisible characters: controls except line breaks and tabs, zero-width
+// spaces and joiners, bidirectional marks, soft hyphens.
 func dropInvisible(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
@@ -199,8 +199,8 @@ func dropInvisible(s string) string {
 	}, s)
 }
 
-// collapseSpaces makes runs of white space one space, or one or two line breaks
-// when lines are kept, and trims both ends.
+// collapseSpaces replaces runs of white space by one space, or by one or two line breaks if
+// lines are kept, and trims both ends.
 func collapseSpaces(s string, lines bool) string {
 	s = strings.ReplaceAll(s, "\r\n", "\n")
 	var b strings.Builder
@@ -229,11 +229,12 @@ func collapseSpaces(s string, lines bool) string {
 	return b.String()
 }
 
-// blockTags are the HTML elements whose end is an end of line.
+// blockTags are the HTML elements that end a line.
 var blockTags = map[string]bool{"br": true, "p": true, "div": true, "li": true, "ul": true, "ol": true, "tr": true,
 	"h1": true, "h2": true, "h3": true, "h4": true, "table": true}
 
-// stripHTML takes tags, comments, scripts and styles away and decodes entities. "a < b" is no tag.
+// stripHTML removes tags, comments, scripts and styles and decodes entities. "a < b" is not a
+// tag.
 func stripHTML(s string) string {
 	if strings.IndexByte(s, '<') >= 0 {
 		s = stripTags(s)
@@ -272,8 +273,8 @@ func stripTags(s string) string {
 	return b.String()
 }
 
-// tagAt reads the tag or comment that s starts with: its lower-case name, "" for
-// a closing inline tag, and its length, 0 when s starts with no tag.
+// tagAt parses the tag or comment at the start of s: name is in lower case, "" for a closing
+// inline tag; length is 0 when there is no tag.
 func tagAt(s string) (name string, length int) {
 	if strings.HasPrefix(s, "<!--") {
 		if end := strings.Index(s, "-->"); end >= 0 {

@@ -47,14 +47,14 @@ func TestText(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			got, findings := clean.Text(c.raw)
 			if got != c.want {
-				t.Errorf("Text(%q) = %q, veut %q", c.raw, got, c.want)
+				t.Errorf("Text(%q) = %q, want %q", c.raw, got, c.want)
 			}
 			rule := ""
 			if len(findings) > 0 {
 				rule = findings[0].Rule
 			}
 			if rule != c.rule {
-				t.Errorf("règle %q, veut %q", rule, c.rule)
+				t.Errorf("rule %q, want %q", rule, c.rule)
 			}
 		})
 	}
@@ -63,7 +63,7 @@ func TestText(t *testing.T) {
 func TestProseKeepsParagraphs(t *testing.T) {
 	got, _ := clean.Prose("  Un.\r\n\r\n\r\n Deux\t deux.<br>Trois.\n")
 	if want := "Un.\n\nDeux deux.\nTrois."; got != want {
-		t.Errorf("%q, veut %q", got, want)
+		t.Errorf("%q, want %q", got, want)
 	}
 }
 
@@ -75,11 +75,11 @@ func TestTextTwiceIsOnce(t *testing.T) {
 		raw := strings.Join(pieces.Draw(t, "raw"), "")
 		once, _ := clean.Text(raw)
 		if again, findings := clean.Text(once); again != once || len(findings) > 0 {
-			t.Fatalf("Text(%q) = %q, puis %q", raw, once, again)
+			t.Fatalf("Text(%q) = %q, then %q", raw, once, again)
 		}
 		once, _ = clean.Prose(raw)
 		if again, _ := clean.Prose(once); again != once {
-			t.Fatalf("Prose(%q) = %q, puis %q", raw, once, again)
+			t.Fatalf("Prose(%q) = %q, then %q", raw, once, again)
 		}
 	})
 }
@@ -92,12 +92,12 @@ func FuzzText(f *testing.F) {
 			t.Errorf("Text(%q) = %q", raw, once)
 		}
 		if again, _ := clean.Text(once); again != once {
-			t.Errorf("Text(%q) = %q, puis %q", raw, once, again)
+			t.Errorf("Text(%q) = %q, then %q", raw, once, again)
 		}
 	})
 }
 
-// FuzzContacts looks for values that a second cleaning would change, and for panics.
+// Cleaning contacts twice changes nothing more, and does not panic.
 func FuzzContacts(f *testing.F) {
 	for _, s := range []string{"02 41 43 16 15 / 02 44 01 07 31", "+33 (0)4 50 33 65 50", "mf@x.fr - dir@y.fr",
 		"https//:www.x.fr ou y.fr/a b", "http://http://x.fr", "+262 2 62 02 07 02"} {
@@ -106,25 +106,25 @@ func FuzzContacts(f *testing.F) {
 	f.Fuzz(func(t *testing.T, raw string) {
 		if phone, _, err := clean.Phone(raw, "33000"); err == nil {
 			if again, _, err := clean.Phone(phone, "33000"); again != phone || err != nil {
-				t.Errorf("Phone(%q) = %q, puis %q", raw, phone, again)
+				t.Errorf("Phone(%q) = %q, then %q", raw, phone, again)
 			}
 		}
 		emails, _ := clean.Emails(raw)
 		for _, e := range emails {
 			if again, _ := clean.Emails(e); len(again) != 1 || again[0] != e {
-				t.Errorf("Emails(%q) = %q, puis %q", raw, e, again)
+				t.Errorf("Emails(%q) = %q, then %q", raw, e, again)
 			}
 		}
 		urls, _ := clean.URLs(raw)
 		for _, u := range urls {
 			if again, _ := clean.URLs(u); len(again) != 1 || again[0] != u {
-				t.Errorf("URLs(%q) = %q, puis %q", raw, u, again)
+				t.Errorf("URLs(%q) = %q, then %q", raw, u, again)
 			}
 		}
 	})
 }
 
-// FuzzScalars does the same for dates and pivots, and holds what they give against the référentiel.
+// The same for dates and pivots, which also conform to the référentiel.
 func FuzzScalars(f *testing.F) {
 	for _, s := range []string{"09/0102023", "2020/06/30 14:16:50.898", "1680000000", "12.345", "732 829 320 00074",
 		"W131004321", "3,67501E+13", "41.93414,8"} {
@@ -136,12 +136,12 @@ func FuzzScalars(f *testing.F) {
 				t.Errorf("Date(%q) = %v", raw, day)
 			}
 			if again, _, err := clean.Date(day.Format(time.DateOnly), november); err != nil || !again.Equal(day) {
-				t.Errorf("Date(%q) = %v, puis %v, %v", raw, day, again, err)
+				t.Errorf("Date(%q) = %v, then %v, %v", raw, day, again, err)
 			}
 		}
 		if pivot, _, err := clean.Pivot(raw, "33000"); err == nil {
 			if again, _, err := clean.Pivot(pivot, "33000"); err != nil || again != pivot {
-				t.Errorf("Pivot(%q) = %q, puis %q, %v", raw, pivot, again, err)
+				t.Errorf("Pivot(%q) = %q, then %q, %v", raw, pivot, again, err)
 			}
 		}
 		if v, _, ok := importer.ParseCoordinate(raw); ok && (math.IsNaN(v) || math.IsInf(v, 0)) {
@@ -150,7 +150,7 @@ func FuzzScalars(f *testing.F) {
 	})
 }
 
-// FuzzPersons looks for panics in what recognises persons; a text from which they were taken holds no more of them.
+// A text without its persons has no more of them, and no text makes the functions panic.
 func FuzzPersons(f *testing.F) {
 	f.Add("jeanne.dupont@exemple.fr", "Médiathèque Jeanne Dupont, contact : Mme Dupont")
 	f.Add("-.@", "M. ")

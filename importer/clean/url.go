@@ -11,10 +11,9 @@ import (
 	"github.com/lieux-numeriques/lieux/importer"
 )
 
-// URLs gives the web addresses of a cell, absolute, each once, in the order of
-// the cell. A missing or mistyped scheme is repaired, words around an address are
-// left out, what is no address is a finding with action Refused. Nothing else of the
-// row is looked at: an odd telephone never costs a site.
+// URLs returns the web addresses of a cell, absolute, each once, in the order of the cell. A
+// missing or mistyped scheme is repaired, words around an address are ignored, and what is not
+// an address is a finding with action Refused.
 func URLs(raw string) (values []string, findings []importer.Finding) {
 	if isNormalURL(raw) {
 		return []string{raw}, nil
@@ -35,7 +34,7 @@ func URLs(raw string) (values []string, findings []importer.Finding) {
 	return distinct(values), findings
 }
 
-// URL is URLs for a field that holds one address; further ones are told.
+// URL is URLs for a field that holds one address; other addresses are reported.
 func URL(raw string) (string, []importer.Finding, error) {
 	values, findings := URLs(raw)
 	if len(values) == 0 {
@@ -48,8 +47,8 @@ func URL(raw string) (string, []importer.Finding, error) {
 	return values[0], findings, nil
 }
 
-// isNormalURL tells the frequent address that needs no repair: http(s), a lower
-// case host, and only plain characters.
+// isNormalURL reports whether s is the frequent address that needs no repair: http(s), a
+// lower-case host and plain characters.
 func isNormalURL(s string) bool {
 	rest, ok := strings.CutPrefix(s, "https://")
 	if !ok {
@@ -78,8 +77,7 @@ func isNormalURL(s string) bool {
 var urlSeparators = strings.NewReplacer("\n", " ", "\t", " ", " ou ", " ", " OU ", " ", " et ", " ", " / ", " ", " - ",
 	" ", "|", " ")
 
-// splitURLs cuts a cell where a new address starts: at separators, and at spaces
-// that are followed by an address.
+// splitURLs splits a cell at separators, and at spaces before an address.
 func splitURLs(raw string) []string {
 	raw = urlSeparators.Replace(raw)
 	var parts []string
@@ -98,7 +96,7 @@ func splitURLs(raw string) []string {
 	return parts
 }
 
-// cutBeforeScheme separates addresses that are glued or joined by , or ;.
+// cutBeforeScheme separates addresses that are joined by nothing, "," or ";".
 func cutBeforeScheme(s string) (pieces []string) {
 	for {
 		i := -1
@@ -118,7 +116,7 @@ func cutBeforeScheme(s string) (pieces []string) {
 	}
 }
 
-// onlyScheme tells a doubled scheme: "http://https://x" is one address.
+// onlyScheme reports whether s is a repeated scheme: "http://https://x" is one address.
 func onlyScheme(s string) bool { return s == "http://" || s == "https://" }
 
 func startsAddress(s string) bool {
@@ -130,8 +128,7 @@ func startsAddress(s string) bool {
 	return isHost(host)
 }
 
-// schemeTypos are the ways in which producers write https:// and www., in the
-// order in which they are looked for.
+// schemeTypos are misspellings of https:// and www., in the order in which they are replaced.
 var schemeTypos = []struct{ wrong, right string }{
 	{"http://http://", "http://"}, {"http://https://", "https://"}, {"https://http://", "http://"},
 	{"https://https://", "https://"},
@@ -170,7 +167,7 @@ func repairScheme(s string) string {
 	return s
 }
 
-// urlOf judges one address with the words around it.
+// urlOf cleans one address with the words around it.
 func urlOf(part string) (string, importer.Finding) {
 	no := func(rule, detail string) (string, importer.Finding) {
 		return "", importer.Finding{Value: part, Rule: rule, Action: importer.Refused, Detail: detail}
@@ -198,7 +195,7 @@ func urlOf(part string) (string, importer.Finding) {
 	return value, corrected(part, "forme", value)
 }
 
-// extracted looks for the one address within words.
+// extracted returns the only address within words.
 func extracted(part, s, rule string) (string, importer.Finding) {
 	found := ""
 	words := strings.Fields(s)
@@ -227,9 +224,9 @@ var urlRefusals = map[string]string{
 	"schema":    "seules les adresses http et https sont publiées",
 }
 
-// absolute gives the normal form of one address without spaces: scheme and host
-// lower case, international hosts in ASCII, other characters percent-encoded.
-// rule is that of the refusal when it is none.
+// absolute returns the normal form of an address without spaces: scheme and host in lower
+// case, international hosts in ASCII, other characters percent-encoded. rule is that of the
+// refusal, "" for none.
 func absolute(s string) (value, rule string) {
 	if strings.ContainsFunc(s, unicode.IsSpace) {
 		return "", "illisible"
@@ -271,7 +268,7 @@ func isIPv4(host string) bool {
 	return strings.Count(host, ".") == 3 && strings.Trim(host, "0123456789.") == ""
 }
 
-// escapePath percent-encodes what may not stand in a URL and leaves the rest as it is.
+// escapePath percent-encodes the characters that a URL cannot contain.
 func escapePath(s string) string {
 	const hex = "0123456789ABCDEF"
 	var b strings.Builder
@@ -293,7 +290,7 @@ func isHex(c byte) bool {
 	return c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'f'
 }
 
-// redirectTarget is the address that a search engine's link leads to, or "".
+// redirectTarget returns the address to which a link of a search engine redirects, or "".
 func redirectTarget(s string) string {
 	if !strings.Contains(s, "/url?") && !strings.Contains(s, "/l.php?") {
 		return ""
@@ -310,7 +307,7 @@ func redirectTarget(s string) string {
 	return ""
 }
 
-// siteKey compares addresses without their scheme, "www." and final slash.
+// siteKey returns an address without scheme, "www." and final slash, for comparisons.
 func siteKey(s string) string {
 	s = directory.Fold(s)
 	s = s[strings.Index(s, "://")+3:]

@@ -62,7 +62,7 @@ func TestURLs(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			got, findings := clean.URLs(c.raw)
 			if !slices.Equal(got, c.want) {
-				t.Errorf("URLs(%q) = %q, veut %q (%v)", c.raw, got, c.want, findings)
+				t.Errorf("URLs(%q) = %q, want %q (%v)", c.raw, got, c.want, findings)
 			}
 			refused := ""
 			for _, f := range findings {
@@ -71,11 +71,11 @@ func TestURLs(t *testing.T) {
 				}
 			}
 			if refused != c.refused {
-				t.Errorf("refus %q, veut %q", refused, c.refused)
+				t.Errorf("refused %q, want %q", refused, c.refused)
 			}
 			for _, v := range got {
 				if again, findings := clean.URLs(v); !slices.Equal(again, []string{v}) || len(findings) > 0 {
-					t.Errorf("pas idempotent : %q → %q %v", v, again, findings)
+					t.Errorf("not idempotent: %q → %q %v", v, again, findings)
 				}
 			}
 		})

@@ -1,4 +1,4 @@
-// Package listingstest tells tests where real listings are, when there are any.
+// Package listingstest finds the real listings for tests, where they are available.
 package listingstest
 
 import (
@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// Dir is where real listings are. The test that asks is skipped aloud without
-// them, and fails when LIEUX_SHARED promises them.
+// Dir returns the folder of the real listings. It skips the test without them, and fails it if
+// LIEUX_SHARED is set and does not contain them.
 func Dir(tb testing.TB) string {
 	tb.Helper()
 	dir := Find(tb)
@@ -18,9 +18,9 @@ func Dir(tb testing.TB) string {
 	return dir
 }
 
-// Find is where real listings are, an absolute path, or "" when there are none:
-// below LIEUX_SHARED, else beside the repository of a package two levels deep.
-// LIEUX_SHARED that promises them and does not hold them is a failure.
+// Find returns the absolute path of the folder of the real listings, "" if there is none:
+// below LIEUX_SHARED, else next to the repository of a package two levels deep. It fails the
+// test if LIEUX_SHARED is set and does not contain them.
 func Find(tb testing.TB) string {
 	tb.Helper()
 	shared := os.Getenv("LIEUX_SHARED")

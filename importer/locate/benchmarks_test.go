@@ -7,7 +7,7 @@ import (
 	"github.com/lieux-numeriques/lieux/importer/locate"
 )
 
-// BenchmarkLocate is one row whose coordinates are good and whose commune was met before.
+// BenchmarkLocate returns one row whose coordinates are good and whose commune was met before.
 func BenchmarkLocate(b *testing.B) {
 	g := gazetteer(b)
 	l := locate.New(g, nil)

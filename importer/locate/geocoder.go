@@ -11,8 +11,8 @@ import (
 
 // Geocoder finds addresses. It is optional; see WithGeocoder.
 type Geocoder interface {
-	// Geocode finds one address. ok is false when the service knows nothing like
-	// it; an error is a service that cannot be reached, never a bad address.
+	// Geocode finds one address. ok is false when the service knows no such address. An error
+	// means that the service cannot be reached, never that the address is wrong.
 	Geocode(ctx context.Context, a Address) (found Geocoded, ok bool, err error)
 }
 
@@ -21,36 +21,36 @@ type BatchGeocoder interface {
 	Geocoder
 	// GeocodeAll answers each address, in their order.
 	GeocodeAll(ctx context.Context, addresses []Address) []Answer
-	// BatchSize is how many addresses a request is best made of.
+	// BatchSize returns the best number of addresses per request.
 	BatchSize() int
 }
 
-// Address is what a geocoder is asked.
+// Address is a question to a geocoder.
 type Address struct{ Street, PostalCode, Commune, INSEECode string }
 
-// Geocoded is a geocoder's answer.
+// Geocoded is the position of an address.
 type Geocoded struct {
 	Position  geo.Position
 	Precision geo.Precision // point, rue or commune
 	Score     float64       // 0..1, the service's own
 	Label     string
-	// PostalCode and INSEECode are those of the address that was found: it is
-	// believed only when they are the place's.
+	// PostalCode and INSEECode are those of the address that was found. The position is used
+	// only if they match those of the place.
 	PostalCode, INSEECode string
 }
 
-// Answer is what Geocode gives, as one value.
+// Answer is the result of Geocode as one value.
 type Answer struct {
 	Found Geocoded
 	OK    bool
 	Err   error
 }
 
-// WithGeocoder makes rows without usable coordinates be looked up by address
-// before they are placed at their commune.
+// WithGeocoder makes Locate look up the addresses of rows without usable coordinates before it
+// uses the position of the commune.
 func WithGeocoder(g Geocoder) Option { return func(l *Locator) { l.geocoder = g } }
 
-// Batch is how many rows LocateAll is best given at once; 0 when it does not matter.
+// Batch returns the best number of rows for LocateAll; 0 when it does not matter.
 func (l *Locator) Batch() int {
 	if b, ok := l.geocoder.(BatchGeocoder); ok {
 		return b.BatchSize()
@@ -58,11 +58,11 @@ func (l *Locator) Batch() int {
 	return 0
 }
 
-// The least scores that are believed. The service is asked within the commune, so
-// that the score tells how much of the street's name was found: a number in a street of
-// another name scores around 0.5, a street cut short or with a title too many
-// ("av du Gal" for "avenue du Général") above 0.6. A street that is taken for another
-// one of the same village misleads less than a house, and says itself that it is a street.
+// Minimum scores. The search is limited to the commune, so the score measures how much of the
+// name of the street was found: a number in a street of another name scores around 0.5, a
+// shortened street or one with an extra title ("av du Gal" for "avenue du Général") above 0.6.
+// A wrong street in the right village misleads less than a wrong house, and its precision is
+// that of a street.
 const (
 	minPointScore  = 0.6
 	minStreetScore = 0.5
@@ -78,8 +78,8 @@ func geocodable(p *directory.Place) bool {
 	return p.Address != "" && (p.INSEECode != "" || p.PostalCode != "")
 }
 
-// fromGeocoder places rows at their address, and those whose address is not
-// found for certain at their commune.
+// fromGeocoder places rows at their address, and those whose address is not certain at their
+// commune.
 func (l *Locator) fromGeocoder(ctx context.Context, asked []question) {
 	if len(asked) == 0 {
 		return
@@ -107,26 +107,26 @@ func (l *Locator) answers(ctx context.Context, asked []question) []Answer {
 	return answers
 }
 
-// believe places a row where the geocoder says, when nothing contradicts it;
-// else it tells why not.
+// believe places a row at the position of the geocoder if nothing contradicts it, else records
+// the reason.
 func (l *Locator) believe(ctx context.Context, q question, answer Answer) bool {
 	found, address := answer.Found, q.row.Place.Address
-	told := found.Label + " (score " + strconv.FormatFloat(found.Score, 'f', 2, 64) + ")"
+	detail := found.Label + " (score " + strconv.FormatFloat(found.Score, 'f', 2, 64) + ")"
 	switch {
 	case answer.Err != nil:
 		note(q.row, address, "localisation.geocodeur_muet", importer.Reported, "", answer.Err.Error())
 	case !answer.OK:
 		note(q.row, address, "localisation.adresse_introuvable", importer.Reported, "", "")
 	case found.Precision == geo.PrecisionCommune:
-		// The gazetteer knows where the commune is.
-		note(q.row, address, "localisation.adresse_introuvable", importer.Reported, "", told)
+		// The gazetteer has the position of the commune.
+		note(q.row, address, "localisation.adresse_introuvable", importer.Reported, "", detail)
 	case !l.agrees(q.at, &q.row.Place, found), l.judge(ctx, q.at, found.Position) == far:
-		note(q.row, address, "localisation.geocodage_ailleurs", importer.Reported, "", told)
+		note(q.row, address, "localisation.geocodage_ailleurs", importer.Reported, "", detail)
 	case found.Score < minScore(found.Precision):
-		note(q.row, address, "localisation.geocodage_incertain", importer.Reported, "", told)
+		note(q.row, address, "localisation.geocodage_incertain", importer.Reported, "", detail)
 	default:
 		set(q.row, found.Position, found.Precision, OriginGeocoder)
-		note(q.row, address, "localisation.geocodee", importer.Guessed, format(found.Position), told)
+		note(q.row, address, "localisation.geocodee", importer.Guessed, format(found.Position), detail)
 		return true
 	}
 	return false
@@ -139,7 +139,7 @@ func minScore(p geo.Precision) float64 {
 	return minStreetScore
 }
 
-// agrees tells that an address was found in the place's commune; in its postcode,
+// agrees reports whether an address was found in the commune of the place; in its postcode,
 // when its commune is unknown.
 func (l *Locator) agrees(at site, p *directory.Place, found Geocoded) bool {
 	if at.commune == nil {

@@ -11,7 +11,7 @@ import (
 	"github.com/lieux-numeriques/lieux/importer"
 )
 
-// verdict is how a position agrees with the place's commune.
+// verdict is how well a position agrees with the commune of the place.
 type verdict int
 
 const (
@@ -20,14 +20,14 @@ const (
 	within
 )
 
-// Outlines are simplified by a few hundred metres, and places stand at the edge
-// of their commune: edgeM is not outside, nearM is outside and believable.
+// Outlines are simplified by some hundred metres, and places may be at the edge of their
+// commune: within edgeM a position is not outside, within nearM it is outside and plausible.
 const (
 	edgeM = 300
 	nearM = 3000
 )
 
-// judge tells how a position agrees with what is known of the place.
+// judge compares a position with what is known of the place.
 func (l *Locator) judge(ctx context.Context, at site, p geo.Position) verdict {
 	switch {
 	case at.commune != nil:
@@ -65,8 +65,8 @@ func (l *Locator) judgeCommune(ctx context.Context, c *territory.Commune, p geo.
 	return far
 }
 
-// contains asks the outlines of a commune, of the communes that merged into it
-// and, for an arrondissement that has none, of its commune.
+// contains uses the outlines of a commune, of the communes that merged into it and, for an
+// arrondissement without outline, of its commune.
 func (l *Locator) contains(ctx context.Context, c *territory.Commune, p geo.Position) (inside, known, merged bool) {
 	inside, known = l.outlines.Contains(ctx, c.Code, p)
 	if !known && c.Parent != c.Code {
@@ -100,14 +100,14 @@ func (l *Locator) judgeDistance(c *territory.Commune, p geo.Position) verdict {
 	return far
 }
 
-// vastM is a reach that only communes of Guyane have, which say little of where a
-// point lies: beyond it the town that a point is in says more.
+// vastM is a reach that only communes of Guyane have. Their reach is a weak clue: beyond it,
+// the town that contains a point is a better one.
 const (
 	vastM = 60_000
 	townM = 8_000
 )
 
-// elsewhere tells that a position is in the town of another commune.
+// elsewhere reports whether a position is in the town of another commune.
 func (l *Locator) elsewhere(c *territory.Commune, p geo.Position) bool {
 	l.gridOnce.Do(func() { l.grid = newGrid(l.gazetteer) })
 	for _, other := range l.grid.nearest(p, 1) {
@@ -118,7 +118,7 @@ func (l *Locator) elsewhere(c *territory.Commune, p geo.Position) bool {
 	return false
 }
 
-// anyAround tells that one of eight points at a distance lies in the commune.
+// anyAround reports whether one of eight points at a distance is in the commune.
 func (l *Locator) anyAround(ctx context.Context, c *territory.Commune, p geo.Position, distanceM float64) bool {
 	for i := range 8 {
 		angle := float64(i) * math.Pi / 4
@@ -135,10 +135,10 @@ func (l *Locator) anyAround(ctx context.Context, c *territory.Commune, p geo.Pos
 
 const metresPerDegree = 111_195
 
-// Reaches of communes whose outline is not loaded. How large a commune is shows in
-// how far its neighbours are. Measured on the 33 928 outlines of 2018 that are
-// still a commune: 99.3 % of them lie whole within the reach of their point, half
-// of them within a third of it; a point beyond twice the reach is in another place.
+// Reaches of communes whose outline is not loaded, estimated from the distance of their
+// neighbours. Measured on the 33 928 outlines of 2018 that are still communes: 99.3 % are
+// entirely within reach of their point, half of them within a third of it; a point beyond
+// twice the reach is elsewhere.
 const (
 	neighbours   = 6
 	reachFactor  = 2
@@ -147,7 +147,7 @@ const (
 	regionExtraM = 80_000 // or of its département
 )
 
-// reach is how far from the commune's point its places can be, in metres.
+// reach returns the greatest distance in metres between the point of a commune and its places.
 func (l *Locator) reach(c *territory.Commune) float64 {
 	if r, ok := l.reaches.Load(c.Code); ok {
 		return r.(float64)
@@ -167,7 +167,7 @@ func (l *Locator) reach(c *territory.Commune) float64 {
 	return r
 }
 
-// inDepartement tells that the nearest communes of a position are in a département.
+// inDepartement reports whether the communes nearest to a position are in a département.
 func (l *Locator) inDepartement(departement string, p geo.Position) bool {
 	l.gridOnce.Do(func() { l.grid = newGrid(l.gazetteer) })
 	for _, c := range l.grid.nearest(p, 3) {
@@ -178,7 +178,7 @@ func (l *Locator) inDepartement(departement string, p geo.Position) bool {
 	return false
 }
 
-// completeCommune gives a place without commune the one whose outline holds it.
+// completeCommune sets the commune of a place without one to that whose outline contains it.
 func (l *Locator) completeCommune(ctx context.Context, row *importer.Row, at site, p geo.Position) {
 	if at.commune != nil || l.outlines == nil {
 		return
@@ -261,7 +261,7 @@ func (g grid) nearest(p geo.Position, n int) []*territory.Commune {
 	return communes
 }
 
-// medianDistance is the median distance in metres from a commune to its n nearest
+// medianDistance returns the median distance in metres from a commune to its n nearest
 // neighbours, 0 when it has none.
 func (g grid) medianDistance(c *territory.Commune, n int) float64 {
 	var distances []float64

@@ -1,9 +1,8 @@
-// Package locate finds where a cleaned place stands: it reads the coordinates of
-// the listing, checks them against the commune that the text of the row gives,
-// repairs them when only one repair puts them there (axes exchanged, a sign, a
-// projection), and otherwise places the row at its commune with the precision
-// that this honestly is. It reads no file and no network but through the Geocoder
-// that it is given.
+// Package locate finds the position of a cleaned place: it reads the coordinates of the
+// listing, checks them against the commune in the text of the row, repairs them when exactly
+// one repair puts them there (exchanged axes, a sign, a projection), and otherwise places the
+// row at its commune, with that precision. It reads no file, and no network except through the
+// Geocoder.
 package locate
 
 import (
@@ -19,13 +18,14 @@ import (
 	"github.com/lieux-numeriques/lieux/importer"
 )
 
-// Outlines tells whether a position lies in a commune.
+// Outlines tests whether positions are in communes.
 type Outlines interface {
-	// Contains answers for an INSEE code; known is false when that outline is not loaded.
+	// Contains reports whether the commune with an INSEE code contains p. known is false when
+	// its outline is not loaded.
 	Contains(ctx context.Context, insee string, p geo.Position) (inside, known bool)
 }
 
-// Locator locates rows; safe for concurrent use.
+// Locator locates rows. It is safe for concurrent use.
 type Locator struct {
 	gazetteer *territory.Gazetteer
 	outlines  Outlines
@@ -35,10 +35,10 @@ type Locator struct {
 	gridOnce  sync.Once
 }
 
-// Option changes a Locator.
+// Option configures a Locator.
 type Option func(*Locator)
 
-// New makes a locator; outlines may be nil: distances to the points of communes are used then.
+// New returns a locator. Without outlines (nil), distances to the points of communes are used.
 func New(g *territory.Gazetteer, o Outlines, options ...Option) *Locator {
 	l := &Locator{gazetteer: g, outlines: o}
 	for _, option := range options {
@@ -55,9 +55,9 @@ const (
 	OriginPostcode = "code_postal"
 )
 
-// Locate sets row.Place.Location from the raw coordinates of the row, and adds
-// the findings that tell what was repaired, refused or guessed. A place whose
-// commune is unknown gets it from its coordinates when outlines are loaded.
+// Locate sets row.Place.Location from the raw coordinates of the row, and adds findings of
+// what it repaired, refused or guessed. A place without commune gets it from its coordinates
+// when outlines are loaded.
 func (l *Locator) Locate(ctx context.Context, row *importer.Row, rawLat, rawLon string) {
 	l.LocateAll(ctx, []Request{{Row: row, Lat: rawLat, Lon: rawLon}})
 }
@@ -68,8 +68,8 @@ type Request struct {
 	Lat, Lon string
 }
 
-// LocateAll does what Locate does for several rows; the addresses of those that
-// need it are asked for together.
+// LocateAll is Locate for several rows, with one request to the geocoder for all of their
+// addresses.
 func (l *Locator) LocateAll(ctx context.Context, requests []Request) {
 	var asked []question
 	for _, q := range requests {
@@ -86,7 +86,7 @@ func (l *Locator) LocateAll(ctx context.Context, requests []Request) {
 	l.fromGeocoder(ctx, asked)
 }
 
-// site is what is known of where a place should be.
+// site is what the row says about where the place is.
 type site struct {
 	commune     *territory.Commune // or arrondissement; nil unknown
 	postcode    *territory.Postcode
@@ -106,14 +106,14 @@ func (l *Locator) site(p *directory.Place) site {
 	return at
 }
 
-// reading is a pair of numbers as the listing gives them.
+// reading is the pair of numbers in the listing.
 type reading struct {
 	lat, lon float64
 	raw      string // both cells, for reports
 }
 
-// read parses the two cells. ok is false when there are no usable numbers; only
-// what is written and unusable is a finding.
+// read parses the two cells. ok is false without usable numbers. Only cells that are filled
+// and unusable are findings.
 func read(row *importer.Row, rawLat, rawLon string) (reading, bool) {
 	rawLat, rawLon = strings.TrimSpace(rawLat), strings.TrimSpace(rawLon)
 	if rawLat != "" && (rawLon == "" || rawLat == rawLon) {
@@ -150,7 +150,7 @@ func blank(s string) bool {
 	return false
 }
 
-// splitPair takes "48.85, 2.35" apart when one cell holds both coordinates.
+// splitPair splits "48.85, 2.35" when one cell contains both coordinates.
 func splitPair(s string) (lat, lon string) {
 	parts := strings.FieldsFunc(s, func(r rune) bool { return r == ';' || r == ' ' || r == '|' || r == '/' })
 	if len(parts) != 2 {
@@ -161,8 +161,8 @@ func splitPair(s string) (lat, lon string) {
 	return strings.Trim(parts[0], ", "), strings.Trim(parts[1], ", ")
 }
 
-// note tells a finding about the coordinates, under the field latitude that
-// stands for both; what changed them is in the place's provenance too.
+// note records a finding about the coordinates, under the field latitude for both, and in the
+// provenance of the place if they changed.
 func note(row *importer.Row, value, rule string, action importer.Action, after, detail string) {
 	addFinding(row,
 		importer.Finding{Field: "latitude", Value: value, Rule: rule, Action: action, After: after, Detail: detail})
@@ -184,17 +184,17 @@ func addFinding(row *importer.Row, a importer.Finding) {
 	fields[a.Field] = p
 }
 
-// format writes a position as "lat, lon", as listings and maps show it.
+// format returns a position as "lat, lon", the order of listings and maps.
 func format(p geo.Position) string {
 	return strconv.FormatFloat(p[1], 'f', 6, 64) + ", " + strconv.FormatFloat(p[0], 'f', 6, 64)
 }
 
-// set gives the place its position.
+// set sets the position of a place.
 func set(row *importer.Row, p geo.Position, precision geo.Precision, origin string) {
 	row.Place.Location = directory.Location{Known: true, Position: p, Precision: precision, Origin: origin}
 }
 
-// fromSource places the row by its own coordinates; false when they are not usable.
+// fromSource places the row by its own coordinates. It returns false when they are not usable.
 func (l *Locator) fromSource(ctx context.Context, row *importer.Row, at site, r reading) bool {
 	asIs := geo.Position{r.lon, r.lat}
 	if inDegrees(asIs) {
@@ -232,9 +232,9 @@ func inDegrees(p geo.Position) bool {
 	return math.Abs(p[0]) <= 180 && math.Abs(p[1]) <= 90
 }
 
-// repair looks for the one repair that puts the point in its commune. Without a
-// commune or a postcode to check against, nothing is certain but a point that
-// is in France only when its axes are exchanged.
+// repair returns the position of the only repair that puts the point in its commune. Without a
+// commune or a postcode to check against, only exchanged axes that put the point in France are
+// certain.
 func (l *Locator) repair(ctx context.Context, at site, r reading) (fixed geo.Position, rule string, ok bool) {
 	for _, h := range hypotheses(at, r) {
 		if !inDegrees(h.position) || math.IsNaN(h.position[0]+h.position[1]) {
@@ -254,7 +254,7 @@ func (l *Locator) repair(ctx context.Context, at site, r reading) (fixed geo.Pos
 	return fixed, rule, ok
 }
 
-// hypothesis is what the producer may have meant.
+// hypothesis is a possible meaning of the coordinates.
 type hypothesis struct {
 	position geo.Position
 	rule     string
@@ -269,7 +269,7 @@ func hypotheses(at site, r reading) []hypothesis {
 		}
 	}
 	if at.commune == nil && at.postcode == nil {
-		return hs // a sign or a decimal point cannot be told without knowing where to look
+		return hs // a sign or a decimal point cannot be guessed without knowing where to look
 	}
 	hs = append(hs,
 		hypothesis{geo.Position{-r.lon, r.lat}, "localisation.signe"},
@@ -281,9 +281,9 @@ func hypotheses(at site, r reading) []hypothesis {
 	return hs
 }
 
-// lostPoint reads coordinates of which the decimal separator was lost: 44839574 for
-// 44.839574. The French latitudes have two digits before it but near the
-// equator; the longitude is tried only where one reading is possible.
+// lostPoint parses coordinates that lost their decimal separator: 44839574 for 44.839574.
+// French latitudes have two digits before it, except near the equator; the longitude is tried
+// only where it is unambiguous.
 func lostPoint(r reading) (geo.Position, bool) {
 	lat, lon := r.lat, r.lon
 	for math.Abs(lat) >= 90 {

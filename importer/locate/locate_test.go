@@ -24,7 +24,7 @@ func gazetteer(t testing.TB) *territory.Gazetteer {
 	return g
 }
 
-// rowIn is a row whose commune is known from its text.
+// rowIn returns a row whose commune is known from its text.
 func rowIn(g *territory.Gazetteer, insee, postcode string) *importer.Row {
 	row := &importer.Row{Place: directory.Place{Name: "Lieu", INSEECode: insee, PostalCode: postcode,
 		Address: "1 rue de l'Essai"}}
@@ -109,14 +109,14 @@ func TestLocate(t *testing.T) {
 			}
 			at := row.Place.Location
 			if !at.Known || at.Precision != precision || at.Origin != origin || geo.Distance(at.Position, want) > 1 {
-				t.Errorf("%+v, veut %v %s %s", at, want, precision, origin)
+				t.Errorf("%+v, want %v %s %s", at, want, precision, origin)
 			}
 			if got := rules(row); got != c.rules {
-				t.Errorf("règles %q, veut %q", got, c.rules)
+				t.Errorf("rules %q, want %q", got, c.rules)
 			}
 			if c.rules != "" && c.rules != "localisation.limite_de_commune" &&
 				row.Place.Provenance.Fields["latitude"].Changes == nil {
-				t.Errorf("la provenance ne dit pas ce qui a changé : %+v", row.Place.Provenance)
+				t.Errorf("the provenance lacks the change: %+v", row.Place.Provenance)
 			}
 			for _, a := range row.Findings {
 				if a.Action == importer.Refused && !strings.Contains(a.Value, c.lat) {
@@ -146,13 +146,13 @@ func TestLocateWithoutCommune(t *testing.T) {
 				t.Errorf("%+v %s", at, rules(row))
 			}
 			if !at.Known && rules(row) != "localisation.inconnue" {
-				t.Errorf("non localisé sans le dire : %q", rules(row))
+				t.Errorf("not located, without a finding: %q", rules(row))
 			}
 		})
 	}
 }
 
-// boxes are outlines that are boxes.
+// boxes are outlines in the form of boxes.
 type boxes map[string]orb.Bound
 
 func (b boxes) Contains(_ context.Context, insee string, p geo.Position) (inside, known bool) {

@@ -7,16 +7,17 @@ import (
 	"github.com/lieux-numeriques/lieux/geo"
 )
 
-// Projection turns projected metres into lon,lat WGS84. The French systems since
-// RGF93 (and RGAF09, RGFG95, RGR92, RGM04, RGSPM06, RGNC91-93, RGPF overseas) are
-// one with WGS84 within a metre; the older NTF is moved to it within some metres.
+// Projection converts projected metres to lon,lat WGS84. The French systems since RGF93 (and
+// RGAF09, RGFG95, RGR92, RGM04, RGSPM06, RGNC91-93, RGPF overseas) equal WGS84 within a metre;
+// the older NTF is converted within some metres.
 type Projection struct {
 	Name   string // "Lambert-93"
 	EPSG   int
 	invert func(x, y float64) geo.Position
 }
 
-// Inverse gives the position of easting x and northing y, in metres; NaN outside the projection.
+// Inverse returns the position of easting x and northing y, in metres; NaN outside the
+// projection.
 func (p Projection) Inverse(x, y float64) geo.Position { return p.invert(x, y) }
 
 // Ellipsoid GRS80, which all these systems use: semi-major axis in metres and
@@ -83,9 +84,9 @@ func conicZones() []Projection {
 	return zones
 }
 
-// conic is a Lambert conformal conic projection with two standard parallels
-// (J. P. Snyder, Map Projections: A Working Manual, USGS 1395, p. 107-109).
-// Angles in degrees, x0 and y0 in metres at lat0, lon0.
+// conic returns a Lambert conformal conic projection with two standard parallels (J. P.
+// Snyder, Map Projections: A Working Manual, USGS 1395, p. 107-109). Angles in degrees, x0 and
+// y0 in metres at lat0, lon0.
 func conic(name string, epsg int, lat1, lat2, lat0, lon0, x0, y0 float64) Projection {
 	t1, t2 := grs80.isometric(radians(lat1)), grs80.isometric(radians(lat2))
 	m1, m2 := grs80.parallelRadius(radians(lat1)), grs80.parallelRadius(radians(lat2))
@@ -109,7 +110,7 @@ func (el ellipsoid) cone(n, f, lat0, lon0, x0, y0 float64) func(x, y float64) (l
 	}
 }
 
-// isometric is Snyder's t: e to the minus isometric latitude.
+// isometric returns Snyder's t: e to the minus isometric latitude.
 func (el ellipsoid) isometric(lat float64) float64 {
 	s := el.e * math.Sin(lat)
 	return math.Tan(math.Pi/4-lat/2) / math.Pow((1-s)/(1+s), el.e/2)
@@ -130,9 +131,9 @@ func (el ellipsoid) latitude(t float64) float64 {
 	return lat
 }
 
-// utm is a zone of the Universal Transverse Mercator, inverted by Krüger's series
-// to the fourth order in the third flattening: below a millimetre within the zone
-// (C. F. F. Karney, Transverse Mercator with an accuracy of a few nanometers, 2011).
+// utm returns a zone of the Universal Transverse Mercator, inverted by Krüger's series to the
+// fourth order in the third flattening: below a millimetre within the zone (C. F. F. Karney,
+// Transverse Mercator with an accuracy of a few nanometers, 2011).
 func utm(name string, epsg, zone int, south bool) Projection {
 	const scale, falseEasting = 0.9996, 500_000.0
 	n := flattening / (2 - flattening)

@@ -37,8 +37,8 @@ func ntfZones() []Projection {
 	return list
 }
 
-// ntf is a tangent conic of the NTF. Its datum is moved by three translations of
-// the centre (EPSG:1193: -168, -60, 320 m), right to two or three metres.
+// ntf returns a tangent conic of the NTF. Its datum is converted by three translations of the
+// centre (EPSG:1193: -168, -60, 320 m), accurate to two or three metres.
 func ntf(name string, epsg int, lat0, scale, x0, y0 float64) Projection {
 	n := math.Sin(radians(lat0))
 	f := scale * clarke.parallelRadius(radians(lat0)) / (n * math.Pow(clarke.isometric(radians(lat0)), n))
@@ -53,8 +53,8 @@ func ntf(name string, epsg int, lat0, scale, x0, y0 float64) Projection {
 
 func square(x float64) float64 { return x * x }
 
-// position is a point of the earth's surface given by its distances to the centre
-// of the earth, in metres.
+// position returns a point of the earth's surface given by its distances to the centre of the
+// earth, in metres.
 func (el ellipsoid) position(x, y, z float64) geo.Position {
 	p := math.Hypot(x, y)
 	lat := math.Atan2(z, p*(1-square(el.e)))

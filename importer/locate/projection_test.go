@@ -48,17 +48,17 @@ func TestProjectionInverse(t *testing.T) {
 					continue
 				}
 				if got := p.Inverse(c.x, c.y); geo.Distance(got, c.want) > tolerance(c.departement) {
-					t.Errorf("%s: %v, veut %v (%.3f m)", p.Name, got, c.want, geo.Distance(got, c.want))
+					t.Errorf("%s: %v, want %v (%.3f m)", p.Name, got, c.want, geo.Distance(got, c.want))
 				}
 				return
 			}
-			t.Fatalf("pas de système %d dans %s", c.epsg, c.departement)
+			t.Fatalf("no system %d in %s", c.epsg, c.departement)
 		})
 	}
 }
 
-// tolerance is in metres: PROJ moves RGPF by 0.7 m on its way to WGS84, which is
-// within what Projection promises; the other systems are WGS84 for it too.
+// tolerance returns a distance in metres: PROJ shifts RGPF by 0.7 m to WGS84, which is within
+// the accuracy of Projection; it treats the other systems as WGS84.
 func tolerance(departement string) float64 {
 	if departement == "987" {
 		return 1

@@ -8,8 +8,8 @@ import (
 	"github.com/lieux-numeriques/lieux/importer"
 )
 
-// Program is a mapping compiled against the header of a listing: column names
-// have become positions. It serves one goroutine.
+// Program is a mapping compiled for the header of a listing: column names are positions. It
+// must not be used by several goroutines.
 type Program struct {
 	mapping *Mapping
 	header  *importer.Header
@@ -21,7 +21,7 @@ type Program struct {
 	week    []int
 	opening []int
 	note    []int
-	beside  beside
+	asides  asides
 	persons []int
 
 	columns map[string][]string
@@ -48,7 +48,7 @@ type listStep struct {
 	at []int
 }
 
-// Compile makes the program of a header. A column that is not there is empty.
+// Compile returns the program for a header. A column that does not exist is empty.
 func (m *Mapping) Compile(h *importer.Header) *Program {
 	if m.standard {
 		m = m.forHeader(h)
@@ -69,8 +69,8 @@ func (m *Mapping) Compile(h *importer.Header) *Program {
 		p.days[i] = f.all(columns)
 	}
 	p.osm, p.week, p.opening = f.all(m.hours.osm), f.all(m.hours.week), f.all(m.hours.opening)
-	p.beside = m.beside(f)
-	p.note = append(f.all(m.hours.note), p.beside.note...)
+	p.asides = m.asides(f)
+	p.note = append(f.all(m.hours.note), p.asides.note...)
 	for i, name := range h.Names() {
 		if namesPerson(name) {
 			p.persons = append(p.persons, i)
@@ -96,10 +96,11 @@ func (f *finder) step(s *source) *step {
 		or: f.step(s.or)}
 }
 
-// Header is the header that the program was compiled for: records of another one need another program.
+// Header returns the header that the program was compiled for. Records of another header need
+// another program.
 func (p *Program) Header() *importer.Header { return p.header }
 
-// Apply makes the draft of one record, whose header must be the program's.
+// Apply returns the draft of a record, which must have the header of the program.
 func (p *Program) Apply(r *importer.Record) *importer.Draft {
 	d := &importer.Draft{Record: r, Text: make(map[string]string, len(p.text)+2),
 		Lists: make(map[string][]string, len(p.fields)+2)}
@@ -136,7 +137,7 @@ func cell(values []string, i int) string {
 
 func blank(s string) bool { return strings.TrimSpace(s) == "" }
 
-// take gives the text of a source, "" when it has none.
+// take returns the text of a source, "" when it has none.
 func (s *step) take(values []string) string {
 	for ; s != nil; s = s.or {
 		if text := s.own(values); text != "" {
@@ -171,8 +172,8 @@ func (s *step) own(values []string) string {
 	return s.constant
 }
 
-// partOf cuts a coordinate pair: only digits, signs, dots, commas and spaces are
-// kept, then the text is cut at the separator and part n of what is not empty is taken.
+// partOf splits a pair of coordinates: it keeps digits, signs, dots, commas and spaces, splits
+// at the separator and returns the nth part that is not empty.
 func partOf(text, separator string, n int) string {
 	kept := strings.Map(func(r rune) rune {
 		switch {
@@ -194,7 +195,7 @@ func partOf(text, separator string, n int) string {
 	return ""
 }
 
-// lower is a cell in lower case, made once a record.
+// lower returns a cell in lower case, computed once per record.
 func (p *Program) lower(values []string, i int) *cellText {
 	if c := &p.low[i]; !c.done {
 		c.set(cell(values, i))
@@ -218,7 +219,7 @@ func (l *listStep) apply(p *Program, d *importer.Draft) {
 	}
 }
 
-// done tells that the rule can add nothing any more.
+// done reports whether the rule has nothing left to add.
 func (l *listStep) done(d *importer.Draft) bool {
 	for _, t := range l.targets {
 		if !slices.Contains(d.Lists[t.Field], t.Value) {
@@ -228,8 +229,8 @@ func (l *listStep) done(d *importer.Draft) bool {
 	return true
 }
 
-// addItem hands on an item of a list cell. A label that is no national programme
-// is another label: that is where producers' own labels belong.
+// addItem adds an item of a list cell. A label that is not a national programme goes to the
+// other labels.
 func (l *listStep) addItem(d *importer.Draft, item string) {
 	if l.field == "labels_nationaux" {
 		if _, _, known := resolve(keys[l.field], item); !known {
@@ -244,7 +245,7 @@ func (l *listStep) addItem(d *importer.Draft, item string) {
 	add(d, l.field, item)
 }
 
-// holds tells whether one of the rule's columns matches.
+// holds reports whether one of the rule's columns matches.
 func (l *listStep) holds(p *Program, values []string) bool {
 	for _, i := range l.at {
 		if blank(cell(values, i)) {
@@ -261,7 +262,7 @@ func (l *listStep) holds(p *Program, values []string) bool {
 	return false
 }
 
-// add puts a value in a list once.
+// add adds a value to a list, once.
 func add(d *importer.Draft, field, value string) {
 	if !slices.Contains(d.Lists[field], value) {
 		d.Lists[field] = append(d.Lists[field], value)
@@ -285,7 +286,7 @@ func (p *Program) hours(d *importer.Draft) {
 	d.Hours.Week = firstOf(values, p.week)
 	d.Hours.WeekOpening = firstOf(values, p.opening)
 	if d.Hours != (importer.HoursText{}) {
-		d.Hours.Aside, d.Hours.Itinerant = p.beside.cells(values)
+		d.Hours.Aside, d.Hours.Itinerant = p.asides.cells(values)
 	}
 	d.Hours.Note = firstOf(values, p.note)
 }

@@ -9,20 +9,19 @@ import (
 	"github.com/lieux-numeriques/lieux/importer"
 )
 
-// beside is where a row may say something of its hours although its mapping does
-// not ask for it: "sur rendez-vous" in a column that nobody reads makes an
-// opening false.
-type beside struct {
+// asides are the columns that may limit the hours although the mapping does not read them:
+// "sur rendez-vous" in any column contradicts stated hours.
+type asides struct {
 	note   []int // columns that by their name comment on the hours, when the mapping names none
 	moving []int // whether the place is itinerant
 	aside  []int // other columns that the mapping does not read at all, and the presentation
 }
 
-// beside finds these columns; a mapping without hours has none.
-func (m *Mapping) beside(f *finder) (b beside) {
+// asides returns these columns; none for a mapping without hours.
+func (m *Mapping) asides(f *finder) (a asides) {
 	h := &m.hours
 	if len(h.osm)+len(h.week) == 0 && !slices.ContainsFunc(h.days[:], func(day []string) bool { return len(day) > 0 }) {
-		return b
+		return a
 	}
 	read := map[int]bool{}
 	for _, column := range m.readColumns() {
@@ -34,18 +33,18 @@ func (m *Mapping) beside(f *finder) (b beside) {
 		switch {
 		case read[i]:
 		case len(h.note) == 0 && commentsOnHours(name):
-			b.note = append(b.note, i)
+			a.note = append(a.note, i)
 		case columnKey(name) == "itinerance":
-			b.moving = append(b.moving, i)
+			a.moving = append(a.moving, i)
 		default:
-			b.aside = append(b.aside, i)
+			a.aside = append(a.aside, i)
 		}
 	}
-	return b
+	return a
 }
 
-// readColumns is every column that the mapping names, but those of the presentation
-// alone: what they say of the hours is no less true.
+// readColumns returns the columns that the mapping names, except those that only give a
+// presentation: it may limit the hours too.
 func (m *Mapping) readColumns() []string {
 	rest := *m
 	rest.text = slices.DeleteFunc(slices.Clone(m.text), func(t textRule) bool {
@@ -54,8 +53,8 @@ func (m *Mapping) readColumns() []string {
 	return rest.columns()
 }
 
-// Words of the names of columns that comment on the hours: a comment, or
-// information on the hours, and no other word.
+// Words in the names of columns that comment on the hours: a comment, or information on the
+// hours, and no other word.
 var (
 	commentWords = words("commentaire commentaires remarque remarques observation observations precision precisions")
 	infoWords    = words("info infos information informations complement complements")
@@ -72,7 +71,8 @@ func words(list string) map[string]bool {
 	return set
 }
 
-// commentsOnHours tells that a column is named a comment, on the hours or on nothing in particular.
+// commentsOnHours reports whether the name of a column is that of a comment on the hours, or
+// of a general comment.
 func commentsOnHours(column string) bool {
 	comment, info, hours := false, false, false
 	for w := range strings.FieldsFuncSeq(columnKey(column), func(r rune) bool { return !unicode.IsLetter(r) }) {
@@ -90,9 +90,10 @@ func commentsOnHours(column string) bool {
 	return comment || info && hours
 }
 
-// tellComments tells which columns are read as comments on the hours without having been named as such.
+// tellComments reports the columns that are read as comments on the hours although the mapping
+// does not name them.
 func (m *Mapping) tellComments(f *finder) (findings []importer.Finding) {
-	for _, i := range m.beside(f).note {
+	for _, i := range m.asides(f).note {
 		findings = append(findings, importer.Finding{Rule: "correspondance.commentaire_horaires",
 			Action: importer.Guessed, Value: f.header.Names()[i], After: "horaires : commentaire",
 			Detail: "La correspondance ne lit pas cette colonne ; ce qu'elle met de condition aux horaires " +
@@ -101,15 +102,16 @@ func (m *Mapping) tellComments(f *finder) (findings []importer.Finding) {
 	return findings
 }
 
-// cells gives what may take something away from the hours, one a line, and whether the place moves.
-func (b *beside) cells(values []string) (aside string, moving bool) {
+// cells returns the texts that may limit the hours, one per line, and whether the place is
+// itinerant.
+func (a *asides) cells(values []string) (aside string, moving bool) {
 	var lines []string
-	for _, i := range b.aside {
+	for _, i := range a.aside {
 		if c := cell(values, i); len(c) > 2 && importer.MayLimitHours(c) {
 			lines = append(lines, c)
 		}
 	}
-	for _, i := range b.moving {
+	for _, i := range a.moving {
 		switch directory.Fold(cell(values, i)) {
 		case "oui", "o", "x", "1", "true", "vrai", "itinerant", "itinerante":
 			moving = true

@@ -8,9 +8,8 @@ import (
 	"github.com/lieux-numeriques/lieux/importer"
 )
 
-// finder looks columns up in a header: by their exact name, else by the only name
-// that differs by case, accents, apostrophes or spaces alone, else under the
-// wrapping that map exports put around properties.
+// finder finds columns in a header: by exact name, else by the only name that differs in case,
+// accents, apostrophes or spaces, else under the prefixes that map exports add to properties.
 type finder struct {
 	header *importer.Header
 	folded map[string][]int
@@ -19,7 +18,7 @@ type finder struct {
 
 type found struct {
 	indexes []int
-	told    *importer.Finding
+	finding *importer.Finding
 }
 
 func newFinder(h *importer.Header) *finder {
@@ -31,19 +30,19 @@ func newFinder(h *importer.Header) *finder {
 	return f
 }
 
-// columnKey is what spellings of one column name share.
+// columnKey returns the form that the spellings of a column name have in common.
 func columnKey(name string) string {
 	return strings.NewReplacer("_", " ", "-", " ").Replace(directory.Fold(name))
 }
 
-// wrappings that exports put before the names of properties.
+// wrappings are prefixes that exports add to the names of properties.
 var wrappings = []string{"properties.", "fields.", "attributes.", "record.fields."}
 
-// coordinates are the columns of a geometry under the names that a raw GeoJSON gives them.
+// coordinates are the columns of a geometry by their names in raw GeoJSON.
 var coordinates = map[string]string{"geometry.coordinates.0": "longitude", "geometry.coordinates.1": "latitude"}
 
-// find gives the places of a column: several when twins differ by typography
-// alone, none when it is not there. What was noticed is told with it.
+// find returns the positions of a column, with a finding if it was not found as named: several
+// when column names differ only in typography, none when there is no such column.
 func (f *finder) find(name string) found {
 	if name == "" {
 		return found{}
@@ -82,14 +81,14 @@ func (f *finder) look(name string) found {
 	return f.missing(name)
 }
 
-// withTwins adds the columns whose name differs from the exact one by its
-// typography alone; they are read where the exact one is empty.
+// withTwins adds the columns whose names differ from the exact one in typography only. They
+// are read where the exact one is empty.
 func (f *finder) withTwins(name string, exact int, twins []int) found {
 	answer := found{indexes: []int{exact}}
 	for _, i := range twins {
 		if i != exact && directory.Fold(f.header.Names()[i]) == directory.Fold(name) {
 			answer.indexes = append(answer.indexes, i)
-			answer.told = &importer.Finding{Rule: "correspondance.colonne_jumelle", Action: importer.Reported,
+			answer.finding = &importer.Finding{Rule: "correspondance.colonne_jumelle", Action: importer.Reported,
 				Value: name, After: f.header.Names()[i],
 				Detail: "Deux colonnes ne diffèrent que par la typographie ; la seconde est lue là où la première " +
 					"est vide."}
@@ -99,7 +98,7 @@ func (f *finder) withTwins(name string, exact int, twins []int) found {
 }
 
 func (f *finder) corrected(name string, i int) found {
-	return found{indexes: []int{i}, told: &importer.Finding{Rule: "correspondance.colonne_corrigee",
+	return found{indexes: []int{i}, finding: &importer.Finding{Rule: "correspondance.colonne_corrigee",
 		Action: importer.Corrected, Value: name, After: f.header.Names()[i],
 		Detail: "La liste n'a pas de colonne de ce nom exact ; celle-ci est prise."}}
 }
@@ -109,7 +108,8 @@ func (f *finder) missing(name string) found {
 	if near := f.nearest(name); near != "" {
 		detail += fmt.Sprintf(" Peut-être : « %s ».", near)
 	}
-	return found{told: &importer.Finding{Rule: "correspondance.colonne_absente", Action: importer.Reported, Value: name,
+	return found{finding: &importer.Finding{Rule: "correspondance.colonne_absente", Action: importer.Reported,
+		Value:  name,
 		Detail: detail}}
 }
 
@@ -121,9 +121,9 @@ func (f *finder) nearest(name string) string {
 	})
 }
 
-// Check compares the mapping with the columns of a listing, all of them known: the
-// findings tell of columns that are not there or were taken for others. When no
-// column of the name is there, that is a directory.Invalid error.
+// Check compares the mapping with all columns of a listing. The findings are about columns
+// that do not exist or that were found under another name. When there is no column for the
+// name of the place, the error is a directory.Invalid.
 func (m *Mapping) Check(h *importer.Header) ([]importer.Finding, error) {
 	if m.standard {
 		return m.checkStandard(h)
@@ -131,8 +131,8 @@ func (m *Mapping) Check(h *importer.Header) ([]importer.Finding, error) {
 	f := newFinder(h)
 	var findings []importer.Finding
 	for _, column := range m.columns() {
-		if told := f.find(column).told; told != nil {
-			findings = append(findings, *told)
+		if finding := f.find(column).finding; finding != nil {
+			findings = append(findings, *finding)
 		}
 	}
 	findings = append(findings, m.tellComments(f)...)
@@ -155,8 +155,8 @@ func (m *Mapping) Check(h *importer.Header) ([]importer.Finding, error) {
 	return findings, nil
 }
 
-// Fits tells that a listing is what the mapping was made for: it has the column of
-// the name, and half of the columns that the mapping names.
+// Fits reports whether the mapping was made for a listing: the listing has the column of the
+// name, and half of the columns that the mapping names.
 func (m *Mapping) Fits(h *importer.Header) bool {
 	if _, err := m.Check(h); err != nil {
 		return false
@@ -170,7 +170,7 @@ func (m *Mapping) Fits(h *importer.Header) bool {
 	return 2*found >= len(columns)
 }
 
-// any tells whether a source has something to read.
+// any reports whether a source has something to read.
 func (f *finder) any(s *source) bool {
 	for ; s != nil; s = s.or {
 		if s.constant != "" {

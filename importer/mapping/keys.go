@@ -6,8 +6,8 @@ import (
 	"github.com/lieux-numeriques/lieux/directory"
 )
 
-// key is a key of the language: the field it fills, and for lists the field of v0
-// whose values its cibles may be.
+// key is a key of the language: the field that it fills and, for lists, the v0 field whose
+// values are allowed as cibles.
 type key struct {
 	field string
 	v0    string
@@ -21,7 +21,7 @@ const (
 	listKey
 	hoursKey
 	openingKey
-	deadKey // existed once, says nothing any more
+	deadKey // existed once, ignored
 )
 
 // keys are the keys of the language, of both generations, with the spellings that
@@ -59,7 +59,7 @@ var keys = func() map[string]key {
 	return all
 }()
 
-// closestKey is the key that a misspelt one most probably is, "" when none is near.
+// closestKey returns the key that is most similar to a misspelt one, "" when none is.
 func closestKey(name string) string {
 	return nearest(name, func(yield func(string)) {
 		for k := range keys {
@@ -68,7 +68,8 @@ func closestKey(name string) string {
 	})
 }
 
-// nearest is the candidate within a few edits of s, "" when none or when two are as near.
+// nearest returns the candidate within a few edits of s, "" when there is none or when two are
+// equally near.
 func nearest(s string, candidates func(yield func(string))) string {
 	folded := directory.Fold(s)
 	best, second, found := len([]rune(folded))/5+2, 1<<30, ""

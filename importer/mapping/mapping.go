@@ -1,22 +1,22 @@
 // Package mapping applies the mapping of a listing to its records: which column
 // gives which field, and which words in which columns give which values.
 //
-// The language is the one that the field's listings already come with, in both
+// The language is that of the mappings that exist for published listings, in both
 // generations: keys of the first version of the référentiel (voie, courriel,
 // labels_nationaux, conditions_acces, publics_accueillis…) and of the current
 // one. A key holds
 //
 //   - a column: {"colonne": "x"}, or {"colonne": ["x", "y"]}, the first that is not empty;
-//   - several put together: {"joindre": {"colonnes": […], "séparateur": " ", "ou": {…}}};
+//   - several joined: {"joindre": {"colonnes": […], "séparateur": " ", "ou": {…}}};
 //   - a part of one: {"dissocier": {"colonne": "x", "séparateur": ",", "partie": 0}};
 //   - a constant: {"valeur": "…"};
 //   - for lists, rules: [{"colonnes": […], "termes": […], "sauf": […], "cible": "…"}]. A
 //     rule whose terms are in one of its columns, whatever the case, adds its cible;
-//     without terms any value will do; without columns it always holds.
+//     without terms any value matches; without columns the rule always applies.
 //
-// What a mapping says and that cannot be (an unknown key, a column that the listing
-// lacks, a cible outside the vocabulary) is noted, and corrected where the intention is plain.
-// A listing already in the référentiel's form needs no mapping: see Standard.
+// Errors in a mapping (an unknown key, a column that the listing lacks, a cible outside
+// the vocabulary) are findings, and corrected where the intention is clear.
+// A listing with the columns of the référentiel needs no mapping: see Standard.
 package mapping
 
 import (
@@ -38,13 +38,13 @@ type Mapping struct {
 	infer    bool // a typologie may be inferred from the name although rules gave one
 }
 
-// textRule says where the text of a field comes from.
+// textRule is the source of the text of a field.
 type textRule struct {
 	field string
 	from  source
 }
 
-// source is how a text is taken from a record.
+// source takes a text from a record.
 type source struct {
 	columns   []string // the first that is not empty wins
 	join      bool     // all that are not empty, put together
@@ -65,7 +65,7 @@ type listRule struct {
 	cells   bool                 // the columns hold lists of values, handed on as they are
 }
 
-// hoursRule says where opening hours are.
+// hoursRule names the columns of opening hours.
 type hoursRule struct {
 	days    [7][]string // columns, Monday first
 	osm     []string
@@ -74,8 +74,8 @@ type hoursRule struct {
 	note    []string // horaires.commentaire: free comments that may limit the hours
 }
 
-// NeedsArrays tells that the mapping names items of arrays (`horaires.0.debut`):
-// the listing must be read with them apart.
+// NeedsArrays reports whether the mapping names items of arrays (`horaires.0.debut`): the
+// listing must then be read with SplitArrays.
 func (m *Mapping) NeedsArrays() bool {
 	for _, column := range m.columns() {
 		for _, step := range strings.Split(column, ".") {
@@ -87,7 +87,7 @@ func (m *Mapping) NeedsArrays() bool {
 	return false
 }
 
-// columns is every column that the mapping names, once, in its order.
+// columns returns the columns that the mapping names, each once, in its order.
 func (m *Mapping) columns() []string {
 	var all []string
 	seen := map[string]bool{"": true}
@@ -117,8 +117,8 @@ func (m *Mapping) columns() []string {
 	return all
 }
 
-// lowered is the form in which terms are looked for: lower case, one kind of
-// apostrophe and of space, accents kept.
+// lowered returns the form in which terms are compared: lower case, one kind of apostrophe and
+// of space, accents kept.
 func lowered(s string) string {
 	s = strings.ToLower(s)
 	for i := 0; i < len(s); i++ {

@@ -13,7 +13,7 @@ import (
 	"github.com/lieux-numeriques/lieux/importer/mapping"
 )
 
-// row makes a record of column, value pairs.
+// row returns a record of column, value pairs.
 func row(pairs ...string) *importer.Record {
 	h := importer.NewHeader()
 	r := &importer.Record{Header: h}
@@ -180,7 +180,8 @@ func TestHours(t *testing.T) {
 	}
 }
 
-// The comment that may limit hours is an addition to the language; the weeks may be told in either place and spelling.
+// The comment on the hours extends the language; the weeks may be given in either place and
+// spelling.
 func TestHoursBesideTheHours(t *testing.T) {
 	for _, mapping := range []string{
 		`{"nom":{"colonne":"N"},"horaires":{"osm":"o","commentaire":["vide","c"]},"semaineOuverture":{"colonne":"w"}}`,
@@ -198,8 +199,8 @@ func TestHoursBesideTheHours(t *testing.T) {
 	}
 }
 
-// Columns that the mapping does not read may say that the hours are on appointment:
-// one that is named a comment is read as such and told, the others where they speak of it.
+// Columns that the mapping does not read may limit the hours: one whose name is that of a
+// comment is read as such and reported, the others count where they mention appointments.
 func TestHoursInColumnsThatNobodyReads(t *testing.T) {
 	m := parse(t,
 		`{"nom":{"colonne":"N"},"presentation_detail":{"colonne":"d"},"services":[{"colonnes":["s"],"cible":"Aide `+
@@ -244,7 +245,7 @@ func TestHoursInColumnsThatNobodyReads(t *testing.T) {
 	}
 }
 
-// Columns of persons are handed on whatever the mapping makes of them.
+// Columns of persons are in the draft whether or not the mapping reads them.
 func TestPersons(t *testing.T) {
 	m := parse(t, `{"nom":{"colonne":"Nom"}}`)
 	r := row("Nom", "Mairie", "Prénom", "Jeanne", "Nom du référent", "VELIMONT", "NometPrenomdelapersonnereferente",
@@ -257,8 +258,8 @@ func TestPersons(t *testing.T) {
 	}
 }
 
-// A cible whose letters are right but for accents and apostrophes is taken, and told: others refuse
-// every row that meets it.
+// A cible that differs from the vocabulary in accents and apostrophes only is accepted, and
+// reported: other programs refuse every row that it applies to.
 func TestMisspeltCible(t *testing.T) {
 	m := parse(t,
 		`{"nom":{"colonne":"Nom"},"services":[{"cible":"Comprehension du monde numérique"},{"cible":"Aide aux `+
@@ -275,7 +276,7 @@ func TestMisspeltCible(t *testing.T) {
 	}
 }
 
-// What the original language lets pass in silence is said.
+// What the original language ignores silently is reported.
 func TestFindings(t *testing.T) {
 	m := parse(t, `{
 	"nom": {"colonne": "Nom"},
@@ -318,7 +319,7 @@ func TestFindings(t *testing.T) {
 	}
 }
 
-// One fixture per way of being wrong.
+// One fixture per kind of error.
 func TestWrong(t *testing.T) {
 	tests := []struct{ name, mapping, want string }{
 		{"pas du JSON", "{\n\"nom\": {\"colonne\": \"N\"\n", "ligne 2 : ce n'est pas du JSON valide"},
@@ -431,7 +432,7 @@ func TestTypologyFromName(t *testing.T) {
 	}
 }
 
-// v0Lists are the names of v0 under which lists are handed on.
+// v0Lists are the v0 names of lists in drafts.
 var v0Lists = []string{"publics_accueillis", "conditions_acces", "labels_nationaux", "labels_autres"}
 
 func FuzzParse(f *testing.F) {

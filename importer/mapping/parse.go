@@ -19,16 +19,16 @@ type parser struct {
 	translated int // cibles of the first version
 }
 
-// member is one property of a JSON object, with its place for messages.
+// member is one property of a JSON object, with its line for messages.
 type member struct {
 	key  string
 	raw  json.RawMessage
 	line int
 }
 
-// Parse reads a mapping. name is how messages call it. A mapping that is not JSON,
-// whose keys have the wrong shape, or that names no column for the place's name is
-// a directory.Invalid error; everything less is in Findings.
+// Parse parses a mapping. name identifies it in messages. A mapping that is not JSON, whose
+// keys have the wrong shape, or that names no column for the name of the place is a
+// directory.Invalid error; lesser problems are in Findings.
 func Parse(data []byte, name string) (*Mapping, error) {
 	p := &parser{data: bytes.TrimPrefix(data, []byte("\ufeff")), m: &Mapping{Name: name, infer: true}}
 	members, err := p.members(p.data, 0)
@@ -77,7 +77,8 @@ func (p *parser) lineAt(offset int64) int {
 	return 1 + bytes.Count(p.data[:min(int(offset), len(p.data))], []byte("\n"))
 }
 
-// members takes a JSON object apart in its own order. base is where raw is in the data.
+// members returns the properties of a JSON object in order. base is the offset of raw in the
+// data.
 func (p *parser) members(raw []byte, base int64) ([]member, error) {
 	d := json.NewDecoder(bytes.NewReader(raw))
 	start, err := d.Token()
@@ -124,7 +125,7 @@ func (p *parser) syntax(err error, offset int64) error {
 		"ce n'est pas du JSON valide (une virgule, un guillemet ou un crochet manque ou est de trop)")
 }
 
-// key reads one key of the mapping.
+// key parses one key of the mapping.
 func (p *parser) key(m member, given map[string]bool, filled map[string]string) error {
 	k, known := keys[m.key]
 	if !known {
@@ -191,7 +192,7 @@ func (p *parser) unknownKey(m member, closest string) {
 		Detail: detail})
 }
 
-// source reads the object of a text key.
+// source parses the object of a text key.
 func (p *parser) source(m member) (source, error) {
 	members, err := p.objectOf(m)
 	if err != nil {
@@ -288,7 +289,7 @@ func (p *parser) split(m member) (source, error) {
 	return s, nil
 }
 
-// names reads one column or several.
+// names parses the name of one column or of several.
 func (p *parser) names(m member) ([]string, error) {
 	var several []string
 	if json.Unmarshal(m.raw, &several) == nil {
@@ -314,7 +315,7 @@ func (p *parser) columnsOfObject(m member) ([]string, error) {
 	return s.columns, err
 }
 
-// day index by the names that a mapping may use.
+// days are the indexes of days by the names that a mapping may use.
 var days = map[string]int{"mo": 0, "tu": 1, "we": 2, "th": 3, "fr": 4, "sa": 5, "su": 6,
 	"lundi": 0, "mardi": 1, "mercredi": 2, "jeudi": 3, "vendredi": 4, "samedi": 5, "dimanche": 6}
 

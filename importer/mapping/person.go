@@ -2,8 +2,8 @@ package mapping
 
 import "strings"
 
-// namesPerson tells that a column names persons: "Prénom", "Nom du référent",
-// "NometPrenomdelapersonne". A column of e-mail addresses or of what somebody does is none.
+// namesPerson reports whether a column contains names of persons: "Prénom", "Nom du référent",
+// "NometPrenomdelapersonne"; not e-mail addresses or functions.
 func namesPerson(column string) bool {
 	key := strings.ReplaceAll(columnKey(column), " ", "")
 	if strings.Contains(key, "prenom") {

@@ -2,9 +2,9 @@ package mapping
 
 import "slices"
 
-// Columns are, by field of the référentiel, the columns of the listing that it is
-// read from, in the order in which they are looked at. `horaires` has those of the
-// days too, `localisation` those of both coordinates. Not to be changed.
+// Columns returns, by field of the référentiel, the columns of the listing that it is read
+// from, in order of precedence. `horaires` includes those of the days, `localisation` is both
+// coordinates. The caller must not modify the result.
 func (p *Program) Columns() map[string][]string { return p.columns }
 
 func (p *Program) readFrom() map[string][]string {

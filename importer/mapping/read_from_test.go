@@ -9,7 +9,7 @@ import (
 	"github.com/lieux-numeriques/lieux/importer/mapping"
 )
 
-// A producer is told where to look in his own words.
+// A producer is shown the names of the columns of the listing.
 func TestColumnsThatAFieldIsReadFrom(t *testing.T) {
 	m, err := mapping.Parse([]byte(`{
 		"nom": {"colonne": ["Lieu", "Structure"]},

@@ -7,7 +7,7 @@ import (
 	"github.com/lieux-numeriques/lieux/importer"
 )
 
-// list reads the rules of a list key, or the columns that hold lists as they are.
+// list parses the rules of a list key, or the columns that contain lists.
 func (p *parser) list(k key, m member) error {
 	var items []json.RawMessage
 	if json.Unmarshal(m.raw, &items) != nil {
@@ -29,7 +29,7 @@ func (p *parser) list(k key, m member) error {
 	return nil
 }
 
-// plainList reads {"colonne": "x"} for a list: the column's values are handed on.
+// plainList parses {"colonne": "x"} for a list: the values of the column are used as they are.
 func (p *parser) plainList(k key, m member) error {
 	s, err := p.source(m)
 	if err != nil {
@@ -86,7 +86,7 @@ func (p *parser) rule(k key, members []member, where string) (err error) {
 	return nil
 }
 
-// termsOf readies the terms of a rule once. An empty term would be in every text.
+// termsOf prepares the terms of a rule. An empty term would match every text.
 func termsOf(texts []string) []term {
 	var terms []term
 	for _, t := range texts {

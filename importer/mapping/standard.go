@@ -7,15 +7,15 @@ import (
 	"github.com/lieux-numeriques/lieux/importer"
 )
 
-// Standard is the mapping of listings that are already in the référentiel's form,
-// any version of it: columns are known by their names, whatever their case or
-// accents, and lists by either separator. Items of lists are handed on as they are, v0 fields under their v0 names:
-// the cleaning knows their values.
+// Standard returns the mapping of listings with the columns of the référentiel, in any
+// version: columns are found by their names, whatever their case or accents, and lists are
+// split at either separator. Items of lists are not translated, and v0 fields keep their v0
+// names: cleaning knows their values.
 func Standard() *Mapping {
 	return &Mapping{Name: "la forme du référentiel", standard: true}
 }
 
-// otherNames are names under which published listings carry a field.
+// otherNames are other names of fields in published listings.
 var otherNames = map[string]string{
 	"identifiant":             "id",
 	"siret":                   "pivot",
@@ -46,8 +46,8 @@ var otherNames = map[string]string{
 	"modalite accompagnement": "modalites_accompagnement",
 }
 
-// standardKey is the key of the language that a column of a listing in the
-// référentiel's form answers to.
+// standardKey returns the key of the language for a column of a listing with the columns of
+// the référentiel.
 func standardKey(column string) (string, bool) {
 	name := columnKey(column)
 	for _, w := range wrappings {
@@ -66,8 +66,8 @@ func standardKey(column string) (string, bool) {
 	return under, ok && keys[under].kind != deadKey
 }
 
-// forHeader is the mapping that a header spells out by itself. A field's own name
-// goes before its other names.
+// forHeader returns the mapping that the names in a header imply. The own name of a field
+// takes precedence over its other names.
 func (m *Mapping) forHeader(h *importer.Header) *Mapping {
 	out := &Mapping{Name: m.Name}
 	columns := map[string][]string{}
@@ -101,7 +101,8 @@ func (m *Mapping) forHeader(h *importer.Header) *Mapping {
 	return out
 }
 
-// checkStandard tells which columns no field takes, and refuses a listing that names no place.
+// checkStandard reports the columns that no field uses. A listing without names of places is
+// an error.
 func (m *Mapping) checkStandard(h *importer.Header) ([]importer.Finding, error) {
 	var unknown []string
 	named, fields := false, 0
@@ -134,9 +135,8 @@ func (m *Mapping) checkStandard(h *importer.Header) ([]importer.Finding, error) 
 	}), nil
 }
 
-// cellsName is the name under which a draft carries the items of list cells: a
-// field of the current référentiel, or the one of v0 whose values they are, which
-// the cleaning translates.
+// cellsName returns the name of the items of list cells in a draft: a current field, or the v0
+// field whose values they are, which cleaning translates.
 func cellsName(name string) string {
 	k := keys[name]
 	if name == k.field || k.v0 == k.field {

@@ -8,11 +8,10 @@ import (
 	"github.com/lieux-numeriques/lieux/importer"
 )
 
-// resolve gives what a cible becomes: its official spelling, perhaps in another
-// field, perhaps several values, or nothing when v0 has the value and the current
-// version no more. known is false when nobody knows the value. The finding tells what
-// was done, nil when the cible was already right; it names no value of a place.
-func resolve(k key, value string) (targets []directory.V0Target, told *importer.Finding, known bool) {
+// resolve translates a cible: to its official spelling, perhaps in another field, perhaps to
+// several values, or to none when the v0 value has no equivalent. known is false for an
+// unknown value. finding reports the change, nil when the cible was right.
+func resolve(k key, value string) (targets []directory.V0Target, finding *importer.Finding, known bool) {
 	field := directory.FieldNamed(k.field)
 	if field.Vocabulary == nil {
 		return []directory.V0Target{{Field: k.field, Value: value}}, nil, true
@@ -38,7 +37,7 @@ func one(field, value string) []directory.V0Target {
 	return []directory.V0Target{{Field: field, Value: value}}
 }
 
-// spelling tells of a value whose letters were changed; case and typography are not worth a word.
+// spelling reports a value whose letters were changed; case and typography are not reported.
 func spelling(field, value, official string) *importer.Finding {
 	if directory.Fold(value) == directory.Fold(official) {
 		return nil
@@ -63,25 +62,27 @@ func translated(field, value string, targets []directory.V0Target) *importer.Fin
 		After: strings.Join(after, " | ")}
 }
 
-// shortest value whose misspellings are corrected: codes such as BIB or CCAS are
-// too near each other.
+// correctable is the length of the shortest value whose misspellings are corrected: codes such
+// as BIB or CCAS are too similar to each other.
 const correctable = 8
 
-// cible resolves the cible of a rule and records what it did. No targets: the rule does nothing.
+// cible resolves the cible of a rule and records findings. Without targets the rule has no
+// effect.
 func (p *parser) cible(k key, value, where string) []directory.V0Target {
-	targets, told, known := resolve(k, value)
-	// an accent, an apostrophe: nothing in a cell, here a rule that others do not read
-	if told == nil && known && len(targets) == 1 && targets[0].Value != value {
-		told = &importer.Finding{Value: value, Rule: k.field + ".orthographe", Action: importer.Corrected,
+	targets, finding, known := resolve(k, value)
+	// An accent or an apostrophe does not matter in a cell, but other programs do not accept
+	// it in a rule.
+	if finding == nil && known && len(targets) == 1 && targets[0].Value != value {
+		finding = &importer.Finding{Value: value, Rule: k.field + ".orthographe", Action: importer.Corrected,
 			After: targets[0].Value, Detail: "Cette cible est écrite comme dans le vocabulaire."}
 	}
 	if known {
-		if told != nil && len(targets) > 0 && told.Rule == k.field+".premiere_version" {
+		if finding != nil && len(targets) > 0 && finding.Rule == k.field+".premiere_version" {
 			p.translated++
-		} else if told != nil {
-			told.Field, told.Rule = "", "correspondance.cible_"+strings.TrimPrefix(told.Rule, k.field+".")
-			told.Detail = strings.TrimSpace(told.Detail + " (" + where + ")")
-			p.add(*told)
+		} else if finding != nil {
+			finding.Field, finding.Rule = "", "correspondance.cible_"+strings.TrimPrefix(finding.Rule, k.field+".")
+			finding.Detail = strings.TrimSpace(finding.Detail + " (" + where + ")")
+			p.add(*finding)
 		}
 		return targets
 	}

@@ -2,15 +2,15 @@ package mapping
 
 import "strings"
 
-// term is words looked for in cells, with what makes the search quick.
+// term is text searched for in cells, prepared for fast search.
 type term struct {
 	text  string // lowered
 	grams grams
 }
 
-// grams is the set of the pairs of neighbouring bytes of a text, hashed to 512
-// bits. A text that lacks a pair of a term does not hold the term: in a long
-// description that settles nearly every term without a search.
+// grams is the set of pairs of adjacent bytes of a text, hashed to 512 bits. A text that lacks
+// a pair of a term does not contain the term: in a long description this decides almost every
+// term without a search.
 type grams [8]uint64
 
 func gramsOf(s string) (g grams) {
@@ -21,7 +21,7 @@ func gramsOf(s string) (g grams) {
 	return g
 }
 
-// holds tells that g has all pairs of t.
+// holds reports whether g contains all pairs of t.
 func (g *grams) holds(t *grams) bool {
 	for i := range g {
 		if t[i]&^g[i] != 0 {
@@ -31,7 +31,7 @@ func (g *grams) holds(t *grams) bool {
 	return true
 }
 
-// cellText is a cell in lower case, made ready for searches.
+// cellText is a cell in lower case, prepared for searches.
 type cellText struct {
 	text  string
 	grams grams
@@ -39,7 +39,7 @@ type cellText struct {
 	done  bool // made for this record
 }
 
-// short is the length of text under which a plain search is quicker.
+// short is the length of text under which a plain search is faster.
 const short = 48
 
 func (c *cellText) set(s string) {
@@ -49,7 +49,7 @@ func (c *cellText) set(s string) {
 	}
 }
 
-// containsAny tells whether one of the terms is in the cell.
+// containsAny reports whether the cell contains one of the terms.
 func (c *cellText) containsAny(terms []term) bool {
 	for i := range terms {
 		t := &terms[i]

@@ -9,15 +9,15 @@ import (
 	"github.com/lieux-numeriques/lieux/importer"
 )
 
-// phrase is words of a name that tell a type of structure.
+// phrase is words of a name that imply a type of structure.
 type phrase struct {
 	words []string
 	code  string
 	first bool // only at the start of the name, or after one word
 }
 
-// phrases by their first word. A line is a code and its phrases; `^` marks those
-// that only count at the start ("Mairie de …", not "place de la mairie").
+// phrases by their first word. A line is a code and its phrases; `^` marks those that only
+// count at the start ("Mairie de …", not "place de la mairie").
 var phrases = func() map[string][]phrase {
 	table := map[string][]phrase{}
 	for _, line := range strings.Split(strings.TrimSpace(typologyTable), "\n") {
@@ -31,8 +31,8 @@ var phrases = func() map[string][]phrase {
 	return table
 }()
 
-// typologyTable is our own reading of the names of places: short, and only what
-// names a kind of structure without doubt.
+// typologyTable is Lieux's own reading of names of places: short, and limited to unambiguous
+// phrases.
 const typologyTable = `
 BIB : bibliotheque, bibliotheques, mediatheque, mediatheques, ludomediatheque, bibliobus, mediabus
 BIB : ludotheque mediatheque
@@ -79,7 +79,8 @@ ENM : ^bus, ^bus numerique, camion numerique
 ASSO : association, familles rurales, emmaus, secours populaire, secours catholique, croix rouge
 ASSO : restos du coeur, restaurants du coeur, ligue de l enseignement`
 
-// typologiesOf reads types of structure in a place's name, in the order of the words.
+// typologiesOf returns the types of structure in the name of a place, in the order of its
+// words.
 func typologiesOf(name string) []string {
 	var room [16]string
 	words := wordsOf(name, room[:0])
@@ -97,8 +98,8 @@ func typologiesOf(name string) []string {
 	return codes
 }
 
-// wordsOf cuts a name into folded words, appended to words. It is directory.Fold and a
-// cut in one pass; letters out of the ordinary go the long way.
+// wordsOf appends the folded words of a name to words. It is directory.Fold and a split in one
+// pass, with a slow path for uncommon letters.
 func wordsOf(name string, words []string) []string {
 	var room [96]byte
 	text := room[:0]
@@ -137,8 +138,8 @@ func wordsOf(name string, words []string) []string {
 	return words
 }
 
-// inferTypology adds what the name tells: to what the rules of a mapping found, as
-// the language says; in the référentiel's form only when the listing gives no type.
+// inferTypology adds the types in the name of the place: to those of the rules of a mapping,
+// as the language specifies; else only when the listing gives no type.
 func (p *Program) inferTypology(d *importer.Draft) {
 	if len(d.Lists["typologie"]) > 0 && !p.mapping.infer {
 		return
@@ -158,7 +159,8 @@ func (p *Program) inferTypology(d *importer.Draft) {
 	}
 }
 
-// isFranceServices tells a place that carries the programme, in either generation's field.
+// isFranceServices reports whether the place belongs to the programme, in the field of either
+// generation.
 func isFranceServices(d *importer.Draft) bool {
 	for _, field := range [...]string{"dispositif_programmes_nationaux", "labels_nationaux"} {
 		for _, label := range d.Lists[field] {

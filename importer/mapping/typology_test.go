@@ -11,7 +11,7 @@ import (
 	"github.com/lieux-numeriques/lieux/directory"
 )
 
-// The quick cut into words is Fold and a cut.
+// wordsOf equals Fold and a split.
 func TestWordsAreThoseOfFold(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		name := rapid.StringOf(rapid.RuneFrom([]rune("aZ9 éÉèêàâôçïœ’'–-.&\u00a0ÀÎß"))).Draw(t, "name")
@@ -24,7 +24,7 @@ func TestWordsAreThoseOfFold(t *testing.T) {
 	})
 }
 
-// The quick search finds what a plain one finds.
+// containsAny finds what a plain search finds.
 func TestContainsAnyIsAPlainSearch(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		letters := rapid.StringOfN(rapid.RuneFrom([]rune("abé '")), 0, 120, -1)

@@ -10,7 +10,7 @@ import (
 	"github.com/lieux-numeriques/lieux/importer"
 )
 
-// csvReader walks a CSV listing.
+// csvReader reads a CSV listing.
 type csvReader struct {
 	listing  *Listing
 	page     int
@@ -36,7 +36,7 @@ func newCSV(l *Listing) (Reader, error) {
 	return c, nil
 }
 
-// open starts a page and reads its header; pages after the first must have the same one.
+// open starts a page and reads its header. All pages must have the same header.
 func (c *csvReader) open() error {
 	file, text, err := c.listing.text(c.page)
 	if err != nil {
@@ -85,7 +85,7 @@ func (c *csvReader) readHeader(names []string) error {
 	return nil
 }
 
-// columns makes a header of the names of a first row.
+// columns returns the header of the names in a first row.
 func columns(names []string) (*importer.Header, []importer.Finding) {
 	header := importer.NewHeader()
 	var findings []importer.Finding
@@ -130,7 +130,7 @@ func (c *csvReader) Scan() bool {
 	return false
 }
 
-// skipEmpty passes a row of empty cells, which spreadsheets leave behind; it keeps its rank.
+// skipEmpty skips a row of empty cells, as spreadsheets leave them. The row keeps its rank.
 func (c *csvReader) skipEmpty(line int) {
 	if c.empty == 0 {
 		c.emptyAt = line
@@ -139,7 +139,7 @@ func (c *csvReader) skipEmpty(line int) {
 	c.rank++
 }
 
-// endPage goes to the next page, or finishes the listing.
+// endPage opens the next page, or ends the listing.
 func (c *csvReader) endPage() {
 	if c.parser.lines.err != nil {
 		c.err = c.readError("")
@@ -190,8 +190,8 @@ func (c *csvReader) fill(line int, fault csvFault) {
 	}
 }
 
-// tooMany judges a row with more cells than columns: sound when what is in excess
-// is empty, else its cells are probably shifted and none can be trusted.
+// tooMany handles a row with more cells than columns: it is valid if the excess cells are
+// empty, else its cells are probably shifted and none can be trusted.
 func (c *csvReader) tooMany() {
 	r := c.record
 	excess := strings.TrimSpace(strings.Join(r.Values[c.width:], ""))

@@ -8,13 +8,14 @@ import (
 	"github.com/lieux-numeriques/lieux/importer"
 )
 
-// delimiters that are tried, the likeliest first.
+// delimiters are tried in this order, the most frequent first.
 var delimiters = []byte{',', ';', '\t', '|'}
 
 var delimiterNames = map[byte]string{',': "virgule", ';': "point-virgule", '\t': "tabulation", '|': "barre verticale"}
 
-// chooseDelimiter settles what separates the cells: what the source says, else a
-// first line `sep=;` as spreadsheets write it, else the one that cuts the first rows most evenly.
+// chooseDelimiter returns the delimiter of the cells: that of the options, else that of a
+// first line `sep=;` as spreadsheets write it, else the one that splits the first rows most
+// evenly.
 func (c *csvReader) chooseDelimiter(lines *lineReader) (byte, []importer.Finding, error) {
 	sample := takeLines(lines, 200)
 	defer func() { lines.back(sample) }()
@@ -65,8 +66,8 @@ func takeLines(lines *lineReader, n int) []textLine {
 	return taken
 }
 
-// evenness is high when d cuts the rows of a sample into as many cells as the
-// first one, and into several.
+// evenness returns a score that is high when d splits the rows of a sample into as many cells
+// as the first one, and into several.
 func evenness(sample []textLine, d byte) float64 {
 	p := &csvParser{lines: newLineReader(bytes.NewReader(nil)), delimiter: d}
 	p.lines.back(sample)

@@ -1,6 +1,6 @@
 package read
 
-// csvFault is why a row of CSV could not be taken apart.
+// csvFault is the reason why a row of CSV cannot be parsed.
 type csvFault string
 
 const (
@@ -9,15 +9,15 @@ const (
 	faultLength csvFault = "ligne_trop_longue"
 )
 
-// Bounds of a row whose quote stays open: beyond them the quote is a stray one.
+// Limits of a row with an open quote: beyond them the quote is an isolated one.
 const (
 	maxQuotedBytes = 1 << 20
 	maxQuotedLines = 2000
 )
 
-// csvParser takes rows of CSV apart. A quoted cell may span lines; when a row of
-// several lines fails, only its first line is at fault and the others are read
-// again, so that one stray quote never costs the rows after it.
+// csvParser parses rows of CSV. A quoted cell may span lines. When a row of several lines
+// fails, only its first line is refused and the others are read again, so that an isolated
+// quote does not affect the rows after it.
 type csvParser struct {
 	lines     *lineReader
 	delimiter byte
@@ -32,7 +32,7 @@ type csvParser struct {
 	strict int  // up to this line, rows come from a failed row of several lines
 }
 
-// next reads a row into cells and ends. fault is "" for a sound row.
+// next parses a row into cells and ends. fault is "" for a valid row.
 func (p *csvParser) next() (line int, fault csvFault, ok bool) {
 	first, ok := p.lines.next()
 	if !ok {
@@ -59,8 +59,8 @@ func (p *csvParser) start(first textLine) {
 	p.stray, p.loosed = false, false
 }
 
-// looselyRead tries a failed line again with the quotes that end no cell as
-// text: right when the line then has as many cells as there are columns.
+// looselyRead parses a failed line again, with quotes that end no cell as text. It succeeds if
+// the line then has as many cells as there are columns.
 func (p *csvParser) looselyRead(first textLine) bool {
 	p.start(first)
 	p.loose = true
@@ -93,7 +93,7 @@ func (p *csvParser) row(text []byte) csvFault {
 	}
 }
 
-// bareCell takes a cell without quotes; more tells that a delimiter follows it.
+// bareCell parses a cell without quotes. more reports whether a delimiter follows it.
 func (p *csvParser) bareCell(text []byte) (rest []byte, more bool) {
 	for i, b := range text {
 		if b == p.delimiter {
@@ -108,7 +108,7 @@ func (p *csvParser) bareCell(text []byte) (rest []byte, more bool) {
 	return nil, false
 }
 
-// quotedCell takes a cell after its opening quote, over lines if need be.
+// quotedCell parses a cell after its opening quote, over several lines if needed.
 func (p *csvParser) quotedCell(text []byte) (rest []byte, more bool, fault csvFault) {
 	start := len(p.cells)
 	for {
@@ -146,7 +146,7 @@ func (p *csvParser) quotedCell(text []byte) (rest []byte, more bool, fault csvFa
 	}
 }
 
-// afterQuote expects a delimiter or the end of the row, spaces apart.
+// afterQuote expects a delimiter or the end of the row, perhaps after spaces.
 func (p *csvParser) afterQuote(text []byte) (rest []byte, more bool, fault csvFault) {
 	for i, b := range text {
 		switch b {
@@ -160,7 +160,7 @@ func (p *csvParser) afterQuote(text []byte) (rest []byte, more bool, fault csvFa
 	return nil, false, ""
 }
 
-// values copies the row's cells out, as strings over one piece of memory.
+// values copies the cells of the row, as substrings of one string.
 func (p *csvParser) values() []string {
 	all := string(p.cells)
 	values := make([]string, len(p.ends))
@@ -172,5 +172,5 @@ func (p *csvParser) values() []string {
 	return values
 }
 
-// blank tells a line without anything.
+// blank reports whether the row is an empty line.
 func (p *csvParser) blank() bool { return len(p.ends) == 1 && len(p.cells) == 0 }

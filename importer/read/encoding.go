@@ -16,8 +16,8 @@ import (
 	"github.com/lieux-numeriques/lieux/importer"
 )
 
-// census counts the bytes of a whole listing by what they tell of its encoding.
-// It is fed in pieces of any size.
+// census counts the bytes of a whole listing that distinguish encodings. It may be written to
+// in pieces of any size.
 type census struct {
 	multi   int64 // valid sequences of several bytes in UTF-8
 	invalid int64 // bytes that no valid sequence of UTF-8 holds
@@ -78,7 +78,7 @@ func (c *census) bad(b byte) {
 	}
 }
 
-// finish counts a sequence that the end of the listing cut.
+// finish counts a sequence that is truncated by the end of the listing.
 func (c *census) finish() {
 	for _, b := range c.carry {
 		c.bad(b)
@@ -86,7 +86,7 @@ func (c *census) finish() {
 	c.carry = nil
 }
 
-// textEncoding is how the bytes of a listing become text.
+// textEncoding decodes the bytes of a listing.
 type textEncoding struct {
 	name   string
 	decode encoding.Encoding // nil: UTF-8 as it is
@@ -94,7 +94,7 @@ type textEncoding struct {
 	bom    bool
 }
 
-// The marks that some programs write at the start of a file.
+// Byte order marks.
 var (
 	bomUTF8    = []byte{0xEF, 0xBB, 0xBF}
 	bomUTF16LE = []byte{0xFF, 0xFE}
@@ -106,9 +106,9 @@ var (
 	utf16BE = unicode.UTF16(unicode.BigEndian, unicode.UseBOM)
 )
 
-// detectEncoding decides from the first bytes and the census of the whole: a
-// mark, else UTF-16 by its zero bytes, else valid UTF-8, else Windows-1252. When
-// stray bytes are few among valid sequences, they alone are taken as Windows-1252.
+// detectEncoding decides from the first bytes and the census of the whole listing: a byte
+// order mark, else UTF-16 by its zero bytes, else valid UTF-8, else Windows-1252. When invalid
+// bytes are few among valid sequences, only they are decoded as Windows-1252.
 func detectEncoding(head []byte, c *census) textEncoding {
 	switch {
 	case bytes.HasPrefix(head, bomUTF8):
@@ -144,8 +144,8 @@ func zeroBytes(head []byte) (even, odd int) {
 	return even, odd
 }
 
-// namedEncoding is the encoding that the source announces. ISO-8859-1 is taken at
-// its word, unlike on the web, where that name means Windows-1252.
+// namedEncoding returns the encoding that the source declares. ISO-8859-1 is taken literally,
+// unlike on the web, where that name means Windows-1252.
 func namedEncoding(name string, c *census) (textEncoding, error) {
 	key := strings.ToLower(strings.TrimSpace(name))
 	switch key {
@@ -170,14 +170,14 @@ func namedEncoding(name string, c *census) (textEncoding, error) {
 
 func (e textEncoding) isUTF16() bool { return strings.HasPrefix(e.name, "utf-16") }
 
-// looksUTF16 tells whether text of a French listing can be UTF-16: it has the
-// mark, or zero bytes beside its ASCII letters.
+// looksUTF16 reports whether text of a French listing can be UTF-16: it has the byte order
+// mark, or zero bytes next to ASCII letters.
 func looksUTF16(head []byte) bool {
 	even, odd := zeroBytes(head)
 	return even+odd > 0 || bytes.HasPrefix(head, bomUTF16LE) || bytes.HasPrefix(head, bomUTF16BE)
 }
 
-// findings tells what was decided, unless it is plain UTF-8.
+// findings returns the findings about the encoding, none for plain UTF-8.
 func (e textEncoding) findings(announced bool, c *census) []importer.Finding {
 	var findings []importer.Finding
 	if e.bom {
@@ -199,7 +199,7 @@ func (e textEncoding) findings(announced bool, c *census) []importer.Finding {
 	return findings
 }
 
-// reader gives the text of r in UTF-8, without a mark at its start.
+// reader returns the text of r in UTF-8, without byte order mark.
 func (e textEncoding) reader(r io.Reader) io.Reader {
 	switch {
 	case e.decode != nil:
@@ -210,7 +210,7 @@ func (e textEncoding) reader(r io.Reader) io.Reader {
 	return &unmarked{r: r}
 }
 
-// unmarked drops U+FEFF at the start of a text in UTF-8.
+// unmarked removes U+FEFF at the start of a text in UTF-8.
 type unmarked struct {
 	r       io.Reader
 	started bool
@@ -235,7 +235,7 @@ func (u *unmarked) Read(p []byte) (int, error) {
 	return u.r.Read(p)
 }
 
-// strayBytes passes UTF-8 and takes each byte that is not as Windows-1252.
+// strayBytes keeps UTF-8 and decodes each invalid byte as Windows-1252.
 type strayBytes struct{ transform.NopResetter }
 
 func (strayBytes) Transform(dst, src []byte, atEOF bool) (nDst, nSrc int, err error) {

@@ -9,14 +9,14 @@ import (
 	"github.com/lieux-numeriques/lieux/directory"
 )
 
-// mappingSuffix ends the name of a file that holds the mapping of a listing.
+// mappingSuffix ends the name of the file with the mapping of a listing.
 const mappingSuffix = ".config.json"
 
-// Find gives the listing, and its mapping when there is one, at a path: a folder
-// NAME that holds NAME.csv|json|geojson|ndjson|xlsx and perhaps NAME.config.json,
-// or the listing itself, with NAME.config.json beside it. A folder whose files
-// have other names is accepted when only one can be meant.
-// Errors: NotFound, and Invalid with the candidates when several can.
+// Find returns the listing, and its mapping if there is one, at a path: a folder NAME that
+// contains NAME.csv|json|geojson|ndjson|xlsx and perhaps NAME.config.json, or the listing
+// itself, with NAME.config.json next to it. A folder whose files have other names is accepted
+// if there is only one candidate. Errors: NotFound, and Invalid with the candidates when there
+// are several.
 func Find(path string) (listing, mapping string, err error) {
 	info, err := os.Stat(path)
 	if err != nil {
@@ -39,7 +39,7 @@ func Find(path string) (listing, mapping string, err error) {
 	return path, mapping, nil
 }
 
-// Stem is the name of a listing's file without folder nor extensions.
+// Stem returns the name of the file of a listing without folder and extensions.
 func Stem(path string) string {
 	name := filepath.Base(path)
 	name = strings.TrimSuffix(name, ".gz")
@@ -82,7 +82,7 @@ func findInFolder(dir string) (listing, mapping string, err error) {
 	return listing, mapping, err
 }
 
-// choose picks the file whose name is the folder's, else the only one.
+// choose returns the file that has the name of the folder, else the only one.
 func choose(dir, name, kind string, files []string, named func(string) bool) (string, error) {
 	candidates := files
 	if same := slices.DeleteFunc(slices.Clone(files), func(f string) bool { return !named(f) }); len(same) > 0 {

@@ -13,7 +13,7 @@ import (
 var formatNames = map[string]string{CSV: "CSV", JSON: "JSON", GeoJSON: "GeoJSON", NDJSON: "JSON par lignes",
 	XLSX: "XLSX"}
 
-// formatOfName is the format that a file's extension announces, "" for none.
+// formatOfName returns the format of a file extension, "" for none.
 func formatOfName(name string) string {
 	name = strings.TrimSuffix(strings.ToLower(name), ".gz")
 	switch path.Ext(name) {
@@ -31,8 +31,8 @@ func formatOfName(name string) string {
 	return ""
 }
 
-// looksLike is what the first bytes of a listing look like: a format, or in
-// foreign the name of something that is no listing at all.
+// looksLike returns the format that the first bytes of a listing suggest, or in foreign the
+// name of something that is not a listing.
 func looksLike(head []byte) (format, foreign string) {
 	text := bytes.TrimSpace(bytes.TrimPrefix(head, bomUTF8))
 	lower := bytes.ToLower(text[:min(len(text), 256)])
@@ -57,7 +57,7 @@ func looksLike(head []byte) (format, foreign string) {
 	return CSV, ""
 }
 
-// signatures are how files that hold no listing start, beyond those of looksLike.
+// signatures are the first bytes of files that are not listings, beyond those of looksLike.
 var signatures = []struct{ start, kind string }{
 	{"\x89PNG", "une image"},
 	{"\xFF\xD8\xFF", "une image"},
@@ -80,8 +80,8 @@ func binaryKind(head []byte) string {
 	return ""
 }
 
-// looksBinary tells whether what was read as text in UTF-8 holds too many
-// characters that no text has. A few are the accidents of a spreadsheet.
+// looksBinary reports whether a sample decoded as UTF-8 has too many characters that no text
+// has. Spreadsheets may produce a few.
 func looksBinary(sample []byte) bool {
 	odd, all := 0, 0
 	for _, r := range string(sample) {
@@ -93,9 +93,9 @@ func looksBinary(sample []byte) bool {
 	return odd > 2 && odd > all/100
 }
 
-// chooseFormat settles the format of a listing from what is announced (by the
-// source, else by the file's name) and from its first bytes, and refuses what is
-// not what it says.
+// chooseFormat decides the format of a listing from what is declared (by the source, else by
+// the file name) and from its first bytes. Content of another format than declared is an
+// error.
 func chooseFormat(name, announced string, head []byte) (string, error) {
 	found, foreign := looksLike(head)
 	if foreign != "" {
@@ -118,7 +118,7 @@ func chooseFormat(name, announced string, head []byte) (string, error) {
 		appearance(found, head))
 }
 
-// namedFormat is the format that is announced, "" when none is.
+// namedFormat returns the declared format, "" for none.
 func namedFormat(announced string) (string, error) {
 	name := strings.ToLower(strings.TrimSpace(announced))
 	if name != "" && formatNames[name] == "" {
@@ -128,7 +128,7 @@ func namedFormat(announced string) (string, error) {
 	return name, nil
 }
 
-// appearance describes the start of a file that is not what it says.
+// appearance describes the start of a file that is not in the declared format.
 func appearance(found string, head []byte) string {
 	if found != CSV {
 		return "cela ressemble à du " + formatNames[found]

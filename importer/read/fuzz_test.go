@@ -10,9 +10,9 @@ import (
 	"github.com/lieux-numeriques/lieux/importer/read"
 )
 
-// walkBytes reads a listing whatever it is, and holds what every reader promises:
-// errors are for the user, ranks grow, lines exist, text is UTF-8, sound rows are no
-// longer than the header.
+// walkBytes reads any content as a listing, and checks what every reader guarantees: errors
+// are for the user, ranks grow, lines exist, text is UTF-8, valid rows are no longer than the
+// header.
 func walkBytes(t *testing.T, content []byte, format string, opts read.Options) {
 	opts.Format, opts.TempDir = format, t.TempDir()
 	l, err := read.Open(context.Background(), read.Input{Location: "-", Stdin: bytes.NewReader(content)}, opts)

@@ -7,15 +7,15 @@ import (
 	"github.com/lieux-numeriques/lieux/importer"
 )
 
-// Columns that a feature's geometry becomes. A property of the same name moves
-// under `properties.`, so that neither is lost.
+// Columns of the geometry of a feature. A property of the same name moves to
+// `properties.NAME`.
 const (
 	latitudeColumn  = "latitude"
 	longitudeColumn = "longitude"
 )
 
-// feature lays a GeoJSON feature out: its properties as columns, its geometry as
-// latitude and longitude, its id when no property has that name.
+// feature flattens a GeoJSON feature: its properties as columns, its geometry as latitude and
+// longitude, its id unless a property has that name.
 func (f *flattener) feature(p *jsonParser) error {
 	var id string
 	var geometry []byte
@@ -61,8 +61,8 @@ func (f *flattener) properties(p *jsonParser) error {
 	})
 }
 
-// pointOf gives a geometry as the text of a longitude and a latitude: a point's
-// as they are written, the middle of the box of any other geometry.
+// pointOf returns a geometry as the text of a longitude and a latitude: those of a point as
+// they are written, the centre of the bounding box of any other geometry.
 func pointOf(raw []byte) (longitude, latitude string, err error) {
 	g := &jsonParser{b: raw}
 	if g.next() != '{' {
@@ -100,7 +100,7 @@ func pointOf(raw []byte) (longitude, latitude string, err error) {
 	return middle(box.min[0], box.max[0]), middle(box.min[1], box.max[1]), nil
 }
 
-// textBox is the box of a geometry's points, with the last point as written.
+// textBox is the bounding box of the points of a geometry, with the text of the last point.
 type textBox struct {
 	min, max [2]float64
 	last     [2]string
@@ -112,7 +112,7 @@ func newTextBox() *textBox {
 	return &textBox{min: [2]float64{inf, inf}, max: [2]float64{-inf, -inf}}
 }
 
-// walk goes down nested arrays of coordinates.
+// walk reads nested arrays of coordinates.
 func (b *textBox) walk(p *jsonParser) error {
 	var axes []string
 	err := p.items(func(int) error {
@@ -145,6 +145,6 @@ func middle(low, high float64) string {
 	return strconv.FormatFloat((low+high)/2, 'f', 7, 64)
 }
 
-// geometryNote tells once that some rows are lines or surfaces.
+// geometryNote reports, once per listing, that some rows are lines or surfaces.
 var geometryNote = finding("liste.geometrie_non_ponctuelle", importer.Guessed, "",
 	"Des lieux sont décrits par une ligne ou une surface : leur point est le milieu de son emprise.")

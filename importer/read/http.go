@@ -19,22 +19,22 @@ import (
 	"github.com/lieux-numeriques/lieux/directory"
 )
 
-// FetchOptions are the settings of listings that come by http(s).
+// FetchOptions are the settings of listings fetched over http(s).
 type FetchOptions struct {
 	Client   *http.Client  // nil: one with the limits below
 	Timeout  time.Duration // for the whole listing, retries included; 0: 10 minutes
 	Attempts int           // tries of one request; 0: 4
 	Backoff  time.Duration // before the second try, doubled at each; 0: 1 second
 	Token    string        // bearer token; sent to the listing's own host only
-	// CacheDir keeps the last copy of each listing with its ETag and Last-Modified,
-	// so that an unchanged one is not sent again; "" keeps none.
+	// CacheDir keeps the last copy of each listing with its ETag and Last-Modified, so that an
+	// unchanged listing is not transferred again; "" disables it.
 	CacheDir string
 	MaxPages int // of an API that pages its rows by `next`; 0: 10 000
 }
 
 const maxRedirects = 10
 
-// fetchAll brings a listing from the network, following the `next` property of paged answers.
+// fetchAll downloads a listing, following the `next` property of paged answers.
 func (l *Listing) fetchAll(ctx context.Context, address string) error {
 	start, err := url.Parse(address)
 	if err != nil || start.Host == "" {
@@ -103,7 +103,7 @@ func checkRedirect(req *http.Request, via []*http.Request) error {
 	return nil
 }
 
-// page brings one page to disk, with retries of what may pass.
+// page downloads one page, and retries transient failures.
 func (f *fetcher) page(ctx context.Context, page *url.URL) error {
 	wait := f.opts.Backoff
 	for attempt := 1; ; attempt++ {
@@ -123,7 +123,8 @@ func (f *fetcher) page(ctx context.Context, page *url.URL) error {
 	}
 }
 
-// try asks once. again tells whether another try may succeed, after how long.
+// try sends one request. again reports whether another try may succeed, after that time at
+// least.
 func (f *fetcher) try(ctx context.Context, page *url.URL) (again bool, after time.Duration, err error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, page.String(), nil)
 	if err != nil {
@@ -185,7 +186,7 @@ func (f *fetcher) refused(res *http.Response) (again bool, after time.Duration, 
 	return false, 0, directory.Errorf(directory.Unavailable, "%s répond %d au lieu de la liste", f.listing.Name, code)
 }
 
-// keep stores a page, and its copy for next time.
+// keep stores a page, and a copy for the next import.
 func (f *fetcher) keep(ctx context.Context, page *url.URL, res *http.Response) (again bool, err error) {
 	l := f.listing
 	before := len(l.pages)
@@ -208,7 +209,7 @@ func (f *fetcher) keep(ctx context.Context, page *url.URL, res *http.Response) (
 	return false, f.store(page, res, file)
 }
 
-// copied is a page kept by an earlier import.
+// copied is a page stored by an earlier import.
 type copied struct {
 	ETag         string `json:"etag,omitempty"`
 	LastModified string `json:"last_modified,omitempty"`
@@ -263,8 +264,8 @@ func (f *fetcher) reuse(ctx context.Context, c *copied) error {
 	return f.listing.spool(ctx, file)
 }
 
-// store keeps a page for next time: its body first, then what names its version,
-// each put in place at once, so that a crash leaves no half copy.
+// store copies a page for the next import: the body first, then its validators, each renamed
+// into place, so that a crash leaves no partial copy.
 func (f *fetcher) store(page *url.URL, res *http.Response, file string) error {
 	c := copied{ETag: res.Header.Get("ETag"), LastModified: res.Header.Get("Last-Modified")}
 	if f.opts.CacheDir == "" || c.ETag == "" && c.LastModified == "" {

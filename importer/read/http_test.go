@@ -163,7 +163,7 @@ func TestHTTP(t *testing.T) {
 	})
 }
 
-// The token goes to the listing's own host and nowhere else.
+// The token is sent to the host of the listing only.
 func TestTokenStaysHome(t *testing.T) {
 	var leaked atomic.Bool
 	other := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -183,7 +183,7 @@ func TestTokenStaysHome(t *testing.T) {
 	}
 }
 
-// An unchanged listing is not sent again: its kept copy is read.
+// An unchanged listing is not transferred again: the stored copy is read.
 func TestConditionalRequest(t *testing.T) {
 	var sent atomic.Int32
 	version := "v1"

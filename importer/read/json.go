@@ -12,8 +12,8 @@ import (
 	"github.com/lieux-numeriques/lieux/importer"
 )
 
-// jsonReader walks a JSON listing: the rows of an array, of an object's values, or
-// objects one after the other.
+// jsonReader reads a JSON listing: the rows of an array, the values of an object, or a
+// sequence of objects.
 type jsonReader struct {
 	listing  *Listing
 	page     int
@@ -43,7 +43,7 @@ func newJSON(l *Listing) (Reader, error) {
 	return j, nil
 }
 
-// open starts a page and goes down to its rows.
+// open starts a page and enters it as far as its rows.
 func (j *jsonReader) open() error {
 	file, text, err := j.listing.text(j.page)
 	if err != nil {
@@ -73,7 +73,7 @@ func (j *jsonReader) open() error {
 	return j.enter()
 }
 
-// enter goes down the path to the array or object of rows.
+// enter follows the path to the array or object of rows.
 func (j *jsonReader) enter() error {
 	j.depth = 0
 	if j.shape.lines {
@@ -122,7 +122,7 @@ func (j *jsonReader) find(key string) error {
 	}
 }
 
-// key reads the next property's name and its colon; ok is false at the object's end.
+// key reads the name of the next property and its colon. ok is false at the end of the object.
 func (j *jsonReader) key() (name string, ok bool, err error) {
 	for {
 		b, more := j.scan.peek()
@@ -152,7 +152,7 @@ func (j *jsonReader) key() (name string, ok bool, err error) {
 	}
 }
 
-// broken makes the sentence of an error of the document's structure.
+// broken returns the message for an error in the structure of the document.
 func (j *jsonReader) broken(err error) error {
 	switch failure := j.scan.failure(); {
 	case failure != nil:
@@ -185,7 +185,7 @@ func (j *jsonReader) Scan() bool {
 	return false
 }
 
-// next cuts the next row out; ok is false at the end of the rows of the page.
+// next returns the next row. ok is false after the last row of the page.
 func (j *jsonReader) next() (raw []byte, line int, ok bool) {
 	if j.shape.lines {
 		return j.nextLine()
@@ -221,9 +221,9 @@ func (j *jsonReader) next() (raw []byte, line int, ok bool) {
 	return raw, line, err == nil
 }
 
-// nextLine takes the next object of a listing with one object a line. An object
-// that its line does not close goes on below, unless the next line starts another
-// one: then it is the line that is at fault, and it alone.
+// nextLine returns the next object of a listing with one object per line. An object that is
+// not closed on its line continues below, unless the next line starts another one: then only
+// the first line is refused.
 func (j *jsonReader) nextLine() (raw []byte, line int, ok bool) {
 	first, ok := j.lines.next()
 	for ok && len(bytes.TrimSpace(first.text)) == 0 {
@@ -254,7 +254,7 @@ func (j *jsonReader) nextLine() (raw []byte, line int, ok bool) {
 	return raw, first.number, true
 }
 
-// closed tells that a value's brackets and quotes are closed.
+// closed reports whether the brackets and quotes of a value are closed.
 func closed(raw []byte) bool {
 	if raw[0] != '{' && raw[0] != '[' {
 		return true
@@ -268,7 +268,7 @@ func closed(raw []byte) bool {
 	return false
 }
 
-// fill makes the record of one row.
+// fill sets the record of one row.
 func (j *jsonReader) fill(raw []byte, line int) {
 	j.record = &importer.Record{Rank: j.rank, Line: line}
 	j.rank++
@@ -298,7 +298,7 @@ func (j *jsonReader) malformed(rule string, raw []byte, detail string) {
 		importer.Finding{Rule: rule, Action: importer.Refused, Value: excerpt(string(raw)), Detail: detail})
 }
 
-// endPage leaves the objects around the rows, then goes to the next page or finishes.
+// endPage leaves the objects around the rows, then opens the next page or ends the listing.
 func (j *jsonReader) endPage() {
 	for ; j.depth > 0; j.depth-- {
 		if j.err = j.leave(); j.err != nil {
@@ -319,8 +319,7 @@ func (j *jsonReader) endPage() {
 	j.err = j.open()
 }
 
-// leave passes the properties after the rows, and tells of another array that a
-// guess has left aside.
+// leave skips the properties after the rows, and reports another array that was not read.
 func (j *jsonReader) leave() error {
 	for {
 		name, ok, err := j.key()

@@ -8,8 +8,8 @@ import (
 	"github.com/lieux-numeriques/lieux/importer"
 )
 
-// flattener lays the objects of a listing out in columns: nested properties under
-// `a.b.c`, arrays whole as joined text (and item by item under `a.0` when split).
+// flattener puts the objects of a listing into columns: nested properties under `a.b.c`,
+// arrays as joined text (and each item under `a.0` when split).
 type flattener struct {
 	header *importer.Header
 	given  bool // a record holds header: it must not change any more
@@ -26,7 +26,7 @@ func newFlattener(split, geo bool) *flattener {
 	return &flattener{header: importer.NewHeader(), split: split, geo: geo}
 }
 
-// row lays out one object.
+// row flattens one object.
 func (f *flattener) row(raw []byte) ([]string, error) {
 	f.values = make([]string, len(f.header.Names()))
 	f.path, f.expected = f.path[:0], 0
@@ -105,7 +105,7 @@ func (f *flattener) value(p *jsonParser) error {
 	return nil
 }
 
-// array sets the joined text of an array, then its items when they are wanted.
+// array sets the joined text of an array, then its items if they are split.
 func (f *flattener) array(p *jsonParser) error {
 	start := p.i
 	var texts []string
@@ -140,7 +140,7 @@ func (f *flattener) array(p *jsonParser) error {
 	})
 }
 
-// lostFinding tells of values beyond the most columns that a listing may have.
+// lostFinding reports values beyond the maximum number of columns.
 func (f *flattener) lostFinding() []importer.Finding {
 	if f.lost == 0 {
 		return nil

@@ -7,8 +7,8 @@ import (
 	"io"
 )
 
-// jsonScanner cuts a stream of JSON into values without building them. It holds
-// one value at a time, and counts lines.
+// jsonScanner splits a stream of JSON into values without building them. It holds one value at
+// a time, and counts lines.
 type jsonScanner struct {
 	r    io.Reader
 	buf  []byte
@@ -27,8 +27,8 @@ func newJSONScanner(r io.Reader) *jsonScanner {
 	return &jsonScanner{r: r, buf: make([]byte, 1<<16), line: 1}
 }
 
-// fill reads more bytes after end, keeping those from keep on. It returns keep's
-// new place, and false at the end of the stream.
+// fill reads more bytes after end, and keeps those from keep on. It returns the new offset of
+// keep, and false at the end of the stream.
 func (s *jsonScanner) fill(keep int) (int, bool) {
 	if s.err != nil {
 		return keep, false
@@ -57,7 +57,7 @@ func (s *jsonScanner) fill(keep int) (int, bool) {
 	return keep, false
 }
 
-// failure is the error of the stream itself, nil at its plain end.
+// failure returns the error of the stream itself, nil at its end.
 func (s *jsonScanner) failure() error {
 	if s.err == nil || s.err == io.EOF {
 		return nil
@@ -65,7 +65,7 @@ func (s *jsonScanner) failure() error {
 	return s.err
 }
 
-// peek is the next byte that is not white space; ok is false at the end.
+// peek returns the next byte that is not white space; ok is false at the end.
 func (s *jsonScanner) peek() (b byte, ok bool) {
 	for {
 		for s.pos < s.end {
@@ -85,7 +85,7 @@ func (s *jsonScanner) peek() (b byte, ok bool) {
 	}
 }
 
-// expect passes one given byte.
+// expect consumes one given byte.
 func (s *jsonScanner) expect(want byte) error {
 	b, ok := s.peek()
 	if !ok {
@@ -105,8 +105,8 @@ func printable(b byte) rune {
 	return rune(b)
 }
 
-// value cuts one value out, whatever is inside its brackets. With keep the bytes
-// are returned, good until the next call; without, they are passed over.
+// value consumes one value, whatever its brackets contain. With keep it returns the bytes,
+// valid until the next call.
 func (s *jsonScanner) value(keep bool) (raw []byte, line int, err error) {
 	first, ok := s.peek()
 	if !ok {
@@ -158,7 +158,7 @@ func (s *jsonScanner) value(keep bool) (raw []byte, line int, err error) {
 	}
 }
 
-// plain passes the text of a string up to a quote or a backslash.
+// plain consumes the text of a string up to a quote or a backslash.
 func (s *jsonScanner) plain() {
 	text := s.buf[s.pos:s.end]
 	text = text[:plainLength(text)]
@@ -168,7 +168,7 @@ func (s *jsonScanner) plain() {
 
 var newline = []byte{'\n'}
 
-// plainLength is how many bytes come before a quote or a backslash.
+// plainLength returns the number of bytes before a quote or a backslash.
 func plainLength(text []byte) int {
 	if i := bytes.IndexByte(text, '"'); i >= 0 {
 		text = text[:i]
@@ -194,7 +194,8 @@ type valueCut struct {
 	escaped bool
 }
 
-// step takes one byte of a bracketed or quoted value and tells whether it ends it.
+// step consumes one byte of a bracketed or quoted value and reports whether the value ends
+// with it.
 func (c *valueCut) step(b byte) bool {
 	if c.quoted {
 		switch {
@@ -220,7 +221,7 @@ func (c *valueCut) step(b byte) bool {
 	return false
 }
 
-// ends tells whether a byte follows a number or a word.
+// ends reports whether b ends a number or a word.
 func (c *valueCut) ends(b byte) bool {
 	switch b {
 	case ',', ']', '}', ' ', '\n', '\r', '\t', ':':

@@ -11,7 +11,7 @@ import (
 	"github.com/lieux-numeriques/lieux/importer"
 )
 
-// jsonShape is where the rows of a JSON listing are.
+// jsonShape is the location of the rows of a JSON listing.
 type jsonShape struct {
 	lines    bool     // objects one after the other
 	path     []string // properties down to the array or object of rows; nil: the document itself
@@ -20,7 +20,7 @@ type jsonShape struct {
 	wrapping []importer.Finding
 }
 
-// member is one property of the first object of a document, as a sample shows it.
+// member is one property of the first object of a document, as far as a sample contains it.
 type member struct {
 	key   string
 	kind  byte   // first byte of its value
@@ -28,7 +28,7 @@ type member struct {
 	value string // short texts
 }
 
-// shapeOf settles where the rows are from a sample of the document.
+// shapeOf finds the rows in a sample of the document.
 func (l *Listing) shapeOf(sample []byte) (jsonShape, error) {
 	first := bytes.TrimSpace(sample)
 	if len(first) == 0 {
@@ -67,7 +67,7 @@ func memberText(members []member, key string) string {
 	return ""
 }
 
-// keyPath cuts a dotted key, unless the document has a property of that whole name.
+// keyPath splits a dotted key, unless the document has a property of that whole name.
 func keyPath(members []member, key string) []string {
 	for _, m := range members {
 		if m.key == key {
@@ -77,8 +77,8 @@ func keyPath(members []member, key string) []string {
 	return strings.Split(key, ".")
 }
 
-// guessShape chooses among the properties of an object without key: the only array
-// of objects, else the values when they are all objects, else the object is itself a row.
+// guessShape chooses among the properties of an object when no key is given: the only array of
+// objects, else the values if all are objects, else the object itself is a row.
 func (l *Listing) guessShape(members []member, complete bool) (jsonShape, error) {
 	var arrays, empty []string
 	objects := 0
@@ -111,8 +111,8 @@ func (l *Listing) guessShape(members []member, complete bool) (jsonShape, error)
 		"%s ne montre pas où sont ses lignes : précisez la propriété qui les contient par @nom", l.Name)
 }
 
-// sampleMembers lists the properties of the object that starts a sample. complete
-// tells that the sample holds its end, followed that another object comes after it.
+// sampleMembers lists the properties of the object at the start of a sample. complete reports
+// whether the sample contains its end, followed whether another object comes after it.
 func sampleMembers(sample []byte) (members []member, complete, followed bool) {
 	s := newJSONScanner(bytes.NewReader(sample))
 	if s.expect('{') != nil {
@@ -162,7 +162,7 @@ func sampleMember(s *jsonScanner) (m member, ok bool) {
 	return m, err == nil
 }
 
-// nextPage is the address of the page after the last one fetched, nil when it is the last.
+// nextPage returns the address of the page after the last one fetched, nil if there is none.
 func (l *Listing) nextPage(current *url.URL) (*url.URL, error) {
 	last := len(l.pages) - 1
 	if last < 0 {
@@ -186,8 +186,7 @@ func (l *Listing) nextPage(current *url.URL) (*url.URL, error) {
 	return u, nil
 }
 
-// topLevelNext is the text of the property `next` of the object that a document
-// is, "" when it has none.
+// topLevelNext returns the text of the property `next` of the document, "" if it has none.
 func topLevelNext(s *jsonScanner) string {
 	if b, ok := s.peek(); !ok || b != '{' {
 		return ""
@@ -222,7 +221,7 @@ func topLevelNext(s *jsonScanner) string {
 	}
 }
 
-// truncated says where a JSON document stops too early.
+// truncated returns the error of a JSON document that ends too early.
 func truncated(name string, line int) error {
 	return directory.Errorf(directory.Invalid, "%s est tronqué : le JSON s'arrête à la ligne %d avant d'être fermé",
 		name, line)

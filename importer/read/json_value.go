@@ -10,7 +10,7 @@ import (
 	"unicode/utf8"
 )
 
-// jsonParser takes one value apart.
+// jsonParser parses one value.
 type jsonParser struct {
 	b     []byte
 	i     int
@@ -32,7 +32,7 @@ func (p *jsonParser) space() {
 	}
 }
 
-// next is the next byte that is not white space, 0 at the end.
+// next returns the next byte that is not white space, 0 at the end.
 func (p *jsonParser) next() byte {
 	p.space()
 	if p.i >= len(p.b) {
@@ -47,7 +47,7 @@ func (p *jsonParser) fail(what string) error {
 	return fmt.Errorf("%w : %s près de « %s »", errJSON, what, near)
 }
 
-// members calls visit at each value of an object, with its key; visit must pass the value.
+// members calls visit at each value of an object, with its key. visit must consume the value.
 func (p *jsonParser) members(visit func(key string) error) error {
 	if p.next() != '{' {
 		return p.fail("« { » attendu")
@@ -86,7 +86,7 @@ func (p *jsonParser) members(visit func(key string) error) error {
 	}
 }
 
-// items calls visit at each value of an array; visit must pass the value.
+// items calls visit at each value of an array. visit must consume the value.
 func (p *jsonParser) items(visit func(n int) error) error {
 	if p.next() != '[' {
 		return p.fail("« [ » attendu")
@@ -115,7 +115,7 @@ func (p *jsonParser) items(visit func(n int) error) error {
 	}
 }
 
-// pass goes over one value and returns its bytes.
+// pass consumes one value and returns its bytes.
 func (p *jsonParser) pass() ([]byte, error) {
 	b := p.next()
 	start := p.i
@@ -133,8 +133,8 @@ func (p *jsonParser) pass() ([]byte, error) {
 	return nil, p.fail("crochet jamais fermé")
 }
 
-// scalar takes a string, a number or a word as text: numbers as they are written
-// (exponents apart, which no identifier survives), null as "".
+// scalar returns a string, a number or a word as text: numbers as they are written (except
+// exponents, which would destroy identifiers), null as "".
 func (p *jsonParser) scalar() (string, error) {
 	if p.next() == '"' {
 		return p.text()
@@ -173,7 +173,7 @@ func isNumber(s string) bool {
 	return err == nil
 }
 
-// plainNumber writes 3.56E13 as 35600000000000 and leaves other numbers as they are.
+// plainNumber returns 3.56E13 as 35600000000000, and other numbers unchanged.
 func plainNumber(s string) string {
 	if !strings.ContainsAny(s, "eE") {
 		return s
@@ -188,7 +188,7 @@ func plainNumber(s string) string {
 	return f.Text('f', -1)
 }
 
-// text takes a quoted string.
+// text parses a quoted string.
 func (p *jsonParser) text() (string, error) {
 	p.i++
 	start := p.i
@@ -237,7 +237,7 @@ func (p *jsonParser) escapedText(start int) (string, error) {
 	return "", p.fail("guillemet jamais fermé")
 }
 
-// unicode takes the hexadecimal digits of \uXXXX, and of the second half of a pair.
+// unicode parses the hexadecimal digits of \uXXXX, and of the second half of a surrogate pair.
 func (p *jsonParser) unicode() (rune, error) {
 	first, err := p.hex()
 	if err != nil || !utf16.IsSurrogate(first) {

@@ -7,7 +7,7 @@ import (
 	"io"
 )
 
-// lineReader gives the lines of a text with their numbers, and takes lines back.
+// lineReader returns the lines of a text with their numbers, and can take lines back.
 type lineReader struct {
 	r      *bufio.Reader
 	end    byte // '\n', or '\r' for files of old Macs
@@ -32,7 +32,7 @@ func newLineReader(r io.Reader) *lineReader {
 	return lr
 }
 
-// next gives the next line; ok is false at the end or at an error.
+// next returns the next line; ok is false at the end or at an error.
 func (lr *lineReader) next() (line textLine, ok bool) {
 	if len(lr.queue) > 0 {
 		line, lr.queue = lr.queue[0], lr.queue[1:]
@@ -64,7 +64,7 @@ func (lr *lineReader) next() (line textLine, ok bool) {
 	return textLine{text: text, number: lr.number, tooLong: len(text) > maxRowBytes}, true
 }
 
-// back returns lines to be read again.
+// back makes next return lines again.
 func (lr *lineReader) back(lines []textLine) {
 	if len(lines) > 0 {
 		lr.queue = append(append(make([]textLine, 0, len(lines)+len(lr.queue)), lines...), lr.queue...)

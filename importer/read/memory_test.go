@@ -12,7 +12,7 @@ import (
 	"github.com/lieux-numeriques/lieux/importer/read"
 )
 
-// The memory of a walk does not grow with the listing: forty times the rows, the same heap.
+// The memory of a reader does not grow with the listing: forty times the rows, the same heap.
 func TestMemoryStaysFlat(t *testing.T) {
 	for _, format := range []string{"csv", "json", "ndjson"} {
 		t.Run(format, func(t *testing.T) {
@@ -25,7 +25,7 @@ func TestMemoryStaysFlat(t *testing.T) {
 	}
 }
 
-// heapOf is the live heap while the last rows of a listing of n rows are read.
+// heapOf returns the live heap while the last rows of a listing of n rows are read.
 func heapOf(t *testing.T, format string, n int) uint64 {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "l."+format)

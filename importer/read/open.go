@@ -20,16 +20,16 @@ import (
 	"github.com/lieux-numeriques/lieux/importer"
 )
 
-// Input says where a listing is.
+// Input is the location of a listing.
 type Input struct {
-	// Location is a file's path, an http(s) URL, or "-" for standard input.
-	// `location@key` names the property of a JSON object that holds the rows.
+	// Location is a file path, an http(s) URL, or "-" for standard input. `location@key` names
+	// the property of a JSON object that contains the rows.
 	Location string
 	Stdin    io.Reader // read when Location is "-"
 }
 
-// Listing is an opened listing: its bytes are on disk, hashed, and its format and
-// encoding are known. It can be walked several times.
+// Listing is an opened listing: its bytes are on disk, hashed, and its format and encoding are
+// known. It can be read several times.
 type Listing struct {
 	Name     string            // for messages: the file's name, or the URL without its query
 	Format   string            // csv, json, geojson, ndjson or xlsx
@@ -46,9 +46,9 @@ type Listing struct {
 	dir      string   // temporary folder, removed by Close
 }
 
-// Open brings a listing to disk when it is not there, reads it once to hash it and
-// to recognise its encoding, and settles its format. The caller closes it.
-// Errors: NotFound, Unavailable (network), Invalid (empty, unreadable, not the announced format).
+// Open downloads a listing if necessary, reads it once to hash it and detect its encoding, and
+// decides its format. The caller must close it. Errors: NotFound, Unavailable (network),
+// Invalid (empty, unreadable, not in the declared format).
 func Open(ctx context.Context, in Input, opts Options) (*Listing, error) {
 	if opts.MaxBytes <= 0 {
 		opts.MaxBytes = defaultMax
@@ -61,7 +61,7 @@ func Open(ctx context.Context, in Input, opts Options) (*Listing, error) {
 	return l, nil
 }
 
-// Close removes what Open put on disk.
+// Close removes the files that Open created.
 func (l *Listing) Close() error {
 	if l.dir == "" {
 		return nil
@@ -93,7 +93,7 @@ func (l *Listing) open(ctx context.Context, in Input) error {
 	return l.examine(ctx)
 }
 
-// splitKey takes `@key` off a location. A URL may hold an @ of its own before its path.
+// splitKey cuts `@key` off a location. A URL may contain an @ before its path.
 func splitKey(location string) (string, string) {
 	at := strings.LastIndexByte(location, '@')
 	if at <= 0 || strings.ContainsAny(location[at:], `/\`) {
@@ -137,7 +137,7 @@ func (l *Listing) openFile(ctx context.Context, path string) error {
 	return nil
 }
 
-// cause is what the system said, without the path that the message already has.
+// cause returns the error of the system, without the path that the message already has.
 func cause(err error) error {
 	var path *fs.PathError
 	if errors.As(err, &path) {
@@ -157,12 +157,12 @@ func (l *Listing) tooLarge() error {
 	return directory.Errorf(directory.Invalid, "%s dépasse la taille admise (%d Mo)", l.Name, l.options.MaxBytes>>20)
 }
 
-// spool keeps r on disk as one more page, decompressed when it is gzip.
+// spool stores r on disk as one more page, decompressed if it is gzip.
 func (l *Listing) spool(ctx context.Context, r io.Reader) error {
 	if r == nil {
 		return directory.Errorf(directory.Invalid, "%s est fermée", l.Name)
 	}
-	buffered := bufio.NewReaderSize(contextReader{ctx, r}, 1<<16)
+	buffered := bufio.NewReaderSize(untilDone(ctx, r), 1<<16)
 	var src io.Reader = buffered
 	if magic, _ := buffered.Peek(2); bytes.Equal(magic, gzipMagic) {
 		unzipped, err := gzip.NewReader(buffered)
@@ -192,7 +192,7 @@ func (l *Listing) spool(ctx context.Context, r io.Reader) error {
 	return file.Close()
 }
 
-// noRoom tells that the temporary folder takes no file.
+// noRoom returns the error of a temporary folder that cannot be written.
 func noRoom(err error) error {
 	if errors.Is(err, syscall.ENOSPC) {
 		return directory.Errorf(directory.Unavailable,
@@ -218,22 +218,23 @@ func (l *Listing) newPage() (*os.File, error) {
 	return file, nil
 }
 
-// contextReader stops reading when its context ends.
-type contextReader struct {
-	ctx context.Context
-	r   io.Reader
-}
+type readFunc func(p []byte) (int, error)
 
-func (c contextReader) Read(p []byte) (int, error) {
-	if err := c.ctx.Err(); err != nil {
-		return 0, context.Cause(c.ctx)
-	}
-	return c.r.Read(p)
+func (f readFunc) Read(p []byte) (int, error) { return f(p) }
+
+// untilDone returns r until ctx ends.
+func untilDone(ctx context.Context, r io.Reader) io.Reader {
+	return readFunc(func(p []byte) (int, error) {
+		if ctx.Err() != nil {
+			return 0, context.Cause(ctx)
+		}
+		return r.Read(p)
+	})
 }
 
 const headBytes = 64 << 10
 
-// examine hashes the whole listing, counts what tells its encoding, and settles the format.
+// examine hashes the whole listing, takes the census of its bytes, and decides the format.
 func (l *Listing) examine(ctx context.Context) error {
 	sum := sha256.New()
 	for _, page := range l.pages {
@@ -241,7 +242,7 @@ func (l *Listing) examine(ctx context.Context) error {
 		if err != nil {
 			return directory.Errorf(directory.Invalid, "%s est illisible : %w", l.Name, cause(err))
 		}
-		n, err := io.CopyBuffer(io.MultiWriter(sum, &l.census), contextReader{ctx, file}, make([]byte, 1<<18))
+		n, err := io.CopyBuffer(io.MultiWriter(sum, &l.census), untilDone(ctx, file), make([]byte, 1<<18))
 		file.Close()
 		l.Size += n
 		if ctx.Err() != nil {
@@ -313,7 +314,7 @@ func (l *Listing) settle(head []byte) (err error) {
 	return nil
 }
 
-// Records starts a walk of the rows.
+// Records returns a reader of the rows, from the first.
 func (l *Listing) Records() (Reader, error) {
 	if l.Format == XLSX {
 		return newXLSX(l)
@@ -324,7 +325,7 @@ func (l *Listing) Records() (Reader, error) {
 	return newJSON(l)
 }
 
-// SplitArrays changes that option for the walks to come.
+// SplitArrays changes that option for the readers returned later.
 func (l *Listing) SplitArrays(split bool) { l.options.SplitArrays = split }
 
 // text opens one page as text in UTF-8.

@@ -1,7 +1,6 @@
-// Package read turns the bytes of a listing into records, one at a time: CSV,
-// JSON (array, object of objects, lines), GeoJSON and XLSX, from a file,
-// standard input or http(s). It knows no field name, changes no value, and its
-// memory does not grow with the listing.
+// Package read turns the bytes of a listing into records, one at a time: CSV, JSON (array,
+// object of objects, lines), GeoJSON and XLSX, from a file, standard input or http(s). It
+// knows no field, changes no value, and its memory does not grow with the listing.
 //
 //	listing, err := read.Open(ctx, read.Input{Location: "gironde.json"}, read.Options{})
 //	defer listing.Close()
@@ -27,42 +26,43 @@ const (
 	XLSX    = "xlsx"
 )
 
-// Reader walks the records of a listing in their order.
+// Reader reads the records of a listing in order.
 type Reader interface {
-	// Scan goes to the next record; false at the end or at an error.
+	// Scan advances to the next record. It returns false at the end or at an error.
 	Scan() bool
-	// Record is the record that Scan found. It is the caller's to keep. A record
-	// that could not be taken apart is Malformed and says why; the walk goes on after it.
+	// Record returns the current record, which belongs to the caller. A record that could not
+	// be parsed is Malformed and has a finding; reading continues after it.
 	Record() *importer.Record
-	// Err is what stopped the walk, nil at the end of the listing.
+	// Err returns the error that ended the reading, nil at the end of the listing.
 	Err() error
-	// Header is the columns met so far: all of them from the start for CSV and XLSX.
+	// Header returns the columns so far: all of them from the start for CSV and XLSX.
 	Header() *importer.Header
-	// Findings is what was found about the listing as a whole so far.
+	// Findings returns the findings about the listing as a whole so far.
 	Findings() []importer.Finding
-	// Close lets go of the files; the listing itself stays open.
+	// Close closes the files. The listing stays open.
 	Close() error
 }
 
-// Options are what the caller knows, or decides, about a listing. The zero value detects everything.
+// Options are the known settings of a listing. The zero value detects everything.
 type Options struct {
 	Format    string // csv, json, geojson, ndjson or xlsx; "" to detect
 	Encoding  string // utf-8, windows-1252, iso-8859-1, utf-16…; "" to detect
 	Delimiter string // of CSV, one character; "" to detect
 	Key       string // property of a JSON object that holds the rows, dotted when nested; name of an XLSX sheet
-	// SplitArrays gives each item of an array its own column (`horaires.0`,
-	// `contacts.1.tel`) beside the joined text; asked for by mappings that name such columns.
+	// SplitArrays gives each item of an array its own column (`horaires.0`, `contacts.1.tel`)
+	// besides the joined text, for mappings that name such columns.
 	SplitArrays bool
 
 	Fetch FetchOptions // for http(s)
 	// MaxBytes is the largest listing accepted, once decompressed; 0: 2 GiB.
 	MaxBytes int64
-	// TempDir is where standard input and downloads are kept while they are read; "" the system's.
+	// TempDir is where standard input and downloads are stored while they are read; "" for
+	// that of the system.
 	TempDir string
 }
 
-// Check says what is unknown among the names of a format, an encoding and a
-// delimiter; nil when nothing is. What they fit is known by reading only.
+// Check returns an error when a format, an encoding or a delimiter has an unknown name.
+// Whether they fit the listing is known after reading only.
 func (o Options) Check() error {
 	if _, err := namedFormat(o.Format); err != nil {
 		return err
@@ -80,14 +80,14 @@ func (o Options) Check() error {
 	return nil
 }
 
-// Limits that keep memory flat whatever the listing holds.
+// Limits that keep memory bounded for any listing.
 const (
 	maxColumns  = 2000
 	maxRowBytes = 8 << 20
 	defaultMax  = 2 << 30
 )
 
-// finding makes a finding of the listing as a whole.
+// finding returns a finding about the listing as a whole.
 func finding(rule string, action importer.Action, value, detail string) importer.Finding {
 	return importer.Finding{Rule: rule, Action: action, Value: value, Detail: detail}
 }

@@ -19,7 +19,7 @@ import (
 	"github.com/lieux-numeriques/lieux/importer/read"
 )
 
-// result is a listing walked to its end, in a form that reads well in a diff.
+// result is a listing read to its end, in a form that is readable in a diff.
 type result struct {
 	columns []string
 	rows    []string // "line: a|b|c", "line! rule" for malformed rows
@@ -73,7 +73,7 @@ func walkAt(t testing.TB, location string, opts read.Options) (result, error) {
 	return got, rows.Err()
 }
 
-// check compares a walk with what is wanted.
+// check compares a result with the expected one.
 func check(t *testing.T, got result, columns string, rows, rules []string) {
 	t.Helper()
 	if diff := cmp.Diff(columns, strings.Join(got.columns, "|")); diff != "" {
@@ -229,7 +229,7 @@ func TestJSON(t *testing.T) {
 	}
 }
 
-// One fixture per way of being wrong: each is one clear sentence.
+// One fixture per kind of error: each gives one clear sentence.
 func TestWrong(t *testing.T) {
 	tests := []struct {
 		name, file, content string

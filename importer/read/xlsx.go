@@ -11,10 +11,10 @@ import (
 	"github.com/lieux-numeriques/lieux/importer"
 )
 
-// xlsxReader walks one sheet of a workbook. Two cursors go down the sheet together:
-// one gives cells as they are stored, the other as they are shown; a date is
-// stored as a number of days, so what is shown is kept for those, and what is
-// stored for everything else (a SIRET is shown as 3.56E+13).
+// xlsxReader reads one sheet of a workbook, with two cursors: one over the stored cells, the
+// other over the displayed ones. A date is stored as a number of days, so the displayed text
+// is used for dates, and the stored one for everything else (a SIRET is displayed as
+// 3.56E+13).
 type xlsxReader struct {
 	listing  *Listing
 	book     *excelize.File
@@ -29,7 +29,7 @@ type xlsxReader struct {
 	findings []importer.Finding
 }
 
-// Dates are shown year first, whatever the language of the workbook.
+// Dates are displayed year first, whatever the language of the workbook.
 var xlsxShown = excelize.Options{ShortDatePattern: "yyyy-mm-dd", LongDatePattern: "yyyy-mm-dd",
 	LongTimePattern: "hh:mm:ss"}
 
@@ -51,7 +51,7 @@ func newXLSX(l *Listing) (Reader, error) {
 	return x, nil
 }
 
-// open finds the sheet, and its first row that is not empty, which names the columns.
+// open finds the sheet, and its first non-empty row, which names the columns.
 func (x *xlsxReader) open() error {
 	sheets := x.book.GetSheetList()
 	if key := x.listing.options.Key; key != "" {
@@ -131,7 +131,7 @@ func (x *xlsxReader) openSheet(sheet string, sheets []string) (err error) {
 	}
 }
 
-// next gives the cells of the next row; ok is false at the end or at an error.
+// next returns the cells of the next row; ok is false at the end or at an error.
 func (x *xlsxReader) next() (cells []string, ok bool) {
 	if !x.stored.Next() || !x.shown.Next() {
 		if x.stored.Error() != nil {
@@ -160,10 +160,10 @@ func (x *xlsxReader) next() (cells []string, ok bool) {
 	return stored, true
 }
 
-// shownDate is a cell that a workbook shows as a date or a time.
+// shownDate matches a cell that a workbook displays as a date or a time.
 var shownDate = regexp.MustCompile(`\d[-/.: ]\d|\d[hH]\d|[[:alpha:]]{3}`)
 
-// cellText chooses between a cell as stored and as shown.
+// cellText chooses between the stored and the displayed text of a cell.
 func cellText(stored, shown string) string {
 	f, err := strconv.ParseFloat(stored, 64)
 	if err != nil || stored == shown {
@@ -209,7 +209,7 @@ func (x *xlsxReader) Scan() bool {
 	return false
 }
 
-// beyond tells of cells at the right of the named columns.
+// beyond reports cells to the right of the named columns.
 func (x *xlsxReader) beyond() {
 	r := x.record
 	excess := strings.TrimSpace(strings.Join(r.Values[x.width:], " "))

@@ -14,14 +14,14 @@ import (
 	"github.com/lieux-numeriques/lieux/importer/read"
 )
 
-// Resolve gives the source, and where its listing is, that an operator names: a
-// known source, a folder or file, an http(s) address, or "-" for standard input
-// (then name says which source it is). listingsDir is a folder that holds listings as
-// NAME/NAME.*, "" none; it goes before a source's own address.
+// Resolve returns the source, and the location of its listing, for the argument of a command:
+// a known source, a folder or file, an http(s) address, or "-" for standard input (name is
+// then the source). listingsDir is a folder of listings as NAME/NAME.*, or ""; it takes
+// precedence over the address of a source.
 //
-// A folder's or file's name is the source's. A known source of that name lends its
-// settings; a mapping that lies beside the listing goes before its own.
-// Errors: NotFound with the nearest name, Invalid.
+// The name of a folder or file is that of the source. A known source of that name provides the
+// settings; a mapping next to the listing takes precedence over its own. Errors: NotFound with
+// the most similar name, Invalid.
 func Resolve(argument, name, listingsDir string) (importer.Source, string, error) {
 	path, key := splitKey(argument)
 	switch {
@@ -54,7 +54,7 @@ func firstOf(values ...string) string {
 	return ""
 }
 
-// splitKey takes `@key` off a path that does not exist under its whole name.
+// splitKey cuts `@key` off a path that does not exist under its whole name.
 func splitKey(argument string) (string, string) {
 	if _, err := os.Stat(argument); err == nil {
 		return argument, ""
@@ -69,8 +69,8 @@ func looksLikePath(argument string) bool {
 	return strings.ContainsAny(argument, `/\.`)
 }
 
-// byName finds the listing of a source named as it is: in the folder of listings,
-// else at its address. ok is false when the argument is to be tried as a path.
+// byName finds the listing of a known source: in the folder of listings, else at its address.
+// ok is false when the argument may be a path.
 func byName(name, listingsDir string) (s importer.Source, location string, ok bool, err error) {
 	if looksLikePath(name) {
 		return s, "", false, nil
@@ -100,7 +100,7 @@ func byName(name, listingsDir string) (s importer.Source, location string, ok bo
 			"dossier de listes qui contient %s/", name, name)
 }
 
-// load makes the source of a folder or file.
+// load returns the source of a folder or file.
 func load(path, name string) (importer.Source, string, error) {
 	listing, mappingPath, err := read.Find(path)
 	if err != nil {
@@ -124,7 +124,7 @@ func load(path, name string) (importer.Source, string, error) {
 	return s, listing, nil
 }
 
-// stemOf is the name of a folder, or of a file without its extensions.
+// stemOf returns the name of a folder, or of a file without its extensions.
 func stemOf(path string) string {
 	absolute, err := filepath.Abs(path)
 	if err != nil {
@@ -136,7 +136,7 @@ func stemOf(path string) string {
 	return read.Stem(absolute)
 }
 
-// settingsOf is the known source of a name, or a bare one.
+// settingsOf returns the known source of a name, or one without settings.
 func settingsOf(name, missing string) (importer.Source, error) {
 	slug := Slug(name)
 	if slug == "" {
@@ -160,7 +160,7 @@ func slugOfURL(address string) string {
 	return u.Hostname()
 }
 
-// unknown says that nothing has this name, and what was perhaps meant.
+// unknown returns the error of a name that nothing has, with the most similar one.
 func unknown(name string) error {
 	sources, err := all()
 	if err != nil {

@@ -1,16 +1,16 @@
-// Package sources knows the listings that can be imported by name: one NAME.yaml
-// each, in known/, with the settings of its import and its mapping in the language of
-// importer/mapping. A new source is one file there and one fixture.
+// Package sources lists the listings that can be imported by name: one NAME.yaml each, in
+// known/, with the settings of its import and its mapping in the language of importer/mapping.
+// A new source is one file there and one fixture.
 //
-// A file says:
+// The keys of a file:
 //
-//	titre, producteur, url, page, licence, territoire, contact   who provides what
-//	format, encodage, separateur, cle                            when they are not to be detected
-//	jeton                     environment variable that holds the bearer token of url
+//	titre, producteur, url, page, licence, territoire, contact   the provider and the listing
+//	format, encodage, separateur, cle                            when they must not be detected
+//	jeton                     environment variable with the bearer token of url
 //	autorite                  for merging: higher wins on equal freshness
-//	date                      YYYY-MM-DD, given to rows without a date of their own
+//	date                      YYYY-MM-DD, the date of rows without one
 //	courriels_fonctionnels    true: addresses that look nominative are functional
-//	correspondance            the mapping; absent when the listing is in the référentiel's form
+//	correspondance            the mapping; absent when the listing has the columns of the référentiel
 package sources
 
 import (
@@ -34,7 +34,7 @@ import (
 //go:embed known/*.yaml
 var known embed.FS
 
-// description is a source file as it is written.
+// description is the content of a source file.
 type description struct {
 	Title            string         `yaml:"titre"`
 	Publisher        string         `yaml:"producteur"`
@@ -54,8 +54,8 @@ type description struct {
 	Mapping          map[string]any `yaml:"correspondance"`
 }
 
-// Parse reads a source file; name is the source's slug. Errors are
-// directory.Invalid and show the line and the column.
+// Parse parses a source file. name is the slug of the source. Errors are directory.Invalid and
+// give the line and the column.
 func Parse(name string, data []byte) (importer.Source, error) {
 	var d description
 	if err := yaml.UnmarshalWithOptions(data, &d, yaml.Strict()); err != nil {
@@ -113,13 +113,13 @@ var all = sync.OnceValues(func() ([]importer.Source, error) {
 	return sources, nil
 })
 
-// All is the known sources in the order of their names.
+// All returns the known sources in the order of their names.
 func All() ([]importer.Source, error) {
 	sources, err := all()
 	return slices.Clone(sources), err
 }
 
-// Find is the known source of that name; ok is false when there is none.
+// Find returns the known source of that name; ok is false when there is none.
 func Find(name string) (s importer.Source, ok bool, err error) {
 	sources, err := all()
 	i := slices.IndexFunc(sources, func(s importer.Source) bool { return s.Name == name })
@@ -129,8 +129,8 @@ func Find(name string) (s importer.Source, ok bool, err error) {
 	return sources[i], true, nil
 }
 
-// Slug is the name of a source made of the name of a folder or file: lower case,
-// no accents, hyphens for everything else. "" when nothing is left.
+// Slug returns the name of a source for the name of a folder or file: lower case, without
+// accents, with hyphens for everything else. It may be "".
 func Slug(name string) string {
 	var b strings.Builder
 	gap := false

@@ -17,23 +17,23 @@ import (
 	"github.com/lieux-numeriques/lieux/importer/locate"
 )
 
-// How long an answer is believed. The service's addresses change every week: one
-// that was not found may be there soon, one that was found seldom moves.
+// Ages up to which answers are used. The addresses of the service change every week: one that
+// was not found may exist soon, one that was found seldom moves.
 const (
 	foundFor   = 180 * 24 * time.Hour
 	missingFor = 30 * 24 * time.Hour
 )
 
-// Key is an address as the cache knows it: case, accents and spaces apart, addresses written
-// alike have the same one.
+// Key returns the key of an address in the cache: addresses that differ in case, accents and
+// spaces only have the same key.
 func Key(a locate.Address) string {
 	citycode, postcode := filters(a)
 	return directory.Fold(text(a)) + "|" + citycode + "|" + postcode
 }
 
-// cache is a file of one JSON object a line, appended to; the last line of a key
-// holds. Opening it leaves out what is of no use any more, see compact. Memory keeps where each
-// line is. Several programs may use one file.
+// cache is a file of one JSON object per line, appended to; the last line of a key counts.
+// Opening it may compact it. Memory holds the offset of each line. Several programs may use
+// one file.
 type cache struct {
 	mu      sync.Mutex
 	file    *os.File
@@ -47,7 +47,7 @@ type span struct {
 	length int32
 }
 
-// entry is a line. Without precision, the address was not found.
+// entry is a line. Without precision, the address does not exist.
 type entry struct {
 	Service   string        `json:"service"`
 	Key       string        `json:"adresse"`
@@ -78,8 +78,8 @@ func openCache(path, service string, now time.Time) (*cache, error) {
 	return c, nil
 }
 
-// index notes where each line is. A line cut short by a kill is passed over, and
-// ended so that the next one stands alone.
+// index records the offset of each line. A line truncated by a kill is skipped, and terminated
+// so that the next one is on its own line.
 func (c *cache) index() error {
 	torn := false
 	err := c.scan(func(hash uint64, _ *entry, at span) { c.at[hash] = at }, &torn)
@@ -89,7 +89,8 @@ func (c *cache) index() error {
 	return err
 }
 
-// scan reads the lines that are entries, in their order, and tells whether the last one lacks its end.
+// scan calls each for the lines that are entries, in order, and reports whether the last one
+// is truncated.
 func (c *cache) scan(each func(hash uint64, e *entry, at span), torn *bool) error {
 	in := bufio.NewReaderSize(c.file, 64<<10)
 	var offset int64
@@ -116,7 +117,7 @@ func hash(service, key string) uint64 {
 	return h.Sum64()
 }
 
-// get is what is known of an address; ok is false when it is to be asked.
+// get returns the cached answer about an address. ok is false when the service must be asked.
 func (c *cache) get(key string, now time.Time) (answer locate.Answer, ok bool) {
 	if c == nil {
 		return answer, false
@@ -142,7 +143,7 @@ func (c *cache) get(key string, now time.Time) (answer locate.Answer, ok bool) {
 	}}, e.believed(now)
 }
 
-// put keeps an answer. A disk that is full costs the cache, not the import.
+// put stores an answer. A full disk disables the cache, not the import.
 func (c *cache) put(key string, answer locate.Answer, now time.Time) {
 	if c == nil {
 		return
@@ -163,7 +164,7 @@ func (c *cache) put(key string, answer locate.Answer, now time.Time) {
 		c.broken = true
 		return
 	}
-	end, err := c.file.Seek(0, io.SeekCurrent) // the system put the line at the end, whoever else writes
+	end, err := c.file.Seek(0, io.SeekCurrent) // O_APPEND writes at the end even with other writers
 	if err != nil {
 		c.broken = true
 		return

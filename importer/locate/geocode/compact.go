@@ -9,17 +9,17 @@ import (
 	"time"
 )
 
-// compactFrom is the size in bytes below which a cache is never written anew.
+// compactFrom is the size in bytes below which a cache is never rewritten.
 const compactFrom = 1 << 20
 
-// compact writes a cache anew when more than half of it says nothing any more:
-// lines that a later one replaces, answers too old to be believed, torn lines. The new
-// file takes the place of the old one at once. Another program that has the old
-// one open goes on with it: what it learns meanwhile will be asked again.
+// compact rewrites a cache when more than half of it is obsolete: lines that a later one
+// replaces, answers that are too old, truncated lines. The new file replaces the old one
+// atomically. Another program that has the old file open continues with it: its new answers
+// are lost and will be asked for again.
 func compact(path string, now time.Time) error {
 	old, err := os.Open(path)
 	if err != nil {
-		return nil // there is none yet, or opening it will tell
+		return nil // it does not exist yet, or opening it will fail
 	}
 	defer old.Close()
 	if info, err := old.Stat(); err != nil || info.Size() < compactFrom {
@@ -42,8 +42,8 @@ func compact(path string, now time.Time) error {
 	return replace(path, old, lines)
 }
 
-// replace writes the lines of a cache that stay to a new file, in any order, and
-// puts it in the place of the old one.
+// replace writes the remaining lines of a cache to a new file, in any order, and renames it
+// over the old one.
 func replace(path string, old *os.File, lines map[uint64]span) (err error) {
 	file, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*")
 	if err != nil {
@@ -85,7 +85,7 @@ func replace(path string, old *os.File, lines map[uint64]span) (err error) {
 	return os.Rename(file.Name(), path)
 }
 
-// believed tells that an answer is young enough.
+// believed reports whether an answer is recent enough.
 func (e *entry) believed(now time.Time) bool {
 	if e.Precision == "" {
 		return now.Sub(e.Date) < missingFor

@@ -12,8 +12,8 @@ import (
 	"github.com/lieux-numeriques/lieux/importer/locate"
 )
 
-// A cache of which most says nothing any more is written anew when it is opened:
-// answers replaced, too old, torn. Everything that is believed is still known.
+// A mostly obsolete cache is rewritten when it is opened: answers replaced, too old,
+// truncated. Every valid answer is kept.
 func TestCompaction(t *testing.T) {
 	now := time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
 	answer := locate.Answer{OK: true, Found: locate.Geocoded{Position: geo.Position{2.35, 48.85},

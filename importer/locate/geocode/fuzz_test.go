@@ -10,7 +10,7 @@ import (
 	"github.com/lieux-numeriques/lieux/importer/locate"
 )
 
-// Whatever comes back, each address has an answer, and what was found is in France.
+// For any content of the answer, each address has an answer, and what was found is in France.
 func FuzzReadBatch(f *testing.F) {
 	f.Add([]byte("rang,adresse,longitude,latitude,result_score,result_type,result_label\n" +
 		"0,x,-0.58,44.84,0.9,street,Rue\n1,y,,,,,\n"))
@@ -31,7 +31,7 @@ func FuzzReadBatch(f *testing.F) {
 	})
 }
 
-// A cache that holds anything at all is still a cache.
+// A cache with any content can be opened and used.
 func FuzzCache(f *testing.F) {
 	f.Add([]byte(`{"service":"s","adresse":"k|1|","date":"2026-01-01T00:00:00Z","lon":1,"lat":2,"precision":"point"}` +
 		"\n"))

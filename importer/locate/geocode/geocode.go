@@ -1,11 +1,10 @@
-// Package geocode finds addresses with the geocoding service of the IGN's
-// Géoplateforme, or any other that speaks as it does: one address a request
-// (GET URL/search, a GeoJSON answer) or many (POST URL/search/csv, a CSV file that
-// comes back with columns added). Documented at
+// Package geocode finds addresses with the geocoding service of the IGN's Géoplateforme, or a
+// compatible one: one address per request (GET URL/search, a GeoJSON answer) or many (POST
+// URL/search/csv, a CSV file that comes back with more columns). Documented at
 // geoservices.ign.fr/documentation/services/services-geoplateforme/geocodage (read 2026-11).
 //
-// Addresses found, and those known not to exist, are kept on disk. The service
-// is asked gently, again when it fails, and no more once it has failed for good.
+// Addresses found, and those known not to exist, are cached on disk. Requests are limited in
+// rate, retried when they fail, and stop once the service is down.
 package geocode
 
 import (
@@ -23,7 +22,7 @@ import (
 	"github.com/lieux-numeriques/lieux/importer/locate"
 )
 
-// Settings of a client. The zero values of all but URL are good ones.
+// Settings of a client. Only URL and Now are required.
 type Settings struct {
 	URL       string           // of the service, without /search: https://data.geopf.fr/geocodage
 	CacheFile string           // where answers are kept; "" nowhere
@@ -35,18 +34,19 @@ type Settings struct {
 	Now       func() time.Time // required: the clock that answers in the cache are dated by
 }
 
-// Tries and failures: a request is tried four times; after three requests in a row
-// that failed so, the service is down, and an import is not made to wait for it row by row.
+// A request is tried four times. After three requests in a row that failed so, the service is
+// considered down, so that an import does not wait for it row by row.
 const (
 	tries       = 4
 	maxFailures = 3
 	maxWait     = 30 * time.Second // the longest Retry-After that is waited for
 )
 
-// ErrDown is the answer to every address once the service has failed for good.
+// ErrDown is the error of every address once the service is down.
 var ErrDown = errors.New("le géocodeur ne répond plus")
 
-// Client asks the service. It is safe for concurrent use. Close must be called.
+// Client sends requests to the service. It is safe for concurrent use. The caller must Close
+// it.
 type Client struct {
 	settings Settings
 	base     string
@@ -59,7 +59,7 @@ type Client struct {
 
 var _ locate.BatchGeocoder = (*Client)(nil)
 
-// New makes a client. Errors: an address that is none, a cache that cannot be written.
+// New returns a client. Errors: an invalid URL, a cache that cannot be written.
 func New(s Settings) (*Client, error) {
 	u, err := url.Parse(s.URL)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
@@ -94,7 +94,7 @@ func New(s Settings) (*Client, error) {
 	return c, nil
 }
 
-// sameHost keeps addresses from being sent to a host that nobody chose.
+// sameHost prevents addresses from being redirected to a host that was not configured.
 func sameHost(r *http.Request, via []*http.Request) error {
 	if len(via) > 3 || r.URL.Host != via[0].URL.Host {
 		return fmt.Errorf("le géocodeur renvoie vers %s", r.URL.Host)
@@ -102,7 +102,7 @@ func sameHost(r *http.Request, via []*http.Request) error {
 	return nil
 }
 
-// Close lets go of the cache.
+// Close closes the cache.
 func (c *Client) Close() error {
 	if c.cache == nil {
 		return nil
@@ -110,7 +110,7 @@ func (c *Client) Close() error {
 	return c.cache.close()
 }
 
-// BatchSize is how many addresses a request is best made of.
+// BatchSize returns the best number of addresses per request.
 func (c *Client) BatchSize() int { return c.settings.BatchSize }
 
 // Geocode finds one address.
@@ -119,8 +119,8 @@ func (c *Client) Geocode(ctx context.Context, a locate.Address) (locate.Geocoded
 	return answer.Found, answer.OK, answer.Err
 }
 
-// GeocodeAll answers each address, in their order: from the cache, else from the
-// service. Addresses written alike are asked once.
+// GeocodeAll answers each address, in order: from the cache, else from the service. Addresses
+// with the same key are sent once.
 func (c *Client) GeocodeAll(ctx context.Context, addresses []locate.Address) []locate.Answer {
 	answers := make([]locate.Answer, len(addresses))
 	places := map[string][]int{} // where the answer to each key goes
@@ -154,8 +154,8 @@ func (c *Client) GeocodeAll(ctx context.Context, addresses []locate.Address) []l
 	return answers
 }
 
-// ask puts addresses to the service. When it cannot take them together it is
-// asked by halves: one address that it chokes on costs the others nothing.
+// ask sends addresses to the service. When a batch is refused it is halved and sent again, so
+// that one bad address does not affect the others.
 func (c *Client) ask(ctx context.Context, addresses []locate.Address) []locate.Answer {
 	var answers []locate.Answer
 	var err error
@@ -179,14 +179,14 @@ func (c *Client) ask(ctx context.Context, addresses []locate.Address) []locate.A
 	return answers
 }
 
-// Down tells that the service was given up.
+// Down reports whether the service is considered down.
 func (c *Client) Down() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.failures >= maxFailures
 }
 
-// count keeps the number of requests that failed in a row.
+// count counts the requests that failed in a row.
 func (c *Client) count(failed bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

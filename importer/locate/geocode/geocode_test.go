@@ -36,14 +36,14 @@ var cases = []struct {
 	{address("Le Bourg", "33114", "33039"), "rue [-0.77 44.61] 0.66 33114 33039"},
 	{address("Mairie", "33114", "33039"), "commune [-0.77 44.6] 0.40 33114 33039"},
 	{address("1 rue de l'Essai", "33077", ""), "rien"},
-	// the code says more than a CEDEX
+	// the INSEE code is more precise than a CEDEX
 	{address("1 rue de l'Essai", "33077", "33063"), "point [-0.58 44.84] 0.97 33000 33063"},
 	{address("1 rue de l'Essai", "33000", ""), "point [-0.58 44.84] 0.97 33000 33063"},
 	{address("4 rue \"inconnue\", bâtiment B; x", "33000", "33063"), "rien"},
 	{address("1 RUE de l’essai ", "33000", "33063"), "point [-0.58 44.84] 0.97 33000 33063"},
 }
 
-// One by one and together, the answers are the same.
+// The answers are the same one by one and in a batch.
 func TestGeocode(t *testing.T) {
 	s := &service{t: t, known: essai}
 	url := s.start()
@@ -53,12 +53,12 @@ func TestGeocode(t *testing.T) {
 		addresses = append(addresses, c.address)
 		f, ok, err := one.Geocode(context.Background(), c.address)
 		if got := describe(locate.Answer{Found: f, OK: ok, Err: err}); got != c.want {
-			t.Errorf("%+v: %s, veut %s", c.address, got, c.want)
+			t.Errorf("%+v: %s, want %s", c.address, got, c.want)
 		}
 	}
 	for i, a := range all.GeocodeAll(context.Background(), addresses) {
 		if got := describe(a); got != cases[i].want {
-			t.Errorf("ensemble, %+v: %s, veut %s", cases[i].address, got, cases[i].want)
+			t.Errorf("in a batch, %+v: %s, want %s", cases[i].address, got, cases[i].want)
 		}
 	}
 	if all.BatchSize() != 4 {
@@ -105,7 +105,7 @@ func TestCache(t *testing.T) {
 	}
 }
 
-// A file cut by a kill, or full of something else, costs only what was cut.
+// A cache that is truncated, or has other content, loses only that part.
 func TestCacheCutShort(t *testing.T) {
 	s := &service{t: t, known: essai}
 	url := s.start()
@@ -167,7 +167,7 @@ func TestFailuresThatPass(t *testing.T) {
 	}
 }
 
-// A service that is down is tried a few times, then left alone.
+// A service that is down is tried a few times, then no more.
 func TestDown(t *testing.T) {
 	s := &service{t: t, before: func(w http.ResponseWriter, _ *http.Request) bool {
 		w.WriteHeader(http.StatusServiceUnavailable)
@@ -188,7 +188,7 @@ func TestDown(t *testing.T) {
 	}
 }
 
-// An address that the service chokes on costs the others nothing.
+// An address that the service refuses does not affect the others.
 func TestOneBadAddress(t *testing.T) {
 	s := &service{t: t, known: essai}
 	s.before = func(w http.ResponseWriter, r *http.Request) bool {
@@ -220,7 +220,7 @@ func TestOneBadAddress(t *testing.T) {
 	}
 }
 
-// What comes back in another order, in part or with an error is no answer for the wrong row.
+// An answer in another order, incomplete or with errors never goes to the wrong row.
 func TestOddFiles(t *testing.T) {
 	pair := []locate.Address{cases[0].address, cases[1].address}
 	var kept [][]string
@@ -256,7 +256,7 @@ func TestOddFiles(t *testing.T) {
 			s := &service{t: t, known: essai, row: c.row}
 			answers := client(t, s.start()).GeocodeAll(context.Background(), pair)
 			if got := describe(answers[0]) + " " + describe(answers[1]); got != c.want {
-				t.Errorf("%s, veut %s", got, c.want)
+				t.Errorf("%s, want %s", got, c.want)
 			}
 		})
 	}
@@ -326,7 +326,7 @@ func TestManners(t *testing.T) {
 	}
 }
 
-// A row goes from its address to its place, or says why not.
+// A row is placed at its address, or has a finding with the reason.
 func TestLocateThroughTheService(t *testing.T) {
 	s := &service{t: t, known: essai}
 	url := s.start()
@@ -346,7 +346,7 @@ func TestLocateThroughTheService(t *testing.T) {
 	}
 	for i := range want {
 		if got[i] != want[i] && !(i == 2 && strings.HasPrefix(got[i], "point source")) {
-			t.Errorf("%d: %s, veut %s", i, got[i], want[i])
+			t.Errorf("%d: %s, want %s", i, got[i], want[i])
 		}
 	}
 	if len(s.requests) != 1 {

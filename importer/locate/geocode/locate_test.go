@@ -10,7 +10,7 @@ import (
 	"github.com/lieux-numeriques/lieux/importer/locate/geocode"
 )
 
-// rowsToLocate are: an address, a street, good coordinates, an address that nobody knows.
+// rowsToLocate returns an address, a street, valid coordinates, and an unknown address.
 func rowsToLocate(t *testing.T, c *geocode.Client) (*locate.Locator, []locate.Request) {
 	t.Helper()
 	g, err := territory.Open()

@@ -13,10 +13,10 @@ import (
 	"time"
 )
 
-// maxAnswer bounds what is read of an answer, in bytes.
+// maxAnswer is the maximum size of an answer, in bytes.
 const maxAnswer = 64 << 20
 
-// statusError is an answer that is no success.
+// statusError is an answer with an error status.
 type statusError struct {
 	code  int
 	after time.Duration // asked for by Retry-After
@@ -26,7 +26,7 @@ func (e *statusError) Error() string {
 	return "le géocodeur répond " + strconv.Itoa(e.code) + " " + http.StatusText(e.code)
 }
 
-// ofThisRequest says that the service lives and does not want this request.
+// ofThisRequest reports whether the service works and refuses this request.
 func (e *statusError) ofThisRequest() bool {
 	return e.code == http.StatusBadRequest || e.code == http.StatusRequestEntityTooLarge ||
 		e.code == http.StatusUnprocessableEntity
@@ -37,7 +37,7 @@ func (e *statusError) passing() bool {
 		e.code >= 500 && e.code != http.StatusNotImplemented
 }
 
-// send makes a request, again when it fails in passing, and gives the body.
+// send sends a request, retries transient failures, and returns the body.
 func (c *Client) send(ctx context.Context, make func(context.Context) (*http.Request, error)) ([]byte, error) {
 	if c.Down() {
 		return nil, ErrDown
@@ -106,7 +106,7 @@ func (c *Client) once(ctx context.Context, make func(context.Context) (*http.Req
 	return bytes.TrimPrefix(body, []byte("\ufeff")), nil
 }
 
-// explain says in a sentence, without the address asked, why nothing came.
+// explain returns a French sentence about a failure, without the address.
 func explain(err error) error {
 	var deeper *url.Error
 	if errors.As(err, &deeper) {

@@ -18,20 +18,20 @@ import (
 	"github.com/lieux-numeriques/lieux/importer/locate"
 )
 
-// precisions by type of result. What the service knows of a hamlet (locality) is
-// as good as what it knows of a street.
+// precisions by type of result. The position of a hamlet (locality) is as precise as that of a
+// street.
 var precisions = map[string]geo.Precision{
 	"housenumber": geo.PrecisionPoint, "street": geo.PrecisionStreet, "locality": geo.PrecisionStreet,
 	"municipality": geo.PrecisionCommune,
 }
 
-// text is the address as one line.
+// text returns the address as one line.
 func text(a locate.Address) string {
 	return strings.Join(strings.Fields(a.Street+" "+a.PostalCode+" "+a.Commune), " ")
 }
 
-// filters keep the search in the commune; in the postcode, when the commune's code is
-// unknown. Both would find nothing where a CEDEX stands for the postcode.
+// filters limit the search to the commune; to the postcode, when the INSEE code is unknown.
+// With both, a CEDEX postcode would find nothing.
 func filters(a locate.Address) (citycode, postcode string) {
 	if a.INSEECode != "" {
 		return a.INSEECode, ""
@@ -39,7 +39,7 @@ func filters(a locate.Address) (citycode, postcode string) {
 	return "", a.PostalCode
 }
 
-// single asks for one address.
+// single sends one address.
 func (c *Client) single(ctx context.Context, a locate.Address) ([]locate.Answer, error) {
 	q := url.Values{"q": {text(a)}, "limit": {"1"}, "index": {"address"}, "autocomplete": {"0"}}
 	citycode, postcode := filters(a)
@@ -79,7 +79,7 @@ func (c *Client) single(ctx context.Context, a locate.Address) ([]locate.Answer,
 		f.Properties.Type, f.Properties.Label, f.Properties.Postcode, f.Properties.Citycode)}, nil
 }
 
-// found makes an answer of what was found; a kind of result that is no address is none.
+// found returns the answer for a result. A result that is not an address is no answer.
 func found(lon, lat, score float64, kind, label, postcode, citycode string) locate.Answer {
 	p := geo.Position{lon, lat}
 	precision, known := precisions[kind]
@@ -92,14 +92,14 @@ func found(lon, lat, score float64, kind, label, postcode, citycode string) loca
 	}}
 }
 
-// The columns of a file of addresses, and those that are asked to be added.
+// The columns of a file of addresses, and those that the service is asked to add.
 var (
 	sent    = []string{"rang", "adresse", "postcode", "citycode"}
 	results = []string{"longitude", "latitude", "result_score", "result_type", "result_label", "result_postcode",
 		"result_citycode", "result_status"}
 )
 
-// batch asks for many addresses at once.
+// batch sends many addresses at once.
 func (c *Client) batch(ctx context.Context, addresses []locate.Address) ([]locate.Answer, error) {
 	form, kind, err := batchForm(addresses)
 	if err != nil {
@@ -146,8 +146,8 @@ func batchForm(addresses []locate.Address) (body []byte, contentType string, err
 	return out.Bytes(), form.FormDataContentType(), err
 }
 
-// readBatch reads the file that came back. Rows are known by their rank, whatever
-// their order; one that is missing, or that the service failed on, is an error of its own.
+// readBatch parses the file that came back. Rows are identified by rank, in any order; a
+// missing or failed row has its own error.
 func readBatch(body []byte, n int) ([]locate.Answer, error) {
 	rows := csv.NewReader(bytes.NewReader(body))
 	rows.FieldsPerRecord = -1

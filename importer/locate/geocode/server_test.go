@@ -16,20 +16,20 @@ import (
 	"github.com/lieux-numeriques/lieux/importer/locate/geocode"
 )
 
-// known is an address of the service's.
+// known is an address that the test service knows.
 type known struct {
 	street, postcode, citycode, kind, label string
 	lon, lat, score                         float64
 }
 
-// service speaks as the documentation of the geocoding service says: fields and
-// files of forms, GeoJSON, columns added to the rows of a file.
+// service behaves as the documentation of the geocoding service describes: form fields and
+// files, GeoJSON, columns added to the rows of a file.
 type service struct {
 	t     *testing.T
 	known []known
-	// before may answer instead; nil or false: the service does.
+	// before may answer first; nil or false lets the service answer.
 	before func(w http.ResponseWriter, r *http.Request) bool
-	// row may change a row of a file that goes back.
+	// row may change a row of the returned file.
 	row func(added []string) []string
 
 	mu       sync.Mutex
@@ -163,10 +163,10 @@ func address(street, postcode, insee string) locate.Address {
 	return locate.Address{Street: street, PostalCode: postcode, Commune: "Commune", INSEECode: insee}
 }
 
-// november is the day of every test.
+// november is the date of every test.
 var november = time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
 
-// client is a client in a hurry, with a cache of its own.
+// client returns a client with short waits and its own cache.
 func client(t *testing.T, url string, change ...func(*geocode.Settings)) *geocode.Client {
 	t.Helper()
 	s := geocode.Settings{URL: url, Now: func() time.Time {
