@@ -16,11 +16,11 @@ type Criteria struct {
 // Criterion is one question asked about a place. Texts are in French;
 // see Criteria.Translations.
 type Criterion struct {
-	Code        string    `json:"code"`    // stable
-	Weight      float64   `json:"poids"`   // share of the score; the weights of what is asked everywhere add up to 1
-	Label       string    `json:"libelle"` // what it asks
-	Advice      string    `json:"conseil"` // what would raise it, on one place
-	Repair      string    `json:"remede"` // the same for many places, which {lieux} counts
+	Code        string    `json:"code"`                  // stable
+	Weight      float64   `json:"poids"`                 // share of the score; the weights of what is asked everywhere add up to 1
+	Label       string    `json:"libelle"`               // what it asks
+	Advice      string    `json:"conseil"`               // what would raise it, on one place
+	Repair      string    `json:"remede"`                // the same for many places, which {lieux} counts
 	Measure     string    `json:"mesure"`                // how it is found out: see package quality
 	Fields      []string  `json:"champs,omitempty"`      // référentiel's fields that are looked at
 	Length      int       `json:"caracteres,omitempty"`  // of a text that says enough
@@ -33,9 +33,9 @@ type Criterion struct {
 
 // Finding is one thing that a measure can find, and what it is worth.
 type Finding struct {
-	Code   string  `json:"code"`             // stable
-	Value  float64 `json:"valeur,omitempty"` // 0..1; of an ageing date it is reckoned
-	Text   string  `json:"texte"`            // {date} stands for date_maj
+	Code  string  `json:"code"`             // stable
+	Value float64 `json:"valeur,omitempty"` // 0..1; of an ageing date it is reckoned
+	Text  string  `json:"texte"`            // {date} stands for date_maj
 }
 
 // OwnLabel is a label that a territory has beside those of the référentiel. It is
