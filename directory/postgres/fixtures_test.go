@@ -15,9 +15,11 @@ import (
 	"github.com/lieux-numeriques/lieux/importer/load"
 )
 
-var nord = importer.Source{Name: "nord", Title: "Lieux du Nord", Publisher: "Un département", License: "Licence Ouverte"}
+var nord = importer.Source{
+	Name: "nord", Title: "Lieux du Nord", Publisher: "Un département", License: "Licence Ouverte",
+}
 
-// full has a value in each field, and texts that are hard to carry.
+// full returns a row with a value in each field, in characters that need escaping.
 func full(rank int) importer.Row {
 	id := directory.RecordID("nord", fmt.Sprint(rank))
 	row := importer.Row{Rank: rank, Line: rank + 2, RecordID: id, OwnID: fmt.Sprint(rank), State: importer.Published}
@@ -33,7 +35,9 @@ func full(rank int) importer.Row {
 	}
 	p.ID = id
 	p.UpdatedOn = time.Date(1999+rank, 2, 28, 0, 0, 0, 0, time.UTC)
-	p.Location = directory.Location{Known: true, Position: geo.Position{2.7 + float64(rank)/100, 50.7}, Precision: geo.PrecisionStreet, Origin: "source"}
+	p.Location = directory.Location{
+		Known: true, Position: geo.Position{2.7 + float64(rank)/100, 50.7}, Precision: geo.PrecisionStreet, Origin: "source",
+	}
 	p.Territory = directory.Territory{Commune: "59043", EPCI: "200040947", Departement: "59", Region: "32"}
 	p.HoursText = "sur rendez-vous"
 	row.Findings = []importer.Finding{
@@ -42,8 +46,10 @@ func full(rank int) importer.Row {
 		{Field: "courriels", Value: "a.b@c", Rule: "courriels.personne", Action: importer.Withheld},
 	}
 	p.Provenance.Fields = map[string]directory.FieldProvenance{
-		"nom":       {Record: id, Changes: []directory.Change{{Rule: "nom.espaces", Action: "corrige", Before: "  nom\u00a0"}}},
-		"telephone": {Record: id, Changes: []directory.Change{{Rule: "telephone.forme", Action: "corrige"}, {Rule: "ailleurs.vu", Action: "devine"}}},
+		"nom": {Record: id, Changes: []directory.Change{{Rule: "nom.espaces", Action: "corrige", Before: "  nom\u00a0"}}},
+		"telephone": {Record: id, Changes: []directory.Change{
+			{Rule: "telephone.forme", Action: "corrige"}, {Rule: "ailleurs.vu", Action: "devine"},
+		}},
 		"courriels": {Record: "autre"},
 	}
 	row.Withheld = map[string]string{"courriels": "a.b@c"}
@@ -51,10 +57,12 @@ func full(rank int) importer.Row {
 	return row
 }
 
-// want is the place that a published row makes.
+// want returns the place that a published row makes.
 func want(row importer.Row, importID int64) directory.Place {
 	p := row.Place
-	p.Provenance.Records = []directory.RecordRef{{Source: "nord", ID: row.RecordID, OwnID: row.OwnID, UpdatedOn: p.UpdatedOn.Format(time.DateOnly), Import: importID}}
+	p.Provenance.Records = []directory.RecordRef{{
+		Source: "nord", ID: row.RecordID, OwnID: row.OwnID, UpdatedOn: p.UpdatedOn.Format(time.DateOnly), Import: importID,
+	}}
 	return p
 }
 

@@ -18,21 +18,14 @@ import (
 	"github.com/lieux-numeriques/lieux/migrations/pgtest"
 )
 
-// copies collects a stream, whose places are used again.
+// copies collects a stream, whose places are valid for one step.
 func copies(tb testing.TB, places iter.Seq2[*directory.Place, error]) (all []directory.Place) {
 	tb.Helper()
 	for p, err := range places {
 		if err != nil {
 			tb.Fatal(err)
 		}
-		c := *p
-		for i := range directory.Fields {
-			if f := &directory.Fields[i]; f.List != nil {
-				*f.List(&c) = slices.Clone(*f.List(p))
-			}
-		}
-		c.Provenance.Records = slices.Clone(p.Provenance.Records)
-		all = append(all, c)
+		all = append(all, p.Clone())
 	}
 	return all
 }
@@ -41,7 +34,9 @@ func TestStreamGivesWhatWasPublished(t *testing.T) {
 	pool := pgtest.Pool(t)
 	db := postgres.New(pool)
 	published := rows(8)
-	bare := importer.Row{Rank: 8, RecordID: "bare", State: importer.Published, Place: directory.Place{ID: "bare", Name: "Rien d'autre"}}
+	bare := importer.Row{
+		Rank: 8, RecordID: "bare", State: importer.Published, Place: directory.Place{ID: "bare", Name: "Rien d'autre"},
+	}
 	outcome := publish(t, pool, append(published, bare)...)
 
 	var expected []directory.Place
@@ -146,7 +141,12 @@ func TestListen(t *testing.T) {
 		t.Fatalf("polled: %d", v)
 	}
 	// The connection is lost; what is published meanwhile is given afterwards.
-	const lose = `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and query in ('listen lieux_version', 'select version from api.version')`
+	const lose = `
+select pg_terminate_backend(pid)
+from pg_stat_activity
+where datname = current_database()
+  and pid <> pg_backend_pid()
+  and query in ('listen lieux_version', 'select version from api.version')`
 	if _, err := pool.Exec(ctx, lose); err != nil {
 		t.Fatal(err)
 	}
@@ -195,7 +195,9 @@ func TestReport(t *testing.T) {
 		if err := d.Decode(&r); err != nil {
 			t.Fatalf("%s: %v", line, err)
 		}
-		if r.Source != "nord" || r.Rang == nil || r.ID != r.Champs["id"] || len(r.Findings) != 3 || r.Champs["localisation"].(map[string]any)["precision"] != "rue" {
+		location, _ := r.Champs["localisation"].(map[string]any)
+		if r.Source != "nord" || r.Rang == nil || r.ID != r.Champs["id"] || len(r.Findings) != 3 ||
+			location["precision"] != "rue" {
 			t.Errorf("line %s", line)
 		}
 		if r.Lieu != nil && *r.Lieu != r.ID {
@@ -207,7 +209,8 @@ func TestReport(t *testing.T) {
 		}
 		got = append(got, state)
 	}
-	if diff := cmp.Diff([]string{"publie", "refuse sans lieu", "publie", "fusionne", "retire sans lieu"}, got); diff != "" {
+	states := []string{"publie", "refuse sans lieu", "publie", "fusionne", "retire sans lieu"}
+	if diff := cmp.Diff(states, got); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -222,11 +225,13 @@ func TestSourcesAndImports(t *testing.T) {
 		t.Fatal(found, err)
 	}
 	s := found[0]
-	if s.Name != "nord" || s.Title != "Lieux du Nord" || s.Records != 3 || s.Places != 3 || s.ImportID != 2 || s.ImportedAt.IsZero() {
+	if s.Name != "nord" || s.Title != "Lieux du Nord" || s.Records != 3 || s.Places != 3 ||
+		s.ImportID != 2 || s.ImportedAt.IsZero() {
 		t.Errorf("%+v", s)
 	}
 	imports, err := db.Imports(t.Context(), "", 10)
-	if err != nil || len(imports) != 2 || imports[0].Status != "inchange" || imports[1].Status != "publie" || imports[0].Published != 3 || imports[0].Finished.IsZero() {
+	if err != nil || len(imports) != 2 || imports[0].Status != "inchange" || imports[1].Status != "publie" ||
+		imports[0].Published != 3 || imports[0].Finished.IsZero() {
 		t.Fatalf("%+v, %v", imports, err)
 	}
 	if imports, err = db.Imports(t.Context(), "sud", 10); err != nil || len(imports) != 0 {
@@ -240,7 +245,8 @@ func TestRedirect(t *testing.T) {
 	publish(t, pool, rows(2)...)
 	id := full(0).RecordID
 	for _, sql := range []string{
-		`insert into core.redirect values ('ancien', '` + id + `'), ('perdu', 'nulle-part'), ('` + full(1).RecordID + `', '` + id + `')`,
+		`insert into core.redirect values
+  ('ancien', '` + id + `'), ('perdu', 'nulle-part'), ('` + full(1).RecordID + `', '` + id + `')`,
 		`insert into core.member values ('autre', '` + id + `')`,
 	} {
 		if _, err := pool.Exec(t.Context(), sql); err != nil {
@@ -277,7 +283,8 @@ func TestUnavailable(t *testing.T) {
 		t.Error(err)
 	}
 	empty := postgres.New(pgtest.PoolOf(t, pgtest.Empty(t)))
-	if _, err := empty.Published(t.Context()); directory.ErrorCode(err) != directory.Unavailable || !strings.Contains(err.Error(), "migrate up") {
+	_, err = empty.Published(t.Context())
+	if directory.ErrorCode(err) != directory.Unavailable || !strings.Contains(err.Error(), "migrate up") {
 		t.Error(err)
 	}
 }

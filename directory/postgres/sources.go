@@ -9,7 +9,8 @@ import (
 	"github.com/lieux-numeriques/lieux/directory"
 )
 
-// Sources returns the sources of the published places, by name. It returns Unavailable when the database cannot be reached.
+// Sources returns the sources of the published places, by name. It returns Unavailable
+// when the database cannot be reached.
 func (db *DB) Sources(ctx context.Context) ([]directory.SourceSummary, error) {
 	var found []directory.SourceSummary
 	options := pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}

@@ -15,7 +15,8 @@ import (
 // FuzzDocument requires that what this package accepts is what a general decoder reads.
 func FuzzDocument(f *testing.F) {
 	f.Add(
-		[]byte(`[[["a","b","é\"\n","2026-01-02",3]],[["nom.r","corrige","x"],["r","devine"],["s.t","corrige","","nom"]],{"nom":"c"}]`),
+		[]byte(`[[["a","b","é\"\n","2026-01-02",3]],`+
+			`[["nom.r","corrige","x"],["r","devine"],["s.t","corrige","","nom"]],{"nom":"c"}]`),
 		[]byte(`[["nom.r","corrige","é\n"],["a","b","c","d","e",""]]`),
 	)
 	f.Add([]byte(`[[],[],{}]`), []byte(`[]`))

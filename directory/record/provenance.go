@@ -103,7 +103,8 @@ func (d *document) provenance(p *directory.Provenance, src []byte) error {
 			p.Fields = make(map[string]directory.FieldProvenance, 8)
 		}
 		f := p.Fields[e.field]
-		f.Changes = append(f.Changes, directory.Change{Rule: e.rule, Action: d.keep(e.values[0]), Before: string(e.values[1])})
+		change := directory.Change{Rule: e.rule, Action: d.keep(e.values[0]), Before: string(e.values[1])}
+		f.Changes = append(f.Changes, change)
 		if len(p.Records) > 0 {
 			f.Record = p.Records[0].ID
 		}

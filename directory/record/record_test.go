@@ -28,7 +28,8 @@ func drawPlace(t *rapid.T) (p directory.Place) {
 		case f.List != nil:
 			*f.List(&p) = rapid.SliceOfN(text, 0, 4).Draw(t, f.Name)
 		case f.Date != nil && rapid.Bool().Draw(t, "dated"):
-			*f.Date(&p) = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC).AddDate(0, 0, rapid.IntRange(-40000, 40000).Draw(t, f.Name))
+			days := rapid.IntRange(-40000, 40000).Draw(t, f.Name)
+			*f.Date(&p) = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC).AddDate(0, 0, days)
 		}
 	}
 	if rapid.Bool().Draw(t, "located") {
@@ -100,8 +101,9 @@ func TestPlacesAreReadAsTheyWereWritten(t *testing.T) {
 			want := drawPlace(t)
 			want.Provenance = drawProvenance(t, want.ID)
 			values := split(t, encoder.AppendPlace(record.AppendKey(nil, want.ID), &want, want.Provenance.Records))
-			if columns := strings.Count(record.StoredColumns(""), ",") + 1; len(values) != 1+columns || columns != record.StoredCount() {
-				t.Fatalf("%d values of %d columns, counted %d", len(values)-1, columns, record.StoredCount())
+			columns := strings.Count(record.StoredColumns(""), ",") + 1
+			if len(values) != 1+columns || columns != record.StoredCount() {
+				t.Fatalf("%d values of %d columns, StoredCount is %d", len(values)-1, columns, record.StoredCount())
 			}
 			got, err := decoder.Place(values)
 			if err != nil {
@@ -125,7 +127,9 @@ func TestHashOfAPlace(t *testing.T) {
 	}
 	place := directory.Place{ID: "x", Name: "Médiathèque"}
 	changed := place
-	changed.Provenance.Fields = map[string]directory.FieldProvenance{"nom": {Changes: []directory.Change{{Rule: "nom.casse"}}}}
+	changed.Provenance.Fields = map[string]directory.FieldProvenance{
+		"nom": {Changes: []directory.Change{{Rule: "nom.casse"}}},
+	}
 	first := hash(place, refs("1", 1))
 	if hash(place, refs("1", 2)) != first {
 		t.Error("the number of the import changes the hash")

@@ -105,7 +105,8 @@ func TestCopyFrom(t *testing.T) {
 	}
 	var points, outlines int
 	var area float64
-	err := conn.QueryRow(t.Context(), "select count(distinct p), count(o), sum(st_area(o)) from g").Scan(&points, &outlines, &area)
+	const query = "select count(distinct p), count(o), sum(st_area(o)) from g"
+	err := conn.QueryRow(t.Context(), query).Scan(&points, &outlines, &area)
 	if err != nil || points != 1 || outlines != 1 || area != 16 {
 		t.Errorf("%d points, %d outlines of area %g, %v, want 1, 1, 16", points, outlines, area, err)
 	}
@@ -120,7 +121,8 @@ func TestOtherShapesAreRefused(t *testing.T) {
 			t.Errorf("%s: %v, want %v", text, err, postgis.ErrShape)
 		}
 	}
-	if _, err := (postgis.Geometry{Shape: orb.LineString{{0, 0}, {1, 1}}}).BytesValue(); !errors.Is(err, postgis.ErrShape) {
+	line := postgis.Geometry{Shape: orb.LineString{{0, 0}, {1, 1}}}
+	if _, err := line.BytesValue(); !errors.Is(err, postgis.ErrShape) {
 		t.Errorf("a line: %v, want %v", err, postgis.ErrShape)
 	}
 }

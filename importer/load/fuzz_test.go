@@ -12,6 +12,7 @@ import (
 func FuzzFeatures(f *testing.F) {
 	f.Add(`{"type":"FeatureCollection","features":[{"properties":{"code":"1","nom":"a"},
 "geometry":{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,0]]]}}]}`)
+	f.Add(`{"crs":{"type":"name","properties":{"name":"EPSG:2154"}},"features":[]}`)
 	f.Add(`{"features":[{}]}`)
 	f.Add(`{"features":[{"geometry":{"type":"Point","coordinates":[]}}]}`)
 	f.Add("\x1f\x8b")

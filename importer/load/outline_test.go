@@ -36,7 +36,9 @@ func TestOutlines(t *testing.T) {
 	z := gzip.NewWriter(&zipped)
 	_, _ = z.Write([]byte(collection))
 	z.Close()
-	for name, file := range map[string]string{"plain": collection, "gzip": zipped.String(), "with a mark": "\xef\xbb\xbf" + collection} {
+	for name, file := range map[string]string{
+		"plain": collection, "gzip": zipped.String(), "byte order mark": "\xef\xbb\xbf" + collection,
+	} {
 		if n, err := store.LoadOutlines(t.Context(), "commune", strings.NewReader(file)); err != nil || n != 2 {
 			t.Fatalf("%s: %d outlines, %v", name, n, err)
 		}
@@ -77,7 +79,7 @@ func TestOutlines(t *testing.T) {
 	}
 }
 
-// A file in another system says so before its features, as ogr2ogr writes it.
+// A file in another system names it before its features, as ogr2ogr does.
 func TestOutlinesInAnotherCRS(t *testing.T) {
 	pool := pgtest.Pool(t)
 	store := newStore(pool)
@@ -105,7 +107,7 @@ func TestBadOutlinesChangeNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	bad := func(from, to string) string { return strings.Replace(collection, from, to, 1) }
-	for name, c := range map[string]struct{ file, says string }{
+	for name, c := range map[string]struct{ file, want string }{
 		"vide":              {"", "FeatureCollection"},
 		"autre chose":       {"<html>", "FeatureCollection"},
 		"sans contour":      {`{"type":"FeatureCollection","features":[]}`, "aucun contour"},
@@ -124,7 +126,7 @@ func TestBadOutlinesChangeNothing(t *testing.T) {
 		"géométrie absente": {bad(`"geometry":{"type":"Polygon"`, `"geometrie":{"type":"Polygon"`), "géométrie manque"},
 	} {
 		_, err := store.LoadOutlines(t.Context(), "commune", strings.NewReader(c.file))
-		if directory.ErrorCode(err) != directory.Invalid || !strings.Contains(err.Error(), c.says) {
+		if directory.ErrorCode(err) != directory.Invalid || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v", name, err)
 		}
 		if n := value[int](t, pool, `select count(*) from core.outline`); n != 2 {
@@ -133,7 +135,7 @@ func TestBadOutlinesChangeNothing(t *testing.T) {
 	}
 }
 
-// shared is a file of the real data, which is not part of the project.
+// shared returns the path of a file of real data, which is not part of the project.
 func shared(t *testing.T, name string) string {
 	t.Helper()
 	root, set := os.LookupEnv("LIEUX_SHARED")
@@ -172,8 +174,12 @@ func TestRealOutlines(t *testing.T) {
 	if inside, known := outlines.Contains(t.Context(), "33063", geo.Position{-0.6, 44.6}); inside || !known {
 		t.Error("a wood is in Bordeaux")
 	}
-	// PostGIS says the same of random positions around random communes.
-	const sample = `select code, st_centroid(outline), (st_area(outline::geography))::float8 from core.outline order by md5(code) limit 60`
+	// PostGIS returns the same distances from random positions around random communes.
+	const sample = `
+select code, st_centroid(outline), st_area(outline::geography)
+from core.outline
+order by md5(code)
+limit 60`
 	rows, err := pool.Query(context.Background(), sample)
 	if err != nil {
 		t.Fatal(err)
@@ -199,7 +205,10 @@ func TestRealOutlines(t *testing.T) {
 		for range 5 {
 			reach := 2 * c.side / 111_195
 			p := geo.Position{c.at[0] + reach*(rng.Float64()-.5)*1.4, c.at[1] + reach*(rng.Float64()-.5)}
-			want := value[float64](t, pool, `select st_distance(outline::geography, st_setsrid(st_makepoint($2, $3), 4326)::geography) from core.outline where kind = 'commune' and code = $1`, c.code, p[0], p[1])
+			want := value[float64](t, pool, `
+select st_distance(outline::geography, st_setsrid(st_makepoint($2, $3), 4326)::geography)
+from core.outline
+where kind = 'commune' and code = $1`, c.code, p[0], p[1])
 			if got, known := outlines.Distance(t.Context(), c.code, p); !known || math.Abs(got-want) > 1+0.005*want {
 				t.Errorf("%s from %v: %f m, want %f", c.code, p, got, want)
 			}

@@ -13,8 +13,8 @@ import (
 	"github.com/lieux-numeriques/lieux/migrations"
 )
 
-// versionTable is in a schema of its own so that a role needs no right on
-// schema public, which PostgreSQL 15 no longer gives to everyone.
+// versionTable is in its own schema, so that a role needs no right on schema public,
+// which PostgreSQL 15 no longer grants to everyone.
 const versionTable = "lieux.schema_version"
 
 // minServer is the oldest PostgreSQL that the SQL is written for.

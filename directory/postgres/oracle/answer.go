@@ -47,7 +47,7 @@ func Compare(got, want Answer) error {
 	for i, hit := range got.Hits {
 		expected := want.Hits[i]
 		if math.Abs(hit.DistanceM-expected.DistanceM) > toleranceM {
-			return fmt.Errorf("place %d is at %f m, PostGIS says %f", i, hit.DistanceM, expected.DistanceM)
+			return fmt.Errorf("place %d is at %f m, PostGIS computes %f", i, hit.DistanceM, expected.DistanceM)
 		}
 		if hit.ID == expected.ID {
 			continue
@@ -59,7 +59,7 @@ func Compare(got, want Answer) error {
 			at = want.Hits[len(want.Hits)-1].DistanceM
 		}
 		if expected.DistanceM == directory.NoDistance || math.Abs(at-expected.DistanceM) > tieM {
-			return fmt.Errorf("place %d is %s at %f m, PostGIS says %s at %f",
+			return fmt.Errorf("place %d is %s at %f m, PostGIS computes %s at %f",
 				i, hit.ID, hit.DistanceM, expected.ID, expected.DistanceM)
 		}
 	}

@@ -58,8 +58,8 @@ func SetPublished(ctx context.Context, pool *pgxpool.Pool, at time.Time) error {
 	return err
 }
 
-// Tune gives PostGIS the indexes that make it as fast as it can be at these
-// questions, and fresh statistics: benchmarks against it must be fair.
+// Tune creates the indexes that make PostGIS as fast as it can be at these questions,
+// and computes fresh statistics, so that benchmarks against it are fair.
 func Tune(ctx context.Context, pool *pgxpool.Pool) error {
 	for _, sql := range []string{
 		`create index if not exists place_mercator_gist on core.place using gist (st_transform(position::geometry, 3857))`,

@@ -55,9 +55,15 @@ func received(p *directory.Place) bool {
 const labelFS = "France Services"
 
 var (
-	newYear = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
-	centre  = orb.Bound{Min: orb.Point{0, 45}, Max: orb.Point{3, 47}}
+	newYear         = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	twoDepartements = directory.Areas{territory.KindDepartement: {"33", "75"}}
+	centre          = orb.Bound{Min: orb.Point{0, 45}, Max: orb.Point{3, 47}}
 )
+
+// flags returns a query by flags.
+func flags(flags ...directory.Flag) directory.Query {
+	return directory.Query{Flags: directory.SetOf(flags...)}
+}
 
 // naive is what each view should hold, written in Go.
 var naive = []struct {
@@ -65,12 +71,12 @@ var naive = []struct {
 	q    directory.Query
 	in   func(p *directory.Place) bool
 }{
-	{"everything", directory.Query{Flags: directory.SetOf(directory.NotReceiving)}, func(*directory.Place) bool { return true }},
+	{"everything", flags(directory.NotReceiving), func(*directory.Place) bool { return true }},
 	{"default", directory.Query{}, received},
-	{"labelled", directory.Query{Flags: directory.SetOf(directory.Labelled)}, func(p *directory.Place) bool {
+	{"labelled", flags(directory.Labelled), func(p *directory.Place) bool {
 		return received(p) && len(p.Labels()) > 0
 	}},
-	{"département", directory.Query{Areas: directory.Areas{territory.KindDepartement: {"33", "75"}}}, func(p *directory.Place) bool {
+	{"département", directory.Query{Areas: twoDepartements}, func(p *directory.Place) bool {
 		return received(p) && (p.Territory.Departement == "33" || p.Territory.Departement == "75")
 	}},
 	{"bbox", directory.Query{Bound: &centre}, func(p *directory.Place) bool {
@@ -80,7 +86,7 @@ var naive = []struct {
 	{"score and date", directory.Query{MinScore: 0.5, UpdatedSince: newYear}, func(p *directory.Place) bool {
 		return received(p) && p.Quality.Score >= 0.5 && !p.UpdatedOn.Before(newYear)
 	}},
-	{"booking and access", directory.Query{Flags: directory.SetOf(directory.Accessible, directory.Bookable)}, func(p *directory.Place) bool {
+	{"booking and access", flags(directory.Accessible, directory.Bookable), func(p *directory.Place) bool {
 		return received(p) && p.BookingURL != "" && p.AccessibilityURL != ""
 	}},
 	{"label of any field", directory.Query{Lists: map[string][]string{"label": {labelFS}}}, func(p *directory.Place) bool {

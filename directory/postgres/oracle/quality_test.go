@@ -42,7 +42,7 @@ func TestQualityIsThatOfSQL(t *testing.T) {
 	for i := range v.Len() {
 		p := v.Place(i)
 		if values[p.Quality.Score] = true; math.Abs(scores[p.ID]-p.Quality.Score) > 1e-9 {
-			t.Fatalf("%s: %v; SQL says %v", p.ID, p.Quality, scores[p.ID])
+			t.Fatalf("%s: %v; SQL computes %v", p.ID, p.Quality, scores[p.ID])
 		}
 	}
 	if len(scores) != len(places) || len(values) < 100 {
@@ -90,11 +90,11 @@ group by 1`, kind.column, oracle.Score)
 				return err
 			}
 			if q.Places != n || math.Abs(q.Score-score) > 1e-4 {
-				t.Errorf("%s %s: %d places, %v; SQL says %d, %v", kind.column, code, q.Places, q.Score, n, score)
+				t.Errorf("%s %s: %d places, %v; SQL computes %d, %v", kind.column, code, q.Places, q.Score, n, score)
 			}
 			for _, c := range q.Criteria {
 				if c.Asked != n || c.Code == "offre_horaires" && c.Met != hours || c.Code == "fraicheur" && c.Left < undated {
-					t.Errorf("%s %s: %+v; SQL says %d with hours, %d without date", kind.column, code, c, hours, undated)
+					t.Errorf("%s %s: %+v; SQL computes %d with hours, %d without date", kind.column, code, c, hours, undated)
 				}
 			}
 			return nil
@@ -114,7 +114,7 @@ group by 1`, kind.column, oracle.Score)
 			t.Fatal(err)
 		}
 		if s.Quality == nil || s.Quality.Places != n || s.Places != n || math.Abs(s.Quality.Score-score) > 1e-4 {
-			t.Errorf("source %s: %+v; SQL says %d, %v", s.Name, s.Quality, n, score)
+			t.Errorf("source %s: %+v; SQL computes %d, %v", s.Name, s.Quality, n, score)
 		}
 	}
 }
