@@ -181,7 +181,7 @@ func (d *duplicates) print(p *comparedPair) {
 	fmt.Fprintf(d.app.stdout, "  %s\n\n", strings.Join(parts, ", "))
 }
 
-// compare shows what brings two places together, the best of their records each.
+// compare shows the comparison of two places, by their most similar records.
 func (d *duplicates) compare(ctx context.Context, id1, id2 string) error {
 	wanted, _, err := d.between(ctx, id1, id2)
 	if err != nil {
@@ -235,7 +235,7 @@ func (d *duplicates) between(ctx context.Context, id1, id2 string) (pairs []impo
 	return pairs, nil, nil
 }
 
-// decide keeps, replaces or takes back what is decided of two ids.
+// decide stores, replaces or withdraws the decision on two ids.
 func (d *duplicates) decide(ctx context.Context, c *duplicatesCommand) error {
 	pairs, together, err := d.between(ctx, c.IDs[0], c.IDs[1])
 	if err != nil {
@@ -244,7 +244,7 @@ func (d *duplicates) decide(ctx context.Context, c *duplicatesCommand) error {
 	var outcome importer.Outcome
 	said := "deux lieux"
 	if c.Forget {
-		// What made one place of several may have been said of any of its records.
+		// The decision that made one place of several may be about any of its records.
 		for i, a := range together {
 			for _, b := range together[i+1:] {
 				pairs = append(pairs, importer.Decision{A: a, B: b})

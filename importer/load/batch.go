@@ -44,14 +44,14 @@ type Batch struct {
 	ended       bool
 }
 
-// counts is what the guards look at.
+// counts are the numbers of rows that the guards check.
 type counts struct {
 	read, published, located int
 }
 
 const (
 	chunkSize   = 256 << 10
-	chunkWindow = 4 // chunks on their way: 1 MiB
+	chunkWindow = 4 // chunks in flight: 1 MiB
 )
 
 var errEnded = errors.New("load: the import has already ended")
@@ -103,8 +103,8 @@ create table %s (
 
 func (b *Batch) copy(ctx context.Context) {
 	defer close(b.copied)
-	// Frozen rows are never written again to say that they are there. Whoever reads
-	// an older version does not see them: he asks for the imports of his version.
+	// The server never rewrites frozen rows to mark them visible. Readers of an older
+	// version do not see them: they select the imports of their version.
 	sql := "copy " + b.staged.Sanitize() + " (" + recordColumns + ") from stdin (format binary, freeze)"
 	_, b.failed = b.session.tx.Conn().PgConn().CopyFrom(ctx, &chunkReader{chunks: b.chunks, free: b.free}, sql)
 }
@@ -187,8 +187,8 @@ func (b *Batch) repeats() bool {
 	return false
 }
 
-// stop makes a COPY that is under way fail, and waits for its end: before it, the
-// connection is in use.
+// stop makes a running COPY fail and waits for its end: until then it uses the
+// connection.
 func (b *Batch) stop() {
 	if b.closed {
 		<-b.copied

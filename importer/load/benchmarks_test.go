@@ -47,7 +47,7 @@ func fill(row *importer.Row, rng *rand.Rand, i int) {
 	}
 }
 
-// importMany imports rows and gives the time of staging and of publication.
+// importMany imports rows and returns the duration of staging and of publication.
 func importMany(tb testing.TB, store *testStore, n int, change func(*importer.Row)) (staging,
 	publication time.Duration) {
 	tb.Helper()

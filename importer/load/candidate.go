@@ -14,12 +14,11 @@ import (
 	"github.com/lieux-numeriques/lieux/importer"
 )
 
-// candidateWindow is how many candidates travel at once.
+// candidateWindow is the number of candidates fetched at once.
 const candidateWindow = 10_000
 
-// groupingColumns are what grouping looks at, each with the prefix: a directory of a
-// million records is read whole when it groups otherwise, the rest of its columns
-// would not fit the time.
+// groupingColumns returns the columns that grouping compares, each with the prefix.
+// Grouping reads all records of a directory: reading all columns would take too long.
 func groupingColumns(prefix string) string {
 	columns := [...]string{"pivot", "nom", "commune", "code_postal", "code_insee", "adresse", "complement_adresse",
 		"telephone", "typologie", "courriels", "site_web",

@@ -7,8 +7,8 @@ import (
 
 var errAborted = errors.New("load: aborted")
 
-// chunkReader gives the chunks of a channel to COPY and hands them back for
-// reuse. A nil chunk aborts; a closed channel is the end.
+// chunkReader reads the chunks of a channel, for COPY, and returns them for reuse. A nil chunk aborts; a
+// closed channel is the end.
 type chunkReader struct {
 	chunks <-chan []byte
 	free   chan<- []byte

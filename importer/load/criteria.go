@@ -11,7 +11,7 @@ import (
 	"github.com/lieux-numeriques/lieux/directory/quality"
 )
 
-// judgedFor is how long scores stand: dates lose at most 0.007 of a score in it.
+// judgedFor is how long scores are valid: aging dates lower them by at most 0.007 in that time.
 const judgedFor = 30 * 24 * time.Hour
 
 // Criteria is the file of criteria that the published version is judged by; nil
@@ -22,7 +22,7 @@ func (s *Store) Criteria(ctx context.Context) (file []byte, err error) {
 }
 
 // SetCriteria makes a version judged by another file of criteria, nil for those of
-// the program; nothing when it is the present one. Returns Invalid when the file
+// the program; the present file makes none. Returns Invalid when the file
 // is wrong, Conflict when it differs under the `version` of the present one.
 func (s *Store) SetCriteria(ctx context.Context, file []byte) (version int64, changed bool, err error) {
 	file = bytes.TrimPrefix(file, []byte("\ufeff"))
@@ -44,15 +44,15 @@ func (s *Store) SetCriteria(ctx context.Context, file []byte) (version int64, ch
 }
 
 // JudgeAgain makes a version of the same places when the present one was judged
-// more than a month before now, so that dates which grow old are seen to.
+// more than a month before now, so that scores follow the age of dates.
 func (s *Store) JudgeAgain(ctx context.Context, now time.Time) (version int64, changed bool, err error) {
 	return s.judgeAnew(ctx, func(present []byte, at time.Time) (bool, []byte, error) {
 		return now.Sub(at) > judgedFor, present, nil
 	})
 }
 
-// judgeAnew makes a version of the same places when decide says so, with the
-// criteria that it gives. As long as nothing was ever published they are only kept.
+// judgeAnew makes a version of the same places when decide reports a change, with the
+// criteria that it returns. Before the first publication they are only stored.
 func (s *Store) judgeAnew(ctx context.Context, decide func(present []byte, at time.Time) (bool, []byte, error)) (
 	version int64, changed bool, err error) {
 	err = pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {

@@ -19,8 +19,8 @@ func ordered(d importer.Decision) importer.Decision {
 	return d
 }
 
-// Decide keeps decisions and publishes the directory that follows from them, in
-// one transaction. A decision replaces the one that the same records had.
+// Decide stores decisions and publishes the directory that results, in one
+// transaction. A decision replaces the one that the same records had.
 func (s *Store) Decide(ctx context.Context, decisions []importer.Decision, rules Rules) (importer.Outcome, error) {
 	return s.decide(ctx, rules, func(tx pgx.Tx) error {
 		batch := &pgx.Batch{}
@@ -34,8 +34,8 @@ on conflict (record_a, record_b) do update set (same, at) = (excluded.same, excl
 	})
 }
 
-// Forget takes decisions back, whatever they said, and publishes the directory
-// that follows. Returns NotFound when none of these pairs was decided.
+// Forget withdraws decisions, whatever they were, and publishes the directory that
+// results. Returns NotFound when none of these pairs was decided.
 func (s *Store) Forget(ctx context.Context, pairs []importer.Decision, rules Rules) (importer.Outcome, error) {
 	return s.decide(ctx, rules, func(tx pgx.Tx) error {
 		forgotten := int64(0)
@@ -54,8 +54,8 @@ func (s *Store) Forget(ctx context.Context, pairs []importer.Decision, rules Rul
 	})
 }
 
-// decide changes decisions and publishes: no source has a new listing, but
-// records may group otherwise.
+// decide changes decisions and publishes: no source has a new listing, but the groups
+// may change.
 func (s *Store) decide(ctx context.Context, rules Rules, change func(pgx.Tx) error) (outcome importer.Outcome,
 	err error) {
 	err = pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
@@ -78,7 +78,7 @@ func (s *Store) decide(ctx context.Context, rules Rules, change func(pgx.Tx) err
 	return outcome, explain(err)
 }
 
-// Decisions are all that was decided, in the order of the record ids.
+// Decisions returns all decisions, in the order of the record ids.
 func (s *Store) Decisions(ctx context.Context) ([]importer.Decision, error) {
 	decisions, err := readDecisions(ctx, s.pool)
 	return decisions, explain(err)
@@ -96,7 +96,7 @@ func readDecisions(ctx context.Context, db querier) ([]importer.Decision, error)
 	return pgx.CollectRows(rows, pgx.RowToStructByPos[importer.Decision])
 }
 
-// Candidates streams every current record as the Grouper sees it.
+// Candidates streams the current records of all sources, as an importer.Grouper gets them.
 func (s *Store) Candidates(ctx context.Context) iter.Seq2[*importer.Candidate, error] {
 	return func(yield func(*importer.Candidate, error) bool) {
 		stopped := false
@@ -118,9 +118,9 @@ func (s *Store) Candidates(ctx context.Context) iter.Seq2[*importer.Candidate, e
 	}
 }
 
-// RecordsOf gives the ids of the current records of the place that id leads to:
-// a place, one of its records, or an id that was retired. Returns NotFound when
-// it leads nowhere.
+// RecordsOf returns the ids of the current records of the place that id identifies:
+// the id of a place, of one of its records, or one that redirects. Returns NotFound for
+// any other id.
 func (s *Store) RecordsOf(ctx context.Context, id string) (records []string, err error) {
 	const query = `
 select record_ids

@@ -33,7 +33,7 @@ func TestDecisionsTakeEffectAtOnceAndSurviveImports(t *testing.T) {
 		}
 		clean(t, pool)
 	}
-	// Said in either order, it is one decision.
+	// The order of the two ids does not matter.
 	decide("v3 modifie=true +1 ~1 -0 fusionnes=0 inchanges=0", importer.Decision{A: inSouth, B: inNorth})
 	leads(t, db, map[string]string{inNorth: inNorth, inSouth: inSouth})
 	decide("v3 modifie=false +0 ~0 -0 fusionnes=0 inchanges=0", importer.Decision{A: inNorth, B: inSouth})
@@ -71,7 +71,7 @@ func TestDecisionsTakeEffectAtOnceAndSurviveImports(t *testing.T) {
 	}
 }
 
-// What a Grouper sees of a record is what it was given.
+// Candidates have the fields of their records that grouping compares.
 func TestCandidates(t *testing.T) {
 	pool := pgtest.Pool(t)
 	store := newStore(pool)
@@ -116,7 +116,7 @@ func TestCandidates(t *testing.T) {
 	}
 }
 
-// A group that cannot change is not asked for.
+// An unchanged listing forms no groups.
 func TestUnchangedListingIsNotGroupedAgain(t *testing.T) {
 	store := newStore(pgtest.Pool(t))
 	asked := 0

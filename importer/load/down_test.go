@@ -7,7 +7,7 @@ import (
 	"github.com/lieux-numeriques/lieux/migrations/pgtest"
 )
 
-// A database that holds imports goes down and up again, empty.
+// A database with imports is migrated down and up again, empty.
 func TestMigrateDownWithData(t *testing.T) {
 	pool := pgtest.Pool(t)
 	store := newStore(pool)

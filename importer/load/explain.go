@@ -12,11 +12,11 @@ import (
 	"github.com/lieux-numeriques/lieux/directory"
 )
 
-// explain says in French what an operator can do about err, and keeps it.
-// Errors that already speak to him, and cancellations, are given back as they are.
+// explain wraps err in a French sentence for the operator. It returns errors that
+// already have one, and cancellations, unchanged.
 func explain(err error) error {
-	var told *directory.Error
-	if err == nil || errors.As(err, &told) || errors.Is(err, context.Canceled) ||
+	var known *directory.Error
+	if err == nil || errors.As(err, &known) || errors.Is(err, context.Canceled) ||
 		errors.Is(err, context.DeadlineExceeded) {
 		return err
 	}

@@ -87,7 +87,7 @@ func finish(ctx context.Context, store *testStore, batch importer.Batch, report 
 	return batch.Publish(ctx, store.merge)
 }
 
-// figures is an outcome without what changes from run to run.
+// figures formats the parts of an outcome that are the same in every run.
 func figures(o importer.Outcome) string {
 	return fmt.Sprintf("v%d modifie=%t +%d ~%d -%d fusionnes=%d inchanges=%d", o.Version, o.Changed, o.Added, o.Updated,
 		o.Removed, o.Merged, o.Kept)

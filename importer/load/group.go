@@ -12,12 +12,12 @@ type grouping struct {
 	grouper importer.Grouper // nil: the groups stay as they are
 	fed     bool             // grouper already has the records of this import
 	again   bool             // group even when no record has changed
-	early   chan [][]string  // groups formed while the database is busy; nil: formed in their turn
+	early   chan [][]string  // groups formed while the database is busy; nil: formed by regroup
 }
 
-// group makes the records of the import current and gives each of them its place.
-// When an empty directory is filled, grouper works while the database writes: there
-// are no records of other sources to wait for.
+// group makes the records of the import current and assigns them to places. When an
+// empty directory is filled, the grouper works while the database writes: there are no
+// records of other sources to wait for.
 func (p *publication) group(ctx context.Context, grouper importer.Grouper, fed bool) error {
 	p.grouping.grouper, p.grouping.fed = grouper, fed
 	var early sync.WaitGroup

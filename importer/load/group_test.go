@@ -10,7 +10,7 @@ import (
 	"github.com/lieux-numeriques/lieux/migrations/pgtest"
 )
 
-// town has one place that both sources know, and others of its own.
+// town returns a listing with one place that both sources have, and others.
 func town(source, sharedName string) []importer.Row {
 	rows := listing(source, 10)
 	for i := range rows {
@@ -20,7 +20,7 @@ func town(source, sharedName string) []importer.Row {
 	return rows
 }
 
-// leads fails unless each id leads to its place.
+// leads fails unless each id redirects to its place.
 func leads(t *testing.T, db *postgres.DB, want map[string]string) {
 	t.Helper()
 	for id, place := range want {
@@ -74,12 +74,12 @@ where id = $1`, inNorth)
 	leads(t, db, map[string]string{inNorth: inNorth, inSouth: inNorth})
 	step("it comes back", nord, town("nord", "Mairie"), "v4 modifie=true +0 ~1 -0 fusionnes=0 inchanges=9")
 
-	// The names part: each record is a place of its own again.
+	// The names differ again: each record is a place.
 	south[4].Place.Name = "Médiathèque"
 	step("they part", sud, south, "v5 modifie=true +1 ~1 -0 fusionnes=0 inchanges=9")
 	leads(t, db, map[string]string{inNorth: inNorth, inSouth: inSouth})
 
-	// Two published places become one: the id that goes leads to the one that stays.
+	// Two published places become one: the retired id redirects to the other.
 	south[4].Place.Name = "Mairie"
 	step("they join again", sud, south, "v6 modifie=true +0 ~1 -1 fusionnes=1 inchanges=9")
 	leads(t, db, map[string]string{inNorth: inNorth, inSouth: inNorth})
@@ -100,7 +100,7 @@ where id = $1`, inNorth)
 	}
 }
 
-// A listing groups again when what grouping looks at has changed, and only then.
+// Groups are formed again if and only if a column that grouping compares has changed.
 func TestGroupsStayWhenOnlyOtherFieldsChange(t *testing.T) {
 	pool := pgtest.Pool(t)
 	store := newStore(pool)

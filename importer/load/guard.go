@@ -6,8 +6,8 @@ import (
 	"github.com/lieux-numeriques/lieux/directory"
 )
 
-// guard refuses an import that would lose too much. The sentence gives the
-// figures and the way through.
+// guard refuses an import that would lose too much, with a sentence that states the
+// numbers and how to force it.
 func (b *Batch) guard(ctx context.Context, p *publication) error {
 	c := b.counts
 	if c.published == 0 {
@@ -34,7 +34,7 @@ func (b *Batch) guard(ctx context.Context, p *publication) error {
 	return nil
 }
 
-// previousRows is how many rows the source publishes before this import.
+// previousRows returns the number of rows that the source publishes before this import.
 func (p *publication) previousRows(ctx context.Context) (rows int, err error) {
 	if p.old == 0 {
 		return 0, nil

@@ -48,9 +48,9 @@ where id = $1`
 	return err
 }
 
-// note writes how an import that published nothing ended, outside of any
-// transaction, over another connection when this one is lost. When the database
-// cannot be written any more, the line is closed by the source's next import.
+// note writes how an import without publication ended, outside of any transaction,
+// over another connection when this one is lost. If that fails too, the next import of
+// the source closes the line.
 func (b *Batch) note(ctx context.Context, status, message string, report *importer.Report) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 	defer cancel()
@@ -78,7 +78,7 @@ where id = $1`
 	_, _ = b.session.conn.Exec(ctx, query, args...)
 }
 
-// forget takes the line of a preview out of the history.
+// forget deletes the line of a preview from the history.
 func (b *Batch) forget(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 	defer cancel()
@@ -93,8 +93,8 @@ func statusOf(err error) string {
 	return "echec"
 }
 
-// fingerprintOf is the fingerprint that an import ends with: not the one it began
-// with when something failed that the next import should try again. "" keeps that one.
+// fingerprintOf returns the fingerprint that an import ends with, which differs from
+// the one at its begin when the next import should retry something. "" keeps that one.
 func fingerprintOf(report *importer.Report) string {
 	if report == nil {
 		return ""
@@ -109,8 +109,8 @@ func reportJSON(report *importer.Report) ([]byte, error) {
 	return json.Marshal(report)
 }
 
-// closeInterrupted closes the lines of history that a dead process left open.
-// The caller holds the source's lock: nobody else is importing it.
+// closeInterrupted closes the lines of history that a dead process left open. The
+// caller holds the source's lock.
 func (s *Store) closeInterrupted(ctx context.Context, conn *pgx.Conn, source string) error {
 	const query = `
 update core.import

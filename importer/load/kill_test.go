@@ -19,7 +19,7 @@ import (
 	"github.com/lieux-numeriques/lieux/migrations/pgtest"
 )
 
-// attempt imports rows and gives the first error.
+// attempt imports rows and returns the first error.
 func attempt(ctx context.Context, store *testStore, source importer.Source, rows []importer.Row) error {
 	batch, err := store.Begin(ctx, source, fmt.Sprint(rand.Uint64()))
 	if err != nil {

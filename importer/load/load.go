@@ -1,9 +1,9 @@
-// Package load is where an import ends: rows are staged by binary COPY and
-// published in one transaction. It is the only writer of schemas staging and core.
+// Package load stages the rows of imports by binary COPY and publishes them. It is
+// the only writer of schemas staging and core.
 //
-// Everything that an import does to the database happens on one connection in
-// one transaction, the staged table included: a process that dies, whenever it
-// does, leaves nothing behind but a line of history, closed at the next start.
+// An import is one transaction on one connection, the staged table included: a process
+// that dies at any moment leaves only a line of history, which the next import of the
+// source closes.
 package load
 
 import (
@@ -24,16 +24,15 @@ import (
 type Store struct {
 	pool *pgxpool.Pool
 
-	// Wait is how long Begin waits for another import of the same source before
-	// it gives up. Two seconds by default: what the server needs to see that a
-	// killed program is gone.
+	// Wait is how long Begin waits for another import of the same source. Two seconds
+	// by default: the server needs about one to notice that a program was killed.
 	Wait time.Duration
 	// Now is the clock that versions and the history of imports are dated by.
 	// Nil: that of the database server.
 	Now func() time.Time
 }
 
-// New makes a store on a pool whose connections went through postgis.Register.
+// New returns a store on a pool whose connections postgis.Register prepared.
 func New(pool *pgxpool.Pool) *Store { return &Store{pool: pool, Wait: 2 * time.Second} }
 
 // clock returns the instant to date a row by, as an argument of a statement that
@@ -46,19 +45,19 @@ func (s *Store) clock() *time.Time {
 	return &now
 }
 
-// Rules decide which records form one place, and what that place says.
+// Rules decide which records form one place, and how they merge.
 type Rules struct {
 	Group importer.Grouper // has no record yet; nil: the groups stay as they are
 	Merge importer.Merger  // nil: no two records form one place
 }
 
-// Guards: what an import may lose against the version before it.
+// Limits of the guards, compared with the previous version.
 const (
-	maxLost    = 0.20 // share of the rows of the previous version
-	minLocated = 0.95 // share of the published rows that have a position
+	maxLost    = 0.20 // maximum share of lost rows
+	minLocated = 0.95 // minimum share of published rows with a position
 )
 
-// Last gives the fingerprint of the source's published listing, "" when it has none.
+// Last returns the fingerprint of the source's published listing, "" when it has none.
 func (s *Store) Last(ctx context.Context, source string) (string, error) {
 	const query = `
 select i.fingerprint
@@ -73,8 +72,7 @@ where s.name = $1`
 	return fingerprint, explain(err)
 }
 
-// Unchanged notes in the history that a listing was looked at and is the one
-// already published.
+// Unchanged writes into the history that a listing was read and is the published one.
 func (s *Store) Unchanged(ctx context.Context, report *importer.Report) error {
 	const query = `
 insert into core.import (
@@ -94,8 +92,8 @@ returning version`
 	return explain(err)
 }
 
-// Begin opens the staging of one import. The context must live until Publish,
-// Preview or Discard. Returns Conflict when the source is already being imported.
+// Begin opens the staging of one import. The context must be valid until the batch
+// ends. Returns Conflict when the source is already being imported.
 func (s *Store) Begin(ctx context.Context, source importer.Source, fingerprint string) (importer.Batch, error) {
 	b, err := s.begin(ctx, source, fingerprint)
 	if err != nil {
@@ -118,7 +116,7 @@ func (s *Store) begin(ctx context.Context, source importer.Source, fingerprint s
 	return b, nil
 }
 
-// sourceLock separates our advisory locks from those of other programs.
+// sourceLock distinguishes these advisory locks from those of other programs.
 const sourceLock = 0x6c6965
 
 // session is one connection that holds the lock of one source.
@@ -128,17 +126,17 @@ type session struct {
 	tx     pgx.Tx
 }
 
-// lock takes the connection and the source's lock, which goes with the
-// connection: a dead process holds nothing.
+// lock acquires a connection and the source's lock, which the connection holds: that
+// of a dead process is released.
 func (s *Store) lock(ctx context.Context, source string) (*session, error) {
 	conn, err := s.pool.Acquire(ctx)
 	if err != nil {
 		return nil, err
 	}
-	// The server then looks every second whether we are still there, even in the
-	// middle of a statement. PostgreSQL 13 does not know how: never mind.
+	// The server then checks the connection every second, even during a statement.
+	// PostgreSQL 13 does not support it, which only delays the release of a lock.
 	_, _ = conn.Exec(ctx, `set client_connection_check_interval = '1s'`)
-	_, _ = conn.Exec(ctx, `set default_toast_compression = 'lz4'`) // three times faster, where the server has it
+	_, _ = conn.Exec(ctx, `set default_toast_compression = 'lz4'`) // three times faster, if the server supports it
 	const query = `select pg_try_advisory_lock($1, hashtext($2))`
 	deadline := time.Now().Add(s.Wait)
 	for {
@@ -166,13 +164,13 @@ func (s *Store) lock(ctx context.Context, source string) (*session, error) {
 	}
 }
 
-// noLimits lets a publication take its time and room; compiling its queries would take more than running them.
+// noLimits lifts the limits of ordinary requests for a publication; compiling its queries
+// would take longer than running them.
 const noLimits = `
 set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0; set local lock_timeout = 0;
 set local jit = off; set local work_mem = '64MB'; set local maintenance_work_mem = '128MB'`
 
-// begin opens the transaction, which lasts as long as the import does: limits
-// that the server sets for ordinary requests do not apply to it.
+// begin opens the transaction, which lasts as long as the import.
 func (s *session) begin(ctx context.Context) (err error) {
 	if s.tx, err = s.conn.Begin(ctx); err != nil {
 		return err
@@ -192,12 +190,12 @@ func (s *session) rollback(ctx context.Context) {
 	s.tx = nil
 }
 
-// release gives the lock and the connection back.
+// release releases the lock and the connection.
 func (s *session) release(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 	defer cancel()
 	if _, err := s.conn.Exec(ctx, `select pg_advisory_unlock($1, hashtext($2))`, sourceLock, s.source); err != nil {
-		_ = s.conn.Conn().Close(ctx) // the lock goes with the connection
+		_ = s.conn.Conn().Close(ctx) // closing the connection releases the lock
 	}
 	s.conn.Release()
 }

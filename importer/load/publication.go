@@ -30,7 +30,7 @@ type publication struct {
 	merge    importer.Merger // of writeSeveral
 
 	version         int64 // that this publication makes, if it changes anything
-	settingsChanged bool  // the public sees other settings of the source
+	settingsChanged bool  // public settings of the source have changed
 	outcome         importer.Outcome
 }
 
@@ -40,16 +40,16 @@ type stagedRows struct {
 	repeated bool // some rows may have the record id of another
 }
 
-// publishLock makes publications, which are short, take turns.
+// publishLock serializes publications, which are short.
 const publishLock = int64(0x6c696575780003)
 
-// takeTurn waits for the publication under way; the turn ends with the transaction.
+// takeTurn acquires publishLock until the end of the transaction.
 func takeTurn(ctx context.Context, tx pgx.Tx) error {
 	_, err := tx.Exec(ctx, `select pg_advisory_xact_lock($1)`, publishLock)
 	return err
 }
 
-// announce tells readers of a version: when the transaction commits, never when it does not.
+// announce notifies readers of a version when the transaction commits.
 func announce(ctx context.Context, tx pgx.Tx, version int64) error {
 	_, err := tx.Exec(ctx, `select pg_notify('lieux_version', $1::bigint::text)`, version)
 	return err
@@ -86,7 +86,7 @@ where r.record_id = d.record_id and r.etat = 'publie' and r.rang <> d.founder`
 	)
 }
 
-// open takes the publishing lock and reads where the source stands.
+// open acquires publishLock and reads the imports of the source.
 func (p *publication) open(ctx context.Context) error {
 	if err := takeTurn(ctx, p.tx); err != nil {
 		return err
@@ -178,9 +178,9 @@ func (p *publication) run(ctx context.Context, rules Rules) error {
 	return p.publish(ctx, rules.Merge)
 }
 
-// makeRoom makes the temporary tables of a publication, and opens an empty
-// directory for filling: without its indexes, and in a file of its own, whose log
-// the server may skip (wal_level=minimal).
+// makeRoom creates the temporary tables of a publication and prepares an empty
+// directory for filling: without indexes, and in a new file, whose log the server may
+// skip (wal_level=minimal).
 func (p *publication) makeRoom(ctx context.Context) error {
 	statements := []string{
 		`
@@ -203,7 +203,7 @@ create temp table changed (
 	return execute(ctx, p.tx, statements...)
 }
 
-// buildIndexes builds at once what makeRoom took away.
+// buildIndexes builds the indexes that makeRoom dropped.
 func (p *publication) buildIndexes(ctx context.Context) error {
 	return execute(ctx, p.tx,
 		`alter table core.place add constraint place_pkey primary key (id)`,
@@ -281,8 +281,8 @@ func (p *publication) writeSingle(ctx context.Context) error {
 	return p.write(ctx, query, p.next, p.source, p.version)
 }
 
-// write adds the places that the query gives, or puts them in the place of those
-// of the same id when they say something else, and counts both.
+// write inserts the places that the query returns, or updates those of the same id that
+// differ, and counts both.
 func (p *publication) write(ctx context.Context, query string, args ...any) error {
 	insert := `insert into core.place as p (id, ` + record.StoredColumns("") +
 		`, sources, record_ids, since_version, version)` + query
@@ -308,7 +308,7 @@ from written`, args...).Scan(&added, &updated)
 	return err
 }
 
-// assignments turns a place into the one that replaces it.
+// assignments updates every column of a place.
 var assignments = "(" + record.StoredColumns("") + ", sources, record_ids, version) = (" +
 	record.StoredColumns("excluded.") + ", excluded.sources, excluded.record_ids, excluded.version)"
 
@@ -341,8 +341,8 @@ where p.id = t.place_id
 	return err
 }
 
-// count says how many records of the source belong to a place that another one
-// founded, and how many of its places stay as they were.
+// count counts the records of the source that belong to a place that another record
+// founded, and its places that are unchanged.
 func (p *publication) count(ctx context.Context) error {
 	const merged = `
 select
@@ -366,8 +366,8 @@ where version < $1 and $2 = any (sources)`
 	return p.tx.QueryRow(ctx, kept, p.version, p.source).Scan(&p.outcome.Kept)
 }
 
-// keepWithdrawn keeps what this publication takes out of the listing, and drops
-// what it brings back.
+// keepWithdrawn stores the records that this publication removes, and deletes those
+// that it restores.
 func (p *publication) keepWithdrawn(ctx context.Context) error {
 	const keep = `
 insert into core.withdrawn

@@ -11,9 +11,9 @@ import (
 
 var errNotStaged = errors.New("load: Stage comes before Group and Publish")
 
-// Stage ends the COPY, takes the turn to publish and checks the guards. Returns
-// Conflict when a guard refuses: the history keeps the refusal and its reason. A
-// preview keeps the refusal for its end.
+// Stage ends the COPY, waits for other publications and checks the guards. Returns
+// Conflict when a guard refuses, with the reason, which the history keeps. A preview
+// returns it from Publish.
 func (b *Batch) Stage(ctx context.Context, report *importer.Report, opts importer.PublishOptions) error {
 	if b.ended {
 		return errEnded
@@ -105,7 +105,7 @@ func (b *Batch) preview(ctx context.Context) (importer.Outcome, error) {
 	return p.outcome, b.refusal
 }
 
-// wrap says what an error interrupted.
+// wrap adds the operation and the source to an error.
 func (b *Batch) wrap(err error) error {
 	switch {
 	case err == nil:

@@ -8,9 +8,9 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// regroup asks the Grouper which records form one place, gives each group the id
-// that survives, and adds the places that gain or lose a record to touched. The
-// groups stay as they are when nothing that grouping compares has changed.
+// regroup forms the groups of all records, assigns an id to each, and adds the places
+// that gain or lose a record to touched. The groups stay as they are when nothing that
+// grouping compares has changed.
 //
 // A group keeps a published id: that of the place that its founder or most of its
 // records come from. The ids that disappear redirect to it.
@@ -37,14 +37,14 @@ func (p *publication) regroup(ctx context.Context) error {
 	return p.saveMembers(ctx, assign(grouped))
 }
 
-// groupsAreStale tells whether a record came, left, or says something else of what
-// grouping looks at; other hours or services regroup nothing.
+// groupsAreStale reports whether a record came, left, or changed in a column that
+// grouping compares.
 func (p *publication) groupsAreStale(ctx context.Context) (stale bool, err error) {
 	query := `
 select exists (
   select
   from changed as c
-  left join lateral ( -- uses record_by_id, whatever the planner hopes of the first row
+  left join lateral ( -- offset 0 makes the planner use record_by_id
     select r.etat, ` + groupingColumns("r.") + `
     from core.record as r
     where r.record_id = c.record_id and r.import_id = $1 and r.etat <> 'refuse'
@@ -129,25 +129,25 @@ order by g.grp, g.rank`
 	return pgx.CollectRows(rows, pgx.RowToStructByPos[groupedRecord])
 }
 
-// move is a record that changes place, or an id that leads to another.
+// move is a record that changes place, or an id that redirects to another.
 type move struct{ id, from, to string }
 
 // assignment is the ids of the groups.
 type assignment struct {
 	moves   []move // records, with the place that they leave
-	retired []move // published ids that no group keeps: id leads to to
+	retired []move // published ids that no group keeps: id redirects to to
 }
 
-// claim is what a group can say for keeping a published id.
+// claim is the right of a group to a published id.
 type claim struct {
 	group   int
 	founder bool // it holds the record that founded the place
 	records int
 }
 
-// assign gives each group its id: each published id goes to the group of its
-// founder, else to the group with most of its records; a group that gets several
-// keeps the oldest; one that gets none takes the id of its first record.
+// assign assigns an id to each group: each published id to the group of its founder,
+// else to the group with most of its records; a group with several keeps the oldest,
+// one without any takes the id of its first record.
 func assign(records []groupedRecord) assignment {
 	claims := map[string]map[int]*claim{}
 	since := map[string]int64{}
@@ -218,7 +218,7 @@ func bestClaim(claims map[int]*claim) int {
 	}).group
 }
 
-// saveMembers writes who belongs where, and where the ids that go lead to.
+// saveMembers writes the place of each record, and the redirects of retired ids.
 func (p *publication) saveMembers(ctx context.Context, a assignment) error {
 	if len(a.moves) > 0 {
 		if err := p.saveMoves(ctx, a.moves); err != nil {
@@ -229,7 +229,7 @@ func (p *publication) saveMembers(ctx context.Context, a assignment) error {
 		return nil
 	}
 	batch := &pgx.Batch{}
-	for _, r := range a.retired { // one after the other: an id may have led to another that goes now
+	for _, r := range a.retired { // one after the other: an id may redirect to another that is retired now
 		batch.Queue(`
 insert into core.redirect (id, place_id) values ($1, $2)
 on conflict (id) do update set place_id = excluded.place_id`, r.id, r.to)

@@ -33,8 +33,8 @@ func (p *publication) writeSeveral(ctx context.Context) error {
 }
 
 func (p *publication) buildSeveral(ctx context.Context) error {
-	// Each place's records are found by their ids: reading them all to see which
-	// place each is in would cost as much as a directory is large.
+	// The records of a place are found by their ids: a scan of all records would take
+	// as long as the directory is large.
 	declare := `
 declare several_records no scroll cursor for
 select ` + recordSelect + `

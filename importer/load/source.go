@@ -62,7 +62,7 @@ where name = $1`
 	return err
 }
 
-// turnVersion makes the new version, or gives the present one when nothing changed.
+// turnVersion makes the new version, or reads the present one when nothing changed.
 func (p *publication) turnVersion(ctx context.Context) error {
 	if !p.outcome.Changed {
 		return p.tx.QueryRow(ctx, `select version, at from core.version`).Scan(&p.outcome.Version, &p.outcome.At)

@@ -6,10 +6,9 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// sweep drops the records that are neither current nor previous for any source.
-// It waits for no reader: what is in use is left to the next sweep. It uses the
-// import's own connection: asking the pool for another could wait for ever when
-// all of them are importing.
+// sweep drops the records that are neither current nor previous for any source. It
+// waits for no reader: tables in use are left to the next sweep. It uses the connection
+// of the import: acquiring another would block forever when all of them are importing.
 func sweep(ctx context.Context, conn *pgx.Conn) error {
 	const query = `
 select c.relname

@@ -17,7 +17,7 @@ import (
 	"github.com/lieux-numeriques/lieux/importer/sources"
 )
 
-// nowhere is a store that keeps nothing: what is measured is the way to it.
+// nowhere is a store that discards everything: benchmarks measure the stages before it.
 type nowhere struct{}
 
 func (nowhere) Last(context.Context, string) (string, error) { return "", nil }
@@ -32,8 +32,8 @@ func (nowhere) Publish(context.Context, importer.Merger) (importer.Outcome, erro
 }
 func (nowhere) Discard(context.Context) error { return nil }
 
-// BenchmarkStages measures, per row of a real listing, each stage that this room
-// puts in order: reading alone, then with the mapping, then the whole way to the store.
+// BenchmarkStages measures, per row of a real listing, reading alone, then with the
+// mapping, then all stages up to the store.
 func BenchmarkStages(b *testing.B) {
 	dir := listingstest.Dir(b)
 	for _, name := range []string{"gironde", "france-services", "conseiller-numerique", "hinaura"} {
@@ -56,8 +56,8 @@ func BenchmarkStages(b *testing.B) {
 	}
 }
 
-// perRow reports, beside the clock, the processor time that a row takes: it stays
-// true on a machine that others use.
+// perRow reports the processor time per row next to the elapsed time: it does not depend
+// on the load of the machine.
 func perRow(b *testing.B, do func() int) {
 	b.ReportAllocs()
 	rows, before := 0, processorTime(b)

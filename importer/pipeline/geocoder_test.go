@@ -77,7 +77,7 @@ func TestRowsWaitForTheGeocoderInBatches(t *testing.T) {
 	}
 }
 
-// A geocoder that is silent fails no import; the listing is looked at again once it answers.
+// A geocoder without answer does not fail an import; the next import asks it again.
 func TestSilentGeocoder(t *testing.T) {
 	in := listing(t, 3, "g1,Lieu sans point,1 rue des Essais,33000,Bordeaux,,\n")
 	store, opts, service := &memory{}, options(t), &streets{silent: true}

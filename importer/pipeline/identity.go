@@ -7,11 +7,11 @@ import (
 	"github.com/lieux-numeriques/lieux/importer"
 )
 
-// distinct gives a row whose record id an earlier row of the listing already has
-// another one, derived from what sets it apart (its name and address), so that it
-// stays the same when the rows around it move; identical rows are numbered. Whether
-// they are one place is for the store to say. content is the hash of the name,
-// commune and address, made beforehand: rows pass here one by one.
+// distinct replaces the record id of a row that an earlier row of the listing already
+// has. The new id is derived from the name and the address, so that it does not depend
+// on the other rows; identical rows are numbered. Whether they are one place is decided
+// by grouping. content is the hash of the name, commune and address, which the workers
+// compute.
 func (r *run) distinct(row *importer.Row, content uint32) {
 	if row.RecordID == "" {
 		return
@@ -57,7 +57,7 @@ func (r *run) distinct(row *importer.Row, content uint32) {
 		Action: importer.Corrected, After: row.OwnID, Detail: detail})
 }
 
-// rename gives a row another identity.
+// rename changes the record id of a row.
 func rename(row *importer.Row, id, own string) {
 	if row.OwnID != "" {
 		row.OwnID = own

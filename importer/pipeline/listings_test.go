@@ -16,7 +16,7 @@ import (
 	"github.com/lieux-numeriques/lieux/importer/sources"
 )
 
-// Every real listing goes through with the mapping that came with it, unchanged,
+// Every real listing is imported with the mapping that came with it, unchanged,
 // and so do those that have a mapping of ours.
 func TestRealListings(t *testing.T) {
 	dir := listingstest.Dir(t)

@@ -21,31 +21,31 @@ import (
 	"github.com/lieux-numeriques/lieux/importer/read"
 )
 
-// Locator finds where cleaned rows stand (importer/locate). It is used from
+// Locator finds the position of cleaned rows (importer/locate). It is used from
 // several goroutines at once.
 type Locator interface {
 	LocateAll(ctx context.Context, requests []locate.Request)
-	Batch() int // how many rows it is best given at once; 0: any number
+	Batch() int // preferred number of rows of one call; 0: any number
 }
 
 // Options are the operator's decisions and the tools of an import.
 type Options struct {
 	Gazetteer *territory.Gazetteer // required
 	Locator   Locator              // nil: rows keep no position
-	Read      read.Options         // what the source says of its format goes before
+	Read      read.Options         // the format of the source has precedence
 	Publish   importer.PublishOptions
 	Again     bool // go through a listing that is unchanged
 	// Salt is settings outside the source that change the outcome (outlines loaded, a
 	// geocoder): another salt makes an unchanged listing be imported again.
 	Salt    string
 	Rules   string         // version of the rules; "": the present one
-	Judge   *quality.Judge // of the quality of what the listing says; nil: by the criteria of the program
+	Judge   *quality.Judge // of the quality of the rows; nil: by the criteria of the program
 	Workers int            // 0: as many as processors
 	// required: when the import starts, which its report and the quality of its rows are dated by
 	Now      time.Time
-	Progress func(Progress)            // called now and then from one goroutine; nil: silent
-	Observe  func(*importer.Row) error // sees each finished row, in order, not to be kept; nil: nobody
-	Log      *slog.Logger              // one line a stage; nil: silent
+	Progress func(Progress)            // is called at most ten times a second, from one goroutine; may be nil
+	Observe  func(*importer.Row) error // is called with each finished row, in order, which it must not keep; may be nil
+	Log      *slog.Logger              // one line per stage; nil: none
 }
 
 // Progress is how far an import is.
@@ -55,7 +55,7 @@ type Progress struct {
 	Bytes int64  // of the listing, all of it
 }
 
-// run is one import on its way.
+// run is the state of one import.
 type run struct {
 	source importer.Source
 	input  read.Input
@@ -71,13 +71,13 @@ type run struct {
 	index        *dedupe.Index
 	indexRows    bool // no listing of the source is published: index its rows as they come
 	tally        *quality.Tally
-	ids          map[uint64]uint32 // hashes of the record ids seen, and of what each names; see distinct
+	ids          map[uint64]uint32 // content hashes by the hash of the record id; see distinct
 	lastProgress time.Time
 }
 
-// Run imports a listing. The report says what was done even when there is an
-// error; a directory.Error is for whoever asked, anything else is ours. Whatever
-// stops it before the end, the context included, leaves the published directory as it was.
+// Run imports a listing. It returns a report even with an error. A directory.Error is
+// meant for the user, any other error is a defect or a failure of the environment. An
+// import that fails or is cancelled leaves the published directory as it was.
 func Run(ctx context.Context, source importer.Source, input read.Input, store importer.Store, opts Options) (
 	*importer.Report, error) {
 	if opts.Workers <= 0 {
@@ -117,7 +117,7 @@ func (r *run) log(stage string, duration time.Duration) {
 	r.opts.Log.Info("import", "source", r.source.Name, "stage", stage, "rows", r.report.Read, "duration", duration)
 }
 
-// stopped keeps a sentence meant for the user, and says of anything else where it happened.
+// stopped returns errors meant for the user unchanged and adds the stage to all others.
 func stopped(ctx context.Context, stage, source string, err error) error {
 	if ctx.Err() != nil && directory.ErrorCode(err) == directory.Internal {
 		return directory.Errorf(directory.Unavailable, "l'import de %s a été interrompu : rien n'est changé%w", source,
@@ -130,7 +130,7 @@ func stopped(ctx context.Context, stage, source string, err error) error {
 	return fmt.Errorf("import %s, stage %s: %w", source, stage, err)
 }
 
-// silent is a cause that a message does not show.
+// silent is a cause that is not part of the message.
 type silent struct{ cause error }
 
 func (s silent) Error() string { return "" }
@@ -157,7 +157,7 @@ func (r *run) addFindings(findings ...importer.Finding) {
 	r.report.Findings = append(r.report.Findings, findings...)
 }
 
-// progress tells the operator, at most ten times a second unless it is due.
+// progress reports the progress, at most ten times a second unless it is due.
 func (r *run) progress(stage string, due bool) {
 	if r.opts.Progress == nil || !due && time.Since(r.lastProgress) < 100*time.Millisecond {
 		return

@@ -94,7 +94,7 @@ func (r *run) begin(ctx context.Context) (err error) {
 	if r.reader, err = r.listing.Records(); err != nil {
 		return err
 	}
-	if len(r.reader.Header().Names()) > 0 { // all columns are known: a mapping of something else is told at once
+	if len(r.reader.Header().Names()) > 0 { // all columns are known: report a wrong mapping at once
 		r.settle(r.reader.Header())
 		if _, err = r.mapping.Check(r.reader.Header()); err != nil {
 			return err
@@ -105,9 +105,9 @@ func (r *run) begin(ctx context.Context) (err error) {
 	return err
 }
 
-// settle gives up a mapping that was only lent, by the known source of the
-// listing's name, for a listing that lacks most of its columns and is in the
-// référentiel's form itself.
+// settle replaces a mapping that the known source of the listing's name lent by the
+// standard one, when the listing lacks most of its columns and is in the référentiel's
+// form.
 func (r *run) settle(h *importer.Header) {
 	if !r.source.Lent || r.mapping.Fits(h) {
 		return

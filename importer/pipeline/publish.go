@@ -11,7 +11,8 @@ import (
 	"github.com/lieux-numeriques/lieux/importer/load"
 )
 
-// checkColumns compares the mapping with the columns that the listing turned out to have.
+// checkColumns compares the mapping with the columns of the listing, all of which are
+// known once it was read.
 func (r *run) checkColumns(context.Context) error {
 	r.addFindings(r.reader.Findings()...)
 	r.report.Columns = r.reader.Header().Names()
@@ -30,7 +31,7 @@ func (r *run) checkColumns(context.Context) error {
 	return nil
 }
 
-// mainRefusal is the rule that refused most rows.
+// mainRefusal returns why most rows were refused, in French.
 func (r *run) mainRefusal() string {
 	best, most := "elles sont illisibles", 0
 	for rule, n := range r.report.Rules {
@@ -41,8 +42,8 @@ func (r *run) mainRefusal() string {
 	return best
 }
 
-// incomplete marks the fingerprint of an import that a service failed, so that the
-// next one does not take the listing for done.
+// incomplete marks the fingerprint of an import without all answers of a service, so
+// that the next import is not taken for unchanged.
 func (r *run) incomplete() {
 	silent := r.report.Rules["localisation.geocodeur_muet/"+string(importer.Reported)]
 	if silent == 0 {
@@ -78,26 +79,27 @@ func mergeOn(today time.Time) importer.Merger {
 	return func(records []*importer.Contribution) directory.Place { return dedupe.Merge(records, today) }
 }
 
-// rulesOn are the rules of the stages group and publish, for what publishes without a listing.
+// rulesOn returns the rules of the stages group and publish, for publications without a
+// listing.
 func rulesOn(today time.Time) load.Rules {
 	return load.Rules{Group: dedupe.NewIndex(), Merge: mergeOn(today)}
 }
 
-// Revert puts the previous version of a source back. Returns NotFound for an unknown
+// Revert restores the previous version of a source. Returns NotFound for an unknown
 // source, Conflict when it has no previous version or is being imported.
 func Revert(ctx context.Context, store *load.Store, source string, now time.Time) (importer.Outcome, error) {
 	return store.Revert(ctx, source, rulesOn(now))
 }
 
-// Decide keeps decisions on pairs of records and publishes what follows from them. A
-// decision replaces the one that the same records had.
+// Decide stores decisions on pairs of records and publishes the directory that results.
+// A decision replaces the one that the same records had.
 func Decide(ctx context.Context, store *load.Store, decisions []importer.Decision, now time.Time) (importer.Outcome,
 	error) {
 	return store.Decide(ctx, decisions, rulesOn(now))
 }
 
-// Forget withdraws decisions, whatever they were, and publishes what follows. Returns
-// NotFound when none of these pairs was decided.
+// Forget withdraws decisions, whatever they were, and publishes the directory that
+// results. Returns NotFound when none of these pairs was decided.
 func Forget(ctx context.Context, store *load.Store, pairs []importer.Decision, now time.Time) (importer.Outcome,
 	error) {
 	return store.Forget(ctx, pairs, rulesOn(now))

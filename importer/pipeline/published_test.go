@@ -15,7 +15,7 @@ import (
 	"github.com/lieux-numeriques/lieux/migrations/pgtest"
 )
 
-// The whole walk, into a real PostGIS: the golden listings, imported together, twice.
+// All stages, into a real PostGIS: the golden listings, imported together, twice.
 func TestPublishedForReal(t *testing.T) {
 	pool := pgtest.Pool(t)
 	store := load.New(pool)

@@ -65,9 +65,8 @@ func (r *run) keepRows(_ context.Context, _ *worker, rows []*work) {
 	}
 }
 
-// validate is the safety net behind the cleaning: a value that the référentiel
-// does not allow is taken out of the row and told. What is required and missing was
-// told already.
+// validate removes and reports values that the référentiel does not allow and that the
+// cleaning missed. The cleaning has already reported required values that are missing.
 func validate(row *importer.Row) {
 	if row.State == importer.RefusedRow {
 		return
@@ -101,7 +100,7 @@ func without(values []string, v string) []string {
 	return kept
 }
 
-// raw is the cells of a record as one JSON array, in the order of Report.Columns,
+// raw returns the cells of a record as one JSON array, in the order of Report.Columns,
 // without the empty ones at the end.
 func raw(r *importer.Record) []byte {
 	values := r.Values

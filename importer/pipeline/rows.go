@@ -11,10 +11,10 @@ import (
 	"github.com/lieux-numeriques/lieux/importer/mapping"
 )
 
-// chunkRows is how many rows a worker takes at once, unless the locator wants more of them together.
+// chunkRows is the number of rows of a chunk, unless the locator prefers more.
 const chunkRows = 64
 
-// chunk is rows that go through the stages together.
+// chunk is a sequence of rows that pass the stages together.
 type chunk struct {
 	records []*importer.Record
 	works   []work
@@ -28,8 +28,8 @@ type worker struct {
 }
 
 // eachRow makes a stage of stages of rows: one goroutine reads the listing, the workers
-// take its chunks through the stages, and the rows are given to each in their order. What
-// is in flight is bounded.
+// run the stages on its chunks, and each is called with the rows in their order. The
+// number of chunks in flight is bounded.
 func (r *run) eachRow(stages []rowStage, each func(context.Context, *work) error) func(context.Context) error {
 	return func(ctx context.Context) error {
 		group, ctx := errgroup.WithContext(ctx)
@@ -69,13 +69,13 @@ func (r *run) logRowStages(stages []rowStage, workers []worker) {
 	}
 }
 
-// read cuts the listing into chunks.
+// read reads the listing in chunks.
 func (r *run) read(ctx context.Context, todo, inOrder chan<- *chunk) error {
 	size := chunkRows
 	if r.opts.Locator != nil {
 		size = max(size, r.opts.Locator.Batch())
 	}
-	first := len(r.reader.Header().Names()) == 0 // settled otherwise
+	first := len(r.reader.Header().Names()) == 0 // else begin has settled the mapping
 	for {
 		c := &chunk{done: make(chan struct{})}
 		for len(c.records) < size && r.reader.Scan() {
@@ -119,7 +119,7 @@ func (c *chunk) run(ctx context.Context, w *worker, stages []rowStage) {
 	}
 }
 
-// collect gives the rows to each in the order of the listing.
+// collect calls each with the rows in the order of the listing.
 func (r *run) collect(ctx context.Context, inOrder <-chan *chunk, each func(context.Context, *work) error) error {
 	for c := range inOrder {
 		select {

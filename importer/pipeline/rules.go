@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// rulesVersion names what the rules of all stages make of listings. It is a digest of
-// their answers: TestRulesVersion fails when they answer otherwise than it says.
+// rulesVersion identifies the results of the rules of all stages. It is a digest of
+// results: TestRulesVersion fails when the rules give others.
 //
 //go:embed rules.version
 var rulesVersion string

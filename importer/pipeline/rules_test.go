@@ -16,10 +16,10 @@ import (
 	"github.com/lieux-numeriques/lieux/importer/dedupe"
 )
 
-// The version of the rules is a digest of what they make of the golden listings, of
-// testdata/values.csv and of invented duplicates, and of the tables that they consult.
-// Whoever changes a rule changes it, so that listings already imported are cleaned anew;
-// a rule that none of these meets needs a line in testdata/values.csv.
+// The version of the rules is a digest of their results for the golden listings,
+// testdata/values.csv and invented duplicates, and of the tables that they use. A change
+// of a rule changes it, so that listings already imported are cleaned anew; a rule that
+// has no effect on any of these needs a line in testdata/values.csv.
 func TestRulesVersion(t *testing.T) {
 	sum := sha256.New()
 	for _, dir := range goldenFolders(t) {
@@ -61,8 +61,8 @@ func TestRulesVersion(t *testing.T) {
 	}
 }
 
-// hashDuplicates adds to sum how invented places compare, group and merge with what other
-// sources say of them.
+// hashDuplicates adds to sum how invented places compare, group and merge with variants
+// of them in another source.
 func hashDuplicates(t *testing.T, sum hash.Hash) {
 	t.Helper()
 	g, err := gazetteer()
@@ -94,7 +94,7 @@ func hashDuplicates(t *testing.T, sum hash.Hash) {
 	}
 }
 
-// variant returns a place as another source might write it, otherwise for each i.
+// variant returns a place as another source might write it; i selects the differences.
 func variant(p directory.Place, i int) directory.Place {
 	p.UpdatedOn = today.AddDate(0, 0, -i)
 	if i%2 == 0 {

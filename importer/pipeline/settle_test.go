@@ -57,10 +57,10 @@ func TestLentMapping(t *testing.T) {
 			if p := store.rows[0].Place; p.Name != "Lieu des Essais" || p.Commune != "Bordeaux" {
 				t.Errorf("%+v", p)
 			}
-			told := slices.ContainsFunc(report.Findings,
+			reported := slices.ContainsFunc(report.Findings,
 				func(a importer.Finding) bool { return a.Rule == "correspondance.forme_du_referentiel" })
-			if told != (s.Mapping != nil) {
-				t.Errorf("told %v: %+v", told, report.Findings)
+			if reported != (s.Mapping != nil) {
+				t.Errorf("reported %v: %+v", reported, report.Findings)
 			}
 		})
 	}

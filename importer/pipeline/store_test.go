@@ -12,8 +12,8 @@ import (
 	"github.com/lieux-numeriques/lieux/importer/pipeline"
 )
 
-// memory records what the pipeline hands to a store: these tests are about the
-// pipeline, importer/load tests the real one.
+// memory is a store that keeps the rows of the last batch. importer/load tests the real
+// one.
 type memory struct {
 	rows        []importer.Row // of the last batch
 	groups      [][]string     // of the rows of a new source

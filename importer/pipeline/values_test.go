@@ -43,7 +43,7 @@ func importValues(t *testing.T) []byte {
 	if _, err := pipeline.Run(t.Context(), source, read.Input{Location: location}, store, options(t)); err != nil {
 		t.Fatal(err)
 	}
-	// The first row has no cell under test: what it becomes is left out of the others.
+	// The first row has no cell under test: its outcome is subtracted from the others.
 	usual := outcomeOf(t, &store.rows[0])
 	for i, cell := range cells[1:] {
 		o := outcomeOf(t, &store.rows[i+1])
