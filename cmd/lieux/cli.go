@@ -107,7 +107,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	case errors.As(err, &usage):
 		fmt.Fprintf(stderr, "lieux: %s\n", usage)
 		return exitUsage
-	case errors.Is(err, context.Canceled) && ctx.Err() != nil:
+	case ctx.Err() != nil: // whatever failed, it failed because of that
 		fmt.Fprintln(stderr, "lieux: interrompu ; rien n'a été publié à moitié")
 		return exitFail
 	}

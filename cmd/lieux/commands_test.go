@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/lieux-numeriques/lieux/directory/clocktest"
 )
@@ -172,7 +171,7 @@ func TestSettings(t *testing.T) {
 	if body := srv.ok("/lieux/" + founded("essais", "b1")); !strings.Contains(body, "bonjour@essais.example.fr") {
 		t.Error("LIEUX_CONTACT is not on the page")
 	}
-	becomes(t, 5*time.Second, "the copy in LIEUX_DATA_DIR", func() bool {
+	becomes(t, "the copy in LIEUX_DATA_DIR", func() bool {
 		_, err := os.Stat(filepath.Join(s.data, "c", "lieux.snapshot"))
 		return err == nil
 	})
@@ -181,7 +180,7 @@ func TestSettings(t *testing.T) {
 	}
 	s.env = []string{"LIEUX_DATA_DIR="}
 	s.serve()
-	becomes(t, 5*time.Second, "the copy in .lieux, LIEUX_DATA_DIR being empty", func() bool {
+	becomes(t, "the copy in .lieux, LIEUX_DATA_DIR being empty", func() bool {
 		_, err := os.Stat(filepath.Join(s.data, ".lieux", "lieux.snapshot"))
 		return err == nil
 	})
@@ -241,7 +240,7 @@ func TestRevertTwice(t *testing.T) {
 		t.Errorf("reverted: %v", got)
 	}
 	if a := srv.get("/api/v1/lieux/" + founded("essais", "n1")); a.status != 404 {
-		becomes(t, 2e9, "the place of the withdrawn version", func() bool {
+		becomes(t, "the place of the withdrawn version", func() bool {
 			return srv.get("/api/v1/lieux/"+founded("essais", "n1")).status == 404
 		})
 	}

@@ -82,7 +82,7 @@ func TestAChangedRowChangesOnlyItsPlace(t *testing.T) {
 			t.Errorf("another place changed: %v", is)
 		}
 	}
-	becomes(t, 2e9, "the new telephone over HTTP", func() bool {
+	becomes(t, "the new telephone over HTTP", func() bool {
 		f := decode[feature](t, srv.ok("/api/v1/lieux/"+founded("essais", "l1")))
 		return f.text("telephone") == "+33320999999"
 	})
@@ -116,7 +116,7 @@ func TestARemovedRowIsRetired(t *testing.T) {
 	if got := s.imports(folder); got.Outcome.Added != 1 {
 		t.Errorf("the row is back: %+v", got.Outcome)
 	}
-	becomes(t, 2e9, "the place that is back, under its id", func() bool { return srv.get("/api/v1/lieux/"+gone).status == http.StatusOK })
+	becomes(t, "the place that is back, under its id", func() bool { return srv.get("/api/v1/lieux/"+gone).status == http.StatusOK })
 }
 
 // TestIdsDoNotComeFromPositions inserts rows before those that exist, with and

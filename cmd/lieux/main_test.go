@@ -105,7 +105,7 @@ func (s *shop) run(args ...string) result {
 // feed is run with a standard input.
 func (s *shop) feed(stdin io.Reader, args ...string) result {
 	s.t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
 	defer cancel()
 	var stdout, stderr bytes.Buffer
 	cmd := s.command(ctx, args...)

@@ -5,7 +5,6 @@ import (
 	"path/filepath"
 	"syscall"
 	"testing"
-	"time"
 )
 
 // parts returns the disk copies that are being written, or were left unfinished.
@@ -32,7 +31,7 @@ func TestUnfinishedCopiesAreRemoved(t *testing.T) {
 			t.Fatal(err)
 		}
 		srv := s.start()
-		becomes(t, 30*time.Second, "the beginning or the end of the disk copy", func() bool {
+		becomes(t, "the beginning or the end of the disk copy", func() bool {
 			_, err := os.Stat(filepath.Join(s.data, "lieux.snapshot"))
 			return len(s.parts()) > 0 || err == nil
 		})
