@@ -123,9 +123,9 @@ test("without scripts the same journey goes from page to page", async () => {
   assert.equal(requests.some((url) => url.endsWith(".js")), false);
 });
 
-test("the page of a place tells what the API tells, and today is that of the place", async () => {
+test("the page of a place shows what the API gives", async () => {
   const { page } = await site.visit({ javaScriptEnabled: false });
-  for (const [departement, zone] of [["33", "Europe/Paris"], ["974", "Indian/Reunion"], ["972", "America/Martinique"]]) {
+  for (const departement of ["33", "974", "972"]) {
     const { features } = await ask(`/lieux?departement=${departement}&limit=200`);
     const told = features.find((/** @type {any} */ f) => f.properties.horaires && f.properties.telephone && f.properties.services) || features[0];
     const { properties } = await ask("/lieux/" + told.properties.id);
@@ -135,10 +135,7 @@ test("the page of a place tells what the API tells, and today is that of the pla
     if (properties.telephone) assert.equal(await page.locator(`a[href="tel:${properties.telephone}"]`).count() > 0, true);
     assert.match((await page.getByRole("link", { name: "Itinéraire" }).getAttribute("href")) || "", new RegExp(String(told.geometry.coordinates[1].toFixed(5)).replace(".", "\\.")));
     assert.match(text, /D’où viennent ces informations.*(Mis à jour le|Date de mise à jour non connue)/);
-    if (!properties.horaires) continue;
-    assert.equal(await page.locator(".week tbody tr").count(), 7);
-    const today = new Intl.DateTimeFormat("fr-FR", { timeZone: zone, weekday: "long", day: "numeric" }).format(new Date());
-    assert.equal(((await page.locator(".week .today th").textContent()) || "").replace(/\s*aujourd’hui\s*/, "").trim().toLowerCase(), today, departement);
+    if (properties.horaires) assert.equal(await page.locator(".week tbody tr").count(), 7);
   }
 });
 

@@ -11,6 +11,15 @@ import { fileURLToPath } from "node:url";
 const REPO = fileURLToPath(new URL("../../..", import.meta.url));
 const START_MS = 120000;
 
+const { LIEUX_TEST_CLOCK } = process.env;
+const AHEAD_MS = LIEUX_TEST_CLOCK ? Date.parse(LIEUX_TEST_CLOCK) - Date.now() : 0;
+
+/**
+ * The present of the tests and of the sites that they start: LIEUX_TEST_CLOCK (RFC 3339)
+ * when this program began, so that the same tests can be run as of any day; else the system's.
+ */
+export const now = () => new Date(Date.now() + AHEAD_MS);
+
 /** @returns {Promise<number>} */
 function freePort() {
   return new Promise((resolve, reject) => {
@@ -50,7 +59,7 @@ export async function startSite({ listings = [], real = false, flags = [] } = {}
   if (running) return { base: running.replace(/\/$/, ""), real, stop: async () => {} };
   const data = mkdtempSync(join(tmpdir(), "lieux-e2e-"));
   const base = `http://127.0.0.1:${await freePort()}`;
-  const env = { ...process.env };
+  const env = { ...process.env, LIEUX_CLOCK: LIEUX_TEST_CLOCK ? now().toISOString() : "" };
   delete env.DATABASE_URL;
   const binary = process.env.LIEUX_BIN || join(REPO, "bin/lieux");
   if (listings.length > 0) {
