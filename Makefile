@@ -1,6 +1,6 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run build test test-go test-front e2e screenshots bench-front race fuzz bench bench-record bench-million compare lint fmt generate front db migrate import serve clean setup-run setup-test
+.PHONY: help run build test test-go test-front e2e test-dates screenshots bench-front race fuzz bench bench-record bench-million compare lint fmt generate front db migrate import serve clean setup-run setup-test
 
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo inconnue)
 GO_FILES := $(shell git ls-files --cached --others --exclude-standard '*.go' '*.sql' '*.yaml' '*.html' '*.bin' '*.gz' 'static/lang/*.json' 2>/dev/null)
@@ -47,6 +47,9 @@ test-front: static/node_modules/.package-lock.json ## JavaScript: types, lint, u
 
 e2e: bin/lieux ## the page in real Chromium, through the real binary
 	npm run --prefix static --silent e2e
+
+test-dates: setup-test bin/lieux ## the tests that depend on the day, as of holidays, changes of clock, 29 February, a year from now
+	go run ./cmd/testdb -- cmd/testdb/dates.sh
 
 screenshots: bin/lieux ## pictures of the main states at 360, 768 and 1280 px, in artefacts/ecrans (DOCS=docs: those of the README too)
 	node static/test/screenshots.js artefacts/ecrans $(DOCS)
