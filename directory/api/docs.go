@@ -80,7 +80,9 @@ func docsHTML() (page []byte, policy string, err error) {
 		return nil, "", err
 	}
 	sum := sha256.Sum256([]byte(docsStyle))
-	return b.Bytes(), "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'", nil
+	policy = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; style-src 'sha256-" +
+		base64.StdEncoding.EncodeToString(sum[:]) + "'"
+	return b.Bytes(), policy, nil
 }
 
 func yamlText(m yaml.MapSlice, key string) string {
@@ -157,7 +159,9 @@ func (r docsReader) groups() []docsGroup {
 }
 
 func (r docsReader) operation(path string, m yaml.MapSlice) docsOperation {
-	o := docsOperation{ID: yamlText(m, "operationId"), Path: path, Summary: yamlText(m, "summary"), Paragraphs: yamlParagraphs(m)}
+	o := docsOperation{
+		ID: yamlText(m, "operationId"), Path: path, Summary: yamlText(m, "summary"), Paragraphs: yamlParagraphs(m),
+	}
 	parameters, _ := valueOf(m, "parameters").([]any)
 	for _, p := range parameters {
 		p, _ := p.(yaml.MapSlice)
@@ -189,7 +193,9 @@ func (r docsReader) operation(path string, m yaml.MapSlice) docsOperation {
 func docsProblems() []docsProblem {
 	var found []docsProblem
 	for _, kind := range web.ProblemKinds() {
-		found = append(found, docsProblem{Anchor: kind.Anchor, Title: kind.Title, Detail: kind.Detail, Status: kind.Status})
+		found = append(found, docsProblem{
+			Anchor: kind.Anchor, Title: kind.Title, Detail: kind.Detail, Status: kind.Status,
+		})
 	}
 	slices.SortFunc(found, func(a, b docsProblem) int { return a.Status - b.Status })
 	for i := 1; i < len(found); i++ {

@@ -25,7 +25,8 @@ func TestDocsAreSelfContained(t *testing.T) {
 		}
 	}
 	for _, path := range sitetest.Routes() {
-		if path, _, _ = strings.Cut(path, "?"); strings.HasPrefix(path, "/api/v1/lieux") && !strings.Contains(page, "GET "+path) {
+		if path, _, _ = strings.Cut(path, "?"); strings.HasPrefix(path, "/api/v1/lieux") &&
+			!strings.Contains(page, "GET "+path) {
 			t.Errorf("the page does not tell %s", path)
 		}
 	}

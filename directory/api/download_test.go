@@ -12,7 +12,9 @@ import (
 func TestDownloadsHoldAWholeView(t *testing.T) {
 	s := sitetest.OpenPages(t, sitetest.PagesConfig(t))
 	lines := func(b []byte) int { return strings.Count(strings.TrimSpace(string(b)), "\n") + 1 }
-	for _, view := range []string{"", "?departement=33", "?region=75&services=Aide+aux+d%C3%A9marches+administratives"} {
+	for _, view := range []string{
+		"", "?departement=33", "?region=75&services=Aide+aux+d%C3%A9marches+administratives",
+	} {
 		var whole struct {
 			Features []struct{ Properties map[string]any }
 		}

@@ -33,10 +33,12 @@ func TestFacetsCountTheView(t *testing.T) {
 			}
 		}
 	}
-	if got := sitetest.Decode[facets](t, s.Get("/api/v1/facettes?region=75&facettes=label,services")); len(got.Facettes) != 2 || got.NumberMatched != all.NumberMatched {
+	got := sitetest.Decode[facets](t, s.Get("/api/v1/facettes?region=75&facettes=label,services"))
+	if len(got.Facettes) != 2 || got.NumberMatched != all.NumberMatched {
 		t.Errorf("two facets: %d", len(got.Facettes))
 	}
-	if p := s.Refuses(http.StatusBadRequest, "/api/v1/facettes?facettes=servics"); p.Errors[0].Suggestion != "services" {
+	p := s.Refuses(http.StatusBadRequest, "/api/v1/facettes?facettes=servics")
+	if p.Errors[0].Suggestion != "services" {
 		t.Errorf("%+v", p.Errors)
 	}
 }

@@ -9,7 +9,8 @@ var (
 	}
 	placeForm   = &query.Form{Takes: query.SetOf(query.Near)}
 	nearestForm = &query.Form{
-		Takes: query.View | query.SetOf(query.Limit, query.Lat, query.Lon), DefaultLimit: 10, MaxLimit: 100, Origin: true,
+		Takes:        query.View | query.SetOf(query.Limit, query.Lat, query.Lon),
+		DefaultLimit: 10, MaxLimit: 100, Origin: true,
 	}
 	tileForm   = &query.Form{Takes: query.View | query.SetOf(query.Version)}
 	facetForm  = &query.Form{Takes: query.View | query.SetOf(query.Facets)}

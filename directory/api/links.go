@@ -27,7 +27,8 @@ func (a *API) pageLinks(c web.Context, mediaType, next string) []link {
 		if rest != "" {
 			rest += "&"
 		}
-		links = append(links, link{"next", at + "?" + web.EscapeURL(rest) + "apres=" + url.QueryEscape(next), mediaType})
+		href := at + "?" + web.EscapeURL(rest) + "apres=" + url.QueryEscape(next)
+		links = append(links, link{"next", href, mediaType})
 	}
 	return links
 }

@@ -11,7 +11,10 @@ import (
 
 func TestNearestIsInTrueOrder(t *testing.T) {
 	s := sitetest.Open(t, site.Config{})
-	for _, origin := range []string{"code_postal=33000", "commune=69385", "pres_de=insee:97411", "lat=48.85&lon=2.35", "lat=-17.55&lon=-149.56", "lat=0&lon=180"} {
+	for _, origin := range []string{
+		"code_postal=33000", "commune=69385", "pres_de=insee:97411", "lat=48.85&lon=2.35", "lat=-17.55&lon=-149.56",
+		"lat=0&lon=180",
+	} {
 		c := sitetest.Decode[sitetest.Collection](t, s.Get("/api/v1/proches?limit=50&"+origin))
 		if len(c.Features) != 50 || c.Origin.Label == "" {
 			t.Fatalf("%s: %d places, origin %+v", origin, len(c.Features), c.Origin)
@@ -19,7 +22,8 @@ func TestNearestIsInTrueOrder(t *testing.T) {
 		from, before := geo.Position{c.Origin.Lon, c.Origin.Lat}, -1.0
 		for _, f := range c.Features {
 			distance := f.Properties["distance_m"].(float64)
-			if true := geo.Distance(from, f.Geometry.Coordinates); math.Abs(true-distance) > 0.001 || distance < before {
+			if true := geo.Distance(from, f.Geometry.Coordinates); math.Abs(true-distance) > 0.001 ||
+				distance < before {
 				t.Errorf("%s: %s at %.3f m, truly %.3f, after %.3f", origin, f.ID, distance, true, before)
 			}
 			before = distance

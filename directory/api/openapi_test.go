@@ -31,10 +31,24 @@ func (v oneView) Status() directory.Status {
 
 // formOf is the form that reads the parameters of each documented path.
 var formOf = map[string]*query.Form{
-	"/lieux": listForm, "/lieux.geojson": listForm, "/lieux.json": listForm, "/lieux.csv": listForm, "/lieux.ndjson": listForm,
-	"/lieux/{id}": placeForm, "/proches": nearestForm, "/tuiles/{z}/{x}/{y}.geojson": tileForm, "/tuiles/{z}/{x}/{y}.mvt": tileForm,
-	"/tuiles.json": viewForm, "/facettes": facetForm, "/territoires": searchForm, "/territoires/{type}/{code}": noForm,
-	"/referentiel": noForm, "/sources": noForm, "/imports": importForm, "/openapi.json": noForm, "/docs": noForm,
+	"/lieux":                      listForm,
+	"/lieux.geojson":              listForm,
+	"/lieux.json":                 listForm,
+	"/lieux.csv":                  listForm,
+	"/lieux.ndjson":               listForm,
+	"/lieux/{id}":                 placeForm,
+	"/proches":                    nearestForm,
+	"/tuiles/{z}/{x}/{y}.geojson": tileForm,
+	"/tuiles/{z}/{x}/{y}.mvt":     tileForm,
+	"/tuiles.json":                viewForm,
+	"/facettes":                   facetForm,
+	"/territoires":                searchForm,
+	"/territoires/{type}/{code}":  noForm,
+	"/referentiel":                noForm,
+	"/sources":                    noForm,
+	"/imports":                    importForm,
+	"/openapi.json":               noForm,
+	"/docs":                       noForm,
 }
 
 // TestDocumentListsTheKindsOfTerritories compares openapi_components.yaml with the

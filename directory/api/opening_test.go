@@ -20,7 +20,11 @@ func TestETagFollowsOpening(t *testing.T) {
 	s := sitetest.Open(t, site.Config{})
 	id := someOpen(t, s)
 	s.Unvalidated = true
-	for _, path := range []string{"/api/v1/proches?code_postal=69001&limit=5", "/api/v1/lieux/" + id, "/api/v1/proches?code_postal=69001&limit=5&ouvert=maintenant", "/api/v1/facettes?ouvert=maintenant&facettes=services"} {
+	for _, path := range []string{
+		"/api/v1/proches?code_postal=69001&limit=5", "/api/v1/lieux/" + id,
+		"/api/v1/proches?code_postal=69001&limit=5&ouvert=maintenant",
+		"/api/v1/facettes?ouvert=maintenant&facettes=services",
+	} {
 		bodies := map[string]string{}
 		var before sitetest.Answer
 		changes, keptUntil := 0, time.Time{}
@@ -70,14 +74,16 @@ func TestOpeningStatesAreThoseOfTheGivenInstant(t *testing.T) {
 		}
 	}
 	s.SetClock(sitetest.Noon().AddDate(0, 0, 4))
-	if again := s.Get(path); again.Header.Get("ETag") != first.Header.Get("ETag") || !bytes.Equal(again.Body, first.Body) || maxAge(t, again) != time.Minute {
+	if again := s.Get(path); again.Header.Get("ETag") != first.Header.Get("ETag") ||
+		!bytes.Equal(again.Body, first.Body) || maxAge(t, again) != time.Minute {
 		t.Error("the clock changes what was open at an instant")
 	}
 }
 
 // someOpen is a place that is open and closes.
 func someOpen(t *testing.T, s *sitetest.Site) string {
-	for _, f := range sitetest.Decode[sitetest.Collection](t, s.Get("/api/v1/lieux?ouvert=maintenant&limit=100")).Features {
+	for _, f := range sitetest.Decode[sitetest.Collection](t,
+		s.Get("/api/v1/lieux?ouvert=maintenant&limit=100")).Features {
 		if state, ok := f.Properties["ouvert"].(map[string]any); ok && state["jusqu_a"] != nil {
 			return f.ID
 		}

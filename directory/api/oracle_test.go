@@ -38,7 +38,8 @@ func TestAnswersAreThoseOfPostGIS(t *testing.T) {
 	if err := oracle.SetPublished(ctx, pool, sitetest.Noon()); err != nil {
 		t.Fatal(err)
 	}
-	built, err := snapshot.Build(snapshot.Input{Version: 1, Built: sitetest.Noon(), Places: places, Zone: territory.TimeZone})
+	built, err := snapshot.Build(snapshot.Input{Version: 1, Built: sitetest.Noon(), Places: places,
+		Zone: territory.TimeZone})
 	if err != nil {
 		t.Fatal(err)
 	}

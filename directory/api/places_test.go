@@ -18,7 +18,10 @@ import (
 
 func TestPagesHoldEveryPlaceOnce(t *testing.T) {
 	s := sitetest.Open(t, site.Config{})
-	for _, view := range []string{"departement=33", "departement=59&pres_de=59000", "label=France%20Services&region=84", "q=mediatheque&region=11"} {
+	for _, view := range []string{
+		"departement=33", "departement=59&pres_de=59000", "label=France%20Services&region=84",
+		"q=mediatheque&region=11",
+	} {
 		seen := map[string]bool{}
 		matched := sitetest.Decode[sitetest.Collection](t, s.Get("/api/v1/lieux?limit=1&"+view)).NumberMatched
 		next, pages := s.URL+"/api/v1/lieux?limit=7&"+view, 0
@@ -26,7 +29,8 @@ func TestPagesHoldEveryPlaceOnce(t *testing.T) {
 			a := s.Get(strings.TrimPrefix(next, s.URL))
 			page := sitetest.Decode[sitetest.Collection](t, a)
 			if page.NumberMatched != matched || page.NumberReturned != len(page.Features) {
-				t.Fatalf("%s: numberMatched %d then %d, numberReturned %d of %d", view, matched, page.NumberMatched, page.NumberReturned, len(page.Features))
+				t.Fatalf("%s: numberMatched %d then %d, numberReturned %d of %d", view, matched, page.NumberMatched,
+					page.NumberReturned, len(page.Features))
 			}
 			next = ""
 			for _, l := range page.Links {
@@ -62,12 +66,15 @@ func TestFormatsHoldTheSamePlaces(t *testing.T) {
 	var flat []string
 	for _, row := range sitetest.Decode[[]map[string]any](t, s.Get("/api/v1/lieux.json"+view)) {
 		flat = append(flat, row["id"].(string))
-		if services, ok := row["services"]; ok && !strings.Contains(strings.Join(directory.VocabularyServices.Values, "|"), strings.Split(services.(string), "|")[0]) {
+		if services, ok := row["services"]; ok &&
+			!strings.Contains(strings.Join(directory.VocabularyServices.Values, "|"),
+				strings.Split(services.(string), "|")[0]) {
 			t.Errorf("services %v", services)
 		}
 	}
 	var lines []string
-	for _, line := range strings.Split(strings.TrimSuffix(string(s.Get("/api/v1/lieux.ndjson"+whole).Body), "\n"), "\n") {
+	for _, line := range strings.Split(strings.TrimSuffix(string(s.Get("/api/v1/lieux.ndjson"+whole).Body), "\n"),
+		"\n") {
 		var f sitetest.Feature
 		if err := json.Unmarshal([]byte(line), &f); err != nil {
 			t.Fatal(err)
@@ -99,13 +106,21 @@ func TestFormatsHoldTheSamePlaces(t *testing.T) {
 func TestNegotiation(t *testing.T) {
 	s := sitetest.Open(t, site.Config{})
 	for accept, want := range map[string]string{
-		"*/*": "application/geo+json", "text/html,application/xhtml+xml,*/*;q=0.8": "application/geo+json", "application/geo+json": "application/geo+json",
-		"application/json": "application/json", "application/json, text/plain, */*": "application/geo+json", "text/csv": "text/csv; charset=utf-8",
-		"text/csv;q=0.5, application/x-ndjson": "application/x-ndjson", "text/*": "text/csv; charset=utf-8",
+		"*/*": "application/geo+json",
+		"text/html,application/xhtml+xml,*/*;q=0.8": "application/geo+json",
+		"application/geo+json":                      "application/geo+json",
+		"application/json":                          "application/json",
+		"application/json, text/plain, */*":         "application/geo+json",
+		"text/csv":                                  "text/csv; charset=utf-8",
+		"text/csv;q=0.5, application/x-ndjson":      "application/x-ndjson",
+		"text/*":                                    "text/csv; charset=utf-8",
 	} {
 		got := s.Get("/api/v1/lieux?limit=2", "Accept", accept)
-		if got.StatusCode != http.StatusOK || got.Header.Get("Content-Type") != want || !strings.Contains(got.Header.Get("Vary"), "Accept,") && !strings.HasSuffix(got.Header.Get("Vary"), "Accept") {
-			t.Errorf("Accept %s: %d %s, Vary %s", accept, got.StatusCode, got.Header.Get("Content-Type"), got.Header.Get("Vary"))
+		if got.StatusCode != http.StatusOK || got.Header.Get("Content-Type") != want ||
+			!strings.Contains(got.Header.Get("Vary"), "Accept,") &&
+				!strings.HasSuffix(got.Header.Get("Vary"), "Accept") {
+			t.Errorf("Accept %s: %d %s, Vary %s", accept, got.StatusCode, got.Header.Get("Content-Type"),
+				got.Header.Get("Vary"))
 		}
 	}
 	for _, path := range []string{"/api/v1/lieux", "/api/v1/proches?code_postal=33000"} {

@@ -15,7 +15,8 @@ import (
 func TestQualityOfTerritories(t *testing.T) {
 	s := sitetest.Open(t, site.Config{})
 	for _, tt := range []struct{ path, filter string }{
-		{"departement/33", "departement=33"}, {"region/75", "region=75"}, {"commune/33063", "commune=33063"}, {"code_postal/33000", "code_postal=33000"}, {"epci/243300316", "epci=243300316"},
+		{"departement/33", "departement=33"}, {"region/75", "region=75"}, {"commune/33063", "commune=33063"},
+		{"code_postal/33000", "code_postal=33000"}, {"epci/243300316", "epci=243300316"},
 	} {
 		found := sitetest.Decode[struct {
 			Lieux   int
@@ -32,7 +33,8 @@ func TestQualityOfTerritories(t *testing.T) {
 		for _, f := range list.Features {
 			mean += f.Properties["qualite"].(map[string]any)["score"].(float64) / float64(len(list.Features))
 		}
-		if q := found.Qualite; q == nil || q.Places != found.Lieux || q.Places != len(list.Features) || math.Abs(q.Score-mean) > 1e-4 {
+		if q := found.Qualite; q == nil || q.Places != found.Lieux || q.Places != len(list.Features) ||
+			math.Abs(q.Score-mean) > 1e-4 {
 			t.Errorf("%s: %+v; the mean of %d places is %v", tt.path, q, len(list.Features), mean)
 		}
 	}
@@ -50,12 +52,14 @@ func TestReferenceHoldsTheCriteriaOfTheVersion(t *testing.T) {
 	s := sitetest.Open(t, sitetest.PagesConfig(t))
 	s.Reader.Serve(v)
 	got := sitetest.Decode[reference](t, s.Get("/api/v1/referentiel"))
-	if got.Qualite.Version != judge.Version || len(got.Qualite.Criteres) != len(judge.List) || len(got.Labels) != 2 || got.Labels[0].Name != "Relais des Essais" {
+	if got.Qualite.Version != judge.Version || len(got.Qualite.Criteres) != len(judge.List) || len(got.Labels) != 2 ||
+		got.Labels[0].Name != "Relais des Essais" {
 		t.Errorf("%+v", got)
 	}
 	before := s.Get("/api/v1/referentiel").Header.Get("ETag")
 	s.Reader.Serve(sitetest.Snapshot(t))
-	if got := sitetest.Decode[reference](t, s.Get("/api/v1/referentiel")); got.Qualite.Version != quality.Default().Version || len(got.Labels) != 0 {
+	got = sitetest.Decode[reference](t, s.Get("/api/v1/referentiel"))
+	if got.Qualite.Version != quality.Default().Version || len(got.Labels) != 0 {
 		t.Errorf("%+v", got)
 	}
 	if after := s.Get("/api/v1/referentiel").Header.Get("ETag"); after == before {
@@ -74,7 +78,8 @@ func TestOwnLabelsFilter(t *testing.T) {
 		t.Errorf("by name %d, by code %d, by type %d", byName.NumberMatched, byCode.NumberMatched, byType.NumberMatched)
 	}
 	s.Unvalidated = true // pages are not in the document
-	if page := s.Get("/?label=Tiers-lieu%20ouvert", "Accept", "text/html"); page.StatusCode != 200 || !strings.Contains(string(page.Body), "Tiers-lieu ouvert") {
+	if page := s.Get("/?label=Tiers-lieu%20ouvert", "Accept", "text/html"); page.StatusCode != 200 ||
+		!strings.Contains(string(page.Body), "Tiers-lieu ouvert") {
 		t.Errorf("the page: %d", page.StatusCode)
 	}
 }

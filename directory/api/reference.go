@@ -34,12 +34,15 @@ type computedField struct {
 }
 
 var computedFields = []computedField{
-	{"labels", "Tous les labels du lieu : ceux de dispositif_programmes_nationaux, formations_labels et autres_formations_labels, et ceux des territoires (« labels »)."},
-	{"ouvert", "État au moment de la réponse, ou à l'instant que demande le paramètre ouvert, à l'heure du lieu : etat (ouvert, ferme, inconnu), jusqu_a, prochaine_ouverture. Les jours fériés du territoire comptent."},
+	{"labels", "Tous les labels du lieu : ceux de dispositif_programmes_nationaux, formations_labels et " +
+		"autres_formations_labels, et ceux des territoires (« labels »)."},
+	{"ouvert", "État au moment de la réponse, ou à l'instant que demande le paramètre ouvert, à l'heure du lieu : " +
+		"etat (ouvert, ferme, inconnu), jusqu_a, prochaine_ouverture. Les jours fériés du territoire comptent."},
 	{"qualite", "Note de 0 à 1 ; sur un lieu seul, ses critères, ce qui a été constaté et ce qui l'améliorerait."},
 	{"localisation", "precision (point, rue, commune, epci) et origine de la position."},
 	{"distance_m", "Distance en mètres depuis le point de départ demandé, sur l'ellipsoïde WGS84."},
-	{"provenance", "Sur un lieu seul : ses enregistrements d'origine, et pour chaque champ celui qui l'a donné et les règles qui l'ont changé."},
+	{"provenance", "Sur un lieu seul : ses enregistrements d'origine, et pour chaque champ celui " +
+		"qui l'a donné et les règles qui l'ont changé."},
 	{"ouverture", "Sur un lieu seul : les horaires des sept prochains jours."},
 }
 
@@ -82,7 +85,9 @@ func referenceJSON(criteria *directory.Criteria) ([]byte, error) {
 		"vocabulaires":   vocabularies,
 		"calcules":       computedFields,
 		"labels":         orEmpty(criteria.Labels),
-		"qualite":        map[string]any{"minimum": 0, "maximum": 1, "version": criteria.Version, "criteres": criteria.List},
+		"qualite": map[string]any{
+			"minimum": 0, "maximum": 1, "version": criteria.Version, "criteres": criteria.List,
+		},
 	})
 }
 

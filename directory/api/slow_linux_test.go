@@ -115,7 +115,8 @@ func (s *stopwatch) check() {
 // costlyRequest is a route with one to four filters that hold much.
 func costlyRequest(r *rand.Rand) string {
 	paths := []string{
-		"/lieux?limit=1000", "/lieux.json?limit=1000", "/lieux.csv?limit=1000", "/lieux.csv?", "/lieux.ndjson?", "/facettes?",
+		"/lieux?limit=1000", "/lieux.json?limit=1000", "/lieux.csv?limit=1000", "/lieux.csv?", "/lieux.ndjson?",
+		"/facettes?",
 		"/tuiles/0/0/0.geojson?", "/tuiles/7/64/44.mvt?", "/tuiles/12/2074/1409.geojson?", "/tuiles.json?",
 		fmt.Sprintf("/proches?limit=100&lat=%.3f&lon=%.3f", -80+160*r.Float64(), -180+360*r.Float64()),
 	}
@@ -128,7 +129,8 @@ func costlyRequest(r *rand.Rand) string {
 
 func costlyFilter(r *rand.Rand) string {
 	words := []string{
-		"a", "e", "de", "la", "mairie", "rue", "médiathèque", "saint", "numérique", "l'a", "s", "33000", "1", "paris", "france services",
+		"a", "e", "de", "la", "mairie", "rue", "médiathèque", "saint", "numérique", "l'a", "s", "33000", "1", "paris",
+		"france services",
 	}
 	fields := []string{
 		"services", "publics_specifiquement_adresses", "modalites_acces", "modalites_accompagnement", "typologie",

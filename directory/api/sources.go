@@ -79,7 +79,8 @@ func unknownSource(v directory.View, q *query.Request, found int) error {
 		}
 		names = append(names, source.Name)
 	}
-	q.Wrong("source", q.Source, query.Closest(directory.NewVocabulary("source", names...), q.Source), "aucune source de ce nom")
+	closest := query.Closest(directory.NewVocabulary("source", names...), q.Source)
+	q.Wrong("source", q.Source, closest, "aucune source de ce nom")
 	return q.Err()
 }
 

@@ -17,10 +17,12 @@ func TestImportsWithoutArchive(t *testing.T) {
 	if got := sitetest.Decode[imports](t, s.Get("/api/v1/imports")); got.Complet || len(got.Imports) != 2 {
 		t.Errorf("%+v", got)
 	}
-	if got := sitetest.Decode[imports](t, s.Get("/api/v1/imports?source=imaginaire")); len(got.Imports) != 1 || got.Imports[0].Source != "imaginaire" {
+	got := sitetest.Decode[imports](t, s.Get("/api/v1/imports?source=imaginaire"))
+	if len(got.Imports) != 1 || got.Imports[0].Source != "imaginaire" {
 		t.Errorf("%+v", got)
 	}
-	if p := s.Refuses(http.StatusBadRequest, "/api/v1/imports?source=imaginair"); p.Errors[0].Suggestion != "imaginaire" {
+	p := s.Refuses(http.StatusBadRequest, "/api/v1/imports?source=imaginair")
+	if p.Errors[0].Suggestion != "imaginaire" {
 		t.Errorf("%+v", p.Errors)
 	}
 }

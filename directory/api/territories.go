@@ -117,7 +117,8 @@ func (a *API) territory(c web.Context) error {
 	kind, code := territory.Kind(c.Param("type")), strings.ToUpper(c.Param("code"))
 	d := a.describe(kind, code)
 	if d == nil {
-		return web.NewProblem(http.StatusNotFound, "Aucun territoire n'a ce type et ce code. Les types sont "+kindList()+".")
+		return web.NewProblem(http.StatusNotFound,
+			"Aucun territoire n'a ce type et ce code. Les types sont "+kindList()+".")
 	}
 	for _, member := range a.members(kind, code) {
 		d.Communes = append(d.Communes, member.Code)
@@ -238,7 +239,8 @@ func describePostcode(p *territory.Postcode) *detail {
 func (a *API) describeArea(area *territory.Area) *detail {
 	kind := area.Kind
 	d := &detail{suggestion: suggestion{
-		Kind: kind, Code: area.Code, Name: area.Name, Label: area.Name, Context: kind.Noun(), Population: area.Population,
+		Kind: kind, Code: area.Code, Name: area.Name, Label: area.Name, Context: kind.Noun(),
+		Population: area.Population,
 	}}
 	if kind.Numbered() {
 		d.Label += " (" + area.Code + ")"

@@ -50,10 +50,14 @@ func TestTerritories(t *testing.T) {
 	if paris.Libelle != "75001 Paris 1er Arrondissement" || paris.Population > 50_000 {
 		t.Errorf("an arrondissement counts its town: %+v", paris)
 	}
-	if none := sitetest.Decode[list](t, s.Get("/api/v1/territoires?q=zzzzzz")).Territoires; none == nil || len(none) != 0 {
+	none := sitetest.Decode[list](t, s.Get("/api/v1/territoires?q=zzzzzz")).Territoires
+	if none == nil || len(none) != 0 {
 		t.Errorf("nothing is %v, not an empty list", none)
 	}
-	for _, path := range []string{"/api/v1/territoires/departement/999", "/api/v1/territoires/code_postal/33063", "/api/v1/territoires/pays/FR", "/api/v1/territoires/arrondissement/33063"} {
+	for _, path := range []string{
+		"/api/v1/territoires/departement/999", "/api/v1/territoires/code_postal/33063", "/api/v1/territoires/pays/FR",
+		"/api/v1/territoires/arrondissement/33063",
+	} {
 		s.Refuses(http.StatusNotFound, path)
 	}
 	s.Refuses(http.StatusBadRequest, "/api/v1/territoires")

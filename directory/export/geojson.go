@@ -19,7 +19,8 @@ func (g geoJSON) AppendRow(dst []byte, hit directory.Hit, first bool) []byte {
 	if !first {
 		dst = append(dst, ',')
 	}
-	return g.View.AppendFeature(append(dst, '\n'), hit.Index, directory.FeatureOptions{DistanceM: hit.DistanceM, Now: g.Now})
+	options := directory.FeatureOptions{DistanceM: hit.DistanceM, Now: g.Now}
+	return g.View.AppendFeature(append(dst, '\n'), hit.Index, options)
 }
 
 func (g geoJSON) AppendTail(dst []byte) []byte { return append(dst, "\n]}\n"...) }

@@ -4,7 +4,8 @@ import "github.com/lieux-numeriques/lieux/directory"
 
 // NDJSON is a GeoJSON Feature a line.
 var NDJSON = &Format{
-	Name: "ndjson", Acronym: "NDJSON", MediaType: "application/x-ndjson", Accept: "application/x-ndjson", Whole: true, Opening: true,
+	Name: "ndjson", Acronym: "NDJSON", MediaType: "application/x-ndjson", Accept: "application/x-ndjson",
+	Whole: true, Opening: true,
 	Usage: "programmes : un lieu GeoJSON par ligne", Order: 3,
 	Rows: func(s Selection) Rows { return ndjson{s} },
 }
@@ -14,7 +15,8 @@ type ndjson struct{ Selection }
 func (n ndjson) AppendHead(dst []byte) []byte { return dst }
 
 func (n ndjson) AppendRow(dst []byte, hit directory.Hit, _ bool) []byte {
-	return append(n.View.AppendFeature(dst, hit.Index, directory.FeatureOptions{DistanceM: hit.DistanceM, Now: n.Now}), '\n')
+	options := directory.FeatureOptions{DistanceM: hit.DistanceM, Now: n.Now}
+	return append(n.View.AppendFeature(dst, hit.Index, options), '\n')
 }
 
 func (n ndjson) AppendTail(dst []byte) []byte { return dst }

@@ -47,7 +47,8 @@ func writeWorkbook(w io.Writer, s Selection, hits iter.Seq[directory.Hit]) error
 	if err != nil {
 		return err
 	}
-	if err := sheet.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
+	header := &excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}
+	if err := sheet.SetPanes(header); err != nil {
 		return err
 	}
 	if err := fillSheet(sheet, csv.NewReader(reader)); err != nil {

@@ -28,8 +28,10 @@ func TestDataPageLinksToItsDownloads(t *testing.T) {
 		if formats != 4 {
 			t.Errorf("%s: %d formats", view, formats)
 		}
-		want := sitetest.Decode[sitetest.Collection](t, s.Get("/api/v1/lieux?limit=1"+strings.Replace(view, "?", "&", 1))).NumberMatched
-		if text := textOf(elements(root, element("main"))[0]); !strings.Contains(strings.ReplaceAll(text, " ", ""), strconv.Itoa(want)+"lieu") {
+		want := sitetest.Decode[sitetest.Collection](t,
+			s.Get("/api/v1/lieux?limit=1"+strings.Replace(view, "?", "&", 1))).NumberMatched
+		text := textOf(elements(root, element("main"))[0])
+		if !strings.Contains(strings.ReplaceAll(text, " ", ""), strconv.Itoa(want)+"lieu") {
 			t.Errorf("%s: the page does not say %d places", view, want)
 		}
 	}

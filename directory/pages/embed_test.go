@@ -15,7 +15,9 @@ import (
 func TestEmbeddedPageListsWhatTheAPIAnswers(t *testing.T) {
 	s := sitetest.OpenPages(t, sitetest.PagesConfig(t))
 	want := sitetest.Decode[sitetest.Collection](t, s.Get("/api/v1/lieux?limit=20&departement=33")).IDs()
-	root := page(t, s, http.StatusOK, "/carte?departement=33&titre=Nos+lieux&theme=sombre&liste=sans&hauteur=600px&accent=0a7&lat=44.8&lon=-0.5&zoom=9")
+	root := page(t, s, http.StatusOK,
+		"/carte?departement=33&titre=Nos+lieux&theme=sombre&liste=sans&hauteur=600px&accent=0a7"+
+			"&lat=44.8&lon=-0.5&zoom=9")
 	var got []string
 	for _, card := range elements(root, withClass("place")) {
 		got = append(got, attribute(card, "data-id"))
@@ -60,7 +62,8 @@ func TestEmbeddedPageKeepsItsSettingsInEveryLink(t *testing.T) {
 		t.Error("the form leaves the frame")
 	}
 	a := s.Get("/carte?ou=33000&theme=sombre", "Accept", "text/html")
-	if got := a.Header.Get("Location"); a.StatusCode != http.StatusSeeOther || got != "/carte?pres_de=33000&theme=sombre" {
+	if got := a.Header.Get("Location"); a.StatusCode != http.StatusSeeOther ||
+		got != "/carte?pres_de=33000&theme=sombre" {
 		t.Errorf("search leads to %d %s", a.StatusCode, got)
 	}
 }
@@ -105,16 +108,21 @@ func TestFrameAncestors(t *testing.T) {
 	for _, row := range []struct {
 		ancestors []string
 		want      string
-	}{{nil, "frame-ancestors *"}, {[]string{"https://mairie.exemple"}, "frame-ancestors 'self' https://mairie.exemple"}} {
+	}{
+		{nil, "frame-ancestors *"},
+		{[]string{"https://mairie.exemple"}, "frame-ancestors 'self' https://mairie.exemple"},
+	} {
 		config := sitetest.PagesConfig(t)
 		config.Pages.FrameAncestors = row.ancestors
 		s := sitetest.OpenPages(t, config)
 		h := s.Get("/carte", "Accept", "text/html").Header
-		if policy := h.Get("Content-Security-Policy"); !strings.HasSuffix(policy, row.want) || h.Get("X-Frame-Options") != "" {
+		if policy := h.Get("Content-Security-Policy"); !strings.HasSuffix(policy, row.want) ||
+			h.Get("X-Frame-Options") != "" {
 			t.Errorf("%v: %s, X-Frame-Options %q", row.ancestors, policy, h.Get("X-Frame-Options"))
 		}
 		h = s.Get("/", "Accept", "text/html").Header
-		if !strings.HasSuffix(h.Get("Content-Security-Policy"), "frame-ancestors 'none'") || h.Get("X-Frame-Options") != "DENY" {
+		if !strings.HasSuffix(h.Get("Content-Security-Policy"), "frame-ancestors 'none'") ||
+			h.Get("X-Frame-Options") != "DENY" {
 			t.Error("the home page may be framed")
 		}
 	}
@@ -123,7 +131,8 @@ func TestFrameAncestors(t *testing.T) {
 func TestScriptsOfTheElement(t *testing.T) {
 	config := sitetest.PagesConfig(t)
 	config.Dist = fstest.MapFS{
-		"manifest.json":                  {Data: []byte(`{"carte-lieux.js":"assets/carte-lieux-AAAAAAAA.js","hauteur.js":"assets/hauteur-BBBBBBBB.js","map.js":"assets/map-CCCCCCCC.js"}`)},
+		"manifest.json": {Data: []byte(`{"carte-lieux.js":"assets/carte-lieux-AAAAAAAA.js",` +
+			`"hauteur.js":"assets/hauteur-BBBBBBBB.js","map.js":"assets/map-CCCCCCCC.js"}`)},
 		"assets/carte-lieux-AAAAAAAA.js": {Data: []byte("element")},
 		"assets/hauteur-BBBBBBBB.js":     {Data: []byte("height")},
 		"assets/map-CCCCCCCC.js":         {Data: []byte("map")},

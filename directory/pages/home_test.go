@@ -57,7 +57,8 @@ func TestPagesOfAListHoldEveryPlaceOnce(t *testing.T) {
 			}
 		}
 	}
-	if want := sitetest.Decode[sitetest.Collection](t, s.Get("/api/v1/lieux?departement=33&limit=1000")).NumberMatched; len(seen) != want {
+	want := sitetest.Decode[sitetest.Collection](t, s.Get("/api/v1/lieux?departement=33&limit=1000")).NumberMatched
+	if len(seen) != want {
 		t.Errorf("%d places, want %d", len(seen), want)
 	}
 }
@@ -107,7 +108,8 @@ func TestEmptyResultOffersViewsWithPlaces(t *testing.T) {
 
 func TestFilterCountsMatchTheirViews(t *testing.T) {
 	s := sitetest.OpenPages(t, sitetest.PagesConfig(t))
-	for _, view := range []string{"departement=33", "departement=33&services=Aide+aux+d%C3%A9marches+administratives&frais_a_charge=Gratuit"} {
+	for _, view := range []string{"departement=33",
+		"departement=33&services=Aide+aux+d%C3%A9marches+administratives&frais_a_charge=Gratuit"} {
 		root := page(t, s, http.StatusOK, "/?"+view)
 		checked := 0
 		for _, box := range elements(root, func(n *html.Node) bool { return attribute(n, "type") == "checkbox" }) {
@@ -119,7 +121,8 @@ func TestFilterCountsMatchTheirViews(t *testing.T) {
 			if count == "" || strings.Contains(view, name+"=") {
 				continue
 			}
-			want := sitetest.Decode[sitetest.Collection](t, s.Get("/api/v1/lieux?limit=1&"+view+"&"+name+"="+url.QueryEscape(value))).NumberMatched
+			want := sitetest.Decode[sitetest.Collection](t,
+				s.Get("/api/v1/lieux?limit=1&"+view+"&"+name+"="+url.QueryEscape(value))).NumberMatched
 			if got := strings.ReplaceAll(count, "\u202f", ""); got != strconv.Itoa(want) {
 				t.Errorf("%s with %s=%s: the form says %s, the API %d", view, name, value, got, want)
 			}

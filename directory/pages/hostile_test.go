@@ -34,11 +34,13 @@ func hostilePlaces() []directory.Place {
 		p := directory.Place{
 			ID: directory.RecordID("hostile", strconv.Itoa(i)), PostalCode: "33000", INSEECode: "33063",
 			Territory: directory.Territory{Commune: "33063", Departement: "33", Region: "75"},
-			Location:  directory.Location{Known: true, Position: geo.Position{-0.57 + float64(i)/1000, 44.84}, Precision: geo.PrecisionPoint},
-			Services:  []string{"Aide aux démarches administratives"}, HoursText: text,
+			Location: directory.Location{Known: true, Position: geo.Position{-0.57 + float64(i)/1000, 44.84},
+				Precision: geo.PrecisionPoint},
+			Services: []string{"Aide aux démarches administratives"}, HoursText: text,
 			Provenance: directory.Provenance{
 				Records: []directory.RecordRef{{Source: text, ID: "x", OwnID: text}},
-				Fields:  map[string]directory.FieldProvenance{"nom": {Changes: []directory.Change{{Rule: text, Action: text, Before: text}}}},
+				Fields: map[string]directory.FieldProvenance{"nom": {Changes: []directory.Change{{Rule: text,
+					Action: text, Before: text}}}},
 			},
 		}
 		for f := range directory.Fields {
@@ -59,13 +61,14 @@ func hostilePlaces() []directory.Place {
 
 func TestHostileContentIsInert(t *testing.T) {
 	places := hostilePlaces()
-	v, err := snapshot.Build(snapshot.Input{Version: 1, Built: sitetest.Noon(), Zone: territory.TimeZone, Sources: sitetest.Sources(), Places: func(yield func(*directory.Place, error) bool) {
-		for i := range places {
-			if !yield(&places[i], nil) {
-				return
+	v, err := snapshot.Build(snapshot.Input{Version: 1, Built: sitetest.Noon(), Zone: territory.TimeZone,
+		Sources: sitetest.Sources(), Places: func(yield func(*directory.Place, error) bool) {
+			for i := range places {
+				if !yield(&places[i], nil) {
+					return
+				}
 			}
-		}
-	}})
+		}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -73,18 +76,27 @@ func TestHostileContentIsInert(t *testing.T) {
 	clean := page(t, s, http.StatusOK, "/?pres_de=33000")
 	cleanPlace := page(t, s, http.StatusOK, "/lieux/"+sitetest.Snapshot(t).ID(0))
 	s.Reader.Serve(v)
-	paths := []string{"/?pres_de=33000", "/", "/?q=" + url.QueryEscape(hostile[0]), "/?ou=" + url.QueryEscape(hostile[1]+" (33)")}
+	paths := []string{
+		"/?pres_de=33000", "/", "/?q=" + url.QueryEscape(hostile[0]), "/?ou=" + url.QueryEscape(hostile[1]+" (33)"),
+	}
 	for i := range places {
 		paths = append(paths, "/lieux/"+places[i].ID, "/lieux/"+places[i].ID+"?lang=en")
 	}
-	paths = append(paths, "/?lang=en", "/carte?departement=33", "/carte?departement=33&titre="+url.QueryEscape(hostile[1]), "/imprimer?pres_de=33000&limit=40", "/donnees")
+	paths = append(paths, "/?lang=en", "/carte?departement=33",
+		"/carte?departement=33&titre="+url.QueryEscape(hostile[1]), "/imprimer?pres_de=33000&limit=40", "/donnees")
 	known := elementNames(clean)
-	for _, names := range []map[string]bool{elementNames(cleanPlace), elementNames(page(t, s, http.StatusOK, "/imprimer?pres_de=33000")), elementNames(page(t, s, http.StatusOK, "/donnees"))} {
+	for _, names := range []map[string]bool{
+		elementNames(cleanPlace), elementNames(page(t, s, http.StatusOK, "/imprimer?pres_de=33000")),
+		elementNames(page(t, s, http.StatusOK, "/donnees")),
+	} {
 		for name := range names {
 			known[name] = true
 		}
 	}
-	for _, name := range []string{"address", "table", "caption", "thead", "tbody", "tr", "th", "td", "details", "summary", "dl", "dt", "dd", "br", "strong", "h2", "base"} {
+	for _, name := range []string{
+		"address", "table", "caption", "thead", "tbody", "tr", "th", "td", "details", "summary", "dl", "dt", "dd", "br",
+		"strong", "h2", "base",
+	} {
 		known[name] = true
 	}
 	for _, path := range paths {
@@ -121,10 +133,12 @@ func checkInert(t *testing.T, path string, root *html.Node, known map[string]boo
 		if !known[n.Data] {
 			t.Errorf("%s: <%s> is none of the templates'", sitetest.Clip(path), n.Data)
 		}
-		if n.Data == "script" && attribute(n, "type") == "application/ld+json" && !json.Valid([]byte(n.FirstChild.Data)) {
+		if n.Data == "script" && attribute(n, "type") == "application/ld+json" &&
+			!json.Valid([]byte(n.FirstChild.Data)) {
 			t.Errorf("%s: the description is not JSON", sitetest.Clip(path))
 		}
-		if n.Data == "script" && attribute(n, "type") == "module" && !strings.HasPrefix(attribute(n, "src"), "/assets/") {
+		if n.Data == "script" && attribute(n, "type") == "module" &&
+			!strings.HasPrefix(attribute(n, "src"), "/assets/") {
 			t.Errorf("%s: a script from %s", sitetest.Clip(path), attribute(n, "src"))
 		}
 		for _, a := range n.Attr {

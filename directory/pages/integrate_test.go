@@ -29,11 +29,15 @@ func TestIntegrateWritesTheSnippet(t *testing.T) {
 	config := sitetest.PagesConfig(t)
 	config.Web.PublicURL = "https://lieux.exemple"
 	s := sitetest.OpenPages(t, config)
-	root := page(t, s, http.StatusOK, "/integrer?departement=33&label=France+Services&label=Aidants+Connect&titre=%22%3E%3Cscript%3E&theme=sombre&accent=%2300AA77&fond=%23ffffff&texte=%2316192c&hauteur=")
+	root := page(t, s, http.StatusOK,
+		"/integrer?departement=33&label=France+Services&label=Aidants+Connect&titre=%22%3E%3Cscript%3E"+
+			"&theme=sombre&accent=%2300AA77&fond=%23ffffff&texte=%2316192c&hauteur=")
 	snippet := textOfID(root, "extrait")
 	for _, wanted := range []string{
-		`src="https://lieux.exemple/embed/carte-lieux.js"`, `departement="33"`, `label="France Services,Aidants Connect"`,
-		`titre="&#34;&gt;&lt;script&gt;"`, `theme="sombre"`, `style="--lieux-accent: #00AA77;"`, `<a href="https://lieux.exemple/?departement=33&amp;label=`,
+		`src="https://lieux.exemple/embed/carte-lieux.js"`, `departement="33"`,
+		`label="France Services,Aidants Connect"`,
+		`titre="&#34;&gt;&lt;script&gt;"`, `theme="sombre"`, `style="--lieux-accent: #00AA77;"`,
+		`<a href="https://lieux.exemple/?departement=33&amp;label=`,
 	} {
 		if !strings.Contains(snippet, wanted) {
 			t.Errorf("no %s in %s", wanted, snippet)
@@ -42,13 +46,18 @@ func TestIntegrateWritesTheSnippet(t *testing.T) {
 	if strings.Contains(snippet, "fond") || strings.Contains(snippet, "hauteur") {
 		t.Errorf("settings that are ours already: %s", snippet)
 	}
-	if frame := textOfID(root, "cadre"); !strings.Contains(frame, `src="https://lieux.exemple/carte?departement=33`) || !strings.Contains(frame, "hauteur.js") {
+	frame := textOfID(root, "cadre")
+	if !strings.Contains(frame, `src="https://lieux.exemple/carte?departement=33`) ||
+		!strings.Contains(frame, "hauteur.js") {
 		t.Error(frame)
 	}
-	if link := textOfID(root, "lien"); link != "https://lieux.exemple/?departement=33&label=Aidants+Connect&label=France+Services" && link != "https://lieux.exemple/?departement=33&label=France+Services&label=Aidants+Connect" {
+	link := textOfID(root, "lien")
+	if link != "https://lieux.exemple/?departement=33&label=Aidants+Connect&label=France+Services" &&
+		link != "https://lieux.exemple/?departement=33&label=France+Services&label=Aidants+Connect" {
 		t.Error(link)
 	}
-	if policy := s.Get("/integrer", "Accept", "text/html").Header.Get("Content-Security-Policy"); !strings.Contains(policy, "frame-src 'self'") {
+	policy := s.Get("/integrer", "Accept", "text/html").Header.Get("Content-Security-Policy")
+	if !strings.Contains(policy, "frame-src 'self'") {
 		t.Error(policy)
 	}
 }
@@ -56,7 +65,11 @@ func TestIntegrateWritesTheSnippet(t *testing.T) {
 func TestIntegrateAcceptsEveryKindOfTerritory(t *testing.T) {
 	s := sitetest.OpenPages(t, sitetest.PagesConfig(t))
 	for words, want := range map[string]string{
-		"Gironde": "departement=33", "33000": "code_postal=33000", "Pessac": "commune=33318", "Nouvelle-Aquitaine": "region=75", "Bordeaux Métropole": "epci=243300316",
+		"Gironde":            "departement=33",
+		"33000":              "code_postal=33000",
+		"Pessac":             "commune=33318",
+		"Nouvelle-Aquitaine": "region=75",
+		"Bordeaux Métropole": "epci=243300316",
 	} {
 		a := s.Get("/integrer?theme=sombre&ou="+url.QueryEscape(words), "Accept", "text/html")
 		if got := a.Header.Get("Location"); got != "/integrer?"+want+"&theme=sombre" {
@@ -76,30 +89,55 @@ func TestIntegrateCorrectsPastedCode(t *testing.T) {
 		snippet      []string
 		said         string
 	}{
-		{"right", `<carte-lieux departement="33"></carte-lieux>`, []string{`<carte-lieux departement="33">`}, "rien n’a été changé"},
-		{"names and values", `<carte-lieux departement="33" labl="France Servces" them=sombre zoom="99" class="x">`, []string{`departement="33"`, `label="France Services"`, `theme="sombre"`}, "« labl » s’écrit « label »"},
-		{"one wrong value of two", `<carte-lieux label="France Services,Aidants Conect">`, []string{`label="France Services,Aidants Connect"`}, "devient « Aidants Connect »"},
-		{"name of the element", `<carte-lieu departement=33>`, []string{`<carte-lieux departement="33">`}, "s’écrit « carte-lieux »"},
-		{"underscores", `<carte-lieux pres_de="33000"></carte-lieux>`, []string{`pres-de="33000"`}, "« pres_de » s’écrit « pres-de »"},
-		{"iframe", `<iframe src="https://ailleurs.exemple/carte?departement=33&amp;theme=clair"></iframe>`, []string{`departement="33"`, `theme="clair"`}, "rien"},
+		{"right", `<carte-lieux departement="33"></carte-lieux>`, []string{`<carte-lieux departement="33">`},
+			"rien n’a été changé"},
+		{"names and values", `<carte-lieux departement="33" labl="France Servces" them=sombre zoom="99" class="x">`,
+			[]string{`departement="33"`, `label="France Services"`, `theme="sombre"`}, "« labl » s’écrit « label »"},
+		{"one wrong value of two", `<carte-lieux label="France Services,Aidants Conect">`,
+			[]string{`label="France Services,Aidants Connect"`}, "devient « Aidants Connect »"},
+		{"name of the element", `<carte-lieu departement=33>`, []string{`<carte-lieux departement="33">`},
+			"s’écrit « carte-lieux »"},
+		{"underscores", `<carte-lieux pres_de="33000"></carte-lieux>`, []string{`pres-de="33000"`},
+			"« pres_de » s’écrit « pres-de »"},
+		{"iframe", `<iframe src="https://ailleurs.exemple/carte?departement=33&amp;theme=clair"></iframe>`,
+			[]string{`departement="33"`, `theme="clair"`}, "rien"},
 		{"address", `https://ailleurs.exemple/?departement=33`, []string{`departement="33"`}, "rien"},
-		{"colours", `<carte-lieux departement="33" style="--lieux-accent: #0a7; margin: 0"></carte-lieux>`, []string{`--lieux-accent: #0a7`}, "rien"},
-		{"unclosed tag", `<carte-lieux departement="33" label="France Services"`, []string{`departement="33"`, `label="France Services"`}, "n’était pas fermée"},
-		{"unclosed quote", `<carte-lieux departement="33></carte-lieux>`, []string{`<carte-lieux departement="33">`}, "n’était pas fermée"},
-		{"never closed", `<div><carte-lieux departement="33"><p>bonjour`, []string{`<carte-lieux departement="33">`}, "rien"},
-		{"upper case", `<CARTE-LIEUX DEPARTEMENT="33" Theme="SOMBRE"></CARTE-LIEUX>`, []string{`departement="33"`, `theme="`}, "rien"},
-		{"curly quotes", `<carte-lieux departement=“33” theme=”sombre”></carte-lieux>`, []string{`departement="33"`, `theme="sombre"`}, "rien"},
-		{"shown as text", `&lt;carte-lieux departement=&quot;33&quot;&gt;&lt;/carte-lieux&gt;`, []string{`departement="33"`}, "rien"},
+		{"colours", `<carte-lieux departement="33" style="--lieux-accent: #0a7; margin: 0"></carte-lieux>`,
+			[]string{`--lieux-accent: #0a7`}, "rien"},
+		{"unclosed tag", `<carte-lieux departement="33" label="France Services"`,
+			[]string{`departement="33"`, `label="France Services"`}, "n’était pas fermée"},
+		{"unclosed quote", `<carte-lieux departement="33></carte-lieux>`, []string{`<carte-lieux departement="33">`},
+			"n’était pas fermée"},
+		{"never closed", `<div><carte-lieux departement="33"><p>bonjour`, []string{`<carte-lieux departement="33">`},
+			"rien"},
+		{"upper case", `<CARTE-LIEUX DEPARTEMENT="33" Theme="SOMBRE"></CARTE-LIEUX>`,
+			[]string{`departement="33"`, `theme="`}, "rien"},
+		{"curly quotes", `<carte-lieux departement=“33” theme=”sombre”></carte-lieux>`,
+			[]string{`departement="33"`, `theme="sombre"`}, "rien"},
+		{"shown as text", `&lt;carte-lieux departement=&quot;33&quot;&gt;&lt;/carte-lieux&gt;`,
+			[]string{`departement="33"`}, "rien"},
 		{"flag", `<carte-lieux departement="33" accessible></carte-lieux>`, []string{`accessible="true"`}, "rien"},
-		{"names of elsewhere", `<cartographie-autre api-url="https://a.exemple" territoire-type="departements" territoires="33,40" latitude="44.8" longitude="-0.5" zoom="9"></cartographie-autre>`, []string{`departement="33,40"`, `lat="44.8"`, `lon="-0.5"`, `zoom="9"`}, "« territoires » s’écrit « departement »"},
-		{"other names", `<carte-lieux dept="33" cp="33000"></carte-lieux>`, []string{`departement="33"`, `code-postal="33000"`}, "« cp » s’écrit « code-postal »"},
-		{"iframe of a tool, escaped twice", `<div class="x"><iframe width=600 data-src='https://a.exemple/carte?departement=33&amp;amp;theme=sombre' frameborder=0>`, []string{`departement="33"`, `theme="sombre"`}, "rien"},
-		{"link", `<p>Voir <a href="https://a.exemple/?commune=33063">la carte</a>`, []string{`commune="33063"`}, "rien"},
+		{"names of elsewhere",
+			`<cartographie-autre api-url="https://a.exemple" territoire-type="departements" territoires="33,40" ` +
+				`latitude="44.8" longitude="-0.5" zoom="9"></cartographie-autre>`,
+			[]string{`departement="33,40"`, `lat="44.8"`, `lon="-0.5"`, `zoom="9"`},
+			"« territoires » s’écrit « departement »"},
+		{"other names", `<carte-lieux dept="33" cp="33000"></carte-lieux>`,
+			[]string{`departement="33"`, `code-postal="33000"`}, "« cp » s’écrit « code-postal »"},
+		{"iframe of a tool, escaped twice",
+			`<div class="x"><iframe width=600 data-src='https://a.exemple/carte?departement=33&amp;amp;theme=sombre' ` +
+				`frameborder=0>`, []string{`departement="33"`, `theme="sombre"`}, "rien"},
+		{"link", `<p>Voir <a href="https://a.exemple/?commune=33063">la carte</a>`, []string{`commune="33063"`},
+			"rien"},
 		{"address without its scheme", `a.exemple/carte?departement=33`, []string{`departement="33"`}, "rien"},
 		{"nothing set", `<carte-lieux></carte-lieux>`, []string{"<carte-lieux>"}, "rien"},
-		{"script alone", `<script type="module" src="https://a.exemple/embed/carte-lieux.js"></script>`, []string{"<carte-lieux>"}, "manquait"},
-		{"two maps: the first", `<carte-lieux commune="33063"></carte-lieux><carte-lieux departement="69"></carte-lieux>`, []string{`commune="33063"`}, "rien"},
-		{"hostile", `<carte-lieux departement="33" titre='"><img src=x onerror=alert(1)>' onclick="alert(1)">`, []string{`departement="33"`}, "rien"},
+		{"script alone", `<script type="module" src="https://a.exemple/embed/carte-lieux.js"></script>`,
+			[]string{"<carte-lieux>"}, "manquait"},
+		{"two maps: the first",
+			`<carte-lieux commune="33063"></carte-lieux><carte-lieux departement="69"></carte-lieux>`,
+			[]string{`commune="33063"`}, "rien"},
+		{"hostile", `<carte-lieux departement="33" titre='"><img src=x onerror=alert(1)>' onclick="alert(1)">`,
+			[]string{`departement="33"`}, "rien"},
 		{"no way out", `<carte-lieux departement="zzz" xyzzyx="1"></carte-lieux>`, []string{"<carte-lieux>"}, "retiré"},
 	} {
 		root := page(t, s, http.StatusOK, "/integrer?code="+url.QueryEscape(row.pasted))

@@ -18,8 +18,10 @@ import (
 func everyPage(t testing.TB, s *sitetest.Site) map[string]int {
 	id := sitetest.Decode[sitetest.Collection](t, s.Get("/api/v1/lieux?limit=1&departement=33")).IDs()[0]
 	return map[string]int{
-		"/": http.StatusOK, "/?pres_de=33000": http.StatusOK, "/?departement=33&label=France+Services&ouvert=maintenant&accessible=true": http.StatusOK,
-		"/?pres_de=33000&q=zzzzz&frais_a_charge=Gratuit": http.StatusOK,
+		"/":               http.StatusOK,
+		"/?pres_de=33000": http.StatusOK,
+		"/?departement=33&label=France+Services&ouvert=maintenant&accessible=true": http.StatusOK,
+		"/?pres_de=33000&q=zzzzz&frais_a_charge=Gratuit":                           http.StatusOK,
 		"/?ou=00000":       http.StatusBadRequest,
 		"/?ou=Saint-Denis": http.StatusOK,
 		"/?label=France+Servces&departement=999&rayon_km=0&limit=x": http.StatusBadRequest,
@@ -53,7 +55,8 @@ func inLanguage(path, code string) string {
 func visibleTexts(root *html.Node, lang string) []string {
 	var found []string
 	add := func(text string) {
-		if text = strings.Join(strings.Fields(catalogueKey.Replace(text)), " "); regexp.MustCompile(`\pL{3}`).MatchString(text) {
+		text = strings.Join(strings.Fields(catalogueKey.Replace(text)), " ")
+		if regexp.MustCompile(`\pL{3}`).MatchString(text) {
 			found = append(found, text)
 		}
 	}
@@ -65,7 +68,8 @@ func visibleTexts(root *html.Node, lang string) []string {
 			add(n.Data)
 		}
 		if n.Type == html.ElementNode {
-			if part := attribute(n, "lang"); part != "" && part != lang || slices.Contains([]string{"script", "style", "textarea", "code"}, n.Data) {
+			if part := attribute(n, "lang"); part != "" && part != lang ||
+				slices.Contains([]string{"script", "style", "textarea", "code"}, n.Data) {
 				return
 			}
 			for _, name := range []string{"title", "aria-label", "alt", "placeholder", "data-message"} {
@@ -87,10 +91,13 @@ func visibleTexts(root *html.Node, lang string) []string {
 }
 
 // same is what is said alike in French and in English, and proper names.
-var same = regexp.MustCompile(`^(Lieux|Suggestions|Saint-Denis.*|Services|Labels|Contact|CSV|GeoJSON|NDJSON|JSON|accent|Nom Lieu.*|«.*»|[“”0-9].*|Gironde.*|Bordeaux|33000 Bordeaux|Guadeloupe|Martinique|Guyane|La Réunion|Mayotte|Natural Earth.*|contact@exemple.fr|© .*)$`)
+var same = regexp.MustCompile(`^(Lieux|Suggestions|Saint-Denis.*|Services|Labels|Contact|CSV|GeoJSON|NDJSON` +
+	`|JSON|accent|Nom Lieu.*|«.*»|[“”0-9].*|Gironde.*|Bordeaux|33000 Bordeaux|Guadeloupe|Martinique|Guyane|La ` +
+	`Réunion|Mayotte|Natural Earth.*|contact@exemple.fr|© .*)$`)
 
 // french is words that English has not.
-var french = regexp.MustCompile(`(^|[ ’'(])([Ll]es?|[Dd]es|[Uu]ne|est|[Vv]ous|[Vv]otre|[Pp]our|[Aa]vec|[Dd]ans|[Aa]ux?|[Dd]u|et|pas|[Cc]ette|[Cc]es?|lieux?|[Qq]ui|que|sont|[Hh]oraires|[Oo]uvert|[Ff]ermé)([ .,;:)]|$)`)
+var french = regexp.MustCompile(`(^|[ ’'(])([Ll]es?|[Dd]es|[Uu]ne|est|[Vv]ous|[Vv]otre|[Pp]our|[Aa]vec` +
+	`|[Dd]ans|[Aa]ux?|[Dd]u|et|pas|[Cc]ette|[Cc]es?|lieux?|[Qq]ui|que|sont|[Hh]oraires|[Oo]uvert|[Ff]ermé)([ .,;:)]|$)`)
 
 // TestNoFrenchIsLeftInEnglishPages walks every page in both languages: a text
 // that is the same in both, or that has words of French, was forgotten.
@@ -126,7 +133,8 @@ func TestEveryPageLinksToItsTranslations(t *testing.T) {
 			continue
 		}
 		alternates := map[string]string{}
-		for _, link := range elements(root, func(n *html.Node) bool { return n.Data == "link" && attribute(n, "rel") == "alternate" }) {
+		for _, link := range elements(root,
+			func(n *html.Node) bool { return n.Data == "link" && attribute(n, "rel") == "alternate" }) {
 			u, err := url.Parse(attribute(link, "href"))
 			if err != nil || u.Host == "" {
 				t.Errorf("%s: alternate %q", path, attribute(link, "href"))
@@ -142,13 +150,19 @@ func TestEveryPageLinksToItsTranslations(t *testing.T) {
 		if !strings.Contains(alternates["en"], "lang=en") {
 			t.Errorf("%s: in English it is %q", path, alternates["en"])
 		}
-		switches := elements(root, func(n *html.Node) bool { return n.Data == "a" && attribute(n, "data-lang") == "fr" })
-		if len(switches) != 1 || attribute(switches[0], "href") != alternates["fr"] || attribute(switches[0], "lang") != "fr" {
+		switches := elements(root, func(n *html.Node) bool {
+			return n.Data == "a" && attribute(n, "data-lang") == "fr"
+		})
+		if len(switches) != 1 || attribute(switches[0], "href") != alternates["fr"] ||
+			attribute(switches[0], "lang") != "fr" {
 			t.Errorf("%s: the switch does not keep the page", path)
 		}
-		for _, a := range elements(root, func(n *html.Node) bool { return n.Data == "a" && strings.HasPrefix(attribute(n, "href"), "/") }) {
+		for _, a := range elements(root, func(n *html.Node) bool {
+			return n.Data == "a" && strings.HasPrefix(attribute(n, "href"), "/")
+		}) {
 			href := attribute(a, "href")
-			if attribute(a, "data-lang") == "" && !strings.HasPrefix(href, "/api/") && !strings.HasPrefix(href, "/donnees/") && !strings.Contains(href, "lang=en") {
+			if attribute(a, "data-lang") == "" && !strings.HasPrefix(href, "/api/") &&
+				!strings.HasPrefix(href, "/donnees/") && !strings.Contains(href, "lang=en") {
 				t.Errorf("%s: %s leaves the language", path, href)
 			}
 		}
@@ -168,7 +182,8 @@ func TestMapLanguageIsIndependentOfThePage(t *testing.T) {
 	} {
 		root := page(t, s, http.StatusOK, "/integrer"+query)
 		snippet := textOfID(root, "extrait")
-		if strings.Contains(snippet, `lang=`) != (want != "") || !strings.Contains(snippet, want) || strings.Contains(snippet, "lang-carte") {
+		if strings.Contains(snippet, `lang=`) != (want != "") || !strings.Contains(snippet, want) ||
+			strings.Contains(snippet, "lang-carte") {
 			t.Errorf("%s: %s", query, snippet)
 		}
 		page := "fr"
@@ -204,7 +219,8 @@ func TestErrorsAreInTheRequestedLanguage(t *testing.T) {
 	}
 	waiting := sitetest.OpenPages(t, sitetest.PagesConfig(t))
 	waiting.Reader.Serve(nil)
-	if text := textOf(page(t, waiting, http.StatusServiceUnavailable, "/carte?lang=en")); !strings.Contains(text, "not ready yet") {
+	text := textOf(page(t, waiting, http.StatusServiceUnavailable, "/carte?lang=en"))
+	if !strings.Contains(text, "not ready yet") {
 		t.Error(text)
 	}
 }

@@ -19,8 +19,10 @@ func TestPagesHaveStrictHeadersAndETags(t *testing.T) {
 	for _, path := range []string{"/?pres_de=33000", "/lieux/" + sitetest.Snapshot(t).ID(3)} {
 		a := s.Get(path)
 		for name, want := range map[string]string{
-			"Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: https://fond.exemple; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-			"Referrer-Policy":         "same-origin", "X-Content-Type-Options": "nosniff", "Content-Language": "fr",
+			"Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' " +
+				"data: https://fond.exemple; connect-src 'self'; form-action 'self'; base-uri 'none'; " +
+				"frame-ancestors 'none'",
+			"Referrer-Policy": "same-origin", "X-Content-Type-Options": "nosniff", "Content-Language": "fr",
 		} {
 			if got := a.Header.Get(name); got != want {
 				t.Errorf("%s: %s: %s", path, name, got)
@@ -33,7 +35,8 @@ func TestPagesHaveStrictHeadersAndETags(t *testing.T) {
 		if again.StatusCode != http.StatusNotModified || len(again.Body) > 0 {
 			t.Errorf("%s: asked again: %d", path, again.StatusCode)
 		}
-		if head := s.Do(http.MethodHead, path); head.StatusCode != http.StatusOK || len(head.Body) > 0 || head.Header.Get("ETag") != a.Header.Get("ETag") {
+		if head := s.Do(http.MethodHead, path); head.StatusCode != http.StatusOK || len(head.Body) > 0 ||
+			head.Header.Get("ETag") != a.Header.Get("ETag") {
 			t.Errorf("%s: HEAD: %d", path, head.StatusCode)
 		}
 	}

@@ -31,7 +31,8 @@ func TestPlacePageShowsEveryField(t *testing.T) {
 		if n := len(elements(root, withClass("services-list"))); (n == 1) != (len(p.Services) > 0) {
 			t.Errorf("%s: %d lists of services", p.ID, n)
 		}
-		if days := len(elements(root, func(n *html.Node) bool { return n.Data == "tr" && n.Parent.Data == "tbody" })); p.Hours != "" && days != 7 {
+		days := len(elements(root, func(n *html.Node) bool { return n.Data == "tr" && n.Parent.Data == "tbody" }))
+		if p.Hours != "" && days != 7 {
 			t.Errorf("%s: %d days", p.ID, days)
 		}
 		checkJSONLD(t, root, p)
@@ -54,7 +55,8 @@ func checkJSONLD(t *testing.T, root *html.Node, p *directory.Place) {
 	if err := json.Unmarshal([]byte(scripts[0].FirstChild.Data), &said); err != nil {
 		t.Fatalf("%s: %v", p.ID, err)
 	}
-	if said.Type != "CivicStructure" || said.Name != p.Name || !strings.HasSuffix(said.URL, "/lieux/"+p.ID) || said.Address.PostalCode != p.PostalCode {
+	if said.Type != "CivicStructure" || said.Name != p.Name || !strings.HasSuffix(said.URL, "/lieux/"+p.ID) ||
+		said.Address.PostalCode != p.PostalCode {
 		t.Errorf("%s: described as %+v", p.ID, said)
 	}
 }
@@ -62,7 +64,8 @@ func checkJSONLD(t *testing.T, root *html.Node, p *directory.Place) {
 func TestPlacePageAddresses(t *testing.T) {
 	s := sitetest.OpenPages(t, sitetest.PagesConfig(t))
 	a := s.Get("/lieux/"+sitetest.RetiredID+"?pres_de=33000", "Accept", "text/html")
-	if a.StatusCode != http.StatusMovedPermanently || !strings.HasSuffix(a.Header.Get("Location"), "/lieux/"+sitetest.Snapshot(t).ID(0)+"?pres_de=33000") {
+	if a.StatusCode != http.StatusMovedPermanently ||
+		!strings.HasSuffix(a.Header.Get("Location"), "/lieux/"+sitetest.Snapshot(t).ID(0)+"?pres_de=33000") {
 		t.Errorf("a retired id: %d to %s", a.StatusCode, a.Header.Get("Location"))
 	}
 	root := page(t, s, http.StatusNotFound, "/lieux/absent")
@@ -71,7 +74,8 @@ func TestPlacePageAddresses(t *testing.T) {
 	}
 	page(t, s, http.StatusNotFound, "/nulle/part")
 	for _, path := range []string{"/lieux/absent", "/donnees?x=1", "/?x=1"} {
-		if a := s.Get(path, "Accept", "*/*"); a.StatusCode < 400 || !strings.HasPrefix(a.Header.Get("Content-Type"), "text/html") {
+		if a := s.Get(path, "Accept", "*/*"); a.StatusCode < 400 ||
+			!strings.HasPrefix(a.Header.Get("Content-Type"), "text/html") {
 			t.Errorf("%s, asked by who takes anything: %d %s", path, a.StatusCode, a.Header.Get("Content-Type"))
 		}
 	}
@@ -87,7 +91,8 @@ func TestQualityReasonsAreInTheLanguageOfThePage(t *testing.T) {
 	v, judge := sitetest.Judged(t)
 	s := sitetest.OpenPages(t, sitetest.PagesConfig(t))
 	s.Reader.Serve(v)
-	wanted := map[string]string{"": "demander le label « Relais des Essais »", "?lang=en": `<span lang="fr">le lieu n&#39;est pas un Relais des Essais</span>`}
+	wanted := map[string]string{"": "demander le label « Relais des Essais »",
+		"?lang=en": `<span lang="fr">le lieu n&#39;est pas un Relais des Essais</span>`}
 	for i := range v.Len() {
 		p := v.Place(i)
 		if p.Territory.Departement != "33" {

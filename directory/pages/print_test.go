@@ -35,7 +35,8 @@ func TestSheetHoldsTheNearestPlaces(t *testing.T) {
 	if len(elements(root, withClass("plan"))) != 1 {
 		t.Error("no plan")
 	}
-	if more := elements(root, func(n *html.Node) bool { return strings.Contains(attribute(n, "href"), "limit=40") }); len(more) != 1 {
+	more := elements(root, func(n *html.Node) bool { return strings.Contains(attribute(n, "href"), "limit=40") })
+	if len(more) != 1 {
 		t.Error("no way to more places")
 	}
 	page(t, s, http.StatusBadRequest, "/imprimer?labl=x")
@@ -62,7 +63,8 @@ func TestSheetsAreNumberedAndCoverTheView(t *testing.T) {
 		root := page(t, s, http.StatusOK, address)
 		names := sheetNames(root)
 		first, last := (number-1)*5+1, (number-1)*5+len(names)
-		if want := fmt.Sprintf("Cette feuille montre les lieux %d à %d, sur %d.", first, last, total); !strings.Contains(textOf(root), want) {
+		want := fmt.Sprintf("Cette feuille montre les lieux %d à %d, sur %d.", first, last, total)
+		if !strings.Contains(textOf(root), want) {
 			t.Errorf("sheet %d does not say %q", number, want)
 		}
 		if rank := textOf(elements(root, withClass("rank"))[0]); rank != strconv.Itoa(first) {
@@ -81,7 +83,8 @@ func TestSheetsAreNumberedAndCoverTheView(t *testing.T) {
 	if len(seen) != total {
 		t.Errorf("%d places on all sheets of %d", len(seen), total)
 	}
-	if text := textOf(page(t, s, http.StatusOK, "/imprimer?departement=33&limit=100")); total > 40 && !strings.Contains(text, "Une feuille en porte 40 au plus.") {
+	if text := textOf(page(t, s, http.StatusOK, "/imprimer?departement=33&limit=100")); total > 40 &&
+		!strings.Contains(text, "Une feuille en porte 40 au plus.") {
 		t.Error("a sheet that is cut does not say so")
 	}
 	page(t, s, http.StatusBadRequest, "/imprimer?departement=33&feuille=deux")
@@ -89,7 +92,9 @@ func TestSheetsAreNumberedAndCoverTheView(t *testing.T) {
 
 func TestMarkersOfThePlanDoNotOverlap(t *testing.T) {
 	s := sitetest.OpenPages(t, sitetest.PagesConfig(t))
-	for _, view := range []string{"pres_de=33000&limit=40", "departement=33&limit=40", "region=75&limit=40", "pres_de=97400"} {
+	for _, view := range []string{
+		"pres_de=33000&limit=40", "departement=33&limit=40", "region=75&limit=40", "pres_de=97400",
+	} {
 		root := page(t, s, http.StatusOK, "/imprimer?"+view)
 		type mark struct{ x, y float64 }
 		var marks []mark
@@ -109,7 +114,8 @@ func TestMarkersOfThePlanDoNotOverlap(t *testing.T) {
 			}
 			marks = append(marks, mark{x, y})
 		}
-		if places := len(elements(root, withClass("paper-place"))); len(marks) < places-1 || len(marks) > places { // one has no position
+		// one has no position
+		if places := len(elements(root, withClass("paper-place"))); len(marks) < places-1 || len(marks) > places {
 			t.Errorf("%s: %d marks", view, len(marks))
 		}
 	}

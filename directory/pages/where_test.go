@@ -27,7 +27,9 @@ func TestSearchWordsBecomeParameters(t *testing.T) {
 		{"commune before the département of its name", "?ou=Paris", "/?pres_de=insee:75056"},
 		{"words", "?ou=espace+xyzzy", "/?q=espace+xyzzy"},
 		{"nothing", "?ou=&pres_de=33000", "/"},
-		{"filters stay, the rest of where does not", "?ou=Bordeaux&epci=243300316&bbox=1,2,3,4&label=France+Services&apres=x", "/?pres_de=insee:33063&label=France+Services"},
+		{"filters stay, the rest of where does not",
+			"?ou=Bordeaux&epci=243300316&bbox=1,2,3,4&label=France+Services&apres=x",
+			"/?pres_de=insee:33063&label=France+Services"},
 		{"what was there stays", "?ou=33000+Bordeaux&pres_de=33000&rayon_km=20", "/?pres_de=33000&rayon_km=20"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
@@ -42,18 +44,23 @@ func TestSearchWordsBecomeParameters(t *testing.T) {
 func TestAmbiguousSearchWords(t *testing.T) {
 	s := sitetest.OpenPages(t, sitetest.PagesConfig(t))
 	root := page(t, s, http.StatusOK, "/?ou=Saint-Denis&label=France+Services")
-	choices := elements(root, func(n *html.Node) bool { return n.Data == "a" && withClass("choices")(n.Parent.Parent.Parent) })
+	choices := elements(root, func(n *html.Node) bool {
+		return n.Data == "a" && withClass("choices")(n.Parent.Parent.Parent)
+	})
 	if len(choices) < 2 || !strings.Contains(attribute(choices[0], "href"), "label=France+Services") {
 		t.Errorf("%d choices", len(choices))
 	}
-	if text := textOf(page(t, s, http.StatusOK, "/?ou=Bretagne")); !strings.Contains(text, "Bretagne (région)") || !strings.Contains(text, "Bretagne (36)") {
+	text := textOf(page(t, s, http.StatusOK, "/?ou=Bretagne"))
+	if !strings.Contains(text, "Bretagne (région)") || !strings.Contains(text, "Bretagne (36)") {
 		t.Error("a région and communes of one name are not told apart")
 	}
 	root = page(t, s, http.StatusBadRequest, "/?ou=00000")
-	if text := textOf(root); !strings.Contains(text, "Le code postal 00000 n’existe pas") || !strings.Contains(text, "Vouliez-vous dire") {
+	if text := textOf(root); !strings.Contains(text, "Le code postal 00000 n’existe pas") ||
+		!strings.Contains(text, "Vouliez-vous dire") {
 		t.Error("a postcode that does not exist is not explained")
 	}
-	if box := elements(root, func(n *html.Node) bool { return attribute(n, "id") == "ou" }); attribute(box[0], "value") != "00000" {
+	box := elements(root, func(n *html.Node) bool { return attribute(n, "id") == "ou" })
+	if attribute(box[0], "value") != "00000" {
 		t.Error("the words typed are lost")
 	}
 }

@@ -23,7 +23,8 @@ func FuzzRequest(f *testing.F) {
 	f.Add("/api/v1/facettes", "facettes=commune&q=l'a")
 	e := sitetest.Handler(f)
 	f.Fuzz(func(t *testing.T, path, query string) {
-		request := &http.Request{Method: http.MethodGet, Host: "lieux.example", Header: http.Header{}, URL: &url.URL{Path: path, RawQuery: query}}
+		request := &http.Request{Method: http.MethodGet, Host: "lieux.example", Header: http.Header{},
+			URL: &url.URL{Path: path, RawQuery: query}}
 		request.RequestURI = request.URL.RequestURI()
 		w := httptest.NewRecorder()
 		e.ServeHTTP(w, request.WithContext(t.Context()))

@@ -54,7 +54,8 @@ func TestRefreshDuringRequests(t *testing.T) {
 				c := sitetest.Decode[sitetest.Collection](t, a)
 				version, _, _ := strings.Cut(strings.Trim(a.Header.Get("ETag"), `"`), "-")
 				if c.NumberMatched != matched[version] || len(c.Features) != min(c.NumberMatched, 1000) {
-					t.Errorf("version %s: numberMatched %d of %d, %d features", version, c.NumberMatched, matched[version], len(c.Features))
+					t.Errorf("version %s: numberMatched %d of %d, %d features", version, c.NumberMatched,
+						matched[version], len(c.Features))
 				}
 			}
 		})

@@ -16,7 +16,8 @@ func TestEveryRouteAnswersAsDocumented(t *testing.T) {
 			t.Errorf("%s: %d %s", path, got.StatusCode, sitetest.Clip(string(got.Body)))
 		}
 		head := s.Do(http.MethodHead, path)
-		if head.StatusCode != http.StatusOK || len(head.Body) != 0 || head.Header.Get("Content-Type") != got.Header.Get("Content-Type") {
+		if head.StatusCode != http.StatusOK || len(head.Body) != 0 ||
+			head.Header.Get("Content-Type") != got.Header.Get("Content-Type") {
 			t.Errorf("HEAD %s: %d %q", path, head.StatusCode, head.Header.Get("Content-Type"))
 		}
 	}

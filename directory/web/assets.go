@@ -55,10 +55,20 @@ func newAssets(dist fs.FS) assets {
 
 // mediaTypes are those of the files that Dist holds; the tables of operating systems differ.
 var mediaTypes = map[string]string{
-	".js": "text/javascript; charset=utf-8", ".mjs": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8",
-	".json": "application/json", ".map": "application/json", ".geojson": "application/geo+json", ".svg": "image/svg+xml",
-	".png": "image/png", ".ico": "image/x-icon", ".webp": "image/webp", ".html": "text/html; charset=utf-8",
-	".txt": "text/plain; charset=utf-8", ".woff2": "font/woff2", ".webmanifest": "application/manifest+json",
+	".js":          "text/javascript; charset=utf-8",
+	".mjs":         "text/javascript; charset=utf-8",
+	".css":         "text/css; charset=utf-8",
+	".html":        "text/html; charset=utf-8",
+	".txt":         "text/plain; charset=utf-8",
+	".json":        "application/json",
+	".map":         "application/json",
+	".geojson":     "application/geo+json",
+	".webmanifest": "application/manifest+json",
+	".svg":         "image/svg+xml",
+	".png":         "image/png",
+	".ico":         "image/x-icon",
+	".webp":        "image/webp",
+	".woff2":       "font/woff2",
 }
 
 func mediaTypeOf(name string) string {

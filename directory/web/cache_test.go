@@ -27,16 +27,20 @@ func TestETagsAnswer304(t *testing.T) {
 			t.Errorf("%s: ETag %q is not strong", path, tag)
 			continue
 		}
-		if control := first.Header.Get("Cache-Control"); !strings.HasPrefix(control, "public, max-age=") || !strings.HasSuffix(control, "stale-while-revalidate=600") {
+		control := first.Header.Get("Cache-Control")
+		if !strings.HasPrefix(control, "public, max-age=") ||
+			!strings.HasSuffix(control, "stale-while-revalidate=600") {
 			t.Errorf("%s: Cache-Control %q", path, control)
 		}
 		for _, given := range []string{tag, "W/" + tag, `"x", ` + tag, "*"} {
 			again := s.Get(path, "If-None-Match", given)
 			if again.StatusCode != http.StatusNotModified || len(again.Body) != 0 || again.Header.Get("ETag") != tag {
-				t.Errorf("%s with %s: %d, %d bytes, %s", path, given, again.StatusCode, len(again.Body), again.Header.Get("ETag"))
+				t.Errorf("%s with %s: %d, %d bytes, %s", path, given, again.StatusCode, len(again.Body),
+					again.Header.Get("ETag"))
 			}
 		}
-		if other := s.Get(path, "If-None-Match", `"other"`); other.StatusCode != http.StatusOK || !bytes.Equal(other.Body, first.Body) {
+		if other := s.Get(path, "If-None-Match", `"other"`); other.StatusCode != http.StatusOK ||
+			!bytes.Equal(other.Body, first.Body) {
 			t.Errorf("%s is not the same twice", path)
 		}
 	}
@@ -59,7 +63,8 @@ func TestETagChangesWithTheVersionAndTheAddress(t *testing.T) {
 	for _, accept := range []string{"*/*", "application/json", "text/csv", "application/x-ndjson"} {
 		note("/api/v1/lieux?limit=4", "Accept", accept)
 	}
-	if a, b := s.Get(sitetest.Nearest20, "Accept", "application/geo+json"), s.Get(sitetest.Nearest20, "Accept", "*/*"); a.Header.Get("ETag") != b.Header.Get("ETag") {
+	a, b := s.Get(sitetest.Nearest20, "Accept", "application/geo+json"), s.Get(sitetest.Nearest20, "Accept", "*/*")
+	if a.Header.Get("ETag") != b.Header.Get("ETag") {
 		t.Error("one answer has two ETags")
 	}
 	s.Reader.Serve(sitetest.Build(t, 8, 50, 2))

@@ -26,12 +26,25 @@ func TestCodings(t *testing.T) {
 		},
 		"br": func(b []byte) ([]byte, error) { return io.ReadAll(brotli.NewReader(bytes.NewReader(b))) },
 	}
-	for _, path := range []string{"/api/v1/lieux", "/api/v1/lieux.csv", "/api/v1/lieux.ndjson", "/api/v1/proches?code_postal=75013&limit=100", "/api/v1/referentiel", "/api/v1/docs", "/api/v1/facettes"} {
+	for _, path := range []string{
+		"/api/v1/lieux", "/api/v1/lieux.csv", "/api/v1/lieux.ndjson", "/api/v1/proches?code_postal=75013&limit=100",
+		"/api/v1/referentiel", "/api/v1/docs", "/api/v1/facettes",
+	} {
 		plain := s.Get(path)
 		tags := map[string]bool{plain.Header.Get("ETag"): true}
 		for accept, want := range map[string]string{
-			"gzip": "gzip", "br": "br", "gzip, deflate, br, zstd": "br", "br;q=0, gzip": "gzip", "gzip;q=0.5, br;q=0.1": "gzip", "*": "br", "identity": "", "gzip;q=0": "", "zstd": "",
-			"identity, gzip;q=0.5": "", "identity;q=0.5, gzip": "gzip", "br;q=0.5, *": "gzip",
+			"gzip":                    "gzip",
+			"br":                      "br",
+			"gzip, deflate, br, zstd": "br",
+			"br;q=0, gzip":            "gzip",
+			"gzip;q=0.5, br;q=0.1":    "gzip",
+			"*":                       "br",
+			"identity":                "",
+			"gzip;q=0":                "",
+			"zstd":                    "",
+			"identity, gzip;q=0.5":    "",
+			"identity;q=0.5, gzip":    "gzip",
+			"br;q=0.5, *":             "gzip",
 		} {
 			got := s.Get(path, "Accept-Encoding", accept)
 			if coding := got.Header.Get("Content-Encoding"); coding != want {

@@ -109,7 +109,8 @@ func TestLongAnswerIsOneWrite(t *testing.T) {
 	defer conn.Close()
 	buffer := make([]byte, 64<<10)
 	for range 50 {
-		if _, err := io.WriteString(conn, "GET /?bytes=24000&pieces=1 HTTP/1.1\r\nHost: localhost\r\n\r\n"); err != nil {
+		_, err := io.WriteString(conn, "GET /?bytes=24000&pieces=1 HTTP/1.1\r\nHost: localhost\r\n\r\n")
+		if err != nil {
 			t.Fatal(err)
 		}
 		total := 0

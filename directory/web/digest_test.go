@@ -32,7 +32,8 @@ func TestDigestSeparatesItsParts(t *testing.T) {
 	seen := map[web.Digest]string{}
 	for name, digest := range map[string]web.Digest{
 		"nothing": d, `""`: d.AddString(""), `"" ""`: d.AddString("").AddString(""),
-		`"ab"`: d.AddString("ab"), `"a" "b"`: d.AddString("a").AddString("b"), `"b" "a"`: d.AddString("b").AddString("a"),
+		`"a" "b"`: d.AddString("a").AddString("b"), `"b" "a"`: d.AddString("b").AddString("a"),
+		`"ab"`:    d.AddString("ab"),
 		`"" "ab"`: d.AddString("").AddString("ab"), `"ab" ""`: d.AddString("ab").AddString(""),
 		"1 2": d.AddUint64(1).AddUint64(2), "2 1": d.AddUint64(2).AddUint64(1), "0": d.AddUint64(0),
 	} {

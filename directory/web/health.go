@@ -34,7 +34,10 @@ func (s *Server) ready(c Context) error {
 		c.Header().Set("Retry-After", "2")
 		return sendHealth(c, http.StatusServiceUnavailable, health{State: "en_attente"})
 	}
-	h := health{State: "pret", Version: status.Version, Places: &status.Places, LoadedAt: status.LoadedAt, FromDisk: status.FromDisk}
+	h := health{
+		State: "pret", Version: status.Version, Places: &status.Places,
+		LoadedAt: status.LoadedAt, FromDisk: status.FromDisk,
+	}
 	if status.Failing {
 		h.State, h.Since = "degrade", status.Since
 	}

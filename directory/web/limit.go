@@ -70,7 +70,8 @@ func clientIP(trusted []netip.Prefix) echo.IPExtractor {
 	for _, p := range trusted {
 		p = p.Masked()
 		bits := p.Addr().BitLen()
-		options = append(options, echo.TrustIPRange(&net.IPNet{IP: p.Addr().AsSlice(), Mask: net.CIDRMask(p.Bits(), bits)}))
+		network := &net.IPNet{IP: p.Addr().AsSlice(), Mask: net.CIDRMask(p.Bits(), bits)}
+		options = append(options, echo.TrustIPRange(network))
 	}
 	return echo.ExtractIPFromXFFHeader(options...)
 }

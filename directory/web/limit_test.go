@@ -18,7 +18,11 @@ import (
 
 func TestOversizedRequestsAreRefused(t *testing.T) {
 	s := sitetest.Open(t, site.Config{})
-	for name, size := range map[string]int{"a little too long": 9 << 10, "a megabyte": 1 << 20, "more than a megabyte": 1_500_000} {
+	for name, size := range map[string]int{
+		"a little too long":    9 << 10,
+		"a megabyte":           1 << 20,
+		"more than a megabyte": 1_500_000,
+	} {
 		p := s.Refuses(http.StatusRequestURITooLong, "/api/v1/lieux?q="+strings.Repeat("a", size))
 		if len(p.Detail) > 200 {
 			t.Errorf("%s: the answer is long too", name)
@@ -56,7 +60,8 @@ func TestMalformedRequestsAreRefused(t *testing.T) {
 }
 
 func TestRateLimit(t *testing.T) {
-	s := sitetest.Open(t, site.Config{Web: web.Config{RateLimit: 0.25, RateBurst: 3, TrustedProxies: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}}})
+	s := sitetest.Open(t, site.Config{Web: web.Config{RateLimit: 0.25, RateBurst: 3,
+		TrustedProxies: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}}})
 	ask := func(client string) int {
 		return s.Get("/api/v1/territoires?q=b", "X-Forwarded-For", client).StatusCode
 	}
@@ -66,7 +71,8 @@ func TestRateLimit(t *testing.T) {
 		}
 	}
 	p := s.Get("/api/v1/territoires?q=b", "X-Forwarded-For", "203.0.113.7")
-	if p.StatusCode != http.StatusTooManyRequests || p.Header.Get("Retry-After") != "4" || p.Header.Get("Content-Type") != "application/problem+json" {
+	if p.StatusCode != http.StatusTooManyRequests || p.Header.Get("Retry-After") != "4" ||
+		p.Header.Get("Content-Type") != "application/problem+json" {
 		t.Errorf("beyond the burst: %d, Retry-After %q", p.StatusCode, p.Header.Get("Retry-After"))
 	}
 	if status := ask("203.0.113.8"); status != http.StatusOK {
@@ -82,7 +88,8 @@ func TestRateLimit(t *testing.T) {
 	}
 	direct := sitetest.Open(t, site.Config{Web: web.Config{RateLimit: 0.5, RateBurst: 1}})
 	direct.Get("/api/v1/territoires?q=b", "X-Forwarded-For", "203.0.113.1")
-	if status := direct.Get("/api/v1/territoires?q=b", "X-Forwarded-For", "203.0.113.2").StatusCode; status != http.StatusTooManyRequests {
+	status := direct.Get("/api/v1/territoires?q=b", "X-Forwarded-For", "203.0.113.2").StatusCode
+	if status != http.StatusTooManyRequests {
 		t.Errorf("without a trusted proxy X-Forwarded-For is believed: %d", status)
 	}
 }

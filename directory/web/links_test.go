@@ -14,7 +14,9 @@ func TestLinksBeginWithThePublicURL(t *testing.T) {
 	href := func(s *sitetest.Site, headers ...string) string {
 		return sitetest.Decode[sitetest.Collection](t, s.Get("/api/v1/lieux?limit=1", headers...)).Links[0].Href
 	}
-	if got := href(sitetest.Open(t, site.Config{Web: web.Config{PublicURL: "https://lieux.example/carte"}}), "Host", "other.example"); !strings.HasPrefix(got, "https://lieux.example/carte/api/v1/lieux") {
+	got := href(sitetest.Open(t, site.Config{Web: web.Config{PublicURL: "https://lieux.example/carte"}}), "Host",
+		"other.example")
+	if !strings.HasPrefix(got, "https://lieux.example/carte/api/v1/lieux") {
 		t.Errorf("with PublicURL: %s", got)
 	}
 	direct := sitetest.Open(t, site.Config{})
@@ -24,8 +26,10 @@ func TestLinksBeginWithThePublicURL(t *testing.T) {
 	if got := href(direct, "Host", "mairie.example"); !strings.HasPrefix(got, "http://mairie.example/") {
 		t.Errorf("Host: %s", got)
 	}
-	behind := sitetest.Open(t, site.Config{Web: web.Config{TrustedProxies: []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}}})
-	if got := href(behind, "X-Forwarded-Proto", "https", "Host", "lieux.example"); !strings.HasPrefix(got, "https://lieux.example/") {
+	behind := sitetest.Open(t,
+		site.Config{Web: web.Config{TrustedProxies: []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}}})
+	got = href(behind, "X-Forwarded-Proto", "https", "Host", "lieux.example")
+	if !strings.HasPrefix(got, "https://lieux.example/") {
 		t.Errorf("X-Forwarded-Proto of a trusted proxy: %s", got)
 	}
 }

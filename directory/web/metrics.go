@@ -12,7 +12,7 @@ import (
 	"github.com/lieux-numeriques/lieux/directory"
 )
 
-// metrics are the metrics of /metrics, in a registry of one server.
+// metrics are what /metrics reports, in a registry of one server.
 type metrics struct {
 	requests *prometheus.CounterVec
 	seconds  *prometheus.HistogramVec
@@ -29,37 +29,83 @@ func newMetrics(reader directory.Reader, version string) *metrics {
 			Name: "lieux_http_request_seconds", Help: "Time to answer, by route.",
 			Buckets: []float64{.0001, .00025, .0005, .001, .0025, .005, .01, .025, .05, .1, .25, 1, 5},
 		}, []string{"route"}),
-		running: prometheus.NewGauge(prometheus.GaugeOpts{Name: "lieux_http_requests_running", Help: "Requests being answered."}),
+		running: prometheus.NewGauge(prometheus.GaugeOpts{
+			Name: "lieux_http_requests_running", Help: "Requests being answered.",
+		}),
 	}
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(
 		collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 		m.requests, m.seconds, m.running,
-		statusGauge("lieux_ready", "1 when a version is served.", reader, func(s directory.Status) float64 { return flag(s.Ready) }),
-		statusGauge("lieux_version", "Version of the directory that is served.", reader, func(s directory.Status) float64 { return float64(s.Version) }),
-		statusGauge("lieux_places", "Places of that version.", reader, func(s directory.Status) float64 { return float64(s.Places) }),
-		statusGauge("lieux_version_loaded_seconds", "When that version began to be served, Unix time.", reader, loadedSeconds),
-		statusGauge("lieux_refresh_failing", "1 when newer versions cannot be looked for.", reader, func(s directory.Status) float64 { return flag(s.Failing) }),
-		statusCounter("lieux_refreshes_total", "Versions read from the database and served.", reader, func(s directory.Status) float64 { return float64(s.Refreshes.Done) }),
-		statusCounter("lieux_refresh_failures_total", "Versions that could not be read.", reader, func(s directory.Status) float64 { return float64(s.Refreshes.Failed) }),
-		statusCounter("lieux_refresh_seconds_total", "Time to read and prepare the versions served.", reader, func(s directory.Status) float64 { return s.Refreshes.Took.Seconds() }),
-		statusGauge("lieux_refresh_last_seconds", "Time to read and prepare the last of them.", reader, func(s directory.Status) float64 { return s.Refreshes.Last.Seconds() }),
-		statusGauge("lieux_from_disk", "1 when the version was read from the disk copy.", reader, func(s directory.Status) float64 { return flag(s.FromDisk) }),
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts{
-			Name: "lieux_build_info", Help: "The program's version.", ConstLabels: prometheus.Labels{"version": version},
+			Name: "lieux_build_info", Help: "The program's version.",
+			ConstLabels: prometheus.Labels{"version": version},
 		}, func() float64 { return 1 }),
 	)
+	for _, row := range statusMetrics {
+		value := func() float64 { return row.value(reader.Status()) }
+		registry.MustRegister(statusMetric(row.kind, row.name, row.help, value))
+	}
 	m.handler = promhttp.HandlerFor(registry, promhttp.HandlerOpts{})
 	return m
 }
 
-func statusGauge(name, help string, reader directory.Reader, value func(directory.Status) float64) prometheus.Collector {
-	return prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help}, func() float64 { return value(reader.Status()) })
+// statusMetrics are the metrics read from the status of the directory when they
+// are collected.
+var statusMetrics = []struct {
+	kind       prometheus.ValueType
+	name, help string
+	value      func(directory.Status) float64
+}{
+	{
+		prometheus.GaugeValue, "lieux_ready", "1 when a version is served.",
+		func(s directory.Status) float64 { return flag(s.Ready) },
+	},
+	{
+		prometheus.GaugeValue, "lieux_version", "Version of the directory that is served.",
+		func(s directory.Status) float64 { return float64(s.Version) },
+	},
+	{
+		prometheus.GaugeValue, "lieux_places", "Places of that version.",
+		func(s directory.Status) float64 { return float64(s.Places) },
+	},
+	{
+		prometheus.GaugeValue, "lieux_version_loaded_seconds", "When that version began to be served, Unix time.",
+		loadedSeconds,
+	},
+	{
+		prometheus.GaugeValue, "lieux_refresh_failing", "1 when newer versions cannot be looked for.",
+		func(s directory.Status) float64 { return flag(s.Failing) },
+	},
+	{
+		prometheus.CounterValue, "lieux_refreshes_total", "Versions read from the database and served.",
+		func(s directory.Status) float64 { return float64(s.Refreshes.Done) },
+	},
+	{
+		prometheus.CounterValue, "lieux_refresh_failures_total", "Versions that could not be read.",
+		func(s directory.Status) float64 { return float64(s.Refreshes.Failed) },
+	},
+	{
+		prometheus.CounterValue, "lieux_refresh_seconds_total", "Time to read and prepare the versions served.",
+		func(s directory.Status) float64 { return s.Refreshes.Took.Seconds() },
+	},
+	{
+		prometheus.GaugeValue, "lieux_refresh_last_seconds", "Time to read and prepare the last of them.",
+		func(s directory.Status) float64 { return s.Refreshes.Last.Seconds() },
+	},
+	{
+		prometheus.GaugeValue, "lieux_from_disk", "1 when the version was read from the disk copy.",
+		func(s directory.Status) float64 { return flag(s.FromDisk) },
+	},
 }
 
-func statusCounter(name, help string, reader directory.Reader, value func(directory.Status) float64) prometheus.Collector {
-	return prometheus.NewCounterFunc(prometheus.CounterOpts{Name: name, Help: help}, func() float64 { return value(reader.Status()) })
+// statusMetric returns the metric of one row of statusMetrics.
+func statusMetric(kind prometheus.ValueType, name, help string, value func() float64) prometheus.Collector {
+	if kind == prometheus.CounterValue {
+		return prometheus.NewCounterFunc(prometheus.CounterOpts{Name: name, Help: help}, value)
+	}
+	return prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help}, value)
 }
 
 func flag(b bool) float64 {

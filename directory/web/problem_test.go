@@ -29,7 +29,8 @@ func TestFailuresDiscloseNothing(t *testing.T) {
 	} {
 		s.Reader.Serve(broken{sitetest.Snapshot(t), find})
 		got := s.Get("/api/v1/proches?code_postal=33000")
-		if got.StatusCode != http.StatusInternalServerError || strings.Contains(string(got.Body), "secret") || strings.Contains(string(got.Body), "SQL") {
+		if got.StatusCode != http.StatusInternalServerError || strings.Contains(string(got.Body), "secret") ||
+			strings.Contains(string(got.Body), "SQL") {
 			t.Errorf("%s: %d %s", name, got.StatusCode, got.Body)
 		}
 	}

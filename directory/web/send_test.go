@@ -32,7 +32,8 @@ func getBrotli(t *testing.T, e http.Handler, path string) (*httptest.ResponseRec
 func TestCachedAnswersAreUnchanged(t *testing.T) {
 	e := sitetest.Handler(t)
 	for _, path := range []string{
-		sitetest.Nearest20, "/api/v1/lieux?departement=33", "/api/v1/facettes", "/api/v1/tuiles/9/259/176.geojson", "/api/v1/tuiles/9/259/176.geojson?v=7",
+		sitetest.Nearest20, "/api/v1/lieux?departement=33", "/api/v1/facettes", "/api/v1/tuiles/9/259/176.geojson",
+		"/api/v1/tuiles/9/259/176.geojson?v=7",
 	} {
 		plain := httptest.NewRecorder()
 		e.ServeHTTP(plain, httptest.NewRequest(http.MethodGet, path, nil))

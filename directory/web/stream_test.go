@@ -53,10 +53,12 @@ func TestStreamInEachCoding(t *testing.T) {
 			w := httptest.NewRecorder()
 			server.ServeHTTP(w, streamRequest(encoding))
 			h := w.Result().Header
-			if w.Code != http.StatusOK || h.Get("Content-Encoding") != encoding || h.Get("Content-Type") != "text/plain" {
+			if w.Code != http.StatusOK || h.Get("Content-Encoding") != encoding ||
+				h.Get("Content-Type") != "text/plain" {
 				t.Errorf("%q: status %d, %v", encoding, w.Code, h)
 			}
-			if h.Get("Etag") == "" || h.Get("Cache-Control") != web.DefaultControl || h.Get("Vary") != "Accept-Encoding" {
+			if h.Get("Etag") == "" || h.Get("Cache-Control") != web.DefaultControl ||
+				h.Get("Vary") != "Accept-Encoding" {
 				t.Errorf("%q: caching headers %v", encoding, h)
 			}
 			if h.Get("Content-Length") != "" {

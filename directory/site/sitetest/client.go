@@ -63,8 +63,9 @@ func PagesConfig(tb testing.TB) site.Config {
 		Pages: pages.Config{
 			Templates: folder(tb, "pages"),
 			Lang:      folder(tb, "lang"),
-			BaseMap:   pages.BaseMap{URL: "https://fond.exemple/{z}/{x}/{y}.png", Attribution: "© Exemple", MaxZoom: 18},
-			Contact:   "contact@exemple.fr",
+			BaseMap: pages.BaseMap{URL: "https://fond.exemple/{z}/{x}/{y}.png", Attribution: "© Exemple",
+				MaxZoom: 18},
+			Contact: "contact@exemple.fr",
 		},
 	}
 }
