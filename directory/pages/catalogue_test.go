@@ -66,7 +66,8 @@ func textExpressions(n ast.Node) []ast.Expr {
 			name = f.Name
 		case *ast.SelectorExpr:
 			name = f.Sel.Name
-			if on, ok := f.X.(*ast.Ident); ok && (name == "New" && on.Name != "i18n" || name == "Errorf" && on.Name != "directory") {
+			if on, ok := f.X.(*ast.Ident); ok &&
+				(name == "New" && on.Name != "i18n" || name == "Errorf" && on.Name != "directory") {
 				return nil
 			}
 		}
@@ -208,7 +209,8 @@ func TestEveryTextIsTranslated(t *testing.T) {
 		}
 		for name, texts := range map[string]map[string]bool{"navigateur": scripts, "element": element} {
 			for text := range texts {
-				if !inAny(sections, text, name) && !strings.HasSuffix(text, ": ") && strings.ContainsFunc(text, unicode.IsLetter) {
+				if !inAny(sections, text, name) && !strings.HasSuffix(text, ": ") &&
+					strings.ContainsFunc(text, unicode.IsLetter) {
 					t.Errorf("%s.json lacks %q in %s", code, text, name)
 				}
 			}

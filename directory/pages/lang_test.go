@@ -28,13 +28,15 @@ func TestPagesInEnglish(t *testing.T) {
 		if !strings.Contains(text, wanted) {
 			t.Errorf("%s does not say %q", path, wanted)
 		}
-		for _, french := range []string{"Chercher", "Horaires", "Ouvert ·", "Fermé ·", "lieux les plus", "Coût", "Gratuit", "De quoi"} {
+		for _, french := range []string{"Chercher", "Horaires", "Ouvert ·", "Fermé ·", "lieux les plus", "Coût",
+			"Gratuit", "De quoi"} {
 			if strings.Contains(strings.ReplaceAll(text, "Search", ""), french) {
 				t.Errorf("%s says %q", path, french)
 			}
 		}
 		for _, a := range elements(root, func(n *html.Node) bool {
-			return n.Data == "a" && strings.Contains(attribute(n, "href"), "pres_de=") && attribute(n, "data-lang") == ""
+			return n.Data == "a" && strings.Contains(attribute(n, "href"), "pres_de=") &&
+				attribute(n, "data-lang") == ""
 		}) {
 			if !strings.Contains(attribute(a, "href"), "lang=en") {
 				t.Errorf("%s: a link forgets the language: %s", path, attribute(a, "href"))

@@ -15,7 +15,7 @@ import (
 	"github.com/lieux-numeriques/lieux/directory/i18n"
 )
 
-// Problem is an error as the API answers it: RFC 9457, in French.
+// Problem is the JSON body of an error (RFC 9457), in French.
 type Problem struct {
 	Type   string                 `json:"type"`
 	Title  string                 `json:"title"`
@@ -25,33 +25,62 @@ type Problem struct {
 	Errors []directory.ParamError `json:"errors,omitempty"`
 }
 
+// Error returns the detail, in French.
 func (p *Problem) Error() string { return p.Detail }
 
-// ProblemKind is what every problem of a status says.
+// ProblemKind holds the texts, in French, that all problems of a status share.
 type ProblemKind struct {
 	Status int
-	Anchor string // of its explanation in /api/v1/docs
+	Anchor string // fragment of its explanation in /api/v1/docs, without erreur-
 	Title  string
-	Detail string // when the cause says nothing more precise
+	Detail string // used when the cause has no message of its own
 }
 
 // problemKinds are the problems that the site answers, by status.
 var problemKinds = []ProblemKind{
-	{http.StatusBadRequest, "requete", "Requête invalide", "La requête n'a pas pu être comprise."},
-	{http.StatusNotFound, "introuvable", "Introuvable", "Rien ne se trouve à cette adresse."},
-	{http.StatusMethodNotAllowed, "methode", "Méthode refusée", "Ce service se lit seulement : GET, HEAD ou OPTIONS."},
-	{http.StatusNotAcceptable, "format", "Format non disponible", "Aucun des formats demandés par Accept n'est servi à cette adresse."},
-	{http.StatusRequestURITooLong, "longueur", "Adresse trop longue", "L'adresse demandée est trop longue."},
-	{http.StatusTooManyRequests, "debit", "Trop de requêtes", "Trop de requêtes en peu de temps : réessayez dans un instant."},
-	{http.StatusRequestHeaderFieldsTooLarge, "longueur", "En-têtes trop longs", "Les en-têtes de la requête sont trop longs."},
-	{http.StatusInternalServerError, "serveur", "Erreur du serveur", "Une erreur est survenue de notre côté. Elle est enregistrée ; réessayez plus tard."},
-	{http.StatusServiceUnavailable, "attente", "Service pas encore prêt", "L'annuaire n'est pas encore chargé : réessayez dans quelques secondes."},
+	{
+		http.StatusBadRequest, "requete", "Requête invalide",
+		"La requête n'a pas pu être comprise.",
+	},
+	{
+		http.StatusNotFound, "introuvable", "Introuvable",
+		"Rien ne se trouve à cette adresse.",
+	},
+	{
+		http.StatusMethodNotAllowed, "methode", "Méthode refusée",
+		"Ce service se lit seulement : GET, HEAD ou OPTIONS.",
+	},
+	{
+		http.StatusNotAcceptable, "format", "Format non disponible",
+		"Aucun des formats demandés par Accept n'est servi à cette adresse.",
+	},
+	{
+		http.StatusRequestURITooLong, "longueur", "Adresse trop longue",
+		"L'adresse demandée est trop longue.",
+	},
+	{
+		http.StatusTooManyRequests, "debit", "Trop de requêtes",
+		"Trop de requêtes en peu de temps : réessayez dans un instant.",
+	},
+	{
+		http.StatusRequestHeaderFieldsTooLarge, "longueur", "En-têtes trop longs",
+		"Les en-têtes de la requête sont trop longs.",
+	},
+	{
+		http.StatusInternalServerError, "serveur", "Erreur du serveur",
+		"Une erreur est survenue de notre côté. Elle est enregistrée ; réessayez plus tard.",
+	},
+	{
+		http.StatusServiceUnavailable, "attente", "Service pas encore prêt",
+		"L'annuaire n'est pas encore chargé : réessayez dans quelques secondes.",
+	},
 }
 
 // ProblemKinds returns the problems that the site answers, by status.
 func ProblemKinds() []ProblemKind { return slices.Clone(problemKinds) }
 
-// KindOf returns the kind of problem of a status; an unknown status is an error of the server.
+// KindOf returns the kind of problem of a status; that of an
+// unknown status is the internal error's.
 func KindOf(status int) ProblemKind {
 	for _, kind := range problemKinds {
 		if kind.Status == status {
@@ -61,7 +90,7 @@ func KindOf(status int) ProblemKind {
 	return KindOf(http.StatusInternalServerError)
 }
 
-// NewProblem returns the problem of a status; an empty detail takes the usual one.
+// NewProblem returns the problem of a status; an empty detail is that of its kind.
 func NewProblem(status int, detail string) *Problem {
 	text := i18n.New(detail)
 	if detail == "" {
@@ -107,14 +136,14 @@ var statusOfCode = map[directory.Code]int{
 	directory.Unavailable: http.StatusServiceUnavailable,
 }
 
-// handleError is the one place where errors become answers.
+// handleError answers a request that failed with a problem or an error page.
 func (s *Server) handleError(err error, c echo.Context) {
 	if errors.Is(err, context.Canceled) && c.Request().Context().Err() != nil {
-		return // the client has gone
+		return // the client disconnected
 	}
 	if c.Response().Committed {
 		// A write error after the headers means that the client disconnected, or that
-		// the body is incomplete: it must not look whole.
+		// the body is incomplete: it must not look complete.
 		s.log.Debug("answer cut short", slog.Any("error", err))
 		panic(http.ErrAbortHandler)
 	}
