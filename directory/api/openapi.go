@@ -11,7 +11,8 @@ import (
 	"github.com/lieux-numeriques/lieux/directory/query"
 )
 
-// The OpenAPI 3.1 document, written by hand: its paths, and the parts they refer to.
+// The OpenAPI 3.1 document as written by hand: its paths, and the parts that they
+// refer to. The rest derives from tables: see openapi_tables.go.
 var (
 	//go:embed openapi.yaml
 	openAPIPaths []byte
@@ -19,9 +20,9 @@ var (
 	openAPIComponents []byte
 )
 
-// openAPI is the whole document, in the order of its files. An operation with
-// `x-vue: true` takes the parameters of a view after its own; that mark is
-// replaced by them here.
+// openAPI returns the whole document, in the order of its files. An operation with
+// `x-vue: true` takes the parameters of a view after its own, and what is marked
+// `x-formats: true` stands for every format: openAPI replaces these marks.
 func openAPI() (yaml.MapSlice, error) {
 	var whole yaml.MapSlice
 	for _, part := range [][]byte{openAPIPaths, openAPIComponents} {
@@ -35,6 +36,13 @@ func openAPI() (yaml.MapSlice, error) {
 			}
 		}
 	}
+	view, err := viewParameters()
+	if err != nil {
+		return nil, err
+	}
+	components := mapOf(whole, "components")
+	set(components, "parameters", append(view, mapOf(components, "parameters")...))
+	set(whole, "paths", withFormats(mapOf(whole, "paths")))
 	for _, path := range mapOf(whole, "paths") {
 		operations, _ := path.Value.(yaml.MapSlice)
 		for i := range operations {
@@ -46,7 +54,7 @@ func openAPI() (yaml.MapSlice, error) {
 	return whole, nil
 }
 
-// mapOf is the map under a key, nil when there is none.
+// mapOf returns the map under a key, nil when there is none.
 func mapOf(m yaml.MapSlice, key string) yaml.MapSlice {
 	value, _ := valueOf(m, key).(yaml.MapSlice)
 	return value

@@ -7,6 +7,9 @@ import "github.com/lieux-numeriques/lieux/directory"
 var CSV = &Format{
 	Name: "csv", Acronym: "CSV", MediaType: "text/csv; charset=utf-8", Accept: "text/csv", Whole: true,
 	Usage: "tableur : une ligne par lieu, les 32 colonnes du schéma national", Order: 1,
+	Summary: "La vue en CSV",
+	Description: "Les 32 colonnes du référentiel, dans son ordre, et `distance_m` quand un point de départ est donné. " +
+		"La vue est\nentière, sauf si `limit` est donné.\n",
 	Rows: func(s Selection) Rows { return csvRows{s} },
 }
 

@@ -25,6 +25,10 @@ type Format struct {
 	Usage     string // what it is for, French, on /donnees
 	Order     int    // on /donnees, from 1
 
+	// Summary and Description document the format in OpenAPI, in French. Schema is
+	// the name of its schema in openapi_components.yaml; "" any text.
+	Summary, Description, Schema string
+
 	// Rows returns the writer of a format that is written row after row, which the
 	// API serves; nil: the format is a file that only Write makes.
 	Rows func(s Selection) Rows

@@ -6,6 +6,9 @@ import "github.com/lieux-numeriques/lieux/directory"
 var JSON = &Format{
 	Name: "json", Acronym: "JSON", MediaType: "application/json", Accept: "application/json",
 	Usage: "programmes : les champs du schéma à plat", Order: 4,
+	Summary: "La vue en lignes plates du référentiel", Schema: "LignesPlates",
+	Description: "Un tableau d'objets ; les listes sont jointes par « | ». " +
+		"Les comptes et la page suivante sont dans les en-têtes.",
 	Rows: func(s Selection) Rows { return flatJSON{s} },
 }
 

@@ -7,7 +7,9 @@ var NDJSON = &Format{
 	Name: "ndjson", Acronym: "NDJSON", MediaType: "application/x-ndjson", Accept: "application/x-ndjson",
 	Whole: true, Opening: true,
 	Usage: "programmes : un lieu GeoJSON par ligne", Order: 3,
-	Rows: func(s Selection) Rows { return ndjson{s} },
+	Summary:     "La vue, une Feature GeoJSON par ligne",
+	Description: "La vue est entière, sauf si `limit` est donné.",
+	Rows:        func(s Selection) Rows { return ndjson{s} },
 }
 
 type ndjson struct{ Selection }

@@ -68,8 +68,16 @@ const (
 // which every representation takes.
 const View Set = 1<<(Words+1) - 1
 
-// Areas are the parameters of a view that name territories.
-var Areas = SetOf(PostalCode, Commune, EPCI, Departement, Region)
+// Areas is the parameters of a view that name territories.
+var Areas = func() Set {
+	var s Set
+	for p := range parameters {
+		if parameters[p].kind != "" {
+			s |= SetOf(Param(p))
+		}
+	}
+	return s
+}()
 
 // Parameter describes a parameter. What depends on parameters (the parser, the
 // flags of the command line, the OpenAPI document, the attributes of the custom
@@ -80,7 +88,11 @@ type Parameter struct {
 	Value string // the only value of a flag, "true" or "inclure"; "" for other parameters
 
 	Placeholder string // of the value on the command line
-	Help        string // one line, French
+	Help        string // one line, French, on the command line
+
+	// Description, Example and Schema document a parameter of a view in OpenAPI.
+	// Schema is the JSON Schema of the value; "" for a list, a flag or any text.
+	Description, Example, Schema string
 
 	free bool           // a value may itself hold commas
 	kind territory.Kind // of the area that it names; "" none
@@ -91,60 +103,98 @@ type Parameter struct {
 // parameters is the table of all parameters.
 var parameters = [paramCount]Parameter{
 	Services: {Name: "services", Many: true, read: (*Request).readTerm,
-		Placeholder: "VALEURS", Help: "Services proposés."},
+		Placeholder: "VALEURS", Help: "Services proposés.",
+		Description: "L'un de ces services est proposé.", Example: "Aide aux démarches administratives"},
 	Audiences: {Name: "publics_specifiquement_adresses", Many: true, read: (*Request).readTerm,
-		Placeholder: "VALEURS", Help: "Publics."},
+		Placeholder: "VALEURS", Help: "Publics.",
+		Description: "Le lieu s'adresse en particulier à l'un de ces publics.", Example: "Seniors"},
 	SpecificSupport: {Name: "prise_en_charge_specifique", Many: true, read: (*Request).readTerm,
-		Placeholder: "VALEURS", Help: "Besoins pris en charge."},
+		Placeholder: "VALEURS", Help: "Besoins pris en charge.",
+		Description: "Le lieu prend en charge l'un de ces besoins.", Example: "Illettrisme"},
 	Fees: {Name: "frais_a_charge", Many: true, read: (*Request).readTerm,
-		Placeholder: "VALEURS", Help: "Coût."},
+		Placeholder: "VALEURS", Help: "Coût.",
+		Description: "Ce que la personne paie.", Example: "Gratuit"},
 	Programmes: {Name: "dispositif_programmes_nationaux", Many: true, read: (*Request).readTerm,
-		Placeholder: "VALEURS", Help: "Dispositifs nationaux."},
+		Placeholder: "VALEURS", Help: "Dispositifs nationaux.",
+		Description: "Le lieu appartient à l'un de ces programmes.", Example: "France Services"},
 	Trainings: {Name: "formations_labels", Many: true, read: (*Request).readTerm,
-		Placeholder: "VALEURS", Help: "Formations et labels."},
+		Placeholder: "VALEURS", Help: "Formations et labels.",
+		Description: "Le lieu porte l'un de ces labels.", Example: "Fabriques de Territoire"},
 	OtherLabels: {Name: "autres_formations_labels", Many: true, free: true, read: (*Request).readFree,
-		Placeholder: "VALEURS", Help: "Autres labels."},
+		Placeholder: "VALEURS", Help: "Autres labels.",
+		Description: "Le lieu porte l'un de ces autres labels : des valeurs libres, présentes dans l'annuaire."},
 	AccessModes: {Name: "modalites_acces", Many: true, read: (*Request).readTerm,
-		Placeholder: "VALEURS", Help: "Modalités d'accès."},
+		Placeholder: "VALEURS", Help: "Modalités d'accès.",
+		Description: "Comment y accéder.", Example: "Téléphoner"},
 	SupportModes: {Name: "modalites_accompagnement", Many: true, read: (*Request).readTerm,
-		Placeholder: "VALEURS", Help: "Formes d'accompagnement."},
+		Placeholder: "VALEURS", Help: "Formes d'accompagnement.",
+		Description: "Forme d'accompagnement.", Example: "Accompagnement individuel"},
 	Typologies: {Name: "typologie", Many: true, read: (*Request).readTerm,
-		Placeholder: "CODES", Help: "Types de structure."},
+		Placeholder: "CODES", Help: "Types de structure.",
+		Description: "Nature de la structure.", Example: "BIB"},
 	Itinerance: {Name: "itinerance", Many: true, read: (*Request).readTerm,
-		Placeholder: "VALEURS", Help: "Itinérant ou Fixe."},
+		Placeholder: "VALEURS", Help: "Itinérant ou Fixe.",
+		Description: "Lieu fixe ou itinérant.", Example: "Fixe"},
 	Label: {Name: "label", Many: true, free: true, read: (*Request).readFree,
-		Placeholder: "VALEURS", Help: "L'un des trois champs de labels."},
+		Placeholder: "VALEURS", Help: "L'un des trois champs de labels.",
+		Description: "L'un des trois champs de labels porte l'une de ces valeurs.", Example: "Aidants Connect"},
 	Source: {Name: "source", Many: true, free: true, read: (*Request).readFree,
-		Placeholder: "NOMS", Help: "Source."},
-	Labelled: flag(directory.Labelled, "Au moins un label."),
+		Placeholder: "NOMS", Help: "Source.",
+		Description: "Qui a recueilli la donnée : une valeur présente dans l'annuaire."},
+	Labelled: flag(directory.Labelled, "Au moins un label.",
+		"Seulement les lieux qui portent au moins un label."),
 	PostalCode: {Name: "code_postal", Many: true, kind: territory.KindPostcode, read: (*Request).readPostcode,
-		Placeholder: "CODES", Help: "Codes postaux."},
+		Placeholder: "CODES", Help: "Codes postaux.",
+		Description: "Le lieu est dans l'un de ces codes postaux.", Example: "33000"},
 	Commune: {Name: "commune", Many: true, kind: territory.KindCommune, read: (*Request).readCommune,
-		Placeholder: "INSEE", Help: "Communes."},
+		Placeholder: "INSEE", Help: "Communes.",
+		Description: "Le lieu est dans l'une de ces communes ou l'un de ces arrondissements (code INSEE). " +
+			"Une commune déléguée vaut pour la commune d'aujourd'hui.",
+		Example: "33063"},
 	EPCI: {Name: "epci", Many: true, kind: territory.KindEPCI, read: (*Request).readArea,
-		Placeholder: "SIREN", Help: "Intercommunalités."},
+		Placeholder: "SIREN", Help: "Intercommunalités.",
+		Description: "Le lieu est dans l'une de ces intercommunalités (SIREN).", Example: "243300316"},
 	Departement: {Name: "departement", Many: true, kind: territory.KindDepartement, read: (*Request).readArea,
-		Placeholder: "CODES", Help: "Départements."},
+		Placeholder: "CODES", Help: "Départements.",
+		Description: "Le lieu est dans l'un de ces départements.", Example: "33"},
 	Region: {Name: "region", Many: true, kind: territory.KindRegion, read: (*Request).readArea,
-		Placeholder: "CODES", Help: "Régions."},
+		Placeholder: "CODES", Help: "Régions.",
+		Description: "Le lieu est dans l'une de ces régions (code INSEE).", Example: "75"},
 	Bound: {Name: "bbox", read: (*Request).readBound,
-		Placeholder: "O,S,E,N", Help: "Emprise : lon min, lat min, lon max, lat max."},
+		Placeholder: "O,S,E,N", Help: "Emprise : lon min, lat min, lon max, lat max.",
+		Description: "Le lieu est dans cette boîte : lonMin,latMin,lonMax,latMax.", Example: "-0.7,44.7,-0.4,45.0"},
 	Near: {Name: "pres_de", read: (*Request).readNear,
-		Placeholder: "LIEU", Help: "Origine des distances : 33000, insee:33063 ou lat,lon."},
+		Placeholder: "LIEU", Help: "Origine des distances : 33000, insee:33063 ou lat,lon.",
+		Description: "D'où les distances se mesurent : un code postal, une commune (insee:33063) ou latitude,longitude.",
+		Example:     "33000"},
 	Radius: {Name: "rayon_km", read: (*Request).readRadius,
-		Placeholder: "KM", Help: "Rayon autour de l'origine."},
+		Placeholder: "KM", Help: "Rayon autour de l'origine.",
+		Description: "Ne garder que ce qui est à cette distance au plus du point de départ.",
+		Schema:      `{"type": "number", "exclusiveMinimum": 0, "maximum": 200}`},
 	Open: {Name: "ouvert", read: (*Request).readOpen,
-		Placeholder: "QUAND", Help: "maintenant, ou une date et une heure (RFC 3339)."},
-	UnknownHours: flag(directory.UnknownHours, "Avec --ouvert : garder les horaires inconnus."),
-	Accessible:   flag(directory.Accessible, "Lieux qui ont une fiche Acceslibre."),
-	Bookable:     flag(directory.Bookable, "Lieux où l'on prend rendez-vous en ligne."),
-	NotReceiving: flag(directory.NotReceiving, "Garder les lieux qui n'accueillent pas de public."),
+		Placeholder: "QUAND", Help: "maintenant, ou une date et une heure (RFC 3339).",
+		Description: "Seulement les lieux ouverts : maintenant, ou à un instant RFC 3339. " +
+			"Les états `ouvert` de la réponse sont ceux de cet instant.",
+		Example: "maintenant"},
+	UnknownHours: flag(directory.UnknownHours, "Avec --ouvert : garder les horaires inconnus.",
+		"Avec ouvert : garder aussi les lieux dont les horaires sont inconnus."),
+	Accessible: flag(directory.Accessible, "Lieux qui ont une fiche Acceslibre.",
+		"Seulement les lieux qui ont une fiche Acceslibre."),
+	Bookable: flag(directory.Bookable, "Lieux où l'on prend rendez-vous en ligne.",
+		"Seulement les lieux où l'on prend rendez-vous en ligne."),
+	NotReceiving: flag(directory.NotReceiving, "Garder les lieux qui n'accueillent pas de public.",
+		"Garder aussi les lieux qui n'accueillent pas de public."),
 	MinScore: {Name: "score_qualite_minimum", read: (*Request).readMinScore,
-		Placeholder: "0..1", Help: "Qualité minimale."},
+		Placeholder: "0..1", Help: "Qualité minimale.",
+		Description: "Note de qualité minimale.", Schema: `{"type": "number", "minimum": 0, "maximum": 1}`},
 	UpdatedSince: {Name: "maj_depuis", read: (*Request).readUpdatedSince,
-		Placeholder: "AAAA-MM-JJ", Help: "Mis à jour depuis."},
+		Placeholder: "AAAA-MM-JJ", Help: "Mis à jour depuis.",
+		Description: "Mis à jour ce jour-là ou après.", Example: "2026-01-01",
+		Schema: `{"type": "string", "format": "date"}`},
 	Words: {Name: "q", read: (*Request).readWords,
-		Placeholder: "MOTS", Help: "Mots cherchés."},
+		Placeholder: "MOTS", Help: "Mots cherchés.",
+		Description: "Des mots du nom, de la commune, de l'adresse ou de la présentation ; le début d'un mot suffit.",
+		Example:     "mediatheque", Schema: `{"type": "string", "maxLength": 200}`},
 	Limit:   {Name: "limit", read: (*Request).readLimit},
 	After:   {Name: "apres", read: (*Request).readAfter},
 	Lat:     {Name: "lat", read: (*Request).readLat},
@@ -154,9 +204,12 @@ var parameters = [paramCount]Parameter{
 }
 
 // flag returns the parameter of a filter that is a flag.
-func flag(f directory.Flag, help string) Parameter {
+func flag(f directory.Flag, help, description string) Parameter {
 	filter := directory.Flags()[f]
-	return Parameter{Name: filter.Name, Value: filter.Value, Help: help, flag: f, read: (*Request).readFlag}
+	return Parameter{
+		Name: filter.Name, Value: filter.Value, Help: help, Description: description,
+		flag: f, read: (*Request).readFlag,
+	}
 }
 
 // String returns the name of the parameter in URLs.
@@ -165,7 +218,7 @@ func (p Param) String() string { return parameters[p].Name }
 // Parameters returns the parameters of a view, in the order of contract §2.1.
 func Parameters() []Parameter { return append([]Parameter(nil), parameters[:Words+1]...) }
 
-// Describe returns what is known of a parameter.
+// Describe returns the entry of a parameter in the table.
 func Describe(p Param) Parameter { return parameters[p] }
 
 // byName is the index of parameters; read only.
@@ -183,13 +236,22 @@ func Named(name string) (p Param, ok bool) {
 	return p, ok
 }
 
-// NamesOf returns the names of the parameters of a set, in their order.
-func NamesOf(s Set) []string {
-	var names []string
+// Params returns the parameters of the set, in the order of the table.
+func (s Set) Params() []Param {
+	var params []Param
 	for p := range paramCount {
 		if s.Has(p) {
-			names = append(names, parameters[p].Name)
+			params = append(params, p)
 		}
+	}
+	return params
+}
+
+// NamesOf returns the names of the parameters of a set, in the order of the table.
+func NamesOf(s Set) []string {
+	var names []string
+	for _, p := range s.Params() {
+		names = append(names, p.String())
 	}
 	return names
 }
