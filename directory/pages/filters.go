@@ -132,10 +132,15 @@ type filterCounts struct {
 func newFilterCounts(v directory.View, q *request) (*filterCounts, error) {
 	c := &filterCounts{lang: q.lang, view: v, query: q.Query, by: map[string]map[string]int{}}
 	c.query.After, c.query.Limit = "", 0
-	names := []string{"accessible", "prise_rdv"}
+	var names []string
 	for _, g := range homeGroups {
 		if g.filter != "" {
 			names = append(names, g.filter)
+		}
+		for _, b := range g.boxes {
+			if f := directory.FilterNamed(b.Name); f != nil && f.Facet {
+				names = append(names, b.Name)
+			}
 		}
 	}
 	return c, c.add(&c.query, names...)

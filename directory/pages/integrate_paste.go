@@ -113,7 +113,7 @@ func elementState(t *i18n.Locale, attributes []html.Attribute) (state pageQuery,
 			}
 			continue
 		}
-		if value == "" && flagAttributes[a.Key] {
+		if value == "" && isFlag(a.Key) {
 			value = "true"
 		}
 		if a.Key != "lang" && hostAttribute.MatchString(a.Key) || value == "" {
@@ -127,8 +127,11 @@ func elementState(t *i18n.Locale, attributes []html.Attribute) (state pageQuery,
 	return state, changes
 }
 
-// flagAttributes say yes by their presence.
-var flagAttributes = map[string]bool{"labellise": true, "accessible": true, "prise-rdv": true}
+// isFlag reports whether an attribute without a value means true.
+func isFlag(attribute string) bool {
+	p, ok := query.Named(strings.ReplaceAll(attribute, "-", "_"))
+	return ok && query.Describe(p).Value == "true"
+}
 
 // renamed gives parameters that bear another name their own.
 func (q pageQuery) renamed(t *i18n.Locale) (state pageQuery, changes []string) {

@@ -42,19 +42,12 @@ func stateOf(r *request, raw string) pageQuery {
 	return q
 }
 
-// stateOrder is where first, then the filters in the order of their table.
+// stateOrder lists where a view lies first, then its filters in the order of their table.
 var stateOrder = func() []query.Param {
-	order := []query.Param{
-		query.Near, query.Radius, query.Words, query.Bound,
-		query.PostalCode, query.Commune, query.EPCI, query.Departement, query.Region,
-	}
+	order := []query.Param{query.Near, query.Radius, query.Words, query.Bound}
+	order = append(order, query.Areas.Params()...)
 	placed := query.SetOf(order...)
-	for p := query.Services; p <= query.Limit; p++ {
-		if !placed.Has(p) {
-			order = append(order, p)
-		}
-	}
-	return order
+	return append(order, ((query.View | query.SetOf(query.Limit)) &^ placed).Params()...)
 }()
 
 func (q pageQuery) withAll(name string, values []string) pageQuery {

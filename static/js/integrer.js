@@ -4,7 +4,8 @@
 import { getPage } from "./api.js";
 import { byId } from "./element.js";
 import { openSearch } from "./search.js";
-import { AREAS, whereWithin } from "./state.js";
+import { AREAS } from "./parameters.js";
+import { whereWithin } from "./state.js";
 import { say } from "./words.js";
 
 const form = /** @type {HTMLFormElement} */ (byId("reglages"));

@@ -1,9 +1,7 @@
 // @ts-check
 // The state of the page is its address: the API's own parameters. These are the
 // pure functions that make one address of another.
-
-/** Parameters that name a territory: those of the kinds of geo/territory that filter, smallest first. */
-export const AREAS = ["code_postal", "commune", "epci", "departement", "region"];
+import { AREAS, COMMUNES } from "./parameters.js";
 
 /** Parameters that say where: choosing another place replaces them all. */
 const WHERE = ["ou", "pres_de", "rayon_km", "bbox", ...AREAS, "q"];
@@ -80,9 +78,6 @@ export function whereOf({ type, code, pres_de }) {
 export function whereWithin({ type, code }) {
   return { [COMMUNES.includes(type) ? "commune" : type]: code };
 }
-
-/** Kinds of territory that the parameter `commune` takes. */
-const COMMUNES = ["commune", "arrondissement", "commune_deleguee"];
 
 /**
  * The address of a position that this person's device gave: about ten metres,
