@@ -1,6 +1,6 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run build test test-go test-front e2e test-dates screenshots bench-front race fuzz bench bench-record bench-million compare lint fmt generate front db migrate import serve clean setup-run setup-test
+.PHONY: help run build test test-go test-front e2e test-dates screenshots bench-front race fuzz bench bench-record bench-million compare bench-base lint fmt generate front db migrate import serve clean setup-run setup-test
 
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo inconnue)
 GO_FILES := $(shell git ls-files --cached --others --exclude-standard '*.go' '*.sql' '*.yaml' '*.html' '*.bin' '*.gz' 'static/lang/*.json' 2>/dev/null)
@@ -76,6 +76,10 @@ bench-million: setup-run bin/lieux ## importing a million rows, kept in BENCHMAR
 compare: setup-build static/dist/.built ## BASE=REVISION: the same 3000 requests to that build and to this one, byte for byte
 	@test -n "$(BASE)" || { echo 'make compare BASE=<git revision>'; exit 2; }
 	go run ./cmd/compare -base $(BASE)
+
+bench-base: setup-build static/dist/.built ## BASE=REVISION: that build and this one timed in turn, in one run
+	@test -n "$(BASE)" || { echo 'make bench-base BASE=<git revision>'; exit 2; }
+	go run ./cmd/compare -base $(BASE) -time 15
 
 lint: ## gofmt, vet, staticcheck (the rules of the architecture are tests)
 	@test -z "$$(gofmt -l cmd directory geo importer migrations static)" || { gofmt -l cmd directory geo importer migrations static; exit 1; }

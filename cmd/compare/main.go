@@ -6,6 +6,9 @@
 //
 //	go run ./cmd/compare -base HEAD~1
 //
+// With -time it times both builds in turn instead, which shows whether the
+// present tree is slower.
+//
 // Differences that are intended are named in cmd/compare/accepted.txt. The
 // exit status is 1 when an answer differs in another way, 2 when the
 // comparison could not be made.
@@ -34,6 +37,7 @@ type options struct {
 	requests int    // how many requests are sent to each side
 	seed     uint64
 	workers  int // how many requests are under way at once, on each side
+	rounds   int // of timing, in place of comparing; 0: compare
 }
 
 func main() {
@@ -55,6 +59,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	flags.IntVar(&o.requests, "requests", 3000, "how many requests to send")
 	flags.Uint64Var(&o.seed, "seed", 8, "seed of the drawing of requests")
 	flags.IntVar(&o.workers, "workers", 4, "how many requests to send at once")
+	flags.IntVar(&o.rounds, "time", 0, "time both builds in turn for that many `rounds` instead of comparing")
 	if err := flags.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
 			return 0
@@ -128,6 +133,10 @@ func compare(ctx context.Context, o options, out io.Writer) (differing int, err 
 	defer head.stop()
 
 	c := &comparison{base: base, head: head, workers: o.workers, report: newReport(accepted)}
+	if o.rounds > 0 {
+		stage("timing both in turn, %d rounds", o.rounds)
+		return 0, c.timeBoth(ctx, o.rounds, listings, out)
+	}
 	stage("drawing requests")
 	p, err := plan(ctx, base, o, stage)
 	if err != nil {
