@@ -44,8 +44,9 @@ var Rules = []Rule{
 	{Package: "geo/territory", Imports: []string{"geo"}},
 	{Package: "geo/postgis", Imports: []string{"geo"}, Reserved: []string{pgx, goGeom}},
 
-	{Package: "directory", Imports: []string{"directory/hours", "geo", "geo/territory"}},
+	{Package: "directory", Imports: []string{"directory/hours", "directory/i18n", "geo", "geo/territory"}},
 	{Package: "directory/hours"},
+	{Package: "directory/i18n"},
 	{Package: "directory/quality", Imports: place},
 	{Package: "directory/record", Imports: with(place, "geo/postgis")},
 
@@ -87,7 +88,9 @@ var Rules = []Rule{
 }
 
 // place is what a package that knows places may import.
-var place = []string{"directory", "directory/hours", "directory/quality", "geo", "geo/territory"}
+var place = []string{
+	"directory", "directory/hours", "directory/i18n", "directory/quality", "geo", "geo/territory",
+}
 
 // served is what a package that answers HTTP may import besides.
 var served = []string{"directory/web", "directory/query", "directory/export"}
