@@ -18,7 +18,8 @@ import (
 )
 
 // fill makes a database of invented places; drop removes it.
-func fill(ctx context.Context, url string, g *territory.Gazetteer, places int) (database string, drop func(), err error) {
+func fill(ctx context.Context, url string, g *territory.Gazetteer, places int) (database string, drop func(),
+	err error) {
 	admin, err := pgx.Connect(ctx, url)
 	if err != nil {
 		return "", nil, err
@@ -39,7 +40,8 @@ func fill(ctx context.Context, url string, g *territory.Gazetteer, places int) (
 		drop()
 		return "", nil, err
 	}
-	database = fmt.Sprintf("host='%s' port=%d user=%s password='%s' dbname=%s sslmode=disable", config.Host, config.Port, config.User, config.Password, name)
+	database = fmt.Sprintf("host='%s' port=%d user=%s password='%s' dbname=%s sslmode=disable", config.Host, config.Port,
+		config.User, config.Password, name)
 	if err := publish(ctx, database, g, places); err != nil {
 		drop()
 		return "", nil, err

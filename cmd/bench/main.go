@@ -75,7 +75,8 @@ func measureAll(ctx context.Context, sizes string, each time.Duration, output st
 }
 
 // measure prepares a database, starts the server in a process of its own and asks it everything.
-func measure(ctx context.Context, url string, g *territory.Gazetteer, places int, each time.Duration) (t table, err error) {
+func measure(ctx context.Context, url string, g *territory.Gazetteer, places int, each time.Duration) (t table,
+	err error) {
 	database, drop, err := fill(ctx, url, g, places)
 	if err != nil {
 		return t, err
@@ -97,7 +98,8 @@ func measure(ctx context.Context, url string, g *territory.Gazetteer, places int
 			return t, fmt.Errorf("%s: %w", list[i].name, err)
 		}
 		t.rows = append(t.rows, r)
-		fmt.Fprintf(os.Stderr, "%s: %.0f/s, PostGIS %.0f/s, constant %.0f/s\n", r.name, r.lieux.perSecond(), r.postgis.perSecond(), r.constant.perSecond())
+		fmt.Fprintf(os.Stderr, "%s: %.0f/s, PostGIS %.0f/s, constant %.0f/s\n", r.name, r.lieux.perSecond(),
+			r.postgis.perSecond(), r.constant.perSecond())
 	}
 	t.refresh, err = measureRefresh(ctx, address, list[0].paths, each)
 	return t, err
@@ -130,7 +132,8 @@ func measureQuestion(ctx context.Context, address string, q *question, each time
 	lines := []struct {
 		paths []string
 		into  *result
-	}{{q.paths, &r.lieux}, {under(q.rival, q.paths), &r.postgis}, {[]string{"/bench/constant?bytes=" + strconv.Itoa(size)}, &r.constant}}
+	}{{q.paths, &r.lieux}, {under(q.rival, q.paths), &r.postgis},
+		{[]string{"/bench/constant?bytes=" + strconv.Itoa(size)}, &r.constant}}
 	for range turns {
 		for _, line := range lines {
 			if line.into == &r.postgis && q.rival == "" {
@@ -147,7 +150,8 @@ func measureQuestion(ctx context.Context, address string, q *question, each time
 }
 
 // loadAndCount is load, with the processor time that the server took.
-func loadAndCount(ctx context.Context, address string, paths []string, header string, duration time.Duration) (result, error) {
+func loadAndCount(ctx context.Context, address string, paths []string, header string, duration time.Duration) (result,
+	error) {
 	before, err := askUsage(address)
 	if err != nil {
 		return result{}, err

@@ -39,12 +39,14 @@ func questions(g *territory.Gazetteer) []question {
 	}
 	for _, z := range []maptile.Zoom{6, 10, 14} {
 		for _, form := range []string{"mvt", "geojson"} {
-			list = append(list, question{name: fmt.Sprintf("tuile %s, zoom %d", form, z), paths: tilePaths(g, z, form), rival: "/bench/postgis"})
+			list = append(list, question{name: fmt.Sprintf("tuile %s, zoom %d", form, z), paths: tilePaths(g, z, form),
+				rival: "/bench/postgis"})
 		}
 	}
 	return append(list,
 		question{name: "50 lieux d'un département", paths: departementPaths(g), rival: "/bench/postgis"},
-		question{name: "comptes de deux filtres (gardés)", paths: []string{"/api/v1/facettes?facettes=services,departement&labellise=true"}, rival: "/bench/postgis"},
+		question{name: "comptes de deux filtres (gardés)",
+			paths: []string{"/api/v1/facettes?facettes=services,departement&labellise=true"}, rival: "/bench/postgis"},
 		question{name: "tous les comptes (gardés)", paths: []string{"/api/v1/facettes"}},
 		question{name: "304", paths: []string{"/api/v1/tuiles/6/32/22.mvt"}, revalidate: true},
 	)
@@ -86,7 +88,8 @@ func pointPaths(g *territory.Gazetteer) []string {
 	r := draw(4)
 	paths := make([]string, never)
 	for i, c := range communes(g, never) {
-		paths[i] = fmt.Sprintf("/api/v1/proches?lat=%.5f&lon=%.5f&limit=20", c.Position[1]+r.NormFloat64()/50, c.Position[0]+r.NormFloat64()/50)
+		paths[i] = fmt.Sprintf("/api/v1/proches?lat=%.5f&lon=%.5f&limit=20", c.Position[1]+r.NormFloat64()/50,
+			c.Position[0]+r.NormFloat64()/50)
 	}
 	return paths
 }

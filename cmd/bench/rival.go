@@ -94,17 +94,19 @@ order by distance`, append(w.Args, postgis.AppendPoint(nil, q.Near.Position), li
 
 // keepFeatures stores each place's Feature in PostGIS, open at its end for the distance.
 func keepFeatures(ctx context.Context, pool *pgxpool.Pool, view directory.View) error {
-	if _, err := pool.Exec(ctx, `create table bench_feature (id text collate "C" primary key, feature bytea not null)`); err != nil {
+	if _, err := pool.Exec(ctx, `
+		create table bench_feature (id text collate "C" primary key, feature bytea not null)`); err != nil {
 		return err
 	}
 	i := -1
-	_, err := pool.CopyFrom(ctx, pgx.Identifier{"bench_feature"}, []string{"id", "feature"}, pgx.CopyFromFunc(func() ([]any, error) {
-		if i++; i == view.Len() {
-			return nil, nil
-		}
-		feature := view.AppendFeature(nil, i, directory.FeatureOptions{DistanceM: directory.NoDistance, Now: time.Now()})
-		return []any{view.ID(i), bytes.TrimSuffix(feature, []byte("}}"))}, nil
-	}))
+	_, err := pool.CopyFrom(ctx, pgx.Identifier{"bench_feature"}, []string{"id", "feature"},
+		pgx.CopyFromFunc(func() ([]any, error) {
+			if i++; i == view.Len() {
+				return nil, nil
+			}
+			feature := view.AppendFeature(nil, i, directory.FeatureOptions{DistanceM: directory.NoDistance, Now: time.Now()})
+			return []any{view.ID(i), bytes.TrimSuffix(feature, []byte("}}"))}, nil
+		}))
 	if err != nil {
 		return err
 	}
@@ -146,7 +148,8 @@ func (r *rival) send(c web.Context, hits []oracle.Hit) error {
 func (r *rival) facets(c web.Context) error {
 	var counts []map[string]int
 	for _, name := range strings.Split(c.Request().FormValue("facettes"), ",") {
-		n, err := r.oracle.CountPerValue(c.Request().Context(), &directory.Query{Flags: directory.SetOf(directory.Labelled)}, name)
+		n, err := r.oracle.CountPerValue(c.Request().Context(), &directory.Query{Flags: directory.SetOf(directory.Labelled)},
+			name)
 		if err != nil {
 			return err
 		}

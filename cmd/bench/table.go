@@ -61,7 +61,8 @@ func compare(address string, q *question) (size int, err error) {
 const sphereError = 0.006
 
 func sameDistances(ours, theirs []byte) bool {
-	return slices.EqualFunc(distances(ours), distances(theirs), func(a, b float64) bool { return math.Abs(a-b) <= sphereError*max(a, b)+0.002 })
+	return slices.EqualFunc(distances(ours), distances(theirs),
+		func(a, b float64) bool { return math.Abs(a-b) <= sphereError*max(a, b)+0.002 })
 }
 
 // distances gives those of an answer: the nearest by index may exchange places
@@ -100,20 +101,26 @@ func fetch(url string) ([]byte, error) {
 
 const preface = `# Benchmarks
 
-Written by ` + "`make bench-record`" + `. Each line is measured three ways in one run, in turns, through the same server and by the same client: Lieux; the
-same question asked of PostGIS with its best indexes, each place's Feature stored beside it written out; and a constant body of the same
-size through the same middlewares, which is the limit. CPU is that of the server's process for one request, user and system: PostgreSQL's
-own processes are not in it. Places are invented, on the real communes by population; nothing is compressed and no answer is cached, except
-where the line says so (gardés); the places of a filter and the clusters of a zoom are kept, as in service. A tile of PostGIS holds every place, ours clusters up to zoom 13. The constant of the line 304 is an empty body. The column
-Lieux / PostGIS cannot exceed constant / PostGIS: that is what the HTTP server itself leaves.
-A rate of PostGIS below one a second is that of a handful of answers: its ratio only says how large it is. On a machine that others use too, trust the CPU columns before the rates: they hold when the load average is far above the number of cores.
+Written by ` + "`make bench-record`" + `.
+Each line is measured three ways in one run, in turns, through the same server and by the same
+client: Lieux; the same question asked of PostGIS with its best indexes, each place's Feature stored beside it
+written out; and a constant body of the same size through the same middlewares, which is the limit. CPU is that
+of the server's process for one request, user and system: PostgreSQL's own processes are not in it. Places are
+invented, on the real communes by population; nothing is compressed and no answer is cached, except where the
+line says so (gardés); the places of a filter and the clusters of a zoom are kept, as in service. A tile of
+PostGIS holds every place, ours clusters up to zoom 13. The constant of the line 304 is an empty body. The
+column Lieux / PostGIS cannot exceed constant / PostGIS: that is what the HTTP server itself leaves.
+A rate of PostGIS below one a second is that of a handful of answers: its ratio only says how large it is. On a
+machine that others use too, trust the CPU columns before the rates: they hold when the load average is far
+above the number of cores.
 
 `
 
 // report prints the tables, and writes them when asked.
 func report(tables []table, each time.Duration, output string) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s — %s — %d connections, %s a measure in turns, client, server and PostgreSQL on the same machine.\n", time.Now().Format(time.DateOnly), machine(), connections, each)
+	fmt.Fprintf(&b, "%s — %s — %d connections, %s a measure in turns, client, server and PostgreSQL on the same "+
+		"machine.\n", time.Now().Format(time.DateOnly), machine(), connections, each)
 	for i := range tables {
 		tables[i].write(&b)
 	}
@@ -141,24 +148,31 @@ func pagesSection(file string) string {
 
 func (t *table) write(b *strings.Builder) {
 	fmt.Fprintf(b, "\n## %d places\n\nLoad average of the machine before: %s.\n\n", t.places, t.load)
-	fmt.Fprintln(b, "| question | kB | Lieux req/s | p50 | p99 | CPU | PostGIS req/s | p50 | p99 | constant req/s | CPU | Lieux / PostGIS | Lieux / constant |")
+	fmt.Fprintln(b, "| question | kB | Lieux req/s | p50 | p99 | CPU | PostGIS req/s | p50 | p99 | constant req/s | "+
+		"CPU | Lieux / PostGIS | Lieux / constant |")
 	fmt.Fprintln(b, "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|")
 	for _, r := range t.rows {
-		fmt.Fprintf(b, "| %s | %.1f | %.0f | %s | %s | %s |", r.name, float64(r.lieux.bytes)/float64(max(1, r.lieux.requests))/1000,
+		fmt.Fprintf(b, "| %s | %.1f | %.0f | %s | %s | %s |", r.name,
+			float64(r.lieux.bytes)/float64(max(1, r.lieux.requests))/1000,
 			r.lieux.perSecond(), short(r.lieux.quantile(0.5)), short(r.lieux.quantile(0.99)), short(r.lieux.cpuEach()))
 		against := "–"
 		if r.postgis.requests > 0 {
-			fmt.Fprintf(b, " %.0f | %s | %s |", r.postgis.perSecond(), short(r.postgis.quantile(0.5)), short(r.postgis.quantile(0.99)))
+			fmt.Fprintf(b, " %.0f | %s | %s |", r.postgis.perSecond(), short(r.postgis.quantile(0.5)),
+				short(r.postgis.quantile(0.99)))
 			against = fmt.Sprintf("**%.1f×**", r.lieux.perSecond()/r.postgis.perSecond())
 		} else {
 			b.WriteString(" – | – | – |")
 		}
-		fmt.Fprintf(b, " %.0f | %s | %s | **%.2f** |\n", r.constant.perSecond(), short(r.constant.cpuEach()), against, r.lieux.perSecond()/r.constant.perSecond())
+		fmt.Fprintf(b, " %.0f | %s | %s | **%.2f** |\n", r.constant.perSecond(), short(r.constant.cpuEach()), against,
+			r.lieux.perSecond()/r.constant.perSecond())
 	}
 	f := t.refresh
-	fmt.Fprintf(b, "\nA version weighs %.0f bytes a place; loaded from PostGIS in %.2f s, from disk in %.2f s.\n", float64(t.server.VersionMemory)/float64(t.places), t.server.FromPostGIS.Seconds(), t.server.FromDisk.Seconds())
-	fmt.Fprintf(b, "A refresh under full load took %.1f s: p99 of the nearest %s, at rest %s (%.1f×); resident memory %d MB before, %d MB at most, which is %.1f times; a version by itself is %d MB.\n",
-		f.took.Seconds(), short(f.during.quantile(0.99)), short(f.rest.quantile(0.99)), float64(f.during.quantile(0.99))/float64(max(1, f.rest.quantile(0.99))),
+	fmt.Fprintf(b, "\nA version weighs %.0f bytes a place; loaded from PostGIS in %.2f s, from disk in %.2f s.\n",
+		float64(t.server.VersionMemory)/float64(t.places), t.server.FromPostGIS.Seconds(), t.server.FromDisk.Seconds())
+	fmt.Fprintf(b, "A refresh under full load took %.1f s: p99 of the nearest %s, at rest %s (%.1f×); resident memory "+
+		"%d MB before, %d MB at most, which is %.1f times; a version by itself is %d MB.\n",
+		f.took.Seconds(), short(f.during.quantile(0.99)), short(f.rest.quantile(0.99)),
+		float64(f.during.quantile(0.99))/float64(max(1, f.rest.quantile(0.99))),
 		f.memory/1e6, f.peak/1e6, float64(f.peak)/float64(max(1, f.memory)), t.server.VersionMemory/1e6)
 }
 

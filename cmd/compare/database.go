@@ -30,7 +30,9 @@ const (
 
 // openDatabases starts a private cluster below work with an empty database for the base.
 func openDatabases(ctx context.Context, work string) (*databases, error) {
-	c, err := cluster.Open(ctx, cluster.Config{DataDir: filepath.Join(work, "cluster"), Disposable: true, Log: slog.New(slog.DiscardHandler)})
+	c, err := cluster.Open(ctx, cluster.Config{
+		DataDir: filepath.Join(work, "cluster"), Disposable: true, Log: slog.New(slog.DiscardHandler),
+	})
 	if err != nil {
 		return nil, err
 	}

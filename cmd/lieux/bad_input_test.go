@@ -25,7 +25,8 @@ func (s *shop) version() (version, places int) {
 		s.t.Fatal(err)
 	}
 	defer conn.Close(ctx)
-	if err := conn.QueryRow(ctx, `select (select version from api.version), (select count(*) from api.place)`).Scan(&version, &places); err != nil {
+	if err := conn.QueryRow(ctx, `
+		select (select version from api.version), (select count(*) from api.place)`).Scan(&version, &places); err != nil {
 		s.t.Fatal(err)
 	}
 	return version, places
@@ -43,22 +44,35 @@ var badListings = []struct {
 	{"entete", map[string]string{"entete.csv": "id,nom,adresse\n"}, nil, []string{"ne contient aucun lieu"}},
 	{"liste-vide", map[string]string{"liste.json": "[]"}, nil, []string{"ne contient aucun lieu"}},
 	{"nombres", map[string]string{"nombres.json": "[1,2,3]"}, nil, []string{"aucune colonne", "un objet par lieu"}},
-	{"binaire", map[string]string{"binaire.csv": "\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x02\x00\xfe\xff\x00\x01,\x07\x00"}, nil, []string{"binaire.csv n'est pas une liste", "une image"}},
-	{"hasard", map[string]string{"hasard.csv": strings.Repeat("\x01\x9c\xf0,\x07\xe2\x13b\x1b\n", 40)}, nil, []string{"hasard.csv n'est pas une liste", "binaire"}},
+	{"binaire",
+		map[string]string{"binaire.csv": "\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x02\x00\xfe\xff\x00\x01,\x07\x00"}, nil,
+		[]string{"binaire.csv n'est pas une liste", "une image"}},
+	{"hasard", map[string]string{"hasard.csv": strings.Repeat("\x01\x9c\xf0,\x07\xe2\x13b\x1b\n", 40)}, nil,
+		[]string{"hasard.csv n'est pas une liste", "binaire"}},
 	{"coupe", map[string]string{"coupe.json": `[{"id":"1","nom":"A"},{"id":"2","nom"`}, nil, []string{"tronqué"}},
 	{"page", map[string]string{"page.csv": "<!DOCTYPE html><html><body>404</body></html>"}, nil, []string{"page HTML"}},
-	{"inconnues", map[string]string{"inconnues.csv": "foo,bar\n1,2\n"}, nil, []string{"« nom »", "foo, bar", "correspondance"}},
+	{"inconnues", map[string]string{"inconnues.csv": "foo,bar\n1,2\n"}, nil,
+		[]string{"« nom »", "foo, bar", "correspondance"}},
 	{"sans-nom", map[string]string{"sans-nom.csv": "id,nom\n1,\n2,\n"}, nil, []string{"aucune des 2 lignes", "nom"}},
-	{"colonne", map[string]string{"colonne.json": `[{"titre":"x","ville":"Bordeaux"}]`, "colonne.config.json": `{"nom":{"colonne":"titres"},"commune":{"colonne":"ville"}}`}, nil, []string{"colonne.config.json", "« titres »", "« titre »", "ville"}},
-	{"carte", map[string]string{"carte.json": `[{"titre":"x"}]`, "carte.config.json": `{"nom":`}, nil, []string{"carte.config.json", "JSON"}},
-	{"clef", map[string]string{"clef.json": `[{"titre":"x"}]`, "clef.config.json": `{"nom":{"colonn":"titre"}}`}, nil, []string{"clef.config.json", "« nom »"}},
+	{"colonne", map[string]string{"colonne.json": `[{"titre":"x","ville":"Bordeaux"}]`,
+		"colonne.config.json": `{"nom":{"colonne":"titres"},"commune":{"colonne":"ville"}}`}, nil,
+		[]string{"colonne.config.json", "« titres »", "« titre »", "ville"}},
+	{"carte", map[string]string{"carte.json": `[{"titre":"x"}]`, "carte.config.json": `{"nom":`}, nil,
+		[]string{"carte.config.json", "JSON"}},
+	{"clef", map[string]string{"clef.json": `[{"titre":"x"}]`, "clef.config.json": `{"nom":{"colonn":"titre"}}`}, nil,
+		[]string{"clef.config.json", "« nom »"}},
 	{"sans-liste", map[string]string{"lisez-moi.md": "rien"}, nil, []string{"aucune liste"}},
-	{"annonce-json", map[string]string{"annonce.csv": "id,nom\n1,A\n"}, []string{"--format=json"}, []string{"annoncé en JSON", "id,nom"}},
-	{"annonce-xlsx", map[string]string{"annonce.csv": "id,nom\n1,A\n"}, []string{"--format=xlsx"}, []string{"annoncé en XLSX"}},
-	{"annonce-csv", map[string]string{"annonce.json": `[{"nom":"A"}]`}, []string{"--format=csv"}, []string{"annoncé en CSV", "JSON"}},
+	{"annonce-json", map[string]string{"annonce.csv": "id,nom\n1,A\n"}, []string{"--format=json"},
+		[]string{"annoncé en JSON", "id,nom"}},
+	{"annonce-xlsx", map[string]string{"annonce.csv": "id,nom\n1,A\n"}, []string{"--format=xlsx"},
+		[]string{"annoncé en XLSX"}},
+	{"annonce-csv", map[string]string{"annonce.json": `[{"nom":"A"}]`}, []string{"--format=csv"},
+		[]string{"annoncé en CSV", "JSON"}},
 	{"extension", map[string]string{"extension.xlsx": "id,nom\n1,A\n"}, nil, []string{"annoncé en XLSX"}},
-	{"utf16", map[string]string{"utf16.csv": "id,nom,commune\n1,Bibliothèque,Lille\n"}, []string{"--encoding=utf-16"}, []string{"annoncé en UTF-16", "n'en est pas"}},
-	{"sous-cle", map[string]string{"cle.json": `{"lieux":[{"nom":"A"}],"total":1}`}, []string{"--key=places"}, []string{"« places »"}},
+	{"utf16", map[string]string{"utf16.csv": "id,nom,commune\n1,Bibliothèque,Lille\n"}, []string{"--encoding=utf-16"},
+		[]string{"annoncé en UTF-16", "n'en est pas"}},
+	{"sous-cle", map[string]string{"cle.json": `{"lieux":[{"nom":"A"}],"total":1}`}, []string{"--key=places"},
+		[]string{"« places »"}},
 }
 
 // TestBadListings imports each of them over a directory that must not move.
@@ -104,7 +118,8 @@ func TestBadListings(t *testing.T) {
 		says(t, s.fails(1, c.args...), c.words...)
 		untouched(strings.Join(c.args, " "))
 	}
-	for _, filter := range [][]string{{"--code-postal=99999", "n'existe pas"}, {"--services=cuisine", "services"}, {"--label=France Servise", "France Services"}, {"--bbox=9,9,1,1", "--bbox"}, {"--rayon-km=5", "pres_de"}} {
+	for _, filter := range [][]string{{"--code-postal=99999", "n'existe pas"}, {"--services=cuisine", "services"},
+		{"--label=France Servise", "France Services"}, {"--bbox=9,9,1,1", "--bbox"}, {"--rayon-km=5", "pres_de"}} {
 		says(t, s.fails(2, "export", "csv", filter[0]), filter[1])
 	}
 	rows := threeTowns()
@@ -120,7 +135,8 @@ func TestBadListings(t *testing.T) {
 func TestAnEncodingThatIsCorrected(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
-	file := writeFile(t, s.data, "latin.csv", "id,nom,adresse,commune,code_postal,latitude,longitude\n1,Caf\xe9 num\xe9rique,1 rue du Test,Lille,59000,50.63,3.06\n")
+	file := writeFile(t, s.data, "latin.csv", "id,nom,adresse,commune,code_postal,latitude,longitude\n1,Caf\xe9 "+
+		"num\xe9rique,1 rue du Test,Lille,59000,50.63,3.06\n")
 	s.do("import", file, "--encoding", "iso-8859-5")
 	got := s.imports(file, "--encoding", "iso-8859-1")
 	if got.Unchanged || got.Outcome.Updated != 1 {
@@ -141,7 +157,8 @@ func TestWrongDatabase(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	server := url.Values{"host": {config.Host}, "port": {strconv.Itoa(int(config.Port))}}.Encode() // a host name, or a socket's directory
+	// A host name, or a socket's directory.
+	server := url.Values{"host": {config.Host}, "port": {strconv.Itoa(int(config.Port))}}.Encode()
 	for _, c := range []struct {
 		url   string
 		code  int
@@ -166,7 +183,8 @@ func TestWrongDatabase(t *testing.T) {
 			}
 		}
 	}
-	absent := &shop{t: t, data: s.data, now: s.now, database: strings.Replace(s.database, config.Database, "lieux_nulle_part", 1)}
+	absent := &shop{t: t, data: s.data, now: s.now, database: strings.Replace(s.database, config.Database,
+		"lieux_nulle_part", 1)}
 	says(t, absent.fails(1, "sources"), "lieux_nulle_part", "n'existe pas")
 }
 

@@ -11,10 +11,10 @@ import (
 
 type checkCommand struct {
 	listingFlags
-	Spreadsheet string `placeholder:"FICHIER.csv" help:"Écrire ce qui a été trouvé, pour un tableur : ligne, champ, valeur, règle, ce qui est fait, que faire."`
+	Spreadsheet string `placeholder:"FICHIER.csv" help:"${spreadsheetHelp}"`
 	Corrected   string `placeholder:"FICHIER.csv" help:"Écrire la liste corrigée, dans la forme du référentiel."`
 	Detail      bool   `help:"Montrer chaque cellule, même s'il y en a beaucoup."`
-	What        string `arg:"" name:"liste" help:"Nom d'une source, dossier, fichier, adresse http(s), ou - pour l'entrée standard."`
+	What        string `arg:"" name:"liste" help:"${listingHelp}"`
 }
 
 // checkedRow is one row of a listing as check shows it with --json.

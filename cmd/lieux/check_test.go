@@ -17,7 +17,8 @@ import (
 func doubtful() listing {
 	return append(threeTowns(),
 		library("d1", "=HYPERLINK(\"http://piege.example\";\"cliquez\")", "telephone", "055"),
-		library("d2", "Maison du numérique", "latitude", "48.85", "longitude", "2.35", "adresse", "9 rue des Essais", "telephone", "05 56 00 00 02"),
+		library("d2", "Maison du numérique", "latitude", "48.85", "longitude", "2.35", "adresse", "9 rue des Essais",
+			"telephone", "05 56 00 00 02"),
 		library("d3", "", "adresse", "10 rue des Essais"),
 	)
 }
@@ -48,7 +49,8 @@ func TestCheckByRule(t *testing.T) {
 	out := s.do("check", folder)
 	says(t, out,
 		"6 lignes lues, 5 publiables, 1 refusées", "5 ajoutés", "Ajoutés : ",
-		"1 × telephone.trop_court, refuse", "Il manque des chiffres au numéro", "Que faire : Donner les dix chiffres du numéro.", "ligne 5 : « 055 »",
+		"1 × telephone.trop_court, refuse", "Il manque des chiffres au numéro",
+		"Que faire : Donner les dix chiffres du numéro.", "ligne 5 : « 055 »",
 		"1 × nom.absent, refuse", "localisation.hors_commune", "Cellule par cellule", "Rien n'a été publié.")
 	if strings.Index(out, "telephone.trop_court, refuse") > strings.Index(out, "telephone.format_international, corrige") {
 		t.Error("what is refused comes first")
@@ -58,13 +60,16 @@ func TestCheckByRule(t *testing.T) {
 	rows[0]["nom"], rows[1] = "Bibliothèque des Nouveaux Essais", library("n1", "Lieu nouveau", "adresse", "40 quai Neuf",
 		"latitude", "44.8600", "telephone", "+33556000071", "courriels", "", "site_web", "")
 	rows.writeCSV(t, s.data, "douteuse")
-	says(t, s.do("check", folder), "Ajoutés : Lieu nouveau, Bordeaux", "Modifiés : Bibliothèque des Nouveaux Essais, Bordeaux", "Retirés : Tiers-lieu du Nord, Lille")
+	says(t, s.do("check", folder), "Ajoutés : Lieu nouveau, Bordeaux",
+		"Modifiés : Bibliothèque des Nouveaux Essais, Bordeaux", "Retirés : Tiers-lieu du Nord, Lille")
 	var many listing
 	for range 15 {
 		many = append(many, library("", "Lieu", "telephone", "055"))
 	}
 	folder = many.writeCSV(t, s.data, "longue")
-	if short, long := s.do("check", folder), s.do("check", folder, "--detail"); strings.Contains(short, "Cellule par cellule\n") || !strings.Contains(short, "--detail") || !strings.Contains(long, "Cellule par cellule\n") || strings.Count(long, "telephone.trop_court") != 16+1 {
+	if short, long := s.do("check", folder), s.do("check", folder, "--detail"); strings.Contains(short,
+		"Cellule par cellule\n") || !strings.Contains(short, "--detail") ||
+		!strings.Contains(long, "Cellule par cellule\n") || strings.Count(long, "telephone.trop_court") != 16+1 {
 		t.Errorf("a long listing is shown by rule alone:\n%s", long)
 	}
 }
@@ -80,7 +85,8 @@ func TestCheckWritesFiles(t *testing.T) {
 	says(t, s.do("check", folder, "--spreadsheet", report, "--corrected", fixed), report, fixed, "5 lieux")
 
 	rows := readTable(t, report, ';')
-	if got := strings.Join(rows[0], " "); got != "source ligne rang identifiant nom colonne champ valeur regle action nouvelle_valeur explication precision a_faire que_faire" {
+	if got := strings.Join(rows[0], " "); got != "source ligne rang identifiant nom colonne champ valeur regle action "+
+		"nouvelle_valeur explication precision a_faire que_faire" {
 		t.Error(got)
 	}
 	var found [][]string
@@ -116,14 +122,16 @@ func TestCheckWritesFiles(t *testing.T) {
 	}
 	for _, c := range []struct{ id, field, want string }{
 		{"b1", "services", "Aide aux démarches administratives|Maîtrise des outils numériques du quotidien"},
-		{"b1", "latitude", "44.8378"}, {"d1", "telephone", ""}, {"d2", "telephone", "+33556000002"}, {"d2", "date_maj", "2026-05-04"},
+		{"b1", "latitude", "44.8378"}, {"d1", "telephone", ""}, {"d2", "telephone", "+33556000002"},
+		{"d2", "date_maj", "2026-05-04"},
 		{"d2", "latitude", ""}, // it lies elsewhere; the middle of the commune is not where it is
 	} {
 		if got := column(c.id, c.field); got != c.want {
 			t.Errorf("%s %s = %q, want %q", c.id, c.field, got, c.want)
 		}
 	}
-	if again := s.do("check", filepath.Dir(fixed)); strings.Contains(again, ", corrige\n") || strings.Contains(again, ", refuse\n") {
+	if again := s.do("check", filepath.Dir(fixed)); strings.Contains(again, ", corrige\n") ||
+		strings.Contains(again, ", refuse\n") {
 		t.Errorf("the corrected listing still needs corrections:\n%s", again)
 	}
 	// The same findings go with an import, and every time that they are asked for.
@@ -137,7 +145,8 @@ func TestCheckWritesFiles(t *testing.T) {
 	}
 	ofRows := slices.DeleteFunc(findings, func(row []string) bool { return row[2] == "" }) // the listing's own apart
 	s.do("report", "douteuse", "--spreadsheet", report)
-	if kept := readTable(t, report, ';'); len(kept) != len(ofRows) || kept[1][4] != ofRows[1][4] || kept[1][14] != ofRows[1][14] {
+	if kept := readTable(t, report, ';'); len(kept) != len(ofRows) || kept[1][4] != ofRows[1][4] ||
+		kept[1][14] != ofRows[1][14] {
 		t.Errorf("report: %d findings, check: %d", len(kept)-1, len(ofRows)-1)
 	}
 	for _, name := range []string{report, fixed} {
@@ -160,17 +169,20 @@ func TestGeocoderSetting(t *testing.T) {
 			return
 		}
 		q := r.URL.Query()
-		if r.URL.Path != "/geocodage/search" || q.Get("q") != "9 rue des Essais 33000 Bordeaux" || q.Get("citycode") != "33063" {
+		if r.URL.Path != "/geocodage/search" || q.Get("q") != "9 rue des Essais 33000 Bordeaux" ||
+			q.Get("citycode") != "33063" {
 			t.Errorf("asked %s", r.URL)
 		}
 		_ = json.NewEncoder(w).Encode(map[string]any{"type": "FeatureCollection", "features": []any{map[string]any{
 			"type": "Feature", "geometry": map[string]any{"type": "Point", "coordinates": []float64{-0.58, 44.84}},
-			"properties": map[string]any{"label": "9 Rue des Essais 33000 Bordeaux", "score": 0.93, "type": "housenumber", "postcode": "33000", "citycode": "33063"},
+			"properties": map[string]any{"label": "9 Rue des Essais 33000 Bordeaux", "score": 0.93, "type": "housenumber",
+				"postcode": "33000", "citycode": "33063"},
 		}}})
 	}))
 	defer server.Close()
 	s := newShop(t)
-	rows := append(threeTowns(), library("g1", "Lieu sans point", "adresse", "9 rue des Essais", "latitude", "", "longitude", ""))
+	rows := append(threeTowns(), library("g1", "Lieu sans point", "adresse", "9 rue des Essais", "latitude", "",
+		"longitude", ""))
 	folder := rows.writeCSV(t, s.data, "essais")
 	origin := func() string {
 		t.Helper()
@@ -217,7 +229,8 @@ func TestGeocoderSetting(t *testing.T) {
 func TestCheckNamesTheProducersColumns(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
-	folder := listing{library("a", "Lieu", "telephone", "055"), library("b", "Autre lieu", "adresse", "2 rue d'Ici", "latitude", "44.85")}.writeMapped(t, s.data, "siennes")
+	folder := listing{library("a", "Lieu", "telephone", "055"),
+		library("b", "Autre lieu", "adresse", "2 rue d'Ici", "latitude", "44.85")}.writeMapped(t, s.data, "siennes")
 	report := filepath.Join(s.data, "siennes.csv")
 	says(t, s.do("check", folder, "--spreadsheet", report), "colonne « Tél. » : « 055 »", "Fait sans vous, rien à faire")
 	rows := readTable(t, report, ';')

@@ -25,23 +25,23 @@ const defaultDataDir = ".lieux"
 
 // cli holds every command and flag. Flags are also read from the environment: see variableOf.
 type cli struct {
-	DataDir     string      `default:"${dataDir}" placeholder:"DOSSIER" help:"Dossier de la base privée et de la copie servie."`
-	DatabaseURL string      `placeholder:"URL" help:"Base PostGIS à utiliser au lieu de la base privée ; plusieurs hôtes possibles."`
-	PostgresBin string      `placeholder:"DOSSIER" help:"Dossier des programmes postgres et initdb de la base privée ; cherché par défaut."`
+	DataDir     string      `default:"${dataDir}" placeholder:"DOSSIER" help:"${dataDirHelp}"`
+	DatabaseURL string      `placeholder:"URL" help:"${databaseURLHelp}"`
+	PostgresBin string      `placeholder:"DOSSIER" help:"${postgresBinHelp}"`
 	JSON        bool        `name:"json" help:"Réponse lisible par un programme."`
 	Verbose     bool        `short:"v" help:"Journal détaillé sur la sortie d'erreur."`
 	ShowVersion versionFlag `name:"version" help:"La version du programme."`
 	Clock       string      `hidden:"" help:"Instant RFC 3339 auquel l'horloge du programme commence ; pour les essais."`
 
 	Serve       serveCommand       `cmd:"" help:"Servir l'API et la carte."`
-	Import      importCommand      `cmd:"" help:"Importer des listes : une source connue par son nom, ou un fichier ou dossier."`
+	Import      importCommand      `cmd:"" help:"${importHelp}"`
 	Check       checkCommand       `cmd:"" help:"Vérifier une liste sans rien publier."`
 	Report      reportCommand      `cmd:"" help:"Le dernier import d'une source, une ligne JSON par ligne de la liste."`
 	Sources     sourcesCommand     `cmd:"" help:"Les sources connues."`
 	Imports     importsCommand     `cmd:"" help:"Les imports passés."`
 	Duplicates  duplicatesCommand  `cmd:"" help:"Les fiches qui sont peut-être un même lieu, et ce qui en est décidé."`
 	Revert      revertCommand      `cmd:"" help:"Remettre la version précédente d'une source."`
-	Quality     qualityCommand     `cmd:"" help:"La qualité de service des lieux : d'un territoire, d'une source, de tout l'annuaire."`
+	Quality     qualityCommand     `cmd:"" help:"${qualityHelp}"`
 	Export      exportCommand      `cmd:"" help:"Écrire les lieux dans un fichier."`
 	Territories territoriesCommand `cmd:"" help:"Communes, codes postaux, EPCI ; charger des contours de communes."`
 	Migrate     migrateCommand     `cmd:"" help:"Mettre à jour la structure de la base."`
@@ -69,7 +69,7 @@ func newParser(c *cli, stdout, stderr io.Writer, exit func(status int)) (*kong.K
 		kong.Exit(exit),
 		kong.Help(printHelp),
 		kong.Resolvers(kong.ResolverFunc(fromEnvironment)),
-		kong.Vars{"baseMap": baseMapIGN, "dataDir": defaultDataDir, "formats": formatNames()},
+		vars(),
 	)
 }
 
@@ -127,10 +127,11 @@ func logger(w io.Writer, verbose bool) *slog.Logger {
 	if verbose {
 		level = slog.LevelDebug
 	}
-	return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: level, ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
-		if a.Key == slog.TimeKey && os.Getenv("JOURNAL_STREAM") != "" {
-			return slog.Attr{} // the system journal adds its own time
-		}
-		return a
-	}}))
+	return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: level,
+		ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
+			if a.Key == slog.TimeKey && os.Getenv("JOURNAL_STREAM") != "" {
+				return slog.Attr{} // the system journal adds its own time
+			}
+			return a
+		}}))
 }

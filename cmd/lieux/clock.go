@@ -15,7 +15,8 @@ func clockFrom(start string) (func() time.Time, error) {
 	}
 	first, err := time.Parse(time.RFC3339, start)
 	if err != nil {
-		return nil, usageError(fmt.Sprintf("--clock=%s : un instant RFC 3339 est attendu, tel que 2026-07-14T10:00:00+02:00", start))
+		return nil, usageError(fmt.Sprintf("--clock=%s : un instant RFC 3339 est attendu, tel que 2026-07-14T10:00:00+02:00",
+			start))
 	}
 	began := time.Now()
 	return func() time.Time { return first.Add(time.Since(began)) }, nil

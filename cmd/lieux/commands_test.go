@@ -12,13 +12,15 @@ import (
 	"github.com/lieux-numeriques/lieux/directory/clocktest"
 )
 
-var commands = []string{"serve", "import", "check", "report", "sources", "imports", "revert", "quality", "export", "territories", "migrate", "version"}
+var commands = []string{"serve", "import", "check", "report", "sources", "imports", "revert", "quality", "export",
+	"territories", "migrate", "version"}
 
 func TestHelpOfEveryCommand(t *testing.T) {
 	t.Parallel()
 	s := &shop{t: t, data: t.TempDir(), now: clocktest.New(t)} // help needs no database, and makes none
 	whole := s.do("--help")
-	says(t, whole, append([]string{"Utilisation : lieux", "--data-dir", "DATABASE_URL", "LIEUX_DATA_DIR", "--json", "Code de sortie"}, commands...)...)
+	says(t, whole, append([]string{"Utilisation : lieux", "--data-dir", "DATABASE_URL", "LIEUX_DATA_DIR", "--json",
+		"Code de sortie"}, commands...)...)
 	if bare := s.do(); bare != whole {
 		t.Error("lieux alone does not show its help")
 	}
@@ -73,7 +75,8 @@ func TestWrongUsage(t *testing.T) {
 	} {
 		sentence := s.fails(2, strings.Fields(c.args)...)
 		says(t, sentence, c.words...)
-		for _, english := range []string{"expected", "string value", "perhaps", "missing", "unexpected", "must be", "invalid", "can't", "float"} {
+		for _, english := range []string{"expected", "string value", "perhaps", "missing", "unexpected", "must be", "invalid",
+			"can't", "float"} {
 			if strings.Contains(sentence, english) {
 				t.Errorf("lieux %s: English in %q", c.args, sentence)
 			}
@@ -107,7 +110,8 @@ func TestJSONOfEveryCommand(t *testing.T) {
 		t.Errorf("check: %d documents for three rows and a report", len(lines))
 	}
 	for _, args := range []string{
-		"import --json " + folder, "import --json " + folder, "import --json --again " + folder, "report essais --json", "sources --json", "imports --json",
+		"import --json " + folder, "import --json " + folder, "import --json --again " + folder, "report essais --json",
+		"sources --json", "imports --json",
 		"imports essais --limit 1 --json", "territories --json", "migrate status --json", "migrate --json", "version --json",
 		"export geojson --json", "export json --json",
 	} {
@@ -118,11 +122,13 @@ func TestJSONOfEveryCommand(t *testing.T) {
 	}
 	threeTowns()[:2].writeCSV(t, s.data, "essais")
 	r := s.run("import", "--json", folder) // loses a third of its rows: refused
-	if says(t, reason(t, r, 1, "import"), "--force"); len(jsonLines(t, r.stdout)) != 1 || !strings.Contains(r.stdout, `"erreur":`) {
+	if says(t, reason(t, r, 1, "import"), "--force"); len(jsonLines(t, r.stdout)) != 1 ||
+		!strings.Contains(r.stdout, `"erreur":`) {
 		t.Errorf("a failed import with --json: %q", r.stdout)
 	}
 	s.do("import", "--force", folder)
-	if lines := jsonLines(t, s.do("revert", "essais", "--json")); len(lines) != 1 || lines[0].(map[string]any)["modifie"] != true {
+	if lines := jsonLines(t, s.do("revert", "essais", "--json")); len(lines) != 1 ||
+		lines[0].(map[string]any)["modifie"] != true {
 		t.Errorf("revert: %v", lines)
 	}
 }
@@ -151,7 +157,8 @@ func TestSettings(t *testing.T) {
 	s.do("import", folder, "--database-url", url, "--data-dir", filepath.Join(s.data, "a"))
 	for _, c := range commands {
 		args := map[string][]string{
-			"import": {folder}, "check": {folder}, "report": {"essais"}, "revert": {"essais"}, "export": {"ndjson"}, "migrate": {"status"},
+			"import": {folder}, "check": {folder}, "report": {"essais"}, "revert": {"essais"}, "export": {"ndjson"},
+			"migrate": {"status"},
 		}[c]
 		if c == "serve" {
 			continue // below
@@ -165,7 +172,8 @@ func TestSettings(t *testing.T) {
 		}
 	}
 	s.database = url
-	s.env = []string{"LIEUX_CONTACT=bonjour@essais.example.fr", "LIEUX_BASE_MAP=aucun", "LIEUX_LISTINGS=" + s.data, "LIEUX_DATA_DIR=" + filepath.Join(s.data, "c"), "LIEUX_RATE_LIMIT=100"}
+	s.env = []string{"LIEUX_CONTACT=bonjour@essais.example.fr", "LIEUX_BASE_MAP=aucun", "LIEUX_LISTINGS=" + s.data,
+		"LIEUX_DATA_DIR=" + filepath.Join(s.data, "c"), "LIEUX_RATE_LIMIT=100"}
 	says(t, s.do("import", "essais"), "rien n'a changé")
 	srv := s.serve()
 	if body := srv.ok("/lieux/" + founded("essais", "b1")); !strings.Contains(body, "bonjour@essais.example.fr") {
@@ -213,7 +221,8 @@ func TestSourcesAndImports(t *testing.T) {
 	}
 	says(t, s.fails(1, "import", "girond"), "girond", "« gironde »")
 	says(t, s.fails(1, "revert", "essais"), "version précédente")
-	if r := s.run("import", folder, filepath.Join(s.data, "absente")); r.code != 1 || !strings.Contains(r.stdout, "rien n'a changé") || !strings.Contains(r.stderr, "n'existe pas") {
+	if r := s.run("import", folder, filepath.Join(s.data, "absente")); r.code != 1 ||
+		!strings.Contains(r.stdout, "rien n'a changé") || !strings.Contains(r.stderr, "n'existe pas") {
 		t.Errorf("one listing of two: %+v", r)
 	}
 }
@@ -227,7 +236,8 @@ func TestRevertTwice(t *testing.T) {
 	first := s.export()
 	changed := threeTowns()
 	changed[0]["nom"] = "Bibliothèque renommée"
-	changed = append(changed, library("n1", "Lieu nouveau", "adresse", "40 quai Neuf", "latitude", "44.8600", "telephone", "+33556000071", "courriels", "", "site_web", ""))
+	changed = append(changed, library("n1", "Lieu nouveau", "adresse", "40 quai Neuf", "latitude", "44.8600", "telephone",
+		"+33556000071", "courriels", "", "site_web", ""))
 	changed.writeCSV(t, s.data, "essais")
 	s.do("import", folder)
 	second := s.export()
@@ -255,7 +265,8 @@ func TestRevertTwice(t *testing.T) {
 
 func TestClock(t *testing.T) {
 	s := &shop{t: t, data: t.TempDir(), now: clocktest.New(t)}
-	if got := s.run("--help").stdout + s.run("serve", "--help").stdout; strings.Contains(got, "clock") || strings.Contains(got, "CLOCK") {
+	if got := s.run("--help").stdout + s.run("serve", "--help").stdout; strings.Contains(got, "clock") ||
+		strings.Contains(got, "CLOCK") {
 		t.Error("--help shows --clock, which is for tests")
 	}
 	says(t, s.fails(2, "version", "--clock", "demain"), "--clock=demain", "RFC 3339")

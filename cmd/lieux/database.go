@@ -77,7 +77,8 @@ func (db *database) migrate(ctx context.Context, a *app) error {
 func unreachable(err error) error {
 	var connect *pgconn.ConnectError
 	if errors.As(err, &connect) {
-		return fmt.Errorf("la base de données ne répond pas (%s:%d, base %s) : %s", connect.Config.Host, connect.Config.Port, connect.Config.Database, usererror.Reason(err))
+		return fmt.Errorf("la base de données ne répond pas (%s:%d, base %s) : %s", connect.Config.Host, connect.Config.Port,
+			connect.Config.Database, usererror.Reason(err))
 	}
 	return fmt.Errorf("la base de données ne répond pas : %s", usererror.Reason(err))
 }
@@ -92,14 +93,16 @@ func addressError(err error) error {
 	why := ""
 	for _, known := range []struct{ word, text string }{
 		{"sslmode", " ; la valeur de sslmode n'existe pas"}, {"port", " ; le port n'est pas un nombre de 1 à 65535"},
-		{"percent-encoded", " ; un caractère spécial du mot de passe doit s'écrire %XX"}, {"target_session_attrs", " ; la valeur de target_session_attrs n'existe pas"},
+		{"percent-encoded", " ; un caractère spécial du mot de passe doit s'écrire %XX"},
+		{"target_session_attrs", " ; la valeur de target_session_attrs n'existe pas"},
 	} {
 		if strings.Contains(err.Error(), known.word) {
 			why = known.text
 			break
 		}
 	}
-	return usageError("DATABASE_URL n'est pas l'adresse d'une base, dont la forme est postgres://COMPTE:MOT_DE_PASSE@HÔTE:5432/BASE" + why)
+	return usageError("DATABASE_URL n'est pas l'adresse d'une base, dont la forme est " +
+		"postgres://COMPTE:MOT_DE_PASSE@HÔTE:5432/BASE" + why)
 }
 
 // importStore returns the store that imports end in; what it writes is dated by now.
@@ -126,7 +129,8 @@ func (a *app) snapshotFile() string { return filepath.Join(a.DataDir, "lieux.sna
 
 // published is the number of the published version and of its places.
 func (db *database) published(ctx context.Context) (version int64, places int, err error) {
-	err = db.pool.QueryRow(ctx, `select (select version from api.version), (select count(*) from api.place)`).Scan(&version, &places)
+	err = db.pool.QueryRow(ctx, `
+		select (select version from api.version), (select count(*) from api.place)`).Scan(&version, &places)
 	return version, places, err
 }
 
@@ -138,6 +142,7 @@ func (db *database) outlineCount(ctx context.Context) (n int, err error) {
 
 // hasRecordsOf tells whether a source has anything published.
 func (db *database) hasRecordsOf(ctx context.Context, source string) (there bool, err error) {
-	err = db.pool.QueryRow(ctx, `select exists (select from api.source where name = $1 and published > 0)`, source).Scan(&there)
+	err = db.pool.QueryRow(ctx, `select exists (select from api.source where name = $1 and published > 0)`,
+		source).Scan(&there)
 	return there, err
 }

@@ -29,7 +29,8 @@ func TestDatesOfRows(t *testing.T) {
 	s := newShop(t)
 	today := s.now().UTC()
 	dated := func(id, street string, at time.Time) map[string]string {
-		return library(id, "Lieu "+id, "adresse", street, "date_maj", at.Format(time.DateOnly), "telephone", "", "courriels", "", "site_web", "")
+		return library(id, "Lieu "+id, "adresse", street, "date_maj", at.Format(time.DateOnly), "telephone", "", "courriels",
+			"", "site_web", "")
 	}
 	rows := listing{
 		dated("hier", "1 rue des Essais", today.Add(-day)),
@@ -76,9 +77,12 @@ func TestDatesOfOpeningHours(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
 	always := library("oui", "Toujours ouvert", "horaires", "24/7")
-	office := library("sauf", "Sauf les jours fériés", "horaires", "Mo-Su 00:00-24:00; PH off", "adresse", "8 rue de la Preuve", "telephone", "", "courriels", "", "site_web", "")
-	island := library("ile", "Case des Essais", "commune", "Saint-Denis", "code_postal", "97400", "code_insee", "97411", "adresse", "3 rue de l'Océan",
-		"latitude", "-20.8789", "longitude", "55.4481", "telephone", "", "courriels", "", "site_web", "", "horaires", "Mo-Su 00:00-24:00")
+	office := library("sauf", "Sauf les jours fériés", "horaires", "Mo-Su 00:00-24:00; PH off", "adresse",
+		"8 rue de la Preuve", "telephone", "", "courriels", "", "site_web", "")
+	island := library("ile", "Case des Essais", "commune", "Saint-Denis", "code_postal", "97400", "code_insee", "97411",
+		"adresse", "3 rue de l'Océan",
+		"latitude", "-20.8789", "longitude", "55.4481", "telephone", "", "courriels", "", "site_web", "", "horaires",
+		"Mo-Su 00:00-24:00")
 	s.imports("--force", listing{always, office, island}.writeCSV(t, s.data, "essais"))
 	srv := s.serve()
 

@@ -18,7 +18,8 @@ func outcomeSentence(o importer.Outcome) string {
 	for _, part := range []struct {
 		n    int
 		what string
-	}{{o.Added, "ajoutés"}, {o.Updated, "modifiés"}, {o.Removed, "retirés"}, {o.Merged, "fusionnés"}, {o.Kept, "inchangés"}} {
+	}{{o.Added, "ajoutés"}, {o.Updated, "modifiés"}, {o.Removed, "retirés"}, {o.Merged, "fusionnés"},
+		{o.Kept, "inchangés"}} {
 		if part.n > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", part.n, part.what))
 		}
@@ -28,7 +29,8 @@ func outcomeSentence(o importer.Outcome) string {
 
 // precisions in French, from the finest to the coarsest.
 var precisions = []struct{ code, text string }{
-	{"point", "au point"}, {"rue", "à la rue"}, {"commune", "à la commune"}, {"epci", "à l'intercommunalité"}, {"departement", "au département"}, {"", "non situés"},
+	{"point", "au point"}, {"rue", "à la rue"}, {"commune", "à la commune"}, {"epci", "à l'intercommunalité"},
+	{"departement", "au département"}, {"", "non situés"},
 }
 
 // actions in French, the gravest first.
@@ -36,12 +38,14 @@ var actions = []struct {
 	code importer.Action
 	text string
 }{
-	{importer.Refused, "refusées"}, {importer.Corrected, "corrigées"}, {importer.Guessed, "devinées"}, {importer.Withheld, "retenues"}, {importer.Reported, "signalées"},
+	{importer.Refused, "refusées"}, {importer.Corrected, "corrigées"}, {importer.Guessed, "devinées"},
+	{importer.Withheld, "retenues"}, {importer.Reported, "signalées"},
 }
 
 // writeReport writes the figures of an import for a person.
 func writeReport(w io.Writer, r *importer.Report) {
-	fmt.Fprintf(w, "%s : %d lignes lues, %d publiables, %d refusées (%.1f s)\n", r.Source, r.Read, r.Published, r.RefusedRows, r.Duration.Seconds())
+	fmt.Fprintf(w, "%s : %d lignes lues, %d publiables, %d refusées (%.1f s)\n", r.Source, r.Read, r.Published,
+		r.RefusedRows, r.Duration.Seconds())
 	var located []string
 	for _, p := range precisions {
 		if n := r.Located[p.code]; n > 0 {

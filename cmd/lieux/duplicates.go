@@ -20,7 +20,7 @@ type duplicatesCommand struct {
 	Different bool     `xor:"decision" help:"Ces deux fiches sont deux lieux."`
 	Forget    bool     `xor:"decision" help:"Reprendre ce qui a été décidé de ces deux fiches."`
 	Decided   bool     `name:"decisions" help:"Ce qui a été décidé, au lieu de ce qui reste à décider."`
-	Limit     int      `default:"50" placeholder:"N" help:"Nombre de paires, les plus vraisemblables d'abord ; 0 : toutes."`
+	Limit     int      `default:"50" placeholder:"N" help:"${pairsHelp}"`
 	IDs       []string `arg:"" optional:"" name:"id" help:"Deux identifiants, de lieux ou d'enregistrements."`
 }
 

@@ -36,11 +36,15 @@ func (s *shop) duplicates(args ...string) (pairs []pair) {
 // twoSources list one France Services, a town hall that may be another, and a CAF.
 func twoSources(t *testing.T, s *shop) (north, south string) {
 	t.Helper()
-	fs := library("n1", "France services Bordeaux", "typologie", "RFS", "telephone", "+33556000011", "courriels", "", "site_web", "")
-	caf := library("n2", "CAF de la Gironde", "typologie", "CAF", "dispositif_programmes_nationaux", "", "telephone", "+33556000012", "courriels", "", "site_web", "")
-	again := library("s1", "Maison France Services", "typologie", "RFS", "telephone", "+33556000011", "courriels", "fs@sud.example.fr", "site_web", "", "date_maj", "2020-01-01")
+	fs := library("n1", "France services Bordeaux", "typologie", "RFS", "telephone", "+33556000011", "courriels", "",
+		"site_web", "")
+	caf := library("n2", "CAF de la Gironde", "typologie", "CAF", "dispositif_programmes_nationaux", "", "telephone",
+		"+33556000012", "courriels", "", "site_web", "")
+	again := library("s1", "Maison France Services", "typologie", "RFS", "telephone", "+33556000011", "courriels",
+		"fs@sud.example.fr", "site_web", "", "date_maj", "2020-01-01")
 	hall := library("s2", "Mairie de Bordeaux", "typologie", "MUNI", "telephone", "", "courriels", "", "site_web", "")
-	carsat := library("s3", "CARSAT Aquitaine", "typologie", "", "dispositif_programmes_nationaux", "", "telephone", "+33556000012", "courriels", "", "site_web", "")
+	carsat := library("s3", "CARSAT Aquitaine", "typologie", "", "dispositif_programmes_nationaux", "", "telephone",
+		"+33556000012", "courriels", "", "site_web", "")
 	return listing{fs, caf}.writeCSV(t, s.data, "nord"), listing{again, hall, carsat}.writeCSV(t, s.data, "sud")
 }
 
@@ -54,7 +58,8 @@ func TestDuplicates(t *testing.T) {
 	}
 	desk, twin, hall := founded("nord", "n1"), founded("sud", "s1"), founded("sud", "s2")
 	places := s.export()
-	if f := places[desk]; len(places) != 4 || f.text("telephone") != "+33556000011" || !slices.Equal(f.Properties["courriels"].([]any), []any{"fs@sud.example.fr"}) {
+	if f := places[desk]; len(places) != 4 || f.text("telephone") != "+33556000011" ||
+		!slices.Equal(f.Properties["courriels"].([]any), []any{"fs@sud.example.fr"}) {
 		t.Fatalf("%d places, the merged one %v", len(places), places[desk])
 	}
 
@@ -64,7 +69,8 @@ func TestDuplicates(t *testing.T) {
 	}
 	p := pairs[0]
 	records := []string{p.Sides[0].Record, p.Sides[1].Record}
-	if !slices.Contains(records, hall) || p.Score < 0.45 || p.Score >= 0.6 || p.DistanceM == nil || *p.DistanceM != 0 || len(p.Parts) < 3 || p.Sides[0].Name == "" || p.Sides[0].Address == "" {
+	if !slices.Contains(records, hall) || p.Score < 0.45 || p.Score >= 0.6 || p.DistanceM == nil || *p.DistanceM != 0 ||
+		len(p.Parts) < 3 || p.Sides[0].Name == "" || p.Sides[0].Address == "" {
 		t.Errorf("%+v", p)
 	}
 	text := s.do("duplicates")
@@ -73,7 +79,8 @@ func TestDuplicates(t *testing.T) {
 			t.Errorf("%q is not said of the pair:\n%s", want, text)
 		}
 	}
-	if why := s.do("duplicates", founded("nord", "n2"), founded("sud", "s3")); !strings.Contains(why, "jamais réunies d'office") {
+	if why := s.do("duplicates", founded("nord", "n2"), founded("sud", "s3")); !strings.Contains(why,
+		"jamais réunies d'office") {
 		t.Errorf("CAF and CARSAT: %s", why)
 	}
 
@@ -99,7 +106,8 @@ func TestDuplicates(t *testing.T) {
 	if places := s.export(); len(places) != 4 || places[twin].text("nom") != "Maison France Services" {
 		t.Errorf("%d places, the twin %v", len(places), places[twin])
 	}
-	if decided := s.do("duplicates", "--decisions"); strings.Count(decided, "\n") != 3 || !strings.Contains(decided, "deux lieux") {
+	if decided := s.do("duplicates", "--decisions"); strings.Count(decided, "\n") != 3 ||
+		!strings.Contains(decided, "deux lieux") {
 		t.Errorf("decisions:\n%s", decided)
 	}
 	for _, ids := range [][]string{{desk, twin}, {desk, hall}} {

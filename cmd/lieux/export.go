@@ -13,14 +13,15 @@ import (
 
 type exportCommand struct {
 	Format    string `arg:"" help:"${formats}."`
-	Output    string `short:"o" placeholder:"FICHIER" help:"Fichier à écrire, entier ou pas du tout ; la sortie standard par défaut."`
+	Output    string `short:"o" placeholder:"FICHIER" help:"${outputHelp}"`
 	viewFlags `group:"Filtres"`
 }
 
 // Help returns the detail of lieux export --help.
 func (exportCommand) Help() string {
 	var help strings.Builder
-	help.WriteString("Les filtres sont ceux de l'API ; une liste s'écrit avec des virgules. Sans filtre, tout l'annuaire est écrit.\n\n")
+	help.WriteString("Les filtres sont ceux de l'API ; une liste s'écrit avec des virgules. Sans filtre, tout " +
+		"l'annuaire est écrit.\n\n")
 	for _, f := range export.Formats {
 		fmt.Fprintf(&help, "%s — %s\n", f.Name, f.Usage)
 	}
@@ -37,7 +38,8 @@ func formatNames() string {
 func (c *exportCommand) Run(ctx context.Context, a *app) error {
 	format := export.Named(c.Format)
 	if format == nil {
-		return usageError(fmt.Sprintf("format inconnu : %q ; les formats sont %s", c.Format, strings.Join(export.Names(), ", ")))
+		return usageError(fmt.Sprintf("format inconnu : %q ; les formats sont %s", c.Format,
+			strings.Join(export.Names(), ", ")))
 	}
 	gazetteer, err := territory.Open()
 	if err != nil {

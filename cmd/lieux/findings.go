@@ -101,7 +101,8 @@ func (f *findings) write(w io.Writer) {
 	for _, g := range f.rules {
 		groups = append(groups, g)
 	}
-	gravity := map[importer.Action]int{importer.Refused: 0, importer.Withheld: 1, importer.Reported: 2, importer.Guessed: 3, importer.Corrected: 4}
+	gravity := map[importer.Action]int{importer.Refused: 0, importer.Withheld: 1, importer.Reported: 2,
+		importer.Guessed: 3, importer.Corrected: 4}
 	slices.SortFunc(groups, func(a, b *findingGroup) int {
 		return cmp.Or(gravity[a.action]-gravity[b.action], b.n-a.n, strings.Compare(a.rule, b.rule))
 	})

@@ -13,7 +13,8 @@ import (
 
 // missingValue matches the error about a flag that has no value: the end of the
 // line, or another flag, follows it.
-var missingValue = regexp.MustCompile(`(?s)^(--?[a-z-]+): expected .* value but got "(EOL" \(<EOL>\)|-.*" \(\w+ flag\)).*$`)
+var missingValue = regexp.MustCompile(
+	`(?s)^(--?[a-z-]+): expected .* value but got "(EOL" \(<EOL>\)|-.*" \(\w+ flag\)).*$`)
 
 // usageSentence translates what kong finds wrong with a command line.
 func usageSentence(err error) string {

@@ -37,15 +37,18 @@ func TestTheSameFileAgainPublishesNothing(t *testing.T) {
 	folder := rows.writeCSV(t, s.data, "invention")
 	first := s.imports("--force", folder)
 	before := s.export()
-	if again := s.imports(folder); !again.Unchanged || again.Outcome.Changed || again.Outcome.Version != first.Outcome.Version {
+	if again := s.imports(folder); !again.Unchanged || again.Outcome.Changed ||
+		again.Outcome.Version != first.Outcome.Version {
 		t.Errorf("the same file: %+v", again)
 	}
-	if forced := s.imports("--again", "--force", folder); forced.Outcome.Changed || forced.Outcome.Version != first.Outcome.Version || forced.Outcome.Kept != len(before) {
+	if forced := s.imports("--again", "--force", folder); forced.Outcome.Changed ||
+		forced.Outcome.Version != first.Outcome.Version || forced.Outcome.Kept != len(before) {
 		t.Errorf("read again: %+v", forced)
 	}
 	slices.Reverse(rows)
 	rows.writeCSV(t, s.data, "invention")
-	if reversed := s.imports("--force", folder); reversed.Unchanged || reversed.Outcome.Changed || reversed.Outcome.Version != first.Outcome.Version {
+	if reversed := s.imports("--force", folder); reversed.Unchanged || reversed.Outcome.Changed ||
+		reversed.Outcome.Version != first.Outcome.Version {
 		t.Errorf("the same rows in another order: %+v", reversed)
 	}
 	if !sameDirectory(before, s.export()) {
@@ -68,7 +71,8 @@ func TestAChangedRowChangesOnlyItsPlace(t *testing.T) {
 	rows[1]["telephone"] = "+33320999999"
 	rows.writeCSV(t, s.data, "essais")
 	got := s.imports(folder)
-	if got.Outcome.Updated != 1 || got.Outcome.Added+got.Outcome.Removed != 0 || got.Outcome.Kept != 2 || got.Outcome.Version != 2 {
+	if got.Outcome.Updated != 1 || got.Outcome.Added+got.Outcome.Removed != 0 || got.Outcome.Kept != 2 ||
+		got.Outcome.Version != 2 {
 		t.Errorf("%+v", got.Outcome)
 	}
 	after := s.export()
@@ -91,7 +95,10 @@ func TestAChangedRowChangesOnlyItsPlace(t *testing.T) {
 func TestARemovedRowIsRetired(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
-	rows := append(threeTowns(), library("x1", "Lieu de trop", "adresse", "7 rue du Trop", "latitude", "44.8500", "telephone", "+33556000072", "courriels", "", "site_web", ""), library("x2", "Lieu encore", "adresse", "9 rue de l'Encore", "latitude", "44.8700", "telephone", "+33556000073", "courriels", "", "site_web", ""))
+	rows := append(threeTowns(), library("x1", "Lieu de trop", "adresse", "7 rue du Trop", "latitude", "44.8500",
+		"telephone", "+33556000072", "courriels", "", "site_web", ""),
+		library("x2", "Lieu encore", "adresse", "9 rue de l'Encore", "latitude", "44.8700", "telephone", "+33556000073",
+			"courriels", "", "site_web", ""))
 	folder := rows.writeCSV(t, s.data, "essais")
 	s.do("import", folder)
 	rows[:4].writeCSV(t, s.data, "essais")
@@ -100,7 +107,8 @@ func TestARemovedRowIsRetired(t *testing.T) {
 	}
 	srv := s.serve()
 	gone := founded("essais", "x2")
-	if a := srv.get("/api/v1/lieux/" + gone); a.status != http.StatusNotFound || a.header.Get("Content-Type") != "application/problem+json" {
+	if a := srv.get("/api/v1/lieux/" + gone); a.status != http.StatusNotFound ||
+		a.header.Get("Content-Type") != "application/problem+json" {
 		t.Errorf("the removed place: %d %s", a.status, a.body)
 	}
 	var retired []reported
@@ -116,7 +124,8 @@ func TestARemovedRowIsRetired(t *testing.T) {
 	if got := s.imports(folder); got.Outcome.Added != 1 {
 		t.Errorf("the row is back: %+v", got.Outcome)
 	}
-	becomes(t, "the place that is back, under its id", func() bool { return srv.get("/api/v1/lieux/"+gone).status == http.StatusOK })
+	becomes(t, "the place that is back, under its id",
+		func() bool { return srv.get("/api/v1/lieux/"+gone).status == http.StatusOK })
 }
 
 // TestIdsDoNotComeFromPositions inserts rows before those that exist, with and
@@ -136,12 +145,14 @@ func TestIdsDoNotComeFromPositions(t *testing.T) {
 			folder := rows.writeCSV(t, s.data, "essais")
 			s.do("import", folder)
 			before := s.export()
-			first := library("z9", "Lieu venu avant", "adresse", "1 rue du Devant", "commune", "Brest", "code_postal", "29200", "code_insee", "29019", "latitude", "48.3905", "longitude", "-4.4860")
+			first := library("z9", "Lieu venu avant", "adresse", "1 rue du Devant", "commune", "Brest", "code_postal", "29200",
+				"code_insee", "29019", "latitude", "48.3905", "longitude", "-4.4860")
 			if strip {
 				first["id"] = ""
 			}
 			append(listing{first}, rows...).writeCSV(t, s.data, "essais")
-			if got := s.imports(folder); got.Outcome.Added != 1 || got.Outcome.Kept != 3 || got.Outcome.Updated+got.Outcome.Removed != 0 {
+			if got := s.imports(folder); got.Outcome.Added != 1 || got.Outcome.Kept != 3 ||
+				got.Outcome.Updated+got.Outcome.Removed != 0 {
 				t.Errorf("%+v", got.Outcome)
 			}
 			after := s.export()
@@ -178,7 +189,8 @@ func TestCheckPublishesNothing(t *testing.T) {
 	imports := s.do("imports", "--json")
 	rows[0]["telephone"] = "055"
 	rows[2]["adresse"] = "5 rue de l'Océan"
-	append(rows, library("n1", "Lieu nouveau", "adresse", "40 quai Neuf", "latitude", "44.8600", "telephone", "+33556000071", "courriels", "", "site_web", "")).writeCSV(t, s.data, "essais")
+	append(rows, library("n1", "Lieu nouveau", "adresse", "40 quai Neuf", "latitude", "44.8600", "telephone",
+		"+33556000071", "courriels", "", "site_web", "")).writeCSV(t, s.data, "essais")
 	out := s.do("check", folder)
 	says(t, out, "1 ajoutés", "2 modifiés", "telephone", "« 055 »", "telephone.trop_court", "Rien n'a été publié")
 	if !sameDirectory(before, s.export()) || s.do("imports", "--json") != imports {

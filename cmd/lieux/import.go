@@ -14,14 +14,14 @@ import (
 // listingFlags say where listings are and how they read; import and check share them.
 type listingFlags struct {
 	Listings  string `placeholder:"DOSSIER" help:"Dossier qui contient les listes des sources connues (NOM/NOM.csv…)."`
-	Name      string `name:"source" placeholder:"NOM" help:"Nom de la source, quand la liste vient de l'entrée standard (-)."`
+	Name      string `name:"source" placeholder:"NOM" help:"${sourceHelp}"`
 	Format    string `placeholder:"FORMAT" help:"csv, json, geojson, ndjson ou xlsx ; reconnu par défaut."`
 	Encoding  string `placeholder:"NOM" help:"Encodage de la liste ; reconnu par défaut."`
 	Delimiter string `placeholder:"C" help:"Séparateur des colonnes d'un CSV ; reconnu par défaut."`
 	Key       string `placeholder:"NOM" help:"Propriété JSON (ou feuille XLSX) qui contient les lignes."`
-	Geocoder  string `placeholder:"URL" help:"Service qui situe les adresses sans coordonnées utilisables (https://data.geopf.fr/geocodage) ; aucun par défaut."`
-	Criteria  string `placeholder:"FICHIER" help:"Critères de qualité et labels du territoire (JSON) ; « defaut » : ceux du programme. Un import les garde dans la base, jusqu'à d'autres."`
-	TokenEnv  string `placeholder:"VARIABLE" help:"Variable d'environnement qui contient le jeton d'accès à l'adresse de la liste."`
+	Geocoder  string `placeholder:"URL" help:"${geocoderHelp}"`
+	Criteria  string `placeholder:"FICHIER" help:"${criteriaHelp}"`
+	TokenEnv  string `placeholder:"VARIABLE" help:"${tokenEnvHelp}"`
 }
 
 // describe puts what the flags say of a listing among the options of its reading.
@@ -47,8 +47,8 @@ type importCommand struct {
 	All         bool     `help:"Toutes les sources connues que l'on peut atteindre."`
 	Force       bool     `help:"Publier même si trop de lieux disparaissent ou ne sont pas situés."`
 	Again       bool     `help:"Relire une liste même si elle n'a pas changé."`
-	Spreadsheet string   `placeholder:"FICHIER.csv" help:"Écrire ce qui a été trouvé, pour un tableur : ligne, champ, valeur, règle, ce qui est fait, que faire."`
-	What        []string `arg:"" optional:"" name:"liste" help:"Nom d'une source, dossier, fichier, adresse http(s), ou - pour l'entrée standard."`
+	Spreadsheet string   `placeholder:"FICHIER.csv" help:"${spreadsheetHelp}"`
+	What        []string `arg:"" optional:"" name:"liste" help:"${listingHelp}"`
 }
 
 func (c *importCommand) Run(ctx context.Context, a *app) error {
@@ -108,7 +108,8 @@ func (c *importCommand) Run(ctx context.Context, a *app) error {
 // listings is what to import, in order.
 func (c *importCommand) listings() ([]string, error) {
 	if c.All == (len(c.What) > 0) {
-		return nil, usageError("donnez des listes à importer, ou --all (exemples : lieux import gironde, lieux import ./ma-liste)")
+		return nil, usageError("donnez des listes à importer, ou --all (exemples : lieux import gironde, lieux import " +
+			"./ma-liste)")
 	}
 	if !c.All {
 		return c.What, nil

@@ -63,7 +63,8 @@ func library(id, name string, changes ...string) map[string]string {
 		"telephone": "+33556000001", "courriels": "contact@essais.example.fr", "site_web": "https://essais.example.fr/",
 		"horaires": "Mo-Fr 09:00-12:00", "date_maj": "2026-05-04", "source": "essais",
 		"services":                        "Aide aux démarches administratives|Maîtrise des outils numériques du quotidien",
-		"dispositif_programmes_nationaux": "France Services", "frais_a_charge": "Gratuit", "modalites_acces": "Se présenter|Téléphoner",
+		"dispositif_programmes_nationaux": "France Services", "frais_a_charge": "Gratuit",
+		"modalites_acces": "Se présenter|Téléphoner",
 	}
 	for i := 0; i+1 < len(changes); i += 2 {
 		row[changes[i]] = changes[i+1]
@@ -75,10 +76,14 @@ func library(id, name string, changes ...string) map[string]string {
 func threeTowns() listing {
 	return listing{
 		library("b1", "Bibliothèque des Essais"),
-		library("l1", "Tiers-lieu du Nord", "commune", "Lille", "code_postal", "59000", "code_insee", "59350", "adresse", "1 place du Nord",
-			"latitude", "50.6372", "longitude", "3.0633", "typologie", "TIERS_LIEUX", "dispositif_programmes_nationaux", "", "horaires", "", "telephone", "+33320000001"),
-		library("s1", "Case numérique", "commune", "Saint-Denis", "code_postal", "97400", "code_insee", "97411", "adresse", "3 rue de l'Océan",
-			"latitude", "-20.8789", "longitude", "55.4481", "typologie", "MUNI", "telephone", "+262262000001", "horaires", "Mo-Su 08:00-20:00"),
+		library("l1", "Tiers-lieu du Nord", "commune", "Lille", "code_postal", "59000", "code_insee", "59350", "adresse",
+			"1 place du Nord",
+			"latitude", "50.6372", "longitude", "3.0633", "typologie", "TIERS_LIEUX", "dispositif_programmes_nationaux", "",
+			"horaires", "", "telephone", "+33320000001"),
+		library("s1", "Case numérique", "commune", "Saint-Denis", "code_postal", "97400", "code_insee", "97411", "adresse",
+			"3 rue de l'Océan",
+			"latitude", "-20.8789", "longitude", "55.4481", "typologie", "MUNI", "telephone", "+262262000001", "horaires",
+			"Mo-Su 08:00-20:00"),
 	}
 }
 
@@ -136,8 +141,10 @@ func (rows listing) writeMapped(t testing.TB, dir, name string) string {
 	var items []map[string]any
 	for _, row := range rows {
 		items = append(items, map[string]any{
-			"Réf": row["id"], "Nom du lieu": row["nom"], "Rue": row["adresse"], "CP": row["code_postal"], "Ville": row["commune"],
-			"geo": row["latitude"] + "," + row["longitude"], "Tél.": strings.Replace(row["telephone"], "+33", "0", 1), "maj": "04/05/2026",
+			"Réf": row["id"], "Nom du lieu": row["nom"], "Rue": row["adresse"], "CP": row["code_postal"],
+			"Ville": row["commune"],
+			"geo":   row["latitude"] + "," + row["longitude"], "Tél.": strings.Replace(row["telephone"], "+33", "0", 1),
+			"maj":  "04/05/2026",
 			"Aide": "Je fais mes démarches en ligne",
 		})
 	}
@@ -147,7 +154,8 @@ func (rows listing) writeMapped(t testing.TB, dir, name string) string {
 	}
 	writeFile(t, folder, name+".json", string(data))
 	writeFile(t, folder, name+".config.json", `{
-  "id": {"colonne": "Réf"}, "nom": {"colonne": "Nom du lieu"}, "adresse": {"colonne": "Rue"}, "code_postal": {"colonne": "CP"}, "commune": {"colonne": "Ville"},
+  "id": {"colonne": "Réf"}, "nom": {"colonne": "Nom du lieu"}, "adresse": {"colonne": "Rue"}, 
+  "code_postal": {"colonne": "CP"}, "commune": {"colonne": "Ville"},
   "latitude": {"dissocier": {"colonne": "geo", "séparateur": ",", "partie": 0}},
   "longitude": {"dissocier": {"colonne": "geo", "séparateur": ",", "partie": 1}},
   "telephone": {"colonne": "Tél."}, "date_maj": {"colonne": "maj"},

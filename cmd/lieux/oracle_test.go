@@ -63,8 +63,10 @@ func TestAnswersOfTheProgramAreThoseOfPostGIS(t *testing.T) {
 			compared(server.CompareNearest(ctx, view, drawOrigin(&drawer), 80*r.IntN(2), 1+r.IntN(100)))
 		}
 	}
-	everything := oracle.View{Query: directory.Query{Flags: directory.SetOf(directory.NotReceiving)}, Params: []string{"sans_accueil=inclure"}}
-	here := oracle.View{Query: directory.Query{Areas: directory.Areas{territory.KindDepartement: {"33"}}}, Params: []string{"departement=33"}}
+	everything := oracle.View{Query: directory.Query{Flags: directory.SetOf(directory.NotReceiving)},
+		Params: []string{"sans_accueil=inclure"}}
+	here := oracle.View{Query: directory.Query{Areas: directory.Areas{territory.KindDepartement: {"33"}}},
+		Params: []string{"departement=33"}}
 	for z := range maptile.Zoom(15) {
 		views := []oracle.View{here}
 		if z < 7 { // at higher zooms the whole country is thousands of tiles

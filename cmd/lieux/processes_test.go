@@ -94,7 +94,8 @@ func (srv *served) watch(paths ...string) (stop func() (answers int64, failure s
 	}
 }
 
-var watched = []string{"/api/v1/proches?code_postal=33000", "/api/v1/lieux?departement=33", "/api/v1/tuiles/5/15/11.geojson", "/health/ready", "/?pres_de=33000"}
+var watched = []string{"/api/v1/proches?code_postal=33000", "/api/v1/lieux?departement=33",
+	"/api/v1/tuiles/5/15/11.geojson", "/health/ready", "/?pres_de=33000"}
 
 // TestAnImportIsVisibleWithoutAFailedRequest publishes several times under load.
 func TestAnImportIsVisibleWithoutAFailedRequest(t *testing.T) {
@@ -222,7 +223,8 @@ func TestServingWithoutTheDatabase(t *testing.T) {
 	becomes(t, "a server that says that its database is down", func() bool { return first.health().Etat == "degrade" })
 	second := s.serve()
 	for _, srv := range []*served{first, second} {
-		if c := srv.list("/api/v1/proches?code_postal=33000"); len(c.Features) == 0 || c.Features[0].text("nom") != "Bibliothèque des Essais" {
+		if c := srv.list("/api/v1/proches?code_postal=33000"); len(c.Features) == 0 ||
+			c.Features[0].text("nom") != "Bibliothèque des Essais" {
 			t.Errorf("without the database: %+v", c)
 		}
 		srv.ok("/?pres_de=33000")
@@ -230,7 +232,8 @@ func TestServingWithoutTheDatabase(t *testing.T) {
 	if h := second.health(); h.Etat != "degrade" || h.Lieux != 3 || !h.Copie {
 		t.Errorf("started without the database: %+v", h)
 	}
-	if history := first.ok("/api/v1/imports"); !strings.Contains(history, `"complet":false`) || !strings.Contains(history, `"essais"`) {
+	if history := first.ok("/api/v1/imports"); !strings.Contains(history, `"complet":false`) ||
+		!strings.Contains(history, `"essais"`) {
 		t.Errorf("the history without the database: %s", history)
 	}
 	says(t, s.fails(1, "import", filepath.Join(s.data, "essais")), "base de données ne répond pas")
@@ -242,7 +245,8 @@ func TestServingWithoutTheDatabase(t *testing.T) {
 	s.do("import", filepath.Join(s.data, "essais"))
 	for name, srv := range map[string]*served{"that saw it go": first, "that started without it": second} {
 		becomes(t, "the new version on the server "+name, func() bool {
-			return srv.health().Etat == "pret" && strings.Contains(srv.ok("/api/v1/lieux?q=bibliotheque"), "Bibliothèque revenue")
+			return srv.health().Etat == "pret" && strings.Contains(srv.ok("/api/v1/lieux?q=bibliotheque"),
+				"Bibliothèque revenue")
 		})
 	}
 	if answers, failure := stop(); failure != "" || answers < 50 {
@@ -288,7 +292,8 @@ func TestPrivateDatabaseLost(t *testing.T) {
 		t.Fatal(err)
 	}
 	becomes(t, "a server that says that its database is down", func() bool { return srv.health().Etat == "degrade" })
-	rows := append(threeTowns(), library("n1", "Lieu d'après la panne", "adresse", "2 rue de la Reprise", "latitude", "44.8600", "telephone", "+33556000077", "courriels", "", "site_web", ""))
+	rows := append(threeTowns(), library("n1", "Lieu d'après la panne", "adresse", "2 rue de la Reprise", "latitude",
+		"44.8600", "telephone", "+33556000077", "courriels", "", "site_web", ""))
 	s.do("import", rows.writeCSV(t, s.data, "essais")) // starts it again, after a crash
 	becomes(t, "the version imported after the crash", func() bool {
 		return srv.list("/api/v1/lieux?sans_accueil=inclure").NumberMatched == 4

@@ -25,7 +25,8 @@ type qualityCommand struct {
 
 // Help is what `lieux quality --help` says beyond the one line.
 func (qualityCommand) Help() string {
-	return "Les filtres sont ceux de l'API (--departement 33, --source gironde). Les critères sont ceux de la version publiée : `lieux import --criteria FICHIER` les change."
+	return "Les filtres sont ceux de l'API (--departement 33, --source gironde). Les critères sont ceux de la version " +
+		"publiée : `lieux import --criteria FICHIER` les change."
 }
 
 func (c *qualityCommand) Run(ctx context.Context, a *app) error {
@@ -72,7 +73,8 @@ func (c *qualityCommand) Run(ctx context.Context, a *app) error {
 			"version": view.Version(), "criteres_version": judge.Version, "qualite": sum,
 		})
 	}
-	fmt.Fprintf(a.stdout, "Version %d, jugée au %s par les critères %s\n", view.Version(), quality.DayOf(p.At).Format("02/01/2006"), judge.Version)
+	fmt.Fprintf(a.stdout, "Version %d, jugée au %s par les critères %s\n", view.Version(),
+		quality.DayOf(p.At).Format("02/01/2006"), judge.Version)
 	return writeQuality(a.stdout, &sum)
 }
 
@@ -160,12 +162,14 @@ func (s *imports) publishCriteria(ctx context.Context) error {
 			return err
 		}
 		if changed {
-			fmt.Fprintf(s.app.stderr, "Critères de qualité %s : tous les lieux sont jugés de nouveau, version %d\n", s.opts.Judge.Version, version)
+			fmt.Fprintf(s.app.stderr, "Critères de qualité %s : tous les lieux sont jugés de nouveau, version %d\n",
+				s.opts.Judge.Version, version)
 		}
 	}
 	version, changed, err := s.store.JudgeAgain(ctx, s.app.now())
 	if changed {
-		fmt.Fprintf(s.app.stderr, "Les notes de qualité avaient plus d'un mois : tous les lieux sont jugés de nouveau, version %d\n", version)
+		fmt.Fprintf(s.app.stderr, "Les notes de qualité avaient plus d'un mois : tous les lieux sont jugés de nouveau, "+
+			"version %d\n", version)
 	}
 	return err
 }

@@ -56,7 +56,8 @@ func TestQualityByTheCriteriaOfATerritory(t *testing.T) {
 			t.Errorf("the source has %+v, the directory %v", src.Quality, whole.Quality.Score)
 		}
 	}
-	if whole.Version != 1 || whole.Quality.Places != 3 || math.Abs(whole.Quality.Score-mean) > 1e-4 || len(whole.Quality.Advice) == 0 {
+	if whole.Version != 1 || whole.Quality.Places != 3 || math.Abs(whole.Quality.Score-mean) > 1e-4 ||
+		len(whole.Quality.Advice) == 0 {
 		t.Errorf("%+v; mean %v", whole, mean)
 	}
 	says(t, s.do("quality", "--departement", "33"), "Qualité de service", "(1 lieu)", "SIRET")
@@ -67,9 +68,11 @@ func TestQualityByTheCriteriaOfATerritory(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	says(t, s.fails(1, "import", listing, "--criteria", writeFile(t, s.data, "faux.json", `{"version": "1", "critere": []}`)), "faux.json", "membre inconnu")
+	says(t, s.fails(1, "import", listing, "--criteria",
+		writeFile(t, s.data, "faux.json", `{"version": "1", "critere": []}`)), "faux.json", "membre inconnu")
 	says(t, s.fails(1, "quality", "--criteria", "nulle-part.json"), "nulle-part.json")
-	if tried := s.quality("--criteria", file); tried.Version != 1 || tried.Criteria != "pays-des-essais 1" || s.quality().Criteria != whole.Criteria {
+	if tried := s.quality("--criteria", file); tried.Version != 1 || tried.Criteria != "pays-des-essais 1" ||
+		s.quality().Criteria != whole.Criteria {
 		t.Errorf("tried: %+v", tried)
 	}
 	says(t, s.fails(2, "export", "csv", "--label", "Relais des Essais"), "Relais des Essais")
@@ -77,11 +80,13 @@ func TestQualityByTheCriteriaOfATerritory(t *testing.T) {
 		t.Errorf("the listing is the same: %+v", o)
 	}
 	here, elsewhere := s.quality("--departement", "33"), s.quality("--departement", "59")
-	if here.Version != 2 || !slices.Contains(codesOf(here.Quality), "reseau_local") || slices.Contains(codesOf(elsewhere.Quality), "reseau_local") {
+	if here.Version != 2 || !slices.Contains(codesOf(here.Quality), "reseau_local") ||
+		slices.Contains(codesOf(elsewhere.Quality), "reseau_local") {
 		t.Errorf("%+v %+v", here, elsewhere)
 	}
 	for _, label := range []string{"relais des essais", "relais_des_essais"} {
-		if found := decodeLines[feature](t, s.do("export", "ndjson", "--label", label)); len(found) != 1 || found[0].text("nom") != "Bibliothèque des Essais" {
+		if found := decodeLines[feature](t, s.do("export", "ndjson", "--label", label)); len(found) != 1 ||
+			found[0].text("nom") != "Bibliothèque des Essais" {
 			t.Errorf("label=%s: %v", label, found)
 		}
 	}

@@ -116,7 +116,8 @@ func (l *told) count(t *testing.T, row reported, known map[string]feature) (secr
 }
 
 func (l *told) fields(t *testing.T, row reported, moved bool) {
-	for field, n := range map[string]*int{"horaires": &l.hours, "telephone": &l.phones, "courriels": &l.mails, "site_web": &l.sites} {
+	for field, n := range map[string]*int{"horaires": &l.hours, "telephone": &l.phones, "courriels": &l.mails,
+		"site_web": &l.sites} {
 		if row.Fields[field] != nil {
 			*n++
 		}
@@ -172,7 +173,8 @@ func checkPublic(t *testing.T, f feature, now time.Time) {
 		}
 	}
 	if f.Geometry != nil {
-		p.Location = directory.Location{Known: true, Position: geo.Position{f.Geometry.Coordinates[0], f.Geometry.Coordinates[1]}}
+		p.Location = directory.Location{Known: true, Position: geo.Position{f.Geometry.Coordinates[0],
+			f.Geometry.Coordinates[1]}}
 		if err := geo.CheckFrance(p.Location.Position); err != nil {
 			t.Errorf("%s: %v", f.ID, err)
 		}
@@ -199,8 +201,11 @@ func checkPublic(t *testing.T, f feature, now time.Time) {
 
 // oddities are what a reader of the site would stumble over.
 var oddities = map[string]*regexp.Regexp{
-	"nom":                regexp.MustCompile(`^\s*$|^\s|\s$|\s\s|^https?://|[\x00-\x1f\x{200b}\x{a0}]| -$|^- |&(amp|quot|#\d+);|<\w`),
-	"adresse":            regexp.MustCompile(`^\s|\s$|\s\s|[\x00-\x1f\x{200b}\x{a0}]|@\w|https?:|^0$|\b0[1-9]([ .]\d\d){4}\b|(?i)^(null|undefined|n/?a|-)$|, *$`),
+	"nom": regexp.MustCompile(
+		`^\s*$|^\s|\s$|\s\s|^https?://|[\x00-\x1f\x{200b}\x{a0}]| -$|^- |&(amp|quot|#\d+);|<\w`),
+	"adresse": regexp.MustCompile(
+		`^\s|\s$|\s\s|[\x00-\x1f\x{200b}\x{a0}]|@\w|https?:|^0$|\b0[1-9]([ .]\d\d){4}\b|` +
+			`(?i)^(null|undefined|n/?a|-)$|, *$`),
 	"commune":            regexp.MustCompile(`^\s|\s$|\s\s|\d{5}|(?i)cedex`),
 	"complement_adresse": regexp.MustCompile(`^\s|\s$|[\x00-\x1f]|@\w+\.|https?:`),
 	"structure_parente":  regexp.MustCompile(`^\s|\s$|[\x00-\x1f]`),
@@ -232,9 +237,11 @@ func print(t *testing.T, table []told, places int) {
 	t.Helper()
 	var b strings.Builder
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(w, "rows\tpublished\tmerged\tpoint\tcoarser\tnowhere\thours\tphone\te-mail\tsite\tundated\twithheld\trefused values\tsource\t")
+	fmt.Fprintln(w, "rows\tpublished\tmerged\tpoint\tcoarser\tnowhere\thours\tphone\te-mail\tsite\t"+
+		"undated\twithheld\trefused values\tsource\t")
 	for _, l := range table {
-		fmt.Fprintf(w, "%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%s\t\n", l.read, l.published, l.merged, l.point, l.commune, l.none, l.hours, l.phones, l.mails, l.sites, l.undated, l.withheld, l.refused, l.source)
+		fmt.Fprintf(w, "%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%s\t\n", l.read, l.published, l.merged, l.point,
+			l.commune, l.none, l.hours, l.phones, l.mails, l.sites, l.undated, l.withheld, l.refused, l.source)
 	}
 	w.Flush()
 	t.Logf("%d public places\n%s", places, b.String())

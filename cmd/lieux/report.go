@@ -122,7 +122,8 @@ func (c *importsCommand) Run(ctx context.Context, a *app) error {
 		return err
 	}
 	if len(imports) == 0 && c.Source != "" {
-		return db.suggestSource(ctx, c.Source, directory.Errorf(directory.NotFound, "la source « %s » n'a jamais été importée", c.Source))
+		return db.suggestSource(ctx, c.Source, directory.Errorf(directory.NotFound,
+			"la source « %s » n'a jamais été importée", c.Source))
 	}
 	if a.JSON {
 		return json.NewEncoder(a.stdout).Encode(imports)
@@ -130,7 +131,8 @@ func (c *importsCommand) Run(ctx context.Context, a *app) error {
 	w := tabwriter.NewWriter(a.stdout, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "IMPORT\tSOURCE\tÉTAT\tDÉBUT\tLIGNES\tPUBLIÉES\tREFUSÉES\tVERSION\tMESSAGE")
 	for _, i := range imports {
-		fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%d\t%d\t%d\t%d\t%s\n", i.ID, i.Source, i.Status, i.Started.Local().Format(time.DateTime), i.Read, i.Published, i.Refused, i.Version, i.Message)
+		fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%d\t%d\t%d\t%d\t%s\n", i.ID, i.Source, i.Status,
+			i.Started.Local().Format(time.DateTime), i.Read, i.Published, i.Refused, i.Version, i.Message)
 	}
 	return w.Flush()
 }

@@ -42,18 +42,19 @@ type serveCommand struct {
 	PublicURL string `placeholder:"URL" help:"Adresse publique du service, derrière un mandataire."`
 	Contact   string `placeholder:"COURRIEL" help:"À qui signaler une erreur."`
 
-	BaseMap            string `default:"${baseMap}" placeholder:"URL" help:"Tuiles du fond de carte, avec {z} {x} {y} (Plan IGN par défaut) ; « aucun » pour un simple contour."`
+	BaseMap            string `default:"${baseMap}" placeholder:"URL" help:"${baseMapHelp}"`
 	BaseMapAttribution string `default:"© IGN" placeholder:"TEXTE" help:"Mention du fond de carte."`
 	BaseMapZoom        int    `default:"19" placeholder:"N" help:"Plus grand zoom du fond de carte."`
 
 	FrameAncestors []string `placeholder:"SITE,…" help:"Sites qui peuvent intégrer la carte ; tous par défaut."`
-	TrustedProxies []string `placeholder:"RÉSEAU,…" help:"Mandataires dont l'en-tête X-Forwarded-For est cru, par exemple 10.0.0.0/8."`
+	TrustedProxies []string `placeholder:"RÉSEAU,…" help:"${trustedProxiesHelp}"`
 	RateLimit      float64  `placeholder:"N" help:"Requêtes par seconde et par client ; sans limite par défaut."`
 	LogRequests    bool     `help:"Écrire chaque requête au journal."`
 }
 
 // baseMapIGN is the Plan IGN of the national mapping agency, which needs no key.
-const baseMapIGN = "https://data.geopf.fr/wmts?SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0&LAYER=GEOGRAPHICALGRIDSYSTEMS.PLANIGNV2" +
+const baseMapIGN = "https://data.geopf.fr/wmts?SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0" +
+	"&LAYER=GEOGRAPHICALGRIDSYSTEMS.PLANIGNV2" +
 	"&STYLE=normal&FORMAT=image/png&TILEMATRIXSET=PM&TILEMATRIX={z}&TILEROW={y}&TILECOL={x}"
 
 func (c *serveCommand) Run(ctx context.Context, a *app) error {
@@ -157,7 +158,8 @@ func (c *serveCommand) config() (site.Config, error) {
 	}
 	if c.BaseMap == "aucun" {
 		config.Pages.BaseMap = pages.BaseMap{}
-	} else if !strings.Contains(c.BaseMap, "{z}") || !strings.Contains(c.BaseMap, "{x}") || !strings.Contains(c.BaseMap, "{y}") {
+	} else if !strings.Contains(c.BaseMap, "{z}") || !strings.Contains(c.BaseMap, "{x}") ||
+		!strings.Contains(c.BaseMap, "{y}") {
 		return config, usageError("--base-map doit contenir {z}, {x} et {y}, ou valoir « aucun »")
 	}
 	for _, network := range c.TrustedProxies {
@@ -188,7 +190,8 @@ func (c *serveCommand) checkNumbers() error {
 		return usageError(fmt.Sprintf("--listen=%s : une adresse HÔTE:PORT est attendue, telle que 127.0.0.1:8080", c.Listen))
 	}
 	if c.RateLimit < 0 {
-		return usageError(fmt.Sprintf("--rate-limit=%g : un nombre de requêtes par seconde est attendu, ou 0 pour ne pas limiter", c.RateLimit))
+		return usageError(fmt.Sprintf("--rate-limit=%g : un nombre de requêtes par seconde est attendu, ou 0 pour ne pas "+
+			"limiter", c.RateLimit))
 	}
 	return nil
 }
@@ -196,9 +199,11 @@ func (c *serveCommand) checkNumbers() error {
 func cannotListen(address string, err error) error {
 	switch {
 	case errors.Is(err, syscall.EADDRINUSE):
-		return fmt.Errorf("l'adresse %s est déjà prise par un autre programme : choisissez-en une autre avec --listen", address)
+		return fmt.Errorf("l'adresse %s est déjà prise par un autre programme : choisissez-en une autre avec --listen",
+			address)
 	case errors.Is(err, syscall.EACCES):
-		return fmt.Errorf("ce compte n'a pas le droit d'écouter sur %s : choisissez un port au-dessus de 1023 avec --listen", address)
+		return fmt.Errorf("ce compte n'a pas le droit d'écouter sur %s : choisissez un port au-dessus de 1023 avec --listen",
+			address)
 	}
 	return fmt.Errorf("impossible d'écouter sur %s : %s", address, usererror.Reason(err))
 }
@@ -285,7 +290,8 @@ func (a *app) announce(listener net.Listener, current *snapshot.Current) {
 	status := current.Status()
 	fmt.Fprintf(a.stdout, "Lieux est prêt : %s (%d lieux)\n", url, status.Places)
 	if status.Places == 0 {
-		fmt.Fprintln(a.stdout, "L'annuaire est vide : importez une liste (lieux import DOSSIER), ou voyez une démonstration (lieux serve --demo).")
+		fmt.Fprintln(a.stdout, "L'annuaire est vide : importez une liste (lieux import DOSSIER), ou voyez une "+
+			"démonstration (lieux serve --demo).")
 	}
 	a.log.Info("prêt", slog.String("adresse", url), slog.Int64("version", status.Version))
 }

@@ -65,7 +65,8 @@ func (s *shop) serve(args ...string) *served {
 // start starts the server and stops it when the test ends.
 func (s *shop) start(args ...string) *served {
 	s.t.Helper()
-	cmd := s.command(context.Background(), append([]string{"serve", "--listen", "127.0.0.1:0", "--base-map", "aucun"}, args...)...)
+	cmd := s.command(context.Background(), append([]string{"serve", "--listen", "127.0.0.1:0", "--base-map", "aucun"},
+		args...)...)
 	srv := &served{t: s.t, cmd: cmd, stderr: &safeBuffer{}, lines: make(chan string, 1), ended: make(chan struct{})}
 	stdout, err := cmd.StdoutPipe()
 	if err != nil {

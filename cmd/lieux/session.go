@@ -97,7 +97,8 @@ func (s *imports) geocoder() ([]locate.Option, error) {
 	if s.flags.Geocoder == "" {
 		return nil, nil
 	}
-	client, err := geocode.New(geocode.Settings{URL: s.flags.Geocoder, CacheFile: filepath.Join(s.app.DataDir, "geocodeur.ndjson"), Now: s.app.now})
+	client, err := geocode.New(geocode.Settings{URL: s.flags.Geocoder,
+		CacheFile: filepath.Join(s.app.DataDir, "geocodeur.ndjson"), Now: s.app.now})
 	if err != nil {
 		return nil, usageError("--geocoder : " + err.Error())
 	}
@@ -228,7 +229,8 @@ func (a *app) fillWithDemo(ctx context.Context, db *database, gazetteer *territo
 func (a *app) progress() func(pipeline.Progress) {
 	file, ok := a.stderr.(*os.File)
 	if ok && term.IsTerminal(int(file.Fd())) {
-		bar := progressbar.NewOptions(-1, progressbar.OptionSetWriter(file), progressbar.OptionShowCount(), progressbar.OptionSetItsString("lignes"),
+		bar := progressbar.NewOptions(-1, progressbar.OptionSetWriter(file), progressbar.OptionShowCount(),
+			progressbar.OptionSetItsString("lignes"),
 			progressbar.OptionShowIts(), progressbar.OptionClearOnFinish(), progressbar.OptionSetPredictTime(false))
 		return func(p pipeline.Progress) {
 			bar.Describe(p.Stage)

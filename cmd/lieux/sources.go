@@ -42,7 +42,8 @@ func (sourcesCommand) Run(ctx context.Context, a *app) error {
 		if s.Quality != nil {
 			score = hundredths(s.Quality.Score)
 		}
-		fmt.Fprintf(w, "%s\t%s\t%d\t%s\t%s\t%s\t%s\n", s.Name, orDash(s.Territory), s.Places, orDash(score), imported, orDash(s.License), orDash(s.URL))
+		fmt.Fprintf(w, "%s\t%s\t%d\t%s\t%s\t%s\t%s\n", s.Name, orDash(s.Territory), s.Places, orDash(score), imported,
+			orDash(s.License), orDash(s.URL))
 	}
 	return w.Flush()
 }
@@ -69,7 +70,8 @@ func (a *app) sourceLines(ctx context.Context) ([]sourceLine, error) {
 		i := slices.IndexFunc(lines, func(l sourceLine) bool { return l.Name == k.Name })
 		if i < 0 {
 			lines = append(lines, sourceLine{SourceSummary: directory.SourceSummary{
-				Name: k.Name, Title: k.Title, Publisher: k.Publisher, URL: k.URL, Homepage: k.Homepage, License: k.License, Territory: k.Territory,
+				Name: k.Name, Title: k.Title, Publisher: k.Publisher, URL: k.URL, Homepage: k.Homepage, License: k.License,
+				Territory: k.Territory,
 			}})
 			i = len(lines) - 1
 		}

@@ -20,7 +20,8 @@ type spreadsheet struct {
 }
 
 var spreadsheetColumns = []string{
-	"source", "ligne", "rang", "identifiant", "nom", "colonne", "champ", "valeur", "regle", "action", "nouvelle_valeur", "explication", "precision", "a_faire", "que_faire",
+	"source", "ligne", "rang", "identifiant", "nom", "colonne", "champ", "valeur", "regle", "action", "nouvelle_valeur",
+	"explication", "precision", "a_faire", "que_faire",
 }
 
 func createSpreadsheet(name string) (*spreadsheet, error) {
@@ -68,7 +69,8 @@ func (s *spreadsheet) finding(source, line, rank, id, name, column string, a imp
 	if !ok || known.Needed() {
 		todo = "oui"
 	}
-	cells := []string{source, line, rank, id, name, column, a.Field, a.Value, a.Rule, string(a.Action), a.After, known.Says, a.Detail, todo, known.Do}
+	cells := []string{source, line, rank, id, name, column, a.Field, a.Value, a.Rule, string(a.Action), a.After,
+		known.Says, a.Detail, todo, known.Do}
 	for i := range cells {
 		cells[i] = harmless(onOneLine.Replace(cells[i]))
 	}

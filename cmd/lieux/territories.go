@@ -13,12 +13,13 @@ import (
 )
 
 type territoriesCommand struct {
-	Outlines string `arg:"" optional:"" name:"contours" help:"Fichier GeoJSON (ou .gz) de contours de communes : WGS84, properties.code = code INSEE."`
+	Outlines string `arg:"" optional:"" name:"contours" help:"${outlinesHelp}"`
 }
 
 // Help is what `lieux territories --help` says beyond the one line.
 func (territoriesCommand) Help() string {
-	return "Sans fichier : ce que le programme connaît du territoire. Les tables sont dans le programme ; il n'y a rien à télécharger.\n" +
+	return "Sans fichier : ce que le programme connaît du territoire. Les tables sont dans le programme ; il n'y a " +
+		"rien à télécharger.\n" +
 		"Avec un fichier : charge les contours, qui servent à vérifier qu'un lieu est bien dans sa commune."
 }
 

@@ -21,13 +21,15 @@ func TestTheWholeWay(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
 	got := s.imports(threeTowns().writeCSV(t, s.data, "essais"))
-	if got.Source != "essais" || got.Read != 3 || got.Published != 3 || got.Outcome.Added != 3 || got.Outcome.Version != 1 || got.Located["point"] != 3 {
+	if got.Source != "essais" || got.Read != 3 || got.Published != 3 || got.Outcome.Added != 3 ||
+		got.Outcome.Version != 1 || got.Located["point"] != 3 {
 		t.Errorf("%+v", got)
 	}
 	srv := s.serve()
 
 	nearest := srv.list("/api/v1/proches?code_postal=33000&sans_accueil=inclure")
-	if names := namesOf(nearest); !slices.Equal(names, []string{"Bibliothèque des Essais", "Tiers-lieu du Nord", "Case numérique"}) {
+	if names := namesOf(nearest); !slices.Equal(names,
+		[]string{"Bibliothèque des Essais", "Tiers-lieu du Nord", "Case numérique"}) {
 		t.Fatalf("nearest of 33000: %v", names)
 	}
 	origin := decode[struct {
@@ -36,7 +38,8 @@ func TestTheWholeWay(t *testing.T) {
 			Lon, Lat                 float64
 		}
 	}](t, srv.ok("/api/v1/proches?code_postal=33000"))
-	if origin.Origine.Type != "code_postal" || !strings.Contains(origin.Origine.Libelle, "33000") || origin.Origine.Precision != "commune" {
+	if origin.Origine.Type != "code_postal" || !strings.Contains(origin.Origine.Libelle, "33000") ||
+		origin.Origine.Precision != "commune" {
 		t.Errorf("origin %+v", origin.Origine)
 	}
 	from := geo.Position{origin.Origine.Lon, origin.Origine.Lat}
@@ -47,18 +50,21 @@ func TestTheWholeWay(t *testing.T) {
 		}
 	}
 	library := nearest.Features[0]
-	for _, path := range []string{"/api/v1/lieux?departement=33", "/api/v1/lieux?label=france+services&bbox=-1,44,0,45", "/api/v1/lieux?q=bibliotheque", "/api/v1/lieux?pres_de=33000&rayon_km=10"} {
+	for _, path := range []string{"/api/v1/lieux?departement=33", "/api/v1/lieux?label=france+services&bbox=-1,44,0,45",
+		"/api/v1/lieux?q=bibliotheque", "/api/v1/lieux?pres_de=33000&rayon_km=10"} {
 		if c := srv.list(path); c.NumberMatched != 1 || c.NumberReturned != 1 || c.Features[0].ID != library.ID {
 			t.Errorf("%s: %+v", path, c)
 		}
 	}
 	place := decode[feature](t, srv.ok("/api/v1/lieux/"+library.ID))
-	for _, member := range []string{"provenance", "qualite", "ouverture", "ouvert", "labels", "localisation", "horaires", "services"} {
+	for _, member := range []string{"provenance", "qualite", "ouverture", "ouvert", "labels", "localisation", "horaires",
+		"services"} {
 		if place.Properties[member] == nil {
 			t.Errorf("one place without %s", member)
 		}
 	}
-	for field, want := range map[string]string{"telephone": "+33556000001", "code_insee": "33063", "adresse": "12 rue des Essais", "date_maj": "2026-05-04", "source": "essais"} {
+	for field, want := range map[string]string{"telephone": "+33556000001", "code_insee": "33063",
+		"adresse": "12 rue des Essais", "date_maj": "2026-05-04", "source": "essais"} {
 		if got := place.text(field); got != want {
 			t.Errorf("%s = %q, want %q", field, got, want)
 		}
@@ -66,7 +72,8 @@ func TestTheWholeWay(t *testing.T) {
 	if n := tileSum(t, srv, ""); n != 3 {
 		t.Errorf("the tile of the world counts %d places", n)
 	}
-	if facets := srv.ok("/api/v1/facettes"); !strings.Contains(facets, `"TIERS_LIEUX"`) || !strings.Contains(facets, "France Services") {
+	if facets := srv.ok("/api/v1/facettes"); !strings.Contains(facets, `"TIERS_LIEUX"`) ||
+		!strings.Contains(facets, "France Services") {
 		t.Errorf("facets %.300s", facets)
 	}
 	for _, path := range []string{"/api/v1/sources", "/api/v1/imports"} {
@@ -79,7 +86,8 @@ func TestTheWholeWay(t *testing.T) {
 			t.Errorf("page %s does not show the library", path)
 		}
 	}
-	for _, path := range []string{"/health/live", "/health/ready", "/metrics", "/api/v1/referentiel", "/api/v1/openapi.json", "/api/v1/docs", "/api/v1/tuiles.json", "/api/v1/territoires?q=33000"} {
+	for _, path := range []string{"/health/live", "/health/ready", "/metrics", "/api/v1/referentiel",
+		"/api/v1/openapi.json", "/api/v1/docs", "/api/v1/tuiles.json", "/api/v1/territoires?q=33000"} {
 		srv.ok(path)
 	}
 	if a := srv.get("/api/v1/lieux/" + directory.RecordID("essais", "nobody")); a.status != http.StatusNotFound {
@@ -116,11 +124,16 @@ func TestFormsOfListings(t *testing.T) {
 	s := newShop(t)
 	s.imports(threeTowns()[:1].writeMapped(t, s.data, "correspondance"))
 	old := writeFile(t, filepath.Join(s.data, "ancienne"), "ancienne.csv",
-		"id,nom,adresse,code_postal,commune,latitude,longitude,telephone,courriel,services,conditions_access,labels_nationaux,date_maj\n"+
-			"v0-1,Atelier de la Première Version,9 BD DU PASSE,35200,RENNES,48.0870,-1.6600,0299000001,atelier@premiere.example.fr,"+
-			"Prendre en main un ordinateur;Réaliser des démarches administratives avec un accompagnement,Gratuit : Je peux accéder gratuitement au lieu et à ses services,CNFS,2022-06-16\n")
+		"id,nom,adresse,code_postal,commune,latitude,longitude,telephone,courriel,services,"+
+			"conditions_access,labels_nationaux,date_maj\n"+
+			"v0-1,Atelier de la Première Version,9 BD DU "+
+			"PASSE,35200,RENNES,48.0870,-1.6600,0299000001,atelier@premiere.example.fr,"+
+			"Prendre en main un ordinateur;Réaliser des démarches administratives avec un accompagnement,Gratuit : Je peux "+
+			"accéder gratuitement au lieu et à ses services,CNFS,2022-06-16\n")
 	s.imports(old)
-	piped := s.feed(strings.NewReader(`[{"id":"j1","nom":"Lieu par le tuyau","commune":"Lille","code_postal":"59000","adresse":"2 rue du Tuyau","latitude":50.63,"longitude":3.06,"services":["Aide aux démarches administratives"],"date_maj":"2026-01-02"}]`),
+	piped := s.feed(strings.NewReader(`[{"id":"j1","nom":"Lieu par le tuyau","commune":"Lille","code_postal":"59000",
+		"adresse":"2 rue du Tuyau","latitude":50.63,"longitude":3.06,
+		"services":["Aide aux démarches administratives"],"date_maj":"2026-01-02"}]`),
 		"import", "--source", "tuyau", "-")
 	if piped.code != 0 {
 		t.Error(piped.stderr)
@@ -151,8 +164,10 @@ func TestFormsOfListings(t *testing.T) {
 	if len(mapped) != 1 || mapped[0].text("telephone") != "+33556000001" || mapped[0].text("date_maj") != "2026-05-04" {
 		t.Errorf("mapped: %+v", mapped)
 	}
-	if v0 := bySource["ancienne"]; len(v0) != 1 || !reflect.DeepEqual(v0[0].Properties["dispositif_programmes_nationaux"], []any{"Conseillers numériques"}) ||
-		!reflect.DeepEqual(v0[0].Properties["frais_a_charge"], []any{"Gratuit"}) || v0[0].text("telephone") != "+33299000001" || v0[0].text("commune") != "Rennes" {
+	if v0 := bySource["ancienne"]; len(v0) != 1 || !reflect.DeepEqual(v0[0].Properties["dispositif_programmes_nationaux"],
+		[]any{"Conseillers numériques"}) ||
+		!reflect.DeepEqual(v0[0].Properties["frais_a_charge"], []any{"Gratuit"}) ||
+		v0[0].text("telephone") != "+33299000001" || v0[0].text("commune") != "Rennes" {
 		t.Errorf("v0: %+v", v0)
 	}
 	if len(bySource["tuyau"]) != 1 {
@@ -174,10 +189,12 @@ func TestExportsAreWhatTheAPIGives(t *testing.T) {
 		{nil, "sans_accueil=inclure"},
 		{[]string{"--departement=33,75,59", "--labellise=true"}, "departement=33,75,59&labellise=true"},
 		{[]string{"--pres-de=33000", "--rayon-km=200"}, "pres_de=33000&rayon_km=200"},
-		{[]string{"--bbox=-5,42,3,50", "--services=aide aux demarches administratives", "--sans-accueil=inclure"}, "bbox=-5,42,3,50&services=aide+aux+demarches+administratives&sans_accueil=inclure"},
+		{[]string{"--bbox=-5,42,3,50", "--services=aide aux demarches administratives", "--sans-accueil=inclure"},
+			"bbox=-5,42,3,50&services=aide+aux+demarches+administratives&sans_accueil=inclure"},
 	} {
 		args := append([]string{"export", "csv"}, c.filters...)
-		if got, want := s.do(args...), srv.ok("/api/v1/lieux.csv?"+c.query); got != want || !strings.HasPrefix(strings.TrimPrefix(got, "\ufeff"), "id,") {
+		if got, want := s.do(args...), srv.ok("/api/v1/lieux.csv?"+c.query); got != want ||
+			!strings.HasPrefix(strings.TrimPrefix(got, "\ufeff"), "id,") {
 			t.Errorf("csv %v: %d bytes exported, %d over HTTP", c.filters, len(got), len(want))
 		}
 		want := places(decodeLines[feature](t, srv.ok("/api/v1/lieux.ndjson?"+c.query)))
@@ -232,7 +249,8 @@ func TestReportHasTheShapeOfTheContract(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
 	rows := threeTowns()
-	rows = append(rows, library("n1", ""), library("t1", "Atelier au numéro trop court", "telephone", "0556", "adresse", "99 avenue du Téléphone", "latitude", "44.8700", "courriels", "", "site_web", ""))
+	rows = append(rows, library("n1", ""), library("t1", "Atelier au numéro trop court", "telephone", "0556", "adresse",
+		"99 avenue du Téléphone", "latitude", "44.8700", "courriels", "", "site_web", ""))
 	s.imports(rows.writeCSV(t, s.data, "essais"))
 	file := filepath.Join(s.data, "rapport.ndjson")
 	s.do("report", "essais", "--output", file)
@@ -278,7 +296,8 @@ func TestReportHasTheShapeOfTheContract(t *testing.T) {
 			continue
 		}
 		place, ok := line["lieu"].(string)
-		if _, published := known[place]; !ok || !published || line["etat"] != "publie" || line["id"] != directory.RecordID("essais", rows[i]["id"]) {
+		if _, published := known[place]; !ok || !published || line["etat"] != "publie" ||
+			line["id"] != directory.RecordID("essais", rows[i]["id"]) {
 			t.Errorf("line %d: id %v, place %v, %v", i, line["id"], line["lieu"], line["etat"])
 		}
 		fields, _ := line["champs"].(map[string]any)
@@ -286,7 +305,8 @@ func TestReportHasTheShapeOfTheContract(t *testing.T) {
 			t.Errorf("line %d: fields %v", i, fields)
 		}
 	}
-	if short := fmt.Sprint(lines[4]["anomalies"]); !strings.Contains(short, "telephone.trop_court") || !strings.Contains(short, "0556") {
+	if short := fmt.Sprint(lines[4]["anomalies"]); !strings.Contains(short, "telephone.trop_court") ||
+		!strings.Contains(short, "0556") {
 		t.Errorf("the short telephone: %s", short)
 	}
 }

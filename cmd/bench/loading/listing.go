@@ -17,30 +17,42 @@ import (
 // mapping says how the columns of a producer, of a listing that writeListing
 // makes, are those of the référentiel.
 const mapping = `{
- "id": {"colonne": "Numéro"}, "nom": {"colonne": "Nom du lieu"}, "commune": {"colonne": "Ville"}, "code_postal": {"colonne": "CP"},
- "adresse": {"colonne": "Adresse"}, "latitude": {"colonne": "Y"}, "longitude": {"colonne": "X"}, "telephone": {"colonne": "Tél."},
+ "id": {"colonne": "Numéro"}, "nom": {"colonne": "Nom du lieu"}, "commune": {"colonne": "Ville"},
+ "code_postal": {"colonne": "CP"},
+ "adresse": {"colonne": "Adresse"}, "latitude": {"colonne": "Y"}, "longitude": {"colonne": "X"},
+ "telephone": {"colonne": "Tél."},
  "courriels": {"colonne": "Courriel"}, "site_web": {"colonne": "Site"}, "date_maj": {"colonne": "Modifié le"},
  "presentation_resume": {"colonne": "Présentation"},
- "horaires": {"jours": [{"colonne": "Lundi", "osm": "Mo"}, {"colonne": "Mardi", "osm": "Tu"}, {"colonne": "Mercredi", "osm": "We"},
+ "horaires": {"jours": [{"colonne": "Lundi", "osm": "Mo"}, {"colonne": "Mardi", "osm": "Tu"},
+  {"colonne": "Mercredi", "osm": "We"},
   {"colonne": "Jeudi", "osm": "Th"}, {"colonne": "Vendredi", "osm": "Fr"}, {"colonne": "Samedi", "osm": "Sa"}]},
  "services": [
   {"colonnes": ["Services"], "termes": ["démarches"], "cible": "Aide aux démarches administratives"},
   {"colonnes": ["Services"], "termes": ["prise en main"], "cible": "Maîtrise des outils numériques du quotidien"},
   {"colonnes": ["Services"], "termes": ["emploi"], "cible": "Insertion professionnelle via le numérique"},
   {"colonnes": ["Services"], "termes": ["accès"], "cible": "Accès internet et matériel informatique"}],
- "frais_a_charge": [{"colonnes": ["Tarif"], "termes": ["gratuit"], "sauf": ["condition"], "cible": "Gratuit"}, {"colonnes": ["Tarif"], "termes": ["condition"], "cible": "Gratuit sous condition"}],
- "publics_specifiquement_adresses": [{"colonnes": ["Public"], "termes": ["senior"], "cible": "Seniors"}, {"colonnes": ["Public"], "termes": ["jeune"], "cible": "Jeunes"}],
- "dispositif_programmes_nationaux": [{"colonnes": ["Labels"], "termes": ["france services"], "cible": "France Services"}],
- "modalites_acces": [{"colonnes": ["Adresse"], "cible": "Se présenter"}, {"colonnes": ["Tél."], "cible": "Téléphoner"}]
+ "frais_a_charge": [
+  {"colonnes": ["Tarif"], "termes": ["gratuit"], "sauf": ["condition"], "cible": "Gratuit"},
+  {"colonnes": ["Tarif"], "termes": ["condition"], "cible": "Gratuit sous condition"}],
+ "publics_specifiquement_adresses": [
+  {"colonnes": ["Public"], "termes": ["senior"], "cible": "Seniors"},
+  {"colonnes": ["Public"], "termes": ["jeune"], "cible": "Jeunes"}],
+ "dispositif_programmes_nationaux": [
+  {"colonnes": ["Labels"], "termes": ["france services"], "cible": "France Services"}],
+ "modalites_acces": [
+  {"colonnes": ["Adresse"], "cible": "Se présenter"},
+  {"colonnes": ["Tél."], "cible": "Téléphoner"}]
 }`
 
-var producerColumns = []string{"Numéro", "Nom du lieu", "Adresse", "CP", "Ville", "Y", "X", "Tél.", "Courriel", "Site", "Modifié le", "Présentation",
+var producerColumns = []string{"Numéro", "Nom du lieu", "Adresse", "CP", "Ville", "Y", "X", "Tél.", "Courriel", "Site",
+	"Modifié le", "Présentation",
 	"Lundi", "Mardi", "Mercredi", "Jeudi", "Vendredi", "Samedi", "Services", "Tarif", "Public", "Labels"}
 
 // street invents the street of the place of a number.
 func street(i int) string {
 	kinds := [...]string{"rue", "avenue", "place", "boulevard", "impasse", "chemin", "allée"}
-	names := [...]string{"des Essais", "du Banc", "de la Mesure", "des Tilleuls", "du Moulin", "de l'Horloge", "des Chronomètres", "du Marché", "de la Fontaine", "des Quatre Vents", "du Puits"}
+	names := [...]string{"des Essais", "du Banc", "de la Mesure", "des Tilleuls", "du Moulin", "de l'Horloge",
+		"des Chronomètres", "du Marché", "de la Fontaine", "des Quatre Vents", "du Puits"}
 	return kinds[i%len(kinds)] + " " + names[i/3%len(names)]
 }
 
@@ -75,10 +87,14 @@ func writeListing(folder string, g *territory.Gazetteer, n int) error {
 			longitude = strings.Replace(strconv.FormatFloat(p.Location.Position[0], 'f', 6, 64), ".", ",", 1)
 		}
 		_ = rows.Write([]string{
-			fmt.Sprintf("N-%07d", i), p.Name, fmt.Sprintf("%d  %s, %s %s", 1+i%197, street(i), p.PostalCode, strings.ToUpper(p.Commune)), p.PostalCode, strings.ToUpper(p.Commune),
-			latitude, longitude, fmt.Sprintf("01.4%d.%02d.%02d.%02d", i%10, i/10%100, i/1000%100, i/100000%100), fmt.Sprintf("Contact%d@exemple.fr", i), fmt.Sprintf("www.exemple.fr/lieu/%d", i),
-			fmt.Sprintf("%02d/%02d/2026 10:30", 1+i%28, 1+i/28%9), p.Summary, week, week, morning, week, week, []string{"", "Fermé", morning}[i%3],
-			[]string{"Démarches en ligne, prise en main", "Accès à internet ; aide à l'emploi", "Prise en main"}[i%3], []string{"Gratuit", "Gratuit sous condition"}[i%2],
+			fmt.Sprintf("N-%07d", i), p.Name, fmt.Sprintf("%d  %s, %s %s", 1+i%197, street(i), p.PostalCode,
+				strings.ToUpper(p.Commune)), p.PostalCode, strings.ToUpper(p.Commune),
+			latitude, longitude, fmt.Sprintf("01.4%d.%02d.%02d.%02d", i%10, i/10%100, i/1000%100, i/100000%100),
+			fmt.Sprintf("Contact%d@exemple.fr", i), fmt.Sprintf("www.exemple.fr/lieu/%d", i),
+			fmt.Sprintf("%02d/%02d/2026 10:30", 1+i%28, 1+i/28%9), p.Summary, week, week, morning, week, week,
+			[]string{"", "Fermé", morning}[i%3],
+			[]string{"Démarches en ligne, prise en main", "Accès à internet ; aide à l'emploi", "Prise en main"}[i%3],
+			[]string{"Gratuit", "Gratuit sous condition"}[i%2],
 			[]string{"Tout public", "Seniors", "Jeunes"}[i%3], []string{"", "France Services"}[i%2],
 		})
 		i++

@@ -72,12 +72,13 @@ func measure(ctx context.Context, server, program string, g *territory.Gazetteer
 		{"lieux import, unchanged", "", func() (loading, error) {
 			return importWith(ctx, program, database, dir, folder, n)
 		}},
-		{"lieux import, hours of one row in a thousand changed", "all of it read, mapped and cleaned again", func() (loading, error) {
-			if err := changeListing(listing); err != nil {
-				return loading{}, err
-			}
-			return importWith(ctx, program, database, dir, folder, n)
-		}},
+		{"lieux import, hours of one row in a thousand changed", "all of it read, mapped and cleaned again",
+			func() (loading, error) {
+				if err := changeListing(listing); err != nil {
+					return loading{}, err
+				}
+				return importWith(ctx, program, database, dir, folder, n)
+			}},
 		{"binary COPY of the finished rows", "one table, no index, nothing read or cleaned", func() (loading, error) {
 			return copyRows(ctx, database, dir, n)
 		}},
@@ -111,7 +112,8 @@ func importWith(ctx context.Context, program, database, dir, folder string, n in
 	if err != nil {
 		return loading{}, fmt.Errorf("%w: %s", err, strings.TrimSpace(problem.String()))
 	}
-	line := loading{rows: n, took: time.Since(began), cpu: cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime(), memory: memory}
+	line := loading{rows: n, took: time.Since(began), cpu: cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime(),
+		memory: memory}
 	var report struct {
 		Read      int  `json:"lues"`
 		Published int  `json:"publiees"`
@@ -139,7 +141,8 @@ func copyRows(ctx context.Context, database, dir string, n int) (loading, error)
 		return loading{}, err
 	}
 	defer file.Close()
-	if _, err := conn.PgConn().CopyTo(ctx, file, "copy (select r.* from core.record as r join core.source as s on s.current_import = r.import_id) to stdout (format binary)"); err != nil {
+	if _, err := conn.PgConn().CopyTo(ctx, file, "copy (select r.* from core.record as r join core.source as s on "+
+		"s.current_import = r.import_id) to stdout (format binary)"); err != nil {
 		return loading{}, err
 	}
 	if _, err := file.Seek(0, io.SeekStart); err != nil {
@@ -147,7 +150,8 @@ func copyRows(ctx context.Context, database, dir string, n int) (loading, error)
 	}
 	_, _ = conn.Exec(ctx, "set default_toast_compression = 'lz4'") // as the import does
 	began := time.Now()
-	if _, err := conn.Exec(ctx, "create table bench_copy (like core.record including defaults) with (toast_tuple_target = 2700)"); err != nil {
+	if _, err := conn.Exec(ctx, "create table bench_copy (like core.record including defaults) with "+
+		"(toast_tuple_target = 2700)"); err != nil {
 		return loading{}, err
 	}
 	tag, err := conn.PgConn().CopyFrom(ctx, file, "copy bench_copy from stdin (format binary)")
@@ -173,8 +177,10 @@ func withOGR(ctx context.Context, database, listing string, n int) (loading, err
 	if err != nil {
 		return line, err
 	}
-	target := fmt.Sprintf("PG:host='%s' port=%d user='%s' password='%s' dbname='%s'", config.Host, config.Port, config.User, config.Password, config.Database)
-	cmd := exec.CommandContext(ctx, program, "-f", "PostgreSQL", target, listing, "-nln", "bench_ogr", "-a_srs", "EPSG:4326",
+	target := fmt.Sprintf("PG:host='%s' port=%d user='%s' password='%s' dbname='%s'", config.Host, config.Port,
+		config.User, config.Password, config.Database)
+	cmd := exec.CommandContext(ctx, program, "-f", "PostgreSQL", target, listing, "-nln", "bench_ogr", "-a_srs",
+		"EPSG:4326",
 		"-oo", "X_POSSIBLE_NAMES=X", "-oo", "Y_POSSIBLE_NAMES=Y", "-lco", "GEOMETRY_NAME=position")
 	cmd.Env = append(os.Environ(), "PG_USE_COPY=YES")
 	var problem bytes.Buffer
@@ -185,6 +191,7 @@ func withOGR(ctx context.Context, database, listing string, n int) (loading, err
 		line.note = "failed: " + strings.Join(strings.Fields(problem.String()), " ")
 		return line, nil
 	}
-	line.rows, line.took, line.cpu, line.memory = n, time.Since(began), cmd.ProcessState.UserTime()+cmd.ProcessState.SystemTime(), memory
+	line.rows, line.took, line.cpu, line.memory = n, time.Since(began),
+		cmd.ProcessState.UserTime()+cmd.ProcessState.SystemTime(), memory
 	return line, nil
 }

@@ -58,7 +58,8 @@ func run(ctx context.Context, rows int, program, output, listing string) error {
 	if err != nil {
 		return err
 	}
-	text := fmt.Sprintf("\n## Importing %d places\n\n%s — load average of the machine before: %s. The program and PostgreSQL share its processors.\n\n%s",
+	text := fmt.Sprintf("\n## Importing %d places\n\n%s — load average of the machine before: %s. The program and "+
+		"PostgreSQL share its processors.\n\n%s",
 		rows, time.Now().Format(time.DateOnly), load, table(lines))
 	fmt.Print(text)
 	if output == "" {

@@ -40,7 +40,8 @@ func clusterAccount(data string) (account, error) {
 			return account{uid: uid, gid: gid, other: true}, nil
 		}
 	}
-	return account{}, errors.New("PostgreSQL refuse de tourner en root et aucun compte « postgres » ou « nobody » n'existe : créez-en un (adduser --system postgres) ou lancez lieux avec un compte ordinaire")
+	return account{}, errors.New("PostgreSQL refuse de tourner en root et aucun compte « postgres » ou « nobody » " +
+		"n'existe : créez-en un (adduser --system postgres) ou lancez lieux avec un compte ordinaire")
 }
 
 // own gives a file or directory to the account.

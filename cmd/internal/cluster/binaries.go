@@ -50,11 +50,13 @@ func findBinaries(dir string) ([]binaries, error) {
 	}
 	slices.SortStableFunc(all, func(a, b binaries) int { return b.major - a.major })
 	if len(all) == 0 {
-		return nil, errors.New("PostgreSQL n'est pas installé sur cette machine : " + installHint(0) + ", ou donnez une base PostGIS existante par DATABASE_URL")
+		return nil, errors.New("PostgreSQL n'est pas installé sur cette machine : " + installHint(0) +
+			", ou donnez une base PostGIS existante par DATABASE_URL")
 	}
 	usable := slices.DeleteFunc(slices.Clone(all), func(b binaries) bool { return !b.postgis })
 	if len(usable) == 0 {
-		return nil, fmt.Errorf("PostGIS n'est pas installé pour PostgreSQL %d : %s, ou donnez une base PostGIS existante par DATABASE_URL", all[0].major, installHint(all[0].major))
+		return nil, fmt.Errorf("PostGIS n'est pas installé pour PostgreSQL %d : %s, ou donnez une base PostGIS existante "+
+			"par DATABASE_URL", all[0].major, installHint(all[0].major))
 	}
 	return usable, nil
 }

@@ -157,7 +157,8 @@ func (l layout) url(dbname string) string {
 // prepareDirectories makes what must exist before any lock can be taken.
 func prepareDirectories(dataDir string, l *layout, a account) error {
 	if err := os.MkdirAll(dataDir, 0o755); err != nil {
-		return fmt.Errorf("le dossier de données %s ne peut pas être créé (%w) : choisissez-en un autre avec --data-dir", dataDir, usererror.Wrap(err))
+		return fmt.Errorf("le dossier de données %s ne peut pas être créé (%w) : choisissez-en un autre avec --data-dir",
+			dataDir, usererror.Wrap(err))
 	}
 	return makePrivateDirectory(l.root, a)
 }
@@ -170,14 +171,16 @@ func makePrivateDirectory(dir string, a account) error {
 	case err == nil:
 		return a.own(dir)
 	case !errors.Is(err, fs.ErrExist):
-		return fmt.Errorf("impossible d'écrire dans %s (%w) : choisissez un autre dossier avec --data-dir", filepath.Dir(dir), usererror.Wrap(err))
+		return fmt.Errorf("impossible d'écrire dans %s (%w) : choisissez un autre dossier avec --data-dir", filepath.Dir(dir),
+			usererror.Wrap(err))
 	}
 	owner, err := ownerOf(dir)
 	if err != nil {
 		return fmt.Errorf("dossier %s : %w", dir, usererror.Wrap(err))
 	}
 	if owner != a.uid && owner != os.Geteuid() {
-		return fmt.Errorf("le dossier %s appartient à un autre utilisateur (uid %d) : relancez avec ce compte, ou choisissez un autre dossier avec --data-dir", dir, owner)
+		return fmt.Errorf("le dossier %s appartient à un autre utilisateur (uid %d) : relancez avec ce compte, ou "+
+			"choisissez un autre dossier avec --data-dir", dir, owner)
 	}
 	return a.own(dir)
 }

@@ -39,7 +39,8 @@ func (s *server) ensureCreated(ctx context.Context, installed []binaries) error 
 		return s.pickBinaries(strings.TrimSpace(string(raw)), installed)
 	}
 	if !errors.Is(err, os.ErrNotExist) {
-		return fmt.Errorf("le cluster PostgreSQL de %s n'est pas lisible (%w) : relancez avec le compte qui l'a créé, ou choisissez un autre dossier avec --data-dir", s.layout.data, usererror.Wrap(err))
+		return fmt.Errorf("le cluster PostgreSQL de %s n'est pas lisible (%w) : relancez avec le compte qui l'a créé, ou "+
+			"choisissez un autre dossier avec --data-dir", s.layout.data, usererror.Wrap(err))
 	}
 	s.bin = installed[0]
 	started := time.Now()
@@ -48,14 +49,16 @@ func (s *server) ensureCreated(ctx context.Context, installed []binaries) error 
 		return fmt.Errorf("effacer %s, resté d'une création interrompue : %w", draft, usererror.Wrap(err))
 	}
 	cmd := s.account.command(s.layout.root, filepath.Join(s.bin.dir, "initdb"),
-		"--pgdata", draft, "--username", superuser, "--auth", "trust", "--encoding", "UTF8", "--no-locale", "--no-instructions")
+		"--pgdata", draft, "--username", superuser, "--auth", "trust", "--encoding", "UTF8", "--no-locale",
+		"--no-instructions")
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("créer le cluster PostgreSQL dans %s : %s", s.layout.root, lastLine(out, err))
 	}
 	if err := os.Rename(draft, s.layout.data); err != nil {
 		return fmt.Errorf("créer le cluster PostgreSQL : %w", err)
 	}
-	s.log.Info("cluster PostgreSQL créé", "dossier", s.layout.data, "version", s.bin.major, "duree", time.Since(started).Round(time.Millisecond))
+	s.log.Info("cluster PostgreSQL créé", "dossier", s.layout.data, "version", s.bin.major, "duree",
+		time.Since(started).Round(time.Millisecond))
 	return nil
 }
 
@@ -70,7 +73,8 @@ func (s *server) pickBinaries(version string, installed []binaries) error {
 		for _, b := range installed {
 			have = append(have, strconv.Itoa(b.major))
 		}
-		return fmt.Errorf("les données de %s ont été créées par PostgreSQL %d, qui n'est pas installé avec PostGIS (trouvé : %s) : %s, ou choisissez un autre dossier avec --data-dir et réimportez",
+		return fmt.Errorf("les données de %s ont été créées par PostgreSQL %d, qui n'est pas installé avec PostGIS "+
+			"(trouvé : %s) : %s, ou choisissez un autre dossier avec --data-dir et réimportez",
 			s.layout.data, major, strings.Join(have, ", "), installHint(major))
 	}
 	s.bin = installed[i]
@@ -162,7 +166,8 @@ func (s *server) ensureDatabase(ctx context.Context) error {
 	}
 	defer conn.Close(ctx)
 	var exists bool
-	if err := conn.QueryRow(ctx, `select exists (select from pg_database where datname = $1)`, database).Scan(&exists); err != nil {
+	if err := conn.QueryRow(ctx, `select exists (select from pg_database where datname = $1)`,
+		database).Scan(&exists); err != nil {
 		return fmt.Errorf("chercher la base : %w", err)
 	}
 	if exists {

@@ -46,7 +46,8 @@ var kinds = []kind{
 }
 
 // streets are the same everywhere, on purpose.
-var streets = []string{"rue de l'Exemple", "place de la Démonstration", "avenue de la Fiction", "chemin de l'Essai", "rue Imaginaire"}
+var streets = []string{"rue de l'Exemple", "place de la Démonstration", "avenue de la Fiction", "chemin de l'Essai",
+	"rue Imaginaire"}
 
 // week is opening hours, as OSM states them; one in eight places keeps them to itself.
 var weeks = []string{
@@ -90,7 +91,8 @@ func communes(g *territory.Gazetteer, places int) []*territory.Commune {
 	var all []*territory.Commune
 	total := 0.0
 	for c := range g.Communes() {
-		if c.Kind != territory.KindDelegated && !divided[c.Code] && len(c.Postcodes) > 0 && c.Precision == geo.PrecisionCommune {
+		if c.Kind != territory.KindDelegated && !divided[c.Code] && len(c.Postcodes) > 0 &&
+			c.Precision == geo.PrecisionCommune {
 			all = append(all, c)
 			total += math.Sqrt(float64(c.Population))
 		}

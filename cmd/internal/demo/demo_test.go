@@ -29,7 +29,8 @@ func TestListingIsFictitiousAndSpread(t *testing.T) {
 	departements := map[string]int{}
 	ids := map[string]bool{}
 	for _, r := range rows {
-		if !strings.Contains(r["nom"], "ficti") || !strings.Contains(r["site_web"], ".example/") || !strings.HasPrefix(r["telephone"], "+3363998") {
+		if !strings.Contains(r["nom"], "ficti") || !strings.Contains(r["site_web"], ".example/") ||
+			!strings.HasPrefix(r["telephone"], "+3363998") {
 			t.Fatalf("not visibly fictitious: %v", r)
 		}
 		c := g.Commune(r["code_insee"])
@@ -45,5 +46,6 @@ func TestListingIsFictitiousAndSpread(t *testing.T) {
 	if len(departements) < 101 {
 		t.Errorf("only %d départements", len(departements))
 	}
-	t.Logf("%d places, %d départements, Paris %d, La Réunion %d", len(rows), len(departements), departements["75"], departements["974"])
+	t.Logf("%d places, %d départements, Paris %d, La Réunion %d", len(rows), len(departements), departements["75"],
+		departements["974"])
 }

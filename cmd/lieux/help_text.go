@@ -1,0 +1,34 @@
+package main
+
+import "github.com/alecthomas/kong"
+
+// vars returns what the tags of the flags refer to as ${name}: defaults, and the
+// texts of help that are too long for a tag.
+func vars() kong.Vars {
+	return kong.Vars{
+		"dataDir": defaultDataDir,
+		"baseMap": baseMapIGN,
+		"formats": formatNames(),
+
+		"dataDirHelp":     "Dossier de la base privée et de la copie servie.",
+		"databaseURLHelp": "Base PostGIS à utiliser au lieu de la base privée ; plusieurs hôtes possibles.",
+		"postgresBinHelp": "Dossier des programmes postgres et initdb de la base privée ; cherché par défaut.",
+		"importHelp":      "Importer des listes : une source connue par son nom, ou un fichier ou dossier.",
+		"qualityHelp":     "La qualité de service des lieux : d'un territoire, d'une source, de tout l'annuaire.",
+		"spreadsheetHelp": "Écrire ce qui a été trouvé, pour un tableur : ligne, champ, valeur, règle, ce qui est " +
+			"fait, que faire.",
+		"listingHelp": "Nom d'une source, dossier, fichier, adresse http(s), ou - pour l'entrée standard.",
+		"sourceHelp":  "Nom de la source, quand la liste vient de l'entrée standard (-).",
+		"geocoderHelp": "Service qui situe les adresses sans coordonnées utilisables " +
+			"(https://data.geopf.fr/geocodage) ; aucun par défaut.",
+		"criteriaHelp": "Critères de qualité et labels du territoire (JSON) ; « defaut » : ceux du programme. Un " +
+			"import les garde dans la base, jusqu'à d'autres.",
+		"tokenEnvHelp": "Variable d'environnement qui contient le jeton d'accès à l'adresse de la liste.",
+		"outputHelp":   "Fichier à écrire, entier ou pas du tout ; la sortie standard par défaut.",
+		"baseMapHelp": "Tuiles du fond de carte, avec {z} {x} {y} (Plan IGN par défaut) ; « aucun » pour un " +
+			"simple contour.",
+		"trustedProxiesHelp": "Mandataires dont l'en-tête X-Forwarded-For est cru, par exemple 10.0.0.0/8.",
+		"outlinesHelp":       "Fichier GeoJSON (ou .gz) de contours de communes : WGS84, properties.code = code INSEE.",
+		"pairsHelp":          "Nombre de paires, les plus vraisemblables d'abord ; 0 : toutes.",
+	}
+}
