@@ -75,7 +75,7 @@ func (c *Criterion) Finding(code string) *Finding {
 type QualitySummary struct {
 	Score    float64            `json:"score"`    // mean of those of the places, 0..1
 	Places   int                `json:"lieux"`    // how many
-	Criteria []CriterionSummary `json:"criteres"` // in the order of the criteria; those that no place was asked are left out
+	Criteria []CriterionSummary `json:"criteres"` // in the order of the criteria, without those that apply to no place
 	Advice   []string           `json:"conseils"` // what would raise the score most, in French, with the gain
 }
 

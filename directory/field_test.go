@@ -23,7 +23,8 @@ func TestFieldsAreDescribedWhole(t *testing.T) {
 		case directory.Date:
 			kind = "Date"
 		}
-		accessors := map[string]bool{"Text": f.Text != nil, "List": f.List != nil, "Number": f.Number != nil, "Date": f.Date != nil}
+		accessors := map[string]bool{"Text": f.Text != nil, "List": f.List != nil, "Number": f.Number != nil,
+			"Date": f.Date != nil}
 		for name, set := range accessors {
 			if want := name == kind; set != want {
 				t.Errorf("%s: accessor %s is set: %t, want %t for its kind", f.Name, name, set, want)

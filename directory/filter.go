@@ -83,9 +83,11 @@ var Filters = slices.Concat([]Filter{
 	{Name: "modalites_accompagnement", Facet: true},
 	{Name: "typologie", Facet: true},
 	{Name: "itinerance", Facet: true},
-	{Name: "accessible", Facet: true, Kind: ByFlag, Flag: Accessible, Value: "true", Test: fieldKnown("fiche_acces_libre")},
+	{Name: "accessible", Facet: true, Kind: ByFlag, Flag: Accessible, Value: "true",
+		Test: fieldKnown("fiche_acces_libre")},
 	{Name: "prise_rdv", Facet: true, Kind: ByFlag, Flag: Bookable, Value: "true", Test: fieldKnown("prise_rdv")},
-	{Name: "sans_accueil", Kind: ByFlag, Flag: NotReceiving, Value: "inclure", Test: (*Place).receivesPublic, Widens: true},
+	{Name: "sans_accueil", Kind: ByFlag, Flag: NotReceiving, Value: "inclure", Test: (*Place).receivesPublic,
+		Widens: true},
 	{Name: "horaires_inconnus", Kind: ByFlag, Flag: UnknownHours, Value: "inclure"},
 	{Name: "source", Facet: true},
 }, areaFilters())

@@ -25,7 +25,8 @@ func TestFiltersAreDescribedWhole(t *testing.T) {
 	}
 	for i, f := range directory.Flags() {
 		if int(f.Flag) != i {
-			t.Errorf("%s: flag %d is entry %d of Flags: each constant has one entry in directory.Filters", f.Name, f.Flag, i)
+			t.Errorf("%s: flag %d is entry %d of Flags: each constant has one entry in directory.Filters", f.Name,
+				f.Flag, i)
 		}
 	}
 }

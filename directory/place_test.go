@@ -32,18 +32,25 @@ func TestValidate(t *testing.T) {
 		want   []string // rules
 	}{
 		{"lieu complet", func(*directory.Place) {}, nil},
-		{"champs requis absents", func(p *directory.Place) { p.Pivot, p.Name, p.UpdatedOn = "", " ", time.Time{} }, []string{"pivot.requis", "nom.requis", "date_maj.requis"}},
+		{"champs requis absents", func(p *directory.Place) { p.Pivot, p.Name, p.UpdatedOn = "", " ", time.Time{} },
+			[]string{"pivot.requis", "nom.requis", "date_maj.requis"}},
 		{"code postal", func(p *directory.Place) { p.PostalCode = "3300" }, []string{"code_postal.format"}},
 		{"code INSEE de Corse", func(p *directory.Place) { p.INSEECode = "2A004" }, nil},
 		{"code INSEE 20xxx", func(p *directory.Place) { p.INSEECode = "20004" }, []string{"code_insee.format"}},
-		{"service inconnu", func(p *directory.Place) { p.Services = []string{"Café"} }, []string{"services.vocabulaire"}},
+		{"service inconnu", func(p *directory.Place) { p.Services = []string{"Café"} },
+			[]string{"services.vocabulaire"}},
 		{"numéro court", func(p *directory.Place) { p.Phone = "3949" }, nil},
-		{"téléphone non international", func(p *directory.Place) { p.Phone = "0556000000" }, []string{"telephone.format"}},
+		{"téléphone non international", func(p *directory.Place) { p.Phone = "0556000000" },
+			[]string{"telephone.format"}},
 		{"Nouvelle-Calédonie", func(p *directory.Place) { p.Phone = "+687262626" }, nil},
-		{"courriel", func(p *directory.Place) { p.Emails = []string{"@", "a b@c.fr", "a@b"} }, []string{"courriels.format", "courriels.format", "courriels.format"}},
-		{"site sans protocole", func(p *directory.Place) { p.Websites = []string{"www.example.fr"} }, []string{"site_web.format"}},
-		{"protocole dangereux", func(p *directory.Place) { p.BookingURL = "javascript:alert(1)" }, []string{"prise_rdv.format"}},
-		{"latitude hors bornes", func(p *directory.Place) { p.Location.Position[1] = 100 }, []string{"latitude.bornes"}},
+		{"courriel", func(p *directory.Place) { p.Emails = []string{"@", "a b@c.fr", "a@b"} },
+			[]string{"courriels.format", "courriels.format", "courriels.format"}},
+		{"site sans protocole", func(p *directory.Place) { p.Websites = []string{"www.example.fr"} },
+			[]string{"site_web.format"}},
+		{"protocole dangereux", func(p *directory.Place) { p.BookingURL = "javascript:alert(1)" },
+			[]string{"prise_rdv.format"}},
+		{"latitude hors bornes", func(p *directory.Place) { p.Location.Position[1] = 100 },
+			[]string{"latitude.bornes"}},
 		{"non situé", func(p *directory.Place) { p.Location = directory.Location{} }, nil},
 	} {
 		t.Run(tt.rule, func(t *testing.T) {
@@ -99,7 +106,8 @@ func FuzzAppendJSONString(f *testing.F) {
 
 func TestRecordID(t *testing.T) {
 	id := directory.RecordID("gironde", "42")
-	if len(id) != 16 || id != directory.RecordID("gironde", "42") || id == directory.RecordID("gironde", "43") || id == directory.RecordID("girond", "e42") {
+	if len(id) != 16 || id != directory.RecordID("gironde", "42") || id == directory.RecordID("gironde", "43") ||
+		id == directory.RecordID("girond", "e42") {
 		t.Errorf("RecordID = %q", id)
 	}
 	a := directory.RecordKey("Médiathèque  des Tilleuls", "BORDEAUX", "12, rue des Tilleuls")
@@ -137,7 +145,8 @@ func TestFieldsAreThoseOfTheSchema(t *testing.T) {
 	for i, want := range schema.Fields {
 		got := directory.Fields[i]
 		if got.Name != want.Name || got.Required != want.Constraints.Required {
-			t.Errorf("field %d is %s (required %v); the schema says %s (%v)", i, got.Name, got.Required, want.Name, want.Constraints.Required)
+			t.Errorf("field %d is %s (required %v); the schema says %s (%v)", i, got.Name, got.Required, want.Name,
+				want.Constraints.Required)
 		}
 	}
 }

@@ -83,12 +83,13 @@ type View interface {
 
 	// AppendFeature appends the GeoJSON Feature of place i, as lists show it. It does not allocate when dst has room.
 	AppendFeature(dst []byte, i int, o FeatureOptions) []byte
-	// AppendWhole appends the Feature of place i with provenance and quality's reasons. When o.Now is set, it has `ouverture`
+	// AppendWhole appends the Feature of place i with provenance and quality's reasons.
+	// When o.Now is set, it has `ouverture`
 	// (the next 7 days; [] when the hours are unknown), and its provenance names every field.
 	AppendWhole(dst []byte, i int, o FeatureOptions) []byte
-	// AppendFlat appends the flat row of the référentiel: a JSON object of the 32 fields, lists joined by `|`, empty ones absent.
+	// AppendFlat appends the flat row of the référentiel: a JSON object of Fields, lists joined by `|`, empty ones absent.
 	AppendFlat(dst []byte, i int, o FeatureOptions) []byte
-	// AppendCSV appends one CSV record (RFC 4180, LF) of the 32 fields in schema order, and distance_m when withDistance.
+	// AppendCSV appends one CSV record (RFC 4180, LF) of Fields in schema order, and distance_m when withDistance.
 	AppendCSV(dst []byte, i int, o FeatureOptions, withDistance bool) []byte
 
 	// Opening is the state of place i at an instant.

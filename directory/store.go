@@ -1,17 +1,17 @@
 package directory
 
-// Store names the database that versions come from, so that what was kept of
-// one is never taken for another's: version numbers begin anew in each.
+// Store identifies the database that versions come from. Version numbers begin
+// anew in each, so that a copy of one must not be served for another.
 type Store struct {
 	Address  string // where it is: hosts, ports and name, without account
-	Identity string // what only that database says of itself; "" when it could not be asked
+	Identity string // unique to that database; "" when it could not be read
 }
 
-// Gave tells whether a copy made from the store kept is one of this store: by the
-// identity when this one can be asked, else by the address.
-func (s Store) Gave(kept Store) bool {
+// SameAs reports whether a snapshot taken from other can be served for s: by the
+// identity when s reports one, else by the address.
+func (s Store) SameAs(other Store) bool {
 	if s.Identity != "" {
-		return kept.Identity == s.Identity
+		return other.Identity == s.Identity
 	}
-	return kept.Address == s.Address
+	return other.Address == s.Address
 }

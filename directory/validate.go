@@ -99,14 +99,17 @@ func (f *Field) validateDate(d time.Time) []Violation {
 // isWebAddress tells an absolute http(s) URL with a dotted host.
 func isWebAddress(s string) bool {
 	u, err := url.Parse(s)
-	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && strings.Contains(strings.Trim(u.Hostname(), "."), ".") && !strings.ContainsAny(s, " \t\n|")
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https") &&
+		strings.Contains(strings.Trim(u.Hostname(), "."),
+			".") && !strings.ContainsAny(s, " \t\n|")
 }
 
 // isEmail tells an address of the form local@domain.tld, no display name.
 func isEmail(s string) bool {
 	local, domain, ok := strings.Cut(s, "@")
 	return ok && local != "" && !strings.ContainsAny(s, " \t\n|,;<>()[]\"") && !strings.Contains(domain, "@") &&
-		strings.Contains(strings.Trim(domain, "."), ".") && !strings.HasPrefix(domain, ".") && !strings.HasSuffix(domain, ".") && !strings.Contains(s, "..")
+		strings.Contains(strings.Trim(domain, "."), ".") && !strings.HasPrefix(domain, ".") &&
+		!strings.HasSuffix(domain, ".") && !strings.Contains(s, "..")
 }
 
 // phonePrefixes are the country codes of French territories in E.164.

@@ -17,7 +17,8 @@ type Vocabulary struct {
 }
 
 func newVocabulary(name string, values ...string) *Vocabulary {
-	v := &Vocabulary{Name: name, Values: values, exact: make(map[string]int, len(values)), byKey: make(map[string]int, len(values))}
+	v := &Vocabulary{Name: name, Values: values, exact: make(map[string]int, len(values)),
+		byKey: make(map[string]int, len(values))}
 	for i, value := range values {
 		v.exact[value] = i
 		v.byKey[matchKey(value)] = i

@@ -11,10 +11,13 @@ func TestVocabularyMatch(t *testing.T) {
 		rule, vocabulary, in, want string
 	}{
 		{"casse et accents", "services", "AIDE AUX DEMARCHES ADMINISTRATIVES", "Aide aux démarches administratives"},
-		{"accent oublié dans le vocabulaire publié", "services", "Comprehension du monde numérique", "Compréhension du monde numérique"},
+		{"accent oublié dans le vocabulaire publié", "services", "Comprehension du monde numérique",
+			"Compréhension du monde numérique"},
 		{"espace du schéma", "formations_labels", "Étapes numériques(La Poste)", "Étapes numériques (La Poste)"},
-		{"apostrophe typographique", "modalites_acces", "Ce lieu n’accueille pas de public", "Ce lieu n'accueille pas de public"},
-		{"espace insécable et guillemets", "formations_labels", "Formé à «\u00a0Mon Espace Santé\u00a0»", "Formé à « Mon Espace Santé »"},
+		{"apostrophe typographique", "modalites_acces", "Ce lieu n’accueille pas de public",
+			"Ce lieu n'accueille pas de public"},
+		{"espace insécable et guillemets", "formations_labels", "Formé à «\u00a0Mon Espace Santé\u00a0»",
+			"Formé à « Mon Espace Santé »"},
 		{"code en minuscules", "typologie", "autre", "Autre"},
 		{"valeur inconnue", "frais_a_charge", "Gratuite", ""},
 		{"vide", "frais_a_charge", "", ""},
@@ -82,13 +85,16 @@ func TestV0Translate(t *testing.T) {
 		known     bool
 	}{
 		{"services", "Accéder à du matériel", []target{{"services", "Accès internet et matériel informatique"}}, true},
-		{"services", "S’équiper en matériel informatique", []target{{"services", "Acquisition de matériel informatique à prix solidaire"}}, true},
-		{"conditions_access", "Gratuit : Je peux accéder gratuitement au lieu et à ses services", []target{{"frais_a_charge", "Gratuit"}}, true},
+		{"services", "S’équiper en matériel informatique",
+			[]target{{"services", "Acquisition de matériel informatique à prix solidaire"}}, true},
+		{"conditions_access", "Gratuit : Je peux accéder gratuitement au lieu et à ses services",
+			[]target{{"frais_a_charge", "Gratuit"}}, true},
 		{"publics_accueillis", "Adultes", []target{}, true},
 		{"publics_accueillis", "Seniors (+65 ans)", []target{{"publics_specifiquement_adresses", "Seniors"}}, true},
 		{"labels_nationaux", "CNFS", []target{{"dispositif_programmes_nationaux", "Conseillers numériques"}}, true},
 		{"labels_nationaux", "APTIC", []target{{"autres_formations_labels", "APTIC"}}, true},
-		{"modalites_accompagnement", "A ma place : une personne habilitée fait les démarches à ma place", []target{{"modalites_accompagnement", "Accompagnement individuel"}}, true},
+		{"modalites_accompagnement", "A ma place : une personne habilitée fait les démarches à ma place",
+			[]target{{"modalites_accompagnement", "Accompagnement individuel"}}, true},
 		{"services", "Faire du café", nil, false},
 		{"champ_inconnu", "Gratuit", nil, false},
 	} {

@@ -119,7 +119,7 @@ func (a *app) currentOf(db *database) *snapshot.Current {
 		return load(ctx, have)
 	}, a.snapshotFile(), a.now, a.log)
 	current.OnServe(func(s *snapshot.Snapshot) { gctune.ForSnapshot(s.Bytes()) })
-	current.Of(db.store)
+	current.VerifyStore(db.store)
 	return current
 }
 

@@ -100,7 +100,11 @@ type reference struct {
 // referential answers /referentiel: with the criteria of the version served, or
 // those of the program as long as there is none.
 func (a *API) referential(c web.Context) error {
-	criteria := quality.Default().Criteria
+	judge, err := quality.Default()
+	if err != nil {
+		return err
+	}
+	criteria := judge.Criteria
 	if v, err := a.Web.View(); err == nil {
 		criteria = v.Criteria()
 	}

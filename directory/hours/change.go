@@ -29,7 +29,9 @@ func (h Schedule) NextOpening(t time.Time, zone *time.Location, cal Calendar) (a
 // next is the first instant after t where the state may change and satisfies found.
 // Wall-clock marks are turned to instants with the offset in force; where the
 // zone changes its offset, that instant is a mark too.
-func (h Schedule) next(t time.Time, zone *time.Location, cal Calendar, found func(State) bool) (time.Time, State, bool) {
+func (h Schedule) next(
+	t time.Time, zone *time.Location, cal Calendar, found func(State) bool,
+) (time.Time, State, bool) {
 	if h.s == nil {
 		return time.Time{}, Unknown, false
 	}

@@ -43,9 +43,11 @@ const (
 )
 
 var localHolidays = [...][]holiday{
-	alsaceMoselle:   {{0, -2, goodFriday, yes, 0, 0}, {12, 26, "Saint-Étienne", yes, 0, 0}},
-	guadeloupe:      {{5, 27, abolition, yes, 0, 0}, {0, -2, goodFriday, maybe, 0, 0}, {7, 21, schoelcher, maybe, 0, 0}},
-	martinique:      {{5, 22, abolition, yes, 0, 0}, {0, -2, goodFriday, maybe, 0, 0}, {7, 21, schoelcher, maybe, 0, 0}},
+	alsaceMoselle: {{0, -2, goodFriday, yes, 0, 0}, {12, 26, "Saint-Étienne", yes, 0, 0}},
+	guadeloupe: {{5, 27, abolition, yes, 0, 0}, {0, -2, goodFriday, maybe, 0, 0},
+		{7, 21, schoelcher, maybe, 0, 0}},
+	martinique: {{5, 22, abolition, yes, 0, 0}, {0, -2, goodFriday, maybe, 0, 0},
+		{7, 21, schoelcher, maybe, 0, 0}},
 	guyane:          {{6, 10, abolition, yes, 0, 0}, {0, -2, goodFriday, maybe, 0, 0}},
 	reunion:         {{12, 20, abolition, yes, 0, 0}},
 	mayotte:         {{4, 27, abolition, yes, 0, 0}},

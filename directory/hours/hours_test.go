@@ -24,12 +24,14 @@ var acceptedHours = []string{
 	`Mo-Fr 09:00-12:00; PH off || Mo-Sa 08:00-20:00 "sur rendez-vous"`,
 	"Mo-Fr,PH 09:00-12:00", "PH 10:00-12:00", "PH Mo-Fr 10:00-12:00", "Mo-Sa 10:00-12:00; PH Mo off",
 	"Mo-Fr 09:00-17:30; SH Mo-Fr 09:00-17:00", "Mo-Fr 14:00-17:00; SH off", "Mo-Sa 10:00-12:00; PH,SH off",
-	"week 02-52/2 Mo 09:00-12:00", "week 01-53/2 Mo 09:00-12:00; week 02-52/2 Tu 09:00-12:00", "week 01,10-20,30-40/3 Fr 10:00-12:00",
+	"week 02-52/2 Mo 09:00-12:00", "week 01-53/2 Mo 09:00-12:00; week 02-52/2 Tu 09:00-12:00",
+	"week 01,10-20,30-40/3 Fr 10:00-12:00",
 	"Sa[1] 09:00-12:00", "Sa[1,3,-1] 09:00-12:00", "Mo-Fr,Sa[-1] 09:00-12:00", "Su[5] 09:00-12:00",
 	"Jul,Aug Mo-Fr 08:00-12:00; Sep-Jun Mo-Fr 09:00-17:00",
 	"Mo-Fr 09:00-17:00; Dec 24-Jan 02 off", "Mo-Fr 09:00-17:00; Aug 01-15 off; May 01,Dec 25 off",
 	"Mo-Fr 09:00-17:00; 2026 Aug 10-21 off; 2026 Dec 20-2027 Jan 04 off",
-	"Fr,Sa 20:00-02:00", "Fr 22:00-02:00; Sa 10:00-12:00", "Fr 22:00-02:00, Sa 10:00-12:00", "Mo-Su 22:00-02:00; Sa off",
+	"Fr,Sa 20:00-02:00", "Fr 22:00-02:00; Sa 10:00-12:00", "Fr 22:00-02:00, Sa 10:00-12:00",
+	"Mo-Su 22:00-02:00; Sa off",
 	"Nov-Feb Mo[1] 10:00-12:00", "Jun week 22-26/2 Tu 10:00-12:00",
 }
 
@@ -48,7 +50,8 @@ func TestNormalFormIsItself(t *testing.T) {
 
 func TestNormalForm(t *testing.T) {
 	for _, c := range []struct{ rule, in, want string }{
-		{"espaces superflus", " Mo - Fr  09:00-12:00 , 14:00-17:00 ;Sa 10:00-12:00", "Mo-Fr 09:00-12:00,14:00-17:00; Sa 10:00-12:00"},
+		{"espaces superflus", " Mo - Fr  09:00-12:00 , 14:00-17:00 ;Sa 10:00-12:00",
+			"Mo-Fr 09:00-12:00,14:00-17:00; Sa 10:00-12:00"},
 		{"closed s'écrit off", "Mo closed", "Mo off"},
 		{"jours remis en ordre", "We,Mo 09:00-12:00", "Mo,We 09:00-12:00"},
 		{"deux jours s'énumèrent", "Mo-Tu 09:00-12:00", "Mo,Tu 09:00-12:00"},
@@ -74,23 +77,31 @@ func TestRefused(t *testing.T) {
 	for _, c := range []struct{ rule, in string }{
 		{"vide", ""}, {"espaces", "  "},
 		{"heure seule", "Mo 09:00"}, {"fin ouverte", "Mo 09:00+"}, {"lever du soleil", "Mo sunrise-12:00"},
-		{"plage vide", "Mo 09:00-09:00"}, {"plage vide de minuit", "Mo 00:00-00:00"}, {"plus de 24 h", "Mo 09:00-34:00"},
+		{"plage vide", "Mo 09:00-09:00"}, {"plage vide de minuit", "Mo 00:00-00:00"},
+		{"plus de 24 h", "Mo 09:00-34:00"},
 		{"trois bornes", "Mo 09:00-12:00-13:30"}, {"heure sans zéro", "Mo 9:00-12:00"}, {"h pour :", "Mo 09h00-12h00"},
-		{"heure impossible", "Mo 09:60-12:00"}, {"heure trop grande", "Mo 49:00-50:00"}, {"début à 24:00", "Mo 24:00-25:00"},
+		{"heure impossible", "Mo 09:60-12:00"}, {"heure trop grande", "Mo 49:00-50:00"},
+		{"début à 24:00", "Mo 24:00-25:00"},
 		{"jour inconnu", "Lu 09:00-12:00"}, {"casse", "mo 09:00-12:00"}, {"jour collé", "MoTu 09:00-12:00"},
 		{"plage de trois jours", "Tu-Th-Fr 09:00-12:00"}, {"jour vers lui-même", "Mo-Mo 09:00-12:00"},
-		{"deux-points après les jours", "Mo-Fr: 09:00-12:00"}, {"point-virgule final", "Mo 09:00-12:00;"}, {"règle vide", "Mo off;; Tu off"},
-		{"plage sans jour après une autre", "Mo-Fr 09:00-12:00; 14:00-17:00"}, {"ajout sans jour", `Mo 09:00-12:00 "x", 14:00-15:00`},
+		{"deux-points après les jours", "Mo-Fr: 09:00-12:00"}, {"point-virgule final", "Mo 09:00-12:00;"},
+		{"règle vide", "Mo off;; Tu off"},
+		{"plage sans jour après une autre", "Mo-Fr 09:00-12:00; 14:00-17:00"},
+		{"ajout sans jour", `Mo 09:00-12:00 "x", 14:00-15:00`},
 		{"règle après un repli", `Mo 09:00-12:00 || "x"; Tu off`},
-		{"rang nul", "Mo[0] off"}, {"rang six", "Mo[6] off"}, {"rangs inverses", "Mo[3-1] off"}, {"rang ouvert", "Mo[1 off"},
+		{"rang nul", "Mo[0] off"}, {"rang six", "Mo[6] off"}, {"rangs inverses", "Mo[3-1] off"},
+		{"rang ouvert", "Mo[1 off"},
 		{"semaine 54", "week 54 Mo off"}, {"semaines inverses", "week 10-2 Mo off"}, {"semaine nulle", "week 0 Mo off"},
 		{"31 juin", "Jun 31 off"}, {"30 février", "Feb 30 off"}, {"jours inverses", "Jul 15-01 off"},
 		{"une année sur deux bornes", "Jul 01-2026 Aug 01 off"}, {"années inverses", "2027 Jul 01-2026 Jul 02 off"},
 		{"Pâques", "easter off"}, {"décalage", "PH +1 day off"}, {"congés après jours", "Mo-Fr SH 09:00-12:00"},
 		{"commentaire vide", `Mo ""`}, {"guillemet ouvert", `Mo "x`}, {"commentaire sur deux lignes", "Mo \"a\nb\""},
-		{"année d'un mois entier", "2026 Jul-2026 Aug Mo off"}, {"rang dans une partie de mois", "May 01-15 Sa[1] off"}, {"deux rangs et un mois", "May Sa[1,3] off"}, {"rang, jour et mois", "May Sa[1],We off"}, {"ajout à 24/7", "24/7, Mo off"},
+		{"année d'un mois entier", "2026 Jul-2026 Aug Mo off"}, {"rang dans une partie de mois", "May 01-15 Sa[1] off"},
+		{"deux rangs et un mois", "May Sa[1,3] off"}, {"rang, jour et mois", "May Sa[1],We off"},
+		{"ajout à 24/7", "24/7, Mo off"},
 		{"24/6", "24/6"}, {"reste", "Mo 09:00-12:00 x"}, {"mot nul", "week"}, {"tabulation", "Mo\t09:00-12:00"},
-		{"trop de règles", strings.Repeat("Mo off; ", 50) + "Tu off"}, {"trop long", strings.Repeat("Mo,", 700) + "Tu off"},
+		{"trop de règles", strings.Repeat("Mo off; ", 50) + "Tu off"},
+		{"trop long", strings.Repeat("Mo,", 700) + "Tu off"},
 	} {
 		if h, err := hours.Parse(c.in); err == nil {
 			t.Errorf("%s: %q is accepted as %q", c.rule, c.in, h)
@@ -159,7 +170,8 @@ func TestUseTheClockOfThePlace(t *testing.T) {
 	h := mustParse(t, "Mo 08:00-12:00")
 	at := time.Date(2026, 11, 23, 5, 0, 0, 0, time.UTC)
 	for zone, want := range map[string]hours.State{
-		"Indian/Reunion": hours.Open, "Europe/Paris": hours.Closed, "Pacific/Noumea": hours.Closed, "America/Cayenne": hours.Closed,
+		"Indian/Reunion": hours.Open, "Europe/Paris": hours.Closed, "Pacific/Noumea": hours.Closed,
+		"America/Cayenne": hours.Closed,
 	} {
 		loc, err := time.LoadLocation(zone)
 		if err != nil {
@@ -174,8 +186,9 @@ func TestUseTheClockOfThePlace(t *testing.T) {
 func TestZeroIsUnknown(t *testing.T) {
 	var h hours.Schedule
 	at := time.Date(2026, 11, 23, 5, 0, 0, 0, time.UTC)
-	if !h.IsZero() || h.String() != "" || h.At(at, nil, hours.Calendar{}) != hours.Unknown || h.Week(at, nil, hours.Calendar{}) != nil {
-		t.Error("the zero Hours must be unknown")
+	if !h.IsZero() || h.String() != "" || h.At(at, nil, hours.Calendar{}) != hours.Unknown ||
+		h.Week(at, nil, hours.Calendar{}) != nil {
+		t.Error("the zero Schedule must be unknown")
 	}
 	if _, _, ok := h.NextChange(at, nil, hours.Calendar{}); ok {
 		t.Error("unknown hours never change")

@@ -129,7 +129,8 @@ func agree(t *testing.T, all []string, each int, seed uint64) {
 				}
 				doubtful := got == hours.Unknown && (strings.Contains(q.Hours, "SH") || strings.Contains(q.Hours, "PH"))
 				if got != want && !doubtful {
-					t.Errorf("%s (%s) at %s: %s, oracle %s", q.Hours, place.state, time.Unix(at, 0).In(zone).Format("Mon 2006-01-02 15:04"), got, want)
+					t.Errorf("%s (%s) at %s: %s, oracle %s", q.Hours, place.state,
+						time.Unix(at, 0).In(zone).Format("Mon 2006-01-02 15:04"), got, want)
 					break
 				}
 				compared++
@@ -164,15 +165,20 @@ func TestOracleAgreesOnRandomStrings(t *testing.T) {
 func randomHours(r *rand.Rand) string {
 	pick := func(of ...string) string { return of[r.IntN(len(of))] }
 	day := func() string {
-		return pick("Mo-Fr", "Tu", "We,Sa", "Sa,Su", "Fr-Mo", "Mo[1]", "Th[-1]", "Sa[1,3]", "Tu[2],Fr", "PH", "Mo-Sa,PH", "Su[5]", "We[-5]")
+		return pick("Mo-Fr", "Tu", "We,Sa", "Sa,Su", "Fr-Mo", "Mo[1]", "Th[-1]", "Sa[1,3]", "Tu[2],Fr", "PH",
+			"Mo-Sa,PH",
+			"Su[5]", "We[-5]")
 	}
 	clock := func(h int) string { return fmt.Sprintf("%02d:%02d", h%24, r.IntN(4)*15) }
 	times := func() string {
 		a, b := 7+r.IntN(4), 14+r.IntN(3)
-		return pick(clock(a)+"-"+clock(a+3), clock(a)+"-"+clock(a+3)+","+clock(b)+"-"+clock(b+4), clock(20+r.IntN(4))+"-"+clock(25+r.IntN(4)), clock(a)+"-24:00")
+		return pick(clock(a)+"-"+clock(a+3), clock(a)+"-"+clock(a+3)+","+clock(b)+"-"+clock(b+4),
+			clock(20+r.IntN(4))+"-"+clock(25+r.IntN(4)), clock(a)+"-24:00")
 	}
 	wide := func() string {
-		return pick("", "", "", "", "Jul-Aug ", "Nov-Feb ", "Dec 20-Jan 05 ", "Jul 14 ", "May 01-15,Sep ", "week 01-53/2 ", "week 02-52/2 ", "week 10,20-30 ", "2026 Mar 10-2026 Apr 20 ", "Jun week 22-26/2 ")
+		return pick("", "", "", "", "Jul-Aug ", "Nov-Feb ", "Dec 20-Jan 05 ", "Jul 14 ", "May 01-15,Sep ",
+			"week 01-53/2 ",
+			"week 02-52/2 ", "week 10,20-30 ", "2026 Mar 10-2026 Apr 20 ", "Jun week 22-26/2 ")
 	}
 	rule := func() string {
 		w, d := wide(), day()

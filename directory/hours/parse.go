@@ -217,8 +217,10 @@ func (p *parser) times() (timeSpan, error) {
 		end += 1440
 	}
 	whole := from.value == 0 && end == 1440
-	if from.value >= 1440 || end == from.value || (end-from.value >= 1440 && !whole) || to.value > 1440 && end-from.value >= 1440 {
-		return timeSpan{}, fmt.Errorf("plage vide ou trop longue au caractère %d : %s-%s", from.at+1, from.text, to.text)
+	if from.value >= 1440 || end == from.value || (end-from.value >= 1440 && !whole) ||
+		to.value > 1440 && end-from.value >= 1440 {
+		return timeSpan{}, fmt.Errorf("plage vide ou trop longue au caractère %d : %s-%s", from.at+1, from.text,
+			to.text)
 	}
 	return timeSpan{uint16(from.value), uint16(end)}, nil
 }

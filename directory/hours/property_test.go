@@ -52,7 +52,8 @@ func TestNextChange(t *testing.T) {
 		state, opening := h.At(start, zone, cal), time.Time{}
 		at, to, ok := h.NextChange(start, zone, cal)
 		was := state
-		for m := start.Truncate(time.Minute).Add(time.Minute); m.Before(start.Add(3 * 24 * time.Hour)); m = m.Add(time.Minute) {
+		last := start.Add(3 * 24 * time.Hour)
+		for m := start.Truncate(time.Minute).Add(time.Minute); m.Before(last); m = m.Add(time.Minute) {
 			now := h.At(m, zone, cal)
 			if now == hours.Open && was != hours.Open && opening.IsZero() {
 				opening = m
@@ -110,11 +111,14 @@ func TestWeek(t *testing.T) {
 	want := []hours.Day{
 		{Date: "2026-11-10", Weekday: "mardi", Ranges: []hours.Range{{From: "22:00", To: "24:00", State: hours.Open}}},
 		{Date: "2026-11-11", Weekday: "mercredi", Holiday: "Armistice 1918"},
-		{Date: "2026-11-12", Weekday: "jeudi", Ranges: []hours.Range{{From: "00:00", To: "24:00", Comment: "sur rendez-vous"}}},
-		{Date: "2026-11-13", Weekday: "vendredi", Ranges: []hours.Range{{From: "09:00", To: "12:00", State: hours.Open}, {From: "14:00", To: "17:00", State: hours.Open}}},
+		{Date: "2026-11-12", Weekday: "jeudi", Ranges: []hours.Range{{From: "00:00", To: "24:00",
+			Comment: "sur rendez-vous"}}},
+		{Date: "2026-11-13", Weekday: "vendredi", Ranges: []hours.Range{{From: "09:00", To: "12:00", State: hours.Open},
+			{From: "14:00", To: "17:00", State: hours.Open}}},
 		{Date: "2026-11-14", Weekday: "samedi"},
 		{Date: "2026-11-15", Weekday: "dimanche"},
-		{Date: "2026-11-16", Weekday: "lundi", Ranges: []hours.Range{{From: "09:00", To: "12:00", State: hours.Open}, {From: "14:00", To: "17:00", State: hours.Open}}},
+		{Date: "2026-11-16", Weekday: "lundi", Ranges: []hours.Range{{From: "09:00", To: "12:00", State: hours.Open},
+			{From: "14:00", To: "17:00", State: hours.Open}}},
 	}
 	if diff := cmp.Diff(want, week); diff != "" {
 		t.Error(diff)

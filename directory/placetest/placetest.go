@@ -25,6 +25,11 @@ const RareLabel = "Atelier des Écrans Tranquilles"
 func Places(g *territory.Gazetteer, n int, seed uint64) iter.Seq2[*directory.Place, error] {
 	towns := newTowns(g)
 	return func(yield func(*directory.Place, error) bool) {
+		judge, err := quality.Default()
+		if err != nil {
+			yield(nil, err)
+			return
+		}
 		type made struct {
 			id string
 			i  int
@@ -38,6 +43,7 @@ func Places(g *territory.Gazetteer, n int, seed uint64) iter.Seq2[*directory.Pla
 		for _, m := range order {
 			*p = directory.Place{ID: m.id}
 			fill(p, towns, m.i, rand.New(rand.NewPCG(seed, uint64(m.i))))
+			p.Quality = judge.Of(p, Day)
 			if !yield(p, nil) {
 				return
 			}
@@ -72,21 +78,31 @@ func (t *towns) draw(r *rand.Rand) *territory.Commune {
 // kinds of places that come again and again, each with its typology.
 var kinds = []struct{ name, typology string }{
 	{"Mairie", "MUNI"}, {"Médiathèque", "BIB"}, {"France services", "RFS"}, {"CCAS", "CCAS"}, {"Centre social", "CS"},
-	{"Espace public numérique", "EPN"}, {"Maison des associations", "ASSO"}, {"Mission locale", "ML"}, {"Tiers-lieu", "TIERS_LIEUX"}, {"Bus numérique", "ENM"},
+	{"Espace public numérique", "EPN"}, {"Maison des associations", "ASSO"}, {"Mission locale", "ML"},
+	{"Tiers-lieu", "TIERS_LIEUX"}, {"Bus numérique", "ENM"},
 }
 
 var (
-	streets    = []string{"rue de l'Église", "place de la Mairie", "avenue du Général Leclerc", "rue des Écoles", "boulevard Jean Jaurès", "allée d'Aquitaine", "impasse du Moulin", "rue Victor Hugo"}
-	qualifiers = []string{"du centre", "des Peupliers", "d'Estienne d'Orves", "Simone Veil", "l'Étoile", "les Tilleuls", "de la Gare", "Œuvre Saint-Éloi"}
-	hours      = []string{
-		"Mo-Fr 09:00-12:00,14:00-17:00", "Tu-Sa 10:00-18:00", "Mo-Th 08:30-12:30,13:30-17:30; Fr 08:30-12:00", "We,Sa 10:00-12:00,14:00-18:00",
-		"Mo 14:00-18:00; Tu-Fr 09:00-12:00,14:00-18:00; Sa 09:00-12:00", "24/7", "week 1-53/2 Tu 09:00-12:00", "Mo-Fr 09:00-17:00; PH off", "Th 22:00-02:00",
+	streets = []string{"rue de l'Église", "place de la Mairie", "avenue du Général Leclerc", "rue des Écoles",
+		"boulevard Jean Jaurès", "allée d'Aquitaine", "impasse du Moulin", "rue Victor Hugo"}
+	qualifiers = []string{"du centre", "des Peupliers", "d'Estienne d'Orves", "Simone Veil", "l'Étoile", "les Tilleuls",
+		"de la Gare", "Œuvre Saint-Éloi"}
+	hours = []string{
+		"Mo-Fr 09:00-12:00,14:00-17:00", "Tu-Sa 10:00-18:00", "Mo-Th 08:30-12:30,13:30-17:30; Fr 08:30-12:00",
+		"We,Sa 10:00-12:00,14:00-18:00",
+		"Mo 14:00-18:00; Tu-Fr 09:00-12:00,14:00-18:00; Sa 09:00-12:00", "24/7", "week 1-53/2 Tu 09:00-12:00",
+		"Mo-Fr 09:00-17:00; PH off", "Th 22:00-02:00",
 	}
 	sentences = []string{
-		"Accompagnement aux démarches en ligne, avec ou sans rendez-vous.", "Des ateliers chaque semaine pour apprendre à son rythme.", "Accès libre aux ordinateurs, à l'imprimante et au wifi.",
-		"Un conseiller vous reçoit le mardi et le jeudi.", "Prêt de tablettes pour les habitants de la commune.", "L'équipe parle aussi anglais et arabe.", "Aide à la prise en main du smartphone, de la messagerie et des réseaux.",
+		"Accompagnement aux démarches en ligne, avec ou sans rendez-vous.",
+		"Des ateliers chaque semaine pour apprendre à son rythme.",
+		"Accès libre aux ordinateurs, à l'imprimante et au wifi.",
+		"Un conseiller vous reçoit le mardi et le jeudi.", "Prêt de tablettes pour les habitants de la commune.",
+		"L'équipe parle aussi anglais et arabe.",
+		"Aide à la prise en main du smartphone, de la messagerie et des réseaux.",
 	}
-	freeLabels = []string{"Territoire connecté", "Point d'Appui Numérique", "NumiPass", "Bibliothèque verte", "Relais d'Aquitaine"}
+	freeLabels = []string{"Territoire connecté", "Point d'Appui Numérique", "NumiPass", "Bibliothèque verte",
+		"Relais d'Aquitaine"}
 )
 
 // Day is the day on which the places are judged.
@@ -113,10 +129,12 @@ func fill(p *directory.Place, t *towns, i int, r *rand.Rand) {
 	}
 	p.Provenance.Records = []directory.RecordRef{{Source: "invention", ID: p.ID, OwnID: fmt.Sprint(i), Import: 1}}
 	if chance(r, 0.1) {
-		p.Provenance.Records = append(p.Provenance.Records, directory.RecordRef{Source: "imaginaire", ID: directory.RecordID("imaginaire", fmt.Sprint(i)), UpdatedOn: "2026-03-01", Import: 2})
+		p.Provenance.Records = append(p.Provenance.Records, directory.RecordRef{Source: "imaginaire",
+			ID: directory.RecordID("imaginaire", fmt.Sprint(i)), UpdatedOn: "2026-03-01", Import: 2})
 	}
-	p.Provenance.Fields = map[string]directory.FieldProvenance{"telephone": {Changes: []directory.Change{{Rule: "telephone.format", Action: "corrige"}}}}
-	p.Quality = quality.Default().Of(p, Day)
+	p.Provenance.Fields = map[string]directory.FieldProvenance{
+		"telephone": {Changes: []directory.Change{{Rule: "telephone.format", Action: "corrige"}}},
+	}
 }
 
 func fillContact(p *directory.Place, i int, r *rand.Rand) {
@@ -132,7 +150,8 @@ func fillContact(p *directory.Place, i int, r *rand.Rand) {
 	if chance(r, 0.45) {
 		p.Hours = pick(r, hours)
 		if chance(r, 0.5) {
-			p.Hours = fmt.Sprintf("Mo-Fr %02d:%02d-12:00,14:00-%02d:%02d", 8+r.IntN(2), 15*r.IntN(4), 16+r.IntN(3), 15*r.IntN(4))
+			p.Hours = fmt.Sprintf("Mo-Fr %02d:%02d-12:00,14:00-%02d:%02d", 8+r.IntN(2), 15*r.IntN(4), 16+r.IntN(3),
+				15*r.IntN(4))
 		}
 	}
 	if chance(r, 0.05) {
@@ -145,7 +164,8 @@ func fillContact(p *directory.Place, i int, r *rand.Rand) {
 		p.Summary = pick(r, sentences) + " " + pick(r, sentences)
 	}
 	if chance(r, 0.25) {
-		p.Description = fmt.Sprintf("Salle %d. « %s »\n%s \"%s\"", r.IntN(40), pick(r, sentences), pick(r, sentences), pick(r, sentences))
+		p.Description = fmt.Sprintf("Salle %d. « %s »\n%s \"%s\"", r.IntN(40), pick(r, sentences), pick(r, sentences),
+			pick(r, sentences))
 	}
 }
 
@@ -185,7 +205,8 @@ func fillOffer(p *directory.Place, r *rand.Rand) {
 // locate puts a place within a few kilometres of its commune's point; one in a
 // hundred is not located, some share the commune's own point.
 func locate(p *directory.Place, c *territory.Commune, r *rand.Rand) {
-	p.Location = directory.Location{Known: true, Position: c.Position, Precision: geo.PrecisionCommune, Origin: "commune"}
+	p.Location = directory.Location{Known: true, Position: c.Position, Precision: geo.PrecisionCommune,
+		Origin: "commune"}
 	switch {
 	case chance(r, 0.01):
 		p.Location = directory.Location{}

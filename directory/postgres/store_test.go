@@ -15,7 +15,7 @@ func TestStoresAreToldApart(t *testing.T) {
 	if mine.Identity == "" || mine.Address == "" || one.Store(t.Context()) != mine {
 		t.Errorf("%+v, then %+v", mine, one.Store(t.Context()))
 	}
-	if next := other.Store(t.Context()); next.Gave(mine) || mine.Gave(next) {
+	if next := other.Store(t.Context()); next.SameAs(mine) || mine.SameAs(next) {
 		t.Errorf("%+v and %+v are one", mine, next)
 	}
 	published, err := one.Published(t.Context())

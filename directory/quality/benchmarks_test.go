@@ -2,13 +2,11 @@ package quality_test
 
 import (
 	"testing"
-
-	"github.com/lieux-numeriques/lieux/directory/quality"
 )
 
 // BenchmarkJudge is what a place costs when a version is read.
 func BenchmarkJudge(b *testing.B) {
-	j, p := quality.Default(), complete()
+	j, p := standardJudge(b), complete()
 	p.UpdatedOn = today.AddDate(-1, 0, 0)
 	var found []byte
 	b.ReportAllocs()
@@ -22,7 +20,7 @@ func BenchmarkJudge(b *testing.B) {
 
 // BenchmarkExplain is what one place costs when its reasons are shown.
 func BenchmarkExplain(b *testing.B) {
-	j, p := quality.Default(), complete()
+	j, p := standardJudge(b), complete()
 	found := j.Find(nil, p, today)
 	b.ReportAllocs()
 	for b.Loop() {

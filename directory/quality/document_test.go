@@ -13,7 +13,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/lieux-numeriques/lieux/directory"
-	"github.com/lieux-numeriques/lieux/directory/quality"
 )
 
 var update = flag.Bool("update", false, "write docs/qualite.md")
@@ -37,7 +36,7 @@ func TestPageForProducersIsMadeOfTheCriteria(t *testing.T) {
 		"dated":    func(s string) string { return strings.ReplaceAll(s, "{date}", "(date)") },
 		"label":    func(name string) string { return directory.FieldNamed(name).Label },
 	}).Parse(documentTemplate))
-	err = made.Execute(&b, map[string]any{"Criteria": quality.Default().Criteria, "Example": string(example)})
+	err = made.Execute(&b, map[string]any{"Criteria": standardJudge(t).Criteria, "Example": string(example)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -24,7 +24,8 @@ func (l *label) holds(p *directory.Place) bool {
 		v := *l.field.Text(p)
 		return v != "" && slices.Contains(l.values, directory.Fold(v))
 	}
-	return slices.ContainsFunc(*l.field.List(p), func(v string) bool { return slices.Contains(l.values, directory.Fold(v)) })
+	return slices.ContainsFunc(*l.field.List(p),
+		func(v string) bool { return slices.Contains(l.values, directory.Fold(v)) })
 }
 
 // OwnLabels are the names of the own labels of a place, in the order of the file;
@@ -32,7 +33,8 @@ func (l *label) holds(p *directory.Place) bool {
 func (j *Judge) OwnLabels(p *directory.Place) (names []string) {
 	for i := range j.labels {
 		l := &j.labels[i]
-		if l.holds(p) && !slices.ContainsFunc(p.Labels(), func(v string) bool { return directory.Fold(v) == directory.Fold(l.Name) }) {
+		if l.holds(p) && !slices.ContainsFunc(p.Labels(),
+			func(v string) bool { return directory.Fold(v) == directory.Fold(l.Name) }) {
 			names = append(names, l.Name)
 		}
 	}

@@ -22,12 +22,15 @@ type measure struct {
 
 // measures are the values of `mesure`.
 var measures = map[string]measure{
-	"presence":  {findings: []string{"oui", "non"}, fields: true, make: presence},
-	"texte":     {findings: []string{"suffisant", "court", "absent"}, settings: []string{"caracteres"}, fields: true, make: text},
-	"position":  {findings: []string{"point", "point_sans_adresse", "rue", "commune", "approchee", "absente"}, make: position},
-	"horaires":  {findings: []string{"exacts", "texte", "absents"}, make: hours},
-	"fraicheur": {findings: []string{"recente", ageing, "ancienne", "future", "inconnue"}, settings: []string{"plein_mois", "nul_mois"}, make: fresh},
-	"label":     {findings: []string{"oui", "non"}, settings: []string{"labels"}, make: labelled},
+	"presence": {findings: []string{"oui", "non"}, fields: true, make: presence},
+	"texte": {findings: []string{"suffisant", "court", "absent"}, settings: []string{"caracteres"}, fields: true,
+		make: text},
+	"position": {findings: []string{"point", "point_sans_adresse", "rue", "commune", "approchee", "absente"},
+		make: position},
+	"horaires": {findings: []string{"exacts", "texte", "absents"}, make: hours},
+	"fraicheur": {findings: []string{"recente", ageing, "ancienne", "future", "inconnue"},
+		settings: []string{"plein_mois", "nul_mois"}, make: fresh},
+	"label": {findings: []string{"oui", "non"}, settings: []string{"labels"}, make: labelled},
 }
 
 // measureNames are those of measures, as messages list them.

@@ -114,14 +114,17 @@ func (j *Judge) weightOf(findings []byte) float64 {
 
 // Explain gives the score with its reasons, in French.
 func (j *Judge) Explain(findings []byte, updated, day time.Time) directory.Quality {
-	q := directory.Quality{Score: j.Score(findings, updated, day), Reasons: make([]directory.QualityCriterion, 0, len(findings))}
+	q := directory.Quality{Score: j.Score(findings, updated, day), Reasons: make([]directory.QualityCriterion, 0,
+		len(findings))}
 	weights := j.weightOf(findings)
 	for i, f := range findings {
 		if f == notAsked {
 			continue
 		}
 		a := &j.asked[i]
-		r := directory.QualityCriterion{Code: a.Code, Weight: round4(a.Weight / weights), Value: a.value(f, updated, day), Finding: a.Criterion.Findings[f].Code}
+		r := directory.QualityCriterion{Code: a.Code, Weight: round4(a.Weight / weights),
+			Value:   a.value(f, updated, day),
+			Finding: a.Criterion.Findings[f].Code}
 		r.Gain = round4(a.Weight / weights * (1 - r.Value))
 		t := TextOf(j.Criteria, &r, updated)
 		r.Found = t.Found.String()

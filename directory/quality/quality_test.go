@@ -21,8 +21,9 @@ var today = time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)
 func complete() *directory.Place {
 	return &directory.Place{
 		Pivot: "13002603200016", Address: "1 rue de l'Exemple", Phone: "+33639980000", Emails: []string{"a@b.example"},
-		Websites: []string{"https://b.example"}, Services: []string{"Aide aux démarches administratives"}, Hours: "Mo 09:00-12:00",
-		Fees: []string{"Gratuit"}, AccessModes: []string{"Se présenter"},
+		Websites: []string{"https://b.example"}, Services: []string{"Aide aux démarches administratives"},
+		Hours: "Mo 09:00-12:00",
+		Fees:  []string{"Gratuit"}, AccessModes: []string{"Se présenter"},
 		Summary:   "Un lieu où l'on est aidé, sur rendez-vous ou non, tous les matins.",
 		UpdatedOn: today.AddDate(0, -1, 0),
 		Location:  directory.Location{Known: true, Precision: geo.PrecisionPoint},
@@ -38,17 +39,21 @@ func TestOf(t *testing.T) {
 	}{
 		{"fiche complète", func(*directory.Place) {}, 1, ""},
 		{"sans SIRET", func(p *directory.Place) { p.Pivot = "" }, 0.90, "identite"},
-		{"à la commune", func(p *directory.Place) { p.Location.Precision = geo.PrecisionCommune }, 0.8875, "localisation"},
+		{"à la commune", func(p *directory.Place) { p.Location.Precision = geo.PrecisionCommune }, 0.8875,
+			"localisation"},
 		{"deux ans", func(p *directory.Place) { p.UpdatedOn = today.AddDate(-2, 0, 0) }, 0.87, "fraicheur"},
-		{"à mi-chemin de deux ans", func(p *directory.Place) { p.UpdatedOn = today.AddDate(0, -15, 0) }, 0.935, "fraicheur"},
+		{"à mi-chemin de deux ans", func(p *directory.Place) { p.UpdatedOn = today.AddDate(0, -15, 0) }, 0.935,
+			"fraicheur"},
 		{"sans date", func(p *directory.Place) { p.UpdatedOn = time.Time{} }, 0.87, "fraicheur"},
-		{"horaires en prose", func(p *directory.Place) { p.Hours, p.HoursText = "", "sur demande" }, 0.94, "offre_horaires"},
-		{"rendez-vous sans site", func(p *directory.Place) { p.Websites, p.BookingURL = nil, "https://rdv.example" }, 1, ""},
+		{"horaires en prose", func(p *directory.Place) { p.Hours, p.HoursText = "", "sur demande" }, 0.94,
+			"offre_horaires"},
+		{"rendez-vous sans site", func(p *directory.Place) { p.Websites, p.BookingURL = nil, "https://rdv.example" }, 1,
+			""},
 	} {
 		t.Run(tt.rule, func(t *testing.T) {
 			p := complete()
 			tt.change(p)
-			q := quality.Default().Of(p, today)
+			q := standardJudge(t).Of(p, today)
 			if math.Abs(q.Score-tt.want) > 1e-9 {
 				t.Errorf("score %v; want %v", q.Score, tt.want)
 			}
@@ -59,7 +64,8 @@ func TestOf(t *testing.T) {
 			}
 		})
 	}
-	if q := quality.Default().Of(&directory.Place{}, today); q.Score != 0 || len(q.Reasons) != len(quality.Default().List) {
+	if q := standardJudge(t).Of(&directory.Place{}, today); q.Score != 0 ||
+		len(q.Reasons) != len(standardJudge(t).List) {
 		t.Errorf("an empty place scores %v with %d reasons", q.Score, len(q.Reasons))
 	}
 }
@@ -82,7 +88,8 @@ func draw(t *rapid.T) *directory.Place {
 		}
 	}
 	p.Location.Known = rapid.Bool().Draw(t, "located")
-	p.Location.Precision = rapid.SampledFrom([]geo.Precision{geo.PrecisionPoint, geo.PrecisionStreet, geo.PrecisionCommune, geo.PrecisionEPCI}).Draw(t, "precision")
+	p.Location.Precision = rapid.SampledFrom([]geo.Precision{geo.PrecisionPoint, geo.PrecisionStreet,
+		geo.PrecisionCommune, geo.PrecisionEPCI}).Draw(t, "precision")
 	p.Territory.Departement = rapid.SampledFrom([]string{"", "33", "59"}).Draw(t, "departement")
 	return p
 }
@@ -90,7 +97,7 @@ func draw(t *rapid.T) *directory.Place {
 // The gains are honest: on one place as over many, they add up to what the score
 // lacks, and doing what an advice says gains what it says.
 func TestGainsAddUpToWhatTheScoreLacks(t *testing.T) {
-	judges := []*quality.Judge{quality.Default(), territorial(t)}
+	judges := []*quality.Judge{standardJudge(t), territorial(t)}
 	rapid.Check(t, func(t *rapid.T) {
 		j := rapid.SampledFrom(judges).Draw(t, "criteria")
 		tally, mean, n := j.NewTally(today), 0.0, rapid.IntRange(1, 20).Draw(t, "places")
@@ -101,7 +108,8 @@ func TestGainsAddUpToWhatTheScoreLacks(t *testing.T) {
 			for _, r := range q.Reasons {
 				sum += r.Gain
 				weights += r.Weight
-				if (r.Gain > 0) != (r.Value < 1) || (r.Gain > 0) != (r.Advice != "") || r.Found == "" || r.Finding == "" {
+				if (r.Gain > 0) != (r.Value < 1) || (r.Gain > 0) != (r.Advice != "") || r.Found == "" ||
+					r.Finding == "" {
 					t.Fatalf("%+v", r)
 				}
 			}
@@ -114,7 +122,8 @@ func TestGainsAddUpToWhatTheScoreLacks(t *testing.T) {
 		s, sum := tally.Summary(), 0.0
 		for _, c := range s.Criteria {
 			sum += c.Gain
-			if c.Met+c.Left != c.Asked || (c.Left == 0) != (c.Mean == 1) || math.Abs(c.Share-float64(c.Met)/float64(c.Asked)) > 1e-4 {
+			if c.Met+c.Left != c.Asked || (c.Left == 0) != (c.Mean == 1) ||
+				math.Abs(c.Share-float64(c.Met)/float64(c.Asked)) > 1e-4 {
 				t.Fatalf("%+v", c)
 			}
 		}
@@ -125,7 +134,7 @@ func TestGainsAddUpToWhatTheScoreLacks(t *testing.T) {
 }
 
 func TestDoingWhatAnAdviceSaysGainsWhatItSays(t *testing.T) {
-	j := quality.Default()
+	j := standardJudge(t)
 	p := complete()
 	p.Phone, p.Emails, p.Services = "", nil, nil
 	before := j.Of(p, today)
@@ -140,7 +149,7 @@ func TestDoingWhatAnAdviceSaysGainsWhatItSays(t *testing.T) {
 }
 
 func TestFreshness(t *testing.T) {
-	j := quality.Default()
+	j := standardJudge(t)
 	for _, tt := range []struct {
 		rule    string
 		updated time.Time
@@ -189,7 +198,7 @@ func languages(t *testing.T) map[string]*i18n.Locale {
 }
 
 func TestTextsAreTranslated(t *testing.T) {
-	j, p := quality.Default(), complete()
+	j, p := standardJudge(t), complete()
 	for code, l := range languages(t) {
 		for i := range j.List {
 			c := &j.List[i]
@@ -214,7 +223,7 @@ func TestTextsAreTranslated(t *testing.T) {
 }
 
 func TestAdvice(t *testing.T) {
-	j := quality.Default()
+	j := standardJudge(t)
 	tally := j.NewTally(today)
 	for i := range 10 {
 		p := complete()
@@ -227,14 +236,16 @@ func TestAdvice(t *testing.T) {
 		tally.Add(j.Find(nil, p, today), p.UpdatedOn)
 	}
 	s := tally.Summary()
-	if diff := cmp.Diff([]string{"renseigner les horaires de 4 lieux ferait gagner 0,05", "indiquer le téléphone de 1 lieu ferait gagner 0,01"}, s.Advice); diff != "" {
+	if diff := cmp.Diff([]string{"renseigner les horaires de 4 lieux ferait gagner 0,05",
+		"indiquer le téléphone de 1 lieu ferait gagner 0,01"}, s.Advice); diff != "" {
 		t.Error(diff)
 	}
 	advice := quality.Advice(j.Criteria, &s, 1)
 	if len(advice) != 1 || languages(t)["en"].Text(advice[0]) != "give the opening hours of 4 places: +0.05" {
 		t.Error(advice)
 	}
-	if none := j.NewTally(today).Summary(); none.Places != 0 || none.Score != 0 || none.Criteria == nil || none.Advice == nil {
+	if none := j.NewTally(today).Summary(); none.Places != 0 || none.Score != 0 || none.Criteria == nil ||
+		none.Advice == nil {
 		t.Errorf("%+v", none)
 	}
 }
@@ -246,13 +257,19 @@ func TestOwnLabels(t *testing.T) {
 		place directory.Place
 		want  []string
 	}{
-		{"casse et accents", directory.Place{OtherLabels: []string{"Rélais ESSAIS"}, Territory: directory.Territory{Departement: "33"}}, []string{"Relais des Essais"}},
-		{"autre territoire", directory.Place{OtherLabels: []string{"relais essais"}, Territory: directory.Territory{Departement: "34"}}, nil},
-		{"l'un des territoires", directory.Place{OtherLabels: []string{"relais essais"}, Territory: directory.Territory{EPCI: "200040947"}}, []string{"Relais des Essais"}},
+		{"casse et accents", directory.Place{OtherLabels: []string{"Rélais ESSAIS"},
+			Territory: directory.Territory{Departement: "33"}}, []string{"Relais des Essais"}},
+		{"autre territoire", directory.Place{OtherLabels: []string{"relais essais"},
+			Territory: directory.Territory{Departement: "34"}}, nil},
+		{"l'un des territoires", directory.Place{OtherLabels: []string{"relais essais"},
+			Territory: directory.Territory{EPCI: "200040947"}}, []string{"Relais des Essais"}},
 		{"territoire inconnu", directory.Place{OtherLabels: []string{"relais essais"}}, nil},
 		{"valable partout", directory.Place{Typologies: []string{"BIB", "TIERS_LIEUX"}}, []string{"Tiers-lieu ouvert"}},
-		{"nommé déjà", directory.Place{Typologies: []string{"TIERS_LIEUX"}, OtherLabels: []string{"tiers-lieu OUVERT"}}, nil},
-		{"autre valeur", directory.Place{OtherLabels: []string{"relais"}, Territory: directory.Territory{Departement: "33"}}, nil},
+		{"nommé déjà", directory.Place{Typologies: []string{"TIERS_LIEUX"}, OtherLabels: []string{"tiers-lieu OUVERT"}},
+			nil},
+		{"autre valeur", directory.Place{OtherLabels: []string{"relais"},
+			Territory: directory.Territory{Departement: "33"}},
+			nil},
 	} {
 		if diff := cmp.Diff(tt.want, j.OwnLabels(&tt.place)); diff != "" {
 			t.Errorf("%s: %s", tt.rule, diff)
@@ -269,11 +286,22 @@ func TestCriterionOfATerritory(t *testing.T) {
 	}
 	p.Territory.Departement = "33"
 	q := j.Of(p, today)
-	if r := q.Reasons[10]; q.Score != 0.9091 || r.Code != "reseau_local" || r.Gain != 0.0909 || r.Found != "le lieu n'est pas un Relais des Essais" {
+	if r := q.Reasons[10]; q.Score != 0.9091 || r.Code != "reseau_local" || r.Gain != 0.0909 ||
+		r.Found != "le lieu n'est pas un Relais des Essais" {
 		t.Errorf("without the label: %v, %+v", q.Score, r)
 	}
 	p.OtherLabels = []string{"Relais Essais"}
 	if q := j.Of(p, today); q.Score != 1 {
 		t.Errorf("with the label: %v", q.Score)
 	}
+}
+
+// standardJudge returns the judge by the criteria of the program.
+func standardJudge(tb testing.TB) *quality.Judge {
+	tb.Helper()
+	j, err := quality.Default()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return j
 }

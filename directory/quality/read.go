@@ -20,14 +20,9 @@ import (
 //go:embed criteres.json
 var criteriaFile []byte
 
-// Default judges by the criteria of the program.
-var Default = sync.OnceValue(func() *Judge {
-	j, err := read(criteriaFile, &directory.Criteria{})
-	if err != nil {
-		panic(err) // the file is part of the program
-	}
-	return j
-})
+// Default returns the judge by the criteria of the program. The error is that of
+// the embedded file; a test reads it.
+var Default = sync.OnceValues(func() (*Judge, error) { return read(criteriaFile, &directory.Criteria{}) })
 
 // MaxBytes is how long a file of criteria may be.
 const MaxBytes = 1 << 20
@@ -37,10 +32,11 @@ const MaxBytes = 1 << 20
 // theirs has of it what it does not say itself. The error, Invalid, tells in
 // French everything that is wrong, and where.
 func Read(raw []byte) (*Judge, error) {
-	if raw == nil {
-		return Default(), nil
+	program, err := Default()
+	if raw == nil || err != nil {
+		return program, err
 	}
-	return read(raw, Default().Criteria)
+	return read(raw, program.Criteria)
 }
 
 func read(raw []byte, program *directory.Criteria) (*Judge, error) {
@@ -162,7 +158,9 @@ func (r *reading) decode(where string, raw []byte, into any) {
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		r.add("%s : le JSON s'arrête avant la fin", where)
 	case errors.As(err, &syntax):
-		r.add("%s : ce n'est pas du JSON, vers la ligne %d", where, 1+bytes.Count(raw[:min(len(raw), int(syntax.Offset))], []byte{'\n'}))
+		r.add("%s : ce n'est pas du JSON, vers la ligne %d", where,
+			1+bytes.Count(raw[:min(len(raw), int(syntax.Offset))],
+				[]byte{'\n'}))
 	case errors.As(err, &kind):
 		r.add("%s : « %s » n'est pas du type attendu (reçu : %s)", where, kind.Field, kind.Value)
 	default:
@@ -261,10 +259,13 @@ func (r *reading) settings(where string, k *directory.Criterion, m measure, c *d
 	if m.fields && len(k.Fields) == 0 {
 		r.add("%s : « champs » manque : la mesure « %s » les regarde", where, k.Measure)
 	}
-	given := map[string]bool{"caracteres": k.Length != 0, "plein_mois": k.FullMonths != 0, "nul_mois": k.NoneMonths != 0, "labels": len(k.Labels) > 0}
+	given := map[string]bool{"caracteres": k.Length != 0, "plein_mois": k.FullMonths != 0,
+		"nul_mois": k.NoneMonths != 0,
+		"labels":   len(k.Labels) > 0}
 	for _, name := range []string{"caracteres", "plein_mois", "nul_mois", "labels"} {
 		if wanted := slices.Contains(m.settings, name); wanted != given[name] {
-			r.add("%s : « %s » %s pour la mesure « %s »", where, name, map[bool]string{true: "manque", false: "ne sert à rien"}[wanted], k.Measure)
+			r.add("%s : « %s » %s pour la mesure « %s »", where, name, map[bool]string{true: "manque",
+				false: "ne sert à rien"}[wanted], k.Measure)
 		}
 	}
 	if k.Length < 0 || k.FullMonths < 0 || k.NoneMonths < 0 || k.NoneMonths > 0 && k.NoneMonths <= k.FullMonths {
@@ -284,7 +285,8 @@ func (r *reading) findings(where string, k *directory.Criterion, m measure) {
 		f := &k.Findings[i]
 		switch {
 		case !slices.Contains(m.findings, f.Code):
-			r.add("%s : constat inconnu « %s » : ceux de la mesure « %s » sont %s", where, f.Code, k.Measure, strings.Join(m.findings, ", "))
+			r.add("%s : constat inconnu « %s » : ceux de la mesure « %s » sont %s", where, f.Code, k.Measure,
+				strings.Join(m.findings, ", "))
 		case seen[f.Code]:
 			r.add("%s : le constat « %s » est donné deux fois", where, f.Code)
 		case f.Text == "":
@@ -306,7 +308,9 @@ func (r *reading) findings(where string, k *directory.Criterion, m measure) {
 func (r *reading) territories(where string, names []string) {
 	for _, name := range names {
 		if _, ok := territoryOf(name); !ok {
-			r.add("%s : « territoires » : « %s » : écrire par exemple departement:33, epci:243300316, commune:33063, region:75", where, name)
+			r.add("%s : « territoires » : « %s » : écrire par exemple departement:33, epci:243300316, "+
+				"commune:33063, region:75",
+				where, name)
 		}
 	}
 }

@@ -118,7 +118,8 @@ func (j *Judge) TallySources(sources []directory.SourceSummary, now time.Time) S
 func (t SourceTally) Add(findings []byte, p *directory.Place) {
 	records := p.Provenance.Records
 	for i, r := range records {
-		counted := slices.ContainsFunc(records[:i], func(before directory.RecordRef) bool { return before.Source == r.Source })
+		counted := slices.ContainsFunc(records[:i],
+			func(before directory.RecordRef) bool { return before.Source == r.Source })
 		if of := t[r.Source]; of != nil && !counted {
 			of.Add(findings, p.UpdatedOn)
 		}

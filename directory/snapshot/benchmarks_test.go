@@ -74,7 +74,8 @@ func BenchmarkNearest(b *testing.B) {
 					}
 					body = body[:0]
 					for _, h := range r.Hits {
-						body = s.AppendFeature(body, h.Index, directory.FeatureOptions{DistanceM: h.DistanceM, Now: monday})
+						body = s.AppendFeature(body, h.Index, directory.FeatureOptions{DistanceM: h.DistanceM,
+							Now: monday})
 					}
 				}
 				b.SetBytes(int64(len(body)))
@@ -141,7 +142,8 @@ func BenchmarkFlatAndCSV(b *testing.B) {
 
 func BenchmarkTile(b *testing.B) {
 	for _, n := range sizes {
-		for name, f := range map[string]directory.TileFormat{"geojson": directory.TileGeoJSON, "mvt": directory.TileMVT} {
+		for name, f := range map[string]directory.TileFormat{"geojson": directory.TileGeoJSON,
+			"mvt": directory.TileMVT} {
 			for _, z := range []maptile.Zoom{5, 9, 14} {
 				b.Run(fmt.Sprintf("%d/%s/z%d", n, name, z), func(b *testing.B) {
 					s := sized(b, n)
@@ -149,7 +151,8 @@ func BenchmarkTile(b *testing.B) {
 					dst, total := make([]byte, 0, 1<<20), 0
 					var err error
 					for i := 0; b.Loop(); i++ {
-						if dst, err = s.AppendTile(dst[:0], maptile.At(from[i%len(from)], z), f, &directory.Query{}); err != nil {
+						if dst, err = s.AppendTile(dst[:0], maptile.At(from[i%len(from)], z), f,
+							&directory.Query{}); err != nil {
 							b.Fatal(err)
 						}
 						total += len(dst)

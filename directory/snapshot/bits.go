@@ -63,7 +63,8 @@ func newBitTable(fields []directory.Field, flags []directory.Filter) *bitTable {
 		if len(f.Vocabulary.Values) > smallVocabulary && !slices.Contains(labelFields, f.Name) {
 			continue
 		}
-		g := group{name: f.Name, vocab: f.Vocabulary, list: f.List, bits: make(map[string]int, len(f.Vocabulary.Values))}
+		g := group{name: f.Name, vocab: f.Vocabulary, list: f.List,
+			bits: make(map[string]int, len(f.Vocabulary.Values))}
 		for _, v := range f.Vocabulary.Values {
 			g.bits[v] = len(t.names)
 			t.names = append(t.names, f.Name+" "+v)

@@ -99,7 +99,8 @@ func checkFilter(t *testing.T, s *Snapshot, places []directory.Place, g *group, 
 			}
 		}
 	}
-	q := &directory.Query{Lists: map[string][]string{g.name: {value}}, Flags: directory.SetOf(directory.NotReceiving), Limit: 1000}
+	q := &directory.Query{Lists: map[string][]string{g.name: {value}}, Flags: directory.SetOf(directory.NotReceiving),
+		Limit: 1000}
 	near := *q
 	near.Near, near.Located = &directory.Origin{Position: geo.Position{2, 45}}, true
 	for _, ask := range []struct {
@@ -116,15 +117,22 @@ func checkFilter(t *testing.T, s *Snapshot, places []directory.Place, g *group, 
 		}
 		slices.Sort(got)
 		if !slices.Equal(got, ask.want) {
-			t.Errorf("%d bits, %s=%s, located %t: places %v, want %v", len(s.bits.names), g.name, value, ask.q.Located, got, ask.want)
+			t.Errorf("%d bits, %s=%s, located %t: places %v, want %v", len(s.bits.names), g.name, value, ask.q.Located,
+				got,
+				ask.want)
 		}
 	}
 }
 
 func buildWith(t *testing.T, table *bitTable, places iter.Seq[directory.Place]) *Snapshot {
 	t.Helper()
+	judge, err := quality.Default()
+	if err != nil {
+		t.Fatal(err)
+	}
 	in := Input{
-		Judge: quality.Default(), Version: 1, Built: time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC), Zone: func(string) string { return "" },
+		Judge: judge, Version: 1, Built: time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC),
+		Zone: func(string) string { return "" },
 	}
 	b := newBuilder(in)
 	b.s.bits = table

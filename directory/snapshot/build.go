@@ -44,7 +44,10 @@ func Build(in Input) (*Snapshot, error) {
 		return nil, errors.New("snapshot: time zones are needed to tell what is open")
 	}
 	if in.Judge == nil {
-		in.Judge = quality.Default()
+		var err error
+		if in.Judge, err = quality.Default(); err != nil {
+			return nil, err
+		}
 	}
 	b := newBuilder(in)
 	defer b.indexing.stop()
@@ -92,7 +95,8 @@ const (
 
 func newBuilder(in Input) *builder {
 	b := &builder{
-		s:          &Snapshot{store: in.Store, version: in.Version, built: in.Built, sources: in.Sources, judge: in.Judge, bits: standardBits, day: quality.DayOf(in.Built), free: make([]postings, len(freeFilters))},
+		s: &Snapshot{store: in.Store, version: in.Version, built: in.Built, sources: in.Sources, judge: in.Judge,
+			bits: standardBits, day: quality.DayOf(in.Built), free: make([]postings, len(freeFilters))},
 		hot:        fragmentWriter{shared: newSharing(in.Count), arena: make([]byte, 0, usualHot*in.Count)},
 		cold:       fragmentWriter{shared: newSharing(in.Count), arena: make([]byte, 0, usualCold*in.Count)},
 		localities: map[directory.Locality]uint32{},
@@ -117,7 +121,9 @@ func newBuilder(in Input) *builder {
 func (b *builder) add(p *directory.Place) error {
 	s := b.s
 	if p.ID == "" || p.ID <= b.lastID && s.n > 0 {
-		return fmt.Errorf("snapshot: version %d: place %q comes after %q: ids must be unique and in order", s.version, p.ID, b.lastID)
+		return fmt.Errorf("snapshot: version %d: place %q comes after %q: ids must be unique and in order", s.version,
+			p.ID,
+			b.lastID)
 	}
 	if !plainID(p.ID) {
 		return fmt.Errorf("snapshot: version %d: id %q: letters, digits and -_.: only", s.version, p.ID)
@@ -239,7 +245,10 @@ func (s *Snapshot) redirect(aliases []alias, more iter.Seq2[string, string]) {
 			}
 		}
 	}
-	slices.SortFunc(aliases, func(a, b alias) int { return cmp.Or(cmp.Compare(a.id, b.id), cmp.Compare(a.place, b.place)) })
+	slices.SortFunc(aliases, func(a, b alias) int {
+		return cmp.Or(cmp.Compare(a.id, b.id),
+			cmp.Compare(a.place, b.place))
+	})
 	s.redirects.offsets = []uint32{0}
 	for i, a := range aliases {
 		if i > 0 && a.id == aliases[i-1].id {
@@ -262,7 +271,10 @@ func (s *Snapshot) project() {
 			located = append(located, at{tile.MakeKey(p), uint32(i)})
 		}
 	}
-	slices.SortFunc(located, func(a, b at) int { return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.place, b.place)) })
+	slices.SortFunc(located, func(a, b at) int {
+		return cmp.Or(cmp.Compare(a.key, b.key),
+			cmp.Compare(a.place, b.place))
+	})
 	s.keys, s.keyPlace = make([]tile.Key, len(located)), make([]uint32, len(located))
 	for i, l := range located {
 		s.keys[i], s.keyPlace[i] = l.key, l.place

@@ -161,7 +161,8 @@ func newSharing(places int) *sharing {
 	for slots < min(4*places, 1<<19) {
 		slots *= 2
 	}
-	return &sharing{texts: texts{offsets: []uint32{0, 0}}, seed: maphash.MakeSeed(), met: make([]meeting, slots), pairs: make([]pair, pairSlots)}
+	return &sharing{texts: texts{offsets: []uint32{0, 0}}, seed: maphash.MakeSeed(), met: make([]meeting, slots),
+		pairs: make([]pair, pairSlots)}
 }
 
 // meeting is a text by its hash, and its entry; how often it was met, below 0,

@@ -54,9 +54,10 @@ func NewCurrent(load Loader, path string, now func() time.Time, log *slog.Logger
 // before Start.
 func (c *Current) OnServe(f func(*Snapshot)) { c.onServe = f }
 
-// Of has the store say which one it is before a disk copy is served: that of
-// another store is not. ask may wait no longer than a start may. It is set before Start.
-func (c *Current) Of(ask func(context.Context) directory.Store) { c.store = ask }
+// VerifyStore has Start refuse a disk copy that was taken from another store than
+// the one that identify returns. identify must answer as fast as a start should.
+// It is called before Start.
+func (c *Current) VerifyStore(identify func(context.Context) directory.Store) { c.store = identify }
 
 // Current is the version served now.
 func (c *Current) Current() (directory.View, error) {
@@ -89,7 +90,7 @@ func (c *Current) Start(ctx context.Context) error {
 			c.log.Warn("unfinished disk copies stay", "path", c.path, "error", err)
 		}
 		s, err := Load(c.path)
-		if err == nil && c.store != nil && !c.store(ctx).Gave(s.store) {
+		if err == nil && c.store != nil && !c.store(ctx).SameAs(s.store) {
 			err = errOtherStore
 		}
 		if err == nil {
@@ -176,7 +177,10 @@ func (c *Current) serve(s *Snapshot, fromDisk bool) {
 	}
 	c.served.Store(s)
 	c.mu.Lock()
-	c.status = directory.Status{Refreshes: c.status.Refreshes, Ready: true, Version: s.version, Places: s.n, LoadedAt: c.now(), FromDisk: fromDisk}
+	c.status = directory.Status{
+		Refreshes: c.status.Refreshes, Ready: true, Version: s.version, Places: s.n,
+		LoadedAt: c.now(), FromDisk: fromDisk,
+	}
 	c.mu.Unlock()
 	c.log.Info("directory served", "version", s.version, "places", s.n, "bytes", s.Bytes(), "from_disk", fromDisk)
 }

@@ -28,7 +28,9 @@ func answers(t *testing.T, s directory.View) string {
 		out = s.AppendWhole(out, i, directory.FeatureOptions{DistanceM: directory.NoDistance, Now: monday})
 		out = s.AppendCSV(out, i, directory.FeatureOptions{DistanceM: 3}, true)
 	}
-	for _, q := range []directory.Query{{}, {Near: bordeaux}, {Words: "mairie"}, {Words: "atelier"}, {Lists: map[string][]string{"label": {"France Services"}}}, {OpenAt: monday}, {Areas: directory.Areas{territory.KindDepartement: {"33"}}}} {
+	for _, q := range []directory.Query{{}, {Near: bordeaux}, {Words: "mairie"}, {Words: "atelier"},
+		{Lists: map[string][]string{"label": {"France Services"}}}, {OpenAt: monday},
+		{Areas: directory.Areas{territory.KindDepartement: {"33"}}}} {
 		r, err := s.Find(&q)
 		if err != nil {
 			t.Fatal(err)
@@ -82,7 +84,8 @@ func TestDamagedCopiesAreRefused(t *testing.T) {
 	flipped[len(flipped)/2] ^= 1
 	other := bytes.Clone(good)
 	other[8]++
-	for name, raw := range map[string][]byte{"vide": {}, "tronqué": good[:len(good)-9], "entête seul": good[:32], "un bit": flipped, "autre format": other, "autre chose": []byte(strings.Repeat("x", 100))} {
+	for name, raw := range map[string][]byte{"vide": {}, "tronqué": good[:len(good)-9], "entête seul": good[:32],
+		"un bit": flipped, "autre format": other, "autre chose": []byte(strings.Repeat("x", 100))} {
 		if err := os.WriteFile(path, raw, 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -224,7 +227,7 @@ func TestACopyOfAnotherStoreIsNotServed(t *testing.T) {
 		}
 		st := &store{newest: version(t, 1)}
 		node := snapshot.NewCurrent(st.load, path, clock, nil)
-		node.Of(func(context.Context) directory.Store { return c.now })
+		node.VerifyStore(func(context.Context) directory.Store { return c.now })
 		if err := node.Start(context.Background()); err != nil {
 			t.Fatal(c.name, err)
 		}
@@ -264,7 +267,8 @@ func TestRequestsDuringRefreshes(t *testing.T) {
 					return
 				}
 				for _, h := range r.Hits {
-					room = v.AppendFeature(room[:0], h.Index, directory.FeatureOptions{DistanceM: h.DistanceM, Now: monday})
+					o := directory.FeatureOptions{DistanceM: h.DistanceM, Now: monday}
+					room = v.AppendFeature(room[:0], h.Index, o)
 				}
 			}
 		})

@@ -35,7 +35,8 @@ func (s *Snapshot) Place(i int) *directory.Place {
 	}
 	p.Territory = s.localities[s.locality[i]].Territory
 	w := s.decodeRest(i)
-	p.Location = directory.Location{Known: s.sets[bitLocated].has(i), Position: s.positions[i], Precision: w.Localisation.Precision, Origin: w.Localisation.Origin}
+	p.Location = directory.Location{Known: s.sets[bitLocated].has(i), Position: s.positions[i],
+		Precision: w.Localisation.Precision, Origin: w.Localisation.Origin}
 	p.HoursText, p.Provenance = w.HoursText, w.Provenance
 	if len(p.Provenance.Records) == 0 {
 		p.Provenance.Records = nil // written [], which decodes as empty

@@ -88,10 +88,12 @@ func flat[T any](slice *[]T) section {
 // sections lists what is on disk, in order.
 func (s *Snapshot) sections() []section {
 	list := []section{
-		flat(&s.ids.bytes), flat(&s.ids.offsets), flat(&s.redirects.bytes), flat(&s.redirects.offsets), flat(&s.targets),
+		flat(&s.ids.bytes), flat(&s.ids.offsets), flat(&s.redirects.bytes), flat(&s.redirects.offsets),
+		flat(&s.targets),
 		flat(&s.shared.bytes), flat(&s.shared.offsets), flat(&s.coldShared.bytes), flat(&s.coldShared.offsets),
 		flat(&s.hot), flat(&s.cold), flat(&s.hotAt), flat(&s.coldAt),
-		flat(&s.positions), flat(&s.masks), flat(&s.scores), flat(&s.findings), flat(&s.updated), flat(&s.locality), flat(&s.schedule),
+		flat(&s.positions), flat(&s.masks), flat(&s.scores), flat(&s.findings), flat(&s.updated), flat(&s.locality),
+		flat(&s.schedule),
 		flat(&s.words.terms.bytes), flat(&s.words.terms.offsets), flat(&s.words.starts), flat(&s.words.list),
 		flat(&s.keys), flat(&s.keyPlace),
 	}
@@ -230,11 +232,13 @@ func Load(path string) (*Snapshot, error) {
 	if err != nil {
 		return nil, fmt.Errorf("snapshot: load: %w", err)
 	}
-	if len(raw) < headerSize || [8]byte(raw[:8]) != magic || binary.LittleEndian.Uint64(raw[8:]) != formatOf(standardBits) {
+	if len(raw) < headerSize || [8]byte(raw[:8]) != magic ||
+		binary.LittleEndian.Uint64(raw[8:]) != formatOf(standardBits) {
 		return nil, errOtherFormat
 	}
 	body := raw[headerSize:]
-	if binary.LittleEndian.Uint64(raw[16:]) != uint64(len(body)) || binary.LittleEndian.Uint64(raw[24:]) != uint64(crc32.Checksum(body, castagnoli)) {
+	if binary.LittleEndian.Uint64(raw[16:]) != uint64(len(body)) ||
+		binary.LittleEndian.Uint64(raw[24:]) != uint64(crc32.Checksum(body, castagnoli)) {
 		return nil, fmt.Errorf("%w: its checksum is wrong", errCorrupt)
 	}
 	return decode(body)
@@ -263,7 +267,8 @@ func decode(body []byte) (*Snapshot, error) {
 	if err := json.Unmarshal(first, &m); err != nil {
 		return nil, fmt.Errorf("%w: %w", errCorrupt, err)
 	}
-	s := &Snapshot{bits: standardBits, free: make([]postings, len(freeFilters)), store: m.Store, version: m.Version, built: m.Built, day: quality.DayOf(m.Built), n: m.Places, sources: m.Sources, localities: m.Localities}
+	s := &Snapshot{bits: standardBits, free: make([]postings, len(freeFilters)), store: m.Store, version: m.Version,
+		built: m.Built, day: quality.DayOf(m.Built), n: m.Places, sources: m.Sources, localities: m.Localities}
 	if len(m.Values) != len(s.postings()) {
 		return nil, errCorrupt
 	}
@@ -290,7 +295,8 @@ func decode(body []byte) (*Snapshot, error) {
 
 // revive checks what indexing relies on, and derives the rest.
 func (s *Snapshot) revive() error {
-	for _, n := range []int{len(s.ids.offsets) - 1, len(s.hotAt), len(s.coldAt), len(s.positions), len(s.scores), len(s.updated), len(s.locality), len(s.schedule)} {
+	for _, n := range []int{len(s.ids.offsets) - 1, len(s.hotAt), len(s.coldAt), len(s.positions), len(s.scores),
+		len(s.updated), len(s.locality), len(s.schedule)} {
 		if n != s.n {
 			return fmt.Errorf("%w: lengths disagree", errCorrupt)
 		}

@@ -49,7 +49,8 @@ func TestDiskCopyIsReadAsItWasWritten(t *testing.T) {
 	kept, err := snapshot.Load(path)
 	if err != nil {
 		if !*update {
-			t.Fatalf("%s: %v: the format has changed, which is in its number; run go test ./directory/snapshot -run DiskCopy -update", path, err)
+			t.Fatalf("%s: %v: the format has changed, which is in its number: "+
+				"run go test ./directory/snapshot -run DiskCopy -update", path, err)
 		}
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 			t.Fatal(err)
@@ -64,6 +65,7 @@ func TestDiskCopyIsReadAsItWasWritten(t *testing.T) {
 		t.Fatal(err)
 	}
 	if got, want := answers(t, kept), answers(t, write(judge)); got != want {
-		t.Errorf("%s is read as other places than were written: increment encodingRevision in format.go, then run this test with -update.\nread:  %s\nwrote: %s", path, got, want)
+		t.Errorf("%s is read as other places than were written: increment encodingRevision in format.go, "+
+			"then run this test with -update.\nread:  %s\nwrote: %s", path, got, want)
 	}
 }

@@ -3,12 +3,14 @@ package snapshot
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/i18n"
 	"github.com/lieux-numeriques/lieux/geo/rtree"
+	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
 // view is the places of one Query, worked out once and kept for the next
@@ -249,9 +251,16 @@ func (f *filter) territories(q *directory.Query) {
 		if inside == nil {
 			inside = slices.Repeat([]bool{true}, len(f.s.localities))
 		}
-		for i := range f.s.localities {
-			l := &f.s.localities[i]
-			inside[i] = inside[i] && slices.ContainsFunc(codes, func(code string) bool { return l.In(kind, code) })
+		c := f.s.territories[kind]
+		wanted := make([]bool, len(c.names))
+		for _, code := range codes {
+			if n, found := slices.BinarySearch(c.names, strings.ToUpper(code)); found && code != "" {
+				wanted[n] = true
+			}
+		}
+		for i := range inside {
+			inside[i] = inside[i] && (wanted[c.of[i]] ||
+				kind == territory.KindCommune && slices.Contains(codes, f.s.localities[i].INSEECode))
 		}
 	}
 	if inside != nil {

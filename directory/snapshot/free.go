@@ -21,7 +21,8 @@ type freeFilter struct {
 // freeFilters lists the filters by value of one field whose values have no bits.
 var freeFilters = func() (list []freeFilter) {
 	for _, f := range directory.Filters {
-		if field := directory.FieldNamed(f.Name); f.Kind == directory.ByValue && field != nil && standardBits.group(f.Name) == nil {
+		if field := directory.FieldNamed(f.Name); f.Kind == directory.ByValue && field != nil &&
+			standardBits.group(f.Name) == nil {
 			list = append(list, freeFilter{f.Name, field})
 		}
 	}

@@ -38,7 +38,8 @@ func TestGDALOpensVectorTiles(t *testing.T) {
 			t.Fatal(err)
 		}
 		out, err := exec.Command(ogrinfo, "-ro", "-so", path, "lieux").CombinedOutput()
-		if want := "Feature Count: " + strconv.Itoa(features) + "\n"; err != nil || features == 0 || !strings.Contains(string(out), want) {
+		if want := "Feature Count: " + strconv.Itoa(features) + "\n"; err != nil || features == 0 ||
+			!strings.Contains(string(out), want) {
 			t.Errorf("zoom %d: %v, want %q in\n%s", z, err, want, out)
 		}
 	}

@@ -54,7 +54,8 @@ func (b *builder) scheduleOf(p *directory.Place) uint32 {
 		i = uint32(len(b.s.schedules))
 		key.hours = strings.Clone(key.hours)
 		b.schedules[key] = i
-		b.s.schedules = append(b.s.schedules, &schedule{Hours: key.hours, INSEE: strings.Clone(p.INSEECode), Zone: zone})
+		b.s.schedules = append(b.s.schedules, &schedule{Hours: key.hours, INSEE: strings.Clone(p.INSEECode),
+			Zone: zone})
 	}
 	return i
 }

@@ -30,7 +30,8 @@ func territorial(t *testing.T) (judge *quality.Judge, versions map[string]*snaps
 	labelled, elsewhere := complete(), complete()
 	labelled.OtherLabels = []string{"relais essais", "NumiPass"}
 	elsewhere.ID, elsewhere.Territory.Departement, elsewhere.OtherLabels = "2ailleurs", "34", []string{"relais essais"}
-	elsewhere.Programmes, elsewhere.Trainings, elsewhere.Typologies, elsewhere.Provenance = nil, nil, nil, directory.Provenance{}
+	elsewhere.Programmes, elsewhere.Trainings, elsewhere.Typologies, elsewhere.Provenance = nil, nil, nil,
+		directory.Provenance{}
 	all := []directory.Place{labelled, bare(), elsewhere}
 	in := input(1, func(yield func(*directory.Place, error) bool) {
 		for i := range all {
@@ -63,10 +64,13 @@ func TestOwnLabelsAreLabels(t *testing.T) {
 			label string
 			want  []string
 		}{
-			{"Relais des Essais", []string{"0abcdefghjkmnpqr"}}, {"relais DES essais", []string{"0abcdefghjkmnpqr"}}, {"relais_des_essais", []string{"0abcdefghjkmnpqr"}},
-			{"Tiers-lieu ouvert", []string{"0abcdefghjkmnpqr"}}, {"relais essais", []string{"0abcdefghjkmnpqr", "2ailleurs"}},
+			{"Relais des Essais", []string{"0abcdefghjkmnpqr"}}, {"relais DES essais", []string{"0abcdefghjkmnpqr"}},
+			{"relais_des_essais", []string{"0abcdefghjkmnpqr"}},
+			{"Tiers-lieu ouvert", []string{"0abcdefghjkmnpqr"}},
+			{"relais essais", []string{"0abcdefghjkmnpqr", "2ailleurs"}},
 		} {
-			q := &directory.Query{Flags: directory.SetOf(directory.NotReceiving), Lists: map[string][]string{"label": {tt.label}}}
+			q := &directory.Query{Flags: directory.SetOf(directory.NotReceiving),
+				Lists: map[string][]string{"label": {tt.label}}}
 			r, err := s.Find(q)
 			if err != nil {
 				t.Fatal(err)
@@ -79,14 +83,17 @@ func TestOwnLabelsAreLabels(t *testing.T) {
 				t.Errorf("%s: label=%s gives %v, want %v", name, tt.label, got, tt.want)
 			}
 		}
-		if _, err := s.Find(&directory.Query{Lists: map[string][]string{"label": {"relais des essai"}}}); directory.ErrorCode(err) != directory.Invalid {
+		misspelled := &directory.Query{Lists: map[string][]string{"label": {"relais des essai"}}}
+		if _, err := s.Find(misspelled); directory.ErrorCode(err) != directory.Invalid {
 			t.Errorf("%s: %v", name, err)
 		}
-		facets, err := s.Facets(&directory.Query{Flags: directory.SetOf(directory.NotReceiving)}, "label", "labellise", "autres_formations_labels")
+		facets, err := s.Facets(&directory.Query{Flags: directory.SetOf(directory.NotReceiving)}, "label", "labellise",
+			"autres_formations_labels")
 		if err != nil {
 			t.Fatal(err)
 		}
-		if v := (directory.FacetValue{Value: "Relais des Essais", Count: 1}); !slices.Contains(facets[0].Values, v) || facets[1].Values[0].Count != 2 || slices.Contains(facets[2].Values, v) {
+		if v := (directory.FacetValue{Value: "Relais des Essais", Count: 1}); !slices.Contains(facets[0].Values, v) ||
+			facets[1].Values[0].Count != 2 || slices.Contains(facets[2].Values, v) {
 			t.Errorf("%s: %+v", name, facets)
 		}
 		if !slices.Contains(s.Values("label"), "Tiers-lieu ouvert") {
@@ -95,7 +102,10 @@ func TestOwnLabelsAreLabels(t *testing.T) {
 		if got := s.Place(0).OwnLabels; !slices.Equal(got, []string{"Relais des Essais", "Tiers-lieu ouvert"}) {
 			t.Errorf("%s: %v", name, got)
 		}
-		if raw := s.AppendFeature(nil, 0, directory.FeatureOptions{DistanceM: directory.NoDistance}); !bytes.Contains(raw, []byte(`"labels":["France Services","Formé à « Mon Espace Santé »","relais essais","NumiPass","Relais des Essais","Tiers-lieu ouvert"]`)) {
+		const labels = `"labels":["France Services","Formé à « Mon Espace Santé »",` +
+			`"relais essais","NumiPass","Relais des Essais","Tiers-lieu ouvert"]`
+		raw := s.AppendFeature(nil, 0, directory.FeatureOptions{DistanceM: directory.NoDistance})
+		if !bytes.Contains(raw, []byte(labels)) {
 			t.Errorf("%s: %s", name, raw)
 		}
 	}
@@ -116,7 +126,8 @@ func TestQualityByTheCriteriaOfTheVersion(t *testing.T) {
 			var f struct {
 				Properties struct{ Qualite directory.Quality }
 			}
-			if err := json.Unmarshal(s.AppendWhole(nil, i, directory.FeatureOptions{DistanceM: directory.NoDistance}), &f); err != nil {
+			if err := json.Unmarshal(s.AppendWhole(nil, i, directory.FeatureOptions{DistanceM: directory.NoDistance}),
+				&f); err != nil {
 				t.Fatal(err)
 			}
 			if diff := cmp.Diff(p.Quality, f.Properties.Qualite); diff != "" {
@@ -128,13 +139,16 @@ func TestQualityByTheCriteriaOfTheVersion(t *testing.T) {
 		if err != nil || whole.Places != 3 || whole.Score < mean-1e-4 || whole.Score > mean+1e-4 {
 			t.Errorf("%s: %+v, %v; mean %v", name, whole, err, mean)
 		}
-		if last := whole.Criteria[len(whole.Criteria)-1]; last.Code != "reseau_local" || last.Asked != 1 || last.Met != 1 {
+		if last := whole.Criteria[len(whole.Criteria)-1]; last.Code != "reseau_local" || last.Asked != 1 ||
+			last.Met != 1 {
 			t.Errorf("%s: asked in one département only: %+v", name, last)
 		}
-		if hub := s.Sources()[1]; hub.Quality == nil || hub.Quality.Places != 1 || hub.Quality.Score != s.Place(0).Quality.Score {
+		if hub := s.Sources()[1]; hub.Quality == nil || hub.Quality.Places != 1 ||
+			hub.Quality.Score != s.Place(0).Quality.Score {
 			t.Errorf("%s: %+v", name, hub.Quality)
 		}
-		if _, err := s.Quality(&directory.Query{Lists: map[string][]string{"source": {"nulle part"}}}); directory.ErrorCode(err) != directory.Invalid {
+		unknown := &directory.Query{Lists: map[string][]string{"source": {"nulle part"}}}
+		if _, err := s.Quality(unknown); directory.ErrorCode(err) != directory.Invalid {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

@@ -88,7 +88,9 @@ func TestCursorsSurviveRefreshes(t *testing.T) {
 		return few(t, there...)
 	}
 	for name, q := range map[string]directory.Query{
-		"par identifiant": {Limit: 11, Flags: directory.SetOf(directory.NotReceiving)}, "par distance": {Limit: 11, Flags: directory.SetOf(directory.NotReceiving), Near: bordeaux}, "par pertinence": {Limit: 11, Flags: directory.SetOf(directory.NotReceiving), Words: "de"},
+		"par identifiant": {Limit: 11, Flags: directory.SetOf(directory.NotReceiving)},
+		"par distance":    {Limit: 11, Flags: directory.SetOf(directory.NotReceiving), Near: bordeaux},
+		"par pertinence":  {Limit: 11, Flags: directory.SetOf(directory.NotReceiving), Words: "de"},
 	} {
 		ids := walk(t, q, version)
 		seen := map[string]bool{}
@@ -112,7 +114,8 @@ func TestCursorsOfOtherListsAreRefused(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, q := range []directory.Query{{After: "!!"}, {After: "aaaa"}, {After: first.Next, Near: bordeaux}, {After: first.Next, Words: "mairie"}, {After: strings.Repeat("A", 4000)}} {
+	for _, q := range []directory.Query{{After: "!!"}, {After: "aaaa"}, {After: first.Next, Near: bordeaux},
+		{After: first.Next, Words: "mairie"}, {After: strings.Repeat("A", 4000)}} {
 		_, err := s.Find(&q)
 		var e *directory.Error
 		if !errors.As(err, &e) || e.Code != directory.Invalid || len(e.Params) != 1 || e.Params[0].Param != "apres" {
@@ -141,7 +144,8 @@ func TestUnknownValuesAreSaidWithASuggestion(t *testing.T) {
 			t.Errorf("%+v", p)
 		}
 	}
-	for name, value := range map[string]string{"source": "RESEAU DES INVENTES", "label": "france  services", "services": "aide aux demarches administratives"} {
+	for name, value := range map[string]string{"source": "RESEAU DES INVENTES", "label": "france  services",
+		"services": "aide aux demarches administratives"} {
 		if n, err := s.Count(&directory.Query{Lists: map[string][]string{name: {value}}}); err != nil || n == 0 {
 			t.Errorf("%s=%s: %d, %v", name, value, n, err)
 		}
@@ -164,8 +168,10 @@ func TestPlacesThatReceiveNobodyAreLeftOutByDefault(t *testing.T) {
 }
 
 func TestTerritories(t *testing.T) {
-	paris := directory.Place{ID: "paris1", PostalCode: "75001", INSEECode: "75101", Territory: directory.Territory{Commune: "75056", EPCI: "200054781", Departement: "75", Region: "11"}}
-	corsica := directory.Place{ID: "bastia", PostalCode: "20200", INSEECode: "2B033", Territory: directory.Territory{Commune: "2B033", Departement: "2B", Region: "94"}}
+	paris := directory.Place{ID: "paris1", PostalCode: "75001", INSEECode: "75101",
+		Territory: directory.Territory{Commune: "75056", EPCI: "200054781", Departement: "75", Region: "11"}}
+	corsica := directory.Place{ID: "bastia", PostalCode: "20200", INSEECode: "2B033",
+		Territory: directory.Territory{Commune: "2B033", Departement: "2B", Region: "94"}}
 	s := few(t, paris, corsica)
 	for _, c := range []struct {
 		q    directory.Query
@@ -175,8 +181,10 @@ func TestTerritories(t *testing.T) {
 		{directory.Query{Areas: directory.Areas{territory.KindCommune: {"75101"}}}, []string{"paris1"}},
 		{directory.Query{Areas: directory.Areas{territory.KindCommune: {"75102"}}}, nil},
 		{directory.Query{Areas: directory.Areas{territory.KindDepartement: {"2b"}}}, []string{"bastia"}},
-		{directory.Query{Areas: directory.Areas{territory.KindDepartement: {"2B", "75"}}}, []string{"bastia", "paris1"}},
-		{directory.Query{Areas: directory.Areas{territory.KindDepartement: {"2B", "75"}, territory.KindRegion: {"11"}}}, []string{"paris1"}},
+		{directory.Query{Areas: directory.Areas{territory.KindDepartement: {"2B", "75"}}},
+			[]string{"bastia", "paris1"}},
+		{directory.Query{Areas: directory.Areas{territory.KindDepartement: {"2B", "75"}, territory.KindRegion: {"11"}}},
+			[]string{"paris1"}},
 		{directory.Query{Areas: directory.Areas{territory.KindPostcode: {"20200"}}}, []string{"bastia"}},
 		{directory.Query{Areas: directory.Areas{territory.KindEPCI: {"200054781"}}}, []string{"paris1"}},
 	} {
@@ -193,8 +201,10 @@ func TestWords(t *testing.T) {
 		directory.Place{ID: "c", Name: "Bus", Commune: "Lyon", Summary: "Passe devant la médiathèque d'Écully"},
 	)
 	for q, want := range map[string]string{
-		"mediatheque": "a c", "MÉDIATHÈQUE": "a c", "médi": "a b c", "étoile": "a", "l'etoile": "a", "oeuvre": "b", "œuvre": "b",
-		"st denis": "a", "saint denis": "a", "93200": "a", "d'Ecully bus": "c", "mairie lyon": "", "zzz": "", "mediatheque saint": "a", "...": "a b c",
+		"mediatheque": "a c", "MÉDIATHÈQUE": "a c", "médi": "a b c", "étoile": "a", "l'etoile": "a", "oeuvre": "b",
+		"œuvre":    "b",
+		"st denis": "a", "saint denis": "a", "93200": "a", "d'Ecully bus": "c", "mairie lyon": "", "zzz": "",
+		"mediatheque saint": "a", "...": "a b c",
 	} {
 		got := walk(t, directory.Query{Words: q}, func(int) *snapshot.Snapshot { return s })
 		if strings.Join(got, " ") != want {
@@ -202,8 +212,10 @@ func TestWords(t *testing.T) {
 		}
 	}
 	// the name weighs more than the presentation, whatever the order of ids
-	ranked := few(t, directory.Place{ID: "a", Name: "Mairie", Summary: "près de la gare"}, directory.Place{ID: "z", Name: "Gare numérique"})
-	if got := walk(t, directory.Query{Words: "gare"}, func(int) *snapshot.Snapshot { return ranked }); strings.Join(got, " ") != "z a" {
+	ranked := few(t, directory.Place{ID: "a", Name: "Mairie", Summary: "près de la gare"},
+		directory.Place{ID: "z", Name: "Gare numérique"})
+	if got := walk(t, directory.Query{Words: "gare"}, func(int) *snapshot.Snapshot { return ranked }); strings.Join(got,
+		" ") != "z a" {
 		t.Errorf("ranked %v, want the name first", got)
 	}
 }
@@ -212,7 +224,8 @@ func TestOpenPlaces(t *testing.T) {
 	at := func(id, insee, hours string) directory.Place {
 		return directory.Place{ID: id, INSEECode: insee, Hours: hours}
 	}
-	s := few(t, at("a", "33063", "Mo-Fr 09:00-12:00"), at("b", "97411", "Mo-Fr 09:00-12:00"), at("c", "33063", ""), at("d", "33063", "Sa 09:00-12:00"))
+	s := few(t, at("a", "33063", "Mo-Fr 09:00-12:00"), at("b", "97411", "Mo-Fr 09:00-12:00"), at("c", "33063", ""),
+		at("d", "33063", "Sa 09:00-12:00"))
 	for _, c := range []struct {
 		q    directory.Query
 		want string
@@ -225,7 +238,8 @@ func TestOpenPlaces(t *testing.T) {
 			t.Errorf("open at %v: %v, want %s", c.q.OpenAt, got, c.want)
 		}
 	}
-	if o := s.Opening(3, monday); o.State != hours.Closed || !o.Next.Equal(time.Date(2026, 11, 28, 8, 0, 0, 0, time.UTC)) {
+	if o := s.Opening(3, monday); o.State != hours.Closed ||
+		!o.Next.Equal(time.Date(2026, 11, 28, 8, 0, 0, 0, time.UTC)) {
 		t.Errorf("%+v", o)
 	}
 }
@@ -289,7 +303,8 @@ func TestFacetsCountWhatTheFiltersFind(t *testing.T) {
 
 func TestAnEmptyDirectoryAnswers(t *testing.T) {
 	s := few(t)
-	for _, q := range []directory.Query{{}, {Near: bordeaux}, {Near: bordeaux, RadiusM: 10}, {Words: "a"}, {Bound: &orb.Bound{Max: orb.Point{1, 1}}}, {Areas: directory.Areas{territory.KindCommune: {"33063"}}}} {
+	for _, q := range []directory.Query{{}, {Near: bordeaux}, {Near: bordeaux, RadiusM: 10}, {Words: "a"},
+		{Bound: &orb.Bound{Max: orb.Point{1, 1}}}, {Areas: directory.Areas{territory.KindCommune: {"33063"}}}} {
 		if r, err := s.Find(&q); err != nil || r.Matched != 0 || len(r.Hits) != 0 || r.Next != "" {
 			t.Errorf("%+v: %+v, %v", q, r, err)
 		}

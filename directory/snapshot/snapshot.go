@@ -110,7 +110,8 @@ func (s *Snapshot) ByID(id string) (i int, redirect string, ok bool) {
 
 // Bytes is the memory that the version holds, without the answers that it keeps for views.
 func (s *Snapshot) Bytes() int {
-	n := len(s.ids.bytes) + 4*len(s.ids.offsets) + len(s.redirects.bytes) + 4*len(s.redirects.offsets) + 4*len(s.targets)
+	n := len(s.ids.bytes) + 4*len(s.ids.offsets) + len(s.redirects.bytes) + 4*len(s.redirects.offsets) +
+		4*len(s.targets)
 	n += s.shared.size() + s.coldShared.size() + len(s.hot) + len(s.cold) + 4*len(s.hotAt) + 4*len(s.coldAt)
 	n += 16*len(s.positions) + 8*len(s.masks) + 8*len(s.scores) + 4*len(s.updated)
 	for _, b := range s.sets {

@@ -69,22 +69,35 @@ func few(tb testing.TB, places ...directory.Place) *snapshot.Snapshot {
 
 func complete() directory.Place {
 	return directory.Place{
-		ID: "0abcdefghjkmnpqr", Pivot: "12345678901234", Name: "L'Atelier \"d'Œuvres\" \\ <b>", Commune: "Bègles", PostalCode: "33130", INSEECode: "33039",
-		Address: "3 rue de l'Église", AddressComplement: "bât. B\n2e étage", Typologies: []string{"BIB", "TIERS_LIEUX"}, Phone: "+33556000000",
-		Emails: []string{"a@exemple.example", "b@exemple.example"}, Websites: []string{"https://exemple.example/?a=1|b"}, Hours: "Mo-Fr 09:00-12:00,14:00-18:00",
-		Summary: "En bref, tout\tva", Description: "Long; «\u00a0oui\u00a0», \u2028 fin", Source: "Hub", Itinerance: []string{"Fixe"}, ParentStructure: "La Parente",
-		UpdatedOn: time.Date(2026, 5, 4, 0, 0, 0, 0, time.UTC), Services: []string{"Aide aux démarches administratives", "Loisirs et créations numériques"},
-		Audiences: []string{"Seniors"}, SpecificSupport: []string{"Surdité"}, Fees: []string{"Gratuit"}, Programmes: []string{"France Services"},
-		Trainings: []string{"Formé à « Mon Espace Santé »"}, OtherLabels: []string{"NumiPass"}, AccessModes: []string{"Se présenter", "Ce lieu n'accueille pas de public"},
-		SupportModes: []string{"À distance"}, AccessibilityURL: "https://acces.exemple.example/1", BookingURL: "https://rdv.exemple.example/",
-		Location:  directory.Location{Known: true, Position: geo.Position{-0.54837219, 44.808123456789}, Precision: geo.PrecisionPoint, Origin: "source"},
+		ID: "0abcdefghjkmnpqr", Pivot: "12345678901234", Name: "L'Atelier \"d'Œuvres\" \\ <b>", Commune: "Bègles",
+		PostalCode: "33130", INSEECode: "33039",
+		Address: "3 rue de l'Église", AddressComplement: "bât. B\n2e étage", Typologies: []string{"BIB", "TIERS_LIEUX"},
+		Phone:    "+33556000000",
+		Emails:   []string{"a@exemple.example", "b@exemple.example"},
+		Websites: []string{"https://exemple.example/?a=1|b"},
+		Hours:    "Mo-Fr 09:00-12:00,14:00-18:00",
+		Summary:  "En bref, tout\tva", Description: "Long; «\u00a0oui\u00a0», \u2028 fin", Source: "Hub",
+		Itinerance: []string{"Fixe"}, ParentStructure: "La Parente",
+		UpdatedOn: time.Date(2026, 5, 4, 0, 0, 0, 0, time.UTC), Services: []string{"Aide aux démarches administratives",
+			"Loisirs et créations numériques"},
+		Audiences: []string{"Seniors"}, SpecificSupport: []string{"Surdité"}, Fees: []string{"Gratuit"},
+		Programmes: []string{"France Services"},
+		Trainings:  []string{"Formé à « Mon Espace Santé »"}, OtherLabels: []string{"NumiPass"},
+		AccessModes:  []string{"Se présenter", "Ce lieu n'accueille pas de public"},
+		SupportModes: []string{"À distance"}, AccessibilityURL: "https://acces.exemple.example/1",
+		BookingURL: "https://rdv.exemple.example/",
+		Location: directory.Location{Known: true, Position: geo.Position{-0.54837219, 44.808123456789},
+			Precision: geo.PrecisionPoint, Origin: "source"},
 		Territory: directory.Territory{Commune: "33039", EPCI: "243300316", Departement: "33", Region: "75"},
 		HoursText: "sauf l'été",
 		Provenance: directory.Provenance{
-			Records: []directory.RecordRef{{Source: "hub", ID: "0abcdefghjkmnpqr", OwnID: "7", UpdatedOn: "2026-05-04", Import: 3}, {Source: "autre", ID: "zzz"}},
+			Records: []directory.RecordRef{{Source: "hub", ID: "0abcdefghjkmnpqr", OwnID: "7", UpdatedOn: "2026-05-04",
+				Import: 3}, {Source: "autre", ID: "zzz"}},
 			Fields: map[string]directory.FieldProvenance{
-				"nom":       {Record: "zzz"},
-				"telephone": {Changes: []directory.Change{{Rule: "telephone.format", Action: "corrige", Before: "05 56"}, {Rule: "x", Action: "y"}}},
+				"nom": {Record: "zzz"},
+				"telephone": {Changes: []directory.Change{{Rule: "telephone.format", Action: "corrige",
+					Before: "05 56"},
+					{Rule: "x", Action: "y"}}},
 			},
 		},
 	}
@@ -95,7 +108,7 @@ func bare() directory.Place { return directory.Place{ID: "1nu", Name: "Nu"} }
 func TestPlaceComesBackWhole(t *testing.T) {
 	want := []directory.Place{complete(), bare()}
 	for i := range want {
-		want[i].Quality = quality.Default().Of(&want[i], placetest.Day)
+		want[i].Quality = standardJudge(t).Of(&want[i], placetest.Day)
 	}
 	s := few(t, want...)
 	for i := range want {
@@ -130,7 +143,8 @@ func TestFeature(t *testing.T) {
 	if err := json.Unmarshal(raw, &f); err != nil {
 		t.Fatalf("%v in %s", err, raw)
 	}
-	if f.Type != "Feature" || f.ID != p.ID || f.Geometry.Type != "Point" || !slices.Equal(f.Geometry.Coordinates, p.Location.Position[:]) {
+	if f.Type != "Feature" || f.ID != p.ID || f.Geometry.Type != "Point" ||
+		!slices.Equal(f.Geometry.Coordinates, p.Location.Position[:]) {
 		t.Errorf("feature %s", raw)
 	}
 	var want map[string]any
@@ -139,15 +153,17 @@ func TestFeature(t *testing.T) {
 	}
 	want["labels"] = []any{"France Services", "Formé à « Mon Espace Santé »", "NumiPass"}
 	want["ouvert"] = map[string]any{"etat": "ouvert", "jusqu_a": "2026-11-23T12:00:00+01:00"}
-	want["qualite"] = map[string]any{"score": quality.Default().Of(&p, placetest.Day).Score}
+	want["qualite"] = map[string]any{"score": standardJudge(t).Of(&p, placetest.Day).Score}
 	want["localisation"] = map[string]any{"precision": "point", "origine": "source"}
 	want["distance_m"] = 12.346
 	if diff := cmp.Diff(want, f.Properties); diff != "" {
 		t.Errorf("properties (-want +got):\n%s", diff)
 	}
 	raw = s.AppendFeature(nil, 1, directory.FeatureOptions{DistanceM: directory.NoDistance, Now: monday})
-	if want := `{"type":"Feature","id":"1nu","geometry":null,"properties":{"id":"1nu","nom":"Nu","qualite":{"score":0},"ouvert":{"etat":"inconnu"}}}`; string(raw) != want {
-		t.Errorf("got  %s\nwant %s", raw, want)
+	wantBare := `{"type":"Feature","id":"1nu","geometry":null,"properties":{"id":"1nu","nom":"Nu",` +
+		`"qualite":{"score":0},"ouvert":{"etat":"inconnu"}}}`
+	if string(raw) != wantBare {
+		t.Errorf("got  %s\nwant %s", raw, wantBare)
 	}
 }
 
@@ -172,17 +188,19 @@ func TestWholeFeatureSaysWhereEverythingComesFrom(t *testing.T) {
 	if diff := cmp.Diff(everyField(p), f.Properties.Provenance); diff != "" {
 		t.Error(diff)
 	}
-	if diff := cmp.Diff(quality.Default().Of(&p, placetest.Day), f.Properties.Qualite); diff != "" {
+	if diff := cmp.Diff(standardJudge(t).Of(&p, placetest.Day), f.Properties.Qualite); diff != "" {
 		t.Error(diff)
 	}
 	if f.Properties.Texte != p.HoursText {
 		t.Errorf("horaires_texte %q", f.Properties.Texte)
 	}
-	if w := f.Properties.Ouverture; len(w) != 7 || w[0].Jour != "2026-11-23" || len(w[0].Plages) != 2 || w[0].Plages[1].A != "18:00" || len(w[5].Plages) != 0 {
+	if w := f.Properties.Ouverture; len(w) != 7 || w[0].Jour != "2026-11-23" || len(w[0].Plages) != 2 ||
+		w[0].Plages[1].A != "18:00" || len(w[5].Plages) != 0 {
 		t.Errorf("ouverture %+v", w)
 	}
 	none := few(t, bare())
-	if raw := none.AppendWhole(nil, 0, directory.FeatureOptions{DistanceM: directory.NoDistance, Now: monday}); !bytes.Contains(raw, []byte(`"ouverture":[]`)) {
+	if raw := none.AppendWhole(nil, 0, directory.FeatureOptions{DistanceM: directory.NoDistance,
+		Now: monday}); !bytes.Contains(raw, []byte(`"ouverture":[]`)) {
 		t.Errorf("unknown hours: %s", raw)
 	}
 	if bytes.Count(raw, []byte(`"qualite"`)) != 1 {
@@ -214,7 +232,8 @@ func TestFlatRowAndCSV(t *testing.T) {
 	if err := json.Unmarshal(raw, &row); err != nil {
 		t.Fatalf("%v in %s", err, raw)
 	}
-	cells, err := csv.NewReader(bytes.NewReader(s.AppendCSV(nil, 0, directory.FeatureOptions{DistanceM: 5}, true))).Read()
+	cells, err := csv.NewReader(bytes.NewReader(s.AppendCSV(nil, 0, directory.FeatureOptions{DistanceM: 5},
+		true))).Read()
 	if err != nil || len(cells) != 33 || cells[32] != "5" {
 		t.Fatalf("%v %q", err, cells)
 	}
@@ -244,10 +263,12 @@ func TestFlatRowAndCSV(t *testing.T) {
 			t.Errorf("JSON %s = %q, want %q", f.Name, got, want)
 		}
 	}
-	if got := string(s.AppendFlat(nil, 1, directory.FeatureOptions{DistanceM: directory.NoDistance})); got != `{"id":"1nu","nom":"Nu"}` {
+	got := string(s.AppendFlat(nil, 1, directory.FeatureOptions{DistanceM: directory.NoDistance}))
+	if got != `{"id":"1nu","nom":"Nu"}` {
 		t.Error(got)
 	}
-	if got := string(s.AppendCSV(nil, 1, directory.FeatureOptions{DistanceM: directory.NoDistance}, false)); got != "1nu,,Nu"+strings.Repeat(",", 29)+"\n" {
+	if got := string(s.AppendCSV(nil, 1, directory.FeatureOptions{DistanceM: directory.NoDistance},
+		false)); got != "1nu,,Nu"+strings.Repeat(",", 29)+"\n" {
 		t.Errorf("%q", got)
 	}
 }
@@ -271,7 +292,7 @@ func TestAnyTextComesBack(t *testing.T) {
 		s := few(t, p)
 		got := s.Place(0)
 		got.Provenance = p.Provenance
-		p.Quality = quality.Default().Of(&p, placetest.Day)
+		p.Quality = standardJudge(t).Of(&p, placetest.Day)
 		if diff := cmp.Diff(&p, got); diff != "" {
 			rt.Fatalf("(-given +decoded)\n%s", diff)
 		}
@@ -281,7 +302,8 @@ func TestAnyTextComesBack(t *testing.T) {
 				rt.Fatalf("not JSON: %s", raw)
 			}
 		}
-		if cells, err := csv.NewReader(bytes.NewReader(s.AppendCSV(nil, 0, o, true))).Read(); err != nil || len(cells) != 33 {
+		if cells, err := csv.NewReader(bytes.NewReader(s.AppendCSV(nil, 0, o, true))).Read(); err != nil ||
+			len(cells) != 33 {
 			rt.Fatalf("not CSV: %v %q", err, cells)
 		}
 	})
@@ -297,7 +319,8 @@ func FuzzCursor(f *testing.F) {
 	f.Add(r.Next)
 	f.Add("bgAAAAAAAAAAAA")
 	f.Fuzz(func(t *testing.T, after string) {
-		for _, q := range []directory.Query{{After: after}, {After: after, Near: bordeaux}, {After: after, Words: "a"}} {
+		for _, q := range []directory.Query{{After: after}, {After: after, Near: bordeaux},
+			{After: after, Words: "a"}} {
 			if _, err := s.Find(&q); err != nil && directory.ErrorCode(err) != directory.Invalid {
 				t.Errorf("%q: %v", after, err)
 			}
@@ -318,7 +341,8 @@ func TestIDsLeadToTheirPlace(t *testing.T) {
 }
 
 func TestBuildRefusesWhatItCouldNotServe(t *testing.T) {
-	for name, ids := range map[string][]string{"désordre": {"b", "a"}, "doublon": {"a", "a"}, "vide": {""}, "guillemet": {`a"b`}} {
+	for name, ids := range map[string][]string{"désordre": {"b", "a"}, "doublon": {"a", "a"}, "vide": {""},
+		"guillemet": {`a"b`}} {
 		_, err := snapshot.Build(input(7, func(yield func(*directory.Place, error) bool) {
 			for _, id := range ids {
 				if !yield(&directory.Place{ID: id}, nil) {
@@ -343,4 +367,14 @@ func TestAppendFeatureDoesNotAllocate(t *testing.T) {
 	if allocs > 0.9 { // the states are judged once, in the first round
 		t.Errorf("%.1f allocations a feature", allocs)
 	}
+}
+
+// standardJudge returns the judge by the criteria of the program.
+func standardJudge(tb testing.TB) *quality.Judge {
+	tb.Helper()
+	j, err := quality.Default()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return j
 }

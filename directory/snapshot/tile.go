@@ -66,7 +66,10 @@ func (s *Snapshot) AppendTile(dst []byte, t maptile.Tile, f directory.TileFormat
 		out := vectorTiles.Get().(*vectorTile)
 		defer vectorTiles.Put(out)
 		out.reset(t)
-		s.eachFeature(v, t, func(place uint32, at tile.Key, count int, _ tile.Box) { out.feature(s, int(place), at, count) })
+		s.eachFeature(v, t, func(place uint32, at tile.Key, count int,
+			_ tile.Box) {
+			out.feature(s, int(place), at, count)
+		})
 		return out.layer.AppendTo(dst, "lieux"), nil
 	}
 	dst = append(dst, tile.OpenCollection...)

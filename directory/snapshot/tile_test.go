@@ -62,7 +62,8 @@ func countTile(tb testing.TB, s directory.View, at maptile.Tile, q *directory.Qu
 
 func TestTilesOfAZoomSumToTheView(t *testing.T) {
 	s := build(t, 3000, 2)
-	for _, q := range []*directory.Query{{}, {Lists: map[string][]string{"label": {"France Services"}}}, {Areas: directory.Areas{territory.KindDepartement: {"33", "974"}}}, {Words: "médiathèque"}} {
+	for _, q := range []*directory.Query{{}, {Lists: map[string][]string{"label": {"France Services"}}},
+		{Areas: directory.Areas{territory.KindDepartement: {"33", "974"}}}, {Words: "médiathèque"}} {
 		located := *q
 		located.Located = true
 		want, err := s.Count(&located)
@@ -78,7 +79,9 @@ func TestTilesOfAZoomSumToTheView(t *testing.T) {
 					for _, f := range readTile(t, s, at, q) {
 						shown = append(shown, project.Point(f.Geometry.Coordinates, project.WGS84.ToMercator))
 						got += max(1, f.Properties.PointCount)
-						if f.Properties.Cluster != (f.Properties.PointCount > 1) || f.Properties.Cluster != (len(f.Bbox) == 4) || f.Properties.Cluster != (f.ID == "") {
+						if f.Properties.Cluster != (f.Properties.PointCount > 1) ||
+							f.Properties.Cluster != (len(f.Bbox) == 4) ||
+							f.Properties.Cluster != (f.ID == "") {
 							t.Fatalf("odd feature %+v", f)
 						}
 					}
@@ -131,13 +134,15 @@ func countMVT(t *testing.T, s directory.View, at maptile.Tile, q *directory.Quer
 
 func TestPlacesOfOnePointAreReachable(t *testing.T) {
 	at := directory.Location{Known: true, Position: geo.Position{55.45, -20.88}}
-	s := few(t, directory.Place{ID: "a", Name: "A", Location: at}, directory.Place{ID: "b", Name: "B", Location: at}, bare())
+	s := few(t, directory.Place{ID: "a", Name: "A", Location: at}, directory.Place{ID: "b", Name: "B", Location: at},
+		bare())
 	for z := maptile.Zoom(0); z <= 18; z++ {
 		f := readTile(t, s, maptile.At(at.Position, z), &directory.Query{})
 		if z <= 13 && (len(f) != 1 || f[0].Properties.PointCount != 2) {
 			t.Errorf("zoom %d: %+v, want one cluster of 2", z, f)
 		}
-		if z > 13 && (len(f) != 2 || f[0].Properties.Nom == f[1].Properties.Nom || f[0].Geometry.Coordinates != at.Position) {
+		if z > 13 && (len(f) != 2 || f[0].Properties.Nom == f[1].Properties.Nom ||
+			f[0].Geometry.Coordinates != at.Position) {
 			t.Errorf("zoom %d: %+v, want A and B where they are", z, f)
 		}
 	}
@@ -147,7 +152,8 @@ func TestMarkersCarryWhatAMapNeeds(t *testing.T) {
 	p := complete()
 	p.AccessModes = nil
 	f := readTile(t, few(t, p), maptile.At(p.Location.Position, 15), &directory.Query{})
-	if len(f) != 1 || f[0].ID != p.ID || f[0].Properties.ID != p.ID || f[0].Properties.Nom != p.Name || len(f[0].Properties.Labels) != 3 || len(f[0].Properties.Services) != 2 {
+	if len(f) != 1 || f[0].ID != p.ID || f[0].Properties.ID != p.ID || f[0].Properties.Nom != p.Name ||
+		len(f[0].Properties.Labels) != 3 || len(f[0].Properties.Services) != 2 {
 		t.Errorf("%+v", f)
 	}
 }
@@ -155,7 +161,8 @@ func TestMarkersCarryWhatAMapNeeds(t *testing.T) {
 func TestEveryPlaceIsOnATile(t *testing.T) {
 	var places []directory.Place
 	for i, at := range []geo.Position{{0, 90}, {180, -90}, {-180, 12}, {179.9999999, 0}} {
-		places = append(places, directory.Place{ID: string(rune('a' + i)), Location: directory.Location{Known: true, Position: at}})
+		places = append(places, directory.Place{ID: string(rune('a' + i)), Location: directory.Location{Known: true,
+			Position: at}})
 	}
 	s := few(t, places...)
 	if got := countTile(t, s, maptile.New(0, 0, 0), &directory.Query{}); got.places != len(places) {

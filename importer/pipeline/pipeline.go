@@ -87,7 +87,11 @@ func Run(ctx context.Context, source importer.Source, input read.Input, store im
 		opts.Rules = rulesVersion
 	}
 	if opts.Judge == nil {
-		opts.Judge = quality.Default()
+		judge, err := quality.Default()
+		if err != nil {
+			return nil, err
+		}
+		opts.Judge = judge
 	}
 	if opts.Log == nil {
 		opts.Log = slog.New(slog.DiscardHandler)
