@@ -1,7 +1,7 @@
 package directory
 
-// Criteria is how the quality of service is judged and which labels of their own
-// the territories have: a data file, which collectivities may replace by theirs.
+// Criteria is how the quality of service is judged and the labels that territories
+// grant: a data file, which collectivities may replace by theirs.
 // Its JSON is that file, and the member `qualite` of /referentiel.
 type Criteria struct {
 	Version string      `json:"version"` // another one whenever anything below changes
@@ -38,7 +38,7 @@ type Finding struct {
 	Text  string  `json:"texte"`            // {date} stands for date_maj
 }
 
-// OwnLabel is a label that a territory has beside those of the référentiel. It is
+// OwnLabel is a label that a territory grants in addition to those of the référentiel. It is
 // recognised by a value of one field, shown among a place's labels, and found by
 // the filter `label` under its name or its code.
 type OwnLabel struct {
@@ -47,7 +47,7 @@ type OwnLabel struct {
 	GrantedBy   string   `json:"delivre_par"`           // who grants it
 	URL         string   `json:"page,omitempty"`        // what it stands for
 	Territories []string `json:"territoires,omitempty"` // where it is valid, "departement:33"; none: everywhere
-	Field       string   `json:"champ"`                 // the référentiel's field that tells it…
+	Field       string   `json:"champ"`                 // the référentiel's field that shows it…
 	Values      []string `json:"valeurs"`               // …by one of these, whatever their case and accents
 }
 

@@ -1,4 +1,4 @@
-// Package directory says what a place of digital help is: the 32 fields of the
+// Package directory describes a place of digital help: the 32 fields of the
 // national référentiel ("lieux de médiation numérique", schema v1.0.2), their
 // vocabularies and validation, where a place stands, where each value comes
 // from, and the questions that can be asked of a published version.

@@ -7,7 +7,7 @@ import (
 	"github.com/lieux-numeriques/lieux/directory/i18n"
 )
 
-// Code classes an error for whoever asked.
+// Code is the class of an error.
 type Code string
 
 // The error codes. Anything that is not an *Error is Internal.

@@ -1,6 +1,6 @@
 package directory
 
-// Provenance tells where the values of a place come from. It is shown to the
+// Provenance is where the values of a place come from. It is shown to the
 // public: it holds no value that was withheld.
 type Provenance struct {
 	Records []RecordRef                `json:"enregistrements"`
@@ -16,7 +16,7 @@ type RecordRef struct {
 	Import    int64  `json:"import,omitempty"`    // the import that brought it
 }
 
-// FieldProvenance tells which record gave a value and which rules changed it.
+// FieldProvenance is the record that gave a value and the rules that changed it.
 // A field that is absent from Provenance.Fields came unchanged from the first record.
 type FieldProvenance struct {
 	Record  string   `json:"enregistrement,omitempty"`

@@ -16,7 +16,7 @@ type Reader interface {
 	// everything, so that its answer is of one version.
 	// Returns Unavailable before the first version is loaded.
 	Current() (View, error)
-	// Status says what is served and whether it is fresh, for /health/ready.
+	// Status returns what is served and whether it is fresh, for /health/ready.
 	Status() Status
 }
 
@@ -46,7 +46,7 @@ type Refreshes struct {
 // lock, and answering from memory. Places are numbered 0..Len()-1 in the order
 // of their ids; a number means nothing in another version.
 //
-// Methods that take a *Query read it as contract §2.1 says; they return Invalid,
+// Methods that take a *Query read it as in contract §2.1; they return Invalid,
 // with one ParamError per wrong parameter, for values that only the version can
 // judge: an unknown `source`, `label` or `autres_formations_labels` (with a
 // suggestion) and a cursor that is not one. They do not change the Query.
@@ -122,7 +122,7 @@ type Result struct {
 	Next    string // cursor of the next page; "" on the last one
 }
 
-// FeatureOptions says what a Feature carries beside the place itself.
+// FeatureOptions is what a Feature carries in addition to the place itself.
 type FeatureOptions struct {
 	DistanceM float64   // distance_m, when ≥ 0: use NoDistance for none
 	Now       time.Time // the instant of `ouvert`; zero: no `ouvert`
@@ -152,7 +152,7 @@ const (
 	TileMVT                       // Mapbox Vector Tile 2.1, one layer "lieux"
 )
 
-// SourceSummary says who provides places, under which licence, and what the version holds of it.
+// SourceSummary is one provider of places: its licence, and what the version holds of it.
 type SourceSummary struct {
 	Name       string    `json:"nom"`
 	Title      string    `json:"libelle"`

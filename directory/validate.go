@@ -96,7 +96,7 @@ func (f *Field) validateDate(d time.Time) []Violation {
 	return nil
 }
 
-// isWebAddress tells an absolute http(s) URL with a dotted host.
+// isWebAddress reports whether s is an absolute http(s) URL with a dotted host.
 func isWebAddress(s string) bool {
 	u, err := url.Parse(s)
 	return err == nil && (u.Scheme == "http" || u.Scheme == "https") &&
@@ -104,7 +104,7 @@ func isWebAddress(s string) bool {
 			".") && !strings.ContainsAny(s, " \t\n|")
 }
 
-// isEmail tells an address of the form local@domain.tld, no display name.
+// isEmail reports whether s is an address of the form local@domain.tld, no display name.
 func isEmail(s string) bool {
 	local, domain, ok := strings.Cut(s, "@")
 	return ok && local != "" && !strings.ContainsAny(s, " \t\n|,;<>()[]\"") && !strings.Contains(domain, "@") &&
@@ -115,7 +115,7 @@ func isEmail(s string) bool {
 // phonePrefixes are the country codes of French territories in E.164.
 var phonePrefixes = []string{"+33", "+590", "+594", "+262", "+596", "+269", "+687", "+689", "+508", "+681"}
 
-// isPhone tells an E.164 number of a French territory (6 to 9 digits after the
+// isPhone reports whether s is an E.164 number of a French territory (6 to 9 digits after the
 // country code) or a French short number: 3xxx, 10xx, 1xx, 116xxx, 118xxx.
 func isPhone(s string) bool {
 	if digits(s) {

@@ -4,7 +4,7 @@ package hours
 // that of metropolitan France outside Alsace and Moselle.
 type Calendar struct{ territory territory }
 
-// territory has holidays of its own.
+// territory is a part of France with its own public holidays.
 type territory uint8
 
 const (
@@ -22,7 +22,7 @@ const (
 	caledonie
 )
 
-// CalendarOf is the calendar of a commune by its INSEE code; a département code is enough.
+// CalendarOf returns the calendar of a commune by its INSEE code; a département code is enough.
 func CalendarOf(insee string) Calendar {
 	if len(insee) < 2 {
 		return Calendar{}

@@ -6,7 +6,7 @@ import "time"
 // year, so that yearly rules are found. Hours of weekdays only repeat after a week.
 const changeHorizon = 400
 
-// NextChange is the first instant after t where the state is no longer that of
+// NextChange returns the first instant after t where the state is no longer that of
 // t, in t's own location, and the state from then on. ok is false when the state
 // lasts for the next 400 days. Days of 23 and 25 hours are counted as they are.
 func (h Schedule) NextChange(t time.Time, zone *time.Location, cal Calendar) (at time.Time, to State, ok bool) {
@@ -14,7 +14,7 @@ func (h Schedule) NextChange(t time.Time, zone *time.Location, cal Calendar) (at
 	return h.next(t, zone, cal, func(s State) bool { return s != now })
 }
 
-// NextOpening is the first instant after t where the place is open and was not
+// NextOpening returns the first instant after t where the place is open and was not
 // just before. ok is false when there is none within 400 days.
 func (h Schedule) NextOpening(t time.Time, zone *time.Location, cal Calendar) (at time.Time, ok bool) {
 	was := h.At(t, zone, cal)

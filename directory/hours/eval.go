@@ -23,7 +23,7 @@ func (s *ruleSet) prepare() {
 	s.cuts = slices.Compact(s.cuts)
 }
 
-// At is the state at t on the clock of the place's zone, with the public
+// At returns the state at t on the clock of the place's zone, with the public
 // holidays of its territory. It allocates nothing.
 func (h Schedule) At(t time.Time, zone *time.Location, cal Calendar) State {
 	return h.AtMoment(MomentAt(t, zone), cal)
@@ -78,7 +78,7 @@ func (s *ruleSet) atMinute(minute uint16, d *dayPair) (State, int) {
 	return state, by
 }
 
-// decide walks the rules once: the last word wins, see Schedule.
+// decide evaluates the rules in order: the last that matches wins, see Schedule.
 func (s *ruleSet) decide(minute uint16, d *dayPair, public, school bool) (State, int) {
 	state, by := Closed, -1
 	for i := range s.rules {
@@ -101,7 +101,7 @@ func (s *ruleSet) decide(minute uint16, d *dayPair, public, school bool) (State,
 	return state, by
 }
 
-// covers says that the minute, counted from the start of the rule's day, is in its times.
+// covers reports whether the minute, counted from the start of the rule's day, is in its times.
 func (r *rule) covers(minute uint16) bool {
 	if len(r.times) == 0 {
 		return true
@@ -138,7 +138,7 @@ func (s *ruleSet) facts(day int32, cal Calendar) (f dayFacts) {
 	return f
 }
 
-// matches says that the rule's day selectors hold; public and school are the
+// matches reports whether the rule's day selectors hold; public and school are the
 // assumptions made where the calendar does not know.
 func (r *rule) matches(f *dayFacts, public, school bool) bool {
 	if r.weekSet != 0 && r.weekSet&(1<<f.week) == 0 {
@@ -163,7 +163,7 @@ func (r *rule) matches(f *dayFacts, public, school bool) bool {
 	return holiday || weekday
 }
 
-// within says that the day is in the span; a span of every year may run over new year.
+// within reports whether the day is in the span; a span of every year may run over new year.
 func (f *dayFacts) within(d dateSpan) bool {
 	toDay := int(d.toDay)
 	if toDay == 0 {

@@ -10,7 +10,7 @@ var (
 	monthNames   = [13]string{"", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"}
 )
 
-// String is the normal form: Parse reads it back to an equal Schedule. "" when unknown.
+// String returns the normal form: Parse reads it back to an equal Schedule. "" when unknown.
 func (h Schedule) String() string {
 	if h.s == nil {
 		return ""
@@ -74,7 +74,7 @@ func (r *rule) write(b *strings.Builder) {
 	}
 }
 
-// stateWord is the state as written; alone says that no selector precedes it.
+// stateWord returns the state as written; alone means that no selector precedes it.
 func (r *rule) stateWord(alone bool) string {
 	switch {
 	case r.state == Closed:

@@ -1,6 +1,6 @@
 package hours
 
-// certainty says whether a day is a holiday.
+// certainty reports whether a day is a holiday.
 type certainty uint8
 
 const (
@@ -60,7 +60,7 @@ var localHolidays = [...][]holiday{
 	caledonie: {{9, 24, "Fête de la citoyenneté", yes, 0, 0}},
 }
 
-// Holiday names the public holiday of a date, "" when it is none. sure is false
+// Holiday returns the name of the public holiday of a date, "" when it is none. sure is false
 // for a day that is kept by custom only.
 func (c Calendar) Holiday(year, month, day int) (name string, sure bool) {
 	h := c.find(year, month, day)

@@ -3,17 +3,17 @@
 // week. It knows the public holidays of the French territories.
 package hours
 
-// State is what opening hours say of one instant. The zero State is Unknown.
+// State is whether a place is open at one instant. The zero State is Unknown.
 type State uint8
 
-// The three states. What cannot be told is unknown, never guessed.
+// The states. What cannot be derived from the hours is Unknown, never guessed.
 const (
 	Unknown State = iota
 	Open
 	Closed
 )
 
-// String is the state as the API shows it: ouvert, ferme or inconnu.
+// String returns the state as the API shows it: ouvert, ferme or inconnu.
 func (s State) String() string {
 	switch s {
 	case Open:
@@ -24,7 +24,7 @@ func (s State) String() string {
 	return "inconnu"
 }
 
-// MarshalText gives the French word of the API.
+// MarshalText returns String. It never fails.
 func (s State) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
 // Schedule is opening hours in a stated part of the OSM opening_hours language
@@ -42,9 +42,9 @@ func (s State) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 //	times   = hh:mm "-" hh:mm { "," … }                      past midnight: 22:00-02:00 or 22:00-26:00
 //	state   = [ "open" | "off" | "closed" | "unknown" ] [ '"' comment '"' ]
 //
-// Meaning, as in the specification: a rule after ";" replaces what earlier
-// rules say of the days that it matches; after "," it is added to them; after
-// "||" it speaks only where the others say closed. "off" closes only the times
+// Meaning, as in the specification: a rule after ";" replaces earlier rules on
+// the days that it matches; after "," it is added to them; after "||" it applies
+// only where the others give closed. "off" closes only the times
 // it names. A comment alone means unknown ("sur rendez-vous"). PH are public
 // holidays, SH school holidays: their dates are not known here, so a state that
 // depends on them is unknown. "SH Mo-Fr" is the weekdays that are in holidays.
@@ -57,5 +57,5 @@ func (s State) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 // dates with an nth weekday (but one nth weekday of a span of months), a rule added to 24/7.
 type Schedule struct{ s *ruleSet }
 
-// IsZero says that nothing is known of the hours.
+// IsZero reports whether the hours are unknown.
 func (h Schedule) IsZero() bool { return h.s == nil }

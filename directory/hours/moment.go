@@ -2,14 +2,14 @@ package hours
 
 import "time"
 
-// Moment is a wall-clock instant at a place: what opening hours are about. Make
-// one per time zone and use it for all places there.
+// Moment is a wall-clock instant at a place, in whole minutes. One serves all the
+// places of a time zone.
 type Moment struct {
 	day    int32  // days since 1970-01-01
 	minute uint16 // 0..1439
 }
 
-// MomentAt is the wall clock of t in a zone (UTC when nil).
+// MomentAt returns the wall clock of t in a zone (UTC when nil).
 func MomentAt(t time.Time, zone *time.Location) Moment {
 	if zone == nil {
 		zone = time.UTC

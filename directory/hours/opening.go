@@ -9,7 +9,7 @@ type Opening struct {
 	Next  time.Time // when a place that is not open opens; zero: unknown, or not within 400 days
 }
 
-// Opening is the state at t with the changes that follow, as the API shows it.
+// Opening returns the state at t with the change that follows.
 func (h Schedule) Opening(t time.Time, zone *time.Location, cal Calendar) Opening {
 	state := h.At(t, zone, cal)
 	o := Opening{State: state}

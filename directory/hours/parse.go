@@ -8,9 +8,9 @@ const maxLength = 2000
 // maxRules bounds the work of one evaluation; real hours have fewer than ten rules.
 const maxRules = 50
 
-// Parse reads opening hours of the part of the language that Schedule states.
-// Anything else is an error that says what was not understood and where; the
-// empty string is one too. The message is French, for reports.
+// Parse parses opening hours in the part of the language that Schedule describes.
+// The error names what is not in it, and the character; the empty string is an
+// error too. Its message is French, for reports.
 func Parse(s string) (Schedule, error) {
 	if len(s) > maxLength {
 		return Schedule{}, fmt.Errorf("horaires de plus de %d caractères", maxLength)

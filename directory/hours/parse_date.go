@@ -87,7 +87,7 @@ func (p *parser) date() (d dateSpan, err error) {
 	return d, nil
 }
 
-// valid says that both ends have a year or none, and that a span within a year or a month is in order.
+// valid reports whether both ends have a year or none, and that a span within a year or a month is in order.
 func (d dateSpan) valid() bool {
 	if (d.fromYear == 0) != (d.toYear == 0) {
 		return false

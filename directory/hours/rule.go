@@ -35,7 +35,7 @@ type rule struct {
 	times   []timeSpan
 }
 
-// dated says that the rule names days: only such a rule replaces others.
+// dated reports whether the rule names days: only such a rule replaces others.
 func (r *rule) dated() bool {
 	return len(r.dates) > 0 || len(r.weeks) > 0 || !r.days.empty()
 }
@@ -83,7 +83,7 @@ func (r *rule) certain() error {
 	return nil
 }
 
-// always says that the rule is written 24/7.
+// always reports whether the rule is written 24/7.
 func (r *rule) always() bool {
 	return !r.dated() && len(r.times) == 0 && r.state == Open && r.comment == ""
 }

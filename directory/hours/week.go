@@ -23,7 +23,7 @@ type Range struct {
 
 var frenchWeekdays = [7]string{"lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"}
 
-// Week lists the 7 days from the day of t in the zone. It is nil when the hours are unknown.
+// Week returns the 7 days from the day of t in the zone. It is nil when the hours are unknown.
 func (h Schedule) Week(t time.Time, zone *time.Location, cal Calendar) []Day {
 	if h.s == nil {
 		return nil

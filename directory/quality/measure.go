@@ -14,8 +14,8 @@ const ageing = "vieillit"
 // measure is one way to find something out about a place.
 type measure struct {
 	findings []string // codes of what it can find, the best first
-	settings []string // members of a criterion that it reads, beside champs
-	fields   bool     // it reads champs, whichever they are; else they only tell the reader
+	settings []string // members of a criterion that it reads, other than champs
+	fields   bool     // it reads champs, whichever they are; else they are documentation
 	// make gives the code of what is found on a place as of a day.
 	make func(c *directory.Criterion, j *Judge) func(p *directory.Place, day time.Time) string
 }
@@ -36,7 +36,7 @@ var measures = map[string]measure{
 // measureNames are those of measures, as messages list them.
 const measureNames = "presence, texte, position, horaires, fraicheur, label"
 
-// presence asks whether one of the fields is known.
+// presence measures whether one of the fields is known.
 func presence(c *directory.Criterion, _ *Judge) func(*directory.Place, time.Time) string {
 	fields := fieldsNamed(c.Fields)
 	return func(p *directory.Place, _ time.Time) string {
@@ -56,7 +56,7 @@ func fieldsNamed(names []string) (fields []*directory.Field) {
 	return fields
 }
 
-// text asks whether the fields say enough together.
+// text measures whether the fields are long enough together.
 func text(c *directory.Criterion, _ *Judge) func(*directory.Place, time.Time) string {
 	fields := fieldsNamed(c.Fields)
 	return func(p *directory.Place, _ time.Time) string {
@@ -139,7 +139,7 @@ func addMonths(t time.Time, months int) time.Time {
 	return last.AddDate(0, 0, min(d, last.Day())-last.Day())
 }
 
-// labelled asks whether a place has one of the own labels of the criterion.
+// labelled measures whether a place has one of the own labels of the criterion.
 func labelled(c *directory.Criterion, j *Judge) func(*directory.Place, time.Time) string {
 	return func(p *directory.Place, _ time.Time) string {
 		for i := range j.labels {

@@ -42,7 +42,7 @@ type asked struct {
 // Findings is the number of bytes that the findings of one place take.
 func (j *Judge) Findings() int { return len(j.asked) }
 
-// Knows tells whether all findings, of any number of places, are of this judge.
+// Knows reports whether all findings, of any number of places, are of this judge.
 func (j *Judge) Knows(findings []byte) bool {
 	for i, f := range findings {
 		if f != notAsked && int(f) >= len(j.asked[i%len(j.asked)].Criterion.Findings) {
@@ -145,7 +145,7 @@ func (j *Judge) Of(p *directory.Place, now time.Time) directory.Quality {
 // DayOf is the day of an instant, at 00:00 UTC.
 func DayOf(now time.Time) time.Time { return now.UTC().Truncate(24 * time.Hour) }
 
-// Text is what a reason says to a reader.
+// Text is the text of a reason in one language.
 type Text struct {
 	Label  i18n.Text // what is asked
 	Found  i18n.Text // what was found

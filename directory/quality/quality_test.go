@@ -213,7 +213,8 @@ func TestTextsAreTranslated(t *testing.T) {
 		}
 	}
 	r := &directory.QualityCriterion{Code: "fraicheur", Finding: "recente"}
-	if got := languages(t)["en"].Text(quality.TextOf(j.Criteria, r, p.UpdatedOn).Found); got != "updated on 21 October 2026" {
+	if got := languages(t)["en"].Text(quality.TextOf(j.Criteria, r,
+		p.UpdatedOn).Found); got != "updated on 21 October 2026" {
 		t.Error(got)
 	}
 	unknown := quality.TextOf(j.Criteria, &directory.QualityCriterion{Code: "autre"}, p.UpdatedOn)

@@ -29,8 +29,8 @@ const MaxBytes = 1 << 20
 
 // Read makes a judge of a file of criteria; nil is that of the program. A file
 // without criteria has those of the program; a criterion with the code of one of
-// theirs has of it what it does not say itself. The error, Invalid, tells in
-// French everything that is wrong, and where.
+// theirs inherits the members that it lacks. The error, Invalid, lists in French
+// everything that is wrong, and where.
 func Read(raw []byte) (*Judge, error) {
 	program, err := Default()
 	if raw == nil || err != nil {
@@ -84,7 +84,7 @@ func read(raw []byte, program *directory.Criteria) (*Judge, error) {
 	return judgeOf(c), nil
 }
 
-// complete gives a criterion what it does not say itself.
+// complete gives c the members of own that it lacks.
 func complete(c, own *directory.Criterion) {
 	to, from := reflect.ValueOf(c).Elem(), reflect.ValueOf(own).Elem()
 	for i := range to.NumField() {
@@ -172,7 +172,7 @@ func (r *reading) decode(where string, raw []byte, into any) {
 	}
 }
 
-// check tells what the decoder cannot.
+// check finds what the decoder cannot.
 func (r *reading) check(c *directory.Criteria) {
 	if c.Version == "" {
 		r.add("« version » manque : la changer à chaque modification permet de savoir de quelle règle vient une note")
@@ -247,7 +247,7 @@ func (r *reading) criterion(where string, k *directory.Criterion, c *directory.C
 	r.findings(where, k, m)
 }
 
-// settings checks what a measure reads, and that nothing is said that it does not read.
+// settings checks the members that a measure reads, and that it is given no other.
 func (r *reading) settings(where string, k *directory.Criterion, m measure, c *directory.Criteria) {
 	for _, name := range k.Fields {
 		if f := directory.FieldNamed(name); f == nil {

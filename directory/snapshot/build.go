@@ -38,7 +38,7 @@ type Input struct {
 	Zone func(insee string) string
 }
 
-// Build reads a version into memory. The error says which place could not be read.
+// Build reads a version into memory. The error names the place that could not be read.
 func Build(in Input) (*Snapshot, error) {
 	if in.Zone == nil {
 		return nil, errors.New("snapshot: time zones are needed to tell what is open")
@@ -85,8 +85,8 @@ type alias struct {
 	place uint32
 }
 
-// What the fragments of a place usually weigh, in bytes: room taken at once
-// spares copying an arena that grows.
+// The usual size of the fragments of a place, in bytes: capacity allocated at
+// once saves copies of an arena that grows.
 const (
 	usualHot  = 310
 	usualCold = 60
@@ -167,7 +167,7 @@ func (b *builder) add(p *directory.Place) error {
 // else keep a processor for 10 ms at a time, which requests would wait for.
 const yieldEvery = 16
 
-// plainID tells whether an id can stand in JSON, in CSV and in a path as it is.
+// plainID reports whether an id can stand in JSON, in CSV and in a path as it is.
 func plainID(id string) bool {
 	for i := 0; i < len(id); i++ {
 		c := id[i]
@@ -219,7 +219,7 @@ func (b *builder) finish(in Input) (*Snapshot, error) {
 	s := b.s
 	s.shared, s.coldShared = b.hot.shared.texts, b.cold.shared.texts
 	s.hot, s.cold = b.hot.arena, b.cold.arena
-	b.hot.shared, b.cold.shared, b.localities, b.schedules = nil, nil, nil, nil // they weigh: not beside what follows
+	b.hot.shared, b.cold.shared, b.localities, b.schedules = nil, nil, nil, nil // free before what follows allocates
 	for f, c := range b.free {
 		s.free[f] = c.postings()
 	}

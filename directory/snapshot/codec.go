@@ -119,7 +119,7 @@ func (t *texts) expand(dst []byte, f fragment, short bool) []byte {
 // block is what appendFrom copies at once: most texts are shorter.
 const block = 64
 
-// appendFrom appends the first n bytes of src. When both sides have room for a
+// appendFrom appends the first n bytes of src. When both sides have capacity for a
 // whole block it copies one: a copy whose length is known takes a few
 // instructions, another one a call and a guess of the processor's. What lies
 // behind the end of dst, in its capacity, is overwritten.
@@ -199,7 +199,7 @@ func (s *sharing) join(first, second uint64) (joined uint64, ok bool) {
 var errTooLarge = errors.New("snapshot: more than 4 GiB of text")
 
 // shareAfter is how often a text is met before it is shared: what few places have
-// is nearer at hand in their own fragments.
+// is read sooner in their own fragments.
 const shareAfter = 3
 
 // entry is the number of a text that comes often; false when it does not, or not

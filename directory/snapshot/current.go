@@ -19,8 +19,8 @@ type Loader func(ctx context.Context, have int64) (*Snapshot, error)
 
 // Current serves the newest version known. It implements directory.Reader.
 //
-// A newer version is loaded beside the one served and swapped in an instant; one
-// that cannot be loaded leaves the other in place, and Status says so. The old
+// A newer version is loaded while the other is served, then swapped in; one that
+// cannot be loaded leaves the other in place, and Status reports it. The old
 // one is freed when its last request is over.
 type Current struct {
 	load Loader
@@ -73,7 +73,7 @@ func (c *Current) Served() (*Snapshot, bool) {
 	return s, s != nil
 }
 
-// Status says what is served and whether it is fresh.
+// Status returns what is served and whether it is fresh.
 func (c *Current) Status() directory.Status {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -199,7 +199,7 @@ func (c *Current) fresh() {
 	c.status.Failing, c.status.Problem, c.status.Since, c.status.FromDisk = false, "", time.Time{}, false
 }
 
-// Failed notes that the store could not be asked: whoever listens to it says so.
+// Failed records that the store could not be reached; its listener calls it.
 func (c *Current) Failed(err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

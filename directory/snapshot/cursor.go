@@ -49,7 +49,8 @@ func parseCursor(s string, orders ...byte) (*cursor, error) {
 			}
 		}
 	}
-	e := directory.Errorf(directory.Invalid, "apres n'est pas un curseur donné par cette liste : reprenez au début, ou suivez le lien « next »")
+	e := directory.Errorf(directory.Invalid, "apres n'est pas un curseur donné par cette liste : reprenez au début, ou "+
+		"suivez le lien « next »")
 	e.Params = []directory.ParamError{directory.WrongParam("apres", s, "", e.Text)}
 	return nil, e
 }

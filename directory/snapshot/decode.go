@@ -8,7 +8,7 @@ import (
 	"github.com/lieux-numeriques/lieux/geo"
 )
 
-// wholePlace is what the fragments of a place say beside the référentiel's fields.
+// wholePlace is the members of a place that are not fields of the référentiel.
 type wholePlace struct {
 	Localisation struct {
 		Precision geo.Precision `json:"precision"`
@@ -63,7 +63,7 @@ func (s *Snapshot) decodeRest(i int) (w wholePlace) {
 	whole := s.AppendWhole(nil, i, directory.FeatureOptions{DistanceM: directory.NoDistance})
 	const begin = `"properties":`
 	at := bytes.Index(whole, []byte(begin)) + len(begin)
-	// The bytes were written by this package: were they not JSON, the zero value would say less, not wrong.
+	// The bytes were written by this package: were they not JSON, the zero value would lack members, not hold wrong ones.
 	_ = json.Unmarshal(whole[at:len(whole)-1], &w)
 	return w
 }

@@ -222,7 +222,7 @@ func (s *Snapshot) meta() diskMeta {
 	return m
 }
 
-// Load reads a version that Save wrote. The error says when the copy is missing,
+// Load reads a version that Save wrote. The error reports whether the copy is missing,
 // damaged or of another format; it is then to be made again.
 func Load(path string) (*Snapshot, error) {
 	raw, err := readAligned(path)

@@ -81,7 +81,7 @@ func (s *Snapshot) appendWeek(dst []byte, i int, now time.Time) []byte {
 	return append(dst, week...)
 }
 
-// row is room to take a Feature apart: its text, and the JSON value of each
+// row is a buffer to take a Feature apart: its text, and the JSON value of each
 // field in schema order, nil when absent. Rows are kept for the next places.
 type row struct {
 	text   []byte
@@ -103,7 +103,7 @@ func (r *row) read(s *Snapshot, i int) {
 	})
 }
 
-// eachMember walks the properties of a Feature that is not closed yet.
+// eachMember calls f with each property of a Feature that is not closed yet.
 func eachMember(feature []byte, f func(key, raw []byte)) {
 	const begin = `"properties":{`
 	members := feature[bytes.Index(feature, []byte(begin))+len(begin):]

@@ -19,7 +19,7 @@ type view struct {
 	set     bitmap
 	count   int
 	clauses []uint64 // masks, each of which a place must meet: they prune the R-tree
-	exact   bool     // the clauses say all: nothing else decides of the set
+	exact   bool     // the clauses decide alone which places are in the set
 	own     ownTree
 	weight  int     // bytes in the cache, 0 when it is not there; guarded by the cache
 	ranks   []uint8 // with words: how well each place matches, 0 best
@@ -86,7 +86,7 @@ func (f *filter) oneOf(bits ...int) {
 	f.v.set.and(union)
 }
 
-// only keeps the places of a set that no clause tells.
+// only keeps the places of a set that no clause describes.
 func (f *filter) only(set bitmap) {
 	f.v.exact = false
 	f.v.set.and(set)
@@ -158,7 +158,7 @@ func (s *Snapshot) labelBits(name string, labels []string) (bits []int, ok bool)
 	return bits, true
 }
 
-// holds tells whether a value is there, whatever its case, accents and punctuation.
+// holds reports whether a value is there, whatever its case, accents and punctuation.
 func (p *postings) holds(value string) bool {
 	return slices.Contains(p.folded, directory.Fold(value)) || slices.Contains(p.Values, value)
 }
@@ -190,8 +190,8 @@ func (s *Snapshot) addFree(set bitmap, name, value string) bool {
 	return false
 }
 
-// addOwn adds to a set the places that have a territory's own label, told by its
-// name or its code.
+// addOwn adds to a set the places that have the own label of a territory with that
+// name or code, and reports whether there is one.
 func (s *Snapshot) addOwn(set bitmap, value string) (known bool) {
 	for i := range s.judge.Labels {
 		l := &s.judge.Labels[i]

@@ -7,7 +7,7 @@ import (
 )
 
 // layOutUpTo is the weight in bytes of the fragments that are laid out: they are
-// written once more, and a refresh must not need much more than two versions' room.
+// written once more, and a refresh must not need much more memory than two versions.
 const layOutUpTo = 128 << 20
 
 // inlineUnder is how many places of n must have a shared text for it to stay in the
@@ -51,7 +51,7 @@ func (s *Snapshot) countUses() []uint32 {
 }
 
 // rank gives each shared text its number by use, 0 when it is to be written in
-// each fragment, and how much room the fragments may then take.
+// each fragment, and how many bytes the fragments may then take.
 func (s *Snapshot) rank(uses []uint32) (renumbered []uint32, size int) {
 	renumbered, size = make([]uint32, len(uses)), len(s.hot)
 	var kept []uint32

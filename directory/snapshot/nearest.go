@@ -30,7 +30,7 @@ func (s *Snapshot) nearest(v *view, from geo.Position, c *cursor, limit int) []d
 	return s.nearestOfAll(v, ask, c)
 }
 
-// nearestOfAll walks the tree of all places, whose masks prune; the view's set has the last word.
+// nearestOfAll searches the tree of all places, whose masks prune; the set of the view decides.
 func (s *Snapshot) nearestOfAll(v *view, ask rtree.Nearest, c *cursor) []directory.Hit {
 	var masks [16]uint64
 	ask.Filter.Masks = append(append(masks[:0], v.clauses...), 1<<bitLocated)
@@ -68,7 +68,7 @@ type ownTree struct {
 	places []uint32 // in order; the items of the tree are their indexes here
 }
 
-// thin views get a tree of their own when asked twice.
+// thin views get their own tree when asked twice.
 const thin = 16 // one place in so many
 
 // treeOf is the view's own tree, nil when that of all places will do. It is made

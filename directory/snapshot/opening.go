@@ -136,7 +136,7 @@ const (
 )
 
 // OpeningStamp digests the states of hits at an instant, in their order, and
-// says until when they hold.
+// returns until when they hold.
 func (s *Snapshot) OpeningStamp(hits []directory.Hit, now time.Time) (stamp uint64, until time.Time) {
 	stamp = stampStart
 	end := int64(never)
@@ -151,7 +151,7 @@ func (s *Snapshot) OpeningStamp(hits []directory.Hit, now time.Time) (stamp uint
 	return stamp, until
 }
 
-// openAt tells, schedule by schedule, whether places are open at an instant;
+// openAt reports, by schedule, whether places are open at an instant;
 // unknown counts as open when asked.
 func (s *Snapshot) openAt(at time.Time, unknown bool) []bool {
 	open := make([]bool, len(s.schedules))

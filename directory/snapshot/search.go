@@ -16,7 +16,7 @@ const (
 	maxLimit     = 1000
 )
 
-// Find answers one page of a view.
+// Find returns one page of a view.
 func (s *Snapshot) Find(q *directory.Query) (directory.Result, error) {
 	limit := q.Limit
 	if limit <= 0 {
@@ -27,7 +27,7 @@ func (s *Snapshot) Find(q *directory.Query) (directory.Result, error) {
 	if err != nil {
 		return directory.Result{}, err
 	}
-	page, err := s.page(v, q, limit+1) // one more tells whether there is a next page
+	page, err := s.page(v, q, limit+1) // one more shows whether there is a next page
 	if err != nil {
 		return directory.Result{}, err
 	}
@@ -177,7 +177,7 @@ func (s *Snapshot) Count(q *directory.Query) (int, error) {
 	return v.count, nil
 }
 
-// Each gives every place of a view in the order of Find.
+// Each returns every place of a view in the order of Find.
 func (s *Snapshot) Each(q *directory.Query) (iter.Seq[directory.Hit], error) {
 	v, err := s.view(q)
 	if err != nil {

@@ -378,3 +378,13 @@ func standardJudge(tb testing.TB) *quality.Judge {
 	}
 	return j
 }
+
+// TestCompletePlaceHasEveryField keeps the tests of encodings whole as fields come.
+func TestCompletePlaceHasEveryField(t *testing.T) {
+	p := complete()
+	for i := range directory.Fields {
+		if f := &directory.Fields[i]; !f.Known(&p) {
+			t.Errorf("%s: unknown: add it to the place that complete returns", f.Name)
+		}
+	}
+}

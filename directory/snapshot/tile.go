@@ -49,7 +49,7 @@ func (s *Snapshot) keysOf(v *view) (keys []tile.Key, places []uint32) {
 	return keys, places
 }
 
-// vectorTiles keeps the room of vector tiles for the next ones.
+// vectorTiles keeps the buffers of vector tiles for the next ones.
 var vectorTiles = sync.Pool{New: func() any { return new(vectorTile) }}
 
 // AppendTile appends one tile of a view. Up to zoom tile.MaxClusterZoom, places that would
@@ -87,7 +87,7 @@ func (s *Snapshot) AppendTile(dst []byte, t maptile.Tile, f directory.TileFormat
 	return append(dst, tile.CloseCollection...), nil
 }
 
-// eachFeature walks the features of a tile: the place that each stands on, where, and of how many.
+// eachFeature calls f with the features of a tile: the place that each stands on, where, and of how many.
 func (s *Snapshot) eachFeature(v *view, t maptile.Tile, f func(place uint32, at tile.Key, count int, box tile.Box)) {
 	if t.Z > tile.MaxClusterZoom {
 		from, to := tile.Span(s.keys, t)

@@ -9,8 +9,8 @@ import (
 	"github.com/lieux-numeriques/lieux/directory"
 )
 
-// viewCache keeps the views asked lately. When they weigh too much some are
-// dropped at random, which needs no bookkeeping on the way of a request.
+// viewCache caches views by their query. Above its budget it drops some at
+// random, which needs no bookkeeping while a request is answered.
 type viewCache struct {
 	s      *Snapshot
 	mu     sync.RWMutex
