@@ -36,5 +36,17 @@ func TimeZone(insee string) string {
 			return z.zone
 		}
 	}
-	return "Europe/Paris"
+	return mainlandZone
+}
+
+// mainlandZone is the time zone of France but for what is overseas.
+const mainlandZone = "Europe/Paris"
+
+// zoneNames returns every time zone that TimeZone returns.
+func zoneNames() []string {
+	names := []string{mainlandZone}
+	for _, z := range zones {
+		names = append(names, z.zone)
+	}
+	return names
 }

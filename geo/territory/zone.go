@@ -5,22 +5,23 @@ import (
 	"time"
 )
 
-// loadedZones caches time zones by IANA name: loading one reads and parses a table.
-var loadedZones sync.Map
+// locations are the time zones of France by IANA name: loading one reads and
+// parses a table. A zone that the system does not know is UTC.
+var locations = sync.OnceValue(func() map[string]*time.Location {
+	loaded := map[string]*time.Location{}
+	for _, name := range zoneNames() {
+		location, err := time.LoadLocation(name)
+		if err != nil {
+			location = time.UTC
+		}
+		loaded[name] = location
+	}
+	return loaded
+})
 
-// Zone returns the time zone of TimeZone(insee), and UTC when the system has no time zone data.
-func Zone(insee string) *time.Location {
-	name := TimeZone(insee)
-	if known, ok := loadedZones.Load(name); ok {
-		return known.(*time.Location)
-	}
-	zone, err := time.LoadLocation(name)
-	if err != nil {
-		zone = time.UTC
-	}
-	loadedZones.Store(name, zone)
-	return zone
-}
+// Zone returns the time zone of TimeZone(insee), and UTC when the system has no
+// time zone data.
+func Zone(insee string) *time.Location { return locations()[TimeZone(insee)] }
 
 // LocalDay returns the calendar day at a commune (YYYY-MM-DD) and the instant
 // at which it ends: the week that a place shows begins on that day.
