@@ -13,15 +13,15 @@ import (
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
-// Deps are what the API answers from.
+// Deps are the dependencies of the API.
 type Deps struct {
 	Web       *web.Server
 	Query     *query.Reader
 	Gazetteer *territory.Gazetteer
-	Archive   directory.Archive // past imports; nil: only the last import of each source is known
+	Archive   directory.Archive // past imports; nil: /imports lists the last import of each source
 }
 
-// API holds what handlers share.
+// API holds the state shared by the handlers.
 type API struct {
 	Deps
 	reference  atomic.Pointer[reference] // /referentiel

@@ -22,7 +22,7 @@ var docsTemplate string
 //go:embed docs.css
 var docsStyle string
 
-// docsPage is /docs: the OpenAPI document to read, the errors, and the style.
+// docsPage is the data of the template of /docs.
 type docsPage struct {
 	Title, Summary string
 	Paragraphs     []string
@@ -54,7 +54,8 @@ type docsProblem struct {
 	Status                int
 }
 
-// docsHTML makes the page and its content policy, which allows its own style and nothing else.
+// docsHTML returns the page and its Content-Security-Policy, which allows its
+// inline style and nothing else.
 func docsHTML() (page []byte, policy string, err error) {
 	document, err := openAPI()
 	if err != nil {
@@ -110,7 +111,7 @@ func yamlParagraphs(m yaml.MapSlice) []string {
 	return found
 }
 
-// docsReader reads what the page shows out of the document.
+// docsReader extracts what the page shows from the document.
 type docsReader struct{ document yaml.MapSlice }
 
 // resolve follows a reference within the document.
@@ -200,7 +201,7 @@ func docsProblems() []docsProblem {
 	slices.SortFunc(found, func(a, b docsProblem) int { return a.Status - b.Status })
 	for i := 1; i < len(found); i++ {
 		if slices.ContainsFunc(found[:i], func(p docsProblem) bool { return p.Anchor == found[i].Anchor }) {
-			found[i].Anchor = "" // one element has an anchor
+			found[i].Anchor = "" // an anchor is the id of one element
 		}
 	}
 	return found

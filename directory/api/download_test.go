@@ -31,9 +31,9 @@ func TestDownloadsHoldAWholeView(t *testing.T) {
 		}
 	}
 	if a := s.Get("/donnees/lieux.geojson?labl=x"); a.StatusCode != http.StatusBadRequest {
-		t.Errorf("a wrong parameter: %d", a.StatusCode)
+		t.Errorf("a wrong parameter: status %d, want 400", a.StatusCode)
 	}
 	if a := s.Get("/donnees/lieux.xml"); a.StatusCode != http.StatusNotFound {
-		t.Errorf("an unknown form: %d", a.StatusCode)
+		t.Errorf("an unknown format: status %d, want 404", a.StatusCode)
 	}
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
-// facets answers /facettes: how many places of the view hold each value of each filter.
+// facets answers /facettes: the number of places of the view by value of each filter.
 func (a *API) facets(c web.Context) error {
 	v, err := a.Web.View()
 	if err != nil {
@@ -22,7 +22,7 @@ func (a *API) facets(c web.Context) error {
 	if err != nil {
 		return err
 	}
-	e.Expensive = true // thirty thousand counts take milliseconds
+	e.Expensive = true // counting 30 000 places takes milliseconds
 	if !q.OpenNow {
 		if sent, err := web.SendCached(c, e, "application/json"); sent {
 			return err
@@ -54,7 +54,8 @@ func (a *API) facets(c web.Context) error {
 	return web.Send(c, e, "application/json", b.Bytes)
 }
 
-// appendFacet writes one filter and its counts; codes of territories come with their names.
+// appendFacet writes one filter and its counts; codes of territories
+// are followed by their names.
 func (a *API) appendFacet(dst []byte, f *directory.Facet) []byte {
 	dst = directory.AppendJSONString(dst, f.Name)
 	dst = append(dst, ':', '[')

@@ -2,7 +2,7 @@ package api
 
 import "github.com/lieux-numeriques/lieux/directory/query"
 
-// What each route takes.
+// The parameters of each route.
 var (
 	listForm = &query.Form{
 		Takes: query.View | query.SetOf(query.Limit, query.After), DefaultLimit: 50, MaxLimit: 1000,

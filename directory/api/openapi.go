@@ -31,7 +31,7 @@ func openAPI() (yaml.MapSlice, error) {
 			return nil, fmt.Errorf("read the OpenAPI document: %w", err)
 		}
 		for _, item := range some {
-			if !strings.HasPrefix(fmt.Sprint(item.Key), "x-") { // parts that others take up
+			if !strings.HasPrefix(fmt.Sprint(item.Key), "x-") { // anchors for merge keys
 				whole = append(whole, item)
 			}
 		}

@@ -29,7 +29,7 @@ func (v oneView) Status() directory.Status {
 	return directory.Status{Ready: true, Version: v.Version()}
 }
 
-// formOf is the form that reads the parameters of each documented path.
+// formOf maps each documented path to the form of its handler.
 var formOf = map[string]*query.Form{
 	"/lieux":                      listForm,
 	"/lieux.geojson":              listForm,
@@ -69,7 +69,7 @@ func TestDocumentListsTheKindsOfTerritories(t *testing.T) {
 	}
 }
 
-func TestDocumentTellsWhatRoutesTake(t *testing.T) {
+func TestDocumentedParametersAreThoseOfRoutes(t *testing.T) {
 	document, err := openAPI()
 	if err != nil {
 		t.Fatal(err)
@@ -82,22 +82,22 @@ func TestDocumentTellsWhatRoutesTake(t *testing.T) {
 			t.Errorf("%s is not documented", path)
 			continue
 		}
-		var told, taken []string
+		var documented, accepted []string
 		parameters, _ := valueOf(operation, "parameters").([]any)
 		for _, p := range parameters {
 			if m := r.resolve(p.(yaml.MapSlice)); yamlText(m, "in") == "query" {
-				told = append(told, yamlText(m, "name"))
+				documented = append(documented, yamlText(m, "name"))
 			}
 		}
-		taken = query.NamesOf(form.Takes)
-		slices.Sort(told)
-		slices.Sort(taken)
-		if diff := cmp.Diff(taken, told); diff != "" {
-			t.Errorf("%s (- taken, + told): %s", path, diff)
+		accepted = query.NamesOf(form.Takes)
+		slices.Sort(documented)
+		slices.Sort(accepted)
+		if diff := cmp.Diff(accepted, documented); diff != "" {
+			t.Errorf("%s (- accepted, + documented): %s", path, diff)
 		}
 	}
 	if n := len(formOf) + 3; len(paths) != n { // health and metrics take nothing
-		t.Errorf("%d paths are documented, %d are known here", len(paths), n)
+		t.Errorf("%d paths are documented, want %d", len(paths), n)
 	}
 }
 
@@ -141,6 +141,6 @@ func TestDocumentedExamplesRun(t *testing.T) {
 		t.Errorf("only %d parameters have an example", examples)
 	}
 	if served, err := openAPIJSON(); err != nil || strings.Contains(string(served), `"x-`) {
-		t.Error("marks of the source are served")
+		t.Error("extensions of the source are served")
 	}
 }

@@ -13,9 +13,9 @@ import (
 	"github.com/lieux-numeriques/lieux/directory/site/sitetest"
 )
 
-// TestETagFollowsOpening walks through three days, ten minutes at a time, and
-// holds that the ETag of an answer changes when, and only when, its body does,
-// and that no answer may be kept beyond its next change.
+// TestETagFollowsOpening moves the clock over three days by steps of ten minutes and
+// checks that the ETag of an answer changes when, and only when, its body does,
+// and that no answer may be cached beyond its next change.
 func TestETagFollowsOpening(t *testing.T) {
 	s := sitetest.Open(t, site.Config{})
 	id := someOpen(t, s)
@@ -27,7 +27,7 @@ func TestETagFollowsOpening(t *testing.T) {
 	} {
 		bodies := map[string]string{}
 		var before sitetest.Answer
-		changes, keptUntil := 0, time.Time{}
+		changes, cacheableUntil := 0, time.Time{}
 		for at := sitetest.Noon(); at.Before(sitetest.Noon().AddDate(0, 0, 3)); at = at.Add(10 * time.Minute) {
 			s.SetClock(at)
 			got := s.Get(path)
@@ -43,12 +43,12 @@ func TestETagFollowsOpening(t *testing.T) {
 				}
 				if !same {
 					changes++
-					if at.Before(keptUntil) {
-						t.Fatalf("%s changed at %v and could be kept until %v", path, at, keptUntil)
+					if at.Before(cacheableUntil) {
+						t.Fatalf("%s changed at %v and could be cached until %v", path, at, cacheableUntil)
 					}
 				}
 			}
-			before, keptUntil = got, at.Add(maxAge(t, got))
+			before, cacheableUntil = got, at.Add(maxAge(t, got))
 		}
 		if changes < 3 {
 			t.Errorf("%s changed %d times in three days", path, changes)
@@ -56,7 +56,7 @@ func TestETagFollowsOpening(t *testing.T) {
 	}
 }
 
-// TestOpeningStatesAreThoseOfTheGivenInstant holds that what is open at an instant says so
+// TestOpeningStatesAreThoseOfTheGivenInstant checks that places open at an instant are open
 // in the answer, and that nothing of it depends on the clock.
 func TestOpeningStatesAreThoseOfTheGivenInstant(t *testing.T) {
 	s := sitetest.Open(t, site.Config{})
@@ -70,17 +70,17 @@ func TestOpeningStatesAreThoseOfTheGivenInstant(t *testing.T) {
 	}
 	for _, f := range found.Features {
 		if state := f.Properties["ouvert"].(map[string]any)["etat"]; state != hours.Open.String() {
-			t.Fatalf("%s is among the open ones and says %v", f.ID, state)
+			t.Fatalf("%s is listed as open and has the state %v", f.ID, state)
 		}
 	}
 	s.SetClock(sitetest.Noon().AddDate(0, 0, 4))
 	if again := s.Get(path); again.Header.Get("ETag") != first.Header.Get("ETag") ||
 		!bytes.Equal(again.Body, first.Body) || maxAge(t, again) != time.Minute {
-		t.Error("the clock changes what was open at an instant")
+		t.Error("the answer about a given instant changes with the clock")
 	}
 }
 
-// someOpen is a place that is open and closes.
+// someOpen returns the identifier of an open place whose closing time is known.
 func someOpen(t *testing.T, s *sitetest.Site) string {
 	for _, f := range sitetest.Decode[sitetest.Collection](t,
 		s.Get("/api/v1/lieux?ouvert=maintenant&limit=100")).Features {
@@ -110,7 +110,7 @@ func TestMaxAgeDoesNotOutlastTheNextChange(t *testing.T) {
 	closes := sitetest.Snapshot(t).Opening(i, sitetest.Noon()).Until
 	s.SetClock(closes.Add(-7500 * time.Millisecond))
 	if age := maxAge(t, s.Get("/api/v1/lieux/"+id)); age != 7*time.Second {
-		t.Errorf("seven seconds and a half before it closes: max-age %v", age)
+		t.Errorf("7.5 s before it closes: max-age %v, want 7s", age)
 	}
 	s.SetClock(closes)
 	f := sitetest.Decode[sitetest.Feature](t, s.Get("/api/v1/lieux/"+id))

@@ -26,7 +26,7 @@ const (
 	oracleViews  = 250
 )
 
-// TestAnswersAreThoseOfPostGIS asks random views over HTTP and in SQL: same places,
+// TestAnswersAreThoseOfPostGIS compares random views over HTTP with SQL: same places,
 // same order, same distances to the millimetre, same counts over the tiles.
 func TestAnswersAreThoseOfPostGIS(t *testing.T) {
 	ctx := context.Background()

@@ -10,8 +10,8 @@ import (
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
-// place answers /lieux/{id}: one Feature with everything known. Identifiers of
-// its records, and those retired by a merge, lead to it.
+// place answers /lieux/{id}: one Feature with all fields. Identifiers of its
+// records, and those retired by a merge, redirect to it.
 func (a *API) place(c web.Context) error {
 	if !web.AcceptsJSON(c.Request().Header.Get("Accept"), export.GeoJSON.MediaType) {
 		return web.NewProblem(http.StatusNotAcceptable, "")

@@ -24,7 +24,7 @@ func TestOnePlace(t *testing.T) {
 	target := moved.Header.Get("Location")
 	now := sitetest.Decode[sitetest.Feature](t, s.Get(strings.TrimPrefix(target, s.URL)))
 	if now.ID != sitetest.Snapshot(t).ID(0) || now.Properties["distance_m"] == nil {
-		t.Errorf("%s leads to %s", target, now.ID)
+		t.Errorf("%s redirects to %s", target, now.ID)
 	}
 	s.Refuses(http.StatusNotFound, "/api/v1/lieux/none")
 	s.Refuses(http.StatusNotFound, "/api/v1/lieux/%2e%2e%2fetc")

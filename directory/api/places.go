@@ -101,8 +101,8 @@ func selection(v directory.View, q *query.Request) export.Selection {
 	return export.Selection{View: v, Distance: q.Query.Near != nil, Now: q.Now}
 }
 
-// download answers /donnees/lieux.csv and the other formats. The API gives
-// GeoJSON and JSON by pages, as its contract says; a file on a disk is one file.
+// download answers /donnees/lieux.csv and the other formats. The API
+// pages GeoJSON and JSON, as its contract requires; a downloaded file is whole.
 func (a *API) download(c web.Context) error {
 	v, err := a.Web.View()
 	if err != nil {
@@ -146,7 +146,7 @@ func collect(each iter.Seq[directory.Hit], size int) []directory.Hit {
 	return hits
 }
 
-// streamRows writes the rows in chunks. A client that has gone stops the work.
+// streamRows writes the rows in chunks. It stops when the client disconnects.
 func streamRows(s *web.Stream, rows export.Rows, hits []directory.Hit) error {
 	b := web.NewBuffer()
 	defer b.Release()

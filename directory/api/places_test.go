@@ -43,12 +43,12 @@ func TestPagesHoldEveryPlaceOnce(t *testing.T) {
 			}
 			for _, id := range page.IDs() {
 				if seen[id] {
-					t.Fatalf("%s: %s comes twice", view, id)
+					t.Fatalf("%s: %s is listed twice", view, id)
 				}
 				seen[id] = true
 			}
 			if pages++; pages > 1000 {
-				t.Fatalf("%s has no end", view)
+				t.Fatalf("%s: more than 1000 pages", view)
 			}
 		}
 		if len(seen) != matched || matched < 10 {
@@ -128,6 +128,6 @@ func TestNegotiation(t *testing.T) {
 		s.Refuses(http.StatusNotAcceptable, path, "Accept", "*/*;q=0")
 	}
 	if got := s.Get("/api/v1/lieux.csv?limit=1", "Accept", "image/png"); got.StatusCode != http.StatusOK {
-		t.Errorf("an extension decides: %d", got.StatusCode)
+		t.Errorf("with an extension Accept is ignored: status %d, want 200", got.StatusCode)
 	}
 }

@@ -7,7 +7,7 @@ import (
 	"github.com/lieux-numeriques/lieux/directory/web"
 )
 
-// referenceField is one field of the référentiel as /referentiel tells it.
+// referenceField is one field of the référentiel in /referentiel.
 type referenceField struct {
 	Name        string   `json:"nom"`
 	Label       string   `json:"libelle"`
@@ -21,7 +21,7 @@ type referenceField struct {
 	Values      []string `json:"valeurs,omitempty"`
 }
 
-// typeName is the type of a field in the words of /referentiel.
+// typeName maps the kind of a field to its type in /referentiel.
 var typeName = map[directory.FieldKind]string{
 	directory.Text: "texte", directory.List: "texte", directory.URL: "url", directory.URLs: "url",
 	directory.Emails: "courriel", directory.Number: "nombre", directory.Date: "date",
@@ -68,7 +68,7 @@ func referenceFields() []referenceField {
 	return fields
 }
 
-// referenceJSON is the body of /referentiel: it changes with the program and with the criteria.
+// referenceJSON returns the body of /referentiel, which depends on the program and the criteria.
 func referenceJSON(criteria *directory.Criteria) ([]byte, error) {
 	vocabularies := map[string][]string{}
 	for i := range directory.Fields {
@@ -91,14 +91,14 @@ func referenceJSON(criteria *directory.Criteria) ([]byte, error) {
 	})
 }
 
-// reference is /referentiel as made for some criteria.
+// reference is the body of /referentiel for some criteria.
 type reference struct {
 	criteria *directory.Criteria
 	body     []byte
 }
 
 // referential answers /referentiel: with the criteria of the version served, or
-// those of the program as long as there is none.
+// the default ones before the first version.
 func (a *API) referential(c web.Context) error {
 	judge, err := quality.Default()
 	if err != nil {

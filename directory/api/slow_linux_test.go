@@ -112,7 +112,7 @@ func (s *stopwatch) check() {
 	}
 }
 
-// costlyRequest is a route with one to four filters that hold much.
+// costlyRequest returns a route with one to four filters of many values.
 func costlyRequest(r *rand.Rand) string {
 	paths := []string{
 		"/lieux?limit=1000", "/lieux.json?limit=1000", "/lieux.csv?limit=1000", "/lieux.csv?", "/lieux.ndjson?",
@@ -168,7 +168,7 @@ func costlyFilter(r *rand.Rand) string {
 	return "departement=" + strings.Join(departements, ",")
 }
 
-// firstByte notes the processor time at which an answer begins.
+// firstByte records the processor time at which an answer begins.
 type firstByte struct {
 	header       http.Header
 	began, first time.Duration
@@ -198,7 +198,7 @@ func threadCPU(t *testing.T) time.Duration {
 	return used
 }
 
-// usedCPU is what this thread has used, user and system.
+// usedCPU returns the user and system time of this thread.
 func usedCPU() (time.Duration, error) {
 	const thisThread = 1 // RUSAGE_THREAD
 	var r syscall.Rusage

@@ -8,7 +8,7 @@ import (
 	"github.com/lieux-numeriques/lieux/directory/web"
 )
 
-// sources answers /sources: who provides what.
+// sources answers /sources: the sources of the version served.
 func (a *API) sources(c web.Context) error {
 	v, err := a.Web.View()
 	if err != nil {
@@ -30,7 +30,7 @@ func (a *API) sources(c web.Context) error {
 }
 
 // imports answers /imports: the imports that were run, newest first. Without an
-// archive, or when it cannot be reached, it tells the last import of each source.
+// archive, or when it cannot be reached, it lists the last import of each source.
 func (a *API) imports(c web.Context) error {
 	v, err := a.Web.View()
 	if err != nil {
@@ -51,7 +51,7 @@ func (a *API) imports(c web.Context) error {
 	if err != nil {
 		return err
 	}
-	// Imports that change nothing make no version: the body alone tells.
+	// An import that changes nothing makes no version: the ETag is a digest of the body.
 	return a.Web.SendDigested(c, v, "application/json", b, time.Time{})
 }
 
@@ -67,7 +67,7 @@ func (a *API) archived(c web.Context, q *query.Request) (found []directory.Impor
 	return found, true
 }
 
-// unknownSource is the error of a source that nobody ever imported.
+// unknownSource returns the error of a source that was never imported.
 func unknownSource(v directory.View, q *query.Request, found int) error {
 	if q.Source == "" || found > 0 {
 		return nil
@@ -84,7 +84,7 @@ func unknownSource(v directory.View, q *query.Request, found int) error {
 	return q.Err()
 }
 
-// lastImports is what the served version itself knows of imports.
+// lastImports returns the last import of each source of the version served.
 func lastImports(v directory.View, q *query.Request) []directory.ImportSummary {
 	var found []directory.ImportSummary
 	for _, source := range v.Sources() {

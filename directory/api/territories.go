@@ -13,7 +13,7 @@ import (
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
-// suggestion is one territory that begins like what was typed.
+// suggestion is one territory whose name or code begins with the words of a search.
 type suggestion struct {
 	Kind       territory.Kind `json:"type"`
 	Code       string         `json:"code"`
@@ -27,7 +27,7 @@ type suggestion struct {
 	Precision  geo.Precision  `json:"precision,omitempty"`
 }
 
-// territories answers /territoires?q=: what begins so, most populated first.
+// territories answers /territoires?q=: territories that begin with q, most populated first.
 func (a *API) territories(c web.Context) error {
 	q, err := a.Query.Read(nil, searchForm, c.Request().URL.RawQuery)
 	if err != nil {
@@ -54,7 +54,7 @@ func (a *API) territories(c web.Context) error {
 	return a.Web.SendFixed(c, b)
 }
 
-// detail is one territory and what it lies in.
+// detail is one territory and the territories that contain it.
 type detail struct {
 	suggestion
 	areas map[territory.Kind]string // codes of the areas that contain it, by kind
@@ -140,7 +140,8 @@ func (a *API) territory(c web.Context) error {
 	return web.SendJSON(c, e, d)
 }
 
-// within restricts a question to a territory; false when places cannot tell that they lie in it.
+// within restricts a question to a territory; it reports
+// false for a kind that places do not record.
 func within(q *directory.Query, kind territory.Kind, code, parent string) bool {
 	filter := kind.Filter()
 	if filter == "" {

@@ -91,7 +91,7 @@ func noSuchTile(cause error) error {
 }
 
 // tileJSON answers /tuiles.json: TileJSON 3.0 of the view, its tile addresses
-// naming the version, so that they can be kept for ever.
+// naming the version, so that they can be cached for ever.
 func (a *API) tileJSON(c web.Context) error {
 	v, err := a.Web.View()
 	if err != nil {

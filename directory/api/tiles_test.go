@@ -16,7 +16,7 @@ func TestVersionedTilesNeverChange(t *testing.T) {
 	for _, template := range append(doc.Tiles, doc.GeoJSON...) {
 		path := strings.NewReplacer("{z}", "5", "{x}", "16", "{y}", "11").Replace(strings.TrimPrefix(template, s.URL))
 		if !strings.Contains(path, "v=7") || !strings.Contains(path, "label=France%20Services") {
-			t.Errorf("%s names neither version nor view", path)
+			t.Errorf("%s lacks the version or the view", path)
 		}
 		got := s.Get(path)
 		if got.StatusCode != http.StatusOK || !strings.Contains(got.Header.Get("Cache-Control"), "immutable") {
@@ -25,7 +25,7 @@ func TestVersionedTilesNeverChange(t *testing.T) {
 		again := s.Get(path, "If-None-Match", got.Header.Get("ETag"))
 		if again.StatusCode != http.StatusNotModified ||
 			again.Header.Get("Cache-Control") != got.Header.Get("Cache-Control") {
-			t.Errorf("%s, asked again: %d %q", path, again.StatusCode, again.Header.Get("Cache-Control"))
+			t.Errorf("%s, revalidated: %d %q", path, again.StatusCode, again.Header.Get("Cache-Control"))
 		}
 	}
 	for _, path := range []string{

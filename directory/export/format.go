@@ -73,7 +73,7 @@ func ForPeople() []*Format {
 	return slices.SortedFunc(slices.Values(served), func(a, b *Format) int { return a.Order - b.Order })
 }
 
-// Selection is what a file is made of: a version, and how its places are shown.
+// Selection is the version to export and how its places are shown.
 type Selection struct {
 	View     directory.View
 	Distance bool      // an origin is given: rows carry distance_m
@@ -88,7 +88,7 @@ type Rows interface {
 	AppendTail(dst []byte) []byte
 }
 
-// chunk is how many bytes are written at once.
+// chunk is the size of a write in bytes.
 const chunk = 64 << 10
 
 // Write writes a view whole, as the API does in that format. A request without
@@ -121,7 +121,7 @@ func writeRows(w io.Writer, rows Rows, hits iter.Seq[directory.Hit]) error {
 	return err
 }
 
-// flush writes b when it is longer than most bytes and returns what is left of it.
+// flush writes b when it is longer than most bytes and returns the rest of it.
 func flush(w io.Writer, b []byte, most int) ([]byte, error) {
 	if len(b) <= most {
 		return b, nil

@@ -4,8 +4,9 @@ import "github.com/lieux-numeriques/lieux/directory"
 
 // GeoJSON is a FeatureCollection (RFC 7946).
 var GeoJSON = &Format{
-	Name: "geojson", Acronym: "GeoJSON", MediaType: "application/geo+json", Accept: "application/geo+json", Opening: true,
-	Usage: "carte et SIG : un point par lieu", Order: 2,
+	Name: "geojson", Acronym: "GeoJSON", MediaType: "application/geo+json", Accept: "application/geo+json",
+	Opening: true,
+	Usage:   "carte et SIG : un point par lieu", Order: 2,
 	Summary: "La vue en GeoJSON", Schema: "Lieux",
 	Rows: func(s Selection) Rows { return geoJSON{s} },
 }

@@ -2,7 +2,7 @@ package export
 
 import "github.com/lieux-numeriques/lieux/directory"
 
-// NDJSON is a GeoJSON Feature a line.
+// NDJSON is one GeoJSON Feature per line.
 var NDJSON = &Format{
 	Name: "ndjson", Acronym: "NDJSON", MediaType: "application/x-ndjson", Accept: "application/x-ndjson",
 	Whole: true, Opening: true,

@@ -17,14 +17,14 @@ import (
 // sheetName is the one sheet of an exported workbook.
 const sheetName = "Lieux"
 
-// maxCell is how many characters of a text a cell holds; spreadsheets stop at 32 767.
+// maxCell is the maximum length of a cell in characters; spreadsheets allow 32 767.
 const maxCell = 32_000
 
-// numeric are the columns that are numbers; all others are text, whatever they look
-// like, so that no spreadsheet takes +33556000000 for a number or =A1 for a formula.
+// numeric are the columns that are numbers; all others are text, so
+// that no spreadsheet takes +33556000000 for a number or =A1 for a formula.
 var numeric = []string{"latitude", "longitude", "distance_m"}
 
-// XLSX is a workbook of the rows of CSV, for people.
+// XLSX is a workbook of the rows of CSV.
 var XLSX = &Format{
 	Name: "xlsx", Acronym: "XLSX",
 	Usage:     "tableur : les mêmes lignes que le CSV, les positions en nombres",
@@ -86,8 +86,8 @@ func fillSheet(sheet *excelize.StreamWriter, rows *csv.Reader) error {
 	}
 }
 
-// cellOf returns a text as a cell holds it: nothing, a number, or the text, cut with
-// an ellipsis when no cell can hold it.
+// cellOf returns the value of a cell: nil, a number, or a text, shortened with an
+// ellipsis when it is longer than maxCell.
 func cellOf(text string, number bool) any {
 	if text == "" {
 		return nil

@@ -12,7 +12,7 @@ import (
 	"github.com/lieux-numeriques/lieux/directory/web"
 )
 
-// discardWriter is a ResponseWriter that keeps nothing.
+// discardWriter is an http.ResponseWriter that counts the bytes of the body.
 type discardWriter struct {
 	header http.Header
 	bytes  int
@@ -24,7 +24,7 @@ func (w *discardWriter) WriteHeader(int) {}
 
 func (w *discardWriter) Write(b []byte) (int, error) { w.bytes += len(b); return len(b), nil }
 
-// withConstant adds to a site a route that answers the body of path as it is, through the same server.
+// withConstant returns a site with a route /constant that answers the body of path.
 func withConstant(b *testing.B, path string) *web.Server {
 	e := sitetest.Handler(b)
 	w := httptest.NewRecorder()
@@ -40,7 +40,7 @@ func withConstant(b *testing.B, path string) *web.Server {
 	return e
 }
 
-// BenchmarkHandler is the cost of answers without the network.
+// BenchmarkHandler measures handlers without the network.
 func BenchmarkHandler(b *testing.B) {
 	e := withConstant(b, sitetest.Nearest20)
 	for name, path := range map[string]string{
@@ -66,7 +66,7 @@ func BenchmarkHandler(b *testing.B) {
 	}
 }
 
-// BenchmarkNearest is nearest-20 over HTTP, beside the same bytes as a constant.
+// BenchmarkNearest measures Nearest20 over HTTP next to the same bytes as a constant.
 func BenchmarkNearest(b *testing.B) {
 	server := httptest.NewServer(withConstant(b, sitetest.Nearest20))
 	b.Cleanup(server.Close)

@@ -10,8 +10,8 @@ import (
 	"github.com/lieux-numeriques/lieux/directory/site/sitetest"
 )
 
-// FuzzRequest holds that no address, whatever its path and query, panics, is
-// answered by a 500, or by anything that is not documented as an answer.
+// FuzzRequest checks that no path and query make the handler panic, answer 500
+// or answer a status that is not documented.
 func FuzzRequest(f *testing.F) {
 	for _, path := range sitetest.Routes() {
 		path, query, _ := strings.Cut(path, "?")
@@ -34,7 +34,7 @@ func FuzzRequest(f *testing.F) {
 			t.Fatalf("%q ? %q: %d %s", path, query, w.Code, w.Body)
 		}
 		if w.Code >= 400 && w.Header().Get("Content-Type") != "application/problem+json" {
-			t.Fatalf("%q ? %q: %d is no problem", path, query, w.Code)
+			t.Fatalf("%q ? %q: %d is not problem+json", path, query, w.Code)
 		}
 	})
 }

@@ -13,8 +13,8 @@ import (
 	"github.com/lieux-numeriques/lieux/directory/snapshot"
 )
 
-// TestRefreshDuringRequests swaps versions under load and holds that every
-// answer is whole and of one version.
+// TestRefreshDuringRequests swaps versions under load and checks that every
+// answer is complete and of one version.
 func TestRefreshDuringRequests(t *testing.T) {
 	s := sitetest.Open(t, site.Config{})
 	small, large := sitetest.Build(t, 20, 40, 3), sitetest.Build(t, 21, 300, 4)

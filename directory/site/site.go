@@ -15,11 +15,11 @@ import (
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
-// Deps is what the site answers from.
+// Deps are the dependencies of a site.
 type Deps struct {
 	Reader    directory.Reader
 	Gazetteer *territory.Gazetteer
-	Archive   directory.Archive // past imports; nil: only the last import of each source is known
+	Archive   directory.Archive // past imports; nil: /imports lists the last import of each source
 	Log       *slog.Logger      // nil: nothing is logged
 	Now       func() time.Time  // required: the clock
 }

@@ -20,7 +20,7 @@ type answerCache struct {
 const (
 	cacheBudget    = 32 << 20 // bytes, both generations
 	cacheMaxAnswer = 4 << 20  // bytes, one answer
-	cacheOverhead  = 128      // bytes, an estimate of what an entry weighs besides its answer
+	cacheOverhead  = 128      // bytes, an estimate of the weight of an entry apart from its key and answer
 )
 
 // get returns the answer of an ETag, which must not be changed; nil when it is not cached.

@@ -53,7 +53,7 @@ func newAssets(dist fs.FS) assets {
 	return found
 }
 
-// mediaTypes are those of the files that Dist holds; the tables of operating systems differ.
+// mediaTypes maps extensions to media types: those of operating systems differ.
 var mediaTypes = map[string]string{
 	".js":          "text/javascript; charset=utf-8",
 	".mjs":         "text/javascript; charset=utf-8",

@@ -5,7 +5,7 @@ import "sync"
 // Buffer is a pooled buffer in which one answer is written.
 type Buffer struct{ Bytes []byte }
 
-// maxPooled is how large a buffer goes back into the pool, in bytes.
+// maxPooled is the capacity in bytes above which a buffer is not pooled again.
 const maxPooled = 4 << 20
 
 var buffers = sync.Pool{New: func() any { return &Buffer{Bytes: make([]byte, 0, 64<<10)} }}
@@ -17,7 +17,7 @@ func NewBuffer() *Buffer {
 	return b
 }
 
-// Release gives the buffer back. Its bytes must not be used afterwards.
+// Release returns the buffer to the pool. Its bytes must not be used afterwards.
 func (b *Buffer) Release() {
 	if cap(b.Bytes) <= maxPooled {
 		buffers.Put(b)

@@ -9,7 +9,7 @@ import (
 	"github.com/lieux-numeriques/lieux/directory"
 )
 
-// How long an answer may be kept without asking again (contract §2.4).
+// How long an answer may be cached without revalidation (contract §2.4).
 const (
 	MaxAge         = 60 * time.Second
 	Immutable      = "public, max-age=31536000, immutable"
@@ -29,7 +29,7 @@ type Freshness struct {
 }
 
 // Fresh returns the freshness of an answer. Its strong ETag is made of the
-// version, the address, the coding and stamp, which stands for whatever else
+// version, the address, the coding and stamp, which stands for what else
 // the body depends on. until is when that may change; zero: with the next version only.
 func (s *Server) Fresh(c Context, v directory.View, stamp uint64, until time.Time) Freshness {
 	r := c.Request()
@@ -58,7 +58,7 @@ func (s *Server) Fresh(c Context, v directory.View, stamp uint64, until time.Tim
 
 // Unchanged answers 304, before any work, to a client that already has the
 // answer of this version to this address, and reports whether it did. Answers
-// that depend on the clock are not judged so early.
+// that depend on the clock are not checked so early.
 func (s *Server) Unchanged(c Context, v directory.View, stamp uint64) (f Freshness, done bool) {
 	f = s.Fresh(c, v, stamp, time.Time{})
 	return f, f.Unchanged(c)

@@ -53,7 +53,7 @@ func TestCodings(t *testing.T) {
 			}
 			body, err := unpack[want](got.Body)
 			if err != nil || !bytes.Equal(body, plain.Body) {
-				t.Errorf("%s, %s: %v, another body", path, accept, err)
+				t.Errorf("%s, %s: %v, the body differs", path, accept, err)
 			}
 			if want != "" && len(got.Body) >= len(plain.Body) {
 				t.Errorf("%s, %s: not smaller", path, accept)
@@ -68,6 +68,6 @@ func TestCodings(t *testing.T) {
 		}
 	}
 	if small := s.Get("/health/live", "Accept-Encoding", "br"); small.Header.Get("Content-Encoding") != "" {
-		t.Error("a few bytes are compressed")
+		t.Error("an answer of a few bytes is compressed")
 	}
 }

@@ -8,14 +8,16 @@ import (
 
 // Config is the settings of a Server. The zero Config works.
 type Config struct {
-	Version   string // of the program, shown in /metrics and part of ETags
-	PublicURL string // scheme://host[/path] that links begin with, without a final slash; "": what the request says
+	Version string // of the program, shown in /metrics and part of ETags
+	// scheme://host[/path] that links begin with, without a final slash; "": scheme and host of the
+	// request
+	PublicURL string
 
 	MaxURLBytes    int            // of path and query; 0: 8 kB. Above it: 414
 	MaxHeaderBytes int            // of all header fields; 0: 32 kB. Above it: 431
 	RateLimit      float64        // requests per second of one client; 0: no limit
 	RateBurst      int            // requests that a client may send at once; 0: 20 times RateLimit
-	TrustedProxies []netip.Prefix // whose X-Forwarded-For and X-Forwarded-Proto are believed
+	TrustedProxies []netip.Prefix // whose X-Forwarded-For and X-Forwarded-Proto are trusted
 	SlowRequest    time.Duration  // a slower request is logged; 0: one second
 	LogRequests    bool           // log every request
 

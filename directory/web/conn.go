@@ -20,10 +20,10 @@ func (l oneWrite) Accept() (net.Conn, error) {
 	return c, err
 }
 
-// bufferOfHTTP is the size of net/http's buffer for what a connection sends.
+// bufferOfHTTP is the size in bytes of net/http's write buffer.
 const bufferOfHTTP = 4 << 10
 
-// wholeConn holds the beginning of an answer back until the rest comes. net/http
+// wholeConn delays the beginning of an answer until the rest is written. net/http
 // writes from one goroutine at a time.
 type wholeConn struct {
 	*net.TCPConn
@@ -32,8 +32,8 @@ type wholeConn struct {
 	both  net.Buffers
 }
 
-// Write sends b, after what was held back. The beginning of an answer is held
-// when its Content-Length says that more is to come: net/http then either
+// Write sends b, after the bytes held back. The beginning of an answer is held
+// back when its Content-Length announces more: net/http then either
 // writes more or closes the connection.
 func (c *wholeConn) Write(b []byte) (int, error) {
 	if len(c.held) == 0 {
@@ -51,7 +51,7 @@ func (c *wholeConn) Write(b []byte) (int, error) {
 	return max(0, int(n)-held), err
 }
 
-// ReadFrom sends what is held back, then src: net/http calls it for files
+// ReadFrom sends the bytes held back, then src: net/http calls it for files
 // instead of Write.
 func (c *wholeConn) ReadFrom(src io.Reader) (int64, error) {
 	if err := c.release(); err != nil {
@@ -60,9 +60,9 @@ func (c *wholeConn) ReadFrom(src io.Reader) (int64, error) {
 	return c.TCPConn.ReadFrom(src)
 }
 
-// Close sends what is held back: the answer was cut short.
+// Close sends the bytes held back: the answer was cut short.
 func (c *wholeConn) Close() error {
-	_ = c.release() // a client that has gone misses nothing
+	_ = c.release() // the client may have disconnected
 	return c.TCPConn.Close()
 }
 

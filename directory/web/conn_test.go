@@ -50,8 +50,8 @@ func serveSized(t *testing.T) (url string) {
 	return "http://" + listener.Addr().String()
 }
 
-// What is held back must come, whatever the length and however it is written:
-// lengths about net/http's buffer of 4 kB are where it could stay.
+// The bytes held back must be sent, whatever the length and the writes:
+// lengths close to net/http's buffer of 4 kB are the critical ones.
 func TestAnswersOfEveryLengthAreComplete(t *testing.T) {
 	url := serveSized(t)
 	client := &http.Client{Timeout: 5 * time.Second}
@@ -85,7 +85,7 @@ func checkSized(t *testing.T, client *http.Client, url string, n int, pieces str
 	defer r.Body.Close()
 	got, err := io.ReadAll(r.Body)
 	if err != nil || len(got) != n || strings.Count(string(got), "x") != n {
-		t.Fatalf("%d bytes in %s: %d came (%v)", n, pieces, len(got), err)
+		t.Fatalf("%d bytes in %s: %d received (%v)", n, pieces, len(got), err)
 	}
 }
 
@@ -100,7 +100,7 @@ func TestTruncatedAnswerIsAnError(t *testing.T) {
 	}
 }
 
-// A long answer is one write: whoever reads gets more than net/http's buffer at once.
+// A long answer is one write: the first read returns more than net/http's buffer.
 func TestLongAnswerIsOneWrite(t *testing.T) {
 	conn, err := net.Dial("tcp", strings.TrimPrefix(serveSized(t), "http://"))
 	if err != nil {
@@ -120,7 +120,7 @@ func TestLongAnswerIsOneWrite(t *testing.T) {
 				t.Fatal(err)
 			}
 			if first && n == 4096 {
-				t.Fatal("the first 4096 bytes came alone")
+				t.Fatal("the first 4096 bytes were sent separately")
 			}
 			total += n
 		}

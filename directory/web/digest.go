@@ -1,6 +1,6 @@
 package web
 
-// Digest is a 64-bit FNV-1a hash: what an answer depends on, as part of its ETag.
+// Digest is a 64-bit FNV-1a hash of what an answer depends on, for its ETag.
 type Digest uint64
 
 // NewDigest is the digest of nothing.
@@ -8,7 +8,7 @@ const NewDigest Digest = 14695981039346656037
 
 func (d Digest) addByte(b byte) Digest { return (d ^ Digest(b)) * 1099511628211 }
 
-// AddString returns the digest of what d stands for followed by s.
+// AddString returns the digest of the input of d followed by s.
 func (d Digest) AddString(s string) Digest {
 	for i := 0; i < len(s); i++ {
 		d = d.addByte(s[i])
@@ -16,7 +16,7 @@ func (d Digest) AddString(s string) Digest {
 	return d.addByte(0)
 }
 
-// AddUint64 returns the digest of what d stands for followed by n.
+// AddUint64 returns the digest of the input of d followed by n.
 func (d Digest) AddUint64(n uint64) Digest {
 	for i := 0; i < 64; i += 8 {
 		d = d.addByte(byte(n >> i))

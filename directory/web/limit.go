@@ -47,7 +47,7 @@ func newBuckets(config Config) *middleware.RateLimiterMemoryStore {
 }
 
 // clientKey returns the rate-limit key: the IPv4 address, or the IPv6 /64, which
-// one client owns as a whole.
+// is assigned to one client.
 func clientKey(ip string) string {
 	addr, err := netip.ParseAddr(ip)
 	if err != nil || addr.Unmap().Is4() {

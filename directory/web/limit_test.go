@@ -78,7 +78,7 @@ func TestRateLimit(t *testing.T) {
 	if status := ask("203.0.113.8"); status != http.StatusOK {
 		t.Errorf("another client: %d", status)
 	}
-	for i, want := range []int{200, 200, 200, 429} { // one client owns a /64
+	for i, want := range []int{200, 200, 200, 429} { // a /64 is one client
 		if status := ask(fmt.Sprintf("2001:db8:1:1::%x", i+1)); status != want {
 			t.Errorf("IPv6, request %d: %d", i, status)
 		}
@@ -90,6 +90,6 @@ func TestRateLimit(t *testing.T) {
 	direct.Get("/api/v1/territoires?q=b", "X-Forwarded-For", "203.0.113.1")
 	status := direct.Get("/api/v1/territoires?q=b", "X-Forwarded-For", "203.0.113.2").StatusCode
 	if status != http.StatusTooManyRequests {
-		t.Errorf("without a trusted proxy X-Forwarded-For is believed: %d", status)
+		t.Errorf("without a trusted proxy X-Forwarded-For is trusted: %d", status)
 	}
 }

@@ -7,7 +7,7 @@ import (
 )
 
 // BaseURL returns what absolute links begin with: the PublicURL setting, else
-// the scheme and host of the request. X-Forwarded-Proto counts from trusted proxies only.
+// the scheme and host of the request. X-Forwarded-Proto is read from trusted proxies only.
 func (s *Server) BaseURL(c Context) string {
 	if s.config.PublicURL != "" {
 		return s.config.PublicURL
@@ -39,7 +39,7 @@ func (s *Server) trusts(remote string) bool {
 }
 
 // Redirect answers 301 to another path of this site and keeps the query. The
-// Host of the request is not repeated: a cached answer must not lead to another site.
+// Host of the request is not repeated: a cached answer must not redirect to another site.
 func (s *Server) Redirect(c Context, path string) error {
 	target := s.config.PublicURL + path
 	if q := c.Request().URL.RawQuery; q != "" {
@@ -53,7 +53,7 @@ func (s *Server) Redirect(c Context, path string) error {
 }
 
 // EscapeURL escapes what may not stand in a URL, nor between < and > of a Link
-// header. What is escaped already stays.
+// header. Existing escapes are kept.
 func EscapeURL(s string) string {
 	const upperHex = "0123456789ABCDEF"
 	clean := true

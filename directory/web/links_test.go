@@ -21,7 +21,7 @@ func TestLinksBeginWithThePublicURL(t *testing.T) {
 	}
 	direct := sitetest.Open(t, site.Config{})
 	if got := href(direct, "X-Forwarded-Proto", "https"); !strings.HasPrefix(got, direct.URL) {
-		t.Errorf("X-Forwarded-Proto of anyone: %s", got)
+		t.Errorf("X-Forwarded-Proto without a trusted proxy: %s", got)
 	}
 	if got := href(direct, "Host", "mairie.example"); !strings.HasPrefix(got, "http://mairie.example/") {
 		t.Errorf("Host: %s", got)

@@ -26,6 +26,6 @@ func TestMetrics(t *testing.T) {
 		}
 	}
 	if strings.Contains(body, "many") {
-		t.Error("visitors make labels")
+		t.Error("paths of clients become labels")
 	}
 }

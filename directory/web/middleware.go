@@ -34,7 +34,7 @@ func (s *Server) observe(next echo.HandlerFunc) echo.HandlerFunc {
 }
 
 // logRequest logs slow and failed requests, and all of them when that is set.
-// The query is left out: it may hold where a person is.
+// The query is left out: it may contain the position of a person.
 func (s *Server) logRequest(c echo.Context, took time.Duration) {
 	status := c.Response().Status
 	level := slog.LevelInfo
@@ -74,13 +74,14 @@ func (s *Server) recoverPanic(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// limitSize refuses addresses and headers that are longer than any honest request's.
+// limitSize refuses addresses and headers that are too long.
 func (s *Server) limitSize(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		r := c.Request()
 		if len(r.RequestURI) > s.config.MaxURLBytes {
 			return problemWith(http.StatusRequestURITooLong, i18n.New(
-				"L'adresse demandée est trop longue : %d octets, pour %d au plus.", len(r.RequestURI), s.config.MaxURLBytes))
+				"L'adresse demandée est trop longue : %d octets, pour %d au plus.", len(r.RequestURI),
+				s.config.MaxURLBytes))
 		}
 		size := 0
 		for name, values := range r.Header {

@@ -11,7 +11,7 @@ import (
 	"github.com/lieux-numeriques/lieux/directory/site/sitetest"
 )
 
-// broken is a view whose search fails in ways that must not show.
+// broken is a view whose search fails with details that must not be disclosed.
 type broken struct {
 	directory.View
 	find func() error

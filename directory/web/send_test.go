@@ -12,7 +12,7 @@ import (
 	"github.com/lieux-numeriques/lieux/directory/site/sitetest"
 )
 
-// getBrotli asks for an answer in brotli and gives it unpacked.
+// getBrotli requests a path in brotli and returns the response and its decoded body.
 func getBrotli(t *testing.T, e http.Handler, path string) (*httptest.ResponseRecorder, []byte) {
 	t.Helper()
 	request := httptest.NewRequest(http.MethodGet, path, nil)
@@ -40,7 +40,7 @@ func TestCachedAnswersAreUnchanged(t *testing.T) {
 		first, body := getBrotli(t, e, path)
 		again, same := getBrotli(t, e, path)
 		if !bytes.Equal(body, plain.Body.Bytes()) || !bytes.Equal(same, body) {
-			t.Errorf("%s: the compressed answer is not the plain one", path)
+			t.Errorf("%s: the compressed answer differs from the plain one", path)
 		}
 		for name := range first.Header() {
 			if got, want := again.Header().Get(name), first.Header().Get(name); got != want {
@@ -55,10 +55,10 @@ func TestCachedAnswersBelongToOneAddress(t *testing.T) {
 	_, bordeaux := getBrotli(t, e, "/api/v1/proches?code_postal=33000&limit=20")
 	_, lille := getBrotli(t, e, "/api/v1/proches?code_postal=59000&limit=20")
 	if bytes.Equal(bordeaux, lille) {
-		t.Error("two addresses, one answer")
+		t.Error("two addresses have the same answer")
 	}
 	e.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "/api/v1/proches?code_postal=33000", nil))
 	if _, again := getBrotli(t, e, "/api/v1/proches?code_postal=33000&limit=20"); !bytes.Equal(again, bordeaux) {
-		t.Error("the answer has changed")
+		t.Error("the cached answer has changed")
 	}
 }

@@ -50,7 +50,7 @@ func TestServeFinishesRequestsInProgress(t *testing.T) {
 	}
 	close(finish)
 	if got := <-answered; got != "whole" {
-		t.Errorf("the request that had begun got %q", got)
+		t.Errorf("the request in progress got %q", got)
 	}
 	if err := <-served; err != nil {
 		t.Errorf("stop: %v", err)
@@ -61,7 +61,7 @@ func TestServeFinishesRequestsInProgress(t *testing.T) {
 }
 
 // TestStreamCutShortIsAnError reads a little of a long answer, lets the
-// server give up, and holds that the rest is an error and not an end.
+// server give up, and checks that the client gets an error.
 func TestStreamCutShortIsAnError(t *testing.T) {
 	s := sitetest.Open(t, site.Config{})
 	s.Reader.Serve(failing{sitetest.Snapshot(t)})
@@ -71,7 +71,7 @@ func TestStreamCutShortIsAnError(t *testing.T) {
 	}
 	defer func() { _ = response.Body.Close() }()
 	if _, err := io.ReadAll(response.Body); err == nil {
-		t.Error("half a body ends as if it were whole")
+		t.Error("a truncated body looks complete")
 	}
 }
 

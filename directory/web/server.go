@@ -20,14 +20,14 @@ const (
 	Downloads = "/donnees/lieux" // where each format of a view can be downloaded whole
 )
 
-// Deps are what a Server works with.
+// Deps are the dependencies of a Server.
 type Deps struct {
 	Reader directory.Reader
 	Log    *slog.Logger
 	Now    func() time.Time // required: the clock
 }
 
-// Server holds the routes and what handlers share: caching, errors, limits.
+// Server holds the routes and the state shared by handlers: caches, errors, limits.
 // It is immutable once its routes are registered, but for its caches.
 type Server struct {
 	config     Config

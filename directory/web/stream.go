@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// ChunkSize is the size in bytes from which a streamed body is worth a write.
+// ChunkSize is the size in bytes from which a chunk of a streamed body is written.
 const ChunkSize = 64 << 10
 
 // chunkTimeout is how long a client may take to read one chunk.
