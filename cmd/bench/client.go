@@ -15,7 +15,7 @@ import (
 	"time"
 )
 
-// connections is how many clients ask at once.
+// connections is the number of clients that send requests at once.
 const connections = 32
 
 // result is what one run of one line measured.
@@ -84,7 +84,7 @@ func load(ctx context.Context, address string, paths []string, header string, du
 // PostGIS may need longer for one. What has not come by then is not counted.
 const patience = 4 * time.Second
 
-// ask is one client.
+// ask runs one client.
 func ask(ctx context.Context, address string, paths []string, header string, offset int) (r result, err error) {
 	conn, err := net.Dial("tcp", address)
 	if err != nil {
@@ -117,7 +117,7 @@ func ask(ctx context.Context, address string, paths []string, header string, off
 	return r, nil
 }
 
-// skipResponse reads one response, which has a Content-Length or is a 304, and gives the size of its body.
+// skipResponse reads one response, which has a Content-Length or is a 304, and returns the size of its body.
 func skipResponse(in *bufio.Reader) (int64, error) {
 	line, err := in.ReadSlice('\n')
 	if err != nil {

@@ -4,7 +4,7 @@
 //
 //	make bench
 //
-// It needs TEST_DATABASE_URL (cmd/testdb gives one). Places are invented, on the
+// It needs TEST_DATABASE_URL (cmd/testdb sets it). Places are invented, on the
 // real communes by population. The answer that PostGIS finds is encoded from
 // memory, as ours is: only the finding differs, to its advantage.
 package main
@@ -74,7 +74,7 @@ func measureAll(ctx context.Context, sizes string, each time.Duration, output st
 	return report(tables, each, output)
 }
 
-// measure prepares a database, starts the server in a process of its own and asks it everything.
+// measure prepares a database, starts the server in a separate process and sends it every question.
 func measure(ctx context.Context, url string, g *territory.Gazetteer, places int, each time.Duration) (t table,
 	err error) {
 	database, drop, err := fill(ctx, url, g, places)
@@ -105,14 +105,14 @@ func measure(ctx context.Context, url string, g *territory.Gazetteer, places int
 	return t, err
 }
 
-// row is one question measured three ways; postgis is empty when there was nothing to ask it.
+// row is one question measured three ways; postgis is empty when it has no such question.
 type row struct {
 	name                     string
 	lieux, postgis, constant result
 }
 
-// turns is in how many turns a line is measured: a noisy neighbour on this
-// machine weighs on the three ways alike.
+// turns is the number of turns in which a line is measured: another load on this
+// machine then weighs on the three ways alike.
 const turns = 3
 
 func measureQuestion(ctx context.Context, address string, q *question, each time.Duration) (row, error) {
@@ -149,7 +149,7 @@ func measureQuestion(ctx context.Context, address string, q *question, each time
 	return r, nil
 }
 
-// loadAndCount is load, with the processor time that the server took.
+// loadAndCount is load that also measures the processor time of the server.
 func loadAndCount(ctx context.Context, address string, paths []string, header string, duration time.Duration) (result,
 	error) {
 	before, err := askUsage(address)
@@ -165,7 +165,7 @@ func loadAndCount(ctx context.Context, address string, paths []string, header st
 	return got, err
 }
 
-// startServer runs this program again as the server and gives its address.
+// startServer runs this program again as the server and returns its address.
 func startServer(ctx context.Context, database string) (address string, stop func(), err error) {
 	program, err := os.Executable()
 	if err != nil {

@@ -111,7 +111,7 @@ func departementPaths(g *territory.Gazetteer) []string {
 	return paths
 }
 
-// under is the same addresses under another prefix.
+// under returns the same addresses under another prefix.
 func under(prefix string, paths []string) []string {
 	moved := make([]string, len(paths))
 	for i, p := range paths {
@@ -120,7 +120,7 @@ func under(prefix string, paths []string) []string {
 	return moved
 }
 
-// etag is that of an address.
+// etag returns the ETag of an address.
 func etag(address, path string) (string, error) {
 	response, err := http.Get("http://" + address + path)
 	if err != nil {

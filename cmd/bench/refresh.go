@@ -9,14 +9,14 @@ import (
 	"time"
 )
 
-// refresh is what a refresh under full load costs.
+// refresh is the cost of a refresh under full load.
 type refresh struct {
 	rest, during result
 	took         time.Duration
 	memory, peak int64 // resident before the refresh, and at most during it; bytes
 }
 
-// measureRefresh asks the same at rest and while a version is loaded beside the
+// measureRefresh sends the same requests at rest and while a version is loaded next to the
 // one served; no request may fail.
 func measureRefresh(ctx context.Context, address string, paths []string, each time.Duration) (r refresh, err error) {
 	before, err := askUsage(address) // begins a new peak
@@ -63,7 +63,7 @@ func askRefresh(ctx context.Context, address string) error {
 	return nil
 }
 
-// loadAverage is how busy the machine was in the last minute; "?" where it cannot be known.
+// loadAverage returns the load average of the last minute; "?" where it is unknown.
 func loadAverage() string {
 	raw, err := os.ReadFile("/proc/loadavg")
 	if err != nil {

@@ -19,8 +19,8 @@ import (
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
-// rival answers the same questions by asking PostGIS, as fast as that can be:
-// its indexes are the best ones, and each place's Feature is stored beside it,
+// rival answers the same questions from PostGIS, as fast as possible:
+// it has the best indexes, and each place's Feature is stored with it,
 // written out. Only the list of a département is written from memory.
 type rival struct {
 	reader    directory.Reader
@@ -55,8 +55,8 @@ func (r *rival) nearest(c web.Context) error {
 	return sendBody(c, body)
 }
 
-// features is the answer to a nearest question, made of the Features that
-// PostGIS keeps.
+// features returns the answer to a nearest question, made of the Features that
+// PostGIS stores.
 func (r *rival) features(ctx context.Context, q *directory.Query, limit int) ([]byte, error) {
 	w, err := oracle.Where(q)
 	if err != nil {

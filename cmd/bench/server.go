@@ -25,7 +25,7 @@ import (
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
-// usage is what the server tells of itself.
+// usage is what the server reports about itself.
 type usage struct {
 	CPU           time.Duration // of the process, user and system
 	Memory        int64         // resident, bytes
@@ -35,7 +35,7 @@ type usage struct {
 	VersionMemory int // bytes
 }
 
-// bench is the server under test with what it is compared with.
+// bench is the server under test and what it is compared with.
 type bench struct {
 	current *snapshot.Current
 	known   usage
@@ -118,7 +118,7 @@ func (b *bench) start(ctx context.Context) error {
 	return nil
 }
 
-// usage tells what the process has used, and begins a new peak.
+// usage answers with what the process has used, and begins a new peak.
 func (b *bench) usage(c web.Context) error {
 	var r syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &r); err != nil {
@@ -131,7 +131,7 @@ func (b *bench) usage(c web.Context) error {
 	return sendJSON(c, u)
 }
 
-// resident is a figure of the process in bytes, 0 where it is unknown.
+// resident returns a figure of the process in bytes, 0 where it is unknown.
 func resident(name string) int64 {
 	raw, err := os.ReadFile("/proc/self/status")
 	if err != nil {
@@ -143,7 +143,7 @@ func resident(name string) int64 {
 	return n * 1024
 }
 
-// refresh loads the version again beside the one that is served, and swaps them.
+// refresh loads the version again next to the one that is served, and swaps them.
 func (b *bench) refresh(c web.Context) error {
 	if err := b.current.Refresh(c.Request().Context()); err != nil {
 		return err
@@ -151,7 +151,7 @@ func (b *bench) refresh(c web.Context) error {
 	return c.Blob(http.StatusOK, "text/plain", nil)
 }
 
-// filler is what constant answers are cut from.
+// filler is the text that constant answers are cut from.
 var filler = make([]byte, 8<<20)
 
 // constant answers with as many bytes as asked.
@@ -185,7 +185,7 @@ func sendBody(c web.Context, body []byte) error {
 	return err
 }
 
-// askUsage asks a server what it has used.
+// askUsage requests what a server has used.
 func askUsage(address string) (u usage, err error) {
 	response, err := http.Get("http://" + address + "/bench/usage")
 	if err != nil {

@@ -29,8 +29,8 @@ const (
 	compared = 5
 )
 
-// compare demands that the rival finds places at the same distances, as far as
-// its index can tell, and gives the median size of our answers; it also warms both up.
+// compare checks that the rival finds places at the same distances, as far as
+// its index can tell, and returns the median size of our answers; it also warms both up.
 func compare(address string, q *question) (size int, err error) {
 	var sizes []int
 	for i := range min(weighed, len(q.paths)) {
@@ -56,8 +56,8 @@ func compare(address string, q *question) (size int, err error) {
 	return sizes[len(sizes)/2], nil
 }
 
-// sphereError is by how much the sphere, by which the index of PostGIS orders,
-// may misjudge a distance on the ellipsoid.
+// sphereError is the relative error of the sphere, by which the index of PostGIS orders,
+// against a distance on the ellipsoid.
 const sphereError = 0.006
 
 func sameDistances(ours, theirs []byte) bool {
@@ -65,7 +65,7 @@ func sameDistances(ours, theirs []byte) bool {
 		func(a, b float64) bool { return math.Abs(a-b) <= sphereError*max(a, b)+0.002 })
 }
 
-// distances gives those of an answer: the nearest by index may exchange places
+// distances returns those of an answer: the nearest by index may exchange places
 // that stand at the same spot.
 func distances(raw []byte) []float64 {
 	var answer struct {
@@ -131,7 +131,7 @@ func report(tables []table, each time.Duration, output string) error {
 	return os.WriteFile(output, []byte(preface+b.String()+pagesSection(output)), 0o644)
 }
 
-// pagesSection is what `make bench-front` wrote into a file, with its marks; "" when there is none.
+// pagesSection returns what `make bench-front` wrote into a file, with its marks; "" when there is none.
 func pagesSection(file string) string {
 	const start, end = "\n<!-- make bench-front -->", "<!-- /make bench-front -->\n"
 	was, err := os.ReadFile(file)

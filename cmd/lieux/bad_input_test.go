@@ -32,7 +32,7 @@ func (s *shop) version() (version, places int) {
 	return version, places
 }
 
-// badListings are folders that cannot be imported, with what must be said.
+// badListings are folders that cannot be imported, with the words of the expected message.
 var badListings = []struct {
 	name  string
 	files map[string]string
@@ -75,7 +75,7 @@ var badListings = []struct {
 		[]string{"« places »"}},
 }
 
-// TestBadListings imports each of them over a directory that must not move.
+// TestBadListings imports each of them over a directory that must not change.
 func TestBadListings(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
@@ -131,7 +131,7 @@ func TestBadListings(t *testing.T) {
 	}
 }
 
-// TestAnEncodingThatIsCorrected reads again what is told apart by its flags only.
+// TestAnEncodingThatIsCorrected reads the same bytes again under another encoding.
 func TestAnEncodingThatIsCorrected(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
@@ -149,7 +149,7 @@ func TestAnEncodingThatIsCorrected(t *testing.T) {
 	}
 }
 
-// TestWrongDatabase says what is wrong with an address, and never the password.
+// TestWrongDatabase expects what is wrong with an address, and never its password.
 func TestWrongDatabase(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)

@@ -57,7 +57,7 @@ func (c *checkCommand) Run(ctx context.Context, a *app) (err error) {
 	if report == nil {
 		return failure
 	}
-	refused := failure != nil && report.Outcome.Version > 0 // by a guard: all the rest is known
+	refused := failure != nil && report.Outcome.Version > 0 // refused refused by a guard: all the rest is known
 	if failure == nil || refused {
 		if err := c.keep(session, listing); err != nil {
 			return errors.Join(failure, err)
@@ -91,7 +91,7 @@ func (c *checkCommand) keep(session *imports, listing *corrected) error {
 	return listing.keep()
 }
 
-// position is where a row is in its file.
+// position returns where a row is in its file.
 func position(row *importer.Row) string {
 	if row.Line > 0 {
 		return fmt.Sprintf("ligne %d", row.Line)

@@ -124,7 +124,7 @@ func TestCheckWritesFiles(t *testing.T) {
 		{"b1", "services", "Aide aux démarches administratives|Maîtrise des outils numériques du quotidien"},
 		{"b1", "latitude", "44.8378"}, {"d1", "telephone", ""}, {"d2", "telephone", "+33556000002"},
 		{"d2", "date_maj", "2026-05-04"},
-		{"d2", "latitude", ""}, // it lies elsewhere; the middle of the commune is not where it is
+		{"d2", "latitude", ""}, // it lies elsewhere; the centre of the commune is not its position
 	} {
 		if got := column(c.id, c.field); got != c.want {
 			t.Errorf("%s %s = %q, want %q", c.id, c.field, got, c.want)
@@ -135,7 +135,7 @@ func TestCheckWritesFiles(t *testing.T) {
 		t.Errorf("the corrected listing still needs corrections:\n%s", again)
 	}
 	// The same findings go with an import, and every time that they are asked for.
-	// What is kept of it tells them again, but for the lines and the columns of the file.
+	// The stored report has them too, without the lines and the columns of the file.
 	for range 2 {
 		_ = os.Remove(report)
 		s.do("import", folder, "--spreadsheet", report)
@@ -157,7 +157,7 @@ func TestCheckWritesFiles(t *testing.T) {
 	says(t, s.fails(1, "check", folder, "--corrected", filepath.Join(s.data, "nulle", "part.csv")), "impossible d'écrire")
 }
 
-// A row without coordinates is placed at its address when the operator names a geocoder.
+// TestGeocoderSetting locates a row without coordinates by its address.
 func TestGeocoderSetting(t *testing.T) {
 	t.Parallel()
 	var asked atomic.Int32
@@ -225,7 +225,7 @@ func TestGeocoderSetting(t *testing.T) {
 	says(t, s.fails(2, "import", folder, "--geocoder", "pas une adresse"), "--geocoder")
 }
 
-// A producer reads the names of his own columns.
+// TestCheckNamesTheProducersColumns shows a producer the names of its own columns.
 func TestCheckNamesTheProducersColumns(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)

@@ -176,7 +176,7 @@ func TestSettings(t *testing.T) {
 		"LIEUX_DATA_DIR=" + filepath.Join(s.data, "c"), "LIEUX_RATE_LIMIT=100"}
 	says(t, s.do("import", "essais"), "rien n'a changé")
 	srv := s.serve()
-	if body := srv.ok("/lieux/" + founded("essais", "b1")); !strings.Contains(body, "bonjour@essais.example.fr") {
+	if body := srv.ok("/lieux/" + placeID("essais", "b1")); !strings.Contains(body, "bonjour@essais.example.fr") {
 		t.Error("LIEUX_CONTACT is not on the page")
 	}
 	becomes(t, "the copy in LIEUX_DATA_DIR", func() bool {
@@ -241,7 +241,7 @@ func TestRevertTwice(t *testing.T) {
 	changed.writeCSV(t, s.data, "essais")
 	s.do("import", folder)
 	second := s.export()
-	if len(second) != 4 || second[founded("essais", "b1")].text("nom") != "Bibliothèque renommée" {
+	if len(second) != 4 || second[placeID("essais", "b1")].text("nom") != "Bibliothèque renommée" {
 		t.Fatalf("%v", second)
 	}
 	srv := s.serve()
@@ -249,9 +249,9 @@ func TestRevertTwice(t *testing.T) {
 	if got := s.export(); !sameDirectory(got, first) {
 		t.Errorf("reverted: %v", got)
 	}
-	if a := srv.get("/api/v1/lieux/" + founded("essais", "n1")); a.status != 404 {
+	if a := srv.get("/api/v1/lieux/" + placeID("essais", "n1")); a.status != 404 {
 		becomes(t, "the place of the withdrawn version", func() bool {
-			return srv.get("/api/v1/lieux/"+founded("essais", "n1")).status == 404
+			return srv.get("/api/v1/lieux/"+placeID("essais", "n1")).status == 404
 		})
 	}
 	s.do("revert", "essais")

@@ -48,7 +48,7 @@ func (c *corrected) row(row *importer.Row) error {
 	return c.rows.Write(cells)
 }
 
-// flat is the value of a field in one cell, "" when there is none.
+// flat returns the value of a field in one cell, "" when there is none.
 func flat(f *directory.Field, p *directory.Place) string {
 	switch {
 	case f.List != nil:
@@ -61,7 +61,7 @@ func flat(f *directory.Field, p *directory.Place) string {
 		}
 		return p.UpdatedOn.Format(time.DateOnly)
 	case !p.Location.Known || p.Location.Precision != geo.PrecisionPoint:
-		return "" // the middle of a commune would be taken for the place when the listing comes back
+		return "" // the centre of a commune would be read as the position of the place when the listing comes back
 	case f.Name == "latitude":
 		return strconv.FormatFloat(p.Location.Position[1], 'f', -1, 64)
 	}

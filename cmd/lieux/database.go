@@ -25,7 +25,7 @@ type database struct {
 	cluster *cluster.Cluster // nil with DATABASE_URL
 }
 
-// openDatabase gives the database, migrated. Close must be called.
+// openDatabase returns the database, migrated. Close must be called.
 func (a *app) openDatabase(ctx context.Context) (*database, error) {
 	db, err := a.openUnmigrated(ctx)
 	if err != nil {
@@ -38,7 +38,7 @@ func (a *app) openDatabase(ctx context.Context) (*database, error) {
 	return db, nil
 }
 
-// openUnmigrated gives the database as it is.
+// openUnmigrated returns the database without migrating it. Close must be called.
 func (a *app) openUnmigrated(ctx context.Context) (*database, error) {
 	db := &database{}
 	url := a.DatabaseURL
@@ -58,7 +58,7 @@ func (a *app) openUnmigrated(ctx context.Context) (*database, error) {
 	return db, nil
 }
 
-// migrate applies what is missing; a database that is up to date is not written to.
+// migrate applies missing migrations; it does not write to a database that is up to date.
 func (db *database) migrate(ctx context.Context, a *app) error {
 	conn, err := db.pool.Acquire(ctx)
 	if err != nil {
@@ -73,7 +73,7 @@ func (db *database) migrate(ctx context.Context, a *app) error {
 	return migrator.Up(ctx, conn.Conn(), func(s migrator.Step) { a.log.Info("migration", "nom", s.Name) })
 }
 
-// unreachable says why a database does not answer, without the secrets of its address.
+// unreachable returns why a database does not answer, without the secrets of its address.
 func unreachable(err error) error {
 	var connect *pgconn.ConnectError
 	if errors.As(err, &connect) {
@@ -83,8 +83,8 @@ func unreachable(err error) error {
 	return fmt.Errorf("la base de données ne répond pas : %s", usererror.Reason(err))
 }
 
-// addressError says that the address of a database cannot be read. It repeats
-// nothing of it: it holds a password, in a place that cannot be told.
+// addressError returns why the address of a database cannot be parsed. It repeats
+// nothing of the address, which holds a password at an unknown position.
 func addressError(err error) error {
 	var wrong *pgconn.ParseConfigError
 	if !errors.As(err, &wrong) {
@@ -124,23 +124,23 @@ func (db *database) Close() {
 	}
 }
 
-// snapshotFile is where the copy of the served version lies.
+// snapshotFile returns the path of the copy of the served version.
 func (a *app) snapshotFile() string { return filepath.Join(a.DataDir, "lieux.snapshot") }
 
-// published is the number of the published version and of its places.
+// published returns the number of the published version and how many places it has.
 func (db *database) published(ctx context.Context) (version int64, places int, err error) {
 	err = db.pool.QueryRow(ctx, `
 		select (select version from api.version), (select count(*) from api.place)`).Scan(&version, &places)
 	return version, places, err
 }
 
-// outlineCount is how many outlines of communes are loaded.
+// outlineCount returns how many outlines of communes are loaded.
 func (db *database) outlineCount(ctx context.Context) (n int, err error) {
 	err = db.pool.QueryRow(ctx, `select count(*) from core.outline where kind = 'commune'`).Scan(&n)
 	return n, err
 }
 
-// hasRecordsOf tells whether a source has anything published.
+// hasRecordsOf reports whether a source has anything published.
 func (db *database) hasRecordsOf(ctx context.Context, source string) (there bool, err error) {
 	err = db.pool.QueryRow(ctx, `select exists (select from api.source where name = $1 and published > 0)`,
 		source).Scan(&there)

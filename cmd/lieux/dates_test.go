@@ -107,7 +107,7 @@ func TestDatesOfOpeningHours(t *testing.T) {
 	}
 	for id, where := range map[string]string{"oui": "Europe/Paris", "ile": "Indian/Reunion"} {
 		number := s.now().In(zone(t, where)).Format("2")
-		page := srv.ok("/lieux/" + founded("essais", id))
+		page := srv.ok("/lieux/" + placeID("essais", id))
 		_, row, found := strings.Cut(page, `<tr class="today">`)
 		head, _, _ := strings.Cut(row, "</th>")
 		if !found || !strings.Contains(head, " "+number+" <") {

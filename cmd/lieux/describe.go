@@ -9,7 +9,7 @@ import (
 	"github.com/lieux-numeriques/lieux/importer"
 )
 
-// outcomeSentence says what a publication changed.
+// outcomeSentence describes what a publication changed.
 func outcomeSentence(o importer.Outcome) string {
 	if !o.Changed {
 		return fmt.Sprintf("aucun changement, la version %d reste servie", o.Version)
@@ -27,13 +27,13 @@ func outcomeSentence(o importer.Outcome) string {
 	return strings.Join(parts, ", ")
 }
 
-// precisions in French, from the finest to the coarsest.
+// precisions are those of positions in French, from the finest to the coarsest.
 var precisions = []struct{ code, text string }{
 	{"point", "au point"}, {"rue", "à la rue"}, {"commune", "à la commune"}, {"epci", "à l'intercommunalité"},
 	{"departement", "au département"}, {"", "non situés"},
 }
 
-// actions in French, the gravest first.
+// actions are those of findings in French, the most serious first.
 var actions = []struct {
 	code importer.Action
 	text string
@@ -42,7 +42,7 @@ var actions = []struct {
 	{importer.Withheld, "retenues"}, {importer.Reported, "signalées"},
 }
 
-// writeReport writes the figures of an import for a person.
+// writeReport writes the figures of an import as text.
 func writeReport(w io.Writer, r *importer.Report) {
 	fmt.Fprintf(w, "%s : %d lignes lues, %d publiables, %d refusées (%.1f s)\n", r.Source, r.Read, r.Published,
 		r.RefusedRows, r.Duration.Seconds())
@@ -101,7 +101,7 @@ func writeRules(w io.Writer, r *importer.Report, action, text string) {
 	fmt.Fprintf(w, "  Valeurs %s : %d (%s)\n", text, total, strings.Join(shown, ", "))
 }
 
-// findingSentence says one finding on one line.
+// findingSentence describes a finding on one line.
 func findingSentence(a importer.Finding) string {
 	var b strings.Builder
 	if a.Field != "" {

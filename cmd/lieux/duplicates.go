@@ -24,7 +24,7 @@ type duplicatesCommand struct {
 	IDs       []string `arg:"" optional:"" name:"id" help:"Deux identifiants, de lieux ou d'enregistrements."`
 }
 
-// Help is the detail of the command's own help.
+// Help returns the detail of lieux duplicates --help.
 func (duplicatesCommand) Help() string {
 	return "Sans identifiant : les paires que rien ne tranche. Avec deux identifiants : ce qui les rapproche, ou, " +
 		"avec --same, --different ou --forget, " +
@@ -203,7 +203,7 @@ func (d *duplicates) compare(ctx context.Context, id1, id2 string) error {
 	return nil
 }
 
-// between gives the pairs of records that a decision on two ids is about: every
+// between returns the pairs of records that a decision on two ids is about: every
 // record of the one with every record of the other; the two records themselves
 // when they are already in one place.
 func (d *duplicates) between(ctx context.Context, id1, id2 string) (pairs []importer.Decision, together []string,
@@ -242,7 +242,7 @@ func (d *duplicates) decide(ctx context.Context, c *duplicatesCommand) error {
 		return err
 	}
 	var outcome importer.Outcome
-	said := "deux lieux"
+	verdict := "deux lieux"
 	if c.Forget {
 		// The decision that made one place of several may be about any of its records.
 		for i, a := range together {
@@ -250,11 +250,11 @@ func (d *duplicates) decide(ctx context.Context, c *duplicatesCommand) error {
 				pairs = append(pairs, importer.Decision{A: a, B: b})
 			}
 		}
-		said = "décision reprise"
+		verdict = "décision reprise"
 		outcome, err = pipeline.Forget(ctx, d.store, pairs, d.app.now())
 	} else {
 		if c.Same {
-			said = "un même lieu"
+			verdict = "un même lieu"
 		}
 		for i := range pairs {
 			pairs[i].Same = c.Same
@@ -267,7 +267,7 @@ func (d *duplicates) decide(ctx context.Context, c *duplicatesCommand) error {
 	if d.app.JSON {
 		return json.NewEncoder(d.app.stdout).Encode(outcome)
 	}
-	_, err = fmt.Fprintf(d.app.stdout, "%s et %s : %s (%s)\n", c.IDs[0], c.IDs[1], said, outcomeSentence(outcome))
+	_, err = fmt.Fprintf(d.app.stdout, "%s et %s : %s (%s)\n", c.IDs[0], c.IDs[1], verdict, outcomeSentence(outcome))
 	return err
 }
 
@@ -290,11 +290,11 @@ func (d *duplicates) printDecisions(ctx context.Context) error {
 		return json.NewEncoder(d.app.stdout).Encode(pairs)
 	}
 	for _, p := range pairs {
-		said := "deux lieux"
+		verdict := "deux lieux"
 		if p.Same {
-			said = "un même lieu"
+			verdict = "un même lieu"
 		}
-		fmt.Fprintf(d.app.stdout, "%s  %s  %s\n", p.Records[0], p.Records[1], said)
+		fmt.Fprintf(d.app.stdout, "%s  %s  %s\n", p.Records[0], p.Records[1], verdict)
 	}
 	if len(pairs) == 0 {
 		fmt.Fprintln(d.app.stdout, "Rien n'a été décidé.")

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// pair is a pair of `lieux duplicates --json`.
+// pair is one pair of the output of `lieux duplicates --json`.
 type pair struct {
 	Sides [2]struct {
 		Place   string `json:"lieu"`
@@ -56,7 +56,7 @@ func TestDuplicates(t *testing.T) {
 	if got := s.imports(south); got.Outcome.Merged != 1 || got.Outcome.Added != 2 || got.Outcome.Updated != 1 {
 		t.Errorf("the second source: %+v", got.Outcome)
 	}
-	desk, twin, hall := founded("nord", "n1"), founded("sud", "s1"), founded("sud", "s2")
+	desk, twin, hall := placeID("nord", "n1"), placeID("sud", "s1"), placeID("sud", "s2")
 	places := s.export()
 	if f := places[desk]; len(places) != 4 || f.text("telephone") != "+33556000011" ||
 		!slices.Equal(f.Properties["courriels"].([]any), []any{"fs@sud.example.fr"}) {
@@ -76,17 +76,17 @@ func TestDuplicates(t *testing.T) {
 	text := s.do("duplicates")
 	for _, want := range []string{"Mairie de Bordeaux", "12 rue des Essais", "à 0 m", "adresse +0.30"} {
 		if !strings.Contains(text, want) {
-			t.Errorf("%q is not said of the pair:\n%s", want, text)
+			t.Errorf("%q is not shown for the pair:\n%s", want, text)
 		}
 	}
-	if why := s.do("duplicates", founded("nord", "n2"), founded("sud", "s3")); !strings.Contains(why,
+	if why := s.do("duplicates", placeID("nord", "n2"), placeID("sud", "s3")); !strings.Contains(why,
 		"jamais réunies d'office") {
 		t.Errorf("CAF and CARSAT: %s", why)
 	}
 
-	// The town hall is said to be the desk, whatever is imported next.
-	if said := s.do("duplicates", hall, desk, "--same"); !strings.Contains(said, "un même lieu") {
-		t.Error(said)
+	// A decision makes the town hall the desk, whatever is imported next.
+	if verdict := s.do("duplicates", hall, desk, "--same"); !strings.Contains(verdict, "un même lieu") {
+		t.Error(verdict)
 	}
 	if places := s.export(); len(places) != 3 || len(s.duplicates()) != 0 {
 		t.Errorf("%d places once the hall has joined", len(places))
@@ -100,7 +100,7 @@ func TestDuplicates(t *testing.T) {
 		t.Errorf("the hall's id: %d", a.status)
 	}
 
-	// The twin is said to be another place: out of a place of three records.
+	// A decision takes the twin out of a place of three records.
 	s.do("duplicates", desk, twin, "--different")
 	s.do("duplicates", hall, twin, "--different")
 	if places := s.export(); len(places) != 4 || places[twin].text("nom") != "Maison France Services" {
@@ -123,7 +123,7 @@ func TestWrongUsesOfDuplicates(t *testing.T) {
 	s := newShop(t)
 	north, south := twoSources(t, s)
 	s.do("import", north, south)
-	desk, twin := founded("nord", "n1"), founded("sud", "s1")
+	desk, twin := placeID("nord", "n1"), placeID("sud", "s1")
 	for _, tt := range []struct {
 		rule string
 		args []string
@@ -135,7 +135,7 @@ func TestWrongUsesOfDuplicates(t *testing.T) {
 		{"deux décisions", []string{desk, twin, "--same", "--different"}, 2, "same"},
 		{"le même deux fois", []string{desk, desk, "--same"}, 2, "le même"},
 		{"identifiant inconnu", []string{desk, "0000000000000000", "--same"}, 1, "0000000000000000"},
-		{"rien à oublier", []string{desk, founded("nord", "n2"), "--forget"}, 1, "rien n'a été décidé"},
+		{"rien à oublier", []string{desk, placeID("nord", "n2"), "--forget"}, 1, "rien n'a été décidé"},
 	} {
 		r := s.run(append([]string{"duplicates"}, tt.args...)...)
 		if r.code != tt.code || !strings.Contains(r.stderr, tt.says) {

@@ -11,8 +11,8 @@ import (
 	"github.com/lieux-numeriques/lieux/importer/sources"
 )
 
-// suggestSource adds to an error that says that a source was never published the
-// name of the published one that was perhaps meant.
+// suggestSource adds to the error about a source that was never published the
+// closest name of a published one.
 func (db *database) suggestSource(ctx context.Context, name string, err error) error {
 	if directory.ErrorCode(err) != directory.NotFound {
 		return err

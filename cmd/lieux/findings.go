@@ -11,7 +11,7 @@ import (
 	"github.com/lieux-numeriques/lieux/importer/advice"
 )
 
-// findings gathers what was found in the rows of a listing, by rule; the cells
+// findings groups what was found in the rows of a listing by rule; the cells
 // themselves are kept while they are few.
 type findings struct {
 	rules map[findingKey]*findingGroup
@@ -34,7 +34,7 @@ type findingGroup struct {
 const (
 	shownExamples = 3   // of a rule
 	shownCells    = 40  // a listing with more of them is shown by rule alone, unless --detail
-	everyCell     = 1e6 // --detail; beyond, only --spreadsheet has room
+	everyCell     = 1e6 // --detail; beyond, only --spreadsheet shows them
 )
 
 func newFindings(detail bool) *findings {
@@ -64,7 +64,7 @@ func (f *findings) row(row *importer.Row) {
 	}
 }
 
-// place is where a finding is: the line, and the column when the producer has
+// place returns where a finding is: the line, and the column when the producer has
 // another name for it than the référentiel.
 func place(row *importer.Row, a *importer.Finding) string {
 	if column := columnsOf(row, a); column != "" && column != a.Field {
@@ -73,7 +73,7 @@ func place(row *importer.Row, a *importer.Finding) string {
 	return position(row)
 }
 
-// cellSentence is what was found in a cell, in a few words.
+// cellSentence describes what was found in a cell.
 func cellSentence(a importer.Finding) string {
 	var b strings.Builder
 	if a.Value != "" || a.After != "" {
@@ -91,7 +91,7 @@ func cellSentence(a importer.Finding) string {
 	return b.String()
 }
 
-// write shows the groups, the gravest first, then the cells when they are few.
+// write writes the groups, the most serious first, then the cells when they are few.
 func (f *findings) write(w io.Writer) {
 	if f.total == 0 {
 		fmt.Fprintln(w, "  Rien à signaler, ligne par ligne.")
@@ -141,7 +141,7 @@ func (f *findings) write(w io.Writer) {
 	}
 }
 
-// others is "3 autres".
+// others returns "3 autres" for 3.
 func others(n int) string {
 	if n == 1 {
 		return "1 autre"
@@ -149,7 +149,7 @@ func others(n int) string {
 	return fmt.Sprintf("%d autres", n)
 }
 
-// writeDone shows the groups that leave the producer nothing to do, a line each.
+// writeDone writes the groups that need nothing from the producer, a line each.
 func writeDone(w io.Writer, groups []*findingGroup) {
 	if len(groups) == 0 {
 		return

@@ -12,8 +12,8 @@ import (
 	"github.com/lieux-numeriques/lieux/directory"
 )
 
-// founded is the id of a source's own id, as the contract founds it.
-func founded(source, ownID string) string { return directory.RecordID(source, ownID) }
+// placeID returns the id of the place of a source's own id, as the contract derives it.
+func placeID(source, ownID string) string { return directory.RecordID(source, ownID) }
 
 // sameDirectory compares everything that does not depend on the instant.
 func sameDirectory(a, b map[string]feature) bool {
@@ -78,7 +78,7 @@ func TestAChangedRowChangesOnlyItsPlace(t *testing.T) {
 	after := s.export()
 	for id, was := range before {
 		is := after[id]
-		if id == founded("essais", "l1") {
+		if id == placeID("essais", "l1") {
 			if is.text("telephone") != "+33320999999" || is.text("nom") != was.text("nom") {
 				t.Errorf("the changed place: %v", is)
 			}
@@ -87,7 +87,7 @@ func TestAChangedRowChangesOnlyItsPlace(t *testing.T) {
 		}
 	}
 	becomes(t, "the new telephone over HTTP", func() bool {
-		f := decode[feature](t, srv.ok("/api/v1/lieux/"+founded("essais", "l1")))
+		f := decode[feature](t, srv.ok("/api/v1/lieux/"+placeID("essais", "l1")))
 		return f.text("telephone") == "+33320999999"
 	})
 }
@@ -106,7 +106,7 @@ func TestARemovedRowIsRetired(t *testing.T) {
 		t.Errorf("%+v", got.Outcome)
 	}
 	srv := s.serve()
-	gone := founded("essais", "x2")
+	gone := placeID("essais", "x2")
 	if a := srv.get("/api/v1/lieux/" + gone); a.status != http.StatusNotFound ||
 		a.header.Get("Content-Type") != "application/problem+json" {
 		t.Errorf("the removed place: %d %s", a.status, a.body)
@@ -129,7 +129,7 @@ func TestARemovedRowIsRetired(t *testing.T) {
 }
 
 // TestIdsDoNotComeFromPositions inserts rows before those that exist, with and
-// without ids of the producer's own.
+// without ids given by the producer.
 func TestIdsDoNotComeFromPositions(t *testing.T) {
 	t.Parallel()
 	for name, strip := range map[string]bool{"own ids": false, "no ids": true} {

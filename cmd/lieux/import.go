@@ -11,7 +11,7 @@ import (
 	"github.com/lieux-numeriques/lieux/importer/sources"
 )
 
-// listingFlags say where listings are and how they read; import and check share them.
+// listingFlags describe where listings are and how to read them; import and check share them.
 type listingFlags struct {
 	Listings  string `placeholder:"DOSSIER" help:"Dossier qui contient les listes des sources connues (NOM/NOM.csv…)."`
 	Name      string `name:"source" placeholder:"NOM" help:"${sourceHelp}"`
@@ -24,12 +24,12 @@ type listingFlags struct {
 	TokenEnv  string `placeholder:"VARIABLE" help:"${tokenEnvHelp}"`
 }
 
-// describe puts what the flags say of a listing among the options of its reading.
+// describe sets the options of reading that the flags give.
 func (f *listingFlags) describe(o *read.Options) {
 	o.Format, o.Encoding, o.Delimiter, o.Key = f.Format, f.Encoding, f.Delimiter, f.Key
 }
 
-// check is the wrong use that shows before anything is read.
+// check returns the usageError that the flags alone show, before anything is read.
 func (f *listingFlags) check(listings []string) error {
 	var options read.Options
 	f.describe(&options)
@@ -62,7 +62,7 @@ func (c *importCommand) Run(ctx context.Context, a *app) error {
 	}
 	defer session.Close()
 	session.opts.Publish = importer.PublishOptions{Force: c.Force}
-	session.opts.Again = c.Again || c.Spreadsheet != "" // what was found is found by reading again
+	session.opts.Again = c.Again || c.Spreadsheet != "" // the findings are made by reading the listing again
 	if err := session.writeSpreadsheet(c.Spreadsheet); err != nil {
 		return err
 	}
@@ -105,7 +105,7 @@ func (c *importCommand) Run(ctx context.Context, a *app) error {
 	return fmt.Errorf("%d liste(s) sur %d n'ont pas été importées", len(failed), len(what))
 }
 
-// listings is what to import, in order.
+// listings returns what to import, in order.
 func (c *importCommand) listings() ([]string, error) {
 	if c.All == (len(c.What) > 0) {
 		return nil, usageError("donnez des listes à importer, ou --all (exemples : lieux import gironde, lieux import " +
@@ -125,7 +125,7 @@ func (c *importCommand) listings() ([]string, error) {
 	return names, nil
 }
 
-// printReport says what an import did, or, when it failed, how far it came.
+// printReport prints what an import did, or, when it failed, how far it came.
 func (a *app) printReport(r *importer.Report, failure error) error {
 	if a.JSON {
 		line := struct {

@@ -24,7 +24,7 @@ var gazetteer = sync.OnceValue(func() *territory.Gazetteer {
 	return g
 })
 
-// listing is rows in the référentiel's form, by field; absent fields are empty.
+// listing holds rows in the référentiel's form, by field; absent fields are empty.
 type listing []map[string]string
 
 // invent makes rows in the current form of the référentiel: places that do not
@@ -55,7 +55,7 @@ func invent(n int, seed uint64) listing {
 	return rows
 }
 
-// library is one plausible row, known by heart, near Bordeaux.
+// library returns one plausible row near Bordeaux, with pairs of fields and values replaced.
 func library(id, name string, changes ...string) map[string]string {
 	row := map[string]string{
 		"id": id, "nom": name, "commune": "Bordeaux", "code_postal": "33000", "code_insee": "33063",
@@ -72,7 +72,7 @@ func library(id, name string, changes ...string) map[string]string {
 	return row
 }
 
-// threeTowns is places that are far from each other, for answers known by heart.
+// threeTowns returns places that are far from each other, so that the expected answers are obvious.
 func threeTowns() listing {
 	return listing{
 		library("b1", "Bibliothèque des Essais"),
@@ -87,7 +87,7 @@ func threeTowns() listing {
 	}
 }
 
-// writeCSV writes rows as the référentiel says, at dir/name/name.csv, and gives the folder.
+// writeCSV writes rows in the référentiel's form to dir/name/name.csv, and returns the folder.
 func (rows listing) writeCSV(t testing.TB, dir, name string) string {
 	t.Helper()
 	folder := filepath.Join(dir, name)
@@ -121,7 +121,7 @@ func (rows listing) writeCSV(t testing.TB, dir, name string) string {
 	return folder
 }
 
-// writeFile writes one file below a folder that it makes, and gives its path.
+// writeFile writes a file below a folder that it makes, and returns its path.
 func writeFile(t testing.TB, folder, name, text string) string {
 	t.Helper()
 	if err := os.MkdirAll(folder, 0o755); err != nil {

@@ -1,4 +1,4 @@
-// Command lieux is the directory of places of digital help: it imports
+// Command lieux is the directory of places that help with digital life: it imports
 // listings into PostGIS and serves the API and the map.
 package main
 

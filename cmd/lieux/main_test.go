@@ -40,8 +40,8 @@ func buildAndRun(m *testing.M) int {
 	return m.Run()
 }
 
-// shop is one directory of places as its operator has it: a data directory, and
-// a database of its own or the private one.
+// shop is one installation of the program: a data directory, and
+// a database on the test server or a private one.
 type shop struct {
 	t        testing.TB
 	data     string
@@ -50,14 +50,14 @@ type shop struct {
 	now      func() time.Time // the clock that the program is run by
 }
 
-// newShop is a shop on an empty database of the test server.
+// newShop returns an installation on an empty database of the test server.
 func newShop(t testing.TB) *shop {
 	t.Helper()
 	return &shop{t: t, database: pgtest.Empty(t), data: t.TempDir(), now: clocktest.New(t)}
 }
 
-// privateShop is a shop that runs its own database. It needs the system's PostGIS:
-// like the tests on a server, it is skipped aloud where there is none.
+// privateShop returns an installation that runs a private database. It needs the system's PostGIS:
+// the test is skipped with a message where there is none.
 func privateShop(t testing.TB) *shop {
 	t.Helper()
 	s := &shop{t: t, data: t.TempDir(), now: clocktest.New(t)}
@@ -81,7 +81,7 @@ func (s *shop) environment() []string {
 	return append(env, s.env...)
 }
 
-// command is the program with arguments, not started, with a group of processes of its own.
+// command returns the program with arguments, not started, in its own process group.
 func (s *shop) command(ctx context.Context, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, binary, args...)
 	cmd.Env = s.environment()
@@ -90,13 +90,13 @@ func (s *shop) command(ctx context.Context, args ...string) *exec.Cmd {
 	return cmd
 }
 
-// result is what a run of the program showed.
+// result is the output and the status of a run of the program.
 type result struct {
 	stdout, stderr string
 	code           int
 }
 
-// run does one command to its end.
+// run runs a command to its end.
 func (s *shop) run(args ...string) result {
 	s.t.Helper()
 	return s.feed(nil, args...)
@@ -118,7 +118,7 @@ func (s *shop) feed(stdin io.Reader, args ...string) result {
 	return result{stdout.String(), stderr.String(), cmd.ProcessState.ExitCode()}
 }
 
-// do is run for a command that must succeed; it gives its standard output.
+// do is run for a command that must succeed; it returns its standard output.
 func (s *shop) do(args ...string) string {
 	s.t.Helper()
 	r := s.run(args...)
@@ -128,8 +128,8 @@ func (s *shop) do(args ...string) string {
 	return r.stdout
 }
 
-// fails runs a command that must end with a status, and gives its reason: the
-// last line of the standard error, which says `lieux: ` and one sentence.
+// fails runs a command that must end with a status, and returns its reason: the
+// last line of the standard error, `lieux: ` and one sentence.
 func (s *shop) fails(code int, args ...string) string {
 	s.t.Helper()
 	return reason(s.t, s.run(args...), code, args...)
@@ -154,7 +154,7 @@ func reason(t testing.TB, r result, code int, args ...string) string {
 	return sentence
 }
 
-// says demands words of a sentence.
+// says fails unless a sentence holds all words.
 func says(t testing.TB, sentence string, words ...string) {
 	t.Helper()
 	for _, w := range words {
@@ -182,7 +182,7 @@ func decodeLines[T any](t testing.TB, text string) (all []T) {
 	return all
 }
 
-// outcome is what `import --json` tells.
+// outcome is the output of `import --json`.
 type outcome struct {
 	Source    string
 	Unchanged bool           `json:"inchange"`
@@ -231,7 +231,7 @@ func (s *shop) report(source string) []reported {
 	return decodeLines[reported](s.t, s.do("report", source))
 }
 
-// feature is one place as the API and the exports give it.
+// feature is one place as the API and the exports write it.
 type feature struct {
 	ID       string
 	Geometry *struct {
@@ -248,7 +248,7 @@ type collection struct {
 
 func (f feature) text(field string) string { s, _ := f.Properties[field].(string); return s }
 
-// export is the whole directory, by id.
+// export returns the whole directory, by id.
 func (s *shop) export() map[string]feature {
 	s.t.Helper()
 	places := map[string]feature{}

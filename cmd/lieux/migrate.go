@@ -46,7 +46,7 @@ func (c migrateDown) Run(ctx context.Context, a *app) error {
 	})
 }
 
-// agrees asks who sits at a terminal; a script means what it says.
+// agrees reports whether the user of a terminal confirms; without a terminal it is true.
 func (a *app) agrees(question string) bool {
 	terminal, ok := a.stdin.(*os.File)
 	if !ok || !term.IsTerminal(int(terminal.Fd())) {
@@ -61,7 +61,7 @@ func (migrateStatus) Run(ctx context.Context, a *app) error {
 	return a.migrate(ctx, func(*database) error { return nil })
 }
 
-// migrate does work on a database, then says where it stands.
+// migrate runs work on a database, then prints the state of its migrations.
 func (a *app) migrate(ctx context.Context, work func(*database) error) error {
 	db, err := a.openUnmigrated(ctx)
 	if err != nil {

@@ -9,14 +9,14 @@ import (
 	"github.com/lieux-numeriques/lieux/cmd/internal/usererror"
 )
 
-// outputFile is a file that appears under its name once it is whole.
+// outputFile is a file that gets its name once it is complete.
 type outputFile struct {
 	*bufio.Writer
 	name  string
 	draft *os.File
 }
 
-// createOutput begins a file. Keep or Discard ends it.
+// createOutput creates a file under a temporary name. Keep or Discard ends it.
 func createOutput(name string) (*outputFile, error) {
 	draft, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
 	if err != nil {
@@ -25,7 +25,7 @@ func createOutput(name string) (*outputFile, error) {
 	return &outputFile{Writer: bufio.NewWriterSize(draft, 64<<10), name: name, draft: draft}, nil
 }
 
-// Keep gives the file its name.
+// Keep closes the file and gives it its name.
 func (o *outputFile) Keep() error {
 	err := o.Flush()
 	if err == nil {
@@ -43,7 +43,7 @@ func (o *outputFile) Keep() error {
 	return nil
 }
 
-// Discard leaves nothing of the file, unless it was kept.
+// Discard removes the file, unless it was kept.
 func (o *outputFile) Discard() {
 	_ = o.draft.Close()
 	_ = os.Remove(o.draft.Name())

@@ -19,7 +19,7 @@ import (
 	"github.com/lieux-numeriques/lieux/directory/clocktest"
 )
 
-// TestPrivateCluster goes the whole way without DATABASE_URL, with several
+// TestPrivateCluster runs the whole data flow without DATABASE_URL, with several
 // commands at once on one directory.
 func TestPrivateCluster(t *testing.T) {
 	t.Parallel()
@@ -64,7 +64,7 @@ func TestPrivateCluster(t *testing.T) {
 	}
 }
 
-// watch asks paths without a pause until stop is called, which gives the number
+// watch requests paths without a pause until stop is called, which returns the number
 // of answers and what was wrong with the first that failed.
 func (srv *served) watch(paths ...string) (stop func() (answers int64, failure string)) {
 	var answers atomic.Int64
@@ -76,19 +76,19 @@ func (srv *served) watch(paths ...string) (stop func() (answers int64, failure s
 			for ctx.Err() == nil {
 				a, err := srv.ask(path)
 				if err != nil || a.status != http.StatusOK {
-					said := fmt.Sprintf("%s: %d %v %.200s", path, a.status, err, a.body)
-					failure.CompareAndSwap(nil, &said)
+					problem := fmt.Sprintf("%s: %d %v %.200s", path, a.status, err, a.body)
+					failure.CompareAndSwap(nil, &problem)
 				}
 				answers.Add(1)
-				time.Sleep(2 * time.Millisecond) // two cores for everybody
+				time.Sleep(2 * time.Millisecond) // leave the processors to the other tests
 			}
 		})
 	}
 	return func() (int64, string) {
 		cancel()
 		group.Wait()
-		if said := failure.Load(); said != nil {
-			return answers.Load(), *said
+		if problem := failure.Load(); problem != nil {
+			return answers.Load(), *problem
 		}
 		return answers.Load(), ""
 	}
@@ -112,7 +112,7 @@ func TestAnImportIsVisibleWithoutAFailedRequest(t *testing.T) {
 		rows.writeCSV(t, s.data, "essais")
 		s.do("import", "--force", folder)
 		becomes(t, "the new name", func() bool {
-			f := decode[feature](t, srv.ok("/api/v1/lieux/"+founded("essais", "b1")))
+			f := decode[feature](t, srv.ok("/api/v1/lieux/"+placeID("essais", "b1")))
 			return f.text("nom") == name
 		})
 	}
@@ -145,7 +145,7 @@ func TestKilledImports(t *testing.T) {
 			break // the machine is faster than the test: it was published whole
 		}
 		if got := s.export(); len(got) < 19_000 && !sameDirectory(before, got) {
-			t.Fatalf("killed after %v: %d places, of which the first is %v", after, len(got), got[founded("grande", "b1")])
+			t.Fatalf("killed after %v: %d places, of which the first is %v", after, len(got), got[placeID("grande", "b1")])
 		}
 	}
 	got := s.imports("--force", folder)
@@ -159,7 +159,7 @@ func TestKilledImports(t *testing.T) {
 	}
 }
 
-// TestInterruptedImport ends as Ctrl-C asks, with a sentence.
+// TestInterruptedImport ends with a message after Ctrl-C.
 func TestInterruptedImport(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
@@ -214,7 +214,7 @@ func TestServingWithoutTheDatabase(t *testing.T) {
 	s := &shop{t: t, data: t.TempDir(), now: clocktest.New(t), database: socket}
 	s.do("import", threeTowns().writeCSV(t, s.data, "essais"))
 	first := s.serve()
-	time.Sleep(1500 * time.Millisecond) // it serves in peace: nothing but the loss itself can tell of it
+	time.Sleep(1500 * time.Millisecond) // it is idle: only the loss itself can be noticed
 	if h := first.health(); h.Etat != "pret" || h.Version != 1 || h.Lieux != 3 {
 		t.Errorf("%+v", h)
 	}
@@ -255,7 +255,7 @@ func TestServingWithoutTheDatabase(t *testing.T) {
 }
 
 // hold keeps the private database running, as any command that uses it does, and
-// gives its address. release lets it stop.
+// returns its address. release lets it stop.
 func (s *shop) hold() (url string, release func()) {
 	s.t.Helper()
 	srv := s.serve()
@@ -278,7 +278,7 @@ func TestPrivateDatabaseLost(t *testing.T) {
 	s := privateShop(t)
 	s.do("import", threeTowns().writeCSV(t, s.data, "essais"))
 	srv := s.serve()
-	time.Sleep(1500 * time.Millisecond) // it serves in peace
+	time.Sleep(1500 * time.Millisecond) // it is idle
 	raw, err := os.ReadFile(filepath.Join(s.data, "postgres", "data", "postmaster.pid"))
 	if err != nil {
 		t.Fatal(err)

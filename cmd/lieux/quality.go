@@ -23,7 +23,7 @@ type qualityCommand struct {
 	viewFlags `group:"Filtres"`
 }
 
-// Help is what `lieux quality --help` says beyond the one line.
+// Help returns the detail of lieux quality --help.
 func (qualityCommand) Help() string {
 	return "Les filtres sont ceux de l'API (--departement 33, --source gironde). Les critères sont ceux de la version " +
 		"publiée : `lieux import --criteria FICHIER` les change."
@@ -78,7 +78,7 @@ func (c *qualityCommand) Run(ctx context.Context, a *app) error {
 	return writeQuality(a.stdout, &sum)
 }
 
-// writeQuality writes a summary for a person.
+// writeQuality writes a summary as text.
 func writeQuality(w io.Writer, q *directory.QualitySummary) error {
 	if q.Places == 0 {
 		_, err := fmt.Fprintln(w, "Aucun lieu à juger.")
@@ -101,7 +101,7 @@ func writeQuality(w io.Writer, q *directory.QualitySummary) error {
 	return err
 }
 
-// adviceSentence is what would raise a score most, an advice a line.
+// adviceSentence lists what would raise a score most, one advice a line.
 func adviceSentence(q *directory.QualitySummary) string {
 	if len(q.Advice) == 0 {
 		return "\n  Rien ne la relèverait beaucoup."
@@ -109,15 +109,15 @@ func adviceSentence(q *directory.QualitySummary) string {
 	return "\n  Ce qui la relèverait le plus :\n    · " + strings.Join(q.Advice, "\n    · ")
 }
 
-// hundredths is a score as the French write it: 0,64.
+// hundredths formats a score in French: 0,64.
 func hundredths(x float64) string {
 	return strings.Replace(fmt.Sprintf("%.2f", math.Round(x*100)/100), ".", ",", 1)
 }
 
-// defaultCriteria names those of the program.
+// defaultCriteria is the value of --criteria for those of the program.
 const defaultCriteria = "defaut"
 
-// readCriteria reads a file of criteria; nil for those of the program and for no name.
+// readCriteria reads a file of criteria; it returns nil for those of the program and for no name.
 func readCriteria(name string) ([]byte, error) {
 	if name == "" || name == defaultCriteria {
 		return nil, nil
@@ -140,7 +140,7 @@ func readCriteria(name string) ([]byte, error) {
 	return raw, nil
 }
 
-// judge is the judge of the criteria that the operator names, else of those kept in the database.
+// judge returns the judge by the criteria of --criteria, else by those stored in the database.
 func (s *imports) judge(ctx context.Context) (judge *quality.Judge, err error) {
 	if s.flags.Criteria == "" {
 		s.criteria, err = s.store.Criteria(ctx)
@@ -153,8 +153,8 @@ func (s *imports) judge(ctx context.Context) (judge *quality.Judge, err error) {
 	return quality.Read(s.criteria)
 }
 
-// publishCriteria keeps the criteria that the operator names, and has scores that
-// stood for too long judged again, whatever the listings then bring.
+// publishCriteria stores the criteria of --criteria, and computes scores that
+// are too old again, whatever the listings then change.
 func (s *imports) publishCriteria(ctx context.Context) error {
 	if s.flags.Criteria != "" {
 		version, changed, err := s.store.SetCriteria(ctx, s.criteria)

@@ -11,7 +11,7 @@ import (
 	"github.com/lieux-numeriques/lieux/directory"
 )
 
-// judged is what `quality --json` says.
+// judged is the output of `quality --json`.
 type judged struct {
 	Version  int64
 	Criteria string                   `json:"criteres_version"`
@@ -63,7 +63,7 @@ func TestQualityByTheCriteriaOfATerritory(t *testing.T) {
 	says(t, s.do("quality", "--departement", "33"), "Qualité de service", "(1 lieu)", "SIRET")
 	says(t, s.fails(2, "quality", "--departement", "333"), "--departement", "333")
 
-	// A wrong file changes nothing; a right one has all judged anew, whatever the listing.
+	// A wrong file changes nothing; a right one has every score computed again, whatever the listing.
 	file, err := filepath.Abs("../../directory/quality/testdata/territoire.json")
 	if err != nil {
 		t.Fatal(err)
@@ -91,7 +91,7 @@ func TestQualityByTheCriteriaOfATerritory(t *testing.T) {
 		}
 	}
 
-	// They stay when nobody speaks of them, and go when somebody says so.
+	// They stay without --criteria, and go when it says so.
 	s.imports(listing)
 	if q := s.quality(); q.Version != 2 || q.Criteria != "pays-des-essais 1" {
 		t.Errorf("%+v", q)

@@ -17,15 +17,15 @@ import (
 	"github.com/lieux-numeriques/lieux/importer/listingstest"
 )
 
-// told is what one row of the table of TestRealListings counts.
-type told struct {
+// rowCounts is one row of the table of TestRealListings.
+type rowCounts struct {
 	source                                                        string
 	read, named, published, merged, located, point, commune, none int
 	hours, phones, mails, sites, undated, withheld, refused       int
 }
 
 // TestRealListings imports every real listing into one directory, as an operator
-// would, and looks at everything that is then public.
+// would, and checks everything that is then public.
 func TestRealListings(t *testing.T) {
 	t.Parallel()
 	dir := listingstest.Dir(t)
@@ -53,9 +53,9 @@ func TestRealListings(t *testing.T) {
 		checkPublic(t, f, s.now())
 	}
 	var secrets []string
-	var table []told
+	var table []rowCounts
 	for i, name := range names {
-		line := told{source: name, read: reports[i].Read}
+		line := rowCounts{source: name, read: reports[i].Read}
 		for _, row := range s.report(name) {
 			secrets = append(secrets, line.count(t, row, known)...)
 		}
@@ -75,8 +75,8 @@ func TestRealListings(t *testing.T) {
 	print(t, table, len(known))
 }
 
-// count adds one row of a report, and gives what was withheld in it.
-func (l *told) count(t *testing.T, row reported, known map[string]feature) (secrets []string) {
+// count adds one row of a report, and returns what was withheld in it.
+func (l *rowCounts) count(t *testing.T, row reported, known map[string]feature) (secrets []string) {
 	named := true
 	moved, doubtful := false, false
 	for _, a := range row.Findings {
@@ -115,7 +115,7 @@ func (l *told) count(t *testing.T, row reported, known map[string]feature) (secr
 	return secrets
 }
 
-func (l *told) fields(t *testing.T, row reported, moved bool) {
+func (l *rowCounts) fields(t *testing.T, row reported, moved bool) {
 	for field, n := range map[string]*int{"horaires": &l.hours, "telephone": &l.phones, "courriels": &l.mails,
 		"site_web": &l.sites} {
 		if row.Fields[field] != nil {
@@ -199,7 +199,7 @@ func checkPublic(t *testing.T, f feature, now time.Time) {
 	}
 }
 
-// oddities are what a reader of the site would stumble over.
+// oddities match values that a reader of the site would notice as wrong.
 var oddities = map[string]*regexp.Regexp{
 	"nom": regexp.MustCompile(
 		`^\s*$|^\s|\s$|\s\s|^https?://|[\x00-\x1f\x{200b}\x{a0}]| -$|^- |&(amp|quot|#\d+);|<\w`),
@@ -233,7 +233,7 @@ func checkSecrets(t *testing.T, public string, secrets []string) {
 }
 
 // print shows the table of what became of the listings.
-func print(t *testing.T, table []told, places int) {
+func print(t *testing.T, table []rowCounts, places int) {
 	t.Helper()
 	var b strings.Builder
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', tabwriter.AlignRight)

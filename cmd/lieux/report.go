@@ -19,7 +19,7 @@ import (
 type reportCommand struct {
 	Source string `arg:"" help:"Nom de la source."`
 	Output string `short:"o" placeholder:"FICHIER" help:"Fichier à écrire ; la sortie standard par défaut."`
-	// Spreadsheet is what check and import write too, from what is kept of the import: without lines nor columns.
+	// Spreadsheet is the file that check and import write, made from the stored report: without lines and columns.
 	Spreadsheet string `placeholder:"FICHIER.csv" help:"Écrire plutôt ce qui a été trouvé, pour un tableur."`
 }
 

@@ -32,7 +32,7 @@ import (
 // retryEvery is how often a database that fails is asked again.
 const retryEvery = 2 * time.Second
 
-// answerWithin is how long a database may take to say its version.
+// answerWithin is how long a database may take to return its version.
 const answerWithin = 5 * time.Second
 
 type serveCommand struct {
@@ -108,7 +108,7 @@ func (c *serveCommand) Run(ctx context.Context, a *app) error {
 	return group.Wait()
 }
 
-// currentOf returns what serves the newest version of db; it serves nothing yet.
+// currentOf returns the Current that follows db; it serves nothing yet.
 func (a *app) currentOf(db *database) *snapshot.Current {
 	var current *snapshot.Current
 	load := db.loader(a)
@@ -208,7 +208,7 @@ func cannotListen(address string, err error) error {
 	return fmt.Errorf("impossible d'écouter sur %s : %s", address, usererror.Reason(err))
 }
 
-// databaseToServe opens the database, or gives nil when it cannot be used but a
+// databaseToServe opens the database, or returns nil when it cannot be used but a
 // copy of the directory can be served without it.
 func (a *app) databaseToServe(ctx context.Context) (*database, error) {
 	db, err := a.openDatabase(ctx)
@@ -225,7 +225,7 @@ func (a *app) databaseToServe(ctx context.Context) (*database, error) {
 	return a.openUnmigrated(ctx) // it may come back while we serve
 }
 
-// store says which database is served from, so that a copy of another is not.
+// store returns the identity of db, so that a disk copy of another database is not served.
 func (db *database) store(ctx context.Context) directory.Store {
 	if db == nil {
 		return directory.Store{Address: postgres.LocalStore}
@@ -235,7 +235,7 @@ func (db *database) store(ctx context.Context) directory.Store {
 	return postgres.New(db.pool).Store(ctx)
 }
 
-// loader reads the published version for the snapshot.
+// loader returns the function that reads the published version.
 func (db *database) loader(a *app) snapshot.Loader {
 	return func(ctx context.Context, have int64) (*snapshot.Snapshot, error) {
 		if db == nil {
@@ -248,7 +248,7 @@ func (db *database) loader(a *app) snapshot.Loader {
 	}
 }
 
-// catchUp makes sure that a node does not say that it is ready with an older
+// catchUp ensures that a node does not report that it is ready with an older
 // version than the one that is published, when the database can be asked.
 func catchUp(ctx context.Context, archive *postgres.DB, current *snapshot.Current) error {
 	view, err := current.Current()
@@ -262,7 +262,7 @@ func catchUp(ctx context.Context, archive *postgres.DB, current *snapshot.Curren
 	return current.Refresh(ctx)
 }
 
-// watch asks the database whether it still answers, and tells current when it
+// watch asks the database whether it still answers, and informs current when it
 // does not: current then asks again by itself until it does.
 func watch(ctx context.Context, archive *postgres.DB, current *snapshot.Current) {
 	for {
@@ -280,7 +280,7 @@ func watch(ctx context.Context, archive *postgres.DB, current *snapshot.Current)
 	}
 }
 
-// announce prints where the service is, once it answers.
+// announce prints the address of the service, once it answers.
 func (a *app) announce(listener net.Listener, current *snapshot.Current) {
 	host, port, _ := net.SplitHostPort(listener.Addr().String())
 	if ip := net.ParseIP(host); ip != nil && ip.IsUnspecified() {

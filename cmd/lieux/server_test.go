@@ -91,7 +91,7 @@ func (s *shop) start(args ...string) *served {
 	return srv
 }
 
-// stop asks the server to end, as a terminal or a service manager does, and waits.
+// stop sends SIGTERM to the server, as a service manager does, and waits.
 func (srv *served) stop() {
 	srv.end(syscall.SIGTERM)
 }
@@ -113,7 +113,7 @@ type answer struct {
 	body   string
 }
 
-// get asks one path; redirects are not followed.
+// get requests one path; redirects are not followed.
 func (srv *served) get(path string, headers ...string) answer {
 	srv.t.Helper()
 	a, err := srv.ask(path, headers...)
@@ -145,7 +145,7 @@ func (srv *served) ask(path string, headers ...string) (answer, error) {
 	return answer{response.StatusCode, response.Header, string(body)}, err
 }
 
-// ok asks a path that must answer 200.
+// ok requests a path that must answer 200.
 func (srv *served) ok(path string) string {
 	srv.t.Helper()
 	a := srv.get(path)
@@ -155,7 +155,7 @@ func (srv *served) ok(path string) string {
 	return a.body
 }
 
-// list asks for a collection.
+// list requests a collection.
 func (srv *served) list(path string) collection {
 	srv.t.Helper()
 	return decode[collection](srv.t, srv.ok(path))

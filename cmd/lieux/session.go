@@ -23,23 +23,23 @@ import (
 	"github.com/lieux-numeriques/lieux/importer/sources"
 )
 
-// imports is what the imports of one command share: the database, the gazetteer, the outlines.
+// imports holds what the imports of one command share: the database, the gazetteer, the outlines.
 type imports struct {
 	app   *app
 	flags *listingFlags
 	db    *database
 	store *load.Store
 	opts  pipeline.Options
-	// criteria is the file that places are judged by; nil: that of the program.
+	// criteria is the file that places are scored by; nil: that of the program.
 	criteria []byte
-	// geocode is nil unless the operator names a geocoder, findings unless he asks for a spreadsheet.
+	// geocode is nil without --geocoder, findings without --spreadsheet.
 	geocode  *geocode.Client
 	findings *spreadsheet
 	source   string // being imported
 }
 
-// openImports opens what the imports of listings need. What can be seen to be wrong
-// in the flags is told before anything is opened.
+// openImports opens what the imports of listings need. What is wrong
+// in the flags is reported before anything is opened.
 func (a *app) openImports(ctx context.Context, flags *listingFlags, listings ...string) (*imports, error) {
 	if err := flags.check(listings); err != nil {
 		return nil, err
@@ -91,8 +91,8 @@ func (s *imports) prepare(ctx context.Context, gazetteer *territory.Gazetteer) e
 	return nil
 }
 
-// geocoder opens the geocoder that the operator names, if any; answers of another
-// one make an unchanged listing be imported again.
+// geocoder opens the geocoder of --geocoder, if any; changing the
+// geocoder makes an unchanged listing be imported again.
 func (s *imports) geocoder() ([]locate.Option, error) {
 	if s.flags.Geocoder == "" {
 		return nil, nil
@@ -107,7 +107,7 @@ func (s *imports) geocoder() ([]locate.Option, error) {
 	return []locate.Option{locate.WithGeocoder(client)}, nil
 }
 
-// observe adds somebody who sees each finished row.
+// observe adds a function that is called with each finished row.
 func (s *imports) observe(see func(*importer.Row) error) {
 	before := s.opts.Observe
 	s.opts.Observe = func(row *importer.Row) error {
@@ -120,7 +120,7 @@ func (s *imports) observe(see func(*importer.Row) error) {
 	}
 }
 
-// writeSpreadsheet makes the findings of all imports of the session be written to a
+// writeSpreadsheet has the findings of all imports of the session written to a
 // file, when it has a name; keepSpreadsheet ends it.
 func (s *imports) writeSpreadsheet(name string) (err error) {
 	if name == "" {
@@ -148,7 +148,7 @@ func (s *imports) Close() {
 	s.db.Close()
 }
 
-// run imports what an operator names. The report is nil when there is nothing to read.
+// run imports one listing. The report is nil when there is nothing to read.
 func (s *imports) run(ctx context.Context, name string) (*importer.Report, error) {
 	source, location, err := sources.Resolve(name, s.flags.Name, s.flags.Listings)
 	if err != nil {
@@ -172,7 +172,7 @@ func (s *imports) run(ctx context.Context, name string) (*importer.Report, error
 	return report, err
 }
 
-// withdrawDemo takes the fictitious places away once a real listing is published.
+// withdrawDemo withdraws the fictitious places once a real listing is published.
 func (s *imports) withdrawDemo(ctx context.Context, published string) error {
 	if published == demo.Source {
 		return nil
@@ -225,7 +225,7 @@ func (a *app) fillWithDemo(ctx context.Context, db *database, gazetteer *territo
 	return nil
 }
 
-// progress shows how far an import is: a bar on a terminal, else a line every five seconds.
+// progress returns a function that shows how far an import is: a bar on a terminal, else a line every five seconds.
 func (a *app) progress() func(pipeline.Progress) {
 	file, ok := a.stderr.(*os.File)
 	if ok && term.IsTerminal(int(file.Fd())) {

@@ -81,7 +81,7 @@ func (a *app) sourceLines(ctx context.Context) ([]sourceLine, error) {
 	return lines, nil
 }
 
-// judgedSources is who provides the published places, and the quality of these.
+// judgedSources returns the sources of the published places, with their quality.
 func judgedSources(ctx context.Context, db *postgres.DB) ([]directory.SourceSummary, error) {
 	p, err := db.Published(ctx)
 	if err != nil {

@@ -10,10 +10,10 @@ import (
 	"github.com/lieux-numeriques/lieux/importer/advice"
 )
 
-// spreadsheet writes what was found, one finding a line, for a producer to open
-// with a spreadsheet. Its cells are separated by semicolons and it begins with the mark of
-// UTF-8: that is what a double click needs where the comma separates decimals, and what
-// every spreadsheet that asks proposes by itself.
+// spreadsheet writes findings, one a line, for a producer to open
+// with a spreadsheet. Cells are separated by semicolons and the file begins with the mark of
+// UTF-8: spreadsheets need both to open it by a double click where the comma separates
+// decimals, and propose both when they ask.
 type spreadsheet struct {
 	file *outputFile
 	rows *csv.Writer
@@ -31,7 +31,7 @@ func createSpreadsheet(name string) (*spreadsheet, error) {
 	}
 	s := &spreadsheet{file: file, rows: csv.NewWriter(file)}
 	s.rows.Comma, s.rows.UseCRLF = ';', true
-	_, _ = file.WriteString("\ufeff") // an error stays in the writer, until Keep
+	_, _ = file.WriteString("\ufeff") // Keep returns the error
 	return s, s.rows.Write(spreadsheetColumns)
 }
 
@@ -53,7 +53,7 @@ func (s *spreadsheet) row(source string, row *importer.Row) error {
 	return nil
 }
 
-// notes writes what was found of the listing as a whole.
+// notes writes the findings about the listing as a whole.
 func (s *spreadsheet) notes(report *importer.Report) error {
 	for _, a := range report.Findings {
 		if err := s.finding(report.Source, "", "", "", "", "", a); err != nil {
@@ -84,7 +84,7 @@ var onOneLine = strings.NewReplacer("\r\n", " ⏎ ", "\n", " ⏎ ", "\r", " ⏎ 
 // shownColumns is how many names of columns are shown; a list may be read from dozens.
 const shownColumns = 3
 
-// columnsOf is where a value was read in the producer's listing, in his words: the
+// columnsOf returns where a value was read in the producer's listing: the
 // columns of its field, or those of them that hold it.
 func columnsOf(row *importer.Row, a *importer.Finding) string {
 	names := row.Columns[a.Field]
@@ -105,8 +105,8 @@ func columnsOf(row *importer.Row, a *importer.Finding) string {
 	return strings.Join(names, " | ")
 }
 
-// harmless keeps a spreadsheet from taking a cell for a formula, and a telephone,
-// a code or a SIRET for a number, of which it would drop zeros or digits: an
+// harmless keeps a spreadsheet from reading a cell as a formula, or a telephone,
+// a code or a SIRET as a number, whose zeros or digits it would drop: an
 // apostrophe before it makes it text.
 func harmless(cell string) string {
 	bare := strings.TrimLeft(cell, " \u00a0\ufeff")
@@ -116,7 +116,7 @@ func harmless(cell string) string {
 	return cell
 }
 
-// digits are numbers that a spreadsheet would not give back as they are.
+// digits matches numbers that a spreadsheet would change.
 var digits = regexp.MustCompile(`^(0\d+|\d{12,}|\d+[eE]\d+)$`)
 
 // keep ends the file.

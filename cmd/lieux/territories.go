@@ -16,7 +16,7 @@ type territoriesCommand struct {
 	Outlines string `arg:"" optional:"" name:"contours" help:"${outlinesHelp}"`
 }
 
-// Help is what `lieux territories --help` says beyond the one line.
+// Help returns the detail of lieux territories --help.
 func (territoriesCommand) Help() string {
 	return "Sans fichier : ce que le programme connaît du territoire. Les tables sont dans le programme ; il n'y a " +
 		"rien à télécharger.\n" +
@@ -31,7 +31,7 @@ type territoryCounts struct {
 	sources     []string
 }
 
-// kindCount is how many territories of a kind there are.
+// kindCount is the number of territories of a kind.
 type kindCount struct {
 	kind territory.Kind
 	n    int

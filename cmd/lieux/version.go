@@ -9,7 +9,7 @@ import (
 	"github.com/alecthomas/kong"
 )
 
-// versionFlag is --version, for the many who try it before `lieux version`.
+// versionFlag is --version, which prints what lieux version prints.
 type versionFlag bool
 
 // BeforeReset prints the version and ends the program.

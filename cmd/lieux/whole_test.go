@@ -16,7 +16,7 @@ import (
 	"github.com/lieux-numeriques/lieux/geo"
 )
 
-// TestTheWholeWay takes three places from a file to every answer that shows them.
+// TestTheWholeWay follows three places from a file to every answer that shows them.
 func TestTheWholeWay(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
@@ -102,7 +102,7 @@ func namesOf(c collection) (names []string) {
 	return names
 }
 
-// tileSum adds up the counts of the tile of the whole world.
+// tileSum returns the sum of the counts of the tile of the whole world.
 func tileSum(t testing.TB, srv *served, view string) (sum int) {
 	t.Helper()
 	for _, f := range srv.list("/api/v1/tuiles/0/0/0.geojson?sans_accueil=inclure&" + view).Features {
@@ -236,7 +236,7 @@ func TestExportsAreWhatTheAPIGives(t *testing.T) {
 	}
 }
 
-// places takes off what depends on the instant.
+// places removes what depends on the instant.
 func places(all []feature) []feature {
 	for i := range all {
 		delete(all[i].Properties, "ouvert")

@@ -15,7 +15,7 @@ import (
 // tick is the unit of processor time in /proc on Linux.
 const tick = 10 * time.Millisecond
 
-// serverClock gives a clock of the processor time that the server has spent, all its
+// serverClock returns a clock of the processor time that the server has spent, all its
 // processes together, those that have ended too. It stands still when the server is
 // on another machine, or this one has no /proc.
 func serverClock(ctx context.Context, server string) (func() time.Duration, error) {

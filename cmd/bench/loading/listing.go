@@ -14,8 +14,8 @@ import (
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
-// mapping says how the columns of a producer, of a listing that writeListing
-// makes, are those of the référentiel.
+// mapping maps the columns of the listing that writeListing makes
+// to the fields of the référentiel.
 const mapping = `{
  "id": {"colonne": "Numéro"}, "nom": {"colonne": "Nom du lieu"}, "commune": {"colonne": "Ville"},
  "code_postal": {"colonne": "CP"},

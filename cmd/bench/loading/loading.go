@@ -31,7 +31,7 @@ type loading struct {
 
 func (l loading) perSecond() float64 { return float64(l.rows) / l.took.Seconds() }
 
-// measure imports an invented listing with the program itself, the whole way from the
+// measure imports an invented listing with the program itself, from the
 // file to a published version, imports it again, unchanged and with a few changes,
 // and loads the same places with others, in the same run.
 func measure(ctx context.Context, server, program string, g *territory.Gazetteer, n int) ([]loading, error) {

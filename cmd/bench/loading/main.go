@@ -1,11 +1,11 @@
-// Command loading measures the whole way of an import, from the file of a
+// Command loading measures a whole import, from the file of a
 // producer to a published version, against others that load the same places in the
 // same run: a binary COPY of the finished rows, which is the limit, and ogr2ogr,
 // which is what people load files with.
 //
 //	make bench
 //
-// It needs TEST_DATABASE_URL (cmd/testdb gives one) and bin/lieux. Places are invented, on
+// It needs TEST_DATABASE_URL (cmd/testdb sets it) and bin/lieux. Places are invented, on
 // the real communes by population.
 package main
 

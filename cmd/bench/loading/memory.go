@@ -9,9 +9,9 @@ import (
 	"time"
 )
 
-// runWatched runs cmd and gives the most memory that it held resident, in bytes;
-// 0 where the system does not tell. What the system tells of an ended process is
-// no use: it counts the memory of whoever started it.
+// runWatched runs cmd and returns the most memory that it held resident, in bytes;
+// 0 where the system does not report it. What it reports of an ended process is
+// of no use: it includes the memory of the process that started it.
 func runWatched(cmd *exec.Cmd) (peak int64, err error) {
 	if err := cmd.Start(); err != nil {
 		return 0, err
@@ -30,7 +30,7 @@ func runWatched(cmd *exec.Cmd) (peak int64, err error) {
 	}
 }
 
-// highWater is the most memory that a process has held resident up to now, in bytes.
+// highWater returns the most memory that a process has held resident up to now, in bytes.
 func highWater(pid int) int64 {
 	status, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
 	_, after, _ := bytes.Cut(status, []byte("VmHWM:"))

@@ -28,7 +28,7 @@ func table(lines []loading) string {
 	return b.String()
 }
 
-// perRow is microseconds, or nothing when the time is unknown.
+// perRow formats microseconds a row, or "" when the time is unknown.
 func perRow(t time.Duration, rows int) string {
 	if t <= 0 {
 		return ""

@@ -23,7 +23,7 @@ type account struct {
 }
 
 // clusterAccount decides who runs the server: this account, unless it is root;
-// then whoever owns the existing cluster, else the system's "postgres" or "nobody".
+// then the owner of the existing cluster, else the system's "postgres" or "nobody".
 func clusterAccount(data string) (account, error) {
 	if os.Geteuid() != 0 {
 		return account{uid: os.Geteuid(), gid: os.Getegid()}, nil
@@ -44,7 +44,7 @@ func clusterAccount(data string) (account, error) {
 		"n'existe : créez-en un (adduser --system postgres) ou lancez lieux avec un compte ordinaire")
 }
 
-// own gives a file or directory to the account.
+// own changes the owner of a file or directory to the account.
 func (a account) own(path string) error {
 	if !a.other {
 		return nil

@@ -19,7 +19,7 @@ type binaries struct {
 	postgis bool
 }
 
-// searchPatterns is where systems put PostgreSQL's server programs, which are seldom in PATH.
+// searchPatterns match the directories of PostgreSQL's server programs, which are seldom in PATH.
 var searchPatterns = []string{
 	"/usr/lib/postgresql/*/bin",         // Debian, Ubuntu
 	"/usr/pgsql-*/bin",                  // Red Hat, PGDG
@@ -61,7 +61,7 @@ func findBinaries(dir string) ([]binaries, error) {
 	return usable, nil
 }
 
-// inspect tells which PostgreSQL lies in a directory, if any.
+// inspect returns the PostgreSQL installed in a directory; ok is false when there is none.
 func inspect(dir string) (binaries, bool) {
 	for _, program := range []string{"postgres", "initdb"} {
 		if info, err := os.Stat(filepath.Join(dir, program)); err != nil || info.IsDir() {
@@ -109,7 +109,7 @@ func hasPostGIS(dir string, major int) bool {
 	})
 }
 
-// installHint is the command that installs what is missing; major 0: everything.
+// installHint returns the command that installs what is missing; major 0: everything.
 func installHint(major int) string {
 	if runtime.GOOS == "darwin" {
 		return "installez-le par « brew install postgresql@17 postgis »"

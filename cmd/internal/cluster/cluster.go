@@ -38,17 +38,17 @@ type Cluster struct {
 	users  *lock // shared while this process uses the cluster
 }
 
-// layout is where things are below the data directory.
+// layout holds the paths below the data directory.
 type layout struct {
 	root      string // DATA_DIR/postgres
 	data      string // the cluster itself
 	socketDir string
 	logFile   string
-	startLock string // exclusive: whoever starts or stops the server
-	usersLock string // shared: whoever uses the server
+	startLock string // held exclusively while a process starts or stops the server
+	usersLock string // held shared by each process that uses the server
 }
 
-// Config says where a cluster lies and what it is for.
+// Config sets where a cluster lies and what it is for.
 type Config struct {
 	DataDir string // directory that holds the cluster; made when it does not exist
 	BinDir  string // directory of postgres and initdb; "" searches the usual places
@@ -108,10 +108,10 @@ func Open(ctx context.Context, config Config) (*Cluster, error) {
 	return c, nil
 }
 
-// URL is the connection string of the cluster's database.
+// URL returns the connection string of the cluster's database.
 func (c *Cluster) URL() string { return c.url }
 
-// Close stops using the cluster, and stops the server when nobody else uses it.
+// Close stops using the cluster, and stops the server when no other process uses it.
 func (c *Cluster) Close() error {
 	ctx, cancel := context.WithTimeout(context.Background(), stopTimeout)
 	defer cancel()
@@ -148,7 +148,7 @@ func layoutOf(dataDir string) layout {
 	}
 }
 
-// url is the address of a database of the cluster.
+// url returns the connection string of a database of the cluster.
 func (l layout) url(dbname string) string {
 	query := url.Values{"host": {l.socketDir}, "port": {port}, "sslmode": {"disable"}}
 	return (&url.URL{Scheme: "postgres", User: url.User(superuser), Path: "/" + dbname, RawQuery: query.Encode()}).String()
@@ -164,7 +164,7 @@ func prepareDirectories(dataDir string, l *layout, a account) error {
 }
 
 // makePrivateDirectory makes a directory that only the server's account (and
-// root) can enter, and refuses one that belongs to somebody else.
+// root) can enter, and refuses one that belongs to another account.
 func makePrivateDirectory(dir string, a account) error {
 	err := os.Mkdir(dir, 0o700)
 	switch {
@@ -185,7 +185,7 @@ func makePrivateDirectory(dir string, a account) error {
 	return a.own(dir)
 }
 
-// ping tells whether the server answers.
+// ping returns nil when the server answers.
 func (l layout) ping(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()

@@ -227,7 +227,7 @@ func TestLeftoverLocks(t *testing.T) {
 	}
 }
 
-// A command killed without any goodbye leaves the server to the next one.
+// TestKilledCommand leaves the server of a killed command to the next one.
 func TestKilledCommand(t *testing.T) {
 	requirePostGIS(t)
 	dir := t.TempDir()

@@ -18,7 +18,7 @@ const (
 	exclusive lockMode = syscall.LOCK_EX
 )
 
-// errLocked says that another process holds the lock.
+// errLocked is returned when another process holds the lock.
 var errLocked = errors.New("déjà pris par une autre commande")
 
 // lock is an advisory file lock. The system frees it when the process dies, so

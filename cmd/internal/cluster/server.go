@@ -32,7 +32,7 @@ type server struct {
 }
 
 // ensureCreated picks the binaries that fit the cluster, and makes the cluster
-// when there is none. It is made aside and renamed: one that is half made never counts.
+// when there is none. It is made under another name and renamed, so an unfinished one never counts.
 func (s *server) ensureCreated(ctx context.Context, installed []binaries) error {
 	raw, err := os.ReadFile(filepath.Join(s.layout.data, "PG_VERSION"))
 	if err == nil {
@@ -125,7 +125,7 @@ func (s *server) arguments() []string {
 		"max_connections=100",
 		"shared_buffers=128MB",
 		"max_wal_size=2GB",
-		// Nobody replicates this cluster: what fills a new table needs no log beside it.
+		// The cluster has no replica: filling a new table needs no WAL.
 		"wal_level=minimal",
 		"max_wal_senders=0",
 		"synchronous_commit=on",
@@ -198,7 +198,7 @@ func (s *server) stop(ctx context.Context) error {
 	return nil
 }
 
-// runningPID is the process of this cluster's server, or 0. The file that names
+// runningPID returns the process of this cluster's server, or 0. The file that names
 // it survives a crash, and its number may since belong to another program.
 func (s *server) runningPID() int {
 	raw, err := os.ReadFile(filepath.Join(s.layout.data, "postmaster.pid"))
@@ -216,7 +216,7 @@ func (s *server) runningPID() int {
 	return pid
 }
 
-// isServerOf tells whether a process is the PostgreSQL server of a cluster.
+// isServerOf reports whether a process is the PostgreSQL server of a cluster.
 func isServerOf(pid int, data string) bool {
 	if err := syscall.Kill(pid, 0); err != nil && !errors.Is(err, syscall.EPERM) {
 		return false
@@ -243,7 +243,7 @@ func (s *server) removeLeftovers() error {
 	return nil
 }
 
-// reason is what the server wrote in its journal since offset, else err.
+// reason returns what the server wrote in its log since offset, else the text of err.
 func (s *server) reason(offset int64, err error) string {
 	raw, readErr := os.ReadFile(s.layout.logFile)
 	if readErr != nil || int64(len(raw)) <= offset {
@@ -257,7 +257,7 @@ func (s *server) reason(offset int64, err error) string {
 	return err.Error() + " (journal : " + s.layout.logFile + ")"
 }
 
-// lastLine is the line of a program's output that says why it failed.
+// lastLine returns the line of a program's output that says why it failed.
 func lastLine(out []byte, err error) string {
 	lines := strings.Split(strings.TrimSpace(string(out)), "\n")
 	for _, line := range lines {

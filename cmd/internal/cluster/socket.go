@@ -8,13 +8,13 @@ import (
 	"strings"
 )
 
-// maxSocketPath is the longest path that every system takes for a Unix socket
+// maxSocketPath is the longest path that every system accepts for a Unix socket
 // (104 bytes with the final zero on BSD and macOS, 108 on Linux).
 const maxSocketPath = 103
 
-// socketDirectory is where the socket goes: beside the cluster, or, when that
+// socketDirectory returns the directory of the socket: next to the cluster, or, when that
 // path is too long or holds a character that PostgreSQL's setting cannot, in a
-// short directory of its own whose name comes from the wanted path.
+// short separate directory whose name is a hash of the wanted path.
 func socketDirectory(wanted string) string {
 	if len(wanted)+len("/.s.PGSQL.")+len(port) <= maxSocketPath && !strings.ContainsAny(wanted, `,"' `) {
 		return wanted

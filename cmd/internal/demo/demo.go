@@ -1,5 +1,5 @@
 // Package demo makes a listing of places that do not exist, spread over France
-// as its inhabitants are, so that somebody without any listing sees a living
+// as its inhabitants are, so that an operator without any listing sees a full
 // map. Every name says that it is fictitious, telephones are numbers that the
 // regulator keeps for fiction, and addresses of the network end in .example.
 package demo
@@ -20,13 +20,13 @@ import (
 // Source is the name of the demonstration's source.
 const Source = "demo"
 
-// Title is what people read of it.
+// Title is the name of the source on pages.
 const Title = "Démonstration (lieux fictifs)"
 
 // Places is how many places the demonstration has.
 const Places = 2400
 
-// kind is one sort of place, with what such places usually offer.
+// kind is a sort of place, with what such places usually offer.
 type kind struct {
 	name      string // "Médiathèque fictive"
 	typology  string
@@ -45,11 +45,11 @@ var kinds = []kind{
 	{"Bus numérique fictif", "ENM", "Conseillers numériques", 4},
 }
 
-// streets are the same everywhere, on purpose.
+// streets are the same in every commune, to look invented.
 var streets = []string{"rue de l'Exemple", "place de la Démonstration", "avenue de la Fiction", "chemin de l'Essai",
 	"rue Imaginaire"}
 
-// week is opening hours, as OSM states them; one in eight places keeps them to itself.
+// weeks are opening hours in OSM syntax; one place in eight has none.
 var weeks = []string{
 	"Mo-Fr 09:00-12:00,14:00-17:00",
 	"Tu-Fr 10:00-18:00; Sa 10:00-17:00",
@@ -61,7 +61,7 @@ var weeks = []string{
 	"",
 }
 
-// Listing is a JSON listing in the référentiel's form, the same at each call.
+// Listing returns a JSON listing in the référentiel's form, the same at each call.
 func Listing(g *territory.Gazetteer) []byte {
 	m := maker{random: rand.New(rand.NewPCG(2026, 11))}
 	var b bytes.Buffer
@@ -162,10 +162,10 @@ func (m *maker) kind() kind {
 	return kinds[0]
 }
 
-// phone is a number of a range that is never given to anyone (06 39 98 00 00 to 99 99).
+// phone returns a number of a range that the regulator keeps for fiction (06 39 98 00 00 to 99 99).
 func (m *maker) phone() string { return fmt.Sprintf("+3363998%04d", m.random.IntN(10_000)) }
 
-// some is 1 to most values, in the vocabulary's order.
+// some returns 1 to most of the values, in the vocabulary's order.
 func (m *maker) some(values []string, most int) []string {
 	n := 1 + m.random.IntN(most)
 	picked := m.random.Perm(len(values))[:min(n, len(values))]
@@ -177,7 +177,7 @@ func (m *maker) some(values []string, most int) []string {
 	return chosen
 }
 
-// around is a point near a commune's: within about a kilometre in a town, less in a village.
+// around returns a point near that of a commune: within about a kilometre in a town, less in a village.
 func (m *maker) around(c *territory.Commune) geo.Position {
 	radius := 0.002 + 0.008*math.Min(1, float64(c.Population)/50_000)
 	angle, far := 2*math.Pi*m.random.Float64(), radius*math.Sqrt(m.random.Float64())
