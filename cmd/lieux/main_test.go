@@ -223,7 +223,7 @@ type reported struct {
 		Value  string `json:"valeur"`
 		Rule   string `json:"regle"`
 		Action string
-	}
+	} `json:"anomalies"`
 }
 
 func (s *shop) report(source string) []reported {

@@ -1,9 +1,9 @@
 // @ts-check
-// How soon somebody with an old telephone and a slow network sees the first
-// place: our page, our iframe and our element, beside a bare Leaflet page that
+// Time to the first place on an old telephone and a slow network: our page, our
+// iframe and our element, next to a bare Leaflet page that
 // shows the same clusters, in one run. Processor ÷ 4, 400 ms, 1.6 Mbit/s, an empty
 // cache, medians of RUNS loads (5). The listing is the real one of Gironde where it
-// is at hand, else the demonstration. With a file as argument its section there is written anew.
+// is available, else the demonstration. With a file as argument its section there is written anew.
 import { readFileSync, writeFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
 import { gzipSync } from "node:zlib";

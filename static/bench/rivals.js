@@ -1,5 +1,5 @@
 // @ts-check
-// The pages that are measured beside ours: a bare Leaflet page with the same
+// The pages that ours are compared with: a bare Leaflet page with the same
 // clusters, and the pages of a town hall that hold our element or our iframe.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -52,7 +52,7 @@ export async function barePage(base, view) {
   };
 }
 
-/** A page of somebody that holds our map. @param {string} content */
+/** Another site's page that embeds our map. @param {string} content */
 export function hostPage(content) {
   return serve({ "/": ["text/html; charset=utf-8", gzipSync(`<!doctype html><html lang="fr"><meta name="viewport" content="width=device-width"><title>Mairie</title>${content}`)] });
 }

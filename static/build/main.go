@@ -20,7 +20,7 @@ import (
 )
 
 // mapEntry is fetched by the others when a map is in sight. It is bundled alone
-// and whole, so that nobody waits for a file that names another.
+// and whole, so that no file waits for another.
 const mapEntry = "js/map.js"
 
 // entries are what pages name, and those of others.

@@ -24,8 +24,8 @@ func elementStyle(root string) api.Plugin {
 	}}
 }
 
-// reset is the beginning of the element's style: whatever the page says of the
-// element, its content begins from nothing, and holds the variables itself.
+// reset is the beginning of the element's style: its content inherits nothing from
+// the page's style of the element, and holds the variables itself.
 // Within a shadow root `!important` outranks that of the page.
 const reset = `:host{display:block!important;visibility:visible!important;opacity:1!important}` +
 	`:host([hidden]){display:none!important}` +
@@ -37,8 +37,8 @@ var (
 	legal       = regexp.MustCompile(`(?s)/\*.*?\*/`)
 )
 
-// shadowStyle makes the style of a page that of a shadow root: what is said of
-// the page is said of its one child, and widths are those of that child.
+// shadowStyle rewrites the style of a page for a shadow root: rules for the page
+// apply to the root's only child, and media queries become queries of its width.
 func shadowStyle(root string) (string, error) {
 	root, err := filepath.Abs(root)
 	if err != nil {
@@ -91,7 +91,7 @@ func fetched(name, hashed string) api.Plugin {
 }
 
 // quietLeaflet keeps Leaflet from writing on the page while the map is dragged:
-// classes and styles of the page belong to whoever made it.
+// classes and styles of the page belong to its author.
 func quietLeaflet() api.Plugin {
 	return api.Plugin{Name: "quiet-leaflet", Setup: func(b api.PluginBuild) {
 		b.OnLoad(api.OnLoadOptions{Filter: `leaflet-src\.esm\.js$`}, func(a api.OnLoadArgs) (api.OnLoadResult, error) {
@@ -100,14 +100,14 @@ func quietLeaflet() api.Plugin {
 				return api.OnLoadResult{}, err
 			}
 			text := string(source)
-			for _, said := range []string{
+			for _, declaration := range []string{
 				"addClass(document.body, 'leaflet-dragging');", "removeClass(document.body, 'leaflet-dragging');",
 				"addClass(this._lastTarget, 'leaflet-drag-target');", "removeClass(this._lastTarget, 'leaflet-drag-target');",
 			} {
-				if !strings.Contains(text, said) {
-					return api.OnLoadResult{}, fmt.Errorf("leaflet no longer says %q: see quietLeaflet", said)
+				if !strings.Contains(text, declaration) {
+					return api.OnLoadResult{}, fmt.Errorf("leaflet no longer says %q: see quietLeaflet", declaration)
 				}
-				text = strings.ReplaceAll(text, said, "")
+				text = strings.ReplaceAll(text, declaration, "")
 			}
 			// What it notes on the window and the document gets no name there.
 			const key = "var eventsKey = '_leaflet_events';"

@@ -9,8 +9,8 @@ import (
 	"github.com/evanw/esbuild/pkg/api"
 )
 
-// elementWords gives `import words from "lieux:words"` what the element says
-// before any page of the server has reached it, by language then by French text.
+// elementWords gives `import words from "lieux:words"` the texts that
+// the element shows before any page is loaded, by language then by French text.
 func elementWords(root string) api.Plugin {
 	return api.Plugin{Name: "element-words", Setup: func(b api.PluginBuild) {
 		b.OnResolve(api.OnResolveOptions{Filter: `^lieux:words$`}, func(a api.OnResolveArgs) (api.OnResolveResult, error) {

@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * What the browser asks of the server: pages, to show a part of them, and the API.
+ * Requests to the server: pages, parts of which are shown, and the API.
  *
  * @typedef {{type: string, code: string, nom: string, libelle: string, contexte?: string, pres_de?: string}} Territory
  * @typedef {{type: "Feature", geometry: {type: "Point", coordinates: [number, number]} | null, properties: Record<string, any>}} Feature
@@ -8,20 +8,20 @@
 
 const ROOT = "/api/v1";
 
-// Whatever page this module runs in, it is the server it came from that answers.
+// Requests go to the server that this module came from, whatever page it runs in.
 const ORIGIN = new URL(import.meta.url).origin;
 
-/** The whole address of something on the server. @param {string} path */
+/** The absolute address of a path on the server. @param {string} path */
 export function absolute(path) {
   return new URL(path, ORIGIN).href;
 }
 
 /** How long an answer may take, its last byte included. */
-const PATIENCE_MS = 20000;
+const TIMEOUT_MS = 20000;
 
-/** An answer that is not the one hoped for. `message` is in French, for whoever reads. */
+/** A failed request. `message` is in French, for the visitor. */
 export class Refusal extends Error {
-  /** @param {string} message @param {number} [waitS] seconds before which asking again is no use */
+  /** @param {string} message @param {number} [waitS] seconds to wait before a retry */
   constructor(message, waitS = 0) {
     super(message);
     this.waitS = waitS;
@@ -54,7 +54,7 @@ async function get(url, accept, signal) {
   const asked = new AbortController();
   const stop = () => asked.abort();
   signal?.addEventListener("abort", stop);
-  const timer = setTimeout(stop, PATIENCE_MS);
+  const timer = setTimeout(stop, TIMEOUT_MS);
   try {
     const response = await fetch(absolute(url), { headers: { Accept: accept }, signal: asked.signal, credentials: "same-origin" });
     return { response, body: await response.text() };
@@ -68,12 +68,12 @@ async function get(url, accept, signal) {
 }
 
 /**
- * A page of this site, parsed but not run. A page that explains what is wrong
- * with its address is a page too; one that says that the site fails is not.
+ * A page of this site, parsed but not run. A 4xx page, which explains what is wrong
+ * with its address, is returned too; a 5xx page is a failure.
  * @param {string} url
- * @param {string} part the id of what is wanted of it
+ * @param {string} part the id of the element that the page must have
  * @param {AbortSignal} [signal]
- * @returns {Promise<{url: string, page: Document}>} url is where redirections led
+ * @returns {Promise<{url: string, page: Document}>} url: after redirections
  */
 export async function getPage(url, part, signal) {
   const { response, body } = await get(url, "text/html", signal);
@@ -83,7 +83,7 @@ export async function getPage(url, part, signal) {
   return { url: response.url, page };
 }
 
-/** Makes the links of a page whole, for it to be shown elsewhere. @param {Document} page @param {string} url */
+/** Makes the links of a page absolute, so that they work from another address. @param {Document} page @param {string} url */
 function anchor(page, url) {
   for (const link of page.querySelectorAll("a[href]")) link.setAttribute("href", new URL(link.getAttribute("href") || "", url).href);
   for (const form of page.querySelectorAll("form")) form.setAttribute("action", new URL(form.getAttribute("action") || "", url).href);

@@ -1,12 +1,12 @@
 // @ts-check
-// What lies under the places: the base map of the setting, and a plain outline
-// of the country when there is none or when it does not answer.
+// The background of the map: the configured base map, or a plain outline of the
+// country when there is none or when it does not answer.
 import { getOutline } from "./api.js";
 import { Polygon, TileLayer } from "./leaflet.js";
 
-const PATIENCE_MS = 4000;
+const TIMEOUT_MS = 4000;
 
-// Beyond this zoom the outline is too coarse to be honest: the ground is left plain.
+// Above this zoom the outline is too coarse to be shown.
 const OUTLINE_ZOOM = 10;
 
 /**
@@ -31,7 +31,7 @@ export function ringsOf({ scale, rings }) {
 /**
  * @param {import("leaflet").Map} map
  * @param {{base?: string, credit?: string, baseZoom?: string, outline?: string}} settings
- * @param {(text: string) => void} onNote says what is missing, "" when nothing is
+ * @param {(text: string) => void} onNote receives what is missing, "" when nothing is
  */
 export function addBase(map, { base, credit, baseZoom, outline }, onNote) {
   let drawn = false;
@@ -68,6 +68,6 @@ export function addBase(map, { base, credit, baseZoom, outline }, onNote) {
     onNote("");
   });
   tiles.on("tileerror", missing);
-  setTimeout(missing, PATIENCE_MS);
+  setTimeout(missing, TIMEOUT_MS);
   tiles.addTo(map);
 }

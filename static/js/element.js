@@ -1,6 +1,6 @@
 // @ts-check
 /** Browsers that lack these (before 2020) keep the pages as the server writes them. */
-export function capable() {
+export function isSupported() {
   return "replaceChildren" in document && "IntersectionObserver" in window && "ResizeObserver" in window;
 }
 
@@ -31,13 +31,13 @@ export function byId(id, root = document) {
   return found;
 }
 
-/** What has the focus in the page, or the shadow root, that holds a node. @param {Node} node */
+/** The focused element of the page or shadow root that holds a node. @param {Node} node */
 export function activeIn(node) {
   const root = node.getRootNode();
   return root instanceof Document || root instanceof ShadowRoot ? root.activeElement : null;
 }
 
-/** What this person asked of their system about animations. */
-export function calm() {
+/** Whether the visitor's system asks for fewer animations. */
+export function prefersReducedMotion() {
   return matchMedia("(prefers-reduced-motion: reduce)").matches;
 }

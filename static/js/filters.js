@@ -1,5 +1,5 @@
 // @ts-check
-// The filters: boxes that ask again as soon as they change, and the parts of the
+// The filters: boxes that request the view when they change, and the parts of the
 // form that follow the view when it changes otherwise (chips, back button).
 import { byId } from "./element.js";
 
@@ -17,16 +17,16 @@ export function openFilters(root, { onChange }) {
 }
 
 /**
- * Shows in the form the state that a page just received says.
+ * Updates the form from a page just received.
  * @param {Root} root
  * @param {Document} page
  */
 export function renderFilters(root, page) {
   /** @type {Map<string, HTMLInputElement>} */
-  const said = new Map();
-  for (const box of boxes(page)) said.set(box.name + "=" + box.value, box);
+  const received = new Map();
+  for (const box of boxes(page)) received.set(box.name + "=" + box.value, box);
   for (const box of boxes(root)) {
-    const fresh = said.get(box.name + "=" + box.value);
+    const fresh = received.get(box.name + "=" + box.value);
     if (fresh) box.checked = fresh.checked;
   }
   for (const count of root.querySelectorAll("[data-count]")) {
@@ -51,7 +51,7 @@ function boxes(root) {
   return root.querySelectorAll("#filtres input[type=checkbox]");
 }
 
-/** Takes over what an element of a page just received holds. @param {string} id @param {Root} root @param {Document} page */
+/** Replaces the content of an element by that in a page just received. @param {string} id @param {Root} root @param {Document} page */
 function adopt(id, root, page) {
   byId(id, root).replaceChildren(...[...byId(id, page).childNodes].map((node) => document.importNode(node, true)));
 }

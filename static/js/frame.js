@@ -1,9 +1,9 @@
 // @ts-check
-// The page /carte within an iframe: its colours, and its height told to the page
-// that holds it.
+// The page /carte within an iframe: its colours, and its height sent to the page
+// that embeds it.
 import { palette } from "./colours.js";
 
-/** What the script of the other side waits for. */
+/** The message that embed/hauteur.js expects. */
 const KIND = "lieux:hauteur";
 
 export function openFrame() {
@@ -13,12 +13,12 @@ export function openFrame() {
   for (const [name, value] of Object.entries(colours)) document.documentElement.style.setProperty(name, value);
   if (height) document.documentElement.style.setProperty("--height", height + "px");
   if (window.parent === window) return;
-  let told = 0;
+  let sent = 0;
   new ResizeObserver(() => {
     const now = Math.ceil(body.getBoundingClientRect().height);
-    if (now === told) return;
-    told = now;
-    // A height tells nothing of the visitor: whoever holds this page may know it.
+    if (now === sent) return;
+    sent = now;
+    // A height reveals nothing of the visitor: any embedding page may receive it.
     window.parent.postMessage({ type: KIND, hauteur: now }, "*");
   }).observe(body);
 }

@@ -1,6 +1,6 @@
 // @ts-check
-// The page /integrer: each change asks the server for the code and the preview
-// again. Without this module the form's button does it.
+// The page /integrer: each change requests the code and the preview from the server.
+// Without this module the form's button does it.
 import { getPage } from "./api.js";
 import { byId } from "./element.js";
 import { openSearch } from "./search.js";
@@ -12,8 +12,8 @@ const form = /** @type {HTMLFormElement} */ (byId("reglages"));
 const input = /** @type {HTMLInputElement} */ (byId("ou"));
 let asked = new AbortController();
 
-/** What the form says, without what is empty and the code to correct. */
-function said() {
+/** The form's parameters, without empty ones and without the code to correct. */
+function formParams() {
   const params = new URLSearchParams();
   for (const [name, value] of new FormData(form)) {
     if (typeof value !== "string" || value.trim() === "" || name === "code") continue;
@@ -31,7 +31,7 @@ async function update(params) {
   try {
     const { url, page } = await getPage("/integrer?" + params, "resultat", signal);
     if (signal.aborted) return;
-    // Words that were typed may have become a territory: the form must follow.
+    // Typed words may have been resolved to a territory: update the form.
     if (params.has("ou")) return location.assign(url);
     history.replaceState(null, "", url);
     byId("resultat").replaceWith(document.importNode(byId("resultat", page), true));
@@ -51,18 +51,18 @@ document.addEventListener("click", async (event) => {
   if (!button) return;
   const area = /** @type {HTMLTextAreaElement} */ (byId(button.getAttribute("data-copy") || ""));
   const done = await (navigator.clipboard?.writeText(area.value) ?? Promise.reject()).then(() => true, () => false);
-  // Where the page may not copy, what is to copy is chosen.
+  // Without access to the clipboard, select the text to copy.
   if (!done) area.select();
   byId("copie").textContent = done ? say(area, "Code copié.") : say(area, "Le code est sélectionné : copiez-le avec Ctrl + C.");
   byId("copie").classList.remove("visually-hidden");
 });
 form.addEventListener("change", (event) => {
   const target = /** @type {HTMLInputElement} */ (event.target);
-  if (target.name !== "ou" && target.name !== "code") update(said());
+  if (target.name !== "ou" && target.name !== "code") update(formParams());
 });
 const search = openSearch(document, {
   onChoice: ({ type, code }) => {
-    const params = said();
+    const params = formParams();
     params.delete("ou");
     for (const name of AREAS) params.delete(name);
     for (const [name, value] of Object.entries(whereWithin({ type, code }))) params.set(name, value);

@@ -1,7 +1,7 @@
 // @ts-check
-// The list of places. The server writes it; this module puts the list of a page
-// just received in the place of the one shown, and tells which place is chosen.
-import { byId, calm } from "./element.js";
+// The list of places. The server writes it; this module replaces the list
+// shown by that of a page just received, and marks the selected place.
+import { byId, prefersReducedMotion } from "./element.js";
 
 /**
  * @typedef {{id: string, lon: number, lat: number, name: string, rank: number}} Listed a place of the list that has a position
@@ -42,7 +42,7 @@ export class List {
     this.showButtons();
   }
 
-  /** The query string with which the page of a place leads back to this list. */
+  /** The query string that makes the page of a place link back to this list. */
   backQuery() {
     return this.panes.querySelector("[data-back]")?.getAttribute("data-back") || "";
   }
@@ -65,7 +65,7 @@ export class List {
   }
 
   /**
-   * Marks the chosen place and brings it into sight.
+   * Marks the selected place and scrolls to it.
    * @param {string | null} id
    * @param {boolean} reveal
    */
@@ -74,7 +74,7 @@ export class List {
     if (id === null) return;
     const card = this.panes.querySelector("#" + CSS.escape("l-" + id));
     card?.classList.add("is-selected");
-    if (reveal) card?.scrollIntoView({ block: "nearest", behavior: calm() ? "auto" : "smooth" });
+    if (reveal) card?.scrollIntoView({ block: "nearest", behavior: prefersReducedMotion() ? "auto" : "smooth" });
   }
 }
 

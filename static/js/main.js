@@ -1,6 +1,6 @@
 // @ts-check
 // The pages `/` and `/carte`. The address is the only state that is kept.
-import { capable } from "./element.js";
+import { isSupported } from "./element.js";
 import { openFrame } from "./frame.js";
 import { View } from "./view.js";
 
@@ -12,7 +12,7 @@ function openView() {
     root: document,
     url: location.href,
     onPage: (url, page, push) => {
-      // Within somebody else's page, going back is theirs.
+      // In an embedding page the history belongs to that page.
       if (push && url !== location.href) history[framed ? "replaceState" : "pushState"](null, "", url);
       shown = location.pathname + location.search;
       document.title = page.title;
@@ -29,7 +29,7 @@ function openView() {
   });
 }
 
-if (capable()) {
+if (isSupported()) {
   openView();
   if (document.body.classList.contains("embed")) openFrame();
 }

@@ -1,7 +1,7 @@
 // @ts-check
 // The map of the page: loaded when it is about to be seen.
 import { addBase } from "./base.js";
-import { activeIn, calm, element } from "./element.js";
+import { activeIn, prefersReducedMotion, element } from "./element.js";
 import { Control, LatLngBounds, Map as LeafletMap, Popup } from "./leaflet.js";
 import { originMark, pin } from "./marks.js";
 import { PlacesLayer } from "./places.js";
@@ -19,7 +19,7 @@ const CLOSE_LOOK = 15;
  * @param {(text: string) => void} onNote
  */
 export function openBareMap(box, onNote) {
-  const still = calm();
+  const still = prefersReducedMotion();
   box.replaceChildren();
   const map = new LeafletMap(box, {
     attributionControl: false, zoomControl: false, minZoom: 2, maxZoom: 18, worldCopyJump: true,
@@ -44,7 +44,7 @@ export function note(box, text) {
 export class ViewMap {
   /**
    * @param {{box: HTMLElement, note: HTMLElement, listed: () => Listed[], query: () => string, onSelect: (place: {id: string, name: string} | null) => void, onProblem: (text: string) => void, onBack: (opener: HTMLElement) => void, onMove: (box: import("./view.js").Box, zoom: number, offered: boolean) => void}} options
-   * query is the way back from the page of a place; offered: the visitor moved the map
+   * query: the query string of the link back from the page of a place; offered: the visitor moved the map
    */
   constructor({ box, note, listed, query, onSelect, onProblem, onBack, onMove }) {
     this.note = note;
@@ -55,7 +55,7 @@ export class ViewMap {
     this.onProblem = onProblem;
     this.onBack = onBack;
     this.onMove = onMove;
-    /** What is missing: of the ground, of the places. */
+    /** What could not be loaded: of the base map, of the places. */
     this.missing = { base: "", places: "" };
     /** @type {Map<string, number>} rank in the list, by id */
     this.ranks = new Map();
@@ -67,23 +67,23 @@ export class ViewMap {
     this.layer = null;
     /** @type {string | null} the place whose bubble is open */
     this.chosen = null;
-    /** @type {HTMLElement | null} what to give focus back to */
+    /** @type {HTMLElement | null} the element to return focus to */
     this.opener = null;
     this.moving = false;
-    this.map = openBareMap(box, (text) => this.tell({ base: text }));
+    this.map = openBareMap(box, (text) => this.report({ base: text }));
     this.map.on("popupclose", ({ popup }) => this.closed(popup));
     this.map.on("moveend", () => this.moved());
     box.addEventListener("keydown", (event) => {
       if (event.key !== "Escape") return;
       const { opener } = this;
       this.map.closePopup();
-      // What opened it may be in the pane that is not shown.
+      // The opener may be in the hidden pane.
       if (opener?.isConnected && opener.getClientRects().length === 0) this.onBack(opener);
     });
   }
 
   /** @param {Partial<typeof this.missing>} change */
-  tell(change) {
+  report(change) {
     Object.assign(this.missing, change);
     note(this.note, say(this.note, this.missing.places || this.missing.base));
   }
@@ -93,14 +93,14 @@ export class ViewMap {
     this.onMove({ west: bounds.getWest(), south: bounds.getSouth(), east: bounds.getEast(), north: bounds.getNorth() }, this.map.getZoom(), !this.moving);
   }
 
-  /** Moves without offering anything to the list. @param {() => void} move */
+  /** Moves the map without offering a new search. @param {() => void} move */
   quietly(move) {
     this.moving = true;
     move();
     this.moving = false;
   }
 
-  /** Shows the view that a list says. @param {HTMLElement} results @param {boolean} fit */
+  /** Shows the view of a list. @param {HTMLElement} results @param {boolean} fit */
   render(results, fit) {
     const { tiles, bound } = results.dataset;
     this.ranks = new Map(this.listed().map((place) => [place.id, place.rank]));
@@ -123,7 +123,7 @@ export class ViewMap {
     this.quietly(() => this.map.setView([lat, lon], zoom, { animate: false }));
   }
 
-  /** @param {DOMStringMap} said */
+  /** @param {DOMStringMap} results data attributes of the results */
   renderOrigin({ originLon, originLat, originLabel }) {
     this.origin?.remove();
     this.origin = null;
@@ -146,7 +146,7 @@ export class ViewMap {
         const places = failed ? "Certains lieux n’ont pas pu être affichés sur la carte. La liste est complète." : "";
         this.standIn(failed);
         if (places === this.missing.places) return;
-        this.tell({ places });
+        this.report({ places });
         if (failed) this.onProblem(say(this.note, places));
       },
     });
@@ -186,7 +186,7 @@ export class ViewMap {
     if (popup.getElement()?.contains(activeIn(this.box))) this.opener?.focus({ preventScroll: true });
   }
 
-  /** Goes to a place of the list. @param {string} id @param {HTMLElement} from what asked for it */
+  /** Goes to a place of the list. @param {string} id @param {HTMLElement} from the button that requested it */
   show(id, from) {
     const place = this.listed().find((candidate) => candidate.id === id);
     if (!place) return;
@@ -211,11 +211,11 @@ export class ViewMap {
 /**
  * The small map of one place.
  * @param {HTMLElement} box
- * @param {HTMLElement} told where what is missing is said
+ * @param {HTMLElement} status shows what is missing
  */
-export function openPlaceMap(box, told) {
+export function openPlaceMap(box, status) {
   const { lon, lat, label } = box.dataset;
-  const map = openBareMap(box, (text) => note(told, say(told, text)));
+  const map = openBareMap(box, (text) => note(status, say(status, text)));
   map.setView([Number(lat), Number(lon)], 15, { animate: false });
   map.scrollWheelZoom.disable();
   pin({ lon: Number(lon), lat: Number(lat), name: label || "", interactive: false }).addTo(map);

@@ -49,7 +49,7 @@ export function pin({ lon, lat, name, text, interactive = true }) {
 }
 
 /**
- * Places too near to each other to be told apart at this zoom.
+ * Places too close to each other to be distinguished at this zoom.
  * @param {Node} node of the map
  * @param {{lon: number, lat: number, count: number}} group
  */

@@ -9,8 +9,8 @@ import { cluster, pin } from "./marks.js";
 const TILE_PX = 256;
 const MAX_ZOOM = 18;
 const KEPT_TILES = 200;
-const AGAIN_MS = 4000;
-const AGAIN_AT_MOST_MS = 60000;
+const RETRY_MS = 4000;
+const RETRY_MAX_MS = 60000;
 
 /** @typedef {import("./api.js").Feature} Feature */
 /** @typedef {{key: string, lon: number, lat: number, count: number, places: {id: string, name: string}[], selected: boolean}} Group */
@@ -75,8 +75,8 @@ export class PlacesLayer extends Layer {
     /** @type {string | null} */
     this.selected = null;
     this.asked = new AbortController();
-    /** What failed is asked again, each time twice as late. */
-    this.again = { timer: 0, waitMs: AGAIN_MS };
+    /** Failed requests are retried with exponential backoff. */
+    this.retrying = { timer: 0, waitMs: RETRY_MS };
   }
 
   /** @param {import("leaflet").Map} map @returns {this} */
@@ -91,7 +91,7 @@ export class PlacesLayer extends Layer {
   onRemove(map) {
     map.off("moveend", this.refresh, this);
     this.asked.abort();
-    clearTimeout(this.again.timer);
+    clearTimeout(this.retrying.timer);
     this.keep(new Set());
     return this;
   }
@@ -117,7 +117,7 @@ export class PlacesLayer extends Layer {
     const map = this.map;
     if (!map) return;
     this.asked.abort();
-    clearTimeout(this.again.timer);
+    clearTimeout(this.retrying.timer);
     this.asked = new AbortController();
     const { signal } = this.asked;
     const zoom = Math.max(0, Math.min(MAX_ZOOM, Math.round(map.getZoom())));
@@ -139,8 +139,8 @@ export class PlacesLayer extends Layer {
     if (signal.aborted) return;
     const failed = answers.some((answer) => answer.status === "rejected");
     if (!failed) this.keep(wanted);
-    if (failed) this.again.timer = window.setTimeout(() => this.refresh(), this.again.waitMs);
-    this.again.waitMs = failed ? Math.min(2 * this.again.waitMs, AGAIN_AT_MOST_MS) : AGAIN_MS;
+    if (failed) this.retrying.timer = window.setTimeout(() => this.refresh(), this.retrying.waitMs);
+    this.retrying.waitMs = failed ? Math.min(2 * this.retrying.waitMs, RETRY_MAX_MS) : RETRY_MS;
     this.onProblem(failed);
   }
 

@@ -1,5 +1,5 @@
 // @ts-check
-// What the map says of a place: its name at once, the rest when the server has told it.
+// The bubble of a place on the map: its name at once, the rest when it is loaded.
 import { absolute, getPlace } from "./api.js";
 import { element } from "./element.js";
 import { say } from "./words.js";

@@ -1,19 +1,19 @@
 // @ts-check
-// A view at work: search, filters, list and map within one root, which is a
-// page or the shadow root of an element. The server writes each view whole;
-// this module asks it for the next one when the form, a link or the map asks
-// for it, and shows its parts in place.
+// A view: search, filters, list and map within one root, which is a page or the
+// shadow root of an element. The server renders each view whole; this module
+// requests the next one when the form, a link or the map changes it, and replaces
+// its parts in place.
 import { getPage, Refusal } from "./api.js";
-import { byId, calm } from "./element.js";
+import { byId, prefersReducedMotion } from "./element.js";
 import { openFilters, renderFilters } from "./filters.js";
 import { List } from "./list.js";
 import { openSearch } from "./search.js";
 import { aroundMe, fromForm, movedTo, pathOf, whereOf, within } from "./state.js";
 import { say } from "./words.js";
 
-/** Seconds before what failed is asked again by itself; each time twice as long. */
-export const AGAIN_S = 4;
-export const AGAIN_AT_MOST_S = 60;
+/** Seconds before the first automatic retry of a failed request, doubled each time up to RETRY_MAX_S. */
+export const RETRY_S = 4;
+export const RETRY_MAX_S = 60;
 
 /**
  * @typedef {Document | ShadowRoot} Root
@@ -39,9 +39,9 @@ export class View {
     /** @type {Promise<void> | null} */
     this.mapLoading = null;
     this.asked = new AbortController();
-    /** What failed, to ask it again. @type {{address: string, how: {push?: boolean, fit?: boolean, focus?: boolean}} | null} */
+    /** The failed request, to be retried. @type {{address: string, how: {push?: boolean, fit?: boolean, focus?: boolean}} | null} */
     this.failed = null;
-    this.again = { timer: 0, waitS: AGAIN_S };
+    this.retrying = { timer: 0, waitS: RETRY_S };
     /** @type {Box | null} */
     this.moved = null;
     this.form = /** @type {HTMLFormElement} */ (this.$("vue"));
@@ -55,7 +55,7 @@ export class View {
       onPoint: (id) => this.map?.point(id),
       onFollow: (url) => this.lead(url),
     });
-    this.search = openSearch(this.root, { onProblem: (text) => this.options.onProblem?.(text), onChoice: (territory) => this.go(this.address(movedTo(this.said(this.input.value), whereOf(territory), this.within))) });
+    this.search = openSearch(this.root, { onProblem: (text) => this.options.onProblem?.(text), onChoice: (territory) => this.go(this.address(movedTo(this.formParams(this.input.value), whereOf(territory), this.within))) });
     openFilters(this.root, { onChange: () => this.ask() });
     this.listen();
     this.openPanes();
@@ -81,8 +81,8 @@ export class View {
     return new URL(this.url).searchParams;
   }
 
-  /** What the form says. @param {string} knownWords */
-  said(knownWords) {
+  /** The parameters in the form. @param {string} knownWords */
+  formParams(knownWords) {
     return fromForm(new FormData(this.form), knownWords, this.within);
   }
 
@@ -97,14 +97,14 @@ export class View {
       this.search.close();
       const filters = /** @type {HTMLDetailsElement} */ (this.$("filtres"));
       if (!event.submitter || !filters.contains(event.submitter)) return this.ask();
-      // The boxes have been applied already: whoever presses the button wants to see.
+      // The boxes are applied already: the button scrolls to the results.
       filters.open = false;
-      this.lead(this.address(this.said(this.input.defaultValue)));
+      this.lead(this.address(this.formParams(this.input.defaultValue)));
     });
     this.$("ici").addEventListener("click", () => {
       if (this.moved) this.go(this.address(within(this.params(), this.moved)), { fit: false, focus: true });
     });
-    this.$("recommencer").addEventListener("click", () => this.askAgain(true));
+    this.$("recommencer").addEventListener("click", () => this.retryNow(true));
     addEventListener("online", this.retry);
     const around = this.$("autour");
     around.hidden = !("geolocation" in navigator);
@@ -120,9 +120,9 @@ export class View {
       const button = event.target instanceof Element ? event.target.closest("[data-show]") : null;
       if (!button) return;
       this.showPane(button.getAttribute("data-show") || "liste");
-      toggle.scrollIntoView({ block: this.path === "/" ? "start" : "nearest", behavior: calm() ? "auto" : "smooth" });
+      toggle.scrollIntoView({ block: this.path === "/" ? "start" : "nearest", behavior: prefersReducedMotion() ? "auto" : "smooth" });
     });
-    // The map costs the most: it is fetched when it is in sight, after the list.
+    // The map is the largest download: it is loaded once visible, after the list.
     this.sight = new IntersectionObserver((entries, observer) => {
       if (!entries.some((entry) => entry.isIntersecting)) return;
       observer.disconnect();
@@ -131,20 +131,20 @@ export class View {
     this.sight.observe(this.$("plan"));
   }
 
-  /** Stops what goes on. The root is about to be thrown away. */
+  /** Cancels requests and listeners before the root is discarded. */
   close() {
     this.asked.abort();
-    clearTimeout(this.again.timer);
+    clearTimeout(this.retrying.timer);
     removeEventListener("online", this.retry);
     this.sight?.disconnect();
     this.map?.close();
   }
 
   ask() {
-    this.go(this.address(this.said(this.input.defaultValue)));
+    this.go(this.address(this.formParams(this.input.defaultValue)));
   }
 
-  /** Goes to another view and brings whoever asked to its list. @param {string} address */
+  /** Goes to another view and moves the focus to its list. @param {string} address */
   async lead(address) {
     await this.go(address, { focus: true });
     this.$("resultats").scrollIntoView({ block: this.path === "/" ? "start" : "nearest" });
@@ -157,7 +157,7 @@ export class View {
    */
   async go(address, { push = true, fit = true, focus = false } = {}) {
     this.asked.abort();
-    clearTimeout(this.again.timer);
+    clearTimeout(this.retrying.timer);
     this.asked = new AbortController();
     const { signal } = this.asked;
     this.panes.classList.add("is-loading");
@@ -166,7 +166,7 @@ export class View {
       if (signal.aborted) return;
       this.url = url;
       this.failed = null;
-      this.again.waitS = AGAIN_S;
+      this.retrying.waitS = RETRY_S;
       this.$("recommencer").hidden = true;
       this.options.onPage?.(url, page, push);
       this.show(page, { fit, focus });
@@ -179,20 +179,20 @@ export class View {
     }
   }
 
-  /** Says that the list is still the one of before, and asks again later. @param {Refusal} cause */
+  /** Reports that the previous list is still shown, and retries later. @param {Refusal} cause */
   fail(cause) {
     const text = this.words(cause.message) + " " + this.words("La liste d’avant reste affichée. Un nouvel essai se fera tout seul.");
     this.say(text, true);
     this.$("recommencer").hidden = false;
     this.options.onProblem?.(text);
-    this.again.timer = window.setTimeout(this.retry, 1000 * Math.max(cause.waitS, this.again.waitS));
-    this.again.waitS = Math.min(2 * this.again.waitS, AGAIN_AT_MOST_S);
+    this.retrying.timer = window.setTimeout(this.retry, 1000 * Math.max(cause.waitS, this.retrying.waitS));
+    this.retrying.waitS = Math.min(2 * this.retrying.waitS, RETRY_MAX_S);
   }
 
-  retry = () => this.askAgain(false);
+  retry = () => this.retryNow(false);
 
-  /** @param {boolean} focus whoever asked is led to the answer */
-  askAgain(focus) {
+  /** @param {boolean} focus whether to move the focus to the results */
+  retryNow(focus) {
     if (this.failed) this.go(this.failed.address, { ...this.failed.how, focus });
   }
 

@@ -6,7 +6,7 @@
 const known = new WeakMap();
 
 /**
- * @param {Node} node of the page, or of the shadow root, where it is said
+ * @param {Node} node of the page, or of the shadow root, where the text is shown
  * @param {string} text in French; % stands for each value
  * @param {...(string | number)} values
  * @returns {string}
@@ -19,7 +19,7 @@ export function say(node, text, ...values) {
     words = /** @type {Record<string, string>} */ (JSON.parse(block.textContent || "{}"));
     known.set(block, words);
   }
-  return values.reduce((said, value) => String(said).replace("%", () => String(value)), words?.[text.replace(/[\u00a0\u202f]/g, " ")] ?? text).toString();
+  return values.reduce((filled, value) => String(filled).replace("%", () => String(value)), words?.[text.replace(/[\u00a0\u202f]/g, " ")] ?? text).toString();
 }
 
 /** A whole number as the language of a node writes it. @param {Node} node @param {number} count */

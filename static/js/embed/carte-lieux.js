@@ -1,13 +1,13 @@
 // @ts-check
-// The element <carte-lieux>: the map and its list within the page of somebody
-// else. It lives in a shadow root: neither takes the other's style, and nothing
-// of the host's page, address or storage is touched.
+// The element <carte-lieux>: the map and its list within another site's page. It
+// renders in a shadow root: styles do not leak either way, and the address and
+// storage of the host page are not touched.
 import { getPage, Refusal } from "../api.js";
 import { palette } from "../colours.js";
-import { byId, capable, element } from "../element.js";
-import { AGAIN_AT_MOST_S, AGAIN_S, View } from "../view.js";
+import { byId, isSupported, element } from "../element.js";
+import { RETRY_MAX_S, RETRY_S, View } from "../view.js";
 import { ATTRIBUTES, queryOfAttributes } from "./attributes.js";
-import { dress } from "./style.js";
+import { applyStyles } from "./style.js";
 import words from "lieux:words";
 
 const NAME = "carte-lieux";
@@ -19,7 +19,7 @@ class CarteLieux extends HTMLElement {
   #view = null;
   #asked = new AbortController();
   #planned = false;
-  #again = { timer: 0, waitS: AGAIN_S };
+  #retrying = { timer: 0, waitS: RETRY_S };
   /** @type {MediaQueryList} */
   #dark = matchMedia("(prefers-color-scheme: dark)");
   #repaint = () => this.#paint();
@@ -37,7 +37,7 @@ class CarteLieux extends HTMLElement {
   disconnectedCallback() {
     this.#dark.removeEventListener("change", this.#repaint);
     this.#asked.abort();
-    clearTimeout(this.#again.timer);
+    clearTimeout(this.#retrying.timer);
     this.#view?.close();
     this.#view = null;
   }
@@ -46,7 +46,7 @@ class CarteLieux extends HTMLElement {
     this.#plan();
   }
 
-  /** Several attributes that change together make one question. */
+  /** Several attributes that change together make one request. */
   #plan() {
     if (this.#planned || !this.isConnected) return;
     this.#planned = true;
@@ -57,36 +57,36 @@ class CarteLieux extends HTMLElement {
   }
 
   /** @param {string} name @param {any} detail */
-  #tell(name, detail) {
+  #dispatch(name, detail) {
     this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
   }
 
-  /** Says what is wrong to whoever made the page. @param {{parametre: string, valeur?: string, message: string, suggestion?: string}} problem */
+  /** Reports a problem to the developer of the host page. @param {{parametre: string, valeur?: string, message: string, suggestion?: string}} problem */
   #warn(problem) {
     const { parametre, valeur, message, suggestion } = problem;
     console.warn(`<${NAME}> ${parametre}${valeur ? ` = « ${valeur} »` : ""} : ${message}${suggestion ? ` (${this.#say("essayez")} « ${suggestion} »)` : ""}`);
-    this.#tell("lieux:erreur", problem);
+    this.#dispatch("lieux:erreur", problem);
   }
 
-  /** What the element says by itself, before a page in its language has come. @param {string} text in French */
+  /** A text of the element itself, before a page in its language is loaded. @param {string} text in French */
   #say(text) {
     return words[(this.getAttribute("lang") || "").trim().toLowerCase()]?.[text] ?? text;
   }
 
   #theme() {
-    const said = (this.getAttribute("theme") || "").trim().toLowerCase();
-    return said === "clair" || said === "sombre" ? said : "auto";
+    const theme = (this.getAttribute("theme") || "").trim().toLowerCase();
+    return theme === "clair" || theme === "sombre" ? theme : "auto";
   }
 
   #paint() {
     const root = /** @type {ShadowRoot} */ (this.shadowRoot);
     const theme = this.#theme();
-    dress(root, this.#app, theme);
-    const said = getComputedStyle(this);
-    const [accent, ground, ink] = ["accent", "fond", "texte"].map((name) => said.getPropertyValue(`--lieux-${name}`).trim());
+    applyStyles(root, this.#app, theme);
+    const style = getComputedStyle(this);
+    const [accent, ground, ink] = ["accent", "fond", "texte"].map((name) => style.getPropertyValue(`--lieux-${name}`).trim());
     const { colours, problems } = palette({ accent, ground, ink }, theme === "sombre" || (theme === "auto" && this.#dark.matches));
     for (const [name, value] of Object.entries(colours)) this.#app.style.setProperty(name, value);
-    for (const { name, message } of problems) this.#warn({ parametre: "--lieux-" + name, valeur: said.getPropertyValue("--lieux-" + name).trim(), message: this.#say(message) });
+    for (const { name, message } of problems) this.#warn({ parametre: "--lieux-" + name, valeur: style.getPropertyValue("--lieux-" + name).trim(), message: this.#say(message) });
   }
 
   async #open() {
@@ -94,8 +94,8 @@ class CarteLieux extends HTMLElement {
     this.#asked = new AbortController();
     const { signal } = this.#asked;
     const query = queryOfAttributes(this);
-    clearTimeout(this.#again.timer);
-    // Without a list the map is what is waited for: it comes beside the page.
+    clearTimeout(this.#retrying.timer);
+    // Without a list the map is what the visitor waits for: load it in parallel.
     if (this.getAttribute("liste") === "sans") import("../map.js").catch(() => {});
     this.#paint();
     if (!this.#view && !this.#app.querySelector(".problem")) this.#app.replaceChildren(element("p", { class: "map-wait", role: "status" }, this.#say("Chargement de la carte…")));
@@ -111,13 +111,13 @@ class CarteLieux extends HTMLElement {
   /** @param {string} url @param {Document} page */
   #show(url, page) {
     this.#view?.close();
-    this.#again.waitS = AGAIN_S;
+    this.#retrying.waitS = RETRY_S;
     const focused = this.shadowRoot?.activeElement;
     this.#app.lang = page.documentElement.lang;
     this.#app.classList.toggle("fixed", byId("contenu", page).classList.contains("fixed"));
     this.#app.style.setProperty("--height", (page.body.dataset.height || "0") + "px");
     this.#app.replaceChildren(...[...byId("contenu", page).childNodes].map((node) => document.importNode(node, true)));
-    // A page holds one main heading, and it is the host's.
+    // The only main heading of a page belongs to the host.
     for (const title of this.#app.querySelectorAll("h1")) title.replaceWith(element("p", { class: "title " + title.className, role: "heading", "aria-level": "2" }, title.textContent || ""));
     this.#report(page);
     this.#view = new View({
@@ -125,26 +125,26 @@ class CarteLieux extends HTMLElement {
       url,
       onPage: (address, next) => {
         this.#report(next);
-        this.#tellView(address, next);
+        this.#dispatchView(address, next);
       },
-      onSelect: (place) => this.#tell("lieux:selection", place && { id: place.id, nom: place.name }),
-      onMove: (box, zoom) => this.#tell("lieux:vue", { ...this.#said, bbox: [box.west, box.south, box.east, box.north], zoom }),
-      onProblem: (message) => this.#tell("lieux:erreur", { parametre: "", message }),
+      onSelect: (place) => this.#dispatch("lieux:selection", place && { id: place.id, nom: place.name }),
+      onMove: (box, zoom) => this.#dispatch("lieux:vue", { ...this.#shown, bbox: [box.west, box.south, box.east, box.north], zoom }),
+      onProblem: (message) => this.#dispatch("lieux:erreur", { parametre: "", message }),
     });
     if (focused) byId("resultats", this.#app).focus({ preventScroll: true });
-    this.#tellView(url, page);
+    this.#dispatchView(url, page);
   }
 
   /** @type {{parametres: Record<string, string>, total: number}} */
-  #said = { parametres: {}, total: 0 };
+  #shown = { parametres: {}, total: 0 };
 
   /** @param {string} url @param {Document} page */
-  #tellView(url, page) {
-    this.#said = { parametres: Object.fromEntries(new URL(url).searchParams), total: Number(byId("resultats", page).dataset.total) };
-    this.#tell("lieux:vue", this.#said);
+  #dispatchView(url, page) {
+    this.#shown = { parametres: Object.fromEntries(new URL(url).searchParams), total: Number(byId("resultats", page).dataset.total) };
+    this.#dispatch("lieux:vue", this.#shown);
   }
 
-  /** What the server did not understand. @param {Document} page */
+  /** Reports the parameters that the server rejected. @param {Document} page */
   #report(page) {
     for (const line of page.querySelectorAll("[data-parametre]")) {
       const { parametre = "", valeur, message = "", suggestion } = /** @type {HTMLElement} */ (line).dataset;
@@ -156,18 +156,18 @@ class CarteLieux extends HTMLElement {
   /** @param {unknown} cause */
   #fail(cause) {
     const message = this.#say(cause instanceof Refusal ? cause.message : "La carte n’a pas pu être lue.");
-    const waitS = Math.max(this.#again.waitS, cause instanceof Refusal ? cause.waitS : 0);
-    this.#again = { timer: window.setTimeout(() => this.#open(), 1000 * waitS), waitS: Math.min(2 * this.#again.waitS, AGAIN_AT_MOST_S) };
-    this.#tell("lieux:erreur", { parametre: "", message });
-    // What is shown stays, and the same failure is said once.
+    const waitS = Math.max(this.#retrying.waitS, cause instanceof Refusal ? cause.waitS : 0);
+    this.#retrying = { timer: window.setTimeout(() => this.#open(), 1000 * waitS), waitS: Math.min(2 * this.#retrying.waitS, RETRY_MAX_S) };
+    this.#dispatch("lieux:erreur", { parametre: "", message });
+    // Keep what is shown, and report the same failure once.
     if (this.#view) return this.#view.say(message, true);
     if (this.#app.querySelector(".problem p")?.textContent === message) return;
-    const again = element("button", { type: "button", class: "button" }, this.#say("Recommencer"));
-    again.addEventListener("click", () => this.#open());
+    const retry = element("button", { type: "button", class: "button" }, this.#say("Recommencer"));
+    retry.addEventListener("click", () => this.#open());
     const link = element("a", { href: new URL("/", import.meta.url).href }, this.#say("Chercher un lieu d’aide numérique"));
-    this.#app.replaceChildren(element("div", { class: "problem", role: "alert" }, element("p", {}, message), element("p", {}, again, " ", link)));
+    this.#app.replaceChildren(element("div", { class: "problem", role: "alert" }, element("p", {}, message), element("p", {}, retry, " ", link)));
   }
 }
 
-// Where it cannot work, the link within the element stays.
-if (capable() && !customElements.get(NAME)) customElements.define(NAME, CarteLieux);
+// In unsupported browsers the link within the element stays.
+if (isSupported() && !customElements.get(NAME)) customElements.define(NAME, CarteLieux);

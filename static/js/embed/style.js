@@ -1,5 +1,5 @@
 // @ts-check
-// The style of the element: a sheet of its own in the shadow root. Lengths of
+// The style of the element: its own sheet in the shadow root. Lengths of
 // the style are relative to the text size that the visitor chose, which the
 // host's page must not change; queries of the window become queries of the element.
 import { element } from "../element.js";
@@ -21,7 +21,7 @@ export function styleFor(text, px, theme) {
 }
 
 /** @param {ShadowRoot} root @param {HTMLElement} app @param {string} theme */
-export function dress(root, app, theme) {
+export function applyStyles(root, app, theme) {
   const px = textSize(app);
   const key = theme + px;
   if (!Array.isArray(root.adoptedStyleSheets)) {

@@ -59,6 +59,7 @@ export async function startSite({ listings = [], real = false, flags = [] } = {}
   if (running) return { base: running.replace(/\/$/, ""), real, stop: async () => {} };
   const data = mkdtempSync(join(tmpdir(), "lieux-e2e-"));
   const base = `http://127.0.0.1:${await freePort()}`;
+  /** @type {NodeJS.ProcessEnv} */
   const env = { ...process.env, LIEUX_CLOCK: LIEUX_TEST_CLOCK ? now().toISOString() : "" };
   delete env.DATABASE_URL;
   const binary = process.env.LIEUX_BIN || join(REPO, "bin/lieux");
