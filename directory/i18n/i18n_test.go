@@ -18,7 +18,10 @@ func plain(s string) string { return strings.NewReplacer("\u00a0", " ", "\u202f"
 const polish = `{"nom": "polski",
   "mois": ["1","2","3","4","5","6","7","8","9","10","11","12"], "jours": ["n","p","w","ś","c","p","s"],
   "nombres": {"milliers": " ", "decimale": ","},
-  "pages": {"%s lieux": {"one": "%s miejsce", "few": "%s miejsca", "many": "%s miejsc", "other": "%s miejsca"}, "Fermé": "Zamknięte"},
+  "pages": {
+    "%s lieux": {"one": "%s miejsce", "few": "%s miejsca", "many": "%s miejsc", "other": "%s miejsca"},
+    "Fermé": "Zamknięte"
+  },
   "messages": {"%s octets, pour %s au plus": "%s bajtów, najwyżej %s"},
   "qualite": {"renseigner {lieux}": "uzupełnić: {lieux}", "mis à jour le {date}": "zaktualizowano {date}"}}`
 
@@ -33,7 +36,9 @@ func TestPluralForms(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for n, want := range map[int]string{0: "0 miejsc", 1: "1 miejsce", 2: "2 miejsca", 5: "5 miejsc", 22: "22 miejsca", 1234: "1 234 miejsca"} {
+	for n, want := range map[int]string{
+		0: "0 miejsc", 1: "1 miejsce", 2: "2 miejsca", 5: "5 miejsc", 22: "22 miejsca", 1234: "1 234 miejsca",
+	} {
 		if got := pl.Places(n); got != want {
 			t.Errorf("%d: %q, want %q", n, got, want)
 		}
@@ -108,7 +113,8 @@ func (bound) Error() string            { return "trop grand : 9" }
 func (bound) Message() (string, []any) { return "trop grand : %d", []any{9} }
 
 func TestOfError(t *testing.T) {
-	if got := i18n.Of(fmt.Errorf("read: %w", bound{})); got.Format != "trop grand : %d" || got.String() != "trop grand : 9" {
+	got := i18n.Of(fmt.Errorf("read: %w", bound{}))
+	if got.Format != "trop grand : %d" || got.String() != "trop grand : 9" {
 		t.Errorf("%+v", got)
 	}
 	if got := i18n.Of(errors.New("100 % faux")).String(); got != "100 % faux" {

@@ -51,7 +51,8 @@ type catalogue struct {
 
 // categories are the plural categories as catalogues name them.
 var categories = map[string]plural.Form{
-	"zero": plural.Zero, "one": plural.One, "two": plural.Two, "few": plural.Few, "many": plural.Many, "other": plural.Other,
+	"zero": plural.Zero, "one": plural.One, "two": plural.Two, "few": plural.Few, "many": plural.Many,
+	"other": plural.Other,
 }
 
 // UnmarshalJSON reads a text, or an object of texts by plural category.

@@ -17,13 +17,16 @@ type notation struct {
 }
 
 // international is the notation of languages other than French.
-var international = notation{clock: func(hour, minute int) string { return strconv.Itoa(hour) + ":" + twoDigits(minute) }}
+var international = notation{
+	clock: func(hour, minute int) string { return strconv.Itoa(hour) + ":" + twoDigits(minute) },
+}
 
 // French is the language that texts are written in.
 var French = &Locale{
 	Code: "fr", Name: "Français", tag: language.French, thousands: "\u202f", decimal: ",",
 	months: []string{
-		"janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre",
+		"janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
+		"décembre",
 	},
 	weekdays: []string{"dimanche", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi"},
 	notation: notation{firstOfMonth: "1er", shortDate: "02/01/2006", clock: frenchClock},

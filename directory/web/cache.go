@@ -64,7 +64,7 @@ func (s *Server) Unchanged(c Context, v directory.View, stamp uint64) (f Freshne
 	return f, f.Unchanged(c)
 }
 
-// Unchanged is Server.Unchanged for a freshness that is already made.
+// Unchanged reports whether it answered 304; see Server.Unchanged.
 func (f Freshness) Unchanged(c Context) bool {
 	return !strings.Contains(c.Request().URL.RawQuery, "ouvert") && f.NotModified(c)
 }

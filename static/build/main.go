@@ -24,7 +24,10 @@ import (
 const mapEntry = "js/map.js"
 
 // entries are what pages name, and those of others.
-var entries = []string{"js/main.js", "js/place.js", "js/integrer.js", "js/imprimer.js", "js/embed/carte-lieux.js", "js/embed/hauteur.js", "css/main.css"}
+var entries = []string{
+	"js/main.js", "js/place.js", "js/integrer.js", "js/imprimer.js", "js/embed/carte-lieux.js", "js/embed/hauteur.js",
+	"css/main.css",
+}
 
 // copied are served as they are, under a hashed name.
 var copied = map[string]string{
@@ -65,7 +68,8 @@ func build(root, out string) error {
 	if err != nil {
 		return err
 	}
-	rest, err := bundle(root, out, entries, elementStyle(root), elementWords(root), fetched(path.Base(mapEntry), path.Base(manifest["map.js"])))
+	rest, err := bundle(root, out, entries, elementStyle(root), elementWords(root),
+		fetched(path.Base(mapEntry), path.Base(manifest["map.js"])))
 	if err != nil {
 		return err
 	}

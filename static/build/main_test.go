@@ -124,10 +124,13 @@ func TestStyleOfTheElementIsItsOwn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if found := regexp.MustCompile(`(^|[},])(:root|html|body)[ {,.]|@media ?\(m(in|ax)-width|@import|https?:`).FindString(style); found != "" {
+	foreign := regexp.MustCompile(`(^|[},])(:root|html|body)[ {,.]|@media ?\(m(in|ax)-width|@import|https?:`)
+	if found := foreign.FindString(style); found != "" {
 		t.Errorf("the style of the element says %q", found)
 	}
-	for _, wanted := range []string{":host{display:block!important", ".app{all:initial", "@container (min-width", "--accent:"} {
+	for _, wanted := range []string{
+		":host{display:block!important", ".app{all:initial", "@container (min-width", "--accent:",
+	} {
 		if !strings.Contains(style, wanted) {
 			t.Errorf("the style of the element lacks %q", wanted)
 		}
@@ -163,7 +166,10 @@ func TestLeafletLeavesThePageAlone(t *testing.T) {
 func TestNamesHoldAHash(t *testing.T) {
 	dir, manifest := built(t)
 	hashed := regexp.MustCompile(`^assets/[a-z-]+-[0-9A-Z]{8}\.[a-z]+$`)
-	for _, entry := range []string{"main.js", "place.js", "map.js", "carte-lieux.js", "hauteur.js", "main.css", "clair.css", "sombre.css", "outline.json", "icon.svg"} {
+	for _, entry := range []string{
+		"main.js", "place.js", "map.js", "carte-lieux.js", "hauteur.js", "main.css", "clair.css", "sombre.css",
+		"outline.json", "icon.svg",
+	} {
 		name := manifest[entry]
 		if !hashed.MatchString(name) {
 			t.Errorf("%s is named %q", entry, name)

@@ -71,7 +71,8 @@ func writeThemes(out string, manifest map[string]string) error {
 		return errors.New("the style has no dark theme")
 	}
 	for theme, query := range map[string]string{"clair": "@media not all", "sombre": "@media all"} {
-		if manifest[theme+".css"], err = writeHashed(darkQuery.ReplaceAll(text, []byte(query)), out, theme+".css"); err != nil {
+		name := theme + ".css"
+		if manifest[name], err = writeHashed(darkQuery.ReplaceAll(text, []byte(query)), out, name); err != nil {
 			return err
 		}
 	}
@@ -81,12 +82,13 @@ func writeThemes(out string, manifest map[string]string) error {
 // fetched leaves an import to the browser, under the name that the build gave.
 func fetched(name, hashed string) api.Plugin {
 	return api.Plugin{Name: "fetched", Setup: func(b api.PluginBuild) {
-		b.OnResolve(api.OnResolveOptions{Filter: `/` + regexp.QuoteMeta(name) + `$`}, func(a api.OnResolveArgs) (api.OnResolveResult, error) {
-			if a.Kind != api.ResolveJSDynamicImport {
-				return api.OnResolveResult{}, nil
-			}
-			return api.OnResolveResult{Path: "./" + hashed, External: true}, nil
-		})
+		b.OnResolve(api.OnResolveOptions{Filter: `/` + regexp.QuoteMeta(name) + `$`},
+			func(a api.OnResolveArgs) (api.OnResolveResult, error) {
+				if a.Kind != api.ResolveJSDynamicImport {
+					return api.OnResolveResult{}, nil
+				}
+				return api.OnResolveResult{Path: "./" + hashed, External: true}, nil
+			})
 	}}
 }
 

@@ -216,7 +216,8 @@ func TestFacetsAndTilesAnswer(t *testing.T) {
 	if n, err := o.Count(t.Context(), &words); err != nil || n == 0 {
 		t.Errorf("%q: %d places, %v", places[0].Name, n, err)
 	}
-	if _, err := o.Count(t.Context(), &directory.Query{OpenAt: time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)}); !errors.Is(err, oracle.ErrHours) {
+	open := directory.Query{OpenAt: time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)}
+	if _, err := o.Count(t.Context(), &open); !errors.Is(err, oracle.ErrHours) {
 		t.Error(err)
 	}
 }
