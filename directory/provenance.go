@@ -1,7 +1,7 @@
 package directory
 
-// Provenance is where the values of a place come from. It is shown to the
-// public: it holds no value that was withheld.
+// Provenance lists the records of a place and the origin of its values. It is
+// public: it holds no withheld value.
 type Provenance struct {
 	Records []RecordRef                `json:"enregistrements"`
 	Fields  map[string]FieldProvenance `json:"champs,omitempty"` // by référentiel field name
@@ -13,10 +13,10 @@ type RecordRef struct {
 	ID        string `json:"id"`                  // the record's public id, which resolves to the place
 	OwnID     string `json:"id_source,omitempty"` // the source's own id, when it has one
 	UpdatedOn string `json:"date_maj,omitempty"`  // YYYY-MM-DD
-	Import    int64  `json:"import,omitempty"`    // the import that brought it
+	Import    int64  `json:"import,omitempty"`    // the import that published it
 }
 
-// FieldProvenance is the record that gave a value and the rules that changed it.
+// FieldProvenance names the record of a value and the rules that changed it.
 // A field that is absent from Provenance.Fields came unchanged from the first record.
 type FieldProvenance struct {
 	Record  string   `json:"enregistrement,omitempty"`
@@ -28,7 +28,7 @@ type FieldProvenance struct {
 type Change struct {
 	Rule   string `json:"regle"`           // stable code, e.g. "telephone.espaces"
 	Action string `json:"action"`          // see importer.Action
-	Before string `json:"avant,omitempty"` // absent for contacts and whatever was withheld
+	Before string `json:"avant,omitempty"` // absent for contacts and withheld values
 }
 
 // Quality is the quality-of-service score of a place, 0..1, with its reasons.
@@ -37,13 +37,13 @@ type Quality struct {
 	Reasons []QualityCriterion `json:"criteres,omitempty"`
 }
 
-// QualityCriterion is one criterion as judged on one place.
+// QualityCriterion is the outcome of one criterion on one place.
 type QualityCriterion struct {
 	Code    string  `json:"code"`              // stable
 	Weight  float64 `json:"poids"`             // share of the score, 0..1
 	Value   float64 `json:"valeur"`            // 0..1
-	Finding string  `json:"constat_code"`      // stable: what was found…
-	Found   string  `json:"constat"`           // …in French
-	Gain    float64 `json:"gain,omitempty"`    // what the score would gain by it
-	Advice  string  `json:"conseil,omitempty"` // what would raise it, in French
+	Outcome string  `json:"constat_code"`      // stable, see Outcome.Code
+	Found   string  `json:"constat"`           // Outcome.Text, in French
+	Gain    float64 `json:"gain,omitempty"`    // of the score if it were met, 0..1
+	Advice  string  `json:"conseil,omitempty"` // how to improve it, in French
 }

@@ -98,7 +98,7 @@ func judgedSources(ctx context.Context, db *postgres.DB) ([]directory.SourceSumm
 		if err != nil {
 			return nil, err
 		}
-		found = judge.Find(found[:0], place, quality.DayOf(p.At))
+		found = judge.AppendOutcomes(found[:0], place, quality.DayOf(p.At))
 		tally.Add(found, place)
 	}
 	return tally.Summarise(p.Sources), nil

@@ -11,7 +11,7 @@ func BenchmarkJudge(b *testing.B) {
 	var found []byte
 	b.ReportAllocs()
 	for b.Loop() {
-		found = j.Find(found[:0], p, today)
+		found = j.AppendOutcomes(found[:0], p, today)
 		if j.Score(found, p.UpdatedOn, today) <= 0 {
 			b.Fatal("no score")
 		}
@@ -21,7 +21,7 @@ func BenchmarkJudge(b *testing.B) {
 // BenchmarkExplain is what one place costs when its reasons are shown.
 func BenchmarkExplain(b *testing.B) {
 	j, p := standardJudge(b), complete()
-	found := j.Find(nil, p, today)
+	found := j.AppendOutcomes(nil, p, today)
 	b.ReportAllocs()
 	for b.Loop() {
 		j.Explain(found, p.UpdatedOn, today)

@@ -30,8 +30,8 @@ func TestPageForProducersIsMadeOfTheCriteria(t *testing.T) {
 	var b bytes.Buffer
 	made := template.Must(template.New("").Funcs(template.FuncMap{
 		"points":   func(x float64) string { return strings.Replace(fmt.Sprintf("%.4g", 100*x), ".", ",", 1) },
-		"worth":    func(c directory.Criterion, f directory.Finding) float64 { return c.Weight * f.Value },
-		"reckoned": func(f directory.Finding) bool { return f.Code == "vieillit" },
+		"worth":    func(c directory.Criterion, f directory.Outcome) float64 { return c.Weight * f.Value },
+		"reckoned": func(f directory.Outcome) bool { return f.Code == "vieillit" },
 		"sentence": func(s string) string { return strings.ToUpper(s[:1]) + s[1:] },
 		"dated":    func(s string) string { return strings.ReplaceAll(s, "{date}", "(date)") },
 		"label":    func(name string) string { return directory.FieldNamed(name).Label },

@@ -8,7 +8,7 @@ import (
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
-// label is an own label made ready.
+// label is an own label with its field and territories resolved.
 type label struct {
 	*directory.OwnLabel
 	field  *directory.Field
@@ -16,8 +16,8 @@ type label struct {
 	within territories
 }
 
-func (l *label) holds(p *directory.Place) bool {
-	if !l.within.hold(p) {
+func (l *label) matches(p *directory.Place) bool {
+	if !l.within.contain(p) {
 		return false
 	}
 	if l.field.List == nil {
@@ -28,12 +28,12 @@ func (l *label) holds(p *directory.Place) bool {
 		func(v string) bool { return slices.Contains(l.values, directory.Fold(v)) })
 }
 
-// OwnLabels are the names of the own labels of a place, in the order of the file;
-// those that its fields name already are left out.
+// OwnLabels returns the names of the territories' own labels that a place has, in the
+// order of the file, without those that its fields name already.
 func (j *Judge) OwnLabels(p *directory.Place) (names []string) {
 	for i := range j.labels {
 		l := &j.labels[i]
-		if l.holds(p) && !slices.ContainsFunc(p.Labels(),
+		if l.matches(p) && !slices.ContainsFunc(p.Labels(),
 			func(v string) bool { return directory.Fold(v) == directory.Fold(l.Name) }) {
 			names = append(names, l.Name)
 		}
@@ -41,7 +41,7 @@ func (j *Judge) OwnLabels(p *directory.Place) (names []string) {
 	return names
 }
 
-// territories are where something is valid; none: everywhere.
+// territories are the areas in which something is valid; none: everywhere.
 type territories []area
 
 type area struct {
@@ -49,14 +49,14 @@ type area struct {
 	code string
 }
 
-// territoryOf reads "departement:33".
+// territoryOf parses a kind and a code: "departement:33".
 func territoryOf(s string) (t area, ok bool) {
 	kind, code, ok := strings.Cut(s, ":")
 	t = area{territory.Kind(kind), strings.ToUpper(code)}
 	return t, ok && code != "" && t.kind.IsFilter()
 }
 
-func (ts territories) hold(p *directory.Place) bool {
+func (ts territories) contain(p *directory.Place) bool {
 	if len(ts) == 0 {
 		return true
 	}

@@ -8,35 +8,35 @@ import (
 	"github.com/lieux-numeriques/lieux/geo"
 )
 
-// ageing is the finding whose value depends on the day.
+// ageing is the outcome whose value depends on the day.
 const ageing = "vieillit"
 
-// measure is one way to find something out about a place.
+// measure is one way to examine a place.
 type measure struct {
-	findings []string // codes of what it can find, the best first
+	outcomes []string // codes, the best first
 	settings []string // members of a criterion that it reads, other than champs
-	fields   bool     // it reads champs, whichever they are; else they are documentation
-	// make gives the code of what is found on a place as of a day.
+	fields   bool     // it reads champs; otherwise they are documentation
+	// make returns a function that returns the outcome of a place as of a day.
 	make func(c *directory.Criterion, j *Judge) func(p *directory.Place, day time.Time) string
 }
 
 // measures are the values of `mesure`.
 var measures = map[string]measure{
-	"presence": {findings: []string{"oui", "non"}, fields: true, make: presence},
-	"texte": {findings: []string{"suffisant", "court", "absent"}, settings: []string{"caracteres"}, fields: true,
+	"presence": {outcomes: []string{"oui", "non"}, fields: true, make: presence},
+	"texte": {outcomes: []string{"suffisant", "court", "absent"}, settings: []string{"caracteres"}, fields: true,
 		make: text},
-	"position": {findings: []string{"point", "point_sans_adresse", "rue", "commune", "approchee", "absente"},
+	"position": {outcomes: []string{"point", "point_sans_adresse", "rue", "commune", "approchee", "absente"},
 		make: position},
-	"horaires": {findings: []string{"exacts", "texte", "absents"}, make: hours},
-	"fraicheur": {findings: []string{"recente", ageing, "ancienne", "future", "inconnue"},
+	"horaires": {outcomes: []string{"exacts", "texte", "absents"}, make: hours},
+	"fraicheur": {outcomes: []string{"recente", ageing, "ancienne", "future", "inconnue"},
 		settings: []string{"plein_mois", "nul_mois"}, make: fresh},
-	"label": {findings: []string{"oui", "non"}, settings: []string{"labels"}, make: labelled},
+	"label": {outcomes: []string{"oui", "non"}, settings: []string{"labels"}, make: labelled},
 }
 
-// measureNames are those of measures, as messages list them.
+// measureNames lists the names of measures for messages.
 const measureNames = "presence, texte, position, horaires, fraicheur, label"
 
-// presence measures whether one of the fields is known.
+// presence reports whether one of the fields is known.
 func presence(c *directory.Criterion, _ *Judge) func(*directory.Place, time.Time) string {
 	fields := fieldsNamed(c.Fields)
 	return func(p *directory.Place, _ time.Time) string {
@@ -56,7 +56,7 @@ func fieldsNamed(names []string) (fields []*directory.Field) {
 	return fields
 }
 
-// text measures whether the fields are long enough together.
+// text compares the total length of the fields, in characters, with Criterion.Length.
 func text(c *directory.Criterion, _ *Judge) func(*directory.Place, time.Time) string {
 	fields := fieldsNamed(c.Fields)
 	return func(p *directory.Place, _ time.Time) string {
@@ -124,27 +124,27 @@ func fresh(c *directory.Criterion, _ *Judge) func(*directory.Place, time.Time) s
 	}
 }
 
-// freshness goes from 1, when a date is full months old, to 0 when it is none
-// months old, by the day.
+// freshness returns 1 for a date that is full months old or less, 0 for one that is
+// none months old or more, and decreases by the day in between.
 func freshness(updated, day time.Time, full, none int) float64 {
 	from, to := addMonths(updated, full), addMonths(updated, none)
 	return min(1, max(0, to.Sub(day).Hours()/to.Sub(from).Hours()))
 }
 
-// addMonths is the same day some months later, or the last day of that month
-// when it has no such day.
+// addMonths returns the same day some months later, or the last day of that month
+// when it is shorter.
 func addMonths(t time.Time, months int) time.Time {
 	y, m, d := t.Date()
 	last := time.Date(y, m+time.Month(months)+1, 0, 0, 0, 0, 0, time.UTC)
 	return last.AddDate(0, 0, min(d, last.Day())-last.Day())
 }
 
-// labelled measures whether a place has one of the own labels of the criterion.
+// labelled reports whether a place has one of the own labels of the criterion.
 func labelled(c *directory.Criterion, j *Judge) func(*directory.Place, time.Time) string {
 	return func(p *directory.Place, _ time.Time) string {
 		for i := range j.labels {
 			for _, code := range c.Labels {
-				if j.labels[i].Code == code && j.labels[i].holds(p) {
+				if j.labels[i].Code == code && j.labels[i].matches(p) {
 					return "oui"
 				}
 			}

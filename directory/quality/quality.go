@@ -1,11 +1,11 @@
-// Package quality judges how well a place's published information serves the
-// person who looks for help: can it be identified, found, reached, understood,
-// trusted to be of today. Criteria, their weights and texts, and the territories'
-// own labels are a data file (criteres.json, or that of an operator); what can be
-// measured at all is here.
+// Package quality scores the published information of a place: whether a person
+// who looks for help can identify, find, reach and understand the place, and trust
+// that the information is current. Criteria, weights, texts and the territories'
+// own labels come from a data file (criteres.json, or that of an operator); the
+// measures are code.
 //
-// A place is judged as of the day of the version that is served. The findings are
-// kept, one byte a criterion; values and texts are made from them when asked.
+// A place is scored as of the day of the version that is served. A version keeps
+// one outcome a criterion, as a byte; values and texts are computed on request.
 package quality
 
 import (
@@ -17,115 +17,114 @@ import (
 	"github.com/lieux-numeriques/lieux/directory/i18n"
 )
 
-// MaxCriteria is how many criteria a file may hold.
+// MaxCriteria is the largest number of criteria in a file.
 const MaxCriteria = 32
 
-// notAsked is the finding of a criterion that is not asked of a place.
-const notAsked = 0xff
+// notApplicable is the outcome of a criterion that does not apply to a place.
+const notApplicable = 0xff
 
-// Judge judges places by one set of criteria. It is immutable and safe for
+// Judge scores places by one set of criteria. It is immutable and safe for
 // concurrent use.
 type Judge struct {
 	*directory.Criteria
-	asked    []asked // in the order of the criteria
-	labels   []label
-	anywhere bool // every criterion is asked everywhere
+	evaluators []evaluator // in the order of the criteria
+	labels     []label
+	uniform    bool // every criterion applies everywhere
 }
 
-// asked is a criterion made ready.
-type asked struct {
+// evaluator evaluates one criterion.
+type evaluator struct {
 	*directory.Criterion
 	find   func(*directory.Place, time.Time) string
 	within territories
 }
 
-// Findings is the number of bytes that the findings of one place take.
-func (j *Judge) Findings() int { return len(j.asked) }
+// OutcomeSize returns the size in bytes of the outcomes of one place: the number of criteria.
+func (j *Judge) OutcomeSize() int { return len(j.evaluators) }
 
-// Knows reports whether all findings, of any number of places, are of this judge.
-func (j *Judge) Knows(findings []byte) bool {
-	for i, f := range findings {
-		if f != notAsked && int(f) >= len(j.asked[i%len(j.asked)].Criterion.Findings) {
+// ValidOutcomes reports whether outcomes, those of any number of places one after the other, can be of this judge.
+func (j *Judge) ValidOutcomes(outcomes []byte) bool {
+	for i, f := range outcomes {
+		if f != notApplicable && int(f) >= len(j.evaluators[i%len(j.evaluators)].Criterion.Findings) {
 			return false
 		}
 	}
 	return true
 }
 
-// Find appends what is found on a place as of a day, a byte a criterion.
-func (j *Judge) Find(dst []byte, p *directory.Place, day time.Time) []byte {
-	for i := range j.asked {
-		a := &j.asked[i]
-		if !a.within.hold(p) {
-			dst = append(dst, notAsked)
+// AppendOutcomes appends the outcomes of a place as of a day, in the order of the criteria.
+func (j *Judge) AppendOutcomes(dst []byte, p *directory.Place, day time.Time) []byte {
+	for i := range j.evaluators {
+		e := &j.evaluators[i]
+		if !e.within.contain(p) {
+			dst = append(dst, notApplicable)
 			continue
 		}
-		dst = append(dst, a.index(a.find(p, day)))
+		dst = append(dst, e.index(e.find(p, day)))
 	}
 	return dst
 }
 
-// index is the place of a finding in the file.
-func (a *asked) index(code string) byte {
-	for i := range a.Criterion.Findings {
-		if a.Criterion.Findings[i].Code == code {
+// index returns the index of an outcome in the file.
+func (e *evaluator) index(code string) byte {
+	for i := range e.Criterion.Findings {
+		if e.Criterion.Findings[i].Code == code {
 			return byte(i)
 		}
 	}
-	return notAsked // a file has all the findings of its measures
+	return notApplicable // unreachable: check requires all the outcomes of a measure
 }
 
-// Score is the quality of a place from what was found on it: the weighted mean
-// of the values, 0..1, to four decimals.
-func (j *Judge) Score(findings []byte, updated, day time.Time) float64 {
+// Score returns the score of a place from its outcomes: the weighted mean of their
+// values, 0..1, to four decimals. updated is its date_maj, zero when unknown.
+func (j *Judge) Score(outcomes []byte, updated, day time.Time) float64 {
 	sum, weights := 0.0, 0.0
-	for i, f := range findings {
-		if f != notAsked {
-			sum += j.asked[i].Weight * j.asked[i].value(f, updated, day)
-			weights += j.asked[i].Weight
+	for i, f := range outcomes {
+		if f != notApplicable {
+			sum += j.evaluators[i].Weight * j.evaluators[i].value(f, updated, day)
+			weights += j.evaluators[i].Weight
 		}
 	}
 	return round4(sum / weights)
 }
 
-// value is what a finding is worth, to two decimals: more would claim a
-// precision that a judgement has not.
-func (a *asked) value(finding byte, updated, day time.Time) float64 {
-	if f := &a.Criterion.Findings[finding]; f.Code != ageing {
+// value returns the value of an outcome, 0..1; that of an ageing date is rounded to
+// two decimals, since a score is no more precise.
+func (e *evaluator) value(outcome byte, updated, day time.Time) float64 {
+	if f := &e.Criterion.Findings[outcome]; f.Code != ageing {
 		return f.Value
 	}
-	return math.Round(freshness(updated, day, a.FullMonths, a.NoneMonths)*100) / 100
+	return math.Round(freshness(updated, day, e.FullMonths, e.NoneMonths)*100) / 100
 }
 
-// weightOf is the weight of the criteria that a place is asked: 1, unless some
-// are asked in some territories only.
-func (j *Judge) weightOf(findings []byte) float64 {
-	if j.anywhere {
+// weightOf returns the total weight of the criteria that apply to a place: 1 unless
+// some apply in some territories only.
+func (j *Judge) weightOf(outcomes []byte) float64 {
+	if j.uniform {
 		return 1
 	}
 	sum := 0.0
-	for i, f := range findings {
-		if f != notAsked {
-			sum += j.asked[i].Weight
+	for i, f := range outcomes {
+		if f != notApplicable {
+			sum += j.evaluators[i].Weight
 		}
 	}
 	return sum
 }
 
-// Explain gives the score with its reasons, in French.
-func (j *Judge) Explain(findings []byte, updated, day time.Time) directory.Quality {
-	q := directory.Quality{Score: j.Score(findings, updated, day), Reasons: make([]directory.QualityCriterion, 0,
-		len(findings))}
-	weights := j.weightOf(findings)
-	for i, f := range findings {
-		if f == notAsked {
+// Explain returns the score with its reasons, in French. The arguments are those of Score.
+func (j *Judge) Explain(outcomes []byte, updated, day time.Time) directory.Quality {
+	q := directory.Quality{Score: j.Score(outcomes, updated, day), Reasons: make([]directory.QualityCriterion, 0, len(outcomes))}
+	weights := j.weightOf(outcomes)
+	for i, f := range outcomes {
+		if f == notApplicable {
 			continue
 		}
-		a := &j.asked[i]
-		r := directory.QualityCriterion{Code: a.Code, Weight: round4(a.Weight / weights),
-			Value:   a.value(f, updated, day),
-			Finding: a.Criterion.Findings[f].Code}
-		r.Gain = round4(a.Weight / weights * (1 - r.Value))
+		e := &j.evaluators[i]
+		r := directory.QualityCriterion{Code: e.Code, Weight: round4(e.Weight / weights),
+			Value:   e.value(f, updated, day),
+			Outcome: e.Criterion.Findings[f].Code}
+		r.Gain = round4(e.Weight / weights * (1 - r.Value))
 		t := TextOf(j.Criteria, &r, updated)
 		r.Found = t.Found.String()
 		if r.Value < 1 {
@@ -136,31 +135,32 @@ func (j *Judge) Explain(findings []byte, updated, day time.Time) directory.Quali
 	return q
 }
 
-// Of judges a place as of the day of an instant, with reasons.
-func (j *Judge) Of(p *directory.Place, now time.Time) directory.Quality {
+// Assess returns the quality of a place as of the day of now (UTC), with reasons.
+func (j *Judge) Assess(p *directory.Place, now time.Time) directory.Quality {
 	day := DayOf(now)
-	return j.Explain(j.Find(nil, p, day), p.UpdatedOn, day)
+	return j.Explain(j.AppendOutcomes(nil, p, day), p.UpdatedOn, day)
 }
 
-// DayOf is the day of an instant, at 00:00 UTC.
+// DayOf returns the UTC day of an instant, at 00:00 UTC.
 func DayOf(now time.Time) time.Time { return now.UTC().Truncate(24 * time.Hour) }
 
-// Text is the text of a reason in one language.
+// Text holds the texts of a reason, which render in any language.
 type Text struct {
-	Label  i18n.Text // what is asked
-	Found  i18n.Text // what was found
-	Advice i18n.Text // what would raise it
+	Label  i18n.Text // the question
+	Found  i18n.Text // the outcome
+	Advice i18n.Text // how to improve it
 }
 
-// TextOf returns the texts of a reason; updated is the place's date_maj.
+// TextOf returns the texts of a reason, the zero Text when c lacks the criterion;
+// updated is the place's date_maj.
 func TextOf(c *directory.Criteria, r *directory.QualityCriterion, updated time.Time) Text {
 	criterion := c.Criterion(r.Code)
 	if criterion == nil {
 		return Text{}
 	}
-	f := criterion.Finding(r.Finding)
+	f := criterion.Outcome(r.Outcome)
 	if f == nil {
-		f = &directory.Finding{}
+		f = &directory.Outcome{}
 	}
 	return Text{
 		Label:  i18n.New(criterion.Label),
@@ -169,7 +169,7 @@ func TextOf(c *directory.Criteria, r *directory.QualityCriterion, updated time.T
 	}
 }
 
-// filled returns a text of the criteria with the value that it names, if it does.
+// filled returns a text of the criteria in which a value replaces its name, if the text has it.
 func filled(text, name string, value any) i18n.Text {
 	if !strings.Contains(text, name) {
 		return i18n.New(text)

@@ -53,7 +53,7 @@ func TestOf(t *testing.T) {
 		t.Run(tt.rule, func(t *testing.T) {
 			p := complete()
 			tt.change(p)
-			q := standardJudge(t).Of(p, today)
+			q := standardJudge(t).Assess(p, today)
 			if math.Abs(q.Score-tt.want) > 1e-9 {
 				t.Errorf("score %v; want %v", q.Score, tt.want)
 			}
@@ -64,7 +64,7 @@ func TestOf(t *testing.T) {
 			}
 		})
 	}
-	if q := standardJudge(t).Of(&directory.Place{}, today); q.Score != 0 ||
+	if q := standardJudge(t).Assess(&directory.Place{}, today); q.Score != 0 ||
 		len(q.Reasons) != len(standardJudge(t).List) {
 		t.Errorf("an empty place scores %v with %d reasons", q.Score, len(q.Reasons))
 	}
@@ -103,13 +103,13 @@ func TestGainsAddUpToWhatTheScoreLacks(t *testing.T) {
 		tally, mean, n := j.NewTally(today), 0.0, rapid.IntRange(1, 20).Draw(t, "places")
 		for range n {
 			p := draw(t)
-			q := j.Of(p, today)
+			q := j.Assess(p, today)
 			sum, weights := 0.0, 0.0
 			for _, r := range q.Reasons {
 				sum += r.Gain
 				weights += r.Weight
 				if (r.Gain > 0) != (r.Value < 1) || (r.Gain > 0) != (r.Advice != "") || r.Found == "" ||
-					r.Finding == "" {
+					r.Outcome == "" {
 					t.Fatalf("%+v", r)
 				}
 			}
@@ -117,7 +117,7 @@ func TestGainsAddUpToWhatTheScoreLacks(t *testing.T) {
 				t.Fatalf("score %v, gains %v, weights %v", q.Score, sum, weights)
 			}
 			mean += q.Score / float64(n)
-			tally.Add(j.Find(nil, p, today), p.UpdatedOn)
+			tally.Add(j.AppendOutcomes(nil, p, today), p.UpdatedOn)
 		}
 		s, sum := tally.Summary(), 0.0
 		for _, c := range s.Criteria {
@@ -137,11 +137,11 @@ func TestDoingWhatAnAdviceSaysGainsWhatItSays(t *testing.T) {
 	j := standardJudge(t)
 	p := complete()
 	p.Phone, p.Emails, p.Services = "", nil, nil
-	before := j.Of(p, today)
+	before := j.Assess(p, today)
 	for _, r := range before.Reasons {
 		if r.Code == "contact_telephone" {
 			p.Phone = "+33639980000"
-			if after := j.Of(p, today); math.Abs(after.Score-before.Score-r.Gain) > 1e-9 {
+			if after := j.Assess(p, today); math.Abs(after.Score-before.Score-r.Gain) > 1e-9 {
 				t.Errorf("%v + %v is not %v", before.Score, r.Gain, after.Score)
 			}
 		}
@@ -153,7 +153,7 @@ func TestFreshness(t *testing.T) {
 	for _, tt := range []struct {
 		rule    string
 		updated time.Time
-		finding string
+		outcome string
 		value   float64
 	}{
 		{"aujourd'hui", today, "recente", 1},
@@ -170,17 +170,17 @@ func TestFreshness(t *testing.T) {
 	} {
 		p := complete()
 		p.UpdatedOn = tt.updated
-		q := j.Of(p, today.Add(23*time.Hour)) // whatever the hour
+		q := j.Assess(p, today.Add(23*time.Hour)) // whatever the hour
 		r := q.Reasons[len(q.Reasons)-1]
-		if r.Code != "fraicheur" || r.Finding != tt.finding || r.Value != tt.value {
-			t.Errorf("%s: %+v; want %s, %v", tt.rule, r, tt.finding, tt.value)
+		if r.Code != "fraicheur" || r.Outcome != tt.outcome || r.Value != tt.value {
+			t.Errorf("%s: %+v; want %s, %v", tt.rule, r, tt.outcome, tt.value)
 		}
 	}
 	// The last day of a month has no anniversary in February.
 	p := complete()
 	p.UpdatedOn = time.Date(2026, 8, 31, 0, 0, 0, 0, time.UTC)
-	for day, finding := range map[int]string{28: "recente", 29: "vieillit"} {
-		if q := j.Of(p, time.Date(2027, 2, day, 0, 0, 0, 0, time.UTC)); q.Reasons[10].Finding != finding {
+	for day, outcome := range map[int]string{28: "recente", 29: "vieillit"} {
+		if q := j.Assess(p, time.Date(2027, 2, day, 0, 0, 0, 0, time.UTC)); q.Reasons[10].Outcome != outcome {
 			t.Errorf("29 February is 1 March: %+v", q.Reasons[10])
 		}
 	}
@@ -203,7 +203,8 @@ func TestTextsAreTranslated(t *testing.T) {
 		for i := range j.List {
 			c := &j.List[i]
 			for _, f := range c.Findings {
-				text := quality.TextOf(j.Criteria, &directory.QualityCriterion{Code: c.Code, Finding: f.Code}, p.UpdatedOn)
+				text := quality.TextOf(j.Criteria, &directory.QualityCriterion{Code: c.Code, Outcome: f.Code},
+					p.UpdatedOn)
 				for _, one := range []i18n.Text{text.Label, text.Found, text.Advice} {
 					if said, ok := l.Translate(one); !ok || said == "" || strings.ContainsAny(said, "{}") {
 						t.Errorf("%s %s in %s: %q", c.Code, f.Code, code, said)
@@ -212,7 +213,7 @@ func TestTextsAreTranslated(t *testing.T) {
 			}
 		}
 	}
-	r := &directory.QualityCriterion{Code: "fraicheur", Finding: "recente"}
+	r := &directory.QualityCriterion{Code: "fraicheur", Outcome: "recente"}
 	if got := languages(t)["en"].Text(quality.TextOf(j.Criteria, r,
 		p.UpdatedOn).Found); got != "updated on 21 October 2026" {
 		t.Error(got)
@@ -234,7 +235,7 @@ func TestAdvice(t *testing.T) {
 		if i == 0 {
 			p.Phone = ""
 		}
-		tally.Add(j.Find(nil, p, today), p.UpdatedOn)
+		tally.Add(j.AppendOutcomes(nil, p, today), p.UpdatedOn)
 	}
 	s := tally.Summary()
 	if diff := cmp.Diff([]string{"renseigner les horaires de 4 lieux ferait gagner 0,05",
@@ -282,17 +283,17 @@ func TestOwnLabels(t *testing.T) {
 func TestCriterionOfATerritory(t *testing.T) {
 	j := territorial(t)
 	p := complete()
-	if q := j.Of(p, today); q.Score != 1 || len(q.Reasons) != 10 {
+	if q := j.Assess(p, today); q.Score != 1 || len(q.Reasons) != 10 {
 		t.Errorf("elsewhere: %v, %d reasons", q.Score, len(q.Reasons))
 	}
 	p.Territory.Departement = "33"
-	q := j.Of(p, today)
+	q := j.Assess(p, today)
 	if r := q.Reasons[10]; q.Score != 0.9091 || r.Code != "reseau_local" || r.Gain != 0.0909 ||
 		r.Found != "le lieu n'est pas un Relais des Essais" {
 		t.Errorf("without the label: %v, %+v", q.Score, r)
 	}
 	p.OtherLabels = []string{"Relais Essais"}
-	if q := j.Of(p, today); q.Score != 1 {
+	if q := j.Assess(p, today); q.Score != 1 {
 		t.Errorf("with the label: %v", q.Score)
 	}
 }

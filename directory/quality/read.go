@@ -20,17 +20,17 @@ import (
 //go:embed criteres.json
 var criteriaFile []byte
 
-// Default returns the judge by the criteria of the program. The error is that of
-// the embedded file; a test reads it.
+// Default returns the judge of the embedded criteria. The error is that of the
+// embedded file, which a test reads.
 var Default = sync.OnceValues(func() (*Judge, error) { return read(criteriaFile, &directory.Criteria{}) })
 
-// MaxBytes is how long a file of criteria may be.
+// MaxBytes is the largest size of a file of criteria, in bytes.
 const MaxBytes = 1 << 20
 
-// Read makes a judge of a file of criteria; nil is that of the program. A file
-// without criteria has those of the program; a criterion with the code of one of
-// theirs inherits the members that it lacks. The error, Invalid, lists in French
-// everything that is wrong, and where.
+// Read returns the judge of a file of criteria; that of the embedded file when raw
+// is nil. A file without criteria has the embedded ones; a criterion with the code
+// of an embedded one inherits the members that it lacks. The error, Invalid, lists
+// in French all that is wrong, and where.
 func Read(raw []byte) (*Judge, error) {
 	program, err := Default()
 	if raw == nil || err != nil {
@@ -50,7 +50,7 @@ func read(raw []byte, program *directory.Criteria) (*Judge, error) {
 
 		Translations map[string]map[string]string `json:"traductions"`
 	}
-	r := &reading{}
+	r := &checker{}
 	if !utf8.Valid(raw) {
 		r.add("le fichier n'est pas en UTF-8")
 	}
@@ -61,11 +61,11 @@ func read(raw []byte, program *directory.Criteria) (*Judge, error) {
 	if len(parts.Labels) > 0 {
 		c.Labels = make([]directory.OwnLabel, len(parts.Labels))
 	}
-	if len(r.wrong) == 0 {
+	if len(r.problems) == 0 {
 		for i, part := range parts.List {
 			r.decode(fmt.Sprintf("criteres[%d]", i), part, &c.List[i])
-			if own := program.Criterion(c.List[i].Code); own != nil {
-				complete(&c.List[i], own)
+			if embedded := program.Criterion(c.List[i].Code); embedded != nil {
+				inherit(&c.List[i], embedded)
 			}
 		}
 		if parts.List == nil {
@@ -75,18 +75,18 @@ func read(raw []byte, program *directory.Criteria) (*Judge, error) {
 			r.decode(fmt.Sprintf("labels[%d]", i), part, &c.Labels[i])
 		}
 	}
-	if len(r.wrong) == 0 {
+	if len(r.problems) == 0 {
 		r.check(c)
 	}
-	if len(r.wrong) > 0 {
+	if len(r.problems) > 0 {
 		return nil, r.failure()
 	}
 	return judgeOf(c), nil
 }
 
-// complete gives c the members of own that it lacks.
-func complete(c, own *directory.Criterion) {
-	to, from := reflect.ValueOf(c).Elem(), reflect.ValueOf(own).Elem()
+// inherit sets the zero members of c to those of embedded.
+func inherit(c, embedded *directory.Criterion) {
+	to, from := reflect.ValueOf(c).Elem(), reflect.ValueOf(embedded).Elem()
 	for i := range to.NumField() {
 		if to.Field(i).IsZero() {
 			to.Field(i).Set(from.Field(i))
@@ -94,20 +94,23 @@ func complete(c, own *directory.Criterion) {
 	}
 }
 
-// New makes a judge of criteria that a file gave, or Invalid as Read does.
+// New returns the judge of criteria read from a file, such as those of a snapshot; the
+// error is that of Read.
 func New(c *directory.Criteria) (*Judge, error) {
 	if c == nil {
 		c = &directory.Criteria{}
 	}
-	r := &reading{}
-	if r.check(c); len(r.wrong) > 0 {
+	r := &checker{}
+	if r.check(c); len(r.problems) > 0 {
 		return nil, r.failure()
 	}
 	return judgeOf(c), nil
 }
 
 func judgeOf(c *directory.Criteria) *Judge {
-	j := &Judge{Criteria: c, asked: make([]asked, len(c.List)), labels: make([]label, len(c.Labels)), anywhere: true}
+	j := &Judge{
+		Criteria: c, evaluators: make([]evaluator, len(c.List)), labels: make([]label, len(c.Labels)), uniform: true,
+	}
 	for i := range c.Labels {
 		l := &c.Labels[i]
 		j.labels[i] = label{OwnLabel: l, field: directory.FieldNamed(l.Field), within: territoriesOf(l.Territories)}
@@ -116,10 +119,10 @@ func judgeOf(c *directory.Criteria) *Judge {
 		}
 	}
 	for i := range c.List {
-		a := &j.asked[i]
-		*a = asked{Criterion: &c.List[i], within: territoriesOf(c.List[i].Territories)}
-		a.find = measures[a.Measure].make(a.Criterion, j)
-		j.anywhere = j.anywhere && len(a.within) == 0
+		e := &j.evaluators[i]
+		*e = evaluator{Criterion: &c.List[i], within: territoriesOf(c.List[i].Territories)}
+		e.find = measures[e.Measure].make(e.Criterion, j)
+		j.uniform = j.uniform && len(e.within) == 0
 	}
 	return j
 }
@@ -132,19 +135,19 @@ func territoriesOf(names []string) (ts territories) {
 	return ts
 }
 
-// reading gathers what is wrong with a file.
-type reading struct{ wrong []string }
+// checker collects the problems of a file.
+type checker struct{ problems []string }
 
-func (r *reading) add(format string, args ...any) {
-	r.wrong = append(r.wrong, fmt.Sprintf(format, args...))
+func (r *checker) add(format string, args ...any) {
+	r.problems = append(r.problems, fmt.Sprintf(format, args...))
 }
 
-func (r *reading) failure() error {
-	return directory.Errorf(directory.Invalid, "critères de qualité : %s", strings.Join(r.wrong, " ; "))
+func (r *checker) failure() error {
+	return directory.Errorf(directory.Invalid, "critères de qualité : %s", strings.Join(r.problems, " ; "))
 }
 
-// decode reads one object and refuses members that it does not have.
-func (r *reading) decode(where string, raw []byte, into any) {
+// decode reads one object and rejects unknown members.
+func (r *checker) decode(where string, raw []byte, into any) {
 	d := json.NewDecoder(bytes.NewReader(raw))
 	d.DisallowUnknownFields()
 	err := d.Decode(into)
@@ -172,8 +175,8 @@ func (r *reading) decode(where string, raw []byte, into any) {
 	}
 }
 
-// check finds what the decoder cannot.
-func (r *reading) check(c *directory.Criteria) {
+// check reports the problems that the decoder cannot see.
+func (r *checker) check(c *directory.Criteria) {
 	if c.Version == "" {
 		r.add("« version » manque : la changer à chaque modification permet de savoir de quelle règle vient une note")
 	}
@@ -207,8 +210,8 @@ func (r *reading) check(c *directory.Criteria) {
 	}
 }
 
-// code checks that a code can be stable and stands for one thing.
-func (r *reading) code(where, code string, seen map[string]bool) {
+// code checks the form of a code, and that it is unique.
+func (r *checker) code(where, code string, seen map[string]bool) {
 	plain := code != "" && strings.Trim(code, "abcdefghijklmnopqrstuvwxyz0123456789_") == ""
 	switch {
 	case !plain:
@@ -219,7 +222,7 @@ func (r *reading) code(where, code string, seen map[string]bool) {
 	seen[code] = true
 }
 
-func (r *reading) criterion(where string, k *directory.Criterion, c *directory.Criteria) {
+func (r *checker) criterion(where string, k *directory.Criterion, c *directory.Criteria) {
 	if !(k.Weight > 0 && k.Weight <= 1) {
 		r.add("%s : « poids » vaut %s : il est entre 0 (exclu) et 1", where, decimal(k.Weight))
 	}
@@ -244,14 +247,14 @@ func (r *reading) criterion(where string, k *directory.Criterion, c *directory.C
 		return
 	}
 	r.settings(where, k, m, c)
-	r.findings(where, k, m)
+	r.outcomes(where, k, m)
 }
 
-// settings checks the members that a measure reads, and that it is given no other.
-func (r *reading) settings(where string, k *directory.Criterion, m measure, c *directory.Criteria) {
+// settings requires the members that a measure reads, and no other.
+func (r *checker) settings(where string, k *directory.Criterion, m measure, c *directory.Criteria) {
 	for _, name := range k.Fields {
 		if f := directory.FieldNamed(name); f == nil {
-			r.add("%s : « champs » : le référentiel n'a pas de champ « %s »%s", where, name, meant(name))
+			r.add("%s : « champs » : le référentiel n'a pas de champ « %s »%s", where, name, suggestion(name))
 		} else if k.Measure == "texte" && f.Text == nil {
 			r.add("%s : « champs » : %s n'est pas un texte", where, name)
 		}
@@ -278,15 +281,15 @@ func (r *reading) settings(where string, k *directory.Criterion, m measure, c *d
 	}
 }
 
-// findings demands exactly those of the measure.
-func (r *reading) findings(where string, k *directory.Criterion, m measure) {
+// outcomes requires exactly the outcomes of the measure.
+func (r *checker) outcomes(where string, k *directory.Criterion, m measure) {
 	seen := map[string]bool{}
 	for i := range k.Findings {
 		f := &k.Findings[i]
 		switch {
-		case !slices.Contains(m.findings, f.Code):
+		case !slices.Contains(m.outcomes, f.Code):
 			r.add("%s : constat inconnu « %s » : ceux de la mesure « %s » sont %s", where, f.Code, k.Measure,
-				strings.Join(m.findings, ", "))
+				strings.Join(m.outcomes, ", "))
 		case seen[f.Code]:
 			r.add("%s : le constat « %s » est donné deux fois", where, f.Code)
 		case f.Text == "":
@@ -298,14 +301,14 @@ func (r *reading) findings(where string, k *directory.Criterion, m measure) {
 		}
 		seen[f.Code] = true
 	}
-	for _, code := range m.findings {
+	for _, code := range m.outcomes {
 		if !seen[code] {
 			r.add("%s : il manque le constat « %s »", where, code)
 		}
 	}
 }
 
-func (r *reading) territories(where string, names []string) {
+func (r *checker) territories(where string, names []string) {
 	for _, name := range names {
 		if _, ok := territoryOf(name); !ok {
 			r.add("%s : « territoires » : « %s » : écrire par exemple departement:33, epci:243300316, "+
@@ -315,8 +318,8 @@ func (r *reading) territories(where string, names []string) {
 	}
 }
 
-// label checks an own label; names are those already taken, folded, and by whom.
-func (r *reading) label(where string, l *directory.OwnLabel, names map[string]string) {
+// label checks an own label; names maps the folded names in use to their users.
+func (r *checker) label(where string, l *directory.OwnLabel, names map[string]string) {
 	for _, m := range []struct{ name, text string }{{"nom", l.Name}, {"delivre_par", l.GrantedBy}} {
 		if strings.TrimSpace(m.text) == "" {
 			r.add("%s : « %s » manque", where, m.name)
@@ -334,7 +337,7 @@ func (r *reading) label(where string, l *directory.OwnLabel, names map[string]st
 	r.territories(where, l.Territories)
 	switch f := directory.FieldNamed(l.Field); {
 	case f == nil:
-		r.add("%s : « champ » : le référentiel n'a pas de champ « %s »%s", where, l.Field, meant(l.Field))
+		r.add("%s : « champ » : le référentiel n'a pas de champ « %s »%s", where, l.Field, suggestion(l.Field))
 	case f.Text == nil && f.List == nil:
 		r.add("%s : « champ » : %s n'est pas un texte", where, l.Field)
 	}
@@ -343,8 +346,8 @@ func (r *reading) label(where string, l *directory.OwnLabel, names map[string]st
 	}
 }
 
-// meant suggests the field that a name comes near to.
-func meant(name string) string {
+// suggestion returns the end of a message that suggests a field with a similar name, or "".
+func suggestion(name string) string {
 	var names []string
 	for i := range directory.Fields {
 		names = append(names, directory.Fields[i].Name)
@@ -355,7 +358,7 @@ func meant(name string) string {
 	return ""
 }
 
-// decimal writes a number as the French do.
+// decimal formats a number with a decimal comma.
 func decimal(x float64) string {
 	return strings.Replace(fmt.Sprintf("%.4g", x), ".", ",", 1)
 }

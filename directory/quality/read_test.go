@@ -158,7 +158,7 @@ func FuzzRead(f *testing.F) {
 			return
 		}
 		for _, p := range []*directory.Place{{}, complete()} {
-			if q := j.Of(p, today); !(q.Score >= 0 && q.Score <= 1) {
+			if q := j.Assess(p, today); !(q.Score >= 0 && q.Score <= 1) {
 				t.Errorf("score %v", q.Score)
 			}
 		}

@@ -113,7 +113,7 @@ func newBuilder(in Input) *builder {
 	b.s.hotAt, b.s.coldAt = make([]uint32, 0, in.Count), make([]uint32, 0, in.Count)
 	b.s.positions, b.s.masks = make([]geo.Position, 0, in.Count), make([]uint64, 0, in.Count*standardBits.words())
 	b.s.scores, b.s.updated = make([]float64, 0, in.Count), make([]int32, 0, in.Count)
-	b.s.findings = make([]byte, 0, in.Count*in.Judge.Findings())
+	b.s.findings = make([]byte, 0, in.Count*in.Judge.OutcomeSize())
 	b.s.locality, b.s.schedule = make([]uint32, 0, in.Count), make([]uint32, 0, in.Count)
 	return b
 }
@@ -136,7 +136,7 @@ func (b *builder) add(p *directory.Place) error {
 	s.hotAt = append(s.hotAt, b.hot.begin())
 	p.OwnLabels = nil
 	p.OwnLabels = s.judge.OwnLabels(p)
-	s.findings = s.judge.Find(s.findings, p, s.day)
+	s.findings = s.judge.AppendOutcomes(s.findings, p, s.day)
 	score := s.judge.Score(s.found(s.n), p.UpdatedOn, s.day)
 	b.writeHot(p, score)
 	s.coldAt = append(s.coldAt, b.cold.begin())

@@ -304,7 +304,7 @@ func (s *Snapshot) revive() error {
 	if len(s.masks) != s.n*s.bits.words() {
 		return fmt.Errorf("%w: bits of another vocabulary", errCorrupt)
 	}
-	if len(s.findings) != s.n*s.judge.Findings() || !s.judge.Knows(s.findings) {
+	if len(s.findings) != s.n*s.judge.OutcomeSize() || !s.judge.ValidOutcomes(s.findings) {
 		return fmt.Errorf("%w: findings of other criteria", errCorrupt)
 	}
 	return s.derive()

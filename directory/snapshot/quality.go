@@ -9,7 +9,7 @@ import (
 
 // found is what the judge found on place i, a byte a criterion.
 func (s *Snapshot) found(i int) []byte {
-	n := s.judge.Findings()
+	n := s.judge.OutcomeSize()
 	return s.findings[i*n : (i+1)*n : (i+1)*n]
 }
 
@@ -40,7 +40,7 @@ func (s *Snapshot) appendQuality(dst []byte, i int) []byte {
 		dst = directory.AppendJSONString(append(dst, `{"code":`...), r.Code)
 		dst = appendScore(append(dst, `,"poids":`...), r.Weight)
 		dst = appendScore(append(dst, `,"valeur":`...), r.Value)
-		dst = directory.AppendJSONString(append(dst, `,"constat_code":`...), r.Finding)
+		dst = directory.AppendJSONString(append(dst, `,"constat_code":`...), r.Outcome)
 		dst = directory.AppendJSONString(append(dst, `,"constat":`...), r.Found)
 		if r.Gain > 0 {
 			dst = appendScore(append(dst, `,"gain":`...), r.Gain)

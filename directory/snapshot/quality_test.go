@@ -120,7 +120,7 @@ func TestQualityByTheCriteriaOfTheVersion(t *testing.T) {
 		mean := 0.0
 		for i := range s.Len() {
 			p := s.Place(i)
-			if diff := cmp.Diff(judge.Of(p, placetest.Day), p.Quality); diff != "" {
+			if diff := cmp.Diff(judge.Assess(p, placetest.Day), p.Quality); diff != "" {
 				t.Errorf("%s: place %d: %s", name, i, diff)
 			}
 			var f struct {

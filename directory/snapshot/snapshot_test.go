@@ -108,7 +108,7 @@ func bare() directory.Place { return directory.Place{ID: "1nu", Name: "Nu"} }
 func TestPlaceComesBackWhole(t *testing.T) {
 	want := []directory.Place{complete(), bare()}
 	for i := range want {
-		want[i].Quality = standardJudge(t).Of(&want[i], placetest.Day)
+		want[i].Quality = standardJudge(t).Assess(&want[i], placetest.Day)
 	}
 	s := few(t, want...)
 	for i := range want {
@@ -153,7 +153,7 @@ func TestFeature(t *testing.T) {
 	}
 	want["labels"] = []any{"France Services", "Formé à « Mon Espace Santé »", "NumiPass"}
 	want["ouvert"] = map[string]any{"etat": "ouvert", "jusqu_a": "2026-11-23T12:00:00+01:00"}
-	want["qualite"] = map[string]any{"score": standardJudge(t).Of(&p, placetest.Day).Score}
+	want["qualite"] = map[string]any{"score": standardJudge(t).Assess(&p, placetest.Day).Score}
 	want["localisation"] = map[string]any{"precision": "point", "origine": "source"}
 	want["distance_m"] = 12.346
 	if diff := cmp.Diff(want, f.Properties); diff != "" {
@@ -188,7 +188,7 @@ func TestWholeFeatureSaysWhereEverythingComesFrom(t *testing.T) {
 	if diff := cmp.Diff(everyField(p), f.Properties.Provenance); diff != "" {
 		t.Error(diff)
 	}
-	if diff := cmp.Diff(standardJudge(t).Of(&p, placetest.Day), f.Properties.Qualite); diff != "" {
+	if diff := cmp.Diff(standardJudge(t).Assess(&p, placetest.Day), f.Properties.Qualite); diff != "" {
 		t.Error(diff)
 	}
 	if f.Properties.Texte != p.HoursText {
@@ -292,7 +292,7 @@ func TestAnyTextComesBack(t *testing.T) {
 		s := few(t, p)
 		got := s.Place(0)
 		got.Provenance = p.Provenance
-		p.Quality = standardJudge(t).Of(&p, placetest.Day)
+		p.Quality = standardJudge(t).Assess(&p, placetest.Day)
 		if diff := cmp.Diff(&p, got); diff != "" {
 			rt.Fatalf("(-given +decoded)\n%s", diff)
 		}

@@ -50,7 +50,7 @@ func (r *run) validateRows(_ context.Context, _ *worker, rows []*work) {
 func (r *run) judgeRows(_ context.Context, _ *worker, rows []*work) {
 	for _, row := range rows {
 		if row.row.State != importer.RefusedRow {
-			r.opts.Judge.Find(row.findings[:0], &row.row.Place, quality.DayOf(r.opts.Now))
+			r.opts.Judge.AppendOutcomes(row.findings[:0], &row.row.Place, quality.DayOf(r.opts.Now))
 		}
 	}
 }

@@ -142,7 +142,7 @@ func (r *run) add(ctx context.Context, w *work) error {
 	r.distinct(&w.row, w.content)
 	r.report.Count(&w.row)
 	if w.row.State != importer.RefusedRow {
-		r.tally.Add(w.findings[:r.opts.Judge.Findings()], w.row.Place.UpdatedOn)
+		r.tally.Add(w.findings[:r.opts.Judge.OutcomeSize()], w.row.Place.UpdatedOn)
 	}
 	if w.record.Malformed {
 		r.report.Malformed++
