@@ -102,17 +102,16 @@ func fetch(url string) ([]byte, error) {
 const preface = `# Benchmarks
 
 Written by ` + "`make bench-record`" + `.
-Each line is measured three ways in one run, in turns, through the same server and by the same
-client: Lieux; the same question asked of PostGIS with its best indexes, each place's Feature stored beside it
-written out; and a constant body of the same size through the same middlewares, which is the limit. CPU is that
-of the server's process for one request, user and system: PostgreSQL's own processes are not in it. Places are
-invented, on the real communes by population; nothing is compressed and no answer is cached, except where the
-line says so (gardés); the places of a filter and the clusters of a zoom are kept, as in service. A tile of
-PostGIS holds every place, ours clusters up to zoom 13. The constant of the line 304 is an empty body. The
-column Lieux / PostGIS cannot exceed constant / PostGIS: that is what the HTTP server itself leaves.
-A rate of PostGIS below one a second is that of a handful of answers: its ratio only says how large it is. On a
-machine that others use too, trust the CPU columns before the rates: they hold when the load average is far
-above the number of cores.
+Each line is measured three ways in one run, in turns, through the same server and by the same client: Lieux; the
+same query in PostGIS with its best indexes and the Feature of each place stored as text; and a constant body of
+the same size through the same middlewares, which is the upper limit. CPU is user and system time of the server's
+process for one request, without PostgreSQL's own processes. Places are invented, on real communes by population.
+Nothing is compressed and no response is cached, except where the line says so (gardés); the places of a filter
+and the clusters of a zoom are kept, as in production. A tile of PostGIS holds every place, ours holds clusters
+up to zoom 13. The constant of the line 304 is an empty body. Lieux / PostGIS cannot exceed constant / PostGIS.
+A PostGIS rate below one a second comes from a handful of responses: its ratio is an order of magnitude. On a
+shared machine, trust the CPU columns before the rates: they hold when the load average is far above the number
+of cores.
 
 `
 

@@ -60,13 +60,13 @@ const table = [
     return `| ${name} | ${(of(name, (run) => run.ms) / 1000).toFixed(2)} s | ${ratio(name).toFixed(2)} | ${Math.round(of(name, (run) => run.blocked))} ms | ${(of(name, (run) => run.heap) / 1e6).toFixed(1)} MB | ${at("until")} | ${at("rest")} | ${kB(of(name, (run) => run.data))} kB |`;
   }),
 ].join("\n");
-const text = `## ${numberMatched} places of Gironde on an old telephone
+const text = `## ${numberMatched} places of Gironde on an old phone
 
-Written by \`make bench-front\`. ${gironde.length > 0 ? "The real listing" : "Demonstration data"}; 360 px wide, processor ÷ 4, 400 ms, 1.6 Mbit/s, an empty cache; medians of ${RUNS} loads of each page,
-in turns, in one run. Beside ours a bare Leaflet page with the ${bare.marks} clusters and places that the map shows first, in one file. Requests
-and bytes are those of the network, headers included; data is the answers that hold places. The largest page is ${kB(html)} kB of HTML, compressed.
-The last line is the element without its list (\`liste="sans"\`): its first place is a mark, which needs the map.
-On a machine that others use too, trust the ratios and the bytes: what is blocked grows with the load.
+Written by \`make bench-front\`. ${gironde.length > 0 ? "The real listing" : "Demonstration data"}; 360 px wide, CPU slowed 4 times, 400 ms latency, 1.6 Mbit/s, empty cache; medians of ${RUNS} loads of each page,
+in turns, in one run. The reference is a bare Leaflet page with the ${bare.marks} clusters and places that the map shows first, in one file. Requests
+and bytes are counted on the network, headers included; data is the responses that hold places. The largest page is ${kB(html)} kB of HTML, compressed.
+The last line is the element without its list (\`liste="sans"\`): its first place is a marker, which needs the map.
+On a shared machine, trust the ratios and the bytes: blocked time grows with the load.
 
 ${new Date().toISOString().slice(0, 10)} — ${cpus()[0].model.trim()}, ${cpus().length} processors, load average before ${before.toFixed(2)} — Chromium ${site.version}.
 
