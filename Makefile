@@ -73,9 +73,9 @@ bench-record: setup-run bin/lieux ## the same, kept in BENCHMARKS.md (FULL=-full
 bench-million: setup-run bin/lieux ## importing a million rows, kept in BENCHMARKS.md (14 GB of disk in the temporary directory)
 	go run ./cmd/testdb -- go run ./cmd/bench/loading -rows 1000000 -append BENCHMARKS.md
 
-compare: setup-build static/dist/.built ## BASE=REVISION: the same 3000 requests to that build and to this one, byte for byte
+compare: setup-build static/dist/.built ## BASE=REVISION: the same 3000 requests to that build and to this one, byte for byte (ARGS=-same-scripts: servers only)
 	@test -n "$(BASE)" || { echo 'make compare BASE=<git revision>'; exit 2; }
-	go run ./cmd/compare -base $(BASE)
+	go run ./cmd/compare -base $(BASE) $(ARGS)
 
 bench-base: setup-build static/dist/.built ## BASE=REVISION: that build and this one timed in turn, in one run
 	@test -n "$(BASE)" || { echo 'make bench-base BASE=<git revision>'; exit 2; }

@@ -12,10 +12,11 @@ import (
 const versionFlag = "-X main.version=compare"
 
 // buildBoth builds the base revision, in a worktree that is removed before it
-// returns, and the tree at root. The binaries lie below work.
-func buildBoth(ctx context.Context, root, revision, work string) (base, head *side, err error) {
+// returns, and the tree at root. The binaries lie below work. With o.sameScripts
+// both carry the scripts and styles of the base: every page names them by their hash.
+func buildBoth(ctx context.Context, root string, o options, work string) (base, head *side, err error) {
 	tree := filepath.Join(work, "tree")
-	if _, err := output(ctx, root, "git", "worktree", "add", "--quiet", "--detach", tree, revision); err != nil {
+	if _, err := output(ctx, root, "git", "worktree", "add", "--quiet", "--detach", tree, o.base); err != nil {
 		return nil, nil, err
 	}
 	defer func() {
@@ -36,6 +37,13 @@ func buildBoth(ctx context.Context, root, revision, work string) (base, head *si
 		if _, err := output(ctx, build.tree, "go", "run", "./static/build"); err != nil {
 			return nil, nil, err
 		}
+		if o.sameScripts && build.side == head {
+			restore, err := borrowDist(ctx, tree, root, work)
+			if err != nil {
+				return nil, nil, err
+			}
+			defer restore()
+		}
 		_, err := output(ctx, build.tree, "go", "build", "-trimpath", "-buildvcs=false",
 			"-ldflags", versionFlag, "-o", build.side.binary, "./cmd/lieux")
 		if err != nil {
@@ -43,6 +51,27 @@ func buildBoth(ctx context.Context, root, revision, work string) (base, head *si
 		}
 	}
 	return base, head, nil
+}
+
+// borrowDist puts the built scripts of one tree in the place of those of
+// another, until restore is called.
+func borrowDist(ctx context.Context, from, to, work string) (restore func(), err error) {
+	own, kept := filepath.Join(to, "static/dist"), filepath.Join(work, "dist")
+	if _, err := output(ctx, "", "cp", "-a", own, kept); err != nil {
+		return nil, err
+	}
+	replace := func(source string) error {
+		if err := os.RemoveAll(own); err != nil {
+			return err
+		}
+		return exec.Command("cp", "-a", source, own).Run()
+	}
+	restore = func() { _ = replace(kept) } // `make build` makes it again anyway
+	if err := replace(filepath.Join(from, "static/dist")); err != nil {
+		restore()
+		return nil, err
+	}
+	return restore, nil
 }
 
 // installModules gives tree the npm packages that its scripts are bundled

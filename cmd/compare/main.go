@@ -31,13 +31,14 @@ import (
 
 // options is what the flags of the command say.
 type options struct {
-	base     string // git revision that the present tree is compared with
-	accept   string // file of accepted differences
-	shared   string // folder that holds listings/NAME; "" for none
-	requests int    // how many requests are sent to each side
-	seed     uint64
-	workers  int // how many requests are under way at once, on each side
-	rounds   int // of timing, in place of comparing; 0: compare
+	base        string // git revision that the present tree is compared with
+	accept      string // file of accepted differences
+	shared      string // folder that holds listings/NAME; "" for none
+	requests    int    // how many requests are sent to each side
+	seed        uint64
+	workers     int  // how many requests are under way at once, on each side
+	sameScripts bool // both builds carry the scripts of the base
+	rounds      int  // of timing, in place of comparing; 0: compare
 }
 
 func main() {
@@ -59,6 +60,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	flags.IntVar(&o.requests, "requests", 3000, "how many requests to send")
 	flags.Uint64Var(&o.seed, "seed", 8, "seed of the drawing of requests")
 	flags.IntVar(&o.workers, "workers", 4, "how many requests to send at once")
+	flags.BoolVar(&o.sameScripts, "same-scripts", false,
+		"give both builds the scripts and styles of the base, whose hashed names are in every page")
 	flags.IntVar(&o.rounds, "time", 0, "time both builds in turn for that many `rounds` instead of comparing")
 	if err := flags.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
@@ -105,7 +108,7 @@ func compare(ctx context.Context, o options, out io.Writer) (differing int, err 
 	}
 
 	stage("building %s and the present tree", o.base)
-	base, head, err := buildBoth(ctx, root, o.base, work)
+	base, head, err := buildBoth(ctx, root, o, work)
 	if err != nil {
 		return 0, err
 	}
