@@ -17,9 +17,9 @@ import (
 type dataView struct {
 	layout
 	Total    string
-	Whole    string // how many in all, and of which version
+	Summary  string // how many in all, and of which version
 	Formats  []formatView
-	Filtered string // query string of the view asked, with `?`; "" all
+	Filtered string // query string of the requested view, with `?`; "" all
 	What     []string
 	Clear    string
 	Sources  []sourceView
@@ -40,8 +40,8 @@ type sourceView struct {
 
 var dataPage = viewPage{path: "/donnees", template: "donnees.html"}
 
-// data answers /donnees: what the directory holds, and how to take it away. It
-// takes the parameters of a view: the links then hold that view only.
+// data handles /donnees: the formats, the sources and their quality. It takes the
+// parameters of a view: the links are then limited to that view.
 func (p *pages) data(c web.Context) error {
 	v, err := p.web.View()
 	if err != nil {
@@ -65,8 +65,11 @@ func (p *pages) data(c web.Context) error {
 		Total: t.Places(n), Filtered: state.url(""),
 		Contact: p.config.Contact, DocsURL: web.APIRoot + "/docs", Clear: dataPage.path + inLang(t), Tables: tablesOf(),
 	}
-	view.layout = p.layout(c, t, "Données ouvertes", "Télécharger les lieux d’aide numérique : formats, sources, licences, fraîcheur.", "").of(v, p.config.DemoSource)
-	view.Whole = t.Say("qui accueillent du public ; %s en tout. Version %s du répertoire, du %s.", t.Places(v.Len()), strconv.FormatInt(v.Version(), 10), view.DataDate)
+	view.layout = p.layout(c, t, "Données ouvertes",
+		"Télécharger les lieux d’aide numérique : formats, sources, licences, fraîcheur.", "").forVersion(v,
+		p.config.DemoSource)
+	view.Summary = t.Say("qui accueillent du public ; %s en tout. Version %s du répertoire, du %s.", t.Places(v.Len()),
+		strconv.FormatInt(v.Version(), 10), view.DataDate)
 	for _, link := range activeFilters(r.q, r.state, dataPage.path) {
 		view.What = append(view.What, link.Text)
 	}
@@ -80,10 +83,11 @@ func (p *pages) data(c web.Context) error {
 	return p.send(c, v, dataPage.template, view, untilMidnight(time.Time{}, "75056", p.web.Now()))
 }
 
-// sourceOf is a source in words.
+// sourceOf returns a source as /donnees shows it.
 func sourceOf(t *i18n.Locale, criteria *directory.Criteria, s directory.SourceSummary, now time.Time) sourceView {
 	view := sourceView{
-		Title: clipText(s.Title, 160), Publisher: clipText(s.Publisher, 120), License: clipText(s.License, 80), Page: webURL(s.Homepage),
+		Title: clipText(s.Title, 160), Publisher: clipText(s.Publisher, 120), License: clipText(s.License, 80),
+		Page:   webURL(s.Homepage),
 		Places: t.Int(s.Places), Imported: t.Say("date inconnue"),
 	}
 	if view.Title == "" {
@@ -110,7 +114,7 @@ func sourceOf(t *i18n.Locale, criteria *directory.Criteria, s directory.SourceSu
 	return view
 }
 
-// adviceOf returns what would raise the quality of places most.
+// adviceOf returns what would improve the quality of places most.
 func adviceOf(t *i18n.Locale, criteria *directory.Criteria, q *directory.QualitySummary) []template.HTML {
 	t = t.With(criteria.Translations[t.Code])
 	texts := quality.Advice(criteria, q, shownAdvice)
@@ -124,24 +128,8 @@ func adviceOf(t *i18n.Locale, criteria *directory.Criteria, q *directory.Quality
 // shownAdvice is how many pieces of advice a page gives on many places.
 const shownAdvice = 2
 
-// tablesOf is the sources of territories and of the outline.
+// tablesOf returns the sources of the territories and of the outline.
 func tablesOf() []string {
-	return append(append([]string(nil), territory.Sources...), "Natural Earth, contours du plan simplifié (domaine public)")
-}
-
-// accessView is the declaration of accessibility.
-type accessView struct {
-	layout
-	Contact string
-}
-
-// accessibility answers /accessibilite.
-func (p *pages) accessibility(c web.Context) error {
-	v, err := p.web.View()
-	if err != nil {
-		return err
-	}
-	view := &accessView{Contact: p.config.Contact}
-	view.layout = p.layout(c, p.asked(c), "Accessibilité", "Déclaration d’accessibilité : ce qui a été vérifié, comment, et ce qui ne convient pas encore.", "").of(v, p.config.DemoSource)
-	return p.send(c, v, "accessibilite.html", view, time.Time{})
+	return append(append([]string(nil), territory.Sources...),
+		"Natural Earth, contours du plan simplifié (domaine public)")
 }

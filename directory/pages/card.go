@@ -32,20 +32,21 @@ type cardView struct {
 	Booking     string
 }
 
-// phoneView is a number to call. Its address is made of digits only.
+// phoneView is a link to a telephone number.
 type phoneView struct {
 	Href template.URL
 	Text string
 }
 
-// Limits of what a list shows of the text of strangers, in characters and values.
+// Limits of what a list shows of the texts of sources, in characters and values.
 const (
 	maxListText     = 140
 	maxListLabels   = 6
 	maxListServices = 4
 )
 
-// cardOf is a hit as the list shows it; back is the query string of the view, to come back to it.
+// cardOf returns a hit as the list shows it. back is the query string of the view, for
+// links that return to it.
 func cardOf(t *i18n.Locale, v directory.View, hit directory.Hit, now time.Time, back string) cardView {
 	place := v.Place(hit.Index)
 	card := cardView{
@@ -55,7 +56,7 @@ func cardOf(t *i18n.Locale, v directory.View, hit directory.Hit, now time.Time, 
 		Distance:    t.Distance(hit.DistanceM),
 		Address:     clipText(strings.Join(addressLines(place), ", "), maxListText),
 		Open:        openText(t, v.Opening(hit.Index, now), now, territory.Zone(place.INSEECode)),
-		Cost:        strings.Join(sayEach(t, place.Fees), ", "),
+		Cost:        strings.Join(translateAll(t, place.Fees), ", "),
 		Accessible:  webURL(place.AccessibilityURL) != "",
 		Itinerant:   itinerant(place),
 		Approximate: t.Say(approximateText(place)),
@@ -68,7 +69,7 @@ func cardOf(t *i18n.Locale, v directory.View, hit directory.Hit, now time.Time, 
 		}
 		card.Labels = append(card.Labels, clipText(label, maxListText))
 	}
-	card.Services = sayEach(t, sayAll("services", place.Services))
+	card.Services = translateAll(t, plainLabels("services", place.Services))
 	if n := len(card.Services) - maxListServices; n > 1 {
 		card.Services, card.More = card.Services[:maxListServices], t.Say("et %s autres aides", strconv.Itoa(n))
 	}
@@ -87,7 +88,8 @@ func nameOf(t *i18n.Locale, p *directory.Place) string {
 	return p.Name
 }
 
-// addressLines is number and street, complement, postcode and commune.
+// addressLines returns number and street, complement, postcode and commune, those
+// that are known.
 func addressLines(p *directory.Place) []string {
 	var lines []string
 	for _, line := range []string{p.Address, p.AddressComplement, strings.TrimSpace(p.PostalCode + " " + p.Commune)} {
@@ -107,7 +109,8 @@ func itinerant(p *directory.Place) bool {
 	return false
 }
 
-// approximateText warns of a position that is not that of the door.
+// approximateText returns a warning, in French, about a position less precise than a
+// building; "" when it is precise.
 func approximateText(p *directory.Place) string {
 	if !p.Location.Known {
 		return "Position inconnue"
@@ -121,7 +124,7 @@ func approximateText(p *directory.Place) string {
 	return "Position approximative"
 }
 
-// phoneOf is a number as E.164 or as a French short number; nil for anything else.
+// phoneOf returns the link to an E.164 or French short number, nil for anything else.
 func phoneOf(number string) *phoneView {
 	rest, international := strings.CutPrefix(number, "+")
 	if !digitsOnly(rest) || len(rest) < 4 || len(rest) > 15 {
@@ -134,8 +137,8 @@ func phoneOf(number string) *phoneView {
 	return &phoneView{Href: template.URL("tel:" + number), Text: text}
 }
 
-// nationalText is a number as people dial it where it belongs: 05 56 01 02 03.
-// Collectivities without the French plan keep their country code.
+// nationalText returns a number in national format: 05 56 01 02 03. Numbers outside
+// the French numbering plan keep their country code.
 func nationalText(e164 string) string {
 	for _, code := range []string{"33", "262", "508", "590", "594", "596"} {
 		if rest, ok := strings.CutPrefix(e164, code); ok && (len(rest) == 9 || code == "508") {
@@ -151,7 +154,7 @@ func nationalText(e164 string) string {
 	return "+" + e164
 }
 
-// pairs puts a space between pairs of digits.
+// pairs separates pairs of digits with no-break spaces.
 func pairs(digits string) string {
 	var b strings.Builder
 	for i, d := range digits {

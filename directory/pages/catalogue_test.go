@@ -24,7 +24,9 @@ var translatedArguments = map[string]int{
 }
 
 // translatedFields are the fields of literals that hold such a text.
-var translatedFields = map[string]bool{"Label": true, "Usage": true, "expected": true, "Title": true, "Detail": true}
+var translatedFields = map[string]bool{
+	"Label": true, "Usage": true, "expected": true, "Title": true, "Detail": true, "title": true, "description": true,
+}
 
 // goTexts collects the French texts that the files of a package show to people.
 func goTexts(t *testing.T, found map[string]bool, pattern string) {

@@ -11,26 +11,27 @@ import (
 	"github.com/lieux-numeriques/lieux/directory/query"
 )
 
-// display is how a page shows its view: the parameters that only pages have.
-// On `/` there is the language only; within somebody else's page, all of them.
+// display holds the parameters that only pages have: how a view is shown. `/` takes
+// the language only; an embedded page takes them all.
 type display struct {
 	Title   string // shown above the map
-	Theme   string // clair, sombre; "": what the visitor's system says
-	List    bool   // the list is beside the map; else one button away
-	Height  string // of the whole, a length; "": that of the content
+	Theme   string // clair, sombre; "": that of the visitor's system
+	List    bool   // the list is shown next to the map, else behind a button
+	Height  string // of the page, in pixels; "": that of the content
 	Lang    string // fr, en
 	MapLang string // on /integrer: of the map, when it is another; "" the same
-	Accent  string // colours: "#1b4dd8"; "": ours
+	Accent  string // colours: "#1b4dd8"; "": the default
 	Ground  string
 	Ink     string
 
 	lat, lon, zoom string
-	languages      []string // that pages speak
+	languages      []string // codes of the known languages
 	state          pageQuery
 	errors         []directory.ParamError
 }
 
-// displayReaders read each parameter of display; they return what is wrong, "" when nothing is.
+// displayReaders parse each parameter of display. They return a problem with the
+// value, the zero Text when it is valid, and a suggestion.
 var displayReaders = map[string]func(d *display, value string) (problem i18n.Text, suggestion string){
 	"titre": func(d *display, value string) (i18n.Text, string) {
 		d.Title = clipText(strings.TrimSpace(value), 120)
@@ -45,9 +46,9 @@ var displayReaders = map[string]func(d *display, value string) (problem i18n.Tex
 	"lang":  func(d *display, value string) (i18n.Text, string) { return d.oneOf(&d.Lang, value, d.languages...) },
 	mapLang: func(d *display, value string) (i18n.Text, string) { return d.oneOf(&d.MapLang, value, d.languages...) },
 	"liste": func(d *display, value string) (i18n.Text, string) {
-		said := ""
-		problem, suggestion := d.oneOf(&said, value, "avec", "sans")
-		d.List = said != "sans"
+		choice := ""
+		problem, suggestion := d.oneOf(&choice, value, "avec", "sans")
+		d.List = choice != "sans"
 		return problem, suggestion
 	},
 	"hauteur": func(d *display, value string) (i18n.Text, string) {
@@ -74,11 +75,11 @@ var (
 	colourPattern = regexp.MustCompile(`^#?((?:[0-9a-fA-F]{3}){1,2})$`)
 )
 
-// isSetting tells the parameters of display that belong to one page; the
-// language goes along from page to page.
+// isSetting reports whether a parameter of display concerns one page only; links to
+// other pages keep the language.
 func isSetting(p pair) bool { return isDisplay(p) && p.name != "lang" }
 
-// isDisplay tells the parameters that change how a view is shown, not which.
+// isDisplay reports whether a parameter changes how a view is shown, not its places.
 func isDisplay(p pair) bool { return displayReaders[p.name] != nil }
 
 func (d *display) oneOf(target *string, value string, values ...string) (problem i18n.Text, suggestion string) {
@@ -114,7 +115,8 @@ func readWithin(target *string, value string, low, high float64) (problem i18n.T
 	return i18n.Text{}, ""
 }
 
-// start is where the map begins, "lat,lon,zoom"; "" when that is not all given.
+// start returns the initial position of the map, "lat,lon,zoom"; "" unless all three
+// are given.
 func (d *display) start() string {
 	if d.lat == "" || d.lon == "" || d.zoom == "" {
 		return ""
@@ -122,8 +124,8 @@ func (d *display) start() string {
 	return d.lat + "," + d.lon + "," + d.zoom
 }
 
-// readDisplay takes the parameters of display out of a query string and gives
-// the rest. Pages that are not embedded have the language only.
+// readDisplay parses the parameters of display in a query string and returns the
+// rest of it. Pages that are not embedded take the language only.
 func (p *pages) readDisplay(raw string, embedded bool) (d display, rest string) {
 	d = display{List: true, Lang: "fr", languages: p.languages}
 	var kept []string
@@ -158,10 +160,10 @@ func (p *pages) readDisplay(raw string, embedded bool) (d display, rest string) 
 	return d, strings.Join(kept, "&")
 }
 
-// Wrong is what was not understood, for whoever set the page up.
+// Wrong returns the invalid parameters of display, for the author of the page.
 func (d display) Wrong() []directory.ParamError { return d.errors }
 
-// FullURL is the same view on its own page.
+// FullURL returns the address of the same view on the home page.
 func (view *homeView) FullURL() string {
 	var state pageQuery
 	for _, f := range view.Hidden {

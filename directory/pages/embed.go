@@ -7,20 +7,20 @@ import (
 	"github.com/lieux-numeriques/lieux/directory/web"
 )
 
-// embedRoot is where the element and its parts are, for the pages of others.
+// embedRoot is the path of the scripts that other sites load.
 const embedRoot = "/embed/"
 
 var embeddedPage = viewPage{path: "/carte", template: "carte.html", embedded: true}
 
-// embedded answers /carte: the page of an iframe, and what the element asks for.
+// embedded handles /carte: the page of an iframe, which the element requests too.
 func (p *pages) embedded(c web.Context) error { return p.showView(c, &embeddedPage) }
 
-// registerEmbed serves what the pages of other sites load: two scripts under
-// stable addresses, revalidated each minute, and the parts that they import.
+// registerEmbed serves the scripts that other sites load: two entry points under
+// stable addresses, revalidated each minute, and the modules that they import.
 func (p *pages) registerEmbed() {
 	p.web.Get(embedRoot+"*", func(c web.Context) error {
 		name := c.Param("*")
-		// Pages that isolate themselves from others may still load it.
+		// Cross-origin isolated pages may load it too.
 		c.Header().Set("Cross-Origin-Resource-Policy", "cross-origin")
 		if web.IsHashed(name) && strings.HasSuffix(name, ".js") {
 			return p.web.SendAsset(c, name, web.Immutable)
@@ -33,11 +33,11 @@ func (p *pages) registerEmbed() {
 	})
 }
 
-// framePolicy is the policy of a page that others may frame.
+// framePolicy returns the policy of a page that other sites may frame.
 func framePolicy(policy string, ancestors []string) string {
 	allowed := "*"
 	if len(ancestors) > 0 {
-		allowed = strings.Join(append([]string{"'self'"}, ancestors...), " ") // ourselves: the preview of /integrer
+		allowed = strings.Join(append([]string{"'self'"}, ancestors...), " ") // 'self': the preview of /integrer
 	}
 	return strings.Replace(policy, "frame-ancestors 'none'", "frame-ancestors "+allowed, 1)
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
-// filterGroup is one question of the form, its answers as boxes.
+// filterGroup is a group of check boxes of the form.
 type filterGroup struct {
 	Legend  string
 	Wide    bool
@@ -24,15 +24,17 @@ type filterOption struct {
 	Count       string // places that remain with it; "" unknown
 }
 
-// groupOf is a group of the form: values of one filter, or single boxes of several.
-type groupOf struct {
+// groupSource describes a group of the form: the values of one filter, or boxes of
+// several filters.
+type groupSource struct {
 	legend string
 	wide   bool
 	filter string // its values are the boxes
 	boxes  []filterOption
 }
 
-var homeGroups = []groupOf{
+// homeGroups lists the groups of the form in their order.
+var homeGroups = []groupSource{
 	{legend: "De quoi avez-vous besoin ?", wide: true, filter: "services"},
 	{legend: "Label ou dispositif", filter: "label"},
 	{legend: "Coût", filter: "frais_a_charge"},
@@ -46,11 +48,11 @@ var homeGroups = []groupOf{
 	{legend: "Besoin particulier", filter: "prise_en_charge_specifique"},
 }
 
-// maxLabels is how many labels the form shows: those that most places of the directory hold.
+// maxLabels is how many labels the form shows: those that most places have.
 const maxLabels = 8
 
-// filterGroups is the form, with the number of places that each box would leave
-// or, within a question that has an answer already, that it would add.
+// filterGroups returns the form, with the number of places that each box would leave
+// or, in a group with a checked box, that it would add.
 func filterGroups(v directory.View, q *request, state pageQuery) ([]filterGroup, error) {
 	counts, err := newFilterCounts(v, q)
 	if err != nil {
@@ -74,7 +76,7 @@ func filterGroups(v directory.View, q *request, state pageQuery) ([]filterGroup,
 				return nil, err
 			}
 			for _, value := range values {
-				words := say(g.filter, value)
+				words := plainTerm(g.filter, value)
 				group.Options = append(group.Options, filterOption{
 					Name: g.filter, Value: value, Label: q.lang.Say(words.label), Help: q.lang.Say(words.help),
 					Checked: state.has(g.filter, value), Count: counts.text(g.filter, value),
@@ -95,8 +97,8 @@ func valueIn(state pageQuery, name string) string {
 	return ""
 }
 
-// optionValues is the boxes of a filter: its vocabulary, or for labels those
-// that most places hold, and whatever is chosen already.
+// optionValues returns the values of a filter that have a box: its vocabulary or, for
+// labels, those that most places have and those that are selected.
 func optionValues(v directory.View, filter string, state pageQuery) ([]string, error) {
 	if filter != "label" {
 		return directory.FieldNamed(filter).Vocabulary.Values, nil
@@ -161,8 +163,8 @@ func (c *filterCounts) add(q *directory.Query, names ...string) error {
 	return nil
 }
 
-// open counts again a filter that is in use as if it were not: its other values
-// are alternatives.
+// open counts the values of an active filter without that filter, because its other
+// values are alternatives.
 func (c *filterCounts) open(filter string) error {
 	if len(c.query.Lists[filter]) == 0 {
 		return nil
@@ -177,7 +179,7 @@ func (c *filterCounts) open(filter string) error {
 	return c.add(&without, filter)
 }
 
-// text is the count as shown; "" for what is not counted.
+// text returns the count as shown, "" for a filter that is not counted.
 func (c *filterCounts) text(filter, value string) string {
 	counts, ok := c.by[filter]
 	if !ok {
@@ -186,7 +188,8 @@ func (c *filterCounts) text(filter, value string) string {
 	return c.lang.Int(counts[value])
 }
 
-// hiddenFields is the state that no box of the form holds: it is sent again with the form.
+// hiddenFields returns the parameters that no box of the form holds: the form sends
+// them as hidden fields.
 func hiddenFields(state pageQuery) []formField {
 	var fields []formField
 	for _, p := range state {
@@ -211,17 +214,18 @@ func inForm(name string) bool {
 	return false
 }
 
-// isFilter tells what the visitor chose to narrow the view, from where it is and how long its pages are.
+// isFilter reports whether a parameter narrows the view, unlike the origin of
+// distances, the length of pages and the display.
 func isFilter(p pair) bool { return p.name != "pres_de" && p.name != "limit" && !isDisplay(p) }
 
-// clearURL is the same place without filters.
+// clearURL returns the address of the same location without filters.
 func clearURL(state pageQuery, path string) string {
 	return state.without(func(p pair) bool {
 		return isFilter(p) && !whereParams.HasName(p.name)
 	}).url(path)
 }
 
-// activeFilters is one link for each filter, to take it away.
+// activeFilters returns a link for each active filter, which removes it.
 func activeFilters(q *request, state pageQuery, path string) []pageLink {
 	var links []pageLink
 	for i, p := range state {
@@ -237,7 +241,7 @@ func activeFilters(q *request, state pageQuery, path string) []pageLink {
 	return links
 }
 
-// filterText is a filter in words.
+// filterText describes a filter.
 func filterText(t *i18n.Locale, g *territory.Gazetteer, p pair) string {
 	switch p.name {
 	case "q":
@@ -266,9 +270,10 @@ func filterText(t *i18n.Locale, g *territory.Gazetteer, p pair) string {
 	if text, ok := flagTexts[p.name]; ok {
 		return t.Say(text)
 	}
-	return clipText(t.Say(say(p.name, p.value).label), 80)
+	return clipText(t.Say(plainTerm(p.name, p.value).label), 80)
 }
 
+// flagTexts describes the active filters that are flags.
 var flagTexts = map[string]string{
 	"labellise": "avec un label", "accessible": "accessibilité décrite", "prise_rdv": "rendez-vous en ligne",
 	"horaires_inconnus": "horaires inconnus compris", "sans_accueil": "lieux sans accueil compris",
@@ -284,11 +289,11 @@ func territoryText(t *i18n.Locale, g *territory.Gazetteer, p pair) string {
 	return cmp.Or(g.NameOf(kind, p.value), p.value)
 }
 
-// maxRelax is how many ways out of an empty result are offered.
+// maxRelax is how many suggestions an empty result has.
 const maxRelax = 5
 
-// relax offers, for an empty result, what would find places: each filter taken
-// away alone when that is enough, else all of them.
+// relax returns suggestions for an empty result: each filter whose removal is enough
+// to find places, else the removal of all.
 func relax(v directory.View, q *request, state pageQuery, path string) []relaxView {
 	var offers []relaxView
 	for _, link := range activeFilters(q, state, path) {
@@ -307,7 +312,8 @@ func relax(v directory.View, q *request, state pageQuery, path string) []relaxVi
 	return offers
 }
 
-// countAt is how many places the view at another address of this page holds; 0 when it cannot be read.
+// countAt returns the number of places of the view at another address of the page, 0
+// when the address is invalid.
 func countAt(v directory.View, q *request, address string) int {
 	_, raw, _ := strings.Cut(address, "?")
 	for name := range displayReaders {

@@ -18,15 +18,15 @@ import (
 // homeView is the page `/`.
 type homeView struct {
 	layout
-	Path     string // of this page, where its form leads
+	Path     string // of this page: the action of its form
 	Show     display
-	PrintURL string // this list on paper; "" within the page of somebody else
-	Back     string // query string that leads back to this list
-	Searched bool   // a search was made: its answer comes first
+	PrintURL string // the printable sheet of the list; "" on an embedded page
+	Back     string // query string of links back to this list
+	Searched bool   // the view is limited to a location: results come first
 	Search   searchView
 	Hidden   []formField // the state that no control of the form holds
 	Filters  []filterGroup
-	Active   []pageLink // one per filter, to take it away
+	Active   []pageLink // one per active filter, to remove it
 	ClearURL string
 	Result   resultView
 	Errors   []paramProblem
@@ -35,7 +35,7 @@ type homeView struct {
 
 type formField struct{ Name, Value string }
 
-// searchView is the search box and what is said of the words in it.
+// searchView is the search box with the problem or the choices of its text.
 type searchView struct {
 	Text         string
 	Problem      string
@@ -43,7 +43,7 @@ type searchView struct {
 	Choices      []pageLink
 }
 
-// paramProblem is one wrong parameter of the address, with a link that puts it right.
+// paramProblem is an invalid parameter of the address, with a link that corrects it.
 type paramProblem struct {
 	Message string
 	Fix     *pageLink
@@ -61,22 +61,22 @@ type resultView struct {
 	Overseas          []pageLink // territories that the first map does not show
 }
 
-// relaxView is one way out of an empty result.
+// relaxView is a suggestion for an empty result.
 type relaxView struct{ URL, Text, Detail string }
 
-// viewPage is one of the pages that show a view: what tells `/` from `/carte`.
+// viewPage describes one of the pages that show a view, such as `/` and `/carte`.
 type viewPage struct {
 	path     string
 	template string
-	embedded bool // within the page of somebody else
+	embedded bool // framed by a page of another site
 }
 
 var homePage = viewPage{path: "/", template: "home.html"}
 
-// home answers `/`: the list of a view, with everything that changes it.
+// home handles `/`: the list and the map of a view, with its search box and filters.
 func (p *pages) home(c web.Context) error { return p.showView(c, &homePage) }
 
-// viewRequest is one request for a page that shows a view.
+// viewRequest is a request for a page that shows a view.
 type viewRequest struct {
 	page   *viewPage
 	v      directory.View
@@ -87,7 +87,7 @@ type viewRequest struct {
 	wrong  *directory.Error // nil: the address is right
 }
 
-// showView answers a page that shows a view.
+// showView handles a page that shows a view.
 func (p *pages) showView(c web.Context, page *viewPage) error {
 	v, err := p.web.View()
 	if err != nil {
@@ -109,14 +109,14 @@ func (p *pages) showView(c web.Context, page *viewPage) error {
 	}
 	found := lookUp(r.q.lang, p.gazetteer, words)
 	if found.where != nil {
-		return c.SeeOther(r.state.movedOn(page.path, found.where...).url(page.path))
+		return c.SeeOther(r.state.relocatedOn(page.path, found.where...).url(page.path))
 	}
 	r.search = found.view(words, r.state, page.path)
 	return p.showFound(c, r)
 }
 
-// readView reads the parameters of the view. Within somebody else's page what
-// is wrong is left out and said: its visitors can do nothing about it.
+// readView reads the parameters of the view. An embedded page ignores the invalid
+// ones and lists them: its visitors cannot correct them.
 func (p *pages) readView(r *viewRequest, raw string) error {
 	read := func(raw string) error {
 		var err error
@@ -166,8 +166,8 @@ func namesParam(wrong []directory.ParamError, name string) bool {
 	return false
 }
 
-// searchWords is the field `ou` of the form, which only pages have: the server
-// turns its words into parameters of the API.
+// searchWords returns the value of the field `ou` of the form, which only pages have:
+// the server turns it into parameters of the API.
 func searchWords(raw string) (words string, asked bool) {
 	for raw != "" {
 		var pair string
@@ -182,11 +182,14 @@ func searchWords(raw string) (words string, asked bool) {
 	return "", false
 }
 
-// showFound shows a view, or what is wrong with its address.
+// showFound sends a view, or the errors of its address.
 func (p *pages) showFound(c web.Context, r *viewRequest) error {
 	view := &homeView{Search: r.search, Path: r.page.path, Show: r.show, ClearURL: clearURL(r.state, r.page.path)}
-	view.layout = p.layout(c, r.q.lang, "Aide numérique près de chez vous", "Trouver un lieu qui aide à se servir d’internet, d’un ordinateur ou d’un téléphone, près de chez soi.", "main.js").of(r.v, p.config.DemoSource)
-	view.Skips = []pageLink{{"#ou", r.q.lang.Say("Aller à la recherche")}, {"#filtres", r.q.lang.Say("Aller aux filtres")}, {"#resultats", r.q.lang.Say("Aller aux résultats")}}
+	view.layout = p.layout(c, r.q.lang, "Aide numérique près de chez vous",
+		"Trouver un lieu qui aide à se servir d’internet, d’un ordinateur ou d’un téléphone, près de chez soi.",
+		"main.js").forVersion(r.v, p.config.DemoSource)
+	view.Skips = []pageLink{{"#ou", r.q.lang.Say("Aller à la recherche")},
+		{"#filtres", r.q.lang.Say("Aller aux filtres")}, {"#resultats", r.q.lang.Say("Aller aux résultats")}}
 	view.Map = p.mapOf(r.v, r.q, r.state)
 	view.Map.Start = r.show.start()
 	if view.Embedded = r.page.embedded; view.Embedded {
@@ -219,7 +222,7 @@ func (p *pages) showFound(c web.Context, r *viewRequest) error {
 	return p.send(c, r.v, r.page.template, view, until)
 }
 
-// fill writes the list and the form of a view that was found.
+// fill sets the list and the form of a view.
 func (view *homeView) fill(r *viewRequest, found directory.Result) error {
 	q, state, path := r.q, r.state, r.page.path
 	var err error
@@ -259,18 +262,18 @@ func (view *homeView) fill(r *viewRequest, found directory.Result) error {
 	return nil
 }
 
-// overseas leads to the départements and regions across the seas, with the same filters.
+// overseas returns links to the overseas départements, with the same filters.
 func overseas(g *territory.Gazetteer, state pageQuery, path string) []pageLink {
 	var links []pageLink
 	for _, code := range []string{"971", "972", "973", "974", "976"} {
 		if d := g.Departement(code); d != nil {
-			links = append(links, pageLink{state.elsewhere(pair{"departement", code}).url(path), d.Name})
+			links = append(links, pageLink{state.relocated(pair{"departement", code}).url(path), d.Name})
 		}
 	}
 	return links
 }
 
-// showWrong shows the same page with what is wrong in place of the list.
+// showWrong sends the same page with errors in place of the list.
 func (p *pages) showWrong(c web.Context, view *homeView, r *viewRequest) error {
 	view.Title = r.q.lang.Say("Adresse à corriger")
 	view.NoIndex = true
@@ -289,13 +292,14 @@ func (p *pages) showWrong(c web.Context, view *homeView, r *viewRequest) error {
 	return p.sendStatus(c, http.StatusBadRequest, r.page.template, view)
 }
 
-// problemOf says one wrong parameter in a sentence, and how to put it right when that is known.
+// problemOf describes an invalid parameter, with a link that corrects it when there
+// is one.
 func problemOf(t *i18n.Locale, e directory.ParamError, raw, path string) paramProblem {
-	said := clipText(e.Param, 60)
+	given := clipText(e.Param, 60)
 	if e.Value != "" {
-		said += " = " + clipText(e.Value, 80)
+		given += " = " + clipText(e.Value, 80)
 	}
-	problem := paramProblem{Message: t.Say("« %s » : %s.", said, t.Text(e.Text))}
+	problem := paramProblem{Message: t.Say("« %s » : %s.", given, t.Text(e.Text))}
 	rest := query.Without(raw, e.Param)
 	_, known := query.Named(e.Param)
 	switch {
@@ -319,7 +323,8 @@ func problemOf(t *i18n.Locale, e directory.ParamError, raw, path string) paramPr
 	return problem
 }
 
-// resultTitle says what was found, and the note how many places and how far they are measured.
+// resultTitle returns the title of a result, and a note on the number of places and
+// on how distances are measured.
 func resultTitle(q *request, found directory.Result) (title, note string) {
 	t, near, count := q.lang, q.Query.Near, q.lang.Places(found.Matched)
 	switch {
@@ -338,7 +343,7 @@ func resultTitle(q *request, found directory.Result) (title, note string) {
 	return count, note
 }
 
-// distanceNote says how distances are measured.
+// distanceNote returns how distances are measured, in French.
 func distanceNote(near *directory.Origin) string {
 	switch {
 	case near.Type == "position":
@@ -364,7 +369,7 @@ func nearName(t *i18n.Locale, near *directory.Origin) string {
 	return t.Text(near.Text)
 }
 
-// anyWhere tells that the view is limited to some territory.
+// anyWhere reports whether the view is limited to a location.
 func anyWhere(q *request) bool { return q.GivenAny(whereParams) }
 
 func titleOf(q *request, result string) string {
@@ -374,7 +379,7 @@ func titleOf(q *request, result string) string {
 	return result
 }
 
-// mapView is what the map needs to begin.
+// mapView holds what the map needs at first.
 type mapView struct {
 	Tiles   string // template of tile addresses, {z}/{x}/{y}
 	Base    BaseMap
@@ -383,7 +388,7 @@ type mapView struct {
 	Place   *mapPoint
 	Start   string // "lat,lon,zoom" of the first view, in place of Bound; "" none
 	Bound   string // minLon,minLat,maxLon,maxLat
-	Waiting string // shown until the map is drawn, and without scripts
+	Waiting string // shown until the map is drawn, and when scripts do not run
 }
 
 type mapPoint struct {
@@ -392,10 +397,11 @@ type mapPoint struct {
 }
 
 func pointOf(lon, lat float64, label string) *mapPoint {
-	return &mapPoint{Lon: strconv.FormatFloat(lon, 'f', -1, 64), Lat: strconv.FormatFloat(lat, 'f', -1, 64), Label: label}
+	return &mapPoint{Lon: strconv.FormatFloat(lon, 'f', -1, 64), Lat: strconv.FormatFloat(lat, 'f', -1, 64),
+		Label: label}
 }
 
-// mapOf is the map of a view: the same filters, and the same version as the list.
+// mapOf returns the map of a view, with the same filters and version as the list.
 func (p *pages) mapOf(v directory.View, q *request, state pageQuery) mapView {
 	tiles := state.withoutName("limit").without(isDisplay)
 	if q.Query.RadiusM == 0 {
@@ -406,7 +412,8 @@ func (p *pages) mapOf(v directory.View, q *request, state pageQuery) mapView {
 		Tiles:   tiles.url(web.APIRoot + "/tuiles/{z}/{x}/{y}.geojson"),
 		Base:    p.config.BaseMap,
 		Outline: p.assets["outline.json"],
-		Waiting: q.lang.Say("La carte s’affiche ici quand les scripts sont autorisés. La liste contient les mêmes lieux."),
+		Waiting: q.lang.Say("La carte s’affiche ici quand les scripts sont autorisés. La liste contient les mêmes " +
+			"lieux."),
 	}
 	if near := q.Query.Near; near != nil {
 		view.Origin = pointOf(near.Position[0], near.Position[1], nearLabel(q.lang, near))
@@ -414,7 +421,8 @@ func (p *pages) mapOf(v directory.View, q *request, state pageQuery) mapView {
 	return view
 }
 
-// untilMidnight is the earlier of until and the end of the day at a place: its week begins anew then.
+// untilMidnight returns the earlier of until and the end of the local day of a commune,
+// when its week of opening hours starts with another day. A zero until never comes.
 func untilMidnight(until time.Time, insee string, now time.Time) time.Time {
 	if _, midnight := territory.LocalDay(insee, now); until.IsZero() || midnight.Before(until) {
 		return midnight

@@ -12,13 +12,14 @@ import (
 	"github.com/lieux-numeriques/lieux/directory/web"
 )
 
-// integrateView is the page /integrer: it makes what a site copies to show the map.
+// integrateView is the page /integrer, which makes the code that other sites paste to
+// show the map.
 type integrateView struct {
 	layout
 	Search    searchView
-	Hidden    []formField // the state that no field of the form holds
+	Hidden    []formField // the parameters that no field of the form holds
 	Filters   []filterGroup
-	Active    []pageLink // what the view keeps to, one link each to take it away
+	Active    []pageLink // one per active filter, to remove it
 	Show      display
 	Colours   [3]formField // the colours as the form shows them
 	Pasted    string
@@ -35,10 +36,10 @@ type integrateView struct {
 
 var integratePage = viewPage{path: "/integrer", template: "integrer.html", embedded: true}
 
-// ourColours are those of the form before anything is chosen: they are not settings.
-var ourColours = [3]formField{{"accent", "#1b4dd8"}, {"fond", "#ffffff"}, {"texte", "#16192c"}}
+// defaultColours are the values of the colour fields of the form when none is chosen.
+var defaultColours = [3]formField{{"accent", "#1b4dd8"}, {"fond", "#ffffff"}, {"texte", "#16192c"}}
 
-// integrate answers /integrer.
+// integrate handles /integrer.
 func (p *pages) integrate(c web.Context) error {
 	v, err := p.web.View()
 	if err != nil {
@@ -48,7 +49,7 @@ func (p *pages) integrate(c web.Context) error {
 	words, asked := searchWords(raw)
 	pasted, _ := query.First(raw, "code")
 	raw = query.Without(query.Without(raw, "ou"), "code")
-	t := p.asked(c)
+	t := p.requestedLocale(c)
 	view := &integrateView{Pasted: clipText(pasted, 4000)}
 	r := &viewRequest{page: &integratePage, v: v}
 	if pasted = strings.TrimSpace(pasted); pasted != "" {
@@ -66,7 +67,7 @@ func (p *pages) integrate(c web.Context) error {
 	if asked && words != r.search.Text {
 		found := p.territoryNamed(r.q.lang, words)
 		if found.where != nil {
-			return c.SeeOther(r.state.elsewhere(found.where...).url(integratePage.path))
+			return c.SeeOther(r.state.relocated(found.where...).url(integratePage.path))
 		}
 		r.search = found.view(words, r.state, integratePage.path)
 	}
@@ -79,8 +80,9 @@ func (p *pages) integrate(c web.Context) error {
 	return p.send(c, v, integratePage.template, view, p.web.Now().Add(web.MaxAge))
 }
 
-// territoryNamed is where a view lies: a site shows what is in its territory, not what is near.
-func (p *pages) territoryNamed(t *i18n.Locale, words string) lookedUp {
+// territoryNamed looks up a territory by its name or code. Where the search box of the
+// home page means what is near a commune, that of a site means what lies in it.
+func (p *pages) territoryNamed(t *i18n.Locale, words string) searchResult {
 	found := lookUp(t, p.gazetteer, words)
 	within := func(where pair) pair {
 		if code, ok := strings.CutPrefix(where.value, "insee:"); ok && where.name == "pres_de" {
@@ -94,7 +96,8 @@ func (p *pages) territoryNamed(t *i18n.Locale, words string) lookedUp {
 	for i := range found.where {
 		found.where[i] = within(found.where[i])
 		if found.where[i].name == "q" {
-			return lookedUp{problem: t.Say("Aucun territoire ne porte ce nom. Écrivez une commune, un code postal, une intercommunalité, un département ou une région.")}
+			return searchResult{problem: t.Say("Aucun territoire ne porte ce nom. Écrivez une commune, un code " +
+				"postal, une intercommunalité, un département ou une région.")}
 		}
 	}
 	for i := range found.choices {
@@ -104,7 +107,9 @@ func (p *pages) territoryNamed(t *i18n.Locale, words string) lookedUp {
 }
 
 func (p *pages) fillIntegrate(c web.Context, view *integrateView, r *viewRequest) error {
-	view.layout = p.layout(c, r.q.lang, "Mettre la carte sur votre site", "Choisir un territoire, des filtres et des couleurs, puis copier le code à mettre dans une page.", "integrer.js").of(r.v, p.config.DemoSource)
+	view.layout = p.layout(c, r.q.lang, "Mettre la carte sur votre site",
+		"Choisir un territoire, des filtres et des couleurs, puis copier le code à mettre dans une page.",
+		"integrer.js").forVersion(r.v, p.config.DemoSource)
 	var err error
 	if view.Filters, err = filterGroups(r.v, r.q, r.state); err != nil {
 		return err
@@ -118,7 +123,7 @@ func (p *pages) fillIntegrate(c web.Context, view *integrateView, r *viewRequest
 	view.Hidden = hiddenFields(r.state.without(func(given pair) bool {
 		return isDisplay(given) && !kept[given.name]
 	}))
-	view.Colours = ourColours
+	view.Colours = defaultColours
 	for i, chosen := range []string{r.show.Accent, r.show.Ground, r.show.Ink} {
 		if chosen != "" {
 			view.Colours[i].Value = longColour(chosen)
@@ -128,24 +133,25 @@ func (p *pages) fillIntegrate(c web.Context, view *integrateView, r *viewRequest
 	if r.show.MapLang != "" {
 		view.MapLang = r.show.MapLang
 	}
-	base, state, said := p.web.BaseURL(c), r.state.withoutName("lang").withoutName(mapLang), p.locale(view.MapLang)
-	if said != i18n.French {
-		state = append(state, pair{"lang", said.Code})
+	base, state, locale := p.web.BaseURL(c), r.state.withoutName("lang").withoutName(mapLang), p.locale(view.MapLang)
+	if locale != i18n.French {
+		state = append(state, pair{"lang", locale.Code})
 	}
 	view.Preview = state.url("/carte")
 	view.Link = base + state.without(isSetting).url("/")
-	view.Snippet = snippetOf(base, view.Link, said.Say("Trouver un lieu d’aide numérique"), state)
-	view.Frame = frameOf(base, r.show, said.Say("Lieux d’aide numérique"), state)
+	view.Snippet = snippetOf(base, view.Link, locale.Say("Trouver un lieu d’aide numérique"), state)
+	view.Frame = frameOf(base, r.show, locale.Say("Lieux d’aide numérique"), state)
 	return nil
 }
 
-// mapLang is the language of the map that is made, when it is not that of the page that makes it.
+// mapLang is the parameter of /integrer for the language of the map, when it is not
+// that of the page itself.
 const mapLang = "lang_carte"
 
-// kept are the settings that the form sends again without showing them.
+// kept are the settings that the form sends as hidden fields.
 var kept = map[string]bool{"lat": true, "lon": true, "zoom": true, "lang": true}
 
-// mapLangOf is the query string of a map, its language apart from that of this page.
+// mapLangOf renames the language of the query string of a map to mapLang.
 func mapLangOf(raw string) string {
 	lang, ok := query.First(raw, "lang")
 	if !ok {
@@ -154,7 +160,7 @@ func mapLangOf(raw string) string {
 	return query.Without(raw, "lang") + "&" + mapLang + "=" + url.QueryEscape(lang)
 }
 
-// longColour is a colour as a field of colour takes it: six figures.
+// longColour returns a colour with six digits, as colour fields need it.
 func longColour(c string) string {
 	if len(c) != 4 {
 		return c
@@ -162,20 +168,22 @@ func longColour(c string) string {
 	return "#" + strings.Repeat(c[1:2], 2) + strings.Repeat(c[2:3], 2) + strings.Repeat(c[3:4], 2)
 }
 
-// withoutColours leaves out the colours that are ours already: a field of colour always sends one.
+// withoutColours removes the default colours: a colour field always sends a value.
 func withoutColours(raw string) string {
-	for _, ours := range ourColours {
-		if value, ok := query.First(raw, ours.Name); ok && strings.EqualFold(value, ours.Value) {
-			raw = query.Without(raw, ours.Name)
+	for _, initial := range defaultColours {
+		if value, ok := query.First(raw, initial.Name); ok && strings.EqualFold(value, initial.Value) {
+			raw = query.Without(raw, initial.Name)
 		}
 	}
 	return raw
 }
 
-// snippetOf is the element with its script, and a link for whoever has no scripts.
+// snippetOf returns the HTML of the element with its script, and a link for visitors
+// without scripts.
 func snippetOf(base, link, text string, state pageQuery) string {
 	var b, style strings.Builder
-	b.WriteString(`<script type="module" src="` + html.EscapeString(base) + embedRoot + `carte-lieux.js"></script>` + "\n<carte-lieux")
+	b.WriteString(`<script type="module" src="` + html.EscapeString(base) + embedRoot + `carte-lieux.js"></script>` +
+		"\n<carte-lieux")
 	done := map[string]bool{}
 	for _, p := range state {
 		switch p.name {
@@ -187,16 +195,18 @@ func snippetOf(base, link, text string, state pageQuery) string {
 			continue
 		}
 		done[p.name] = true
-		b.WriteString(" " + strings.ReplaceAll(p.name, "_", "-") + `="` + html.EscapeString(strings.Join(state.values(p.name), ",")) + `"`)
+		b.WriteString(" " + strings.ReplaceAll(p.name, "_", "-") + `="` +
+			html.EscapeString(strings.Join(state.values(p.name), ",")) + `"`)
 	}
 	if style.Len() > 0 {
 		b.WriteString(` style="` + style.String()[1:] + `"`)
 	}
-	b.WriteString(">\n  <a href=\"" + html.EscapeString(link) + "\">" + html.EscapeString(text) + "</a>\n</carte-lieux>")
+	b.WriteString(">\n  <a href=\"" + html.EscapeString(link) + "\">" + html.EscapeString(text) +
+		"</a>\n</carte-lieux>")
 	return b.String()
 }
 
-// values is every value of a parameter.
+// values returns every value of a parameter.
 func (q pageQuery) values(name string) []string {
 	var values []string
 	for _, p := range q {
@@ -207,8 +217,8 @@ func (q pageQuery) values(name string) []string {
 	return values
 }
 
-// frameOf is the iframe, and the script that gives it the height of its content
-// when no height is chosen.
+// frameOf returns the HTML of the iframe, and of the script that gives it the height
+// of its content when no height is chosen.
 func frameOf(base string, show display, title string, state pageQuery) string {
 	height, script := show.Height, ""
 	if height == "" {

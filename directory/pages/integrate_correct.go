@@ -9,12 +9,12 @@ import (
 	"github.com/lieux-numeriques/lieux/directory/query"
 )
 
-// maxRounds is how often a pasted snippet is read again after a correction.
+// maxRounds is how many times a pasted snippet is read again after corrections.
 const maxRounds = 6
 
-// correct reads a pasted snippet, the element, the iframe or a link, and gives
-// the query string that it means with what had to be changed for that. changes
-// is nil when there is no map in it.
+// correct reads a pasted snippet (the element, the iframe or a link) and returns its
+// query string with invalid parameters corrected. changes describes the corrections;
+// it is nil when the snippet has no map.
 func (p *pages) correct(t *i18n.Locale, v directory.View, pasted string) (raw string, changes []string) {
 	state, changes := pastedState(t, pasted)
 	if state == nil {
@@ -26,9 +26,9 @@ func (p *pages) correct(t *i18n.Locale, v directory.View, pasted string) (raw st
 			break
 		}
 		for _, e := range wrong {
-			var said string
-			state, said = corrected(t, state, translateError(t, e))
-			changes = append(changes, said)
+			var change string
+			state, change = corrected(t, state, translateError(t, e))
+			changes = append(changes, change)
 		}
 	}
 	if len(changes) == 0 {
@@ -37,7 +37,7 @@ func (p *pages) correct(t *i18n.Locale, v directory.View, pasted string) (raw st
 	return state.encode(), changes
 }
 
-// wrongIn is every parameter of a state that is not understood.
+// wrongIn returns the invalid parameters of a state.
 func (p *pages) wrongIn(v directory.View, state pageQuery) []directory.ParamError {
 	show, rest := p.readDisplay(state.encode(), true)
 	_, err := p.query.Read(v, pageForm, rest)
@@ -48,7 +48,8 @@ func (p *pages) wrongIn(v directory.View, state pageQuery) []directory.ParamErro
 	return show.errors
 }
 
-// corrected is a state with one parameter put right, or left out.
+// corrected returns a state with one parameter corrected or removed, and a description
+// of the change.
 func corrected(t *i18n.Locale, state pageQuery, e directory.ParamError) (pageQuery, string) {
 	_, known := query.Named(e.Param)
 	if !known && displayReaders[e.Param] == nil {
@@ -57,7 +58,8 @@ func corrected(t *i18n.Locale, state pageQuery, e directory.ParamError) (pageQue
 			name = query.Closest(directory.NewVocabulary("", displayNames()...), e.Param)
 		}
 		if name == "" {
-			return state.withoutName(e.Param), t.Say("« %s » n’existe pas : retiré.", clipText(attributeOf(e.Param), 40))
+			return state.withoutName(e.Param),
+				t.Say("« %s » n’existe pas : retiré.", clipText(attributeOf(e.Param), 40))
 		}
 		for i := range state {
 			if state[i].name == e.Param {
@@ -67,27 +69,29 @@ func corrected(t *i18n.Locale, state pageQuery, e directory.ParamError) (pageQue
 		return state, t.Say("« %s » s’écrit « %s ».", clipText(attributeOf(e.Param), 40), attributeOf(name))
 	}
 	var kept pageQuery
-	said := t.Say("« %s » retiré : %s.", attributeOf(e.Param)+" = "+clipText(e.Value, 60), e.Message)
+	change := t.Say("« %s » retiré : %s.", attributeOf(e.Param)+" = "+clipText(e.Value, 60), e.Message)
 	for _, given := range state {
 		if given.name != e.Param {
 			kept = append(kept, given)
 			continue
 		}
-		given.value, said = correctedValue(t, given.value, e, said)
+		given.value, change = correctedValue(t, given.value, e, change)
 		if given.value != "" {
 			kept = append(kept, given)
 		}
 	}
-	return kept, said
+	return kept, change
 }
 
-// correctedValue replaces the wrong part of a value, or takes it away.
-func correctedValue(t *i18n.Locale, value string, e directory.ParamError, said string) (string, string) {
+// correctedValue replaces the invalid part of a value, or removes it. removal describes
+// the latter.
+func correctedValue(t *i18n.Locale, value string, e directory.ParamError, removal string) (string, string) {
 	if !strings.Contains(value, e.Value) || e.Value == "" {
-		return "", said
+		return "", removal
 	}
 	if e.Suggestion != "" {
-		return strings.Replace(value, e.Value, e.Suggestion, 1), t.Say("« %s » devient « %s ».", clipText(e.Value, 60), e.Suggestion)
+		return strings.Replace(value, e.Value, e.Suggestion, 1),
+			t.Say("« %s » devient « %s ».", clipText(e.Value, 60), e.Suggestion)
 	}
 	var kept []string
 	for _, item := range strings.Split(value, ",") {
@@ -98,7 +102,7 @@ func correctedValue(t *i18n.Locale, value string, e directory.ParamError, said s
 	if len(kept) == strings.Count(value, ",")+1 {
 		kept = nil
 	}
-	return strings.Join(kept, ","), said
+	return strings.Join(kept, ","), removal
 }
 
 func attributeOf(name string) string { return strings.ReplaceAll(name, "_", "-") }

@@ -12,32 +12,37 @@ import (
 )
 
 var (
-	hostAttribute = regexp.MustCompile(`^(id|class|title|hidden|lang|slot|dir|role|width|height|loading|allow|allowfullscreen|frameborder|scrolling|data-.*|aria-.*|on.*)$`)
-	styleColour   = regexp.MustCompile(`--lieux-(accent|fond|texte)\s*:\s*([^;]+)`)
-	mapElement    = regexp.MustCompile(`^(carte|lieux?-|cartographie-|fr-mediation-)`)
-	plainAddress  = regexp.MustCompile(`(?:https?:)?(?://)?[\w.-]+\.\w+(?::\d+)?/?[^\s"'<>]*`)
-	scriptFile    = regexp.MustCompile(`\.(js|css)([?#]|$)`)
+	hostAttribute = regexp.MustCompile(`^(id|class|title|hidden|lang|slot|dir|role|width|height|loading|allow` +
+		`|allowfullscreen|frameborder|scrolling|data-.*|aria-.*|on.*)$`)
+	styleColour  = regexp.MustCompile(`--lieux-(accent|fond|texte)\s*:\s*([^;]+)`)
+	mapElement   = regexp.MustCompile(`^(carte|lieux?-|cartographie-|fr-mediation-)`)
+	plainAddress = regexp.MustCompile(`(?:https?:)?(?://)?[\w.-]+\.\w+(?::\d+)?/?[^\s"'<>]*`)
+	scriptFile   = regexp.MustCompile(`\.(js|css)([?#]|$)`)
 )
 
-// otherNames is what people, and other maps of such places, call our parameters.
+// otherNames maps other names of parameters, those of other maps included, to ours.
 var otherNames = map[string]string{
-	"latitude": "lat", "longitude": "lon", "langue": "lang", "title": "titre", "dep": "departement", "dept": "departement",
-	"code_departement": "departement", "code_region": "region", "code_commune": "commune", "code_insee": "commune", "insee": "commune",
-	"cp": "code_postal", "codepostal": "code_postal", "siren": "epci", "code_epci": "epci",
+	"latitude": "lat", "longitude": "lon", "langue": "lang", "title": "titre", "dep": "departement",
+	"dept":             "departement",
+	"code_departement": "departement", "code_region": "region", "code_commune": "commune", "code_insee": "commune",
+	"insee": "commune",
+	"cp":    "code_postal", "codepostal": "code_postal", "siren": "epci", "code_epci": "epci",
 }
 
-// otherKinds is the territory that a pair of attributes names elsewhere: its kind, then its codes.
+// otherKinds maps the kinds of territories of other maps to parameters. These maps name
+// a territory with two attributes, otherKind and otherCodes.
 var otherKinds = map[string]string{
-	"regions": "region", "departements": "departement", "communes": "commune", "region": "region", "departement": "departement", "commune": "commune",
+	"regions": "region", "departements": "departement", "communes": "commune", "region": "region",
+	"departement": "departement", "commune": "commune",
 }
 
 const otherKind, otherCodes = "territoire_type", "territoires"
 
-// Text processors put curly quotes and unbreakable spaces where code wants plain ones.
+// plainCode undoes the typographic quotes and no-break spaces of text processors.
 var plainCode = strings.NewReplacer("“", `"`, "”", `"`, "„", `"`, "″", `"`, "\u00a0", " ", "\u202f", " ")
 
-// pastedState is the parameters of the first map of a piece of HTML, however
-// badly closed, or of an address; nil when it holds none.
+// pastedState returns the parameters of the first map of an HTML fragment, even one
+// that is not closed, or of an address; nil when there is none.
 func pastedState(t *i18n.Locale, pasted string) (state pageQuery, changes []string) {
 	if !strings.Contains(pasted, "<") {
 		pasted = html.UnescapeString(pasted) // code shown as text
@@ -63,7 +68,7 @@ func pastedState(t *i18n.Locale, pasted string) (state pageQuery, changes []stri
 	return state, append(changes, renamed...)
 }
 
-// stateIn looks for an element or an iframe.
+// stateIn returns the parameters of the first element or iframe of the map.
 func stateIn(t *i18n.Locale, code string) (state pageQuery, changes []string) {
 	d := html.NewTokenizer(strings.NewReader(code))
 	for kind := d.Next(); kind != html.ErrorToken; kind = d.Next() {
@@ -87,7 +92,8 @@ func stateIn(t *i18n.Locale, code string) (state pageQuery, changes []string) {
 	return nil, nil
 }
 
-// stateWithoutElement makes do with an address, or with our script alone.
+// stateWithoutElement returns the parameters of an address, and no parameter for the
+// script of the element alone.
 func stateWithoutElement(t *i18n.Locale, code string) (pageQuery, []string) {
 	for _, address := range plainAddress.FindAllString(html.UnescapeString(code), 20) {
 		if state := addressState(address); state != nil && !scriptFile.MatchString(address) {
@@ -100,11 +106,12 @@ func stateWithoutElement(t *i18n.Locale, code string) (pageQuery, []string) {
 	return nil, nil
 }
 
-// elementState is the attributes of the element. Those that every element has are left aside.
+// elementState returns the parameters of the attributes of the element, without the
+// global attributes of HTML.
 func elementState(t *i18n.Locale, attributes []html.Attribute) (state pageQuery, changes []string) {
 	state = pageQuery{}
 	for _, a := range attributes {
-		// A quote that was never closed takes the rest of the page along.
+		// The value of an unclosed quote extends to the end of the page.
 		value, _, _ := strings.Cut(a.Val, ">")
 		value = strings.TrimSpace(value)
 		if a.Key == "style" {
@@ -133,7 +140,7 @@ func isFlag(attribute string) bool {
 	return ok && query.Describe(p).Value == "true"
 }
 
-// renamed gives parameters that bear another name their own.
+// renamed replaces other names of parameters by ours.
 func (q pageQuery) renamed(t *i18n.Locale) (state pageQuery, changes []string) {
 	state = pageQuery{}
 	kind := otherKinds[strings.ToLower(valueIn(q, otherKind))]
@@ -154,7 +161,8 @@ func (q pageQuery) renamed(t *i18n.Locale) (state pageQuery, changes []string) {
 	return state, changes
 }
 
-// addressState is the parameters of an address of the map; nil for what is no address of the web.
+// addressState returns the parameters of an address of the map, nil for anything but an
+// http or https address.
 func addressState(address string) pageQuery {
 	address = strings.TrimSpace(address)
 	if !strings.Contains(address, "//") {
@@ -168,7 +176,8 @@ func addressState(address string) pageQuery {
 	for _, given := range strings.Split(u.RawQuery, "&") {
 		name, value, _ := strings.Cut(given, "=")
 		decoded, ok := query.Unescape(value)
-		if name, nameOK := query.Unescape(strings.TrimPrefix(name, "amp;")); ok && nameOK && name != "" && strings.TrimSpace(decoded) != "" {
+		if name, nameOK := query.Unescape(strings.TrimPrefix(name, "amp;")); ok && nameOK && name != "" &&
+			strings.TrimSpace(decoded) != "" {
 			state = append(state, pair{strings.ReplaceAll(name, "-", "_"), strings.TrimSpace(decoded)})
 		}
 	}

@@ -117,7 +117,7 @@ func TestIntegrateCorrectsPastedCode(t *testing.T) {
 		{"shown as text", `&lt;carte-lieux departement=&quot;33&quot;&gt;&lt;/carte-lieux&gt;`,
 			[]string{`departement="33"`}, "rien"},
 		{"flag", `<carte-lieux departement="33" accessible></carte-lieux>`, []string{`accessible="true"`}, "rien"},
-		{"names of elsewhere",
+		{"names of relocated",
 			`<cartographie-autre api-url="https://a.exemple" territoire-type="departements" territoires="33,40" ` +
 				`latitude="44.8" longitude="-0.5" zoom="9"></cartographie-autre>`,
 			[]string{`departement="33,40"`, `lat="44.8"`, `lon="-0.5"`, `zoom="9"`},

@@ -10,43 +10,46 @@ import (
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
-// schemaOrg describes a place to search engines, in the vocabulary of
+// schemaOrg returns the JSON-LD of a place for search engines, with the vocabulary of
 // https://schema.org/CivicStructure. Opening hours are those of the next seven
-// days. No e-mail address: the vocabulary has one for organizations, none for places.
-// id is the address of the page without its language: a place is the same in every language.
+// days. There is no e-mail address: the vocabulary has one for organizations only.
+// id is the address of the page without its language, which identifies the place.
 func schemaOrg(p *directory.Place, id, here string, sites []textLink, now time.Time) map[string]any {
 	address := map[string]any{"@type": "PostalAddress", "addressCountry": "FR"}
 	put(address, "streetAddress", strings.Join(nonEmpty(p.Address, p.AddressComplement), ", "))
 	put(address, "postalCode", p.PostalCode)
 	put(address, "addressLocality", p.Commune)
-	said := map[string]any{
+	object := map[string]any{
 		"@context": "https://schema.org", "@type": "CivicStructure", "@id": id, "url": here,
 		"address": address,
 	}
-	said["publicAccess"] = !(len(p.AccessModes) == 1 && p.AccessModes[0] == directory.NotReceivingPublic)
-	put(said, "name", nameOf(i18n.French, p))
-	put(said, "description", p.Summary)
-	put(said, "telephone", p.Phone)
-	put(said, "keywords", strings.Join(p.Services, ", "))
+	object["publicAccess"] = !(len(p.AccessModes) == 1 && p.AccessModes[0] == directory.NotReceivingPublic)
+	put(object, "name", nameOf(i18n.French, p))
+	put(object, "description", p.Summary)
+	put(object, "telephone", p.Phone)
+	put(object, "keywords", strings.Join(p.Services, ", "))
 	if len(sites) > 0 {
-		said["sameAs"] = sites[0].Href
+		object["sameAs"] = sites[0].Href
 	}
 	if len(p.Fees) > 0 {
-		said["isAccessibleForFree"] = len(p.Fees) == 1 && p.Fees[0] == "Gratuit"
+		object["isAccessibleForFree"] = len(p.Fees) == 1 && p.Fees[0] == "Gratuit"
 	}
 	if p.Location.Known {
-		said["hasMap"] = directionsURL(p)
-		said["geo"] = map[string]any{"@type": "GeoCoordinates", "latitude": p.Location.Position[1], "longitude": p.Location.Position[0]}
+		object["hasMap"] = directionsURL(p)
+		object["geo"] = map[string]any{"@type": "GeoCoordinates", "latitude": p.Location.Position[1],
+			"longitude": p.Location.Position[0]}
 	}
 	if link := webURL(p.AccessibilityURL); link != "" {
-		said["amenityFeature"] = map[string]any{"@type": "LocationFeatureSpecification", "name": "Accessibilité décrite", "value": link}
+		object["amenityFeature"] = map[string]any{"@type": "LocationFeatureSpecification",
+			"name": "Accessibilité décrite", "value": link}
 	}
 	if specifications := openingSpecifications(p, now); len(specifications) > 0 {
-		said["openingHoursSpecification"] = specifications
+		object["openingHoursSpecification"] = specifications
 	}
-	return said
+	return object
 }
 
+// put sets a key to a text, clipped, unless it is empty.
 func put(m map[string]any, key, value string) {
 	if value != "" {
 		m[key] = clipText(value, maxPageName)

@@ -12,13 +12,13 @@ import (
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
-// openView is the state of a place as pages show it.
+// openView is the opening state of a place.
 type openView struct {
 	State string // ouvert, ferme, inconnu
 	Text  string
 }
 
-// openText says a state and what comes next, on the clock of the place.
+// openText describes an opening state and the next change, in the time zone of the place.
 func openText(t *i18n.Locale, o hours.Opening, now time.Time, zone *time.Location) openView {
 	view := openView{State: o.State.String()}
 	switch o.State {
@@ -41,7 +41,7 @@ func openText(t *i18n.Locale, o hours.Opening, now time.Time, zone *time.Locatio
 	return view
 }
 
-// whenText is "à 14 h 30", "demain à 9 h", "lundi à 9 h", "le 3 mars à 9 h".
+// whenText returns "à 14 h 30", "demain à 9 h", "lundi à 9 h", "le 3 mars à 9 h".
 func whenText(t *i18n.Locale, at, now time.Time) string {
 	hour := t.Say("à %s", t.Clock(at.Hour(), at.Minute()))
 	switch days := daysBetween(now, at); {
@@ -59,7 +59,7 @@ func whenText(t *i18n.Locale, at, now time.Time) string {
 	return t.Say("le %s", day) + " " + hour
 }
 
-// daysBetween is the number of calendar days from one instant to another of the same zone.
+// daysBetween returns the number of calendar days between two instants in the same zone.
 func daysBetween(from, to time.Time) int {
 	midday := func(t time.Time) time.Time {
 		y, m, d := t.Date()
@@ -76,7 +76,7 @@ type dayView struct {
 	Today  bool
 }
 
-// weekView is the seven days from today; nil when the hours are unknown.
+// weekView returns the seven days from today, nil when the hours are unknown.
 func weekView(t *i18n.Locale, p *directory.Place, now time.Time) []dayView {
 	schedule, err := hours.Parse(p.Hours)
 	if err != nil {
@@ -94,7 +94,7 @@ func weekView(t *i18n.Locale, p *directory.Place, now time.Time) []dayView {
 	return days
 }
 
-// rangesText is each stretch as "9 h – 12 h", and the comments that go with them.
+// rangesText returns each range as "9 h – 12 h", and their comments.
 func rangesText(t *i18n.Locale, ranges []hours.Range) (times []string, note string) {
 	var notes []string
 	for _, r := range ranges {
@@ -117,7 +117,7 @@ func rangeText(t *i18n.Locale, r hours.Range) string {
 	return hourText(t, r.From) + "\u00a0–\u00a0" + hourText(t, r.To)
 }
 
-// hourText turns "09:30" into "9 h 30".
+// hourText formats "09:30" as "9 h 30".
 func hourText(t *i18n.Locale, clock string) string {
 	hour, minute, _ := strings.Cut(clock, ":")
 	h, _ := query.Digits(hour)

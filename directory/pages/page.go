@@ -21,7 +21,7 @@ import (
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
-// Config is the settings of the pages.
+// Config holds the settings of the pages.
 type Config struct {
 	Templates      fs.FS // html/template files; nil: no page
 	Lang           fs.FS // languages, CODE.json; nil: French only
@@ -29,25 +29,26 @@ type Config struct {
 	BaseMap        BaseMap
 	FrameAncestors []string // sites that may frame /carte, as CSP sources; empty: all
 	Contact        string   // the e-mail address that visitors report errors to; "" none
-	Demo           bool     // the places are fictitious: pages say so
-	DemoSource     string   // the source of fictitious places: pages say so while a version holds any
+	Demo           bool     // the places are fictitious: pages show a notice
+	DemoSource     string   // the source of fictitious places: pages show a notice while a version holds any
 }
 
-// BaseMap is the map under the places. Its address is the only third party that pages call.
+// BaseMap describes the map under the places. Its server is the only third party
+// that pages call.
 type BaseMap struct {
 	URL         string // raster tiles, {z}/{x}/{y}; "": no base map, a plain outline
 	Attribution string // shown on the map, plain text
 	MaxZoom     int    // of these tiles
 }
 
-// Deps are what the pages are made from.
+// Deps are the dependencies of the pages.
 type Deps struct {
 	Web       *web.Server
 	Query     *query.Reader
 	Gazetteer *territory.Gazetteer
 }
 
-// pages holds what handlers share.
+// pages holds the state that handlers share.
 type pages struct {
 	web       *web.Server
 	query     *query.Reader
@@ -65,22 +66,25 @@ type pages struct {
 // htmlType is the media type of pages.
 const htmlType = "text/html; charset=utf-8"
 
-// routes is the table of pages. A page is a file of this package with its
-// handler, a template and a line here.
+// routes returns the table of pages. A page of text only is a line of textPages; any
+// other is a line here and a file with its handler.
 func (p *pages) routes() map[string]web.Handler {
-	return map[string]web.Handler{
+	routes := map[string]web.Handler{
 		homePage.path:      p.home,
 		embeddedPage.path:  p.embedded,
 		integratePage.path: p.integrate,
 		dataPage.path:      p.data,
 		printPage.path:     p.printed,
-		"/accessibilite":   p.accessibility,
 		"/lieux/:id":       p.place,
 	}
+	for i := range textPages {
+		routes[textPages[i].path] = func(c web.Context) error { return p.text(c, &textPages[i]) }
+	}
+	return routes
 }
 
-// Register adds the pages to a server; without templates there is none, and `/`
-// is not found.
+// Register adds the pages to a server. Without templates it adds none, and `/`
+// is not found. Its error is that of a template or of a catalogue.
 func Register(deps Deps, config Config) error {
 	if config.Templates == nil {
 		return nil
@@ -127,7 +131,7 @@ type request struct {
 }
 
 // read reads the parameters of a view for a page in a language. The request is
-// never nil: after an error it holds what was right.
+// never nil: after an error it holds the valid parameters.
 func (p *pages) read(v directory.View, t *i18n.Locale, raw string) (*request, error) {
 	r, err := p.query.Read(v, pageForm, raw)
 	return &request{Request: r, lang: t, pages: p}, err
@@ -141,21 +145,21 @@ func (p *pages) emptyRequest(t *i18n.Locale) *request {
 // parseTemplates reads the templates in one language.
 func parseTemplates(folder fs.FS, t *i18n.Locale) (*template.Template, error) {
 	say := func(text string) string { return t.Say(text) }
-	// What places say about themselves is French in every language of the page.
+	// The texts of places are French in every language of the page.
 	french := func() template.HTMLAttr {
 		if t == i18n.French {
 			return ""
 		}
 		return ` lang="fr"`
 	}
-	// Sentences with a link or an emphasis; values are not put in them.
+	// Sentences with a link or an emphasis, without values.
 	markup := func(text string) template.HTML { return template.HTML(t.Say(text)) }
-	told := func(text string) template.HTML { return translateHTML(t, i18n.New(text)) }
-	functions := template.FuncMap{"t": say, "fr": french, "markup": markup, "told": told}
+	translate := func(text string) template.HTML { return translateHTML(t, i18n.New(text)) }
+	functions := template.FuncMap{"t": say, "fr": french, "markup": markup, "translate": translate}
 	return template.New("").Funcs(functions).ParseFS(folder, "*.html")
 }
 
-// assetAddresses reads manifest.json of the build; no build, no asset.
+// assetAddresses reads manifest.json of the build. It returns nil without a build.
 func assetAddresses(dist fs.FS) map[string]string {
 	if dist == nil {
 		return nil
@@ -175,9 +179,9 @@ func assetAddresses(dist fs.FS) map[string]string {
 	return addresses
 }
 
-// contentPolicy allows what pages use and nothing else: their own scripts,
-// styles and answers, and pictures of the base map. Leaflet stops a picture that
-// is no longer needed by giving it an empty one as data.
+// contentPolicy returns the Content-Security-Policy of pages. It allows their own
+// scripts, styles and requests, and images of the base map. Leaflet cancels the
+// loading of an image by replacing its address with an empty data: URL.
 func contentPolicy(baseMap string) string {
 	images := "img-src 'self' data:"
 	if origin := originOf(baseMap); origin != "" {
@@ -189,44 +193,45 @@ func contentPolicy(baseMap string) string {
 	}, "; ")
 }
 
-// layout is what every page has.
+// layout holds what every page has.
 type layout struct {
 	Title       string
 	Description string
 	Canonical   string
 	NoIndex     bool
-	Embedded    bool // framed by the page of somebody else
+	Embedded    bool // framed by a page of another site
 	Demo        bool
 	Assets      pageAssets
 	Skips       []pageLink
 	Lang        string
 	InLang      string // query string of links to other pages: "?lang=en"; "" in French
-	Tongues     []languageView
+	Languages   []languageView
 	Words       template.JS // of scripts, when the page is not French; "" none
 	lang        *i18n.Locale
 	DataDate    string // "21 novembre 2026"; "" unknown
 }
 
-// languageView is this page in a language.
+// languageView is a link to the page in a language.
 type languageView struct {
 	Code, Name string
 	URL        string // path and query
-	Whole      string // with the address of the site
-	Here       bool
+	Absolute   string // URL with the address of the site
+	Current    bool   // the language of the page itself
 }
 
-// page is what templates show: it has a language.
+// page is the data of a template.
 type page interface{ language() string }
 
 func (l layout) language() string { return l.Lang }
 
-// pageAssets gives templates the addresses of assets, and of the script of the page.
+// pageAssets maps the names of assets to their addresses; "script" and "style" are
+// those of the page.
 type pageAssets map[string]string
 
-// pageLink is a link as templates show it.
+// pageLink is a link to a page of the site.
 type pageLink struct{ URL, Text string }
 
-// layout is the layout of a page in a language.
+// layout returns the layout of a page in a language.
 func (p *pages) layout(c web.Context, t *i18n.Locale, title, description, script string) layout {
 	assets := make(pageAssets, len(p.assets)+1)
 	for name, address := range p.assets {
@@ -238,7 +243,7 @@ func (p *pages) layout(c web.Context, t *i18n.Locale, title, description, script
 		Description: t.Say(description),
 		Lang:        t.Code,
 		InLang:      inLang(t),
-		Tongues:     p.inEveryLanguage(c, t),
+		Languages:   p.inAllLanguages(c, t),
 		lang:        t,
 		Words:       t.Browser,
 		Demo:        p.config.Demo,
@@ -247,13 +252,14 @@ func (p *pages) layout(c web.Context, t *i18n.Locale, title, description, script
 	}
 }
 
-// inEveryLanguage is the page asked in each language: the same question, said otherwise.
-func (p *pages) inEveryLanguage(c web.Context, t *i18n.Locale) []languageView {
+// inAllLanguages returns links to the requested page in every language.
+func (p *pages) inAllLanguages(c web.Context, t *i18n.Locale) []languageView {
 	u := c.Request().URL
 	rest := web.EscapeURL(query.Without(u.RawQuery, "lang"))
 	views := make([]languageView, 0, len(p.languages))
 	for _, code := range p.languages {
-		view := languageView{Code: code, Name: p.locales[code].Name, URL: web.EscapeURL(u.EscapedPath()), Here: code == t.Code}
+		view := languageView{Code: code, Name: p.locales[code].Name, URL: web.EscapeURL(u.EscapedPath()),
+			Current: code == t.Code}
 		raw := rest
 		if code != i18n.French.Code {
 			raw = strings.TrimPrefix(rest+"&lang="+code, "&")
@@ -261,14 +267,15 @@ func (p *pages) inEveryLanguage(c web.Context, t *i18n.Locale) []languageView {
 		if raw != "" {
 			view.URL += "?" + raw
 		}
-		view.Whole = p.web.BaseURL(c) + view.URL
+		view.Absolute = p.web.BaseURL(c) + view.URL
 		views = append(views, view)
 	}
 	return views
 }
 
-// asked is the language that a request asks for; French when it names none that is known.
-func (p *pages) asked(c web.Context) *i18n.Locale {
+// requestedLocale returns the language that a request asks for, French when it names
+// none that is known.
+func (p *pages) requestedLocale(c web.Context) *i18n.Locale {
 	code, _ := query.First(c.Request().URL.RawQuery, "lang")
 	return p.locale(strings.ToLower(strings.TrimSpace(code)))
 }
@@ -281,8 +288,9 @@ func (p *pages) locale(code string) *i18n.Locale {
 	return i18n.French
 }
 
-// of adds what the version says of itself.
-func (l layout) of(v directory.View, demoSource string) layout {
+// forVersion returns the layout with the date of a version, and with the notice of
+// fictitious places when it holds any.
+func (l layout) forVersion(v directory.View, demoSource string) layout {
 	for _, s := range v.Sources() {
 		l.Demo = l.Demo || demoSource != "" && s.Name == demoSource && s.Places > 0
 	}
@@ -292,14 +300,14 @@ func (l layout) of(v directory.View, demoSource string) layout {
 	return l
 }
 
-// render writes a page in memory: a template that fails leaves no half page.
+// render renders a page in memory, so that an error of a template sends no partial page.
 func (p *pages) render(name string, data page) ([]byte, error) {
 	var b bytes.Buffer
 	err := p.templates[data.language()].ExecuteTemplate(&b, name, data)
 	return b.Bytes(), err
 }
 
-// send answers a page that may be kept until the given instant, at most as long as any answer.
+// send sends a page that may be cached until an instant, at most as long as any response.
 func (p *pages) send(c web.Context, v directory.View, name string, data page, until time.Time) error {
 	body, err := p.render(name, data)
 	if err != nil {
@@ -309,7 +317,7 @@ func (p *pages) send(c web.Context, v directory.View, name string, data page, un
 	return p.web.SendDigested(c, v, htmlType, body, until)
 }
 
-// sendStatus answers a page that is not to be kept.
+// sendStatus sends a page that must not be cached.
 func (p *pages) sendStatus(c web.Context, status int, name string, data page) error {
 	body, err := p.render(name, data)
 	if err != nil {
@@ -321,8 +329,8 @@ func (p *pages) sendStatus(c web.Context, status int, name string, data page) er
 	return c.Blob(status, htmlType, body)
 }
 
-// secure sets what browsers are told of a page. Other sites learn nothing of
-// its address, which may hold a position.
+// secure sets the security headers of a page. Its address may hold a position, so
+// other sites receive no referrer.
 func (p *pages) secure(c web.Context, data page) {
 	h := c.Header()
 	switch c.Route() {
@@ -341,15 +349,15 @@ func (p *pages) secure(c web.Context, data page) {
 	h.Set("Content-Language", data.language())
 }
 
-// errorView is a page that says what went wrong.
+// errorView is the page of an error.
 type errorView struct {
 	layout
 	Heading, Text string
 }
 
-// problem shows an error to someone who reads pages.
+// problem sends an error as a page.
 func (p *pages) problem(c web.Context, problem *web.Problem) error {
-	t := p.asked(c)
+	t := p.requestedLocale(c)
 	heading := t.Say(problem.Title)
 	if problem.Status == http.StatusNotFound {
 		heading = t.Say("Cette page n’existe pas")

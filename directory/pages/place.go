@@ -51,27 +51,28 @@ type placeView struct {
 	Map               *mapView
 	JSONLD            map[string]any
 	QR                *qrView
-	Here              string // the address of this page
+	Here              string // absolute address of this page
 	Quality           *qualityView
 }
 
-// qualityView is the score of a place with its reasons, for whoever can better it.
+// qualityView is the score of a place with its reasons, for data producers.
 type qualityView struct {
 	Score   string // "64 / 100"
 	Good    []template.HTML
 	Missing []missingView
 }
 
-// missingView is what was found, what would raise the score, and by how many hundredths.
+// missingView is a finding, with advice that would raise the score and by how many
+// hundredths.
 type missingView struct {
 	Found, Advice template.HTML
 	Gain          string
 }
 
-// recordView is one record that the place was made of: who published it, and when.
+// recordView is one of the records of a place, with its source and date.
 type recordView struct{ Source, Date string }
 
-// qualityOf says the quality of a place, what would raise it most first.
+// qualityOf returns the quality of a place, the greatest possible gain first.
 func qualityOf(t *i18n.Locale, c *directory.Criteria, p *directory.Place) *qualityView {
 	view := &qualityView{Score: t.Score(p.Quality.Score)}
 	reasons := slices.Clone(p.Quality.Reasons)
@@ -82,7 +83,9 @@ func qualityOf(t *i18n.Locale, c *directory.Criteria, p *directory.Place) *quali
 		if found := translateHTML(t, text.Found); r.Gain == 0 {
 			view.Good = append(view.Good, found)
 		} else {
-			view.Missing = append(view.Missing, missingView{found, translateHTML(t, text.Advice), t.Decimal(strconv.FormatFloat(math.Round(r.Gain*1000)/10, 'f', -1, 64))})
+			view.Missing = append(view.Missing,
+				missingView{found, translateHTML(t, text.Advice),
+					t.Decimal(strconv.FormatFloat(math.Round(r.Gain*1000)/10, 'f', -1, 64))})
 		}
 	}
 	return view
@@ -90,24 +93,24 @@ func qualityOf(t *i18n.Locale, c *directory.Criteria, p *directory.Place) *quali
 
 type serviceView struct{ Label, Help string }
 
-// valueGroup is one list of the page: publics, cost, ways of coming.
+// valueGroup is a list of values of the page: audiences, fees, ways of access.
 type valueGroup struct {
 	ID, Title string
 	Values    []string
 	Link      *pageLink
 }
 
-// textLink is a link whose text is that of strangers; Href is "" when it is not safe to follow.
+// textLink is a link of a source; Href is "" when it is not safe to follow.
 type textLink struct{ Href, Text string }
 
-// Limits of what the page of a place shows of the text of strangers, in characters.
+// Limits of what the page of a place shows of the texts of sources, in characters.
 const (
 	maxPageName = 300
 	maxPageText = 12000
 )
 
-// place answers /lieux/{id} for people. Identifiers of its records, and those
-// retired by a merge, lead to it.
+// place handles /lieux/{id} as a page. Identifiers of its records, and those retired
+// by a merge, redirect to it.
 func (p *pages) place(c web.Context) error {
 	v, err := p.web.View()
 	if err != nil {
@@ -137,7 +140,7 @@ func (p *pages) placeView(c web.Context, v directory.View, i int, place *directo
 	view := &placeView{
 		ID: place.ID, Name: name, Parent: clipText(place.ParentStructure, maxPageName),
 		Open:         openText(q.lang, v.Opening(i, q.Now), q.Now, territory.Zone(place.INSEECode)),
-		Cost:         strings.Join(sayEach(q.lang, place.Fees), ", "),
+		Cost:         strings.Join(translateAll(q.lang, place.Fees), ", "),
 		Itinerant:    itinerant(place),
 		NotReceiving: len(place.AccessModes) == 1 && place.AccessModes[0] == directory.NotReceivingPublic,
 		Labels:       clipAll(place.Labels(), maxPageName),
@@ -154,14 +157,15 @@ func (p *pages) placeView(c web.Context, v directory.View, i int, place *directo
 		Websites:     webLinks(place.Websites),
 		DataURL:      web.APIRoot + "/lieux/" + place.ID,
 	}
-	view.layout = p.layout(c, q.lang, clipText(q.lang.Say("%s à %s", name, place.Commune), 120), descriptionOf(q.lang, place), "place.js").of(v, p.config.DemoSource)
+	view.layout = p.layout(c, q.lang, clipText(q.lang.Say("%s à %s", name, place.Commune), 120),
+		descriptionOf(q.lang, place), "place.js").forVersion(v, p.config.DemoSource)
 	id := p.web.BaseURL(c) + "/lieux/" + place.ID
 	here := id + inLang(q.lang)
 	view.Canonical = here
 	view.Here, view.QR = here, qrOf(here)
 	view.Quality = qualityOf(q.lang, v.Criteria(), place)
 	for _, value := range place.Services {
-		words := say("services", value)
+		words := plainTerm("services", value)
 		view.Services = append(view.Services, serviceView{q.lang.Say(words.label), q.lang.Say(words.help)})
 	}
 	if q.Query.Near != nil && place.Location.Known {
@@ -177,7 +181,7 @@ func (p *pages) placeView(c web.Context, v directory.View, i int, place *directo
 	return view
 }
 
-// setBack leads back to the list that someone comes from.
+// setBack sets the link back to the list that the visitor comes from.
 func (view *placeView) setBack(q *request, raw string, shown pageQuery) {
 	state := append(stateOf(q, raw), shown...)
 	view.BackURL, view.BackText = state.url("/"), q.lang.Say("Chercher un autre lieu")
@@ -191,7 +195,7 @@ func (view *placeView) setBack(q *request, raw string, shown pageQuery) {
 		view.BackURL = append(state, pair{"apres", q.Query.After}).url("/")
 	}
 	if len(state) > len(shown) || q.Query.After != "" {
-		view.BackURL += "#l-" + view.ID // where it stands in the list
+		view.BackURL += "#l-" + view.ID // its card in the list
 	}
 }
 
@@ -203,7 +207,7 @@ func clipAll(values []string, limit int) []string {
 	return clipped
 }
 
-// paragraphs cuts a text at its empty lines and line feeds.
+// paragraphs splits a text into its lines that are not empty.
 func paragraphs(text string) []string {
 	var found []string
 	for _, line := range strings.Split(text, "\n") {
@@ -214,19 +218,21 @@ func paragraphs(text string) []string {
 	return found
 }
 
-// valueGroups is the lists of a place, those that hold something.
+// valueGroups returns the lists of a place that are not empty.
 func valueGroups(t *i18n.Locale, p *directory.Place) []valueGroup {
 	all := []valueGroup{
 		{ID: "cout", Title: "Coût", Values: p.Fees},
-		{ID: "aide", Title: "Comment vous serez aidé", Values: sayAll("modalites_accompagnement", p.SupportModes)},
+		{ID: "aide", Title: "Comment vous serez aidé", Values: plainLabels("modalites_accompagnement", p.SupportModes)},
 		{ID: "acces", Title: "Comment venir ou prendre contact", Values: p.AccessModes},
 		{ID: "publics", Title: "Publics accueillis en particulier", Values: p.Audiences},
-		{ID: "besoins", Title: "Besoins particuliers pris en charge", Values: sayAll("prise_en_charge_specifique", p.SpecificSupport)},
+		{ID: "besoins", Title: "Besoins particuliers pris en charge",
+			Values: plainLabels("prise_en_charge_specifique", p.SpecificSupport)},
 	}
 	if link := webURL(p.AccessibilityURL); link != "" {
 		all = append(all, valueGroup{
-			ID: "accessibilite", Title: "Accessibilité", Values: []string{"Ce lieu décrit son accessibilité : entrée, places, sanitaires, accueil."},
-			Link: &pageLink{link, t.Say("Voir sa fiche sur Acceslibre")},
+			ID: "accessibilite", Title: "Accessibilité",
+			Values: []string{"Ce lieu décrit son accessibilité : entrée, places, sanitaires, accueil."},
+			Link:   &pageLink{link, t.Say("Voir sa fiche sur Acceslibre")},
 		})
 	}
 	kept := all[:0]
@@ -243,7 +249,8 @@ func emailLinks(addresses []string) []textLink {
 	var links []textLink
 	for _, address := range addresses {
 		link := textLink{Text: clipText(address, 200)}
-		if user, host, ok := strings.Cut(address, "@"); ok && user != "" && host != "" && len(address) < 200 && !strings.ContainsAny(address, " \t\r\n?&#:/,;<>\"'%") {
+		if user, host, ok := strings.Cut(address, "@"); ok && user != "" && host != "" && len(address) < 200 &&
+			!strings.ContainsAny(address, " \t\r\n?&#:/,;<>\"'%") {
 			link.Href = "mailto:" + address
 		}
 		links = append(links, link)
@@ -251,7 +258,8 @@ func emailLinks(addresses []string) []textLink {
 	return links
 }
 
-// webLinks shows addresses without their scheme; what is not an address of the web is left out.
+// webLinks returns links to http and https addresses, shown without their scheme. It
+// leaves out other addresses.
 func webLinks(addresses []string) []textLink {
 	var links []textLink
 	for _, address := range addresses {
@@ -268,7 +276,7 @@ func webLinks(addresses []string) []textLink {
 	return links
 }
 
-// directionsURL is a link to directions on OpenStreetMap; following it is the visitor's choice.
+// directionsURL returns the address of directions to a place on OpenStreetMap.
 func directionsURL(p *directory.Place) string {
 	lat := strconv.FormatFloat(p.Location.Position[1], 'f', 5, 64)
 	lon := strconv.FormatFloat(p.Location.Position[0], 'f', 5, 64)
@@ -284,13 +292,13 @@ func (p *pages) placeMap(t *i18n.Locale, place *directory.Place, name string) *m
 	}
 }
 
-// oldAfter is the age from which a page says that what it tells may have changed.
+// oldAfter is the age from which a page warns that its data may be out of date.
 const oldAfter = 18 * 30 * 24 * time.Hour
 
 // maxChanges is how many corrections a page lists.
 const maxChanges = 40
 
-// setOrigin says who tells this, how old it is, and what was corrected.
+// setOrigin sets the sources of the data, its age, and what was corrected.
 func (view *placeView) setOrigin(v directory.View, p *directory.Place, now time.Time) {
 	titles := map[string]directory.SourceSummary{}
 	for _, s := range v.Sources() {
@@ -300,7 +308,8 @@ func (view *placeView) setOrigin(v directory.View, p *directory.Place, now time.
 	if !p.UpdatedOn.IsZero() {
 		view.OriginText = view.lang.Say("Mis à jour le %s.", view.lang.Date(p.UpdatedOn))
 		if now.Sub(p.UpdatedOn) > oldAfter {
-			view.OriginText += " " + view.lang.Say("Ces informations sont anciennes : mieux vaut téléphoner avant de venir.")
+			view.OriginText += " " +
+				view.lang.Say("Ces informations sont anciennes : mieux vaut téléphoner avant de venir.")
 		}
 	}
 	if p.Source != "" {
@@ -348,14 +357,16 @@ func nonEmpty(values ...string) []string {
 	return kept
 }
 
-// reportURL prepares an e-mail about an error on a place; "" without anyone to write to.
+// reportURL returns the mailto: address of an error report on a place, "" without a
+// contact.
 func reportURL(t *i18n.Locale, contact string, p *directory.Place, here string) string {
 	if contact == "" {
 		return ""
 	}
 	encode := func(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+", "%20") }
 	return "mailto:" + contact + "?subject=" + encode(t.Say("Erreur sur « %s »", clipText(nameOf(t, p), 80))) +
-		"&body=" + encode(t.Say("Page : %s", here)+"\n\n"+t.Say("Ce qui est faux :")+"\n\n"+t.Say("Ce qui est juste :")+"\n")
+		"&body=" + encode(t.Say("Page : %s",
+		here)+"\n\n"+t.Say("Ce qui est faux :")+"\n\n"+t.Say("Ce qui est juste :")+"\n")
 }
 
 func descriptionOf(t *i18n.Locale, p *directory.Place) string {

@@ -13,17 +13,17 @@ import (
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
-// printView is the page /imprimer: a view on paper, for someone who has no screen.
+// printView is the page /imprimer: a printable sheet of a view.
 type printView struct {
 	layout
 	Heading, Note string
 	BackURL       string
-	MoreURL       string // the sheet with more places; "" when all are there
+	MoreURL       string // the sheet with more places; "" when it has all
 	MoreText      string
-	NextURL       string // the sheet that follows; "" none
+	NextURL       string // the next sheet; "" none
 	Places        []printedPlace
 	Plan          *planView
-	Printed       string // when
+	Printed       string // today's date
 }
 
 // printedPlace is one place of the sheet.
@@ -36,21 +36,21 @@ type printedPlace struct {
 	Cost     string
 	Services []string
 	Week     []dayView
-	Hours    string // the words of the place, when there is no week
+	Hours    string // as written by the source, when there is no week
 	QR       *qrView
 }
 
-// Sheets hold few places: paper is read near the door, not scrolled.
+// Numbers of places.
 const (
-	printedPlaces = 8
-	printedMost   = 40
-	printedView   = 1000 // places of a view that sheets can hold, one after the other
+	printedPlaces = 8    // on a sheet by default
+	printedMost   = 40   // on a sheet at most
+	printedView   = 1000 // on all sheets of a view at most
 )
 
 var printPage = viewPage{path: "/imprimer", template: "imprimer.html"}
 
-// printed answers /imprimer. Beside the parameters of a view it takes `feuille`:
-// which sheet, from 1, when a view needs several.
+// printed handles /imprimer. It takes the parameters of a view and `feuille`, the
+// number of the sheet, from 1.
 func (p *pages) printed(c web.Context) error {
 	v, err := p.web.View()
 	if err != nil {
@@ -84,18 +84,18 @@ func (p *pages) printed(c web.Context) error {
 
 // sheet is the part of a view that one sheet shows.
 type sheet struct {
-	each, number int // places on it, at most; which one, from 1
+	each, number int // places on it, at most; its number, from 1
 	matched      int // places of the view
 	hits         []directory.Hit
 }
 
-// first is how many places of the view are on the sheets before.
+// first returns the number of places on the sheets before.
 func (s *sheet) first() int { return (s.number - 1) * s.each }
 
 func (s *sheet) last() int { return s.first() + len(s.hits) }
 
-// find puts the places of a view on the sheet: the nearest first; without an
-// origin by town and by name, as on a list that is pinned to a door.
+// find selects the places of the sheet: by distance or, without an origin, by commune
+// and name.
 func (s *sheet) find(v directory.View, q directory.Query) error {
 	q.Limit = min(s.number*s.each, printedView)
 	if q.Near == nil {
@@ -112,7 +112,9 @@ func (s *sheet) find(v directory.View, q directory.Query) error {
 			place := v.Place(hit.Index)
 			order[hit.Index] = territory.Slug(place.Commune) + " " + territory.Slug(place.Name)
 		}
-		slices.SortStableFunc(s.hits, func(a, b directory.Hit) int { return strings.Compare(order[a.Index], order[b.Index]) })
+		slices.SortStableFunc(s.hits, func(a, b directory.Hit) int {
+			return strings.Compare(order[a.Index], order[b.Index])
+		})
 	}
 	s.hits = s.hits[min(s.first(), len(s.hits)):min(s.first()+s.each, len(s.hits))]
 	return nil
@@ -120,15 +122,19 @@ func (s *sheet) find(v directory.View, q directory.Query) error {
 
 func (p *pages) sendSheet(c web.Context, r *viewRequest, s *sheet) error {
 	t := r.q.lang
-	view := &printView{BackURL: r.state.withoutName("limit").url("/"), Printed: t.Date(r.q.Now.In(territory.Zone("75056")))}
-	view.layout = p.layout(c, t, "Feuille à imprimer", "Les lieux d’aide numérique sur une feuille, avec leurs horaires et leurs téléphones.", "imprimer.js").of(r.v, p.config.DemoSource)
+	view := &printView{BackURL: r.state.withoutName("limit").url("/"),
+		Printed: t.Date(r.q.Now.In(territory.Zone("75056")))}
+	view.layout = p.layout(c, t, "Feuille à imprimer",
+		"Les lieux d’aide numérique sur une feuille, avec leurs horaires et leurs téléphones.",
+		"imprimer.js").forVersion(r.v, p.config.DemoSource)
 	view.NoIndex = true
-	view.say(r.q, p.gazetteer, s)
+	view.describe(r.q, p.gazetteer, s)
 	limited := func(limit int) pageQuery {
 		return append(r.state.withoutName("limit"), pair{"limit", strconv.Itoa(limit)})
 	}
 	if most := min(printedMost, s.matched); s.number == 1 && s.each < most {
-		view.MoreURL, view.MoreText = limited(printedMost).url(printPage.path), t.Say("Imprimer plus de lieux (%s)", t.Int(most))
+		view.MoreURL, view.MoreText = limited(printedMost).url(printPage.path), t.Say("Imprimer plus de lieux (%s)",
+			t.Int(most))
 	}
 	if s.last() < min(s.matched, printedView) && len(s.hits) > 0 {
 		view.NextURL = append(limited(s.each), pair{"feuille", strconv.Itoa(s.number + 1)}).url(printPage.path)
@@ -141,8 +147,8 @@ func (p *pages) sendSheet(c web.Context, r *viewRequest, s *sheet) error {
 	return p.send(c, r.v, printPage.template, view, untilMidnight(time.Time{}, "75056", r.q.Now))
 }
 
-// say writes what the sheet holds, and aloud what it does not.
-func (view *printView) say(q *request, g *territory.Gazetteer, s *sheet) {
+// describe sets the heading, and a note when the sheet does not hold the whole view.
+func (view *printView) describe(q *request, g *territory.Gazetteer, s *sheet) {
 	t, near := q.lang, q.Query.Near
 	view.Heading, view.Note = resultTitle(q, directory.Result{Matched: s.matched})
 	if where := searchText(t, g, &q.Query); near == nil && where != "" {
@@ -151,7 +157,8 @@ func (view *printView) say(q *request, g *territory.Gazetteer, s *sheet) {
 	if len(s.hits) == s.matched || len(s.hits) == 0 {
 		return
 	}
-	view.Note = t.Say("Cette feuille montre les lieux %s à %s, sur %s.", t.Int(s.first()+1), t.Int(s.last()), t.Int(s.matched))
+	view.Note = t.Say("Cette feuille montre les lieux %s à %s, sur %s.", t.Int(s.first()+1), t.Int(s.last()),
+		t.Int(s.matched))
 	if s.each == printedMost {
 		view.Note += " " + t.Say("Une feuille en porte %s au plus.", t.Int(printedMost))
 	}
@@ -160,24 +167,26 @@ func (view *printView) say(q *request, g *territory.Gazetteer, s *sheet) {
 	}
 }
 
-func printedOf(t *i18n.Locale, v directory.View, hit directory.Hit, rank int, now time.Time, address string) printedPlace {
+func printedOf(t *i18n.Locale, v directory.View, hit directory.Hit, rank int, now time.Time,
+	address string) printedPlace {
 	place := v.Place(hit.Index)
-	said := printedPlace{
+	printed := printedPlace{
 		Rank: rank, Name: clipText(nameOf(t, place), maxListText), Distance: t.Distance(hit.DistanceM),
 		Lines:    clipAll(addressLines(place), maxListText),
-		Services: sayEach(t, sayAll("services", place.Services)), Week: weekView(t, place, now), QR: qrOf(strings.Replace(address, "%s", place.ID, 1)),
+		Services: translateAll(t, plainLabels("services", place.Services)), Week: weekView(t, place, now),
+		QR: qrOf(strings.Replace(address, "%s", place.ID, 1)),
 	}
 	if len(place.Fees) > 0 {
-		said.Cost = t.Say(place.Fees[0])
+		printed.Cost = t.Say(place.Fees[0])
 	}
-	if said.Distance != "" {
-		said.Distance = t.Say("à %s", said.Distance)
+	if printed.Distance != "" {
+		printed.Distance = t.Say("à %s", printed.Distance)
 	}
 	if phone := phoneOf(place.Phone); phone != nil {
-		said.Phone = phone.Text
+		printed.Phone = phone.Text
 	}
-	if said.Week == nil {
-		said.Hours = clipText(place.HoursText, 300)
+	if printed.Week == nil {
+		printed.Hours = clipText(place.HoursText, 300)
 	}
-	return said
+	return printed
 }

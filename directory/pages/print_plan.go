@@ -14,18 +14,18 @@ import (
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
-// planView is the plan of a sheet, drawn by the service: the places where they
-// lie, the largest towns, and the outline of the country where it passes. North up.
+// planView is the plan of a sheet: its places, the largest communes and the outline
+// of the country. North is up.
 type planView struct {
 	Outline string // `d` of a path; "" none
 	Towns   []planTown
 	Marks   []planMark
 	Origin  *planMark
 	Scale   string // "2 km"
-	Width   string // of the bar that stands for it, in units of the plan
+	Width   string // of the scale bar, in units of the plan
 }
 
-// planMark is a numbered place: its mark stands at X, Y, its point at AtX, AtY.
+// planMark is the mark of a place, drawn at X, Y; its true position is AtX, AtY.
 type planMark struct {
 	X, Y, AtX, AtY string
 	Rank           int
@@ -33,30 +33,30 @@ type planMark struct {
 
 type planTown struct{ X, Y, Name string }
 
-// Sizes of a plan, in its own units, and what it can honestly show, in degrees of latitude.
+// Sizes of a plan, in its units, and limits of its extent, in degrees of latitude.
 const (
 	planSize     = 300.0
 	planPad      = 24.0
 	planMarkSize = 12.0 // radius of a mark
 	planTowns    = 6
-	townsFrom    = 0.03 // a town is no longer one point below
+	townsFrom    = 0.03 // communes are too large to be points below
 	outlineFrom  = 0.3  // the outline is too coarse below
-	planMost     = 15.0 // France and its overseas territories share no plan
+	planMost     = 15.0 // mainland and overseas places do not fit on one plan
 )
 
-// plan turns positions into places on paper.
+// plan projects positions on paper.
 type plan struct {
 	middle       geo.Position
 	shrink, unit float64 // of a degree of longitude; units per degree of latitude
 	span         float64 // shown within the margins, in degrees of latitude
 }
 
-// on is where a position lies on the paper.
+// on returns the projection of a position.
 func (p *plan) on(at geo.Position) point {
 	return point{planSize/2 + (at[0]-p.middle[0])*p.shrink*p.unit, planSize/2 - (at[1]-p.middle[1])*p.unit}
 }
 
-// point is on the paper: x to the right, y down.
+// point is a point on paper: x to the right, y down.
 type point struct{ x, y float64 }
 
 func (a point) within(pad float64) bool {
@@ -65,7 +65,8 @@ func (a point) within(pad float64) bool {
 
 func planText(x float64) string { return strconv.FormatFloat(x, 'f', 1, 64) }
 
-// planOf draws the places of a sheet that have a position; nil for less than two points.
+// planOf returns the plan of the places of a sheet that have a position, nil for fewer
+// than two points.
 func (p *pages) planOf(t *i18n.Locale, v directory.View, s *sheet, near *directory.Origin) *planView {
 	var at []geo.Position
 	var ranks []int
@@ -89,13 +90,14 @@ func (p *pages) planOf(t *i18n.Locale, v directory.View, s *sheet, near *directo
 	}
 	marks := apart(points)
 	for i, m := range marks {
-		view.Marks = append(view.Marks, planMark{planText(m.x), planText(m.y), planText(points[i].x), planText(points[i].y), ranks[i]})
+		view.Marks = append(view.Marks,
+			planMark{planText(m.x), planText(m.y), planText(points[i].x), planText(points[i].y), ranks[i]})
 	}
 	slices.Reverse(view.Marks) // the first places are drawn last, above the others
 	if near != nil {
 		o := paper.on(near.Position)
 		view.Origin = &planMark{X: planText(o.x), Y: planText(o.y)}
-		marks = append(marks, o) // names of towns leave it free
+		marks = append(marks, o) // names of communes do not cover it
 	}
 	if paper.span >= townsFrom {
 		view.Towns = townsOn(&paper, p.gazetteer, marks)
@@ -109,7 +111,7 @@ func (p *pages) planOf(t *i18n.Locale, v directory.View, s *sheet, near *directo
 	return view
 }
 
-// paperFor fits positions on the paper.
+// paperFor returns the plan that contains positions; ok is false when there is none.
 func paperFor(at []geo.Position) (plan, bool) {
 	if len(at) < 2 {
 		return plan{}, false
@@ -127,7 +129,7 @@ func paperFor(at []geo.Position) (plan, bool) {
 	return p, p.span <= planMost
 }
 
-// apart moves marks that cover each other until their numbers can be read.
+// apart moves overlapping marks apart until their numbers are readable.
 func apart(points []point) []point {
 	marks := slices.Clone(points)
 	for range 60 {
@@ -139,7 +141,7 @@ func apart(points []point) []point {
 				if far >= 2*planMarkSize {
 					continue
 				}
-				if far < 0.1 { // the same point: each goes its own way
+				if far < 0.1 { // the same point: directions differ
 					dx, dy = math.Cos(float64(i)), math.Sin(float64(i))
 					far = 1
 				}
@@ -156,17 +158,18 @@ func apart(points []point) []point {
 	return marks
 }
 
-// move keeps a mark on the paper.
+// move moves a mark, within the paper.
 func (a *point) move(dx, dy float64) {
 	a.x = math.Max(planMarkSize+2, math.Min(planSize-planMarkSize-2, a.x+dx))
 	a.y = math.Max(planMarkSize+2, math.Min(planSize-planMarkSize-2, a.y+dy))
 }
 
-// townsOn names the largest communes of the plan, where there is room.
+// townsOn returns the largest communes of the plan whose names do not overlap marks.
 func townsOn(paper *plan, g *territory.Gazetteer, marks []point) []planTown {
 	var inside []*territory.Commune
 	for c := range g.Communes() {
-		if c.Precision == geo.PrecisionCommune && c.Kind == territory.KindCommune && paper.on(c.Position).within(planPad/2) {
+		if c.Precision == geo.PrecisionCommune && c.Kind == territory.KindCommune &&
+			paper.on(c.Position).within(planPad/2) {
 			inside = append(inside, c)
 		}
 	}
@@ -223,14 +226,15 @@ func readOutline(dist fs.FS, address string) [][]geo.Position {
 	return rings
 }
 
-// outlineOn is the stretches of the outline that pass on the paper.
+// outlineOn returns the `d` attribute of the parts of the outline on the paper.
 func outlineOn(paper *plan, rings [][]geo.Position) string {
 	var b strings.Builder
 	for _, ring := range rings {
 		drawn := false
 		for i := range ring {
 			from, to := paper.on(ring[max(0, i-1)]), paper.on(ring[i])
-			passes := math.Max(from.x, to.x) >= 0 && math.Min(from.x, to.x) <= planSize && math.Max(from.y, to.y) >= 0 && math.Min(from.y, to.y) <= planSize
+			passes := math.Max(from.x, to.x) >= 0 && math.Min(from.x, to.x) <= planSize &&
+				math.Max(from.y, to.y) >= 0 && math.Min(from.y, to.y) <= planSize
 			if i == 0 || !passes {
 				drawn = false
 				continue

@@ -11,13 +11,13 @@ import (
 // qrMargin is the quiet zone around a code, in modules (ISO/IEC 18004 asks for four).
 const qrMargin = 4
 
-// qrView is a QR code as one line of an SVG: each stretch of black modules is a stroke of width one.
+// qrView is a QR code as an SVG path: each run of dark modules is a stroke of width one.
 type qrView struct {
-	Size int    // of the whole picture, in modules
+	Size int    // of the image, in modules
 	Path string // `d` of the path
 }
 
-// qrOf encodes an address; nil when it is too long for a code that paper can carry.
+// qrOf returns the QR code of an address, nil when it is too long to print.
 func qrOf(address string) *qrView {
 	if len(address) > 300 {
 		return nil
@@ -36,15 +36,18 @@ func qrOf(address string) *qrView {
 			for x+1 < code.Size && code.Black(x+1, y) {
 				x++
 			}
-			b.WriteString("M" + strconv.Itoa(start+qrMargin) + " " + strconv.Itoa(y+qrMargin) + ".5h" + strconv.Itoa(x-start+1))
+			b.WriteString("M" + strconv.Itoa(start+qrMargin) + " " + strconv.Itoa(y+qrMargin) + ".5h" +
+				strconv.Itoa(x-start+1))
 		}
 	}
 	return &qrView{Size: code.Size + 2*qrMargin, Path: b.String()}
 }
 
-// SVG is the picture with its name for those who cannot see it.
+// SVG returns the image with its accessible name.
 func (q *qrView) SVG(label string) template.HTML {
 	size := strconv.Itoa(q.Size)
-	return template.HTML(`<svg class="qr" role="img" viewBox="0 0 ` + size + ` ` + size + `" width="120" height="120" shape-rendering="crispEdges" aria-label="` +
-		template.HTMLEscapeString(label) + `"><rect width="` + size + `" height="` + size + `" fill="#fff"/><path stroke="#000" d="` + q.Path + `"/></svg>`)
+	return template.HTML(`<svg class="qr" role="img" viewBox="0 0 ` + size + ` ` + size +
+		`" width="120" height="120" shape-rendering="crispEdges" aria-label="` +
+		template.HTMLEscapeString(label) + `"><rect width="` + size + `" height="` + size +
+		`" fill="#fff"/><path stroke="#000" d="` + q.Path + `"/></svg>`)
 }

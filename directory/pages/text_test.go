@@ -68,11 +68,13 @@ func TestOpeningStatesAreSaid(t *testing.T) {
 func TestPhonesAreDialledWhereTheyBelong(t *testing.T) {
 	for number, want := range map[string]string{
 		"+33556010203": "05 56 01 02 03", "+262262123456": "02 62 12 34 56", "+596596123456": "05 96 12 34 56",
-		"+508412345": "+508 41 23 45", "+687123456": "+687 12 34 56", "+68940123456": "+689 40 12 34 56", "3949": "39 49",
-		"": "", "appeler l'accueil": "", "+33 5": "", "123": "", "+3355601020300000": "", `+33"><b>`: "",
+		"+508412345": "+508 41 23 45", "+687123456": "+687 12 34 56", "+68940123456": "+689 40 12 34 56",
+		"3949": "39 49",
+		"":     "", "appeler l'accueil": "", "+33 5": "", "123": "", "+3355601020300000": "", `+33"><b>`: "",
 	} {
 		got := phoneOf(number)
-		if (got == nil) != (want == "") || got != nil && (plain(got.Text) != want || string(got.Href) != "tel:"+number) {
+		if (got == nil) != (want == "") ||
+			got != nil && (plain(got.Text) != want || string(got.Href) != "tel:"+number) {
 			t.Errorf("%q: %+v, want %q", number, got, want)
 		}
 	}
@@ -81,8 +83,9 @@ func TestPhonesAreDialledWhereTheyBelong(t *testing.T) {
 func TestOnlyAddressesOfTheWebAreLinks(t *testing.T) {
 	for address, want := range map[string]string{
 		"https://exemple.fr/a?b=c": "https://exemple.fr/a?b=c", " http://exemple.fr ": "http://exemple.fr",
-		"javascript:alert(1)": "", "exemple.fr": "", "//exemple.fr": "", "https://": "", "https://mairie@exemple.fr/": "",
-		"data:text/html,x": "", "ftp://exemple.fr": "", "https://exemple.fr/" + strings.Repeat("a", 3000): "",
+		"javascript:alert(1)": "", "exemple.fr": "", "//exemple.fr": "", "https://": "",
+		"https://mairie@exemple.fr/": "",
+		"data:text/html,x":           "", "ftp://exemple.fr": "", "https://exemple.fr/" + strings.Repeat("a", 3000): "",
 	} {
 		if got := webURL(address); got != want {
 			t.Errorf("%q: %q, want %q", directory.Clip(address), got, want)
@@ -91,7 +94,7 @@ func TestOnlyAddressesOfTheWebAreLinks(t *testing.T) {
 }
 
 func TestEveryPlainWordIsForAnOfficialValue(t *testing.T) {
-	for field, words := range plainWords {
+	for field, words := range plainTerms {
 		values := append(slices.Clone(directory.VocabularyProgrammes.Values), directory.VocabularyTrainings.Values...)
 		if f := directory.FieldNamed(field); f != nil {
 			values = f.Vocabulary.Values
@@ -103,7 +106,7 @@ func TestEveryPlainWordIsForAnOfficialValue(t *testing.T) {
 		}
 	}
 	for _, service := range directory.VocabularyServices.Values {
-		if say("services", service).help == "" {
+		if plainTerm("services", service).help == "" {
 			t.Errorf("%q is not said in plain words", service)
 		}
 	}
@@ -129,9 +132,12 @@ func TestStatesSurviveTheirAddress(t *testing.T) {
 		t.Fatal(err)
 	}
 	pairs := []pair{
-		{"pres_de", "33000"}, {"pres_de", "insee:33063"}, {"pres_de", "44.8,-0.5"}, {"services", "Loisirs et créations numériques"},
-		{"services", "aide aux demarches administratives"}, {"label", "France Services"}, {"label", "A, B & C"}, {"departement", "2a"},
-		{"departement", "33,974"}, {"commune", "75101"}, {"bbox", "-1,44,0,45"}, {"q", "école & café+1"}, {"ouvert", "maintenant"},
+		{"pres_de", "33000"}, {"pres_de", "insee:33063"}, {"pres_de", "44.8,-0.5"},
+		{"services", "Loisirs et créations numériques"},
+		{"services", "aide aux demarches administratives"}, {"label", "France Services"}, {"label", "A, B & C"},
+		{"departement", "2a"},
+		{"departement", "33,974"}, {"commune", "75101"}, {"bbox", "-1,44,0,45"}, {"q", "école & café+1"},
+		{"ouvert", "maintenant"},
 		{"accessible", "true"}, {"frais_a_charge", "Gratuit,Payant"}, {"limit", "7"}, {"score_qualite_minimum", "0.5"},
 	}
 	rapid.Check(t, func(t *rapid.T) {
@@ -158,7 +164,8 @@ func TestStatesSurviveTheirAddress(t *testing.T) {
 
 // Whatever is typed leads somewhere that can be read, or is explained.
 func FuzzSearchWords(f *testing.F) {
-	for _, words := range []string{"33000", "33 000 Bordeaux", "Saint-Denis (93)", "L'Haÿ-les-Roses", "2A004", "44.8,-0.5", "(((", "00000", "Loire", ",", "é"} {
+	for _, words := range []string{"33000", "33 000 Bordeaux", "Saint-Denis (93)", "L'Haÿ-les-Roses", "2A004",
+		"44.8,-0.5", "(((", "00000", "Loire", ",", "é"} {
 		f.Add(words)
 	}
 	g, err := territory.Open()

@@ -18,8 +18,8 @@ func translateHTML(l *i18n.Locale, text i18n.Text) template.HTML {
 	return template.HTML(escaped)
 }
 
-// sayEach translates texts that are complete in themselves, such as terms.
-func sayEach(l *i18n.Locale, texts []string) []string {
+// translateAll translates texts that are complete in themselves, such as terms.
+func translateAll(l *i18n.Locale, texts []string) []string {
 	translated := make([]string, len(texts))
 	for i, text := range texts {
 		translated[i] = l.Say(text)

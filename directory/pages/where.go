@@ -15,9 +15,9 @@ import (
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
-// lookedUp is what the words of the search box stand for: somewhere, or several
-// places to choose from, or a problem.
-type lookedUp struct {
+// searchResult is what the text of the search box means: a location, several
+// locations to choose from, or a problem.
+type searchResult struct {
 	where   []pair
 	problem string
 	title   string
@@ -29,14 +29,14 @@ type choice struct {
 	text  string
 }
 
-// maxChoices is how many communes of one name are offered.
+// maxChoices is how many communes of one name are listed.
 const maxChoices = 12
 
-// lookUp reads the words as a person means them: a postcode, a position, a
-// commune, a larger territory, an address, else words to look for in names and addresses.
-func lookUp(t *i18n.Locale, g *territory.Gazetteer, words string) lookedUp {
+// lookUp interprets the text of the search box as a postcode, a position, a commune, a
+// larger territory or an address, else as words to search for.
+func lookUp(t *i18n.Locale, g *territory.Gazetteer, words string) searchResult {
 	if words == "" {
-		return lookedUp{where: []pair{}}
+		return searchResult{where: []pair{}}
 	}
 	first, rest, _ := strings.Cut(words, " ")
 	compact := strings.ReplaceAll(words, " ", "")
@@ -48,11 +48,11 @@ func lookUp(t *i18n.Locale, g *territory.Gazetteer, words string) lookedUp {
 		return lookUpPostcode(t, g, first, rest)
 	case strings.Contains(words, ","):
 		if at, err := geo.ParsePosition(compact); err == nil {
-			return lookedUp{where: []pair{{"pres_de", fmt.Sprintf("%g,%g", at[1], at[0])}}}
+			return searchResult{where: []pair{{"pres_de", fmt.Sprintf("%g,%g", at[1], at[0])}}}
 		}
 	}
 	if c := g.Commune(strings.ToUpper(compact)); c != nil && !digitsOnly(compact) {
-		return lookedUp{where: []pair{{"pres_de", "insee:" + c.Code}}} // 2A004
+		return searchResult{where: []pair{{"pres_de", "insee:" + c.Code}}} // 2A004
 	}
 	found := lookUpName(t, g, words)
 	if len(found.where) == 1 && found.where[0].name == "q" {
@@ -63,17 +63,19 @@ func lookUp(t *i18n.Locale, g *territory.Gazetteer, words string) lookedUp {
 	return found
 }
 
-// lookUpPostcode takes a postcode, whatever is written after it.
-func lookUpPostcode(t *i18n.Locale, g *territory.Gazetteer, code, rest string) lookedUp {
+// lookUpPostcode looks up a postcode; rest, the text after it, may choose among its
+// communes.
+func lookUpPostcode(t *i18n.Locale, g *territory.Gazetteer, code, rest string) searchResult {
 	if pc := g.Postcode(code); pc != nil {
 		for _, c := range pc.Communes {
 			if rest != "" && len(pc.Communes) > 1 && territory.Slug(rest) == territory.Slug(c.Name) {
-				return lookedUp{where: []pair{{"pres_de", "insee:" + c.Code}}}
+				return searchResult{where: []pair{{"pres_de", "insee:" + c.Code}}}
 			}
 		}
-		return lookedUp{where: []pair{{"pres_de", code}}}
+		return searchResult{where: []pair{{"pres_de", code}}}
 	}
-	found := lookedUp{problem: t.Say("Le code postal %s n’existe pas. Vérifiez ses cinq chiffres, ou écrivez le nom de la commune.", code)}
+	found := searchResult{problem: t.Say("Le code postal %s n’existe pas. Vérifiez ses cinq chiffres, ou écrivez le "+
+		"nom de la commune.", code)}
 	if c := g.Commune(code); c != nil {
 		found.title = t.Say("C’est le numéro INSEE d’une commune :")
 		found.choices = []choice{{pair{"pres_de", "insee:" + c.Code}, c.Name}}
@@ -84,9 +86,9 @@ func lookUpPostcode(t *i18n.Locale, g *territory.Gazetteer, code, rest string) l
 	return found
 }
 
-// lookUpName takes a name: one commune, several of the same name, a larger
-// territory, and else words.
-func lookUpName(t *i18n.Locale, g *territory.Gazetteer, words string) lookedUp {
+// lookUpName looks up the communes and larger territories of a name; without any, it
+// returns words to search for.
+func lookUpName(t *i18n.Locale, g *territory.Gazetteer, words string) searchResult {
 	name, departement := splitDepartement(words)
 	var communes []*territory.Commune
 	seen := map[string]bool{}
@@ -104,20 +106,22 @@ func lookUpName(t *i18n.Locale, g *territory.Gazetteer, words string) lookedUp {
 	areas := areasNamed(t, g, name, communes)
 	switch {
 	case len(communes) == 1 && len(areas) == 0:
-		return lookedUp{where: []pair{{"pres_de", "insee:" + communes[0].Code}}}
+		return searchResult{where: []pair{{"pres_de", "insee:" + communes[0].Code}}}
 	case len(communes) == 0 && len(areas) == 1:
-		return lookedUp{where: []pair{areas[0].where}}
+		return searchResult{where: []pair{areas[0].where}}
 	case len(communes)+len(areas) == 0:
-		return lookedUp{where: []pair{{"q", words}}}
+		return searchResult{where: []pair{{"q", words}}}
 	}
-	found := lookedUp{title: t.Say("Plusieurs territoires portent ce nom. Lequel ?"), choices: areas}
+	found := searchResult{title: t.Say("Plusieurs territoires portent ce nom. Lequel ?"), choices: areas}
 	for _, c := range communes[:min(len(communes), maxChoices)] {
-		found.choices = append(found.choices, choice{pair{"pres_de", "insee:" + c.Code}, c.Name + " (" + c.Departement + ")" + departementName(g, c.Departement)})
+		found.choices = append(found.choices,
+			choice{pair{"pres_de", "insee:" + c.Code},
+				c.Name + " (" + c.Departement + ")" + departementName(g, c.Departement)})
 	}
 	return found
 }
 
-// departementName is ", Gironde": few know the numbers of all.
+// departementName returns the suffix ", Gironde" of a code, "" for an unknown one.
 func departementName(g *territory.Gazetteer, code string) string {
 	if d := g.Departement(code); d != nil {
 		return ", " + d.Name
@@ -125,8 +129,8 @@ func departementName(g *territory.Gazetteer, code string) string {
 	return ""
 }
 
-// areasNamed is the larger territories of a name, but for those that are little
-// more than the first commune of that name: the département of Paris.
+// areasNamed returns the larger territories of a name, except those that are little
+// more than the first commune of that name, such as the département of Paris.
 func areasNamed(t *i18n.Locale, g *territory.Gazetteer, name string, communes []*territory.Commune) []choice {
 	var found []choice
 	for _, s := range g.Complete(name, 10) {
@@ -141,7 +145,7 @@ func areasNamed(t *i18n.Locale, g *territory.Gazetteer, name string, communes []
 	return found
 }
 
-// splitDepartement reads "Saint-Denis (93)".
+// splitDepartement splits "Saint-Denis (93)" into the name and the code.
 func splitDepartement(words string) (name, departement string) {
 	name, rest, ok := strings.Cut(words, "(")
 	code, closed := strings.CutSuffix(strings.TrimSpace(rest), ")")
@@ -151,11 +155,11 @@ func splitDepartement(words string) (name, departement string) {
 	return strings.TrimSpace(name), strings.ToUpper(code)
 }
 
-// view is what the page says of words that lead nowhere yet.
-func (l lookedUp) view(words string, state pageQuery, path string) searchView {
+// view returns the search box with the problem or the choices of a result.
+func (l searchResult) view(words string, state pageQuery, path string) searchView {
 	view := searchView{Text: words, Problem: l.problem, ChoicesTitle: l.title}
 	for _, c := range l.choices {
-		view.Choices = append(view.Choices, pageLink{state.movedOn(path, c.where).url(path), c.text})
+		view.Choices = append(view.Choices, pageLink{state.relocatedOn(path, c.where).url(path), c.text})
 	}
 	return view
 }
@@ -172,7 +176,7 @@ var searchedKinds = func() []territory.Kind {
 	return kinds
 }()
 
-// searchText is what the search box holds for a view.
+// searchText returns the text of the search box for a view.
 func searchText(t *i18n.Locale, g *territory.Gazetteer, q *directory.Query) string {
 	switch {
 	case q.Near != nil && q.Near.Type == "position":
@@ -190,14 +194,15 @@ func searchText(t *i18n.Locale, g *territory.Gazetteer, q *directory.Query) stri
 	return q.Words
 }
 
-// mainland is the first view of the map: France without its overseas territories, lon,lat.
+// mainland is the default extent of the map, lon,lat: France without its overseas
+// territories.
 var mainland = orb.Bound{Min: orb.Point{-5.2, 41.3}, Max: orb.Point{9.7, 51.1}}
 
-// fitted is how many of the nearest places the map shows at first.
+// fitted is the number of nearest places that the initial map contains.
 const fitted = 10
 
-// boundOf is what the map shows at first: the nearest places with the origin,
-// the box or the territories asked for, a short list whole, else the mainland.
+// boundOf returns the initial extent of the map: the requested box or territories, the
+// nearest places with the origin, the first results of a search, else the mainland.
 func boundOf(v directory.View, q *directory.Query, hits []directory.Hit, g *territory.Gazetteer) string {
 	if q.Bound != nil {
 		return boundText(*q.Bound)
@@ -233,10 +238,10 @@ func extend(b *orb.Bound, p geo.Position) *orb.Bound {
 	return &wider
 }
 
-// areaReach is how far from its centre the communes of a territory are drawn, in degrees of latitude at least.
+// areaReach is the margin around the centres of communes, in degrees.
 const areaReach = 0.04
 
-// areasBound surrounds the communes of the territories of a view; nil when it names none.
+// areasBound returns the extent of the territories of a view, nil when it names none.
 func areasBound(q *directory.Query, g *territory.Gazetteer) *orb.Bound {
 	var b *orb.Bound
 	add := func(kind territory.Kind, codes []string) {

@@ -7,15 +7,16 @@ import (
 	"github.com/lieux-numeriques/lieux/directory"
 )
 
-// freeValues is the values of a free filter in one version, found whatever
-// their case and accents. Two spellings that differ only in these are both found.
+// freeValues is an index of the values of a free filter in one version. It ignores
+// case and accents: spellings that differ only in these are all found.
 type freeValues struct {
 	byKey      map[string][]string
 	vocabulary *directory.Vocabulary // for suggestions
 }
 
 func newFreeValues(name string, values []string) *freeValues {
-	f := &freeValues{byKey: make(map[string][]string, len(values)), vocabulary: directory.NewVocabulary(name, values...)}
+	f := &freeValues{byKey: make(map[string][]string, len(values)),
+		vocabulary: directory.NewVocabulary(name, values...)}
 	for _, v := range values {
 		key := directory.Fold(v)
 		f.byKey[key] = appendOnce(f.byKey[key], v)
@@ -23,8 +24,8 @@ func newFreeValues(name string, values []string) *freeValues {
 	return f
 }
 
-// longest finds the longest comma-ended start of s that is a value: its
-// spellings, and where it ends in s. Spellings are nil when there is none.
+// longest returns the longest prefix of s that is a value and ends at a comma or at
+// the end of s: its spellings, and where it ends. Spellings are nil without any.
 func (f *freeValues) longest(s string) (spellings []string, end int) {
 	for commas, i := 0, 0; commas <= maxFreeCommas && i <= len(s); commas++ {
 		j := strings.IndexByte(s[i:], ',')
@@ -58,7 +59,7 @@ func (f *freeFilters) of(filter string) *freeValues {
 	return f.otherLabels
 }
 
-// valuesCache keeps the free values of the version served last: they are
+// valuesCache caches the free values of the last version, so that they are
 // collected once per version.
 type valuesCache struct{ current atomic.Pointer[freeFilters] }
 
@@ -74,7 +75,7 @@ func (c *valuesCache) of(v directory.View) *freeFilters {
 		sources:     newFreeValues("source", v.Values("source")),
 		label:       newFreeValues("label", labelValues(v)),
 	}
-	for _, own := range v.Criteria().Labels { // labels of territories: by their code too
+	for _, own := range v.Criteria().Labels { // labels of territories: also by their code
 		key := directory.Fold(own.Code)
 		f.label.byKey[key] = appendOnce(f.label.byKey[key], own.Name)
 	}
@@ -82,8 +83,8 @@ func (c *valuesCache) of(v directory.View) *freeFilters {
 	return f
 }
 
-// labelValues returns the values of `label`: the labels of the référentiel,
-// whether a place holds them or not, and the others that a place holds.
+// labelValues returns the values of `label`: all labels of the schema, and the
+// others that places have.
 func labelValues(v directory.View) []string {
 	values := append([]string(nil), directory.VocabularyProgrammes.Values...)
 	values = append(values, directory.VocabularyTrainings.Values...)

@@ -64,11 +64,11 @@ const (
 	paramCount
 )
 
-// View is the parameters of a view: the filters and the origin of distances,
-// which every representation takes.
+// View is the set of the parameters of a view: the filters and the origin of
+// distances, which every representation takes.
 const View Set = 1<<(Words+1) - 1
 
-// Areas is the parameters of a view that name territories.
+// Areas is the set of the parameters of a view that name territories.
 var Areas = func() Set {
 	var s Set
 	for p := range parameters {
@@ -221,7 +221,7 @@ func Parameters() []Parameter { return append([]Parameter(nil), parameters[:Word
 // Describe returns the entry of a parameter in the table.
 func Describe(p Param) Parameter { return parameters[p] }
 
-// byName is the index of parameters; read only.
+// byName indexes parameters by name; read only.
 var byName = func() map[string]Param {
 	m := make(map[string]Param, paramCount)
 	for p := range parameters {

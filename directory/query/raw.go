@@ -27,7 +27,7 @@ func Unescape(s string) (decoded string, ok bool) {
 	return s, true
 }
 
-// Without returns a raw query string without a parameter.
+// Without returns a raw query string without a parameter, however often it occurs.
 func Without(raw, name string) string {
 	var kept []string
 	for raw != "" {

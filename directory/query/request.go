@@ -13,14 +13,14 @@ import (
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
-// Form is what a route takes.
+// Form describes the parameters that a route takes.
 type Form struct {
 	Takes        Set
 	DefaultLimit int
 	MaxLimit     int
 	Origin       bool // code_postal, commune and lat,lon give the origin of distances instead of filtering
 	SourceName   bool // source is the name of an import, not a value of the places
-	ForgiveEmpty bool // an HTML form sends empty fields: they mean nothing on pages
+	ForgiveEmpty bool // empty values, which HTML forms send, are ignored
 
 	once       sync.Once
 	vocabulary *directory.Vocabulary
@@ -44,10 +44,10 @@ func NewReader(gazetteer *territory.Gazetteer, now func() time.Time) *Reader {
 	return &Reader{gazetteer: gazetteer, now: now}
 }
 
-// Read reads raw, the part of a URL after `?`, as a route takes it. v is the
-// version that is asked: its sources and labels are known values; it may be nil
-// for a form without these. The error, if any, is a *directory.Error of code
-// Invalid that lists every wrong parameter; the request then holds what was right.
+// Read parses raw, the part of a URL after `?`, for a route. The sources and labels
+// of v are known values; v may be nil for a form without these. The error, if any,
+// is a *directory.Error of code Invalid that lists every wrong parameter; the
+// request then holds the valid ones.
 func (r *Reader) Read(v directory.View, form *Form, raw string) (*Request, error) {
 	q := &Request{form: form, gazetteer: r.gazetteer, Now: r.now()}
 	if v != nil {
@@ -56,7 +56,7 @@ func (r *Reader) Read(v directory.View, form *Form, raw string) (*Request, error
 	return q, q.parse(raw)
 }
 
-// Request is one query string as read.
+// Request is a parsed query string.
 type Request struct {
 	Query   directory.Query
 	Now     time.Time // the instant of opening states: the present, or that of `ouvert`
@@ -78,15 +78,15 @@ func (r *Request) Given(p Param) bool { return r.given.Has(p) }
 // GivenAny reports whether the query string holds any parameter of a set.
 func (r *Request) GivenAny(s Set) bool { return r.given&s != 0 }
 
-// WholeDirectory makes a request without any filter one for the whole
-// directory, places that do not receive the public included.
+// WholeDirectory adds to a request without any filter the places that do not
+// receive the public.
 func (r *Request) WholeDirectory() {
 	if !r.GivenAny(View) {
 		r.Query.Flags = r.Query.Flags.With(directory.NotReceiving)
 	}
 }
 
-// maxErrors is how many wrong values one answer lists.
+// maxErrors is how many wrong values an error lists.
 const maxErrors = 30
 
 func (r *Request) parse(raw string) error {
@@ -131,7 +131,8 @@ func (r *Request) readPair(pair string) {
 	name, ok := Unescape(rawName)
 	value, okValue := Unescape(rawValue)
 	if !ok || !okValue {
-		r.Wrong(directory.Clip(rawName), rawValue, "", "encodage illisible : « % » doit être suivi de deux chiffres hexadécimaux, en UTF-8")
+		r.Wrong(directory.Clip(rawName), rawValue, "",
+			"encodage illisible : « % » doit être suivi de deux chiffres hexadécimaux, en UTF-8")
 		return
 	}
 	id, known := byName[name]
@@ -143,7 +144,7 @@ func (r *Request) readPair(pair string) {
 	if empty && r.form.ForgiveEmpty {
 		return
 	}
-	again := r.Given(id)
+	repeated := r.Given(id)
 	r.given |= 1 << id
 	if empty {
 		r.Wrong(name, "", "", "valeur vide : retirez le paramètre ou donnez-lui une valeur")
@@ -158,7 +159,7 @@ func (r *Request) readPair(pair string) {
 		r.readMany(p, value)
 		return
 	}
-	if again {
+	if repeated {
 		r.Wrong(name, value, "", "donné deux fois, alors qu'une seule valeur est possible")
 		return
 	}
@@ -191,14 +192,15 @@ func (r *Request) readMany(p *Parameter, value string) {
 	}
 }
 
-// full reports whether the answer lists no more errors: reading on would only cost.
+// full reports whether the error is full: reading stops then.
 func (r *Request) full() bool { return len(r.errors) >= maxErrors }
 
 // Wrong records one wrong value with a message, a French format and its
 // values (see i18n.Text); a suggestion may be empty.
 func (r *Request) Wrong(name, value, suggestion, format string, args ...any) {
 	if !r.full() {
-		r.errors = append(r.errors, directory.WrongParam(name, directory.Clip(value), suggestion, i18n.New(format, args...)))
+		r.errors = append(r.errors,
+			directory.WrongParam(name, directory.Clip(value), suggestion, i18n.New(format, args...)))
 	}
 }
 

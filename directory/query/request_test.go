@@ -40,10 +40,12 @@ var testNow = time.Date(2026, 11, 23, 11, 0, 0, 0, time.UTC)
 
 func testValues() *freeFilters {
 	return &freeFilters{
-		version:     1,
-		otherLabels: newFreeValues("autres_formations_labels", []string{"NumiPass", "Relais, d'Aquitaine", "Cyber-base", "Cyber-Base"}),
-		sources:     newFreeValues("source", []string{"Hub Imaginaire", "Réseau, des, Inventés"}),
-		label:       newFreeValues("label", append(append([]string{"NumiPass"}, directory.VocabularyProgrammes.Values...), directory.VocabularyTrainings.Values...)),
+		version: 1,
+		otherLabels: newFreeValues("autres_formations_labels",
+			[]string{"NumiPass", "Relais, d'Aquitaine", "Cyber-base", "Cyber-Base"}),
+		sources: newFreeValues("source", []string{"Hub Imaginaire", "Réseau, des, Inventés"}),
+		label: newFreeValues("label", append(append([]string{"NumiPass"},
+			directory.VocabularyProgrammes.Values...), directory.VocabularyTrainings.Values...)),
 	}
 }
 
@@ -58,24 +60,52 @@ func TestParse(t *testing.T) {
 		want      directory.Query
 	}{
 		{"nothing", "", directory.Query{}},
-		{"case and accents do not count", "services=AIDE+AUX+DEMARCHES+administratives", directory.Query{Lists: map[string][]string{"services": {"Aide aux démarches administratives"}}}},
-		{"comma", "frais_a_charge=gratuit,Payant", directory.Query{Lists: map[string][]string{"frais_a_charge": {"Gratuit", "Payant"}}}},
-		{"repeated, and each once", "frais_a_charge=gratuit&frais_a_charge=Payant,Gratuit", directory.Query{Lists: map[string][]string{"frais_a_charge": {"Gratuit", "Payant"}}}},
-		{"parentheses", "prise_en_charge_specifique=Langues%20%C3%A9trang%C3%A8res%20(anglais)", directory.Query{Lists: map[string][]string{"prise_en_charge_specifique": {"Langues étrangères (anglais)"}}}},
-		{"guillemets", "formations_labels=" + url.QueryEscape("Formé à « Mon Espace Santé »"), directory.Query{Lists: map[string][]string{"formations_labels": {"Formé à « Mon Espace Santé »"}}}},
-		{"typographic apostrophe", "modalites_acces=" + url.QueryEscape("ce lieu n’accueille pas de public"), directory.Query{Lists: map[string][]string{"modalites_acces": {directory.NotReceivingPublic}}}},
-		{"free value with a comma", "autres_formations_labels=" + url.QueryEscape("relais, d'aquitaine,numipass"), directory.Query{Lists: map[string][]string{"autres_formations_labels": {"Relais, d'Aquitaine", "NumiPass"}}}},
-		{"free value with two commas", "source=" + url.QueryEscape("Réseau, des, inventés"), directory.Query{Lists: map[string][]string{"source": {"Réseau, des, Inventés"}}}},
-		{"two spellings of one free value", "autres_formations_labels=cyber-base", directory.Query{Lists: map[string][]string{"autres_formations_labels": {"Cyber-base", "Cyber-Base"}}}},
-		{"label of any field", "label=france%20services,numipass", directory.Query{Lists: map[string][]string{"label": {"France Services", "NumiPass"}}}},
-		{"flags", "labellise=true&accessible=TRUE&prise_rdv=true&sans_accueil=inclure&ouvert=maintenant&horaires_inconnus=inclure", directory.Query{Flags: directory.SetOf(directory.Labelled, directory.Accessible, directory.Bookable, directory.NotReceiving, directory.UnknownHours), OpenAt: testNow}},
-		{"territories", "code_postal=33000,24200&commune=33063&epci=243300316&departement=2a&region=75", directory.Query{Areas: directory.Areas{territory.KindPostcode: {"33000", "24200"}, territory.KindCommune: {"33063"}, territory.KindEPCI: {"243300316"}, territory.KindDepartement: {"2A"}, territory.KindRegion: {"75"}}}},
+		{"case and accents do not count", "services=AIDE+AUX+DEMARCHES+administratives",
+			directory.Query{Lists: map[string][]string{"services": {"Aide aux démarches administratives"}}}},
+		{"comma", "frais_a_charge=gratuit,Payant",
+			directory.Query{Lists: map[string][]string{"frais_a_charge": {"Gratuit", "Payant"}}}},
+		{"repeated, and each once", "frais_a_charge=gratuit&frais_a_charge=Payant,Gratuit",
+			directory.Query{Lists: map[string][]string{"frais_a_charge": {"Gratuit", "Payant"}}}},
+		{"parentheses", "prise_en_charge_specifique=Langues%20%C3%A9trang%C3%A8res%20(anglais)",
+			directory.Query{Lists: map[string][]string{"prise_en_charge_specifique": {"Langues étrangères (anglais)"}}}},
+		{"guillemets", "formations_labels=" + url.QueryEscape("Formé à « Mon Espace Santé »"),
+			directory.Query{Lists: map[string][]string{"formations_labels": {"Formé à « Mon Espace Santé »"}}}},
+		{"typographic apostrophe", "modalites_acces=" + url.QueryEscape("ce lieu n’accueille pas de public"),
+			directory.Query{Lists: map[string][]string{"modalites_acces": {directory.NotReceivingPublic}}}},
+		{"free value with a comma", "autres_formations_labels=" + url.QueryEscape("relais, d'aquitaine,numipass"),
+			directory.Query{Lists: map[string][]string{"autres_formations_labels": {"Relais, d'Aquitaine",
+				"NumiPass"}}}},
+		{"free value with two commas", "source=" + url.QueryEscape("Réseau, des, inventés"),
+			directory.Query{Lists: map[string][]string{"source": {"Réseau, des, Inventés"}}}},
+		{"two spellings of one free value", "autres_formations_labels=cyber-base",
+			directory.Query{Lists: map[string][]string{"autres_formations_labels": {"Cyber-base", "Cyber-Base"}}}},
+		{"label of any field", "label=france%20services,numipass",
+			directory.Query{Lists: map[string][]string{"label": {"France Services", "NumiPass"}}}},
+		{"flags", "labellise=true&accessible=TRUE&prise_rdv=true&sans_accueil=inclure" +
+			"&ouvert=maintenant&horaires_inconnus=inclure", directory.Query{
+			Flags: directory.SetOf(
+				directory.Labelled, directory.Accessible, directory.Bookable, directory.NotReceiving, directory.UnknownHours,
+			),
+			OpenAt: testNow,
+		}},
+		{"territories", "code_postal=33000,24200&commune=33063&epci=243300316&departement=2a&region=75",
+			directory.Query{Areas: directory.Areas{territory.KindPostcode: {"33000", "24200"},
+				territory.KindCommune: {"33063"}, territory.KindEPCI: {"243300316"}, territory.KindDepartement: {"2A"},
+				territory.KindRegion: {"75"}}}},
 		{"arrondissement", "commune=75113", directory.Query{Areas: directory.Areas{territory.KindCommune: {"75113"}}}},
-		{"box", "bbox=-0.7,44.7,-0.4,45", directory.Query{Bound: &orb.Bound{Min: orb.Point{-0.7, 44.7}, Max: orb.Point{-0.4, 45}}}},
-		{"position and radius", "pres_de=44.84,-0.58&rayon_km=0.5", directory.Query{RadiusM: 500, Near: &directory.Origin{Type: "position", Label: "44.84, -0.58", Position: geo.Position{-0.58, 44.84}, Precision: geo.PrecisionPoint}}},
-		{"position as scripts print small numbers", "pres_de=48,1e-7", directory.Query{Near: &directory.Origin{Type: "position", Label: "48, 0.0000001", Position: geo.Position{1e-7, 48}, Precision: geo.PrecisionPoint}}},
-		{"instant whose + was not escaped", "ouvert=2026-05-04T14:30:00+02:00", directory.Query{OpenAt: time.Date(2026, 5, 4, 12, 30, 0, 0, time.UTC)}},
-		{"score, day, words", "score_qualite_minimum=0.5&maj_depuis=2026-01-31&q=%20Biblioth%C3%A8que%20", directory.Query{MinScore: 0.5, UpdatedSince: time.Date(2026, 1, 31, 0, 0, 0, 0, time.UTC), Words: "Bibliothèque"}},
+		{"box", "bbox=-0.7,44.7,-0.4,45",
+			directory.Query{Bound: &orb.Bound{Min: orb.Point{-0.7, 44.7}, Max: orb.Point{-0.4, 45}}}},
+		{"position and radius", "pres_de=44.84,-0.58&rayon_km=0.5",
+			directory.Query{RadiusM: 500, Near: &directory.Origin{Type: "position", Label: "44.84, -0.58",
+				Position: geo.Position{-0.58, 44.84}, Precision: geo.PrecisionPoint}}},
+		{"position as scripts print small numbers", "pres_de=48,1e-7",
+			directory.Query{Near: &directory.Origin{Type: "position", Label: "48, 0.0000001",
+				Position: geo.Position{1e-7, 48}, Precision: geo.PrecisionPoint}}},
+		{"instant whose + was not escaped", "ouvert=2026-05-04T14:30:00+02:00",
+			directory.Query{OpenAt: time.Date(2026, 5, 4, 12, 30, 0, 0, time.UTC)}},
+		{"score, day, words", "score_qualite_minimum=0.5&maj_depuis=2026-01-31&q=%20Biblioth%C3%A8que%20",
+			directory.Query{MinScore: 0.5, UpdatedSince: time.Date(2026, 1, 31, 0, 0, 0, 0, time.UTC),
+				Words: "Bibliothèque"}},
 		{"limit and cursor", "limit=1000&apres=abc", directory.Query{Limit: 1000, After: "abc"}},
 		{"pairs without anything between", "&&limit=3&", directory.Query{Limit: 3}},
 	} {
@@ -189,8 +219,10 @@ func TestParseOrigin(t *testing.T) {
 		}
 	}
 	for _, raw := range []string{
-		"", "lat=44", "lon=1", "code_postal=33000&commune=33063", "pres_de=33000&lat=1&lon=2", "code_postal=33000,33100",
-		"lat=NaN&lon=1", "lat=1e400&lon=1", "lat=&lon=", "lat=44,8&lon=1", "limit=101&code_postal=33000", "rayon_km=3", "code_postal=33000&apres=x",
+		"", "lat=44", "lon=1", "code_postal=33000&commune=33063", "pres_de=33000&lat=1&lon=2",
+		"code_postal=33000,33100",
+		"lat=NaN&lon=1", "lat=1e400&lon=1", "lat=&lon=", "lat=44,8&lon=1", "limit=101&code_postal=33000", "rayon_km=3",
+		"code_postal=33000&apres=x",
 	} {
 		if p, err := read(nearestForm, raw); err == nil {
 			t.Errorf("%q is accepted: %+v", raw, p.Query.Near)
@@ -227,15 +259,18 @@ func FuzzParse(f *testing.F) {
 		f.Add(parameters[id].Name + "=1")
 	}
 	for _, seed := range []string{
-		"pres_de=44.84,-0.58&rayon_km=3", "services=a,b,,c&label=%C3%A9", "bbox=1,2,3,4", "ouvert=2026-05-04T14:30:00+02:00", "a=b=c&=&&%", "lat=1&lon=2&limit=5",
+		"pres_de=44.84,-0.58&rayon_km=3", "services=a,b,,c&label=%C3%A9", "bbox=1,2,3,4",
+		"ouvert=2026-05-04T14:30:00+02:00", "a=b=c&=&&%", "lat=1&lon=2&limit=5",
 	} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, raw string) {
-		for _, form := range []*Form{listForm, nearestForm, tileForm, facetForm, placeForm, searchForm, importForm, noForm} {
+		for _, form := range []*Form{listForm, nearestForm, tileForm, facetForm, placeForm, searchForm, importForm,
+			noForm} {
 			p, err := read(form, raw)
 			var e *directory.Error
-			if err != nil && (!errors.As(err, &e) || e.Code != directory.Invalid || len(e.Params) == 0 || len(e.Params) > maxErrors) {
+			if err != nil && (!errors.As(err, &e) || e.Code != directory.Invalid || len(e.Params) == 0 ||
+				len(e.Params) > maxErrors) {
 				t.Fatalf("%q: %v", raw, err)
 			}
 			if err != nil {

@@ -39,8 +39,8 @@ func (r *Request) readCommune(p *Parameter, value string) {
 	r.addArea(territory.KindCommune, code)
 }
 
-// postcode finds a postcode; nil, and the error noted, when it does not exist.
-// prefix is what suggestions begin with.
+// postcode returns a postcode; when it does not exist, it records an error and
+// returns nil. prefix is the prefix of suggestions.
 func (r *Request) postcode(name, prefix, value string) *territory.Postcode {
 	code := strings.TrimSpace(value)
 	if found := r.gazetteer.Postcode(code); found != nil {
@@ -63,7 +63,7 @@ func (r *Request) commune(name, prefix, value string) *territory.Commune {
 	return nil
 }
 
-// suggestPostcode tries, in this order: an INSEE code taken for a postcode, a lost
+// suggestPostcode tries, in this order: an INSEE code given as a postcode, a missing
 // leading zero, a commune's name, and the postcodes that differ by one digit.
 func (r *Request) suggestPostcode(name, prefix, code string) string {
 	if len(code) == 4 && isDigits(code) && r.gazetteer.Postcode("0"+code) != nil {
@@ -109,7 +109,7 @@ func NextPostcode(g *territory.Gazetteer, code string) string {
 	return ""
 }
 
-// suggestCommune tries a postcode taken for an INSEE code, then a commune's name.
+// suggestCommune tries a postcode given as an INSEE code, then a commune's name.
 func (r *Request) suggestCommune(prefix, code string) string {
 	if found := r.gazetteer.Postcode(code); found != nil && len(found.Communes) > 0 {
 		return prefix + found.Communes[0].Code
@@ -123,7 +123,7 @@ func (r *Request) suggestCommune(prefix, code string) string {
 	return ""
 }
 
-// communeNamed is the most populated commune of that name, or nil.
+// communeNamed returns the most populated commune of that name, or nil.
 func (r *Request) communeNamed(name string) *territory.Commune {
 	if len(name) > maxSuggested {
 		return nil
@@ -151,7 +151,7 @@ func (r *Request) addArea(kind territory.Kind, code string) {
 	r.Query.Areas[kind] = appendOnce(r.Query.Areas[kind], code)
 }
 
-// suggestArea tries a lost leading zero, then the area whose name begins so.
+// suggestArea tries a missing leading zero, then an area whose name has the prefix.
 func (r *Request) suggestArea(kind territory.Kind, code string) string {
 	if r.gazetteer.Area(kind, "0"+code) != nil {
 		return "0" + code
@@ -192,7 +192,7 @@ func (r *Request) readNear(p *Parameter, value string) {
 	r.Wrong(name, value, suggestion, "code postal (33000), commune (insee:33063) ou « latitude,longitude » attendus")
 }
 
-// cutFold cuts a prefix off, whatever its case.
+// cutFold cuts off a prefix, ignoring case.
 func cutFold(s, prefix string) (rest string, ok bool) {
 	if len(s) < len(prefix) || !strings.EqualFold(s[:len(prefix)], prefix) {
 		return s, false
@@ -213,7 +213,8 @@ func positionOrigin(lat, lon float64) *directory.Origin {
 	label := strconv.AppendFloat(nil, lat, 'f', -1, 64)
 	label = append(label, ", "...)
 	label = strconv.AppendFloat(label, lon, 'f', -1, 64)
-	return &directory.Origin{Type: "position", Label: string(label), Position: geo.Position{lon, lat}, Precision: geo.PrecisionPoint}
+	return &directory.Origin{Type: "position", Label: string(label), Position: geo.Position{lon, lat},
+		Precision: geo.PrecisionPoint}
 }
 
 func (r *Request) nearPostcode(name, prefix, value string) {
@@ -243,19 +244,19 @@ func (r *Request) nearCommune(name, prefix, value string) {
 	}
 }
 
-// checkTogether judges the parameters that need each other.
+// checkTogether checks the parameters that depend on each other.
 func (r *Request) checkTogether() {
 	r.checkOrigin()
-	if r.Given(Radius) && r.Query.Near == nil && !r.anyOriginSeen() {
+	if r.Given(Radius) && r.Query.Near == nil && !r.originGiven() {
 		r.Wrong("rayon_km", "", "", "un rayon se mesure depuis un point : donnez aussi pres_de")
 	}
 }
 
-func (r *Request) anyOriginSeen() bool {
+func (r *Request) originGiven() bool {
 	return r.Given(Near) || r.form.Origin
 }
 
-// checkOrigin judges, on a route that needs an origin, that there is one and only one.
+// checkOrigin checks that a route that needs an origin has exactly one.
 func (r *Request) checkOrigin() {
 	if !r.form.Origin {
 		return
@@ -277,13 +278,14 @@ func (r *Request) checkOrigin() {
 	case given == 0 && !r.misspelledOrigin():
 		r.Wrong("code_postal", "", "", "d'où chercher ? Donnez code_postal, commune, pres_de, ou lat et lon")
 	case given > 1:
-		r.Wrong("pres_de", "", "", "un seul point de départ est possible : code_postal, commune, pres_de, ou lat et lon")
+		r.Wrong("pres_de", "", "",
+			"un seul point de départ est possible : code_postal, commune, pres_de, ou lat et lon")
 	case lat && lon && len(r.errors) == 0:
 		r.Query.Near = positionOrigin(r.lat, r.lon)
 	}
 }
 
-// misspelledOrigin tells that a missing origin is already explained by another error.
+// misspelledOrigin reports whether another error already explains a missing origin.
 func (r *Request) misspelledOrigin() bool {
 	for _, e := range r.errors {
 		switch e.Suggestion {

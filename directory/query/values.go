@@ -13,7 +13,7 @@ import (
 	"github.com/lieux-numeriques/lieux/geo"
 )
 
-// addTo adds one value of a list filter to the question, once.
+// addTo adds a value of a list filter to the query, once.
 func (r *Request) addTo(p *Parameter, value string) {
 	if r.Query.Lists == nil {
 		r.Query.Lists = make(map[string][]string, 4)
@@ -44,8 +44,8 @@ func (r *Request) readTerm(p *Parameter, value string) {
 // maxFreeCommas is how many commas a free value may hold.
 const maxFreeCommas = 3
 
-// readFree reads comma-separated free values, which may hold commas: the
-// longest run of items that is a value of the directory is taken as one.
+// readFree reads comma-separated free values, which may hold commas: the longest
+// run of items that is a value of the directory is one value.
 func (r *Request) readFree(p *Parameter, value string) {
 	known := r.values.of(p.Name)
 	for rest := value; ; {
@@ -71,14 +71,15 @@ func (r *Request) readFree(p *Parameter, value string) {
 
 func (r *Request) readFlag(p *Parameter, value string) {
 	if !strings.EqualFold(strings.TrimSpace(value), p.Value) {
-		r.Wrong(p.Name, value, p.Value, "seule la valeur « %s » est possible ; sans elle, retirez le paramètre", p.Value)
+		r.Wrong(p.Name, value, p.Value, "seule la valeur « %s » est possible ; sans elle, retirez le paramètre",
+			p.Value)
 		return
 	}
 	r.Query.Flags = r.Query.Flags.With(p.flag)
 }
 
-// number reads a decimal number within lo..hi, a dot before its decimals.
-// The message says what is expected.
+// number reads a decimal number within lo..hi, with a decimal point. expected is the
+// message of the error.
 func (r *Request) number(p *Parameter, value string, lo, hi float64, expected string) (x float64, ok bool) {
 	s := strings.TrimSpace(value)
 	for i := 0; i < len(s); i++ {
@@ -93,7 +94,8 @@ func (r *Request) number(p *Parameter, value string, lo, hi float64, expected st
 	return x, true
 }
 
-// wrongNumber notes a wrong number, and suggests a dot for a decimal comma.
+// wrongNumber records a wrong number, and suggests a point for a decimal comma. It
+// returns false.
 func (r *Request) wrongNumber(p *Parameter, value, expected string) (ok bool) {
 	suggestion := ""
 	if strings.Count(value, ",") == 1 {
@@ -147,7 +149,7 @@ func (r *Request) readBound(p *Parameter, value string) {
 
 var openWords = directory.NewVocabulary("ouvert", "maintenant")
 
-// readOpen reads `maintenant` or an instant. A `+` that nobody escaped arrives as a space.
+// readOpen reads `maintenant` or an instant. An unescaped `+` is decoded as a space.
 func (r *Request) readOpen(p *Parameter, value string) {
 	s := strings.TrimSpace(value)
 	if directory.Fold(s) == "maintenant" {
@@ -157,10 +159,11 @@ func (r *Request) readOpen(p *Parameter, value string) {
 	}
 	at, err := time.Parse(time.RFC3339, strings.Replace(s, " ", "+", 1))
 	if err != nil || at.Year() < 2000 || at.Year() > 2100 {
-		r.Wrong(p.Name, value, Closest(openWords, s), "« maintenant » ou un instant RFC 3339 attendu, tel que 2026-05-04T14:30:00+02:00")
+		r.Wrong(p.Name, value, Closest(openWords, s),
+			"« maintenant » ou un instant RFC 3339 attendu, tel que 2026-05-04T14:30:00+02:00")
 		return
 	}
-	r.Query.OpenAt, r.Now = at, at // states are told of that instant too
+	r.Query.OpenAt, r.Now = at, at // opening states are those of that instant
 }
 
 func (r *Request) readUpdatedSince(p *Parameter, value string) {
@@ -180,7 +183,7 @@ func frenchDate(value string) string {
 	return ""
 }
 
-// maxWords is the length of `q`, in characters.
+// maxWords is the maximum length of `q`, in characters.
 const maxWords = 200
 
 func (r *Request) readWords(p *Parameter, value string) {
@@ -210,7 +213,7 @@ func (r *Request) readLimit(p *Parameter, value string) {
 
 func (r *Request) readAfter(_ *Parameter, value string) { r.Query.After = value }
 
-// readVersion judges the version that the address of a tile names; see namesVersion.
+// readVersion checks the version in the address of a tile; see namesVersion.
 func (r *Request) readVersion(p *Parameter, value string) {
 	if !isDigits(value) {
 		r.Wrong(p.Name, value, "", "numéro de version attendu")

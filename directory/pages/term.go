@@ -8,21 +8,30 @@ import (
 	"github.com/lieux-numeriques/lieux/directory/query"
 )
 
-// wording is how pages say a value of the référentiel: in words of every day, with an example.
-type wording struct{ label, help string }
+// term is a value of the schema in plain words, with an example.
+type term struct{ label, help string }
 
-// plainWords is the values that pages say otherwise, by field then value.
-var plainWords = map[string]map[string]wording{
+// plainTerms has the values that pages show in plain words, by field then value.
+var plainTerms = map[string]map[string]term{
 	"services": {
-		"Aide aux démarches administratives":                    {"Faire une démarche en ligne", "Impôts, CAF, retraite, santé, papiers"},
-		"Maîtrise des outils numériques du quotidien":           {"Apprendre à se servir d’un ordinateur ou d’un téléphone", "Allumer, écrire, envoyer un message, aller sur internet"},
-		"Insertion professionnelle via le numérique":            {"Chercher un emploi", "CV, candidatures, compte France Travail"},
-		"Utilisation sécurisée du numérique":                    {"Se protéger sur internet", "Mots de passe, arnaques, vie privée"},
-		"Parentalité et éducation avec le numérique":            {"Suivre la scolarité des enfants", "Pronote, temps d’écran, devoirs"},
-		"Loisirs et créations numériques":                       {"Créer et se divertir", "Photos, vidéos, jeux, fabrication"},
-		"Compréhension du monde numérique":                      {"Comprendre le numérique", "Internet, les données, l’intelligence artificielle"},
-		"Accès internet et matériel informatique":               {"Utiliser un ordinateur ou internet sur place", "Ordinateur, imprimante, scanner, wifi"},
-		"Acquisition de matériel informatique à prix solidaire": {"Acheter un ordinateur ou un téléphone à petit prix", "Matériel d’occasion remis en état"},
+		"Aide aux démarches administratives": {"Faire une démarche en ligne",
+			"Impôts, CAF, retraite, santé, papiers"},
+		"Maîtrise des outils numériques du quotidien": {"Apprendre à se servir d’un ordinateur ou d’un " +
+			"téléphone", "Allumer, écrire, envoyer un message, aller sur internet"},
+		"Insertion professionnelle via le numérique": {"Chercher un emploi",
+			"CV, candidatures, compte France Travail"},
+		"Utilisation sécurisée du numérique": {"Se protéger sur internet",
+			"Mots de passe, arnaques, vie privée"},
+		"Parentalité et éducation avec le numérique": {"Suivre la scolarité des enfants",
+			"Pronote, temps d’écran, devoirs"},
+		"Loisirs et créations numériques": {"Créer et se divertir",
+			"Photos, vidéos, jeux, fabrication"},
+		"Compréhension du monde numérique": {"Comprendre le numérique",
+			"Internet, les données, l’intelligence artificielle"},
+		"Accès internet et matériel informatique": {"Utiliser un ordinateur ou internet sur place",
+			"Ordinateur, imprimante, scanner, wifi"},
+		"Acquisition de matériel informatique à prix solidaire": {"Acheter un ordinateur ou un téléphone à petit prix",
+			"Matériel d’occasion remis en état"},
 	},
 	"frais_a_charge": {
 		"Gratuit sous condition": {"Gratuit sous condition", "Selon la situation ou l’adhésion"},
@@ -48,24 +57,24 @@ var plainWords = map[string]map[string]wording{
 	},
 }
 
-// say is the words for a value of a field.
-func say(field, value string) wording {
-	if w, ok := plainWords[field][value]; ok {
+// plainTerm returns the plain words for a value of a field, by default the value itself.
+func plainTerm(field, value string) term {
+	if w, ok := plainTerms[field][value]; ok {
 		return w
 	}
-	return wording{label: value}
+	return term{label: value}
 }
 
-// sayAll is the labels of values.
-func sayAll(field string, values []string) []string {
-	said := make([]string, len(values))
+// plainLabels returns the plain words for values of a field.
+func plainLabels(field string, values []string) []string {
+	labels := make([]string, len(values))
 	for i, v := range values {
-		said[i] = say(field, v).label
+		labels[i] = plainTerm(field, v).label
 	}
-	return said
+	return labels
 }
 
-// clipText shortens a text of strangers to a number of characters.
+// clipText shortens a text to a number of characters and adds an ellipsis.
 func clipText(s string, limit int) string {
 	n := 0
 	for i := range s {
@@ -77,7 +86,7 @@ func clipText(s string, limit int) string {
 	return s
 }
 
-// webURL is an address of the web that a page may link to; "" for anything else.
+// webURL returns an http or https address that a page may link to, "" for anything else.
 func webURL(s string) string {
 	u, err := url.Parse(strings.TrimSpace(s))
 	if err != nil || u.Host == "" || u.User != nil || len(s) > 2000 || (u.Scheme != "http" && u.Scheme != "https") {
@@ -86,10 +95,12 @@ func webURL(s string) string {
 	return u.String()
 }
 
-// originOf is scheme://host of an address, for a content policy; "" when it is no plain web address.
+// originOf returns scheme://host of an address for a content policy, "" unless it is an
+// http or https address.
 func originOf(address string) string {
 	u, err := url.Parse(strings.NewReplacer("{", "", "}", "").Replace(address))
-	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") || strings.ContainsAny(u.Host, " ;,'\"") {
+	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") ||
+		strings.ContainsAny(u.Host, " ;,'\"") {
 		return ""
 	}
 	return u.Scheme + "://" + u.Host

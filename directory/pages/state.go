@@ -7,21 +7,23 @@ import (
 	"github.com/lieux-numeriques/lieux/directory/query"
 )
 
-// pageQuery is the state of a page: the parameters of its view in their usual
+// pageQuery is the state of a page: the parameters of its view in their official
 // spelling, in a fixed order, without the cursor.
 type pageQuery []pair
 
 type pair struct{ name, value string }
 
-// pageForm is what pages take: the parameters of the API, empty fields of forms forgiven.
+// pageForm lists what pages take: the parameters of the API, with empty form fields
+// ignored.
 var pageForm = &query.Form{
-	Takes: query.View | query.SetOf(query.Limit, query.After), DefaultLimit: pageSize, MaxLimit: 100, ForgiveEmpty: true,
+	Takes: query.View | query.SetOf(query.Limit, query.After), DefaultLimit: pageSize, MaxLimit: 100,
+	ForgiveEmpty: true,
 }
 
-// pageSize is how many places a page lists.
+// pageSize is the number of places on a page.
 const pageSize = 20
 
-// whereParams say where: choosing another place replaces them.
+// whereParams are the parameters of a location: choosing another one replaces them.
 var whereParams = query.Areas | query.SetOf(query.Bound, query.Near, query.Radius, query.Words)
 
 // stateOf returns the state that a request has read. Values are official spellings.
@@ -42,7 +44,8 @@ func stateOf(r *request, raw string) pageQuery {
 	return q
 }
 
-// stateOrder lists where a view lies first, then its filters in the order of their table.
+// stateOrder lists the location of a view first, then its filters in the order of
+// their table.
 var stateOrder = func() []query.Param {
 	order := []query.Param{query.Near, query.Radius, query.Words, query.Bound}
 	order = append(order, query.Areas.Params()...)
@@ -57,7 +60,7 @@ func (q pageQuery) withAll(name string, values []string) pageQuery {
 	return q
 }
 
-// without leaves out the pairs for which drop is true.
+// without returns the state without the pairs for which drop returns true.
 func (q pageQuery) without(drop func(pair) bool) pageQuery {
 	kept := make(pageQuery, 0, len(q))
 	for _, p := range q {
@@ -72,7 +75,7 @@ func (q pageQuery) withoutName(name string) pageQuery {
 	return q.without(func(p pair) bool { return p.name == name })
 }
 
-// has tells whether a value is chosen.
+// has reports whether a value is selected.
 func (q pageQuery) has(name, value string) bool {
 	for _, p := range q {
 		if p.name == name && p.value == value {
@@ -82,16 +85,16 @@ func (q pageQuery) has(name, value string) bool {
 	return false
 }
 
-// elsewhere is the same filters at another place.
-func (q pageQuery) elsewhere(where ...pair) pageQuery {
+// relocated returns the same filters at another location.
+func (q pageQuery) relocated(where ...pair) pageQuery {
 	rest := q.without(func(p pair) bool { return whereParams.HasName(p.name) })
 	return append(append(pageQuery{}, where...), rest...)
 }
 
-// movedOn is the same filters at another place, on a page. The map that a site
-// shows of its territory stays within it, unless another territory is chosen.
-func (q pageQuery) movedOn(path string, where ...pair) pageQuery {
-	moved := q.elsewhere(where...)
+// relocatedOn returns the same filters at another location, on a page. An embedded map
+// stays within its territory, unless another territory is chosen.
+func (q pageQuery) relocatedOn(path string, where ...pair) pageQuery {
+	moved := q.relocated(where...)
 	for _, p := range where {
 		if query.Areas.HasName(p.name) {
 			return moved
@@ -108,7 +111,7 @@ func (q pageQuery) movedOn(path string, where ...pair) pageQuery {
 	return moved
 }
 
-// encode is the query string, without `?`. Commas and colons stay readable.
+// encode returns the query string, without `?`. Commas and colons are not escaped.
 func (q pageQuery) encode() string {
 	var b strings.Builder
 	for i, p := range q {
@@ -124,7 +127,7 @@ func (q pageQuery) encode() string {
 
 var readable = strings.NewReplacer("%2C", ",", "%3A", ":")
 
-// url is the address of a page with this state.
+// url returns the address of a page with this state.
 func (q pageQuery) url(path string) string {
 	if len(q) == 0 {
 		return path
