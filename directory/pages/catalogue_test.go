@@ -88,8 +88,13 @@ func textExpressions(n ast.Node) []ast.Expr {
 	return nil
 }
 
-// literal returns the value of a string literal.
+// literal returns the value of a string literal, or of a concatenation of literals.
 func literal(e ast.Expr) (string, bool) {
+	if sum, ok := e.(*ast.BinaryExpr); ok && sum.Op == token.ADD {
+		left, okLeft := literal(sum.X)
+		right, okRight := literal(sum.Y)
+		return left + right, okLeft && okRight
+	}
 	basic, ok := e.(*ast.BasicLit)
 	if !ok || basic.Kind != token.STRING {
 		return "", false
