@@ -2,6 +2,7 @@ package api
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -14,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/export"
 	"github.com/lieux-numeriques/lieux/directory/placetest"
 	"github.com/lieux-numeriques/lieux/directory/query"
 	"github.com/lieux-numeriques/lieux/directory/snapshot"
@@ -32,10 +34,6 @@ func (v oneView) Status() directory.Status {
 // formOf maps each documented path to the form of its handler.
 var formOf = map[string]*query.Form{
 	"/lieux":                      listForm,
-	"/lieux.geojson":              listForm,
-	"/lieux.json":                 listForm,
-	"/lieux.csv":                  listForm,
-	"/lieux.ndjson":               listForm,
 	"/lieux/{id}":                 placeForm,
 	"/proches":                    nearestForm,
 	"/tuiles/{z}/{x}/{y}.geojson": tileForm,
@@ -76,7 +74,11 @@ func TestDocumentedParametersAreThoseOfRoutes(t *testing.T) {
 	}
 	r := docsReader{document: document}
 	paths := mapOf(document, "paths")
-	for path, form := range formOf {
+	forms := maps.Clone(formOf)
+	for _, f := range export.Served() {
+		forms["/lieux"+f.Extension()] = listForm
+	}
+	for path, form := range forms {
 		operation := mapOf(mapOf(paths, web.APIRoot+path), "get")
 		if operation == nil {
 			t.Errorf("%s is not documented", path)
@@ -96,7 +98,7 @@ func TestDocumentedParametersAreThoseOfRoutes(t *testing.T) {
 			t.Errorf("%s (- accepted, + documented): %s", path, diff)
 		}
 	}
-	if n := len(formOf) + 3; len(paths) != n { // health and metrics take nothing
+	if n := len(forms) + 3; len(paths) != n { // health and metrics take nothing
 		t.Errorf("%d paths are documented, want %d", len(paths), n)
 	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/net/html"
 
+	"github.com/lieux-numeriques/lieux/directory/export"
 	"github.com/lieux-numeriques/lieux/directory/site/sitetest"
 )
 
@@ -25,7 +26,7 @@ func TestDataPageLinksToItsDownloads(t *testing.T) {
 				t.Errorf("%s: %d", attribute(a, "href"), answer.StatusCode)
 			}
 		}
-		if formats != 4 {
+		if formats != len(export.Served()) {
 			t.Errorf("%s: %d formats", view, formats)
 		}
 		want := sitetest.Decode[sitetest.Collection](t,
