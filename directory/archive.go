@@ -5,11 +5,10 @@ import (
 	"time"
 )
 
-// Archive answers what the served version does not hold: the imports that were
-// run. It asks the database each time.
+// Archive reads what the served version lacks, the imports, from the database.
 type Archive interface {
-	// Imports is the last imports, newest first, of one source or of all when source is "".
-	// Returns Unavailable when the database cannot be reached.
+	// Imports returns at most limit imports, newest first, of one source or of all when source is "".
+	// The error is Unavailable when the database cannot be reached.
 	Imports(ctx context.Context, source string, limit int) ([]ImportSummary, error)
 }
 
@@ -21,9 +20,9 @@ type ImportSummary struct {
 	Started   time.Time `json:"debut"`
 	Finished  time.Time `json:"fin,omitzero"`
 	Read      int       `json:"lignes"`            // rows of the listing
-	Published int       `json:"publies"`           // rows that can be published
-	Refused   int       `json:"refuses"`           // rows that cannot
+	Published int       `json:"publies"`           // publishable rows
+	Refused   int       `json:"refuses"`           // the others
 	Located   int       `json:"localises"`         // published rows that have a position
 	Version   int64     `json:"version,omitempty"` // of the directory, afterwards
-	Message   string    `json:"message,omitempty"` // why it was refused or failed
+	Message   string    `json:"message,omitempty"` // why it was rejected or failed
 }

@@ -2,11 +2,11 @@ package directory
 
 import "strings"
 
-// maxClip is how many bytes of a user's own text an answer or a log line repeats.
+// maxClip is the largest number of bytes of a user's text in an answer or a log line.
 const maxClip = 200
 
-// Clip shortens a text that a user sent, to 200 bytes and an ellipsis, and
-// replaces what is not UTF-8, so that it can be repeated in an error or a log line.
+// Clip returns a user's text for an error or a log line: cut after 200 bytes, with an
+// ellipsis, and with U+FFFD in place of invalid UTF-8.
 func Clip(s string) string {
 	if len(s) > maxClip {
 		s = s[:maxClip] + "…"

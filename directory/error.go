@@ -12,14 +12,14 @@ type Code string
 
 // The error codes. Anything that is not an *Error is Internal.
 const (
-	Invalid     Code = "invalid"     // the question is wrong
+	Invalid     Code = "invalid"     // the request is wrong
 	NotFound    Code = "not_found"   // nothing has that name
 	Conflict    Code = "conflict"    // the state does not allow it
 	Unavailable Code = "unavailable" // try again later
-	Internal    Code = "internal"    // our fault; never shown
+	Internal    Code = "internal"    // a fault of the program; never shown
 )
 
-// Error is an error whose message is meant for the person who asked.
+// Error is an error whose message is for the user.
 type Error struct {
 	Code    Code
 	Message string       // in French
@@ -28,7 +28,7 @@ type Error struct {
 	err     error
 }
 
-// ParamError is one wrong parameter of a question.
+// ParamError is one wrong parameter of a request.
 type ParamError struct {
 	Param      string    `json:"parametre"`
 	Value      string    `json:"valeur"`
@@ -63,10 +63,10 @@ func Errorf(code Code, format string, args ...any) *Error {
 
 func (e *Error) Error() string { return e.Message }
 
-// Unwrap gives the cause, or nil.
+// Unwrap returns the cause, or nil.
 func (e *Error) Unwrap() error { return e.err }
 
-// ErrorCode is the code of err: "" for nil, Internal for an error that is not an *Error.
+// ErrorCode returns the code of err: "" for nil, Internal for an error that is not an *Error.
 func ErrorCode(err error) Code {
 	if err == nil {
 		return ""

@@ -22,8 +22,8 @@ const (
 // MaxSearched is the greatest rank that Field.Searched may have.
 const MaxSearched = 4
 
-// Field is one field of the référentiel. What the program says or does of a
-// field derives from the entry in Fields.
+// Field is one field of the référentiel. Its entry in Fields is the
+// only description of a field in the program.
 type Field struct {
 	Name       string // verbatim: JSON key, CSV header, SQL column, query parameter
 	Kind       FieldKind
@@ -32,7 +32,7 @@ type Field struct {
 	Pattern    *regexp.Regexp // nil: any text
 	MaxLength  int            // in characters; 0: no limit
 	Limit      float64        // greatest absolute value of a Number
-	Label      string         // what it is, in a few French words
+	Label      string         // short name in French
 	Help       string         // what it holds, in plain French sentences
 	Searched   int            // rank of its words in searches, 1 (best) to MaxSearched; 0: not searched
 	Sibling    string         // the field whose values producers confuse with its own, ""
@@ -279,5 +279,5 @@ var fieldsByName = func() map[string]*Field {
 	return m
 }()
 
-// FieldNamed is the field of that exact name, or nil.
+// FieldNamed returns the field of that exact name, or nil.
 func FieldNamed(name string) *Field { return fieldsByName[name] }

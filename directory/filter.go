@@ -9,14 +9,13 @@ import (
 // Flag numbers the filters that a request sets or leaves out.
 type Flag uint8
 
-// The flags. Each has one entry in Filters, which says everything else that the
-// program knows of it.
+// The flags. Each has one entry in Filters, from which all the rest derives.
 const (
 	Labelled     Flag = iota // has at least one label
 	Accessible               // has an Acceslibre page
 	Bookable                 // takes appointments on line
-	NotReceiving             // places that do not receive the public are kept too
-	UnknownHours             // with Query.OpenAt: places whose hours are unknown are kept too
+	NotReceiving             // includes places that do not receive the public
+	UnknownHours             // with Query.OpenAt: includes places whose hours are unknown
 )
 
 // FlagSet is a set of flags. The zero FlagSet is empty.
@@ -111,7 +110,7 @@ func (p *Place) hasLabel() bool {
 	return len(p.Programmes)+len(p.Trainings)+len(p.OtherLabels)+len(p.OwnLabels) > 0
 }
 
-// receivesPublic reports whether a place receives the public, or does not say.
+// receivesPublic reports whether a place receives the public or has no access mode.
 func (p *Place) receivesPublic() bool {
 	return len(p.AccessModes) != 1 || p.AccessModes[0] != NotReceivingPublic
 }
@@ -140,7 +139,7 @@ var flags = func() []Filter {
 	return list
 }()
 
-// FacetNames are the filters that Facets counts, in the order in which they are shown.
+// FacetNames lists the filters that View.Facets counts, in the order in which they are shown.
 var FacetNames = func() []string {
 	var names []string
 	for _, f := range Filters {

@@ -7,7 +7,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Fold gives the form in which two texts are compared: lower case, no accents,
+// Fold returns the form in which two texts are compared: lower case, no accents,
 // œ and æ as two letters, straight apostrophes, plain hyphens, runs of any
 // white space (no-break and zero-width ones included) as one space, trimmed.
 func Fold(s string) string {
@@ -71,10 +71,10 @@ func foldASCII(s string) (string, bool) {
 	return strings.ToLower(strings.Join(strings.Fields(s), " ")), true
 }
 
-// latinEnd is behind the letters of Western Europe.
+// latinEnd follows the last letter of Western European languages.
 const latinEnd = 0x180
 
-// latinFolds is what foldAny makes of each letter below latinEnd, between others.
+// latinFolds holds the result of foldAny for each letter below latinEnd, between others.
 var latinFolds = func() (folds [latinEnd]string) {
 	for r := range folds {
 		folds[r] = strings.TrimSuffix(strings.TrimPrefix(foldAny("x"+string(rune(r))+"x"), "x"), "x")
@@ -84,8 +84,8 @@ var latinFolds = func() (folds [latinEnd]string) {
 
 // foldLatin is Fold for the text of a Western language; ok is false for another one.
 func foldLatin(s string) (folded string, ok bool) {
-	var room [256]byte
-	out, space := room[:0], false
+	var buf [256]byte
+	out, space := buf[:0], false
 	for _, r := range s {
 		fold := ""
 		switch {
@@ -113,7 +113,7 @@ func foldLatin(s string) (folded string, ok bool) {
 	return string(out), true
 }
 
-// SplitList takes a list cell apart: items are separated by `|` (schema v1) or
+// SplitList splits a list cell: items are separated by `|` (schema v1) or
 // `;` (schema v0). Items are trimmed and empty ones left out.
 func SplitList(s string) []string {
 	var items []string

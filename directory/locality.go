@@ -7,7 +7,7 @@ import (
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
-// Locality is every code by which a place is filtered by territory. Localities
+// Locality holds the codes by which a place is filtered by territory. Localities
 // are comparable: neighbors share theirs.
 type Locality struct {
 	PostalCode string
@@ -47,7 +47,7 @@ func TerritoryOf(c *territory.Commune) Territory {
 	return l.Territory
 }
 
-// Clone returns a copy that holds no other text in memory.
+// Clone returns a copy whose strings keep no larger one in memory.
 func (l Locality) Clone() Locality {
 	l.INSEECode = strings.Clone(l.INSEECode)
 	for _, kind := range territory.FilterKinds() {

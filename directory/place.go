@@ -28,7 +28,7 @@ type Place struct {
 	Hours             string   // horaires: valid OSM opening_hours, or empty
 	Summary           string   // presentation_resume, at most 280 characters
 	Description       string   // presentation_detail
-	Source            string   // who collected the data, as shown
+	Source            string   // the collector of the data, as shown
 	Itinerance        []string
 	ParentStructure   string    // structure_parente
 	UpdatedOn         time.Time // date_maj: a day at 00:00 UTC; zero when unknown
@@ -46,9 +46,9 @@ type Place struct {
 
 	Location   Location
 	Territory  Territory
-	HoursText  string     // the producer's own words, when Hours could not be stated exactly
-	Provenance Provenance // where each value comes from
-	OwnLabels  []string   // names of the territories' own labels that it has, see OwnLabel
+	HoursText  string     // as the producer wrote them, when Hours cannot represent them
+	Provenance Provenance // origin of each value
+	OwnLabels  []string   // names of its labels of territories, see OwnLabel
 	Quality    Quality
 }
 
@@ -66,12 +66,12 @@ func (p *Place) Clone() Place {
 	return c
 }
 
-// Location is where a place stands and how well that is known.
+// Location is the position of a place and its precision.
 type Location struct {
-	Known     bool         // false: the place has no position and is on no map
+	Known     bool         // false: the place has no position
 	Position  geo.Position // lon,lat WGS84; meaningless when !Known
 	Precision geo.Precision
-	Origin    string // origine: "source", "geocodeur", "commune"…: who gave the position
+	Origin    string // origine: "source", "geocodeur", "commune"…
 }
 
 // Territory holds the codes of the territories that contain a place, from its
@@ -83,7 +83,7 @@ type Territory struct {
 	Region      string // 75
 }
 
-// Labels is the union of the three label fields, in the order programmes,
+// Labels returns the union of the three label fields, in the order programmes,
 // trainings, other labels, and of the territories' own; the "labels" property of the API.
 func (p *Place) Labels() []string {
 	n := len(p.Programmes) + len(p.Trainings) + len(p.OtherLabels) + len(p.OwnLabels)

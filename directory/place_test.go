@@ -128,7 +128,7 @@ func TestFieldsAreThoseOfTheSchema(t *testing.T) {
 		if os.Getenv("LIEUX_SHARED") != "" {
 			t.Fatal(err)
 		}
-		t.Skip("the national schema is not beside the repository: ", err)
+		t.Skip("the national schema is not next to the repository: ", err)
 	}
 	var schema struct {
 		Fields []struct {

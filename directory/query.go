@@ -11,8 +11,8 @@ import (
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
-// Query is one filtered view of a published version: the parameters of
-// contract §2.1, already parsed. The zero Query is the whole default view.
+// Query selects places of a published version: the parsed parameters of contract
+// §2.1. The zero Query selects all places that receive the public.
 // Values of vocabularies are official spellings.
 type Query struct {
 	Lists        map[string][]string // by filter name (services, label, source, …): OR inside, AND between
@@ -34,8 +34,7 @@ type Query struct {
 // codes of communes or arrondissements, SIREN numbers of EPCIs, postcodes.
 type Areas map[territory.Kind][]string
 
-// Within restricts the query to territories of a kind, in the place of those of
-// that kind. The Areas of other queries do not change.
+// Within replaces the territories of a kind in the query; none removes them. The Areas of other queries do not change.
 func (q *Query) Within(kind territory.Kind, codes ...string) {
 	areas := make(Areas, len(q.Areas)+1)
 	maps.Copy(areas, q.Areas)
@@ -45,7 +44,7 @@ func (q *Query) Within(kind territory.Kind, codes ...string) {
 	q.Areas = areas
 }
 
-// Origin is where distances are measured from.
+// Origin is the point from which distances are measured.
 type Origin struct {
 	Type      string        `json:"type"`    // code_postal, commune, position
 	Label     string        `json:"libelle"` // "33000 Bordeaux"

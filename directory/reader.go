@@ -9,14 +9,13 @@ import (
 	"github.com/lieux-numeriques/lieux/directory/hours"
 )
 
-// Reader serves the directory: it knows which version is the current one.
+// Reader provides the current version of the directory.
 // It is safe for concurrent use.
 type Reader interface {
-	// Current is the version served now. A request takes it once and asks it
-	// everything, so that its answer is of one version.
-	// Returns Unavailable before the first version is loaded.
+	// Current returns the served version. A request calls it once, so that its answer is of one
+	// version. The error is Unavailable before the first version is loaded.
 	Current() (View, error)
-	// Status returns what is served and whether it is fresh, for /health/ready.
+	// Status returns the state of the served version, for /health/ready.
 	Status() Status
 }
 
@@ -25,10 +24,10 @@ type Status struct {
 	Ready    bool      // a version is served
 	Version  int64     // the version served; 0 none
 	Places   int       // in that version
-	LoadedAt time.Time // when that version began to be served
+	LoadedAt time.Time // when it was first served
 	FromDisk bool      // it was read from the disk copy, not from the database
 	Failing  bool      // the last attempt to load or to look for a newer version failed
-	Problem  string    // what failed, for the operator; never shown to the public
+	Problem  string    // error for the operator; never shown to the public
 	Since    time.Time // when it began to fail
 
 	Refreshes Refreshes
@@ -37,8 +36,8 @@ type Status struct {
 // Refreshes counts the versions read from the store since the program started.
 type Refreshes struct {
 	Done   int           // served
-	Failed int           // not read: what was served stayed
-	Took   time.Duration // to read and prepare those that are done, in all
+	Failed int           // not read: the served version stayed
+	Took   time.Duration // total time to read and prepare those done
 	Last   time.Duration // the last of them
 }
 
@@ -47,65 +46,66 @@ type Refreshes struct {
 // of their ids; a number means nothing in another version.
 //
 // Methods that take a *Query read it as in contract §2.1; they return Invalid,
-// with one ParamError per wrong parameter, for values that only the version can
-// judge: an unknown `source`, `label` or `autres_formations_labels` (with a
-// suggestion) and a cursor that is not one. They do not change the Query.
+// with one ParamError per wrong parameter, for values that depend on
+// the version: an unknown `source`, `label` or `autres_formations_labels` (with a
+// suggestion) and an invalid cursor. They do not change the Query.
 type View interface {
 	Version() int64
 	Built() time.Time // when this version was published
 	Len() int         // places of the version, located or not
 
-	// Find answers one page of a view: q.Limit hits (1..1000; 0 means 50) after the cursor q.After.
+	// Find returns one page of the places that match q: q.Limit hits (1..1000; 0 means 50) after the cursor q.After.
 	//
 	// Without q.Near hits are in the order of ids; with q.Words, best matches first.
 	// With q.Near they are in the order of true distance (geodesic, WGS84), ties by id, and places
 	// without a position come last (never when q.Located, q.Bound or q.RadiusM is set).
 	Find(q *Query) (Result, error)
-	// Count is the number of places of a view.
+	// Count returns the number of places that match q.
 	Count(q *Query) (int, error)
-	// Each gives every place of a view in the order of Find, whatever q.Limit and q.After.
+	// Each returns all places that match q in the order of Find; it ignores q.Limit and q.After.
 	Each(q *Query) (iter.Seq[Hit], error)
-	// Facets counts, within the view, the places that hold each value of the named filters;
-	// no name means all of FacetNames. A value of a vocabulary is there even when its count is 0;
-	// other values are there when the count is not 0, most frequent first.
+	// Facets counts the places that match q by each value of the named filters; no name means all of
+	// FacetNames. Values of a vocabulary include those with a count of 0; other values do not, most
+	// frequent first.
 	Facets(q *Query, names ...string) ([]Facet, error)
-	// Values lists the values of a free filter (source, autres_formations_labels, label) that exist in
+	// Values returns the values of a free filter (source, autres_formations_labels, label) that exist in
 	// this version, in alphabetical order; the vocabulary of the other filters; nil for an unknown name.
 	Values(filter string) []string
 
 	// ByID finds a place by its id, or by the id of one of its records or of a place that was merged into
 	// it: then redirect is the id of the place today. ok is false when nothing has that id.
 	ByID(id string) (i int, redirect string, ok bool)
-	// ID is the id of place i.
+	// ID returns the id of place i.
 	ID(i int) string
-	// Place decodes place i whole; the result belongs to the caller. Costs about 20 µs: for one place, not for lists.
+	// Place decodes place i with all its members; the caller owns the result. It takes about 20 µs.
 	Place(i int) *Place
 
-	// AppendFeature appends the GeoJSON Feature of place i, as lists show it. It does not allocate when dst has room.
+	// AppendFeature appends the GeoJSON Feature of place i in lists. It does not allocate when dst has capacity.
 	AppendFeature(dst []byte, i int, o FeatureOptions) []byte
 	// AppendWhole appends the Feature of place i with provenance and quality's reasons.
 	// When o.Now is set, it has `ouverture`
 	// (the next 7 days; [] when the hours are unknown), and its provenance names every field.
 	AppendWhole(dst []byte, i int, o FeatureOptions) []byte
-	// AppendFlat appends the flat row of the référentiel: a JSON object of Fields, lists joined by `|`, empty ones absent.
+	// AppendFlat appends the flat row of the référentiel: a JSON object of Fields, lists joined by `|`,
+	// empty ones absent.
 	AppendFlat(dst []byte, i int, o FeatureOptions) []byte
 	// AppendCSV appends one CSV record (RFC 4180, LF) of Fields in schema order, and distance_m when withDistance.
 	AppendCSV(dst []byte, i int, o FeatureOptions, withDistance bool) []byte
 
-	// Opening is the state of place i at an instant.
+	// Opening returns the state of place i at an instant.
 	Opening(i int, now time.Time) hours.Opening
 	// OpeningStamp digests the states that features of these hits show at an instant: it changes when, and only when,
 	// one of them changes. until is the first instant at which one may change; zero when none ever does.
 	OpeningStamp(hits []Hit, now time.Time) (stamp uint64, until time.Time)
 
-	// AppendTile appends one tile of a view, in the format asked. An empty tile is a valid, empty answer.
+	// AppendTile appends one tile of the places that match q, in format f. A tile may be empty.
 	AppendTile(dst []byte, t maptile.Tile, f TileFormat, q *Query) ([]byte, error)
 
-	// Sources lists who provides the places of this version.
+	// Sources returns the providers of the places of this version.
 	Sources() []SourceSummary
-	// Criteria is how the quality of this version is judged, and the territories' own labels.
+	// Criteria returns the criteria of the scores of this version, with the labels of territories.
 	Criteria() *Criteria
-	// Quality is the quality of the places of a view.
+	// Quality returns the quality of the places that match q.
 	Quality(q *Query) (QualitySummary, error)
 }
 
@@ -115,14 +115,14 @@ type Hit struct {
 	DistanceM float64 // geodesic metres from the Query's origin; negative: no origin, or no position
 }
 
-// Result is one page of a view.
+// Result is one page of the places that match a Query.
 type Result struct {
 	Hits    []Hit
-	Matched int    // places of the whole view: numberMatched
+	Matched int    // places on all pages: numberMatched
 	Next    string // cursor of the next page; "" on the last one
 }
 
-// FeatureOptions is what a Feature carries in addition to the place itself.
+// FeatureOptions selects the members of a Feature that depend on the request.
 type FeatureOptions struct {
 	DistanceM float64   // distance_m, when ≥ 0: use NoDistance for none
 	Now       time.Time // the instant of `ouvert`; zero: no `ouvert`
@@ -131,7 +131,7 @@ type FeatureOptions struct {
 // NoDistance is the DistanceM of a feature that carries no distance_m.
 const NoDistance = -1.0
 
-// Facet is one filter and the counts of its values within a view.
+// Facet is one filter and the counts of its values.
 type Facet struct {
 	Name   string       `json:"nom"`
 	Values []FacetValue `json:"valeurs"`
@@ -152,7 +152,7 @@ const (
 	TileMVT                       // Mapbox Vector Tile 2.1, one layer "lieux"
 )
 
-// SourceSummary is one provider of places: its licence, and what the version holds of it.
+// SourceSummary is one provider of places: its licence and its share of the version.
 type SourceSummary struct {
 	Name       string    `json:"nom"`
 	Title      string    `json:"libelle"`

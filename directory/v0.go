@@ -2,8 +2,8 @@ package directory
 
 import "strings"
 
-// V0Target is what a value of the first version of the référentiel (v0, 2022)
-// becomes in the current one: a value of a field, perhaps another field.
+// V0Target is a value of the current référentiel that replaces one of its first
+// version (v0, 2022), possibly in another field.
 type V0Target struct{ Field, Value string }
 
 // V0Field is a field of the first version whose name or values differ from those
@@ -16,7 +16,7 @@ type V0Field struct {
 	values map[string][]V0Target // by folded v0 value; nil: the values did not change
 }
 
-// V0Fields are the fields of v0 that the current version changes.
+// V0Fields lists the fields of v0 that the current version changes.
 var V0Fields = [...]V0Field{
 	{Name: "voie", Field: "adresse"},
 	{Name: "courriel", Field: "courriels"},
@@ -81,7 +81,7 @@ func (f *V0Field) Spreads() bool {
 // without case nor accents, and without the explanation that v0 puts after " : ".
 // known is false when v0 has no such value; a known value without targets has
 // no equivalent any more ("Adultes"). Spellings of the current version are
-// not v0 values: look them up in the field's vocabulary first. A nil f knows no value.
+// not v0 values: look them up in the field's vocabulary first. A nil f has no values.
 func (f *V0Field) Translate(value string) (targets []V0Target, known bool) {
 	if f == nil {
 		return nil, false

@@ -8,7 +8,7 @@ import (
 )
 
 // Violation is one value of a place that the référentiel does not allow. Unlike an
-// importer.Finding it has no action: what becomes of the value is up to the caller.
+// importer.Finding it has no action: the caller decides.
 type Violation struct {
 	Field   string // référentiel name
 	Value   string
@@ -18,7 +18,7 @@ type Violation struct {
 
 // Validate checks a place against the référentiel (schema v1.0.2), each field
 // alone, in the order of Fields. Lists are split before their items are checked:
-// the schema's own patterns for lists accept garbage before the last item.
+// the patterns of the schema for lists check only the last item.
 // The telephone is checked against E.164 of the French territories and short numbers.
 func Validate(p *Place) []Violation {
 	var found []Violation

@@ -26,12 +26,12 @@ func newVocabulary(name string, values ...string) *Vocabulary {
 	return v
 }
 
-// NewVocabulary is a list of values known at run time, such as the sources of one
-// version. Where two differ only in case, accents or punctuation, Match gives the last.
+// NewVocabulary returns a vocabulary of values known at run time, such as the sources of one
+// version. Where two differ only in case, accents or punctuation, Match returns the last.
 func NewVocabulary(name string, values ...string) *Vocabulary { return newVocabulary(name, values...) }
 
-// matchKey is what two spellings of one value share: its folded letters and
-// digits. Punctuation is left out because the standard itself spells
+// matchKey returns the folded letters and digits of a text, equal for two spellings of
+// one value. Punctuation is left out because the standard itself spells
 // "Étapes numériques (La Poste)" with and without the space.
 func matchKey(s string) string {
 	return strings.Map(func(r rune) rune {
@@ -42,7 +42,7 @@ func matchKey(s string) string {
 	}, Fold(s))
 }
 
-// Match gives the official spelling of s, ignoring case, accents, punctuation
+// Match returns the official spelling of s, ignoring case, accents, punctuation
 // and spaces.
 func (v *Vocabulary) Match(s string) (official string, ok bool) {
 	if _, ok := v.exact[s]; ok {
@@ -55,7 +55,7 @@ func (v *Vocabulary) Match(s string) (official string, ok bool) {
 	return v.Values[i], true
 }
 
-// Index is the position of an official spelling in Values, or -1.
+// Index returns the index of an official spelling in Values, or -1.
 func (v *Vocabulary) Index(official string) int {
 	if i, ok := v.exact[official]; ok {
 		return i
@@ -63,7 +63,7 @@ func (v *Vocabulary) Index(official string) int {
 	return -1
 }
 
-// Closest is the value that s most probably means, or "" when none is near: the
+// Closest returns the value most similar to s, or "" when none is: the
 // nearest by edits (a quarter of the letters at most), else the only one that holds s.
 func (v *Vocabulary) Closest(s string) string {
 	key := matchKey(s)
@@ -86,7 +86,7 @@ func (v *Vocabulary) Closest(s string) string {
 	return v.Values[best]
 }
 
-// onlyOneHolding is the index of the only value that contains key, or -1.
+// onlyOneHolding returns the index of the only value that contains key, or -1.
 func (v *Vocabulary) onlyOneHolding(key string) int {
 	if len(key) < 4 {
 		return -1

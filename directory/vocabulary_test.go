@@ -109,7 +109,7 @@ func TestV0Translate(t *testing.T) {
 			}
 			f := directory.FieldNamed(got[i].Field)
 			if f == nil || f.Vocabulary != nil && f.Vocabulary.Index(got[i].Value) < 0 {
-				t.Errorf("%q leads to %v, which is not of the référentiel", tt.in, got[i])
+				t.Errorf("%q becomes %v, which is not in the référentiel", tt.in, got[i])
 			}
 		}
 	}

@@ -2,7 +2,7 @@ package hours
 
 import "time"
 
-// changeHorizon is how far ahead changes are looked for, in days; more than a
+// changeHorizon is the number of days within which changes are searched: more than a
 // year, so that yearly rules are found. Hours of weekdays only repeat after a week.
 const changeHorizon = 400
 
@@ -26,9 +26,9 @@ func (h Schedule) NextOpening(t time.Time, zone *time.Location, cal Calendar) (a
 	return at, ok
 }
 
-// next is the first instant after t where the state may change and satisfies found.
-// Wall-clock marks are turned to instants with the offset in force; where the
-// zone changes its offset, that instant is a mark too.
+// next returns the first instant after t where the state may change and satisfies found.
+// Wall-clock marks become instants with the offset in force; a change of the
+// zone's offset is a mark too.
 func (h Schedule) next(
 	t time.Time, zone *time.Location, cal Calendar, found func(State) bool,
 ) (time.Time, State, bool) {
@@ -67,7 +67,7 @@ func (h Schedule) next(
 	}
 }
 
-// cutAfter is the first mark after m where a state may change.
+// cutAfter returns the first mark after m where a state may change.
 func (s *ruleSet) cutAfter(m Moment) (day int32, minute uint16) {
 	for _, c := range s.cuts {
 		if c > m.minute {

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// prepare fills what evaluation needs from the rules.
+// prepare derives the members that evaluation uses from the rules.
 func (s *ruleSet) prepare() {
 	s.cuts = []uint16{0}
 	for i := range s.rules {
@@ -38,7 +38,7 @@ func (h Schedule) AtMoment(m Moment, cal Calendar) State {
 	return state
 }
 
-// dayPair is what the rules ask of a day and of the day before it.
+// dayPair holds the facts of a day and of the day before it.
 type dayPair struct {
 	day              int32
 	today, yesterday dayFacts
@@ -52,7 +52,7 @@ func (s *ruleSet) dayPair(day int32, cal Calendar) dayPair {
 	return d
 }
 
-// at gives the state, and the index of the rule that decided (-1: none).
+// at returns the state and the index of the rule that decided it (-1: none).
 func (s *ruleSet) at(m Moment, cal Calendar) (State, int) {
 	d := s.dayPair(m.day, cal)
 	return s.atMinute(m.minute, &d)
@@ -114,7 +114,7 @@ func (r *rule) covers(minute uint16) bool {
 	return false
 }
 
-// dayFacts is what the rules ask of a day; the parts that no rule asks are left out.
+// dayFacts holds the properties of a day that rules select on; those that no rule uses are zero.
 type dayFacts struct {
 	weekday          int
 	year, month, day int
@@ -139,7 +139,7 @@ func (s *ruleSet) facts(day int32, cal Calendar) (f dayFacts) {
 }
 
 // matches reports whether the rule's day selectors hold; public and school are the
-// assumptions made where the calendar does not know.
+// assumptions made where the calendar is uncertain.
 func (r *rule) matches(f *dayFacts, public, school bool) bool {
 	if r.weekSet != 0 && r.weekSet&(1<<f.week) == 0 {
 		return false

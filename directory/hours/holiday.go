@@ -1,6 +1,6 @@
 package hours
 
-// certainty reports whether a day is a holiday.
+// certainty is whether a day is a holiday.
 type certainty uint8
 
 const (
@@ -103,8 +103,8 @@ func (c Calendar) local() []holiday {
 	return nil
 }
 
-// easter is Easter Sunday of the Gregorian calendar, in days since 1970-01-01:
-// the Sunday after the paschal full moon given by the golden number and the epact.
+// easter returns Easter Sunday of the Gregorian calendar, in days since 1970-01-01:
+// the Sunday after the paschal full moon computed from the golden number and the epact.
 func easter(year int) int32 {
 	golden := year % 19
 	century := year / 100

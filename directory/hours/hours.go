@@ -1,9 +1,9 @@
 // Package hours reads opening hours in a part of the OSM opening_hours language
 // and evaluates them: the state at an instant, its next change, the ranges of a
-// week. It knows the public holidays of the French territories.
+// week. It includes the public holidays of the French territories.
 package hours
 
-// State is whether a place is open at one instant. The zero State is Unknown.
+// State is the state of a place at one instant. The zero State is Unknown.
 type State uint8
 
 // The states. What cannot be derived from the hours is Unknown, never guessed.
@@ -46,7 +46,7 @@ func (s State) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 // the days that it matches; after "," it is added to them; after "||" it applies
 // only where the others give closed. "off" closes only the times
 // it names. A comment alone means unknown ("sur rendez-vous"). PH are public
-// holidays, SH school holidays: their dates are not known here, so a state that
+// holidays, SH school holidays: their dates are not available, so a state that
 // depends on them is unknown. "SH Mo-Fr" is the weekdays that are in holidays.
 // Hours past midnight belong to the day where they start, and give way to a
 // later rule for the day where they end.

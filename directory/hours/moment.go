@@ -18,7 +18,7 @@ func MomentAt(t time.Time, zone *time.Location) Moment {
 	return momentOf(t.Unix() + int64(offset))
 }
 
-// momentOf takes seconds of local time since 1970-01-01 00:00.
+// momentOf returns the moment of local time in seconds since 1970-01-01 00:00.
 func momentOf(local int64) Moment {
 	day := local / 86400
 	second := local % 86400
@@ -28,7 +28,7 @@ func momentOf(local int64) Moment {
 	return Moment{int32(day), uint16(second / 60)}
 }
 
-// weekdayOf is 0 for Monday; 1970-01-01 was a Thursday.
+// weekdayOf returns 0 for Monday; 1970-01-01 was a Thursday.
 func weekdayOf(day int32) int {
 	return int(((int64(day)+3)%7 + 7) % 7)
 }
@@ -68,7 +68,7 @@ func dayOf(year, month, mday int) int32 {
 	return int32(era*146097 + y*365 + y/4 - y/100 + yday - 719468)
 }
 
-// isoWeek is the ISO 8601 week of a day: that of the Thursday of its week.
+// isoWeek returns the ISO 8601 week of a day: that of the Thursday of its week.
 func isoWeek(day int32) int {
 	thursday := day - int32(weekdayOf(day)) + 3
 	year, _, _ := civilOf(thursday)
@@ -82,7 +82,7 @@ func monthLength(year, month int) int {
 	return int(longestMonth(uint8(month)))
 }
 
-// longestMonth is the length of a month of a leap year.
+// longestMonth returns the length of a month of a leap year.
 func longestMonth(month uint8) uint8 {
 	switch month {
 	case 2:

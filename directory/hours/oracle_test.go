@@ -140,7 +140,7 @@ func agree(t *testing.T, all []string, each int, seed uint64) {
 	t.Logf("%d strings, %d states compared", len(all), compared)
 }
 
-// longDay says that the clock changed in the last day: the oracle counts 24 hours
+// longDay reports whether the clock changed in the last day: the oracle counts 24 hours
 // back from an hour past midnight, and misses the day by one hour then.
 func longDay(at int64, zone *time.Location) bool {
 	_, now := time.Unix(at, 0).In(zone).Zone()

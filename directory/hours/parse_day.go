@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// dayWord is 0..6 for a weekday, 7 for PH, 8 for SH.
+// dayWord returns 0..6 for a weekday, 7 for PH, 8 for SH.
 func dayWord(t *token) (int, bool) {
 	if t.kind != wordToken {
 		return 0, false

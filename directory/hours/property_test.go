@@ -31,7 +31,7 @@ func TestParseFormatIsIdentity(t *testing.T) {
 	})
 }
 
-// TestNextChange checks against a walk minute by minute, around both days
+// TestNextChange checks minute by minute, around both days
 // where clocks change, in a zone with half an hour of change and one without.
 func TestNextChange(t *testing.T) {
 	zones := []string{"Europe/Paris", "Australia/Lord_Howe", "Indian/Reunion", "America/Miquelon"}

@@ -5,7 +5,7 @@ import (
 	"math/bits"
 )
 
-// ruleSet is what Schedule points to: the rules, and what evaluation needs to be fast.
+// ruleSet holds the rules of a Schedule and data derived from them for evaluation.
 type ruleSet struct {
 	rules []rule
 	cuts  []uint16 // minutes of day where a state may change: 0 and all ends of times; sorted, unique
@@ -14,7 +14,7 @@ type ruleSet struct {
 	late                               bool // some times run past midnight
 }
 
-// join is how a rule relates to those before it.
+// join is the relation of a rule to those before it.
 type join uint8
 
 const (
@@ -66,7 +66,7 @@ func (d *daySet) empty() bool { return *d == daySet{} }
 
 func (d *daySet) anyWeekday() bool { return d.weekdays != 0 || d.nth != [7]uint16{} }
 
-// certain refuses what implementations understand differently or not at all:
+// certain rejects rules that implementations interpret differently or not at all:
 // with dates, an nth weekday must stand alone, and the dates be one span of months.
 func (r *rule) certain() error {
 	if r.days.nth == [7]uint16{} || len(r.dates) == 0 {

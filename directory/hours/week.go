@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Day is the hours of one calendar day at a place.
+// Day holds the hours of one calendar day at a place.
 type Day struct {
 	Date    string  `json:"jour"`             // YYYY-MM-DD
 	Weekday string  `json:"nom"`              // lundi … dimanche
@@ -13,7 +13,7 @@ type Day struct {
 	Ranges  []Range `json:"plages,omitempty"` // in order; none: closed all day
 }
 
-// Range is a stretch of one day, on the place's clock, that is open or unknown.
+// Range is a part of one day, on the place's clock, during which it is open or unknown.
 type Range struct {
 	From    string `json:"de"` // hh:mm
 	To      string `json:"a"`  // hh:mm, 24:00 at most: what runs past midnight goes on the next day
@@ -57,7 +57,7 @@ func (s *ruleSet) dayHours(day int32, cal Calendar) Day {
 	return d
 }
 
-// close ends a stretch, and keeps it unless the place is closed then.
+// close ends a range and appends it unless the place is closed then.
 func (d *Day) close(r Range, to string) {
 	if r.State != Closed {
 		r.To = to

@@ -21,7 +21,7 @@ import (
 // RareLabel is a free label that one place in a thousand holds.
 const RareLabel = "Atelier des Écrans Tranquilles"
 
-// Places gives n places in the order of their ids. The *Place is the same at each step.
+// Places returns n places in the order of their ids. The iterator reuses one *Place.
 func Places(g *territory.Gazetteer, n int, seed uint64) iter.Seq2[*directory.Place, error] {
 	towns := newTowns(g)
 	return func(yield func(*directory.Place, error) bool) {
@@ -75,7 +75,7 @@ func (t *towns) draw(r *rand.Rand) *territory.Commune {
 	return t.communes[sort.SearchInts(t.sums, at+1)]
 }
 
-// kinds of places that come again and again, each with its typology.
+// kinds are frequent names of places, each with its typology.
 var kinds = []struct{ name, typology string }{
 	{"Mairie", "MUNI"}, {"Médiathèque", "BIB"}, {"France services", "RFS"}, {"CCAS", "CCAS"}, {"Centre social", "CS"},
 	{"Espace public numérique", "EPN"}, {"Maison des associations", "ASSO"}, {"Mission locale", "ML"},
@@ -105,7 +105,7 @@ var (
 		"Relais d'Aquitaine"}
 )
 
-// Day is the day on which the places are judged.
+// Day is the day as of which the places are scored.
 var Day = time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)
 
 // Sources are the two networks that the places come from.

@@ -34,7 +34,7 @@ func sized(b *testing.B, n int) *snapshot.Snapshot {
 
 var sizes = []int{20_000, 200_000}
 
-// selectivities are views of about 100 %, 20 %, 1 % and 0.1 % of the places.
+// selectivities are selections of about 100 %, 20 %, 1 % and 0.1 % of the places.
 var selectivities = []struct {
 	name string
 	q    directory.Query
@@ -164,10 +164,10 @@ func BenchmarkTile(b *testing.B) {
 	}
 }
 
-// BenchmarkColdView is a view that was never asked, and its first tile: one
+// BenchmarkColdView is a selection that was never asked, and its first tile: one
 // filter that leaves a place in five, and every filter at once.
 func BenchmarkColdView(b *testing.B) {
-	views := map[string]directory.Query{
+	selections := map[string]directory.Query{
 		"label": {Lists: map[string][]string{"label": {"France Services"}}},
 		"everything": {
 			Lists:  map[string][]string{"services": {"Loisirs et créations numériques"}},
@@ -175,7 +175,7 @@ func BenchmarkColdView(b *testing.B) {
 		},
 	}
 	for _, n := range sizes {
-		for name, q := range views {
+		for name, q := range selections {
 			b.Run(fmt.Sprintf("%d/%s", n, name), func(b *testing.B) {
 				s := sized(b, n)
 				for i := 0; b.Loop(); i++ {
@@ -242,7 +242,7 @@ func BenchmarkLoad(b *testing.B) {
 	}
 }
 
-// BenchmarkMemory weighs a version in the heap, all views empty.
+// BenchmarkMemory weighs a version in the heap, all selections empty.
 func BenchmarkMemory(b *testing.B) {
 	for _, n := range sizes {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {

@@ -1,6 +1,7 @@
 package snapshot
 
 import (
+	"math/bits"
 	"slices"
 
 	"github.com/lieux-numeriques/lieux/directory"
@@ -9,14 +10,14 @@ import (
 // bitLocated is the bit of a place that has a position.
 const bitLocated = 0
 
-// smallVocabulary is how many values a vocabulary may have for each of them to
-// get a bit; the values of a larger one have postings.
+// smallVocabulary is the largest number of values of a vocabulary whose values have
+// bits; those of a larger one have postings.
 const smallVocabulary = 64
 
 // treeBits is the number of bits of the masks in the R-tree.
 const treeBits = 64
 
-// bitTable gives a bit to what filters ask for most: a position, each flag that
+// bitTable assigns bits to the most frequent filters: a position, each flag that
 // tests a place, each value of the small vocabularies. The positions derive from
 // the tables of package directory; there may be any number of them.
 //
@@ -77,7 +78,7 @@ func newBitTable(fields []directory.Field, flags []directory.Filter) *bitTable {
 	return t
 }
 
-// add gives a bit to a test.
+// add assigns a bit to a test and returns it.
 func (t *bitTable) add(name string, test func(*directory.Place) bool) int {
 	t.names, t.tests = append(t.names, name), append(t.tests, test)
 	return len(t.names) - 1
@@ -93,13 +94,13 @@ func (t *bitTable) group(name string) *group {
 	return nil
 }
 
-// words is the number of words that the bits of a place take.
-func (t *bitTable) words() int { return (len(t.names) + 63) / 64 }
+// wordCount returns the number of words that the bits of a place take.
+func (t *bitTable) wordCount() int { return (len(t.names) + 63) / 64 }
 
 // appendMask appends the bits of a place.
 func (t *bitTable) appendMask(dst []uint64, p *directory.Place) []uint64 {
 	at := len(dst)
-	for range t.words() {
+	for range t.wordCount() {
 		dst = append(dst, 0)
 	}
 	mask := dst[at:]
@@ -130,7 +131,7 @@ func (t *bitTable) treeBit(bit int) (mask uint64, shared bool) {
 
 // treeMasks returns the R-tree's masks for those of places, one a place.
 func (t *bitTable) treeMasks(masks []uint64) []uint64 {
-	n := t.words()
+	n := t.wordCount()
 	if n == 1 {
 		return masks
 	}
@@ -145,4 +146,84 @@ func (t *bitTable) treeMasks(masks []uint64) []uint64 {
 		}
 	}
 	return folded
+}
+
+// bitmap is a set of places, one bit each.
+type bitmap []uint64
+
+func newBitmap(n int) bitmap { return make(bitmap, (n+63)/64) }
+
+func (b bitmap) has(i int) bool { return b[i>>6]&(1<<(i&63)) != 0 }
+
+func (b bitmap) add(i int) { b[i>>6] |= 1 << (i & 63) }
+
+func (b bitmap) addAll(members []uint32) {
+	for _, i := range members {
+		b.add(int(i))
+	}
+}
+
+func (b bitmap) and(other bitmap) {
+	for w := range b {
+		b[w] &= other[w]
+	}
+}
+
+func (b bitmap) or(other bitmap) {
+	for w := range b {
+		b[w] |= other[w]
+	}
+}
+
+func (b bitmap) count() int {
+	n := 0
+	for _, w := range b {
+		n += bits.OnesCount64(w)
+	}
+	return n
+}
+
+// countAnd returns the size of the intersection.
+func (b bitmap) countAnd(other bitmap) int {
+	n := 0
+	for w := range b {
+		n += bits.OnesCount64(b[w] & other[w])
+	}
+	return n
+}
+
+// next returns the first member ≥ i, or -1.
+func (b bitmap) next(i int) int {
+	w := i >> 6
+	if w >= len(b) {
+		return -1
+	}
+	word := b[w] >> (i & 63) << (i & 63)
+	for word == 0 {
+		if w++; w == len(b) {
+			return -1
+		}
+		word = b[w]
+	}
+	return w<<6 + bits.TrailingZeros64(word)
+}
+
+// each calls f with every member, in order.
+func (b bitmap) each(f func(i int)) {
+	for w, word := range b {
+		for ; word != 0; word &= word - 1 {
+			f(w<<6 + bits.TrailingZeros64(word))
+		}
+	}
+}
+
+// keep removes the members for which f is false.
+func (b bitmap) keep(f func(i int) bool) {
+	for w, word := range b {
+		for ; word != 0; word &= word - 1 {
+			if bit := bits.TrailingZeros64(word); !f(w<<6 + bit) {
+				b[w] &^= 1 << bit
+			}
+		}
+	}
 }

@@ -36,7 +36,7 @@ func TestBitsAreDistinctAndWithinTheWords(t *testing.T) {
 				t.Errorf("%d more terms: bit %d is both %s and %s", more, bit, name, other)
 			}
 			bits[bit] = name
-			if bit < 0 || bit >= 64*table.words() || table.names[bit] != name {
+			if bit < 0 || bit >= 64*table.wordCount() || table.names[bit] != name {
 				t.Errorf("%d more terms: bit %d of %s is not its own: see bitTable", more, bit, name)
 			}
 		}

@@ -19,29 +19,29 @@ import (
 	"github.com/lieux-numeriques/lieux/geo/tile"
 )
 
-// Input is one version as its store gives it.
+// Input is one version as read from its store.
 type Input struct {
 	Store   directory.Store // where it comes from; kept in the disk copy
 	Version int64
 	Built   time.Time // when it was published
-	Count   int       // about how many places; 0 unknown
+	Count   int       // approximate number of places; 0 unknown
 	// Places come in the order of ids, byte by byte (COLLATE "C"). A place is read before the next
-	// is asked for: the same *Place may be given each time.
+	// is asked for: an iterator may reuse one *Place.
 	Places iter.Seq2[*directory.Place, error]
-	// Judge judges the places as of Built, and sets their OwnLabels; nil: the criteria of the program.
+	// Judge scores the places as of Built, and sets their OwnLabels; nil: quality.Default.
 	Judge *quality.Judge
-	// Redirects are ids that lead to a place of today: retired ids and, when they are not in the places'
-	// own provenance, ids of records. An id that leads nowhere is left out. May be nil.
+	// Redirects maps other ids to ids of places: retired ids and, when they are not in the places'
+	// own provenance, ids of records. Those whose place is not in the version are ignored. May be nil.
 	Redirects iter.Seq2[string, string]
 	Sources   []directory.SourceSummary
-	// Zone gives the IANA time zone of a commune by its INSEE code; "" for that of France.
+	// Zone returns the IANA time zone of a commune by its INSEE code; "" means Europe/Paris.
 	Zone func(insee string) string
 }
 
-// Build reads a version into memory. The error names the place that could not be read.
+// Build reads a version into memory. The error names the place that cannot be read.
 func Build(in Input) (*Snapshot, error) {
 	if in.Zone == nil {
-		return nil, errors.New("snapshot: time zones are needed to tell what is open")
+		return nil, errors.New("snapshot: Input.Zone is nil")
 	}
 	if in.Judge == nil {
 		var err error
@@ -50,7 +50,7 @@ func Build(in Input) (*Snapshot, error) {
 		}
 	}
 	b := newBuilder(in)
-	defer b.indexing.stop()
+	defer b.index.stop()
 	for p, err := range in.Places {
 		if err != nil {
 			return nil, fmt.Errorf("snapshot: read place %d of version %d: %w", b.s.n, in.Version, err)
@@ -71,15 +71,15 @@ type builder struct {
 	schedules  map[scheduleKey]uint32
 	zone       func(string) string
 
-	free     []*collector // of the filters in freeFilters
-	own      *collector   // of the territories' own labels
-	tally    quality.SourceTally
-	indexing *indexing
-	aliases  []alias
-	lastID   string
+	free      []*collector // of the filters in freeFilters
+	ownLabels *collector   // of the territories' own labels
+	tally     quality.SourceTally
+	index     *indexBuilder
+	aliases   []alias
+	lastID    string
 }
 
-// alias is an id that leads to a place.
+// alias is another id of a place.
 type alias struct {
 	id    string
 	place uint32
@@ -103,17 +103,17 @@ func newBuilder(in Input) *builder {
 		schedules:  map[scheduleKey]uint32{},
 		zone:       in.Zone,
 		free:       newCollectors(len(freeFilters)),
-		own:        newCollector(),
+		ownLabels:  newCollector(),
 		tally:      in.Judge.TallySources(in.Sources, in.Built),
-		indexing:   newIndexing(),
+		index:      newIndexBuilder(),
 	}
 	b.s.schedules = []*schedule{{}}
 	b.s.ids.bytes = make([]byte, 0, usualID*in.Count)
 	b.s.ids.offsets = append(make([]uint32, 0, in.Count+1), 0)
 	b.s.hotAt, b.s.coldAt = make([]uint32, 0, in.Count), make([]uint32, 0, in.Count)
-	b.s.positions, b.s.masks = make([]geo.Position, 0, in.Count), make([]uint64, 0, in.Count*standardBits.words())
+	b.s.positions, b.s.masks = make([]geo.Position, 0, in.Count), make([]uint64, 0, in.Count*standardBits.wordCount())
 	b.s.scores, b.s.updated = make([]float64, 0, in.Count), make([]int32, 0, in.Count)
-	b.s.findings = make([]byte, 0, in.Count*in.Judge.OutcomeSize())
+	b.s.outcomes = make([]byte, 0, in.Count*in.Judge.OutcomeSize())
 	b.s.locality, b.s.schedule = make([]uint32, 0, in.Count), make([]uint32, 0, in.Count)
 	return b
 }
@@ -136,8 +136,8 @@ func (b *builder) add(p *directory.Place) error {
 	s.hotAt = append(s.hotAt, b.hot.begin())
 	p.OwnLabels = nil
 	p.OwnLabels = s.judge.OwnLabels(p)
-	s.findings = s.judge.AppendOutcomes(s.findings, p, s.day)
-	score := s.judge.Score(s.found(s.n), p.UpdatedOn, s.day)
+	s.outcomes = s.judge.AppendOutcomes(s.outcomes, p, s.day)
+	score := s.judge.Score(s.outcomesOf(s.n), p.UpdatedOn, s.day)
 	b.writeHot(p, score)
 	s.coldAt = append(s.coldAt, b.cold.begin())
 	b.writeCold(p)
@@ -154,7 +154,7 @@ func (b *builder) add(p *directory.Place) error {
 	s.updated = append(s.updated, dayOf(p.UpdatedOn))
 	s.locality = append(s.locality, b.localityOf(p))
 	s.schedule = append(s.schedule, b.scheduleOf(p))
-	b.tally.Add(s.found(s.n), p)
+	b.tally.Add(s.outcomesOf(s.n), p)
 	b.collect(p)
 	s.n++
 	if s.n%yieldEvery == 0 {
@@ -163,11 +163,11 @@ func (b *builder) add(p *directory.Place) error {
 	return nil
 }
 
-// yieldEvery is after how many places a build lets requests go first: it would
-// else keep a processor for 10 ms at a time, which requests would wait for.
+// yieldEvery is the number of places after which a build yields the processor to
+// requests: it would otherwise keep it for 10 ms at a time.
 const yieldEvery = 16
 
-// plainID reports whether an id can stand in JSON, in CSV and in a path as it is.
+// plainID reports whether an id needs no escaping in JSON, in CSV and in a path.
 func plainID(id string) bool {
 	for i := 0; i < len(id); i++ {
 		c := id[i]
@@ -186,9 +186,9 @@ func (b *builder) collect(p *directory.Place) {
 		freeFilters[f].collect(p, func(value string) { b.free[f].add(value, i) })
 	}
 	for _, v := range p.OwnLabels {
-		b.own.add(v, i)
+		b.ownLabels.add(v, i)
 	}
-	b.indexing.send(i, p)
+	b.index.send(i, p)
 	for _, r := range p.Provenance.Records {
 		if r.ID != "" && r.ID != p.ID {
 			b.aliases = append(b.aliases, alias{strings.Clone(r.ID), uint32(i)})
@@ -223,10 +223,10 @@ func (b *builder) finish(in Input) (*Snapshot, error) {
 	for f, c := range b.free {
 		s.free[f] = c.postings()
 	}
-	s.own = b.own.postings()
-	s.words = b.indexing.words()
+	s.ownLabels = b.ownLabels.postings()
+	s.index = b.index.finish()
 	s.sources = b.tally.Summarise(s.sources)
-	b.indexing.terms = nil
+	b.index.terms = nil
 	s.redirect(b.aliases, in.Redirects)
 	s.project()
 	if err := s.derive(); err != nil {
@@ -236,7 +236,7 @@ func (b *builder) finish(in Input) (*Snapshot, error) {
 	return s, nil
 }
 
-// redirect puts in order the ids that lead to a place.
+// redirect sorts the other ids of places.
 func (s *Snapshot) redirect(aliases []alias, more iter.Seq2[string, string]) {
 	if more != nil {
 		for from, to := range more {
@@ -259,7 +259,7 @@ func (s *Snapshot) redirect(aliases []alias, more iter.Seq2[string, string]) {
 	}
 }
 
-// project puts the located places in the order of the tile grid.
+// project sorts the located places by their key on the tile grid.
 func (s *Snapshot) project() {
 	type at struct {
 		key   tile.Key
@@ -267,7 +267,7 @@ func (s *Snapshot) project() {
 	}
 	located := make([]at, 0, s.n)
 	for i, p := range s.positions {
-		if s.masks[i*s.bits.words()]>>bitLocated&1 != 0 {
+		if s.masks[i*s.bits.wordCount()]>>bitLocated&1 != 0 {
 			located = append(located, at{tile.MakeKey(p), uint32(i)})
 		}
 	}
@@ -281,13 +281,13 @@ func (s *Snapshot) project() {
 	}
 }
 
-// derive makes what is not kept on disk: sets of places, the R-tree, opening hours.
+// derive builds what the disk copy lacks: sets of places, the R-tree, opening hours.
 func (s *Snapshot) derive() error {
 	s.sets = make([]bitmap, len(s.bits.names))
 	for bit := range s.sets {
 		s.sets[bit] = newBitmap(s.n)
 	}
-	words := s.bits.words()
+	words := s.bits.wordCount()
 	for i, mask := range s.masks {
 		first := i % words * 64
 		for ; mask != 0; mask &= mask - 1 {
@@ -299,6 +299,6 @@ func (s *Snapshot) derive() error {
 	}
 	s.numberTerritories()
 	s.tree = rtree.Build(s.positions, s.bits.treeMasks(s.masks))
-	s.views = newViewCache(s)
+	s.selections = newSelectionCache(s)
 	return s.prepareSchedules()
 }

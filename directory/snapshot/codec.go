@@ -19,10 +19,10 @@ import (
 //	c even: c/2 bytes of text follow
 //	c odd:  entry c/2 of the table of shared texts
 //
-// The first entries are not texts but orders. Vocabulary values, towns and
-// whatever comes again are shared, and shared texts that often follow each
-// other become one: the fragment of a usual place is a third of its JSON, and
-// writing it is some twenty copies, without looking at the bytes.
+// The first entries are not texts but instructions. Vocabulary values, towns and
+// other repeated texts are shared, and shared texts that often follow each other
+// are joined: the fragment of an average place is a third of the size of its JSON,
+// and writing it takes about twenty copies, without looking at the bytes.
 const (
 	opEnd      = iota // the fragment is over
 	opID              // the place's id
@@ -39,17 +39,17 @@ type texts struct {
 
 func (t *texts) at(i uint64) []byte { return t.bytes[t.offsets[i]:t.offsets[i+1]] }
 
-// size is the weight of the table in bytes.
+// size returns the size of the table in bytes.
 func (t *texts) size() int { return len(t.bytes) + 4*len(t.offsets) }
 
-// fragment is what writing one place needs.
+// fragment is a fragment with its head decoded.
 type fragment struct {
 	ops      []byte
 	id       []byte
 	lon, lat []byte // as written; empty without a position
 }
 
-// split reads the head of the fragment of a Feature.
+// split decodes the head of the fragment of a Feature.
 func split(raw []byte) (f fragment) {
 	f.id, raw = cutSized(raw)
 	f.lon, raw = cutSized(raw)
@@ -67,7 +67,7 @@ func cutSized(raw []byte) (sized, rest []byte) {
 	return raw[at:end], raw[end:]
 }
 
-// appendHead appends what every Feature begins with, up to the first member after `id`.
+// appendHead appends the beginning of a Feature, up to its member `id`.
 func (f *fragment) appendHead(dst []byte) []byte {
 	dst = append(append(dst, `{"type":"Feature","id":"`...), f.id...)
 	if len(f.lon) == 0 {
@@ -79,7 +79,7 @@ func (f *fragment) appendHead(dst []byte) []byte {
 	return append(append(dst, f.id...), '"')
 }
 
-// expand appends what a fragment's operations write, up to opMark when short.
+// expand appends the output of the operations of a fragment, up to opMark when short.
 func (t *texts) expand(dst []byte, f fragment, short bool) []byte {
 	for ops := f.ops; ; {
 		c, n := uint(ops[0]), 1
@@ -116,13 +116,13 @@ func (t *texts) expand(dst []byte, f fragment, short bool) []byte {
 	}
 }
 
-// block is what appendFrom copies at once: most texts are shorter.
+// block is the size in bytes of a copy of appendFrom: most texts are shorter.
 const block = 64
 
 // appendFrom appends the first n bytes of src. When both sides have capacity for a
 // whole block it copies one: a copy whose length is known takes a few
-// instructions, another one a call and a guess of the processor's. What lies
-// behind the end of dst, in its capacity, is overwritten.
+// instructions, another one a call and a branch that may be mispredicted. It
+// overwrites bytes past the end of dst, within its capacity.
 func appendFrom(dst, src []byte, n int) []byte {
 	at := len(dst)
 	if n <= block && len(src) >= block && cap(dst)-at >= block {
@@ -137,42 +137,41 @@ func appendFrom(dst, src []byte, n int) []byte {
 type sharing struct {
 	texts
 	seed  maphash.Seed
-	met   []meeting // a slot each two hashes; see entry
+	slots []slot // a slot each two hashes; see entry
 	pairs []pair
 }
 
-// pair is two entries that were seen one after the other, how often, and the
-// entry that they became. It is forgotten when another pair falls on its slot,
-// unless they became one: a pair that comes often comes back.
+// pair counts how often two entries followed each other, and names the entry of
+// their joined text. Another pair with the same hash replaces it unless it is
+// joined: a frequent pair returns.
 type pair struct {
 	first, second, seen, joined uint32
 }
 
 const (
 	pairSlots = 1 << 16
-	joinAfter = 16 // times that a pair is met
+	joinAfter = 16 // occurrences of a pair
 )
 
-// newSharing begins with an empty entry 0, so that 0 can mean none.
-//
-// places is about how many there will be.
+// newSharing returns a table with an empty entry 0, so that 0 can mean none; places
+// is the approximate number of places.
 func newSharing(places int) *sharing {
 	slots := 1 << 14
 	for slots < min(4*places, 1<<19) {
 		slots *= 2
 	}
-	return &sharing{texts: texts{offsets: []uint32{0, 0}}, seed: maphash.MakeSeed(), met: make([]meeting, slots),
+	return &sharing{texts: texts{offsets: []uint32{0, 0}}, seed: maphash.MakeSeed(), slots: make([]slot, slots),
 		pairs: make([]pair, pairSlots)}
 }
 
-// meeting is a text by its hash, and its entry; how often it was met, below 0,
-// while it has none.
-type meeting struct {
+// slot holds the hash of a text and its entry or, while it has none, minus the number
+// of its occurrences.
+type slot struct {
 	hash  uint64
 	entry int32
 }
 
-// join gives the entry of two texts in a row, when they come often enough to have one.
+// join returns the entry of two consecutive texts; ok is false when they are too rare.
 func (s *sharing) join(first, second uint64) (joined uint64, ok bool) {
 	h := (first<<32 | second) * 0x9e3779b97f4a7c15
 	p := &s.pairs[h>>48%pairSlots]
@@ -198,19 +197,19 @@ func (s *sharing) join(first, second uint64) (joined uint64, ok bool) {
 
 var errTooLarge = errors.New("snapshot: more than 4 GiB of text")
 
-// shareAfter is how often a text is met before it is shared: what few places have
-// is read sooner in their own fragments.
+// shareAfter is the number of occurrences of a text before it is shared: reading a
+// rare text in the fragments themselves is faster.
 const shareAfter = 3
 
-// entry is the number of a text that comes often; false when it does not, or not
-// yet. A text that falls on the slots of others takes the place of one that is not
-// shared, or is never shared itself: so what is met once is forgotten.
+// entry returns the number of a frequent text; ok is false when it is not frequent
+// or not yet. On a collision a text replaces one that is not shared, otherwise it is
+// never shared itself, so that texts met once are forgotten.
 func (s *sharing) entry(text []byte) (number uint64, ok bool, err error) {
 	h := maphash.Bytes(s.seed, text)
-	at := h >> 32 % uint64(len(s.met))
-	m := &s.met[at]
+	at := h >> 32 % uint64(len(s.slots))
+	m := &s.slots[at]
 	if m.hash != h {
-		if other := &s.met[at^1]; other.hash == h || m.entry > 0 {
+		if other := &s.slots[at^1]; other.hash == h || m.entry > 0 {
 			m = other
 		}
 	}
@@ -218,7 +217,7 @@ func (s *sharing) entry(text []byte) (number uint64, ok bool, err error) {
 	case m.hash != h && m.entry > 0:
 		return 0, false, nil
 	case m.hash != h:
-		*m = meeting{h, -1}
+		*m = slot{h, -1}
 		return 0, false, nil
 	case m.entry > 0:
 		return uint64(m.entry), bytes.Equal(s.at(uint64(m.entry)), text), nil
@@ -231,7 +230,7 @@ func (s *sharing) entry(text []byte) (number uint64, ok bool, err error) {
 	return number, err == nil, err
 }
 
-// add makes an entry of a text.
+// add appends a text to the table and returns its entry.
 func (s *sharing) add(text []byte) (uint64, error) {
 	if uint64(len(s.bytes)+len(text)) > math.MaxUint32 || len(s.offsets) > math.MaxInt32 {
 		return 0, errTooLarge
@@ -246,12 +245,12 @@ type fragmentWriter struct {
 	shared  *sharing
 	arena   []byte
 	pending []byte // text not yet written
-	last    int64  // the shared text just written, -1 when something else was…
+	last    int64  // the shared text just written, -1 when it was something else…
 	lastAt  int    // …and where
 	err     error
 }
 
-// begin starts a fragment and gives its offset.
+// begin starts a fragment and returns its offset.
 func (w *fragmentWriter) begin() uint32 {
 	if len(w.arena) > math.MaxUint32 {
 		w.err = errTooLarge
@@ -260,16 +259,16 @@ func (w *fragmentWriter) begin() uint32 {
 	return uint32(len(w.arena))
 }
 
-// head writes what the fragment of a Feature begins with.
+// head writes the head of the fragment of a Feature.
 func (w *fragmentWriter) head(id string, l directory.Location) {
 	w.arena = append(binary.AppendUvarint(w.arena, uint64(len(id))), id...)
 	if !l.Known {
 		w.arena = append(w.arena, 0, 0)
 		return
 	}
-	var room [32]byte
+	var buf [32]byte
 	for _, degrees := range l.Position {
-		digits := strconv.AppendFloat(room[:0], degrees, 'f', -1, 64)
+		digits := strconv.AppendFloat(buf[:0], degrees, 'f', -1, 64)
 		w.arena = append(binary.AppendUvarint(w.arena, uint64(len(digits))), digits...)
 	}
 }
@@ -294,7 +293,7 @@ func (w *fragmentWriter) op(op uint64) {
 	w.arena = binary.AppendUvarint(w.arena, op*2+1)
 }
 
-// share writes a text that other places have too.
+// share writes a text that other places may have too.
 func (w *fragmentWriter) share(b []byte) {
 	if len(b) < 4 { // not worth an operation
 		w.text(b)

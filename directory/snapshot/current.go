@@ -31,11 +31,11 @@ type Current struct {
 	onServe func(*Snapshot)                       // may be nil
 	store   func(context.Context) directory.Store // may be nil
 
-	served atomic.Pointer[Snapshot]
-	mu     sync.Mutex // guards status
-	status directory.Status
-	alone  sync.Mutex // one load at a time
-	saving sync.WaitGroup
+	served  atomic.Pointer[Snapshot]
+	mu      sync.Mutex // guards status
+	status  directory.Status
+	loading sync.Mutex // one load at a time
+	saving  sync.WaitGroup
 }
 
 var _ directory.Reader = (*Current)(nil)
@@ -59,7 +59,7 @@ func (c *Current) OnServe(f func(*Snapshot)) { c.onServe = f }
 // It is called before Start.
 func (c *Current) VerifyStore(identify func(context.Context) directory.Store) { c.store = identify }
 
-// Current is the version served now.
+// Current returns the served version; the error is Unavailable before the first.
 func (c *Current) Current() (directory.View, error) {
 	if s := c.served.Load(); s != nil {
 		return s, nil
@@ -67,13 +67,13 @@ func (c *Current) Current() (directory.View, error) {
 	return nil, directory.Errorf(directory.Unavailable, "l'annuaire est en cours de chargement")
 }
 
-// Served is the version served now; false before the first.
-func (c *Current) Served() (*Snapshot, bool) {
-	s := c.served.Load()
+// Served returns the served version; ok is false before the first.
+func (c *Current) Served() (s *Snapshot, ok bool) {
+	s = c.served.Load()
 	return s, s != nil
 }
 
-// Status returns what is served and whether it is fresh.
+// Status returns the state of the served version and of the last load.
 func (c *Current) Status() directory.Status {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -108,8 +108,8 @@ func (c *Current) Start(ctx context.Context) error {
 // A disk copy is always replaced by what the store has: the store may be
 // another one since, with other places under the same number.
 func (c *Current) Refresh(ctx context.Context) error {
-	c.alone.Lock()
-	defer c.alone.Unlock()
+	c.loading.Lock()
+	defer c.loading.Unlock()
 	var have int64
 	if status := c.Status(); status.Ready && !status.FromDisk {
 		have = status.Version
@@ -138,8 +138,8 @@ func (c *Current) Refresh(ctx context.Context) error {
 func (c *Current) Run(ctx context.Context, versions <-chan int64, retry time.Duration) {
 	defer c.saving.Wait()
 	c.refresh(ctx)
-	again := time.NewTicker(retry)
-	defer again.Stop()
+	ticker := time.NewTicker(retry)
+	defer ticker.Stop()
 	for {
 		select {
 		case <-ctx.Done():
@@ -153,7 +153,7 @@ func (c *Current) Run(ctx context.Context, versions <-chan int64, retry time.Dur
 				continue
 			}
 			c.refresh(ctx)
-		case <-again.C:
+		case <-ticker.C:
 			if c.Status().Failing {
 				c.refresh(ctx)
 			}
@@ -185,14 +185,14 @@ func (c *Current) serve(s *Snapshot, fromDisk bool) {
 	c.log.Info("directory served", "version", s.version, "places", s.n, "bytes", s.Bytes(), "from_disk", fromDisk)
 }
 
-// count notes a refresh that was done or failed.
+// count updates the counters of refreshes.
 func (c *Current) count(note func(*directory.Refreshes)) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	note(&c.status.Refreshes)
 }
 
-// fresh notes that the store was asked and that what is served is what it has.
+// fresh records that the store has no newer version.
 func (c *Current) fresh() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -209,10 +209,10 @@ func (c *Current) Failed(err error) {
 	c.status.Failing, c.status.Problem = true, err.Error()
 }
 
-// Wait waits until the disk copy that is being written is whole.
+// Wait waits until the disk copy that is being written is complete.
 func (c *Current) Wait() { c.saving.Wait() }
 
-// save writes the disk copy without keeping anyone waiting.
+// save writes the disk copy in the background.
 func (c *Current) save(s *Snapshot) {
 	if c.path == "" {
 		return
@@ -227,12 +227,12 @@ func (c *Current) save(s *Snapshot) {
 	}()
 }
 
-// Warm groups the default view at every zoom, so that the first tiles of a
-// version do not wait.
+// Warm computes the clusters of the default selection at every zoom, so that the
+// first tiles of a version are fast.
 func (s *Snapshot) Warm() {
-	v, err := s.view(&directory.Query{Located: true})
+	v, err := s.selection(&directory.Query{Located: true})
 	if err != nil {
-		return // the default view asks nothing that can be wrong
+		return // the default selection asks nothing that can be wrong
 	}
 	for z := range tileZooms {
 		s.clusters(v, maptile.Zoom(z))

@@ -249,7 +249,7 @@ func TestRequestsDuringRefreshes(t *testing.T) {
 	var asking sync.WaitGroup
 	for range 4 {
 		asking.Go(func() {
-			var room []byte
+			var buf []byte
 			for {
 				select {
 				case <-stop:
@@ -268,7 +268,7 @@ func TestRequestsDuringRefreshes(t *testing.T) {
 				}
 				for _, h := range r.Hits {
 					o := directory.FeatureOptions{DistanceM: h.DistanceM, Now: monday}
-					room = v.AppendFeature(room[:0], h.Index, o)
+					buf = v.AppendFeature(buf[:0], h.Index, o)
 				}
 			}
 		})

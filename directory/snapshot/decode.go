@@ -8,7 +8,7 @@ import (
 	"github.com/lieux-numeriques/lieux/geo"
 )
 
-// wholePlace is the members of a place that are not fields of the référentiel.
+// wholePlace holds the members of a place that are not fields of the référentiel.
 type wholePlace struct {
 	Localisation struct {
 		Precision geo.Precision `json:"precision"`
@@ -18,7 +18,7 @@ type wholePlace struct {
 	HoursText  string               `json:"horaires_texte"`
 }
 
-// Place decodes place i whole. The result belongs to the caller.
+// Place decodes place i with all its members. The caller owns the result.
 func (s *Snapshot) Place(i int) *directory.Place {
 	p := &directory.Place{Quality: s.qualityOf(i), UpdatedOn: s.updatedOn(i)}
 	var r row
@@ -63,7 +63,7 @@ func (s *Snapshot) decodeRest(i int) (w wholePlace) {
 	whole := s.AppendWhole(nil, i, directory.FeatureOptions{DistanceM: directory.NoDistance})
 	const begin = `"properties":`
 	at := bytes.Index(whole, []byte(begin)) + len(begin)
-	// The bytes were written by this package: were they not JSON, the zero value would lack members, not hold wrong ones.
+	// This package wrote the bytes as JSON; otherwise members would be missing, not wrong.
 	_ = json.Unmarshal(whole[at:len(whole)-1], &w)
 	return w
 }

@@ -30,7 +30,7 @@ import (
 //	checksum  8 bytes: CRC-32C of the sections
 //	sections  each: 8 bytes of length, then the bytes, padded to 8
 //
-// A copy of another format is of no use and is made again from the database.
+// A copy of another format is ignored and rebuilt from the database.
 var (
 	magic      = [8]byte([]byte("LIEUXSNP"))
 	castagnoli = crc32.MakeTable(crc32.Castagnoli)
@@ -44,7 +44,7 @@ var (
 
 const headerSize = 32
 
-// diskMeta is what is not flat.
+// diskMeta holds what is not a flat slice. Its Go names are part of the format, see formatOf.
 type diskMeta struct {
 	Store      directory.Store
 	Version    int64
@@ -66,7 +66,7 @@ type section struct {
 	set     func([]byte) error
 }
 
-// flat makes a section of a slice of numbers.
+// flat returns the section of a slice of numbers.
 func flat[T any](slice *[]T) section {
 	var zero T
 	size := int(unsafe.Sizeof(zero))
@@ -85,16 +85,16 @@ func flat[T any](slice *[]T) section {
 	}
 }
 
-// sections lists what is on disk, in order.
+// sections returns the sections of the disk copy, in order.
 func (s *Snapshot) sections() []section {
 	list := []section{
 		flat(&s.ids.bytes), flat(&s.ids.offsets), flat(&s.redirects.bytes), flat(&s.redirects.offsets),
 		flat(&s.targets),
 		flat(&s.shared.bytes), flat(&s.shared.offsets), flat(&s.coldShared.bytes), flat(&s.coldShared.offsets),
 		flat(&s.hot), flat(&s.cold), flat(&s.hotAt), flat(&s.coldAt),
-		flat(&s.positions), flat(&s.masks), flat(&s.scores), flat(&s.findings), flat(&s.updated), flat(&s.locality),
+		flat(&s.positions), flat(&s.masks), flat(&s.scores), flat(&s.outcomes), flat(&s.updated), flat(&s.locality),
 		flat(&s.schedule),
-		flat(&s.words.terms.bytes), flat(&s.words.terms.offsets), flat(&s.words.starts), flat(&s.words.list),
+		flat(&s.index.terms.bytes), flat(&s.index.terms.offsets), flat(&s.index.starts), flat(&s.index.list),
 		flat(&s.keys), flat(&s.keyPlace),
 	}
 	for _, p := range s.postings() {
@@ -103,7 +103,7 @@ func (s *Snapshot) sections() []section {
 	return list
 }
 
-// Save writes the version to path, atomically: the file is the old copy or the new one, whole.
+// Save writes the version to path, atomically: the file is either the complete old copy or the complete new one.
 func (s *Snapshot) Save(path string) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return fmt.Errorf("snapshot: save: %w", err)
@@ -112,8 +112,8 @@ func (s *Snapshot) Save(path string) error {
 	if err != nil {
 		return fmt.Errorf("snapshot: save: %w", err)
 	}
-	// The lock ends with the process: it tells removeParts that the file is being
-	// written. Where files cannot be locked it has no effect.
+	// The lock ends with the process and makes removeParts keep the file while it is
+	// written. It has no effect where files cannot be locked.
 	_ = syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
 	err = s.write(f)
 	if err == nil {
@@ -223,7 +223,7 @@ func (s *Snapshot) meta() diskMeta {
 }
 
 // Load reads a version that Save wrote. The error reports whether the copy is missing,
-// damaged or of another format; it is then to be made again.
+// damaged or of another format; the caller then rebuilds it.
 func Load(path string) (*Snapshot, error) {
 	raw, err := readAligned(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -244,7 +244,7 @@ func Load(path string) (*Snapshot, error) {
 	return decode(body)
 }
 
-// decode makes a Snapshot whose slices are views of body, which begins at a multiple of 8.
+// decode returns a Snapshot whose slices alias body, which begins at a multiple of 8.
 func decode(body []byte) (*Snapshot, error) {
 	next := func() ([]byte, error) {
 		if len(body) < 8 {
@@ -293,7 +293,7 @@ func decode(body []byte) (*Snapshot, error) {
 	return s, s.revive()
 }
 
-// revive checks what indexing relies on, and derives the rest.
+// revive checks the lengths that indexing relies on, and derives the rest.
 func (s *Snapshot) revive() error {
 	for _, n := range []int{len(s.ids.offsets) - 1, len(s.hotAt), len(s.coldAt), len(s.positions), len(s.scores),
 		len(s.updated), len(s.locality), len(s.schedule)} {
@@ -301,10 +301,10 @@ func (s *Snapshot) revive() error {
 			return fmt.Errorf("%w: lengths disagree", errCorrupt)
 		}
 	}
-	if len(s.masks) != s.n*s.bits.words() {
+	if len(s.masks) != s.n*s.bits.wordCount() {
 		return fmt.Errorf("%w: bits of another vocabulary", errCorrupt)
 	}
-	if len(s.findings) != s.n*s.judge.OutcomeSize() || !s.judge.ValidOutcomes(s.findings) {
+	if len(s.outcomes) != s.n*s.judge.OutcomeSize() || !s.judge.ValidOutcomes(s.outcomes) {
 		return fmt.Errorf("%w: findings of other criteria", errCorrupt)
 	}
 	return s.derive()

@@ -7,11 +7,11 @@ import (
 	"github.com/lieux-numeriques/lieux/directory"
 )
 
-// A Feature begins with what a marker needs, which is all that tiles show, then
-// has the other fields in the order of the référentiel, then what is computed.
+// A Feature begins with the members that tiles show, followed by the other fields
+// in the order of the référentiel, then the computed members.
 var headFields = []string{"nom", "commune", "services"}
 
-// unshared are the fields whose values are the place's own.
+// unshared are the fields whose values rarely repeat.
 var unshared = map[string]bool{
 	"pivot": true, "nom": true, "adresse": true, "complement_adresse": true, "telephone": true, "courriels": true,
 }
@@ -85,8 +85,7 @@ func (b *builder) computed(w *fragmentWriter, p *directory.Place, score float64)
 	w.share(append(appendScore(b.buf, score), '}'))
 }
 
-// writeCold writes what one place alone shows, its quality apart: provenance, and
-// what only Place needs.
+// writeCold writes the members that only AppendWhole and Place need, quality excepted.
 func (b *builder) writeCold(p *directory.Place) {
 	w := &b.cold
 	b.provenance(w, p.ID, &p.Provenance)
@@ -99,28 +98,29 @@ func (b *builder) writeCold(p *directory.Place) {
 
 const hoursTextKey = `,"horaires_texte":`
 
-// open is what stands before item i of an array; shut what follows n of them.
-func open(i int, first string) string {
+// arrayStart returns the separator before item i of an array: first for the first one.
+// arrayEnd returns the end of an array of n items: "" for none.
+func arrayStart(i int, first string) string {
 	if i == 0 {
 		return first
 	}
 	return ","
 }
 
-func shut(n int, end string) string {
+func arrayEnd(n int, end string) string {
 	if n == 0 {
 		return ""
 	}
 	return end
 }
 
-func (b *builder) provenance(w *fragmentWriter, own string, p *directory.Provenance) {
+func (b *builder) provenance(w *fragmentWriter, placeID string, p *directory.Provenance) {
 	w.share([]byte(`,"provenance":{"enregistrements":[`))
 	for i := range p.Records {
 		r := &p.Records[i]
-		b.buf = directory.AppendJSONString(append(b.buf[:0], open(i, "")+`{"source":`...), r.Source)
+		b.buf = directory.AppendJSONString(append(b.buf[:0], arrayStart(i, "")+`{"source":`...), r.Source)
 		w.share(append(b.buf, `,"id":`...))
-		b.recordID(w, own, r.ID)
+		b.recordID(w, placeID, r.ID)
 		if r.OwnID != "" {
 			w.share([]byte(`,"id_source":`))
 			w.text(directory.AppendJSONString(nil, r.OwnID))
@@ -137,15 +137,15 @@ func (b *builder) provenance(w *fragmentWriter, own string, p *directory.Provena
 	w.text([]byte{']'})
 	fields := sortedFields(p.Fields)
 	for i, name := range fields {
-		b.buf = directory.AppendJSONString(append(b.buf[:0], open(i, `,"champs":{`)...), name)
+		b.buf = directory.AppendJSONString(append(b.buf[:0], arrayStart(i, `,"champs":{`)...), name)
 		w.share(append(b.buf, `:{`...))
-		b.fieldProvenance(w, own, p.Fields[name])
+		b.fieldProvenance(w, placeID, p.Fields[name])
 		w.text([]byte{'}'})
 	}
-	w.text([]byte(shut(len(fields), `}`) + `}`))
+	w.text([]byte(arrayEnd(len(fields), `}`) + `}`))
 }
 
-// sortedFields is the fields of a provenance in a stable order.
+// sortedFields returns the names of the fields of a provenance, sorted.
 func sortedFields(fields map[string]directory.FieldProvenance) []string {
 	if len(fields) == 0 {
 		return nil
@@ -158,10 +158,10 @@ func sortedFields(fields map[string]directory.FieldProvenance) []string {
 	return sorted
 }
 
-// recordID writes the id of a record: most often the place's own, else one that
-// the provenance of each of its fields names again.
-func (b *builder) recordID(w *fragmentWriter, own, id string) {
-	if id != own {
+// recordID writes the id of a record: usually that of the place, otherwise one that
+// the provenance of each of its fields repeats.
+func (b *builder) recordID(w *fragmentWriter, placeID, id string) {
+	if id != placeID {
 		w.share(directory.AppendJSONString(nil, id))
 		return
 	}
@@ -170,17 +170,17 @@ func (b *builder) recordID(w *fragmentWriter, own, id string) {
 	w.text([]byte{'"'})
 }
 
-func (b *builder) fieldProvenance(w *fragmentWriter, own string, f directory.FieldProvenance) {
+func (b *builder) fieldProvenance(w *fragmentWriter, placeID string, f directory.FieldProvenance) {
 	if f.Record != "" {
 		w.share([]byte(`"enregistrement":`))
-		b.recordID(w, own, f.Record)
+		b.recordID(w, placeID, f.Record)
 	}
 	for i, c := range f.Changes {
 		first := `,"changements":[`
 		if f.Record == "" {
 			first = first[1:]
 		}
-		b.buf = directory.AppendJSONString(append(b.buf[:0], open(i, first)+`{"regle":`...), c.Rule)
+		b.buf = directory.AppendJSONString(append(b.buf[:0], arrayStart(i, first)+`{"regle":`...), c.Rule)
 		b.buf = directory.AppendJSONString(append(b.buf, `,"action":`...), c.Action)
 		w.share(b.buf)
 		if c.Before != "" {
@@ -189,5 +189,5 @@ func (b *builder) fieldProvenance(w *fragmentWriter, own string, f directory.Fie
 		}
 		w.text([]byte{'}'})
 	}
-	w.text([]byte(shut(len(f.Changes), `]`)))
+	w.text([]byte(arrayEnd(len(f.Changes), `]`)))
 }

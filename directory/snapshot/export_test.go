@@ -2,25 +2,25 @@ package snapshot
 
 import "github.com/lieux-numeriques/lieux/geo"
 
-// KeptViews is the weight of the views in the cache.
-func (s *Snapshot) KeptViews() int {
+// CachedBytes returns the size of the cached selections.
+func (s *Snapshot) CachedBytes() int {
 	total := 0
-	for _, v := range s.views.views {
+	for _, v := range s.selections.byQuery {
 		total += v.weight
 	}
 	return total
 }
 
-// ViewBudget is what they may weigh.
-func (s *Snapshot) ViewBudget() int { return s.views.budget }
+// CacheBudget returns the largest size of the cached selections.
+func (s *Snapshot) CacheBudget() int { return s.selections.budget }
 
-// Position is where a place stands.
+// Position returns the position of place i.
 func (s *Snapshot) Position(i int) geo.Position { return s.positions[i] }
 
-// Parts weighs what a version is made of.
+// Parts returns the size of the parts of a version in bytes.
 func (s *Snapshot) Parts() map[string]int {
 	return map[string]int{
 		"hotB": len(s.hot), "coldB": len(s.cold), "sharedB": len(s.shared.bytes) + 4*len(s.shared.offsets),
-		"wordsB": len(s.words.list) + len(s.words.terms.bytes) + 4*len(s.words.terms.offsets) + 4*len(s.words.starts),
+		"wordsB": len(s.index.list) + len(s.index.terms.bytes) + 4*len(s.index.terms.offsets) + 4*len(s.index.starts),
 	}
 }

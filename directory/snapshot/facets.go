@@ -9,12 +9,12 @@ import (
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
-// Facets counts the places of a view by value of each filter.
+// Facets counts the places of a selection by value of each filter.
 func (s *Snapshot) Facets(q *directory.Query, names ...string) ([]directory.Facet, error) {
 	if len(names) == 0 {
 		names = directory.FacetNames
 	}
-	v, err := s.view(q)
+	v, err := s.selection(q)
 	if err != nil {
 		return nil, err
 	}
@@ -31,7 +31,7 @@ func (s *Snapshot) Facets(q *directory.Query, names ...string) ([]directory.Face
 	return facets, nil
 }
 
-func (s *Snapshot) facet(v *view, name string) []directory.FacetValue {
+func (s *Snapshot) facet(v *selection, name string) []directory.FacetValue {
 	if g := s.bits.group(name); g != nil {
 		values := make([]directory.FacetValue, 0, len(g.vocab.Values))
 		for _, value := range g.vocab.Values {
@@ -51,7 +51,7 @@ func (s *Snapshot) facet(v *view, name string) []directory.FacetValue {
 	return s.facetOfTerritories(v, territory.Kind(name))
 }
 
-// facet counts the values that are there, most frequent first.
+// facet returns the values with a count above 0, most frequent first.
 func (p *postings) facet(set bitmap) []directory.FacetValue {
 	counts := make([]int, len(p.Values))
 	for i := range p.Values {
@@ -60,8 +60,8 @@ func (p *postings) facet(set bitmap) []directory.FacetValue {
 	return mostFrequent(p.Values, counts)
 }
 
-// mostFrequent is the values that are there, most frequent first. They are given
-// in order, which those of the same count keep.
+// mostFrequent returns the values with a count above 0, most frequent first; values
+// of equal counts keep their order.
 func mostFrequent(values []string, counts []int) []directory.FacetValue {
 	order := make([]uint64, 0, len(counts))
 	for i, n := range counts {
@@ -86,7 +86,7 @@ func byFrequency(values []directory.FacetValue) []directory.FacetValue {
 
 // facetOfLabels counts each label of the three fields, and of the territories, once,
 // whichever field holds it.
-func (s *Snapshot) facetOfLabels(v *view) []directory.FacetValue {
+func (s *Snapshot) facetOfLabels(v *selection) []directory.FacetValue {
 	values := []directory.FacetValue{}
 	add := func(value string, n int) {
 		if n > 0 {
@@ -115,7 +115,7 @@ func (s *Snapshot) facetOfLabels(v *view) []directory.FacetValue {
 	return byFrequency(values)
 }
 
-func (s *Snapshot) countLabel(v *view, label string) int {
+func (s *Snapshot) countLabel(v *selection, label string) int {
 	set := newBitmap(s.n)
 	s.addFree(set, labelFilter, label)
 	return set.countAnd(v.set)
@@ -144,8 +144,8 @@ func (s *Snapshot) Values(filter string) []string {
 	return nil
 }
 
-// sorted is values as a reader looks for them: without regard to case and
-// accents, each once.
+// sorted returns values in alphabetical order, ignoring case and accents, without
+// duplicates.
 func sorted(values []string) []string {
 	values = append([]string{}, values...)
 	slices.SortFunc(values, func(a, b string) int {
@@ -156,5 +156,5 @@ func sorted(values []string) []string {
 
 var _ directory.View = (*Snapshot)(nil)
 
-// String names the version in logs.
+// String returns the name of the version for logs.
 func (s *Snapshot) String() string { return fmt.Sprintf("version %d (%d lieux)", s.version, s.n) }

@@ -11,14 +11,14 @@ import (
 	"github.com/lieux-numeriques/lieux/geo/tile"
 )
 
-// appendHot appends the Feature of place i as far as it is the same for all, not
-// closed; only what tiles show when short.
+// appendHot appends the members of the Feature of place i that do not depend on the
+// request, without closing it; only those that tiles show when short.
 func (s *Snapshot) appendHot(dst []byte, i int, short bool) []byte {
 	f := split(s.hot[s.hotAt[i]:])
 	return s.shared.expand(f.appendHead(dst), f, short)
 }
 
-// appendCold appends the members that one place alone shows.
+// appendCold appends the members that writeCold wrote.
 func (s *Snapshot) appendCold(dst []byte, i int) []byte {
 	return s.coldShared.expand(dst, fragment{ops: s.cold[s.coldAt[i]:], id: s.ids.at(i)}, false)
 }
@@ -26,11 +26,11 @@ func (s *Snapshot) appendCold(dst []byte, i int) []byte {
 // AppendFeature appends the Feature of place i, as lists show it.
 func (s *Snapshot) AppendFeature(dst []byte, i int, o directory.FeatureOptions) []byte {
 	dst = s.appendHot(dst, i, false)
-	return append(s.appendAsked(dst, i, o), `}}`...)
+	return append(s.appendDynamic(dst, i, o), `}}`...)
 }
 
-// appendAsked appends the properties that depend on the request.
-func (s *Snapshot) appendAsked(dst []byte, i int, o directory.FeatureOptions) []byte {
+// appendDynamic appends the properties that depend on the request.
+func (s *Snapshot) appendDynamic(dst []byte, i int, o directory.FeatureOptions) []byte {
 	if !o.Now.IsZero() {
 		dst = append(dst, s.schedules[s.schedule[i]].at(o.Now).json...)
 	}
@@ -43,13 +43,13 @@ func (s *Snapshot) appendAsked(dst []byte, i int, o directory.FeatureOptions) []
 // appendDistance writes metres to the millimetre.
 func appendDistance(dst []byte, m float64) []byte { return tile.AppendFixed(dst, m, 3) }
 
-// appendMarker appends the light Feature of tiles: id, nom, commune, services, labels.
+// appendMarker appends the Feature of place i in tiles: id, nom, commune, services, labels.
 func (s *Snapshot) appendMarker(dst []byte, i int) []byte {
 	dst = s.appendHot(dst, i, true)
 	return append(dst, `}}`...)
 }
 
-// AppendWhole appends the Feature of place i with all that is known of it.
+// AppendWhole appends the Feature of place i with its provenance and the reasons of its score.
 func (s *Snapshot) AppendWhole(dst []byte, i int, o directory.FeatureOptions) []byte {
 	start := len(dst)
 	dst = s.appendHot(dst, i, false)
@@ -58,9 +58,9 @@ func (s *Snapshot) AppendWhole(dst []byte, i int, o directory.FeatureOptions) []
 	provenance := len(dst)
 	dst = s.appendCold(dst, i)
 	if !o.Now.IsZero() {
-		dst = s.nameSources(dst, provenance, i)
+		dst = s.completeProvenance(dst, provenance, i)
 	}
-	dst = s.appendAsked(dst, i, o)
+	dst = s.appendDynamic(dst, i, o)
 	if !o.Now.IsZero() {
 		dst = s.appendWeek(append(dst, `,"ouverture":`...), i, o.Now)
 	}
@@ -75,14 +75,14 @@ func (s *Snapshot) appendWeek(dst []byte, i int, now time.Time) []byte {
 		return append(dst, `[]`...)
 	}
 	week, err := json.Marshal(days)
-	if err != nil { // plain data: it cannot fail; were it to, the days would be unknown
+	if err != nil { // unreachable: Day is plain data
 		return append(dst, `[]`...)
 	}
 	return append(dst, week...)
 }
 
-// row is a buffer to take a Feature apart: its text, and the JSON value of each
-// field in schema order, nil when absent. Rows are kept for the next places.
+// row is a buffer to split a Feature: its text, and the JSON value of each field in
+// schema order, nil when absent. Rows are pooled.
 type row struct {
 	text   []byte
 	values [directory.FieldCount][]byte
@@ -235,7 +235,7 @@ func (s *Snapshot) AppendCSV(dst []byte, i int, o directory.FeatureOptions, with
 	return append(dst, '\n')
 }
 
-// appendCell quotes what RFC 4180 says must be.
+// appendCell appends a cell, quoted when RFC 4180 requires it.
 func appendCell(dst, cell []byte) []byte {
 	if !bytes.ContainsAny(cell, "\",\r\n") {
 		return append(dst, cell...)
@@ -250,7 +250,7 @@ func appendCell(dst, cell []byte) []byte {
 	return append(dst, '"')
 }
 
-// unescape reads the inside of a JSON string as AppendJSONString writes it.
+// unescape appends the value of a JSON string written by AppendJSONString, given without quotes.
 func unescape(dst, s []byte) []byte {
 	for {
 		at := bytes.IndexByte(s, '\\')

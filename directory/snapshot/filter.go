@@ -13,16 +13,15 @@ import (
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
-// view is the places of one Query, worked out once and kept for the next
-// requests that ask the same.
-type view struct {
+// selection is the set of places that match one Query, cached for equal queries.
+type selection struct {
 	set     bitmap
 	count   int
-	clauses []uint64 // masks, each of which a place must meet: they prune the R-tree
-	exact   bool     // the clauses decide alone which places are in the set
-	own     ownTree
-	weight  int     // bytes in the cache, 0 when it is not there; guarded by the cache
-	ranks   []uint8 // with words: how well each place matches, 0 best
+	clauses []uint64 // masks with each of which a place must share a bit: they prune the R-tree
+	exact   bool     // the clauses alone define the set
+	tree    selectionTree
+	weight  int     // bytes in the cache, 0 when not cached; guarded by the cache
+	ranks   []uint8 // with Query.Words: how well each place matches, 0 best
 	grouped [tileZooms]grouping
 
 	localities struct {
@@ -35,16 +34,16 @@ type view struct {
 	}
 }
 
-// filter works a Query out. It collects what is wrong instead of stopping at the first fault.
+// filter resolves a Query. It collects all errors instead of stopping at the first.
 type filter struct {
 	s     *Snapshot
-	v     *view
+	v     *selection
 	wrong []directory.ParamError
 }
 
-// resolve gives the places of q.
-func (s *Snapshot) resolve(q *directory.Query) (*view, error) {
-	f := &filter{s: s, v: &view{set: newBitmap(s.n), exact: true}}
+// resolve returns the places that match q; the error, Invalid, has all wrong parameters.
+func (s *Snapshot) resolve(q *directory.Query) (*selection, error) {
+	f := &filter{s: s, v: &selection{set: newBitmap(s.n), exact: true}}
 	for w := range f.v.set {
 		f.v.set[w] = ^uint64(0)
 	}
@@ -59,7 +58,7 @@ func (s *Snapshot) resolve(q *directory.Query) (*view, error) {
 	f.numbers(q)
 	f.opening(q)
 	f.space(q)
-	if found, ranks, ok := s.words.match(s.n, q.Words); ok {
+	if found, ranks, ok := s.index.match(s.n, q.Words); ok {
 		f.only(found)
 		f.v.ranks = ranks
 	}
@@ -92,7 +91,7 @@ func (f *filter) only(set bitmap) {
 	f.v.set.and(set)
 }
 
-// keep leaves the places for which wanted is true.
+// keep removes the places for which wanted is false.
 func (f *filter) keep(wanted func(i int) bool) {
 	f.v.exact = false
 	f.v.set.keep(wanted)
@@ -151,14 +150,14 @@ func (s *Snapshot) labelBits(name string, labels []string) (bits []int, ok bool)
 				bits = append(bits, g.bits[official])
 			}
 		}
-		if len(bits) == known || s.freeLabels().holds(label) || s.own.holds(label) {
+		if len(bits) == known || s.freeLabels().holds(label) || s.ownLabels.holds(label) {
 			return nil, false
 		}
 	}
 	return bits, true
 }
 
-// holds reports whether a value is there, whatever its case, accents and punctuation.
+// holds reports whether p has a value, ignoring case and accents.
 func (p *postings) holds(value string) bool {
 	return slices.Contains(p.folded, directory.Fold(value)) || slices.Contains(p.Values, value)
 }
@@ -196,14 +195,14 @@ func (s *Snapshot) addOwn(set bitmap, value string) (known bool) {
 	for i := range s.judge.Labels {
 		l := &s.judge.Labels[i]
 		if folded := directory.Fold(value); folded == directory.Fold(l.Name) || folded == directory.Fold(l.Code) {
-			s.own.addTo(set, l.Name)
+			s.ownLabels.addTo(set, l.Name)
 			known = true
 		}
 	}
 	return known
 }
 
-// addTo adds the places of a value, whatever its case, accents and punctuation.
+// addTo adds the places of a value, ignoring case and accents, and reports whether p has it.
 func (p *postings) addTo(set bitmap, value string) bool {
 	folded, known := directory.Fold(value), false
 	for i, v := range p.Values {
@@ -227,7 +226,7 @@ func (f *filter) unknown(name, value string, known *directory.Vocabulary) {
 	f.wrong = append(f.wrong, directory.WrongParam(name, value, suggestion, text))
 }
 
-// vocabularyOf is the values of a filter as a vocabulary, for suggestions; nil when there is no such filter.
+// vocabularyOf returns the values of a filter, for suggestions; nil when there is no such filter.
 func (s *Snapshot) vocabularyOf(name string) *directory.Vocabulary {
 	if _, vocab := s.freeValues(name); vocab != nil {
 		return vocab
@@ -306,8 +305,8 @@ func (f *filter) space(q *directory.Query) {
 	f.only(within)
 }
 
-// located is what the tree may give: places with a position that the masks keep.
+// located returns the filter of the R-tree that keeps the places that match all clauses.
 func (f *filter) located() rtree.Filter { return rtree.Filter{Masks: f.v.clauses} }
 
-// minuteOf is the instant that decides of opening: hours change on the minute.
+// minuteOf returns the Unix minute of t: the precision of opening hours.
 func minuteOf(t time.Time) int64 { return t.Unix() / 60 }

@@ -12,18 +12,17 @@ import (
 	"github.com/lieux-numeriques/lieux/directory"
 )
 
-// encodingRevision changes when bytes of the disk copy mean something else and
-// nothing that formatOf reads has changed: an operation of fragments, the bits of
-// a posting, what a member of a fragment holds. TestDiskCopyIsReadAsItWasWritten
-// fails when it was forgotten.
+// encodingRevision must be incremented when the meaning of the disk copy changes
+// without a change of what formatOf hashes: an operation of fragments, the bits of
+// a posting, a member of a fragment. TestDiskCopyIsReadAsItWasWritten fails otherwise.
 const encodingRevision = 1
 
-// formatOf returns the number of the disk copy's format. It derives from what
-// decides how the bytes are read: the fields, the bits of places, the types of
-// the sections and of what precedes them, the first operations of fragments.
+// formatOf returns the number of the disk copy's format: a hash of the fields, the
+// bits of places, the types of diskMeta and of the sections, the number of
+// instructions of fragments.
 func formatOf(bits *bitTable) uint64 {
 	h := sha256.New()
-	fmt.Fprintln(h, encodingRevision, opFirst, bits.names, bits.words())
+	fmt.Fprintln(h, encodingRevision, opFirst, bits.names, bits.wordCount())
 	for i := range directory.Fields {
 		fmt.Fprintln(h, directory.Fields[i].Name, directory.Fields[i].Kind, directory.Fields[i].Searched)
 	}
@@ -37,8 +36,8 @@ func formatOf(bits *bitTable) uint64 {
 	return binary.LittleEndian.Uint64(h.Sum(nil))
 }
 
-// describe writes the structure of a type: equal structures, equal encodings.
-// within are the types that contain it.
+// describe writes the structure of a type, Go names and JSON tags of members
+// included: equal structures have equal encodings. within are the enclosing types.
 func describe(h hash.Hash, t reflect.Type, within []reflect.Type) {
 	fmt.Fprintln(h, t.Kind(), t.Size())
 	for _, outer := range within {
@@ -64,7 +63,7 @@ func describe(h hash.Hash, t reflect.Type, within []reflect.Type) {
 	}
 }
 
-// opaque reports whether values of a type are encoded by its own methods.
+// opaque reports whether a type encodes itself.
 func opaque(t reflect.Type) bool {
 	return t.Implements(reflect.TypeFor[json.Marshaler]()) || t.Implements(reflect.TypeFor[encoding.TextMarshaler]())
 }

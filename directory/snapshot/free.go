@@ -29,7 +29,7 @@ var freeFilters = func() (list []freeFilter) {
 	return list
 }()
 
-// collect gives the values of a place to add.
+// collect calls add with each value of a place.
 func (f *freeFilter) collect(p *directory.Place, add func(value string)) {
 	if f.field.List != nil {
 		for _, v := range *f.field.List(p) {
@@ -37,15 +37,15 @@ func (f *freeFilter) collect(p *directory.Place, add func(value string)) {
 		}
 		return
 	}
-	own := *f.field.Text(p)
-	if own != "" {
-		add(own)
+	value := *f.field.Text(p)
+	if value != "" {
+		add(value)
 	}
 	if f.name != sourceFilter {
 		return
 	}
 	for i := range p.Provenance.Records {
-		if source := p.Provenance.Records[i].Source; source != "" && source != own {
+		if source := p.Provenance.Records[i].Source; source != "" && source != value {
 			add(source)
 		}
 	}

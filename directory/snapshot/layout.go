@@ -10,9 +10,8 @@ import (
 // written once more, and a refresh must not need much more memory than two versions.
 const layOutUpTo = 128 << 20
 
-// inlineUnder is how many places of n must have a shared text for it to stay in the
-// table: what fewer have is read sooner in their own fragments than anywhere else.
-// The table of a few places is small anyway.
+// inlineUnder returns the number of places of n that must use a shared text for it
+// to stay in the table: a rarer text is faster to read in the fragments themselves.
 func inlineUnder(n int) uint32 { return uint32(min(max(4, n/3000), 64)) }
 
 // layOut writes the fragments of Features once more, now that all are known. Those
@@ -50,8 +49,8 @@ func (s *Snapshot) countUses() []uint32 {
 	return uses
 }
 
-// rank gives each shared text its number by use, 0 when it is to be written in
-// each fragment, and how many bytes the fragments may then take.
+// rank returns the number of each shared text by decreasing use, 0 for one to inline,
+// and the largest size in bytes of the fragments after that.
 func (s *Snapshot) rank(uses []uint32) (renumbered []uint32, size int) {
 	renumbered, size = make([]uint32, len(uses)), len(s.hot)
 	var kept []uint32
@@ -70,7 +69,7 @@ func (s *Snapshot) rank(uses []uint32) (renumbered []uint32, size int) {
 	return renumbered, size
 }
 
-// inOrder is the table of the texts that have a number, by it. Entry 0 stays empty.
+// inOrder returns the table of the texts that have a number, by number. Entry 0 stays empty.
 func (t *texts) inOrder(renumbered []uint32) texts {
 	order, size := make([]uint32, 1, len(renumbered)), 0
 	for i, number := range renumbered {
@@ -107,10 +106,10 @@ func (w *fragmentWriter) rewrite(raw []byte, from *texts, renumbered []uint32) {
 	})
 }
 
-// opText is what eachOp gives with a text of the fragment's own.
+// opText is the operation of eachOp for an inline text.
 const opText = -1
 
-// eachOp gives the operations of a fragment, opEnd included, until f returns false.
+// eachOp calls f with the operations of a fragment, opEnd included, until it returns false.
 func eachOp(ops []byte, f func(op int, text []byte) bool) {
 	for {
 		c, n := binary.Uvarint(ops)

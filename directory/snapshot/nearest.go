@@ -11,27 +11,27 @@ import (
 	"github.com/lieux-numeriques/lieux/geo/rtree"
 )
 
-// nearest gives, nearest first, at most limit located places of a view that
-// come after a cursor.
-func (s *Snapshot) nearest(v *view, from geo.Position, c *cursor, limit int) []directory.Hit {
+// nearest returns at most limit located places of a selection after a cursor, nearest
+// first.
+func (s *Snapshot) nearest(v *selection, from geo.Position, c *cursor, limit int) []directory.Hit {
 	ask := rtree.Nearest{From: from, K: limit}
-	if own := s.treeOf(v, limit); own != nil {
+	if tree := s.treeOf(v, limit); tree != nil {
 		if c != nil {
-			ask.After = own.after(c.distance(), s.after(c))
+			ask.After = tree.after(c.distance(), s.after(c))
 		}
-		var room [64]rtree.Hit
-		found := own.tree.Nearest(room[:0], ask)
+		var buf [64]rtree.Hit
+		found := tree.rtree.Nearest(buf[:0], ask)
 		hits := make([]directory.Hit, len(found))
 		for i, h := range found {
-			hits[i] = directory.Hit{Index: int(own.places[h.Item]), DistanceM: h.DistanceM}
+			hits[i] = directory.Hit{Index: int(tree.places[h.Item]), DistanceM: h.DistanceM}
 		}
 		return hits
 	}
 	return s.nearestOfAll(v, ask, c)
 }
 
-// nearestOfAll searches the tree of all places, whose masks prune; the set of the view decides.
-func (s *Snapshot) nearestOfAll(v *view, ask rtree.Nearest, c *cursor) []directory.Hit {
+// nearestOfAll searches the tree of all places, whose masks prune; the set of the selection decides.
+func (s *Snapshot) nearestOfAll(v *selection, ask rtree.Nearest, c *cursor) []directory.Hit {
 	var masks [16]uint64
 	ask.Filter.Masks = append(append(masks[:0], v.clauses...), 1<<bitLocated)
 	if !v.exact {
@@ -40,8 +40,8 @@ func (s *Snapshot) nearestOfAll(v *view, ask rtree.Nearest, c *cursor) []directo
 	if c != nil {
 		ask.After = afterItem(c.distance(), s.after(c))
 	}
-	var room [64]rtree.Hit
-	found := s.tree.Nearest(room[:0], ask)
+	var buf [64]rtree.Hit
+	found := s.tree.Nearest(buf[:0], ask)
 	hits := make([]directory.Hit, len(found))
 	for i, h := range found {
 		hits[i] = directory.Hit{Index: int(h.Item), DistanceM: h.DistanceM}
@@ -49,9 +49,9 @@ func (s *Snapshot) nearestOfAll(v *view, ask rtree.Nearest, c *cursor) []directo
 	return hits
 }
 
-// afterItem is the hit after which a list goes on: next is the first item that
-// follows the cursor's, among those at its distance. When the cursor's place is
-// gone and would be the first, nothing at its distance was given.
+// afterItem returns the hit after which a list continues: next is the first item
+// after that of the cursor, at any distance. With next 0, no item at the distance of
+// the cursor precedes it.
 func afterItem(distanceM float64, next int) *rtree.Hit {
 	if next == 0 {
 		return &rtree.Hit{DistanceM: math.Nextafter(distanceM, -1), Item: math.MaxUint32}
@@ -59,44 +59,44 @@ func afterItem(distanceM float64, next int) *rtree.Hit {
 	return &rtree.Hit{DistanceM: distanceM, Item: uint32(next - 1)}
 }
 
-// ownTree is an R-tree of the places of one view alone: in the tree of all, the
-// few places of a selective view are far apart.
-type ownTree struct {
+// selectionTree is an R-tree of the places of one selection: the tree of all places is
+// slow for a small selection, whose places are far apart.
+type selectionTree struct {
 	asked  atomic.Bool
 	once   sync.Once
-	tree   *rtree.Tree
+	rtree  *rtree.Tree
 	places []uint32 // in order; the items of the tree are their indexes here
 }
 
-// thin views get their own tree when asked twice.
+// thin selections get their own tree when asked twice.
 const thin = 16 // one place in so many
 
-// treeOf is the view's own tree, nil when that of all places will do. It is made
-// at once when that costs less than walking the other one, else the second time
-// that it would serve.
-func (s *Snapshot) treeOf(v *view, limit int) *ownTree {
-	own := &v.own
+// treeOf returns the tree of the selection, nil to use that of all places. It is built
+// at the first call when that is cheaper than a search of the tree of all places,
+// otherwise at the second.
+func (s *Snapshot) treeOf(v *selection, limit int) *selectionTree {
+	tree := &v.tree
 	switch {
 	case v.count*thin > s.n:
 		return nil
-	case v.count*v.count*40 >= limit*s.n && !own.asked.Swap(true):
+	case v.count*v.count*40 >= limit*s.n && !tree.asked.Swap(true):
 		return nil
 	}
-	own.once.Do(func() {
-		own.places = make([]uint32, 0, v.count)
+	tree.once.Do(func() {
+		tree.places = make([]uint32, 0, v.count)
 		points := make([]geo.Position, 0, v.count)
 		v.set.each(func(i int) {
 			if s.sets[bitLocated].has(i) {
-				own.places, points = append(own.places, uint32(i)), append(points, s.positions[i])
+				tree.places, points = append(tree.places, uint32(i)), append(points, s.positions[i])
 			}
 		})
-		own.tree = rtree.Build(points, nil)
-		s.views.grew(v, 48*len(points))
+		tree.rtree = rtree.Build(points, nil)
+		s.selections.grow(v, 48*len(points))
 	})
-	return own
+	return tree
 }
 
-// after is afterItem for a place of the version.
-func (o *ownTree) after(distanceM float64, next int) *rtree.Hit {
+// after returns afterItem for next, an index of a place of the version.
+func (o *selectionTree) after(distanceM float64, next int) *rtree.Hit {
 	return afterItem(distanceM, sort.Search(len(o.places), func(i int) bool { return int(o.places[i]) >= next }))
 }

@@ -11,8 +11,8 @@ import (
 	"github.com/lieux-numeriques/lieux/directory/hours"
 )
 
-// schedule is opening hours at one kind of place: the same text in the same time
-// zone and with the same holidays is judged once for all places that have it.
+// schedule is the opening hours shared by all places with the same text, time zone
+// and public holidays: their state is evaluated once.
 type schedule struct {
 	Hours string // OSM opening_hours
 	INSEE string // of one of its places: gives the calendar
@@ -21,17 +21,17 @@ type schedule struct {
 	hours    hours.Schedule
 	zone     *time.Location
 	calendar hours.Calendar
-	now      atomic.Pointer[judged]
+	now      atomic.Pointer[openingState]
 }
 
-// scheduleKey is what makes two places share a schedule.
+// scheduleKey identifies a schedule.
 type scheduleKey struct {
 	hours, zone string
 	calendar    hours.Calendar
 }
 
-// judged is a state and how long it lasts: [from, until), in Unix seconds.
-type judged struct {
+// openingState is the state during [from, until), in Unix seconds.
+type openingState struct {
 	from, until int64
 	state       hours.Opening
 	json        []byte // `,"ouvert":{…}`
@@ -81,14 +81,14 @@ func (s *Snapshot) prepareSchedules() error {
 	return nil
 }
 
-// at is the state at an instant. The last answer is kept while it holds.
-func (c *schedule) at(now time.Time) *judged {
+// at returns the state at an instant. The last one is cached while it is valid.
+func (c *schedule) at(now time.Time) *openingState {
 	second := now.Unix()
 	kept := c.now.Load()
 	if kept != nil && second >= kept.from && second < kept.until {
 		return kept
 	}
-	fresh := c.judge(now)
+	fresh := c.evaluate(now)
 	if kept == nil || second >= kept.until {
 		c.now.Store(fresh)
 	}
@@ -97,11 +97,11 @@ func (c *schedule) at(now time.Time) *judged {
 
 const never = 1<<63 - 1
 
-func (c *schedule) judge(now time.Time) *judged {
+func (c *schedule) evaluate(now time.Time) *openingState {
 	now = now.In(c.zone)
-	j := &judged{from: now.Unix(), until: never, state: c.hours.Opening(now, c.zone, c.calendar)}
+	j := &openingState{from: now.Unix(), until: never, state: c.hours.Opening(now, c.zone, c.calendar)}
 	if !c.hours.IsZero() {
-		j.until = now.AddDate(1, 0, 0).Unix() // nothing was looked for beyond
+		j.until = now.AddDate(1, 0, 0).Unix() // NextChange does not search further
 		if change, _, ok := c.hours.NextChange(now, c.zone, c.calendar); ok {
 			j.until = change.Unix()
 		}
@@ -124,7 +124,7 @@ func appendInstant(dst []byte, key string, t time.Time) []byte {
 	return append(t.AppendFormat(append(dst, key...), time.RFC3339), '"')
 }
 
-// Opening is the state of place i at an instant.
+// Opening returns the state of place i at an instant.
 func (s *Snapshot) Opening(i int, now time.Time) hours.Opening {
 	return s.schedules[s.schedule[i]].at(now).state
 }

@@ -20,7 +20,7 @@ import (
 const (
 	oraclePlaces = 8000
 	oracleViews  = 1000
-	oracleBatch  = 100 // views sent to PostGIS at once
+	oracleBatch  = 100 // selections sent to PostGIS at once
 )
 
 func TestPostGISGivesTheSameAnswers(t *testing.T) {
@@ -48,11 +48,11 @@ func TestPostGISGivesTheSameAnswers(t *testing.T) {
 	o := oracle.Oracle{Pool: pool}
 	r := rand.New(rand.NewPCG(5, 6))
 	drawer := oracle.Drawer{Rand: r, Places: some, Sources: placetest.Sources}
-	views, found := oracleViews, 0
+	selections, found := oracleViews, 0
 	if testing.Short() {
-		views = oracleBatch
+		selections = oracleBatch
 	}
-	for range views / oracleBatch {
+	for range selections / oracleBatch {
 		questions := make([]*directory.Query, oracleBatch)
 		for i := range questions {
 			questions[i] = drawQuery(&drawer)
@@ -73,11 +73,11 @@ func TestPostGISGivesTheSameAnswers(t *testing.T) {
 		}
 	}
 	if found == 0 {
-		t.Error("every view was empty: nothing was compared")
+		t.Error("every selection was empty: nothing was compared")
 	}
 }
 
-// drawQuery draws a view: one in two has an origin, and half of those a radius
+// drawQuery draws a selection: one in two has an origin, and half of those a radius
 // of 200 m to 200 km.
 func drawQuery(d *oracle.Drawer) *directory.Query {
 	q := d.View().Query

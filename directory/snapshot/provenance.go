@@ -6,10 +6,9 @@ import (
 	"github.com/lieux-numeriques/lieux/directory"
 )
 
-// nameSources gives every published field of place i an entry in its provenance,
-// which begins at start of dst: what is kept leaves out the fields that came
-// unchanged from the first record.
-func (s *Snapshot) nameSources(dst []byte, start, i int) []byte {
+// completeProvenance adds to the provenance of place i, which begins at start of dst,
+// the fields that it omits: those that came unchanged from the first record.
+func (s *Snapshot) completeProvenance(dst []byte, start, i int) []byte {
 	cold := dst[start:]
 	_, first, ok := bytes.Cut(cold, []byte(`"id":"`)) // a quote within a text is escaped: this is a key
 	if !ok {

@@ -7,13 +7,13 @@ import (
 	"github.com/lieux-numeriques/lieux/directory"
 )
 
-// found is what the judge found on place i, a byte a criterion.
-func (s *Snapshot) found(i int) []byte {
+// outcomesOf returns the outcomes of place i, a byte a criterion.
+func (s *Snapshot) outcomesOf(i int) []byte {
 	n := s.judge.OutcomeSize()
-	return s.findings[i*n : (i+1)*n : (i+1)*n]
+	return s.outcomes[i*n : (i+1)*n : (i+1)*n]
 }
 
-// updatedOn is date_maj of place i; zero when unknown.
+// updatedOn returns date_maj of place i, zero when unknown.
 func (s *Snapshot) updatedOn(i int) time.Time {
 	if s.updated[i] == unknownDay {
 		return time.Time{}
@@ -21,9 +21,9 @@ func (s *Snapshot) updatedOn(i int) time.Time {
 	return time.Unix(int64(s.updated[i])*86400, 0).UTC()
 }
 
-// qualityOf is the score of place i with its reasons.
+// qualityOf returns the score of place i with its reasons.
 func (s *Snapshot) qualityOf(i int) directory.Quality {
-	return s.judge.Explain(s.found(i), s.updatedOn(i), s.day)
+	return s.judge.Explain(s.outcomesOf(i), s.updatedOn(i), s.day)
 }
 
 func appendScore(dst []byte, v float64) []byte { return strconv.AppendFloat(dst, v, 'f', -1, 64) }
@@ -36,7 +36,7 @@ func (s *Snapshot) appendQuality(dst []byte, i int) []byte {
 	dst = appendScore(append(dst, qualityKey+`{"score":`...), q.Score)
 	for n := range q.Reasons {
 		r := &q.Reasons[n]
-		dst = append(dst, open(n, `,"criteres":[`)...)
+		dst = append(dst, arrayStart(n, `,"criteres":[`)...)
 		dst = directory.AppendJSONString(append(dst, `{"code":`...), r.Code)
 		dst = appendScore(append(dst, `,"poids":`...), r.Weight)
 		dst = appendScore(append(dst, `,"valeur":`...), r.Value)
@@ -48,15 +48,15 @@ func (s *Snapshot) appendQuality(dst []byte, i int) []byte {
 		}
 		dst = append(dst, '}')
 	}
-	return append(append(dst, shut(len(q.Reasons), `]`)...), '}')
+	return append(append(dst, arrayEnd(len(q.Reasons), `]`)...), '}')
 }
 
-// Criteria is how the quality of this version is judged.
+// Criteria returns the criteria of the scores of this version.
 func (s *Snapshot) Criteria() *directory.Criteria { return s.judge.Criteria }
 
-// Quality is the quality of the places of a view.
+// Quality returns the quality of the places that match q. The error is Invalid.
 func (s *Snapshot) Quality(q *directory.Query) (directory.QualitySummary, error) {
-	v, err := s.view(q)
+	v, err := s.selection(q)
 	if err != nil {
 		return directory.QualitySummary{}, err
 	}
@@ -66,6 +66,6 @@ func (s *Snapshot) Quality(q *directory.Query) (directory.QualitySummary, error)
 
 func (s *Snapshot) summarise(set bitmap) directory.QualitySummary {
 	t := s.judge.NewTally(s.day)
-	set.each(func(i int) { t.Add(s.found(i), s.updatedOn(i)) })
+	set.each(func(i int) { t.Add(s.outcomesOf(i), s.updatedOn(i)) })
 	return t.Summary()
 }

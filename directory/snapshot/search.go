@@ -2,6 +2,8 @@ package snapshot
 
 import (
 	"cmp"
+	"encoding/base64"
+	"encoding/binary"
 	"iter"
 	"math"
 	"runtime"
@@ -16,14 +18,14 @@ const (
 	maxLimit     = 1000
 )
 
-// Find returns one page of a view.
+// Find returns one page of the places that match q. The error is Invalid.
 func (s *Snapshot) Find(q *directory.Query) (directory.Result, error) {
 	limit := q.Limit
 	if limit <= 0 {
 		limit = defaultLimit
 	}
 	limit = min(limit, maxLimit)
-	v, err := s.view(q)
+	v, err := s.selection(q)
 	if err != nil {
 		return directory.Result{}, err
 	}
@@ -40,17 +42,17 @@ func (s *Snapshot) Find(q *directory.Query) (directory.Result, error) {
 	return r, nil
 }
 
-// What fetch reads: the lines of memory of a usual fragment, and of not more
-// places than a processor keeps near.
+// Limits of fetch: the cache lines of an average fragment, and the number of places
+// whose fragments stay in the cache.
 const (
 	memoryLine  = 64
 	fetchLines  = 7
 	fetchPlaces = 128
 )
 
-// fetch reads a byte of each line of memory that writing the hits will read. None
-// of these reads waits for another, so that the processor waits for main memory
-// once instead of a hundred times: a third of the time of twenty features.
+// fetch prefetches the cache lines that writing the hits will read. The reads are
+// independent, so that the processor waits for main memory once instead of a hundred
+// times: a third of the time of twenty features.
 func (s *Snapshot) fetch(hits []directory.Hit) {
 	var read byte
 	for _, h := range hits[:min(len(hits), fetchPlaces)] {
@@ -63,8 +65,8 @@ func (s *Snapshot) fetch(hits []directory.Hit) {
 	runtime.KeepAlive(read)
 }
 
-// page gives the hits that follow q.After, in the order of the list.
-func (s *Snapshot) page(v *view, q *directory.Query, limit int) ([]directory.Hit, error) {
+// page returns at most limit hits after q.After, in the order of Find.
+func (s *Snapshot) page(v *selection, q *directory.Query, limit int) ([]directory.Hit, error) {
 	switch {
 	case q.Near != nil:
 		after, err := parseCursor(q.After, byDistance, noDistance)
@@ -86,8 +88,8 @@ func (s *Snapshot) page(v *view, q *directory.Query, limit int) ([]directory.Hit
 	return s.pageByID(nil, v.set, after, limit), nil
 }
 
-// cursorAt is the cursor of a hit.
-func (s *Snapshot) cursorAt(v *view, q *directory.Query, h directory.Hit) cursor {
+// cursorAt returns the cursor of a hit.
+func (s *Snapshot) cursorAt(v *selection, q *directory.Query, h directory.Hit) cursor {
 	c := cursor{order: byID, id: s.ID(h.Index)}
 	switch {
 	case q.Near != nil && h.DistanceM >= 0:
@@ -100,7 +102,7 @@ func (s *Snapshot) cursorAt(v *view, q *directory.Query, h directory.Hit) cursor
 	return c
 }
 
-// after is the first index whose id follows that of a cursor.
+// after returns the first index whose id follows that of a cursor; 0 when c is nil.
 func (s *Snapshot) after(c *cursor) int {
 	if c == nil {
 		return 0
@@ -123,8 +125,8 @@ func (s *Snapshot) pageByID(hits []directory.Hit, set bitmap, c *cursor, limit i
 	return hits
 }
 
-// pageByRank gives the best matches first, by id within a rank.
-func (s *Snapshot) pageByRank(v *view, c *cursor, limit int) []directory.Hit {
+// pageByRank returns the best matches first, by id within a rank.
+func (s *Snapshot) pageByRank(v *selection, c *cursor, limit int) []directory.Hit {
 	var present [256]bool
 	v.set.each(func(i int) { present[v.ranks[i]] = true })
 	hits := make([]directory.Hit, 0, min(limit, v.count))
@@ -145,9 +147,9 @@ func (s *Snapshot) pageByRank(v *view, c *cursor, limit int) []directory.Hit {
 	return hits
 }
 
-// pageByDistance gives the nearest first, then the places without a position,
-// unless all have one.
-func (s *Snapshot) pageByDistance(v *view, from geo.Position, c *cursor, limit int, located bool) []directory.Hit {
+// pageByDistance returns the nearest first, then the places without a position unless
+// located.
+func (s *Snapshot) pageByDistance(v *selection, from geo.Position, c *cursor, limit int, located bool) []directory.Hit {
 	var hits []directory.Hit
 	if c == nil || c.order == byDistance {
 		hits = s.nearest(v, from, c, limit)
@@ -156,11 +158,11 @@ func (s *Snapshot) pageByDistance(v *view, from geo.Position, c *cursor, limit i
 		}
 		c = nil
 	}
-	lost := slices.Clone(v.set)
-	for w := range lost {
-		lost[w] &^= s.sets[bitLocated][w]
+	unlocated := slices.Clone(v.set)
+	for w := range unlocated {
+		unlocated[w] &^= s.sets[bitLocated][w]
 	}
-	return s.pageByID(hits, lost, c, limit)
+	return s.pageByID(hits, unlocated, c, limit)
 }
 
 // compareHits orders by distance, then by id: indexes are in the order of ids.
@@ -168,18 +170,18 @@ func compareHits(a, b directory.Hit) int {
 	return cmp.Or(cmp.Compare(a.DistanceM, b.DistanceM), cmp.Compare(a.Index, b.Index))
 }
 
-// Count is the number of places of a view.
+// Count returns the number of places that match q. The error is Invalid.
 func (s *Snapshot) Count(q *directory.Query) (int, error) {
-	v, err := s.view(q)
+	v, err := s.selection(q)
 	if err != nil {
 		return 0, err
 	}
 	return v.count, nil
 }
 
-// Each returns every place of a view in the order of Find.
+// Each returns all places that match q in the order of Find. The error is Invalid.
 func (s *Snapshot) Each(q *directory.Query) (iter.Seq[directory.Hit], error) {
-	v, err := s.view(q)
+	v, err := s.selection(q)
 	if err != nil {
 		return nil, err
 	}
@@ -198,17 +200,63 @@ func (s *Snapshot) Each(q *directory.Query) (iter.Seq[directory.Hit], error) {
 	}, nil
 }
 
-// byDistance is a whole view in the order of distance.
-func (s *Snapshot) byDistance(v *view, from geo.Origin) []directory.Hit {
+// byDistance returns a whole selection in the order of distance.
+func (s *Snapshot) byDistance(v *selection, from geo.Origin) []directory.Hit {
 	located := make([]directory.Hit, 0, v.count)
-	var lost []directory.Hit
+	var unlocated []directory.Hit
 	v.set.each(func(i int) {
 		if s.sets[bitLocated].has(i) {
 			located = append(located, directory.Hit{Index: i, DistanceM: from.Distance(s.positions[i])})
 			return
 		}
-		lost = append(lost, directory.Hit{Index: i, DistanceM: directory.NoDistance})
+		unlocated = append(unlocated, directory.Hit{Index: i, DistanceM: directory.NoDistance})
 	})
 	slices.SortFunc(located, compareHits)
-	return append(located, lost...)
+	return append(located, unlocated...)
+}
+
+// A cursor is a position in the order of a list: the key of the last place of a
+// page, not an offset. A change elsewhere in the list skips or repeats no place.
+//
+//	1 byte    the order: byID, byRank, byDistance, noDistance
+//	8 bytes   byRank: the rank; byDistance: the bits of the metres
+//	the rest  the id of the last place
+type cursor struct {
+	order byte
+	key   uint64
+	id    string
+}
+
+const (
+	byID       = 'i'
+	byRank     = 'r'
+	byDistance = 'd'
+	noDistance = 'n' // in a list by distance: among the places without a position, which are last
+)
+
+func (c cursor) String() string {
+	raw := binary.BigEndian.AppendUint64([]byte{c.order}, c.key)
+	return base64.RawURLEncoding.EncodeToString(append(raw, c.id...))
+}
+
+func (c cursor) distance() float64 { return math.Float64frombits(c.key) }
+
+// parseCursor parses a cursor of a list in one of the given orders; nil for "".
+func parseCursor(s string, orders ...byte) (*cursor, error) {
+	if s == "" {
+		return nil, nil
+	}
+	raw, err := base64.RawURLEncoding.DecodeString(s)
+	if err == nil && len(raw) > 9 {
+		c := cursor{raw[0], binary.BigEndian.Uint64(raw[1:]), string(raw[9:])}
+		for _, o := range orders {
+			if c.order == o && (o != byDistance || c.distance() >= 0) {
+				return &c, nil
+			}
+		}
+	}
+	e := directory.Errorf(directory.Invalid, "apres n'est pas un curseur donné par cette liste : "+
+		"reprenez au début, ou suivez le lien « next »")
+	e.Params = []directory.ParamError{directory.WrongParam("apres", s, "", e.Text)}
+	return nil, e
 }

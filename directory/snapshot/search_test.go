@@ -19,7 +19,7 @@ import (
 )
 
 // walk follows the cursors of a query and gives the ids of all pages.
-func walk(t *testing.T, q directory.Query, pages func(page int) *snapshot.Snapshot) []string {
+func followPages(t *testing.T, q directory.Query, pages func(page int) *snapshot.Snapshot) []string {
 	t.Helper()
 	var ids []string
 	for page := 0; ; page++ {
@@ -53,7 +53,7 @@ func TestPagesJoinIntoTheWholeList(t *testing.T) {
 		"mots et distance": {Limit: 5, Words: "mairie", Near: bordeaux},
 		"tout":             {Limit: 1000, Flags: directory.SetOf(directory.NotReceiving), Near: bordeaux},
 	} {
-		ids := walk(t, q, func(int) *snapshot.Snapshot { return s })
+		ids := followPages(t, q, func(int) *snapshot.Snapshot { return s })
 		var want []string
 		all, err := s.Each(&q)
 		if err != nil {
@@ -92,7 +92,7 @@ func TestCursorsSurviveRefreshes(t *testing.T) {
 		"par distance":    {Limit: 11, Flags: directory.SetOf(directory.NotReceiving), Near: bordeaux},
 		"par pertinence":  {Limit: 11, Flags: directory.SetOf(directory.NotReceiving), Words: "de"},
 	} {
-		ids := walk(t, q, version)
+		ids := followPages(t, q, version)
 		seen := map[string]bool{}
 		for _, id := range ids {
 			if seen[id] {
@@ -188,7 +188,7 @@ func TestTerritories(t *testing.T) {
 		{directory.Query{Areas: directory.Areas{territory.KindPostcode: {"20200"}}}, []string{"bastia"}},
 		{directory.Query{Areas: directory.Areas{territory.KindEPCI: {"200054781"}}}, []string{"paris1"}},
 	} {
-		if got := walk(t, c.q, func(int) *snapshot.Snapshot { return s }); !slices.Equal(got, c.want) {
+		if got := followPages(t, c.q, func(int) *snapshot.Snapshot { return s }); !slices.Equal(got, c.want) {
 			t.Errorf("%+v gives %v, want %v", c.q, got, c.want)
 		}
 	}
@@ -206,7 +206,7 @@ func TestWords(t *testing.T) {
 		"st denis": "a", "saint denis": "a", "93200": "a", "d'Ecully bus": "c", "mairie lyon": "", "zzz": "",
 		"mediatheque saint": "a", "...": "a b c",
 	} {
-		got := walk(t, directory.Query{Words: q}, func(int) *snapshot.Snapshot { return s })
+		got := followPages(t, directory.Query{Words: q}, func(int) *snapshot.Snapshot { return s })
 		if strings.Join(got, " ") != want {
 			t.Errorf("%q gives %v, want %s", q, got, want)
 		}
@@ -214,8 +214,8 @@ func TestWords(t *testing.T) {
 	// the name weighs more than the presentation, whatever the order of ids
 	ranked := few(t, directory.Place{ID: "a", Name: "Mairie", Summary: "près de la gare"},
 		directory.Place{ID: "z", Name: "Gare numérique"})
-	if got := walk(t, directory.Query{Words: "gare"}, func(int) *snapshot.Snapshot { return ranked }); strings.Join(got,
-		" ") != "z a" {
+	got := followPages(t, directory.Query{Words: "gare"}, func(int) *snapshot.Snapshot { return ranked })
+	if strings.Join(got, " ") != "z a" {
 		t.Errorf("ranked %v, want the name first", got)
 	}
 }
@@ -234,7 +234,7 @@ func TestOpenPlaces(t *testing.T) {
 		{directory.Query{OpenAt: monday.Add(-4 * time.Hour)}, "b"},
 		{directory.Query{OpenAt: monday, Flags: directory.SetOf(directory.UnknownHours)}, "a c"},
 	} {
-		if got := walk(t, c.q, func(int) *snapshot.Snapshot { return s }); strings.Join(got, " ") != c.want {
+		if got := followPages(t, c.q, func(int) *snapshot.Snapshot { return s }); strings.Join(got, " ") != c.want {
 			t.Errorf("open at %v: %v, want %s", c.q.OpenAt, got, c.want)
 		}
 	}
@@ -325,7 +325,7 @@ func TestManyViewsDoNotGrowTheMemory(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if kept := s.KeptViews(); kept > s.ViewBudget() {
-		t.Errorf("%d bytes of views are kept, the budget is %d", kept, s.ViewBudget())
+	if kept := s.CachedBytes(); kept > s.CacheBudget() {
+		t.Errorf("%d bytes of selections are kept, the budget is %d", kept, s.CacheBudget())
 	}
 }

@@ -22,17 +22,17 @@ import (
 
 // Snapshot is one version. It implements directory.View.
 type Snapshot struct {
-	store   directory.Store // that it was read from
+	store   directory.Store // from which it was read
 	version int64
 	built   time.Time
 	n       int
 	sources []directory.SourceSummary
 	judge   *quality.Judge
-	day     time.Time // that places are judged of
+	day     time.Time // as of which places are scored
 
 	ids       names    // sorted: place i has id i
-	redirects names    // sorted: other ids that lead to a place…
-	targets   []uint32 // …and which
+	redirects names    // sorted: other ids of places…
+	targets   []uint32 // …and the indexes of these places
 
 	shared        texts    // of hot
 	coldShared    texts    // of cold
@@ -44,16 +44,16 @@ type Snapshot struct {
 	masks     []uint64  // of each place, as many words as the table says
 	sets      []bitmap  // the places that have each bit
 	scores    []float64 // quality, 0..1
-	findings  []byte    // what it was judged from, as many bytes a place as there are criteria
+	outcomes  []byte    // of the criteria of quality, as many bytes a place as there are criteria
 	updated   []int32   // days since 1970-01-01; unknownDay when unknown
 
 	localities  []directory.Locality
 	locality    []uint32                 // of each place
 	territories map[territory.Kind]codes // for counting
 
-	free  []postings // of freeFilters
-	own   postings   // of the territories' own labels
-	words words
+	free      []postings // of freeFilters
+	ownLabels postings   // of the territories' own labels
+	index     wordIndex
 
 	schedules []*schedule
 	schedule  []uint32 // of each place; 0 is "unknown hours"
@@ -63,40 +63,40 @@ type Snapshot struct {
 
 	tree *rtree.Tree // items are places; those without a position lack bitLocated
 
-	views *viewCache
+	selections *selectionCache
 }
 
 // postings lists the postings of values, in the order of the disk copy.
 func (s *Snapshot) postings() []*postings {
-	all := []*postings{&s.own}
+	all := []*postings{&s.ownLabels}
 	for i := range s.free {
 		all = append(all, &s.free[i])
 	}
 	return all
 }
 
-// localityBytes is the usual weight of a directory.Locality with its texts.
+// localityBytes is the average size of a directory.Locality with its texts.
 const localityBytes = 6*16 + 30
 
 // unknownDay is the update day of a place without date_maj.
 const unknownDay = -1 << 31
 
-// Version is the number of the version.
+// Version returns the number of the version.
 func (s *Snapshot) Version() int64 { return s.version }
 
-// Built is when the version was published.
+// Built returns the instant when the version was published.
 func (s *Snapshot) Built() time.Time { return s.built }
 
-// Len is the number of places, located or not.
+// Len returns the number of places, located or not.
 func (s *Snapshot) Len() int { return s.n }
 
-// Sources lists who provides the places.
+// Sources returns the providers of the places. The caller must not change it.
 func (s *Snapshot) Sources() []directory.SourceSummary { return s.sources }
 
-// ID is the id of place i.
+// ID returns the id of place i.
 func (s *Snapshot) ID(i int) string { return string(s.ids.at(i)) }
 
-// ByID finds a place by its id, or by an id that leads to it.
+// ByID finds a place by its id, or by another id: redirect is then the id of the place.
 func (s *Snapshot) ByID(id string) (i int, redirect string, ok bool) {
 	if i, ok = s.ids.find(id); ok {
 		return i, "", true
@@ -108,7 +108,7 @@ func (s *Snapshot) ByID(id string) (i int, redirect string, ok bool) {
 	return 0, "", false
 }
 
-// Bytes is the memory that the version holds, without the answers that it keeps for views.
+// Bytes returns the approximate memory of the version in bytes, without cached selections.
 func (s *Snapshot) Bytes() int {
 	n := len(s.ids.bytes) + 4*len(s.ids.offsets) + len(s.redirects.bytes) + 4*len(s.redirects.offsets) +
 		4*len(s.targets)
@@ -122,7 +122,7 @@ func (s *Snapshot) Bytes() int {
 	for _, p := range s.postings() {
 		n += p.bytes()
 	}
-	n += len(s.findings)
-	n += len(s.words.terms.bytes) + 4*len(s.words.terms.offsets) + 4*len(s.words.starts) + len(s.words.list)
+	n += len(s.outcomes)
+	n += len(s.index.terms.bytes) + 4*len(s.index.terms.offsets) + 4*len(s.index.starts) + len(s.index.list)
 	return n + 8*len(s.keys) + 4*len(s.keyPlace) + 44*s.n // the last is the tree, by its own account
 }

@@ -25,18 +25,18 @@ func (t *names) add(s string) {
 	t.offsets = append(t.offsets, uint32(len(t.bytes)))
 }
 
-// search is the index of the first text not before s, in a sorted list.
+// search returns the index of the first text ≥ s in a sorted list.
 func (t *names) search(s string) int {
 	return sort.Search(t.len(), func(i int) bool { return string(t.at(i)) >= s })
 }
 
-// find is the index of a text in a sorted list.
+// find returns the index of a text in a sorted list.
 func (t *names) find(s string) (int, bool) {
 	i := t.search(s)
 	return i, i < t.len() && string(t.at(i)) == s
 }
 
-// postings is, for each value of a free filter, the places that hold it.
+// postings lists, for each value of a free filter, the places that hold it.
 type postings struct {
 	Values []string // as shown; sorted
 	starts []uint32 // one more than there are values
@@ -58,7 +58,7 @@ func (p *postings) bytes() int {
 	return n
 }
 
-// collector gathers postings while places stream by.
+// collector builds postings from a stream of places.
 type collector struct {
 	index map[string]int
 	names []string
@@ -89,7 +89,7 @@ func (c *collector) add(value string, place int) {
 	}
 }
 
-// postings puts the values in order.
+// postings returns the postings, sorted by value.
 func (c *collector) postings() postings {
 	order := make([]int, len(c.names))
 	total := 0
@@ -107,7 +107,7 @@ func (c *collector) postings() postings {
 	return p
 }
 
-// derive makes what is not kept on disk, for a version of n places.
+// derive builds what the disk copy lacks, for a version of n places.
 func (p *postings) derive(n int) {
 	p.fold()
 	p.sets = make([]bitmap, len(p.Values))
@@ -119,7 +119,7 @@ func (p *postings) derive(n int) {
 	}
 }
 
-// countIn is how many places of a set hold a value.
+// countIn returns the number of places of a set that hold a value.
 func (p *postings) countIn(set bitmap, value int) int {
 	if of := p.sets[value]; of != nil {
 		return set.countAnd(of)

@@ -37,7 +37,7 @@ func (s *Snapshot) numberTerritories() {
 }
 
 // facetOfTerritories counts by code; a place without one is not counted.
-func (s *Snapshot) facetOfTerritories(v *view, kind territory.Kind) []directory.FacetValue {
+func (s *Snapshot) facetOfTerritories(v *selection, kind territory.Kind) []directory.FacetValue {
 	c := s.territories[kind]
 	counts := make([]int, len(c.names))
 	for i, n := range v.perLocality(s) {
@@ -49,8 +49,8 @@ func (s *Snapshot) facetOfTerritories(v *view, kind territory.Kind) []directory.
 	return mostFrequent(c.names, counts)
 }
 
-// perLocality counts the places of a view in each locality, once for all facets.
-func (v *view) perLocality(s *Snapshot) []int {
+// perLocality counts the places of a selection in each locality, once for all facets.
+func (v *selection) perLocality(s *Snapshot) []int {
 	v.localities.once.Do(func() {
 		v.localities.counts = make([]int, len(s.localities))
 		v.set.each(func(i int) { v.localities.counts[s.locality[i]]++ })

@@ -11,10 +11,10 @@ import (
 	"github.com/lieux-numeriques/lieux/directory"
 )
 
-// words is the inverted index of `q`: for each word, sorted, the places that
+// wordIndex is the inverted index of `q`: for each word, sorted, the places that
 // hold it. A posting is uvarint(step<<whereBits | where), step from the place before
 // (from -1 at first), where the best rank of a field that holds the word, from 0.
-type words struct {
+type wordIndex struct {
 	terms  names
 	starts []uint32 // one more than there are terms
 	list   []byte
@@ -39,14 +39,14 @@ func eachWord(text string, f func(word string)) {
 	}
 }
 
-// isWordByte holds for letters and digits; a letter outside ASCII is a word's as a whole.
+// isWordByte reports whether c is a letter, a digit or a byte of a letter outside ASCII.
 func isWordByte(c byte) bool {
 	return c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c >= 0x80
 }
 
-// indexing builds words while places stream by in order, in a goroutine of its
-// own: it is a third of the work of a build.
-type indexing struct {
+// indexBuilder builds a wordIndex from places in order, in a separate goroutine: it is
+// a third of the work of a build.
+type indexBuilder struct {
 	terms   map[string]*term
 	batch   textBatch
 	batches chan textBatch
@@ -58,16 +58,16 @@ type term struct {
 	last int // the last place added; -1 none
 }
 
-// textBatch is the texts of places in a row, those of the searched fields of each.
+// textBatch holds the texts of the searched fields of consecutive places.
 type textBatch struct {
 	first int // place
 	texts []string
 }
 
-// batchPlaces is how many places the goroutine is given at once.
+// batchPlaces is the number of places of a batch.
 const batchPlaces = 256
 
-// whereBits is how many bits of a posting hold the rank.
+// whereBits is the number of bits of a posting that hold the rank.
 const whereBits = 2
 
 // This fails to compile when directory has more ranks than a posting can hold.
@@ -84,8 +84,8 @@ var searched = func() (fields []*directory.Field) {
 	return fields
 }()
 
-func newIndexing() *indexing {
-	x := &indexing{terms: map[string]*term{}, batches: make(chan textBatch, 4), done: make(chan struct{})}
+func newIndexBuilder() *indexBuilder {
+	x := &indexBuilder{terms: map[string]*term{}, batches: make(chan textBatch, 4), done: make(chan struct{})}
 	go func() {
 		defer close(x.done)
 		for batch := range x.batches {
@@ -103,8 +103,8 @@ func newIndexing() *indexing {
 	return x
 }
 
-// send gives a place to the goroutine. Texts are immutable: they may be read later.
-func (x *indexing) send(place int, p *directory.Place) {
+// send passes a place to the goroutine. Texts are immutable: they may be read later.
+func (x *indexBuilder) send(place int, p *directory.Place) {
 	if x.batch.texts == nil {
 		x.batch = textBatch{first: place, texts: make([]string, 0, batchPlaces*len(searched))}
 	}
@@ -117,8 +117,8 @@ func (x *indexing) send(place int, p *directory.Place) {
 	}
 }
 
-// stop ends the goroutine once all was read. It may be called again.
-func (x *indexing) stop() {
+// stop waits until the goroutine has read all batches and ended. It is idempotent.
+func (x *indexBuilder) stop() {
 	if x.batches == nil {
 		return
 	}
@@ -128,9 +128,9 @@ func (x *indexing) stop() {
 	x.batches = nil
 }
 
-// text adds the words of one field; fields come from the best to the least
-// telling, so that the first posting of a place is its best.
-func (x *indexing) text(place, where int, text string) {
+// text adds the words of one field. Fields come in the order of their ranks, so that
+// the first posting of a place has the best one.
+func (x *indexBuilder) text(place, where int, text string) {
 	if text == "" {
 		return
 	}
@@ -148,8 +148,8 @@ func (x *indexing) text(place, where int, text string) {
 	})
 }
 
-// words puts the terms in order. The texts were all sent.
-func (x *indexing) words() words {
+// finish stops the goroutine and returns the index.
+func (x *indexBuilder) finish() wordIndex {
 	x.stop()
 	sorted := make([]string, 0, len(x.terms))
 	total := 0
@@ -158,7 +158,7 @@ func (x *indexing) words() words {
 		total += len(t.list)
 	}
 	sort.Strings(sorted)
-	w := words{starts: make([]uint32, 1, len(sorted)+1), list: make([]byte, 0, total)}
+	w := wordIndex{starts: make([]uint32, 1, len(sorted)+1), list: make([]byte, 0, total)}
 	w.terms.offsets = []uint32{0}
 	for _, word := range sorted {
 		w.terms.add(word)
@@ -168,10 +168,10 @@ func (x *indexing) words() words {
 	return w
 }
 
-// match gives the places that hold every word of q, the last or any other being
-// the beginning of a word, and the rank of each: the sum over the words of where
-// each stands at best. ok is false when q holds no word: everything matches.
-func (w *words) match(n int, q string) (found bitmap, ranks []uint8, ok bool) {
+// match returns the places of n that have, for each word of q, a word that begins with
+// it, and their ranks: the sum of the best rank of each word. ok is false when q has no
+// word: everything matches.
+func (w *wordIndex) match(n int, q string) (found bitmap, ranks []uint8, ok bool) {
 	var asked []string
 	eachWord(q, func(word string) { asked = append(asked, word) })
 	if len(asked) == 0 {
@@ -206,7 +206,7 @@ func (w *words) match(n int, q string) (found bitmap, ranks []uint8, ok bool) {
 	return found, ranks, true
 }
 
-// spellings is what a word typed may stand for.
+// spellings returns the words that a typed word may abbreviate, itself included.
 func spellings(word string) []string {
 	switch word {
 	case "st":
@@ -217,8 +217,8 @@ func spellings(word string) []string {
 	return []string{word}
 }
 
-// spread notes, one more than where, the best place of a prefix in each place.
-func (w *words) spread(prefix string, best []uint8) {
+// spread sets best[i] to one more than the best rank of a prefix in place i.
+func (w *wordIndex) spread(prefix string, best []uint8) {
 	from := w.terms.search(prefix)
 	to := from + sort.Search(w.terms.len()-from, func(i int) bool {
 		t := w.terms.at(from + i)

@@ -12,15 +12,15 @@ import (
 
 const tileZooms = int(tile.MaxClusterZoom) + 1
 
-// grouping is the clusters of a view at one zoom, made when first asked.
+// grouping holds the clusters of a selection at one zoom, computed on first use.
 type grouping struct {
 	once sync.Once
 	*tile.Clusters
-	places []uint32 // the place that each feature stands on
+	places []uint32 // of each feature
 }
 
-// clusters gives the grouping of a view at a zoom of 0..MaxClusterZoom.
-func (s *Snapshot) clusters(v *view, z maptile.Zoom) *grouping {
+// clusters returns the grouping of a selection at a zoom of 0..MaxClusterZoom.
+func (s *Snapshot) clusters(v *selection, z maptile.Zoom) *grouping {
 	g := &v.grouped[z]
 	g.once.Do(func() {
 		keys, places := s.keys, s.keyPlace
@@ -33,13 +33,13 @@ func (s *Snapshot) clusters(v *view, z maptile.Zoom) *grouping {
 			g.places[f] = places[p]
 		}
 		g.Point = nil
-		s.views.grew(v, g.Bytes()+4*len(g.places))
+		s.selections.grow(v, g.Bytes()+4*len(g.places))
 	})
 	return g
 }
 
-// keysOf is the located places of a view in the order of the grid.
-func (s *Snapshot) keysOf(v *view) (keys []tile.Key, places []uint32) {
+// keysOf returns the located places of a selection, sorted by key.
+func (s *Snapshot) keysOf(v *selection) (keys []tile.Key, places []uint32) {
 	keys, places = make([]tile.Key, 0, v.count), make([]uint32, 0, v.count)
 	for k, place := range s.keyPlace {
 		if v.set.has(int(place)) {
@@ -49,16 +49,16 @@ func (s *Snapshot) keysOf(v *view) (keys []tile.Key, places []uint32) {
 	return keys, places
 }
 
-// vectorTiles keeps the buffers of vector tiles for the next ones.
+// vectorTiles pools the buffers of vector tiles.
 var vectorTiles = sync.Pool{New: func() any { return new(vectorTile) }}
 
-// AppendTile appends one tile of a view. Up to zoom tile.MaxClusterZoom, places that would
+// AppendTile appends one tile of a selection. Up to zoom tile.MaxClusterZoom, places that would
 // overlap are clusters; beyond, each place is a feature. Over the tiles of a
-// zoom, clusters' point_count and lone places sum to the located places of the view.
+// zoom, clusters' point_count and lone places sum to the located places of the selection.
 func (s *Snapshot) AppendTile(dst []byte, t maptile.Tile, f directory.TileFormat, q *directory.Query) ([]byte, error) {
-	located := *q // whatever is on no tile is left out, so that one view serves all callers
+	located := *q // only located places are on tiles: all callers share one selection
 	located.Located = true
-	v, err := s.view(&located)
+	v, err := s.selection(&located)
 	if err != nil {
 		return dst, err
 	}
@@ -66,8 +66,7 @@ func (s *Snapshot) AppendTile(dst []byte, t maptile.Tile, f directory.TileFormat
 		out := vectorTiles.Get().(*vectorTile)
 		defer vectorTiles.Put(out)
 		out.reset(t)
-		s.eachFeature(v, t, func(place uint32, at tile.Key, count int,
-			_ tile.Box) {
+		s.eachFeature(v, t, func(place uint32, at tile.Key, count int, _ tile.Box) {
 			out.feature(s, int(place), at, count)
 		})
 		return out.layer.AppendTo(dst, "lieux"), nil
@@ -87,8 +86,11 @@ func (s *Snapshot) AppendTile(dst []byte, t maptile.Tile, f directory.TileFormat
 	return append(dst, tile.CloseCollection...), nil
 }
 
-// eachFeature calls f with the features of a tile: the place that each stands on, where, and of how many.
-func (s *Snapshot) eachFeature(v *view, t maptile.Tile, f func(place uint32, at tile.Key, count int, box tile.Box)) {
+// eachFeature calls f with the features of a tile: a place, its key, the number of
+// places and, for a cluster, their box.
+func (s *Snapshot) eachFeature(
+	v *selection, t maptile.Tile, f func(place uint32, at tile.Key, count int, box tile.Box),
+) {
 	if t.Z > tile.MaxClusterZoom {
 		from, to := tile.Span(s.keys, t)
 		for k := from; k < to; k++ {
@@ -115,7 +117,7 @@ type vectorTile struct {
 	memo         [64]sharedTags
 }
 
-// sharedTags is what a shared text became in the tile of that turn.
+// sharedTags caches the tags of a shared text in the tile of a turn.
 type sharedTags struct {
 	turn uint32
 	op   int
@@ -124,7 +126,7 @@ type sharedTags struct {
 
 func (t *vectorTile) reset(at maptile.Tile) {
 	t.layer.Reset(at)
-	t.turn++ // what it forgets after four thousand million tiles is worth nothing
+	t.turn++ // wraps after 2³² tiles, when no memo of the same turn is left
 }
 
 func (t *vectorTile) feature(s *Snapshot, i int, at tile.Key, count int) {
@@ -148,7 +150,7 @@ func (t *vectorTile) feature(s *Snapshot, i int, at tile.Key, count int) {
 	t.layer.Point(at)
 }
 
-// shared gives the feature the properties of a shared text.
+// shared adds the properties of a shared text to the feature.
 func (t *vectorTile) shared(s *Snapshot, op int) {
 	known := &t.memo[op%len(t.memo)]
 	if known.turn == t.turn && known.op == op {
@@ -160,8 +162,8 @@ func (t *vectorTile) shared(s *Snapshot, op int) {
 	known.turn, known.op, known.tags = t.turn, op, append(known.tags[:0], t.layer.Tags(before)...)
 }
 
-// members gives the feature the properties of a text, which holds whole members,
-// each after a comma.
+// members adds the properties of a text to the feature: complete members, each after a
+// comma.
 func (t *vectorTile) members(text []byte) {
 	for len(text) > 0 {
 		key, rest := cutString(text[1:])
@@ -185,7 +187,7 @@ func (t *vectorTile) list(key string, raw []byte) {
 	t.property(key, t.joined, true)
 }
 
-// property sets a text that is still escaped.
+// property adds a property whose text is still JSON-escaped.
 func (t *vectorTile) property(key string, escaped []byte, shared bool) {
 	if bytes.IndexByte(escaped, '\\') >= 0 {
 		t.text = unescape(t.text[:0], escaped)

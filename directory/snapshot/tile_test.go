@@ -89,7 +89,7 @@ func TestTilesOfAZoomSumToTheView(t *testing.T) {
 				}
 			}
 			if got != want || inMVT != want {
-				t.Errorf("zoom %d: %d places in GeoJSON, %d in MVT, the view has %d", z, got, inMVT, want)
+				t.Errorf("zoom %d: %d places in GeoJSON, %d in MVT, the selection has %d", z, got, inMVT, want)
 			}
 			apartBy64px(t, shown, z)
 		}

@@ -9,28 +9,29 @@ import (
 	"github.com/lieux-numeriques/lieux/directory"
 )
 
-// viewCache caches views by their query. Above its budget it drops some at
-// random, which needs no bookkeeping while a request is answered.
-type viewCache struct {
-	s      *Snapshot
-	mu     sync.RWMutex
-	views  map[string]*view
-	bytes  int
-	budget int
+// selectionCache caches selections by query. Above its budget it evicts random ones,
+// which needs no bookkeeping on hits.
+type selectionCache struct {
+	s       *Snapshot
+	mu      sync.RWMutex
+	byQuery map[string]*selection
+	bytes   int
+	budget  int
 }
 
-// newViewCache allows views a tenth of the version's memory, 8 MB at least.
-func newViewCache(s *Snapshot) *viewCache {
-	return &viewCache{s: s, views: map[string]*view{}, budget: max(8<<20, s.Bytes()/10)}
+// newSelectionCache returns a cache whose budget is a tenth of the size of the version,
+// at least 8 MiB.
+func newSelectionCache(s *Snapshot) *selectionCache {
+	return &selectionCache{s: s, byQuery: map[string]*selection{}, budget: max(8<<20, s.Bytes()/10)}
 }
 
-// view gives the places of q, from the cache when it was asked before.
-func (s *Snapshot) view(q *directory.Query) (*view, error) {
-	var room [256]byte
-	key := viewKey(room[:0], q)
-	c := s.views
+// selection returns the places that match q, from the cache if possible.
+func (s *Snapshot) selection(q *directory.Query) (*selection, error) {
+	var buf [256]byte
+	key := selectionKey(buf[:0], q)
+	c := s.selections
 	c.mu.RLock()
-	v := c.views[string(key)]
+	v := c.byQuery[string(key)]
 	c.mu.RUnlock()
 	if v != nil {
 		return v, nil
@@ -42,18 +43,18 @@ func (s *Snapshot) view(q *directory.Query) (*view, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	v.weight = v.bytes() + len(key)
-	if twin := c.views[string(key)]; twin != nil {
+	if twin := c.byQuery[string(key)]; twin != nil {
 		c.bytes -= twin.weight // two requests made it at once
 		twin.weight = 0
 	}
 	c.bytes += v.weight
-	c.views[string(key)] = v
+	c.byQuery[string(key)] = v
 	c.shrink(v)
 	return v, nil
 }
 
-// grew notes what was made for a view after it was kept: clusters, a tree.
-func (c *viewCache) grew(v *view, bytes int) {
+// grow adds to the size of a cached selection that of its clusters or its tree.
+func (c *selectionCache) grow(v *selection, bytes int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if v.weight > 0 {
@@ -63,25 +64,25 @@ func (c *viewCache) grew(v *view, bytes int) {
 	}
 }
 
-// shrink drops views until the rest is light enough; not the one just made. The lock is held.
-func (c *viewCache) shrink(last *view) {
-	for key, v := range c.views {
+// shrink evicts selections other than last until the budget is met. The lock must be held.
+func (c *selectionCache) shrink(last *selection) {
+	for key, v := range c.byQuery {
 		if c.bytes <= c.budget {
 			return
 		}
 		if v != last {
 			c.bytes -= v.weight
 			v.weight = 0
-			delete(c.views, key)
+			delete(c.byQuery, key)
 		}
 	}
 }
 
-// bytes is what a view weighs at first.
-func (v *view) bytes() int { return 512 + 8*len(v.set) + len(v.ranks) }
+// bytes returns the initial size of a selection.
+func (v *selection) bytes() int { return 512 + 8*len(v.set) + len(v.ranks) }
 
-// viewKey writes what decides of a view's places: equal keys, equal places.
-func viewKey(dst []byte, q *directory.Query) []byte {
+// selectionKey appends the key of a query: equal keys mean equal selections.
+func selectionKey(dst []byte, q *directory.Query) []byte {
 	dst = binary.AppendUvarint(dst, uint64(q.Flags))
 	if q.Located {
 		dst = append(dst, 'P')
