@@ -33,13 +33,13 @@ func TestDataPageLinksToItsDownloads(t *testing.T) {
 			s.Get("/api/v1/lieux?limit=1"+strings.Replace(view, "?", "&", 1))).NumberMatched
 		text := textOf(elements(root, element("main"))[0])
 		if !strings.Contains(strings.ReplaceAll(text, " ", ""), strconv.Itoa(want)+"lieu") {
-			t.Errorf("%s: the page does not say %d places", view, want)
+			t.Errorf("%s: the page does not show %d places", view, want)
 		}
 	}
 	text := textOf(page(t, s, http.StatusOK, "/donnees"))
-	for _, said := range []string{"GeoNames", "Etalab", "Natural Earth", "CC BY 4.0"} {
-		if !strings.Contains(text, said) {
-			t.Errorf("%s is not named", said)
+	for _, shown := range []string{"GeoNames", "Etalab", "Natural Earth", "CC BY 4.0"} {
+		if !strings.Contains(text, shown) {
+			t.Errorf("%s is not named", shown)
 		}
 	}
 	page(t, s, http.StatusBadRequest, "/donnees?departement=999")
@@ -56,11 +56,11 @@ func TestEveryPageLinksToTheOthers(t *testing.T) {
 		}
 		for _, wanted := range []string{"/", "/integrer", "/donnees", "/accessibilite"} {
 			if !linked[wanted] {
-				t.Errorf("%s does not lead to %s", path, wanted)
+				t.Errorf("%s does not link to %s", path, wanted)
 			}
 		}
 	}
 	if text := textOf(page(t, s, http.StatusOK, "/accessibilite")); !strings.Contains(text, "contact@exemple.fr") {
-		t.Error("nobody to write to about accessibility")
+		t.Error("no contact for accessibility")
 	}
 }

@@ -7,7 +7,7 @@ import (
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
-func TestAddressesLeadToTheirTown(t *testing.T) {
+func TestAddressesGiveTheirCommune(t *testing.T) {
 	g, err := territory.Open()
 	if err != nil {
 		t.Fatal(err)

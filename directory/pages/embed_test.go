@@ -97,9 +97,9 @@ func TestEmbeddedPageIgnoresWrongSettings(t *testing.T) {
 		if len(elements(root, withClass("place"))) == 0 {
 			t.Errorf("%s: no place", row.asked)
 		}
-		said := elements(root, func(n *html.Node) bool { return attribute(n, "data-parametre") == row.param })
-		if len(said) != 1 || attribute(said[0], "data-suggestion") != row.suggestion {
-			t.Errorf("%s: %d messages about %s, suggestion not %q", row.asked, len(said), row.param, row.suggestion)
+		shown := elements(root, func(n *html.Node) bool { return attribute(n, "data-parametre") == row.param })
+		if len(shown) != 1 || attribute(shown[0], "data-suggestion") != row.suggestion {
+			t.Errorf("%s: %d messages about %s, suggestion not %q", row.asked, len(shown), row.param, row.suggestion)
 		}
 	}
 }

@@ -35,7 +35,7 @@ func TestPageListsWhatTheAPIAnswers(t *testing.T) {
 	}
 }
 
-func TestPagesOfAListHoldEveryPlaceOnce(t *testing.T) {
+func TestPagesOfAListHaveEveryPlaceOnce(t *testing.T) {
 	s := sitetest.OpenPages(t, sitetest.PagesConfig(t))
 	address, seen := "/?departement=33&limit=7", map[string]bool{}
 	for pages := 0; address != ""; pages++ {
@@ -93,7 +93,7 @@ func TestEmptyResultOffersViewsWithPlaces(t *testing.T) {
 	root := page(t, s, http.StatusOK, "/?pres_de=33000&rayon_km=0.001&label=France+Services")
 	empty := elements(root, withClass("empty"))
 	if len(empty) != 1 {
-		t.Fatal("nothing says that the result is empty")
+		t.Fatal("an empty result has no message")
 	}
 	offers := elements(empty[0], element("a"))
 	if len(offers) == 0 {

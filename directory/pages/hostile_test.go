@@ -18,7 +18,7 @@ import (
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
-// hostile is text that strangers could write in any field.
+// hostile lists texts of a source that try to inject markup, in any field.
 var hostile = []string{
 	`<img src=x onerror=alert(1)>`, `"><script>alert(1)</script>`, `</title></textarea><svg/onload=alert(1)>`,
 	`javascript:alert(1)`, `data:text/html,<script>alert(1)</script>`, `' onmouseover='alert(1)`,
@@ -27,7 +27,7 @@ var hostile = []string{
 	`--></script><!--`, `https://exemple.fr/"onclick="alert(1)`, `javascript&colon;alert(1)`, "java\nscript:alert(1)",
 }
 
-// hostilePlaces bear one hostile text each in every free field.
+// hostilePlaces returns places that each have one hostile text in every free field.
 func hostilePlaces() []directory.Place {
 	var places []directory.Place
 	for i, text := range hostile {
@@ -126,7 +126,8 @@ func elementNames(root *html.Node) map[string]bool {
 	return names
 }
 
-// checkInert holds that a page has only elements of the templates, no handler, no style, and links that only lead.
+// checkInert checks that a page has only elements of the templates, no event handler, no
+// style, and links with safe schemes.
 func checkInert(t *testing.T, path string, root *html.Node, known map[string]bool) {
 	t.Helper()
 	for _, n := range elements(root, func(*html.Node) bool { return true }) {

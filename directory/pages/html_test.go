@@ -10,7 +10,7 @@ import (
 	"github.com/lieux-numeriques/lieux/directory/site/sitetest"
 )
 
-// page asks a path as a browser does and parses what comes.
+// page requests a path as a browser does and parses the response.
 func page(t testing.TB, s *sitetest.Site, status int, path string) *html.Node {
 	t.Helper()
 	a := s.Get(path, "Accept", "text/html")
@@ -27,7 +27,7 @@ func page(t testing.TB, s *sitetest.Site, status int, path string) *html.Node {
 	return root
 }
 
-// all is the elements that a test holds, in the order of the page.
+// elements returns the elements for which is returns true, in the order of the page.
 func elements(root *html.Node, is func(*html.Node) bool) []*html.Node {
 	var found []*html.Node
 	for n := range root.Descendants() {

@@ -78,7 +78,7 @@ func TestIntegrateAcceptsEveryKindOfTerritory(t *testing.T) {
 	}
 	root := page(t, s, http.StatusOK, "/integrer?ou=nullepart")
 	if len(elements(root, withClass("problem"))) != 1 {
-		t.Error("a territory that does not exist is not said")
+		t.Error("a territory that does not exist is not shown")
 	}
 }
 
@@ -87,7 +87,7 @@ func TestIntegrateCorrectsPastedCode(t *testing.T) {
 	for _, row := range []struct {
 		name, pasted string
 		snippet      []string
-		said         string
+		shown         string
 	}{
 		{"right", `<carte-lieux departement="33"></carte-lieux>`, []string{`<carte-lieux departement="33">`},
 			"rien n’a été changé"},
@@ -148,8 +148,8 @@ func TestIntegrateCorrectsPastedCode(t *testing.T) {
 			}
 		}
 		changes := elements(root, withClass("changes"))
-		if len(changes) != 1 || !strings.Contains(textOf(changes[0]), row.said) {
-			t.Errorf("%s: %q is not said", row.name, row.said)
+		if len(changes) != 1 || !strings.Contains(textOf(changes[0]), row.shown) {
+			t.Errorf("%s: %q is not shown", row.name, row.shown)
 		}
 	}
 	for _, nothing := range []string{"bonjour", "<p>", "<<<&&", "javascript:alert(1)"} {

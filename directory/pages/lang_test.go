@@ -26,12 +26,12 @@ func TestPagesInEnglish(t *testing.T) {
 		}
 		text := textOf(root)
 		if !strings.Contains(text, wanted) {
-			t.Errorf("%s does not say %q", path, wanted)
+			t.Errorf("%s does not contain %q", path, wanted)
 		}
 		for _, french := range []string{"Chercher", "Horaires", "Ouvert ·", "Fermé ·", "lieux les plus", "Coût",
 			"Gratuit", "De quoi"} {
 			if strings.Contains(strings.ReplaceAll(text, "Search", ""), french) {
-				t.Errorf("%s says %q", path, french)
+				t.Errorf("%s contains %q", path, french)
 			}
 		}
 		for _, a := range elements(root, func(n *html.Node) bool {

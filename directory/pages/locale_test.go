@@ -14,7 +14,7 @@ import (
 	"github.com/lieux-numeriques/lieux/directory/site/sitetest"
 )
 
-// everyPage is an address of each page and state, without its language.
+// everyPage returns an address of each page and state, without its language.
 func everyPage(t testing.TB, s *sitetest.Site) map[string]int {
 	id := sitetest.Decode[sitetest.Collection](t, s.Get("/api/v1/lieux?limit=1&departement=33")).IDs()[0]
 	return map[string]int{
@@ -42,7 +42,7 @@ func everyPage(t testing.TB, s *sitetest.Site) map[string]int {
 	}
 }
 
-// inLanguage is the same address in a language.
+// inLanguage returns the same address in a language.
 func inLanguage(path, code string) string {
 	if strings.Contains(path, "?") {
 		return path + "&lang=" + code
@@ -50,8 +50,8 @@ func inLanguage(path, code string) string {
 	return path + "?lang=" + code
 }
 
-// visibleTexts is every text of a page that somebody sees or hears, but for parts
-// that say they are in another language, and text that tells nothing without it.
+// visibleTexts returns the texts of a page that are seen or read aloud, except those
+// marked as another language and those that are the same in every language.
 func visibleTexts(root *html.Node, lang string) []string {
 	var found []string
 	add := func(text string) {
@@ -90,17 +90,17 @@ func visibleTexts(root *html.Node, lang string) []string {
 	return found
 }
 
-// same is what is said alike in French and in English, and proper names.
+// same matches proper names and texts that are the same in French and in English.
 var same = regexp.MustCompile(`^(Lieux|Suggestions|Saint-Denis.*|Services|Labels|Contact|CSV|GeoJSON|NDJSON` +
 	`|JSON|accent|Nom Lieu.*|«.*»|[“”0-9].*|Gironde.*|Bordeaux|33000 Bordeaux|Guadeloupe|Martinique|Guyane|La ` +
 	`Réunion|Mayotte|Natural Earth.*|contact@exemple.fr|© .*)$`)
 
-// french is words that English has not.
+// french matches French words that are not English.
 var french = regexp.MustCompile(`(^|[ ’'(])([Ll]es?|[Dd]es|[Uu]ne|est|[Vv]ous|[Vv]otre|[Pp]our|[Aa]vec` +
 	`|[Dd]ans|[Aa]ux?|[Dd]u|et|pas|[Cc]ette|[Cc]es?|lieux?|[Qq]ui|que|sont|[Hh]oraires|[Oo]uvert|[Ff]ermé)([ .,;:)]|$)`)
 
-// TestNoFrenchIsLeftInEnglishPages walks every page in both languages: a text
-// that is the same in both, or that has words of French, was forgotten.
+// TestNoFrenchIsLeftInEnglishPages requests every page in both languages: a text
+// that is the same in both, or that has French words, is not translated.
 func TestNoFrenchIsLeftInEnglishPages(t *testing.T) {
 	s := sitetest.OpenPages(t, sitetest.PagesConfig(t))
 	names := append(slices.Clone(directory.VocabularyProgrammes.Values), directory.VocabularyTrainings.Values...)
@@ -169,7 +169,7 @@ func TestEveryPageLinksToItsTranslations(t *testing.T) {
 	}
 }
 
-// A map may be made in another language than that of the page that makes it.
+// The language of a map may differ from that of /integrer.
 func TestMapLanguageIsIndependentOfThePage(t *testing.T) {
 	s := sitetest.OpenPages(t, sitetest.PagesConfig(t))
 	for query, want := range map[string]string{
@@ -196,7 +196,7 @@ func TestMapLanguageIsIndependentOfThePage(t *testing.T) {
 	}
 }
 
-// Errors speak the language of the address, whatever they are.
+// Every error is in the language of the address.
 func TestErrorsAreInTheRequestedLanguage(t *testing.T) {
 	config := sitetest.PagesConfig(t)
 	config.Web.MaxURLBytes, config.Web.RateLimit, config.Web.RateBurst = 300, 0.001, 3
@@ -204,7 +204,7 @@ func TestErrorsAreInTheRequestedLanguage(t *testing.T) {
 	for _, e := range []struct {
 		status      int
 		path        string
-		said, quiet string
+		shown, absent string
 	}{
 		{http.StatusNotFound, "/lieux/absent?lang=en", "No place has this identifier", "Aucun"},
 		{http.StatusNotFound, "/lieux/absent", "Aucun lieu ne porte", "No place"},
@@ -213,7 +213,7 @@ func TestErrorsAreInTheRequestedLanguage(t *testing.T) {
 		{http.StatusTooManyRequests, "/?lang=en", "Too many requests", "Trop"},
 	} {
 		text := textOf(page(t, s, e.status, e.path))
-		if !strings.Contains(text, e.said) || strings.Contains(text, e.quiet) {
+		if !strings.Contains(text, e.shown) || strings.Contains(text, e.absent) {
 			t.Errorf("%s: %s", sitetest.Clip(e.path), text)
 		}
 	}

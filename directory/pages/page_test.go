@@ -46,11 +46,11 @@ func TestDemoBannerAndOptionalSettings(t *testing.T) {
 	config := sitetest.PagesConfig(t)
 	const banner = "Données de démonstration : lieux fictifs"
 	if strings.Contains(textOf(page(t, sitetest.OpenPages(t, config), http.StatusOK, "/")), banner) {
-		t.Error("a real directory calls itself fictitious")
+		t.Error("a real directory has the notice of fictitious places")
 	}
 	config.Pages.DemoSource = sitetest.Sources()[0].Name
 	if !strings.Contains(textOf(page(t, sitetest.OpenPages(t, config), http.StatusOK, "/")), banner) {
-		t.Error("places of the demonstration are not called fictitious")
+		t.Error("places of the demonstration have no notice")
 	}
 	config.Pages.DemoSource = ""
 	config.Pages.Demo, config.Pages.BaseMap, config.Pages.Contact = true, pages.BaseMap{}, ""
@@ -58,7 +58,7 @@ func TestDemoBannerAndOptionalSettings(t *testing.T) {
 	for _, path := range []string{"/", "/lieux/" + sitetest.Snapshot(t).ID(0)} {
 		root := page(t, s, http.StatusOK, path)
 		if !strings.Contains(textOf(root), banner) {
-			t.Errorf("%s: fictitious places are not called so", path)
+			t.Errorf("%s: fictitious places have no notice", path)
 		}
 		for _, n := range elements(root, func(n *html.Node) bool { return attribute(n, "id") == "carte" }) {
 			if attribute(n, "data-base") != "" || attribute(n, "data-outline") == "" {
@@ -66,7 +66,7 @@ func TestDemoBannerAndOptionalSettings(t *testing.T) {
 			}
 		}
 		if strings.Contains(textOf(root), "Signaler une erreur") {
-			t.Errorf("%s: errors go to nobody", path)
+			t.Errorf("%s: a link to report errors without a contact", path)
 		}
 	}
 }

@@ -25,7 +25,7 @@ func TestPlacePageShowsEveryField(t *testing.T) {
 		wanted = append(append(wanted, p.AccessModes...), p.Emails...)
 		for _, want := range wanted {
 			if want = strings.Join(strings.Fields(want), " "); !strings.Contains(text, want) {
-				t.Errorf("%s does not say %q", p.ID, want)
+				t.Errorf("%s does not contain %q", p.ID, want)
 			}
 		}
 		if n := len(elements(root, withClass("services-list"))); (n == 1) != (len(p.Services) > 0) {
@@ -39,25 +39,25 @@ func TestPlacePageShowsEveryField(t *testing.T) {
 	}
 }
 
-// checkJSONLD holds that the page describes its place to machines.
+// checkJSONLD checks the JSON-LD of a page.
 func checkJSONLD(t *testing.T, root *html.Node, p *directory.Place) {
 	t.Helper()
 	scripts := elements(root, func(n *html.Node) bool { return attribute(n, "type") == "application/ld+json" })
 	if len(scripts) != 1 {
 		t.Fatalf("%s: %d descriptions", p.ID, len(scripts))
 	}
-	var said struct {
+	var object struct {
 		Type    string `json:"@type"`
 		Name    string
 		URL     string
 		Address struct{ PostalCode, AddressLocality string }
 	}
-	if err := json.Unmarshal([]byte(scripts[0].FirstChild.Data), &said); err != nil {
+	if err := json.Unmarshal([]byte(scripts[0].FirstChild.Data), &object); err != nil {
 		t.Fatalf("%s: %v", p.ID, err)
 	}
-	if said.Type != "CivicStructure" || said.Name != p.Name || !strings.HasSuffix(said.URL, "/lieux/"+p.ID) ||
-		said.Address.PostalCode != p.PostalCode {
-		t.Errorf("%s: described as %+v", p.ID, said)
+	if object.Type != "CivicStructure" || object.Name != p.Name || !strings.HasSuffix(object.URL, "/lieux/"+p.ID) ||
+		object.Address.PostalCode != p.PostalCode {
+		t.Errorf("%s: described as %+v", p.ID, object)
 	}
 }
 
@@ -76,7 +76,7 @@ func TestPlacePageAddresses(t *testing.T) {
 	for _, path := range []string{"/lieux/absent", "/donnees?x=1", "/?x=1"} {
 		if a := s.Get(path, "Accept", "*/*"); a.StatusCode < 400 ||
 			!strings.HasPrefix(a.Header.Get("Content-Type"), "text/html") {
-			t.Errorf("%s, asked by who takes anything: %d %s", path, a.StatusCode, a.Header.Get("Content-Type"))
+			t.Errorf("%s, requested with Accept: */*: %d %s", path, a.StatusCode, a.Header.Get("Content-Type"))
 		}
 	}
 	if p := s.Refuses(http.StatusNotFound, "/lieux/absent", "Accept", "application/json"); p.Detail == "" {
@@ -85,8 +85,8 @@ func TestPlacePageAddresses(t *testing.T) {
 	page(t, s, http.StatusBadRequest, "/lieux/"+sitetest.Snapshot(t).ID(0)+"?pres_de=99999")
 }
 
-// The reasons are read in the language of the page; what a territory says in
-// French only says so.
+// Reasons are in the language of the page; those that a territory has in French only
+// are marked as French.
 func TestQualityReasonsAreInTheLanguageOfThePage(t *testing.T) {
 	v, judge := sitetest.Judged(t)
 	s := sitetest.OpenPages(t, sitetest.PagesConfig(t))
@@ -100,7 +100,7 @@ func TestQualityReasonsAreInTheLanguageOfThePage(t *testing.T) {
 		}
 		for query, text := range wanted {
 			if body := s.Get("/lieux/"+p.ID+query, "Accept", "text/html").Body; !bytes.Contains(body, []byte(text)) {
-				t.Errorf("/lieux/%s%s does not say %q", p.ID, query, text)
+				t.Errorf("/lieux/%s%s does not contain %q", p.ID, query, text)
 			}
 		}
 		if got := p.Quality.Reasons[len(p.Quality.Reasons)-1].Code; got != judge.List[len(judge.List)-1].Code {

@@ -14,7 +14,7 @@ import (
 	"github.com/lieux-numeriques/lieux/directory/site/sitetest"
 )
 
-func TestSheetHoldsTheNearestPlaces(t *testing.T) {
+func TestSheetHasTheNearestPlaces(t *testing.T) {
 	s := sitetest.OpenPages(t, sitetest.PagesConfig(t))
 	var want []string
 	for _, f := range sitetest.Decode[sitetest.Collection](t, s.Get("/api/v1/lieux?limit=8&pres_de=33000")).Features {
@@ -42,7 +42,7 @@ func TestSheetHoldsTheNearestPlaces(t *testing.T) {
 	page(t, s, http.StatusBadRequest, "/imprimer?labl=x")
 }
 
-// sheetNames is the names of the places of a sheet, in its order.
+// sheetNames returns the names of the places of a sheet, in its order.
 func sheetNames(root *html.Node) []string {
 	var names []string
 	for _, card := range elements(root, withClass("paper-place")) {
@@ -65,7 +65,7 @@ func TestSheetsAreNumberedAndCoverTheView(t *testing.T) {
 		first, last := (number-1)*5+1, (number-1)*5+len(names)
 		want := fmt.Sprintf("Cette feuille montre les lieux %d à %d, sur %d.", first, last, total)
 		if !strings.Contains(textOf(root), want) {
-			t.Errorf("sheet %d does not say %q", number, want)
+			t.Errorf("sheet %d does not contain %q", number, want)
 		}
 		if rank := textOf(elements(root, withClass("rank"))[0]); rank != strconv.Itoa(first) {
 			t.Errorf("sheet %d begins at %s", number, rank)
@@ -85,7 +85,7 @@ func TestSheetsAreNumberedAndCoverTheView(t *testing.T) {
 	}
 	if text := textOf(page(t, s, http.StatusOK, "/imprimer?departement=33&limit=100")); total > 40 &&
 		!strings.Contains(text, "Une feuille en porte 40 au plus.") {
-		t.Error("a sheet that is cut does not say so")
+		t.Error("an incomplete sheet has no note")
 	}
 	page(t, s, http.StatusBadRequest, "/imprimer?departement=33&feuille=deux")
 }

@@ -17,7 +17,7 @@ type pair struct{ name, value string }
 // ignored.
 var pageForm = &query.Form{
 	Takes: query.View | query.SetOf(query.Limit, query.After), DefaultLimit: pageSize, MaxLimit: 100,
-	ForgiveEmpty: true,
+	IgnoreEmpty: true,
 }
 
 // pageSize is the number of places on a page.

@@ -16,12 +16,12 @@ import (
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
-// plain turns the spaces that do not break into usual ones.
+// plain replaces no-break spaces by spaces.
 func plain(s string) string {
 	return strings.NewReplacer("\u00a0", " ", "\u202f", " ").Replace(s)
 }
 
-func TestWhenIsSaidFromTheDayOfThePlace(t *testing.T) {
+func TestTimesAreRelativeToTheDayOfThePlace(t *testing.T) {
 	paris := territory.Zone("75056")
 	now := time.Date(2026, 11, 21, 23, 30, 0, 0, paris)
 	for _, row := range []struct {
@@ -45,7 +45,7 @@ func TestWhenIsSaidFromTheDayOfThePlace(t *testing.T) {
 	}
 }
 
-func TestOpeningStatesAreSaid(t *testing.T) {
+func TestOpeningStateTexts(t *testing.T) {
 	now := time.Date(2026, 11, 23, 11, 0, 0, 0, time.UTC)
 	later := now.Add(3 * time.Hour)
 	for _, row := range []struct {
@@ -65,7 +65,7 @@ func TestOpeningStatesAreSaid(t *testing.T) {
 	}
 }
 
-func TestPhonesAreDialledWhereTheyBelong(t *testing.T) {
+func TestPhonesAreInNationalFormat(t *testing.T) {
 	for number, want := range map[string]string{
 		"+33556010203": "05 56 01 02 03", "+262262123456": "02 62 12 34 56", "+596596123456": "05 96 12 34 56",
 		"+508412345": "+508 41 23 45", "+687123456": "+687 12 34 56", "+68940123456": "+689 40 12 34 56",
@@ -80,7 +80,7 @@ func TestPhonesAreDialledWhereTheyBelong(t *testing.T) {
 	}
 }
 
-func TestOnlyAddressesOfTheWebAreLinks(t *testing.T) {
+func TestOnlyWebAddressesAreLinks(t *testing.T) {
 	for address, want := range map[string]string{
 		"https://exemple.fr/a?b=c": "https://exemple.fr/a?b=c", " http://exemple.fr ": "http://exemple.fr",
 		"javascript:alert(1)": "", "exemple.fr": "", "//exemple.fr": "", "https://": "",
@@ -93,7 +93,7 @@ func TestOnlyAddressesOfTheWebAreLinks(t *testing.T) {
 	}
 }
 
-func TestEveryPlainWordIsForAnOfficialValue(t *testing.T) {
+func TestPlainTermsAreOfOfficialValues(t *testing.T) {
 	for field, words := range plainTerms {
 		values := append(slices.Clone(directory.VocabularyProgrammes.Values), directory.VocabularyTrainings.Values...)
 		if f := directory.FieldNamed(field); f != nil {
@@ -107,12 +107,12 @@ func TestEveryPlainWordIsForAnOfficialValue(t *testing.T) {
 	}
 	for _, service := range directory.VocabularyServices.Values {
 		if plainTerm("services", service).help == "" {
-			t.Errorf("%q is not said in plain words", service)
+			t.Errorf("%q has no plain words", service)
 		}
 	}
 }
 
-// labels is a version without places that holds two labels.
+// labels is a version without places that has two labels.
 type labels struct{ directory.View }
 
 func (labels) Version() int64                { return 1 }
@@ -125,7 +125,7 @@ func readPage(g *territory.Gazetteer, raw string) (*request, error) {
 	return &request{Request: r, lang: i18n.French}, err
 }
 
-// The address that a page writes for a state is read as the same state.
+// The address that encodes a state is read as the same state.
 func TestStatesSurviveTheirAddress(t *testing.T) {
 	g, err := territory.Open()
 	if err != nil {
@@ -162,7 +162,7 @@ func TestStatesSurviveTheirAddress(t *testing.T) {
 	})
 }
 
-// Whatever is typed leads somewhere that can be read, or is explained.
+// Any text of the search box gives a valid address or an explanation.
 func FuzzSearchWords(f *testing.F) {
 	for _, words := range []string{"33000", "33 000 Bordeaux", "Saint-Denis (93)", "L'Haÿ-les-Roses", "2A004",
 		"44.8,-0.5", "(((", "00000", "Loire", ",", "é"} {

@@ -52,7 +52,7 @@ func TestAmbiguousSearchWords(t *testing.T) {
 	}
 	text := textOf(page(t, s, http.StatusOK, "/?ou=Bretagne"))
 	if !strings.Contains(text, "Bretagne (région)") || !strings.Contains(text, "Bretagne (36)") {
-		t.Error("a région and communes of one name are not told apart")
+		t.Error("a région and communes of one name are not distinguished")
 	}
 	root = page(t, s, http.StatusBadRequest, "/?ou=00000")
 	if text := textOf(root); !strings.Contains(text, "Le code postal 00000 n’existe pas") ||

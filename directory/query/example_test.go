@@ -10,8 +10,8 @@ import (
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
-// A form says what a route takes; every wrong parameter is reported, with a
-// suggestion where one is near.
+// A form lists what a route takes. Every wrong parameter is reported, with a
+// suggestion if one is close.
 func ExampleReader_Read() {
 	gazetteer, err := territory.Open()
 	if err != nil {

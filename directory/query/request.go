@@ -20,7 +20,7 @@ type Form struct {
 	MaxLimit     int
 	Origin       bool // code_postal, commune and lat,lon give the origin of distances instead of filtering
 	SourceName   bool // source is the name of an import, not a value of the places
-	ForgiveEmpty bool // empty values, which HTML forms send, are ignored
+	IgnoreEmpty  bool // empty values, which HTML forms send, are ignored
 
 	once       sync.Once
 	vocabulary *directory.Vocabulary
@@ -141,7 +141,7 @@ func (r *Request) readPair(pair string) {
 		return
 	}
 	empty := strings.TrimSpace(value) == ""
-	if empty && r.form.ForgiveEmpty {
+	if empty && r.form.IgnoreEmpty {
 		return
 	}
 	repeated := r.Given(id)

@@ -24,7 +24,7 @@ var testGazetteer = sync.OnceValue(func() *territory.Gazetteer {
 	return g
 })
 
-// Forms as routes have them.
+// Forms like those of routes.
 var (
 	listForm    = &Form{Takes: View | SetOf(Limit, After), DefaultLimit: 50, MaxLimit: 1000}
 	placeForm   = &Form{Takes: SetOf(Near)}
@@ -245,15 +245,15 @@ func TestAllWrongParametersAtOnce(t *testing.T) {
 	}
 }
 
-func TestFormsForgiveEmptyFields(t *testing.T) {
-	f := &Form{Takes: View, ForgiveEmpty: true, MaxLimit: 10}
+func TestFormsIgnoreEmptyFields(t *testing.T) {
+	f := &Form{Takes: View, IgnoreEmpty: true, MaxLimit: 10}
 	if p, err := read(f, "q=&services=&pres_de=+&label=NumiPass"); err != nil || len(p.Query.Lists["label"]) != 1 {
 		t.Errorf("%v %+v", err, p.Query)
 	}
 }
 
-// FuzzParse holds that no query string panics, is refused without a reason, or
-// makes a question that no view could be asked.
+// FuzzParse checks that no query string panics, is refused without a reason, or gives
+// a query out of range.
 func FuzzParse(f *testing.F) {
 	for id := range parameters {
 		f.Add(parameters[id].Name + "=1")
