@@ -87,7 +87,7 @@ func TestIntegrateCorrectsPastedCode(t *testing.T) {
 	for _, row := range []struct {
 		name, pasted string
 		snippet      []string
-		shown         string
+		shown        string
 	}{
 		{"right", `<carte-lieux departement="33"></carte-lieux>`, []string{`<carte-lieux departement="33">`},
 			"rien n’a été changé"},

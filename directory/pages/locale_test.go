@@ -202,8 +202,8 @@ func TestErrorsAreInTheRequestedLanguage(t *testing.T) {
 	config.Web.MaxURLBytes, config.Web.RateLimit, config.Web.RateBurst = 300, 0.001, 3
 	s := sitetest.OpenPages(t, config)
 	for _, e := range []struct {
-		status      int
-		path        string
+		status        int
+		path          string
 		shown, absent string
 	}{
 		{http.StatusNotFound, "/lieux/absent?lang=en", "No place has this identifier", "Aucun"},
