@@ -232,11 +232,6 @@ func text(e ast.Expr) (string, bool) {
 	return s, err == nil
 }
 
-func isText(e ast.Expr) bool {
-	_, ok := text(e)
-	return ok
-}
-
 // The advice that asks for nothing starts with "Rien", and no other does.
 func TestNeeded(t *testing.T) {
 	for rule, want := range map[string]bool{"telephone.trop_court": true, "telephone.format_international": false,

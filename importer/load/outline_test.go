@@ -26,6 +26,16 @@ const collection = `{"type":"FeatureCollection","name":"essai","features":[
 {"type":"Feature","properties":{"code":"59044","nom":"Îles"},"geometry":{"type":"MultiPolygon","coordinates":[
  [[[3,50],[3.01,50],[3.01,50.01],[3,50]]],[[[4,50],[4.01,50],[4.01,50.01],[4,50]]]]}}]}`
 
+// A database that does not answer is not a commune without outline.
+func TestOutlinesOfLostDatabase(t *testing.T) {
+	pool := pgtest.Pool(t)
+	outlines := newStore(pool).Outlines()
+	pool.Close()
+	if _, known := outlines.Contains(t.Context(), "59043", geo.Position{2.02, 50.02}); known || outlines.Err() == nil {
+		t.Errorf("known %v, failure %v; want unknown and a failure", known, outlines.Err())
+	}
+}
+
 func TestOutlines(t *testing.T) {
 	pool := pgtest.Pool(t)
 	store := newStore(pool)
@@ -44,6 +54,11 @@ func TestOutlines(t *testing.T) {
 		}
 	}
 	outlines := store.Outlines()
+	cancelled, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, known := outlines.Contains(cancelled, "59043", geo.Position{2.02, 50.02}); known || outlines.Err() != nil {
+		t.Errorf("an interrupted question: known %v, %v; want unknown and no failure", known, outlines.Err())
+	}
 	for name, c := range map[string]struct {
 		insee         string
 		at            geo.Position

@@ -63,7 +63,8 @@ func (o *Outlines) Distance(ctx context.Context, insee string, p geo.Position) (
 	return distanceToEdge(c.shape, p), true
 }
 
-// Err returns the first failure to read the database; communes are unknown after it.
+// Err returns the first failure to read the database, other than a cancellation. Communes
+// that were not read before it count as not loaded.
 func (o *Outlines) Err() error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -78,8 +79,11 @@ func (o *Outlines) commune(ctx context.Context, insee string) *commune {
 	defer o.mu.Unlock()
 	part := insee[:2]
 	if !o.read[part] && o.err == nil {
-		o.err = explain(o.readPart(ctx, part))
-		o.read[part] = true
+		err := explain(o.readPart(ctx, part))
+		o.read[part] = err == nil
+		if ctx.Err() == nil {
+			o.err = err
+		}
 	}
 	return o.known[insee]
 }

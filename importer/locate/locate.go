@@ -23,6 +23,9 @@ type Outlines interface {
 	// Contains reports whether the commune with an INSEE code contains p. known is false when
 	// its outline is not loaded.
 	Contains(ctx context.Context, insee string, p geo.Position) (inside, known bool)
+	// Err returns the first failure to read an outline. The communes that were asked for since
+	// then counted as not loaded.
+	Err() error
 }
 
 // Locator locates rows. It is safe for concurrent use.
@@ -45,6 +48,15 @@ func New(g *territory.Gazetteer, o Outlines, options ...Option) *Locator {
 		option(l)
 	}
 	return l
+}
+
+// Err returns the first failure to read an outline. The positions found since then were
+// checked against less than what is loaded, and must not be published.
+func (l *Locator) Err() error {
+	if l.outlines == nil {
+		return nil
+	}
+	return l.outlines.Err()
 }
 
 // The origins of a position (directory.Location.Origin).

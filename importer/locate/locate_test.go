@@ -30,8 +30,7 @@ func rowIn(g *territory.Gazetteer, insee, postcode string) *importer.Row {
 		Address: "1 rue de l'Essai"}}
 	if c := g.Current(insee); c != nil {
 		row.Place.Commune = c.Name
-		row.Place.Territory = directory.Territory{Commune: c.Code, EPCI: c.EPCI, Departement: c.Departement,
-			Region: c.Region}
+		row.Place.Territory = directory.TerritoryOf(c)
 	}
 	return row
 }
@@ -154,6 +153,8 @@ func TestLocateWithoutCommune(t *testing.T) {
 
 // boxes are outlines in the form of boxes.
 type boxes map[string]orb.Bound
+
+func (boxes) Err() error { return nil }
 
 func (b boxes) Contains(_ context.Context, insee string, p geo.Position) (inside, known bool) {
 	box, known := b[insee]

@@ -26,6 +26,7 @@ import (
 type Locator interface {
 	LocateAll(ctx context.Context, requests []locate.Request)
 	Batch() int // preferred number of rows of one call; 0: any number
+	Err() error // first failure to read what positions are checked against
 }
 
 // Options are the operator's decisions and the tools of an import.

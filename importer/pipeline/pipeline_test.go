@@ -11,7 +11,9 @@ import (
 	"testing"
 
 	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/geo"
 	"github.com/lieux-numeriques/lieux/importer"
+	"github.com/lieux-numeriques/lieux/importer/locate"
 	"github.com/lieux-numeriques/lieux/importer/pipeline"
 	"github.com/lieux-numeriques/lieux/importer/read"
 )
@@ -78,6 +80,26 @@ func TestOrderAndLines(t *testing.T) {
 		!slices.Equal(report.Columns, []string{"id", "nom", "adresse", "code_postal", "commune", "latitude",
 			"longitude"}) {
 		t.Errorf("raw %s of %q", store.rows[0].Raw, report.Columns)
+	}
+}
+
+// unreadable are outlines that the database no longer gives.
+type unreadable struct{ err error }
+
+func (unreadable) Contains(context.Context, string, geo.Position) (inside, known bool) {
+	return false, false
+}
+
+func (u unreadable) Err() error { return u.err }
+
+// An import whose positions were not checked against the outlines that are loaded fails.
+func TestUnreadableOutlinesFailTheImport(t *testing.T) {
+	store, opts := &memory{}, options(t)
+	lost := errors.New("connection lost")
+	opts.Locator = locate.New(opts.Gazetteer, unreadable{lost})
+	_, err := pipeline.Run(t.Context(), source, listing(t, 300, ""), store, opts)
+	if !errors.Is(err, lost) || store.published != 0 {
+		t.Errorf("%v, %d published; want %v and nothing published", err, store.published, lost)
 	}
 }
 

@@ -47,6 +47,9 @@ func (r *run) eachRow(stages []rowStage, each func(context.Context, *work) error
 			group.Go(func() error {
 				for c := range todo {
 					c.run(ctx, w, stages)
+					if err := r.locatorErr(); err != nil {
+						return err
+					}
 				}
 				return nil
 			})
@@ -56,6 +59,14 @@ func (r *run) eachRow(stages []rowStage, each func(context.Context, *work) error
 		r.logRowStages(stages, workers)
 		return err
 	}
+}
+
+// locatorErr returns the failure because of which the locator checks less than it should.
+func (r *run) locatorErr() error {
+	if r.opts.Locator == nil {
+		return nil
+	}
+	return r.opts.Locator.Err()
 }
 
 // logRowStages logs the time of each stage of rows, added up over the workers.
