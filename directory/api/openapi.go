@@ -41,6 +41,7 @@ func openAPI() (yaml.MapSlice, error) {
 		return nil, err
 	}
 	components := mapOf(whole, "components")
+	set(components, "schemas", withTables(mapOf(components, "schemas")))
 	set(components, "parameters", append(view, mapOf(components, "parameters")...))
 	set(whole, "paths", withFormats(mapOf(whole, "paths")))
 	for _, path := range mapOf(whole, "paths") {

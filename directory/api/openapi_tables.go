@@ -2,16 +2,20 @@ package api
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/goccy/go-yaml"
 
+	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/export"
 	"github.com/lieux-numeriques/lieux/directory/query"
 	"github.com/lieux-numeriques/lieux/directory/web"
+	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
 // The parts of the OpenAPI document that derive from tables: the parameters of a
-// view (query.Parameters) and the formats of a view (export.Served).
+// view (query.Parameters), the formats of a view (export.Served), the fields
+// (directory.Fields) and the kinds of territories (territory.Kinds).
 
 // viewParameters returns the descriptions of the parameters of a view, by name.
 func viewParameters() (yaml.MapSlice, error) {
@@ -141,4 +145,79 @@ func set(m yaml.MapSlice, key string, value any) {
 			m[i].Value = value
 		}
 	}
+}
+
+// schemaMarks gives what stands in schemas for each mark.
+var schemaMarks = map[string]func(schema yaml.MapSlice) yaml.MapSlice{
+	"x-champs": func(schema yaml.MapSlice) yaml.MapSlice {
+		if valueOf(schema, "type") == "array" {
+			return yaml.MapSlice{
+				{Key: "minItems", Value: directory.FieldCount}, {Key: "maxItems", Value: directory.FieldCount},
+			}
+		}
+		return fieldProperties(schema)
+	},
+	"x-types": func(yaml.MapSlice) yaml.MapSlice {
+		var names []any
+		for _, kind := range territory.Kinds() {
+			names = append(names, string(kind))
+		}
+		return yaml.MapSlice{{Key: "enum", Value: names}}
+	},
+	"x-filtres": func(yaml.MapSlice) yaml.MapSlice {
+		names := []string{string(territory.KindCommune)}
+		for _, kind := range territory.AreaKinds() {
+			names = append(names, string(kind))
+		}
+		names = append(names, string(territory.KindPostcode))
+		return yaml.MapSlice{{Key: "pattern", Value: "^(" + strings.Join(names, "|") + "):"}}
+	},
+	"x-zones": func(yaml.MapSlice) (codes yaml.MapSlice) {
+		for _, kind := range territory.AreaKinds() {
+			codes = append(codes, yaml.MapItem{Key: string(kind), Value: yaml.MapSlice{{Key: "type", Value: "string"}}})
+		}
+		return codes
+	},
+}
+
+// withTables replaces the marks in a schema, and in those that it holds.
+func withTables(schema yaml.MapSlice) yaml.MapSlice {
+	var out yaml.MapSlice
+	for _, item := range schema {
+		name := fmt.Sprint(item.Key)
+		if derive := schemaMarks[name]; derive != nil {
+			out = append(out, derive(schema)...)
+			continue
+		}
+		if directory.FieldNamed(name) != nil && valueOf(schema, "x-champs") == true {
+			continue // fieldProperties has put it in its place
+		}
+		if inner, ok := item.Value.(yaml.MapSlice); ok {
+			item.Value = withTables(inner)
+		}
+		out = append(out, item)
+	}
+	return out
+}
+
+// fieldProperties returns the schemas of the values of all fields; those that written
+// holds are as written.
+func fieldProperties(written yaml.MapSlice) yaml.MapSlice {
+	var properties yaml.MapSlice
+	for i := range directory.Fields {
+		f := &directory.Fields[i]
+		schema := yaml.MapSlice{{Key: "type", Value: "string"}}
+		switch {
+		case mapOf(written, f.Name) != nil:
+			schema = mapOf(written, f.Name)
+		case f.IsList():
+			schema = yaml.MapSlice{{Key: "$ref", Value: "#/components/schemas/Liste"}}
+		case f.Kind == directory.Number:
+			schema = yaml.MapSlice{{Key: "type", Value: "number"}}
+		case f.Kind == directory.Date:
+			schema = append(schema, yaml.MapItem{Key: "format", Value: "date"})
+		}
+		properties = append(properties, yaml.MapItem{Key: f.Name, Value: schema})
+	}
+	return properties
 }

@@ -49,24 +49,6 @@ var formOf = map[string]*query.Form{
 	"/docs":                       noForm,
 }
 
-// TestDocumentListsTheKindsOfTerritories compares openapi_components.yaml with the
-// table of kinds.
-func TestDocumentListsTheKindsOfTerritories(t *testing.T) {
-	document, err := openAPI()
-	if err != nil {
-		t.Fatal(err)
-	}
-	schemas := mapOf(mapOf(document, "components"), "schemas")
-	documented, _ := valueOf(mapOf(schemas, "TypeTerritoire"), "enum").([]any)
-	var kinds []any
-	for _, kind := range territory.Kinds() {
-		kinds = append(kinds, string(kind))
-	}
-	if !slices.Equal(documented, kinds) {
-		t.Errorf("the enum of TypeTerritoire is %v, want territory.Kinds: %v", documented, kinds)
-	}
-}
-
 func TestDocumentedParametersAreThoseOfRoutes(t *testing.T) {
 	document, err := openAPI()
 	if err != nil {
