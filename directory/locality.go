@@ -25,14 +25,8 @@ func (l *Locality) code(kind territory.Kind) *string {
 		return &l.PostalCode
 	case territory.KindCommune:
 		return &l.Commune
-	case territory.KindEPCI:
-		return &l.EPCI
-	case territory.KindDepartement:
-		return &l.Departement
-	case territory.KindRegion:
-		return &l.Region
 	}
-	return nil
+	return l.Areas.Code(kind)
 }
 
 // TerritoryOf returns the codes of the territories that contain a commune or a

@@ -10,7 +10,8 @@ import (
 func TestLocalityKnowsEveryKindOfFilter(t *testing.T) {
 	p := directory.Place{
 		PostalCode: "33000", INSEECode: "33063",
-		Territory: directory.Territory{Commune: "33063", EPCI: "243300316", Departement: "33", Region: "75"},
+		Territory: directory.Territory{Commune: "33063",
+			Areas: territory.Areas{EPCI: "243300316", Departement: "33", Region: "75"}},
 	}
 	l := p.Locality()
 	for _, kind := range territory.FilterKinds() {
@@ -28,7 +29,8 @@ func TestLocalityKnowsEveryKindOfFilter(t *testing.T) {
 }
 
 func TestPlaceLiesInItsArrondissementAndItsCommune(t *testing.T) {
-	p := directory.Place{INSEECode: "75101", Territory: directory.Territory{Commune: "75056", Departement: "2B"}}
+	p := directory.Place{INSEECode: "75101", Territory: directory.Territory{Commune: "75056",
+		Areas: territory.Areas{Departement: "2B"}}}
 	l := p.Locality()
 	for _, code := range []string{"75101", "75056"} {
 		if !l.In(territory.KindCommune, code) {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/lieux-numeriques/lieux/geo"
+	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
 // Place is one published place: the référentiel's 32 fields (latitude and
@@ -77,10 +78,8 @@ type Location struct {
 // Territory holds the codes of the territories that contain a place, from its
 // INSEE code; empty strings when that is unknown.
 type Territory struct {
-	Commune     string // INSEE of the current commune: 75056 for a place in 75101
-	EPCI        string // SIREN
-	Departement string // 33, 2A, 974
-	Region      string // 75
+	Commune string // INSEE of the current commune: 75056 for a place in 75101
+	territory.Areas
 }
 
 // Labels returns the union of the three label fields, in the order programmes,

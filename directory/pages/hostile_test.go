@@ -33,7 +33,7 @@ func hostilePlaces() []directory.Place {
 	for i, text := range hostile {
 		p := directory.Place{
 			ID: directory.RecordID("hostile", strconv.Itoa(i)), PostalCode: "33000", INSEECode: "33063",
-			Territory: directory.Territory{Commune: "33063", Departement: "33", Region: "75"},
+			Territory: directory.Territory{Commune: "33063", Areas: territory.Areas{Departement: "33", Region: "75"}},
 			Location: directory.Location{Known: true, Position: geo.Position{-0.57 + float64(i)/1000, 44.84},
 				Precision: geo.PrecisionPoint},
 			Services: []string{"Aide aux démarches administratives"}, HoursText: text,

@@ -14,6 +14,7 @@ import (
 	"github.com/lieux-numeriques/lieux/directory/i18n"
 	"github.com/lieux-numeriques/lieux/directory/quality"
 	"github.com/lieux-numeriques/lieux/geo"
+	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
 var today = time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)
@@ -260,17 +261,17 @@ func TestOwnLabels(t *testing.T) {
 		want  []string
 	}{
 		{"casse et accents", directory.Place{OtherLabels: []string{"Rélais ESSAIS"},
-			Territory: directory.Territory{Departement: "33"}}, []string{"Relais des Essais"}},
+			Territory: directory.Territory{Areas: territory.Areas{Departement: "33"}}}, []string{"Relais des Essais"}},
 		{"autre territoire", directory.Place{OtherLabels: []string{"relais essais"},
-			Territory: directory.Territory{Departement: "34"}}, nil},
+			Territory: directory.Territory{Areas: territory.Areas{Departement: "34"}}}, nil},
 		{"l'un des territoires", directory.Place{OtherLabels: []string{"relais essais"},
-			Territory: directory.Territory{EPCI: "200040947"}}, []string{"Relais des Essais"}},
+			Territory: directory.Territory{Areas: territory.Areas{EPCI: "200040947"}}}, []string{"Relais des Essais"}},
 		{"territoire inconnu", directory.Place{OtherLabels: []string{"relais essais"}}, nil},
 		{"valable partout", directory.Place{Typologies: []string{"BIB", "TIERS_LIEUX"}}, []string{"Tiers-lieu ouvert"}},
 		{"nommé déjà", directory.Place{Typologies: []string{"TIERS_LIEUX"}, OtherLabels: []string{"tiers-lieu OUVERT"}},
 			nil},
 		{"autre valeur", directory.Place{OtherLabels: []string{"relais"},
-			Territory: directory.Territory{Departement: "33"}},
+			Territory: directory.Territory{Areas: territory.Areas{Departement: "33"}}},
 			nil},
 	} {
 		if diff := cmp.Diff(tt.want, j.OwnLabels(&tt.place)); diff != "" {

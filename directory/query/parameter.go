@@ -23,7 +23,8 @@ func SetOf(params ...Param) Set {
 // Has reports whether the set holds a parameter.
 func (s Set) Has(p Param) bool { return s>>p&1 == 1 }
 
-// The parameters: those of a view (contract §2.1) up to Words, then those of single routes.
+// The parameters: those of a view (contract §2.1) up to Words, then those of single
+// routes. Territories have one parameter for each kind.
 const (
 	Services Param = iota
 	Audiences
@@ -39,12 +40,12 @@ const (
 	Label
 	Source
 	Labelled
-	PostalCode
-	Commune
-	EPCI
-	Departement
-	Region
-	Bound
+	firstArea // of those that name territories, in the order of territory.FilterKinds
+)
+
+// The parameters of a view after those that name territories, then those of single routes.
+const (
+	Bound Param = firstArea + territory.FilterCount + iota
 	Near
 	Radius
 	Open
@@ -69,15 +70,7 @@ const (
 const View Set = 1<<(Words+1) - 1
 
 // Areas is the set of the parameters of a view that name territories.
-var Areas = func() Set {
-	var s Set
-	for p := range parameters {
-		if parameters[p].kind != "" {
-			s |= SetOf(Param(p))
-		}
-	}
-	return s
-}()
+const Areas Set = 1<<Bound - 1<<firstArea
 
 // Parameter describes a parameter. What depends on parameters (the parser, the
 // flags of the command line, the OpenAPI document, the attributes of the custom
@@ -101,7 +94,16 @@ type Parameter struct {
 }
 
 // parameters is the table of all parameters.
-var parameters = [paramCount]Parameter{
+var parameters = func() [paramCount]Parameter {
+	table := others
+	for i, kind := range territory.FilterKinds() {
+		table[int(firstArea)+i] = area(kind)
+	}
+	return table
+}()
+
+// others is the table of the parameters but those that name territories.
+var others = [paramCount]Parameter{
 	Services: {Name: "services", Many: true, read: (*Request).readTerm,
 		Placeholder: "VALEURS", Help: "Services proposés.",
 		Description: "L'un de ces services est proposé.", Example: "Aide aux démarches administratives"},
@@ -143,23 +145,6 @@ var parameters = [paramCount]Parameter{
 		Description: "Qui a recueilli la donnée : une valeur présente dans l'annuaire."},
 	Labelled: flag(directory.Labelled, "Au moins un label.",
 		"Seulement les lieux qui portent au moins un label."),
-	PostalCode: {Name: "code_postal", Many: true, kind: territory.KindPostcode, read: (*Request).readPostcode,
-		Placeholder: "CODES", Help: "Codes postaux.",
-		Description: "Le lieu est dans l'un de ces codes postaux.", Example: "33000"},
-	Commune: {Name: "commune", Many: true, kind: territory.KindCommune, read: (*Request).readCommune,
-		Placeholder: "INSEE", Help: "Communes.",
-		Description: "Le lieu est dans l'une de ces communes ou l'un de ces arrondissements (code INSEE). " +
-			"Une commune déléguée vaut pour la commune d'aujourd'hui.",
-		Example: "33063"},
-	EPCI: {Name: "epci", Many: true, kind: territory.KindEPCI, read: (*Request).readArea,
-		Placeholder: "SIREN", Help: "Intercommunalités.",
-		Description: "Le lieu est dans l'une de ces intercommunalités (SIREN).", Example: "243300316"},
-	Departement: {Name: "departement", Many: true, kind: territory.KindDepartement, read: (*Request).readArea,
-		Placeholder: "CODES", Help: "Départements.",
-		Description: "Le lieu est dans l'un de ces départements.", Example: "33"},
-	Region: {Name: "region", Many: true, kind: territory.KindRegion, read: (*Request).readArea,
-		Placeholder: "CODES", Help: "Régions.",
-		Description: "Le lieu est dans l'une de ces régions (code INSEE).", Example: "75"},
 	Bound: {Name: "bbox", read: (*Request).readBound,
 		Placeholder: "O,S,E,N", Help: "Emprise : lon min, lat min, lon max, lat max.",
 		Description: "Le lieu est dans cette boîte : lonMin,latMin,lonMax,latMax.", Example: "-0.7,44.7,-0.4,45.0"},
@@ -201,6 +186,20 @@ var parameters = [paramCount]Parameter{
 	Lon:     {Name: "lon", read: (*Request).readLon},
 	Version: {Name: "v", read: (*Request).readVersion},
 	Facets:  {Name: "facettes", Many: true, read: (*Request).readFacet},
+}
+
+// area returns the parameter that names territories of a kind.
+func area(kind territory.Kind) Parameter {
+	doc := kind.FilterDoc()
+	p := Parameter{Name: string(kind), Many: true, kind: kind, read: (*Request).readArea,
+		Placeholder: doc.Codes, Help: doc.Help, Description: doc.Description, Example: doc.Example}
+	switch kind {
+	case territory.KindPostcode:
+		p.read = (*Request).readPostcode
+	case territory.KindCommune:
+		p.read = (*Request).readCommune
+	}
+	return p
 }
 
 // flag returns the parameter of a filter that is a flag.

@@ -269,10 +269,13 @@ func (r *Request) checkOrigin() {
 		r.Wrong("lat", "", "", "lat et lon vont ensemble")
 	}
 	given := 0
-	for _, one := range []bool{r.Given(PostalCode), r.Given(Commune), r.Given(Near), lat || lon} {
-		if one {
+	for _, p := range (Areas | SetOf(Near)).Params() {
+		if r.Given(p) && (p == Near || r.isOrigin(&parameters[p])) {
 			given++
 		}
+	}
+	if lat || lon {
+		given++
 	}
 	switch {
 	case given == 0 && !r.misspelledOrigin():

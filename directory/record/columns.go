@@ -2,7 +2,8 @@
 // core.record and core.place share, in the binary format that COPY and results use,
 // and the short documents of their columns of text. Nothing else knows this layout.
 //
-// The columns are those of directory.Fields, so that a new field changes nothing here.
+// The columns are those of directory.Fields and of territory.FilterKinds, so that a new
+// field or a new kind of territory changes nothing here.
 //
 // Documents are JSON arrays without names, because most of what is written of a row
 // is in them:
@@ -20,6 +21,7 @@ import (
 	"strings"
 
 	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
 // fields are those that have a column under their own name: not id, which is the key
@@ -33,10 +35,38 @@ var fields = func() (columns []*directory.Field) {
 	return columns
 }()
 
-// added are the columns of a place that no field has.
-var added = []string{
-	"position", "precision", "origine", "territoire_commune", "epci", "departement", "region", "horaires_texte",
+// kinds are those of the territories that have a column: all by which places are filtered
+// but postcodes, which are a field.
+var kinds = func() []territory.Kind {
+	columns := []territory.Kind{territory.KindCommune}
+	for _, kind := range territory.FilterKinds() {
+		if kind.IsArea() {
+			columns = append(columns, kind)
+		}
+	}
+	return columns
+}()
+
+// code returns the code in the column of a kind.
+func code(t *directory.Territory, kind territory.Kind) *string {
+	if kind == territory.KindCommune {
+		return &t.Commune
+	}
+	return t.Areas.Code(kind)
 }
+
+// added are the columns of a place that no field has.
+var added = func() []string {
+	columns := []string{"position", "precision", "origine"}
+	for _, kind := range kinds {
+		name := string(kind)
+		if kind == territory.KindCommune {
+			name = "territoire_commune" // commune is the field that holds its name
+		}
+		columns = append(columns, name)
+	}
+	return append(columns, "horaires_texte")
+}()
 
 // Columns returns the SQL list of the columns of a place that Decoder.Values reads,
 // each with the prefix.

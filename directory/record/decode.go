@@ -110,10 +110,13 @@ func (d *Decoder) columns(values [][]byte) ([][]byte, error) {
 		}
 	}
 	l.Precision, l.Origin = geo.Precision(d.keep(values[1])), d.keep(values[2])
-	t := &p.Territory
-	t.Commune, t.EPCI, t.Departement, t.Region = d.keep(values[3]), d.keep(values[4]), d.keep(values[5]), d.keep(values[6])
-	d.own(&p.HoursText, values[7])
-	return values[8:], nil
+	values = values[3:]
+	for i, kind := range kinds {
+		*code(&p.Territory, kind) = d.keep(values[i])
+	}
+	values = values[len(kinds):]
+	d.own(&p.HoursText, values[0])
+	return values[1:], nil
 }
 
 // own sets a text of this place alone, once the whole row is read.

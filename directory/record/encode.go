@@ -43,10 +43,9 @@ func (e *Encoder) AppendPlace(dst []byte, p *directory.Place, refs []directory.R
 	} else {
 		dst = AppendNull(AppendNull(AppendNull(dst)))
 	}
-	dst = AppendText(dst, p.Territory.Commune)
-	dst = AppendText(dst, p.Territory.EPCI)
-	dst = AppendText(dst, p.Territory.Departement)
-	dst = AppendText(dst, p.Territory.Region)
+	for _, kind := range kinds {
+		dst = AppendText(dst, *code(&p.Territory, kind))
+	}
 	dst = AppendText(dst, p.HoursText)
 
 	e.changes = appendChanges(e.changes[:0], p.Provenance.Fields, refs[0].ID)

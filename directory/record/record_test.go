@@ -14,6 +14,7 @@ import (
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/record"
 	"github.com/lieux-numeriques/lieux/geo"
+	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
 // text draws a text that PostgreSQL can store.
@@ -39,9 +40,9 @@ func drawPlace(t *rapid.T) (p directory.Place) {
 			Precision: geo.Precision(text.Draw(t, "precision")), Origin: text.Draw(t, "origin"),
 		}
 	}
-	p.Territory = directory.Territory{
-		Commune: text.Draw(t, "commune"), EPCI: text.Draw(t, "epci"),
-		Departement: text.Draw(t, "departement"), Region: text.Draw(t, "region"),
+	p.Territory.Commune = text.Draw(t, "commune")
+	for _, kind := range territory.AreaKinds() {
+		*p.Territory.Areas.Code(kind) = text.Draw(t, string(kind))
 	}
 	p.HoursText = text.Draw(t, "hours text")
 	return p

@@ -169,9 +169,10 @@ func TestPlacesThatReceiveNobodyAreLeftOutByDefault(t *testing.T) {
 
 func TestTerritories(t *testing.T) {
 	paris := directory.Place{ID: "paris1", PostalCode: "75001", INSEECode: "75101",
-		Territory: directory.Territory{Commune: "75056", EPCI: "200054781", Departement: "75", Region: "11"}}
+		Territory: directory.Territory{Commune: "75056",
+			Areas: territory.Areas{EPCI: "200054781", Departement: "75", Region: "11"}}}
 	corsica := directory.Place{ID: "bastia", PostalCode: "20200", INSEECode: "2B033",
-		Territory: directory.Territory{Commune: "2B033", Departement: "2B", Region: "94"}}
+		Territory: directory.Territory{Commune: "2B033", Areas: territory.Areas{Departement: "2B", Region: "94"}}}
 	s := few(t, paris, corsica)
 	for _, c := range []struct {
 		q    directory.Query

@@ -88,7 +88,8 @@ func complete() directory.Place {
 		BookingURL: "https://rdv.exemple.example/",
 		Location: directory.Location{Known: true, Position: geo.Position{-0.54837219, 44.808123456789},
 			Precision: geo.PrecisionPoint, Origin: "source"},
-		Territory: directory.Territory{Commune: "33039", EPCI: "243300316", Departement: "33", Region: "75"},
+		Territory: directory.Territory{Commune: "33039",
+			Areas: territory.Areas{EPCI: "243300316", Departement: "33", Region: "75"}},
 		HoursText: "sauf l'été",
 		Provenance: directory.Provenance{
 			Records: []directory.RecordRef{{Source: "hub", ID: "0abcdefghjkmnpqr", OwnID: "7", UpdatedOn: "2026-05-04",

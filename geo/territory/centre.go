@@ -140,7 +140,7 @@ func (g *Gazetteer) locateAreas() {
 		}
 		for row := range kinds {
 			if of := kinds[row].of; of != nil {
-				if a := g.byCode[row][*of(c)]; a != nil {
+				if a := g.byCode[row][*of(&c.Areas)]; a != nil {
 					g.members[a] = append(g.members[a], c)
 				}
 			}

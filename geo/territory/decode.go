@@ -105,7 +105,7 @@ func (g *Gazetteer) readMembership(c *columns) {
 		}
 		for i := range g.communes {
 			if a := c.index(len(g.areas[row]) + 1); a > 0 && c.err == nil {
-				*k.of(&g.communes[i]) = g.areas[row][a-1].Code
+				*k.of(&g.communes[i].Areas) = g.areas[row][a-1].Code
 			}
 		}
 	}
@@ -118,9 +118,9 @@ func (g *Gazetteer) readMembership(c *columns) {
 // of kind part.
 func (g *Gazetteer) deriveMembership(part, k *kindRow) {
 	for i := range g.communes {
-		commune := &g.communes[i]
-		if a := g.Area(part.kind, *part.of(commune)); a != nil {
-			*k.of(commune) = a.Parent
+		areas := &g.communes[i].Areas
+		if a := g.Area(part.kind, *part.of(areas)); a != nil {
+			*k.of(areas) = a.Parent
 		}
 	}
 }

@@ -23,6 +23,32 @@ const (
 	KindRegion         Kind = "region"
 )
 
+// Areas holds the codes of the areas of a commune, "" where it is in none.
+type Areas struct {
+	EPCI        string // SIREN
+	Departement string // 33, 2A, 974
+	Region      string // INSEE code: 75
+}
+
+// Code returns the code of the area of a kind; nil when the kind is not one of areas.
+func (a *Areas) Code(kind Kind) *string {
+	if r := kind.row(); r != nil && r.of != nil {
+		return r.of(a)
+	}
+	return nil
+}
+
+// FilterCount is the number of FilterKinds, for what numbers them.
+const FilterCount = 5
+
+// FilterDoc documents, in French, the filter of places by territories of a kind.
+type FilterDoc struct {
+	Codes       string // what stands for the codes in the help of the command line
+	Help        string // one line, on the command line
+	Description string // what the filter keeps
+	Example     string // a code
+}
+
 // kindRow describes one kind of territory.
 type kindRow struct {
 	kind     Kind
@@ -34,17 +60,18 @@ type kindRow struct {
 	filter   Kind           // kind by which places in such a territory are filtered; "" for none
 	rank     int            // order of filters, smallest territory first; 0 when it is not a filter
 	byCode   int            // order of suggestions for a code; 0 when another kind covers it
+	doc      FilterDoc      // of the filter, when it is one
 
 	// The rest is for areas, the kinds that are made of whole current communes.
 
-	within    Kind                   // kind of Area.Parent, "" when areas have none
-	numbered  bool                   // labels show the code
-	precision geo.Precision          // precision of the centre of the area; "" when too coarse
-	of        func(*Commune) *string // field that holds the code of the area of a commune; nil for other kinds
+	within    Kind                 // kind of Area.Parent, "" when areas have none
+	numbered  bool                 // labels show the code
+	precision geo.Precision        // precision of the centre of the area; "" when too coarse
+	of        func(*Areas) *string // field that holds the code of the area; nil for other kinds
 }
 
 // kinds is the table of kinds, in the order of Kinds. An area comes before the one
-// that contains it. To add a kind of area, add a constant, a field of Commune, a row
+// that contains it. To add a kind of area, add a constant, a field of Areas, a row
 // of this table and a file in package generate.
 var kinds = [...]kindRow{
 	{
@@ -52,6 +79,9 @@ var kinds = [...]kindRow{
 		filter: KindCommune, rank: 2, byCode: 4,
 		code:     regexp.MustCompile(`^(\d\d|2[AB])\d{3}$`),
 		expected: "code INSEE d'une commune attendu, tel que 33063",
+		doc: FilterDoc{"INSEE", "Communes.",
+			"Le lieu est dans l'une de ces communes ou l'un de ces arrondissements (code INSEE). " +
+				"Une commune déléguée vaut pour la commune d'aujourd'hui.", "33063"},
 	},
 	{
 		kind: KindDelegated, noun: "commune déléguée", plural: "communes déléguées ou associées", key: "communes_deleguees",
@@ -69,31 +99,36 @@ var kinds = [...]kindRow{
 		filter: KindPostcode, rank: 1, byCode: 3,
 		code:     regexp.MustCompile(`^\d{5}$`),
 		expected: "code postal attendu : cinq chiffres, tel que 33000",
+		doc:      FilterDoc{"CODES", "Codes postaux.", "Le lieu est dans l'un de ces codes postaux.", "33000"},
 	},
 	{
 		kind: KindEPCI, noun: "intercommunalité", plural: "EPCI", key: "epci",
 		filter: KindEPCI, rank: 3, byCode: 5,
-		code:      regexp.MustCompile(`^\d{9}$`),
-		expected:  "numéro SIREN d'une intercommunalité attendu, tel que 243300316",
+		code:     regexp.MustCompile(`^\d{9}$`),
+		expected: "numéro SIREN d'une intercommunalité attendu, tel que 243300316",
+		doc: FilterDoc{"SIREN", "Intercommunalités.", "Le lieu est dans l'une de ces intercommunalités (SIREN).",
+			"243300316"},
 		precision: geo.PrecisionEPCI,
-		of:        func(c *Commune) *string { return &c.EPCI },
+		of:        func(a *Areas) *string { return &a.EPCI },
 	},
 	{
 		kind: KindDepartement, noun: "département", plural: "départements et collectivités", key: "departements",
 		filter: KindDepartement, rank: 4, byCode: 1,
 		code:      regexp.MustCompile(`^(\d\d|2[AB]|9[78]\d)$`),
 		expected:  "code d'un département attendu, tel que 33, 2A ou 974",
+		doc:       FilterDoc{"CODES", "Départements.", "Le lieu est dans l'un de ces départements.", "33"},
 		within:    KindRegion,
 		numbered:  true,
 		precision: geo.PrecisionDepartement,
-		of:        func(c *Commune) *string { return &c.Departement },
+		of:        func(a *Areas) *string { return &a.Departement },
 	},
 	{
 		kind: KindRegion, noun: "région", plural: "régions", key: "regions",
 		filter: KindRegion, rank: 5, byCode: 2,
 		code:     regexp.MustCompile(`^(\d\d|9[78]\d)$`),
 		expected: "code INSEE d'une région attendu, tel que 75",
-		of:       func(c *Commune) *string { return &c.Region },
+		doc:      FilterDoc{"CODES", "Régions.", "Le lieu est dans l'une de ces régions (code INSEE).", "75"},
+		of:       func(a *Areas) *string { return &a.Region },
 	},
 }
 
@@ -196,6 +231,15 @@ func (k Kind) Key() string {
 	return ""
 }
 
+// FilterDoc returns the documentation of the filter by territories of a kind; empty when
+// the kind is not a filter.
+func (k Kind) FilterDoc() FilterDoc {
+	if r := k.row(); r != nil {
+		return r.doc
+	}
+	return FilterDoc{}
+}
+
 // Expected returns the French message for a value that is not a code of this kind:
 // what was expected, with an example. It is "" for an unknown kind.
 func (k Kind) Expected() string {
@@ -249,7 +293,7 @@ func (k Kind) HasForm(code string) bool {
 func (c *Commune) CodeOf(kind Kind) string {
 	switch r := kind.row(); {
 	case r != nil && r.of != nil:
-		return *r.of(c)
+		return *r.of(&c.Areas)
 	case kind == KindCommune:
 		return c.Parent
 	case kind == c.Kind:

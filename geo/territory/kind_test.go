@@ -114,3 +114,9 @@ func TestCodeOf(t *testing.T) {
 		}
 	}
 }
+
+func TestFilterCount(t *testing.T) {
+	if n := len(territory.FilterKinds()); n != territory.FilterCount {
+		t.Errorf("FilterKinds has %d kinds: set FilterCount, %d, to that in kind.go", n, territory.FilterCount)
+	}
+}

@@ -15,17 +15,15 @@ import "github.com/lieux-numeriques/lieux/geo"
 
 // Commune is a commune, a delegated commune or a municipal arrondissement.
 type Commune struct {
-	Code        string // INSEE code, five characters
-	Name        string
-	Kind        Kind
-	Parent      string        // INSEE code of the current commune: Code for a current commune
-	EPCI        string        // SIREN; "" when it is in none
-	Departement string        // code: 33, 2A, 974
-	Region      string        // INSEE code: 75
-	Population  int           // inhabitants; 0 when unknown
-	Postcodes   []string      // in order
-	Position    geo.Position  // lon,lat in degrees WGS84
-	Precision   geo.Precision // what Position stands for: commune, epci or departement
+	Code   string // INSEE code, five characters
+	Name   string
+	Kind   Kind
+	Parent string // INSEE code of the current commune: Code for a current commune
+	Areas
+	Population int           // inhabitants; 0 when unknown
+	Postcodes  []string      // in order
+	Position   geo.Position  // lon,lat in degrees WGS84
+	Precision  geo.Precision // what Position stands for: commune, epci or departement
 }
 
 // Postcode is a French postcode with its communes and position.

@@ -5,6 +5,7 @@ import (
 
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/geo"
+	"github.com/lieux-numeriques/lieux/geo/territory"
 	"github.com/lieux-numeriques/lieux/importer"
 )
 
@@ -65,5 +66,5 @@ func (s *Settings) territory(found PlaceFound) directory.Territory {
 	if area == nil {
 		return directory.Territory{}
 	}
-	return directory.Territory{Departement: area.Code, Region: area.Parent}
+	return directory.Territory{Areas: territory.Areas{Departement: area.Code, Region: area.Parent}}
 }

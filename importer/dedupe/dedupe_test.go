@@ -13,6 +13,7 @@ import (
 
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/geo"
+	"github.com/lieux-numeriques/lieux/geo/territory"
 	"github.com/lieux-numeriques/lieux/importer"
 	"github.com/lieux-numeriques/lieux/importer/dedupe"
 )
@@ -21,7 +22,7 @@ import (
 func at(name, address string, metres float64, change ...func(*directory.Place)) *directory.Place {
 	p := &directory.Place{
 		Name: name, Address: address, Commune: "Bailleul", PostalCode: "59270", INSEECode: "59043",
-		Territory: directory.Territory{Commune: "59043", Departement: "59"},
+		Territory: directory.Territory{Commune: "59043", Areas: territory.Areas{Departement: "59"}},
 		Location: directory.Location{Known: true, Position: geo.Position{2.7344, 50.7391 + metres/111_200},
 			Precision: geo.PrecisionPoint},
 	}
