@@ -133,7 +133,7 @@ var v0Services = v0Table("services", `
 	Accéder à du matériel → Accès internet et matériel informatique
 	S'équiper en matériel informatique → Acquisition de matériel informatique à prix solidaire`)
 
-// Foreign languages were one value in v0: it never said English, so it becomes
+// Foreign languages were one value in v0: it never meant English, so it becomes
 // "autres". Psychic handicaps have no equivalent: they are not mental ones.
 var v0Audiences = v0Table("publics_specifiquement_adresses", `
 	Seniors (+ 65 ans) → Seniors

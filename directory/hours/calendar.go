@@ -1,6 +1,6 @@
 package hours
 
-// Calendar is the public holidays of a French territory. The zero Calendar is
+// Calendar holds the public holidays of a French territory. The zero Calendar is
 // that of metropolitan France outside Alsace and Moselle.
 type Calendar struct{ territory territory }
 

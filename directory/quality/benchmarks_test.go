@@ -4,7 +4,7 @@ import (
 	"testing"
 )
 
-// BenchmarkJudge is what a place costs when a version is read.
+// BenchmarkJudge measures the outcomes and the score of a place, as when a version is read.
 func BenchmarkJudge(b *testing.B) {
 	j, p := standardJudge(b), complete()
 	p.UpdatedOn = today.AddDate(-1, 0, 0)
@@ -18,7 +18,7 @@ func BenchmarkJudge(b *testing.B) {
 	}
 }
 
-// BenchmarkExplain is what one place costs when its reasons are shown.
+// BenchmarkExplain measures the reasons of one place.
 func BenchmarkExplain(b *testing.B) {
 	j, p := standardJudge(b), complete()
 	found := j.AppendOutcomes(nil, p, today)

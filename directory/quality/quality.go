@@ -114,7 +114,10 @@ func (j *Judge) weightOf(outcomes []byte) float64 {
 
 // Explain returns the score with its reasons, in French. The arguments are those of Score.
 func (j *Judge) Explain(outcomes []byte, updated, day time.Time) directory.Quality {
-	q := directory.Quality{Score: j.Score(outcomes, updated, day), Reasons: make([]directory.QualityCriterion, 0, len(outcomes))}
+	q := directory.Quality{
+		Score:   j.Score(outcomes, updated, day),
+		Reasons: make([]directory.QualityCriterion, 0, len(outcomes)),
+	}
 	weights := j.weightOf(outcomes)
 	for i, f := range outcomes {
 		if f == notApplicable {

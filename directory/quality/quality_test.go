@@ -207,8 +207,9 @@ func TestTextsAreTranslated(t *testing.T) {
 				text := quality.TextOf(j.Criteria, &directory.QualityCriterion{Code: c.Code, Outcome: f.Code},
 					p.UpdatedOn)
 				for _, one := range []i18n.Text{text.Label, text.Found, text.Advice} {
-					if said, ok := l.Translate(one); !ok || said == "" || strings.ContainsAny(said, "{}") {
-						t.Errorf("%s %s in %s: %q", c.Code, f.Code, code, said)
+					if translated, ok := l.Translate(one); !ok || translated == "" ||
+						strings.ContainsAny(translated, "{}") {
+						t.Errorf("%s %s in %s: %q", c.Code, f.Code, code, translated)
 					}
 				}
 			}
@@ -299,7 +300,7 @@ func TestCriterionOfATerritory(t *testing.T) {
 	}
 }
 
-// standardJudge returns the judge by the criteria of the program.
+// standardJudge returns the judge of the embedded criteria.
 func standardJudge(tb testing.TB) *quality.Judge {
 	tb.Helper()
 	j, err := quality.Default()

@@ -84,7 +84,8 @@ const (
 	minGain   = 0.005
 )
 
-// Advice returns at most `most` pieces of advice, the largest gain first: "renseigner les horaires de 123 lieux ferait gagner 0,08".
+// Advice returns at most `most` pieces of advice, the largest gain first:
+// "renseigner les horaires de 123 lieux ferait gagner 0,08".
 func Advice(c *directory.Criteria, s *directory.QualitySummary, most int) []i18n.Text {
 	best := slices.Clone(s.Criteria)
 	slices.SortStableFunc(best, func(a, b directory.CriterionSummary) int { return cmp.Compare(b.Gain, a.Gain) })

@@ -56,7 +56,7 @@ func origins(s *snapshot.Snapshot) []geo.Position {
 	return at
 }
 
-// BenchmarkNearest is the body of /proches: the 20 nearest and their features.
+// BenchmarkNearest measures the body of /proches: the 20 nearest places and their features.
 func BenchmarkNearest(b *testing.B) {
 	for _, n := range sizes {
 		for _, c := range selectivities {
@@ -84,7 +84,7 @@ func BenchmarkNearest(b *testing.B) {
 	}
 }
 
-// BenchmarkNearestNaive is its twin: every place is measured, all are sorted.
+// BenchmarkNearestNaive measures the distances of all places and sorts them.
 func BenchmarkNearestNaive(b *testing.B) {
 	s := sized(b, sizes[0])
 	from := origins(s)
@@ -164,8 +164,8 @@ func BenchmarkTile(b *testing.B) {
 	}
 }
 
-// BenchmarkColdView is a selection that was never asked, and its first tile: one
-// filter that leaves a place in five, and every filter at once.
+// BenchmarkColdView measures a selection that is not cached, and its first tile: one
+// filter that keeps one place in five, and all filters at once.
 func BenchmarkColdView(b *testing.B) {
 	selections := map[string]directory.Query{
 		"label": {Lists: map[string][]string{"label": {"France Services"}}},
@@ -202,7 +202,7 @@ func BenchmarkFacets(b *testing.B) {
 	}
 }
 
-// BenchmarkBuild reads places that are ready in memory, and reports what a version weighs.
+// BenchmarkBuild builds a version from places in memory, and reports its size.
 func BenchmarkBuild(b *testing.B) {
 	const n = 20_000
 	var places []directory.Place
@@ -242,7 +242,7 @@ func BenchmarkLoad(b *testing.B) {
 	}
 }
 
-// BenchmarkMemory weighs a version in the heap, all selections empty.
+// BenchmarkMemory reports the heap size of a version without cached selections.
 func BenchmarkMemory(b *testing.B) {
 	for _, n := range sizes {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {

@@ -60,8 +60,8 @@ func TestBitsAreDistinctAndWithinTheWords(t *testing.T) {
 	}
 }
 
-// TestFiltersHoldBeyond64Bits asks a version whose vocabularies have more values
-// than a word has bits for each of them.
+// TestFiltersHoldBeyond64Bits filters by each value of vocabularies with more values
+// than a word has bits.
 func TestFiltersHoldBeyond64Bits(t *testing.T) {
 	for _, more := range []int{1, 5, 20} {
 		table := newBitTable(longer(more), directory.Flags())
@@ -86,8 +86,8 @@ func TestFiltersHoldBeyond64Bits(t *testing.T) {
 	}
 }
 
-// checkFilter asks for one value and demands exactly the places that hold it,
-// with and without an origin.
+// checkFilter requires that a filter by one value returns exactly the places that hold
+// it, with and without an origin.
 func checkFilter(t *testing.T, s *Snapshot, places []directory.Place, g *group, value string) {
 	t.Helper()
 	var want, located []int

@@ -20,7 +20,7 @@ import (
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
-// answers is what a version says of many questions, as text.
+// answers returns the answers of a version to many queries, as text.
 func answers(t *testing.T, s directory.View) string {
 	t.Helper()
 	var out []byte
@@ -71,7 +71,7 @@ func TestDiskCopyAnswersTheSame(t *testing.T) {
 	}
 }
 
-func TestDamagedCopiesAreRefused(t *testing.T) {
+func TestDamagedCopiesAreRejected(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "copy")
 	if err := build(t, 50, 6).Save(path); err != nil {
 		t.Fatal(err)
@@ -95,7 +95,7 @@ func TestDamagedCopiesAreRefused(t *testing.T) {
 	}
 }
 
-// store stands for what publishes versions.
+// store is a fake publisher of versions.
 type store struct {
 	mu      sync.Mutex
 	newest  *snapshot.Snapshot
@@ -168,7 +168,7 @@ func TestCurrentFollowsTheStore(t *testing.T) {
 	waitFor(t, c, "failure", func(s directory.Status) bool {
 		return s.Failing && s.Ready && s.Version == 2 && strings.Contains(s.Problem, "down") && !s.Since.IsZero()
 	})
-	st.set(version(t, 3), nil) // nobody announces it: it is asked for again
+	st.set(version(t, 3), nil) // not announced: found by polling
 	waitFor(t, c, "version 3", func(s directory.Status) bool { return s.Version == 3 && !s.Failing && s.Problem == "" })
 	cancel()
 	running.Wait()
@@ -201,8 +201,8 @@ func TestCurrentFollowsTheStore(t *testing.T) {
 	}
 }
 
-// A copy of one store says nothing of another, which may have the same version.
-func TestACopyOfAnotherStoreIsNotServed(t *testing.T) {
+// Version numbers of different stores are unrelated.
+func TestCopyOfAnotherStoreIsNotServed(t *testing.T) {
 	mine := directory.Store{Address: "a:5432/lieux", Identity: "1/2"}
 	for _, c := range []struct {
 		name   string
@@ -238,7 +238,7 @@ func TestACopyOfAnotherStoreIsNotServed(t *testing.T) {
 	}
 }
 
-// Requests never fail nor wait while versions follow each other.
+// Requests neither fail nor wait while versions are replaced.
 func TestRequestsDuringRefreshes(t *testing.T) {
 	st := &store{newest: version(t, 1)}
 	c := snapshot.NewCurrent(st.load, "", clock, nil)
@@ -286,7 +286,7 @@ func TestRequestsDuringRefreshes(t *testing.T) {
 	}
 }
 
-func TestStartSaysThatThereIsNothing(t *testing.T) {
+func TestStartFailsWithoutVersion(t *testing.T) {
 	st := &store{failure: errors.New("the database is down")}
 	c := snapshot.NewCurrent(st.load, "", clock, nil)
 	if err := c.Start(context.Background()); err == nil || c.Status().Ready {

@@ -14,13 +14,13 @@ import (
 
 var update = flag.Bool("update", false, "write testdata/copy.snapshot")
 
-// TestDiskCopyIsReadAsItWasWritten reads a copy that an earlier build wrote. What
-// decides how the bytes are read is in the format's number, which derives from
-// the tables and the types; the rest is in encodingRevision.
+// TestDiskCopyIsReadAsItWasWritten reads a copy that an earlier build wrote. Changes
+// of the tables and the types change the format's number, see formatOf; other changes
+// of the encoding need a new encodingRevision.
 func TestDiskCopyIsReadAsItWasWritten(t *testing.T) {
 	path := filepath.Join("testdata", "copy.snapshot")
 	places := []directory.Place{complete(), bare()}
-	for i := range 6 { // texts that come again are shared, and shared texts joined
+	for i := range 6 { // repeated texts are shared, and shared texts joined
 		p := complete()
 		p.ID, p.AddressComplement = "2"+string(rune('a'+i)), ""
 		places = append(places, p)
@@ -65,7 +65,7 @@ func TestDiskCopyIsReadAsItWasWritten(t *testing.T) {
 		t.Fatal(err)
 	}
 	if got, want := answers(t, kept), answers(t, write(judge)); got != want {
-		t.Errorf("%s is read as other places than were written: increment encodingRevision in format.go, "+
+		t.Errorf("%s is read as places other than those written: increment encodingRevision in format.go, "+
 			"then run this test with -update.\nread:  %s\nwrote: %s", path, got, want)
 	}
 }

@@ -15,7 +15,7 @@ import (
 	"github.com/lieux-numeriques/lieux/geo"
 )
 
-// TestGDALOpensVectorTiles has another program read our tiles.
+// TestGDALOpensVectorTiles reads our tiles with another implementation.
 func TestGDALOpensVectorTiles(t *testing.T) {
 	ogrinfo, err := exec.LookPath("ogrinfo")
 	if err != nil {

@@ -73,11 +73,11 @@ func TestPostGISGivesTheSameAnswers(t *testing.T) {
 		}
 	}
 	if found == 0 {
-		t.Error("every selection was empty: nothing was compared")
+		t.Error("all selections were empty: nothing was compared")
 	}
 }
 
-// drawQuery draws a selection: one in two has an origin, and half of those a radius
+// drawQuery returns a random query: one in two has an origin, and half of those a radius
 // of 200 m to 200 km.
 func drawQuery(d *oracle.Drawer) *directory.Query {
 	q := d.View().Query
@@ -92,7 +92,7 @@ func drawQuery(d *oracle.Drawer) *directory.Query {
 	return &q
 }
 
-// answer returns what the snapshot finds. It has a next page when it leaves places out.
+// answer returns the page that the snapshot finds, which has a next one when it is incomplete.
 func answer(t *testing.T, s *snapshot.Snapshot, q *directory.Query) oracle.Answer {
 	t.Helper()
 	result, err := s.Find(q)

@@ -16,8 +16,8 @@ import (
 	"github.com/lieux-numeriques/lieux/directory/snapshot"
 )
 
-// territorial is a version judged by the criteria of a territory that has labels
-// of its own, and the disk copy of it.
+// territorial returns a version scored by the criteria of a territory with own labels,
+// and the version read from its disk copy.
 func territorial(t *testing.T) (judge *quality.Judge, versions map[string]*snapshot.Snapshot) {
 	t.Helper()
 	raw, err := os.ReadFile("../quality/testdata/territoire.json")
@@ -141,7 +141,7 @@ func TestQualityByTheCriteriaOfTheVersion(t *testing.T) {
 		}
 		if last := whole.Criteria[len(whole.Criteria)-1]; last.Code != "reseau_local" || last.Asked != 1 ||
 			last.Met != 1 {
-			t.Errorf("%s: asked in one département only: %+v", name, last)
+			t.Errorf("%s: criterion of one département only: %+v", name, last)
 		}
 		if hub := s.Sources()[1]; hub.Quality == nil || hub.Quality.Places != 1 ||
 			hub.Quality.Score != s.Place(0).Quality.Score {
@@ -154,8 +154,8 @@ func TestQualityByTheCriteriaOfTheVersion(t *testing.T) {
 	}
 }
 
-// A version is judged as of its own day, whenever it is read.
-func TestQualityIsOfTheDayOfTheVersion(t *testing.T) {
+// A version is scored as of its day, even when it is read later.
+func TestQualityIsAsOfTheDayOfTheVersion(t *testing.T) {
 	p := complete()
 	for years, want := range map[int]float64{0: 0.97, 1: 0.3, 2: 0} {
 		in := input(1, func(yield func(*directory.Place, error) bool) { yield(&p, nil) })

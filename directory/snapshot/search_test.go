@@ -18,7 +18,7 @@ import (
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
-// walk follows the cursors of a query and gives the ids of all pages.
+// followPages follows the cursors of a query and returns the ids of all pages.
 func followPages(t *testing.T, q directory.Query, pages func(page int) *snapshot.Snapshot) []string {
 	t.Helper()
 	var ids []string
@@ -71,8 +71,8 @@ func TestPagesJoinIntoTheWholeList(t *testing.T) {
 	}
 }
 
-// Each page is asked of another version, where other places come and go: those
-// that stay are given once each.
+// Each page is of another version, in which other places appear and disappear: each
+// place of all versions is returned once.
 func TestCursorsSurviveRefreshes(t *testing.T) {
 	var all []directory.Place
 	for p := range placetest.Places(gazetteer(), 400, 8) {
@@ -81,7 +81,7 @@ func TestCursorsSurviveRefreshes(t *testing.T) {
 	version := func(page int) *snapshot.Snapshot {
 		var there []directory.Place
 		for i, p := range all {
-			if i%3 != 0 || (i/3+page)%2 == 0 { // every third place is there every second time
+			if i%3 != 0 || (i/3+page)%2 == 0 { // every third place is in every second version
 				there = append(there, p)
 			}
 		}
@@ -108,7 +108,7 @@ func TestCursorsSurviveRefreshes(t *testing.T) {
 	}
 }
 
-func TestCursorsOfOtherListsAreRefused(t *testing.T) {
+func TestCursorsOfOtherListsAreRejected(t *testing.T) {
 	s := build(t, 100, 1)
 	first, err := s.Find(&directory.Query{Limit: 10})
 	if err != nil {
@@ -124,7 +124,7 @@ func TestCursorsOfOtherListsAreRefused(t *testing.T) {
 	}
 }
 
-func TestUnknownValuesAreSaidWithASuggestion(t *testing.T) {
+func TestUnknownValuesAreReportedWithSuggestion(t *testing.T) {
 	s := build(t, 300, 1)
 	for _, c := range []struct{ name, value, suggestion string }{
 		{"source", "Réseau des Inventé", "Réseau des Inventés"},
@@ -152,7 +152,7 @@ func TestUnknownValuesAreSaidWithASuggestion(t *testing.T) {
 	}
 }
 
-func TestPlacesThatReceiveNobodyAreLeftOutByDefault(t *testing.T) {
+func TestPlacesClosedToThePublicAreExcludedByDefault(t *testing.T) {
 	closed, both := bare(), complete()
 	closed.AccessModes = []string{directory.NotReceivingPublic}
 	s := few(t, closed, both)
@@ -245,7 +245,7 @@ func TestOpenPlaces(t *testing.T) {
 	}
 }
 
-func TestStampChangesWithTheStatesOnly(t *testing.T) {
+func TestStampChangesOnlyWithTheStates(t *testing.T) {
 	s := few(t, directory.Place{ID: "a", INSEECode: "33063", Hours: "Mo-Fr 09:00-12:00"}, bare())
 	hits := []directory.Hit{{Index: 0}, {Index: 1}}
 	stamp, until := s.OpeningStamp(hits, monday)
@@ -302,7 +302,7 @@ func TestFacetsCountWhatTheFiltersFind(t *testing.T) {
 	}
 }
 
-func TestAnEmptyDirectoryAnswers(t *testing.T) {
+func TestEmptyDirectory(t *testing.T) {
 	s := few(t)
 	for _, q := range []directory.Query{{}, {Near: bordeaux}, {Near: bordeaux, RadiusM: 10}, {Words: "a"},
 		{Bound: &orb.Bound{Max: orb.Point{1, 1}}}, {Areas: directory.Areas{territory.KindCommune: {"33063"}}}} {
@@ -318,7 +318,7 @@ func TestAnEmptyDirectoryAnswers(t *testing.T) {
 	}
 }
 
-func TestManyViewsDoNotGrowTheMemory(t *testing.T) {
+func TestSelectionCacheIsBounded(t *testing.T) {
 	s := build(t, 2000, 1)
 	for i := range 6000 { // 15 MB
 		q := directory.Query{Words: fmt.Sprint("m", i)}

@@ -31,7 +31,7 @@ var gazetteer = sync.OnceValue(func() *territory.Gazetteer {
 	return g
 })
 
-// build makes a version of n invented places.
+// build returns a version of n invented places.
 func build(tb testing.TB, n int, seed uint64) *snapshot.Snapshot {
 	tb.Helper()
 	return of(tb, 1, placetest.Places(gazetteer(), n, seed))
@@ -54,7 +54,7 @@ func input(version int64, places iter.Seq2[*directory.Place, error]) snapshot.In
 	}
 }
 
-// few makes a version of a few places written by hand.
+// few returns a version of the given places.
 func few(tb testing.TB, places ...directory.Place) *snapshot.Snapshot {
 	tb.Helper()
 	slices.SortFunc(places, func(a, b directory.Place) int { return strings.Compare(a.ID, b.ID) })
@@ -106,7 +106,7 @@ func complete() directory.Place {
 
 func bare() directory.Place { return directory.Place{ID: "1nu", Name: "Nu"} }
 
-func TestPlaceComesBackWhole(t *testing.T) {
+func TestPlaceRoundTrip(t *testing.T) {
 	want := []directory.Place{complete(), bare()}
 	for i := range want {
 		want[i].Quality = standardJudge(t).Assess(&want[i], placetest.Day)
@@ -168,7 +168,7 @@ func TestFeature(t *testing.T) {
 	}
 }
 
-func TestWholeFeatureSaysWhereEverythingComesFrom(t *testing.T) {
+func TestWholeFeatureHasCompleteProvenance(t *testing.T) {
 	p := complete()
 	s := few(t, p)
 	var f struct {
@@ -209,8 +209,8 @@ func TestWholeFeatureSaysWhereEverythingComesFrom(t *testing.T) {
 	}
 }
 
-// everyField is the provenance of a place with the fields that came unchanged from
-// its first record named too.
+// everyField returns the provenance of a place, including the fields that came unchanged
+// from its first record.
 func everyField(p directory.Place) directory.Provenance {
 	whole := p.Provenance
 	whole.Fields = maps.Clone(whole.Fields)
@@ -274,8 +274,8 @@ func TestFlatRowAndCSV(t *testing.T) {
 	}
 }
 
-// Texts are from strangers: whatever they hold, the JSON is JSON and they come back.
-func TestAnyTextComesBack(t *testing.T) {
+// Texts are not trusted: any text is encoded as valid JSON and decoded unchanged.
+func TestAnyTextRoundTrips(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		p := directory.Place{ID: "x"}
 		for i := range directory.Fields {
@@ -329,7 +329,7 @@ func FuzzCursor(f *testing.F) {
 	})
 }
 
-func TestIDsLeadToTheirPlace(t *testing.T) {
+func TestByID(t *testing.T) {
 	s := few(t, complete(), bare())
 	for _, c := range []struct {
 		id, redirect string
@@ -341,7 +341,7 @@ func TestIDsLeadToTheirPlace(t *testing.T) {
 	}
 }
 
-func TestBuildRefusesWhatItCouldNotServe(t *testing.T) {
+func TestBuildRejectsInvalidPlaces(t *testing.T) {
 	for name, ids := range map[string][]string{"désordre": {"b", "a"}, "doublon": {"a", "a"}, "vide": {""},
 		"guillemet": {`a"b`}} {
 		_, err := snapshot.Build(input(7, func(yield func(*directory.Place, error) bool) {
@@ -365,12 +365,12 @@ func TestAppendFeatureDoesNotAllocate(t *testing.T) {
 		dst = s.AppendFeature(dst[:0], i%s.Len(), directory.FeatureOptions{DistanceM: 1234.5, Now: monday})
 		i++
 	})
-	if allocs > 0.9 { // the states are judged once, in the first round
+	if allocs > 0.9 { // the states are evaluated once, in the first round
 		t.Errorf("%.1f allocations a feature", allocs)
 	}
 }
 
-// standardJudge returns the judge by the criteria of the program.
+// standardJudge returns the judge of the embedded criteria.
 func standardJudge(tb testing.TB) *quality.Judge {
 	tb.Helper()
 	j, err := quality.Default()
@@ -380,7 +380,7 @@ func standardJudge(tb testing.TB) *quality.Judge {
 	return j
 }
 
-// TestCompletePlaceHasEveryField keeps the tests of encodings whole as fields come.
+// TestCompletePlaceHasEveryField fails when a new field is missing in the tests of encodings.
 func TestCompletePlaceHasEveryField(t *testing.T) {
 	p := complete()
 	for i := range directory.Fields {

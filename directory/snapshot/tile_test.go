@@ -60,7 +60,7 @@ func countTile(tb testing.TB, s directory.View, at maptile.Tile, q *directory.Qu
 	return c
 }
 
-func TestTilesOfAZoomSumToTheView(t *testing.T) {
+func TestTilesOfAZoomSumToTheSelection(t *testing.T) {
 	s := build(t, 3000, 2)
 	for _, q := range []*directory.Query{{}, {Lists: map[string][]string{"label": {"France Services"}}},
 		{Areas: directory.Areas{territory.KindDepartement: {"33", "974"}}}, {Words: "médiathèque"}} {
@@ -96,7 +96,7 @@ func TestTilesOfAZoomSumToTheView(t *testing.T) {
 	}
 }
 
-// apartBy64px holds the promise of clusters on what is shown, coordinates rounded to 1 cm.
+// apartBy64px checks the distance of clusters from their coordinates, rounded to 1 cm.
 func apartBy64px(t *testing.T, shown []orb.Point, z maptile.Zoom) {
 	t.Helper()
 	metresPerPixel := 2 * math.Pi * orb.EarthRadius / 256 / math.Exp2(float64(z))
@@ -132,7 +132,7 @@ func countMVT(t *testing.T, s directory.View, at maptile.Tile, q *directory.Quer
 	return places
 }
 
-func TestPlacesOfOnePointAreReachable(t *testing.T) {
+func TestPlacesAtOnePointAreReachable(t *testing.T) {
 	at := directory.Location{Known: true, Position: geo.Position{55.45, -20.88}}
 	s := few(t, directory.Place{ID: "a", Name: "A", Location: at}, directory.Place{ID: "b", Name: "B", Location: at},
 		bare())
@@ -148,7 +148,7 @@ func TestPlacesOfOnePointAreReachable(t *testing.T) {
 	}
 }
 
-func TestMarkersCarryWhatAMapNeeds(t *testing.T) {
+func TestMarkerMembers(t *testing.T) {
 	p := complete()
 	p.AccessModes = nil
 	f := readTile(t, few(t, p), maptile.At(p.Location.Position, 15), &directory.Query{})
