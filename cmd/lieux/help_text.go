@@ -28,7 +28,8 @@ func vars() kong.Vars {
 		"baseMapHelp": "Tuiles du fond de carte, avec {z} {x} {y} (Plan IGN par défaut) ; « aucun » pour un " +
 			"simple contour.",
 		"trustedProxiesHelp": "Mandataires dont l'en-tête X-Forwarded-For est cru, par exemple 10.0.0.0/8.",
-		"outlinesHelp":       "Fichier GeoJSON (ou .gz) de contours de communes : WGS84, ou le crs qu'il nomme ; properties.code = code INSEE.",
-		"pairsHelp":          "Nombre de paires, les plus vraisemblables d'abord ; 0 : toutes.",
+		"outlinesHelp": "Fichier GeoJSON (ou .gz) de contours de communes : WGS84, ou le crs qu'il nomme ; " +
+			"properties.code = code INSEE.",
+		"pairsHelp": "Nombre de paires, les plus vraisemblables d'abord ; 0 : toutes.",
 	}
 }

@@ -39,7 +39,9 @@ func full(rank int) importer.Row {
 	p.Location = directory.Location{
 		Known: true, Position: geo.Position{2.7 + float64(rank)/100, 50.7}, Precision: geo.PrecisionStreet, Origin: "source",
 	}
-	p.Territory = directory.Territory{Commune: "59043", Areas: territory.Areas{EPCI: "200040947", Departement: "59", Region: "32"}}
+	p.Territory = directory.Territory{
+		Commune: "59043", Areas: territory.Areas{EPCI: "200040947", Departement: "59", Region: "32"},
+	}
 	p.HoursText = "sur rendez-vous"
 	row.Findings = []importer.Finding{
 		{Field: "nom", Value: "  nom\u00a0", Rule: "nom.espaces", Action: importer.Corrected, After: "nom"},

@@ -65,7 +65,7 @@ func (s *Server) recoverPanic(next echo.HandlerFunc) echo.HandlerFunc {
 				return
 			}
 			if e, ok := cause.(error); ok && errors.Is(e, http.ErrAbortHandler) {
-				panic(cause) // net/http's way of cutting an answer short
+				panic(http.ErrAbortHandler) // net/http cuts the answer short
 			}
 			s.log.Error("panic", slog.Any("cause", cause), slog.String("stack", string(debug.Stack())))
 			err = fmt.Errorf("panic: %v", cause)

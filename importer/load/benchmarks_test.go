@@ -39,7 +39,9 @@ func fill(row *importer.Row, rng *rand.Rand, i int) {
 			UpdatedOn:    time.Date(2026, 1, 1+i%28, 0, 0, 0, 0, time.UTC),
 			Location: directory.Location{Known: true, Precision: geo.PrecisionPoint, Origin: "source",
 				Position: geo.Position{-4 + 11*rng.Float64(), 43 + 7*rng.Float64()}},
-			Territory: directory.Territory{Commune: "59043", Areas: territory.Areas{EPCI: "200040947", Departement: "59", Region: "32"}},
+			Territory: directory.Territory{
+				Commune: "59043", Areas: territory.Areas{EPCI: "200040947", Departement: "59", Region: "32"},
+			},
 		},
 		Raw: []byte(
 			`{"nom":"Espace public numérique","adresse":"avenue de la République","cp":"59270","ville":"Villeneuve"}`),

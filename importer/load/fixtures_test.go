@@ -32,7 +32,9 @@ func place(source string, rank int, own, name string) importer.Row {
 			Services: []string{"Aide aux démarches administratives"},
 			Location: directory.Location{Known: true, Position: geo.Position{2.73 + float64(rank)/1000, 50.73},
 				Precision: geo.PrecisionPoint, Origin: "source"},
-			Territory: directory.Territory{Commune: "59043", Areas: territory.Areas{EPCI: "200040947", Departement: "59", Region: "32"}},
+			Territory: directory.Territory{
+				Commune: "59043", Areas: territory.Areas{EPCI: "200040947", Departement: "59", Region: "32"},
+			},
 			UpdatedOn: time.Date(2026, 1, 2, 0, 0, 0, 0, time.UTC),
 		},
 		Raw: []byte(`{"Nom":"` + name + `"}`),
