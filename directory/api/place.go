@@ -40,10 +40,7 @@ func (a *API) place(c web.Context) error {
 	}
 	stamp, until := v.OpeningStamp(hits[:], q.Now)
 	day, midnight := territory.LocalDay(place.INSEECode, q.Now)
-	if until.IsZero() || midnight.Before(until) {
-		until = midnight
-	}
-	e := a.Web.Fresh(c, v, uint64(web.NewDigest.AddUint64(stamp).AddString(day)), until)
+	e := a.Web.Fresh(c, v, uint64(web.NewDigest.AddUint64(stamp).AddString(day)), web.Earlier(until, midnight))
 	if e.NotModified(c) {
 		return nil
 	}

@@ -50,6 +50,19 @@ func TestPluralForms(t *testing.T) {
 	}
 }
 
+// What has no translation stays French, and is counted as in French.
+func TestUntranslatedCountsAreFrench(t *testing.T) {
+	pl, err := load(t, polish)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n, want := range map[int]string{0: "0 jour", 1: "1 jour", 2: "2 jours", 5: "5 jours"} {
+		if got := pl.Count(n, "%s jour", "%s jours"); got != want {
+			t.Errorf("%d: %q, want %q", n, got, want)
+		}
+	}
+}
+
 func TestMessages(t *testing.T) {
 	pl, err := load(t, polish)
 	if err != nil {

@@ -26,6 +26,7 @@ type Locale struct {
 	thousands string
 	decimal   string
 	forms     map[string]forms // by key
+	own       map[string]forms // those of an operator; see With
 	notation  notation
 }
 
@@ -163,7 +164,7 @@ func (l *Locale) Translate(t Text) (text string, ok bool) {
 	format, ok := t.Format, true
 	if l != French && t.Format != "%s" {
 		var found forms
-		if found, ok = l.forms[key(t.Format)]; ok {
+		if found, ok = l.find(t.Format); ok {
 			format = found[plural.Other]
 		}
 	}
@@ -194,17 +195,24 @@ func (l *Locale) value(arg any) any {
 func (l *Locale) Count(n int, one, other string) string { return l.count(n, l.Int(n), one, other) }
 
 func (l *Locale) count(n int, written, one, other string) string {
-	format := other
-	if plural.Cardinal.MatchPlural(l.tag, n, 0, 0, 0, 0) == plural.One {
-		format = one
+	found, ok := l.find(other)
+	if !ok { // as French counts
+		found, l = forms{plural.One: one, plural.Other: other}, French
 	}
-	if found, ok := l.forms[key(other)]; ok && l != French {
+	format := found[plural.Cardinal.MatchPlural(l.tag, n, 0, 0, 0, 0)]
+	if format == "" {
 		format = found[plural.Other]
-		if form := found[plural.Cardinal.MatchPlural(l.tag, n, 0, 0, 0, 0)]; form != "" {
-			format = form
-		}
 	}
 	return fill(format, []any{written})
+}
+
+// find returns the translations of a format, those of an operator first.
+func (l *Locale) find(format string) (found forms, ok bool) {
+	k := key(format)
+	if found, ok = l.own[k]; !ok {
+		found, ok = l.forms[k]
+	}
+	return found, ok
 }
 
 // With returns the language with further translations, those of an operator's
@@ -214,12 +222,9 @@ func (l *Locale) With(translations map[string]string) *Locale {
 		return l
 	}
 	extended := *l
-	extended.forms = make(map[string]forms, len(l.forms)+len(translations))
-	for k, f := range l.forms {
-		extended.forms[k] = f
-	}
+	extended.own = make(map[string]forms, len(translations))
 	for text, translated := range translations {
-		extended.forms[key(Template(text))] = forms{plural.Other: Template(translated)}
+		extended.own[key(Template(text))] = forms{plural.Other: Template(translated)}
 	}
 	return &extended
 }

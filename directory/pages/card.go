@@ -8,6 +8,7 @@ import (
 
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/i18n"
+	"github.com/lieux-numeriques/lieux/directory/query"
 	"github.com/lieux-numeriques/lieux/geo"
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
@@ -127,7 +128,7 @@ func approximateText(p *directory.Place) string {
 // phoneOf returns the link to an E.164 or French short number, nil for anything else.
 func phoneOf(number string) *phoneView {
 	rest, international := strings.CutPrefix(number, "+")
-	if !digitsOnly(rest) || len(rest) < 4 || len(rest) > 15 {
+	if !query.IsDigits(rest) || len(rest) < 4 || len(rest) > 15 {
 		return nil
 	}
 	text := pairs(rest)

@@ -117,7 +117,7 @@ func optionValues(v directory.View, filter string, state pageQuery) ([]string, e
 	}
 	for _, p := range state {
 		if p.name == filter {
-			values = appendOnce(values, p.value)
+			values = query.AppendOnce(values, p.value)
 		}
 	}
 	return values, nil

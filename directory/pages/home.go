@@ -424,8 +424,6 @@ func (p *pages) mapOf(v directory.View, q *request, state pageQuery) mapView {
 // untilMidnight returns the earlier of until and the end of the local day of a commune,
 // when its week of opening hours starts with another day. A zero until never comes.
 func untilMidnight(until time.Time, insee string, now time.Time) time.Time {
-	if _, midnight := territory.LocalDay(insee, now); until.IsZero() || midnight.Before(until) {
-		return midnight
-	}
-	return until
+	_, midnight := territory.LocalDay(insee, now)
+	return web.Earlier(until, midnight)
 }

@@ -104,7 +104,7 @@ func rangesText(t *i18n.Locale, ranges []hours.Range) (times []string, note stri
 		}
 		times = append(times, text)
 		if r.Comment != "" {
-			notes = appendOnce(notes, clipText(r.Comment, 80))
+			notes = query.AppendOnce(notes, clipText(r.Comment, 80))
 		}
 	}
 	return times, strings.Join(notes, ", ")

@@ -2,10 +2,7 @@ package pages
 
 import (
 	"net/url"
-	"slices"
 	"strings"
-
-	"github.com/lieux-numeriques/lieux/directory/query"
 )
 
 // term is a value of the schema in plain words, with an example.
@@ -104,18 +101,4 @@ func originOf(address string) string {
 		return ""
 	}
 	return u.Scheme + "://" + u.Host
-}
-
-// digitsOnly reports whether s is a whole number.
-func digitsOnly(s string) bool {
-	_, ok := query.Digits(s)
-	return ok
-}
-
-// appendOnce appends a value unless the list holds it.
-func appendOnce(values []string, value string) []string {
-	if slices.Contains(values, value) {
-		return values
-	}
-	return append(values, value)
 }

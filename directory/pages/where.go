@@ -40,18 +40,18 @@ func lookUp(t *i18n.Locale, g *territory.Gazetteer, words string) searchResult {
 	}
 	first, rest, _ := strings.Cut(words, " ")
 	compact := strings.ReplaceAll(words, " ", "")
-	if len(compact) == 5 && digitsOnly(compact) {
+	if len(compact) == 5 && query.IsDigits(compact) {
 		first, rest = compact, ""
 	}
 	switch {
-	case len(first) == 5 && digitsOnly(first):
+	case len(first) == 5 && query.IsDigits(first):
 		return lookUpPostcode(t, g, first, rest)
 	case strings.Contains(words, ","):
 		if at, err := geo.ParsePosition(compact); err == nil {
 			return searchResult{where: []pair{{"pres_de", fmt.Sprintf("%g,%g", at[1], at[0])}}}
 		}
 	}
-	if c := g.Commune(strings.ToUpper(compact)); c != nil && !digitsOnly(compact) {
+	if c := g.Commune(strings.ToUpper(compact)); c != nil && !query.IsDigits(compact) {
 		return searchResult{where: []pair{{"pres_de", "insee:" + c.Code}}} // 2A004
 	}
 	found := lookUpName(t, g, words)

@@ -19,7 +19,7 @@ func newFreeValues(name string, values []string) *freeValues {
 		vocabulary: directory.NewVocabulary(name, values...)}
 	for _, v := range values {
 		key := directory.Fold(v)
-		f.byKey[key] = appendOnce(f.byKey[key], v)
+		f.byKey[key] = AppendOnce(f.byKey[key], v)
 	}
 	return f
 }
@@ -77,7 +77,7 @@ func (c *valuesCache) of(v directory.View) *freeFilters {
 	}
 	for _, own := range v.Criteria().Labels { // labels of territories: also by their code
 		key := directory.Fold(own.Code)
-		f.label.byKey[key] = appendOnce(f.label.byKey[key], own.Name)
+		f.label.byKey[key] = AppendOnce(f.label.byKey[key], own.Name)
 	}
 	c.current.Store(f)
 	return f

@@ -70,7 +70,8 @@ func Digits(s string) (n int, ok bool) {
 	return n, true
 }
 
-func isDigits(s string) bool {
+// IsDigits reports whether s is a whole number written with digits only.
+func IsDigits(s string) bool {
 	_, ok := Digits(s)
 	return ok
 }

@@ -46,7 +46,7 @@ func (r *Request) postcode(name, prefix, value string) *territory.Postcode {
 	if found := r.gazetteer.Postcode(code); found != nil {
 		return found
 	}
-	if len(code) == 5 && isDigits(code) {
+	if len(code) == 5 && IsDigits(code) {
 		r.Wrong(name, value, r.suggestPostcode(name, prefix, code), "ce code postal n'existe pas")
 		return nil
 	}
@@ -66,7 +66,7 @@ func (r *Request) commune(name, prefix, value string) *territory.Commune {
 // suggestPostcode tries, in this order: an INSEE code given as a postcode, a missing
 // leading zero, a commune's name, and the postcodes that differ by one digit.
 func (r *Request) suggestPostcode(name, prefix, code string) string {
-	if len(code) == 4 && isDigits(code) && r.gazetteer.Postcode("0"+code) != nil {
+	if len(code) == 4 && IsDigits(code) && r.gazetteer.Postcode("0"+code) != nil {
 		return prefix + "0" + code
 	}
 	if c := r.gazetteer.Commune(strings.ToUpper(code)); c != nil {
@@ -77,7 +77,7 @@ func (r *Request) suggestPostcode(name, prefix, code string) string {
 			return prefix + c.Postcodes[0]
 		}
 	}
-	if !isDigits(code) {
+	if !IsDigits(code) {
 		if c := r.communeNamed(code); c != nil && len(c.Postcodes) > 0 {
 			return prefix + c.Postcodes[0]
 		}
@@ -148,7 +148,7 @@ func (r *Request) addArea(kind territory.Kind, code string) {
 	if r.Query.Areas == nil {
 		r.Query.Areas = directory.Areas{}
 	}
-	r.Query.Areas[kind] = appendOnce(r.Query.Areas[kind], code)
+	r.Query.Areas[kind] = AppendOnce(r.Query.Areas[kind], code)
 }
 
 // suggestArea tries a missing leading zero, then an area whose name has the prefix.
@@ -156,7 +156,7 @@ func (r *Request) suggestArea(kind territory.Kind, code string) string {
 	if r.gazetteer.Area(kind, "0"+code) != nil {
 		return "0" + code
 	}
-	if len(code) > maxSuggested || isDigits(code) {
+	if len(code) > maxSuggested || IsDigits(code) {
 		return ""
 	}
 	for _, s := range r.gazetteer.Complete(code, 20) {
@@ -179,7 +179,7 @@ func (r *Request) readNear(p *Parameter, value string) {
 		r.nearPosition(p, s)
 		return
 	}
-	if isDigits(s) {
+	if IsDigits(s) {
 		r.nearPostcode(name, "", s)
 		return
 	}

@@ -2,6 +2,7 @@ package query
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -18,14 +19,13 @@ func (r *Request) addTo(p *Parameter, value string) {
 	if r.Query.Lists == nil {
 		r.Query.Lists = make(map[string][]string, 4)
 	}
-	r.Query.Lists[p.Name] = appendOnce(r.Query.Lists[p.Name], value)
+	r.Query.Lists[p.Name] = AppendOnce(r.Query.Lists[p.Name], value)
 }
 
-func appendOnce(values []string, value string) []string {
-	for _, v := range values {
-		if v == value {
-			return values
-		}
+// AppendOnce appends a value unless the list holds it.
+func AppendOnce(values []string, value string) []string {
+	if slices.Contains(values, value) {
+		return values
 	}
 	return append(values, value)
 }
@@ -215,7 +215,7 @@ func (r *Request) readAfter(_ *Parameter, value string) { r.Query.After = value 
 
 // readVersion checks the version in the address of a tile; see namesVersion.
 func (r *Request) readVersion(p *Parameter, value string) {
-	if !isDigits(value) {
+	if !IsDigits(value) {
 		r.Wrong(p.Name, value, "", "numéro de version attendu")
 	}
 }
@@ -228,5 +228,5 @@ func (r *Request) readFacet(p *Parameter, value string) {
 		r.Wrong(p.Name, value, Closest(facetWords, value), "ce n'est pas un filtre dont les valeurs sont comptées")
 		return
 	}
-	r.Facets = appendOnce(r.Facets, name)
+	r.Facets = AppendOnce(r.Facets, name)
 }

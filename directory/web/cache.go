@@ -128,6 +128,14 @@ func matchesETag(list, etag string) bool {
 	return false
 }
 
+// Earlier returns the earlier of two instants; the zero time is never.
+func Earlier(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
+	}
+	return a
+}
+
 // NextMinute returns the instant at which opening states may change next:
 // opening hours are given in minutes.
 func NextMinute(now time.Time) time.Time { return now.Truncate(time.Minute).Add(time.Minute) }
