@@ -45,12 +45,15 @@ type Place struct {
 	AccessibilityURL  string   // fiche_acces_libre
 	BookingURL        string   // prise_rdv
 
-	Location   Location
-	Territory  Territory
-	HoursText  string     // as the producer wrote them, when Hours cannot represent them
-	Provenance Provenance // origin of each value
-	OwnLabels  []string   // names of its labels of territories, see OwnLabel
-	Quality    Quality
+	Location  Location
+	Territory Territory
+	HoursText string // as the producer wrote them, when Hours cannot represent them
+	// HoursAccounts is what each record says of the hours, the best first, when they
+	// disagree; nil when they agree. Hours and HoursText are those of the first.
+	HoursAccounts []HoursAccount
+	Provenance    Provenance // origin of each value
+	OwnLabels     []string   // names of its labels of territories, see OwnLabel
+	Quality       Quality
 }
 
 // Clone returns a copy of the place with its own lists and its own list of records.
@@ -64,7 +67,17 @@ func (p *Place) Clone() Place {
 	}
 	c.Provenance.Records = slices.Clone(p.Provenance.Records)
 	c.OwnLabels = slices.Clone(p.OwnLabels)
+	c.HoursAccounts = slices.Clone(p.HoursAccounts)
 	return c
+}
+
+// HoursAccount is what one record of a place says of its opening hours.
+type HoursAccount struct {
+	Source    string `json:"source"`                   // name of the source
+	Record    string `json:"enregistrement"`           // id of the record
+	Hours     string `json:"horaires,omitempty"`       // OSM opening_hours; "" when they were not understood
+	Text      string `json:"horaires_texte,omitempty"` // as the producer wrote them, when Hours cannot represent them
+	UpdatedOn string `json:"date_maj,omitempty"`       // of the record: YYYY-MM-DD, "" unknown
 }
 
 // Location is the position of a place and its precision.

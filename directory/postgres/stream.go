@@ -99,7 +99,8 @@ var streamQuery = `
 select
   id,
   ` + record.Columns("") + `,
-  provenance
+  provenance,
+  ` + record.AccountsColumn + `
 from api.place
 order by id` // uses place_pkey, or sorts; ids are ordered by bytes
 

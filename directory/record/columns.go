@@ -11,6 +11,7 @@
 //	provenance  [[[source, id, own id, date, import]…], [[rule, action, before, field]…], {field: record id}]
 //	anomalies   [[rule, action, value, after, detail, field]…]
 //	withheld    {field: value}
+//	accounts    [[source, record id, hours, text, date]…]
 //
 // An entry that starts with a rule leaves out its empty values at the end, and the
 // field when the name of the rule starts with it. The third part of a provenance
@@ -72,8 +73,9 @@ var added = func() []string {
 // each with the prefix.
 func Columns(prefix string) string { return list(prefix) }
 
-// StoredColumns returns the SQL list of the columns that Encoder.AppendPlace writes,
-// each with the prefix: those of Columns, provenance and content_hash.
+// StoredColumns returns the SQL list of the columns that records and places share and
+// Encoder.AppendPlace writes, each with the prefix: those of Columns, provenance and
+// content_hash.
 func StoredColumns(prefix string) string { return list(prefix, "provenance", "content_hash") }
 
 // StoredCount returns the number of StoredColumns.

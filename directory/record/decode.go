@@ -41,8 +41,9 @@ var repeated = map[string]bool{
 	"commune": true, "code_postal": true, "code_insee": true, "source": true, "horaires": true, "structure_parente": true,
 }
 
-// Place reads the values of the id, of Columns and of provenance. The place, its
-// lists and its maps are valid until the next row; its strings remain.
+// Place reads the values of the id, of Columns, of provenance and, of a place, of
+// AccountsColumn. The place, its lists and its maps are valid until the next row; its
+// strings remain.
 func (d *Decoder) Place(values [][]byte) (*directory.Place, error) {
 	p, rest, err := d.Values(values)
 	if err != nil {
@@ -54,6 +55,11 @@ func (d *Decoder) Place(values [][]byte) (*directory.Place, error) {
 	d.doc.id = p.ID
 	if err := d.doc.provenance(&p.Provenance, rest[0]); err != nil {
 		return p, fmt.Errorf("provenance: %w", err)
+	}
+	if p.HoursAccounts = nil; len(rest) > 1 {
+		if p.HoursAccounts, err = d.doc.accounts(rest[1]); err != nil {
+			return p, fmt.Errorf("%s: %w", AccountsColumn, err)
+		}
 	}
 	return p, nil
 }

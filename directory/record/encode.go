@@ -54,10 +54,18 @@ func (e *Encoder) AppendPlace(dst []byte, p *directory.Place, refs []directory.R
 	e.hash.Write(e.changes)
 	e.scratch = appendRefs(e.scratch[:0], refs, false)
 	e.hash.Write(e.scratch)
+	e.scratch = appendAccounts(e.scratch[:0], p.HoursAccounts)
+	e.hash.Write(e.scratch)
 	sum := e.hash.Sum(e.sum[:0])
 
 	e.scratch = appendProvenance(e.scratch[:0], refs, e.changes)
 	dst = AppendDocument(dst, e.scratch)
 	dst = binary.BigEndian.AppendUint32(dst, 16)
 	return append(dst, sum[:16]...) // a uuid
+}
+
+// AppendAccounts appends the value of AccountsColumn.
+func (e *Encoder) AppendAccounts(dst []byte, p *directory.Place) []byte {
+	e.scratch = appendAccounts(e.scratch[:0], p.HoursAccounts)
+	return AppendDocument(dst, e.scratch)
 }

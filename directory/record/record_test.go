@@ -3,6 +3,7 @@ package record_test
 import (
 	"encoding/binary"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -45,6 +46,12 @@ func drawPlace(t *rapid.T) (p directory.Place) {
 		*p.Territory.Areas.Code(kind) = text.Draw(t, string(kind))
 	}
 	p.HoursText = text.Draw(t, "hours text")
+	for range rapid.IntRange(0, 3).Draw(t, "accounts") {
+		p.HoursAccounts = append(p.HoursAccounts, directory.HoursAccount{
+			Source: text.Draw(t, "source"), Record: text.Draw(t, "record"), Hours: text.Draw(t, "hours"),
+			Text: text.Draw(t, "text"), UpdatedOn: text.Draw(t, "date"),
+		})
+	}
 	return p
 }
 
@@ -106,7 +113,8 @@ func TestPlacesAreReadAsTheyWereWritten(t *testing.T) {
 			if len(values) != 1+columns || columns != record.StoredCount() {
 				t.Fatalf("%d values of %d columns, StoredCount is %d", len(values)-1, columns, record.StoredCount())
 			}
-			got, err := decoder.Place(values)
+			accounts := split(t, encoder.AppendAccounts(nil, &want))
+			got, err := decoder.Place(append(slices.Delete(values, len(values)-1, len(values)), accounts...))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -131,6 +139,8 @@ func TestHashOfAPlace(t *testing.T) {
 	changed.Provenance.Fields = map[string]directory.FieldProvenance{
 		"nom": {Changes: []directory.Change{{Rule: "nom.casse"}}},
 	}
+	contradicted := place
+	contradicted.HoursAccounts = []directory.HoursAccount{{Record: "x"}, {Record: "y", Hours: "24/7"}}
 	first := hash(place, refs("1", 1))
 	if hash(place, refs("1", 2)) != first {
 		t.Error("the number of the import changes the hash")
@@ -139,6 +149,7 @@ func TestHashOfAPlace(t *testing.T) {
 		"another own id": hash(place, refs("2", 1)),
 		"another name":   hash(directory.Place{ID: "x", Name: "Mairie"}, refs("1", 1)),
 		"a change":       hash(changed, refs("1", 1)),
+		"accounts":       hash(contradicted, refs("1", 1)),
 	} {
 		if other == first {
 			t.Errorf("%s does not change the hash", name)

@@ -16,6 +16,8 @@ type wholePlace struct {
 	} `json:"localisation"`
 	Provenance directory.Provenance `json:"provenance"`
 	HoursText  string               `json:"horaires_texte"`
+
+	HoursAccounts []directory.HoursAccount `json:"horaires_contradictoires"`
 }
 
 // Place decodes place i with all its members. The caller owns the result.
@@ -37,7 +39,7 @@ func (s *Snapshot) Place(i int) *directory.Place {
 	w := s.decodeRest(i)
 	p.Location = directory.Location{Known: s.sets[bitLocated].has(i), Position: s.positions[i],
 		Precision: w.Localisation.Precision, Origin: w.Localisation.Origin}
-	p.HoursText, p.Provenance = w.HoursText, w.Provenance
+	p.HoursText, p.HoursAccounts, p.Provenance = w.HoursText, w.HoursAccounts, w.Provenance
 	if len(p.Provenance.Records) == 0 {
 		p.Provenance.Records = nil // written [], which decodes as empty
 	}

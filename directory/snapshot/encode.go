@@ -88,15 +88,33 @@ func (b *builder) computed(w *fragmentWriter, p *directory.Place, score float64)
 // writeCold writes the members that only AppendWhole and Place need, quality excepted.
 func (b *builder) writeCold(p *directory.Place) {
 	w := &b.cold
-	b.provenance(w, p.ID, &p.Provenance)
 	if p.HoursText != "" {
-		b.buf = directory.AppendJSONString(append(b.buf[:0], hoursTextKey...), p.HoursText)
+		b.buf = directory.AppendJSONString(append(b.buf[:0], `,"horaires_texte":`...), p.HoursText)
 		w.share(b.buf)
 	}
+	b.accounts(w, p.HoursAccounts)
+	b.provenance(w, p.ID, &p.Provenance)
 	w.op(opEnd)
 }
 
-const hoursTextKey = `,"horaires_texte":`
+// accounts writes what each record says of the hours, as encoding/json writes it.
+func (b *builder) accounts(w *fragmentWriter, accounts []directory.HoursAccount) {
+	for i := range accounts {
+		a := &accounts[i]
+		b.buf = append(b.buf[:0], arrayStart(i, `,"horaires_contradictoires":[`)...)
+		b.buf = directory.AppendJSONString(append(b.buf, `{"source":`...), a.Source)
+		b.buf = directory.AppendJSONString(append(b.buf, `,"enregistrement":`...), a.Record)
+		for _, m := range [...]struct{ key, value string }{
+			{`,"horaires":`, a.Hours}, {`,"horaires_texte":`, a.Text}, {`,"date_maj":`, a.UpdatedOn},
+		} {
+			if m.value != "" {
+				b.buf = directory.AppendJSONString(append(b.buf, m.key...), m.value)
+			}
+		}
+		w.text(append(b.buf, '}'))
+	}
+	w.text([]byte(arrayEnd(len(accounts), `]`)))
+}
 
 // arrayStart returns the separator before item i of an array: first for the first one.
 // arrayEnd returns the end of an array of n items: "" for none.
@@ -114,8 +132,11 @@ func arrayEnd(n int, end string) string {
 	return end
 }
 
+// provenanceKey begins the last member of a cold fragment.
+const provenanceKey = `,"provenance":`
+
 func (b *builder) provenance(w *fragmentWriter, placeID string, p *directory.Provenance) {
-	w.share([]byte(`,"provenance":{"enregistrements":[`))
+	w.share([]byte(provenanceKey + `{"enregistrements":[`))
 	for i := range p.Records {
 		r := &p.Records[i]
 		b.buf = directory.AppendJSONString(append(b.buf[:0], arrayStart(i, "")+`{"source":`...), r.Source)

@@ -6,21 +6,19 @@ import (
 	"github.com/lieux-numeriques/lieux/directory"
 )
 
-// completeProvenance adds to the provenance of place i, which begins at start of dst,
-// the fields that it omits: those that came unchanged from the first record.
+// completeProvenance adds to the provenance of place i, which ends dst after start, the
+// fields that it omits: those that came unchanged from the first record.
 func (s *Snapshot) completeProvenance(dst []byte, start, i int) []byte {
+	// A quote within a text is escaped: this is the key, once.
+	start += bytes.Index(dst[start:], []byte(provenanceKey))
 	cold := dst[start:]
 	_, first, ok := bytes.Cut(cold, []byte(`"id":"`)) // a quote within a text is escaped: this is a key
 	if !ok {
 		return dst // no record
 	}
 	first, _, _ = bytes.Cut(first, []byte{'"'})
-	end := len(cold)
-	if at := bytes.LastIndex(cold, []byte(hoursTextKey)); at >= 0 {
-		end = at
-	}
 	const begin = `,"champs":{`
-	kept, next := cold[:end-1], begin
+	kept, next := cold[:len(cold)-1], begin
 	if bytes.Contains(kept, []byte(begin)) {
 		kept, next = kept[:len(kept)-1], ","
 	}
@@ -40,6 +38,6 @@ func (s *Snapshot) completeProvenance(dst []byte, start, i int) []byte {
 	if next == begin {
 		return dst // nothing is published
 	}
-	whole = append(append(whole, `}}`...), cold[end:]...)
+	whole = append(whole, `}}`...)
 	return append(dst[:start], whole...)
 }

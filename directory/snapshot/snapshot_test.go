@@ -91,6 +91,10 @@ func complete() directory.Place {
 		Territory: directory.Territory{Commune: "33039",
 			Areas: territory.Areas{EPCI: "243300316", Departement: "33", Region: "75"}},
 		HoursText: "sauf l'été",
+		HoursAccounts: []directory.HoursAccount{
+			{Source: "hub", Record: "0abcdefghjkmnpqr", Hours: "Mo-Fr 09:00-12:00,14:00-18:00", UpdatedOn: "2026-05-04"},
+			{Source: "autre", Record: "zzz", Text: "le \"matin\", \"provenance\":{"},
+		},
 		Provenance: directory.Provenance{
 			Records: []directory.RecordRef{{Source: "hub", ID: "0abcdefghjkmnpqr", OwnID: "7", UpdatedOn: "2026-05-04",
 				Import: 3}, {Source: "autre", ID: "zzz"}},

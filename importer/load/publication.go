@@ -268,7 +268,14 @@ on conflict do nothing`
 // writeSingle writes the places of one record of this source, without leaving the server.
 func (p *publication) writeSingle(ctx context.Context) error {
 	query := `
-  select r.record_id, ` + record.StoredColumns("r.") + `, array[$2::text], array[r.record_id], $3::bigint, $3::bigint
+  select
+    r.record_id,
+    ` + record.StoredColumns("r.") + `,
+    null,
+    array[$2::text],
+    array[r.record_id],
+    $3::bigint,
+    $3::bigint
   from core.record as r
   where r.import_id = $1
     and r.etat = 'publie'
@@ -284,8 +291,7 @@ func (p *publication) writeSingle(ctx context.Context) error {
 // write inserts the places that the query returns, or updates those of the same id that
 // differ, and counts both.
 func (p *publication) write(ctx context.Context, query string, args ...any) error {
-	insert := `insert into core.place as p (id, ` + record.StoredColumns("") +
-		`, sources, record_ids, since_version, version)` + query
+	insert := `insert into core.place as p (` + placeColumns + `)` + query
 	if p.filling {
 		tag, err := p.tx.Exec(ctx, insert, args...)
 		p.outcome.Added += int(tag.RowsAffected())
@@ -308,9 +314,14 @@ from written`, args...).Scan(&added, &updated)
 	return err
 }
 
+// placeColumns is the SQL list of the columns of core.place.
+var placeColumns = "id, " + record.StoredColumns("") + ", " + record.AccountsColumn +
+	", sources, record_ids, since_version, version"
+
 // assignments updates every column of a place.
-var assignments = "(" + record.StoredColumns("") + ", sources, record_ids, version) = (" +
-	record.StoredColumns("excluded.") + ", excluded.sources, excluded.record_ids, excluded.version)"
+var assignments = "(" + record.StoredColumns("") + ", " + record.AccountsColumn +
+	", sources, record_ids, version) = (" + record.StoredColumns("excluded.") + ", excluded." + record.AccountsColumn +
+	", excluded.sources, excluded.record_ids, excluded.version)"
 
 // removeGrouped removes the places that filling wrote of records that are part of
 // another place, or share theirs.

@@ -29,7 +29,7 @@ func (p *publication) writeSeveral(ctx context.Context) error {
 	if err := p.buildSeveral(ctx); err != nil {
 		return err
 	}
-	return p.write(ctx, " select "+builtColumns+" from built")
+	return p.write(ctx, " select "+placeColumns+" from built")
 }
 
 func (p *publication) buildSeveral(ctx context.Context) error {
@@ -83,9 +83,6 @@ order by
 	}
 }
 
-// builtColumns is the SQL list of the columns of core.place that builder writes.
-var builtColumns = "id, " + record.StoredColumns("") + ", sources, record_ids, since_version, version"
-
 // builder gathers the records of one place after the other and encodes the places.
 type builder struct {
 	publication *publication
@@ -124,9 +121,10 @@ func (b *builder) close() {
 	if len(b.encoded) == 0 {
 		b.encoded = append(b.encoded, record.CopyHeader...)
 	}
-	b.encoded = record.AppendCount(b.encoded, 1+record.StoredCount()+4)
+	b.encoded = record.AppendCount(b.encoded, 1+record.StoredCount()+5)
 	b.encoded = record.AppendKey(b.encoded, b.place)
 	b.encoded = b.encoder.AppendPlace(b.encoded, &place, refs)
+	b.encoded = b.encoder.AppendAccounts(b.encoded, &place)
 	b.encoded = record.AppendList(b.encoded, sources)
 	b.encoded = record.AppendList(b.encoded, ids)
 	b.encoded = record.AppendInt8(b.encoded, b.publication.version)
@@ -140,7 +138,7 @@ func (b *builder) flush(ctx context.Context) error {
 	}
 	b.encoded = append(b.encoded, record.CopyTrailer...)
 	reader := &sliceReader{b.encoded}
-	sql := `copy built (` + builtColumns + `) from stdin (format binary)`
+	sql := `copy built (` + placeColumns + `) from stdin (format binary)`
 	_, err := b.publication.tx.Conn().PgConn().CopyFrom(ctx, reader, sql)
 	b.encoded = b.encoded[:0]
 	return err

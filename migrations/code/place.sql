@@ -5,6 +5,7 @@ select
   st_y(position::geometry) as latitude,
   st_x(position::geometry) as longitude,
   provenance,
+  horaires_contradictoires,
   sources,
   record_ids,
   since_version,
