@@ -142,6 +142,7 @@ export class ViewMap {
       template,
       rankOf: (id) => this.ranks.get(id),
       onPlaces: (group, mark) => this.open(group.places, [group.lat, group.lon], mark.getElement()),
+      onMarks: () => this.standIn(false),
       onProblem: (failed) => {
         const places = failed ? "Certains lieux n’ont pas pu être affichés sur la carte. La liste est complète." : "";
         this.standIn(failed);

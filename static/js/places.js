@@ -60,12 +60,14 @@ export function tilesOf({ min, max }, zoom) {
 
 export class PlacesLayer extends Layer {
   /**
-   * @param {{template: string, onPlaces: (group: Group, mark: any) => void, onProblem: (failed: boolean) => void, rankOf: (id: string) => number | undefined}} options
+   * @param {{template: string, onPlaces: (group: Group, mark: any) => void, onMarks: () => void, onProblem: (failed: boolean) => void, rankOf: (id: string) => number | undefined}} options
+   * onMarks: the first marks are about to be shown
    */
-  constructor({ template, onPlaces, onProblem, rankOf }) {
+  constructor({ template, onPlaces, onMarks, onProblem, rankOf }) {
     super();
     this.template = template;
     this.onPlaces = onPlaces;
+    this.onMarks = onMarks;
     this.onProblem = onProblem;
     this.rankOf = rankOf;
     /** @type {Map<string, Feature[]>} tiles received, oldest first */
@@ -74,6 +76,8 @@ export class PlacesLayer extends Layer {
     this.shown = new Map();
     /** @type {string | null} */
     this.selected = null;
+    /** Zoom of the marks on the map. */
+    this.zoom = -1;
     this.asked = new AbortController();
     /** Failed requests are retried with exponential backoff. */
     this.retrying = { timer: 0, waitMs: RETRY_MS };
@@ -124,21 +128,28 @@ export class PlacesLayer extends Layer {
     const bounds = map.getPixelBounds();
     if (!bounds.min || !bounds.max) return;
     const tiles = tilesOf({ min: bounds.min, max: bounds.max }, zoom);
-    /** @type {Set<string>} */
-    const wanted = new Set();
+    // Marks of two zooms cover each other, and marks drawn closer than they were made for
+    // cover themselves: the former go now, or once all of those that replace them are there.
+    if (zoom < this.zoom) this.keep(new Set());
+    const changesZoom = this.shown.size > 0 && this.zoom !== zoom;
+    if (!changesZoom) this.zoom = zoom;
+    /** @type {Map<string, Group>} */
+    const wanted = new Map();
     const answers = await Promise.allSettled(
       tiles.map(async (tile) => {
         const features = await this.load(tile, signal);
         if (signal.aborted) return;
         for (const group of groups(features)) {
-          wanted.add(group.key);
-          this.show(group);
+          wanted.set(group.key, group);
+          if (!changesZoom) this.show(group);
         }
       }),
     );
     if (signal.aborted) return;
     const failed = answers.some((answer) => answer.status === "rejected");
-    if (!failed) this.keep(wanted);
+    if (!failed || (changesZoom && wanted.size > 0)) this.keep(wanted);
+    for (const group of wanted.values()) this.show(group);
+    if (!failed || wanted.size > 0) this.zoom = zoom;
     if (failed) this.retrying.timer = window.setTimeout(() => this.refresh(), this.retrying.waitMs);
     this.retrying.waitMs = failed ? Math.min(2 * this.retrying.waitMs, RETRY_MAX_MS) : RETRY_MS;
     this.onProblem(failed);
@@ -165,6 +176,7 @@ export class PlacesLayer extends Layer {
   /** @param {Group} group */
   show(group) {
     if (this.shown.has(group.key) || !this.map) return;
+    if (this.shown.size === 0) this.onMarks();
     const mark = group.places.length === 0 ? this.clusterMark(group) : this.placeMark(group);
     this.shown.set(group.key, { mark, group });
     mark.addTo(this.map);
@@ -201,7 +213,7 @@ export class PlacesLayer extends Layer {
     mark.setZIndexOffset(chosen ? 1000 : 0);
   }
 
-  /** Takes away every mark but these. @param {Set<string>} keys */
+  /** Takes away every mark but these. @param {{has(key: string): boolean}} keys */
   keep(keys) {
     for (const [key, { mark }] of this.shown) {
       if (keys.has(key)) continue;

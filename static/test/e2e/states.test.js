@@ -27,6 +27,7 @@ test("axe finds no violation in any state, light and dark", async () => {
     const { page, faults } = await site.visit({ colorScheme, reducedMotion: "reduce" });
     for (const [state, address] of Object.entries(addresses)) {
       await page.goto(address);
+      if (state === "accueil") await page.locator(".mark .cluster").first().waitFor();
       if (state === "resultats") {
         await page.locator("#filtres > summary").click();
         await page.locator(".mark[role=button]").first().waitFor();
@@ -57,6 +58,36 @@ test("no state scrolls sideways at 360 and 320 px, nor at 200 % text", async () 
       await assertNoSidewaysScroll(page, `${state} at ${width}, text 200 %`);
     }
   }
+});
+
+test("no mark covers a cluster while the map changes zoom, however slow its tiles", async () => {
+  const { page, context } = await site.visit({ reducedMotion: "reduce" });
+  await context.route("**/api/v1/tuiles/**", async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 100 + 200 * Math.random()));
+    await route.continue().catch(() => {});
+  });
+  await page.addInitScript(() => {
+    const nearest = /** @type {any} */ (window).nearest = { pixels: Infinity, marks: 0 };
+    setInterval(() => {
+      const centres = [...document.querySelectorAll("#carte .mark[role=button]")].map((node) => {
+        const { left, top, width, height } = node.getBoundingClientRect();
+        return { x: left + width / 2, y: top + height / 2, cluster: node.querySelector(".cluster") !== null };
+      });
+      nearest.marks = Math.max(nearest.marks, centres.length);
+      for (const a of centres.filter(({ cluster }) => cluster)) {
+        for (const b of centres) if (a !== b) nearest.pixels = Math.min(nearest.pixels, Math.hypot(a.x - b.x, a.y - b.y));
+      }
+    }, 10);
+  });
+  await page.goto("/");
+  for (const button of ["Zoomer", "Zoomer", "Dézoomer", "Dézoomer", "Dézoomer", "Zoomer"]) {
+    await page.locator("#carte .mark[role=button]").first().waitFor();
+    await page.locator("#carte").getByRole("button", { name: button, exact: true }).click();
+    await page.waitForLoadState("networkidle");
+  }
+  const { pixels, marks } = await page.evaluate(() => /** @type {any} */ (window).nearest);
+  assert.ok(marks > 20, `only ${marks} marks were seen`);
+  assert.ok(pixels >= 24, `two marks ${pixels} px apart`);
 });
 
 test("on a telephone the list comes first and the map is one touch away", async () => {
