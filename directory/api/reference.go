@@ -37,7 +37,8 @@ var computedFields = []computedField{
 	{"labels", "Tous les labels du lieu : ceux de dispositif_programmes_nationaux, formations_labels et " +
 		"autres_formations_labels, et ceux des territoires (« labels »)."},
 	{"ouvert", "État au moment de la réponse, ou à l'instant que demande le paramètre ouvert, à l'heure du lieu : " +
-		"etat (ouvert, ferme, inconnu), jusqu_a, prochaine_ouverture. Les jours fériés du territoire comptent."},
+		"etat (ouvert, ferme, inconnu), raison, jour_ferie, jusqu_a, prochaine_ouverture. " +
+		"Les jours fériés et les vacances scolaires du territoire comptent."},
 	{"qualite", "Note de 0 à 1 ; sur un lieu seul, ses critères, ce qui a été constaté et ce qui l'améliorerait."},
 	{"localisation", "precision (point, rue, commune, epci) et origine de la position."},
 	{"distance_m", "Distance en mètres depuis le point de départ demandé, sur l'ellipsoïde WGS84."},

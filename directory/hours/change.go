@@ -3,24 +3,34 @@ package hours
 import "time"
 
 // changeHorizon is the number of days within which changes are searched: more than a
-// year, so that yearly rules are found. Hours of weekdays only repeat after a week.
+// year, so that yearly rules are found.
 const changeHorizon = 400
 
-// NextChange returns the first instant after t where the state is no longer that of
-// t, in t's own location, and the state from then on. ok is false when the state
-// lasts for the next 400 days. Days of 23 and 25 hours are counted as they are.
+// NextChange returns the first instant after t where the state, or why it is
+// unknown, is no longer that of t, in t's own location, and the state from then on.
+// ok is false when it lasts for the next 400 days. Days of 23 and 25 hours are counted as they are.
 func (h Schedule) NextChange(t time.Time, zone *time.Location, cal Calendar) (at time.Time, to State, ok bool) {
-	now := h.At(t, zone, cal)
-	return h.next(t, zone, cal, func(s State) bool { return s != now })
+	if h.s == nil {
+		return time.Time{}, Unknown, false
+	}
+	m := MomentAt(t, zone)
+	now := h.s.at(m, cal)
+	holiday := cal.nameFor(now, m.day)
+	return h.s.next(t, zone, cal, func(v verdict, day int32) bool {
+		return v.state != now.state || v.reason != now.reason || cal.nameFor(v, day) != holiday
+	})
 }
 
 // NextOpening returns the first instant after t where the place is open and was not
 // just before. ok is false when there is none within 400 days.
 func (h Schedule) NextOpening(t time.Time, zone *time.Location, cal Calendar) (at time.Time, ok bool) {
+	if h.s == nil || !h.s.uses.opens {
+		return time.Time{}, false
+	}
 	was := h.At(t, zone, cal)
-	at, _, ok = h.next(t, zone, cal, func(s State) bool {
-		opens := s == Open && was != Open
-		was = s
+	at, _, ok = h.s.next(t, zone, cal, func(v verdict, _ int32) bool {
+		opens := v.state == Open && was != Open
+		was = v.state
 		return opens
 	})
 	return at, ok
@@ -29,22 +39,15 @@ func (h Schedule) NextOpening(t time.Time, zone *time.Location, cal Calendar) (a
 // next returns the first instant after t where the state may change and satisfies found.
 // Wall-clock marks become instants with the offset in force; a change of the
 // zone's offset is a mark too.
-func (h Schedule) next(
-	t time.Time, zone *time.Location, cal Calendar, found func(State) bool,
+func (s *ruleSet) next(
+	t time.Time, zone *time.Location, cal Calendar, found func(verdict, int32) bool,
 ) (time.Time, State, bool) {
-	if h.s == nil {
-		return time.Time{}, Unknown, false
-	}
 	if zone == nil {
 		zone = time.UTC
 	}
-	horizon := int32(changeHorizon)
-	if !h.s.byDate && !h.s.byWeek && !h.s.byPublic {
-		horizon = 9
-	}
 	now := t.Unix()
 	pair := dayPair{day: -1 << 31}
-	for end := momentOf(now).day + horizon; ; {
+	for end := momentOf(now).day + changeHorizon; ; {
 		local := time.Unix(now, 0).In(zone)
 		_, offset := local.Zone()
 		_, bound := local.ZoneBounds()
@@ -52,17 +55,17 @@ func (h Schedule) next(
 		if m.day > end {
 			return time.Time{}, Unknown, false
 		}
-		day, minute := h.s.cutAfter(m)
+		day, minute := s.cutAfter(m)
 		now = int64(day)*86400 + int64(minute)*60 - int64(offset)
 		if !bound.IsZero() && now >= bound.Unix() {
 			now = bound.Unix()
 		}
 		at := time.Unix(now, 0).In(zone)
 		if m = MomentAt(at, zone); m.day != pair.day {
-			pair = h.s.dayPair(m.day, cal)
+			pair = s.dayPair(m.day, cal)
 		}
-		if state, _ := h.s.atMinute(m.minute, &pair); found(state) {
-			return at.In(t.Location()), state, true
+		if v := s.atMinute(m.minute, &pair); found(v, m.day) {
+			return at.In(t.Location()), v.state, true
 		}
 	}
 }

@@ -5,19 +5,35 @@ import (
 	"time"
 )
 
+// uses lists what hours depend on, beyond the day of the week.
+type uses struct {
+	date, week     bool
+	public, school bool // they mention holidays
+	late           bool // some times run past midnight
+	opens          bool // some rule opens
+}
+
+func (u uses) with(o uses) uses {
+	return uses{
+		date: u.date || o.date, week: u.week || o.week, public: u.public || o.public, school: u.school || o.school,
+		late: u.late || o.late, opens: u.opens || o.opens,
+	}
+}
+
 // prepare derives the members that evaluation uses from the rules.
 func (s *ruleSet) prepare() {
 	s.cuts = []uint16{0}
 	for i := range s.rules {
 		r := &s.rules[i]
-		s.byDate = s.byDate || len(r.dates) > 0 || r.days.nth != [7]uint16{}
-		s.byWeek = s.byWeek || len(r.weeks) > 0
-		s.byPublic = s.byPublic || r.days.public
-		s.bySchool = s.bySchool || r.days.school
+		r.uses = uses{
+			date: len(r.dates) > 0 || r.days.nth != [7]uint16{}, week: len(r.weeks) > 0,
+			public: r.days.public, school: r.days.school, opens: r.state == Open,
+		}
 		for _, t := range r.times {
-			s.late = s.late || t.to > 1440
+			r.uses.late = r.uses.late || t.to > 1440
 			s.cuts = append(s.cuts, t.from, t.to%1440)
 		}
+		s.uses = s.uses.with(r.uses)
 	}
 	slices.Sort(s.cuts)
 	s.cuts = slices.Compact(s.cuts)
@@ -34,71 +50,93 @@ func (h Schedule) AtMoment(m Moment, cal Calendar) State {
 	if h.s == nil {
 		return Unknown
 	}
-	state, _ := h.s.at(m, cal)
-	return state
+	return h.s.at(m, cal).state
+}
+
+// verdict is what hours say of one minute.
+type verdict struct {
+	state  State
+	reason Reason // why the state is Unknown
+	by     *rule  // the rule that decided; nil: none did
 }
 
 // dayPair holds the facts of a day and of the day before it.
 type dayPair struct {
 	day              int32
+	cal              Calendar
 	today, yesterday dayFacts
 }
 
 func (s *ruleSet) dayPair(day int32, cal Calendar) dayPair {
-	d := dayPair{day: day, today: s.facts(day, cal)}
-	if s.late {
+	d := dayPair{day: day, cal: cal, today: s.facts(day, cal)}
+	if s.uses.late {
 		d.yesterday = s.facts(day-1, cal)
 	}
 	return d
 }
 
-// at returns the state and the index of the rule that decided it (-1: none).
-func (s *ruleSet) at(m Moment, cal Calendar) (State, int) {
+func (s *ruleSet) at(m Moment, cal Calendar) verdict {
 	d := s.dayPair(m.day, cal)
 	return s.atMinute(m.minute, &d)
 }
 
-// atMinute is at for a day already looked up. Where a holiday is not certain
-// both cases are tried, and the state is unknown when they differ.
-func (s *ruleSet) atMinute(minute uint16, d *dayPair) (State, int) {
-	state, by := s.decide(minute, d, false, false)
-	doubtPublic := d.today.public == maybe || d.yesterday.public == maybe
-	if !doubtPublic && !s.bySchool {
-		return state, by
+// atMinute is at for a day already looked up.
+func (s *ruleSet) atMinute(minute uint16, d *dayPair) verdict {
+	if s.accounts != nil {
+		return s.agreed(minute, d)
 	}
-	for c := 1; c < 4; c++ {
-		public, school := c&1 != 0, c&2 != 0
-		if (public && !doubtPublic) || (school && !s.bySchool) {
-			continue
-		}
-		if other, _ := s.decide(minute, d, public, school); other != state {
-			return Unknown, -1
+	return s.judge(minute, d)
+}
+
+// judge returns what the rules say of a minute. Where a holiday is not certain
+// both cases are tried, and the state is unknown when they differ. Rules that
+// never mention public holidays do not open a place on one.
+func (s *ruleSet) judge(minute uint16, d *dayPair) verdict {
+	v, late := s.decide(minute, d, false, false)
+	if s.uses.public && (d.today.public == maybe || d.yesterday.public == maybe) {
+		if other, _ := s.decide(minute, d, true, false); other.state != v.state {
+			return verdict{state: Unknown, reason: PublicHoliday}
 		}
 	}
-	return state, by
+	if s.uses.school {
+		if other, _ := s.decide(minute, d, false, true); other.state != v.state {
+			return verdict{state: Unknown, reason: SchoolHolidays}
+		}
+	}
+	if !s.uses.public && v.state != Closed && d.silent(v.by, late) {
+		return verdict{state: Unknown, reason: PublicHoliday}
+	}
+	return v
+}
+
+// silent reports whether a day is a public holiday of which the rule that decided says nothing.
+// late: it is a rule of the day before.
+func (d *dayPair) silent(by *rule, late bool) bool {
+	return !by.namesDay() && (d.cal.isHoliday(d.day) || late && d.cal.isHoliday(d.day-1))
 }
 
 // decide evaluates the rules in order: the last that matches wins, see Schedule.
-func (s *ruleSet) decide(minute uint16, d *dayPair, public, school bool) (State, int) {
-	state, by := Closed, -1
+// late reports whether the day before decided.
+func (s *ruleSet) decide(minute uint16, d *dayPair, public, school bool) (v verdict, late bool) {
+	v = verdict{state: Closed}
 	for i := range s.rules {
 		r := &s.rules[i]
-		if r.join == falls && state != Closed {
+		if r.join == falls && v.state != Closed {
 			continue
 		}
 		if r.matches(&d.today, public, school) {
 			if r.join == replaces && r.state != Closed && r.dated() {
-				state, by = Closed, -1
+				v, late = verdict{state: Closed}, false
 			}
 			if r.covers(minute) {
-				state, by = r.state, i
+				v, late = r.verdict(), false
 			}
 		}
-		if s.late && len(r.times) > 0 && r.covers(minute+1440) && r.matches(&d.yesterday, public, school) {
-			state, by = r.state, i
+		if s.uses.late && len(r.times) > 0 && r.covers(minute+1440) && r.matches(&d.yesterday, public, school) {
+			v, late = r.verdict(), true
 		}
 	}
-	return state, by
+	return v, late
 }
 
 // covers reports whether the minute, counted from the start of the rule's day, is in its times.
@@ -125,14 +163,14 @@ type dayFacts struct {
 
 func (s *ruleSet) facts(day int32, cal Calendar) (f dayFacts) {
 	f.weekday = weekdayOf(day)
-	if s.byDate || s.byPublic {
+	if s.uses.date || s.uses.public {
 		f.year, f.month, f.day = civilOf(day)
 		f.fromEnd = monthLength(f.year, f.month) - f.day
 	}
-	if s.byWeek {
+	if s.uses.week {
 		f.week = isoWeek(day)
 	}
-	if s.byPublic {
+	if s.uses.public {
 		f.public = cal.public(f.year, f.month, f.day)
 	}
 	return f

@@ -10,7 +10,7 @@ var (
 	monthNames   = [13]string{"", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"}
 )
 
-// String returns the normal form: Parse reads it back to an equal Schedule. "" when unknown.
+// String returns the normal form: Parse reads it back to an equal Schedule. "" when unknown, and of Agree.
 func (h Schedule) String() string {
 	if h.s == nil {
 		return ""

@@ -70,6 +70,25 @@ func (c Calendar) Holiday(year, month, day int) (name string, sure bool) {
 	return h.name, h.sure == yes
 }
 
+// isHoliday reports whether a day is a public holiday, by law or by custom.
+func (c Calendar) isHoliday(day int32) bool { return c.find(civilOf(day)) != nil }
+
+// nameFor returns the name of the public holiday of a day when it is the reason of v:
+// of the day before, when only its hours past midnight are in doubt.
+func (c Calendar) nameFor(v verdict, day int32) string {
+	if v.reason != PublicHoliday {
+		return ""
+	}
+	h := c.find(civilOf(day))
+	if h == nil {
+		h = c.find(civilOf(day - 1))
+	}
+	if h == nil {
+		return ""
+	}
+	return h.name
+}
+
 func (c Calendar) public(year, month, day int) certainty {
 	if h := c.find(year, month, day); h != nil {
 		return h.sure

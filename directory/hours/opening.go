@@ -4,19 +4,22 @@ import "time"
 
 // Opening is the state of a place at an instant and when it changes.
 type Opening struct {
-	State State
-	Until time.Time // when an open place closes; zero: never, or unknown
-	Next  time.Time // when a place that is not open opens; zero: unknown, or not within 400 days
+	State   State
+	Reason  Reason    // why the state is Unknown
+	Holiday string    // the public holiday, when it is the reason: "Noël"
+	Until   time.Time // when an open place closes, or may close; zero: never, or unknown
+	Next    time.Time // when a place that is not open opens; zero: unknown, or not within 400 days
 }
 
 // Opening returns the state at t with the change that follows.
 func (h Schedule) Opening(t time.Time, zone *time.Location, cal Calendar) Opening {
-	state := h.At(t, zone, cal)
-	o := Opening{State: state}
 	if h.s == nil {
-		return o
+		return Opening{Reason: Unspecified}
 	}
-	if state == Open {
+	m := MomentAt(t, zone)
+	v := h.s.at(m, cal)
+	o := Opening{State: v.state, Reason: v.reason, Holiday: cal.nameFor(v, m.day)}
+	if o.State == Open {
 		if at, _, ok := h.NextChange(t, zone, cal); ok {
 			o.Until = at
 		}

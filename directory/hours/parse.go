@@ -204,6 +204,12 @@ func (p *parser) state(r *rule) {
 			r.state = Unknown
 		}
 	}
+	if r.state == Unknown {
+		r.reason = Unspecified
+		if appointment.MatchString(r.comment) {
+			r.reason = Appointment
+		}
+	}
 }
 
 func (p *parser) times() (timeSpan, error) {

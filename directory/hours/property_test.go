@@ -75,7 +75,7 @@ func TestNextChange(t *testing.T) {
 }
 
 func TestNextChangeNever(t *testing.T) {
-	for _, s := range []string{"24/7", "off", `"sur rendez-vous"`, "00:00-24:00"} {
+	for _, s := range []string{"24/7; PH open", "24/7; PH 00:00-24:00", "off", `"sur rendez-vous"; PH unknown "rdv"`} {
 		if at, to, ok := mustParse(t, s).NextChange(time.Unix(1.7e9, 0), paris(t), hours.Calendar{}); ok {
 			t.Errorf("%s changes at %s to %s", s, at, to)
 		}
@@ -91,8 +91,10 @@ func TestOpening(t *testing.T) {
 	}{
 		{"Mo 09:00-12:00", hours.Opening{State: hours.Open, Until: at.Add(2 * time.Hour)}},
 		{"Mo 11:00-12:00", hours.Opening{State: hours.Closed, Next: at.Add(time.Hour)}},
-		{`Mo "rdv"; Tu 10:00-12:00`, hours.Opening{State: hours.Unknown, Next: at.Add(24 * time.Hour)}},
-		{"24/7", hours.Opening{State: hours.Open}},
+		{`Mo "rdv"; Tu 10:00-12:00`, hours.Opening{State: hours.Unknown, Reason: hours.Appointment,
+			Next: at.Add(24 * time.Hour)}},
+		{"24/7", hours.Opening{State: hours.Open, Until: time.Date(2026, 12, 25, 0, 0, 0, 0, zone)}},
+		{"24/7; PH 00:00-24:00", hours.Opening{State: hours.Open}},
 		{"Jul Mo 10:00-12:00", hours.Opening{State: hours.Closed, Next: time.Date(2027, 7, 5, 10, 0, 0, 0, zone)}},
 		{"off", hours.Opening{State: hours.Closed}},
 	} {
@@ -112,7 +114,7 @@ func TestWeek(t *testing.T) {
 		{Date: "2026-11-10", Weekday: "mardi", Ranges: []hours.Range{{From: "22:00", To: "24:00", State: hours.Open}}},
 		{Date: "2026-11-11", Weekday: "mercredi", Holiday: "Armistice 1918"},
 		{Date: "2026-11-12", Weekday: "jeudi", Ranges: []hours.Range{{From: "00:00", To: "24:00",
-			Comment: "sur rendez-vous"}}},
+			Reason: hours.Appointment, Comment: "sur rendez-vous"}}},
 		{Date: "2026-11-13", Weekday: "vendredi", Ranges: []hours.Range{{From: "09:00", To: "12:00", State: hours.Open},
 			{From: "14:00", To: "17:00", State: hours.Open}}},
 		{Date: "2026-11-14", Weekday: "samedi"},

@@ -9,9 +9,9 @@ import (
 type ruleSet struct {
 	rules []rule
 	cuts  []uint16 // minutes of day where a state may change: 0 and all ends of times; sorted, unique
-	// what the rules depend on, beyond the day of the week
-	byDate, byWeek, byPublic, bySchool bool
-	late                               bool // some times run past midnight
+	uses  uses
+	// accounts are the hours that must agree, see Agree; there are no rules then
+	accounts []*ruleSet
 }
 
 // join is the relation of a rule to those before it.
@@ -33,6 +33,21 @@ type rule struct {
 	weekSet uint64 // bit w: ISO week w
 	days    daySet
 	times   []timeSpan
+	uses    uses
+	reason  Reason // of an Unknown state
+}
+
+func (r *rule) verdict() verdict { return verdict{r.state, r.reason, r} }
+
+// namesDay reports whether the rule is for single days of the calendar: whoever
+// wrote "Jul 14 10:00-12:00" knew which day that is.
+func (r *rule) namesDay() bool {
+	for _, d := range r.dates {
+		if d.fromDay == 0 || d.fromMonth != d.toMonth || d.fromDay != d.toDay || d.fromYear != d.toYear {
+			return false
+		}
+	}
+	return len(r.dates) > 0
 }
 
 // dated reports whether the rule names days: only such a rule replaces others.

@@ -7,10 +7,12 @@ import (
 
 // Day holds the hours of one calendar day at a place.
 type Day struct {
-	Date    string  `json:"jour"`             // YYYY-MM-DD
-	Weekday string  `json:"nom"`              // lundi … dimanche
-	Holiday string  `json:"ferie,omitempty"`  // name of the public holiday
-	Ranges  []Range `json:"plages,omitempty"` // in order; none: closed all day
+	Date    string `json:"jour"`            // YYYY-MM-DD
+	Weekday string `json:"nom"`             // lundi … dimanche
+	Holiday string `json:"ferie,omitempty"` // name of the public holiday
+	// SchoolHolidays is their name, "Vacances de Noël"; "" when there are none, or when that is not known.
+	SchoolHolidays string  `json:"vacances_scolaires,omitempty"`
+	Ranges         []Range `json:"plages,omitempty"` // in order; none: closed all day
 }
 
 // Range is a part of one day, on the place's clock, during which it is open or unknown.
@@ -18,6 +20,7 @@ type Range struct {
 	From    string `json:"de"` // hh:mm
 	To      string `json:"a"`  // hh:mm, 24:00 at most: what runs past midnight goes on the next day
 	State   State  `json:"etat"`
+	Reason  Reason `json:"raison,omitempty"`      // why the state is Unknown
 	Comment string `json:"commentaire,omitempty"` // "sur rendez-vous"
 }
 
@@ -41,13 +44,14 @@ func (s *ruleSet) dayHours(day int32, cal Calendar) Day {
 	d := Day{Date: fmt.Sprintf("%04d-%02d-%02d", year, month, mday), Weekday: frenchWeekdays[weekdayOf(day)]}
 	d.Holiday, _ = cal.Holiday(year, month, mday)
 	last := Range{State: Closed}
+	pair := s.dayPair(day, cal)
 	for i, cut := range s.cuts {
-		state, by := s.at(Moment{day, cut}, cal)
-		next := Range{From: clock(cut), State: state}
-		if by >= 0 && state != Closed {
-			next.Comment = s.rules[by].comment
+		v := s.atMinute(cut, &pair)
+		next := Range{From: clock(cut), State: v.state, Reason: v.reason}
+		if v.by != nil && v.state != Closed {
+			next.Comment = v.by.comment
 		}
-		if i > 0 && next.State == last.State && next.Comment == last.Comment {
+		if i > 0 && next.State == last.State && next.Reason == last.Reason && next.Comment == last.Comment {
 			continue
 		}
 		d.close(last, clock(cut))

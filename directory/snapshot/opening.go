@@ -107,6 +107,12 @@ func (c *schedule) evaluate(now time.Time) *openingState {
 		}
 	}
 	j.json = append(j.json, `,"ouvert":{"etat":"`+j.state.State.String()+`"`...)
+	if j.state.Reason != hours.NoReason {
+		j.json = append(j.json, `,"raison":"`+j.state.Reason.String()+`"`...)
+	}
+	if j.state.Holiday != "" {
+		j.json = append(j.json, `,"jour_ferie":"`+j.state.Holiday+`"`...)
+	}
 	j.json = appendInstant(j.json, `,"jusqu_a":"`, j.state.Until)
 	j.json = appendInstant(j.json, `,"prochaine_ouverture":"`, j.state.Next)
 	j.json = append(j.json, '}')

@@ -166,7 +166,7 @@ func TestFeature(t *testing.T) {
 	}
 	raw = s.AppendFeature(nil, 1, directory.FeatureOptions{DistanceM: directory.NoDistance, Now: monday})
 	wantBare := `{"type":"Feature","id":"1nu","geometry":null,"properties":{"id":"1nu","nom":"Nu",` +
-		`"qualite":{"score":0},"ouvert":{"etat":"inconnu"}}}`
+		`"qualite":{"score":0},"ouvert":{"etat":"inconnu","raison":"non_precise"}}}`
 	if string(raw) != wantBare {
 		t.Errorf("got  %s\nwant %s", raw, wantBare)
 	}
