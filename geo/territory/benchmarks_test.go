@@ -3,6 +3,7 @@ package territory_test
 import (
 	"testing"
 
+	"github.com/lieux-numeriques/lieux/geo"
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
@@ -46,5 +47,13 @@ func BenchmarkClosest(b *testing.B) {
 	g := open(b)
 	for b.Loop() {
 		g.Closest("marsielle", 5)
+	}
+}
+
+func BenchmarkAt(b *testing.B) {
+	g := open(b)
+	g.At(geo.Position{-0.5795, 44.841})
+	for b.Loop() {
+		g.At(geo.Position{-0.5795, 44.841})
 	}
 }

@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 
+	"github.com/paulmach/orb"
+
 	"github.com/lieux-numeriques/lieux/geo"
 )
 
@@ -29,11 +31,11 @@ func rounded(degrees float64) float64 {
 	return math.Round(degrees*1e5) / 1e5
 }
 
-// locate sets the position of communes that have no point in the table: the centre
-// of the communes that share one of its postcodes, of its EPCI if there are any,
-// else the centre of its EPCI (precision epci: the median error is 6 km, the 95th
-// percentile 14 km), else that of its département. A part of a commune takes the
-// position of its commune.
+// locate sets the position of communes and parts that have no point in the table: the
+// middle of their box, else the centre of the communes that share one of its postcodes,
+// of its EPCI if there are any, else the centre of its EPCI (precision epci: the median
+// error is 6 km, the 95th percentile 14 km), else that of its département. A part
+// without box takes the position of its commune.
 func (g *Gazetteer) locate() {
 	epci, departements := map[string]*centre{}, map[string]*centre{}
 	current := g.communes[:g.current]
@@ -50,7 +52,9 @@ func (g *Gazetteer) locate() {
 		if c.Precision != "" {
 			continue
 		}
-		if near := g.neighbours(c); near.weight > 0 {
+		if c.HasBox() {
+			c.Position, c.Precision = middleOf(c.Box), geo.PrecisionCommune
+		} else if near := g.neighbours(c); near.weight > 0 {
 			c.Position, c.Precision = near.position(), geo.PrecisionEPCI
 		} else if s := epci[c.EPCI]; s != nil {
 			c.Position, c.Precision = s.position(), geo.PrecisionEPCI
@@ -59,11 +63,21 @@ func (g *Gazetteer) locate() {
 		}
 	}
 	for i := g.current; i < len(g.communes); i++ {
-		if c := &g.communes[i]; c.Precision == "" {
+		switch c := &g.communes[i]; {
+		case c.Precision != "":
+		case c.HasBox():
+			c.Position, c.Precision = middleOf(c.Box), geo.PrecisionCommune
+		default:
 			parent := g.Commune(c.Parent)
 			c.Position, c.Precision = parent.Position, parent.Precision
 		}
 	}
+}
+
+// middleOf returns the centre of a box.
+func middleOf(box orb.Bound) geo.Position {
+	middle := box.Center()
+	return geo.Position{rounded(middle[0]), rounded(middle[1])}
 }
 
 // neighbours returns the centre of the communes of known point that share a postcode

@@ -1,6 +1,12 @@
 package territory
 
-import "github.com/lieux-numeriques/lieux/geo"
+import (
+	"math"
+
+	"github.com/paulmach/orb"
+
+	"github.com/lieux-numeriques/lieux/geo"
+)
 
 // keys is the number of values of CodeKey.
 const keys = 100_000
@@ -82,6 +88,7 @@ func (g *Gazetteer) readCommunes(c *columns) {
 	g.readParents(c, codeKeys)
 	g.readCommunePostcodes(c)
 	g.readPoints(c)
+	g.readBoxes(c)
 	formerKeys, _ := c.codes(true)
 	for _, key := range formerKeys {
 		if now := c.index(n); c.err == nil {
@@ -206,6 +213,28 @@ func (g *Gazetteer) readPoints(c *columns) {
 			// A division gives the nearest float64, a product with 1e-4 may not.
 			g.communes[i].Position[axis] = float64(last) / 1e4
 			g.communes[i].Precision = geo.PrecisionCommune
+		}
+	}
+}
+
+// readBoxes reads the boxes of the communes that have one, in units of PointUnit.
+func (g *Gazetteer) readBoxes(c *columns) {
+	known := make([]*orb.Bound, 0, len(g.communes))
+	for i := range g.communes {
+		if c.index(2) == 1 {
+			known = append(known, &g.communes[i].Box)
+		}
+	}
+	for axis := range 2 {
+		last := 0
+		for _, box := range known {
+			last += c.signed()
+			box.Min[axis] = float64(last) / 1e4
+		}
+	}
+	for axis := range 2 {
+		for _, box := range known {
+			box.Max[axis] = (math.Round(box.Min[axis]*1e4) + float64(c.number())) / 1e4
 		}
 	}
 }

@@ -3,6 +3,7 @@ package territory_test
 import (
 	"fmt"
 
+	"github.com/lieux-numeriques/lieux/geo"
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
@@ -97,4 +98,22 @@ func ExampleSlug() {
 func ExampleTimeZone() {
 	fmt.Println(territory.TimeZone("33063"), territory.TimeZone("974"))
 	// Output: Europe/Paris Indian/Reunion
+}
+
+func ExampleGazetteer_At() {
+	g, err := territory.Open()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	p := geo.Position{-0.6260, 44.8250} // between two towns
+	for _, l := range g.At(p) {
+		fmt.Printf("%s %.2f\n", l.Commune.Name, l.Share)
+	}
+	d, ok := g.Commune("33243").DistanceToBox(p) // Libourne
+	fmt.Printf("%.0f km %v\n", d/1000, ok)
+	// Output:
+	// Mérignac 0.86
+	// Bordeaux 0.14
+	// 29 km true
 }

@@ -23,6 +23,7 @@ type Gazetteer struct {
 	words      wordIndex
 	weights    []int32 // inhabitants of each postcode
 	codeKinds  []Kind  // kinds that a typed code may mean, in the order of suggestions
+	boxIndex
 }
 
 // Open decodes the embedded table, in about 30 ms. It returns an error only when

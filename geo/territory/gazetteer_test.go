@@ -22,7 +22,7 @@ func TestEveryPostcodeHasAPoint(t *testing.T) {
 			t.Errorf("%s: %v", p.Code, err)
 		}
 	}
-	want := map[geo.Precision]int{geo.PrecisionCommune: 6045, geo.PrecisionEPCI: 265}
+	want := map[geo.Precision]int{geo.PrecisionCommune: 6310}
 	for precision, n := range want {
 		if count[precision] != n {
 			t.Errorf("%d postcodes at precision %s, want %d", count[precision], precision, n)

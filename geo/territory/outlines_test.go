@@ -91,8 +91,7 @@ func TestPointsAgreeWithOutlines(t *testing.T) {
 		}
 	}
 	most := map[geo.Precision]struct{ median, p95, max float64 }{
-		geo.PrecisionCommune: {900, 2700, 85e3},  // the widest are in Guyane
-		geo.PrecisionEPCI:    {6500, 15e3, 75e3}, // the widest EPCI is the Pays basque
+		geo.PrecisionCommune: {400, 2000, 85e3}, // the widest are in Guyane
 	}
 	for precision, list := range off {
 		slices.Sort(list)

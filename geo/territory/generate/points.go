@@ -38,7 +38,7 @@ func (a *atlas) locateByGeoNames(towns []town) {
 	}
 	for _, c := range a.communes {
 		rows := byCommune[a.current[c.parent]]
-		if t := choose(c, rows); t != nil && !wrongTowns[c.Code] {
+		if t := choose(c, rows); t != nil {
 			c.position, c.precision = t.position, geo.PrecisionCommune
 		}
 	}
@@ -56,14 +56,15 @@ func (t *town) departement() string {
 }
 
 // choose returns the row that represents a commune best: that of its name, then the
-// seat, then the most populated; sections of towns last. A part of a commune accepts
-// only a row of its name or code. It is nil when there is none.
+// seat, then the most populated; sections of towns last. A row outside the box of the
+// commune is wrong, and a part of a commune accepts only a row of its name or code. It
+// is nil when there is none.
 func choose(c *commune, rows []*town) *town {
 	part := c.kind != territory.KindCommune
 	var best *town
 	for _, t := range rows {
 		named := t.slug == c.slug || t.insee == c.Code && part && c.Code != c.parent
-		if part && !named {
+		if part && !named || c.astray(t.position) {
 			continue
 		}
 		if best == nil || better(t, best, c) {

@@ -46,10 +46,3 @@ var tablePoints = map[string]geo.Position{
 	"98806": {165.775, -21.664}, "98832": {166.94, -22.155}, "98833": {165.828, -21.396},
 	"98901": {-109.217, 10.303},
 }
-
-// wrongTowns lists the communes whose row in GeoNames is more than 7 km away from
-// them. Their row is ignored.
-var wrongTowns = map[string]bool{
-	"23016": true, "23257": true, "2B350": true, "38363": true, "40271": true,
-	"47099": true, "71588": true, "72169": true, "86041": true, "89405": true,
-}
