@@ -22,5 +22,6 @@ type Source struct {
 	Mapping     []byte
 	MappingName string // for messages
 	Lent        bool   // the mapping is that of a known source: it did not come with the listing
+	Namesake    bool   // the source is known by the name of the file only, which nobody gave on purpose
 	TokenEnv    string // environment variable that holds the bearer token of URL; "" none
 }

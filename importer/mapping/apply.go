@@ -40,6 +40,9 @@ type step struct {
 	separator string
 	part      int
 	constant  string
+	axis      axis
+	lonFirst  bool
+	parts     *[len(addressNames)][]int
 	or        *step
 }
 
@@ -92,8 +95,15 @@ func (f *finder) step(s *source) *step {
 	if s == nil {
 		return nil
 	}
-	return &step{columns: f.all(s.columns), join: s.join, separator: s.separator, part: s.part, constant: s.constant,
-		or: f.step(s.or)}
+	out := &step{columns: f.all(s.columns), join: s.join, separator: s.separator, part: s.part, constant: s.constant,
+		axis: s.axis, lonFirst: s.lonFirst, or: f.step(s.or)}
+	if s.parts != nil {
+		out.parts = new([len(addressNames)][]int)
+		for i, columns := range s.parts {
+			out.parts[i] = f.all(columns)
+		}
+	}
+	return out
 }
 
 // Header returns the header that the program was compiled for. Records of another header need
@@ -148,6 +158,12 @@ func (s *step) take(values []string) string {
 }
 
 func (s *step) own(values []string) string {
+	switch {
+	case s.parts != nil:
+		return addressOf(values, s.parts)
+	case s.axis != noAxis:
+		return s.coordinate(values)
+	}
 	if s.join {
 		var parts []string
 		for _, i := range s.columns {

@@ -36,7 +36,7 @@ func columnKey(name string) string {
 }
 
 // wrappings are prefixes that exports add to the names of properties.
-var wrappings = []string{"properties.", "fields.", "attributes.", "record.fields."}
+var wrappings = []string{"properties.", "fields.", "attributes.", "record.fields.", "tags."}
 
 // coordinates are the columns of a geometry by their names in raw GeoJSON.
 var coordinates = map[string]string{"geometry.coordinates.0": "longitude", "geometry.coordinates.1": "latitude"}

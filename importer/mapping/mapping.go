@@ -35,7 +35,9 @@ type Mapping struct {
 	lists    []listRule
 	hours    hoursRule
 	standard bool // columns are looked up by the référentiel's names
-	infer    bool // a typologie may be inferred from the name although rules gave one
+	// unlike are the columns whose values are not of the field that their name suggests; see Seeing.
+	unlike map[string]bool
+	infer  bool // a typologie may be inferred from the name although rules gave one
 }
 
 // textRule is the source of the text of a field.
@@ -52,7 +54,20 @@ type source struct {
 	or        *source // when the rest gives nothing
 	part      int     // of the text cut at separator; -1: the whole
 	constant  string
+	axis      axis // the columns hold points, of which the source takes one coordinate
+	lonFirst  bool // the longitude comes first in these points
+	// parts are the columns of an address in several parts, which columns lists too; nil for any other source.
+	parts *[len(addressNames)][]string
 }
+
+// axis is a coordinate of a point.
+type axis uint8
+
+const (
+	noAxis axis = iota
+	latitudeAxis
+	longitudeAxis
+)
 
 // listRule adds values to list fields.
 type listRule struct {

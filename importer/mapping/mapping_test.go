@@ -360,9 +360,9 @@ func TestWrong(t *testing.T) {
 		}
 	})
 	t.Run("liste qui n'est pas dans la forme du référentiel", func(t *testing.T) {
-		_, err := mapping.Standard().Check(importer.NewHeader("libelle", "cp"))
+		_, err := mapping.Standard().Check(importer.NewHeader("Référence", "cp"))
 		if directory.ErrorCode(err) != directory.Invalid ||
-			!strings.Contains(err.Error(), "il lui faut une correspondance") {
+			!strings.Contains(err.Error(), "renommez ainsi") {
 			t.Errorf("got %v", err)
 		}
 	})

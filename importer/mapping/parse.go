@@ -164,22 +164,8 @@ func (p *parser) key(m member, given map[string]bool, filled map[string]string) 
 	if err != nil {
 		return err
 	}
-	p.addText(k.field, from)
+	p.m.addText(k.field, from)
 	return nil
-}
-
-func (p *parser) addText(field string, from source) {
-	for i := range p.m.text {
-		if p.m.text[i].field == field {
-			last := &p.m.text[i].from
-			for last.or != nil {
-				last = last.or
-			}
-			last.or = &from
-			return
-		}
-	}
-	p.m.text = append(p.m.text, textRule{field: field, from: from})
 }
 
 func (p *parser) unknownKey(m member, closest string) {

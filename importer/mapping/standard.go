@@ -1,7 +1,7 @@
 package mapping
 
 import (
-	"strings"
+	"slices"
 
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/importer"
@@ -15,116 +15,116 @@ func Standard() *Mapping {
 	return &Mapping{Name: "la forme du référentiel", standard: true}
 }
 
-// otherNames are other names of fields in published listings.
-var otherNames = map[string]string{
-	"identifiant":             "id",
-	"siret":                   "pivot",
-	"pivot (siret ou rna)":    "pivot",
-	"pivot siret":             "pivot",
-	"name":                    "nom",
-	"nom du lieu":             "nom",
-	"adresse postale":         "adresse",
-	"ville":                   "commune",
-	"cp":                      "code_postal",
-	"codepostal":              "code_postal",
-	"insee":                   "code_insee",
-	"code commune":            "code_insee",
-	"lat":                     "latitude",
-	"lon":                     "longitude",
-	"lng":                     "longitude",
-	"long":                    "longitude",
-	"email":                   "courriels",
-	"mail":                    "courriels",
-	"tel":                     "telephone",
-	"phone":                   "telephone",
-	"sites web":               "site_web",
-	"url":                     "site_web",
-	"horaires ouverture":      "horaires",
-	"opening hours":           "horaires",
-	"date de mise a jour":     "date_maj",
-	"complement":              "complement_adresse",
-	"modalite accompagnement": "modalites_accompagnement",
-}
-
-// standardKey returns the key of the language for a column of a listing with the columns of
-// the référentiel.
-func standardKey(column string) (string, bool) {
-	name := columnKey(column)
-	for _, w := range wrappings {
-		name = strings.TrimPrefix(name, w)
-	}
-	if other, ok := otherNames[name]; ok {
-		return other, true
-	}
-	under := strings.ReplaceAll(name, " ", "_")
-	if v0 := directory.V0Named(under); v0 != nil && keys[under].kind == listKey {
-		return v0.Name, true
-	} else if v0 != nil {
-		return v0.Field, true
-	}
-	_, ok := keys[under]
-	return under, ok && keys[under].kind != deadKey
-}
-
-// forHeader returns the mapping that the names in a header imply. The own name of a field
-// takes precedence over its other names.
+// forHeader returns the mapping that the names in a header imply. The own name of a field takes precedence over its
+// other names, and these over names that may mean something else.
 func (m *Mapping) forHeader(h *importer.Header) *Mapping {
 	out := &Mapping{Name: m.Name}
-	columns := map[string][]string{}
+	columns, weak := map[string][]string{}, map[string][]string{}
 	var order []string
-	for _, c := range h.Names() {
+	var parts [len(addressNames)][]string
+	for i, c := range h.Names() {
 		name, ok := standardKey(c)
-		if !ok {
+		if !ok || m.unlike[c] {
 			continue
 		}
-		if columns[name] == nil {
-			order = append(order, name)
+		if part, ok := addressPart(h, i); ok {
+			parts[part] = append(parts[part], c)
+			continue
 		}
-		if c == name {
-			columns[name] = append([]string{c}, columns[name]...)
-		} else {
-			columns[name] = append(columns[name], c)
+		if columns[name.key] == nil && weak[name.key] == nil {
+			order = append(order, name.key)
+		}
+		switch {
+		case name.weak:
+			weak[name.key] = append(weak[name.key], c)
+		case c == name.key:
+			columns[name.key] = append([]string{c}, columns[name.key]...)
+		default:
+			columns[name.key] = append(columns[name.key], c)
 		}
 	}
 	for _, name := range order {
-		switch k := keys[name]; k.kind {
-		case textKey:
-			out.text = append(out.text, textRule{field: k.field, from: source{columns: columns[name], part: -1}})
-		case listKey:
-			out.lists = append(out.lists, listRule{field: cellsName(name), columns: columns[name], cells: true})
-		case hoursKey:
-			out.hours.osm = columns[name]
-		case openingKey:
-			out.hours.opening = columns[name]
+		from := columns[name]
+		if from == nil {
+			from = weak[name]
+		}
+		switch k := keys[name]; {
+		case name == pointName || name == addressName:
+		case k.kind == textKey:
+			out.text = append(out.text, textRule{field: k.field, from: source{columns: from, part: -1}})
+		case k.kind == listKey:
+			out.lists = append(out.lists, listRule{field: cellsName(name), columns: from, cells: true})
+		case k.kind == hoursKey:
+			out.hours.osm = from
+		case k.kind == openingKey:
+			out.hours.opening = from
 		}
 	}
+	out.addAddress(parts)
+	out.addPoints(columns[pointName], false)
+	out.addPoints(weak[pointName], true)
 	return out
 }
 
-// checkStandard reports the columns that no field uses. A listing without names of places is
-// an error.
-func (m *Mapping) checkStandard(h *importer.Header) ([]importer.Finding, error) {
-	var unknown []string
-	named, fields := false, 0
-	for _, c := range h.Names() {
-		name, ok := standardKey(c)
-		if !ok {
-			unknown = append(unknown, c)
-			continue
+// addText adds a source of a field, which counts where those before it give nothing.
+func (m *Mapping) addText(field string, from source) {
+	for i := range m.text {
+		if m.text[i].field == field {
+			last := &m.text[i].from
+			for last.or != nil {
+				last = last.or
+			}
+			last.or = &from
+			return
 		}
-		fields++
-		named = named || name == "nom"
 	}
+	m.text = append(m.text, textRule{field: field, from: from})
+}
+
+func (m *Mapping) addAddress(parts [len(addressNames)][]string) {
+	if len(parts[len(parts)-1]) > 0 {
+		m.addText("adresse", source{columns: slices.Concat(parts[:]...), parts: &parts, part: -1})
+	}
+}
+
+func (m *Mapping) addPoints(columns []string, lonFirst bool) {
+	if len(columns) > 0 {
+		m.addText("latitude", source{columns: columns, part: -1, axis: latitudeAxis, lonFirst: lonFirst})
+		m.addText("longitude", source{columns: columns, part: -1, axis: longitudeAxis, lonFirst: lonFirst})
+	}
+}
+
+// checkStandard reports the columns that no field uses, and those that are read although they do not have the name of
+// a field. A listing without names of places is an error.
+func (m *Mapping) checkStandard(h *importer.Header) ([]importer.Finding, error) {
 	if len(h.Names()) == 0 {
 		return nil, directory.Errorf(directory.Invalid,
 			"les lignes de la liste n'ont aucune colonne : un objet par lieu est attendu")
 	}
-	if !named {
+	implied := m.forHeader(h)
+	if !slices.ContainsFunc(implied.text, func(t textRule) bool { return t.field == "nom" }) {
 		return nil, directory.Errorf(directory.Invalid,
-			"la liste n'a pas de colonne « nom » : elle n'est pas dans la forme du référentiel, il lui faut une "+
-				"correspondance (NOM.config.json) ; ses colonnes sont : %s", shortList(h.Names()))
+			"la liste n'a pas de colonne « nom » : renommez ainsi, dans un tableur, celle qui nomme les lieux, ou "+
+				"écrivez à côté de la liste une correspondance, NOM.config.json, qui commence par "+
+				"{\"nom\": {\"colonne\": \"…\"}} ; ses colonnes sont : %s", shortList(h.Names()))
 	}
-	findings := m.forHeader(h).tellComments(newFinder(h))
+	findings := implied.tellComments(newFinder(h))
+	used := implied.columns()
+	var unknown, renamed []string
+	for _, c := range h.Names() {
+		name, ok := standardKey(c)
+		switch {
+		case !ok || !slices.Contains(used, c):
+			unknown = append(unknown, c)
+		case columnNames[nameKey(c)].key != "" && !isField(c):
+			renamed = append(renamed, c+" → "+name.title())
+		}
+	}
+	if len(renamed) > 0 {
+		findings = append(findings, importer.Finding{Rule: "liste.colonnes_reconnues", Action: importer.Guessed,
+			Value: shortList(renamed), Detail: "Ces colonnes n'ont pas le nom d'un champ du référentiel ; elles sont " +
+				"lues comme ce champ."})
+	}
 	if len(unknown) == 0 {
 		return findings, nil
 	}

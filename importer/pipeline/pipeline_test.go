@@ -217,8 +217,8 @@ func TestWrong(t *testing.T) {
 		{"fichier vide", source, write("v.csv", ""), &memory{}, directory.Invalid, "est vide"},
 		{"en-tête seul", source, write("v.csv", header), &memory{}, directory.Invalid, "ne contient aucun lieu"},
 		{"tableau vide", source, write("v.json", "[]"), &memory{}, directory.Invalid, "ne contient aucun lieu"},
-		{"pas dans la forme du référentiel", source, write("v.csv", "libelle,cp\nA,1\n"), &memory{}, directory.Invalid,
-			"il lui faut une correspondance"},
+		{"pas dans la forme du référentiel", source, write("v.csv", "ref,cp\nA,1\n"), &memory{}, directory.Invalid,
+			"renommez ainsi"},
 		{"colonne du nom absente, CSV", with(`{"nom":{"colonne":"Nom du lieux"}}`),
 			write("v.csv", "Nom du lieu,cp\nA,1\n"), &memory{}, directory.Invalid, "peut-être « Nom du lieu »"},
 		{"colonne du nom absente, JSON", with(`{"nom":{"colonne":"titre"}}`), write("v.json", `[{"nom":"A"}]`),
@@ -276,6 +276,55 @@ func TestInterrupted(t *testing.T) {
 			}
 			if left, _ := os.ReadDir(opts.Read.TempDir); len(left) != 0 {
 				t.Errorf("%d files left behind", len(left))
+			}
+		})
+	}
+}
+
+// TestMappingOfTheFileName: a listing that only bears the name of a known source is read by that source's mapping when
+// the columns fit, and says so; else by its own columns, or not at all.
+func TestMappingOfTheFileName(t *testing.T) {
+	lent := importer.Source{Name: "connue", Title: "Connue", Lent: true, Namesake: true,
+		Mapping:     []byte(`{"nom":{"colonne":"lib_fs"},"commune":{"colonne":"lib_com"}}`),
+		MappingName: "la correspondance de connue"}
+	asked := lent
+	asked.Namesake = false
+	for _, tt := range []struct {
+		name    string
+		source  importer.Source
+		content string
+		rule    string // of the listing
+		bad     string
+	}{
+		{"les colonnes conviennent", lent, "lib_fs,lib_com\nCyber,Nantes\n", "correspondance.du_nom_du_fichier", ""},
+		{"la source est demandée", asked, "lib_fs,lib_com\nCyber,Nantes\n", "", ""},
+		{"d'autres colonnes, reconnues", lent, "nom,ville\nCyber,Nantes\n", "correspondance.forme_du_referentiel", ""},
+		{"d'autres colonnes, inconnues", lent, "ref,lib_com\n1,Nantes\n", "", "porte le nom de la source connue connue"},
+		{"ce qu'il faut faire", lent, "ref,lib_com\n1,Nantes\n", "", "NOM.config.json"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "connue.csv")
+			if err := os.WriteFile(path, []byte(tt.content), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			report, err := pipeline.Run(t.Context(), tt.source, read.Input{Location: path}, &memory{}, options(t))
+			if tt.bad != "" {
+				if err == nil || !strings.Contains(err.Error(), tt.bad) {
+					t.Errorf("got %v, want %q", err, tt.bad)
+				}
+				return
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := ""
+			for _, f := range report.Findings {
+				if strings.HasPrefix(f.Rule, "correspondance.") && f.Rule != "correspondance.colonne_absente" {
+					got = f.Rule
+				}
+			}
+			if got != tt.rule {
+				t.Errorf("got %q, want %q", got, tt.rule)
 			}
 		})
 	}

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/importer"
 	"github.com/lieux-numeriques/lieux/importer/clean"
 	"github.com/lieux-numeriques/lieux/importer/dedupe"
@@ -91,12 +92,25 @@ func (r *run) fingerprint() (string, error) {
 }
 
 func (r *run) begin(ctx context.Context) (err error) {
+	sample, err := r.sample()
+	if err != nil {
+		return err
+	}
+	r.mapping = r.mapping.Seeing(sample)
 	if r.reader, err = r.listing.Records(); err != nil {
 		return err
 	}
-	if len(r.reader.Header().Names()) > 0 { // all columns are known: report a wrong mapping at once
-		r.settle(r.reader.Header())
-		if _, err = r.mapping.Check(r.reader.Header()); err != nil {
+	header := r.reader.Header()
+	if len(sample) > 0 {
+		header = sample[len(sample)-1].Header
+	}
+	if len(header.Names()) > 0 {
+		if err := r.settle(header, sample); err != nil {
+			return err
+		}
+	}
+	if names := r.reader.Header(); len(names.Names()) > 0 { // all columns are known: report a wrong mapping at once
+		if _, err = r.mapping.Check(names); err != nil {
 			return err
 		}
 	}
@@ -105,20 +119,52 @@ func (r *run) begin(ctx context.Context) (err error) {
 	return err
 }
 
-// settle replaces a mapping that the known source of the listing's name lent by the
-// standard one, when the listing lacks most of its columns and is in the référentiel's
-// form.
-func (r *run) settle(h *importer.Header) {
-	if !r.source.Lent || r.mapping.Fits(h) {
-		return
+// sampleRows is the number of rows by which the columns of a listing are judged before it is read.
+const sampleRows = 300
+
+// sample reads the first rows of the listing.
+func (r *run) sample() (records []*importer.Record, err error) {
+	reader, err := r.listing.Records()
+	if err != nil {
+		return nil, err
 	}
-	standard := mapping.Standard()
+	defer reader.Close()
+	for len(records) < sampleRows && reader.Scan() {
+		if record := reader.Record(); !record.Malformed {
+			records = append(records, record)
+		}
+	}
+	return records, nil // an error of reading is met again when the rows are read
+}
+
+// settle reports a mapping that the listing has only because its file bears the name of a known source, and replaces
+// a lent mapping that does not fit the listing by the standard one.
+func (r *run) settle(h *importer.Header, sample []*importer.Record) error {
+	switch {
+	case !r.source.Lent:
+		return nil
+	case r.mapping.Fits(h) && !r.source.Namesake:
+		return nil
+	case r.mapping.Fits(h):
+		r.addFindings(importer.Finding{Rule: "correspondance.du_nom_du_fichier", Action: importer.Guessed,
+			Value: r.source.Name, After: r.mapping.Name, Detail: "Le fichier porte le nom d'une source connue : sa " +
+				"correspondance est prise, et un import remplacerait les lieux de cette source. Pour une autre " +
+				"correspondance, écrivez-la à côté de la liste (NOM.config.json) ; pour une autre source, donnez son " +
+				"nom par --source."})
+		return nil
+	}
+	standard := mapping.Standard().Seeing(sample)
 	if _, err := standard.Check(h); err != nil {
-		return
+		if !r.source.Namesake {
+			return nil
+		}
+		return directory.Errorf(directory.Invalid, "le fichier porte le nom de la source connue %s, dont la "+
+			"correspondance ne convient pas à ses colonnes, et %w", r.source.Name, err)
 	}
 	r.addFindings(importer.Finding{Rule: "correspondance.forme_du_referentiel", Action: importer.Corrected,
 		Value: r.mapping.Name, After: standard.Name,
-		Detail: "La correspondance de la source connue de ce nom ne convient pas à cette liste, qui est déjà dans " +
-			"la forme du référentiel : elle est lue comme telle."})
+		Detail: "La correspondance de la source connue de ce nom ne convient pas à cette liste : ses colonnes sont " +
+			"lues par leurs noms."})
 	r.mapping = standard
+	return nil
 }

@@ -86,7 +86,6 @@ func (r *run) read(ctx context.Context, todo, inOrder chan<- *chunk) error {
 	if r.opts.Locator != nil {
 		size = max(size, r.opts.Locator.Batch())
 	}
-	first := len(r.reader.Header().Names()) == 0 // else begin has settled the mapping
 	for {
 		c := &chunk{done: make(chan struct{})}
 		for len(c.records) < size && r.reader.Scan() {
@@ -94,10 +93,6 @@ func (r *run) read(ctx context.Context, todo, inOrder chan<- *chunk) error {
 		}
 		if len(c.records) == 0 {
 			return r.reader.Err()
-		}
-		if first {
-			r.settle(c.records[0].Header)
-			first = false
 		}
 		for _, to := range []chan<- *chunk{inOrder, todo} {
 			select {

@@ -50,20 +50,41 @@ func (c *csvReader) open() error {
 	}
 	c.parser = &csvParser{lines: lines, delimiter: delimiter}
 	c.findings = append(c.findings, findings...)
-	for {
-		_, fault, ok := c.parser.next()
-		switch {
-		case !ok:
-			return c.readError("ne contient aucune ligne")
-		case fault != "":
-			return directory.Errorf(directory.Invalid,
-				"la première ligne de %s, qui nomme les colonnes, est illisible : un guillemet y est mal fermé",
-				c.listing.Name)
-		case c.parser.blank():
+	return c.findHeader()
+}
+
+// findHeader looks for the header among the first rows, and makes those after it be read again.
+func (c *csvReader) findHeader() error {
+	var top topRows
+	var ends []int // the lines that rows had used, up to their end
+	var used []textLine
+	for len(top.cells) < topMost {
+		line, fault, ok := c.parser.next()
+		if !ok {
+			break
+		}
+		if fault != "" {
+			if len(top.cells) == 0 {
+				return directory.Errorf(directory.Invalid,
+					"la première ligne de %s, qui nomme les colonnes, est illisible : un guillemet y est mal fermé",
+					c.listing.Name)
+			}
+			c.parser.lines.back(c.parser.used[:1])
+			break
+		}
+		used = append(used, c.parser.used...)
+		if c.parser.blank() {
 			continue
 		}
-		return c.readHeader(c.parser.values())
+		top.add(line, c.parser.values())
+		ends = append(ends, len(used))
 	}
+	if len(top.cells) == 0 {
+		return c.readError("ne contient aucune ligne")
+	}
+	found := top.header()
+	c.parser.lines.back(used[ends[found.last]:])
+	return c.readHeader(found.names, found.findings())
 }
 
 func (c *csvReader) readError(otherwise string) error {
@@ -75,12 +96,12 @@ func (c *csvReader) readError(otherwise string) error {
 }
 
 // readHeader names the columns: a repeated name gets `__1`, `__2`…, an empty one `colonne_N`.
-func (c *csvReader) readHeader(names []string) error {
+func (c *csvReader) readHeader(names []string, found []importer.Finding) error {
 	if len(names) > maxColumns {
 		return directory.Errorf(directory.Invalid, "%s a plus de %d colonnes", c.listing.Name, maxColumns)
 	}
 	header, findings := columns(names)
-	c.findings = append(c.findings, findings...)
+	c.findings = append(append(c.findings, found...), findings...)
 	c.header, c.width, c.parser.width = header, len(names), len(names)
 	return nil
 }
@@ -188,6 +209,7 @@ func (c *csvReader) fill(line int, fault csvFault) {
 			Detail: fmt.Sprintf("La ligne a %d cellules au lieu de %d ; les dernières sont tenues pour vides.",
 				len(r.Values), c.width)})
 	}
+	refuseHeader(r)
 }
 
 // tooMany handles a row with more cells than columns: it is valid if the excess cells are

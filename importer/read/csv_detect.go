@@ -66,12 +66,12 @@ func takeLines(lines *lineReader, n int) []textLine {
 	return taken
 }
 
-// evenness returns a score that is high when d splits the rows of a sample into as many cells
-// as the first one, and into several.
+// evenness returns a score that is high when d splits most rows of a sample into the same number of cells, and
+// into several. Titles above the table and empty lines do not count against it.
 func evenness(sample []textLine, d byte) float64 {
 	p := &csvParser{lines: newLineReader(bytes.NewReader(nil)), delimiter: d}
 	p.lines.back(sample)
-	width, rows, same := 0, 0, 0
+	rows, widths := 0, map[int]int{}
 	for {
 		_, fault, ok := p.next()
 		if !ok {
@@ -80,16 +80,14 @@ func evenness(sample []textLine, d byte) float64 {
 		if fault != "" || p.blank() {
 			continue
 		}
-		if width == 0 {
-			width = len(p.ends)
-		}
 		rows++
-		if len(p.ends) == width {
-			same++
+		widths[len(p.ends)]++
+	}
+	best := 0.0
+	for width, same := range widths {
+		if width > 1 {
+			best = max(best, float64(same)/float64(rows)+float64(min(width, 50))/100)
 		}
 	}
-	if width < 2 {
-		return 0
-	}
-	return float64(same)/float64(rows) + float64(min(width, 50))/100
+	return best
 }

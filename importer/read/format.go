@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path"
 	"strings"
+	"unicode"
 
 	"github.com/lieux-numeriques/lieux/directory"
 )
@@ -23,7 +24,7 @@ func formatOfName(name string) string {
 		return JSON
 	case ".geojson":
 		return GeoJSON
-	case ".ndjson", ".jsonl", ".geojsonl", ".geojsons":
+	case ".ndjson", ".jsonl", ".geojsonl", ".geojsons", ".geojsonseq", ".json-seq":
 		return NDJSON
 	case ".xlsx", ".xlsm":
 		return XLSX
@@ -34,7 +35,7 @@ func formatOfName(name string) string {
 // looksLike returns the format that the first bytes of a listing suggest, or in foreign the
 // name of something that is not a listing.
 func looksLike(head []byte) (format, foreign string) {
-	text := bytes.TrimSpace(bytes.TrimPrefix(head, bomUTF8))
+	text := trimJSON(bytes.TrimPrefix(head, bomUTF8))
 	lower := bytes.ToLower(text[:min(len(text), 256)])
 	switch {
 	case bytes.HasPrefix(head, []byte("PK\x03\x04")):
@@ -55,6 +56,14 @@ func looksLike(head []byte) (format, foreign string) {
 		return JSON, ""
 	}
 	return CSV, ""
+}
+
+// recordSeparator starts each text of a JSON sequence (RFC 7464, and RFC 8142 for GeoJSON).
+const recordSeparator = 0x1E
+
+// trimJSON cuts white space and record separators off both ends of a text.
+func trimJSON(text []byte) []byte {
+	return bytes.TrimFunc(text, func(r rune) bool { return r == recordSeparator || unicode.IsSpace(r) })
 }
 
 // signatures are the first bytes of files that are not listings, beyond those of looksLike.
@@ -86,7 +95,7 @@ func looksBinary(sample []byte) bool {
 	odd, all := 0, 0
 	for _, r := range string(sample) {
 		all++
-		if r < ' ' && !strings.ContainsRune("\t\n\v\f\r", r) || r == 0x7F || r == '\uFFFE' || r == '\uFFFF' {
+		if r < ' ' && !strings.ContainsRune("\t\n\v\f\r\x1e", r) || r == 0x7F || r == '\uFFFE' || r == '\uFFFF' {
 			odd++
 		}
 	}

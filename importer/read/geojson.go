@@ -45,6 +45,9 @@ func (f *flattener) feature(p *jsonParser) error {
 	}
 	f.setColumn(latitudeColumn, latitude)
 	f.setColumn(longitudeColumn, longitude)
+	if i := f.header.Index(layerColumn); f.layer != "" && (i < 0 || f.values[i] == "") {
+		f.setColumn(layerColumn, f.layer)
+	}
 	return nil
 }
 

@@ -22,8 +22,9 @@ type jsonReader struct {
 	lines    *lineReader // of a listing with one object a line
 	shape    jsonShape
 	flat     *flattener
-	depth    int  // objects entered on the way to the rows
-	array    bool // the rows are items of an array, else values of an object
+	layers   *layers // of a document of several FeatureCollections, else nil
+	depth    int     // objects entered on the way to the rows
+	array    bool    // the rows are items of an array, else values of an object
 	rank     int
 	record   *importer.Record
 	err      error
@@ -64,7 +65,13 @@ func (j *jsonReader) open() error {
 		j.findings = append(j.findings, shape.wrapping...)
 		j.flat = newFlattener(j.listing.options.SplitArrays, shape.geo)
 	}
-	j.shape.path, j.shape.lines = shape.path, shape.lines
+	j.shape.path, j.shape.lines, j.shape.layers = shape.path, shape.lines, shape.layers
+	if shape.layers {
+		if err := j.readNames(); err != nil {
+			return err
+		}
+		j.findings = append(j.findings, j.layers.findings()...)
+	}
 	whole := io.MultiReader(bytes.NewReader(sample), text)
 	j.scan = newJSONScanner(whole)
 	if shape.lines {
@@ -190,6 +197,9 @@ func (j *jsonReader) next() (raw []byte, line int, ok bool) {
 	if j.shape.lines {
 		return j.nextLine()
 	}
+	if j.shape.layers && !j.layers.inside && !j.enterLayer() {
+		return nil, 0, false
+	}
 	b, more := j.scan.peek()
 	for more && b == ',' {
 		j.scan.pos++
@@ -201,6 +211,11 @@ func (j *jsonReader) next() (raw []byte, line int, ok bool) {
 	}
 	if j.array && b == ']' {
 		j.scan.pos++
+		if j.shape.layers {
+			if j.leaveLayer(); j.err == nil {
+				return j.next()
+			}
+		}
 		return nil, 0, false
 	}
 	if !j.array {
@@ -226,7 +241,7 @@ func (j *jsonReader) next() (raw []byte, line int, ok bool) {
 // the first line is refused.
 func (j *jsonReader) nextLine() (raw []byte, line int, ok bool) {
 	first, ok := j.lines.next()
-	for ok && len(bytes.TrimSpace(first.text)) == 0 {
+	for ok && len(trimJSON(first.text)) == 0 {
 		first, ok = j.lines.next()
 	}
 	if !ok {
@@ -245,7 +260,7 @@ func (j *jsonReader) nextLine() (raw []byte, line int, ok bool) {
 			return nil, 0, false
 		case !ok || len(raw) > maxRowBytes:
 			return raw, first.number, true
-		case len(more.text) > 0 && more.text[0] == '{':
+		case len(more.text) > 0 && (more.text[0] == '{' || more.text[0] == recordSeparator):
 			j.lines.back([]textLine{more})
 			return raw, first.number, true
 		}

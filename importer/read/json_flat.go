@@ -14,7 +14,8 @@ type flattener struct {
 	header *importer.Header
 	given  bool // a record holds header: it must not change any more
 	split  bool
-	geo    bool // objects are GeoJSON features
+	geo    bool   // objects are GeoJSON features
+	layer  string // of the features, "" when the document has none
 
 	values   []string
 	path     []byte

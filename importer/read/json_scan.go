@@ -73,7 +73,7 @@ func (s *jsonScanner) peek() (b byte, ok bool) {
 			case '\n':
 				s.line++
 				s.pos++
-			case ' ', '\t', '\r', 0x1E: // 0x1E separates texts in JSON sequences
+			case ' ', '\t', '\r', recordSeparator:
 				s.pos++
 			default:
 				return b, true

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/lieux-numeriques/lieux/directory"
@@ -16,6 +17,7 @@ type jsonShape struct {
 	lines    bool     // objects one after the other
 	path     []string // properties down to the array or object of rows; nil: the document itself
 	geo      bool
+	layers   bool // the rows are the features of the FeatureCollections there
 	guessed  bool // the path was chosen, not given
 	wrapping []importer.Finding
 }
@@ -30,7 +32,7 @@ type member struct {
 
 // shapeOf finds the rows in a sample of the document.
 func (l *Listing) shapeOf(sample []byte) (jsonShape, error) {
-	first := bytes.TrimSpace(sample)
+	first := trimJSON(sample)
 	if len(first) == 0 {
 		return jsonShape{}, directory.Errorf(directory.Invalid, "%s est vide", l.Name)
 	}
@@ -41,7 +43,9 @@ func (l *Listing) shapeOf(sample []byte) (jsonShape, error) {
 				directory.Errorf(directory.Invalid, "%s est un tableau et n'a pas de propriété « %s »", l.Name, key)
 		}
 		members, _, _ := sampleMembers(bytes.TrimSpace(first[1:]))
-		return jsonShape{geo: l.Format == GeoJSON || memberText(members, "type") == "Feature"}, nil
+		kind := memberText(members, "type")
+		return jsonShape{geo: l.Format == GeoJSON || strings.HasPrefix(kind, "Feature"),
+			layers: kind == "FeatureCollection"}, nil
 	}
 	members, complete, followed := sampleMembers(first)
 	feature := memberText(members, "type") == "Feature"
@@ -50,12 +54,20 @@ func (l *Listing) shapeOf(sample []byte) (jsonShape, error) {
 		return jsonShape{path: keyPath(members, key), geo: l.Format == GeoJSON}, nil
 	case l.Format == NDJSON || followed:
 		return jsonShape{lines: true, geo: feature}, nil
-	case memberText(members, "type") == "FeatureCollection" || l.Format == GeoJSON && !feature:
+	case hasArray(members, "layers") && (memberText(members, "type") == "umap" || l.Format == GeoJSON):
+		return jsonShape{path: []string{"layers"}, geo: true, layers: true}, nil
+	case memberText(members, "type") == "FeatureCollection",
+		l.Format == GeoJSON && !feature && (!complete || hasArray(members, "features")):
 		return jsonShape{path: []string{"features"}, geo: true}, nil
 	case feature:
 		return jsonShape{lines: true, geo: true}, nil
 	}
 	return l.guessShape(members, complete)
+}
+
+// hasArray reports whether a document has a property that is an array.
+func hasArray(members []member, key string) bool {
+	return slices.ContainsFunc(members, func(m member) bool { return m.key == key && m.kind == '[' })
 }
 
 func memberText(members []member, key string) string {
@@ -77,6 +89,9 @@ func keyPath(members []member, key string) []string {
 	return strings.Split(key, ".")
 }
 
+// rowsKeys are the properties in which APIs put the rows of an answer, next to arrays that describe it.
+var rowsKeys = []string{"features", "elements", "records", "results", "rows", "items", "data", "lieux", "places"}
+
 // guessShape chooses among the properties of an object when no key is given: the only array of
 // objects, else the values if all are objects, else the object itself is a row.
 func (l *Listing) guessShape(members []member, complete bool) (jsonShape, error) {
@@ -90,6 +105,14 @@ func (l *Listing) guessShape(members []member, complete bool) (jsonShape, error)
 			empty = append(empty, m.key)
 		case m.kind == '{':
 			objects++
+		}
+	}
+	if len(arrays) > 1 {
+		named := slices.DeleteFunc(slices.Clone(arrays), func(key string) bool {
+			return !slices.Contains(rowsKeys, strings.ToLower(key))
+		})
+		if len(named) == 1 {
+			arrays = named
 		}
 	}
 	switch {

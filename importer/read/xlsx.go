@@ -20,7 +20,8 @@ type xlsxReader struct {
 	book     *excelize.File
 	stored   *excelize.Rows
 	shown    *excelize.Rows
-	line     int
+	line     int        // of the last row read
+	queue    []sheetRow // rows to return again
 	header   *importer.Header
 	width    int
 	record   *importer.Record
@@ -110,34 +111,61 @@ func (x *xlsxReader) openSheet(sheet string, sheets []string) (err error) {
 	if x.shown, err = x.book.Rows(sheet); err != nil {
 		return x.broken()
 	}
-	for {
-		cells, ok := x.next()
-		if !ok {
-			if x.err != nil {
-				return x.err
-			}
-			return directory.Errorf(directory.Invalid, "%s ne contient aucune ligne", x.listing.Name)
-		}
-		if strings.TrimSpace(strings.Join(cells, "")) == "" {
-			continue
-		}
-		if len(cells) > maxColumns {
-			return directory.Errorf(directory.Invalid, "%s a plus de %d colonnes", x.listing.Name, maxColumns)
-		}
-		header, findings := columns(cells)
-		x.header, x.width = header, len(cells)
-		x.findings = append(x.findings, findings...)
-		return nil
-	}
+	return x.findHeader()
 }
 
-// next returns the cells of the next row; ok is false at the end or at an error.
-func (x *xlsxReader) next() (cells []string, ok bool) {
+// findHeader looks for the header among the first rows that are not empty, and makes those after it be read again.
+func (x *xlsxReader) findHeader() error {
+	var top topRows
+	var rows []sheetRow
+	for len(top.cells) < topMost {
+		row, ok := x.next()
+		if !ok {
+			break
+		}
+		rows = append(rows, row)
+		if filled(row.cells) > 0 {
+			top.add(row.line, row.cells)
+		}
+	}
+	switch {
+	case x.err != nil:
+		return x.err
+	case len(top.cells) == 0:
+		return directory.Errorf(directory.Invalid, "%s ne contient aucune ligne", x.listing.Name)
+	}
+	found := top.header()
+	if len(found.names) > maxColumns {
+		return directory.Errorf(directory.Invalid, "%s a plus de %d colonnes", x.listing.Name, maxColumns)
+	}
+	for i, row := range rows {
+		if row.line == top.lines[found.last] {
+			x.queue = rows[i+1:]
+		}
+	}
+	header, findings := columns(found.names)
+	x.header, x.width = header, len(found.names)
+	x.findings = append(append(x.findings, found.findings()...), findings...)
+	return nil
+}
+
+// sheetRow is one row of a sheet.
+type sheetRow struct {
+	line  int // 1-based
+	cells []string
+}
+
+// next returns the next row; ok is false at the end or at an error.
+func (x *xlsxReader) next() (row sheetRow, ok bool) {
+	if len(x.queue) > 0 {
+		row, x.queue = x.queue[0], x.queue[1:]
+		return row, true
+	}
 	if !x.stored.Next() || !x.shown.Next() {
 		if x.stored.Error() != nil {
 			x.err = x.broken()
 		}
-		return nil, false
+		return sheetRow{}, false
 	}
 	x.line++
 	raw := xlsxShown
@@ -145,19 +173,19 @@ func (x *xlsxReader) next() (cells []string, ok bool) {
 	stored, err := x.stored.Columns(raw)
 	if err != nil {
 		x.err = x.broken()
-		return nil, false
+		return sheetRow{}, false
 	}
 	shown, err := x.shown.Columns(xlsxShown)
 	if err != nil {
 		x.err = x.broken()
-		return nil, false
+		return sheetRow{}, false
 	}
 	for i, value := range stored {
 		if i < len(shown) {
 			stored[i] = cellText(value, shown[i])
 		}
 	}
-	return stored, true
+	return sheetRow{line: x.line, cells: stored}, true
 }
 
 // shownDate matches a cell that a workbook displays as a date or a time.
@@ -191,18 +219,19 @@ func cellText(stored, shown string) string {
 
 func (x *xlsxReader) Scan() bool {
 	for x.err == nil {
-		cells, ok := x.next()
+		row, ok := x.next()
 		if !ok {
 			break
 		}
-		if strings.TrimSpace(strings.Join(cells, "")) == "" {
+		if strings.TrimSpace(strings.Join(row.cells, "")) == "" {
 			continue
 		}
-		x.record = &importer.Record{Rank: x.rank, Line: x.line, Header: x.header, Values: cells}
+		x.record = &importer.Record{Rank: x.rank, Line: row.line, Header: x.header, Values: row.cells}
 		x.rank++
-		if len(cells) > x.width {
+		if len(row.cells) > x.width {
 			x.beyond()
 		}
+		refuseHeader(x.record)
 		return true
 	}
 	x.record = nil

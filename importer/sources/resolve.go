@@ -30,6 +30,7 @@ func Resolve(argument, name, listingsDir string) (importer.Source, string, error
 		return s, argument, err
 	case strings.HasPrefix(argument, "http://"), strings.HasPrefix(argument, "https://"):
 		s, err := settingsOf(firstOf(name, slugOfURL(argument)), "donnez le nom de la source de "+argument)
+		s.Namesake = name == "" && s.Lent && s.URL != argument
 		return s, argument, err
 	}
 	if s, location, ok, err := byName(argument, listingsDir); ok || err != nil {
@@ -106,7 +107,8 @@ func load(path, name string) (importer.Source, string, error) {
 	if err != nil {
 		return importer.Source{}, "", err
 	}
-	if name == "" {
+	fromFile := name == ""
+	if fromFile {
 		name = Slug(stemOf(path))
 	}
 	s, err := settingsOf(name, "le nom de "+path+" ne peut pas nommer une source : donnez-en un")
@@ -121,6 +123,7 @@ func load(path, name string) (importer.Source, string, error) {
 		}
 		s.Mapping, s.MappingName, s.Lent = data, filepath.Base(mappingPath), false
 	}
+	s.Namesake = fromFile && s.Lent
 	return s, listing, nil
 }
 

@@ -64,6 +64,35 @@ func write(t *testing.T, path, text string) {
 	}
 }
 
+// TestNamesakes: a mapping that comes from the name of a file alone is known to do so.
+func TestNamesakes(t *testing.T) {
+	dir := t.TempDir()
+	t.Chdir(dir)
+	write(t, "france_services.csv", "lib_fs")
+	write(t, "listes/gironde/gironde.csv", "Lieu")
+	write(t, "listes/meuse/meuse.csv", "nom")
+	write(t, "listes/meuse/meuse.config.json", `{"nom":{"colonne":"autre"}}`)
+	for _, tt := range []struct {
+		name, argument, as, listings string
+		want                         bool
+	}{
+		{"un fichier du nom d'une source", "france_services.csv", "", "", true},
+		{"le nom est donné", "france_services.csv", "france-services", "", false},
+		{"une adresse dont le fichier a ce nom", "https://exemple.fr/france-services.csv", "", "", true},
+		{"une source demandée par son nom", "gironde", "", "listes", false},
+		{"un dossier du nom d'une source", "listes/gironde", "", "", true},
+		{"la correspondance est à côté de la liste", "listes/meuse", "", "", false},
+		{"un fichier d'un autre nom", "-", "inconnue", "", false},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			s, _, err := sources.Resolve(tt.argument, tt.as, tt.listings)
+			if err != nil || s.Namesake != tt.want {
+				t.Errorf("got %v, %v, want %v", s.Namesake, err, tt.want)
+			}
+		})
+	}
+}
+
 func TestResolve(t *testing.T) {
 	dir := t.TempDir()
 	t.Chdir(dir)
