@@ -315,6 +315,7 @@ func tidyStreet(s string) string {
 		s = strings.TrimPrefix(s, prefix)
 	}
 	s = strings.TrimSuffix(s, " null")
+	s = spaceAfterNumber(s)
 	if IsNothing("adresse", s) || strings.Trim(s, "0") == "" {
 		return ""
 	}

@@ -9,10 +9,10 @@ import (
 // streetCase rewrites an address in capitals with the French rules of case: "12 RUE DE LA
 // PAIX" → "12 rue de la Paix". Acronyms, Roman numerals, initials and words with digits are
 // unchanged; no abbreviation is expanded and no accent is guessed, but the apostrophe of "DE L
-// EGLISE" is. An address with a lower-case letter is unchanged.
+// EGLISE" is. Otherwise only the name of the street is set, see nameCase.
 func streetCase(s string) string {
 	if !allCapitals(s) {
-		return s
+		return nameCase(s)
 	}
 	var b strings.Builder
 	b.Grow(len(s))
@@ -54,6 +54,90 @@ func streetCase(s string) string {
 	}
 	return b.String()
 }
+
+// nameCase sets the name of the street in an address in mixed case: "11 avenue salvador
+// Allende" → "11 avenue Salvador Allende", "rue du GENERAL leclerc" → "rue du General
+// Leclerc". The name starts after the kind of street and ends at a comma, a figure or a word
+// that says where in the street.
+func nameCase(s string) string {
+	start := streetName(s)
+	if start == 0 {
+		return s
+	}
+	var b strings.Builder
+	b.WriteString(s[:start])
+	for rest := s[start:]; rest != ""; {
+		n := wordLength(rest)
+		if n == 0 {
+			r, size := utf8.DecodeRuneInString(rest)
+			if strings.ContainsRune(",;:(/\n", r) {
+				return b.String() + rest
+			}
+			b.WriteString(rest[:size])
+			rest = rest[size:]
+			continue
+		}
+		word := rest[:n]
+		upper := strings.ToUpper(word)
+		elided := strings.HasPrefix(rest[n:], "'") || strings.HasPrefix(rest[n:], "’")
+		switch {
+		case strings.ContainsAny(word, "0123456789"), withinStreet[upper]:
+			return b.String() + rest
+		case smallWords[upper]:
+			if word == upper {
+				word = strings.ToLower(word)
+			}
+			b.WriteString(word)
+		case word == upper && utf8.RuneCountInString(word) > 3:
+			b.WriteString(wordCase(upper, false))
+		case !elided && word == strings.ToLower(word) && utf8.RuneCountInString(word) > 1:
+			_, size := utf8.DecodeRuneInString(word)
+			b.WriteString(upper[:size] + word[size:])
+		default:
+			b.WriteString(word)
+		}
+		rest = rest[n:]
+	}
+	return b.String()
+}
+
+// streetName returns the offset of what follows the number and the kind of street at the start
+// of an address, 0 when it has no kind.
+func streetName(s string) int {
+	for at := 0; at < len(s); {
+		n := wordLength(s[at:])
+		word := strings.ToUpper(s[at : at+n])
+		switch {
+		case n == 0:
+			_, n = utf8.DecodeRuneInString(s[at:])
+		case streetKinds[word]:
+			return at + n
+		case !strings.ContainsAny(word, "0123456789") && !repeats[word]:
+			return 0
+		}
+		at += n
+	}
+	return 0
+}
+
+// spaceAfterNumber separates a number from the kind of street: "11avenue" → "11 avenue".
+func spaceAfterNumber(s string) string {
+	n := strings.IndexFunc(s, func(r rune) bool { return r < '0' || r > '9' })
+	if n < 1 || !streetKinds[strings.ToUpper(s[n:n+wordLength(s[n:])])] {
+		return s
+	}
+	return s[:n] + " " + s[n:]
+}
+
+// streetKinds are the kinds of streets, and their abbreviations.
+var streetKinds = set(strings.Fields(`RUE AVENUE AV AVE BOULEVARD BD BLD BLVD PLACE PL ROUTE RTE CHEMIN CHE CHEM ALLEE
+	ALLÉE ALLEES ALLÉES IMPASSE IMP SQUARE SQ COURS CRS QUAI PASSAGE RUELLE SENTIER MONTEE MONTÉE ESPLANADE PROMENADE
+	FAUBOURG FG FBG PARVIS TRAVERSE`)...)
+
+// withinStreet are words that end the name of a street: what follows says where in it.
+var withinStreet = set(strings.Fields(`PRES PRÈS DERRIERE DERRIÈRE DEVANT FACE ENTREE ENTRÉE PORTE COTE CÔTÉ ANGLE
+	NIVEAU SALLE APPARTEMENT APPT BUREAU RDC ETAGE ÉTAGE BATIMENT BÂTIMENT BAT BÂT IMMEUBLE RESIDENCE RÉSIDENCE CHEZ
+	DANS PUIS OU VERS AVEC PAR APRES APRÈS AVANT ENTRE PROCHE SOUS SUR BIS TER`)...)
 
 // lostElision reports whether word is an article that lost its apostrophe ("DE L EGLISE", "RUE
 // D AJACCIO"), as opposed to the letter of a building.

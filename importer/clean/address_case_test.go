@@ -35,8 +35,17 @@ func TestStreetCase(t *testing.T) {
 		{"QUARTIER ST JEAN", "Quartier St Jean"},
 		{"L'ESSAI", "L'Essai"},
 		{"ÎLOT ŒUVRES", "Îlot Œuvres"},
-		// not all in capitals: unchanged
-		{"12 Rue DE LA PAIX", "12 Rue DE LA PAIX"},
+		// not all in capitals: the name of the street alone
+		{"12 Rue DE LA PAIX", "12 Rue de la Paix"},
+		{"11 avenue salvador Allende", "11 avenue Salvador Allende"},
+		{"rue du GENERAL leclerc", "rue du General Leclerc"},
+		{"3 bis rue de l'église", "3 bis rue de l'Église"},
+		{"4 place de la mairie, salle du bas", "4 place de la Mairie, salle du bas"},
+		{"4 place de la mairie derrière l'église", "4 place de la Mairie derrière l'église"},
+		{"2 rue jean moulin 1er étage", "2 rue Jean Moulin 1er étage"},
+		{"1 rue de la CAF", "1 rue de la CAF"},
+		{"rue du 8 mai 1945", "rue du 8 mai 1945"},
+		{"maison des associations, 2 rue des lilas", "maison des associations, 2 rue des lilas"},
 		{"12 rue Henri IV", "12 rue Henri IV"},
 		{"", ""},
 	} {

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"unicode"
 
+	"golang.org/x/net/idna"
 	"golang.org/x/net/publicsuffix"
 
 	"github.com/lieux-numeriques/lieux/directory"
@@ -139,7 +140,14 @@ func emailOf(part string) (value, guess string, err error) {
 		if trimmed := strings.TrimRight(local, "çà"); trimmed != local && len(trimmed) > 5 {
 			local = trimmed
 		}
-		value, guess = directory.Fold(local)+"@"+directory.Fold(domain), "accents"
+		if folded := directory.Fold(local); folded != local {
+			local, guess = folded, "accents"
+		}
+		// A domain with accents is another one than the same without.
+		if ascii, err := idna.Lookup.ToASCII(domain); err == nil {
+			domain = ascii
+		}
+		value = local + "@" + domain
 	}
 	if strings.Contains(value, "..") {
 		value, guess = strings.ReplaceAll(value, "..", "."), "points"

@@ -1,6 +1,7 @@
 package clean
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -13,8 +14,8 @@ const Placeholder = "[non publié]"
 // WithholdPersons replaces the names of persons and the nominative addresses of a text by
 // Placeholder. Names are recognised by what precedes them ("Mme Dupont", "animé par Jeanne
 // DUPONT", "contact : …"), because streets and institutions have names of persons too. With
-// functional, e-mail addresses are kept.
-func WithholdPersons(text, context string, functional bool) (published string, withheld bool) {
+// functional, e-mail addresses are kept. Names that are all in public are kept too.
+func WithholdPersons(text, public, context string, functional bool) (published string, withheld bool) {
 	if !mayNamePerson(text) {
 		return text, false
 	}
@@ -23,6 +24,10 @@ func WithholdPersons(text, context string, functional bool) (published string, w
 	end := 0
 	for i := 0; i < len(words); {
 		n := personAt(words, i)
+		if n > 0 && isPublic(words[i:i+n], public) {
+			i += n
+			continue
+		}
 		if n == 0 && !functional && strings.Contains(words[i].text, "@") {
 			if address := strings.Trim(strings.ToLower(words[i].text), ".,;:()<>\""); IsNominative(address, context) {
 				n = 1
@@ -44,6 +49,31 @@ func WithholdPersons(text, context string, functional bool) (published string, w
 	}
 	b.WriteString(text[end:])
 	return b.String(), true
+}
+
+// isPublic reports whether words, titles and initials apart, are in a published name.
+func isPublic(words []word, public string) bool {
+	var parts []string
+	for _, w := range words {
+		if part := bare(w.text); len(part) > 1 && !titles[strings.ToLower(strings.TrimLeft(w.text, "("))] {
+			parts = append(parts, part)
+		}
+	}
+	return len(parts) > 0 && names(public, parts...)
+}
+
+// names reports whether all the words, folded, are among those of a text.
+func names(text string, words ...string) bool {
+	if text == "" {
+		return false
+	}
+	own := strings.FieldsFunc(directory.Fold(text), func(r rune) bool { return !unicode.IsLetter(r) && r != '-' })
+	for _, w := range words {
+		if !slices.Contains(own, w) {
+			return false
+		}
+	}
+	return true
 }
 
 // mayNamePerson is a cheap test that most texts fail: it looks for words that a name may

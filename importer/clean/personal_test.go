@@ -95,16 +95,16 @@ func TestWithholdPersons(t *testing.T) {
 		{"déjà retenu", "Contact : [non publié] (bureau 2)", "Contact : [non publié] (bureau 2)"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got, withheld := clean.WithholdPersons(c.text, "", false)
+			got, withheld := clean.WithholdPersons(c.text, "", "", false)
 			if got != c.want || withheld != (c.text != c.want) {
 				t.Errorf("%q → %q %v, want %q", c.text, got, withheld, c.want)
 			}
-			if again, withheld := clean.WithholdPersons(got, "", false); withheld || again != got {
+			if again, withheld := clean.WithholdPersons(got, "", "", false); withheld || again != got {
 				t.Errorf("not idempotent: %q", again)
 			}
 		})
 	}
-	if got, withheld := clean.WithholdPersons("Écrire à jeanne.durand@exemple.fr", "", true); withheld {
+	if got, withheld := clean.WithholdPersons("Écrire à jeanne.durand@exemple.fr", "", "", true); withheld {
 		t.Errorf("the producer declares its addresses functional: %q", got)
 	}
 }

@@ -1,6 +1,7 @@
 package clean
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -10,7 +11,8 @@ import (
 
 // persons withholds what names a person: nominative addresses and names in texts. Persons
 // whose names are in a mailbox, in the name of the place or in a column of persons are
-// searched for in the texts too.
+// searched for in the texts too. A person in the published name of the place is withheld in no
+// other text: the place is known under that name.
 func (w *work) persons() {
 	p, functional := w.place, w.settings.Source.FunctionalEmails
 	named, known := personsIn(w.draft.Persons)
@@ -22,17 +24,32 @@ func (w *work) persons() {
 		known = append(known, w.emails(named)...)
 	}
 	for _, f := range w.personalTexts() {
-		published, withheld := withholdKnown(*f.text, known)
+		public := p.Name
+		if f.text == &p.Name {
+			public = ""
+		}
+		published, withheld := withholdKnown(*f.text, unnamed(known, public))
 		if mayNamePerson(published) {
 			more := false
-			published, more = WithholdPersons(published, w.context(), functional)
+			published, more = WithholdPersons(published, public, w.context(), functional)
 			withheld = withheld || more
+		}
+		if withheld && f.text == &p.Name && len(letters(strings.ReplaceAll(published, Placeholder, ""))) < minName {
+			continue // nothing else says what the place is called
 		}
 		if withheld {
 			w.withhold(f.field, *f.text, published)
 			*f.text = published
 		}
 	}
+}
+
+// minName is the number of letters below which the rest of a name says nothing.
+const minName = 4
+
+// unnamed returns the persons whose names are not in a published name, in either order.
+func unnamed(known []Person, public string) []Person {
+	return slices.DeleteFunc(slices.Clone(known), func(who Person) bool { return names(public, who.First, who.Last) })
 }
 
 type personalText struct {
@@ -67,6 +84,12 @@ func (w *work) emails(named []string) (known []Person) {
 			kept = append(kept, e)
 			continue
 		}
+		if !w.reachable(kept) && holdsOwnWord(e, context) {
+			kept = append(kept, e)
+			w.add("courriels", importer.Finding{Value: e, Rule: "nom_du_lieu", After: e, Action: importer.Reported,
+				Detail: "elle pourrait nommer une personne, mais porte un mot du lieu, que rien d'autre ne permet de joindre"})
+			continue
+		}
 		withheld = append(withheld, e)
 		if who, ok := personOf(e); ok {
 			known = append(known, who)
@@ -77,6 +100,22 @@ func (w *work) emails(named []string) (known []Person) {
 		w.withhold("courriels", strings.Join(withheld, "|"), "")
 	}
 	return known
+}
+
+// reachable reports whether the place has a contact besides its mailboxes, or one of them.
+func (w *work) reachable(emails []string) bool {
+	return len(emails) > 0 || w.place.Phone != "" || len(w.place.Websites) > 0
+}
+
+// holdsOwnWord reports whether a mailbox holds a word of the place or of its commune.
+func holdsOwnWord(email, context string) bool {
+	local, _, _ := strings.Cut(email, "@")
+	for word := range strings.FieldsFuncSeq(local, func(r rune) bool { return r < 'a' || r > 'z' }) {
+		if len(word) > 3 && names(context, word) {
+			return true
+		}
+	}
+	return false
 }
 
 // maxPerson is the greatest number of words of a cell that contains only the name of a person.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/nyaruka/phonenumbers"
 
+	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/importer"
 )
 
@@ -24,12 +25,20 @@ func Phone(raw, territory string) (string, []importer.Finding, error) {
 	}
 	var numbers []string
 	rule, detail := "illisible", "aucun numéro de téléphone n'a été reconnu"
+	var faxes []string
 	for _, run := range phoneRuns(raw) {
-		found, why := readNumbers(run, territory)
-		numbers = append(numbers, found...)
-		if len(found) == 0 && why != "" {
+		found, why := readNumbers(run.text, territory)
+		switch {
+		case run.fax:
+			faxes = append(faxes, found...)
+		case len(found) > 0:
+			numbers = append(numbers, found...)
+		case why != "":
 			rule, detail = why, phoneRefusals[why]
 		}
+	}
+	if len(numbers) == 0 && len(faxes) > 0 {
+		rule, detail = "telecopie", phoneRefusals["telecopie"]
 	}
 	if len(numbers) == 0 {
 		return "", nil, refuse(rule, detail)
@@ -38,6 +47,10 @@ func Phone(raw, territory string) (string, []importer.Finding, error) {
 	var findings []importer.Finding
 	if numbers[0] != raw {
 		findings = append(findings, corrected(raw, "format_international", numbers[0]))
+	}
+	if len(faxes) > 0 {
+		findings = append(findings, importer.Finding{Value: raw, Rule: "telecopie", After: numbers[0],
+			Action: importer.Reported, Detail: "un numéro de télécopie n'est pas publié : " + strings.Join(faxes, ", ")})
 	}
 	if len(numbers) > 1 {
 		findings = append(findings,
@@ -79,6 +92,7 @@ var phoneRefusals = map[string]string{
 	"trop_long":  "le numéro a trop de chiffres",
 	"fictif":     "ce numéro est un remplissage",
 	"etranger":   "le numéro n'est pas d'un territoire français",
+	"telecopie":  "c'est le numéro d'un télécopieur",
 }
 
 // plainPhone parses the most frequent form: ten digits from 0, or +33 and nine, with spaces,
@@ -141,22 +155,46 @@ func filler(nine string) bool {
 var phoneSeparators = strings.NewReplacer("\u00a0", " ", "\u202f", " ", "–", "-", "—", "-", "‐", "-", "‑", "-", "’",
 	" ", "'", " ")
 
+// phoneRun is a part of a cell that may hold numbers.
+type phoneRun struct {
+	text string // digits and separators
+	fax  bool   // the words before it are those of a fax machine alone
+}
+
 // phoneRuns splits a cell into runs of digits and separators.
-func phoneRuns(raw string) []string {
+func phoneRuns(raw string) []phoneRun {
 	raw = phoneSeparators.Replace(raw)
-	var runs []string
-	start := -1
+	var runs []phoneRun
+	start, end := -1, 0
 	for i := 0; i <= len(raw); i++ {
 		inside := i < len(raw) && (raw[i] >= '0' && raw[i] <= '9' || strings.IndexByte("+ .-/()_,:", raw[i]) >= 0)
 		switch {
 		case inside && start < 0:
 			start = i
 		case !inside && start >= 0:
-			runs = append(runs, raw[start:i])
+			if onlyDigits(raw[start:i]) != "" {
+				runs = append(runs, phoneRun{raw[start:i], announcesFax(raw[end:start])})
+				end = i
+			}
 			start = -1
 		}
 	}
 	return runs
+}
+
+// announcesFax reports whether the words before a number are those of a fax machine:
+// "Fax :", "Télécopie", "F." but not "Tél./Fax".
+func announcesFax(before string) bool {
+	fax := false
+	for _, word := range strings.FieldsFunc(directory.Fold(before), func(r rune) bool { return r < 'a' || r > 'z' }) {
+		switch word {
+		case "fax", "f", "telecopie", "telecopieur", "telefax":
+			fax = true
+		case "tel", "t", "telephone", "phone", "mobile", "portable", "fixe", "standard", "accueil":
+			return false
+		}
+	}
+	return fax
 }
 
 // readNumbers parses the numbers of one run. why is the rule of the refusal when there is

@@ -8,8 +8,8 @@ import (
 
 // Pivot returns the identifier of a structure: a SIRET with a valid check digit, an RNA (W and
 // 9 characters), or a RIDET (7 or 10 digits, in New Caledonia: territory is a postcode or an
-// INSEE code). A SIREN is kept and reported: it identifies the organisation rather than the
-// place. Zeros and numbers rounded by a spreadsheet are refused.
+// INSEE code). A SIREN identifies an organisation, not a place: it is refused, alone or filled
+// up to the length of a SIRET. Zeros and numbers rounded by a spreadsheet are refused too.
 func Pivot(raw, territory string) (string, []importer.Finding, error) {
 	value := strings.Map(func(r rune) rune {
 		if strings.ContainsRune(" .-_/'\u00a0\u202f\t\n", r) {
@@ -34,20 +34,20 @@ func Pivot(raw, territory string) (string, []importer.Finding, error) {
 		return "", nil, refuse("arrondi", "un tableur a arrondi le numéro")
 	case !numeric:
 		return "", nil, refuse("forme", "ni SIRET, ni RNA, ni RIDET")
-	case len(value) == 14 && isSIRET(value):
+	case isSIRET(value):
 		return value, findings, nil
 	case len(value) == 13 && isSIRET("0"+value):
 		return "0" + value, []importer.Finding{corrected(raw, "zero_perdu", "0"+value)}, nil
+	case len(value) == 14 && strings.HasSuffix(value, "00000") && luhn(value[:9]):
+		return "", nil, refuse("siren", "un SIREN suivi de zéros : le numéro de l'établissement manque")
 	case len(value) == 14 && strings.HasSuffix(value, "000000"):
 		return "", nil, refuse("arrondi", "un tableur a arrondi le numéro")
 	case len(value) == 14:
-		return "", nil, refuse("cle", "la clé de contrôle du SIRET est fausse")
+		return "", nil, refuse("cle", "la clé de contrôle du SIRET, ou celle de son SIREN, est fausse")
 	case (len(value) == 7 || len(value) == 10) && strings.HasPrefix(territory, "98"):
 		return value, findings, nil
 	case len(value) == 9 && luhn(value):
-		return value,
-			append(findings, importer.Finding{Value: raw, Rule: "siren", After: value, Action: importer.Reported,
-				Detail: "un SIREN désigne l'organisme, pas l'établissement : donner le SIRET"}), nil
+		return "", nil, refuse("siren", "un SIREN désigne l'organisme, pas l'établissement : donner le SIRET")
 	case len(value) == 9:
 		return "", nil, refuse("cle", "la clé de contrôle du SIREN est fausse")
 	}
@@ -72,9 +72,10 @@ func isRNA(s string) bool {
 // a Luhn check digit (INSEE, rule for La Poste).
 const laPoste = "356000000"
 
-// isSIRET reports whether s is 14 digits with a valid check digit.
+// isSIRET reports whether s is a SIREN and the five digits of one of its establishments, with
+// the check digits of both.
 func isSIRET(s string) bool {
-	if len(s) != 14 || onlyDigits(s) != s || strings.HasPrefix(s, "000000000") {
+	if len(s) != 14 || onlyDigits(s) != s || strings.HasPrefix(s, "000000000") || s[9:] == "00000" || !luhn(s[:9]) {
 		return false
 	}
 	if strings.HasPrefix(s, laPoste) {

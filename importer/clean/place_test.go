@@ -233,6 +233,46 @@ func TestPersonsAreWithheld(t *testing.T) {
 	}
 }
 
+func TestPersonInPublishedNameIsPublicEverywhere(t *testing.T) {
+	for _, c := range []struct{ nom, courriels, detail, name, description string }{
+		{"Espace Jeanne Durand", "", "Mme Durand a donné son nom au lieu.", "Espace Jeanne Durand",
+			"Mme Durand a donné son nom au lieu."},
+		{"Espace Jeanne Durand", "jeanne.durand@exemple.org", "Jeanne Durand vous reçoit.", "Espace Jeanne Durand",
+			"Jeanne Durand vous reçoit."},
+		{"Jeanne Durand", "jeanne.durand@exemple.fr", "Contact : Jeanne Durand", "Jeanne Durand",
+			"Contact : Jeanne Durand"},
+		{"Jeanne Durand - Aide informatique", "", "Contact : Jeanne Durand", "Aide informatique",
+			"Contact : [non publié]"},
+		{"Espace Jeanne Durand", "", "Contact : Mme Martinet", "Espace Jeanne Durand", "Contact : [non publié]"},
+	} {
+		p := clean.Place(draft(map[string]string{"nom": c.nom, "courriels": c.courriels,
+			"presentation_detail": c.detail}, nil), settings(t)).Place
+		if p.Name != c.name || p.Description != c.description {
+			t.Errorf("%s, %s: %q, %q; want %q, %q", c.nom, c.detail, p.Name, p.Description, c.name, c.description)
+		}
+	}
+}
+
+func TestOnlyContactThatNamesThePlaceIsPublished(t *testing.T) {
+	for _, c := range []struct {
+		name, mail, phone string
+		want              []string
+	}{
+		{"mot du lieu", "claire.tilleul@exemple.com", "", []string{"claire.tilleul@exemple.com"}},
+		{"mot du lieu, autre contact", "claire.tilleul@exemple.com", "02 41 43 28 13", nil},
+		{"personne", "claire.martinet@exemple.com", "", nil},
+	} {
+		row := clean.Place(draft(map[string]string{"nom": "Maison du Tilleul", "courriels": c.mail,
+			"telephone": c.phone}, nil), settings(t))
+		if !slices.Equal(row.Place.Emails, c.want) {
+			t.Errorf("%s: %q, want %q", c.name, row.Place.Emails, c.want)
+		}
+		if len(c.want) > 0 && !has(row, "courriels.nom_du_lieu", importer.Reported) {
+			t.Errorf("%s: not reported: %+v", c.name, row.Findings)
+		}
+	}
+}
+
 func TestKnownPersonsAreLookedForInTexts(t *testing.T) {
 	row := clean.Place(draft(map[string]string{"nom": "Jeanne Durand - Aide informatique",
 		"courriels":           "paul.martinet@exemple.fr",

@@ -74,26 +74,51 @@ func isNormalURL(s string) bool {
 		!strings.Contains(rest, "https://")
 }
 
-var urlSeparators = strings.NewReplacer("\n", " ", "\t", " ", " ou ", " ", " OU ", " ", " et ", " ", " / ", " ", " - ",
-	" ", "|", " ")
+// urlSeparators stand between two addresses. They become a mark that no address holds.
+var urlSeparators = strings.NewReplacer("\n", urlMark, "\t", urlMark, " ou ", urlMark, " OU ", urlMark, " et ", urlMark,
+	" / ", urlMark, " - ", urlMark, "|", urlMark)
 
-// splitURLs splits a cell at separators, and at spaces before an address.
+const urlMark = " \x00 "
+
+// splitURLs splits a cell at separators, and at spaces before an address. What could be the end
+// of the address before it is not cut off: "www.media theque.fr" is not theque.fr.
 func splitURLs(raw string) []string {
-	raw = urlSeparators.Replace(raw)
 	var parts []string
-	for _, chunk := range strings.FieldsFunc(raw, func(r rune) bool { return r == ' ' }) {
+	marked := false
+	for chunk := range strings.FieldsSeq(urlSeparators.Replace(raw)) {
+		if chunk == strings.TrimSpace(urlMark) {
+			marked = true
+			continue
+		}
 		for _, piece := range cutBeforeScheme(chunk) {
-			piece = strings.Trim(piece, ",;")
-			switch {
-			case piece == "":
-			case len(parts) > 0 && !startsAddress(piece):
-				parts[len(parts)-1] += " " + piece // judged with what comes before it
-			default:
+			if piece = strings.Trim(piece, ",;"); piece == "" {
+				continue
+			}
+			if n := len(parts); n > 0 && !startsAnother(piece, parts[n-1], marked) {
+				parts[n-1] += " " + piece // judged with what comes before it
+			} else {
 				parts = append(parts, piece)
 			}
+			marked = false
 		}
 	}
 	return parts
+}
+
+// startsAnother reports whether piece is an address other than the one before it. marked
+// reports that a separator stands between them.
+func startsAnother(piece, before string, marked bool) bool {
+	if hasScheme(piece) {
+		return true
+	}
+	if !startsAddress(piece) {
+		return false
+	}
+	if hasScheme(before) || !marked {
+		_, rule := absolute(repairScheme(before))
+		return rule == "" && !strings.HasSuffix(before, "-")
+	}
+	return true
 }
 
 // cutBeforeScheme separates addresses that are joined by nothing, "," or ";".
@@ -119,9 +144,15 @@ func cutBeforeScheme(s string) (pieces []string) {
 // onlyScheme reports whether s is a repeated scheme: "http://https://x" is one address.
 func onlyScheme(s string) bool { return s == "http://" || s == "https://" }
 
+// hasScheme reports whether s starts as only addresses do: with a scheme or www.
+func hasScheme(s string) bool {
+	lower := strings.ToLower(s[:min(len(s), 4)])
+	return strings.HasPrefix(lower, "http") || strings.HasPrefix(lower, "www")
+}
+
+// startsAddress reports whether s starts with a scheme, www or the name of a host.
 func startsAddress(s string) bool {
-	lower := strings.ToLower(s[:min(len(s), 12)])
-	if strings.HasPrefix(lower, "http") || strings.HasPrefix(lower, "www") {
+	if hasScheme(s) {
 		return true
 	}
 	host, _, _ := strings.Cut(strings.ToLower(s), "/")
@@ -204,6 +235,9 @@ func extracted(part, s, rule string) (string, importer.Finding) {
 		if i+1 < len(words) && strings.HasSuffix(w, "-") || !startsAddress(w) || len(words) == 1 {
 			continue // a path broken by a space would be cut short
 		}
+		if i > 0 && !hasScheme(w) && !announcesSite(words[i-1]) {
+			continue // it may be the end of a name broken by a space
+		}
 		if value, bad := absolute(repairScheme(w)); bad == "" {
 			if found != "" {
 				found = ""
@@ -218,6 +252,16 @@ func extracted(part, s, rule string) (string, importer.Finding) {
 	return found, guessed(part, "extraite", found, "")
 }
 
+// announcesSite reports whether an address may follow a word.
+func announcesSite(word string) bool {
+	switch strings.Trim(directory.Fold(word), ".,;:()\"'-") {
+	case "", "site", "web", "internet", "page", "blog", "portail", "adresse", "url", "lien", "sur", "voir", "via",
+		"facebook", "twitter", "instagram", "linkedin", "consulter", "visiter", "en", "ligne":
+		return true
+	}
+	return strings.HasSuffix(word, ":")
+}
+
 var urlRefusals = map[string]string{
 	"illisible": "ce n'est pas une adresse internet",
 	"domaine":   "le nom du site n'existe pas ou est incomplet",
@@ -228,7 +272,7 @@ var urlRefusals = map[string]string{
 // case, international hosts in ASCII, other characters percent-encoded. rule is that of the
 // refusal, "" for none.
 func absolute(s string) (value, rule string) {
-	if strings.ContainsFunc(s, unicode.IsSpace) {
+	if strings.ContainsFunc(s, unicode.IsSpace) || strings.ContainsRune(s, unicode.ReplacementChar) {
 		return "", "illisible"
 	}
 	scheme, rest, ok := strings.Cut(s, "://")

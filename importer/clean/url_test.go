@@ -57,6 +57,16 @@ func TestURLs(t *testing.T) {
 		{"nombre", "63122", nil, "illisible"},
 		{"script", "javascript:alert(1)", nil, "illisible"},
 		{"autre schéma", "ftp://exemple.fr/x", nil, "schema"},
+		{"hôte coupé par une espace", "www.media theque.fr", nil, "illisible"},
+		{"hôte coupé, avec schéma", "http://www.ville exemple.fr/lieu", nil, "illisible"},
+		{"hôte coupé, sans www", "media theque.fr", nil, "illisible"},
+		{"hôte coupé par une virgule", "www.media,theque.fr", nil, "illisible"},
+		{"hôte coupé par un tiret espacé", "www.ville - exemple.fr", nil, "illisible"},
+		{"hôte coupé après un tiret", "http://www.ville- exemple.fr", nil, "illisible"},
+		{"lettre perdue dans l'hôte", "http://www.m\ufffddiatheque.fr", nil, "illisible"},
+		{"site annoncé", "notre site : exemple.fr", []string{"http://exemple.fr"}, ""},
+		{"domaine accentué", "https://www.médiathèque-exemple.fr/",
+			[]string{"https://www.xn--mdiathque-exemple-xsbn.fr/"}, ""},
 		{"chemin coupé par une espace", "exemple.com/actualites/le-bureau- un-lieu-pour-tous", nil, "illisible"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -53,8 +53,8 @@ type Rules struct {
 
 // Limits of the guards, compared with the previous version.
 const (
-	maxLost    = 0.20 // maximum share of lost rows
-	minLocated = 0.95 // minimum share of published rows with a position
+	maxLost    = 0.20 // maximum share of lost rows, and of rows that lost their position
+	minLocated = 0.50 // minimum share of published rows with a position
 )
 
 // Last returns the fingerprint of the source's published listing, "" when it has none.

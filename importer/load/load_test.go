@@ -90,11 +90,15 @@ func TestGuards(t *testing.T) {
 	}{
 		"21 % de moins": {listing("nord", 100), listing("nord", 79),
 			[]string{"perd 21 fiches sur 100", "21 %", "--force"}},
-		"20 % de moins":        {listing("nord", 100), listing("nord", 80), nil},
-		"94 % localisées":      {nil, unlocated(listing("nord", 100), 6), []string{"94 fiches sur 100", "94.0 %"}},
-		"95 % localisées":      {nil, unlocated(listing("nord", 100), 5), nil},
-		"listing vide":         {listing("nord", 10), nil, []string{"aucune fiche publiable"}},
-		"premier listing vide": {nil, nil, []string{"aucune fiche publiable"}},
+		"20 % de moins":               {listing("nord", 100), listing("nord", 80), nil},
+		"49 % localisées":             {nil, unlocated(listing("nord", 100), 51), []string{"49 fiches sur 100", "49.0 %"}},
+		"50 % localisées":             {nil, unlocated(listing("nord", 100), 50), nil},
+		"trois sur 22 non localisées": {nil, unlocated(listing("nord", 22), 3), nil},
+		"21 % perdent leur position": {listing("nord", 100), unlocated(listing("nord", 100), 21),
+			[]string{"21 fiches sur 100", "perdent leur position", "--force"}},
+		"20 % perdent leur position": {listing("nord", 100), unlocated(listing("nord", 100), 20), nil},
+		"listing vide":               {listing("nord", 10), nil, []string{"aucune fiche publiable"}},
+		"premier listing vide":       {nil, nil, []string{"aucune fiche publiable"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
