@@ -6,7 +6,7 @@ package directory
 type Criteria struct {
 	Version string      `json:"version"` // changes with anything below
 	List    []Criterion `json:"criteres"`
-	Labels  []OwnLabel  `json:"labels,omitempty"`
+	Labels  []Label     `json:"labels,omitempty"` // they extend StandardLabels
 
 	// Translations holds the texts above in other languages, by language then by
 	// French text. Those of the embedded criteria are in the catalogues of the program.
@@ -36,19 +36,6 @@ type Outcome struct {
 	Code  string  `json:"code"`             // stable
 	Value float64 `json:"valeur,omitempty"` // 0..1; computed for an ageing date
 	Text  string  `json:"texte"`            // date_maj replaces {date}
-}
-
-// OwnLabel is a label that a territory grants in addition to those of the référentiel. It is
-// recognised by a value of one field, shown among a place's labels, and found by
-// the filter `label` under its name or its code.
-type OwnLabel struct {
-	Code        string   `json:"code"`                  // stable
-	Name        string   `json:"nom"`                   // as shown
-	GrantedBy   string   `json:"delivre_par"`           // who grants it
-	URL         string   `json:"page,omitempty"`        // what it stands for
-	Territories []string `json:"territoires,omitempty"` // where it is valid, "departement:33"; none: everywhere
-	Field       string   `json:"champ"`                 // the référentiel's field that shows it…
-	Values      []string `json:"valeurs"`               // …by one of these, whatever their case and accents
 }
 
 // Criterion returns the criterion with a code, nil when there is none.

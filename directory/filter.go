@@ -11,7 +11,7 @@ type Flag uint8
 
 // The flags. Each has one entry in Filters, from which all the rest derives.
 const (
-	Labelled     Flag = iota // has at least one label
+	Labelled     Flag = iota // has at least one label that qualifies it
 	Accessible               // has an Acceslibre page
 	Bookable                 // takes appointments on line
 	NotReceiving             // includes places that do not receive the public
@@ -53,6 +53,11 @@ type Filter struct {
 	Kind  FilterKind
 	Facet bool // Facets counts it
 
+	// ByValue alone: the values and those of a place, nil for a filter whose values are free.
+
+	Vocabulary *Vocabulary
+	List       func(*Place) *[]string
+
 	// ByFlag alone.
 
 	Flag  Flag
@@ -65,23 +70,32 @@ type Filter struct {
 	Widens bool
 }
 
+// byField returns the filter by the values of a field.
+func byField(name string) Filter {
+	f := FieldNamed(name)
+	return Filter{Name: name, Facet: true, Vocabulary: f.Vocabulary, List: f.List}
+}
+
 // Filters lists the filters in the order in which facets are shown. To add a
 // filter that is a flag, add a constant above, an entry here and, for pages, its
 // translations.
 var Filters = slices.Concat([]Filter{
-	{Name: "services", Facet: true},
-	{Name: "publics_specifiquement_adresses", Facet: true},
-	{Name: "prise_en_charge_specifique", Facet: true},
-	{Name: "frais_a_charge", Facet: true},
-	{Name: "dispositif_programmes_nationaux", Facet: true},
-	{Name: "formations_labels", Facet: true},
-	{Name: "autres_formations_labels", Facet: true},
+	byField("services"),
+	{Name: "offre", Facet: true, Vocabulary: VocabularyOffers,
+		List: func(p *Place) *[]string { return &p.Offers }},
+	byField("publics_specifiquement_adresses"),
+	byField("prise_en_charge_specifique"),
+	byField("frais_a_charge"),
+	byField("dispositif_programmes_nationaux"),
+	byField("formations_labels"),
+	byField("autres_formations_labels"),
 	{Name: "label", Facet: true},
-	{Name: "labellise", Facet: true, Kind: ByFlag, Flag: Labelled, Value: "true", Test: (*Place).hasLabel},
-	{Name: "modalites_acces", Facet: true},
-	{Name: "modalites_accompagnement", Facet: true},
-	{Name: "typologie", Facet: true},
-	{Name: "itinerance", Facet: true},
+	{Name: "labellise", Facet: true, Kind: ByFlag, Flag: Labelled, Value: "true",
+		Test: func(p *Place) bool { return p.Qualified }},
+	byField("modalites_acces"),
+	byField("modalites_accompagnement"),
+	byField("typologie"),
+	byField("itinerance"),
 	{Name: "accessible", Facet: true, Kind: ByFlag, Flag: Accessible, Value: "true",
 		Test: fieldKnown("fiche_acces_libre")},
 	{Name: "prise_rdv", Facet: true, Kind: ByFlag, Flag: Bookable, Value: "true", Test: fieldKnown("prise_rdv")},
@@ -103,11 +117,6 @@ func areaFilters() []Filter {
 // fieldKnown returns a test that a place has a value of a field.
 func fieldKnown(name string) func(*Place) bool {
 	return func(p *Place) bool { return FieldNamed(name).Known(p) }
-}
-
-// hasLabel reports whether a place has at least one label.
-func (p *Place) hasLabel() bool {
-	return len(p.Programmes)+len(p.Trainings)+len(p.OtherLabels)+len(p.OwnLabels) > 0
 }
 
 // receivesPublic reports whether a place receives the public or has no access mode.

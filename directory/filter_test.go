@@ -33,7 +33,7 @@ func TestFiltersAreDescribedWhole(t *testing.T) {
 
 func TestFacetNamesKeepTheirOrder(t *testing.T) {
 	want := []string{
-		"services", "publics_specifiquement_adresses", "prise_en_charge_specifique", "frais_a_charge",
+		"services", "offre", "publics_specifiquement_adresses", "prise_en_charge_specifique", "frais_a_charge",
 		"dispositif_programmes_nationaux", "formations_labels", "autres_formations_labels", "label", "labellise",
 		"modalites_acces", "modalites_accompagnement", "typologie", "itinerance", "accessible", "prise_rdv",
 		"source", "region", "departement", "epci", "commune", "code_postal",

@@ -52,7 +52,9 @@ type Place struct {
 	// disagree; nil when they agree. Hours and HoursText are those of the first.
 	HoursAccounts []HoursAccount
 	Provenance    Provenance // origin of each value
-	OwnLabels     []string   // names of its labels of territories, see OwnLabel
+	OwnLabels     []string   // names of its labels of territories, see Label
+	Qualified     bool       // one of its labels qualifies it, see LabelKind
+	Offers        []string   // offre: what it offers, see OffersOf
 	Quality       Quality
 }
 
@@ -66,7 +68,7 @@ func (p *Place) Clone() Place {
 		}
 	}
 	c.Provenance.Records = slices.Clone(p.Provenance.Records)
-	c.OwnLabels = slices.Clone(p.OwnLabels)
+	c.OwnLabels, c.Offers = slices.Clone(p.OwnLabels), slices.Clone(p.Offers)
 	c.HoursAccounts = slices.Clone(p.HoursAccounts)
 	return c
 }

@@ -153,7 +153,7 @@ var v0Fees = v0Table("frais_a_charge", `
 	Gratuit sous condition → Gratuit sous condition
 	Payant → Payant
 	Adhésion → Payant
-	Accepte le Pass numérique → Gratuit sous condition`)
+	Accepte le Pass numérique → Gratuit sous condition + autres_formations_labels=Pass numérique (#APTIC)`)
 
 var v0Labels = v0Table("dispositif_programmes_nationaux", `
 	France Services → France Services
@@ -165,7 +165,7 @@ var v0Labels = v0Table("dispositif_programmes_nationaux", `
 	Point relais CAF → Point d'accès numérique CAF
 	Point numérique CAF → Point d'accès numérique CAF
 	Fabriques de Territoire → formations_labels=Fabriques de Territoire
-	APTIC → autres_formations_labels=APTIC
+	APTIC → autres_formations_labels=Pass numérique (#APTIC)
 	Relais pôle emploi → autres_formations_labels=Relais pôle emploi
 	French Tech → autres_formations_labels=French Tech
 	Campus connecté → autres_formations_labels=Campus connecté`)

@@ -92,7 +92,7 @@ func TestV0Translate(t *testing.T) {
 		{"publics_accueillis", "Adultes", []target{}, true},
 		{"publics_accueillis", "Seniors (+65 ans)", []target{{"publics_specifiquement_adresses", "Seniors"}}, true},
 		{"labels_nationaux", "CNFS", []target{{"dispositif_programmes_nationaux", "Conseillers numériques"}}, true},
-		{"labels_nationaux", "APTIC", []target{{"autres_formations_labels", "APTIC"}}, true},
+		{"labels_nationaux", "APTIC", []target{{"autres_formations_labels", "Pass numérique (#APTIC)"}}, true},
 		{"modalites_accompagnement", "A ma place : une personne habilitée fait les démarches à ma place",
 			[]target{{"modalites_accompagnement", "Accompagnement individuel"}}, true},
 		{"services", "Faire du café", nil, false},

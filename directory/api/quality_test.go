@@ -42,7 +42,7 @@ func TestQualityOfTerritories(t *testing.T) {
 
 func TestReferenceHoldsTheCriteriaOfTheVersion(t *testing.T) {
 	type reference struct {
-		Labels  []directory.OwnLabel
+		Labels  []directory.Label
 		Qualite struct {
 			Version  string
 			Criteres []directory.Criterion
@@ -52,14 +52,16 @@ func TestReferenceHoldsTheCriteriaOfTheVersion(t *testing.T) {
 	s := sitetest.Open(t, sitetest.PagesConfig(t))
 	s.Reader.Serve(v)
 	got := sitetest.Decode[reference](t, s.Get("/api/v1/referentiel"))
-	if got.Qualite.Version != judge.Version || len(got.Qualite.Criteres) != len(judge.List) || len(got.Labels) != 2 ||
+	if got.Qualite.Version != judge.Version || len(got.Qualite.Criteres) != len(judge.List) ||
+		len(got.Labels) != 2+len(directory.StandardLabels.Labels()) ||
 		got.Labels[0].Name != "Relais des Essais" {
 		t.Errorf("%+v", got)
 	}
 	before := s.Get("/api/v1/referentiel").Header.Get("ETag")
 	s.Reader.Serve(sitetest.Snapshot(t))
 	got = sitetest.Decode[reference](t, s.Get("/api/v1/referentiel"))
-	if got.Qualite.Version != standardJudge(t).Version || len(got.Labels) != 0 {
+	if got.Qualite.Version != standardJudge(t).Version ||
+		len(got.Labels) != len(directory.StandardLabels.Labels()) {
 		t.Errorf("%+v", got)
 	}
 	if after := s.Get("/api/v1/referentiel").Header.Get("ETag"); after == before {

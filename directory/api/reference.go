@@ -36,6 +36,8 @@ type computedField struct {
 var computedFields = []computedField{
 	{"labels", "Tous les labels du lieu : ceux de dispositif_programmes_nationaux, formations_labels et " +
 		"autres_formations_labels, et ceux des territoires (« labels »)."},
+	{"offre", "Ce que le lieu offre (assistance, mediation, formation), d'après ses services et ses modalités " +
+		"d'accompagnement (« offre »). Absente quand ils n'en disent rien."},
 	{"ouvert", "État au moment de la réponse, ou à l'instant que demande le paramètre ouvert, à l'heure du lieu : " +
 		"etat (ouvert, ferme, inconnu), raison, jour_ferie, jusqu_a, prochaine_ouverture. " +
 		"Les jours fériés et les vacances scolaires du territoire comptent."},
@@ -85,7 +87,8 @@ func referenceJSON(criteria *directory.Criteria) ([]byte, error) {
 		"champs":         referenceFields(),
 		"vocabulaires":   vocabularies,
 		"calcules":       computedFields,
-		"labels":         orEmpty(criteria.Labels),
+		"labels":         directory.StandardLabels.With(criteria.Labels).Labels(),
+		"offre":          directory.Offers(),
 		"qualite": map[string]any{
 			"minimum": 0, "maximum": 1, "version": criteria.Version, "criteres": criteria.List,
 		},

@@ -36,6 +36,7 @@ type groupSource struct {
 // homeGroups lists the groups of the form in their order.
 var homeGroups = []groupSource{
 	{legend: "De quoi avez-vous besoin ?", wide: true, filter: "services"},
+	{legend: "Comment être aidé ?", filter: "offre"},
 	{legend: "Label ou dispositif", filter: "label"},
 	{legend: "Coût", filter: "frais_a_charge"},
 	{legend: "Venir", boxes: []filterOption{
@@ -101,7 +102,7 @@ func valueIn(state pageQuery, name string) string {
 // labels, those that most places have and those that are selected.
 func optionValues(v directory.View, filter string, state pageQuery) ([]string, error) {
 	if filter != "label" {
-		return directory.FieldNamed(filter).Vocabulary.Values, nil
+		return directory.FilterNamed(filter).Vocabulary.Values, nil
 	}
 	facets, err := v.Facets(&directory.Query{}, "label")
 	if err != nil {
@@ -275,7 +276,8 @@ func filterText(t *i18n.Locale, g *territory.Gazetteer, p pair) string {
 
 // flagTexts describes the active filters that are flags.
 var flagTexts = map[string]string{
-	"labellise": "avec un label", "accessible": "accessibilité décrite", "prise_rdv": "rendez-vous en ligne",
+	"labellise":  "avec un label qui qualifie le lieu",
+	"accessible": "accessibilité décrite", "prise_rdv": "rendez-vous en ligne",
 	"horaires_inconnus": "horaires inconnus compris", "sans_accueil": "lieux sans accueil compris",
 }
 

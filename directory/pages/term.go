@@ -30,6 +30,11 @@ var plainTerms = map[string]map[string]term{
 		"Acquisition de matériel informatique à prix solidaire": {"Acheter un ordinateur ou un téléphone à petit prix",
 			"Matériel d’occasion remis en état"},
 	},
+	"offre": {
+		"assistance": {"Faire la démarche avec moi", "Quelqu’un la fait en ligne avec vous"},
+		"mediation":  {"M’aider à devenir autonome", "Une personne vous accompagne à votre rythme"},
+		"formation":  {"M’apprendre", "Des ateliers ou des cours"},
+	},
 	"frais_a_charge": {
 		"Gratuit sous condition": {"Gratuit sous condition", "Selon la situation ou l’adhésion"},
 	},

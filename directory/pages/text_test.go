@@ -96,7 +96,7 @@ func TestOnlyWebAddressesAreLinks(t *testing.T) {
 func TestPlainTermsAreOfOfficialValues(t *testing.T) {
 	for field, words := range plainTerms {
 		values := append(slices.Clone(directory.VocabularyProgrammes.Values), directory.VocabularyTrainings.Values...)
-		if f := directory.FieldNamed(field); f != nil {
+		if f := directory.FilterNamed(field); f.Vocabulary != nil {
 			values = f.Vocabulary.Values
 		}
 		for value, w := range words {

@@ -43,6 +43,7 @@ func Places(g *territory.Gazetteer, n int, seed uint64) iter.Seq2[*directory.Pla
 		for _, m := range order {
 			*p = directory.Place{ID: m.id}
 			fill(p, towns, m.i, rand.New(rand.NewPCG(seed, uint64(m.i))))
+			judge.Complete(p)
 			p.Quality = judge.Assess(p, Day)
 			if !yield(p, nil) {
 				return

@@ -10,7 +10,7 @@ import (
 
 // label is an own label with its field and territories resolved.
 type label struct {
-	*directory.OwnLabel
+	*directory.Label
 	field  *directory.Field
 	values []string // folded
 	within territories
@@ -39,6 +39,18 @@ func (j *Judge) OwnLabels(p *directory.Place) (names []string) {
 		}
 	}
 	return names
+}
+
+// Register returns the register of labels: that of the program, and those of the criteria.
+func (j *Judge) Register() *directory.Register { return j.register }
+
+// Complete sets the members of a place that Lieux computes from its fields: its labels of
+// territories, whether a label qualifies it, and what it offers.
+func (j *Judge) Complete(p *directory.Place) {
+	p.OwnLabels = nil
+	p.OwnLabels = j.OwnLabels(p)
+	p.Qualified = j.register.Qualifies(p.Programmes, p.Trainings, p.OtherLabels, p.OwnLabels)
+	p.Offers = directory.OffersOf(p)
 }
 
 // territories are the areas in which something is valid; none: everywhere.

@@ -29,6 +29,7 @@ type Judge struct {
 	*directory.Criteria
 	evaluators []evaluator // in the order of the criteria
 	labels     []label
+	register   *directory.Register
 	uniform    bool // every criterion applies everywhere
 }
 

@@ -2,6 +2,7 @@ package quality
 
 import (
 	"bytes"
+	"cmp"
 	_ "embed"
 	"encoding/json"
 	"errors"
@@ -12,6 +13,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 	"unicode/utf8"
 
 	"github.com/lieux-numeriques/lieux/directory"
@@ -59,7 +61,7 @@ func read(raw []byte, program *directory.Criteria) (*Judge, error) {
 		Version: parts.Version, List: make([]directory.Criterion, len(parts.List)), Translations: parts.Translations,
 	}
 	if len(parts.Labels) > 0 {
-		c.Labels = make([]directory.OwnLabel, len(parts.Labels))
+		c.Labels = make([]directory.Label, len(parts.Labels))
 	}
 	if len(r.problems) == 0 {
 		for i, part := range parts.List {
@@ -73,6 +75,7 @@ func read(raw []byte, program *directory.Criteria) (*Judge, error) {
 		}
 		for i, part := range parts.Labels {
 			r.decode(fmt.Sprintf("labels[%d]", i), part, &c.Labels[i])
+			c.Labels[i].Kind = cmp.Or(c.Labels[i].Kind, directory.LabelAward)
 		}
 	}
 	if len(r.problems) == 0 {
@@ -109,13 +112,19 @@ func New(c *directory.Criteria) (*Judge, error) {
 
 func judgeOf(c *directory.Criteria) *Judge {
 	j := &Judge{
-		Criteria: c, evaluators: make([]evaluator, len(c.List)), labels: make([]label, len(c.Labels)), uniform: true,
+		Criteria: c, register: directory.StandardLabels.With(c.Labels),
+		evaluators: make([]evaluator, len(c.List)), labels: make([]label, len(c.Labels)), uniform: true,
 	}
 	for i := range c.Labels {
 		l := &c.Labels[i]
-		j.labels[i] = label{OwnLabel: l, field: directory.FieldNamed(l.Field), within: territoriesOf(l.Territories)}
+		j.labels[i] = label{Label: l, field: directory.FieldNamed(l.Field), within: territoriesOf(l.Territories)}
 		for _, v := range l.Values {
 			j.labels[i].values = append(j.labels[i].values, directory.Fold(v))
+		}
+		if directory.HoldsLabels(l.Field) { // there the label is written by its name too
+			for _, v := range append([]string{l.Name}, l.Synonyms...) {
+				j.labels[i].values = append(j.labels[i].values, directory.Fold(v))
+			}
 		}
 	}
 	for i := range c.List {
@@ -134,6 +143,15 @@ func territoriesOf(names []string) (ts territories) {
 	}
 	return ts
 }
+
+// labelKindNames are the kinds of labels in a message.
+var labelKindNames = func() string {
+	var names []string
+	for _, k := range directory.LabelKinds() {
+		names = append(names, string(k))
+	}
+	return strings.Join(names, ", ")
+}()
 
 // checker collects the problems of a file.
 type checker struct{ problems []string }
@@ -197,9 +215,9 @@ func (r *checker) check(c *directory.Criteria) {
 		r.add("les poids des critères demandés partout font %s au lieu de 1", decimal(sum))
 	}
 	names := map[string]string{}
-	for _, f := range []string{"dispositif_programmes_nationaux", "formations_labels"} {
-		for _, v := range directory.FieldNamed(f).Vocabulary.Values {
-			names[directory.Fold(v)] = "le référentiel"
+	for _, l := range directory.StandardLabels.Labels() {
+		for _, name := range append([]string{l.Name, l.Code}, l.Synonyms...) {
+			names[directory.Fold(name)] = "le registre"
 		}
 	}
 	clear(codes)
@@ -275,7 +293,7 @@ func (r *checker) settings(where string, k *directory.Criterion, m measure, c *d
 		r.add("%s : les nombres sont positifs, et nul_mois dépasse plein_mois", where)
 	}
 	for _, code := range k.Labels {
-		if !slices.ContainsFunc(c.Labels, func(l directory.OwnLabel) bool { return l.Code == code }) {
+		if !slices.ContainsFunc(c.Labels, func(l directory.Label) bool { return l.Code == code }) {
 			r.add("%s : « labels » : aucun label n'a le code « %s »", where, code)
 		}
 	}
@@ -319,13 +337,21 @@ func (r *checker) territories(where string, names []string) {
 }
 
 // label checks an own label; names maps the folded names in use to their users.
-func (r *checker) label(where string, l *directory.OwnLabel, names map[string]string) {
+func (r *checker) label(where string, l *directory.Label, names map[string]string) {
 	for _, m := range []struct{ name, text string }{{"nom", l.Name}, {"delivre_par", l.GrantedBy}} {
 		if strings.TrimSpace(m.text) == "" {
 			r.add("%s : « %s » manque", where, m.name)
 		}
 	}
-	for _, name := range []string{l.Name, l.Code} {
+	if l.Kind != "" && !l.Kind.Known() {
+		r.add("%s : « nature » vaut « %s » : c'est l'une de %s", where, l.Kind, labelKindNames)
+	}
+	for _, m := range []struct{ name, day string }{{"depuis", l.Since}, {"jusqu_a", l.Until}} {
+		if _, err := time.Parse(time.DateOnly, m.day); m.day != "" && err != nil {
+			r.add("%s : « %s » est une date, de la forme AAAA-MM-JJ", where, m.name)
+		}
+	}
+	for _, name := range append([]string{l.Name, l.Code}, l.Synonyms...) {
 		if by := names[directory.Fold(name)]; by != "" && by != where {
 			r.add("%s : « %s » est déjà un label pour %s", where, name, by)
 		}
@@ -341,7 +367,8 @@ func (r *checker) label(where string, l *directory.OwnLabel, names map[string]st
 	case f.Text == nil && f.List == nil:
 		r.add("%s : « champ » : %s n'est pas un texte", where, l.Field)
 	}
-	if len(l.Values) == 0 || slices.ContainsFunc(l.Values, func(v string) bool { return directory.Fold(v) == "" }) {
+	missing := len(l.Values) == 0 && !directory.HoldsLabels(l.Field) // there its name shows it
+	if missing || slices.ContainsFunc(l.Values, func(v string) bool { return directory.Fold(v) == "" }) {
 		r.add("%s : « valeurs » manque, ou en contient une vide", where)
 	}
 }

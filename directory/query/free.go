@@ -12,6 +12,7 @@ import (
 type freeValues struct {
 	byKey      map[string][]string
 	vocabulary *directory.Vocabulary // for suggestions
+	register   *directory.Register   // of labels; nil for another filter
 }
 
 func newFreeValues(name string, values []string) *freeValues {
@@ -41,7 +42,25 @@ func (f *freeValues) longest(s string) (spellings []string, end int) {
 	return spellings, end
 }
 
-func (f *freeValues) closest(value string) string { return Closest(f.vocabulary, value) }
+// label returns the name of the label that the register finds by a code or a synonym, "" when
+// there is none.
+func (f *freeValues) label(value string) string {
+	if f.register == nil {
+		return ""
+	}
+	if l := f.register.Find(value); l != nil {
+		return l.Name
+	}
+	return ""
+}
+
+// closest returns the value to suggest for one that is not known, or "".
+func (f *freeValues) closest(value string) string {
+	if near := Closest(f.vocabulary, value); near != "" || f.register == nil || len(value) > maxSuggested/2 {
+		return near
+	}
+	return f.register.Closest(value)
+}
 
 // freeFilters are the free values of one version, by filter.
 type freeFilters struct {
@@ -75,10 +94,7 @@ func (c *valuesCache) of(v directory.View) *freeFilters {
 		sources:     newFreeValues("source", v.Values("source")),
 		label:       newFreeValues("label", labelValues(v)),
 	}
-	for _, own := range v.Criteria().Labels { // labels of territories: also by their code
-		key := directory.Fold(own.Code)
-		f.label.byKey[key] = AppendOnce(f.label.byKey[key], own.Name)
-	}
+	f.label.register = directory.StandardLabels.With(v.Criteria().Labels)
 	c.current.Store(f)
 	return f
 }

@@ -40,6 +40,7 @@ const (
 	Label
 	Source
 	Labelled
+	Offers
 	firstArea // of those that name territories, in the order of territory.FilterKinds
 )
 
@@ -138,13 +139,19 @@ var others = [paramCount]Parameter{
 		Placeholder: "VALEURS", Help: "Itinérant ou Fixe.",
 		Description: "Lieu fixe ou itinérant.", Example: "Fixe"},
 	Label: {Name: "label", Many: true, free: true, read: (*Request).readFree,
-		Placeholder: "VALEURS", Help: "L'un des trois champs de labels.",
-		Description: "L'un des trois champs de labels porte l'une de ces valeurs.", Example: "Aidants Connect"},
+		Placeholder: "VALEURS", Help: "Labels du registre, par leur nom, leur code ou un synonyme.",
+		Description: "Le lieu porte l'un de ces labels, par leur nom, leur code ou un synonyme du registre " +
+			"(/referentiel).", Example: "Aidants Connect"},
 	Source: {Name: "source", Many: true, free: true, read: (*Request).readFree,
 		Placeholder: "NOMS", Help: "Source.",
 		Description: "Qui a recueilli la donnée : une valeur présente dans l'annuaire."},
-	Labelled: flag(directory.Labelled, "Au moins un label.",
-		"Seulement les lieux qui portent au moins un label."),
+	Labelled: flag(directory.Labelled, "Au moins un label qui qualifie le lieu.",
+		"Seulement les lieux qu'un label, une habilitation ou une certification qualifie, au-delà de la participation "+
+			"à un programme ou à un réseau."),
+	Offers: {Name: "offre", Many: true, read: (*Request).readTerm,
+		Placeholder: "VALEURS", Help: "assistance, mediation, formation.",
+		Description: "Ce que le lieu offre, d'après ses services et ses modalités d'accompagnement : assistance (faire " +
+			"avec moi), mediation (m'aider à devenir autonome), formation (m'apprendre).", Example: "assistance"},
 	Bound: {Name: "bbox", read: (*Request).readBound,
 		Placeholder: "O,S,E,N", Help: "Emprise : lon min, lat min, lon max, lat max.",
 		Description: "Le lieu est dans cette boîte : lonMin,latMin,lonMax,latMax.", Example: "-0.7,44.7,-0.4,45.0"},

@@ -32,7 +32,7 @@ func AppendOnce(values []string, value string) []string {
 
 func (r *Request) readTerm(p *Parameter, value string) {
 	name := p.Name
-	vocabulary := directory.FieldNamed(name).Vocabulary
+	vocabulary := directory.FilterNamed(name).Vocabulary
 	official, ok := vocabulary.Match(value)
 	if !ok {
 		r.Wrong(name, value, Closest(vocabulary, value), "valeur inconnue du référentiel")
@@ -53,9 +53,13 @@ func (r *Request) readFree(p *Parameter, value string) {
 		if matched == nil {
 			item, _, _ := strings.Cut(rest, ",")
 			item, end = strings.TrimSpace(item), len(item)
-			if item == "" {
+			label := known.label(item)
+			switch {
+			case item == "":
 				r.Wrong(p.Name, "", "", "valeur vide dans la liste")
-			} else {
+			case label != "":
+				r.addTo(p, label)
+			default:
 				r.Wrong(p.Name, item, known.closest(item), "aucun lieu de l'annuaire ne porte cette valeur")
 			}
 		}

@@ -46,9 +46,9 @@ type group struct {
 var labelFields = []string{"dispositif_programmes_nationaux", "formations_labels"}
 
 // standardBits is the table of the référentiel.
-var standardBits = newBitTable(directory.Fields[:], directory.Flags())
+var standardBits = newBitTable(directory.Filters, directory.Flags())
 
-func newBitTable(fields []directory.Field, flags []directory.Filter) *bitTable {
+func newBitTable(filters, flags []directory.Filter) *bitTable {
 	t := &bitTable{filters: flags, flags: make([]int, len(flags))}
 	t.add("located", func(p *directory.Place) bool { return p.Location.Known })
 	for i := range flags {
@@ -56,8 +56,8 @@ func newBitTable(fields []directory.Field, flags []directory.Filter) *bitTable {
 			t.flags[i] = t.add(flags[i].Name, flags[i].Test)
 		}
 	}
-	for i := range fields {
-		f := &fields[i]
+	for i := range filters {
+		f := &filters[i]
 		if f.List == nil || f.Vocabulary == nil {
 			continue
 		}

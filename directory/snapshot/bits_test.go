@@ -12,19 +12,19 @@ import (
 	"github.com/lieux-numeriques/lieux/geo"
 )
 
-// longer returns the fields with n more values in the vocabulary of each list.
-func longer(n int) []directory.Field {
-	fields := slices.Clone(directory.Fields[:])
-	for i := range fields {
-		if v := fields[i].Vocabulary; v != nil {
+// longer returns the filters with n more values in the vocabulary of each list that a field holds.
+func longer(n int) []directory.Filter {
+	filters := slices.Clone(directory.Filters)
+	for i := range filters {
+		if v := filters[i].Vocabulary; v != nil && directory.FieldNamed(filters[i].Name) != nil {
 			values := slices.Clone(v.Values)
 			for k := range n {
 				values = append(values, fmt.Sprintf("Terme %d", k))
 			}
-			fields[i].Vocabulary = directory.NewVocabulary(v.Name, values...)
+			filters[i].Vocabulary = directory.NewVocabulary(v.Name, values...)
 		}
 	}
-	return fields
+	return filters
 }
 
 func TestBitsAreDistinctAndWithinTheWords(t *testing.T) {
@@ -67,6 +67,9 @@ func TestFiltersHoldBeyond64Bits(t *testing.T) {
 		table := newBitTable(longer(more), directory.Flags())
 		var places []directory.Place
 		for _, g := range table.groups {
+			if g.name == "offre" {
+				continue // computed from other fields
+			}
 			for _, value := range g.vocab.Values {
 				p := directory.Place{ID: fmt.Sprintf("p%05d", len(places)), Name: value}
 				*g.list(&p) = []string{value}
@@ -80,6 +83,9 @@ func TestFiltersHoldBeyond64Bits(t *testing.T) {
 		for i := range table.groups {
 			g := &table.groups[i]
 			for _, value := range g.vocab.Values {
+				if g.name == "offre" {
+					continue // oracle_test.go
+				}
 				checkFilter(t, s, places, g, value)
 			}
 		}

@@ -28,7 +28,7 @@ type Input struct {
 	// Places come in the order of ids, byte by byte (COLLATE "C"). A place is read before the next
 	// is asked for: an iterator may reuse one *Place.
 	Places iter.Seq2[*directory.Place, error]
-	// Judge scores the places as of Built, and sets their OwnLabels; nil: quality.Default.
+	// Judge scores the places as of Built, and completes them; nil: quality.Default.
 	Judge *quality.Judge
 	// Redirects maps other ids to ids of places: retired ids and, when they are not in the places'
 	// own provenance, ids of records. Those whose place is not in the version are ignored. May be nil.
@@ -134,8 +134,7 @@ func (b *builder) add(p *directory.Place) error {
 	}
 	s.ids.add(p.ID)
 	s.hotAt = append(s.hotAt, b.hot.begin())
-	p.OwnLabels = nil
-	p.OwnLabels = s.judge.OwnLabels(p)
+	s.judge.Complete(p)
 	s.outcomes = s.judge.AppendOutcomes(s.outcomes, p, s.day)
 	score := s.judge.Score(s.outcomesOf(s.n), p.UpdatedOn, s.day)
 	b.writeHot(p, score)

@@ -72,8 +72,11 @@ func (b *builder) member(w *fragmentWriter, p *directory.Place, f *directory.Fie
 	}
 }
 
-// computed writes localisation and, last, the score.
+// computed writes offre, localisation and, last, the score.
 func (b *builder) computed(w *fragmentWriter, p *directory.Place, score float64) {
+	if len(p.Offers) > 0 {
+		w.share(directory.AppendJSONStrings(append(b.buf[:0], `,"offre":`...), p.Offers))
+	}
 	if l := &p.Location; l.Known || l.Precision != "" || l.Origin != "" {
 		b.buf = append(b.buf[:0], `,"localisation":{"precision":`...)
 		b.buf = directory.AppendJSONString(b.buf, string(l.Precision))

@@ -145,12 +145,13 @@ func (s *Snapshot) labelBits(name string, labels []string) (bits []int, ok bool)
 	}
 	for _, label := range labels {
 		known := len(bits)
+		name := s.labelName(label)
 		for _, g := range s.bits.labels {
-			if official, ok := g.vocab.Match(label); ok {
+			if official, ok := g.vocab.Match(name); ok {
 				bits = append(bits, g.bits[official])
 			}
 		}
-		if len(bits) == known || s.freeLabels().holds(label) || s.ownLabels.holds(label) {
+		if len(bits) == known || s.freeLabels().holds(label) || s.freeLabels().holds(name) || s.ownLabels.holds(name) {
 			return nil, false
 		}
 	}
@@ -176,26 +177,32 @@ func (s *Snapshot) addFree(set bitmap, name, value string) bool {
 	case p != nil:
 		return p.addTo(set, value)
 	case name == labelFilter:
-		known := s.freeLabels().addTo(set, value)
-		known = s.addOwn(set, value) || known
-		for _, g := range s.bits.labels {
-			if official, ok := g.vocab.Match(value); ok {
-				set.or(s.sets[g.bits[official]])
-				known = true
-			}
-		}
-		return known
+		return s.addLabel(set, value)
 	}
 	return false
 }
 
-// addOwn adds to a set the places that have the own label of a territory with that
-// name or code, and reports whether there is one.
-func (s *Snapshot) addOwn(set bitmap, value string) (known bool) {
-	for i := range s.judge.Labels {
-		l := &s.judge.Labels[i]
-		if folded := directory.Fold(value); folded == directory.Fold(l.Name) || folded == directory.Fold(l.Code) {
-			s.ownLabels.addTo(set, l.Name)
+// labelName returns the name in the register of a label asked for by its name, its code or a
+// synonym, else the text itself.
+func (s *Snapshot) labelName(asked string) string {
+	if l := s.judge.Register().Find(asked); l != nil {
+		return l.Name
+	}
+	return asked
+}
+
+// addLabel adds to a set the places that have a label, whichever field holds it, and reports
+// whether the label is known: in the register, or a free value of some place.
+func (s *Snapshot) addLabel(set bitmap, asked string) (known bool) {
+	name := s.labelName(asked)
+	known = s.judge.Register().Find(asked) != nil
+	for _, value := range []string{asked, name} {
+		known = s.freeLabels().addTo(set, value) || known
+	}
+	s.ownLabels.addTo(set, name)
+	for _, g := range s.bits.labels {
+		if official, ok := g.vocab.Match(name); ok {
+			set.or(s.sets[g.bits[official]])
 			known = true
 		}
 	}

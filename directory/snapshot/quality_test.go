@@ -93,7 +93,7 @@ func TestOwnLabelsAreLabels(t *testing.T) {
 			t.Fatal(err)
 		}
 		if v := (directory.FacetValue{Value: "Relais des Essais", Count: 1}); !slices.Contains(facets[0].Values, v) ||
-			facets[1].Values[0].Count != 2 || slices.Contains(facets[2].Values, v) {
+			facets[1].Values[0].Count != 1 || slices.Contains(facets[2].Values, v) {
 			t.Errorf("%s: %+v", name, facets)
 		}
 		if !slices.Contains(s.Values("label"), "Tiers-lieu ouvert") {

@@ -113,6 +113,7 @@ func bare() directory.Place { return directory.Place{ID: "1nu", Name: "Nu"} }
 func TestPlaceRoundTrip(t *testing.T) {
 	want := []directory.Place{complete(), bare()}
 	for i := range want {
+		standardJudge(t).Complete(&want[i])
 		want[i].Quality = standardJudge(t).Assess(&want[i], placetest.Day)
 	}
 	s := few(t, want...)
@@ -157,6 +158,7 @@ func TestFeature(t *testing.T) {
 		t.Fatal(err)
 	}
 	want["labels"] = []any{"France Services", "Formé à « Mon Espace Santé »", "NumiPass"}
+	want["offre"] = []any{"assistance", "mediation"}
 	want["ouvert"] = map[string]any{"etat": "ouvert", "jusqu_a": "2026-11-23T12:00:00+01:00"}
 	want["qualite"] = map[string]any{"score": standardJudge(t).Assess(&p, placetest.Day).Score}
 	want["localisation"] = map[string]any{"precision": "point", "origine": "source"}

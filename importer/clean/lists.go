@@ -20,6 +20,9 @@ func ListValue(field, item string) (values []Listed, findings []importer.Finding
 	if current == nil || !current.IsList() {
 		return nil, nil, refuse("champ_inconnu", "")
 	}
+	if values, findings, ok := label(current, item); ok {
+		return values, findings, nil
+	}
 	if current.Vocabulary == nil {
 		return []Listed{{current.Name, strings.ReplaceAll(item, "|", "/")}}, nil, nil
 	}
@@ -40,6 +43,25 @@ func ListValue(field, item string) (values []Listed, findings []importer.Finding
 		detail += " ; peut-être : " + near
 	}
 	return nil, nil, refuse("vocabulaire", detail)
+}
+
+// label looks a value of a field of labels up in the register, by any of its spellings. It may
+// belong to another of these fields.
+func label(f *directory.Field, item string) (values []Listed, findings []importer.Finding, ok bool) {
+	if !directory.HoldsLabels(f.Name) {
+		return nil, nil, false
+	}
+	l := directory.StandardLabels.Find(item)
+	if l == nil {
+		return nil, nil, false
+	}
+	switch {
+	case l.Field != f.Name:
+		findings = []importer.Finding{corrected(item, "autre_champ", l.Name)}
+	case l.Name != item:
+		findings = []importer.Finding{corrected(item, "orthographe", l.Name)}
+	}
+	return []Listed{{l.Field, l.Name}}, findings, true
 }
 
 func translated(item string, targets []directory.V0Target) (values []Listed, findings []importer.Finding, err error) {

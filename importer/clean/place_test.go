@@ -316,7 +316,7 @@ func TestListItems(t *testing.T) {
 		"services":   {p.Services, {"Accès internet et matériel informatique", "Compréhension du monde numérique"}},
 		"trainings":  {p.Trainings, {"Étapes numériques (La Poste)"}},
 		"programmes": {p.Programmes, {"France Services", "Conseillers numériques"}},
-		"others":     {p.OtherLabels, {"APTIC"}},
+		"others":     {p.OtherLabels, {"Pass numérique (#APTIC)"}},
 		"access":     {p.AccessModes, {"Se présenter"}},
 	} {
 		if !slices.Equal(got[0], got[1]) {

@@ -17,6 +17,7 @@ export const FILTERS = [
   "label",
   "source",
   "labellise",
+  "offre",
   "code-postal",
   "commune",
   "epci",

@@ -74,7 +74,7 @@ var naive = []struct {
 	{"everything", flags(directory.NotReceiving), func(*directory.Place) bool { return true }},
 	{"default", directory.Query{}, received},
 	{"labelled", flags(directory.Labelled), func(p *directory.Place) bool {
-		return received(p) && len(p.Labels()) > 0
+		return received(p) && directory.StandardLabels.Qualifies(p.Labels())
 	}},
 	{"département", directory.Query{Areas: twoDepartements}, func(p *directory.Place) bool {
 		return received(p) && (p.Territory.Departement == "33" || p.Territory.Departement == "75")
@@ -91,6 +91,11 @@ var naive = []struct {
 	}},
 	{"label of any field", directory.Query{Lists: map[string][]string{"label": {labelFS}}}, func(p *directory.Place) bool {
 		return received(p) && slices.Contains(p.Labels(), labelFS)
+	}},
+	{"offer", directory.Query{Lists: map[string][]string{"offre": {"mediation", "formation"}}}, func(
+		p *directory.Place) bool {
+		offers := directory.OffersOf(p)
+		return received(p) && (slices.Contains(offers, "mediation") || slices.Contains(offers, "formation"))
 	}},
 	{"source", directory.Query{Lists: map[string][]string{"source": {"invention"}}}, received},
 	{"unknown source", directory.Query{Lists: map[string][]string{"source": {"nulle part"}}}, func(*directory.Place) bool {

@@ -116,7 +116,7 @@ var filters = func() (all []func(d *Drawer, v *View)) {
 		})
 	}
 	return append(all,
-		drawLabel, drawSource, drawDepartements, drawRegions, drawEPCI, drawPostcode, drawCommunes, drawBound,
+		drawLabel, drawOffer, drawSource, drawDepartements, drawRegions, drawEPCI, drawPostcode, drawCommunes, drawBound,
 		drawFlag(directory.Labelled),
 		drawFlag(directory.Accessible),
 		drawFlag(directory.Bookable),
@@ -141,6 +141,10 @@ func drawLabel(d *Drawer, v *View) {
 		}
 	}
 	v.list(d.Rand, "label", label)
+}
+
+func drawOffer(d *Drawer, v *View) {
+	v.list(d.Rand, "offre", pick(d.Rand, directory.VocabularyOffers.Values...))
 }
 
 func drawSource(d *Drawer, v *View) { v.list(d.Rand, "source", pick(d.Rand, d.Sources...)) }

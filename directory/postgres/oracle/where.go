@@ -61,6 +61,10 @@ func (c *Condition) list(name string, values []string) error {
 	if len(values) == 0 {
 		return nil
 	}
+	if name == "offre" {
+		c.offers(values)
+		return nil
+	}
 	asked := c.arg(values) + "::text[]"
 	switch f := directory.FieldNamed(name); {
 	case name == "source":
@@ -77,11 +81,31 @@ func (c *Condition) list(name string, values []string) error {
 	return nil
 }
 
+// offers requires one of some offers, by their definition.
+func (c *Condition) offers(names []string) {
+	any := []string{"false"}
+	for _, o := range directory.Offers() {
+		if slices.Contains(names, o.Name) {
+			any = append(any,
+				"services && "+c.arg(o.Services)+"::text[] and modalites_accompagnement && "+c.arg(o.Modes)+"::text[]",
+				"services && "+c.arg(o.Assumed)+"::text[] and modalites_accompagnement is null")
+		}
+	}
+	c.and(strings.Join(any, " or "))
+}
+
 func (c *Condition) flags(q *directory.Query) {
 	if q.Flags.Has(directory.Labelled) {
-		c.and("dispositif_programmes_nationaux is not null" +
-			" or formations_labels is not null" +
-			" or autres_formations_labels is not null")
+		var qualifying []string
+		for _, l := range directory.StandardLabels.Labels() {
+			if l.Kind.Qualifies() {
+				qualifying = append(qualifying, l.Name)
+			}
+		}
+		named := c.arg(qualifying) + "::text[]"
+		c.and("dispositif_programmes_nationaux && " + named +
+			" or formations_labels && " + named +
+			" or autres_formations_labels && " + named)
 	}
 	if q.Located {
 		c.and("position is not null")
