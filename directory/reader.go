@@ -94,6 +94,8 @@ type View interface {
 
 	// Opening returns the state of place i at an instant.
 	Opening(i int, now time.Time) hours.Opening
+	// Week returns the hours of place i on the 7 days from an instant, in its own time zone; nil when they are unknown.
+	Week(i int, now time.Time) []hours.Day
 	// OpeningStamp digests the states that features of these hits show at an instant: it changes when, and only when,
 	// one of them changes. until is the first instant at which one may change; zero when none ever does.
 	OpeningStamp(hits []Hit, now time.Time) (stamp uint64, until time.Time)

@@ -12,8 +12,9 @@ import (
 )
 
 type exportCommand struct {
-	Format    string `arg:"" help:"${formats}."`
-	Output    string `short:"o" placeholder:"FICHIER" help:"${outputHelp}"`
+	Format string `arg:"" help:"${formats}."`
+	Output string `short:"o" placeholder:"FICHIER" help:"${outputHelp}"`
+	schoolFlag
 	viewFlags `group:"Filtres"`
 }
 
@@ -41,6 +42,10 @@ func (c *exportCommand) Run(ctx context.Context, a *app) error {
 		return usageError(fmt.Sprintf("format inconnu : %q ; les formats sont %s", c.Format,
 			strings.Join(export.Names(), ", ")))
 	}
+	school, err := c.schoolCalendar()
+	if err != nil {
+		return err
+	}
 	gazetteer, err := territory.Open()
 	if err != nil {
 		return err
@@ -51,6 +56,7 @@ func (c *exportCommand) Run(ctx context.Context, a *app) error {
 	}
 	defer db.Close()
 	current := snapshot.NewCurrent(db.loader(a), "", a.now, a.log)
+	current.OnServe(func(s *snapshot.Snapshot) { s.UseSchoolHolidays(school) })
 	if err := current.Refresh(ctx); err != nil {
 		return err
 	}

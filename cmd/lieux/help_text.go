@@ -23,8 +23,9 @@ func vars() kong.Vars {
 			"(https://data.geopf.fr/geocodage) ; aucun par défaut.",
 		"criteriaHelp": "Critères de qualité et labels du territoire (JSON) ; « defaut » : ceux du programme. Un " +
 			"import les garde dans la base, jusqu'à d'autres.",
-		"tokenEnvHelp": "Variable d'environnement qui contient le jeton d'accès à l'adresse de la liste.",
-		"outputHelp":   "Fichier à écrire, entier ou pas du tout ; la sortie standard par défaut.",
+		"schoolHolidaysHelp": "Dates des vacances scolaires (CSV : zone,du,au,nom), à la place de celles du programme.",
+		"tokenEnvHelp":       "Variable d'environnement qui contient le jeton d'accès à l'adresse de la liste.",
+		"outputHelp":         "Fichier à écrire, entier ou pas du tout ; la sortie standard par défaut.",
 		"baseMapHelp": "Tuiles du fond de carte, avec {z} {x} {y} (Plan IGN par défaut) ; « aucun » pour un " +
 			"simple contour.",
 		"trustedProxiesHelp": "Mandataires dont l'en-tête X-Forwarded-For est cru, par exemple 10.0.0.0/8.",

@@ -19,7 +19,8 @@ import (
 )
 
 type qualityCommand struct {
-	Criteria  string `placeholder:"FICHIER" help:"Juger par d'autres critères (JSON), pour voir ; rien n'est publié."`
+	Criteria string `placeholder:"FICHIER" help:"Juger par d'autres critères (JSON), pour voir ; rien n'est publié."`
+	schoolFlag
 	viewFlags `group:"Filtres"`
 }
 
@@ -31,6 +32,10 @@ func (qualityCommand) Help() string {
 
 func (c *qualityCommand) Run(ctx context.Context, a *app) error {
 	given, err := readCriteria(c.Criteria)
+	if err != nil {
+		return err
+	}
+	school, err := c.schoolCalendar()
 	if err != nil {
 		return err
 	}
@@ -59,6 +64,7 @@ func (c *qualityCommand) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
+	view.UseSchoolHolidays(school)
 	q, err := c.read(a, view, gazetteer)
 	if err != nil {
 		return err

@@ -20,6 +20,7 @@ import (
 	"github.com/lieux-numeriques/lieux/cmd/internal/pgsnapshot"
 	"github.com/lieux-numeriques/lieux/cmd/internal/usererror"
 	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/hours"
 	"github.com/lieux-numeriques/lieux/directory/pages"
 	"github.com/lieux-numeriques/lieux/directory/postgres"
 	"github.com/lieux-numeriques/lieux/directory/site"
@@ -50,6 +51,8 @@ type serveCommand struct {
 	TrustedProxies []string `placeholder:"RÉSEAU,…" help:"${trustedProxiesHelp}"`
 	RateLimit      float64  `placeholder:"N" help:"Requêtes par seconde et par client ; sans limite par défaut."`
 	LogRequests    bool     `help:"Écrire chaque requête au journal."`
+
+	schoolFlag
 }
 
 // baseMapIGN is the Plan IGN of the national mapping agency, which needs no key.
@@ -59,6 +62,10 @@ const baseMapIGN = "https://data.geopf.fr/wmts?SERVICE=WMTS&REQUEST=GetTile&VERS
 
 func (c *serveCommand) Run(ctx context.Context, a *app) error {
 	config, err := c.config()
+	if err != nil {
+		return err
+	}
+	school, err := c.schoolCalendar()
 	if err != nil {
 		return err
 	}
@@ -83,7 +90,7 @@ func (c *serveCommand) Run(ctx context.Context, a *app) error {
 			return err
 		}
 	}
-	current := a.currentOf(db)
+	current := a.currentOf(db, school)
 	defer current.Wait() // no disk copy is left half written
 	if err := current.Start(ctx); err != nil {
 		return err
@@ -108,8 +115,8 @@ func (c *serveCommand) Run(ctx context.Context, a *app) error {
 	return group.Wait()
 }
 
-// currentOf returns the Current that follows db; it serves nothing yet.
-func (a *app) currentOf(db *database) *snapshot.Current {
+// currentOf returns the Current that follows db, with the school holidays of school; it serves nothing yet.
+func (a *app) currentOf(db *database, school *hours.SchoolCalendar) *snapshot.Current {
 	var current *snapshot.Current
 	load := db.loader(a)
 	current = snapshot.NewCurrent(func(ctx context.Context, have int64) (*snapshot.Snapshot, error) {
@@ -118,7 +125,10 @@ func (a *app) currentOf(db *database) *snapshot.Current {
 		}
 		return load(ctx, have)
 	}, a.snapshotFile(), a.now, a.log)
-	current.OnServe(func(s *snapshot.Snapshot) { gctune.ForSnapshot(s.Bytes()) })
+	current.OnServe(func(s *snapshot.Snapshot) {
+		s.UseSchoolHolidays(school)
+		gctune.ForSnapshot(s.Bytes())
+	})
 	current.VerifyStore(db.store)
 	return current
 }

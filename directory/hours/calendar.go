@@ -1,8 +1,13 @@
 package hours
 
-// Calendar holds the public holidays of a French territory. The zero Calendar is
-// that of metropolitan France outside Alsace and Moselle.
-type Calendar struct{ territory territory }
+// Calendar holds the public and school holidays of a French territory. The zero
+// Calendar has the public holidays of metropolitan France outside Alsace and Moselle,
+// and no dates of school holidays.
+type Calendar struct {
+	territory territory
+	zone      zone
+	school    *SchoolCalendar
+}
 
 // territory is a part of France with its own public holidays.
 type territory uint8
@@ -22,39 +27,46 @@ const (
 	caledonie
 )
 
-// CalendarOf returns the calendar of a commune by its INSEE code; a département code is enough.
-func CalendarOf(insee string) Calendar {
-	if len(insee) < 2 {
-		return Calendar{}
+// CalendarOf returns the calendar of a commune by its INSEE code, with the published dates
+// of school holidays; a département code is enough.
+func CalendarOf(insee string) Calendar { return published().CalendarOf(insee) }
+
+// CalendarOf returns the calendar of a commune by its INSEE code, with the school holidays of c;
+// a département code is enough.
+func (c *SchoolCalendar) CalendarOf(insee string) Calendar {
+	return Calendar{territoryOf(insee), zoneOf(insee), c}
+}
+
+// WithoutSchool returns c without its school holidays: hours that do not mention
+// them are the same in all zones of a territory.
+func (c Calendar) WithoutSchool() Calendar { return Calendar{territory: c.territory} }
+
+func territoryOf(insee string) territory {
+	switch zoneOf(insee) {
+	case zoneGuadeloupe:
+		return guadeloupe
+	case zoneMartinique:
+		return martinique
+	case zoneGuyane:
+		return guyane
+	case zoneReunion:
+		return reunion
+	case zoneMayotte:
+		return mayotte
+	case zoneSaintBarthelemy:
+		return saintBarthelemy
+	case zoneSaintMartin:
+		return saintMartin
+	case zoneWallis:
+		return wallisFutuna
+	case zonePolynesie:
+		return polynesie
+	case zoneCaledonie:
+		return caledonie
+	case zoneB:
+		if insee[:2] == "57" || insee[:2] == "67" || insee[:2] == "68" {
+			return alsaceMoselle
+		}
 	}
-	switch insee[:2] {
-	case "57", "67", "68":
-		return Calendar{alsaceMoselle}
-	}
-	if len(insee) < 3 {
-		return Calendar{}
-	}
-	switch insee[:3] {
-	case "971":
-		return Calendar{guadeloupe}
-	case "972":
-		return Calendar{martinique}
-	case "973":
-		return Calendar{guyane}
-	case "974":
-		return Calendar{reunion}
-	case "976":
-		return Calendar{mayotte}
-	case "977":
-		return Calendar{saintBarthelemy}
-	case "978":
-		return Calendar{saintMartin}
-	case "986":
-		return Calendar{wallisFutuna}
-	case "987":
-		return Calendar{polynesie}
-	case "988":
-		return Calendar{caledonie}
-	}
-	return Calendar{}
+	return metropole
 }

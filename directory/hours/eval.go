@@ -93,20 +93,30 @@ func (s *ruleSet) atMinute(minute uint16, d *dayPair) verdict {
 // never mention public holidays do not open a place on one.
 func (s *ruleSet) judge(minute uint16, d *dayPair) verdict {
 	v, late := s.decide(minute, d, false, false)
-	if s.uses.public && (d.today.public == maybe || d.yesterday.public == maybe) {
-		if other, _ := s.decide(minute, d, true, false); other.state != v.state {
-			return verdict{state: Unknown, reason: PublicHoliday}
-		}
-	}
-	if s.uses.school {
-		if other, _ := s.decide(minute, d, false, true); other.state != v.state {
-			return verdict{state: Unknown, reason: SchoolHolidays}
+	if doubt := d.doubt(); doubt != [2]bool{} {
+		for c := 1; c < 4; c++ {
+			public, school := c&1 != 0, c&2 != 0
+			if public && !doubt[0] || school && !doubt[1] {
+				continue
+			}
+			if other, _ := s.decide(minute, d, public, school); other.state != v.state {
+				if public {
+					return verdict{state: Unknown, reason: PublicHoliday}
+				}
+				return verdict{state: Unknown, reason: SchoolHolidays}
+			}
 		}
 	}
 	if !s.uses.public && v.state != Closed && d.silent(v.by, late) {
 		return verdict{state: Unknown, reason: PublicHoliday}
 	}
 	return v
+}
+
+// doubt reports whether public and school holidays are uncertain.
+func (d *dayPair) doubt() [2]bool {
+	return [2]bool{d.today.public == maybe || d.yesterday.public == maybe,
+		d.today.school == maybe || d.yesterday.school == maybe}
 }
 
 // silent reports whether a day is a public holiday of which the rule that decided says nothing.
@@ -158,7 +168,7 @@ type dayFacts struct {
 	year, month, day int
 	week             int
 	fromEnd          int // days left in the month
-	public           certainty
+	public, school   certainty
 }
 
 func (s *ruleSet) facts(day int32, cal Calendar) (f dayFacts) {
@@ -172,6 +182,9 @@ func (s *ruleSet) facts(day int32, cal Calendar) (f dayFacts) {
 	}
 	if s.uses.public {
 		f.public = cal.public(f.year, f.month, f.day)
+	}
+	if s.uses.school {
+		f.school, _ = cal.schoolOn(day)
 	}
 	return f
 }
@@ -189,7 +202,7 @@ func (r *rule) matches(f *dayFacts, public, school bool) bool {
 	if d.empty() {
 		return true
 	}
-	holiday := d.school && school ||
+	holiday := d.school && (f.school == yes || f.school == maybe && school) ||
 		d.public && (f.public == yes || f.public == maybe && public)
 	weekday := d.weekdays&(1<<f.weekday) != 0
 	if set := d.nth[f.weekday]; set != 0 {

@@ -152,7 +152,7 @@ func TestState(t *testing.T) {
 		{"vendredi saint d'usage aux Antilles", "Mo-Fr 09:00-12:00; PH off", "2026-04-03 10:00", "97209", unknown},
 		{"abolition en Martinique", "Mo-Fr 09:00-12:00; PH off", "2026-05-22 10:00", "97209", closed},
 		{"abolition ailleurs", "Mo-Fr 09:00-12:00; PH off", "2026-05-22 10:00", "97411", open},
-		{"vacances inconnues", "Mo-Fr 09:00-12:00; SH off", "2026-11-23 10:00", "33063", unknown},
+		{"vacances d'une zone sans dates", "Mo-Fr 09:00-12:00; SH off", "2026-11-23 10:00", "97209", unknown},
 		{"vacances sans effet", "Mo-Fr 09:00-12:00; SH off", "2026-11-23 14:00", "33063", closed},
 		{"après minuit", "Mo 22:00-02:00", "2026-11-24 01:59", "33063", open},
 		{"après minuit, règle du lendemain", "Mo 22:00-02:00; Tu 09:00-12:00", "2026-11-24 01:00", "33063", closed},

@@ -62,7 +62,15 @@ func TestNextChange(t *testing.T) {
 				}
 			}
 			was = now
-			if now != state && ok {
+			if ok && to == state && at.Equal(m) { // only why it is unknown changes
+				a, b := h.Opening(m.Add(-time.Minute), zone, cal), h.Opening(m, zone, cal)
+				if now != state || a.Reason == b.Reason && a.Holiday == b.Holiday {
+					t.Fatalf("%s after %s: NextChange says %s, where nothing changes", h, start, at)
+				}
+				ok = false
+			} else if ok && to == state && now == state {
+				continue
+			} else if now != state && ok {
 				if !at.Equal(m) || to != now {
 					t.Fatalf("%s after %s: changes at %s to %s, NextChange says %s %s", h, start, m, now, at, to)
 				}

@@ -10,7 +10,8 @@ type Day struct {
 	Date    string `json:"jour"`            // YYYY-MM-DD
 	Weekday string `json:"nom"`             // lundi … dimanche
 	Holiday string `json:"ferie,omitempty"` // name of the public holiday
-	// SchoolHolidays is their name, "Vacances de Noël"; "" when there are none, or when that is not known.
+	// SchoolHolidays is their name, "Vacances de Noël"; "" when there are none, when
+	// that is not known, and when the hours do not depend on them.
 	SchoolHolidays string  `json:"vacances_scolaires,omitempty"`
 	Ranges         []Range `json:"plages,omitempty"` // in order; none: closed all day
 }
@@ -43,6 +44,9 @@ func (s *ruleSet) dayHours(day int32, cal Calendar) Day {
 	year, month, mday := civilOf(day)
 	d := Day{Date: fmt.Sprintf("%04d-%02d-%02d", year, month, mday), Weekday: frenchWeekdays[weekdayOf(day)]}
 	d.Holiday, _ = cal.Holiday(year, month, mday)
+	if s.uses.school {
+		_, d.SchoolHolidays = cal.schoolOn(day)
+	}
 	last := Range{State: Closed}
 	pair := s.dayPair(day, cal)
 	for i, cut := range s.cuts {

@@ -2,19 +2,17 @@ package pages
 
 import (
 	"strings"
-	"time"
 
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/hours"
 	"github.com/lieux-numeriques/lieux/directory/i18n"
-	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
 // schemaOrg returns the JSON-LD of a place for search engines, with the vocabulary of
 // https://schema.org/CivicStructure. Opening hours are those of the next seven
 // days. There is no e-mail address: the vocabulary has one for organizations only.
 // id is the address of the page without its language, which identifies the place.
-func schemaOrg(p *directory.Place, id, here string, sites []textLink, now time.Time) map[string]any {
+func schemaOrg(p *directory.Place, id, here string, sites []textLink, week []hours.Day) map[string]any {
 	address := map[string]any{"@type": "PostalAddress", "addressCountry": "FR"}
 	put(address, "streetAddress", strings.Join(nonEmpty(p.Address, p.AddressComplement), ", "))
 	put(address, "postalCode", p.PostalCode)
@@ -43,7 +41,7 @@ func schemaOrg(p *directory.Place, id, here string, sites []textLink, now time.T
 		object["amenityFeature"] = map[string]any{"@type": "LocationFeatureSpecification",
 			"name": "Accessibilité décrite", "value": link}
 	}
-	if specifications := openingSpecifications(p, now); len(specifications) > 0 {
+	if specifications := openingSpecifications(week); len(specifications) > 0 {
 		object["openingHoursSpecification"] = specifications
 	}
 	return object
@@ -56,13 +54,9 @@ func put(m map[string]any, key, value string) {
 	}
 }
 
-func openingSpecifications(p *directory.Place, now time.Time) []any {
-	schedule, err := hours.Parse(p.Hours)
-	if err != nil {
-		return nil
-	}
+func openingSpecifications(week []hours.Day) []any {
 	var all []any
-	for _, day := range schedule.Week(now, territory.Zone(p.INSEECode), hours.CalendarOf(p.INSEECode)) {
+	for _, day := range week {
 		for _, r := range day.Ranges {
 			if r.State != hours.Open {
 				continue

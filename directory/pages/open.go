@@ -5,11 +5,9 @@ import (
 	"strings"
 	"time"
 
-	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/hours"
 	"github.com/lieux-numeriques/lieux/directory/i18n"
 	"github.com/lieux-numeriques/lieux/directory/query"
-	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
 // openView is the opening state of a place.
@@ -76,13 +74,8 @@ type dayView struct {
 	Today  bool
 }
 
-// weekView returns the seven days from today, nil when the hours are unknown.
-func weekView(t *i18n.Locale, p *directory.Place, now time.Time) []dayView {
-	schedule, err := hours.Parse(p.Hours)
-	if err != nil {
-		return nil
-	}
-	week := schedule.Week(now, territory.Zone(p.INSEECode), hours.CalendarOf(p.INSEECode))
+// weekView returns the days of directory.View.Week.
+func weekView(t *i18n.Locale, week []hours.Day) []dayView {
 	days := make([]dayView, len(week))
 	for i, d := range week {
 		days[i] = dayView{Day: t.Say(d.Weekday) + " " + strings.TrimPrefix(d.Date[len(d.Date)-2:], "0"), Today: i == 0}

@@ -136,7 +136,7 @@ func (p *pages) place(c web.Context) error {
 }
 
 func (p *pages) placeView(c web.Context, v directory.View, i int, place *directory.Place, q *request) *placeView {
-	name := clipText(nameOf(q.lang, place), maxPageName)
+	name, week := clipText(nameOf(q.lang, place), maxPageName), v.Week(i, q.Now)
 	view := &placeView{
 		ID: place.ID, Name: name, Parent: clipText(place.ParentStructure, maxPageName),
 		Open:         openText(q.lang, v.Opening(i, q.Now), q.Now, territory.Zone(place.INSEECode)),
@@ -151,7 +151,7 @@ func (p *pages) placeView(c web.Context, v directory.View, i int, place *directo
 		Groups:       valueGroups(q.lang, place),
 		AddressLines: clipAll(addressLines(place), maxPageName),
 		Approximate:  q.lang.Say(approximateText(place)),
-		Week:         weekView(q.lang, place, q.Now),
+		Week:         weekView(q.lang, week),
 		HoursText:    clipText(place.HoursText, 600),
 		Emails:       emailLinks(place.Emails),
 		Websites:     webLinks(place.Websites),
@@ -177,7 +177,7 @@ func (p *pages) placeView(c web.Context, v directory.View, i int, place *directo
 	if place.Location.Known {
 		view.Directions, view.Map = directionsURL(place), p.placeMap(q.lang, place, name)
 	}
-	view.JSONLD = schemaOrg(place, id, here, view.Websites, q.Now)
+	view.JSONLD = schemaOrg(place, id, here, view.Websites, week)
 	return view
 }
 

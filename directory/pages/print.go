@@ -173,7 +173,7 @@ func printedOf(t *i18n.Locale, v directory.View, hit directory.Hit, rank int, no
 	printed := printedPlace{
 		Rank: rank, Name: clipText(nameOf(t, place), maxListText), Distance: t.Distance(hit.DistanceM),
 		Lines:    clipAll(addressLines(place), maxListText),
-		Services: translateAll(t, plainLabels("services", place.Services)), Week: weekView(t, place, now),
+		Services: translateAll(t, plainLabels("services", place.Services)), Week: weekView(t, v.Week(hit.Index, now)),
 		QR: qrOf(strings.Replace(address, "%s", place.ID, 1)),
 	}
 	if len(place.Fees) > 0 {

@@ -69,8 +69,7 @@ func (s *Snapshot) AppendWhole(dst []byte, i int, o directory.FeatureOptions) []
 
 // appendWeek appends the hours of the next 7 days as a JSON array, empty when they are unknown.
 func (s *Snapshot) appendWeek(dst []byte, i int, now time.Time) []byte {
-	c := s.schedules[s.schedule[i]]
-	days := c.hours.Week(now, c.zone, c.calendar)
+	days := s.Week(i, now)
 	if len(days) == 0 {
 		return append(dst, `[]`...)
 	}

@@ -49,6 +49,9 @@ func (b *builder) scheduleOf(p *directory.Place) uint32 {
 		zone = unknownZone
 	}
 	key := scheduleKey{p.Hours, zone, hours.CalendarOf(p.INSEECode)}
+	if !strings.Contains(p.Hours, "SH") {
+		key.calendar = key.calendar.WithoutSchool()
+	}
 	i, ok := b.schedules[key]
 	if !ok {
 		i = uint32(len(b.s.schedules))
@@ -79,6 +82,15 @@ func (s *Snapshot) prepareSchedules() error {
 		}
 	}
 	return nil
+}
+
+// UseSchoolHolidays has the hours evaluated with the school holidays of c, instead of those that
+// the program knows. It is called before s is shared.
+func (s *Snapshot) UseSchoolHolidays(c *hours.SchoolCalendar) {
+	for _, sch := range s.schedules {
+		sch.calendar = c.CalendarOf(sch.INSEE)
+		sch.now.Store(nil)
+	}
 }
 
 // at returns the state at an instant. The last one is cached while it is valid.
@@ -128,6 +140,12 @@ func appendInstant(dst []byte, key string, t time.Time) []byte {
 		return dst
 	}
 	return append(t.AppendFormat(append(dst, key...), time.RFC3339), '"')
+}
+
+// Week returns the hours of place i on the 7 days from an instant; nil when they are unknown.
+func (s *Snapshot) Week(i int, now time.Time) []hours.Day {
+	c := s.schedules[s.schedule[i]]
+	return c.hours.Week(now, c.zone, c.calendar)
 }
 
 // Opening returns the state of place i at an instant.

@@ -245,6 +245,29 @@ func TestOpenPlaces(t *testing.T) {
 	}
 }
 
+// TestSchoolHolidaysOfTheZone: the same text in two zones is evaluated apart, and the dates can be replaced.
+func TestSchoolHolidaysOfTheZone(t *testing.T) {
+	const text = "Mo-Fr 09:00-17:00; SH off"
+	s := few(t, directory.Place{ID: "a", INSEECode: "33063", Hours: text},
+		directory.Place{ID: "b", INSEECode: "75056", Hours: text})
+	winter := time.Date(2027, 2, 10, 10, 0, 0, 0, time.UTC) // zone C is on holiday, zone A is not
+	states := func() [2]hours.State { return [2]hours.State{s.Opening(0, winter).State, s.Opening(1, winter).State} }
+	if got := states(); got != [2]hours.State{hours.Open, hours.Closed} {
+		t.Errorf("Bordeaux and Paris are %v", got)
+	}
+	if week := s.Week(1, winter); len(week) != 7 || week[0].SchoolHolidays != "Vacances d'hiver" {
+		t.Errorf("the week in Paris is %+v", week)
+	}
+	other, err := hours.ParseSchoolHolidays(strings.NewReader("zone,du,au,nom\nA,2027-02-06,2027-02-22,Neige\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.UseSchoolHolidays(other)
+	if got := states(); got != [2]hours.State{hours.Closed, hours.Unknown} {
+		t.Errorf("with other dates, Bordeaux and Paris are %v", got)
+	}
+}
+
 func TestStampChangesOnlyWithTheStates(t *testing.T) {
 	s := few(t, directory.Place{ID: "a", INSEECode: "33063", Hours: "Mo-Fr 09:00-12:00"}, bare())
 	hits := []directory.Hit{{Index: 0}, {Index: 1}}
