@@ -31,12 +31,27 @@ func openText(t *i18n.Locale, o hours.Opening, now time.Time, zone *time.Locatio
 			view.Text = t.Say("Fermé · ouvre %s", whenText(t, o.Next.In(zone), now.In(zone)))
 		}
 	default:
-		view.Text = t.Say("Horaires non connus")
-		if !o.Next.IsZero() {
-			view.Text = t.Say("Horaires à vérifier · ouvre %s", whenText(t, o.Next.In(zone), now.In(zone)))
-		}
+		view.Text = unknownText(t, o, now, zone)
 	}
 	return view
+}
+
+// unknownText says why a state is unknown, and what to do.
+func unknownText(t *i18n.Locale, o hours.Opening, now time.Time, zone *time.Location) string {
+	switch o.Reason {
+	case hours.PublicHoliday:
+		return t.Say("Jour férié (%s) : téléphonez avant de venir", t.Say(o.Holiday))
+	case hours.SchoolHolidays:
+		return t.Say("Vacances scolaires : téléphonez avant de venir")
+	case hours.Appointment:
+		return t.Say("Sur rendez-vous")
+	case hours.Contradiction:
+		return t.Say("Horaires contradictoires : téléphonez avant de venir")
+	}
+	if !o.Next.IsZero() {
+		return t.Say("Horaires à vérifier · ouvre %s", whenText(t, o.Next.In(zone), now.In(zone)))
+	}
+	return t.Say("Horaires non connus")
 }
 
 // whenText returns "à 14 h 30", "demain à 9 h", "lundi à 9 h", "le 3 mars à 9 h".
@@ -92,7 +107,11 @@ func rangesText(t *i18n.Locale, ranges []hours.Range) (times []string, note stri
 	var notes []string
 	for _, r := range ranges {
 		text := rangeText(t, r)
-		if r.State == hours.Unknown && r.Comment == "" {
+		switch {
+		case r.State != hours.Unknown:
+		case r.Reason == hours.Contradiction:
+			text += t.Say(" (les sources se contredisent)")
+		case r.Comment == "":
 			text += t.Say(" (à vérifier)")
 		}
 		times = append(times, text)

@@ -40,6 +40,7 @@ type placeView struct {
 	Approximate       string
 	Week              []dayView
 	HoursText         string
+	Accounts          []accountView
 	Emails, Websites  []textLink
 	OriginText        string
 	Collector         string // who collected the data
@@ -304,6 +305,7 @@ func (view *placeView) setOrigin(v directory.View, p *directory.Place, now time.
 	for _, s := range v.Sources() {
 		titles[s.Name] = s
 	}
+	view.Accounts = accountsOf(view.lang, p, titles, now)
 	view.OriginText = view.lang.Say("Date de mise à jour non connue.")
 	if !p.UpdatedOn.IsZero() {
 		view.OriginText = view.lang.Say("Mis à jour le %s.", view.lang.Date(p.UpdatedOn))

@@ -57,6 +57,13 @@ func TestOpeningStateTexts(t *testing.T) {
 		{hours.Opening{State: hours.Closed}, openView{"ferme", "Fermé"}},
 		{hours.Opening{State: hours.Unknown}, openView{"inconnu", "Horaires non connus"}},
 		{hours.Opening{State: hours.Unknown, Next: later}, openView{"inconnu", "Horaires à vérifier · ouvre à 15 h"}},
+		{hours.Opening{State: hours.Unknown, Reason: hours.PublicHoliday, Holiday: "Noël", Next: later},
+			openView{"inconnu", "Jour férié (Noël) : téléphonez avant de venir"}},
+		{hours.Opening{State: hours.Unknown, Reason: hours.SchoolHolidays},
+			openView{"inconnu", "Vacances scolaires : téléphonez avant de venir"}},
+		{hours.Opening{State: hours.Unknown, Reason: hours.Appointment, Next: later}, openView{"inconnu", "Sur rendez-vous"}},
+		{hours.Opening{State: hours.Unknown, Reason: hours.Contradiction},
+			openView{"inconnu", "Horaires contradictoires : téléphonez avant de venir"}},
 	} {
 		got := openText(i18n.French, row.state, now, territory.Zone("75056"))
 		if got.Text = plain(got.Text); got != row.want {

@@ -7,8 +7,15 @@ import { say } from "./words.js";
 /** What places say of themselves is French in every language of the page. */
 const FRENCH = { lang: "fr" };
 
-/** @type {Record<string, string>} */
-const OPEN = { ouvert: "Ouvert en ce moment", ferme: "Fermé en ce moment" };
+/** @type {Record<string, string>} by `etat`, or by `raison` where there is one */
+const OPEN = {
+  ouvert: "Ouvert en ce moment",
+  ferme: "Fermé en ce moment",
+  jour_ferie: "Jour férié (%) : téléphonez avant de venir",
+  vacances_scolaires: "Vacances scolaires : téléphonez avant de venir",
+  rendez_vous: "Sur rendez-vous",
+  contradiction: "Horaires contradictoires : téléphonez avant de venir",
+};
 
 /**
  * @param {Node} node of the map
@@ -50,8 +57,8 @@ function details(node, { adresse, code_postal, commune, ouvert, telephone }) {
   const town = [code_postal, commune].filter(Boolean).join(" ");
   const address = [adresse, town].filter(Boolean).join(", ");
   if (address) lines.push(element("p", {}, element("bdi", FRENCH, address)));
-  const state = OPEN[ouvert?.etat];
-  if (state) lines.push(element("p", { class: `open open-${ouvert.etat}` }, say(node, state)));
+  const state = OPEN[ouvert?.raison || ouvert?.etat];
+  if (state) lines.push(element("p", { class: `open open-${ouvert.etat}` }, say(node, state, ouvert.jour_ferie || "")));
   if (/^(\+\d{6,15}|\d{4,5})$/.test(telephone || "")) {
     lines.push(element("p", {}, element("a", { href: "tel:" + telephone, class: "button" }, say(node, "Téléphoner"))));
   }
