@@ -3,6 +3,7 @@ package clean
 import (
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/importer"
@@ -32,6 +33,17 @@ func (w *work) tidy(field, raw string, pass func(string) (string, []importer.Fin
 		return ""
 	}
 	s, findings := pass(raw)
+	if strings.ContainsRune(s, utf8.RuneError) && codedFields[field] {
+		return w.lostInCode(field, raw, s)
+	} else if !codedFields[field] && field != "id" {
+		var letters []importer.Finding
+		s, letters = w.settings.restore(raw, s, strings.HasPrefix(field, "presentation_"))
+		findings = append(findings, letters...)
+	}
+	if n, ok := wholeNumber(s); ok && numberFields[field] {
+		findings = append(findings, corrected(raw, "decimales", n))
+		s = n
+	}
 	if IsNothing(field, s) {
 		if s != "" {
 			w.add(field, corrected(raw, "sans_valeur", ""))
@@ -40,6 +52,21 @@ func (w *work) tidy(field, raw string, pass func(string) (string, []importer.Fin
 	}
 	w.addAll(field, findings)
 	return s
+}
+
+// lostInCode returns the values of a cell of contacts that are whole, "" for any other coded field: a code, a number
+// or an address is never guessed.
+func (w *work) lostInCode(field, raw, s string) string {
+	var whole []string
+	if f := directory.FieldNamed(field); f.Kind == directory.Emails || f.Kind == directory.URLs {
+		for _, part := range strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(" |;,\n\t", r) }) {
+			if !strings.ContainsRune(part, utf8.RuneError) {
+				whole = append(whole, part)
+			}
+		}
+	}
+	w.add(field, importer.Finding{Value: raw, Rule: "lettre_perdue", Action: importer.Refused, Detail: lostDetail})
+	return strings.Join(whole, "|")
 }
 
 // cellOrItems is cell for fields that a mapping may also give as a list. raw is the

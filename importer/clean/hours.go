@@ -14,6 +14,15 @@ func (w *work) hours() {
 	if h == (importer.HoursText{}) {
 		return
 	}
+	texts := []*string{&h.OSM, &h.Week, &h.WeekOpening, &h.Note}
+	for day := range h.Days {
+		texts = append(texts, &h.Days[day])
+	}
+	for _, text := range texts {
+		var findings []importer.Finding
+		*text, findings = w.settings.restore(*text, *text, false)
+		w.addAll("horaires", findings)
+	}
 	p := w.place
 	if importer.MayLimitHours(p.Name) { // "Mairie de Villeneuve (premiers lundis du mois)"
 		h.Aside = strings.TrimPrefix(h.Aside+"\n"+p.Name, "\n")

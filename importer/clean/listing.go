@@ -59,12 +59,12 @@ type itemAnswer struct {
 	err      error
 }
 
-func (c *itemCache) judge(field, item string) itemAnswer {
+func (c *itemCache) judge(s *Settings, field, item string) itemAnswer {
 	key := field + "\x00" + item
 	if known, ok := c.answers.Load(key); ok {
 		return known.(itemAnswer)
 	}
-	answer := judgeItem(field, item)
+	answer := judgeItem(s, field, item)
 	if c.stored.Add(1) <= maxCachedItems {
 		c.answers.Store(strings.Clone(key), answer)
 	}
@@ -73,7 +73,7 @@ func (c *itemCache) judge(field, item string) itemAnswer {
 
 // item adds the values of one item. split allows it to hold several.
 func (w *work) item(field, item string, split bool) {
-	a := w.settings.items.judge(field, item)
+	a := w.settings.items.judge(w.settings, field, item)
 	if a.err != nil {
 		if split && w.splitItem(field, item) {
 			return
@@ -94,8 +94,10 @@ func (w *work) item(field, item string, split bool) {
 }
 
 // judgeItem cleans and matches one item. An empty one has no value and no error.
-func judgeItem(field, item string) itemAnswer {
+func judgeItem(s *Settings, field, item string) itemAnswer {
 	text, findings := Text(strings.Clone(item))
+	text, letters := s.restore(item, text, false)
+	findings = append(findings, letters...)
 	if text == "" || IsNothing(field, text) {
 		return itemAnswer{}
 	}
@@ -116,7 +118,7 @@ func (w *work) splitItem(field, item string) bool {
 		}
 		all := true
 		for _, p := range pieces {
-			a := judgeItem(field, p)
+			a := judgeItem(w.settings, field, p)
 			all = all && a.err == nil
 		}
 		if all {

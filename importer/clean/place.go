@@ -16,10 +16,14 @@ type Settings struct {
 	Source    importer.Source
 	Gazetteer *territory.Gazetteer
 	Now       time.Time // required: bounds the dates
+	// Lexicon is the words of the listing itself, by which its lost letters are found; nil: none were lost.
+	Lexicon *Lexicon
 
-	items itemCache
-	hours hours.Cache
-	once  sync.Once
+	items        itemCache
+	hours        hours.Cache
+	once         sync.Once
+	communesOnce sync.Once
+	communes     *Lexicon
 	// departement is the code of the département that Source.Territory names, or "".
 	departement string
 }

@@ -6,6 +6,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/unicode/norm"
 
 	"github.com/lieux-numeriques/lieux/importer"
@@ -96,7 +97,7 @@ func isPlain(s string, lines bool) bool {
 // encodings, and common French punctuation.
 func isPlainRune(r rune) bool {
 	switch {
-	case r == 'Ã', r == 'Â', r == 'â', r == 'Å', r == 0xAD:
+	case r == 'Ã', r == 'Â', r == 'â', r == 'Å', r == 0xAD, r == '¬', r == 'Ô':
 		return r == 'â' // a common letter; broken only before €, which is looked at with it
 	case r >= 0xA1 && r < 0x250:
 		return true
@@ -126,11 +127,11 @@ func legacyByte(r rune) (byte, bool) {
 }
 
 // repairEncoding repairs UTF-8 that was decoded as Windows-1252 ("Ã©" is é), replaces C1
-// controls by their Windows-1252 characters (U+0092 is ’), and removes bytes that are not
-// UTF-8.
+// controls by their Windows-1252 characters (U+0092 is ’), and decodes bytes that are not UTF-8
+// so.
 func repairEncoding(s string) string {
 	if !utf8.ValidString(s) {
-		s = strings.ToValidUTF8(s, "")
+		s = readBytes(s)
 	}
 	if !strings.ContainsFunc(s, suspectEncoding) {
 		return s
@@ -143,8 +144,34 @@ func repairEncoding(s string) string {
 			i += length
 			continue
 		}
-		if r >= 0x80 && r < 0xA0 && cp1252[r-0x80] != 0 {
-			r = cp1252[r-0x80]
+		if r >= 0x80 && r < 0xA0 {
+			r = windowsRune(byte(r))
+		}
+		b.WriteRune(r)
+		i += n
+	}
+	return b.String()
+}
+
+// windowsRune returns the character of a byte from 0x80 to 0x9F in Windows-1252, U+FFFD for the five unused ones: they
+// are letters of another encoding, which nobody knows any more.
+func windowsRune(b byte) rune {
+	if r := cp1252[b-0x80]; r != 0 {
+		return r
+	}
+	return utf8.RuneError
+}
+
+// readBytes decodes the bytes that are not UTF-8 as Windows-1252.
+func readBytes(s string) string {
+	var b strings.Builder
+	for i := 0; i < len(s); {
+		r, n := utf8.DecodeRuneInString(s[i:])
+		if r == utf8.RuneError && n == 1 {
+			r = rune(s[i])
+			if s[i] < 0xA0 {
+				r = windowsRune(s[i])
+			}
 		}
 		b.WriteRune(r)
 		i += n
@@ -153,7 +180,11 @@ func repairEncoding(s string) string {
 }
 
 func suspectEncoding(r rune) bool {
-	return r == 'Ã' || r == 'Â' || r == 'Å' || r == 'â' || r >= 0x80 && r < 0xA0
+	switch r {
+	case 'Ã', 'Â', 'Å', 'â', '√', '≈', '¬', '‚', '├', '┬', '┼', 'Ô', 'Γ':
+		return true
+	}
+	return r >= 0x80 && r < 0xA0
 }
 
 // misread decodes the UTF-8 sequence at the start of s if it was decoded as Windows-1252. Only
@@ -163,11 +194,11 @@ func misread(s string) (r rune, length int, ok bool) {
 	lead, n := utf8.DecodeRuneInString(s)
 	size := 2
 	switch lead {
-	case 'Ã', 'Â', 'Å':
+	case 'Ã', 'Â', 'Å', 'Æ': // Æ’ is ƒ, in é that was misread three times
 	case 'â':
 		size = 3
 	default:
-		return 0, 0, false
+		return misreadElsewhere(s)
 	}
 	bytes, length := []byte{byte(lead)}, n
 	for len(bytes) < size {
@@ -182,7 +213,45 @@ func misread(s string) (r rune, length int, ok bool) {
 		bytes, length = append(bytes, b), length+n
 	}
 	r, _ = utf8.DecodeRune(bytes)
-	return r, length, r != utf8.RuneError
+	return r, length, r != utf8.RuneError && (lead != 'Æ' || r == 'ƒ')
+}
+
+// foreignLeads are the first characters of UTF-8 sequences of French text that was decoded as another encoding than
+// Windows-1252: é is √© on a Mac and ├® on DOS.
+var foreignLeads = []struct {
+	lead  rune
+	size  int
+	table *charmap.Charmap
+}{
+	{'√', 2, charmap.Macintosh}, {'≈', 2, charmap.Macintosh}, {'¬', 2, charmap.Macintosh}, {'‚', 3, charmap.Macintosh},
+	{'├', 2, charmap.CodePage850}, {'┬', 2, charmap.CodePage850}, {'┼', 2, charmap.CodePage850},
+	{'Ô', 3, charmap.CodePage850},
+	{'├', 2, charmap.CodePage437}, {'┬', 2, charmap.CodePage437}, {'Γ', 3, charmap.CodePage437},
+}
+
+// misreadElsewhere is misread for these encodings. Only letters and punctuation of French text count.
+func misreadElsewhere(s string) (r rune, length int, ok bool) {
+	lead, n := utf8.DecodeRuneInString(s)
+	for _, f := range foreignLeads {
+		if f.lead != lead {
+			continue
+		}
+		var bytes []byte
+		length = 0
+		for range f.size {
+			next, n := utf8.DecodeRuneInString(s[length:])
+			b, in := f.table.EncodeRune(next)
+			if n == 0 || !in || b < 0x80 {
+				break
+			}
+			bytes, length = append(bytes, b), length+n
+		}
+		r, size := utf8.DecodeRune(bytes)
+		if size == f.size && (r >= 0xA0 && r < 0x180 || r >= 0x2013 && r <= 0x2026 || r == '€') {
+			return r, length, true
+		}
+	}
+	return 0, n, false
 }
 
 // dropInvisible removes invisible characters: controls except line breaks and tabs, zero-width
@@ -192,7 +261,7 @@ func dropInvisible(s string) string {
 		switch {
 		case r == '\n', r == '\r', r == '\t', r == '\v', r == '\f', r == 0x85:
 			return r
-		case unicode.Is(unicode.Cc, r), unicode.Is(unicode.Cf, r), r == utf8.RuneError:
+		case unicode.Is(unicode.Cc, r), unicode.Is(unicode.Cf, r):
 			return -1
 		}
 		return r

@@ -40,9 +40,17 @@ func TestText(t *testing.T) {
 		{"apostrophe lue en cp1252", "lâ€™atelier", "l’atelier", "encodage"},
 		{"U+0092", "l\u0092atelier", "l’atelier", "encodage"},
 		{"accent décomposé", "Me\u0301diathe\u0300que", "Médiathèque", "accents_decomposes"},
+		{"utf-8 lu sur un Mac", "M√©diath√®que d‚Äôici", "Médiathèque d’ici", "encodage"},
+		{"utf-8 lu sous DOS", "M├®diath├¿que d├ëvreux", "Médiathèque dÉvreux", "encodage"},
+		{"utf-8 lu sous DOS américain", "M├⌐diath├¿que", "Médiathèque", "encodage"},
+		{"apostrophe lue sous DOS", "lÔÇÖatelier", "l’atelier", "encodage"},
+		{"trois fois", "ChÃƒÆ’Ã‚Â¢teau", "Château", "encodage"},
+		{"racine carrée", "√2 et Ôtez", "√2 et Ôtez", ""},
+		{"octet que Windows n'emploie pas", "caf\u0081", "caf\ufffd", "encodage"},
+		{"lettre perdue", "caf\ufffd", "caf\ufffd", ""},
 		{"guillemet après capitale", "« LE CAFÉ»", "« LE CAFÉ»", ""},
 		{"majuscule accentuée", "CHÂTEAU", "CHÂTEAU", ""},
-		{"octets qui ne sont pas de l'utf-8", "caf\xe9", "caf", "encodage"},
+		{"octets qui ne sont pas de l'utf-8", "caf\xe9", "café", "encodage"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			got, findings := clean.Text(c.raw)

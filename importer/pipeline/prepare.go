@@ -115,8 +115,31 @@ func (r *run) begin(ctx context.Context) (err error) {
 		}
 	}
 	r.clean = &clean.Settings{Source: r.source, Gazetteer: r.opts.Gazetteer, Now: r.opts.Now}
+	if r.clean.Lexicon, err = r.lexicon(); err != nil {
+		return err
+	}
 	r.batch, err = r.store.Begin(ctx, r.source, r.report.Fingerprint)
 	return err
+}
+
+// lexicon returns the words of a listing that lost letters, for its lost ones to be found by those that are whole; nil
+// for any other listing.
+func (r *run) lexicon() (*clean.Lexicon, error) {
+	if !r.listing.LostLetters() {
+		return nil, nil
+	}
+	reader, err := r.listing.Records()
+	if err != nil {
+		return nil, err
+	}
+	defer reader.Close()
+	lexicon := &clean.Lexicon{}
+	for reader.Scan() {
+		for _, cell := range reader.Record().Values {
+			lexicon.AddText(cell)
+		}
+	}
+	return lexicon, nil // an error of reading is met again when the rows are read
 }
 
 // sampleRows is the number of rows by which the columns of a listing are judged before it is read.

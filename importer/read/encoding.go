@@ -23,11 +23,20 @@ type census struct {
 	invalid int64 // bytes that no valid sequence of UTF-8 holds
 	c1      int64 // bytes 0x80..0x9F among the invalid: printable in Windows-1252 only
 	nul     int64
-	carry   []byte // an unfinished sequence at the end of the last piece
+	lost    bool           // characters were lost before: U+FFFD, or its escape in JSON
+	words   map[string]int // those with bytes that are not UTF-8, at most censusWords
+	carry   []byte         // an unfinished sequence at the end of the last piece
 }
+
+// censusWords is the number of words by which an encoding is recognised.
+const censusWords = 2000
+
+// escapedLoss is U+FFFD in JSON.
+var escapedLoss = [][]byte{[]byte(`\ufffd`), []byte(`\uFFFD`)}
 
 func (c *census) Write(p []byte) (int, error) {
 	n := len(p)
+	c.lost = c.lost || bytes.Contains(p, escapedLoss[0]) || bytes.Contains(p, escapedLoss[1])
 	for len(c.carry) > 0 && len(p) > 0 && !utf8.FullRune(c.carry) {
 		c.carry, p = append(c.carry, p[0]), p[1:]
 	}
@@ -47,6 +56,7 @@ func (c *census) Write(p []byte) (int, error) {
 }
 
 func (c *census) count(p []byte) {
+	word := 0 // the end of the last word that was kept
 	for i := 0; i < len(p); {
 		b := p[i]
 		if b < utf8.RuneSelf {
@@ -63,8 +73,14 @@ func (c *census) count(p []byte) {
 		r, size := utf8.DecodeRune(p[i:])
 		if r == utf8.RuneError && size == 1 {
 			c.bad(b)
+			if i >= word && len(c.words) < censusWords {
+				var text string
+				text, word = wordAround(p, i)
+				c.words[text]++
+			}
 		} else {
 			c.multi++
+			c.lost = c.lost || r == utf8.RuneError
 		}
 		i += size
 	}
@@ -90,7 +106,9 @@ func (c *census) finish() {
 type textEncoding struct {
 	name   string
 	decode encoding.Encoding // nil: UTF-8 as it is
-	repair bool              // UTF-8 with stray Windows-1252 bytes
+	legacy *legacy           // of the bytes that are not UTF-8; nil: there are none
+	repair bool              // UTF-8 but for such bytes; else they are the rule
+	doubt  bool              // legacy is not certain
 	bom    bool
 }
 
@@ -107,12 +125,13 @@ var (
 )
 
 // detectEncoding decides from the first bytes and the census of the whole listing: a byte
-// order mark, else UTF-16 by its zero bytes, else valid UTF-8, else Windows-1252. When invalid
-// bytes are few among valid sequences, only they are decoded as Windows-1252.
+// order mark, else UTF-16 by its zero bytes, else valid UTF-8, else the older encoding in which
+// the words are French. When invalid bytes are few among valid sequences, only they are decoded
+// so.
 func detectEncoding(head []byte, c *census) textEncoding {
 	switch {
 	case bytes.HasPrefix(head, bomUTF8):
-		return textEncoding{name: "utf-8", repair: c.invalid > 0, bom: true}
+		return c.mixed(textEncoding{name: "utf-8", repair: true, bom: true})
 	case bytes.HasPrefix(head, bomUTF16LE):
 		return textEncoding{name: "utf-16le", decode: utf16LE, bom: true}
 	case bytes.HasPrefix(head, bomUTF16BE):
@@ -124,13 +143,20 @@ func detectEncoding(head []byte, c *census) textEncoding {
 		}
 		return textEncoding{name: "utf-16be", decode: utf16BE}
 	}
-	switch {
-	case c.invalid == 0:
-		return textEncoding{name: "utf-8"}
-	case c.multi > c.invalid:
-		return textEncoding{name: "utf-8", repair: true}
+	return c.mixed(textEncoding{name: "utf-8", repair: c.multi > c.invalid})
+}
+
+// mixed completes an encoding with that of the bytes that are not UTF-8, if there are any.
+func (c *census) mixed(e textEncoding) textEncoding {
+	if c.invalid == 0 {
+		e.repair = false
+		return e
 	}
-	return textEncoding{name: "windows-1252", decode: charmap.Windows1252}
+	e.legacy, e.doubt = chooseLegacy(c.words)
+	if !e.repair {
+		e.name = e.legacy.name
+	}
+	return e
 }
 
 func zeroBytes(head []byte) (even, odd int) {
@@ -150,15 +176,21 @@ func namedEncoding(name string, c *census) (textEncoding, error) {
 	key := strings.ToLower(strings.TrimSpace(name))
 	switch key {
 	case "utf8", "utf-8":
-		return textEncoding{name: "utf-8", repair: c.invalid > 0}, nil
+		return c.mixed(textEncoding{name: "utf-8", repair: true}), nil
 	case "iso-8859-1", "iso8859-1", "iso88591", "latin1", "latin-1":
 		return textEncoding{name: "iso-8859-1", decode: charmap.ISO8859_1}, nil
 	case "utf16", "utf-16", "utf16le", "utf-16le", "ucs2", "ucs-2":
 		return textEncoding{name: "utf-16le", decode: utf16LE}, nil
 	case "utf16be", "utf-16be":
 		return textEncoding{name: "utf-16be", decode: utf16BE}, nil
-	case "cp1252", "win1252", "ansi":
-		key = "windows-1252"
+	}
+	if other := legacyNames[key]; other != "" {
+		key = other
+	}
+	for i := range legacies {
+		if l := &legacies[i]; l.name == key {
+			return textEncoding{name: key, decode: l.table}, nil
+		}
 	}
 	decode, err := htmlindex.Get(key)
 	if err != nil {
@@ -186,11 +218,15 @@ func (e textEncoding) findings(announced bool, c *census) []importer.Finding {
 	}
 	if e.repair {
 		findings = append(findings, finding("liste.encodage_mixte", importer.Corrected, e.name,
-			"Le texte est en UTF-8, sauf quelques octets, lus en Windows-1252."))
+			"Le texte est en UTF-8, sauf quelques octets, lus en "+e.legacy.name+"."))
 	}
-	if e.decode != nil && !announced && !e.bom {
+	if (e.decode != nil || e.legacy != nil && !e.repair) && !announced && !e.bom {
 		findings = append(findings, finding("liste.encodage_detecte", importer.Guessed, e.name,
-			"L'encodage n'est pas annoncé : il a été reconnu d'après les octets du fichier."))
+			"L'encodage n'est pas annoncé : il a été reconnu d'après les mots du fichier."))
+	}
+	if e.doubt {
+		findings = append(findings, finding("liste.encodage_douteux", importer.Reported, e.legacy.name,
+			"Les lettres accentuées ne se lisent sûrement dans aucun encodage : vérifiez les noms publiés."))
 	}
 	if c.nul > 0 && e.decode == nil {
 		findings = append(findings,
@@ -204,8 +240,8 @@ func (e textEncoding) reader(r io.Reader) io.Reader {
 	switch {
 	case e.decode != nil:
 		r = transform.NewReader(r, e.decode.NewDecoder())
-	case e.repair:
-		r = transform.NewReader(r, strayBytes{})
+	case e.legacy != nil:
+		r = transform.NewReader(r, strayBytes{legacy: e.legacy, rule: !e.repair})
 	}
 	return &unmarked{r: r}
 }
@@ -233,27 +269,4 @@ func (u *unmarked) Read(p []byte) (int, error) {
 		return n, nil
 	}
 	return u.r.Read(p)
-}
-
-// strayBytes keeps UTF-8 and decodes each invalid byte as Windows-1252.
-type strayBytes struct{ transform.NopResetter }
-
-func (strayBytes) Transform(dst, src []byte, atEOF bool) (nDst, nSrc int, err error) {
-	for nSrc < len(src) {
-		r, size := rune(src[nSrc]), 1
-		if r >= utf8.RuneSelf {
-			if !atEOF && !utf8.FullRune(src[nSrc:]) {
-				return nDst, nSrc, transform.ErrShortSrc
-			}
-			if r, size = utf8.DecodeRune(src[nSrc:]); r == utf8.RuneError && size == 1 {
-				r = charmap.Windows1252.DecodeByte(src[nSrc])
-			}
-		}
-		if nDst+utf8.UTFMax > len(dst) {
-			return nDst, nSrc, transform.ErrShortDst
-		}
-		nDst += utf8.EncodeRune(dst[nDst:], r)
-		nSrc += size
-	}
-	return nDst, nSrc, nil
 }

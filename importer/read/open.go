@@ -53,7 +53,7 @@ func Open(ctx context.Context, in Input, opts Options) (*Listing, error) {
 	if opts.MaxBytes <= 0 {
 		opts.MaxBytes = defaultMax
 	}
-	l := &Listing{options: opts}
+	l := &Listing{options: opts, census: census{words: map[string]int{}}}
 	if err := l.open(ctx, in); err != nil {
 		l.Close()
 		return nil, err
@@ -293,7 +293,7 @@ func (l *Listing) settle(head []byte) (err error) {
 		l.encoding = detectEncoding(head, &l.census)
 	}
 	sample := head
-	if l.encoding.decode != nil && !bytes.HasPrefix(head, []byte("PK\x03\x04")) {
+	if (l.encoding.decode != nil || l.encoding.legacy != nil) && !bytes.HasPrefix(head, []byte("PK\x03\x04")) {
 		sample, _ = io.ReadAll(l.encoding.reader(bytes.NewReader(head)))
 	}
 	if l.Format, err = chooseFormat(l.Name, l.options.Format, sample); err != nil {
@@ -313,6 +313,10 @@ func (l *Listing) settle(head []byte) (err error) {
 	l.Findings = append(l.Findings, l.encoding.findings(announced, &l.census)...)
 	return nil
 }
+
+// LostLetters reports whether an earlier program replaced letters of the listing by U+FFFD, or the encoding of the
+// listing does not use one of its bytes.
+func (l *Listing) LostLetters() bool { return l.census.lost || l.encoding.legacy != nil }
 
 // Records returns a reader of the rows, from the first.
 func (l *Listing) Records() (Reader, error) {

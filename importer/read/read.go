@@ -68,7 +68,7 @@ func (o Options) Check() error {
 		return err
 	}
 	if o.Encoding != "" {
-		if _, err := namedEncoding(o.Encoding, &census{}); err != nil {
+		if _, err := namedEncoding(o.Encoding, &census{words: map[string]int{}}); err != nil {
 			return err
 		}
 	}
