@@ -10,6 +10,22 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
+// TestExportByCEDEX gives a CEDEX postcode to a filter and to an origin.
+func TestExportByCEDEX(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	s.do("import", threeTowns().writeCSV(t, s.data, "essais"))
+	for flag, want := range map[string]string{
+		"--code-postal=59033": s.do("export", "csv", "--code-postal=59000"),
+		"--code-postal=59658": s.do("export", "csv", "--departement=59"), // towns share these digits
+		"--pres-de=59033":     s.do("export", "csv", "--pres-de=insee:59350"),
+	} {
+		if got := s.do("export", "csv", flag); got != want || !strings.Contains(got, "Tiers-lieu du Nord") {
+			t.Errorf("export csv %s:\n%s\nwant\n%s", flag, got, want)
+		}
+	}
+}
+
 // TestExportedWorkbookHoldsTheRowsOfCSV reads a workbook back: the same cells, positions
 // as numbers, and texts as texts whatever they look like.
 func TestExportedWorkbookHoldsTheRowsOfCSV(t *testing.T) {

@@ -124,7 +124,7 @@ func (a *API) territory(c web.Context) error {
 		d.Communes = append(d.Communes, member.Code)
 	}
 	q := &directory.Query{}
-	if !within(q, kind, code, d.Parent) {
+	if !a.within(q, kind, code) {
 		return web.SendJSON(c, e, d)
 	}
 	count, err := v.Count(q)
@@ -142,12 +142,15 @@ func (a *API) territory(c web.Context) error {
 
 // within restricts a question to a territory; it reports
 // false for a kind that places do not record.
-func within(q *directory.Query, kind territory.Kind, code, parent string) bool {
-	filter := kind.Filter()
-	if filter == "" {
+func (a *API) within(q *directory.Query, kind territory.Kind, code string) bool {
+	switch filter := kind.Filter(); filter {
+	case "":
 		return false
+	case territory.KindPostcode:
+		q.Within(filter, a.Gazetteer.Ordinary(code)...)
+	default:
+		q.Within(filter, code)
 	}
-	q.Within(filter, code)
 	return true
 }
 
@@ -179,8 +182,8 @@ func (a *API) describe(kind territory.Kind, code string) *detail {
 	if c := a.Gazetteer.Commune(code); c != nil && c.Kind == kind {
 		return a.describeCommune(c)
 	}
-	if p := a.Gazetteer.Postcode(code); p != nil && kind == territory.KindPostcode {
-		return describePostcode(p)
+	if s, ok := a.Gazetteer.Lookup(kind, code); ok && kind == territory.KindPostcode {
+		return a.describePostcode(s)
 	}
 	return nil
 }
@@ -220,20 +223,19 @@ func (a *API) contextOf(c *territory.Commune) string {
 	return strings.Join(context, ", ")
 }
 
-func describePostcode(p *territory.Postcode) *detail {
-	s := p.Suggest()
+func (a *API) describePostcode(s territory.Suggestion) *detail {
 	d := &detail{
 		suggestion: suggestion{
 			Kind: s.Kind, Code: s.Code, Name: s.Code, Label: s.Label(), Population: s.Population, Near: s.Code,
 		},
 		areas: map[territory.Kind]string{},
 	}
-	if len(p.Communes) > 0 { // all in one département, but perhaps in several EPCI
-		for kind := territory.KindDepartement; kind != ""; kind = kind.Within() {
-			d.areas[kind] = p.Communes[0].CodeOf(kind)
-		}
+	// All the communes are in one département, but perhaps in several EPCI.
+	for area := a.Gazetteer.Departement(s.Departement); area != nil; {
+		d.areas[area.Kind] = area.Code
+		area = a.Gazetteer.Area(area.Kind.Within(), area.Parent)
 	}
-	d.at(p.Position, p.Precision)
+	d.at(s.Position, s.Precision)
 	return d
 }
 

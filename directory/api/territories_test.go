@@ -50,12 +50,20 @@ func TestTerritories(t *testing.T) {
 	if paris.Libelle != "75001 Paris 1er Arrondissement" || paris.Population > 50_000 {
 		t.Errorf("an arrondissement counts its town: %+v", paris)
 	}
+	cedex := sitetest.Decode[territory](t, s.Get("/api/v1/territoires/code_postal/33079"))
+	if cedex.Libelle != "33079 CEDEX, Bordeaux" || len(cedex.Communes) != 1 || cedex.Communes[0] != "33063" ||
+		cedex.Lieux == nil || *cedex.Lieux == 0 {
+		t.Errorf("a CEDEX postcode does not stand for its town: %+v", cedex)
+	}
+	if got := first("75436"); got.Code != "75436" || got.PresDe != "75436" {
+		t.Errorf("a CEDEX postcode is not suggested: %+v", got)
+	}
 	none := sitetest.Decode[list](t, s.Get("/api/v1/territoires?q=zzzzzz")).Territoires
 	if none == nil || len(none) != 0 {
 		t.Errorf("nothing is %v, not an empty list", none)
 	}
 	for _, path := range []string{
-		"/api/v1/territoires/departement/999", "/api/v1/territoires/code_postal/33063", "/api/v1/territoires/pays/FR",
+		"/api/v1/territoires/departement/999", "/api/v1/territoires/code_postal/33960", "/api/v1/territoires/pays/FR",
 		"/api/v1/territoires/arrondissement/33063",
 	} {
 		s.Refuses(http.StatusNotFound, path)

@@ -88,6 +88,25 @@ func TestWrongParametersAreExplainedOnThePage(t *testing.T) {
 	}
 }
 
+// TestCedexOnThePage asks for the places near and in a CEDEX postcode.
+func TestCedexOnThePage(t *testing.T) {
+	s := sitetest.OpenPages(t, sitetest.PagesConfig(t))
+	near := textOf(page(t, s, http.StatusOK, "/?pres_de=33079"))
+	if !strings.Contains(near, "33079 CEDEX, Bordeaux") {
+		t.Error("the page does not say where it measures from")
+	}
+	within := textOf(page(t, s, http.StatusOK, "/?code_postal=75436"))
+	if !strings.Contains(within, "code postal 75436") {
+		t.Error("the page does not repeat the postcode that was asked for")
+	}
+	district := textOf(page(t, s, http.StatusOK, "/?ou=92078+Paris+La+D%C3%A9fense+Cedex"))
+	for _, town := range []string{"Puteaux", "Courbevoie", "Nanterre"} {
+		if !strings.Contains(district, town) {
+			t.Errorf("a district does not offer %s", town)
+		}
+	}
+}
+
 func TestEmptyResultOffersViewsWithPlaces(t *testing.T) {
 	s := sitetest.OpenPages(t, sitetest.PagesConfig(t))
 	root := page(t, s, http.StatusOK, "/?pres_de=33000&rayon_km=0.001&label=France+Services")

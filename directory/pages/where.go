@@ -51,6 +51,9 @@ func lookUp(t *i18n.Locale, g *territory.Gazetteer, words string) searchResult {
 			return searchResult{where: []pair{{"pres_de", fmt.Sprintf("%g,%g", at[1], at[0])}}}
 		}
 	}
+	if d, ok := g.Cedex("", words); ok {
+		return lookUpDelivery(t, d)
+	}
 	if c := g.Commune(strings.ToUpper(compact)); c != nil && !query.IsDigits(compact) {
 		return searchResult{where: []pair{{"pres_de", "insee:" + c.Code}}} // 2A004
 	}
@@ -74,6 +77,9 @@ func lookUpPostcode(t *i18n.Locale, g *territory.Gazetteer, code, rest string) s
 		}
 		return searchResult{where: []pair{{"pres_de", code}}}
 	}
+	if d, ok := g.Cedex(code, rest); ok {
+		return lookUpDelivery(t, d)
+	}
 	found := searchResult{problem: t.Say("Le code postal %s n’existe pas. Vérifiez ses cinq chiffres, ou écrivez le "+
 		"nom de la commune.", code)}
 	if c := g.Commune(code); c != nil {
@@ -82,6 +88,22 @@ func lookUpPostcode(t *i18n.Locale, g *territory.Gazetteer, code, rest string) s
 	} else if near := query.NextPostcode(g, code); near != "" {
 		found.title = t.Say("Vouliez-vous dire :")
 		found.choices = []choice{{pair{"pres_de", near}, labelOf(t, g.Postcode(near).Suggest())}}
+	}
+	return found
+}
+
+// lookUpDelivery returns where a CEDEX address is, and the communes to choose from when
+// its name is that of a district.
+func lookUpDelivery(t *i18n.Locale, d territory.Delivery) searchResult {
+	switch c := d.Commune(); {
+	case c != nil:
+		return searchResult{where: []pair{{"pres_de", "insee:" + c.Code}}}
+	case d.Basis != territory.ByDistrict:
+		return searchResult{where: []pair{{"pres_de", d.Code}}}
+	}
+	found := searchResult{title: t.Say("Ce quartier est sur plusieurs communes. Laquelle ?")}
+	for _, c := range d.Communes {
+		found.choices = append(found.choices, choice{pair{"pres_de", "insee:" + c.Code}, c.Name})
 	}
 	return found
 }

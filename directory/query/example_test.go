@@ -29,7 +29,7 @@ func ExampleReader_Read() {
 	}
 	fmt.Println(r.Query.Near.Label, r.Query.Lists, r.Query.Limit)
 
-	_, err = reader.Read(nil, form, "code_postal=33063&limit=2000&acessible=true")
+	_, err = reader.Read(nil, form, "code_postal=33960&limit=2000&acessible=true")
 	var wrong *directory.Error
 	if errors.As(err, &wrong) {
 		for _, p := range wrong.Params {
@@ -38,7 +38,7 @@ func ExampleReader_Read() {
 	}
 	// Output:
 	// 33000 Bordeaux map[frais_a_charge:[Gratuit]] 50
-	// code_postal: ce code postal n'existe pas (33000)
+	// code_postal: ce code postal n'existe pas (33910)
 	// limit: nombre entier attendu, de 1 à 1000 (1000)
 	// acessible: paramètre inconnu (accessible)
 }

@@ -68,6 +68,7 @@ type Request struct {
 	gazetteer *territory.Gazetteer
 	values    *freeFilters
 	given     Set
+	postcodes []string // those of code_postal, as given
 	lat, lon  float64
 	errors    []directory.ParamError
 }
@@ -233,8 +234,12 @@ func Closest(v *directory.Vocabulary, value string) string {
 }
 
 // Values returns the values of a parameter that may have several, in their
-// official spelling.
+// official spelling: of postcodes, those given, of which a CEDEX stands for others in the
+// query.
 func (r *Request) Values(p Param) []string {
+	if parameters[p].kind == territory.KindPostcode {
+		return r.postcodes
+	}
 	if kind := parameters[p].kind; kind != "" {
 		return r.Query.Areas[kind]
 	}

@@ -92,6 +92,10 @@ func TestParse(t *testing.T) {
 			directory.Query{Areas: directory.Areas{territory.KindPostcode: {"33000", "24200"},
 				territory.KindCommune: {"33063"}, territory.KindEPCI: {"243300316"}, territory.KindDepartement: {"2A"},
 				territory.KindRegion: {"75"}}}},
+		{"CEDEX of a town", "code_postal=33079", directory.Query{Areas: directory.Areas{
+			territory.KindPostcode: {"33000", "33100", "33200", "33300", "33800"}}}},
+		{"CEDEX of an arrondissement, beside an ordinary code", "code_postal=75436,75001", directory.Query{
+			Areas: directory.Areas{territory.KindPostcode: {"75009", "75001"}}}},
 		{"arrondissement", "commune=75113", directory.Query{Areas: directory.Areas{territory.KindCommune: {"75113"}}}},
 		{"box", "bbox=-0.7,44.7,-0.4,45",
 			directory.Query{Bound: &orb.Bound{Min: orb.Point{-0.7, 44.7}, Max: orb.Point{-0.4, 45}}}},
@@ -139,9 +143,9 @@ func TestParseRefuses(t *testing.T) {
 		{"labellise=false", "labellise", "true"},
 		{"sans_accueil=true", "sans_accueil", "inclure"},
 		{"code_postal=99999", "code_postal", ""},
-		{"code_postal=33999", "code_postal", "33990"},
+		{"code_postal=33960", "code_postal", "33910"},
 		{"code_postal=1000", "code_postal", "01000"},
-		{"code_postal=33063", "code_postal", "33000"},
+		{"code_postal=33280", "code_postal", "33390"},
 		{"code_postal=bordeaux", "code_postal", "33000"},
 		{"commune=33000", "commune", "33063"},
 		{"commune=Bordeaux", "commune", "33063"},
@@ -151,7 +155,7 @@ func TestParseRefuses(t *testing.T) {
 		{"region=bretagne", "region", "53"},
 		{"epci=1", "epci", ""},
 		{"pres_de=Bordeaux", "pres_de", "insee:33063"},
-		{"pres_de=33063", "pres_de", "insee:33063"},
+		{"pres_de=33280", "pres_de", "insee:33280"},
 		{"pres_de=insee:33000", "pres_de", "insee:33063"},
 		{"pres_de=NaN,1", "pres_de", ""},
 		{"pres_de=91,0", "pres_de", ""},
@@ -201,6 +205,9 @@ func TestParseRefuses(t *testing.T) {
 func TestParseOrigin(t *testing.T) {
 	for raw, want := range map[string]directory.Origin{
 		"code_postal=33000":    {Type: "code_postal", Label: "33000 Bordeaux"},
+		"code_postal=33079":    {Type: "code_postal", Label: "33079 CEDEX, Bordeaux"},
+		"pres_de=75436":        {Type: "code_postal", Label: "75436 CEDEX, Paris 9e Arrondissement"},
+		"pres_de=29268":        {Type: "code_postal", Label: "29268 CEDEX, Finistère"},
 		"commune=33063":        {Type: "commune", Label: "Bordeaux"},
 		"pres_de=insee:33063":  {Type: "commune", Label: "Bordeaux"},
 		"pres_de=33000":        {Type: "code_postal", Label: "33000 Bordeaux"},

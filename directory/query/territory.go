@@ -18,8 +18,15 @@ func (r *Request) readPostcode(p *Parameter, value string) {
 		r.nearPostcode(p.Name, "", value)
 		return
 	}
-	if r.postcode(p.Name, "", value) != nil {
-		r.addArea(territory.KindPostcode, strings.TrimSpace(value))
+	code := strings.TrimSpace(value)
+	ordinary := r.gazetteer.Ordinary(code)
+	if ordinary == nil {
+		r.wrongPostcode(p.Name, "", value)
+		return
+	}
+	r.postcodes = AppendOnce(r.postcodes, code)
+	for _, code := range ordinary {
+		r.addArea(territory.KindPostcode, code)
 	}
 }
 
@@ -39,19 +46,15 @@ func (r *Request) readCommune(p *Parameter, value string) {
 	r.addArea(territory.KindCommune, code)
 }
 
-// postcode returns a postcode; when it does not exist, it records an error and
-// returns nil. prefix is the prefix of suggestions.
-func (r *Request) postcode(name, prefix, value string) *territory.Postcode {
+// wrongPostcode records an error about a postcode that does not exist. prefix is the
+// prefix of suggestions.
+func (r *Request) wrongPostcode(name, prefix, value string) {
 	code := strings.TrimSpace(value)
-	if found := r.gazetteer.Postcode(code); found != nil {
-		return found
-	}
 	if len(code) == 5 && IsDigits(code) {
 		r.Wrong(name, value, r.suggestPostcode(name, prefix, code), "ce code postal n'existe pas")
-		return nil
+		return
 	}
 	r.Wrong(name, value, r.suggestPostcode(name, prefix, code), "code postal attendu : cinq chiffres, tel que 33000")
-	return nil
 }
 
 func (r *Request) commune(name, prefix, value string) *territory.Commune {
@@ -218,16 +221,17 @@ func positionOrigin(lat, lon float64) *directory.Origin {
 }
 
 func (r *Request) nearPostcode(name, prefix, value string) {
-	found := r.postcode(name, prefix, value)
-	if found == nil {
+	s, ok := r.gazetteer.Lookup(territory.KindPostcode, strings.TrimSpace(value))
+	if !ok {
+		r.wrongPostcode(name, prefix, value)
 		return
 	}
 	r.Query.Near = &directory.Origin{
 		Type:      string(territory.KindPostcode),
-		Label:     found.Label(),
-		Text:      labelText(found.Suggest()),
-		Position:  found.Position,
-		Precision: found.Precision,
+		Label:     s.Label(),
+		Text:      labelText(s),
+		Position:  s.Position,
+		Precision: s.Precision,
 	}
 }
 

@@ -28,7 +28,29 @@ func (g *Gazetteer) Complete(q string, limit int) []Suggestion {
 	if code, ok := codeOf(tokens); ok {
 		return g.completeCode(code, limit)
 	}
+	if d, ok := g.Cedex(fiveDigits(tokens), q); ok && d.Communes != nil && d.Basis >= ByDistrict {
+		return g.suggestDelivery(&d, limit)
+	}
 	return g.completeName(tokens, limit)
+}
+
+// fiveDigits returns the first token of five digits, "" when there is none.
+func fiveDigits(tokens []token) string {
+	for _, t := range tokens {
+		if len(t.code) == 5 {
+			return t.code
+		}
+	}
+	return ""
+}
+
+// suggestDelivery returns the communes that a CEDEX address with a name delivers to.
+func (g *Gazetteer) suggestDelivery(d *Delivery, limit int) []Suggestion {
+	var found []Suggestion
+	for _, c := range d.Communes[:min(limit, len(d.Communes))] {
+		found = append(found, c.Suggest())
+	}
+	return found
 }
 
 // token is a word of a query: as names have it, another reading of it, and the code
@@ -88,7 +110,8 @@ func codeOf(tokens []token) (string, bool) {
 }
 
 // completeCode returns the territories of a code, in the order of the table of
-// kinds, with the postcodes that begin with it when it is not a postcode.
+// kinds, with the postcodes that begin with it when it is not a postcode, and last the
+// CEDEX postcode that it may be.
 func (g *Gazetteer) completeCode(code string, limit int) []Suggestion {
 	var found []Suggestion
 	for _, kind := range g.codeKinds {
@@ -104,6 +127,9 @@ func (g *Gazetteer) completeCode(code string, limit int) []Suggestion {
 				found = append(found, c.Suggest())
 			}
 		}
+	}
+	if d, ok := g.Cedex(code, ""); ok {
+		found = append(found, d.Suggest())
 	}
 	return found[:min(limit, len(found))]
 }

@@ -83,8 +83,8 @@ func (g *Gazetteer) indexOf(insee string) int32 {
 	return g.byKey[key] - 1
 }
 
-// Postcode returns the postcode of this code; nil when no commune uses it. See Near
-// for CEDEX codes.
+// Postcode returns the postcode of this code; nil when no commune uses it. See Cedex
+// for the others.
 func (g *Gazetteer) Postcode(code string) *Postcode {
 	key, ok := CodeKey(code)
 	if !ok || g.byPostcode[key] == 0 || !isNumber(code) {
@@ -142,8 +142,8 @@ func (g *Gazetteer) communeOf(kind Kind, code string) *Commune {
 	return c
 }
 
-// Lookup returns the territory of a kind and code. ok is false when there is
-// none: a part of a commune is no commune.
+// Lookup returns the territory of a kind and code; a CEDEX postcode is one. ok is
+// false when there is none: a part of a commune is no commune.
 func (g *Gazetteer) Lookup(kind Kind, code string) (s Suggestion, ok bool) {
 	if c := g.communeOf(kind, code); c != nil && c.Kind == kind {
 		return c.Suggest(), true
@@ -151,14 +151,21 @@ func (g *Gazetteer) Lookup(kind Kind, code string) (s Suggestion, ok bool) {
 	if a := g.Area(kind, code); a != nil {
 		return a.Suggest(), true
 	}
-	if p := g.Postcode(code); p != nil && kind == KindPostcode {
+	if kind != KindPostcode {
+		return Suggestion{}, false
+	}
+	if p := g.Postcode(code); p != nil {
 		return p.Suggest(), true
+	}
+	if d, ok := g.Cedex(code, ""); ok {
+		return d.Suggest(), true
 	}
 	return Suggestion{}, false
 }
 
 // MembersOf returns the current communes of an area, by INSEE code, the communes
-// and arrondissements of a postcode, most populated first, or the arrondissements
+// and arrondissements of a postcode, most populated first, what a CEDEX postcode may
+// deliver to, or the arrondissements
 // and delegated communes of a commune. Nil when the code is unknown.
 func (g *Gazetteer) MembersOf(kind Kind, code string) []*Commune {
 	switch {
@@ -170,7 +177,8 @@ func (g *Gazetteer) MembersOf(kind Kind, code string) []*Commune {
 	if p := g.Postcode(code); p != nil {
 		return p.Communes
 	}
-	return nil
+	d, _ := g.Cedex(code, "")
+	return d.Communes
 }
 
 // Count returns how many territories of a kind there are.

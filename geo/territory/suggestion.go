@@ -12,6 +12,7 @@ type Suggestion struct {
 	Code        string        // INSEE code, postcode, SIREN, or code of the département or région
 	Name        string        // of a postcode: its most populated commune or arrondissement
 	Others      int           // number of other communes of a postcode
+	Cedex       bool          // a postcode that no commune uses: Name is what it delivers to
 	Departement string        // code; "" for a région, and for an EPCI
 	Population  int           // inhabitants
 	Position    geo.Position  // lon,lat in degrees WGS84
@@ -26,6 +27,14 @@ func (s *Suggestion) Label() string {
 	return fmt.Sprintf(format, args...)
 }
 
+// postcodeName returns the code and name of a postcode.
+func (s *Suggestion) postcodeName() string {
+	if s.Cedex {
+		return s.Code + " CEDEX, " + s.Name
+	}
+	return s.Code + " " + s.Name
+}
+
 // LabelFormat returns Label as a French format and its values, for translation.
 func (s *Suggestion) LabelFormat() (format string, args []any) {
 	switch {
@@ -34,11 +43,11 @@ func (s *Suggestion) LabelFormat() (format string, args []any) {
 	case s.Kind != KindPostcode:
 		return "%s (%s)", []any{s.Name, s.Departement}
 	case s.Others == 0:
-		return "%s", []any{s.Code + " " + s.Name}
+		return "%s", []any{s.postcodeName()}
 	case s.Others == 1:
-		return "%s et une autre commune", []any{s.Code + " " + s.Name}
+		return "%s et une autre commune", []any{s.postcodeName()}
 	}
-	return "%s et %d autres communes", []any{s.Code + " " + s.Name, s.Others}
+	return "%s et %d autres communes", []any{s.postcodeName(), s.Others}
 }
 
 // Suggest returns the suggestion of a commune or a part of one.
