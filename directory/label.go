@@ -66,6 +66,12 @@ type Mentions struct {
 	NameStart []string `json:"debut,omitempty"`     // the label at the start of the name of a place
 }
 
+// IsFormer reports whether s is a former name of the label.
+func (l *Label) IsFormer(s string) bool {
+	key := matchKey(s)
+	return slices.ContainsFunc(l.Former, func(f string) bool { return matchKey(f) == key })
+}
+
 // spellings returns the texts by which a label is found: its name, its code, its synonyms and
 // former names, and the values that show it.
 func (l *Label) spellings() []string {

@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+
+	"github.com/agnivade/levenshtein"
 )
 
 //go:embed labels.json
@@ -77,6 +79,27 @@ func (r *Register) Find(s string) *Label {
 	key := matchKey(s)
 	if i, ok := r.byKey[key]; ok && key != "" {
 		return &r.labels[i]
+	}
+	return nil
+}
+
+// Near returns the label of which s is a misspelling: one letter away from a name or a synonym of
+// eight letters or more, two away from one of sixteen; nil when there is none.
+func (r *Register) Near(s string) *Label {
+	key := matchKey(s)
+	if len(key) < 8 {
+		return nil
+	}
+	for i := range r.labels {
+		for _, spelling := range append([]string{r.labels[i].Name}, r.labels[i].Synonyms...) {
+			other := matchKey(spelling)
+			if len(other) < 8 || len(other) > len(key)+2 || len(key) > len(other)+2 {
+				continue
+			}
+			if d := levenshtein.ComputeDistance(key, other); d <= 1 || d == 2 && len(other) >= 16 {
+				return &r.labels[i]
+			}
+		}
 	}
 	return nil
 }

@@ -129,7 +129,7 @@ var (
 func rulesOfTheCode(t *testing.T) (whole, codes map[string]string, literals map[string]bool) {
 	t.Helper()
 	whole, codes, literals = map[string]string{}, map[string]string{}, map[string]bool{}
-	subjects := []string{"ligne", "liste", "correspondance", "localisation"}
+	subjects := []string{"labels", "ligne", "liste", "correspondance", "localisation"}
 	for _, f := range directory.Fields {
 		subjects = append(subjects, f.Name)
 	}

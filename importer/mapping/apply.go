@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -23,6 +24,8 @@ type Program struct {
 	note    []int
 	asides  asides
 	persons []int
+	labels  labelColumns
+	named   []fieldColumn // named like a list field, for rows in which the rules leave it empty
 
 	columns map[string][]string
 
@@ -53,6 +56,7 @@ type listStep struct {
 
 // Compile returns the program for a header. A column that does not exist is empty.
 func (m *Mapping) Compile(h *importer.Header) *Program {
+	lexicon := cmp.Or(m.lexicon, standardLexicon)
 	if m.standard {
 		m = m.forHeader(h)
 	}
@@ -79,6 +83,8 @@ func (m *Mapping) Compile(h *importer.Header) *Program {
 			p.persons = append(p.persons, i)
 		}
 	}
+	p.labels = p.labelColumns(lexicon)
+	p.named = namedLists(h, p)
 	p.columns = p.readFrom()
 	return p
 }
@@ -134,7 +140,9 @@ func (p *Program) Apply(r *importer.Record) *importer.Draft {
 		}
 	}
 	p.hours(d)
+	p.fillLists(d)
 	p.inferTypology(d)
+	p.labels.apply(p, d)
 	return d
 }
 
@@ -224,7 +232,7 @@ func (l *listStep) apply(p *Program, d *importer.Draft) {
 	case l.cells:
 		for _, i := range l.at {
 			for _, item := range directory.SplitList(cell(d.Record.Values, i)) {
-				l.addItem(d, item)
+				l.addItem(p, d, item)
 			}
 		}
 	case l.done(d):
@@ -245,20 +253,13 @@ func (l *listStep) done(d *importer.Draft) bool {
 	return true
 }
 
-// addItem adds an item of a list cell. A label that is not a national programme goes to the
-// other labels.
-func (l *listStep) addItem(d *importer.Draft, item string) {
-	if l.field == "labels_nationaux" {
-		if _, _, known := resolve(keys[l.field], item); !known {
-			add(d, "autres_formations_labels", item)
-			d.Findings = append(d.Findings, importer.Finding{Field: "autres_formations_labels", Value: item,
-				Rule:   "autres_formations_labels.venu_des_labels_nationaux",
-				Action: importer.Corrected, After: item, Detail: "Ce label n'est pas un dispositif national du " +
-					"référentiel."})
-			return
-		}
+// addItem adds an item of a list cell. Those of a cell of labels are read by the register.
+func (l *listStep) addItem(p *Program, d *importer.Draft, item string) {
+	if !directory.HoldsLabels(keys[l.field].field) || p.labels.lexicon.register.Find(item) != nil {
+		add(d, l.field, item)
+		return
 	}
-	add(d, l.field, item)
+	p.labels.field(&labelSayings{draft: d, rule: "labels.separes"}, l.field, item)
 }
 
 // holds reports whether one of the rule's columns matches.
@@ -271,11 +272,21 @@ func (l *listStep) holds(p *Program, values []string) bool {
 			return true
 		}
 		text := p.lower(values, i)
-		if (len(l.terms) == 0 || text.containsAny(l.terms)) && !text.containsAny(l.except) {
+		if (len(l.terms) == 0 || text.containsAny(l.terms)) && !text.containsAny(l.except) && !l.deniedIn(p, values, i) {
 			return true
 		}
 	}
 	return false
+}
+
+// deniedIn reports whether a cell denies the label that the rule finds in it: "projet de Maison
+// France services".
+func (l *listStep) deniedIn(p *Program, values []string, i int) bool {
+	if !l.ofLabels() {
+		return false
+	}
+	r := p.labels.read(cell(values, i), columnContext)
+	return slices.ContainsFunc(r.denies, func(label *directory.Label) bool { return label.Name == l.targets[0].Value })
 }
 
 // add adds a value to a list, once.

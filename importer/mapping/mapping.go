@@ -36,8 +36,9 @@ type Mapping struct {
 	hours    hoursRule
 	standard bool // columns are looked up by the référentiel's names
 	// unlike are the columns whose values are not of the field that their name suggests; see Seeing.
-	unlike map[string]bool
-	infer  bool // a typologie may be inferred from the name although rules gave one
+	unlike  map[string]bool
+	lexicon *lexicon // of labels; nil: that of the program
+	infer   bool     // a typologie may be inferred from the name although rules gave one
 }
 
 // textRule is the source of the text of a field.
@@ -130,6 +131,16 @@ func (m *Mapping) columns() []string {
 	add(m.hours.opening)
 	add(m.hours.note)
 	return all
+}
+
+// WithLabels returns the mapping with the labels of a register.
+func (m *Mapping) WithLabels(register *directory.Register) *Mapping {
+	if register == directory.StandardLabels {
+		return m
+	}
+	with := *m
+	with.lexicon = newLexicon(register)
+	return &with
 }
 
 // lowered returns the form in which terms are compared: lower case, one kind of apostrophe and

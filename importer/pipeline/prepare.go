@@ -109,6 +109,7 @@ func (r *run) begin(ctx context.Context) (err error) {
 			return err
 		}
 	}
+	r.mapping = r.mapping.WithLabels(r.opts.Judge.Register())
 	if names := r.reader.Header(); len(names.Names()) > 0 { // all columns are known: report a wrong mapping at once
 		if _, err = r.mapping.Check(names); err != nil {
 			return err
