@@ -34,6 +34,20 @@ func Agree(schedules ...Schedule) Schedule {
 	return Schedule{all}
 }
 
+// ParseAll returns what texts agree on. Text that does not parse is unknown hours, and so
+// is none.
+func ParseAll(texts ...string) Schedule {
+	if len(texts) == 1 {
+		h, _ := Parse(texts[0])
+		return h
+	}
+	schedules := make([]Schedule, len(texts))
+	for i, text := range texts {
+		schedules[i], _ = Parse(text)
+	}
+	return Agree(schedules...)
+}
+
 // agreed returns what all accounts say of a minute of a day.
 func (s *ruleSet) agreed(minute uint16, d *dayPair) verdict {
 	first := s.accounts[0].judge(minute, d)
