@@ -82,6 +82,20 @@ type HoursAccount struct {
 	UpdatedOn string `json:"date_maj,omitempty"`       // of the record: YYYY-MM-DD, "" unknown
 }
 
+// AgreedHours returns the OSM texts that decide when the place is open, which is when all
+// of them say so: that of each record when the records disagree, "" for hours that were
+// not understood.
+func (p *Place) AgreedHours() []string {
+	if len(p.HoursAccounts) == 0 {
+		return []string{p.Hours}
+	}
+	texts := make([]string, len(p.HoursAccounts))
+	for i := range p.HoursAccounts {
+		texts[i] = p.HoursAccounts[i].Hours
+	}
+	return texts
+}
+
 // Location is the position of a place and its precision.
 type Location struct {
 	Known     bool         // false: the place has no position

@@ -16,11 +16,33 @@ type RecordRef struct {
 	Import    int64  `json:"import,omitempty"`    // the import that published it
 }
 
-// FieldProvenance names the record of a value and the rules that changed it.
-// A field that is absent from Provenance.Fields came unchanged from the first record.
+// Of returns the record that the value of a field comes from, and whose date dates it.
+// The zero RecordRef stands for a record that is not listed.
+func (p *Provenance) Of(field string) RecordRef {
+	id := p.Fields[field].Record
+	for _, r := range p.Records {
+		if id == "" || r.ID == id {
+			return r
+		}
+	}
+	return RecordRef{}
+}
+
+// FieldProvenance names the record of a value, the rules that changed it, and what other
+// records say. A field that is absent from Provenance.Fields came unchanged from the
+// first record.
 type FieldProvenance struct {
 	Record  string   `json:"enregistrement,omitempty"`
 	Changes []Change `json:"changements,omitempty"`
+	// Others are the values that other records of the place give. Those of a list are part
+	// of it unless they contradict it; any other value is not shown.
+	Others []RecordValue `json:"autres,omitempty"`
+}
+
+// RecordValue is a value that a record gives.
+type RecordValue struct {
+	Record string `json:"enregistrement"`
+	Value  string `json:"valeur"`
 }
 
 // Change is one rule applied to one value, as the public sees it: an

@@ -27,7 +27,7 @@ var measures = map[string]measure{
 		make: text},
 	"position": {outcomes: []string{"point", "point_sans_adresse", "rue", "commune", "approchee", "absente"},
 		make: position},
-	"horaires": {outcomes: []string{"exacts", "texte", "absents"}, make: hours},
+	"horaires": {outcomes: []string{"exacts", "texte", "contredits", "absents"}, make: hours},
 	"fraicheur": {outcomes: []string{"recente", ageing, "ancienne", "future", "inconnue"},
 		settings: []string{"plein_mois", "nul_mois"}, make: fresh},
 	"label": {outcomes: []string{"oui", "non"}, settings: []string{"labels"}, make: labelled},
@@ -99,6 +99,8 @@ func position(*directory.Criterion, *Judge) func(*directory.Place, time.Time) st
 func hours(*directory.Criterion, *Judge) func(*directory.Place, time.Time) string {
 	return func(p *directory.Place, _ time.Time) string {
 		switch {
+		case len(p.HoursAccounts) > 0:
+			return "contredits"
 		case p.Hours != "":
 			return "exacts"
 		case p.HoursText != "":

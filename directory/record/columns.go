@@ -8,14 +8,16 @@
 // Documents are JSON arrays without names, because most of what is written of a row
 // is in them:
 //
-//	provenance  [[[source, id, own id, date, import]…], [[rule, action, before, field]…], {field: record id}]
+//	provenance  [[[source, id, own id, date, import]…], [[rule, action, before, field]…], {field: record id},
+//	            [[field, record id, value]…]]
 //	anomalies   [[rule, action, value, after, detail, field]…]
 //	withheld    {field: value}
 //	accounts    [[source, record id, hours, text, date]…]
 //
 // An entry that starts with a rule leaves out its empty values at the end, and the
 // field when the name of the rule starts with it. The third part of a provenance
-// leaves out the fields that come from the first record.
+// leaves out the fields that come from the first record; the fourth, what other records
+// say, is left out when it is empty.
 package record
 
 import (

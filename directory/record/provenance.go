@@ -7,7 +7,7 @@ import (
 	"github.com/lieux-numeriques/lieux/directory"
 )
 
-// appendProvenance appends the document of a provenance, whose second and third parts
+// appendProvenance appends the document of a provenance, whose parts from the second on
 // are those of appendChanges.
 func appendProvenance(dst []byte, refs []directory.RecordRef, changes []byte) []byte {
 	return append(append(append(appendRefs(append(dst, '['), refs, true), ','), changes...), ']')
@@ -35,8 +35,8 @@ func appendRefs(dst []byte, refs []directory.RecordRef, withImport bool) []byte 
 	return append(dst, ']')
 }
 
-// appendChanges appends the second and third parts of a provenance, in the order of
-// directory.Fields. first is the id of the first record.
+// appendChanges appends the second part of a provenance and those that follow, in the
+// order of directory.Fields. first is the id of the first record.
 func appendChanges(dst []byte, provenance map[string]directory.FieldProvenance, first string) []byte {
 	dst = append(dst, '[')
 	opened := len(dst)
@@ -63,7 +63,25 @@ func appendChanges(dst []byte, provenance map[string]directory.FieldProvenance, 
 		dst = append(directory.AppendJSONString(dst, name), ':')
 		dst = directory.AppendJSONString(dst, record)
 	}
-	return append(dst, '}')
+	return appendOthers(append(dst, '}'), provenance)
+}
+
+// appendOthers appends the fourth part of a provenance after a comma, nothing when it is empty.
+func appendOthers(dst []byte, provenance map[string]directory.FieldProvenance) []byte {
+	opening := ",["
+	for i := range directory.Fields {
+		name := directory.Fields[i].Name
+		for _, v := range provenance[name].Others {
+			dst = directory.AppendJSONString(append(append(dst, opening...), '['), name)
+			dst = directory.AppendJSONString(append(dst, ','), v.Record)
+			dst = append(directory.AppendJSONString(append(dst, ','), v.Value), ']')
+			opening = ","
+		}
+	}
+	if opening == "," {
+		dst = append(dst, ']')
+	}
+	return dst
 }
 
 // appendEntry appends what a rule did to a field.
@@ -121,8 +139,33 @@ func (d *document) provenance(p *directory.Provenance, src []byte) error {
 		f.Record = string(d.raw())
 		p.Fields[name] = f
 	}
-	d.take(']')
+	if d.more(']') {
+		d.others(p)
+		d.take(']')
+	}
 	return d.end()
+}
+
+// others reads the fourth part of a provenance. Like a field with changes, one with other
+// values and no record of its own comes from the first record.
+func (d *document) others(p *directory.Provenance) {
+	for d.take('['); d.more(']'); {
+		d.take('[')
+		name := d.keep(d.raw())
+		d.take(',')
+		v := directory.RecordValue{Record: string(d.raw())}
+		d.take(',')
+		v.Value = string(d.raw())
+		d.take(']')
+		if p.Fields == nil {
+			p.Fields = make(map[string]directory.FieldProvenance, 8)
+		}
+		f := p.Fields[name]
+		if f.Others = append(f.Others, v); f.Record == "" && len(p.Records) > 0 {
+			f.Record = p.Records[0].ID
+		}
+		p.Fields[name] = f
+	}
 }
 
 // ref reads [source, id, own id, date, import].

@@ -57,7 +57,10 @@ type diskMeta struct {
 	Criteria   *directory.Criteria
 }
 
-type diskSchedule struct{ Hours, INSEE, Zone string }
+type diskSchedule struct {
+	Hours       []string
+	INSEE, Zone string
+}
 
 // section is one slice of a Snapshot, seen as bytes when written, and set from bytes when read.
 type section struct {

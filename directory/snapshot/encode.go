@@ -163,7 +163,7 @@ func (b *builder) provenance(w *fragmentWriter, placeID string, p *directory.Pro
 	for i, name := range fields {
 		b.buf = directory.AppendJSONString(append(b.buf[:0], arrayStart(i, `,"champs":{`)...), name)
 		w.share(append(b.buf, `:{`...))
-		b.fieldProvenance(w, placeID, p.Fields[name])
+		b.fieldProvenance(w, placeID, p.Fields[name], p.Of(name).UpdatedOn)
 		w.text([]byte{'}'})
 	}
 	w.text([]byte(arrayEnd(len(fields), `}`) + `}`))
@@ -194,17 +194,21 @@ func (b *builder) recordID(w *fragmentWriter, placeID, id string) {
 	w.text([]byte{'"'})
 }
 
-func (b *builder) fieldProvenance(w *fragmentWriter, placeID string, f directory.FieldProvenance) {
+// fieldProvenance writes where a value comes from, with the date of that record, updated.
+func (b *builder) fieldProvenance(w *fragmentWriter, placeID string, f directory.FieldProvenance, updated string) {
+	first := ""
 	if f.Record != "" {
 		w.share([]byte(`"enregistrement":`))
 		b.recordID(w, placeID, f.Record)
+		first = ","
+	}
+	if updated != "" {
+		w.share(directory.AppendJSONString([]byte(first+`"date_maj":`), updated))
+		first = ","
 	}
 	for i, c := range f.Changes {
-		first := `,"changements":[`
-		if f.Record == "" {
-			first = first[1:]
-		}
-		b.buf = directory.AppendJSONString(append(b.buf[:0], arrayStart(i, first)+`{"regle":`...), c.Rule)
+		b.buf = append(b.buf[:0], arrayStart(i, first+`"changements":[`)+`{"regle":`...)
+		b.buf = directory.AppendJSONString(b.buf, c.Rule)
 		b.buf = directory.AppendJSONString(append(b.buf, `,"action":`...), c.Action)
 		w.share(b.buf)
 		if c.Before != "" {
@@ -212,6 +216,14 @@ func (b *builder) fieldProvenance(w *fragmentWriter, placeID string, f directory
 			w.text(directory.AppendJSONString(nil, c.Before))
 		}
 		w.text([]byte{'}'})
+		first = ","
 	}
 	w.text([]byte(arrayEnd(len(f.Changes), `]`)))
+	for i, v := range f.Others {
+		w.share([]byte(arrayStart(i, first+`"autres":[`) + `{"enregistrement":`))
+		b.recordID(w, placeID, v.Record)
+		w.share([]byte(`,"valeur":`))
+		w.text(append(directory.AppendJSONString(nil, v.Value), '}'))
+	}
+	w.text([]byte(arrayEnd(len(f.Others), `]`)))
 }

@@ -14,9 +14,9 @@ import (
 // schedule is the opening hours shared by all places with the same text, time zone
 // and public holidays: their state is evaluated once.
 type schedule struct {
-	Hours string // OSM opening_hours
-	INSEE string // of one of its places: gives the calendar
-	Zone  string // IANA name
+	Hours []string // OSM opening_hours; several, some empty, when the records of a place disagree
+	INSEE string   // of one of its places: gives the calendar
+	Zone  string   // IANA name
 
 	hours    hours.Schedule
 	zone     *time.Location
@@ -26,7 +26,7 @@ type schedule struct {
 
 // scheduleKey identifies a schedule.
 type scheduleKey struct {
-	hours, zone string
+	hours, zone string // hours joined by accountSeparator
 	calendar    hours.Calendar
 }
 
@@ -41,15 +41,19 @@ type openingState struct {
 const unknownZone = "Europe/Paris"
 
 func (b *builder) scheduleOf(p *directory.Place) uint32 {
-	if p.Hours == "" {
+	all := p.Hours
+	if len(p.HoursAccounts) > 0 {
+		all = strings.Join(p.AgreedHours(), accountSeparator)
+	}
+	if strings.Trim(all, accountSeparator) == "" {
 		return 0
 	}
 	zone := b.zone(p.INSEECode)
 	if zone == "" {
 		zone = unknownZone
 	}
-	key := scheduleKey{p.Hours, zone, hours.CalendarOf(p.INSEECode)}
-	if !strings.Contains(p.Hours, "SH") {
+	key := scheduleKey{all, zone, hours.CalendarOf(p.INSEECode)}
+	if !strings.Contains(all, "SH") {
 		key.calendar = key.calendar.WithoutSchool()
 	}
 	i, ok := b.schedules[key]
@@ -57,11 +61,15 @@ func (b *builder) scheduleOf(p *directory.Place) uint32 {
 		i = uint32(len(b.s.schedules))
 		key.hours = strings.Clone(key.hours)
 		b.schedules[key] = i
-		b.s.schedules = append(b.s.schedules, &schedule{Hours: key.hours, INSEE: strings.Clone(p.INSEECode),
-			Zone: zone})
+		b.s.schedules = append(b.s.schedules, &schedule{Hours: strings.Split(key.hours, accountSeparator),
+			INSEE: strings.Clone(p.INSEECode), Zone: zone})
 	}
 	return i
 }
+
+// accountSeparator stands between the texts of a schedule's key: the database stores no
+// text that contains it.
+const accountSeparator = "\x00"
 
 // prepareSchedules parses the hours. Hours that do not parse are unknown: the
 // importer publishes none, but a version outlives the program that made it.
@@ -77,9 +85,7 @@ func (s *Snapshot) prepareSchedules() error {
 			zones[c.Zone] = zone
 		}
 		c.zone, c.calendar = zone, hours.CalendarOf(c.INSEE)
-		if parsed, err := hours.Parse(c.Hours); err == nil {
-			c.hours = parsed
-		}
+		c.hours = hours.ParseAll(c.Hours...)
 	}
 	return nil
 }

@@ -7,16 +7,22 @@ import (
 )
 
 // completeProvenance adds to the provenance of place i, which ends dst after start, the
-// fields that it omits: those that came unchanged from the first record.
+// fields that it omits: those that came unchanged from the first record, whose date
+// dates them.
 func (s *Snapshot) completeProvenance(dst []byte, start, i int) []byte {
 	// A quote within a text is escaped: this is the key, once.
 	start += bytes.Index(dst[start:], []byte(provenanceKey))
 	cold := dst[start:]
-	_, first, ok := bytes.Cut(cold, []byte(`"id":"`)) // a quote within a text is escaped: this is a key
-	if !ok {
+	records := cold[len(provenanceKey+`{"enregistrements":[`):]
+	if records[0] != '{' {
 		return dst // no record
 	}
-	first, _, _ = bytes.Cut(first, []byte{'"'})
+	first, _ := cutValue(records)
+	origin := append([]byte(`":{"enregistrement":`), memberOf(first, `"id":`)...)
+	if day := memberOf(first, `"date_maj":`); day != nil {
+		origin = append(append(origin, `,"date_maj":`...), day...)
+	}
+	origin = append(origin, '}')
 	const begin = `,"champs":{`
 	kept, next := cold[:len(cold)-1], begin
 	if bytes.Contains(kept, []byte(begin)) {
@@ -31,8 +37,7 @@ func (s *Snapshot) completeProvenance(dst []byte, start, i int) []byte {
 		if value == nil || name == "id" || bytes.Contains(kept, []byte(`"`+name+`":{`)) {
 			continue
 		}
-		whole = append(append(whole, next...), `"`+name+`":{"enregistrement":"`...)
-		whole = append(append(whole, first...), `"}`...)
+		whole = append(append(append(whole, next...), `"`+name...), origin...)
 		next = ","
 	}
 	if next == begin {
@@ -40,4 +45,15 @@ func (s *Snapshot) completeProvenance(dst []byte, start, i int) []byte {
 	}
 	whole = append(whole, `}}`...)
 	return append(dst[:start], whole...)
+}
+
+// memberOf returns the text of a member of an object that this package wrote, nil when it
+// has none. A quote within a text is escaped, so that a key is found once.
+func memberOf(object []byte, key string) []byte {
+	_, rest, ok := bytes.Cut(object, []byte(key))
+	if !ok {
+		return nil
+	}
+	value, _ := cutValue(rest)
+	return value
 }

@@ -268,6 +268,44 @@ func TestSchoolHolidaysOfTheZone(t *testing.T) {
 	}
 }
 
+// Where the records of a place disagree, it is open when all of them say so.
+func TestOpenPlacesOfRecordsThatDisagree(t *testing.T) {
+	disagreeing := func(id string, accounts ...string) directory.Place {
+		p := directory.Place{ID: id, INSEECode: "33063", Hours: accounts[0]}
+		for _, a := range accounts {
+			p.HoursAccounts = append(p.HoursAccounts, directory.HoursAccount{Record: id, Hours: a})
+		}
+		return p
+	}
+	s := few(t, disagreeing("a", "Mo-Fr 09:00-12:00", "Mo-Th 10:00-17:00"), disagreeing("b", "Mo-Fr 09:00-12:00", ""))
+	day := time.Date(2026, 11, 23, 0, 0, 0, 0, monday.Location()) // a Monday, UTC
+	for _, c := range []struct {
+		after  time.Duration
+		a, b   string
+		open   string // ids
+		orLess string // ids, unknown included
+	}{
+		{8*time.Hour + 30*time.Minute, "contradiction", "non_precise", "", "a b"},
+		{10 * time.Hour, "", "non_precise", "a", "a b"},
+		{12 * time.Hour, "contradiction", "non_precise", "", "a b"},
+		{18 * time.Hour, "", "non_precise", "", "b"},
+		{4*24*time.Hour + 10*time.Hour, "contradiction", "non_precise", "", "a b"},
+	} {
+		at := day.Add(c.after)
+		if a, b := s.Opening(0, at).Reason.String(), s.Opening(1, at).Reason.String(); a != c.a || b != c.b {
+			t.Errorf("at %v: reasons %q, %q; want %q, %q", at, a, b, c.a, c.b)
+		}
+		view := func(int) *snapshot.Snapshot { return s }
+		unknown := directory.SetOf(directory.UnknownHours)
+		if got := strings.Join(followPages(t, directory.Query{OpenAt: at}, view), " "); got != c.open {
+			t.Errorf("open at %v: %q, want %q", at, got, c.open)
+		}
+		if got := strings.Join(followPages(t, directory.Query{OpenAt: at, Flags: unknown}, view), " "); got != c.orLess {
+			t.Errorf("open or unknown at %v: %q, want %q", at, got, c.orLess)
+		}
+	}
+}
+
 func TestStampChangesOnlyWithTheStates(t *testing.T) {
 	s := few(t, directory.Place{ID: "a", INSEECode: "33063", Hours: "Mo-Fr 09:00-12:00"}, bare())
 	hits := []directory.Hit{{Index: 0}, {Index: 1}}

@@ -93,13 +93,14 @@ func complete() directory.Place {
 		HoursText: "sauf l'été",
 		HoursAccounts: []directory.HoursAccount{
 			{Source: "hub", Record: "0abcdefghjkmnpqr", Hours: "Mo-Fr 09:00-12:00,14:00-18:00", UpdatedOn: "2026-05-04"},
-			{Source: "autre", Record: "zzz", Text: "le \"matin\", \"provenance\":{"},
+			{Source: "autre", Record: "zzz", Hours: "Mo-Th 09:00-12:00,14:00-18:00", Text: "le \"matin\",\"provenance\":{"},
 		},
 		Provenance: directory.Provenance{
 			Records: []directory.RecordRef{{Source: "hub", ID: "0abcdefghjkmnpqr", OwnID: "7", UpdatedOn: "2026-05-04",
 				Import: 3}, {Source: "autre", ID: "zzz"}},
 			Fields: map[string]directory.FieldProvenance{
-				"nom": {Record: "zzz"},
+				"nom":   {Record: "zzz"},
+				"pivot": {Record: "0abcdefghjkmnpqr", Others: []directory.RecordValue{{Record: "zzz", Value: "\"autres\":["}}},
 				"telephone": {Changes: []directory.Change{{Rule: "telephone.format", Action: "corrige",
 					Before: "05 56"},
 					{Rule: "x", Action: "y"}}},
@@ -194,6 +195,15 @@ func TestWholeFeatureHasCompleteProvenance(t *testing.T) {
 	}
 	if diff := cmp.Diff(everyField(p), f.Properties.Provenance); diff != "" {
 		t.Error(diff)
+	}
+	for _, dated := range []string{ // by the record of the value; that of the name has no date
+		`"nom":{"enregistrement":"zzz"}`, `"commune":{"enregistrement":"0abcdefghjkmnpqr","date_maj":"2026-05-04"}`,
+		`"pivot":{"enregistrement":"0abcdefghjkmnpqr","date_maj":"2026-05-04",`,
+		`"telephone":{"date_maj":"2026-05-04",`,
+	} {
+		if !bytes.Contains(raw, []byte(dated)) {
+			t.Errorf("%s is not in %s", dated, raw)
+		}
 	}
 	if diff := cmp.Diff(standardJudge(t).Assess(&p, placetest.Day), f.Properties.Qualite); diff != "" {
 		t.Error(diff)

@@ -17,6 +17,13 @@ import (
 // The quality of places, territories and sources is that of SQL over the same rows.
 func TestQualityIsThatOfSQL(t *testing.T) {
 	o, places := filled(t, 3000)
+	const contradict = `
+update core.place
+set horaires_contradictoires = '[["a","' || id || '","Mo 09:00-12:00","","2026-01-02"],["b","x","","le matin",""]]'
+where id < '8'`
+	if _, err := o.Pool.Exec(t.Context(), contradict); err != nil {
+		t.Fatal(err)
+	}
 	p, err := postgres.New(o.Pool).Published(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -71,7 +78,7 @@ select
   %s,
   count(*),
   avg(%s)::float8,
-  count(*) filter (where horaires is not null),
+  count(*) filter (where horaires is not null and horaires_contradictoires is null),
   count(*) filter (where date_maj is null)
 from api.place
 where modalites_acces is distinct from array[$1::text] and %[1]s is not null
