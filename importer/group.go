@@ -1,6 +1,10 @@
 package importer
 
-import "github.com/lieux-numeriques/lieux/directory"
+import (
+	"slices"
+
+	"github.com/lieux-numeriques/lieux/directory"
+)
 
 // Candidate is a current record as grouping compares it.
 type Candidate struct {
@@ -30,6 +34,10 @@ type Grouper interface {
 	Groups(decisions []Decision) [][]string
 }
 
+// PresenceRule is the finding of a record whose hours are those of one person's presence
+// at a place, such as an adviser's, rather than those of the place.
+const PresenceRule = "horaires.permanence"
+
 // Contribution is what one record contributes to a place.
 type Contribution struct {
 	Source    string
@@ -39,7 +47,13 @@ type Contribution struct {
 	Fields    map[string]directory.FieldProvenance // the record's own provenance
 }
 
-// Merger makes one place of the contributions of its records: the founder first,
-// then by authority, then the freshest first. It sets the fields, Location,
-// Territory and Provenance.Fields; the caller sets the id and Provenance.Records.
+// IsPresence reports whether the hours are those of one person's presence.
+func (c *Contribution) IsPresence() bool {
+	return slices.ContainsFunc(c.Fields["horaires"].Changes,
+		func(change directory.Change) bool { return change.Rule == PresenceRule })
+}
+
+// Merger makes one place of the contributions of its records, in any order. It sets the
+// fields, Location, Territory, HoursText, HoursAccounts and Provenance.Fields; the caller
+// sets the id and Provenance.Records.
 type Merger func(records []*Contribution) directory.Place

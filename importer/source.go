@@ -18,6 +18,7 @@ type Source struct {
 	Authority                   int       // for merging: higher wins on equal freshness
 	Date                        time.Time // the listing's own date, given to rows without one; zero: none
 	FunctionalEmails            bool      // the producer declares nominative-looking e-mails functional
+	Presence                    bool      // each row is one person's presence at a place: see PresenceRule
 	// JSON in the mapping language; nil: the listing has the columns of the référentiel
 	Mapping     []byte
 	MappingName string // for messages

@@ -251,7 +251,7 @@ func (d *duplicates) decide(ctx context.Context, c *duplicatesCommand) error {
 			}
 		}
 		verdict = "décision reprise"
-		outcome, err = pipeline.Forget(ctx, d.store, pairs, d.app.now())
+		outcome, err = pipeline.Forget(ctx, d.store, pairs)
 	} else {
 		if c.Same {
 			verdict = "un même lieu"
@@ -259,7 +259,7 @@ func (d *duplicates) decide(ctx context.Context, c *duplicatesCommand) error {
 		for i := range pairs {
 			pairs[i].Same = c.Same
 		}
-		outcome, err = pipeline.Decide(ctx, d.store, pairs, d.app.now())
+		outcome, err = pipeline.Decide(ctx, d.store, pairs)
 	}
 	if err != nil {
 		return err

@@ -147,7 +147,7 @@ func (c *revertCommand) Run(ctx context.Context, a *app) error {
 		return err
 	}
 	defer db.Close()
-	outcome, err := pipeline.Revert(ctx, db.importStore(a.now), c.Source, a.now())
+	outcome, err := pipeline.Revert(ctx, db.importStore(a.now), c.Source)
 	if err != nil {
 		return db.suggestSource(ctx, c.Source, err)
 	}

@@ -38,6 +38,11 @@ func (w *work) add(field string, f importer.Finding) {
 	if f.Action != importer.Withheld && mayShowBefore(field, f.Value) {
 		change.Before = f.Value
 	}
+	w.change(field, change)
+}
+
+// change records in the provenance of a field what a rule did.
+func (w *work) change(field string, change directory.Change) {
 	if w.place.Provenance.Fields == nil {
 		w.place.Provenance.Fields = make(map[string]directory.FieldProvenance, 4)
 	}

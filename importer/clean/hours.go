@@ -1,9 +1,11 @@
 package clean
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
+	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/importer"
 	"github.com/lieux-numeriques/lieux/importer/clean/hours"
 )
@@ -32,4 +34,24 @@ func (w *work) hours() {
 	var findings []importer.Finding
 	p.Hours, p.HoursText, findings = w.settings.hours.Read(h)
 	w.addAll("horaires", findings)
+	w.presence()
+}
+
+// presenceNames begin the names of records about one person's presence at a place.
+var presenceNames = []string{"permanence", "conseiller numerique", "conseillere numerique", "conseillers numeriques"}
+
+// presence notes that the hours are those of one person's presence, which the source or
+// the name of the record says.
+func (w *work) presence() {
+	written := cmp.Or(w.place.Hours, w.place.HoursText)
+	if written == "" || !w.settings.Source.Presence && !namesPresence(w.place.Name) {
+		return
+	}
+	w.add("horaires", importer.Finding{Rule: importer.PresenceRule, Action: importer.Reported, Value: written})
+	w.change("horaires", directory.Change{Rule: importer.PresenceRule, Action: string(importer.Reported)})
+}
+
+func namesPresence(name string) bool {
+	name = directory.Fold(name)
+	return slices.ContainsFunc(presenceNames, func(begin string) bool { return strings.HasPrefix(name, begin) })
 }

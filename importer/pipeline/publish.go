@@ -70,39 +70,30 @@ func (r *run) group(ctx context.Context) error {
 }
 
 func (r *run) publish(ctx context.Context) (err error) {
-	r.report.Outcome, err = r.batch.Publish(ctx, mergeOn(r.opts.Now))
+	r.report.Outcome, err = r.batch.Publish(ctx, dedupe.Merge)
 	return err
 }
 
-// mergeOn merges records as of a day.
-func mergeOn(today time.Time) importer.Merger {
-	return func(records []*importer.Contribution) directory.Place { return dedupe.Merge(records, today) }
-}
-
-// rulesOn returns the rules of the stages group and publish, for publications without a
+// rules returns those of the stages group and publish, for publications without a
 // listing.
-func rulesOn(today time.Time) load.Rules {
-	return load.Rules{Group: dedupe.NewIndex(), Merge: mergeOn(today)}
-}
+func rules() load.Rules { return load.Rules{Group: dedupe.NewIndex(), Merge: dedupe.Merge} }
 
 // Revert restores the previous version of a source. Returns NotFound for an unknown
 // source, Conflict when it has no previous version or is being imported.
-func Revert(ctx context.Context, store *load.Store, source string, now time.Time) (importer.Outcome, error) {
-	return store.Revert(ctx, source, rulesOn(now))
+func Revert(ctx context.Context, store *load.Store, source string) (importer.Outcome, error) {
+	return store.Revert(ctx, source, rules())
 }
 
 // Decide stores decisions on pairs of records and publishes the directory that results.
 // A decision replaces the one that the same records had.
-func Decide(ctx context.Context, store *load.Store, decisions []importer.Decision, now time.Time) (importer.Outcome,
-	error) {
-	return store.Decide(ctx, decisions, rulesOn(now))
+func Decide(ctx context.Context, store *load.Store, decisions []importer.Decision) (importer.Outcome, error) {
+	return store.Decide(ctx, decisions, rules())
 }
 
 // Forget withdraws decisions, whatever they were, and publishes the directory that
 // results. Returns NotFound when none of these pairs was decided.
-func Forget(ctx context.Context, store *load.Store, pairs []importer.Decision, now time.Time) (importer.Outcome,
-	error) {
-	return store.Forget(ctx, pairs, rulesOn(now))
+func Forget(ctx context.Context, store *load.Store, pairs []importer.Decision) (importer.Outcome, error) {
+	return store.Forget(ctx, pairs, rules())
 }
 
 // Withdraw publishes a source without any of its records.
@@ -119,5 +110,5 @@ func Withdraw(ctx context.Context, store importer.Store, source importer.Source,
 	if err := batch.Group(ctx, dedupe.NewIndex(), false); err != nil {
 		return importer.Outcome{}, err
 	}
-	return batch.Publish(ctx, mergeOn(now))
+	return batch.Publish(ctx, dedupe.Merge)
 }

@@ -82,7 +82,7 @@ func hashDuplicates(t *testing.T, sum hash.Hash) {
 		merged := dedupe.Merge([]*importer.Contribution{
 			{Ref: directory.RecordRef{ID: a.RecordID}, Place: first},
 			{Ref: directory.RecordRef{ID: b.RecordID}, Place: second, Authority: 1},
-		}, today)
+		})
 		fields := append(merged.AppendFields([]byte("{")), '}')
 		if err := json.NewEncoder(sum).Encode([]any{dedupe.Compare(a, b), json.RawMessage(fields)}); err != nil {
 			t.Fatal(err)

@@ -10,6 +10,7 @@
 //	autorite                  for merging: higher wins on equal freshness
 //	date                      YYYY-MM-DD, the date of rows without one
 //	courriels_fonctionnels    true: addresses that look nominative are functional
+//	permanence                true: each row is one person's presence at a place, and its hours are hers
 //	correspondance            the mapping; absent when the listing has the columns of the référentiel
 package sources
 
@@ -51,6 +52,7 @@ type description struct {
 	Authority        int            `yaml:"autorite"`
 	Date             string         `yaml:"date"`
 	FunctionalEmails bool           `yaml:"courriels_fonctionnels"`
+	Presence         bool           `yaml:"permanence"`
 	Mapping          map[string]any `yaml:"correspondance"`
 }
 
@@ -67,7 +69,7 @@ func Parse(name string, data []byte) (importer.Source, error) {
 		License:   d.License,
 		Territory: d.Territory, Contact: d.Contact, Format: d.Format, Encoding: d.Encoding, Delimiter: d.Delimiter,
 		Key:      d.Key,
-		TokenEnv: d.TokenEnv, Authority: d.Authority, FunctionalEmails: d.FunctionalEmails,
+		TokenEnv: d.TokenEnv, Authority: d.Authority, FunctionalEmails: d.FunctionalEmails, Presence: d.Presence,
 	}
 	if d.Date != "" {
 		day, err := time.Parse(time.DateOnly, d.Date)
