@@ -2,10 +2,12 @@ package hours
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
-// span is a range of minutes of a day: 0 ≤ from < to ≤ 1440.
+// span is a range of minutes of a day: 0 ≤ from < to. It ends past 1440 when it goes on after
+// midnight.
 type span struct{ from, to int }
 
 // terms are the conditions under which hours are open.
@@ -15,8 +17,7 @@ const (
 	unspecified   terms = iota
 	walkIn              // sans rendez-vous
 	byAppointment       // sur rendez-vous
-	unconfirmed         // under a condition of a note, which is not read
-	termTimeOnly        // not in school holidays, whose calendar is not known here
+	unconfirmed         // under a condition that is not read
 )
 
 // parity keeps only some ISO weeks.
@@ -28,29 +29,50 @@ const (
 	oddWeeks
 )
 
+// regime is the days of a school year on which hours hold.
+type regime uint8
+
+const (
+	allYear     regime = iota
+	termTime           // outside the school holidays
+	schoolBreak        // in the school holidays
+)
+
 // weekSelectors are the OSM selectors by parity. Parity is that of the ISO week number,
 // as is usual in France: the last week of a year of 53 weeks and the next one are both odd.
 var weekSelectors = [...]string{"", "week 02-52/2 ", "week 01-53/2 "}
 
-const (
-	appointmentComment  = "sur rendez-vous"
-	termTimeOnlyComment = "hors vacances scolaires"
-)
+const appointmentComment = "sur rendez-vous"
+
+// scope is when in the year hours hold.
+type scope struct {
+	parity parity
+	dates  string // as OSM writes them: "Sep-Jun"
+	season string // the name of a season without dates
+	regime regime
+}
 
 // block is the hours of one group of days.
 type block struct {
-	days              uint8  // bits, Monday first
+	scope
+	days              uint8  // bits, Monday first, then public holidays
+	doubtful          uint8  // days that are there only if a dash means "to"
+	spread            bool   // the days are a list or a range
 	nth               string // "1,3" of the month, for a single day
-	parity            parity
-	part              int // morning or afternoon, when the days are limited to it; else 0
 	spans             []qualified
-	lead              terms  // written before the first span
 	unknownRecurrence string // comment of a recurrence without a known phase: the hours are unknown
 	appointmentOnly   bool   // sur rendez-vous, at times that are not given
 	closed            bool
 	empty             bool // only empty slots (00:00 - 00:00)
-	school            bool // not in school holidays
-	over              bool // "fermé" follows the hours: no other hours may follow
+	closedPart        int  // the half of the day that is said to be closed
+	half              int  // the half of the day that its days are limited to
+	added             bool // "et aussi": these hours complete others
+	fromSection       bool // its terms are those of a section: "Sur rendez-vous : …"
+	phone             bool // hours of a telephone line
+	line              int  // the line or sentence that it is written in
+	hoursFirst        bool // the spans stand before the days
+	exception         bool // "sauf le mercredi : 14h-18h": its hours replace the others
+	paren             int  // the pair of parentheses that it is written in
 }
 
 type qualified struct {
@@ -58,8 +80,8 @@ type qualified struct {
 	terms terms
 }
 
-// add appends a span to those of the block, which must be in order and not overlap.
-func (b *block) add(s span, done *repairs) error {
+// add appends a span to those of the block.
+func (b *block) add(s span, t terms, done *repairs) error {
 	if s.from == s.to {
 		done.record("plage_vide", "plage de durée nulle, laissée de côté")
 		b.empty = true
@@ -68,72 +90,81 @@ func (b *block) add(s span, done *repairs) error {
 	if s.to == 0 {
 		s.to = 1440
 	}
+	if s.to < s.from && s.from >= 17*60 && s.to <= 6*60 {
+		s.to += 1440
+	}
 	if s.to < s.from {
 		return refusef("plage_inversee", "la plage %s finit avant de commencer", s)
 	}
-	for _, other := range b.spans {
-		if other.span == s {
-			done.record("plage_repetee", "plage écrite deux fois")
-			return nil
-		}
-		if s.from < other.to && other.from < s.to {
-			return refusef("plages_contradictoires", "les plages %s et %s se chevauchent", other.span, s)
-		}
+	if s.from < 5*60 && s.from > 0 && s.to > 6*60 && s.to < 1440 {
+		return refusef("heure_invraisemblable", "la plage %s commence la nuit", s)
 	}
-	if n := len(b.spans); n > 0 && s.from < b.spans[n-1].to {
+	if slices.Contains(b.spans, qualified{s, t}) {
+		done.record("plage_repetee", "plage écrite deux fois")
+		return nil
+	}
+	if n := len(b.spans); n > 0 && s.from < b.spans[n-1].from && s.from < 6*60 {
 		return refusef("plages_desordonnees", "la plage %s vient après %s", s, b.spans[n-1].span)
 	}
-	b.spans = append(b.spans, qualified{span: s})
+	b.spans = append(b.spans, qualified{s, t})
 	return nil
 }
 
-// onTerms applies "sur rendez-vous" or "sans rendez-vous" to the last span, or to those to come.
-func (b *block) onTerms(t terms) error {
-	n := len(b.spans)
-	switch {
-	case n == 0 && b.lead == unspecified:
-		b.lead = t
-	case n > 0 && b.spans[n-1].terms == unspecified && b.lead == unspecified:
-		b.spans[n-1].terms = t
-	case n > 0 && (b.lead == t || b.spans[n-1].terms == t):
-	default:
-		return refusef("rendez_vous_ambigu", "on ne sait pas à quelles heures s'applique le rendez-vous")
+// consistent returns an error when two spans on the same terms overlap.
+func (b *block) consistent() error {
+	for i, x := range b.spans {
+		for _, y := range b.spans[:i] {
+			if x.from < y.to && y.from < x.to && (x.terms == byAppointment) == (y.terms == byAppointment) {
+				return refusef("plages_contradictoires", "les plages %s et %s se chevauchent", y.span, x.span)
+			}
+		}
 	}
 	return nil
 }
 
-// finish checks the block and decides which terms apply to which span. An ambiguous
-// "sur rendez-vous" makes all hours of the block unknown, never open.
-func (b *block) finish() error {
-	someByAppointment := b.lead == byAppointment
-	allSpecified := true
+// in reports whether a span is in a part of the day.
+func (s span) in(part int) bool {
+	switch part {
+	case morning:
+		return s.to <= 14*60
+	case afternoon:
+		return s.from >= 12*60
+	case evening:
+		return s.from >= 16*60
+	}
+	return true
+}
+
+// stated reports whether the block says anything about opening.
+func (b *block) stated() bool {
+	return len(b.spans) > 0 || b.appointmentOnly || b.unknownRecurrence != "" || b.empty
+}
+
+// hasTerms reports whether any span of the block has these terms.
+func (b *block) hasTerms(t terms) bool {
 	for _, s := range b.spans {
-		someByAppointment = someByAppointment || s.terms == byAppointment
-		allSpecified = allSpecified && s.terms != unspecified
-		if b.part == morning && s.to > 14*60 || b.part == afternoon && s.from < 12*60 {
-			return refusef("demi_journee", "la plage %s n'est pas dans la demi-journée dite", s.span)
+		if s.terms == t {
+			return true
 		}
 	}
-	if someByAppointment && !allSpecified {
-		for i := range b.spans {
-			b.spans[i].terms = byAppointment
+	return false
+}
+
+// setTerms gives terms to the spans that have none.
+func (b *block) setTerms(t terms) {
+	for i := range b.spans {
+		if b.spans[i].terms == unspecified {
+			b.spans[i].terms = t
 		}
 	}
-	if len(b.spans) == 0 && b.lead == byAppointment {
-		b.appointmentOnly = true
-	}
-	stated := len(b.spans) > 0 || b.appointmentOnly || b.unknownRecurrence != "" || b.empty
-	if b.closed == stated {
-		if stated {
-			return refusef("ferme_et_ouvert", "dit fermé et ouvert à la fois")
-		}
-		return refusef("jour_sans_heures", "un jour est nommé sans heures")
-	}
-	return nil
 }
 
 func (s span) String() string {
-	return fmt.Sprintf("%02d:%02d-%02d:%02d", s.from/60, s.from%60, s.to/60, s.to%60)
+	end := s.to
+	if end > 1440 {
+		end -= 1440
+	}
+	return fmt.Sprintf("%02d:%02d-%02d:%02d", s.from/60, s.from%60, end/60, end%60)
 }
 
 // rules returns the OSM rules of a block without their days: several when its spans have different terms.
@@ -152,7 +183,7 @@ func (b *block) rules() []string {
 	for _, unknown := range [...]struct {
 		terms   terms
 		comment string
-	}{{byAppointment, appointmentComment}, {unconfirmed, unconfirmedComment}, {termTimeOnly, termTimeOnlyComment}} {
+	}{{byAppointment, appointmentComment}, {unconfirmed, unconfirmedComment}} {
 		if t := b.times(func(q qualified) bool { return q.terms == unknown.terms }); t != "" {
 			list = append(list, t+` "`+unknown.comment+`"`)
 		}

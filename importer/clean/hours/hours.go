@@ -33,13 +33,14 @@ var frenchDayNames = [7]string{"lundi", "mardi", "mercredi", "jeudi", "vendredi"
 // Read is pure and never fails.
 func Read(h importer.HoursText) (osm, text string, findings []importer.Finding) {
 	r := reading{h: h, notes: notesOf(h)}
+	r.dropNothing()
 	for _, read := range []func() string{r.fromOSM, r.fromDays, r.fromWeek} {
 		stated := read()
 		if stated == "" {
 			continue
 		}
 		if stated, ok := r.alternate(stated); ok {
-			if osm, text = r.reportNotes(stated); osm == "" {
+			if osm, text = r.reportNotes(stated); osm == "" || r.partial {
 				text = r.original()
 			}
 			return osm, text, r.findings
@@ -55,6 +56,7 @@ type reading struct {
 	findings []importer.Finding
 	notes    []note
 	opaque   bool // the hours were given as OSM that the notes could not be applied to
+	partial  bool // the hours do not state all of the text
 }
 
 func (r *reading) add(value, rule string, action importer.Action, after, detail string) {
@@ -87,7 +89,12 @@ func (r *reading) normalize(value, osm, rule string, done repairs) string {
 	}
 	osm = h.String()
 	for i, repair := range done.rules {
-		r.add(value, repair, importer.Corrected, osm, done.details[i])
+		action := importer.Corrected
+		if repair == "jour_precise" || repair == "jour_complete" {
+			action = importer.Guessed
+		}
+		r.partial = r.partial || repair == "jour_complete"
+		r.add(value, repair, action, osm, done.details[i])
 	}
 	if len(done.rules) == 0 && strings.TrimSpace(value) != osm {
 		r.add(value, rule, importer.Corrected, osm, "")
@@ -125,20 +132,25 @@ func (r *reading) fromOSM() string {
 	switch {
 	case err == nil:
 		return r.normalize(r.h.OSM, r.limitOSM(osm), normalForm, done)
-	case mentionsFrenchDay(r.h.OSM):
+	case isFrench(r.h.OSM):
 		return r.prose(r.h.OSM)
 	}
 	r.refuse(r.h.OSM, err)
 	return ""
 }
 
-func mentionsFrenchDay(s string) bool {
+// isFrench reports whether a text has words that are not those of OSM hours.
+func isFrench(s string) bool {
 	words := strings.FieldsFunc(directory.Fold(s), func(c rune) bool { return c < 'a' || c > 'z' })
 	return slices.ContainsFunc(words, func(w string) bool {
-		_, ok := frenchDays[w]
-		return ok || w == "jours" || w == "j"
+		_, osm := osmWords[w]
+		return w == "j" || len(w) > 1 && !osm && !osmLanguage[w]
 	})
 }
+
+// osmLanguage are the words of OSM hours that are neither days nor closings.
+var osmLanguage = setOf("jan feb mar apr may jun jul aug sep oct nov dec week easter sunrise sunset dawn dusk open " +
+	"unknown day days")
 
 func (r *reading) fromWeek() string {
 	if isBlank(r.h.Week) {
@@ -159,6 +171,11 @@ func (r *reading) prose(s string) string {
 		r.refuse(s, err)
 		return ""
 	}
+	if w.phone && len(w.blocks) == 0 && w.leadingTerms == unspecified {
+		r.refuse(s, refusef("telephone", "seules des heures de téléphone sont dites"))
+		return ""
+	}
+	r.leaveOut(s, w)
 	r.limit(w)
 	osm := w.osm()
 	if osm == "" {
@@ -166,6 +183,23 @@ func (r *reading) prose(s string) string {
 		return ""
 	}
 	return r.normalize(s, osm, transcribed, done)
+}
+
+// leaveOut reports what a text says besides the opening hours: those of a telephone line, and
+// sentences. A sentence may limit the hours, as a note does.
+func (r *reading) leaveOut(s string, w *week) {
+	if w.phone {
+		r.partial = true
+		r.add(s, "telephone", importer.Reported, "", "les heures du téléphone ne sont pas celles du lieu")
+	}
+	for _, sentence := range slices.Concat(w.rest, w.others) {
+		r.partial = true
+		r.add(sentence, "phrase_sans_heures", importer.Reported, "", "")
+	}
+	rest := strings.Join(w.rest, ". ")
+	if l := readComment(rest, r.h.Itinerant); !l.empty() {
+		r.notes = append(r.notes, note{limits: l, text: rest, comment: true, rest: true})
+	}
 }
 
 func (r *reading) fromDays() string {
@@ -184,12 +218,15 @@ func (r *reading) fromDays() string {
 			continue
 		}
 		all.blocks = append(all.blocks, w.blocks...)
-		all.publicClosed = all.publicClosed || w.publicClosed
+		all.closed |= w.closed
+		all.closings = append(all.closings, w.closings...)
+		all.phone = all.phone || w.phone
 	}
 	if !filled || failed {
 		return ""
 	}
 	value := r.dayCells()
+	r.leaveOut(value, &all)
 	r.limit(&all)
 	osm := all.osm()
 	if osm == "" {
@@ -251,17 +288,6 @@ func onlyWeeks(osm string, which parity) (string, error) {
 
 func startsWithWeekday(rule string) bool {
 	return len(rule) > 2 && slices.Contains([]string{"Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"}, rule[:2])
-}
-
-// isBlank reports whether a cell is empty or holds a sign that stands for an empty
-// one. "-" in the column of a day is a day without hours.
-func isBlank(s string) bool {
-	switch directory.Fold(s) {
-	case "", "-", "--", "/", "|", ".", ":", "x", "?", "null", "none", "neant", "n/a", "na", "nc", "#n/d", "#n/a",
-		"undefined", "nan":
-		return true
-	}
-	return false
 }
 
 // original returns what the producer wrote, for hours that could not be stated.

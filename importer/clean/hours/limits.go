@@ -81,6 +81,10 @@ func (l *limits) apply(w *week) (changed bool) {
 	seen := uint8(0)
 	for i := range w.blocks {
 		seen |= w.blocks[i].days
+		if b := w.blocks[i]; b.days&holiday != 0 {
+			b.days = holiday
+			limited = append(limited, b)
+		}
 		for day := range 7 {
 			if w.blocks[i].days&(1<<day) == 0 {
 				continue

@@ -31,14 +31,14 @@ var listings = []listing{
 		share: 0.97},
 	{name: "conseiller-numerique", osm: "horaires", share: 0.97},
 	{name: "hinaura", days: []string{"Lundi", "Mardi", "Mercredi", "Jeudi", "Vendredi", "Samedi", "Dimanche"},
-		share: 0.85},
+		share: 0.9},
 	{name: "le-havre", osm: "horaires", share: 0.9},
 	{name: "aix-en-provence", osm: "horaires", share: 1},
 	{name: "bus-france-services-charente", osm: "horaires", opening: "ouverture", share: 1},
 	{name: "mednum-hub-antilles", osm: "horaires", share: 1},
-	{name: "angers", week: "HORAIRE", share: 0.78},
-	{name: "epernay", week: "Horaires d'ouverture__1", share: 0.7},
-	{name: "fibre-64", week: "Leshorairesdemastructure", share: 0.43},
+	{name: "angers", week: "HORAIRE", share: 0.9},
+	{name: "epernay", week: "Horaires d'ouverture__1", share: 0.75},
+	{name: "fibre-64", week: "Leshorairesdemastructure", share: 0.47},
 }
 
 // rowsOf reads the cells of a listing; it skips the test when there are no real listings.
@@ -98,6 +98,14 @@ func given(h importer.HoursText) bool {
 	return strings.Trim(h.OSM+h.Week+strings.Join(h.Days[:], ""), " -/") != ""
 }
 
+// leavesOut reports whether findings say that the hours do not state all of the text.
+func leavesOut(findings []importer.Finding) bool {
+	return slices.ContainsFunc(findings, func(f importer.Finding) bool {
+		return slices.Contains([]string{"horaires.telephone", "horaires.phrase_sans_heures", "horaires.jour_complete"},
+			f.Rule)
+	})
+}
+
 func TestListings(t *testing.T) {
 	for _, l := range listings {
 		t.Run(l.name, func(t *testing.T) {
@@ -112,7 +120,7 @@ func TestListings(t *testing.T) {
 				if osm != "" {
 					understood++
 				}
-				if osm == "" && (text == "" || len(findings) == 0) || osm != "" && text != "" {
+				if osm == "" && (text == "" || len(findings) == 0) || osm != "" && text != "" && !leavesOut(findings) {
 					t.Errorf("%+v: osm %q, text %q, %d findings", h, osm, text, len(findings))
 				}
 				for _, a := range findings {

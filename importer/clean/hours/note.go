@@ -11,6 +11,7 @@ type note struct {
 	limits
 	text    string
 	comment bool // a comment on the hours, shown with them; else another text of the row
+	rest    bool // a sentence of the text of the hours itself
 	applied bool // it removed something
 }
 
@@ -30,7 +31,7 @@ func notesOf(h importer.HoursText) []note {
 func (r *reading) limit(w *week) {
 	for i := range r.notes {
 		n := &r.notes[i]
-		if same, err := parseWeek(n.text, &repairs{}); err == nil && same.osm() == w.osm() {
+		if same, err := parseWeek(n.text, &repairs{}); !n.rest && err == nil && same.osm() == w.osm() {
 			n.limits = limits{} // it repeats the same hours
 		}
 		if n.limits.apply(w) {
@@ -82,7 +83,7 @@ func (r *reading) reportNotes(osm string) (stated, text string) {
 // that are not about the hours are not quoted there.
 func (n *note) original() string {
 	switch {
-	case n.empty():
+	case n.empty(), n.rest:
 		return ""
 	case n.comment:
 		return strings.TrimSpace(n.text)

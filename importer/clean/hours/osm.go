@@ -219,7 +219,10 @@ func (r *osmRepair) times(b *block) error {
 		}
 		to := r.tokens[r.i+1].value
 		r.i += 2
-		if err := b.add(span{from, to}, r.done); err != nil {
+		if err := b.add(span{from, to}, unspecified, r.done); err != nil {
+			return err
+		}
+		if err := b.consistent(); err != nil {
 			return err
 		}
 		if r.kind() == osmComma && r.i+1 < len(r.tokens) && r.tokens[r.i+1].kind == osmTime {

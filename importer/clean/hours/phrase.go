@@ -1,352 +1,268 @@
 package hours
 
-import (
-	"slices"
-	"strings"
-)
+import "slices"
 
-// sense is what a fixed phrase means.
-type sense uint8
+// phraseKind is what a phrase is about.
+type phraseKind uint8
 
 const (
-	decoration         sense = iota // without meaning for the hours
-	onAppointment                   // sur rendez-vous
-	withoutAppointment              // sans rendez-vous
-	closedPhrase                    // fermé
-	except                          // sauf le mercredi
-	noSchoolHolidays                // hors vacances scolaires
-	noPublicHolidays                // hors jours fériés
-	everyDay                        // tous les jours
-	allHours                        // 24h/24
-	unknownRecurrence               // une semaine sur deux: which one is unknown
+	endPhrase        phraseKind = iota
+	daysPhrase                  // days, holidays, or an nth day of the month
+	spanPhrase                  // de 9h à 12h
+	untilPhrase                 // jusqu'à 15h30, or a time alone
+	partPhrase                  // le matin
+	rankPhrase                  // (1er et 3e du mois), without a day
+	termsPhrase                 // sur rendez-vous, sans rendez-vous
+	closedPhrase                // fermé
+	exceptPhrase                // sauf
+	regimePhrase                // pendant les vacances scolaires, en période scolaire
+	seasonPhrase                // de septembre à juin, en août, l'été
+	parityPhrase                // semaines paires
+	recurrencePhrase            // une semaine sur deux: which one is unknown
+	channelPhrase               // par téléphone, à l'accueil
+	addPhrase                   // et aussi
+	includePhrase               // y compris
+	deskPhrase                  // the name of what opens: "Mairie :"
+	sentencePhrase              // words that are not understood, up to the end of the sentence
+	unknownPhrase               // words that are not understood among others that are
 )
 
-// fixedPhrase is a folded phrase, by words; "rdv" stands for every spelling of rendez-vous.
-type fixedPhrase struct {
-	words   []string
-	sense   sense
-	comment string
+// joint is how a phrase is joined to the one before it, as bits.
+type joint uint8
+
+const (
+	commaJoint joint = 1 << iota
+	slashJoint
+	dashJoint
+	andJoint
+	orJoint
+	plusJoint
+	stopJoint // a full stop or a semicolon
+	lineJoint // a new line
+)
+
+const (
+	breaks = stopJoint | lineJoint
+	links  = commaJoint | slashJoint | dashJoint | andJoint | orJoint | plusJoint
+)
+
+// phrase is a group of words that means one thing.
+type phrase struct {
+	kind     phraseKind
+	joint    joint
+	days     uint8 // bits, Monday first, then public holidays
+	doubtful uint8 // days of days that are there only if a dash means "to"
+	spread   bool  // days are a range or a list, not one day
+	nth      string
+	part     int
+	span     span   // of a spanPhrase; to alone for an untilPhrase
+	word     string // the word of the vocabulary, a comment, a season or words as they were written
+	terms    terms
+	regime   regime
+	parity   parity
+	paren    int  // the pair of parentheses that it stands in, 0 for none
+	colon    bool // a colon follows
+	title    bool // it starts with a capital letter
+	timed    bool // words that are not understood name days, months or times
 }
 
-// fixedPhrases are the phrases by first word, the longest first. The text after "=" is the OSM comment.
-var fixedPhrases = indexPhrases(map[sense][]string{
-	onAppointment: {
-		"uniquement sur rdv", "exclusivement sur rdv", "seulement sur rdv", "sur rdv uniquement",
-		"sur rdv exclusivement", "sur rdv exclusif",
-		"sur rdv seulement", "sur rdv obligatoire", "avec rdv uniquement", "sur rdv", "avec rdv", "rdv obligatoire",
-		"sur inscription", "sur reservation",
-		"ou sur rdv", "ou avec rdv",
-	},
-	withoutAppointment: {
-		"sans rdv", "en acces libre", "acces libre", "en accueil libre", "accueil libre", "en libre acces",
-		"libre acces", "libre service",
-	},
-	closedPhrase: {
-		"ferme toute la journee", "fermee toute la journee", "ferme au public", "fermee au public",
-		"non ouvert au public", "non", "pas d' accueil",
-		"pas d' ouverture", "ferme", "fermee", "fermes", "fermees", "fermeture",
-	},
-	except: {"sauf"},
-	noSchoolHolidays: {
-		"hors periode de vacances scolaires", "hors periodes de vacances scolaires", "hors vacances scolaires",
-		"hors vacances", "sauf vacances scolaires",
-		"sauf pendant les vacances scolaires", "sauf vacances", "ferme pendant les vacances scolaires",
-		"ferme pendant les vacances",
-		"fermee pendant les vacances scolaires", "ferme vacances scolaires", "ferme les vacances scolaires",
-		"en periode scolaire",
-		"pendant la periode scolaire", "periode scolaire", "periode sco", "hors vac",
-	},
-	noPublicHolidays: {
-		"sauf les jours feries", "sauf jours feries", "hors jours feries", "ferme les jours feries",
-		"fermee les jours feries", "ferme jours feries",
-		"hors feries", "sauf feries",
-	},
-	everyDay: {"tous les jours de la semaine", "tous les jours", allWeek},
-	allHours: {allDay},
-	decoration: {
-		"horaires d' ouverture au public", "horaires d' ouverture", "horaires d' accueil", "horaires",
-		"ouverture au public", "ouvert au public", "ouverte au public",
-		"accueil du public", "accueil au public", "ouverture", "ouvert", "ouverte", "ouverts", "journee continue",
-		"en journee continue", "non stop",
-		"sans interruption", "en continu", "permanences", "permanence", "toute la journee",
-	},
-	unknownRecurrence: {
-		"une semaine sur deux", "1 semaine sur 2=une semaine sur deux", "1 semaine / 2=une semaine sur deux",
-		"tous les quinze jours",
-		"tous les 15 jours=tous les quinze jours", "tout les 15 jours=tous les quinze jours",
-		"une fois par mois", "1 fois par mois=une fois par mois", "1 x par mois=une fois par mois",
-		"2 x par mois=deux fois par mois", "deux fois par mois", "2 fois par mois=deux fois par mois",
-	},
-})
-
-// indexPhrases returns the phrases by first word, the longest first.
-func indexPhrases(lists map[sense][]string) map[string][]fixedPhrase {
-	index := map[string][]fixedPhrase{}
-	for sense, list := range lists {
-		for _, text := range list {
-			text, comment, ok := strings.Cut(text, "=")
-			if !ok {
-				comment = text
-			}
-			words := strings.Fields(text)
-			index[words[0]] = append(index[words[0]], fixedPhrase{words, sense, comment})
-		}
-	}
-	for _, list := range index {
-		slices.SortFunc(list, func(a, b fixedPhrase) int { return len(b.words) - len(a.words) })
-	}
-	return index
+// phraser groups tokens into phrases.
+type phraser struct {
+	tokens []token
+	i      int
+	cell   bool // the cell of one day
+	done   *repairs
+	list   []phrase
+	// carried is the joints before phrases without meaning, which go to the next phrase
+	carried joint
+	paren   int // the pair of parentheses that is open, 0 for none
+	pairs   int
 }
 
-// fixed consumes and returns the fixed phrase that comes next, nil when there is none.
-func (p *parser) fixed() *fixedPhrase {
-	list := fixedPhrases[p.peek().text]
-	for i := range list {
-		if p.words(list[i].words) {
-			return &list[i]
+// phrasesOf returns the phrases of a text. It fails on times that have no end and on lists of days
+// that have two meanings; words that are not understood are phrases.
+func phrasesOf(tokens []token, cell bool, done *repairs) ([]phrase, error) {
+	p := phraser{tokens: tokens, cell: cell, done: done}
+	for {
+		joined := p.joints()
+		if p.peek().kind == endToken {
+			return p.list, nil
 		}
+		title := p.peek().title
+		ph, err := p.phrase(joined)
+		if err != nil {
+			return nil, err
+		}
+		if ph.kind == endPhrase { // a phrase without meaning here
+			p.carried |= joined
+			continue
+		}
+		ph.joint, ph.paren, ph.title = joined|p.carried, p.paren, title
+		ph.colon = p.peek().kind == colon
+		p.carried = 0
+		p.list = append(p.list, ph)
 	}
-	return nil
 }
 
-// phrase parses a fixed phrase, or a composed one, if it comes next.
-func (p *parser) phrase() (done bool, err error) {
-	before := p.at(-1)
-	f := p.fixed()
-	if f == nil {
-		done = p.oneInTwo() || p.weekParity(&err) || p.partThenTerms()
-		return done, err
+func (p *phraser) peek() token { return p.at(0) }
+
+func (p *phraser) at(k int) token {
+	if p.i+k < len(p.tokens) && p.i+k >= 0 {
+		return p.tokens[p.i+k]
 	}
-	switch f.sense {
-	case noSchoolHolidays:
-		if p.cell >= 0 {
-			p.block.school = true
-		} else {
-			p.week.schoolClosed = true
-		}
-	case noPublicHolidays:
-		p.week.publicClosed = true
-	case onAppointment:
-		if f.words[0] == "ou" {
-			before = p.at(-len(f.words))
-		}
-		return true, p.appointment(before)
-	case withoutAppointment:
-		if p.block != nil {
-			return true, p.block.onTerms(walkIn)
-		}
-	case closedPhrase:
-		return true, p.closed(before)
-	case except:
-		return true, p.except()
-	case everyDay:
-		return true, p.allDays()
-	case allHours:
-		return true, p.addSpan(span{0, 1440}, colon)
-	case unknownRecurrence:
-		return true, p.recurrence(f.comment)
-	}
-	return true, nil
+	return token{}
 }
 
-// appointment applies "sur rendez-vous"; after "et" or "ou" it adds hours at times that are not given.
-func (p *parser) appointment(before token) error {
-	p.i += p.fillers("le", "l'", "les")
-	part := p.dayPart()
-	b := p.block
-	switch {
-	case b == nil && (len(p.week.blocks) == 0 || p.i >= len(p.tokens)):
-		p.week.leadingTerms = byAppointment
-		return nil
-	case b == nil:
-		return refusef("rendez_vous_ambigu", "on ne sait pas à quels jours s'applique le rendez-vous")
-	case len(b.spans) > 0 && (part != 0 || before.text == "et" || before.text == "ou" || before.kind == plus):
-		b.appointmentOnly = true
-		return nil
+// last returns the phrase before, the zero phrase when there is none.
+func (p *phraser) last() phrase {
+	if len(p.list) == 0 {
+		return phrase{}
 	}
-	if len(p.week.blocks) > 0 && p.i >= len(p.tokens) && len(b.spans) > 0 && b.lead == unspecified &&
-		before.kind != openParen {
-		p.week.leadingTerms = byAppointment // at the very end: it may apply to every day
-	}
-	return b.onTerms(byAppointment)
+	return p.list[len(p.list)-1]
 }
 
-// partThenTerms parses "après-midi sur rdv" after hours.
-func (p *parser) partThenTerms() bool {
-	k := p.fillers("le", "l'", "les")
-	if p.at(k).kind != dayPart || p.block == nil || len(p.block.spans) == 0 {
-		return false
+// words consumes a sequence of words if it comes next.
+func (p *phraser) words(phrase []string) bool {
+	for n, w := range phrase {
+		if p.at(n).text != w {
+			return false
+		}
 	}
-	start := p.i
-	p.i += k + 1
-	if f := p.fixed(); f == nil || f.sense != onAppointment {
-		p.i = start
-		return false
-	}
-	p.block.appointmentOnly = true
+	p.i += len(phrase)
 	return true
 }
 
-// closed applies "fermé" to the days before it, to a half day, or to the days after
-// it. Hours directly after it may be those of the closing: they are an error.
-func (p *parser) closed(before token) error {
-	start := p.i
-	p.i += p.fillers("le", "l'", "les")
-	if part := p.dayPart(); part != 0 {
-		if p.block == nil || p.block.days == 0 {
-			return refusef("demi_journee", "une demi-journée fermée n'est rattachée à aucun jour")
-		}
-		p.block.over = len(p.block.spans) > 0
-		return p.setPart(morning + afternoon - part)
-	}
-	p.i = start
-	b := p.block
-	if b != nil && b.days != 0 && len(b.spans) == 0 && !b.closed && !p.brokeLine {
-		b.closed = true
-		return nil
-	}
-	if b != nil && p.cell >= 0 { // "9h-12h / Fermé"
-		if len(b.spans) == 0 || b.closed || before.kind != slash && before.kind != dash {
-			return refusef("ferme_et_ouvert", "dit fermé et ouvert à la fois")
-		}
-		b.over = true
-		return p.setPart(morning)
-	}
-	return p.closedDays()
-}
-
-const (
-	saturday = 1 << 5
-	sunday   = 1 << 6
-)
-
-// except parses "sauf le mercredi": an exception to the days just read if their hours
-// are still to come, else a closing.
-func (p *parser) except() error {
-	b := p.block
-	if b == nil || b.days == 0 || len(b.spans) > 0 || b.closed || p.cell >= 0 || !p.startsDays() {
-		return p.closedDays()
-	}
-	days, nth, part, err := p.days()
-	if err != nil {
-		return err
-	}
-	if nth != "" || part != 0 || b.days&days != days || b.days == days {
-		return refusef("fermeture_ambigue", "on ne sait pas quand c'est fermé")
-	}
-	b.days &^= days
-	return nil
-}
-
-// closedDays parses the days of "fermé le samedi et le dimanche".
-func (p *parser) closedDays() error {
-	if k := p.fillers("le", "les"); p.at(k).text == weekEnd {
-		p.i += k + 1
-		p.week.closed |= saturday | sunday
-		return p.closeBlock()
-	}
-	if !p.startsDays() {
-		return refusef("fermeture_ambigue", "on ne sait pas quand c'est fermé")
-	}
-	days, nth, part, err := p.days()
-	if err != nil {
-		return err
-	}
-	mark := p.i
-	p.i += p.fillers("de", "a")
-	follows := p.peek().kind
-	p.i = mark
-	if nth != "" || part != 0 && days&(days-1) != 0 || follows == clockTime || follows == bareHour || follows == colon {
-		return refusef("fermeture_ambigue", "on ne sait pas quand c'est fermé")
-	}
-	if err := p.closeBlock(); err != nil {
-		return err
-	}
-	if part != 0 {
-		p.week.closedParts = append(p.week.closedParts, closedPart{days, part})
-		return nil
-	}
-	p.week.closed |= days
-	return nil
-}
-
-// allDays applies "tous les jours".
-func (p *parser) allDays() error {
-	if p.cell >= 0 {
-		return refusef("autre_jour", "la colonne d'un jour parle d'un autre jour")
-	}
-	if p.hoursFirst && p.block != nil && p.block.days == 0 {
-		p.block.days = 0x7f
-		return p.trailing()
-	}
-	if err := p.closeBlock(); err != nil {
-		return err
-	}
-	p.block = &block{days: 0x7f, parity: p.section}
-	return nil
-}
-
-// recurrence marks the hours of the block as unknown: the weeks are not given.
-func (p *parser) recurrence(comment string) error {
-	if p.block == nil || p.block.days == 0 || p.block.unknownRecurrence != "" {
-		return refusef("semaines_ambigues", "on ne sait pas à quels jours s'applique « %s »", comment)
-	}
-	p.block.unknownRecurrence = comment
-	return nil
-}
-
-// oneInTwo parses "un mardi sur deux" after the hours of Tuesday.
-func (p *parser) oneInTwo() bool {
-	one, on, two := p.peek().text, p.at(2).text, p.at(3).text
-	if (one != "un" && one != "1") || p.at(1).kind != weekday || on != "sur" || (two != "deux" && two != "2") {
-		return false
-	}
-	if p.block == nil || p.block.days != 1<<p.at(1).value || p.block.unknownRecurrence != "" {
-		return false
-	}
-	p.i += 4
-	p.block.unknownRecurrence = "une semaine sur deux"
-	return true
-}
-
-// weekParity parses "semaine paire", for the block or, before days, for all that follows.
-func (p *parser) weekParity(err *error) bool {
-	start := p.i
-	p.i += p.fillers("en", "les", "la")
-	if t := p.peek().text; t != "semaines" && t != "semaine" {
-		p.i = start
-		return false
-	}
-	p.i++
-	which := everyWeek
-	switch text := p.peek().text; {
-	case text == "paire" || text == "paires":
-		which = evenWeeks
-	case text == "impaire" || text == "impaires":
-		which = oddWeeks
-	default:
-		p.i = start
-		return false
-	}
-	p.i++
+// fillers returns how many of the next tokens are words of list.
+func (p *phraser) fillers(list ...string) int {
 	k := 0
-	for p.at(k).kind == colon || p.at(k).kind == comma || p.at(k).kind == lineBreak {
+	for p.at(k).kind == plainWord && slices.Contains(list, p.at(k).text) {
 		k++
 	}
-	mark := p.i
-	p.i += k
-	header := p.cell < 0 && p.startsDays()
-	p.i = mark
-	switch {
-	case header && (p.sectioned || !p.started):
-		*err = p.closeBlock()
-		p.section, p.sectioned = which, true
-		p.i += k
-	case !header && p.block != nil && p.block.days != 0 && p.block.parity == everyWeek:
-		p.block.parity = which
-	default:
-		*err = refusef("semaines_ambigues", "on ne sait pas à quels jours s'appliquent les semaines %s",
-			strings.TrimSuffix(p.at(-1).text, "s")+"s")
+	return k
+}
+
+// joints consumes what joins the next phrase to the one before: signs, "et", parentheses.
+func (p *phraser) joints() (j joint) {
+	for ; ; p.i++ {
+		switch t := p.peek(); t.kind {
+		case lineBreak:
+			j |= lineJoint
+		case fullStop:
+			j |= stopJoint
+		case comma:
+			j |= commaJoint
+		case slash:
+			j |= slashJoint
+		case dash:
+			j |= dashJoint
+		case plus:
+			j |= plusJoint
+		case colon:
+		case openParen:
+			p.pairs++
+			p.paren = p.pairs
+		case closeParen:
+			p.paren = 0
+		case plainWord:
+			switch t.text {
+			case "et", "puis":
+				j |= andJoint
+			case "ou":
+				j |= orJoint
+			default:
+				return j
+			}
+		default:
+			return j
+		}
 	}
-	return true
+}
+
+// phrase returns the phrase that comes next.
+func (p *phraser) phrase(joined joint) (phrase, error) {
+	for _, read := range []func() (phrase, bool, error){
+		p.contactPhrase, p.oneInTwo, p.parityPhrase, p.fixedPhrase, p.seasonPhrase, p.nthDay, p.daysPhrase,
+		p.spanPhrase,
+		p.untilPhrase, p.partPhrase, p.rankPhrase,
+	} {
+		start := p.i
+		ph, ok, err := read()
+		if ok || err != nil {
+			return ph, err
+		}
+		p.i = start
+	}
+	return p.unknown(joined), nil
+}
+
+// contactPhrase reads a telephone number, a mail or a URL and the words before it, which mean nothing here.
+func (p *phraser) contactPhrase() (phrase, bool, error) {
+	p.i += p.fillers("au", "a", "par", "sur", "tel", "telephone", "mail", "courriel", "le", "n", "appeler", "contact",
+		"contacter", "appelant", "en", "site", "internet")
+	for p.peek().kind == colon {
+		p.i++
+	}
+	if p.peek().kind != contact {
+		return phrase{}, false, nil
+	}
+	for p.peek().kind == contact {
+		p.i++
+	}
+	return phrase{}, true, nil
+}
+
+// fixedPhrase reads a phrase of the vocabulary; phrases without meaning here are skipped
+// together with the words that follow only them.
+func (p *phraser) fixedPhrase() (phrase, bool, error) {
+	skipped := p.fillers("le", "la", "les", "l'", "a", "au", "aux", "du", "de", "des", "d'", "en", "sur", "pour")
+	for ; ; p.i++ { // "en accès libre" starts with a word that may also be skipped
+		for _, f := range fixedPhrases[p.peek().text] {
+			inside := f.phrase.kind == deskPhrase && prepositions[p.at(-1).text] // "en mairie": a place
+			if !inside && p.words(f.words) {
+				return f.phrase, true, nil
+			}
+		}
+		if skipped--; skipped < 0 {
+			return phrase{}, false, nil
+		}
+	}
+}
+
+var prepositions = setOf("a au en aux sur")
+
+// partPhrase reads "le matin", "l'après-midi".
+func (p *phraser) partPhrase() (phrase, bool, error) {
+	p.i += p.fillers("le", "la", "les", "l'", "tous", "toutes", "du", "de", "en", "chaque", "uniquement")
+	t := p.peek()
+	if t.kind != dayPart {
+		return phrase{}, false, nil
+	}
+	p.i++
+	return phrase{kind: partPhrase, part: t.value}, true, nil
+}
+
+// unknown consumes words that are not understood: a sentence when they start one, else as few as
+// possible.
+func (p *phraser) unknown(joined joint) phrase {
+	start := p.i
+	first := p.peek()
+	counts := (first.kind == number || first.kind == bareHour) && p.at(1).kind == plainWord // "6 postes"
+	starts := (joined&breaks != 0 || first.title || start == 0) && first.kind == plainWord || counts
+	kind := unknownPhrase
+	if starts && p.paren == 0 {
+		kind = sentencePhrase
+		for k := p.peek().kind; k != endToken && k != lineBreak && k != fullStop; k = p.peek().kind {
+			p.i++
+		}
+	} else {
+		p.i++
+		for k := 0; k < 3 && p.peek().kind == plainWord; k++ {
+			p.i++
+		}
+	}
+	ph := phrase{kind: kind, word: textOf(p.tokens[start:p.i])}
+	for _, t := range p.tokens[start:p.i] {
+		ph.timed = ph.timed || t.kind == weekday || t.kind == month || t.kind == clockTime || t.kind == dayPart
+	}
+	return ph
 }

@@ -14,15 +14,15 @@ func weekOf(osm string) (w *week, ok bool) {
 		days, times, _ := strings.Cut(rule, " ")
 		switch {
 		case rule == "SH off":
-			w.schoolClosed = true
+			w.closings = append(w.closings, rule)
 			continue
 		case rule == "PH off":
-			w.publicClosed = true
+			w.closed |= holiday
 			continue
 		case rule == "24/7":
 			days, times = "Mo-Su", "00:00-24:00"
 		}
-		b := block{days: daysOf(days)}
+		b := block{days: parseDays(days)}
 		if b.days == 0 || b.days&seen != 0 {
 			return nil, false
 		}
@@ -41,8 +41,8 @@ func weekOf(osm string) (w *week, ok bool) {
 
 var clockSpan = regexp.MustCompile(`^(\d\d):(\d\d)-(\d\d):(\d\d)$`)
 
-// daysOf returns the days of a list like "Mo-We,Fr", 0 for anything else.
-func daysOf(list string) (days uint8) {
+// parseDays returns the days of a list like "Mo-We,Fr", 0 for anything else.
+func parseDays(list string) (days uint8) {
 	for item := range strings.SplitSeq(list, ",") {
 		first, last, isRange := strings.Cut(item, "-")
 		if !isRange {

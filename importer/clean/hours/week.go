@@ -1,125 +1,177 @@
 package hours
 
 import (
+	"cmp"
 	"slices"
-	"strings"
 )
 
 // week is opening hours as they were understood.
 type week struct {
 	blocks       []block
-	publicClosed bool  // fermé les jours fériés
-	schoolClosed bool  // hors vacances scolaires
-	closed       uint8 // bits of days: "fermé le samedi", "sauf le mercredi"
+	closed       uint8    // days: "fermé le samedi", "sauf le mercredi"
+	closings     []string // OSM rules: "SH off", "Aug off"
 	closedParts  []closedPart
 	leadingTerms terms
-}
-
-// osm returns the week as OSM opening_hours, "" when it is never open. Blocks with the same hours are merged.
-func (w *week) osm() string {
-	type group struct {
-		days uint8
-		rule string
-	}
-	var plain []group
-	var rest []string
-	var school uint8
-	for i := range w.blocks {
-		b := &w.blocks[i]
-		if b.school {
-			school |= b.days
-		}
-		for k, rule := range b.rules() {
-			if b.nth != "" || b.parity != everyWeek {
-				days := dayList(b.days)
-				if b.nth != "" {
-					days += "[" + b.nth + "]"
-				}
-				rest = append(rest, weekSelectors[b.parity]+days+" "+rule)
-				continue
-			}
-			key := rule
-			if k > 0 {
-				key = "+" + rule
-			}
-			found := false
-			for g := range plain {
-				if plain[g].rule == key {
-					plain[g].days |= b.days
-					found = true
-				}
-			}
-			if !found {
-				plain = append(plain, group{b.days, key})
-			}
-		}
-	}
-	var out strings.Builder
-	for _, added := range []bool{false, true} {
-		for _, g := range plain {
-			rule, extra := strings.CutPrefix(g.rule, "+")
-			if extra == added {
-				join(&out, extra, dayList(g.days)+" "+rule)
-			}
-		}
-	}
-	for _, r := range rest {
-		join(&out, true, r)
-	}
-	switch {
-	case out.Len() == 0 && w.leadingTerms == byAppointment && len(w.blocks) == 0 && w.closed == 0:
-		return w.closings(`"` + appointmentComment + `"`)
-	case out.Len() == 0:
-		return ""
-	}
-	if len(plain) == 1 && len(rest) == 0 && plain[0].days == 0x7f && plain[0].rule == "00:00-24:00" {
-		return w.closings("24/7")
-	}
-	if school != 0 {
-		join(&out, false, "SH "+dayList(school)+" off")
-	}
-	return w.closings(out.String())
-}
-
-// join appends a rule, after "," when it is added to those before it, else after ";".
-func join(out *strings.Builder, added bool, rule string) {
-	if out.Len() > 0 {
-		if added {
-			out.WriteString(", ")
-		} else {
-			out.WriteString("; ")
-		}
-	}
-	out.WriteString(rule)
-}
-
-// closings appends the holidays that are closed.
-func (w *week) closings(osm string) string {
-	if w.schoolClosed {
-		osm += "; SH off"
-	}
-	if w.publicClosed {
-		osm += "; PH off"
-	}
-	return osm
-}
-
-// dayList returns days as an OSM list: "Mo,Tu,We".
-func dayList(days uint8) string {
-	names := [7]string{"Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"}
-	var list []string
-	for d, name := range names {
-		if days&(1<<d) != 0 {
-			list = append(list, name)
-		}
-	}
-	return strings.Join(list, ",")
+	phone        bool     // hours of a telephone line were left out
+	rest         []string // sentences that say nothing of the hours
+	others       []string // sentences about other people than those of the place
 }
 
 // closedPart is a half of some days that is closed: "fermé le mercredi après-midi".
 type closedPart struct {
 	days uint8
 	part int
+}
+
+// settle decides what depends on the whole text: dashes with two meanings, an appointment that holds for every
+// day, seasons, closings, and days that are named twice.
+func (w *week) settle(done *repairs) error {
+	for _, step := range []func() error{w.settleDoubts, w.settleTerms, w.consistent, w.settleSeasons, w.close,
+		func() error { return w.merge(done) }} {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	for i := range w.blocks {
+		b := &w.blocks[i]
+		b.separate()
+		slices.SortStableFunc(b.spans, func(x, y qualified) int { return cmp.Compare(x.from, y.from) })
+	}
+	return nil
+}
+
+// consistent returns an error when hours of one group of days overlap.
+func (w *week) consistent() error {
+	for i := range w.blocks {
+		if err := w.blocks[i].consistent(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// settleDoubts decides whether a dash is a range, "mardi-jeudi" is three days, or joins two days. It is a list
+// when the day between has hours elsewhere; only a neighbouring day elsewhere, lundi or vendredi, shows
+// that it is a range.
+func (w *week) settleDoubts() error {
+	for i := range w.blocks {
+		b := &w.blocks[i]
+		if b.doubtful == 0 {
+			continue
+		}
+		var others uint8
+		for k := range w.blocks {
+			if k != i {
+				others |= w.blocks[k].days
+			}
+		}
+		others |= w.closed
+		ends := b.days &^ b.doubtful
+		neighbours := (b.days<<1 | b.days>>6 | b.days>>1 | b.days<<6) & everyDay &^ b.days
+		switch {
+		case others&b.doubtful != 0:
+			b.days = ends
+		case others&neighbours == 0 || ends&(ends-1) == 0:
+			return refusef("jours_ambigus", "on ne sait pas si le tiret va d'un jour à l'autre ou les énumère")
+		}
+		b.doubtful = 0
+	}
+	return nil
+}
+
+// settleTerms applies "sur rendez-vous" written before all days, or after all of them: when it may apply
+// to every day, no day is open.
+func (w *week) settleTerms() error {
+	if w.leadingTerms != byAppointment {
+		return nil
+	}
+	for i := range w.blocks {
+		if w.blocks[i].hasTerms(walkIn) {
+			return refusef("rendez_vous_ambigu", "on ne sait pas à quelles heures s'applique le rendez-vous")
+		}
+	}
+	w.setTerms(byAppointment)
+	return nil
+}
+
+// setTerms gives terms to all hours that have none.
+func (w *week) setTerms(t terms) {
+	for i := range w.blocks {
+		w.blocks[i].setTerms(t)
+	}
+}
+
+// settleSeasons gives dates to "l'été" where the other hours hold in all other months.
+func (w *week) settleSeasons() error {
+	name, months := "", uint16(0)
+	for i := range w.blocks {
+		switch b := &w.blocks[i]; {
+		case b.season != "" && name != "" && b.season != name:
+			name = winter + summer
+		case b.season != "":
+			name = b.season
+		default:
+			months |= monthsOf(b.dates)
+		}
+	}
+	if name == "" {
+		return nil
+	}
+	dates := monthList(0x1ffe &^ months)
+	if months == 0 || dates == "" || name == winter+summer {
+		return refusef("saison_sans_dates", "les dates de la saison ne sont pas dites")
+	}
+	for i := range w.blocks {
+		if b := &w.blocks[i]; b.season != "" {
+			b.dates, b.season = dates, ""
+		}
+	}
+	return nil
+}
+
+// covers reports whether each of the days has hours.
+func (w *week) covers(days uint8) bool {
+	var all uint8
+	for i := range w.blocks {
+		if len(w.blocks[i].spans) > 0 {
+			all |= w.blocks[i].days
+		}
+	}
+	return all&days == days
+}
+
+// endAt ends the last hours of some days at another time: "vendredi jusqu'à 15h30".
+func (w *week) endAt(days uint8, p phrase) error {
+	if days == 0 || !w.covers(days) {
+		return refusef("sans_jour", "une heure de fin n'est rattachée à aucune plage")
+	}
+	for i := len(w.blocks) - 1; i >= 0; i-- {
+		b := &w.blocks[i]
+		common := b.days & days
+		if common == 0 || len(b.spans) == 0 {
+			continue
+		}
+		days &^= common
+		n := len(b.spans)
+		last := b.spans[n-1].span
+		if p.span.to <= last.from || p.span.to > last.to+3*60 {
+			return refusef("plages_contradictoires", "l'heure de fin n'est pas dans la plage %s", last)
+		}
+		other := *b
+		other.days, other.doubtful = common, 0
+		other.spans = slices.Clone(b.spans)
+		other.spans[n-1].to = p.span.to
+		if b.days &^= common; b.days == 0 {
+			*b = other
+		} else {
+			b.doubtful &= b.days
+			w.blocks = append(w.blocks, other)
+		}
+		if days == 0 {
+			break
+		}
+	}
+	return nil
 }
 
 // close removes the closed days and halves of days from the blocks.
@@ -131,7 +183,11 @@ func (w *week) close() error {
 	}
 	for i := range w.blocks {
 		b := &w.blocks[i]
-		if w.closed&b.days == 0 || b.closed {
+		if b.closed {
+			w.closed |= b.days & holiday
+			continue
+		}
+		if w.closed&b.days == 0 {
 			continue
 		}
 		if b.days &^= w.closed; b.days == 0 {
@@ -141,27 +197,27 @@ func (w *week) close() error {
 	return nil
 }
 
-// closePart removes the hours of one half of some days. Each of these days must have
-// hours in both halves, and none across them: otherwise the text is ambiguous.
+// closePart removes the hours of one half of some days. Each of these days must have hours in the other half, and
+// none across them: otherwise the text is ambiguous.
 func (w *week) closePart(c closedPart) error {
 	found := uint8(0)
 	for i := range w.blocks {
 		b := &w.blocks[i]
 		days := b.days & c.days
-		if days == 0 {
+		if days == 0 || b.closed {
 			continue
 		}
 		var kept []qualified
 		for _, s := range b.spans {
 			switch isMorning := s.to <= 13*60+30; {
 			case !isMorning && s.from < 12*60 || b.nth != "" || b.parity != everyWeek || found&days != 0:
-				return refusef("fermeture_ambigue", "on ne sait pas quand c'est fermé")
+				return ambiguousClosing()
 			case isMorning == (c.part == afternoon):
 				kept = append(kept, s)
 			}
 		}
-		if len(kept) == 0 || len(kept) == len(b.spans) {
-			return refusef("fermeture_ambigue", "on ne sait pas quand c'est fermé")
+		if len(kept) == 0 {
+			return ambiguousClosing()
 		}
 		found |= days
 		rest := *b
@@ -170,69 +226,8 @@ func (w *week) closePart(c closedPart) error {
 		w.blocks = append(w.blocks, rest)
 	}
 	if found != c.days {
-		return refusef("fermeture_ambigue", "on ne sait pas quand c'est fermé")
+		return ambiguousClosing()
 	}
 	w.blocks = slices.DeleteFunc(w.blocks, func(b block) bool { return b.days == 0 })
 	return nil
-}
-
-// merge joins the blocks of exactly the same days (morning on one line, afternoon on
-// another); two blocks that give different hours to one day are an error.
-func (w *week) merge(done *repairs) error {
-	var kept []block
-	for _, b := range w.blocks {
-		merged := false
-		for i := range kept {
-			k := &kept[i]
-			if k.closed && b.closed {
-				continue
-			}
-			if k.days&b.days == 0 || k.nth != b.nth || k.parity != b.parity {
-				if k.days&b.days != 0 && !addable(k, &b) {
-					return refusef("jour_repete", "un jour est dit deux fois, de façon différente")
-				}
-				continue
-			}
-			same := k.days == b.days && !k.closed && !b.closed && k.unknownRecurrence == b.unknownRecurrence &&
-				!k.appointmentOnly && !b.appointmentOnly
-			if !same {
-				return refusef("jour_repete", "un jour est dit deux fois, de façon différente")
-			}
-			for _, s := range b.spans {
-				n := len(k.spans)
-				if err := k.add(s.span, done); err != nil {
-					return err
-				}
-				if len(k.spans) > n {
-					k.spans[n].terms = s.terms
-				}
-			}
-			merged = true
-		}
-		if !merged {
-			kept = append(kept, b)
-		}
-	}
-	w.blocks = kept
-	return nil
-}
-
-// addable reports whether two blocks of one day that differ by week or rank in the month
-// can be combined: other weeks, or an nth day that completes the hours of every week.
-func addable(a, b *block) bool {
-	if a.closed || b.closed {
-		return false
-	}
-	if a.parity != everyWeek && b.parity != everyWeek {
-		return true
-	}
-	for _, x := range a.spans {
-		for _, y := range b.spans {
-			if x.from < y.to && y.from < x.to {
-				return false
-			}
-		}
-	}
-	return len(a.spans) > 0 && len(b.spans) > 0 && a.unknownRecurrence == "" && b.unknownRecurrence == "" &&
-		!a.appointmentOnly && !b.appointmentOnly
 }
