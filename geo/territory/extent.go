@@ -51,6 +51,11 @@ func (g *Gazetteer) At(p geo.Position) []Likely {
 
 // ShareAt returns the probability that a commune, or the commune of a part, contains a
 // position: 0 outside its box. ok is false when its box is unknown.
+//
+// A position whose share is at most 0.05 contradicts the commune: measured on the same
+// places, 0.3 % of the points of the right commune are, and 96 % of those of another place,
+// 0.5 to 12 km away, in another commune; at most 0.005, 0.03 % and 93 %; outside the box,
+// none and 92 %.
 func (g *Gazetteer) ShareAt(c *Commune, p geo.Position) (share float64, ok bool) {
 	now := g.Current(c.Parent)
 	if now == nil || !now.HasBox() {
