@@ -16,8 +16,8 @@ var summaryLength = directory.FieldNamed("presentation_resume").MaxLength
 // description, and its first sentences stay.
 func (w *work) presentation() {
 	p := w.place
-	p.Summary = w.tidy("presentation_resume", w.raw("presentation_resume"), Prose)
-	p.Description = w.tidy("presentation_detail", w.raw("presentation_detail"), Prose)
+	p.Summary = w.tidy("presentation_resume", w.raw("presentation_resume"), presentationText)
+	p.Description = w.tidy("presentation_detail", w.raw("presentation_detail"), presentationText)
 	if utf8.RuneCountInString(p.Summary) <= summaryLength {
 		return
 	}
