@@ -23,6 +23,8 @@ type Report struct {
 	// Findings are about the listing or the mapping as a whole: detected encoding, columns
 	// that do not exist, unknown mapping keys…
 	Findings []Finding `json:"remarques,omitempty"`
+	// Unread are the columns that are filled and that nothing reads.
+	Unread []UnreadColumn `json:"colonnes_non_lues,omitempty"`
 	// Quality is that of the publishable rows, each judged alone, on the day of the import;
 	// nil when the listing was not read to its end.
 	Quality *directory.QualitySummary `json:"qualite,omitempty"`

@@ -255,7 +255,7 @@ func (l *listStep) done(d *importer.Draft) bool {
 
 // addItem adds an item of a list cell. Those of a cell of labels are read by the register.
 func (l *listStep) addItem(p *Program, d *importer.Draft, item string) {
-	if !directory.HoldsLabels(keys[l.field].field) || p.labels.lexicon.register.Find(item) != nil {
+	if !directory.HoldsLabels(keys[l.field].field) || p.labels.find(item) != nil {
 		add(d, l.field, item)
 		return
 	}

@@ -12,11 +12,12 @@ import (
 // labelColumns are the columns of a listing that may speak of labels.
 type labelColumns struct {
 	lexicon *lexicon
-	fields  []fieldColumn              // named like a field of labels, and read by no rule
-	about   []int                      // read by a rule for labels, or with a title about labels
-	flags   []flagColumn               // titled by a label: yes or no
-	others  []int                      // about something else
-	cells   [3]map[string]labelReading // readings of short cells, by context
+	fields  []fieldColumn               // named like a field of labels, and read by no rule
+	about   []int                       // read by a rule for labels, or with a title about labels
+	flags   []flagColumn                // titled by a label: yes or no
+	others  []int                       // about something else
+	found   map[string]*directory.Label // by item of a cell of labels
+	cells   [3]map[string]labelReading  // readings of short cells, by context
 }
 
 // fieldColumn is a column named like a list field.
@@ -48,7 +49,7 @@ var (
 
 // labelColumns returns the columns that may speak of labels.
 func (p *Program) labelColumns(x *lexicon) (c labelColumns) {
-	c.lexicon = x
+	c.lexicon, c.found = x, map[string]*directory.Label{}
 	for i := range c.cells {
 		c.cells[i] = map[string]labelReading{}
 	}
@@ -210,13 +211,15 @@ func (c *labelColumns) apply(p *Program, d *importer.Draft) {
 
 // item reads a cell of a column about something else: as a text, and as items of a list each of
 // which may be the name of a label.
-func (c *labelColumns) item(text string) labelReading {
+func (c *labelColumns) item(text string) (r labelReading) {
+	if !c.lexicon.anchors.in(text) {
+		return r
+	}
 	if len(text) > maxCellLength {
-		return c.read(text, textContext)
+		return c.lexicon.read(text, textContext)
 	}
 	known := c.cells[textContext]
-	r, ok := known[text]
-	if ok {
+	if r, ok := known[text]; ok {
 		return r
 	}
 	r = c.lexicon.read(text, textContext)
@@ -256,9 +259,21 @@ func (c *labelColumns) field(s *labelSayings, name, item string) {
 	}
 }
 
+// find returns the label whose spelling an item is, from memory when it was asked for before.
+func (c *labelColumns) find(item string) *directory.Label {
+	l, ok := c.found[item]
+	if !ok {
+		l = c.lexicon.register.Find(item)
+		if len(c.found) < maxLabelCells && len(item) <= maxCellLength {
+			c.found[strings.Clone(item)] = l
+		}
+	}
+	return l
+}
+
 // split adds the labels of an item of a cell of labels and returns the pieces that name none.
 func (c *labelColumns) split(s *labelSayings, item, column string) (rest []string) {
-	if l := c.lexicon.register.Find(item); l != nil {
+	if l := c.find(item); l != nil {
 		s.add(labelReading{has: []*directory.Label{l}}, item, "labels.colonne", column)
 		return nil
 	}

@@ -12,7 +12,7 @@ import (
 type lexicon struct {
 	register *directory.Register
 	phrases  map[string][]labelPhrase // by first word, the longest first
-	starts   [64]uint64               // hashes of the first letters of these words
+	anchors  anchors
 }
 
 // labelPhrase is words that speak of a label.
@@ -46,7 +46,7 @@ const (
 var standardLexicon = newLexicon(directory.StandardLabels)
 
 func newLexicon(register *directory.Register) *lexicon {
-	x := &lexicon{register: register, phrases: map[string][]labelPhrase{}}
+	x := &lexicon{register: register, phrases: map[string][]labelPhrase{}, anchors: newAnchors()}
 	labels := register.Labels()
 	for i := range labels {
 		l := &labels[i]
@@ -76,57 +76,10 @@ func (x *lexicon) add(l *directory.Label, use phraseUse, texts []string) {
 			continue
 		}
 		x.phrases[words[0]] = append(x.phrases[words[0]], labelPhrase{words, l, use})
-		if use != inColumn {
-			h := startHash(words[0])
-			x.starts[h>>6] |= 1 << (h & 63)
+		if use != inColumn || l.Mentions != nil && !l.IsFormer(text) {
+			x.anchors.add(words)
 		}
 	}
-}
-
-// startHash hashes the first letters of a word to 12 bits. Words of fewer letters have theirs.
-func startHash(word string) (h uint) {
-	for i := 0; i < len(word) && i < 4; i++ {
-		h = h*31 + uint(word[i])
-	}
-	return (h ^ h>>7) & 4095
-}
-
-// maySpeak reports whether a text may contain a phrase: one of its words begins as one does. It
-// decides most texts without folding them.
-func (x *lexicon) maySpeak(text string) bool {
-	var word [4]byte
-	n, seen := 0, false
-	for i := 0; i <= len(text); i++ {
-		c := byte(' ')
-		if i < len(text) {
-			c = text[i]
-		}
-		switch {
-		case c >= 'A' && c <= 'Z':
-			c |= 0x20
-			fallthrough
-		case c >= 'a' && c <= 'z' || c >= '0' && c <= '9':
-			if n < 4 {
-				word[n] = c
-			}
-			n++
-			continue
-		case c >= 0x80: // a letter with an accent: the word goes on, and is none that a text is searched for
-			if n > 0 {
-				n++
-			}
-			continue
-		}
-		if n > 0 {
-			h := startHash(string(word[:min(n, 4)]))
-			seen = seen || x.starts[h>>6]>>(h&63)&1 != 0
-			if seen {
-				return true
-			}
-		}
-		n = 0
-	}
-	return false
 }
 
 // token is a folded word of a text, with what separates it from the word before.
@@ -197,7 +150,7 @@ func (r *labelReading) none() bool { return len(r.has)+len(r.denies) == 0 }
 // read returns the labels that a text says that the place has, and those that it denies
 // without having them.
 func (x *lexicon) read(text string, where context) (r labelReading) {
-	if where == textContext && !x.maySpeak(text) {
+	if where != columnContext && !x.anchors.in(text) {
 		return r
 	}
 	var room [64]token

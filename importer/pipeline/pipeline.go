@@ -65,6 +65,7 @@ type run struct {
 	report *importer.Report
 
 	mapping      *mapping.Mapping
+	census       *mapping.Census // of what the mapping leaves unread
 	listing      *read.Listing
 	reader       read.Reader
 	clean        *clean.Settings

@@ -110,6 +110,7 @@ func (r *run) begin(ctx context.Context) (err error) {
 		}
 	}
 	r.mapping = r.mapping.WithLabels(r.opts.Judge.Register())
+	r.census = mapping.NewCensus(r.mapping)
 	if names := r.reader.Header(); len(names.Names()) > 0 { // all columns are known: report a wrong mapping at once
 		if _, err = r.mapping.Check(names); err != nil {
 			return err

@@ -152,6 +152,8 @@ func (r *run) add(ctx context.Context, w *work) error {
 	}
 	if w.record.Malformed {
 		r.report.Malformed++
+	} else {
+		r.census.Add(w.record)
 	}
 	if r.opts.Observe != nil {
 		if err := r.opts.Observe(&w.row); err != nil {
