@@ -157,7 +157,7 @@ func (r *resolver) departement() string {
 // after it. Other text after it moves to the complement.
 func (r *resolver) cutPostcode(s string) string {
 	code, start, end := findPostcode(r.g, s)
-	own := code == r.cp || code == r.out.PostalCode
+	own := code == r.cp && sharesPrefix(code, r.departement()) || code == r.out.PostalCode
 	if code == "" || !own && departementOf(code) != r.departement() {
 		return s
 	}

@@ -6,17 +6,18 @@ import (
 	"github.com/lieux-numeriques/lieux/importer"
 )
 
-// PlaceText is the text of a row about where its place is.
+// PlaceText is what a row says about where its place is.
 type PlaceText struct {
 	Commune, PostalCode, INSEECode string
 	Address, Complement            string
-	PlaceName                      string // used when nothing else gives the commune
-	// Hints are positions that the coordinates of the row may mean. They only decide between
-	// communes that the text allows.
-	Hints []geo.Position
-	// Territory is the code of the département that the source covers, "" when unknown. It
-	// only decides between communes of the same name.
-	Territory string
+	PlaceName                      string
+	// Point is the position that the coordinates of the row mean if they are right.
+	Point geo.Position
+	// Located reports whether the row has a Point. PointIsCentre reports that it was derived from
+	// the commune or the postcode of the row: it then repeats what they say.
+	Located, PointIsCentre bool
+	// Departements are the codes of those that the listing covers, none when it may be anywhere.
+	Departements []string
 }
 
 // PlaceFound is the result of Resolve.
@@ -35,27 +36,39 @@ type resolver struct {
 	g        *territory.Gazetteer
 	in       PlaceText
 	out      PlaceFound
-	insee    *territory.Commune   // by the INSEE code, nil
-	postcode *territory.Postcode  // by the postcode, nil
-	cp       string               // five digits, whether known or not; ""
-	named    []*territory.Commune // by the name
-	name     string
+	insee    *territory.Commune  // by the INSEE code, nil
+	postcode *territory.Postcode // by the postcode or that of the place where a CEDEX delivers, nil
+	cp       string              // five digits, whether known or not; ""
+	cedex    bool                // cp is a CEDEX code
+	// second is another postcode, in the address; nil.
+	second     *territory.Postcode
+	secondName string               // what follows it
+	named      []*territory.Commune // by the name
+	name       string
+	// nameFrom is the cell that the name comes from.
+	nameFrom nameOrigin
+	// district is the number after the name of a town that has arrondissements and CEDEX; 0.
+	district int
 	slug     string // of the name that is published, see officialSlug
 	// leftover is a former commune or a locality that the official name replaces.
 	leftover string
+	// verdict is the result of the weighing, without any when all that the row says agrees.
+	verdict *verdict
 }
 
-// Resolve finds the commune of a row and separates the street from the rest of the address.
-// Postcode and INSEE code count first, the name second: a name that is unique in France proves
-// nothing when the postcode is of another département. What is not certain stays unknown; what
-// is inferred is a finding with action Guessed.
+// Resolve finds the commune of a row and separates the street from the rest of the address. All
+// that the row says about its commune is weighed together, see weigh. What is not certain stays
+// unknown; what is inferred is a finding with action Guessed that states the witnesses.
 func Resolve(g *territory.Gazetteer, in PlaceText) PlaceFound {
 	r := &resolver{g: g, in: in}
 	r.out.Address, r.out.Complement = in.Address, in.Complement
 	r.readINSEE()
 	r.readPostcode()
 	r.readName()
-	c := r.choose()
+	c := r.unanimous()
+	if c == nil {
+		c = r.weigh()
+	}
 	r.settle(c)
 	r.cutAddress()
 	r.keepLeftover()

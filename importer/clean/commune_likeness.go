@@ -7,53 +7,31 @@ import (
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
-// likeness ranks how a given name can stand for that of a commune. The best wins if it is
-// unique.
+// likeness ranks how a given name can stand for that of a commune.
 type likeness int
 
 const (
 	unlike likeness = iota
-	slipped1
 	someWords
 	inside
 	beginning
+	oneSlip
 	sameLetters
 )
 
-// approximate returns the only commune of the postcode, former communes included, that the
-// given name stands for.
-func (r *resolver) approximate() *territory.Commune {
-	if r.postcode == nil || len(r.name) < 4 {
-		return nil
-	}
+// likeness returns how well the given name stands for that of a commune or of a part of it.
+func (r *resolver) likeness(current *territory.Commune) likeness {
 	given := strings.Trim(r.name, "0123456789 ")
-	slug, letters := territory.Slug(given), compact(given)
+	slug := territory.Slug(given)
 	if len(slug) < 4 {
-		return nil
+		return unlike
 	}
-	var found *territory.Commune
-	best, alone := unlike, true
-	consider := func(c *territory.Commune) {
-		switch like := alike(slug, letters, c.Name); {
-		case like == unlike || like < best:
-		case like > best:
-			found, best, alone = c, like, true
-		case c.Parent != found.Parent:
-			alone = false
-		}
+	letters := compact(given)
+	best := alike(slug, letters, current.Name)
+	for _, part := range r.g.MembersOf(territory.KindCommune, current.Code) {
+		best = max(best, alike(slug, letters, part.Name))
 	}
-	for _, c := range r.postcode.Communes {
-		consider(c)
-		if c.Kind == territory.KindCommune {
-			for _, part := range r.g.MembersOf(territory.KindCommune, c.Code) {
-				consider(part)
-			}
-		}
-	}
-	if !alone {
-		return nil
-	}
-	return found
+	return best
 }
 
 // compact returns the letters of a name, articles included.
@@ -71,14 +49,14 @@ func alike(slug, letters, official string) likeness {
 	switch {
 	case letters == compact(official) || strings.ReplaceAll(slug, " ", "") == strings.ReplaceAll(other, " ", ""):
 		return sameLetters
+	case slipOfKeyboard(slug, other), slipOfKeyboard(letters, compact(official)):
+		return oneSlip
 	case strings.HasPrefix(other, slug+" "), strings.HasPrefix(slug, other+" ") && len(other) > 3:
 		return beginning
 	case holdsWords(other, slug), holdsWords(slug, other):
 		return inside
 	case wordsInOrder(other, slug), wordsInOrder(slug, other):
 		return someWords
-	case slipOfKeyboard(slug, other), slipOfKeyboard(letters, compact(official)):
-		return slipped1
 	}
 	return unlike
 }

@@ -49,9 +49,12 @@ func (r *resolver) readPostcode() {
 		code = "0" + code
 	}
 	if len(code) == 5 && plausiblePostcode(code) {
-		r.cp, r.postcode = code, r.g.Postcode(code)
+		r.setPostcode(code)
 		if code != raw {
 			r.add("code_postal", corrected(raw, "forme", code))
+		}
+		if r.postcode != nil || !r.postcodeAfterRefusal() {
+			r.secondPostcode()
 		}
 		return
 	}
@@ -59,13 +62,47 @@ func (r *resolver) readPostcode() {
 		r.add("code_postal", importer.Finding{Value: raw, Rule: "forme", Action: importer.Refused,
 			Detail: "ce n'est pas un code postal"})
 	}
+	r.postcodeInAddress()
+}
+
+// postcodeInAddress reads the postcode of a row whose cell has none from the rest of its address.
+func (r *resolver) postcodeInAddress() {
 	for _, text := range []string{r.in.Address, r.in.Complement, r.in.Commune} {
-		code, _, _ := findPostcode(r.g, text)
-		if code != "" && (r.insee == nil || r.insee.Departement == departementOf(code)) {
-			r.cp, r.postcode = code, r.g.Postcode(code)
+		if code, _, _ := findPostcode(r.g, text); code != "" {
+			r.setPostcode(code)
 			r.add("code_postal", guessed(text, "dans_l_adresse", code, ""))
 			return
 		}
+	}
+}
+
+// postcodeAfterRefusal reads the postcode of a row from its address when that of its cell does not exist. It
+// returns false when the address has none that exists.
+func (r *resolver) postcodeAfterRefusal() bool {
+	code, _, _ := findPostcode(r.g, r.in.Address)
+	if r.g.Postcode(code) == nil {
+		return false
+	}
+	r.refusePostcode("")
+	r.setPostcode(code)
+	r.add("code_postal", guessed(r.in.Address, "dans_l_adresse", code, ""))
+	return true
+}
+
+// setPostcode sets the postcode of the row, and what a CEDEX code stands for.
+func (r *resolver) setPostcode(code string) {
+	r.cp, r.postcode = code, r.g.Postcode(code)
+}
+
+// secondPostcode reads a postcode of the address that is not that of the cell.
+func (r *resolver) secondPostcode() {
+	code, _, end := findPostcode(r.g, r.in.Address)
+	if code == "" || code == r.cp {
+		return
+	}
+	r.second = r.g.Postcode(code)
+	if pieces := addressPieces(r.in.Address[end:]); r.second != nil && len(pieces) > 0 {
+		r.secondName = pieces[0]
 	}
 }
 
@@ -106,8 +143,17 @@ func departementOf(cp string) string {
 	return cp[:2]
 }
 
+// nameOrigin is where the name of the commune was read.
+type nameOrigin uint8
+
+const (
+	nameOfCell nameOrigin = iota
+	nameOfAddress
+	nameOfPlace
+)
+
 // readName reads the name of the commune from its cell, else from the address after the
-// postcode.
+// postcode, else, when nothing else is known, from the name of the place.
 func (r *resolver) readName() {
 	r.name = r.in.Commune
 	if strings.Trim(r.name, "0123456789 ") == "" {
@@ -120,7 +166,10 @@ func (r *resolver) readName() {
 		r.name = strings.TrimSpace(r.name[:start] + " " + r.name[end:])
 	}
 	if r.name == "" {
-		r.name = r.nameInAddress()
+		r.name, r.nameFrom = r.nameInAddress(), nameOfAddress
+	}
+	if r.name == "" && r.postcode == nil && r.insee == nil {
+		r.name, r.nameFrom = r.nameInPlaceName(), nameOfPlace
 	}
 	if r.name == "" {
 		return
@@ -158,9 +207,9 @@ func (r *resolver) nameInAddress() string {
 }
 
 // lastPiece returns the last piece of an address without postcode that names a commune ("Belle
-// Noue, Épernay, Marne, Grand Est, FRA"), near the coordinates if there are any.
+// Noue, Épernay, Marne, Grand Est, FRA").
 func (r *resolver) lastPiece() string {
-	if r.cp != "" || r.insee != nil {
+	if r.postcode != nil || r.insee != nil {
 		return ""
 	}
 	pieces := addressPieces(r.in.Address)
@@ -169,9 +218,7 @@ func (r *resolver) lastPiece() string {
 		if len(communes) == 0 || r.namesArea(pieces[i]) {
 			continue
 		}
-		if _, d := r.nearest(communes); len(r.in.Hints) == 0 || d < 40_000 {
-			return pieces[i]
-		}
+		return pieces[i]
 	}
 	return ""
 }

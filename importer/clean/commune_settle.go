@@ -1,6 +1,7 @@
 package clean
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/lieux-numeriques/lieux/directory"
@@ -27,7 +28,7 @@ func (r *resolver) settle(c *territory.Commune) {
 		current = c
 	}
 	if c.Kind == territory.KindDelegated {
-		if r.leftover == "" && r.insee == nil {
+		if r.insee == nil {
 			r.leftover = c.Name
 		}
 		c = current
@@ -36,79 +37,151 @@ func (r *resolver) settle(c *territory.Commune) {
 		c = r.arrondissement(current)
 	}
 	r.out.Commune, r.out.Name, r.out.INSEECode = c, current.Name, c.Code
-	if r.in.Commune != current.Name && !r.hasFinding("commune") {
-		switch {
-		case r.in.Commune == "":
-			r.add("commune", guessed(r.name, "completee", current.Name, ""))
-		case r.leftover != "":
-			r.add("commune", corrected(r.in.Commune, "ancienne", current.Name))
-		default:
-			r.add("commune", corrected(r.in.Commune, "nom_officiel", current.Name))
-		}
-	}
-	if r.in.INSEECode != c.Code && !r.hasFinding("code_insee") {
-		if r.insee == nil {
-			r.add("code_insee", guessed(r.in.INSEECode, "complete", c.Code, ""))
-		} else {
-			r.add("code_insee", corrected(r.in.INSEECode, "actuel", c.Code))
-		}
-	}
+	r.settleName(current)
+	r.settleINSEE(c)
 	r.settlePostcode(c, current)
 }
 
-func (r *resolver) hasFinding(field string) bool {
-	for _, f := range r.out.Findings {
-		if f.Field == field && f.Action != importer.Reported && f.Rule != "forme" && f.Rule != "inconnu" {
-			return true
-		}
+// settleName records how the name of the commune differs from the given one.
+func (r *resolver) settleName(current *territory.Commune) {
+	if r.name != "" && !r.supported(byName) {
+		r.leftover = r.name
 	}
-	return false
+	if r.in.Commune == current.Name {
+		return
+	}
+	switch {
+	case r.nameFrom == nameOfPlace && r.name != "":
+		r.add("commune", guessed(r.in.PlaceName, "dans_le_nom", current.Name, r.trace()))
+	case r.name != "" && r.verdict != nil && r.verdict.best.like > unlike && r.supported(byName):
+		r.add("commune", guessed(r.in.Commune, "nom_approchant", current.Name, r.trace()))
+	case r.supported(byName) && r.in.Commune == "" && r.name != "":
+		r.add("commune", guessed(r.name, "completee", current.Name, r.trace()))
+	case r.supported(byName) && r.leftover != "":
+		r.add("commune", corrected(r.in.Commune, "ancienne", current.Name))
+	case r.supported(byName) && r.name != "":
+		r.add("commune", corrected(r.in.Commune, "nom_officiel", current.Name))
+	default:
+		r.add("commune", guessed(r.in.Commune, r.ruleOfCommune(), current.Name, r.trace()))
+	}
 }
 
-// arrondissement returns the only municipal arrondissement of the postcode, or the commune.
+// ruleOfCommune is the rule of a commune that its name does not give: the best witness of it.
+func (r *resolver) ruleOfCommune() string {
+	switch {
+	case r.supported(byINSEE):
+		return "selon_code_insee"
+	case r.supported(byPostcode), r.supported(bySecondPostcode):
+		return "selon_code_postal"
+	}
+	return "selon_coordonnees"
+}
+
+// settleINSEE records how the code of the commune differs from the given one.
+func (r *resolver) settleINSEE(c *territory.Commune) {
+	switch {
+	case r.in.INSEECode == c.Code:
+	case r.insee == nil || r.in.INSEECode == "":
+		r.add("code_insee", guessed(r.in.INSEECode, "complete", c.Code, ""))
+	case r.insee.Parent == c.Parent:
+		if r.insee.Code != c.Code {
+			r.add("code_insee", corrected(r.in.INSEECode, "actuel", c.Code))
+		}
+	default:
+		r.add("code_insee", guessed(r.in.INSEECode, "contredit", c.Code, r.trace()))
+	}
+}
+
+// arrondissement returns the municipal arrondissement of a row in Paris, Lyon or Marseille: the only one of
+// its postcode, else that which the number of its CEDEX names ("Paris Cedex 09"), else the commune.
 func (r *resolver) arrondissement(current *territory.Commune) *territory.Commune {
-	if r.postcode == nil {
+	if !hasArrondissements(current.Code) {
 		return current
 	}
 	found := current
-	for _, p := range r.postcode.Communes {
-		if p.Kind == territory.KindArrondissement && p.Parent == current.Code {
+	for _, c := range r.communesOfPostcode() {
+		if c.Kind == territory.KindArrondissement && c.Parent == current.Code {
 			if found != current {
 				return current
 			}
-			found = p
+			found = c
 		}
 	}
-	return found
+	if found != current || r.postcode != nil {
+		return found
+	}
+	number := cedexNumber(r.in.Commune, r.in.Address)
+	for _, c := range r.g.ByName(current.Name + " " + number) {
+		if number != "" && c.Kind == territory.KindArrondissement && c.Parent == current.Code {
+			return c
+		}
+	}
+	return current
 }
 
-func (r *resolver) settleUnknown() {
-	r.out.Name, r.out.PostalCode = r.name, r.cp
-	if r.insee != nil {
-		r.out.INSEECode = r.insee.Code
+// communesOfPostcode returns the communes that the postcode of the row serves.
+func (r *resolver) communesOfPostcode() []*territory.Commune {
+	if r.postcode == nil {
+		return nil
 	}
-	if r.out.Name != "" || r.cp != "" {
-		r.add("commune", importer.Finding{Value: r.in.Commune, Rule: "inconnue", After: r.out.Name,
-			Action: importer.Reported, Detail: "aucune commune certaine ne correspond"})
-	}
-	if r.postcode == nil && r.cp != "" {
-		r.add("code_postal", importer.Finding{Value: r.in.PostalCode, Rule: "inconnu", After: r.cp,
-			Action: importer.Reported, Detail: "ce code postal n'est pas dans la table"})
-	}
+	return r.postcode.Communes
 }
 
-// settlePostcode keeps a postcode that the commune uses, else sets one of the commune: a guess
-// if it has several.
-func (r *resolver) settlePostcode(c, current *territory.Commune) {
-	uses := func(x *territory.Commune) bool {
-		for _, p := range x.Postcodes {
-			if p == r.cp {
-				return true
+// cedexNumber returns the number after the word CEDEX in one of the texts, without a zero before it; "" when
+// there is none.
+func cedexNumber(texts ...string) string {
+	for _, text := range texts {
+		folded := directory.Fold(text)
+		if i := strings.LastIndex(folded, "cedex "); i >= 0 {
+			number, _, _ := strings.Cut(folded[i+len("cedex "):], " ")
+			if number = strings.Trim(number, ",.;"); onlyDigits(number) == number && len(number) <= 2 {
+				return strings.TrimLeft(number, "0")
 			}
 		}
-		return false
 	}
-	if r.cp != "" && (uses(c) || uses(current) || r.inPostcode(c)) {
+	return ""
+}
+
+// settleUnknown keeps the name and the postcode of a row whose commune is not certain, and moves nothing.
+func (r *resolver) settleUnknown() {
+	r.out.Name = r.name
+	if r.nameFrom == nameOfPlace {
+		r.out.Name = ""
+	}
+	if r.insee != nil {
+		r.add("code_insee", importer.Finding{Value: r.in.INSEECode, Rule: "contredit", Action: importer.Refused,
+			Detail: r.trace()})
+	}
+	if r.postcode != nil && !r.cedex {
+		r.out.PostalCode = r.cp
+	} else if r.cp != "" {
+		r.refusePostcode("")
+	}
+	f := importer.Finding{Value: r.in.Commune, Rule: "inconnue", After: r.out.Name, Action: importer.Reported,
+		Detail: "aucune commune certaine ne correspond"}
+	switch {
+	case r.out.Name == "" && r.cp == "":
+		return
+	case r.verdict.rival != nil:
+		f.Rule, f.Detail = "contradictoire", r.trace()
+	case r.homonyms():
+		f.Rule, f.Detail = "homonymes", "plusieurs communes portent ce nom et rien ne dit laquelle"
+	}
+	r.add("commune", f)
+}
+
+// refusePostcode refuses a postcode that no commune uses, replaced by that of the commune if it has
+// only one.
+func (r *resolver) refusePostcode(after string) {
+	r.add("code_postal", importer.Finding{Value: r.in.PostalCode, Rule: "inconnu", After: after,
+		Action: importer.Refused, Detail: "ce code postal n'existe pas"})
+}
+
+// settlePostcode keeps a postcode that the commune uses, else sets that of the commune if it has one only or
+// one is a digit from the given one.
+func (r *resolver) settlePostcode(c, current *territory.Commune) {
+	if r.cp != "" && !r.cedex && (slices.Contains(c.Postcodes, r.cp) || slices.Contains(current.Postcodes, r.cp) ||
+		r.inPostcode(c)) {
 		r.out.PostalCode = r.cp
 		return
 	}
@@ -116,27 +189,54 @@ func (r *resolver) settlePostcode(c, current *territory.Commune) {
 	if len(codes) == 0 {
 		codes = current.Postcodes
 	}
+	code := postcodeLike(r.cp, codes)
+	if r.isCedex(current) && len(codes) > 0 && !hasArrondissements(c.Code) {
+		r.out.PostalCode = codes[0]
+		r.add("code_postal", guessed(r.cp, "cedex", codes[0],
+			"un code CEDEX est remplacé par celui de la commune"))
+		return
+	}
+	r.out.PostalCode = code
 	switch {
 	case len(codes) == 0:
-		r.out.PostalCode = r.cp
-	case r.cp == "" && len(codes) > 1:
+		if r.postcode != nil {
+			r.out.PostalCode = r.cp
+		}
+	case r.cp == "" && code == "":
 		r.add("code_postal",
 			importer.Finding{Rule: "absent", Action: importer.Reported, Detail: "la commune a plusieurs codes postaux"})
 	case r.cp == "":
-		r.out.PostalCode = codes[0]
-		r.add("code_postal", guessed("", "selon_commune", codes[0], ""))
-	case len(codes) > 1 && hasArrondissements(c.Code):
-		// Its first postcode would name an arrondissement, which is unknown.
+		r.add("code_postal", guessed("", "selon_commune", code, ""))
+	case r.postcode == nil:
+		r.refusePostcode(code)
+	case code == "":
 		r.add("code_postal", importer.Finding{Value: r.cp, Rule: "hors_commune", Action: importer.Refused,
-			Detail: "ce code postal n'est pas de cette commune"})
+			Detail: "ce code postal n'est pas de cette commune ; " + r.trace()})
 	default:
-		r.out.PostalCode = codes[0]
-		rule, detail := "selon_commune", "ce code postal n'est pas de cette commune"
-		if r.postcode == nil && departementOf(r.cp) == current.Departement {
-			rule, detail = "cedex", "un code CEDEX est remplacé par celui de la commune"
-		}
-		r.add("code_postal", guessed(r.cp, rule, codes[0], detail))
+		r.add("code_postal", guessed(r.cp, "selon_commune", code, r.trace()))
 	}
+}
+
+// isCedex reports whether the postcode of the row is a CEDEX code that may be of a commune.
+func (r *resolver) isCedex(current *territory.Commune) bool {
+	return r.cedex || r.cp != "" && r.postcode == nil && sharesPrefix(r.cp, current.Departement)
+}
+
+// postcodeLike returns the only postcode of a list, or the only one that is a digit from a given one; else "".
+func postcodeLike(given string, codes []string) string {
+	if len(codes) == 1 {
+		return codes[0]
+	}
+	found := ""
+	for _, code := range codes {
+		if given != "" && oneDigitApart(given, code) {
+			if found != "" {
+				return ""
+			}
+			found = code
+		}
+	}
+	return found
 }
 
 // hasArrondissements reports whether insee is Paris, Lyon or Marseille.

@@ -18,27 +18,22 @@ type Settings struct {
 	Now       time.Time // required: bounds the dates
 	// Lexicon is the words of the listing itself, by which its lost letters are found; nil: none were lost.
 	Lexicon *Lexicon
+	Survey  *Survey // of the listing; nil: nothing is known of its other rows
 
 	items        itemCache
 	hours        hours.Cache
 	once         sync.Once
 	communesOnce sync.Once
 	communes     *Lexicon
-	// departement is the code of the département that Source.Territory names, or "".
-	departement string
+	// departements are the codes of those that the listing covers, by Source.Territory or, if it names none,
+	// by its rows.
+	departements []string
 }
 
 func (s *Settings) prepare() {
 	s.once.Do(func() {
-		if area := s.Gazetteer.Departement(s.Source.Territory); area != nil {
-			s.departement = area.Code
-			return
-		}
-		slug := territory.Slug(s.Source.Territory)
-		for area := range s.Gazetteer.Areas(territory.KindDepartement) {
-			if slug != "" && territory.Slug(area.Name) == slug {
-				s.departement = area.Code
-			}
+		if s.departements = departementsOf(s.Gazetteer, s.Source.Territory); s.departements == nil {
+			s.departements = s.Survey.Departements()
 		}
 	})
 }

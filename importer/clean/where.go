@@ -14,17 +14,12 @@ func (w *work) where() {
 	in := PlaceText{
 		Commune: w.cell("commune"), Address: w.tidy("adresse", w.raw("adresse"), addressText),
 		Complement: w.cell("complement_adresse"),
-		PlaceName:  w.place.Name, Territory: w.settings.departement,
+		PlaceName:  w.place.Name, Departements: w.settings.departements,
 	}
 	in.PostalCode, _ = w.cellOrItems("code_postal")
 	in.INSEECode, _ = w.cellOrItems("code_insee")
-	var hints [2]geo.Position
-	lat, _, okLat := importer.ParseCoordinate(w.draft.Text["latitude"])
-	lon, _, okLon := importer.ParseCoordinate(w.draft.Text["longitude"])
-	if okLat && okLon && lat != 0 && lon != 0 {
-		hints = [2]geo.Position{{lon, lat}, {lat, lon}}
-		in.Hints = hints[:]
-	}
+	in.Point, in.Located = pointOf(w.draft)
+	in.PointIsCentre = in.Located && w.settings.Vague(w.draft)
 	w.commune, w.address = in.Commune, in.Address
 	var strays []importer.Finding
 	in.Address, strays = strayAddress(in.Address)
@@ -37,6 +32,22 @@ func (w *work) where() {
 	p.Commune, p.PostalCode, p.INSEECode = found.Name, found.PostalCode, found.INSEECode
 	p.Address, p.AddressComplement = found.Address, found.Complement
 	p.Territory = w.settings.territory(found)
+}
+
+// pointOf returns the position that the coordinates of a row mean, if it is in France: as they are, or
+// exchanged.
+func pointOf(d *importer.Draft) (p geo.Position, ok bool) {
+	lat, _, okLat := importer.ParseCoordinate(d.Text["latitude"])
+	lon, _, okLon := importer.ParseCoordinate(d.Text["longitude"])
+	if !okLat || !okLon || lat == 0 || lon == 0 {
+		return p, false
+	}
+	for _, p := range [...]geo.Position{{lon, lat}, {lat, lon}} {
+		if geo.CheckFrance(p) == nil {
+			return p, true
+		}
+	}
+	return p, false
 }
 
 // addressText is Text, with a comma for each line break.

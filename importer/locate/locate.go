@@ -18,11 +18,11 @@ import (
 	"github.com/lieux-numeriques/lieux/importer"
 )
 
-// Outlines tests whether positions are in communes.
+// Outlines measures how far positions are outside of communes.
 type Outlines interface {
-	// Contains reports whether the commune with an INSEE code contains p. known is false when
-	// its outline is not loaded.
-	Contains(ctx context.Context, insee string, p geo.Position) (inside, known bool)
+	// Distance returns the distance in metres from p to the commune with an INSEE code, 0 inside. known is
+	// false when its outline is not loaded.
+	Distance(ctx context.Context, insee string, p geo.Position) (metres float64, known bool)
 	// Err returns the first failure to read an outline. The communes that were asked for since
 	// then counted as not loaded.
 	Err() error
@@ -41,7 +41,7 @@ type Locator struct {
 // Option configures a Locator.
 type Option func(*Locator)
 
-// New returns a locator. Without outlines (nil), distances to the points of communes are used.
+// New returns a locator. Where outlines are not loaded (nil: nowhere), the boxes of communes are used.
 func New(g *territory.Gazetteer, o Outlines, options ...Option) *Locator {
 	l := &Locator{gazetteer: g, outlines: o}
 	for _, option := range options {
@@ -69,7 +69,7 @@ const (
 
 // Locate sets row.Place.Location from the raw coordinates of the row, and adds findings of
 // what it repaired, refused or guessed. A place without commune gets it from its coordinates
-// when outlines are loaded.
+// if they are certainly in one.
 func (l *Locator) Locate(ctx context.Context, row *importer.Row, rawLat, rawLon string) {
 	l.LocateAll(ctx, []Request{{Row: row, Lat: rawLat, Lon: rawLon}})
 }
@@ -78,6 +78,9 @@ func (l *Locator) Locate(ctx context.Context, row *importer.Row, rawLat, rawLon 
 type Request struct {
 	Row      *importer.Row
 	Lat, Lon string
+	// Vague reports that the coordinates are not those of the place, but those that the listing gives to
+	// many, or the centre of a commune.
+	Vague bool
 }
 
 // LocateAll is Locate for several rows, with one request to the geocoder for all of their
@@ -86,7 +89,7 @@ func (l *Locator) LocateAll(ctx context.Context, requests []Request) {
 	var asked []question
 	for _, q := range requests {
 		at := l.site(&q.Row.Place)
-		if r, ok := read(q.Row, q.Lat, q.Lon); ok && l.fromSource(ctx, q.Row, at, r) {
+		if r, ok := read(q.Row, q.Lat, q.Lon); ok && !refuseVague(q, at, r) && l.fromSource(ctx, q.Row, at, r) {
 			continue
 		}
 		if l.geocoder != nil && geocodable(&q.Row.Place) {
@@ -96,6 +99,17 @@ func (l *Locator) LocateAll(ctx context.Context, requests []Request) {
 		l.fromTerritory(q.Row, at)
 	}
 	l.fromGeocoder(ctx, asked)
+}
+
+// refuseVague refuses vague coordinates of a row that has another position: that of its commune or its
+// postcode, with their precision.
+func refuseVague(q Request, at site, r reading) bool {
+	if !q.Vague || at.commune == nil && at.postcode == nil {
+		return false
+	}
+	note(q.Row, r.raw, "localisation.par_defaut", importer.Refused, "",
+		"la liste donne ce point à des adresses différentes, ou n'a trouvé que la commune")
+	return true
 }
 
 // site is what the row says about where the place is.
@@ -164,6 +178,9 @@ func blank(s string) bool {
 
 // splitPair splits "48.85, 2.35" when one cell contains both coordinates.
 func splitPair(s string) (lat, lon string) {
+	if lat, lon, ok := importer.SplitCoordinates(s); ok {
+		return lat, lon
+	}
 	parts := strings.FieldsFunc(s, func(r rune) bool { return r == ';' || r == ' ' || r == '|' || r == '/' })
 	if len(parts) != 2 {
 		if parts = strings.Split(s, ","); len(parts) != 2 || !strings.Contains(parts[0], ".") {

@@ -75,6 +75,18 @@ func TestLocate(t *testing.T) {
 			"localisation.hors_commune localisation.a_la_commune"},
 		{"UTM de La Réunion", "97411", "97400", "7690475.4366", "338568.3150", geo.Position{55.4481, -20.8789},
 			geo.PrecisionPoint, "localisation.projection_2975"},
+		{"degrés, minutes et secondes", "33063", "33000", "44°50'16\"N", "0°34'45\"O", geo.Position{-0.579167, 44.837778},
+			geo.PrecisionPoint, "localisation.forme"},
+		{"degrés et minutes décimales", "33063", "33000", "44° 50.268' N", "0° 34.752' W", geo.Position{-0.5792, 44.8378},
+			geo.PrecisionPoint, "localisation.forme"},
+		{"degrés et minutes, axes inversés", "33063", "33000", "0°34'45\"W", "44°50'16\"N",
+			geo.Position{-0.579167, 44.837778}, geo.PrecisionPoint, "localisation.forme localisation.axes_inverses"},
+		{"degrés et minutes dans une cellule", "33063", "33000", "44°50'16\"N, 0°34'45\"W", "",
+			geo.Position{-0.579167, 44.837778}, geo.PrecisionPoint, "localisation.forme"},
+		{"commune voisine", "33063", "33000", "44.8577", "-0.5000", geo.Position{}, "",
+			"localisation.hors_commune localisation.a_la_commune"},
+		{"bord de la commune", "33063", "33000", "44.8100", "-0.5720", geo.Position{-0.572, 44.81}, geo.PrecisionPoint,
+			"localisation.limite_de_commune"},
 		{"deux nombres dans une cellule", "33063", "33000", "44.8396, -0.5802", "", bordeaux, geo.PrecisionPoint, ""},
 		{"séparateur décimal perdu", "51230", "51200", "4904334998", "3950894", geo.Position{3.950894, 49.04334998},
 			geo.PrecisionPoint, "localisation.separateur_decimal_perdu"},
@@ -84,8 +96,8 @@ func TestLocate(t *testing.T) {
 			"localisation.hors_commune localisation.a_la_commune"},
 		{"hors de France", "33063", "33000", "40.4168", "-3.7038", geo.Position{}, "",
 			"localisation.hors_commune localisation.a_la_commune"},
-		{"commune immense, ville d'une autre", "97356", "97330", "4.940598", "-52.335266",
-			geo.Position{-52.335266, 4.940598}, geo.PrecisionPoint, "localisation.limite_de_commune"},
+		{"commune immense, ville d'une autre", "97356", "97330", "4.940598", "-52.335266", geo.Position{}, "",
+			"localisation.hors_commune localisation.a_la_commune"},
 		{"commune immense, bourg", "97356", "97330", "3.1700", "-52.3400", geo.Position{-52.34, 3.17},
 			geo.PrecisionPoint, ""},
 		{"zéro", "33063", "33000", "0", "0", geo.Position{}, "", "localisation.zero localisation.a_la_commune"},
@@ -126,6 +138,42 @@ func TestLocate(t *testing.T) {
 	}
 }
 
+// Coordinates that the listing gives to many addresses are not those of the place.
+func TestLocateVague(t *testing.T) {
+	g := gazetteer(t)
+	l := locate.New(g, nil)
+	for _, c := range []struct{ rule, insee, postcode, precision, rules string }{
+		{"commune", "33063", "33000", "commune", "localisation.par_defaut localisation.a_la_commune"},
+		{"code postal", "", "33150", "commune", "localisation.par_defaut localisation.au_code_postal"},
+		{"rien d'autre", "", "", "point", "commune.selon_coordonnees"},
+	} {
+		row := rowIn(g, c.insee, c.postcode)
+		l.LocateAll(context.Background(), []locate.Request{{Row: row, Lat: "44.8396", Lon: "-0.5802", Vague: true}})
+		if at := row.Place.Location; string(at.Precision) != c.precision || rules(row) != c.rules {
+			t.Errorf("%s: %+v %q, want %s %q", c.rule, at, rules(row), c.precision, c.rules)
+		}
+	}
+}
+
+// A place without certain commune gets that which contains its point, if nothing contradicts it, and keeps the name of
+// its locality.
+func TestCompleteCommune(t *testing.T) {
+	g := gazetteer(t)
+	l := locate.New(g, nil)
+	for _, c := range []struct{ rule, commune, postcode, insee, complement string }{
+		{"lieu-dit", "Les Essarts du Test", "", "33063", "Les Essarts du Test"},
+		{"lieu-dit et code postal", "Les Essarts du Test", "33000", "33063", "Les Essarts du Test"},
+		{"code postal d'ailleurs", "Les Essarts du Test", "87600", "", ""},
+		{"nom d'une autre commune", "Saint-Denis", "", "", ""},
+	} {
+		row := &importer.Row{Place: directory.Place{Name: "Lieu", Commune: c.commune, PostalCode: c.postcode}}
+		l.Locate(context.Background(), row, "44.8396", "-0.5802")
+		if p := row.Place; p.INSEECode != c.insee || p.AddressComplement != c.complement {
+			t.Errorf("%s: %q, complement %q; want %q, %q", c.rule, p.INSEECode, p.AddressComplement, c.insee, c.complement)
+		}
+	}
+}
+
 func TestLocateWithoutCommune(t *testing.T) {
 	g := gazetteer(t)
 	l := locate.New(g, nil)
@@ -156,9 +204,10 @@ type boxes map[string]orb.Bound
 
 func (boxes) Err() error { return nil }
 
-func (b boxes) Contains(_ context.Context, insee string, p geo.Position) (inside, known bool) {
+func (b boxes) Distance(_ context.Context, insee string, p geo.Position) (metres float64, known bool) {
 	box, known := b[insee]
-	return known && box.Contains(p), known
+	nearest := geo.Position{min(max(p[0], box.Min[0]), box.Max[0]), min(max(p[1], box.Min[1]), box.Max[1])}
+	return geo.Distance(p, nearest), known
 }
 
 func TestLocateWithOutlines(t *testing.T) {
@@ -172,7 +221,9 @@ func TestLocateWithOutlines(t *testing.T) {
 	}{
 		{"dedans", "44.84", "-0.58", geo.PrecisionPoint, ""},
 		{"sur le bord", "44.8085", "-0.58", geo.PrecisionPoint, ""},
-		{"juste dehors", "44.795", "-0.58", geo.PrecisionPoint, "localisation.limite_de_commune"},
+		{"juste dehors", "44.806", "-0.58", geo.PrecisionPoint, "localisation.limite_de_commune"},
+		{"commune voisine", "44.795", "-0.58", g.Commune("33063").Precision,
+			"localisation.hors_commune localisation.a_la_commune"},
 		{"dehors", "44.74", "-0.58", g.Commune("33063").Precision,
 			"localisation.hors_commune localisation.a_la_commune"},
 	} {

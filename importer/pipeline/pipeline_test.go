@@ -86,8 +86,8 @@ func TestOrderAndLines(t *testing.T) {
 // unreadable are outlines that the database no longer gives.
 type unreadable struct{ err error }
 
-func (unreadable) Contains(context.Context, string, geo.Position) (inside, known bool) {
-	return false, false
+func (unreadable) Distance(context.Context, string, geo.Position) (metres float64, known bool) {
+	return 0, false
 }
 
 func (u unreadable) Err() error { return u.err }

@@ -120,6 +120,9 @@ func (r *run) begin(ctx context.Context) (err error) {
 	if r.clean.Lexicon, err = r.lexicon(); err != nil {
 		return err
 	}
+	if r.clean.Survey, err = r.survey(ctx); err != nil {
+		return err
+	}
 	r.batch, err = r.store.Begin(ctx, r.source, r.report.Fingerprint)
 	return err
 }

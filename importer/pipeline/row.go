@@ -35,7 +35,8 @@ func (r *run) locateRows(ctx context.Context, _ *worker, rows []*work) {
 	for _, row := range rows {
 		if row.row.State != importer.RefusedRow {
 			text := row.draft.Text
-			requests = append(requests, locate.Request{Row: &row.row, Lat: text["latitude"], Lon: text["longitude"]})
+			requests = append(requests, locate.Request{Row: &row.row, Lat: text["latitude"], Lon: text["longitude"],
+				Vague: r.clean.Vague(row.draft)})
 		}
 	}
 	r.opts.Locator.LocateAll(ctx, requests)
