@@ -45,7 +45,9 @@ var computedFields = []computedField{
 	{"localisation", "precision (point, rue, commune, epci) et origine de la position."},
 	{"distance_m", "Distance en mètres depuis le point de départ demandé, sur l'ellipsoïde WGS84."},
 	{"provenance", "Sur un lieu seul : ses enregistrements d'origine, et pour chaque champ celui " +
-		"qui l'a donné et les règles qui l'ont changé."},
+		"qui l'a donné, sa date, les règles qui l'ont changé et ce que disent les autres enregistrements."},
+	{"horaires_contradictoires", "Sur un lieu seul dont les enregistrements se contredisent : les horaires que donne " +
+		"chacun, avec sa source et sa date. Le lieu n'est ouvert ou fermé que là où tous le disent."},
 	{"ouverture", "Sur un lieu seul : les horaires des sept prochains jours."},
 }
 

@@ -22,7 +22,8 @@ select
   etat,
   record_id,
   ` + record.Columns("") + `,
-  anomalies
+  anomalies,
+  ` + record.AccountsColumn + `
 from (
   select 0 as part, * from api.report_row where import_id = $1
   union all
@@ -82,6 +83,13 @@ func appendReportLine(dst []byte, d *record.Decoder, source string, values [][]b
 	findings, err := d.Findings(rest[0])
 	if err != nil {
 		return nil, fmt.Errorf("report of %s, row %d: anomalies: %w", source, rank, err)
+	}
+	accounts, err := d.Accounts(rest[1])
+	if err != nil {
+		return nil, fmt.Errorf("report of %s, row %d: %s: %w", source, rank, record.AccountsColumn, err)
+	}
+	if f, ok := contradiction(accounts, string(values[3])); ok {
+		findings = append(findings, f)
 	}
 	dst = append(dst, `{"source":`...)
 	dst = directory.AppendJSONString(dst, source)

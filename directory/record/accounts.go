@@ -21,6 +21,9 @@ func appendAccounts(dst []byte, accounts []directory.HoursAccount) []byte {
 	return dst
 }
 
+// Accounts reads the value of AccountsColumn, none for null.
+func (d *Decoder) Accounts(doc []byte) ([]directory.HoursAccount, error) { return d.doc.accounts(doc) }
+
 // accounts reads the document that appendAccounts writes, none for null.
 func (d *document) accounts(src []byte) (accounts []directory.HoursAccount, err error) {
 	if src == nil {

@@ -350,3 +350,31 @@ func rewritten(p *directory.Place) *importer.Draft {
 	}
 	return d
 }
+
+// The hours of one person's presence are said to be so, by the source or by the name.
+func TestHoursOfAPresence(t *testing.T) {
+	for _, tt := range []struct {
+		name     string
+		presence bool // of the source
+		hours    string
+		want     bool
+	}{
+		{"Mairie des Essais", true, "Mo 09:00-12:00", true},
+		{"Mairie des Essais", true, "", false},
+		{"Mairie des Essais", false, "Mo 09:00-12:00", false},
+		{"Permanence numérique des Essais", false, "Mo 09:00-12:00", true},
+		{"CONSEILLÈRE NUMÉRIQUE", false, "Mo 09:00-12:00", true},
+		{"Espace numérique", false, "Mo 09:00-12:00", false},
+	} {
+		d := draft(map[string]string{"id": "1", "nom": tt.name, "commune": "Cenon", "code_postal": "33150"}, nil)
+		d.Hours.OSM = tt.hours
+		s := settings(t)
+		s.Source.Presence = tt.presence
+		row := clean.Place(d, s)
+		said := slices.ContainsFunc(row.Place.Provenance.Fields["horaires"].Changes,
+			func(c directory.Change) bool { return c.Rule == importer.PresenceRule })
+		if has(row, importer.PresenceRule, importer.Reported) != tt.want || said != tt.want {
+			t.Errorf("%+v: %+v", tt, row.Findings)
+		}
+	}
+}

@@ -58,7 +58,7 @@ order by
   r.record_id <> wanted.place_id,
   s.authority desc,
   r.date_maj desc nulls last,
-  r.import_id,
+  s.name collate "C",
   r.rang`
 	if _, err := p.tx.Exec(ctx, declare, p.source, p.next); err != nil {
 		return err

@@ -1,4 +1,5 @@
--- The rows of the records of an import, with the place that each belongs to now.
+-- The rows of the records of an import, with the place that each belongs to now and what
+-- its records say of its hours when they disagree.
 create view api.report_row as
 select
   r.import_id,
@@ -7,7 +8,8 @@ select
   case when m.record_id is not null and r.etat = 'publie' then 'fusionne' else r.etat end as etat,
   case when r.etat <> 'refuse' then p.id end as lieu,
   {{ template "columns.sql" "r." }},
-  r.anomalies
+  r.anomalies,
+  p.horaires_contradictoires
 from core.record as r
 left join core.member as m on m.record_id = r.record_id
 left join core.place as p on p.id = coalesce(m.place_id, r.record_id);
@@ -22,7 +24,8 @@ select
   'retire'::text as etat,
   p.id as lieu,
   {{ template "columns.sql" "r." }},
-  r.anomalies
+  r.anomalies,
+  p.horaires_contradictoires
 from core.withdrawn as r
 left join core.member as m on m.record_id = r.record_id
 left join core.place as p on p.id = coalesce(m.place_id, r.record_id);
