@@ -22,7 +22,8 @@ type Census struct {
 // columnCensus is what one column holds.
 type columnCensus struct {
 	unread bool
-	rules  []*listRule // that look for terms in the column
+	labels *labelColumns // of a column read for labels because of its title alone
+	rules  []*listRule   // that look for terms in the column
 	filled int
 	sample []string       // the first values, each once, of an unread column
 	values map[string]int // of a column of rules, with their numbers
@@ -90,6 +91,9 @@ func (c *Census) grow(h *importer.Header) {
 		if len(column.rules) > 0 && !slices.ContainsFunc(column.rules, func(l *listRule) bool { return len(l.terms) == 0 }) {
 			column.values = map[string]int{}
 		}
+		if !read[i] && slices.Contains(p.labels.about, i) {
+			column.labels, column.values = &p.labels, map[string]int{}
+		}
 		c.columns = append(c.columns, column)
 	}
 	c.header = h
@@ -109,7 +113,7 @@ func (p *Program) readSet() map[int]bool {
 	for _, f := range slices.Concat(p.labels.fields, p.named) {
 		read[f.at] = true
 	}
-	for _, i := range slices.Concat(p.labels.about, p.persons, p.asides.moving) {
+	for _, i := range slices.Concat(p.persons, p.asides.moving) {
 		read[i] = true
 	}
 	return read
@@ -120,7 +124,7 @@ func (p *Program) readSet() map[int]bool {
 func (c *Census) Unread() (columns []importer.UnreadColumn) {
 	for i := range c.columns {
 		column := &c.columns[i]
-		if !column.unread || column.filled == 0 {
+		if !column.unread || column.filled == 0 || column.namesLabels() {
 			continue
 		}
 		title := c.header.Names()[i]
@@ -140,7 +144,7 @@ func (c *Census) Findings() (findings []importer.Finding) {
 			Value: u.Name, Detail: u.Sentence()})
 	}
 	for i := range c.columns {
-		if column := &c.columns[i]; column.values != nil && !column.free {
+		if column := &c.columns[i]; column.values != nil && !column.free && (column.labels == nil || column.namesLabels()) {
 			findings = append(findings, column.unmatched(c.header.Names()[i])...)
 		}
 	}
@@ -189,6 +193,13 @@ func lines(n int) string {
 	return fmt.Sprintf("%d lignes", n)
 }
 
+// namesLabels reports whether the column is read for labels and has some.
+func (c *columnCensus) namesLabels() bool {
+	return c.labels != nil && slices.ContainsFunc(c.sample, func(text string) bool {
+		return !c.labels.read(text, columnContext).none()
+	})
+}
+
 // spans reports whether a rule finds in a cell a term that is itself several items.
 func (c *columnCensus) spans(text string) bool {
 	lower := lowered(text)
@@ -206,6 +217,9 @@ func (c *columnCensus) spans(text string) bool {
 func (c *columnCensus) named(item string) bool {
 	var text cellText
 	text.set(item)
+	if c.labels != nil {
+		return !c.labels.read(item, columnContext).none()
+	}
 	for _, l := range c.rules {
 		if text.containsAny(l.terms) || len(l.except) > 0 && text.containsAny(l.except) {
 			return true

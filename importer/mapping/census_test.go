@@ -89,6 +89,25 @@ func TestUnreadColumns(t *testing.T) {
 	}
 }
 
+// A column whose title speaks of labels is read when it names some, and its other values are
+// reported; else it is unread.
+func TestColumnsAboutLabels(t *testing.T) {
+	m := parse(t, `{"nom":{"colonne":"nom"}}`)
+	all := census(m, [][]string{
+		{"nom", "A", "B", "C"},
+		{"Labels", "CNFS, Union du Val", "Union du Val", "non"},
+		{"labellisation", "Espace du 1er janvier", "Espace du 1er janvier", "Espace du 2 mai"},
+	})
+	var got []string
+	for _, f := range all.Findings() {
+		got = append(got, f.Rule+" "+f.Value)
+	}
+	want := []string{"liste.colonne_non_lue labellisation", "liste.valeur_sans_regle Union du Val"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
 func TestValuesThatNoRuleNames(t *testing.T) {
 	m := parse(t, `{"nom":{"colonne":"nom"},"services":[{"colonnes":["S"],"termes":["wifi"],`+
 		`"cible":"Accès internet et matériel informatique"},{"colonnes":["S","texte"],"termes":["atelier"],`+

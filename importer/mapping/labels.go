@@ -13,7 +13,7 @@ import (
 type labelColumns struct {
 	lexicon *lexicon
 	fields  []fieldColumn               // named like a field of labels, and read by no rule
-	about   []int                       // read by a rule for labels, or with a title about labels
+	about   []int                       // with a title about labels
 	flags   []flagColumn                // titled by a label: yes or no
 	others  []int                       // about something else
 	found   map[string]*directory.Label // by item of a cell of labels
@@ -53,7 +53,7 @@ func (p *Program) labelColumns(x *lexicon) (c labelColumns) {
 	for i := range c.cells {
 		c.cells[i] = map[string]labelReading{}
 	}
-	texts, cells, ruled := map[int]bool{}, map[int]bool{}, map[int]bool{}
+	texts, cells := map[int]bool{}, map[int]bool{}
 	for _, at := range append(p.days[:], p.osm, p.week, p.opening, p.note) {
 		for _, i := range at {
 			texts[i] = true
@@ -69,12 +69,7 @@ func (p *Program) labelColumns(x *lexicon) (c labelColumns) {
 	for i := range p.lists {
 		l := &p.lists[i]
 		for _, at := range l.at {
-			switch {
-			case l.cells:
-				cells[at] = true
-			case l.ofLabels():
-				ruled[at] = true
-			}
+			cells[at] = cells[at] || l.cells
 		}
 	}
 	for i, title := range p.header.Names() {
@@ -83,9 +78,7 @@ func (p *Program) labelColumns(x *lexicon) (c labelColumns) {
 		switch {
 		case isKey && k.kind == listKey && directory.HoldsLabels(k.field) && !cells[i]:
 			c.fields = append(c.fields, fieldColumn{under, i})
-		case texts[i] && !ruled[i]:
-		case ruled[i]:
-			c.about = append(c.about, i)
+		case texts[i]:
 		case cells[i] && isKey && directory.HoldsLabels(k.field):
 		default:
 			c.classify(title, i)
@@ -192,7 +185,11 @@ func (c *labelColumns) apply(p *Program, d *importer.Draft) {
 		if len(text) < 2 {
 			continue
 		}
-		s.add(c.read(text, columnContext), text, "labels.colonne", p.header.Names()[i])
+		where := columnContext
+		if len(text) > maxCellLength { // a text, whatever its title
+			where = textContext
+		}
+		s.add(c.read(text, where), text, "labels.colonne", p.header.Names()[i])
 	}
 	if name := d.Text["nom"]; name != "" {
 		s.add(c.lexicon.read(name, nameContext), name, "labels.nom", "")
@@ -251,12 +248,23 @@ func (c *labelColumns) flag(s *labelSayings, f *flagColumn, text, title string) 
 	}
 }
 
-// field reads an item of a column named like a field of labels: what is no label of the register
-// is a free one.
+// field reads an item of a column named like a field of labels. What is no label of the register
+// is a free one where the mapping reads the column; elsewhere only what calls itself a label is.
 func (c *labelColumns) field(s *labelSayings, name, item string) {
 	for _, free := range c.split(s, item, name) {
-		s.free(name, free)
+		if s.rule != "" || callsItselfLabel(free) {
+			s.free(name, free)
+			continue
+		}
+		const field = "autres_formations_labels"
+		s.draft.Findings = append(s.draft.Findings, importer.Finding{Field: field, Value: free,
+			Rule: "labels.inconnu", Action: importer.Reported, Detail: "Colonne « " + name + " »."})
 	}
+}
+
+func callsItselfLabel(text string) bool {
+	list := tokens(text, nil)
+	return len(list) > 1 && strings.HasPrefix(list[0].word, "label")
 }
 
 // find returns the label whose spelling an item is, from memory when it was asked for before.

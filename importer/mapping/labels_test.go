@@ -51,6 +51,7 @@ func TestLabelsOfColumns(t *testing.T) {
 		{"un label à barre", "formations_labels", "Arnia/MedNum BFC (Bourgogne-Franche-Comté)",
 			[]string{"Arnia/MedNum BFC (Bourgogne-Franche-Comté)"}},
 		{"un label libre", "labels_autres", "Label du Val Imaginaire", []string{"Label du Val Imaginaire"}},
+		{"un mot qui n'est pas un label", "labels_nationaux", "Union du Val", nil},
 		{"un libre avec un autre", "labels_autres", "Qualiopi, Label du Val", []string{"Label du Val", "Qualiopi"}},
 		{"libre dans une colonne de titre vague", "Labels obtenus", "Label du Val", nil},
 		{"aucun", "labels_nationaux", "Aucun dispositif", nil},
@@ -137,7 +138,7 @@ func TestLabelsAreToldOf(t *testing.T) {
 	}{
 		{"ce que la règle trouve", row("nom", "Lieu", "L", "France Services"), []string{fs}, nil},
 		{"ce que la règle ne nomme pas", row("nom", "Lieu", "L", "France Services;CNFS"), []string{cn, fs},
-			[]string{"labels.colonne"}},
+			[]string{"labels.autre_colonne"}},
 		{"ce que la cellule nie", row("nom", "Lieu", "L", "projet de France Services"), nil, []string{"labels.nie"}},
 		{"le nom", row("nom", "France Services du Val", "L", ""), []string{fs}, []string{"labels.nom"}},
 		{"une colonne dit non", row("nom", "Lieu", "L", "", "Conseillers numériques", "Non", "Notes",
@@ -147,6 +148,17 @@ func TestLabelsAreToldOf(t *testing.T) {
 		if !slices.Equal(got, tt.want) || !slices.Equal(told, tt.told) {
 			t.Errorf("%s: %q %q, want %q %q", tt.rule, got, told, tt.want, tt.told)
 		}
+	}
+}
+
+// A rule that finds a label in a presentation does not make a column of labels of it.
+func TestARuleDoesNotMakeAColumnOfLabels(t *testing.T) {
+	m := parse(t, `{"nom":{"colonne":"nom"},"presentation_detail":{"colonne":"D"},"labels_nationaux":[`+
+		`{"colonnes":["D","Public"],"termes":["aidants connect"],"cible":"Aidants Connect"}]}`)
+	got, _ := labelsOf(t, m, row("nom", "Lieu", "D", "Duplex au fond, loin de la MSAP : aidants connect, mes papiers",
+		"Public", "Pimms et relais numérique"))
+	if !slices.Equal(got, []string{ac}) {
+		t.Errorf("%q", got)
 	}
 }
 

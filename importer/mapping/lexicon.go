@@ -145,7 +145,7 @@ type labelReading struct {
 	denies []*directory.Label // "projet de …", "ancienne …", "en cours de labellisation"
 }
 
-func (r *labelReading) none() bool { return len(r.has)+len(r.denies) == 0 }
+func (r labelReading) none() bool { return len(r.has)+len(r.denies) == 0 }
 
 // read returns the labels that a text says that the place has, and those that it denies
 // without having them.
