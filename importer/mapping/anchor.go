@@ -6,33 +6,53 @@ import (
 	"github.com/lieux-numeriques/lieux/directory"
 )
 
-// anchors are the words by which texts that may speak of a label are told from all others: one
-// for each phrase, the first that texts seldom use for anything else. A text without any of them
-// is not folded.
+// anchors are the pairs of words by which texts that may speak of a label are told from all others:
+// one for each phrase, or its only word. A text without any of them is not folded.
 type anchors struct {
-	starts [64]uint64 // hashes of the first letters of the words
-	words  map[string]bool
+	starts [64]uint64 // hashes of the first letters of the second words
+	// words maps the second word of a pair to hashes of the first ones; alone among them is that of
+	// a phrase of one word.
+	words map[string][]uint32
 }
 
-// common are words that many texts use, and that are no anchors.
-var common = words("a agree agreee antenne bureau campus centre certifie d de delegation du en espace etape etapes " +
-	"forme formee formes grande grandes information l la le les locale mes mon numerique numeriques ordi point " +
-	"points relais samu sante social sud unite")
+// common are words that many texts use: another word of a phrase makes the better pair.
+var common = words("a d de du en l la le les numerique numeriques sante")
 
-func newAnchors() anchors { return anchors{words: map[string]bool{}} }
+func newAnchors() anchors { return anchors{words: map[string][]uint32{}} }
 
 // add adds the anchor of a phrase.
 func (a *anchors) add(phrase []string) {
-	if slices.ContainsFunc(phrase, func(w string) bool { return a.words[w] }) {
-		return // found by another phrase's
+	second := 0
+	for i := 1; i < len(phrase); i++ {
+		if second == 0 || common[phrase[second]] {
+			second = i
+		}
 	}
-	word := phrase[0]
-	if i := slices.IndexFunc(phrase, func(w string) bool { return !common[w] }); i >= 0 {
-		word = phrase[i]
+	first := uint32(alone)
+	if second > 0 {
+		first = wordHash(phrase[second-1])
 	}
-	a.words[word] = true
+	word := phrase[second]
+	if !slices.Contains(a.words[word], first) {
+		a.words[word] = append(a.words[word], first)
+	}
 	h := startHash(word[:min(len(word), startLetters)])
 	a.starts[h>>6] |= 1 << (h & 63)
+}
+
+// FNV-1a, by which the first words of pairs are compared: two words of one hash only cost time.
+const (
+	alone    = 0
+	fnvBasis = 2166136261
+	fnvPrime = 16777619
+)
+
+func wordHash(word string) uint32 {
+	h := uint32(fnvBasis)
+	for i := range len(word) {
+		h = (h ^ uint32(word[i])) * fnvPrime
+	}
+	return h
 }
 
 const (
@@ -73,10 +93,10 @@ func letterOf(c byte) byte {
 	return 0
 }
 
-// in reports whether a text has one of the words, whatever its case and accents.
+// in reports whether a text has one of the pairs, whatever its case, accents and punctuation.
 func (a *anchors) in(text string) bool {
 	var word [longestAnchor]byte
-	n := 0
+	n, hash, before := 0, uint32(fnvBasis), uint32(alone)
 	for i := 0; i <= len(text); i++ {
 		c := byte(0)
 		if i < len(text) {
@@ -92,15 +112,26 @@ func (a *anchors) in(text string) bool {
 				word[n] = c
 			}
 			n++
+			hash = (hash ^ uint32(c)) * fnvPrime
 			continue
 		}
-		if n > 2 && n <= longestAnchor {
+		if n == 0 {
+			continue
+		}
+		if n <= longestAnchor {
 			h := startHash(word[:min(n, startLetters)])
-			if a.starts[h>>6]>>(h&63)&1 != 0 && a.words[string(word[:n])] {
-				return true
+			if a.starts[h>>6]>>(h&63)&1 != 0 {
+				for _, first := range a.words[string(word[:n])] {
+					if first == alone || first == before {
+						return true
+					}
+				}
 			}
 		}
-		n = 0
+		if n != len("nbsp") || string(word[:n]) != "nbsp" {
+			before = hash
+		}
+		n, hash = 0, fnvBasis
 	}
 	return false
 }
