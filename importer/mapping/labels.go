@@ -294,17 +294,18 @@ func (c *labelColumns) split(s *labelSayings, item, column string) (rest []strin
 		return []string{item}
 	}
 	for _, piece := range pieces(item) {
-		if r := c.read(piece, columnContext); r.none() && !saysNothing(piece) && c.overlaps(whole, piece) {
+		if r := c.read(piece, columnContext); r.none() && !saysNothing(piece) && !partOfLabel(whole, piece) {
 			rest = append(rest, piece)
 		}
 	}
 	return rest
 }
 
-// overlaps reports whether a piece is no part of the words of a label that was found.
-func (c *labelColumns) overlaps(whole labelReading, piece string) bool {
+// partOfLabel reports whether a piece is a part of the name of a label of a reading: of
+// "Arnia/MedNum BFC".
+func partOfLabel(r labelReading, piece string) bool {
 	key := directory.Fold(piece)
-	return !slices.ContainsFunc(slices.Concat(whole.has, whole.denies), func(l *directory.Label) bool {
+	return slices.ContainsFunc(slices.Concat(r.has, r.denies), func(l *directory.Label) bool {
 		return strings.Contains(directory.Fold(l.Name), key)
 	})
 }

@@ -101,14 +101,14 @@ const (
 func tokens(text string, list []token) []token {
 	text = strings.ReplaceAll(text, "&nbsp;", " ")
 	next, start := noPause, -1
-	runes := directoryFold(text)
+	folded := foldLines(text)
 	end := func(i int) {
 		if start >= 0 {
-			list = append(list, token{runes[start:i], next})
+			list = append(list, token{folded[start:i], next})
 			next, start = noPause, -1
 		}
 	}
-	for i, r := range runes {
+	for i, r := range folded {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) {
 			if start < 0 {
 				start = i
@@ -123,12 +123,12 @@ func tokens(text string, list []token) []token {
 			next = fullStop
 		}
 	}
-	end(len(runes))
+	end(len(folded))
 	return list
 }
 
-// directoryFold is directory.Fold line by line: the end of a line ends a sentence.
-func directoryFold(text string) string {
+// foldLines is directory.Fold line by line: the end of a line ends a sentence.
+func foldLines(text string) string {
 	if !strings.ContainsAny(text, "\n\r") {
 		return directory.Fold(text)
 	}
