@@ -57,6 +57,7 @@ type block struct {
 	scope
 	days              uint8  // bits, Monday first, then public holidays
 	doubtful          uint8  // days that are there only if a dash means "to"
+	between           uint8  // days inside a range at the dash: not meant when they all have hours elsewhere
 	spread            bool   // the days are a list or a range
 	nth               string // "1,3" of the month, for a single day
 	spans             []qualified

@@ -185,6 +185,13 @@ func (r *reading) prose(s string) string {
 	return r.normalize(s, osm, transcribed, done)
 }
 
+// onlyTimes reports whether a cell has no other letter than the "h" of hours.
+func onlyTimes(cell string) bool {
+	return !strings.ContainsFunc(cell, func(c rune) bool {
+		return (c > '9' || c == '(') && c != ':' && c != 'h' && c != 'H'
+	})
+}
+
 // leaveOut reports what a text says besides the opening hours: those of a telephone line, and
 // sentences. A sentence may limit the hours, as a note does.
 func (r *reading) leaveOut(s string, w *week) {
@@ -206,21 +213,30 @@ func (r *reading) fromDays() string {
 	var all week
 	var done repairs
 	filled, failed := false, false
+	same := -1 // a day whose cell was read, and holds nothing but times
 	for day, cell := range r.h.Days {
 		if isBlank(cell) {
 			continue
 		}
 		filled = true
+		if same >= 0 && cell == r.h.Days[same] {
+			all.repeat(same, day)
+			continue
+		}
 		w, err := parseCell(cell, day, &done)
 		if err != nil {
 			failed = true
 			r.refuse(cell, err)
 			continue
 		}
+		if onlyTimes(cell) {
+			same = day
+		}
 		all.blocks = append(all.blocks, w.blocks...)
 		all.closed |= w.closed
 		all.closings = append(all.closings, w.closings...)
 		all.phone = all.phone || w.phone
+		all.others = append(all.others, w.others...)
 	}
 	if !filled || failed {
 		return ""

@@ -52,6 +52,7 @@ type phrase struct {
 	joint    joint
 	days     uint8 // bits, Monday first, then public holidays
 	doubtful uint8 // days of days that are there only if a dash means "to"
+	between  uint8 // days inside a range at the dash that is not doubtful by itself
 	spread   bool  // days are a range or a list, not one day
 	nth      string
 	part     int
@@ -82,7 +83,7 @@ type phraser struct {
 // phrasesOf returns the phrases of a text. It fails on times that have no end and on lists of days
 // that have two meanings; words that are not understood are phrases.
 func phrasesOf(tokens []token, cell bool, done *repairs) ([]phrase, error) {
-	p := phraser{tokens: tokens, cell: cell, done: done}
+	p := phraser{tokens: tokens, cell: cell, done: done, list: make([]phrase, 0, len(tokens)/3+1)}
 	for {
 		joined := p.joints()
 		if p.peek().kind == endToken {
@@ -178,15 +179,18 @@ func (p *phraser) joints() (j joint) {
 	}
 }
 
+// phraseReaders read the kinds of phrases, in this order.
+var phraseReaders = [...]func(*phraser) (phrase, bool, error){
+	(*phraser).contactPhrase, (*phraser).oneInTwo, (*phraser).parityPhrase, (*phraser).fixedPhrase,
+	(*phraser).seasonPhrase, (*phraser).nthDay, (*phraser).daysPhrase, (*phraser).spanPhrase, (*phraser).untilPhrase,
+	(*phraser).partPhrase, (*phraser).rankPhrase,
+}
+
 // phrase returns the phrase that comes next.
 func (p *phraser) phrase(joined joint) (phrase, error) {
-	for _, read := range []func() (phrase, bool, error){
-		p.contactPhrase, p.oneInTwo, p.parityPhrase, p.fixedPhrase, p.seasonPhrase, p.nthDay, p.daysPhrase,
-		p.spanPhrase,
-		p.untilPhrase, p.partPhrase, p.rankPhrase,
-	} {
+	for _, read := range phraseReaders {
 		start := p.i
-		ph, ok, err := read()
+		ph, ok, err := read(p)
 		if ok || err != nil {
 			return ph, err
 		}

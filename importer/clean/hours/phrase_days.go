@@ -21,6 +21,11 @@ var dayArticles = []string{"le", "les", "du", "de", "des", "d'", "tous", "tout",
 func (p *phraser) daysPhrase() (phrase, bool, error) {
 	p.i += p.fillers(dayArticles...)
 	if days, ok := p.weekEnd(); ok {
+		if start := p.i; p.words([]string{"et"}) && p.holidays() {
+			days |= holiday
+		} else {
+			p.i = start
+		}
 		return phrase{kind: daysPhrase, days: days, spread: true, part: p.dayPart()}, true, nil
 	}
 	if _, ok := p.dayAt(0); !ok {
@@ -85,6 +90,8 @@ func (l *dayList) phrase() (phrase, bool, error) {
 			ph.doubtful |= 1 << between[1]
 		case len(between) == 4 && others > 0:
 			ph.doubtful |= 1<<between[1] | 1<<between[2]
+		case len(between) == 4:
+			ph.between |= 1<<between[1] | 1<<between[2]
 		}
 	}
 	for i, part := range l.parts {
@@ -147,7 +154,7 @@ func (p *phraser) dayLink() dayLink {
 		p.i = start
 		return noLink
 	}
-	p.i += p.fillers("le", "les", "l'")
+	p.i += p.fillers("le", "les", "l'", "du")
 	_, ok := p.dayAt(0)
 	if !ok || k == 0 && p.i > start {
 		p.i = start
@@ -216,7 +223,7 @@ func (p *phraser) shortDay(k int) (day int, ok bool) {
 	if listed && previous < day {
 		return day, true
 	}
-	if after.kind == colon || after.kind == clockTime {
+	if after.kind == colon || after.kind == clockTime || after.kind == bareHour && p.at(k+2).kind == dash {
 		return day, len(t.text) == 2
 	}
 	if after.kind == comma || after.kind == dash || after.kind == slash || after.text == "et" || after.text == "a" ||

@@ -139,6 +139,9 @@ func (p *phraser) date() (date, bool) {
 		p.i++
 		return date{month: t.value}, true
 	case ordinal, bareHour, number:
+		if before := p.at(-1).text; p.at(1).kind == slash && (before == "du" || before == "au") {
+			return p.numericDate()
+		}
 		day := t.value
 		if t.kind == bareHour {
 			day = t.value / 60
@@ -156,4 +159,20 @@ func (p *phraser) date() (date, bool) {
 		}
 	}
 	return date{}, false
+}
+
+// numericDate reads the "15/07" of "du 15/07 au 15/08".
+func (p *phraser) numericDate() (date, bool) {
+	value := func(t token) int {
+		if t.kind == bareHour {
+			return t.value / 60
+		}
+		return t.value
+	}
+	d := date{day: value(p.peek()), month: value(p.at(2))}
+	if k := p.at(2).kind; k != bareHour && k != number || d.day < 1 || d.day > 31 || d.month < 1 || d.month > 12 {
+		return date{}, false
+	}
+	p.i += 3
+	return d, true
 }

@@ -21,7 +21,8 @@ func (r *reader) closed(p phrase) error {
 		return r.closeSection()
 	}
 	bare := b != nil && b.days != 0 && !b.stated() && !b.closed
-	if bare && !(p.joint&lineJoint != 0 && adjacent && next.kind == daysPhrase && !p.colon && r.cell < 0) {
+	closesAt := adjacent && next.kind == untilPhrase
+	if bare && !closesAt && !(p.joint&lineJoint != 0 && adjacent && next.kind == daysPhrase && !p.colon && r.cell < 0) {
 		if b.half != 0 {
 			r.week.closedParts = append(r.week.closedParts, closedPart{b.days, b.half})
 			r.block = nil
@@ -31,6 +32,14 @@ func (r *reader) closed(p phrase) error {
 		return nil
 	}
 	switch {
+	case closesAt && !bare && r.at(1).kind == daysPhrase && r.at(1).paren == p.paren: // "fermeture à 16h le vendredi"
+		r.i += 2
+		return r.endAt(r.at(-1).days, next)
+	case closesAt && bare && r.cell < 0 && r.week.covers(b.days): // "vendredi, fermeture à 16h"
+		r.i++
+		days := b.days
+		r.block = nil
+		return r.week.endAt(days, next)
 	case adjacent && next.kind == spanPhrase && b != nil && len(b.spans) > 0:
 		r.i++
 		return b.closeAt(next.span)
@@ -98,6 +107,7 @@ func (r *reader) closeWhen(p phrase) error {
 	default:
 		return ambiguousClosing()
 	}
+	r.alsoHolidays(p)
 	return nil
 }
 
@@ -127,7 +137,7 @@ func (r *reader) closeDays(p phrase) error {
 	case adjacent && next.kind == seasonPhrase && next.word != "" && p.part == 0:
 		r.i++
 		r.week.closings = append(r.week.closings, next.word+" "+listOfDays(p.days)+" off")
-	case adjacent && next.kind == regimePhrase && next.regime == schoolBreak && p.part == 0:
+	case adjacent && next.kind == regimePhrase && next.regime == schoolBreak && p.part == 0 && p.days != holiday:
 		r.i++
 		r.week.closings = append(r.week.closings, "SH "+listOfDays(p.days)+" off")
 	case p.nth != "" && p.part == 0:
@@ -138,6 +148,11 @@ func (r *reader) closeDays(p phrase) error {
 		r.week.closedParts = append(r.week.closedParts, closedPart{p.days, p.part})
 	default:
 		r.week.closed |= p.days
+	}
+	if next := r.next(); p.days&holiday != 0 && next.kind == regimePhrase && next.regime == schoolBreak &&
+		next.joint&links != 0 && next.paren == p.paren && !next.colon { // "sauf jours fériés et vacances scolaires"
+		r.i++
+		return r.closeWhen(next)
 	}
 	return nil
 }
@@ -159,22 +174,21 @@ func (r *reader) except(p phrase) error {
 	}
 	bare := b != nil && b.days != 0 && !b.stated() && !b.closed && r.cell < 0
 	switch after := r.next(); {
-	case bare && next.nth == "" && next.part == 0 && next.days&holiday == 0:
-		if b.days&next.days != next.days || b.days == next.days {
+	case bare && next.nth == "" && next.part == 0:
+		days := next.days &^ holiday
+		if b.days&days != days || b.days == days {
 			return ambiguousClosing()
 		}
-		b.days &^= next.days
-		b.doubtful &^= next.days
-		return nil
-	case bare && next.days == holiday:
-		r.week.closed |= holiday
+		b.days &^= days
+		b.doubtful &^= days
+		r.week.closed |= next.days & holiday
 		return nil
 	case after.kind == untilPhrase && after.paren == p.paren && after.joint&breaks == 0 && next.nth == "":
 		r.i++
 		return r.endAt(next.days, after)
 	case after.kind == spanPhrase && after.paren == p.paren && (next.colon || after.joint == commaJoint) &&
 		next.nth == "" &&
-		r.cell < 0:
+		r.cell < 0 && (b != nil || len(r.week.blocks) > 0):
 		if err := r.endBlock(); err != nil {
 			return err
 		}

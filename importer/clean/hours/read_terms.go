@@ -1,11 +1,13 @@
 package hours
 
+import "slices"
+
 // onTerms applies "sur rendez-vous" or "sans rendez-vous": to a section, to the hours that follow, or to
 // those just read. Where it may apply to more hours, it applies to all of them: no hours that may need an
 // appointment are open.
 func (r *reader) onTerms(p phrase) error {
 	next, b := r.next(), r.block
-	if next.kind == partPhrase && next.paren == p.paren && next.joint&breaks == 0 && r.at(1).kind != spanPhrase &&
+	if next.kind == partPhrase && next.paren == p.paren && next.joint == 0 && r.at(1).kind != spanPhrase &&
 		!(b != nil && len(b.spans) == 0) {
 		r.i++
 		return r.halfOnTerms(next.part, p)
@@ -82,7 +84,8 @@ func (r *reader) termsOfSpans(p phrase) error {
 	case p.terms == walkIn:
 		last.terms, r.spans = walkIn, unspecified
 	default:
-		contrast := b.hasTerms(walkIn) || b.hasTerms(byAppointment)
+		contrast := b.hasTerms(walkIn) || b.hasTerms(byAppointment) ||
+			slices.ContainsFunc(r.week.blocks, func(b block) bool { return b.hasTerms(walkIn) })
 		b.setTerms(byAppointment)
 		r.spans = unspecified
 		if r.cell < 0 && !contrast && p.paren == 0 && !r.hoursFollow() && b.regime == allYear {

@@ -135,7 +135,7 @@ func (r *reader) phrase(p phrase) error {
 		return r.sentence(p)
 	}
 	if b := r.block; b != nil && b.appointmentOnly && len(b.spans) == 0 {
-		r.week.rest = append(r.week.rest, p.word) // the hours are unknown anyway
+		r.week.others = append(r.week.others, p.word) // the hours of these days are unknown anyway
 		return nil
 	}
 	return refusef("mot_inconnu", "non compris : « %s »", firstRunes(p.word, 40))
@@ -153,11 +153,14 @@ func (r *reader) days(p phrase) error {
 		return r.setHalf(p.part)
 	}
 	b := r.block
+	if p.joint&(orJoint|andJoint) == orJoint && (b != nil || len(r.week.blocks) > 0) {
+		return refusef("mot_inconnu", "non compris : un jour « ou » un autre")
+	}
 	if b != nil && p.paren != 0 && b.days != 0 {
 		return r.daysInParentheses(p)
 	}
 	if b != nil && b.hoursFirst && b.days == 0 {
-		b.days, b.doubtful, b.spread, b.nth, b.half = p.days, p.doubtful, p.spread, p.nth, p.part
+		b.days, b.doubtful, b.between, b.spread, b.nth, b.half = p.days, p.doubtful, p.between, p.spread, p.nth, p.part
 		for _, s := range b.spans {
 			if !s.in(p.part) {
 				return refusef("demi_journee", "la plage %s n'est pas dans la demi-journée dite", s.span)
@@ -183,7 +186,8 @@ func (r *reader) days(p phrase) error {
 
 // open opens the block of days.
 func (r *reader) open(p phrase) {
-	r.block = &block{scope: r.scope, paren: p.paren, days: p.days, doubtful: p.doubtful, spread: p.spread, nth: p.nth,
+	r.block = &block{scope: r.scope, paren: p.paren, days: p.days, doubtful: p.doubtful, between: p.between,
+		spread: p.spread, nth: p.nth,
 		half:  p.part,
 		phone: r.phone, line: r.line, unknownRecurrence: r.recurrence, fromSection: r.terms != unspecified}
 	r.block.added = r.at(-2).kind == addPhrase
@@ -237,6 +241,9 @@ func (r *reader) span(p phrase) error {
 	if p.paren != b.paren && (p.paren == 0 || len(b.spans) > 0) {
 		return refusef("heures_entre_parentheses", "on ne sait pas quand valent les heures entre parenthèses")
 	}
+	if len(b.spans) == 0 {
+		b.paren = p.paren
+	}
 	if !p.span.in(r.half) {
 		return refusef("demi_journee", "la plage %s n'est pas dans la demi-journée dite", p.span)
 	}
@@ -260,8 +267,11 @@ func (r *reader) until(p phrase) error {
 		return r.endAt(days.days, p)
 	}
 	if p.paren != 0 || p.word != "" {
-		if regime, ok := r.take(regimePhrase, p); ok && regime.regime == schoolBreak && b != nil && b.days != 0 {
-			return r.endInBreak(p)
+		next := r.next()
+		if b != nil && b.days != 0 && next.paren == p.paren && (next.regime == schoolBreak || next.word != "" &&
+			next.kind == seasonPhrase) {
+			r.i++
+			return r.endInPeriod(p, next)
 		}
 	}
 	if b != nil && p.word != "" && b.days != 0 && len(b.spans) == 0 && !b.stated() && r.week.covers(b.days) {
@@ -284,22 +294,23 @@ func (r *reader) endAt(days uint8, p phrase) error {
 	return r.week.endAt(days, p)
 }
 
-// endInBreak adds the hours of the school holidays, which end at another time than those of
-// the block.
-func (r *reader) endInBreak(p phrase) error {
+// endInPeriod adds the hours of the school holidays or of some months, which end at another time than
+// those of the block.
+func (r *reader) endInPeriod(p, period phrase) error {
 	b := r.block
 	if len(b.spans) == 0 {
 		return refusef("sans_jour", "des heures ne sont rattachées à aucun jour")
 	}
 	last := b.spans[len(b.spans)-1]
-	if p.span.to <= last.from || p.span.to >= last.to && p.word == "" || b.regime != allYear {
-		return refusef("plages_contradictoires", "l'heure des vacances n'est pas dans la plage %s", last.span)
+	if p.span.to <= last.from || p.span.to >= last.to && p.word == "" || b.scope.has(period) {
+		return refusef("plages_contradictoires", "l'heure de fin n'est pas dans la plage %s", last.span)
 	}
-	inBreak := *b
-	inBreak.regime = schoolBreak
-	inBreak.spans = slices.Clone(b.spans)
-	inBreak.spans[len(b.spans)-1].to = p.span.to
-	r.week.blocks = append(r.week.blocks, inBreak)
+	other := *b
+	other.scope.set(period)
+	other.spread = true
+	other.spans = slices.Clone(b.spans)
+	other.spans[len(b.spans)-1].to = p.span.to
+	r.week.blocks = append(r.week.blocks, other)
 	return nil
 }
 
@@ -307,7 +318,7 @@ func (r *reader) endInBreak(p phrase) error {
 func (r *reader) part(p phrase) error {
 	b := r.block
 	if b == nil {
-		if r.next().kind != spanPhrase {
+		if next := r.next().kind; next != spanPhrase && (next != termsPhrase || r.at(1).kind != spanPhrase) {
 			return refusef("demi_journee", "une demi-journée n'est rattachée à aucun jour")
 		}
 		r.block = &block{scope: r.scope, paren: p.paren, hoursFirst: true, phone: r.phone, line: r.line,
@@ -393,6 +404,8 @@ func (r *reader) endBlock() error {
 		return nil
 	}
 	switch {
+	case b.days == 0 && len(b.spans) == 1 && b.spans[0].span == (span{0, 1440}):
+		b.days = everyDay // "24h/24"
 	case b.days == 0:
 		return refusef("sans_jour", "des heures ne sont rattachées à aucun jour")
 	case r.cell >= 0 && !b.closed && !b.stated() && b.closedPart == 0 && b.nth == "":

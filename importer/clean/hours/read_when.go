@@ -12,6 +12,9 @@ func (r *reader) when(p phrase) error {
 		return r.section(p)
 	}
 	if b == nil || b.days == 0 {
+		if p.regime == termTime {
+			r.alsoHolidays(p)
+		}
 		return r.whenOfAll(p)
 	}
 	if next.kind == spanPhrase && next.paren == p.paren && (len(b.spans) > 0 || b.closed) &&
@@ -21,6 +24,9 @@ func (r *reader) when(p phrase) error {
 	if next.kind == closedPhrase && next.paren == p.paren && next.joint&breaks == 0 && len(b.spans) > 0 {
 		r.i++
 		return r.closeWhen(p)
+	}
+	if p.regime == termTime {
+		r.alsoHolidays(p)
 	}
 	return r.whenOfHours(p)
 }
@@ -85,6 +91,16 @@ func (r *reader) otherHours(p phrase) error {
 		line: r.line}
 	r.block.scope.set(p)
 	return nil
+}
+
+// alsoHolidays reads the "et jours fériés" of "hors vacances scolaires et jours fériés".
+func (r *reader) alsoHolidays(p phrase) {
+	next := r.next()
+	if next.kind == daysPhrase && next.days == holiday && next.joint&links != 0 && next.joint&breaks == 0 &&
+		next.paren == p.paren && !next.colon && r.at(1).kind != spanPhrase {
+		r.i++
+		r.week.closed |= holiday
+	}
 }
 
 // whenOfHours limits the hours just read. School holidays and months that are not in parentheses also limit the

@@ -33,7 +33,17 @@ func plainLines(s string) []string {
 		s = html.UnescapeString(s)
 		s = anyTag.ReplaceAllString(blockTag.ReplaceAllString(s, "\n"), " ")
 	}
-	return strings.Split(asDash.Replace(lineEnds.Replace(s)), "\n")
+	if strings.ContainsFunc(s, isSign) {
+		s = asDash.Replace(lineEnds.Replace(s))
+	}
+	return strings.Split(s, "\n")
+}
+
+// isSign reports whether a rune may be one that lineEnds and asDash replace.
+func isSign(r rune) bool {
+	return r > 0x2000 || r == '\r' || r < 0x80 && strings.IndexByte(`_~^#=*"[]{}`, byte(r)) >= 0 || r == '«' ||
+		r == '»' ||
+		r == '½'
 }
 
 // capital is the byte that stands before a word that starts with a capital letter and
@@ -43,13 +53,16 @@ const capital = '^'
 // foldLine folds a line, with a mark before each word in title case. Words that are stuck
 // together are parted: "19hMercredi" is two words.
 func foldLine(line string) string {
+	if !strings.ContainsFunc(line, unicode.IsUpper) {
+		return directory.Fold(line)
+	}
 	var b strings.Builder
 	b.Grow(len(line) + 16)
 	for i := 0; i < len(line); {
 		c, n := utf8.DecodeRuneInString(line[i:])
 		next, _ := utf8.DecodeRuneInString(line[i+n:])
-		inside := i > 1 && line[i-1] == '-' && line[i-2] != ' ' || compoundEnd.MatchString(line[i:])
-		if unicode.IsUpper(c) && (unicode.IsLower(next) || next == '\'' || next == '’') && !inside {
+		starts := unicode.IsUpper(c) && (unicode.IsLower(next) || next == '\'' || next == '’')
+		if starts && !(i > 1 && line[i-1] == '-' && line[i-2] != ' ') && !compoundEnd.MatchString(line[i:]) {
 			b.WriteByte(' ')
 			b.WriteByte(capital)
 		}

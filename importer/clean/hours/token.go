@@ -61,7 +61,7 @@ func tokenize(s string, done *repairs) ([]token, error) {
 	if len(s) > maxText {
 		return nil, refusef("trop_long", "le texte des horaires est trop long")
 	}
-	var tokens []token
+	tokens := make([]token, 0, len(s)/3+4)
 	for _, line := range plainLines(s) {
 		if len(tokens) > 0 {
 			tokens = append(tokens, token{kind: lineBreak, text: "\n"})
@@ -119,7 +119,9 @@ func (l *lexer) next() (token, error) {
 	}
 	if kind, ok := signs[l.rest[0]]; ok {
 		t := token{kind: kind, text: l.rest[:1]}
-		l.rest = l.rest[1:]
+		if l.rest = l.rest[1:]; kind == dash { // "->"
+			l.rest = strings.TrimPrefix(l.rest, ">")
+		}
 		return t, nil
 	}
 	return l.unreadable(), nil
@@ -128,7 +130,7 @@ func (l *lexer) next() (token, error) {
 // contact reads a telephone number, a mail or a URL.
 func (l *lexer) contact() (token, bool) {
 	n := 0
-	if c := l.rest[0]; c == '0' || c == '+' {
+	if c := l.rest[0]; c == '+' || c == '0' && len(l.rest) > 9 && l.rest[2] != ':' && l.rest[2] != 'h' {
 		if n = len(phoneNumber.FindString(l.rest)); n > 0 && (startsWithDigit(l.rest[n:]) || hourFollows(l.rest[n:])) {
 			n = 0
 		}
@@ -168,7 +170,8 @@ var signs = map[byte]tokenKind{
 
 func (l *lexer) word() token {
 	for _, c := range compounds {
-		if strings.HasPrefix(l.rest, c.written) && !startsWithLetter(l.rest[len(c.written):]) {
+		if l.rest[0] == c.written[0] && strings.HasPrefix(l.rest, c.written) &&
+			!startsWithLetter(l.rest[len(c.written):]) {
 			l.rest = l.rest[len(c.written):]
 			return l.wordToken(c.is)
 		}
@@ -211,7 +214,8 @@ func (l *lexer) wordToken(text string) token {
 // number parses what starts with a digit: 9h30, 9 h 30, 09:00, 14 :00, 08.30, 9 heures, 1er, 9.
 func (l *lexer) number() (token, error) {
 	for _, c := range roundTheClock {
-		if strings.HasPrefix(l.rest, c.written) && !startsWithLetter(l.rest[len(c.written):]) &&
+		if l.rest[0] == c.written[0] && strings.HasPrefix(l.rest, c.written) &&
+			!startsWithLetter(l.rest[len(c.written):]) &&
 			!startsWithDigit(l.rest[len(c.written):]) {
 			l.rest = l.rest[len(c.written):]
 			return token{kind: plainWord, text: c.is}, nil

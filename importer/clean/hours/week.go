@@ -14,7 +14,19 @@ type week struct {
 	leadingTerms terms
 	phone        bool     // hours of a telephone line were left out
 	rest         []string // sentences that say nothing of the hours
-	others       []string // sentences about other people than those of the place
+	others       []string // words that cannot open or limit anything: about other people, or unknown hours
+}
+
+// repeat gives the hours of a day to another day.
+func (w *week) repeat(day, other int) {
+	for i := range w.blocks {
+		if w.blocks[i].days == 1<<day {
+			b := w.blocks[i]
+			b.days, b.spans = 1<<other, slices.Clone(b.spans)
+			w.blocks = append(w.blocks, b)
+			return
+		}
+	}
 }
 
 // closedPart is a half of some days that is closed: "fermé le mercredi après-midi".
@@ -56,7 +68,7 @@ func (w *week) consistent() error {
 func (w *week) settleDoubts() error {
 	for i := range w.blocks {
 		b := &w.blocks[i]
-		if b.doubtful == 0 {
+		if b.doubtful|b.between == 0 {
 			continue
 		}
 		var others uint8
@@ -64,6 +76,12 @@ func (w *week) settleDoubts() error {
 			if k != i {
 				others |= w.blocks[k].days
 			}
+		}
+		if b.between != 0 && others&b.between == b.between {
+			b.days &^= b.between
+		}
+		if b.doubtful == 0 {
+			continue
 		}
 		others |= w.closed
 		ends := b.days &^ b.doubtful

@@ -31,7 +31,23 @@ func TestReadWords(t *testing.T) {
 			"Mo,Tu 09:00-12:00, Mo,Tu 14:00-17:00" + rdv},
 		{"téléphone du rendez-vous", "Mardi 14h-17h (sur rendez-vous : 05 56 00 00 00)", "Tu 14:00-17:00" + rdv},
 		{"réservation", "samedi 10h-12h sous réservation", "Sa 10:00-12:00" + rdv},
+		{"prendre rendez-vous", "mardi 14h-17h. Prendre rendez-vous au 05 56 00 00 00", "Tu 14:00-17:00" + rdv},
+		{"rendez-vous conseillé : rien de plus", "Mardi 9h-12h prise de rendez-vous conseillée", "Tu 09:00-12:00"},
+		{"autres jours sans rendez-vous", "Mardi 14h-17h sans rendez-vous et jeudi 14h-17h sur rendez-vous",
+			"Tu 14:00-17:00; Th 14:00-17:00" + rdv},
+		{"matin libre, après-midi sur rendez-vous", "Lundi 9h-12h sans rendez-vous, l'après-midi sur rendez-vous",
+			`Mo "sur rendez-vous", Mo 09:00-12:00`},
+		{"heures d'abord, chacune ses termes", "9h-12h / sur RDV 14h-17h du lundi au vendredi",
+			"Mo-Fr 09:00-12:00, Mo-Fr 14:00-17:00" + rdv},
 		// days
+		{"tirets entre initiales", "Ma - Je - Ve : 16h-18h / Me - Sa : 10h-12h",
+			"Tu,Th,Fr 16:00-18:00; We,Sa 10:00-12:00"},
+		{"initiales et nombres", "Ma. 14-18h, Me. 10-12h", "Tu 14:00-18:00; We 10:00-12:00"},
+		{"un jour et du … au …", "lundi et du mercredi au vendredi 9h-12h", "Mo,We-Fr 09:00-12:00"},
+		{"flèches", "Lundi -> vendredi 9h → 17h", "Mo-Fr 09:00-17:00"},
+		{"heures entre parenthèses", "Du mardi au vendredi (10h-12h / 14h-18h) et le samedi (10h-17h)",
+			"Tu-Fr 10:00-12:00,14:00-18:00; Sa 10:00-17:00"},
+		{"nom de l'accueil", "Secrétariat : lundi 9h-12h", "Mo 09:00-12:00"},
 		{"tiret entre voisins", "Mardi, Jeudi-Vendredi 13:00-19:00", "Tu,Th,Fr 13:00-19:00"},
 		{"tiret entre voisins, puis liste", "Lundi-Mardi, Jeudi 14:00-18:00", "Mo,Tu,Th 14:00-18:00"},
 		{"tiret : liste, quand le jour d'entre-deux a ses heures", "MARDI-JEUDI ET VENDREDI 9h-12h\nMERCREDI 14h-18h",
@@ -97,7 +113,19 @@ func TestReadWords(t *testing.T) {
 			"Mo-Th 09:00-12:00,14:00-17:30; Fr 09:00-12:00,14:00-16:00"},
 		{"sauf, avec ses heures", "Du lundi au vendredi 9h-17h sauf le mercredi : 14h-18h",
 			"Mo,Tu,Th,Fr 09:00-17:00; We 14:00-18:00"},
+		{"fermeture à", "lundi au vendredi 9h-12h et 14h-17h, fermeture à 16h le vendredi",
+			"Mo-Th 09:00-12:00,14:00-17:00; Fr 09:00-12:00,14:00-16:00"},
+		{"jour, fermeture à", "lundi au vendredi 9h-17h30, le vendredi fermeture à 16h30",
+			"Mo-Th 09:00-17:30; Fr 09:00-16:30"},
 		// holidays
+		{"hors vacances et fériés", "Mercredi 14h-16h (hors vacances scolaires et jours fériés)",
+			"We 14:00-16:00; SH off; PH off"},
+		{"hors fériés et vacances", "Mercredi 14h-16h, hors jours fériés et vacances scolaires",
+			"We 14:00-16:00; SH off; PH off"},
+		{"sauf dimanche et fériés, avant les heures", "tous les jours sauf dimanche et jours fériés de 9h à 19h",
+			"Mo-Sa 09:00-19:00; PH off"},
+		{"week-end et fériés", "lundi au vendredi 9h-17h, week-end et jours fériés : fermé",
+			"Mo-Fr 09:00-17:00; PH off"},
 		{"jours fériés fermé", "Lundi-Jeudi 09:00-19:00\nVendredi 09:00-18:00\nJours fériés : fermé",
 			"Mo-Th 09:00-19:00; Fr 09:00-18:00; PH off"},
 		{"dimanche et fériés", "Lundi 10h-12h\nDimanche, jours fériés fermé", "Mo 10:00-12:00; PH off"},
@@ -132,6 +160,9 @@ func TestReadWords(t *testing.T) {
 			"Sep-Jun Mo-Sa 08:30-22:00; Jul-Aug Mo-Fr 08:30-18:00"},
 		{"été, ses mois dits", "lundi au vendredi 9h-17h. Été (juillet-août) : lundi au vendredi 9h-12h",
 			"Mo-Fr 09:00-17:00; Jul-Aug Mo-Fr 09:00-12:00"},
+		{"dates en chiffres", "Lundi 9h-12h (fermé du 15/07 au 15/08)", "Mo 09:00-12:00; Jul 15-Aug 15 off"},
+		{"fin plus tôt l'été", "lundi au jeudi 8h30-17h30 (16h30 en juillet et août)",
+			"Mo-Th 08:30-17:30; Jul,Aug Mo-Th 08:30-16:30"},
 		{"août fermé", "mardi 9h-12h\nAoût : fermé", "Tu 09:00-12:00; Aug off"},
 		// recurrences
 		{"rangs sans mois", "1er et 3ème mardi 14h-17h", "Tu[1,3] 14:00-17:00"},
@@ -170,6 +201,9 @@ func TestReadLeavesOut(t *testing.T) {
 			"Mo 18:00-19:00", "telephone transcrit"},
 		{"accueil et téléphone", "Accueil physique : lundi 9h-12h. Accueil téléphonique : lundi au vendredi 9h-17h",
 			"Mo 09:00-12:00", "telephone transcrit"},
+		{"accueil et téléphone d'un même jour", "Lundi 9h-12h accueil physique, 14h-17h accueil téléphonique",
+			"Mo 09:00-12:00",
+			"telephone transcrit"},
 		{"téléphone d'abord", "Standard : lundi au vendredi 8h-18h\nAccueil du public : mardi 9h-12h", "Tu 09:00-12:00",
 			"telephone transcrit"},
 		{"phrase qui veut un rendez-vous", "Lundi 9h-12h. Les usagers sont accueillis sur rendez-vous",
@@ -209,6 +243,10 @@ func TestReadRefusesConditions(t *testing.T) {
 		{"jour mal écrit de deux lettres", "mrcrdi 9h-12h", "mot_inconnu"},
 		{"peu importe quand", "lundi 9h-12h, fermé certains mardis", "fermeture_ambigue"},
 		{"fermé à une date vague", "lundi 9h-12h, fermé fin août", "fermeture_ambigue"},
+		{"ou", "Mardi 9h-12h ou mercredi 14h-17h", "mot_inconnu"},
+		{"sauf, sans rien avant", "sauf le lundi : 9h-12h", "fermeture_ambigue"},
+		{"étiquette des heures", "Lundi 9h-12h Ateliers", "mot_inconnu"},
+		{"complément en tête de phrase", "Lundi 9h-12h. Avec l'accord du conseil", "mot_inconnu"},
 		{"petites vacances", "mardi 9h-12h, petites vacances : lundi 9h-12h", "mot_inconnu"},
 	} {
 		osm, text, findings := hours.Read(importer.HoursText{Week: c.in})
@@ -233,6 +271,15 @@ func TestReadAbsent(t *testing.T) {
 	}
 	osm, text, findings := hours.Read(importer.HoursText{Days: [7]string{"9h-12h", "Non communiqué"}})
 	if osm != "Mo 09:00-12:00" || text != "" || rules(findings) != "sans_valeur transcrit" {
+		t.Errorf("%q, %q, %s", osm, text, rules(findings))
+	}
+}
+
+// Words about days that are by appointment only are left out, and reported.
+func TestReadLeavesOutOfDays(t *testing.T) {
+	osm, text, findings := hours.Read(importer.HoursText{Days: [7]string{"9h-12h", "Sur RDV en atelier collectif"}})
+	if osm != `Mo 09:00-12:00; Tu "sur rendez-vous"` || text != "lundi : 9h-12h\nmardi : Sur RDV en atelier collectif" ||
+		rules(findings) != "phrase_sans_heures transcrit" {
 		t.Errorf("%q, %q, %s", osm, text, rules(findings))
 	}
 }
