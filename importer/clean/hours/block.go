@@ -71,6 +71,7 @@ type block struct {
 	fromSection       bool // its terms are those of a section: "Sur rendez-vous : …"
 	phone             bool // hours of a telephone line
 	line              int  // the line or sentence that it is written in
+	scoped            bool // its hours are limited to a part of the year that is said after them
 	hoursFirst        bool // the spans stand before the days
 	exception         bool // "sauf le mercredi : 14h-18h": its hours replace the others
 	paren             int  // the pair of parentheses that it is written in

@@ -36,7 +36,7 @@ var listings = []listing{
 	{name: "aix-en-provence", osm: "horaires", share: 1},
 	{name: "bus-france-services-charente", osm: "horaires", opening: "ouverture", share: 1},
 	{name: "mednum-hub-antilles", osm: "horaires", share: 1},
-	{name: "angers", week: "HORAIRE", share: 0.9},
+	{name: "angers", week: "HORAIRE", share: 0.86},
 	{name: "epernay", week: "Horaires d'ouverture__1", share: 0.75},
 	{name: "fibre-64", week: "Leshorairesdemastructure", share: 0.47},
 }

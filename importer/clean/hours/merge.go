@@ -79,6 +79,16 @@ func specify(general, specific *block, done *repairs) error {
 		}
 	}
 	switch {
+	case specific.appointmentOnly && len(specific.spans) == 0 && specific.half != 0:
+		for i := range rest.spans {
+			if specific.half == wholeDay || !rest.spans[i].in(wholeDay-specific.half) {
+				rest.spans[i].terms, specific.appointmentOnly = byAppointment, false
+			}
+		}
+		return specific.absorb(&rest, unspecified, done)
+	case len(rest.spans) == 0:
+		specific.appointmentOnly = specific.appointmentOnly || rest.appointmentOnly
+		return nil
 	case specific.exception, general.unknownRecurrence+specific.unknownRecurrence != "", len(specific.spans) == 0:
 		return nil
 	case specific.half == morning || specific.half == afternoon:

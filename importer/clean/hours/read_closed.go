@@ -131,6 +131,9 @@ func (r *reader) closeDays(p phrase) error {
 		}
 	}
 	switch {
+	case adjacent && next.kind == untilPhrase && p.nth == "" && p.part == 0: // "fermé le vendredi à 16h30"
+		r.i++
+		return r.endAt(p.days, next)
 	case adjacent && (next.kind == spanPhrase || next.kind == untilPhrase),
 		p.part != 0 && (p.part == evening || p.days&(p.days-1) != 0):
 		return ambiguousClosing()
@@ -195,6 +198,11 @@ func (r *reader) except(p phrase) error {
 		r.open(next)
 		r.block.exception = true
 		return nil
+	}
+	if after := r.next(); after.kind == termsPhrase && after.terms == byAppointment && after.paren == p.paren &&
+		after.joint&breaks == 0 && r.cell < 0 { // "sauf le mercredi sur rendez-vous"
+		r.i++
+		return r.daysByAppointment(next)
 	}
 	return r.closeDays(next)
 }

@@ -12,6 +12,11 @@ func (r *reader) onTerms(p phrase) error {
 		r.i++
 		return r.halfOnTerms(next.part, p)
 	}
+	if days, ok := r.take(daysPhrase, p); ok && p.paren != 0 && p.terms == byAppointment && r.cell < 0 {
+		return r.daysByAppointment(days)
+	} else if ok {
+		r.i--
+	}
 	switch {
 	case r.cell < 0 && p.paren == 0 && r.opensSection(p):
 		return r.termsOfSection(p)
@@ -51,10 +56,24 @@ func (r *reader) termsOfSection(p phrase) error {
 	return nil
 }
 
+// daysByAppointment reads "(mercredi sur rendez-vous)" beside the hours of more days.
+func (r *reader) daysByAppointment(p phrase) error {
+	if p.nth != "" {
+		return toldTwice()
+	}
+	b := block{scope: r.scope, days: p.days, spread: p.spread, half: p.part, line: r.line, appointmentOnly: true}
+	if b.half == 0 {
+		b.half = wholeDay
+	}
+	r.week.blocks = append(r.week.blocks, b)
+	return nil
+}
+
 // leadingTerms reads terms between days and their hours.
 func (r *reader) leadingTerms(p phrase) error {
 	b, next := r.block, r.next()
-	if (next.kind == spanPhrase || next.kind == partPhrase) && (next.paren == p.paren || p.paren != 0) &&
+	half := r.before().part != 0 && next.kind == partPhrase // "lundi matin sur rdv et après-midi 14h-17h"
+	if !half && (next.kind == spanPhrase || next.kind == partPhrase) && (next.paren == p.paren || p.paren != 0) &&
 		next.joint&lineJoint == 0 {
 		r.spans = p.terms
 		return nil

@@ -205,6 +205,9 @@ func (r *reader) daysInParentheses(p phrase) error {
 	if _, ok := r.take(closedPhrase, p); ok {
 		return r.closeDays(p)
 	}
+	if t, ok := r.take(termsPhrase, p); ok && t.terms == byAppointment {
+		return r.daysByAppointment(p)
+	}
 	if until, ok := r.take(untilPhrase, p); ok {
 		return r.endAt(p.days, until)
 	}
@@ -237,6 +240,14 @@ func (r *reader) span(p phrase) error {
 		return r.week.blocks[len(r.week.blocks)-1].add(p.span, unspecified, r.done)
 	} else if ok {
 		r.i--
+	}
+	if b.scoped && b.days != 0 && r.cell < 0 { // "9h-17h d'octobre à mai, 9h-19h de juin à septembre"
+		if err := r.endBlock(); err != nil {
+			return err
+		}
+		days := b
+		b = &block{scope: r.scope, days: days.days, nth: days.nth, spread: true, phone: r.phone, line: r.line}
+		r.block = b
 	}
 	if p.paren != b.paren && (p.paren == 0 || len(b.spans) > 0) {
 		return refusef("heures_entre_parentheses", "on ne sait pas quand valent les heures entre parenthèses")

@@ -4,6 +4,11 @@ package hours
 // opens, to other hours of the same days, or to the hours just read.
 func (r *reader) when(p phrase) error {
 	b, next := r.block, r.next()
+	if p.regime == schoolBreak && !r.opensSection(p) && p.joint&andJoint != 0 &&
+		(next.kind != spanPhrase || b == nil || len(b.spans) == 0) ||
+		p.regime == schoolBreak && !p.colon && next.kind == daysPhrase && next.joint&(andJoint|commaJoint) != 0 {
+		return refusef("jour_repete", "on ne sait pas si les vacances s'ajoutent aux jours dits")
+	}
 	if p.kind == parityPhrase && r.parts && r.cell < 0 && next.kind == daysPhrase && p.paren == 0 ||
 		r.cell < 0 && p.paren == 0 && r.opensSection(p) || b == nil && p.paren == 0 && opensHours(next) {
 		if p.kind == parityPhrase && !r.parts && len(r.week.blocks) > 0 && !p.colon {
@@ -111,6 +116,7 @@ func (r *reader) whenOfHours(p phrase) error {
 		return refusef("jour_repete", "deux périodes sont dites pour les mêmes heures")
 	}
 	b.scope.set(p)
+	b.scoped = len(b.spans) > 0
 	if p.kind == parityPhrase || p.paren != 0 || r.cell >= 0 {
 		return nil
 	}

@@ -37,6 +37,15 @@ func TestReadWords(t *testing.T) {
 			"Tu 14:00-17:00; Th 14:00-17:00" + rdv},
 		{"matin libre, après-midi sur rendez-vous", "Lundi 9h-12h sans rendez-vous, l'après-midi sur rendez-vous",
 			`Mo "sur rendez-vous", Mo 09:00-12:00`},
+		{"un jour sur rendez-vous, entre parenthèses", "lundi au vendredi 9h-12h (mercredi sur rdv)",
+			"We 09:00-12:00" + rdv + "; Mo,Tu,Th,Fr 09:00-12:00"},
+		{"sauf un jour sur rendez-vous", "Lundi au vendredi 9h-12h sauf le mercredi sur rdv",
+			"We 09:00-12:00" + rdv + "; Mo,Tu,Th,Fr 09:00-12:00"},
+		{"l'après-midi d'un jour sur rendez-vous",
+			"lundi au vendredi 9h-12h et 14h-17h, sur rendez-vous le mercredi après-midi",
+			"Mo,Tu,Th,Fr 09:00-12:00,14:00-17:00; We 09:00-12:00, We 14:00-17:00" + rdv},
+		{"matin sur rendez-vous, puis l'après-midi", "lundi matin sur rdv et après-midi 14h-17h",
+			`Mo "sur rendez-vous", Mo 14:00-17:00`},
 		{"heures d'abord, chacune ses termes", "9h-12h / sur RDV 14h-17h du lundi au vendredi",
 			"Mo-Fr 09:00-12:00, Mo-Fr 14:00-17:00" + rdv},
 		// days
@@ -139,6 +148,8 @@ func TestReadWords(t *testing.T) {
 			"Tu 16:00-18:00; We 10:00-18:00; SH off; SH Tu-Sa 13:00-18:00"},
 		{"vacances après l'année", "Mardi 13h-18h30 Samedi 11h-18h30 Vacances scolaires : du mardi au samedi 13h-18h",
 			"Tu 13:00-18:30; Sa 11:00-18:30; SH Tu-Sa 13:00-18:00"},
+		{"régimes dits après les heures", "mardi 16h-18h hors vacances scolaires, 14h-18h pendant les vacances",
+			"Tu 16:00-18:00; SH off; SH Tu 14:00-18:00"},
 		{"vacances plus courtes", "lundi au vendredi 9h-18h ; pendant les vacances scolaires : lundi et mardi 9h-12h",
 			"Mo-Fr 09:00-18:00; SH off; SH Mo,Tu 09:00-12:00"},
 		{"un seul jour des vacances : les autres sont inconnus",
@@ -152,6 +163,8 @@ func TestReadWords(t *testing.T) {
 		// seasons
 		{"mois", "Lundi au samedi : 8h30 à 20h de septembre à juin", "Sep-Jun Mo-Sa 08:30-20:00"},
 		{"d'octobre à juin", "Dimanche 13h-18h d'octobre à juin", "Oct-Jun Su 13:00-18:00"},
+		{"deux saisons dites après les heures", "lundi au vendredi 9h-17h d'octobre à mai, 9h-19h de juin à septembre",
+			"Oct-May Mo-Fr 09:00-17:00; Jun-Sep Mo-Fr 09:00-19:00"},
 		{"fermé en août", "lundi 9h-12h. Fermé en août", "Mo 09:00-12:00; Aug off"},
 		{"fermé du 1er au 15 août", "lundi 9h-12h (fermé du 1er au 15 août)", "Mo 09:00-12:00; Aug 01-15 off"},
 		{"sauf en juillet et août", "mardi 14h-17h sauf en juillet et août", "Tu 14:00-17:00; Jul,Aug off"},
@@ -247,6 +260,8 @@ func TestReadRefusesConditions(t *testing.T) {
 		{"sauf, sans rien avant", "sauf le lundi : 9h-12h", "fermeture_ambigue"},
 		{"étiquette des heures", "Lundi 9h-12h Ateliers", "mot_inconnu"},
 		{"complément en tête de phrase", "Lundi 9h-12h. Avec l'accord du conseil", "mot_inconnu"},
+		{"jour et vacances", "mercredi et vacances scolaires 14h-17h", "jour_repete"},
+		{"vacances et jour", "vacances scolaires et mercredi : 14h-17h", "jour_repete"},
 		{"petites vacances", "mardi 9h-12h, petites vacances : lundi 9h-12h", "mot_inconnu"},
 	} {
 		osm, text, findings := hours.Read(importer.HoursText{Week: c.in})
@@ -278,7 +293,8 @@ func TestReadAbsent(t *testing.T) {
 // Words about days that are by appointment only are left out, and reported.
 func TestReadLeavesOutOfDays(t *testing.T) {
 	osm, text, findings := hours.Read(importer.HoursText{Days: [7]string{"9h-12h", "Sur RDV en atelier collectif"}})
-	if osm != `Mo 09:00-12:00; Tu "sur rendez-vous"` || text != "lundi : 9h-12h\nmardi : Sur RDV en atelier collectif" ||
+	if osm != `Mo 09:00-12:00; Tu "sur rendez-vous"` ||
+		text != "lundi : 9h-12h\nmardi : Sur RDV en atelier collectif" ||
 		rules(findings) != "phrase_sans_heures transcrit" {
 		t.Errorf("%q, %q, %s", osm, text, rules(findings))
 	}
