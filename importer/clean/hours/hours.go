@@ -2,9 +2,14 @@
 // cell per day or approximate OSM, into OSM opening_hours in the normal form of
 // directory/hours, and reports what it did as findings.
 //
-// What is understood is exact and complete: one word, one day or one time that is not
-// understood, and no hours are stated. "Sur rendez-vous", every other week without a
-// known phase, and school holidays make hours unknown, never open.
+// What is understood is exact: one word, one day or one time inside the hours that is not
+// understood, and no hours are stated; a sentence after them that limits nothing is left out and
+// reported. "Sur rendez-vous" and every other week without a known phase make hours unknown, never
+// open. Hours of a telephone line are not those of the place.
+//
+// Prose is read in three steps: tokens (token.go), phrases that mean one thing each (phrase.go,
+// vocabulary.go), and groups of days (read_week.go); what depends on the whole text is settled at the
+// end (week.go, merge.go), and write.go writes OSM.
 package hours
 
 import (
@@ -213,13 +218,13 @@ func (r *reading) fromDays() string {
 	var all week
 	var done repairs
 	filled, failed := false, false
-	same := -1 // a day whose cell was read, and holds nothing but times
+	var simple [7]bool // days whose cell was read, and holds nothing but times
 	for day, cell := range r.h.Days {
 		if isBlank(cell) {
 			continue
 		}
 		filled = true
-		if same >= 0 && cell == r.h.Days[same] {
+		if same := slices.Index(r.h.Days[:day], cell); same >= 0 && simple[same] {
 			all.repeat(same, day)
 			continue
 		}
@@ -229,9 +234,7 @@ func (r *reading) fromDays() string {
 			r.refuse(cell, err)
 			continue
 		}
-		if onlyTimes(cell) {
-			same = day
-		}
+		simple[day] = onlyTimes(cell)
 		all.blocks = append(all.blocks, w.blocks...)
 		all.closed |= w.closed
 		all.closings = append(all.closings, w.closings...)

@@ -58,6 +58,7 @@ type phrase struct {
 	part     int
 	span     span   // of a spanPhrase; to alone for an untilPhrase
 	word     string // the word of the vocabulary, a comment, a season or words as they were written
+	season   string // the name of a season without dates
 	terms    terms
 	regime   regime
 	parity   parity
@@ -186,9 +187,22 @@ var phraseReaders = [...]func(*phraser) (phrase, bool, error){
 	(*phraser).partPhrase, (*phraser).rankPhrase,
 }
 
+// Readers of the phrases that start with a day or a time.
+var (
+	afterWeekday = []func(*phraser) (phrase, bool, error){(*phraser).daysPhrase}
+	afterClock   = []func(*phraser) (phrase, bool, error){(*phraser).spanPhrase, (*phraser).untilPhrase}
+)
+
 // phrase returns the phrase that comes next.
 func (p *phraser) phrase(joined joint) (phrase, error) {
-	for _, read := range phraseReaders {
+	readers := phraseReaders[:]
+	switch p.peek().kind { // the most common tokens start one kind of phrase
+	case weekday:
+		readers = afterWeekday
+	case clockTime:
+		readers = afterClock
+	}
+	for _, read := range readers {
 		start := p.i
 		ph, ok, err := read(p)
 		if ok || err != nil {

@@ -12,7 +12,7 @@ const (
 )
 
 // seasonPhrase reads "de septembre à juin", "en juillet et août", "du 1er au 15 août", "l'été
-// (juillet-août)". Its dates are in word; its part of the vocabulary, the name of a season, in nth.
+// (juillet-août)". Its dates are in word; a season without dates is in season.
 func (p *phraser) seasonPhrase() (phrase, bool, error) {
 	if name := p.seasonName(); name != "" {
 		start := p.i
@@ -27,7 +27,7 @@ func (p *phraser) seasonPhrase() (phrase, bool, error) {
 			return phrase{kind: seasonPhrase, word: dates}, true, nil
 		}
 		p.i = start
-		return phrase{kind: seasonPhrase, nth: name}, true, nil
+		return phrase{kind: seasonPhrase, season: name}, true, nil
 	}
 	dates := p.dates()
 	if dates == "" || p.peek().kind == number { // with a year: it has passed, or will

@@ -85,7 +85,7 @@ func (b *block) closeAt(s span) error {
 
 // closeSection reads "Août : fermé".
 func (r *reader) closeSection() error {
-	p := phrase{kind: seasonPhrase, word: r.scope.dates, nth: r.scope.season}
+	p := phrase{kind: seasonPhrase, word: r.scope.dates, season: r.scope.season}
 	if r.scope.regime != allYear {
 		p = phrase{kind: regimePhrase, regime: r.scope.regime}
 	}

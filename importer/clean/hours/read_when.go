@@ -65,7 +65,7 @@ func (s *scope) set(p phrase) {
 	case regimePhrase:
 		s.regime = p.regime
 	case seasonPhrase:
-		s.dates, s.season = p.word, p.nth
+		s.dates, s.season = p.word, p.season
 	case parityPhrase:
 		s.parity = p.parity
 	}
