@@ -1,6 +1,7 @@
 package quality
 
 import (
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -27,14 +28,15 @@ var measures = map[string]measure{
 		make: text},
 	"position": {outcomes: []string{"point", "point_sans_adresse", "rue", "commune", "approchee", "absente"},
 		make: position},
-	"horaires": {outcomes: []string{"exacts", "texte", "contredits", "absents"}, make: hours},
+	"horaires":     {outcomes: []string{"exacts", "texte", "contredits", "absents"}, make: hours},
+	"jours_feries": {outcomes: []string{"dits", "muets", "sans_horaires"}, make: holidays},
 	"fraicheur": {outcomes: []string{"recente", ageing, "ancienne", "future", "inconnue"},
 		settings: []string{"plein_mois", "nul_mois"}, make: fresh},
 	"label": {outcomes: []string{"oui", "non"}, settings: []string{"labels"}, make: labelled},
 }
 
 // measureNames lists the names of measures for messages.
-const measureNames = "presence, texte, position, horaires, fraicheur, label"
+const measureNames = "presence, texte, position, horaires, jours_feries, fraicheur, label"
 
 // presence reports whether one of the fields is known.
 func presence(c *directory.Criterion, _ *Judge) func(*directory.Place, time.Time) string {
@@ -108,6 +110,30 @@ func hours(*directory.Criterion, *Judge) func(*directory.Place, time.Time) strin
 		}
 		return "absents"
 	}
+}
+
+// holidays reports whether the hours say what happens on public holidays.
+func holidays(*directory.Criterion, *Judge) func(*directory.Place, time.Time) string {
+	return func(p *directory.Place, _ time.Time) string {
+		switch {
+		case p.Hours == "":
+			return "sans_horaires"
+		case mentionsHolidays(p.Hours):
+			return "dits"
+		}
+		return "muets"
+	}
+}
+
+// mentionsHolidays reports whether an OSM text in normal form names public holidays (PH)
+// outside comments.
+func mentionsHolidays(osm string) bool {
+	for i, part := range strings.Split(osm, `"`) {
+		if i%2 == 0 && strings.Contains(part, "PH") {
+			return true
+		}
+	}
+	return false
 }
 
 func fresh(c *directory.Criterion, _ *Judge) func(*directory.Place, time.Time) string {

@@ -23,7 +23,7 @@ func complete() *directory.Place {
 	return &directory.Place{
 		Pivot: "13002603200016", Address: "1 rue de l'Exemple", Phone: "+33639980000", Emails: []string{"a@b.example"},
 		Websites: []string{"https://b.example"}, Services: []string{"Aide aux démarches administratives"},
-		Hours: "Mo 09:00-12:00",
+		Hours: "Mo 09:00-12:00; PH off",
 		Fees:  []string{"Gratuit"}, AccessModes: []string{"Se présenter"},
 		Summary:   "Un lieu où l'on est aidé, sur rendez-vous ou non, tous les matins.",
 		UpdatedOn: today.AddDate(0, -1, 0),
@@ -46,7 +46,9 @@ func TestOf(t *testing.T) {
 		{"à mi-chemin de deux ans", func(p *directory.Place) { p.UpdatedOn = today.AddDate(0, -15, 0) }, 0.935,
 			"fraicheur"},
 		{"sans date", func(p *directory.Place) { p.UpdatedOn = time.Time{} }, 0.87, "fraicheur"},
-		{"horaires en prose", func(p *directory.Place) { p.Hours, p.HoursText = "", "sur demande" }, 0.94,
+		{"horaires sans jours fériés", func(p *directory.Place) { p.Hours = `Mo 09:00-12:00 "sauf PH"` }, 0.98,
+			"offre_jours_feries"},
+		{"horaires contredits", func(p *directory.Place) { p.HoursAccounts = make([]directory.HoursAccount, 2) }, 0.925,
 			"offre_horaires"},
 		{"rendez-vous sans site", func(p *directory.Place) { p.Websites, p.BookingURL = nil, "https://rdv.example" }, 1,
 			""},
@@ -181,8 +183,8 @@ func TestFreshness(t *testing.T) {
 	p := complete()
 	p.UpdatedOn = time.Date(2026, 8, 31, 0, 0, 0, 0, time.UTC)
 	for day, outcome := range map[int]string{28: "recente", 29: "vieillit"} {
-		if q := j.Assess(p, time.Date(2027, 2, day, 0, 0, 0, 0, time.UTC)); q.Reasons[10].Outcome != outcome {
-			t.Errorf("29 February is 1 March: %+v", q.Reasons[10])
+		if q := j.Assess(p, time.Date(2027, 2, day, 0, 0, 0, 0, time.UTC)); q.Reasons[len(q.Reasons)-1].Outcome != outcome {
+			t.Errorf("29 February is 1 March: %+v", q.Reasons[len(q.Reasons)-1])
 		}
 	}
 }
@@ -240,12 +242,14 @@ func TestAdvice(t *testing.T) {
 		tally.Add(j.AppendOutcomes(nil, p, today), p.UpdatedOn)
 	}
 	s := tally.Summary()
-	if diff := cmp.Diff([]string{"renseigner les horaires de 4 lieux ferait gagner 0,05",
-		"indiquer le téléphone de 1 lieu ferait gagner 0,01"}, s.Advice); diff != "" {
+	if diff := cmp.Diff([]string{"renseigner les horaires de 4 lieux ferait gagner 0,04",
+		"indiquer le téléphone de 1 lieu ferait gagner 0,01",
+		"dire si 4 lieux ouvrent les jours fériés (« PH off » à la fin des horaires pour fermé) ferait " +
+			"gagner 0,01"}, s.Advice); diff != "" {
 		t.Error(diff)
 	}
 	advice := quality.Advice(j.Criteria, &s, 1)
-	if len(advice) != 1 || languages(t)["en"].Text(advice[0]) != "give the opening hours of 4 places: +0.05" {
+	if len(advice) != 1 || languages(t)["en"].Text(advice[0]) != "give the opening hours of 4 places: +0.04" {
 		t.Error(advice)
 	}
 	if none := j.NewTally(today).Summary(); none.Places != 0 || none.Score != 0 || none.Criteria == nil ||
@@ -285,12 +289,12 @@ func TestOwnLabels(t *testing.T) {
 func TestCriterionOfATerritory(t *testing.T) {
 	j := territorial(t)
 	p := complete()
-	if q := j.Assess(p, today); q.Score != 1 || len(q.Reasons) != 10 {
+	if q := j.Assess(p, today); q.Score != 1 || len(q.Reasons) != 11 {
 		t.Errorf("elsewhere: %v, %d reasons", q.Score, len(q.Reasons))
 	}
 	p.Territory.Departement = "33"
 	q := j.Assess(p, today)
-	if r := q.Reasons[10]; q.Score != 0.9091 || r.Code != "reseau_local" || r.Gain != 0.0909 ||
+	if r := q.Reasons[11]; q.Score != 0.9091 || r.Code != "reseau_local" || r.Gain != 0.0909 ||
 		r.Found != "le lieu n'est pas un Relais des Essais" {
 		t.Errorf("without the label: %v, %+v", q.Score, r)
 	}

@@ -28,7 +28,7 @@ func territorial(t *testing.T) *quality.Judge {
 
 func TestFileSaysOnlyWhatDiffers(t *testing.T) {
 	j, own := territorial(t), standardJudge(t)
-	if j.Version != "pays-des-essais 1" || len(j.List) != 11 || j.Criterion("offre_presentation") != nil {
+	if j.Version != "pays-des-essais 1" || len(j.List) != 12 || j.Criterion("offre_presentation") != nil {
 		t.Fatalf("%s: %d criteria", j.Version, len(j.List))
 	}
 	if diff := cmp.Diff(own.Criterion("identite"), j.Criterion("identite")); diff != "" {

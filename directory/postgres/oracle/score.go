@@ -15,12 +15,13 @@ const Score = `round((
   + 0.07 * case when courriels is not null then 1 else 0 end
   + 0.06 * case when site_web is not null or prise_rdv is not null then 1 else 0 end
   + 0.12 * case when services is not null then 1 else 0 end
-  + 0.12 * case
+  + 0.10 * case
     when horaires_contradictoires is not null then 0.25
     when horaires is not null then 1
     when horaires_texte is not null then 0.5
     else 0
   end
+  + 0.02 * case when regexp_replace(horaires, '"[^"]*"', '', 'g') like '%PH%' then 1 else 0 end
   + 0.06 * case when frais_a_charge is not null then 1 else 0 end
   + 0.04 * case when modalites_acces is not null then 1 else 0 end
   + 0.05 * case
