@@ -37,9 +37,10 @@ type resolver struct {
 	in       PlaceText
 	out      PlaceFound
 	insee    *territory.Commune  // by the INSEE code, nil
-	postcode *territory.Postcode // by the postcode or that of the place where a CEDEX delivers, nil
+	postcode *territory.Postcode // by the postcode, nil
 	cp       string              // five digits, whether known or not; ""
 	cedex    bool                // cp is a CEDEX code
+	delivery territory.Delivery  // of the CEDEX code
 	// second is another postcode, in the address; nil.
 	second     *territory.Postcode
 	secondName string               // what follows it
@@ -47,8 +48,6 @@ type resolver struct {
 	name       string
 	// nameFrom is the cell that the name comes from.
 	nameFrom nameOrigin
-	// district is the number after the name of a town that has arrondissements and CEDEX; 0.
-	district int
 	slug     string // of the name that is published, see officialSlug
 	// leftover is a former commune or a locality that the official name replaces.
 	leftover string
@@ -65,6 +64,7 @@ func Resolve(g *territory.Gazetteer, in PlaceText) PlaceFound {
 	r.readINSEE()
 	r.readPostcode()
 	r.readName()
+	r.readCedex()
 	c := r.unanimous()
 	if c == nil {
 		c = r.weigh()

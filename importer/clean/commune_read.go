@@ -1,6 +1,7 @@
 package clean
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -49,7 +50,7 @@ func (r *resolver) readPostcode() {
 		code = "0" + code
 	}
 	if len(code) == 5 && plausiblePostcode(code) {
-		r.setPostcode(code)
+		r.cp, r.postcode = code, r.g.Postcode(code)
 		if code != raw {
 			r.add("code_postal", corrected(raw, "forme", code))
 		}
@@ -69,7 +70,7 @@ func (r *resolver) readPostcode() {
 func (r *resolver) postcodeInAddress() {
 	for _, text := range []string{r.in.Address, r.in.Complement, r.in.Commune} {
 		if code, _, _ := findPostcode(r.g, text); code != "" {
-			r.setPostcode(code)
+			r.cp, r.postcode = code, r.g.Postcode(code)
 			r.add("code_postal", guessed(text, "dans_l_adresse", code, ""))
 			return
 		}
@@ -83,15 +84,20 @@ func (r *resolver) postcodeAfterRefusal() bool {
 	if r.g.Postcode(code) == nil {
 		return false
 	}
-	r.refusePostcode("")
-	r.setPostcode(code)
-	r.add("code_postal", guessed(r.in.Address, "dans_l_adresse", code, ""))
+	if _, cedex := r.g.Cedex(r.cp, r.in.Commune); cedex {
+		r.add("code_postal", guessed(r.cp, "cedex", code, ""))
+	} else {
+		r.refusePostcode(code)
+	}
+	r.cp, r.postcode = code, r.g.Postcode(code)
 	return true
 }
 
-// setPostcode sets the postcode of the row, and what a CEDEX code stands for.
-func (r *resolver) setPostcode(code string) {
-	r.cp, r.postcode = code, r.g.Postcode(code)
+// readCedex reads what a CEDEX postcode delivers to, by itself or by the name beside it.
+func (r *resolver) readCedex() {
+	if r.cp != "" && r.postcode == nil {
+		r.delivery, r.cedex = r.g.Cedex(r.cp, cmp.Or(r.in.Commune, r.name))
+	}
 }
 
 // secondPostcode reads a postcode of the address that is not that of the cell.

@@ -92,14 +92,15 @@ func (r *resolver) settleINSEE(c *territory.Commune) {
 	}
 }
 
-// arrondissement returns the municipal arrondissement of a row in Paris, Lyon or Marseille: the only one of
-// its postcode, else that which the number of its CEDEX names ("Paris Cedex 09"), else the commune.
+// arrondissement returns the municipal arrondissement of a row in Paris, Lyon or Marseille: the only one of its
+// postcode, or the one where its CEDEX delivers ("Paris Cedex 09"), else the commune.
 func (r *resolver) arrondissement(current *territory.Commune) *territory.Commune {
-	if !hasArrondissements(current.Code) {
-		return current
+	communes := r.delivery.Communes
+	if r.postcode != nil {
+		communes = r.postcode.Communes
 	}
 	found := current
-	for _, c := range r.communesOfPostcode() {
+	for _, c := range communes {
 		if c.Kind == territory.KindArrondissement && c.Parent == current.Code {
 			if found != current {
 				return current
@@ -107,39 +108,7 @@ func (r *resolver) arrondissement(current *territory.Commune) *territory.Commune
 			found = c
 		}
 	}
-	if found != current || r.postcode != nil {
-		return found
-	}
-	number := cedexNumber(r.in.Commune, r.in.Address)
-	for _, c := range r.g.ByName(current.Name + " " + number) {
-		if number != "" && c.Kind == territory.KindArrondissement && c.Parent == current.Code {
-			return c
-		}
-	}
-	return current
-}
-
-// communesOfPostcode returns the communes that the postcode of the row serves.
-func (r *resolver) communesOfPostcode() []*territory.Commune {
-	if r.postcode == nil {
-		return nil
-	}
-	return r.postcode.Communes
-}
-
-// cedexNumber returns the number after the word CEDEX in one of the texts, without a zero before it; "" when
-// there is none.
-func cedexNumber(texts ...string) string {
-	for _, text := range texts {
-		folded := directory.Fold(text)
-		if i := strings.LastIndex(folded, "cedex "); i >= 0 {
-			number, _, _ := strings.Cut(folded[i+len("cedex "):], " ")
-			if number = strings.Trim(number, ",.;"); onlyDigits(number) == number && len(number) <= 2 {
-				return strings.TrimLeft(number, "0")
-			}
-		}
-	}
-	return ""
+	return found
 }
 
 // settleUnknown keeps the name and the postcode of a row whose commune is not certain, and moves nothing.
@@ -170,11 +139,14 @@ func (r *resolver) settleUnknown() {
 	r.add("commune", f)
 }
 
-// refusePostcode refuses a postcode that no commune uses, replaced by that of the commune if it has
-// only one.
+// refusePostcode refuses a postcode that no commune uses, replaced by that of the commune if it is known.
 func (r *resolver) refusePostcode(after string) {
-	r.add("code_postal", importer.Finding{Value: r.in.PostalCode, Rule: "inconnu", After: after,
-		Action: importer.Refused, Detail: "ce code postal n'existe pas"})
+	rule, detail := "inconnu", "ce code postal n'existe pas"
+	if r.cedex {
+		rule, detail = "cedex", "un code CEDEX n'est pas celui d'un lieu"
+	}
+	r.add("code_postal", importer.Finding{Value: r.in.PostalCode, Rule: rule, After: after, Action: importer.Refused,
+		Detail: detail})
 }
 
 // settlePostcode keeps a postcode that the commune uses, else sets that of the commune if it has one only or
@@ -190,10 +162,9 @@ func (r *resolver) settlePostcode(c, current *territory.Commune) {
 		codes = current.Postcodes
 	}
 	code := postcodeLike(r.cp, codes)
-	if r.isCedex(current) && len(codes) > 0 && !hasArrondissements(c.Code) {
-		r.out.PostalCode = codes[0]
-		r.add("code_postal", guessed(r.cp, "cedex", codes[0],
-			"un code CEDEX est remplacé par celui de la commune"))
+	if cedex := r.cedexOf(c, current); cedex != "" {
+		r.out.PostalCode = cedex
+		r.add("code_postal", guessed(r.cp, "cedex", cedex, "un code CEDEX est remplacé par celui de la commune"))
 		return
 	}
 	r.out.PostalCode = code
@@ -217,9 +188,16 @@ func (r *resolver) settlePostcode(c, current *territory.Commune) {
 	}
 }
 
-// isCedex reports whether the postcode of the row is a CEDEX code that may be of a commune.
-func (r *resolver) isCedex(current *territory.Commune) bool {
-	return r.cedex || r.cp != "" && r.postcode == nil && sharesPrefix(r.cp, current.Departement)
+// cedexOf returns the postcode of the commune for which the CEDEX code of the row stands; "" when it is none, is of
+// another département, or is of a town whose arrondissement is unknown.
+func (r *resolver) cedexOf(c, current *territory.Commune) string {
+	if !r.cedex || r.delivery.Departement == nil || r.delivery.Departement.Code != current.Departement ||
+		hasArrondissements(c.Code) {
+		return ""
+	}
+	delivery := territory.Delivery{Code: r.cp, Communes: []*territory.Commune{c}}
+	code, _ := delivery.Postcode()
+	return code
 }
 
 // postcodeLike returns the only postcode of a list, or the only one that is a digit from a given one; else "".
@@ -249,7 +227,7 @@ func (r *resolver) keepLeftover() {
 	if r.leftover == "" || r.out.Commune == nil {
 		return
 	}
-	name := strings.Trim(r.leftover, " ,-")
+	name := strings.Trim(withoutCedex(r.leftover), " ,-")
 	if r.isTerritoryWord(name) {
 		return
 	}
@@ -259,6 +237,14 @@ func (r *resolver) keepLeftover() {
 	}
 	r.addComplement(name)
 	r.add("complement_adresse", corrected(r.in.Complement, "lieu_dit_garde", r.out.Complement))
+}
+
+// withoutCedex returns a name without CEDEX and its number.
+func withoutCedex(name string) string {
+	if i := strings.Index(strings.ToLower(name), " cedex"); i > 0 {
+		return name[:i]
+	}
+	return name
 }
 
 func (r *resolver) addComplement(text string) {

@@ -132,6 +132,7 @@ func (r *resolver) compare(insee *territory.Commune) *verdict {
 	var list []candidate
 	list = r.addNamed(list)
 	list = r.addPostcode(list)
+	list = r.addDelivery(list)
 	if insee != nil {
 		list = r.candidate(list, insee)
 		list[r.find(list, insee)].support[byINSEE] = exactINSEE
@@ -260,6 +261,28 @@ func (r *resolver) addPostcode(list []candidate) []candidate {
 	return list
 }
 
+// addDelivery adds the communes to which a CEDEX postcode delivers by its series, by the number after CEDEX or by the
+// name of a district. Of several, the first receives most of its mail.
+func (r *resolver) addDelivery(list []candidate) []candidate {
+	if !r.cedex || r.delivery.Basis == territory.ByName {
+		return list // the name of the commune is a witness already
+	}
+	first := oneOfPostcode
+	if r.delivery.Basis == territory.ByDistrict {
+		first = onlyOfPostcode // the name says the same
+	}
+	for i, c := range r.delivery.Communes {
+		list = r.candidate(list, c)
+		support := &list[r.find(list, c)].support[byPostcode]
+		if i == 0 {
+			*support = first
+		} else {
+			*support = max(*support, first-leastMargin)
+		}
+	}
+	return list
+}
+
 // onlyCommune reports whether a postcode serves a single commune.
 func onlyCommune(p *territory.Postcode) bool {
 	for _, c := range p.Communes {
@@ -273,7 +296,7 @@ func onlyCommune(p *territory.Postcode) bool {
 // addLikeness sets the support of a name that is not exactly that of the candidate. It is no slip of the
 // keyboard when a commune has exactly that name in the same département.
 func (r *resolver) addLikeness(list []candidate) {
-	if len(r.name) < 4 || r.nameFrom == nameOfPlace {
+	if len(r.name) < 4 || r.nameFrom == nameOfPlace || r.cedex && r.delivery.Basis == territory.ByDistrict {
 		return
 	}
 	for i := range list {
