@@ -1,6 +1,7 @@
 package clean
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/lieux-numeriques/lieux/directory"
@@ -8,8 +9,8 @@ import (
 )
 
 // findPostcode finds the postcode in an address: the last five digits that are a valid
-// postcode and that no postbox word precedes ("BP 40273"). start and end are byte offsets; end
-// is 0 when there is none.
+// postcode and that no postbox word precedes ("BP 40273"); of two addresses in one text, that of
+// the first. start and end are byte offsets; end is 0 when there is none.
 func findPostcode(g *territory.Gazetteer, s string) (code string, start, end int) {
 	for i := 0; i+5 <= len(s); i++ {
 		if s[i] < '0' || s[i] > '9' {
@@ -23,11 +24,29 @@ func findPostcode(g *territory.Gazetteer, s string) (code string, start, end int
 		joined := i > 0 && (isLetter(s[i-1]) || s[i-1] >= 0x80)
 		if len(digits) == 5 && !joined && plausiblePostcode(digits) && !afterPostbox(s[:i]) &&
 			(end == 0 || g.Postcode(digits) != nil || g.Postcode(code) == nil) {
+			if end > 0 && endsAddress(g, code, s[end:i]) {
+				return code, start, end
+			}
 			code, start, end = digits, i, n
 		}
 		i = n
 	}
 	return code, start, end
+}
+
+// endsAddress reports whether the text between a postcode and the next one names a commune of the first, and
+// holds more: another address.
+func endsAddress(g *territory.Gazetteer, postcode, between string) bool {
+	pieces := addressPieces(between)
+	if len(pieces) < 2 {
+		return false
+	}
+	for _, c := range g.ByName(pieces[0]) {
+		if slices.Contains(c.Postcodes, postcode) {
+			return true
+		}
+	}
+	return false
 }
 
 func isLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
