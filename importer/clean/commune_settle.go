@@ -161,6 +161,11 @@ func (r *resolver) settlePostcode(c, current *territory.Commune) {
 	if len(codes) == 0 {
 		codes = current.Postcodes
 	}
+	if r.second != nil && slices.Contains(codes, r.second.Code) {
+		r.out.PostalCode = r.second.Code
+		r.add("code_postal", guessed(r.cp, "dans_l_adresse", r.second.Code, r.trace()))
+		return
+	}
 	code := postcodeLike(r.cp, codes)
 	if cedex := r.cedexOf(c, current); cedex != "" {
 		r.out.PostalCode = cedex
