@@ -9,6 +9,7 @@ import (
 
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/geo"
+	"github.com/lieux-numeriques/lieux/geo/territory"
 	"github.com/lieux-numeriques/lieux/importer"
 	"github.com/lieux-numeriques/lieux/importer/dedupe"
 	"github.com/lieux-numeriques/lieux/importer/load"
@@ -41,7 +42,11 @@ func (c *duplicatesCommand) Run(ctx context.Context, a *app) error {
 		return err
 	}
 	defer db.Close()
-	d := &duplicates{app: a, store: db.importStore(a.now)}
+	gazetteer, err := territory.Open()
+	if err != nil {
+		return err
+	}
+	d := &duplicates{app: a, store: db.importStore(a.now), gazetteer: gazetteer}
 	switch {
 	case c.Decided:
 		return d.printDecisions(ctx)
@@ -54,8 +59,9 @@ func (c *duplicatesCommand) Run(ctx context.Context, a *app) error {
 }
 
 type duplicates struct {
-	app   *app
-	store *load.Store
+	app       *app
+	store     *load.Store
+	gazetteer *territory.Gazetteer
 }
 
 // side is one of two records that might be one place.
@@ -76,6 +82,7 @@ type comparedPair struct {
 	// DistanceM is the distance in metres, rounded; absent when one has no position.
 	DistanceM *float64 `json:"distance_m,omitempty"`
 	dedupe.Comparison
+	Verdict string `json:"verdict"`
 }
 
 // list shows the pairs that nothing settles.
@@ -84,7 +91,7 @@ func (d *duplicates) list(ctx context.Context, limit int) error {
 	if err != nil {
 		return err
 	}
-	index := dedupe.NewIndex()
+	index := dedupe.NewIndex(d.gazetteer)
 	for c, err := range d.store.Candidates(ctx) {
 		if err != nil {
 			return err
@@ -137,14 +144,15 @@ func (d *duplicates) pairs(ctx context.Context, wanted [][2]string) ([]comparedP
 	for _, ids := range wanted {
 		a, b := candidates[ids[0]], candidates[ids[1]]
 		if a != nil && b != nil { // an import may have withdrawn one meanwhile
-			pairs = append(pairs, compared(a, b))
+			pairs = append(pairs, d.compared(a, b))
 		}
 	}
 	return pairs, nil
 }
 
-func compared(a, b *importer.Candidate) comparedPair {
-	p := comparedPair{Sides: [2]side{sideOf(a), sideOf(b)}, Comparison: dedupe.Compare(a, b)}
+func (d *duplicates) compared(a, b *importer.Candidate) comparedPair {
+	p := comparedPair{Sides: [2]side{sideOf(a), sideOf(b)}, Comparison: dedupe.Compare(d.gazetteer, a, b)}
+	p.Verdict = p.Comparison.Verdict(a.Source == b.Source)
 	if x, y := a.Place.Location, b.Place.Location; x.Known && y.Known {
 		metres := float64(int(geo.Distance(x.Position, y.Position) + 0.5))
 		p.DistanceM = &metres
@@ -170,15 +178,17 @@ func (d *duplicates) print(p *comparedPair) {
 			" ")
 		fmt.Fprintf(d.app.stdout, "  %s  %s — %s (%s)\n", s.Record, s.Name, line, s.Source)
 	}
-	if p.Conflict != "" {
-		fmt.Fprintf(d.app.stdout, "  jamais réunies d'office : %s\n\n", p.Conflict)
-		return
-	}
-	var parts []string
+	var parts, reasons []string
 	for _, part := range p.Parts {
 		parts = append(parts, fmt.Sprintf("%s %+.2f", part.Code, part.Points))
+		if reason := part.Reason(); reason != "" {
+			reasons = append(reasons, fmt.Sprintf("  %s : %s\n", part.Code, reason))
+		}
 	}
-	fmt.Fprintf(d.app.stdout, "  %s\n\n", strings.Join(parts, ", "))
+	if len(parts) > 0 {
+		fmt.Fprintf(d.app.stdout, "  %s\n%s", strings.Join(parts, ", "), strings.Join(reasons, ""))
+	}
+	fmt.Fprintf(d.app.stdout, "  %s\n\n", p.Verdict)
 }
 
 // compare shows the comparison of two places, by their most similar records.
@@ -251,7 +261,7 @@ func (d *duplicates) decide(ctx context.Context, c *duplicatesCommand) error {
 			}
 		}
 		verdict = "décision reprise"
-		outcome, err = pipeline.Forget(ctx, d.store, pairs)
+		outcome, err = pipeline.Forget(ctx, d.store, d.gazetteer, pairs)
 	} else {
 		if c.Same {
 			verdict = "un même lieu"
@@ -259,7 +269,7 @@ func (d *duplicates) decide(ctx context.Context, c *duplicatesCommand) error {
 		for i := range pairs {
 			pairs[i].Same = c.Same
 		}
-		outcome, err = pipeline.Decide(ctx, d.store, pairs)
+		outcome, err = pipeline.Decide(ctx, d.store, d.gazetteer, pairs)
 	}
 	if err != nil {
 		return err

@@ -12,6 +12,7 @@ import (
 
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/postgres"
+	"github.com/lieux-numeriques/lieux/geo/territory"
 	"github.com/lieux-numeriques/lieux/importer"
 	"github.com/lieux-numeriques/lieux/importer/pipeline"
 )
@@ -147,7 +148,11 @@ func (c *revertCommand) Run(ctx context.Context, a *app) error {
 		return err
 	}
 	defer db.Close()
-	outcome, err := pipeline.Revert(ctx, db.importStore(a.now), c.Source)
+	gazetteer, err := territory.Open()
+	if err != nil {
+		return err
+	}
+	outcome, err := pipeline.Revert(ctx, db.importStore(a.now), gazetteer, c.Source)
 	if err != nil {
 		return db.suggestSource(ctx, c.Source, err)
 	}

@@ -182,7 +182,7 @@ func (s *imports) withdrawDemo(ctx context.Context, published string) error {
 		return err
 	}
 	source := importer.Source{Name: demo.Source, Title: demo.Title}
-	outcome, err := pipeline.Withdraw(ctx, s.store, source, s.app.now())
+	outcome, err := pipeline.Withdraw(ctx, s.store, s.opts.Gazetteer, source, s.app.now())
 	if err != nil {
 		return err
 	}

@@ -9,12 +9,16 @@ const (
 	addressUnknown   addressRelation = iota // one is missing
 	addressSame                             // number and street
 	addressStreet                           // the street; one number is missing
+	addressNear                             // the street, with a number at most nearNumbers away
 	addressNumber                           // the street, with another number
 	addressDifferent                        // another street
 )
 
-var addressPoints = [...]float64{addressUnknown: 0, addressSame: 0.30, addressStreet: 0.15, addressNumber: -0.10,
-	addressDifferent: -0.12}
+var addressPoints = [...]float64{addressUnknown: 0, addressSame: 0.30, addressStreet: 0.15, addressNear: 0.05,
+	addressNumber: -0.10, addressDifferent: -0.12}
+
+// nearNumbers is how far apart the numbers of one building may be: 22 and 24, 1620 and 1624.
+const nearNumbers = 4
 
 func (ix *Index) compareAddress(a, b *record) addressRelation {
 	streetA, streetB := ix.streetTokens(a), ix.streetTokens(b)
@@ -33,6 +37,8 @@ func (ix *Index) compareAddress(a, b *record) addressRelation {
 		return addressSame
 	case a.houseNumber == 0 || b.houseNumber == 0:
 		return addressStreet
+	case max(a.houseNumber, b.houseNumber)-min(a.houseNumber, b.houseNumber) <= nearNumbers:
+		return addressNear
 	}
 	return addressNumber
 }
@@ -70,9 +76,9 @@ func distancePoints(distance float64, address addressRelation) float64 {
 	return 0
 }
 
-func communePoints(a, b *record, distance float64) float64 {
+func communePoints(commune communeRelation, distance float64) float64 {
 	switch {
-	case a.commune == b.commune || a.commune == 0 || b.commune == 0:
+	case commune != communesDiffer:
 		return 0
 	case distance >= 0 && distance <= 300:
 		return -0.20

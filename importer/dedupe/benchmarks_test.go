@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"github.com/lieux-numeriques/lieux/directory/placetest"
-	"github.com/lieux-numeriques/lieux/geo/territory"
 	"github.com/lieux-numeriques/lieux/importer"
 	"github.com/lieux-numeriques/lieux/importer/dedupe"
 )
@@ -14,12 +13,8 @@ import (
 // where little is to be merged: what an import pays for grouping.
 func benchmarkRecords(tb testing.TB, n int) []*importer.Candidate {
 	tb.Helper()
-	gazetteer, err := territory.Open()
-	if err != nil {
-		tb.Fatal(err)
-	}
 	var records []*importer.Candidate
-	for p, err := range placetest.Places(gazetteer, n, 1) {
+	for p, err := range placetest.Places(gazetteer(), n, 1) {
 		if err != nil {
 			tb.Fatal(err)
 		}
@@ -67,7 +62,7 @@ func TestMemoryOfARecord(t *testing.T) {
 	runtime.GC()
 	var before, during runtime.MemStats
 	runtime.ReadMemStats(&before)
-	index := dedupe.NewIndex()
+	index := dedupe.NewIndex(gazetteer())
 	for _, r := range records {
 		index.Add(r)
 	}

@@ -238,33 +238,49 @@ func (ix *Index) identifierKeys(dst []keyed, i int32) []keyed {
 // communeKeys appends the keys that distinguish places of one commune: tokens and kinds.
 func (ix *Index) communeKeys(dst []keyed, i int32) []keyed {
 	r := ix.at(i)
-	if r.commune == 0 {
-		return dst
-	}
-	commune := r.commune >> 3
-	for _, w := range ix.nameTokens(r) {
-		if ix.weights[w] == 1 {
-			dst = append(dst, keyed{keysWord | commune, w, i})
+	for _, commune := range ix.settlements(r) {
+		if commune == 0 {
+			continue
+		}
+		commune >>= 3
+		for _, w := range ix.nameTokens(r) {
+			if ix.weights[w] == 1 {
+				dst = append(dst, keyed{keysWord | commune, w, i})
+			}
+		}
+		for left := uint64(r.named); left != 0; left &= left - 1 {
+			dst = append(dst, keyed{keysKind | commune, uint32(bits.TrailingZeros64(left)), i})
+		}
+		if r.named == 0 {
+			dst = append(dst, keyed{keysKind | commune, r.name, i})
 		}
 	}
-	for left := uint64(r.named); left != 0; left &= left - 1 {
-		dst = append(dst, keyed{keysKind | commune, uint32(bits.TrailingZeros64(left)), i})
-	}
-	if r.named == 0 {
-		dst = append(dst, keyed{keysKind | commune, r.name, i})
-	}
 	return dst
+}
+
+// settlements returns what stands for the commune of a record in keys: the commune, and
+// the postcode where records of an unknown commune have it too. Zero stands for none.
+func (ix *Index) settlements(r *record) [2]uint32 {
+	if ix.unsettled[r.postcode] {
+		return [...]uint32{r.commune, r.postcode}
+	}
+	return [...]uint32{r.commune, 0}
 }
 
 // streetKeys appends the keys of a number in a street, for records whose positions may
 // be far from one another.
 func (ix *Index) streetKeys(dst []keyed, i int32) []keyed {
 	r := ix.at(i)
-	if r.commune == 0 || r.houseNumber == 0 {
+	if r.houseNumber == 0 {
 		return dst
 	}
-	for _, w := range ix.streetTokens(r) {
-		dst = append(dst, keyed{keysStreet | r.commune>>3, w*31 + r.houseNumber, i})
+	for _, commune := range ix.settlements(r) {
+		if commune == 0 {
+			continue
+		}
+		for _, w := range ix.streetTokens(r) {
+			dst = append(dst, keyed{keysStreet | commune>>3, w*31 + r.houseNumber, i})
+		}
 	}
 	return dst
 }

@@ -16,133 +16,197 @@ const (
 	metresPerDegree = 111_200
 )
 
+// pair is two records and how they relate.
+type pair struct {
+	*Index
+	a, b     *record
+	kinds    kindRelation
+	contacts contactRelation
+	address  addressRelation
+	commune  communeRelation
+	distance float64 // in metres; -1 when a position is not precise
+	desk     bool    // they are at one address and have a contact in common
+	siblings bool    // but their names, or their bodies, are two
+	marks    markRelation
+}
+
+// The French reasons why two records cannot be one place.
+const (
+	conflictKinds   = "les noms disent deux sortes de lieux différentes"
+	conflictMarks   = "les numéros, lettres ou points cardinaux des noms diffèrent"
+	conflictVillage = "deux anciennes communes, communes associées ou arrondissements d'une commune"
+	conflictUnits   = "deux étages ou deux bâtiments"
+	conflictFar     = "les positions sont trop éloignées"
+	conflictStops   = "deux arrêts d'un service itinérant"
+	conflictRounds  = "deux tournées d'un service itinérant"
+)
+
 // compare scores two records, from 0 to 1; conflict is the French reason why they
 // cannot be one place, if any. parts may be nil.
 func (ix *Index) compare(i, j int32, parts *recorder) (score float64, conflict string) {
 	a, b := ix.at(i), ix.at(j)
-	relation := relate(a.named, b.named, a.stated, b.stated)
-	if relation == kindsConflict {
-		return 0, "les noms disent deux sortes de lieux différentes"
+	p := pair{Index: ix, a: a, b: b, kinds: relate(a.named, b.named, a.stated, b.stated),
+		contacts: ix.relateContacts(a, b)}
+	if p.kinds == kindsApart || p.kinds == kindsConflict && !mayShareDesk(a.named, b.named, p.contacts) {
+		return 0, conflictKinds
 	}
-	acronym := ix.abbreviates(a, b) || ix.abbreviates(b, a)
-	if acronym && relation == kindsUnknown {
-		relation = kindsEqual
+	p.address, p.distance, p.commune = ix.compareAddress(a, b), distanceM(a, b), relateCommunes(a, b)
+	p.marks = ix.compareMarks(ix.marks(a), ix.marks(b))
+	if p.sharesDesk() {
+		p.siblings = ix.areSiblings(a, b)
+		p.desk = !p.siblings
 	}
-	numbersA, numbersB := ix.numbers(a), ix.numbers(b)
-	if len(numbersA) > 0 && len(numbersB) > 0 && !slices.Equal(numbersA, numbersB) {
-		return 0, "les numéros dans les noms diffèrent"
+	if conflict = p.conflict(); conflict != "" {
+		return 0, conflict
 	}
-	address := ix.compareAddress(a, b)
-	distance := distanceM(a, b)
+	return math.Round(100*math.Max(0, math.Min(1, p.score(parts)))) / 100, ""
+}
+
+// conflict returns the reason why the records cannot be one place, "" when they can.
+func (p *pair) conflict() string {
+	a, b := p.a, p.b
 	switch {
-	case distance > farM:
-		return 0, "les positions sont trop éloignées"
-	case a.itinerant && b.itinerant && (distance > stopM && address != addressSame || a.commune != b.commune):
-		return 0, "deux arrêts d'un service itinérant"
-	case a.itinerant && b.itinerant && a.source == b.source && a.name != b.name:
-		return 0, "deux tournées d'un service itinérant"
+	case p.kinds == kindsConflict && !p.desk:
+		return conflictKinds
+	case p.marks == marksExclude:
+		return conflictMarks
+	case p.otherVillage():
+		return conflictVillage
+	case p.contacts == contactsNone && otherUnit(p.units(a), p.units(b)):
+		return conflictUnits
+	case p.distance > farM:
+		return conflictFar
+	case !a.itinerant || !b.itinerant:
+		return ""
+	case p.distance > stopM && p.address != addressSame || p.commune == communesDiffer:
+		return conflictStops
+	case a.source == b.source && a.name != b.name && (!p.desk || (a.named|b.named)&kindMobile != 0):
+		return conflictRounds
+	}
+	return ""
+}
+
+// score returns the sum of the parts.
+func (p *pair) score(parts *recorder) (score float64) {
+	a, b := p.a, p.b
+	acronym := p.abbreviates(a, b) || p.abbreviates(b, a)
+	if acronym && p.kinds == kindsUnknown {
+		p.kinds = kindsEqual
 	}
 	name := 0.45 // one is the acronym of the other
 	if !acronym {
-		name = ix.namePoints(a, b, relation, address)
+		name = p.namePoints()
+	}
+	kind, moved := p.kindPoints(), p.moved(name)
+	switch {
+	case p.desk:
+		name, kind = math.Max(name, 0.05), math.Max(kind, 0)
+		score += parts.add("accueil", 0.10)
+	case moved:
+		score += parts.add("accueil", 0.10)
 	}
 	score += parts.add("nom", name)
-	score += parts.add("sorte", kindPoints(a, b, relation, address))
-	if len(numbersA) != len(numbersB) {
+	score += parts.add("sorte", kind)
+	if p.marks == marksDiffer {
 		score += parts.add("numero", -0.10)
 	}
-	points, apart := addressPoints[address], distancePoints(distance, address)
-	if points < 0 && distance >= 0 && distance <= 100 {
-		points = -0.05 // the corner of two streets, or renumbering
+	address, apart := p.sitePoints()
+	if only := p.onlyOne(); only || moved {
+		address, apart = max(address, 0), max(apart, 0) // another spelling, or it moved
+		if only {
+			score += parts.add("unique", 0.15)
+		}
 	}
-	if ix.onlyOne(a, b, relation, distance) {
-		points, apart = max(points, 0), max(apart, 0) // another spelling, or it moved: there is only one
-		score += parts.add("unique", 0.10)
-	}
-	score += parts.add("adresse", points)
+	score += parts.add("adresse", address)
 	score += parts.add("distance", apart)
-	score += parts.add("commune", communePoints(a, b, distance))
-	if a.source == b.source && (name < 0 || address >= addressNumber && distance > 100 || relation == kindsByLabel ||
-		relation == kindsUnknown && a.named != b.named) {
+	score += parts.add("commune", communePoints(p.commune, p.distance))
+	score += parts.add("ancienne_commune", p.villagePoints())
+	if a.source == b.source && !p.desk && (name < 0 || p.address >= addressNear && p.distance > 100 ||
+		p.kinds == kindsByLabel || p.kinds == kindsUnknown && a.named != b.named) {
 		score += parts.add("meme_source", -0.15) // a source distinguishes its own places
 	}
-	score += parts.add("telephone", samePoints(a.phone, b.phone, 0.30, -0.05))
-	score += parts.add("courriel", anyPoints(ix.emails(a), ix.emails(b), 0.20, -0.02))
-	score += parts.add("site_web", anyPoints(ix.websites(a), ix.websites(b), 0.10, -0.03))
+	phone, mail := 0.30, 0.20
+	if p.siblings {
+		phone, mail = 0.10, 0.05 // those of the office that answers for both
+	}
+	score += parts.add("telephone", samePoints(a.phone, b.phone, phone, -0.05))
+	score += parts.add("courriel", anyPoints(p.emails(a), p.emails(b), mail, -0.02))
+	score += parts.add("site_web", anyPoints(p.websites(a), p.websites(b), 0.10, -0.03))
 	score += parts.add("pivot", pivotPoints(a, b))
-	return math.Round(100*math.Max(0, math.Min(1, score))) / 100, ""
+	return score
 }
 
-const (
-	// oneDesk are the networks with one desk at an address, whoever operates it and
-	// whatever its name adds.
-	oneDesk = kindFranceServices | kindPimms
-	// branches have one office at an address, which other listings name by its town.
-	branches = oneDesk | kindPoste
-	// institutions have many services: another token in the name may be another place.
-	institutions = kindMairie | kindEPCI | kindDepartement
-	// hostKinds may host a desk of a network without being that desk, even when their
-	// labels name it.
-	hostKinds = kindMairie | kindLibrary | kindTax | kindSolidarites | kindMuseum | kindEPN
-)
+// sitePoints returns the points of the addresses and of the positions.
+func (p *pair) sitePoints() (address, distance float64) {
+	address, distance = addressPoints[p.address], distancePoints(p.distance, p.address)
+	near := func(metres float64) bool { return p.distance >= 0 && p.distance <= metres }
+	switch {
+	case p.address == addressSame && p.a.divided && p.contacts == contactsNone && p.everyVillage():
+		distance = distancePoints(p.distance, addressUnknown) // the villages of a commune have the same streets
+		if p.distance > 1000 {
+			address = addressPoints[addressStreet]
+		}
+	case address < 0 && near(100):
+		address = -0.05 // the corner of two streets, or renumbering
+	case address < 0 && near(200) && p.contacts != contactsNone:
+		address = 0
+	}
+	return address, distance
+}
 
 // namePoints compares the tokens of names: kinds, commune and stop words are left out.
-func (ix *Index) namePoints(a, b *record, relation kindRelation, address addressRelation) float64 {
-	if a.name == b.name {
+func (p *pair) namePoints() float64 {
+	a, b := p.a, p.b
+	tokensA, tokensB := p.nameTokens(a), p.nameTokens(b)
+	weightA, weightB := p.weight(tokensA), p.weight(tokensB)
+	if a.name == b.name && (p.commune != communesDiffer || weightA >= 0.5) {
 		return 0.50
 	}
-	wordsA, wordsB := ix.nameTokens(a), ix.nameTokens(b)
-	weightA, weightB := ix.weight(wordsA), ix.weight(wordsB)
-	points := plainPoints(a, b, relation, weightA < 0.5 && weightB < 0.5)
+	points := p.plainPoints(weightA < 0.5 && weightB < 0.5)
 	if weightA >= 0.5 && weightB >= 0.5 {
-		both := ix.shared(wordsA, wordsB)
+		both := p.shared(tokensA, tokensB)
 		similarity := (both/math.Min(weightA, weightB) + 2*both/(weightA+weightB)) / 2
 		likeness := 0.85*math.Min(1, similarity) - 0.35
-		if relation != kindsByLabel || likeness > points {
+		if p.kinds != kindsByLabel || likeness > points {
 			points = likeness
 		}
 	} else if points < 0 && (a.named == 0 && weightA == 0 || b.named == 0 && weightB == 0) {
 		points = 0 // named after its commune: no evidence
+		if p.address == addressSame {
+			points = 0.15
+		}
 	}
-	switch {
-	case a.source != b.source && a.named&oneDesk != 0 && b.named&oneDesk != 0 && address == addressSame:
+	if a.source != b.source && a.named&oneDesk != 0 && b.named&oneDesk != 0 && p.address == addressSame {
 		return math.Max(points, 0.10)
-	case hosted(a, b, address):
-		return math.Max(points, -0.05)
 	}
 	return points
 }
 
-// hosted reports whether one is a network's desk and the other, which states no kind,
-// has the same telephone and address: the body that operates it.
-func hosted(a, b *record, address addressRelation) bool {
-	return (a.named == 0 && b.named&oneDesk != 0 || b.named == 0 && a.named&oneDesk != 0) &&
-		a.phone != 0 && a.phone == b.phone && (address == addressSame || address == addressStreet)
-}
-
 // plainPoints compares names of which at least one (both, if both is true) has no
 // tokens besides its kind and its commune.
-func plainPoints(a, b *record, relation kindRelation, both bool) float64 {
-	switch relation {
+func (p *pair) plainPoints(both bool) float64 {
+	a, b := p.a.named, p.b.named
+	switch p.kinds {
 	case kindsEqual:
 		switch {
-		case both && a.commune != b.commune:
+		case both && p.commune == communesDiffer:
 			return -0.20 // each is named after its own commune
 		case both:
 			return 0.40
-		case a.named&institutions != 0:
+		case a&institutions != 0:
 			return -0.05
-		case a.named&oneDesk != 0:
+		case a&oneDesk != 0:
 			return 0.25
 		}
 		return 0.20
 	case kindsOverlap:
-		if branch(a, b) {
+		within := a&^b == 0 || b&^a == 0 // one name says more than the other
+		if branch(p.a, p.b) || both && p.address == addressSame && within && (a|b)&oneDesk == 0 {
 			return 0.30
 		}
 		return 0.05
 	case kindsByLabel:
-		if (a.named|b.named)&hostKinds != 0 {
+		if (a|b)&hostKinds != 0 {
 			return 0.05
 		}
 		return 0.20
@@ -152,20 +216,17 @@ func plainPoints(a, b *record, relation kindRelation, both bool) float64 {
 
 // onlyOne reports whether two sources name the town hall, or the France Services, of
 // one commune, without anything that distinguishes it from another one there.
-func (ix *Index) onlyOne(a, b *record, relation kindRelation, distance float64) bool {
-	if relation != kindsEqual || a.source == b.source || a.commune == 0 || a.commune != b.commune {
+func (p *pair) onlyOne() bool {
+	a, b := p.a, p.b
+	if p.kinds != kindsEqual || a.source == b.source || p.commune != communesEqual ||
+		a.divided && !p.beside() && (a.village == 0 || a.village != b.village) {
 		return false
 	}
-	alike := a.name == b.name || ix.weight(ix.nameTokens(a)) < 0.5 && ix.weight(ix.nameTokens(b)) < 0.5
+	alike := a.name == b.name || p.weight(p.nameTokens(a)) < 0.5 && p.weight(p.nameTokens(b)) < 0.5
 	if a.named == kindMairie {
-		return alike && distance <= 1500 && !ix.annexe(a) && !ix.annexe(b)
+		return alike && p.distance <= 1500 && !a.annexe && !b.annexe
 	}
-	return alike && a.named&oneDesk != 0 && distance <= 500
-}
-
-// annexe reports whether an address is that of an annexe.
-func (ix *Index) annexe(r *record) bool {
-	return slices.ContainsFunc(ix.streetTokens(r), func(w uint32) bool { return ix.texts[w] == "annexe" })
+	return alike && a.named&oneDesk != 0 && p.distance <= 500
 }
 
 // branch reports whether two names that share a kind, or have similar kinds, are those
@@ -212,24 +273,28 @@ func (ix *Index) found(a, b []uint32) (sum float64) {
 }
 
 // kindPoints compares the kinds that names state.
-func kindPoints(a, b *record, relation kindRelation, address addressRelation) float64 {
-	switch relation {
+func (p *pair) kindPoints() float64 {
+	named := p.a.named | p.b.named
+	switch p.kinds {
 	case kindsEqual:
-		if address == addressSame {
+		if p.address == addressSame {
 			return 0.20
 		}
 		return 0.10
 	case kindsOverlap:
-		if address == addressSame && branch(a, b) {
+		if p.address == addressSame && branch(p.a, p.b) {
 			return 0.10
 		}
 	case kindsByLabel:
-		if (address == addressSame || address == addressStreet) && (a.named|b.named)&branches != 0 &&
-			(a.named|b.named)&hostKinds == 0 {
-			return 0.10 // the label places the network's desk at that address
+		switch {
+		case p.address != addressSame && p.address != addressStreet, named&branches == 0, named&hostKinds != 0:
+			return 0
+		case p.a.source == p.b.source:
+			return 0.10
 		}
+		return 0.20 // the label places the network's desk at that address
 	case kindsUnknown:
-		if one := a.named | b.named; one&^soft != 0 && !hosted(a, b, address) {
+		if named&^soft != 0 && p.address != addressSame {
 			return -0.10 // the other does not state it
 		}
 	}

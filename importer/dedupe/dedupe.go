@@ -13,8 +13,10 @@
 package dedupe
 
 import (
+	"fmt"
 	"math"
 
+	"github.com/lieux-numeriques/lieux/geo/territory"
 	"github.com/lieux-numeriques/lieux/importer"
 )
 
@@ -27,8 +29,15 @@ const (
 	// LikelyWithin is the same for two records of one source: two ids of one source
 	// usually mean two places, unless everything agrees.
 	LikelyWithin = 0.75
-	// Coherent is the minimum score of any two records of one group.
+	// Coherent is the score from which any two records may be in one group.
 	Coherent = 0.55
+	// Certain is the score from which two groups are one place although some of their
+	// records have little in common: each must reach Coherent with one of the other group.
+	Certain = 0.75
+	// Opposed is the score below which two records are never in one group, whatever
+	// stands between them; OpposedWithin is the same for two records of one source.
+	Opposed       = 0.20
+	OpposedWithin = 0.40
 	// Doubtful is the score from which a pair is offered to a person to judge.
 	Doubtful = 0.45
 	// DoubtfulWithin is the same for two records of one source.
@@ -37,10 +46,39 @@ const (
 
 // Part is one part of a score.
 type Part struct {
-	// Code is stable: nom, sorte, numero, unique, adresse, distance, commune, meme_source,
-	// telephone, courriel, site_web, pivot.
+	// Code is stable: accueil, nom, sorte, numero, unique, adresse, distance, commune,
+	// ancienne_commune, meme_source, telephone, courriel, site_web, pivot.
 	Code   string  `json:"code"`
 	Points float64 `json:"points"` // added to the score; negative points are subtracted
+}
+
+// Reason says in French what a part that is not clear from its code stands for; "" for the
+// others.
+func (p Part) Reason() string { return reasons[p.Code] }
+
+var reasons = map[string]string{
+	"accueil":          "un seul accueil : la même adresse, ou peu s'en faut, et un contact en commun",
+	"ancienne_commune": "une seule nomme une partie de la commune, ou leurs codes postaux diffèrent",
+	"meme_source":      "une source distingue ses propres lieux",
+	"numero":           "une seule a un numéro ou une lettre dans son nom",
+	"unique":           "une commune n'en a qu'une",
+}
+
+// Verdict says in French what the comparison alone makes of two records.
+func (c *Comparison) Verdict(oneSource bool) string {
+	doubtful := Doubtful
+	if oneSource {
+		doubtful = DoubtfulWithin
+	}
+	switch {
+	case c.Conflict != "":
+		return "jamais réunies d'office : " + c.Conflict
+	case c.Same(oneSource):
+		return fmt.Sprintf("un même lieu (dès %.2f)", threshold(oneSource))
+	case c.Score >= doubtful:
+		return fmt.Sprintf("à décider (un même lieu dès %.2f)", threshold(oneSource))
+	}
+	return fmt.Sprintf("deux lieux (à décider dès %.2f, un même lieu dès %.2f)", doubtful, threshold(oneSource))
 }
 
 // Comparison is the similarity of two records.
@@ -65,8 +103,8 @@ func threshold(oneSource bool) float64 {
 }
 
 // Compare compares two records. It is symmetric.
-func Compare(a, b *importer.Candidate) Comparison {
-	ix := NewIndex()
+func Compare(g *territory.Gazetteer, a, b *importer.Candidate) Comparison {
+	ix := NewIndex(g)
 	ix.Add(a)
 	ix.Add(b)
 	parts := &recorder{}

@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -17,6 +18,15 @@ import (
 	"github.com/lieux-numeriques/lieux/importer"
 	"github.com/lieux-numeriques/lieux/importer/dedupe"
 )
+
+// gazetteer is the embedded one.
+var gazetteer = sync.OnceValue(func() *territory.Gazetteer {
+	g, err := territory.Open()
+	if err != nil {
+		panic(err)
+	}
+	return g
+})
 
 // at is an invented record at Bailleul, so many metres north of its belfry.
 func at(name, address string, metres float64, change ...func(*directory.Place)) *directory.Place {
@@ -40,6 +50,16 @@ func siret(s string) func(*directory.Place) { return func(p *directory.Place) { 
 func labelled(p *directory.Place)           { p.Programmes = []string{"France Services"} }
 func itinerant(p *directory.Place)          { p.Itinerance = []string{"Itinérant"} }
 func vague(p *directory.Place)              { p.Location.Precision = geo.PrecisionCommune }
+
+func nowhere(p *directory.Place) { p.Location = directory.Location{} }
+
+func postcode(code string) func(*directory.Place) {
+	return func(p *directory.Place) { p.PostalCode = code }
+}
+
+func complement(text string) func(*directory.Place) {
+	return func(p *directory.Place) { p.AddressComplement = text }
+}
 
 func in(commune, code string) func(*directory.Place) {
 	return func(p *directory.Place) { p.Commune, p.INSEECode, p.Territory.Commune = commune, code, code }
@@ -68,7 +88,7 @@ func TestPairs(t *testing.T) {
 		{"France Services et son label", at("France services Bailleul", grandPlace, 0),
 			at("CC Flandre Intérieure", "3 GRAND PLACE", 0, labelled), true, false},
 		{"association qui la tient", at("France services Bailleul", grandPlace, 0, phone("+33328000001")),
-			at("Les Tilleuls", grandPlace, 0, phone("+33328000001")), true, false},
+			at("Les Tilleuls", grandPlace, 0, phone("+33328000001")), true, true},
 		{"déménagée, mêmes contacts", at("France services Bailleul", grandPlace, 0, phone("+33328000001"),
 			mail("fs@a.example")), at("Maison France Services", "40 rue d'Ypres", 600, phone("+33328000001"),
 			mail("fs@a.example")), true, false},
@@ -113,7 +133,7 @@ func TestPairs(t *testing.T) {
 		{"lettres différentes", at("Accueil A", grandPlace, 0, phone("+33328000001")),
 			at("Accueil B", grandPlace, 0, phone("+33328000001")), false, false},
 		{"tout en commun sauf le nom", at("Atelier vélo", grandPlace, 0, phone("+33328000001"), mail("a@b.example")),
-			at("Épicerie solidaire", grandPlace, 0, phone("+33328000001"), mail("a@b.example")), true, false},
+			at("Épicerie solidaire", grandPlace, 0, phone("+33328000001"), mail("a@b.example")), true, true},
 		{"deux associations, une maison", at("Les Amis du Beffroi", grandPlace, 0),
 			at("Cyclo-club flamand", grandPlace, 0), false, false},
 		{"deux antennes d'un réseau", at("Croix-Rouge française", grandPlace, 0),
@@ -132,6 +152,42 @@ func TestPairs(t *testing.T) {
 			at("Mairie de Méteren", "2 rue B", 200, phone("+33328000001"), in("Méteren", "59401")), false, false},
 		{"même nom, loin", at("Médiathèque Les Tilleuls", grandPlace, 0),
 			at("Médiathèque Les Tilleuls", grandPlace, 5000), false, false},
+		{"France Services et l'hôte qui a son téléphone", at("France services Bailleul", grandPlace, 0,
+			phone("+33328000001")), at("Mairie de Bailleul", grandPlace, 5, phone("+33328000001")), true, true},
+		{"France Services et la médiathèque qui a son courriel", at("France services Bailleul", grandPlace, 0,
+			mail("accueil@bailleul.example")), at("Médiathèque Les Tilleuls", "3 GRAND PLACE", 5,
+			mail("accueil@bailleul.example")), true, true},
+		{"numéro de tout un réseau", at("France services Bailleul", grandPlace, 0, phone("3646")),
+			at("Mairie de Bailleul", grandPlace, 5, phone("3646")), false, false},
+		{"espace numérique de la médiathèque, même téléphone", at("Cyberbase", grandPlace, 0, phone("+33328000001")),
+			at("Médiathèque Les Tilleuls", grandPlace, 5, phone("+33328000001")), true, true},
+		{"CCAS et maison des solidarités, mêmes contacts", at("CCAS", grandPlace, 0, phone("+33328000001"),
+			mail("ccas@bailleul.example")), at("Maison de la solidarité", grandPlace, 0, phone("+33328000001"),
+			mail("ccas@bailleul.example")), true, true},
+		{"enseigne et raison sociale, un téléphone", at("La Bâtisse", grandPlace, 0, phone("+33328000001")),
+			at("Œuvres laïques du Houtland", "3 Grand Place", 20, phone("+33328000001"), siret("40109226700020")), true,
+			true},
+		{"deux organismes d'une source, un téléphone", at("Atelier vélo", grandPlace, 0, phone("+33328000001"),
+			siret("40109226700020")), at("Passerelle emploi", grandPlace, 0, phone("+33328000001"),
+			siret("55203820000069")), true, false},
+		{"deux quartiers, un secrétariat", at("Maison de quartier Les Ormes", grandPlace, 0, phone("+33328000001")),
+			at("Maison de quartier La Briqueterie", grandPlace, 0, phone("+33328000001")), false, false},
+		{"déménagée, même courriel", at("Tiers-lieu La Houblonnière", "3 Grand'Place", 0, mail("a@b.example")),
+			at("La Houblonnière", "12 rue d'Ypres", 340, mail("a@b.example")), true, false},
+		{"un lieu-dit devant le numéro", at("CCAS", "Centre Jean-Macé, 36 rue d'Ypres", 0),
+			at("CCAS", "36 rue d'Ypres", 60), true, true},
+		{"numéros d'un même bâtiment", at("Maison des Tisserands", "22 rue d'Ypres", 0),
+			at("Maison des tisserands", "24 rue d'Ypres", 30), true, true},
+		{"une ligne sans sorte, du nom de la commune", at("Bailleul", grandPlace, 0),
+			at("Mairie de Bailleul", grandPlace, 10), true, false},
+		{"place de Gaulle", at("CCAS", "5 place du Général de Gaulle", 0), at("CCAS", "5 Place Charles de Gaulle", 60),
+			true, true},
+		{"sans commune, même code postal", at("Médiathèque Les Tilleuls", grandPlace, 0),
+			at("Médiathèque Les Tilleuls", grandPlace, 10, in("", "")), true, true},
+		{"sans commune, autre code postal", at("Mairie", grandPlace, 0),
+			at("Mairie", grandPlace, 900, in("", ""), postcode("59660")), false, false},
+		{"sans commune ni position", at("Médiathèque Les Tilleuls", grandPlace, 0),
+			at("Médiathèque Les Tilleuls", "3 Grand Place", 0, in("", ""), nowhere), true, true},
 		{"conseiller numérique n'est pas une France Services",
 			at("France services Bailleul", grandPlace, 0, phone("+33328000001")),
 			at("Conseiller numérique France Services", "40 rue d'Ypres", 400, phone("+33328000002")), false, false},
@@ -139,12 +195,12 @@ func TestPairs(t *testing.T) {
 		t.Run(tt.rule, func(t *testing.T) {
 			a, b := &importer.Candidate{RecordID: "a", Source: "nord", Place: tt.a},
 				&importer.Candidate{RecordID: "b", Source: "sud", Place: tt.b}
-			across := dedupe.Compare(a, b)
+			across := dedupe.Compare(gazetteer(), a, b)
 			if across.Same(false) != tt.one {
 				t.Errorf("across sources: %+v", across)
 			}
 			b.Source = "nord"
-			if within := dedupe.Compare(a, b); within.Same(true) != tt.own {
+			if within := dedupe.Compare(gazetteer(), a, b); within.Same(true) != tt.own {
 				t.Errorf("within a source: %+v", within)
 			}
 			b.Source = "sud"
@@ -156,12 +212,53 @@ func TestPairs(t *testing.T) {
 	}
 }
 
+// Groups that are one place by a certain link are united although two of their records
+// have little in common.
+func TestGroupsAreUnited(t *testing.T) {
+	const place = "3 Grand'Place"
+	same := phone("+33328000001")
+	for _, tt := range []struct {
+		rule    string
+		records []*importer.Candidate
+		want    string
+	}{
+		{"une ligne qui nomme le réseau et son hôte", []*importer.Candidate{
+			{RecordID: "fs", Source: "a", Place: at("France services Bailleul", place, 0, same)},
+			{RecordID: "hote", Source: "b", Place: at("Maison des solidarités", place, 0, mail("mds@bailleul.example"))},
+			{RecordID: "lien", Source: "c", Place: at("Maison des solidarités, France services", place, 0, same,
+				mail("mds@bailleul.example"))},
+		}, "[[fs hote lien]]"},
+		{"deux lignes d'une source", []*importer.Candidate{
+			{RecordID: "un", Source: "a", Place: at("Pôle commerce", place, 0)},
+			{RecordID: "deux", Source: "a", Place: at("Pôle commerce et artisanat de Bailleul", place, 0, same)},
+			{RecordID: "trois", Source: "b", Place: at("Pôle commerce et artisanat", place, 0, same)},
+		}, "[[deux trois un]]"},
+		{"deux réseaux que rien n'unit", []*importer.Candidate{
+			{RecordID: "caf", Source: "a", Place: at("CAF", place, 0, same)},
+			{RecordID: "lien", Source: "b", Place: at("CAF et CPAM", place, 0, same)},
+			{RecordID: "cpam", Source: "c", Place: at("CPAM", place, 0, same)},
+		}, "[[caf lien]]"},
+		{"lignes identiques sans adresse", []*importer.Candidate{
+			{RecordID: "un", Source: "a", Place: at("Bailleul", "", 0, vague)},
+			{RecordID: "deux", Source: "a", Place: at("Bailleul", "", 0, vague)},
+		}, "[[deux un]]"},
+	} {
+		if got := fmt.Sprint(find(tt.records, nil).Groups); got != tt.want {
+			t.Errorf("%s: %s, want %s", tt.rule, got, tt.want)
+		}
+		slices.Reverse(tt.records)
+		if got := fmt.Sprint(find(tt.records, nil).Groups); got != tt.want {
+			t.Errorf("%s, in the other order: %s, want %s", tt.rule, got, tt.want)
+		}
+	}
+}
+
 func TestPartsAddUp(t *testing.T) {
 	a := &importer.Candidate{RecordID: "a", Source: "nord",
 		Place: at("CCAS de Bailleul", "3 Grand'Place", 0, phone("+33328000001"))}
 	b := &importer.Candidate{RecordID: "b", Source: "sud",
 		Place: at("Centre communal d'action sociale", "9 rue d'Ypres", 220, phone("+33328000002"))}
-	c := dedupe.Compare(a, b)
+	c := dedupe.Compare(gazetteer(), a, b)
 	sum := 0.0
 	codes := map[string]bool{}
 	for _, p := range c.Parts {
@@ -172,10 +269,10 @@ func TestPartsAddUp(t *testing.T) {
 		!codes["distance"] {
 		t.Errorf("%+v add up to %v", c, sum)
 	}
-	if reverse := dedupe.Compare(b, a); !reflect.DeepEqual(reverse, c) {
+	if reverse := dedupe.Compare(gazetteer(), b, a); !reflect.DeepEqual(reverse, c) {
 		t.Errorf("the other way round: %+v, %+v", c, reverse)
 	}
-	conflict := dedupe.Compare(a, &importer.Candidate{RecordID: "c", Source: "sud",
+	conflict := dedupe.Compare(gazetteer(), a, &importer.Candidate{RecordID: "c", Source: "sud",
 		Place: at("Mairie", "3 Grand'Place", 0)})
 	if conflict.Conflict == "" || conflict.Score != 0 {
 		t.Errorf("%+v", conflict)
@@ -183,7 +280,7 @@ func TestPartsAddUp(t *testing.T) {
 }
 
 func find(records []*importer.Candidate, decisions []importer.Decision) *dedupe.Result {
-	index := dedupe.NewIndex()
+	index := dedupe.NewIndex(gazetteer())
 	for _, r := range records {
 		index.Add(r)
 	}
@@ -257,8 +354,8 @@ func TestNoRecords(t *testing.T) {
 	}
 }
 
-// The order in which records come changes nothing, no record is in two groups,
-// and no group holds a conflict.
+// The order in which records come changes nothing, no record is in two groups, and no
+// group holds a conflict, except that of a network and its host.
 func TestGroupsAreSound(t *testing.T) {
 	names := []string{"CAF", "CPAM", "Mairie", "Mairie de Bailleul", "France services",
 		"Maison France Services Les Tilleuls", "Les Tilleuls", "Médiathèque", "Médiathèque Les Tilleuls", "Espace 2",
@@ -288,7 +385,9 @@ func TestGroupsAreSound(t *testing.T) {
 				}
 				seen[id] = true
 				for _, other := range g[:i] {
-					if c := dedupe.Compare(byID[id], byID[other]); c.Conflict != "" || c.Score < dedupe.Coherent {
+					c := dedupe.Compare(gazetteer(), byID[id], byID[other])
+					hosted := isFranceServices(byID[id]) != isFranceServices(byID[other])
+					if (c.Conflict != "" || c.Score < dedupe.Opposed) && !hosted {
 						t.Fatalf("%s and %s are in one group: %+v", id, other, c)
 					}
 				}
@@ -303,6 +402,10 @@ func TestGroupsAreSound(t *testing.T) {
 	})
 }
 
+func isFranceServices(c *importer.Candidate) bool {
+	return strings.Contains(c.Place.Name, "France")
+}
+
 // Texts from strangers do not stop it.
 func FuzzCompare(f *testing.F) {
 	f.Add("CAF", "3 Grand'Place", "c.a.f", "https://a.example")
@@ -313,9 +416,9 @@ func FuzzCompare(f *testing.F) {
 		p.Websites, q.Websites, q.Commune = []string{site}, []string{site}, other
 		a, b := &importer.Candidate{RecordID: "a", Source: "nord", Place: p},
 			&importer.Candidate{RecordID: "b", Source: "sud", Place: q}
-		c := dedupe.Compare(a, b)
-		if c.Score < 0 || c.Score > 1 || !reflect.DeepEqual(c, dedupe.Compare(b, a)) {
-			t.Errorf("%+v; the other way round %+v", c, dedupe.Compare(b, a))
+		c := dedupe.Compare(gazetteer(), a, b)
+		if c.Score < 0 || c.Score > 1 || !reflect.DeepEqual(c, dedupe.Compare(gazetteer(), b, a)) {
+			t.Errorf("%+v; the other way round %+v", c, dedupe.Compare(gazetteer(), b, a))
 		}
 	})
 }

@@ -43,6 +43,7 @@ func (ix *Index) Find(decisions []importer.Decision) *Result {
 			g.join(l.a, l.b)
 		}
 	}
+	g.joinGroups(links)
 	return &Result{Groups: g.groups(), Doubtful: g.doubtful(links)}
 }
 
@@ -113,7 +114,7 @@ func (g *grouping) collapse() {
 			first = at
 			continue
 		}
-		if score, conflict := g.compare(i, j, nil); conflict == "" && score >= LikelyWithin {
+		if score, conflict := g.compare(i, j, nil); conflict == "" && score >= Doubtful {
 			g.parent[i] = j
 		}
 	}
@@ -125,12 +126,12 @@ func (ix *Index) fingerprint(i int32) uint64 {
 	h := uint64(fnvOffset)
 	for _, v := range [...]uint64{
 		uint64(r.source), uint64(r.named), uint64(r.stated), uint64(r.name), uint64(r.commune), uint64(r.phone),
-		uint64(r.pivot), uint64(r.houseNumber),
+		uint64(r.pivot), uint64(r.houseNumber), uint64(r.communeName), uint64(r.postcode), uint64(r.village),
 		uint64(math.Float32bits(r.lon)), uint64(math.Float32bits(r.lat)),
 	} {
 		h = (h ^ v) * fnvPrime
 	}
-	for _, w := range ix.spanOf(r)[:int(r.nName)+int(r.nNumbers)+int(r.nStreet)+int(r.nEmails)+int(r.nWebsites)] {
+	for _, w := range ix.spanOf(r)[:r.length()] {
 		h = (h ^ uint64(w)) * fnvPrime
 	}
 	return h
@@ -166,6 +167,49 @@ func (g *grouping) join(i, j int32) {
 		}
 	}
 	g.union(a, b)
+}
+
+// joinGroups unites groups that are one place by their best link, although some of their
+// records were not compatible: a row without contacts, two rows of one source. It goes
+// through the links, best first, until nothing changes.
+func (g *grouping) joinGroups(links []link) {
+	for changed := true; changed; {
+		changed = false
+		for _, l := range links {
+			if float64(l.score) < Certain-1e-6 {
+				break
+			}
+			if a, b := g.root(l.a), g.root(l.b); a != b && g.supported(g.membersOf(a), g.membersOf(b)) {
+				g.union(a, b)
+				changed = true
+			}
+		}
+	}
+}
+
+// supported reports whether every record of two groups resembles one of the other group,
+// and no two of them exclude one another. The desk of a network and its host do not, when
+// other records say that they are one.
+func (g *grouping) supported(groupA, groupB []int32) bool {
+	friends := map[int32]bool{}
+	for _, x := range groupA {
+		for _, y := range groupB {
+			same, decided := g.decided[[2]int32{min(x, y), max(x, y)}]
+			score, conflict := g.compare(x, y, nil)
+			opposed := Opposed
+			if g.at(x).source == g.at(y).source {
+				opposed = OpposedWithin
+			}
+			switch {
+			case decided && same, !decided && conflict == "" && score >= Coherent,
+				!decided && conflict == conflictKinds && g.hosted(x, y):
+				friends[x], friends[y] = true, true
+			case decided, conflict != "", score < opposed:
+				return false
+			}
+		}
+	}
+	return len(friends) == len(groupA)+len(groupB)
 }
 
 // union unites two groups, given by their roots.

@@ -3,10 +3,12 @@ package dedupe
 import (
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/geo"
+	"github.com/lieux-numeriques/lieux/geo/territory"
 	"github.com/lieux-numeriques/lieux/importer"
 )
 
@@ -24,6 +26,9 @@ type Index struct {
 	texts   []string  // by token
 	weights []float32 // by token: its weight as evidence
 	scratch []string
+	places  villages
+	// unsettled are the postcodes of records whose commune is unknown.
+	unsettled map[uint32]bool
 }
 
 // record is one record, folded, interned and hashed. A hash of zero is "unknown".
@@ -32,9 +37,12 @@ type record struct {
 	named       kind // stated by its name
 	stated      kind // stated by its typologies and labels
 	id          uint32
-	span        uint32 // in the blocks: name, numbers, street, e-mails, websites, one after the other
+	span        uint32 // in the blocks: name, marks, street, e-mails, websites, complement, units, one after the other
 	name        uint32 // hash of the whole name
-	commune     uint32 // hash of the current commune
+	commune     uint32 // hash of the current commune's code
+	communeName uint32
+	postcode    uint32 // as given
+	village     uint32 // the former or associated commune, or the arrondissement, within the commune
 	phone       uint32
 	pivot       uint32
 	siren       uint32
@@ -42,18 +50,25 @@ type record struct {
 	initials    initials
 	source      uint16
 	nName       uint8
-	nNumbers    uint8
+	nMarks      uint8
 	nStreet     uint8
 	nEmails     uint8
 	nWebsites   uint8
+	nComplement uint8
+	nUnits      uint8
 	idLength    uint8
 	precise     bool // the position is that of the place itself
 	itinerant   bool
+	annexe      bool // its address says so
+	middle      bool // the position is in the middle of the commune
+	seat        bool // the commune is named after its village
+	divided     bool // its commune has former or associated communes, or arrondissements
 }
 
 // NewIndex returns an Index without records.
-func NewIndex() *Index {
-	return &Index{sources: map[string]uint16{}, tokens: map[string]uint32{}, texts: []string{""}, weights: []float32{0}}
+func NewIndex(g *territory.Gazetteer) *Index {
+	return &Index{sources: map[string]uint16{}, tokens: map[string]uint32{}, texts: []string{""}, weights: []float32{0},
+		places: villages{gazetteer: g, parts: map[string][]part{}}, unsettled: map[uint32]bool{}}
 }
 
 const chunkSize = 1 << 12
@@ -114,7 +129,7 @@ func hash(text string) uint32 {
 
 const (
 	blockSize = 1 << 16
-	maxTokens = 5 * 255 // of one record
+	maxTokens = 7 * 255 // of one record
 )
 
 // reserve returns the blocks, the one where the next n values go, and their offset.
@@ -136,7 +151,8 @@ func (ix *Index) Add(in *importer.Candidate) {
 	}
 	r := record{
 		source: source, idLength: uint8(min(len(in.RecordID), 255)),
-		commune: hash(communeOf(p)), phone: hash(p.Phone), pivot: hash(p.Pivot),
+		communeName: hash(directory.Fold(p.Commune)), postcode: hash(p.PostalCode),
+		phone: hash(ownPhone(p.Phone)), pivot: hash(p.Pivot),
 	}
 	ix.ids, ix.idBlock, r.id = reserve(ix.ids, ix.idBlock, int(r.idLength))
 	ix.idBlock = append(ix.idBlock, in.RecordID[:r.idLength]...)
@@ -148,6 +164,7 @@ func (ix *Index) Add(in *importer.Candidate) {
 		r.lon, r.lat = float32(p.Location.Position[0]), float32(p.Location.Position[1])
 		r.precise = p.Location.Precision == geo.PrecisionPoint
 	}
+	village := ix.settle(&r, p)
 	for _, t := range p.Typologies {
 		r.stated |= ofTypology[t]
 	}
@@ -156,24 +173,13 @@ func (ix *Index) Add(in *importer.Candidate) {
 			r.stated |= ofLabel[label]
 		}
 	}
-	commune := significant(nil, tokenize(p.Commune))
+	commune := significant(nil, tokenize(p.Commune+village))
 	ix.addName(&r, p, commune)
 	ix.addAddress(&r, p, commune)
 	ix.addContacts(&r, p)
+	ix.addComplement(&r, p)
 	r.itinerant = r.named&kindMobile != 0 || slices.Contains(p.Itinerance, "Itinérant")
 	ix.append(r)
-}
-
-func communeOf(p *directory.Place) string {
-	switch {
-	case p.Territory.Commune != "":
-		return p.Territory.Commune
-	case p.INSEECode != "":
-		return p.INSEECode
-	case p.Commune != "":
-		return p.PostalCode + directory.Fold(p.Commune)
-	}
-	return p.PostalCode
 }
 
 // addName adds the tokens of the name that distinguish the place from others of its
@@ -191,16 +197,9 @@ func (ix *Index) addName(r *record, p *directory.Place, commune []string) {
 	}
 	r.named = kinds
 	r.initials = initialsOf(all)
-	numbers := name[:0]
 	start := len(ix.block)
 	for _, w := range rest {
-		if digits, ok := numberOf(w); ok {
-			if !codeOf(p, digits) {
-				numbers = append(numbers, digits)
-			}
-			continue
-		}
-		if slices.Contains(commune, w) || w == p.PostalCode || len(ix.block)-start == 255 {
+		if _, ok := numberOf(w); ok || slices.Contains(commune, w) || w == p.PostalCode || len(ix.block)-start == 255 {
 			continue
 		}
 		if n := ix.intern(w); !slices.Contains(ix.block[start:], n) {
@@ -209,27 +208,15 @@ func (ix *Index) addName(r *record, p *directory.Place, commune []string) {
 	}
 	slices.Sort(ix.block[start:])
 	r.nName = uint8(len(ix.block) - start)
-	if last := len(all) - 1; last > 0 && len(all[last]) == 1 && all[last][0] >= 'a' {
-		numbers = append(numbers, all[last]) // "Bâtiment A" is not "Bâtiment B"
-	}
 	start = len(ix.block)
-	for _, digits := range numbers[:min(len(numbers), 255)] {
-		ix.block = append(ix.block, ix.intern(digits))
+	marks := marksOf(name[:0], all, p)
+	for _, mark := range marks[:min(len(marks), 255)] {
+		ix.block = append(ix.block, ix.intern(mark))
 	}
 	slices.Sort(ix.block[start:])
 	ix.block = ix.block[:start+len(slices.Compact(ix.block[start:]))]
-	r.nNumbers = uint8(len(ix.block) - start)
+	r.nMarks = uint8(len(ix.block) - start)
 	ix.scratch = name[:0]
-}
-
-// codeOf reports whether a number in a name is only the département, or the
-// arrondissement, that the place is in.
-func codeOf(p *directory.Place, digits string) bool {
-	if digits == strings.TrimLeft(p.Territory.Departement, "0") || p.Territory.Departement == "" &&
-		len(p.PostalCode) == 5 && digits == strings.TrimLeft(p.PostalCode[:2], "0") {
-		return true
-	}
-	return p.INSEECode != p.Territory.Commune && strings.HasSuffix(p.PostalCode, digits)
 }
 
 // streetOf returns an address without the remarks after the street: "(ancienne
@@ -243,15 +230,32 @@ func streetOf(address string) string {
 	return address
 }
 
+// fromNumber returns an address from the part that begins with the number in the street:
+// "Centre Jean-Macé, 36 Grande Rue" is 36 Grande Rue.
+func fromNumber(address string) string {
+	for rest, found := address, true; found; _, rest, found = strings.Cut(rest, ",") {
+		rest = strings.TrimSpace(rest)
+		if rest != "" && rest[0] >= '0' && rest[0] <= '9' && strings.Contains(rest, " ") {
+			return rest
+		}
+	}
+	return address
+}
+
 // addAddress adds the number in the street and the tokens of the street's name.
 func (ix *Index) addAddress(r *record, p *directory.Place, commune []string) {
 	start := len(ix.block)
-	address := significant(ix.scratch[:0], tokenize(streetOf(p.Address)))
+	r.annexe = strings.Contains(strings.ToLower(p.Address), "annexe")
+	address := significant(ix.scratch[:0], tokenize(streetOf(fromNumber(p.Address))))
 	if len(address) > 0 {
 		if digits, ok := numberOf(strings.TrimRight(address[0], "abcdt")); ok {
-			r.houseNumber = hash(digits)
+			n, _ := strconv.ParseUint(digits, 10, 32)
+			r.houseNumber = uint32(n)
 			address = address[1:]
 		}
+	}
+	if slices.Contains(address, "gaulle") { // "General de Gaulle", "Charles de Gaulle"
+		address = slices.DeleteFunc(address, func(w string) bool { return w == "general" || w == "charles" })
 	}
 	for _, w := range address {
 		if !streetKinds[w] && !slices.Contains(commune, w) {
@@ -307,24 +311,65 @@ func (ix *Index) addContacts(r *record, p *directory.Place) {
 	r.nWebsites = uint8(len(ix.block) - start)
 }
 
-// spanOf returns the tokens, numbers and contacts of a record, and what follows them in
-// the block. The methods below return its parts.
+// ownPhone returns a telephone number, except those of a whole network: 3646, 0 811….
+func ownPhone(number string) string {
+	if len(number) < 9 || strings.HasPrefix(number, "+338") {
+		return ""
+	}
+	return number
+}
+
+// addComplement adds the tokens of the address complement, and the floors, buildings…
+// that the complement and the address name.
+func (ix *Index) addComplement(r *record, p *directory.Place) {
+	start := len(ix.block)
+	complement := tokenize(p.AddressComplement)
+	for _, w := range significant(ix.scratch[:0], complement) {
+		if len(ix.block)-start < 255 {
+			ix.block = append(ix.block, ix.intern(w))
+		}
+	}
+	slices.Sort(ix.block[start:])
+	ix.block = ix.block[:start+len(slices.Compact(ix.block[start:]))]
+	r.nComplement = uint8(len(ix.block) - start)
+	start = len(ix.block)
+	named := unitsOf(unitsOf(ix.scratch[:0], complement), tokenize(p.Address))
+	for _, w := range named[:min(len(named), 254)] {
+		ix.block = append(ix.block, ix.intern(w))
+	}
+	r.nUnits = uint8(len(ix.block) - start)
+}
+
+// spanOf returns the values of a record, and what follows them in the block. The methods
+// below return its parts.
 func (ix *Index) spanOf(r *record) []uint32 { return ix.blocks[r.span/blockSize][r.span%blockSize:] }
 
 func (ix *Index) nameTokens(r *record) []uint32 { return ix.spanOf(r)[:r.nName] }
 
-func (ix *Index) numbers(r *record) []uint32 {
-	return ix.spanOf(r)[uint32(r.nName):][:r.nNumbers]
-}
+func (ix *Index) marks(r *record) []uint32 { return ix.spanOf(r)[int(r.nName):][:r.nMarks] }
 
 func (ix *Index) streetTokens(r *record) []uint32 {
-	return ix.spanOf(r)[uint32(r.nName)+uint32(r.nNumbers):][:r.nStreet]
+	return ix.spanOf(r)[int(r.nName)+int(r.nMarks):][:r.nStreet]
 }
 
 func (ix *Index) emails(r *record) []uint32 {
-	return ix.spanOf(r)[uint32(r.nName)+uint32(r.nNumbers)+uint32(r.nStreet):][:r.nEmails]
+	return ix.spanOf(r)[int(r.nName)+int(r.nMarks)+int(r.nStreet):][:r.nEmails]
 }
 
 func (ix *Index) websites(r *record) []uint32 {
-	return ix.spanOf(r)[uint32(r.nName)+uint32(r.nNumbers)+uint32(r.nStreet)+uint32(r.nEmails):][:r.nWebsites]
+	return ix.spanOf(r)[int(r.nName)+int(r.nMarks)+int(r.nStreet)+int(r.nEmails):][:r.nWebsites]
+}
+
+// complement returns the tokens of the address complement, in order.
+func (ix *Index) complement(r *record) []uint32 {
+	return ix.spanOf(r)[r.length()-int(r.nComplement)-int(r.nUnits):][:r.nComplement]
+}
+
+// units returns the floors, buildings… as pairs of a unit and its mark.
+func (ix *Index) units(r *record) []uint32 { return ix.spanOf(r)[r.length()-int(r.nUnits):][:r.nUnits] }
+
+// length returns how many values a record has in its block.
+func (r *record) length() int {
+	return int(r.nName) + int(r.nMarks) + int(r.nStreet) + int(r.nEmails) + int(r.nWebsites) + int(r.nComplement) +
+		int(r.nUnits)
 }

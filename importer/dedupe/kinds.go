@@ -174,6 +174,7 @@ const (
 	kindsOverlap                      // they share one, or are alike
 	kindsByLabel                      // one's name is the other's label or typology
 	kindsConflict                     // each states what the other is not
+	kindsApart                        // the same, which no contact in common outweighs
 )
 
 // relate compares the kinds that two names state (a, b), with those that the records
@@ -181,10 +182,15 @@ const (
 func relate(a, b, statedA, statedB kind) kindRelation {
 	// A bus is not the place that it leaves from.
 	if (a^b)&kindMobile != 0 && (a|statedA)&(b|statedB)&kindMobile == 0 {
-		return kindsConflict
+		return kindsApart
 	}
 	if (a^b)&kindDeleguee != 0 {
-		return kindsConflict
+		switch {
+		case a&b&kindMairie != 0:
+			return kindsApart
+		case a&b == 0:
+			return kindsConflict
+		}
 	}
 	switch {
 	case a == 0 && b == 0:

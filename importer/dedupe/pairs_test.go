@@ -6,11 +6,12 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
-	"github.com/lieux-numeriques/lieux/geo/territory"
 	"github.com/lieux-numeriques/lieux/importer"
 	"github.com/lieux-numeriques/lieux/importer/dedupe"
 	"github.com/lieux-numeriques/lieux/importer/listingstest"
@@ -58,6 +59,45 @@ func TestPairsHeldOut(t *testing.T) {
 	}
 }
 
+// testdata/blind.csv holds pairs drawn by strata among those of one commune or postcode,
+// or that share a contact, and judged on their complete rows before the desks, the parts
+// of communes and the union of groups had rules. Recall was 0.788 then, 0.864 with the rules
+// made on the other two files, without a look at this one. What it missed has shown rules
+// that lacked since: it is no longer blind.
+func TestPairsJudgedBlind(t *testing.T) {
+	records := realRecords(t)
+	m := measure(t, judged(t, "blind.csv"), records)
+	t.Logf("%d records: %s", len(records), m)
+	if m.precision() < leastPrecision || m.recall() < 0.88 {
+		t.Errorf("precision at least %.2f wanted, recall at least 0.88", leastPrecision)
+	}
+}
+
+// testdata/communes.csv holds all records of eighteen communes drawn at random, with the place
+// of each: every pair within a commune is judged, except those of places that the last
+// column calls doubtful.
+func TestCommunesJudgedWhole(t *testing.T) {
+	var pairs []pair
+	rows := csvRows(t, "communes.csv")
+	for i, x := range rows {
+		for _, y := range rows[:i] {
+			if x[0] != y[0] || slices.Contains(strings.Fields(x[3]), y[2]) || slices.Contains(strings.Fields(y[3]), x[2]) {
+				continue
+			}
+			verdict := "different"
+			if x[2] == y[2] {
+				verdict = "same"
+			}
+			pairs = append(pairs, pair{min(x[1], y[1]), max(x[1], y[1]), verdict, x[0], 1})
+		}
+	}
+	m := measure(t, pairs, realRecords(t))
+	t.Logf("%s", m)
+	if m.precision() < leastPrecision || m.recall() < 0.87 {
+		t.Errorf("precision at least %.2f wanted, recall at least 0.87", leastPrecision)
+	}
+}
+
 // outcome counts judged pairs: how many, and how many they stand for.
 type outcome struct {
 	right, wrong, missed, apart float64
@@ -100,20 +140,24 @@ func measure(t *testing.T, pairs []pair, records []*importer.Candidate) *outcome
 		switch {
 		case p.verdict == "same" && !together:
 			count, at = &o.missed, 2
-			t.Logf("apart, judged the same (%s): %s %s %+v", p.why, p.a, p.b, dedupe.Compare(byID[p.a], byID[p.b]))
+			t.Logf("apart, judged the same (%s): %s %s %+v", p.why, p.a, p.b, compared(byID, p))
 		case p.verdict == "different" && together:
 			count, at = &o.wrong, 1
-			t.Logf("together, judged different (%s): %s %s %+v", p.why, p.a, p.b, dedupe.Compare(byID[p.a], byID[p.b]))
+			t.Logf("together, judged different (%s): %s %s %+v", p.why, p.a, p.b, compared(byID, p))
 		case p.verdict == "different":
 			count, at = &o.apart, 3
 		}
 		*count += p.standsFor
 		o.pairs[at]++
 	}
-	if counted := o.pairs[0] + o.pairs[1] + o.pairs[2] + o.pairs[3]; counted < 200 || unknown > len(pairs)/20 {
+	if counted := o.pairs[0] + o.pairs[1] + o.pairs[2] + o.pairs[3]; counted < 100 || unknown > len(pairs)/20 {
 		t.Fatalf("%d pairs counted, %d of records that are not there", counted, unknown)
 	}
 	return o
+}
+
+func compared(byID map[string]*importer.Candidate, p pair) dedupe.Comparison {
+	return dedupe.Compare(gazetteer(), byID[p.a], byID[p.b])
 }
 
 // pair is two record ids, a verdict, why or how it was drawn, and how many pairs it stands for.
@@ -125,18 +169,10 @@ type pair struct {
 // judged reads a file of testdata.
 func judged(t *testing.T, name string) (pairs []pair) {
 	t.Helper()
-	f, err := os.Open(filepath.Join("testdata", name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	rows, err := csv.NewReader(f).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, row := range rows[1:] {
+	for _, row := range csvRows(t, name) {
 		p := pair{row[0], row[1], row[2], row[3], 1}
 		if len(row) > 4 {
+			var err error
 			if p.standsFor, err = strconv.ParseFloat(row[4], 64); err != nil {
 				t.Errorf("%q: %v", row, err)
 			}
@@ -149,6 +185,21 @@ func judged(t *testing.T, name string) (pairs []pair) {
 	return pairs
 }
 
+// csvRows reads the rows of a file of testdata, without the header.
+func csvRows(t *testing.T, name string) [][]string {
+	t.Helper()
+	f, err := os.Open(filepath.Join("testdata", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	rows, err := csv.NewReader(f).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rows[1:]
+}
+
 // realRecords takes every real listing through an import. Skipped aloud without
 // them; LIEUX_SHARED promises them.
 func realRecords(t *testing.T) []*importer.Candidate {
@@ -158,27 +209,28 @@ func realRecords(t *testing.T) []*importer.Candidate {
 	if err != nil {
 		t.Fatal(err)
 	}
-	gazetteer, err := territory.Open()
-	if err != nil {
-		t.Fatal(err)
-	}
 	kept := &keeper{}
 	for _, e := range entries {
-		if !e.IsDir() {
-			continue
-		}
-		source, location, err := sources.Resolve(filepath.Join(dir, e.Name()), "", "")
-		if err != nil {
-			t.Fatal(err)
-		}
-		kept.source = source.Name
-		options := pipeline.Options{Gazetteer: gazetteer, Locator: locate.New(gazetteer, nil),
-			Now: time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)}
-		if _, err := pipeline.Run(t.Context(), source, read.Input{Location: location}, kept, options); err != nil {
-			t.Fatal(err)
+		if e.IsDir() {
+			kept.importListing(t, filepath.Join(dir, e.Name()))
 		}
 	}
 	return kept.records
+}
+
+// importListing adds the records of a listing.
+func (k *keeper) importListing(t *testing.T, path string) {
+	t.Helper()
+	source, location, err := sources.Resolve(path, "", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	k.source = source.Name
+	options := pipeline.Options{Gazetteer: gazetteer(), Locator: locate.New(gazetteer(), nil),
+		Now: time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)}
+	if _, err := pipeline.Run(t.Context(), source, read.Input{Location: location}, k, options); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // keeper is a store that keeps the records in memory.

@@ -10,6 +10,9 @@ func near(a, b string) bool {
 	if len(a) > len(b) {
 		a, b = b, a
 	}
+	if strings.ContainsAny(a, "0123456789") && strings.ContainsAny(b, "0123456789") {
+		return false // "cyberbase1" is not "cyberbase2"
+	}
 	if len(a) < 4 || len(b)-len(a) > 2 {
 		return len(a) >= 4 && len(b)-len(a) <= 4 && strings.HasPrefix(b, a)
 	}

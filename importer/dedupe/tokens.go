@@ -95,17 +95,3 @@ func singular(w string) string {
 	}
 	return w
 }
-
-// numberOf reads a token such as 12, 03, 14e, 1er or 2eme.
-func numberOf(w string) (digits string, ok bool) {
-	end := 0
-	for end < len(w) && w[end] >= '0' && w[end] <= '9' {
-		end++
-	}
-	switch w[end:] {
-	case "", "e", "er", "eme", "ere", "nd", "nde", "bis", "ter":
-		digits = strings.TrimLeft(w[:end], "0")
-		return digits, end > 0 && end <= 4 && digits != ""
-	}
-	return "", false
-}

@@ -78,18 +78,19 @@ func TestContradictedHoursAreReportedToBothProducers(t *testing.T) {
 	expect("two accounts", true)
 	run("sud", `"Mo-Fr 09:00-10:00,10:00-12:00"`)
 	expect("the same hours, written otherwise", false)
-	if _, err := pipeline.Revert(t.Context(), store, "sud"); err != nil {
+	if _, err := pipeline.Revert(t.Context(), store, options(t).Gazetteer, "sud"); err != nil {
 		t.Fatal(err)
 	}
 	run("sud", "Mo-Fr 14:00-18:00")
 	expect("once more", true)
-	if _, err := pipeline.Withdraw(t.Context(), store, importer.Source{Name: "sud"}, today); err != nil {
+	if _, err := pipeline.Withdraw(t.Context(), store, options(t).Gazetteer, importer.Source{Name: "sud"},
+		today); err != nil {
 		t.Fatal(err)
 	}
 	if nord := reported("nord"); nord != "" {
 		t.Errorf("the other source has left: %q", nord)
 	}
-	if _, err := pipeline.Revert(t.Context(), store, "sud"); err != nil {
+	if _, err := pipeline.Revert(t.Context(), store, options(t).Gazetteer, "sud"); err != nil {
 		t.Fatal(err)
 	}
 	expect("the other source is back", true)

@@ -64,7 +64,7 @@ func (r *run) compareWithPublished(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	r.index, r.indexRows = dedupe.NewIndex(), last == ""
+	r.index, r.indexRows = dedupe.NewIndex(r.opts.Gazetteer), last == ""
 	r.opts.Publish.Anew = !sameRules(last, fingerprint)
 	if last != fingerprint || r.opts.Again || r.opts.Publish.Preview {
 		return nil

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/geo/territory"
 	"github.com/lieux-numeriques/lieux/importer"
 	"github.com/lieux-numeriques/lieux/importer/dedupe"
 	"github.com/lieux-numeriques/lieux/importer/load"
@@ -78,29 +79,33 @@ func (r *run) publish(ctx context.Context) (err error) {
 
 // rules returns those of the stages group and publish, for publications without a
 // listing.
-func rules() load.Rules { return load.Rules{Group: dedupe.NewIndex(), Merge: dedupe.Merge} }
+func rules(g *territory.Gazetteer) load.Rules {
+	return load.Rules{Group: dedupe.NewIndex(g), Merge: dedupe.Merge}
+}
 
 // Revert restores the previous version of a source. Returns NotFound for an unknown
 // source, Conflict when it has no previous version or is being imported.
-func Revert(ctx context.Context, store *load.Store, source string) (importer.Outcome, error) {
-	return store.Revert(ctx, source, rules())
+func Revert(ctx context.Context, store *load.Store, g *territory.Gazetteer, source string) (importer.Outcome, error) {
+	return store.Revert(ctx, source, rules(g))
 }
 
 // Decide stores decisions on pairs of records and publishes the directory that results.
 // A decision replaces the one that the same records had.
-func Decide(ctx context.Context, store *load.Store, decisions []importer.Decision) (importer.Outcome, error) {
-	return store.Decide(ctx, decisions, rules())
+func Decide(ctx context.Context, store *load.Store, g *territory.Gazetteer,
+	decisions []importer.Decision) (importer.Outcome, error) {
+	return store.Decide(ctx, decisions, rules(g))
 }
 
 // Forget withdraws decisions, whatever they were, and publishes the directory that
 // results. Returns NotFound when none of these pairs was decided.
-func Forget(ctx context.Context, store *load.Store, pairs []importer.Decision) (importer.Outcome, error) {
-	return store.Forget(ctx, pairs, rules())
+func Forget(ctx context.Context, store *load.Store, g *territory.Gazetteer,
+	pairs []importer.Decision) (importer.Outcome, error) {
+	return store.Forget(ctx, pairs, rules(g))
 }
 
 // Withdraw publishes a source without any of its records.
-func Withdraw(ctx context.Context, store importer.Store, source importer.Source, now time.Time) (importer.Outcome,
-	error) {
+func Withdraw(ctx context.Context, store importer.Store, g *territory.Gazetteer, source importer.Source,
+	now time.Time) (importer.Outcome, error) {
 	batch, err := store.Begin(ctx, source, "")
 	if err != nil {
 		return importer.Outcome{}, err
@@ -109,7 +114,7 @@ func Withdraw(ctx context.Context, store importer.Store, source importer.Source,
 	if err := batch.Stage(ctx, report, importer.PublishOptions{Force: true}); err != nil {
 		return importer.Outcome{}, err
 	}
-	if err := batch.Group(ctx, dedupe.NewIndex(), false); err != nil {
+	if err := batch.Group(ctx, dedupe.NewIndex(g), false); err != nil {
 		return importer.Outcome{}, err
 	}
 	return batch.Publish(ctx, dedupe.Merge)

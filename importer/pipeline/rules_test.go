@@ -69,7 +69,7 @@ func hashDuplicates(t *testing.T, sum hash.Hash) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	index, i := dedupe.NewIndex(), 0
+	index, i := dedupe.NewIndex(g), 0
 	for p, err := range placetest.Places(g, 600, 1) {
 		if err != nil {
 			t.Fatal(err)
@@ -84,7 +84,7 @@ func hashDuplicates(t *testing.T, sum hash.Hash) {
 			{Ref: directory.RecordRef{ID: b.RecordID}, Place: second, Authority: 1},
 		})
 		fields := append(merged.AppendFields([]byte("{")), '}')
-		if err := json.NewEncoder(sum).Encode([]any{dedupe.Compare(a, b), json.RawMessage(fields)}); err != nil {
+		if err := json.NewEncoder(sum).Encode([]any{dedupe.Compare(g, a, b), json.RawMessage(fields)}); err != nil {
 			t.Fatal(err)
 		}
 		i++
