@@ -1,6 +1,6 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run build test test-go test-front e2e test-dates screenshots bench-front race fuzz bench bench-record bench-million compare bench-base lint fmt generate front db migrate import serve clean setup-run setup-test
+.PHONY: help run build test test-go test-front e2e test-dates screenshots bench-front race fuzz bench bench-record bench-million compare bench-base lint fmt generate outlines front db migrate import serve clean setup-run setup-test
 
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo inconnue)
 GO_FILES := $(shell git ls-files --cached --others --exclude-standard '*.go' '*.sql' '*.yaml' '*.html' '*.bin' '*.gz' 'static/lang/*.json' 2>/dev/null)
@@ -17,7 +17,7 @@ build: setup-build bin/lieux ## build bin/lieux
 
 test: setup-test bin/lieux test-go test-front e2e ## every test: Go, real PostGIS, JavaScript, real Chromium
 
-bin/lieux: go.mod go.sum $(GO_FILES) static/dist/.built
+bin/lieux: go.mod go.sum $(GO_FILES) $(wildcard geo/outline/data/*) static/dist/.built
 	go build -trimpath -ldflags '-X main.version=$(VERSION)' -o bin/lieux ./cmd/lieux
 
 static/node_modules/.package-lock.json: static/package-lock.json
@@ -88,6 +88,10 @@ lint: ## gofmt, vet, staticcheck (the rules of the architecture are tests)
 
 fmt: ## format the Go code
 	gofmt -w cmd directory geo importer migrations static
+
+outlines: ## FILE=communes.geojson SOURCE="producer, product, year, licence": the outlines that the next build embeds (ARGS=-tolerance 40)
+	@test -n "$(FILE)" && test -n "$(SOURCE)" || { echo 'make outlines FILE=<GeoJSON or .gz> SOURCE="<producer, product, year, licence>"'; exit 2; }
+	go run ./geo/outline/generate -input "$(FILE)" -source "$(SOURCE)" -output geo/outline/data/communes.bin.gz $(ARGS)
 
 generate: ## make the committed tables again from their sources (gazetteer, outline)
 	go generate ./...

@@ -134,12 +134,6 @@ func (db *database) published(ctx context.Context) (version int64, places int, e
 	return version, places, err
 }
 
-// outlineCount returns how many outlines of communes are loaded.
-func (db *database) outlineCount(ctx context.Context) (n int, err error) {
-	err = db.pool.QueryRow(ctx, `select count(*) from core.outline where kind = 'commune'`).Scan(&n)
-	return n, err
-}
-
 // hasRecordsOf reports whether a source has anything published.
 func (db *database) hasRecordsOf(ctx context.Context, source string) (there bool, err error) {
 	err = db.pool.QueryRow(ctx, `select exists (select from api.source where name = $1 and published > 0)`,

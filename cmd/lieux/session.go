@@ -63,7 +63,7 @@ func (a *app) openImports(ctx context.Context, flags *listingFlags, listings ...
 
 func (s *imports) prepare(ctx context.Context, gazetteer *territory.Gazetteer) error {
 	s.store = s.db.importStore(s.app.now)
-	outlines, err := s.db.outlineCount(ctx)
+	outlines, err := s.db.outlines(ctx)
 	if err != nil {
 		return err
 	}
@@ -75,19 +75,15 @@ func (s *imports) prepare(ctx context.Context, gazetteer *territory.Gazetteer) e
 		Gazetteer: gazetteer,
 		Judge:     judge,
 		Log:       s.app.log,
-		Salt:      fmt.Sprintf("contours:%d", outlines),
+		Salt:      "contours:" + outlines.version(),
 		Progress:  s.app.progress(),
 		Read:      read.Options{Fetch: read.FetchOptions{CacheDir: filepath.Join(s.app.DataDir, "listes")}},
-	}
-	var known locate.Outlines
-	if outlines > 0 {
-		known = s.store.Outlines()
 	}
 	options, err := s.geocoder()
 	if err != nil {
 		return err
 	}
-	s.opts.Locator = locate.New(gazetteer, known, options...)
+	s.opts.Locator = locate.New(gazetteer, outlines.of(s.store), options...)
 	return nil
 }
 

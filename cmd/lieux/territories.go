@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"slices"
 
 	"github.com/lieux-numeriques/lieux/cmd/internal/usererror"
 	"github.com/lieux-numeriques/lieux/geo"
@@ -27,7 +28,7 @@ func (territoriesCommand) Help() string {
 type territoryCounts struct {
 	kinds       []kindCount // postcodes last
 	byPrecision map[geo.Precision]int
-	outlines    int
+	outlines    outlines
 	sources     []string
 }
 
@@ -46,8 +47,9 @@ func (c territoryCounts) MarshalJSON() ([]byte, error) {
 	rest, err := json.Marshal(struct {
 		ByPrecision map[geo.Precision]int `json:"codes_postaux_par_precision"`
 		Outlines    int                   `json:"contours"`
+		Embedded    int                   `json:"contours_du_programme"`
 		Sources     []string              `json:"sources"`
-	}{c.byPrecision, c.outlines, c.sources})
+	}{c.byPrecision, c.outlines.loaded, c.outlines.embedded.Len(), c.sources})
 	return append(b, rest[1:]...), err
 }
 
@@ -67,8 +69,11 @@ func (c *territoriesCommand) Run(ctx context.Context, a *app) error {
 			return err
 		}
 	}
-	if counts.outlines, err = db.outlineCount(ctx); err != nil {
+	if counts.outlines, err = db.outlines(ctx); err != nil {
 		return err
+	}
+	if embedded := counts.outlines.embedded; embedded.Len() > 0 {
+		counts.sources = append(slices.Clone(counts.sources), embedded.Source())
 	}
 	if a.JSON {
 		return json.NewEncoder(a.stdout).Encode(counts)
@@ -115,7 +120,15 @@ func (a *app) printTerritories(c territoryCounts) {
 	line(c.byPrecision[geo.PrecisionCommune], "  par leurs communes")
 	line(c.byPrecision[geo.PrecisionEPCI], "  par leur EPCI")
 	line(c.byPrecision[geo.PrecisionDepartement], "  par leur département")
-	line(c.outlines, "contours de communes chargés")
+	switch o := c.outlines; {
+	case o.loaded > 0:
+		line(o.loaded, "contours de communes chargés : les positions sont vérifiées avec eux")
+	case o.embedded.Len() > 0:
+		line(o.embedded.Len(), fmt.Sprintf("contours de communes du programme, à %d m près : "+
+			"les positions sont vérifiées avec eux", o.embedded.Tolerance()))
+	default:
+		line(0, "contours de communes : les positions sont vérifiées avec le rectangle qui contient la commune")
+	}
 	for _, s := range c.sources {
 		fmt.Fprintln(a.stdout, "Source :", s)
 	}

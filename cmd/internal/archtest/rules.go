@@ -39,6 +39,7 @@ var Reserved = []string{echo, pgx, goGeom, http}
 // meet in the types of directory. README.md draws these rules.
 var Rules = []Rule{
 	{Package: "geo"},
+	{Package: "geo/outline", Imports: []string{"geo"}},
 	{Package: "geo/rtree", Imports: []string{"geo"}},
 	{Package: "geo/tile", Imports: []string{"geo"}},
 	{Package: "geo/territory", Imports: []string{"geo"}},
@@ -112,6 +113,7 @@ var Support = []string{
 	"directory/placetest",
 	"directory/postgres/oracle",
 	"directory/site/sitetest",
+	"geo/outline/generate",
 	"geo/territory/generate",
 	"importer/listingstest",
 	"migrations/pgtest",
