@@ -31,12 +31,19 @@ func (s *ruleSet) span() (from, days int32) {
 	for _, account := range s.accounts {
 		for i := range account.rules {
 			for _, d := range account.rules[i].dates {
-				if d.fromYear != 0 {
-					first, last = min(first, int(d.fromYear)), max(last, int(d.toYear))
+				if d.from.year != 0 {
+					first, last = min(first, int(d.from.year)), max(last, int(d.to.year))
+				}
+			}
+			for _, y := range account.rules[i].years {
+				first, last = min(first, int(y.from)), max(last, int(y.from))
+				if y.to != openYear {
+					last = max(last, int(y.to))
 				}
 			}
 		}
 	}
+	first, last = max(first, 1990), min(last, 2060) // further away, nobody asks
 	from = dayOf(first, 1, 1)
 	return from, dayOf(last+1, 1, 1) - from
 }

@@ -11,12 +11,14 @@ type uses struct {
 	public, school bool // they mention holidays
 	late           bool // some times run past midnight
 	opens          bool // some rule opens
+	shifted        bool // some rule is for the day after another
 }
 
 func (u uses) with(o uses) uses {
 	return uses{
 		date: u.date || o.date, week: u.week || o.week, public: u.public || o.public, school: u.school || o.school,
 		late: u.late || o.late, opens: u.opens || o.opens,
+		shifted: u.shifted || o.shifted,
 	}
 }
 
@@ -26,8 +28,9 @@ func (s *ruleSet) prepare() {
 	for i := range s.rules {
 		r := &s.rules[i]
 		r.uses = uses{
-			date: len(r.dates) > 0 || r.days.nth != [7]uint16{}, week: len(r.weeks) > 0,
+			date: len(r.years)+len(r.dates) > 0 || r.days.nth != [7]uint16{}, week: len(r.weeks) > 0,
 			public: r.days.public, school: r.days.school, opens: r.state == Open,
+			shifted: r.days.shift != 0,
 		}
 		for _, t := range r.times {
 			r.uses.late = r.uses.late || t.to > 1440
@@ -93,7 +96,7 @@ func (s *ruleSet) atMinute(minute uint16, d *dayPair) verdict {
 // never mention public holidays do not open a place on one.
 func (s *ruleSet) judge(minute uint16, d *dayPair) verdict {
 	v, late := s.decide(minute, d, false, false)
-	if doubt := d.doubt(); doubt != [2]bool{} {
+	if doubt := s.doubt(d); doubt != [2]bool{} {
 		for c := 1; c < 4; c++ {
 			public, school := c&1 != 0, c&2 != 0
 			if public && !doubt[0] || school && !doubt[1] {
@@ -113,9 +116,9 @@ func (s *ruleSet) judge(minute uint16, d *dayPair) verdict {
 	return v
 }
 
-// doubt reports whether public and school holidays are uncertain.
-func (d *dayPair) doubt() [2]bool {
-	return [2]bool{d.today.public == maybe || d.yesterday.public == maybe,
+// doubt reports whether public and school holidays may be uncertain.
+func (s *ruleSet) doubt(d *dayPair) [2]bool {
+	return [2]bool{d.today.public == maybe || d.yesterday.public == maybe || s.uses.shifted,
 		d.today.school == maybe || d.yesterday.school == maybe}
 }
 
@@ -134,36 +137,44 @@ func (s *ruleSet) decide(minute uint16, d *dayPair, public, school bool) (v verd
 		if r.join == falls && v.state != Closed {
 			continue
 		}
-		if r.matches(&d.today, public, school) {
+		if s.matches(r, &d.today, d.cal, public, school) {
 			if r.join == replaces && r.state != Closed && r.dated() {
 				v, late = verdict{state: Closed}, false
 			}
-			if r.covers(minute) {
-				v, late = r.verdict(), false
+			if covered, unknown := r.covers(minute); covered {
+				v, late = r.over(v, unknown), false
 			}
 		}
-		if s.uses.late && len(r.times) > 0 && r.covers(minute+1440) && r.matches(&d.yesterday, public, school) {
-			v, late = r.verdict(), true
+		if !s.uses.late || len(r.times) == 0 {
+			continue
+		}
+		if covered, unknown := r.covers(minute + 1440); covered && s.matches(r, &d.yesterday, d.cal, public, school) {
+			v, late = r.over(v, unknown), true
 		}
 	}
 	return v, late
 }
 
-// covers reports whether the minute, counted from the start of the rule's day, is in its times.
-func (r *rule) covers(minute uint16) bool {
+// covers reports whether the minute, counted from the start of the rule's day, is in its times,
+// and whether that is not certain.
+func (r *rule) covers(minute uint16) (covered, unknown bool) {
 	if len(r.times) == 0 {
-		return true
+		return true, false
 	}
-	for _, t := range r.times {
-		if minute >= t.from && minute < t.to {
-			return true
+	for i := range r.times {
+		if t := &r.times[i]; minute >= t.from && minute < t.to {
+			if !t.unknown {
+				return true, false
+			}
+			covered, unknown = true, true
 		}
 	}
-	return false
+	return covered, unknown
 }
 
 // dayFacts holds the properties of a day that rules select on; those that no rule uses are zero.
 type dayFacts struct {
+	number           int32 // of the day, since 1970-01-01
 	weekday          int
 	year, month, day int
 	week             int
@@ -172,7 +183,7 @@ type dayFacts struct {
 }
 
 func (s *ruleSet) facts(day int32, cal Calendar) (f dayFacts) {
-	f.weekday = weekdayOf(day)
+	f.number, f.weekday = day, weekdayOf(day)
 	if s.uses.date || s.uses.public {
 		f.year, f.month, f.day = civilOf(day)
 		f.fromEnd = monthLength(f.year, f.month) - f.day
@@ -191,7 +202,18 @@ func (s *ruleSet) facts(day int32, cal Calendar) (f dayFacts) {
 
 // matches reports whether the rule's day selectors hold; public and school are the
 // assumptions made where the calendar is uncertain.
+func (s *ruleSet) matches(r *rule, f *dayFacts, cal Calendar, public, school bool) bool {
+	if r.days.shift == 0 {
+		return r.matches(f, public, school)
+	}
+	other := s.facts(f.number-int32(r.days.shift), cal)
+	return r.matches(&other, public, school)
+}
+
 func (r *rule) matches(f *dayFacts, public, school bool) bool {
+	if len(r.years) > 0 && !slices.ContainsFunc(r.years, f.inYears) {
+		return false
+	}
 	if r.weekSet != 0 && r.weekSet&(1<<f.week) == 0 {
 		return false
 	}
@@ -216,18 +238,15 @@ func (r *rule) matches(f *dayFacts, public, school bool) bool {
 
 // within reports whether the day is in the span; a span of every year may run over new year.
 func (f *dayFacts) within(d dateSpan) bool {
-	toDay := int(d.toDay)
-	if toDay == 0 {
-		toDay = 31
-	}
-	from := int(d.fromMonth)<<5 | int(d.fromDay)
-	to := int(d.toMonth)<<5 | toDay
+	from, to := d.from.key(f.year, false), d.to.key(f.year, true)
 	day := f.month<<5 | f.day
-	if d.fromYear != 0 {
-		return int(d.fromYear)<<9|from <= f.year<<9|day && f.year<<9|day <= int(d.toYear)<<9|to
+	if d.from.year != 0 {
+		return int(d.from.year)<<9|from <= f.year<<9|day && f.year<<9|day <= int(d.to.year)<<9|to
 	}
 	if from <= to {
 		return from <= day && day <= to
 	}
 	return day >= from || day <= to
 }
+
+func (f *dayFacts) inYears(y yearSpan) bool { return int(y.from) <= f.year && f.year <= int(y.to) }

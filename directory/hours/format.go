@@ -1,13 +1,15 @@
 package hours
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 )
 
 var (
 	weekdayNames = [7]string{"Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"}
-	monthNames   = [13]string{"", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"}
+	monthNames   = [14]string{"", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+		"easter"}
 )
 
 // String returns the normal form: Parse reads it back to an equal Schedule. "" when unknown, and of Agree.
@@ -33,9 +35,17 @@ func (r *rule) write(b *strings.Builder) {
 			b.WriteByte(' ')
 		}
 	}
+	for i, y := range r.years {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		y.write(b)
+	}
 	for i, d := range r.dates {
 		if i > 0 {
 			b.WriteByte(',')
+		} else {
+			part()
 		}
 		d.write(b)
 	}
@@ -54,14 +64,15 @@ func (r *rule) write(b *strings.Builder) {
 		r.days.write(b)
 	}
 	for i, t := range r.times {
+		if t.silent {
+			continue
+		}
 		if i == 0 {
 			part()
 		} else {
 			b.WriteByte(',')
 		}
-		writeMinute(b, t.from)
-		b.WriteByte('-')
-		writeMinute(b, t.to)
+		t.write(b)
 	}
 	word := r.stateWord(b.Len() == start)
 	if word != "" {
@@ -81,36 +92,71 @@ func (r *rule) stateWord(alone bool) string {
 		return "off"
 	case r.state == Unknown && r.comment == "":
 		return "unknown"
+	case r.state == Open && alone && r.comment != "": // see always
+		return "24/7 open"
+	case r.state == Open && alone:
+		return "24/7"
 	case r.state == Open && r.comment != "":
 		return "open"
-	case r.state == Open && alone: // see always
-		return "24/7"
 	}
 	return ""
 }
 
-func (d dateSpan) write(b *strings.Builder) {
-	end := func(year uint16, month, day uint8) {
-		if year != 0 {
-			b.WriteString(strconv.Itoa(int(year)) + " ")
-		}
-		b.WriteString(monthNames[month])
-		if day != 0 {
-			b.WriteByte(' ')
-			writeTwo(b, int(day))
-		}
-	}
-	end(d.fromYear, d.fromMonth, d.fromDay)
-	sameMonth := d.fromYear == d.toYear && d.fromMonth == d.toMonth
+func (y yearSpan) write(b *strings.Builder) {
+	b.WriteString(strconv.Itoa(int(y.from)))
 	switch {
-	case sameMonth && d.fromDay == d.toDay:
-	case sameMonth && d.fromDay < d.toDay:
+	case y.to == openYear:
+		b.WriteByte('+')
+	case y.to != y.from:
+		b.WriteString("-" + strconv.Itoa(int(y.to)))
+	}
+}
+
+func (d dateSpan) write(b *strings.Builder) {
+	d.from.write(b)
+	sameMonth := d.from.year == d.to.year && d.from.month == d.to.month && d.from.month != easterMonth
+	switch {
+	case d.from == d.to:
+	case sameMonth && d.from.day < d.to.day:
 		b.WriteByte('-')
-		writeTwo(b, int(d.toDay))
+		writeTwo(b, int(d.to.day))
 	default:
 		b.WriteByte('-')
-		end(d.toYear, d.toMonth, d.toDay)
+		d.to.write(b)
 	}
+}
+
+func (e dateEnd) write(b *strings.Builder) {
+	if e.year != 0 {
+		b.WriteString(strconv.Itoa(int(e.year)) + " ")
+	}
+	b.WriteString(monthNames[e.month])
+	writeShift(b, e.shift)
+	if e.day != 0 {
+		b.WriteByte(' ')
+		writeTwo(b, int(e.day))
+	}
+}
+
+// writeShift writes " +1 day", " -2 days", nothing for 0.
+func writeShift(b *strings.Builder, shift int8) {
+	if shift == 0 {
+		return
+	}
+	fmt.Fprintf(b, " %+d day", shift)
+	if shift != 1 && shift != -1 {
+		b.WriteByte('s')
+	}
+}
+
+func (t timeSpan) write(b *strings.Builder) {
+	if t.text != "" {
+		b.WriteString(t.text)
+		return
+	}
+	writeMinute(b, t.from)
+	b.WriteByte('-')
+	writeMinute(b, t.to)
 }
 
 func (w weekSpan) write(b *strings.Builder) {
@@ -166,6 +212,7 @@ func (d *daySet) write(b *strings.Builder) {
 	if !d.within {
 		holidays()
 	}
+	writeShift(b, d.shift)
 }
 
 func nthList(set uint16) string {

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -132,6 +133,9 @@ func agree(t *testing.T, all []string, each int, seed uint64) {
 					continue
 				}
 				local := time.Unix(at, 0).In(zone)
+				if got == hours.Unknown && inexact.MatchString(q.Hours) || openFallback.MatchString(q.Hours) {
+					continue
+				}
 				if differs(local) && strings.Contains(q.Hours, "SH") {
 					continue
 				}
@@ -157,6 +161,13 @@ func agree(t *testing.T, all []string, each int, seed uint64) {
 	}
 	t.Logf("%d strings, %d states compared", len(all), compared)
 }
+
+// inexact matches times of which the oracle says more than we know: it takes the sun to rise and set at fixed
+// hours, and of "09:00-12:00+" it answers closed at an instant that its own iterator has as unknown.
+var inexact = regexp.MustCompile(`sunrise|sunset|dawn|dusk|-\d\d:\d\d\+`)
+
+// openFallback matches an open end in a fallback, which the oracle applies after midnight even where others are open.
+var openFallback = regexp.MustCompile(`\|\|.*\d\+`)
 
 // isHoliday reports whether the day is a public holiday: hours that mention none
 // are unknown then, where the oracle opens.
@@ -221,12 +232,15 @@ func randomHours(r *rand.Rand) string {
 	times := func() string {
 		a, b := 7+r.IntN(4), 14+r.IntN(3)
 		return pick(clock(a)+"-"+clock(a+3), clock(a)+"-"+clock(a+3)+","+clock(b)+"-"+clock(b+4),
-			clock(20+r.IntN(4))+"-"+clock(25+r.IntN(4)), clock(a)+"-24:00")
+			clock(20+r.IntN(4))+"-"+clock(25+r.IntN(4)), clock(a)+"-24:00",
+			clock(a)+"+", clock(14+r.IntN(10))+"+", clock(a)+"-"+clock(a+3)+"+", clock(a)+"-sunset", "sunrise-"+clock(b))
 	}
 	wide := func() string {
 		return pick("", "", "", "", "Jul-Aug ", "Nov-Feb ", "Dec 20-Jan 05 ", "Jul 14 ", "May 01-15,Sep ",
 			"week 01-53/2 ",
-			"week 02-52/2 ", "week 10,20-30 ", "2026 Mar 10-2026 Apr 20 ", "Jun week 22-26/2 ")
+			"week 02-52/2 ", "week 10,20-30 ", "2026 Mar 10-2026 Apr 20 ", "Jun week 22-26/2 ",
+			"easter -2 days ", "easter -10 days-easter +1 day ", "Feb 10-easter ", "2026 ", "2027+ ", "2025,2027-2028 ",
+			"2026 Jul-Aug ", "Dec 24,26,31 ", "May-Oct: ", "week 41-53,1-5 ")
 	}
 	rule := func() string {
 		w, d := wide(), day()
@@ -234,7 +248,9 @@ func randomHours(r *rand.Rand) string {
 			d = day() // refused: see Hours
 		}
 		s := w + d
-		switch r.IntN(9) {
+		switch r.IntN(10) {
+		case 9:
+			return pick("Mo[1] +1 day", "Sa[-1] -2 days", "Th[2] +5 days", "PH +1 day", "PH -1 day") + " " + times()
 		case 8:
 			return pick("Sep", "Nov-Feb", "Jul-Aug") + pick(" Mo[1] ", " Th[-1] ", " Su[5] ") + times()
 		case 0:

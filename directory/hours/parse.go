@@ -1,12 +1,19 @@
 package hours
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+)
 
 // maxLength bounds the work that a hostile string can ask for, in bytes.
 const maxLength = 2000
 
 // maxRules bounds the work of one evaluation; real hours have fewer than ten rules.
 const maxRules = 50
+
+// ErrNoHours is the error of Parse for days without hours: "Mo-Fr" and "Mo-Fr open" would
+// be day and night in the language, which is hardly ever meant.
+var ErrNoHours = errors.New("jours sans heures")
 
 // Parse parses opening hours in the part of the language that Schedule describes.
 // The error names what is not in it, and the character; the empty string is an
@@ -70,6 +77,12 @@ func (p *parser) ruleSet() (*ruleSet, error) {
 	s := &ruleSet{}
 	next := replaces
 	for {
+		for len(s.rules) > 0 && p.accept(";") { // empty rules
+			next = replaces
+		}
+		if len(s.rules) > 0 && next == replaces && p.peek().kind == endToken {
+			return s, nil
+		}
 		at := p.peek().at
 		r, err := p.rule()
 		if err != nil {
@@ -109,7 +122,8 @@ func (p *parser) ruleSet() (*ruleSet, error) {
 
 func (p *parser) rule() (r rule, err error) {
 	start := p.i
-	if p.peek().kind == numberToken && p.peek().text == "24" {
+	always := p.startsAlways()
+	if always {
 		if err := p.twentyFourSeven(); err != nil {
 			return r, err
 		}
@@ -119,10 +133,34 @@ func (p *parser) rule() (r rule, err error) {
 		}
 	}
 	p.state(&r)
+	for i := range r.times { // "17:00+ off" closes
+		r.times[i].unknown = r.times[i].unknown && (r.times[i].sun || r.state != Closed)
+	}
 	if p.i == start {
 		return r, p.fail()
 	}
+	if r.state == Open && len(r.times) == 0 && !always {
+		if !p.endsRule() {
+			return r, p.fail()
+		}
+		return r, fmt.Errorf("%w au caractère %d", ErrNoHours, p.tokens[start].at+1)
+	}
 	return r, nil
+}
+
+func (p *parser) endsRule() bool {
+	return p.peek().kind == endToken || p.is(";") || p.is(",") || p.is("||")
+}
+
+func (p *parser) startsAlways() bool {
+	return p.peek().kind == numberToken && p.peek().text == "24" && p.after().text == "/"
+}
+
+// colon takes a colon that only makes the rule easier to read.
+func (p *parser) colon(r *rule) {
+	if r.dated() {
+		p.accept(":")
+	}
 }
 
 func (p *parser) twentyFourSeven() error {
@@ -135,12 +173,15 @@ func (p *parser) twentyFourSeven() error {
 }
 
 func (p *parser) selectors(r *rule) error {
-	for p.startsDate() {
-		d, err := p.date()
-		if err != nil {
+	if p.startsYears() {
+		if err := p.years(r); err != nil {
 			return err
 		}
-		r.dates = append(r.dates, d)
+	}
+	for p.startsDate() {
+		if err := p.dates(r); err != nil {
+			return err
+		}
 		if !p.commaThen(p.dateAfter) {
 			break
 		}
@@ -151,22 +192,18 @@ func (p *parser) selectors(r *rule) error {
 			return err
 		}
 	}
+	p.colon(r)
 	if _, ok := dayWord(p.peek()); ok {
 		if err := p.days(&r.days); err != nil {
 			return err
 		}
 	}
-	for p.peek().kind == timeToken {
-		t, err := p.times()
-		if err != nil {
-			return err
-		}
-		r.times = append(r.times, t)
-		if !p.commaThen(func(t *token) bool { return t.kind == timeToken }) {
-			break
-		}
+	p.colon(r)
+	if r.dated() && p.startsAlways() {
+		r.times = []timeSpan{{from: 0, to: 1440}}
+		return p.twentyFourSeven()
 	}
-	return nil
+	return p.times(r)
 }
 
 // commaThen takes a comma when what follows it continues the list.
@@ -210,23 +247,4 @@ func (p *parser) state(r *rule) {
 			r.reason = Appointment
 		}
 	}
-}
-
-func (p *parser) times() (timeSpan, error) {
-	from := p.take()
-	if !p.accept("-") || p.peek().kind != timeToken {
-		return timeSpan{}, fmt.Errorf("heure seule au caractère %d : %q", from.at+1, from.text)
-	}
-	to := p.take()
-	end := to.value
-	if end < from.value {
-		end += 1440
-	}
-	whole := from.value == 0 && end == 1440
-	if from.value >= 1440 || end == from.value || (end-from.value >= 1440 && !whole) ||
-		to.value > 1440 && end-from.value >= 1440 {
-		return timeSpan{}, fmt.Errorf("plage vide ou trop longue au caractère %d : %s-%s", from.at+1, from.text,
-			to.text)
-	}
-	return timeSpan{uint16(from.value), uint16(end)}, nil
 }

@@ -50,7 +50,7 @@ func (p *parser) dayList(d *daySet) error {
 			d.school = true
 		case p.accept("-"):
 			to, ok := dayWord(p.peek())
-			if !ok || to > 6 || to == w {
+			if !ok || to > 6 {
 				return p.fail()
 			}
 			p.take()
@@ -68,9 +68,39 @@ func (p *parser) dayList(d *daySet) error {
 			d.weekdays |= 1 << w
 		}
 		if !p.commaThen(func(t *token) bool { _, ok := dayWord(t); return ok }) {
-			return nil
+			return p.dayShift(d)
 		}
 	}
+}
+
+// dayShift reads "+1 day" after the only day of a list that has a rank, or after PH.
+func (p *parser) dayShift(d *daySet) error {
+	at := p.peek().at
+	limit := 0
+	switch {
+	case *d == daySet{public: true}:
+		limit = 1
+	case *d == daySet{nth: d.nth}:
+		limit = 30
+	}
+	if limit == 0 {
+		return nil
+	}
+	shift, err := p.shift(limit)
+	if err != nil {
+		return err
+	}
+	ranked := 0
+	for _, set := range d.nth {
+		if set != 0 {
+			ranked++
+		}
+	}
+	if shift != 0 && ranked > 1 {
+		return fmt.Errorf("décalage de plusieurs jours au caractère %d", at+1)
+	}
+	d.shift = shift
+	return nil
 }
 
 // nth reads "1,3,-1]" or "1-3]".

@@ -83,7 +83,7 @@ func TestNextChange(t *testing.T) {
 }
 
 func TestNextChangeNever(t *testing.T) {
-	for _, s := range []string{"24/7; PH open", "24/7; PH 00:00-24:00", "off", `"sur rendez-vous"; PH unknown "rdv"`} {
+	for _, s := range []string{"24/7; PH 00:00-24:00", "off", `"sur rendez-vous"; PH unknown "rdv"`} {
 		if at, to, ok := mustParse(t, s).NextChange(time.Unix(1.7e9, 0), paris(t), hours.Calendar{}); ok {
 			t.Errorf("%s changes at %s to %s", s, at, to)
 		}

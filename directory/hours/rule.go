@@ -28,6 +28,7 @@ type rule struct {
 	join    join
 	state   State
 	comment string
+	years   []yearSpan
 	dates   []dateSpan
 	weeks   []weekSpan
 	weekSet uint64 // bit w: ISO week w
@@ -37,13 +38,20 @@ type rule struct {
 	reason  Reason // of an Unknown state
 }
 
-func (r *rule) verdict() verdict { return verdict{r.state, r.reason, r} }
+// over returns what the rule says after earlier rules said v; unknown: of a minute that its times
+// cover perhaps.
+func (r *rule) over(v verdict, unknown bool) verdict {
+	if unknown && (r.state == Open || r.state == Closed && v.state != Closed) {
+		return verdict{Unknown, Unspecified, r}
+	}
+	return verdict{r.state, r.reason, r}
+}
 
 // namesDay reports whether the rule is for single days of the calendar: whoever
 // wrote "Jul 14 10:00-12:00" knew which day that is.
 func (r *rule) namesDay() bool {
 	for _, d := range r.dates {
-		if d.fromDay == 0 || d.fromMonth != d.toMonth || d.fromDay != d.toDay || d.fromYear != d.toYear {
+		if d.from != d.to || d.from.day == 0 && d.from.month != easterMonth {
 			return false
 		}
 	}
@@ -52,14 +60,38 @@ func (r *rule) namesDay() bool {
 
 // dated reports whether the rule names days: only such a rule replaces others.
 func (r *rule) dated() bool {
-	return len(r.dates) > 0 || len(r.weeks) > 0 || !r.days.empty()
+	return len(r.years) > 0 || len(r.dates) > 0 || len(r.weeks) > 0 || !r.days.empty()
 }
 
-// dateSpan is a span of dates, ends included. Year 0: every year; day 0: the whole month.
-type dateSpan struct {
-	fromYear, toYear   uint16
-	fromMonth, toMonth uint8
-	fromDay, toDay     uint8
+// yearSpan is a span of years, ends included.
+type yearSpan struct{ from, to uint16 }
+
+// openYear is the end of "2026+".
+const openYear = 9999
+
+// dateSpan is a span of dates, ends included.
+type dateSpan struct{ from, to dateEnd }
+
+// dateEnd is a date. Year 0: every year; day 0: the whole month.
+type dateEnd struct {
+	year       uint16
+	month, day uint8
+	shift      int8 // days after Easter Sunday, when month is easterMonth
+}
+
+// easterMonth is the month of dates that are counted from Easter Sunday.
+const easterMonth = 13
+
+// key returns the date in a year, in an order; a whole month ends on its last day.
+func (e dateEnd) key(year int, last bool) int {
+	month, day := int(e.month), int(e.day)
+	switch {
+	case e.month == easterMonth:
+		_, month, day = civilOf(easter(year) + int32(e.shift))
+	case day == 0 && last:
+		day = 31
+	}
+	return month<<5 | day
 }
 
 // weekSpan is weeks from, from+step, … up to to; 1..53.
@@ -67,7 +99,13 @@ type weekSpan struct{ from, to, step uint8 }
 
 // timeSpan is minutes since the start of the day: 0 ≤ from < 1440, from < to < from+1440,
 // or the whole day 0..1440.
-type timeSpan struct{ from, to uint16 }
+type timeSpan struct {
+	from, to uint16
+	unknown  bool   // after an open end, or while the sun may rise or set
+	sun      bool   // an end depends on the sun
+	text     string // as written, where from and to do not say it: "09:00+"; it stands for the silent spans that follow
+	silent   bool
+}
 
 // daySet is a set of days of the week and holidays.
 type daySet struct {
@@ -75,6 +113,7 @@ type daySet struct {
 	nth            [7]uint16 // by weekday: bits 1..5 nth of the month, bits 6..10 nth from its end
 	public, school bool
 	within         bool // weekdays count only when they are holidays (SH Mo-Fr)
+	shift          int8 // the day that many days after ("Sa[1] +1 day")
 }
 
 func (d *daySet) empty() bool { return *d == daySet{} }
@@ -84,6 +123,9 @@ func (d *daySet) anyWeekday() bool { return d.weekdays != 0 || d.nth != [7]uint1
 // certain rejects rules that implementations interpret differently or not at all:
 // with dates, an nth weekday must stand alone, and the dates be one span of months.
 func (r *rule) certain() error {
+	if r.days.shift != 0 && (len(r.years) > 0 || len(r.dates) > 0 || len(r.weeks) > 0) {
+		return errors.New("décalage d'un jour avec des dates")
+	}
 	if r.days.nth == [7]uint16{} || len(r.dates) == 0 {
 		return nil
 	}
@@ -92,7 +134,7 @@ func (r *rule) certain() error {
 		ranks += bits.OnesCount16(set)
 	}
 	alone := daySet{nth: r.days.nth} == r.days && ranks == 1
-	if !alone || len(r.dates) > 1 || r.dates[0].fromDay != 0 {
+	if !alone || len(r.dates) > 1 || r.dates[0].from.day != 0 || r.dates[0].from.month == easterMonth {
 		return errors.New("rang d'un jour avec des dates")
 	}
 	return nil

@@ -78,7 +78,24 @@ func (f *finder) look(name string) found {
 			return f.corrected(name, i)
 		}
 	}
+	if i, ok := f.broken(name); ok {
+		return f.corrected(name, i)
+	}
 	return f.missing(name)
+}
+
+// broken returns the only column that has this name but for letters that an earlier program broke.
+func (f *finder) broken(name string) (at int, ok bool) {
+	at = -1
+	for i, column := range f.header.Names() {
+		if words := brokenWords(column); words != "" && sameWords(words, columnKey(name)) {
+			if at >= 0 {
+				return 0, false
+			}
+			at = i
+		}
+	}
+	return at, at >= 0
 }
 
 // withTwins adds the columns whose names differ from the exact one in typography only. They

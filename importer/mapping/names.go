@@ -127,6 +127,9 @@ func nameKey(column string) string {
 // standardKey returns what a column of a listing without mapping stands for: a key of the language under its own name
 // or another, a point, or a part of an address.
 func standardKey(column string) (columnName, bool) {
+	if found, ok := brokenKey(column); ok {
+		return found, true
+	}
 	name := columnKey(column)
 	for _, w := range wrappings {
 		name = strings.TrimPrefix(name, w)
@@ -188,6 +191,9 @@ func (n columnName) title() string {
 func addressPart(h *importer.Header, i int) (part int, ok bool) {
 	names := h.Names()
 	name := columnNames[nameKey(names[i])]
+	if name.key == "" {
+		name, _ = brokenKey(names[i])
+	}
 	if name.key != addressName {
 		return 0, false
 	}

@@ -46,6 +46,12 @@ func TestColumnsOfNewcomers(t *testing.T) {
 			map[string]string{"nom": "Cyber", "adresse": "3 rue du Lac", "code_postal": "44000", "commune": "Nantes",
 				"telephone": "0240112233", "courriels": "a@exemple.fr", "site_web": "exemple.fr", "date_maj": "2026-01-02",
 				"code_insee": "44109"}, ""},
+		{"lettres perdues", []string{"nom", "Cyber", "T\ufffdl\ufffdphone", "0240112233", "Num\ufffd\ufffdro de voie", "3",
+			"Nom de la voie", "rue du Lac", "Compl\ufffdment", "bis"},
+			map[string]string{"nom": "Cyber", "telephone": "0240112233", "adresse": "3 rue du Lac",
+				"complement_adresse": "bis"}, ""},
+		{"UTF-8 lu en Windows", []string{"nom", "Cyber", "TÃ©lÃ©phone", "0240112233", "RÃ©fÃ©rence", "5"},
+			map[string]string{"nom": "Cyber", "telephone": "0240112233"}, "RÃ©fÃ©rence"},
 		{"un nom plus sûr passe avant", []string{"libelle", "Espace public", "nom", "Cyber"},
 			map[string]string{"nom": "Cyber"}, "libelle"},
 		{"le seul nom possible", []string{"libelle", "Cyber", "ville", "Nantes"},
@@ -157,4 +163,13 @@ func TestRecognisedColumnsAreReported(t *testing.T) {
 		}
 	}
 	t.Errorf("not reported: %s", strings.Join(rules(findings), ", "))
+}
+
+func TestColumnOfAMappingWithBrokenLetters(t *testing.T) {
+	r := row("Libell\ufffd du lieu", "Cyber", "T\ufffdl\ufffdphone", "0240112233")
+	m := parse(t, `{"nom":{"colonne":"Libellé du lieu"},"telephone":{"colonne":"Téléphone"}}`)
+	d := m.Compile(r.Header).Apply(r)
+	if d.Text["nom"] != "Cyber" || d.Text["telephone"] != "0240112233" {
+		t.Errorf("got %v", d.Text)
+	}
 }

@@ -116,7 +116,7 @@ func (m *Mapping) checkStandard(h *importer.Header) ([]importer.Finding, error) 
 		switch {
 		case !ok || !slices.Contains(used, c):
 			unknown = append(unknown, c)
-		case columnNames[nameKey(c)].key != "" && !isField(c):
+		case !isField(c):
 			renamed = append(renamed, c+" → "+name.title())
 		}
 	}

@@ -1,6 +1,7 @@
 package hours
 
 import (
+	"errors"
 	"slices"
 	"strings"
 
@@ -20,7 +21,7 @@ func readOSM(s string, done *repairs) (string, error) {
 	}
 	repaired, repairErr := repairOSM(s, done)
 	if repairErr != nil {
-		return "", repairErr
+		return "", refusedOSM(err, repairErr)
 	}
 	h, err = osmhours.Parse(repaired)
 	if err != nil {
@@ -30,12 +31,23 @@ func readOSM(s string, done *repairs) (string, error) {
 	return checkOSM(h)
 }
 
+// refusedOSM returns the error for a string that the grammar refuses with err and that is not repaired.
+func refusedOSM(err, repairErr error) error {
+	if r := new(refusal); !errors.As(repairErr, &r) || r.rule != "osm_invalide" {
+		return repairErr
+	}
+	if errors.Is(err, osmhours.ErrNoHours) {
+		return refusef("jour_sans_heures", "un jour est nommé sans heures")
+	}
+	return refusef("osm_invalide", "%s", err)
+}
+
 // checkOSM returns the normal form of h, or an error for what is valid but certainly
 // not intended: times without a day, and reversed spans, which in OSM last until late
 // the next day.
 func checkOSM(h osmhours.Schedule) (string, error) {
 	osm := h.String()
-	if startsWithDigit(osm) && !strings.HasPrefix(osm, "24/7") {
+	if len(osm) > 2 && startsWithDigit(osm) && osm[2] == ':' {
 		return "", refusef("sans_jour", "des heures ne sont rattachées à aucun jour")
 	}
 	for i := 5; i+6 <= len(osm); i++ {
