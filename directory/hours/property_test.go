@@ -97,7 +97,7 @@ func TestOpening(t *testing.T) {
 		hours string
 		want  hours.Opening
 	}{
-		{"Mo 09:00-12:00", hours.Opening{State: hours.Open, Until: at.Add(2 * time.Hour)}},
+		{"Mo 09:00-12:00", hours.Opening{State: hours.Open, Until: at.Add(2 * time.Hour), Then: hours.Closed}},
 		{"Mo 11:00-12:00", hours.Opening{State: hours.Closed, Next: at.Add(time.Hour)}},
 		{`Mo "rdv"; Tu 10:00-12:00`, hours.Opening{State: hours.Unknown, Reason: hours.Appointment,
 			Next: at.Add(24 * time.Hour)}},

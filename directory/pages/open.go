@@ -21,8 +21,12 @@ func openText(t *i18n.Locale, o hours.Opening, now time.Time, zone *time.Locatio
 	view := openView{State: o.State.String()}
 	switch o.State {
 	case hours.Open:
-		view.Text = t.Say("Ouvert")
-		if !o.Until.IsZero() {
+		switch {
+		case o.Until.IsZero():
+			view.Text = t.Say("Ouvert")
+		case o.Then == hours.Unknown:
+			view.Text = t.Say("Ouvert · à vérifier %s", whenText(t, o.Until.In(zone), now.In(zone)))
+		default:
 			view.Text = t.Say("Ouvert · ferme %s", whenText(t, o.Until.In(zone), now.In(zone)))
 		}
 	case hours.Closed:
@@ -107,11 +111,7 @@ func rangesText(t *i18n.Locale, ranges []hours.Range) (times []string, note stri
 	var notes []string
 	for _, r := range ranges {
 		text := rangeText(t, r)
-		switch {
-		case r.State != hours.Unknown:
-		case r.Reason == hours.Contradiction:
-			text += t.Say(" (les sources se contredisent)")
-		case r.Comment == "":
+		if r.State == hours.Unknown && r.Comment == "" {
 			text += t.Say(" (à vérifier)")
 		}
 		times = append(times, text)

@@ -53,7 +53,8 @@ func TestOpeningStateTexts(t *testing.T) {
 		want  openView
 	}{
 		{hours.Opening{State: hours.Open}, openView{"ouvert", "Ouvert"}},
-		{hours.Opening{State: hours.Open, Until: later}, openView{"ouvert", "Ouvert · ferme à 15 h"}},
+		{hours.Opening{State: hours.Open, Until: later, Then: hours.Closed}, openView{"ouvert", "Ouvert · ferme à 15 h"}},
+		{hours.Opening{State: hours.Open, Until: later}, openView{"ouvert", "Ouvert · à vérifier à 15 h"}},
 		{hours.Opening{State: hours.Closed}, openView{"ferme", "Fermé"}},
 		{hours.Opening{State: hours.Unknown}, openView{"inconnu", "Horaires non connus"}},
 		{hours.Opening{State: hours.Unknown, Next: later}, openView{"inconnu", "Horaires à vérifier · ouvre à 15 h"}},
