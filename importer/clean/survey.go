@@ -21,6 +21,7 @@ type Survey struct {
 	gazetteer    *territory.Gazetteer
 	seed         maphash.Seed
 	rows         int
+	cut          bool
 	located      int // rows whose postcode exists
 	departements map[string]int
 	points       map[geo.Position]*repeated
@@ -49,8 +50,11 @@ func NewSurvey(g *territory.Gazetteer) *Survey {
 		points: map[geo.Position]*repeated{}}
 }
 
-// Add adds a row. It reports whether more rows are wanted.
-func (s *Survey) Add(d *importer.Draft) bool {
+// Cut says that the listing has rows after those that were added, fewer than SurveyRows.
+func (s *Survey) Cut() { s.cut = true }
+
+// Add adds a row.
+func (s *Survey) Add(d *importer.Draft) {
 	s.rows++
 	address, commune := d.Text["adresse"], d.Text["commune"]
 	code := onlyDigits(d.Text["code_postal"])
@@ -73,7 +77,6 @@ func (s *Survey) Add(d *importer.Draft) bool {
 		r.addresses = s.distinct(r.addresses, compact(address), defaultAddresses)
 		r.communes = s.distinct(r.communes, territory.Slug(commune), defaultCommunes)
 	}
-	return s.rows < SurveyRows
 }
 
 // distinct adds the hash of a text to those of others, up to a number of them.
@@ -103,7 +106,7 @@ func (s *Survey) IsDefault(d *importer.Draft) bool {
 // Departements returns the codes of the départements that the listing covers, in order; none when it is of a
 // few rows or may be of anywhere.
 func (s *Survey) Departements() []string {
-	if s == nil || s.located < leastRows || s.rows >= SurveyRows {
+	if s == nil || s.located < leastRows || s.rows >= SurveyRows || s.cut {
 		return nil
 	}
 	var codes []string

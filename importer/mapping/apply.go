@@ -116,15 +116,21 @@ func (f *finder) step(s *source) *step {
 // another program.
 func (p *Program) Header() *importer.Header { return p.header }
 
-// Apply returns the draft of a record, which must have the header of the program.
-func (p *Program) Apply(r *importer.Record) *importer.Draft {
-	d := &importer.Draft{Record: r, Text: make(map[string]string, len(p.text)+2),
-		Lists: make(map[string][]string, len(p.fields)+2)}
+// Texts returns the draft of a record, which must have the header of the program, without its lists and hours.
+func (p *Program) Texts(r *importer.Record) *importer.Draft {
+	d := &importer.Draft{Record: r, Text: make(map[string]string, len(p.text)+2)}
 	for _, t := range p.text {
 		if text := t.from.take(r.Values); text != "" {
 			d.Text[t.field] = text
 		}
 	}
+	return d
+}
+
+// Apply returns the draft of a record, which must have the header of the program.
+func (p *Program) Apply(r *importer.Record) *importer.Draft {
+	d := p.Texts(r)
+	d.Lists = make(map[string][]string, len(p.fields)+2)
 	for _, field := range p.fields {
 		d.Lists[field] = []string{}
 	}

@@ -61,15 +61,18 @@ func aspectOf(title string, sample []string) aspect {
 	return aspect{"du texte", false}
 }
 
-// most reports whether four values in five pass a test.
+// most reports whether four values in five pass a test. It stops at the value that makes it impossible.
 func most(sample []string, test func(string) bool) bool {
-	n := 0
+	failed := 0
 	for _, text := range sample {
 		if test(strings.TrimSpace(text)) {
-			n++
+			continue
+		}
+		if failed++; 5*failed > len(sample) {
+			return false
 		}
 	}
-	return n > 0 && 5*n >= 4*len(sample)
+	return len(sample) > 0
 }
 
 // vocabularyOf returns the field whose terms most values are, "" when there is none.

@@ -137,9 +137,9 @@ func (c *Census) Unread() (columns []importer.UnreadColumn) {
 	return columns
 }
 
-// Findings reports the unread columns, and the values of lists that no rule names.
-func (c *Census) Findings() (findings []importer.Finding) {
-	for _, u := range c.Unread() {
+// Findings reports the unread columns, which Unread returned, and the values of lists that no rule names.
+func (c *Census) Findings(unread []importer.UnreadColumn) (findings []importer.Finding) {
+	for _, u := range unread {
 		findings = append(findings, importer.Finding{Rule: "liste.colonne_non_lue", Action: importer.Reported,
 			Value: u.Name, Detail: u.Sentence()})
 	}

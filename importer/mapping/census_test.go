@@ -73,7 +73,7 @@ func TestUnreadColumns(t *testing.T) {
 		t.Errorf("unread (-want +got):\n%s", diff)
 	}
 	told := 0
-	for _, f := range all.Findings() {
+	for _, f := range all.Findings(all.Unread()) {
 		if f.Rule == "liste.colonne_non_lue" {
 			told++
 		}
@@ -81,7 +81,7 @@ func TestUnreadColumns(t *testing.T) {
 	if told != len(want) {
 		t.Errorf("%d columns are reported, want %d", told, len(want))
 	}
-	for _, f := range all.Findings() {
+	for _, f := range all.Findings(all.Unread()) {
 		if f.Value == "Places" && f.Detail != "Rien ne lit cette colonne, remplie à 100 % ; on dirait des nombres : "+
 			"« 12 », « 3,5 », « 40 »." {
 			t.Error(f.Detail)
@@ -99,7 +99,7 @@ func TestColumnsAboutLabels(t *testing.T) {
 		{"labellisation", "Espace du 1er janvier", "Espace du 1er janvier", "Espace du 2 mai"},
 	})
 	var got []string
-	for _, f := range all.Findings() {
+	for _, f := range all.Findings(all.Unread()) {
 		got = append(got, f.Rule+" "+f.Value)
 	}
 	want := []string{"liste.colonne_non_lue labellisation", "liste.valeur_sans_regle Union du Val"}
@@ -119,7 +119,7 @@ func TestValuesThatNoRuleNames(t *testing.T) {
 		{"texte", long, long, "", ""},
 	})
 	var got []string
-	for _, f := range all.Findings() {
+	for _, f := range all.Findings(all.Unread()) {
 		if f.Rule == "liste.valeur_sans_regle" {
 			got = append(got, fmt.Sprint(f.Value, " : ", f.Detail))
 		}

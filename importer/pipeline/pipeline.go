@@ -68,6 +68,8 @@ type run struct {
 	census       *mapping.Census // of what the mapping leaves unread
 	listing      *read.Listing
 	reader       read.Reader
+	ahead        []*importer.Record // read, and not yet taken by the stages of rows
+	aheadFull    bool               // more than may be kept
 	clean        *clean.Settings
 	batch        importer.Batch
 	index        *dedupe.Index

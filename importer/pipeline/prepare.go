@@ -92,15 +92,14 @@ func (r *run) fingerprint() (string, error) {
 }
 
 func (r *run) begin(ctx context.Context) (err error) {
-	sample, err := r.sample()
-	if err != nil {
-		return err
-	}
-	r.mapping = r.mapping.Seeing(sample)
 	if r.reader, err = r.listing.Records(); err != nil {
 		return err
 	}
-	header := r.reader.Header()
+	start := r.reader.Header()
+	r.readAhead()
+	sample := r.sample()
+	r.mapping = r.mapping.Seeing(sample)
+	header := start
 	if len(sample) > 0 {
 		header = sample[len(sample)-1].Header
 	}
@@ -111,8 +110,8 @@ func (r *run) begin(ctx context.Context) (err error) {
 	}
 	r.mapping = r.mapping.WithLabels(r.opts.Judge.Register())
 	r.census = mapping.NewCensus(r.mapping)
-	if names := r.reader.Header(); len(names.Names()) > 0 { // all columns are known: report a wrong mapping at once
-		if _, err = r.mapping.Check(names); err != nil {
+	if len(start.Names()) > 0 { // all columns are known: report a wrong mapping at once
+		if _, err = r.mapping.Check(start); err != nil {
 			return err
 		}
 	}
@@ -120,9 +119,7 @@ func (r *run) begin(ctx context.Context) (err error) {
 	if r.clean.Lexicon, err = r.lexicon(); err != nil {
 		return err
 	}
-	if r.clean.Survey, err = r.survey(ctx); err != nil {
-		return err
-	}
+	r.clean.Survey = r.survey()
 	r.batch, err = r.store.Begin(ctx, r.source, r.report.Fingerprint)
 	return err
 }
@@ -145,24 +142,6 @@ func (r *run) lexicon() (*clean.Lexicon, error) {
 		}
 	}
 	return lexicon, nil // an error of reading is met again when the rows are read
-}
-
-// sampleRows is the number of rows by which the columns of a listing are judged before it is read.
-const sampleRows = 300
-
-// sample reads the first rows of the listing.
-func (r *run) sample() (records []*importer.Record, err error) {
-	reader, err := r.listing.Records()
-	if err != nil {
-		return nil, err
-	}
-	defer reader.Close()
-	for len(records) < sampleRows && reader.Scan() {
-		if record := reader.Record(); !record.Malformed {
-			records = append(records, record)
-		}
-	}
-	return records, nil // an error of reading is met again when the rows are read
 }
 
 // settle reports a mapping that the listing has only because its file bears the name of a known source, and replaces

@@ -26,7 +26,7 @@ func (r *run) checkColumns(context.Context) error {
 		return err
 	}
 	r.report.Unread = r.census.Unread()
-	r.addFindings(r.census.Findings()...)
+	r.addFindings(r.census.Findings(r.report.Unread)...)
 	if r.report.Published == 0 {
 		return directory.Errorf(directory.Invalid, "aucune des %d lignes de %s ne donne un lieu : %s", r.report.Read,
 			r.listing.Name, r.mainRefusal())

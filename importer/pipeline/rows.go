@@ -88,8 +88,12 @@ func (r *run) read(ctx context.Context, todo, inOrder chan<- *chunk) error {
 	}
 	for {
 		c := &chunk{done: make(chan struct{})}
-		for len(c.records) < size && r.reader.Scan() {
-			c.records = append(c.records, r.reader.Record())
+		for len(c.records) < size {
+			record := r.next()
+			if record == nil {
+				break
+			}
+			c.records = append(c.records, record)
 		}
 		if len(c.records) == 0 {
 			return r.reader.Err()
