@@ -6,6 +6,8 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -210,5 +212,41 @@ func TestFaultySourcesAreRefused(t *testing.T) {
 	}
 	if err := run("communes.geojson", "", settings{tolerance: 25, perDegree: 20_000}); err == nil {
 		t.Error("outlines of unknown source are written")
+	}
+}
+
+// TestOutlinesOfFrance packs the outlines of 2018, which are not in the repository, and compares their
+// vertices with the result.
+func TestOutlinesOfFrance(t *testing.T) {
+	root, given := os.LookupEnv("LIEUX_SHARED")
+	if !given {
+		root = filepath.Join("..", "..", "..", "..", "shared")
+	}
+	text, err := os.ReadFile(filepath.Join(root, "territories", "communes-2018.geojson.gz"))
+	if err != nil {
+		if given && os.Getenv("CI") == "true" {
+			t.Fatal(err)
+		}
+		t.Skipf("SKIPPED: %v: the outlines of France are not packed", err)
+	}
+	set, packed := mustPack(t, text)
+	t.Logf("%d communes in %d bytes", set.Len(), len(packed))
+	if set.Len() < 35_000 || len(packed) > maxSize {
+		t.Errorf("%d communes in %d bytes, want 35 000 in at most %d", set.Len(), len(packed), maxSize)
+	}
+	communes, err := read(bytes.NewReader(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := 0; i < len(communes); i += 50 {
+		for _, ring := range communes[i].rings {
+			for _, v := range ring {
+				p := geo.Position{float64(v.x) / fine, float64(v.y) / fine}
+				m, known := set.Distance(context.Background(), communes[i].code, p)
+				if !known || m > float64(set.Tolerance()) {
+					t.Errorf("%s: %v of its border is %.1f m outside (known: %t)", communes[i].code, p, m, known)
+				}
+			}
+		}
 	}
 }
