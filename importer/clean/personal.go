@@ -19,6 +19,11 @@ func WithholdPersons(text, public, context string, functional bool) (published s
 	if !mayNamePerson(text) {
 		return text, false
 	}
+	return withholdPersons(text, public, context, functional)
+}
+
+// withholdPersons is WithholdPersons for a text that may name a person.
+func withholdPersons(text, public, context string, functional bool) (published string, withheld bool) {
 	words := splitWords(text)
 	var b strings.Builder
 	end := 0
@@ -85,16 +90,31 @@ func mayNamePerson(text string) bool {
 	if strings.Contains(text, "@") || strings.Contains(text, "M.") || strings.Contains(text, "M ") {
 		return true
 	}
-	for i := 0; i < len(text); i++ {
-		switch text[i] {
-		case 'M', 'm', 'c', 'C', 'r', 'R', 'p', 'a', 'A', 'P':
-			rest := text[i:]
-			for _, cue := range [...]string{"Mme", "Mlle", "Mr", "Monsieur", "Madame", "MME", "MR ", "ontact", "par ",
-				"vec ", "férent", "eferent", "médiat", "esponsable", "nimat", "onseill", "résident", "uprès"} {
-				if strings.HasPrefix(rest, cue) || len(rest) > 1 && strings.HasPrefix(rest[1:], cue) {
-					return true
-				}
-			}
+	for i := 0; i+1 < len(text); i++ {
+		if cueStarts[text[i]] && (hasCue(text[i:]) || hasCue(text[i+1:])) {
+			return true
+		}
+	}
+	return false
+}
+
+// cues are the parts of words that a name may follow, by their first byte. They count at one of cueStarts, or
+// right after it.
+var cueStarts, cues = func() (starts [256]bool, cues [256][]string) {
+	for _, c := range "MmcCrRpaAP" {
+		starts[c] = true
+	}
+	for _, cue := range [...]string{"Mme", "Mlle", "Mr", "Monsieur", "Madame", "MME", "MR ", "ontact", "par ", "vec ",
+		"férent", "eferent", "médiat", "esponsable", "nimat", "onseill", "résident", "uprès"} {
+		cues[cue[0]] = append(cues[cue[0]], cue)
+	}
+	return starts, cues
+}()
+
+func hasCue(text string) bool {
+	for _, cue := range cues[text[0]] {
+		if strings.HasPrefix(text, cue) {
+			return true
 		}
 	}
 	return false
@@ -137,8 +157,10 @@ var roles = set("contact", "contacter", "par", "avec", "aupres", "referent", "re
 // for none.
 func personAt(words []word, i int) int {
 	w := words[i].text
-	if titles[strings.ToLower(strings.TrimLeft(w, "("))] && capital(w) && i+1 < len(words) &&
-		capital(words[i+1].text) && !institutional(words, i) {
+	if i+1 >= len(words) || !capital(w) || !capital(words[i+1].text) {
+		return 0
+	}
+	if titles[strings.ToLower(strings.TrimLeft(w, "("))] && !institutional(words, i) {
 		n := 2
 		for n < 4 && i+n < len(words) && !closed(words[i+n-1].text) && capital(words[i+n].text) &&
 			!titles[strings.ToLower(words[i+n].text)] {
@@ -146,12 +168,11 @@ func personAt(words []word, i int) int {
 		}
 		return n
 	}
-	if i == 0 || !afterRole(words, i) || closed(w) || i+1 >= len(words) {
+	if i == 0 || closed(w) || !afterRole(words, i) {
 		return 0
 	}
 	first, last := bare(w), bare(words[i+1].text)
-	if capital(w) && isFirstName(first) && capital(words[i+1].text) && len(last) > 1 && !famousPeople[first+" "+last] &&
-		!isFunctional(last) {
+	if isFirstName(first) && len(last) > 1 && !famousPeople[first+" "+last] && !isFunctional(last) {
 		return 2
 	}
 	return 0

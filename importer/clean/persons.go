@@ -31,7 +31,7 @@ func (w *work) persons() {
 		published, withheld := withholdKnown(*f.text, unnamed(known, public))
 		if mayNamePerson(published) {
 			more := false
-			published, more = WithholdPersons(published, public, w.context(), functional)
+			published, more = withholdPersons(published, public, w.context(), functional)
 			withheld = withheld || more
 		}
 		if withheld && f.text == &p.Name && len(letters(strings.ReplaceAll(published, Placeholder, ""))) < minName {

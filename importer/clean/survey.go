@@ -25,6 +25,7 @@ type Survey struct {
 	located      int // rows whose postcode exists
 	departements map[string]int
 	points       map[geo.Position]*repeated
+	defaults     bool // one of the points is a default
 }
 
 // repeated is what the rows of one point say of where they are: hashes of addresses and of communes.
@@ -35,6 +36,10 @@ const (
 	defaultCommunes  = 3
 	defaultAddresses = 6
 )
+
+func (r *repeated) isDefault() bool {
+	return len(r.communes) >= defaultCommunes || len(r.addresses) >= defaultAddresses
+}
 
 // Shares of the rows of a listing from which it covers a département, and that those which it covers must
 // hold together.
@@ -49,6 +54,9 @@ func NewSurvey(g *territory.Gazetteer) *Survey {
 	return &Survey{gazetteer: g, seed: maphash.MakeSeed(), departements: map[string]int{},
 		points: map[geo.Position]*repeated{}}
 }
+
+// SurveyFields are the fields of the drafts that a survey looks at.
+var SurveyFields = []string{"adresse", "commune", "code_postal", "latitude", "longitude"}
 
 // Cut says that the listing has rows after those that were added, fewer than SurveyRows.
 func (s *Survey) Cut() { s.cut = true }
@@ -76,6 +84,7 @@ func (s *Survey) Add(d *importer.Draft) {
 		}
 		r.addresses = s.distinct(r.addresses, compact(address), defaultAddresses)
 		r.communes = s.distinct(r.communes, territory.Slug(commune), defaultCommunes)
+		s.defaults = s.defaults || r.isDefault()
 	}
 }
 
@@ -92,7 +101,7 @@ func (s *Survey) distinct(hashes []uint64, text string, most int) []uint64 {
 
 // IsDefault reports whether the listing repeats the point of a row for different addresses.
 func (s *Survey) IsDefault(d *importer.Draft) bool {
-	if s == nil {
+	if s == nil || !s.defaults {
 		return false
 	}
 	at, ok := pointOf(d)
@@ -100,7 +109,7 @@ func (s *Survey) IsDefault(d *importer.Draft) bool {
 		return false
 	}
 	r := s.points[at]
-	return r != nil && (len(r.communes) >= defaultCommunes || len(r.addresses) >= defaultAddresses)
+	return r != nil && r.isDefault()
 }
 
 // Departements returns the codes of the départements that the listing covers, in order; none when it is of a

@@ -259,7 +259,7 @@ func misreadElsewhere(s string) (r rune, length int, ok bool) {
 func dropInvisible(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
-		case r == '\n', r == '\r', r == '\t', r == '\v', r == '\f', r == 0x85:
+		case r >= ' ' && r < 0x7f, r == '\n', r == '\r', r == '\t', r == '\v', r == '\f', r == 0x85:
 			return r
 		case unicode.Is(unicode.Cc, r), unicode.Is(unicode.Cf, r):
 			return -1

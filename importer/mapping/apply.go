@@ -116,21 +116,30 @@ func (f *finder) step(s *source) *step {
 // another program.
 func (p *Program) Header() *importer.Header { return p.header }
 
-// Texts returns the draft of a record, which must have the header of the program, without its lists and hours.
-func (p *Program) Texts(r *importer.Record) *importer.Draft {
-	d := &importer.Draft{Record: r, Text: make(map[string]string, len(p.text)+2)}
-	for _, t := range p.text {
-		if text := t.from.take(r.Values); text != "" {
-			d.Text[t.field] = text
+// Texts returns the draft of a record, which must have the header of the program, with the texts of some fields only.
+func (p *Program) Texts(r *importer.Record, fields ...string) *importer.Draft {
+	d := &importer.Draft{Record: r, Text: make(map[string]string, len(fields))}
+	for i := range p.text {
+		if slices.Contains(fields, p.text[i].field) {
+			p.text[i].apply(d)
 		}
 	}
 	return d
 }
 
+func (t *textStep) apply(d *importer.Draft) {
+	if text := t.from.take(d.Record.Values); text != "" {
+		d.Text[t.field] = text
+	}
+}
+
 // Apply returns the draft of a record, which must have the header of the program.
 func (p *Program) Apply(r *importer.Record) *importer.Draft {
-	d := p.Texts(r)
-	d.Lists = make(map[string][]string, len(p.fields)+2)
+	d := &importer.Draft{Record: r, Text: make(map[string]string, len(p.text)+2),
+		Lists: make(map[string][]string, len(p.fields)+2)}
+	for i := range p.text {
+		p.text[i].apply(d)
+	}
 	for _, field := range p.fields {
 		d.Lists[field] = []string{}
 	}

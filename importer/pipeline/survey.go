@@ -64,7 +64,7 @@ func (r *run) survey() *clean.Survey {
 		if program == nil || program.Header() != record.Header {
 			program = r.mapping.Compile(record.Header)
 		}
-		survey.Add(program.Texts(record))
+		survey.Add(program.Texts(record, clean.SurveyFields...))
 	}
 	if r.aheadFull {
 		survey.Cut()

@@ -23,12 +23,39 @@ var (
 func clausesOf(text string) []string {
 	folded := make([]string, 0, 4)
 	for line := range strings.SplitSeq(lineEnds.Replace(text), "\n") {
-		line = appointment.ReplaceAllString(directory.Fold(line), "rdv")
-		line = figureDash.ReplaceAllString(line, "$1-$2")
-		line = alsoClosed.ReplaceAllString(line, "; ferme")
+		line = directory.Fold(line)
+		if mayAppoint(line) {
+			line = appointment.ReplaceAllString(line, "rdv")
+		}
+		if strings.Contains(line, "-") && strings.ContainsAny(line, "0123456789") {
+			line = figureDash.ReplaceAllString(line, "$1-$2")
+		}
+		if strings.Contains(line, "ferme") {
+			line = alsoClosed.ReplaceAllString(line, "; ferme")
+		}
 		folded = append(folded, clauseEnd.Split(line, -1)...)
 	}
 	return folded
+}
+
+// mayAppoint is a cheap test that most lines without a match of appointment fail.
+func mayAppoint(line string) bool {
+	return strings.Contains(line, "rendez") || strings.Contains(line, "rdv") || strings.Contains(line, "r.d") ||
+		endsWordIn(line, "rv")
+}
+
+// endsWordIn reports whether letters are followed in a line by something else than an ASCII letter, or by its end.
+func endsWordIn(line, letters string) bool {
+	for {
+		_, after, found := strings.Cut(line, letters)
+		if !found {
+			return false
+		}
+		if after == "" || after[0] < 'a' || after[0] > 'z' {
+			return true
+		}
+		line = after
+	}
 }
 
 // clause is what was recognised in one clause of a text.
@@ -85,14 +112,16 @@ func setOf(list string) map[string]bool {
 
 func parseClause(text string) (c clause) {
 	text = strings.TrimSpace(text)
-	if slices.ContainsFunc(eitherTerms, func(t string) bool { return strings.Contains(text, t) }) {
+	rdv := strings.Contains(text, "rdv")
+	if rdv && slices.ContainsFunc(eitherTerms, func(t string) bool { return strings.Contains(text, t) }) {
 		return clause{offer: true}
 	}
 	text, c.walkIn = withoutWalkIn(text)
 	for _, sign := range []string{" sauf ", " excepte ", " hormis "} { // exceptions are unknown, like the rest
 		text, _, _ = strings.Cut(text, sign)
 	}
-	c.byAppointment = slices.ContainsFunc(appointmentTerms, func(t string) bool { return strings.Contains(text, t) })
+	c.byAppointment = rdv &&
+		slices.ContainsFunc(appointmentTerms, func(t string) bool { return strings.Contains(text, t) })
 	c.distance = strings.Contains(text, "telephoni")
 	list, season := noteWords.FindAllString(text, -1), false
 	for _, w := range list {
@@ -108,6 +137,9 @@ func parseClause(text string) (c clause) {
 	c.days(list)
 	if season && !c.byAppointment {
 		return c // the times are those of another season
+	}
+	if !strings.ContainsAny(text, "0123456789") {
+		return c
 	}
 	for _, m := range hourRange.FindAllStringSubmatch(text, -1) {
 		if s := (span{minutesOf(m[1], m[2]), minutesOf(m[3], m[4])}); s.from < s.to && s.to <= 1440 {
