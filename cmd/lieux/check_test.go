@@ -16,7 +16,8 @@ import (
 // doubtful is a listing with one thing wrong in most rows.
 func doubtful() listing {
 	return append(threeTowns(),
-		library("d1", "=HYPERLINK(\"http://piege.example\";\"cliquez\")", "telephone", "055"),
+		library("d1", "=HYPERLINK(\"http://piege.example\";\"cliquez\")", "telephone", "055",
+			"adresse", "8 rue des Essais", "courriels", ""),
 		library("d2", "Maison du numérique", "latitude", "48.85", "longitude", "2.35", "adresse", "9 rue des Essais",
 			"telephone", "05 56 00 00 02"),
 		library("d3", "", "adresse", "10 rue des Essais"),
