@@ -14,10 +14,6 @@ import (
 	"github.com/lieux-numeriques/lieux/geo/postgis"
 )
 
-// OutlineTolerance is the distance outside its outline, in metres, at which a place is
-// still in the commune: published outlines are simplified, and shores move.
-const OutlineTolerance = 500.0
-
 // Outlines answers from the outlines of communes that are loaded. It reads those of a
 // département when one of its communes is asked for the first time, and keeps them.
 // It is safe for concurrent use.
@@ -40,13 +36,6 @@ type commune struct {
 // Outlines returns the outlines of communes, none of them read yet.
 func (s *Store) Outlines() *Outlines {
 	return &Outlines{pool: s.pool, read: map[string]bool{}, known: map[string]*commune{}}
-}
-
-// Contains reports whether a position is in a commune, or within OutlineTolerance of
-// it. known is false when the outline of that INSEE code is not loaded.
-func (o *Outlines) Contains(ctx context.Context, insee string, p geo.Position) (inside, known bool) {
-	m, known := o.Distance(ctx, insee, p)
-	return known && m <= OutlineTolerance, known
 }
 
 // Distance returns the distance from a position to a commune, in metres, 0 inside. Its
