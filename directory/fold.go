@@ -68,7 +68,24 @@ func foldASCII(s string) (string, bool) {
 	if clean {
 		return s, true
 	}
-	return strings.ToLower(strings.Join(strings.Fields(s), " ")), true
+	var buf [256]byte
+	out, space := buf[:0], false
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		switch {
+		case c == ' ', c >= '\t' && c <= '\r':
+			space = len(out) > 0
+			continue
+		case c >= 'A' && c <= 'Z':
+			c += 'a' - 'A'
+		}
+		if space {
+			out = append(out, ' ')
+			space = false
+		}
+		out = append(out, c)
+	}
+	return string(out), true
 }
 
 // latinEnd follows the last letter of Western European languages.

@@ -62,7 +62,7 @@ func (s *ruleSet) next(
 		}
 		at := time.Unix(now, 0).In(zone)
 		if m = MomentAt(at, zone); m.day != pair.day {
-			pair = s.dayPair(m.day, cal)
+			s.look(&pair, m.day, cal)
 		}
 		if v := s.atMinute(m.minute, &pair); found(v, m.day) {
 			return at.In(t.Location()), v.state, true

@@ -10,8 +10,9 @@ func Contradict(a, b Schedule) bool {
 		return false
 	}
 	from, days := agreed.s.span()
+	var pair dayPair
 	for day := from; day < from+days; day++ {
-		pair := agreed.s.dayPair(day, Calendar{})
+		agreed.s.look(&pair, day, Calendar{})
 		for _, cut := range agreed.s.cuts {
 			if agreed.s.atMinute(cut, &pair).reason == Contradiction {
 				return true

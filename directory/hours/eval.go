@@ -70,16 +70,18 @@ type dayPair struct {
 	today, yesterday dayFacts
 }
 
-func (s *ruleSet) dayPair(day int32, cal Calendar) dayPair {
-	d := dayPair{day: day, cal: cal, today: s.facts(day, cal)}
+// look looks up the facts of a day.
+func (s *ruleSet) look(d *dayPair, day int32, cal Calendar) {
+	d.day, d.cal = day, cal
+	s.facts(&d.today, day, cal)
 	if s.uses.late {
-		d.yesterday = s.facts(day-1, cal)
+		s.facts(&d.yesterday, day-1, cal)
 	}
-	return d
 }
 
 func (s *ruleSet) at(m Moment, cal Calendar) verdict {
-	d := s.dayPair(m.day, cal)
+	var d dayPair
+	s.look(&d, m.day, cal)
 	return s.atMinute(m.minute, &d)
 }
 
@@ -182,7 +184,7 @@ type dayFacts struct {
 	public, school   certainty
 }
 
-func (s *ruleSet) facts(day int32, cal Calendar) (f dayFacts) {
+func (s *ruleSet) facts(f *dayFacts, day int32, cal Calendar) {
 	f.number, f.weekday = day, weekdayOf(day)
 	if s.uses.date || s.uses.public {
 		f.year, f.month, f.day = civilOf(day)
@@ -197,7 +199,6 @@ func (s *ruleSet) facts(day int32, cal Calendar) (f dayFacts) {
 	if s.uses.school {
 		f.school, _ = cal.schoolOn(day)
 	}
-	return f
 }
 
 // matches reports whether the rule's day selectors hold; public and school are the
@@ -206,7 +207,8 @@ func (s *ruleSet) matches(r *rule, f *dayFacts, cal Calendar, public, school boo
 	if r.days.shift == 0 {
 		return r.matches(f, public, school)
 	}
-	other := s.facts(f.number-int32(r.days.shift), cal)
+	var other dayFacts
+	s.facts(&other, f.number-int32(r.days.shift), cal)
 	return r.matches(&other, public, school)
 }
 

@@ -71,7 +71,42 @@ func (c Calendar) Holiday(year, month, day int) (name string, sure bool) {
 }
 
 // isHoliday reports whether a day is a public holiday, by law or by custom.
-func (c Calendar) isHoliday(day int32) bool { return c.find(civilOf(day)) != nil }
+func (c Calendar) isHoliday(day int32) bool {
+	return holidayDays.mayHave(day) && c.find(civilOf(day)) != nil
+}
+
+// holidaySet is the days of some years that are holidays somewhere, as bits: most days are told from them at once.
+type holidaySet struct {
+	first, end int32
+	bits       []uint64
+}
+
+var holidayDays = func() (s holidaySet) {
+	const from, to = 2000, 2100
+	s.first, s.end = dayOf(from, 1, 1), dayOf(to, 1, 1)
+	s.bits = make([]uint64, (s.end-s.first)/64+1)
+	for year := from; year < to; year++ {
+		sunday := easter(year)
+		for _, list := range append([][]holiday{nationalHolidays}, localHolidays[:]...) {
+			for _, h := range list {
+				day := sunday + int32(h.day)
+				if h.month != 0 {
+					day = dayOf(year, int(h.month), int(h.day))
+				}
+				s.bits[(day-s.first)/64] |= 1 << ((day - s.first) % 64)
+			}
+		}
+	}
+	return s
+}()
+
+// mayHave reports whether a day is a holiday somewhere, or of a year that is not in the set.
+func (s *holidaySet) mayHave(day int32) bool {
+	if day < s.first || day >= s.end {
+		return true
+	}
+	return s.bits[(day-s.first)/64]>>((day-s.first)%64)&1 != 0
+}
 
 // nameFor returns the name of the public holiday of a day when it is the reason of v:
 // of the day before, when only its hours past midnight are in doubt.

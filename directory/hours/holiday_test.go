@@ -83,3 +83,19 @@ func TestEasterMonday(t *testing.T) {
 		}
 	}
 }
+
+// The days that At tells from holidays at once are those that Holiday does, also before and after the years
+// that are prepared.
+func TestAtAndHolidayAgree(t *testing.T) {
+	h := mustParse(t, "24/7")
+	for _, insee := range []string{"33063", "67482", "97105", "97209", "97302", "97411", "97611", "97701", "97801",
+		"98611", "98735", "98818"} {
+		cal := hours.CalendarOf(insee)
+		for day := time.Date(1999, 1, 1, 12, 0, 0, 0, time.UTC); day.Year() < 2102; day = day.AddDate(0, 0, 1) {
+			name, _ := cal.Holiday(day.Year(), int(day.Month()), day.Day())
+			if got := h.At(day, nil, cal) == hours.Unknown; got != (name != "") {
+				t.Fatalf("%s: %s is unknown: %v, holiday %q", insee, day.Format(time.DateOnly), got, name)
+			}
+		}
+	}
+}

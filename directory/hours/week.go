@@ -48,7 +48,8 @@ func (s *ruleSet) dayHours(day int32, cal Calendar) Day {
 		_, d.SchoolHolidays = cal.schoolOn(day)
 	}
 	last := Range{State: Closed}
-	pair := s.dayPair(day, cal)
+	var pair dayPair
+	s.look(&pair, day, cal)
 	for i, cut := range s.cuts {
 		v := s.atMinute(cut, &pair)
 		next := Range{From: clock(cut), State: v.state, Reason: v.reason}

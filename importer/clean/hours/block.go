@@ -1,7 +1,6 @@
 package hours
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 )
@@ -161,12 +160,18 @@ func (b *block) setTerms(t terms) {
 	}
 }
 
+// clock writes a time of day, in minutes.
+func clock(minutes int) string {
+	h, m := minutes/60, minutes%60
+	return string([]byte{'0' + byte(h/10), '0' + byte(h%10), ':', '0' + byte(m/10), '0' + byte(m%10)})
+}
+
 func (s span) String() string {
 	end := s.to
 	if end > 1440 {
 		end -= 1440
 	}
-	return fmt.Sprintf("%02d:%02d-%02d:%02d", s.from/60, s.from%60, end/60, end%60)
+	return clock(s.from) + "-" + clock(end)
 }
 
 // rules returns the OSM rules of a block without their days: several when its spans have different terms.

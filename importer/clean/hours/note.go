@@ -31,13 +31,22 @@ func notesOf(h importer.HoursText) []note {
 func (r *reading) limit(w *week) {
 	for i := range r.notes {
 		n := &r.notes[i]
-		if same, err := parseWeek(n.text, &repairs{}); !n.rest && err == nil && same.osm() == w.osm() {
-			n.limits = limits{} // it repeats the same hours
+		if n.repeats(w) {
+			n.limits = limits{}
 		}
 		if n.limits.apply(w) {
 			n.applied = true
 		}
 	}
+}
+
+// repeats reports whether the note only states the hours of a week again.
+func (n *note) repeats(w *week) bool {
+	if n.rest {
+		return false
+	}
+	same, err := parseWeek(n.text, &repairs{})
+	return err == nil && same.osm() == w.osm()
 }
 
 // limitOSM applies the notes to hours given as OSM in normal form, if these are plain

@@ -9,6 +9,9 @@ import (
 // osm returns the week as OSM opening_hours, "" when it is never open. Blocks with the same hours are merged.
 // Rules of a part of the year follow those of the whole year, and replace them on the days that they name.
 func (w *week) osm() string {
+	if !slices.ContainsFunc(w.blocks, func(b block) bool { return b.dates != "" || b.regime != allYear }) {
+		return w.whole(rulesOf(w.blocks, ""))
+	}
 	year := w.of(func(b *block) bool { return b.dates == "" && b.regime != schoolBreak })
 	var out strings.Builder
 	out.WriteString(rulesOf(year, ""))
@@ -27,7 +30,12 @@ func (w *week) osm() string {
 		join(&out, false, "SH "+listOfDays(daysOf(inTerm))+" off")
 	}
 	writePeriod(&out, "SH", inBreak, daysOf(elsewhere))
-	switch osm := out.String(); {
+	return w.whole(out.String())
+}
+
+// whole returns the hours of a week with their closings, from the rules of its blocks.
+func (w *week) whole(osm string) string {
+	switch {
 	case osm == "" && w.leadingTerms == byAppointment && len(w.blocks) == 0 && w.closed == 0:
 		return w.withClosings(`"` + appointmentComment + `"`)
 	case osm == "":
