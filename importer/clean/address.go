@@ -34,20 +34,22 @@ func findPostcode(g *territory.Gazetteer, s string) (code string, start, end int
 	return code, start, end
 }
 
-// endsAddress reports whether the text between a postcode and the next one names a commune of the first, and
-// holds more: another address.
+// endsAddress reports whether the text between a postcode and the next one starts with the name of a commune
+// of the first, and goes on with another address: "Bordeaux / 14 rue B, ".
 func endsAddress(g *territory.Gazetteer, postcode, between string) bool {
-	pieces := addressPieces(between)
-	if len(pieces) < 2 {
-		return false
-	}
-	for _, c := range g.ByName(pieces[0]) {
-		if slices.Contains(c.Postcodes, postcode) {
-			return true
+	words := strings.FieldsFunc(between, func(r rune) bool { return strings.ContainsRune(" ,;/|\n-–()", r) })
+	for n := min(len(words)-2, maxCommuneWords); n > 0; n-- {
+		for _, c := range g.ByName(strings.Join(words[:n], " ")) {
+			if slices.Contains(c.Postcodes, postcode) {
+				return true
+			}
 		}
 	}
 	return false
 }
+
+// maxCommuneWords is the number of words of the longest names of communes that are looked for.
+const maxCommuneWords = 8
 
 func isLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
 
@@ -67,7 +69,7 @@ func afterPostbox(before string) bool {
 	return false
 }
 
-var pieceSeparators = strings.NewReplacer("\n", ",", ";", ",", " - ", ",", " – ", ",", "|", ",")
+var pieceSeparators = strings.NewReplacer("\n", ",", ";", ",", " - ", ",", " – ", ",", " / ", ",", "|", ",")
 
 // addressPieces splits an address at commas, line breaks, semicolons and spaced hyphens.
 func addressPieces(s string) []string {

@@ -131,7 +131,7 @@ func marksOf(dst []string, all []string, p *directory.Place) []string {
 			continue
 		}
 		if unit || last {
-			if mark, ok := markAfterUnit(w); ok && !(w == "d" || w == "l") {
+			if mark, ok := markAfterUnit(w); ok && (last || w != "d" && w != "l") { // "salle d'accueil"
 				dst = append(dst, mark)
 			}
 		}
