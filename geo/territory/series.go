@@ -40,7 +40,7 @@ const (
 
 // districts lists the names, as Slug writes them, that the post uses for places that are
 // no communes, with the communes that they are in. Written by hand.
-var districts = []struct{ name, insee string }{
+var districts = []place{
 	{"paris la defense", districtDefense}, {"defense", districtDefense}, {"puteaux la defense", "92062"},
 	{"courbevoie la defense", "92026"}, {"nanterre la defense", "92050"},
 	{"plaine saint denis", "93066 93001"}, {"saint denis la plaine", "93066 93001"},

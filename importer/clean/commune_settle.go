@@ -9,14 +9,6 @@ import (
 	"github.com/lieux-numeriques/lieux/importer"
 )
 
-// official returns the name under which a commune is published: that of its current commune.
-func (r *resolver) official(c *territory.Commune) string {
-	if current := r.g.Current(c.Code); current != nil {
-		return current.Name
-	}
-	return c.Name
-}
-
 // settle sets the commune, its code and the postcode.
 func (r *resolver) settle(c *territory.Commune) {
 	if c == nil {

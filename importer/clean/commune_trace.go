@@ -6,13 +6,13 @@ import "strings"
 var witnessNames = [witnesses]string{
 	byName: "le nom de la commune", byPostcode: "le code postal", byINSEE: "le code INSEE", byPoint: "le point",
 	bySecondPostcode: "le code postal de l'adresse", byPlaceName: "le nom du lieu",
-	byTerritory: "le territoire de la liste",
+	byTerritory: "le territoire de la liste", byLocality: "le lieu-dit",
 }
 
 // least is the weight from which a witness names a commune, rather than not excluding it.
 var least = [witnesses]int{
 	byName: 1, byPostcode: besidePostcode + 1, byINSEE: 1, byPoint: centrePoint, bySecondPostcode: 1,
-	byPlaceName: 1, byTerritory: 1,
+	byPlaceName: 1, byTerritory: 1, byLocality: 1,
 }
 
 // trace states which witnesses name the commune that was chosen and which ones name another, in French.
@@ -50,7 +50,8 @@ func (r *resolver) namedBy(c *candidate) string {
 // lost returns the witnesses that the row has and that do not name the commune that was chosen.
 func (r *resolver) lost() []string {
 	has := [witnesses]bool{
-		byName: r.name != "", byPostcode: r.cp != "", byINSEE: r.insee != nil, byPoint: r.in.Located,
+		byName:     r.name != "" && r.verdict.best.support[byLocality] == 0,
+		byPostcode: r.cp != "", byINSEE: r.insee != nil, byPoint: r.in.Located,
 		bySecondPostcode: r.second != nil, byTerritory: len(r.in.Departements) > 0,
 	}
 	said := [witnesses]string{byName: " « " + r.name + " »", byPostcode: " " + r.cp}

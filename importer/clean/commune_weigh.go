@@ -19,6 +19,7 @@ const (
 	bySecondPostcode // another one, in the address
 	byPlaceName
 	byTerritory
+	byLocality // the name is that of a resort or quarter
 	witnesses
 )
 
@@ -55,6 +56,9 @@ const (
 	centrePoint = 5
 	// sameDepartementPoint is for communes of the département where the point is.
 	sameDepartementPoint = 10
+
+	// ofLocality is for a name that is that of a place in the commune. It does not decide alone.
+	ofLocality = 40
 
 	inPlaceName = 15
 	inTerritory = 20
@@ -133,6 +137,7 @@ func (r *resolver) compare(insee *territory.Commune) *verdict {
 	list = r.addNamed(list)
 	list = r.addPostcode(list)
 	list = r.addDelivery(list)
+	list = r.addLocality(list)
 	if insee != nil {
 		list = r.candidate(list, insee)
 		list[r.find(list, insee)].support[byINSEE] = exactINSEE
@@ -279,6 +284,23 @@ func (r *resolver) addDelivery(list []candidate) []candidate {
 		} else {
 			*support = max(*support, first-leastMargin)
 		}
+	}
+	return list
+}
+
+// addLocality adds the communes of a resort or quarter that the row names as a commune. Of several, the first holds
+// most of it.
+func (r *resolver) addLocality(list []candidate) []candidate {
+	if r.name == "" || r.cedex || r.nameFrom == nameOfPlace {
+		return list
+	}
+	for i, c := range r.g.Locality(r.name) {
+		list = r.candidate(list, c)
+		weight := ofLocality
+		if i > 0 {
+			weight -= leastMargin
+		}
+		list[r.find(list, c)].support[byLocality] = weight
 	}
 	return list
 }

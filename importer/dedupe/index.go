@@ -37,7 +37,7 @@ type record struct {
 	named       kind // stated by its name
 	stated      kind // stated by its typologies and labels
 	id          uint32
-	span        uint32 // in the blocks: name, marks, street, e-mails, websites, complement, units, one after the other
+	span        uint32 // in the blocks: name, marks, street, e-mails, websites, units, one after the other
 	name        uint32 // hash of the whole name
 	commune     uint32 // hash of the current commune's code
 	communeName uint32
@@ -54,7 +54,6 @@ type record struct {
 	nStreet     uint8
 	nEmails     uint8
 	nWebsites   uint8
-	nComplement uint8
 	nUnits      uint8
 	idLength    uint8
 	precise     bool // the position is that of the place itself
@@ -177,7 +176,7 @@ func (ix *Index) Add(in *importer.Candidate) {
 	ix.addName(&r, p, commune)
 	ix.addAddress(&r, p, commune)
 	ix.addContacts(&r, p)
-	ix.addComplement(&r, p)
+	ix.addUnits(&r, p)
 	r.itinerant = r.named&kindMobile != 0 || slices.Contains(p.Itinerance, "Itinérant")
 	ix.append(r)
 }
@@ -319,21 +318,10 @@ func ownPhone(number string) string {
 	return number
 }
 
-// addComplement adds the tokens of the address complement, and the floors, buildings…
-// that the complement and the address name.
-func (ix *Index) addComplement(r *record, p *directory.Place) {
+// addUnits adds the floors, buildings… that the address and its complement name.
+func (ix *Index) addUnits(r *record, p *directory.Place) {
 	start := len(ix.block)
-	complement := tokenize(p.AddressComplement)
-	for _, w := range significant(ix.scratch[:0], complement) {
-		if len(ix.block)-start < 255 {
-			ix.block = append(ix.block, ix.intern(w))
-		}
-	}
-	slices.Sort(ix.block[start:])
-	ix.block = ix.block[:start+len(slices.Compact(ix.block[start:]))]
-	r.nComplement = uint8(len(ix.block) - start)
-	start = len(ix.block)
-	named := unitsOf(unitsOf(ix.scratch[:0], complement), tokenize(p.Address))
+	named := unitsOf(unitsOf(ix.scratch[:0], tokenize(p.AddressComplement)), tokenize(p.Address))
 	for _, w := range named[:min(len(named), 254)] {
 		ix.block = append(ix.block, ix.intern(w))
 	}
@@ -360,16 +348,10 @@ func (ix *Index) websites(r *record) []uint32 {
 	return ix.spanOf(r)[int(r.nName)+int(r.nMarks)+int(r.nStreet)+int(r.nEmails):][:r.nWebsites]
 }
 
-// complement returns the tokens of the address complement, in order.
-func (ix *Index) complement(r *record) []uint32 {
-	return ix.spanOf(r)[r.length()-int(r.nComplement)-int(r.nUnits):][:r.nComplement]
-}
-
 // units returns the floors, buildings… as pairs of a unit and its mark.
 func (ix *Index) units(r *record) []uint32 { return ix.spanOf(r)[r.length()-int(r.nUnits):][:r.nUnits] }
 
 // length returns how many values a record has in its block.
 func (r *record) length() int {
-	return int(r.nName) + int(r.nMarks) + int(r.nStreet) + int(r.nEmails) + int(r.nWebsites) + int(r.nComplement) +
-		int(r.nUnits)
+	return int(r.nName) + int(r.nMarks) + int(r.nStreet) + int(r.nEmails) + int(r.nWebsites) + int(r.nUnits)
 }
