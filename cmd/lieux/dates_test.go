@@ -76,18 +76,20 @@ func TestDatesOfVersions(t *testing.T) {
 func TestDatesOfOpeningHours(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
-	always := library("oui", "Toujours ouvert", "horaires", "24/7")
+	always := library("oui", "Toujours ouvert", "horaires", "24/7; PH 00:00-24:00")
+	silent := library("muet", "Muet sur les jours fériés", "horaires", "24/7", "adresse", "20 quai du Silence",
+		"telephone", "", "courriels", "", "site_web", "")
 	office := library("sauf", "Sauf les jours fériés", "horaires", "Mo-Su 00:00-24:00; PH off", "adresse",
 		"8 rue de la Preuve", "telephone", "", "courriels", "", "site_web", "")
 	island := library("ile", "Case des Essais", "commune", "Saint-Denis", "code_postal", "97400", "code_insee", "97411",
 		"adresse", "3 rue de l'Océan",
 		"latitude", "-20.8789", "longitude", "55.4481", "telephone", "", "courriels", "", "site_web", "", "horaires",
-		"Mo-Su 00:00-24:00")
-	s.imports("--force", listing{always, office, island}.writeCSV(t, s.data, "essais"))
+		"Mo-Su,PH 00:00-24:00")
+	s.imports("--force", listing{always, silent, office, island}.writeCSV(t, s.data, "essais"))
 	srv := s.serve()
 
 	paris := s.now().In(zone(t, "Europe/Paris"))
-	want := []string{"Case des Essais", "Sauf les jours fériés", "Toujours ouvert"}
+	want := []string{"Case des Essais", "Muet sur les jours fériés", "Sauf les jours fériés", "Toujours ouvert"}
 	if holiday, _ := hours.CalendarOf("33063").Holiday(paris.Year(), int(paris.Month()), paris.Day()); holiday != "" {
 		want = []string{"Case des Essais", "Toujours ouvert"}
 	}
