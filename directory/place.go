@@ -1,9 +1,11 @@
 package directory
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
+	"github.com/lieux-numeriques/lieux/directory/hours"
 	"github.com/lieux-numeriques/lieux/geo"
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
@@ -81,6 +83,20 @@ type HoursAccount struct {
 	Text      string `json:"horaires_texte,omitempty"` // as the producer wrote them, when Hours cannot represent them
 	UpdatedOn string `json:"date_maj,omitempty"`       // of the record: YYYY-MM-DD, "" unknown
 }
+
+// Disagrees reports whether two accounts do not say the same of the hours. What was not
+// understood may say anything, unless both say it in the same words.
+func (a *HoursAccount) Disagrees(other *HoursAccount) bool {
+	if a.Written() == other.Written() {
+		return false
+	}
+	one, _ := hours.Parse(a.Hours) // hours that this version cannot read are not understood
+	two, _ := hours.Parse(other.Hours)
+	return one.IsZero() || two.IsZero() || hours.Contradict(one, two)
+}
+
+// Written returns the hours in OSM or, when they were not understood, as the producer wrote them.
+func (a *HoursAccount) Written() string { return cmp.Or(a.Hours, a.Text) }
 
 // AgreedHours returns the OSM texts that decide when the place is open, which is when all
 // of them say so: that of each record when the records disagree, "" for hours that were

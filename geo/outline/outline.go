@@ -163,20 +163,9 @@ func (s *Set) toEdge(arcs []int32, x, y, narrow float64) float64 {
 		ax, ay := (float64(points[0].x)-x)*narrow, float64(points[0].y)-y
 		for _, q := range points[1:] {
 			bx, by := (float64(q.x)-x)*narrow, float64(q.y)-y
-			nearest = min(nearest, squareToSegment(ax, ay, bx, by))
+			nearest = min(nearest, geo.SquareToSegment(ax, ay, bx, by))
 			ax, ay = bx, by
 		}
 	}
 	return math.Sqrt(nearest)
-}
-
-// squareToSegment returns the squared distance from the origin to a segment.
-func squareToSegment(ax, ay, bx, by float64) float64 {
-	dx, dy := bx-ax, by-ay
-	t := 0.0
-	if length := dx*dx + dy*dy; length > 0 {
-		t = min(1, max(0, -(ax*dx+ay*dy)/length))
-	}
-	x, y := ax+t*dx, ay+t*dy
-	return x*x + y*y
 }

@@ -50,7 +50,7 @@ func BenchmarkListings(b *testing.B) {
 	dir := listingstest.Dir(b)
 	s := settings(b)
 	var drafts []*importer.Draft
-	for _, name := range listingNames(b, dir) {
+	for _, name := range listingstest.Names(b, dir) {
 		drafts = append(drafts, listingDrafts(b, dir, name)...)
 	}
 	b.ReportAllocs()

@@ -27,7 +27,7 @@ var (
 func TestNoContactLost(t *testing.T) {
 	dir := listingstest.Dir(t)
 	g := gazetteer(t)
-	for _, name := range listingNames(t, dir) {
+	for _, name := range listingstest.Names(t, dir) {
 		s := &clean.Settings{Source: importer.Source{Name: name}, Gazetteer: g, Now: november}
 		phones, mails, sites, held := 0, 0, 0, 0
 		for _, d := range listingDrafts(t, dir, name) {

@@ -145,26 +145,12 @@ func mapped(rule json.RawMessage, row map[string]string) string {
 	return ""
 }
 
-func listingNames(t testing.TB, dir string) (names []string) {
-	t.Helper()
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, e := range entries {
-		if e.IsDir() {
-			names = append(names, e.Name())
-		}
-	}
-	return names
-}
-
 // In every real listing, rows that name a place are published, what is published is valid, and
 // cleaning it again changes nothing.
 func TestListings(t *testing.T) {
 	dir := listingstest.Dir(t)
 	g := gazetteer(t)
-	for _, name := range listingNames(t, dir) {
+	for _, name := range listingstest.Names(t, dir) {
 		t.Run(name, func(t *testing.T) {
 			s := &clean.Settings{Source: importer.Source{Name: name}, Gazetteer: g, Now: november}
 			named, resolved := 0, 0
@@ -196,7 +182,7 @@ func TestRealMailboxes(t *testing.T) {
 	dir := listingstest.Dir(t)
 	g := gazetteer(t)
 	published, withheld := 0, 0
-	for _, name := range listingNames(t, dir) {
+	for _, name := range listingstest.Names(t, dir) {
 		s := &clean.Settings{Source: importer.Source{Name: name}, Gazetteer: g, Now: november}
 		kept, held := 0, 0
 		for _, d := range listingDrafts(t, dir, name) {

@@ -1,8 +1,10 @@
 package dedupe
 
 import (
+	"cmp"
+	"slices"
+
 	"github.com/lieux-numeriques/lieux/directory"
-	"github.com/lieux-numeriques/lieux/directory/hours"
 	"github.com/lieux-numeriques/lieux/importer"
 )
 
@@ -29,46 +31,21 @@ func (m *merger) hours() {
 	m.place.Hours, m.place.HoursText = best.Hours, best.HoursText
 	m.note("horaires", accounts[0])
 	for _, a := range append(accounts[1:len(accounts):len(accounts)], aside...) {
-		if v := written(&a.Place); v != written(best) {
+		if v := cmp.Or(a.Place.Hours, a.Place.HoursText); v != cmp.Or(best.Hours, best.HoursText) {
 			m.set("horaires", a, v)
 		}
 	}
-	if !disagree(accounts) {
-		return
-	}
-	m.change("horaires", "contradiction", importer.Reported)
-	for _, a := range accounts {
-		m.place.HoursAccounts = append(m.place.HoursAccounts, directory.HoursAccount{
-			Source: a.Source, Record: a.Ref.ID, Hours: a.Place.Hours, Text: a.Place.HoursText, UpdatedOn: a.Ref.UpdatedOn,
+	said := make([]directory.HoursAccount, len(accounts))
+	disagree := false
+	for i, a := range accounts {
+		said[i] = directory.HoursAccount{Source: a.Source, Record: a.Ref.ID, Hours: a.Place.Hours,
+			Text: a.Place.HoursText, UpdatedOn: a.Ref.UpdatedOn}
+		disagree = disagree || slices.ContainsFunc(said[:i], func(other directory.HoursAccount) bool {
+			return said[i].Disagrees(&other)
 		})
 	}
-}
-
-// written returns the hours of a record, as it writes them when they were not understood.
-func written(p *directory.Place) string {
-	if p.Hours != "" {
-		return p.Hours
+	if disagree {
+		m.change("horaires", "contradiction", importer.Reported)
+		m.place.HoursAccounts = said
 	}
-	return p.HoursText
-}
-
-// disagree reports whether two contributions do not say the same of the hours. What was
-// not understood may say anything, unless both say it in the same words.
-func disagree(accounts []*importer.Contribution) bool {
-	schedules := make([]hours.Schedule, len(accounts))
-	for i, a := range accounts {
-		// Hours that this version cannot read are not understood.
-		schedules[i], _ = hours.Parse(a.Place.Hours)
-		for j := range i {
-			switch {
-			case schedules[i].IsZero() || schedules[j].IsZero():
-				if written(&a.Place) != written(&accounts[j].Place) {
-					return true
-				}
-			case hours.Contradict(schedules[i], schedules[j]):
-				return true
-			}
-		}
-	}
-	return false
 }

@@ -40,3 +40,18 @@ func Find(tb testing.TB) string {
 	}
 	return ""
 }
+
+// Names returns the names of the listings in the folder that Dir returns.
+func Names(tb testing.TB, dir string) (names []string) {
+	tb.Helper()
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	for _, e := range entries {
+		if e.IsDir() {
+			names = append(names, e.Name())
+		}
+	}
+	return names
+}

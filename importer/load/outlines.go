@@ -113,20 +113,9 @@ func distanceToEdge(shape orb.MultiPolygon, p geo.Position) float64 {
 			for i := 1; i < len(ring); i++ {
 				ax, ay := (ring[i-1][0]-p[0])*scale, ring[i-1][1]-p[1]
 				bx, by := (ring[i][0]-p[0])*scale, ring[i][1]-p[1]
-				nearest = min(nearest, squareToSegment(ax, ay, bx, by))
+				nearest = min(nearest, geo.SquareToSegment(ax, ay, bx, by))
 			}
 		}
 	}
 	return math.Sqrt(nearest) * degreeM
-}
-
-// squareToSegment returns the squared distance from the origin to a segment.
-func squareToSegment(ax, ay, bx, by float64) float64 {
-	dx, dy := bx-ax, by-ay
-	t := 0.0
-	if length := dx*dx + dy*dy; length > 0 {
-		t = min(1, max(0, -(ax*dx+ay*dy)/length))
-	}
-	x, y := ax+t*dx, ay+t*dy
-	return x*x + y*y
 }

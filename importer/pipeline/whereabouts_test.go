@@ -3,7 +3,6 @@ package pipeline_test
 import (
 	"context"
 	"fmt"
-	"os"
 	"path/filepath"
 	"testing"
 
@@ -26,21 +25,6 @@ type scene struct {
 	lat, lon                               string // as written; "" for those of at
 	territory                              string // of the source
 	truth                                  *territory.Commune
-}
-
-// listingNames returns the names of the real listings.
-func listingNames(t *testing.T, dir string) (names []string) {
-	t.Helper()
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, e := range entries {
-		if e.IsDir() {
-			names = append(names, e.Name())
-		}
-	}
-	return names
 }
 
 // listingDrafts returns the mapped rows of a real listing.
@@ -87,7 +71,7 @@ func agreed(t *testing.T, g *territory.Gazetteer, j judges) []scene {
 	t.Helper()
 	dir := listingstest.Dir(t)
 	var scenes []scene
-	for _, name := range listingNames(t, dir) {
+	for _, name := range listingstest.Names(t, dir) {
 		for _, d := range listingDrafts(t, dir, name) {
 			text := d.Text
 			lat, _, ok1 := importer.ParseCoordinate(text["latitude"])
@@ -197,7 +181,7 @@ func TestPointsOfListings(t *testing.T) {
 	dir := listingstest.Dir(t)
 	j := judgesOf(t)
 	points, outside, refused := 0, 0, 0
-	for _, name := range listingNames(t, dir) {
+	for _, name := range listingstest.Names(t, dir) {
 		source, _, err := sources.Resolve(filepath.Join(dir, name), "", "")
 		if err != nil {
 			t.Fatal(err)
