@@ -7,6 +7,7 @@ import (
 	"github.com/paulmach/orb/maptile"
 
 	"github.com/lieux-numeriques/lieux/directory/hours"
+	"github.com/lieux-numeriques/lieux/geo"
 )
 
 // Reader provides the current version of the directory.
@@ -68,6 +69,8 @@ type View interface {
 	// FacetNames. Values of a vocabulary include those with a count of 0; other values do not, most
 	// frequent first.
 	Facets(q *Query, names ...string) ([]Facet, error)
+	// Key returns a text that two queries share only when they select the same places.
+	Key(q *Query) string
 	// Values returns the values of a free filter (source, autres_formations_labels, label) that exist in
 	// this version, in alphabetical order; the vocabulary of the other filters; nil for an unknown name.
 	Values(filter string) []string
@@ -79,6 +82,9 @@ type View interface {
 	ID(i int) string
 	// Place decodes place i with all its members; the caller owns the result. It takes about 20 µs.
 	Place(i int) *Place
+
+	// Spot returns where place i is and how long it is open. It does not decode the place.
+	Spot(i int) Spot
 
 	// AppendFeature appends the GeoJSON Feature of place i in lists. It does not allocate when dst has capacity.
 	AppendFeature(dst []byte, i int, o FeatureOptions) []byte
@@ -128,6 +134,16 @@ type Result struct {
 type FeatureOptions struct {
 	DistanceM float64   // distance_m, when ≥ 0: use NoDistance for none
 	Now       time.Time // the instant of `ouvert`; zero: no `ouvert`
+}
+
+// Spot is where a place is, and how long it is open in a week.
+type Spot struct {
+	Located  bool
+	Position geo.Position // lon,lat; meaningless when not Located
+	Commune  string       // INSEE code of the current commune; "" unknown
+	// Week is when it is open in an ordinary week, as of the publication of the version; nil when
+	// that is unknown. It must not be changed.
+	Week *hours.Ordinary
 }
 
 // NoDistance is the DistanceM of a feature that carries no distance_m.

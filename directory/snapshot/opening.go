@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/bits"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -22,6 +23,9 @@ type schedule struct {
 	zone     *time.Location
 	calendar hours.Calendar
 	now      atomic.Pointer[openingState]
+
+	ordinary     sync.Once
+	ordinaryOpen *hours.Ordinary // see ordinaryWeek
 }
 
 // scheduleKey identifies a schedule.
@@ -97,6 +101,13 @@ func (s *Snapshot) UseSchoolHolidays(c *hours.SchoolCalendar) {
 		sch.calendar = c.CalendarOf(sch.INSEE)
 		sch.now.Store(nil)
 	}
+}
+
+// ordinaryWeek returns the hours of an ordinary week as of a day, the same at each call; nil when
+// they are unknown.
+func (c *schedule) ordinaryWeek(as time.Time) *hours.Ordinary {
+	c.ordinary.Do(func() { c.ordinaryOpen = c.hours.Ordinary(as) })
+	return c.ordinaryOpen
 }
 
 // at returns the state at an instant. The last one is cached while it is valid.

@@ -81,6 +81,9 @@ func (c *selectionCache) shrink(last *selection) {
 // bytes returns the initial size of a selection.
 func (v *selection) bytes() int { return 512 + 8*len(v.set) + len(v.ranks) }
 
+// Key returns a text that two queries share only when they select the same places.
+func (s *Snapshot) Key(q *directory.Query) string { return string(selectionKey(nil, q)) }
+
 // selectionKey appends the key of a query: equal keys mean equal selections.
 func selectionKey(dst []byte, q *directory.Query) []byte {
 	dst = binary.AppendUvarint(dst, uint64(q.Flags))

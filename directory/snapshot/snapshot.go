@@ -108,6 +108,14 @@ func (s *Snapshot) ByID(id string) (i int, redirect string, ok bool) {
 	return 0, "", false
 }
 
+// Spot returns where place i is and how long it is open.
+func (s *Snapshot) Spot(i int) directory.Spot {
+	return directory.Spot{
+		Located: s.sets[bitLocated].has(i), Position: s.positions[i],
+		Commune: s.localities[s.locality[i]].Commune, Week: s.schedules[s.schedule[i]].ordinaryWeek(s.built),
+	}
+}
+
 // Bytes returns the approximate memory of the version in bytes, without cached selections.
 func (s *Snapshot) Bytes() int {
 	n := len(s.ids.bytes) + 4*len(s.ids.offsets) + len(s.redirects.bytes) + 4*len(s.redirects.offsets) +
