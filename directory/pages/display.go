@@ -15,8 +15,9 @@ import (
 // the language only; an embedded page takes them all.
 type display struct {
 	Title   string // shown above the map
-	Theme   string // clair, sombre; "": that of the visitor's system
-	List    bool   // the list is shown next to the map, else behind a button
+	Theme   string // a value of query.Settings; "": that of the visitor's system
+	List    bool   // the list is shown next to the map where there is room, else one of them at a time
+	First   string // what is shown first where there is room for one: carte, liste; "": both
 	Height  string // of the page, in pixels; "": that of the content
 	Lang    string // fr, en
 	MapLang string // on /integrer: of the map, when it is another; "" the same
@@ -37,17 +38,13 @@ var displayReaders = map[string]func(d *display, value string) (problem i18n.Tex
 		d.Title = clipText(strings.TrimSpace(value), 120)
 		return i18n.Text{}, ""
 	},
-	"theme": func(d *display, value string) (i18n.Text, string) {
-		if value != "auto" {
-			d.Theme = value
-		}
-		return d.oneOf(&d.Theme, value, "auto", "clair", "sombre")
-	},
+	"theme": func(d *display, value string) (i18n.Text, string) { return d.setting(&d.Theme, "theme", value) },
 	"lang":  func(d *display, value string) (i18n.Text, string) { return d.oneOf(&d.Lang, value, d.languages...) },
 	mapLang: func(d *display, value string) (i18n.Text, string) { return d.oneOf(&d.MapLang, value, d.languages...) },
+	"vue":   func(d *display, value string) (i18n.Text, string) { return d.setting(&d.First, "vue", value) },
 	"liste": func(d *display, value string) (i18n.Text, string) {
 		choice := ""
-		problem, suggestion := d.oneOf(&choice, value, "avec", "sans")
+		problem, suggestion := d.setting(&choice, "liste", value)
 		d.List = choice != "sans"
 		return problem, suggestion
 	},
@@ -82,13 +79,21 @@ func isSetting(p pair) bool { return isDisplay(p) && p.name != "lang" }
 // isDisplay reports whether a parameter changes how a view is shown, not its places.
 func isDisplay(p pair) bool { return displayReaders[p.name] != nil }
 
+// setting reads a value of a setting that has a table of them. The default is "".
+func (d *display) setting(target *string, name, value string) (problem i18n.Text, suggestion string) {
+	setting, _ := query.SettingNamed(name)
+	problem, suggestion = d.oneOf(target, value, setting.Values...)
+	if *target == setting.Values[0] {
+		*target = ""
+	}
+	return problem, suggestion
+}
+
 func (d *display) oneOf(target *string, value string, values ...string) (problem i18n.Text, suggestion string) {
 	folded := directory.Fold(value)
 	for _, v := range values {
 		if v == folded {
-			if v != "auto" {
-				*target = v
-			}
+			*target = v
 			return i18n.Text{}, ""
 		}
 	}
@@ -157,7 +162,24 @@ func (p *pages) readDisplay(raw string, embedded bool) (d display, rest string) 
 	if d.Lang == "" {
 		d.Lang = "fr"
 	}
+	d.arrange()
 	return d, strings.Join(kept, "&")
+}
+
+// arrange reconciles `vue` and `liste`: either chooses one pane at a time.
+func (d *display) arrange() {
+	both := d.First == "" && len(d.state.values("vue")) > 0
+	switch {
+	case both && !d.List:
+		d.errors = append(d.errors, directory.WrongParam("liste", "sans", "avec",
+			i18n.New("ne va pas avec vue=les-deux")))
+		d.state = d.state.withoutName("liste")
+		d.List = true
+	case d.First != "":
+		d.List = false
+	case !d.List:
+		d.First = "carte"
+	}
 }
 
 // Wrong returns the invalid parameters of display, for the author of the page.

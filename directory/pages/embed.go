@@ -2,6 +2,7 @@ package pages
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/lieux-numeriques/lieux/directory/web"
@@ -15,7 +16,11 @@ var embeddedPage = viewPage{path: "/carte", template: "carte.html", embedded: tr
 // embedded handles /carte: the page of an iframe, which the element requests too.
 func (p *pages) embedded(c web.Context) error { return p.showView(c, &embeddedPage) }
 
-// registerEmbed serves the scripts that other sites load: two entry points under
+// embedEntries are the scripts that the pages of others name: the element as a module
+// and as a classic script, and the height of an iframe.
+var embedEntries = []string{"carte-lieux.js", "carte-lieux.classique.js", "hauteur.js"}
+
+// registerEmbed serves the scripts that other sites load: the entry points under
 // stable addresses, revalidated each minute, and the modules that they import.
 func (p *pages) registerEmbed() {
 	p.web.Get(embedRoot+"*", func(c web.Context) error {
@@ -26,7 +31,7 @@ func (p *pages) registerEmbed() {
 			return p.web.SendAsset(c, name, web.Immutable)
 		}
 		address, ok := p.assets[name]
-		if !ok || (name != "carte-lieux.js" && name != "hauteur.js") {
+		if !ok || !slices.Contains(embedEntries, name) {
 			return web.NewProblem(http.StatusNotFound, "")
 		}
 		return p.web.SendAsset(c, strings.TrimPrefix(address, web.AssetRoot), web.DefaultControl)

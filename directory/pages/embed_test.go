@@ -41,6 +41,21 @@ func TestEmbeddedPageListsWhatTheAPIAnswers(t *testing.T) {
 	}
 }
 
+func TestWhatIsShownFirst(t *testing.T) {
+	s := sitetest.OpenPages(t, sitetest.PagesConfig(t))
+	for settings, want := range map[string][2]string{
+		"": {}, "&vue=les-deux": {}, "&liste=avec": {},
+		"&vue=carte": {"sans", "carte"}, "&liste=sans": {"sans", "carte"}, "&vue=CARTE&liste=avec": {"sans", "carte"},
+		"&vue=liste": {"sans", "liste"}, "&vue=liste&liste=sans": {"sans", "liste"},
+	} {
+		root := page(t, s, http.StatusOK, "/carte?departement=33"+settings)
+		panes := elements(root, func(n *html.Node) bool { return attribute(n, "id") == "panneaux" })[0]
+		if got := [2]string{attribute(panes, "data-list"), attribute(panes, "data-first")}; got != want {
+			t.Errorf("%s: %v, want %v", settings, got, want)
+		}
+	}
+}
+
 func TestEmbeddedPageKeepsItsSettingsInEveryLink(t *testing.T) {
 	s := sitetest.OpenPages(t, sitetest.PagesConfig(t))
 	root := page(t, s, http.StatusOK, "/carte?departement=33&label=France+Services&theme=sombre&limit=2")
@@ -92,6 +107,10 @@ func TestEmbeddedPageIgnoresWrongSettings(t *testing.T) {
 		{"departement=33,99", "departement", ""},
 		{"departement=33&rayon_km=5", "rayon_km", ""},
 		{"departement=33&hauteur=1", "hauteur", "600"},
+		{"departement=33&vue=map", "vue", ""},
+		{"departement=33&vue=listes", "vue", "liste"},
+		{"departement=33&theme=dsf", "theme", "dsfr"},
+		{"departement=33&vue=les-deux&liste=sans", "liste", "avec"},
 	} {
 		root := page(t, s, http.StatusBadRequest, "/carte?"+row.asked)
 		if len(elements(root, withClass("place"))) == 0 {
@@ -132,14 +151,18 @@ func TestScriptsOfTheElement(t *testing.T) {
 	config := sitetest.PagesConfig(t)
 	config.Dist = fstest.MapFS{
 		"manifest.json": {Data: []byte(`{"carte-lieux.js":"assets/carte-lieux-AAAAAAAA.js",` +
+			`"carte-lieux.classique.js":"assets/carte-lieux.classique-DDDDDDDD.js",` +
 			`"hauteur.js":"assets/hauteur-BBBBBBBB.js","map.js":"assets/map-CCCCCCCC.js"}`)},
 		"assets/carte-lieux-AAAAAAAA.js": {Data: []byte("element")},
 		"assets/hauteur-BBBBBBBB.js":     {Data: []byte("height")},
 		"assets/map-CCCCCCCC.js":         {Data: []byte("map")},
+
+		"assets/carte-lieux.classique-DDDDDDDD.js": {Data: []byte("classic")},
 	}
 	s := sitetest.OpenPages(t, config)
 	for path, control := range map[string]string{
 		"/embed/carte-lieux.js": "max-age=60", "/embed/hauteur.js": "max-age=60", "/embed/map-CCCCCCCC.js": "immutable",
+		"/embed/carte-lieux.js?departement=33": "max-age=60", "/embed/carte-lieux.classique.js?region=75": "max-age=60",
 	} {
 		a := s.Get(path)
 		h := a.Header

@@ -44,6 +44,30 @@ export const FLAGS = [
   "prise-rdv",
 ];
 
+/** Attributes of the element that choose how it is shown. */
+export const SETTINGS = [
+  "lat",
+  "lon",
+  "zoom",
+  "titre",
+  "theme",
+  "lang",
+  "vue",
+  "liste",
+  "hauteur",
+  "accent",
+  "fond",
+  "texte",
+];
+
+/** Values of the attribute `theme`, the default first. */
+export const THEMES = [
+  "auto",
+  "clair",
+  "sombre",
+  "dsfr",
+];
+
 /** Parameters that name a territory, the smallest kind first. */
 export const AREAS = [
   "code_postal",

@@ -114,7 +114,7 @@ export class View {
   openPanes() {
     const toggle = this.$("bascule");
     this.panes.classList.add("switched");
-    this.showPane(this.panes.dataset.list === "sans" ? "carte" : "liste");
+    this.showPane(this.panes.dataset.first || "liste");
     toggle.hidden = false;
     toggle.addEventListener("click", (event) => {
       const button = event.target instanceof Element ? event.target.closest("[data-show]") : null;

@@ -1,13 +1,21 @@
 // @ts-check
-// From the attributes of the element to the parameters of the API.
-import { FILTERS, FLAGS } from "../parameters.js";
-
-const DISPLAY = ["lat", "lon", "zoom", "titre", "theme", "lang", "liste", "hauteur"];
+// From the attributes of the element, or the address of its script, to the
+// parameters of the API.
+import { FILTERS, FLAGS, SETTINGS } from "../parameters.js";
 
 /** Attributes of every element, or added by frameworks: they belong to the host page. */
 const HOST = /^(id|class|style|title|hidden|slot|part|role|dir|tabindex|is|nonce|inert|accesskey|translate|draggable|data-.*|aria-.*|on.*|_.*|v-.*|ng-?.*|x-.*|[:@[(*#].*)$/;
 
-export const ATTRIBUTES = [...FILTERS, ...DISPLAY];
+/** What tools of sites add to the address of any script, against old copies. */
+const STAMPS = ["ver", "v", "t", "_"];
+
+export const ATTRIBUTES = [...FILTERS, ...SETTINGS];
+
+/** Those that the element reads by itself: the page that it asks for has none. */
+export const COLOURS = ["accent", "fond", "texte"];
+
+/** The attribute of a parameter, however its words are joined. @param {string} name */
+const attributeOf = (name) => name.trim().toLowerCase().replaceAll("_", "-");
 
 /**
  * @param {Element} node
@@ -16,7 +24,8 @@ export const ATTRIBUTES = [...FILTERS, ...DISPLAY];
 export function queryOfAttributes(node) {
   const params = new URLSearchParams();
   for (const { name, value } of node.attributes) {
-    const known = name.replaceAll("_", "-");
+    const known = attributeOf(name);
+    if (COLOURS.includes(known)) continue;
     if (ATTRIBUTES.includes(known)) {
       const given = value.trim() || (FLAGS.includes(known) ? "true" : "");
       if (given !== "") params.append(known.replaceAll("-", "_"), given);
@@ -27,4 +36,25 @@ export function queryOfAttributes(node) {
   }
   const query = params.toString();
   return query && "?" + query;
+}
+
+/**
+ * The attributes that the address of a script sets: none, when none of its parameters
+ * is ours. Those that are misspelled come along, and are explained.
+ * @param {string} address
+ * @returns {Map<string, string>}
+ */
+export function attributesOfAddress(address) {
+  /** @type {Map<string, string>} */
+  const found = new Map();
+  let ours = false;
+  // Some editors escape the ampersands of an address twice.
+  for (const [given, value] of new URLSearchParams(new URL(address).search.replace(/&amp;/g, "&"))) {
+    const name = attributeOf(given);
+    if (!/^[a-z][a-z0-9-]*$/.test(name) || HOST.test(name) || STAMPS.includes(name)) continue;
+    ours ||= ATTRIBUTES.includes(name);
+    const before = found.get(name);
+    found.set(name, before ? before + "," + value : value);
+  }
+  return ours ? found : new Map();
 }

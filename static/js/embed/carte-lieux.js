@@ -6,7 +6,8 @@ import { getPage, Refusal } from "../api.js";
 import { palette } from "../colours.js";
 import { byId, isSupported, element } from "../element.js";
 import { RETRY_MAX_S, RETRY_S, View } from "../view.js";
-import { ATTRIBUTES, queryOfAttributes } from "./attributes.js";
+import { THEMES } from "../parameters.js";
+import { ATTRIBUTES, attributesOfAddress, COLOURS, queryOfAttributes } from "./attributes.js";
 import { applyStyles } from "./style.js";
 import words from "lieux:words";
 
@@ -75,7 +76,7 @@ class CarteLieux extends HTMLElement {
 
   #theme() {
     const theme = (this.getAttribute("theme") || "").trim().toLowerCase();
-    return theme === "clair" || theme === "sombre" ? theme : "auto";
+    return THEMES.includes(theme) ? theme : THEMES[0];
   }
 
   #paint() {
@@ -83,10 +84,13 @@ class CarteLieux extends HTMLElement {
     const theme = this.#theme();
     applyStyles(root, this.#app, theme);
     const style = getComputedStyle(this);
-    const [accent, ground, ink] = ["accent", "fond", "texte"].map((name) => style.getPropertyValue(`--lieux-${name}`).trim());
+    const [accent, ground, ink] = COLOURS.map((name) => this.getAttribute(name)?.trim() || style.getPropertyValue(`--lieux-${name}`).trim());
     const { colours, problems } = palette({ accent, ground, ink }, theme === "sombre" || (theme === "auto" && this.#dark.matches));
     for (const [name, value] of Object.entries(colours)) this.#app.style.setProperty(name, value);
-    for (const { name, message } of problems) this.#warn({ parametre: "--lieux-" + name, valeur: style.getPropertyValue("--lieux-" + name).trim(), message: this.#say(message) });
+    for (const { name, message } of problems) {
+      const given = this.getAttribute(name)?.trim();
+      this.#warn({ parametre: given ? name : "--lieux-" + name, valeur: given || style.getPropertyValue("--lieux-" + name).trim(), message: this.#say(message) });
+    }
   }
 
   async #open() {
@@ -169,5 +173,35 @@ class CarteLieux extends HTMLElement {
   }
 }
 
+/** Scripts whose map is placed. @type {WeakSet<HTMLScriptElement>} */
+const placed = new WeakSet();
+
+/**
+ * Places the map that the address of a script describes where the script stands; at
+ * the end of the page's content for a script of the head. A script whose address sets
+ * nothing only defines the element.
+ * @param {HTMLScriptElement} script
+ */
+export function place(script) {
+  const attributes = attributesOfAddress(script.src);
+  if (placed.has(script) || attributes.size === 0 || !isSupported()) return;
+  placed.add(script);
+  const map = document.createElement(NAME);
+  for (const [name, value] of attributes) map.setAttribute(name, value);
+  if (document.head.contains(script)) (document.querySelector("main") || document.body).append(map);
+  else script.after(map);
+}
+
+/** Places the maps of the scripts that have the address of this module. */
+function placeOwn() {
+  const own = new URL(import.meta.url);
+  for (const script of document.scripts) {
+    if (script.type === "module" && script.src && new URL(script.src).pathname + new URL(script.src).search === own.pathname + own.search) place(script);
+  }
+}
+
 // In unsupported browsers the link within the element stays.
 if (isSupported() && !customElements.get(NAME)) customElements.define(NAME, CarteLieux);
+placeOwn();
+// A second script with this address does not run again.
+document.addEventListener("DOMContentLoaded", placeOwn);
