@@ -4,7 +4,7 @@ SHELL := /bin/sh
 
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo inconnue)
 GO_FILES := $(shell git ls-files --cached --others --exclude-standard '*.go' '*.sql' '*.yaml' '*.html' '*.bin' '*.gz' 'static/lang/*.json' 2>/dev/null)
-FRONT_FILES := $(shell git ls-files --cached --others --exclude-standard 'static/js' 'static/css' 'static/build' 'static/outline' 'static/lang' 2>/dev/null)
+FRONT_FILES := $(shell git ls-files --cached --others --exclude-standard 'static/js' 'static/css' 'static/build' 'static/outline' 'static/face' 'static/lang' 'static/pages' 'directory/pages' 'directory/html' 2>/dev/null)
 STATICCHECK := go run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
 help: ## this list

@@ -106,7 +106,7 @@ func Register(deps Deps, config Config) error {
 	p.languages = append([]string{"fr"}, slices.Sorted(maps.Keys(p.locales))...)
 	p.locales[i18n.French.Code] = i18n.French
 	for _, code := range p.languages {
-		if p.templates[code], err = parseTemplates(config.Templates, p.locales[code]); err != nil {
+		if p.templates[code], err = parseTemplates(config.Templates, config.Dist, p.locales[code]); err != nil {
 			return err
 		}
 	}
@@ -143,7 +143,7 @@ func (p *pages) emptyRequest(t *i18n.Locale) *request {
 }
 
 // parseTemplates reads the templates in one language.
-func parseTemplates(folder fs.FS, t *i18n.Locale) (*template.Template, error) {
+func parseTemplates(folder, dist fs.FS, t *i18n.Locale) (*template.Template, error) {
 	say := func(text string) string { return t.Say(text) }
 	// The texts of places are French in every language of the page.
 	french := func() template.HTMLAttr {
@@ -155,7 +155,8 @@ func parseTemplates(folder fs.FS, t *i18n.Locale) (*template.Template, error) {
 	// Sentences with a link or an emphasis, without values.
 	markup := func(text string) template.HTML { return template.HTML(t.Say(text)) }
 	translate := func(text string) template.HTML { return translateHTML(t, i18n.New(text)) }
-	functions := template.FuncMap{"t": say, "fr": french, "markup": markup, "translate": translate}
+	functions := template.FuncMap{"t": say, "fr": french, "markup": markup, "translate": translate,
+		"icon": iconFunction(readIcons(dist))}
 	return template.New("").Funcs(functions).ParseFS(folder, "*.html")
 }
 
@@ -188,7 +189,7 @@ func contentPolicy(baseMap string) string {
 		images += " " + origin
 	}
 	return strings.Join([]string{
-		"default-src 'none'", "script-src 'self'", "style-src 'self'", images, "connect-src 'self'",
+		"default-src 'none'", "script-src 'self'", "style-src 'self'", "font-src 'self'", images, "connect-src 'self'",
 		"form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'",
 	}, "; ")
 }

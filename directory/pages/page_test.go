@@ -19,8 +19,8 @@ func TestPagesHaveStrictHeadersAndETags(t *testing.T) {
 	for _, path := range []string{"/?pres_de=33000", "/lieux/" + sitetest.Snapshot(t).ID(3)} {
 		a := s.Get(path)
 		for name, want := range map[string]string{
-			"Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' " +
-				"data: https://fond.exemple; connect-src 'self'; form-action 'self'; base-uri 'none'; " +
+			"Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; " +
+				"img-src 'self' data: https://fond.exemple; connect-src 'self'; form-action 'self'; base-uri 'none'; " +
 				"frame-ancestors 'none'",
 			"Referrer-Policy": "same-origin", "X-Content-Type-Options": "nosniff", "Content-Language": "fr",
 		} {

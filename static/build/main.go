@@ -1,6 +1,7 @@
 // Command build makes static/dist from static/js, static/css and the npm
-// packages of static/package-lock.json: minified modules and style whose names
-// hold a hash of their content, and manifest.json, which gives each its name.
+// packages of static/package-lock.json: minified modules, style and face whose
+// names hold a hash of their content, manifest.json, which gives each its name,
+// and icons.json, the drawings of the icons that pages show.
 // Run it from the repository with `go run ./static/build`.
 package main
 
@@ -65,11 +66,15 @@ func build(root, out string) error {
 	if err := empty(out); err != nil {
 		return err
 	}
-	manifest, err := bundle(root, out, []string{mapEntry}, quietLeaflet())
+	icons, err := readIcons(root)
 	if err != nil {
 		return err
 	}
-	rest, err := bundle(root, out, entries, elementStyle(root), elementWords(root),
+	manifest, err := bundle(root, out, []string{mapEntry}, quietLeaflet(), scriptIcons(icons))
+	if err != nil {
+		return err
+	}
+	rest, err := bundle(root, out, entries, elementStyle(root), elementWords(root), scriptIcons(icons),
 		fetched(path.Base(mapEntry), path.Base(manifest["map.js"])))
 	if err != nil {
 		return err
@@ -85,11 +90,22 @@ func build(root, out string) error {
 		}
 		manifest[name] = hashed
 	}
-	encoded, err := json.MarshalIndent(manifest, "", "  ")
+	drawn, err := pageIcons(root, icons)
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(filepath.Join(out, "manifest.json"), append(encoded, '\n'), 0o644)
+	if err := writeJSON(filepath.Join(out, "icons.json"), drawn); err != nil {
+		return err
+	}
+	return writeJSON(filepath.Join(out, "manifest.json"), manifest)
+}
+
+func writeJSON(file string, value any) error {
+	encoded, err := json.MarshalIndent(value, "", "  ")
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(file, append(encoded, '\n'), 0o644)
 }
 
 // empty makes sure that dir exists and holds nothing but hidden files.
@@ -125,7 +141,8 @@ func bundle(root, out string, entries []string, plugins ...api.Plugin) (map[stri
 	options := common(root)
 	options.EntryPointsAdvanced = points
 	options.Outdir = filepath.Join(out, "assets")
-	options.EntryNames = "[name]-[hash]"
+	options.EntryNames, options.AssetNames = "[name]-[hash]", "[name]-[hash]"
+	options.Loader[".woff2"] = api.LoaderFile
 	options.Format = api.FormatESModule
 	options.Metafile, options.Write = true, true
 	options.Plugins = plugins
@@ -157,7 +174,8 @@ func common(root string) api.BuildOptions {
 func manifestOf(metafile, out string) (map[string]string, error) {
 	var meta struct {
 		Outputs map[string]struct {
-			EntryPoint string `json:"entryPoint"`
+			EntryPoint string              `json:"entryPoint"`
+			Inputs     map[string]struct{} `json:"inputs"`
 		} `json:"outputs"`
 	}
 	if err := json.Unmarshal([]byte(metafile), &meta); err != nil {
@@ -167,6 +185,10 @@ func manifestOf(metafile, out string) (map[string]string, error) {
 	for output, o := range meta.Outputs {
 		if o.EntryPoint != "" {
 			manifest[path.Base(o.EntryPoint)] = "assets/" + path.Base(output)
+			continue
+		}
+		for input := range o.Inputs { // a file that a style names, served as it is
+			manifest[path.Base(input)] = "assets/" + path.Base(output)
 		}
 	}
 	return manifest, nil

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"encoding/json"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -17,6 +18,7 @@ const (
 	embedBudget     = 75 << 10 // scripts and style of the element, Leaflet included
 	firstBudget     = 8 << 10  // script of a page that runs before the map is in sight
 	outlineBudget   = 6 << 10
+	faceBudget      = 18 << 10 // as it is: woff2 is compressed
 )
 
 // built is the build of the repository's own sources.
@@ -96,6 +98,59 @@ func TestBudget(t *testing.T) {
 		if b.got > b.budget || b.got <= 0 {
 			t.Errorf("%s: %d bytes, budget %d", b.name, b.got, b.budget)
 		}
+	}
+}
+
+func TestFaceIsSmallAndNamedByTheStyle(t *testing.T) {
+	dir, manifest := built(t)
+	face, err := os.ReadFile(filepath.Join(dir, manifest["hyperlegible.woff2"]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(face) == 0 || len(face) > faceBudget {
+		t.Errorf("the face has %d bytes, budget %d", len(face), faceBudget)
+	}
+	for _, name := range []string{"main.css", "clair.css", "sombre.css"} {
+		style, err := os.ReadFile(filepath.Join(dir, manifest[name]))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Contains(style, []byte(`url("./`+filepath.Base(manifest["hyperlegible.woff2"])+`")`)) {
+			t.Errorf("%s does not name the face", name)
+		}
+	}
+}
+
+func TestIconsOfPages(t *testing.T) {
+	root := t.TempDir()
+	write := func(name, text string) {
+		t.Helper()
+		file := filepath.Join(root, name)
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("static/pages/a.html", `<p>{{icon "phone"}} 05</p>`)
+	write("directory/pages/needs.go", `var needs = []need{{Icon: "file"}}`)
+	shape := func(tag, attributes string) iconShape { return iconShape{[]byte(tag), []byte(attributes)} }
+	icons := map[string][]iconShape{
+		"phone": {shape(`"path"`, `{"d":"M1 2"}`), shape(`"circle"`, `{"r":"3","cx":"1"}`)},
+		"file":  {shape(`"path"`, `{"d":"M3 4"}`)}, "unused": {shape(`"path"`, `{}`)},
+	}
+	got, err := pageIcons(filepath.Join(root, "static"), icons)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]string{"phone": `<path d="M1 2"/><circle cx="1" r="3"/>`, "file": `<path d="M3 4"/>`}
+	if !maps.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+	write("static/pages/b.html", `{{icon "nothing-like-this"}}`)
+	if _, err := pageIcons(filepath.Join(root, "static"), icons); err == nil || !strings.Contains(err.Error(), "b.html") {
+		t.Errorf("an icon that lucide lacks: %v", err)
 	}
 }
 

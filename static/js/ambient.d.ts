@@ -14,3 +14,9 @@ declare module "lieux:style" {
   const text: string;
   export default text;
 }
+
+// The drawing of an icon of lucide: its elements with their attributes.
+declare module "lieux:icon/*" {
+  const shapes: [string, Record<string, string>][];
+  export default shapes;
+}

@@ -65,8 +65,8 @@ export function palette({ accent, ground, ink }, dark) {
   const [a, g, i] = [read("accent", accent), read("fond", ground), read("texte", ink)];
   /** @type {Record<string, string>} */
   const colours = {};
-  const sheet = g || parseColour(dark ? "#191d2e" : "#ffffff") || [255, 255, 255];
-  const text = i || parseColour(dark ? "#eef0f8" : "#16192c") || [0, 0, 0];
+  const sheet = g || parseColour(dark ? "#182036" : "#ffffff") || [255, 255, 255];
+  const text = i || parseColour(dark ? "#eef1f9" : "#14213d") || [0, 0, 0];
   if (g || i) {
     const seen = readableOn(text, [sheet]);
     if (seen !== text && hexOf(seen) !== hexOf(text)) problems.push({ name: "texte", message: "trop peu de contraste avec le fond, il a été renforcé" });
@@ -77,7 +77,7 @@ export function palette({ accent, ground, ink }, dark) {
   }
   if (a || g) {
     const soft = mix(sheet, a || text, 0.12);
-    const seen = readableOn(a || parseColour(dark ? "#a9c0ff" : "#1b4dd8") || text, [sheet, soft]);
+    const seen = readableOn(a || parseColour(dark ? "#a9c1ff" : "#1d4ed8") || text, [sheet, soft]);
     if (a && hexOf(seen) !== hexOf(a)) problems.push({ name: "accent", message: "trop peu de contraste avec le fond, il a été renforcé" });
     const on = /** @type {RGB} */ (contrast(seen, [255, 255, 255]) >= READABLE ? [255, 255, 255] : [0, 0, 0]);
     Object.assign(colours, {
