@@ -21,7 +21,7 @@ import (
 	"github.com/lieux-numeriques/lieux/cmd/internal/usererror"
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/hours"
-	"github.com/lieux-numeriques/lieux/directory/pages"
+	"github.com/lieux-numeriques/lieux/directory/html"
 	"github.com/lieux-numeriques/lieux/directory/postgres"
 	"github.com/lieux-numeriques/lieux/directory/site"
 	"github.com/lieux-numeriques/lieux/directory/snapshot"
@@ -158,16 +158,16 @@ func (c *serveCommand) config() (site.Config, error) {
 			Version: version, PublicURL: strings.TrimSuffix(c.PublicURL, "/"),
 			RateLimit: c.RateLimit, LogRequests: c.LogRequests,
 		},
-		Pages: pages.Config{
+		Pages: html.Config{
 			FrameAncestors: c.FrameAncestors, Contact: c.Contact, DemoSource: demo.Source,
-			BaseMap: pages.BaseMap{URL: c.BaseMap, Attribution: c.BaseMapAttribution, MaxZoom: c.BaseMapZoom},
+			BaseMap: html.BaseMap{URL: c.BaseMap, Attribution: c.BaseMapAttribution, MaxZoom: c.BaseMapZoom},
 		},
 	}
 	if err := c.checkNumbers(); err != nil {
 		return config, err
 	}
 	if c.BaseMap == "aucun" {
-		config.Pages.BaseMap = pages.BaseMap{}
+		config.Pages.BaseMap = html.BaseMap{}
 	} else if !strings.Contains(c.BaseMap, "{z}") || !strings.Contains(c.BaseMap, "{x}") ||
 		!strings.Contains(c.BaseMap, "{y}") {
 		return config, usageError("--base-map doit contenir {z}, {x} et {y}, ou valoir « aucun »")

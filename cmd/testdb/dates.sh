@@ -28,5 +28,5 @@ unset LIEUX_TEST_CLOCK LIEUX_SHARED
 for zone in Pacific/Noumea America/Cayenne; do
 	echo "» the packages that compute with dates, TZ=$zone"
 	TZ=$zone go test -count=1 -short ./directory ./directory/hours ./directory/quality ./directory/query ./directory/pages \
-		./directory/export ./importer/clean ./importer/locate/geocode ./importer/pipeline
+		./directory/paper ./directory/words ./directory/export ./importer/clean ./importer/locate/geocode ./importer/pipeline
 done

@@ -7,15 +7,17 @@ import (
 
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/export"
+	"github.com/lieux-numeriques/lieux/directory/html"
 	"github.com/lieux-numeriques/lieux/directory/i18n"
 	"github.com/lieux-numeriques/lieux/directory/quality"
 	"github.com/lieux-numeriques/lieux/directory/web"
+	"github.com/lieux-numeriques/lieux/directory/words"
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
 // dataView is the page /donnees.
 type dataView struct {
-	layout
+	html.Layout
 	Total    string
 	Summary  string // how many in all, and of which version
 	Formats  []formatView
@@ -38,56 +40,56 @@ type sourceView struct {
 	Advice                          []template.HTML
 }
 
-var dataPage = viewPage{path: "/donnees", template: "donnees.html"}
+var dataPage = html.ViewPage{Path: "/donnees", Template: "donnees.html"}
 
 // data handles /donnees: the formats, the sources and their quality. It takes the
 // parameters of a view: the links are then limited to that view.
 func (p *pages) data(c web.Context) error {
-	v, err := p.web.View()
+	v, err := p.Web.View()
 	if err != nil {
 		return err
 	}
-	r := &viewRequest{page: &dataPage, v: v}
+	r := &viewRequest{ViewRequest: html.ViewRequest{Page: &dataPage, View: v}}
 	var raw string
-	r.show, raw = p.readDisplay(c.Request().URL.RawQuery, false)
-	if err := p.readView(r, raw); err != nil {
+	r.Show, raw = p.ReadDisplay(c.Request().URL.RawQuery, false)
+	if err := p.ReadView(&r.ViewRequest, raw); err != nil {
 		return err
 	}
-	if r.wrong != nil {
-		return r.wrong
+	if r.Wrong != nil {
+		return r.Wrong
 	}
-	n, err := v.Count(&r.q.Query)
+	n, err := v.Count(&r.Q.Query)
 	if err != nil {
 		return err
 	}
-	t, state := r.q.lang, r.state.without(isDisplay)
+	t, state := r.Q.Lang, r.State.Without(html.IsDisplay)
 	view := &dataView{
-		Total: t.Places(n), Filtered: state.url(""),
-		Contact: p.config.Contact, DocsURL: web.APIRoot + "/docs", Clear: dataPage.path + inLang(t), Tables: tablesOf(),
+		Total: t.Places(n), Filtered: state.URL(""),
+		Contact: p.Config.Contact, DocsURL: web.APIRoot + "/docs", Clear: dataPage.Path + html.InLang(t), Tables: tablesOf(),
 	}
-	view.layout = p.layout(c, t, "Données ouvertes",
-		"Télécharger les lieux d’aide numérique : formats, sources, licences, fraîcheur.", "").forVersion(v,
-		p.config.DemoSource)
+	view.Layout = p.Layout(c, t, "Données ouvertes",
+		"Télécharger les lieux d’aide numérique : formats, sources, licences, fraîcheur.", "").ForVersion(v,
+		p.Config.DemoSource)
 	view.Summary = t.Say("qui accueillent du public ; %s en tout. Version %s du répertoire, du %s.", t.Places(v.Len()),
 		strconv.FormatInt(v.Version(), 10), view.DataDate)
-	for _, link := range activeFilters(r.q, r.state, dataPage.path) {
+	for _, link := range activeFilters(r.Q, r.State, dataPage.Path) {
 		view.What = append(view.What, link.Text)
 	}
 	for _, f := range export.ForPeople() {
-		address := state.withoutName("limit").url(web.Downloads + f.Extension())
+		address := state.WithoutName("limit").URL(web.Downloads + f.Extension())
 		view.Formats = append(view.Formats, formatView{address, f.Acronym, t.Say(f.Usage)})
 	}
 	for _, source := range v.Sources() {
-		view.Sources = append(view.Sources, sourceOf(t, v.Criteria(), source, p.web.Now()))
+		view.Sources = append(view.Sources, sourceOf(t, v.Criteria(), source, p.Web.Now()))
 	}
-	return p.send(c, v, dataPage.template, view, untilMidnight(time.Time{}, "75056", p.web.Now()))
+	return p.Send(c, v, dataPage.Template, view, html.UntilMidnight(time.Time{}, "75056", p.Web.Now()))
 }
 
 // sourceOf returns a source as /donnees shows it.
 func sourceOf(t *i18n.Locale, criteria *directory.Criteria, s directory.SourceSummary, now time.Time) sourceView {
 	view := sourceView{
-		Title: clipText(s.Title, 160), Publisher: clipText(s.Publisher, 120), License: clipText(s.License, 80),
-		Page:   webURL(s.Homepage),
+		Title: words.Clip(s.Title, 160), Publisher: words.Clip(s.Publisher, 120), License: words.Clip(s.License, 80),
+		Page:   words.WebURL(s.Homepage),
 		Places: t.Int(s.Places), Imported: t.Say("date inconnue"),
 	}
 	if view.Title == "" {
@@ -102,7 +104,7 @@ func sourceOf(t *i18n.Locale, criteria *directory.Criteria, s directory.SourceSu
 	if !s.ImportedAt.IsZero() {
 		at := s.ImportedAt.In(territory.Zone("75056"))
 		view.Imported = t.Date(at)
-		switch days := daysBetween(at, now.In(at.Location())); days {
+		switch days := words.DaysBetween(at, now.In(at.Location())); days {
 		case 0:
 			view.Imported += ", " + t.Say("aujourd’hui")
 		case 1:
@@ -120,7 +122,7 @@ func adviceOf(t *i18n.Locale, criteria *directory.Criteria, q *directory.Quality
 	texts := quality.Advice(criteria, q, shownAdvice)
 	advice := make([]template.HTML, len(texts))
 	for i, text := range texts {
-		advice[i] = translateHTML(t, text)
+		advice[i] = html.Translate(t, text)
 	}
 	return advice
 }

@@ -15,15 +15,15 @@ import (
 func TestDataPageLinksToItsDownloads(t *testing.T) {
 	s := sitetest.OpenPages(t, sitetest.PagesConfig(t))
 	for _, view := range []string{"", "?departement=33", "?label=France+Services&departement=33"} {
-		root := page(t, s, http.StatusOK, "/donnees"+view)
+		root := sitetest.Page(t, s, http.StatusOK, "/donnees"+view)
 		formats := 0
-		for _, a := range elements(root, func(n *html.Node) bool {
-			return n.Data == "a" && strings.HasPrefix(attribute(n, "href"), "/donnees/lieux.")
+		for _, a := range sitetest.Elements(root, func(n *html.Node) bool {
+			return n.Data == "a" && strings.HasPrefix(sitetest.Attribute(n, "href"), "/donnees/lieux.")
 		}) {
 			formats++
-			answer := s.Get(attribute(a, "href"))
+			answer := s.Get(sitetest.Attribute(a, "href"))
 			if answer.StatusCode != http.StatusOK || len(answer.Body) == 0 {
-				t.Errorf("%s: %d", attribute(a, "href"), answer.StatusCode)
+				t.Errorf("%s: %d", sitetest.Attribute(a, "href"), answer.StatusCode)
 			}
 		}
 		if formats != len(export.Served()) {
@@ -31,28 +31,28 @@ func TestDataPageLinksToItsDownloads(t *testing.T) {
 		}
 		want := sitetest.Decode[sitetest.Collection](t,
 			s.Get("/api/v1/lieux?limit=1"+strings.Replace(view, "?", "&", 1))).NumberMatched
-		text := textOf(elements(root, element("main"))[0])
+		text := sitetest.TextOf(sitetest.Elements(root, sitetest.Element("main"))[0])
 		if !strings.Contains(strings.ReplaceAll(text, " ", ""), strconv.Itoa(want)+"lieu") {
 			t.Errorf("%s: the page does not show %d places", view, want)
 		}
 	}
-	text := textOf(page(t, s, http.StatusOK, "/donnees"))
+	text := sitetest.TextOf(sitetest.Page(t, s, http.StatusOK, "/donnees"))
 	for _, shown := range []string{"GeoNames", "Etalab", "Natural Earth", "CC BY 4.0"} {
 		if !strings.Contains(text, shown) {
 			t.Errorf("%s is not named", shown)
 		}
 	}
-	page(t, s, http.StatusBadRequest, "/donnees?departement=999")
+	sitetest.Page(t, s, http.StatusBadRequest, "/donnees?departement=999")
 }
 
 func TestEveryPageLinksToTheOthers(t *testing.T) {
 	s := sitetest.OpenPages(t, sitetest.PagesConfig(t))
 	id := sitetest.Decode[sitetest.Collection](t, s.Get("/api/v1/lieux?limit=1")).IDs()[0]
 	for _, path := range []string{"/", "/lieux/" + id, "/integrer", "/donnees", "/accessibilite"} {
-		root := page(t, s, http.StatusOK, path)
+		root := sitetest.Page(t, s, http.StatusOK, path)
 		linked := map[string]bool{}
-		for _, a := range elements(root, element("a")) {
-			linked[attribute(a, "href")] = true
+		for _, a := range sitetest.Elements(root, sitetest.Element("a")) {
+			linked[sitetest.Attribute(a, "href")] = true
 		}
 		for _, wanted := range []string{"/", "/integrer", "/donnees", "/accessibilite"} {
 			if !linked[wanted] {
@@ -60,7 +60,10 @@ func TestEveryPageLinksToTheOthers(t *testing.T) {
 			}
 		}
 	}
-	if text := textOf(page(t, s, http.StatusOK, "/accessibilite")); !strings.Contains(text, "contact@exemple.fr") {
+	if text := sitetest.TextOf(sitetest.Page(t, s, http.StatusOK, "/accessibilite")); !strings.Contains(
+		text,
+		"contact@exemple.fr",
+	) {
 		t.Error("no contact for accessibility")
 	}
 }

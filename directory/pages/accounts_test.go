@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -30,4 +31,9 @@ func TestAccountsOfHoursThatDisagree(t *testing.T) {
 	if got := accountsOf(i18n.French, &directory.Place{Hours: "Mo 09:00-12:00"}, titles, monday); got != nil {
 		t.Errorf("records agree: %+v", got)
 	}
+}
+
+// plain replaces no-break spaces by spaces.
+func plain(s string) string {
+	return strings.NewReplacer("\u00a0", " ", "\u202f", " ").Replace(s)
 }

@@ -24,14 +24,14 @@ var (
 
 // lookUpAddress finds the postcode or the commune of an address; ok reports whether
 // it has one. "12 rue de Paris" has none: Paris is part of the name of the street.
-func lookUpAddress(t *i18n.Locale, g *territory.Gazetteer, words string) (found searchResult, ok bool) {
-	slug := territory.Slug(words)
+func lookUpAddress(t *i18n.Locale, g *territory.Gazetteer, typed string) (found searchResult, ok bool) {
+	slug := territory.Slug(typed)
 	start := streetName.FindString(slug)
 	if start == "" {
 		return searchResult{}, false
 	}
-	if at := postcodeWord.FindStringIndex(words); at != nil && g.Postcode(words[at[0]:at[1]]) != nil {
-		return lookUpPostcode(t, g, words[at[0]:at[1]], strings.TrimSpace(words[at[1]:])), true
+	if at := postcodeWord.FindStringIndex(typed); at != nil && g.Postcode(typed[at[0]:at[1]]) != nil {
+		return lookUpPostcode(t, g, typed[at[0]:at[1]], strings.TrimSpace(typed[at[1]:])), true
 	}
 	rest := strings.Fields(slug[len(start):])
 	named := 0 // the articles before the name of the street
@@ -39,7 +39,7 @@ func lookUpAddress(t *i18n.Locale, g *territory.Gazetteer, words string) (found 
 		named++
 	}
 	for i := named + 1; i < len(rest); i++ {
-		if found := lookUpName(t, g, strings.Join(rest[i:], " ")); len(found.where) != 1 || found.where[0].name != "q" {
+		if found := lookUpName(t, g, strings.Join(rest[i:], " ")); len(found.where) != 1 || found.where[0].Name != "q" {
 			return found, true
 		}
 	}

@@ -3,6 +3,7 @@ package pages
 import (
 	"testing"
 
+	"github.com/lieux-numeriques/lieux/directory/html"
 	"github.com/lieux-numeriques/lieux/directory/i18n"
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
@@ -12,23 +13,23 @@ func TestAddressesGiveTheirCommune(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	bordeaux, pessac := pair{"pres_de", "insee:33063"}, pair{"pres_de", "insee:33318"}
-	for words, want := range map[string]pair{
+	bordeaux, pessac := html.PairOf("pres_de", "insee:33063"), html.PairOf("pres_de", "insee:33318")
+	for words, want := range map[string]html.Pair{
 		"12 rue de la paix bordeaux":                bordeaux,
-		"12 rue de la Paix, 33000 Bordeaux":         {"pres_de", "33000"},
-		"12, RUE DE LA PAIX 33000":                  {"pres_de", "33000"},
+		"12 rue de la Paix, 33000 Bordeaux":         html.PairOf("pres_de", "33000"),
+		"12, RUE DE LA PAIX 33000":                  html.PairOf("pres_de", "33000"),
 		"12bis avenue Jean Jaurès Pessac":           pessac,
 		"12 bis av. Jean-Jaurès, Pessac":            pessac,
-		"place de l'église saint-médard-en-jalles":  {"pres_de", "insee:33449"},
+		"place de l'église saint-médard-en-jalles":  html.PairOf("pres_de", "insee:33449"),
 		"rue de Paris Bordeaux":                     bordeaux,
 		"3 cours de l'Intendance Bordeaux":          bordeaux,
-		"12 rue de Paris":                           {"q", "12 rue de Paris"},
-		"rue de la paix":                            {"q", "rue de la paix"},
-		"médiathèque Pessac":                        {"q", "médiathèque Pessac"},
+		"12 rue de Paris":                           html.PairOf("q", "12 rue de Paris"),
+		"rue de la paix":                            html.PairOf("q", "rue de la paix"),
+		"médiathèque Pessac":                        html.PairOf("q", "médiathèque Pessac"),
 		"Bordeaux":                                  bordeaux,
-		"Rue":                                       {"pres_de", "insee:80688"}, // a town
+		"Rue":                                       html.PairOf("pres_de", "insee:80688"), // a town
 		"1 rue du port 99999 Pessac":                pessac,
-		"8 place Gambetta saint martin de seignanx": {"pres_de", "insee:40273"},
+		"8 place Gambetta saint martin de seignanx": html.PairOf("pres_de", "insee:40273"),
 	} {
 		found := lookUp(i18n.French, g, words)
 		if len(found.where) != 1 || found.where[0] != want {

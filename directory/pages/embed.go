@@ -2,16 +2,18 @@ package pages
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
+	"github.com/lieux-numeriques/lieux/directory/html"
 	"github.com/lieux-numeriques/lieux/directory/web"
 )
 
 // embedRoot is the path of the scripts that other sites load.
 const embedRoot = "/embed/"
 
-var embeddedPage = viewPage{path: "/carte", template: "carte.html", embedded: true}
+var embeddedPage = html.ViewPage{Path: "/carte", Template: "carte.html", Embedded: true}
 
 // embedded handles /carte: the page of an iframe, which the element requests too.
 func (p *pages) embedded(c web.Context) error { return p.showView(c, &embeddedPage) }
@@ -23,26 +25,33 @@ var embedEntries = []string{"carte-lieux.js", "carte-lieux.classique.js", "haute
 // registerEmbed serves the scripts that other sites load: the entry points under
 // stable addresses, revalidated each minute, and the modules that they import.
 func (p *pages) registerEmbed() {
-	p.web.Get(embedRoot+"*", func(c web.Context) error {
+	p.Web.Get(embedRoot+"*", func(c web.Context) error {
 		name := c.Param("*")
 		// Cross-origin isolated pages may load it too.
 		c.Header().Set("Cross-Origin-Resource-Policy", "cross-origin")
 		if web.IsHashed(name) && strings.HasSuffix(name, ".js") {
-			return p.web.SendAsset(c, name, web.Immutable)
+			return p.Web.SendAsset(c, name, web.Immutable)
 		}
-		address, ok := p.assets[name]
+		address, ok := p.Assets[name]
 		if !ok || !slices.Contains(embedEntries, name) {
 			return web.NewProblem(http.StatusNotFound, "")
 		}
-		return p.web.SendAsset(c, strings.TrimPrefix(address, web.AssetRoot), web.DefaultControl)
+		return p.Web.SendAsset(c, strings.TrimPrefix(address, web.AssetRoot), web.DefaultControl)
 	})
 }
 
-// framePolicy returns the policy of a page that other sites may frame.
-func framePolicy(policy string, ancestors []string) string {
-	allowed := "*"
-	if len(ancestors) > 0 {
-		allowed = strings.Join(append([]string{"'self'"}, ancestors...), " ") // 'self': the preview of /integrer
+// FullURL returns the address of the same view on the home page.
+func (view *homeView) FullURL() string {
+	var state html.State
+	for _, f := range view.Hidden {
+		state = append(state, html.PairOf(f.Name, f.Value))
 	}
-	return strings.Replace(policy, "frame-ancestors 'none'", "frame-ancestors "+allowed, 1)
+	for _, group := range view.Filters {
+		for _, option := range group.Options {
+			if option.Checked {
+				state = append(state, html.PairOf(option.Name, option.Value))
+			}
+		}
+	}
+	return (&url.URL{Path: "/", RawQuery: state.Without(html.IsSetting).Encode()}).String()
 }

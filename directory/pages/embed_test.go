@@ -15,28 +15,28 @@ import (
 func TestEmbeddedPageListsWhatTheAPIAnswers(t *testing.T) {
 	s := sitetest.OpenPages(t, sitetest.PagesConfig(t))
 	want := sitetest.Decode[sitetest.Collection](t, s.Get("/api/v1/lieux?limit=20&departement=33")).IDs()
-	root := page(t, s, http.StatusOK,
+	root := sitetest.Page(t, s, http.StatusOK,
 		"/carte?departement=33&titre=Nos+lieux&theme=sombre&liste=sans&hauteur=600px&accent=0a7"+
 			"&lat=44.8&lon=-0.5&zoom=9")
 	var got []string
-	for _, card := range elements(root, withClass("place")) {
-		got = append(got, attribute(card, "data-id"))
+	for _, card := range sitetest.Elements(root, sitetest.WithClass("place")) {
+		got = append(got, sitetest.Attribute(card, "data-id"))
 	}
 	if len(want) == 0 || !slices.Equal(got, want) {
 		t.Errorf("the page lists %v, the API %v", got, want)
 	}
-	body := elements(root, element("body"))[0]
+	body := sitetest.Elements(root, sitetest.Element("body"))[0]
 	for name, value := range map[string]string{"data-height": "600", "data-accent": "#0a7"} {
-		if got := attribute(body, name); got != value {
+		if got := sitetest.Attribute(body, name); got != value {
 			t.Errorf("%s is %q, want %q", name, got, value)
 		}
 	}
-	if got := textOf(elements(root, element("h1"))[0]); got != "Nos lieux" {
+	if got := sitetest.TextOf(sitetest.Elements(root, sitetest.Element("h1"))[0]); got != "Nos lieux" {
 		t.Errorf("title %q", got)
 	}
-	for _, n := range elements(root, element("div")) {
-		if attribute(n, "id") == "carte" && attribute(n, "data-start") != "44.8,-0.5,9" {
-			t.Errorf("the map starts at %q", attribute(n, "data-start"))
+	for _, n := range sitetest.Elements(root, sitetest.Element("div")) {
+		if sitetest.Attribute(n, "id") == "carte" && sitetest.Attribute(n, "data-start") != "44.8,-0.5,9" {
+			t.Errorf("the map starts at %q", sitetest.Attribute(n, "data-start"))
 		}
 	}
 }
@@ -48,9 +48,9 @@ func TestWhatIsShownFirst(t *testing.T) {
 		"&vue=carte": {"sans", "carte"}, "&liste=sans": {"sans", "carte"}, "&vue=CARTE&liste=avec": {"sans", "carte"},
 		"&vue=liste": {"sans", "liste"}, "&vue=liste&liste=sans": {"sans", "liste"},
 	} {
-		root := page(t, s, http.StatusOK, "/carte?departement=33"+settings)
-		panes := elements(root, func(n *html.Node) bool { return attribute(n, "id") == "panneaux" })[0]
-		if got := [2]string{attribute(panes, "data-list"), attribute(panes, "data-first")}; got != want {
+		root := sitetest.Page(t, s, http.StatusOK, "/carte?departement=33"+settings)
+		panes := sitetest.Elements(root, func(n *html.Node) bool { return sitetest.Attribute(n, "id") == "panneaux" })[0]
+		if got := [2]string{sitetest.Attribute(panes, "data-list"), sitetest.Attribute(panes, "data-first")}; got != want {
 			t.Errorf("%s: %v, want %v", settings, got, want)
 		}
 	}
@@ -58,22 +58,23 @@ func TestWhatIsShownFirst(t *testing.T) {
 
 func TestEmbeddedPageKeepsItsSettingsInEveryLink(t *testing.T) {
 	s := sitetest.OpenPages(t, sitetest.PagesConfig(t))
-	root := page(t, s, http.StatusOK, "/carte?departement=33&label=France+Services&theme=sombre&limit=2")
+	root := sitetest.Page(t, s, http.StatusOK, "/carte?departement=33&label=France+Services&theme=sombre&limit=2")
 	links := 0
-	for _, a := range elements(root, element("a")) {
-		if attribute(a, "target") != "_self" {
+	for _, a := range sitetest.Elements(root, sitetest.Element("a")) {
+		if sitetest.Attribute(a, "target") != "_self" {
 			continue
 		}
 		links++
-		if href := attribute(a, "href"); !strings.HasPrefix(href, "/carte") || !strings.Contains(href, "theme=sombre") {
+		if href := sitetest.Attribute(a, "href"); !strings.HasPrefix(href, "/carte") ||
+			!strings.Contains(href, "theme=sombre") {
 			t.Errorf("a link of the frame leads to %s", href)
 		}
 	}
 	if links < 3 {
 		t.Errorf("%d links", links)
 	}
-	form := elements(root, element("form"))[0]
-	if attribute(form, "action") != "/carte" || attribute(form, "target") != "_self" {
+	form := sitetest.Elements(root, sitetest.Element("form"))[0]
+	if sitetest.Attribute(form, "action") != "/carte" || sitetest.Attribute(form, "target") != "_self" {
 		t.Error("the form leaves the frame")
 	}
 	a := s.Get("/carte?ou=33000&theme=sombre", "Accept", "text/html")
@@ -112,12 +113,15 @@ func TestEmbeddedPageIgnoresWrongSettings(t *testing.T) {
 		{"departement=33&theme=dsf", "theme", "dsfr"},
 		{"departement=33&vue=les-deux&liste=sans", "liste", "avec"},
 	} {
-		root := page(t, s, http.StatusBadRequest, "/carte?"+row.asked)
-		if len(elements(root, withClass("place"))) == 0 {
+		root := sitetest.Page(t, s, http.StatusBadRequest, "/carte?"+row.asked)
+		if len(sitetest.Elements(root, sitetest.WithClass("place"))) == 0 {
 			t.Errorf("%s: no place", row.asked)
 		}
-		shown := elements(root, func(n *html.Node) bool { return attribute(n, "data-parametre") == row.param })
-		if len(shown) != 1 || attribute(shown[0], "data-suggestion") != row.suggestion {
+		shown := sitetest.Elements(
+			root,
+			func(n *html.Node) bool { return sitetest.Attribute(n, "data-parametre") == row.param },
+		)
+		if len(shown) != 1 || sitetest.Attribute(shown[0], "data-suggestion") != row.suggestion {
 			t.Errorf("%s: %d messages about %s, suggestion not %q", row.asked, len(shown), row.param, row.suggestion)
 		}
 	}

@@ -1,12 +1,13 @@
 package pages
 
 import (
-	"cmp"
 	"strings"
 
 	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/html"
 	"github.com/lieux-numeriques/lieux/directory/i18n"
 	"github.com/lieux-numeriques/lieux/directory/query"
+	"github.com/lieux-numeriques/lieux/directory/words"
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
@@ -54,17 +55,17 @@ const maxLabels = 8
 
 // filterGroups returns the form, with the number of places that each box would leave
 // or, in a group with a checked box, that it would add.
-func filterGroups(v directory.View, q *request, state pageQuery) ([]filterGroup, error) {
+func filterGroups(v directory.View, q *html.Request, state html.State) ([]filterGroup, error) {
 	counts, err := newFilterCounts(v, q)
 	if err != nil {
 		return nil, err
 	}
 	groups := make([]filterGroup, 0, len(homeGroups))
 	for _, g := range homeGroups {
-		group := filterGroup{Legend: q.lang.Say(g.legend), Wide: g.wide}
+		group := filterGroup{Legend: q.Lang.Say(g.legend), Wide: g.wide}
 		for _, option := range g.boxes {
-			option.Checked = strings.EqualFold(valueIn(state, option.Name), option.Value)
-			option.Label, option.Help = q.lang.Say(option.Label), q.lang.Say(option.Help)
+			option.Checked = strings.EqualFold(state.First(option.Name), option.Value)
+			option.Label, option.Help = q.Lang.Say(option.Label), q.Lang.Say(option.Help)
 			option.Count = counts.text(option.Name, option.Value)
 			group.Options = append(group.Options, option)
 		}
@@ -77,10 +78,10 @@ func filterGroups(v directory.View, q *request, state pageQuery) ([]filterGroup,
 				return nil, err
 			}
 			for _, value := range values {
-				words := plainTerm(g.filter, value)
+				plain := words.TermOf(g.filter, value)
 				group.Options = append(group.Options, filterOption{
-					Name: g.filter, Value: value, Label: q.lang.Say(words.label), Help: q.lang.Say(words.help),
-					Checked: state.has(g.filter, value), Count: counts.text(g.filter, value),
+					Name: g.filter, Value: value, Label: q.Lang.Say(plain.Label), Help: q.Lang.Say(plain.Help),
+					Checked: state.Has(g.filter, value), Count: counts.text(g.filter, value),
 				})
 			}
 		}
@@ -89,18 +90,9 @@ func filterGroups(v directory.View, q *request, state pageQuery) ([]filterGroup,
 	return groups, nil
 }
 
-func valueIn(state pageQuery, name string) string {
-	for _, p := range state {
-		if p.name == name {
-			return p.value
-		}
-	}
-	return ""
-}
-
 // optionValues returns the values of a filter that have a box: its vocabulary or, for
 // labels, those that most places have and those that are selected.
-func optionValues(v directory.View, filter string, state pageQuery) ([]string, error) {
+func optionValues(v directory.View, filter string, state html.State) ([]string, error) {
 	if filter != "label" {
 		return directory.FilterNamed(filter).Vocabulary.Values, nil
 	}
@@ -117,8 +109,8 @@ func optionValues(v directory.View, filter string, state pageQuery) ([]string, e
 		}
 	}
 	for _, p := range state {
-		if p.name == filter {
-			values = query.AppendOnce(values, p.value)
+		if p.Name == filter {
+			values = query.AppendOnce(values, p.Value)
 		}
 	}
 	return values, nil
@@ -132,8 +124,8 @@ type filterCounts struct {
 	by    map[string]map[string]int
 }
 
-func newFilterCounts(v directory.View, q *request) (*filterCounts, error) {
-	c := &filterCounts{lang: q.lang, view: v, query: q.Query, by: map[string]map[string]int{}}
+func newFilterCounts(v directory.View, q *html.Request) (*filterCounts, error) {
+	c := &filterCounts{lang: q.Lang, view: v, query: q.Query, by: map[string]map[string]int{}}
 	c.query.After, c.query.Limit = "", 0
 	var names []string
 	for _, g := range homeGroups {
@@ -191,11 +183,11 @@ func (c *filterCounts) text(filter, value string) string {
 
 // hiddenFields returns the parameters that no box of the form holds: the form sends
 // them as hidden fields.
-func hiddenFields(state pageQuery) []formField {
-	var fields []formField
+func hiddenFields(state html.State) []html.Pair {
+	var fields []html.Pair
 	for _, p := range state {
-		if !inForm(p.name) {
-			fields = append(fields, formField{p.name, p.value})
+		if !inForm(p.Name) {
+			fields = append(fields, html.PairOf(p.Name, p.Value))
 		}
 	}
 	return fields
@@ -217,61 +209,63 @@ func inForm(name string) bool {
 
 // isFilter reports whether a parameter narrows the view, unlike the origin of
 // distances, the length of pages and the display.
-func isFilter(p pair) bool { return p.name != "pres_de" && p.name != "limit" && !isDisplay(p) }
+func isFilter(p html.Pair) bool {
+	return p.Name != "pres_de" && p.Name != "limit" && !html.IsDisplay(p)
+}
 
 // clearURL returns the address of the same location without filters.
-func clearURL(state pageQuery, path string) string {
-	return state.without(func(p pair) bool {
-		return isFilter(p) && !whereParams.HasName(p.name)
-	}).url(path)
+func clearURL(state html.State, path string) string {
+	return state.Without(func(p html.Pair) bool {
+		return isFilter(p) && !html.WhereParams.HasName(p.Name)
+	}).URL(path)
 }
 
 // activeFilters returns a link for each active filter, which removes it.
-func activeFilters(q *request, state pageQuery, path string) []pageLink {
-	var links []pageLink
+func activeFilters(q *html.Request, state html.State, path string) []html.Link {
+	var links []html.Link
 	for i, p := range state {
 		if !isFilter(p) {
 			continue
 		}
-		rest := append(append(pageQuery{}, state[:i]...), state[i+1:]...)
-		if p.name == "ouvert" {
-			rest = rest.withoutName("horaires_inconnus")
+		rest := append(append(html.State{}, state[:i]...), state[i+1:]...)
+		if p.Name == "ouvert" {
+			rest = rest.WithoutName("horaires_inconnus")
 		}
-		links = append(links, pageLink{rest.url(path), filterText(q.lang, q.pages.gazetteer, p)})
+		links = append(links, html.LinkTo(rest.URL(path), filterText(q.Lang, q.Site.Gazetteer, p)))
 	}
 	return links
 }
 
 // filterText describes a filter.
-func filterText(t *i18n.Locale, g *territory.Gazetteer, p pair) string {
-	switch p.name {
+func filterText(t *i18n.Locale, g *territory.Gazetteer, p html.Pair) string {
+	switch p.Name {
 	case "q":
-		return t.Say("« %s »", clipText(p.value, 60))
+		return t.Say("« %s »", words.Clip(p.Value, 60))
 	case "rayon_km":
-		return t.Say("à moins de %s", t.Decimal(p.value)+"\u00a0km")
+		return t.Say("à moins de %s", t.Decimal(p.Value)+"\u00a0km")
 	case "bbox":
 		return t.Say("zone de la carte")
 	case "ouvert":
-		if strings.EqualFold(p.value, "maintenant") {
+		if strings.EqualFold(p.Value, "maintenant") {
 			return t.Say("ouvert en ce moment")
 		}
-		return t.Say("ouvert le %s", clipText(p.value, 40))
+		return t.Say("ouvert le %s", words.Clip(p.Value, 40))
 	case "source":
-		return t.Say("source : %s", clipText(p.value, 60))
+		return t.Say("source : %s", words.Clip(p.Value, 60))
 	case "score_qualite_minimum":
-		return t.Say("qualité d’au moins %s", t.Decimal(p.value))
+		return t.Say("qualité d’au moins %s", t.Decimal(p.Value))
 	case "maj_depuis":
-		return t.Say("mis à jour depuis le %s", p.value)
+		return t.Say("mis à jour depuis le %s", p.Value)
 	case "typologie":
-		return t.Say("type %s", p.value)
+		return t.Say("type %s", p.Value)
 	}
-	if kind := territory.Kind(p.name); kind.IsFilter() {
-		return territoryText(t, g, p)
+	if kind := territory.Kind(p.Name); kind.IsFilter() {
+		return words.Territory(t, g, kind, p.Value)
 	}
-	if text, ok := flagTexts[p.name]; ok {
+	if text, ok := flagTexts[p.Name]; ok {
 		return t.Say(text)
 	}
-	return clipText(t.Say(plainTerm(p.name, p.value).label), 80)
+	return words.Clip(t.Say(words.TermOf(p.Name, p.Value).Label), 80)
 }
 
 // flagTexts describes the active filters that are flags.
@@ -281,22 +275,12 @@ var flagTexts = map[string]string{
 	"horaires_inconnus": "horaires inconnus compris", "sans_accueil": "lieux sans accueil compris",
 }
 
-// territoryText returns the name of the territory of a filter, its code when it
-// has no name.
-func territoryText(t *i18n.Locale, g *territory.Gazetteer, p pair) string {
-	kind := territory.Kind(p.name)
-	if kind == territory.KindPostcode {
-		return t.Say("code postal %s", p.value)
-	}
-	return cmp.Or(g.NameOf(kind, p.value), p.value)
-}
-
 // maxRelax is how many suggestions an empty result has.
 const maxRelax = 5
 
 // relax returns suggestions for an empty result: each filter whose removal is enough
 // to find places, else the removal of all.
-func relax(v directory.View, q *request, state pageQuery, path string) []relaxView {
+func relax(v directory.View, q *html.Request, state html.State, path string) []relaxView {
 	var offers []relaxView
 	for _, link := range activeFilters(q, state, path) {
 		if len(offers) == maxRelax {
@@ -304,24 +288,21 @@ func relax(v directory.View, q *request, state pageQuery, path string) []relaxVi
 		}
 		if n := countAt(v, q, link.URL); n > 0 {
 			text := strings.Trim(link.Text, "«»“”\u00a0")
-			offers = append(offers, relaxView{link.URL, q.lang.Say("Retirer « %s »", text), q.lang.Places(n)})
+			offers = append(offers, relaxView{link.URL, q.Lang.Say("Retirer « %s »", text), q.Lang.Places(n)})
 		}
 	}
-	all := state.without(isFilter).url(path)
+	all := state.Without(isFilter).URL(path)
 	if n := countAt(v, q, all); n > 0 && len(offers) == 0 {
-		offers = append(offers, relaxView{all, q.lang.Say("Retirer tous les filtres"), q.lang.Places(n)})
+		offers = append(offers, relaxView{all, q.Lang.Say("Retirer tous les filtres"), q.Lang.Places(n)})
 	}
 	return offers
 }
 
 // countAt returns the number of places of the view at another address of the page, 0
 // when the address is invalid.
-func countAt(v directory.View, q *request, address string) int {
+func countAt(v directory.View, q *html.Request, address string) int {
 	_, raw, _ := strings.Cut(address, "?")
-	for name := range displayReaders {
-		raw = query.Without(raw, name)
-	}
-	other, err := q.pages.query.Read(v, pageForm, raw)
+	other, err := q.Site.Query.Read(v, html.Form, html.WithoutDisplay(raw))
 	if err != nil {
 		return 0
 	}

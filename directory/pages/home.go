@@ -5,48 +5,47 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/html"
 	"github.com/lieux-numeriques/lieux/directory/i18n"
+	"github.com/lieux-numeriques/lieux/directory/paper"
 	"github.com/lieux-numeriques/lieux/directory/query"
 	"github.com/lieux-numeriques/lieux/directory/web"
-	"github.com/lieux-numeriques/lieux/geo"
+	"github.com/lieux-numeriques/lieux/directory/words"
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
 // homeView is the page `/`.
 type homeView struct {
-	layout
+	html.Layout
 	Path     string // of this page: the action of its form
-	Show     display
+	Show     html.Display
 	PrintURL string // the printable sheet of the list; "" on an embedded page
 	Back     string // query string of links back to this list
 	Searched bool   // the view is limited to a location: results come first
 	Search   searchView
-	Hidden   []formField // the state that no control of the form holds
+	Hidden   []html.Pair // the state that no control of the form holds
 	Filters  []filterGroup
-	Active   []pageLink // one per active filter, to remove it
+	Active   []html.Link // one per active filter, to remove it
 	ClearURL string
 	Result   resultView
 	Errors   []paramProblem
 	Map      mapView
 }
 
-type formField struct{ Name, Value string }
-
 // searchView is the search box with the problem or the choices of its text.
 type searchView struct {
 	Text         string
 	Problem      string
 	ChoicesTitle string
-	Choices      []pageLink
+	Choices      []html.Link
 }
 
 // paramProblem is an invalid parameter of the address, with a link that corrects it.
 type paramProblem struct {
 	Message string
-	Fix     *pageLink
+	Fix     *html.Link
 }
 
 // resultView is the list.
@@ -58,121 +57,58 @@ type resultView struct {
 	Empty             bool
 	EmptyText         string
 	Relax             []relaxView
-	Overseas          []pageLink // territories that the first map does not show
+	Overseas          []html.Link // territories that the first map does not show
 }
 
 // relaxView is a suggestion for an empty result.
 type relaxView struct{ URL, Text, Detail string }
 
-// viewPage describes one of the pages that show a view, such as `/` and `/carte`.
-type viewPage struct {
-	path     string
-	template string
-	embedded bool // framed by a page of another site
-}
-
-var homePage = viewPage{path: "/", template: "home.html"}
+var homePage = html.ViewPage{Path: "/", Template: "home.html"}
 
 // home handles `/`: the list and the map of a view, with its search box and filters.
 func (p *pages) home(c web.Context) error { return p.showView(c, &homePage) }
 
-// viewRequest is a request for a page that shows a view.
+// viewRequest is a request for a page with a search box.
 type viewRequest struct {
-	page   *viewPage
-	v      directory.View
-	q      *request
-	state  pageQuery
+	html.ViewRequest
 	search searchView
-	show   display
-	wrong  *directory.Error // nil: the address is right
 }
 
 // showView handles a page that shows a view.
-func (p *pages) showView(c web.Context, page *viewPage) error {
-	v, err := p.web.View()
+func (p *pages) showView(c web.Context, page *html.ViewPage) error {
+	v, err := p.Web.View()
 	if err != nil {
 		return err
 	}
-	r := &viewRequest{page: page, v: v}
-	words, asked := searchWords(c.Request().URL.RawQuery)
+	r := &viewRequest{ViewRequest: html.ViewRequest{Page: page, View: v}}
+	typed, asked := searchWords(c.Request().URL.RawQuery)
 	var raw string
-	r.show, raw = p.readDisplay(query.Without(c.Request().URL.RawQuery, "ou"), page.embedded)
-	if err := p.readView(r, raw); err != nil {
+	r.Show, raw = p.ReadDisplay(query.Without(c.Request().URL.RawQuery, "ou"), page.Embedded)
+	if err := p.ReadView(&r.ViewRequest, raw); err != nil {
 		return err
 	}
 	if !asked {
-		r.search.Text = searchText(r.q.lang, p.gazetteer, &r.q.Query)
+		r.search.Text = words.Where(r.Q.Lang, p.Gazetteer, &r.Q.Query)
 		return p.showFound(c, r)
 	}
-	if words == searchText(r.q.lang, p.gazetteer, &r.q.Query) {
-		return c.SeeOther(r.state.url(page.path))
+	if typed == words.Where(r.Q.Lang, p.Gazetteer, &r.Q.Query) {
+		return c.SeeOther(r.State.URL(page.Path))
 	}
-	found := lookUp(r.q.lang, p.gazetteer, words)
+	found := lookUp(r.Q.Lang, p.Gazetteer, typed)
 	if found.where != nil {
-		return c.SeeOther(r.state.relocatedOn(page.path, found.where...).url(page.path))
+		return c.SeeOther(r.State.RelocatedOn(page.Path, found.where...).URL(page.Path))
 	}
-	r.search = found.view(words, r.state, page.path)
+	r.search = found.view(typed, r.State, page.Path)
 	return p.showFound(c, r)
-}
-
-// readView reads the parameters of the view. An embedded page ignores the invalid
-// ones and lists them: its visitors cannot correct them.
-func (p *pages) readView(r *viewRequest, raw string) error {
-	read := func(raw string) error {
-		var err error
-		r.q, err = p.read(r.v, p.locale(r.show.Lang), raw)
-		r.wrong = nil
-		if err != nil && !errors.As(err, &r.wrong) {
-			return err
-		}
-		r.state = stateOf(r.q, raw)
-		return nil
-	}
-	if err := read(raw); err != nil {
-		return err
-	}
-	if r.page.embedded && r.wrong != nil {
-		wrong := r.wrong.Params
-		r.show.errors = append(r.show.errors, wrong...)
-		right := r.state.without(func(given pair) bool { return !isMany(given.name) && namesParam(wrong, given.name) })
-		if err := read(right.encode()); err != nil {
-			return err
-		}
-		if r.wrong != nil { // values that do not go together
-			if err := read(""); err != nil {
-				return err
-			}
-		}
-	}
-	for i, e := range r.show.errors {
-		r.show.errors[i] = translateError(r.q.lang, e)
-	}
-	r.state = append(r.state, r.show.state...)
-	return nil
-}
-
-// isMany reports whether a parameter may have several values.
-func isMany(name string) bool {
-	p, ok := query.Named(name)
-	return ok && query.Describe(p).Many
-}
-
-func namesParam(wrong []directory.ParamError, name string) bool {
-	for _, e := range wrong {
-		if e.Param == name {
-			return true
-		}
-	}
-	return false
 }
 
 // searchWords returns the value of the field `ou` of the form, which only pages have:
 // the server turns it into parameters of the API.
-func searchWords(raw string) (words string, asked bool) {
+func searchWords(raw string) (typed string, asked bool) {
 	for raw != "" {
-		var pair string
-		pair, raw, _ = strings.Cut(raw, "&")
-		name, value, _ := strings.Cut(pair, "=")
+		var given string
+		given, raw, _ = strings.Cut(raw, "&")
+		name, value, _ := strings.Cut(given, "=")
 		if name != "ou" {
 			continue
 		}
@@ -184,90 +120,93 @@ func searchWords(raw string) (words string, asked bool) {
 
 // showFound sends a view, or the errors of its address.
 func (p *pages) showFound(c web.Context, r *viewRequest) error {
-	view := &homeView{Search: r.search, Path: r.page.path, Show: r.show, ClearURL: clearURL(r.state, r.page.path)}
-	view.layout = p.layout(c, r.q.lang, "Aide numérique près de chez vous",
+	view := &homeView{Search: r.search, Path: r.Page.Path, Show: r.Show, ClearURL: clearURL(r.State, r.Page.Path)}
+	view.Layout = p.Layout(c, r.Q.Lang, "Aide numérique près de chez vous",
 		"Trouver un lieu qui aide à se servir d’internet, d’un ordinateur ou d’un téléphone, près de chez soi.",
-		"main.js").forVersion(r.v, p.config.DemoSource)
-	view.Skips = []pageLink{{"#ou", r.q.lang.Say("Aller à la recherche")},
-		{"#filtres", r.q.lang.Say("Aller aux filtres")}, {"#resultats", r.q.lang.Say("Aller aux résultats")}}
-	view.Map = p.mapOf(r.v, r.q, r.state)
-	view.Map.Start = r.show.start()
-	if view.Embedded = r.page.embedded; view.Embedded {
+		"main.js").ForVersion(r.View, p.Config.DemoSource)
+	view.Skips = []html.Link{
+		html.LinkTo("#ou", r.Q.Lang.Say("Aller à la recherche")),
+		html.LinkTo("#filtres", r.Q.Lang.Say("Aller aux filtres")),
+		html.LinkTo("#resultats", r.Q.Lang.Say("Aller aux résultats")),
+	}
+	view.Map = p.mapOf(r.View, r.Q, r.State)
+	view.Map.Start = r.Show.Start()
+	if view.Embedded = r.Page.Embedded; view.Embedded {
 		view.Skips, view.NoIndex = nil, true
-		if style := p.assets[r.show.Theme+".css"]; style != "" {
+		if style := p.Assets[r.Show.Theme+".css"]; style != "" {
 			view.Assets["style"] = style
 		}
 	}
 	var found directory.Result
-	if r.wrong == nil {
+	if r.Wrong == nil {
 		var err error
-		if found, err = r.v.Find(&r.q.Query); err != nil && !errors.As(err, &r.wrong) {
+		if found, err = r.View.Find(&r.Q.Query); err != nil && !errors.As(err, &r.Wrong) {
 			return err
 		}
 	}
-	if r.wrong != nil {
+	if r.Wrong != nil {
 		return p.showWrong(c, view, r)
 	}
 	if err := view.fill(r, found); err != nil {
 		return err
 	}
-	view.Map.Bound = boundOf(r.v, &r.q.Query, found.Hits, p.gazetteer)
-	if r.search.Problem != "" || len(r.show.errors) > 0 {
-		return p.sendStatus(c, http.StatusBadRequest, r.page.template, view)
+	view.Map.Bound = boundOf(r.View, &r.Q.Query, found.Hits, p.Gazetteer)
+	if r.search.Problem != "" || len(r.Show.Wrong()) > 0 {
+		return p.SendStatus(c, http.StatusBadRequest, r.Page.Template, view)
 	}
-	_, until := r.v.OpeningStamp(found.Hits, r.q.Now)
-	if r.q.OpenNow {
-		until = web.NextMinute(r.q.Now)
+	_, until := r.View.OpeningStamp(found.Hits, r.Q.Now)
+	if r.Q.OpenNow {
+		until = web.NextMinute(r.Q.Now)
 	}
-	return p.send(c, r.v, r.page.template, view, until)
+	return p.Send(c, r.View, r.Page.Template, view, until)
 }
 
 // fill sets the list and the form of a view.
 func (view *homeView) fill(r *viewRequest, found directory.Result) error {
-	q, state, path := r.q, r.state, r.page.path
+	q, state, path := r.Q, r.State, r.Page.Path
 	var err error
-	if view.Filters, err = filterGroups(r.v, q, state); err != nil {
+	if view.Filters, err = filterGroups(r.View, q, state); err != nil {
 		return err
 	}
-	view.Searched = anyWhere(q)
+	view.Searched = html.AnyWhere(q)
 	view.Hidden = hiddenFields(state)
 	view.Active = activeFilters(q, state, path)
 	shown := &view.Result
 	shown.Total = found.Matched
-	shown.Title, shown.Note = resultTitle(q, found)
+	shown.Title, shown.Note = words.ResultTitle(q.Lang, &q.Query, view.Searched, found.Matched)
 	view.Title = titleOf(q, shown.Title)
 	view.NoIndex = view.Embedded || len(state) > 1 || q.Query.After != ""
-	back := state.without(isSetting).url("")
+	back := state.Without(html.IsSetting).URL("")
 	view.Back = back
-	if !r.page.embedded {
-		view.PrintURL = state.without(isSetting).withoutName("limit").url(printPage.path)
+	if !r.Page.Embedded {
+		view.PrintURL = state.Without(html.IsSetting).WithoutName("limit").URL(paper.Page.Path)
 	}
 	for _, hit := range found.Hits {
-		shown.Places = append(shown.Places, cardOf(q.lang, r.v, hit, q.Now, back))
+		shown.Places = append(shown.Places, cardOf(q.Lang, r.View, hit, q.Now, back))
 	}
 	if !view.Searched {
-		shown.Overseas = overseas(q.pages.gazetteer, state, path)
+		shown.Overseas = overseas(q.Site.Gazetteer, state, path)
 	}
 	if found.Next != "" {
-		shown.NextURL = append(state, pair{"apres", found.Next}).url(path)
+		shown.NextURL = append(state, html.PairOf("apres", found.Next)).URL(path)
 	}
 	if q.Query.After != "" {
-		shown.FirstURL = state.url(path)
+		shown.FirstURL = state.URL(path)
 	}
 	if found.Matched == 0 {
 		shown.Empty = true
-		shown.EmptyText = q.lang.Say("Aucun lieu du répertoire ne correspond à tout ce que vous demandez.")
-		shown.Relax = relax(r.v, q, state, path)
+		shown.EmptyText = q.Lang.Say("Aucun lieu du répertoire ne correspond à tout ce que vous demandez.")
+		shown.Relax = relax(r.View, q, state, path)
 	}
 	return nil
 }
 
 // overseas returns links to the overseas départements, with the same filters.
-func overseas(g *territory.Gazetteer, state pageQuery, path string) []pageLink {
-	var links []pageLink
+func overseas(g *territory.Gazetteer, state html.State, path string) []html.Link {
+	var links []html.Link
 	for _, code := range []string{"971", "972", "973", "974", "976"} {
 		if d := g.Departement(code); d != nil {
-			links = append(links, pageLink{state.relocated(pair{"departement", code}).url(path), d.Name})
+			links = append(links, html.LinkTo(state.Relocated(html.PairOf("departement", code)).URL(path), d.Name))
 		}
 	}
 	return links
@@ -275,106 +214,57 @@ func overseas(g *territory.Gazetteer, state pageQuery, path string) []pageLink {
 
 // showWrong sends the same page with errors in place of the list.
 func (p *pages) showWrong(c web.Context, view *homeView, r *viewRequest) error {
-	view.Title = r.q.lang.Say("Adresse à corriger")
+	view.Title = r.Q.Lang.Say("Adresse à corriger")
 	view.NoIndex = true
-	view.Result.Title = r.q.lang.Say("Cette recherche n’a pas pu être faite")
-	view.Map = p.mapOf(r.v, p.emptyRequest(r.q.lang), nil)
+	view.Result.Title = r.Q.Lang.Say("Cette recherche n’a pas pu être faite")
+	view.Map = p.mapOf(r.View, p.EmptyRequest(r.Q.Lang), nil)
 	view.Map.Bound = boundText(mainland)
-	view.Hidden = hiddenFields(r.state)
-	view.Filters, _ = filterGroups(r.v, p.emptyRequest(r.q.lang), r.state)
+	view.Hidden = hiddenFields(r.State)
+	view.Filters, _ = filterGroups(r.View, p.EmptyRequest(r.Q.Lang), r.State)
 	raw := query.Without(c.Request().URL.RawQuery, "ou")
-	for _, e := range r.wrong.Params {
-		view.Errors = append(view.Errors, problemOf(r.q.lang, e, raw, r.page.path))
+	for _, e := range r.Wrong.Params {
+		view.Errors = append(view.Errors, problemOf(r.Q.Lang, e, raw, r.Page.Path))
 	}
 	if len(view.Errors) == 0 {
-		view.Errors = []paramProblem{{Message: r.q.lang.Text(r.wrong.Text)}}
+		view.Errors = []paramProblem{{Message: r.Q.Lang.Text(r.Wrong.Text)}}
 	}
-	return p.sendStatus(c, http.StatusBadRequest, r.page.template, view)
+	return p.SendStatus(c, http.StatusBadRequest, r.Page.Template, view)
 }
 
 // problemOf describes an invalid parameter, with a link that corrects it when there
 // is one.
 func problemOf(t *i18n.Locale, e directory.ParamError, raw, path string) paramProblem {
-	given := clipText(e.Param, 60)
+	given := words.Clip(e.Param, 60)
 	if e.Value != "" {
-		given += " = " + clipText(e.Value, 80)
+		given += " = " + words.Clip(e.Value, 80)
 	}
 	problem := paramProblem{Message: t.Say("« %s » : %s.", given, t.Text(e.Text))}
 	rest := query.Without(raw, e.Param)
 	_, known := query.Named(e.Param)
 	switch {
 	case e.Suggestion != "":
-		fixed := pair{e.Param, e.Suggestion}
+		fixed := html.PairOf(e.Param, e.Suggestion)
 		if !known {
-			fixed = pair{e.Suggestion, e.Value}
+			fixed = html.PairOf(e.Suggestion, e.Value)
 		}
-		address := pageQuery{fixed}.url(path)
+		address := html.State{fixed}.URL(path)
 		if rest != "" {
 			address += "&" + web.EscapeURL(rest)
 		}
-		problem.Fix = &pageLink{address, t.Say("Essayer « %s »", e.Suggestion)}
+		problem.Fix = &html.Link{URL: address, Text: t.Say("Essayer « %s »", e.Suggestion)}
 	case rest != raw:
 		fixed := path
 		if rest != "" {
 			fixed += "?" + web.EscapeURL(rest)
 		}
-		problem.Fix = &pageLink{fixed, t.Say("Continuer sans")}
+		problem.Fix = &html.Link{URL: fixed, Text: t.Say("Continuer sans")}
 	}
 	return problem
 }
 
-// resultTitle returns the title of a result, and a note on the number of places and
-// on how distances are measured.
-func resultTitle(q *request, found directory.Result) (title, note string) {
-	t, near, count := q.lang, q.Query.Near, q.lang.Places(found.Matched)
-	switch {
-	case found.Matched == 0 && near != nil:
-		return t.Say("Aucun lieu trouvé près de %s", nearLabel(t, near)), ""
-	case found.Matched == 0:
-		return t.Say("Aucun lieu trouvé"), ""
-	case near != nil:
-		title = t.Say("Les lieux les plus proches de %s", nearLabel(t, near))
-		return title, t.Say("%s, du plus proche au plus lointain.", count) + " " + t.Say(distanceNote(near))
-	case q.Query.Words != "":
-		return t.Say("%s pour « %s »", count, clipText(q.Query.Words, 60)), ""
-	case !anyWhere(q):
-		note = t.Say("Indiquez un code postal ou une commune pour voir les plus proches de chez vous.")
-	}
-	return count, note
-}
-
-// distanceNote returns how distances are measured, in French.
-func distanceNote(near *directory.Origin) string {
-	switch {
-	case near.Type == "position":
-		return "Distances à vol d’oiseau."
-	case near.Precision == geo.PrecisionCommune || near.Precision == geo.PrecisionPoint:
-		return "Distances à vol d’oiseau, depuis le centre de la commune."
-	}
-	return "Distances approximatives : la position exacte de cette commune n’est pas connue."
-}
-
-func nearLabel(t *i18n.Locale, near *directory.Origin) string {
-	if near.Type == "position" {
-		return t.Say("votre position")
-	}
-	return nearName(t, near)
-}
-
-// nearName returns the name of an origin that is a territory.
-func nearName(t *i18n.Locale, near *directory.Origin) string {
-	if near.Text.IsZero() {
-		return near.Label
-	}
-	return t.Text(near.Text)
-}
-
-// anyWhere reports whether the view is limited to a location.
-func anyWhere(q *request) bool { return q.GivenAny(whereParams) }
-
-func titleOf(q *request, result string) string {
-	if len(q.Query.Lists) == 0 && !anyWhere(q) {
-		return q.lang.Say("Aide numérique près de chez vous")
+func titleOf(q *html.Request, result string) string {
+	if len(q.Query.Lists) == 0 && !html.AnyWhere(q) {
+		return q.Lang.Say("Aide numérique près de chez vous")
 	}
 	return result
 }
@@ -382,7 +272,7 @@ func titleOf(q *request, result string) string {
 // mapView holds what the map needs at first.
 type mapView struct {
 	Tiles   string // template of tile addresses, {z}/{x}/{y}
-	Base    BaseMap
+	Base    html.BaseMap
 	Outline string // address of the plain outline
 	Origin  *mapPoint
 	Place   *mapPoint
@@ -402,28 +292,21 @@ func pointOf(lon, lat float64, label string) *mapPoint {
 }
 
 // mapOf returns the map of a view, with the same filters and version as the list.
-func (p *pages) mapOf(v directory.View, q *request, state pageQuery) mapView {
-	tiles := state.withoutName("limit").without(isDisplay)
+func (p *pages) mapOf(v directory.View, q *html.Request, state html.State) mapView {
+	tiles := state.WithoutName("limit").Without(html.IsDisplay)
 	if q.Query.RadiusM == 0 {
-		tiles = tiles.withoutName("pres_de") // the order of a list: tiles have none
+		tiles = tiles.WithoutName("pres_de") // the order of a list: tiles have none
 	}
-	tiles = append(tiles, pair{"v", strconv.FormatInt(v.Version(), 10)})
+	tiles = append(tiles, html.PairOf("v", strconv.FormatInt(v.Version(), 10)))
 	view := mapView{
-		Tiles:   tiles.url(web.APIRoot + "/tuiles/{z}/{x}/{y}.geojson"),
-		Base:    p.config.BaseMap,
-		Outline: p.assets["outline.json"],
-		Waiting: q.lang.Say("La carte s’affiche ici quand les scripts sont autorisés. La liste contient les mêmes " +
+		Tiles:   tiles.URL(web.APIRoot + "/tuiles/{z}/{x}/{y}.geojson"),
+		Base:    p.Config.BaseMap,
+		Outline: p.Assets["outline.json"],
+		Waiting: q.Lang.Say("La carte s’affiche ici quand les scripts sont autorisés. La liste contient les mêmes " +
 			"lieux."),
 	}
 	if near := q.Query.Near; near != nil {
-		view.Origin = pointOf(near.Position[0], near.Position[1], nearLabel(q.lang, near))
+		view.Origin = pointOf(near.Position[0], near.Position[1], words.NearLabel(q.Lang, near))
 	}
 	return view
-}
-
-// untilMidnight returns the earlier of until and the end of the local day of a commune,
-// when its week of opening hours starts with another day. A zero until never comes.
-func untilMidnight(until time.Time, insee string, now time.Time) time.Time {
-	_, midnight := territory.LocalDay(insee, now)
-	return web.Earlier(until, midnight)
 }

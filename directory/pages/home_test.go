@@ -21,14 +21,14 @@ func TestPageListsWhatTheAPIAnswers(t *testing.T) {
 	} {
 		want := sitetest.Decode[sitetest.Collection](t, s.Get("/api/v1/lieux?limit=20&"+view)).IDs()
 		var got []string
-		root := page(t, s, http.StatusOK, "/?"+view)
-		for _, card := range elements(root, withClass("place")) {
-			got = append(got, attribute(card, "data-id"))
+		root := sitetest.Page(t, s, http.StatusOK, "/?"+view)
+		for _, card := range sitetest.Elements(root, sitetest.WithClass("place")) {
+			got = append(got, sitetest.Attribute(card, "data-id"))
 		}
 		if len(want) == 0 || !slices.Equal(got, want) {
 			t.Errorf("%s: the page lists %v, the API %v", view, got, want)
 		}
-		distances := len(elements(root, withClass("place-distance")))
+		distances := len(sitetest.Elements(root, sitetest.WithClass("place-distance")))
 		if near := strings.Contains(view, "pres_de"); near != (distances > 0) {
 			t.Errorf("%s: %d distances", view, distances)
 		}
@@ -42,18 +42,18 @@ func TestPagesOfAListHaveEveryPlaceOnce(t *testing.T) {
 		if pages > 100 {
 			t.Fatal("the list has no end")
 		}
-		root := page(t, s, http.StatusOK, address)
-		for _, card := range elements(root, withClass("place")) {
-			id := attribute(card, "data-id")
+		root := sitetest.Page(t, s, http.StatusOK, address)
+		for _, card := range sitetest.Elements(root, sitetest.WithClass("place")) {
+			id := sitetest.Attribute(card, "data-id")
 			if seen[id] {
 				t.Errorf("%s twice", id)
 			}
 			seen[id] = true
 		}
 		address = ""
-		for _, a := range elements(root, element("a")) {
-			if attribute(a, "rel") == "next" {
-				address = attribute(a, "href")
+		for _, a := range sitetest.Elements(root, sitetest.Element("a")) {
+			if sitetest.Attribute(a, "rel") == "next" {
+				address = sitetest.Attribute(a, "href")
 			}
 		}
 	}
@@ -76,14 +76,18 @@ func TestWrongParametersAreExplainedOnThePage(t *testing.T) {
 		{"?apres=nimporte", "apres", ""},
 		{"?services=%3Cscript%3Ealert(1)%3C/script%3E", "<script>", ""},
 	} {
-		root := page(t, s, http.StatusBadRequest, "/"+row.asked)
-		alert := elements(root, func(n *html.Node) bool { return attribute(n, "role") == "alert" })
-		if len(alert) != 1 || !strings.Contains(textOf(alert[0]), row.says) {
-			t.Errorf("%s: not explained: %s", row.asked, textOf(root))
+		root := sitetest.Page(t, s, http.StatusBadRequest, "/"+row.asked)
+		alert := sitetest.Elements(root, func(n *html.Node) bool { return sitetest.Attribute(n, "role") == "alert" })
+		if len(alert) != 1 || !strings.Contains(sitetest.TextOf(alert[0]), row.says) {
+			t.Errorf("%s: not explained: %s", row.asked, sitetest.TextOf(root))
 			continue
 		}
-		if row.fix != "" && attribute(elements(alert[0], element("a"))[0], "href") != row.fix {
-			t.Errorf("%s: fixed by %q", row.asked, attribute(elements(alert[0], element("a"))[0], "href"))
+		if row.fix != "" && sitetest.Attribute(sitetest.Elements(alert[0], sitetest.Element("a"))[0], "href") != row.fix {
+			t.Errorf(
+				"%s: fixed by %q",
+				row.asked,
+				sitetest.Attribute(sitetest.Elements(alert[0], sitetest.Element("a"))[0], "href"),
+			)
 		}
 	}
 }
@@ -91,15 +95,15 @@ func TestWrongParametersAreExplainedOnThePage(t *testing.T) {
 // TestCedexOnThePage asks for the places near and in a CEDEX postcode.
 func TestCedexOnThePage(t *testing.T) {
 	s := sitetest.OpenPages(t, sitetest.PagesConfig(t))
-	near := textOf(page(t, s, http.StatusOK, "/?pres_de=33079"))
+	near := sitetest.TextOf(sitetest.Page(t, s, http.StatusOK, "/?pres_de=33079"))
 	if !strings.Contains(near, "33079 CEDEX, Bordeaux") {
 		t.Error("the page does not say where it measures from")
 	}
-	within := textOf(page(t, s, http.StatusOK, "/?code_postal=75436"))
+	within := sitetest.TextOf(sitetest.Page(t, s, http.StatusOK, "/?code_postal=75436"))
 	if !strings.Contains(within, "code postal 75436") {
 		t.Error("the page does not repeat the postcode that was asked for")
 	}
-	district := textOf(page(t, s, http.StatusOK, "/?ou=92078+Paris+La+D%C3%A9fense+Cedex"))
+	district := sitetest.TextOf(sitetest.Page(t, s, http.StatusOK, "/?ou=92078+Paris+La+D%C3%A9fense+Cedex"))
 	for _, town := range []string{"Puteaux", "Courbevoie", "Nanterre"} {
 		if !strings.Contains(district, town) {
 			t.Errorf("a district does not offer %s", town)
@@ -109,18 +113,23 @@ func TestCedexOnThePage(t *testing.T) {
 
 func TestEmptyResultOffersViewsWithPlaces(t *testing.T) {
 	s := sitetest.OpenPages(t, sitetest.PagesConfig(t))
-	root := page(t, s, http.StatusOK, "/?pres_de=33000&rayon_km=0.001&label=France+Services")
-	empty := elements(root, withClass("empty"))
+	root := sitetest.Page(t, s, http.StatusOK, "/?pres_de=33000&rayon_km=0.001&label=France+Services")
+	empty := sitetest.Elements(root, sitetest.WithClass("empty"))
 	if len(empty) != 1 {
 		t.Fatal("an empty result has no message")
 	}
-	offers := elements(empty[0], element("a"))
+	offers := sitetest.Elements(empty[0], sitetest.Element("a"))
 	if len(offers) == 0 {
 		t.Fatal("nothing is offered")
 	}
 	for _, offer := range offers {
-		if len(elements(page(t, s, http.StatusOK, attribute(offer, "href")), withClass("place"))) == 0 {
-			t.Errorf("%s finds nothing either", attribute(offer, "href"))
+		if len(
+			sitetest.Elements(
+				sitetest.Page(t, s, http.StatusOK, sitetest.Attribute(offer, "href")),
+				sitetest.WithClass("place"),
+			),
+		) == 0 {
+			t.Errorf("%s finds nothing either", sitetest.Attribute(offer, "href"))
 		}
 	}
 }
@@ -129,11 +138,12 @@ func TestFilterCountsMatchTheirViews(t *testing.T) {
 	s := sitetest.OpenPages(t, sitetest.PagesConfig(t))
 	for _, view := range []string{"departement=33",
 		"departement=33&services=Aide+aux+d%C3%A9marches+administratives&frais_a_charge=Gratuit"} {
-		root := page(t, s, http.StatusOK, "/?"+view)
+		root := sitetest.Page(t, s, http.StatusOK, "/?"+view)
 		checked := 0
-		for _, box := range elements(root, func(n *html.Node) bool { return attribute(n, "type") == "checkbox" }) {
-			name, value := attribute(box, "name"), attribute(box, "value")
-			count := textOf(elements(box.Parent, withClass("count"))[0])
+		isBox := func(n *html.Node) bool { return sitetest.Attribute(n, "type") == "checkbox" }
+		for _, box := range sitetest.Elements(root, isBox) {
+			name, value := sitetest.Attribute(box, "name"), sitetest.Attribute(box, "value")
+			count := sitetest.TextOf(sitetest.Elements(box.Parent, sitetest.WithClass("count"))[0])
 			if slices.ContainsFunc(box.Attr, func(a html.Attribute) bool { return a.Key == "checked" }) {
 				checked++
 			}

@@ -73,8 +73,8 @@ func TestHostileContentIsInert(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := sitetest.OpenPages(t, sitetest.PagesConfig(t))
-	clean := page(t, s, http.StatusOK, "/?pres_de=33000")
-	cleanPlace := page(t, s, http.StatusOK, "/lieux/"+sitetest.Snapshot(t).ID(0))
+	clean := sitetest.Page(t, s, http.StatusOK, "/?pres_de=33000")
+	cleanPlace := sitetest.Page(t, s, http.StatusOK, "/lieux/"+sitetest.Snapshot(t).ID(0))
 	s.Reader.Serve(v)
 	paths := []string{
 		"/?pres_de=33000", "/", "/?q=" + url.QueryEscape(hostile[0]), "/?ou=" + url.QueryEscape(hostile[1]+" (33)"),
@@ -86,8 +86,8 @@ func TestHostileContentIsInert(t *testing.T) {
 		"/carte?departement=33&titre="+url.QueryEscape(hostile[1]), "/imprimer?pres_de=33000&limit=40", "/donnees")
 	known := elementNames(clean)
 	for _, names := range []map[string]bool{
-		elementNames(cleanPlace), elementNames(page(t, s, http.StatusOK, "/imprimer?pres_de=33000")),
-		elementNames(page(t, s, http.StatusOK, "/donnees")),
+		elementNames(cleanPlace), elementNames(sitetest.Page(t, s, http.StatusOK, "/imprimer?pres_de=33000")),
+		elementNames(sitetest.Page(t, s, http.StatusOK, "/donnees")),
 	} {
 		for name := range names {
 			known[name] = true
@@ -120,7 +120,7 @@ func TestHostileContentIsInert(t *testing.T) {
 
 func elementNames(root *html.Node) map[string]bool {
 	names := map[string]bool{}
-	for _, n := range elements(root, func(*html.Node) bool { return true }) {
+	for _, n := range sitetest.Elements(root, func(*html.Node) bool { return true }) {
 		names[n.Data] = true
 	}
 	return names
@@ -130,17 +130,17 @@ func elementNames(root *html.Node) map[string]bool {
 // style, and links with safe schemes.
 func checkInert(t *testing.T, path string, root *html.Node, known map[string]bool) {
 	t.Helper()
-	for _, n := range elements(root, func(*html.Node) bool { return true }) {
+	for _, n := range sitetest.Elements(root, func(*html.Node) bool { return true }) {
 		if !known[n.Data] {
 			t.Errorf("%s: <%s> is none of the templates'", sitetest.Clip(path), n.Data)
 		}
-		if n.Data == "script" && attribute(n, "type") == "application/ld+json" &&
+		if n.Data == "script" && sitetest.Attribute(n, "type") == "application/ld+json" &&
 			!json.Valid([]byte(n.FirstChild.Data)) {
 			t.Errorf("%s: the description is not JSON", sitetest.Clip(path))
 		}
-		if n.Data == "script" && attribute(n, "type") == "module" &&
-			!strings.HasPrefix(attribute(n, "src"), "/assets/") {
-			t.Errorf("%s: a script from %s", sitetest.Clip(path), attribute(n, "src"))
+		if n.Data == "script" && sitetest.Attribute(n, "type") == "module" &&
+			!strings.HasPrefix(sitetest.Attribute(n, "src"), "/assets/") {
+			t.Errorf("%s: a script from %s", sitetest.Clip(path), sitetest.Attribute(n, "src"))
 		}
 		for _, a := range n.Attr {
 			switch {

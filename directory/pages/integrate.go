@@ -1,27 +1,29 @@
 package pages
 
 import (
-	"html"
+	"html/template"
 	"net/http"
 	"net/url"
 	"strings"
 
 	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/html"
 	"github.com/lieux-numeriques/lieux/directory/i18n"
 	"github.com/lieux-numeriques/lieux/directory/query"
 	"github.com/lieux-numeriques/lieux/directory/web"
+	"github.com/lieux-numeriques/lieux/directory/words"
 )
 
 // integrateView is the page /integrer, which makes the code that other sites paste to
 // show the map.
 type integrateView struct {
-	layout
+	html.Layout
 	Search    searchView
-	Hidden    []formField // the parameters that no field of the form holds
+	Hidden    []html.Pair // the parameters that no field of the form holds
 	Filters   []filterGroup
-	Active    []pageLink // one per active filter, to remove it
-	Show      display
-	Colours   [3]formField // the colours as the form shows them
+	Active    []html.Link // one per active filter, to remove it
+	Show      html.Display
+	Colours   [3]html.Pair // the colours as the form shows them
 	Pasted    string
 	Changes   []string
 	PasteFail bool
@@ -34,68 +36,72 @@ type integrateView struct {
 	MapLang   string // of the map, which is not always that of this page
 }
 
-var integratePage = viewPage{path: "/integrer", template: "integrer.html", embedded: true}
+var integratePage = html.ViewPage{Path: "/integrer", Template: "integrer.html", Embedded: true}
 
 // defaultColours are the values of the colour fields of the form when none is chosen.
-var defaultColours = [3]formField{{"accent", "#1b4dd8"}, {"fond", "#ffffff"}, {"texte", "#16192c"}}
+var defaultColours = [3]html.Pair{
+	html.PairOf("accent", "#1b4dd8"),
+	html.PairOf("fond", "#ffffff"),
+	html.PairOf("texte", "#16192c"),
+}
 
 // integrate handles /integrer.
 func (p *pages) integrate(c web.Context) error {
-	v, err := p.web.View()
+	v, err := p.Web.View()
 	if err != nil {
 		return err
 	}
 	raw := c.Request().URL.RawQuery
-	words, asked := searchWords(raw)
+	typed, asked := searchWords(raw)
 	pasted, _ := query.First(raw, "code")
 	raw = query.Without(query.Without(raw, "ou"), "code")
-	t := p.requestedLocale(c)
-	view := &integrateView{Pasted: clipText(pasted, 4000)}
-	r := &viewRequest{page: &integratePage, v: v}
+	t := p.RequestedLocale(c)
+	view := &integrateView{Pasted: words.Clip(pasted, 4000)}
+	r := &viewRequest{ViewRequest: html.ViewRequest{Page: &integratePage, View: v}}
 	if pasted = strings.TrimSpace(pasted); pasted != "" {
 		asked = false
 		if raw, view.Changes = p.correct(t, v, pasted); view.Changes == nil {
 			view.PasteFail = true
 		}
-		raw = mapLangOf(raw) + strings.Replace(inLang(t), "?", "&", 1)
+		raw = mapLangOf(raw) + strings.Replace(html.InLang(t), "?", "&", 1)
 	}
-	r.show, raw = p.readDisplay(withoutColours(raw), true)
-	if err := p.readView(r, raw); err != nil {
+	r.Show, raw = p.ReadDisplay(withoutColours(raw), true)
+	if err := p.ReadView(&r.ViewRequest, raw); err != nil {
 		return err
 	}
-	r.search.Text = searchText(r.q.lang, p.gazetteer, &r.q.Query)
-	if asked && words != r.search.Text {
-		found := p.territoryNamed(r.q.lang, words)
+	r.search.Text = words.Where(r.Q.Lang, p.Gazetteer, &r.Q.Query)
+	if asked && typed != r.search.Text {
+		found := p.territoryNamed(r.Q.Lang, typed)
 		if found.where != nil {
-			return c.SeeOther(r.state.relocated(found.where...).url(integratePage.path))
+			return c.SeeOther(r.State.Relocated(found.where...).URL(integratePage.Path))
 		}
-		r.search = found.view(words, r.state, integratePage.path)
+		r.search = found.view(typed, r.State, integratePage.Path)
 	}
 	if err := p.fillIntegrate(c, view, r); err != nil {
 		return err
 	}
-	if len(r.show.errors) > 0 {
-		return p.sendStatus(c, http.StatusBadRequest, integratePage.template, view)
+	if len(r.Show.Wrong()) > 0 {
+		return p.SendStatus(c, http.StatusBadRequest, integratePage.Template, view)
 	}
-	return p.send(c, v, integratePage.template, view, p.web.Now().Add(web.MaxAge))
+	return p.Send(c, v, integratePage.Template, view, p.Web.Now().Add(web.MaxAge))
 }
 
 // territoryNamed looks up a territory by its name or code. Where the search box of the
 // home page means what is near a commune, that of a site means what lies in it.
-func (p *pages) territoryNamed(t *i18n.Locale, words string) searchResult {
-	found := lookUp(t, p.gazetteer, words)
-	within := func(where pair) pair {
-		if code, ok := strings.CutPrefix(where.value, "insee:"); ok && where.name == "pres_de" {
-			return pair{"commune", code}
+func (p *pages) territoryNamed(t *i18n.Locale, typed string) searchResult {
+	found := lookUp(t, p.Gazetteer, typed)
+	within := func(where html.Pair) html.Pair {
+		if code, ok := strings.CutPrefix(where.Value, "insee:"); ok && where.Name == "pres_de" {
+			return html.PairOf("commune", code)
 		}
-		if where.name == "pres_de" && !strings.Contains(where.value, ",") {
-			return pair{"code_postal", where.value}
+		if where.Name == "pres_de" && !strings.Contains(where.Value, ",") {
+			return html.PairOf("code_postal", where.Value)
 		}
 		return where
 	}
 	for i := range found.where {
 		found.where[i] = within(found.where[i])
-		if found.where[i].name == "q" {
+		if found.where[i].Name == "q" {
 			return searchResult{problem: t.Say("Aucun territoire ne porte ce nom. Écrivez une commune, un code " +
 				"postal, une intercommunalité, un département ou une région.")}
 		}
@@ -107,46 +113,43 @@ func (p *pages) territoryNamed(t *i18n.Locale, words string) searchResult {
 }
 
 func (p *pages) fillIntegrate(c web.Context, view *integrateView, r *viewRequest) error {
-	view.layout = p.layout(c, r.q.lang, "Mettre la carte sur votre site",
+	view.Layout = p.Layout(c, r.Q.Lang, "Mettre la carte sur votre site",
 		"Choisir un territoire, des filtres et des couleurs, puis copier le code à mettre dans une page.",
-		"integrer.js").forVersion(r.v, p.config.DemoSource)
+		"integrer.js").ForVersion(r.View, p.Config.DemoSource)
 	var err error
-	if view.Filters, err = filterGroups(r.v, r.q, r.state); err != nil {
+	if view.Filters, err = filterGroups(r.View, r.Q, r.State); err != nil {
 		return err
 	}
-	n, err := r.v.Count(&r.q.Query)
+	n, err := r.View.Count(&r.Q.Query)
 	if err != nil {
 		return err
 	}
-	view.Search, view.Show, view.Total, view.Wrong = r.search, r.show, r.q.lang.Places(n), r.show.errors
-	view.Active = activeFilters(r.q, r.state, r.page.path)
-	view.Hidden = hiddenFields(r.state.without(func(given pair) bool {
-		return isDisplay(given) && !kept[given.name]
+	view.Search, view.Show, view.Total, view.Wrong = r.search, r.Show, r.Q.Lang.Places(n), r.Show.Wrong()
+	view.Active = activeFilters(r.Q, r.State, r.Page.Path)
+	view.Hidden = hiddenFields(r.State.Without(func(given html.Pair) bool {
+		return html.IsDisplay(given) && !kept[given.Name]
 	}))
 	view.Colours = defaultColours
-	for i, chosen := range []string{r.show.Accent, r.show.Ground, r.show.Ink} {
+	for i, chosen := range []string{r.Show.Accent, r.Show.Ground, r.Show.Ink} {
 		if chosen != "" {
 			view.Colours[i].Value = longColour(chosen)
 		}
 	}
-	view.MapLang = r.show.Lang
-	if r.show.MapLang != "" {
-		view.MapLang = r.show.MapLang
+	view.MapLang = r.Show.Lang
+	if r.Show.MapLang != "" {
+		view.MapLang = r.Show.MapLang
 	}
-	base, state, locale := p.web.BaseURL(c), r.state.withoutName("lang").withoutName(mapLang), p.locale(view.MapLang)
+	base, locale := p.Web.BaseURL(c), p.Locale(view.MapLang)
+	state := r.State.WithoutName("lang").WithoutName(html.MapLangParam)
 	if locale != i18n.French {
-		state = append(state, pair{"lang", locale.Code})
+		state = append(state, html.PairOf("lang", locale.Code))
 	}
-	view.Preview = state.url("/carte")
-	view.Link = base + state.without(isSetting).url("/")
+	view.Preview = state.URL("/carte")
+	view.Link = base + state.Without(html.IsSetting).URL("/")
 	view.Snippet = snippetOf(base, view.Link, locale.Say("Trouver un lieu d’aide numérique"), state)
-	view.Frame = frameOf(base, r.show, locale.Say("Lieux d’aide numérique"), state)
+	view.Frame = frameOf(base, r.Show, locale.Say("Lieux d’aide numérique"), state)
 	return nil
 }
-
-// mapLang is the parameter of /integrer for the language of the map, when it is not
-// that of the page itself.
-const mapLang = "lang_carte"
 
 // kept are the settings that the form sends as hidden fields.
 var kept = map[string]bool{"lat": true, "lon": true, "zoom": true, "lang": true}
@@ -157,7 +160,7 @@ func mapLangOf(raw string) string {
 	if !ok {
 		lang = "fr"
 	}
-	return query.Without(raw, "lang") + "&" + mapLang + "=" + url.QueryEscape(lang)
+	return query.Without(raw, "lang") + "&" + html.MapLangParam + "=" + url.QueryEscape(lang)
 }
 
 // longColour returns a colour with six digits, as colour fields need it.
@@ -180,54 +183,44 @@ func withoutColours(raw string) string {
 
 // snippetOf returns the HTML of the element with its script, and a link for visitors
 // without scripts.
-func snippetOf(base, link, text string, state pageQuery) string {
+func snippetOf(base, link, text string, state html.State) string {
 	var b, style strings.Builder
-	b.WriteString(`<script type="module" src="` + html.EscapeString(base) + embedRoot + `carte-lieux.js"></script>` +
-		"\n<carte-lieux")
+	b.WriteString(`<script type="module" src="` + template.HTMLEscapeString(base) + embedRoot +
+		`carte-lieux.js"></script>` + "\n<carte-lieux")
 	done := map[string]bool{}
 	for _, p := range state {
-		switch p.name {
+		switch p.Name {
 		case "accent", "fond", "texte":
-			style.WriteString(" --lieux-" + p.name + ": #" + strings.TrimPrefix(p.value, "#") + ";")
+			style.WriteString(" --lieux-" + p.Name + ": #" + strings.TrimPrefix(p.Value, "#") + ";")
 			continue
 		}
-		if done[p.name] {
+		if done[p.Name] {
 			continue
 		}
-		done[p.name] = true
-		b.WriteString(" " + strings.ReplaceAll(p.name, "_", "-") + `="` +
-			html.EscapeString(strings.Join(state.values(p.name), ",")) + `"`)
+		done[p.Name] = true
+		b.WriteString(" " + strings.ReplaceAll(p.Name, "_", "-") + `="` +
+			template.HTMLEscapeString(strings.Join(state.Values(p.Name), ",")) + `"`)
 	}
 	if style.Len() > 0 {
 		b.WriteString(` style="` + style.String()[1:] + `"`)
 	}
-	b.WriteString(">\n  <a href=\"" + html.EscapeString(link) + "\">" + html.EscapeString(text) +
+	b.WriteString(">\n  <a href=\"" + template.HTMLEscapeString(link) + "\">" + template.HTMLEscapeString(text) +
 		"</a>\n</carte-lieux>")
 	return b.String()
 }
 
-// values returns every value of a parameter.
-func (q pageQuery) values(name string) []string {
-	var values []string
-	for _, p := range q {
-		if p.name == name {
-			values = append(values, p.value)
-		}
-	}
-	return values
-}
-
 // frameOf returns the HTML of the iframe, and of the script that gives it the height
 // of its content when no height is chosen.
-func frameOf(base string, show display, title string, state pageQuery) string {
+func frameOf(base string, show html.Display, title string, state html.State) string {
 	height, script := show.Height, ""
 	if height == "" {
 		height = "900"
-		script = "\n<script src=\"" + html.EscapeString(base) + embedRoot + "hauteur.js\"></script>"
+		script = "\n<script src=\"" + template.HTMLEscapeString(base) + embedRoot + "hauteur.js\"></script>"
 	}
 	if show.Title != "" {
 		title = show.Title
 	}
-	return `<iframe src="` + html.EscapeString(base+state.url("/carte")) + `" title="` + html.EscapeString(title) +
+	escape := template.HTMLEscapeString
+	return `<iframe src="` + escape(base+state.URL("/carte")) + `" title="` + escape(title) +
 		`" width="100%" height="` + height + `" style="border: 0" loading="lazy" allow="geolocation"></iframe>` + script
 }

@@ -5,8 +5,10 @@ import (
 	"strings"
 
 	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/html"
 	"github.com/lieux-numeriques/lieux/directory/i18n"
 	"github.com/lieux-numeriques/lieux/directory/query"
+	"github.com/lieux-numeriques/lieux/directory/words"
 )
 
 // maxRounds is how many times a pasted snippet is read again after corrections.
@@ -27,56 +29,56 @@ func (p *pages) correct(t *i18n.Locale, v directory.View, pasted string) (raw st
 		}
 		for _, e := range wrong {
 			var change string
-			state, change = corrected(t, state, translateError(t, e))
+			state, change = corrected(t, state, html.TranslateError(t, e))
 			changes = append(changes, change)
 		}
 	}
 	if len(changes) == 0 {
 		changes = append(changes, t.Say("Ce code est juste : rien n’a été changé."))
 	}
-	return state.encode(), changes
+	return state.Encode(), changes
 }
 
 // wrongIn returns the invalid parameters of a state.
-func (p *pages) wrongIn(v directory.View, state pageQuery) []directory.ParamError {
-	show, rest := p.readDisplay(state.encode(), true)
-	_, err := p.query.Read(v, pageForm, rest)
+func (p *pages) wrongIn(v directory.View, state html.State) []directory.ParamError {
+	show, rest := p.ReadDisplay(state.Encode(), true)
+	_, err := p.Query.Read(v, html.Form, rest)
 	var wrong *directory.Error
 	if errors.As(err, &wrong) {
-		return append(show.errors, wrong.Params...)
+		return append(show.Wrong(), wrong.Params...)
 	}
-	return show.errors
+	return show.Wrong()
 }
 
 // corrected returns a state with one parameter corrected or removed, and a description
 // of the change.
-func corrected(t *i18n.Locale, state pageQuery, e directory.ParamError) (pageQuery, string) {
+func corrected(t *i18n.Locale, state html.State, e directory.ParamError) (html.State, string) {
 	_, known := query.Named(e.Param)
-	if !known && displayReaders[e.Param] == nil {
+	if !known && !html.IsDisplay(html.Pair{Name: e.Param}) {
 		name := e.Suggestion
 		if name == "" {
-			name = query.Closest(directory.NewVocabulary("", displayNames()...), e.Param)
+			name = query.Closest(directory.NewVocabulary("", html.DisplayNames()...), e.Param)
 		}
 		if name == "" {
-			return state.withoutName(e.Param),
-				t.Say("« %s » n’existe pas : retiré.", clipText(attributeOf(e.Param), 40))
+			return state.WithoutName(e.Param),
+				t.Say("« %s » n’existe pas : retiré.", words.Clip(attributeOf(e.Param), 40))
 		}
 		for i := range state {
-			if state[i].name == e.Param {
-				state[i].name = name
+			if state[i].Name == e.Param {
+				state[i].Name = name
 			}
 		}
-		return state, t.Say("« %s » s’écrit « %s ».", clipText(attributeOf(e.Param), 40), attributeOf(name))
+		return state, t.Say("« %s » s’écrit « %s ».", words.Clip(attributeOf(e.Param), 40), attributeOf(name))
 	}
-	var kept pageQuery
-	change := t.Say("« %s » retiré : %s.", attributeOf(e.Param)+" = "+clipText(e.Value, 60), e.Message)
+	var kept html.State
+	change := t.Say("« %s » retiré : %s.", attributeOf(e.Param)+" = "+words.Clip(e.Value, 60), e.Message)
 	for _, given := range state {
-		if given.name != e.Param {
+		if given.Name != e.Param {
 			kept = append(kept, given)
 			continue
 		}
-		given.value, change = correctedValue(t, given.value, e, change)
-		if given.value != "" {
+		given.Value, change = correctedValue(t, given.Value, e, change)
+		if given.Value != "" {
 			kept = append(kept, given)
 		}
 	}
@@ -91,7 +93,7 @@ func correctedValue(t *i18n.Locale, value string, e directory.ParamError, remova
 	}
 	if e.Suggestion != "" {
 		return strings.Replace(value, e.Value, e.Suggestion, 1),
-			t.Say("« %s » devient « %s ».", clipText(e.Value, 60), e.Suggestion)
+			t.Say("« %s » devient « %s ».", words.Clip(e.Value, 60), e.Suggestion)
 	}
 	var kept []string
 	for _, item := range strings.Split(value, ",") {
@@ -106,13 +108,3 @@ func correctedValue(t *i18n.Locale, value string, e directory.ParamError, remova
 }
 
 func attributeOf(name string) string { return strings.ReplaceAll(name, "_", "-") }
-
-func displayNames() []string {
-	var names []string
-	for name := range displayReaders {
-		if name != mapLang {
-			names = append(names, name)
-		}
-	}
-	return names
-}

@@ -5,10 +5,12 @@ import (
 	"regexp"
 	"strings"
 
-	"golang.org/x/net/html"
+	dom "golang.org/x/net/html"
 
+	"github.com/lieux-numeriques/lieux/directory/html"
 	"github.com/lieux-numeriques/lieux/directory/i18n"
 	"github.com/lieux-numeriques/lieux/directory/query"
+	"github.com/lieux-numeriques/lieux/directory/words"
 )
 
 var (
@@ -43,9 +45,9 @@ var plainCode = strings.NewReplacer("“", `"`, "”", `"`, "„", `"`, "″", `
 
 // pastedState returns the parameters of the first map of an HTML fragment, even one
 // that is not closed, or of an address; nil when there is none.
-func pastedState(t *i18n.Locale, pasted string) (state pageQuery, changes []string) {
+func pastedState(t *i18n.Locale, pasted string) (state html.State, changes []string) {
 	if !strings.Contains(pasted, "<") {
-		pasted = html.UnescapeString(pasted) // code shown as text
+		pasted = dom.UnescapeString(pasted) // code shown as text
 	}
 	pasted = plainCode.Replace(pasted)
 	for i, end := range []string{"", ">", `">`, "'>"} {
@@ -64,15 +66,15 @@ func pastedState(t *i18n.Locale, pasted string) (state pageQuery, changes []stri
 	if state == nil {
 		return nil, nil
 	}
-	state, renamed := state.renamed(t)
+	state, renamed := renamed(t, state)
 	return state, append(changes, renamed...)
 }
 
 // stateIn returns the parameters of the first element or iframe of the map.
-func stateIn(t *i18n.Locale, code string) (state pageQuery, changes []string) {
-	d := html.NewTokenizer(strings.NewReader(code))
-	for kind := d.Next(); kind != html.ErrorToken; kind = d.Next() {
-		if kind != html.StartTagToken && kind != html.SelfClosingTagToken {
+func stateIn(t *i18n.Locale, code string) (state html.State, changes []string) {
+	d := dom.NewTokenizer(strings.NewReader(code))
+	for kind := d.Next(); kind != dom.ErrorToken; kind = d.Next() {
+		if kind != dom.StartTagToken && kind != dom.SelfClosingTagToken {
 			continue
 		}
 		switch token := d.Token(); {
@@ -80,7 +82,7 @@ func stateIn(t *i18n.Locale, code string) (state pageQuery, changes []string) {
 			return elementState(t, token.Attr)
 		case mapElement.MatchString(token.Data):
 			state, changes = elementState(t, token.Attr)
-			return state, append(changes, t.Say("L’élément « %s » s’écrit « carte-lieux ».", clipText(token.Data, 40)))
+			return state, append(changes, t.Say("L’élément « %s » s’écrit « carte-lieux ».", words.Clip(token.Data, 40)))
 		case token.Data == "iframe":
 			for _, a := range token.Attr {
 				if state := addressState(a.Val); (a.Key == "src" || a.Key == "data-src") && state != nil {
@@ -94,29 +96,29 @@ func stateIn(t *i18n.Locale, code string) (state pageQuery, changes []string) {
 
 // stateWithoutElement returns the parameters of an address, and no parameter for the
 // script of the element alone.
-func stateWithoutElement(t *i18n.Locale, code string) (pageQuery, []string) {
-	for _, address := range plainAddress.FindAllString(html.UnescapeString(code), 20) {
+func stateWithoutElement(t *i18n.Locale, code string) (html.State, []string) {
+	for _, address := range plainAddress.FindAllString(dom.UnescapeString(code), 20) {
 		if state := addressState(address); state != nil && !scriptFile.MatchString(address) {
 			return state, nil
 		}
 	}
 	if strings.Contains(code, "carte-lieux.js") {
-		return pageQuery{}, []string{t.Say("L’élément « carte-lieux » manquait.")}
+		return html.State{}, []string{t.Say("L’élément « carte-lieux » manquait.")}
 	}
 	return nil, nil
 }
 
 // elementState returns the parameters of the attributes of the element, without the
 // global attributes of HTML.
-func elementState(t *i18n.Locale, attributes []html.Attribute) (state pageQuery, changes []string) {
-	state = pageQuery{}
+func elementState(t *i18n.Locale, attributes []dom.Attribute) (state html.State, changes []string) {
+	state = html.State{}
 	for _, a := range attributes {
 		// The value of an unclosed quote extends to the end of the page.
 		value, _, _ := strings.Cut(a.Val, ">")
 		value = strings.TrimSpace(value)
 		if a.Key == "style" {
 			for _, m := range styleColour.FindAllStringSubmatch(value, -1) {
-				state = append(state, pair{m[1], strings.TrimSpace(m[2])})
+				state = append(state, html.PairOf(m[1], strings.TrimSpace(m[2])))
 			}
 			continue
 		}
@@ -127,9 +129,9 @@ func elementState(t *i18n.Locale, attributes []html.Attribute) (state pageQuery,
 			continue
 		}
 		if strings.Contains(a.Key, "_") {
-			changes = append(changes, t.Say("« %s » s’écrit « %s ».", clipText(a.Key, 40), attributeOf(a.Key)))
+			changes = append(changes, t.Say("« %s » s’écrit « %s ».", words.Clip(a.Key, 40), attributeOf(a.Key)))
 		}
-		state = append(state, pair{strings.ReplaceAll(a.Key, "-", "_"), value})
+		state = append(state, html.PairOf(strings.ReplaceAll(a.Key, "-", "_"), value))
 	}
 	return state, changes
 }
@@ -140,20 +142,20 @@ func isFlag(attribute string) bool {
 	return ok && query.Describe(p).Value == "true"
 }
 
-// renamed replaces other names of parameters by ours.
-func (q pageQuery) renamed(t *i18n.Locale) (state pageQuery, changes []string) {
-	state = pageQuery{}
-	kind := otherKinds[strings.ToLower(valueIn(q, otherKind))]
+// renamed replaces other names of parameters in a state by ours.
+func renamed(t *i18n.Locale, q html.State) (state html.State, changes []string) {
+	state = html.State{}
+	kind := otherKinds[strings.ToLower(q.First(otherKind))]
 	for _, given := range q {
-		name := otherNames[given.name]
-		if kind != "" && given.name == otherCodes {
+		name := otherNames[given.Name]
+		if kind != "" && given.Name == otherCodes {
 			name = kind
 		}
 		switch {
-		case kind != "" && given.name == otherKind:
+		case kind != "" && given.Name == otherKind:
 		case name != "":
-			changes = append(changes, t.Say("« %s » s’écrit « %s ».", attributeOf(given.name), attributeOf(name)))
-			state = append(state, pair{name, given.value})
+			changes = append(changes, t.Say("« %s » s’écrit « %s ».", attributeOf(given.Name), attributeOf(name)))
+			state = append(state, html.PairOf(name, given.Value))
 		default:
 			state = append(state, given)
 		}
@@ -163,7 +165,7 @@ func (q pageQuery) renamed(t *i18n.Locale) (state pageQuery, changes []string) {
 
 // addressState returns the parameters of an address of the map, nil for anything but an
 // http or https address.
-func addressState(address string) pageQuery {
+func addressState(address string) html.State {
 	address = strings.TrimSpace(address)
 	if !strings.Contains(address, "//") {
 		address = "//" + address
@@ -172,13 +174,13 @@ func addressState(address string) pageQuery {
 	if err != nil || u.Host == "" || u.Scheme != "" && u.Scheme != "http" && u.Scheme != "https" {
 		return nil
 	}
-	state := pageQuery{}
+	state := html.State{}
 	for _, given := range strings.Split(u.RawQuery, "&") {
 		name, value, _ := strings.Cut(given, "=")
 		decoded, ok := query.Unescape(value)
 		if name, nameOK := query.Unescape(strings.TrimPrefix(name, "amp;")); ok && nameOK && name != "" &&
 			strings.TrimSpace(decoded) != "" {
-			state = append(state, pair{strings.ReplaceAll(name, "-", "_"), strings.TrimSpace(decoded)})
+			state = append(state, html.PairOf(strings.ReplaceAll(name, "-", "_"), strings.TrimSpace(decoded)))
 		}
 	}
 	return state

@@ -12,7 +12,7 @@ import (
 )
 
 func textOfID(root *html.Node, id string) string {
-	found := elements(root, func(n *html.Node) bool { return attribute(n, "id") == id })
+	found := sitetest.Elements(root, func(n *html.Node) bool { return sitetest.Attribute(n, "id") == id })
 	if len(found) == 0 {
 		return ""
 	}
@@ -29,7 +29,7 @@ func TestIntegrateWritesTheSnippet(t *testing.T) {
 	config := sitetest.PagesConfig(t)
 	config.Web.PublicURL = "https://lieux.exemple"
 	s := sitetest.OpenPages(t, config)
-	root := page(t, s, http.StatusOK,
+	root := sitetest.Page(t, s, http.StatusOK,
 		"/integrer?departement=33&label=France+Services&label=Aidants+Connect&titre=%22%3E%3Cscript%3E"+
 			"&theme=sombre&accent=%2300AA77&fond=%23ffffff&texte=%2316192c&hauteur=")
 	snippet := textOfID(root, "extrait")
@@ -76,8 +76,8 @@ func TestIntegrateAcceptsEveryKindOfTerritory(t *testing.T) {
 			t.Errorf("%s leads to %d %s", words, a.StatusCode, got)
 		}
 	}
-	root := page(t, s, http.StatusOK, "/integrer?ou=nullepart")
-	if len(elements(root, withClass("problem"))) != 1 {
+	root := sitetest.Page(t, s, http.StatusOK, "/integrer?ou=nullepart")
+	if len(sitetest.Elements(root, sitetest.WithClass("problem"))) != 1 {
 		t.Error("a territory that does not exist is not shown")
 	}
 }
@@ -140,21 +140,22 @@ func TestIntegrateCorrectsPastedCode(t *testing.T) {
 			[]string{`departement="33"`}, "rien"},
 		{"no way out", `<carte-lieux departement="zzz" xyzzyx="1"></carte-lieux>`, []string{"<carte-lieux>"}, "retiré"},
 	} {
-		root := page(t, s, http.StatusOK, "/integrer?code="+url.QueryEscape(row.pasted))
+		root := sitetest.Page(t, s, http.StatusOK, "/integrer?code="+url.QueryEscape(row.pasted))
 		got := textOfID(root, "extrait")
 		for _, wanted := range row.snippet {
 			if !strings.Contains(got, wanted) {
 				t.Errorf("%s: no %s in %s", row.name, wanted, got)
 			}
 		}
-		changes := elements(root, withClass("changes"))
-		if len(changes) != 1 || !strings.Contains(textOf(changes[0]), row.shown) {
+		changes := sitetest.Elements(root, sitetest.WithClass("changes"))
+		if len(changes) != 1 || !strings.Contains(sitetest.TextOf(changes[0]), row.shown) {
 			t.Errorf("%s: %q is not shown", row.name, row.shown)
 		}
 	}
 	for _, nothing := range []string{"bonjour", "<p>", "<<<&&", "javascript:alert(1)"} {
-		root := page(t, s, http.StatusOK, "/integrer?code="+url.QueryEscape(nothing))
-		if len(elements(root, withClass("changes"))) != 0 || len(elements(root, withClass("problem"))) != 1 {
+		root := sitetest.Page(t, s, http.StatusOK, "/integrer?code="+url.QueryEscape(nothing))
+		if len(sitetest.Elements(root, sitetest.WithClass("changes"))) != 0 ||
+			len(sitetest.Elements(root, sitetest.WithClass("problem"))) != 1 {
 			t.Errorf("%s passes for a map", nothing)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/hours"
 	"github.com/lieux-numeriques/lieux/directory/i18n"
+	"github.com/lieux-numeriques/lieux/directory/words"
 )
 
 // schemaOrg returns the JSON-LD of a place for search engines, with the vocabulary of
@@ -22,7 +23,7 @@ func schemaOrg(p *directory.Place, id, here string, sites []textLink, week []hou
 		"address": address,
 	}
 	object["publicAccess"] = !(len(p.AccessModes) == 1 && p.AccessModes[0] == directory.NotReceivingPublic)
-	put(object, "name", nameOf(i18n.French, p))
+	put(object, "name", words.Name(i18n.French, p))
 	put(object, "description", p.Summary)
 	put(object, "telephone", p.Phone)
 	put(object, "keywords", strings.Join(p.Services, ", "))
@@ -37,7 +38,7 @@ func schemaOrg(p *directory.Place, id, here string, sites []textLink, week []hou
 		object["geo"] = map[string]any{"@type": "GeoCoordinates", "latitude": p.Location.Position[1],
 			"longitude": p.Location.Position[0]}
 	}
-	if link := webURL(p.AccessibilityURL); link != "" {
+	if link := words.WebURL(p.AccessibilityURL); link != "" {
 		object["amenityFeature"] = map[string]any{"@type": "LocationFeatureSpecification",
 			"name": "Accessibilité décrite", "value": link}
 	}
@@ -50,7 +51,7 @@ func schemaOrg(p *directory.Place, id, here string, sites []textLink, week []hou
 // put sets a key to a text, clipped, unless it is empty.
 func put(m map[string]any, key, value string) {
 	if value != "" {
-		m[key] = clipText(value, maxPageName)
+		m[key] = words.Clip(value, maxPageName)
 	}
 }
 

@@ -20,11 +20,11 @@ func TestPagesInEnglish(t *testing.T) {
 		"/imprimer?lang=en&pres_de=33000":         "This sheet shows places 1 to 8",
 		"/?lang=en&pres_de=33000&q=zzzzz":         "No place found near 33000 Bordeaux",
 	} {
-		root := page(t, s, http.StatusOK, path)
-		if lang := attribute(elements(root, element("html"))[0], "lang"); lang != "en" {
+		root := sitetest.Page(t, s, http.StatusOK, path)
+		if lang := sitetest.Attribute(sitetest.Elements(root, sitetest.Element("html"))[0], "lang"); lang != "en" {
 			t.Errorf("%s is in %q", path, lang)
 		}
-		text := textOf(root)
+		text := sitetest.TextOf(root)
 		if !strings.Contains(text, wanted) {
 			t.Errorf("%s does not contain %q", path, wanted)
 		}
@@ -34,12 +34,12 @@ func TestPagesInEnglish(t *testing.T) {
 				t.Errorf("%s contains %q", path, french)
 			}
 		}
-		for _, a := range elements(root, func(n *html.Node) bool {
-			return n.Data == "a" && strings.Contains(attribute(n, "href"), "pres_de=") &&
-				attribute(n, "data-lang") == ""
+		for _, a := range sitetest.Elements(root, func(n *html.Node) bool {
+			return n.Data == "a" && strings.Contains(sitetest.Attribute(n, "href"), "pres_de=") &&
+				sitetest.Attribute(n, "data-lang") == ""
 		}) {
-			if !strings.Contains(attribute(a, "href"), "lang=en") {
-				t.Errorf("%s: a link forgets the language: %s", path, attribute(a, "href"))
+			if !strings.Contains(sitetest.Attribute(a, "href"), "lang=en") {
+				t.Errorf("%s: a link forgets the language: %s", path, sitetest.Attribute(a, "href"))
 			}
 		}
 	}

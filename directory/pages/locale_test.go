@@ -61,25 +61,25 @@ func visibleTexts(root *html.Node, lang string) []string {
 		}
 	}
 	// The name and the words of a place are the title and the description of its page.
-	ofPlace := len(elements(root, func(n *html.Node) bool { return attribute(n, "id") == "lieu" })) > 0
+	ofPlace := len(sitetest.Elements(root, func(n *html.Node) bool { return sitetest.Attribute(n, "id") == "lieu" })) > 0
 	var walk func(n *html.Node)
 	walk = func(n *html.Node) {
 		if n.Type == html.TextNode {
 			add(n.Data)
 		}
 		if n.Type == html.ElementNode {
-			if part := attribute(n, "lang"); part != "" && part != lang ||
+			if part := sitetest.Attribute(n, "lang"); part != "" && part != lang ||
 				slices.Contains([]string{"script", "style", "textarea", "code"}, n.Data) {
 				return
 			}
 			for _, name := range []string{"title", "aria-label", "alt", "placeholder", "data-message"} {
-				add(attribute(n, name))
+				add(sitetest.Attribute(n, name))
 			}
 			if n.Data == "title" && ofPlace {
 				return
 			}
-			if n.Data == "meta" && attribute(n, "name") == "description" && !ofPlace {
-				add(attribute(n, "content"))
+			if n.Data == "meta" && sitetest.Attribute(n, "name") == "description" && !ofPlace {
+				add(sitetest.Attribute(n, "content"))
 			}
 		}
 		for c := n.FirstChild; c != nil; c = c.NextSibling {
@@ -105,13 +105,13 @@ func TestNoFrenchIsLeftInEnglishPages(t *testing.T) {
 	s := sitetest.OpenPages(t, sitetest.PagesConfig(t))
 	names := append(slices.Clone(directory.VocabularyProgrammes.Values), directory.VocabularyTrainings.Values...)
 	for path, status := range everyPage(t, s) {
-		root := page(t, s, status, inLanguage(path, "en"))
-		html := elements(root, element("html"))[0]
-		if attribute(html, "lang") != "en" {
-			t.Errorf("%s is in %q", path, attribute(html, "lang"))
+		root := sitetest.Page(t, s, status, inLanguage(path, "en"))
+		html := sitetest.Elements(root, sitetest.Element("html"))[0]
+		if sitetest.Attribute(html, "lang") != "en" {
+			t.Errorf("%s is in %q", path, sitetest.Attribute(html, "lang"))
 		}
 		was := map[string]bool{}
-		for _, text := range visibleTexts(page(t, s, status, path), "fr") {
+		for _, text := range visibleTexts(sitetest.Page(t, s, status, path), "fr") {
 			was[text] = true
 		}
 		for _, text := range visibleTexts(root, "en") {
@@ -128,19 +128,19 @@ func TestNoFrenchIsLeftInEnglishPages(t *testing.T) {
 func TestEveryPageLinksToItsTranslations(t *testing.T) {
 	s := sitetest.OpenPages(t, sitetest.PagesConfig(t))
 	for path, status := range everyPage(t, s) {
-		root := page(t, s, status, inLanguage(path, "en"))
-		if attribute(elements(root, element("body"))[0], "class") == "embed" {
+		root := sitetest.Page(t, s, status, inLanguage(path, "en"))
+		if sitetest.Attribute(sitetest.Elements(root, sitetest.Element("body"))[0], "class") == "embed" {
 			continue
 		}
 		alternates := map[string]string{}
-		for _, link := range elements(root,
-			func(n *html.Node) bool { return n.Data == "link" && attribute(n, "rel") == "alternate" }) {
-			u, err := url.Parse(attribute(link, "href"))
+		for _, link := range sitetest.Elements(root,
+			func(n *html.Node) bool { return n.Data == "link" && sitetest.Attribute(n, "rel") == "alternate" }) {
+			u, err := url.Parse(sitetest.Attribute(link, "href"))
 			if err != nil || u.Host == "" {
-				t.Errorf("%s: alternate %q", path, attribute(link, "href"))
+				t.Errorf("%s: alternate %q", path, sitetest.Attribute(link, "href"))
 				continue
 			}
-			alternates[attribute(link, "hreflang")] = u.RequestURI()
+			alternates[sitetest.Attribute(link, "hreflang")] = u.RequestURI()
 		}
 		want, _ := url.Parse(path)
 		got, err := url.Parse(alternates["fr"])
@@ -150,18 +150,18 @@ func TestEveryPageLinksToItsTranslations(t *testing.T) {
 		if !strings.Contains(alternates["en"], "lang=en") {
 			t.Errorf("%s: in English it is %q", path, alternates["en"])
 		}
-		switches := elements(root, func(n *html.Node) bool {
-			return n.Data == "a" && attribute(n, "data-lang") == "fr"
+		switches := sitetest.Elements(root, func(n *html.Node) bool {
+			return n.Data == "a" && sitetest.Attribute(n, "data-lang") == "fr"
 		})
-		if len(switches) != 1 || attribute(switches[0], "href") != alternates["fr"] ||
-			attribute(switches[0], "lang") != "fr" {
+		if len(switches) != 1 || sitetest.Attribute(switches[0], "href") != alternates["fr"] ||
+			sitetest.Attribute(switches[0], "lang") != "fr" {
 			t.Errorf("%s: the switch does not keep the page", path)
 		}
-		for _, a := range elements(root, func(n *html.Node) bool {
-			return n.Data == "a" && strings.HasPrefix(attribute(n, "href"), "/")
+		for _, a := range sitetest.Elements(root, func(n *html.Node) bool {
+			return n.Data == "a" && strings.HasPrefix(sitetest.Attribute(n, "href"), "/")
 		}) {
-			href := attribute(a, "href")
-			if attribute(a, "data-lang") == "" && !strings.HasPrefix(href, "/api/") &&
+			href := sitetest.Attribute(a, "href")
+			if sitetest.Attribute(a, "data-lang") == "" && !strings.HasPrefix(href, "/api/") &&
 				!strings.HasPrefix(href, "/donnees/") && !strings.Contains(href, "lang=en") {
 				t.Errorf("%s: %s leaves the language", path, href)
 			}
@@ -180,7 +180,7 @@ func TestMapLanguageIsIndependentOfThePage(t *testing.T) {
 		"?lang=en&code=" + url.QueryEscape(`<carte-lieux departement="33">`):   "",
 		"?code=" + url.QueryEscape(`<carte-lieux departement="33" lang="en">`): `lang="en"`,
 	} {
-		root := page(t, s, http.StatusOK, "/integrer"+query)
+		root := sitetest.Page(t, s, http.StatusOK, "/integrer"+query)
 		snippet := textOfID(root, "extrait")
 		if strings.Contains(snippet, `lang=`) != (want != "") || !strings.Contains(snippet, want) ||
 			strings.Contains(snippet, "lang-carte") {
@@ -190,7 +190,7 @@ func TestMapLanguageIsIndependentOfThePage(t *testing.T) {
 		if strings.Contains(query, "lang=en") {
 			page = "en"
 		}
-		if got := attribute(elements(root, element("html"))[0], "lang"); got != page {
+		if got := sitetest.Attribute(sitetest.Elements(root, sitetest.Element("html"))[0], "lang"); got != page {
 			t.Errorf("%s: the page is in %q", query, got)
 		}
 	}
@@ -212,14 +212,14 @@ func TestErrorsAreInTheRequestedLanguage(t *testing.T) {
 		{http.StatusBadRequest, "/?lang=en&services=x", "not in the vocabulary", "inconnue"},
 		{http.StatusTooManyRequests, "/?lang=en", "Too many requests", "Trop"},
 	} {
-		text := textOf(page(t, s, e.status, e.path))
+		text := sitetest.TextOf(sitetest.Page(t, s, e.status, e.path))
 		if !strings.Contains(text, e.shown) || strings.Contains(text, e.absent) {
 			t.Errorf("%s: %s", sitetest.Clip(e.path), text)
 		}
 	}
 	waiting := sitetest.OpenPages(t, sitetest.PagesConfig(t))
 	waiting.Reader.Serve(nil)
-	text := textOf(page(t, waiting, http.StatusServiceUnavailable, "/carte?lang=en"))
+	text := sitetest.TextOf(sitetest.Page(t, waiting, http.StatusServiceUnavailable, "/carte?lang=en"))
 	if !strings.Contains(text, "not ready yet") {
 		t.Error(text)
 	}

@@ -9,7 +9,7 @@ import (
 
 	"golang.org/x/net/html"
 
-	"github.com/lieux-numeriques/lieux/directory/pages"
+	kit "github.com/lieux-numeriques/lieux/directory/html"
 	"github.com/lieux-numeriques/lieux/directory/site"
 	"github.com/lieux-numeriques/lieux/directory/site/sitetest"
 )
@@ -45,27 +45,27 @@ func TestPagesHaveStrictHeadersAndETags(t *testing.T) {
 func TestDemoBannerAndOptionalSettings(t *testing.T) {
 	config := sitetest.PagesConfig(t)
 	const banner = "Données de démonstration : lieux fictifs"
-	if strings.Contains(textOf(page(t, sitetest.OpenPages(t, config), http.StatusOK, "/")), banner) {
+	if strings.Contains(sitetest.TextOf(sitetest.Page(t, sitetest.OpenPages(t, config), http.StatusOK, "/")), banner) {
 		t.Error("a real directory has the notice of fictitious places")
 	}
 	config.Pages.DemoSource = sitetest.Sources()[0].Name
-	if !strings.Contains(textOf(page(t, sitetest.OpenPages(t, config), http.StatusOK, "/")), banner) {
+	if !strings.Contains(sitetest.TextOf(sitetest.Page(t, sitetest.OpenPages(t, config), http.StatusOK, "/")), banner) {
 		t.Error("places of the demonstration have no notice")
 	}
 	config.Pages.DemoSource = ""
-	config.Pages.Demo, config.Pages.BaseMap, config.Pages.Contact = true, pages.BaseMap{}, ""
+	config.Pages.Demo, config.Pages.BaseMap, config.Pages.Contact = true, kit.BaseMap{}, ""
 	s := sitetest.OpenPages(t, config)
 	for _, path := range []string{"/", "/lieux/" + sitetest.Snapshot(t).ID(0)} {
-		root := page(t, s, http.StatusOK, path)
-		if !strings.Contains(textOf(root), banner) {
+		root := sitetest.Page(t, s, http.StatusOK, path)
+		if !strings.Contains(sitetest.TextOf(root), banner) {
 			t.Errorf("%s: fictitious places have no notice", path)
 		}
-		for _, n := range elements(root, func(n *html.Node) bool { return attribute(n, "id") == "carte" }) {
-			if attribute(n, "data-base") != "" || attribute(n, "data-outline") == "" {
+		for _, n := range sitetest.Elements(root, func(n *html.Node) bool { return sitetest.Attribute(n, "id") == "carte" }) {
+			if sitetest.Attribute(n, "data-base") != "" || sitetest.Attribute(n, "data-outline") == "" {
 				t.Errorf("%s: the base map is not off: %v", path, n.Attr)
 			}
 		}
-		if strings.Contains(textOf(root), "Signaler une erreur") {
+		if strings.Contains(sitetest.TextOf(root), "Signaler une erreur") {
 			t.Errorf("%s: a link to report errors without a contact", path)
 		}
 	}
@@ -74,9 +74,9 @@ func TestDemoBannerAndOptionalSettings(t *testing.T) {
 func TestPagesBeforeTheFirstVersion(t *testing.T) {
 	s := sitetest.OpenPages(t, sitetest.PagesConfig(t))
 	s.Reader.Serve(nil)
-	root := page(t, s, http.StatusServiceUnavailable, "/")
-	if !strings.Contains(textOf(root), "pas encore") {
-		t.Error(textOf(root))
+	root := sitetest.Page(t, s, http.StatusServiceUnavailable, "/")
+	if !strings.Contains(sitetest.TextOf(root), "pas encore") {
+		t.Error(sitetest.TextOf(root))
 	}
 }
 

@@ -11,25 +11,28 @@ import (
 	"time"
 
 	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/html"
 	"github.com/lieux-numeriques/lieux/directory/i18n"
+	"github.com/lieux-numeriques/lieux/directory/paper"
 	"github.com/lieux-numeriques/lieux/directory/quality"
 	"github.com/lieux-numeriques/lieux/directory/web"
+	"github.com/lieux-numeriques/lieux/directory/words"
 	"github.com/lieux-numeriques/lieux/geo"
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
 // placeView is the page of one place.
 type placeView struct {
-	layout
+	html.Layout
 	BackURL, BackText string
 	ID, Name, Parent  string
-	Open              openView
+	Open              words.Opening
 	Distance          string
 	Cost              string
 	Itinerant         bool
 	NotReceiving      bool
 	Labels            []string
-	Phone             *phoneView
+	Phone             *words.Phone
 	Booking           string
 	Directions        string
 	Summary           string
@@ -38,7 +41,7 @@ type placeView struct {
 	Groups            []valueGroup
 	AddressLines      []string
 	Approximate       string
-	Week              []dayView
+	Week              []words.Day
 	HoursText         string
 	Accounts          []accountView
 	Emails, Websites  []textLink
@@ -51,7 +54,7 @@ type placeView struct {
 	ReportURL         string
 	Map               *mapView
 	JSONLD            map[string]any
-	QR                *qrView
+	QR                *paper.QR
 	Here              string // absolute address of this page
 	Quality           *qualityView
 }
@@ -81,11 +84,11 @@ func qualityOf(t *i18n.Locale, c *directory.Criteria, p *directory.Place) *quali
 	for i := range reasons {
 		r := &reasons[i]
 		text := quality.TextOf(c, r, p.UpdatedOn)
-		if found := translateHTML(t, text.Found); r.Gain == 0 {
+		if found := html.Translate(t, text.Found); r.Gain == 0 {
 			view.Good = append(view.Good, found)
 		} else {
 			view.Missing = append(view.Missing,
-				missingView{found, translateHTML(t, text.Advice),
+				missingView{found, html.Translate(t, text.Advice),
 					t.Decimal(strconv.FormatFloat(math.Round(r.Gain*1000)/10, 'f', -1, 64))})
 		}
 	}
@@ -98,7 +101,7 @@ type serviceView struct{ Label, Help string }
 type valueGroup struct {
 	ID, Title string
 	Values    []string
-	Link      *pageLink
+	Link      *html.Link
 }
 
 // textLink is a link of a source; Href is "" when it is not safe to follow.
@@ -113,7 +116,7 @@ const (
 // place handles /lieux/{id} as a page. Identifiers of its records, and those retired
 // by a merge, redirect to it.
 func (p *pages) place(c web.Context) error {
-	v, err := p.web.View()
+	v, err := p.Web.View()
 	if err != nil {
 		return err
 	}
@@ -122,90 +125,82 @@ func (p *pages) place(c web.Context) error {
 		return directory.UnknownPlace()
 	}
 	if redirect != "" {
-		return p.web.Redirect(c, "/lieux/"+redirect)
+		return p.Web.Redirect(c, "/lieux/"+redirect)
 	}
-	show, raw := p.readDisplay(c.Request().URL.RawQuery, false)
-	q, err := p.read(v, p.locale(show.Lang), raw)
+	show, raw := p.ReadDisplay(c.Request().URL.RawQuery, false)
+	q, err := p.Read(v, p.Locale(show.Lang), raw)
 	if err != nil {
 		return err
 	}
 	place := v.Place(i)
 	view := p.placeView(c, v, i, place, q)
-	view.setBack(q, raw, show.state)
+	view.setBack(q, raw, show.State())
 	_, until := v.OpeningStamp([]directory.Hit{{Index: i, DistanceM: directory.NoDistance}}, q.Now)
-	return p.send(c, v, "place.html", view, untilMidnight(until, place.INSEECode, q.Now))
+	return p.Send(c, v, "place.html", view, html.UntilMidnight(until, place.INSEECode, q.Now))
 }
 
-func (p *pages) placeView(c web.Context, v directory.View, i int, place *directory.Place, q *request) *placeView {
-	name, week := clipText(nameOf(q.lang, place), maxPageName), v.Week(i, q.Now)
+func (p *pages) placeView(c web.Context, v directory.View, i int, place *directory.Place, q *html.Request) *placeView {
+	name, week := words.Clip(words.Name(q.Lang, place), maxPageName), v.Week(i, q.Now)
 	view := &placeView{
-		ID: place.ID, Name: name, Parent: clipText(place.ParentStructure, maxPageName),
-		Open:         openText(q.lang, v.Opening(i, q.Now), q.Now, territory.Zone(place.INSEECode)),
-		Cost:         strings.Join(translateAll(q.lang, place.Fees), ", "),
-		Itinerant:    itinerant(place),
+		ID: place.ID, Name: name, Parent: words.Clip(place.ParentStructure, maxPageName),
+		Open:         words.OpeningOf(q.Lang, v.Opening(i, q.Now), q.Now, territory.Zone(place.INSEECode)),
+		Cost:         strings.Join(words.TranslateAll(q.Lang, place.Fees), ", "),
+		Itinerant:    words.Itinerant(place),
 		NotReceiving: len(place.AccessModes) == 1 && place.AccessModes[0] == directory.NotReceivingPublic,
-		Labels:       clipAll(place.Labels(), maxPageName),
-		Phone:        phoneOf(place.Phone),
-		Booking:      webURL(place.BookingURL),
-		Summary:      clipText(place.Summary, maxPageText),
-		Description:  paragraphs(clipText(place.Description, maxPageText)),
-		Groups:       valueGroups(q.lang, place),
-		AddressLines: clipAll(addressLines(place), maxPageName),
-		Approximate:  q.lang.Say(approximateText(place)),
-		Week:         weekView(q.lang, week),
-		HoursText:    clipText(place.HoursText, 600),
+		Labels:       words.ClipAll(place.Labels(), maxPageName),
+		Phone:        words.PhoneOf(place.Phone),
+		Booking:      words.WebURL(place.BookingURL),
+		Summary:      words.Clip(place.Summary, maxPageText),
+		Description:  paragraphs(words.Clip(place.Description, maxPageText)),
+		Groups:       valueGroups(q.Lang, place),
+		AddressLines: words.ClipAll(words.AddressLines(place), maxPageName),
+		Approximate:  q.Lang.Say(words.Approximate(place)),
+		Week:         words.Week(q.Lang, week),
+		HoursText:    words.Clip(place.HoursText, 600),
 		Emails:       emailLinks(place.Emails),
 		Websites:     webLinks(place.Websites),
 		DataURL:      web.APIRoot + "/lieux/" + place.ID,
 	}
-	view.layout = p.layout(c, q.lang, clipText(q.lang.Say("%s à %s", name, place.Commune), 120),
-		descriptionOf(q.lang, place), "place.js").forVersion(v, p.config.DemoSource)
-	id := p.web.BaseURL(c) + "/lieux/" + place.ID
-	here := id + inLang(q.lang)
+	view.Layout = p.Layout(c, q.Lang, words.Clip(q.Lang.Say("%s à %s", name, place.Commune), 120),
+		descriptionOf(q.Lang, place), "place.js").ForVersion(v, p.Config.DemoSource)
+	id := p.Web.BaseURL(c) + "/lieux/" + place.ID
+	here := id + html.InLang(q.Lang)
 	view.Canonical = here
-	view.Here, view.QR = here, qrOf(here)
-	view.Quality = qualityOf(q.lang, v.Criteria(), place)
+	view.Here, view.QR = here, paper.QROf(here)
+	view.Quality = qualityOf(q.Lang, v.Criteria(), place)
 	for _, value := range place.Services {
-		words := plainTerm("services", value)
-		view.Services = append(view.Services, serviceView{q.lang.Say(words.label), q.lang.Say(words.help)})
+		plain := words.TermOf("services", value)
+		view.Services = append(view.Services, serviceView{q.Lang.Say(plain.Label), q.Lang.Say(plain.Help)})
 	}
 	if q.Query.Near != nil && place.Location.Known {
 		metres := geo.Distance(q.Query.Near.Position, place.Location.Position)
-		view.Distance = q.lang.Say("à %s de %s", q.lang.Distance(metres), nearLabel(q.lang, q.Query.Near))
+		view.Distance = q.Lang.Say("à %s de %s", q.Lang.Distance(metres), words.NearLabel(q.Lang, q.Query.Near))
 	}
 	view.setOrigin(v, place, q.Now)
-	view.ReportURL = reportURL(q.lang, p.config.Contact, place, here)
+	view.ReportURL = reportURL(q.Lang, p.Config.Contact, place, here)
 	if place.Location.Known {
-		view.Directions, view.Map = directionsURL(place), p.placeMap(q.lang, place, name)
+		view.Directions, view.Map = directionsURL(place), p.placeMap(q.Lang, place, name)
 	}
 	view.JSONLD = schemaOrg(place, id, here, view.Websites, week)
 	return view
 }
 
 // setBack sets the link back to the list that the visitor comes from.
-func (view *placeView) setBack(q *request, raw string, shown pageQuery) {
-	state := append(stateOf(q, raw), shown...)
-	view.BackURL, view.BackText = state.url("/"), q.lang.Say("Chercher un autre lieu")
+func (view *placeView) setBack(q *html.Request, raw string, shown html.State) {
+	state := append(html.StateOf(q, raw), shown...)
+	view.BackURL, view.BackText = state.URL("/"), q.Lang.Say("Chercher un autre lieu")
 	if len(state) > len(shown) {
-		view.BackText = q.lang.Say("Revenir à la liste")
+		view.BackText = q.Lang.Say("Revenir à la liste")
 		if q.Query.Near != nil {
-			view.BackText = q.lang.Say("Revenir à la liste près de %s", nearLabel(q.lang, q.Query.Near))
+			view.BackText = q.Lang.Say("Revenir à la liste près de %s", words.NearLabel(q.Lang, q.Query.Near))
 		}
 	}
 	if q.Query.After != "" {
-		view.BackURL = append(state, pair{"apres", q.Query.After}).url("/")
+		view.BackURL = append(state, html.PairOf("apres", q.Query.After)).URL("/")
 	}
 	if len(state) > len(shown) || q.Query.After != "" {
 		view.BackURL += "#l-" + view.ID // its card in the list
 	}
-}
-
-func clipAll(values []string, limit int) []string {
-	clipped := make([]string, len(values))
-	for i, v := range values {
-		clipped[i] = clipText(v, limit)
-	}
-	return clipped
 }
 
 // paragraphs splits a text into its lines that are not empty.
@@ -223,17 +218,17 @@ func paragraphs(text string) []string {
 func valueGroups(t *i18n.Locale, p *directory.Place) []valueGroup {
 	all := []valueGroup{
 		{ID: "cout", Title: "Coût", Values: p.Fees},
-		{ID: "aide", Title: "Comment vous serez aidé", Values: plainLabels("modalites_accompagnement", p.SupportModes)},
+		{ID: "aide", Title: "Comment vous serez aidé", Values: words.TermLabels("modalites_accompagnement", p.SupportModes)},
 		{ID: "acces", Title: "Comment venir ou prendre contact", Values: p.AccessModes},
 		{ID: "publics", Title: "Publics accueillis en particulier", Values: p.Audiences},
 		{ID: "besoins", Title: "Besoins particuliers pris en charge",
-			Values: plainLabels("prise_en_charge_specifique", p.SpecificSupport)},
+			Values: words.TermLabels("prise_en_charge_specifique", p.SpecificSupport)},
 	}
-	if link := webURL(p.AccessibilityURL); link != "" {
+	if link := words.WebURL(p.AccessibilityURL); link != "" {
 		all = append(all, valueGroup{
 			ID: "accessibilite", Title: "Accessibilité",
 			Values: []string{"Ce lieu décrit son accessibilité : entrée, places, sanitaires, accueil."},
-			Link:   &pageLink{link, t.Say("Voir sa fiche sur Acceslibre")},
+			Link:   &html.Link{URL: link, Text: t.Say("Voir sa fiche sur Acceslibre")},
 		})
 	}
 	kept := all[:0]
@@ -249,7 +244,7 @@ func valueGroups(t *i18n.Locale, p *directory.Place) []valueGroup {
 func emailLinks(addresses []string) []textLink {
 	var links []textLink
 	for _, address := range addresses {
-		link := textLink{Text: clipText(address, 200)}
+		link := textLink{Text: words.Clip(address, 200)}
 		if user, host, ok := strings.Cut(address, "@"); ok && user != "" && host != "" && len(address) < 200 &&
 			!strings.ContainsAny(address, " \t\r\n?&#:/,;<>\"'%") {
 			link.Href = "mailto:" + address
@@ -264,7 +259,7 @@ func emailLinks(addresses []string) []textLink {
 func webLinks(addresses []string) []textLink {
 	var links []textLink
 	for _, address := range addresses {
-		href := webURL(address)
+		href := words.WebURL(address)
 		if href == "" {
 			continue
 		}
@@ -272,7 +267,7 @@ func webLinks(addresses []string) []textLink {
 		if readable, err := url.PathUnescape(text); err == nil {
 			text = readable
 		}
-		links = append(links, textLink{href, clipText(text, 80)})
+		links = append(links, textLink{href, words.Clip(text, 80)})
 	}
 	return links
 }
@@ -286,9 +281,9 @@ func directionsURL(p *directory.Place) string {
 
 func (p *pages) placeMap(t *i18n.Locale, place *directory.Place, name string) *mapView {
 	return &mapView{
-		Base:    p.config.BaseMap,
-		Outline: p.assets["outline.json"],
-		Place:   pointOf(place.Location.Position[0], place.Location.Position[1], clipText(name, maxListText)),
+		Base:    p.Config.BaseMap,
+		Outline: p.Assets["outline.json"],
+		Place:   pointOf(place.Location.Position[0], place.Location.Position[1], words.Clip(name, words.MaxLine)),
 		Waiting: t.Say("La carte s’affiche ici quand les scripts sont autorisés."),
 	}
 }
@@ -305,26 +300,26 @@ func (view *placeView) setOrigin(v directory.View, p *directory.Place, now time.
 	for _, s := range v.Sources() {
 		titles[s.Name] = s
 	}
-	view.Accounts = accountsOf(view.lang, p, titles, now)
-	view.OriginText = view.lang.Say("Date de mise à jour non connue.")
+	view.Accounts = accountsOf(view.Locale(), p, titles, now)
+	view.OriginText = view.Locale().Say("Date de mise à jour non connue.")
 	if !p.UpdatedOn.IsZero() {
-		view.OriginText = view.lang.Say("Mis à jour le %s.", view.lang.Date(p.UpdatedOn))
+		view.OriginText = view.Locale().Say("Mis à jour le %s.", view.Locale().Date(p.UpdatedOn))
 		if now.Sub(p.UpdatedOn) > oldAfter {
 			view.OriginText += " " +
-				view.lang.Say("Ces informations sont anciennes : mieux vaut téléphoner avant de venir.")
+				view.Locale().Say("Ces informations sont anciennes : mieux vaut téléphoner avant de venir.")
 		}
 	}
 	if p.Source != "" {
-		view.Collector = clipText(p.Source, maxListText)
+		view.Collector = words.Clip(p.Source, words.MaxLine)
 	}
 	for _, r := range p.Provenance.Records {
 		record := recordView{Source: r.Source}
 		if s, ok := titles[r.Source]; ok {
 			record.Source = strings.Join(nonEmpty(s.Title, s.Publisher, s.License), " – ")
 		}
-		record.Source = clipText(record.Source, maxPageName)
+		record.Source = words.Clip(record.Source, maxPageName)
 		if day, err := time.Parse(time.DateOnly, r.UpdatedOn); err == nil {
-			record.Date = view.lang.Say("fiche du %s", view.lang.Date(day))
+			record.Date = view.Locale().Say("fiche du %s", view.Locale().Date(day))
 		}
 		view.Records = append(view.Records, record)
 	}
@@ -339,14 +334,14 @@ func (view *placeView) setChanges(p *directory.Place) {
 			if total++; total > maxChanges {
 				continue
 			}
-			text := view.lang.Say("%s : règle %s", view.lang.Say(f.Label), change.Rule)
+			text := view.Locale().Say("%s : règle %s", view.Locale().Say(f.Label), change.Rule)
 			if change.Before != "" {
-				text = view.lang.Say("%s, avant « %s »", text, clipText(change.Before, 120))
+				text = view.Locale().Say("%s, avant « %s »", text, words.Clip(change.Before, 120))
 			}
 			view.Changes = append(view.Changes, text)
 		}
 	}
-	view.ChangesTitle = view.lang.Say("Ce que nous avons mis en forme (%s)", view.lang.Int(total))
+	view.ChangesTitle = view.Locale().Say("Ce que nous avons mis en forme (%s)", view.Locale().Int(total))
 }
 
 func nonEmpty(values ...string) []string {
@@ -366,14 +361,14 @@ func reportURL(t *i18n.Locale, contact string, p *directory.Place, here string) 
 		return ""
 	}
 	encode := func(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+", "%20") }
-	return "mailto:" + contact + "?subject=" + encode(t.Say("Erreur sur « %s »", clipText(nameOf(t, p), 80))) +
+	return "mailto:" + contact + "?subject=" + encode(t.Say("Erreur sur « %s »", words.Clip(words.Name(t, p), 80))) +
 		"&body=" + encode(t.Say("Page : %s",
 		here)+"\n\n"+t.Say("Ce qui est faux :")+"\n\n"+t.Say("Ce qui est juste :")+"\n")
 }
 
 func descriptionOf(t *i18n.Locale, p *directory.Place) string {
 	if p.Summary != "" {
-		return clipText(p.Summary, 300)
+		return words.Clip(p.Summary, 300)
 	}
-	return clipText(t.Say("Aide numérique à %s : %s", p.Commune, strings.Join(addressLines(p), ", ")), 300)
+	return words.Clip(t.Say("Aide numérique à %s : %s", p.Commune, strings.Join(words.AddressLines(p), ", ")), 300)
 }

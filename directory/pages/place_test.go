@@ -18,8 +18,8 @@ func TestPlacePageShowsEveryField(t *testing.T) {
 	v := sitetest.Snapshot(t)
 	for i := range 60 {
 		p := v.Place(i * 40)
-		root := page(t, s, http.StatusOK, "/lieux/"+p.ID+"?pres_de=33000")
-		text := textOf(root)
+		root := sitetest.Page(t, s, http.StatusOK, "/lieux/"+p.ID+"?pres_de=33000")
+		text := sitetest.TextOf(root)
 		wanted := []string{p.Name, p.Commune, p.PostalCode, p.Address, p.ParentStructure}
 		wanted = append(append(append(wanted, p.Labels()...), p.Audiences...), p.Fees...)
 		wanted = append(append(wanted, p.AccessModes...), p.Emails...)
@@ -28,10 +28,10 @@ func TestPlacePageShowsEveryField(t *testing.T) {
 				t.Errorf("%s does not contain %q", p.ID, want)
 			}
 		}
-		if n := len(elements(root, withClass("services-list"))); (n == 1) != (len(p.Services) > 0) {
+		if n := len(sitetest.Elements(root, sitetest.WithClass("services-list"))); (n == 1) != (len(p.Services) > 0) {
 			t.Errorf("%s: %d lists of services", p.ID, n)
 		}
-		days := len(elements(root, func(n *html.Node) bool { return n.Data == "tr" && n.Parent.Data == "tbody" }))
+		days := len(sitetest.Elements(root, func(n *html.Node) bool { return n.Data == "tr" && n.Parent.Data == "tbody" }))
 		if p.Hours != "" && days != 7 {
 			t.Errorf("%s: %d days", p.ID, days)
 		}
@@ -42,7 +42,10 @@ func TestPlacePageShowsEveryField(t *testing.T) {
 // checkJSONLD checks the JSON-LD of a page.
 func checkJSONLD(t *testing.T, root *html.Node, p *directory.Place) {
 	t.Helper()
-	scripts := elements(root, func(n *html.Node) bool { return attribute(n, "type") == "application/ld+json" })
+	scripts := sitetest.Elements(
+		root,
+		func(n *html.Node) bool { return sitetest.Attribute(n, "type") == "application/ld+json" },
+	)
 	if len(scripts) != 1 {
 		t.Fatalf("%s: %d descriptions", p.ID, len(scripts))
 	}
@@ -68,11 +71,11 @@ func TestPlacePageAddresses(t *testing.T) {
 		!strings.HasSuffix(a.Header.Get("Location"), "/lieux/"+sitetest.Snapshot(t).ID(0)+"?pres_de=33000") {
 		t.Errorf("a retired id: %d to %s", a.StatusCode, a.Header.Get("Location"))
 	}
-	root := page(t, s, http.StatusNotFound, "/lieux/absent")
-	if !strings.Contains(textOf(root), "Aucun lieu ne porte cet identifiant") {
+	root := sitetest.Page(t, s, http.StatusNotFound, "/lieux/absent")
+	if !strings.Contains(sitetest.TextOf(root), "Aucun lieu ne porte cet identifiant") {
 		t.Error("an unknown id is not explained")
 	}
-	page(t, s, http.StatusNotFound, "/nulle/part")
+	sitetest.Page(t, s, http.StatusNotFound, "/nulle/part")
 	for _, path := range []string{"/lieux/absent", "/donnees?x=1", "/?x=1"} {
 		if a := s.Get(path, "Accept", "*/*"); a.StatusCode < 400 ||
 			!strings.HasPrefix(a.Header.Get("Content-Type"), "text/html") {
@@ -82,7 +85,7 @@ func TestPlacePageAddresses(t *testing.T) {
 	if p := s.Refuses(http.StatusNotFound, "/lieux/absent", "Accept", "application/json"); p.Detail == "" {
 		t.Error("an unknown id is not explained to programs")
 	}
-	page(t, s, http.StatusBadRequest, "/lieux/"+sitetest.Snapshot(t).ID(0)+"?pres_de=99999")
+	sitetest.Page(t, s, http.StatusBadRequest, "/lieux/"+sitetest.Snapshot(t).ID(0)+"?pres_de=99999")
 }
 
 // Reasons are in the language of the page; those that a territory has in French only

@@ -3,6 +3,7 @@ package pages
 import (
 	"time"
 
+	"github.com/lieux-numeriques/lieux/directory/html"
 	"github.com/lieux-numeriques/lieux/directory/web"
 )
 
@@ -22,17 +23,17 @@ var textPages = []textPage{
 
 // textView is the data of a page that has only text.
 type textView struct {
-	layout
+	html.Layout
 	Contact string // e-mail address; "" none
 }
 
 // text handles a page that has only text.
 func (p *pages) text(c web.Context, page *textPage) error {
-	v, err := p.web.View()
+	v, err := p.Web.View()
 	if err != nil {
 		return err
 	}
-	view := &textView{Contact: p.config.Contact}
-	view.layout = p.layout(c, p.requestedLocale(c), page.title, page.description, "").forVersion(v, p.config.DemoSource)
-	return p.send(c, v, page.template, view, time.Time{})
+	view := &textView{Contact: p.Config.Contact}
+	view.Layout = p.Layout(c, p.RequestedLocale(c), page.title, page.description, "").ForVersion(v, p.Config.DemoSource)
+	return p.Send(c, v, page.template, view, time.Time{})
 }

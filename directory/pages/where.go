@@ -9,6 +9,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/html"
 	"github.com/lieux-numeriques/lieux/directory/i18n"
 	"github.com/lieux-numeriques/lieux/directory/query"
 	"github.com/lieux-numeriques/lieux/geo"
@@ -18,14 +19,14 @@ import (
 // searchResult is what the text of the search box means: a location, several
 // locations to choose from, or a problem.
 type searchResult struct {
-	where   []pair
+	where   []html.Pair
 	problem string
 	title   string
 	choices []choice
 }
 
 type choice struct {
-	where pair
+	where html.Pair
 	text  string
 }
 
@@ -34,32 +35,32 @@ const maxChoices = 12
 
 // lookUp interprets the text of the search box as a postcode, a position, a commune, a
 // larger territory or an address, else as words to search for.
-func lookUp(t *i18n.Locale, g *territory.Gazetteer, words string) searchResult {
-	if words == "" {
-		return searchResult{where: []pair{}}
+func lookUp(t *i18n.Locale, g *territory.Gazetteer, typed string) searchResult {
+	if typed == "" {
+		return searchResult{where: []html.Pair{}}
 	}
-	first, rest, _ := strings.Cut(words, " ")
-	compact := strings.ReplaceAll(words, " ", "")
+	first, rest, _ := strings.Cut(typed, " ")
+	compact := strings.ReplaceAll(typed, " ", "")
 	if len(compact) == 5 && query.IsDigits(compact) {
 		first, rest = compact, ""
 	}
 	switch {
 	case len(first) == 5 && query.IsDigits(first):
 		return lookUpPostcode(t, g, first, rest)
-	case strings.Contains(words, ","):
+	case strings.Contains(typed, ","):
 		if at, err := geo.ParsePosition(compact); err == nil {
-			return searchResult{where: []pair{{"pres_de", fmt.Sprintf("%g,%g", at[1], at[0])}}}
+			return searchResult{where: []html.Pair{html.PairOf("pres_de", fmt.Sprintf("%g,%g", at[1], at[0]))}}
 		}
 	}
-	if d, ok := g.Cedex("", words); ok {
+	if d, ok := g.Cedex("", typed); ok {
 		return lookUpDelivery(t, d)
 	}
 	if c := g.Commune(strings.ToUpper(compact)); c != nil && !query.IsDigits(compact) {
-		return searchResult{where: []pair{{"pres_de", "insee:" + c.Code}}} // 2A004
+		return searchResult{where: []html.Pair{html.PairOf("pres_de", "insee:"+c.Code)}} // 2A004
 	}
-	found := lookUpName(t, g, words)
-	if len(found.where) == 1 && found.where[0].name == "q" {
-		if address, ok := lookUpAddress(t, g, words); ok {
+	found := lookUpName(t, g, typed)
+	if len(found.where) == 1 && found.where[0].Name == "q" {
+		if address, ok := lookUpAddress(t, g, typed); ok {
 			return address
 		}
 	}
@@ -72,10 +73,10 @@ func lookUpPostcode(t *i18n.Locale, g *territory.Gazetteer, code, rest string) s
 	if pc := g.Postcode(code); pc != nil {
 		for _, c := range pc.Communes {
 			if rest != "" && len(pc.Communes) > 1 && territory.Slug(rest) == territory.Slug(c.Name) {
-				return searchResult{where: []pair{{"pres_de", "insee:" + c.Code}}}
+				return searchResult{where: []html.Pair{html.PairOf("pres_de", "insee:"+c.Code)}}
 			}
 		}
-		return searchResult{where: []pair{{"pres_de", code}}}
+		return searchResult{where: []html.Pair{html.PairOf("pres_de", code)}}
 	}
 	if d, ok := g.Cedex(code, rest); ok {
 		return lookUpDelivery(t, d)
@@ -84,10 +85,10 @@ func lookUpPostcode(t *i18n.Locale, g *territory.Gazetteer, code, rest string) s
 		"nom de la commune.", code)}
 	if c := g.Commune(code); c != nil {
 		found.title = t.Say("C’est le numéro INSEE d’une commune :")
-		found.choices = []choice{{pair{"pres_de", "insee:" + c.Code}, c.Name}}
+		found.choices = []choice{{html.PairOf("pres_de", "insee:"+c.Code), c.Name}}
 	} else if near := query.NextPostcode(g, code); near != "" {
 		found.title = t.Say("Vouliez-vous dire :")
-		found.choices = []choice{{pair{"pres_de", near}, labelOf(t, g.Postcode(near).Suggest())}}
+		found.choices = []choice{{html.PairOf("pres_de", near), labelOf(t, g.Postcode(near).Suggest())}}
 	}
 	return found
 }
@@ -97,21 +98,21 @@ func lookUpPostcode(t *i18n.Locale, g *territory.Gazetteer, code, rest string) s
 func lookUpDelivery(t *i18n.Locale, d territory.Delivery) searchResult {
 	switch c := d.Commune(); {
 	case c != nil:
-		return searchResult{where: []pair{{"pres_de", "insee:" + c.Code}}}
+		return searchResult{where: []html.Pair{html.PairOf("pres_de", "insee:"+c.Code)}}
 	case d.Basis != territory.ByDistrict:
-		return searchResult{where: []pair{{"pres_de", d.Code}}}
+		return searchResult{where: []html.Pair{html.PairOf("pres_de", d.Code)}}
 	}
 	found := searchResult{title: t.Say("Ce quartier est sur plusieurs communes. Laquelle ?")}
 	for _, c := range d.Communes {
-		found.choices = append(found.choices, choice{pair{"pres_de", "insee:" + c.Code}, c.Name})
+		found.choices = append(found.choices, choice{html.PairOf("pres_de", "insee:"+c.Code), c.Name})
 	}
 	return found
 }
 
 // lookUpName looks up the communes and larger territories of a name; without any, it
 // returns words to search for.
-func lookUpName(t *i18n.Locale, g *territory.Gazetteer, words string) searchResult {
-	name, departement := splitDepartement(words)
+func lookUpName(t *i18n.Locale, g *territory.Gazetteer, typed string) searchResult {
+	name, departement := splitDepartement(typed)
 	var communes []*territory.Commune
 	seen := map[string]bool{}
 	for _, c := range g.ByName(name) {
@@ -128,16 +129,16 @@ func lookUpName(t *i18n.Locale, g *territory.Gazetteer, words string) searchResu
 	areas := areasNamed(t, g, name, communes)
 	switch {
 	case len(communes) == 1 && len(areas) == 0:
-		return searchResult{where: []pair{{"pres_de", "insee:" + communes[0].Code}}}
+		return searchResult{where: []html.Pair{html.PairOf("pres_de", "insee:"+communes[0].Code)}}
 	case len(communes) == 0 && len(areas) == 1:
-		return searchResult{where: []pair{areas[0].where}}
+		return searchResult{where: []html.Pair{areas[0].where}}
 	case len(communes)+len(areas) == 0:
-		return searchResult{where: []pair{{"q", words}}}
+		return searchResult{where: []html.Pair{html.PairOf("q", typed)}}
 	}
 	found := searchResult{title: t.Say("Plusieurs territoires portent ce nom. Lequel ?"), choices: areas}
 	for _, c := range communes[:min(len(communes), maxChoices)] {
 		found.choices = append(found.choices,
-			choice{pair{"pres_de", "insee:" + c.Code},
+			choice{html.PairOf("pres_de", "insee:"+c.Code),
 				c.Name + " (" + c.Departement + ")" + departementName(g, c.Departement)})
 	}
 	return found
@@ -162,58 +163,28 @@ func areasNamed(t *i18n.Locale, g *territory.Gazetteer, name string, communes []
 		if len(communes) > 0 && 2*communes[0].Population >= s.Population {
 			continue
 		}
-		found = append(found, choice{pair{string(s.Kind), s.Code}, labelOf(t, s)})
+		found = append(found, choice{html.PairOf(string(s.Kind), s.Code), labelOf(t, s)})
 	}
 	return found
 }
 
 // splitDepartement splits "Saint-Denis (93)" into the name and the code.
-func splitDepartement(words string) (name, departement string) {
-	name, rest, ok := strings.Cut(words, "(")
+func splitDepartement(typed string) (name, departement string) {
+	name, rest, ok := strings.Cut(typed, "(")
 	code, closed := strings.CutSuffix(strings.TrimSpace(rest), ")")
 	if !ok || !closed || len(code) < 2 || len(code) > 3 {
-		return words, ""
+		return typed, ""
 	}
 	return strings.TrimSpace(name), strings.ToUpper(code)
 }
 
 // view returns the search box with the problem or the choices of a result.
-func (l searchResult) view(words string, state pageQuery, path string) searchView {
-	view := searchView{Text: words, Problem: l.problem, ChoicesTitle: l.title}
+func (l searchResult) view(typed string, state html.State, path string) searchView {
+	view := searchView{Text: typed, Problem: l.problem, ChoicesTitle: l.title}
 	for _, c := range l.choices {
-		view.Choices = append(view.Choices, pageLink{state.relocatedOn(path, c.where).url(path), c.text})
+		view.Choices = append(view.Choices, html.LinkTo(state.RelocatedOn(path, c.where).URL(path), c.text))
 	}
 	return view
-}
-
-// searchedKinds lists the kinds of territories that the search box shows, the
-// kind that it prefers first.
-var searchedKinds = func() []territory.Kind {
-	kinds := []territory.Kind{territory.KindCommune}
-	for _, kind := range territory.FilterKinds() {
-		if kind != territory.KindCommune {
-			kinds = append(kinds, kind)
-		}
-	}
-	return kinds
-}()
-
-// searchText returns the text of the search box for a view.
-func searchText(t *i18n.Locale, g *territory.Gazetteer, q *directory.Query) string {
-	switch {
-	case q.Near != nil && q.Near.Type == "position":
-		return t.Say("Autour de moi")
-	case q.Near != nil:
-		return nearName(t, q.Near)
-	}
-	for _, kind := range searchedKinds {
-		if codes := q.Areas[kind]; len(codes) == 1 && kind == territory.KindPostcode {
-			return codes[0]
-		} else if len(codes) == 1 {
-			return territoryText(t, g, pair{string(kind), codes[0]})
-		}
-	}
-	return q.Words
 }
 
 // mainland is the default extent of the map, lon,lat: France without its overseas

@@ -49,24 +49,24 @@ func TestSearchWordsBecomeParameters(t *testing.T) {
 
 func TestAmbiguousSearchWords(t *testing.T) {
 	s := sitetest.OpenPages(t, sitetest.PagesConfig(t))
-	root := page(t, s, http.StatusOK, "/?ou=Saint-Denis&label=France+Services")
-	choices := elements(root, func(n *html.Node) bool {
-		return n.Data == "a" && withClass("choices")(n.Parent.Parent.Parent)
+	root := sitetest.Page(t, s, http.StatusOK, "/?ou=Saint-Denis&label=France+Services")
+	choices := sitetest.Elements(root, func(n *html.Node) bool {
+		return n.Data == "a" && sitetest.WithClass("choices")(n.Parent.Parent.Parent)
 	})
-	if len(choices) < 2 || !strings.Contains(attribute(choices[0], "href"), "label=France+Services") {
+	if len(choices) < 2 || !strings.Contains(sitetest.Attribute(choices[0], "href"), "label=France+Services") {
 		t.Errorf("%d choices", len(choices))
 	}
-	text := textOf(page(t, s, http.StatusOK, "/?ou=Bretagne"))
+	text := sitetest.TextOf(sitetest.Page(t, s, http.StatusOK, "/?ou=Bretagne"))
 	if !strings.Contains(text, "Bretagne (région)") || !strings.Contains(text, "Bretagne (36)") {
 		t.Error("a région and communes of one name are not distinguished")
 	}
-	root = page(t, s, http.StatusBadRequest, "/?ou=00000")
-	if text := textOf(root); !strings.Contains(text, "Le code postal 00000 n’existe pas") ||
+	root = sitetest.Page(t, s, http.StatusBadRequest, "/?ou=00000")
+	if text := sitetest.TextOf(root); !strings.Contains(text, "Le code postal 00000 n’existe pas") ||
 		!strings.Contains(text, "Vouliez-vous dire") {
 		t.Error("a postcode that does not exist is not explained")
 	}
-	box := elements(root, func(n *html.Node) bool { return attribute(n, "id") == "ou" })
-	if attribute(box[0], "value") != "00000" {
+	box := sitetest.Elements(root, func(n *html.Node) bool { return sitetest.Attribute(n, "id") == "ou" })
+	if sitetest.Attribute(box[0], "value") != "00000" {
 		t.Error("the words typed are lost")
 	}
 }

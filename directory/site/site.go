@@ -9,7 +9,9 @@ import (
 
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/api"
+	"github.com/lieux-numeriques/lieux/directory/html"
 	"github.com/lieux-numeriques/lieux/directory/pages"
+	"github.com/lieux-numeriques/lieux/directory/paper"
 	"github.com/lieux-numeriques/lieux/directory/query"
 	"github.com/lieux-numeriques/lieux/directory/web"
 	"github.com/lieux-numeriques/lieux/geo/territory"
@@ -27,8 +29,8 @@ type Deps struct {
 // Config is the settings of the site. The zero Config works: an API without pages.
 type Config struct {
 	Web   web.Config
-	Pages pages.Config
-	Dist  fs.FS // the build of static: scripts, styles, images and their manifest; nil: none
+	Pages html.Config // without templates: an API without pages
+	Dist  fs.FS       // the build of static: scripts, styles, images and their manifest; nil: none
 }
 
 // New returns the server of the whole site.
@@ -40,9 +42,14 @@ func New(deps Deps, config Config) (*web.Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	err = pages.Register(pages.Deps{Web: server, Query: reader, Gazetteer: deps.Gazetteer}, config.Pages)
+	if config.Pages.Templates == nil {
+		return server, nil
+	}
+	kit, err := html.New(html.Deps{Web: server, Query: reader, Gazetteer: deps.Gazetteer}, config.Pages)
 	if err != nil {
 		return nil, err
 	}
+	pages.Register(kit)
+	paper.Register(kit)
 	return server, nil
 }

@@ -56,8 +56,12 @@ var Rules = []Rule{
 	{Package: "directory/snapshot", Imports: with(place, "directory/query", "geo/rtree", "geo/tile")},
 	{Package: "directory/web", Imports: with(place, "directory/query"), Reserved: []string{echo, http}},
 	{Package: "directory/api", Imports: with(place, served...), Reserved: []string{http}},
-	{Package: "directory/pages", Imports: with(place, served...), Reserved: []string{http}},
-	{Package: "directory/site", Imports: with(place, with(served, "directory/pages", "directory/api")...)},
+	{Package: "directory/words", Imports: with(place, "directory/query")},
+	{Package: "directory/html", Imports: with(place, with(served, "directory/words")...), Reserved: []string{http}},
+	{Package: "directory/paper", Imports: with(place, paged...), Reserved: []string{http}},
+	{Package: "directory/pages", Imports: with(place, with(paged, "directory/paper")...), Reserved: []string{http}},
+	{Package: "directory/site", Imports: with(place, with(paged, "directory/paper", "directory/pages",
+		"directory/api")...)},
 	{Package: "directory/postgres", Imports: with(place, "directory/record", "geo/postgis"), Reserved: []string{pgx}},
 
 	{Package: "importer", Imports: place},
@@ -95,6 +99,9 @@ var place = []string{
 
 // served is what a package that answers HTTP may import besides.
 var served = []string{"directory/web", "directory/query", "directory/export"}
+
+// paged is what a package of pages may import besides.
+var paged = with(served, "directory/html", "directory/words")
 
 // stage is what a stage of the import may import.
 var stage = with(place, "importer")

@@ -13,7 +13,7 @@ import (
 	"time"
 
 	"github.com/lieux-numeriques/lieux/directory"
-	"github.com/lieux-numeriques/lieux/directory/pages"
+	"github.com/lieux-numeriques/lieux/directory/html"
 	"github.com/lieux-numeriques/lieux/directory/site"
 	"github.com/lieux-numeriques/lieux/directory/web"
 	"github.com/lieux-numeriques/lieux/static"
@@ -60,10 +60,10 @@ func PagesConfig(tb testing.TB) site.Config {
 	}`
 	return site.Config{
 		Dist: fstest.MapFS{"manifest.json": {Data: []byte(manifest)}},
-		Pages: pages.Config{
+		Pages: html.Config{
 			Templates: folder(tb, "pages"),
 			Lang:      folder(tb, "lang"),
-			BaseMap: pages.BaseMap{URL: "https://fond.exemple/{z}/{x}/{y}.png", Attribution: "© Exemple",
+			BaseMap: html.BaseMap{URL: "https://fond.exemple/{z}/{x}/{y}.png", Attribution: "© Exemple",
 				MaxZoom: 18},
 			Contact: "contact@exemple.fr",
 		},

@@ -1,4 +1,4 @@
-package pages
+package paper
 
 import (
 	"html/template"
@@ -11,14 +11,14 @@ import (
 // qrMargin is the quiet zone around a code, in modules (ISO/IEC 18004 asks for four).
 const qrMargin = 4
 
-// qrView is a QR code as an SVG path: each run of dark modules is a stroke of width one.
-type qrView struct {
+// QR is a QR code as an SVG path: each run of dark modules is a stroke of width one.
+type QR struct {
 	Size int    // of the image, in modules
 	Path string // `d` of the path
 }
 
-// qrOf returns the QR code of an address, nil when it is too long to print.
-func qrOf(address string) *qrView {
+// QROf returns the QR code of an address, nil when it is too long to print.
+func QROf(address string) *QR {
 	if len(address) > 300 {
 		return nil
 	}
@@ -40,11 +40,11 @@ func qrOf(address string) *qrView {
 				strconv.Itoa(x-start+1))
 		}
 	}
-	return &qrView{Size: code.Size + 2*qrMargin, Path: b.String()}
+	return &QR{Size: code.Size + 2*qrMargin, Path: b.String()}
 }
 
 // SVG returns the image with its accessible name.
-func (q *qrView) SVG(label string) template.HTML {
+func (q *QR) SVG(label string) template.HTML {
 	size := strconv.Itoa(q.Size)
 	return template.HTML(`<svg class="qr" role="img" viewBox="0 0 ` + size + ` ` + size +
 		`" width="120" height="120" shape-rendering="crispEdges" aria-label="` +

@@ -1,4 +1,6 @@
-package pages
+// Package words tells people about places: opening states, weeks, names, addresses,
+// telephone numbers and the values of the schema in plain words.
+package words
 
 import (
 	"strconv"
@@ -10,29 +12,29 @@ import (
 	"github.com/lieux-numeriques/lieux/directory/query"
 )
 
-// openView is the opening state of a place.
-type openView struct {
+// Opening is the opening state of a place.
+type Opening struct {
 	State string // ouvert, ferme, inconnu
 	Text  string
 }
 
-// openText describes an opening state and the next change, in the time zone of the place.
-func openText(t *i18n.Locale, o hours.Opening, now time.Time, zone *time.Location) openView {
-	view := openView{State: o.State.String()}
+// OpeningOf describes an opening state and the next change, in the time zone of the place.
+func OpeningOf(t *i18n.Locale, o hours.Opening, now time.Time, zone *time.Location) Opening {
+	view := Opening{State: o.State.String()}
 	switch o.State {
 	case hours.Open:
 		switch {
 		case o.Until.IsZero():
 			view.Text = t.Say("Ouvert")
 		case o.Then == hours.Unknown:
-			view.Text = t.Say("Ouvert · à vérifier %s", whenText(t, o.Until.In(zone), now.In(zone)))
+			view.Text = t.Say("Ouvert · à vérifier %s", When(t, o.Until.In(zone), now.In(zone)))
 		default:
-			view.Text = t.Say("Ouvert · ferme %s", whenText(t, o.Until.In(zone), now.In(zone)))
+			view.Text = t.Say("Ouvert · ferme %s", When(t, o.Until.In(zone), now.In(zone)))
 		}
 	case hours.Closed:
 		view.Text = t.Say("Fermé")
 		if !o.Next.IsZero() {
-			view.Text = t.Say("Fermé · ouvre %s", whenText(t, o.Next.In(zone), now.In(zone)))
+			view.Text = t.Say("Fermé · ouvre %s", When(t, o.Next.In(zone), now.In(zone)))
 		}
 	default:
 		view.Text = unknownText(t, o, now, zone)
@@ -53,15 +55,15 @@ func unknownText(t *i18n.Locale, o hours.Opening, now time.Time, zone *time.Loca
 		return t.Say("Horaires contradictoires : téléphonez avant de venir")
 	}
 	if !o.Next.IsZero() {
-		return t.Say("Horaires à vérifier · ouvre %s", whenText(t, o.Next.In(zone), now.In(zone)))
+		return t.Say("Horaires à vérifier · ouvre %s", When(t, o.Next.In(zone), now.In(zone)))
 	}
 	return t.Say("Horaires non connus")
 }
 
-// whenText returns "à 14 h 30", "demain à 9 h", "lundi à 9 h", "le 3 mars à 9 h".
-func whenText(t *i18n.Locale, at, now time.Time) string {
+// When returns "à 14 h 30", "demain à 9 h", "lundi à 9 h", "le 3 mars à 9 h".
+func When(t *i18n.Locale, at, now time.Time) string {
 	hour := t.Say("à %s", t.Clock(at.Hour(), at.Minute()))
-	switch days := daysBetween(now, at); {
+	switch days := DaysBetween(now, at); {
 	case days == 0:
 		return hour
 	case days == 1:
@@ -76,8 +78,8 @@ func whenText(t *i18n.Locale, at, now time.Time) string {
 	return t.Say("le %s", day) + " " + hour
 }
 
-// daysBetween returns the number of calendar days between two instants in the same zone.
-func daysBetween(from, to time.Time) int {
+// DaysBetween returns the number of calendar days between two instants in the same zone.
+func DaysBetween(from, to time.Time) int {
 	midday := func(t time.Time) time.Time {
 		y, m, d := t.Date()
 		return time.Date(y, m, d, 12, 0, 0, 0, time.UTC)
@@ -85,19 +87,19 @@ func daysBetween(from, to time.Time) int {
 	return int(midday(to).Sub(midday(from)).Hours() / 24)
 }
 
-// dayView is one day of the week of a place.
-type dayView struct {
+// Day is one day of the week of a place.
+type Day struct {
 	Day    string   // "lundi 23"
 	Ranges []string // "9 h – 12 h"; none: closed
 	Note   string
 	Today  bool
 }
 
-// weekView returns the days of directory.View.Week.
-func weekView(t *i18n.Locale, week []hours.Day) []dayView {
-	days := make([]dayView, len(week))
+// Week returns the days of directory.View.Week.
+func Week(t *i18n.Locale, week []hours.Day) []Day {
+	days := make([]Day, len(week))
 	for i, d := range week {
-		days[i] = dayView{Day: t.Say(d.Weekday) + " " + strings.TrimPrefix(d.Date[len(d.Date)-2:], "0"), Today: i == 0}
+		days[i] = Day{Day: t.Say(d.Weekday) + " " + strings.TrimPrefix(d.Date[len(d.Date)-2:], "0"), Today: i == 0}
 		days[i].Ranges, days[i].Note = rangesText(t, d.Ranges)
 		if d.Holiday != "" {
 			days[i].Note = strings.TrimPrefix(days[i].Note+" · "+t.Say(d.Holiday), " · ")
@@ -116,7 +118,7 @@ func rangesText(t *i18n.Locale, ranges []hours.Range) (times []string, note stri
 		}
 		times = append(times, text)
 		if r.Comment != "" {
-			notes = query.AppendOnce(notes, clipText(r.Comment, 80))
+			notes = query.AppendOnce(notes, Clip(r.Comment, 80))
 		}
 	}
 	return times, strings.Join(notes, ", ")
@@ -135,4 +137,30 @@ func hourText(t *i18n.Locale, clock string) string {
 	h, _ := query.Digits(hour)
 	m, _ := query.Digits(minute)
 	return t.Clock(h, m)
+}
+
+// WeekText returns the hours of some days in one sentence, days with the same hours
+// together: "lundi, mardi : 9 h – 12 h ; mercredi : fermé".
+func WeekText(t *i18n.Locale, week []hours.Day) string {
+	var order []string
+	days := map[string][]string{}
+	for _, d := range week {
+		ranges, note := rangesText(t, d.Ranges)
+		text := strings.Join(ranges, ", ")
+		if text == "" {
+			text = t.Say("fermé")
+		}
+		if note != "" {
+			text += " (" + note + ")"
+		}
+		if days[text] == nil {
+			order = append(order, text)
+		}
+		days[text] = append(days[text], t.Say(d.Weekday))
+	}
+	var parts []string
+	for _, text := range order {
+		parts = append(parts, t.Say("%s : %s", strings.Join(days[text], ", "), text))
+	}
+	return strings.Join(parts, " ; ")
 }

@@ -1,19 +1,20 @@
-package pages
+package html
 
 import (
-	"net/url"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/i18n"
 	"github.com/lieux-numeriques/lieux/directory/query"
+	"github.com/lieux-numeriques/lieux/directory/words"
 )
 
-// display holds the parameters that only pages have: how a view is shown. `/` takes
+// Display holds the parameters that only pages have: how a view is shown. `/` takes
 // the language only; an embedded page takes them all.
-type display struct {
+type Display struct {
 	Title   string // shown above the map
 	Theme   string // a value of query.Settings; "": that of the visitor's system
 	List    bool   // the list is shown next to the map where there is room, else one of them at a time
@@ -27,28 +28,28 @@ type display struct {
 
 	lat, lon, zoom string
 	languages      []string // codes of the known languages
-	state          pageQuery
+	state          State
 	errors         []directory.ParamError
 }
 
 // displayReaders parse each parameter of display. They return a problem with the
 // value, the zero Text when it is valid, and a suggestion.
-var displayReaders = map[string]func(d *display, value string) (problem i18n.Text, suggestion string){
-	"titre": func(d *display, value string) (i18n.Text, string) {
-		d.Title = clipText(strings.TrimSpace(value), 120)
+var displayReaders = map[string]func(d *Display, value string) (problem i18n.Text, suggestion string){
+	"titre": func(d *Display, value string) (i18n.Text, string) {
+		d.Title = words.Clip(strings.TrimSpace(value), 120)
 		return i18n.Text{}, ""
 	},
-	"theme": func(d *display, value string) (i18n.Text, string) { return d.setting(&d.Theme, "theme", value) },
-	"lang":  func(d *display, value string) (i18n.Text, string) { return d.oneOf(&d.Lang, value, d.languages...) },
-	mapLang: func(d *display, value string) (i18n.Text, string) { return d.oneOf(&d.MapLang, value, d.languages...) },
-	"vue":   func(d *display, value string) (i18n.Text, string) { return d.setting(&d.First, "vue", value) },
-	"liste": func(d *display, value string) (i18n.Text, string) {
+	"theme":      func(d *Display, value string) (i18n.Text, string) { return d.setting(&d.Theme, "theme", value) },
+	"lang":       func(d *Display, value string) (i18n.Text, string) { return d.oneOf(&d.Lang, value, d.languages...) },
+	MapLangParam: func(d *Display, value string) (i18n.Text, string) { return d.oneOf(&d.MapLang, value, d.languages...) },
+	"vue":        func(d *Display, value string) (i18n.Text, string) { return d.setting(&d.First, "vue", value) },
+	"liste": func(d *Display, value string) (i18n.Text, string) {
 		choice := ""
 		problem, suggestion := d.setting(&choice, "liste", value)
 		d.List = choice != "sans"
 		return problem, suggestion
 	},
-	"hauteur": func(d *display, value string) (i18n.Text, string) {
+	"hauteur": func(d *Display, value string) (i18n.Text, string) {
 		m := heightPattern.FindStringSubmatch(value)
 		if m == nil {
 			return i18n.New("une hauteur est un nombre de pixels, de 200 à 4000"), "600"
@@ -59,12 +60,12 @@ var displayReaders = map[string]func(d *display, value string) (problem i18n.Tex
 		d.Height = m[1]
 		return i18n.Text{}, ""
 	},
-	"accent": func(d *display, value string) (i18n.Text, string) { return readColour(&d.Accent, value) },
-	"fond":   func(d *display, value string) (i18n.Text, string) { return readColour(&d.Ground, value) },
-	"texte":  func(d *display, value string) (i18n.Text, string) { return readColour(&d.Ink, value) },
-	"lat":    func(d *display, value string) (i18n.Text, string) { return readWithin(&d.lat, value, -90, 90) },
-	"lon":    func(d *display, value string) (i18n.Text, string) { return readWithin(&d.lon, value, -180, 180) },
-	"zoom":   func(d *display, value string) (i18n.Text, string) { return readWithin(&d.zoom, value, 0, 18) },
+	"accent": func(d *Display, value string) (i18n.Text, string) { return readColour(&d.Accent, value) },
+	"fond":   func(d *Display, value string) (i18n.Text, string) { return readColour(&d.Ground, value) },
+	"texte":  func(d *Display, value string) (i18n.Text, string) { return readColour(&d.Ink, value) },
+	"lat":    func(d *Display, value string) (i18n.Text, string) { return readWithin(&d.lat, value, -90, 90) },
+	"lon":    func(d *Display, value string) (i18n.Text, string) { return readWithin(&d.lon, value, -180, 180) },
+	"zoom":   func(d *Display, value string) (i18n.Text, string) { return readWithin(&d.zoom, value, 0, 18) },
 }
 
 var (
@@ -72,15 +73,15 @@ var (
 	colourPattern = regexp.MustCompile(`^#?((?:[0-9a-fA-F]{3}){1,2})$`)
 )
 
-// isSetting reports whether a parameter of display concerns one page only; links to
+// IsSetting reports whether a parameter of display concerns one page only; links to
 // other pages keep the language.
-func isSetting(p pair) bool { return isDisplay(p) && p.name != "lang" }
+func IsSetting(p Pair) bool { return IsDisplay(p) && p.Name != "lang" }
 
-// isDisplay reports whether a parameter changes how a view is shown, not its places.
-func isDisplay(p pair) bool { return displayReaders[p.name] != nil }
+// IsDisplay reports whether a parameter changes how a view is shown, not its places.
+func IsDisplay(p Pair) bool { return displayReaders[p.Name] != nil }
 
 // setting reads a value of a setting that has a table of them. The default is "".
-func (d *display) setting(target *string, name, value string) (problem i18n.Text, suggestion string) {
+func (d *Display) setting(target *string, name, value string) (problem i18n.Text, suggestion string) {
 	setting, _ := query.SettingNamed(name)
 	problem, suggestion = d.oneOf(target, value, setting.Values...)
 	if *target == setting.Values[0] {
@@ -89,7 +90,7 @@ func (d *display) setting(target *string, name, value string) (problem i18n.Text
 	return problem, suggestion
 }
 
-func (d *display) oneOf(target *string, value string, values ...string) (problem i18n.Text, suggestion string) {
+func (d *Display) oneOf(target *string, value string, values ...string) (problem i18n.Text, suggestion string) {
 	folded := directory.Fold(value)
 	for _, v := range values {
 		if v == folded {
@@ -120,19 +121,19 @@ func readWithin(target *string, value string, low, high float64) (problem i18n.T
 	return i18n.Text{}, ""
 }
 
-// start returns the initial position of the map, "lat,lon,zoom"; "" unless all three
+// Start returns the initial position of the map, "lat,lon,zoom"; "" unless all three
 // are given.
-func (d *display) start() string {
+func (d *Display) Start() string {
 	if d.lat == "" || d.lon == "" || d.zoom == "" {
 		return ""
 	}
 	return d.lat + "," + d.lon + "," + d.zoom
 }
 
-// readDisplay parses the parameters of display in a query string and returns the
+// ReadDisplay parses the parameters of display in a query string and returns the
 // rest of it. Pages that are not embedded take the language only.
-func (p *pages) readDisplay(raw string, embedded bool) (d display, rest string) {
-	d = display{List: true, Lang: "fr", languages: p.languages}
+func (s *Site) ReadDisplay(raw string, embedded bool) (d Display, rest string) {
+	d = Display{List: true, Lang: "fr", languages: s.languages}
 	var kept []string
 	for raw != "" {
 		var given string
@@ -157,7 +158,7 @@ func (p *pages) readDisplay(raw string, embedded bool) (d display, rest string) 
 			d.errors = append(d.errors, directory.WrongParam(name, directory.Clip(value), suggestion, problem))
 			continue
 		}
-		d.state = append(d.state.withoutName(name), pair{name, clipText(value, 120)})
+		d.state = append(d.state.WithoutName(name), PairOf(name, words.Clip(value, 120)))
 	}
 	if d.Lang == "" {
 		d.Lang = "fr"
@@ -167,13 +168,13 @@ func (p *pages) readDisplay(raw string, embedded bool) (d display, rest string) 
 }
 
 // arrange reconciles `vue` and `liste`: either chooses one pane at a time.
-func (d *display) arrange() {
-	both := d.First == "" && len(d.state.values("vue")) > 0
+func (d *Display) arrange() {
+	both := d.First == "" && len(d.state.Values("vue")) > 0
 	switch {
 	case both && !d.List:
 		d.errors = append(d.errors, directory.WrongParam("liste", "sans", "avec",
 			i18n.New("ne va pas avec vue=les-deux")))
-		d.state = d.state.withoutName("liste")
+		d.state = d.state.WithoutName("liste")
 		d.List = true
 	case d.First != "":
 		d.List = false
@@ -182,21 +183,32 @@ func (d *display) arrange() {
 	}
 }
 
-// Wrong returns the invalid parameters of display, for the author of the page.
-func (d display) Wrong() []directory.ParamError { return d.errors }
-
-// FullURL returns the address of the same view on the home page.
-func (view *homeView) FullURL() string {
-	var state pageQuery
-	for _, f := range view.Hidden {
-		state = append(state, pair{f.Name, f.Value})
-	}
-	for _, group := range view.Filters {
-		for _, option := range group.Options {
-			if option.Checked {
-				state = append(state, pair{option.Name, option.Value})
-			}
+// DisplayNames returns the names of the parameters of display that a map takes.
+func DisplayNames() []string {
+	var names []string
+	for name := range displayReaders {
+		if name != MapLangParam {
+			names = append(names, name)
 		}
 	}
-	return (&url.URL{Path: "/", RawQuery: state.without(isSetting).encode()}).String()
+	slices.Sort(names)
+	return names
 }
+
+// WithoutDisplay returns a query string without the parameters of display.
+func WithoutDisplay(raw string) string {
+	for name := range displayReaders {
+		raw = query.Without(raw, name)
+	}
+	return raw
+}
+
+// State returns the valid parameters of display.
+func (d Display) State() State { return d.state }
+
+// Wrong returns the invalid parameters of display, for the author of the page.
+func (d Display) Wrong() []directory.ParamError { return d.errors }
+
+// MapLangParam is the parameter of /integrer for the language of the map, when it is not
+// that of the page itself.
+const MapLangParam = "lang_carte"

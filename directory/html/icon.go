@@ -1,4 +1,4 @@
-package pages
+package html
 
 import (
 	"encoding/json"

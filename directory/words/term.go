@@ -1,15 +1,15 @@
-package pages
+package words
 
 import (
 	"net/url"
 	"strings"
 )
 
-// term is a value of the schema in plain words, with an example.
-type term struct{ label, help string }
+// Term is a value of the schema in plain words, with an example.
+type Term struct{ Label, Help string }
 
 // plainTerms has the values that pages show in plain words, by field then value.
-var plainTerms = map[string]map[string]term{
+var plainTerms = map[string]map[string]Term{
 	"services": {
 		"Aide aux démarches administratives": {"Faire une démarche en ligne",
 			"Impôts, CAF, retraite, santé, papiers"},
@@ -59,25 +59,28 @@ var plainTerms = map[string]map[string]term{
 	},
 }
 
-// plainTerm returns the plain words for a value of a field, by default the value itself.
-func plainTerm(field, value string) term {
+// TermOf returns the plain words for a value of a field, by default the value itself.
+func TermOf(field, value string) Term {
 	if w, ok := plainTerms[field][value]; ok {
 		return w
 	}
-	return term{label: value}
+	return Term{Label: value}
 }
 
-// plainLabels returns the plain words for values of a field.
-func plainLabels(field string, values []string) []string {
+// TermLabels returns the plain words for values of a field.
+func TermLabels(field string, values []string) []string {
 	labels := make([]string, len(values))
 	for i, v := range values {
-		labels[i] = plainTerm(field, v).label
+		labels[i] = TermOf(field, v).Label
 	}
 	return labels
 }
 
-// clipText shortens a text to a number of characters and adds an ellipsis.
-func clipText(s string, limit int) string {
+// MaxLine is how many characters of a text of a source a line shows at most.
+const MaxLine = 140
+
+// Clip shortens a text to a number of characters and adds an ellipsis.
+func Clip(s string, limit int) string {
 	n := 0
 	for i := range s {
 		if n == limit {
@@ -88,22 +91,11 @@ func clipText(s string, limit int) string {
 	return s
 }
 
-// webURL returns an http or https address that a page may link to, "" for anything else.
-func webURL(s string) string {
+// WebURL returns an http or https address that a page may link to, "" for anything else.
+func WebURL(s string) string {
 	u, err := url.Parse(strings.TrimSpace(s))
 	if err != nil || u.Host == "" || u.User != nil || len(s) > 2000 || (u.Scheme != "http" && u.Scheme != "https") {
 		return ""
 	}
 	return u.String()
-}
-
-// originOf returns scheme://host of an address for a content policy, "" unless it is an
-// http or https address.
-func originOf(address string) string {
-	u, err := url.Parse(strings.NewReplacer("{", "", "}", "").Replace(address))
-	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") ||
-		strings.ContainsAny(u.Host, " ;,'\"") {
-		return ""
-	}
-	return u.Scheme + "://" + u.Host
 }

@@ -1,12 +1,9 @@
-package pages
+package paper
 
 import (
-	"encoding/json"
-	"io/fs"
 	"math"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/i18n"
@@ -67,7 +64,7 @@ func planText(x float64) string { return strconv.FormatFloat(x, 'f', 1, 64) }
 
 // planOf returns the plan of the places of a sheet that have a position, nil for fewer
 // than two points.
-func (p *pages) planOf(t *i18n.Locale, v directory.View, s *sheet, near *directory.Origin) *planView {
+func (p *sheets) planOf(t *i18n.Locale, v directory.View, s *sheet, near *directory.Origin) *planView {
 	var at []geo.Position
 	var ranks []int
 	for i, hit := range s.hits {
@@ -100,7 +97,7 @@ func (p *pages) planOf(t *i18n.Locale, v directory.View, s *sheet, near *directo
 		marks = append(marks, o) // names of communes do not cover it
 	}
 	if paper.span >= townsFrom {
-		view.Towns = townsOn(&paper, p.gazetteer, marks)
+		view.Towns = townsOn(&paper, p.Gazetteer, marks)
 	}
 	if paper.span >= outlineFrom {
 		view.Outline = outlineOn(&paper, p.outline)
@@ -197,54 +194,4 @@ func townsOn(paper *plan, g *territory.Gazetteer, marks []point) []planTown {
 		}
 	}
 	return towns
-}
-
-// readOutline reads the rings of the country, lon,lat; nil without a build.
-func readOutline(dist fs.FS, address string) [][]geo.Position {
-	if dist == nil || address == "" {
-		return nil
-	}
-	encoded, err := fs.ReadFile(dist, strings.TrimPrefix(address, "/"))
-	if err != nil {
-		return nil
-	}
-	var file struct {
-		Scale float64
-		Rings [][]float64 // differences, in 1/Scale of a degree
-	}
-	if json.Unmarshal(encoded, &file) != nil || file.Scale <= 0 {
-		return nil
-	}
-	rings := make([][]geo.Position, len(file.Rings))
-	for i, ring := range file.Rings {
-		var x, y float64
-		for j := 0; j+1 < len(ring); j += 2 {
-			x, y = x+ring[j], y+ring[j+1]
-			rings[i] = append(rings[i], geo.Position{x / file.Scale, y / file.Scale})
-		}
-	}
-	return rings
-}
-
-// outlineOn returns the `d` attribute of the parts of the outline on the paper.
-func outlineOn(paper *plan, rings [][]geo.Position) string {
-	var b strings.Builder
-	for _, ring := range rings {
-		drawn := false
-		for i := range ring {
-			from, to := paper.on(ring[max(0, i-1)]), paper.on(ring[i])
-			passes := math.Max(from.x, to.x) >= 0 && math.Min(from.x, to.x) <= planSize &&
-				math.Max(from.y, to.y) >= 0 && math.Min(from.y, to.y) <= planSize
-			if i == 0 || !passes {
-				drawn = false
-				continue
-			}
-			if !drawn {
-				b.WriteString("M" + planText(from.x) + " " + planText(from.y))
-				drawn = true
-			}
-			b.WriteString("L" + planText(to.x) + " " + planText(to.y))
-		}
-	}
-	return b.String()
 }

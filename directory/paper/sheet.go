@@ -1,4 +1,5 @@
-package pages
+// Package paper makes what is printed: sheets of places, with their plan.
+package paper
 
 import (
 	"slices"
@@ -7,15 +8,18 @@ import (
 	"time"
 
 	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/html"
 	"github.com/lieux-numeriques/lieux/directory/i18n"
 	"github.com/lieux-numeriques/lieux/directory/query"
 	"github.com/lieux-numeriques/lieux/directory/web"
+	"github.com/lieux-numeriques/lieux/directory/words"
+	"github.com/lieux-numeriques/lieux/geo"
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
 // printView is the page /imprimer: a printable sheet of a view.
 type printView struct {
-	layout
+	html.Layout
 	Heading, Note string
 	BackURL       string
 	MoreURL       string // the sheet with more places; "" when it has all
@@ -35,9 +39,9 @@ type printedPlace struct {
 	Phone    string
 	Cost     string
 	Services []string
-	Week     []dayView
+	Week     []words.Day
 	Hours    string // as written by the source, when there is no week
-	QR       *qrView
+	QR       *QR
 }
 
 // Numbers of places.
@@ -47,26 +51,39 @@ const (
 	printedView   = 1000 // on all sheets of a view at most
 )
 
-var printPage = viewPage{path: "/imprimer", template: "imprimer.html"}
+// Page is the page /imprimer.
+var Page = html.ViewPage{Path: "/imprimer", Template: "imprimer.html"}
+
+// sheets makes the pages to be printed.
+type sheets struct {
+	*html.Site
+	outline [][]geo.Position // of the country, for plans
+}
+
+// Register adds the pages to be printed to a site.
+func Register(s *html.Site) {
+	p := &sheets{Site: s, outline: readOutline(s.Config.Dist, s.Assets["outline.json"])}
+	s.Web.Page(Page.Path, p.printed)
+}
 
 // printed handles /imprimer. It takes the parameters of a view and `feuille`, the
 // number of the sheet, from 1.
-func (p *pages) printed(c web.Context) error {
-	v, err := p.web.View()
+func (p *sheets) printed(c web.Context) error {
+	v, err := p.Web.View()
 	if err != nil {
 		return err
 	}
-	r := &viewRequest{page: &printPage, v: v}
+	r := &html.ViewRequest{Page: &Page, View: v}
 	raw := c.Request().URL.RawQuery
 	number, several := query.First(raw, "feuille")
-	r.show, raw = p.readDisplay(query.Without(raw, "feuille"), false)
-	if err := p.readView(r, raw); err != nil {
+	r.Show, raw = p.ReadDisplay(query.Without(raw, "feuille"), false)
+	if err := p.ReadView(r, raw); err != nil {
 		return err
 	}
-	if r.wrong != nil {
-		return r.wrong
+	if r.Wrong != nil {
+		return r.Wrong
 	}
-	q := r.q.Query
+	q := r.Q.Query
 	if _, given := query.First(raw, "limit"); !given {
 		q.Limit = printedPlaces
 	}
@@ -120,38 +137,38 @@ func (s *sheet) find(v directory.View, q directory.Query) error {
 	return nil
 }
 
-func (p *pages) sendSheet(c web.Context, r *viewRequest, s *sheet) error {
-	t := r.q.lang
-	view := &printView{BackURL: r.state.withoutName("limit").url("/"),
-		Printed: t.Date(r.q.Now.In(territory.Zone("75056")))}
-	view.layout = p.layout(c, t, "Feuille à imprimer",
+func (p *sheets) sendSheet(c web.Context, r *html.ViewRequest, s *sheet) error {
+	t := r.Q.Lang
+	view := &printView{BackURL: r.State.WithoutName("limit").URL("/"),
+		Printed: t.Date(r.Q.Now.In(territory.Zone("75056")))}
+	view.Layout = p.Layout(c, t, "Feuille à imprimer",
 		"Les lieux d’aide numérique sur une feuille, avec leurs horaires et leurs téléphones.",
-		"imprimer.js").forVersion(r.v, p.config.DemoSource)
+		"imprimer.js").ForVersion(r.View, p.Config.DemoSource)
 	view.NoIndex = true
-	view.describe(r.q, p.gazetteer, s)
-	limited := func(limit int) pageQuery {
-		return append(r.state.withoutName("limit"), pair{"limit", strconv.Itoa(limit)})
+	view.describe(r.Q, p.Gazetteer, s)
+	limited := func(limit int) html.State {
+		return append(r.State.WithoutName("limit"), html.PairOf("limit", strconv.Itoa(limit)))
 	}
 	if most := min(printedMost, s.matched); s.number == 1 && s.each < most {
-		view.MoreURL, view.MoreText = limited(printedMost).url(printPage.path), t.Say("Imprimer plus de lieux (%s)",
+		view.MoreURL, view.MoreText = limited(printedMost).URL(Page.Path), t.Say("Imprimer plus de lieux (%s)",
 			t.Int(most))
 	}
 	if s.last() < min(s.matched, printedView) && len(s.hits) > 0 {
-		view.NextURL = append(limited(s.each), pair{"feuille", strconv.Itoa(s.number + 1)}).url(printPage.path)
+		view.NextURL = append(limited(s.each), html.PairOf("feuille", strconv.Itoa(s.number+1))).URL(Page.Path)
 	}
-	base, in := p.web.BaseURL(c), inLang(t)
+	base, in := p.Web.BaseURL(c), html.InLang(t)
 	for i, hit := range s.hits {
-		view.Places = append(view.Places, printedOf(t, r.v, hit, s.first()+i+1, r.q.Now, base+"/lieux/%s"+in))
+		view.Places = append(view.Places, printedOf(t, r.View, hit, s.first()+i+1, r.Q.Now, base+"/lieux/%s"+in))
 	}
-	view.Plan = p.planOf(t, r.v, s, r.q.Query.Near)
-	return p.send(c, r.v, printPage.template, view, untilMidnight(time.Time{}, "75056", r.q.Now))
+	view.Plan = p.planOf(t, r.View, s, r.Q.Query.Near)
+	return p.Send(c, r.View, Page.Template, view, html.UntilMidnight(time.Time{}, "75056", r.Q.Now))
 }
 
 // describe sets the heading, and a note when the sheet does not hold the whole view.
-func (view *printView) describe(q *request, g *territory.Gazetteer, s *sheet) {
-	t, near := q.lang, q.Query.Near
-	view.Heading, view.Note = resultTitle(q, directory.Result{Matched: s.matched})
-	if where := searchText(t, g, &q.Query); near == nil && where != "" {
+func (view *printView) describe(q *html.Request, g *territory.Gazetteer, s *sheet) {
+	t, near := q.Lang, q.Query.Near
+	view.Heading, view.Note = words.ResultTitle(t, &q.Query, html.AnyWhere(q), s.matched)
+	if where := words.Where(t, g, &q.Query); near == nil && where != "" {
 		view.Heading = t.Say("%s : %s", where, t.Places(s.matched))
 	}
 	if len(s.hits) == s.matched || len(s.hits) == 0 {
@@ -163,7 +180,7 @@ func (view *printView) describe(q *request, g *territory.Gazetteer, s *sheet) {
 		view.Note += " " + t.Say("Une feuille en porte %s au plus.", t.Int(printedMost))
 	}
 	if near != nil {
-		view.Note += " " + t.Say("Du plus proche au plus lointain.") + " " + t.Say(distanceNote(near))
+		view.Note += " " + t.Say("Du plus proche au plus lointain.") + " " + t.Say(words.DistanceNote(near))
 	}
 }
 
@@ -171,10 +188,13 @@ func printedOf(t *i18n.Locale, v directory.View, hit directory.Hit, rank int, no
 	address string) printedPlace {
 	place := v.Place(hit.Index)
 	printed := printedPlace{
-		Rank: rank, Name: clipText(nameOf(t, place), maxListText), Distance: t.Distance(hit.DistanceM),
-		Lines:    clipAll(addressLines(place), maxListText),
-		Services: translateAll(t, plainLabels("services", place.Services)), Week: weekView(t, v.Week(hit.Index, now)),
-		QR: qrOf(strings.Replace(address, "%s", place.ID, 1)),
+		Rank: rank, Name: words.Clip(words.Name(t, place), words.MaxLine), Distance: t.Distance(hit.DistanceM),
+		Lines: words.ClipAll(words.AddressLines(place), words.MaxLine),
+		Services: words.TranslateAll(
+			t,
+			words.TermLabels("services", place.Services),
+		), Week: words.Week(t, v.Week(hit.Index, now)),
+		QR: QROf(strings.Replace(address, "%s", place.ID, 1)),
 	}
 	if len(place.Fees) > 0 {
 		printed.Cost = t.Say(place.Fees[0])
@@ -182,11 +202,11 @@ func printedOf(t *i18n.Locale, v directory.View, hit directory.Hit, rank int, no
 	if printed.Distance != "" {
 		printed.Distance = t.Say("à %s", printed.Distance)
 	}
-	if phone := phoneOf(place.Phone); phone != nil {
+	if phone := words.PhoneOf(place.Phone); phone != nil {
 		printed.Phone = phone.Text
 	}
 	if printed.Week == nil {
-		printed.Hours = clipText(place.HoursText, 300)
+		printed.Hours = words.Clip(place.HoursText, 300)
 	}
 	return printed
 }

@@ -1,0 +1,60 @@
+package paper
+
+import (
+	"encoding/json"
+	"io/fs"
+	"math"
+	"strings"
+
+	"github.com/lieux-numeriques/lieux/geo"
+)
+
+// readOutline reads the rings of the country, lon,lat; nil without a build.
+func readOutline(dist fs.FS, address string) [][]geo.Position {
+	if dist == nil || address == "" {
+		return nil
+	}
+	encoded, err := fs.ReadFile(dist, strings.TrimPrefix(address, "/"))
+	if err != nil {
+		return nil
+	}
+	var file struct {
+		Scale float64
+		Rings [][]float64 // differences, in 1/Scale of a degree
+	}
+	if json.Unmarshal(encoded, &file) != nil || file.Scale <= 0 {
+		return nil
+	}
+	rings := make([][]geo.Position, len(file.Rings))
+	for i, ring := range file.Rings {
+		var x, y float64
+		for j := 0; j+1 < len(ring); j += 2 {
+			x, y = x+ring[j], y+ring[j+1]
+			rings[i] = append(rings[i], geo.Position{x / file.Scale, y / file.Scale})
+		}
+	}
+	return rings
+}
+
+// outlineOn returns the `d` attribute of the parts of the outline on the paper.
+func outlineOn(paper *plan, rings [][]geo.Position) string {
+	var b strings.Builder
+	for _, ring := range rings {
+		drawn := false
+		for i := range ring {
+			from, to := paper.on(ring[max(0, i-1)]), paper.on(ring[i])
+			passes := math.Max(from.x, to.x) >= 0 && math.Min(from.x, to.x) <= planSize &&
+				math.Max(from.y, to.y) >= 0 && math.Min(from.y, to.y) <= planSize
+			if i == 0 || !passes {
+				drawn = false
+				continue
+			}
+			if !drawn {
+				b.WriteString("M" + planText(from.x) + " " + planText(from.y))
+				drawn = true
+			}
+			b.WriteString("L" + planText(to.x) + " " + planText(to.y))
+		}
+	}
+	return b.String()
+}
