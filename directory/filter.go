@@ -15,7 +15,7 @@ const (
 	Accessible               // has an Acceslibre page
 	Bookable                 // takes appointments on line
 	NotReceiving             // includes places that do not receive the public
-	UnknownHours             // with Query.OpenAt: includes places whose hours are unknown
+	UnknownHours             // with Query.Open: includes places whose hours are unknown
 )
 
 // FlagSet is a set of flags. The zero FlagSet is empty.

@@ -22,7 +22,7 @@ type Query struct {
 	Near         *Origin             // sorts by distance
 	Located      bool                // only places that have a position: /proches and tiles
 	RadiusM      float64             // 0: no limit; else 0 < x ≤ 200 000; needs Near
-	OpenAt       time.Time           // zero: no filter
+	Open         When                // ouvert, ouvert_entre
 	MinScore     float64
 	UpdatedSince time.Time
 	Words        string // q

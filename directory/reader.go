@@ -63,6 +63,9 @@ type View interface {
 	Find(q *Query) (Result, error)
 	// Count returns the number of places that match q.
 	Count(q *Query) (int, error)
+	// CountOpen returns how many of the places that match q, whatever its own Open, each of some Whens
+	// selects; places whose state is unknown are counted when q keeps them.
+	CountOpen(q *Query, whens ...When) ([]int, error)
 	// Each returns all places that match q in the order of Find; it ignores q.Limit and q.After.
 	Each(q *Query) (iter.Seq[Hit], error)
 	// Facets counts the places that match q by each value of the named filters; no name means all of
@@ -102,6 +105,8 @@ type View interface {
 	Opening(i int, now time.Time) hours.Opening
 	// Week returns the hours of place i on the 7 days from an instant, in its own time zone; nil when they are unknown.
 	Week(i int, now time.Time) []hours.Day
+	// On returns the hours of place i on a day of its calendar; ok is false when they are unknown.
+	On(i int, day hours.Date) (d hours.Day, ok bool)
 	// OpeningStamp digests the states that features of these hits show at an instant: it changes when, and only when,
 	// one of them changes. until is the first instant at which one may change; zero when none ever does.
 	OpeningStamp(hits []Hit, now time.Time) (stamp uint64, until time.Time)

@@ -23,7 +23,8 @@ func (a *API) facets(c web.Context) error {
 		return err
 	}
 	e.Expensive = true // counting 30 000 places takes milliseconds
-	if !q.OpenNow {
+	turns := q.Turns()
+	if turns.IsZero() {
 		if sent, err := web.SendCached(c, e, "application/json"); sent {
 			return err
 		}
@@ -48,8 +49,8 @@ func (a *API) facets(c web.Context) error {
 		b.Bytes = a.appendFacet(b.Bytes, &counted[i])
 	}
 	b.Bytes = append(b.Bytes, "}}\n"...)
-	if q.OpenNow {
-		return a.Web.SendDigested(c, v, "application/json", b.Bytes, web.NextMinute(q.Now))
+	if !turns.IsZero() {
+		return a.Web.SendDigested(c, v, "application/json", b.Bytes, turns)
 	}
 	return web.Send(c, e, "application/json", b.Bytes)
 }

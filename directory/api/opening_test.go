@@ -24,6 +24,9 @@ func TestETagFollowsOpening(t *testing.T) {
 		"/api/v1/proches?code_postal=69001&limit=5", "/api/v1/lieux/" + id,
 		"/api/v1/proches?code_postal=69001&limit=5&ouvert=maintenant",
 		"/api/v1/facettes?ouvert=maintenant&facettes=services",
+		"/api/v1/facettes?ouvert=lundi&facettes=frais_a_charge",
+		"/api/v1/lieux.csv?ouvert=lundi,samedi&ouvert_entre=14:00-18:00",
+		"/api/v1/proches?code_postal=97411&limit=5&ouvert=lundi",
 	} {
 		bodies := map[string]string{}
 		var before sitetest.Answer
@@ -50,7 +53,7 @@ func TestETagFollowsOpening(t *testing.T) {
 			}
 			before, cacheableUntil = got, at.Add(maxAge(t, got))
 		}
-		if changes < 3 {
+		if changes < 3 && !strings.Contains(path, "ouvert=lundi") { // one Monday is like another
 			t.Errorf("%s changed %d times in three days", path, changes)
 		}
 	}

@@ -54,7 +54,7 @@ func TestAnswersAreThoseOfPostGIS(t *testing.T) {
 		Get:    func(path string) ([]byte, error) { return get(api.URL + path) },
 	}
 	r := rand.New(rand.NewPCG(2, 4))
-	drawer := oracle.Drawer{Rand: r, Places: some, Sources: placetest.Sources}
+	drawer := oracle.Drawer{Rand: r, Places: some, Sources: placetest.Sources, Now: sitetest.Noon()}
 	for i := range oracleViews {
 		view := drawer.View()
 		switch i % 3 {

@@ -40,7 +40,7 @@ func (a *API) place(c web.Context) error {
 	}
 	stamp, until := v.OpeningStamp(hits[:], q.Now)
 	day, midnight := territory.LocalDay(place.INSEECode, q.Now)
-	e := a.Web.Fresh(c, v, uint64(web.NewDigest.AddUint64(stamp).AddString(day)), web.Earlier(until, midnight))
+	e := a.Web.Fresh(c, v, uint64(web.NewDigest.AddUint64(stamp).AddString(day)), web.Earlier(until, midnight)).NotStale()
 	if e.NotModified(c) {
 		return nil
 	}

@@ -176,17 +176,21 @@ func (a *API) freshHits(
 	if f.Opening {
 		stamp, until = v.OpeningStamp(hits, q.Now)
 	}
-	switch {
-	case q.OpenNow: // the clock decides which places the answer holds
+	switch turns := q.Turns(); {
+	case !turns.IsZero(): // the clock decides which places the answer holds
 		d := web.NewDigest.AddUint64(stamp).AddUint64(uint64(matched))
 		for _, hit := range hits {
 			d = d.AddUint64(uint64(hit.Index))
 		}
-		stamp, until = uint64(d), web.NextMinute(q.Now)
-	case q.Given(query.Open):
+		stamp, until = uint64(d), web.Earlier(until, turns)
+	case !q.Query.Open.At.IsZero():
 		until = time.Time{} // the states of a given instant never change
 	}
-	return a.Web.Fresh(c, v, stampOf(f, stamp), until)
+	e := a.Web.Fresh(c, v, stampOf(f, stamp), until)
+	if f.Opening {
+		e = e.NotStale()
+	}
+	return e
 }
 
 // stampOf makes the ETag vary by negotiated format.

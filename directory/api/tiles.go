@@ -54,7 +54,8 @@ func (a *API) tileIn(c web.Context, y string, format directory.TileFormat, media
 	if err != nil {
 		return err
 	}
-	if !q.OpenNow {
+	turns := q.Turns()
+	if turns.IsZero() {
 		if sent, err := web.SendCached(c, e, mediaType); sent {
 			return err
 		}
@@ -64,8 +65,8 @@ func (a *API) tileIn(c web.Context, y string, format directory.TileFormat, media
 	if b.Bytes, err = v.AppendTile(b.Bytes, at, format, &q.Query); err != nil {
 		return err
 	}
-	if q.OpenNow {
-		return a.Web.SendDigested(c, v, mediaType, b.Bytes, web.NextMinute(q.Now))
+	if !turns.IsZero() {
+		return a.Web.SendDigested(c, v, mediaType, b.Bytes, turns)
 	}
 	return web.Send(c, e, mediaType, b.Bytes)
 }
@@ -101,8 +102,7 @@ func (a *API) tileJSON(c web.Context) error {
 	if done {
 		return nil
 	}
-	q, err := a.Query.Read(v, viewForm, c.Request().URL.RawQuery)
-	if err != nil {
+	if _, err := a.Query.Read(v, viewForm, c.Request().URL.RawQuery); err != nil {
 		return err
 	}
 	query := "?"
@@ -110,9 +110,6 @@ func (a *API) tileJSON(c web.Context) error {
 		query += web.EscapeURL(raw) + "&"
 	}
 	query += "v=" + strconv.FormatInt(v.Version(), 10)
-	if q.OpenNow {
-		e.Control = web.ControlUntil(web.NextMinute(q.Now).Sub(q.Now))
-	}
 	tiles := web.EscapeURL(a.Web.BaseURL(c)) + web.APIRoot + "/tuiles/{z}/{x}/{y}"
 	return web.SendJSON(c, e, map[string]any{
 		"tilejson":    "3.0.0",

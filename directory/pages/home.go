@@ -155,9 +155,7 @@ func (p *pages) showFound(c web.Context, r *viewRequest) error {
 		return p.SendStatus(c, http.StatusBadRequest, r.Page.Template, view)
 	}
 	_, until := r.View.OpeningStamp(found.Hits, r.Q.Now)
-	if r.Q.OpenNow {
-		until = web.NextMinute(r.Q.Now)
-	}
+	until = web.Earlier(until, r.Q.Turns())
 	return p.Send(c, r.View, r.Page.Template, view, until)
 }
 

@@ -50,6 +50,7 @@ const (
 	Near
 	Radius
 	Open
+	OpenBetween
 	UnknownHours
 	Accessible
 	Bookable
@@ -163,11 +164,18 @@ var others = [paramCount]Parameter{
 		Placeholder: "KM", Help: "Rayon autour de l'origine.",
 		Description: "Ne garder que ce qui est à cette distance au plus du point de départ.",
 		Schema:      `{"type": "number", "exclusiveMinimum": 0, "maximum": 200}`},
-	Open: {Name: "ouvert", read: (*Request).readOpen,
-		Placeholder: "QUAND", Help: "maintenant, ou une date et une heure (RFC 3339).",
-		Description: "Seulement les lieux ouverts : maintenant, ou à un instant RFC 3339. " +
-			"Les états `ouvert` de la réponse sont ceux de cet instant.",
-		Example: "maintenant"},
+	Open: {Name: "ouvert", Many: true, read: (*Request).readOpen,
+		Placeholder: "QUAND", Help: "maintenant, un jour (samedi, 2026-12-05), ou une date et une heure (RFC 3339).",
+		Description: "Seulement les lieux ouverts : `maintenant`, à un instant RFC 3339, ou à un moment d'un jour : une " +
+			"date AAAA-MM-JJ, ou `lundi` à `dimanche`, le prochain jour de ce nom, aujourd'hui compris, à l'heure de chaque " +
+			"lieu. Plusieurs jours se joignent par des virgules. Les états `ouvert` de la réponse sont ceux de l'instant " +
+			"demandé, sinon ceux du moment présent.",
+		Example: "samedi"},
+	OpenBetween: {Name: "ouvert_entre", read: (*Request).readOpenBetween,
+		Placeholder: "HEURES", Help: "Avec un jour : ouvert entre ces heures, telles que 14:00-18:00.",
+		Description: "Avec un jour (`ouvert=samedi`) : seulement les lieux ouverts à un moment entre ces deux heures, " +
+			"telles que `14:00-18:00`.",
+		Schema: `{"type": "string", "pattern": "^\\d{2}:\\d{2}-\\d{2}:\\d{2}$"}`},
 	UnknownHours: flag(directory.UnknownHours, "Avec --ouvert : garder les horaires inconnus.",
 		"Avec ouvert : garder aussi les lieux dont les horaires sont inconnus."),
 	Accessible: flag(directory.Accessible, "Lieux qui ont une fiche Acceslibre.",

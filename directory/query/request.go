@@ -58,17 +58,18 @@ func (r *Reader) Read(v directory.View, form *Form, raw string) (*Request, error
 
 // Request is a parsed query string.
 type Request struct {
-	Query   directory.Query
-	Now     time.Time // the instant of opening states: the present, or that of `ouvert`
-	OpenNow bool      // ouvert=maintenant: the answer depends on the clock
-	Facets  []string  // the filters to count; nil: all
-	Source  string    // the name of an import, where the form takes one
+	Query  directory.Query
+	Now    time.Time // the instant of opening states: the present, or that of `ouvert`
+	Facets []string  // the filters to count; nil: all
+	Source string    // the name of an import, where the form takes one
 
 	form      *Form
 	gazetteer *territory.Gazetteer
 	values    *freeFilters
 	given     Set
 	postcodes []string // those of code_postal, as given
+	opens     []string // values of `ouvert`, in their official spelling
+	openNow   bool     // ouvert=maintenant
 	lat, lon  float64
 	errors    []directory.ParamError
 }
@@ -237,6 +238,9 @@ func Closest(v *directory.Vocabulary, value string) string {
 // official spelling: of postcodes, those given, of which a CEDEX stands for others in the
 // query.
 func (r *Request) Values(p Param) []string {
+	if p == Open {
+		return r.opens
+	}
 	if parameters[p].kind == territory.KindPostcode {
 		return r.postcodes
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/hours"
 	"github.com/lieux-numeriques/lieux/geo"
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
@@ -86,7 +87,7 @@ func TestParse(t *testing.T) {
 			Flags: directory.SetOf(
 				directory.Labelled, directory.Accessible, directory.Bookable, directory.NotReceiving, directory.UnknownHours,
 			),
-			OpenAt: testNow,
+			Open: directory.When{At: testNow},
 		}},
 		{"territories", "code_postal=33000,24200&commune=33063&epci=243300316&departement=2a&region=75",
 			directory.Query{Areas: directory.Areas{territory.KindPostcode: {"33000", "24200"},
@@ -106,7 +107,13 @@ func TestParse(t *testing.T) {
 			directory.Query{Near: &directory.Origin{Type: "position", Label: "48, 0.0000001",
 				Position: geo.Position{1e-7, 48}, Precision: geo.PrecisionPoint}}},
 		{"instant whose + was not escaped", "ouvert=2026-05-04T14:30:00+02:00",
-			directory.Query{OpenAt: time.Date(2026, 5, 4, 12, 30, 0, 0, time.UTC)}},
+			directory.Query{Open: directory.When{At: time.Date(2026, 5, 4, 12, 30, 0, 0, time.UTC)}}},
+		{"a day, joined with another, and its hours", "ouvert=Samedi,dimanche&ouvert=SAMEDI&ouvert_entre=14:00-18:30",
+			directory.Query{Open: directory.When{
+				Weekdays: directory.WeekdaySet(0).With(time.Saturday).With(time.Sunday), Now: testNow, From: 840, To: 1110,
+			}}},
+		{"a date, to the end of the day", "ouvert=2026-12-05&ouvert_entre=18:00-24:00", directory.Query{Open: directory.When{
+			Dates: []hours.Date{hours.DateOf(2026, time.December, 5)}, From: 1080, To: hours.EndOfDay}}},
 		{"score, day, words", "score_qualite_minimum=0.5&maj_depuis=2026-01-31&q=%20Biblioth%C3%A8que%20",
 			directory.Query{MinScore: 0.5, UpdatedSince: time.Date(2026, 1, 31, 0, 0, 0, 0, time.UTC),
 				Words: "Bibliothèque"}},
@@ -172,6 +179,25 @@ func TestParseRefuses(t *testing.T) {
 		{"bbox=0,0,NaN,4", "bbox", ""},
 		{"ouvert=maintenan", "ouvert", "maintenant"},
 		{"ouvert=2026-13-01T00:00:00Z", "ouvert", ""},
+		{"ouvert=2026-02-30", "ouvert", ""},
+		{"ouvert=05/12/2026", "ouvert", "2026-12-05"},
+		{"ouvert=samdi", "ouvert", "samedi"},
+		{"ouvert=demain", "ouvert", "mardi"},
+		{"ouvert=aujourd%E2%80%99hui", "ouvert", "lundi"},
+		{"ouvert=week-end", "ouvert", "samedi,dimanche"},
+		{"ouvert=maintenant,samedi", "ouvert", "maintenant"},
+		{"ouvert=samedi,,dimanche", "ouvert", ""},
+		{"ouvert_entre=14:00-18:00", "ouvert_entre", ""},
+		{"ouvert=maintenant&ouvert_entre=14:00-18:00", "ouvert_entre", ""},
+		{"ouvert=2026-05-04T14:30:00Z&ouvert_entre=14:00-18:00", "ouvert_entre", ""},
+		{"ouvert=samedi&ouvert_entre=14h-18h30", "ouvert_entre", "14:00-18:30"},
+		{"ouvert=samedi&ouvert_entre=9-12", "ouvert_entre", "09:00-12:00"},
+		{"ouvert=samedi&ouvert_entre=18:00-14:00", "ouvert_entre", ""},
+		{"ouvert=samedi&ouvert_entre=14:00-14:00", "ouvert_entre", ""},
+		{"ouvert=samedi&ouvert_entre=14:00-24:01", "ouvert_entre", ""},
+		{"ouvert=samedi&ouvert_entre=14:60-18:00", "ouvert_entre", ""},
+		{"ouvert=samedi&ouvert_entre=soir", "ouvert_entre", ""},
+		{"ouvert=samedi&ouvert_entre=08:00-09:00&ouvert_entre=10:00-11:00", "ouvert_entre", ""},
 		{"score_qualite_minimum=1.1", "score_qualite_minimum", ""},
 		{"score_qualite_minimum=0x1p-2", "score_qualite_minimum", ""},
 		{"maj_depuis=31/12/2025", "maj_depuis", "2025-12-31"},

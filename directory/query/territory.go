@@ -251,6 +251,7 @@ func (r *Request) nearCommune(name, prefix, value string) {
 // checkTogether checks the parameters that depend on each other.
 func (r *Request) checkTogether() {
 	r.checkOrigin()
+	r.checkOpen()
 	if r.Given(Radius) && r.Query.Near == nil && !r.originGiven() {
 		r.Wrong("rayon_km", "", "", "un rayon se mesure depuis un point : donnez aussi pres_de")
 	}

@@ -23,7 +23,7 @@ func (r *Request) addTo(p *Parameter, value string) {
 }
 
 // AppendOnce appends a value unless the list holds it.
-func AppendOnce(values []string, value string) []string {
+func AppendOnce[T comparable](values []T, value T) []T {
 	if slices.Contains(values, value) {
 		return values
 	}
@@ -149,25 +149,6 @@ func (r *Request) readBound(p *Parameter, value string) {
 		return
 	}
 	r.Query.Bound = &b
-}
-
-var openWords = directory.NewVocabulary("ouvert", "maintenant")
-
-// readOpen reads `maintenant` or an instant. An unescaped `+` is decoded as a space.
-func (r *Request) readOpen(p *Parameter, value string) {
-	s := strings.TrimSpace(value)
-	if directory.Fold(s) == "maintenant" {
-		r.Query.OpenAt = r.Now
-		r.OpenNow = true
-		return
-	}
-	at, err := time.Parse(time.RFC3339, strings.Replace(s, " ", "+", 1))
-	if err != nil || at.Year() < 2000 || at.Year() > 2100 {
-		r.Wrong(p.Name, value, Closest(openWords, s),
-			"« maintenant » ou un instant RFC 3339 attendu, tel que 2026-05-04T14:30:00+02:00")
-		return
-	}
-	r.Query.OpenAt, r.Now = at, at // opening states are those of that instant
 }
 
 func (r *Request) readUpdatedSince(p *Parameter, value string) {

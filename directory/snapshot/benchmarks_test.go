@@ -170,8 +170,10 @@ func BenchmarkColdView(b *testing.B) {
 	selections := map[string]directory.Query{
 		"label": {Lists: map[string][]string{"label": {"France Services"}}},
 		"everything": {
-			Lists:  map[string][]string{"services": {"Loisirs et créations numériques"}},
-			OpenAt: monday, Words: "rue de la", Areas: directory.Areas{territory.KindRegion: {"75", "84", "11"}},
+			Lists: map[string][]string{"services": {"Loisirs et créations numériques"}},
+			Open:  directory.When{At: monday},
+			Words: "rue de la",
+			Areas: directory.Areas{territory.KindRegion: {"75", "84", "11"}},
 		},
 	}
 	for _, n := range sizes {

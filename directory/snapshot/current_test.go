@@ -29,7 +29,7 @@ func answers(t *testing.T, s directory.View) string {
 		out = s.AppendCSV(out, i, directory.FeatureOptions{DistanceM: 3}, true)
 	}
 	for _, q := range []directory.Query{{}, {Near: bordeaux}, {Words: "mairie"}, {Words: "atelier"},
-		{Lists: map[string][]string{"label": {"France Services"}}}, {OpenAt: monday},
+		{Lists: map[string][]string{"label": {"France Services"}}}, {Open: directory.When{At: monday}},
 		{Areas: directory.Areas{territory.KindDepartement: {"33"}}}} {
 		r, err := s.Find(&q)
 		if err != nil {

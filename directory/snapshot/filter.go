@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"time"
 
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/i18n"
@@ -43,6 +42,9 @@ type filter struct {
 
 // resolve returns the places that match q; the error, Invalid, has all wrong parameters.
 func (s *Snapshot) resolve(q *directory.Query) (*selection, error) {
+	if q.RadiusM > 0 && q.Near != nil {
+		return s.within(q)
+	}
 	f := &filter{s: s, v: &selection{set: newBitmap(s.n), exact: true}}
 	for w := range f.v.set {
 		f.v.set[w] = ^uint64(0)
@@ -285,35 +287,40 @@ func (f *filter) numbers(q *directory.Query) {
 }
 
 func (f *filter) opening(q *directory.Query) {
-	if q.OpenAt.IsZero() {
-		return
+	if !q.Open.IsZero() {
+		f.only(f.s.openSet(&q.Open).of(q.Flags.Has(directory.UnknownHours)))
 	}
-	open := f.s.openAt(q.OpenAt, q.Flags.Has(directory.UnknownHours))
-	f.keep(func(i int) bool { return open[f.s.schedule[i]] })
 }
 
-// space keeps what lies in the box and within the radius.
+// space keeps what lies in the box.
 func (f *filter) space(q *directory.Query) {
 	if q.Bound != nil {
 		inside := newBitmap(f.s.n)
-		f.s.tree.Search(*q.Bound, f.located(), func(i uint32) bool { inside.add(int(i)); return true })
+		f.s.tree.Search(*q.Bound, rtree.Filter{Masks: f.v.clauses}, func(i uint32) bool { inside.add(int(i)); return true })
 		f.only(inside)
 	}
-	if q.RadiusM <= 0 {
-		return
-	}
-	if q.Near == nil {
+	if q.RadiusM > 0 { // and no origin, see resolve
 		text := i18n.New("rayon_km demande pres_de : le centre du cercle")
 		f.wrong = append(f.wrong, directory.WrongParam("rayon_km", fmt.Sprint(q.RadiusM/1000), "", text))
-		return
 	}
-	within := newBitmap(f.s.n)
-	f.s.tree.Within(q.Near.Position, q.RadiusM, f.located(), func(i uint32) bool { within.add(int(i)); return true })
-	f.only(within)
 }
 
-// located returns the filter of the R-tree that keeps the places that match all clauses.
-func (f *filter) located() rtree.Filter { return rtree.Filter{Masks: f.v.clauses} }
-
-// minuteOf returns the Unix minute of t: the precision of opening hours.
-func minuteOf(t time.Time) int64 { return t.Unix() / 60 }
+// within returns the places that match q and lie within its radius: of the places that
+// match it anywhere, which the cache may hold, those that the R-tree finds.
+func (s *Snapshot) within(q *directory.Query) (*selection, error) {
+	anywhere := *q
+	anywhere.RadiusM, anywhere.Located = 0, true
+	all, err := s.selection(&anywhere)
+	if err != nil {
+		return nil, err
+	}
+	v := &selection{set: newBitmap(s.n), clauses: all.clauses, ranks: all.ranks}
+	s.tree.Within(q.Near.Position, q.RadiusM, rtree.Filter{Masks: all.clauses}, func(i uint32) bool {
+		if all.set.has(int(i)) {
+			v.set.add(int(i))
+			v.count++
+		}
+		return true
+	})
+	return v, nil
+}

@@ -21,6 +21,7 @@ type schedule struct {
 
 	hours    hours.Schedule
 	zone     *time.Location
+	zoneAt   int // index of zone in Snapshot.zones
 	calendar hours.Calendar
 	now      atomic.Pointer[openingState]
 
@@ -78,17 +79,19 @@ const accountSeparator = "\x00"
 // prepareSchedules parses the hours. Hours that do not parse are unknown: the
 // importer publishes none, but a version outlives the program that made it.
 func (s *Snapshot) prepareSchedules() error {
-	zones := map[string]*time.Location{"": time.UTC}
+	zones := map[string]int{"": 0}
+	s.zones = []*time.Location{time.UTC}
 	for _, c := range s.schedules {
-		zone, ok := zones[c.Zone]
+		at, ok := zones[c.Zone]
 		if !ok {
-			var err error
-			if zone, err = time.LoadLocation(c.Zone); err != nil {
+			zone, err := time.LoadLocation(c.Zone)
+			if err != nil {
 				return fmt.Errorf("snapshot: time zone of %s: %w", c.INSEE, err)
 			}
-			zones[c.Zone] = zone
+			at = len(s.zones)
+			zones[c.Zone], s.zones = at, append(s.zones, zone)
 		}
-		c.zone, c.calendar = zone, hours.CalendarOf(c.INSEE)
+		c.zone, c.zoneAt, c.calendar = s.zones[at], at, hours.CalendarOf(c.INSEE)
 		c.hours = hours.ParseAll(c.Hours...)
 	}
 	return nil
@@ -101,6 +104,7 @@ func (s *Snapshot) UseSchoolHolidays(c *hours.SchoolCalendar) {
 		sch.calendar = c.CalendarOf(sch.INSEE)
 		sch.now.Store(nil)
 	}
+	s.opened = openCache{}
 }
 
 // ordinaryWeek returns the hours of an ordinary week as of a day, the same at each call; nil when
@@ -165,6 +169,12 @@ func (s *Snapshot) Week(i int, now time.Time) []hours.Day {
 	return c.hours.Week(now, c.zone, c.calendar)
 }
 
+// On returns the hours of place i on a day; ok is false when they are unknown.
+func (s *Snapshot) On(i int, day hours.Date) (d hours.Day, ok bool) {
+	c := s.schedules[s.schedule[i]]
+	return c.hours.On(day, c.calendar)
+}
+
 // Opening returns the state of place i at an instant.
 func (s *Snapshot) Opening(i int, now time.Time) hours.Opening {
 	return s.schedules[s.schedule[i]].at(now).state
@@ -190,15 +200,4 @@ func (s *Snapshot) OpeningStamp(hits []directory.Hit, now time.Time) (stamp uint
 		until = time.Unix(end, 0)
 	}
 	return stamp, until
-}
-
-// openAt reports, by schedule, whether places are open at an instant;
-// unknown counts as open when asked.
-func (s *Snapshot) openAt(at time.Time, unknown bool) []bool {
-	open := make([]bool, len(s.schedules))
-	for i, c := range s.schedules {
-		state := c.hours.At(at, c.zone, c.calendar)
-		open[i] = state == hours.Open || unknown && state == hours.Unknown
-	}
-	return open
 }

@@ -231,17 +231,69 @@ func TestOpenPlaces(t *testing.T) {
 		q    directory.Query
 		want string
 	}{
-		{directory.Query{OpenAt: monday}, "a"}, // 11:00 in Bordeaux, 14:00 in Saint-Denis
-		{directory.Query{OpenAt: monday.Add(-4 * time.Hour)}, "b"},
-		{directory.Query{OpenAt: monday, Flags: directory.SetOf(directory.UnknownHours)}, "a c"},
+		{directory.Query{Open: directory.When{At: monday}}, "a"}, // 11:00 in Bordeaux, 14:00 in Saint-Denis
+		{directory.Query{Open: directory.When{At: monday.Add(-4 * time.Hour)}}, "b"},
+		{directory.Query{Open: directory.When{At: monday}, Flags: directory.SetOf(directory.UnknownHours)}, "a c"},
 	} {
 		if got := followPages(t, c.q, func(int) *snapshot.Snapshot { return s }); strings.Join(got, " ") != c.want {
-			t.Errorf("open at %v: %v, want %s", c.q.OpenAt, got, c.want)
+			t.Errorf("open at %v: %v, want %s", c.q.Open.At, got, c.want)
 		}
 	}
 	if o := s.Opening(3, monday); o.State != hours.Closed ||
 		!o.Next.Equal(time.Date(2026, 11, 28, 8, 0, 0, 0, time.UTC)) {
 		t.Errorf("%+v", o)
+	}
+}
+
+// TestPlacesOpenOnADay: the day is that of the calendar of each place. At 21:30 UTC on Friday it
+// is Saturday in Saint-Denis of Réunion, and still Friday in Bordeaux.
+func TestPlacesOpenOnADay(t *testing.T) {
+	at := func(id, insee, hours string) directory.Place {
+		return directory.Place{ID: id, INSEECode: insee, Hours: hours}
+	}
+	s := few(t, at("a", "33063", "Fr 09:00-12:00; PH off"), at("b", "97411", "Fr 09:00-12:00; PH off"),
+		at("c", "33063", ""), at("d", "33063", "Sa 14:00-17:00; PH off"), at("e", "33063", "Dec 18 10:00-11:00"),
+		at("f", "97411", "Dec 25 10:00-11:00"), at("g", "33063", "Mo-Fr 09:00-12:00"))
+	friday := time.Date(2026, 12, 18, 21, 30, 0, 0, time.UTC)
+	on := func(from, to int, days ...time.Weekday) directory.When {
+		w := directory.When{Now: friday, From: from, To: to}
+		for _, d := range days {
+			w.Weekdays = w.Weekdays.With(d)
+		}
+		return w
+	}
+	for _, c := range []struct {
+		when          directory.When
+		open, unknown string
+	}{
+		{on(0, 0, time.Friday), "a e f g", "a c e f g"}, // next Friday is Christmas in Réunion
+		{on(0, 0, time.Saturday), "d", "c d"},
+		{on(0, 0, time.Friday, time.Saturday), "a d e f g", "a c d e f g"},
+		{on(14*60, 18*60, time.Friday, time.Saturday), "d", "c d"},
+		{on(12*60, hours.EndOfDay, time.Friday), "", "c"},
+		{directory.When{Dates: []hours.Date{hours.DateOf(2026, time.December, 18)}}, "a b e g", "a b c e g"},
+		{directory.When{Dates: []hours.Date{hours.DateOf(2026, time.December, 25)}}, "f",
+			"c f g"}, // g says nothing of holidays
+	} {
+		q := directory.Query{Open: c.when}
+		for _, want := range []string{c.open, c.unknown} {
+			got := followPages(t, q, func(int) *snapshot.Snapshot { return s })
+			if strings.Join(got, " ") != want {
+				t.Errorf("%+v, flags %b: %v, want %s", c.when, q.Flags, got, want)
+			}
+			counts, err := s.CountOpen(&directory.Query{Flags: q.Flags}, directory.When{}, c.when)
+			if err != nil || counts[0] != 7 || counts[1] != len(got) {
+				t.Errorf("%+v, flags %b: %v places, want 7 and %d; %v", c.when, q.Flags, counts, len(got), err)
+			}
+			q.Flags = directory.SetOf(directory.UnknownHours)
+		}
+	}
+	day, ok := s.On(3, hours.DateOf(2026, time.December, 19))
+	if !ok || len(day.Ranges) != 1 || day.Ranges[0].From != "14:00" {
+		t.Errorf("the hours of d on Saturday are %+v, %v", day, ok)
+	}
+	if _, ok := s.On(2, hours.DateOf(2026, time.December, 19)); ok {
+		t.Error("unknown hours are known on Saturday")
 	}
 }
 
@@ -296,11 +348,12 @@ func TestOpenPlacesOfRecordsThatDisagree(t *testing.T) {
 			t.Errorf("at %v: reasons %q, %q; want %q, %q", at, a, b, c.a, c.b)
 		}
 		view := func(int) *snapshot.Snapshot { return s }
-		unknown := directory.SetOf(directory.UnknownHours)
-		if got := strings.Join(followPages(t, directory.Query{OpenAt: at}, view), " "); got != c.open {
+		q := directory.Query{Open: directory.When{At: at}}
+		if got := strings.Join(followPages(t, q, view), " "); got != c.open {
 			t.Errorf("open at %v: %q, want %q", at, got, c.open)
 		}
-		if got := strings.Join(followPages(t, directory.Query{OpenAt: at, Flags: unknown}, view), " "); got != c.orLess {
+		q.Flags = directory.SetOf(directory.UnknownHours)
+		if got := strings.Join(followPages(t, q, view), " "); got != c.orLess {
 			t.Errorf("open or unknown at %v: %q, want %q", at, got, c.orLess)
 		}
 	}

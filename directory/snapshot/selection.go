@@ -28,7 +28,7 @@ func newSelectionCache(s *Snapshot) *selectionCache {
 // selection returns the places that match q, from the cache if possible.
 func (s *Snapshot) selection(q *directory.Query) (*selection, error) {
 	var buf [256]byte
-	key := selectionKey(buf[:0], q)
+	key := s.selectionKey(buf[:0], q)
 	c := s.selections
 	c.mu.RLock()
 	v := c.byQuery[string(key)]
@@ -82,10 +82,10 @@ func (c *selectionCache) shrink(last *selection) {
 func (v *selection) bytes() int { return 512 + 8*len(v.set) + len(v.ranks) }
 
 // Key returns a text that two queries share only when they select the same places.
-func (s *Snapshot) Key(q *directory.Query) string { return string(selectionKey(nil, q)) }
+func (s *Snapshot) Key(q *directory.Query) string { return string(s.selectionKey(nil, q)) }
 
 // selectionKey appends the key of a query: equal keys mean equal selections.
-func selectionKey(dst []byte, q *directory.Query) []byte {
+func (s *Snapshot) selectionKey(dst []byte, q *directory.Query) []byte {
 	dst = binary.AppendUvarint(dst, uint64(q.Flags))
 	if q.Located {
 		dst = append(dst, 'P')
@@ -116,8 +116,8 @@ func selectionKey(dst []byte, q *directory.Query) []byte {
 			dst = appendFloats(dst, q.RadiusM, q.Near.Position[0], q.Near.Position[1])
 		}
 	}
-	if !q.OpenAt.IsZero() {
-		dst = binary.AppendVarint(append(dst, 'O'), minuteOf(q.OpenAt))
+	if !q.Open.IsZero() {
+		dst = s.openKey(dst, &q.Open)
 	}
 	if q.MinScore > 0 {
 		dst = appendFloats(append(dst, 'S'), q.MinScore)

@@ -56,7 +56,9 @@ type Snapshot struct {
 	index     wordIndex
 
 	schedules []*schedule
-	schedule  []uint32 // of each place; 0 is "unknown hours"
+	schedule  []uint32         // of each place; 0 is "unknown hours"
+	zones     []*time.Location // of the schedules
+	opened    openCache
 
 	keys     []tile.Key // of the located places, sorted
 	keyPlace []uint32   // which places they are

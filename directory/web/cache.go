@@ -13,9 +13,9 @@ import (
 const (
 	MaxAge         = 60 * time.Second
 	Immutable      = "public, max-age=31536000, immutable"
-	DefaultControl = "public, max-age=60, stale-while-revalidate=" + staleAge
+	DefaultControl = "public, max-age=60" + staleControl
 
-	staleAge = "600" // seconds during which the old answer may be shown while the new one is fetched
+	staleControl = ", stale-while-revalidate=600" // the old answer may be shown while the new one is fetched
 )
 
 // Freshness is the ETag and the Cache-Control of one answer, and how it is coded.
@@ -51,8 +51,15 @@ func (s *Server) Fresh(c Context, v directory.View, stamp uint64, until time.Tim
 	}
 	f.ETag = string(append(tag, '"'))
 	if !until.IsZero() {
-		f.Control = ControlUntil(until.Sub(s.now()))
+		f.Control = controlUntil(until.Sub(s.now()))
 	}
+	return f
+}
+
+// NotStale returns f for an answer that shows opening states: it is never shown while a
+// newer one is fetched.
+func (f Freshness) NotStale() Freshness {
+	f.Control = strings.TrimSuffix(f.Control, staleControl)
 	return f
 }
 
@@ -77,14 +84,11 @@ func (s *Server) FreshFixed(c Context, b []byte) Freshness {
 	return f
 }
 
-// ControlUntil returns DefaultControl, shortened so that max-age does not
-// outlast the time left until the next change.
-func ControlUntil(left time.Duration) string {
-	if left >= MaxAge {
-		return DefaultControl
-	}
-	seconds := max(0, int64(left/time.Second))
-	return "public, max-age=" + strconv.FormatInt(seconds, 10) + ", stale-while-revalidate=" + staleAge
+// controlUntil returns the Cache-Control of an answer that the clock changes after the
+// time left: max-age does not outlast it, and no stale answer is shown.
+func controlUntil(left time.Duration) string {
+	seconds := max(0, int64(min(left, MaxAge)/time.Second))
+	return "public, max-age=" + strconv.FormatInt(seconds, 10)
 }
 
 // NotModified answers 304 when the client already has this answer, and reports whether it did.
@@ -135,7 +139,3 @@ func Earlier(a, b time.Time) time.Time {
 	}
 	return a
 }
-
-// NextMinute returns the instant at which opening states may change next:
-// opening hours are given in minutes.
-func NextMinute(now time.Time) time.Time { return now.Truncate(time.Minute).Add(time.Minute) }

@@ -28,8 +28,10 @@ func TestETagsAnswer304(t *testing.T) {
 			continue
 		}
 		control := first.Header.Get("Cache-Control")
+		// What shows opening states, or depends on them, is never shown stale.
+		fresh := strings.Contains(path, "ouvert=") || bytes.Contains(first.Body, []byte(`"ouvert":{`))
 		if !strings.HasPrefix(control, "public, max-age=") ||
-			!strings.HasSuffix(control, "stale-while-revalidate=600") {
+			strings.HasSuffix(control, ", stale-while-revalidate=600") == fresh {
 			t.Errorf("%s: Cache-Control %q", path, control)
 		}
 		for _, given := range []string{tag, "W/" + tag, `"x", ` + tag, "*"} {

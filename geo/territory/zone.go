@@ -30,3 +30,15 @@ func LocalDay(insee string, now time.Time) (day string, midnight time.Time) {
 	y, m, d := local.Date()
 	return local.Format(time.DateOnly), time.Date(y, m, d+1, 0, 0, 0, 0, local.Location())
 }
+
+// NextMidnight returns the first instant after now at which a day ends in some part of France.
+func NextMidnight(now time.Time) time.Time {
+	var next time.Time
+	for _, zone := range locations() {
+		y, m, d := now.In(zone).Date()
+		if midnight := time.Date(y, m, d+1, 0, 0, 0, 0, zone); next.IsZero() || midnight.Before(next) {
+			next = midnight
+		}
+	}
+	return next
+}

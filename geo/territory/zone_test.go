@@ -35,3 +35,21 @@ func TestLocalDayOfAChangeOfClock(t *testing.T) {
 		}
 	}
 }
+
+// A day ends first in the zone that is farthest east, whatever the hour in Paris.
+func TestNextMidnight(t *testing.T) {
+	for now, want := range map[string]string{
+		"2026-12-31T11:59:00Z": "2026-12-31T12:00:00Z", // Wallis, UTC+12
+		"2026-12-31T12:00:00Z": "2026-12-31T13:00:00Z", // New Caledonia
+		"2026-12-31T22:59:59Z": "2026-12-31T23:00:00Z", // Paris
+		"2026-12-31T23:00:00Z": "2027-01-01T03:00:00Z", // Saint-Pierre-et-Miquelon, UTC−3, and French Guiana
+	} {
+		at, err := time.Parse(time.RFC3339, now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := territory.NextMidnight(at).UTC().Format(time.RFC3339); got != want {
+			t.Errorf("after %s a day ends at %s, want %s", now, got, want)
+		}
+	}
+}

@@ -27,6 +27,7 @@ export const FILTERS = [
   "pres-de",
   "rayon-km",
   "ouvert",
+  "ouvert-entre",
   "horaires-inconnus",
   "accessible",
   "prise-rdv",

@@ -72,7 +72,7 @@ func Compare(got, want Answer) error {
 func (o Oracle) Answers(ctx context.Context, questions ...*directory.Query) ([]Answer, error) {
 	batch, answers := new(pgx.Batch), make([]Answer, len(questions))
 	for i, q := range questions {
-		sql, args, err := answerQuery(q)
+		sql, args, err := o.answerQuery(ctx, q)
 		if err != nil {
 			return nil, err
 		}
@@ -95,8 +95,8 @@ func (o Oracle) Answers(ctx context.Context, questions ...*directory.Query) ([]A
 	return answers, err
 }
 
-func answerQuery(q *directory.Query) (string, []any, error) {
-	w, err := Where(q)
+func (o Oracle) answerQuery(ctx context.Context, q *directory.Query) (string, []any, error) {
+	w, err := o.where(ctx, q)
 	if err != nil {
 		return "", nil, err
 	}

@@ -76,7 +76,7 @@ func Tune(ctx context.Context, pool *pgxpool.Pool) error {
 	return nil
 }
 
-// ErrHours is returned for a view of open places: SQL does not know opening hours.
+// ErrHours is returned by Where for a view of open places: SQL does not know opening hours.
 var ErrHours = errors.New("oracle: opening hours cannot be asked in SQL")
 
 // noDistance is directory.NoDistance in SQL.
@@ -84,7 +84,7 @@ const noDistance = "-1::float8"
 
 // Count returns the number of places of a view.
 func (o Oracle) Count(ctx context.Context, q *directory.Query) (n int, err error) {
-	w, err := Where(q)
+	w, err := o.where(ctx, q)
 	if err != nil {
 		return 0, err
 	}
@@ -96,7 +96,7 @@ func (o Oracle) Count(ctx context.Context, q *directory.Query) (n int, err error
 // all. By id, or by distance then id, places without position last, when the
 // view has an origin. With words the order is by id: SQL does not rank.
 func (o Oracle) List(ctx context.Context, q *directory.Query, limit int) ([]Hit, error) {
-	w, err := Where(q)
+	w, err := o.where(ctx, q)
 	if err != nil {
 		return nil, err
 	}
@@ -128,7 +128,7 @@ func (o Oracle) Nearest(ctx context.Context, q *directory.Query, limit int) ([]H
 // benchmarks; it uses place_position_gist. The index knows the sphere only, so the
 // order of places at almost the same distance may differ from Nearest.
 func (o Oracle) NearestIndexed(ctx context.Context, q *directory.Query, limit int) ([]Hit, error) {
-	w, err := Where(q)
+	w, err := o.where(ctx, q)
 	if err != nil {
 		return nil, err
 	}

@@ -221,8 +221,8 @@ func TestFacetsAndTilesAnswer(t *testing.T) {
 	if n, err := o.Count(t.Context(), &words); err != nil || n == 0 {
 		t.Errorf("%q: %d places, %v", places[0].Name, n, err)
 	}
-	open := directory.Query{OpenAt: time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)}
-	if _, err := o.Count(t.Context(), &open); !errors.Is(err, oracle.ErrHours) {
+	open := directory.Query{Open: directory.When{At: time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)}}
+	if _, err := oracle.Where(&open); !errors.Is(err, oracle.ErrHours) {
 		t.Error(err)
 	}
 }

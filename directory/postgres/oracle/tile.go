@@ -17,7 +17,7 @@ func (o Oracle) CountPerTile(
 ) (map[maptile.Tile]int, error) {
 	located := *q
 	located.Located = true
-	w, err := Where(&located)
+	w, err := o.where(ctx, &located)
 	if err != nil {
 		return nil, err
 	}
@@ -49,7 +49,7 @@ group by x, y`
 // MVT returns one vector tile of a view, every place a feature, as a server of
 // features would ask it of PostGIS, for benchmarks. It uses place_mercator_gist (Tune).
 func (o Oracle) MVT(ctx context.Context, q *directory.Query, t maptile.Tile) (mvt []byte, err error) {
-	w, err := Where(q)
+	w, err := o.where(ctx, q)
 	if err != nil {
 		return nil, err
 	}
@@ -77,7 +77,7 @@ from features`
 // GeoJSON returns one tile of a view as a FeatureCollection, every place a feature,
 // written by PostGIS, for benchmarks. It uses place_mercator_gist (Tune).
 func (o Oracle) GeoJSON(ctx context.Context, q *directory.Query, t maptile.Tile) (collection []byte, err error) {
-	w, err := Where(q)
+	w, err := o.where(ctx, q)
 	if err != nil {
 		return nil, err
 	}
@@ -105,7 +105,7 @@ from features`
 // CountPerValue counts the places of a view by value of a filter: a field with a
 // list, label, source, or a kind of territory.
 func (o Oracle) CountPerValue(ctx context.Context, q *directory.Query, filter string) (map[string]int, error) {
-	w, err := Where(q)
+	w, err := o.where(ctx, q)
 	if err != nil {
 		return nil, err
 	}

@@ -14,6 +14,8 @@ import (
 	"github.com/paulmach/orb"
 
 	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/hours"
+	"github.com/lieux-numeriques/lieux/directory/query"
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
@@ -54,6 +56,7 @@ type Drawer struct {
 	Rand    *rand.Rand
 	Places  []directory.Place // located ones, at least one
 	Sources []string          // values of the filter source, at least one
+	Now     time.Time         // from which days are counted; zero: opening hours are not asked for
 }
 
 // Located returns the first n places that have a position, as a Drawer wants them.
@@ -130,6 +133,7 @@ var filters = func() (all []func(d *Drawer, v *View)) {
 			v.add("maj_depuis", day.Format(time.DateOnly))
 			v.Query.UpdatedSince = day
 		},
+		drawOpen,
 	)
 }()
 
@@ -148,6 +152,40 @@ func drawOffer(d *Drawer, v *View) {
 }
 
 func drawSource(d *Drawer, v *View) { v.list(d.Rand, "source", pick(d.Rand, d.Sources...)) }
+
+// drawOpen asks for what is open at an instant, on a date or on days of the week, the
+// whole day or a part of it.
+func drawOpen(d *Drawer, v *View) {
+	if d.Now.IsZero() {
+		return
+	}
+	open := &v.Query.Open
+	date := hours.DateOf(d.Now.AddDate(0, 0, d.Rand.IntN(60)).Date())
+	switch d.Rand.IntN(4) {
+	case 0:
+		open.At = d.Now.Add(time.Duration(d.Rand.IntN(60*24*60)) * time.Minute)
+		v.add("ouvert", open.At.Format(time.RFC3339))
+	case 1:
+		open.Dates = []hours.Date{date}
+		v.add("ouvert", date.String())
+	default:
+		open.Now = d.Now
+		for range 1 + d.Rand.IntN(2) {
+			if day := time.Weekday(d.Rand.IntN(7)); !open.Weekdays.Has(day) {
+				open.Weekdays = open.Weekdays.With(day)
+				v.add("ouvert", query.Weekdays[day])
+			}
+		}
+	}
+	if open.IsDays() && d.Rand.IntN(2) == 0 {
+		open.From = d.Rand.IntN(hours.EndOfDay)
+		open.To = open.From + 1 + d.Rand.IntN(hours.EndOfDay-open.From)
+		v.add("ouvert_entre", fmt.Sprintf("%02d:%02d-%02d:%02d", open.From/60, open.From%60, open.To/60, open.To%60))
+	}
+	if d.Rand.IntN(2) == 0 {
+		drawFlag(directory.UnknownHours)(d, v)
+	}
+}
 
 // drawFlag returns a filter that sets a flag.
 func drawFlag(flag directory.Flag) func(*Drawer, *View) {

@@ -27,9 +27,10 @@ func (c *Condition) arg(v any) string {
 func (c *Condition) and(sql string) { c.ands = append(c.ands, "("+sql+")") }
 
 // Where returns the filters of contract §2.1 in SQL. Column names come from
-// directory.Fields, never from the view. It returns ErrHours when the view asks for open places.
+// directory.Fields, never from the view. It returns ErrHours when the view asks for open
+// places, which the methods of Oracle answer.
 func Where(q *directory.Query) (*Condition, error) {
-	if !q.OpenAt.IsZero() {
+	if !q.Open.IsZero() {
 		return nil, ErrHours
 	}
 	c := &Condition{ands: []string{"true"}}
