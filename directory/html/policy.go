@@ -69,5 +69,5 @@ func (s *Site) secure(c web.Context, data Page) {
 	h.Set("Referrer-Policy", "same-origin")
 	h.Set("Permissions-Policy", "geolocation=(self), camera=(), microphone=(), payment=(), usb=()")
 	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Content-Language", data.language())
+	h.Set("Content-Language", data.language().Lang)
 }

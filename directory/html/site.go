@@ -121,7 +121,7 @@ func parseTemplates(folder, dist fs.FS, t *i18n.Locale) (*template.Template, err
 	say := func(text string) string { return t.Say(text) }
 	// The texts of places are French in every language of the page.
 	french := func() template.HTMLAttr {
-		if t == i18n.French {
+		if t.InFrench() {
 			return ""
 		}
 		return ` lang="fr"`
@@ -174,19 +174,20 @@ type Layout struct {
 
 // languageView is a link to the page in a language.
 type languageView struct {
-	Code, Name string
+	Code, Lang string // as addresses and as HTML name it
+	Name       string
 	URL        string // path and query
 	Absolute   string // URL with the address of the site
 	Current    bool   // the language of the page itself
 }
 
 // Page is the data of a template: a struct that embeds a Layout.
-type Page interface{ language() string }
+type Page interface{ language() *i18n.Locale }
 
 // Locale returns the language of the page.
 func (l Layout) Locale() *i18n.Locale { return l.lang }
 
-func (l Layout) language() string { return l.Lang }
+func (l Layout) language() *i18n.Locale { return l.lang }
 
 // Assets maps the names of assets to their addresses; "script" and "style" are
 // those of the page.
@@ -208,7 +209,7 @@ func (s *Site) Layout(c web.Context, t *i18n.Locale, title, description, script 
 	return Layout{
 		Title:       t.Say(title),
 		Description: t.Say(description),
-		Lang:        t.Code,
+		Lang:        t.Lang,
 		InLang:      InLang(t),
 		Languages:   s.inAllLanguages(c, t),
 		lang:        t,
@@ -225,8 +226,13 @@ func (s *Site) inAllLanguages(c web.Context, t *i18n.Locale) []languageView {
 	rest := web.EscapeURL(query.Without(u.RawQuery, "lang"))
 	views := make([]languageView, 0, len(s.languages))
 	for _, code := range s.languages {
-		view := languageView{Code: code, Name: s.locales[code].Name, URL: web.EscapeURL(u.EscapedPath()),
-			Current: code == t.Code}
+		view := languageView{
+			Code:    code,
+			Lang:    s.locales[code].Lang,
+			Name:    s.locales[code].Name,
+			URL:     web.EscapeURL(u.EscapedPath()),
+			Current: code == t.Code,
+		}
 		raw := rest
 		if code != i18n.French.Code {
 			raw = strings.TrimPrefix(rest+"&lang="+code, "&")
@@ -270,7 +276,7 @@ func (l Layout) ForVersion(v directory.View, demoSource string) Layout {
 // render renders a page in memory, so that an error of a template sends no partial page.
 func (s *Site) render(name string, data Page) ([]byte, error) {
 	var b bytes.Buffer
-	err := s.templates[data.language()].ExecuteTemplate(&b, name, data)
+	err := s.templates[data.language().Code].ExecuteTemplate(&b, name, data)
 	return b.Bytes(), err
 }
 

@@ -63,6 +63,27 @@ func TestUntranslatedCountsAreFrench(t *testing.T) {
 	}
 }
 
+// A catalogue whose texts are French says the others as French does.
+func TestVariantOfFrench(t *testing.T) {
+	easy, err := load(t, `{"nom": "Facile à lire", "langue": "fr", "pages": {"Coût": "Prix", "%s lieux": "%s adresses"}}`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := easy.Say("Coût") + ", " + easy.Say("Adresse"); got != "Prix, Adresse" || !easy.InFrench() {
+		t.Errorf("%q", got)
+	}
+	if got, ok := easy.Translate(i18n.New("Adresse")); got != "Adresse" || !ok {
+		t.Errorf("%q is not told from a foreign text", got)
+	}
+	got := plain(easy.Clock(14, 5) + ", " + easy.Int(1234) + ", " + easy.Weekday(time.Monday))
+	if got != "14 h 05, 1 234, lundi" {
+		t.Errorf("%q", got)
+	}
+	if got := easy.Places(3); got != "3 adresses" {
+		t.Errorf("%q", got)
+	}
+}
+
 func TestMessages(t *testing.T) {
 	pl, err := load(t, polish)
 	if err != nil {

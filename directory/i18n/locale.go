@@ -16,7 +16,8 @@ import (
 // Locale is a language: its catalogue, and how it writes numbers and dates. It
 // is immutable and safe for concurrent use.
 type Locale struct {
-	Code    string      // as HTML names it: "fr"
+	Code    string      // as addresses name it: "fr", "falc"
+	Lang    string      // as HTML names the language of its texts: "fr"
 	Name    string      // in the language itself
 	Browser template.JS // JSON of the texts of scripts; "" none
 
@@ -34,9 +35,11 @@ type Locale struct {
 // without plural has only "other".
 type forms map[plural.Form]string
 
-// catalogue is static/lang/CODE.json.
+// catalogue is static/lang/CODE.json. One whose texts are French, such as the easy-to-read
+// version, has the texts that differ, and writes numbers and dates as French does.
 type catalogue struct {
 	Name    string   `json:"nom"`
+	Lang    string   `json:"langue"` // of its texts; "": its code
 	Months  []string `json:"mois"`
 	Days    []string `json:"jours"`
 	Numbers struct {
@@ -114,25 +117,19 @@ func Load(folder fs.FS) (map[string]*Locale, error) {
 }
 
 func parse(code string, encoded []byte) (*Locale, error) {
-	tag, err := language.Parse(code)
-	if err != nil {
-		return nil, err
-	}
 	var c catalogue
 	if err := json.Unmarshal(encoded, &c); err != nil {
 		return nil, err
 	}
-	if len(c.Months) != 12 || len(c.Days) != 7 || c.Name == "" || c.Numbers.Decimal == "" {
-		return nil, fmt.Errorf("its name, twelve months, seven days and the marks of numbers are required")
+	l, err := c.locale(code)
+	if err != nil {
+		return nil, err
 	}
 	browser, err := json.Marshal(c.Browser)
 	if err != nil {
 		return nil, err
 	}
-	l := &Locale{
-		Code: code, Name: c.Name, Browser: template.JS(browser), tag: tag, months: c.Months, weekdays: c.Days,
-		thousands: c.Numbers.Thousands, decimal: c.Numbers.Decimal, notation: international, forms: map[string]forms{},
-	}
+	l.Name, l.Browser, l.forms = c.Name, template.JS(browser), map[string]forms{}
 	for _, section := range []map[string]forms{c.Pages, c.Terms, c.Messages, c.Quality} {
 		for text, translated := range section {
 			for _, form := range translated {
@@ -146,6 +143,29 @@ func parse(code string, encoded []byte) (*Locale, error) {
 	return l, nil
 }
 
+// locale returns the language of a catalogue without its texts.
+func (c *catalogue) locale(code string) (*Locale, error) {
+	if c.Lang == French.Lang {
+		variant := *French
+		variant.Code = code
+		return &variant, nil
+	}
+	tag, err := language.Parse(code)
+	if err != nil {
+		return nil, err
+	}
+	if len(c.Months) != 12 || len(c.Days) != 7 || c.Name == "" || c.Numbers.Decimal == "" {
+		return nil, fmt.Errorf("its name, twelve months, seven days and the marks of numbers are required")
+	}
+	return &Locale{
+		Code: code, Lang: code, tag: tag, months: c.Months, weekdays: c.Days, thousands: c.Numbers.Thousands,
+		decimal: c.Numbers.Decimal, notation: international,
+	}, nil
+}
+
+// InFrench reports whether the texts of this language are French, whatever their style.
+func (l *Locale) InFrench() bool { return l.Lang == French.Lang }
+
 // Say returns a text in this language, with its values. A text that has no
 // translation stays French.
 func (l *Locale) Say(format string, args ...any) string {
@@ -158,8 +178,8 @@ func (l *Locale) Text(t Text) string {
 	return text
 }
 
-// Translate returns a message in this language and reports whether the
-// catalogue has it; otherwise it is in French.
+// Translate returns a message in this language and reports whether it is: what the
+// catalogue has not is in French.
 func (l *Locale) Translate(t Text) (text string, ok bool) {
 	format, ok := t.Format, true
 	if l != French && t.Format != "%s" {
@@ -167,6 +187,7 @@ func (l *Locale) Translate(t Text) (text string, ok bool) {
 		if found, ok = l.find(t.Format); ok {
 			format = found[plural.Other]
 		}
+		ok = ok || l.InFrench()
 	}
 	args := make([]any, len(t.Args))
 	for i, arg := range t.Args {

@@ -23,7 +23,7 @@ var international = notation{
 
 // French is the language that texts are written in.
 var French = &Locale{
-	Code: "fr", Name: "Français", tag: language.French, thousands: "\u202f", decimal: ",",
+	Code: "fr", Lang: "fr", Name: "Français", tag: language.French, thousands: "\u202f", decimal: ",",
 	months: []string{
 		"janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
 		"décembre",
