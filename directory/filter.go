@@ -99,7 +99,7 @@ var Filters = slices.Concat([]Filter{
 	{Name: "accessible", Facet: true, Kind: ByFlag, Flag: Accessible, Value: "true",
 		Test: fieldKnown("fiche_acces_libre")},
 	{Name: "prise_rdv", Facet: true, Kind: ByFlag, Flag: Bookable, Value: "true", Test: fieldKnown("prise_rdv")},
-	{Name: "sans_accueil", Kind: ByFlag, Flag: NotReceiving, Value: "inclure", Test: (*Place).receivesPublic,
+	{Name: "sans_accueil", Kind: ByFlag, Flag: NotReceiving, Value: "inclure", Test: (*Place).ReceivesPublic,
 		Widens: true},
 	{Name: "horaires_inconnus", Kind: ByFlag, Flag: UnknownHours, Value: "inclure"},
 	{Name: "source", Facet: true},
@@ -119,8 +119,8 @@ func fieldKnown(name string) func(*Place) bool {
 	return func(p *Place) bool { return FieldNamed(name).Known(p) }
 }
 
-// receivesPublic reports whether a place receives the public or has no access mode.
-func (p *Place) receivesPublic() bool {
+// ReceivesPublic reports whether a place receives the public or has no access mode.
+func (p *Place) ReceivesPublic() bool {
 	return len(p.AccessModes) != 1 || p.AccessModes[0] != NotReceivingPublic
 }
 

@@ -25,9 +25,10 @@ type Query struct {
 	Open         When                // ouvert, ouvert_entre
 	MinScore     float64
 	UpdatedSince time.Time
-	Words        string // q
-	Limit        int    // 1..1000
-	After        string // opaque cursor; "" from the start
+	Places       []string // only these, by their ids of today; nil: no filter
+	Words        string   // q
+	Limit        int      // 1..1000
+	After        string   // opaque cursor; "" from the start
 }
 
 // Areas holds the codes of territories by one of territory.FilterKinds: INSEE

@@ -83,6 +83,8 @@ type View interface {
 	ByID(id string) (i int, redirect string, ok bool)
 	// ID returns the id of place i.
 	ID(i int) string
+	// UpdatedOn returns the date of place i, see Place.UpdatedOn.
+	UpdatedOn(i int) time.Time
 	// Place decodes place i with all its members; the caller owns the result. It takes about 20 µs.
 	Place(i int) *Place
 

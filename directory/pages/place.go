@@ -36,7 +36,7 @@ type placeView struct {
 	Booking           string
 	Directions        string
 	Summary           string
-	Description       []string
+	Presentation      []string
 	Services          []serviceView
 	Groups            []valueGroup
 	AddressLines      []string
@@ -146,12 +146,12 @@ func (p *pages) placeView(c web.Context, v directory.View, i int, place *directo
 		Open:         words.OpeningOf(q.Lang, v.Opening(i, q.Now), q.Now, territory.Zone(place.INSEECode)),
 		Cost:         strings.Join(words.TranslateAll(q.Lang, place.Fees), ", "),
 		Itinerant:    words.Itinerant(place),
-		NotReceiving: len(place.AccessModes) == 1 && place.AccessModes[0] == directory.NotReceivingPublic,
+		NotReceiving: !place.ReceivesPublic(),
 		Labels:       words.ClipAll(place.Labels(), maxPageName),
 		Phone:        words.PhoneOf(place.Phone),
 		Booking:      words.WebURL(place.BookingURL),
 		Summary:      words.Clip(place.Summary, maxPageText),
-		Description:  paragraphs(words.Clip(place.Description, maxPageText)),
+		Presentation: paragraphs(words.Clip(place.Description, maxPageText)),
 		Groups:       valueGroups(q.Lang, place),
 		AddressLines: words.ClipAll(words.AddressLines(place), maxPageName),
 		Approximate:  q.Lang.Say(words.Approximate(place)),
@@ -181,7 +181,7 @@ func (p *pages) placeView(c web.Context, v directory.View, i int, place *directo
 	if place.Location.Known {
 		view.Directions, view.Map = directionsURL(place), p.placeMap(q.Lang, place, name)
 	}
-	view.JSONLD = schemaOrg(place, id, here, view.Websites, week)
+	view.JSONLD = schemaOrg(place, id, here, view.Websites, week, q.Now)
 	return view
 }
 

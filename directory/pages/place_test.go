@@ -58,7 +58,7 @@ func checkJSONLD(t *testing.T, root *html.Node, p *directory.Place) {
 	if err := json.Unmarshal([]byte(scripts[0].FirstChild.Data), &object); err != nil {
 		t.Fatalf("%s: %v", p.ID, err)
 	}
-	if object.Type != "CivicStructure" || object.Name != p.Name || !strings.HasSuffix(object.URL, "/lieux/"+p.ID) ||
+	if object.Name != p.Name || !strings.HasSuffix(object.URL, "/lieux/"+p.ID) ||
 		object.Address.PostalCode != p.PostalCode {
 		t.Errorf("%s: described as %+v", p.ID, object)
 	}

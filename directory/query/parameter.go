@@ -57,6 +57,7 @@ const (
 	NotReceiving
 	MinScore
 	UpdatedSince
+	Places
 	Words
 	Limit
 	After
@@ -191,6 +192,10 @@ var others = [paramCount]Parameter{
 		Placeholder: "AAAA-MM-JJ", Help: "Mis à jour depuis.",
 		Description: "Mis à jour ce jour-là ou après.", Example: "2026-01-01",
 		Schema: `{"type": "string", "format": "date"}`},
+	Places: {Name: "lieux", Many: true, read: (*Request).readPlace,
+		Placeholder: "IDS", Help: "Lieux choisis, par leur identifiant.",
+		Description: "Seulement ces lieux, par leur identifiant : une sélection. L'identifiant d'un lieu fusionné vaut " +
+			"pour celui d'aujourd'hui."},
 	Words: {Name: "q", read: (*Request).readWords,
 		Placeholder: "MOTS", Help: "Mots cherchés.",
 		Description: "Des mots du nom, de la commune, de l'adresse ou de la présentation ; le début d'un mot suffit.",

@@ -51,7 +51,7 @@ func NewReader(gazetteer *territory.Gazetteer, now func() time.Time) *Reader {
 func (r *Reader) Read(v directory.View, form *Form, raw string) (*Request, error) {
 	q := &Request{form: form, gazetteer: r.gazetteer, Now: r.now()}
 	if v != nil {
-		q.values = r.values.of(v)
+		q.places, q.values = v, r.values.of(v)
 	}
 	return q, q.parse(raw)
 }
@@ -64,6 +64,7 @@ type Request struct {
 	Source string    // the name of an import, where the form takes one
 
 	form      *Form
+	places    placeFinder // nil for a form without places
 	gazetteer *territory.Gazetteer
 	values    *freeFilters
 	given     Set
@@ -246,6 +247,9 @@ func (r *Request) Values(p Param) []string {
 	}
 	if kind := parameters[p].kind; kind != "" {
 		return r.Query.Areas[kind]
+	}
+	if p == Places {
+		return r.Query.Places
 	}
 	return r.Query.Lists[parameters[p].Name]
 }

@@ -51,7 +51,7 @@ func testValues() *freeFilters {
 }
 
 func read(f *Form, raw string) (*Request, error) {
-	p := &Request{form: f, gazetteer: testGazetteer(), values: testValues(), Now: testNow}
+	p := &Request{form: f, gazetteer: testGazetteer(), values: testValues(), places: testPlaces{}, Now: testNow}
 	return p, p.parse(raw)
 }
 

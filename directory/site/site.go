@@ -13,6 +13,7 @@ import (
 	"github.com/lieux-numeriques/lieux/directory/pages"
 	"github.com/lieux-numeriques/lieux/directory/paper"
 	"github.com/lieux-numeriques/lieux/directory/query"
+	"github.com/lieux-numeriques/lieux/directory/sitemap"
 	"github.com/lieux-numeriques/lieux/directory/web"
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
@@ -51,5 +52,6 @@ func New(deps Deps, config Config) (*web.Server, error) {
 	}
 	pages.Register(kit)
 	paper.Register(kit)
+	sitemap.Register(server, sitemap.Config{Pages: pages.Paths(), Demo: config.Pages.Demo})
 	return server, nil
 }

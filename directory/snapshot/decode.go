@@ -22,7 +22,7 @@ type wholePlace struct {
 
 // Place decodes place i with all its members. The caller owns the result.
 func (s *Snapshot) Place(i int) *directory.Place {
-	p := &directory.Place{Quality: s.qualityOf(i), UpdatedOn: s.updatedOn(i)}
+	p := &directory.Place{Quality: s.qualityOf(i), UpdatedOn: s.UpdatedOn(i)}
 	var r row
 	r.read(s, i)
 	for n, raw := range r.values {

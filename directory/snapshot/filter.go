@@ -64,6 +64,7 @@ func (s *Snapshot) resolve(q *directory.Query) (*selection, error) {
 		f.only(found)
 		f.v.ranks = ranks
 	}
+	f.places(q.Places)
 	if len(f.wrong) > 0 {
 		e := directory.NewError(directory.Invalid, f.wrong[0].Text)
 		e.Params = f.wrong
@@ -85,6 +86,20 @@ func (f *filter) oneOf(bits ...int) {
 	}
 	f.v.clauses = append(f.v.clauses, clause)
 	f.v.set.and(union)
+}
+
+// places keeps some places only, by id.
+func (f *filter) places(ids []string) {
+	if len(ids) == 0 {
+		return
+	}
+	chosen := newBitmap(f.s.n)
+	for _, id := range ids {
+		if i, _, ok := f.s.ByID(id); ok {
+			chosen.add(i)
+		}
+	}
+	f.only(chosen)
 }
 
 // only keeps the places of a set that no clause describes.

@@ -13,8 +13,8 @@ func (s *Snapshot) outcomesOf(i int) []byte {
 	return s.outcomes[i*n : (i+1)*n : (i+1)*n]
 }
 
-// updatedOn returns date_maj of place i, zero when unknown.
-func (s *Snapshot) updatedOn(i int) time.Time {
+// UpdatedOn returns date_maj of place i, zero when unknown.
+func (s *Snapshot) UpdatedOn(i int) time.Time {
 	if s.updated[i] == unknownDay {
 		return time.Time{}
 	}
@@ -23,7 +23,7 @@ func (s *Snapshot) updatedOn(i int) time.Time {
 
 // qualityOf returns the score of place i with its reasons.
 func (s *Snapshot) qualityOf(i int) directory.Quality {
-	return s.judge.Explain(s.outcomesOf(i), s.updatedOn(i), s.day)
+	return s.judge.Explain(s.outcomesOf(i), s.UpdatedOn(i), s.day)
 }
 
 func appendScore(dst []byte, v float64) []byte { return strconv.AppendFloat(dst, v, 'f', -1, 64) }
@@ -66,6 +66,6 @@ func (s *Snapshot) Quality(q *directory.Query) (directory.QualitySummary, error)
 
 func (s *Snapshot) summarise(set bitmap) directory.QualitySummary {
 	t := s.judge.NewTally(s.day)
-	set.each(func(i int) { t.Add(s.outcomesOf(i), s.updatedOn(i)) })
+	set.each(func(i int) { t.Add(s.outcomesOf(i), s.UpdatedOn(i)) })
 	return t.Summary()
 }

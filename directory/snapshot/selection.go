@@ -125,6 +125,9 @@ func (s *Snapshot) selectionKey(dst []byte, q *directory.Query) []byte {
 	if !q.UpdatedSince.IsZero() {
 		dst = binary.AppendVarint(append(dst, 'U'), int64(dayOf(q.UpdatedSince)))
 	}
+	if len(q.Places) > 0 {
+		dst = appendTexts(append(dst, 'I'), q.Places)
+	}
 	if q.Words != "" {
 		dst = append(append(dst, 'Q'), q.Words...)
 	}

@@ -34,6 +34,7 @@ export const FILTERS = [
   "sans-accueil",
   "score-qualite-minimum",
   "maj-depuis",
+  "lieux",
   "q",
   "limit",
 ];

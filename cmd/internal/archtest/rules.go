@@ -60,8 +60,9 @@ var Rules = []Rule{
 	{Package: "directory/html", Imports: with(place, with(served, "directory/words")...), Reserved: []string{http}},
 	{Package: "directory/paper", Imports: with(place, paged...), Reserved: []string{http}},
 	{Package: "directory/pages", Imports: with(place, with(paged, "directory/paper")...), Reserved: []string{http}},
+	{Package: "directory/sitemap", Imports: with(place, "directory/web")},
 	{Package: "directory/site", Imports: with(place, with(paged, "directory/paper", "directory/pages",
-		"directory/api")...)},
+		"directory/api", "directory/sitemap")...)},
 	{Package: "directory/postgres", Imports: with(place, "directory/record", "geo/postgis"), Reserved: []string{pgx}},
 
 	{Package: "importer", Imports: place},

@@ -134,6 +134,15 @@ var filters = func() (all []func(d *Drawer, v *View)) {
 			v.Query.UpdatedSince = day
 		},
 		drawOpen,
+		func(d *Drawer, v *View) {
+			for range 3 {
+				if id := d.place().ID; !slices.Contains(v.Query.Places, id) {
+					v.Query.Places = append(v.Query.Places, id)
+				}
+			}
+			v.Query.Flags = v.Query.Flags.With(directory.NotReceiving)
+			v.add("lieux", strings.Join(v.Query.Places, ","))
+		},
 	)
 }()
 

@@ -50,6 +50,9 @@ func Where(q *directory.Query) (*Condition, error) {
 	if q.MinScore > 0 {
 		c.and(Score + " >= " + c.arg(q.MinScore))
 	}
+	if len(q.Places) > 0 {
+		c.and("id = any(" + c.arg(q.Places) + ")")
+	}
 	if !q.UpdatedSince.IsZero() {
 		c.and("date_maj >= " + c.arg(q.UpdatedSince) + "::date")
 	}
