@@ -53,3 +53,9 @@ type Origin struct {
 	Precision geo.Precision `json:"precision"`
 	Text      i18n.Text     `json:"-"` // Label for other languages
 }
+
+// ReachesKM are the distances within which places are counted, in kilometres.
+var ReachesKM = [...]int{2, 5, 10, 20, 50}
+
+// Reaches are the numbers of places within each of ReachesKM.
+type Reaches [len(ReachesKM)]int

@@ -63,6 +63,9 @@ type View interface {
 	Find(q *Query) (Result, error)
 	// Count returns the number of places that match q.
 	Count(q *Query) (int, error)
+	// Reaches returns how many of the places that match q, whatever its own radius, lie within each of
+	// ReachesKM of q.Near, which must not be nil.
+	Reaches(q *Query) (Reaches, error)
 	// CountOpen returns how many of the places that match q, whatever its own Open, each of some Whens
 	// selects; places whose state is unknown are counted when q keeps them.
 	CountOpen(q *Query, whens ...When) ([]int, error)

@@ -2,7 +2,9 @@ package api
 
 import (
 	"net/http"
+	"strconv"
 
+	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/export"
 	"github.com/lieux-numeriques/lieux/directory/web"
 )
@@ -25,7 +27,13 @@ func (a *API) nearest(c web.Context) error {
 	if err != nil {
 		return err
 	}
-	e := a.freshHits(c, v, q, export.GeoJSON, found.Hits, found.Matched)
+	reaches, err := v.Reaches(&q.Query)
+	if err != nil {
+		return err
+	}
+	counts := [1 + len(reaches)]int{found.Matched}
+	copy(counts[1:], reaches[:])
+	e := a.freshHits(c, v, q, export.GeoJSON, found.Hits, counts[:]...)
 	if e.NotModified(c) {
 		return nil
 	}
@@ -36,6 +44,23 @@ func (a *API) nearest(c web.Context) error {
 	defer b.Release()
 	b.Bytes = appendCollectionStart(b.Bytes, found)
 	b.Bytes = appendOrigin(append(b.Bytes, `,"origine":`...), q.Query.Near)
+	b.Bytes = appendReaches(append(b.Bytes, `,"portees":`...), reaches)
 	b.Bytes = appendFeatures(b.Bytes, v, found.Hits, q.Now)
 	return web.Send(c, e, export.GeoJSON.MediaType, b.Bytes)
+}
+
+// appendReaches writes the number of places within each distance.
+func appendReaches(dst []byte, counts directory.Reaches) []byte {
+	dst = append(dst, '[')
+	for i, n := range counts {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		dst = append(dst, `{"rayon_km":`...)
+		dst = strconv.AppendInt(dst, int64(directory.ReachesKM[i]), 10)
+		dst = append(dst, `,"nombre":`...)
+		dst = strconv.AppendInt(dst, int64(n), 10)
+		dst = append(dst, '}')
+	}
+	return append(dst, ']')
 }

@@ -1,10 +1,15 @@
 package api_test
 
 import (
+	"fmt"
 	"math"
+	"math/rand/v2"
 	"net/http"
+	"slices"
+	"strings"
 	"testing"
 
+	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/site"
 	"github.com/lieux-numeriques/lieux/directory/site/sitetest"
 	"github.com/lieux-numeriques/lieux/geo"
@@ -33,6 +38,61 @@ func TestNearestIsInTrueOrder(t *testing.T) {
 		for _, f := range near.Features {
 			if f.Properties["distance_m"].(float64) > 200_000 {
 				t.Errorf("%s: %v m is beyond 200 km", origin, f.Properties["distance_m"])
+			}
+		}
+	}
+}
+
+// TestReachesCountThePlacesAround compares the counts of random views with all their places,
+// measured one by one, and with those that the same radius keeps.
+func TestReachesCountThePlacesAround(t *testing.T) {
+	s := sitetest.Open(t, site.Config{})
+	r := rand.New(rand.NewPCG(10, 11))
+	origins := []string{"33000", "75013", "59000", "97411", "24200", "insee:33063", "48.85,2.35", "-17.55,-149.56",
+		"0,180"}
+	filters := []string{"", "&frais_a_charge=Gratuit", "&label=France+Services", "&departement=33", "&ouvert=samedi",
+		"&ouvert=maintenant&horaires_inconnus=inclure", "&q=biblio", "&sans_accueil=inclure", "&bbox=-5,42,8,50"}
+	for range 30 {
+		view := "pres_de=" + origins[r.IntN(len(origins))] + filters[r.IntN(len(filters))]
+		near := sitetest.Decode[sitetest.Collection](t, s.Get("/api/v1/proches?limit=1&"+view))
+		if r.IntN(3) == 0 {
+			view += "&rayon_km=7" // the counts are those of the view without it
+			within := sitetest.Decode[sitetest.Collection](t, s.Get("/api/v1/proches?limit=1&"+view))
+			if !slices.Equal(within.Reaches, near.Reaches) {
+				t.Errorf("%s: %v, without the radius %v", view, within.Reaches, near.Reaches)
+			}
+			view = strings.TrimSuffix(view, "&rayon_km=7")
+		}
+		from := geo.Position{near.Origin.Lon, near.Origin.Lat}
+		var distances []float64
+		for next := "/api/v1/lieux?limit=1000&" + view; next != ""; {
+			page := sitetest.Decode[sitetest.Collection](t, s.Get(next))
+			for _, f := range page.Features {
+				if f.Geometry != nil {
+					distances = append(distances, geo.Distance(from, f.Geometry.Coordinates))
+				}
+			}
+			next = ""
+			for _, l := range page.Links {
+				if l.Rel == "next" {
+					next = l.Href[strings.Index(l.Href, "/api/"):]
+				}
+			}
+		}
+		if len(near.Reaches) != len(directory.ReachesKM) {
+			t.Fatalf("%s: reaches %v", view, near.Reaches)
+		}
+		for i, reach := range near.Reaches {
+			want := 0
+			for _, m := range distances {
+				if m <= 1000*float64(reach.RadiusKM) {
+					want++
+				}
+			}
+			radius := fmt.Sprintf("&rayon_km=%d", reach.RadiusKM)
+			within := sitetest.Decode[sitetest.Collection](t, s.Get("/api/v1/proches?limit=1&"+view+radius))
+			if reach.RadiusKM != directory.ReachesKM[i] || reach.Places != want || within.NumberMatched != want {
+				t.Errorf("%s: %+v, want %d; a radius keeps %d", view, reach, want, within.NumberMatched)
 			}
 		}
 	}

@@ -166,10 +166,11 @@ func streamRows(s *web.Stream, rows export.Rows, hits []directory.Hit) error {
 	return s.Close()
 }
 
-// freshHits returns the freshness of an answer that shows these hits: it depends
-// on the version, on the opening states that it shows, and on what is open now.
+// freshHits returns the freshness of an answer that shows these hits and these numbers of
+// places: it depends on the version, on the opening states that it shows, and on what is
+// open at present.
 func (a *API) freshHits(
-	c web.Context, v directory.View, q *query.Request, f *export.Format, hits []directory.Hit, matched int,
+	c web.Context, v directory.View, q *query.Request, f *export.Format, hits []directory.Hit, counts ...int,
 ) web.Freshness {
 	var stamp uint64
 	var until time.Time
@@ -178,7 +179,10 @@ func (a *API) freshHits(
 	}
 	switch turns := q.Turns(); {
 	case !turns.IsZero(): // the clock decides which places the answer holds
-		d := web.NewDigest.AddUint64(stamp).AddUint64(uint64(matched))
+		d := web.NewDigest.AddUint64(stamp)
+		for _, n := range counts {
+			d = d.AddUint64(uint64(n))
+		}
 		for _, hit := range hits {
 			d = d.AddUint64(uint64(hit.Index))
 		}

@@ -84,6 +84,27 @@ func BenchmarkNearest(b *testing.B) {
 	}
 }
 
+// BenchmarkReaches counts the places around a position, by selectivity.
+func BenchmarkReaches(b *testing.B) {
+	for _, n := range sizes {
+		for _, c := range selectivities {
+			b.Run(fmt.Sprintf("%d/%s", n, c.name), func(b *testing.B) {
+				s := sized(b, n)
+				from := origins(s)
+				q := c.q
+				q.Near = &directory.Origin{}
+				b.ReportAllocs()
+				for i := 0; b.Loop(); i++ {
+					q.Near.Position = from[i%len(from)]
+					if _, err := s.Reaches(&q); err != nil {
+						b.Fatal(err)
+					}
+				}
+			})
+		}
+	}
+}
+
 // BenchmarkNearestNaive measures the distances of all places and sorts them.
 func BenchmarkNearestNaive(b *testing.B) {
 	s := sized(b, sizes[0])

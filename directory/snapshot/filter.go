@@ -23,6 +23,10 @@ type selection struct {
 	ranks   []uint8 // with Query.Words: how well each place matches, 0 best
 	grouped [tileZooms]grouping
 
+	counted struct { // see Reaches
+		once   sync.Once
+		subset *rtree.Subset
+	}
 	localities struct {
 		once   sync.Once
 		counts []int

@@ -100,3 +100,25 @@ func (s *Snapshot) treeOf(v *selection, limit int) *selectionTree {
 func (o *selectionTree) after(distanceM float64, next int) *rtree.Hit {
 	return afterItem(distanceM, sort.Search(len(o.places), func(i int) bool { return int(o.places[i]) >= next }))
 }
+
+// Reaches counts the places of a selection around q.Near.
+func (s *Snapshot) Reaches(q *directory.Query) (directory.Reaches, error) {
+	anywhere := *q
+	anywhere.RadiusM, anywhere.Located = 0, true
+	v, err := s.selection(&anywhere)
+	if err != nil {
+		return directory.Reaches{}, err
+	}
+	v.counted.once.Do(func() {
+		v.counted.subset = s.tree.Subset(func(yield func(uint32) bool) {
+			v.set.each(func(i int) { yield(uint32(i)) })
+		})
+		s.selections.grow(v, v.counted.subset.Bytes())
+	})
+	var metres [len(directory.ReachesKM)]float64
+	for i, km := range directory.ReachesKM {
+		metres[i] = 1000 * float64(km)
+	}
+	counts := s.tree.CountWithin(q.Near.Position, metres[:], v.counted.subset)
+	return directory.Reaches(counts[:len(metres)]), nil
+}

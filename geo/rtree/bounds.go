@@ -9,10 +9,13 @@ import (
 // Chords bound geodesics on both sides. Stretching the ellipsoid along its axis by
 // a/b makes it a sphere of radius a, and multiplies lengths and chords by a factor
 // between 1 and a/b. The geodesic s of a chord c is therefore at least c, at least
-// (b/a)·2a·asin(c/2a), and at most 2a·asin(c/2b).
+// (b/a)·2a·asin(c/2a), and at most 2a·asin(c/2b). No geodesic bends more sharply than a
+// circle of radius b²/a, so that the chord of a short one is at least that of an arc of
+// this circle of the same length (Schur's comparison theorem).
 const (
 	equatorRadiusM = 6378137.0
 	poleRadiusM    = 6356752.314245
+	sharpestM      = poleRadiusM * poleRadiusM / equatorRadiusM
 
 	slackM     = 1e-3 // covers the rounding errors of float64
 	roundingM  = 0.5  // covers the rounding of item.spot to float32: 0.25 m on each axis
@@ -35,6 +38,9 @@ func farthestChord(distanceM float64) float64 {
 // surelyWithin returns a chord, in metres, below which two positions are certainly
 // at most distanceM apart; negative when there is none.
 func surelyWithin(distanceM float64) float64 {
+	if distanceM < 1e6 {
+		return 2*sharpestM*math.Sin(distanceM/(2*sharpestM)) - slackM
+	}
 	if distanceM >= math.Pi*equatorRadiusM {
 		return everywhere
 	}

@@ -38,6 +38,11 @@ type Tree struct {
 	boxes  []box  // box of each node, in degrees
 	levels []int  // index in nodes of the first node of each level, then len(nodes)
 	masked bool   // whether items have masks
+
+	curve struct { // see places
+		once   sync.Once
+		places []uint32
+	}
 }
 
 // item is one item, with what queries read of it.

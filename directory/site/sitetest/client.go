@@ -173,6 +173,10 @@ type Collection struct {
 		Lat       float64 `json:"lat"` // degrees
 		Precision string  `json:"precision"`
 	} `json:"origine"`
+	Reaches []struct {
+		RadiusKM int `json:"rayon_km"`
+		Places   int `json:"nombre"`
+	} `json:"portees"`
 	Features []Feature `json:"features"`
 }
 
