@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 
 	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/coverage"
 	"github.com/lieux-numeriques/lieux/directory/export"
 	"github.com/lieux-numeriques/lieux/directory/query"
 	"github.com/lieux-numeriques/lieux/directory/web"
@@ -18,6 +19,7 @@ type Deps struct {
 	Web       *web.Server
 	Query     *query.Reader
 	Gazetteer *territory.Gazetteer
+	Coverage  *coverage.Engine
 	Archive   directory.Archive // past imports; nil: /imports lists the last import of each source
 }
 
@@ -39,20 +41,25 @@ func Register(deps Deps) error {
 	}
 	a := &API{Deps: deps, openAPI: document, docsPage: page, docsPolicy: policy}
 	for path, handler := range map[string]web.Handler{
-		"":                         func(c web.Context) error { return a.Web.Redirect(c, web.APIRoot+"/docs") },
-		"/lieux":                   a.places,
-		"/lieux/:id":               a.place,
-		"/proches":                 a.nearest,
-		"/tuiles.json":             a.tileJSON,
-		"/tuiles/:z/:x/:file":      a.tile,
-		"/facettes":                a.facets,
-		"/territoires":             a.territories,
-		"/territoires/:type/:code": a.territory,
-		"/referentiel":             a.referential,
-		"/sources":                 a.sources,
-		"/imports":                 a.imports,
-		"/openapi.json":            a.openAPIDocument,
-		"/docs":                    a.docs,
+		"": func(c web.Context) error {
+			return a.Web.Redirect(c, web.APIRoot+"/docs")
+		},
+		"/lieux":                              a.places,
+		"/lieux/:id":                          a.place,
+		"/proches":                            a.nearest,
+		"/tuiles.json":                        a.tileJSON,
+		"/tuiles/:z/:x/:file":                 a.tile,
+		"/facettes":                           a.facets,
+		"/territoires":                        a.territories,
+		"/territoires/:type/:code":            a.territory,
+		"/territoires/:type/:code/besoins":    a.needs,
+		"/territoires/:type/:code/couverture": a.coverage,
+		"/territoires/:type/:code/ouvrir":     a.plan,
+		"/referentiel":                        a.referential,
+		"/sources":                            a.sources,
+		"/imports":                            a.imports,
+		"/openapi.json":                       a.openAPIDocument,
+		"/docs":                               a.docs,
 	} {
 		a.Web.Get(web.APIRoot+path, handler)
 	}

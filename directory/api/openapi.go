@@ -48,7 +48,7 @@ func openAPI() (yaml.MapSlice, error) {
 		operations, _ := path.Value.(yaml.MapSlice)
 		for i := range operations {
 			if operation, ok := operations[i].Value.(yaml.MapSlice); ok {
-				operations[i].Value = withView(operation)
+				operations[i].Value = withView(withOwn(operation))
 			}
 		}
 	}

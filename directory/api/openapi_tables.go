@@ -1,12 +1,14 @@
 package api
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 
 	"github.com/goccy/go-yaml"
 
 	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/coverage"
 	"github.com/lieux-numeriques/lieux/directory/export"
 	"github.com/lieux-numeriques/lieux/directory/query"
 	"github.com/lieux-numeriques/lieux/directory/web"
@@ -58,6 +60,55 @@ func schemaOf(p *query.Parameter) (yaml.MapSlice, error) {
 		return append(text, yaml.MapItem{Key: "const", Value: p.Value}), nil
 	}
 	return text, nil
+}
+
+// ownForms are the forms of the operations that `x-propres` marks, by its value.
+var ownForms = map[string]*query.Form{
+	"besoins": coverage.NeedsForm, "couverture": coverage.AccessForm, "ouvrir": coverage.PlanForm,
+}
+
+// withOwn replaces `x-propres` by the parameters that the route has and views do not.
+func withOwn(operation yaml.MapSlice) yaml.MapSlice {
+	form := ownForms[fmt.Sprint(valueOf(operation, "x-propres"))]
+	if form == nil {
+		return operation
+	}
+	own, _ := valueOf(operation, "parameters").([]any)
+	parameters := append([]any(nil), own...)
+	for i := range form.Own {
+		parameters = append(parameters, describeOwn(&form.Own[i]))
+	}
+	var out yaml.MapSlice
+	for _, item := range operation {
+		if item.Key == "parameters" {
+			item.Value = parameters
+		}
+		if item.Key != "x-propres" {
+			out = append(out, item)
+		}
+	}
+	return out
+}
+
+func describeOwn(p *query.Own) yaml.MapSlice {
+	var schema yaml.MapSlice
+	if p.Words != nil {
+		var words []any
+		for _, word := range p.Words {
+			words = append(words, word)
+		}
+		schema = yaml.MapSlice{{Key: "enum", Value: words}, {Key: "default", Value: p.Default}}
+	} else {
+		kind := "number"
+		if p.Whole {
+			kind = "integer"
+		}
+		schema = yaml.MapSlice{{Key: "type", Value: kind}, {Key: "minimum", Value: p.Min},
+			{Key: "maximum", Value: p.Max},
+			{Key: "default", Value: json.Number(p.Default)}}
+	}
+	return yaml.MapSlice{{Key: "name", Value: p.Name}, {Key: "in", Value: "query"},
+		{Key: "description", Value: p.Description}, {Key: "schema", Value: schema}}
 }
 
 // formatsMark is the mark of the parts of openapi.yaml that stand for every
@@ -160,6 +211,13 @@ var schemaMarks = map[string]func(schema yaml.MapSlice) yaml.MapSlice{
 	"x-types": func(yaml.MapSlice) yaml.MapSlice {
 		var names []any
 		for _, kind := range territory.Kinds() {
+			names = append(names, string(kind))
+		}
+		return yaml.MapSlice{{Key: "enum", Value: names}}
+	},
+	"x-mesures": func(yaml.MapSlice) yaml.MapSlice {
+		var names []any
+		for _, kind := range coverage.Kinds() {
 			names = append(names, string(kind))
 		}
 		return yaml.MapSlice{{Key: "enum", Value: names}}

@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/coverage"
 	"github.com/lieux-numeriques/lieux/directory/export"
 	"github.com/lieux-numeriques/lieux/directory/placetest"
 	"github.com/lieux-numeriques/lieux/directory/query"
@@ -33,20 +34,23 @@ func (v oneView) Status() directory.Status {
 
 // formOf maps each documented path to the form of its handler.
 var formOf = map[string]*query.Form{
-	"/lieux":                      listForm,
-	"/lieux/{id}":                 placeForm,
-	"/proches":                    nearestForm,
-	"/tuiles/{z}/{x}/{y}.geojson": tileForm,
-	"/tuiles/{z}/{x}/{y}.mvt":     tileForm,
-	"/tuiles.json":                viewForm,
-	"/facettes":                   facetForm,
-	"/territoires":                searchForm,
-	"/territoires/{type}/{code}":  noForm,
-	"/referentiel":                noForm,
-	"/sources":                    noForm,
-	"/imports":                    importForm,
-	"/openapi.json":               noForm,
-	"/docs":                       noForm,
+	"/lieux":                                listForm,
+	"/lieux/{id}":                           placeForm,
+	"/proches":                              nearestForm,
+	"/tuiles/{z}/{x}/{y}.geojson":           tileForm,
+	"/tuiles/{z}/{x}/{y}.mvt":               tileForm,
+	"/tuiles.json":                          viewForm,
+	"/facettes":                             facetForm,
+	"/territoires":                          searchForm,
+	"/territoires/{type}/{code}":            noForm,
+	"/territoires/{type}/{code}/besoins":    coverage.NeedsForm,
+	"/territoires/{type}/{code}/couverture": coverage.AccessForm,
+	"/territoires/{type}/{code}/ouvrir":     coverage.PlanForm,
+	"/referentiel":                          noForm,
+	"/sources":                              noForm,
+	"/imports":                              importForm,
+	"/openapi.json":                         noForm,
+	"/docs":                                 noForm,
 }
 
 func TestDocumentedParametersAreThoseOfRoutes(t *testing.T) {
@@ -73,7 +77,7 @@ func TestDocumentedParametersAreThoseOfRoutes(t *testing.T) {
 				documented = append(documented, yamlText(m, "name"))
 			}
 		}
-		accepted = query.NamesOf(form.Takes)
+		accepted = form.Names()
 		slices.Sort(documented)
 		slices.Sort(accepted)
 		if diff := cmp.Diff(accepted, documented); diff != "" {

@@ -161,6 +161,11 @@ func kindList() string {
 	for i, kind := range kinds {
 		names[i] = string(kind)
 	}
+	return listOf(names)
+}
+
+// listOf returns two names or more as a French list.
+func listOf(names []string) string {
 	last := len(names) - 1
 	return strings.Join(names[:last], ", ") + " et " + names[last]
 }

@@ -18,9 +18,10 @@ type Form struct {
 	Takes        Set
 	DefaultLimit int
 	MaxLimit     int
-	Origin       bool // code_postal, commune and lat,lon give the origin of distances instead of filtering
-	SourceName   bool // source is the name of an import, not a value of the places
-	IgnoreEmpty  bool // empty values, which HTML forms send, are ignored
+	Origin       bool  // code_postal, commune and lat,lon give the origin of distances instead of filtering
+	SourceName   bool  // source is the name of an import, not a value of the places
+	IgnoreEmpty  bool  // empty values, which HTML forms send, are ignored
+	Own          []Own // the parameters that views do not have
 
 	once       sync.Once
 	vocabulary *directory.Vocabulary
@@ -28,8 +29,17 @@ type Form struct {
 
 // names returns the names that a misspelled parameter is compared with.
 func (f *Form) names() *directory.Vocabulary {
-	f.once.Do(func() { f.vocabulary = directory.NewVocabulary("parametre", NamesOf(f.Takes)...) })
+	f.once.Do(func() { f.vocabulary = directory.NewVocabulary("parametre", f.Names()...) })
 	return f.vocabulary
+}
+
+// Names returns the names of the parameters of the route.
+func (f *Form) Names() []string {
+	names := NamesOf(f.Takes)
+	for i := range f.Own {
+		names = append(names, f.Own[i].Name)
+	}
+	return names
 }
 
 // Reader reads query strings. It is safe for concurrent use.
@@ -58,19 +68,21 @@ func (r *Reader) Read(v directory.View, form *Form, raw string) (*Request, error
 
 // Request is a parsed query string.
 type Request struct {
-	Query  directory.Query
-	Now    time.Time // the instant of opening states: the present, or that of `ouvert`
-	Facets []string  // the filters to count; nil: all
-	Source string    // the name of an import, where the form takes one
+	Query   directory.Query
+	Now     time.Time          // the instant of opening states: the present, or that of `ouvert`
+	Facets  []string           // the filters to count; nil: all
+	Source  string             // the name of an import, where the form takes one
+	Numbers map[string]float64 // of Form.Own, by name; nil when none is given
 
 	form      *Form
 	places    placeFinder // nil for a form without places
 	gazetteer *territory.Gazetteer
 	values    *freeFilters
 	given     Set
-	postcodes []string // those of code_postal, as given
-	opens     []string // values of `ouvert`, in their official spelling
-	openNow   bool     // ouvert=maintenant
+	postcodes []string          // those of code_postal, as given
+	opens     []string          // values of `ouvert`, in their official spelling
+	openNow   bool              // ouvert=maintenant
+	words     map[string]string // of Form.Own, by name
 	lat, lon  float64
 	errors    []directory.ParamError
 }
@@ -136,6 +148,10 @@ func (r *Request) readPair(pair string) {
 	if !ok || !okValue {
 		r.Wrong(directory.Clip(rawName), rawValue, "",
 			"encodage illisible : « % » doit être suivi de deux chiffres hexadécimaux, en UTF-8")
+		return
+	}
+	if own := r.form.own(name); own != nil {
+		r.readOwn(own, value)
 		return
 	}
 	id, known := byName[name]

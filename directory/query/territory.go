@@ -252,7 +252,7 @@ func (r *Request) nearCommune(name, prefix, value string) {
 func (r *Request) checkTogether() {
 	r.checkOrigin()
 	r.checkOpen()
-	if r.Given(Radius) && r.Query.Near == nil && !r.originGiven() {
+	if r.Given(Radius) && r.Query.Near == nil && !r.originGiven() && !r.radiusOfOwn() {
 		r.Wrong("rayon_km", "", "", "un rayon se mesure depuis un point : donnez aussi pres_de")
 	}
 }

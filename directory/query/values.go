@@ -101,15 +101,20 @@ func (r *Request) number(p *Parameter, value string, lo, hi float64, expected st
 // wrongNumber records a wrong number, and suggests a point for a decimal comma. It
 // returns false.
 func (r *Request) wrongNumber(p *Parameter, value, expected string) (ok bool) {
-	suggestion := ""
-	if strings.Count(value, ",") == 1 {
-		dotted := strings.TrimSpace(strings.Replace(value, ",", ".", 1))
-		if _, err := strconv.ParseFloat(dotted, 64); err == nil {
-			suggestion = dotted
-		}
-	}
-	r.Wrong(p.Name, value, suggestion, expected)
+	r.Wrong(p.Name, value, dotted(value), expected)
 	return false
+}
+
+// dotted returns a number written with a decimal comma with a point, "" for anything else.
+func dotted(value string) string {
+	if strings.Count(value, ",") != 1 {
+		return ""
+	}
+	pointed := strings.TrimSpace(strings.Replace(value, ",", ".", 1))
+	if _, err := strconv.ParseFloat(pointed, 64); err != nil {
+		return ""
+	}
+	return pointed
 }
 
 func (r *Request) readRadius(p *Parameter, value string) {

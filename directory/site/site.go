@@ -9,6 +9,7 @@ import (
 
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/api"
+	"github.com/lieux-numeriques/lieux/directory/coverage"
 	"github.com/lieux-numeriques/lieux/directory/html"
 	"github.com/lieux-numeriques/lieux/directory/pages"
 	"github.com/lieux-numeriques/lieux/directory/paper"
@@ -23,6 +24,7 @@ type Deps struct {
 	Reader    directory.Reader
 	Gazetteer *territory.Gazetteer
 	Archive   directory.Archive // past imports; nil: /imports lists the last import of each source
+	Coverage  coverage.Settings // figures and tables of the operator
 	Log       *slog.Logger      // nil: nothing is logged
 	Now       func() time.Time  // required: the clock
 }
@@ -39,7 +41,8 @@ func New(deps Deps, config Config) (*web.Server, error) {
 	config.Web.Dist, config.Pages.Dist = config.Dist, config.Dist
 	server := web.New(web.Deps{Reader: deps.Reader, Log: deps.Log, Now: deps.Now}, config.Web)
 	reader := query.NewReader(deps.Gazetteer, deps.Now)
-	err := api.Register(api.Deps{Web: server, Query: reader, Gazetteer: deps.Gazetteer, Archive: deps.Archive})
+	err := api.Register(api.Deps{Web: server, Query: reader, Gazetteer: deps.Gazetteer, Archive: deps.Archive,
+		Coverage: coverage.New(deps.Gazetteer, deps.Coverage)})
 	if err != nil {
 		return nil, err
 	}

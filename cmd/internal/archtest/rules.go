@@ -54,6 +54,7 @@ var Rules = []Rule{
 	{Package: "directory/query", Imports: place},
 	{Package: "directory/export", Imports: with(place, "directory/query")},
 	{Package: "directory/snapshot", Imports: with(place, "directory/query", "geo/rtree", "geo/tile")},
+	{Package: "directory/coverage", Imports: with(place, "directory/query", "geo/rtree")},
 	{Package: "directory/web", Imports: with(place, "directory/query"), Reserved: []string{echo, http}},
 	{Package: "directory/api", Imports: with(place, served...), Reserved: []string{http}},
 	{Package: "directory/words", Imports: with(place, "directory/query")},
@@ -99,7 +100,7 @@ var place = []string{
 }
 
 // served is what a package that answers HTTP may import besides.
-var served = []string{"directory/web", "directory/query", "directory/export"}
+var served = []string{"directory/web", "directory/query", "directory/export", "directory/coverage"}
 
 // paged is what a package of pages may import besides.
 var paged = with(served, "directory/html", "directory/words")
