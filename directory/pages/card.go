@@ -1,74 +1,111 @@
 package pages
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/lieux-numeriques/lieux/directory"
-	"github.com/lieux-numeriques/lieux/directory/i18n"
+	"github.com/lieux-numeriques/lieux/directory/html"
 	"github.com/lieux-numeriques/lieux/directory/words"
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
-// cardView is one place of the list.
+// cardView is one place of the list: what one needs to choose it and to reach it. The
+// rest is on its own page.
 type cardView struct {
 	ID, URL     string
 	Name        string
+	Label       string // the label that the view asks for, else the first one; "" none
 	Located     bool
 	Lon, Lat    string
 	Distance    string
 	Address     string
 	Open        words.Opening
 	Cost        string
-	Accessible  bool
 	Itinerant   bool
 	Approximate string
-	Labels      []string
-	Services    []string
-	More        string // "et 3 autres aides"
+	Answer      string // what the place offers of what the view asks for
 	Phone       *words.Phone
+	Mail        string
 	Booking     string
+	Directions  string
 }
 
-// Limits of what a list shows of the texts of sources, in characters and values.
-const (
-	maxListLabels   = 6
-	maxListServices = 4
-)
+// maxAnswers is how many things a card says that the place offers of those asked for.
+const maxAnswers = 3
 
 // cardOf returns a hit as the list shows it. back is the query string of the view, for
 // links that return to it.
-func cardOf(t *i18n.Locale, v directory.View, hit directory.Hit, now time.Time, back string) cardView {
-	place := v.Place(hit.Index)
+func cardOf(q *html.Request, v directory.View, hit directory.Hit, now time.Time, back string) cardView {
+	t, place := q.Lang, v.Place(hit.Index)
 	card := cardView{
 		ID:          place.ID,
 		URL:         "/lieux/" + place.ID + back,
 		Name:        words.Clip(words.Name(t, place), words.MaxLine),
+		Label:       labelOfCard(q, place),
 		Distance:    t.Distance(hit.DistanceM),
-		Address:     words.Clip(strings.Join(words.AddressLines(place), ", "), words.MaxLine),
+		Address:     words.Clip(words.Street(place), words.MaxLine),
 		Open:        words.OpeningOf(t, v.Opening(hit.Index, now), now, territory.Zone(place.INSEECode)),
 		Cost:        strings.Join(words.TranslateAll(t, place.Fees), ", "),
-		Accessible:  words.WebURL(place.AccessibilityURL) != "",
 		Itinerant:   words.Itinerant(place),
 		Approximate: t.Say(words.Approximate(place)),
+		Answer:      strings.Join(answersOf(q, place), " · "),
 		Phone:       words.PhoneOf(place.Phone),
 		Booking:     words.WebURL(place.BookingURL),
 	}
-	for _, label := range place.Labels() {
-		if len(card.Labels) == maxListLabels {
-			break
-		}
-		card.Labels = append(card.Labels, words.Clip(label, words.MaxLine))
-	}
-	card.Services = words.TranslateAll(t, words.TermLabels("services", place.Services))
-	if n := len(card.Services) - maxListServices; n > 1 {
-		card.Services, card.More = card.Services[:maxListServices], t.Say("et %s autres aides", strconv.Itoa(n))
+	if len(place.Emails) > 0 {
+		card.Mail = words.MailTo(place.Emails[0])
 	}
 	if place.Location.Known {
 		card.Located = true
 		card.Lon = strconv.FormatFloat(place.Location.Position[0], 'f', -1, 64)
 		card.Lat = strconv.FormatFloat(place.Location.Position[1], 'f', -1, 64)
+		card.Directions = directionsURL(place)
 	}
 	return card
+}
+
+// labelOfCard returns the label of a place that a card shows, "" when it has none.
+func labelOfCard(q *html.Request, place *directory.Place) string {
+	labels := place.Labels()
+	if len(labels) == 0 {
+		return ""
+	}
+	shown := labels[0]
+	for _, asked := range q.Query.Lists["label"] {
+		if slices.Contains(labels, asked) {
+			shown = asked
+			break
+		}
+	}
+	return words.Clip(shown, 40)
+}
+
+// answeredFilters are the filters whose values a card repeats when the view asks for
+// them and the place has them.
+var answeredFilters = []string{
+	"services", "offre", "modalites_accompagnement", "modalites_acces", "publics_specifiquement_adresses",
+	"prise_en_charge_specifique", "formations_labels",
+}
+
+// answersOf returns what a place offers of what the view asks for, in plain words.
+func answersOf(q *html.Request, place *directory.Place) []string {
+	var answers []string
+	for _, name := range answeredFilters {
+		asked := q.Query.Lists[name]
+		if len(asked) == 0 {
+			continue
+		}
+		for _, value := range *directory.FilterNamed(name).List(place) {
+			if slices.Contains(asked, value) && len(answers) < maxAnswers {
+				answers = append(answers, q.Lang.Say(words.TermOf(name, value).Label))
+			}
+		}
+	}
+	if q.Query.Flags.Has(directory.Accessible) && len(answers) < maxAnswers {
+		answers = append(answers, q.Lang.Say("Accessibilité décrite"))
+	}
+	return answers
 }

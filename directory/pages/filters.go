@@ -14,7 +14,9 @@ import (
 // filterGroup is a group of check boxes of the form.
 type filterGroup struct {
 	Legend  string
-	Wide    bool
+	Form    string // the id of the form that the boxes belong to; "" the one that holds them
+	Open    bool   // its boxes are in sight
+	Chosen  int    // boxes that are checked
 	Options []filterOption
 }
 
@@ -29,14 +31,14 @@ type filterOption struct {
 // several filters.
 type groupSource struct {
 	legend string
-	wide   bool
+	open   bool
 	filter string // its values are the boxes
 	boxes  []filterOption
 }
 
 // homeGroups lists the groups of the form in their order.
 var homeGroups = []groupSource{
-	{legend: "De quoi avez-vous besoin ?", wide: true, filter: "services"},
+	{legend: "De quoi avez-vous besoin ?", open: true, filter: "services"},
 	{legend: "Comment être aidé ?", filter: "offre"},
 	{legend: "Label ou dispositif", filter: "label"},
 	{legend: "Coût", filter: "frais_a_charge"},
@@ -62,7 +64,7 @@ func filterGroups(v directory.View, q *html.Request, state html.State) ([]filter
 	}
 	groups := make([]filterGroup, 0, len(homeGroups))
 	for _, g := range homeGroups {
-		group := filterGroup{Legend: q.Lang.Say(g.legend), Wide: g.wide}
+		group := filterGroup{Legend: q.Lang.Say(g.legend), Open: g.open}
 		for _, option := range g.boxes {
 			option.Checked = strings.EqualFold(state.First(option.Name), option.Value)
 			option.Label, option.Help = q.Lang.Say(option.Label), q.Lang.Say(option.Help)
@@ -83,6 +85,12 @@ func filterGroups(v directory.View, q *html.Request, state html.State) ([]filter
 					Name: g.filter, Value: value, Label: q.Lang.Say(plain.Label), Help: q.Lang.Say(plain.Help),
 					Checked: state.Has(g.filter, value), Count: counts.text(g.filter, value),
 				})
+			}
+		}
+		for _, option := range group.Options {
+			if option.Checked {
+				group.Open = true
+				group.Chosen++
 			}
 		}
 		groups = append(groups, group)

@@ -23,7 +23,9 @@ type homeView struct {
 	Show     html.Display
 	PrintURL string // the printable sheet of the list; "" on an embedded page
 	Back     string // query string of links back to this list
-	Searched bool   // the view is limited to a location: results come first
+	Start    bool   // nothing is asked yet: needs and régions, no list
+	Needs    []needView
+	Regions  []regionView
 	Search   searchView
 	Hidden   []html.Pair // the state that no control of the form holds
 	Filters  []filterGroup
@@ -51,13 +53,23 @@ type paramProblem struct {
 // resultView is the list.
 type resultView struct {
 	Title, Note       string
+	See               string // of the button that leads from the filters to the list: "Voir 12 lieux"
 	Total             int
 	Places            []cardView
 	NextURL, FirstURL string
 	Empty             bool
 	EmptyText         string
 	Relax             []relaxView
-	Overseas          []html.Link // territories that the first map does not show
+	Quick             []optionView // the filters most used, as links
+	Overseas          []html.Link  // territories that the first map does not show
+}
+
+// optionView is a filter as a link, with the number of places that it leaves; -1 unknown.
+type optionView struct {
+	Name, Value string
+	Text, URL   string
+	Count       int
+	Current     bool
 }
 
 // relaxView is a suggestion for an empty result.
@@ -138,7 +150,12 @@ func (p *pages) showFound(c web.Context, r *viewRequest) error {
 		}
 	}
 	var found directory.Result
-	if r.Wrong == nil {
+	if view.Start = isStart(r); view.Start {
+		view.Skips = []html.Link{
+			html.LinkTo("#ou", r.Q.Lang.Say("Aller à la recherche")),
+			html.LinkTo("#besoins", r.Q.Lang.Say("Aller aux besoins")),
+		}
+	} else if r.Wrong == nil {
 		var err error
 		if found, err = r.View.Find(&r.Q.Query); err != nil && !errors.As(err, &r.Wrong) {
 			return err
@@ -162,16 +179,21 @@ func (p *pages) showFound(c web.Context, r *viewRequest) error {
 // fill sets the list and the form of a view.
 func (view *homeView) fill(r *viewRequest, found directory.Result) error {
 	q, state, path := r.Q, r.State, r.Page.Path
+	if view.Start {
+		view.Hidden = hiddenFields(state)
+		return view.fillStart(r)
+	}
 	var err error
 	if view.Filters, err = filterGroups(r.View, q, state); err != nil {
 		return err
 	}
-	view.Searched = html.AnyWhere(q)
+	view.joinFilters()
 	view.Hidden = hiddenFields(state)
 	view.Active = activeFilters(q, state, path)
 	shown := &view.Result
 	shown.Total = found.Matched
-	shown.Title, shown.Note = words.ResultTitle(q.Lang, &q.Query, view.Searched, found.Matched)
+	shown.Title, shown.Note = words.ResultTitle(q.Lang, &q.Query, html.AnyWhere(q), found.Matched)
+	shown.See = q.Lang.Say("Voir %s", q.Lang.Places(found.Matched))
 	view.Title = titleOf(q, shown.Title)
 	view.NoIndex = view.Embedded || len(state) > 1 || q.Query.After != ""
 	back := state.Without(html.IsSetting).URL("")
@@ -180,9 +202,9 @@ func (view *homeView) fill(r *viewRequest, found directory.Result) error {
 		view.PrintURL = state.Without(html.IsSetting).WithoutName("limit").URL(paper.Page.Path)
 	}
 	for _, hit := range found.Hits {
-		shown.Places = append(shown.Places, cardOf(q.Lang, r.View, hit, q.Now, back))
+		shown.Places = append(shown.Places, cardOf(q, r.View, hit, q.Now, back))
 	}
-	if !view.Searched {
+	if !html.AnyWhere(q) {
 		shown.Overseas = overseas(q.Site.Gazetteer, state, path)
 	}
 	if found.Next != "" {
@@ -197,6 +219,13 @@ func (view *homeView) fill(r *viewRequest, found directory.Result) error {
 		shown.Relax = relax(r.View, q, state, path)
 	}
 	return nil
+}
+
+// joinFilters makes the boxes, which stand beside the list, part of the form of the view.
+func (view *homeView) joinFilters() {
+	for i := range view.Filters {
+		view.Filters[i].Form = "vue"
+	}
 }
 
 // overseas returns links to the overseas départements, with the same filters.
@@ -219,6 +248,7 @@ func (p *pages) showWrong(c web.Context, view *homeView, r *viewRequest) error {
 	view.Map.Bound = boundText(mainland)
 	view.Hidden = hiddenFields(r.State)
 	view.Filters, _ = filterGroups(r.View, p.EmptyRequest(r.Q.Lang), r.State)
+	view.joinFilters()
 	raw := query.Without(c.Request().URL.RawQuery, "ou")
 	for _, e := range r.Wrong.Params {
 		view.Errors = append(view.Errors, problemOf(r.Q.Lang, e, raw, r.Page.Path))

@@ -244,12 +244,7 @@ func valueGroups(t *i18n.Locale, p *directory.Place) []valueGroup {
 func emailLinks(addresses []string) []textLink {
 	var links []textLink
 	for _, address := range addresses {
-		link := textLink{Text: words.Clip(address, 200)}
-		if user, host, ok := strings.Cut(address, "@"); ok && user != "" && host != "" && len(address) < 200 &&
-			!strings.ContainsAny(address, " \t\r\n?&#:/,;<>\"'%") {
-			link.Href = "mailto:" + address
-		}
-		links = append(links, link)
+		links = append(links, textLink{Text: words.Clip(address, 200), Href: words.MailTo(address)})
 	}
 	return links
 }

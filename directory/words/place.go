@@ -8,14 +8,6 @@ import (
 	"github.com/lieux-numeriques/lieux/geo"
 )
 
-// Name returns the name of a place.
-func Name(t *i18n.Locale, p *directory.Place) string {
-	if strings.TrimSpace(p.Name) == "" {
-		return t.Say("Lieu sans nom")
-	}
-	return p.Name
-}
-
 // AddressLines returns number and street, complement, postcode and commune, those
 // that are known.
 func AddressLines(p *directory.Place) []string {
@@ -26,6 +18,16 @@ func AddressLines(p *directory.Place) []string {
 		}
 	}
 	return lines
+}
+
+// Street returns number and street, and the commune: the address of a place among its
+// neighbours.
+func Street(p *directory.Place) string {
+	street, commune := strings.TrimSpace(p.Address), strings.TrimSpace(p.Commune)
+	if street == "" || commune == "" {
+		return street + commune
+	}
+	return street + ", " + commune
 }
 
 // Itinerant reports whether a place moves.

@@ -13,8 +13,8 @@ var plainTerms = map[string]map[string]Term{
 	"services": {
 		"Aide aux démarches administratives": {"Faire une démarche en ligne",
 			"Impôts, CAF, retraite, santé, papiers"},
-		"Maîtrise des outils numériques du quotidien": {"Apprendre à se servir d’un ordinateur ou d’un " +
-			"téléphone", "Allumer, écrire, envoyer un message, aller sur internet"},
+		"Maîtrise des outils numériques du quotidien": {"Apprendre l’ordinateur, le téléphone",
+			"Allumer, écrire, envoyer un message, aller sur internet"},
 		"Insertion professionnelle via le numérique": {"Chercher un emploi",
 			"CV, candidatures, compte France Travail"},
 		"Utilisation sécurisée du numérique": {"Se protéger sur internet",
@@ -25,9 +25,9 @@ var plainTerms = map[string]map[string]Term{
 			"Photos, vidéos, jeux, fabrication"},
 		"Compréhension du monde numérique": {"Comprendre le numérique",
 			"Internet, les données, l’intelligence artificielle"},
-		"Accès internet et matériel informatique": {"Utiliser un ordinateur ou internet sur place",
+		"Accès internet et matériel informatique": {"Utiliser un ordinateur sur place",
 			"Ordinateur, imprimante, scanner, wifi"},
-		"Acquisition de matériel informatique à prix solidaire": {"Acheter un ordinateur ou un téléphone à petit prix",
+		"Acquisition de matériel informatique à prix solidaire": {"Acheter du matériel à petit prix",
 			"Matériel d’occasion remis en état"},
 	},
 	"offre": {

@@ -1,7 +1,7 @@
 // @ts-check
-/** Browsers that lack these (before 2020) keep the pages as the server writes them. */
+/** Browsers that lack these (before 2022) keep the pages as the server writes them. */
 export function isSupported() {
-  return "replaceChildren" in document && "IntersectionObserver" in window && "ResizeObserver" in window;
+  return "replaceChildren" in document && "IntersectionObserver" in window && "ResizeObserver" in window && "HTMLDialogElement" in window;
 }
 
 /**

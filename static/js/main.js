@@ -2,6 +2,7 @@
 // The pages `/` and `/carte`. The address is the only state that is kept.
 import { isSupported } from "./element.js";
 import { openFrame } from "./frame.js";
+import { openStart } from "./start.js";
 import { View } from "./view.js";
 
 const framed = window.parent !== window;
@@ -30,6 +31,7 @@ function openView() {
 }
 
 if (isSupported()) {
-  openView();
+  if (document.getElementById("panneaux")) openView();
+  else openStart();
   if (document.body.classList.contains("embed")) openFrame();
 }

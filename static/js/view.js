@@ -5,10 +5,10 @@
 // its parts in place.
 import { getPage, Refusal } from "./api.js";
 import { byId, prefersReducedMotion } from "./element.js";
-import { openFilters, renderFilters } from "./filters.js";
+import { Filters } from "./filters.js";
 import { List } from "./list.js";
-import { openSearch } from "./search.js";
-import { aroundMe, fromForm, movedTo, pathOf, whereOf, within } from "./state.js";
+import { openAround, openSearch } from "./search.js";
+import { fromForm, movedTo, pathOf, whereOf, within } from "./state.js";
 import { say } from "./words.js";
 
 /** Seconds before the first automatic retry of a failed request, doubled each time up to RETRY_MAX_S. */
@@ -56,7 +56,7 @@ export class View {
       onFollow: (url) => this.lead(url),
     });
     this.search = openSearch(this.root, { onProblem: (text) => this.options.onProblem?.(text), onChoice: (territory) => this.go(this.address(movedTo(this.formParams(this.input.value), whereOf(territory), this.within))) });
-    openFilters(this.root, { onChange: () => this.ask() });
+    this.filters = new Filters(this.root, { onChange: () => this.ask(), onDone: () => this.lead(this.address(this.formParams(this.input.defaultValue))) });
     this.listen();
     this.openPanes();
   }
@@ -71,7 +71,7 @@ export class View {
     return say(this.form, text);
   }
 
-  /** One pane at a time: the switch is in sight. */
+  /** No room for columns: the bar is in sight. */
   narrow() {
     return this.$("bascule").getClientRects().length > 0;
   }
@@ -95,33 +95,50 @@ export class View {
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.search.close();
-      const filters = /** @type {HTMLDetailsElement} */ (this.$("filtres"));
-      if (!event.submitter || !filters.contains(event.submitter)) return this.ask();
-      // The boxes are applied already: the button scrolls to the results.
-      filters.open = false;
-      this.lead(this.address(this.formParams(this.input.defaultValue)));
+      // The boxes are applied already: their button leads to the results.
+      if (event.submitter && this.filters.holds(event.submitter)) return this.filters.done();
+      this.ask();
     });
     this.$("ici").addEventListener("click", () => {
       if (this.moved) this.go(this.address(within(this.params(), this.moved)), { fit: false, focus: true });
     });
     this.$("recommencer").addEventListener("click", () => this.retryNow(true));
     addEventListener("online", this.retry);
-    const around = this.$("autour");
-    around.hidden = !("geolocation" in navigator);
-    around.addEventListener("click", () => this.goAround());
+    openAround(this.root, {
+      onPosition: (where) => this.go(this.address(movedTo(this.params(), where, this.within))),
+      onState: (text, failed) => this.say(text, failed),
+    });
+    this.panes.addEventListener("click", (event) => {
+      if (!(event.target instanceof Element) || !event.target.closest("[data-to-map]")) return;
+      event.preventDefault();
+      this.showPane("carte");
+      this.loadMap().then(() => this.$("carte").focus());
+    });
   }
 
   openPanes() {
-    const toggle = this.$("bascule");
+    const bar = this.$("bascule");
     this.panes.classList.add("switched");
     this.showPane(this.panes.dataset.first || "liste");
-    toggle.hidden = false;
-    toggle.addEventListener("click", (event) => {
+    bar.hidden = false;
+    bar.addEventListener("click", (event) => {
       const button = event.target instanceof Element ? event.target.closest("[data-show]") : null;
       if (!button) return;
       this.showPane(button.getAttribute("data-show") || "liste");
-      toggle.scrollIntoView({ block: this.path === "/" ? "start" : "nearest", behavior: prefersReducedMotion() ? "auto" : "smooth" });
+      this.panes.scrollIntoView({ block: this.path === "/" ? "start" : "nearest", behavior: prefersReducedMotion() ? "auto" : "smooth" });
     });
+    const grab = this.$("replier");
+    grab.hidden = false;
+    grab.addEventListener("click", () => {
+      const folded = this.panes.classList.toggle("folded");
+      grab.setAttribute("aria-expanded", String(!folded));
+      if (!folded) this.loadMap().then(() => this.map?.resize());
+    });
+    // The filters have a column as soon as the bar has gone.
+    new ResizeObserver(() => {
+      const wide = !this.narrow();
+      if (wide !== this.filters.always) this.filters.unfold(wide);
+    }).observe(this.panes);
     // The map is the largest download: it is loaded once visible, after the list.
     this.sight = new IntersectionObserver((entries, observer) => {
       if (!entries.some((entry) => entry.isIntersecting)) return;
@@ -162,8 +179,10 @@ export class View {
     const { signal } = this.asked;
     this.panes.classList.add("is-loading");
     try {
-      const { url, page } = await getPage(address, "resultats", signal);
+      const { url, page } = await getPage(address, "vue", signal);
       if (signal.aborted) return;
+      // The first page has no list: it is another page.
+      if (!page.getElementById("resultats")) return location.assign(url);
       this.url = url;
       this.failed = null;
       this.retrying.waitS = RETRY_S;
@@ -206,8 +225,9 @@ export class View {
 
   /** @param {Document} page @param {{fit: boolean, focus: boolean}} how */
   show(page, { fit, focus }) {
-    renderFilters(this.root, page);
+    this.filters.render(page);
     this.list.render(page);
+    this.filters.update();
     this.$("ici").hidden = true;
     this.map?.render(this.$("resultats"), fit);
     // Words that ask back, or that are not understood, come before what is shown meanwhile.
@@ -271,14 +291,5 @@ export class View {
     }
     if (pane !== "carte" || !this.sight) return;
     this.loadMap().then(() => this.map?.resize());
-  }
-
-  goAround() {
-    this.say(this.words("Recherche de votre position…"));
-    navigator.geolocation.getCurrentPosition(
-      ({ coords }) => this.go(this.address(movedTo(this.params(), aroundMe(coords), this.within))),
-      () => this.say(this.words("Votre position n’est pas disponible. Indiquez plutôt un code postal ou une commune."), true),
-      { timeout: 10000, maximumAge: 60000 },
-    );
   }
 }

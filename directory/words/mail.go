@@ -1,0 +1,12 @@
+package words
+
+import "strings"
+
+// MailTo returns the address of a message to an e-mail address, "" when no link can hold it.
+func MailTo(address string) string {
+	user, host, ok := strings.Cut(address, "@")
+	if !ok || user == "" || host == "" || len(address) >= 200 || strings.ContainsAny(address, " \t\r\n?&#:/,;<>\"'%") {
+		return ""
+	}
+	return "mailto:" + address
+}
