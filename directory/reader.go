@@ -81,6 +81,11 @@ type View interface {
 	// this version, in alphabetical order; the vocabulary of the other filters; nil for an unknown name.
 	Values(filter string) []string
 
+	// Named returns the places, limit at most, whose name has every word of a text, whole.
+	Named(text string, limit int) []int
+	// CommuneOf returns the INSEE code of the commune of place i, "" when it is unknown.
+	CommuneOf(i int) string
+
 	// ByID finds a place by its id, or by the id of one of its records or of a place that was merged into
 	// it: then redirect is the id of the place today. ok is false when nothing has that id.
 	ByID(id string) (i int, redirect string, ok bool)

@@ -10,6 +10,7 @@ import (
 	"github.com/lieux-numeriques/lieux/directory/coverage"
 	"github.com/lieux-numeriques/lieux/directory/export"
 	"github.com/lieux-numeriques/lieux/directory/query"
+	"github.com/lieux-numeriques/lieux/directory/understand"
 	"github.com/lieux-numeriques/lieux/directory/web"
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
@@ -20,7 +21,9 @@ type Deps struct {
 	Query     *query.Reader
 	Gazetteer *territory.Gazetteer
 	Coverage  *coverage.Engine
-	Archive   directory.Archive // past imports; nil: /imports lists the last import of each source
+	Reading   *understand.Reader  // of what people type
+	Geocoder  understand.Geocoder // nil: streets are not located
+	Archive   directory.Archive   // past imports; nil: /imports lists the last import of each source
 }
 
 // API holds the state shared by the handlers.
@@ -50,6 +53,7 @@ func Register(deps Deps) error {
 		"/tuiles.json":                        a.tileJSON,
 		"/tuiles/:z/:x/:file":                 a.tile,
 		"/facettes":                           a.facets,
+		"/comprendre":                         a.understand,
 		"/territoires":                        a.territories,
 		"/territoires/:type/:code":            a.territory,
 		"/territoires/:type/:code/besoins":    a.needs,

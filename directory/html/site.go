@@ -16,6 +16,7 @@ import (
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/i18n"
 	"github.com/lieux-numeriques/lieux/directory/query"
+	"github.com/lieux-numeriques/lieux/directory/understand"
 	"github.com/lieux-numeriques/lieux/directory/web"
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
@@ -45,6 +46,8 @@ type Deps struct {
 	Web       *web.Server
 	Query     *query.Reader
 	Gazetteer *territory.Gazetteer
+	Reading   *understand.Reader  // of what people type
+	Geocoder  understand.Geocoder // nil: streets are not located
 }
 
 // Site is what the pages of a site share.
@@ -52,6 +55,8 @@ type Site struct {
 	Web       *web.Server
 	Query     *query.Reader
 	Gazetteer *territory.Gazetteer
+	Reading   *understand.Reader  // of what people type
+	Geocoder  understand.Geocoder // nil: streets are not located
 	Config    Config
 	Assets    Assets // addresses of the build by name of entry: "main.js" → "/assets/main-ABCD.js"
 
@@ -76,6 +81,8 @@ func New(deps Deps, config Config) (*Site, error) {
 		Web:       deps.Web,
 		Query:     deps.Query,
 		Gazetteer: deps.Gazetteer,
+		Reading:   deps.Reading,
+		Geocoder:  deps.Geocoder,
 		Config:    config,
 		locales:   locales,
 		templates: map[string]*template.Template{},

@@ -15,6 +15,7 @@ import (
 	"github.com/lieux-numeriques/lieux/directory/paper"
 	"github.com/lieux-numeriques/lieux/directory/query"
 	"github.com/lieux-numeriques/lieux/directory/sitemap"
+	"github.com/lieux-numeriques/lieux/directory/understand"
 	"github.com/lieux-numeriques/lieux/directory/web"
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
@@ -23,10 +24,12 @@ import (
 type Deps struct {
 	Reader    directory.Reader
 	Gazetteer *territory.Gazetteer
-	Archive   directory.Archive // past imports; nil: /imports lists the last import of each source
-	Coverage  coverage.Settings // figures and tables of the operator
-	Log       *slog.Logger      // nil: nothing is logged
-	Now       func() time.Time  // required: the clock
+	Archive   directory.Archive   // past imports; nil: /imports lists the last import of each source
+	Reading   *understand.Reader  // of what people type; nil: one is made
+	Geocoder  understand.Geocoder // nil: streets are not located
+	Coverage  coverage.Settings   // figures and tables of the operator
+	Log       *slog.Logger        // nil: nothing is logged
+	Now       func() time.Time    // required: the clock
 }
 
 // Config is the settings of the site. The zero Config works: an API without pages.
@@ -41,7 +44,11 @@ func New(deps Deps, config Config) (*web.Server, error) {
 	config.Web.Dist, config.Pages.Dist = config.Dist, config.Dist
 	server := web.New(web.Deps{Reader: deps.Reader, Log: deps.Log, Now: deps.Now}, config.Web)
 	reader := query.NewReader(deps.Gazetteer, deps.Now)
+	if deps.Reading == nil {
+		deps.Reading = understand.New(deps.Gazetteer)
+	}
 	err := api.Register(api.Deps{Web: server, Query: reader, Gazetteer: deps.Gazetteer, Archive: deps.Archive,
+		Reading: deps.Reading, Geocoder: deps.Geocoder,
 		Coverage: coverage.New(deps.Gazetteer, deps.Coverage)})
 	if err != nil {
 		return nil, err
@@ -49,7 +56,8 @@ func New(deps Deps, config Config) (*web.Server, error) {
 	if config.Pages.Templates == nil {
 		return server, nil
 	}
-	kit, err := html.New(html.Deps{Web: server, Query: reader, Gazetteer: deps.Gazetteer}, config.Pages)
+	kit, err := html.New(html.Deps{Web: server, Query: reader, Gazetteer: deps.Gazetteer,
+		Reading: deps.Reading, Geocoder: deps.Geocoder}, config.Pages)
 	if err != nil {
 		return nil, err
 	}

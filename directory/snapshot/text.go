@@ -236,3 +236,43 @@ func (w *wordIndex) spread(prefix string, best []uint8) {
 		}
 	}
 }
+
+// Named returns the places, limit at most, whose name has every word of a text, whole.
+func (s *Snapshot) Named(text string, limit int) []int {
+	var found []int
+	any := false
+	eachWord(text, func(word string) {
+		list := s.index.inNames(word)
+		if !any {
+			found, any = list, true
+			return
+		}
+		found = slices.DeleteFunc(found, func(i int) bool {
+			_, holds := slices.BinarySearch(list, i)
+			return !holds
+		})
+	})
+	return found[:min(len(found), limit)]
+}
+
+// CommuneOf returns the INSEE code of the commune of a place, "" when it is unknown.
+func (s *Snapshot) CommuneOf(i int) string { return s.localities[s.locality[i]].Commune }
+
+// inNames returns the places whose name has a word, in order.
+func (w *wordIndex) inNames(word string) []int {
+	at := w.terms.search(word)
+	if at >= w.terms.len() || string(w.terms.at(at)) != word {
+		return nil
+	}
+	var found []int
+	list, place := w.list[w.starts[at]:w.starts[at+1]], -1
+	for len(list) > 0 {
+		v, n := binary.Uvarint(list)
+		list = list[n:]
+		place += int(v >> whereBits)
+		if v&(1<<whereBits-1) == 0 {
+			found = append(found, place)
+		}
+	}
+	return found
+}

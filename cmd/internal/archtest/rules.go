@@ -52,6 +52,8 @@ var Rules = []Rule{
 	{Package: "directory/record", Imports: with(place, "geo/postgis")},
 
 	{Package: "directory/query", Imports: place},
+	{Package: "directory/understand", Imports: with(place, "directory/query")},
+	{Package: "directory/geocode", Imports: []string{"directory", "geo"}, Reserved: []string{http}},
 	{Package: "directory/export", Imports: with(place, "directory/query")},
 	{Package: "directory/snapshot", Imports: with(place, "directory/query", "geo/rtree", "geo/tile")},
 	{Package: "directory/coverage", Imports: with(place, "directory/query", "geo/rtree")},
@@ -100,7 +102,8 @@ var place = []string{
 }
 
 // served is what a package that answers HTTP may import besides.
-var served = []string{"directory/web", "directory/query", "directory/export", "directory/coverage"}
+var served = []string{"directory/web", "directory/query", "directory/export", "directory/coverage",
+	"directory/understand"}
 
 // paged is what a package of pages may import besides.
 var paged = with(served, "directory/html", "directory/words")
