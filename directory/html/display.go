@@ -60,22 +60,34 @@ var displayReaders = map[string]func(d *Display, value string) (problem i18n.Tex
 		d.Height = m[1]
 		return i18n.Text{}, ""
 	},
-	"accent": func(d *Display, value string) (i18n.Text, string) { return readColour(&d.Accent, value) },
-	"fond":   func(d *Display, value string) (i18n.Text, string) { return readColour(&d.Ground, value) },
-	"texte":  func(d *Display, value string) (i18n.Text, string) { return readColour(&d.Ink, value) },
-	"lat":    func(d *Display, value string) (i18n.Text, string) { return readWithin(&d.lat, value, -90, 90) },
-	"lon":    func(d *Display, value string) (i18n.Text, string) { return readWithin(&d.lon, value, -180, 180) },
-	"zoom":   func(d *Display, value string) (i18n.Text, string) { return readWithin(&d.zoom, value, 0, 18) },
+	"accent":  func(d *Display, value string) (i18n.Text, string) { return readColour(&d.Accent, value) },
+	"fond":    func(d *Display, value string) (i18n.Text, string) { return readColour(&d.Ground, value) },
+	"texte":   func(d *Display, value string) (i18n.Text, string) { return readColour(&d.Ink, value) },
+	KeptParam: func(_ *Display, value string) (i18n.Text, string) { return readKept(value) },
+	"lat":     func(d *Display, value string) (i18n.Text, string) { return readWithin(&d.lat, value, -90, 90) },
+	"lon":     func(d *Display, value string) (i18n.Text, string) { return readWithin(&d.lon, value, -180, 180) },
+	"zoom":    func(d *Display, value string) (i18n.Text, string) { return readWithin(&d.zoom, value, 0, 18) },
 }
 
 var (
+	keptPattern   = regexp.MustCompile(`^[0-9A-Za-z_-]{1,60}$`)
 	heightPattern = regexp.MustCompile(`^(\d{3,4})(?:px)?$`)
 	colourPattern = regexp.MustCompile(`^#?((?:[0-9a-fA-F]{3}){1,2})$`)
 )
 
+// KeptParam is the parameter of the places that a visitor keeps while looking for others:
+// the address is all that remembers them.
+const KeptParam = "garde"
+
+// maxKept is how many places a visitor may keep: as many as fit in an address.
+const maxKept = 50
+
+// isCarried reports whether a parameter of display goes from page to page.
+func isCarried(name string) bool { return name == "lang" || name == KeptParam }
+
 // IsSetting reports whether a parameter of display concerns one page only; links to
-// other pages keep the language.
-func IsSetting(p Pair) bool { return IsDisplay(p) && p.Name != "lang" }
+// other pages keep the language and the places that the visitor keeps.
+func IsSetting(p Pair) bool { return IsDisplay(p) && !isCarried(p.Name) }
 
 // IsDisplay reports whether a parameter changes how a view is shown, not its places.
 func IsDisplay(p Pair) bool { return displayReaders[p.Name] != nil }
@@ -101,6 +113,20 @@ func (d *Display) oneOf(target *string, value string, values ...string) (problem
 	*target = ""
 	suggestion = query.Closest(directory.NewVocabulary("", values...), value)
 	return i18n.New("valeurs possibles : %s", strings.Join(values, ", ")), suggestion
+}
+
+// readKept checks a list of identifiers.
+func readKept(value string) (problem i18n.Text, suggestion string) {
+	ids := strings.Split(value, ",")
+	if len(ids) > maxKept {
+		return i18n.New("sélection trop longue : %s lieux au plus", strconv.Itoa(maxKept)), ""
+	}
+	for _, id := range ids {
+		if !keptPattern.MatchString(id) {
+			return i18n.New("des identifiants de lieux sont attendus, séparés par des virgules"), ""
+		}
+	}
+	return i18n.Text{}, ""
 }
 
 func readColour(target *string, value string) (problem i18n.Text, suggestion string) {
@@ -130,8 +156,12 @@ func (d *Display) Start() string {
 	return d.lat + "," + d.lon + "," + d.zoom
 }
 
+// maxDisplayed is the length of a value of display, in characters, that links keep: a
+// list of kept places is the longest.
+const maxDisplayed = 50 * maxKept
+
 // ReadDisplay parses the parameters of display in a query string and returns the
-// rest of it. Pages that are not embedded take the language only.
+// rest of it. Pages that are not embedded take those only that go from page to page.
 func (s *Site) ReadDisplay(raw string, embedded bool) (d Display, rest string) {
 	d = Display{List: true, Lang: "fr", languages: s.languages}
 	var kept []string
@@ -140,7 +170,7 @@ func (s *Site) ReadDisplay(raw string, embedded bool) (d Display, rest string) {
 		given, raw, _ = strings.Cut(raw, "&")
 		name, value, _ := strings.Cut(given, "=")
 		read := displayReaders[name]
-		if read == nil || !embedded && name != "lang" {
+		if read == nil || !embedded && !isCarried(name) {
 			if given != "" {
 				kept = append(kept, given)
 			}
@@ -158,7 +188,7 @@ func (s *Site) ReadDisplay(raw string, embedded bool) (d Display, rest string) {
 			d.errors = append(d.errors, directory.WrongParam(name, directory.Clip(value), suggestion, problem))
 			continue
 		}
-		d.state = append(d.state.WithoutName(name), PairOf(name, words.Clip(value, 120)))
+		d.state = append(d.state.WithoutName(name), PairOf(name, words.Clip(value, maxDisplayed)))
 	}
 	if d.Lang == "" {
 		d.Lang = "fr"
@@ -183,11 +213,11 @@ func (d *Display) arrange() {
 	}
 }
 
-// DisplayNames returns the names of the parameters of display that a map takes.
+// DisplayNames returns the names of the parameters of display that an embedded map takes.
 func DisplayNames() []string {
 	var names []string
 	for name := range displayReaders {
-		if name != MapLangParam {
+		if name != MapLangParam && name != KeptParam {
 			names = append(names, name)
 		}
 	}

@@ -107,6 +107,7 @@ func New(deps Deps, config Config) (*Site, error) {
 // Request is a request for a page: its parameters and its language.
 type Request struct {
 	*query.Request
+	View directory.View // nil for EmptyRequest
 	Lang *i18n.Locale
 	Site *Site
 }
@@ -115,7 +116,7 @@ type Request struct {
 // never nil: after an error it holds the valid parameters.
 func (s *Site) Read(v directory.View, t *i18n.Locale, raw string) (*Request, error) {
 	r, err := s.Query.Read(v, Form, raw)
-	return &Request{Request: r, Lang: t, Site: s}, err
+	return &Request{Request: r, View: v, Lang: t, Site: s}, err
 }
 
 // EmptyRequest returns a request for the whole directory.
@@ -165,7 +166,7 @@ func assetAddresses(dist fs.FS) map[string]string {
 type Layout struct {
 	Title       string
 	Description string
-	Canonical   string
+	Canonical   string // absolute address that search engines are to keep, unless NoIndex
 	NoIndex     bool
 	Embedded    bool // framed by a page of another site
 	Demo        bool
@@ -214,6 +215,7 @@ func (s *Site) Layout(c web.Context, t *i18n.Locale, title, description, script 
 	}
 	assets["script"], assets["style"] = s.Assets[script], s.Assets["main.css"]
 	return Layout{
+		Canonical:   s.Web.BaseURL(c) + web.EscapeURL(c.Request().URL.EscapedPath()) + InLang(t),
 		Title:       t.Say(title),
 		Description: t.Say(description),
 		Lang:        t.Lang,

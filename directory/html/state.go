@@ -28,7 +28,8 @@ var Form = &query.Form{
 const PageSize = 20
 
 // WhereParams are the parameters of a location: choosing another one replaces them.
-var WhereParams = query.Areas | query.SetOf(query.Bound, query.Near, query.Radius, query.Words)
+var WhereParams = query.Areas | query.SetOf(query.Bound, query.Near, query.Radius, query.Places,
+	query.Words)
 
 // StateOf returns the state that a request has read. Values are official spellings.
 func StateOf(r *Request, raw string) State {

@@ -239,9 +239,21 @@ func activeFilters(q *html.Request, state html.State, path string) []html.Link {
 		if p.Name == "ouvert" {
 			rest = rest.WithoutName("horaires_inconnus")
 		}
-		links = append(links, html.LinkTo(rest.URL(path), filterText(q.Lang, q.Site.Gazetteer, p)))
+		text := filterText(q.Lang, q.Site.Gazetteer, p)
+		if p.Name == query.Places.String() {
+			rest, text = rest.Leaving(p.Value), placeName(q, p.Value)
+		}
+		links = append(links, html.LinkTo(rest.URL(path), text))
 	}
 	return links
+}
+
+// placeName returns the name of a place of the selection.
+func placeName(q *html.Request, id string) string {
+	if i, _, ok := q.View.ByID(id); ok {
+		return words.Clip(words.Name(q.Lang, q.View.Place(i)), 60)
+	}
+	return id
 }
 
 // filterText describes a filter.

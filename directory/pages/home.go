@@ -34,6 +34,10 @@ type homeView struct {
 	Result   resultView
 	Errors   []paramProblem
 	Map      mapView
+
+	Territory *territoryView // nil for a view that is limited otherwise than to a territory
+	Kept      *html.Kept
+	Share     shareView
 }
 
 // searchView is the search box with the problem or the choices of its text.
@@ -136,6 +140,10 @@ func (p *pages) showFound(c web.Context, r *viewRequest) error {
 	view.Layout = p.Layout(c, r.Q.Lang, "Aide numérique près de chez vous",
 		"Trouver un lieu qui aide à se servir d’internet, d’un ordinateur ou d’un téléphone, près de chez soi.",
 		"main.js").ForVersion(r.View, p.Config.DemoSource)
+	view.Canonical = p.Web.BaseURL(c) + r.State.WithoutName(html.KeptParam).URL(r.Page.Path)
+	if view.Kept = html.KeptOf(r.Q.Lang, r.State); len(r.Q.Query.Places) > 0 {
+		view.Kept = html.MoreOf(r.Q.Lang, r.State, r.Q.Query.Places)
+	}
 	view.Skips = []html.Link{
 		html.LinkTo("#ou", r.Q.Lang.Say("Aller à la recherche")),
 		html.LinkTo("#filtres", r.Q.Lang.Say("Aller aux filtres")),
@@ -195,7 +203,10 @@ func (view *homeView) fill(r *viewRequest, found directory.Result) error {
 	shown.Title, shown.Note = words.ResultTitle(q.Lang, &q.Query, html.AnyWhere(q), found.Matched)
 	shown.See = q.Lang.Say("Voir %s", q.Lang.Places(found.Matched))
 	view.Title = titleOf(q, shown.Title)
-	view.NoIndex = view.Embedded || len(state) > 1 || q.Query.After != ""
+	view.NoIndex = view.Embedded || !isIndexed(state) || q.Query.After != "" || found.Matched == 0
+	if err := view.setTerritory(r, found.Matched); err != nil {
+		return err
+	}
 	back := state.Without(html.IsSetting).URL("")
 	view.Back = back
 	if !r.Page.Embedded {
@@ -204,6 +215,7 @@ func (view *homeView) fill(r *viewRequest, found directory.Result) error {
 	for _, hit := range found.Hits {
 		shown.Places = append(shown.Places, cardOf(q, r.View, hit, q.Now, back))
 	}
+	view.Share = shareOfList(view.Canonical, shown)
 	if !html.AnyWhere(q) {
 		shown.Overseas = overseas(q.Site.Gazetteer, state, path)
 	}

@@ -1,20 +1,15 @@
 package pages
 
 import (
-	"cmp"
-	"html/template"
-	"math"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/html"
 	"github.com/lieux-numeriques/lieux/directory/i18n"
 	"github.com/lieux-numeriques/lieux/directory/paper"
-	"github.com/lieux-numeriques/lieux/directory/quality"
 	"github.com/lieux-numeriques/lieux/directory/web"
 	"github.com/lieux-numeriques/lieux/directory/words"
 	"github.com/lieux-numeriques/lieux/geo"
@@ -39,69 +34,40 @@ type placeView struct {
 	Presentation      []string
 	Services          []serviceView
 	Groups            []valueGroup
-	AddressLines      []string
+	Address           string // in one line
 	Approximate       string
+	Today             string // the hours of this day in one line; "" unknown
 	Week              []words.Day
 	HoursText         string
 	Accounts          []accountView
 	Emails, Websites  []textLink
-	OriginText        string
-	Collector         string // who collected the data
-	Records           []recordView
-	Changes           []string
-	ChangesTitle      string
+	Nearby            []nearbyView
+	Territories       []html.Link // lists of the places around, the smallest first
+	Share             shareView
+	Keep              keepView
+	Kept              *html.Kept
+	Origin            originView
 	DataURL           string
 	ReportURL         string
 	Map               *mapView
 	JSONLD            map[string]any
 	QR                *paper.QR
 	Here              string // absolute address of this page
-	Quality           *qualityView
 }
 
-// qualityView is the score of a place with its reasons, for data producers.
-type qualityView struct {
-	Score   string // "64 / 100"
-	Good    []template.HTML
-	Missing []missingView
+type serviceView struct{ Label, Help, Icon string }
+
+// keepView is the link that keeps a place, or no longer keeps it.
+type keepView struct {
+	URL  string
+	Kept bool
 }
-
-// missingView is a finding, with advice that would raise the score and by how many
-// hundredths.
-type missingView struct {
-	Found, Advice template.HTML
-	Gain          string
-}
-
-// recordView is one of the records of a place, with its source and date.
-type recordView struct{ Source, Date string }
-
-// qualityOf returns the quality of a place, the greatest possible gain first.
-func qualityOf(t *i18n.Locale, c *directory.Criteria, p *directory.Place) *qualityView {
-	view := &qualityView{Score: t.Score(p.Quality.Score)}
-	reasons := slices.Clone(p.Quality.Reasons)
-	slices.SortStableFunc(reasons, func(a, b directory.QualityCriterion) int { return cmp.Compare(b.Gain, a.Gain) })
-	for i := range reasons {
-		r := &reasons[i]
-		text := quality.TextOf(c, r, p.UpdatedOn)
-		if found := html.Translate(t, text.Found); r.Gain == 0 {
-			view.Good = append(view.Good, found)
-		} else {
-			view.Missing = append(view.Missing,
-				missingView{found, html.Translate(t, text.Advice),
-					t.Decimal(strconv.FormatFloat(math.Round(r.Gain*1000)/10, 'f', -1, 64))})
-		}
-	}
-	return view
-}
-
-type serviceView struct{ Label, Help string }
 
 // valueGroup is a list of values of the page: audiences, fees, ways of access.
 type valueGroup struct {
-	ID, Title string
-	Values    []string
-	Link      *html.Link
+	ID, Title, Icon string
+	Values          []string
+	Link            *html.Link
 }
 
 // textLink is a link of a source; Href is "" when it is not safe to follow.
@@ -133,18 +99,27 @@ func (p *pages) place(c web.Context) error {
 		return err
 	}
 	place := v.Place(i)
+	around, err := hitsAround(v, i, place)
+	if err != nil {
+		return err
+	}
+	state := append(html.StateOf(q, raw), show.State()...)
 	view := p.placeView(c, v, i, place, q)
-	view.setBack(q, raw, show.State())
-	_, until := v.OpeningStamp([]directory.Hit{{Index: i, DistanceM: directory.NoDistance}}, q.Now)
+	view.setBack(q, state, show.State())
+	view.setKeep(state)
+	view.setNearby(v, q, around, state.Without(html.IsSetting).URL(""))
+	shown := append(around, directory.Hit{Index: i, DistanceM: directory.NoDistance})
+	_, until := v.OpeningStamp(shown, q.Now)
 	return p.Send(c, v, "place.html", view, html.UntilMidnight(until, place.INSEECode, q.Now))
 }
 
 func (p *pages) placeView(c web.Context, v directory.View, i int, place *directory.Place, q *html.Request) *placeView {
-	name, week := words.Clip(words.Name(q.Lang, place), maxPageName), v.Week(i, q.Now)
+	t, week := q.Lang, v.Week(i, q.Now)
+	name := words.Clip(words.Name(t, place), maxPageName)
 	view := &placeView{
 		ID: place.ID, Name: name, Parent: words.Clip(place.ParentStructure, maxPageName),
-		Open:         words.OpeningOf(q.Lang, v.Opening(i, q.Now), q.Now, territory.Zone(place.INSEECode)),
-		Cost:         strings.Join(words.TranslateAll(q.Lang, place.Fees), ", "),
+		Open:         words.OpeningOf(t, v.Opening(i, q.Now), q.Now, territory.Zone(place.INSEECode)),
+		Cost:         strings.Join(words.TranslateAll(t, place.Fees), ", "),
 		Itinerant:    words.Itinerant(place),
 		NotReceiving: !place.ReceivesPublic(),
 		Labels:       words.ClipAll(place.Labels(), maxPageName),
@@ -152,42 +127,40 @@ func (p *pages) placeView(c web.Context, v directory.View, i int, place *directo
 		Booking:      words.WebURL(place.BookingURL),
 		Summary:      words.Clip(place.Summary, maxPageText),
 		Presentation: paragraphs(words.Clip(place.Description, maxPageText)),
-		Groups:       valueGroups(q.Lang, place),
-		AddressLines: words.ClipAll(words.AddressLines(place), maxPageName),
-		Approximate:  q.Lang.Say(words.Approximate(place)),
-		Week:         words.Week(q.Lang, week),
+		Services:     servicesOf(t, place),
+		Groups:       valueGroups(t, place),
+		Address:      strings.Join(words.ClipAll(words.AddressLines(place), maxPageName), ", "),
+		Approximate:  t.Say(words.Approximate(place)),
+		Today:        words.Today(t, week),
+		Week:         words.Week(t, week),
 		HoursText:    words.Clip(place.HoursText, 600),
 		Emails:       emailLinks(place.Emails),
 		Websites:     webLinks(place.Websites),
+		Territories:  territoriesOf(p.Gazetteer, t, place),
+		Origin:       originOf(t, v, place, q.Now),
+		Accounts:     accountsOf(t, place, sourceTitles(v), q.Now),
 		DataURL:      web.APIRoot + "/lieux/" + place.ID,
 	}
-	view.Layout = p.Layout(c, q.Lang, words.Clip(q.Lang.Say("%s à %s", name, place.Commune), 120),
-		descriptionOf(q.Lang, place), "place.js").ForVersion(v, p.Config.DemoSource)
+	view.Layout = p.Layout(c, t, words.Clip(t.Say("%s à %s", name, place.Commune), 120), "", "place.js").
+		ForVersion(v, p.Config.DemoSource)
+	view.Description = placeDescription(t, place)
 	id := p.Web.BaseURL(c) + "/lieux/" + place.ID
-	here := id + html.InLang(q.Lang)
-	view.Canonical = here
-	view.Here, view.QR = here, paper.QROf(here)
-	view.Quality = qualityOf(q.Lang, v.Criteria(), place)
-	for _, value := range place.Services {
-		plain := words.TermOf("services", value)
-		view.Services = append(view.Services, serviceView{q.Lang.Say(plain.Label), q.Lang.Say(plain.Help)})
-	}
+	view.Here = id + html.InLang(t)
+	view.Canonical, view.QR, view.Share = view.Here, paper.QROf(view.Here), shareOf(t, place, view.Here)
 	if q.Query.Near != nil && place.Location.Known {
 		metres := geo.Distance(q.Query.Near.Position, place.Location.Position)
-		view.Distance = q.Lang.Say("à %s de %s", q.Lang.Distance(metres), words.NearLabel(q.Lang, q.Query.Near))
+		view.Distance = t.Say("à %s de %s", t.Distance(metres), words.NearLabel(t, q.Query.Near))
 	}
-	view.setOrigin(v, place, q.Now)
-	view.ReportURL = reportURL(q.Lang, p.Config.Contact, place, here)
+	view.ReportURL = reportURL(t, p.Config.Contact, place, view.Here)
 	if place.Location.Known {
-		view.Directions, view.Map = directionsURL(place), p.placeMap(q.Lang, place, name)
+		view.Directions, view.Map = directionsURL(place), p.placeMap(t, place, name)
 	}
-	view.JSONLD = schemaOrg(place, id, here, view.Websites, week, q.Now)
+	view.JSONLD = schemaOrg(place, id, view.Here, view.Websites, week, q.Now)
 	return view
 }
 
 // setBack sets the link back to the list that the visitor comes from.
-func (view *placeView) setBack(q *html.Request, raw string, shown html.State) {
-	state := append(html.StateOf(q, raw), shown...)
+func (view *placeView) setBack(q *html.Request, state, shown html.State) {
 	view.BackURL, view.BackText = state.URL("/"), q.Lang.Say("Chercher un autre lieu")
 	if len(state) > len(shown) {
 		view.BackText = q.Lang.Say("Revenir à la liste")
@@ -203,6 +176,40 @@ func (view *placeView) setBack(q *html.Request, raw string, shown html.State) {
 	}
 }
 
+// setKeep sets the link that keeps this place in the address, and that to all those kept.
+func (view *placeView) setKeep(state html.State) {
+	view.Kept = html.KeptOf(view.Locale(), state)
+	path := "/lieux/" + view.ID
+	if view.Keep.Kept = slices.Contains(state.KeptIDs(), view.ID); view.Keep.Kept {
+		view.Keep.URL = state.Leaving(view.ID).URL(path)
+	} else {
+		view.Keep.URL = state.Keeping(view.ID).URL(path)
+	}
+}
+
+// serviceIcons has an icon for each service.
+var serviceIcons = map[string]struct{ Icon string }{
+	"Aide aux démarches administratives":                    {Icon: "file-text"},
+	"Maîtrise des outils numériques du quotidien":           {Icon: "smartphone"},
+	"Insertion professionnelle via le numérique":            {Icon: "briefcase"},
+	"Utilisation sécurisée du numérique":                    {Icon: "shield-check"},
+	"Parentalité et éducation avec le numérique":            {Icon: "graduation-cap"},
+	"Loisirs et créations numériques":                       {Icon: "palette"},
+	"Compréhension du monde numérique":                      {Icon: "lightbulb"},
+	"Accès internet et matériel informatique":               {Icon: "monitor"},
+	"Acquisition de matériel informatique à prix solidaire": {Icon: "hand-coins"},
+}
+
+// servicesOf returns the services of a place in plain words.
+func servicesOf(t *i18n.Locale, p *directory.Place) []serviceView {
+	views := make([]serviceView, len(p.Services))
+	for i, value := range p.Services {
+		plain := words.TermOf("services", value)
+		views[i] = serviceView{t.Say(plain.Label), t.Say(plain.Help), serviceIcons[value].Icon}
+	}
+	return views
+}
+
 // paragraphs splits a text into its lines that are not empty.
 func paragraphs(text string) []string {
 	var found []string
@@ -216,20 +223,19 @@ func paragraphs(text string) []string {
 
 // valueGroups returns the lists of a place that are not empty.
 func valueGroups(t *i18n.Locale, p *directory.Place) []valueGroup {
-	all := []valueGroup{
-		{ID: "cout", Title: "Coût", Values: p.Fees},
-		{ID: "aide", Title: "Comment vous serez aidé", Values: words.TermLabels("modalites_accompagnement", p.SupportModes)},
-		{ID: "acces", Title: "Comment venir ou prendre contact", Values: p.AccessModes},
-		{ID: "publics", Title: "Publics accueillis en particulier", Values: p.Audiences},
-		{ID: "besoins", Title: "Besoins particuliers pris en charge",
-			Values: words.TermLabels("prise_en_charge_specifique", p.SpecificSupport)},
-	}
+	access := valueGroup{ID: "acces", Title: "Comment venir ou prendre contact", Icon: "signpost", Values: p.AccessModes}
 	if link := words.WebURL(p.AccessibilityURL); link != "" {
-		all = append(all, valueGroup{
-			ID: "accessibilite", Title: "Accessibilité",
-			Values: []string{"Ce lieu décrit son accessibilité : entrée, places, sanitaires, accueil."},
-			Link:   &html.Link{URL: link, Text: t.Say("Voir sa fiche sur Acceslibre")},
-		})
+		access.Values = append(slices.Clone(access.Values),
+			"Ce lieu décrit son accessibilité : entrée, places, sanitaires, accueil.")
+		access.Link = &html.Link{URL: link, Text: t.Say("Voir sa fiche sur Acceslibre")}
+	}
+	all := []valueGroup{
+		{ID: "aide", Title: "Comment vous serez aidé", Icon: "handshake",
+			Values: words.TermLabels("modalites_accompagnement", p.SupportModes)},
+		{ID: "publics", Title: "Pour qui", Icon: "users", Values: slices.Concat(p.Audiences,
+			words.TermLabels("prise_en_charge_specifique", p.SpecificSupport))},
+		access,
+		{ID: "cout", Title: "Prix", Icon: "euro", Values: p.Fees},
 	}
 	kept := all[:0]
 	for _, g := range all {
@@ -283,87 +289,13 @@ func (p *pages) placeMap(t *i18n.Locale, place *directory.Place, name string) *m
 	}
 }
 
-// oldAfter is the age from which a page warns that its data may be out of date.
-const oldAfter = 18 * 30 * 24 * time.Hour
-
-// maxChanges is how many corrections a page lists.
-const maxChanges = 40
-
-// setOrigin sets the sources of the data, its age, and what was corrected.
-func (view *placeView) setOrigin(v directory.View, p *directory.Place, now time.Time) {
-	titles := map[string]directory.SourceSummary{}
-	for _, s := range v.Sources() {
-		titles[s.Name] = s
-	}
-	view.Accounts = accountsOf(view.Locale(), p, titles, now)
-	view.OriginText = view.Locale().Say("Date de mise à jour non connue.")
-	if !p.UpdatedOn.IsZero() {
-		view.OriginText = view.Locale().Say("Mis à jour le %s.", view.Locale().Date(p.UpdatedOn))
-		if now.Sub(p.UpdatedOn) > oldAfter {
-			view.OriginText += " " +
-				view.Locale().Say("Ces informations sont anciennes : mieux vaut téléphoner avant de venir.")
-		}
-	}
-	if p.Source != "" {
-		view.Collector = words.Clip(p.Source, words.MaxLine)
-	}
-	for _, r := range p.Provenance.Records {
-		record := recordView{Source: r.Source}
-		if s, ok := titles[r.Source]; ok {
-			record.Source = strings.Join(nonEmpty(s.Title, s.Publisher, s.License), " – ")
-		}
-		record.Source = words.Clip(record.Source, maxPageName)
-		if day, err := time.Parse(time.DateOnly, r.UpdatedOn); err == nil {
-			record.Date = view.Locale().Say("fiche du %s", view.Locale().Date(day))
-		}
-		view.Records = append(view.Records, record)
-	}
-	view.setChanges(p)
-}
-
-func (view *placeView) setChanges(p *directory.Place) {
-	total := 0
-	for i := range directory.Fields {
-		f := &directory.Fields[i]
-		for _, change := range p.Provenance.Fields[f.Name].Changes {
-			if total++; total > maxChanges {
-				continue
-			}
-			text := view.Locale().Say("%s : règle %s", view.Locale().Say(f.Label), change.Rule)
-			if change.Before != "" {
-				text = view.Locale().Say("%s, avant « %s »", text, words.Clip(change.Before, 120))
-			}
-			view.Changes = append(view.Changes, text)
-		}
-	}
-	view.ChangesTitle = view.Locale().Say("Ce que nous avons mis en forme (%s)", view.Locale().Int(total))
-}
-
-func nonEmpty(values ...string) []string {
-	kept := values[:0]
-	for _, v := range values {
-		if v != "" {
-			kept = append(kept, v)
-		}
-	}
-	return kept
-}
-
 // reportURL returns the mailto: address of an error report on a place, "" without a
 // contact.
 func reportURL(t *i18n.Locale, contact string, p *directory.Place, here string) string {
 	if contact == "" {
 		return ""
 	}
-	encode := func(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+", "%20") }
-	return "mailto:" + contact + "?subject=" + encode(t.Say("Erreur sur « %s »", words.Clip(words.Name(t, p), 80))) +
-		"&body=" + encode(t.Say("Page : %s",
+	return "mailto:" + contact + "?subject=" + escapeMail(t.Say("Erreur sur « %s »", words.Clip(words.Name(t, p), 80))) +
+		"&body=" + escapeMail(t.Say("Page : %s",
 		here)+"\n\n"+t.Say("Ce qui est faux :")+"\n\n"+t.Say("Ce qui est juste :")+"\n")
-}
-
-func descriptionOf(t *i18n.Locale, p *directory.Place) string {
-	if p.Summary != "" {
-		return words.Clip(p.Summary, 300)
-	}
-	return words.Clip(t.Say("Aide numérique à %s : %s", p.Commune, strings.Join(words.AddressLines(p), ", ")), 300)
 }

@@ -63,6 +63,6 @@ func New(deps Deps, config Config) (*web.Server, error) {
 	}
 	pages.Register(kit)
 	paper.Register(kit)
-	sitemap.Register(server, sitemap.Config{Pages: pages.Paths(), Demo: config.Pages.Demo})
+	sitemap.Register(server, sitemap.Config{Pages: pages.Paths(), Kinds: pages.Kinds(), Demo: config.Pages.Demo})
 	return server, nil
 }

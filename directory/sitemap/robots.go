@@ -37,7 +37,7 @@ func (f *files) rules(base string) string {
 	line("Disallow: /imprimer")
 	line("Disallow: ", web.Downloads, ".")
 	line("Disallow: /*?")
-	for _, kind := range Kinds {
+	for _, kind := range f.config.Kinds {
 		view := "?" + string(kind) + "="
 		line("Allow: /", view)
 		line("Allow: /lieux/*", view)

@@ -12,14 +12,12 @@ import (
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
-// Config is what the sitemap lists besides places and territories.
+// Config is what the sitemap lists besides places.
 type Config struct {
-	Pages []string // paths of the other pages
-	Demo  bool     // the places are fictitious: robots are asked to read nothing
+	Pages []string         // paths of the other pages
+	Kinds []territory.Kind // the kinds of territories whose views are pages to be found
+	Demo  bool             // the places are fictitious: robots are asked to read nothing
 }
-
-// Kinds are the kinds of territories that have a page, which is the view of that territory.
-var Kinds = []territory.Kind{territory.KindRegion, territory.KindDepartement, territory.KindCommune}
 
 // maxAddresses is the number of addresses of one part, half of what the protocol allows
 // (https://www.sitemaps.org/protocol.html): a part stays below its 50 MB too.
@@ -116,7 +114,7 @@ func (f *files) part(c web.Context) error {
 			return dst, nil
 		}
 	case territoriesPart:
-		list = func(dst []byte) ([]byte, error) { return appendTerritories(dst, v, base) }
+		list = func(dst []byte) ([]byte, error) { return appendTerritories(dst, v, f.config.Kinds, base) }
 	default:
 		n, numbered := strings.CutPrefix(name, placesPart)
 		n, isXML := strings.CutSuffix(n, ".xml")
@@ -150,9 +148,9 @@ func appendPlaces(dst []byte, v directory.View, base string, first, last int) []
 }
 
 // appendTerritories lists the territories that hold places.
-func appendTerritories(dst []byte, v directory.View, base string) ([]byte, error) {
-	names := make([]string, len(Kinds))
-	for i, kind := range Kinds {
+func appendTerritories(dst []byte, v directory.View, kinds []territory.Kind, base string) ([]byte, error) {
+	names := make([]string, len(kinds))
+	for i, kind := range kinds {
 		names[i] = string(kind)
 	}
 	facets, err := v.Facets(&directory.Query{}, names...)

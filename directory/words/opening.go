@@ -108,6 +108,23 @@ func Week(t *i18n.Locale, week []hours.Day) []Day {
 	return days
 }
 
+// Today returns the hours of the first day of a week in one line: "9 h – 12 h, 14 h – 17 h",
+// "fermé"; "" when they are unknown.
+func Today(t *i18n.Locale, week []hours.Day) string {
+	if len(week) == 0 {
+		return ""
+	}
+	today := Week(t, week[:1])[0]
+	text := strings.Join(today.Ranges, ", ")
+	if text == "" {
+		text = t.Say("fermé")
+	}
+	if today.Note != "" {
+		text += " (" + today.Note + ")"
+	}
+	return text
+}
+
 // rangesText returns each range as "9 h – 12 h", and their comments.
 func rangesText(t *i18n.Locale, ranges []hours.Range) (times []string, note string) {
 	var notes []string

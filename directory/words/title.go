@@ -14,6 +14,8 @@ import (
 func ResultTitle(t *i18n.Locale, q *directory.Query, located bool, matched int) (title, note string) {
 	near, count := q.Near, t.Places(matched)
 	switch {
+	case len(q.Places) > 0:
+		return t.Say("Ma sélection : %s", count), ""
 	case matched == 0 && near != nil:
 		return t.Say("Aucun lieu trouvé près de %s", NearLabel(t, near)), ""
 	case matched == 0:

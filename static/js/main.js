@@ -2,6 +2,7 @@
 // The pages `/` and `/carte`. The address is the only state that is kept.
 import { isSupported } from "./element.js";
 import { openFrame } from "./frame.js";
+import { watchShare } from "./share.js";
 import { openStart } from "./start.js";
 import { View } from "./view.js";
 
@@ -33,5 +34,6 @@ function openView() {
 if (isSupported()) {
   if (document.getElementById("panneaux")) openView();
   else openStart();
+  watchShare(document);
   if (document.body.classList.contains("embed")) openFrame();
 }

@@ -41,9 +41,9 @@ test("the button of a place prints it", async () => {
   await page.addInitScript(() => Object.assign(window, { print: () => Object.assign(window, { printed: true }) }));
   await page.goto("/?pres_de=33000");
   await page.locator(".place h3 a").first().click();
-  await page.getByRole("button", { name: "Imprimer cette fiche" }).click();
+  await page.getByRole("button", { name: "Imprimer" }).click();
   assert.ok(await page.evaluate(() => "printed" in window));
-  await page.getByText(/Qualité de cette fiche/).click();
+  await page.getByText("D’où viennent ces informations").click();
   await assertAccessible(page, "place with its quality");
 });
 

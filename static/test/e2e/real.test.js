@@ -133,8 +133,8 @@ test("the page of a place shows what the API gives", async () => {
     const text = ((await page.locator("#lieu").textContent()) || "").replace(/\s+/g, " ");
     for (const value of [properties.nom, properties.commune, properties.code_postal]) assert.ok(text.includes(value.replace(/\s+/g, " ")), `${value} in ${properties.id}`);
     if (properties.telephone) assert.equal(await page.locator(`a[href="tel:${properties.telephone}"]`).count() > 0, true);
-    assert.match((await page.getByRole("link", { name: "Itinéraire" }).getAttribute("href")) || "", new RegExp(String(told.geometry.coordinates[1].toFixed(5)).replace(".", "\\.")));
-    assert.match(text, /D’où viennent ces informations.*(Mis à jour le|Date de mise à jour non connue)/);
+    assert.match((await page.getByRole("link", { name: "Y aller" }).getAttribute("href")) || "", new RegExp(String(told.geometry.coordinates[1].toFixed(5)).replace(".", "\\.")));
+    assert.match(text, /(Mis à jour le|Date de mise à jour non connue).*D’où viennent ces informations/);
     if (properties.horaires) assert.equal(await page.locator(".week tbody tr").count(), 7);
   }
 });
