@@ -167,6 +167,7 @@ type Layout struct {
 	Title       string
 	Description string
 	Canonical   string // absolute address that search engines are to keep, unless NoIndex
+	Card        string // absolute address of the picture of links to the page; "" without a build
 	NoIndex     bool
 	Embedded    bool // framed by a page of another site
 	Demo        bool
@@ -213,9 +214,14 @@ func (s *Site) Layout(c web.Context, t *i18n.Locale, title, description, script 
 	for name, address := range s.Assets {
 		assets[name] = address
 	}
+	card := s.Assets["partage.png"]
+	if card != "" {
+		card = s.Web.BaseURL(c) + card
+	}
 	assets["script"], assets["style"] = s.Assets[script], s.Assets["main.css"]
 	return Layout{
 		Canonical:   s.Web.BaseURL(c) + web.EscapeURL(c.Request().URL.EscapedPath()) + InLang(t),
+		Card:        card,
 		Title:       t.Say(title),
 		Description: t.Say(description),
 		Lang:        t.Lang,

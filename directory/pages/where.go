@@ -208,9 +208,9 @@ func boundOf(v directory.View, q *directory.Query, hits []directory.Hit, g *terr
 		at := orb.Bound{Min: q.Near.Position, Max: q.Near.Position}
 		b = &at
 	}
-	narrow := q.Near != nil || q.Words != ""
+	narrow := q.Near != nil || q.Words != "" || len(q.Places) > 0
 	for i, hit := range hits {
-		if !narrow || i == fitted {
+		if !narrow || i == fitted && len(q.Places) == 0 {
 			break
 		}
 		if place := v.Place(hit.Index); place.Location.Known {

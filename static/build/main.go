@@ -35,6 +35,7 @@ var entries = []string{
 var copied = map[string]string{
 	"outline.json": "outline/france.json",
 	"icon.svg":     "css/icon.svg",
+	"partage.png":  "share/partage.png",
 }
 
 func main() {

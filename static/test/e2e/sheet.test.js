@@ -128,7 +128,7 @@ test("the page of a place is printed on few pages with its hours, telephone and 
   const told = features.find((/** @type {any} */ f) => f.properties.horaires && f.properties.telephone);
   await page.goto("/lieux/" + told.properties.id);
   await page.emulateMedia({ media: "print" });
-  for (const selector of [".week", ".sheet-head h1", ".qr-block .qr", "address"]) assert.equal(await page.locator(selector).isVisible(), true, selector);
+  for (const selector of [".week", "#lieu h1", ".qr-block .qr", "address"]) assert.equal(await page.locator(selector).isVisible(), true, selector);
   for (const selector of [".top", ".map-frame", ".sheet-links"]) assert.equal(await page.locator(selector).first().isVisible(), false, selector);
   const pdf = await page.pdf({ format: "A4" });
   assert.ok(Number(/\/Type\s*\/Pages[^]*?\/Count\s+(\d+)/.exec(pdf.toString("latin1"))?.[1]) <= 2);
