@@ -127,7 +127,13 @@ func TestKeptPlaces(t *testing.T) {
 	if text := sitetest.TextOf(root); !strings.Contains(text, "Ma sélection : 2 lieux") {
 		t.Error("a selection is not titled")
 	}
-	for _, path := range []string{"/?lieux=" + one + ",absent", "/?garde=a%3Cb"} {
+	root = sitetest.Page(t, s, http.StatusBadRequest, "/?lieux="+one+",absent,"+two)
+	if links := sitetest.Elements(root, func(n *html.Node) bool {
+		return sitetest.Attribute(n, "href") == "/?lieux="+one+"&lieux="+two
+	}); len(links) == 0 {
+		t.Error("a place that is gone takes the others of the selection with it")
+	}
+	for _, path := range []string{"/?lieux=absent", "/?garde=a%3Cb"} {
 		sitetest.Page(t, s, http.StatusBadRequest, path)
 	}
 }

@@ -8,7 +8,6 @@ import (
 
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/html"
-	"github.com/lieux-numeriques/lieux/directory/i18n"
 	"github.com/lieux-numeriques/lieux/directory/paper"
 	"github.com/lieux-numeriques/lieux/directory/query"
 	"github.com/lieux-numeriques/lieux/directory/web"
@@ -263,7 +262,7 @@ func (p *pages) showWrong(c web.Context, view *homeView, r *viewRequest) error {
 	view.joinFilters()
 	raw := query.Without(c.Request().URL.RawQuery, "ou")
 	for _, e := range r.Wrong.Params {
-		view.Errors = append(view.Errors, problemOf(r.Q.Lang, e, raw, r.Page.Path))
+		view.Errors = append(view.Errors, problemOf(r, e, raw))
 	}
 	if len(view.Errors) == 0 {
 		view.Errors = []paramProblem{{Message: r.Q.Lang.Text(r.Wrong.Text)}}
@@ -273,14 +272,20 @@ func (p *pages) showWrong(c web.Context, view *homeView, r *viewRequest) error {
 
 // problemOf describes an invalid parameter, with a link that corrects it when there
 // is one.
-func problemOf(t *i18n.Locale, e directory.ParamError, raw, path string) paramProblem {
+func problemOf(r *viewRequest, e directory.ParamError, raw string) paramProblem {
+	t, path := r.Q.Lang, r.Page.Path
 	given := words.Clip(e.Param, 60)
 	if e.Value != "" {
 		given += " = " + words.Clip(e.Value, 80)
 	}
 	problem := paramProblem{Message: t.Say("« %s » : %s.", given, t.Text(e.Text))}
 	rest := query.Without(raw, e.Param)
-	_, known := query.Named(e.Param)
+	p, known := query.Named(e.Param)
+	if known && query.Describe(p).Many { // the other values are right
+		for _, value := range r.State.Values(e.Param) {
+			rest = strings.TrimPrefix(rest+"&"+html.State{html.PairOf(e.Param, value)}.Encode(), "&")
+		}
+	}
 	switch {
 	case e.Suggestion != "":
 		fixed := html.PairOf(e.Param, e.Suggestion)
