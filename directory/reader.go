@@ -93,6 +93,9 @@ type View interface {
 	ID(i int) string
 	// UpdatedOn returns the date of place i, see Place.UpdatedOn.
 	UpdatedOn(i int) time.Time
+	// Fields decodes the fields of the référentiel of place i, its date and its territory, without its other
+	// members: six times as fast as Place. The caller owns the result.
+	Fields(i int) *Place
 	// Place decodes place i with all its members; the caller owns the result. It takes about 20 µs.
 	Place(i int) *Place
 

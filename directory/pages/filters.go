@@ -251,7 +251,7 @@ func activeFilters(q *html.Request, state html.State, path string) []html.Link {
 // placeName returns the name of a place of the selection.
 func placeName(q *html.Request, id string) string {
 	if i, _, ok := q.View.ByID(id); ok {
-		return words.Clip(words.Name(q.Lang, q.View.Place(i)), 40)
+		return words.Clip(words.Name(q.Lang, q.View.Fields(i)), 40)
 	}
 	return id
 }

@@ -43,7 +43,7 @@ func hitsAround(v directory.View, i int, p *directory.Place) ([]directory.Hit, e
 // setNearby sets the places nearby; back is the query string of the page.
 func (view *placeView) setNearby(v directory.View, q *html.Request, around []directory.Hit, back string) {
 	for _, hit := range around {
-		p := v.Place(hit.Index)
+		p := v.Fields(hit.Index)
 		view.Nearby = append(view.Nearby, nearbyView{
 			URL: "/lieux/" + p.ID + back, Name: words.Clip(words.Name(q.Lang, p), words.MaxLine),
 			Distance: q.Lang.Distance(hit.DistanceM),

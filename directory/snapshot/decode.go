@@ -20,9 +20,9 @@ type wholePlace struct {
 	HoursAccounts []directory.HoursAccount `json:"horaires_contradictoires"`
 }
 
-// Place decodes place i with all its members. The caller owns the result.
-func (s *Snapshot) Place(i int) *directory.Place {
-	p := &directory.Place{Quality: s.qualityOf(i), UpdatedOn: s.UpdatedOn(i)}
+// Fields decodes the fields of place i and its territory. The caller owns the result.
+func (s *Snapshot) Fields(i int) *directory.Place {
+	p := &directory.Place{UpdatedOn: s.UpdatedOn(i), Territory: s.localities[s.locality[i]].Territory}
 	var r row
 	r.read(s, i)
 	for n, raw := range r.values {
@@ -35,7 +35,13 @@ func (s *Snapshot) Place(i int) *directory.Place {
 			*f.List(p) = decodeList(raw)
 		}
 	}
-	p.Territory = s.localities[s.locality[i]].Territory
+	return p
+}
+
+// Place decodes place i with all its members. The caller owns the result.
+func (s *Snapshot) Place(i int) *directory.Place {
+	p := s.Fields(i)
+	p.Quality = s.qualityOf(i)
 	w := s.decodeRest(i)
 	p.Location = directory.Location{Known: s.sets[bitLocated].has(i), Position: s.positions[i],
 		Precision: w.Localisation.Precision, Origin: w.Localisation.Origin}

@@ -135,6 +135,23 @@ var monday = time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC) // 11:00 in Bordeaux
 
 func clock() time.Time { return monday }
 
+func TestFieldsAreThoseOfThePlace(t *testing.T) {
+	s := build(t, 200, 3)
+	for i := range s.Len() {
+		got, want := s.Fields(i), s.Place(i)
+		for n := range directory.Fields {
+			f := &directory.Fields[n]
+			if f.Text != nil && *f.Text(got) != *f.Text(want) ||
+				f.List != nil && !slices.Equal(*f.List(got), *f.List(want)) {
+				t.Errorf("%s: %s is not that of the place", want.ID, f.Name)
+			}
+		}
+		if got.Territory != want.Territory || !got.UpdatedOn.Equal(want.UpdatedOn) {
+			t.Errorf("%s: %+v of %s", want.ID, got.Territory, got.UpdatedOn)
+		}
+	}
+}
+
 func TestFeature(t *testing.T) {
 	p := complete()
 	s := few(t, p, bare())
