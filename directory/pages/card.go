@@ -17,7 +17,7 @@ import (
 type cardView struct {
 	ID, URL     string
 	Name        string
-	Label       string // the label that the view asks for, else the first one; "" none
+	Label       string // the one that the view asks for, else a short one; "" none
 	Located     bool
 	Lon, Lat    string
 	Distance    string
@@ -47,7 +47,7 @@ func cardOf(q *html.Request, v directory.View, hit directory.Hit, now time.Time,
 		Label:       labelOfCard(q, place),
 		Distance:    t.Distance(hit.DistanceM),
 		Address:     words.Clip(words.Street(place), words.MaxLine),
-		Open:        words.OpeningOf(t, v.Opening(hit.Index, now), now, territory.Zone(place.INSEECode)),
+		Open:        words.Soon(t, v.Opening(hit.Index, now), now, territory.Zone(place.INSEECode)),
 		Cost:        strings.Join(words.TranslateAll(t, place.Fees), ", "),
 		Itinerant:   words.Itinerant(place),
 		Approximate: t.Say(words.Approximate(place)),
@@ -67,20 +67,27 @@ func cardOf(q *html.Request, v directory.View, hit directory.Hit, now time.Time,
 	return card
 }
 
-// labelOfCard returns the label of a place that a card shows, "" when it has none.
+// shortLabel is the length, in bytes, of a label that stands beside a name on a telephone.
+const shortLabel = 24
+
+// labelOfCard returns the label of a place that a card shows: one that the view asks for,
+// else the first short one, since a card has no room for the others; "" none.
 func labelOfCard(q *html.Request, place *directory.Place) string {
 	labels := place.Labels()
-	if len(labels) == 0 {
-		return ""
-	}
-	shown := labels[0]
 	for _, asked := range q.Query.Lists["label"] {
 		if slices.Contains(labels, asked) {
-			shown = asked
-			break
+			return words.Clip(asked, words.MaxLine)
 		}
 	}
-	return words.Clip(shown, 40)
+	for _, label := range labels {
+		if len(label) <= shortLabel {
+			if strings.Contains(directory.Fold(place.Name), directory.Fold(label)) {
+				return "" // the name says it
+			}
+			return label
+		}
+	}
+	return ""
 }
 
 // answeredFilters are the filters whose values a card repeats when the view asks for

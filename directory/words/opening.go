@@ -181,3 +181,11 @@ func WeekText(t *i18n.Locale, week []hours.Day) string {
 	}
 	return strings.Join(parts, " ; ")
 }
+
+// Soon describes an opening state in few words: what is closed says when it opens.
+func Soon(t *i18n.Locale, o hours.Opening, now time.Time, zone *time.Location) Opening {
+	if o.State == hours.Closed && !o.Next.IsZero() {
+		return Opening{State: o.State.String(), Text: t.Say("Ouvre %s", When(t, o.Next.In(zone), now.In(zone)))}
+	}
+	return OpeningOf(t, o, now, zone)
+}

@@ -115,3 +115,20 @@ func TestPlainTermsAreOfOfficialValues(t *testing.T) {
 		}
 	}
 }
+
+func TestSoonSaysWhenAPlaceOpens(t *testing.T) {
+	now := time.Date(2026, 11, 23, 11, 0, 0, 0, time.UTC)
+	for _, row := range []struct {
+		state hours.Opening
+		want  string
+	}{
+		{hours.Opening{State: hours.Closed, Next: now.Add(2 * time.Hour)}, "Ouvre à 14 h"},
+		{hours.Opening{State: hours.Closed}, "Fermé"},
+		{hours.Opening{State: hours.Open}, "Ouvert"},
+	} {
+		got := Soon(i18n.French, row.state, now, territory.Zone("75056"))
+		if plain(got.Text) != row.want || got.State != row.state.State.String() {
+			t.Errorf("%+v: %+v, want %q", row.state, got, row.want)
+		}
+	}
+}

@@ -205,7 +205,7 @@ export class ViewMap {
   }
 
   resize() {
-    this.map.invalidateSize({ animate: false });
+    this.quietly(() => this.map.invalidateSize({ animate: false }));
   }
 }
 

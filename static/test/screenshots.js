@@ -3,7 +3,7 @@
 // folder of the first argument, and the few of the README, small, into the second.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { open } from "./e2e/browser.js";
+import { open, openFilters } from "./e2e/browser.js";
 
 const WIDTHS = [360, 768, 1280];
 const NARROW_PX = 960;
@@ -33,9 +33,8 @@ const mapShown = (page) => page.locator(".mark[role=button]").first().waitFor();
 
 /** Each state: how to get there. @type {Record<string, (page: Page, width: number) => Promise<unknown>>} */
 const STATES = {
-  async accueil(page, width) {
+  async accueil(page) {
     await page.goto("/");
-    if (width >= NARROW_PX) await mapShown(page);
   },
   async resultats(page, width) {
     await page.goto("/?pres_de=33000&rayon_km=60");
@@ -48,7 +47,7 @@ const STATES = {
   },
   async filtres(page) {
     await page.goto("/?pres_de=33000");
-    await page.locator("#filtres > summary").click();
+    await openFilters(page);
   },
   async lieu(page) {
     await page.goto(`/lieux/${told.properties.id}?pres_de=33000`);

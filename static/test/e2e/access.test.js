@@ -3,7 +3,7 @@
 // landmarks, targets, focus that is seen and goes back, colours forced by the system.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { assertAccessible, assertNoSidewaysScroll, open, picture } from "./browser.js";
+import { assertAccessible, assertNoSidewaysScroll, open, openFilters, picture } from "./browser.js";
 
 /** @typedef {import("./browser.js").Page} Page */
 
@@ -37,7 +37,8 @@ const inLanguage = (address, lang) => (lang === "fr" ? address : address + (addr
 
 /** Opens what a state has to open, and waits for what comes late. @param {Page} page */
 async function unfold(page) {
-  for (const summary of await page.locator("summary").all()) await summary.click();
+  const folded = page.locator("details:not([open]) > summary:visible");
+  while ((await folded.count()) > 0) await folded.first().click();
   if (await page.locator("#carte").isVisible().catch(() => false)) await page.locator("#carte .leaflet-control-zoom").waitFor();
 }
 
@@ -96,7 +97,7 @@ test("targets measure 24 px, or are within a sentence", async () => {
         };
         const found = [];
         for (const node of document.querySelectorAll("a[href], button, input, select, textarea, summary, [role=button]")) {
-          if (!(node instanceof HTMLElement) || node.closest(".skips, [hidden], .filters-skip") || node.getClientRects().length === 0 || node.matches("[type=hidden]")) continue;
+          if (!(node instanceof HTMLElement) || node.closest(".skip, [hidden], .filters-skip") || node.getClientRects().length === 0 || node.matches("[type=hidden]")) continue;
           const label = node.matches("input[type=checkbox], input[type=color]") ? node.closest("label") : null;
           const { width: w, height: h } = (label || node).getBoundingClientRect();
           if ((w < 24 || h < 24) && !inSentence(node)) found.push(`${node.localName}.${node.className} «${(node.textContent || node.getAttribute("aria-label") || "").trim().slice(0, 40)}» ${Math.round(w)}×${Math.round(h)}`);
@@ -147,22 +148,34 @@ test("closing what was opened gives focus back", async () => {
   const { page } = await site.visit({ width: 360, height: 740, reducedMotion: "reduce" });
   await page.goto(addresses.resultats);
   const focused = () => page.evaluate(() => document.activeElement?.textContent?.trim() || document.activeElement?.id || "");
-  // Filters: the summary keeps it, and Escape closes.
-  const summary = page.locator("#filtres > summary");
-  await summary.focus();
+  // Filters: a dialog that keeps focus within, gives it back, and closes with Escape.
+  await page.locator("#filtrer").focus();
   await page.keyboard.press("Enter");
-  await page.locator("#filtres input[type=checkbox]").first().focus();
+  const sheet = page.getByRole("dialog", { name: "Filtrer les lieux" });
+  await sheet.waitFor();
+  await assertAccessible(page, "filters as a sheet");
+  await picture(page, "filtres-360");
+  for (let i = 0; i < 40; i++) {
+    await page.keyboard.press("Tab");
+    // Between its last stop and its first the browser itself has focus.
+    assert.ok(await page.evaluate(() => document.activeElement === document.body || document.activeElement?.closest("dialog") !== null), "focus stays in the dialog");
+  }
   await page.keyboard.press("Escape");
-  assert.equal(await page.locator("#filtres").getAttribute("open"), null);
-  assert.match(await focused(), /Filtrer les lieux/);
-  // The button below the boxes leads to what they leave.
-  await summary.click();
-  await page.locator("#filtres .option input").first().check();
-  await page.getByRole("button", { name: "Appliquer les filtres" }).last().click();
+  await sheet.waitFor({ state: "hidden" });
+  assert.equal(await page.evaluate(() => document.activeElement?.id), "filtrer");
+  // The button below the boxes says how many places they leave, and leads to them.
+  await openFilters(page);
+  const all = await page.locator("#voir").textContent();
+  await page.locator("#filtres-corps .option input").first().check();
+  await page.waitForFunction((was) => document.getElementById("voir")?.textContent !== was, all);
+  const left = Number(((await page.locator("#voir").textContent()) || "").replace(/\D/g, ""));
+  assert.equal(left, Number(await page.locator("#resultats").getAttribute("data-total")));
+  await page.locator("#voir").click();
   await page.waitForFunction(() => document.activeElement?.id === "resultats");
-  assert.equal(await page.locator("#filtres").getAttribute("open"), null);
-  await page.locator("a.chip").first().click();
-  await page.waitForFunction(() => !document.querySelector(".chip, .is-loading"));
+  assert.equal(await sheet.isVisible(), false);
+  assert.match((await page.locator("#filtrer").textContent()) || "", /Filtres 1/);
+  await page.locator("a.chip.on").first().click();
+  await page.waitForFunction(() => !document.querySelector(".chip.on, .is-loading"));
   // A place on the map of a telephone: back to the list where it was.
   await page.getByRole("button", { name: /Voir sur la carte/ }).nth(1).focus();
   await page.keyboard.press("Enter");
@@ -171,7 +184,7 @@ test("closing what was opened gives focus back", async () => {
   await page.keyboard.press("Escape");
   await page.locator(".leaflet-popup").waitFor({ state: "detached" });
   assert.match(await focused(), /Voir sur la carte/);
-  assert.ok(await page.locator(".place").nth(1).isVisible(), "the list is back");
+  assert.ok(await page.locator(".place").nth(1).isVisible(), "the list is there");
   // The page of a place: its way back leads to it in the list.
   const name = ((await page.locator(".place h3").nth(1).textContent()) || "").trim();
   await page.locator(".place h3 a").nth(1).click();
@@ -183,7 +196,7 @@ test("closing what was opened gives focus back", async () => {
 
 test("counts, suggestions and failures are said in live regions that are there before", async () => {
   const { page } = await site.visit();
-  await page.goto("/");
+  await page.goto("/?departement=33");
   for (const id of ["annonce", "ou-annonce", "carte-note"]) assert.equal(await page.locator("#" + id).getAttribute("role"), "status");
   await page.evaluate(() => {
     const said = Object.assign(window, { said: /** @type {string[]} */ ([]) }).said;
@@ -199,7 +212,7 @@ test("forced colours: marks, chosen things and states still show", async () => {
   const { page } = await site.visit({ reducedMotion: "reduce" });
   await page.emulateMedia({ forcedColors: "active" });
   await page.goto(addresses.resultats);
-  await page.locator("#filtres > summary").click();
+  await openFilters(page);
   await page.locator(".mark[role=button]").first().waitFor();
   const lost = await page.evaluate(() => {
     const shows = (/** @type {string} */ selector) => {
@@ -208,7 +221,7 @@ test("forced colours: marks, chosen things and states still show", async () => {
       const { borderTopWidth, borderTopStyle, outlineStyle, forcedColorAdjust } = getComputedStyle(node);
       return forcedColorAdjust === "none" || (borderTopStyle !== "none" && parseFloat(borderTopWidth) >= 1) || outlineStyle !== "none";
     };
-    return [".mark .pin", ".button", ".combo input", ".place", ".origin-mark"].filter((selector) => !shows(selector));
+    return [".mark .pin", ".place-actions .button", ".place", ".origin-mark", ".stamp", ".search-row"].filter((selector) => !shows(selector));
   });
   assert.deepEqual(lost, []);
   await picture(page, "couleurs-forcees-1280");
@@ -219,6 +232,67 @@ test("forced colours: marks, chosen things and states still show", async () => {
     return one.backgroundColor !== two.backgroundColor || one.borderTopWidth !== two.borderTopWidth || one.textDecorationLine !== two.textDecorationLine;
   });
   assert.ok(differ, "which pane shows is told by more than a colour that is gone");
+});
+
+test("a telephone shows five places of the list, three below the map, and the map is few stops away", async () => {
+  const { page } = await site.visit({ width: 360, height: 740, reducedMotion: "reduce" });
+  await page.goto(addresses.resultats);
+  await page.locator(".mark[role=button]").first().waitFor();
+  await page.evaluate(() => document.fonts.ready);
+  /** Places whose first line is in sight between what stays above and below the list. */
+  const inSight = () => page.evaluate(() => {
+    document.querySelector(".places")?.scrollIntoView({ block: "start" });
+    const top = document.querySelector(".grab")?.getBoundingClientRect().bottom ?? 0;
+    const foot = document.querySelector(".bar")?.getBoundingClientRect().top ?? innerHeight;
+    return [...document.querySelectorAll(".place")].filter((place) => place.getBoundingClientRect().top >= top - 1 && place.getBoundingClientRect().top + 40 <= foot).length;
+  });
+  assert.ok((await inSight()) >= 2, `${await inSight()} below the map`);
+  await picture(page, "resultats-360");
+  // Fictitious names are long; those of most real places hold on one line.
+  await page.evaluate(() => {
+    for (const name of document.querySelectorAll(".place h3 bdi")) name.textContent = "Médiathèque d’Agen";
+    for (const street of document.querySelectorAll(".place-address bdi")) street.textContent = "12 rue des Fleurs, Agen";
+    for (const facts of document.querySelectorAll(".place-facts")) facts.replaceChildren("Ouvre demain à 14 h · Gratuit");
+    for (const stamp of document.querySelectorAll(".stamp")) stamp.remove();
+  });
+  assert.ok((await inSight()) >= 3, `${await inSight()} below the map`);
+  const grab = page.getByRole("button", { name: "Carte au-dessus de la liste" });
+  assert.equal(await grab.getAttribute("aria-expanded"), "true");
+  await grab.click();
+  assert.equal(await grab.getAttribute("aria-expanded"), "false");
+  assert.equal(await page.locator("#plan").isVisible(), false);
+  assert.ok((await inSight()) >= 5, `${await inSight()} without the map`);
+  // From the list to the map: its first stop leads there, even when the map is folded.
+  await page.locator("#resultats").focus();
+  await page.keyboard.press("Tab");
+  assert.match(await page.evaluate(() => document.activeElement?.textContent ?? ""), /Aller à la carte/);
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => document.activeElement?.id === "carte");
+});
+
+test("wide windows: filters, list and map side by side, down to the foot", async () => {
+  const { page } = await site.visit({ width: 1280, height: 800, reducedMotion: "reduce" });
+  await page.goto(addresses.resultats);
+  await page.locator(".mark[role=button]").first().waitFor();
+  const [filters, list, map] = await page.evaluate(() => ["#filtres-corps", ".pane-list", "#carte"].map((selector) => {
+    const { left, right, bottom } = /** @type {HTMLElement} */ (document.querySelector(selector)).getBoundingClientRect();
+    return { left, right, bottom };
+  }));
+  assert.ok(filters.right <= list.left && list.right <= map.left + 1, JSON.stringify({ filters, list, map }));
+  assert.equal(map.right, 1280);
+  // The notice of fictitious places stands above all, until the page moves.
+  assert.equal(map.bottom, 800 + (await page.locator(".demo").evaluate((node) => node.getBoundingClientRect().height)));
+});
+
+test("the face is the site’s own, and text waits for nothing", async () => {
+  const { page, requests } = await site.visit();
+  await page.goto("/");
+  await page.evaluate(() => document.fonts.ready);
+  assert.ok(await page.evaluate(() => document.fonts.check("720 18px Hyperlegible")));
+  const faces = requests.filter((url) => url.endsWith(".woff2"));
+  assert.equal(faces.length, 1, "asked once, by its preload");
+  assert.ok(faces[0].startsWith(site.base));
+  assert.match((await fetch(faces[0])).headers.get("Cache-Control") ?? "", /immutable/);
 });
 
 test("reduced motion: nothing moves by itself", async () => {
@@ -245,7 +319,7 @@ test("320 px and text at 200 %: nothing overflows, nothing is cut, in both langu
       await assertNoSidewaysScroll(page, `${state}, ${lang}, 200 %`);
       const cut = await page.evaluate(() =>
         [...document.querySelectorAll("main *, header *, footer *")].filter((node) => {
-          if (!(node instanceof HTMLElement) || node.closest(".visually-hidden, .leaflet-container, textarea, .scroll, [hidden]") || node.getClientRects().length === 0) return false;
+          if (!(node instanceof HTMLElement) || node.closest(".visually-hidden, .skip, .leaflet-container, textarea, .scroll, [hidden]") || node.getClientRects().length === 0) return false;
           const { overflowX, overflowY } = getComputedStyle(node);
           return (overflowX === "hidden" && node.scrollWidth > node.clientWidth + 1) || (overflowY === "hidden" && node.scrollHeight > node.clientHeight + 1);
         }).map((node) => `${node.localName}.${node.className}`),

@@ -125,6 +125,29 @@ export async function picture(page, name) {
   await page.screenshot({ path: join(folder, name + ".png") });
 }
 
+/**
+ * Unfolds the filters of a view and every group of them: beside the list, over it, or above
+ * it where no scripts run.
+ * @param {Page | import("playwright-core").Locator | import("playwright-core").FrameLocator} root
+ * @param {{scripts?: boolean}} [how]
+ */
+export async function openFilters(root, { scripts = true } = {}) {
+  if (scripts) await root.locator("#panneaux.switched").waitFor();
+  // Whichever of the three shows: scripts choose it a moment after they run.
+  const shown = root.locator("#filtrer:visible, #filtres:not([open]) > summary:visible, #filtres-corps:visible").first();
+  await shown.waitFor();
+  if ((await shown.getAttribute("id")) !== "filtres-corps") await shown.click();
+  await root.locator("#filtres-corps").waitFor();
+  const folded = root.locator(".filter:not([open]) > summary");
+  while ((await folded.count()) > 0) await folded.first().click();
+}
+
+/** Leaves the filters where they lie over the list. @param {Page | import("playwright-core").Locator | import("playwright-core").FrameLocator} root */
+export async function closeFilters(root) {
+  const close = root.locator(".sheet-head button");
+  if (await close.isVisible()) await close.click();
+}
+
 /** Metres that a distance shown stands for. @param {string} text */
 export function metresOf(text) {
   const match = /([\d ]+(?:,\d+)?)\s*(k?m)\b/u.exec(text.replace(/[\u00a0\u202f]/g, " "));

@@ -3,7 +3,7 @@
 // holds several, one that listens, one without scripts.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { AXE_TAGS, axe, open, picture } from "./browser.js";
+import { AXE_TAGS, axe, open, openFilters, picture } from "./browser.js";
 
 /** @type {import("./browser.js").Site} */
 let site;
@@ -176,7 +176,7 @@ test("colours of the host are taken and stay readable, and axe finds nothing", a
   body = `<main><h1>Mairie</h1>${script()}<carte-lieux departement="33" titre="Nos lieux" style="--lieux-accent: #ffcc00; --lieux-fond: #fff8e7; --lieux-texte: #202020"></carte-lieux></main>`;
   await page.goto(host);
   await ready(page);
-  await page.locator("carte-lieux").getByText("Filtrer les lieux").click();
+  await openFilters(page.locator("carte-lieux"));
   await page.locator("carte-lieux .mark[role=button]").first().waitFor();
   assert.deepEqual(await axe(page, AXE_TAGS), []);
   await picture(page, "integration-couleurs-1280");

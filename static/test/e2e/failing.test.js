@@ -3,7 +3,7 @@
 // told in plain words, and it goes on by itself once the site answers again.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { assertAccessible, open, picture } from "./browser.js";
+import { assertAccessible, closeFilters, open, openFilters, picture } from "./browser.js";
 
 /** @type {import("./browser.js").Site} */
 let site;
@@ -41,9 +41,9 @@ async function journey(page, within) {
       await page.keyboard.press("Enter");
     }],
     ["filter", async () => {
-      await root.locator("#filtres > summary").click();
+      await openFilters(root);
       await root.getByRole("checkbox", { name: /Ouvert en ce moment/ }).check();
-      await root.locator("#filtres > summary").click();
+      await closeFilters(root);
     }],
     ["next page", () => root.getByRole("link", { name: "Lieux suivants" }).click()],
   ];

@@ -3,7 +3,7 @@
 // everything, two maps on one page, an iframe that grows and shrinks, no base map.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { AXE_TAGS, axe, open, picture } from "./browser.js";
+import { AXE_TAGS, axe, closeFilters, open, openFilters, picture } from "./browser.js";
 
 /** @typedef {import("./browser.js").Page} Page */
 /** @type {import("./browser.js").Site} */
@@ -43,10 +43,10 @@ async function use(page, selector) {
   await map.getByRole("combobox").fill("33000");
   await page.keyboard.press("Enter");
   await map.locator(".place-distance").first().waitFor();
-  await map.getByText("Filtrer les lieux").click();
+  await openFilters(map);
   await map.getByRole("checkbox", { name: /^France Services/ }).first().check();
   await map.locator(".chip").first().waitFor();
-  await map.getByText("Filtrer les lieux").click();
+  await closeFilters(map);
   await map.getByRole("button", { name: /Voir sur la carte/ }).first().click();
   await map.locator(".leaflet-popup").waitFor();
   await map.getByRole("button", { name: "Dézoomer" }).click();

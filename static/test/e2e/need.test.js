@@ -3,7 +3,7 @@
 // address, a town whose name is not the only one; and what is said when there is nothing.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { open, untilView } from "./browser.js";
+import { open, openFilters, untilView } from "./browser.js";
 
 /** @type {import("./browser.js").Site} */
 let site;
@@ -16,7 +16,7 @@ test("needs are said in plain words, and the address keeps the official ones", a
   const { page } = await site.visit();
   for (const lang of ["fr", "en"]) {
     await page.goto("/?pres_de=33000" + (lang === "en" ? "&lang=en" : ""));
-    await page.locator("#filtres > summary").click();
+    await openFilters(page);
     await page.getByRole("checkbox", { name: lang === "fr" ? /Faire une démarche en ligne/ : /Complete an online procedure/ }).check();
     await untilView(page, (params) => params.get("services") === "Aide aux démarches administratives");
     assert.match((await page.locator("#annonce").textContent()) || "", lang === "fr" ? /\d lieux/ : /\d places/);

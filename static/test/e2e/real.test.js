@@ -3,7 +3,7 @@
 // none): search, filter, share, keyboard alone, no scripts, the page of a place.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { assertAccessible, assertNoSidewaysScroll, metresOf, open, picture, untilView } from "./browser.js";
+import { assertAccessible, assertNoSidewaysScroll, metresOf, open, openFilters, picture, untilView } from "./browser.js";
 
 /** @typedef {import("./browser.js").Page} Page */
 /** @type {import("./browser.js").Site} */
@@ -29,7 +29,7 @@ test("a search with a filter is shared by its address, and goes back step by ste
   await page.keyboard.press("Enter");
   await untilView(page, (params) => params.get("pres_de") === "33000");
   const near = await names(page);
-  await page.locator("#filtres > summary").click();
+  await openFilters(page);
   const label = page.getByRole("checkbox", { name: /^France Services/ }).first();
   await label.check();
   await untilView(page, (params) => /France Services/i.test(params.toString().replaceAll("+", " ")));
@@ -44,7 +44,7 @@ test("a search with a filter is shared by its address, and goes back step by ste
   await shared.goto(page.url());
   assert.deepEqual(await names(shared), filtered);
   assert.equal(await shared.getByLabel(/Où habitez-vous/).inputValue(), "33000 Bordeaux");
-  await shared.locator("#filtres > summary").click();
+  await openFilters(shared);
   assert.ok(await shared.getByRole("checkbox", { name: /^France Services/ }).first().isChecked());
   await shared.close();
 
@@ -103,7 +103,7 @@ test("without scripts the same journey goes from page to page", async () => {
   await page.goto("/");
   await page.getByLabel(/Où habitez-vous/).fill("bordeaux");
   await page.getByRole("button", { name: "Chercher", exact: true }).click();
-  await page.locator("#filtres > summary").click();
+  await openFilters(page);
   await page.getByRole("checkbox", { name: /^France Services/ }).first().check();
   await page.getByRole("button", { name: "Appliquer les filtres" }).last().click();
   await page.waitForURL(/pres_de=insee:33063.*France/);
@@ -142,7 +142,7 @@ test("the page of a place shows what the API gives", async () => {
 test("axe finds nothing on real places, and nothing overflows", async () => {
   const { page } = await site.visit({ reducedMotion: "reduce" });
   await page.goto("/?departement=33");
-  await page.locator("#filtres > summary").click();
+  await openFilters(page);
   await page.locator(".mark[role=button]").first().waitFor();
   await assertAccessible(page, "Gironde, filters open");
   await picture(page, "gironde-1280");
