@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/alecthomas/kong"
+
+	"github.com/lieux-numeriques/lieux/directory/coverage"
 )
 
 // Exit statuses, a promise of the contract.
@@ -42,6 +44,9 @@ type cli struct {
 	Duplicates  duplicatesCommand  `cmd:"" help:"Les fiches qui sont peut-être un même lieu, et ce qui en est décidé."`
 	Revert      revertCommand      `cmd:"" help:"Remettre la version précédente d'une source."`
 	Quality     qualityCommand     `cmd:"" help:"${qualityHelp}"`
+	Needs       needsCommand       `cmd:"" help:"Ce qu'il faut pour aider les habitants d'un territoire."`
+	Coverage    coverageCommand    `cmd:"" help:"À quelle distance d'un lieu vivent les habitants d'un territoire."`
+	Site        siteCommand        `cmd:"" help:"Où un lieu de plus rapprocherait le plus d'habitants."`
 	Export      exportCommand      `cmd:"" help:"Écrire les lieux dans un fichier."`
 	Territories territoriesCommand `cmd:"" help:"Communes, codes postaux, EPCI ; charger des contours de communes."`
 	Migrate     migrateCommand     `cmd:"" help:"Mettre à jour la structure de la base."`
@@ -61,7 +66,10 @@ type app struct {
 // newParser returns the parser of a command line into c. exit receives the status
 // of a flag that ends the program: --help, --version.
 func newParser(c *cli, stdout, stderr io.Writer, exit func(status int)) (*kong.Kong, error) {
-	c.Export.viewFlags, c.Quality.viewFlags = newViewFlags(), newViewFlags()
+	c.Export.viewFlags, c.Quality.viewFlags = newViewFlags(nil), newViewFlags(nil)
+	c.Needs.viewFlags = newViewFlags(coverage.NeedsForm.Own)
+	c.Coverage.viewFlags = newViewFlags(coverage.AccessForm.Own)
+	c.Site.viewFlags = newViewFlags(coverage.PlanForm.Own)
 	return kong.New(c,
 		kong.Name("lieux"),
 		kong.Description("L'annuaire des lieux où l'on est aidé dans sa vie numérique : import de listes, API et carte."),

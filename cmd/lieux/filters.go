@@ -15,13 +15,14 @@ import (
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
-// viewFlags are the filters of a view: one flag for each of query.Parameters, a
-// string or, where several values are possible, a []string.
+// viewFlags are the filters of a view and the parameters of one question: one flag for each of
+// query.Parameters, a string or, where several values are possible, a []string.
 type viewFlags struct {
 	kong.Plugins // one pointer to a struct whose fields are the flags, in the order of the table
 }
 
-func newViewFlags() viewFlags {
+// newViewFlags returns the flags of the filters, and of the parameters of a question after them.
+func newViewFlags(own []query.Own) viewFlags {
 	var fields []reflect.StructField
 	for i, p := range query.Parameters() {
 		field := reflect.StructField{Name: fmt.Sprintf("Filter%d", i), Type: reflect.TypeFor[string]()}
@@ -33,6 +34,15 @@ func newViewFlags() viewFlags {
 		field.Tag = reflect.StructTag(tag)
 		fields = append(fields, field)
 	}
+	for i, p := range own {
+		placeholder := "N"
+		if p.Words != nil {
+			placeholder = strings.Join(p.Words, "|")
+		}
+		fields = append(fields, reflect.StructField{Name: fmt.Sprintf("Own%d", i), Type: reflect.TypeFor[string](),
+			Tag: reflect.StructTag(fmt.Sprintf(`name:%q placeholder:%q help:%q`, filterFlag(p.Name), placeholder,
+				p.Description))})
+	}
 	return viewFlags{kong.Plugins{reflect.New(reflect.StructOf(fields)).Interface()}}
 }
 
@@ -43,15 +53,16 @@ func filterFlag(parameter string) string { return strings.ReplaceAll(parameter, 
 func (v *viewFlags) query() string {
 	values := url.Values{}
 	flags := reflect.ValueOf(v.Plugins[0]).Elem()
-	for i, p := range query.Parameters() {
+	for i := range flags.NumField() {
+		name := strings.ReplaceAll(flags.Type().Field(i).Tag.Get("name"), "-", "_")
 		switch given := flags.Field(i).Interface().(type) {
 		case string:
 			if given != "" {
-				values.Set(p.Name, given)
+				values.Set(name, given)
 			}
 		case []string:
 			if len(given) > 0 {
-				values[p.Name] = given
+				values[name] = given
 			}
 		}
 	}
@@ -60,7 +71,14 @@ func (v *viewFlags) query() string {
 
 // read parses the filters as the API does. Its error is a usageError that names the flags.
 func (v *viewFlags) read(a *app, view directory.View, gazetteer *territory.Gazetteer) (*query.Request, error) {
-	q, err := query.NewReader(gazetteer, a.now).Read(view, &query.Form{Takes: query.View}, v.query())
+	return v.readForm(a, view, gazetteer, &query.Form{Takes: query.View})
+}
+
+// readForm parses the flags as a route of the API does.
+func (v *viewFlags) readForm(
+	a *app, view directory.View, gazetteer *territory.Gazetteer, form *query.Form,
+) (*query.Request, error) {
+	q, err := query.NewReader(gazetteer, a.now).Read(view, form, v.query())
 	return q, withParameters(err)
 }
 

@@ -31,6 +31,11 @@ func vars() kong.Vars {
 		"trustedProxiesHelp": "Mandataires dont l'en-tête X-Forwarded-For est cru, par exemple 10.0.0.0/8.",
 		"outlinesHelp": "Fichier GeoJSON (ou .gz) de contours de communes : WGS84, ou le crs qu'il nomme ; " +
 			"properties.code = code INSEE.",
+		"parametersHelp": "Chiffres du territoire à la place de ceux du programme (CSV : code,valeur,source,annee).",
+		"needsHelp": "Besoins ou fragilité par commune (CSV : code_insee,valeur,libelle,source,annee), à côté du " +
+			"modèle ; un libellé exclus, debutants ou avances remplace le sien.",
+		"travelTimesHelp": "Temps de trajet entre communes (CSV : depart,arrivee,minutes,source,annee), à la place " +
+			"des distances.",
 		"pairsHelp": "Nombre de paires, les plus vraisemblables d'abord ; 0 : toutes.",
 	}
 }

@@ -52,6 +52,7 @@ type serveCommand struct {
 	RateLimit      float64  `placeholder:"N" help:"Requêtes par seconde et par client ; sans limite par défaut."`
 	LogRequests    bool     `help:"Écrire chaque requête au journal."`
 
+	coverageFiles
 	schoolFlag
 }
 
@@ -78,6 +79,10 @@ func (c *serveCommand) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
+	measures, err := c.settings(a, gazetteer)
+	if err != nil {
+		return err
+	}
 	db, err := a.databaseToServe(ctx)
 	if err != nil {
 		return err
@@ -95,7 +100,7 @@ func (c *serveCommand) Run(ctx context.Context, a *app) error {
 	if err := current.Start(ctx); err != nil {
 		return err
 	}
-	deps := site.Deps{Gazetteer: gazetteer, Reader: current, Log: a.log, Now: a.now}
+	deps := site.Deps{Gazetteer: gazetteer, Reader: current, Log: a.log, Now: a.now, Coverage: measures}
 	if db != nil {
 		deps.Archive = postgres.New(db.pool)
 	}

@@ -27,6 +27,7 @@ type measuredJSON struct {
 		Habitants int64
 		Distance  *float64 `json:"distance_m"`
 		Acces     float64
+		Heures    float64 `json:"heures_semaine"`
 	}
 	Profils []struct {
 		Code      string

@@ -117,7 +117,7 @@ func (e *Engine) Coverage(v directory.View, q *directory.Query, t *Territory, o 
 }
 
 // population is where the numbers of inhabitants come from.
-var population = Origin{"Insee, populations légales (@etalab/decoupage-administratif 6.0.0)", 2025}
+var population = Origin{"Insee, populations de référence (Mayotte : 2017)", 2023}
 
 // communeOf describes commune n, the i-th of r.
 func (e *Engine) communeOf(v directory.View, s *supply, r *reach, i int, n int32, m Measure) Commune {
