@@ -305,6 +305,31 @@ func (s *Site) Send(c web.Context, v directory.View, name string, data Page, unt
 	return s.Web.SendDigested(c, v, Type, body, until)
 }
 
+// SendKept sends a page that changes with the version and the address only, and with stamp, which
+// stands for what else it depends on. Once made it is kept, and sent again without making it.
+func (s *Site) SendKept(
+	c web.Context, v directory.View, t *i18n.Locale, stamp uint64, name string, data func() (Page, error),
+) error {
+	f, done := s.Web.Unchanged(c, v, stamp)
+	if done {
+		return nil
+	}
+	f.Expensive = true
+	s.secure(c, Layout{lang: t})
+	if sent, err := web.SendCached(c, f, Type); sent {
+		return err
+	}
+	page, err := data()
+	if err != nil {
+		return err
+	}
+	body, err := s.render(name, page)
+	if err != nil {
+		return err
+	}
+	return web.Send(c, f, Type, body)
+}
+
 // SendStatus sends a page that must not be cached.
 func (s *Site) SendStatus(c web.Context, status int, name string, data Page) error {
 	body, err := s.render(name, data)

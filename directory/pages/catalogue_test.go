@@ -194,7 +194,8 @@ func TestEveryTextIsTranslated(t *testing.T) {
 	server := map[string]bool{}
 	matches(t, server, "../../static/pages/*.html", `(?:\{\{-? ?|\()(?:t|markup) `+quoted)
 	for _, pattern := range []string{
-		"../pages/*.go", "../html/*.go", "../paper/*.go", "../words/*.go", "../query/*.go", "../web/*.go",
+		"../pages/*.go", "../atlas/*.go", "../coverage/*.go", "../html/*.go", "../paper/*.go", "../words/*.go",
+		"../query/*.go", "../web/*.go",
 		"../export/*.go", "../field.go", "../error.go",
 		"../../geo/bound.go", "../../geo/territory/kind.go",
 	} {

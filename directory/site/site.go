@@ -9,6 +9,7 @@ import (
 
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/api"
+	"github.com/lieux-numeriques/lieux/directory/atlas"
 	"github.com/lieux-numeriques/lieux/directory/coverage"
 	"github.com/lieux-numeriques/lieux/directory/html"
 	"github.com/lieux-numeriques/lieux/directory/pages"
@@ -47,9 +48,10 @@ func New(deps Deps, config Config) (*web.Server, error) {
 	if deps.Reading == nil {
 		deps.Reading = understand.New(deps.Gazetteer)
 	}
+	engine := coverage.New(deps.Gazetteer, deps.Coverage)
 	err := api.Register(api.Deps{Web: server, Query: reader, Gazetteer: deps.Gazetteer, Archive: deps.Archive,
 		Reading: deps.Reading, Geocoder: deps.Geocoder,
-		Coverage: coverage.New(deps.Gazetteer, deps.Coverage)})
+		Coverage: engine})
 	if err != nil {
 		return nil, err
 	}
@@ -63,6 +65,7 @@ func New(deps Deps, config Config) (*web.Server, error) {
 	}
 	pages.Register(kit)
 	paper.Register(kit)
+	atlas.Register(kit, engine)
 	sitemap.Register(server, sitemap.Config{Pages: pages.Paths(), Kinds: pages.Kinds(), Demo: config.Pages.Demo})
 	return server, nil
 }

@@ -28,7 +28,7 @@ const mapEntry = "js/map.js"
 var entries = []string{
 	"js/main.js", "js/place.js", "js/integrer.js", "js/imprimer.js", "js/embed/carte-lieux.js",
 	"js/embed/carte-lieux.classique.js", "js/embed/hauteur.js",
-	"css/main.css",
+	"css/main.css", "css/atlas.css",
 }
 
 // copied are served as they are, under a hashed name.

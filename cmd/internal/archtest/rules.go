@@ -63,8 +63,9 @@ var Rules = []Rule{
 	{Package: "directory/html", Imports: with(place, with(served, "directory/words")...), Reserved: []string{http}},
 	{Package: "directory/paper", Imports: with(place, paged...), Reserved: []string{http}},
 	{Package: "directory/pages", Imports: with(place, with(paged, "directory/paper")...), Reserved: []string{http}},
+	{Package: "directory/atlas", Imports: with(place, with(paged, "geo/tile")...), Reserved: []string{http}},
 	{Package: "directory/sitemap", Imports: with(place, "directory/web")},
-	{Package: "directory/site", Imports: with(place, with(paged, "directory/paper", "directory/pages",
+	{Package: "directory/site", Imports: with(place, with(paged, "directory/paper", "directory/pages", "directory/atlas",
 		"directory/api", "directory/sitemap")...)},
 	{Package: "directory/postgres", Imports: with(place, "directory/record", "geo/postgis"), Reserved: []string{pgx}},
 
