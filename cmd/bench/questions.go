@@ -48,6 +48,10 @@ func questions(g *territory.Gazetteer) []question {
 		question{name: "comptes de deux filtres (gardés)",
 			paths: []string{"/api/v1/facettes?facettes=services,departement&labellise=true"}, rival: "/bench/postgis"},
 		question{name: "tous les comptes (gardés)", paths: []string{"/api/v1/facettes"}},
+		question{name: "couverture d'un département (gardée)",
+			paths: []string{"/api/v1/territoires/departement/33/couverture"}},
+		question{name: "où ouvrir dans un département (gardé)",
+			paths: []string{"/api/v1/territoires/departement/33/ouvrir?label=France+Services"}},
 		question{name: "304", paths: []string{"/api/v1/tuiles/6/32/22.mvt"}, revalidate: true},
 	)
 }
