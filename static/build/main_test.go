@@ -16,7 +16,7 @@ import (
 const (
 	ownScriptBudget = 25 << 10 // everything but Leaflet
 	embedBudget     = 75 << 10 // scripts and style of the element, Leaflet included
-	firstBudget     = 8 << 10  // script of a page that runs before the map is in sight
+	firstBudget     = 9 << 10  // script of a page that runs before the map is in sight
 	outlineBudget   = 6 << 10
 	faceBudget      = 18 << 10 // as it is: woff2 is compressed
 )
