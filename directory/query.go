@@ -49,6 +49,7 @@ func (q *Query) Within(kind territory.Kind, codes ...string) {
 type Origin struct {
 	Type      string        `json:"type"`    // code_postal, commune, position
 	Label     string        `json:"libelle"` // "33000 Bordeaux"
+	Name      string        `json:"-"`       // of the commune; "" for a position, and for a postcode of several
 	Position  geo.Position  `json:"-"`
 	Precision geo.Precision `json:"precision"`
 	Text      i18n.Text     `json:"-"` // Label for other languages
@@ -59,3 +60,17 @@ var ReachesKM = [...]int{2, 5, 10, 20, 50}
 
 // Reaches are the numbers of places within each of ReachesKM.
 type Reaches [len(ReachesKM)]int
+
+// enough is how many places make a choice.
+const enough = 10
+
+// Near returns the distance that counts, titles and filters speak of: the smallest of
+// ReachesKM within which there are ten places, else the greatest; and how many it has.
+func (r *Reaches) Near() (km, places int) {
+	for i, n := range r {
+		if n >= enough {
+			return ReachesKM[i], n
+		}
+	}
+	return ReachesKM[len(r)-1], r[len(r)-1]
+}

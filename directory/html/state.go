@@ -2,6 +2,7 @@ package html
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/lieux-numeriques/lieux/directory/query"
@@ -79,6 +80,11 @@ func (q State) Without(drop func(Pair) bool) State {
 // WithoutName returns the state without a parameter.
 func (q State) WithoutName(name string) State {
 	return q.Without(func(p Pair) bool { return p.Name == name })
+}
+
+// With returns the state with one more value, at its end.
+func (q State) With(name, value string) State {
+	return append(slices.Clip(q), Pair{name, value})
 }
 
 // Has reports whether a value is selected.

@@ -107,5 +107,13 @@ func (l *Locale) shortDate(day Date) string {
 // Weekday returns the name of a day of the week.
 func (l *Locale) Weekday(day time.Weekday) string { return l.weekdays[day] }
 
+// OnWeekday returns when something is on a day of the week: "samedi", "on Saturday".
+func (l *Locale) OnWeekday(day time.Weekday) string {
+	if l.Lang == French.Lang {
+		return l.Weekday(day)
+	}
+	return l.Say("le %s", l.Weekday(day))
+}
+
 // Clock returns a time of day: "14 h 30".
 func (l *Locale) Clock(hour, minute int) string { return l.notation.clock(hour, minute) }

@@ -1,7 +1,9 @@
 package pages
 
 import (
+	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/html"
@@ -16,7 +18,8 @@ type filterGroup struct {
 	Legend  string
 	Form    string // the id of the form that the boxes belong to; "" the one that holds them
 	Open    bool   // its boxes are in sight
-	Chosen  int    // boxes that are checked
+	Radio   bool   // one of its options is chosen, not several
+	Chosen  int    // options that are checked, but the first one of a choice, which asks for nothing
 	Options []filterOption
 }
 
@@ -34,18 +37,25 @@ type groupSource struct {
 	open   bool
 	filter string // its values are the boxes
 	boxes  []filterOption
+	// choice returns options of which one is chosen, and names those of its parameters.
+	choice func(c *filterCounts, q *html.Request, state html.State) ([]filterOption, error)
+	names  []string
 }
 
 // homeGroups lists the groups of the form in their order.
 var homeGroups = []groupSource{
 	{legend: "De quoi avez-vous besoin ?", open: true, filter: "services"},
+	{legend: "Quand ?", open: true, choice: dayOptions, names: []string{query.Open.String()}},
+	{legend: "À quelle heure ?", choice: partOptions, names: []string{query.OpenBetween.String()}},
+	{legend: "À quelle distance ?", open: true, choice: distanceOptions, names: []string{query.Radius.String()}},
 	{legend: "Comment être aidé ?", filter: "offre"},
 	{legend: "Label ou dispositif", filter: "label"},
 	{legend: "Coût", filter: "frais_a_charge"},
 	{legend: "Venir", boxes: []filterOption{
-		{Name: "ouvert", Value: "maintenant", Label: "Ouvert en ce moment"},
 		{Name: "prise_rdv", Value: "true", Label: "Rendez-vous en ligne"},
 		{Name: "accessible", Value: "true", Label: "Accessibilité décrite", Help: "Le lieu a une fiche Acceslibre"},
+		{Name: "horaires_inconnus", Value: "inclure", Label: "Avec les horaires non connus",
+			Help: "Pour un jour ou une heure : il faudra téléphoner avant"},
 	}},
 	{legend: "Être aidé", filter: "modalites_accompagnement"},
 	{legend: "Public particulier", filter: "publics_specifiquement_adresses"},
@@ -57,14 +67,19 @@ const maxLabels = 8
 
 // filterGroups returns the form, with the number of places that each box would leave
 // or, in a group with a checked box, that it would add.
-func filterGroups(v directory.View, q *html.Request, state html.State) ([]filterGroup, error) {
-	counts, err := newFilterCounts(v, q)
-	if err != nil {
-		return nil, err
-	}
-	groups := make([]filterGroup, 0, len(homeGroups))
+func filterGroups(counts *filterCounts, q *html.Request, state html.State) (groups []filterGroup, err error) {
+	v := counts.view
+	groups = make([]filterGroup, 0, len(homeGroups))
 	for _, g := range homeGroups {
-		group := filterGroup{Legend: q.Lang.Say(g.legend), Open: g.open}
+		group := filterGroup{Legend: q.Lang.Say(g.legend), Open: g.open, Radio: g.choice != nil}
+		if g.choice != nil {
+			if group.Options, err = g.choice(counts, q, state); err != nil {
+				return nil, err
+			}
+			if len(group.Options) == 0 {
+				continue
+			}
+		}
 		for _, option := range g.boxes {
 			option.Checked = strings.EqualFold(state.First(option.Name), option.Value)
 			option.Label, option.Help = q.Lang.Say(option.Label), q.Lang.Say(option.Help)
@@ -87,8 +102,8 @@ func filterGroups(v directory.View, q *html.Request, state html.State) ([]filter
 				})
 			}
 		}
-		for _, option := range group.Options {
-			if option.Checked {
+		for i, option := range group.Options {
+			if option.Checked && !(group.Radio && i == 0) {
 				group.Open = true
 				group.Chosen++
 			}
@@ -124,18 +139,31 @@ func optionValues(v directory.View, filter string, state html.State) ([]string, 
 	return values, nil
 }
 
-// filterCounts counts places by value within a view.
+// filterCounts counts places by value within a view and, around an origin, within the
+// distance that its title speaks of.
 type filterCounts struct {
-	lang  *i18n.Locale
-	view  directory.View
-	query directory.Query
-	by    map[string]map[string]int
+	lang    *i18n.Locale
+	view    directory.View
+	query   directory.Query
+	reaches directory.Reaches // around the origin
+	openNow int               // places open at present
+	by      map[string]map[string]int
 }
 
-func newFilterCounts(v directory.View, q *html.Request) (*filterCounts, error) {
+// newFilterCounts counts the values of the filters of the form, and of further ones.
+func newFilterCounts(v directory.View, q *html.Request, more ...string) (*filterCounts, error) {
 	c := &filterCounts{lang: q.Lang, view: v, query: q.Query, by: map[string]map[string]int{}}
 	c.query.After, c.query.Limit = "", 0
-	var names []string
+	if c.query.Near != nil {
+		var err error
+		if c.reaches, err = v.Reaches(&c.query); err != nil {
+			return nil, err
+		}
+		if km, n := c.reaches.Near(); c.query.RadiusM == 0 && n > 0 {
+			c.query.RadiusM = 1000 * float64(km)
+		}
+	}
+	names := more
 	for _, g := range homeGroups {
 		if g.filter != "" {
 			names = append(names, g.filter)
@@ -203,7 +231,7 @@ func hiddenFields(state html.State) []html.Pair {
 
 func inForm(name string) bool {
 	for _, g := range homeGroups {
-		if g.filter == name {
+		if g.filter == name || slices.Contains(g.names, name) {
 			return true
 		}
 		for _, b := range g.boxes {
@@ -228,22 +256,28 @@ func clearURL(state html.State, path string) string {
 	}).URL(path)
 }
 
-// activeFilters returns a link for each active filter, which removes it.
+// activeFilters returns a link for each active filter, which removes it. The days and the
+// hours that a view asks for are one filter.
 func activeFilters(q *html.Request, state html.State, path string) []html.Link {
 	var links []html.Link
+	when := false
 	for i, p := range state {
-		if !isFilter(p) {
-			continue
+		switch {
+		case !isFilter(p):
+		case isWhen(p) && when:
+		case isWhen(p):
+			when = true
+			rest := state.Without(func(p html.Pair) bool { return isWhen(p) || p.Name == "horaires_inconnus" })
+			text := q.Lang.Say("ouvert %s", words.WhenAsked(q.Lang, &q.Query.Open, q.Site.Web.Now(), territory.Zone("")))
+			links = append(links, html.LinkTo(rest.URL(path), text))
+		default:
+			rest := append(append(html.State{}, state[:i]...), state[i+1:]...)
+			text := filterText(q.Lang, q.Site.Gazetteer, p)
+			if p.Name == query.Places.String() {
+				rest, text = rest.Leaving(p.Value), placeName(q, p.Value)
+			}
+			links = append(links, html.LinkTo(rest.URL(path), text))
 		}
-		rest := append(append(html.State{}, state[:i]...), state[i+1:]...)
-		if p.Name == "ouvert" {
-			rest = rest.WithoutName("horaires_inconnus")
-		}
-		text := filterText(q.Lang, q.Site.Gazetteer, p)
-		if p.Name == query.Places.String() {
-			rest, text = rest.Leaving(p.Value), placeName(q, p.Value)
-		}
-		links = append(links, html.LinkTo(rest.URL(path), text))
 	}
 	return links
 }
@@ -256,6 +290,11 @@ func placeName(q *html.Request, id string) string {
 	return id
 }
 
+// isWhen reports whether a parameter says when places must be open.
+func isWhen(p html.Pair) bool {
+	return p.Name == query.Open.String() || p.Name == query.OpenBetween.String()
+}
+
 // filterText describes a filter.
 func filterText(t *i18n.Locale, g *territory.Gazetteer, p html.Pair) string {
 	switch p.Name {
@@ -265,11 +304,6 @@ func filterText(t *i18n.Locale, g *territory.Gazetteer, p html.Pair) string {
 		return t.Say("à moins de %s", t.Decimal(p.Value)+"\u00a0km")
 	case "bbox":
 		return t.Say("zone de la carte")
-	case "ouvert":
-		if strings.EqualFold(p.Value, "maintenant") {
-			return t.Say("ouvert en ce moment")
-		}
-		return t.Say("ouvert le %s", words.Clip(p.Value, 40))
 	case "source":
 		return t.Say("source : %s", words.Clip(p.Value, 60))
 	case "score_qualite_minimum":
@@ -295,40 +329,54 @@ var flagTexts = map[string]string{
 	"horaires_inconnus": "horaires inconnus compris", "sans_accueil": "lieux sans accueil compris",
 }
 
-// maxRelax is how many suggestions an empty result has.
-const maxRelax = 5
-
-// relax returns suggestions for an empty result: each filter whose removal is enough
-// to find places, else the removal of all.
-func relax(v directory.View, q *html.Request, state html.State, path string) []relaxView {
-	var offers []relaxView
-	for _, link := range activeFilters(q, state, path) {
-		if len(offers) == maxRelax {
-			break
-		}
-		if n := countAt(v, q, link.URL); n > 0 {
-			text := strings.Trim(link.Text, "«»“”\u00a0")
-			offers = append(offers, relaxView{link.URL, q.Lang.Say("Retirer « %s »", text), q.Lang.Places(n)})
+// askedText returns what a view asks for besides a location, a distance and a time, in
+// plain words: "pour faire une démarche en ligne · gratuit".
+func askedText(q *html.Request, state html.State) string {
+	var texts []string
+	for _, p := range state {
+		switch {
+		case !isFilter(p), isWhen(p), html.WhereParams.HasName(p.Name), p.Name == "horaires_inconnus",
+			p.Name == query.Places.String():
+		case p.Name == "services":
+			texts = append(texts, q.Lang.Say("pour %s", lowerFirst(filterText(q.Lang, q.Site.Gazetteer, p))))
+		case p.Name == "frais_a_charge", p.Name == "modalites_acces", p.Name == "modalites_accompagnement":
+			texts = append(texts, lowerFirst(filterText(q.Lang, q.Site.Gazetteer, p)))
+		default:
+			texts = append(texts, filterText(q.Lang, q.Site.Gazetteer, p))
 		}
 	}
-	all := state.Without(isFilter).URL(path)
-	if n := countAt(v, q, all); n > 0 && len(offers) == 0 {
-		offers = append(offers, relaxView{all, q.Lang.Say("Retirer tous les filtres"), q.Lang.Places(n)})
-	}
-	return offers
+	return strings.Join(texts, " · ")
 }
 
-// countAt returns the number of places of the view at another address of the page, 0
-// when the address is invalid.
-func countAt(v directory.View, q *html.Request, address string) int {
-	_, raw, _ := strings.Cut(address, "?")
-	other, err := q.Site.Query.Read(v, html.Form, html.WithoutDisplay(raw))
-	if err != nil {
-		return 0
+func upperFirst(s string) string {
+	_, size := utf8.DecodeRuneInString(s)
+	return strings.ToUpper(s[:size]) + s[size:]
+}
+
+// quickFilters are the filters most used, which are shown as links above the list.
+var quickFilters = []html.Pair{
+	html.PairOf("label", "France Services"),
+	html.PairOf("frais_a_charge", "Gratuit"),
+	html.PairOf("modalites_acces", "Se présenter"),
+	html.PairOf("ouvert", "maintenant"),
+}
+
+// quickOptions returns the filters most used that the view does not ask for yet and that
+// leave some of its places.
+func quickOptions(c *filterCounts, state html.State, path string) []optionView {
+	var options []optionView
+	for _, p := range quickFilters {
+		if state.First(p.Name) != "" {
+			continue
+		}
+		n, text := c.by[p.Name][p.Value], upperFirst(c.lang.Say(words.TermOf(p.Name, p.Value).Label))
+		if p.Name == query.Open.String() {
+			n, text = c.openNow, c.lang.Say("Ouvert en ce moment")
+		}
+		if n > 0 {
+			options = append(options, optionView{Name: p.Name, Value: p.Value, Text: text, Count: n,
+				URL: state.With(p.Name, p.Value).URL(path)})
+		}
 	}
-	n, err := v.Count(&other.Query)
-	if err != nil {
-		return 0
-	}
-	return n
+	return options
 }

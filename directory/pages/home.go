@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 	"strconv"
@@ -55,14 +56,17 @@ type paramProblem struct {
 
 // resultView is the list.
 type resultView struct {
-	Title, Note       string
+	Title             string // the answer in a sentence
+	Detail            string // what else is asked for, and what lies farther
+	Note              string // how distances are measured
 	See               string // of the button that leads from the filters to the list: "Voir 12 lieux"
 	Total             int
 	Places            []cardView
 	NextURL, FirstURL string
 	Empty             bool
 	EmptyText         string
-	Relax             []relaxView
+	Soon              []soonView   // the places that open first, when all are closed
+	Doors             []doorView   // what to change when there is no place, or none near
 	Quick             []optionView // the filters most used, as links
 	Overseas          []html.Link  // territories that the first map does not show
 }
@@ -74,9 +78,6 @@ type optionView struct {
 	Count       int
 	Current     bool
 }
-
-// relaxView is a suggestion for an empty result.
-type relaxView struct{ URL, Text, Detail string }
 
 var homePage = html.ViewPage{Path: "/", Template: "home.html"}
 
@@ -99,7 +100,7 @@ func (p *pages) showView(c web.Context, page *html.ViewPage) error {
 	typed, asked := searchWords(c.Request().URL.RawQuery)
 	var raw string
 	r.Show, raw = p.ReadDisplay(query.Without(c.Request().URL.RawQuery, "ou"), page.Embedded)
-	if err := p.ReadView(&r.ViewRequest, raw); err != nil {
+	if err := p.ReadView(&r.ViewRequest, daysOfPart(raw, p.Web.Now())); err != nil {
 		return err
 	}
 	if !asked {
@@ -171,7 +172,7 @@ func (p *pages) showFound(c web.Context, r *viewRequest) error {
 	if r.Wrong != nil {
 		return p.showWrong(c, view, r)
 	}
-	if err := view.fill(r, found); err != nil {
+	if err := p.fill(view, r, found); err != nil {
 		return err
 	}
 	view.Map.Bound = boundOf(r.View, &r.Q.Query, found.Hits, p.Gazetteer)
@@ -180,28 +181,42 @@ func (p *pages) showFound(c web.Context, r *viewRequest) error {
 	}
 	_, until := r.View.OpeningStamp(found.Hits, r.Q.Now)
 	until = web.Earlier(until, r.Q.Turns())
+	if !view.Start { // it counts what is open now
+		until = web.Earlier(until, query.NextMinute(p.Web.Now()))
+	}
 	return p.Send(c, r.View, r.Page.Template, view, until)
 }
 
 // fill sets the list and the form of a view.
-func (view *homeView) fill(r *viewRequest, found directory.Result) error {
+func (p *pages) fill(view *homeView, r *viewRequest, found directory.Result) error {
 	q, state, path := r.Q, r.State, r.Page.Path
 	if view.Start {
 		view.Hidden = hiddenFields(state)
 		return view.fillStart(r)
 	}
-	var err error
-	if view.Filters, err = filterGroups(r.View, q, state); err != nil {
+	counts, err := newFilterCounts(r.View, q, "modalites_acces")
+	if err != nil {
+		return err
+	}
+	if view.Filters, err = filterGroups(counts, q, state); err != nil {
 		return err
 	}
 	view.joinFilters()
 	view.Hidden = hiddenFields(state)
 	view.Active = activeFilters(q, state, path)
+	answer, err := words.AnswerOf(r.View, &q.Query, found, p.Web.Now())
+	if err != nil {
+		return err
+	}
+	_, places := answer.Within()
 	shown := &view.Result
 	shown.Total = found.Matched
-	shown.Title, shown.Note = words.ResultTitle(q.Lang, &q.Query, html.AnyWhere(q), found.Matched)
-	shown.See = q.Lang.Say("Voir %s", q.Lang.Places(found.Matched))
-	view.Title = titleOf(q, shown.Title)
+	shown.Title, shown.Note = answer.Title(q.Lang, p.Gazetteer), answer.Note(q.Lang, html.AnyWhere(q))
+	asked := askedText(q, state)
+	shown.Detail = strings.Trim(asked+" · "+answer.Beyond(q.Lang), " ·")
+	shown.See = q.Lang.Say("Voir %s", q.Lang.Places(cmp.Or(places, found.Matched)))
+	shown.Quick = quickOptions(counts, state, path)
+	view.Title = strings.TrimSuffix(shown.Title+" · "+asked, " · ")
 	view.NoIndex = view.Embedded || !isIndexed(state) || q.Query.After != "" || found.Matched == 0
 	if err := view.setTerritory(r, found.Matched); err != nil {
 		return err
@@ -224,11 +239,20 @@ func (view *homeView) fill(r *viewRequest, found directory.Result) error {
 	if q.Query.After != "" {
 		shown.FirstURL = state.URL(path)
 	}
-	if found.Matched == 0 {
-		shown.Empty = true
-		shown.EmptyText = q.Lang.Say("Aucun lieu du répertoire ne correspond à tout ce que vous demandez.")
-		shown.Relax = relax(r.View, q, state, path)
+	if places > 0 {
+		return nil
 	}
+	shown.Empty = true
+	if shown.Soon, err = p.opensSoon(r, back); err != nil {
+		return err
+	}
+	switch {
+	case len(shown.Soon) > 0:
+		shown.EmptyText = q.Lang.Say("Tout est fermé. Premiers à ouvrir :")
+	case found.Matched == 0:
+		shown.EmptyText = q.Lang.Say("Aucun lieu du répertoire ne correspond à tout ce que vous demandez.")
+	}
+	shown.Doors = p.doors(r, &answer)
 	return nil
 }
 
@@ -258,7 +282,10 @@ func (p *pages) showWrong(c web.Context, view *homeView, r *viewRequest) error {
 	view.Map = p.mapOf(r.View, p.EmptyRequest(r.Q.Lang), nil)
 	view.Map.Bound = boundText(mainland)
 	view.Hidden = hiddenFields(r.State)
-	view.Filters, _ = filterGroups(r.View, p.EmptyRequest(r.Q.Lang), r.State)
+	none := p.EmptyRequest(r.Q.Lang)
+	if counts, err := newFilterCounts(r.View, none); err == nil {
+		view.Filters, _ = filterGroups(counts, none, r.State)
+	}
 	view.joinFilters()
 	raw := query.Without(c.Request().URL.RawQuery, "ou")
 	for _, e := range r.Wrong.Params {
@@ -305,13 +332,6 @@ func problemOf(r *viewRequest, e directory.ParamError, raw string) paramProblem 
 		problem.Fix = &html.Link{URL: fixed, Text: t.Say("Continuer sans")}
 	}
 	return problem
-}
-
-func titleOf(q *html.Request, result string) string {
-	if len(q.Query.Lists) == 0 && !html.AnyWhere(q) {
-		return q.Lang.Say("Aide numérique près de chez vous")
-	}
-	return result
 }
 
 // mapView holds what the map needs at first.

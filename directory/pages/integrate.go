@@ -117,7 +117,11 @@ func (p *pages) fillIntegrate(c web.Context, view *integrateView, r *viewRequest
 		"Choisir un territoire, des filtres et des couleurs, puis copier le code à mettre dans une page.",
 		"integrer.js").ForVersion(r.View, p.Config.DemoSource)
 	var err error
-	if view.Filters, err = filterGroups(r.View, r.Q, r.State); err != nil {
+	counts, err := newFilterCounts(r.View, r.Q)
+	if err != nil {
+		return err
+	}
+	if view.Filters, err = filterGroups(counts, r.Q, r.State); err != nil {
 		return err
 	}
 	n, err := r.View.Count(&r.Q.Query)

@@ -14,11 +14,11 @@ func TestPagesInEnglish(t *testing.T) {
 	s := sitetest.OpenPages(t, sitetest.PagesConfig(t))
 	id := sitetest.Decode[sitetest.Collection](t, s.Get("/api/v1/lieux?limit=1&departement=33")).IDs()[0]
 	for path, wanted := range map[string]string{
-		"/?lang=en&pres_de=33000":                 "Places nearest to 33000 Bordeaux",
+		"/?lang=en&pres_de=33000":                 "km of Bordeaux (33000)",
 		"/carte?lang=en&departement=33":           "Where do you live?",
 		"/lieux/" + id + "?lang=en&pres_de=33000": "Back to the list near 33000 Bordeaux",
 		"/imprimer?lang=en&pres_de=33000":         "This sheet shows places 1 to 8",
-		"/?lang=en&pres_de=33000&q=zzzzz":         "No place found near 33000 Bordeaux",
+		"/?lang=en&pres_de=33000&q=zzzzz":         "No place for “zzzzz” within 50 km of Bordeaux (33000)",
 	} {
 		root := sitetest.Page(t, s, http.StatusOK, path)
 		if lang := sitetest.Attribute(sitetest.Elements(root, sitetest.Element("html"))[0], "lang"); lang != "en" {

@@ -93,7 +93,7 @@ func (p *sheets) printed(c web.Context) error {
 	} else if several {
 		return directory.Errorf(directory.Invalid, "feuille : un nombre à partir de 1 est attendu")
 	}
-	if err := s.find(v, q); err != nil {
+	if err := s.find(v, q, p.Web.Now()); err != nil {
 		return err
 	}
 	return p.sendSheet(c, r, &s)
@@ -104,6 +104,7 @@ type sheet struct {
 	each, number int // places on it, at most; its number, from 1
 	matched      int // places of the view
 	hits         []directory.Hit
+	answer       words.Answer
 }
 
 // first returns the number of places on the sheets before.
@@ -113,7 +114,7 @@ func (s *sheet) last() int { return s.first() + len(s.hits) }
 
 // find selects the places of the sheet: by distance or, without an origin, by commune
 // and name.
-func (s *sheet) find(v directory.View, q directory.Query) error {
+func (s *sheet) find(v directory.View, q directory.Query, now time.Time) error {
 	q.Limit = min(s.number*s.each, printedView)
 	if q.Near == nil {
 		q.Limit = printedView
@@ -123,6 +124,9 @@ func (s *sheet) find(v directory.View, q directory.Query) error {
 		return err
 	}
 	s.matched, s.hits = found.Matched, found.Hits
+	if s.answer, err = words.AnswerOf(v, &q, found, now); err != nil {
+		return err
+	}
 	if q.Near == nil && s.matched <= printedView {
 		order := make(map[int]string, len(s.hits))
 		for _, hit := range s.hits {
@@ -167,10 +171,7 @@ func (p *sheets) sendSheet(c web.Context, r *html.ViewRequest, s *sheet) error {
 // describe sets the heading, and a note when the sheet does not hold the whole view.
 func (view *printView) describe(q *html.Request, g *territory.Gazetteer, s *sheet) {
 	t, near := q.Lang, q.Query.Near
-	view.Heading, view.Note = words.ResultTitle(t, &q.Query, html.AnyWhere(q), s.matched)
-	if where := words.Where(t, g, &q.Query); near == nil && where != "" {
-		view.Heading = t.Say("%s : %s", where, t.Places(s.matched))
-	}
+	view.Heading, view.Note = s.answer.Title(t, g), s.answer.Note(t, true)
 	if len(s.hits) == s.matched || len(s.hits) == 0 {
 		return
 	}

@@ -146,10 +146,14 @@ func (r *Request) checkOpen() {
 // the query selects; zero when it never does.
 func (r *Request) Turns() time.Time {
 	switch {
-	case r.openNow: // opening hours are given in minutes
-		return r.Now.Truncate(time.Minute).Add(time.Minute)
+	case r.openNow:
+		return NextMinute(r.Now)
 	case r.Query.Open.Weekdays != 0:
 		return territory.NextMidnight(r.Now)
 	}
 	return time.Time{}
 }
+
+// NextMinute returns the instant at which opening states may change next: opening hours are
+// given in minutes.
+func NextMinute(now time.Time) time.Time { return now.Truncate(time.Minute).Add(time.Minute) }

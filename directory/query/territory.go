@@ -233,6 +233,9 @@ func (r *Request) nearPostcode(name, prefix, value string) {
 		Position:  s.Position,
 		Precision: s.Precision,
 	}
+	if s.Others == 0 && !s.Cedex {
+		r.Query.Near.Name = s.Name + " (" + s.Code + ")"
+	}
 }
 
 func (r *Request) nearCommune(name, prefix, value string) {
@@ -243,6 +246,7 @@ func (r *Request) nearCommune(name, prefix, value string) {
 	r.Query.Near = &directory.Origin{
 		Type:      string(territory.KindCommune),
 		Label:     c.Name,
+		Name:      c.Name,
 		Position:  c.Position,
 		Precision: c.Precision,
 	}

@@ -9,28 +9,6 @@ import (
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
-// ResultTitle returns the title of a view that has a number of places, and a note on
-// how distances are measured. located tells a view that is limited to a location.
-func ResultTitle(t *i18n.Locale, q *directory.Query, located bool, matched int) (title, note string) {
-	near, count := q.Near, t.Places(matched)
-	switch {
-	case len(q.Places) > 0:
-		return t.Say("Ma sélection : %s", count), ""
-	case matched == 0 && near != nil:
-		return t.Say("Aucun lieu trouvé près de %s", NearLabel(t, near)), ""
-	case matched == 0:
-		return t.Say("Aucun lieu trouvé"), ""
-	case near != nil:
-		title = t.Say("Les lieux les plus proches de %s", NearLabel(t, near))
-		return title, t.Say("%s, du plus proche au plus lointain.", count) + " " + t.Say(DistanceNote(near))
-	case q.Words != "":
-		return t.Say("%s pour « %s »", count, Clip(q.Words, 60)), ""
-	case !located:
-		note = t.Say("Indiquez un code postal ou une commune pour voir les plus proches de chez vous.")
-	}
-	return count, note
-}
-
 // DistanceNote returns how distances are measured, in French.
 func DistanceNote(near *directory.Origin) string {
 	switch {

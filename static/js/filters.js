@@ -19,7 +19,10 @@ export class Filters {
     this.body = byId("filtres-corps", root);
     this.see = byId("voir", root);
     this.sheet = this.makeSheet();
-    this.body.addEventListener("change", onChange);
+    this.body.addEventListener("change", ({ target }) => {
+      if (target instanceof HTMLInputElement && target.value === "maintenant") this.wholeDay();
+      onChange();
+    });
     this.folding.addEventListener("keydown", (event) => {
       if (event.key !== "Escape" || !this.folding.open || this.always) return;
       this.folding.open = false;
@@ -50,6 +53,12 @@ export class Filters {
   open() {
     this.sheet.append(this.body);
     this.sheet.showModal();
+  }
+
+  /** The present is no part of a day. */
+  wholeDay() {
+    const whole = this.body.querySelector('input[name="ouvert_entre"][value=""]');
+    if (whole instanceof HTMLInputElement) whole.checked = true;
   }
 
   /** Closes what lies over the list. */

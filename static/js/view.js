@@ -232,7 +232,7 @@ export class View {
     this.map?.render(this.$("resultats"), fit);
     // Words that ask back, or that are not understood, come before what is shown meanwhile.
     const answer = this.$("ou-reponse").querySelector("p")?.textContent;
-    this.say(answer || ["resultats-titre", "resultats-note"].map((id) => this.root.getElementById(id)?.textContent ?? "").join(". "));
+    this.say(answer || ["resultats-titre", "resultats-detail", "resultats-note"].map((id) => this.root.getElementById(id)?.textContent ?? "").join(". "));
     if (focus) this.$("resultats").focus({ preventScroll: true });
   }
 
