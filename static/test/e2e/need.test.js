@@ -22,28 +22,68 @@ test("needs are said in plain words, and the address keeps the official ones", a
     assert.match((await page.locator("#annonce").textContent()) || "", lang === "fr" ? /\d lieux/ : /\d places/);
     assert.equal(new URL(page.url()).searchParams.get("lang"), lang === "fr" ? null : "en");
     // The other language shows the same view.
-    const other = (await page.locator("[data-lang]").getAttribute("href")) || "";
+    const other = (await page.locator(`[data-lang="${lang === "fr" ? "en" : "fr"}"]`).getAttribute("href")) || "";
     const params = new URL(other, site.base).searchParams;
     assert.equal(params.get("services"), "Aide aux démarches administratives");
     assert.equal(params.get("lang"), lang === "fr" ? "en" : null);
   }
 });
 
-test("what to relax is offered with its true count", async () => {
+/** The number of places that a view of the API holds. @param {string} query @returns {Promise<number>} */
+const count = async (query) => (await (await fetch(site.base + "/api/v1/lieux?limit=1&" + query)).json()).numberMatched;
+
+test("what to change is offered with the true number of places behind it", async () => {
   const { page } = await site.visit();
   await page.goto("/?pres_de=33000&rayon_km=0.001&frais_a_charge=Gratuit");
-  for (let i = 0; i < (await page.locator(".empty li").count()); i++) {
-    const offer = page.locator(".empty li").nth(i);
-    const said = Number(((await offer.locator(".hint").textContent()) || "").replace(/\D/g, ""));
-    const href = (await offer.locator("a").getAttribute("href")) || "";
-    const html = await (await fetch(site.base + href, { headers: { Accept: "text/html" } })).text();
-    assert.equal(Number(/data-total="(\d+)"/.exec(html)?.[1]), said, href);
+  const doors = page.locator(".door");
+  assert.ok((await doors.count()) > 0);
+  for (let i = 0; i < (await doors.count()); i++) {
+    const said = Number(((await doors.nth(i).locator(".count").textContent()) || "").replace(/\D/g, ""));
+    const behind = new URL((await doors.nth(i).getAttribute("href")) || "", site.base).searchParams;
+    // Around a point without a radius, places are counted up to 50 km.
+    if (behind.has("pres_de") && !behind.has("rayon_km")) behind.set("rayon_km", "50");
+    assert.equal(await count(behind.toString()), said, behind.toString());
     assert.ok(said > 0);
   }
-  assert.ok((await page.locator(".empty li").count()) > 0);
-  await page.locator(".empty a").first().click();
+  await doors.first().click();
   await page.locator(".place").first().waitFor();
   assert.ok(await page.locator("#resultats").evaluate((node) => node === document.activeElement));
+});
+
+test("the nearest France Services open on Saturday, in three actions", async () => {
+  const { page } = await site.visit();
+  await page.goto("/?pres_de=33000");
+  await page.getByRole("radio", { name: /samedi/i }).check();
+  await untilView(page, (params) => params.get("ouvert") === "samedi");
+  await page.locator(".chip", { hasText: "France Services" }).first().click();
+  await untilView(page, (params) => params.get("label") === "France Services");
+  const { features } = await (await fetch(site.base + "/api/v1/proches?pres_de=33000&ouvert=samedi&label=France+Services&limit=1")).json();
+  assert.match((await page.locator("#resultats-titre").textContent()) || "", /ouverts? (samedi|aujourd’hui) à moins de \d+\skm de Bordeaux/);
+  assert.equal(await page.locator(".place").first().getAttribute("data-id"), features[0]?.id);
+});
+
+test("counts by département are those of the API, in the title", async () => {
+  const { page } = await site.visit({ javaScriptEnabled: false });
+  for (const [code, where] of [["33", "en Gironde"], ["59", "dans le Nord"], ["974", "à La Réunion"]]) {
+    await page.goto("/?departement=" + code);
+    const title = ((await page.locator("#resultats-titre").textContent()) || "").replace(/\s/g, " ");
+    const places = await count("departement=" + code);
+    assert.equal(title, `${places} ${places > 1 ? "lieux" : "lieu"} d’aide numérique ${where}`);
+    assert.ok((await page.title()).replace(/\s/g, " ").startsWith(title));
+  }
+});
+
+test("Guadeloupe on an old telephone: a day and a distance are chosen without scripts", async () => {
+  const { page } = await site.visit({ width: 360, height: 740, javaScriptEnabled: false });
+  await page.goto("/?pres_de=97110");
+  await page.locator("#filtres > summary").click();
+  await page.getByRole("radio", { name: /mercredi/i }).check();
+  await page.getByRole("radio", { name: /20\skm/ }).check();
+  await page.getByRole("button", { name: "Appliquer les filtres" }).last().click();
+  await page.waitForURL(/ouvert=mercredi/);
+  assert.equal(new URL(page.url()).searchParams.get("rayon_km"), "20");
+  const places = await count("pres_de=97110&ouvert=mercredi&rayon_km=20");
+  assert.match((await page.locator("#resultats-titre").textContent()) || "", places === 0 ? /^Aucun lieu/ : new RegExp(`^${places}\\slieu`));
 });
 
 test("an address leads to its town; a name of several towns asks which, by keyboard", async () => {
@@ -53,7 +93,7 @@ test("an address leads to its town; a name of several towns asks which, by keybo
   await box.fill("12 rue de la paix bordeaux");
   await page.keyboard.press("Enter");
   await untilView(page, (params) => params.get("pres_de") === "insee:33063");
-  assert.match((await page.locator("#resultats-titre").textContent()) || "", /proches de Bordeaux/);
+  assert.match((await page.locator("#resultats-titre").textContent()) || "", /de Bordeaux/);
   await box.fill("5 rue de la République Saint-Denis");
   await page.keyboard.press("Enter");
   const choices = page.locator(".choices a");
@@ -176,6 +216,7 @@ test("a telephone too old for the scripts still gets answers", async () => {
   await page.waitForURL(/pres_de=33000/);
   await page.locator(".place-distance").first().waitFor();
   await page.locator("#filtres > summary").click();
+  await page.locator(".filter > summary", { hasText: "Coût" }).click();
   await page.getByRole("checkbox", { name: /Gratuit$|^Gratuit/ }).first().check();
   await page.getByRole("button", { name: "Appliquer les filtres" }).last().click();
   await page.waitForURL(/frais_a_charge=Gratuit/);
