@@ -64,7 +64,7 @@ func TestWrongUsage(t *testing.T) {
 		{"import --delimiter=ab liste", []string{"séparateur", "ab"}},
 		{"import -", []string{"--source", "nom de la source"}},
 		{"migrate travers", []string{"travers"}},
-		{"serve --base-map=x", []string{"--base-map", "{z}"}},
+		{"serve --base-map=x", []string{"--base-map", "{z}", ".pmtiles", "aucun"}},
 		{"serve --rate-limit=-1", []string{"--rate-limit", "-1"}},
 		{"serve --rate-limit=beaucoup", []string{"--rate-limit", "nombre", "beaucoup"}},
 		{"serve --demo=beaucoup", []string{"--demo", "beaucoup"}},

@@ -26,9 +26,10 @@ func vars() kong.Vars {
 		"schoolHolidaysHelp": "Dates des vacances scolaires (CSV : zone,du,au,nom), à la place de celles du programme.",
 		"tokenEnvHelp":       "Variable d'environnement qui contient le jeton d'accès à l'adresse de la liste.",
 		"outputHelp":         "Fichier à écrire, entier ou pas du tout ; la sortie standard par défaut.",
-		"baseMapHelp": "Tuiles du fond de carte, avec {z} {x} {y} (Plan IGN par défaut) ; « aucun » pour un " +
-			"simple contour.",
-		"trustedProxiesHelp": "Mandataires dont l'en-tête X-Forwarded-For est cru, par exemple 10.0.0.0/8.",
+		"baseMapHelp": "Fond de carte : adresse de tuiles avec {z} {x} {y} (Plan IGN par défaut), archive PMTiles " +
+			"d'images (fichier ou adresse .pmtiles ; pas de tuiles vectorielles), ou « aucun » : noms et contours seuls.",
+		"baseMapAttributionHelp": "Mention du fond de carte ; par défaut celle de l'archive, ou © IGN pour le Plan IGN.",
+		"trustedProxiesHelp":     "Mandataires dont l'en-tête X-Forwarded-For est cru, par exemple 10.0.0.0/8.",
 		"outlinesHelp": "Fichier GeoJSON (ou .gz) de contours de communes : WGS84, ou le crs qu'il nomme ; " +
 			"properties.code = code INSEE.",
 		"parametersHelp": "Chiffres du territoire à la place de ceux du programme (CSV : code,valeur,source,annee).",

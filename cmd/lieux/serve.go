@@ -26,6 +26,7 @@ import (
 	"github.com/lieux-numeriques/lieux/directory/site"
 	"github.com/lieux-numeriques/lieux/directory/snapshot"
 	"github.com/lieux-numeriques/lieux/directory/web"
+	"github.com/lieux-numeriques/lieux/geo/outline"
 	"github.com/lieux-numeriques/lieux/geo/territory"
 	"github.com/lieux-numeriques/lieux/static"
 )
@@ -44,8 +45,8 @@ type serveCommand struct {
 	Contact   string `placeholder:"COURRIEL" help:"À qui signaler une erreur."`
 
 	BaseMap            string `default:"${baseMap}" placeholder:"URL" help:"${baseMapHelp}"`
-	BaseMapAttribution string `default:"© IGN" placeholder:"TEXTE" help:"Mention du fond de carte."`
-	BaseMapZoom        int    `default:"19" placeholder:"N" help:"Plus grand zoom du fond de carte."`
+	BaseMapAttribution string `placeholder:"TEXTE" help:"${baseMapAttributionHelp}"`
+	BaseMapZoom        int    `default:"19" placeholder:"N" help:"Plus grand zoom des tuiles de --base-map."`
 
 	FrameAncestors []string `placeholder:"SITE,…" help:"Sites qui peuvent intégrer la carte ; tous par défaut."`
 	TrustedProxies []string `placeholder:"RÉSEAU,…" help:"${trustedProxiesHelp}"`
@@ -56,14 +57,12 @@ type serveCommand struct {
 	schoolFlag
 }
 
-// baseMapIGN is the Plan IGN of the national mapping agency, which needs no key.
-const baseMapIGN = "https://data.geopf.fr/wmts?SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0" +
-	"&LAYER=GEOGRAPHICALGRIDSYSTEMS.PLANIGNV2" +
-	"&STYLE=normal&FORMAT=image/png&TILEMATRIXSET=PM&TILEMATRIX={z}&TILEROW={y}&TILECOL={x}"
-
 func (c *serveCommand) Run(ctx context.Context, a *app) error {
 	config, err := c.config()
 	if err != nil {
+		return err
+	}
+	if err := c.setBaseMap(ctx, &config); err != nil {
 		return err
 	}
 	school, err := c.schoolCalendar()
@@ -100,7 +99,8 @@ func (c *serveCommand) Run(ctx context.Context, a *app) error {
 	if err := current.Start(ctx); err != nil {
 		return err
 	}
-	deps := site.Deps{Gazetteer: gazetteer, Reader: current, Log: a.log, Now: a.now, Coverage: measures}
+	deps := site.Deps{Gazetteer: gazetteer, Reader: current, Outlines: outline.Open, Log: a.log, Now: a.now,
+		Coverage: measures}
 	if db != nil {
 		deps.Archive = postgres.New(db.pool)
 	}
@@ -165,17 +165,10 @@ func (c *serveCommand) config() (site.Config, error) {
 		},
 		Pages: html.Config{
 			FrameAncestors: c.FrameAncestors, Contact: c.Contact, DemoSource: demo.Source,
-			BaseMap: html.BaseMap{URL: c.BaseMap, Attribution: c.BaseMapAttribution, MaxZoom: c.BaseMapZoom},
 		},
 	}
 	if err := c.checkNumbers(); err != nil {
 		return config, err
-	}
-	if c.BaseMap == "aucun" {
-		config.Pages.BaseMap = html.BaseMap{}
-	} else if !strings.Contains(c.BaseMap, "{z}") || !strings.Contains(c.BaseMap, "{x}") ||
-		!strings.Contains(c.BaseMap, "{y}") {
-		return config, usageError("--base-map doit contenir {z}, {x} et {y}, ou valoir « aucun »")
 	}
 	for _, network := range c.TrustedProxies {
 		prefix, err := netip.ParsePrefix(network)

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/lieux-numeriques/lieux/directory"
-	"github.com/lieux-numeriques/lieux/directory/i18n"
 	"github.com/lieux-numeriques/lieux/directory/web"
 	"github.com/lieux-numeriques/lieux/geo"
 )
@@ -46,9 +45,9 @@ func (a *API) tileIn(c web.Context, y string, format directory.TileFormat, media
 	if e.Unchanged(c) {
 		return nil
 	}
-	at, err := geo.ParseTile(c.Param("z"), c.Param("x"), y)
+	at, err := web.Tile(c, y)
 	if err != nil {
-		return noSuchTile(err)
+		return err
 	}
 	q, err := a.Query.Read(v, tileForm, c.Request().URL.RawQuery)
 	if err != nil {
@@ -79,16 +78,6 @@ func namesVersion(query string, version int64) bool {
 		}
 	}
 	return false
-}
-
-// noSuchTile returns the error of a wrong tile address: geo's message begins with the name of the wrong part.
-func noSuchTile(cause error) error {
-	err := directory.Errorf(directory.Invalid, "Cette tuile n'existe pas : %s.", cause)
-	name, _, _ := strings.Cut(cause.Error(), " ")
-	_, value, _ := strings.Cut(cause.Error(), "« ")
-	value, _, _ = strings.Cut(value, " »")
-	err.Params = []directory.ParamError{directory.WrongParam(strings.TrimSuffix(name, ":"), value, "", i18n.Of(cause))}
-	return err
 }
 
 // tileJSON answers /tuiles.json: TileJSON 3.0 of the view, its tile addresses

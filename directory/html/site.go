@@ -36,9 +36,11 @@ type Config struct {
 // BaseMap describes the map under the places. Its server is the only third party
 // that pages call.
 type BaseMap struct {
-	URL         string // raster tiles, {z}/{x}/{y}; "": no base map, a plain outline
-	Attribution string // shown on the map, plain text
-	MaxZoom     int    // of these tiles
+	URL              string // raster tiles, {z}/{x}/{y}; "": no base map, the ground alone
+	Attribution      string // shown on the map, plain text
+	MinZoom, MaxZoom int    // of these tiles
+	Bound            string // minLon,minLat,maxLon,maxLat, outside of which there are none; "" everywhere
+	Ground           string // tiles of names and borders, for maps without a base map and until it answers
 }
 
 // Deps are the dependencies of the pages.

@@ -3,6 +3,7 @@
 package site
 
 import (
+	"fmt"
 	"io/fs"
 	"log/slog"
 	"time"
@@ -10,6 +11,7 @@ import (
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/api"
 	"github.com/lieux-numeriques/lieux/directory/atlas"
+	"github.com/lieux-numeriques/lieux/directory/basemap"
 	"github.com/lieux-numeriques/lieux/directory/coverage"
 	"github.com/lieux-numeriques/lieux/directory/html"
 	"github.com/lieux-numeriques/lieux/directory/pages"
@@ -18,6 +20,7 @@ import (
 	"github.com/lieux-numeriques/lieux/directory/sitemap"
 	"github.com/lieux-numeriques/lieux/directory/understand"
 	"github.com/lieux-numeriques/lieux/directory/web"
+	"github.com/lieux-numeriques/lieux/geo/outline"
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
@@ -25,12 +28,13 @@ import (
 type Deps struct {
 	Reader    directory.Reader
 	Gazetteer *territory.Gazetteer
-	Archive   directory.Archive   // past imports; nil: /imports lists the last import of each source
-	Reading   *understand.Reader  // of what people type; nil: one is made
-	Geocoder  understand.Geocoder // nil: streets are not located
-	Coverage  coverage.Settings   // figures and tables of the operator
-	Log       *slog.Logger        // nil: nothing is logged
-	Now       func() time.Time    // required: the clock
+	Archive   directory.Archive            // past imports; nil: /imports lists the last import of each source
+	Reading   *understand.Reader           // of what people type; nil: one is made
+	Geocoder  understand.Geocoder          // nil: streets are not located
+	Coverage  coverage.Settings            // figures and tables of the operator
+	Outlines  func() (*outline.Set, error) // of communes, for maps without a base map; nil: none
+	Log       *slog.Logger                 // nil: nothing is logged
+	Now       func() time.Time             // required: the clock
 }
 
 // Config is the settings of the site. The zero Config works: an API without pages.
@@ -38,6 +42,8 @@ type Config struct {
 	Web   web.Config
 	Pages html.Config // without templates: an API without pages
 	Dist  fs.FS       // the build of static: scripts, styles, images and their manifest; nil: none
+
+	BaseMap *basemap.Archive // the base map, in place of that of Pages; nil: none
 }
 
 // New returns the server of the whole site.
@@ -55,6 +61,9 @@ func New(deps Deps, config Config) (*web.Server, error) {
 	if err != nil {
 		return nil, err
 	}
+	config.Pages.BaseMap = withTiles(config.Pages.BaseMap, config.BaseMap, basemap.Register(basemap.Deps{
+		Web: server, Gazetteer: deps.Gazetteer, Outlines: deps.Outlines, Archive: config.BaseMap,
+	}))
 	if config.Pages.Templates == nil {
 		return server, nil
 	}
@@ -68,4 +77,19 @@ func New(deps Deps, config Config) (*web.Server, error) {
 	atlas.Register(kit, engine)
 	sitemap.Register(server, sitemap.Config{Pages: pages.Paths(), Kinds: pages.Kinds(), Demo: config.Pages.Demo})
 	return server, nil
+}
+
+// withTiles returns the base map of pages with what this server serves of it.
+func withTiles(base html.BaseMap, archive *basemap.Archive, addresses basemap.Addresses) html.BaseMap {
+	base.Ground = addresses.Ground
+	if archive == nil {
+		return base
+	}
+	b := archive.Bound
+	base.URL, base.Bound = addresses.Archive, fmt.Sprintf("%g,%g,%g,%g", b.Min[0], b.Min[1], b.Max[0], b.Max[1])
+	base.MinZoom, base.MaxZoom = int(archive.MinZoom), int(archive.MaxZoom)
+	if base.Attribution == "" {
+		base.Attribution = archive.Attribution
+	}
+	return base
 }

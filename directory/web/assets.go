@@ -123,8 +123,12 @@ func (s *Server) SendAsset(c Context, name, control string) error {
 
 // compressible reports whether the file is text and large enough to compress.
 func (a *asset) compressible() bool {
-	return len(a.plain) >= minCompressed && !strings.HasPrefix(a.mediaType, "image/png") &&
-		!strings.HasPrefix(a.mediaType, "image/webp") && !strings.HasPrefix(a.mediaType, "font/")
+	return len(a.plain) >= minCompressed && !isCompressed(a.mediaType)
+}
+
+// isCompressed reports whether bodies of a media type are compressed by themselves.
+func isCompressed(mediaType string) bool {
+	return strings.HasPrefix(mediaType, "image/") && mediaType != "image/svg+xml" || strings.HasPrefix(mediaType, "font/")
 }
 
 // in returns the file in a coding, compressed once.

@@ -17,7 +17,7 @@ const minCompressed = 1200
 // Send writes a whole body with status 200, compressed when the client accepts
 // that and the body is large enough.
 func Send(c Context, f Freshness, mediaType string, b []byte) error {
-	if f.coding == identity || len(b) < minCompressed {
+	if f.coding == identity || len(b) < minCompressed || isCompressed(mediaType) {
 		f.SetHeaders(c.Header())
 		c.Header()["Content-Type"] = []string{mediaType}
 		if f.Expensive && f.coding == identity {

@@ -57,7 +57,7 @@ func decode(packed []byte) (*Set, error) {
 
 // readOwners reads which communes have each arc.
 func (s *Set) readOwners(c *cursor, communes, arcs int) {
-	owner, other := make([]int32, arcs), make([]int32, arcs)
+	s.sides = make([]sides, arcs)
 	s.from = make([]int32, communes+1)
 	arc := 0
 	for i := range communes {
@@ -66,22 +66,21 @@ func (s *Set) readOwners(c *cursor, communes, arcs int) {
 				c.damaged = true
 				return
 			}
-			owner[arc] = int32(i)
+			s.sides[arc] = sides{int32(i), -1}
 			arc++
 		}
 	}
 	total := int32(0)
 	count := func(commune int32) { s.from[commune]++; total++ }
 	for i := range arcs {
-		other[i] = -1
-		count(owner[i])
+		count(s.sides[i][0])
 		if by := c.length(); by > 0 {
-			if int(owner[i])+by >= communes {
+			if int(s.sides[i][0])+by >= communes {
 				c.damaged = true
 				return
 			}
-			other[i] = owner[i] + int32(by)
-			count(other[i])
+			s.sides[i][1] = s.sides[i][0] + int32(by)
+			count(s.sides[i][1])
 		}
 	}
 	c.damaged = c.damaged || arc < arcs
@@ -92,7 +91,7 @@ func (s *Set) readOwners(c *cursor, communes, arcs int) {
 	}
 	s.arcs = make([]int32, total)
 	for i := arcs - 1; i >= 0; i-- { // from[commune] moves back to its first arc
-		for _, commune := range [2]int32{owner[i], other[i]} {
+		for _, commune := range s.sides[i] {
 			if commune >= 0 {
 				s.from[commune]--
 				s.arcs[s.from[commune]] = int32(i)

@@ -42,6 +42,7 @@ type Set struct {
 	codes     string  // in order, codeLength bytes each
 	from      []int32 // index into arcs of the first of each commune, and a last one
 	arcs      []int32 // numbers of the arcs of a commune, one commune after the other
+	sides     []sides // of each arc
 	start     []int32 // index into points of the first of each arc, and a last one
 	boxes     []box   // of each arc
 	points    []point
@@ -49,6 +50,9 @@ type Set struct {
 
 // point is a position in units, east and north.
 type point struct{ x, y int32 }
+
+// sides are the communes on the two sides of an arc; the second is -1 at the edge of the set.
+type sides [2]int32
 
 // box is the smallest one that contains an arc.
 type box struct{ min, max point }
@@ -64,6 +68,16 @@ func Open() (*Set, error) {
 		return nil, err
 	}
 	return Decode(packed)
+}
+
+// EmbeddedVersion identifies the content of the outlines that are embedded without decoding
+// them; 0 when there are none.
+func EmbeddedVersion() uint32 {
+	packed, err := data.ReadFile(File)
+	if err != nil {
+		return 0
+	}
+	return crc32.ChecksumIEEE(packed)
 }
 
 // Decode decodes outlines written by package generate. It returns an error when they are

@@ -6,7 +6,10 @@ import (
 	"context"
 	"encoding/binary"
 	"math"
+	"slices"
 	"testing"
+
+	"github.com/paulmach/orb"
 
 	"github.com/lieux-numeriques/lieux/geo"
 	"github.com/lieux-numeriques/lieux/geo/outline"
@@ -157,4 +160,33 @@ func FuzzDecode(f *testing.F) {
 		}
 		set.Distance(context.Background(), "12345", geo.Position{1.5, 1.5})
 	})
+}
+
+func TestBorders(t *testing.T) {
+	set, err := outline.Decode(packed(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		bound orb.Bound
+		want  []string
+	}{
+		{orb.Bound{Min: orb.Point{0, 0}, Max: orb.Point{4, 4}}, []string{"12345 ", "12345 23456", "23456 "}},
+		{orb.Bound{Min: orb.Point{1.9, 1.4}, Max: orb.Point{1.99, 1.6}}, []string{"12345 "}}, // by its box
+		{orb.Bound{Min: orb.Point{2.5, 1.4}, Max: orb.Point{2.6, 1.6}}, []string{"23456 "}},
+		{orb.Bound{Min: orb.Point{5, 5}, Max: orb.Point{6, 6}}, nil},
+	} {
+		var got []string
+		set.Borders(c.bound, func(b outline.Border) {
+			got = append(got, b.Communes[0]+" "+b.Communes[1])
+			if b.Communes == [2]string{"12345", "23456"} {
+				if want := (orb.LineString{{2, 1}, {2, 2}}); !b.Line.Equal(want) {
+					t.Errorf("the common border is %v, want %v", b.Line, want)
+				}
+			}
+		})
+		if !slices.Equal(got, c.want) {
+			t.Errorf("borders that meet %v: %q, want %q", c.bound, got, c.want)
+		}
+	}
 }

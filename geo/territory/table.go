@@ -7,6 +7,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"io"
 	"strings"
 )
@@ -16,6 +17,9 @@ import (
 
 //go:embed table.bin.gz
 var embedded []byte
+
+// Version identifies the content of the embedded table.
+func Version() uint32 { return crc32.ChecksumIEEE(embedded) }
 
 const (
 	// TableMagic is the beginning of a decompressed table: its name and format.

@@ -16,6 +16,11 @@ export function absolute(path) {
   return new URL(path, ORIGIN).href;
 }
 
+/** The template of addresses of tiles, those of the server made absolute. @param {string} template */
+export function rooted(template) {
+  return template.startsWith("/") ? ORIGIN + template : template;
+}
+
 /** How long an answer may take, its last byte included. */
 const TIMEOUT_MS = 20000;
 
@@ -124,4 +129,13 @@ export async function getFeatures(url, signal) {
  */
 export function getOutline(url) {
   return getJSON(url);
+}
+
+/**
+ * @param {string} url
+ * @param {AbortSignal} signal
+ * @returns {Promise<import("./ground.js").GroundTile>}
+ */
+export function getGround(url, signal) {
+  return getJSON(url, signal);
 }

@@ -1,73 +1,56 @@
 // @ts-check
-// The background of the map: the configured base map, or a plain outline of the
-// country when there is none or when it does not answer.
-import { getOutline } from "./api.js";
-import { Polygon, TileLayer } from "./leaflet.js";
+// The background of the map: the configured base map, or the ground (names, borders, the
+// outline of the country) where there is none, until it answers, and outside of its extent.
+import { rooted } from "./api.js";
+import { escapeMarkup } from "./element.js";
+import { Ground } from "./ground.js";
+import { LatLngBounds, TileLayer } from "./leaflet.js";
 
 const TIMEOUT_MS = 4000;
 
-// Above this zoom the outline is too coarse to be shown.
-const OUTLINE_ZOOM = 10;
-
-/**
- * Rings of the outline file as positions.
- * @param {{scale: number, rings: number[][]}} outline
- * @returns {[number, number][][]} lat,lon in degrees, as Leaflet takes them
- */
-export function ringsOf({ scale, rings }) {
-  return rings.map((ring) => {
-    let [x, y] = [0, 0];
-    /** @type {[number, number][]} */
-    const points = [];
-    for (let i = 0; i + 1 < ring.length; i += 2) {
-      x += ring[i];
-      y += ring[i + 1];
-      points.push([y / scale, x / scale]);
-    }
-    return points;
-  });
+/** @param {string | undefined} bound west,south,east,north @returns {LatLngBounds | undefined} */
+function boundsOf(bound) {
+  if (!bound) return undefined;
+  const [west, south, east, north] = bound.split(",").map(Number);
+  return new LatLngBounds([south, west], [north, east]);
 }
 
 /**
  * @param {import("leaflet").Map} map
- * @param {{base?: string, credit?: string, baseZoom?: string, outline?: string}} settings
+ * @param {{base?: string, credit?: string, baseZoom?: string, baseBound?: string, outline?: string, ground?: string}} settings
  * @param {(text: string) => void} onNote receives what is missing, "" when nothing is
  */
-export function addBase(map, { base, credit, baseZoom, outline }, onNote) {
-  let drawn = false;
-  const drawOutline = async () => {
-    if (drawn || !outline) return;
-    drawn = true;
-    const pane = map.createPane("outline");
-    pane.style.zIndex = "150";
-    pane.setAttribute("aria-hidden", "true");
-    const fade = () => map.getContainer().classList.toggle("is-plain", map.getZoom() > OUTLINE_ZOOM);
-    map.on("zoomend", fade);
-    map.whenReady(fade);
-    try {
-      const rings = ringsOf(await getOutline(outline));
-      new Polygon(rings.map((ring) => [ring]), { pane: "outline", interactive: false, className: "outline", weight: 1, fillOpacity: 1 }).addTo(map);
-    } catch {
-      // The places and the list stay: nothing more to show.
-    }
+export function addBase(map, { base, credit, baseZoom, baseBound, outline, ground: template }, onNote) {
+  const ground = new Ground({ template: template || "", outline: outline || "" });
+  /** @param {boolean} wanted */
+  const showGround = (wanted) => {
+    if (wanted !== map.hasLayer(ground)) wanted ? ground.addTo(map) : ground.remove();
   };
   if (!base) {
-    drawOutline();
+    showGround(true);
     return;
   }
-  const tiles = new TileLayer(base, { attribution: credit, maxNativeZoom: Number(baseZoom) || 18, maxZoom: 18, referrerPolicy: "no-referrer" });
+  const bounds = boundsOf(baseBound);
+  const [minNativeZoom, maxNativeZoom] = (baseZoom || "0,18").split(",").map(Number);
+  const tiles = new TileLayer(rooted(base), { attribution: escapeMarkup(credit || ""), minNativeZoom, maxNativeZoom, maxZoom: 18, bounds, referrerPolicy: "no-referrer" });
   let answered = false;
+  let silent = false;
+  const outside = () => bounds !== undefined && !bounds.intersects(map.getBounds());
+  const update = () => showGround((silent && !answered) || outside());
   const missing = () => {
-    if (answered) return;
-    drawOutline();
-    onNote("Le fond de carte ne répond pas : seuls les contours sont dessinés.");
+    if (answered || outside()) return;
+    silent = true;
+    update();
+    onNote("Le fond de carte ne répond pas : seuls les noms et les contours sont dessinés.");
   };
   tiles.on("tileload", () => {
     if (answered) return;
     answered = true;
+    update();
     onNote("");
   });
   tiles.on("tileerror", missing);
+  if (bounds) map.on("moveend", update);
   setTimeout(missing, TIMEOUT_MS);
   tiles.addTo(map);
 }

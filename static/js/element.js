@@ -31,6 +31,11 @@ export function byId(id, root = document) {
   return found;
 }
 
+/** Text as markup, for what takes nothing else. @param {string} text */
+export function escapeMarkup(text) {
+  return text.replace(/&/g, "&amp;").replace(/</g, "&lt;");
+}
+
 /** The focused element of the page or shadow root that holds a node. @param {Node} node */
 export function activeIn(node) {
   const root = node.getRootNode();

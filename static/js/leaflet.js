@@ -1,3 +1,3 @@
 // @ts-check
 // The only module that imports Leaflet.
-export { Control, DivIcon, Layer, LatLngBounds, Map, Marker, Polygon, Popup, TileLayer } from "leaflet/dist/leaflet-src.esm.js";
+export { Control, DivIcon, LatLngBounds, Layer, LayerGroup, Map, Marker, Polygon, Polyline, Popup, TileLayer } from "leaflet/dist/leaflet-src.esm.js";

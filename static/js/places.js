@@ -5,8 +5,8 @@ import { getFeatures } from "./api.js";
 import { activeIn } from "./element.js";
 import { Layer } from "./leaflet.js";
 import { cluster, pin } from "./marks.js";
+import { tilesOf } from "./tiles.js";
 
-const TILE_PX = 256;
 const MAX_ZOOM = 18;
 const KEPT_TILES = 200;
 const RETRY_MS = 4000;
@@ -40,22 +40,6 @@ export function groups(features) {
     byKey.set("p" + at, group);
   }
   return [...byKey.values()];
-}
-
-/**
- * The tiles that a rectangle of the world covers.
- * @param {{min: {x: number, y: number}, max: {x: number, y: number}}} pixels in world pixels of the zoom
- * @param {number} zoom
- * @returns {{z: number, x: number, y: number}[]}
- */
-export function tilesOf({ min, max }, zoom) {
-  const last = 2 ** zoom - 1;
-  const clamp = (/** @type {number} */ v) => Math.max(0, Math.min(last, Math.floor(v / TILE_PX)));
-  const tiles = [];
-  for (let y = clamp(min.y); y <= clamp(max.y); y++) {
-    for (let x = clamp(min.x); x <= clamp(max.x); x++) tiles.push({ z: zoom, x, y });
-  }
-  return tiles;
 }
 
 export class PlacesLayer extends Layer {

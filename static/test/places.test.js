@@ -11,8 +11,9 @@ Object.assign(globalThis, {
 });
 if (!("navigator" in globalThis)) Object.assign(globalThis, { navigator: { userAgent: "node", platform: "" } });
 
-const { groups, tilesOf } = await import("../js/places.js");
-const { ringsOf } = await import("../js/base.js");
+const { groups } = await import("../js/places.js");
+const { tilesOf } = await import("../js/tiles.js");
+const { linesOf, withRoom } = await import("../js/ground.js");
 const node = /** @type {any} */ ({ getRootNode: () => ({}) });
 const { clusterSize, shortCount } = await import("../js/marks.js");
 
@@ -47,7 +48,8 @@ test("counts fit their marks and marks stay easy to touch", () => {
 test("the outline holds the mainland and the overseas territories, in a few kilobytes", () => {
   const file = readFileSync(new URL("../outline/france.json", import.meta.url), "utf8");
   assert.ok(file.length < 16000);
-  const rings = ringsOf(JSON.parse(file));
+  const { scale, rings: packed } = JSON.parse(file);
+  const rings = linesOf(scale, packed);
   /** @param {number} lat @param {number} lon */
   const near = (lat, lon) => rings.some((ring) => ring.some(([y, x]) => Math.hypot(y - lat, x - lon) < 0.6));
   for (const [name, lat, lon] of /** @type {[string, number, number][]} */ ([
@@ -56,4 +58,17 @@ test("the outline holds the mainland and the overseas territories, in a few kilo
   ])) {
     assert.ok(near(lat, lon), name);
   }
+});
+
+test("names leave room to marks and to those before them, and stay in the map", () => {
+  const box = (/** @type {number} */ left, /** @type {number} */ top) => ({ left, top, right: left + 60, bottom: top + 16 });
+  const map = { left: 0, top: 0, right: 400, bottom: 300 };
+  const pin = { left: 100, top: 100, right: 132, bottom: 140 };
+  const wanted = [[box(10, 10)], [box(40, 20)], [box(110, 120), box(110, 170)], [box(370, 10)], [box(200, 200)], [box(200, 230)]];
+  assert.deepEqual(withRoom(wanted, [pin], map), [0, -1, 1, -1, 0, 0]);
+});
+
+test("a tile of another size covers more of the map", () => {
+  const view = { min: { x: 1000, y: 1000 }, max: { x: 2100, y: 1500 } };
+  assert.deepEqual(tilesOf(view, 1, 1024).map(({ x, y }) => [x, y]), [[0, 0], [1, 0], [0, 1], [1, 1]]);
 });

@@ -40,6 +40,7 @@ var Reserved = []string{echo, pgx, goGeom, http}
 var Rules = []Rule{
 	{Package: "geo"},
 	{Package: "geo/outline", Imports: []string{"geo"}},
+	{Package: "geo/pmtiles"},
 	{Package: "geo/rtree", Imports: []string{"geo"}},
 	{Package: "geo/tile", Imports: []string{"geo"}},
 	{Package: "geo/territory", Imports: []string{"geo"}},
@@ -58,6 +59,8 @@ var Rules = []Rule{
 	{Package: "directory/snapshot", Imports: with(place, "directory/query", "geo/rtree", "geo/tile")},
 	{Package: "directory/coverage", Imports: with(place, "directory/query", "geo/rtree")},
 	{Package: "directory/web", Imports: with(place, "directory/query"), Reserved: []string{echo, http}},
+	{Package: "directory/basemap", Imports: with(place, "directory/web", "geo/outline", "geo/pmtiles", "geo/tile"),
+		Reserved: []string{http}},
 	{Package: "directory/api", Imports: with(place, served...), Reserved: []string{http}},
 	{Package: "directory/words", Imports: with(place, "directory/query")},
 	{Package: "directory/html", Imports: with(place, with(served, "directory/words")...), Reserved: []string{http}},
@@ -66,7 +69,7 @@ var Rules = []Rule{
 	{Package: "directory/atlas", Imports: with(place, with(paged, "geo/tile")...), Reserved: []string{http}},
 	{Package: "directory/sitemap", Imports: with(place, "directory/web")},
 	{Package: "directory/site", Imports: with(place, with(paged, "directory/paper", "directory/pages", "directory/atlas",
-		"directory/api", "directory/sitemap")...)},
+		"directory/api", "directory/basemap", "directory/sitemap", "geo/outline")...)},
 	{Package: "directory/postgres", Imports: with(place, "directory/record", "geo/postgis"), Reserved: []string{pgx}},
 
 	{Package: "importer", Imports: place},
