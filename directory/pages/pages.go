@@ -14,11 +14,12 @@ type pages struct{ *html.Site }
 // other is a line here and a file with its handler.
 func (p *pages) routes() map[string]web.Handler {
 	routes := map[string]web.Handler{
-		homePage.Path:      p.home,
-		embeddedPage.Path:  p.embedded,
-		integratePage.Path: p.integrate,
-		dataPage.Path:      p.data,
-		"/lieux/:id":       p.place,
+		homePage.Path:       p.home,
+		embeddedPage.Path:   p.embedded,
+		integratePage.Path:  p.integrate,
+		dataPage.Path:       p.data,
+		"/lieux/:id":        p.place,
+		"/lieux/:id/apercu": p.preview,
 	}
 	for i := range textPages {
 		routes[textPages[i].path] = func(c web.Context) error { return p.text(c, &textPages[i]) }

@@ -47,6 +47,22 @@ function readableOn(colour, grounds) {
   return towards;
 }
 
+/** Marks are framed in white, so that they are seen on any ground. @param {RGB} accent @returns {Record<string, string>} */
+function marksOf(accent) {
+  const white = /** @type {RGB} */ ([255, 255, 255]);
+  const mark = contrast(accent, white) >= READABLE ? accent : mix(accent, [0, 0, 0], 0.6);
+  return { "--mark": hexOf(mark), "--mark-ink": "#ffffff", "--mark-deep": hexOf(mix(mark, [0, 0, 0], 0.45)), "--mark-unknown": "#51607a" };
+}
+
+/** What is under the marks without a base map, and clusters on it. @param {RGB} sheet @param {RGB} ink @returns {Record<string, string>} */
+function groundOf(sheet, ink) {
+  const cluster = mix(sheet, ink, 0.16);
+  return {
+    "--land": hexOf(mix(sheet, ink, 0.03)), "--sea": hexOf(mix(sheet, ink, 0.12)),
+    "--cluster": hexOf(cluster), "--cluster-ink": hexOf(readableOn(ink, [cluster])), "--cluster-line": hexOf(mix(sheet, ink, 0.65)),
+  };
+}
+
 /**
  * The variables of the style that follow from the colours chosen.
  * @param {{accent?: string, ground?: string, ink?: string}} chosen
@@ -73,6 +89,7 @@ export function palette({ accent, ground, ink }, dark) {
     Object.assign(colours, {
       "--sheet": hexOf(sheet), "--ground": hexOf(mix(sheet, seen, 0.04)), "--ink": hexOf(seen),
       "--ink-soft": hexOf(readableOn(mix(seen, sheet, 0.25), [sheet, mix(sheet, seen, 0.04)])), "--line": hexOf(mix(sheet, seen, 0.2)), "--line-strong": hexOf(mix(sheet, seen, 0.6)),
+      ...groundOf(sheet, seen),
     });
   }
   if (a || g) {
@@ -82,7 +99,7 @@ export function palette({ accent, ground, ink }, dark) {
     const on = /** @type {RGB} */ (contrast(seen, [255, 255, 255]) >= READABLE ? [255, 255, 255] : [0, 0, 0]);
     Object.assign(colours, {
       "--accent": hexOf(seen), "--accent-ink": hexOf(on), "--accent-soft": hexOf(soft),
-      "--accent-deep": hexOf(readableOn(mix(seen, text, 0.3), [soft, sheet])), "--mark": hexOf(contrast(seen, [255, 255, 255]) >= READABLE ? seen : mix(seen, [0, 0, 0], 0.6)),
+      "--accent-deep": hexOf(readableOn(mix(seen, text, 0.3), [soft, sheet])), ...marksOf(seen),
     });
   }
   return { colours, problems };

@@ -20,6 +20,7 @@ const MAX_NAMES = 60;
 /** Room around a name, in pixels. */
 const ROOM = { x: 14, y: 8 };
 const INSET = 10;
+const EDGE = 4;
 /** Where a name may stand: at its point, below, above, on a side. */
 const NEXT = [[0, 0], [0, 1], [0, -1], [1, 0], [-1, 0]];
 /** How far a name at the edge may slide along it. */
@@ -115,6 +116,8 @@ export class Ground extends Layer {
     this.borders.addTo(map);
     map.on("moveend", this.refresh, this);
     map.on("marks resize", this.place, this);
+    // Names are wider or narrower once the face of the page is there.
+    document.fonts?.addEventListener("loadingdone", this.replace);
     this.drawCountry();
     this.refresh();
     return this;
@@ -124,6 +127,7 @@ export class Ground extends Layer {
   onRemove(map) {
     map.off("moveend", this.refresh, this);
     map.off("marks resize", this.place, this);
+    document.fonts?.removeEventListener("loadingdone", this.replace);
     this.asked.abort();
     this.box.remove();
     this.country.remove();
@@ -189,12 +193,14 @@ export class Ground extends Layer {
     }
   }
 
+  replace = () => this.place();
+
   /** Writes the names that have room. */
   place() {
     const { map } = this;
     if (!map) return;
     const { x: width, y: height } = map.getSize();
-    const within = { left: 0, top: 0, right: width, bottom: height };
+    const within = { left: EDGE, top: EDGE, right: width - EDGE, bottom: height - EDGE };
     const inSight = this.names.filter(([, lon, lat]) => {
       const { x, y } = map.latLngToContainerPoint([lat, lon]);
       return x >= 0 && x <= width && y >= 0 && y <= height;
@@ -249,7 +255,8 @@ export class Ground extends Layer {
     const container = map.getContainer();
     const origin = container.getBoundingClientRect();
     return [...container.querySelectorAll(".mark, .leaflet-control")].map((node) => {
-      const { left, top, right, bottom } = (node.firstElementChild || node).getBoundingClientRect();
+      // A mark is as large as what it holds, which may stand out of it.
+      const { left, top, right, bottom } = (node.matches(".mark") && node.firstElementChild ? node.firstElementChild : node).getBoundingClientRect();
       return { left: left - origin.left, top: top - origin.top, right: right - origin.left, bottom: bottom - origin.top };
     });
   }

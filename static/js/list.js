@@ -4,8 +4,11 @@
 import { byId, prefersReducedMotion } from "./element.js";
 
 /**
- * @typedef {{id: string, lon: number, lat: number, name: string, rank: number}} Listed a place of the list that has a position
+ * @typedef {{id: string, lon: number, lat: number, name: string, rank: number, state: string, told: string, label: string}} Listed a place of
+ * the list that has a position; state: ouvert, ferme or inconnu; told: the same in words; label: "" none
  */
+
+const STATES = ["ouvert", "ferme", "inconnu"];
 
 export class List {
   /**
@@ -59,6 +62,9 @@ export class List {
         lat: Number(card.dataset.lat),
         name: card.querySelector(".place-head a")?.textContent?.trim() || "",
         rank: i + 1,
+        state: STATES.find((state) => card.querySelector(".open-" + state)) || "inconnu",
+        told: card.querySelector(".open")?.textContent?.trim() || "",
+        label: card.querySelector(".stamp")?.textContent?.trim() || "",
       });
     });
     return found;

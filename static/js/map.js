@@ -1,15 +1,21 @@
 // @ts-check
 // The map of the page: loaded when it is about to be seen.
 import { addBase } from "./base.js";
-import { activeIn, prefersReducedMotion, element } from "./element.js";
+import { addControls } from "./controls.js";
+import { activeIn, element, prefersReducedMotion } from "./element.js";
 import { Control, LatLngBounds, Map as LeafletMap, Popup } from "./leaflet.js";
-import { originMark, pin } from "./marks.js";
+import { originMark, soleMark } from "./marks.js";
 import { PlacesLayer } from "./places.js";
 import { popupOf } from "./popup.js";
+import { share } from "./share.js";
 import { say } from "./words.js";
 
 const CLOSEST_FIT = 15;
 const CLOSE_LOOK = 15;
+
+/** Room that a bubble leaves at the edges of the map, in pixels: its buttons are at the right. */
+const ROOM = { left: 8, top: 8, right: 60, bottom: 8 };
+const BUBBLE = { width: 340, least: 230, tip: 24, above: 34, margins: 32 };
 
 /** @typedef {import("./list.js").Listed} Listed */
 
@@ -17,21 +23,26 @@ const CLOSE_LOOK = 15;
  * A bare map with its base.
  * @param {HTMLElement} box
  * @param {(text: string) => void} onNote
+ * @param {import("./controls.js").Actions} [actions] of its buttons
  */
-export function openBareMap(box, onNote) {
+export function openBareMap(box, onNote, actions = {}) {
   const still = prefersReducedMotion();
   box.replaceChildren();
   const map = new LeafletMap(box, {
     attributionControl: false, zoomControl: false, minZoom: 2, maxZoom: 18, worldCopyJump: true,
     zoomAnimation: !still, fadeAnimation: !still, markerZoomAnimation: !still, inertia: !still,
   });
-  map.addControl(new Control.Zoom({ zoomInTitle: say(box, "Zoomer"), zoomOutTitle: say(box, "Dézoomer") }));
   map.addControl(new Control.Attribution({ prefix: false }));
   map.addControl(new Control.Scale({ imperial: false }));
+  const controls = addControls(map, actions);
+  // Its room changes with the window, and with what the page shows beside it.
+  const sized = new ResizeObserver(() => map.invalidateSize({ animate: false }));
+  sized.observe(box);
+  map.on("unload", () => sized.disconnect());
   addBase(map, box.dataset, onNote);
   box.setAttribute("role", "group");
   box.setAttribute("aria-label", say(box, "Carte : les flèches la déplacent, plus et moins changent l’échelle"));
-  return map;
+  return { map, controls };
 }
 
 /** @param {HTMLElement} box @param {string} text */
@@ -40,37 +51,56 @@ export function note(box, text) {
   box.textContent = text;
 }
 
+/**
+ * What a map asks of its page.
+ * @typedef {{
+ *   box: HTMLElement,
+ *   note: HTMLElement,
+ *   listed: () => Listed[],
+ *   query: () => string,
+ *   shared: () => import("./share.js").Shared,
+ *   onOpen: () => void,
+ *   onSelect: (place: {id: string, name: string} | null) => void,
+ *   onProblem: (text: string) => void,
+ *   onBack: (opener: HTMLElement) => void,
+ *   onMove: (box: import("./view.js").Box, zoom: number, offered: boolean) => void,
+ *   onLocate?: () => void,
+ * }} Options query: the query string of the link back from the page of a place; onOpen: a bubble is
+ * about to open, which needs the whole map in sight; offered: the visitor moved the map
+ */
+
 /** The map of a view, in step with its list. */
 export class ViewMap {
-  /**
-   * @param {{box: HTMLElement, note: HTMLElement, listed: () => Listed[], query: () => string, onSelect: (place: {id: string, name: string} | null) => void, onProblem: (text: string) => void, onBack: (opener: HTMLElement) => void, onMove: (box: import("./view.js").Box, zoom: number, offered: boolean) => void}} options
-   * query: the query string of the link back from the page of a place; offered: the visitor moved the map
-   */
-  constructor({ box, note, listed, query, onSelect, onProblem, onBack, onMove }) {
+  /** @param {Options} options */
+  constructor(options) {
+    const { box, note } = options;
+    this.options = options;
     this.note = note;
     this.box = box;
-    this.query = query;
-    this.listed = listed;
-    this.onSelect = onSelect;
-    this.onProblem = onProblem;
-    this.onBack = onBack;
-    this.onMove = onMove;
+    /** The page, or the shadow root, that holds the list. */
+    this.root = /** @type {Document | ShadowRoot} */ (box.getRootNode());
     /** What could not be loaded: of the base map, of the places. */
     this.missing = { base: "", places: "" };
-    /** @type {Map<string, number>} rank in the list, by id */
-    this.ranks = new Map();
-    /** @type {import("leaflet").Marker[]} marks of the list itself */
-    this.standIns = [];
     /** @type {import("leaflet").Marker | null} */
     this.origin = null;
-    /** @type {PlacesLayer | null} */
-    this.layer = null;
     /** @type {string | null} the place whose bubble is open */
     this.chosen = null;
     /** @type {HTMLElement | null} the element to return focus to */
     this.opener = null;
     this.moving = false;
-    this.map = openBareMap(box, (text) => this.report({ base: text }));
+    const opened = openBareMap(box, (text) => this.report({ base: text }), {
+      onLocate: options.onLocate,
+      onShare: (from) => share(options.shared(), from),
+      printURL: () => this.root.querySelector(".to-print a")?.getAttribute("href") || "",
+    });
+    this.map = opened.map;
+    this.controls = opened.controls;
+    this.layer = new PlacesLayer({
+      template: "",
+      onPlaces: (group, mark) => this.open(group.places, [group.lat, group.lon], mark.getElement()),
+      onListed: (place, mark) => this.open([place], [place.lat, place.lon], mark.getElement()),
+      onProblem: (failed) => this.placesMissing(failed),
+    });
     this.map.on("popupclose", ({ popup }) => this.closed(popup));
     this.map.on("moveend", () => this.moved());
     box.addEventListener("keydown", (event) => {
@@ -78,7 +108,11 @@ export class ViewMap {
       const { opener } = this;
       this.map.closePopup();
       // The opener may be in the hidden pane.
-      if (opener?.isConnected && opener.getClientRects().length === 0) this.onBack(opener);
+      if (opener?.isConnected && opener.getClientRects().length === 0) options.onBack(opener);
+    });
+    box.addEventListener("focusin", ({ target }) => {
+      const mark = target instanceof HTMLElement ? target.closest(".mark") : null;
+      if (mark?.matches(":focus-visible")) this.bring(mark);
     });
   }
 
@@ -90,7 +124,7 @@ export class ViewMap {
 
   moved() {
     const bounds = this.map.getBounds();
-    this.onMove({ west: bounds.getWest(), south: bounds.getSouth(), east: bounds.getEast(), north: bounds.getNorth() }, this.map.getZoom(), !this.moving);
+    this.options.onMove({ west: bounds.getWest(), south: bounds.getSouth(), east: bounds.getEast(), north: bounds.getNorth() }, this.map.getZoom(), !this.moving);
   }
 
   /** Moves the map without offering a new search. @param {() => void} move */
@@ -103,15 +137,13 @@ export class ViewMap {
   /** Shows the view of a list. @param {HTMLElement} results @param {boolean} fit */
   render(results, fit) {
     const { tiles, bound } = results.dataset;
-    this.ranks = new Map(this.listed().map((place) => [place.id, place.rank]));
     this.map.closePopup();
     this.renderOrigin(results.dataset);
     if (fit && bound) this.quietly(() => this.fit(bound.split(",").map(Number)));
     this.start();
-    if (!this.layer) this.standIn(true);
-    if (!tiles) return;
-    if (this.layer) this.layer.setTemplate(tiles);
-    else this.layer = this.placesLayer(tiles).addTo(this.map);
+    this.controls.update();
+    this.layer.render(tiles || "", this.options.listed());
+    if (!this.map.hasLayer(this.layer)) this.layer.addTo(this.map);
   }
 
   /** The first view that the page asks for, once. */
@@ -133,63 +165,72 @@ export class ViewMap {
 
   /** @param {number[]} bound west, south, east, north */
   fit([west, south, east, north]) {
-    this.map.fitBounds(new LatLngBounds([south, west], [north, east]), { padding: [28, 28], maxZoom: CLOSEST_FIT, animate: false });
+    this.map.fitBounds(new LatLngBounds([south, west], [north, east]), { paddingTopLeft: [28, 52], paddingBottomRight: [64, 28], maxZoom: CLOSEST_FIT, animate: false });
   }
 
-  /** @param {string} template */
-  placesLayer(template) {
-    return new PlacesLayer({
-      template,
-      rankOf: (id) => this.ranks.get(id),
-      onPlaces: (group, mark) => this.open(group.places, [group.lat, group.lon], mark.getElement()),
-      onMarks: () => this.standIn(false),
-      onProblem: (failed) => {
-        const places = failed ? "Certains lieux n’ont pas pu être affichés sur la carte. La liste est complète." : "";
-        this.standIn(failed);
-        if (places === this.missing.places) return;
-        this.report({ places });
-        if (failed) this.onProblem(say(this.note, places));
-      },
-    });
-  }
-
-  /** Marks of the list itself: until the tiles are there, and when they fail. @param {boolean} wanted */
-  standIn(wanted) {
-    for (const mark of this.standIns) mark.remove();
-    this.standIns = wanted ? this.listed().map((place) => this.standInFor(place)) : [];
-  }
-
-  /** @param {Listed} place */
-  standInFor(place) {
-    const mark = pin({ ...place, text: String(place.rank) });
-    mark.on("click", () => this.open([place], [place.lat, place.lon], mark.getElement() ?? null));
-    return mark.addTo(this.map);
+  /** @param {boolean} failed */
+  placesMissing(failed) {
+    const places = failed ? "Certains lieux n’ont pas pu être affichés sur la carte. La liste est complète." : "";
+    if (places === this.missing.places) return;
+    this.report({ places });
+    if (failed) this.options.onProblem(say(this.note, places));
   }
 
   /** @param {{id: string, name: string}[]} places of one point @param {[number, number]} at lat, lon @param {HTMLElement | null} opener */
   open(places, at, opener) {
-    this.opener = opener;
-    const popup = new Popup({ maxWidth: 280, minWidth: 180, offset: [0, -24], autoPanPadding: [16, 16] });
-    const content = popupOf(this.box, places, this.query(), this.onProblem);
+    this.options.onOpen();
+    // The observer of its size comes too late for the bubble.
+    this.resize();
+    const { x: width, y: height } = this.map.getSize();
+    const room = width - ROOM.left - ROOM.right - BUBBLE.margins;
+    const popup = new Popup({
+      maxWidth: Math.min(BUBBLE.width, room), minWidth: Math.min(BUBBLE.least, room), autoPan: false, offset: [0, -BUBBLE.above],
+      maxHeight: Math.max(90, height - ROOM.top - ROOM.bottom - BUBBLE.above - BUBBLE.tip - BUBBLE.margins),
+    });
+    const content = popupOf(this.box, places, {
+      query: this.options.query(),
+      cardOf: (id) => this.root.getElementById("l-" + id),
+      onContent: () => {
+        popup.update();
+        this.bring(popup.getElement());
+      },
+      onProblem: this.options.onProblem,
+    });
     popup.setLatLng(at).setContent(content).openOn(this.map);
+    // Closing the former bubble returned the focus to what had opened it.
+    this.opener = opener;
     popup.getElement()?.querySelector(".leaflet-popup-close-button")?.setAttribute("aria-label", say(this.box, "Fermer"));
+    this.bring(popup.getElement());
     content.querySelector("a")?.focus({ preventScroll: true });
     this.chosen = places[0].id;
     this.point(this.chosen);
-    this.onSelect(places[0]);
+    this.options.onSelect(places[0]);
+  }
+
+  /** Moves the map as little as shows a mark or a bubble whole. @param {Element | undefined} node */
+  bring(node) {
+    if (!node) return;
+    const box = this.box.getBoundingClientRect();
+    const { left, top, right, bottom } = node.getBoundingClientRect();
+    const after = (/** @type {number} */ near, /** @type {number} */ far) => Math.min(0, near) || Math.max(0, far);
+    const x = after(left - box.left - ROOM.left, right - box.right + ROOM.right);
+    const y = after(top - box.top - ROOM.top, bottom - box.bottom + ROOM.bottom);
+    if (x !== 0 || y !== 0) this.quietly(() => this.map.panBy([x, y], { animate: false }));
   }
 
   /** @param {import("leaflet").Popup} popup */
   closed(popup) {
     this.chosen = null;
     this.point(null);
-    this.onSelect(null);
-    if (popup.getElement()?.contains(activeIn(this.box))) this.opener?.focus({ preventScroll: true });
+    this.options.onSelect(null);
+    // Without animation the bubble is gone by now, and what had the focus with it.
+    const active = activeIn(this.box);
+    if (!active || active === document.body || popup.getElement()?.contains(active)) this.opener?.focus({ preventScroll: true });
   }
 
   /** Goes to a place of the list. @param {string} id @param {HTMLElement} from the button that requested it */
   show(id, from) {
-    const place = this.listed().find((candidate) => candidate.id === id);
+    const place = this.options.listed().find((candidate) => candidate.id === id);
     if (!place) return;
     this.quietly(() => this.map.setView([place.lat, place.lon], Math.max(this.map.getZoom(), CLOSE_LOOK), { animate: false }));
     this.open([place], [place.lat, place.lon], from);
@@ -197,7 +238,7 @@ export class ViewMap {
 
   /** Makes the mark of a place stand out; null: the one whose bubble is open. @param {string | null} id */
   point(id) {
-    this.layer?.select(id ?? this.chosen);
+    this.layer.select(id ?? this.chosen);
   }
 
   close() {
@@ -216,9 +257,9 @@ export class ViewMap {
  */
 export function openPlaceMap(box, status) {
   const { lon, lat, label } = box.dataset;
-  const map = openBareMap(box, (text) => note(status, say(status, text)));
+  const { map } = openBareMap(box, (text) => note(status, say(status, text)));
   map.setView([Number(lat), Number(lon)], 15, { animate: false });
   map.scrollWheelZoom.disable();
-  pin({ lon: Number(lon), lat: Number(lat), name: label || "", interactive: false }).addTo(map);
+  soleMark({ lon: Number(lon), lat: Number(lat), name: label || "" }).addTo(map);
   box.append(element("span", { class: "visually-hidden" }, say(box, "Carte centrée sur %", label || "")));
 }

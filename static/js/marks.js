@@ -1,24 +1,25 @@
 // @ts-check
-// What stands on the map: a place, several places at one point, a cluster, the origin.
+// What stands on the map: a drop for a ranked place, a dot for another one, a circle with a
+// number for several, a ring for the origin. Forms differ, not colours only.
 import { DivIcon, Marker } from "./leaflet.js";
 import { element } from "./element.js";
 import { number, say } from "./words.js";
 
-const PIN_PX = 32;
+const PIN = { width: 34, height: 42 };
+const DOT_PX = 28; // a comfortable target around a small dot
+/** How far drops at one same point stand from each other. */
+const BESIDE_PX = 26;
+
+/** Marks of the list stand above the others, the first one on top; the selected one above all. */
+const LAYER = { cluster: -4000, dot: 0, ranked: 200000, step: 4000, selected: 1000000 };
 
 /**
  * @param {number} lat @param {number} lon
- * @param {{className: string, size: number, content: HTMLElement | undefined, anchor?: [number, number], label: string, z?: number, interactive?: boolean}} mark
+ * @param {{className?: string, size: [number, number], content: HTMLElement | undefined, anchor: [number, number], label: string, z?: number, interactive?: boolean, pane?: string}} mark
  */
-function mark(lat, lon, { className, size, content, anchor, label, z = 0, interactive = true }) {
-  const icon = new DivIcon({
-    className: "mark " + className,
-    html: content,
-    iconSize: [size, size],
-    iconAnchor: anchor || [size / 2, size / 2],
-    popupAnchor: [0, -size / 2],
-  });
-  const made = new Marker([lat, lon], { icon, zIndexOffset: z, interactive, keyboard: interactive, title: label });
+function mark(lat, lon, { className = "", size, content, anchor, label, z = 0, interactive = true, pane = "markerPane" }) {
+  const icon = new DivIcon({ className: "mark " + className, html: content, iconSize: size, iconAnchor: anchor });
+  const made = new Marker([lat, lon], { icon, zIndexOffset: z, interactive, keyboard: interactive, title: label, pane, autoPanOnFocus: false });
   made.on("add", () => {
     const node = made.getElement();
     if (!node) return;
@@ -39,34 +40,61 @@ function mark(lat, lon, { className, size, content, anchor, label, z = 0, intera
 }
 
 /**
- * One place, or several that stand at the same point.
- * @param {{lon: number, lat: number, name: string, text?: string, interactive?: boolean}} place text: a few characters to show in the pin
+ * Makes a mark larger and puts it above the others, or as it was.
+ * @param {import("leaflet").Marker} made
+ * @param {boolean} selected
  */
-export function pin({ lon, lat, name, text, interactive = true }) {
-  const content = element("span", { class: "pin" });
-  if (text) content.append(element("span", {}, text));
-  return mark(lat, lon, { className: "", size: PIN_PX, content, anchor: [PIN_PX / 2, PIN_PX * 1.2], interactive, label: text ? `${text} : ${name}` : name });
+export function select(made, selected) {
+  const { options } = /** @type {{options: {zIndexOffset?: number, own?: number}}} */ (/** @type {unknown} */ (made));
+  options.own ??= options.zIndexOffset || 0;
+  made.getElement()?.classList.toggle("is-selected", selected);
+  made.setZIndexOffset(selected ? LAYER.selected : options.own);
 }
 
 /**
- * Places too close to each other to be distinguished at this zoom.
- * @param {Node} node of the map
- * @param {{lon: number, lat: number, count: number}} group
+ * A place of the list.
+ * @param {{lon: number, lat: number, name: string, rank: number, state: string, told: string, label: string}} place state: ouvert, ferme or inconnu; told: the same in words
+ * @param {number} beside how many drops before it stand at the same point
  */
-export function cluster(node, { lon, lat, count }) {
-  const content = element("span", { class: "cluster" }, shortCount(node, count));
-  return mark(lat, lon, { className: "", size: clusterSize(node, count), content, label: say(node, "% lieux : voir de plus près", shortCount(node, count)) });
+export function pin({ lon, lat, name, rank, state, told, label }, beside = 0) {
+  const content = element("span", { class: `pin is-${state}${label ? " has-label" : ""}` }, element("span", {}, String(rank)));
+  return mark(lat, lon, {
+    size: [PIN.width, PIN.height], content, anchor: [PIN.width / 2 - beside * BESIDE_PX, PIN.height],
+    label: [`${rank} : ${name}`, told, label].filter(Boolean).join(", "), z: LAYER.ranked - LAYER.step * rank, pane: "ranked",
+  });
+}
+
+/** The place that a page is about. @param {{lon: number, lat: number, name: string}} place */
+export function soleMark({ lon, lat, name }) {
+  return mark(lat, lon, { size: [PIN.width, PIN.height], content: element("span", { class: "pin is-ouvert" }), anchor: [PIN.width / 2, PIN.height], label: name, interactive: false });
+}
+
+/** A place that is not of the list. @param {{lon: number, lat: number, name: string}} place */
+export function dot({ lon, lat, name }) {
+  return mark(lat, lon, { size: [DOT_PX, DOT_PX], content: element("span", { class: "dot" }), anchor: [DOT_PX / 2, DOT_PX / 2], label: name, z: LAYER.dot });
+}
+
+/**
+ * Several places: too near each other to be told apart at this zoom, or at one same point.
+ * @param {Node} node of the map
+ * @param {{lon: number, lat: number, count: number, apart: boolean, below: boolean}} group apart: a closer view tells them apart; below: a drop stands at its point
+ */
+export function cluster(node, { lon, lat, count, apart, below }) {
+  const places = count === 1 ? say(node, "lieu") : say(node, "lieux");
+  const content = element("span", { class: apart ? "cluster" : "cluster same" }, element("b", {}, shortCount(node, count)), places);
+  const size = clusterSize(count);
+  const label = apart ? say(node, "% lieux : voir de plus près", shortCount(node, count)) : say(node, "% lieux à cette adresse", count);
+  return mark(lat, lon, { size: [size, size], content, anchor: [size / 2, below ? -4 : size / 2], label, z: LAYER.cluster });
 }
 
 /** Where distances are measured from. @param {{lon: number, lat: number, label: string}} origin */
 export function originMark({ lon, lat, label }) {
-  const content = element("span", {});
-  return mark(lat, lon, { className: "origin-mark", size: 18, content, label, z: -500, interactive: false });
+  return mark(lat, lon, { className: "origin-mark", size: [20, 20], content: element("span", {}), anchor: [10, 10], label, z: 2 * LAYER.cluster, interactive: false });
 }
 
-/** Diameter in pixels: room for the number, always a comfortable target. @param {Node} node @param {number} count */
-export function clusterSize(node, count) {
-  return 32 + 4 * Math.min(6, shortCount(node, count).length - 1);
+/** Diameter in pixels: room for the number and its word, more for more places. @param {number} count */
+export function clusterSize(count) {
+  return Math.min(76, 46 + 7 * Math.floor(Math.log10(Math.max(1, count))));
 }
 
 /** @param {Node} node @param {number} count @returns {string} at most nine characters */

@@ -1,10 +1,11 @@
 // @ts-check
-// The layer of places: reads the tiles of the view from the server, which has
-// already grouped what is too near, and keeps on the map one mark for each.
+// The layer of places: the drops of the list and, from the tiles of the view, which the
+// server has already grouped, one mark for each of the others.
 import { getFeatures } from "./api.js";
 import { activeIn } from "./element.js";
 import { Layer } from "./leaflet.js";
-import { cluster, pin } from "./marks.js";
+import { cluster, dot, pin, select } from "./marks.js";
+import { lessListed, pixelOf, RADIUS_PX } from "./rest.js";
 import { tilesOf } from "./tiles.js";
 
 const MAX_ZOOM = 18;
@@ -13,7 +14,8 @@ const RETRY_MS = 4000;
 const RETRY_MAX_MS = 60000;
 
 /** @typedef {import("./api.js").Feature} Feature */
-/** @typedef {{key: string, lon: number, lat: number, count: number, places: {id: string, name: string}[], selected: boolean}} Group */
+/** @typedef {import("./list.js").Listed} Listed */
+/** @typedef {{key: string, lon: number, lat: number, count: number, places: {id: string, name: string}[], below: boolean}} Group */
 
 /**
  * Features of tiles as marks: clusters as they are, places at one same point together.
@@ -28,35 +30,38 @@ export function groups(features) {
     const [lon, lat] = geometry.coordinates;
     const at = `${lon},${lat}`;
     if (properties.cluster) {
-      byKey.set("c" + at + "," + properties.point_count, {
-        key: `c${at},${properties.point_count}`, lon, lat, count: properties.point_count, places: [], selected: false,
-      });
+      const key = `c${at},${properties.point_count}`;
+      byKey.set(key, { key, lon, lat, count: properties.point_count, places: [], below: false });
       continue;
     }
-    const group = byKey.get("p" + at) || { key: "p" + at, lon, lat, count: 0, places: [], selected: false };
+    const group = byKey.get("p" + at) || { key: "p" + at, lon, lat, count: 0, places: [], below: false };
     if (group.places.some((place) => place.id === properties.id)) continue;
     group.places.push({ id: properties.id, name: properties.nom || "" });
     group.count++;
     byKey.set("p" + at, group);
   }
-  return [...byKey.values()];
+  // A mark is another one when its places are.
+  return [...byKey.values()].map((group) => ({ ...group, key: group.key + group.places.map(({ id }) => id).join() }));
 }
 
 export class PlacesLayer extends Layer {
   /**
-   * @param {{template: string, onPlaces: (group: Group, mark: any) => void, onMarks: () => void, onProblem: (failed: boolean) => void, rankOf: (id: string) => number | undefined}} options
-   * onMarks: the first marks are about to be shown
+   * @param {{template: string, onPlaces: (group: Group, mark: any) => void, onListed: (place: Listed, mark: any) => void, onProblem: (failed: boolean) => void}} options
+   * template: of tile addresses, "" for the list alone
    */
-  constructor({ template, onPlaces, onMarks, onProblem, rankOf }) {
+  constructor({ template, onPlaces, onListed, onProblem }) {
     super();
     this.template = template;
     this.onPlaces = onPlaces;
-    this.onMarks = onMarks;
+    this.onListed = onListed;
     this.onProblem = onProblem;
-    this.rankOf = rankOf;
+    /** @type {Listed[]} */
+    this.listed = [];
+    /** @type {Map<string, any>} drops of the list, by id */
+    this.ranked = new Map();
     /** @type {Map<string, Feature[]>} tiles received, oldest first */
     this.received = new Map();
-    /** @type {Map<string, {mark: any, group: Group}>} */
+    /** @type {Map<string, {mark: any, group: Group}>} the other marks */
     this.shown = new Map();
     /** @type {string | null} */
     this.selected = null;
@@ -70,7 +75,14 @@ export class PlacesLayer extends Layer {
   /** @param {import("leaflet").Map} map @returns {this} */
   onAdd(map) {
     this.map = map;
+    if (!map.getPane("ranked")) {
+      const pane = map.createPane("ranked");
+      pane.style.zIndex = "610";
+      // The list comes first for the keyboard too, in its order.
+      map.getPane("mapPane")?.insertBefore(pane, map.getPane("markerPane") || null);
+    }
     map.on("moveend", this.refresh, this);
+    this.drawListed();
     this.refresh();
     return this;
   }
@@ -81,62 +93,87 @@ export class PlacesLayer extends Layer {
     this.asked.abort();
     clearTimeout(this.retrying.timer);
     this.keep(new Set());
+    for (const mark of this.ranked.values()) mark.remove();
+    this.ranked.clear();
     return this;
   }
 
-  /** Shows another view. @param {string} template tile address with {z} {x} {y} */
-  setTemplate(template) {
+  /** Shows another view. @param {string} template tile address with {z} {x} {y} @param {Listed[]} listed */
+  render(template, listed) {
     if (template !== this.template) {
       this.template = template;
       this.received.clear();
+      this.keep(new Set());
     }
-    // Ranks may have changed even when the tiles have not.
-    this.keep(new Set());
+    this.listed = listed;
+    if (!this.map) return;
+    this.drawListed();
     this.refresh();
+  }
+
+  drawListed() {
+    const map = /** @type {import("leaflet").Map} */ (this.map);
+    for (const mark of this.ranked.values()) mark.remove();
+    this.ranked.clear();
+    /** @type {Map<string, number>} drops by point */
+    const beside = new Map();
+    for (const place of this.listed) {
+      const at = `${place.lon},${place.lat}`;
+      const before = beside.get(at) || 0;
+      beside.set(at, before + 1);
+      const mark = pin(place, before);
+      mark.on("click", () => this.onListed(place, mark));
+      this.ranked.set(place.id, mark.addTo(map));
+    }
+    this.select(this.selected);
+    map.fire("marks");
   }
 
   /** @param {string | null} id */
   select(id) {
     this.selected = id;
+    for (const [own, mark] of this.ranked) select(mark, own === id);
     for (const { mark, group } of this.shown.values()) this.paint(mark, group);
   }
 
+  /** The tiles of the view, and those around the places of the list in it. @param {number} zoom */
+  tiles(zoom) {
+    const { min, max } = /** @type {import("leaflet").Map} */ (this.map).getPixelBounds();
+    if (!min || !max) return [];
+    const tiles = tilesOf({ min, max }, zoom);
+    for (const { lon, lat } of this.listed) {
+      const { x, y } = pixelOf(lon, lat, zoom);
+      if (x < min.x - RADIUS_PX || x > max.x + RADIUS_PX || y < min.y - RADIUS_PX || y > max.y + RADIUS_PX) continue;
+      tiles.push(...tilesOf({ min: { x: x - RADIUS_PX, y: y - RADIUS_PX }, max: { x: x + RADIUS_PX, y: y + RADIUS_PX } }, zoom));
+    }
+    return [...new Map(tiles.map((tile) => [`${tile.z}/${tile.x}/${tile.y}`, tile])).values()];
+  }
+
   async refresh() {
-    const map = this.map;
-    if (!map) return;
+    const { map } = this;
+    if (!map || !this.template) return;
     this.asked.abort();
     clearTimeout(this.retrying.timer);
     this.asked = new AbortController();
     const { signal } = this.asked;
     const zoom = Math.max(0, Math.min(MAX_ZOOM, Math.round(map.getZoom())));
-    const bounds = map.getPixelBounds();
-    if (!bounds.min || !bounds.max) return;
-    const tiles = tilesOf({ min: bounds.min, max: bounds.max }, zoom);
     // Marks of two zooms cover each other, and marks drawn closer than they were made for
-    // cover themselves: the former go now, or once all of those that replace them are there.
+    // cover themselves: the former go now, or once those that replace them are there.
     if (zoom < this.zoom) this.keep(new Set());
-    const changesZoom = this.shown.size > 0 && this.zoom !== zoom;
-    if (!changesZoom) this.zoom = zoom;
-    /** @type {Map<string, Group>} */
-    const wanted = new Map();
-    const answers = await Promise.allSettled(
-      tiles.map(async (tile) => {
-        const features = await this.load(tile, signal);
-        if (signal.aborted) return;
-        for (const group of groups(features)) {
-          wanted.set(group.key, group);
-          if (!changesZoom) this.show(group);
-        }
-      }),
-    );
+    const answers = await Promise.allSettled(this.tiles(zoom).map((tile) => this.load(tile, signal)));
     if (signal.aborted) return;
     const failed = answers.some((answer) => answer.status === "rejected");
-    if (!failed || (changesZoom && wanted.size > 0)) this.keep(wanted);
+    const features = answers.flatMap((answer) => (answer.status === "fulfilled" ? answer.value : []));
+    const points = new Set(this.listed.map(({ lon, lat }) => `${lon},${lat}`));
+    const wanted = new Map(groups(lessListed(features, this.listed, zoom)).map((group) => [group.key, { ...group, below: points.has(`${group.lon},${group.lat}`) }]));
+    // What failed may stand for marks that are there; those of another zoom go all the same.
+    if (!failed || (zoom !== this.zoom && wanted.size > 0)) this.keep(wanted);
     for (const group of wanted.values()) this.show(group);
     if (!failed || wanted.size > 0) this.zoom = zoom;
     if (failed) this.retrying.timer = window.setTimeout(() => this.refresh(), this.retrying.waitMs);
     this.retrying.waitMs = failed ? Math.min(2 * this.retrying.waitMs, RETRY_MAX_MS) : RETRY_MS;
     this.onProblem(failed);
+    map.fire("marks");
   }
 
   /** @param {{z: number, x: number, y: number}} tile @param {AbortSignal} signal @returns {Promise<Feature[]>} */
@@ -160,44 +197,36 @@ export class PlacesLayer extends Layer {
   /** @param {Group} group */
   show(group) {
     if (this.shown.has(group.key) || !this.map) return;
-    if (this.shown.size === 0) this.onMarks();
-    const mark = group.places.length === 0 ? this.clusterMark(group) : this.placeMark(group);
+    const mark = this.markOf(group);
     this.shown.set(group.key, { mark, group });
     mark.addTo(this.map);
     this.paint(mark, group);
   }
 
   /** @param {Group} group */
-  clusterMark(group) {
-    const mark = cluster(/** @type {import("leaflet").Map} */ (this.map).getContainer(), group);
-    mark.on("click", () => {
-      const { map } = this;
-      if (!map) return;
-      // The mark is about to go: focus must not go with it.
-      if (activeIn(map.getContainer()) === mark.getElement()) map.getContainer().focus({ preventScroll: true });
-      map.setView([group.lat, group.lon], Math.min(MAX_ZOOM, map.getZoom() + 2));
-    });
+  markOf(group) {
+    const { places } = group;
+    const apart = places.length === 0;
+    const mark = places.length === 1 ? dot({ lon: group.lon, lat: group.lat, name: places[0].name }) : cluster(/** @type {import("leaflet").Map} */ (this.map).getContainer(), { ...group, apart });
+    mark.on("click", () => (apart ? this.closer(group, mark) : this.onPlaces(group, mark)));
     return mark;
   }
 
-  /** @param {Group} group */
-  placeMark(group) {
-    const rank = this.rankOf(group.places[0].id);
-    const text = group.count > 1 ? "×" + group.count : rank === undefined ? "" : String(rank);
-    const name = group.places.map((place) => place.name).join(", ");
-    const mark = pin({ lon: group.lon, lat: group.lat, name, text });
-    mark.on("click", () => this.onPlaces(group, mark));
-    return mark;
+  /** @param {Group} group @param {any} mark */
+  closer(group, mark) {
+    const { map } = this;
+    if (!map) return;
+    // The mark is about to go: focus must not go with it.
+    if (activeIn(map.getContainer()) === mark.getElement()) map.getContainer().focus({ preventScroll: true });
+    map.setView([group.lat, group.lon], Math.min(MAX_ZOOM, map.getZoom() + 2));
   }
 
   /** @param {any} mark @param {Group} group */
   paint(mark, group) {
-    const chosen = this.selected !== null && group.places.some((place) => place.id === this.selected);
-    mark.getElement()?.classList.toggle("is-selected", chosen);
-    mark.setZIndexOffset(chosen ? 1000 : 0);
+    select(mark, this.selected !== null && group.places.some((place) => place.id === this.selected));
   }
 
-  /** Takes away every mark but these. @param {{has(key: string): boolean}} keys */
+  /** Takes away every mark but these and those of the list. @param {{has(key: string): boolean}} keys */
   keep(keys) {
     for (const [key, { mark }] of this.shown) {
       if (keys.has(key)) continue;

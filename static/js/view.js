@@ -236,6 +236,13 @@ export class View {
     if (focus) this.$("resultats").focus({ preventScroll: true });
   }
 
+  /** The places of the list for the map: those that are open when asked are open. */
+  listed() {
+    const params = this.params();
+    const asked = params.has("ouvert") && !params.has("horaires_inconnus");
+    return this.list.listed().map((place) => (asked ? { ...place, state: "ouvert" } : place));
+  }
+
   loadMap() {
     this.mapLoading ??= this.openMap().catch(() => {
       // The map did not come, the list is all there: another try is one touch away.
@@ -254,8 +261,15 @@ export class View {
       this.map = new ViewMap({
         box: this.$("carte"),
         note: this.$("carte-note"),
-        listed: () => this.list.listed(),
+        listed: () => this.listed(),
         query: () => this.list.backQuery(),
+        shared: () => ({ url: new URL(this.url.replace(/\/carte(?=[?]|$)/, "/")).href, title: this.$("resultats-titre").textContent || document.title }),
+        onLocate: this.$("autour").hidden ? undefined : () => this.$("autour").click(),
+        onOpen: () => {
+          if (!this.narrow()) return;
+          if (this.panes.dataset.pane !== "carte") this.showPane("carte");
+          this.panes.scrollIntoView({ block: "start" });
+        },
         onSelect: (place) => {
           this.list.select(place?.id ?? null, !this.narrow());
           this.options.onSelect?.(place);

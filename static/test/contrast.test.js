@@ -20,9 +20,23 @@ const TEXTS = {
   "--good": ["--sheet", "--good-soft", "--ground"],
   "--bad": ["--sheet", "--bad-soft", "--ground"],
   "--warn-ink": ["--warn-soft"],
+  // On the map: ranks of open, closed and unknown places, numbers of clusters, names of the ground.
+  "--mark-ink": ["--mark", "--mark-deep"],
+  "--mark-unknown": ["--mark-ink"],
+  "--cluster-ink": ["--cluster"],
 };
+/** Names of the ground: on the land, where they are written, and at sea. */
+Object.assign(TEXTS, { "--ink-soft": [...TEXTS["--ink-soft"], "--land", "--sea"] });
 /** Lines of controls, and what shows where focus is: 3:1. */
-const LINES = { "--line-strong": ["--sheet", "--ground"], "--focus": ["--sheet", "--ground", "--accent-soft"] };
+const LINES = {
+  "--line-strong": ["--sheet", "--ground"],
+  "--focus": ["--sheet", "--ground", "--accent-soft"],
+  // Each form of a mark on the ground of the map, and within itself.
+  "--mark": ["--land", "--sea", "--mark-ink"],
+  "--mark-deep": ["--land", "--sea", "--mark-ink"],
+  "--mark-unknown": ["--land", "--sea", "--mark-ink"],
+  "--cluster-line": ["--land", "--sea"],
+};
 
 for (const [theme, said] of Object.entries({ light, dark: { ...light, ...dark } })) {
   for (const [pairs, least] of /** @type {[Record<string, string[]>, number][]} */ ([[TEXTS, 4.5], [LINES, 3]])) {

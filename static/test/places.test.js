@@ -42,7 +42,7 @@ test("tiles cover the view and stay in the world", () => {
 
 test("counts fit their marks and marks stay easy to touch", () => {
   assert.deepEqual([7, 999, 12500, 250400].map((n) => shortCount(node, n).replace(/\s/g, " ")), ["7", "999", "12 500", "250 mille"]);
-  assert.ok(clusterSize(node, 2) >= 24 && clusterSize(node, 9e9) <= 56);
+  assert.ok(clusterSize(2) >= 40 && clusterSize(9e9) <= 80);
 });
 
 test("the outline holds the mainland and the overseas territories, in a few kilobytes", () => {
@@ -71,4 +71,17 @@ test("names leave room to marks and to those before them, and stay in the map", 
 test("a tile of another size covers more of the map", () => {
   const view = { min: { x: 1000, y: 1000 }, max: { x: 2100, y: 1500 } };
   assert.deepEqual(tilesOf(view, 1, 1024).map(({ x, y }) => [x, y]), [[0, 0], [1, 0], [0, 1], [1, 1]]);
+});
+
+test("clusters count less by the places of the list, each by its nearest one", async () => {
+  const { lessListed } = await import("../js/rest.js");
+  // A pixel of zoom 8 is 360 / 2 ** 16 degrees of longitude.
+  const px = 360 / 2 ** 16;
+  const cluster = (/** @type {number} */ x, /** @type {number} */ count) => feature(x * px, 0, { cluster: true, point_count: count });
+  const features = [cluster(0, 5), cluster(100, 3), feature(300 * px, 0, { id: "seul", nom: "S" })];
+  const listed = [{ id: "a", lon: 20 * px, lat: 0 }, { id: "b", lon: 60 * px, lat: 0 }, { id: "c", lon: 99 * px, lat: 0 }, { id: "d", lon: 130 * px, lat: 0 }, { id: "seul", lon: 300 * px, lat: 0 }, { id: "loin", lon: 200 * px, lat: 0 }];
+  const left = lessListed(features, listed, 8);
+  assert.deepEqual(left.map(({ properties }) => properties.point_count), [4], "b, c and d belong to the second cluster, which is empty without them");
+  assert.equal(features[0].properties.point_count, 5, "what was received stays as it is");
+  assert.deepEqual(lessListed([feature(0, 0, { id: "a" }), feature(1, 1, { id: "z" })], [{ id: "a", lon: 0, lat: 0 }], 16).map(({ properties }) => properties.id), ["z"]);
 });

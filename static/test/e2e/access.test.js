@@ -39,7 +39,7 @@ const inLanguage = (address, lang) => (lang === "fr" ? address : address + (addr
 async function unfold(page) {
   const folded = page.locator("details:not([open]) > summary:visible");
   while ((await folded.count()) > 0) await folded.first().click();
-  if (await page.locator("#carte").isVisible().catch(() => false)) await page.locator("#carte .leaflet-control-zoom").waitFor();
+  if (await page.locator("#carte").isVisible().catch(() => false)) await page.locator("#carte .map-controls").waitFor();
 }
 
 const OPERABLE = new Set(["button", "link", "checkbox", "combobox", "textbox", "searchbox", "spinbutton", "option", "listbox", "DisclosureTriangle", "radio", "slider", "Iframe", "ColorWell", "region", "group", "figure", "image", "table"]);

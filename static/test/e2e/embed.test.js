@@ -264,8 +264,7 @@ test("WebGL off: every place is on the map and can be opened", async () => {
   await page.waitForFunction((wanted) => {
     const marks = [...(document.querySelector("carte-lieux")?.shadowRoot?.querySelectorAll(".mark[role=button]") || [])];
     const counts = marks.map((mark) => {
-      const text = mark.textContent || "";
-      return mark.querySelector(".cluster") || text.startsWith("×") ? Number(text.replace("×", "")) : 1;
+      return mark.querySelector(".cluster") ? Number(mark.querySelector("b")?.textContent) : 1;
     });
     return counts.reduce((sum, n) => sum + n, 0) === wanted;
   }, total);

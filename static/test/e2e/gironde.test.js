@@ -79,7 +79,7 @@ test("a page whose style breaks everything leaves the map as it is", async () =>
   const look = () =>
     page.evaluate(() => {
       const root = /** @type {ShadowRoot} */ (document.querySelector("carte-lieux")?.shadowRoot);
-      return [...root.querySelectorAll(".app, .app h2, .app label, .app input, .app button, .place, .place a, .place p, .place li, .mark, .pin, .cluster, .leaflet-control-zoom a, summary, fieldset, legend")].slice(0, 300).map((node) => {
+      return [...root.querySelectorAll(".app, .app h2, .app label, .app input, .app button, .place, .place a, .place p, .place li, .mark, .pin, .cluster, .dot, .map-control, summary, fieldset, legend")].slice(0, 300).map((node) => {
         const s = getComputedStyle(node);
         return [node.localName, node.className, s.fontSize, s.lineHeight, s.letterSpacing, s.wordSpacing, s.color, s.backgroundColor, s.visibility, s.direction, s.textAlign, s.textTransform, s.cursor, s.whiteSpace, s.pointerEvents, s.userSelect, s.width, getComputedStyle(node, "::before").content].join(" ");
       });

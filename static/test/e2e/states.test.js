@@ -68,7 +68,7 @@ test("no mark covers a cluster while the map changes zoom, however slow its tile
   await page.addInitScript(() => {
     const nearest = /** @type {any} */ (window).nearest = { pixels: Infinity, marks: 0 };
     setInterval(() => {
-      const centres = [...document.querySelectorAll("#carte .mark[role=button]")].map((node) => {
+      const centres = [...document.querySelectorAll("#carte .leaflet-marker-pane .mark[role=button]")].map((node) => {
         const { left, top, width, height } = node.getBoundingClientRect();
         return { x: left + width / 2, y: top + height / 2, cluster: node.querySelector(".cluster") !== null };
       });
