@@ -17,8 +17,9 @@ const OUTLINE_ZOOM = 10;
 /** From this zoom of the map, names that are just outside are told at the edge. */
 const EDGE_ZOOM = 12;
 const MAX_NAMES = 60;
-/** Room around a name, in pixels. */
+/** Pixels that a name leaves to another one, and to a mark. */
 const ROOM = { x: 14, y: 8 };
+const MARK_ROOM = { x: 3, y: 2 };
 const INSET = 10;
 const EDGE = 4;
 /** Where a name may stand: at its point, below, above, on a side. */
@@ -57,6 +58,11 @@ function overlap(a, b) {
   return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 }
 
+/** @param {Box} box @param {{x: number, y: number}} by pixels on each side @returns {Box} */
+function grown({ left, top, right, bottom }, { x, y }) {
+  return { left: left - x, top: top - y, right: right + x, bottom: bottom + y };
+}
+
 /**
  * Where each name has room, those before it served: the index of its first free box, -1 for none.
  * @param {Box[][]} wanted the boxes that would do, for each name
@@ -65,12 +71,12 @@ function overlap(a, b) {
  * @returns {number[]}
  */
 export function withRoom(wanted, taken, within) {
-  const used = [...taken];
+  /** @type {Box[]} */
+  const used = [];
   return wanted.map((boxes) =>
     boxes.findIndex((box) => {
       if (box.left < within.left || box.right > within.right || box.top < within.top || box.bottom > within.bottom) return false;
-      const roomy = { left: box.left - ROOM.x, right: box.right + ROOM.x, top: box.top - ROOM.y, bottom: box.bottom + ROOM.y };
-      if (used.some((other) => overlap(roomy, other))) return false;
+      if (taken.some((other) => overlap(grown(box, MARK_ROOM), other)) || used.some((other) => overlap(grown(box, ROOM), other))) return false;
       used.push(box);
       return true;
     }),

@@ -29,20 +29,23 @@ export function openBareMap(box, onNote, actions = {}) {
   const still = prefersReducedMotion();
   box.replaceChildren();
   const map = new LeafletMap(box, {
-    attributionControl: false, zoomControl: false, minZoom: 2, maxZoom: 18, worldCopyJump: true,
+    attributionControl: false, zoomControl: false, minZoom: 2, maxZoom: 18, worldCopyJump: true, trackResize: false,
     zoomAnimation: !still, fadeAnimation: !still, markerZoomAnimation: !still, inertia: !still,
   });
   map.addControl(new Control.Attribution({ prefix: false }));
   map.addControl(new Control.Scale({ imperial: false }));
   const controls = addControls(map, actions);
-  // Its room changes with the window, and with what the page shows beside it.
-  const sized = new ResizeObserver(() => map.invalidateSize({ animate: false }));
-  sized.observe(box);
-  map.on("unload", () => sized.disconnect());
   addBase(map, box.dataset, onNote);
   box.setAttribute("role", "group");
   box.setAttribute("aria-label", say(box, "Carte : les flèches la déplacent, plus et moins changent l’échelle"));
   return { map, controls };
+}
+
+/** Calls back when the room of a map changes: with the window, or with what the page shows beside it. @param {LeafletMap} map @param {() => void} onResize */
+function followRoom(map, onResize) {
+  const observer = new ResizeObserver(onResize);
+  observer.observe(map.getContainer());
+  map.on("unload", () => observer.disconnect());
 }
 
 /** @param {HTMLElement} box @param {string} text */
@@ -101,6 +104,7 @@ export class ViewMap {
       onListed: (place, mark) => this.open([place], [place.lat, place.lon], mark.getElement()),
       onProblem: (failed) => this.placesMissing(failed),
     });
+    followRoom(this.map, () => this.resize());
     this.map.on("popupclose", ({ popup }) => this.closed(popup));
     this.map.on("moveend", () => this.moved());
     box.addEventListener("keydown", (event) => {
@@ -259,6 +263,7 @@ export function openPlaceMap(box, status) {
   const { lon, lat, label } = box.dataset;
   const { map } = openBareMap(box, (text) => note(status, say(status, text)));
   map.setView([Number(lat), Number(lon)], 15, { animate: false });
+  followRoom(map, () => map.invalidateSize({ animate: false }));
   map.scrollWheelZoom.disable();
   soleMark({ lon: Number(lon), lat: Number(lat), name: label || "" }).addTo(map);
   box.append(element("span", { class: "visually-hidden" }, say(box, "Carte centrée sur %", label || "")));

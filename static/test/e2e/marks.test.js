@@ -162,7 +162,7 @@ test("by keyboard the map is near the list, and its drops come in the order of r
 
 test("without a base map names tell where one is, and cover nothing", async () => {
   const { page, requests } = await site.visit({ reducedMotion: "reduce" });
-  for (const address of ["/?departement=33", "/?pres_de=33000", "/carte?lat=44.84&lon=-0.58&zoom=12", "/carte?lat=44.84&lon=-0.58&zoom=17", "/carte?lat=46.5&lon=2.5&zoom=6"]) {
+  for (const address of ["/?departement=33", "/?pres_de=33000", "/carte?lat=44.84&lon=-0.58&zoom=12", "/carte?lat=44.84&lon=-0.58&zoom=17", "/carte?lat=46.5&lon=2.5&zoom=7"]) {
     await page.goto(address);
     await page.locator(".ground-name").first().waitFor();
     await page.waitForLoadState("networkidle");
