@@ -116,10 +116,9 @@ type Territory struct {
 }
 
 // KindFrance is the kind of the whole of France, of code FR. It is no kind of the gazetteer.
-const (
-	KindFrance territory.Kind = "pays"
-	codeFrance                = "FR"
-)
+const KindFrance territory.Kind = "pays"
+
+const codeFrance = "FR"
 
 // France returns the whole country, overseas included.
 func (e *Engine) France() *Territory {
