@@ -71,6 +71,8 @@ type View interface {
 	CountOpen(q *Query, whens ...When) ([]int, error)
 	// Each returns all places that match q in the order of Find; it ignores q.Limit and q.After.
 	Each(q *Query) (iter.Seq[Hit], error)
+	// Members returns the places that match q, wherever its origin. They are kept, like those of every view.
+	Members(q *Query) (Members, error)
 	// Facets counts the places that match q by each value of the named filters; no name means all of
 	// FacetNames. Values of a vocabulary include those with a count of 0; other values do not, most
 	// frequent first.
@@ -133,6 +135,12 @@ type View interface {
 	Criteria() *Criteria
 	// Quality returns the quality of the places that match q.
 	Quality(q *Query) (QualitySummary, error)
+}
+
+// Members is a set of places of a version.
+type Members interface {
+	// Has reports whether place i is in the set.
+	Has(i int) bool
 }
 
 // Hit is one place of an answer.

@@ -9,6 +9,7 @@ import (
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/coverage"
 	"github.com/lieux-numeriques/lieux/directory/export"
+	"github.com/lieux-numeriques/lieux/directory/orientation"
 	"github.com/lieux-numeriques/lieux/directory/query"
 	"github.com/lieux-numeriques/lieux/directory/understand"
 	"github.com/lieux-numeriques/lieux/directory/web"
@@ -24,6 +25,7 @@ type Deps struct {
 	Reading   *understand.Reader  // of what people type
 	Geocoder  understand.Geocoder // nil: streets are not located
 	Archive   directory.Archive   // past imports; nil: /imports lists the last import of each source
+	Guide     *orientation.Guide  // of /orientation
 }
 
 // API holds the state shared by the handlers.
@@ -59,6 +61,8 @@ func Register(deps Deps) error {
 		"/territoires/:type/:code/besoins":    a.needs,
 		"/territoires/:type/:code/couverture": a.coverage,
 		"/territoires/:type/:code/ouvrir":     a.plan,
+		"/orientation":                        a.orientation,
+		"/besoins-courants":                   a.commonNeeds,
 		"/referentiel":                        a.referential,
 		"/sources":                            a.sources,
 		"/imports":                            a.imports,

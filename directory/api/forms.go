@@ -19,5 +19,9 @@ var (
 	importForm = &query.Form{
 		Takes: query.SetOf(query.Source, query.Limit), DefaultLimit: 50, MaxLimit: 1000, SourceName: true,
 	}
+	orientationForm = &query.Form{
+		Takes:        query.View | query.SetOf(query.Limit, query.Need, query.Ease),
+		DefaultLimit: 3, MaxLimit: 20, IgnoreEmpty: true,
+	}
 	noForm = &query.Form{}
 )

@@ -46,6 +46,8 @@ var formOf = map[string]*query.Form{
 	"/territoires/{type}/{code}/besoins":    coverage.NeedsForm,
 	"/territoires/{type}/{code}/couverture": coverage.AccessForm,
 	"/territoires/{type}/{code}/ouvrir":     coverage.PlanForm,
+	"/orientation":                          orientationForm,
+	"/besoins-courants":                     noForm,
 	"/referentiel":                          noForm,
 	"/sources":                              noForm,
 	"/imports":                              importForm,

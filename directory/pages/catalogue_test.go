@@ -202,6 +202,7 @@ func TestEveryTextIsTranslated(t *testing.T) {
 		goTexts(t, server, pattern)
 	}
 	matches(t, server, "../hours/holiday*.go", `(?:\{-?\d+, -?\d+, |(?:goodFriday|abolition|schoelcher) += )`+quoted)
+	matches(t, server, "../orientation/orientation.json", `"(?:libelle|texte|titre)": `+quoted)
 	scripts, element := map[string]bool{}, map[string]bool{}
 	matches(t, scripts, "../../static/js/*.js", `(?:say|words)\((?:[^"();]*, )?"([^"]*)"`)
 	matches(t, scripts, "../../static/js/*.js", `Refusal\((?:[^"]* )?"([^"]*)"`)

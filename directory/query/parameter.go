@@ -65,6 +65,8 @@ const (
 	Lon
 	Version
 	Facets
+	Need
+	Ease
 	paramCount
 )
 
@@ -206,6 +208,8 @@ var others = [paramCount]Parameter{
 	Lon:     {Name: "lon", read: (*Request).readLon},
 	Version: {Name: "v", read: (*Request).readVersion},
 	Facets:  {Name: "facettes", Many: true, read: (*Request).readFacet},
+	Need:    {Name: "besoin", read: (*Request).readNeed},
+	Ease:    {Name: "aisance", read: (*Request).readEase},
 }
 
 // area returns the parameter that names territories of a kind.

@@ -74,6 +74,9 @@ type Request struct {
 	Source  string             // the name of an import, where the form takes one
 	Numbers map[string]float64 // of Form.Own, by name; nil when none is given
 
+	Need string // what orientation is asked for: the code of a need
+	Ease string // how the person manages, a code
+
 	form      *Form
 	places    placeFinder // nil for a form without places
 	gazetteer *territory.Gazetteer

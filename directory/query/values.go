@@ -212,6 +212,10 @@ func (r *Request) readVersion(p *Parameter, value string) {
 
 var facetWords = directory.NewVocabulary("facettes", directory.FacetNames...)
 
+func (r *Request) readNeed(_ *Parameter, value string) { r.Need = strings.TrimSpace(value) }
+
+func (r *Request) readEase(_ *Parameter, value string) { r.Ease = strings.TrimSpace(value) }
+
 func (r *Request) readFacet(p *Parameter, value string) {
 	name, ok := facetWords.Match(value)
 	if !ok {

@@ -14,6 +14,7 @@ import (
 	"github.com/lieux-numeriques/lieux/directory/basemap"
 	"github.com/lieux-numeriques/lieux/directory/coverage"
 	"github.com/lieux-numeriques/lieux/directory/html"
+	"github.com/lieux-numeriques/lieux/directory/orientation"
 	"github.com/lieux-numeriques/lieux/directory/pages"
 	"github.com/lieux-numeriques/lieux/directory/paper"
 	"github.com/lieux-numeriques/lieux/directory/query"
@@ -35,6 +36,7 @@ type Deps struct {
 	Outlines  func() (*outline.Set, error) // of communes, for maps without a base map; nil: none
 	Log       *slog.Logger                 // nil: nothing is logged
 	Now       func() time.Time             // required: the clock
+	Guide     *orientation.Guide           // of orientation; nil: the standard one
 }
 
 // Config is the settings of the site. The zero Config works: an API without pages.
@@ -51,13 +53,18 @@ func New(deps Deps, config Config) (*web.Server, error) {
 	config.Web.Dist, config.Pages.Dist = config.Dist, config.Dist
 	server := web.New(web.Deps{Reader: deps.Reader, Log: deps.Log, Now: deps.Now}, config.Web)
 	reader := query.NewReader(deps.Gazetteer, deps.Now)
+	guide, err := deps.Guide, error(nil)
+	if guide == nil {
+		if guide, err = orientation.Standard(); err != nil {
+			return nil, err
+		}
+	}
 	if deps.Reading == nil {
 		deps.Reading = understand.New(deps.Gazetteer)
 	}
 	engine := coverage.New(deps.Gazetteer, deps.Coverage)
-	err := api.Register(api.Deps{Web: server, Query: reader, Gazetteer: deps.Gazetteer, Archive: deps.Archive,
-		Reading: deps.Reading, Geocoder: deps.Geocoder,
-		Coverage: engine})
+	err = api.Register(api.Deps{Web: server, Query: reader, Gazetteer: deps.Gazetteer, Archive: deps.Archive,
+		Reading: deps.Reading, Geocoder: deps.Geocoder, Guide: guide, Coverage: engine})
 	if err != nil {
 		return nil, err
 	}

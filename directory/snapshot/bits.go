@@ -153,6 +153,9 @@ type bitmap []uint64
 
 func newBitmap(n int) bitmap { return make(bitmap, (n+63)/64) }
 
+// Has reports whether place i is in the set.
+func (b bitmap) Has(i int) bool { return b.has(i) }
+
 func (b bitmap) has(i int) bool { return b[i>>6]&(1<<(i&63)) != 0 }
 
 func (b bitmap) add(i int) { b[i>>6] |= 1 << (i & 63) }

@@ -66,12 +66,21 @@ func decodeList(raw []byte) []string {
 	return items
 }
 
-// decodeRest reads the members that are objects.
+// decodeRest reads the members that are objects, from the hot part of the Feature and from
+// its cold part. The reasons of the score are not among them: qualityOf has them.
 func (s *Snapshot) decodeRest(i int) (w wholePlace) {
-	whole := s.AppendWhole(nil, i, directory.FeatureOptions{DistanceM: directory.NoDistance})
-	const begin = `"properties":`
-	at := bytes.Index(whole, []byte(begin)) + len(begin)
+	members := []byte{'{'}
+	eachMember(s.appendHot(nil, i, false), func(key, raw []byte) {
+		if string(key) == "localisation" {
+			members = append(append(members, `"localisation":`...), raw...)
+		}
+	})
+	members = s.appendCold(members, i)
+	if bytes.HasPrefix(members, []byte("{,")) {
+		members = members[1:]
+		members[0] = '{'
+	}
 	// This package wrote the bytes as JSON; otherwise members would be missing, not wrong.
-	_ = json.Unmarshal(whole[at:len(whole)-1], &w)
+	_ = json.Unmarshal(append(members, '}'), &w)
 	return w
 }

@@ -53,6 +53,15 @@ func (s *Snapshot) selection(q *directory.Query) (*selection, error) {
 	return v, nil
 }
 
+// Members returns the places that match q.
+func (s *Snapshot) Members(q *directory.Query) (directory.Members, error) {
+	v, err := s.selection(q)
+	if err != nil {
+		return nil, err
+	}
+	return v.set, nil
+}
+
 // grow adds to the size of a cached selection that of its clusters or its tree.
 func (c *selectionCache) grow(v *selection, bytes int) {
 	c.mu.Lock()

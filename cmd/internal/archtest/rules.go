@@ -61,8 +61,9 @@ var Rules = []Rule{
 	{Package: "directory/web", Imports: with(place, "directory/query"), Reserved: []string{echo, http}},
 	{Package: "directory/basemap", Imports: with(place, "directory/web", "geo/outline", "geo/pmtiles", "geo/tile"),
 		Reserved: []string{http}},
-	{Package: "directory/api", Imports: with(place, served...), Reserved: []string{http}},
-	{Package: "directory/words", Imports: with(place, "directory/query")},
+	{Package: "directory/api", Imports: with(place, with(served, "directory/words")...), Reserved: []string{http}},
+	{Package: "directory/orientation", Imports: with(place, "directory/query")},
+	{Package: "directory/words", Imports: with(place, "directory/query", "directory/orientation")},
 	{Package: "directory/html", Imports: with(place, with(served, "directory/words")...), Reserved: []string{http}},
 	{Package: "directory/paper", Imports: with(place, paged...), Reserved: []string{http}},
 	{Package: "directory/pages", Imports: with(place, with(paged, "directory/paper")...), Reserved: []string{http}},
@@ -107,7 +108,7 @@ var place = []string{
 
 // served is what a package that answers HTTP may import besides.
 var served = []string{"directory/web", "directory/query", "directory/export", "directory/coverage",
-	"directory/understand"}
+	"directory/understand", "directory/orientation"}
 
 // paged is what a package of pages may import besides.
 var paged = with(served, "directory/html", "directory/words")

@@ -1,0 +1,123 @@
+package orientation
+
+import (
+	"slices"
+
+	"github.com/lieux-numeriques/lieux/directory"
+)
+
+// operator is the criterion of a place that works with the operator of a procedure.
+const operator = "operateur"
+
+// everyPlace selects places whether or not they receive the public.
+var everyPlace = directory.SetOf(directory.NotReceiving)
+
+// criteria returns what places are asked for a question, in the order in which reasons
+// are given.
+func (g *Guide) criteria(v directory.View, q *Question) ([]criterion, error) {
+	b := &criteriaBuilder{guide: g, view: v}
+	if n := q.Need; n != nil {
+		b.byValue("besoin", g.Weights.Need, "services", n.Services)
+		for _, kind := range n.Kinds {
+			b.imply(&Implied{Filter: "typologie", Value: kind, Text: "ce genre de lieu reçoit cette demande",
+				Source: "Table des besoins"})
+		}
+		if len(n.Labels) > 0 {
+			b.add(criterion{code: operator, weight: g.Weights.Wish / 2, filter: "label", values: n.Labels,
+				yes: b.members(&directory.Query{Lists: map[string][]string{"label": n.Labels}})})
+			b.last().known = nothing{}
+		}
+	}
+	if e := q.Ease; e != nil {
+		b.byValue("aisance", g.Weights.Ease, e.Filter, e.Values)
+	}
+	for i := range directory.Filters {
+		f := &directory.Filters[i]
+		switch {
+		case slices.Contains(whereLists, f.Name):
+		case f.Kind == directory.ByValue && len(q.Query.Lists[f.Name]) > 0:
+			b.byValue(f.Name, g.Weights.Wish, f.Name, q.Query.Lists[f.Name])
+		case f.Kind == directory.ByFlag && f.Test != nil && !f.Widens && q.Query.Flags.Has(f.Flag):
+			b.add(criterion{code: f.Name, weight: g.Weights.Wish, known: nothing{},
+				yes: b.members(&directory.Query{Flags: directory.SetOf(f.Flag)})})
+		}
+	}
+	if !q.Query.Open.IsZero() {
+		b.add(criterion{code: "ouvert", weight: g.Weights.Wish,
+			yes: b.members(&directory.Query{Open: q.Query.Open})})
+		maybe := b.members(&directory.Query{Open: q.Query.Open, Flags: directory.SetOf(directory.UnknownHours)})
+		b.last().known = except{maybe, b.last().yes}
+	}
+	if q.Query.Words != "" {
+		b.add(criterion{code: "q", weight: g.Weights.Wish, values: []string{q.Query.Words},
+			yes: b.members(&directory.Query{Words: q.Query.Words})})
+	}
+	return b.criteria, b.err
+}
+
+// criteriaBuilder collects criteria and the first error.
+type criteriaBuilder struct {
+	guide    *Guide
+	view     directory.View
+	criteria []criterion
+	err      error
+}
+
+func (b *criteriaBuilder) add(c criterion) { b.criteria = append(b.criteria, c) }
+
+func (b *criteriaBuilder) last() *criterion { return &b.criteria[len(b.criteria)-1] }
+
+// members returns the places that match a query, whether or not they receive the public.
+func (b *criteriaBuilder) members(q *directory.Query) directory.Members {
+	q.Flags |= everyPlace
+	set, err := b.view.Members(q)
+	if err != nil {
+		if b.err == nil {
+			b.err = err
+		}
+		return nothing{}
+	}
+	return set
+}
+
+// byValue adds a criterion on the values of a filter, with what implies one of them.
+func (b *criteriaBuilder) byValue(code string, weight float64, filter string, values []string) {
+	c := criterion{code: code, weight: weight, filter: filter, values: values,
+		yes:   b.members(&directory.Query{Lists: map[string][]string{filter: values}}),
+		known: nothing{}}
+	if f := directory.FilterNamed(filter); f.Vocabulary != nil && !isLabel(filter) {
+		c.known = b.members(&directory.Query{Lists: map[string][]string{filter: f.Vocabulary.Values}})
+	}
+	b.add(c)
+	for i := range b.guide.Implied {
+		rule := &b.guide.Implied[i]
+		if slices.ContainsFunc(rule.Gives[filter], func(v string) bool { return slices.Contains(values, v) }) {
+			b.imply(rule)
+		}
+	}
+}
+
+// isLabel reports whether a filter is about labels: a place without one may have others
+// that nobody has listed.
+func isLabel(filter string) bool {
+	return filter == "label" || directory.HoldsLabels(filter)
+}
+
+// imply adds a rule to the last criterion.
+func (b *criteriaBuilder) imply(rule *Implied) {
+	c := b.last()
+	c.implied = append(c.implied, impliedBy{rule,
+		b.members(&directory.Query{Lists: map[string][]string{rule.Filter: {rule.Value}}})})
+}
+
+// nothing is the empty set.
+type nothing struct{}
+
+// Has reports false.
+func (nothing) Has(int) bool { return false }
+
+// except is a set without the unknown: the places of neither set, and those of yes.
+type except struct{ maybe, yes directory.Members }
+
+// Has reports whether the state of a place is known.
+func (e except) Has(i int) bool { return e.yes.Has(i) || !e.maybe.Has(i) }

@@ -1,0 +1,316 @@
+package orientation_test
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/hours"
+	"github.com/lieux-numeriques/lieux/directory/orientation"
+	"github.com/lieux-numeriques/lieux/directory/placetest"
+	"github.com/lieux-numeriques/lieux/directory/site/sitetest"
+	"github.com/lieux-numeriques/lieux/directory/snapshot"
+	"github.com/lieux-numeriques/lieux/geo"
+	"github.com/lieux-numeriques/lieux/geo/territory"
+)
+
+func guide(tb testing.TB) *orientation.Guide {
+	tb.Helper()
+	g, err := orientation.Standard()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return g
+}
+
+func TestStandardGuide(t *testing.T) {
+	g := guide(t)
+	if err := g.Check(); err != nil {
+		t.Fatal(err)
+	}
+	procedures := 0
+	for _, n := range g.Needs {
+		if n.Procedure {
+			procedures++
+			if n.Operator == "" || len(n.Bring) == 0 {
+				t.Errorf("%s: a procedure has an operator and papers to bring", n.Code)
+			}
+		}
+	}
+	if procedures != 16 || len(g.Needs) < 20 {
+		t.Errorf("%d procedures of %d needs", procedures, len(g.Needs))
+	}
+	for _, n := range g.Needs {
+		for _, e := range g.Eases {
+			if n.Group != "equiper" && len(g.ResourcesFor(&n, nil)) == 0 {
+				t.Errorf("%s, %s: nothing to learn alone with", n.Code, e.Code)
+			}
+		}
+	}
+}
+
+func TestTerritoryExtendsTheGuide(t *testing.T) {
+	g, err := guide(t).Extend([]byte(`{
+		"besoins": [
+			{"code": "badge", "groupe": "demarches", "libelle": "Refaire mon badge de déchèterie",
+			 "services": ["Aide aux démarches administratives"], "mots": ["badge"]},
+			{"code": "impots", "groupe": "demarches", "libelle": "Les impôts",
+			 "services": ["Aide aux démarches administratives"], "mots": []}],
+		"ressources": [{"titre": "Guide du pays", "adresse": "https://pays.exemple/", "groupes": ["demarches"],
+			"aisances": ["seul"]}]}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if g.Need("badge") == nil || g.Need("impots").Label != "Les impôts" || g.Need("retraite") == nil {
+		t.Error("the needs of a territory add to the others and replace those of the same code")
+	}
+	if found := g.ResourcesFor(g.Need("badge"), g.Ease("seul")); len(found) == 0 || found[0].Title != "Guide du pays" {
+		t.Errorf("%+v", found)
+	}
+	for file, want := range map[string]string{
+		`{"besoin": []}`: "besoin",
+		`{"besoins": [{"code": "x", "groupe": "demarches", "libelle": "X", "services": ["Aide au démarche"],
+			"mots": []}]}`: "Aide au démarche",
+		`{"poids": {"oui": 0.2, "sans_doute": 0.9, "distance_pas_km": 1}}`: "oui ≥ sans_doute",
+	} {
+		if _, err := guide(t).Extend([]byte(file)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v", file, err)
+		}
+	}
+}
+
+// build returns a version of some places.
+func build(tb testing.TB, places []*directory.Place) *snapshot.Snapshot {
+	tb.Helper()
+	s, err := snapshot.Build(snapshot.Input{Version: 1, Built: sitetest.Noon(), Count: len(places),
+		Places: func(yield func(*directory.Place, error) bool) {
+			for _, p := range places {
+				if c := p.Clone(); !yield(&c, nil) {
+					return
+				}
+			}
+		}, Zone: territory.TimeZone})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return s
+}
+
+func some(tb testing.TB, n int, seed uint64) []*directory.Place {
+	tb.Helper()
+	var places []*directory.Place
+	for p, err := range placetest.Places(sitetest.Gazetteer(tb), n, seed) {
+		if err != nil {
+			tb.Fatal(err)
+		}
+		c := p.Clone()
+		places = append(places, &c)
+	}
+	slices.SortFunc(places, func(a, b *directory.Place) int { return strings.Compare(a.ID, b.ID) })
+	return places
+}
+
+// questionOf draws a question, near a place.
+func questionOf(t *rapid.T, g *orientation.Guide, at geo.Position) *orientation.Question {
+	q := &orientation.Question{Limit: 100, Now: sitetest.Noon()}
+	if n := rapid.IntRange(-1, len(g.Needs)-1).Draw(t, "need"); n >= 0 {
+		q.Need = &g.Needs[n]
+	}
+	if e := rapid.IntRange(-1, len(g.Eases)-1).Draw(t, "ease"); e >= 0 {
+		q.Ease = &g.Eases[e]
+	}
+	q.Query.Lists = map[string][]string{}
+	for _, filter := range []string{"frais_a_charge", "publics_specifiquement_adresses", "prise_en_charge_specifique",
+		"modalites_accompagnement"} {
+		if rapid.Bool().Draw(t, filter) {
+			values := directory.FilterNamed(filter).Vocabulary.Values
+			q.Query.Lists[filter] = []string{rapid.SampledFrom(values).Draw(t, "value")}
+		}
+	}
+	if rapid.Bool().Draw(t, "saturday") {
+		q.Query.Open = directory.When{Weekdays: directory.WeekdaySet(0).With(6), Now: sitetest.Noon()}
+	}
+	q.Query.Near = &directory.Origin{Type: "position", Position: at}
+	return q
+}
+
+func rankOf(tb testing.TB, g *orientation.Guide, v directory.View, q *orientation.Question, id string) int {
+	found, err := g.Ask(v, q)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return slices.IndexFunc(found.Best, func(s orientation.Suggestion) bool { return v.ID(s.Hit.Index) == id })
+}
+
+// A place that comes nearer, is surer or opens more never ranks lower, all else equal.
+func TestBetterPlacesNeverRankLower(tb *testing.T) {
+	g := guide(tb)
+	changes := map[string]func(p *directory.Place, q *orientation.Question){
+		"nearer": func(p *directory.Place, q *orientation.Question) {
+			for axis := range p.Location.Position {
+				p.Location.Position[axis] = (p.Location.Position[axis] + 3*q.Query.Near.Position[axis]) / 4
+			}
+		},
+		"answers the need": func(p *directory.Place, q *orientation.Question) {
+			if q.Need != nil {
+				p.Services = union(p.Services, q.Need.Services)
+			}
+		},
+		"grants the wishes": func(p *directory.Place, q *orientation.Question) {
+			for filter, values := range q.Query.Lists {
+				list := directory.FilterNamed(filter).List(p)
+				*list = union(*list, values)
+			}
+		},
+		"belongs to France Services": func(p *directory.Place, _ *orientation.Question) {
+			p.Programmes = union(p.Programmes, []string{"France Services"})
+		},
+		"is always open": func(p *directory.Place, _ *orientation.Question) { p.Hours, p.HoursAccounts = "24/7", nil },
+	}
+	rapid.Check(tb, func(t *rapid.T) {
+		places := some(tb, 40, rapid.Uint64Range(1, 50).Draw(t, "seed"))
+		chosen := rapid.IntRange(0, len(places)-1).Draw(t, "place")
+		p := places[chosen]
+		if !p.Location.Known {
+			t.Skip()
+		}
+		q := questionOf(t, g, places[rapid.IntRange(0, len(places)-1).Draw(t, "at")].Location.Position)
+		before := rankOf(tb, g, build(tb, places), q, p.ID)
+		for name, change := range changes {
+			better := p.Clone()
+			change(&better, q)
+			better.Offers = directory.OffersOf(&better)
+			if q.Ease != nil && slices.ContainsFunc(p.Offers, func(o string) bool {
+				return !slices.Contains(better.Offers, o)
+			}) {
+				continue // what it says of how it helps makes it offer less: not all else is equal
+			}
+			places[chosen] = &better
+			after := rankOf(tb, g, build(tb, places), q, p.ID)
+			places[chosen] = p
+			if before >= 0 && (after < 0 || after > before) {
+				t.Fatalf("%s: rank %d becomes %d", name, before, after)
+			}
+		}
+	})
+}
+
+func union(list, more []string) []string {
+	list = slices.Clone(list)
+	for _, v := range more {
+		if !slices.Contains(list, v) {
+			list = append(list, v)
+		}
+	}
+	return list
+}
+
+// No answer claims what no record and no rule supports, and points are the sum of their terms.
+func TestAnswersAreSupported(t *testing.T) {
+	g, v := guide(t), sitetest.Snapshot(t)
+	rapid.Check(t, func(t *rapid.T) {
+		at := v.Place(rapid.IntRange(0, v.Len()-1).Draw(t, "at"))
+		found, err := g.Ask(v, questionOf(t, g, at.Location.Position))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range found.Best {
+			p, sum := v.Place(s.Hit.Index), 0.0
+			for _, r := range s.Reasons {
+				sum += r.Points
+				if r.Filter != "" {
+					checkSupport(t, g, p, &r)
+				}
+				if r.Criterion == "ouverture" && r.Answer == orientation.Yes && p.Hours == "" {
+					t.Fatalf("%s: hours that nobody says: %+v", p.ID, r)
+				}
+			}
+			if diff := sum - s.Points; diff > 1e-9 || diff < -1e-9 {
+				t.Fatalf("%s: %v points, its terms make %v", p.ID, s.Points, sum)
+			}
+		}
+	})
+}
+
+func checkSupport(t *rapid.T, g *orientation.Guide, p *directory.Place, r *orientation.Reason) {
+	have := p.Labels()
+	if r.Filter != "label" {
+		have = *directory.FilterNamed(r.Filter).List(p)
+	}
+	holds := slices.ContainsFunc(r.Values, func(v string) bool { return slices.Contains(have, v) })
+	switch r.Answer {
+	case orientation.Yes:
+		if !holds || len(r.Held) == 0 {
+			t.Fatalf("%s holds %v, not %v", p.ID, have, r.Values)
+		}
+	case orientation.Probable:
+		by := p.Labels()
+		if r.Rule.Filter == "typologie" {
+			by = p.Typologies
+		}
+		if !slices.Contains(by, r.Rule.Value) || holds {
+			t.Fatalf("%s: %s %v", p.ID, r.Rule.Value, by)
+		}
+	case orientation.Unknown:
+		if holds || len(have) > 0 && r.Filter != "label" {
+			t.Fatalf("%s: %s is known: %v", p.ID, r.Filter, have)
+		}
+	case orientation.No:
+		if holds || len(have) == 0 {
+			t.Fatalf("%s: %s: nothing says no: %v", p.ID, r.Filter, have)
+		}
+	}
+}
+
+// The opening that is told is that of the place.
+func TestOpeningOfReasons(t *testing.T) {
+	g, v := guide(t), sitetest.Snapshot(t)
+	found, err := g.Ask(v, &orientation.Question{Limit: 3, Now: sitetest.Noon()})
+	if err != nil || len(found.Best) != 3 {
+		t.Fatal(found, err)
+	}
+	for _, s := range found.Best {
+		for _, r := range s.Reasons {
+			if want := v.Opening(s.Hit.Index, sitetest.Noon()); r.Criterion == "ouverture" && r.Opening != want {
+				t.Errorf("%+v, want %+v", r.Opening, want)
+			}
+			if r.Criterion == "ouverture" && r.Opening.State == hours.Open && r.Answer != orientation.Yes {
+				t.Errorf("an open place: %+v", r)
+			}
+		}
+	}
+}
+
+func BenchmarkAsk(b *testing.B) {
+	g := guide(b)
+	for _, n := range []int{20_000, 200_000} {
+		v := sitetest.Build(b, 1, n, 1)
+		near := &directory.Origin{Type: "code_postal", Position: geo.Position{-0.58, 44.84}}
+		b.Run("places="+strconv.Itoa(n), func(b *testing.B) {
+			q := &orientation.Question{Need: g.Need("impots"), Ease: g.Ease("aide"), Limit: 3, Now: sitetest.Noon(),
+				Query: directory.Query{Near: near, Lists: map[string][]string{"frais_a_charge": {"Gratuit"}}}}
+			for b.Loop() {
+				if _, err := g.Ask(v, q); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+		b.Run("nearest20="+strconv.Itoa(n), func(b *testing.B) {
+			var dst []byte
+			for b.Loop() {
+				found, err := v.Find(&directory.Query{Near: near, Located: true, Limit: 20})
+				if err != nil {
+					b.Fatal(err)
+				}
+				dst = dst[:0]
+				for _, hit := range found.Hits {
+					dst = v.AppendFeature(dst, hit.Index, directory.FeatureOptions{DistanceM: hit.DistanceM, Now: sitetest.Noon()})
+				}
+			}
+		})
+	}
+}

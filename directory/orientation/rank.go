@@ -1,0 +1,252 @@
+package orientation
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"time"
+
+	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/hours"
+)
+
+// Suggestion is a place that is proposed, with why.
+type Suggestion struct {
+	Hit     directory.Hit
+	Points  float64
+	Reasons []Reason
+}
+
+// Reason is the answer of a place for one criterion.
+type Reason struct {
+	Criterion string // besoin, operateur, aisance, distance, ouverture, fraicheur, or the name of a parameter
+	Filter    string // the filter that was asked; "" none
+	Values    []string
+	Answer    Answer
+	Points    float64
+
+	// What supports the answer. Yes: the value that a record gives, and the record; Probable:
+	// the rule; No: what the record says instead.
+
+	Held    []string
+	Record  directory.RecordRef
+	Rule    *Implied
+	Opening hours.Opening // of the criterion ouverture
+}
+
+// Guidance is the answer to a question.
+type Guidance struct {
+	Best []Suggestion // at most Question.Limit
+
+	// Others, without reasons.
+
+	Phone     []Suggestion // whose records say that they answer the telephone
+	Remote    []Suggestion // whose records say that they help at a distance
+	Elsewhere []Suggestion // whose records say yes to everything
+
+	Resources []Resource
+}
+
+// How many places are considered: the nearest of all, and the nearest of those whose
+// records say yes to everything.
+const (
+	considered = 128
+	surest     = 16
+	others     = 3
+)
+
+// Ask answers a question about the places of a version.
+func (g *Guide) Ask(v directory.View, q *Question) (*Guidance, error) {
+	criteria, err := g.criteria(v, q)
+	if err != nil {
+		return nil, err
+	}
+	r := &ranking{guide: g, view: v, question: q, criteria: criteria}
+	if err := r.freshness(); err != nil {
+		return nil, err
+	}
+	near, err := r.find(&q.Query, nil, considered)
+	if err != nil {
+		return nil, err
+	}
+	sure, err := r.find(&q.Query, r.strict(), surest)
+	if err != nil {
+		return nil, err
+	}
+	sure = slices.DeleteFunc(sure, func(h directory.Hit) bool { return h.DistanceM > 1000*g.Weights.ReachKm })
+	answer := &Guidance{Resources: g.ResourcesFor(q.Need, q.Ease)}
+	answer.Best = r.best(slices.Concat(near, sure), q.Limit)
+	taken := map[int]bool{}
+	for _, s := range answer.Best {
+		taken[s.Hit.Index] = true
+	}
+	for _, other := range []struct {
+		list  *[]Suggestion
+		lists map[string][]string
+	}{
+		{&answer.Phone, with(r.needed(), "modalites_acces", "Téléphoner")},
+		{&answer.Remote, with(r.needed(), "modalites_accompagnement", "À distance")},
+		{&answer.Elsewhere, r.strict()},
+	} {
+		hits, err := r.find(&q.Query, other.lists, others+len(taken))
+		if err != nil {
+			return nil, err
+		}
+		hits = slices.DeleteFunc(hits, func(h directory.Hit) bool { return taken[h.Index] })
+		*other.list = r.list(hits[:min(len(hits), others)])
+	}
+	return answer, nil
+}
+
+func with(lists map[string][]string, filter, value string) map[string][]string {
+	lists[filter] = []string{value}
+	return lists
+}
+
+// ranking ranks places for a question.
+type ranking struct {
+	guide    *Guide
+	view     directory.View
+	question *Question
+	criteria []criterion
+	fresh    [2]directory.Members // said within one year, within two
+}
+
+// where returns the part of a query that says where to look, which excludes.
+func where(q *directory.Query) directory.Query {
+	base := directory.Query{Areas: q.Areas, Bound: q.Bound, Near: q.Near, Located: q.Near != nil}
+	if q.Flags.Has(directory.NotReceiving) {
+		base.Flags = base.Flags.With(directory.NotReceiving)
+	}
+	for _, name := range whereLists {
+		if values := q.Lists[name]; len(values) > 0 {
+			if base.Lists == nil {
+				base.Lists = map[string][]string{}
+			}
+			base.Lists[name] = values
+		}
+	}
+	return base
+}
+
+// whereLists are the filters that say where to look.
+var whereLists = []string{"source", "lieux"}
+
+// find returns the first places of a query with further lists: the nearest, or in the
+// order of ids without an origin.
+func (r *ranking) find(q *directory.Query, lists map[string][]string, limit int) ([]directory.Hit, error) {
+	asked := where(q)
+	for name, values := range lists {
+		if asked.Lists == nil {
+			asked.Lists = map[string][]string{}
+		}
+		asked.Lists[name] = values
+	}
+	asked.Limit = limit
+	found, err := r.view.Find(&asked)
+	return found.Hits, err
+}
+
+// needed returns the lists of places whose records say that they answer the need.
+func (r *ranking) needed() map[string][]string {
+	lists := map[string][]string{}
+	if n := r.question.Need; n != nil {
+		lists["services"] = n.Services
+	}
+	return lists
+}
+
+// strict returns the lists of places whose records say yes to the need and to each wish.
+func (r *ranking) strict() map[string][]string {
+	lists := r.needed()
+	for i := range r.criteria {
+		if c := &r.criteria[i]; c.filter != "" && lists[c.filter] == nil && c.code != operator {
+			lists[c.filter] = c.values
+		}
+	}
+	return lists
+}
+
+// freshness prepares the sets of places by the age of what is said of them.
+func (r *ranking) freshness() error {
+	for i := range r.fresh {
+		day := r.question.Now.UTC().AddDate(-1-i, 0, 0).Truncate(24 * time.Hour)
+		set, err := r.view.Members(&directory.Query{Flags: everyPlace, UpdatedSince: day})
+		if err != nil {
+			return err
+		}
+		r.fresh[i] = set
+	}
+	return nil
+}
+
+// best returns the places with most points; ties go to the nearer, then by id.
+func (r *ranking) best(hits []directory.Hit, limit int) []Suggestion {
+	type ranked struct {
+		hit    directory.Hit
+		points float64
+	}
+	all := make([]ranked, 0, len(hits))
+	seen := make(map[int]bool, len(hits))
+	for _, hit := range hits {
+		if !seen[hit.Index] {
+			seen[hit.Index] = true
+			all = append(all, ranked{hit, r.points(hit)})
+		}
+	}
+	slices.SortFunc(all, func(a, b ranked) int {
+		return cmp.Or(cmp.Compare(b.points, a.points), cmp.Compare(a.hit.DistanceM, b.hit.DistanceM),
+			cmp.Compare(a.hit.Index, b.hit.Index))
+	})
+	top := make([]directory.Hit, 0, limit)
+	for _, x := range all[:min(limit, len(all))] {
+		top = append(top, x.hit)
+	}
+	return r.describe(top)
+}
+
+// points returns the sum of the terms of a place.
+func (r *ranking) points(hit directory.Hit) float64 {
+	w := r.guide.Weights
+	sum := w.near(hit.DistanceM) + w.open(r.view.Opening(hit.Index, r.question.Now), r.question.Now) +
+		w.Fresh*r.freshShare(hit.Index)
+	for i := range r.criteria {
+		answer, _ := r.criteria[i].answer(hit.Index)
+		sum += r.criteria[i].weight * w.share(answer)
+	}
+	return sum
+}
+
+// near returns the points of a distance in metres; none without a distance.
+func (w *Weights) near(metres float64) float64 {
+	if metres < 0 {
+		return 0
+	}
+	return w.Distance - w.Doubling*math.Log2(1+metres/1000/w.StepKm)
+}
+
+// openHalf is after how long the points of the next opening halve.
+const openHalf = 48 * time.Hour
+
+// open returns the points of an opening state: all of them when it is open, fewer the
+// later it opens, never fewer than when nothing is known.
+func (w *Weights) open(o hours.Opening, now time.Time) float64 {
+	share := w.Unknown
+	switch {
+	case o.State == hours.Open:
+		share = w.Yes
+	case !o.Next.IsZero():
+		share = math.Max(share, w.Yes/(1+float64(o.Next.Sub(now))/float64(openHalf)))
+	}
+	return w.Opening * share
+}
+
+// freshShare returns 1 for a place said within a year, 0.5 within two, else 0.
+func (r *ranking) freshShare(i int) float64 {
+	for age, set := range r.fresh {
+		if set.Has(i) {
+			return 1 / float64(1+age)
+		}
+	}
+	return 0
+}
