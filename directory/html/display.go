@@ -239,6 +239,16 @@ func (d Display) State() State { return d.state }
 // Wrong returns the invalid parameters of display, for the author of the page.
 func (d Display) Wrong() []directory.ParamError { return d.errors }
 
+// Err returns the error that lists the invalid parameters of display; nil without any.
+func (d Display) Err() error {
+	if len(d.errors) == 0 {
+		return nil
+	}
+	e := directory.Errorf(directory.Invalid, "Un paramètre ne convient pas : %s.", d.errors[0].Param)
+	e.Params = d.errors
+	return e
+}
+
 // MapLangParam is the parameter of /integrer for the language of the map, when it is not
 // that of the page itself.
 const MapLangParam = "lang_carte"

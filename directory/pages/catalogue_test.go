@@ -195,7 +195,7 @@ func TestEveryTextIsTranslated(t *testing.T) {
 	matches(t, server, "../../static/pages/*.html", `(?:\{\{-? ?|\()(?:t|markup) `+quoted)
 	for _, pattern := range []string{
 		"../pages/*.go", "../atlas/*.go", "../coverage/*.go", "../html/*.go", "../paper/*.go", "../words/*.go",
-		"../query/*.go", "../web/*.go",
+		"../card/*.go", "../query/*.go", "../web/*.go",
 		"../export/*.go", "../field.go", "../error.go",
 		"../../geo/bound.go", "../../geo/territory/kind.go",
 	} {

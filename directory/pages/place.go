@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/card"
 	"github.com/lieux-numeriques/lieux/directory/html"
 	"github.com/lieux-numeriques/lieux/directory/i18n"
 	"github.com/lieux-numeriques/lieux/directory/paper"
@@ -82,6 +83,9 @@ const (
 // place handles /lieux/{id} as a page. Identifiers of its records, and those retired
 // by a merge, redirect to it.
 func (p *pages) place(c web.Context) error {
+	if served, err := card.Serve(p.Site, c); served {
+		return err
+	}
 	v, err := p.Web.View()
 	if err != nil {
 		return err

@@ -19,11 +19,8 @@ type QR struct {
 
 // QROf returns the QR code of an address, nil when it is too long to print.
 func QROf(address string) *QR {
-	if len(address) > 300 {
-		return nil
-	}
-	code, err := qr.Encode(address, qr.M)
-	if err != nil {
+	code := codeOf(address)
+	if code == nil {
 		return nil
 	}
 	var b strings.Builder
@@ -50,4 +47,16 @@ func (q *QR) SVG(label string) template.HTML {
 		`" width="120" height="120" shape-rendering="crispEdges" aria-label="` +
 		template.HTMLEscapeString(label) + `"><rect width="` + size + `" height="` + size +
 		`" fill="#fff"/><path stroke="#000" d="` + q.Path + `"/></svg>`)
+}
+
+// codeOf returns the modules of the code of an address, nil when it is too long to print.
+func codeOf(address string) *qr.Code {
+	if len(address) > 300 {
+		return nil
+	}
+	code, err := qr.Encode(address, qr.M)
+	if err != nil {
+		return nil
+	}
+	return code
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/html"
 	"github.com/lieux-numeriques/lieux/directory/i18n"
+	"github.com/lieux-numeriques/lieux/directory/pdf"
 	"github.com/lieux-numeriques/lieux/directory/query"
 	"github.com/lieux-numeriques/lieux/directory/web"
 	"github.com/lieux-numeriques/lieux/directory/words"
@@ -58,12 +59,20 @@ var Page = html.ViewPage{Path: "/imprimer", Template: "imprimer.html"}
 type sheets struct {
 	*html.Site
 	outline [][]geo.Position // of the country, for plans
+	typeset typeset
+	making  chan struct{} // see documentsAtOnce
 }
 
-// Register adds the pages to be printed to a site.
-func Register(s *html.Site) {
-	p := &sheets{Site: s, outline: readOutline(s.Config.Dist, s.Assets["outline.json"])}
+// Register adds the pages and documents to be printed to a site. Its error is that of a typeface.
+func Register(s *html.Site) error {
+	p := &sheets{Site: s, outline: readOutline(s.Config.Dist, s.Assets["outline.json"]),
+		making: make(chan struct{}, documentsAtOnce)}
+	regular, bold, err := pdf.Faces()
+	p.typeset = typeset{regular, bold}
 	s.Web.Page(Page.Path, p.printed)
+	s.Web.Page(PosterPath+":file", p.poster)
+	s.Web.Page(BookletPath+":file", p.booklet)
+	return err
 }
 
 // printed handles /imprimer. It takes the parameters of a view and `feuille`, the

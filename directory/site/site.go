@@ -12,6 +12,7 @@ import (
 	"github.com/lieux-numeriques/lieux/directory/api"
 	"github.com/lieux-numeriques/lieux/directory/atlas"
 	"github.com/lieux-numeriques/lieux/directory/basemap"
+	"github.com/lieux-numeriques/lieux/directory/card"
 	"github.com/lieux-numeriques/lieux/directory/coverage"
 	"github.com/lieux-numeriques/lieux/directory/html"
 	"github.com/lieux-numeriques/lieux/directory/orientation"
@@ -80,10 +81,10 @@ func New(deps Deps, config Config) (*web.Server, error) {
 		return nil, err
 	}
 	pages.Register(kit)
-	paper.Register(kit)
+	card.Register(kit)
 	atlas.Register(kit, engine)
 	sitemap.Register(server, sitemap.Config{Pages: pages.Paths(), Kinds: pages.Kinds(), Demo: config.Pages.Demo})
-	return server, nil
+	return server, paper.Register(kit)
 }
 
 // withTiles returns the base map of pages with what this server serves of it.
