@@ -17,7 +17,7 @@ func TestPagesInEnglish(t *testing.T) {
 		"/?lang=en&pres_de=33000":                 "km of Bordeaux (33000)",
 		"/carte?lang=en&departement=33":           "Where do you live?",
 		"/lieux/" + id + "?lang=en&pres_de=33000": "Back to the list near 33000 Bordeaux",
-		"/imprimer?lang=en&pres_de=33000":         "This sheet shows places 1 to 8",
+		"/imprimer?lang=en&pres_de=33000":         "This sheet shows places 1 to 5",
 		"/?lang=en&pres_de=33000&q=zzzzz":         "No place for “zzzzz” within 50 km of Bordeaux (33000)",
 	} {
 		root := sitetest.Page(t, s, http.StatusOK, path)

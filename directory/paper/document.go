@@ -109,10 +109,11 @@ func (r *document) listURL(where string) string {
 }
 
 // origin returns the date of the data and who publishes it.
-func (r *document) origin() string {
-	t := r.lang
+func (r *document) origin() string { return originText(r.lang, r.view, r.host) }
+
+func originText(t *i18n.Locale, v directory.View, host string) string {
 	return t.Say("Données ouvertes du %s, version %s. Source et licence de chaque lieu : %s/donnees",
-		t.Date(r.view.Built().In(territory.Zone("75056"))), t.Int(int(r.view.Version())), r.host)
+		t.Date(v.Built().In(territory.Zone("75056"))), t.Int(int(v.Version())), host)
 }
 
 func trimScheme(address string) string {

@@ -14,7 +14,9 @@ import (
 // planView is the plan of a sheet: its places, the largest communes and the outline
 // of the country. North is up.
 type planView struct {
-	Outline string // `d` of a path; "" none
+	Tiles   []planTile // of the base map, under the rest; none without one
+	Credit  string     // whose tiles these are
+	Outline string     // `d` of a path; "" none
 	Towns   []planTown
 	Marks   []planMark
 	Origin  *planMark
@@ -27,6 +29,9 @@ type planMark struct {
 	X, Y, AtX, AtY string
 	Rank           int
 }
+
+// planTile is an image of the base map.
+type planTile struct{ URL, X, Y, Size string }
 
 type planTown struct{ X, Y, Name string }
 
@@ -41,16 +46,22 @@ const (
 	planMost     = 15.0 // mainland and overseas places do not fit on one plan
 )
 
-// plan projects positions on paper.
+// plan projects positions on paper, as the tiles of base maps do (Web Mercator).
 type plan struct {
-	middle       geo.Position
-	shrink, unit float64 // of a degree of longitude; units per degree of latitude
-	span         float64 // shown within the margins, in degrees of latitude
+	middle [2]float64 // longitude, and latitude in degrees of Mercator
+	unit   float64    // units per degree of longitude
+	shrink float64    // length of a degree of longitude, of one at the equator
+	span   float64    // shown within the margins, in degrees of latitude
 }
 
 // on returns the projection of a position.
 func (p *plan) on(at geo.Position) point {
-	return point{planSize/2 + (at[0]-p.middle[0])*p.shrink*p.unit, planSize/2 - (at[1]-p.middle[1])*p.unit}
+	return point{planSize/2 + (at[0]-p.middle[0])*p.unit, planSize/2 - (mercator(at[1])-p.middle[1])*p.unit}
+}
+
+// mercator returns a latitude in degrees of Mercator, as long as those of longitude there.
+func mercator(latitude float64) float64 {
+	return math.Log(math.Tan(math.Pi/4+latitude*math.Pi/360)) * 180 / math.Pi
 }
 
 // point is a point on paper: x to the right, y down.
@@ -102,7 +113,8 @@ func (p *sheets) planOf(t *i18n.Locale, v directory.View, s *sheet, near *direct
 	if paper.span >= outlineFrom {
 		view.Outline = outlineOn(&paper, p.outline)
 	}
-	perKm := paper.unit / 111.2
+	view.setTiles(&paper, &p.Config.BaseMap)
+	perKm := paper.unit / 111.2 / paper.shrink
 	km := math.Pow(10, math.Floor(math.Log10(planSize/3/perKm)))
 	view.Scale, view.Width = t.Distance(km*1000), planText(km*perKm)
 	return view
@@ -119,10 +131,11 @@ func paperFor(at []geo.Position) (plan, bool) {
 			low[axis], high[axis] = math.Min(low[axis], p[axis]), math.Max(high[axis], p[axis])
 		}
 	}
-	p := plan{middle: geo.Position{(low[0] + high[0]) / 2, (low[1] + high[1]) / 2}}
-	p.shrink = math.Cos(p.middle[1] * math.Pi / 180)
-	p.span = math.Max(math.Max((high[0]-low[0])*p.shrink, high[1]-low[1]), 0.001)
-	p.unit = (planSize - 2*planPad) / p.span
+	south, north := mercator(low[1]), mercator(high[1])
+	p := plan{middle: [2]float64{(low[0] + high[0]) / 2, (south + north) / 2}}
+	p.shrink = math.Cos((low[1] + high[1]) * math.Pi / 360)
+	across := math.Max(math.Max(high[0]-low[0], north-south), 0.001)
+	p.unit, p.span = (planSize-2*planPad)/across, across*p.shrink
 	return p, p.span <= planMost
 }
 

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/html"
@@ -23,10 +24,13 @@ type printView struct {
 	html.Layout
 	Heading, Note string
 	BackURL       string
-	MoreURL       string // the sheet with more places; "" when it has all
-	MoreText      string
-	NextURL       string // the next sheet; "" none
+	Numbers       []printedNumber // of places to choose from
+	Kept          []html.Pair     // the rest of the state of the form
+	NextURL       string          // the next sheet; "" none
+	Documents     []html.Link     // poster of the commune, booklet of its département
+	Density       string          // class of a sheet that has long texts; see density
 	Places        []printedPlace
+	Source        string // date of the data and where they come from
 	Plan          *planView
 	Printed       string // today's date
 }
@@ -39,18 +43,28 @@ type printedPlace struct {
 	Lines    []string
 	Phone    string
 	Cost     string
-	Services []string
-	Week     []words.Day
+	Services string
+	Week     []words.Usual
 	Hours    string // as written by the source, when there is no week
+	Holidays string // of the week to come
 	QR       *QR
+}
+
+// printedNumber is a number of places that a sheet may have.
+type printedNumber struct {
+	Count   int
+	Current bool
 }
 
 // Numbers of places.
 const (
-	printedPlaces = 8    // on a sheet by default
+	printedPlaces = 5    // on a sheet by default: one page, whatever they are
 	printedMost   = 40   // on a sheet at most
 	printedView   = 1000 // on all sheets of a view at most
 )
+
+// printedNumbers are the numbers of places to choose from.
+var printedNumbers = []int{printedPlaces, 10, 20, printedMost}
 
 // Page is the page /imprimer.
 var Page = html.ViewPage{Path: "/imprimer", Template: "imprimer.html"}
@@ -162,18 +176,18 @@ func (p *sheets) sendSheet(c web.Context, r *html.ViewRequest, s *sheet) error {
 	limited := func(limit int) html.State {
 		return append(r.State.WithoutName("limit"), html.PairOf("limit", strconv.Itoa(limit)))
 	}
-	if most := min(printedMost, s.matched); s.number == 1 && s.each < most {
-		view.MoreURL, view.MoreText = limited(printedMost).URL(Page.Path), t.Say("Imprimer plus de lieux (%s)",
-			t.Int(most))
-	}
 	if s.last() < min(s.matched, printedView) && len(s.hits) > 0 {
 		view.NextURL = append(limited(s.each), html.PairOf("feuille", strconv.Itoa(s.number+1))).URL(Page.Path)
 	}
 	base, in := p.Web.BaseURL(c), html.InLang(t)
+	view.setNumbers(r.State, s)
+	view.Documents = p.documentsOf(t, r)
+	view.Source = originText(t, r.View, trimScheme(base))
 	for i, hit := range s.hits {
 		view.Places = append(view.Places, printedOf(t, r.View, hit, s.first()+i+1, r.Q.Now, base+"/lieux/%s"+in))
 	}
 	view.Plan = p.planOf(t, r.View, s, r.Q.Query.Near)
+	view.Density = p.density(view)
 	return p.Send(c, r.View, Page.Template, view, html.UntilMidnight(time.Time{}, "75056", r.Q.Now))
 }
 
@@ -194,16 +208,47 @@ func (view *printView) describe(q *html.Request, g *territory.Gazetteer, s *shee
 	}
 }
 
+// setNumbers sets the form by which another number of places is chosen.
+func (view *printView) setNumbers(state html.State, s *sheet) {
+	view.Kept = state.WithoutName("limit")
+	numbers := printedNumbers
+	if !slices.Contains(numbers, s.each) {
+		numbers = slices.Sorted(slices.Values(append(slices.Clone(numbers), s.each)))
+	}
+	for _, n := range numbers {
+		view.Numbers = append(view.Numbers, printedNumber{n, n == s.each})
+	}
+}
+
+// Limits of what a sheet shows of a place, in characters; its code leads to the rest.
+const (
+	printedName     = 90
+	printedLine     = 56
+	printedHours    = 240
+	printedServices = 76
+)
+
+// someOf joins whole texts, the first that fit a number of characters.
+func someOf(texts []string, most int) string {
+	joined := ""
+	for _, text := range texts {
+		longer := strings.TrimPrefix(joined+" · "+text, " · ")
+		if utf8.RuneCountInString(longer) > most {
+			return joined + " · …"
+		}
+		joined = longer
+	}
+	return joined
+}
+
 func printedOf(t *i18n.Locale, v directory.View, hit directory.Hit, rank int, now time.Time,
 	address string) printedPlace {
 	place := v.Place(hit.Index)
 	printed := printedPlace{
-		Rank: rank, Name: words.Clip(words.Name(t, place), words.MaxLine), Distance: t.Distance(hit.DistanceM),
-		Lines: words.ClipAll(words.AddressLines(place), words.MaxLine),
-		Services: words.TranslateAll(
-			t,
-			words.TermLabels("services", place.Services),
-		), Week: words.Week(t, v.Week(hit.Index, now)),
+		Rank: rank, Name: nameOf(t, place, printedName), Distance: t.Distance(hit.DistanceM),
+		Lines:    words.ClipAll(words.AddressLines(place), printedLine),
+		Services: someOf(words.TranslateAll(t, words.TermLabels("services", place.Services)), printedServices),
+		Week:     words.UsualWeek(t, v, hit.Index, place, now), Holidays: words.Holidays(t, v.Week(hit.Index, now)),
 		QR: QROf(strings.Replace(address, "%s", place.ID, 1)),
 	}
 	if len(place.Fees) > 0 {
@@ -215,8 +260,10 @@ func printedOf(t *i18n.Locale, v directory.View, hit directory.Hit, rank int, no
 	if phone := words.PhoneOf(place.Phone); phone != nil {
 		printed.Phone = phone.Text
 	}
-	if printed.Week == nil {
-		printed.Hours = words.Clip(place.HoursText, 300)
+	if len(printed.Week) == 0 {
+		printed.Hours = words.Clip(strings.Join(strings.Fields(place.HoursText), " "), printedHours)
+	} else if text := words.UsualHours(t, v, hit.Index, place, now); len([]rune(text)) > printedHours {
+		printed.Week, printed.Hours = nil, words.Clip(text, printedHours)
 	}
 	return printed
 }

@@ -17,7 +17,7 @@ import (
 func TestSheetHasTheNearestPlaces(t *testing.T) {
 	s := sitetest.OpenPages(t, sitetest.PagesConfig(t))
 	var want []string
-	for _, f := range sitetest.Decode[sitetest.Collection](t, s.Get("/api/v1/lieux?limit=8&pres_de=33000")).Features {
+	for _, f := range sitetest.Decode[sitetest.Collection](t, s.Get("/api/v1/lieux?limit=5&pres_de=33000")).Features {
 		want = append(want, strings.Join(strings.Fields(f.Properties["nom"].(string)), " "))
 	}
 	root := sitetest.Page(t, s, http.StatusOK, "/imprimer?pres_de=33000")
@@ -35,12 +35,21 @@ func TestSheetHasTheNearestPlaces(t *testing.T) {
 	if len(sitetest.Elements(root, sitetest.WithClass("plan"))) != 1 {
 		t.Error("no plan")
 	}
-	more := sitetest.Elements(
-		root,
-		func(n *html.Node) bool { return strings.Contains(sitetest.Attribute(n, "href"), "limit=40") },
-	)
-	if len(more) != 1 {
-		t.Error("no way to more places")
+	var numbers []string
+	for _, option := range sitetest.Elements(root, sitetest.Element("option")) {
+		numbers = append(numbers, sitetest.TextOf(option))
+	}
+	if !slices.Equal(numbers, []string{"5", "10", "20", "40"}) {
+		t.Errorf("numbers of places to choose: %v", numbers)
+	}
+	var documents []string
+	for _, link := range sitetest.Elements(root, sitetest.Element("a")) {
+		if href := sitetest.Attribute(link, "href"); strings.HasSuffix(href, ".pdf") {
+			documents = append(documents, href)
+		}
+	}
+	if !slices.Equal(documents, []string{"/affiche/33063.pdf", "/livret/33.pdf"}) {
+		t.Errorf("documents: %v", documents)
 	}
 	sitetest.Page(t, s, http.StatusBadRequest, "/imprimer?labl=x")
 }

@@ -22,6 +22,14 @@ func UsualHours(t *i18n.Locale, v directory.View, i int, p *directory.Place, now
 	return usual(t, ComingDays(v, i, p, now, usualWeeks))
 }
 
+// UsualWeek returns the same in parts, each with its days: "du lundi au vendredi" and "de 9 h à 12 h".
+func UsualWeek(t *i18n.Locale, v directory.View, i int, p *directory.Place, now time.Time) []Usual {
+	return usualParts(t, ComingDays(v, i, p, now, usualWeeks))
+}
+
+// Usual is the hours of some days of the usual week.
+type Usual struct{ Days, Times string }
+
 // ComingDays returns the days of some weeks from the present, as View.Week does.
 func ComingDays(v directory.View, i int, p *directory.Place, now time.Time, weeks int) []hours.Day {
 	local := now.In(territory.Zone(p.INSEECode))
@@ -40,6 +48,15 @@ type usualPart struct {
 }
 
 func usual(t *i18n.Locale, days []hours.Day) string {
+	parts := usualParts(t, days)
+	texts := make([]string, len(parts))
+	for i, part := range parts {
+		texts[i] = part.Days + " " + part.Times
+	}
+	return strings.Join(texts, "\u00a0; ")
+}
+
+func usualParts(t *i18n.Locale, days []hours.Day) []Usual {
 	var parts []usualPart
 	for weekday := range 7 {
 		for _, part := range usualDay(t, weekday, days) {
@@ -51,14 +68,26 @@ func usual(t *i18n.Locale, days []hours.Day) string {
 			}
 		}
 	}
-	texts := make([]string, len(parts))
+	told := make([]Usual, len(parts))
 	for i, part := range parts {
-		texts[i] = daysText(t, part.days) + " " + part.times
+		told[i] = Usual{daysText(t, part.days), part.times}
 		if part.weeks != "" {
-			texts[i] += " (" + part.weeks + ")"
+			told[i].Times += " (" + part.weeks + ")"
 		}
 	}
-	return strings.Join(texts, "\u00a0; ")
+	return told
+}
+
+// Holidays returns the public holidays of a week: "vendredi 25 (Noël)"; "" none.
+func Holidays(t *i18n.Locale, week []hours.Day) string {
+	var names []string
+	for _, d := range week {
+		if d.Holiday != "" {
+			day := t.Say(d.Weekday) + " " + strings.TrimPrefix(d.Date[len(d.Date)-2:], "0")
+			names = append(names, day+" ("+t.Say(d.Holiday)+")")
+		}
+	}
+	return strings.Join(names, ", ")
 }
 
 // usualDay returns the hours of one day of the week, the most frequent first. Public holidays do not count.

@@ -66,11 +66,11 @@ function codesIn(blank, png) {
     if (whole) return [];
     [canvas.width, canvas.height] = [image.width, image.height];
     context.drawImage(image, 0, 0);
-    const columns = [16, 162].map((left) => left * mm);
+    const columns = [13, 167].map((left) => left * mm);
     /** @type {Set<string>} */
     const found = new Set();
     for (const left of columns) {
-      for (let top = 0; top < image.height; top += 6 * mm) {
+      for (let top = 0; top < image.height; top += 4 * mm) {
         const width = Math.round(Math.min(side, image.width - left));
         const height = Math.round(Math.min(side, image.height - top));
         const { data } = context.getImageData(left, top, width, height);
@@ -90,7 +90,8 @@ test("a view is printed on A4 and a telephone reads its codes", async () => {
   const { page } = await site.visit();
   await page.goto("/?departement=33");
   await page.getByRole("link", { name: /Imprimer ces lieux/ }).click();
-  await page.getByRole("link", { name: /Imprimer plus de lieux/ }).click();
+  await page.getByLabel("Nombre de lieux").selectOption("40");
+  await page.getByRole("button", { name: "Changer" }).click();
   await page.getByText(/Cette feuille montre les lieux 1 à 40, sur \d+\. Une feuille en porte 40 au plus/).waitFor();
   const places = await page.locator(".paper-place").count();
   assert.equal(places, 40);
@@ -120,6 +121,16 @@ test("a view is printed on A4 and a telephone reads its codes", async () => {
   assert.equal(new Set(read).size, places, "each place has its own code, and each is read");
   for (const address of read) assert.ok(known.has(address), address);
   assert.equal((await fetch(read[0])).status, 200);
+});
+
+test("five real places make one page, wherever they are", async () => {
+  const { page } = await site.visit();
+  for (const where of ["pres_de=33310", "pres_de=33000&label=France%20Services", "pres_de=64000", "pres_de=97110", "pres_de=76600", "pres_de=16140", "departement=33", "pres_de=07200&lang=en"]) {
+    await page.goto("/imprimer?" + where);
+    assert.equal(await page.locator(".paper-place").count(), 5, where);
+    const pdf = await page.pdf({ format: "A4" });
+    assert.equal(Number(/\/Type\s*\/Pages[^]*?\/Count\s+(\d+)/.exec(pdf.toString("latin1"))?.[1]), 1, where);
+  }
 });
 
 test("the page of a place is printed on few pages with its hours, telephone and code", async () => {

@@ -1,0 +1,99 @@
+package paper
+
+import (
+	"math"
+	"strings"
+
+	"github.com/lieux-numeriques/lieux/directory/html"
+	"github.com/lieux-numeriques/lieux/directory/i18n"
+	"github.com/lieux-numeriques/lieux/directory/pdf"
+)
+
+// Sizes of a sheet as css/paper.css sets it, in points.
+const (
+	sheetHeight = 273 * pdf.MM // within the margins
+	sheetHead   = 60 * pdf.MM
+	sheetFoot   = 7 * pdf.MM
+	sheetText   = 13.0 // size of the text
+	sheetName   = 15.0
+	sheetLeft   = 60 * pdf.MM // columns of a place
+	sheetRight  = 88 * pdf.MM
+	sheetQR     = 26 * pdf.MM
+	sheetGap    = 4 * pdf.MM // around a place
+	sheetSlack  = 1.04       // browsers round widths and heights
+)
+
+// densities are the classes of a sheet by how much smaller it is set.
+var densities = []struct {
+	class string
+	scale float64
+}{{"", 1}, {"paper-dense", 0.9}, {"paper-denser", 0.8}}
+
+// density returns the class of the largest letters with which the places of a sheet of the default number fit one page;
+// longer sheets take the pages that they need.
+func (p *sheets) density(view *printView) string {
+	if len(view.Places) > printedPlaces {
+		return ""
+	}
+	for _, d := range densities {
+		sum := sheetHead + sheetFoot
+		for i := range view.Places {
+			sum += p.heightOf(view.Locale(), &view.Places[i], d.scale) * sheetSlack
+		}
+		if sum <= sheetHeight {
+			return d.class
+		}
+	}
+	return densities[len(densities)-1].class
+}
+
+// heightOf returns the height of a place on a sheet whose letters are scaled.
+func (p *sheets) heightOf(t *i18n.Locale, place *printedPlace, scale float64) float64 {
+	lines := func(text string, size, width float64) float64 {
+		if text == "" {
+			return 0
+		}
+		return float64(len(p.typeset.regular.Wrap(text, size*scale, width))) * size * scale * 1.25
+	}
+	left, right := 0.0, 0.0
+	for _, line := range append(append([]string{}, place.Lines...), place.Distance+" · "+place.Cost) {
+		left += lines(line, sheetText, sheetLeft)
+	}
+	right += lines(place.Phone, sheetText*1.35, sheetRight)
+	for _, part := range place.Week {
+		right += lines(part.Days+" "+part.Times, sheetText, sheetRight)
+	}
+	if len(place.Week) == 0 { // the line that says so is as long
+		right += lines(t.Say("Horaires non connus : téléphonez avant de venir.")+place.Hours, sheetText, sheetRight)
+	}
+	if place.Holidays != "" {
+		right += lines(t.Say("Jour férié, à vérifier :")+" "+place.Holidays, sheetText, sheetRight)
+	}
+	text := lines(place.Name, sheetName, sheetLeft+sheetRight) + math.Max(left, right) +
+		lines(place.Services, 11/scale, sheetLeft+sheetRight)
+	return math.Max(text, sheetQR) + sheetGap
+}
+
+// documentsOf returns links to the poster of the commune where a sheet starts, and to the booklet of its département.
+func (p *sheets) documentsOf(t *i18n.Locale, r *html.ViewRequest) []html.Link {
+	commune := ""
+	where := r.State.First("pres_de")
+	if code, ok := strings.CutPrefix(where, "insee:"); ok {
+		commune = code
+	} else if postcode := p.Gazetteer.Postcode(where); postcode != nil && len(postcode.Communes) > 0 {
+		commune = postcode.Communes[0].Code
+	}
+	area := r.State.First("departement")
+	var links []html.Link
+	state := r.State.Relocated().WithoutName("limit")
+	if c := p.Gazetteer.Commune(commune); c != nil {
+		links = append(links, html.LinkTo(state.URL(PosterPath+c.Code+".pdf"), t.Say("Affiche : %s (PDF)", c.Name)))
+		if area == "" {
+			area = c.Departement
+		}
+	}
+	if d := p.Gazetteer.Departement(area); d != nil {
+		links = append(links, html.LinkTo(state.URL(BookletPath+d.Code+".pdf"), t.Say("Livret : %s (PDF)", d.Name)))
+	}
+	return links
+}
