@@ -37,7 +37,7 @@ func TestArchiveOnPages(t *testing.T) {
 	config := sitetest.PagesConfig(t)
 	config.BaseMap, config.Pages.BaseMap.Attribution = archive, ""
 	s := sitetest.OpenPages(t, config)
-	page := s.Get("/")
+	page := s.Get("/?pres_de=33000")
 	for _, want := range []string{
 		`data-base="/fond/{z}/{x}/{y}.png?v=` + archive.Version() + `"`, `data-credit="© Exemple &amp; Cie"`,
 		`data-base-zoom="0,3"`, `data-base-bound="-1.5,44,0.5,46"`,

@@ -119,7 +119,7 @@ func TestOrderAndPlaceOfNames(t *testing.T) {
 
 func TestFreshnessOfTheGround(t *testing.T) {
 	h := sitetest.OpenPages(t, sitetest.PagesConfig(t))
-	page := h.Get("/")
+	page := h.Get("/?pres_de=33000")
 	_, rest, _ := strings.Cut(string(page.Body), `data-ground="`)
 	template, _, _ := strings.Cut(rest, `"`)
 	if !strings.HasPrefix(template, "/fond/{z}/{x}/{y}.json?v=") {
