@@ -20,11 +20,13 @@ import (
 	"github.com/lieux-numeriques/lieux/cmd/internal/pgsnapshot"
 	"github.com/lieux-numeriques/lieux/cmd/internal/usererror"
 	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/geocode"
 	"github.com/lieux-numeriques/lieux/directory/hours"
 	"github.com/lieux-numeriques/lieux/directory/html"
 	"github.com/lieux-numeriques/lieux/directory/postgres"
 	"github.com/lieux-numeriques/lieux/directory/site"
 	"github.com/lieux-numeriques/lieux/directory/snapshot"
+	"github.com/lieux-numeriques/lieux/directory/understand"
 	"github.com/lieux-numeriques/lieux/directory/web"
 	"github.com/lieux-numeriques/lieux/geo/outline"
 	"github.com/lieux-numeriques/lieux/geo/territory"
@@ -47,6 +49,8 @@ type serveCommand struct {
 	BaseMap            string `default:"${baseMap}" placeholder:"URL" help:"${baseMapHelp}"`
 	BaseMapAttribution string `placeholder:"TEXTE" help:"${baseMapAttributionHelp}"`
 	BaseMapZoom        int    `default:"19" placeholder:"N" help:"Plus grand zoom des tuiles de --base-map."`
+
+	GeocoderURL string `placeholder:"URL" help:"Géocodeur qui situe les rues cherchées ; aucun par défaut."`
 
 	FrameAncestors []string `placeholder:"SITE,…" help:"Sites qui peuvent intégrer la carte ; tous par défaut."`
 	TrustedProxies []string `placeholder:"RÉSEAU,…" help:"${trustedProxiesHelp}"`
@@ -100,7 +104,12 @@ func (c *serveCommand) Run(ctx context.Context, a *app) error {
 		return err
 	}
 	deps := site.Deps{Gazetteer: gazetteer, Reader: current, Outlines: outline.Open, Log: a.log, Now: a.now,
-		Coverage: measures}
+		Coverage: measures, Reading: understand.New(gazetteer)}
+	if c.GeocoderURL != "" {
+		if deps.Geocoder, err = geocode.New(c.GeocoderURL, a.now); err != nil {
+			return usageError("--geocoder-url : " + err.Error())
+		}
+	}
 	if db != nil {
 		deps.Archive = postgres.New(db.pool)
 	}
@@ -114,6 +123,10 @@ func (c *serveCommand) Run(ctx context.Context, a *app) error {
 	} else {
 		a.follow(ctx, group, postgres.New(db.pool), current)
 	}
+	group.Go(func() error {
+		deps.Reading.Prepare() // the first visitor does not wait
+		return nil
+	})
 	a.announce(listener, current)
 	a.warnAboutHost(listener.Addr(), c.PublicURL)
 	group.Go(func() error { return web.Serve(ctx, listener, server, a.log) })

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"net/http"
 	"strconv"
-	"strings"
 
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/html"
@@ -38,14 +37,6 @@ type homeView struct {
 	Territory *territoryView // nil for a view that is limited otherwise than to a territory
 	Kept      *html.Kept
 	Share     shareView
-}
-
-// searchView is the search box with the problem or the choices of its text.
-type searchView struct {
-	Text         string
-	Problem      string
-	ChoicesTitle string
-	Choices      []html.Link
 }
 
 // paramProblem is an invalid parameter of the address, with a link that corrects it.
@@ -97,41 +88,25 @@ func (p *pages) showView(c web.Context, page *html.ViewPage) error {
 		return err
 	}
 	r := &viewRequest{ViewRequest: html.ViewRequest{Page: page, View: v}}
-	typed, asked := searchWords(c.Request().URL.RawQuery)
-	var raw string
-	r.Show, raw = p.ReadDisplay(query.Without(c.Request().URL.RawQuery, "ou"), page.Embedded)
+	typed, asked, raw := typedIn(c.Request().URL.RawQuery, askedName)
+	before, _, raw := typedIn(raw, typedName)
+	r.Show, raw = p.ReadDisplay(raw, page.Embedded)
 	if err := p.ReadView(&r.ViewRequest, daysOfPart(raw, p.Web.Now())); err != nil {
 		return err
 	}
 	if !asked {
-		r.search.Text = words.Where(r.Q.Lang, p.Gazetteer, &r.Q.Query)
+		r.search = p.shown(c, r, before)
 		return p.showFound(c, r)
 	}
 	if typed == words.Where(r.Q.Lang, p.Gazetteer, &r.Q.Query) {
 		return c.SeeOther(r.State.URL(page.Path))
 	}
-	found := lookUp(r.Q.Lang, p.Gazetteer, typed)
-	if found.where != nil {
-		return c.SeeOther(r.State.RelocatedOn(page.Path, found.where...).URL(page.Path))
+	address, view := p.answer(c, r, typed)
+	if address != "" {
+		return c.SeeOther(address)
 	}
-	r.search = found.view(typed, r.State, page.Path)
+	r.search = view
 	return p.showFound(c, r)
-}
-
-// searchWords returns the value of the field `ou` of the form, which only pages have:
-// the server turns it into parameters of the API.
-func searchWords(raw string) (typed string, asked bool) {
-	for raw != "" {
-		var given string
-		given, raw, _ = strings.Cut(raw, "&")
-		name, value, _ := strings.Cut(given, "=")
-		if name != "ou" {
-			continue
-		}
-		value, ok := query.Unescape(value)
-		return directory.Clip(strings.TrimSpace(value)), ok
-	}
-	return "", false
 }
 
 // showFound sends a view, or the errors of its address.
@@ -287,7 +262,7 @@ func (p *pages) showWrong(c web.Context, view *homeView, r *viewRequest) error {
 		view.Filters, _ = filterGroups(counts, none, r.State)
 	}
 	view.joinFilters()
-	raw := query.Without(c.Request().URL.RawQuery, "ou")
+	_, _, raw := typedIn(c.Request().URL.RawQuery, askedName)
 	for _, e := range r.Wrong.Params {
 		view.Errors = append(view.Errors, problemOf(r, e, raw))
 	}

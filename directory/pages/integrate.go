@@ -10,6 +10,7 @@ import (
 	"github.com/lieux-numeriques/lieux/directory/html"
 	"github.com/lieux-numeriques/lieux/directory/i18n"
 	"github.com/lieux-numeriques/lieux/directory/query"
+	"github.com/lieux-numeriques/lieux/directory/understand"
 	"github.com/lieux-numeriques/lieux/directory/web"
 	"github.com/lieux-numeriques/lieux/directory/words"
 )
@@ -51,10 +52,9 @@ func (p *pages) integrate(c web.Context) error {
 	if err != nil {
 		return err
 	}
-	raw := c.Request().URL.RawQuery
-	typed, asked := searchWords(raw)
+	typed, asked, raw := typedIn(c.Request().URL.RawQuery, askedName)
 	pasted, _ := query.First(raw, "code")
-	raw = query.Without(query.Without(raw, "ou"), "code")
+	raw = query.Without(raw, "code")
 	t := p.RequestedLocale(c)
 	view := &integrateView{Pasted: words.Clip(pasted, 4000)}
 	r := &viewRequest{ViewRequest: html.ViewRequest{Page: &integratePage, View: v}}
@@ -71,11 +71,10 @@ func (p *pages) integrate(c web.Context) error {
 	}
 	r.search.Text = words.Where(r.Q.Lang, p.Gazetteer, &r.Q.Query)
 	if asked && typed != r.search.Text {
-		found := p.territoryNamed(r.Q.Lang, typed)
-		if found.where != nil {
-			return c.SeeOther(r.State.Relocated(found.where...).URL(integratePage.Path))
+		var address string
+		if address, r.search = p.territoryNamed(c, r, typed); address != "" {
+			return c.SeeOther(address)
 		}
-		r.search = found.view(typed, r.State, integratePage.Path)
 	}
 	if err := p.fillIntegrate(c, view, r); err != nil {
 		return err
@@ -86,30 +85,49 @@ func (p *pages) integrate(c web.Context) error {
 	return p.Send(c, v, integratePage.Template, view, p.Web.Now().Add(web.MaxAge))
 }
 
-// territoryNamed looks up a territory by its name or code. Where the search box of the
-// home page means what is near a commune, that of a site means what lies in it.
-func (p *pages) territoryNamed(t *i18n.Locale, typed string) searchResult {
-	found := lookUp(t, p.Gazetteer, typed)
-	within := func(where html.Pair) html.Pair {
-		if code, ok := strings.CutPrefix(where.Value, "insee:"); ok && where.Name == "pres_de" {
-			return html.PairOf("commune", code)
-		}
-		if where.Name == "pres_de" && !strings.Contains(where.Value, ",") {
-			return html.PairOf("code_postal", where.Value)
-		}
-		return where
-	}
-	for i := range found.where {
-		found.where[i] = within(found.where[i])
-		if found.where[i].Name == "q" {
-			return searchResult{problem: t.Say("Aucun territoire ne porte ce nom. Écrivez une commune, un code " +
-				"postal, une intercommunalité, un département ou une région.")}
+// within is the filter that means the place of a reading. Where the search box of the home page means
+// what is near a commune, that of a site means what lies in it.
+func within(q understand.Query) html.State {
+	var where html.State
+	for _, given := range q {
+		code, isCommune := strings.CutPrefix(given.Value, "insee:")
+		switch {
+		case given.Name == "pres_de" && isCommune:
+			where = append(where, html.PairOf("commune", code))
+		case given.Name == "pres_de" && !strings.Contains(given.Value, ","):
+			where = append(where, html.PairOf("code_postal", given.Value))
+		case query.Areas.HasName(given.Name):
+			for _, value := range valuesOf(given) {
+				where = append(where, html.PairOf(given.Name, value))
+			}
 		}
 	}
-	for i := range found.choices {
-		found.choices[i].where = within(found.choices[i].where)
+	return where
+}
+
+// territoryNamed answers a text of the search box of a site: the address of its territory, or what to ask before.
+func (p *pages) territoryNamed(c web.Context, r *viewRequest, typed string) (address string, view searchView) {
+	t := r.Q.Lang
+	a := p.read(c.Request().Context(), r.View, typed)
+	view = searchView{Text: typed}
+	if len(a.Choices) > 0 {
+		view.ChoicesTitle = t.Say("Plusieurs lieux portent ce nom. Lequel ?")
+		for _, choice := range a.Choices {
+			moved := r.State.Relocated(within(choice.Query)...)
+			view.Choices = append(view.Choices, html.LinkTo(moved.URL(integratePage.Path), choice.Label))
+		}
+		return "", view
 	}
-	return found
+	if p.unknownPostcode(t, &view, a, r.State, integratePage.Path) {
+		return "", view
+	}
+	where := within(a.Query)
+	if len(where) == 0 && typed != "" {
+		view.Problem = t.Say("Aucun territoire ne porte ce nom. Écrivez une commune, un code " +
+			"postal, une intercommunalité, un département ou une région.")
+		return "", view
+	}
+	return r.State.Relocated(where...).URL(integratePage.Path), searchView{}
 }
 
 func (p *pages) fillIntegrate(c web.Context, view *integrateView, r *viewRequest) error {

@@ -1,54 +1,58 @@
-package pages
+package pages_test
 
 import (
+	"net/http"
+	"net/http/httptest"
 	"net/url"
+	"strings"
 	"testing"
-	"time"
 
-	"github.com/lieux-numeriques/lieux/directory"
-	"github.com/lieux-numeriques/lieux/directory/html"
-	"github.com/lieux-numeriques/lieux/directory/i18n"
-	"github.com/lieux-numeriques/lieux/directory/query"
-	"github.com/lieux-numeriques/lieux/geo/territory"
+	"github.com/lieux-numeriques/lieux/directory/site/sitetest"
 )
 
 // Any text of the search box gives a valid address or an explanation.
 func FuzzSearchWords(f *testing.F) {
 	for _, words := range []string{"33000", "33 000 Bordeaux", "Saint-Denis (93)", "L'Haÿ-les-Roses", "2A004",
-		"44.8,-0.5", "(((", "00000", "Loire", ",", "é"} {
+		"44.8,-0.5", "(((", "00000", "Loire", ",", "é", "12 rue des arts", "carte grise samedi lormond", "8CPXVFHG+M7"} {
 		f.Add(words)
 	}
-	g, err := territory.Open()
-	if err != nil {
-		f.Fatal(err)
+	server := sitetest.NewServer(f, sitetest.Deps(f, sitetest.Snapshot(f)), sitetest.PagesConfig(f))
+	get := func(address string) (int, string) {
+		a := httptest.NewRecorder()
+		server.ServeHTTP(a, httptest.NewRequest(http.MethodGet, address, nil))
+		return a.Code, a.Header().Get("Location")
 	}
 	f.Fuzz(func(t *testing.T, words string) {
-		decoded, asked := searchWords("ou=" + url.QueryEscape(words))
-		if !asked {
-			return
-		}
-		found := lookUp(i18n.French, g, decoded)
-		if found.where == nil && found.problem == "" && len(found.choices) == 0 {
-			t.Fatalf("%q leads nowhere", words)
-		}
-		for _, p := range found.where {
-			if p.Name == "q" {
-				continue
+		switch status, location := get("/?ou=" + url.QueryEscape(words)); status {
+		case http.StatusSeeOther:
+			if next, _ := get(location); next != http.StatusOK {
+				t.Fatalf("%q leads to %s: %d", words, location, next)
 			}
-			if _, err := readParameters(g, html.State{p}.Encode()); err != nil {
-				t.Fatalf("%q leads to %v: %v", words, p, err)
-			}
+		case http.StatusOK, http.StatusBadRequest:
+		default:
+			t.Fatalf("%q: %d", words, status)
 		}
 	})
 }
 
-// nothing is a version without places.
-type nothing struct{ directory.View }
-
-func (nothing) Version() int64                { return 1 }
-func (nothing) Values(string) []string        { return nil }
-func (nothing) Criteria() *directory.Criteria { return &directory.Criteria{} }
-
-func readParameters(g *territory.Gazetteer, raw string) (*query.Request, error) {
-	return query.NewReader(g, func() time.Time { return time.Unix(0, 0) }).Read(nothing{}, html.Form, raw)
+// What is typed is understood whole, and what is left to say of it is said after the redirection.
+func TestSearchBoxUnderstands(t *testing.T) {
+	s := sitetest.OpenPages(t, sitetest.PagesConfig(t))
+	for _, row := range []struct{ typed, location, says string }{
+		{"carte grise lormont", "/?pres_de=insee:33249&services=Aide+aux+d%C3%A9marches+administratives", ""},
+		{"lormond", "/?pres_de=insee:33249&saisie=lormond", "Résultats pour Lormont ; vous avez écrit « lormond »."},
+		{"bibliothèque xyzzyq pessac", "/?pres_de=insee:33318&typologie=BIB&saisie=biblioth%C3%A8que+xyzzyq+pessac",
+			"Non compris : « xyzzyq »."},
+		{"12 rue des Arts, 33310 Lormont", "/?pres_de=33310&saisie=12+rue+des+Arts,+33310+Lormont",
+			"« 12 rue des Arts » : distances depuis le centre de Lormont."},
+	} {
+		a := s.Get("/?ou=" + url.QueryEscape(row.typed))
+		if location := a.Header.Get("Location"); a.StatusCode != http.StatusSeeOther || location != row.location {
+			t.Errorf("%q: %d to %s, want %s", row.typed, a.StatusCode, location, row.location)
+			continue
+		}
+		if text := sitetest.TextOf(sitetest.Page(t, s, http.StatusOK, row.location)); !strings.Contains(text, row.says) {
+			t.Errorf("%q: the page does not say %q", row.typed, row.says)
+		}
+	}
 }

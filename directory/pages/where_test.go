@@ -22,8 +22,7 @@ func TestSearchWordsBecomeParameters(t *testing.T) {
 		{"CEDEX and an arrondissement", "?ou=75231+PARIS+CEDEX+05", "/?pres_de=insee:75105"},
 		{"CEDEX without code", "?ou=lyon+cedex+03", "/?pres_de=insee:69383"},
 		{"CEDEX whose number is no arrondissement", "?ou=20184+ajaccio+cedex+1", "/?pres_de=insee:2A004"},
-		{"CEDEX of a town", "?ou=33079", "/?pres_de=insee:33063"},
-		{"CEDEX of which only the département is known", "?ou=29268", "/?pres_de=29268"},
+		{"CEDEX alone: its département", "?ou=33079", "/?departement=33&saisie=33079"},
 		{"commune, capitals and no accent", "?ou=SAINT+ETIENNE+(42)", "/?pres_de=insee:42218"},
 		{"commune among those of its name", "?ou=Saint-Denis+(974)", "/?pres_de=insee:97411"},
 		{"Corsican INSEE code", "?ou=2A004", "/?pres_de=insee:2A004"},
@@ -56,9 +55,9 @@ func TestAmbiguousSearchWords(t *testing.T) {
 	if len(choices) < 2 || !strings.Contains(sitetest.Attribute(choices[0], "href"), "label=France+Services") {
 		t.Errorf("%d choices", len(choices))
 	}
-	text := sitetest.TextOf(sitetest.Page(t, s, http.StatusOK, "/?ou=Bretagne"))
-	if !strings.Contains(text, "Bretagne (région)") || !strings.Contains(text, "Bretagne (36)") {
-		t.Error("a région and communes of one name are not distinguished")
+	text := sitetest.TextOf(sitetest.Page(t, s, http.StatusOK, "/?ou=Vienne"))
+	if !strings.Contains(text, "Vienne (86, département)") || !strings.Contains(text, "Vienne (38)") {
+		t.Error("a département and a commune of one name are not distinguished")
 	}
 	root = sitetest.Page(t, s, http.StatusBadRequest, "/?ou=00000")
 	if text := sitetest.TextOf(root); !strings.Contains(text, "Le code postal 00000 n’existe pas") ||

@@ -12,13 +12,16 @@ import (
 // DistanceNote returns how distances are measured, in French.
 func DistanceNote(near *directory.Origin) string {
 	switch {
-	case near.Type == "position":
+	case near.Type == "position" || near.Type == AddressType:
 		return "Distances à vol d’oiseau."
 	case near.Precision == geo.PrecisionCommune || near.Precision == geo.PrecisionPoint:
 		return "Distances à vol d’oiseau, depuis le centre de la commune."
 	}
 	return "Distances approximatives : la position exacte de cette commune n’est pas connue."
 }
+
+// AddressType is the type of an origin that is a street, of which pages know the name.
+const AddressType = "adresse"
 
 // NearLabel returns the name of an origin.
 func NearLabel(t *i18n.Locale, near *directory.Origin) string {
