@@ -56,6 +56,7 @@ func Register(deps Deps) error {
 		"/tuiles/:z/:x/:file":                 a.tile,
 		"/facettes":                           a.facets,
 		"/comprendre":                         a.understand,
+		"/suggestions":                        a.suggestions,
 		"/territoires":                        a.territories,
 		"/territoires/:type/:code":            a.territory,
 		"/territoires/:type/:code/besoins":    a.needs,

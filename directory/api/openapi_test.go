@@ -41,6 +41,7 @@ var formOf = map[string]*query.Form{
 	"/tuiles/{z}/{x}/{y}.mvt":               tileForm,
 	"/tuiles.json":                          viewForm,
 	"/facettes":                             facetForm,
+	"/suggestions":                          completionForm,
 	"/territoires":                          searchForm,
 	"/territoires/{type}/{code}":            noForm,
 	"/territoires/{type}/{code}/besoins":    coverage.NeedsForm,

@@ -65,3 +65,31 @@ func TestUnderstandIsCached(t *testing.T) {
 		t.Errorf("ETag %q, then %d", first.Header.Get("ETag"), again.StatusCode)
 	}
 }
+
+// The first letters of a text may be those of a territory, of a need and of a name, in this order.
+func TestSuggestions(t *testing.T) {
+	s := sitetest.Open(t, site.Config{})
+	type list struct {
+		Suggestions []struct{ Type, Libelle, Code, Requete string }
+	}
+	v := s.Get("/api/v1/suggestions?q=cart")
+	need := false
+	for _, one := range sitetest.Decode[list](t, v).Suggestions {
+		need = need || one.Type == "besoin" && strings.HasPrefix(one.Libelle, "carte") && one.Requete != ""
+	}
+	if !need {
+		t.Error("«cart» does not suggest a need")
+	}
+	place := sitetest.Snapshot(t).Place(0)
+	word, _, _ := strings.Cut(place.Name, " ")
+	named := false
+	for _, one := range sitetest.Decode[list](t, s.Get("/api/v1/suggestions?q="+url.QueryEscape(place.Name))).Suggestions {
+		named = named || one.Type == "lieu" && strings.HasPrefix(one.Libelle, word)
+	}
+	if !named {
+		t.Errorf("%q does not suggest a place of this name", place.Name)
+	}
+	if got := s.Get("/api/v1/suggestions"); got.StatusCode != http.StatusBadRequest {
+		t.Errorf("without q: %d", got.StatusCode)
+	}
+}

@@ -78,7 +78,8 @@ func (p *pages) answer(c web.Context, r *viewRequest, typed string) (address str
 	case len(a.Query) == 0 && a.Address != "":
 		view.Problem = t.Say("Dans quelle commune est « %s » ? Ajoutez son nom ou son code postal.", a.Address)
 	case len(a.Query) == 0 && len(a.Ignored) > 0:
-		view.Problem = t.Say("Nous n’avons pas compris « %s ». Écrivez une commune, un code postal ou ce que vous cherchez.",
+		view.Problem = t.Say("Nous n’avons pas compris « %s ». Écrivez une commune, un code postal ou ce que vous "+
+			"cherchez.",
 			words.Clip(typed, 80))
 	default:
 		return a.addTyped(movedBy(r.State, path, a.Query)).URL(path), searchView{}
@@ -139,7 +140,8 @@ func (p *pages) unknownPostcode(
 	if len(code) != 5 || !query.IsDigits(code) || a.Query.Get("q") == "" {
 		return false
 	}
-	view.Problem = t.Say("Le code postal %s n’existe pas. Vérifiez ses cinq chiffres, ou écrivez le nom de la commune.", code)
+	view.Problem = t.Say("Le code postal %s n’existe pas. Vérifiez ses cinq chiffres, ou écrivez le nom de la commune.",
+		code)
 	at, label := "", ""
 	if c := p.Gazetteer.Commune(code); c != nil {
 		view.ChoicesTitle = t.Say("C’est le numéro INSEE d’une commune :")
@@ -182,7 +184,9 @@ func (p *pages) shown(c web.Context, r *viewRequest, typed string) searchView {
 func (a *reading) ledTo(state html.State) bool {
 	leads := func(q understand.Query) bool {
 		return !slices.ContainsFunc(q, func(given understand.Pair) bool {
-			return slices.ContainsFunc(valuesOf(given), func(value string) bool { return !state.Has(given.Name, value) })
+			return slices.ContainsFunc(valuesOf(given), func(value string) bool {
+				return !state.Has(given.Name, value)
+			})
 		})
 	}
 	if len(a.Choices) > 0 {
@@ -201,7 +205,8 @@ func (a *reading) heard(t *i18n.Locale, near *directory.Origin) []string {
 		lines = append(lines, t.Say("Résultats pour %s ; vous avez écrit « %s ».", one.Read, words.Clip(one.Typed, 60)))
 	}
 	if a.Cedex != "" {
-		lines = append(lines, t.Say("%s est un code CEDEX : voici tout le département. Écrivez aussi la commune.", a.Cedex))
+		lines = append(lines,
+			t.Say("%s est un code CEDEX : voici tout le département. Écrivez aussi la commune.", a.Cedex))
 	}
 	if a.Address != "" && near != nil {
 		from := strings.TrimLeft(words.NearLabel(t, near), "0123456789 ")
@@ -209,7 +214,8 @@ func (a *reading) heard(t *i18n.Locale, near *directory.Origin) []string {
 		case a.Located:
 			lines = append(lines, t.Say("Distances à vol d’oiseau depuis le %s.", a.Address))
 		case a.failed:
-			lines = append(lines, t.Say("Le service qui situe les adresses ne répond pas : distances depuis le centre de %s.", from))
+			lines = append(lines,
+				t.Say("Le service qui situe les adresses ne répond pas : distances depuis le centre de %s.", from))
 		default:
 			lines = append(lines, t.Say("« %s » : distances depuis le centre de %s.", words.Clip(a.Address, 80), from))
 		}

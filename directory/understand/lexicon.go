@@ -54,13 +54,14 @@ type expression struct {
 
 // lexicon holds the expressions by their first word. It is immutable.
 type lexicon struct {
-	byFirst  map[string][]*expression
-	prefixes []*expression // of one word, which is the beginning of one
-	empty    map[string]bool
-	ordinary map[string]bool
-	known    map[string]bool // stems of the words of expressions
-	fuzzy    fuzzyIndex      // of those of five letters or more, to correct misspellings
-	version  string          // of the criteria whose labels it has
+	byFirst   map[string][]*expression
+	prefixes  []*expression // of one word, which is the beginning of one
+	empty     map[string]bool
+	ordinary  map[string]bool
+	known     map[string]bool // stems of the words of expressions
+	fuzzy     fuzzyIndex      // of those of five letters or more, to correct misspellings
+	suggested []Need          // in the order of the tables
+	version   string          // of the criteria whose labels it has
 }
 
 // readLexicon reads the tables, then the values of the référentiel and the labels of a register.
@@ -167,7 +168,9 @@ func readMeaning(head string) (meaning, error) {
 func (w *lexicon) add(text string, m meaning) {
 	e := &expression{meaning: m}
 	text, e.exact = strings.CutSuffix(text, "!")
-	text, e.prefix = strings.CutSuffix(text, "*")
+	if text, e.prefix = strings.CutSuffix(text, "*"); !e.prefix {
+		w.suggest(text, m)
+	}
 	tokens := tokenize(text, w)
 	bare := !slices.ContainsFunc(tokens[min(1, len(tokens)):], func(t token) bool { return !t.empty })
 	for i, t := range tokens {

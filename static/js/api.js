@@ -3,6 +3,7 @@
  * Requests to the server: pages, parts of which are shown, and the API.
  *
  * @typedef {{type: string, code: string, nom: string, libelle: string, contexte?: string, pres_de?: string}} Territory
+ * @typedef {{type: string, libelle: string, contexte?: string, code?: string, pres_de?: string, requete?: string}} Suggestion
  * @typedef {{type: "Feature", geometry: {type: "Point", coordinates: [number, number]} | null, properties: Record<string, any>}} Feature
  */
 
@@ -103,6 +104,16 @@ function anchor(page, url) {
 export async function getTerritories(words, signal) {
   const answer = await getJSON(`${ROOT}/territoires?q=${encodeURIComponent(words)}&limit=8`, signal);
   return answer.territoires || [];
+}
+
+/**
+ * Territories, then needs, then places that the words typed may begin.
+ * @param {string} words
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<Suggestion[]>}
+ */
+export async function getSuggestions(words, signal) {
+  return (await getJSON(`${ROOT}/suggestions?q=${encodeURIComponent(words)}`, signal)).suggestions || [];
 }
 
 /**

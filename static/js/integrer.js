@@ -61,6 +61,7 @@ form.addEventListener("change", (event) => {
   if (target.name !== "ou" && target.name !== "code") update(formParams());
 });
 const search = openSearch(document, {
+  territories: true,
   onChoice: ({ type, code }) => {
     const params = formParams();
     params.delete("ou");

@@ -1,25 +1,30 @@
 // @ts-check
-// The search box: suggestions of communes and postcodes as a combobox (ARIA
+// The search box: suggestions of places, needs and names as a combobox (ARIA
 // Authoring Practices, list autocomplete with manual selection). Without this
 // module the box is a plain field whose words the server understands.
-import { getTerritories } from "./api.js";
+import { getSuggestions, getTerritories } from "./api.js";
 import { byId, element } from "./element.js";
 import { aroundMe } from "./state.js";
 import { say } from "./words.js";
 
 const PAUSE_MS = 150;
 
-/** @typedef {import("./api.js").Territory} Territory */
+/** Types of suggestions that are no territory. */
+export const NEED = "besoin";
+export const PLACE = "lieu";
+
+/** @typedef {import("./api.js").Suggestion} Suggestion */
 
 /**
  * @param {import("./view.js").Root} root
- * @param {{onChoice: (t: Territory) => void, onProblem?: (text: string) => void}} options
+ * @param {{onChoice: (s: Suggestion) => void, onProblem?: (text: string) => void, territories?: boolean}} options
+ *   territories: nothing else is suggested
  */
-export function openSearch(root, { onChoice, onProblem }) {
+export function openSearch(root, { onChoice, onProblem, territories = false }) {
   const input = /** @type {HTMLInputElement} */ (byId("ou", root));
   const list = byId("ou-choix", root);
   const announce = byId("ou-annonce", root);
-  /** @type {{choices: Territory[], active: number}} */
+  /** @type {{choices: Suggestion[], active: number}} */
   let state = { choices: [], active: -1 };
   let timer = 0;
   let asked = new AbortController();
@@ -70,7 +75,8 @@ export function openSearch(root, { onChoice, onProblem }) {
     const words = input.value.trim();
     if (words.length < 2) return close();
     try {
-      const choices = await getTerritories(words, signal);
+      /** @type {Suggestion[]} */
+      const choices = await (territories ? getTerritories(words, signal) : getSuggestions(words, signal));
       if (signal.aborted || root.activeElement !== input) return;
       set({ choices, active: -1 });
       announce.textContent =
@@ -88,7 +94,8 @@ export function openSearch(root, { onChoice, onProblem }) {
   function choose(index) {
     const choice = state.choices[index];
     close();
-    input.value = choice.libelle;
+    // A need is added to the place that the box holds; a place of the directory has a page.
+    input.value = choice.type === NEED || choice.type === PLACE ? input.defaultValue : choice.libelle;
     onChoice(choice);
   }
 
@@ -123,8 +130,9 @@ export function openSearch(root, { onChoice, onProblem }) {
   return { close };
 }
 
-/** What the label of a suggestion does not say yet. @param {Node} node @param {Territory} choice */
+/** What the label of a suggestion does not say yet. @param {Node} node @param {Suggestion} choice */
 function detailOf(node, { type, libelle, contexte = "" }) {
+  if (type === PLACE) return say(node, "lieu") + (contexte && " · " + contexte);
   if (type === "code_postal") return say(node, "code postal");
   return libelle.includes(contexte) ? "" : say(node, contexte);
 }

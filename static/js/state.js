@@ -63,19 +63,33 @@ export function within(params, { west, south, east, north }) {
 /**
  * What a territory chosen in the suggestions asks for: what is near a commune or
  * a postcode, what lies within a larger one.
- * @param {{type: string, code: string, pres_de?: string}} territory
+ * @param {{type: string, code?: string, pres_de?: string}} territory
  * @returns {Record<string, string>}
  */
-export function whereOf({ type, code, pres_de }) {
+export function whereOf({ type, code = "", pres_de }) {
   return pres_de ? { pres_de } : { [type]: code };
 }
 
 /**
+ * The same view with the filter of a need, whose query string is given.
+ * @param {URLSearchParams} params
+ * @param {string} requete
+ * @returns {URLSearchParams}
+ */
+export function needing(params, requete) {
+  const wanted = new URLSearchParams([...params].filter(([name]) => name !== "apres"));
+  for (const [name, value] of new URLSearchParams(requete)) {
+    if (!wanted.getAll(name).includes(value)) wanted.append(name, value);
+  }
+  return wanted;
+}
+
+/**
  * What lies within a territory, however small.
- * @param {{type: string, code: string}} territory
+ * @param {{type: string, code?: string}} territory
  * @returns {Record<string, string>}
  */
-export function whereWithin({ type, code }) {
+export function whereWithin({ type, code = "" }) {
   return { [COMMUNES.includes(type) ? "commune" : type]: code };
 }
 

@@ -3,12 +3,12 @@
 // shadow root of an element. The server renders each view whole; this module
 // requests the next one when the form, a link or the map changes it, and replaces
 // its parts in place.
-import { getPage, Refusal } from "./api.js";
+import { absolute, getPage, Refusal } from "./api.js";
 import { byId, prefersReducedMotion } from "./element.js";
 import { Filters } from "./filters.js";
 import { List } from "./list.js";
-import { openAround, openSearch } from "./search.js";
-import { fromForm, movedTo, pathOf, whereOf, within } from "./state.js";
+import { NEED, openAround, openSearch, PLACE } from "./search.js";
+import { fromForm, movedTo, needing, pathOf, whereOf, within } from "./state.js";
 import { say } from "./words.js";
 
 /** Seconds before the first automatic retry of a failed request, doubled each time up to RETRY_MAX_S. */
@@ -55,7 +55,7 @@ export class View {
       onPoint: (id) => this.map?.point(id),
       onFollow: (url) => this.lead(url),
     });
-    this.search = openSearch(this.root, { onProblem: (text) => this.options.onProblem?.(text), onChoice: (territory) => this.go(this.address(movedTo(this.formParams(this.input.value), whereOf(territory), this.within))) });
+    this.search = openSearch(this.root, { onProblem: (text) => this.options.onProblem?.(text), onChoice: (choice) => this.follow(choice) });
     this.filters = new Filters(this.root, { onChange: () => this.ask(), onDone: () => this.lead(this.address(this.formParams(this.input.defaultValue))) });
     this.listen();
     this.openPanes();
@@ -157,6 +157,13 @@ export class View {
     this.map?.close();
   }
 
+  /** Goes where a suggestion leads. @param {import("./api.js").Suggestion} choice */
+  follow(choice) {
+    const params = this.formParams(this.input.value);
+    if (choice.type === PLACE) return location.assign(absolute("/lieux/" + encodeURIComponent(choice.code ?? "")));
+    return this.go(this.address(choice.type === NEED ? needing(params, choice.requete ?? "") : movedTo(params, whereOf(choice), this.within)));
+  }
+
   ask() {
     this.go(this.address(this.formParams(this.input.defaultValue)));
   }
@@ -231,8 +238,8 @@ export class View {
     this.$("ici").hidden = true;
     this.map?.render(this.$("resultats"), fit);
     // Words that ask back, or that are not understood, come before what is shown meanwhile.
-    const answer = this.$("ou-reponse").querySelector("p")?.textContent;
-    this.say(answer || ["resultats-titre", "resultats-detail", "resultats-note"].map((id) => this.root.getElementById(id)?.textContent ?? "").join(". "));
+    const answer = this.$("ou-reponse").querySelector("p")?.textContent ?? "";
+    this.say([answer, ...["resultats-titre", "resultats-detail", "resultats-note"].map((id) => this.root.getElementById(id)?.textContent ?? "")].filter(Boolean).join(". "));
     if (focus) this.$("resultats").focus({ preventScroll: true });
   }
 

@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { aroundMe, fromForm, movedTo, pathOf, whereOf, within } from "../js/state.js";
+import { aroundMe, fromForm, movedTo, needing, pathOf, whereOf, within } from "../js/state.js";
 
 const query = (/** @type {string} */ s) => new URLSearchParams(s);
 
@@ -52,4 +52,10 @@ test("the map of a site stays within its territory, unless another one is chosen
   assert.equal(movedTo(shown, { departement: "69" }, true).toString(), "label=France+Services&departement=69");
   assert.equal(movedTo(shown, { pres_de: "33000" }).toString(), "label=France+Services&pres_de=33000");
   assert.equal(fromForm([["ou", "33000"], ["departement", "33"], ["pres_de", "69001"]], "Gironde", true).toString(), "ou=33000&departement=33");
+});
+
+test("a need is added to the view, once, and starts from its first places", () => {
+  const view = new URLSearchParams("pres_de=33000&services=A&apres=x");
+  assert.equal(needing(view, "services=B").toString(), "pres_de=33000&services=A&services=B");
+  assert.equal(needing(view, "services=A").toString(), "pres_de=33000&services=A");
 });

@@ -43,6 +43,7 @@ func Routes() []string {
 		"/api/v1/proches?code_postal=33000", "/api/v1/tuiles/5/16/11.geojson", "/api/v1/tuiles/5/16/11.mvt",
 		"/api/v1/orientation?besoin=impots&pres_de=33000", "/api/v1/besoins-courants",
 		"/api/v1/tuiles.json", "/api/v1/facettes", "/api/v1/territoires?q=borde", "/api/v1/comprendre?q=lormont",
+		"/api/v1/suggestions?q=cart",
 		"/api/v1/territoires/departement/33",
 		"/api/v1/referentiel", "/api/v1/sources", "/api/v1/imports", "/api/v1/openapi.json", "/api/v1/docs",
 		"/health/live", "/health/ready", "/metrics",
