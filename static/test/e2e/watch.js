@@ -15,7 +15,7 @@ const VIOLATION = "securitypolicyviolation";
 /** The origin of the base map that a site names in its pages, "" none. @param {string} base */
 export async function baseMapOrigin(base) {
   const named = (await (await fetch(base + "/?limit=1", { headers: { Accept: "text/html" } })).text()).match(/data-base="([^"]+)"/)?.[1];
-  return named ? new URL(named.replace(/[{}]/g, "")).origin : "";
+  return named ? new URL(named.replace(/[{}]/g, ""), base).origin : "";
 }
 
 /**
