@@ -19,7 +19,7 @@ type Display struct {
 	Theme   string // a value of query.Settings; "": that of the visitor's system
 	List    bool   // the list is shown next to the map where there is room, else one of them at a time
 	First   string // what is shown first where there is room for one: carte, liste; "": both
-	Height  string // of the page, in pixels; "": that of the content
+	Height  string // in pixels, or AutoHeight; "": the default of the style
 	Lang    string // fr, en
 	MapLang string // on /integrer: of the map, when it is another; "" the same
 	Accent  string // colours: "#1b4dd8"; "": the default
@@ -50,12 +50,16 @@ var displayReaders = map[string]func(d *Display, value string) (problem i18n.Tex
 		return problem, suggestion
 	},
 	"hauteur": func(d *Display, value string) (i18n.Text, string) {
+		if directory.Fold(value) == AutoHeight {
+			d.Height = AutoHeight
+			return i18n.Text{}, ""
+		}
 		m := heightPattern.FindStringSubmatch(value)
 		if m == nil {
-			return i18n.New("une hauteur est un nombre de pixels, de 200 à 4000"), "600"
+			return i18n.New("une hauteur est un nombre de pixels, de 200 à 4000, ou auto"), "600"
 		}
 		if n, _ := strconv.Atoi(m[1]); n < 200 || n > 4000 {
-			return i18n.New("une hauteur est un nombre de pixels, de 200 à 4000"), "600"
+			return i18n.New("une hauteur est un nombre de pixels, de 200 à 4000, ou auto"), "600"
 		}
 		d.Height = m[1]
 		return i18n.Text{}, ""
@@ -68,6 +72,9 @@ var displayReaders = map[string]func(d *Display, value string) (problem i18n.Tex
 	"lon":     func(d *Display, value string) (i18n.Text, string) { return readWithin(&d.lon, value, -180, 180) },
 	"zoom":    func(d *Display, value string) (i18n.Text, string) { return readWithin(&d.zoom, value, 0, 18) },
 }
+
+// AutoHeight is the height of an embedded map that takes that of its content.
+const AutoHeight = "auto"
 
 var (
 	keptPattern   = regexp.MustCompile(`^[0-9A-Za-z_-]{1,60}$`)
@@ -145,6 +152,14 @@ func readWithin(target *string, value string, low, high float64) (problem i18n.T
 	}
 	*target = strconv.FormatFloat(n, 'f', -1, 64)
 	return i18n.Text{}, ""
+}
+
+// Pixels returns the height in pixels; "" when it is another.
+func (d Display) Pixels() string {
+	if d.Height == AutoHeight {
+		return ""
+	}
+	return d.Height
 }
 
 // Start returns the initial position of the map, "lat,lon,zoom"; "" unless all three

@@ -170,6 +170,7 @@ type Layout struct {
 	Description string
 	Canonical   string // absolute address that search engines are to keep, unless NoIndex
 	Card        string // absolute address of the picture of links to the page; "" without a build
+	OEmbed      string // absolute address of the oEmbed answer of the page, without its format; "" none
 	NoIndex     bool
 	Embedded    bool // framed by a page of another site
 	Demo        bool
@@ -348,6 +349,17 @@ func (s *Site) SendStatus(c web.Context, status int, name string, data Page) err
 type errorView struct {
 	Layout
 	Heading, Text string
+	Links         []Link // what the address may mean
+}
+
+// SendNotFound sends the page of an address that is not found, with links to what it
+// may mean.
+func (s *Site) SendNotFound(c web.Context, text string, links []Link) error {
+	t := s.RequestedLocale(c)
+	heading := t.Say("Cette page n’existe pas")
+	view := errorView{Layout: s.Layout(c, t, heading, text, ""), Heading: heading, Text: text, Links: links}
+	view.NoIndex = true
+	return s.SendStatus(c, http.StatusNotFound, "error.html", view)
 }
 
 // problem sends an error as a page.

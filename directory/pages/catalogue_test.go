@@ -196,6 +196,7 @@ func TestEveryTextIsTranslated(t *testing.T) {
 	for _, pattern := range []string{
 		"../pages/*.go", "../atlas/*.go", "../coverage/*.go", "../html/*.go", "../paper/*.go", "../words/*.go",
 		"../card/*.go", "../query/*.go", "../web/*.go",
+		"../snippet/*.go",
 		"../export/*.go", "../field.go", "../error.go",
 		"../../geo/bound.go", "../../geo/territory/kind.go",
 	} {

@@ -7,11 +7,9 @@ import (
 	"strings"
 
 	"github.com/lieux-numeriques/lieux/directory/html"
+	"github.com/lieux-numeriques/lieux/directory/snippet"
 	"github.com/lieux-numeriques/lieux/directory/web"
 )
-
-// embedRoot is the path of the scripts that other sites load.
-const embedRoot = "/embed/"
 
 var embeddedPage = html.ViewPage{Path: "/carte", Template: "carte.html", Embedded: true}
 
@@ -25,7 +23,7 @@ var embedEntries = []string{"carte-lieux.js", "carte-lieux.classique.js", "haute
 // registerEmbed serves the scripts that other sites load: the entry points under
 // stable addresses, revalidated each minute, and the modules that they import.
 func (p *pages) registerEmbed() {
-	p.Web.Get(embedRoot+"*", func(c web.Context) error {
+	p.Web.Get(snippet.Root+"*", func(c web.Context) error {
 		name := c.Param("*")
 		// Cross-origin isolated pages may load it too.
 		c.Header().Set("Cross-Origin-Resource-Policy", "cross-origin")

@@ -125,10 +125,12 @@ func (p *pages) showFound(c web.Context, r *viewRequest) error {
 		html.LinkTo("#filtres", r.Q.Lang.Say("Aller aux filtres")),
 		html.LinkTo("#resultats", r.Q.Lang.Say("Aller aux résultats")),
 	}
+	view.OEmbed = p.oembedOf(c)
 	view.Map = p.mapOf(r.View, r.Q, r.State)
 	view.Map.Start = r.Show.Start()
 	if view.Embedded = r.Page.Embedded; view.Embedded {
 		view.Skips, view.NoIndex = nil, true
+		view.Assets["script"] = p.Assets["carte.js"]
 		if style := p.Assets[r.Show.Theme+".css"]; style != "" {
 			view.Assets["style"] = style
 		}

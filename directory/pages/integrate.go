@@ -1,7 +1,6 @@
 package pages
 
 import (
-	"html/template"
 	"net/http"
 	"net/url"
 	"strings"
@@ -10,6 +9,7 @@ import (
 	"github.com/lieux-numeriques/lieux/directory/html"
 	"github.com/lieux-numeriques/lieux/directory/i18n"
 	"github.com/lieux-numeriques/lieux/directory/query"
+	"github.com/lieux-numeriques/lieux/directory/snippet"
 	"github.com/lieux-numeriques/lieux/directory/understand"
 	"github.com/lieux-numeriques/lieux/directory/web"
 	"github.com/lieux-numeriques/lieux/directory/words"
@@ -19,31 +19,61 @@ import (
 // show the map.
 type integrateView struct {
 	html.Layout
-	Search    searchView
-	Hidden    []html.Pair // the parameters that no field of the form holds
-	Filters   []filterGroup
-	Active    []html.Link // one per active filter, to remove it
-	Show      html.Display
-	Colours   [3]html.Pair // the colours as the form shows them
-	Pasted    string
-	Changes   []string
-	PasteFail bool
-	Total     string
-	Snippet   string
-	Frame     string
-	Link      string
-	Preview   string
-	Wrong     []directory.ParamError
-	MapLang   string // of the map, which is not always that of this page
+	Search        searchView
+	Hidden        []html.Pair // the parameters that no field of the form holds
+	Filters       []filterGroup
+	Active        []html.Link // one per active filter, to remove it
+	Show          html.Display
+	Colours       [3]html.Pair // the colours as the form shows them
+	Contrasts     []snippet.Contrast
+	Choices       []choiceView
+	Height        string // in pixels; "" the default
+	Pasted        string
+	Changes       []string
+	PasteFail     bool
+	Total         string
+	Forms         []snippet.Form
+	Preview       string
+	PreviewHeight string // in pixels
+	Wrong         []directory.ParamError
+}
+
+// choiceView is a setting chosen from a list.
+type choiceView struct {
+	Name, Label string
+	Options     []choiceOption
+}
+
+// choiceOption is a value of a setting; "" is the default.
+type choiceOption struct {
+	Value, Text string
+	Lang        string // of Text, when it is that of a language; "" that of the page
+	Current     bool
+}
+
+// choices are the settings that the form shows as lists: their labels and those of their
+// values, in French, in the order of query.Settings.
+var choices = []struct {
+	name, label string
+	values      map[string]string
+}{
+	{"vue", "Ce qui est montré d’abord", map[string]string{
+		"les-deux": "La carte et la liste", "carte": "La carte, la liste derrière un bouton",
+		"liste": "La liste, la carte derrière un bouton",
+	}},
+	{"theme", "Thème", map[string]string{
+		"auto": "Celui du visiteur", "clair": "Clair", "sombre": "Sombre",
+		"dsfr": "Système de design de l’État (réservé à ses sites)",
+	}},
 }
 
 var integratePage = html.ViewPage{Path: "/integrer", Template: "integrer.html", Embedded: true}
 
 // defaultColours are the values of the colour fields of the form when none is chosen.
 var defaultColours = [3]html.Pair{
-	html.PairOf("accent", "#1b4dd8"),
+	html.PairOf("accent", "#1d4ed8"),
 	html.PairOf("fond", "#ffffff"),
-	html.PairOf("texte", "#16192c"),
+	html.PairOf("texte", "#14213d"),
 }
 
 // integrate handles /integrer.
@@ -154,23 +184,57 @@ func (p *pages) fillIntegrate(c web.Context, view *integrateView, r *viewRequest
 	view.Colours = defaultColours
 	for i, chosen := range []string{r.Show.Accent, r.Show.Ground, r.Show.Ink} {
 		if chosen != "" {
-			view.Colours[i].Value = longColour(chosen)
+			view.Colours[i].Value = snippet.LongColour(chosen)
 		}
 	}
-	view.MapLang = r.Show.Lang
+	mapLocale := p.Locale(r.Show.Lang)
 	if r.Show.MapLang != "" {
-		view.MapLang = r.Show.MapLang
+		mapLocale = p.Locale(r.Show.MapLang)
 	}
-	base, locale := p.Web.BaseURL(c), p.Locale(view.MapLang)
+	base := p.Web.BaseURL(c)
 	state := r.State.WithoutName("lang").WithoutName(html.MapLangParam)
-	if locale != i18n.French {
-		state = append(state, html.PairOf("lang", locale.Code))
+	if mapLocale != i18n.French {
+		state = append(state, html.PairOf("lang", mapLocale.Code))
 	}
-	view.Preview = state.URL("/carte")
-	view.Link = base + state.Without(html.IsSetting).URL("/")
-	view.Snippet = snippetOf(base, view.Link, locale.Say("Trouver un lieu d’aide numérique"), state)
-	view.Frame = frameOf(base, r.Show, locale.Say("Lieux d’aide numérique"), state)
+	view.Preview = state.URL(html.EmbeddedPath)
+	view.Forms = snippet.Forms(r.Q.Lang, mapLocale, base, r.Show, state)
+	view.Contrasts = snippet.Contrasts(r.Q.Lang, r.Show, defaultColours)
+	view.Height, view.PreviewHeight = r.Show.Height, snippet.Pixels(r.Show)
+	view.Choices = append(choicesOf(r.Q.Lang, r.Show), languageChoice(view.Layout, mapLocale))
 	return nil
+}
+
+// choicesOf returns the lists of settings, with what is chosen.
+func choicesOf(t *i18n.Locale, show html.Display) []choiceView {
+	chosen := map[string]string{"vue": show.First, "theme": show.Theme}
+	views := make([]choiceView, 0, len(choices)+1)
+	for _, choice := range choices {
+		view := choiceView{Name: choice.name, Label: t.Say(choice.label)}
+		setting, _ := query.SettingNamed(choice.name)
+		for i, value := range setting.Values {
+			option := choiceOption{Value: value, Text: t.Say(choice.values[value]), Current: value == chosen[choice.name]}
+			if i == 0 {
+				option.Value = ""
+			}
+			view.Options = append(view.Options, option)
+		}
+		views = append(views, view)
+	}
+	return views
+}
+
+// languageChoice returns the list of the languages of the map.
+func languageChoice(l html.Layout, chosen *i18n.Locale) choiceView {
+	view := choiceView{Name: html.MapLangParam, Label: l.Locale().Say("Langue de la carte")}
+	for _, language := range l.Languages {
+		option := choiceOption{Value: language.Code, Text: language.Name, Lang: language.Lang,
+			Current: language.Code == chosen.Code}
+		if language.Current {
+			option.Value = ""
+		}
+		view.Options = append(view.Options, option)
+	}
+	return view
 }
 
 // kept are the settings that the form sends as hidden fields.
@@ -185,14 +249,6 @@ func mapLangOf(raw string) string {
 	return query.Without(raw, "lang") + "&" + html.MapLangParam + "=" + url.QueryEscape(lang)
 }
 
-// longColour returns a colour with six digits, as colour fields need it.
-func longColour(c string) string {
-	if len(c) != 4 {
-		return c
-	}
-	return "#" + strings.Repeat(c[1:2], 2) + strings.Repeat(c[2:3], 2) + strings.Repeat(c[3:4], 2)
-}
-
 // withoutColours removes the default colours: a colour field always sends a value.
 func withoutColours(raw string) string {
 	for _, initial := range defaultColours {
@@ -201,48 +257,4 @@ func withoutColours(raw string) string {
 		}
 	}
 	return raw
-}
-
-// snippetOf returns the HTML of the element with its script, and a link for visitors
-// without scripts.
-func snippetOf(base, link, text string, state html.State) string {
-	var b, style strings.Builder
-	b.WriteString(`<script type="module" src="` + template.HTMLEscapeString(base) + embedRoot +
-		`carte-lieux.js"></script>` + "\n<carte-lieux")
-	done := map[string]bool{}
-	for _, p := range state {
-		switch p.Name {
-		case "accent", "fond", "texte":
-			style.WriteString(" --lieux-" + p.Name + ": #" + strings.TrimPrefix(p.Value, "#") + ";")
-			continue
-		}
-		if done[p.Name] {
-			continue
-		}
-		done[p.Name] = true
-		b.WriteString(" " + strings.ReplaceAll(p.Name, "_", "-") + `="` +
-			template.HTMLEscapeString(strings.Join(state.Values(p.Name), ",")) + `"`)
-	}
-	if style.Len() > 0 {
-		b.WriteString(` style="` + style.String()[1:] + `"`)
-	}
-	b.WriteString(">\n  <a href=\"" + template.HTMLEscapeString(link) + "\">" + template.HTMLEscapeString(text) +
-		"</a>\n</carte-lieux>")
-	return b.String()
-}
-
-// frameOf returns the HTML of the iframe, and of the script that gives it the height
-// of its content when no height is chosen.
-func frameOf(base string, show html.Display, title string, state html.State) string {
-	height, script := show.Height, ""
-	if height == "" {
-		height = "900"
-		script = "\n<script src=\"" + template.HTMLEscapeString(base) + embedRoot + "hauteur.js\"></script>"
-	}
-	if show.Title != "" {
-		title = show.Title
-	}
-	escape := template.HTMLEscapeString
-	return `<iframe src="` + escape(base+state.URL("/carte")) + `" title="` + escape(title) +
-		`" width="100%" height="` + height + `" style="border: 0" loading="lazy" allow="geolocation"></iframe>` + script
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/lieux-numeriques/lieux/directory/html"
 	"github.com/lieux-numeriques/lieux/directory/i18n"
 	"github.com/lieux-numeriques/lieux/directory/query"
+	"github.com/lieux-numeriques/lieux/directory/snippet"
 	"github.com/lieux-numeriques/lieux/directory/words"
 )
 
@@ -18,7 +19,7 @@ const maxRounds = 6
 // query string with invalid parameters corrected. changes describes the corrections;
 // it is nil when the snippet has no map.
 func (p *pages) correct(t *i18n.Locale, v directory.View, pasted string) (raw string, changes []string) {
-	state, changes := pastedState(t, pasted)
+	state, changes := snippet.Pasted(t, p.Gazetteer, pasted)
 	if state == nil {
 		return "", nil
 	}
@@ -61,17 +62,17 @@ func corrected(t *i18n.Locale, state html.State, e directory.ParamError) (html.S
 		}
 		if name == "" {
 			return state.WithoutName(e.Param),
-				t.Say("« %s » n’existe pas : retiré.", words.Clip(attributeOf(e.Param), 40))
+				t.Say("« %s » n’existe pas : retiré.", words.Clip(snippet.Attribute(e.Param), 40))
 		}
 		for i := range state {
 			if state[i].Name == e.Param {
 				state[i].Name = name
 			}
 		}
-		return state, t.Say("« %s » s’écrit « %s ».", words.Clip(attributeOf(e.Param), 40), attributeOf(name))
+		return state, t.Say("« %s » s’écrit « %s ».", words.Clip(snippet.Attribute(e.Param), 40), snippet.Attribute(name))
 	}
 	var kept html.State
-	change := t.Say("« %s » retiré : %s.", attributeOf(e.Param)+" = "+words.Clip(e.Value, 60), e.Message)
+	change := t.Say("« %s » retiré : %s.", snippet.Attribute(e.Param)+" = "+words.Clip(e.Value, 60), e.Message)
 	for _, given := range state {
 		if given.Name != e.Param {
 			kept = append(kept, given)
@@ -106,5 +107,3 @@ func correctedValue(t *i18n.Locale, value string, e directory.ParamError, remova
 	}
 	return strings.Join(kept, ","), removal
 }
-
-func attributeOf(name string) string { return strings.ReplaceAll(name, "_", "-") }

@@ -31,7 +31,7 @@ func TestIntegrateWritesTheSnippet(t *testing.T) {
 	s := sitetest.OpenPages(t, config)
 	root := sitetest.Page(t, s, http.StatusOK,
 		"/integrer?departement=33&label=France+Services&label=Aidants+Connect&titre=%22%3E%3Cscript%3E"+
-			"&theme=sombre&accent=%2300AA77&fond=%23ffffff&texte=%2316192c&hauteur=")
+			"&theme=sombre&accent=%2300AA77&fond=%23ffffff&texte=%2314213d&hauteur=")
 	snippet := textOfID(root, "extrait")
 	for _, wanted := range []string{
 		`src="https://lieux.exemple/embed/carte-lieux.js"`, `departement="33"`,
@@ -48,8 +48,14 @@ func TestIntegrateWritesTheSnippet(t *testing.T) {
 	}
 	frame := textOfID(root, "cadre")
 	if !strings.Contains(frame, `src="https://lieux.exemple/carte?departement=33`) ||
-		!strings.Contains(frame, "hauteur.js") {
+		!strings.Contains(frame, `height="680"`) || strings.Contains(frame, "hauteur.js") {
 		t.Error(frame)
+	}
+	script := textOfID(root, "script")
+	if !strings.Contains(script, `src="https://lieux.exemple/embed/carte-lieux.js?departement=33&amp;label=`+
+		`France+Services,Aidants+Connect&amp;titre=`) || !strings.Contains(script, "&amp;accent=00AA77") ||
+		!strings.Contains(script, "<noscript><a href=") {
+		t.Error(script)
 	}
 	link := textOfID(root, "lien")
 	if link != "https://lieux.exemple/?departement=33&label=Aidants+Connect&label=France+Services" &&
@@ -108,6 +114,24 @@ func TestIntegrateCorrectsPastedCode(t *testing.T) {
 			[]string{`departement="33"`, `label="France Services"`}, "n’était pas fermée"},
 		{"unclosed quote", `<carte-lieux departement="33></carte-lieux>`, []string{`<carte-lieux departement="33">`},
 			"n’était pas fermée"},
+		{"script whose address has settings",
+			`<script type="module" src="https://a.exemple/embed/carte-lieux.js?departement=33&amp;theme=sombre&amp;ver=6.9">` +
+				`</script>`, []string{`<carte-lieux departement="33" theme="sombre">`}, "rien"},
+		{"link of the national map, its territory in the path",
+			"https://carte.exemple/nouvelle-aquitaine/gironde?services=Maîtrise+des+outils+numériques+du+quotidien",
+			[]string{`departement="33"`, `services="Maîtrise des outils numériques du quotidien"`}, "Gironde"},
+		{"link of the national map, a région and what it writes otherwise",
+			"https://carte.exemple/bretagne/lieux?prise_rdv=Prise+de+RDV+en+ligne&ouvert_actuellement=2026-07-01T10:00:00Z",
+			[]string{`region="53"`, `prise-rdv="true"`, `ouvert="maintenant"`}, "s’écrit « ouvert »"},
+		{"link of the national map, an unknown territory", "https://carte.exemple/nouvelle-aquitaine/girondde",
+			[]string{"<carte-lieux>"}, "« girondde » n’est pas un territoire connu"},
+		{"element of the national map that starts at a path",
+			`<cartographie-inclusion-numerique api-url="https://a.exemple/api" route-initiale="/bretagne/finistere">`,
+			[]string{`departement="29"`}, "Finistère"},
+		{"element of version 5, its territory in the address of the data",
+			`<fr-mediation-numerique-cartographie source="https://a.exemple/api/v0/lieux-inclusion-numerique` +
+				`?adresse[beginsWith][code_insee]=33,40" latitude="44" longitude="-0.5" zoom="8">`,
+			[]string{`departement="33,40"`, `lat="44"`}, "« source » s’écrit « departement »"},
 		{"never closed", `<div><carte-lieux departement="33"><p>bonjour`, []string{`<carte-lieux departement="33">`},
 			"rien"},
 		{"upper case", `<CARTE-LIEUX DEPARTEMENT="33" Theme="SOMBRE"></CARTE-LIEUX>`,
@@ -158,5 +182,37 @@ func TestIntegrateCorrectsPastedCode(t *testing.T) {
 			len(sitetest.Elements(root, sitetest.WithClass("problem"))) != 1 {
 			t.Errorf("%s passes for a map", nothing)
 		}
+	}
+}
+
+func TestIntegrateTellsTheContrast(t *testing.T) {
+	s := sitetest.OpenPages(t, sitetest.PagesConfig(t))
+	for colours, want := range map[string]string{
+		"":                                     "",
+		"&accent=%231d4ed8":                    "",
+		"&accent=000000":                       "21 pour 1, lisible",
+		"&accent=ffd24a":                       "1,4 pour 1, trop peu",
+		"&texte=767676":                        "4,5 pour 1, lisible",
+		"&texte=777777":                        "4,4 pour 1, trop peu",
+		"&fond=000000&texte=ffffff&accent=ff0": "19,5 pour 1, lisible",
+	} {
+		root := sitetest.Page(t, s, http.StatusOK, "/integrer?departement=33"+colours)
+		if got := textOfID(root, "contrastes"); !strings.Contains(got, want) || want == "" && strings.TrimSpace(got) != "" {
+			t.Errorf("%s: %q, want %q", colours, got, want)
+		}
+	}
+}
+
+func TestIntegrateHeight(t *testing.T) {
+	s := sitetest.OpenPages(t, sitetest.PagesConfig(t))
+	root := sitetest.Page(t, s, http.StatusOK, "/integrer?departement=33&hauteur=auto")
+	frame := textOfID(root, "cadre")
+	if !strings.Contains(frame, "hauteur=auto") || !strings.Contains(frame, "hauteur.js") {
+		t.Error(frame)
+	}
+	root = sitetest.Page(t, s, http.StatusOK, "/integrer?departement=33&hauteur=900")
+	frame = textOfID(root, "cadre")
+	if !strings.Contains(frame, `height="900"`) || strings.Contains(frame, "hauteur.js") {
+		t.Error(frame)
 	}
 }

@@ -92,8 +92,8 @@ func visibleTexts(root *html.Node, lang string) []string {
 
 // same matches proper names and texts that are the same in French and in English.
 var same = regexp.MustCompile(`^(Lieux|Suggestions|Saint-Denis.*|Services|Labels|Contact|CSV|GeoJSON|NDJSON` +
-	`|JSON|accent|Nom Lieu.*|«.*»|[“”0-9].*|Gironde.*|Bordeaux|33000 Bordeaux|Guadeloupe|Martinique|Guyane|La ` +
-	`Réunion|Mayotte|Natural Earth.*|contact@exemple.fr|© .*)$`)
+	`|JSON|WordPress|SPIP|Drupal|Joomla|accent|Nom Lieu.*|«.*»|[“”0-9].*|Gironde.*|Bordeaux` +
+	`|33000 Bordeaux|Guadeloupe|Martinique|Guyane|La Réunion|Mayotte|Natural Earth.*|contact@exemple.fr|© .*)$`)
 
 // french matches French words that are not English.
 var french = regexp.MustCompile(`(^|[ ’'(])([Ll]es?|[Dd]es|[Uu]ne|est|[Vv]ous|[Vv]otre|[Pp]our|[Aa]vec` +

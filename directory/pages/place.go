@@ -151,6 +151,7 @@ func (p *pages) placeView(c web.Context, v directory.View, i int, place *directo
 	id := p.Web.BaseURL(c) + "/lieux/" + place.ID
 	view.Here = id + html.InLang(t)
 	view.Canonical, view.QR, view.Share = view.Here, paper.QROf(view.Here), shareOf(t, place, view.Here)
+	view.OEmbed = p.oembedOf(c)
 	if q.Query.Near != nil && place.Location.Known {
 		metres := geo.Distance(q.Query.Near.Position, place.Location.Position)
 		view.Distance = t.Say("à %s de %s", t.Distance(metres), words.NearLabel(t, q.Query.Near))

@@ -43,6 +43,10 @@ var problemKinds = []ProblemKind{
 		"La requête n'a pas pu être comprise.",
 	},
 	{
+		http.StatusUnauthorized, "reserve", "Non partagé",
+		"Ce qui est à cette adresse n'est montré que sur les sites autorisés.",
+	},
+	{
 		http.StatusNotFound, "introuvable", "Introuvable",
 		"Rien ne se trouve à cette adresse.",
 	},
@@ -69,6 +73,10 @@ var problemKinds = []ProblemKind{
 	{
 		http.StatusInternalServerError, "serveur", "Erreur du serveur",
 		"Une erreur est survenue de notre côté. Elle est enregistrée ; réessayez plus tard.",
+	},
+	{
+		http.StatusNotImplemented, "format", "Format non servi",
+		"Ce format n'est pas servi : json et xml le sont.",
 	},
 	{
 		http.StatusServiceUnavailable, "attente", "Service pas encore prêt",

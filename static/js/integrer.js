@@ -8,6 +8,9 @@ import { AREAS } from "./parameters.js";
 import { whereWithin } from "./state.js";
 import { say } from "./words.js";
 
+/** What a change of the form changes, the preview aside. */
+const PARTS = ["remarques", "contrastes", "total", "code-fait"];
+
 const form = /** @type {HTMLFormElement} */ (byId("reglages"));
 const input = /** @type {HTMLInputElement} */ (byId("ou"));
 let asked = new AbortController();
@@ -29,16 +32,24 @@ async function update(params) {
   asked = new AbortController();
   const { signal } = asked;
   try {
-    const { url, page } = await getPage("/integrer?" + params, "resultat", signal);
+    const { url, page } = await getPage("/integrer?" + params, "code-fait", signal);
     if (signal.aborted) return;
     // Typed words may have been resolved to a territory: update the form.
     if (params.has("ou")) return location.assign(url);
     history.replaceState(null, "", url);
-    byId("resultat").replaceWith(document.importNode(byId("resultat", page), true));
+    for (const id of PARTS) byId(id).replaceWith(document.importNode(byId(id, page), true));
+    show(/** @type {HTMLIFrameElement} */ (byId("apercu", page)));
     ready();
   } catch {
     if (!signal.aborted) form.submit();
   }
+}
+
+/** Shows another preview; a frame of its own, so that going back does not lead through each. @param {HTMLIFrameElement} next */
+function show(next) {
+  const now = /** @type {HTMLIFrameElement} */ (byId("apercu"));
+  if (now.getAttribute("src") !== next.getAttribute("src")) now.replaceWith(document.importNode(next, true));
+  else now.height = next.height;
 }
 
 /** Buttons that need scripts are hidden in the page as the server sends it. */
@@ -54,7 +65,6 @@ document.addEventListener("click", async (event) => {
   // Without access to the clipboard, select the text to copy.
   if (!done) area.select();
   byId("copie").textContent = done ? say(area, "Code copié.") : say(area, "Le code est sélectionné : copiez-le avec Ctrl + C.");
-  byId("copie").classList.remove("visually-hidden");
 });
 form.addEventListener("change", (event) => {
   const target = /** @type {HTMLInputElement} */ (event.target);
@@ -71,8 +81,4 @@ const search = openSearch(document, {
   },
 });
 form.addEventListener("submit", () => search.close());
-addEventListener("message", ({ data, source }) => {
-  const frame = /** @type {HTMLIFrameElement} */ (byId("apercu"));
-  if (frame.contentWindow === source && data?.type === "lieux:hauteur" && data.hauteur > 0 && !frame.hasAttribute("height")) frame.style.height = Math.min(data.hauteur, 1600) + "px";
-});
 ready();

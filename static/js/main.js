@@ -1,7 +1,6 @@
 // @ts-check
 // The pages `/` and `/carte`. The address is the only state that is kept.
 import { isSupported } from "./element.js";
-import { openFrame } from "./frame.js";
 import { watchShare } from "./share.js";
 import { openStart } from "./start.js";
 import { View } from "./view.js";
@@ -14,8 +13,8 @@ function openView() {
     root: document,
     url: location.href,
     onPage: (url, page, push) => {
-      // In an embedding page the history belongs to that page.
-      if (push && url !== location.href) history[framed ? "replaceState" : "pushState"](null, "", url);
+      // In an embedding page the history belongs to that page; a sandbox has none.
+      if (push && url !== location.href && self.origin !== "null") history[framed ? "replaceState" : "pushState"](null, "", url);
       shown = location.pathname + location.search;
       document.title = page.title;
       document.body.className = page.body.className;
@@ -35,5 +34,4 @@ if (isSupported()) {
   if (document.getElementById("panneaux")) openView();
   else openStart();
   watchShare(document);
-  if (document.body.classList.contains("embed")) openFrame();
 }

@@ -38,6 +38,7 @@ export class View {
     this.map = null;
     /** @type {Promise<void> | null} */
     this.mapLoading = null;
+    this.closed = false;
     this.asked = new AbortController();
     /** The failed request, to be retried. @type {{address: string, how: {push?: boolean, fit?: boolean, focus?: boolean}} | null} */
     this.failed = null;
@@ -71,9 +72,9 @@ export class View {
     return say(this.form, text);
   }
 
-  /** No room for columns: the bar is in sight. */
+  /** No room for the list and the map together: the bar that switches them is in sight. */
   narrow() {
-    return this.$("bascule").getClientRects().length > 0;
+    return (this.$("bascule").querySelector("[data-show]")?.getClientRects().length ?? 0) > 0;
   }
 
   /** The parameters of the view that is shown. */
@@ -136,7 +137,7 @@ export class View {
     });
     // The filters have a column as soon as the bar has gone.
     new ResizeObserver(() => {
-      const wide = !this.narrow();
+      const wide = bar.getClientRects().length === 0;
       if (wide !== this.filters.always) this.filters.unfold(wide);
     }).observe(this.panes);
     // The map is the largest download: it is loaded once visible, after the list.
@@ -155,6 +156,7 @@ export class View {
     removeEventListener("online", this.retry);
     this.sight?.disconnect();
     this.map?.close();
+    this.closed = true;
   }
 
   /** Goes where a suggestion leads. @param {import("./api.js").Suggestion} choice */
@@ -252,6 +254,7 @@ export class View {
 
   loadMap() {
     this.mapLoading ??= this.openMap().catch(() => {
+      if (this.closed) return;
       // The map did not come, the list is all there: another try is one touch away.
       this.mapLoading = null;
       const note = this.$("carte-note");
@@ -264,6 +267,7 @@ export class View {
 
   openMap() {
     return import("./map.js").then(({ ViewMap }) => {
+      if (this.closed) return; // the root was taken away meanwhile
       this.$("carte-note").hidden = true;
       this.map = new ViewMap({
         box: this.$("carte"),

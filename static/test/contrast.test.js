@@ -5,8 +5,14 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { contrast, parseColour } from "../js/colours.js";
 
-const css = readFileSync(new URL("../css/tokens.css", import.meta.url), "utf8");
-const [light, dark] = [...css.matchAll(/:root \{([^}]*)\}/g)].map(([, body]) => Object.fromEntries([...body.matchAll(/(--[\w-]+):\s*(#[0-9a-f]{6})/g)].map(([, name, value]) => [name, value])));
+/** The colours of a sheet, then those that it says for the dark theme. @param {string} file @param {RegExp} rules */
+function coloursOf(file, rules) {
+  const css = readFileSync(new URL("../css/" + file, import.meta.url), "utf8");
+  return [...css.matchAll(rules)].map(([, body]) => Object.fromEntries([...body.matchAll(/(--[\w-]+):\s*(#[0-9a-f]{6})/g)].map(([, name, value]) => [name, value])));
+}
+const [light, dark] = coloursOf("tokens.css", /:root \{([^}]*)\}/g).filter((rule) => rule["--ink"]);
+const [state, stateDark] = coloursOf("dsfr.css", /\.dsfr \{([^}]*)\}/g);
+const themes = { light, dark: { ...light, ...dark }, dsfr: { ...light, ...state }, "dsfr, dark": { ...light, ...dark, ...state, ...stateDark } };
 
 /** Text on what it is written on: 4.5:1. */
 const TEXTS = {
@@ -38,7 +44,7 @@ const LINES = {
   "--cluster-line": ["--land", "--sea"],
 };
 
-for (const [theme, said] of Object.entries({ light, dark: { ...light, ...dark } })) {
+for (const [theme, said] of Object.entries(themes)) {
   for (const [pairs, least] of /** @type {[Record<string, string[]>, number][]} */ ([[TEXTS, 4.5], [LINES, 3]])) {
     for (const [over, grounds] of Object.entries(pairs)) {
       for (const under of grounds) {

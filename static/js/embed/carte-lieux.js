@@ -83,6 +83,7 @@ class CarteLieux extends HTMLElement {
     const root = /** @type {ShadowRoot} */ (this.shadowRoot);
     const theme = this.#theme();
     applyStyles(root, this.#app, theme);
+    this.#app.classList.toggle("dsfr", theme === "dsfr");
     const style = getComputedStyle(this);
     const [accent, ground, ink] = COLOURS.map((name) => this.getAttribute(name)?.trim() || style.getPropertyValue(`--lieux-${name}`).trim());
     const { colours, problems } = palette({ accent, ground, ink }, theme === "sombre" || (theme === "auto" && this.#dark.matches));
@@ -119,7 +120,9 @@ class CarteLieux extends HTMLElement {
     const focused = this.shadowRoot?.activeElement;
     this.#app.lang = page.documentElement.lang;
     this.#app.classList.toggle("fixed", byId("contenu", page).classList.contains("fixed"));
-    this.#app.style.setProperty("--height", (page.body.dataset.height || "0") + "px");
+    const { height } = page.body.dataset;
+    if (height) this.#app.style.setProperty("--height", height + "px");
+    else this.#app.style.removeProperty("--height");
     this.#app.replaceChildren(...[...byId("contenu", page).childNodes].map((node) => document.importNode(node, true)));
     // The only main heading of a page belongs to the host.
     for (const title of this.#app.querySelectorAll("h1")) title.replaceWith(element("p", { class: "title " + title.className, role: "heading", "aria-level": "2" }, title.textContent || ""));

@@ -12,11 +12,11 @@ const sheets = new Map();
  * The style in pixels, for one theme.
  * @param {string} text
  * @param {number} px of one rem
- * @param {string} theme auto, clair or sombre
+ * @param {string} theme clair and sombre, whatever the system says; any other follows it
  */
 export function styleFor(text, px, theme) {
   const scaled = text.replace(/(\d*\.?\d+)rem\b/g, (_, n) => `${Math.round(Number(n) * px * 100) / 100}px`);
-  if (theme === "auto") return scaled;
+  if (theme !== "clair" && theme !== "sombre") return scaled;
   return scaled.replace(/@media\s*\(prefers-color-scheme:\s*dark\)/g, theme === "sombre" ? "@media all" : "@media not all");
 }
 

@@ -3,7 +3,7 @@
 // holds several, one that listens, one without scripts.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { AXE_TAGS, axe, open, openFilters, picture } from "./browser.js";
+import { AXE_TAGS, axe, open, picture } from "./browser.js";
 
 /** @type {import("./browser.js").Site} */
 let site;
@@ -158,7 +158,7 @@ test("attributes that change change the view; the first view of the map is a set
 
 test("a strict page may hold it", async () => {
   const { page, faults } = await site.visit();
-  const base = new URL((await (await fetch(site.base + "/")).text()).match(/data-base="([^"]+)"/)?.[1].replace(/[{}]/g, "") || site.base).origin;
+  const base = new URL((await (await fetch(site.base + "/carte")).text()).match(/data-base="([^"]+)"/)?.[1].replace(/[{}]/g, "") || site.base).origin;
   policy = `default-src 'none'; script-src ${site.base}; connect-src ${site.base}; img-src ${base} data:`;
   try {
     body = script() + `<carte-lieux departement="33"></carte-lieux>`;
@@ -176,7 +176,6 @@ test("colours of the host are taken and stay readable, and axe finds nothing", a
   body = `<main><h1>Mairie</h1>${script()}<carte-lieux departement="33" titre="Nos lieux" style="--lieux-accent: #ffcc00; --lieux-fond: #fff8e7; --lieux-texte: #202020"></carte-lieux></main>`;
   await page.goto(host);
   await ready(page);
-  await openFilters(page.locator("carte-lieux"));
   await page.locator("carte-lieux .mark[role=button]").first().waitFor();
   assert.deepEqual(await axe(page, AXE_TAGS), []);
   await picture(page, "integration-couleurs-1280");
@@ -274,19 +273,16 @@ test("WebGL off: every place is on the map and can be opened", async () => {
 
 test("the iframe takes the height of its content and goes on working", async () => {
   const { page, faults } = await site.visit();
-  body = `<h1>Mairie</h1><iframe id="cadre" src="${site.base}/carte?departement=33" title="Lieux" style="width: 100%; border: 0; height: 300px"></iframe><script src="${site.base}/embed/hauteur.js"></script>`;
+  body = `<h1>Mairie</h1><iframe id="cadre" src="${site.base}/carte?departement=33&amp;hauteur=auto" title="Lieux" style="width: 100%; border: 0; height: 300px"></iframe><script src="${site.base}/embed/hauteur.js"></script>`;
   await page.goto(host);
   const frame = page.frameLocator("#cadre");
   await frame.locator(".place").first().waitFor();
   await page.waitForFunction(() => /** @type {HTMLElement} */ (document.getElementById("cadre")).offsetHeight > 1000);
-  const tall = await page.evaluate(() => /** @type {HTMLElement} */ (document.getElementById("cadre")).offsetHeight);
   const length = await page.evaluate(() => history.length);
   await frame.getByLabel(/Où habitez-vous/).fill("33000");
   await frame.getByRole("button", { name: "Chercher", exact: true }).click();
   await frame.locator(".place-distance").first().waitFor();
   assert.equal(await page.evaluate(() => history.length), length, "going back is the host's");
-  await frame.getByText("Filtrer les lieux").click();
-  await page.waitForFunction((was) => Math.abs(/** @type {HTMLElement} */ (document.getElementById("cadre")).offsetHeight - was) > 100, tall);
   const settled = await page.evaluate(() => new Promise((resolve) => setTimeout(() => resolve(/** @type {HTMLElement} */ (document.getElementById("cadre")).offsetHeight), 300)));
   assert.ok(Number(settled) < 12000, `${settled} px`);
   assert.deepEqual(faults, []);
@@ -303,4 +299,55 @@ test("the page of the iframe works without scripts, within its frame", async () 
   assert.equal(page.url(), host);
   await frame.locator(".place h3 a").first().click();
   await page.waitForURL(/\/lieux\//);
+});
+
+test("its layout follows its own width, and its height fits a page", async () => {
+  const { page, faults } = await site.visit({ width: 1400, height: 900 });
+  for (const [width, want] of /** @type {[number, string][]} */ ([[360, "above"], [559, "above"], [600, "above"], [900, "beside"], [1280, "beside"]])) {
+    body = `${script()}<div style="width: ${width}px"><carte-lieux departement="33"></carte-lieux></div>`;
+    await page.goto(host);
+    await ready(page);
+    const { height, map, list, bar } = await page.evaluate(() => {
+      const element = /** @type {HTMLElement} */ (document.querySelector("carte-lieux"));
+      const box = (/** @type {string} */ selector) => /** @type {Element} */ (element.shadowRoot?.querySelector(selector)).getBoundingClientRect().toJSON();
+      return { height: element.offsetHeight, map: box("#plan"), list: box(".pane-list"), bar: box(".bar [data-show]") };
+    });
+    assert.equal(height, 680);
+    assert.equal(map.bottom <= list.top + 1 ? "above" : map.left >= list.right - 1 ? "beside" : "elsewhere", want, `${width} px`);
+    assert.ok(list.height > 200 && map.height > 120, `${width} px: list ${list.height}, map ${map.height}`);
+    assert.equal(bar.height > 0, width < 560, `${width} px: the bar that switches list and map`);
+  }
+  assert.deepEqual(faults, []);
+});
+
+test("vue chooses what is shown first, at any width", async () => {
+  const { page } = await site.visit({ width: 1400, height: 900 });
+  for (const width of [360, 900]) {
+    for (const [vue, map] of /** @type {[string, boolean][]} */ ([["carte", true], ["liste", false]])) {
+      body = `${script()}<div style="width: ${width}px"><carte-lieux departement="33" vue="${vue}"></carte-lieux></div>`;
+      await page.goto(host);
+      await page.locator("carte-lieux .place").first().waitFor({ state: "attached" });
+      assert.equal(await page.locator("carte-lieux #plan").isVisible(), map, `${vue} at ${width}`);
+      assert.equal(await page.locator("carte-lieux .place").first().isVisible(), !map, `${vue} at ${width}`);
+      await page.locator("carte-lieux").getByRole("button", { name: map ? "Liste" : "Carte", exact: true }).click();
+      assert.equal(await page.locator("carte-lieux #plan").isVisible(), !map, `the other of ${vue} at ${width}`);
+    }
+  }
+});
+
+test("within a sandbox, as WordPress frames a link, search works and links are asked of the page", async () => {
+  const { page } = await site.visit();
+  body = `<iframe id="cadre" sandbox="allow-scripts" src="${site.base}/carte?departement=33#?secret=abc123" title="Lieux" width="600" height="680"></iframe>
+    <script>window.heard = []; addEventListener("message", (e) => window.heard.push(e.data));</script>`;
+  await page.goto(host);
+  const frame = page.frameLocator("#cadre");
+  await frame.locator(".place").first().waitFor();
+  await frame.getByLabel(/Où habitez-vous/).fill("33000");
+  await page.keyboard.press("Enter");
+  await frame.locator(".place-distance").first().waitFor();
+  await frame.locator(".place h3 a").first().click();
+  await page.waitForFunction(() => /** @type {any} */ (window).heard.some((/** @type {any} */ m) => m.message === "link"));
+  const asked = await page.evaluate(() => /** @type {any} */ (window).heard.find((/** @type {any} */ m) => m.message === "link"));
+  assert.equal(asked.secret, "abc123");
+  assert.match(asked.value, new RegExp(`^${site.base}/lieux/`));
 });

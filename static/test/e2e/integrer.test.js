@@ -23,6 +23,7 @@ test("a territory, a filter and a theme make a snippet, and the preview follows"
   await page.getByLabel("Thème").selectOption("sombre");
   await page.waitForFunction(() => /theme="sombre"/.test(/** @type {HTMLTextAreaElement} */ (document.getElementById("extrait")).value));
   await page.getByText("Ne montrer que certains lieux").click();
+  await page.locator("details.filter", { has: page.locator('[value="Aidants Connect"]') }).locator("summary").click();
   await page.getByRole("checkbox", { name: /Aidants Connect/ }).check();
   await page.waitForFunction(() => /label="Aidants Connect"/.test(/** @type {HTMLTextAreaElement} */ (document.getElementById("extrait")).value));
   const frame = page.frameLocator("#apercu");

@@ -1,4 +1,4 @@
-package pages
+package snippet
 
 import (
 	"net/url"
@@ -11,6 +11,7 @@ import (
 	"github.com/lieux-numeriques/lieux/directory/i18n"
 	"github.com/lieux-numeriques/lieux/directory/query"
 	"github.com/lieux-numeriques/lieux/directory/words"
+	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
 var (
@@ -19,33 +20,17 @@ var (
 	styleColour  = regexp.MustCompile(`--lieux-(accent|fond|texte)\s*:\s*([^;]+)`)
 	mapElement   = regexp.MustCompile(`^(carte|lieux?-|cartographie-|fr-mediation-)`)
 	plainAddress = regexp.MustCompile(`(?:https?:)?(?://)?[\w.-]+\.\w+(?::\d+)?/?[^\s"'<>]*`)
-	scriptFile   = regexp.MustCompile(`\.(js|css)([?#]|$)`)
+	// scriptAddress matches the address of a script of ours that holds settings.
+	scriptAddress = regexp.MustCompile(`/embed/carte-lieux\.(?:classique\.)?js\?(.+)$`)
+	scriptFile    = regexp.MustCompile(`\.(js|css)([?#]|$)`)
 )
-
-// otherNames maps other names of parameters, those of other maps included, to ours.
-var otherNames = map[string]string{
-	"latitude": "lat", "longitude": "lon", "langue": "lang", "title": "titre", "dep": "departement",
-	"dept":             "departement",
-	"code_departement": "departement", "code_region": "region", "code_commune": "commune", "code_insee": "commune",
-	"insee": "commune",
-	"cp":    "code_postal", "codepostal": "code_postal", "siren": "epci", "code_epci": "epci",
-}
-
-// otherKinds maps the kinds of territories of other maps to parameters. These maps name
-// a territory with two attributes, otherKind and otherCodes.
-var otherKinds = map[string]string{
-	"regions": "region", "departements": "departement", "communes": "commune", "region": "region",
-	"departement": "departement", "commune": "commune",
-}
-
-const otherKind, otherCodes = "territoire_type", "territoires"
 
 // plainCode undoes the typographic quotes and no-break spaces of text processors.
 var plainCode = strings.NewReplacer("“", `"`, "”", `"`, "„", `"`, "″", `"`, "\u00a0", " ", "\u202f", " ")
 
-// pastedState returns the parameters of the first map of an HTML fragment, even one
+// Pasted returns the parameters of the first map of an HTML fragment, even one
 // that is not closed, or of an address; nil when there is none.
-func pastedState(t *i18n.Locale, pasted string) (state html.State, changes []string) {
+func Pasted(t *i18n.Locale, g *territory.Gazetteer, pasted string) (state html.State, changes []string) {
 	if !strings.Contains(pasted, "<") {
 		pasted = dom.UnescapeString(pasted) // code shown as text
 	}
@@ -66,7 +51,7 @@ func pastedState(t *i18n.Locale, pasted string) (state html.State, changes []str
 	if state == nil {
 		return nil, nil
 	}
-	state, renamed := renamed(t, state)
+	state, renamed := Renamed(t, g, state)
 	return state, append(changes, renamed...)
 }
 
@@ -87,6 +72,12 @@ func stateIn(t *i18n.Locale, code string) (state html.State, changes []string) {
 			for _, a := range token.Attr {
 				if state := addressState(a.Val); (a.Key == "src" || a.Key == "data-src") && state != nil {
 					return state, nil
+				}
+			}
+		case token.Data == "script":
+			for _, a := range token.Attr {
+				if m := scriptAddress.FindStringSubmatch(a.Val); a.Key == "src" && m != nil {
+					return Given(m[1]).WithoutName("ver"), nil // what WordPress adds to addresses
 				}
 			}
 		}
@@ -129,7 +120,7 @@ func elementState(t *i18n.Locale, attributes []dom.Attribute) (state html.State,
 			continue
 		}
 		if strings.Contains(a.Key, "_") {
-			changes = append(changes, t.Say("« %s » s’écrit « %s ».", words.Clip(a.Key, 40), attributeOf(a.Key)))
+			changes = append(changes, t.Say("« %s » s’écrit « %s ».", words.Clip(a.Key, 40), Attribute(a.Key)))
 		}
 		state = append(state, html.PairOf(strings.ReplaceAll(a.Key, "-", "_"), value))
 	}
@@ -140,27 +131,6 @@ func elementState(t *i18n.Locale, attributes []dom.Attribute) (state html.State,
 func isFlag(attribute string) bool {
 	p, ok := query.Named(strings.ReplaceAll(attribute, "-", "_"))
 	return ok && query.Describe(p).Value == "true"
-}
-
-// renamed replaces other names of parameters in a state by ours.
-func renamed(t *i18n.Locale, q html.State) (state html.State, changes []string) {
-	state = html.State{}
-	kind := otherKinds[strings.ToLower(q.First(otherKind))]
-	for _, given := range q {
-		name := otherNames[given.Name]
-		if kind != "" && given.Name == otherCodes {
-			name = kind
-		}
-		switch {
-		case kind != "" && given.Name == otherKind:
-		case name != "":
-			changes = append(changes, t.Say("« %s » s’écrit « %s ».", attributeOf(given.Name), attributeOf(name)))
-			state = append(state, html.PairOf(name, given.Value))
-		default:
-			state = append(state, given)
-		}
-	}
-	return state, changes
 }
 
 // addressState returns the parameters of an address of the map, nil for anything but an
@@ -174,14 +144,12 @@ func addressState(address string) html.State {
 	if err != nil || u.Host == "" || u.Scheme != "" && u.Scheme != "http" && u.Scheme != "https" {
 		return nil
 	}
-	state := html.State{}
-	for _, given := range strings.Split(u.RawQuery, "&") {
-		name, value, _ := strings.Cut(given, "=")
-		decoded, ok := query.Unescape(value)
-		if name, nameOK := query.Unescape(strings.TrimPrefix(name, "amp;")); ok && nameOK && name != "" &&
-			strings.TrimSpace(decoded) != "" {
-			state = append(state, html.PairOf(strings.ReplaceAll(name, "-", "_"), strings.TrimSpace(decoded)))
-		}
+	state := Given(u.RawQuery)
+	if !ownPath[u.Path] {
+		state = append(state, html.PairOf(otherPath, u.Path))
 	}
 	return state
 }
+
+// ownPath has the paths of pages that show the whole country.
+var ownPath = map[string]bool{"": true, "/": true, html.EmbeddedPath: true, "/integrer": true}
