@@ -42,7 +42,7 @@ async function journey(page, within) {
     }],
     ["filter", async () => {
       await openFilters(root);
-      await root.getByRole("checkbox", { name: /Ouvert en ce moment/ }).check();
+      await root.getByRole("radio", { name: /^Maintenant/ }).check();
       await closeFilters(root);
     }],
     ["next page", () => root.getByRole("link", { name: "Lieux suivants" }).click()],
