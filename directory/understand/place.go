@@ -177,12 +177,6 @@ func (w *reading) nextToCode(s spanned) bool {
 	return false
 }
 
-// hasPlace reports whether the text names a place that distances are measured from, or a territory.
-func (w *reading) hasPlace() bool {
-	return len(w.mentions) > 0 || w.cedexCode != "" ||
-		slices.ContainsFunc(w.phrases, func(p phrase) bool { return p.has(town) || p.has(area) })
-}
-
 // readBeginnings reads the first words of the name of a commune, «charleville», where no place is named.
 func (w *reading) readBeginnings() {
 	if w.namesCommune() {
