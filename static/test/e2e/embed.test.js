@@ -197,7 +197,7 @@ test("keyboard alone goes through the element and out of it", async () => {
   await page.keyboard.type("33000");
   await page.keyboard.press("Enter");
   await page.locator("carte-lieux .place-distance").first().waitFor();
-  assert.match((await page.locator("carte-lieux #annonce").textContent()) || "", /places in Gironde within \d+ km of Bordeaux/);
+  assert.match((await page.locator("carte-lieux #annonce").textContent()) || "", /places in Gironde within \d+\skm of Bordeaux/);
   await page.locator("carte-lieux .mark[role=button]").first().waitFor();
   let opened = false;
   for (let i = 0; i < 250; i++) {
