@@ -51,6 +51,8 @@ export function addBase(map, { base, credit, baseZoom, baseBound, outline, groun
   });
   tiles.on("tileerror", missing);
   if (bounds) map.on("moveend", update);
-  setTimeout(missing, TIMEOUT_MS);
+  const waiting = setTimeout(missing, TIMEOUT_MS);
+  // A map that is gone has no bounds to ask for.
+  map.on("unload", () => clearTimeout(waiting));
   tiles.addTo(map);
 }

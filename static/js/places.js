@@ -2,6 +2,7 @@
 // The layer of places: the drops of the list and, from the tiles of the view, which the
 // server has already grouped, one mark for each of the others.
 import { getFeatures } from "./api.js";
+import { shiftsOf } from "./beside.js";
 import { activeIn } from "./element.js";
 import { Layer } from "./leaflet.js";
 import { cluster, dot, pin, select } from "./marks.js";
@@ -15,7 +16,7 @@ const RETRY_MAX_MS = 60000;
 
 /** @typedef {import("./api.js").Feature} Feature */
 /** @typedef {import("./list.js").Listed} Listed */
-/** @typedef {{key: string, lon: number, lat: number, count: number, places: {id: string, name: string}[], below: boolean}} Group */
+/** @typedef {{key: string, lon: number, lat: number, count: number, places: {id: string, name: string}[], shift: [number, number]}} Group shift: how far beside its point it stands */
 
 /**
  * Features of tiles as marks: clusters as they are, places at one same point together.
@@ -31,10 +32,10 @@ export function groups(features) {
     const at = `${lon},${lat}`;
     if (properties.cluster) {
       const key = `c${at},${properties.point_count}`;
-      byKey.set(key, { key, lon, lat, count: properties.point_count, places: [], below: false });
+      byKey.set(key, { key, lon, lat, count: properties.point_count, places: [], shift: [0, 0] });
       continue;
     }
-    const group = byKey.get("p" + at) || { key: "p" + at, lon, lat, count: 0, places: [], below: false };
+    const group = byKey.get("p" + at) || { key: "p" + at, lon, lat, count: 0, places: [], shift: [0, 0] };
     if (group.places.some((place) => place.id === properties.id)) continue;
     group.places.push({ id: properties.id, name: properties.nom || "" });
     group.count++;
@@ -42,6 +43,20 @@ export function groups(features) {
   }
   // A mark is another one when its places are.
   return [...byKey.values()].map((group) => ({ ...group, key: group.key + group.places.map(({ id }) => id).join() }));
+}
+
+/**
+ * Groups by key, the circles beside the drops of the list. A mark that stands elsewhere is another one.
+ * @param {Group[]} found @param {Listed[]} listed @param {number} zoom @returns {Map<string, Group>}
+ */
+function placed(found, listed, zoom) {
+  const shifts = shiftsOf(found.filter(({ places }) => places.length !== 1), listed, zoom);
+  return new Map(found.map((group) => {
+    const shift = shifts.get(group);
+    if (!shift || (shift[0] === 0 && shift[1] === 0)) return [group.key, group];
+    const key = `${group.key}+${shift}`;
+    return [key, { ...group, key, shift }];
+  }));
 }
 
 export class PlacesLayer extends Layer {
@@ -164,8 +179,7 @@ export class PlacesLayer extends Layer {
     if (signal.aborted) return;
     const failed = answers.some((answer) => answer.status === "rejected");
     const features = answers.flatMap((answer) => (answer.status === "fulfilled" ? answer.value : []));
-    const points = new Set(this.listed.map(({ lon, lat }) => `${lon},${lat}`));
-    const wanted = new Map(groups(lessListed(features, this.listed, zoom)).map((group) => [group.key, { ...group, below: points.has(`${group.lon},${group.lat}`) }]));
+    const wanted = placed(groups(lessListed(features, this.listed, zoom)), this.listed, zoom);
     // What failed may stand for marks that are there; those of another zoom go all the same.
     if (!failed || (zoom !== this.zoom && wanted.size > 0)) this.keep(wanted);
     for (const group of wanted.values()) this.show(group);

@@ -85,3 +85,16 @@ test("clusters count less by the places of the list, each by its nearest one", a
   assert.equal(features[0].properties.point_count, 5, "what was received stays as it is");
   assert.deepEqual(lessListed([feature(0, 0, { id: "a" }), feature(1, 1, { id: "z" })], [{ id: "a", lon: 0, lat: 0 }], 16).map(({ properties }) => properties.id), ["z"]);
 });
+
+test("a circle stands beside the drops that would cover it, and no other circle is there", async () => {
+  const { shiftsOf } = await import("../js/beside.js");
+  const alone = { lon: 1, lat: 46, count: 3 };
+  assert.deepEqual(shiftsOf([alone], [], 9).get(alone), [0, 0]);
+  const [covered, near] = [{ lon: 0, lat: 45, count: 2 }, { lon: 0, lat: 44.9, count: 8 }];
+  const shifts = shiftsOf([covered, near], [{ lon: 0, lat: 45 }, { lon: 0, lat: 45 }], 9);
+  const [right, down] = shifts.get(covered) || [0, 0];
+  assert.ok(Math.hypot(right, down) >= 16 && Math.hypot(right, down) <= 64, `${right}, ${down}`);
+  const distance = 0.1 * 256 * 2 ** 9 / 360 / Math.cos((45 * Math.PI) / 180);
+  const [r2, d2] = shifts.get(near) || [0, 0];
+  assert.ok(Math.max(Math.abs(right - r2), Math.abs(distance + d2 - down)) >= 24, "24 px apart");
+});
