@@ -186,6 +186,8 @@ export class ViewMap {
     // The observer of its size comes too late for the bubble.
     this.resize();
     const { x: width, y: height } = this.map.getSize();
+    // Who has left a bubble before its content comes is not brought back to it.
+    let elsewhere = false;
     const room = width - ROOM.left - ROOM.right - BUBBLE.margins;
     const popup = new Popup({
       maxWidth: Math.min(BUBBLE.width, room), minWidth: Math.min(BUBBLE.least, room), autoPan: false, offset: [0, -BUBBLE.above],
@@ -196,7 +198,7 @@ export class ViewMap {
       cardOf: (id) => this.root.getElementById("l-" + id),
       onContent: () => {
         popup.update();
-        this.bring(popup.getElement());
+        if (popup.isOpen() && !elsewhere) this.bring(popup.getElement());
       },
       onProblem: this.options.onProblem,
     });
@@ -205,6 +207,7 @@ export class ViewMap {
     this.opener = opener;
     popup.getElement()?.querySelector(".leaflet-popup-close-button")?.setAttribute("aria-label", say(this.box, "Fermer"));
     this.bring(popup.getElement());
+    this.map.once("movestart", () => (elsewhere = true));
     content.querySelector("a")?.focus({ preventScroll: true });
     this.chosen = places[0].id;
     this.point(this.chosen);

@@ -67,10 +67,12 @@ test("without WebGL every place of Gironde is reached through the map", async ()
     const whereOpens = (mark) => {
       const [west, south, east, north] = view.bbox;
       const map = /** @type {HTMLElement} */ (root.querySelector("#carte")).getBoundingClientRect();
-      const at = mark.getBoundingClientRect();
+      // The point that a mark stands at: one below a drop is drawn lower than its point.
+      const { left, top: upper } = mark.getBoundingClientRect();
+      const at = { x: left - parseFloat(mark.style.marginLeft) - map.left, y: upper - parseFloat(mark.style.marginTop) - map.top };
       const [top, bottom] = [north, south].map((lat) => Math.asinh(Math.tan((lat * Math.PI) / 180)));
-      const y = top + ((at.top + at.height / 2 - map.top) / map.height) * (bottom - top);
-      return { lat: (Math.atan(Math.sinh(y)) * 180) / Math.PI, lon: west + ((at.left + at.width / 2 - map.left) / map.width) * (east - west), zoom: Math.min(18, view.zoom + 2) };
+      const y = top + (at.y / map.height) * (bottom - top);
+      return { lat: (Math.atan(Math.sinh(y)) * 180) / Math.PI, lon: west + (at.x / map.width) * (east - west), zoom: Math.min(18, view.zoom + 2) };
     };
     const openPins = () => {
       for (const mark of all(".mark[role=button]:has(.pin, .dot, .same)")) {
