@@ -120,14 +120,14 @@ test("« autour de moi » asks for the position on request only, and keeps it in
   await page.goto("/?frais_a_charge=Gratuit");
   await page.locator(".mark").first().waitFor();
   assert.equal(await page.evaluate(() => /** @type {any} */ (window).asked), 0);
-  await page.getByRole("button", { name: "Autour de moi" }).click();
+  await page.getByRole("search").getByRole("button", { name: "Autour de moi" }).click();
   await untilView(page, (params) => params.get("pres_de") === "44.8412,-0.5799");
   assert.equal(new URL(page.url()).searchParams.get("frais_a_charge"), "Gratuit");
   await page.locator(".place-distance").first().waitFor();
   assert.equal(await page.getByRole("combobox").inputValue(), "Autour de moi");
   await context.clearPermissions();
   await page.goto("/?lang=en");
-  await page.getByRole("button", { name: "Near me" }).click();
+  await page.getByRole("search").getByRole("button", { name: "Near me" }).click();
   await page.getByText(/Your position is not available/).waitFor();
 });
 
