@@ -153,6 +153,9 @@ func (p *pages) showFound(c web.Context, r *viewRequest) error {
 	if err := p.fill(view, r, found); err != nil {
 		return err
 	}
+	if question := cmp.Or(r.search.Problem, r.search.ChoicesTitle); view.Start && question != "" {
+		view.Title = question // said when the page opens
+	}
 	view.Map.Bound = boundOf(r.View, &r.Q.Query, found.Hits, p.Gazetteer)
 	if r.search.Problem != "" || len(r.Show.Wrong()) > 0 {
 		return p.SendStatus(c, http.StatusBadRequest, r.Page.Template, view)
