@@ -32,7 +32,7 @@ test("without WebGL every place of Gironde is reached through the map", async ()
   // alone; each mark is opened, and its bubble names its places. Of each view one
   // cluster is opened by a click, the others by going where such a click leads;
   // those whose places have been in sight of a closer view already are left.
-  const { reached, views } = await page.evaluate(async () => {
+  const { reached, views, clicked } = await page.evaluate(async () => {
     const element = /** @type {HTMLElement} */ (document.querySelector("carte-lieux"));
     const root = /** @type {ShadowRoot} */ (element.shadowRoot);
     const all = (/** @type {string} */ selector) => /** @type {HTMLElement[]} */ ([...root.querySelectorAll(selector)]);
@@ -74,8 +74,16 @@ test("without WebGL every place of Gironde is reached through the map", async ()
       const y = top + (at.y / map.height) * (bottom - top);
       return { lat: (Math.atan(Math.sinh(y)) * 180) / Math.PI, lon: west + (at.x / map.width) * (east - west), zoom: Math.min(18, view.zoom + 2) };
     };
+    /** @type {Set<string>} */
+    const opened = new Set();
+    // A drop of the list may stand out of sight, and a bubble moves the map to be whole.
     const openPins = () => {
+      const map = /** @type {HTMLElement} */ (root.querySelector("#carte")).getBoundingClientRect();
       for (const mark of all(".mark[role=button]:has(.pin, .dot, .same)")) {
+        const { left, right, top, bottom } = mark.getBoundingClientRect();
+        const name = mark.querySelector(".pin") && mark.getAttribute("aria-label"); // its rank makes it unique
+        if ((name && opened.has(name)) || right < map.left || left > map.right || bottom < map.top || top > map.bottom) continue;
+        if (name) opened.add(name);
         mark.click();
         for (const link of all(".leaflet-popup a.popup-name")) reached.add(new URL(/** @type {HTMLAnchorElement} */ (link).href).pathname.slice("/lieux/".length));
       }
@@ -87,16 +95,23 @@ test("without WebGL every place of Gironde is reached through the map", async ()
         const margin = (260 * 360) / (256 * 2 ** zoom); // degrees that 260 px stand for
         return z === zoom && lon - west > margin && east - lon > margin && lat - south > margin && north - lat > margin;
       });
+    let clicked = 0;
     const todo = [{ lat: 44.84, lon: -0.58, zoom: 9 }];
     for (let at; (at = todo.shift()); ) {
       if (inSight(at)) continue;
       await goTo(at);
       looked.push({ zoom: view.zoom, bbox: view.bbox });
-      openPins();
       const [first, ...others] = clusters();
-      if (!first) continue;
       const targets = others.map(whereOpens);
-      const said = whereOpens(first);
+      const said = first && whereOpens(first);
+      const before = String(view.bbox);
+      openPins();
+      if (!first) continue;
+      if (!first.isConnected || String(view.bbox) !== before) {
+        todo.push(said, ...targets);
+        continue;
+      }
+      clicked++;
       view = null;
       first.click();
       await arrived();
@@ -105,8 +120,9 @@ test("without WebGL every place of Gironde is reached through the map", async ()
       if (got.zoom !== said.zoom || Math.abs(got.lon - said.lon) > (east - west) / 20 || Math.abs(got.lat - said.lat) > (north - south) / 20) throw new Error(`a cluster opens ${JSON.stringify(got)}, not ${JSON.stringify(said)}`);
       todo.push(got, ...targets);
     }
-    return { reached: [...reached], views: looked.length };
+    return { reached: [...reached], views: looked.length, clicked };
   });
-  console.log(`${wanted.size} places, ${views} views of the map`);
+  console.log(`${wanted.size} places, ${views} views of the map, ${clicked} clusters opened by a click`);
+  assert.ok(clicked > 0);
   assert.deepEqual([...wanted].filter((id) => !reached.includes(id)), []);
 });
