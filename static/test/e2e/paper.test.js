@@ -20,7 +20,7 @@ const pagesOf = (pdf) => Number(/\/Type\s*\/Pages[^]*?\/Count\s+(\d+)/.exec(pdf.
 test("five places are printed on one page, with hours, telephones and codes", async () => {
   const { page, faults } = await site.visit();
   await page.goto("/?pres_de=33000");
-  await page.getByRole("link", { name: /Imprimer ces lieux/ }).click();
+  await page.getByRole("link", { name: /Imprimer ces lieux sur/ }).click();
   await page.getByRole("button", { name: "Imprimer", exact: true }).waitFor();
   assert.equal(await page.locator(".paper-place").count(), 5);
   assert.equal(await page.locator(".paper-place .qr").count(), 5);
