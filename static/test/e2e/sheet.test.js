@@ -89,7 +89,7 @@ function codesIn(blank, png) {
 test("a view is printed on A4 and a telephone reads its codes", async () => {
   const { page } = await site.visit();
   await page.goto("/?departement=33");
-  await page.getByRole("link", { name: /Imprimer ces lieux/ }).click();
+  await page.getByRole("link", { name: /Imprimer ces lieux sur/ }).click();
   await page.getByLabel("Nombre de lieux").selectOption("40");
   await page.getByRole("button", { name: "Changer" }).click();
   await page.getByText(/Cette feuille montre les lieux 1 à 40, sur \d+\. Une feuille en porte 40 au plus/).waitFor();
