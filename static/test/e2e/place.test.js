@@ -120,7 +120,7 @@ test("places are kept in the address alone, listed, printed, and left", async ()
   const shared = page.url();
   const { features } = await (await fetch(`${site.base}/api/v1/lieux${new URL(shared).search.replace(/&?garde=[^&]*/, "")}`)).json();
   assert.deepEqual(features.map((/** @type {any} */ f) => f.properties.id).sort(), await ids(page), "the API gives the same view");
-  await page.getByRole("link", { name: /Imprimer ces lieux/ }).click();
+  await page.getByRole("link", { name: /Imprimer ces lieux sur/ }).click();
   assert.equal(await page.locator(".paper-place").count(), 2);
   await page.goto(shared);
   await page.getByRole("link", { name: "Retirer le filtre " + one.properties.nom.slice(0, 40).trim() }).click();

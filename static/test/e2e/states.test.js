@@ -193,8 +193,8 @@ test("the first places cost at most 100 kB in few requests, each address once", 
   });
   await page.goto("/?pres_de=33000", { waitUntil: "networkidle" });
   assert.ok(await page.locator(".place").first().isVisible());
-  // The map above the list comes after the places, and asks for its tiles.
-  assert.ok(requests.filter((url) => !/\/(tuiles|map-)|^data:/.test(url) && url.startsWith(site.base)).length <= 6, requests.join("\n"));
+  // The map above the list comes after the places, and asks for its tiles and its ground.
+  assert.ok(requests.filter((url) => !/\/(tuiles|fond|map-|outline-)|^data:/.test(url) && url.startsWith(site.base)).length <= 6, requests.join("\n"));
   assert.equal(new Set(requests).size, requests.length);
   assert.ok(bytes <= 100 * 1024, `${bytes} bytes`);
 });
