@@ -45,6 +45,15 @@ func (q *Query) Within(kind territory.Kind, codes ...string) {
 	q.Areas = areas
 }
 
+// DistanceTo returns the metres from the origin to a place; NoDistance without an origin, and
+// for a place without a position.
+func (q *Query) DistanceTo(p *Place) float64 {
+	if q.Near == nil || !p.Location.Known {
+		return NoDistance
+	}
+	return geo.Distance(q.Near.Position, p.Location.Position)
+}
+
 // Origin is the point from which distances are measured.
 type Origin struct {
 	Type      string        `json:"type"`    // code_postal, commune, position

@@ -14,10 +14,7 @@ import (
 	"github.com/lieux-numeriques/lieux/directory/postgres/oracle"
 	"github.com/lieux-numeriques/lieux/directory/site"
 	"github.com/lieux-numeriques/lieux/directory/site/sitetest"
-	"github.com/lieux-numeriques/lieux/directory/snapshot"
 	"github.com/lieux-numeriques/lieux/geo/territory"
-	"github.com/lieux-numeriques/lieux/importer"
-	"github.com/lieux-numeriques/lieux/migrations/pgtest"
 )
 
 // coverageViews is how many random views are asked, each of one territory.
@@ -27,24 +24,8 @@ const coverageViews = 20
 // the hours that they receive, with SQL: to the millimetre and to the last thousandth of a second.
 func TestCoverageIsThatOfPostGIS(t *testing.T) {
 	ctx := context.Background()
-	pool := pgtest.Pool(t)
 	g := sitetest.Gazetteer(t)
-	places := placetest.Places(g, oraclePlaces, 9)
-	if _, err := oracle.Fill(ctx, pool, importer.Source{Name: "invention"}, places); err != nil {
-		t.Fatal(err)
-	}
-	if err := oracle.SetPublished(ctx, pool, sitetest.Noon()); err != nil {
-		t.Fatal(err)
-	}
-	view, err := snapshot.Build(snapshot.Input{Version: 1, Built: sitetest.Noon(), Places: places,
-		Zone: territory.TimeZone})
-	if err != nil {
-		t.Fatal(err)
-	}
-	some, err := oracle.Located(places, 400)
-	if err != nil {
-		t.Fatal(err)
-	}
+	pool, view, some := published(t, oraclePlaces, 9)
 	country := current(g)
 	server := httptest.NewServer(sitetest.NewServer(t, sitetest.Deps(t, view), site.Config{}))
 	t.Cleanup(server.Close)

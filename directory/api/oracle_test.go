@@ -9,8 +9,10 @@ import (
 	"net/http/httptest"
 	"testing"
 
+	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/paulmach/orb/maptile"
 
+	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/placetest"
 	"github.com/lieux-numeriques/lieux/directory/postgres/oracle"
 	"github.com/lieux-numeriques/lieux/directory/site"
@@ -30,23 +32,7 @@ const (
 // same order, same distances to the millimetre, same counts over the tiles.
 func TestAnswersAreThoseOfPostGIS(t *testing.T) {
 	ctx := context.Background()
-	pool := pgtest.Pool(t)
-	places := placetest.Places(sitetest.Gazetteer(t), oraclePlaces, 3)
-	if _, err := oracle.Fill(ctx, pool, importer.Source{Name: "invention"}, places); err != nil {
-		t.Fatal(err)
-	}
-	if err := oracle.SetPublished(ctx, pool, sitetest.Noon()); err != nil {
-		t.Fatal(err)
-	}
-	built, err := snapshot.Build(snapshot.Input{Version: 1, Built: sitetest.Noon(), Places: places,
-		Zone: territory.TimeZone})
-	if err != nil {
-		t.Fatal(err)
-	}
-	some, err := oracle.Located(places, 400)
-	if err != nil {
-		t.Fatal(err)
-	}
+	pool, built, some := published(t, oraclePlaces, 3)
 	api := httptest.NewServer(sitetest.NewServer(t, sitetest.Deps(t, built), site.Config{}))
 	t.Cleanup(api.Close)
 	server := oracle.Server{
@@ -57,6 +43,7 @@ func TestAnswersAreThoseOfPostGIS(t *testing.T) {
 	drawer := oracle.Drawer{Rand: r, Places: some, Sources: placetest.Sources, Now: sitetest.Noon()}
 	for i := range oracleViews {
 		view := drawer.View()
+		var err error
 		switch i % 3 {
 		case 0:
 			_, err = server.CompareList(ctx, view, 1+r.IntN(100))
@@ -94,4 +81,28 @@ func get(url string) ([]byte, error) {
 		err = fmt.Errorf("%s: %d %.300s", url, response.StatusCode, body)
 	}
 	return body, err
+}
+
+// published returns a database and a version with the same invented places, and some of
+// those that have a position.
+func published(t *testing.T, n int, seed uint64) (*pgxpool.Pool, *snapshot.Snapshot, []directory.Place) {
+	t.Helper()
+	ctx, pool := context.Background(), pgtest.Pool(t)
+	places := placetest.Places(sitetest.Gazetteer(t), n, seed)
+	if _, err := oracle.Fill(ctx, pool, importer.Source{Name: "invention"}, places); err != nil {
+		t.Fatal(err)
+	}
+	if err := oracle.SetPublished(ctx, pool, sitetest.Noon()); err != nil {
+		t.Fatal(err)
+	}
+	built, err := snapshot.Build(snapshot.Input{Version: 1, Built: sitetest.Noon(), Places: places,
+		Zone: territory.TimeZone})
+	if err != nil {
+		t.Fatal(err)
+	}
+	some, err := oracle.Located(places, 400)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pool, built, some
 }

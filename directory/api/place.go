@@ -6,7 +6,6 @@ import (
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/export"
 	"github.com/lieux-numeriques/lieux/directory/web"
-	"github.com/lieux-numeriques/lieux/geo"
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
@@ -16,16 +15,9 @@ func (a *API) place(c web.Context) error {
 	if !web.AcceptsJSON(c.Request().Header.Get("Accept"), export.GeoJSON.MediaType) {
 		return web.NewProblem(http.StatusNotAcceptable, "")
 	}
-	v, err := a.Web.View()
-	if err != nil {
+	v, i, found, err := a.Web.Place(c, c.Param("id"), web.APIRoot+"/lieux/", "")
+	if !found {
 		return err
-	}
-	i, redirect, ok := v.ByID(c.Param("id"))
-	if !ok {
-		return directory.UnknownPlace()
-	}
-	if redirect != "" {
-		return a.Web.Redirect(c, web.APIRoot+"/lieux/"+redirect)
 	}
 	q, err := a.Query.Read(v, placeForm, c.Request().URL.RawQuery)
 	if err != nil {
@@ -33,11 +25,8 @@ func (a *API) place(c web.Context) error {
 	}
 	b := web.NewBuffer()
 	defer b.Release()
-	hits := [1]directory.Hit{{Index: i, DistanceM: directory.NoDistance}}
 	place := v.Place(i)
-	if q.Query.Near != nil && place.Location.Known {
-		hits[0].DistanceM = geo.Distance(q.Query.Near.Position, place.Location.Position)
-	}
+	hits := [1]directory.Hit{{Index: i, DistanceM: q.Query.DistanceTo(place)}}
 	stamp, until := v.OpeningStamp(hits[:], q.Now)
 	day, midnight := territory.LocalDay(place.INSEECode, q.Now)
 	e := a.Web.Fresh(c, v, uint64(web.NewDigest.AddUint64(stamp).AddString(day)), web.Earlier(until, midnight)).NotStale()

@@ -80,14 +80,18 @@ func placesNamed(v directory.View, typed string) ([]completion, error) {
 	var found []completion
 	words := strings.Fields(spaced.Replace(directory.Fold(typed)))
 	for _, hit := range r.Hits {
-		place := v.Place(hit.Index)
+		place := v.Fields(hit.Index)
 		name := " " + spaced.Replace(directory.Fold(place.Name))
 		all := true
 		for _, word := range words {
 			all = all && strings.Contains(name, " "+word)
 		}
-		if all && len(found) < suggestedPlaces {
-			found = append(found, completion{Type: "lieu", Label: place.Name, Context: place.Commune, Code: place.ID})
+		if !all {
+			continue
+		}
+		found = append(found, completion{Type: "lieu", Label: place.Name, Context: place.Commune, Code: place.ID})
+		if len(found) == suggestedPlaces {
+			break
 		}
 	}
 	return found, nil

@@ -252,7 +252,7 @@ func (view *territoryView) setFar(a *atlas, r *request, c *coverage.Coverage) {
 			row.Distance = reachText(t, 0, *of.Minutes)
 		}
 		if number, _, ok := r.view.ByID(of.Nearest); ok && of.Nearest != "" {
-			row.PlaceURL, row.PlaceName = "/lieux/"+of.Nearest+html.InLang(t), words.Name(t, r.view.Place(number))
+			row.PlaceURL, row.PlaceName = "/lieux/"+of.Nearest+html.InLang(t), words.Name(t, r.view.Fields(number))
 		}
 		view.Far = append(view.Far, row)
 	}

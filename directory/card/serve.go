@@ -10,7 +10,6 @@ import (
 	"github.com/lieux-numeriques/lieux/directory/query"
 	"github.com/lieux-numeriques/lieux/directory/web"
 	"github.com/lieux-numeriques/lieux/directory/words"
-	"github.com/lieux-numeriques/lieux/geo"
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
@@ -62,16 +61,9 @@ func Serve(s *html.Site, c web.Context) (served bool, err error) {
 }
 
 func servePlace(s *html.Site, c web.Context, id string, f *form) error {
-	v, err := s.Web.View()
-	if err != nil {
+	v, i, found, err := s.Web.Place(c, id, "/lieux/", f.extension)
+	if !found {
 		return err
-	}
-	i, redirect, ok := v.ByID(id)
-	if !ok {
-		return directory.UnknownPlace()
-	}
-	if redirect != "" {
-		return s.Web.Redirect(c, "/lieux/"+redirect+f.extension)
 	}
 	t, message, raw, err := readOptions(s, c, f.message)
 	if err != nil {
@@ -83,10 +75,7 @@ func servePlace(s *html.Site, c web.Context, id string, f *form) error {
 	}
 	place := v.Place(i)
 	card := &Card{Lang: t, View: v, Index: i, Place: place, Now: q.Now, URL: address(s, c, t, place.ID),
-		DistanceM: directory.NoDistance}
-	if q.Query.Near != nil && place.Location.Known {
-		card.DistanceM = geo.Distance(q.Query.Near.Position, place.Location.Position)
-	}
+		DistanceM: q.Query.DistanceTo(place)}
 	body, err := f.write(card, message)
 	if err != nil {
 		return err

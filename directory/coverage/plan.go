@@ -90,7 +90,7 @@ func (e *Engine) Plan(v directory.View, q *directory.Query, t *Territory, o Plan
 		site := candidates[chosen.candidate]
 		site.Gained, site.Total = chosen.gain, total
 		if site.Place != "" {
-			site.Name = v.Place(int(site.at.number)).Name
+			site.Name = v.Fields(int(site.at.number)).Name
 		}
 		plan.Sites = append(plan.Sites, site)
 	}

@@ -54,13 +54,9 @@ type Deps struct {
 
 // Site is what the pages of a site share.
 type Site struct {
-	Web       *web.Server
-	Query     *query.Reader
-	Gazetteer *territory.Gazetteer
-	Reading   *understand.Reader  // of what people type
-	Geocoder  understand.Geocoder // nil: streets are not located
-	Config    Config
-	Assets    Assets // addresses of the build by name of entry: "main.js" → "/assets/main-ABCD.js"
+	Deps
+	Config Config
+	Assets Assets // addresses of the build by name of entry: "main.js" → "/assets/main-ABCD.js"
 
 	templates map[string]*template.Template // by language
 	locales   map[string]*i18n.Locale       // by code
@@ -80,11 +76,7 @@ func New(deps Deps, config Config) (*Site, error) {
 		return nil, err
 	}
 	s := &Site{
-		Web:       deps.Web,
-		Query:     deps.Query,
-		Gazetteer: deps.Gazetteer,
-		Reading:   deps.Reading,
-		Geocoder:  deps.Geocoder,
+		Deps:      deps,
 		Config:    config,
 		locales:   locales,
 		templates: map[string]*template.Template{},

@@ -2,6 +2,7 @@ package orientation
 
 import (
 	"cmp"
+	"maps"
 	"math"
 	"slices"
 	"time"
@@ -69,31 +70,35 @@ func (g *Guide) Ask(v directory.View, q *Question) (*Guidance, error) {
 	if err != nil {
 		return nil, err
 	}
-	sure, err := r.find(&q.Query, r.strict(), surest)
+	sure, err := r.find(&q.Query, r.strict(), max(surest, others+q.Limit))
 	if err != nil {
 		return nil, err
 	}
-	sure = slices.DeleteFunc(sure, func(h directory.Hit) bool { return h.DistanceM > 1000*g.Weights.ReachKm })
+	candidates := near
+	for _, hit := range sure[:min(surest, len(sure))] {
+		if hit.DistanceM <= 1000*g.Weights.ReachKm {
+			candidates = append(candidates, hit)
+		}
+	}
 	answer := &Guidance{Resources: g.ResourcesFor(q.Need, q.Ease)}
-	answer.Best = r.best(slices.Concat(near, sure), q.Limit)
+	answer.Best = r.best(candidates, q.Limit)
 	taken := map[int]bool{}
 	for _, s := range answer.Best {
 		taken[s.Hit.Index] = true
 	}
+	answer.Elsewhere = r.others(sure, taken)
 	for _, other := range []struct {
-		list  *[]Suggestion
-		lists map[string][]string
+		list          *[]Suggestion
+		filter, value string
 	}{
-		{&answer.Phone, with(r.needed(), "modalites_acces", "Téléphoner")},
-		{&answer.Remote, with(r.needed(), "modalites_accompagnement", "À distance")},
-		{&answer.Elsewhere, r.strict()},
+		{&answer.Phone, "modalites_acces", "Téléphoner"},
+		{&answer.Remote, "modalites_accompagnement", "À distance"},
 	} {
-		hits, err := r.find(&q.Query, other.lists, others+len(taken))
+		hits, err := r.find(&q.Query, with(r.needed(), other.filter, other.value), others+len(taken))
 		if err != nil {
 			return nil, err
 		}
-		hits = slices.DeleteFunc(hits, func(h directory.Hit) bool { return taken[h.Index] })
-		*other.list = r.list(hits[:min(len(hits), others)])
+		*other.list = r.others(hits, taken)
 	}
 	return answer, nil
 }
@@ -114,15 +119,13 @@ type ranking struct {
 
 // where returns the part of a query that says where to look, which excludes.
 func where(q *directory.Query) directory.Query {
-	base := directory.Query{Areas: q.Areas, Bound: q.Bound, Near: q.Near, Located: q.Near != nil}
+	base := directory.Query{Areas: q.Areas, Bound: q.Bound, Near: q.Near, Located: q.Near != nil,
+		Lists: map[string][]string{}}
 	if q.Flags.Has(directory.NotReceiving) {
 		base.Flags = base.Flags.With(directory.NotReceiving)
 	}
 	for _, name := range whereLists {
 		if values := q.Lists[name]; len(values) > 0 {
-			if base.Lists == nil {
-				base.Lists = map[string][]string{}
-			}
 			base.Lists[name] = values
 		}
 	}
@@ -136,12 +139,7 @@ var whereLists = []string{"source", "lieux"}
 // order of ids without an origin.
 func (r *ranking) find(q *directory.Query, lists map[string][]string, limit int) ([]directory.Hit, error) {
 	asked := where(q)
-	for name, values := range lists {
-		if asked.Lists == nil {
-			asked.Lists = map[string][]string{}
-		}
-		asked.Lists[name] = values
-	}
+	maps.Copy(asked.Lists, lists)
 	asked.Limit = limit
 	found, err := r.view.Find(&asked)
 	return found.Hits, err
@@ -198,11 +196,22 @@ func (r *ranking) best(hits []directory.Hit, limit int) []Suggestion {
 		return cmp.Or(cmp.Compare(b.points, a.points), cmp.Compare(a.hit.DistanceM, b.hit.DistanceM),
 			cmp.Compare(a.hit.Index, b.hit.Index))
 	})
-	top := make([]directory.Hit, 0, limit)
+	top := make([]Suggestion, 0, limit)
 	for _, x := range all[:min(limit, len(all))] {
-		top = append(top, x.hit)
+		top = append(top, Suggestion{x.hit, x.points, r.reasons(x.hit)})
 	}
-	return r.describe(top)
+	return top
+}
+
+// others returns the first few places that are not taken, without reasons.
+func (r *ranking) others(hits []directory.Hit, taken map[int]bool) []Suggestion {
+	suggestions := []Suggestion{}
+	for _, hit := range hits {
+		if len(suggestions) < others && !taken[hit.Index] {
+			suggestions = append(suggestions, Suggestion{Hit: hit, Points: r.points(hit)})
+		}
+	}
+	return suggestions
 }
 
 // points returns the sum of the terms of a place.

@@ -7,24 +7,6 @@ import (
 	"github.com/lieux-numeriques/lieux/directory/hours"
 )
 
-// describe returns places with their reasons and what supports them.
-func (r *ranking) describe(hits []directory.Hit) []Suggestion {
-	suggestions := make([]Suggestion, 0, len(hits))
-	for _, hit := range hits {
-		suggestions = append(suggestions, Suggestion{Hit: hit, Points: r.points(hit), Reasons: r.reasons(hit)})
-	}
-	return suggestions
-}
-
-// list returns places without reasons.
-func (r *ranking) list(hits []directory.Hit) []Suggestion {
-	suggestions := make([]Suggestion, 0, len(hits))
-	for _, hit := range hits {
-		suggestions = append(suggestions, Suggestion{Hit: hit, Points: r.points(hit)})
-	}
-	return suggestions
-}
-
 // reasons returns the answers of a place to every criterion.
 func (r *ranking) reasons(hit directory.Hit) []Reason {
 	w, place := r.guide.Weights, r.view.Place(hit.Index)

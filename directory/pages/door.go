@@ -130,7 +130,7 @@ func (p *pages) opensSoon(r *viewRequest, back string) ([]soonView, error) {
 	slices.SortStableFunc(soon, func(a, b opening) int { return reached(a).Compare(reached(b)) })
 	var views []soonView
 	for _, o := range soon[:min(soonShown, len(soon))] {
-		place := r.View.Place(o.hit.Index)
+		place := r.View.Fields(o.hit.Index)
 		views = append(views, soonView{
 			URL: "/lieux/" + place.ID + back, Name: words.Clip(words.Name(r.Q.Lang, place), words.MaxLine),
 			Text: soonText(r.Q.Lang, o.next, now, territory.Zone(place.INSEECode), o.hit.DistanceM),

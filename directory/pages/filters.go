@@ -150,18 +150,15 @@ type filterCounts struct {
 	by      map[string]map[string]int
 }
 
-// newFilterCounts counts the values of the filters of the form, and of further ones.
-func newFilterCounts(v directory.View, q *html.Request, more ...string) (*filterCounts, error) {
-	c := &filterCounts{lang: q.Lang, view: v, query: q.Query, by: map[string]map[string]int{}}
+// newFilterCounts counts the values of the filters of the form, and of further ones. reaches
+// are the places around the origin of the view, if it has one.
+func newFilterCounts(
+	v directory.View, q *html.Request, reaches directory.Reaches, more ...string,
+) (*filterCounts, error) {
+	c := &filterCounts{lang: q.Lang, view: v, query: q.Query, reaches: reaches, by: map[string]map[string]int{}}
 	c.query.After, c.query.Limit = "", 0
-	if c.query.Near != nil {
-		var err error
-		if c.reaches, err = v.Reaches(&c.query); err != nil {
-			return nil, err
-		}
-		if km, n := c.reaches.Near(); c.query.RadiusM == 0 && n > 0 {
-			c.query.RadiusM = 1000 * float64(km)
-		}
+	if km, n := reaches.Near(); c.query.Near != nil && c.query.RadiusM == 0 && n > 0 {
+		c.query.RadiusM = 1000 * float64(km)
 	}
 	names := more
 	for _, g := range homeGroups {
@@ -182,14 +179,19 @@ func (c *filterCounts) add(q *directory.Query, names ...string) error {
 	if err != nil {
 		return err
 	}
+	addFacets(c.by, facets)
+	return nil
+}
+
+// addFacets adds the counts of facets to those by filter, then by value.
+func addFacets(by map[string]map[string]int, facets []directory.Facet) {
 	for _, f := range facets {
 		counts := make(map[string]int, len(f.Values))
 		for _, v := range f.Values {
 			counts[v.Value] = v.Count
 		}
-		c.by[f.Name] = counts
+		by[f.Name] = counts
 	}
-	return nil
 }
 
 // open counts the values of an active filter without that filter, because its other

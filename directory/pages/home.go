@@ -175,7 +175,11 @@ func (p *pages) fill(view *homeView, r *viewRequest, found directory.Result) err
 		view.Hidden = hiddenFields(state)
 		return view.fillStart(r)
 	}
-	counts, err := newFilterCounts(r.View, q, "modalites_acces")
+	answer, err := words.AnswerOf(r.View, &q.Query, found, p.Web.Now())
+	if err != nil {
+		return err
+	}
+	counts, err := newFilterCounts(r.View, q, answer.Reaches, "modalites_acces")
 	if err != nil {
 		return err
 	}
@@ -185,10 +189,6 @@ func (p *pages) fill(view *homeView, r *viewRequest, found directory.Result) err
 	view.joinFilters()
 	view.Hidden = hiddenFields(state)
 	view.Active = activeFilters(q, state, path)
-	answer, err := words.AnswerOf(r.View, &q.Query, found, p.Web.Now())
-	if err != nil {
-		return err
-	}
 	_, places := answer.Within()
 	shown := &view.Result
 	shown.Total = found.Matched
@@ -264,7 +264,7 @@ func (p *pages) showWrong(c web.Context, view *homeView, r *viewRequest) error {
 	view.Map.Bound = boundText(mainland)
 	view.Hidden = hiddenFields(r.State)
 	none := p.EmptyRequest(r.Q.Lang)
-	if counts, err := newFilterCounts(r.View, none); err == nil {
+	if counts, err := newFilterCounts(r.View, none, directory.Reaches{}); err == nil {
 		view.Filters, _ = filterGroups(counts, none, r.State)
 	}
 	view.joinFilters()

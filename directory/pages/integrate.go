@@ -165,7 +165,13 @@ func (p *pages) fillIntegrate(c web.Context, view *integrateView, r *viewRequest
 		"Choisir un territoire, des filtres et des couleurs, puis copier le code à mettre dans une page.",
 		"integrer.js").ForVersion(r.View, p.Config.DemoSource)
 	var err error
-	counts, err := newFilterCounts(r.View, r.Q)
+	var reaches directory.Reaches
+	if r.Q.Query.Near != nil {
+		if reaches, err = r.View.Reaches(&r.Q.Query); err != nil {
+			return err
+		}
+	}
+	counts, err := newFilterCounts(r.View, r.Q, reaches)
 	if err != nil {
 		return err
 	}

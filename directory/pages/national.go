@@ -46,7 +46,7 @@ func (p *pages) national(c web.Context) error {
 	if a.Place != "" {
 		if i, redirect, found := v.ByID(a.Place); found {
 			if redirect == "" {
-				redirect = v.Place(i).ID
+				redirect = v.ID(i)
 			}
 			return c.SeeOther("/lieux/" + redirect + html.InLang(t))
 		}

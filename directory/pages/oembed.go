@@ -151,8 +151,7 @@ func (p *pages) framedBy(c web.Context, v directory.View, address string) (frame
 				return framed, false
 			}
 		}
-		place := v.Place(i)
-		framed.title, where = place.Name, html.State{html.PairOf("lieux", place.ID)}
+		framed.title, where = v.Fields(i).Name, html.State{html.PairOf("lieux", v.ID(i))}
 		raw = strings.TrimPrefix(html.InLang(p.Locale(u.Query().Get("lang"))), "?")
 	case u.Path == "" || u.Path == "/" || u.Path == html.EmbeddedPath:
 	default:

@@ -78,9 +78,11 @@ func sourceTitles(v directory.View) map[string]directory.SourceSummary {
 	return titles
 }
 
-func originOf(t *i18n.Locale, v directory.View, p *directory.Place, now time.Time) originView {
-	titles := sourceTitles(v)
-	o := originView{Line: t.Say("Date de mise à jour non connue."), Quality: qualityOf(t, v.Criteria(), p)}
+// originOf returns where what a page says of a place comes from. titles are the sources by name.
+func originOf(
+	t *i18n.Locale, c *directory.Criteria, titles map[string]directory.SourceSummary, p *directory.Place, now time.Time,
+) originView {
+	o := originView{Line: t.Say("Date de mise à jour non connue."), Quality: qualityOf(t, c, p)}
 	if !p.UpdatedOn.IsZero() {
 		o.Line = t.Say("Mis à jour le %s.", t.Date(p.UpdatedOn))
 		o.Old = now.Sub(p.UpdatedOn) > oldAfter

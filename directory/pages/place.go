@@ -13,7 +13,6 @@ import (
 	"github.com/lieux-numeriques/lieux/directory/paper"
 	"github.com/lieux-numeriques/lieux/directory/web"
 	"github.com/lieux-numeriques/lieux/directory/words"
-	"github.com/lieux-numeriques/lieux/geo"
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
@@ -86,16 +85,9 @@ func (p *pages) place(c web.Context) error {
 	if served, err := card.Serve(p.Site, c); served {
 		return err
 	}
-	v, err := p.Web.View()
-	if err != nil {
+	v, i, found, err := p.Web.Place(c, c.Param("id"), "/lieux/", "")
+	if !found {
 		return err
-	}
-	i, redirect, ok := v.ByID(c.Param("id"))
-	if !ok {
-		return directory.UnknownPlace()
-	}
-	if redirect != "" {
-		return p.Web.Redirect(c, "/lieux/"+redirect)
 	}
 	show, raw := p.ReadDisplay(c.Request().URL.RawQuery, false)
 	q, err := p.Read(v, p.Locale(show.Lang), raw)
@@ -119,7 +111,7 @@ func (p *pages) place(c web.Context) error {
 
 func (p *pages) placeView(c web.Context, v directory.View, i int, place *directory.Place, q *html.Request) *placeView {
 	t, week := q.Lang, v.Week(i, q.Now)
-	name := words.Clip(words.Name(t, place), maxPageName)
+	name, titles := words.Clip(words.Name(t, place), maxPageName), sourceTitles(v)
 	view := &placeView{
 		ID: place.ID, Name: name, Parent: words.Clip(place.ParentStructure, maxPageName),
 		Open:         words.OpeningOf(t, v.Opening(i, q.Now), q.Now, territory.Zone(place.INSEECode)),
@@ -141,8 +133,8 @@ func (p *pages) placeView(c web.Context, v directory.View, i int, place *directo
 		Emails:       emailLinks(place.Emails),
 		Websites:     webLinks(place.Websites),
 		Territories:  territoriesOf(p.Gazetteer, t, place),
-		Origin:       originOf(t, v, place, q.Now),
-		Accounts:     accountsOf(t, place, sourceTitles(v), q.Now),
+		Origin:       originOf(t, v.Criteria(), titles, place, q.Now),
+		Accounts:     accountsOf(t, place, titles, q.Now),
 		DataURL:      web.APIRoot + "/lieux/" + place.ID,
 	}
 	view.Layout = p.Layout(c, t, words.Clip(t.Say("%s à %s", name, place.Commune), 120), "", "place.js").
@@ -152,8 +144,7 @@ func (p *pages) placeView(c web.Context, v directory.View, i int, place *directo
 	view.Here = id + html.InLang(t)
 	view.Canonical, view.QR, view.Share = view.Here, paper.QROf(view.Here), shareOf(t, place, view.Here)
 	view.OEmbed = p.oembedOf(c)
-	if q.Query.Near != nil && place.Location.Known {
-		metres := geo.Distance(q.Query.Near.Position, place.Location.Position)
+	if metres := q.Query.DistanceTo(place); metres >= 0 {
 		view.Distance = t.Say("à %s de %s", t.Distance(metres), words.NearLabel(t, q.Query.Near))
 	}
 	view.ReportURL = reportURL(t, p.Config.Contact, place, view.Here)

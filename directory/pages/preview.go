@@ -4,7 +4,6 @@ import (
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/html"
 	"github.com/lieux-numeriques/lieux/directory/web"
-	"github.com/lieux-numeriques/lieux/geo"
 )
 
 // previewView is the card of one place alone.
@@ -16,26 +15,17 @@ type previewView struct {
 // preview handles /lieux/{id}/apercu: the card of a place that the map shows and the list does
 // not have. Its address has the parameters of the view, for the distance and the links back.
 func (p *pages) preview(c web.Context) error {
-	v, err := p.Web.View()
-	if err != nil {
+	v, i, found, err := p.Web.Place(c, c.Param("id"), "/lieux/", "/apercu")
+	if !found {
 		return err
-	}
-	i, redirect, ok := v.ByID(c.Param("id"))
-	if !ok {
-		return directory.UnknownPlace()
-	}
-	if redirect != "" {
-		return p.Web.Redirect(c, "/lieux/"+redirect+"/apercu")
 	}
 	show, raw := p.ReadDisplay(c.Request().URL.RawQuery, false)
 	q, err := p.Read(v, p.Locale(show.Lang), raw)
 	if err != nil {
 		return err
 	}
-	hit, place := directory.Hit{Index: i, DistanceM: directory.NoDistance}, v.Place(i)
-	if q.Query.Near != nil && place.Location.Known {
-		hit.DistanceM = geo.Distance(q.Query.Near.Position, place.Location.Position)
-	}
+	place := v.Place(i)
+	hit := directory.Hit{Index: i, DistanceM: q.Query.DistanceTo(place)}
 	back := ""
 	if given := c.Request().URL.RawQuery; given != "" {
 		back = "?" + web.EscapeURL(given)

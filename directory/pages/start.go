@@ -48,12 +48,7 @@ func (view *homeView) fillStart(r *viewRequest) error {
 	if err != nil {
 		return err
 	}
-	for _, f := range facets {
-		counts[f.Name] = map[string]int{}
-		for _, v := range f.Values {
-			counts[f.Name][v.Value] = v.Count
-		}
-	}
+	addFacets(counts, facets)
 	for _, need := range startNeeds {
 		if counts[need.filter][need.value] == 0 {
 			continue

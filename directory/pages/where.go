@@ -39,8 +39,8 @@ func boundOf(v directory.View, q *directory.Query, hits []directory.Hit, g *terr
 		if !narrow || i == fitted && len(q.Places) == 0 {
 			break
 		}
-		if place := v.Place(hit.Index); place.Location.Known {
-			b = extend(b, place.Location.Position)
+		if spot := v.Spot(hit.Index); spot.Located {
+			b = extend(b, spot.Position)
 		}
 	}
 	if b == nil {

@@ -79,8 +79,8 @@ func (p *sheets) planOf(t *i18n.Locale, v directory.View, s *sheet, near *direct
 	var at []geo.Position
 	var ranks []int
 	for i, hit := range s.hits {
-		if place := v.Place(hit.Index); place.Location.Known {
-			at, ranks = append(at, place.Location.Position), append(ranks, s.first()+i+1)
+		if spot := v.Spot(hit.Index); spot.Located {
+			at, ranks = append(at, spot.Position), append(ranks, s.first()+i+1)
 		}
 	}
 	all := at

@@ -153,7 +153,7 @@ func (s *sheet) find(v directory.View, q directory.Query, now time.Time) error {
 	if q.Near == nil && s.matched <= printedView {
 		order := make(map[int]string, len(s.hits))
 		for _, hit := range s.hits {
-			place := v.Place(hit.Index)
+			place := v.Fields(hit.Index)
 			order[hit.Index] = territory.Slug(place.Commune) + " " + territory.Slug(place.Name)
 		}
 		slices.SortStableFunc(s.hits, func(a, b directory.Hit) int {
@@ -262,7 +262,7 @@ func printedOf(t *i18n.Locale, v directory.View, hit directory.Hit, rank int, no
 	}
 	if len(printed.Week) == 0 {
 		printed.Hours = words.Clip(strings.Join(strings.Fields(place.HoursText), " "), printedHours)
-	} else if text := words.UsualHours(t, v, hit.Index, place, now); len([]rune(text)) > printedHours {
+	} else if text := words.UsualText(printed.Week); len([]rune(text)) > printedHours {
 		printed.Week, printed.Hours = nil, words.Clip(text, printedHours)
 	}
 	return printed

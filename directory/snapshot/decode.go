@@ -22,8 +22,13 @@ type wholePlace struct {
 
 // Fields decodes the fields of place i and its territory. The caller owns the result.
 func (s *Snapshot) Fields(i int) *directory.Place {
-	p := &directory.Place{UpdatedOn: s.UpdatedOn(i), Territory: s.localities[s.locality[i]].Territory}
 	var r row
+	return s.fieldsOf(i, &r)
+}
+
+// fieldsOf reads place i into a row and decodes its fields.
+func (s *Snapshot) fieldsOf(i int, r *row) *directory.Place {
+	p := &directory.Place{UpdatedOn: s.UpdatedOn(i), Territory: s.localities[s.locality[i]].Territory}
 	r.read(s, i)
 	for n, raw := range r.values {
 		f := &directory.Fields[n]
@@ -40,9 +45,10 @@ func (s *Snapshot) Fields(i int) *directory.Place {
 
 // Place decodes place i with all its members. The caller owns the result.
 func (s *Snapshot) Place(i int) *directory.Place {
-	p := s.Fields(i)
+	var r row
+	p := s.fieldsOf(i, &r)
 	p.Quality = s.qualityOf(i)
-	w := s.decodeRest(i)
+	w := s.decodeRest(i, r.text)
 	p.Location = directory.Location{Known: s.sets[bitLocated].has(i), Position: s.positions[i],
 		Precision: w.Localisation.Precision, Origin: w.Localisation.Origin}
 	p.HoursText, p.HoursAccounts, p.Provenance = w.HoursText, w.HoursAccounts, w.Provenance
@@ -68,9 +74,9 @@ func decodeList(raw []byte) []string {
 
 // decodeRest reads the members that are objects, from the hot part of the Feature and from
 // its cold part. The reasons of the score are not among them: qualityOf has them.
-func (s *Snapshot) decodeRest(i int) (w wholePlace) {
+func (s *Snapshot) decodeRest(i int, hot []byte) (w wholePlace) {
 	members := []byte{'{'}
-	eachMember(s.appendHot(nil, i, false), func(key, raw []byte) {
+	eachMember(hot, func(key, raw []byte) {
 		if string(key) == "localisation" {
 			members = append(append(members, `"localisation":`...), raw...)
 		}

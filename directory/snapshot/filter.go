@@ -324,12 +324,17 @@ func (f *filter) space(q *directory.Query) {
 	}
 }
 
+// anywhere returns the located places that match q, whatever its radius.
+func (s *Snapshot) anywhere(q *directory.Query) (*selection, error) {
+	wide := *q
+	wide.RadiusM, wide.Located = 0, true
+	return s.selection(&wide)
+}
+
 // within returns the places that match q and lie within its radius: of the places that
 // match it anywhere, which the cache may hold, those that the R-tree finds.
 func (s *Snapshot) within(q *directory.Query) (*selection, error) {
-	anywhere := *q
-	anywhere.RadiusM, anywhere.Located = 0, true
-	all, err := s.selection(&anywhere)
+	all, err := s.anywhere(q)
 	if err != nil {
 		return nil, err
 	}

@@ -103,9 +103,7 @@ func (o *selectionTree) after(distanceM float64, next int) *rtree.Hit {
 
 // Reaches counts the places of a selection around q.Near.
 func (s *Snapshot) Reaches(q *directory.Query) (directory.Reaches, error) {
-	anywhere := *q
-	anywhere.RadiusM, anywhere.Located = 0, true
-	v, err := s.selection(&anywhere)
+	v, err := s.anywhere(q)
 	if err != nil {
 		return directory.Reaches{}, err
 	}

@@ -4,6 +4,8 @@ import (
 	"math/bits"
 	"slices"
 	"strings"
+
+	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
 // fuzzyIndex finds the names that a misspelt text may mean: by edits, and by sound.
@@ -101,7 +103,7 @@ func (f *fuzzyIndex) closest(text string) []near {
 			continue
 		}
 		slug := f.slugs[from+i]
-		if n := edits(text, slug, most); n <= most {
+		if n := territory.Edits(text, slug, most); n <= most {
 			found = append(found, near{slug: slug, edits: n})
 		}
 	}
@@ -119,38 +121,6 @@ func (f *fuzzyIndex) closest(text string) []near {
 	}
 	slices.SortStableFunc(found, func(a, b near) int { return a.edits - b.edits })
 	return found
-}
-
-// edits returns the optimal string alignment distance of two texts, most+1 when it is greater than most.
-func edits(a, b string, most int) int {
-	if len(a) > 60 || len(b) > 60 {
-		return most + 1
-	}
-	var rows [3][64]int
-	before, last, row := &rows[0], &rows[1], &rows[2]
-	for j := range len(b) + 1 {
-		last[j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		row[0] = i
-		least := i
-		for j := 1; j <= len(b); j++ {
-			differ := 1
-			if a[i-1] == b[j-1] {
-				differ = 0
-			}
-			row[j] = min(last[j]+1, row[j-1]+1, last[j-1]+differ)
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				row[j] = min(row[j], before[j-2]+1)
-			}
-			least = min(least, row[j])
-		}
-		if least > most {
-			return most + 1
-		}
-		before, last, row = last, row, before
-	}
-	return last[len(b)]
 }
 
 // soundOfSlug returns a key that texts of about the same French sound share.

@@ -111,7 +111,7 @@ func isUnreadCode(s string) bool { return plusForm.MatchString(s) || threeForm.M
 
 // touchesDigit reports whether a digit stands right before or after a part of the text.
 func (w *reading) touchesDigit(from, to int) bool {
-	return from > 0 && isDigits(w.text[from-1:from]) || to < len(w.text) && isDigits(w.text[to:to+1])
+	return from > 0 && query.IsDigits(w.text[from-1:from]) || to < len(w.text) && query.IsDigits(w.text[to:to+1])
 }
 
 // blank replaces a part of the text by spaces, and keeps its words for a search.
@@ -146,7 +146,7 @@ func onlyDigits(s string) string {
 func readPosition(s string) (string, bool) {
 	if m := decimalsIn.FindStringSubmatch(s); m != nil &&
 		(strings.ContainsAny(m[1]+m[2], ".") || strings.ContainsAny(s, ",;")) &&
-		!isDigits(strings.ReplaceAll(s, " ", "")) {
+		!query.IsDigits(strings.ReplaceAll(s, " ", "")) {
 		return position(number(m[1]), number(m[2]))
 	}
 	if m := commasIn.FindStringSubmatch(s); m != nil {

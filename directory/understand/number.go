@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/lieux-numeriques/lieux/directory/query"
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
@@ -59,7 +60,7 @@ func (w *reading) readRadius() {
 		value, to := "", i+1
 		if m := kilometres.FindStringSubmatch(t.fold); m != nil {
 			value = m[1]
-		} else if isDigits(t.fold) && len(t.fold) <= 3 && i+1 < len(w.tokens) {
+		} else if query.IsDigits(t.fold) && len(t.fold) <= 3 && i+1 < len(w.tokens) {
 			switch w.tokens[i+1].fold {
 			case "km", "kms", "kilometre", "kilometres", "kilometers":
 				value, to = t.fold, i+2
@@ -81,7 +82,7 @@ func (w *reading) readRadius() {
 // readCedexNumber reads the number after CEDEX: the arrondissement of Paris, Lyon or Marseille where it is one.
 func (w *reading) readCedexNumber(i int) {
 	w.use(i, i+1)
-	if i+1 >= len(w.tokens) || !isDigits(w.tokens[i+1].fold) || len(w.tokens[i+1].fold) > 2 {
+	if i+1 >= len(w.tokens) || !query.IsDigits(w.tokens[i+1].fold) || len(w.tokens[i+1].fold) > 2 {
 		return
 	}
 	w.use(i+1, i+2)
@@ -105,7 +106,7 @@ func (w *reading) readArrondissement() {
 		}
 		for k := i - 1; k >= 0 && k >= i-4; k-- {
 			digits := w.ordinalAt(k, false)
-			if digits != "" && isDigits(w.tokens[k].fold) && !(k+1 < i && isArrondissement(w.tokens[k+1].fold)) {
+			if digits != "" && query.IsDigits(w.tokens[k].fold) && !(k+1 < i && isArrondissement(w.tokens[k+1].fold)) {
 				digits = ""
 			}
 			if digits != "" && !w.tokens[k].used && w.arrondissement(i, digits, k, i+1) {
@@ -192,9 +193,9 @@ func (w *reading) readCode(i int) {
 	if m := countryCode.FindStringSubmatch(code); m != nil {
 		code = m[1]
 	}
-	if isDigits(code) && len(code) < 5 {
+	if query.IsDigits(code) && len(code) < 5 {
 		joined := code
-		for to < len(w.tokens) && to < i+3 && isDigits(w.tokens[to].fold) && !w.tokens[to].used && len(joined) < 5 {
+		for to < len(w.tokens) && to < i+3 && query.IsDigits(w.tokens[to].fold) && !w.tokens[to].used && len(joined) < 5 {
 			joined += w.tokens[to].fold
 			to++
 		}
@@ -213,21 +214,21 @@ func (w *reading) readCode(i int) {
 		before = w.tokens[i-1].fold
 	}
 	switch {
-	case len(code) == 5 && isDigits(code) && before == "insee" && w.gazetteer.Commune(code) != nil:
+	case len(code) == 5 && query.IsDigits(code) && before == "insee" && w.gazetteer.Commune(code) != nil:
 		w.addTown(code, i-1, to)
-	case len(code) == 5 && isDigits(code) && w.gazetteer.Postcode(code) != nil:
+	case len(code) == 5 && query.IsDigits(code) && w.gazetteer.Postcode(code) != nil:
 		if before == "f" || before == "fr" {
 			w.use(i-1, i)
 		}
 		w.mention(mention{from: i, to: to, kind: territory.KindPostcode, code: code})
-	case len(code) == 5 && isDigits(code):
+	case len(code) == 5 && query.IsDigits(code):
 		if _, ok := w.gazetteer.Cedex(code, "cedex"); ok || departementOf(w.gazetteer, code) != "" {
 			w.cedexCode = code
 			w.use(i, to)
 		}
 	case len(code) == 5 && w.gazetteer.Commune(strings.ToUpper(code)) != nil:
 		w.addTown(strings.ToUpper(code), i, to)
-	case len(code) == 4 && isDigits(code) && w.gazetteer.Postcode("0"+code) != nil:
+	case len(code) == 4 && query.IsDigits(code) && w.gazetteer.Postcode("0"+code) != nil:
 		w.readLostZero(i, "0"+code)
 	case (len(code) == 2 || len(code) == 3) && !measures[follows] && !w.isDecimal(i) &&
 		w.gazetteer.Departement(code) != nil:
@@ -240,7 +241,7 @@ func (w *reading) isDecimal(i int) bool {
 	t := &w.tokens[i]
 	joins := func(at, digit int) bool {
 		return digit >= 0 && digit < len(w.text) && strings.IndexByte(".,/:", w.text[at]) >= 0 &&
-			isDigits(w.text[digit:digit+1])
+			query.IsDigits(w.text[digit:digit+1])
 	}
 	return t.from > 1 && joins(t.from-1, t.from-2) || t.to+1 < len(w.text) && joins(t.to, t.to+1)
 }

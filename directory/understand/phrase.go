@@ -3,6 +3,8 @@ package understand
 import (
 	"cmp"
 	"slices"
+
+	"github.com/lieux-numeriques/lieux/directory/query"
 )
 
 // phrase is an expression of the tables in the text, with all its meanings.
@@ -31,7 +33,7 @@ const bigTown = 15000
 func (w *reading) correctWords() {
 	for i := range w.tokens {
 		t := &w.tokens[i]
-		if len(t.stem) < 5 || t.empty || t.ordinary || w.lexicon.known[t.stem] || isDigits(t.fold) ||
+		if len(t.stem) < 5 || t.empty || t.ordinary || w.lexicon.known[t.stem] || query.IsDigits(t.fold) ||
 			w.names.holds(t.place) || len(w.places.Named(t.fold, 1)) > 0 {
 			continue
 		}

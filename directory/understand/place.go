@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/lieux-numeriques/lieux/directory/query"
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
@@ -258,7 +259,7 @@ func (w *reading) mayMisspeltJoin(from, to int) bool {
 		t := &w.tokens[i]
 		letters += len(t.fold)
 		switch {
-		case i > from && t.comma, isDigits(t.fold), strings.Contains(t.fold, "@"):
+		case i > from && t.comma, query.IsDigits(t.fold), strings.Contains(t.fold, "@"):
 			return false
 		case t.used:
 			if !w.isOfName(i, from, to) {
@@ -289,7 +290,7 @@ func (w *reading) mayBeMisspelt(from, to int) bool {
 	}
 	for i := from; i < to; i++ {
 		t := &w.tokens[i]
-		if i > from && t.comma || isDigits(t.fold) || strings.Contains(t.fold, "@") {
+		if i > from && t.comma || query.IsDigits(t.fold) || strings.Contains(t.fold, "@") {
 			return false
 		}
 	}

@@ -1,6 +1,10 @@
 package understand
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/lieux-numeriques/lieux/directory/query"
+)
 
 // streets are the words that begin the name of a street; those of value true need a number before them.
 var streets = map[string]bool{
@@ -89,7 +93,7 @@ func (w *reading) lostZero(i, k int) bool {
 func isNumberOfStreet(fold string) bool {
 	digits := strings.TrimRight(fold, "abcd")
 	digits = strings.TrimSuffix(strings.TrimSuffix(digits, "bis"), "ter")
-	return len(digits) <= 4 && isDigits(digits)
+	return len(digits) <= 4 && query.IsDigits(digits)
 }
 
 // learns reports whether the text has a word of learning, or what one learns.
@@ -188,5 +192,5 @@ func (w *reading) longestCommune(named, k int) int {
 // isCodeAt reports whether a postcode stands at a token.
 func (w *reading) isCodeAt(k int) bool {
 	fold := w.tokens[k].fold
-	return len(fold) == 5 && isDigits(fold)
+	return len(fold) == 5 && query.IsDigits(fold)
 }

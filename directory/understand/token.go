@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
 // token is one word of what was typed.
@@ -99,27 +100,11 @@ func stem(fold string) string {
 
 // placeWord returns a folded word as names of territories write it.
 func placeWord(fold string) string {
-	switch fold {
-	case "st":
-		return "saint"
-	case "ste":
-		return "sainte"
-	case "sts":
-		return "saints"
-	case "stes":
-		return "saintes"
-	case "lez":
+	if fold == "lez" {
 		return "les"
 	}
-	return fold
-}
-
-// isDigits reports whether a word is made of digits.
-func isDigits(s string) bool {
-	for i := range len(s) {
-		if s[i] < '0' || s[i] > '9' {
-			return false
-		}
+	if long := territory.LongForm(fold); long != "" {
+		return long
 	}
-	return s != ""
+	return fold
 }

@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"net/netip"
 	"strings"
+
+	"github.com/lieux-numeriques/lieux/directory"
 )
 
 // BaseURL returns what absolute links begin with: the PublicURL setting, else
@@ -50,6 +52,23 @@ func (s *Server) Redirect(c Context, path string) error {
 	h["Location"] = []string{target}
 	c.Response().WriteHeader(http.StatusMovedPermanently)
 	return nil
+}
+
+// Place returns the place of an id in the version served. Where found is false the request is
+// answered by err or, when another place has taken the id over, by a redirection to its own
+// id between two parts of a path.
+func (s *Server) Place(c Context, id, before, after string) (v directory.View, i int, found bool, err error) {
+	if v, err = s.View(); err != nil {
+		return nil, 0, false, err
+	}
+	i, redirect, ok := v.ByID(id)
+	switch {
+	case !ok:
+		return nil, 0, false, directory.UnknownPlace()
+	case redirect != "":
+		return nil, 0, false, s.Redirect(c, before+redirect+after)
+	}
+	return v, i, true, nil
 }
 
 // EscapeURL escapes what may not stand in a URL, nor between < and > of a Link

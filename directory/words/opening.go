@@ -99,7 +99,7 @@ type Day struct {
 func Week(t *i18n.Locale, week []hours.Day) []Day {
 	days := make([]Day, len(week))
 	for i, d := range week {
-		days[i] = Day{Day: t.Say(d.Weekday) + " " + strings.TrimPrefix(d.Date[len(d.Date)-2:], "0"), Today: i == 0}
+		days[i] = Day{Day: dayName(t, &d), Today: i == 0}
 		days[i].Ranges, days[i].Note = rangesText(t, d.Ranges)
 		if d.Holiday != "" {
 			days[i].Note = strings.TrimPrefix(days[i].Note+" · "+t.Say(d.Holiday), " · ")
@@ -115,12 +115,22 @@ func Today(t *i18n.Locale, week []hours.Day) string {
 		return ""
 	}
 	today := Week(t, week[:1])[0]
-	text := strings.Join(today.Ranges, ", ")
+	return dayText(t, today.Ranges, today.Note)
+}
+
+// dayName returns a day with its number in the month: "lundi 23".
+func dayName(t *i18n.Locale, d *hours.Day) string {
+	return t.Say(d.Weekday) + " " + strings.TrimPrefix(d.Date[len(d.Date)-2:], "0")
+}
+
+// dayText returns the hours of a day in one line: "9 h – 12 h (sur rendez-vous)", "fermé".
+func dayText(t *i18n.Locale, ranges []string, note string) string {
+	text := strings.Join(ranges, ", ")
 	if text == "" {
 		text = t.Say("fermé")
 	}
-	if today.Note != "" {
-		text += " (" + today.Note + ")"
+	if note != "" {
+		text += " (" + note + ")"
 	}
 	return text
 }
@@ -163,13 +173,7 @@ func WeekText(t *i18n.Locale, week []hours.Day) string {
 	days := map[string][]string{}
 	for _, d := range week {
 		ranges, note := rangesText(t, d.Ranges)
-		text := strings.Join(ranges, ", ")
-		if text == "" {
-			text = t.Say("fermé")
-		}
-		if note != "" {
-			text += " (" + note + ")"
-		}
+		text := dayText(t, ranges, note)
 		if days[text] == nil {
 			order = append(order, text)
 		}

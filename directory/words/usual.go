@@ -19,7 +19,7 @@ const usualWeeks = 9
 // samedi de 9 h à 12 h". It says which hours are not those of every week. Days of closing are not named. It is "" when
 // the hours are unknown, or when the place does not open within nine weeks.
 func UsualHours(t *i18n.Locale, v directory.View, i int, p *directory.Place, now time.Time) string {
-	return usual(t, ComingDays(v, i, p, now, usualWeeks))
+	return UsualText(UsualWeek(t, v, i, p, now))
 }
 
 // UsualWeek returns the same in parts, each with its days: "du lundi au vendredi" and "de 9 h à 12 h".
@@ -47,8 +47,8 @@ type usualPart struct {
 	days  []int  // 0 Monday
 }
 
-func usual(t *i18n.Locale, days []hours.Day) string {
-	parts := usualParts(t, days)
+// UsualText returns the parts of a usual week in one sentence.
+func UsualText(parts []Usual) string {
 	texts := make([]string, len(parts))
 	for i, part := range parts {
 		texts[i] = part.Days + " " + part.Times
@@ -83,8 +83,7 @@ func Holidays(t *i18n.Locale, week []hours.Day) string {
 	var names []string
 	for _, d := range week {
 		if d.Holiday != "" {
-			day := t.Say(d.Weekday) + " " + strings.TrimPrefix(d.Date[len(d.Date)-2:], "0")
-			names = append(names, day+" ("+t.Say(d.Holiday)+")")
+			names = append(names, dayName(t, &d)+" ("+t.Say(d.Holiday)+")")
 		}
 	}
 	return strings.Join(names, ", ")
@@ -151,7 +150,7 @@ func timesText(t *i18n.Locale, ranges []hours.Range) string {
 			texts[i] += " (" + note + ")"
 		}
 	}
-	return enumeration(t, texts)
+	return joined(t, texts, "et")
 }
 
 // daysText returns days of the week, in order: "du lundi au jeudi et le samedi", "tous les jours".
@@ -174,14 +173,5 @@ func daysText(t *i18n.Locale, days []int) string {
 		}
 		days = days[run:]
 	}
-	return enumeration(t, texts)
-}
-
-// enumeration returns "a", "a et b", "a, b et c".
-func enumeration(t *i18n.Locale, texts []string) string {
-	if len(texts) < 2 {
-		return strings.Join(texts, "")
-	}
-	last := len(texts) - 1
-	return t.Say("%s et %s", strings.Join(texts[:last], ", "), texts[last])
+	return joined(t, texts, "et")
 }

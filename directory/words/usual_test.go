@@ -46,7 +46,7 @@ func TestUsualHours(t *testing.T) {
 			for week := range usualWeeks {
 				days = append(days, schedule.Week(at.AddDate(0, 0, 7*week), zone, hours.CalendarOf(insee))...)
 			}
-			if got := strings.ReplaceAll(usual(i18n.French, days), "\u00a0", " "); got != c.want {
+			if got := strings.ReplaceAll(UsualText(usualParts(i18n.French, days)), "\u00a0", " "); got != c.want {
 				t.Errorf("%s: %q, want %q", c.hours, got, c.want)
 			}
 		})

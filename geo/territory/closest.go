@@ -33,7 +33,7 @@ func (g *Gazetteer) closestCodes(code string, limit int) []Suggestion {
 		if len(code) == 4 && known == "0"+code {
 			return []Suggestion{g.postcodes[i].Suggest()} // the leading zero is lost
 		}
-		if edits(code, known, 1) <= 1 {
+		if Edits(code, known, 1) <= 1 {
 			near = append(near, i)
 		}
 	}
@@ -62,7 +62,7 @@ func (g *Gazetteer) closestNames(slug string, limit int) []Suggestion {
 		if bits.OnesCount64(present&^e.bytes) > most {
 			continue // more letters than edits are not in the name
 		}
-		if n := edits(slug, withoutArticle(e.full), most); n <= most && len(near[n]) < limit {
+		if n := Edits(slug, withoutArticle(e.full), most); n <= most && len(near[n]) < limit {
 			near[n] = append(near[n], e)
 		}
 	}
@@ -75,10 +75,10 @@ func (g *Gazetteer) closestNames(slug string, limit int) []Suggestion {
 	return found
 }
 
-// edits returns the optimal string alignment distance of a and b: the number of
+// Edits returns the optimal string alignment distance of a and b: the number of
 // bytes to change, insert, delete or exchange with the next one. It returns most + 1
 // when the distance exceeds most or a text exceeds 60 bytes.
-func edits(a, b string, most int) int {
+func Edits(a, b string, most int) int {
 	if len(a)-len(b) > most || len(b)-len(a) > most || len(a) > 60 || len(b) > 60 {
 		return most + 1
 	}

@@ -102,6 +102,10 @@ func longForm(w []byte) string {
 	return ""
 }
 
+// LongForm returns the word of names of territories that a folded word abbreviates; "" for
+// any other word.
+func LongForm(word string) string { return longForm([]byte(word)) }
+
 func isArrondissement(w []byte) bool {
 	switch string(w) {
 	case "arrondissement", "arrondissements", "ardt", "arrdt":
