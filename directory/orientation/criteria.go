@@ -2,6 +2,7 @@ package orientation
 
 import (
 	"slices"
+	"time"
 
 	"github.com/lieux-numeriques/lieux/directory"
 )
@@ -13,7 +14,7 @@ const operator = "operateur"
 var everyPlace = directory.SetOf(directory.NotReceiving)
 
 // criteria returns what places are asked for a question, in the order in which reasons
-// are given.
+// are given. Every filter of a view that does not say where to look is one; see where.
 func (g *Guide) criteria(v directory.View, q *Question) ([]criterion, error) {
 	b := &criteriaBuilder{guide: g, view: v}
 	if n := q.Need; n != nil {
@@ -23,37 +24,48 @@ func (g *Guide) criteria(v directory.View, q *Question) ([]criterion, error) {
 				Source: "Table des besoins"})
 		}
 		if len(n.Labels) > 0 {
-			b.add(criterion{code: operator, weight: g.Weights.Wish / 2, filter: "label", values: n.Labels,
-				yes: b.members(&directory.Query{Lists: map[string][]string{"label": n.Labels}})})
-			b.last().known = nothing{}
+			b.add(criterion{code: operator, weight: g.Weights.Wish / 2, filter: "label", values: n.Labels, known: nothing{}},
+				directory.Query{Lists: map[string][]string{"label": n.Labels}})
 		}
 	}
 	if e := q.Ease; e != nil {
 		b.byValue("aisance", g.Weights.Ease, e.Filter, e.Values)
 	}
+	asked := &q.Query
 	for i := range directory.Filters {
 		f := &directory.Filters[i]
 		switch {
 		case slices.Contains(whereLists, f.Name):
-		case f.Kind == directory.ByValue && len(q.Query.Lists[f.Name]) > 0:
-			b.byValue(f.Name, g.Weights.Wish, f.Name, q.Query.Lists[f.Name])
-		case f.Kind == directory.ByFlag && f.Test != nil && !f.Widens && q.Query.Flags.Has(f.Flag):
-			b.add(criterion{code: f.Name, weight: g.Weights.Wish, known: nothing{},
-				yes: b.members(&directory.Query{Flags: directory.SetOf(f.Flag)})})
+		case f.Kind == directory.ByValue && len(asked.Lists[f.Name]) > 0:
+			b.byValue(f.Name, g.Weights.Wish, f.Name, asked.Lists[f.Name])
+		case f.Kind == directory.ByFlag && f.Test != nil && !f.Widens && asked.Flags.Has(f.Flag):
+			b.add(criterion{code: f.Name, weight: g.Weights.Wish, known: nothing{}},
+				directory.Query{Flags: directory.SetOf(f.Flag)})
 		}
 	}
-	if !q.Query.Open.IsZero() {
-		b.add(criterion{code: "ouvert", weight: g.Weights.Wish,
-			yes: b.members(&directory.Query{Open: q.Query.Open})})
-		maybe := b.members(&directory.Query{Open: q.Query.Open, Flags: directory.SetOf(directory.UnknownHours)})
+	if !asked.Open.IsZero() {
+		b.add(criterion{code: "ouvert", weight: g.Weights.Wish, welcome: asked.Flags.Has(directory.UnknownHours)},
+			directory.Query{Open: asked.Open})
+		maybe := b.members(directory.Query{Open: asked.Open, Flags: directory.SetOf(directory.UnknownHours)})
 		b.last().known = except{maybe, b.last().yes}
 	}
-	if q.Query.Words != "" {
-		b.add(criterion{code: "q", weight: g.Weights.Wish, values: []string{q.Query.Words},
-			yes: b.members(&directory.Query{Words: q.Query.Words})})
+	if asked.MinScore > 0 {
+		b.add(criterion{code: "score_qualite_minimum", weight: g.Weights.Wish}, directory.Query{MinScore: asked.MinScore})
+	}
+	if !asked.UpdatedSince.IsZero() {
+		dated := b.members(directory.Query{UpdatedSince: firstDay})
+		b.add(criterion{code: "maj_depuis", weight: g.Weights.Wish, known: dated},
+			directory.Query{UpdatedSince: asked.UpdatedSince})
+	}
+	if asked.Words != "" {
+		b.add(criterion{code: "q", weight: g.Weights.Wish, values: []string{asked.Words}},
+			directory.Query{Words: asked.Words})
 	}
 	return b.criteria, b.err
 }
+
+// firstDay is before every date of an update.
+var firstDay = time.Date(1900, 1, 1, 0, 0, 0, 0, time.UTC)
 
 // criteriaBuilder collects criteria and the first error.
 type criteriaBuilder struct {
@@ -63,14 +75,18 @@ type criteriaBuilder struct {
 	err      error
 }
 
-func (b *criteriaBuilder) add(c criterion) { b.criteria = append(b.criteria, c) }
+// add adds a criterion that the places of a query meet.
+func (b *criteriaBuilder) add(c criterion, asks directory.Query) {
+	c.asks, c.yes = asks, b.members(asks)
+	b.criteria = append(b.criteria, c)
+}
 
 func (b *criteriaBuilder) last() *criterion { return &b.criteria[len(b.criteria)-1] }
 
 // members returns the places that match a query, whether or not they receive the public.
-func (b *criteriaBuilder) members(q *directory.Query) directory.Members {
+func (b *criteriaBuilder) members(q directory.Query) directory.Members {
 	q.Flags |= everyPlace
-	set, err := b.view.Members(q)
+	set, err := b.view.Members(&q)
 	if err != nil {
 		if b.err == nil {
 			b.err = err
@@ -82,13 +98,11 @@ func (b *criteriaBuilder) members(q *directory.Query) directory.Members {
 
 // byValue adds a criterion on the values of a filter, with what implies one of them.
 func (b *criteriaBuilder) byValue(code string, weight float64, filter string, values []string) {
-	c := criterion{code: code, weight: weight, filter: filter, values: values,
-		yes:   b.members(&directory.Query{Lists: map[string][]string{filter: values}}),
-		known: nothing{}}
+	c := criterion{code: code, weight: weight, filter: filter, values: values, known: nothing{}}
 	if f := directory.FilterNamed(filter); f.Vocabulary != nil && !isLabel(filter) {
-		c.known = b.members(&directory.Query{Lists: map[string][]string{filter: f.Vocabulary.Values}})
+		c.known = b.members(directory.Query{Lists: map[string][]string{filter: f.Vocabulary.Values}})
 	}
-	b.add(c)
+	b.add(c, directory.Query{Lists: map[string][]string{filter: values}})
 	for i := range b.guide.Implied {
 		rule := &b.guide.Implied[i]
 		if slices.ContainsFunc(rule.Gives[filter], func(v string) bool { return slices.Contains(values, v) }) {
@@ -107,7 +121,7 @@ func isLabel(filter string) bool {
 func (b *criteriaBuilder) imply(rule *Implied) {
 	c := b.last()
 	c.implied = append(c.implied, impliedBy{rule,
-		b.members(&directory.Query{Lists: map[string][]string{rule.Filter: {rule.Value}}})})
+		b.members(directory.Query{Lists: map[string][]string{rule.Filter: {rule.Value}}})})
 }
 
 // nothing is the empty set.

@@ -12,9 +12,9 @@ import (
 type Question struct {
 	Need *Need // nil: not said
 	Ease *Ease // nil: not said
-	// Query holds the wishes: its lists, flags, opening and words rank places and exclude
-	// none. Its territories, box, selection and sources say where to look. Near is where the
-	// person is.
+	// Query holds the wishes: its lists, flags, opening, score, date and words rank places and
+	// exclude none. Its territories, box, radius, selection and sources say where to look. Near
+	// is where the person is.
 	Query directory.Query
 	Limit int
 	Now   time.Time
@@ -48,9 +48,12 @@ func (w *Weights) share(a Answer) float64 {
 type criterion struct {
 	code   string // besoin, aisance, or the name of a parameter
 	weight float64
-	filter string   // of the values; "" for a flag or the opening
+	filter string   // of the values; "" for what is not a list
 	values []string // one of which is asked for
+	// welcome means that a place whose answer is unknown suits as well: it earns as much.
+	welcome bool
 
+	asks       directory.Query   // the places that say yes
 	yes, known directory.Members // known: places that say anything; nil: all do
 	implied    []impliedBy
 }
@@ -59,6 +62,14 @@ type criterion struct {
 type impliedBy struct {
 	rule    *Implied
 	members directory.Members
+}
+
+// points returns the term of an answer.
+func (c *criterion) points(w *Weights, a Answer) float64 {
+	if a == Unknown && c.welcome {
+		a = Yes
+	}
+	return c.weight * w.share(a)
 }
 
 // answer returns the answer of a place, and the rule when it is Probable.

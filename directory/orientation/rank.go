@@ -66,17 +66,21 @@ func (g *Guide) Ask(v directory.View, q *Question) (*Guidance, error) {
 	if err := r.freshness(); err != nil {
 		return nil, err
 	}
-	near, err := r.find(&q.Query, nil, considered)
+	base := where(&q.Query)
+	near, err := r.find(base, considered)
 	if err != nil {
 		return nil, err
 	}
-	sure, err := r.find(&q.Query, r.strict(), max(surest, others+q.Limit))
+	beyond := base // the radius is that of the first answers
+	beyond.RadiusM = 0
+	sure, err := r.find(r.strict(beyond), max(surest, others+q.Limit))
 	if err != nil {
 		return nil, err
 	}
+	sure = slices.DeleteFunc(sure, func(hit directory.Hit) bool { return !r.grants(hit.Index) })
 	candidates := near
 	for _, hit := range sure[:min(surest, len(sure))] {
-		if hit.DistanceM <= 1000*g.Weights.ReachKm {
+		if hit.DistanceM <= r.reach() {
 			candidates = append(candidates, hit)
 		}
 	}
@@ -94,7 +98,9 @@ func (g *Guide) Ask(v directory.View, q *Question) (*Guidance, error) {
 		{&answer.Phone, "modalites_acces", "Téléphoner"},
 		{&answer.Remote, "modalites_accompagnement", "À distance"},
 	} {
-		hits, err := r.find(&q.Query, with(r.needed(), other.filter, other.value), others+len(taken))
+		asked := r.needing(beyond)
+		asked.Lists[other.filter] = []string{other.value}
+		hits, err := r.find(asked, others+len(taken))
 		if err != nil {
 			return nil, err
 		}
@@ -103,9 +109,13 @@ func (g *Guide) Ask(v directory.View, q *Question) (*Guidance, error) {
 	return answer, nil
 }
 
-func with(lists map[string][]string, filter, value string) map[string][]string {
-	lists[filter] = []string{value}
-	return lists
+// reach returns how far the first answers may be, in metres.
+func (r *ranking) reach() float64 {
+	reach := 1000 * r.guide.Weights.ReachKm
+	if radius := r.question.Query.RadiusM; radius > 0 {
+		reach = min(reach, radius)
+	}
+	return reach
 }
 
 // ranking ranks places for a question.
@@ -117,10 +127,11 @@ type ranking struct {
 	fresh    [2]directory.Members // said within one year, within two
 }
 
-// where returns the part of a query that says where to look, which excludes.
+// where returns the part of a query that says where to look, which excludes. Everything
+// else of it is a criterion.
 func where(q *directory.Query) directory.Query {
-	base := directory.Query{Areas: q.Areas, Bound: q.Bound, Near: q.Near, Located: q.Near != nil,
-		Lists: map[string][]string{}}
+	base := directory.Query{Areas: q.Areas, Bound: q.Bound, Near: q.Near, RadiusM: q.RadiusM, Places: q.Places,
+		Located: q.Near != nil, Lists: map[string][]string{}}
 	if q.Flags.Has(directory.NotReceiving) {
 		base.Flags = base.Flags.With(directory.NotReceiving)
 	}
@@ -132,37 +143,60 @@ func where(q *directory.Query) directory.Query {
 	return base
 }
 
-// whereLists are the filters that say where to look.
-var whereLists = []string{"source", "lieux"}
+// whereLists are the filters by value that say where to look.
+var whereLists = []string{"source"}
 
-// find returns the first places of a query with further lists: the nearest, or in the
-// order of ids without an origin.
-func (r *ranking) find(q *directory.Query, lists map[string][]string, limit int) ([]directory.Hit, error) {
-	asked := where(q)
-	maps.Copy(asked.Lists, lists)
+// find returns the first places of a query: the nearest, or in the order of ids without an
+// origin.
+func (r *ranking) find(asked directory.Query, limit int) ([]directory.Hit, error) {
 	asked.Limit = limit
 	found, err := r.view.Find(&asked)
 	return found.Hits, err
 }
 
-// needed returns the lists of places whose records say that they answer the need.
-func (r *ranking) needed() map[string][]string {
-	lists := map[string][]string{}
+// needing returns a query for the places whose records say that they answer the need.
+func (r *ranking) needing(base directory.Query) directory.Query {
+	base.Lists = maps.Clone(base.Lists)
 	if n := r.question.Need; n != nil {
-		lists["services"] = n.Services
+		base.Lists["services"] = n.Services
 	}
-	return lists
+	return base
 }
 
-// strict returns the lists of places whose records say yes to the need and to each wish.
-func (r *ranking) strict() map[string][]string {
-	lists := r.needed()
+// strict returns a query for places whose records say yes to the need and to each wish, and
+// for some others where two criteria are about one filter: see grants.
+func (r *ranking) strict(base directory.Query) directory.Query {
+	base = r.needing(base)
 	for i := range r.criteria {
-		if c := &r.criteria[i]; c.filter != "" && lists[c.filter] == nil && c.code != operator {
-			lists[c.filter] = c.values
+		c := &r.criteria[i]
+		if c.code == operator {
+			continue
+		}
+		for name, values := range c.asks.Lists {
+			if base.Lists[name] == nil {
+				base.Lists[name] = values
+			}
+		}
+		base.Flags |= c.asks.Flags
+		base.UpdatedSince, base.MinScore = later(base.UpdatedSince, c.asks.UpdatedSince), max(base.MinScore, c.asks.MinScore)
+		base.Words = cmp.Or(base.Words, c.asks.Words)
+		if !c.asks.Open.IsZero() {
+			base.Open = c.asks.Open
 		}
 	}
-	return lists
+	return base
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
+// grants reports whether the records of a place say yes to every criterion but the operator.
+func (r *ranking) grants(i int) bool {
+	return !slices.ContainsFunc(r.criteria, func(c criterion) bool { return c.code != operator && !c.yes.Has(i) })
 }
 
 // freshness prepares the sets of places by the age of what is said of them.
@@ -221,7 +255,7 @@ func (r *ranking) points(hit directory.Hit) float64 {
 		w.Fresh*r.freshShare(hit.Index)
 	for i := range r.criteria {
 		answer, _ := r.criteria[i].answer(hit.Index)
-		sum += r.criteria[i].weight * w.share(answer)
+		sum += r.criteria[i].points(w, answer)
 	}
 	return sum
 }

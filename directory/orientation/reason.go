@@ -2,6 +2,9 @@ package orientation
 
 import (
 	"slices"
+	"strconv"
+	"strings"
+	"time"
 
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/hours"
@@ -15,10 +18,12 @@ func (r *ranking) reasons(hit directory.Hit) []Reason {
 		c := &r.criteria[i]
 		answer, rule := c.answer(hit.Index)
 		reason := Reason{Criterion: c.code, Filter: c.filter, Values: c.values, Answer: answer, Rule: rule,
-			Points: c.weight * w.share(answer)}
-		if field := fieldOf(c); field != "" && rule == nil {
-			reason.Record = place.Provenance.Of(field)
-			reason.Held = held(place, c)
+			Points: c.points(w, answer)}
+		if rule == nil {
+			field := ""
+			if field, reason.Held = support(place, c); field != "" {
+				reason.Record = place.Provenance.Of(field)
+			}
 		}
 		reasons = append(reasons, reason)
 	}
@@ -45,21 +50,83 @@ func (r *ranking) reasons(hit directory.Hit) []Reason {
 	return append(reasons, opening, fresh)
 }
 
-// fieldOf returns the field of the référentiel that a criterion reads; "" when it reads
-// several or none.
-func fieldOf(c *criterion) string {
-	switch c.filter {
+// support returns the field that a place answers a criterion by, "" for none, and what the
+// place has there.
+func support(p *directory.Place, c *criterion) (field string, held []string) {
+	switch c.code {
+	case "accessible":
+		return only("fiche_acces_libre", p.AccessibilityURL)
+	case "prise_rdv":
+		return only("prise_rdv", p.BookingURL)
+	case "ouvert":
+		return only("horaires", p.Hours)
+	case "maj_depuis":
+		if !p.UpdatedOn.IsZero() {
+			return only("date_maj", p.UpdatedOn.Format(time.DateOnly))
+		}
+		return "", nil
+	case "score_qualite_minimum":
+		return "", []string{strconv.FormatFloat(p.Quality.Score, 'f', -1, 64)}
+	case "labellise":
+		return labelField, p.Labels()
+	case "q":
+		return holding(p, c.values[0])
+	}
+	return fieldOf(c.filter), heldValues(p, c)
+}
+
+// only returns a field and its value; nothing when the value is empty.
+func only(field, value string) (name string, held []string) {
+	if value == "" {
+		return "", nil
+	}
+	return field, []string{value}
+}
+
+// labelField is the field whose record dates the labels of a place.
+const labelField = "dispositif_programmes_nationaux"
+
+// fieldOf returns the field of the référentiel that a filter reads.
+func fieldOf(filter string) string {
+	switch filter {
 	case "offre":
 		return "services"
 	case "label":
-		return "dispositif_programmes_nationaux"
+		return labelField
 	}
-	return c.filter
+	return filter
 }
 
-// held returns the values of a place that a criterion asks for or, when it has none of
+// holding returns the first field of a place that has one of the words of a search, and its
+// values that have one.
+func holding(p *directory.Place, typed string) (field string, held []string) {
+	typedWords := strings.Fields(directory.Fold(typed))
+	for i := range directory.Fields {
+		f := &directory.Fields[i]
+		if f.Searched == 0 {
+			continue
+		}
+		var values []string
+		switch {
+		case f.Text != nil:
+			values = []string{*f.Text(p)}
+		case f.List != nil:
+			values = slices.Clone(*f.List(p))
+		}
+		held = slices.DeleteFunc(values, func(value string) bool {
+			folded := directory.Fold(value)
+			return !slices.ContainsFunc(typedWords, func(word string) bool { return strings.Contains(folded, word) })
+		})
+		if len(held) > 0 {
+			return f.Name, held
+		}
+	}
+	return "", nil
+}
+
+// heldValues returns the values of a place that a criterion asks for or, when it has none of
 // them, those that it has instead.
-func held(p *directory.Place, c *criterion) []string {
+func heldValues(p *directory.Place, c *criterion) []string {
 	f := directory.FilterNamed(c.filter)
 	var have []string
 	switch {

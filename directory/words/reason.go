@@ -36,7 +36,7 @@ func Reason(t *i18n.Locale, r *orientation.Reason, metres float64, now time.Time
 	case orientation.Unknown:
 		return t.Say("%s : ce n’est pas dit, mieux vaut demander", joinSubject(t, subject, asked))
 	}
-	if instead := plainValues(t, r.Filter, r.Held); instead != "" {
+	if instead := plainValues(t, r.Filter, r.Held); r.Filter != "" && instead != "" {
 		return t.Say("%s : non, le lieu dit « %s »", joinSubject(t, subject, asked), instead)
 	}
 	return t.Say("%s : non", joinSubject(t, subject, asked))
@@ -51,6 +51,7 @@ var reasonSubjects = map[string]string{
 	"ouvert":                "Ouvert quand vous voulez",
 	"q":                     "Mots cherchés",
 	"score_qualite_minimum": "Fiche complète",
+	"maj_depuis":            "Information récente",
 }
 
 func joinSubject(t *i18n.Locale, subject, values string) string {
