@@ -26,7 +26,7 @@ type homeView struct {
 	Start    bool   // nothing is asked yet: needs and régions, no list
 	Needs    []needView
 	Regions  []regionView
-	Search   searchView
+	Search   html.Asked
 	Hidden   []html.Pair // the state that no control of the form holds
 	Filters  []filterGroup
 	Active   []html.Link // one per active filter, to remove it
@@ -79,7 +79,7 @@ func (p *pages) home(c web.Context) error { return p.showView(c, &homePage) }
 // viewRequest is a request for a page with a search box.
 type viewRequest struct {
 	html.ViewRequest
-	search searchView
+	search html.Asked
 }
 
 // showView handles a page that shows a view.
@@ -89,20 +89,20 @@ func (p *pages) showView(c web.Context, page *html.ViewPage) error {
 		return err
 	}
 	r := &viewRequest{ViewRequest: html.ViewRequest{Page: page, View: v}}
-	typed, asked, raw := typedIn(c.Request().URL.RawQuery, askedName)
-	before, _, raw := typedIn(raw, typedName)
+	typed, asked, raw := html.TypedIn(c.Request().URL.RawQuery, html.AskedName)
+	before, _, raw := html.TypedIn(raw, html.TypedName)
 	r.Show, raw = p.ReadDisplay(raw, page.Embedded)
 	if err := p.ReadView(&r.ViewRequest, daysOfPart(raw, p.Web.Now())); err != nil {
 		return err
 	}
 	if !asked {
-		r.search = p.shown(c, r, before)
+		r.search = p.ShowTyped(c.Request().Context(), &r.ViewRequest, before)
 		return p.showFound(c, r)
 	}
 	if typed == words.Where(r.Q.Lang, p.Gazetteer, &r.Q.Query) {
 		return c.SeeOther(r.State.URL(page.Path))
 	}
-	address, view := p.answer(c, r, typed)
+	address, view := p.AnswerTyped(c.Request().Context(), &r.ViewRequest, typed)
 	if address != "" {
 		return c.SeeOther(address)
 	}
@@ -268,7 +268,7 @@ func (p *pages) showWrong(c web.Context, view *homeView, r *viewRequest) error {
 		view.Filters, _ = filterGroups(counts, none, r.State)
 	}
 	view.joinFilters()
-	_, _, raw := typedIn(c.Request().URL.RawQuery, askedName)
+	_, _, raw := html.TypedIn(c.Request().URL.RawQuery, html.AskedName)
 	for _, e := range r.Wrong.Params {
 		view.Errors = append(view.Errors, problemOf(r, e, raw))
 	}

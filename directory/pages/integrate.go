@@ -19,7 +19,7 @@ import (
 // show the map.
 type integrateView struct {
 	html.Layout
-	Search        searchView
+	Search        html.Asked
 	Hidden        []html.Pair // the parameters that no field of the form holds
 	Filters       []filterGroup
 	Active        []html.Link // one per active filter, to remove it
@@ -82,7 +82,7 @@ func (p *pages) integrate(c web.Context) error {
 	if err != nil {
 		return err
 	}
-	typed, asked, raw := typedIn(c.Request().URL.RawQuery, askedName)
+	typed, asked, raw := html.TypedIn(c.Request().URL.RawQuery, html.AskedName)
 	pasted, _ := query.First(raw, "code")
 	raw = query.Without(raw, "code")
 	t := p.RequestedLocale(c)
@@ -127,7 +127,7 @@ func within(q understand.Query) html.State {
 		case given.Name == "pres_de" && !strings.Contains(given.Value, ","):
 			where = append(where, html.PairOf("code_postal", given.Value))
 		case query.Areas.HasName(given.Name):
-			for _, value := range valuesOf(given) {
+			for _, value := range html.ValuesOf(given) {
 				where = append(where, html.PairOf(given.Name, value))
 			}
 		}
@@ -136,10 +136,10 @@ func within(q understand.Query) html.State {
 }
 
 // territoryNamed answers a text of the search box of a site: the address of its territory, or what to ask before.
-func (p *pages) territoryNamed(c web.Context, r *viewRequest, typed string) (address string, view searchView) {
+func (p *pages) territoryNamed(c web.Context, r *viewRequest, typed string) (address string, view html.Asked) {
 	t := r.Q.Lang
-	a := p.read(c.Request().Context(), r.View, typed)
-	view = searchView{Text: typed}
+	a := p.ReadTyped(c.Request().Context(), r.View, typed)
+	view = html.Asked{Text: typed}
 	if len(a.Choices) > 0 {
 		view.ChoicesTitle = t.Say("Plusieurs lieux portent ce nom. Lequel ?")
 		for _, choice := range a.Choices {
@@ -148,7 +148,7 @@ func (p *pages) territoryNamed(c web.Context, r *viewRequest, typed string) (add
 		}
 		return "", view
 	}
-	if p.unknownPostcode(t, &view, a, r.State, integratePage.Path) {
+	if p.UnknownPostcode(t, &view, a, r.State, integratePage.Path) {
 		return "", view
 	}
 	where := within(a.Query)
@@ -157,7 +157,7 @@ func (p *pages) territoryNamed(c web.Context, r *viewRequest, typed string) (add
 			"postal, une intercommunalité, un département ou une région.")
 		return "", view
 	}
-	return r.State.Relocated(where...).URL(integratePage.Path), searchView{}
+	return r.State.Relocated(where...).URL(integratePage.Path), html.Asked{}
 }
 
 func (p *pages) fillIntegrate(c web.Context, view *integrateView, r *viewRequest) error {

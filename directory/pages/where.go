@@ -8,7 +8,6 @@ import (
 	"github.com/paulmach/orb"
 
 	"github.com/lieux-numeriques/lieux/directory"
-	"github.com/lieux-numeriques/lieux/directory/i18n"
 	"github.com/lieux-numeriques/lieux/geo"
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
@@ -98,10 +97,4 @@ func boundText(b orb.Bound) string {
 		text[i] = strconv.FormatFloat(math.Round(x*1e5)/1e5, 'f', -1, 64)
 	}
 	return strings.Join(text, ",")
-}
-
-// labelOf returns the label of a territory in the language of the page.
-func labelOf(t *i18n.Locale, s territory.Suggestion) string {
-	format, args := s.LabelFormat()
-	return t.Say(format, args...)
 }

@@ -1,4 +1,4 @@
-package pages
+package html
 
 import (
 	"context"
@@ -6,11 +6,9 @@ import (
 	"strings"
 
 	"github.com/lieux-numeriques/lieux/directory"
-	"github.com/lieux-numeriques/lieux/directory/html"
 	"github.com/lieux-numeriques/lieux/directory/i18n"
 	"github.com/lieux-numeriques/lieux/directory/query"
 	"github.com/lieux-numeriques/lieux/directory/understand"
-	"github.com/lieux-numeriques/lieux/directory/web"
 	"github.com/lieux-numeriques/lieux/directory/words"
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
@@ -18,38 +16,38 @@ import (
 // The fields of the search box, which only pages have. The server turns what is typed into the
 // parameters of a view; where something is left to say of it, the address keeps what was typed.
 const (
-	askedName = "ou"
-	typedName = "saisie"
+	AskedName = "ou"
+	TypedName = "saisie"
 )
 
-// searchView is the search box with what there is to say of its text.
-type searchView struct {
+// Asked is the search box with what there is to say of its text.
+type Asked struct {
 	Text         string
 	Problem      string
 	Heard        []string // what was understood in another way than it was typed, and what was not
 	ChoicesTitle string
-	Choices      []html.Link
+	Choices      []Link
 }
 
-// reading is what a text means, and where a geocoder failed.
-type reading struct {
+// Reading is what a text means, and where a geocoder failed.
+type Reading struct {
 	understand.Answer
 	typed  string
 	failed bool // the geocoder does not answer
 }
 
-// read reads a text of the search box.
-func (p *pages) read(ctx context.Context, v directory.View, typed string) reading {
-	a := reading{Answer: p.Reading.Read(typed, v, p.Web.Now()), typed: typed}
-	if err := a.Locate(ctx, p.Geocoder, p.Gazetteer); err != nil {
-		p.Web.Log().Warn("the geocoder does not answer", "error", err)
+// ReadTyped reads a text of the search box.
+func (s *Site) ReadTyped(ctx context.Context, v directory.View, typed string) Reading {
+	a := Reading{Answer: s.Reading.Read(typed, v, s.Web.Now()), typed: typed}
+	if err := a.Locate(ctx, s.Geocoder, s.Gazetteer); err != nil {
+		s.Web.Log().Warn("the geocoder does not answer", "error", err)
 		a.failed = true
 	}
 	return a
 }
 
-// typedIn returns the value of a field that only pages have, and the query string without it.
-func typedIn(raw, name string) (typed string, given bool, rest string) {
+// TypedIn returns the value of a field that only pages have, and the query string without it.
+func TypedIn(raw, name string) (typed string, given bool, rest string) {
 	typed, given = query.First(raw, name)
 	return clipTyped(strings.TrimSpace(typed)), given, query.Without(raw, name)
 }
@@ -62,19 +60,19 @@ func clipTyped(s string) string {
 	return s
 }
 
-// answer answers a text of the search box: the address to go to, or what to ask before.
-func (p *pages) answer(c web.Context, r *viewRequest, typed string) (address string, view searchView) {
+// AnswerTyped answers a text of the search box: the address to go to, or what to ask before.
+func (s *Site) AnswerTyped(ctx context.Context, r *ViewRequest, typed string) (address string, view Asked) {
 	t, path := r.Q.Lang, r.Page.Path
-	a := p.read(c.Request().Context(), r.View, typed)
-	view = searchView{Text: typed}
+	a := s.ReadTyped(ctx, r.View, typed)
+	view = Asked{Text: typed}
 	switch {
 	case len(a.Choices) > 0:
 		view.ChoicesTitle = t.Say("Plusieurs lieux portent ce nom. Lequel ?")
 		for _, choice := range a.Choices {
 			moved := a.addTyped(movedBy(r.State, path, choice.Query))
-			view.Choices = append(view.Choices, html.LinkTo(moved.URL(path), choice.Label))
+			view.Choices = append(view.Choices, LinkTo(moved.URL(path), choice.Label))
 		}
-	case p.unknownPostcode(t, &view, a, r.State, path):
+	case s.UnknownPostcode(t, &view, a, r.State, path):
 	case len(a.Query) == 0 && a.Address != "":
 		view.Problem = t.Say("Dans quelle commune est « %s » ? Ajoutez son nom ou son code postal.", a.Address)
 	case len(a.Query) == 0 && len(a.Ignored) > 0:
@@ -82,32 +80,32 @@ func (p *pages) answer(c web.Context, r *viewRequest, typed string) (address str
 			"cherchez.",
 			words.Clip(typed, 80))
 	default:
-		return a.addTyped(movedBy(r.State, path, a.Query)).URL(path), searchView{}
+		return a.addTyped(movedBy(r.State, path, a.Query)).URL(path), Asked{}
 	}
 	return "", view
 }
 
 // addTyped adds what was typed to a state, where there is something to say of it.
-func (a *reading) addTyped(state html.State) html.State {
+func (a *Reading) addTyped(state State) State {
 	if len(a.Corrected)+len(a.Ignored) == 0 && a.Address == "" && a.Cedex == "" {
 		return state
 	}
-	return append(state, html.PairOf(typedName, a.typed))
+	return append(state, PairOf(TypedName, a.typed))
 }
 
 // movedBy returns a state with the filters of a reading added, at its place.
-func movedBy(state html.State, path string, q understand.Query) html.State {
-	var where []html.Pair
-	filters := html.State{}
+func movedBy(state State, path string, q understand.Query) State {
+	var where []Pair
+	filters := State{}
 	for _, given := range q {
-		if html.WhereParams.HasName(given.Name) {
-			for _, value := range valuesOf(given) {
-				where = append(where, html.PairOf(given.Name, value))
+		if WhereParams.HasName(given.Name) {
+			for _, value := range ValuesOf(given) {
+				where = append(where, PairOf(given.Name, value))
 			}
 			continue
 		}
-		for _, value := range valuesOf(given) {
-			filters = append(filters, html.PairOf(given.Name, value))
+		for _, value := range ValuesOf(given) {
+			filters = append(filters, PairOf(given.Name, value))
 		}
 	}
 	moved := state.RelocatedOn(path, where...)
@@ -124,17 +122,17 @@ func movedBy(state html.State, path string, q understand.Query) html.State {
 	return moved
 }
 
-// valuesOf returns the values of a parameter of a reading.
-func valuesOf(given understand.Pair) []string {
+// ValuesOf returns the values of a parameter of a reading.
+func ValuesOf(given understand.Pair) []string {
 	if p, ok := query.Named(given.Name); !ok || !query.Describe(p).Many {
 		return []string{given.Value}
 	}
 	return strings.Split(given.Value, ",")
 }
 
-// unknownPostcode explains five digits that are of no commune, and reports whether it has.
-func (p *pages) unknownPostcode(
-	t *i18n.Locale, view *searchView, a reading, state html.State, path string,
+// UnknownPostcode explains five digits that are of no commune, and reports whether it has.
+func (s *Site) UnknownPostcode(
+	t *i18n.Locale, view *Asked, a Reading, state State, path string,
 ) bool {
 	code := strings.ReplaceAll(a.typed, " ", "")
 	if len(code) != 5 || !query.IsDigits(code) || a.Query.Get("q") == "" {
@@ -143,29 +141,29 @@ func (p *pages) unknownPostcode(
 	view.Problem = t.Say("Le code postal %s n’existe pas. Vérifiez ses cinq chiffres, ou écrivez le nom de la commune.",
 		code)
 	at, label := "", ""
-	if c := p.Gazetteer.Commune(code); c != nil {
+	if c := s.Gazetteer.Commune(code); c != nil {
 		view.ChoicesTitle = t.Say("C’est le numéro INSEE d’une commune :")
 		at, label = "insee:"+c.Code, c.Name
-	} else if near := query.NextPostcode(p.Gazetteer, code); near != "" {
+	} else if near := query.NextPostcode(s.Gazetteer, code); near != "" {
 		view.ChoicesTitle = t.Say("Vouliez-vous dire :")
-		at, label = near, labelOf(t, p.Gazetteer.Postcode(near).Suggest())
+		at, label = near, labelOf(t, s.Gazetteer.Postcode(near).Suggest())
 	}
 	if at != "" {
-		moved := state.RelocatedOn(path, html.PairOf("pres_de", at))
-		view.Choices = []html.Link{html.LinkTo(moved.URL(path), label)}
+		moved := state.RelocatedOn(path, PairOf("pres_de", at))
+		view.Choices = []Link{LinkTo(moved.URL(path), label)}
 	}
 	return true
 }
 
-// shown returns the search box of a view: its place, and what there is to say of the text that led to it.
-func (p *pages) shown(c web.Context, r *viewRequest, typed string) searchView {
+// ShowTyped returns the search box of a view: its place, and what there is to say of the text that led to it.
+func (s *Site) ShowTyped(ctx context.Context, r *ViewRequest, typed string) Asked {
 	t := r.Q.Lang
-	view := searchView{Text: words.Where(t, p.Gazetteer, &r.Q.Query)}
-	p.offerCommunes(&view, r)
+	view := Asked{Text: words.Where(t, s.Gazetteer, &r.Q.Query)}
+	s.offerCommunes(&view, r)
 	if typed == "" {
 		return view
 	}
-	a := p.read(c.Request().Context(), r.View, typed)
+	a := s.ReadTyped(ctx, r.View, typed)
 	if !a.ledTo(r.State) {
 		return view // the address was changed by hand, or the day has passed
 	}
@@ -181,10 +179,10 @@ func (p *pages) shown(c web.Context, r *viewRequest, typed string) searchView {
 }
 
 // ledTo reports whether a state is one that a reading leads to.
-func (a *reading) ledTo(state html.State) bool {
+func (a *Reading) ledTo(state State) bool {
 	leads := func(q understand.Query) bool {
 		return !slices.ContainsFunc(q, func(given understand.Pair) bool {
-			return slices.ContainsFunc(valuesOf(given), func(value string) bool {
+			return slices.ContainsFunc(ValuesOf(given), func(value string) bool {
 				return !state.Has(given.Name, value)
 			})
 		})
@@ -199,7 +197,7 @@ func (a *reading) ledTo(state html.State) bool {
 const mostHeard = 8
 
 // heard returns what there is to say of a text, in sentences.
-func (a *reading) heard(t *i18n.Locale, near *directory.Origin) []string {
+func (a *Reading) heard(t *i18n.Locale, near *directory.Origin) []string {
 	var lines []string
 	for _, one := range a.Corrected {
 		lines = append(lines, t.Say("Résultats pour %s ; vous avez écrit « %s ».", one.Read, words.Clip(one.Typed, 60)))
@@ -237,10 +235,10 @@ func (a *reading) heard(t *i18n.Locale, near *directory.Origin) []string {
 const mostCommunes = 16
 
 // offerCommunes offers the communes of a postcode that several share: the nearest place may differ.
-func (p *pages) offerCommunes(view *searchView, r *viewRequest) {
+func (s *Site) offerCommunes(view *Asked, r *ViewRequest) {
 	near := r.Q.Query.Near
 	code := r.State.First("pres_de")
-	pc := p.Gazetteer.Postcode(code)
+	pc := s.Gazetteer.Postcode(code)
 	if near == nil || pc == nil {
 		return
 	}
@@ -252,7 +250,13 @@ func (p *pages) offerCommunes(view *searchView, r *viewRequest) {
 	}
 	view.ChoicesTitle = r.Q.Lang.Say("%s est le code de plusieurs communes. La vôtre :", code)
 	for _, c := range communes[:min(len(communes), mostCommunes)] {
-		moved := r.State.RelocatedOn(r.Page.Path, html.PairOf("pres_de", "insee:"+c.Code))
-		view.Choices = append(view.Choices, html.LinkTo(moved.URL(r.Page.Path), c.Name))
+		moved := r.State.RelocatedOn(r.Page.Path, PairOf("pres_de", "insee:"+c.Code))
+		view.Choices = append(view.Choices, LinkTo(moved.URL(r.Page.Path), c.Name))
 	}
+}
+
+// labelOf returns the label of a territory in the language of the page.
+func labelOf(t *i18n.Locale, s territory.Suggestion) string {
+	format, args := s.LabelFormat()
+	return t.Say(format, args...)
 }
