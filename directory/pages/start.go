@@ -1,19 +1,35 @@
 package pages
 
 import (
+	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/html"
+	"github.com/lieux-numeriques/lieux/geo/regions"
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
 // needView is a need of the first page: a link to the places that meet it.
 type needView struct{ Icon, Text, URL string }
 
-// regionView is a région of the first page.
-type regionView struct{ Code, Text, URL, Count string }
+// regionView is a région of the first page: in its list, and on its map when Path is not "".
+type regionView struct {
+	Code, Text string
+	URL, Count string // "" without places
+	Path       string // of an SVG
+	Overseas   bool   // Path is drawn apart from the map
+	Label      []labelLine
+}
+
+// labelLine is a line of text on the map.
+type labelLine struct {
+	X, Y int
+	Text string
+	Name bool // part of the name, else the number of places
+}
 
 // startNeeds lists the needs of the first page, in their order, each with the value of a
 // filter that it stands for.
@@ -57,13 +73,19 @@ func (view *homeView) fillStart(r *viewRequest) error {
 		view.Needs = append(view.Needs, needView{need.Icon, q.Lang.Say(need.text), asked.URL(view.Path)})
 	}
 	kind := string(territory.KindRegion)
-	for code, n := range counts[kind] {
-		if n == 0 {
+	for area := range q.Site.Gazetteer.Areas(territory.KindRegion) {
+		shape, _ := regions.Of(area.Code)
+		region := regionView{Code: area.Code, Text: area.Name, Path: shape.Path, Overseas: shape.Overseas}
+		if n := counts[kind][area.Code]; n > 0 {
+			there := append(html.State{html.PairOf(kind, area.Code)}, r.State...)
+			region.URL, region.Count = there.URL(view.Path), q.Lang.Int(n)
+		} else if shape.Path == "" || shape.Overseas {
 			continue
 		}
-		there := append(html.State{html.PairOf(kind, code)}, r.State...)
-		name := q.Site.Gazetteer.NameOf(territory.KindRegion, code)
-		view.Regions = append(view.Regions, regionView{code, name, there.URL(view.Path), q.Lang.Int(n)})
+		if shape.X > 0 {
+			region.Label = mapLabel(area.Name, region.Count, shape)
+		}
+		view.Regions = append(view.Regions, region)
 	}
 	slices.SortFunc(view.Regions, func(a, b regionView) int {
 		return strings.Compare(regionOrder(a), regionOrder(b))
@@ -71,10 +93,44 @@ func (view *homeView) fillStart(r *viewRequest) error {
 	return nil
 }
 
+// Lines of the map: their height in its unit, and how many letters one has at most.
+const (
+	labelHeight  = 17
+	labelLetters = 12
+)
+
+// mapLabel returns the lines of text on the map about a région: its name, broken where its
+// words end, then its number of places.
+func mapLabel(name, count string, shape regions.Shape) []labelLine {
+	var lines []labelLine
+	length := 0
+	for _, word := range regionWords.FindAllString(name, -1) {
+		n := utf8.RuneCountInString(word)
+		if last := len(lines) - 1; last >= 0 && length+n <= labelLetters {
+			lines[last].Text += word
+			length += n
+			continue
+		}
+		lines = append(lines, labelLine{Text: word, Name: true})
+		length = n
+	}
+	if count != "" {
+		lines = append(lines, labelLine{Text: count})
+	}
+	for i := range lines {
+		lines[i].X = shape.X
+		lines[i].Y = shape.Y + labelHeight*(2*i-len(lines)+2)/2 - labelHeight/4
+	}
+	return lines
+}
+
+// regionWords matches the words of a name, each with what joins it to the next.
+var regionWords = regexp.MustCompile(`[^- ]+[- ]?`)
+
 // regionOrder orders régions by name, those overseas last.
 func regionOrder(r regionView) string {
 	name := directory.Fold(r.Text)
-	if strings.HasPrefix(r.Code, "0") {
+	if r.Overseas || r.Path == "" {
 		return "~" + name
 	}
 	return name
