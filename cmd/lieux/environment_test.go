@@ -12,23 +12,19 @@ import (
 	"github.com/alecthomas/kong"
 )
 
-// TestEveryFlagIsReadFromTheVariableOfItsName sets the variable of each flag of each
-// command, and reads it without the flag.
+// TestEveryFlagIsReadFromTheVariableOfItsName sets the variables of all flags of each
+// command, and reads them without the flags.
 func TestEveryFlagIsReadFromTheVariableOfItsName(t *testing.T) {
 	seen := map[string]bool{}
 	for _, command := range commandLines(t) {
-		parser, help := newTestParser(t)
-		_, _ = parser.Parse(append(strings.Fields(command), "--help")) // the status goes to exit
-		for _, flag := range flagsOf(parse(t, command)) {
-			if flag.Name == "help" || flag.Name == "version" || seen[flag.Name] && isGlobal(parser, flag.Name) {
-				continue
-			}
-			seen[flag.Name] = true
-			t.Run(command+" --"+flag.Name, func(t *testing.T) {
-				name := "LIEUX_" + strings.ToUpper(strings.ReplaceAll(flag.Name, "-", "_"))
-				if flag.Name == "database-url" {
-					name = "DATABASE_URL"
-				}
+		t.Run(command, func(t *testing.T) {
+			parser, help := newTestParser(t)
+			_, _ = parser.Parse(append(strings.Fields(command), "--help")) // the status goes to exit
+			without := parse(t, command)
+			flags := slices.DeleteFunc(flagsOf(without), func(f *kong.Flag) bool { return variableOf(f) == "" })
+			for _, flag := range flags {
+				seen[flag.Name] = true
+				name := variableOf(flag)
 				if !flagNames.MatchString(flag.Name) || len(flag.Envs) > 0 || len(flag.Aliases) > 0 {
 					t.Errorf("name %q, variables %v, aliases %v: a flag has one name, words joined by -, and no env tag",
 						flag.Name, flag.Envs, flag.Aliases)
@@ -37,22 +33,49 @@ func TestEveryFlagIsReadFromTheVariableOfItsName(t *testing.T) {
 				if shown == flag.Hidden {
 					t.Errorf("lieux %s --help shows %s: %v", command, name, shown)
 				}
-				without := target(t, parse(t, command), flag.Name)
-				given, want := valueFor(flag)
-				t.Setenv(name, given)
-				if got := target(t, parse(t, command), flag.Name); got != want {
-					t.Errorf("%s=%s gives %s, want %s", name, given, got, want)
+			}
+			for _, group := range compatible(flags) {
+				for _, flag := range group {
+					given, _ := valueFor(flag)
+					t.Setenv(variableOf(flag), given)
 				}
-				t.Setenv(name, "")
-				if got := target(t, parse(t, command), flag.Name); got != without {
-					t.Errorf("%s empty gives %s, want %s as without it", name, got, without)
+				set := parse(t, command)
+				for _, flag := range group {
+					given, want := valueFor(flag)
+					if got := target(t, set, flag.Name); got != want {
+						t.Errorf("%s=%s gives %s, want %s", variableOf(flag), given, got, want)
+					}
+					t.Setenv(variableOf(flag), "")
 				}
-			})
-		}
+			}
+			empty := parse(t, command)
+			for _, flag := range flags {
+				if got, want := target(t, empty, flag.Name), target(t, without, flag.Name); got != want {
+					t.Errorf("%s empty gives %s, want %s as without it", variableOf(flag), got, want)
+				}
+			}
+		})
 	}
 	if len(seen) < 50 {
 		t.Errorf("%d flags seen: the commands were not tried", len(seen))
 	}
+}
+
+// compatible parts flags into groups that can be given together.
+func compatible(flags []*kong.Flag) (groups [][]*kong.Flag) {
+	for _, flag := range flags {
+		i := slices.IndexFunc(groups, func(group []*kong.Flag) bool {
+			return !slices.ContainsFunc(group, func(other *kong.Flag) bool {
+				return slices.ContainsFunc(flag.Xor, func(x string) bool { return slices.Contains(other.Xor, x) })
+			})
+		})
+		if i < 0 {
+			groups = append(groups, nil)
+			i = len(groups) - 1
+		}
+		groups[i] = append(groups[i], flag)
+	}
+	return groups
 }
 
 var flagNames = regexp.MustCompile(`^[a-z]+(-[a-z]+)*$`)
@@ -89,11 +112,6 @@ func commandLines(t *testing.T) (lines []string) {
 		lines = append(lines, line)
 	}
 	return lines
-}
-
-// isGlobal reports whether every command has the flag.
-func isGlobal(parser *kong.Kong, name string) bool {
-	return slices.ContainsFunc(parser.Model.Flags, func(f *kong.Flag) bool { return f.Name == name })
 }
 
 func parse(t *testing.T, line string) *kong.Context {

@@ -1,9 +1,18 @@
 // @ts-check
 // An old machine, without WebGL or any processor for pictures: every place of
-// Gironde is on the map of the element, within clusters or as a mark, and opens.
+// Gironde is in the tiles of the map, clusters open down to places alone, and where
+// places are densest each is a mark that opens.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { open, picture } from "./browser.js";
+
+/** Tiles of this zoom hold places, no clusters. */
+const ALONE_ZOOM = 14;
+/** Windows of that zoom looked at in the browser, the densest first. */
+const WINDOWS = 5;
+
+/** @typedef {{id: string, lon: number, lat: number}} Place */
+/** @typedef {{zoom: number, bbox: [number, number, number, number]}} View */
 
 /** @type {import("./browser.js").Site} */
 let site;
@@ -14,25 +23,53 @@ before(async () => {
 });
 after(() => site?.close());
 
-test("without WebGL every place of Gironde is reached through the map", async () => {
+/** @returns {Promise<Place[]>} */
+async function placesOfGironde() {
+  const places = [];
+  for (let next = `${site.base}/api/v1/lieux?departement=33&limit=1000`; next; ) {
+    const { features, links } = await (await fetch(next)).json();
+    for (const { properties, geometry } of features) places.push({ id: properties.id, lon: geometry.coordinates[0], lat: geometry.coordinates[1] });
+    next = links.find((/** @type {any} */ link) => link.rel === "next")?.href;
+  }
+  return places;
+}
+
+/** The tile of a point. @param {Place} place @param {number} zoom */
+function tileOf({ lon, lat }, zoom) {
+  const [y, n] = [Math.asinh(Math.tan((lat * Math.PI) / 180)), 2 ** zoom];
+  return `${zoom}/${Math.floor(((lon + 180) / 360) * n)}/${Math.floor(((1 - y / Math.PI) / 2) * n)}`;
+}
+
+/** @param {Place} place @param {View["bbox"]} bbox */
+const within = ({ lon, lat }, [west, south, east, north]) => lon > west && lon < east && lat > south && lat < north;
+
+test("the tiles of the map hold every place of Gironde once, alone or counted", async () => {
+  const places = await placesOfGironde();
+  for (const zoom of [9, ALONE_ZOOM]) {
+    /** @type {string[]} */
+    const alone = [];
+    let counted = 0;
+    for (const tile of new Set(places.map((place) => tileOf(place, zoom)))) {
+      const { features } = await (await fetch(`${site.base}/api/v1/tuiles/${tile}.geojson?departement=33`)).json();
+      for (const { properties } of features) {
+        counted += properties.point_count ?? 1;
+        if (!properties.cluster) alone.push(properties.id);
+      }
+    }
+    assert.equal(counted, places.length, `places counted at zoom ${zoom}`);
+    if (zoom === ALONE_ZOOM) assert.deepEqual(alone.sort(), places.map(({ id }) => id).sort());
+  }
+});
+
+test("without WebGL clusters open down to places, and each place of a dense window opens", async () => {
   const { page } = await site.visit({ reducedMotion: "reduce", width: 1600, height: 1400 });
   await page.goto(host);
   assert.equal(await page.evaluate(() => document.createElement("canvas").getContext("webgl")), null, "this browser has no WebGL");
   await page.locator("carte-lieux .mark[role=button]").first().waitFor();
   await picture(page, "sans-webgl-1280");
 
-  const wanted = new Set();
-  for (let next = `${site.base}/api/v1/lieux?departement=33&limit=1000`; next; ) {
-    const { features, links } = await (await fetch(next)).json();
-    for (const { properties } of features) wanted.add(properties.id);
-    next = links.find((/** @type {any} */ link) => link.rel === "next")?.href;
-  }
-
-  // In the page, as a visitor does it: clusters are opened until marks stand
-  // alone; each mark is opened, and its bubble names its places. Of each view one
-  // cluster is opened by a click, the others by going where such a click leads;
-  // those whose places have been in sight of a closer view already are left.
-  const { reached, views, clicked } = await page.evaluate(async () => {
+  // What a visitor does, in the page: goes somewhere, opens a cluster, opens each mark in sight.
+  await page.evaluate(() => {
     const element = /** @type {HTMLElement} */ (document.querySelector("carte-lieux"));
     const root = /** @type {ShadowRoot} */ (element.shadowRoot);
     const all = (/** @type {string} */ selector) => /** @type {HTMLElement[]} */ ([...root.querySelectorAll(selector)]);
@@ -54,75 +91,69 @@ test("without WebGL every place of Gironde is reached through the map", async ()
         still = pending === 0 && now === was ? still + 1 : 0;
         was = now;
       }
+      return view;
     };
-    const goTo = (/** @type {{lat: number, lon: number, zoom: number}} */ to) => {
-      view = null;
-      for (const [name, value] of Object.entries(to)) element.setAttribute(name, String(value));
-      return arrived();
+    const visitor = {
+      goTo(/** @type {{lat: number, lon: number, zoom: number}} */ to) {
+        view = null;
+        for (const [name, value] of Object.entries(to)) element.setAttribute(name, String(value));
+        return arrived();
+      },
+      /** Opens the cluster of most places; nothing when there is none. */
+      async openCluster() {
+        const count = (/** @type {HTMLElement} */ mark) => parseInt(mark.textContent || "");
+        const [largest] = all(".mark[role=button]:has(.cluster:not(.same))").sort((a, b) => count(b) - count(a));
+        if (!largest) return null;
+        view = null;
+        const places = count(largest);
+        largest.click();
+        return { places, ...(await arrived()) };
+      },
+      /** Opens the marks far enough from the edges for their bubbles to leave the map where it is; gives the places that these name. */
+      openMarks() {
+        const map = /** @type {HTMLElement} */ (root.querySelector("#carte")).getBoundingClientRect();
+        const marks = all(".mark[role=button]:has(.pin, .dot, .same)").filter((mark) => {
+          const { left, right, top, bottom } = mark.getBoundingClientRect();
+          return left > map.left + 0.15 * map.width && right < map.right - 0.15 * map.width && top > map.top + 0.22 * map.height && bottom < map.bottom - 0.1 * map.height;
+        });
+        return marks.flatMap((mark) => {
+          mark.click();
+          return all(".leaflet-popup a.popup-name").map((link) => new URL(/** @type {HTMLAnchorElement} */ (link).href).pathname.slice("/lieux/".length));
+        });
+      },
     };
-    const clusters = () => all(".mark[role=button]:has(.cluster:not(.same))");
-    /** @type {Set<string>} */
-    const reached = new Set();
-    /** Where a cluster leads: it opens itself two zooms closer. @param {HTMLElement} mark */
-    const whereOpens = (mark) => {
-      const [west, south, east, north] = view.bbox;
-      const map = /** @type {HTMLElement} */ (root.querySelector("#carte")).getBoundingClientRect();
-      // The point that a mark stands at: one below a drop is drawn lower than its point.
-      const { left, top: upper } = mark.getBoundingClientRect();
-      const at = { x: left - parseFloat(mark.style.marginLeft) - map.left, y: upper - parseFloat(mark.style.marginTop) - map.top };
-      const [top, bottom] = [north, south].map((lat) => Math.asinh(Math.tan((lat * Math.PI) / 180)));
-      const y = top + (at.y / map.height) * (bottom - top);
-      return { lat: (Math.atan(Math.sinh(y)) * 180) / Math.PI, lon: west + (at.x / map.width) * (east - west), zoom: Math.min(18, view.zoom + 2) };
-    };
-    /** @type {Set<string>} */
-    const opened = new Set();
-    // A drop of the list may stand out of sight, and a bubble moves the map to be whole.
-    const openPins = () => {
-      const map = /** @type {HTMLElement} */ (root.querySelector("#carte")).getBoundingClientRect();
-      for (const mark of all(".mark[role=button]:has(.pin, .dot, .same)")) {
-        const { left, right, top, bottom } = mark.getBoundingClientRect();
-        const name = mark.querySelector(".pin") && mark.getAttribute("aria-label"); // its rank makes it unique
-        if ((name && opened.has(name)) || right < map.left || left > map.right || bottom < map.top || top > map.bottom) continue;
-        if (name) opened.add(name);
-        mark.click();
-        for (const link of all(".leaflet-popup a.popup-name")) reached.add(new URL(/** @type {HTMLAnchorElement} */ (link).href).pathname.slice("/lieux/".length));
-      }
-    };
-    /** @type {{zoom: number, bbox: number[]}[]} */
-    const looked = [];
-    const inSight = (/** @type {{lat: number, lon: number, zoom: number}} */ { lat, lon, zoom }) =>
-      looked.some(({ zoom: z, bbox: [west, south, east, north] }) => {
-        const margin = (260 * 360) / (256 * 2 ** zoom); // degrees that 260 px stand for
-        return z === zoom && lon - west > margin && east - lon > margin && lat - south > margin && north - lat > margin;
-      });
-    let clicked = 0;
-    const todo = [{ lat: 44.84, lon: -0.58, zoom: 9 }];
-    for (let at; (at = todo.shift()); ) {
-      if (inSight(at)) continue;
-      await goTo(at);
-      looked.push({ zoom: view.zoom, bbox: view.bbox });
-      const [first, ...others] = clusters();
-      const targets = others.map(whereOpens);
-      const said = first && whereOpens(first);
-      const before = String(view.bbox);
-      openPins();
-      if (!first) continue;
-      if (!first.isConnected || String(view.bbox) !== before) {
-        todo.push(said, ...targets);
-        continue;
-      }
-      clicked++;
-      view = null;
-      first.click();
-      await arrived();
-      const [west, south, east, north] = view.bbox;
-      const got = { lat: (south + north) / 2, lon: (west + east) / 2, zoom: view.zoom };
-      if (got.zoom !== said.zoom || Math.abs(got.lon - said.lon) > (east - west) / 20 || Math.abs(got.lat - said.lat) > (north - south) / 20) throw new Error(`a cluster opens ${JSON.stringify(got)}, not ${JSON.stringify(said)}`);
-      todo.push(got, ...targets);
-    }
-    return { reached: [...reached], views: looked.length, clicked };
+    Object.assign(window, { visitor });
   });
-  console.log(`${wanted.size} places, ${views} views of the map, ${clicked} clusters opened by a click`);
-  assert.ok(clicked > 0);
-  assert.deepEqual([...wanted].filter((id) => !reached.includes(id)), []);
+  /** @param {{lat: number, lon: number, zoom: number}} to @returns {Promise<View>} */
+  const goTo = (to) => page.evaluate((to) => /** @type {any} */ (window).visitor.goTo(to), to);
+  /** @returns {Promise<View & {places: number} | null>} */
+  const openCluster = () => page.evaluate(() => /** @type {any} */ (window).visitor.openCluster());
+  /** @returns {Promise<string[]>} */
+  const openMarks = () => page.evaluate(() => /** @type {any} */ (window).visitor.openMarks());
+
+  let { zoom } = await goTo({ lat: 44.84, lon: -0.58, zoom: 9 });
+  let opened = 0;
+  for (let closer; (closer = await openCluster()); opened++) {
+    assert.ok(closer.zoom > zoom, `a cluster of ${closer.places} places leads from zoom ${zoom} to ${closer.zoom}`);
+    zoom = closer.zoom;
+  }
+  assert.ok(opened > 0, "no cluster was opened");
+
+  const left = new Map((await placesOfGironde()).map((place) => [place.id, place]));
+  const { bbox } = await goTo({ lat: 44.84, lon: -0.58, zoom: ALONE_ZOOM });
+  const [dLon, dLat] = [0.3 * (bbox[2] - bbox[0]), 0.22 * (bbox[3] - bbox[1])];
+  let reached = 0;
+  for (let i = 0; i < WINDOWS && left.size > 0; i++) {
+    // What is well within the window of this map, around each place that is left.
+    const around = (/** @type {Place} */ { lon, lat }) => [...left.values()].filter((place) => within(place, [lon - dLon, lat - dLat, lon + dLon, lat + dLat]));
+    const [centre] = [...left.values()].sort((a, b) => around(b).length - around(a).length);
+    const wanted = around(centre).map(({ id }) => id);
+    await goTo({ lat: centre.lat, lon: centre.lon, zoom: ALONE_ZOOM });
+    const named = await openMarks();
+    assert.deepEqual(wanted.filter((id) => !named.includes(id)), [], `places of the window ${i} that no mark names`);
+    for (const id of wanted) left.delete(id);
+    reached += wanted.length;
+  }
+  console.log(`${opened} clusters opened one within another, ${reached} places opened`);
+  assert.ok(reached >= 100 || left.size === 0, `only ${reached} places were looked at`);
 });
