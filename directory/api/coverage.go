@@ -62,11 +62,6 @@ func (a *API) measure(c web.Context, form *query.Form, say answer) error {
 	}
 	e.Expensive = true
 	turns := q.Turns()
-	if turns.IsZero() {
-		if sent, err := web.SendCached(c, e, "application/json"); sent {
-			return err
-		}
-	}
 	said, err := say(v, q, t)
 	if err != nil {
 		return err

@@ -210,6 +210,7 @@ func docsProblems() []docsProblem {
 // docs answers /docs.
 func (a *API) docs(c web.Context) error {
 	f := a.Web.FreshFixed(c, a.docsPage)
+	f.Expensive = true
 	if f.NotModified(c) {
 		return nil
 	}

@@ -23,12 +23,6 @@ func (a *API) facets(c web.Context) error {
 		return err
 	}
 	e.Expensive = true // counting 30 000 places takes milliseconds
-	turns := q.Turns()
-	if turns.IsZero() {
-		if sent, err := web.SendCached(c, e, "application/json"); sent {
-			return err
-		}
-	}
 	counted, err := v.Facets(&q.Query, q.Facets...)
 	if err != nil {
 		return err
@@ -49,7 +43,7 @@ func (a *API) facets(c web.Context) error {
 		b.Bytes = a.appendFacet(b.Bytes, &counted[i])
 	}
 	b.Bytes = append(b.Bytes, "}}\n"...)
-	if !turns.IsZero() {
+	if turns := q.Turns(); !turns.IsZero() {
 		return a.Web.SendDigested(c, v, "application/json", b.Bytes, turns)
 	}
 	return web.Send(c, e, "application/json", b.Bytes)

@@ -40,9 +40,6 @@ func (a *API) nearest(c web.Context) error {
 	if e.NotModified(c) {
 		return nil
 	}
-	if sent, err := web.SendCached(c, e, export.GeoJSON.MediaType); sent {
-		return err
-	}
 	if !timed {
 		if reaches, err = v.Reaches(&q.Query); err != nil {
 			return err

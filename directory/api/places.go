@@ -74,9 +74,6 @@ func (a *API) pageOfPlaces(c web.Context, v directory.View, q *query.Request, f 
 	h["Link"] = []string{linkHeader(links)}
 	h["Number-Matched"] = []string{strconv.Itoa(found.Matched)}
 	h["Number-Returned"] = []string{strconv.Itoa(len(found.Hits))}
-	if sent, err := web.SendCached(c, e, f.MediaType); sent {
-		return err
-	}
 	b := web.NewBuffer()
 	defer b.Release()
 	if f == export.GeoJSON {

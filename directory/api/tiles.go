@@ -53,18 +53,12 @@ func (a *API) tileIn(c web.Context, y string, format directory.TileFormat, media
 	if err != nil {
 		return err
 	}
-	turns := q.Turns()
-	if turns.IsZero() {
-		if sent, err := web.SendCached(c, e, mediaType); sent {
-			return err
-		}
-	}
 	b := web.NewBuffer()
 	defer b.Release()
 	if b.Bytes, err = v.AppendTile(b.Bytes, at, format, &q.Query); err != nil {
 		return err
 	}
-	if !turns.IsZero() {
+	if turns := q.Turns(); !turns.IsZero() {
 		return a.Web.SendDigested(c, v, mediaType, b.Bytes, turns)
 	}
 	return web.Send(c, e, mediaType, b.Bytes)

@@ -67,5 +67,8 @@ func (a *API) understand(c web.Context) error {
 	if answer.Dated {
 		until = territory.NextMidnight(now)
 	}
+	if a.Geocoder != nil && answer.Address != "" { // it may answer otherwise later
+		until = web.Earlier(until, now.Add(web.MaxAge))
+	}
 	return a.Web.SendDigested(c, v, "application/json", b, until)
 }

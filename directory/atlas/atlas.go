@@ -79,7 +79,7 @@ func (a *atlas) readFor(c web.Context, t *coverage.Territory) (*request, error) 
 func (a *atlas) send(c web.Context, r *request, name string, data func() (html.Page, error)) error {
 	turns := r.q.Turns()
 	if turns.IsZero() {
-		return a.SendKept(c, r.view, r.q.Lang, a.engine.Stamp(), name, data)
+		return a.SendLasting(c, r.view, r.q.Lang, a.engine.Stamp(), name, data)
 	}
 	page, err := data()
 	if err != nil {

@@ -300,9 +300,9 @@ func (s *Site) Send(c web.Context, v directory.View, name string, data Page, unt
 	return s.Web.SendDigested(c, v, Type, body, until)
 }
 
-// SendKept sends a page that changes with the version and the address only, and with stamp, which
-// stands for what else it depends on. Once made it is kept, and sent again without making it.
-func (s *Site) SendKept(
+// SendLasting sends a page that changes with the version and the address only, and with stamp, which
+// stands for what else it depends on. A client that has it is told so without making it.
+func (s *Site) SendLasting(
 	c web.Context, v directory.View, t *i18n.Locale, stamp uint64, name string, data func() (Page, error),
 ) error {
 	f, done := s.Web.Unchanged(c, v, stamp)
@@ -311,9 +311,6 @@ func (s *Site) SendKept(
 	}
 	f.Expensive = true
 	s.secure(c, Layout{lang: t})
-	if sent, err := web.SendCached(c, f, Type); sent {
-		return err
-	}
 	page, err := data()
 	if err != nil {
 		return err

@@ -72,16 +72,13 @@ func (p *sheets) sendDocument(c web.Context, r *document, name string, draw func
 	}
 	c.Header().Set("Content-Disposition", `inline; filename="`+fileName(name)+`"`)
 	c.Header().Set("Content-Language", r.lang.Code)
-	if sent, err := web.SendCached(c, f, pdfType); sent {
-		return err
-	}
 	select {
 	case p.making <- struct{}{}:
 		defer func() { <-p.making }()
 	case <-c.Request().Context().Done():
 		return c.Request().Context().Err()
 	}
-	if sent, err := web.SendCached(c, f, pdfType); sent { // made while this request waited
+	if sent, err := p.Web.SendKept(c, r.view); sent { // made while this request waited
 		return err
 	}
 	doc, err := draw()

@@ -16,11 +16,12 @@ import (
 type discardWriter struct {
 	header http.Header
 	bytes  int
+	status int
 }
 
 func (w *discardWriter) Header() http.Header { return w.header }
 
-func (w *discardWriter) WriteHeader(int) {}
+func (w *discardWriter) WriteHeader(status int) { w.status = status }
 
 func (w *discardWriter) Write(b []byte) (int, error) { w.bytes += len(b); return len(b), nil }
 

@@ -56,9 +56,6 @@ func (f *files) send(c web.Context, v directory.View, mediaType string, write fu
 		return nil
 	}
 	fresh.Expensive = true
-	if sent, err := web.SendCached(c, fresh, mediaType); sent {
-		return err
-	}
 	b := web.NewBuffer()
 	defer b.Release()
 	var err error

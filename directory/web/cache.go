@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/lru"
 )
 
 // How long an answer may be cached without revalidation (contract §2.4).
@@ -22,10 +23,12 @@ const (
 type Freshness struct {
 	ETag      string
 	Control   string
-	Expensive bool // the answer takes so long to make that it is cached uncompressed too
+	Expensive bool // the answer takes so long to make that it is kept uncompressed too
 
 	coding coding
-	cache  *answerCache // of compressed answers; nil: they are not cached
+	server *Server // that keeps the answer; nil: it is not kept
+	key    lru.Key
+	until  time.Time
 }
 
 // Fresh returns the freshness of an answer. Its strong ETag is made of the
@@ -36,7 +39,9 @@ func (s *Server) Fresh(c Context, v directory.View, stamp uint64, until time.Tim
 	f := Freshness{
 		coding:  negotiateCoding(r.Header.Get("Accept-Encoding")),
 		Control: DefaultControl,
-		cache:   &s.compressed,
+		server:  s,
+		key:     s.keyOf(c, v),
+		until:   until,
 	}
 	d := NewDigest.AddString(s.config.Version).AddString(s.BaseURL(c)).AddString(r.URL.Path).AddString(r.URL.RawQuery)
 	d = d.AddUint64(uint64(v.Built().UnixNano())).AddUint64(stamp)
@@ -53,6 +58,13 @@ func (s *Server) Fresh(c Context, v directory.View, stamp uint64, until time.Tim
 	if !until.IsZero() {
 		f.Control = controlUntil(until.Sub(s.now()))
 	}
+	return f
+}
+
+// NotKept returns f for an answer that depends on something else than the version, the address
+// and the clock, and so must be made each time.
+func (f Freshness) NotKept() Freshness {
+	f.server = nil
 	return f
 }
 
@@ -73,13 +85,16 @@ func (s *Server) Unchanged(c Context, v directory.View, stamp uint64) (f Freshne
 
 // Unchanged reports whether it answered 304; see Server.Unchanged.
 func (f Freshness) Unchanged(c Context) bool {
-	return !strings.Contains(c.Request().URL.RawQuery, "ouvert") && f.NotModified(c)
+	return !strings.Contains(c.Request().URL.RawQuery, "ouvert") && f.notModified(c)
 }
 
 // FreshFixed returns the freshness of a body that changes with the program only.
 func (s *Server) FreshFixed(c Context, b []byte) Freshness {
 	f := Freshness{coding: negotiateCoding(c.Request().Header.Get("Accept-Encoding")), Control: DefaultControl}
-	tag := strconv.AppendUint([]byte{'"', 'p'}, uint64(NewDigest.AddString(string(b))), 36)
+	if v, err := s.View(); err == nil {
+		f.server, f.key = s, s.keyOf(c, v)
+	}
+	tag := strconv.AppendUint([]byte{'"', 'p'}, uint64(NewDigest.AddBytes(b)), 36)
 	f.ETag = string(append(append(tag, f.coding.name()...), '"'))
 	return f
 }
@@ -92,7 +107,16 @@ func controlUntil(left time.Duration) string {
 }
 
 // NotModified answers 304 when the client already has this answer, and reports whether it did.
+// That is kept, so that the next time it is known before any work.
 func (f Freshness) NotModified(c Context) bool {
+	unchanged := f.notModified(c)
+	if unchanged {
+		f.keep(c, nil)
+	}
+	return unchanged
+}
+
+func (f Freshness) notModified(c Context) bool {
 	given := c.Request().Header.Get("If-None-Match")
 	if given == "" || !matchesETag(given, f.ETag) {
 		return false

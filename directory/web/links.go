@@ -9,19 +9,20 @@ import (
 )
 
 // BaseURL returns what absolute links begin with: the PublicURL setting, else
-// the scheme and host of the request. X-Forwarded-Proto is read from trusted proxies only.
+// the scheme and host of the request.
 func (s *Server) BaseURL(c Context) string {
 	if s.config.PublicURL != "" {
 		return s.config.PublicURL
 	}
-	r := c.Request()
-	scheme := "http"
-	if r.TLS != nil {
-		scheme = "https"
-	} else if proto := r.Header.Get("X-Forwarded-Proto"); proto == "https" && s.trusts(r.RemoteAddr) {
-		scheme = "https"
+	return s.scheme(c.Request()) + "://" + c.Request().Host
+}
+
+// scheme returns that by which a request came. X-Forwarded-Proto is read from trusted proxies only.
+func (s *Server) scheme(r *http.Request) string {
+	if r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https" && s.trusts(r.RemoteAddr) {
+		return "https"
 	}
-	return scheme + "://" + r.Host
+	return "http"
 }
 
 func (s *Server) trusts(remote string) bool {

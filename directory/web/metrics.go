@@ -10,6 +10,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/lru"
 )
 
 // metrics are what /metrics reports, in a registry of one server.
@@ -20,7 +21,7 @@ type metrics struct {
 	handler  http.Handler
 }
 
-func newMetrics(reader directory.Reader, version string) *metrics {
+func newMetrics(reader directory.Reader, version string, kept *lru.Cache[*answer]) *metrics {
 	m := &metrics{
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "lieux_http_requests_total", Help: "Requests answered, by route, method and status.",
@@ -42,6 +43,12 @@ func newMetrics(reader directory.Reader, version string) *metrics {
 			Name: "lieux_build_info", Help: "The program's version.",
 			ConstLabels: prometheus.Labels{"version": version},
 		}, func() float64 { return 1 }),
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+			Name: "lieux_kept_answers", Help: "Answers kept to be sent again.",
+		}, func() float64 { n, _ := kept.Held(); return float64(n) }),
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+			Name: "lieux_kept_answers_bytes", Help: "Weight of the answers kept to be sent again.",
+		}, func() float64 { _, weight := kept.Held(); return float64(weight) }),
 	)
 	for _, row := range statusMetrics {
 		value := func() float64 { return row.value(reader.Status()) }

@@ -15,42 +15,30 @@ import (
 const minCompressed = 1200
 
 // Send writes a whole body with status 200, compressed when the client accepts
-// that and the body is large enough.
+// that and the body is large enough. What is compressed or expensive is kept.
 func Send(c Context, f Freshness, mediaType string, b []byte) error {
+	h := c.Header()
+	f.SetHeaders(h)
+	h["Content-Type"] = []string{mediaType}
 	if f.coding == identity || len(b) < minCompressed || isCompressed(mediaType) {
-		f.SetHeaders(c.Header())
-		c.Header()["Content-Type"] = []string{mediaType}
-		if f.Expensive && f.coding == identity {
-			f.cache.put(f.cacheKey(c), b)
+		if f.Expensive {
+			f.keep(c, b)
 		}
 		return sendBytes(c, b)
 	}
+	f.setCoding(h)
 	compressed := NewBuffer()
 	defer compressed.Release()
 	compressed.Bytes = compress(compressed.Bytes, b, f.coding)
-	if f.cache != nil {
-		f.cache.put(f.cacheKey(c), compressed.Bytes)
-	}
-	return sendCoded(c, f, mediaType, compressed.Bytes)
+	f.keep(c, compressed.Bytes)
+	return sendBytes(c, compressed.Bytes)
 }
 
-// SendCached sends an answer that was made before and reports whether it was
-// still cached.
-func SendCached(c Context, f Freshness, mediaType string) (sent bool, err error) {
-	if f.coding == identity && !f.Expensive {
-		return false, nil
-	}
-	cached := f.cache.get(f.cacheKey(c))
-	if cached == nil {
-		return false, nil
-	}
-	return true, sendCoded(c, f, mediaType, cached)
-}
-
-// SendDigested sends a body that the clock changes in ways that only the body
-// itself shows: its ETag is a digest of it. until is when it may change.
+// SendDigested sends a body that the clock changes in ways that only the body itself
+// shows: its ETag is a digest of it. until is when it may change; zero: with the version.
 func (s *Server) SendDigested(c Context, v directory.View, mediaType string, b []byte, until time.Time) error {
-	f := s.Fresh(c, v, uint64(NewDigest.AddString(string(b))), until)
+	f := s.Fresh(c, v, uint64(NewDigest.AddBytes(b)), until)
+	f.Expensive = true
 	if f.NotModified(c) {
 		return nil
 	}
@@ -60,6 +48,7 @@ func (s *Server) SendDigested(c Context, v directory.View, mediaType string, b [
 // SendFixed sends JSON that does not depend on the version served.
 func (s *Server) SendFixed(c Context, b []byte) error {
 	f := s.FreshFixed(c, b)
+	f.Expensive = true
 	if f.NotModified(c) {
 		return nil
 	}
@@ -85,21 +74,6 @@ func EncodeJSON(v any) ([]byte, error) {
 		return nil, err
 	}
 	return b.Bytes(), nil
-}
-
-// cacheKey returns the key of a cached answer: its ETag and, so that two
-// addresses of one digest stay apart, all that they may differ in.
-func (f Freshness) cacheKey(c Context) string {
-	r := c.Request()
-	return f.ETag + r.Host + " " + r.URL.Path + "?" + r.URL.RawQuery
-}
-
-func sendCoded(c Context, f Freshness, mediaType string, body []byte) error {
-	h := c.Header()
-	f.SetHeaders(h)
-	h["Content-Type"] = []string{mediaType}
-	f.setCoding(h)
-	return sendBytes(c, body)
 }
 
 // setCoding sets Content-Encoding, unless the body is sent as it is.

@@ -12,6 +12,7 @@ import (
 	"github.com/labstack/echo/v4/middleware"
 
 	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/lru"
 )
 
 // Paths that more than one package names.
@@ -30,17 +31,17 @@ type Deps struct {
 // Server holds the routes and the state shared by handlers: caches, errors, limits.
 // It is immutable once its routes are registered, but for its caches.
 type Server struct {
-	config     Config
-	reader     directory.Reader
-	log        *slog.Logger
-	now        func() time.Time
-	echo       *echo.Echo
-	compressed answerCache
-	metrics    *metrics
-	assets     assets
-	buckets    *middleware.RateLimiterMemoryStore // by client; see limitRate
-	pages      map[string]bool                    // routes registered by Page
-	errorPage  func(c Context, p *Problem) error  // nil: problem+json for everyone
+	config    Config
+	reader    directory.Reader
+	log       *slog.Logger
+	now       func() time.Time
+	echo      *echo.Echo
+	kept      *lru.Cache[*answer]
+	metrics   *metrics
+	assets    assets
+	buckets   *middleware.RateLimiterMemoryStore // by client; see limitRate
+	pages     map[string]bool                    // routes registered by Page
+	errorPage func(c Context, p *Problem) error  // nil: problem+json for everyone
 }
 
 // New returns a server with health, metrics and asset routes.
@@ -55,11 +56,12 @@ func New(deps Deps, config Config) *Server {
 		assets:  newAssets(config.Dist),
 		buckets: newBuckets(config),
 		pages:   map[string]bool{},
+		kept:    lru.New[*answer](keptBudget),
 	}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
-	s.metrics = newMetrics(s.reader, config.Version)
+	s.metrics = newMetrics(s.reader, config.Version, s.kept)
 	s.echo.HideBanner, s.echo.HidePort = true, true
 	s.echo.IPExtractor = clientIP(config.TrustedProxies)
 	s.echo.HTTPErrorHandler = s.handleError
@@ -79,9 +81,17 @@ func New(deps Deps, config Config) *Server {
 // ServeHTTP answers one request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.echo.ServeHTTP(w, r) }
 
-// Get registers a handler for GET and HEAD; net/http leaves out the body of a HEAD.
+// Get registers a handler for GET and HEAD; net/http leaves out the body of a HEAD. An answer
+// that is kept is sent without it.
 func (s *Server) Get(path string, handler Handler) {
-	adapted := func(c echo.Context) error { return handler(Context{c}) }
+	adapted := func(c echo.Context) error {
+		if v, err := s.View(); err == nil {
+			if sent, err := s.SendKept(Context{c}, v); sent {
+				return err
+			}
+		}
+		return handler(Context{c})
+	}
 	s.echo.Add(http.MethodGet, path, adapted)
 	s.echo.Add(http.MethodHead, path, adapted)
 }
