@@ -16,7 +16,7 @@ type Archive interface {
 type ImportSummary struct {
 	ID        int64     `json:"id"`
 	Source    string    `json:"source"`
-	Status    string    `json:"etat"` // en_cours, publie, inchange, refuse, echec, annule, restaure
+	Status    string    `json:"etat"` // en_cours, publie, inchange, refuse, echec, annule, restaure, retire
 	Started   time.Time `json:"debut"`
 	Finished  time.Time `json:"fin,omitzero"`
 	Read      int       `json:"lignes"`            // rows of the listing

@@ -198,17 +198,21 @@ const (
 
 // SourceSummary is one provider of places: its licence and its share of the version.
 type SourceSummary struct {
-	Name       string    `json:"nom"`
-	Title      string    `json:"libelle"`
-	Publisher  string    `json:"producteur,omitempty"`
-	URL        string    `json:"url,omitempty"`
-	Homepage   string    `json:"page,omitempty"`
-	License    string    `json:"licence,omitempty"`
-	Territory  string    `json:"territoire,omitempty"`
-	ImportedAt time.Time `json:"dernier_import,omitzero"`
-	ImportID   int64     `json:"import,omitempty"`
-	Records    int       `json:"enregistrements"` // published records
-	Places     int       `json:"lieux"`           // places that hold at least one of them
+	Name      string `json:"nom"`
+	Title     string `json:"libelle"`
+	Publisher string `json:"producteur,omitempty"`
+	URL       string `json:"url,omitempty"`
+	Homepage  string `json:"page,omitempty"`
+	License   string `json:"licence,omitempty"`
+	Territory string `json:"territoire,omitempty"`
+	// Departements are the codes of those that the listing covers, and Aliases other names of
+	// the source; nil when it says none.
+	Departements []string  `json:"departements,omitempty"`
+	Aliases      []string  `json:"aliases,omitempty"`
+	ImportedAt   time.Time `json:"dernier_import,omitzero"`
+	ImportID     int64     `json:"import,omitempty"`
+	Records      int       `json:"enregistrements"` // published records
+	Places       int       `json:"lieux"`           // places that hold at least one of them
 
 	Quality *QualitySummary `json:"qualite,omitempty"` // of those places
 }

@@ -42,6 +42,13 @@ func matchKey(s string) string {
 	}, Fold(s))
 }
 
+// SameLetters reports whether two texts have the same letters and digits, at least one,
+// ignoring case, accents, punctuation and spaces.
+func SameLetters(a, b string) bool {
+	key := matchKey(a)
+	return key != "" && key == matchKey(b)
+}
+
 // Match returns the official spelling of s, ignoring case, accents, punctuation
 // and spaces.
 func (v *Vocabulary) Match(s string) (official string, ok bool) {

@@ -42,6 +42,8 @@ type PublishOptions struct {
 	Preview bool // compute what would change, publish nothing
 	// Anew forms and merges every group again although no record has changed: the rules have.
 	Anew bool
+	// Withdraw says that the source has no record any more because it was taken off the map.
+	Withdraw bool
 }
 
 // Outcome is what a publication changed, in places.

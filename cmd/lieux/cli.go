@@ -43,6 +43,7 @@ type cli struct {
 	Imports     importsCommand     `cmd:"" help:"Les imports passés."`
 	Duplicates  duplicatesCommand  `cmd:"" help:"Les fiches qui sont peut-être un même lieu, et ce qui en est décidé."`
 	Revert      revertCommand      `cmd:"" help:"Remettre la version précédente d'une source."`
+	Withdraw    withdrawCommand    `cmd:"" help:"Retirer une source de la carte ; revert la remet."`
 	Quality     qualityCommand     `cmd:"" help:"${qualityHelp}"`
 	Needs       needsCommand       `cmd:"" help:"Ce qu'il faut pour aider les habitants d'un territoire."`
 	Coverage    coverageCommand    `cmd:"" help:"À quelle distance d'un lieu vivent les habitants d'un territoire."`

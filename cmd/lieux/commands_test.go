@@ -12,8 +12,8 @@ import (
 	"github.com/lieux-numeriques/lieux/directory/clocktest"
 )
 
-var commands = []string{"serve", "import", "check", "report", "sources", "imports", "revert", "quality", "export",
-	"territories", "migrate", "version"}
+var commands = []string{"serve", "import", "check", "report", "sources", "imports", "revert", "withdraw", "quality",
+	"export", "territories", "migrate", "version"}
 
 func TestHelpOfEveryCommand(t *testing.T) {
 	t.Parallel()
@@ -51,6 +51,8 @@ func TestWrongUsage(t *testing.T) {
 		{"export csv --code-postale=33000", []string{"--code-postale", "--code-postal"}},
 		{"import", []string{"donnez des listes", "lieux import"}},
 		{"import --all gironde", []string{"--all"}},
+		{"import --licence=ODbL nord sud", []string{"--licence", "une seule liste"}},
+		{"check --departements=Gironde nord.csv", []string{"GIRONDE", "2A"}},
 		{"check", []string{"liste"}},
 		{"report", []string{"source"}},
 		{"export", []string{"format"}},

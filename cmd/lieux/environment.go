@@ -9,8 +9,11 @@ import (
 
 // variableOf returns the environment variable that flag is read from: LIEUX_ and
 // the name of the flag, and DATABASE_URL for the database. It returns "" for the
-// flags that print and exit.
+// flags that print and exit, and for those that speak of one listing.
 func variableOf(flag *kong.Flag) string {
+	if flag.Group != nil && flag.Group.Key == providerGroup {
+		return ""
+	}
 	switch flag.Name {
 	case "help", "version":
 		return ""

@@ -85,7 +85,8 @@ func printHelp(_ kong.HelpOptions, ctx *kong.Context) error {
 	printFlags(w, "Options de toutes les commandes", ctx.Model.Flags)
 	if node == ctx.Model.Node {
 		fmt.Fprint(w, "\nAide d'une commande : lieux COMMANDE --help\n"+
-			"Chaque option se lit aussi dans la variable d'environnement de son nom : --public-url dans LIEUX_PUBLIC_URL.\n"+
+			"Une option se lit aussi dans la variable d'environnement que son aide montre : --public-url dans "+
+			"LIEUX_PUBLIC_URL.\n"+
 			"Code de sortie : 0 fait, 1 échec (raison sur la sortie d'erreur), 2 mauvaise utilisation.\n")
 	}
 	return nil

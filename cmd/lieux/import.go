@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"reflect"
 	"slices"
 
 	"github.com/lieux-numeriques/lieux/importer"
@@ -22,6 +23,35 @@ type listingFlags struct {
 	Geocoder  string `placeholder:"URL" help:"${geocoderHelp}"`
 	Criteria  string `placeholder:"FICHIER" help:"${criteriaHelp}"`
 	TokenEnv  string `placeholder:"VARIABLE" help:"${tokenEnvHelp}"`
+
+	providerFlags `group:"Source"`
+}
+
+// providerGroup is the group of the flags that speak of one listing: of one command, never of the environment.
+const providerGroup = "Source"
+
+// providerFlags say who provides a listing, as NAME.source.yaml next to it does; a flag wins over the file.
+type providerFlags struct {
+	Title        string   `placeholder:"TEXTE" help:"Nom de la liste, tel que les pages l'écrivent."`
+	Producer     string   `placeholder:"TEXTE" help:"Qui tient la liste."`
+	Page         string   `placeholder:"URL" help:"Page qui présente la liste."`
+	Licence      string   `placeholder:"TEXTE" help:"Licence de la liste, telle que son producteur l'écrit."`
+	Contact      string   `placeholder:"COURRIEL" help:"À qui signaler une erreur de la liste."`
+	Departements []string `placeholder:"CODE,…" help:"Départements que la liste couvre."`
+	Aliases      []string `placeholder:"NOM,…" help:"Autres noms de la source."`
+}
+
+// any reports whether a flag says something.
+func (f *providerFlags) any() bool { return !reflect.DeepEqual(*f, providerFlags{}) }
+
+// amend sets what the flags say of the provider of s.
+func (f *providerFlags) amend(s *importer.Source) error {
+	p := sources.Provider{Title: f.Title, Publisher: f.Producer, Homepage: f.Page, License: f.Licence, Contact: f.Contact,
+		Departements: f.Departements, Aliases: f.Aliases}
+	if err := p.Amend(s); err != nil {
+		return usageError(err.Error())
+	}
+	return nil
 }
 
 // describe sets the options of reading that the flags give.
@@ -36,10 +66,13 @@ func (f *listingFlags) check(listings []string) error {
 	if err := options.Check(); err != nil {
 		return usageError(err.Error())
 	}
+	if len(listings) > 1 && f.providerFlags.any() {
+		return usageError("les options de la source (--title, --licence…) vont avec une seule liste")
+	}
 	if f.Name == "" && slices.Contains(listings, "-") {
 		return usageError("donnez avec --source le nom de la source que l'entrée standard contient")
 	}
-	return nil
+	return f.amend(&importer.Source{})
 }
 
 type importCommand struct {

@@ -12,9 +12,7 @@ import (
 
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/postgres"
-	"github.com/lieux-numeriques/lieux/geo/territory"
 	"github.com/lieux-numeriques/lieux/importer"
-	"github.com/lieux-numeriques/lieux/importer/pipeline"
 )
 
 type reportCommand struct {
@@ -136,29 +134,4 @@ func (c *importsCommand) Run(ctx context.Context, a *app) error {
 			i.Started.Local().Format(time.DateTime), i.Read, i.Published, i.Refused, i.Version, i.Message)
 	}
 	return w.Flush()
-}
-
-type revertCommand struct {
-	Source string `arg:"" help:"Nom de la source."`
-}
-
-func (c *revertCommand) Run(ctx context.Context, a *app) error {
-	db, err := a.openDatabase(ctx)
-	if err != nil {
-		return err
-	}
-	defer db.Close()
-	gazetteer, err := territory.Open()
-	if err != nil {
-		return err
-	}
-	outcome, err := pipeline.Revert(ctx, db.importStore(a.now), gazetteer, c.Source)
-	if err != nil {
-		return db.suggestSource(ctx, c.Source, err)
-	}
-	if a.JSON {
-		return json.NewEncoder(a.stdout).Encode(outcome)
-	}
-	_, err = fmt.Fprintf(a.stdout, "%s : version précédente remise (%s)\n", c.Source, outcomeSentence(outcome))
-	return err
 }

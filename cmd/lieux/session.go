@@ -150,6 +150,9 @@ func (s *imports) run(ctx context.Context, name string) (*importer.Report, error
 	if err != nil {
 		return nil, err
 	}
+	if err := s.flags.amend(&source); err != nil {
+		return nil, err
+	}
 	opts := s.opts
 	opts.Now = s.app.now()
 	s.flags.describe(&opts.Read)
@@ -177,8 +180,7 @@ func (s *imports) withdrawDemo(ctx context.Context, published string) error {
 	if err != nil || !there {
 		return err
 	}
-	source := importer.Source{Name: demo.Source, Title: demo.Title}
-	outcome, err := pipeline.Withdraw(ctx, s.store, s.opts.Gazetteer, source, s.app.now())
+	outcome, err := pipeline.Withdraw(ctx, s.store, s.opts.Gazetteer, demo.Source, s.app.now())
 	if err != nil {
 		return err
 	}

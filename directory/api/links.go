@@ -12,11 +12,12 @@ import (
 // link is one of the `links` of an answer and of its Link header.
 type link struct{ rel, href, mediaType string }
 
-// pageLinks returns the links of one page of a list: itself, and the next page when there is one.
+// pageLinks returns the links of one page of a list: itself, the next page when there is one,
+// and where the licence of each source is.
 func (a *API) pageLinks(c web.Context, mediaType, next string) []link {
 	r := c.Request()
 	at := web.EscapeURL(a.Web.BaseURL(c)) + web.EscapeURL(r.URL.EscapedPath())
-	links := make([]link, 0, 2)
+	links := make([]link, 0, 3)
 	self := at
 	if r.URL.RawQuery != "" {
 		self += "?" + web.EscapeURL(r.URL.RawQuery)
@@ -30,7 +31,12 @@ func (a *API) pageLinks(c web.Context, mediaType, next string) []link {
 		href := at + "?" + web.EscapeURL(rest) + "apres=" + url.QueryEscape(next)
 		links = append(links, link{"next", href, mediaType})
 	}
-	return links
+	return append(links, a.licences(c))
+}
+
+// licences returns the link to the sources and their licences.
+func (a *API) licences(c web.Context) link {
+	return link{"license", web.EscapeURL(a.Web.BaseURL(c)) + web.APIRoot + "/sources", "application/json"}
 }
 
 func appendLinks(dst []byte, links []link) []byte {

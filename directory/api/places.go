@@ -127,6 +127,7 @@ func (a *API) streamPlaces(c web.Context, v directory.View, q *query.Request, f 
 	h := c.Header()
 	h["Number-Matched"] = []string{strconv.Itoa(len(hits))}
 	h["Number-Returned"] = h["Number-Matched"]
+	h["Link"] = []string{linkHeader([]link{a.licences(c)})}
 	h["Content-Disposition"] = []string{`inline; filename="` + export.FileName(v, f) + `"`}
 	s := web.NewStream(c, e, f.MediaType)
 	if c.Request().Method == http.MethodHead {

@@ -37,6 +37,9 @@ func TestPagesHoldEveryPlaceOnce(t *testing.T) {
 				if !strings.Contains(a.Header.Get("Link"), "<"+l.Href+`>; rel="`+l.Rel+`"`) {
 					t.Errorf("%s: the Link header lacks %s %s", view, l.Rel, l.Href)
 				}
+				if l.Rel == "license" && !strings.Contains(string(s.Get(strings.TrimPrefix(l.Href, s.URL)).Body), `"licence":`) {
+					t.Errorf("%s names no licence", l.Href)
+				}
 				if l.Rel == "next" {
 					next = l.Href
 				}

@@ -1,7 +1,10 @@
 package api
 
 import (
+	"cmp"
+	"html"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -98,6 +101,7 @@ func (a *API) tileJSON(c web.Context) error {
 		"tilejson":    "3.0.0",
 		"name":        "Lieux de médiation numérique",
 		"description": "Les lieux de la vue demandée, groupés jusqu'au zoom 13.",
+		"attribution": attribution(v),
 		"version":     strconv.FormatInt(v.Version(), 10) + ".0.0",
 		"scheme":      "xyz",
 		"tiles":       []string{tiles + ".mvt" + query},
@@ -112,6 +116,34 @@ func (a *API) tileJSON(c web.Context) error {
 			"fields":      tileFields,
 		}},
 	})
+}
+
+// maxAttributed is how many sources an attribution names.
+const maxAttributed = 6
+
+// attribution names who provides the places of a version, the largest first, and under which licence.
+func attribution(v directory.View) string {
+	var named []string
+	sources := slices.Clone(v.Sources())
+	slices.SortStableFunc(sources, func(a, b directory.SourceSummary) int { return b.Places - a.Places })
+	for _, s := range sources {
+		if s.Places == 0 {
+			continue
+		}
+		name := cmp.Or(s.Publisher, s.Title)
+		if s.License != "" {
+			name += " (" + s.License + ")"
+		}
+		if !slices.Contains(named, name) {
+			named = append(named, name)
+		}
+	}
+	more := ""
+	if n := len(named) - maxAttributed; n > 0 {
+		more = " et " + strconv.Itoa(n) + " autres"
+		named = named[:maxAttributed]
+	}
+	return html.EscapeString(strings.Join(named, ", ") + more)
 }
 
 // tileFields are the properties of the features of tiles.

@@ -12,7 +12,13 @@ import (
 
 func TestVersionedTilesNeverChange(t *testing.T) {
 	s := sitetest.Open(t, site.Config{})
-	doc := sitetest.Decode[struct{ Tiles, GeoJSON []string }](t, s.Get("/api/v1/tuiles.json?label=France%20Services"))
+	doc := sitetest.Decode[struct {
+		Tiles, GeoJSON []string
+		Attribution    string
+	}](t, s.Get("/api/v1/tuiles.json?label=France%20Services"))
+	if !strings.Contains(doc.Attribution, "Réseau des Inventés (Licence Ouverte 2.0)") {
+		t.Errorf("attribution %q", doc.Attribution)
+	}
 	for _, template := range append(doc.Tiles, doc.GeoJSON...) {
 		path := strings.NewReplacer("{z}", "5", "{x}", "16", "{y}", "11").Replace(strings.TrimPrefix(template, s.URL))
 		if !strings.Contains(path, "v=7") || !strings.Contains(path, "label=France%20Services") {

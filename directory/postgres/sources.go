@@ -38,6 +38,8 @@ select
   coalesce(s.homepage, ''),
   coalesce(s.license, ''),
   coalesce(s.territory, ''),
+  s.departements,
+  s.aliases,
   s.finished,
   coalesce(s.current_import, 0),
   coalesce(s.published, 0),
@@ -52,7 +54,7 @@ order by s.name collate "C"`
 	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (s directory.SourceSummary, err error) {
 		var finished *time.Time
 		err = row.Scan(&s.Name, &s.Title, &s.Publisher, &s.URL, &s.Homepage, &s.License, &s.Territory,
-			&finished, &s.ImportID, &s.Records, &s.Places)
+			&s.Departements, &s.Aliases, &finished, &s.ImportID, &s.Records, &s.Places)
 		if finished != nil {
 			s.ImportedAt = finished.UTC()
 		}

@@ -91,12 +91,25 @@ func (c *valuesCache) of(v directory.View) *freeFilters {
 	f := &freeFilters{
 		version:     v.Version(),
 		otherLabels: newFreeValues("autres_formations_labels", v.Values("autres_formations_labels")),
-		sources:     newFreeValues("source", v.Values("source")),
+		sources:     sourceValues(v),
 		label:       newFreeValues("label", labelValues(v)),
 	}
 	f.label.register = directory.StandardLabels.With(v.Criteria().Labels)
 	c.current.Store(f)
 	return f
+}
+
+// sourceValues returns the values of `source`, and what else sources are called.
+func sourceValues(v directory.View) *freeValues {
+	values := newFreeValues("source", v.Values("source"))
+	for _, s := range v.Sources() {
+		for _, name := range append([]string{s.Title}, s.Aliases...) {
+			if key := directory.Fold(name); key != "" && values.byKey[key] == nil {
+				values.byKey[key] = []string{s.Name}
+			}
+		}
+	}
+	return values
 }
 
 // labelValues returns the values of `label`: all labels of the schema, and the

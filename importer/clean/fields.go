@@ -177,9 +177,17 @@ func (w *work) texts() {
 	}
 }
 
+// source sets the field source. A row that calls its own listing by another name says no
+// second source.
 func (w *work) source() {
-	if w.place.Source = w.cell("source"); w.place.Source == "" {
-		w.place.Source = w.settings.Source.Name
+	source, said := &w.settings.Source, w.cell("source")
+	w.place.Source = said
+	switch {
+	case said == "":
+		w.place.Source = source.Name
+	case said != source.Name && source.Names(said):
+		w.place.Source = source.Name
+		w.add("source", importer.Finding{Value: said, Rule: "autre_nom", Action: importer.Corrected, After: source.Name})
 	}
 }
 

@@ -14,7 +14,10 @@ import (
 // record writes the end of the history's line, inside the transaction.
 func (b *Batch) record(ctx context.Context) error {
 	p, report, status := b.publication, b.report, "publie"
-	if !p.outcome.Changed {
+	switch {
+	case b.opts.Withdraw:
+		status = "retire"
+	case !p.outcome.Changed:
 		status = "inchange"
 	}
 	if report != nil {

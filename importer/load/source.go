@@ -7,7 +7,7 @@ import (
 )
 
 // saveSource writes the settings of the source and notes whether one of those that
-// the public sees has changed.
+// the public sees has changed. What an import does not say of its source stays as it was.
 func (p *publication) saveSource(ctx context.Context) error {
 	if p.settings == nil {
 		return nil
@@ -15,30 +15,44 @@ func (p *publication) saveSource(ctx context.Context) error {
 	s := p.settings
 	const query = `
 with known as (
-  select row(title, publisher, url, homepage, license, territory, contact)::text as settings
+  select row(title, publisher, url, homepage, license, territory, contact, departements, aliases)::text as settings
   from core.source
   where name = $1
 ), saved as (
-  insert into core.source (name, title, publisher, url, homepage, license, territory, contact, authority)
+  insert into core.source as s
+    (name, title, publisher, url, homepage, license, territory, contact, departements, aliases, authority)
   values (
     $1, nullif($2, ''), nullif($3, ''), nullif($4, ''), nullif($5, ''), nullif($6, ''), nullif($7, ''),
-    nullif($8, ''), $9
+    nullif($8, ''), $9, $10, $11
   )
   on conflict (name) do update set
-    (title, publisher, url, homepage, license, territory, contact, authority) =
-    (
-      excluded.title, excluded.publisher, excluded.url, excluded.homepage, excluded.license, excluded.territory,
-      excluded.contact, excluded.authority
-    )
-  returning row(title, publisher, url, homepage, license, territory, contact)::text as settings
+    title = case when $12 then coalesce(s.title, excluded.title) else excluded.title end,
+    publisher = coalesce(excluded.publisher, s.publisher),
+    url = coalesce(excluded.url, s.url),
+    homepage = coalesce(excluded.homepage, s.homepage),
+    license = coalesce(excluded.license, s.license),
+    territory = coalesce(excluded.territory, s.territory),
+    contact = coalesce(excluded.contact, s.contact),
+    departements = coalesce(excluded.departements, s.departements),
+    aliases = coalesce(excluded.aliases, s.aliases),
+    authority = coalesce(nullif(excluded.authority, 0), s.authority)
+  returning row(title, publisher, url, homepage, license, territory, contact, departements, aliases)::text as settings
 )
 select saved.settings is distinct from known.settings
 from saved
 left join known on true`
 	return p.tx.QueryRow(ctx, query, s.Name, record.ValidText(s.Title), record.ValidText(s.Publisher),
 		record.ValidText(s.URL), record.ValidText(s.Homepage),
-		record.ValidText(s.License), record.ValidText(s.Territory), record.ValidText(s.Contact), s.Authority).Scan(
-		&p.settingsChanged)
+		record.ValidText(s.License), record.ValidText(s.Territory), record.ValidText(s.Contact), s.Departements,
+		validTexts(s.Aliases), s.Authority, s.Untitled).Scan(&p.settingsChanged)
+}
+
+func validTexts(texts []string) []string {
+	var valid []string
+	for _, text := range texts {
+		valid = append(valid, record.ValidText(text))
+	}
+	return valid
 }
 
 // turnSource makes the new records current. When they publish the same places,

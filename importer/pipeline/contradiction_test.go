@@ -83,8 +83,7 @@ func TestContradictedHoursAreReportedToBothProducers(t *testing.T) {
 	}
 	run("sud", "Mo-Fr 14:00-18:00")
 	expect("once more", true)
-	if _, err := pipeline.Withdraw(t.Context(), store, options(t).Gazetteer, importer.Source{Name: "sud"},
-		today); err != nil {
+	if _, err := pipeline.Withdraw(t.Context(), store, options(t).Gazetteer, "sud", today); err != nil {
 		t.Fatal(err)
 	}
 	if nord := reported("nord"); nord != "" {

@@ -103,15 +103,15 @@ func Forget(ctx context.Context, store *load.Store, g *territory.Gazetteer,
 	return store.Forget(ctx, pairs, rules(g))
 }
 
-// Withdraw publishes a source without any of its records.
-func Withdraw(ctx context.Context, store importer.Store, g *territory.Gazetteer, source importer.Source,
+// Withdraw publishes a source without any of its records; Revert undoes it.
+func Withdraw(ctx context.Context, store importer.Store, g *territory.Gazetteer, source string,
 	now time.Time) (importer.Outcome, error) {
-	batch, err := store.Begin(ctx, source, "")
+	batch, err := store.Begin(ctx, importer.Source{Name: source, Untitled: true}, "")
 	if err != nil {
 		return importer.Outcome{}, err
 	}
-	report := importer.NewReport(source.Name, now)
-	if err := batch.Stage(ctx, report, importer.PublishOptions{Force: true}); err != nil {
+	report := importer.NewReport(source, now)
+	if err := batch.Stage(ctx, report, importer.PublishOptions{Force: true, Withdraw: true}); err != nil {
 		return importer.Outcome{}, err
 	}
 	if err := batch.Group(ctx, dedupe.NewIndex(g), false); err != nil {

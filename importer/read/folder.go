@@ -9,34 +9,52 @@ import (
 	"github.com/lieux-numeriques/lieux/directory"
 )
 
-// mappingSuffix ends the name of the file with the mapping of a listing.
-const mappingSuffix = ".config.json"
+// The ends of the names of the files next to a listing.
+const (
+	mappingSuffix = ".config.json"
+	sourceSuffix  = ".source.yaml"
+)
 
-// Find returns the listing, and its mapping if there is one, at a path: a folder NAME that
-// contains NAME.csv|json|geojson|ndjson|xlsx and perhaps NAME.config.json, or the listing
-// itself, with NAME.config.json next to it. A folder whose files have other names is accepted
-// if there is only one candidate. Errors: NotFound, and Invalid with the candidates when there
-// are several.
-func Find(path string) (listing, mapping string, err error) {
+// Found are the paths of a listing and of the files next to it, "" for one that is missing.
+type Found struct {
+	Listing string
+	Mapping string // NAME.config.json
+	Source  string // NAME.source.yaml: who provides the listing
+}
+
+// Find returns the listing at a path: a folder NAME that contains NAME.csv|json|geojson|ndjson|xlsx
+// and perhaps NAME.config.json and NAME.source.yaml, or the listing itself, with those next to it. A
+// folder whose files have other names is accepted if there is only one candidate. Errors: NotFound,
+// and Invalid with the candidates when there are several.
+func Find(path string) (Found, error) {
 	info, err := os.Stat(path)
 	if err != nil {
 		if os.IsNotExist(err) {
-			return "", "", directory.Errorf(directory.NotFound, "%s n'existe pas", path)
+			return Found{}, directory.Errorf(directory.NotFound, "%s n'existe pas", path)
 		}
-		return "", "", directory.Errorf(directory.Invalid, "%s est illisible : %w", path, cause(err))
+		return Found{}, directory.Errorf(directory.Invalid, "%s est illisible : %w", path, cause(err))
 	}
 	if info.IsDir() {
 		return findInFolder(path)
 	}
-	if strings.HasSuffix(path, mappingSuffix) {
-		return "", "", directory.Errorf(directory.Invalid,
+	switch {
+	case strings.HasSuffix(path, mappingSuffix):
+		return Found{}, directory.Errorf(directory.Invalid,
 			"%s est une correspondance : donnez la liste, ou le dossier qui contient les deux", path)
+	case strings.HasSuffix(path, sourceSuffix):
+		return Found{}, directory.Errorf(directory.Invalid,
+			"%s dit d'où vient une liste : donnez la liste, ou le dossier qui contient les deux", path)
 	}
-	mapping = filepath.Join(filepath.Dir(path), Stem(path)+mappingSuffix)
-	if _, err := os.Stat(mapping); err != nil {
-		mapping = ""
+	return Found{path, beside(path, mappingSuffix), beside(path, sourceSuffix)}, nil
+}
+
+// beside returns the file of that suffix next to a listing, or "" if there is none.
+func beside(listing, suffix string) string {
+	path := filepath.Join(filepath.Dir(listing), Stem(listing)+suffix)
+	if _, err := os.Stat(path); err != nil {
+		return ""
 	}
-	return path, mapping, nil
+	return path
 }
 
 // Stem returns the name of the file of a listing without folder and extensions.
@@ -46,40 +64,48 @@ func Stem(path string) string {
 	return strings.TrimSuffix(name, filepath.Ext(name))
 }
 
-func findInFolder(dir string) (listing, mapping string, err error) {
+func findInFolder(dir string) (found Found, err error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
-		return "", "", directory.Errorf(directory.Invalid, "le dossier %s est illisible : %w", dir, cause(err))
+		return Found{}, directory.Errorf(directory.Invalid, "le dossier %s est illisible : %w", dir, cause(err))
 	}
 	absolute, err := filepath.Abs(dir)
 	if err != nil {
 		absolute = dir
 	}
 	name := filepath.Base(absolute)
-	var listings, mappings []string
+	var listings, mappings, descriptions []string
 	for _, entry := range entries {
 		file := entry.Name()
 		switch {
 		case entry.IsDir() || strings.HasPrefix(file, "."):
 		case strings.HasSuffix(file, mappingSuffix):
 			mappings = append(mappings, file)
+		case strings.HasSuffix(file, sourceSuffix):
+			descriptions = append(descriptions, file)
 		case formatOfName(file) != "" && filepath.Ext(file) != ".txt":
 			listings = append(listings, file)
 		}
 	}
-	listing, err = choose(dir, name, "liste", listings, func(f string) bool { return Stem(f) == name })
+	found.Listing, err = choose(dir, name, "liste", listings, func(f string) bool { return Stem(f) == name })
 	if err != nil {
-		return "", "", err
+		return Found{}, err
 	}
-	if listing == "" {
-		return "", "", directory.Errorf(directory.NotFound,
+	if found.Listing == "" {
+		return Found{}, directory.Errorf(directory.NotFound,
 			"le dossier %s ne contient aucune liste (csv, json, geojson, ndjson ou xlsx)", dir)
 	}
-	mapping, err = choose(dir, name, "correspondance", mappings, func(f string) bool {
-		stem := strings.TrimSuffix(f, mappingSuffix)
-		return stem == name || stem == Stem(listing)
-	})
-	return listing, mapping, err
+	ofListing := func(suffix string) func(string) bool {
+		return func(f string) bool {
+			stem := strings.TrimSuffix(f, suffix)
+			return stem == name || stem == Stem(found.Listing)
+		}
+	}
+	if found.Mapping, err = choose(dir, name, "correspondance", mappings, ofListing(mappingSuffix)); err != nil {
+		return Found{}, err
+	}
+	found.Source, err = choose(dir, name, "description", descriptions, ofListing(sourceSuffix))
+	return found, err
 }
 
 // choose returns the file that has the name of the folder, else the only one.

@@ -350,23 +350,24 @@ func TestFind(t *testing.T) {
 			}
 		}
 	}
-	write("nord.csv", "nord.config.json", "autre.json", "notes.txt")
-	listing, mapping, err := read.Find(dir)
-	if err != nil || filepath.Base(listing) != "nord.csv" || filepath.Base(mapping) != "nord.config.json" {
-		t.Errorf("got %s, %s, %v", listing, mapping, err)
+	write("nord.csv", "nord.config.json", "nord.source.yaml", "autre.json", "notes.txt")
+	want := read.Found{Listing: filepath.Join(dir, "nord.csv"), Mapping: filepath.Join(dir, "nord.config.json"),
+		Source: filepath.Join(dir, "nord.source.yaml")}
+	for _, path := range []string{dir, want.Listing} {
+		if found, err := read.Find(path); err != nil || found != want {
+			t.Errorf("%s: got %+v, %v", path, found, err)
+		}
 	}
-	if listing, mapping, err = read.Find(filepath.Join(dir, "nord.csv")); err != nil ||
-		filepath.Base(mapping) != "nord.config.json" {
-		t.Errorf("file: got %s, %s, %v", listing, mapping, err)
-	}
-	if _, _, err = read.Find(filepath.Join(dir, "nord.config.json")); directory.ErrorCode(err) != directory.Invalid {
-		t.Errorf("mapping alone: got %v", err)
+	for _, path := range []string{want.Mapping, want.Source} {
+		if _, err := read.Find(path); directory.ErrorCode(err) != directory.Invalid {
+			t.Errorf("%s alone: got %v", path, err)
+		}
 	}
 	write("nord.xlsx")
-	if _, _, err = read.Find(dir); err == nil || !strings.Contains(err.Error(), "nord.csv, nord.xlsx") {
+	if _, err := read.Find(dir); err == nil || !strings.Contains(err.Error(), "nord.csv, nord.xlsx") {
 		t.Errorf("two listings: got %v", err)
 	}
-	if _, _, err = read.Find(t.TempDir()); directory.ErrorCode(err) != directory.NotFound {
+	if _, err := read.Find(t.TempDir()); directory.ErrorCode(err) != directory.NotFound {
 		t.Errorf("empty folder: got %v", err)
 	}
 }

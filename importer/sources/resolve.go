@@ -103,7 +103,7 @@ func byName(name, listingsDir string) (s importer.Source, location string, ok bo
 
 // load returns the source of a folder or file.
 func load(path, name string) (importer.Source, string, error) {
-	listing, mappingPath, err := read.Find(path)
+	found, err := read.Find(path)
 	if err != nil {
 		return importer.Source{}, "", err
 	}
@@ -115,16 +115,25 @@ func load(path, name string) (importer.Source, string, error) {
 	if err != nil {
 		return importer.Source{}, "", err
 	}
-	if mappingPath != "" {
-		data, err := os.ReadFile(mappingPath)
+	if found.Source != "" {
+		data, err := os.ReadFile(found.Source)
+		if err != nil {
+			return importer.Source{}, "", directory.Errorf(directory.Invalid, "la source %s est illisible", found.Source)
+		}
+		if err := amend(&s, filepath.Base(found.Source), data); err != nil {
+			return importer.Source{}, "", err
+		}
+	}
+	if found.Mapping != "" {
+		data, err := os.ReadFile(found.Mapping)
 		if err != nil {
 			return importer.Source{}, "",
-				directory.Errorf(directory.Invalid, "la correspondance %s est illisible", mappingPath)
+				directory.Errorf(directory.Invalid, "la correspondance %s est illisible", found.Mapping)
 		}
-		s.Mapping, s.MappingName, s.Lent = data, filepath.Base(mappingPath), false
+		s.Mapping, s.MappingName, s.Lent = data, filepath.Base(found.Mapping), false
 	}
 	s.Namesake = fromFile && s.Lent
-	return s, listing, nil
+	return s, found.Listing, nil
 }
 
 // stemOf returns the name of a folder, or of a file without its extensions.
@@ -149,7 +158,7 @@ func settingsOf(name, missing string) (importer.Source, error) {
 	if err != nil || ok {
 		return s, err
 	}
-	return importer.Source{Name: slug, Title: name}, nil
+	return importer.Source{Name: slug, Title: name, Untitled: true}, nil
 }
 
 func slugOfURL(address string) string {

@@ -141,3 +141,43 @@ func TestResolve(t *testing.T) {
 		})
 	}
 }
+
+// TestSourceFiles: what stands beside a listing says who provides it, and amends a known source.
+func TestSourceFiles(t *testing.T) {
+	t.Chdir(t.TempDir())
+	write(t, "lot/lot.csv", "nom")
+	write(t, "lot/lot.source.yaml", "titre: Les lieux du Lot\nproducteur: Département inventé\nlicence: ODbL 1.0\n"+
+		"page: https://exemple.fr/lot\ncontact: donnees@exemple.fr\ndepartements: [46, 01, 2a]\naliases: [Lot inclusif]\n")
+	write(t, "gironde/gironde.csv", "nom")
+	write(t, "gironde/gironde.source.yaml", "licence: Licence Ouverte 2.0\n")
+	s, _, err := sources.Resolve("lot", "", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s.Name != "lot" || s.Title != "Les lieux du Lot" || s.Untitled || s.License != "ODbL 1.0" ||
+		strings.Join(s.Departements, " ") != "46 01 2A" || s.Contact != "donnees@exemple.fr" {
+		t.Errorf("got %+v", s)
+	}
+	for text, want := range map[string]bool{"LOT": true, "lot-inclusif": true, "les lieux du lot": true, "Le Lot": false} {
+		if s.Names(text) != want {
+			t.Errorf("%s: want %v", text, want)
+		}
+	}
+	s, _, err = sources.Resolve("./gironde", "", "")
+	if err != nil || s.License != "Licence Ouverte 2.0" || s.Authority != 5 || s.Mapping == nil {
+		t.Errorf("amended: got %s, %d, %v", s.License, s.Authority, err)
+	}
+	for _, tt := range []struct{ text, want string }{
+		{"departements: [33, Gironde]\n", "« GIRONDE »"},
+		{"page: exemple.fr\n", "exemple.fr"},
+		{"contact: personne\n", "personne"},
+		{"licance: ODbL\n", "licance"},
+	} {
+		write(t, "lot/lot.source.yaml", tt.text)
+		_, _, err := sources.Resolve("./lot", "", "")
+		if directory.ErrorCode(err) != directory.Invalid || !strings.Contains(fmt.Sprint(err), tt.want) ||
+			!strings.Contains(fmt.Sprint(err), "lot.source.yaml") {
+			t.Errorf("%q: got %v", tt.text, err)
+		}
+	}
+}

@@ -8,6 +8,8 @@ select
   s.license,
   s.territory,
   s.contact,
+  s.departements,
+  s.aliases,
   s.current_import,
   s.previous_import,
   s.last_import,
