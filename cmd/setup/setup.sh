@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs what this machine lacks, and says what it does:
-#   setup.sh go node postgis chromium
+#   setup.sh go node postgis chromium poppler
 # Each word names one need. Nothing is installed twice. On systems without
 # apt-get it says in one sentence what to install.
 set -eu
@@ -63,6 +63,11 @@ need_chromium() {
 	apt_install chromium
 }
 
+# The tests of PDF read them with it where it is; they only look at bytes elsewhere.
+need_poppler() {
+	command -v pdftotext >/dev/null 2>&1 || ! has_apt || apt_install poppler-utils
+}
+
 need_go() {
 	command -v go >/dev/null 2>&1 || fail "installez Go 1.26 ou plus récent, puis relancez"
 }
@@ -74,7 +79,7 @@ need_node() {
 
 for need in "$@"; do
 	case $need in
-	go | node | postgis | chromium) "need_$need" ;;
+	go | node | postgis | chromium | poppler) "need_$need" ;;
 	*) fail "besoin inconnu : $need" ;;
 	esac
 done

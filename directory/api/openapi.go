@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/goccy/go-yaml"
@@ -71,7 +72,7 @@ func valueOf(m yaml.MapSlice, key string) any {
 }
 
 // withView replaces `x-vue` by references to the parameters of a view that the
-// operation does not redefine.
+// operation does not redefine, those that `x-sans` names left out.
 func withView(operation yaml.MapSlice) yaml.MapSlice {
 	if valueOf(operation, "x-vue") != true {
 		return operation
@@ -86,15 +87,16 @@ func withView(operation yaml.MapSlice) yaml.MapSlice {
 			}
 		}
 	}
+	without, _ := valueOf(operation, "x-sans").([]any)
 	for _, p := range query.Parameters() {
-		if !defined[p.Name] {
+		if !defined[p.Name] && !slices.Contains(without, any(p.Name)) {
 			parameters = append(parameters, yaml.MapSlice{{Key: "$ref", Value: "#/components/parameters/" + p.Name}})
 		}
 	}
 	var out yaml.MapSlice
 	for _, item := range operation {
 		switch item.Key {
-		case "parameters":
+		case "parameters", "x-sans":
 		case "x-vue":
 			out = append(out, yaml.MapItem{Key: "parameters", Value: parameters})
 		default:

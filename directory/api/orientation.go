@@ -11,7 +11,6 @@ import (
 	"github.com/lieux-numeriques/lieux/directory/orientation"
 	"github.com/lieux-numeriques/lieux/directory/web"
 	"github.com/lieux-numeriques/lieux/directory/words"
-	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
 // commonNeed is one need of /besoins-courants.
@@ -187,11 +186,11 @@ func appendSuggestions(dst []byte, v directory.View, found []orientation.Suggest
 			continue
 		}
 		reasons := make([]reason, len(s.Reasons))
-		zone := territory.Zone(v.Spot(s.Hit.Index).Commune)
+		place := v.Fields(s.Hit.Index)
 		for j := range s.Reasons {
 			r := &s.Reasons[j]
 			reasons[j] = reason{r.Criterion, r.Values, string(r.Answer),
-				words.Reason(i18n.French, r, s.Hit.DistanceM, now, zone), proofOf(r), rounded(r.Points)}
+				words.Reason(i18n.French, r, s.Hit.DistanceM, now, place), proofOf(r), rounded(r.Points)}
 		}
 		encoded, err := web.EncodeJSON(reasons)
 		if err != nil {

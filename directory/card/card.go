@@ -50,7 +50,7 @@ func (c *Card) state() string {
 	if o.State == hours.Unknown && o.Reason == hours.Unspecified && o.Next.IsZero() {
 		return ""
 	}
-	return words.OpeningOf(c.Lang, o, c.Now, c.zone()).Text
+	return words.OpeningOf(c.Lang, o, c.Now, c.Place).Text
 }
 
 // hours returns the hours of the usual week, else as the source writes them, else that they are unknown.

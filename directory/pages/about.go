@@ -3,12 +3,14 @@ package pages
 import (
 	"html/template"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/export"
 	"github.com/lieux-numeriques/lieux/directory/html"
 	"github.com/lieux-numeriques/lieux/directory/i18n"
+	"github.com/lieux-numeriques/lieux/directory/paper"
 	"github.com/lieux-numeriques/lieux/directory/quality"
 	"github.com/lieux-numeriques/lieux/directory/web"
 	"github.com/lieux-numeriques/lieux/directory/words"
@@ -26,8 +28,23 @@ type dataView struct {
 	Clear    string
 	Sources  []sourceView
 	Tables   []string // where territories come from
+	Others   []otherForm
 	Contact  string
 	DocsURL  string
+}
+
+// otherForm is what the site gives beside pages and files of data.
+type otherForm struct{ Path, Example, For string }
+
+// otherForms are the addresses of paper, messages and calendars, with the value that stands for
+// the part in braces in an example; "" none.
+var otherForms = []struct{ path, value, use string }{
+	{"/proches.txt?pres_de=33000", "", "Les lieux les plus proches en texte simple ; format=sms pour un SMS"},
+	{"/lieux/{id}.txt", "", "Un lieu en texte simple ; format=sms pour un SMS"},
+	{"/lieux/{id}.vcf", "", "Un lieu pour un carnet d’adresses (vCard)"},
+	{"/lieux/{id}.ics", "", "Les ouvertures d’un lieu, ou les passages d’un bus, pour un agenda (iCalendar)"},
+	{paper.PosterPath + "{insee}.pdf", "33063", "L’affiche d’une commune, sur une page A4 avec un code QR (PDF)"},
+	{paper.BookletPath + "{departement}.pdf", "33", "Le livret d’un département, commune par commune (PDF)"},
 }
 
 type formatView struct{ URL, Name, For string }
@@ -78,6 +95,15 @@ func (p *pages) data(c web.Context) error {
 	for _, f := range export.ForPeople() {
 		address := state.WithoutName("limit").URL(web.Downloads + f.Extension())
 		view.Formats = append(view.Formats, formatView{address, f.Acronym, t.Say(f.Usage)})
+	}
+	for _, o := range otherForms {
+		form := otherForm{Path: o.path, For: t.Say(o.use)}
+		if before, after, braced := strings.Cut(o.path, "{"); !braced {
+			form.Example = o.path + strings.Replace(html.InLang(t), "?", "&", 1)
+		} else if o.value != "" {
+			form.Example = before + o.value + after[strings.IndexByte(after, '}')+1:] + html.InLang(t)
+		}
+		view.Others = append(view.Others, form)
 	}
 	for _, source := range v.Sources() {
 		view.Sources = append(view.Sources, sourceOf(t, v.Criteria(), source, p.Web.Now()))

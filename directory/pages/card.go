@@ -9,7 +9,6 @@ import (
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/html"
 	"github.com/lieux-numeriques/lieux/directory/words"
-	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
 // cardView is one place of the list: what one needs to choose it and to reach it. The
@@ -47,7 +46,7 @@ func cardOf(q *html.Request, v directory.View, hit directory.Hit, now time.Time,
 		Label:       labelOfCard(q, place),
 		Distance:    t.Distance(hit.DistanceM),
 		Address:     words.Clip(words.Street(place), words.MaxLine),
-		Open:        words.Soon(t, v.Opening(hit.Index, now), now, territory.Zone(place.INSEECode)),
+		Open:        words.Asked(t, v, hit.Index, place, &q.Query.Open, now),
 		Cost:        strings.Join(words.TranslateAll(t, place.Fees), ", "),
 		Itinerant:   words.Itinerant(place),
 		Approximate: t.Say(words.Approximate(place)),

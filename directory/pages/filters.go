@@ -3,7 +3,6 @@ package pages
 import (
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/html"
@@ -350,11 +349,6 @@ func askedText(q *html.Request, state html.State) string {
 	return strings.Join(texts, " · ")
 }
 
-func upperFirst(s string) string {
-	_, size := utf8.DecodeRuneInString(s)
-	return strings.ToUpper(s[:size]) + s[size:]
-}
-
 // quickFilters are the filters most used, which are shown as links above the list.
 var quickFilters = []html.Pair{
 	html.PairOf("label", "France Services"),
@@ -371,7 +365,7 @@ func quickOptions(c *filterCounts, state html.State, path string) []optionView {
 		if state.First(p.Name) != "" {
 			continue
 		}
-		n, text := c.by[p.Name][p.Value], upperFirst(c.lang.Say(words.TermOf(p.Name, p.Value).Label))
+		n, text := c.by[p.Name][p.Value], words.UpperFirst(c.lang.Say(words.TermOf(p.Name, p.Value).Label))
 		if p.Name == query.Open.String() {
 			n, text = c.openNow, c.lang.Say("Ouvert en ce moment")
 		}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/card"
 	"github.com/lieux-numeriques/lieux/directory/html"
 	"github.com/lieux-numeriques/lieux/directory/paper"
 	"github.com/lieux-numeriques/lieux/directory/query"
@@ -21,9 +22,10 @@ type homeView struct {
 	html.Layout
 	Path     string // of this page: the action of its form
 	Show     html.Display
-	PrintURL string // the printable sheet of the list; "" on an embedded page
-	Back     string // query string of links back to this list
-	Start    bool   // nothing is asked yet: needs and régions, no list
+	PrintURL string      // the printable sheet of the list; "" on an embedded page
+	Papers   []html.Link // the same list in other forms
+	Back     string      // query string of links back to this list
+	Start    bool        // nothing is asked yet: needs and régions, no list
 	Needs    []needView
 	Regions  []regionView
 	Search   html.Asked
@@ -189,6 +191,9 @@ func (p *pages) fill(view *homeView, r *viewRequest, found directory.Result) err
 	view.joinFilters()
 	view.Hidden = hiddenFields(state)
 	view.Active = activeFilters(q, state, path)
+	for i := range view.Active {
+		view.Active[i].Text = words.UpperFirst(view.Active[i].Text)
+	}
 	_, places := answer.Within()
 	shown := &view.Result
 	shown.Total = found.Matched
@@ -205,7 +210,13 @@ func (p *pages) fill(view *homeView, r *viewRequest, found directory.Result) err
 	back := state.Without(html.IsSetting).URL("")
 	view.Back = back
 	if !r.Page.Embedded {
-		view.PrintURL = state.Without(html.IsSetting).WithoutName("limit").URL(paper.Page.Path)
+		whole := state.Without(html.IsSetting).WithoutName("limit")
+		view.PrintURL = whole.URL(paper.Page.Path)
+		view.Papers = paper.Documents(q.Lang, p.Gazetteer, state)
+		if q.Query.Near != nil {
+			view.Papers = append(view.Papers, html.LinkTo(whole.URL(card.NearestPath), q.Lang.Say("En texte simple")))
+		}
+		view.Papers = append(view.Papers, html.LinkTo(whole.URL(dataPage.Path), q.Lang.Say("En tableau, ou autres fichiers")))
 	}
 	for _, hit := range found.Hits {
 		shown.Places = append(shown.Places, cardOf(q, r.View, hit, q.Now, back))

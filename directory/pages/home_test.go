@@ -100,7 +100,7 @@ func TestCedexOnThePage(t *testing.T) {
 		t.Error("the page does not say where it measures from")
 	}
 	within := sitetest.TextOf(sitetest.Page(t, s, http.StatusOK, "/?code_postal=75436"))
-	if !strings.Contains(within, "code postal 75436") {
+	if !strings.Contains(within, "Code postal 75436") {
 		t.Error("the page does not repeat the postcode that was asked for")
 	}
 	district := sitetest.TextOf(sitetest.Page(t, s, http.StatusOK, "/?ou=92078+Paris+La+D%C3%A9fense+Cedex"))

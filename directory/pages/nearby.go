@@ -47,7 +47,7 @@ func (view *placeView) setNearby(v directory.View, q *html.Request, around []dir
 		view.Nearby = append(view.Nearby, nearbyView{
 			URL: "/lieux/" + p.ID + back, Name: words.Clip(words.Name(q.Lang, p), words.MaxLine),
 			Distance: q.Lang.Distance(hit.DistanceM),
-			Open:     words.OpeningOf(q.Lang, v.Opening(hit.Index, q.Now), q.Now, territory.Zone(p.INSEECode)),
+			Open:     words.OpeningOf(q.Lang, v.Opening(hit.Index, q.Now), q.Now, p),
 		})
 	}
 }

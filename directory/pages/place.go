@@ -8,6 +8,7 @@ import (
 
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/card"
+	"github.com/lieux-numeriques/lieux/directory/hours"
 	"github.com/lieux-numeriques/lieux/directory/html"
 	"github.com/lieux-numeriques/lieux/directory/i18n"
 	"github.com/lieux-numeriques/lieux/directory/paper"
@@ -48,6 +49,7 @@ type placeView struct {
 	Kept              *html.Kept
 	Origin            originView
 	DataURL           string
+	Forms             []formLink // the same place for other programs, and papers of its territories
 	ReportURL         string
 	Map               *mapView
 	JSONLD            map[string]any
@@ -56,6 +58,30 @@ type placeView struct {
 }
 
 type serviceView struct{ Label, Help, Icon string }
+
+// formLink is a link to another form of the page.
+type formLink struct{ URL, Text, Icon string }
+
+// formsOf returns the forms of a place that suit it, and the papers of its territories.
+func (p *pages) formsOf(t *i18n.Locale, place *directory.Place, week []hours.Day) []formLink {
+	address, in := "/lieux/"+place.ID, html.InLang(t)
+	links := []formLink{{URL: address + ".vcf" + in, Text: t.Say("Dans vos contacts"), Icon: "contact"}}
+	opens := func(d hours.Day) bool {
+		return slices.ContainsFunc(d.Ranges, func(r hours.Range) bool { return r.State == hours.Open })
+	}
+	if slices.ContainsFunc(week, opens) {
+		links = append(links, formLink{URL: address + ".ics" + in, Text: t.Say("Dans votre agenda"), Icon: "calendar-plus"})
+	}
+	links = append(links, formLink{URL: address + ".txt" + in, Text: t.Say("En texte simple"), Icon: "file-text"})
+	around := html.State{html.PairOf(string(territory.KindCommune), place.Territory.Commune)}
+	if t != i18n.French {
+		around = append(around, html.PairOf("lang", t.Code))
+	}
+	for _, document := range paper.Documents(t, p.Gazetteer, around) {
+		links = append(links, formLink{URL: document.URL, Text: document.Text, Icon: "printer"})
+	}
+	return links
+}
 
 // keepView is the link that keeps a place, or no longer keeps it.
 type keepView struct {
@@ -114,7 +140,7 @@ func (p *pages) placeView(c web.Context, v directory.View, i int, place *directo
 	name, titles := words.Clip(words.Name(t, place), maxPageName), sourceTitles(v)
 	view := &placeView{
 		ID: place.ID, Name: name, Parent: words.Clip(place.ParentStructure, maxPageName),
-		Open:         words.OpeningOf(t, v.Opening(i, q.Now), q.Now, territory.Zone(place.INSEECode)),
+		Open:         words.OpeningOf(t, v.Opening(i, q.Now), q.Now, place),
 		Cost:         strings.Join(words.TranslateAll(t, place.Fees), ", "),
 		Itinerant:    words.Itinerant(place),
 		NotReceiving: !place.ReceivesPublic(),
@@ -136,6 +162,7 @@ func (p *pages) placeView(c web.Context, v directory.View, i int, place *directo
 		Origin:       originOf(t, v.Criteria(), titles, place, q.Now),
 		Accounts:     accountsOf(t, place, titles, q.Now),
 		DataURL:      web.APIRoot + "/lieux/" + place.ID,
+		Forms:        p.formsOf(t, place, week),
 	}
 	view.Layout = p.Layout(c, t, words.Clip(t.Say("%s à %s", name, place.Commune), 120), "", "place.js").
 		ForVersion(v, p.Config.DemoSource)

@@ -61,14 +61,14 @@ func dayOptions(c *filterCounts, q *html.Request, state html.State) ([]filterOpt
 		case today + 1:
 			label = t.Say("Demain, %s", label)
 		default:
-			label = upperFirst(label)
+			label = words.UpperFirst(label)
 		}
 		options = append(options, filterOption{Label: label, Value: query.Weekdays[day.Weekday()],
 			Checked: asked.Weekdays == w.Weekdays && len(asked.Dates) == 0})
 		whens = append(whens, w)
 	}
 	options, whens = withCurrent(options, whens, filterOption{
-		Label: upperFirst(words.WhenAsked(t, asked, now, zone)),
+		Label: words.UpperFirst(words.WhenAsked(t, asked, now, zone)),
 		Value: strings.Join(state.Values(query.Open.String()), ","),
 	}, *asked)
 	options, counts, err := c.opening(query.Open, options, whens)
@@ -99,7 +99,7 @@ func partOptions(c *filterCounts, q *html.Request, state html.State) ([]filterOp
 		whens = append(whens, days)
 	}
 	options, whens = withCurrent(options, whens, filterOption{
-		Label: upperFirst(words.PartOfDay(t, &asked)), Value: state.First(query.OpenBetween.String()),
+		Label: words.UpperFirst(words.PartOfDay(t, &asked)), Value: state.First(query.OpenBetween.String()),
 	}, asked)
 	options, _, err := c.opening(query.OpenBetween, options, whens)
 	return options, err

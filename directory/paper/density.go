@@ -7,6 +7,7 @@ import (
 	"github.com/lieux-numeriques/lieux/directory/html"
 	"github.com/lieux-numeriques/lieux/directory/i18n"
 	"github.com/lieux-numeriques/lieux/directory/pdf"
+	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
 // Sizes of a sheet as css/paper.css sets it, in points.
@@ -74,25 +75,25 @@ func (p *sheets) heightOf(t *i18n.Locale, place *printedPlace, scale float64) fl
 	return math.Max(text, sheetQR) + sheetGap
 }
 
-// documentsOf returns links to the poster of the commune where a sheet starts, and to the booklet of its département.
-func (p *sheets) documentsOf(t *i18n.Locale, r *html.ViewRequest) []html.Link {
-	commune := ""
-	where := r.State.First("pres_de")
+// Documents returns links to the poster of the commune that a view is about, and to the booklet of its département.
+func Documents(t *i18n.Locale, g *territory.Gazetteer, view html.State) []html.Link {
+	commune := view.First(string(territory.KindCommune))
+	where := view.First("pres_de")
 	if code, ok := strings.CutPrefix(where, "insee:"); ok {
 		commune = code
-	} else if postcode := p.Gazetteer.Postcode(where); postcode != nil && len(postcode.Communes) > 0 {
+	} else if postcode := g.Postcode(where); postcode != nil && len(postcode.Communes) > 0 {
 		commune = postcode.Communes[0].Code
 	}
-	area := r.State.First("departement")
+	area := view.First(string(territory.KindDepartement))
 	var links []html.Link
-	state := r.State.Relocated().WithoutName("limit")
-	if c := p.Gazetteer.Commune(commune); c != nil {
+	state := view.Relocated().Without(html.IsSetting).WithoutName("limit")
+	if c := g.Commune(commune); c != nil {
 		links = append(links, html.LinkTo(state.URL(PosterPath+c.Code+".pdf"), t.Say("Affiche : %s (PDF)", c.Name)))
 		if area == "" {
 			area = c.Departement
 		}
 	}
-	if d := p.Gazetteer.Departement(area); d != nil {
+	if d := g.Departement(area); d != nil {
 		links = append(links, html.LinkTo(state.URL(BookletPath+d.Code+".pdf"), t.Say("Livret : %s (PDF)", d.Name)))
 	}
 	return links

@@ -4,8 +4,6 @@ import (
 	"net/http"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/i18n"
@@ -116,11 +114,6 @@ func originText(t *i18n.Locale, v directory.View, host string) string {
 func trimScheme(address string) string {
 	_, host, _ := strings.Cut(address, "://")
 	return host
-}
-
-func upperFirst(s string) string {
-	r, size := utf8.DecodeRuneInString(s)
-	return string(unicode.ToUpper(r)) + s[size:]
 }
 
 // nameOf returns the name of a place, at most some characters.

@@ -10,8 +10,7 @@ import (
 	"github.com/lieux-numeriques/lieux/directory/site/sitetest"
 )
 
-// textOf returns the text of a document, "" where the system has no pdftotext (poppler-utils): the browser tests read
-// documents too.
+// textOf returns the text of a document, "" where the system has no pdftotext (poppler-utils).
 func textOf(t *testing.T, document []byte) string {
 	t.Helper()
 	path, err := exec.LookPath("pdftotext")

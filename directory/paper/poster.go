@@ -20,7 +20,7 @@ const PosterPath = "/affiche/"
 const posterMost = 7
 
 // posterForm lists what posters take: the filters of a view. The commune is that of the path.
-var posterForm = &query.Form{Takes: query.View &^ query.SetOf(query.Near), IgnoreEmpty: true}
+var posterForm = &query.Form{Takes: query.View &^ query.SetOf(query.Near, query.Radius), IgnoreEmpty: true}
 
 // originForm reads the commune of a poster as an origin of distances.
 var originForm = &query.Form{Takes: query.SetOf(query.Near)}
@@ -117,7 +117,7 @@ func (p *sheets) posterPlace(r *document, hit directory.Hit) (blocks []block, ph
 // hoursLine returns the hours of a place in words, and what to do when they are unknown.
 func hoursLine(t *i18n.Locale, v directory.View, i int, place *directory.Place, now time.Time) string {
 	if usual := words.UsualHours(t, v, i, place, now); usual != "" {
-		return upperFirst(usual)
+		return words.UpperFirst(usual)
 	}
 	if text := strings.Join(strings.Fields(place.HoursText), " "); text != "" {
 		return t.Say("Horaires : %s", text)

@@ -181,7 +181,7 @@ func (p *sheets) sendSheet(c web.Context, r *html.ViewRequest, s *sheet) error {
 	}
 	base, in := p.Web.BaseURL(c), html.InLang(t)
 	view.setNumbers(r.State, s)
-	view.Documents = p.documentsOf(t, r)
+	view.Documents = Documents(t, p.Gazetteer, r.State)
 	view.Source = originText(t, r.View, trimScheme(base))
 	for i, hit := range s.hits {
 		view.Places = append(view.Places, printedOf(t, r.View, hit, s.first()+i+1, r.Q.Now, base+"/lieux/%s"+in))

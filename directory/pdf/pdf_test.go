@@ -86,7 +86,7 @@ func poppler(t *testing.T, tool string, arguments ...string) string {
 	t.Helper()
 	path, err := exec.LookPath(tool)
 	if err != nil {
-		t.Logf("no %s (poppler-utils): documents are read by the tests in a browser", tool)
+		t.Logf("no %s (poppler-utils): the document is not read", tool)
 		return ""
 	}
 	command := exec.Command(path, arguments...)

@@ -7,9 +7,11 @@ import (
 	"strings"
 	"time"
 
+	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/hours"
 	"github.com/lieux-numeriques/lieux/directory/i18n"
 	"github.com/lieux-numeriques/lieux/directory/query"
+	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
 // Opening is the opening state of a place.
@@ -18,9 +20,10 @@ type Opening struct {
 	Text  string
 }
 
-// OpeningOf describes an opening state and the next change, in the time zone of the place.
-func OpeningOf(t *i18n.Locale, o hours.Opening, now time.Time, zone *time.Location) Opening {
-	view := Opening{State: o.State.String()}
+// OpeningOf describes an opening state of a place and the next change, in its time zone.
+// Where it tells people to call, the place has a telephone.
+func OpeningOf(t *i18n.Locale, o hours.Opening, now time.Time, p *directory.Place) Opening {
+	view, zone := Opening{State: o.State.String()}, territory.Zone(p.INSEECode)
 	switch o.State {
 	case hours.Open:
 		switch {
@@ -37,25 +40,32 @@ func OpeningOf(t *i18n.Locale, o hours.Opening, now time.Time, zone *time.Locati
 			view.Text = t.Say("Fermé · ouvre %s", When(t, o.Next.In(zone), now.In(zone)))
 		}
 	default:
-		view.Text = unknownText(t, o, now, zone)
+		view.Text = unknownText(t, o, now.In(zone), PhoneOf(p.Phone) != nil)
 	}
 	return view
 }
 
-// unknownText says why a state is unknown, and what to do.
-func unknownText(t *i18n.Locale, o hours.Opening, now time.Time, zone *time.Location) string {
-	switch o.Reason {
-	case hours.PublicHoliday:
-		return t.Say("Jour férié (%s) : téléphonez avant de venir", t.Say(o.Holiday))
-	case hours.SchoolHolidays:
-		return t.Say("Vacances scolaires : téléphonez avant de venir")
-	case hours.Appointment:
+// unknownText says why a state is unknown, and what to do. now is in the zone of the place.
+func unknownText(t *i18n.Locale, o hours.Opening, now time.Time, callable bool) string {
+	switch {
+	case o.Reason == hours.Appointment:
 		return t.Say("Sur rendez-vous")
-	case hours.Contradiction:
+	case o.Reason == hours.PublicHoliday && callable:
+		return t.Say("Jour férié (%s) : téléphonez avant de venir", t.Say(o.Holiday))
+	case o.Reason == hours.PublicHoliday:
+		return t.Say("Jour férié (%s)", t.Say(o.Holiday))
+	case o.Reason == hours.SchoolHolidays && callable:
+		return t.Say("Vacances scolaires : téléphonez avant de venir")
+	case o.Reason == hours.SchoolHolidays:
+		return t.Say("Vacances scolaires")
+	case o.Reason == hours.Contradiction && callable:
 		return t.Say("Horaires contradictoires : téléphonez avant de venir")
-	}
-	if !o.Next.IsZero() {
-		return t.Say("Horaires à vérifier · ouvre %s", When(t, o.Next.In(zone), now.In(zone)))
+	case o.Reason == hours.Contradiction:
+		return t.Say("Horaires contradictoires")
+	case !o.Next.IsZero():
+		return t.Say("Horaires à vérifier · ouvre %s", When(t, o.Next.In(now.Location()), now))
+	case callable:
+		return t.Say("Horaires non connus : téléphonez")
 	}
 	return t.Say("Horaires non connus")
 }
@@ -160,10 +170,8 @@ func rangeText(t *i18n.Locale, r hours.Range) string {
 
 // hourText formats "09:30" as "9 h 30".
 func hourText(t *i18n.Locale, clock string) string {
-	hour, minute, _ := strings.Cut(clock, ":")
-	h, _ := query.Digits(hour)
-	m, _ := query.Digits(minute)
-	return t.Clock(h, m)
+	minutes := minutesOf(clock)
+	return t.Clock(minutes/60, minutes%60)
 }
 
 // WeekText returns the hours of some days in one sentence, days with the same hours
@@ -187,9 +195,10 @@ func WeekText(t *i18n.Locale, week []hours.Day) string {
 }
 
 // Soon describes an opening state in few words: what is closed says when it opens.
-func Soon(t *i18n.Locale, o hours.Opening, now time.Time, zone *time.Location) Opening {
+func Soon(t *i18n.Locale, o hours.Opening, now time.Time, p *directory.Place) Opening {
 	if o.State == hours.Closed && !o.Next.IsZero() {
+		zone := territory.Zone(p.INSEECode)
 		return Opening{State: o.State.String(), Text: t.Say("Ouvre %s", When(t, o.Next.In(zone), now.In(zone)))}
 	}
-	return OpeningOf(t, o, now, zone)
+	return OpeningOf(t, o, now, p)
 }

@@ -10,13 +10,13 @@ import (
 )
 
 // Reason says what a place answers to one criterion, and on what ground. metres is its
-// distance; zone is that of the place.
-func Reason(t *i18n.Locale, r *orientation.Reason, metres float64, now time.Time, zone *time.Location) string {
+// distance.
+func Reason(t *i18n.Locale, r *orientation.Reason, metres float64, now time.Time, p *directory.Place) string {
 	switch r.Criterion {
 	case "distance":
 		return t.Say("à %s", t.Distance(metres))
 	case "ouverture":
-		return OpeningOf(t, r.Opening, now, zone).Text
+		return OpeningOf(t, r.Opening, now, p).Text
 	case "fraicheur":
 		if day, err := time.Parse(time.DateOnly, r.Record.UpdatedOn); err == nil {
 			return t.Say("Mis à jour le %s.", t.Date(day))

@@ -1,13 +1,18 @@
 package words
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/hours"
 	"github.com/lieux-numeriques/lieux/directory/i18n"
+	"github.com/lieux-numeriques/lieux/directory/query"
+	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
 // WhenAsked returns when a view asks that places be open: "en ce moment", "samedi après
@@ -69,4 +74,67 @@ func PartOfDay(t *i18n.Locale, w *directory.When) string {
 		return t.Say("avant %s", clock(to))
 	}
 	return t.Say("entre %s et %s", clock(from), clock(to))
+}
+
+// Asked describes the hours of a place in few words for a view that asks for days: those of
+// the first such day on which it opens, "Samedi : 9 h – 12 h". For other views, and while it
+// is open on such a day, it is Soon.
+func Asked(t *i18n.Locale, v directory.View, i int, p *directory.Place, w *directory.When, now time.Time) Opening {
+	zone := territory.Zone(p.INSEECode)
+	state := v.Opening(i, now)
+	if w.IsDays() {
+		today := hours.MomentAt(now, zone).Date()
+		for _, d := range w.DatesIn(zone) {
+			if d == today && state.State == hours.Open {
+				break
+			}
+			midday := time.Unix(int64(d)*86400, 0).UTC()
+			midday = time.Date(midday.Year(), midday.Month(), midday.Day(), 12, 0, 0, 0, zone)
+			if week := v.Week(i, midday); len(week) > 0 && opensIn(w, week[0].Ranges) {
+				return onDay(t, &week[0], midday, now.In(zone))
+			}
+		}
+	}
+	return Soon(t, state, now, p)
+}
+
+// opensIn reports whether a place may be open in the part of a day that a view asks for.
+func opensIn(w *directory.When, ranges []hours.Range) bool {
+	from, to := w.Part()
+	return slices.ContainsFunc(ranges, func(r hours.Range) bool {
+		return minutesOf(r.From) < to && minutesOf(r.To) > from
+	})
+}
+
+// onDay describes the hours of one day.
+func onDay(t *i18n.Locale, d *hours.Day, at, now time.Time) Opening {
+	name := t.Say(d.Weekday)
+	switch days := DaysBetween(now, at); {
+	case days == 0:
+		name = t.Say("aujourd’hui")
+	case days == 1:
+		name = t.Say("demain")
+	case days > 6:
+		name += " " + dayAndMonth(t, at, now)
+	}
+	times, note := rangesText(t, d.Ranges)
+	opening := Opening{State: hours.Unknown.String(), Text: t.Say("%s : %s", UpperFirst(name), dayText(t, times, note))}
+	if slices.ContainsFunc(d.Ranges, func(r hours.Range) bool { return r.State == hours.Open }) {
+		opening.State = hours.Open.String()
+	}
+	return opening
+}
+
+// minutesOf returns the minutes of "09:30".
+func minutesOf(clock string) int {
+	hour, minute, _ := strings.Cut(clock, ":")
+	h, _ := query.Digits(hour)
+	m, _ := query.Digits(minute)
+	return 60*h + m
+}
+
+// UpperFirst returns a text with a capital first.
+func UpperFirst(s string) string {
+	r, size := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(r)) + s[size:]
 }

@@ -34,7 +34,7 @@ func TestTimesAreRelativeToTheDayOfThePlace(t *testing.T) {
 			t.Errorf("%v: %q, want %q", row.at, got, row.want)
 		}
 	}
-	reunion := territory.Zone("97411")
+	reunion := &directory.Place{INSEECode: "97411"}
 	state := hours.Opening{State: hours.Closed, Next: time.Date(2026, 11, 23, 4, 0, 0, 0, time.UTC)}
 	if got := plain(OpeningOf(i18n.French, state, now, reunion).Text); got != "Fermé · ouvre demain à 8 h" {
 		t.Errorf("in Réunion, where it is already the 22nd: %q", got)
@@ -44,6 +44,8 @@ func TestTimesAreRelativeToTheDayOfThePlace(t *testing.T) {
 func TestOpeningStateTexts(t *testing.T) {
 	now := time.Date(2026, 11, 23, 11, 0, 0, 0, time.UTC)
 	later := now.Add(3 * time.Hour)
+	called := &directory.Place{INSEECode: "75056", Phone: "+33556010203"}
+	silent := &directory.Place{INSEECode: "75056"}
 	for _, row := range []struct {
 		state hours.Opening
 		want  Opening
@@ -52,7 +54,7 @@ func TestOpeningStateTexts(t *testing.T) {
 		{hours.Opening{State: hours.Open, Until: later, Then: hours.Closed}, Opening{"ouvert", "Ouvert · ferme à 15 h"}},
 		{hours.Opening{State: hours.Open, Until: later}, Opening{"ouvert", "Ouvert · à vérifier à 15 h"}},
 		{hours.Opening{State: hours.Closed}, Opening{"ferme", "Fermé"}},
-		{hours.Opening{State: hours.Unknown}, Opening{"inconnu", "Horaires non connus"}},
+		{hours.Opening{State: hours.Unknown}, Opening{"inconnu", "Horaires non connus : téléphonez"}},
 		{hours.Opening{State: hours.Unknown, Next: later}, Opening{"inconnu", "Horaires à vérifier · ouvre à 15 h"}},
 		{hours.Opening{State: hours.Unknown, Reason: hours.PublicHoliday, Holiday: "Noël", Next: later},
 			Opening{"inconnu", "Jour férié (Noël) : téléphonez avant de venir"}},
@@ -62,9 +64,14 @@ func TestOpeningStateTexts(t *testing.T) {
 		{hours.Opening{State: hours.Unknown, Reason: hours.Contradiction},
 			Opening{"inconnu", "Horaires contradictoires : téléphonez avant de venir"}},
 	} {
-		got := OpeningOf(i18n.French, row.state, now, territory.Zone("75056"))
+		got := OpeningOf(i18n.French, row.state, now, called)
 		if got.Text = plain(got.Text); got != row.want {
 			t.Errorf("%+v: %+v, want %+v", row.state, got, row.want)
+		}
+		got = OpeningOf(i18n.French, row.state, now, silent)
+		without, _, _ := strings.Cut(row.want.Text, " : téléphonez")
+		if got.Text = plain(got.Text); got.Text != without {
+			t.Errorf("%+v without a telephone: %q, want %q", row.state, got.Text, without)
 		}
 	}
 }
@@ -126,7 +133,7 @@ func TestSoonSaysWhenAPlaceOpens(t *testing.T) {
 		{hours.Opening{State: hours.Closed}, "Fermé"},
 		{hours.Opening{State: hours.Open}, "Ouvert"},
 	} {
-		got := Soon(i18n.French, row.state, now, territory.Zone("75056"))
+		got := Soon(i18n.French, row.state, now, &directory.Place{INSEECode: "75056"})
 		if plain(got.Text) != row.want || got.State != row.state.State.String() {
 			t.Errorf("%+v: %+v, want %q", row.state, got, row.want)
 		}

@@ -52,6 +52,7 @@ func registerDecoders() {
 	openapi3filter.RegisterBodyDecoder("application/geo+json", openapi3filter.JSONBodyDecoder)
 	for _, opaque := range []string{
 		"text/csv", "application/x-ndjson", "text/html", "application/vnd.mapbox-vector-tile",
+		"text/vcard", "text/calendar", "application/pdf",
 	} {
 		openapi3filter.RegisterBodyDecoder(opaque, openapi3filter.FileBodyDecoder)
 	}
