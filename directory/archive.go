@@ -10,6 +10,16 @@ type Archive interface {
 	// Imports returns at most limit imports, newest first, of one source or of all when source is "".
 	// The error is Unavailable when the database cannot be reached.
 	Imports(ctx context.Context, source string, limit int) ([]ImportSummary, error)
+	// Findings returns what the import whose records are published found in the listing of a source,
+	// the most frequent first. The error is Unavailable when the database cannot be reached.
+	Findings(ctx context.Context, source string) ([]RuleCount, error)
+}
+
+// RuleCount is how often a rule met a value of a listing.
+type RuleCount struct {
+	Rule   string `json:"regle"`  // "telephone.trop_court"
+	Action string `json:"action"` // corrige, devine, refuse, retenu, signale
+	Count  int    `json:"nombre"`
 }
 
 // ImportSummary is one run of an importer, as shown to the public.
@@ -25,4 +35,9 @@ type ImportSummary struct {
 	Located   int       `json:"localises"`         // published rows that have a position
 	Version   int64     `json:"version,omitempty"` // of the directory, afterwards
 	Message   string    `json:"message,omitempty"` // why it was rejected or failed
+	Score     *float64  `json:"score,omitempty"`   // quality of its rows, 0..1, each judged alone; nil unknown
 }
+
+// Explain returns what a rule of an import means and what the producer of the listing can do,
+// one French sentence each; "" when it is not known.
+type Explain func(rule string) (says, do string)

@@ -30,6 +30,7 @@ import (
 	"github.com/lieux-numeriques/lieux/directory/web"
 	"github.com/lieux-numeriques/lieux/geo/outline"
 	"github.com/lieux-numeriques/lieux/geo/territory"
+	"github.com/lieux-numeriques/lieux/importer/advice"
 	"github.com/lieux-numeriques/lieux/static"
 )
 
@@ -104,7 +105,7 @@ func (c *serveCommand) Run(ctx context.Context, a *app) error {
 		return err
 	}
 	deps := site.Deps{Gazetteer: gazetteer, Reader: current, Outlines: outline.Open, Log: a.log, Now: a.now,
-		Coverage: measures, Reading: understand.New(gazetteer)}
+		Coverage: measures, Reading: understand.New(gazetteer), Explain: explain}
 	if c.GeocoderURL != "" {
 		if deps.Geocoder, err = geocode.New(c.GeocoderURL, a.now); err != nil {
 			return usageError("--geocoder-url : " + err.Error())
@@ -325,4 +326,10 @@ func (a *app) warnAboutHost(listening net.Addr, publicURL string) {
 		a.log.Warn("sans --public-url, les liens reprennent l'en-tête Host de chaque requête",
 			slog.String("adresse", listening.String()))
 	}
+}
+
+// explain returns what a rule of an import means to the producer of a listing.
+func explain(rule string) (says, do string) {
+	a, _ := advice.Of(rule)
+	return a.Says, a.Do
 }

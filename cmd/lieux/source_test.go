@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -39,6 +40,20 @@ func TestSourceOfAListing(t *testing.T) {
 	if n := len(decodeLines[feature](t, s.do("export", "ndjson", "--source", "nord NUMÉRIQUE"))); n != got.Places {
 		t.Errorf("%d places of the alias", n)
 	}
+	server := s.serve("--public-url", "https://carte.exemple.fr")
+	card := decode[struct {
+		Source    directory.SourceSummary
+		Imports   []directory.ImportSummary
+		Anomalies []finding
+	}](t, server.get("/api/v1/sources/le-nord").body)
+	if card.Source.License != "ODbL 1.0" || len(card.Imports) != 1 || card.Imports[0].Score == nil ||
+		!slices.ContainsFunc(card.Anomalies, func(f finding) bool {
+			return f.Rule == "source.autre_nom" && f.Count == 2 && f.Says != ""
+		}) {
+		t.Errorf("report card: %+v", card)
+	}
+	says(t, server.get("/sources/le-nord").body, "ODbL 1.0", "Nord (59)", "Lignes lues :", "un autre de ses noms",
+		"https://carte.exemple.fr/sources/le-nord/qualite.svg")
 	if err := os.Remove(beside); err != nil {
 		t.Fatal(err)
 	}
@@ -46,6 +61,13 @@ func TestSourceOfAListing(t *testing.T) {
 	if got = s.sources()["le-nord"]; got.License != "Licence Ouverte 2.0" || got.Title != "Lieux du Nord" {
 		t.Errorf("by a flag: %+v", got)
 	}
+}
+
+// finding is what one rule found, as /api/v1/sources/{nom} gives it.
+type finding struct {
+	Rule  string `json:"regle"`
+	Count int    `json:"nombre"`
+	Says  string `json:"dit"`
 }
 
 // TestWithdraw takes a source off the map, and puts it back.

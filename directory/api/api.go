@@ -26,6 +26,7 @@ type Deps struct {
 	Geocoder  understand.Geocoder // nil: streets are not located
 	Archive   directory.Archive   // past imports; nil: /imports lists the last import of each source
 	Guide     *orientation.Guide  // of /orientation
+	Explain   directory.Explain   // of what imports find; nil: nothing is explained
 }
 
 // API holds the state shared by the handlers.
@@ -65,7 +66,10 @@ func Register(deps Deps) error {
 		"/orientation":                        a.orientation,
 		"/besoins-courants":                   a.commonNeeds,
 		"/referentiel":                        a.referential,
+		"/labels":                             a.labels,
+		"/labels/:code":                       a.label,
 		"/sources":                            a.sources,
+		"/sources/:name":                      a.source,
 		"/imports":                            a.imports,
 		"/openapi.json":                       a.openAPIDocument,
 		"/docs":                               a.docs,

@@ -29,6 +29,56 @@ func (a *API) sources(c web.Context) error {
 	})
 }
 
+// explained is a finding with what it means.
+type explained struct {
+	directory.RuleCount
+	Says string `json:"dit,omitempty"`
+	Do   string `json:"faire,omitempty"`
+}
+
+// historyLength is how many imports the report card of a source lists.
+const historyLength = 20
+
+// source answers /sources/{nom}: one source, its last imports and what the published one found.
+func (a *API) source(c web.Context) error {
+	v, err := a.Web.View()
+	if err != nil {
+		return err
+	}
+	if _, err := a.Query.Read(v, noForm, c.Request().URL.RawQuery); err != nil {
+		return err
+	}
+	source, err := directory.SourceNamed(v, c.Param("name"))
+	if err != nil {
+		return err
+	}
+	q := &query.Request{Source: source.Name}
+	q.Query.Limit = historyLength
+	history, complete := a.archived(c, q)
+	var findings []explained
+	if complete {
+		found, err := a.Archive.Findings(c.Request().Context(), source.Name)
+		if err != nil {
+			return err
+		}
+		for _, f := range found {
+			e := explained{RuleCount: f}
+			if a.Explain != nil {
+				e.Says, e.Do = a.Explain(f.Rule)
+			}
+			findings = append(findings, e)
+		}
+	} else {
+		history = lastImports(v, q)
+	}
+	b, err := web.EncodeJSON(map[string]any{"source": source, "complet": complete, "imports": orEmpty(history),
+		"anomalies": orEmpty(findings)})
+	if err != nil {
+		return err
+	}
+	return a.Web.SendDigested(c, v, "application/json", b, time.Time{})
+}
+
 // imports answers /imports: the imports that were run, newest first. Without an
 // archive, or when it cannot be reached, it lists the last import of each source.
 func (a *API) imports(c web.Context) error {

@@ -2,6 +2,7 @@ package pages
 
 import (
 	"html/template"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -51,10 +52,10 @@ type formatView struct{ URL, Name, For string }
 
 // sourceView is one source as /donnees shows it.
 type sourceView struct {
-	Title, Publisher, License, Page string
-	Places, Imported                string
-	Score                           string // "64 / 100"
-	Advice                          []template.HTML
+	URL, Title, Publisher, License string
+	Places, Imported               string
+	Score                          string // "64 / 100"
+	Advice                         []template.HTML
 }
 
 var dataPage = html.ViewPage{Path: "/donnees", Template: "donnees.html"}
@@ -115,7 +116,7 @@ func (p *pages) data(c web.Context) error {
 func sourceOf(t *i18n.Locale, criteria *directory.Criteria, s directory.SourceSummary, now time.Time) sourceView {
 	view := sourceView{
 		Title: words.Clip(s.Title, 160), Publisher: words.Clip(s.Publisher, 120), License: words.Clip(s.License, 80),
-		Page:   words.WebURL(s.Homepage),
+		URL:    "/sources/" + url.PathEscape(s.Name) + html.InLang(t),
 		Places: t.Int(s.Places), Imported: t.Say("date inconnue"),
 	}
 	if view.Title == "" {

@@ -13,6 +13,7 @@ import (
 	"github.com/lieux-numeriques/lieux/directory/atlas"
 	"github.com/lieux-numeriques/lieux/directory/basemap"
 	"github.com/lieux-numeriques/lieux/directory/card"
+	"github.com/lieux-numeriques/lieux/directory/catalogue"
 	"github.com/lieux-numeriques/lieux/directory/coverage"
 	"github.com/lieux-numeriques/lieux/directory/html"
 	"github.com/lieux-numeriques/lieux/directory/orientation"
@@ -38,6 +39,7 @@ type Deps struct {
 	Log       *slog.Logger                 // nil: nothing is logged
 	Now       func() time.Time             // required: the clock
 	Guide     *orientation.Guide           // of orientation; nil: the standard one
+	Explain   directory.Explain            // what the rules of imports mean; nil: nobody knows
 }
 
 // Config is the settings of the site. The zero Config works: an API without pages.
@@ -65,7 +67,7 @@ func New(deps Deps, config Config) (*web.Server, error) {
 	}
 	engine := coverage.New(deps.Gazetteer, deps.Coverage)
 	err = api.Register(api.Deps{Web: server, Query: reader, Gazetteer: deps.Gazetteer, Archive: deps.Archive,
-		Reading: deps.Reading, Geocoder: deps.Geocoder, Guide: guide, Coverage: engine})
+		Reading: deps.Reading, Geocoder: deps.Geocoder, Guide: guide, Coverage: engine, Explain: deps.Explain})
 	if err != nil {
 		return nil, err
 	}
@@ -83,7 +85,9 @@ func New(deps Deps, config Config) (*web.Server, error) {
 	pages.Register(kit)
 	card.Register(kit)
 	atlas.Register(kit, engine)
-	sitemap.Register(server, sitemap.Config{Pages: pages.Paths(), Kinds: pages.Kinds(), Demo: config.Pages.Demo})
+	catalogue.Register(kit, catalogue.Deps{Archive: deps.Archive, Explain: deps.Explain})
+	sitemap.Register(server, sitemap.Config{Kinds: pages.Kinds(), Demo: config.Pages.Demo,
+		Pages: append(pages.Paths(), atlas.Path, catalogue.SourcesPath, catalogue.LabelsPath)})
 	return server, paper.Register(kit)
 }
 

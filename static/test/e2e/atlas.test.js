@@ -11,7 +11,7 @@ before(async () => {
 });
 after(() => site?.close());
 
-const addresses = ["/territoires", "/territoires/departement/33", "/territoires/region/75", "/territoires/commune/33063", "/territoires/epci/243300316?frais_a_charge=Gratuit&lang=en", "/territoires/departement/33?maj_depuis=2090-01-01"];
+const addresses = ["/sources", "/sources/demo", "/labels?departement=33", "/labels/france_services", "/territoires", "/territoires/departement/33", "/territoires/region/75", "/territoires/commune/33063", "/territoires/epci/243300316?frais_a_charge=Gratuit&lang=en", "/territoires/departement/33?maj_depuis=2090-01-01"];
 
 for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
   for (const width of [360, 1280]) {
