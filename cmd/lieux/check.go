@@ -28,7 +28,7 @@ type checkedRow struct {
 }
 
 func (c *checkCommand) Run(ctx context.Context, a *app) (err error) {
-	session, err := a.openImports(ctx, &c.listingFlags, c.What)
+	session, err := a.openChecks(ctx, &c.listingFlags, c.What)
 	if err != nil {
 		return err
 	}
@@ -68,7 +68,7 @@ func (c *checkCommand) Run(ctx context.Context, a *app) (err error) {
 	}
 	if failure == nil || refused {
 		writeReport(a.stdout, report)
-		fmt.Fprintf(a.stdout, "  Ce qu'un import ferait : %s\n", outcomeSentence(report.Outcome))
+		fmt.Fprintf(a.stdout, "  Ce qu'un import ferait : %s\n", session.outcome(report.Outcome))
 		writeExamples(a.stdout, report.Outcome)
 		found.write(a.stdout)
 		fmt.Fprintln(a.stdout)
@@ -81,6 +81,14 @@ func (c *checkCommand) Run(ctx context.Context, a *app) (err error) {
 		fmt.Fprintln(a.stdout, "Rien n'a été publié.")
 	}
 	return failure
+}
+
+// outcome says what an import would do.
+func (s *imports) outcome(o importer.Outcome) string {
+	if s.db == nil {
+		return fmt.Sprintf("%d lieux dans un annuaire vide (sans base de données, la liste n'est comparée à rien)", o.Added)
+	}
+	return outcomeSentence(o)
 }
 
 // keep ends the files that were asked for.

@@ -38,6 +38,7 @@ type cli struct {
 	Serve       serveCommand       `cmd:"" help:"Servir l'API et la carte."`
 	Import      importCommand      `cmd:"" help:"${importHelp}"`
 	Check       checkCommand       `cmd:"" help:"Vérifier une liste sans rien publier."`
+	Mapping     mappingCommand     `cmd:"" help:"${mappingHelp}"`
 	Report      reportCommand      `cmd:"" help:"Le dernier import d'une source, une ligne JSON par ligne de la liste."`
 	Sources     sourcesCommand     `cmd:"" help:"Les sources connues."`
 	Imports     importsCommand     `cmd:"" help:"Les imports passés."`

@@ -1,6 +1,10 @@
 package main
 
-import "github.com/alecthomas/kong"
+import (
+	"github.com/alecthomas/kong"
+
+	"github.com/lieux-numeriques/lieux/importer/read"
+)
 
 // vars returns what the tags of the flags refer to as ${name}: defaults, and the
 // texts of help that are too long for a tag.
@@ -14,6 +18,10 @@ func vars() kong.Vars {
 		"databaseURLHelp": "Base PostGIS à utiliser au lieu de la base privée ; plusieurs hôtes possibles.",
 		"postgresBinHelp": "Dossier des programmes postgres et initdb de la base privée ; cherché par défaut.",
 		"importHelp":      "Importer des listes : une source connue par son nom, ou un fichier ou dossier.",
+		"mappingHelp":     "Proposer la correspondance d'une liste : quelle colonne est quel champ, quelle valeur quel " +
+			"terme.",
+		"formatHelp":      "Format de la liste : " + read.FormatList() + " ; reconnu par défaut.",
+		"schemaHelp":      "Écrire plutôt le schéma JSON des correspondances, pour un éditeur.",
 		"qualityHelp":     "La qualité de service des lieux : d'un territoire, d'une source, de tout l'annuaire.",
 		"spreadsheetHelp": "Écrire ce qui a été trouvé, pour un tableur : ligne, champ, valeur, règle, ce qui est " +
 			"fait, que faire.",

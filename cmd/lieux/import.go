@@ -16,7 +16,7 @@ import (
 type listingFlags struct {
 	Listings  string `placeholder:"DOSSIER" help:"Dossier qui contient les listes des sources connues (NOM/NOM.csv…)."`
 	Name      string `name:"source" placeholder:"NOM" help:"${sourceHelp}"`
-	Format    string `placeholder:"FORMAT" help:"csv, json, geojson, ndjson ou xlsx ; reconnu par défaut."`
+	Format    string `placeholder:"FORMAT" help:"${formatHelp}"`
 	Encoding  string `placeholder:"NOM" help:"Encodage de la liste ; reconnu par défaut."`
 	Delimiter string `placeholder:"C" help:"Séparateur des colonnes d'un CSV ; reconnu par défaut."`
 	Key       string `placeholder:"NOM" help:"Propriété JSON (ou feuille XLSX) qui contient les lignes."`

@@ -148,10 +148,11 @@ func readCriteria(name string) ([]byte, error) {
 
 // judge returns the judge by the criteria of --criteria, else by those stored in the database.
 func (s *imports) judge(ctx context.Context) (judge *quality.Judge, err error) {
-	if s.flags.Criteria == "" {
-		s.criteria, err = s.store.Criteria(ctx)
-	} else {
+	switch {
+	case s.flags.Criteria != "":
 		s.criteria, err = readCriteria(s.flags.Criteria)
+	case s.store != nil:
+		s.criteria, err = s.store.Criteria(ctx)
 	}
 	if err != nil {
 		return nil, err

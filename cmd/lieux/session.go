@@ -10,9 +10,11 @@ import (
 	"github.com/schollz/progressbar/v3"
 	"golang.org/x/term"
 
+	"github.com/lieux-numeriques/lieux/cmd/internal/cluster"
 	"github.com/lieux-numeriques/lieux/cmd/internal/demo"
 	"github.com/lieux-numeriques/lieux/cmd/internal/gctune"
 	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/geo/outline"
 	"github.com/lieux-numeriques/lieux/geo/territory"
 	"github.com/lieux-numeriques/lieux/importer"
 	"github.com/lieux-numeriques/lieux/importer/load"
@@ -27,8 +29,9 @@ import (
 type imports struct {
 	app   *app
 	flags *listingFlags
-	db    *database
+	db    *database // nil for a check without one
 	store *load.Store
+	into  importer.Store // where the imports end: store, or nowhere
 	opts  pipeline.Options
 	// criteria is the file that places are scored by; nil: that of the program.
 	criteria []byte
@@ -61,9 +64,36 @@ func (a *app) openImports(ctx context.Context, flags *listingFlags, listings ...
 	return s, nil
 }
 
-func (s *imports) prepare(ctx context.Context, gazetteer *territory.Gazetteer) error {
-	s.store = s.db.importStore(s.app.now)
-	outlines, err := s.db.outlines(ctx)
+// openChecks is openImports for checks, which need no database: without one, listings are compared with nothing, and
+// none is made.
+func (a *app) openChecks(ctx context.Context, flags *listingFlags, listing string) (*imports, error) {
+	if a.DatabaseURL != "" || cluster.Exists(a.DataDir) {
+		return a.openImports(ctx, flags, listing)
+	}
+	if err := flags.check([]string{listing}); err != nil {
+		return nil, err
+	}
+	gctune.ForImport()
+	gazetteer, err := territory.Open()
+	if err != nil {
+		return nil, err
+	}
+	s := &imports{app: a, flags: flags}
+	return s, s.prepare(ctx, gazetteer)
+}
+
+func (s *imports) prepare(ctx context.Context, gazetteer *territory.Gazetteer) (err error) {
+	var checked outlines
+	cacheDir := ""
+	if s.db == nil {
+		s.into = pipeline.Alone{}
+		checked.embedded, err = outline.Open()
+	} else {
+		s.store = s.db.importStore(s.app.now)
+		s.into = s.store
+		checked, err = s.db.outlines(ctx)
+		cacheDir = s.app.DataDir
+	}
 	if err != nil {
 		return err
 	}
@@ -75,26 +105,31 @@ func (s *imports) prepare(ctx context.Context, gazetteer *territory.Gazetteer) e
 		Gazetteer: gazetteer,
 		Judge:     judge,
 		Log:       s.app.log,
-		Salt:      "contours:" + outlines.version(),
+		Salt:      "contours:" + checked.version(),
 		Progress:  s.app.progress(),
-		Read:      read.Options{Fetch: read.FetchOptions{CacheDir: filepath.Join(s.app.DataDir, "listes")}},
 	}
-	options, err := s.geocoder()
+	if cacheDir != "" {
+		s.opts.Read.Fetch.CacheDir = filepath.Join(cacheDir, "listes")
+	}
+	options, err := s.geocoder(cacheDir)
 	if err != nil {
 		return err
 	}
-	s.opts.Locator = locate.New(gazetteer, outlines.of(s.store), options...)
+	s.opts.Locator = locate.New(gazetteer, checked.of(s.store), options...)
 	return nil
 }
 
-// geocoder opens the geocoder of --geocoder, if any; changing the
+// geocoder opens the geocoder of --geocoder, if any, with its answers kept in a folder unless it is ""; changing the
 // geocoder makes an unchanged listing be imported again.
-func (s *imports) geocoder() ([]locate.Option, error) {
+func (s *imports) geocoder(cacheDir string) ([]locate.Option, error) {
 	if s.flags.Geocoder == "" {
 		return nil, nil
 	}
-	client, err := geocode.New(geocode.Settings{URL: s.flags.Geocoder,
-		CacheFile: filepath.Join(s.app.DataDir, "geocodeur.ndjson"), Now: s.app.now})
+	settings := geocode.Settings{URL: s.flags.Geocoder, Now: s.app.now}
+	if cacheDir != "" {
+		settings.CacheFile = filepath.Join(cacheDir, "geocodeur.ndjson")
+	}
+	client, err := geocode.New(settings)
 	if err != nil {
 		return nil, usageError("--geocoder : " + err.Error())
 	}
@@ -141,7 +176,9 @@ func (s *imports) Close() {
 	if s.geocode != nil {
 		_ = s.geocode.Close()
 	}
-	s.db.Close()
+	if s.db != nil {
+		s.db.Close()
+	}
 }
 
 // run imports one listing. The report is nil when there is nothing to read.
@@ -162,7 +199,7 @@ func (s *imports) run(ctx context.Context, name string) (*importer.Report, error
 		}
 	}
 	s.source = source.Name
-	report, err := pipeline.Run(ctx, source, read.Input{Location: location, Stdin: s.app.stdin}, s.store, opts)
+	report, err := pipeline.Run(ctx, source, read.Input{Location: location, Stdin: s.app.stdin}, s.into, opts)
 	if s.findings != nil {
 		if noteErr := s.findings.notes(report); err == nil {
 			err = noteErr

@@ -7,7 +7,7 @@ import (
 
 // addressOf joins the parts of an address: number, repetition, kind and name of the way, the first of each that is not
 // empty. Without the name of a way there is no address, and a name that starts with the number is the whole of it.
-func addressOf(values []string, parts *[len(addressNames)][]int) string {
+func addressOf(values []string, parts *[addressParts][]int) string {
 	last := len(parts) - 1
 	way := strings.TrimSpace(firstOf(values, parts[last]))
 	if way == "" {

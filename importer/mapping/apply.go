@@ -45,7 +45,7 @@ type step struct {
 	constant  string
 	axis      axis
 	lonFirst  bool
-	parts     *[len(addressNames)][]int
+	parts     *[addressParts][]int
 	or        *step
 }
 
@@ -104,7 +104,7 @@ func (f *finder) step(s *source) *step {
 	out := &step{columns: f.all(s.columns), join: s.join, separator: s.separator, part: s.part, constant: s.constant,
 		axis: s.axis, lonFirst: s.lonFirst, or: f.step(s.or)}
 	if s.parts != nil {
-		out.parts = new([len(addressNames)][]int)
+		out.parts = new([addressParts][]int)
 		for i, columns := range s.parts {
 			out.parts[i] = f.all(columns)
 		}

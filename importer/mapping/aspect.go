@@ -97,6 +97,12 @@ func vocabularyOf(sample []string) string {
 	return ""
 }
 
+// Describe returns in French what values of a column look like, with up to three that name nobody.
+func Describe(title string, sample []string) (text string, examples []string) {
+	a := aspectOf(title, sample)
+	return a.text, a.examples(sample)
+}
+
 const (
 	shownExamples = 3
 	exampleLength = 40

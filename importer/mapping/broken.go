@@ -61,7 +61,7 @@ func brokenKey(column string) (found columnName, ok bool) {
 			found, ok = key, true
 		}
 	}
-	for name, key := range columnNames {
+	for name, key := range columnNames() {
 		fit(name, key)
 	}
 	for name := range keys {

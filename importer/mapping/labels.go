@@ -107,6 +107,13 @@ func (c *labelColumns) classify(title string, at int) {
 	}
 }
 
+// NamesLabel reports whether the name of a column names a label of the program's register: its cells then say whether
+// the place has it, which any mapping reads.
+func NamesLabel(column string) bool {
+	said := standardLexicon.read(splitWords(column), nameContext)
+	return len(said.has)+len(said.denies) > 0
+}
+
 // splitWords separates the words of a title in camel case: "labelsNationaux".
 func splitWords(title string) string {
 	var b strings.Builder

@@ -10,6 +10,7 @@
 //   - several joined: {"joindre": {"colonnes": […], "séparateur": " ", "ou": {…}}};
 //   - a part of one: {"dissocier": {"colonne": "x", "séparateur": ",", "partie": 0}};
 //   - a constant: {"valeur": "…"};
+//   - a coordinate of a column of points: {"point": "x"}, or with "ordre": "longitude latitude";
 //   - for lists, rules: [{"colonnes": […], "termes": […], "sauf": […], "cible": "…"}]. A
 //     rule whose terms are in one of its columns, whatever the case, adds its cible;
 //     without terms any value matches; without columns the rule always applies.
@@ -36,7 +37,9 @@ type Mapping struct {
 	hours    hoursRule
 	standard bool // columns are looked up by the référentiel's names
 	// unlike are the columns whose values are not of the field that their name suggests; see Seeing.
-	unlike  map[string]bool
+	unlike map[string]bool
+	// more reads what the names do not tell, of a standard mapping; see Reading.
+	more    *Mapping
 	lexicon *lexicon // of labels; nil: that of the program
 	infer   bool     // a typologie may be inferred from the name although rules gave one
 }
@@ -58,7 +61,7 @@ type source struct {
 	axis      axis // the columns hold points, of which the source takes one coordinate
 	lonFirst  bool // the longitude comes first in these points
 	// parts are the columns of an address in several parts, which columns lists too; nil for any other source.
-	parts *[len(addressNames)][]string
+	parts *[addressParts][]string
 }
 
 // axis is a coordinate of a point.
@@ -78,7 +81,9 @@ type listRule struct {
 	except  []term
 	targets []directory.V0Target // added when the rule holds
 	always  bool                 // holds without looking at any column
-	cells   bool                 // the columns hold lists of values, handed on as they are
+	words   []string             // terms and except as the mapping writes them, for Document
+	sauf    []string
+	cells   bool // the columns hold lists of values, handed on as they are
 }
 
 // hoursRule names the columns of opening hours.

@@ -3,70 +3,13 @@ package mapping
 import (
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/importer"
+	"github.com/lieux-numeriques/lieux/importer/glossary"
 )
-
-// otherNames are the names of columns that listings outside the référentiel use, in the form of nameKey: OpenStreetMap,
-// Opendatasoft, uMap, the national address base, and spreadsheets of territories. A line is a key of the language and
-// its names. Those after `?` may mean something else: they count when no other column gives the field.
-const otherNames = `
-id : id, identifiant, identifiant lieu, identifiant structure, id lieu, id structure, osm id
-pivot : siret, pivot siret ou rna, pivot siret rna, pivot siret, numero siret, n siret, no siret, code siret,
-	siret structure, siret lieu, siret etablissement, ref fr siret
-nom : name, nom lieu, nom structure, nom etablissement, nom site, nom officiel, denomination, nom point,
-	nom lieu mediation numerique ? lieu, structure, etablissement, intitule, libelle, titre, raison sociale, title
-adresse : adresse postale, adresse complete, adresse lieu, adresse structure, adresse 1, adresse1, adresse ligne 1,
-	ligne adresse, libelle adresse, address, addr full, contact address, full address ? adr
-complement_adresse : complement, adresse complement, complement adresse 1, adresse 2, adresse2, adresse ligne 2
-commune : ville, nom commune, libelle commune, lib com, libcom, nom com, nom ville, city, addr city, contact city,
-	municipalite, commune lieu, commune nom ? localite
-code_postal : cp, codepostal, code post, codpost, postcode, zip, zipcode, zip code, postal code, addr postcode,
-	contact postcode
-code_insee : insee, code commune, codeinsee, code insee commune, code commune insee, insee com, com insee,
-	insee commune, depcom, codgeo, citycode, ref insee
-latitude : lat, lat wgs84, latitude wgs84, y wgs84, coord y, coordonnee y, coordonnees y, latitude y, center lat,
-	geo lat, geometry y, geometry coordinates 1 ? y
-longitude : lon, lng, long, lon wgs84, long wgs84, longitude wgs84, x wgs84, coord x, coordonnee x, coordonnees x,
-	longitude x, center lon, geo lon, geometry x, geometry coordinates 0 ? x
-telephone : tel, phone, numero telephone, n telephone, no telephone, num telephone, numero tel, tel fixe,
-	telephone fixe, telephone 1, tel 1, telephone accueil, contact phone, phone number ? contact mobile
-courriels : email, mail, e mail, adresse mail, adresse email, adresse e mail, adresse courriel, adresse electronique,
-	adresse messagerie, contact email, contact mail, mail contact, email contact, courriel contact
-site_web : url, website, sites web, site, site web url, web, page web, url site, url site web, adresse site,
-	adresse site internet, lien site, contact website
-horaires : horaire, horaires ouverture, heures ouverture, jours horaires ouverture, jours heures ouverture,
-	jours ouverture horaires, opening hours
-presentation_resume : resume, presentation courte, description courte
-presentation_detail : description, presentation, descriptif
-date_maj : date mise jour, mise jour, date maj, maj, derniere maj, derniere mise jour, date derniere mise jour,
-	date actualisation, date modification, date derniere modification, check date, updated at, last update ? timestamp
-structure_parente : structure porteuse, organisme porteur, operator
-prise_rdv : lien rdv, url rdv, lien prise rdv, prise rendez vous
-fiche_acces_libre : acceslibre, acces libre, fiche acceslibre, lien acceslibre, url acceslibre
-modalites_accompagnement : modalite accompagnement`
-
-// pointNames are columns that hold both coordinates of a place, the latitude first where they are a pair of numbers.
-// The names after `?` put the longitude first, as GeoJSON does.
-const pointNames = `geo point 2d, geo point, geopoint, geopoint 2d, point geo, point 2d, coordonnees, coordonnees gps,
-	coordonnees geographiques, coordonnees geo, coordonnees geographique, coordonnees gps lieu, coords, coord, coordinates,
-	gps, geolocalisation, geoloc, latlon, lat lon, latlng, lat lng, lat long, latitude longitude, lat lon wgs84, position,
-	position geographique, localisation, location, geo, point, geom, geometry, geometrie, the geom, wkt, wkt geom, shape,
-	geo shape, geojson, wkb geometry, geo coordinates
-	? lon lat, lonlat, lng lat, longitude latitude, long lat, xy, geometry coordinates, geom coordinates,
-	location coordinates, geo shape coordinates, geo shape geometry coordinates, geojson coordinates`
-
-// addressNames are the columns of addresses in several parts: number, repetition, kind of the way, name of the way.
-var addressNames = [...]string{
-	`addr housenumber, contact housenumber, housenumber, house number, numero voie, num voie, n voie, no voie, numero rue,
-	num rue, n rue, numvoie, numero`,
-	`rep, repetition, indice repetition, indice rep, ind rep, suffixe`,
-	`type voie, typ voie, libelle type voie, typevoie, nature voie`,
-	`addr street, contact street, nom voie, libelle voie, lib voie, nomvoie, street, voie, rue, nom rue, addr place,
-	addr hamlet`,
-}
 
 // columnName is what a name of a column stands for.
 type columnName struct {
@@ -75,37 +18,35 @@ type columnName struct {
 	part int    // of an address
 }
 
+// addressParts is the number of parts of an address: number, repetition, kind of the way, name of the way.
+const addressParts = len(glossary.Glossary{}.Address)
+
 // Kinds of columns that are not keys of the language.
 const (
 	pointName   = "point"
 	addressName = "partie d'adresse"
 )
 
-// columnNames are the tables above by nameKey.
-var columnNames = func() map[string]columnName {
-	all := map[string]columnName{}
-	add := func(list string, name columnName) {
-		for _, other := range strings.Split(list, ",") {
-			if other = strings.TrimSpace(other); other != "" {
-				all[other] = name
-			}
+// columnNames are the names of the glossary by nameKey: those that listings outside the référentiel use, OpenStreetMap,
+// Opendatasoft, uMap, the national address base, and spreadsheets of territories.
+var columnNames = sync.OnceValue(func() map[string]columnName {
+	all, words := map[string]columnName{}, glossary.Default()
+	add := func(names []string, name columnName) {
+		for _, other := range names {
+			all[nameKey(other)] = name
 		}
 	}
-	for i, list := range addressNames {
-		add(list, columnName{key: addressName, part: i})
+	for i, names := range words.Address {
+		add(names, columnName{key: addressName, part: i})
 	}
-	pairs, swapped, _ := strings.Cut(pointNames, "?")
-	add(pairs, columnName{key: pointName})
-	add(swapped, columnName{key: pointName, weak: true})
-	lines := strings.ReplaceAll(otherNames, ",\n", ",")
-	for _, line := range strings.Split(strings.TrimSpace(strings.ReplaceAll(lines, "\n\t", " ")), "\n") {
-		key, list, _ := strings.Cut(line, " : ")
-		sure, doubtful, _ := strings.Cut(list, " ? ")
-		add(sure, columnName{key: key})
-		add(doubtful, columnName{key: key, weak: true})
+	add(words.Points, columnName{key: pointName})
+	add(words.Reversed, columnName{key: pointName, weak: true})
+	for key, column := range words.Columns {
+		add(column.Names, columnName{key: key})
+		add(column.Doubtful, columnName{key: key, weak: true})
 	}
 	return all
-}()
+})
 
 // smallWords say nothing in the name of a column.
 var smallWords = words("de du des d la le les l a au aux un une et")
@@ -144,7 +85,7 @@ func standardKey(column string) (columnName, bool) {
 		return columnName{key: under}, k.kind != deadKey
 	}
 	bare := nameKey(column)
-	if found, ok := columnNames[bare]; ok {
+	if found, ok := columnNames()[bare]; ok {
 		return found, true
 	}
 	if bare != name && bare != "" { // "Commune *", "Nom :"
@@ -158,14 +99,56 @@ func standardKey(column string) (columnName, bool) {
 // axisOf returns the coordinate that a member of a point is: "geo_point_2d.lat".
 func axisOf(name string) (columnName, bool) {
 	dot := strings.LastIndexByte(name, '.')
-	if dot < 0 || columnNames[nameKey(name[:dot])].key != pointName {
+	if dot < 0 || columnNames()[nameKey(name[:dot])].key != pointName {
 		return columnName{}, false
 	}
-	axis := columnNames[nameKey(name[dot+1:])].key
+	axis := columnNames()[nameKey(name[dot+1:])].key
 	if own := name[dot+1:]; own == "latitude" || own == "longitude" {
 		axis = own
 	}
 	return columnName{key: axis}, axis == "latitude" || axis == "longitude"
+}
+
+// Name is what the name of a column says by itself.
+type Name struct {
+	Field  string // key of the language, or "point" or "partie d'adresse"
+	Own    bool   // the field's own name, of any version of the référentiel
+	Weak   bool   // it may mean something else
+	Person bool   // it names persons
+}
+
+// NameOf returns what the name of a column says by itself; Field is "" for a name that the glossary does not have.
+func NameOf(column string) Name {
+	name, ok := standardKey(column)
+	if !ok {
+		name = columnName{}
+	}
+	return Name{Field: name.key, Own: ok && isField(column), Weak: name.weak, Person: namesPerson(column)}
+}
+
+// ListOf returns the list field that a key of the language fills, "" for any other key.
+func ListOf(key string) string {
+	if k, ok := keys[key]; ok && k.kind == listKey {
+		return k.field
+	}
+	return ""
+}
+
+// ValuesOf returns the values of the référentiel that an item of a list means under a key of the language: a value of
+// its vocabulary, of any version. ok is false for any other text, and for lists without vocabulary.
+func ValuesOf(key, item string) (values []directory.V0Target, ok bool) {
+	k := keys[key]
+	if f := directory.FieldNamed(k.field); f == nil || f.Vocabulary == nil {
+		return nil, false
+	}
+	values, _, ok = resolve(k, item)
+	return values, ok
+}
+
+// HoldsPoint reports whether a text is a point, of both coordinates.
+func HoldsPoint(text string) bool {
+	_, _, ok := splitPoint(text, false)
+	return ok
 }
 
 // isField reports whether a column has the name that a field has now or had.
@@ -190,7 +173,7 @@ func (n columnName) title() string {
 // before the way, and a number counts only with a way.
 func addressPart(h *importer.Header, i int) (part int, ok bool) {
 	names := h.Names()
-	name := columnNames[nameKey(names[i])]
+	name := columnNames()[nameKey(names[i])]
 	if name.key == "" {
 		name, _ = brokenKey(names[i])
 	}
@@ -203,6 +186,6 @@ func addressPart(h *importer.Header, i int) (part int, ok bool) {
 	if i+1 == len(names) {
 		return 0, false
 	}
-	next := columnNames[nameKey(names[i+1])]
+	next := columnNames()[nameKey(names[i+1])]
 	return 0, next.key == addressName && next.part > 0
 }

@@ -30,6 +30,19 @@ type member struct {
 // keys have the wrong shape, or that names no column for the name of the place is a
 // directory.Invalid error; lesser problems are in Findings.
 func Parse(data []byte, name string) (*Mapping, error) {
+	m, err := ParsePart(data, name)
+	if err != nil {
+		return nil, err
+	}
+	if !slices.ContainsFunc(m.text, func(t textRule) bool { return t.field == "nom" && !t.from.empty() }) {
+		return nil, directory.Errorf(directory.Invalid,
+			"%s ne dit pas quelle colonne donne le nom des lieux (clé « nom »)", name)
+	}
+	return m, nil
+}
+
+// ParsePart is Parse for a mapping that may lack the name of the place: for Reading.
+func ParsePart(data []byte, name string) (*Mapping, error) {
 	p := &parser{data: bytes.TrimPrefix(data, []byte("\ufeff")), m: &Mapping{Name: name, infer: true}}
 	members, err := p.members(p.data, 0)
 	if err != nil {
@@ -50,10 +63,6 @@ func Parse(data []byte, name string) (*Mapping, error) {
 			Value: fmt.Sprint(p.translated),
 			Detail: "Ces cibles sont de la première version du référentiel ; elles sont traduites dans la version " +
 				"actuelle."})
-	}
-	if !slices.ContainsFunc(p.m.text, func(t textRule) bool { return t.field == "nom" && !t.from.empty() }) {
-		return nil, directory.Errorf(directory.Invalid,
-			"%s ne dit pas quelle colonne donne le nom des lieux (clé « nom »)", name)
 	}
 	return p.m, nil
 }
@@ -127,6 +136,9 @@ func (p *parser) syntax(err error, offset int64) error {
 
 // key parses one key of the mapping.
 func (p *parser) key(m member, given map[string]bool, filled map[string]string) error {
+	if m.key == "$schema" { // for editors
+		return nil
+	}
 	k, known := keys[m.key]
 	if !known {
 		closest := closestKey(m.key)
@@ -164,9 +176,20 @@ func (p *parser) key(m member, given map[string]bool, filled map[string]string) 
 	if err != nil {
 		return err
 	}
+	if from.axis != noAxis {
+		if from.axis = axes[k.field]; from.axis == noAxis {
+			return p.wrong(m.line, "« point » n'est possible que pour « latitude » et « longitude »")
+		}
+	}
 	p.m.addText(k.field, from)
 	return nil
 }
+
+// axes are the coordinates of a point by their field.
+var axes = map[string]axis{"latitude": latitudeAxis, "longitude": longitudeAxis}
+
+// longitudeFirst is the value of "ordre" for points whose longitude comes first.
+const longitudeFirst = "longitude latitude"
 
 func (p *parser) unknownKey(m member, closest string) {
 	detail := fmt.Sprintf("Cette clé n'existe pas dans le langage des correspondances ; "+
@@ -191,6 +214,15 @@ func (p *parser) source(m member) (source, error) {
 			s.columns, err = p.names(inner)
 		case "valeur":
 			s.constant, err = p.textOf(inner)
+		case "point":
+			s.axis = latitudeAxis // that of the key, once it is known
+			s.columns, err = p.names(inner)
+		case "ordre":
+			var order string
+			if order, err = p.textOf(inner); err == nil && order != longitudeFirst && order != "latitude longitude" {
+				err = p.wrong(inner.line, "« ordre » vaut « latitude longitude » ou « %s »", longitudeFirst)
+			}
+			s.lonFirst = order == longitudeFirst
 		case "joindre":
 			s, err = p.join(inner)
 		case "dissocier":
@@ -301,8 +333,8 @@ func (p *parser) columnsOfObject(m member) ([]string, error) {
 	return s.columns, err
 }
 
-// days are the indexes of days by the names that a mapping may use.
-var days = map[string]int{"mo": 0, "tu": 1, "we": 2, "th": 3, "fr": 4, "sa": 5, "su": 6,
+// dayNames are the indexes of days by the names that a mapping may use.
+var dayNames = map[string]int{"mo": 0, "tu": 1, "we": 2, "th": 3, "fr": 4, "sa": 5, "su": 6,
 	"lundi": 0, "mardi": 1, "mercredi": 2, "jeudi": 3, "vendredi": 4, "samedi": 5, "dimanche": 6}
 
 func (p *parser) hours(m member) error {
@@ -358,7 +390,7 @@ func (p *parser) days(m member) error {
 			case "osm":
 				var name string
 				name, err = p.textOf(inner)
-				day, found = days[strings.ToLower(name)]
+				day, found = dayNames[strings.ToLower(name)]
 			default:
 				p.unknownKey(member{key: "horaires.jours." + inner.key, line: inner.line}, "")
 			}

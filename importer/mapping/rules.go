@@ -19,7 +19,7 @@ func (p *parser) list(k key, m member) error {
 			return err
 		}
 		where := fmt.Sprintf("%s, règle %d", m.key, i+1)
-		if err := p.rule(k, members, where); err != nil {
+		if err := p.rule(k, m.key, members, where); err != nil {
 			return err
 		}
 	}
@@ -40,7 +40,7 @@ func (p *parser) plainList(k key, m member) error {
 	return nil
 }
 
-func (p *parser) rule(k key, members []member, where string) (err error) {
+func (p *parser) rule(k key, name string, members []member, where string) (err error) {
 	r := listRule{field: k.field}
 	var cible, mode string
 	var terms, except []string
@@ -63,7 +63,7 @@ func (p *parser) rule(k key, members []member, where string) (err error) {
 			return err
 		}
 	}
-	r.terms, r.except = termsOf(terms), termsOf(except)
+	r.terms, r.except, r.words, r.sauf = termsOf(terms), termsOf(except), terms, except
 	r.always = len(r.columns) == 0
 	if r.always && len(r.terms) > 0 {
 		p.add(importer.Finding{Rule: "correspondance.termes_sans_colonne", Action: importer.Reported, Value: cible,
@@ -75,6 +75,8 @@ func (p *parser) rule(k key, members []member, where string) (err error) {
 		r.targets = p.cible(k, cible, where)
 	case k.field == "autres_formations_labels":
 		r.cells = true
+	case len(r.columns) > 0 && len(r.terms)+len(r.except) == 0:
+		r.field, r.cells = cellsName(name), true
 	default:
 		p.add(importer.Finding{Rule: "correspondance.regle_sans_cible", Action: importer.Refused, Value: where,
 			Detail: "Cette règle n'a pas de cible ; elle est sans effet."})

@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/lieux-numeriques/lieux/directory"
@@ -21,7 +22,7 @@ func (m *Mapping) forHeader(h *importer.Header) *Mapping {
 	out := &Mapping{Name: m.Name}
 	columns, weak := map[string][]string{}, map[string][]string{}
 	var order []string
-	var parts [len(addressNames)][]string
+	var parts [addressParts][]string
 	for i, c := range h.Names() {
 		name, ok := standardKey(c)
 		if !ok || m.unlike[c] {
@@ -63,7 +64,49 @@ func (m *Mapping) forHeader(h *importer.Header) *Mapping {
 	out.addAddress(parts)
 	out.addPoints(columns[pointName], false)
 	out.addPoints(weak[pointName], true)
+	out.addMore(m.more)
 	return out
+}
+
+// Reading returns a standard mapping that also reads what more does: its fields where the names of columns give
+// none, and its rules instead of the lists in the same columns. The columns of unlike are not read by their names.
+func (m *Mapping) Reading(more *Mapping, unlike []string) *Mapping {
+	with := *m
+	with.more = more
+	if len(unlike) > 0 {
+		with.unlike = maps.Clone(m.unlike)
+		if with.unlike == nil {
+			with.unlike = map[string]bool{}
+		}
+		for _, column := range unlike {
+			with.unlike[column] = true
+		}
+	}
+	return &with
+}
+
+func (m *Mapping) addMore(more *Mapping) {
+	if more == nil {
+		return
+	}
+	for _, t := range more.text {
+		m.addText(t.field, t.from)
+	}
+	ruled := map[string]bool{}
+	for _, l := range more.lists {
+		for _, c := range l.columns {
+			ruled[c] = true
+		}
+	}
+	for i := range m.lists {
+		m.lists[i].columns = slices.DeleteFunc(m.lists[i].columns, func(c string) bool { return ruled[c] })
+	}
+	m.lists = slices.DeleteFunc(m.lists, func(l listRule) bool { return l.cells && len(l.columns) == 0 })
+	m.lists = append(m.lists, more.lists...)
+	m.hours.days = more.hours.days
+	m.hours.week = append(m.hours.week, more.hours.week...)
+	m.hours.osm = append(m.hours.osm, more.hours.osm...)
+	m.hours.opening = append(m.hours.opening, more.hours.opening...)
 }
 
 // addText adds a source of a field, which counts where those before it give nothing.
@@ -81,7 +124,7 @@ func (m *Mapping) addText(field string, from source) {
 	m.text = append(m.text, textRule{field: field, from: from})
 }
 
-func (m *Mapping) addAddress(parts [len(addressNames)][]string) {
+func (m *Mapping) addAddress(parts [addressParts][]string) {
 	if len(parts[len(parts)-1]) > 0 {
 		m.addText("adresse", source{columns: slices.Concat(parts[:]...), parts: &parts, part: -1})
 	}
@@ -104,9 +147,10 @@ func (m *Mapping) checkStandard(h *importer.Header) ([]importer.Finding, error) 
 	implied := m.forHeader(h)
 	if !slices.ContainsFunc(implied.text, func(t textRule) bool { return t.field == "nom" }) {
 		return nil, directory.Errorf(directory.Invalid,
-			"la liste n'a pas de colonne « nom » : renommez ainsi, dans un tableur, celle qui nomme les lieux, ou "+
-				"écrivez à côté de la liste une correspondance, NOM.config.json, qui commence par "+
-				"{\"nom\": {\"colonne\": \"…\"}} ; ses colonnes sont : %s", shortList(h.Names()))
+			"la liste n'a pas de colonne « nom », et aucune autre ne semble nommer les lieux : renommez ainsi, dans un "+
+				"tableur, celle qui les nomme ; ou, à côté de la liste, écrivez une correspondance, NOM.config.json, qui "+
+				"commence par {\"nom\": {\"colonne\": \"…\"}} (« lieux mapping » l'écrit à moitié) ; ses colonnes sont : %s",
+			shortList(h.Names()))
 	}
 	findings := implied.tellComments(newFinder(h))
 	used := implied.columns()
@@ -114,9 +158,11 @@ func (m *Mapping) checkStandard(h *importer.Header) ([]importer.Finding, error) 
 	for _, c := range h.Names() {
 		name, ok := standardKey(c)
 		switch {
-		case !ok || !slices.Contains(used, c):
+		case !slices.Contains(used, c):
 			unknown = append(unknown, c)
-		case !isField(c):
+		case m.more.field(c) != "":
+			renamed = append(renamed, c+" → "+m.more.field(c))
+		case ok && !isField(c):
 			renamed = append(renamed, c+" → "+name.title())
 		}
 	}

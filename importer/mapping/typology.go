@@ -79,6 +79,9 @@ ENM : ^bus, ^bus numerique, camion numerique
 ASSO : association, familles rurales, emmaus, secours populaire, secours catholique, croix rouge
 ASSO : restos du coeur, restaurants du coeur, ligue de l enseignement`
 
+// TypologiesOf returns the types of structure that a text names: of a place, or a cell.
+func TypologiesOf(text string) []string { return typologiesOf(text) }
+
 // typologiesOf returns the types of structure in the name of a place, in the order of its
 // words.
 func typologiesOf(name string) []string {

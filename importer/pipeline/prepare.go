@@ -12,6 +12,7 @@ import (
 	"github.com/lieux-numeriques/lieux/importer/clean"
 	"github.com/lieux-numeriques/lieux/importer/dedupe"
 	"github.com/lieux-numeriques/lieux/importer/mapping"
+	"github.com/lieux-numeriques/lieux/importer/propose"
 	"github.com/lieux-numeriques/lieux/importer/read"
 )
 
@@ -97,16 +98,8 @@ func (r *run) begin(ctx context.Context) (err error) {
 	}
 	start := r.reader.Header()
 	r.readAhead()
-	sample := r.sample()
-	r.mapping = r.mapping.Seeing(sample)
-	header := start
-	if len(sample) > 0 {
-		header = sample[len(sample)-1].Header
-	}
-	if len(header.Names()) > 0 {
-		if err := r.settle(header, sample); err != nil {
-			return err
-		}
+	if err := r.settle(start); err != nil {
+		return err
 	}
 	r.mapping = r.mapping.WithLabels(r.opts.Judge.Register())
 	r.census = mapping.NewCensus(r.mapping)
@@ -144,15 +137,21 @@ func (r *run) lexicon() (*clean.Lexicon, error) {
 	return lexicon, nil // an error of reading is met again when the rows are read
 }
 
-// settle reports a mapping that the listing has only because its file bears the name of a known source, and replaces
-// a lent mapping that does not fit the listing by the standard one.
-func (r *run) settle(h *importer.Header, sample []*importer.Record) error {
-	switch {
-	case !r.source.Lent:
+// settle decides the mapping: that of the source; for a listing without one, what its columns and values say for
+// sure. It reports a mapping that the listing has only because its file bears the name of a known source, and replaces
+// a lent mapping that does not fit the listing.
+func (r *run) settle(start *importer.Header) error {
+	if r.source.Mapping == nil {
+		return r.recognise()
+	}
+	header := start
+	if sample := r.sample(); len(sample) > 0 {
+		header = sample[len(sample)-1].Header
+	}
+	switch fits := len(header.Names()) == 0 || r.mapping.Fits(header); {
+	case !r.source.Lent, fits && !r.source.Namesake, len(header.Names()) == 0:
 		return nil
-	case r.mapping.Fits(h) && !r.source.Namesake:
-		return nil
-	case r.mapping.Fits(h):
+	case fits:
 		r.addFindings(importer.Finding{Rule: "correspondance.du_nom_du_fichier", Action: importer.Guessed,
 			Value: r.source.Name, After: r.mapping.Name, Detail: "Le fichier porte le nom d'une source connue : sa " +
 				"correspondance est prise, et un import remplacerait les lieux de cette source. Pour une autre " +
@@ -160,18 +159,32 @@ func (r *run) settle(h *importer.Header, sample []*importer.Record) error {
 				"nom par --source."})
 		return nil
 	}
-	standard := mapping.Standard().Seeing(sample)
-	if _, err := standard.Check(h); err != nil {
+	lent := r.mapping
+	if err := r.recognise(); err != nil {
+		return err
+	}
+	if _, err := r.mapping.Check(header); err != nil {
 		if !r.source.Namesake {
+			r.mapping = lent
 			return nil
 		}
 		return directory.Errorf(directory.Invalid, "le fichier porte le nom de la source connue %s, dont la "+
 			"correspondance ne convient pas à ses colonnes, et %w", r.source.Name, err)
 	}
 	r.addFindings(importer.Finding{Rule: "correspondance.forme_du_referentiel", Action: importer.Corrected,
-		Value: r.mapping.Name, After: standard.Name,
+		Value: lent.Name, After: r.mapping.Name,
 		Detail: "La correspondance de la source connue de ce nom ne convient pas à cette liste : ses colonnes sont " +
-			"lues par leurs noms."})
-	r.mapping = standard
+			"lues par leurs noms et leurs valeurs."})
+	return nil
+}
+
+// recognise takes the mapping that the columns and the values say for sure, and reports what it assumes.
+func (r *run) recognise() error {
+	proposal, err := propose.For(r.ahead)
+	if err != nil {
+		return err
+	}
+	r.mapping = proposal.Mapping()
+	r.addFindings(proposal.Findings()...)
 	return nil
 }

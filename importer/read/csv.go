@@ -98,7 +98,7 @@ func (c *csvReader) readError(otherwise string) error {
 // readHeader names the columns: a repeated name gets `__1`, `__2`…, an empty one `colonne_N`.
 func (c *csvReader) readHeader(names []string, found []importer.Finding) error {
 	if len(names) > maxColumns {
-		return directory.Errorf(directory.Invalid, "%s a plus de %d colonnes", c.listing.Name, maxColumns)
+		return tooManyColumns(c.listing.Name)
 	}
 	header, findings := columns(names)
 	c.findings = append(append(c.findings, found...), findings...)

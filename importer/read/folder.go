@@ -93,7 +93,7 @@ func findInFolder(dir string) (found Found, err error) {
 	}
 	if found.Listing == "" {
 		return Found{}, directory.Errorf(directory.NotFound,
-			"le dossier %s ne contient aucune liste (csv, json, geojson, ndjson ou xlsx)", dir)
+			"le dossier %s ne contient aucune liste (%s)", dir, FormatList())
 	}
 	ofListing := func(suffix string) func(string) bool {
 		return func(f string) bool {

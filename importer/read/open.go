@@ -32,7 +32,7 @@ type Input struct {
 // known. It can be read several times.
 type Listing struct {
 	Name     string            // for messages: the file's name, or the URL without its query
-	Format   string            // csv, json, geojson, ndjson or xlsx
+	Format   string            // one of the formats of this package
 	Encoding string            // of text formats
 	Size     int64             // bytes, decompressed
 	Sum      [sha256.Size]byte // SHA-256 of the bytes, decompressed
@@ -278,7 +278,7 @@ func (l *Listing) head() ([]byte, error) {
 // settle decides encoding and format from the first bytes.
 func (l *Listing) settle(head []byte) (err error) {
 	if kind := binaryKind(head); kind != "" {
-		return directory.Errorf(directory.Invalid, "%s n'est pas une liste : c'est %s", l.Name, kind)
+		return notAListing(l.Name, kind)
 	}
 	announced := l.options.Encoding != ""
 	if announced {
@@ -293,17 +293,18 @@ func (l *Listing) settle(head []byte) (err error) {
 		l.encoding = detectEncoding(head, &l.census)
 	}
 	sample := head
-	if (l.encoding.decode != nil || l.encoding.legacy != nil) && !bytes.HasPrefix(head, []byte("PK\x03\x04")) {
+	if (l.encoding.decode != nil || l.encoding.legacy != nil) && !startsBinary(head) {
 		sample, _ = io.ReadAll(l.encoding.reader(bytes.NewReader(head)))
 	}
 	if l.Format, err = chooseFormat(l.Name, l.options.Format, sample); err != nil {
 		return err
 	}
-	if l.Format == XLSX {
+	if isBinary(l.Format) {
 		return nil
 	}
 	if looksBinary(sample) {
-		return directory.Errorf(directory.Invalid, "%s n'est pas une liste : le fichier est binaire", l.Name)
+		return directory.Errorf(directory.Invalid, "%s n'est pas une liste : le fichier est binaire ; ouvrez-le avec le "+
+			"programme qui l'a fait, puis exportez-le en CSV", l.Name)
 	}
 	if announced && l.encoding.repair {
 		l.Findings = append(l.Findings, finding("liste.encodage_faux", importer.Corrected, l.options.Encoding,
@@ -320,11 +321,19 @@ func (l *Listing) LostLetters() bool { return l.census.lost || l.encoding.legacy
 
 // Records returns a reader of the rows, from the first.
 func (l *Listing) Records() (Reader, error) {
-	if l.Format == XLSX {
-		return newXLSX(l)
-	}
-	if l.Format == CSV {
+	switch l.Format {
+	case CSV:
 		return newCSV(l)
+	case XLSX:
+		return newXLSX(l)
+	case ODS:
+		return newODS(l)
+	case XLS:
+		return newXLS(l)
+	case GeoPackage:
+		return newGeoPackage(l)
+	case KML, KMZ:
+		return newKML(l)
 	}
 	return newJSON(l)
 }

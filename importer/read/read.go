@@ -1,6 +1,7 @@
 // Package read turns the bytes of a listing into records, one at a time: CSV, JSON (array,
-// object of objects, lines), GeoJSON and XLSX, from a file, standard input or http(s). It
-// knows no field, changes no value, and its memory does not grow with the listing.
+// object of objects, lines), GeoJSON, KML, workbooks (XLSX, ODS, XLS) and GeoPackage, from a
+// file, standard input or http(s). It changes no value, and its memory does not grow with the
+// listing (XLS excepted, which has 65 536 rows at most).
 //
 //	listing, err := read.Open(ctx, read.Input{Location: "gironde.json"}, read.Options{})
 //	defer listing.Close()
@@ -24,6 +25,12 @@ const (
 	GeoJSON = "geojson"
 	NDJSON  = "ndjson"
 	XLSX    = "xlsx"
+	ODS     = "ods"
+	XLS     = "xls"
+	KML     = "kml"
+	KMZ     = "kmz"
+	// GeoPackage is that format or any other SQLite database.
+	GeoPackage = "gpkg"
 )
 
 // Reader reads the records of a listing in order.
@@ -45,10 +52,10 @@ type Reader interface {
 
 // Options are the known settings of a listing. The zero value detects everything.
 type Options struct {
-	Format    string // csv, json, geojson, ndjson or xlsx; "" to detect
+	Format    string // one of the formats above; "" to detect
 	Encoding  string // utf-8, windows-1252, iso-8859-1, utf-16…; "" to detect
 	Delimiter string // of CSV, one character; "" to detect
-	Key       string // property of a JSON object that holds the rows, dotted when nested; name of an XLSX sheet
+	Key       string // property of a JSON object that holds the rows, dotted when nested; name of a sheet or of a layer
 	// SplitArrays gives each item of an array its own column (`horaires.0`, `contacts.1.tel`)
 	// besides the joined text, for mappings that name such columns.
 	SplitArrays bool

@@ -84,8 +84,10 @@ var Rules = []Rule{
 
 	{Package: "importer", Imports: place},
 	{Package: "importer/advice"},
-	{Package: "importer/read", Imports: stage, Reserved: []string{http}},
-	{Package: "importer/mapping", Imports: stage},
+	{Package: "importer/read", Imports: with(stage, "importer/glossary"), Reserved: []string{http}},
+	{Package: "importer/glossary", Imports: place},
+	{Package: "importer/mapping", Imports: with(stage, "importer/glossary")},
+	{Package: "importer/propose", Imports: with(stage, "importer/glossary", "importer/mapping")},
 	{Package: "importer/sources", Imports: with(stage, "importer/mapping", "importer/read")},
 	{Package: "importer/clean", Imports: with(stage, "importer/clean/hours")},
 	{Package: "importer/clean/hours", Imports: stage},

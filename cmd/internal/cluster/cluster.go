@@ -136,6 +136,12 @@ func (c *Cluster) Close() error {
 	return nil
 }
 
+// Exists reports whether a data directory has a cluster.
+func Exists(dataDir string) bool {
+	_, err := os.Stat(filepath.Join(layoutOf(dataDir).data, "PG_VERSION"))
+	return err == nil
+}
+
 func layoutOf(dataDir string) layout {
 	root := filepath.Join(dataDir, "postgres")
 	return layout{
