@@ -18,11 +18,11 @@ func vars() kong.Vars {
 		"databaseURLHelp": "Base PostGIS à utiliser au lieu de la base privée ; plusieurs hôtes possibles.",
 		"postgresBinHelp": "Dossier des programmes postgres et initdb de la base privée ; cherché par défaut.",
 		"importHelp":      "Importer des listes : une source connue par son nom, ou un fichier ou dossier.",
-		"mappingHelp":     "Proposer la correspondance d'une liste : quelle colonne est quel champ, quelle valeur quel " +
+		"mappingHelp": "Proposer la correspondance d'une liste : quelle colonne est quel champ, quelle valeur quel " +
 			"terme.",
-		"formatHelp":      "Format de la liste : " + read.FormatList() + " ; reconnu par défaut.",
-		"schemaHelp":      "Écrire plutôt le schéma JSON des correspondances, pour un éditeur.",
-		"qualityHelp":     "La qualité de service des lieux : d'un territoire, d'une source, de tout l'annuaire.",
+		"formatHelp":  "Format de la liste : " + read.FormatList() + " ; reconnu par défaut.",
+		"schemaHelp":  "Écrire plutôt le schéma JSON des correspondances, pour un éditeur.",
+		"qualityHelp": "La qualité de service des lieux : d'un territoire, d'une source, de tout l'annuaire.",
 		"spreadsheetHelp": "Écrire ce qui a été trouvé, pour un tableur : ligne, champ, valeur, règle, ce qui est " +
 			"fait, que faire.",
 		"listingHelp": "Nom d'une source, dossier, fichier, adresse http(s), ou - pour l'entrée standard.",
