@@ -75,11 +75,11 @@ func (s *score) listing(t *testing.T, config string) {
 	if err := json.Unmarshal(data, &truth); err != nil {
 		t.Fatal(err)
 	}
-	listing, _, err := read.Find(filepath.Dir(config))
+	found, err := read.Find(filepath.Dir(config))
 	if err != nil {
 		t.Fatal(err)
 	}
-	records := recordsOf(t, listing, false)
+	records := recordsOf(t, found.Listing)
 	proposal, err := propose.For(records)
 	if err != nil {
 		t.Fatal(err)
@@ -106,9 +106,9 @@ func (s *score) listing(t *testing.T, config string) {
 	slices.Sort(s.missed)
 }
 
-func recordsOf(t *testing.T, path string, split bool) (records []*importer.Record) {
+func recordsOf(t *testing.T, path string) (records []*importer.Record) {
 	t.Helper()
-	l, err := read.Open(context.Background(), read.Input{Location: path}, read.Options{SplitArrays: split})
+	l, err := read.Open(context.Background(), read.Input{Location: path}, read.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
