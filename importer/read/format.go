@@ -213,8 +213,8 @@ func chooseFormat(name, announced string, head []byte) (string, error) {
 	case isBinary(want) && isBinary(found), announced == "" && isBinary(found):
 		return found, nil // a workbook under the name of another format: what it is says more
 	}
-	return "", directory.Errorf(directory.Invalid, "%s est annoncé en %s et n'en est pas : %s ; donnez-lui l'extension de "+
-		"ce qu'il est, ou dites-le par --format", name, formatNames[want], appearance(found, head))
+	return "", directory.Errorf(directory.Invalid, "%s est annoncé en %s et n'en est pas : %s ; donnez-lui l'extension "+
+		"de ce qu'il est, ou dites-le par --format", name, formatNames[want], appearance(found, head))
 }
 
 // namedFormat returns the declared format, "" for none.
