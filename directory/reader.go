@@ -101,6 +101,9 @@ type View interface {
 	// Place decodes place i with all its members; the caller owns the result. It takes about 20 µs.
 	Place(i int) *Place
 
+	// Assess returns the quality of place i with its reasons. It does not decode the place.
+	Assess(i int) Quality
+
 	// Spot returns where place i is and how long it is open. It does not decode the place.
 	Spot(i int) Spot
 

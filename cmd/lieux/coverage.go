@@ -79,6 +79,7 @@ func (a *app) report(name string, wrong []error, usable bool) error {
 type question struct {
 	engine    *coverage.Engine
 	view      directory.View
+	reader    *query.Reader
 	request   *query.Request
 	territory *coverage.Territory
 }
@@ -122,8 +123,9 @@ func (f *measureFlags) ask(ctx context.Context, a *app, form *query.Form) (*ques
 	if q.view, err = current.Current(); err != nil {
 		return nil, err
 	}
-	if q.request, err = f.readForm(a, q.view, gazetteer, form); err != nil {
-		return nil, err
+	q.reader = query.NewReader(gazetteer, a.now)
+	if q.request, err = q.reader.Read(q.view, form, f.query()); err != nil {
+		return nil, withParameters(err)
 	}
 	q.territory, err = q.takeTerritory()
 	return q, err

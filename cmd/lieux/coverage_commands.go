@@ -63,7 +63,11 @@ func (c *coverageCommand) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	answer, err := q.engine.Coverage(q.view, &q.request.Query, q.territory, coverage.OptionsOf(q.request))
+	other, err := q.reader.ReadOther(q.view, q.request, coverage.Other)
+	if err != nil {
+		return withParameters(err)
+	}
+	answer, err := q.engine.Coverage(q.view, &q.request.Query, q.territory, coverage.OptionsOf(q.request, other))
 	if err != nil {
 		return withParameters(err)
 	}
@@ -74,10 +78,7 @@ func writeCoverage(w io.Writer, c *coverage.Coverage, farthest int) {
 	writeTitle(w, c.Territory, c.People, c.Population)
 	fmt.Fprintf(w, "Lieux des filtres : %d, dont %d dans le territoire. Distances : %s.\n\n", c.Supply.Matched,
 		c.Supply.Inside, c.Measure.Source)
-	fmt.Fprintln(w, "À MOINS DE\tHABITANTS\tPART")
-	for _, d := range c.Distances {
-		fmt.Fprintf(w, "%s\t%s\t%s\n", reachText(d.KM, d.Minutes), french(d.People), percent(d.Share))
-	}
+	writeDistances(w, c)
 	fmt.Fprintf(w, "\nAccès : %s heures d'ouverture par semaine pour 1 000 habitants\n",
 		decimals(math.Round(1000*1000*c.Access)/1000))
 	far := slices.Clone(c.Communes)
@@ -89,6 +90,37 @@ func writeCoverage(w io.Writer, c *coverage.Coverage, farthest int) {
 		fmt.Fprintf(w, "%s (%s)\t%s\t%s\n", commune.Name, commune.Code, french(commune.People), farText(&commune))
 	}
 	writeNotes(w, c.Notes, c.Parameters)
+}
+
+// writeDistances writes the inhabitants by distance, of two views when there is one to compare with.
+func writeDistances(w io.Writer, c *coverage.Coverage) {
+	if c.Other == nil {
+		fmt.Fprintln(w, "À MOINS DE\tHABITANTS\tPART")
+	} else {
+		fmt.Fprintf(w, "Lieux de l'autre vue : %d, dont %d dans le territoire.\n\n", c.Other.Supply.Matched,
+			c.Other.Supply.Inside)
+		fmt.Fprintln(w, "À MOINS DE\tHABITANTS\tPART\tAUTRE VUE\tPART\tÉCART")
+	}
+	for i, d := range c.Distances {
+		fmt.Fprintf(w, "%s\t%s\t%s", reachText(d.KM, d.Minutes), french(d.People), percent(d.Share))
+		if c.Other != nil {
+			other := c.Other.Distances[i]
+			fmt.Fprintf(w, "\t%s\t%s\t%s", french(other.People), percent(other.Share), signed(other.More))
+		}
+		fmt.Fprintln(w)
+	}
+	if c.Other != nil {
+		fmt.Fprintf(w, "\nAccès de l'autre vue : %s heures d'ouverture par semaine pour 1 000 habitants\n",
+			decimals(math.Round(1000*1000*c.Other.Access)/1000))
+	}
+}
+
+// signed writes a number with its sign.
+func signed(n int64) string {
+	if n > 0 {
+		return "+" + french(n)
+	}
+	return french(n)
 }
 
 // reachText writes a distance or a time within which people are counted.

@@ -36,8 +36,11 @@ func newViewFlags(own []query.Own) viewFlags {
 	}
 	for i, p := range own {
 		placeholder := "N"
-		if p.Words != nil {
+		switch {
+		case p.Words != nil:
 			placeholder = strings.Join(p.Words, "|")
+		case p.Text:
+			placeholder = "FILTRES"
 		}
 		fields = append(fields, reflect.StructField{Name: fmt.Sprintf("Own%d", i), Type: reflect.TypeFor[string](),
 			Tag: reflect.StructTag(fmt.Sprintf(`name:%q placeholder:%q help:%q`, filterFlag(p.Name), placeholder,
@@ -71,14 +74,7 @@ func (v *viewFlags) query() string {
 
 // read parses the filters as the API does. Its error is a usageError that names the flags.
 func (v *viewFlags) read(a *app, view directory.View, gazetteer *territory.Gazetteer) (*query.Request, error) {
-	return v.readForm(a, view, gazetteer, &query.Form{Takes: query.View})
-}
-
-// readForm parses the flags as a route of the API does.
-func (v *viewFlags) readForm(
-	a *app, view directory.View, gazetteer *territory.Gazetteer, form *query.Form,
-) (*query.Request, error) {
-	q, err := query.NewReader(gazetteer, a.now).Read(view, form, v.query())
+	q, err := query.NewReader(gazetteer, a.now).Read(view, &query.Form{Takes: query.View}, v.query())
 	return q, withParameters(err)
 }
 

@@ -23,7 +23,11 @@ func (a *API) needs(c web.Context) error {
 func (a *API) coverage(c web.Context) error {
 	return a.measure(c, coverage.AccessForm,
 		func(v directory.View, q *query.Request, t *coverage.Territory) (any, error) {
-			return a.Coverage.Coverage(v, &q.Query, t, coverage.OptionsOf(q))
+			other, err := a.Query.ReadOther(v, q, coverage.Other)
+			if err != nil {
+				return nil, err
+			}
+			return a.Coverage.Coverage(v, &q.Query, t, coverage.OptionsOf(q, other))
 		})
 }
 
@@ -61,7 +65,10 @@ func (a *API) measure(c web.Context, form *query.Form, say answer) error {
 		return err
 	}
 	e.Expensive = true
-	turns := q.Turns()
+	turns, err := a.Query.TurnsWith(v, q, coverage.Other)
+	if err != nil {
+		return err
+	}
 	said, err := say(v, q, t)
 	if err != nil {
 		return err

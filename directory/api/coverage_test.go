@@ -90,6 +90,29 @@ func TestCoverage(t *testing.T) {
 	}
 }
 
+// TestCompare compares a view with another one, which is measured as by itself.
+func TestCompare(t *testing.T) {
+	s := sitetest.Open(t, site.Config{})
+	const path = "/api/v1/territoires/departement/33/couverture?"
+	got := sitetest.Decode[struct {
+		measuredJSON
+		Comparaison struct {
+			measuredJSON
+			Distances []struct{ Habitants, Ecart int64 }
+			Ecart     struct{ Acces float64 }
+		}
+	}](t, s.Get(path+"label=France+Services&bassin_km=30&avec=frais_a_charge%3DGratuit"))
+	other := sitetest.Decode[measuredJSON](t, s.Get(path+"bassin_km=30&frais_a_charge=Gratuit"))
+	if got.Comparaison.Acces != other.Acces || math.Abs(got.Comparaison.Ecart.Acces-(other.Acces-got.Acces)) > 1e-12 {
+		t.Errorf("%+v, want the access %f", got.Comparaison, other.Acces)
+	}
+	for i, d := range got.Comparaison.Distances {
+		if d.Habitants != other.Distances[i].Habitants || d.Ecart != d.Habitants-got.Distances[i].Habitants {
+			t.Errorf("%+v, want %+v less %+v", d, other.Distances[i], got.Distances[i])
+		}
+	}
+}
+
 func TestNeeds(t *testing.T) {
 	s := sitetest.Open(t, site.Config{})
 	got := sitetest.Decode[measuredJSON](t, s.Get("/api/v1/territoires/departement/33/besoins"))
@@ -159,6 +182,9 @@ func TestCoverageOfWrongRequests(t *testing.T) {
 		"couverture?bassin_km=0":             "",
 		"couverture?rayon_km=5":              "",
 		"couverture?bassin_km=5&bassin_km=6": "",
+		"couverture?avec=servces%3Dx":        "services",
+		"couverture?avec=limit%3D5":          "",
+		"besoins?avec=tous":                  "",
 		"ouvrir?nombre=0":                    "",
 		"ouvrir?nombre=2.5":                  "",
 		"ouvrir?nombre=1e1":                  "",

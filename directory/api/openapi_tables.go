@@ -92,13 +92,16 @@ func withOwn(operation yaml.MapSlice) yaml.MapSlice {
 
 func describeOwn(p *query.Own) yaml.MapSlice {
 	var schema yaml.MapSlice
-	if p.Words != nil {
+	switch {
+	case p.Text:
+		schema = yaml.MapSlice{{Key: "type", Value: "string"}}
+	case p.Words != nil:
 		var words []any
 		for _, word := range p.Words {
 			words = append(words, word)
 		}
 		schema = yaml.MapSlice{{Key: "enum", Value: words}, {Key: "default", Value: p.Default}}
-	} else {
+	default:
 		kind := "number"
 		if p.Whole {
 			kind = "integer"

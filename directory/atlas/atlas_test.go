@@ -19,7 +19,7 @@ const maxPage = 20 << 10
 func TestPagesOfTerritories(t *testing.T) {
 	s := sitetest.OpenPages(t, sitetest.PagesConfig(t))
 	for path, texts := range map[string][]string{
-		"departement/33":  {"<h1>Gironde", "Par intercommunalité", "Où ouvrir ensuite", "Bordeaux Métropole"},
+		"departement/33":  {"<h1>Gironde", "Par intercommunalité", "Où ouvrir ensuite", "Toutes les parties"},
 		"region/75":       {"Nouvelle-Aquitaine", "Par département", "Les communes les plus éloignées"},
 		"commune/33063":   {"<h1>Bordeaux", "Bordeaux Métropole", "Gironde"},
 		"commune/14666":   {"1 commune n&#39;a pas de point à elle"},
@@ -29,7 +29,21 @@ func TestPagesOfTerritories(t *testing.T) {
 		"departement/974": {"La Réunion"},
 		"departement/48?frais_a_charge=Gratuit&lang=en":    {"Loz", "inhabitants", "Gratuit"},
 		"departement/33?label=France+Services&portee_km=5": {"Lieux existants que les filtres laissent de côté", "5"},
-		"departement/33?maj_depuis=2090-01-01":             {"Aucun lieu ne correspond"},
+		"departement/33?maj_depuis=2090-01-01": {"Aucun lieu ne correspond",
+			"Comparer avec tous les lieux"},
+		"departement/48?label=France+Services&avec=tous&tournee=oui&nombre=5": {"Comparés avec :", "tous les lieux",
+			"Écart", "La tournée d’un bus", "Ne plus comparer"},
+		"departement/33?bassin_km=30&part_debutants=0.3": {`value="30"`, `value="0.3"`, "30 km",
+			"Adresse de la requête"},
+		"departement/33/offre": {"Coût", "Sortes de lieux", "horaires connus :",
+			"Fiche la plus récente"},
+		"departement/33/a-completer":                            {"habitants comptent dessus", "Lieu par lieu", "critere="},
+		"departement/33/a-completer?critere=offre_jours_feries": {"jours fériés", "Tous les manques"},
+		"departement/33/a-completer?maj_depuis=2090-01-01":      {"Aucun de ces lieux"},
+		"departement/33/parties":                                {"Bordeaux Métropole", "Plus loin"},
+		"departement/33/filtres?frais_a_charge=Gratuit": {`value="Gratuit" checked`,
+			`name="vue" value="frais_a_charge=Gratuit"`},
+		"epci/243300316/parties": {"Pessac"},
 	} {
 		got := s.Get("/territoires/" + path)
 		body := string(got.Body)
@@ -37,7 +51,7 @@ func TestPagesOfTerritories(t *testing.T) {
 			t.Errorf("%s: %d", path, got.StatusCode)
 			continue
 		}
-		if len(body) > maxPage && !strings.Contains(path, "?") { // filters are repeated in every link
+		if len(body) > maxPage {
 			t.Errorf("%s: %d bytes, at most %d", path, len(body), maxPage)
 		}
 		for _, text := range texts {
@@ -47,13 +61,19 @@ func TestPagesOfTerritories(t *testing.T) {
 		}
 	}
 	index := string(s.Get("/territoires").Body)
-	if strings.Count(index, `/territoires/departement/`) < 101 || !strings.Contains(index, "Gironde") {
-		t.Errorf("the index lists %d départements", strings.Count(index, `/territoires/departement/`))
+	if n := strings.Count(index, `"territoires/departement/`); n < 94 ||
+		n+strings.Count(index, `class="region"`) < 101 ||
+		!strings.Contains(index, "Gironde") || len(index) > maxPage {
+		t.Errorf("the index lists %d départements in %d bytes", n, len(index))
 	}
 	for path, status := range map[string]int{
-		"departement/99": 404, "code_postal/33000": 404, "departement/33?part_exclus=9": 400, "departement/33?servces=x": 400,
+		"departement/99": 404, "code_postal/33000": 404, "departement/33?part_exclus=9": 400,
+		"departement/33?servces=x":      400,
 		"departement/33/couverture.csv": 200, "departement/33/couverture.geojson": 200,
-		"departement/33/carte.svg": 200, "commune/33063/carte.svg": 404,
+		"departement/33/carte.svg": 200, "commune/33063/carte.svg": 404, "commune/33063/parties": 404,
+		"departement/33/a-completer.csv": 200, "departement/33/parties.csv": 200, "commune/33063/a-completer": 200,
+		"departement/33/a-completer?critere=offre_frai": 400, "departement/33?critere=offre_frais": 400,
+		"departement/33?avec=servces%3Dx": 400, "departement/33/offre?servces=x": 400,
 	} {
 		if got := s.Get("/territoires/" + path); got.StatusCode != status {
 			t.Errorf("%s: %d, want %d", path, got.StatusCode, status)

@@ -17,7 +17,7 @@ func (a *atlas) measured(c web.Context) (*request, *coverage.Coverage, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	found, err := a.engine.Coverage(r.view, &r.q.Query, r.territory, coverage.OptionsOf(r.q.Request))
+	found, err := a.engine.Coverage(r.view, &r.q.Query, r.territory, coverage.OptionsOf(r.q.Request, nil))
 	return r, found, err
 }
 
@@ -27,7 +27,11 @@ func (a *atlas) svg(c web.Context) error {
 	if err != nil {
 		return err
 	}
-	m := dotsOf(found, func(of *coverage.Commune) int { return classOf(found, of) })
+	shapes, err := a.shapes()
+	if err != nil {
+		return err
+	}
+	m := mapOf(found, shapes)
 	if m == nil {
 		return web.NewProblem(http.StatusNotFound, "Une commune seule n'a pas de carte.")
 	}

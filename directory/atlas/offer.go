@@ -2,102 +2,200 @@ package atlas
 
 import (
 	"cmp"
+	"maps"
 	"slices"
+	"strings"
+	"time"
 
 	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/html"
 	"github.com/lieux-numeriques/lieux/directory/i18n"
+	"github.com/lieux-numeriques/lieux/directory/web"
 	"github.com/lieux-numeriques/lieux/directory/words"
 )
 
-// How many values of a filter, sources and defects a page lists.
-const (
-	shownValues  = 4
-	shownSources = 5
-	shownWork    = 5
-)
-
-// offered are the filters whose values a page counts, with their titles.
+// offered are the filters whose values pages count, with their titles. The page of a territory has the first ones.
 var offered = []struct{ filter, title string }{
-	{"services", "Services"}, {"offre", "Ce qui est offert"}, {"frais_a_charge", "Coût"}, {"label", "Labels et réseaux"},
-	{"modalites_acces", "Comment y accéder"},
+	{"services", "Services"}, {"frais_a_charge", "Coût"}, {"label", "Labels et réseaux"},
+	{"offre", "Comment on est aidé"}, {"modalites_accompagnement", "Accompagnement"},
+	{"modalites_acces", "Comment y accéder"}, {"typologie", "Sortes de lieux"},
+	{"publics_specifiquement_adresses", "Publics"}, {"prise_en_charge_specifique", "Besoins particuliers"},
+	{"itinerance", "Itinérance"},
 }
 
-// setOffer fills what the places of the view in the territory offer, and what their data lack.
-func (a *atlas) setOffer(r *request, view *territoryView) error {
-	t, q := r.q.Lang, r.inside()
-	names := []string{"source"}
-	for _, o := range offered {
-		names = append(names, o.filter)
-	}
-	facets, err := r.view.Facets(q, names...)
+// How many filters and values the page of a territory counts, and how many values the page about the offer.
+const (
+	summaryFilters = 3
+	summaryValues  = 3
+	maxValues      = 20
+)
+
+// offerView is the values of one filter.
+type offerView struct {
+	Title  string
+	Values []countView
+	More   string // how many values are left out; "" none
+}
+
+// countView is a value with the places that have it.
+type countView struct {
+	URL, Text, Count, Detail string
+	Share                    string // of the places, in percent
+}
+
+// offerPage is the page of what is offered in a territory.
+type offerPage struct {
+	headView
+	Total      string
+	Offer      []offerView
+	Week       *weekView
+	Structures offerView
+	Sources    []sourceRow
+	Recent     recentView
+}
+
+// sourceRow is a source with its quality and dates.
+type sourceRow struct{ Name, Places, Score, Imported, Newest string }
+
+// recentView is what dates of records say of the last month.
+type recentView struct{ Dated, Undated, Since, URL string }
+
+// offer handles the page of what is offered.
+func (a *atlas) offer(c web.Context) error {
+	r, err := a.read(c)
 	if err != nil {
 		return err
 	}
-	for _, o := range offered {
+	return a.send(c, r, "offre.html", func() (html.Page, error) {
+		view := &offerPage{headView: a.describe(c, r, offerPath, "Ce qui est offert : %s",
+			"Services, coût, horaires, réseaux et sources des lieux d’aide numérique d’un territoire.")}
+		total, err := r.view.Count(r.inside())
+		if err != nil {
+			return nil, err
+		}
+		view.Total = r.q.Lang.Places(total)
+		if view.Offer, err = r.offers(len(offered), maxValues, total); err != nil {
+			return nil, err
+		}
+		if view.Week, err = weekOf(r.q.Lang, r.view, r.inside()); err != nil {
+			return nil, err
+		}
+		return view, view.setRecords(r)
+	})
+}
+
+// offers counts the places of the territory by the values of the first filters.
+func (r *request) offers(filters, values, total int) (list []offerView, err error) {
+	var names []string
+	for _, o := range offered[:filters] {
+		names = append(names, o.filter)
+	}
+	facets, err := r.view.Facets(r.inside(), names...)
+	if err != nil {
+		return nil, err
+	}
+	for _, o := range offered[:filters] {
 		at := slices.IndexFunc(facets, func(f directory.Facet) bool { return f.Name == o.filter })
-		if values := valuesOf(t, &facets[at]); len(values) > 0 {
-			view.Offer = append(view.Offer, offerView{t.Say(o.title), values})
+		view := offerView{Title: r.q.Lang.Say(o.title)}
+		found := slices.DeleteFunc(slices.Clone(facets[at].Values),
+			func(v directory.FacetValue) bool { return v.Count == 0 })
+		slices.SortStableFunc(found, func(x, y directory.FacetValue) int { return y.Count - x.Count })
+		for _, v := range found[:min(values, len(found))] {
+			text := r.q.Lang.Say(words.TermOf(o.filter, v.Value).Label)
+			view.Values = append(view.Values, countView{Text: text, Count: r.q.Lang.Int(v.Count),
+				Share: barLength(float64(v.Count) / float64(max(total, 1)))})
+		}
+		view.setMore(r.q.Lang, len(found)-len(view.Values))
+		if len(view.Values) > 0 {
+			list = append(list, view)
 		}
 	}
-	if view.Week, err = weekOf(t, r.view, q); err != nil {
+	return list, nil
+}
+
+func (view *offerView) setMore(t *i18n.Locale, n int) {
+	if n > 0 {
+		view.More = t.Count(n, "%s autre valeur", "%s autres valeurs")
+	}
+}
+
+// setRecords fills what the records of the places say: structures, sources, dates.
+func (view *offerPage) setRecords(r *request) error {
+	t := r.q.Lang
+	hits, err := r.view.Each(r.inside())
+	if err != nil {
 		return err
 	}
-	at := slices.IndexFunc(facets, func(f directory.Facet) bool { return f.Name == "source" })
-	view.setSources(t, r.view, &facets[at])
-	return view.setWork(t, r.view, q)
-}
-
-// valuesOf returns the most frequent values of a filter, in plain words.
-func valuesOf(t *i18n.Locale, f *directory.Facet) (list []countView) {
-	values := slices.Clone(f.Values)
-	slices.SortStableFunc(values, func(x, y directory.FacetValue) int { return y.Count - x.Count })
-	for _, v := range values[:min(shownValues, len(values))] {
-		if v.Count > 0 {
-			list = append(list, countView{Text: t.Say(words.TermLabels(f.Name, []string{v.Value})[0]), Count: t.Int(v.Count)})
+	since := r.view.Built().AddDate(0, -1, 0).Truncate(24 * time.Hour)
+	structures, newest := map[string]int{}, map[string]time.Time{}
+	total, recent, undated := 0, 0, 0
+	for hit := range hits {
+		p := r.view.Fields(hit.Index)
+		total++
+		if name := strings.TrimSpace(p.ParentStructure); name != "" {
+			structures[name]++
+		}
+		switch {
+		case p.UpdatedOn.IsZero():
+			undated++
+		case !p.UpdatedOn.Before(since):
+			recent++
+		}
+		if p.UpdatedOn.After(newest[p.Source]) {
+			newest[p.Source] = p.UpdatedOn
 		}
 	}
-	return list
+	view.Recent = recentView{Dated: t.Places(recent), Since: t.Date(since), Undated: t.Places(undated)}
+	view.Structures = offerView{Title: t.Say("Structures porteuses")}
+	names := slices.SortedFunc(maps.Keys(structures), func(x, y string) int {
+		return cmp.Or(structures[y]-structures[x], cmp.Compare(x, y))
+	})
+	for _, name := range names[:min(maxValues, len(names))] {
+		view.Structures.Values = append(view.Structures.Values, countView{Text: words.Clip(name, 80),
+			Count: t.Int(structures[name]), Share: barLength(float64(structures[name]) / float64(max(total, 1)))})
+	}
+	view.Structures.setMore(t, len(names)-len(view.Structures.Values))
+	return view.setSources(r, newest)
 }
 
-// setSources lists who provides most places, with their quality and date.
-func (view *territoryView) setSources(t *i18n.Locale, v directory.View, f *directory.Facet) {
-	for _, value := range f.Values[:min(shownSources, len(f.Values))] {
-		row := countView{Text: value.Value, Count: t.Int(value.Count)}
-		for _, s := range v.Sources() {
+// setSources lists who provides the places, with their quality and dates.
+func (view *offerPage) setSources(r *request, newest map[string]time.Time) error {
+	t := r.q.Lang
+	facets, err := r.view.Facets(r.inside(), "source")
+	if err != nil {
+		return err
+	}
+	for _, value := range facets[0].Values[:min(maxValues, len(facets[0].Values))] {
+		row := sourceRow{Name: value.Value, Places: t.Int(value.Count)}
+		for _, s := range r.view.Sources() {
 			if s.Name != value.Value && s.Title != value.Value {
 				continue
 			}
-			row.Text = cmp.Or(s.Title, s.Name)
-			row.Detail = t.Date(s.ImportedAt)
+			row.Name, row.Imported = cmp.Or(s.Title, s.Name), t.Date(s.ImportedAt)
 			if s.Quality != nil {
-				row.Detail += " · " + t.Score(s.Quality.Score)
+				row.Score = t.Score(s.Quality.Score)
 			}
 		}
-		view.Sources = append(view.Sources, row)
-	}
-}
-
-// setWork lists what the data of the places lack, what costs people most first.
-func (view *territoryView) setWork(t *i18n.Locale, v directory.View, q *directory.Query) error {
-	sum, err := v.Quality(q)
-	if err != nil || sum.Places == 0 {
-		return err
-	}
-	view.Score = t.Score(sum.Score)
-	criteria := slices.Clone(sum.Criteria)
-	slices.SortStableFunc(criteria, func(x, y directory.CriterionSummary) int { return cmp.Compare(y.Gain, x.Gain) })
-	for _, c := range criteria[:min(shownWork, len(criteria))] {
-		if c.Left > 0 {
-			view.Work = append(view.Work, workView{t.Say(c.Label), t.Places(c.Left), "+" + t.Score(c.Gain)})
+		if last := newest[value.Value]; !last.IsZero() {
+			row.Newest = t.Date(last)
 		}
+		view.Sources = append(view.Sources, row)
 	}
 	return nil
 }
 
-// partsView is the territories within one, each with the same figures.
-type partsView struct {
-	Title string
-	Rows  []partView
+// summaryView is what the page of a territory says of the pages beside it.
+type summaryView struct {
+	Offer []offerView
+	Week  *weekView
+	Work  []workView
+	Score string
 }
 
-type partView struct{ code, URL, Name, People, Near, Access string }
+// setSummary fills what the places offer and what their records lack.
+func (a *atlas) setSummary(r *request, view *territoryView) (err error) {
+	if view.summaryView.Offer, err = r.offers(summaryFilters, summaryValues, 1); err != nil {
+		return err
+	}
+	return view.setWork(r)
+}

@@ -2,8 +2,11 @@ package atlas
 
 import (
 	"cmp"
+	"encoding/csv"
+	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/lieux-numeriques/lieux/directory/coverage"
 	"github.com/lieux-numeriques/lieux/directory/html"
@@ -15,53 +18,62 @@ import (
 // nearStep is the index of the distance by which lists compare territories.
 const nearStep = 1
 
+// shownParts is how many parts the page of a territory lists.
+const shownParts = 5
+
 // partKinds are the kinds of the territories that a page lists within its own.
 var partKinds = map[territory.Kind]struct {
-	kind  territory.Kind
-	title string
+	kind            territory.Kind
+	title, farTitle string
 }{
-	coverage.KindFrance:       {territory.KindRegion, "Par région"},
-	territory.KindRegion:      {territory.KindDepartement, "Par département"},
-	territory.KindDepartement: {territory.KindEPCI, "Par intercommunalité"},
+	coverage.KindFrance: {territory.KindRegion, "Par région", "Les régions où le plus d’habitants sont loin"},
+	territory.KindRegion: {territory.KindDepartement, "Par département",
+		"Les départements où le plus d’habitants sont loin"},
+	territory.KindDepartement: {territory.KindEPCI, "Par intercommunalité",
+		"Les intercommunalités où le plus d’habitants sont loin"},
+	territory.KindEPCI: {territory.KindCommune, "Par commune", "Les communes où le plus d’habitants sont loin"},
 }
 
-// setParts lists the territories within that of a request, with the same figures. An EPCI counts its
-// communes of this territory only.
-func (a *atlas) setParts(r *request, view *territoryView) error {
-	part, has := partKinds[r.territory.Kind]
-	if !has {
-		return nil
-	}
-	c, err := a.engine.Coverage(r.view, &r.q.Query, r.territory, coverage.OptionsOf(r.q.Request))
-	if err != nil {
-		return err
-	}
-	view.Parts = &partsView{Title: r.q.Lang.Say(part.title), Rows: a.partsOf(r, c, part.kind)}
-	return nil
-}
-
-// sum is the figures of a part.
-type sum struct {
-	code         string
+// part is the figures of a part of a territory.
+type part struct {
+	code, name   string
+	kind         territory.Kind
 	people, near int64
 	hours        float64
+	url          string
 }
 
-// partsOf sums the communes of a coverage by the areas of a kind, by name.
-func (a *atlas) partsOf(r *request, c *coverage.Coverage, kind territory.Kind) []partView {
-	t := r.q.Lang
+// parts are the parts of a territory, by name.
+type parts []part
+
+// partsView is parts as a page lists them.
+type partsView struct {
+	Title string
+	Rows  []partView
+	All   string // address of the list of all; "" when these are all
+	Count string // how many there are
+}
+
+type partView struct{ URL, Name, People, Near, Far, Access string }
+
+// partsOf sums the communes of a coverage by the areas of a kind. An area counts its communes of this
+// territory only.
+func (a *atlas) partsOf(r *request, c *coverage.Coverage, kind territory.Kind) parts {
 	limit := max(1000*c.Distances[nearStep].KM, c.Distances[nearStep].Minutes)
-	sums := map[string]*sum{}
+	sums := map[string]*part{}
 	communes := a.engine.Communes(r.territory)
 	for i := range c.Communes {
 		of := &c.Communes[i]
-		code := communes[i].CodeOf(kind)
+		code := of.Code
+		if kind != territory.KindCommune {
+			code = communes[i].CodeOf(kind)
+		}
 		if code == "" {
 			continue
 		}
 		s := sums[code]
 		if s == nil {
-			s = &sum{code: code}
+			s = &part{code: code, kind: kind, name: a.Gazetteer.NameOf(kind, code), url: r.address(kind, code)}
 			sums[code] = s
 		}
 		s.people += of.People
@@ -70,24 +82,45 @@ func (a *atlas) partsOf(r *request, c *coverage.Coverage, kind territory.Kind) [
 			s.near += of.People
 		}
 	}
-	var list []*sum
+	list := make(parts, 0, len(sums))
 	for _, s := range sums {
-		list = append(list, s)
+		list = append(list, *s)
 	}
-	slices.SortFunc(list, func(x, y *sum) int {
-		return cmp.Or(cmp.Compare(a.Gazetteer.NameOf(kind, x.code), a.Gazetteer.NameOf(kind, y.code)),
-			cmp.Compare(x.code, y.code))
+	slices.SortFunc(list, func(x, y part) int {
+		return cmp.Or(cmp.Compare(x.name, y.name), cmp.Compare(x.code, y.code))
 	})
+	return list
+}
+
+// most returns the parts where most people are far; all when there are few.
+func (list parts) most(t *i18n.Locale, title, farTitle, all string) *partsView {
+	view := &partsView{Title: t.Say(title), Count: t.Int(len(list))}
+	if len(list) > shownParts {
+		list = slices.Clone(list)
+		slices.SortStableFunc(list, func(x, y part) int { return cmp.Compare(y.people-y.near, x.people-x.near) })
+		list = list[:shownParts]
+		view.Title, view.All = t.Say(farTitle), all
+	}
+	view.Rows = list.rows(t)
+	return view
+}
+
+func (list parts) rows(t *i18n.Locale) []partView {
 	rows := make([]partView, len(list))
-	for i, s := range list {
-		rows[i] = partView{code: s.code, URL: r.address(kind, s.code), Name: a.Gazetteer.NameOf(kind, s.code),
-			People: t.Int(int(s.people)), Near: "–", Access: "–"}
-		if s.people > 0 {
-			rows[i].Near = percent(t, float64(s.near)/float64(s.people))
-			rows[i].Access = accessText(t, s.hours/float64(s.people))
-		}
+	for i := range list {
+		rows[i] = list[i].view(t)
 	}
 	return rows
+}
+
+func (p *part) view(t *i18n.Locale) partView {
+	row := partView{URL: p.url, Name: p.name, People: t.Int(int(p.people)), Far: t.Int(int(p.people - p.near)), Near: "–",
+		Access: "–"}
+	if p.people > 0 {
+		row.Near = percent(t, float64(p.near)/float64(p.people))
+		row.Access = accessText(t, p.hours/float64(p.people))
+	}
+	return row
 }
 
 // accessText writes hours a week for 1000 inhabitants.
@@ -95,54 +128,59 @@ func accessText(t *i18n.Locale, hours float64) string {
 	return t.Decimal(strconv.FormatFloat(1000*hours, 'f', 2, 64))
 }
 
-// indexView is the page of all territories.
-type indexView struct {
-	html.Layout
-	Source, Near string
-	Regions      []regionView
-	Filters      []filterView
+// partsPage is the page of all the parts of a territory.
+type partsPage struct {
+	headView
+	Title, File string
+	Rows        []partView
 }
 
-// regionView is a région and its départements.
-type regionView struct {
-	partView
-	Parts []partView
+// partsRequest reads a request for the parts of a territory.
+func (a *atlas) partsRequest(c web.Context) (*request, parts, error) {
+	r, err := a.read(c)
+	if err != nil {
+		return nil, nil, err
+	}
+	kind, has := partKinds[r.territory.Kind]
+	if !has {
+		return nil, nil, web.NewProblem(http.StatusNotFound, "Ce territoire n'a pas de parties.")
+	}
+	r.base = "../.."
+	found, err := a.engine.Coverage(r.view, &r.q.Query, r.territory, coverage.OptionsOf(r.q.Request, nil))
+	if err != nil {
+		return nil, nil, err
+	}
+	return r, a.partsOf(r, found, kind.kind), nil
 }
 
-// index handles /territoires: départements by région, each with the same figures.
-func (a *atlas) index(c web.Context) error {
-	r, err := a.readFor(c, a.engine.France())
+// parts handles the page of the parts of a territory.
+func (a *atlas) parts(c web.Context) error {
+	r, list, err := a.partsRequest(c)
 	if err != nil {
 		return err
 	}
-	return a.send(c, r, "territoires.html", func() (html.Page, error) { return a.describeAll(c, r) })
+	return a.send(c, r, "parties.html", func() (html.Page, error) {
+		title := partKinds[r.territory.Kind].title
+		view := &partsPage{headView: a.describe(c, r, partsPath, "Parties de : %s",
+			"La distance et l’accès aux lieux d’aide numérique, par partie d’un territoire."),
+			Title: r.q.Lang.Say(title), File: r.page(partsPath + ".csv"), Rows: list.rows(r.q.Lang)}
+		return view, nil
+	})
 }
 
-func (a *atlas) describeAll(c web.Context, r *request) (*indexView, error) {
-	t := r.q.Lang
-	whole, err := a.engine.Coverage(r.view, &r.q.Query, r.territory, coverage.OptionsOf(r.q.Request))
+// partsCSV handles the parts of a territory as CSV.
+func (a *atlas) partsCSV(c web.Context) error {
+	r, list, err := a.partsRequest(c)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	view := &indexView{Source: sourceText(whole.Population.Source, whole.Population.Year)}
-	view.Layout = a.Layout(c, t, "Territoires",
-		"À quelle distance d’un lieu d’aide numérique vivent les habitants, par région et par département.", "").
-		ForVersion(r.view, a.Config.DemoSource)
-	view.Assets["style"] = a.Assets["atlas.css"]
-	if d := whole.Distances[nearStep]; d.Share != nil {
-		view.Near = t.Say("%s des habitants ont un de ces lieux à moins de %s.", percent(t, *d.Share),
-			reachText(t, d.KM, d.Minutes))
+	var b strings.Builder
+	w := csv.NewWriter(&b)
+	_ = w.Write([]string{"type", "code", "nom", "habitants", "habitants_a_moins_de_5_km", "heures_semaine"})
+	for _, p := range list {
+		_ = w.Write([]string{string(p.kind), p.code, p.name, strconv.FormatInt(p.people, 10),
+			strconv.FormatInt(p.near, 10), plain(p.hours)})
 	}
-	for _, p := range r.state {
-		view.Filters = append(view.Filters, filterView{p.Name, p.Value})
-	}
-	within := map[string][]partView{}
-	for _, row := range a.partsOf(r, whole, territory.KindDepartement) {
-		region := a.Gazetteer.Departement(row.code).Parent
-		within[region] = append(within[region], row)
-	}
-	for _, row := range a.partsOf(r, whole, territory.KindRegion) {
-		view.Regions = append(view.Regions, regionView{row, within[row.code]})
-	}
-	return view, nil
+	w.Flush() // writing to memory does not fail
+	return a.Web.SendDigested(c, r.view, "text/csv; charset=utf-8", []byte(b.String()), r.q.Turns())
 }

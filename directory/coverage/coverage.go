@@ -55,6 +55,12 @@ func New(gazetteer *territory.Gazetteer, settings Settings) *Engine {
 // Stamp digests what the operator loaded: answers change with it.
 func (e *Engine) Stamp() uint64 { return e.stamp }
 
+// Parameters returns the figures that answers depend on, unless a request changes them.
+func (e *Engine) Parameters() *Parameters { return e.settings.Parameters }
+
+// Measure describes how distances are measured.
+func (e *Engine) Measure() Measure { return e.measure.describe() }
+
 // stamp digests the settings. A fmt verb writes maps in the order of their keys.
 func (s *Settings) stamp() uint64 {
 	h := fnv.New64a()
@@ -172,6 +178,25 @@ func (e *Engine) Communes(t *Territory) []*territory.Commune {
 	}
 	return members
 }
+
+// Narrow limits a query to the places of the territory. A query for areas of its kind keeps those that
+// are the territory itself.
+func (t *Territory) Narrow(q *directory.Query) {
+	kind, codes := t.Kind, []string{t.Code}
+	if kind == KindFrance {
+		return
+	}
+	if asked := q.Areas[kind]; len(asked) > 0 {
+		codes = slices.DeleteFunc(codes, func(code string) bool { return !slices.Contains(asked, code) })
+	}
+	if len(codes) == 0 {
+		codes = []string{nowhere}
+	}
+	q.Within(kind, codes...)
+}
+
+// nowhere is the code of no territory.
+const nowhere = "-"
 
 // Named is a territory as answers name it.
 type Named struct {

@@ -276,3 +276,60 @@ func TestCatchmentAndDefaultAreParameters(t *testing.T) {
 		}
 	}
 }
+
+// TestReliances checks that the people of a territory's communes are shared among the places that serve them.
+func TestReliances(t *testing.T) {
+	e, v := coverage.New(gazetteer(), coverage.Settings{}), viewOf(t, 1500)
+	france, err := e.Reliances(v, &directory.Query{}, e.France(), coverage.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	served, unlocated := 0.0, 0
+	for _, c := range measured(t, e, v, e.France()).Communes {
+		if c.DistanceM != nil && *c.DistanceM <= 20_000 {
+			served += float64(c.People)
+		}
+	}
+	sum := 0.0
+	for _, r := range france {
+		if v.Spot(r.Place).Located {
+			sum += float64(r.People)
+		} else {
+			unlocated++
+		}
+	}
+	if math.Abs(sum-served) > float64(len(france)) || unlocated == 0 {
+		t.Errorf("%f people rely on located places, %f are within reach; %d places have no position", sum, served,
+			unlocated)
+	}
+	d, err := e.Reliances(v, &directory.Query{}, e.Territory(territory.KindDepartement, "33"), coverage.Options{})
+	if err != nil || len(d) == 0 || len(d) >= len(france) {
+		t.Fatalf("%d places of %d, %v", len(d), len(france), err)
+	}
+	for _, r := range d {
+		if !slices.Contains(france, r) {
+			t.Errorf("%+v differs from that of France", r)
+		}
+	}
+}
+
+// TestComparison checks that the other view of a coverage is measured as by itself.
+func TestComparison(t *testing.T) {
+	e, v := coverage.New(gazetteer(), coverage.Settings{}), viewOf(t, 1500)
+	d := e.Territory(territory.KindDepartement, "33")
+	rare := &directory.Query{Lists: map[string][]string{"label": {"France Services"}}}
+	c, err := e.Coverage(v, rare, d, coverage.Options{Other: &directory.Query{}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := measured(t, e, v, d)
+	for i, got := range c.Other.Distances {
+		if want := all.Distances[i].People; got.People != want || got.More != want-c.Distances[i].People ||
+			got.More < 0 {
+			t.Errorf("%+v compared with %+v, want %+v", got, c.Distances[i], all.Distances[i])
+		}
+	}
+	if c.Other.Access != all.Access || c.Other.Gained.Received != all.Received-c.Received || c.Other.Supply != all.Supply {
+		t.Errorf("%+v, want %+v", c.Other, all.Supply)
+	}
+}

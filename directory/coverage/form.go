@@ -12,8 +12,10 @@ var (
 	NeedsForm = &query.Form{Takes: query.View, Own: append(figures(GroupNeeds), query.Own{Name: "modulation",
 		Words: []string{modulationNone, modulationSize}, Default: modulationNone,
 		Description: "taille : les heures, les aidants et le budget suivent aussi la taille des communes."})}
-	AccessForm = &query.Form{Takes: query.View, Own: figures(GroupAccess)}
-	PlanForm   = &query.Form{Takes: query.View, Own: append(figures(GroupSites),
+	AccessForm = &query.Form{Takes: query.View, Own: append(figures(GroupAccess), query.Own{Name: Other, Text: true,
+		Description: "Une autre vue, à comparer : ses filtres, écrits comme ceux d'une adresse " +
+			"(label=France Services&frais_a_charge=Gratuit), ou « tous » pour tous les lieux."})}
+	PlanForm = &query.Form{Takes: query.View, Own: append(figures(GroupSites),
 		query.Own{Name: "nombre", Whole: true, Min: 1, Max: MaxSites, Default: strconv.Itoa(defaultSites),
 			Description: "Combien de lieux choisir ; 10 au plus avec une tournée."},
 		query.Own{Name: "parmi", Words: []string{string(AmongCommunes), string(AmongPlaces)},
@@ -49,8 +51,18 @@ func NeedsOptionsOf(q *query.Request) NeedsOptions {
 	return NeedsOptions{Values: q.Numbers, BySize: q.Word("modulation") == modulationSize}
 }
 
-// OptionsOf returns the options of a request that AccessForm read.
-func OptionsOf(q *query.Request) Options { return Options{Values: q.Numbers} }
+// Other is the parameter that holds the view to compare with.
+const Other = "avec"
+
+// OptionsOf returns the options of a request that AccessForm read; other is the request of the view to
+// compare with, nil without one.
+func OptionsOf(q, other *query.Request) Options {
+	o := Options{Values: q.Numbers}
+	if other != nil {
+		o.Other = &other.Query
+	}
+	return o
+}
 
 // PlanOptionsOf returns the options of a request that PlanForm read. The error is that of a round of
 // too many stops.

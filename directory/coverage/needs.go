@@ -75,7 +75,7 @@ type NeedsOptions struct {
 func (e *Engine) Needs(t *Territory, o NeedsOptions) *Needs {
 	p := e.settings.Parameters.With(o.Values)
 	n := &Needs{Territory: t.named(), People: t.People, Modulated: o.BySize, Parameters: p.Of(GroupNeeds),
-		Population: population,
+		Population: Population,
 		Years:      p.Value("duree_annees")}
 	sizes := e.sizesOf(p)
 	for _, profile := range profiles {
@@ -111,7 +111,7 @@ type counted struct {
 // count returns the people of a profile in a territory: those of a table of the operator in the
 // communes that it holds, else the share of the inhabitants.
 func (e *Engine) count(t *Territory, p *Parameters, code, share string, sizes *sizes) counted {
-	own := p.named(share)
+	own := p.Named(share)
 	c := counted{source: own.Source, year: own.Year}
 	for _, n := range t.communes {
 		commune := e.country.communes[n]

@@ -141,9 +141,10 @@ func (p *Parameters) Of(groups ...Group) []Parameter {
 }
 
 // Value returns the value of a parameter, 0 when there is none of that code.
-func (p *Parameters) Value(code string) float64 { return p.named(code).Value }
+func (p *Parameters) Value(code string) float64 { return p.Named(code).Value }
 
-func (p *Parameters) named(code string) Parameter {
+// Named returns a parameter, the zero Parameter when there is none of that code.
+func (p *Parameters) Named(code string) Parameter {
 	for i := range p.list {
 		if p.list[i].Code == code {
 			return p.list[i]

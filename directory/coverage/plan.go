@@ -68,7 +68,7 @@ func (e *Engine) Plan(v directory.View, q *directory.Query, t *Territory, o Plan
 	p := e.settings.Parameters.With(o.Values)
 	m := e.measure.describe()
 	plan := &Plan{Territory: t.named(), People: t.People, Measure: m, Among: o.Among, Parameters: p.Of(GroupSites),
-		Population: population, Sites: []Site{}}
+		Population: Population, Sites: []Site{}}
 	limit := p.Value("portee_km") * m.perKM
 	if m.travel {
 		plan.Minutes = limit
@@ -125,9 +125,7 @@ func (e *Engine) candidates(v directory.View, s *supply, t *Territory, among Amo
 		return list, nil
 	}
 	q := directory.Query{Located: true}
-	if t.Kind != KindFrance {
-		q.Within(t.Kind, t.Code)
-	}
+	t.Narrow(&q)
 	hits, err := v.Each(&q)
 	if err != nil {
 		return nil, err

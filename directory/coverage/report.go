@@ -20,6 +20,7 @@ type Coverage struct {
 	Access     float64     `json:"acces"` // hours of opening a week for one inhabitant
 	Received   float64     `json:"heures_semaine"`
 	Communes   []Commune   `json:"communes"` // by INSEE code
+	Other      *Comparison `json:"comparaison,omitempty"`
 	Parameters []Parameter `json:"parametres"`
 	Population Origin      `json:"population"`
 	Notes      Notes       `json:"remarques,omitempty"`
@@ -90,6 +91,7 @@ func (n Notes) MarshalJSON() ([]byte, error) {
 // Options are what a request about distances may change.
 type Options struct {
 	Values map[string]float64 // of parameters, by code
+	Other  *directory.Query   // the view to compare with; nil: none
 }
 
 // Coverage measures a territory from the places of a view.
@@ -100,9 +102,9 @@ func (e *Engine) Coverage(v directory.View, q *directory.Query, t *Territory, o 
 	}
 	p := e.settings.Parameters.With(o.Values)
 	m := e.measure.describe()
-	r := e.reach(s, t, sharing{p.Value("bassin_km") * m.perKM, whole(60 * p.Value("heures_semaine_par_defaut"))})
+	r := e.reach(s, t, e.sharingBy(p))
 	c := &Coverage{Territory: t.named(), People: t.People, Measure: m, Parameters: p.Of(GroupAccess),
-		Population: population,
+		Population: Population,
 		Supply:     Supply{Matched: s.matched, Unlocated: s.unlocated, UnknownHours: s.noHours, Inside: e.inside(s, t)}}
 	c.Distances = e.distances(r, m, t.People)
 	var received int64
@@ -113,11 +115,19 @@ func (e *Engine) Coverage(v directory.View, q *directory.Query, t *Territory, o 
 	c.Received = hoursOf(received)
 	c.Access = perPerson(received, t.People)
 	c.Notes = append(e.notesOn(t), notesAbout(s, r)...)
-	return c, nil
+	if o.Other != nil {
+		c.Other, err = e.compare(v, c, t, o)
+	}
+	return c, err
 }
 
-// population is where the numbers of inhabitants come from.
-var population = Origin{"Insee, populations de référence (Mayotte : 2017)", 2023}
+// sharingBy returns how hours are shared by some parameters.
+func (e *Engine) sharingBy(p *Parameters) sharing {
+	return sharing{p.Value("bassin_km") * e.measure.describe().perKM, whole(60 * p.Value("heures_semaine_par_defaut"))}
+}
+
+// Population is where the numbers of inhabitants come from.
+var Population = Origin{"Insee, populations de référence (Mayotte : 2017)", 2023}
 
 // communeOf describes commune n, the i-th of r.
 func (e *Engine) communeOf(v directory.View, s *supply, r *reach, i int, n int32, m Measure) Commune {

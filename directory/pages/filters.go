@@ -273,7 +273,7 @@ func activeFilters(q *html.Request, state html.State, path string) []html.Link {
 			links = append(links, html.LinkTo(rest.URL(path), text))
 		default:
 			rest := append(append(html.State{}, state[:i]...), state[i+1:]...)
-			text := filterText(q.Lang, q.Site.Gazetteer, p)
+			text := words.Filter(q.Lang, q.Site.Gazetteer, p.Name, p.Value)
 			if p.Name == query.Places.String() {
 				rest, text = rest.Leaving(p.Value), placeName(q, p.Value)
 			}
@@ -296,40 +296,6 @@ func isWhen(p html.Pair) bool {
 	return p.Name == query.Open.String() || p.Name == query.OpenBetween.String()
 }
 
-// filterText describes a filter.
-func filterText(t *i18n.Locale, g *territory.Gazetteer, p html.Pair) string {
-	switch p.Name {
-	case "q":
-		return t.Say("« %s »", words.Clip(p.Value, 60))
-	case "rayon_km":
-		return t.Say("à moins de %s", t.Decimal(p.Value)+"\u00a0km")
-	case "bbox":
-		return t.Say("zone de la carte")
-	case "source":
-		return t.Say("source : %s", words.Clip(p.Value, 60))
-	case "score_qualite_minimum":
-		return t.Say("qualité d’au moins %s", t.Decimal(p.Value))
-	case "maj_depuis":
-		return t.Say("mis à jour depuis le %s", p.Value)
-	case "typologie":
-		return t.Say("type %s", p.Value)
-	}
-	if kind := territory.Kind(p.Name); kind.IsFilter() {
-		return words.Territory(t, g, kind, p.Value)
-	}
-	if text, ok := flagTexts[p.Name]; ok {
-		return t.Say(text)
-	}
-	return words.Clip(t.Say(words.TermOf(p.Name, p.Value).Label), 80)
-}
-
-// flagTexts describes the active filters that are flags.
-var flagTexts = map[string]string{
-	"labellise":  "avec un label qui qualifie le lieu",
-	"accessible": "accessibilité décrite", "prise_rdv": "rendez-vous en ligne",
-	"horaires_inconnus": "horaires inconnus compris", "sans_accueil": "lieux sans accueil compris",
-}
-
 // askedText returns what a view asks for besides a location, a distance and a time, in
 // plain words: "pour faire une démarche en ligne · gratuit".
 func askedText(q *html.Request, state html.State) string {
@@ -339,11 +305,11 @@ func askedText(q *html.Request, state html.State) string {
 		case !isFilter(p), isWhen(p), html.WhereParams.HasName(p.Name), p.Name == "horaires_inconnus",
 			p.Name == query.Places.String():
 		case p.Name == "services":
-			texts = append(texts, q.Lang.Say("pour %s", lowerFirst(filterText(q.Lang, q.Site.Gazetteer, p))))
+			texts = append(texts, q.Lang.Say("pour %s", lowerFirst(words.Filter(q.Lang, q.Site.Gazetteer, p.Name, p.Value))))
 		case p.Name == "frais_a_charge", p.Name == "modalites_acces", p.Name == "modalites_accompagnement":
-			texts = append(texts, lowerFirst(filterText(q.Lang, q.Site.Gazetteer, p)))
+			texts = append(texts, lowerFirst(words.Filter(q.Lang, q.Site.Gazetteer, p.Name, p.Value)))
 		default:
-			texts = append(texts, filterText(q.Lang, q.Site.Gazetteer, p))
+			texts = append(texts, words.Filter(q.Lang, q.Site.Gazetteer, p.Name, p.Value))
 		}
 	}
 	return strings.Join(texts, " · ")

@@ -1,18 +1,21 @@
 package query
 
 import (
+	"errors"
 	"math"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/lieux-numeriques/lieux/directory"
 )
 
-// Own is a parameter of one route that views do not have: a number within limits, or one of
-// some words.
+// Own is a parameter of one route that views do not have: a number within limits, one of some
+// words, or a text.
 type Own struct {
 	Name     string
-	Words    []string // the values; nil for a number
+	Words    []string // the values; nil for a number and a text
+	Text     bool     // any text: a view, see Reader.ReadOther, or a value that the route checks
 	Min, Max float64  // limits of a number, included
 	Whole    bool     // the number has no decimals
 	// Radius has rayon_km stand for it where no origin is given.
@@ -53,6 +56,8 @@ func (r *Request) readOwn(own *Own, value string) {
 		r.Wrong(own.Name, value, "", "donné deux fois, alors qu'une seule valeur est possible")
 	case own.Words != nil:
 		r.readWord(own, value)
+	case own.Text:
+		r.keepWord(own, value)
 	default:
 		r.readNumber(own, value)
 	}
@@ -66,10 +71,41 @@ func (r *Request) readWord(own *Own, value string) {
 			strings.Join(own.Words, ", "))
 		return
 	}
+	r.keepWord(own, official)
+}
+
+func (r *Request) keepWord(own *Own, value string) {
 	if r.words == nil {
 		r.words = map[string]string{}
 	}
-	r.words[own.Name] = official
+	r.words[own.Name] = value
+}
+
+// AllPlaces is the value of an Own.View that stands for the view without filters.
+const AllPlaces = "tous"
+
+// otherForm lists what a view within a parameter takes.
+var otherForm = &Form{Takes: View, IgnoreEmpty: true}
+
+// ReadOther reads the view that a parameter of the route holds, written as a query string: nil when it
+// is not given. What is wrong in it is an error of q about that parameter.
+func (r *Reader) ReadOther(v directory.View, q *Request, name string) (*Request, error) {
+	raw := q.Word(name)
+	if raw == "" {
+		return nil, nil
+	}
+	if raw == AllPlaces {
+		raw = ""
+	}
+	other, err := r.Read(v, otherForm, strings.TrimPrefix(raw, "?"))
+	var wrong *directory.Error
+	if !errors.As(err, &wrong) {
+		return other, err
+	}
+	for _, e := range wrong.Params {
+		q.Wrong(name, e.Param+"="+e.Value, e.Suggestion, "%s : %s", e.Param, e.Text)
+	}
+	return nil, q.Err()
 }
 
 func (r *Request) readNumber(own *Own, value string) {
@@ -87,6 +123,19 @@ func (r *Request) readNumber(own *Own, value string) {
 		r.Numbers = map[string]float64{}
 	}
 	r.Numbers[own.Name] = x
+}
+
+// TurnsWith returns when the answer to a request that holds another view may change by itself.
+func (r *Reader) TurnsWith(v directory.View, q *Request, name string) (time.Time, error) {
+	other, err := r.ReadOther(v, q, name)
+	if err != nil || other == nil {
+		return q.Turns(), err
+	}
+	one, two := q.Turns(), other.Turns()
+	if one.IsZero() || !two.IsZero() && two.Before(one) {
+		return two, nil
+	}
+	return one, nil
 }
 
 func decimal(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) }

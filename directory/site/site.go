@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"sync"
 	"time"
 
 	"github.com/lieux-numeriques/lieux/directory"
@@ -65,6 +66,9 @@ func New(deps Deps, config Config) (*web.Server, error) {
 	if deps.Reading == nil {
 		deps.Reading = understand.New(deps.Gazetteer)
 	}
+	if deps.Outlines != nil {
+		deps.Outlines = sync.OnceValues(deps.Outlines)
+	}
 	engine := coverage.New(deps.Gazetteer, deps.Coverage)
 	err = api.Register(api.Deps{Web: server, Query: reader, Gazetteer: deps.Gazetteer, Archive: deps.Archive,
 		Reading: deps.Reading, Geocoder: deps.Geocoder, Guide: guide, Coverage: engine, Explain: deps.Explain})
@@ -84,11 +88,25 @@ func New(deps Deps, config Config) (*web.Server, error) {
 	}
 	pages.Register(kit)
 	card.Register(kit)
-	atlas.Register(kit, engine)
+	atlas.Register(kit, atlas.Deps{Engine: engine, Shapes: shapesOf(deps.Outlines)})
 	catalogue.Register(kit, catalogue.Deps{Archive: deps.Archive, Explain: deps.Explain})
 	sitemap.Register(server, sitemap.Config{Kinds: pages.Kinds(), Demo: config.Pages.Demo,
 		Pages: append(pages.Paths(), atlas.Path, catalogue.SourcesPath, catalogue.LabelsPath)})
 	return server, paper.Register(kit)
+}
+
+// shapesOf returns the outlines of communes as maps of territories draw them; nil without any.
+func shapesOf(open func() (*outline.Set, error)) func() (atlas.Shapes, error) {
+	if open == nil {
+		return nil
+	}
+	return func() (atlas.Shapes, error) {
+		set, err := open()
+		if err != nil || set.Len() == 0 {
+			return nil, err
+		}
+		return set, nil
+	}
 }
 
 // withTiles returns the base map of pages with what this server serves of it.

@@ -47,7 +47,7 @@ func (s *Snapshot) fieldsOf(i int, r *row) *directory.Place {
 func (s *Snapshot) Place(i int) *directory.Place {
 	var r row
 	p := s.fieldsOf(i, &r)
-	p.Quality = s.qualityOf(i)
+	p.Quality = s.Assess(i)
 	w := s.decodeRest(i, r.text)
 	p.Location = directory.Location{Known: s.sets[bitLocated].has(i), Position: s.positions[i],
 		Precision: w.Localisation.Precision, Origin: w.Localisation.Origin}
@@ -73,7 +73,7 @@ func decodeList(raw []byte) []string {
 }
 
 // decodeRest reads the members that are objects, from the hot part of the Feature and from
-// its cold part. The reasons of the score are not among them: qualityOf has them.
+// its cold part. The reasons of the score are not among them: Assess has them.
 func (s *Snapshot) decodeRest(i int, hot []byte) (w wholePlace) {
 	members := []byte{'{'}
 	eachMember(hot, func(key, raw []byte) {

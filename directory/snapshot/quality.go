@@ -21,8 +21,8 @@ func (s *Snapshot) UpdatedOn(i int) time.Time {
 	return time.Unix(int64(s.updated[i])*86400, 0).UTC()
 }
 
-// qualityOf returns the score of place i with its reasons.
-func (s *Snapshot) qualityOf(i int) directory.Quality {
+// Assess returns the score of place i with its reasons.
+func (s *Snapshot) Assess(i int) directory.Quality {
 	return s.judge.Explain(s.outcomesOf(i), s.UpdatedOn(i), s.day)
 }
 
@@ -32,7 +32,7 @@ const qualityKey = `,"qualite":`
 
 // appendQuality appends the score of place i with its reasons.
 func (s *Snapshot) appendQuality(dst []byte, i int) []byte {
-	q := s.qualityOf(i)
+	q := s.Assess(i)
 	dst = appendScore(append(dst, qualityKey+`{"score":`...), q.Score)
 	for n := range q.Reasons {
 		r := &q.Reasons[n]

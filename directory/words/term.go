@@ -51,6 +51,7 @@ var plainTerms = map[string]map[string]Term{
 		"Dans un atelier collectif": {"Participer à un atelier", ""},
 		"À distance":                {"Être aidé à distance", "Par téléphone ou en visioconférence"},
 	},
+	"typologie": kindTerms,
 	"label": {
 		"France Services":        {"France Services", "Démarches avec une dizaine d’administrations"},
 		"Conseillers numériques": {"Conseillers numériques", "Des professionnels formés vous apprennent le numérique"},

@@ -11,21 +11,56 @@ before(async () => {
 });
 after(() => site?.close());
 
-const addresses = ["/sources", "/sources/demo", "/labels?departement=33", "/labels/france_services", "/territoires", "/territoires/departement/33", "/territoires/region/75", "/territoires/commune/33063", "/territoires/epci/243300316?frais_a_charge=Gratuit&lang=en", "/territoires/departement/33?maj_depuis=2090-01-01"];
+const addresses = ["/sources", "/sources/demo", "/labels?departement=33", "/labels/france_services", "/territoires", "/territoires/departement/33", "/territoires/commune/33063", "/territoires/epci/243300316?frais_a_charge=Gratuit&lang=en", "/territoires/departement/48?label=France+Services&avec=tous&tournee=oui&nombre=5", "/territoires/departement/33/offre", "/territoires/departement/33/a-completer", "/territoires/departement/33/parties", "/territoires/departement/33/filtres"];
 
-for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
-  for (const width of [360, 1280]) {
-    test(`pages of territories are accessible, ${width} px, ${colorScheme}`, async () => {
-      const { page } = await site.visit({ width, colorScheme, javaScriptEnabled: width > 360 || colorScheme === "dark" });
-      for (const address of addresses) {
-        await page.goto(address);
-        assert.ok(await page.locator("h1").isVisible(), address);
-        await assertNoSidewaysScroll(page, address);
-        if (width > 360 || colorScheme === "dark") await assertAccessible(page, address);
-      }
-    });
-  }
+for (const { width, colorScheme, javaScriptEnabled } of /** @type {const} */ ([
+  { width: 360, colorScheme: "light", javaScriptEnabled: false },
+  { width: 360, colorScheme: "dark", javaScriptEnabled: true },
+  { width: 1280, colorScheme: "light", javaScriptEnabled: true },
+])) {
+  test(`pages of territories are accessible, ${width} px, ${colorScheme}`, async () => {
+    const { page } = await site.visit({ width, colorScheme, javaScriptEnabled });
+    for (const address of addresses) {
+      await page.goto(address);
+      assert.ok(await page.locator("h1").isVisible(), address);
+      await assertNoSidewaysScroll(page, address);
+      if (javaScriptEnabled) await assertAccessible(page, address);
+    }
+  });
 }
+
+test("sliders change the figures as the keyboard moves them, and the address keeps them", async () => {
+  const { page } = await site.visit();
+  await page.goto("/territoires/departement/48?label=France+Services");
+  await page.getByText("Changer les chiffres du calcul").click();
+  await assertAccessible(page, "the figures");
+  const slider = page.getByRole("slider", { name: /horaires sont inconnus/ });
+  await slider.focus();
+  await page.keyboard.press("ArrowRight");
+  await page.waitForURL(/heures_semaine_par_defaut=25$/);
+  assert.equal(await page.getByRole("spinbutton", { name: /horaires sont inconnus/ }).inputValue(), "25");
+  assert.ok(await slider.evaluate((element) => element === document.activeElement), "focus stays on the slider");
+  const { acces } = await (await fetch(site.base + "/api/v1/territoires/departement/48/couverture?label=France+Services&heures_semaine_par_defaut=25")).json();
+  const shown = await page.locator("#t-acces + p strong").innerText();
+  assert.equal(Number(shown.split(" ")[0].replace(",", ".")), Number((1000 * acces).toFixed(2)));
+  assert.match(await page.getByRole("status").innerText(), /Habitants qui ont un lieu/);
+  await page.keyboard.press("ArrowLeft");
+  await page.waitForURL(/label=France\+Services$/);
+});
+
+test("without scripts the figures are a form, and chosen places are compared with those before", async () => {
+  const { page } = await site.visit({ javaScriptEnabled: false });
+  await page.goto("/territoires/departement/33?frais_a_charge=Gratuit");
+  await page.getByText("Changer les chiffres du calcul").click();
+  await page.getByRole("spinbutton", { name: /lieu sert des habitants/ }).fill("30");
+  await page.getByRole("button", { name: "Recalculer" }).click();
+  assert.match(page.url(), /frais_a_charge=Gratuit.*bassin_km=30/);
+  await page.getByRole("link", { name: "Changer" }).click();
+  await page.getByRole("group", { name: "Labels et réseaux" }).getByRole("checkbox").first().check();
+  await page.getByRole("button", { name: "Comparer" }).click();
+  assert.match(page.url(), /departement\/33\?.*frais_a_charge=Gratuit/);
+  assert.ok(await page.getByRole("columnheader", { name: "Écart" }).isVisible());
+});
 
 test("the map of a territory is drawn, and its page prints", async () => {
   const { page } = await site.visit();
@@ -42,6 +77,6 @@ test("a link to some of the places keeps the territory", async () => {
   await page.goto("/territoires/departement/33");
   await page.getByRole("link", { name: "Gratuits" }).click();
   assert.match(page.url(), /departement\/33\?frais_a_charge=Gratuit$/);
-  await page.getByRole("link", { name: "Tous les lieux" }).click();
+  await page.getByRole("link", { name: "Tous les lieux", exact: true }).click();
   assert.match(page.url(), /departement\/33$/);
 });
