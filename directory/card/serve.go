@@ -130,7 +130,7 @@ func nearest(s *html.Site, c web.Context) error {
 	}
 	body := Messages(t, title, cards)
 	if !message {
-		body = listText(title, note, cards)
+		body = List(title, note, cards)
 	}
 	_, until := v.OpeningStamp(found.Hits, q.Now)
 	until = untilMidnights(web.Earlier(until, q.Turns()), cards, q.Now)
@@ -154,17 +154,22 @@ func readOptions(s *html.Site, c web.Context, takesFormat bool) (t *i18n.Locale,
 	if !takesFormat {
 		return s.Locale(show.Lang), false, rest, nil
 	}
-	switch format, _ := query.First(rest, "format"); format {
-	case "sms":
-		message = true
-	case "", "texte":
-	default:
-		e := directory.Errorf(directory.Invalid, "Un paramètre ne convient pas : %s.", "format")
-		e.Params = []directory.ParamError{directory.WrongParam("format", directory.Clip(format), "sms",
-			i18n.New("les formats sont : texte, sms"))}
-		return nil, false, "", e
+	message, rest, err = ReadFormat(rest)
+	return s.Locale(show.Lang), message, rest, err
+}
+
+// ReadFormat reads the parameter format of texts, and returns the rest of the query string. message
+// means that a text message is asked for.
+func ReadFormat(raw string) (message bool, rest string, err error) {
+	format, _ := query.First(raw, "format")
+	switch format {
+	case "sms", "", "texte":
+		return format == "sms", query.Without(raw, "format"), nil
 	}
-	return s.Locale(show.Lang), message, query.Without(rest, "format"), nil
+	e := directory.Errorf(directory.Invalid, "Un paramètre ne convient pas : %s.", "format")
+	e.Params = []directory.ParamError{directory.WrongParam("format", directory.Clip(format), "sms",
+		i18n.New("les formats sont : texte, sms"))}
+	return false, raw, e
 }
 
 // address returns the address of the page of a place.
@@ -185,8 +190,8 @@ func setFileName(c web.Context, name, extension string) {
 	c.Header().Set("Content-Disposition", `inline; filename="`+file+extension+`"`)
 }
 
-// listText returns places in plain words, with the title of their list.
-func listText(title, note string, cards []Card) string {
+// List returns places in plain words, with the title of their list.
+func List(title, note string, cards []Card) string {
 	var b strings.Builder
 	b.WriteString(title + "\n")
 	if note != "" {

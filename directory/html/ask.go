@@ -159,7 +159,7 @@ func (s *Site) UnknownPostcode(
 func (s *Site) ShowTyped(ctx context.Context, r *ViewRequest, typed string) Asked {
 	t := r.Q.Lang
 	view := Asked{Text: words.Where(t, s.Gazetteer, &r.Q.Query)}
-	s.offerCommunes(&view, r)
+	s.OfferCommunes(&view, r)
 	if typed == "" {
 		return view
 	}
@@ -234,12 +234,11 @@ func (a *Reading) heard(t *i18n.Locale, near *directory.Origin) []string {
 // mostCommunes is how many communes of a postcode are offered.
 const mostCommunes = 16
 
-// offerCommunes offers the communes of a postcode that several share: the nearest place may differ.
-func (s *Site) offerCommunes(view *Asked, r *ViewRequest) {
-	near := r.Q.Query.Near
+// OfferCommunes offers the communes of a postcode that several share: the nearest place may differ.
+func (s *Site) OfferCommunes(view *Asked, r *ViewRequest) {
 	code := r.State.First("pres_de")
 	pc := s.Gazetteer.Postcode(code)
-	if near == nil || pc == nil {
+	if pc == nil {
 		return
 	}
 	communes := slices.DeleteFunc(slices.Clone(pc.Communes), func(c *territory.Commune) bool {

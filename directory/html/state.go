@@ -103,8 +103,12 @@ func (q State) Relocated(where ...Pair) State {
 	return append(append(State{}, where...), rest...)
 }
 
-// EmbeddedPath is the address of the page that other sites frame.
-const EmbeddedPath = "/carte"
+// EmbeddedPath is the address of the page that other sites frame, GuidePath that of the
+// guided way.
+const (
+	EmbeddedPath = "/carte"
+	GuidePath    = "/orienter"
+)
 
 // RelocatedOn returns the same filters at another location, on a page. An embedded map
 // stays within its territory, unless another territory is chosen.
@@ -115,7 +119,7 @@ func (q State) RelocatedOn(path string, where ...Pair) State {
 			return moved
 		}
 	}
-	if path != EmbeddedPath {
+	if !strings.HasPrefix(path, EmbeddedPath) {
 		return moved
 	}
 	for _, p := range q {

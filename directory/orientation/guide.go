@@ -23,6 +23,7 @@ type Guide struct {
 	Groups    []Group    `json:"groupes"`
 	Needs     []Need     `json:"besoins"`
 	Eases     []Ease     `json:"aisances"`
+	Wishes    []Wishes   `json:"souhaits"`
 	Implied   []Implied  `json:"implique"`
 	Resources []Resource `json:"ressources"`
 	Weights   *Weights   `json:"poids"`
@@ -54,9 +55,24 @@ type Need struct {
 // Ease is how a person manages, with the values of a filter that suit.
 type Ease struct {
 	Code   string   `json:"code"`
+	Icon   string   `json:"icone,omitempty"` // its name of lucide
 	Label  string   `json:"libelle"`
 	Filter string   `json:"champ"`
 	Values []string `json:"valeurs"`
+}
+
+// Wishes are things that may matter to a person, of one kind.
+type Wishes struct {
+	Label string `json:"libelle"`
+	Short bool   `json:"court,omitempty"` // the choices are single words
+	List  []Wish `json:"choix"`
+}
+
+// Wish is something that may matter, and the parameter of a view that it stands for.
+type Wish struct {
+	Label string `json:"libelle"`
+	Param string `json:"champ"`
+	Value string `json:"valeur"`
 }
 
 // Implied is what a label or a kind of place implies without saying it.

@@ -61,7 +61,7 @@ func cardOf(q *html.Request, v directory.View, hit directory.Hit, now time.Time,
 		card.Located = true
 		card.Lon = strconv.FormatFloat(place.Location.Position[0], 'f', -1, 64)
 		card.Lat = strconv.FormatFloat(place.Location.Position[1], 'f', -1, 64)
-		card.Directions = directionsURL(place)
+		card.Directions = words.DirectionsURL(place)
 	}
 	return card
 }

@@ -194,7 +194,8 @@ func TestEveryTextIsTranslated(t *testing.T) {
 	server := map[string]bool{}
 	matches(t, server, "../../static/pages/*.html", `(?:\{\{-? ?|\()(?:t|markup) `+quoted)
 	for _, pattern := range []string{
-		"../pages/*.go", "../atlas/*.go", "../coverage/*.go", "../html/*.go", "../paper/*.go", "../words/*.go",
+		"../pages/*.go", "../atlas/*.go", "../guide/*.go",
+		"../coverage/*.go", "../html/*.go", "../paper/*.go", "../words/*.go",
 		"../card/*.go", "../query/*.go", "../web/*.go",
 		"../snippet/*.go",
 		"../export/*.go", "../field.go", "../error.go",

@@ -1,7 +1,6 @@
 package pages
 
 import (
-	"net/url"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -64,11 +63,8 @@ func shareOf(t *i18n.Locale, p *directory.Place, here string) shareView {
 func shareText(address, title, text string) shareView {
 	mail := strings.ReplaceAll(text+"\n\n"+address+"\n", "\n", "\r\n")
 	return shareView{URL: address, Title: title, Text: text,
-		Mail: "mailto:?subject=" + escapeMail(title) + "&body=" + escapeMail(mail)}
+		Mail: "mailto:?subject=" + words.EscapeMail(title) + "&body=" + words.EscapeMail(mail)}
 }
-
-// escapeMail escapes a part of a mailto: address (RFC 6068), in which a plus is no space.
-func escapeMail(text string) string { return strings.ReplaceAll(url.QueryEscape(text), "+", "%20") }
 
 // maxShared is how many places of a list a message names.
 const maxShared = 5

@@ -20,7 +20,7 @@ var hardWords = regexp.MustCompile(`(?i)\b(dispositifs?|habilitations?|itinéran
 	`à vol d’oiseau|territoires?|filtres?|répertoire)\b`)
 
 // wayTemplates are the pages that a person in search of help goes through.
-var wayTemplates = []string{"view", "place", "imprimer", "error"}
+var wayTemplates = []string{"view", "place", "imprimer", "orienter", "error"}
 
 // TestThePagesOfTheWayAreEasyToRead asks an easy text for each text that the pages from
 // the question to the place show and that is not easy in itself.

@@ -61,6 +61,7 @@ type resultView struct {
 	EmptyText         string
 	Soon              []soonView   // the places that open first, when all are closed
 	Doors             []doorView   // what to change when there is no place, or none near
+	GuideURL          string       // of the guided way, with the same wishes, when there is none
 	Quick             []optionView // the filters most used, as links
 	Overseas          []html.Link  // territories that the first map does not show
 }
@@ -245,6 +246,8 @@ func (p *pages) fill(view *homeView, r *viewRequest, found directory.Result) err
 		shown.EmptyText = q.Lang.Say("Aucun lieu du répertoire ne correspond à tout ce que vous demandez.")
 	}
 	shown.Doors = p.doors(r, &answer)
+	shown.GuideURL = state.Without(html.IsSetting).WithoutName("limit").WithoutName(query.Radius.String()).
+		URL(html.GuidePath)
 	return nil
 }
 

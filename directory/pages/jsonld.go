@@ -74,7 +74,7 @@ func schemaOrg(p *directory.Place, id, here string, sites []textLink, week []hou
 		object["isAccessibleForFree"] = len(p.Fees) == 1 && p.Fees[0] == "Gratuit"
 	}
 	if p.Location.Known {
-		object["hasMap"] = directionsURL(p)
+		object["hasMap"] = words.DirectionsURL(p)
 		object["geo"] = map[string]any{"@type": "GeoCoordinates", "latitude": p.Location.Position[1],
 			"longitude": p.Location.Position[0]}
 	}

@@ -3,7 +3,6 @@ package pages
 import (
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/lieux-numeriques/lieux/directory"
@@ -176,7 +175,7 @@ func (p *pages) placeView(c web.Context, v directory.View, i int, place *directo
 	}
 	view.ReportURL = reportURL(t, p.Config.Contact, place, view.Here)
 	if place.Location.Known {
-		view.Directions, view.Map = directionsURL(place), p.placeMap(t, place, name)
+		view.Directions, view.Map = words.DirectionsURL(place), p.placeMap(t, place, name)
 	}
 	view.JSONLD = schemaOrg(place, id, view.Here, view.Websites, week, q.Now)
 	return view
@@ -296,13 +295,6 @@ func webLinks(addresses []string) []textLink {
 	return links
 }
 
-// directionsURL returns the address of directions to a place on OpenStreetMap.
-func directionsURL(p *directory.Place) string {
-	lat := strconv.FormatFloat(p.Location.Position[1], 'f', 5, 64)
-	lon := strconv.FormatFloat(p.Location.Position[0], 'f', 5, 64)
-	return "https://www.openstreetmap.org/directions?route=%3B" + lat + "%2C" + lon
-}
-
 func (p *pages) placeMap(t *i18n.Locale, place *directory.Place, name string) *mapView {
 	return &mapView{
 		Base:    p.Config.BaseMap,
@@ -318,7 +310,8 @@ func reportURL(t *i18n.Locale, contact string, p *directory.Place, here string) 
 	if contact == "" {
 		return ""
 	}
-	return "mailto:" + contact + "?subject=" + escapeMail(t.Say("Erreur sur « %s »", words.Clip(words.Name(t, p), 80))) +
-		"&body=" + escapeMail(t.Say("Page : %s",
+	return "mailto:" + contact + "?subject=" +
+		words.EscapeMail(t.Say("Erreur sur « %s »", words.Clip(words.Name(t, p), 80))) +
+		"&body=" + words.EscapeMail(t.Say("Page : %s",
 		here)+"\n\n"+t.Say("Ce qui est faux :")+"\n\n"+t.Say("Ce qui est juste :")+"\n")
 }

@@ -6,14 +6,26 @@ import (
 	"strconv"
 
 	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/html"
 	"github.com/lieux-numeriques/lieux/directory/i18n"
 	"github.com/lieux-numeriques/lieux/geo"
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
-// planView is the plan of a sheet: its places, the largest communes and the outline
+// Plans draws plans of places for pages that are printed.
+type Plans struct {
+	*html.Site
+	outline [][]geo.Position // of the country
+}
+
+// NewPlans returns what draws the plans of a site.
+func NewPlans(s *html.Site) *Plans {
+	return &Plans{s, readOutline(s.Config.Dist, s.Assets["outline.json"])}
+}
+
+// Plan is the plan of a sheet: its places, the largest communes and the outline
 // of the country. North is up.
-type planView struct {
+type Plan struct {
 	Tiles   []planTile // of the base map, under the rest; none without one
 	Credit  string     // whose tiles these are
 	Outline string     // `d` of a path; "" none
@@ -73,14 +85,14 @@ func (a point) within(pad float64) bool {
 
 func planText(x float64) string { return strconv.FormatFloat(x, 'f', 1, 64) }
 
-// planOf returns the plan of the places of a sheet that have a position, nil for fewer
-// than two points.
-func (p *sheets) planOf(t *i18n.Locale, v directory.View, s *sheet, near *directory.Origin) *planView {
+// Of returns the plan of the places that have a position, nil for fewer than two points. The
+// rank of the first place is first+1.
+func (p *Plans) Of(t *i18n.Locale, v directory.View, hits []directory.Hit, first int, near *directory.Origin) *Plan {
 	var at []geo.Position
 	var ranks []int
-	for i, hit := range s.hits {
+	for i, hit := range hits {
 		if spot := v.Spot(hit.Index); spot.Located {
-			at, ranks = append(at, spot.Position), append(ranks, s.first()+i+1)
+			at, ranks = append(at, spot.Position), append(ranks, first+i+1)
 		}
 	}
 	all := at
@@ -91,7 +103,7 @@ func (p *sheets) planOf(t *i18n.Locale, v directory.View, s *sheet, near *direct
 	if !ok {
 		return nil
 	}
-	view := &planView{}
+	view := &Plan{}
 	points := make([]point, len(at))
 	for i := range at {
 		points[i] = paper.on(at[i])

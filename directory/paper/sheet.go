@@ -15,7 +15,6 @@ import (
 	"github.com/lieux-numeriques/lieux/directory/query"
 	"github.com/lieux-numeriques/lieux/directory/web"
 	"github.com/lieux-numeriques/lieux/directory/words"
-	"github.com/lieux-numeriques/lieux/geo"
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
@@ -31,7 +30,7 @@ type printView struct {
 	Density       string          // class of a sheet that has long texts; see density
 	Places        []printedPlace
 	Source        string // date of the data and where they come from
-	Plan          *planView
+	Plan          *Plan
 	Printed       string // today's date
 }
 
@@ -71,16 +70,14 @@ var Page = html.ViewPage{Path: "/imprimer", Template: "imprimer.html"}
 
 // sheets makes the pages to be printed.
 type sheets struct {
-	*html.Site
-	outline [][]geo.Position // of the country, for plans
+	*Plans
 	typeset typeset
 	making  chan struct{} // see documentsAtOnce
 }
 
 // Register adds the pages and documents to be printed to a site. Its error is that of a typeface.
 func Register(s *html.Site) error {
-	p := &sheets{Site: s, outline: readOutline(s.Config.Dist, s.Assets["outline.json"]),
-		making: make(chan struct{}, documentsAtOnce)}
+	p := &sheets{Plans: NewPlans(s), making: make(chan struct{}, documentsAtOnce)}
 	regular, bold, err := pdf.Faces()
 	p.typeset = typeset{regular, bold}
 	s.Web.Page(Page.Path, p.printed)
@@ -186,7 +183,7 @@ func (p *sheets) sendSheet(c web.Context, r *html.ViewRequest, s *sheet) error {
 	for i, hit := range s.hits {
 		view.Places = append(view.Places, printedOf(t, r.View, hit, s.first()+i+1, r.Q.Now, base+"/lieux/%s"+in))
 	}
-	view.Plan = p.planOf(t, r.View, s, r.Q.Query.Near)
+	view.Plan = p.Of(t, r.View, s.hits, s.first(), r.Q.Query.Near)
 	view.Density = p.density(view)
 	return p.Send(c, r.View, Page.Template, view, html.UntilMidnight(time.Time{}, "75056", r.Q.Now))
 }

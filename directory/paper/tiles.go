@@ -13,7 +13,7 @@ const planTileSize = 150.0
 
 // setTiles lays the tiles of the base map that cover a plan under it. Those that do not answer leave what is drawn
 // below.
-func (view *planView) setTiles(paper *plan, base *html.BaseMap) {
+func (view *Plan) setTiles(paper *plan, base *html.BaseMap) {
 	if base.URL == "" {
 		return
 	}

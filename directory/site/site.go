@@ -16,6 +16,7 @@ import (
 	"github.com/lieux-numeriques/lieux/directory/card"
 	"github.com/lieux-numeriques/lieux/directory/catalogue"
 	"github.com/lieux-numeriques/lieux/directory/coverage"
+	"github.com/lieux-numeriques/lieux/directory/guide"
 	"github.com/lieux-numeriques/lieux/directory/html"
 	"github.com/lieux-numeriques/lieux/directory/orientation"
 	"github.com/lieux-numeriques/lieux/directory/pages"
@@ -57,9 +58,9 @@ func New(deps Deps, config Config) (*web.Server, error) {
 	config.Web.Dist, config.Pages.Dist = config.Dist, config.Dist
 	server := web.New(web.Deps{Reader: deps.Reader, Log: deps.Log, Now: deps.Now}, config.Web)
 	reader := query.NewReader(deps.Gazetteer, deps.Now)
-	guide, err := deps.Guide, error(nil)
-	if guide == nil {
-		if guide, err = orientation.Standard(); err != nil {
+	knowledge, err := deps.Guide, error(nil)
+	if knowledge == nil {
+		if knowledge, err = orientation.Standard(); err != nil {
 			return nil, err
 		}
 	}
@@ -71,7 +72,7 @@ func New(deps Deps, config Config) (*web.Server, error) {
 	}
 	engine := coverage.New(deps.Gazetteer, deps.Coverage)
 	err = api.Register(api.Deps{Web: server, Query: reader, Gazetteer: deps.Gazetteer, Archive: deps.Archive,
-		Reading: deps.Reading, Geocoder: deps.Geocoder, Guide: guide, Coverage: engine, Explain: deps.Explain})
+		Reading: deps.Reading, Geocoder: deps.Geocoder, Guide: knowledge, Coverage: engine, Explain: deps.Explain})
 	if err != nil {
 		return nil, err
 	}
@@ -89,9 +90,12 @@ func New(deps Deps, config Config) (*web.Server, error) {
 	pages.Register(kit)
 	card.Register(kit)
 	atlas.Register(kit, atlas.Deps{Engine: engine, Shapes: shapesOf(deps.Outlines)})
+	if err := guide.Register(kit, knowledge); err != nil {
+		return nil, err
+	}
 	catalogue.Register(kit, catalogue.Deps{Archive: deps.Archive, Explain: deps.Explain})
 	sitemap.Register(server, sitemap.Config{Kinds: pages.Kinds(), Demo: config.Pages.Demo,
-		Pages: append(pages.Paths(), atlas.Path, catalogue.SourcesPath, catalogue.LabelsPath)})
+		Pages: append(pages.Paths(), guide.Path, atlas.Path, catalogue.SourcesPath, catalogue.LabelsPath)})
 	return server, paper.Register(kit)
 }
 

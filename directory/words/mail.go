@@ -1,6 +1,9 @@
 package words
 
-import "strings"
+import (
+	"net/url"
+	"strings"
+)
 
 // MailTo returns the address of a message to an e-mail address, "" when no link can hold it.
 func MailTo(address string) string {
@@ -10,3 +13,6 @@ func MailTo(address string) string {
 	}
 	return "mailto:" + address
 }
+
+// EscapeMail escapes a part of a mailto: address (RFC 6068), in which a plus is no space.
+func EscapeMail(text string) string { return strings.ReplaceAll(url.QueryEscape(text), "+", "%20") }

@@ -1,6 +1,7 @@
 package words
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/lieux-numeriques/lieux/directory"
@@ -71,4 +72,11 @@ func TranslateAll(l *i18n.Locale, texts []string) []string {
 		translated[i] = l.Say(text)
 	}
 	return translated
+}
+
+// DirectionsURL returns the address of directions to a place on OpenStreetMap.
+func DirectionsURL(p *directory.Place) string {
+	lat := strconv.FormatFloat(p.Location.Position[1], 'f', 5, 64)
+	lon := strconv.FormatFloat(p.Location.Position[0], 'f', 5, 64)
+	return "https://www.openstreetmap.org/directions?route=%3B" + lat + "%2C" + lon
 }

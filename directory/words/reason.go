@@ -23,23 +23,40 @@ func Reason(t *i18n.Locale, r *orientation.Reason, metres float64, now time.Time
 		}
 		return t.Say("Date de mise à jour non connue.")
 	}
-	subject := t.Say(reasonSubjects[r.Criterion])
-	asked := plainValues(t, r.Filter, r.Values)
+	return t.Say("%s : %s", ReasonSubject(t, r), ReasonGround(t, r))
+}
+
+// ReasonGround says on what ground a place answers so.
+func ReasonGround(t *i18n.Locale, r *orientation.Reason) string {
 	switch r.Answer {
 	case orientation.Yes:
-		if r.Filter != "" {
-			asked = plainValues(t, r.Filter, r.Held)
-		}
-		return saidBy(t, joinSubject(t, subject, asked), r)
+		return saidBy(t, r)
 	case orientation.Probable:
-		return t.Say("%s : sans doute, car %s", joinSubject(t, subject, asked), t.Say(r.Rule.Text))
+		return t.Say("sans doute, car %s", t.Say(r.Rule.Text))
 	case orientation.Unknown:
-		return t.Say("%s : ce n’est pas dit, mieux vaut demander", joinSubject(t, subject, asked))
+		return t.Say("ce n’est pas dit, mieux vaut demander")
 	}
 	if instead := plainValues(t, r.Filter, r.Held); r.Filter != "" && instead != "" {
-		return t.Say("%s : non, le lieu dit « %s »", joinSubject(t, subject, asked), instead)
+		return t.Say("non, le lieu dit « %s »", instead)
 	}
-	return t.Say("%s : non", joinSubject(t, subject, asked))
+	return t.Say("non")
+}
+
+// ReasonSubject says what a criterion asks of a place or, where its records say yes, what they say.
+func ReasonSubject(t *i18n.Locale, r *orientation.Reason) string {
+	values := r.Values
+	if r.Answer == orientation.Yes && r.Filter != "" {
+		values = r.Held
+	}
+	return joinSubject(t, t.Say(reasonSubjects[r.Criterion]), plainValues(t, r.Filter, values))
+}
+
+// ReasonWord returns an answer in a word.
+func ReasonWord(t *i18n.Locale, a orientation.Answer) string { return t.Say(reasonWords[a]) }
+
+// reasonWords are the answers in French.
+var reasonWords = map[orientation.Answer]string{
+	orientation.Yes: "Oui", orientation.Probable: "Sans doute", orientation.Unknown: "À demander", orientation.No: "Non",
 }
 
 // reasonSubjects is what each criterion is about, where its values do not say it.
@@ -69,13 +86,16 @@ func plainValues(t *i18n.Locale, filter string, values []string) string {
 	return strings.Join(TranslateAll(t, TermLabels(filter, values)), ", ")
 }
 
-// saidBy adds to a text who says it, and when.
-func saidBy(t *i18n.Locale, text string, r *orientation.Reason) string {
+// saidBy returns who says it, and when.
+func saidBy(t *i18n.Locale, r *orientation.Reason) string {
 	if r.Record == (directory.RecordRef{}) {
-		return text
+		return t.Say("d’après notre calcul")
 	}
 	if day, err := time.Parse(time.DateOnly, r.Record.UpdatedOn); err == nil {
-		return t.Say("%s : dit par le lieu le %s", text, t.Date(day))
+		return SaidOn(t, day)
 	}
-	return t.Say("%s : dit par le lieu", text)
+	return t.Say("dit par le lieu")
 }
+
+// SaidOn returns that a place has said something on a day.
+func SaidOn(t *i18n.Locale, day time.Time) string { return t.Say("dit par le lieu le %s", t.Date(day)) }

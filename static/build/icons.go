@@ -49,8 +49,11 @@ func scriptIcons(icons map[string][]iconShape) api.Plugin {
 }
 
 // iconName matches the icons that pages name: {{icon "phone"}} in templates, Icon: "phone"
-// in the tables of their packages.
-var iconName = regexp.MustCompile(`\b(?:icon |Icon: *)"([a-z0-9-]+)"`)
+// in the tables of their packages, "icone": "phone" in their data.
+var iconName = regexp.MustCompile(`(?:\bicon |\bIcon: *|"icone": *)"([a-z0-9-]+)"`)
+
+// namingIcons are the kinds of files that name icons.
+var namingIcons = []string{".html", ".go", ".json"}
 
 // pageIcons returns the content of the <svg> of each icon that pages name, in
 // templates of root or in Go beside it.
@@ -58,7 +61,7 @@ func pageIcons(root string, icons map[string][]iconShape) (map[string]string, er
 	markup := map[string]string{}
 	for _, folder := range []string{filepath.Join(root, "pages"), filepath.Join(root, "..", "directory")} {
 		err := filepath.WalkDir(folder, func(file string, entry fs.DirEntry, err error) error {
-			if err != nil || entry.IsDir() || filepath.Ext(file) != ".html" && filepath.Ext(file) != ".go" {
+			if err != nil || entry.IsDir() || !slices.Contains(namingIcons, filepath.Ext(file)) {
 				return err
 			}
 			text, err := os.ReadFile(file)

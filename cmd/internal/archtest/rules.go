@@ -76,9 +76,11 @@ var Rules = []Rule{
 		Reserved: []string{http}},
 	{Package: "directory/atlas", Imports: with(place, with(paged, "geo/tile")...), Reserved: []string{http}},
 	{Package: "directory/catalogue", Imports: with(place, paged...)},
+	{Package: "directory/guide", Imports: with(place, with(paged, "directory/card", "directory/paper",
+		"directory/pdf")...)},
 	{Package: "directory/sitemap", Imports: with(place, "directory/web")},
 	{Package: "directory/site", Imports: with(place, with(paged, "directory/card",
-		"directory/paper", "directory/pages", "directory/atlas", "directory/catalogue",
+		"directory/paper", "directory/pages", "directory/guide", "directory/atlas", "directory/catalogue",
 		"directory/api", "directory/basemap", "directory/sitemap", "geo/outline")...)},
 	{Package: "directory/postgres", Imports: with(place, "directory/record", "geo/postgis"), Reserved: []string{pgx}},
 
