@@ -133,7 +133,11 @@ func parseTemplates(folder, dist fs.FS, t *i18n.Locale) (*template.Template, err
 	translate := func(text string) template.HTML { return Translate(t, i18n.New(text)) }
 	functions := template.FuncMap{"t": say, "fr": french, "markup": markup, "translate": translate,
 		"icon": iconFunction(readIcons(dist))}
-	return template.New("").Funcs(functions).ParseFS(folder, "*.html")
+	set, err := template.New("").Funcs(functions).ParseFS(folder, "*.html")
+	if err == nil {
+		foldConstants(set, functions)
+	}
+	return set, err
 }
 
 // assetAddresses reads manifest.json of the build. It returns nil without a build.
