@@ -38,7 +38,7 @@ const maxAnswers = 3
 // cardOf returns a hit as the list shows it. back is the query string of the view, for
 // links that return to it.
 func cardOf(q *html.Request, v directory.View, hit directory.Hit, now time.Time, back string) cardView {
-	t, place := q.Lang, v.Place(hit.Index)
+	t, place := q.Lang, v.Fields(hit.Index)
 	card := cardView{
 		ID:          place.ID,
 		URL:         "/lieux/" + place.ID + back,

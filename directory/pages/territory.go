@@ -114,8 +114,10 @@ func partsOf(r *viewRequest, kind territory.Kind, values []directory.FacetValue)
 		name := words.Territory(r.Q.Lang, r.Q.Site.Gazetteer, kind, value.Value)
 		parts = append(parts, partView{address, name, r.Q.Lang.Places(value.Count)})
 	}
-	slices.SortFunc(parts, func(a, b partView) int {
-		return strings.Compare(territory.Slug(a.Name), territory.Slug(b.Name))
-	})
+	slugs := make(map[string]string, len(parts))
+	for i := range parts {
+		slugs[parts[i].Name] = territory.Slug(parts[i].Name)
+	}
+	slices.SortFunc(parts, func(a, b partView) int { return strings.Compare(slugs[a.Name], slugs[b.Name]) })
 	return parts
 }

@@ -66,6 +66,11 @@ type plan struct {
 	span   float64    // shown within the margins, in degrees of latitude
 }
 
+// across reports whether a longitude, in degrees, is on the paper.
+func (p *plan) across(longitude float64) bool {
+	return math.Abs(longitude-p.middle[0])*p.unit <= planSize/2
+}
+
 // on returns the projection of a position.
 func (p *plan) on(at geo.Position) point {
 	return point{planSize/2 + (at[0]-p.middle[0])*p.unit, planSize/2 - (mercator(at[1])-p.middle[1])*p.unit}
@@ -190,7 +195,7 @@ func (a *point) move(dx, dy float64) {
 func townsOn(paper *plan, g *territory.Gazetteer, marks []point) []planTown {
 	var inside []*territory.Commune
 	for c := range g.Communes() {
-		if c.Precision == geo.PrecisionCommune && c.Kind == territory.KindCommune &&
+		if paper.across(c.Position[0]) && c.Precision == geo.PrecisionCommune && c.Kind == territory.KindCommune &&
 			paper.on(c.Position).within(planPad/2) {
 			inside = append(inside, c)
 		}

@@ -148,14 +148,20 @@ func (s *sheet) find(v directory.View, q directory.Query, now time.Time) error {
 		return err
 	}
 	if q.Near == nil && s.matched <= printedView {
-		order := make(map[int]string, len(s.hits))
-		for _, hit := range s.hits {
-			place := v.Fields(hit.Index)
-			order[hit.Index] = territory.Slug(place.Commune) + " " + territory.Slug(place.Name)
+		order, err := v.ByName(&q)
+		if err != nil {
+			return err
 		}
-		slices.SortStableFunc(s.hits, func(a, b directory.Hit) int {
-			return strings.Compare(order[a.Index], order[b.Index])
-		})
+		asked := make(map[int]bool, len(s.hits)) // those after a cursor, when there is one
+		for _, hit := range s.hits {
+			asked[hit.Index] = true
+		}
+		s.hits = s.hits[:0]
+		for _, place := range order {
+			if asked[int(place)] {
+				s.hits = append(s.hits, directory.Hit{Index: int(place), DistanceM: directory.NoDistance})
+			}
+		}
 	}
 	s.hits = s.hits[min(s.first(), len(s.hits)):min(s.first()+s.each, len(s.hits))]
 	return nil

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/lru"
 	"github.com/lieux-numeriques/lieux/directory/quality"
 	"github.com/lieux-numeriques/lieux/geo"
 	"github.com/lieux-numeriques/lieux/geo/rtree"
@@ -298,6 +299,7 @@ func (s *Snapshot) derive() error {
 	}
 	s.numberTerritories()
 	s.tree = rtree.Build(s.positions, s.bits.treeMasks(s.masks))
-	s.selections = newSelectionCache(s)
+	s.orderByLocality()
+	s.selections = lru.New[*selection](selectionBudget(s.Bytes()))
 	return s.prepareSchedules()
 }

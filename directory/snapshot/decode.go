@@ -10,20 +10,19 @@ import (
 
 // wholePlace holds the members of a place that are not fields of the référentiel.
 type wholePlace struct {
-	Localisation struct {
-		Precision geo.Precision `json:"precision"`
-		Origin    string        `json:"origine"`
-	} `json:"localisation"`
 	Provenance directory.Provenance `json:"provenance"`
 	HoursText  string               `json:"horaires_texte"`
 
 	HoursAccounts []directory.HoursAccount `json:"horaires_contradictoires"`
 }
 
-// Fields decodes the fields of place i and its territory. The caller owns the result.
+// Fields decodes the fields of place i, its territory and its location. The caller owns the result.
 func (s *Snapshot) Fields(i int) *directory.Place {
-	var r row
-	return s.fieldsOf(i, &r)
+	r := rows.Get().(*row)
+	defer rows.Put(r)
+	p := s.fieldsOf(i, r)
+	s.judge.Complete(p)
+	return p
 }
 
 // fieldsOf reads place i into a row and decodes its fields.
@@ -40,7 +39,25 @@ func (s *Snapshot) fieldsOf(i int, r *row) *directory.Place {
 			*f.List(p) = decodeList(raw)
 		}
 	}
+	p.Location = s.locationOf(i, r.location)
 	return p
+}
+
+// locationOf reads the member localisation of place i, an object of texts.
+func (s *Snapshot) locationOf(i int, raw []byte) directory.Location {
+	l := directory.Location{Known: s.sets[bitLocated].has(i), Position: s.positions[i]}
+	for len(raw) > 1 && raw[1] == '"' {
+		key, rest := cutString(raw[1:])
+		value, after := cutValue(rest[1:])
+		switch text := string(unescape(nil, bytes.Trim(value, `"`))); string(key) {
+		case "precision":
+			l.Precision = geo.Precision(text)
+		case "origine":
+			l.Origin = text
+		}
+		raw = after
+	}
+	return l
 }
 
 // Place decodes place i with all its members. The caller owns the result.
@@ -48,9 +65,7 @@ func (s *Snapshot) Place(i int) *directory.Place {
 	var r row
 	p := s.fieldsOf(i, &r)
 	p.Quality = s.Assess(i)
-	w := s.decodeRest(i, r.text)
-	p.Location = directory.Location{Known: s.sets[bitLocated].has(i), Position: s.positions[i],
-		Precision: w.Localisation.Precision, Origin: w.Localisation.Origin}
+	w := s.decodeRest(i)
 	p.HoursText, p.HoursAccounts, p.Provenance = w.HoursText, w.HoursAccounts, w.Provenance
 	if len(p.Provenance.Records) == 0 {
 		p.Provenance.Records = nil // written [], which decodes as empty
@@ -72,16 +87,10 @@ func decodeList(raw []byte) []string {
 	return items
 }
 
-// decodeRest reads the members that are objects, from the hot part of the Feature and from
-// its cold part. The reasons of the score are not among them: Assess has them.
-func (s *Snapshot) decodeRest(i int, hot []byte) (w wholePlace) {
-	members := []byte{'{'}
-	eachMember(hot, func(key, raw []byte) {
-		if string(key) == "localisation" {
-			members = append(append(members, `"localisation":`...), raw...)
-		}
-	})
-	members = s.appendCold(members, i)
+// decodeRest reads the members that are objects, from the cold part of the Feature. The reasons
+// of the score are not among them: Assess has them.
+func (s *Snapshot) decodeRest(i int) (w wholePlace) {
+	members := s.appendCold([]byte{'{'}, i)
 	if bytes.HasPrefix(members, []byte("{,")) {
 		members = members[1:]
 		members[0] = '{'

@@ -1,18 +1,25 @@
 package snapshot
 
-import "github.com/lieux-numeriques/lieux/geo"
+import (
+	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/geo"
+)
 
 // CachedBytes returns the size of the cached selections.
 func (s *Snapshot) CachedBytes() int {
-	total := 0
-	for _, v := range s.selections.byQuery {
-		total += v.weight
-	}
-	return total
+	_, weight := s.selections.Held()
+	return weight
+}
+
+// Keeps reports whether the places that match q are kept.
+func (s *Snapshot) Keeps(q *directory.Query) bool {
+	text := s.selectionKey(nil, q)
+	_, ok := s.selections.Get(s.selections.KeyOf(text))
+	return ok || s.standingOf(text) != nil
 }
 
 // CacheBudget returns the largest size of the cached selections.
-func (s *Snapshot) CacheBudget() int { return s.selections.budget }
+func (s *Snapshot) CacheBudget() int { return selectionBudget(s.Bytes()) }
 
 // Position returns the position of place i.
 func (s *Snapshot) Position(i int) geo.Position { return s.positions[i] }

@@ -9,7 +9,8 @@ import (
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
-// Facets counts the places of a selection by value of each filter.
+// Facets counts the places of a selection by value of each filter. Counts are kept with
+// their selection: the caller must not change them.
 func (s *Snapshot) Facets(q *directory.Query, names ...string) ([]directory.Facet, error) {
 	if len(names) == 0 {
 		names = directory.FacetNames
@@ -26,29 +27,59 @@ func (s *Snapshot) Facets(q *directory.Query, names ...string) ([]directory.Face
 			e.Params = []directory.ParamError{directory.WrongParam("facettes", name, suggestion, e.Text)}
 			return nil, e
 		}
-		facets = append(facets, directory.Facet{Name: name, Values: s.facet(v, name)})
+		facets = append(facets, directory.Facet{Name: name, Values: s.facetOf(v, name)})
 	}
 	return facets, nil
+}
+
+// facetOf returns the counts of one filter, counted once.
+func (s *Snapshot) facetOf(v *selection, name string) []directory.FacetValue {
+	v.facets.Lock()
+	defer v.facets.Unlock()
+	if counted, ok := v.facets.byName[name]; ok {
+		return counted
+	}
+	if v.facets.byName == nil {
+		v.facets.byName = map[string][]directory.FacetValue{}
+	}
+	counted := s.facet(v, name)
+	v.facets.byName[name] = counted
+	s.grow(v, 64+24*cap(counted))
+	return counted
 }
 
 func (s *Snapshot) facet(v *selection, name string) []directory.FacetValue {
 	if g := s.bits.group(name); g != nil {
 		values := make([]directory.FacetValue, 0, len(g.vocab.Values))
 		for _, value := range g.vocab.Values {
-			values = append(values, directory.FacetValue{Value: value, Count: v.set.countAnd(s.sets[g.bits[value]])})
+			values = append(values, directory.FacetValue{Value: value, Count: s.countBit(v, g.bits[value])})
 		}
 		return values
 	}
 	if f := directory.FilterNamed(name); f.Kind == directory.ByFlag {
-		return []directory.FacetValue{{Value: f.Value, Count: v.set.countAnd(s.sets[s.bits.flags[f.Flag]])}}
+		return []directory.FacetValue{{Value: f.Value, Count: s.countBit(v, s.bits.flags[f.Flag])}}
 	}
 	if p, _ := s.freeValues(name); p != nil {
 		return p.facet(v.set)
 	}
 	if name == labelFilter {
-		return s.facetOfLabels(v)
+		return byFrequency(s.labelValues().facet(v.set))
 	}
 	return s.facetOfTerritories(v, territory.Kind(name))
+}
+
+// countBit returns how many places of a selection have a bit.
+func (s *Snapshot) countBit(v *selection, bit int) int {
+	if v.count*64 >= s.n {
+		return v.set.countAnd(s.sets[bit])
+	}
+	n := 0
+	v.set.each(func(i int) {
+		if s.sets[bit].has(i) {
+			n++
+		}
+	})
+	return n
 }
 
 // facet returns the values with a count above 0, most frequent first.
@@ -84,41 +115,40 @@ func byFrequency(values []directory.FacetValue) []directory.FacetValue {
 	return values
 }
 
-// facetOfLabels counts each label of the three fields, and of the territories, once,
-// whichever field holds it.
-func (s *Snapshot) facetOfLabels(v *selection) []directory.FacetValue {
-	values := []directory.FacetValue{}
-	add := func(value string, n int) {
-		if n > 0 {
-			values = append(values, directory.FacetValue{Value: value, Count: n})
+// labelValues returns the postings of each label of the three fields, and of the territories,
+// once, whichever field holds it. They are made when they are first asked for.
+func (s *Snapshot) labelValues() *postings {
+	s.labels.once.Do(func() {
+		s.labels.starts = []uint32{0}
+		add := func(value string) {
+			holders := newBitmap(s.n)
+			s.addFree(holders, labelFilter, value)
+			holders.each(func(i int) { s.labels.places = append(s.labels.places, uint32(i)) })
+			s.labels.Values = append(s.labels.Values, value)
+			s.labels.starts = append(s.labels.starts, uint32(len(s.labels.places)))
 		}
-	}
-	official := map[string]bool{} // by folded spelling: those of vocabularies and of territories
-	for _, g := range s.bits.labels {
-		for _, value := range g.vocab.Values {
-			official[directory.Fold(value)] = true
-			add(value, s.countLabel(v, value))
+		official := map[string]bool{} // by folded spelling: those of vocabularies and of territories
+		for _, g := range s.bits.labels {
+			for _, value := range g.vocab.Values {
+				official[directory.Fold(value)] = true
+				add(value)
+			}
 		}
-	}
-	for i := range s.judge.Labels {
-		name := s.judge.Labels[i].Name
-		official[directory.Fold(name)] = true
-		add(name, s.countLabel(v, name))
-	}
-	free := s.freeLabels()
-	for i, value := range free.Values {
-		if official[free.folded[i]] || i > 0 && free.folded[i] == free.folded[i-1] {
-			continue // counted with the official spelling, or with the other one
+		for i := range s.judge.Labels {
+			name := s.judge.Labels[i].Name
+			official[directory.Fold(name)] = true
+			add(name)
 		}
-		add(value, s.countLabel(v, value))
-	}
-	return byFrequency(values)
-}
-
-func (s *Snapshot) countLabel(v *selection, label string) int {
-	set := newBitmap(s.n)
-	s.addFree(set, labelFilter, label)
-	return set.countAnd(v.set)
+		free := s.freeLabels()
+		for i, value := range free.Values {
+			if official[free.folded[i]] || i > 0 && free.folded[i] == free.folded[i-1] {
+				continue // counted with the official spelling, or with the other one
+			}
+			add(value)
+		}
+		s.labels.derive(s.n)
+	})
+	return &s.labels.postings
 }
 
 // Values lists the values of a filter: those of this version for a free filter, the vocabulary for another.

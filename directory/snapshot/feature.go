@@ -87,6 +87,8 @@ type row struct {
 	values [directory.FieldCount][]byte
 	cell   []byte
 	joined []byte
+
+	location []byte // the object of the member localisation; nil without it
 }
 
 var rows = sync.Pool{New: func() any { return new(row) }}
@@ -95,9 +97,12 @@ var rows = sync.Pool{New: func() any { return new(row) }}
 func (r *row) read(s *Snapshot, i int) {
 	r.text = s.appendHot(r.text[:0], i, false)
 	clear(r.values[:])
+	r.location = nil
 	eachMember(r.text, func(key, raw []byte) {
 		if n, ok := fieldOrder[string(key)]; ok {
 			r.values[n] = raw
+		} else if string(key) == "localisation" {
+			r.location = raw
 		}
 	})
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/i18n"
+	"github.com/lieux-numeriques/lieux/directory/lru"
 	"github.com/lieux-numeriques/lieux/geo/rtree"
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
@@ -19,13 +20,21 @@ type selection struct {
 	clauses []uint64 // masks with each of which a place must share a bit: they prune the R-tree
 	exact   bool     // the clauses alone define the set
 	tree    selectionTree
-	weight  int     // bytes in the cache, 0 when not cached; guarded by the cache
+	key     lru.Key // under which it is kept
 	ranks   []uint8 // with Query.Words: how well each place matches, 0 best
 	grouped [tileZooms]grouping
 
 	counted struct { // see Reaches
 		once   sync.Once
 		subset *rtree.Subset
+	}
+	facets struct { // see facetOf
+		sync.Mutex
+		byName map[string][]directory.FacetValue
+	}
+	byName struct { // see ByName
+		once  sync.Once
+		order []uint32
 	}
 	localities struct {
 		once   sync.Once
@@ -290,9 +299,16 @@ func (f *filter) territories(q *directory.Query) {
 				kind == territory.KindCommune && slices.Contains(codes, f.s.localities[i].INSEECode))
 		}
 	}
-	if inside != nil {
-		f.keep(func(i int) bool { return inside[f.s.locality[i]] })
+	if inside == nil {
+		return
 	}
+	places := newBitmap(f.s.n)
+	for at, wanted := range inside {
+		if wanted {
+			places.addAll(f.s.byLocality[f.s.localityAt[at]:f.s.localityAt[at+1]])
+		}
+	}
+	f.only(places)
 }
 
 func (f *filter) numbers(q *directory.Query) {

@@ -91,7 +91,7 @@ func (s *Snapshot) treeOf(v *selection, limit int) *selectionTree {
 			}
 		})
 		tree.rtree = rtree.Build(points, nil)
-		s.selections.grow(v, 48*len(points))
+		s.grow(v, 48*len(points))
 	})
 	return tree
 }
@@ -111,7 +111,7 @@ func (s *Snapshot) Reaches(q *directory.Query) (directory.Reaches, error) {
 		v.counted.subset = s.tree.Subset(func(yield func(uint32) bool) {
 			v.set.each(func(i int) { yield(uint32(i)) })
 		})
-		s.selections.grow(v, v.counted.subset.Bytes())
+		s.grow(v, v.counted.subset.Bytes())
 	})
 	var metres [len(directory.ReachesKM)]float64
 	for i, km := range directory.ReachesKM {

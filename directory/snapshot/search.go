@@ -11,6 +11,7 @@ import (
 
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/geo"
+	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
 const (
@@ -259,4 +260,47 @@ func parseCursor(s string, orders ...byte) (*cursor, error) {
 		"reprenez au début, ou suivez le lien « next »")
 	e.Params = []directory.ParamError{directory.WrongParam("apres", s, "", e.Text)}
 	return nil, e
+}
+
+// ByName returns the places that match q by commune, then by name, ignoring case and accents.
+// The order is kept with the selection. The caller must not change it.
+func (s *Snapshot) ByName(q *directory.Query) ([]uint32, error) {
+	v, err := s.selection(q)
+	if err != nil {
+		return nil, err
+	}
+	v.byName.once.Do(func() {
+		type named struct {
+			name  string
+			place uint32
+		}
+		all := make([]named, 0, v.count)
+		var text []byte
+		v.set.each(func(i int) {
+			text = s.appendHot(text[:0], i, true)
+			all = append(all, named{sortName(text), uint32(i)})
+		})
+		slices.SortStableFunc(all, func(a, b named) int { return cmp.Compare(a.name, b.name) })
+		v.byName.order = make([]uint32, len(all))
+		for i := range all {
+			v.byName.order[i] = all[i].place
+		}
+		s.grow(v, 4*len(all))
+	})
+	return v.byName.order, nil
+}
+
+// sortName returns what a place is sorted by: its commune, then its name, which are in the
+// beginning of its Feature.
+func sortName(feature []byte) string {
+	var name, commune []byte
+	eachMember(feature, func(key, raw []byte) {
+		switch string(key) {
+		case "nom":
+			name = raw[1 : len(raw)-1]
+		case "commune":
+			commune = raw[1 : len(raw)-1]
+		}
+	})
+	return territory.Slug(string(unescape(nil, commune))) + " " + territory.Slug(string(unescape(nil, name)))
 }

@@ -2,7 +2,6 @@ package snapshot_test
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -429,18 +428,5 @@ func TestEmptyDirectory(t *testing.T) {
 	}
 	if s.Values("nom") != nil || len(s.Values("source")) != 0 {
 		t.Error("values of nothing")
-	}
-}
-
-func TestSelectionCacheIsBounded(t *testing.T) {
-	s := build(t, 2000, 1)
-	for i := range 6000 { // 15 MB
-		q := directory.Query{Words: fmt.Sprint("m", i)}
-		if _, err := s.Count(&q); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if kept := s.CachedBytes(); kept > s.CacheBudget() {
-		t.Errorf("%d bytes of selections are kept, the budget is %d", kept, s.CacheBudget())
 	}
 }

@@ -9,48 +9,53 @@ import (
 	"github.com/lieux-numeriques/lieux/directory"
 )
 
-// selectionCache caches selections by query. Above its budget it evicts random ones,
-// which needs no bookkeeping on hits.
-type selectionCache struct {
-	s       *Snapshot
-	mu      sync.RWMutex
-	byQuery map[string]*selection
-	bytes   int
-	budget  int
+// selectionBudget returns how many bytes the kept selections of a version of a size weigh at most.
+func selectionBudget(versionBytes int) int { return max(8<<20, versionBytes/10) }
+
+// standing are the selections of no filter, all places and those with a position, which most
+// tiles and pages ask for: they never leave.
+type standing struct {
+	once         sync.Once
+	all, located *selection
 }
 
-// newSelectionCache returns a cache whose budget is a tenth of the size of the version,
-// at least 8 MiB.
-func newSelectionCache(s *Snapshot) *selectionCache {
-	return &selectionCache{s: s, byQuery: map[string]*selection{}, budget: max(8<<20, s.Bytes()/10)}
-}
-
-// selection returns the places that match q, from the cache if possible.
+// selection returns the places that match q: those that are kept if possible.
 func (s *Snapshot) selection(q *directory.Query) (*selection, error) {
 	var buf [256]byte
-	key := s.selectionKey(buf[:0], q)
-	c := s.selections
-	c.mu.RLock()
-	v := c.byQuery[string(key)]
-	c.mu.RUnlock()
-	if v != nil {
+	text := s.selectionKey(buf[:0], q)
+	if len(text) <= standingKey {
+		if v := s.standingOf(text); v != nil {
+			return v, nil
+		}
+	}
+	key := s.selections.KeyOf(text)
+	if v, ok := s.selections.Get(key); ok {
 		return v, nil
 	}
 	v, err := s.resolve(q)
 	if err != nil {
 		return nil, err
 	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	v.weight = v.bytes() + len(key)
-	if twin := c.byQuery[string(key)]; twin != nil {
-		c.bytes -= twin.weight // two requests made it at once
-		twin.weight = 0
+	v.key = key
+	return s.selections.Add(key, v, v.bytes()), nil // two requests may make it at once: they share one
+}
+
+// standingKey is the length of the longest key of a standing selection.
+const standingKey = 2
+
+// standingOf returns the standing selection of a key, nil when there is none.
+func (s *Snapshot) standingOf(key []byte) *selection {
+	s.standing.once.Do(func() { // they ask nothing that can be wrong
+		s.standing.all, _ = s.resolve(&directory.Query{})
+		s.standing.located, _ = s.resolve(&directory.Query{Located: true})
+	})
+	switch string(key) {
+	case "\x00":
+		return s.standing.all
+	case "\x00P":
+		return s.standing.located
 	}
-	c.bytes += v.weight
-	c.byQuery[string(key)] = v
-	c.shrink(v)
-	return v, nil
+	return nil
 }
 
 // Members returns the places that match q.
@@ -62,33 +67,11 @@ func (s *Snapshot) Members(q *directory.Query) (directory.Members, error) {
 	return v.set, nil
 }
 
-// grow adds to the size of a cached selection that of its clusters or its tree.
-func (c *selectionCache) grow(v *selection, bytes int) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if v.weight > 0 {
-		v.weight += bytes
-		c.bytes += bytes
-		c.shrink(v)
-	}
-}
-
-// shrink evicts selections other than last until the budget is met. The lock must be held.
-func (c *selectionCache) shrink(last *selection) {
-	for key, v := range c.byQuery {
-		if c.bytes <= c.budget {
-			return
-		}
-		if v != last {
-			c.bytes -= v.weight
-			v.weight = 0
-			delete(c.byQuery, key)
-		}
-	}
-}
+// grow adds to the size of a kept selection that of what was made of it.
+func (s *Snapshot) grow(v *selection, bytes int) { s.selections.Grow(v.key, bytes) }
 
 // bytes returns the initial size of a selection.
-func (v *selection) bytes() int { return 512 + 8*len(v.set) + len(v.ranks) }
+func (v *selection) bytes() int { return 640 + 8*len(v.set) + 8*len(v.clauses) + len(v.ranks) }
 
 // Key returns a text that two queries share only when they select the same places.
 func (s *Snapshot) Key(q *directory.Query) string { return string(s.selectionKey(nil, q)) }

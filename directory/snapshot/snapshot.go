@@ -10,9 +10,11 @@
 package snapshot
 
 import (
+	"sync"
 	"time"
 
 	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/lru"
 	"github.com/lieux-numeriques/lieux/directory/quality"
 	"github.com/lieux-numeriques/lieux/geo"
 	"github.com/lieux-numeriques/lieux/geo/rtree"
@@ -50,6 +52,8 @@ type Snapshot struct {
 	localities  []directory.Locality
 	locality    []uint32                 // of each place
 	territories map[territory.Kind]codes // for counting
+	byLocality  []uint32                 // the places, by locality
+	localityAt  []uint32                 // where those of each locality begin; one more than there are localities
 
 	free      []postings // of freeFilters
 	ownLabels postings   // of the territories' own labels
@@ -65,7 +69,13 @@ type Snapshot struct {
 
 	tree *rtree.Tree // items are places; those without a position lack bitLocated
 
-	selections *selectionCache
+	labels struct { // see labelValues
+		once sync.Once
+		postings
+	}
+
+	standing   standing
+	selections *lru.Cache[*selection]
 }
 
 // postings lists the postings of values, in the order of the disk copy.
@@ -128,7 +138,7 @@ func (s *Snapshot) Bytes() int {
 		n += 8 * len(b)
 	}
 	n += (localityBytes + 4*len(areaKinds)) * len(s.localities)
-	n += 4*len(s.locality) + 4*len(s.schedule) + 128*len(s.schedules)
+	n += 4*len(s.locality) + 4*len(s.byLocality) + 4*len(s.localityAt) + 4*len(s.schedule) + 128*len(s.schedules)
 	for _, p := range s.postings() {
 		n += p.bytes()
 	}

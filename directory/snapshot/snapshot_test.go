@@ -146,8 +146,9 @@ func TestFieldsAreThoseOfThePlace(t *testing.T) {
 				t.Errorf("%s: %s is not that of the place", want.ID, f.Name)
 			}
 		}
-		if got.Territory != want.Territory || !got.UpdatedOn.Equal(want.UpdatedOn) {
-			t.Errorf("%s: %+v of %s", want.ID, got.Territory, got.UpdatedOn)
+		if got.Territory != want.Territory || !got.UpdatedOn.Equal(want.UpdatedOn) || got.Location != want.Location ||
+			!slices.Equal(got.Labels(), want.Labels()) {
+			t.Errorf("%s: %+v", want.ID, got)
 		}
 	}
 }

@@ -36,6 +36,23 @@ func (s *Snapshot) numberTerritories() {
 	}
 }
 
+// orderByLocality lists the places of each locality.
+func (s *Snapshot) orderByLocality() {
+	s.localityAt = make([]uint32, len(s.localities)+1)
+	for _, at := range s.locality {
+		s.localityAt[at+1]++
+	}
+	for i := range s.localities {
+		s.localityAt[i+1] += s.localityAt[i]
+	}
+	next := slices.Clone(s.localityAt)
+	s.byLocality = make([]uint32, s.n)
+	for place, at := range s.locality {
+		s.byLocality[next[at]] = uint32(place)
+		next[at]++
+	}
+}
+
 // facetOfTerritories counts by code; a place without one is not counted.
 func (s *Snapshot) facetOfTerritories(v *selection, kind territory.Kind) []directory.FacetValue {
 	c := s.territories[kind]
@@ -54,6 +71,7 @@ func (v *selection) perLocality(s *Snapshot) []int {
 	v.localities.once.Do(func() {
 		v.localities.counts = make([]int, len(s.localities))
 		v.set.each(func(i int) { v.localities.counts[s.locality[i]]++ })
+		s.grow(v, 8*len(s.localities))
 	})
 	return v.localities.counts
 }

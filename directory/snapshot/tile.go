@@ -33,7 +33,7 @@ func (s *Snapshot) clusters(v *selection, z maptile.Zoom) *grouping {
 			g.places[f] = places[p]
 		}
 		g.Point = nil
-		s.selections.grow(v, g.Bytes()+4*len(g.places))
+		s.grow(v, g.Bytes()+4*len(g.places))
 	})
 	return g
 }

@@ -58,8 +58,15 @@ func UsualText(parts []Usual) string {
 
 func usualParts(t *i18n.Locale, days []hours.Day) []Usual {
 	var parts []usualPart
+	var byWeekday [7][]*hours.Day // Monday first
+	for i := range days {
+		if at, err := time.Parse(time.DateOnly, days[i].Date); err == nil {
+			weekday := (int(at.Weekday()) + 6) % 7
+			byWeekday[weekday] = append(byWeekday[weekday], &days[i])
+		}
+	}
 	for weekday := range 7 {
-		for _, part := range usualDay(t, weekday, days) {
+		for _, part := range usualDay(t, weekday, byWeekday[weekday]) {
 			same := func(other usualPart) bool { return other.times == part.times && other.weeks == part.weeks }
 			if at := slices.IndexFunc(parts, same); at >= 0 {
 				parts[at].days = append(parts[at].days, weekday)
@@ -89,18 +96,17 @@ func Holidays(t *i18n.Locale, week []hours.Day) string {
 	return strings.Join(names, ", ")
 }
 
-// usualDay returns the hours of one day of the week, the most frequent first. Public holidays do not count.
-func usualDay(t *i18n.Locale, weekday int, days []hours.Day) []usualPart {
+// usualDay returns the hours of one day of the week, given some of them, the most frequent first.
+// Public holidays do not count.
+func usualDay(t *i18n.Locale, weekday int, days []*hours.Day) []usualPart {
 	type seen struct {
 		times           string
 		count, holidays int // days with these hours; those in school holidays
 	}
 	var all seen
 	var variants []seen
-	for i := range days {
-		d := &days[i]
-		at, err := time.Parse(time.DateOnly, d.Date)
-		if err != nil || (int(at.Weekday())+6)%7 != weekday || d.Holiday != "" {
+	for _, d := range days {
+		if d.Holiday != "" {
 			continue
 		}
 		times, school := timesText(t, d.Ranges), 0
