@@ -67,6 +67,7 @@ func TestWrongUsage(t *testing.T) {
 		{"import -", []string{"--source", "nom de la source"}},
 		{"migrate travers", []string{"travers"}},
 		{"serve --base-map=x", []string{"--base-map", "{z}", ".pmtiles", "aucun"}},
+		{"serve --theme=marine", []string{"--theme", "marine", "auto", "dsfr"}},
 		{"serve --rate-limit=-1", []string{"--rate-limit", "-1"}},
 		{"serve --rate-limit=beaucoup", []string{"--rate-limit", "nombre", "beaucoup"}},
 		{"serve --demo=beaucoup", []string{"--demo", "beaucoup"}},

@@ -53,6 +53,7 @@ type serveCommand struct {
 
 	GeocoderURL string `placeholder:"URL" help:"Géocodeur qui situe les rues cherchées ; aucun par défaut."`
 
+	Theme          string   `default:"auto" placeholder:"NOM" help:"Apparence : auto, ou dsfr (sites de l'État)."`
 	FrameAncestors []string `placeholder:"SITE,…" help:"Sites qui peuvent intégrer la carte ; tous par défaut."`
 	TrustedProxies []string `placeholder:"RÉSEAU,…" help:"${trustedProxiesHelp}"`
 	RateLimit      float64  `placeholder:"N" help:"Requêtes par seconde et par client ; sans limite par défaut."`
@@ -183,6 +184,14 @@ func (c *serveCommand) config() (site.Config, error) {
 	}
 	if err := c.checkNumbers(); err != nil {
 		return config, err
+	}
+	switch c.Theme {
+	case "auto":
+	case html.StateTheme:
+		config.Pages.Theme = c.Theme
+	default:
+		return config, usageError(fmt.Sprintf("--theme vaut auto, ou %s pour les sites de l'État, non « %s »",
+			html.StateTheme, c.Theme))
 	}
 	for _, network := range c.TrustedProxies {
 		prefix, err := netip.ParsePrefix(network)

@@ -28,10 +28,14 @@ type Config struct {
 	Dist           fs.FS // the build: manifest.json and the assets that it names; nil: none
 	BaseMap        BaseMap
 	FrameAncestors []string // sites that may frame /carte, as CSP sources; empty: all
+	Theme          string   // of the pages of the site: StateTheme, or "" for its own
 	Contact        string   // the e-mail address that visitors report errors to; "" none
 	Demo           bool     // the places are fictitious: pages show a notice
 	DemoSource     string   // the source of fictitious places: pages show a notice while a version holds any
 }
+
+// StateTheme is the theme that follows the State's design system, for the sites entitled to it.
+const StateTheme = "dsfr"
 
 // BaseMap describes the map under the places. Its server is the only third party
 // that pages call.
@@ -64,6 +68,9 @@ type Site struct {
 	policy    string                        // Content-Security-Policy
 	policies  map[string]string             // that of a route, when it is another
 }
+
+// face is the entry of the typeface that pages ask for at once.
+const face = "hyperlegible.woff2"
 
 // Type is the media type of pages.
 const Type = "text/html; charset=utf-8"
@@ -168,7 +175,8 @@ type Layout struct {
 	Card        string // absolute address of the picture of links to the page; "" without a build
 	OEmbed      string // absolute address of the oEmbed answer of the page, without its format; "" none
 	NoIndex     bool
-	Embedded    bool // framed by a page of another site
+	Embedded    bool   // framed by a page of another site
+	Theme       string // of the page, unless it is embedded; "" that of the site
 	Demo        bool
 	Assets      Assets
 	Skips       []Link
@@ -218,6 +226,9 @@ func (s *Site) Layout(c web.Context, t *i18n.Locale, title, description, script 
 		card = s.Web.BaseURL(c) + card
 	}
 	assets["script"], assets["style"] = s.Assets[script], s.Assets["main.css"]
+	if s.Config.Theme == StateTheme {
+		delete(assets, face) // it has another
+	}
 	return Layout{
 		Canonical:   s.Web.BaseURL(c) + web.EscapeURL(c.Request().URL.EscapedPath()) + InLang(t),
 		Card:        card,
@@ -229,6 +240,7 @@ func (s *Site) Layout(c web.Context, t *i18n.Locale, title, description, script 
 		lang:        t,
 		Words:       t.Browser,
 		Demo:        s.Config.Demo,
+		Theme:       s.Config.Theme,
 		Assets:      assets,
 		Skips:       []Link{{"#contenu", t.Say("Aller au contenu")}},
 	}

@@ -77,15 +77,17 @@ func TestCursorsSurviveRefreshes(t *testing.T) {
 	for p := range placetest.Places(gazetteer(), 400, 8) {
 		all = append(all, *p)
 	}
-	version := func(page int) *snapshot.Snapshot {
+	var versions [2]*snapshot.Snapshot
+	for turn := range versions {
 		var there []directory.Place
 		for i, p := range all {
-			if i%3 != 0 || (i/3+page)%2 == 0 { // every third place is in every second version
+			if i%3 != 0 || (i/3+turn)%2 == 0 { // every third place is in every second version
 				there = append(there, p)
 			}
 		}
-		return few(t, there...)
+		versions[turn] = few(t, there...)
 	}
+	version := func(page int) *snapshot.Snapshot { return versions[page%2] }
 	for name, q := range map[string]directory.Query{
 		"par identifiant": {Limit: 11, Flags: directory.SetOf(directory.NotReceiving)},
 		"par distance":    {Limit: 11, Flags: directory.SetOf(directory.NotReceiving), Near: bordeaux},

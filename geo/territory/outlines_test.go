@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sync"
 	"testing"
 
 	"github.com/paulmach/orb"
@@ -33,27 +34,43 @@ func shared(t *testing.T, path ...string) string {
 	return file
 }
 
+// decoded holds the outlines once they are: that takes longer than what tests do with them.
+var decoded struct {
+	once   sync.Once
+	shapes map[string]orb.Geometry
+	err    error
+}
+
 // outlines returns the outlines of the communes of 2018, by INSEE code.
 func outlines(t *testing.T) map[string]orb.Geometry {
 	t.Helper()
-	f, err := os.Open(shared(t, "territories", "communes-2018.geojson.gz"))
+	file := shared(t, "territories", "communes-2018.geojson.gz")
+	decoded.once.Do(func() { decoded.shapes, decoded.err = decodeOutlines(file) })
+	if decoded.err != nil {
+		t.Fatal(decoded.err)
+	}
+	return decoded.shapes
+}
+
+func decodeOutlines(file string) (map[string]orb.Geometry, error) {
+	f, err := os.Open(file)
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
 	defer f.Close()
 	z, err := gzip.NewReader(f)
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
 	var collection geojson.FeatureCollection
 	if err := json.NewDecoder(z).Decode(&collection); err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
 	shapes := map[string]orb.Geometry{}
 	for _, f := range collection.Features {
 		shapes[f.Properties.MustString("code")] = f.Geometry
 	}
-	return shapes
+	return shapes, nil
 }
 
 func contains(shape orb.Geometry, p orb.Point) bool {

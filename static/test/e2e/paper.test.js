@@ -80,7 +80,7 @@ test("pages about the site are accessible, narrow and quiet", async () => {
     for (const colorScheme of /** @type {("light" | "dark")[]} */ (["light", "dark"])) {
       const { page, faults, context } = await site.visit({ width: 320, height: 740, colorScheme });
       await page.goto(address);
-      await assertAccessible(page, `${address}, ${colorScheme}`);
+      await assertAccessible(page, `${address}, ${colorScheme}`, { coloursOnly: colorScheme === "dark" });
       await assertNoSidewaysScroll(page, address);
       await picture(page, address.replace(/\W+/g, "-").slice(1) + "-320-" + colorScheme);
       assert.deepEqual(faults, []);

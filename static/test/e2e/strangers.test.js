@@ -168,7 +168,7 @@ test("the element in the page of somebody else", async () => {
 
 test("such places are as accessible as others", async () => {
   const { page } = await site.visit({ reducedMotion: "reduce" });
-  for (const address of ["/?pres_de=33000", "/imprimer?pres_de=33000&limit=40", ...ids.map((id) => "/lieux/" + id)]) {
+  for (const address of ["/?pres_de=33000", "/imprimer?pres_de=33000&limit=40", ...ids.filter((_, i) => i % 4 === 0).map((id) => "/lieux/" + id)]) {
     await page.goto(address);
     await assertAccessible(page, address);
   }
