@@ -51,6 +51,8 @@ type serveCommand struct {
 	BaseMapAttribution string `placeholder:"TEXTE" help:"${baseMapAttributionHelp}"`
 	BaseMapZoom        int    `default:"19" placeholder:"N" help:"Plus grand zoom des tuiles de --base-map."`
 
+	Orientation string `placeholder:"FICHIER" help:"Démarches, mots et poids du territoire pour /orienter (JSON)."`
+
 	GeocoderURL string `placeholder:"URL" help:"Géocodeur qui situe les rues cherchées ; aucun par défaut."`
 
 	Theme          string   `default:"auto" placeholder:"NOM" help:"Apparence : auto, ou dsfr (sites de l'État)."`
@@ -88,6 +90,10 @@ func (c *serveCommand) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
+	guide, err := a.readGuide(c.Orientation)
+	if err != nil {
+		return err
+	}
 	db, err := a.databaseToServe(ctx)
 	if err != nil {
 		return err
@@ -105,7 +111,7 @@ func (c *serveCommand) Run(ctx context.Context, a *app) error {
 	if err := current.Start(ctx); err != nil {
 		return err
 	}
-	deps := site.Deps{Gazetteer: gazetteer, Reader: current, Outlines: outline.Open, Log: a.log, Now: a.now,
+	deps := site.Deps{Gazetteer: gazetteer, Guide: guide, Reader: current, Outlines: outline.Open, Log: a.log, Now: a.now,
 		Coverage: measures, Reading: understand.New(gazetteer), Explain: explain}
 	if c.GeocoderURL != "" {
 		if deps.Geocoder, err = geocode.New(c.GeocoderURL, a.now); err != nil {

@@ -4,13 +4,8 @@
 package orientation
 
 import (
-	"bytes"
 	_ "embed"
-	"encoding/json"
-	"fmt"
 	"slices"
-
-	"github.com/lieux-numeriques/lieux/directory"
 )
 
 //go:embed orientation.json
@@ -104,7 +99,6 @@ type Weights struct {
 	StepKm   float64 `json:"distance_pas_km"`     // km
 	ReachKm  float64 `json:"portee_km"`           // beyond, only the nearest are proposed
 	Opening  float64 `json:"ouverture"`           // of a place whose hours are known and that opens within 7 days
-	Phone    float64 `json:"joignable"`           // of a place that can be asked before coming
 	Fresh    float64 `json:"fraicheur"`           // of a place said today; half of it after HalfYears
 	Yes      float64 `json:"oui"`                 // share of a term, by answer
 	Probable float64 `json:"sans_doute"`
@@ -113,118 +107,7 @@ type Weights struct {
 }
 
 // Standard returns the guide of the program.
-func Standard() (*Guide, error) { return read(standard) }
-
-func read(raw []byte) (*Guide, error) {
-	g := &Guide{}
-	d := json.NewDecoder(bytes.NewReader(raw))
-	d.DisallowUnknownFields()
-	if err := d.Decode(g); err != nil {
-		return nil, err
-	}
-	return g, nil
-}
-
-// Extend returns the guide with the file of a territory: its needs, ways to manage and
-// implications replace those of the same code or value and add to the others, its
-// resources come first, its weights replace the others. The error names what the file has
-// wrong.
-func (g *Guide) Extend(raw []byte) (*Guide, error) {
-	own, err := read(raw)
-	if err != nil {
-		return nil, fmt.Errorf("orientation: %w", err)
-	}
-	extended := &Guide{
-		Groups:    merged(g.Groups, own.Groups, func(x *Group) string { return x.Code }),
-		Needs:     merged(g.Needs, own.Needs, func(x *Need) string { return x.Code }),
-		Eases:     merged(g.Eases, own.Eases, func(x *Ease) string { return x.Code }),
-		Implied:   merged(g.Implied, own.Implied, func(x *Implied) string { return x.Filter + " " + x.Value }),
-		Resources: slices.Concat(own.Resources, g.Resources),
-		Weights:   g.Weights,
-	}
-	if own.Weights != nil {
-		extended.Weights = own.Weights
-	}
-	return extended, extended.Check()
-}
-
-// merged returns a list with those of another, which replace the entries of their key.
-func merged[T any](list, own []T, key func(*T) string) []T {
-	all := slices.Clone(list)
-	for i := range own {
-		at := slices.IndexFunc(all, func(x T) bool { return key(&x) == key(&own[i]) })
-		if at < 0 {
-			all = append(all, own[i])
-		} else {
-			all[at] = own[i]
-		}
-	}
-	return all
-}
-
-// Check returns the first thing that is wrong in a guide: a value that the référentiel
-// does not have, a group that is not there, weights that would rank a surer place lower.
-func (g *Guide) Check() error {
-	groups := map[string]bool{}
-	for _, group := range g.Groups {
-		groups[group.Code] = true
-	}
-	for i := range g.Needs {
-		n := &g.Needs[i]
-		if n.Code == "" || n.Label == "" || !groups[n.Group] || len(n.Services) == 0 {
-			return fmt.Errorf("besoin %q: code, libelle, a known groupe and services are required", n.Code)
-		}
-		for filter, values := range n.answers() {
-			if err := checkValues(filter, values); err != nil {
-				return fmt.Errorf("besoin %q: %w", n.Code, err)
-			}
-		}
-	}
-	for i := range g.Eases {
-		if err := checkValues(g.Eases[i].Filter, g.Eases[i].Values); err != nil {
-			return fmt.Errorf("aisance %q: %w", g.Eases[i].Code, err)
-		}
-	}
-	for i := range g.Implied {
-		rule := &g.Implied[i]
-		if rule.Text == "" || rule.Source == "" {
-			return fmt.Errorf("implique %q: texte and source are required", rule.Value)
-		}
-		if err := checkValues(rule.Filter, []string{rule.Value}); err != nil {
-			return fmt.Errorf("implique: %w", err)
-		}
-		for filter, values := range rule.Gives {
-			if err := checkValues(filter, values); err != nil {
-				return fmt.Errorf("implique %q: %w", rule.Value, err)
-			}
-		}
-	}
-	w := g.Weights
-	if w == nil || !(w.Yes >= w.Probable && w.Probable >= w.Unknown && w.Unknown >= w.No && w.No >= 0) || w.StepKm <= 0 ||
-		w.Doubling < 0 || w.ReachKm <= 0 {
-		return fmt.Errorf("poids: oui ≥ sans_doute ≥ inconnu ≥ non ≥ 0, distance_pas_km > 0 and portee_km > 0 are required")
-	}
-	return nil
-}
-
-func checkValues(filter string, values []string) error {
-	f := directory.FilterNamed(filter)
-	if f == nil || f.Kind != directory.ByValue {
-		return fmt.Errorf("%q is not a filter by value", filter)
-	}
-	for _, value := range values {
-		if filter == "label" {
-			if directory.StandardLabels.Find(value) == nil {
-				return fmt.Errorf("%q is not a label of the register", value)
-			}
-			continue
-		}
-		if f.Vocabulary == nil || f.Vocabulary.Index(value) < 0 {
-			return fmt.Errorf("%q is not a value of %s", value, filter)
-		}
-	}
-	return nil
-}
+func Standard() (*Guide, error) { return (&Guide{Weights: &Weights{}}).Extend(standard) }
 
 // answers returns the values that answer a need, by filter.
 func (n *Need) answers() map[string][]string {

@@ -29,8 +29,8 @@ func guide(tb testing.TB) *orientation.Guide {
 
 func TestStandardGuide(t *testing.T) {
 	g := guide(t)
-	if err := g.Check(); err != nil {
-		t.Fatal(err)
+	if faults := g.Check(); len(faults) > 0 {
+		t.Fatal(faults)
 	}
 	procedures := 0
 	for _, n := range g.Needs {
@@ -71,14 +71,63 @@ func TestTerritoryExtendsTheGuide(t *testing.T) {
 	if found := g.ResourcesFor(g.Need("badge"), g.Ease("seul")); len(found) == 0 || found[0].Title != "Guide du pays" {
 		t.Errorf("%+v", found)
 	}
-	for file, want := range map[string]string{
-		`{"besoin": []}`: "besoin",
-		`{"besoins": [{"code": "x", "groupe": "demarches", "libelle": "X", "services": ["Aide au démarche"],
-			"mots": []}]}`: "Aide au démarche",
-		`{"poids": {"oui": 0.2, "sans_doute": 0.9, "distance_pas_km": 1}}`: "oui ≥ sans_doute",
+	if words := g.Need("impots").Words; !slices.Contains(words, "déclaration") || g.Need("impots").Phone == "" {
+		t.Errorf("what a territory does not say of a need stays: %v", words)
+	}
+	weighed, err := guide(t).Extend([]byte(`{"poids": {"distance": 9},
+		"besoins": [{"code": "impots", "mots": ["trésor"]}]}`))
+	if err != nil || weighed.Weights.Distance != 9 || weighed.Weights.Need != guide(t).Weights.Need ||
+		!slices.Contains(weighed.Need("impots").Words, "trésor") ||
+		slices.Contains(guide(t).Need("impots").Words, "trésor") {
+		t.Errorf("%v %+v", err, weighed)
+	}
+}
+
+// Everything that is wrong in a file is said at once, with its line.
+func TestFaultsOfAFileHaveTheirPlace(t *testing.T) {
+	for file, want := range map[string][]string{
+		"[]":                             {"ligne 1 : un objet"},
+		"":                               {"ligne 1 : ce n'est pas du JSON"},
+		"{\n\"besoins\": [\n,]}":         {"ligne 3 : ce n'est pas du JSON"},
+		"{\n\n\"besoin\": []}":           {"ligne 3 : « besoin » est inconnu"},
+		"{\"besoins\": {}}":              {"ligne 1 : « besoins » est une liste"},
+		"{\"poids\": {\"oui\":\n\"a\"}}": {"ligne 2, poids : « oui » n'a pas la forme"},
+		`{"poids": {
+			"oui": 0.2, "distance_pas_km": 0}}`: {"ligne 1, poids : oui ≥", "ligne 1, poids : distance_pas_km"},
+		`{"besoins": [
+			{"code": "x", "groupe": "demarches", "libelle": "X", "services": ["Aide aux démarche"]},
+			{"code": "y", "groupe": "demarche", "libelle": "Y",
+			 "services": ["Aide aux démarches administratives"]},
+			{"code": "z", "intitule": "Z"},
+			{"code": "z", "groupe": "demarches", "libelle": "Z"}]}`: {
+			"ligne 5, besoin « z » : « intitule » est inconnu", "ligne 6, besoin « z » : donné deux fois"},
+		`{"besoins": [
+			{"code": "x", "groupe": "demarches", "libelle": "X", "services": ["Aide aux démarche"]},
+			{"code": "y", "groupe": "demarche", "libelle": "Y", "services": ["Aide aux démarches administratives"]}],
+		  "ressources": [{"titre": "Pays", "adresse": "pays.exemple", "groupes": ["x"], "aisances": ["seul"]}],
+		  "implique": [{"champ": "label", "valeur": "Inconnu"}],
+		  "souhaits": [{"libelle": "Prix", "choix": [{"libelle": "Payant", "champ": "ouvert", "valeur": "demain"}]}]}`: {
+			"ligne 2, besoin « x » : « Aide aux démarche » n'est pas une valeur de services",
+			"ligne 3, besoin « y » : groupe : « demarche » est inconnu",
+			"ligne 4, ressource « pays.exemple » : une adresse", "ligne 4, ressource « pays.exemple » : groupes : « x »",
+			"ligne 5, implique « label=Inconnu » : texte et source",
+			"ligne 5, implique « label=Inconnu » : « Inconnu » n'est pas",
+			"ligne 6, souhait « Prix » : ouvert : « demain »"},
 	} {
-		if _, err := guide(t).Extend([]byte(file)); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%s: %v", file, err)
+		_, err := guide(t).Extend([]byte(file))
+		if err == nil {
+			t.Errorf("%s: accepted", file)
+			continue
+		}
+		said := strings.Split(err.Error(), "\n")
+		if len(said) != len(want) {
+			t.Errorf("%s:\n%s", file, err)
+			continue
+		}
+		for i := range want {
+			if !strings.HasPrefix(said[i], want[i]) {
+				t.Errorf("%s: %q, want %q", file, said[i], want[i])
+			}
 		}
 	}
 }
