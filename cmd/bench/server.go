@@ -54,11 +54,11 @@ func serveBench(ctx context.Context, database string) error {
 	}
 	defer pool.Close()
 	b := &bench{}
-	b.current = snapshot.NewCurrent(func(ctx context.Context, _ int64) (*snapshot.Snapshot, error) {
+	b.current = snapshot.NewCurrent(func(ctx context.Context, _ *snapshot.Snapshot) (*snapshot.Snapshot, error) {
 		if served, ok := b.current.Served(); ok {
 			defer gctune.DuringReload(served.Bytes())()
 		}
-		return pgsnapshot.Load(ctx, postgres.New(pool), 0)
+		return pgsnapshot.Load(ctx, postgres.New(pool), nil, "")
 	}, "", time.Now, nil)
 	b.current.OnServe(func(s *snapshot.Snapshot) { gctune.ForSnapshot(s.Bytes()) })
 	if err := b.start(ctx); err != nil {

@@ -16,7 +16,6 @@ import (
 	"github.com/lieux-numeriques/lieux/directory/coverage"
 	"github.com/lieux-numeriques/lieux/directory/i18n"
 	"github.com/lieux-numeriques/lieux/directory/query"
-	"github.com/lieux-numeriques/lieux/directory/snapshot"
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
@@ -114,13 +113,8 @@ func (f *measureFlags) ask(ctx context.Context, a *app, form *query.Form) (*ques
 		return nil, err
 	}
 	defer db.Close()
-	current := snapshot.NewCurrent(db.loader(a), "", a.now, a.log)
-	current.OnServe(func(s *snapshot.Snapshot) { s.UseSchoolHolidays(school) })
-	if err := current.Refresh(ctx); err != nil {
-		return nil, err
-	}
 	q := &question{engine: coverage.New(gazetteer, settings)}
-	if q.view, err = current.Current(); err != nil {
+	if q.view, err = db.view(ctx, a, school); err != nil {
 		return nil, err
 	}
 	q.reader = query.NewReader(gazetteer, a.now)

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/lieux-numeriques/lieux/directory/export"
-	"github.com/lieux-numeriques/lieux/directory/snapshot"
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
@@ -55,12 +54,7 @@ func (c *exportCommand) Run(ctx context.Context, a *app) error {
 		return err
 	}
 	defer db.Close()
-	current := snapshot.NewCurrent(db.loader(a), "", a.now, a.log)
-	current.OnServe(func(s *snapshot.Snapshot) { s.UseSchoolHolidays(school) })
-	if err := current.Refresh(ctx); err != nil {
-		return err
-	}
-	view, err := current.Current()
+	view, err := db.view(ctx, a, school)
 	if err != nil {
 		return err
 	}

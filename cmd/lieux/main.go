@@ -6,12 +6,21 @@ import (
 	"context"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 	_ "time/tzdata" // the time zones of the territories, where the system has none
 )
 
 // version is set at build time.
 var version = "inconnue"
+
+// buildName names this build, "" when its version does not tell it from others.
+func buildName() string {
+	if version == "inconnue" || strings.HasSuffix(version, "-dirty") {
+		return ""
+	}
+	return version
+}
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)

@@ -60,7 +60,7 @@ func (c *qualityCommand) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	view, err := pgsnapshot.Build(ctx, p, judge)
+	view, err := pgsnapshot.Build(ctx, p, judge, "")
 	if err != nil {
 		return err
 	}

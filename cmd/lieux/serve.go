@@ -145,7 +145,7 @@ func (c *serveCommand) Run(ctx context.Context, a *app) error {
 func (a *app) currentOf(db *database, school *hours.SchoolCalendar) *snapshot.Current {
 	var current *snapshot.Current
 	load := db.loader(a)
-	current = snapshot.NewCurrent(func(ctx context.Context, have int64) (*snapshot.Snapshot, error) {
+	current = snapshot.NewCurrent(func(ctx context.Context, have *snapshot.Snapshot) (*snapshot.Snapshot, error) {
 		if served, ok := current.Served(); ok {
 			defer gctune.DuringReload(served.Bytes())()
 		}
@@ -274,15 +274,33 @@ func (db *database) store(ctx context.Context) directory.Store {
 
 // loader returns the function that reads the published version.
 func (db *database) loader(a *app) snapshot.Loader {
-	return func(ctx context.Context, have int64) (*snapshot.Snapshot, error) {
+	return func(ctx context.Context, have *snapshot.Snapshot) (*snapshot.Snapshot, error) {
 		if db == nil {
 			return nil, directory.Errorf(directory.Unavailable, "la base de données n'est pas ouverte")
 		}
 		if err := db.migrate(ctx, a); err != nil {
 			return nil, err
 		}
-		return pgsnapshot.Load(ctx, postgres.New(db.pool), have)
+		return pgsnapshot.Load(ctx, postgres.New(db.pool), have, buildName())
 	}
+}
+
+// view reads the published version for a command, with school holidays: from the disk copy of
+// the server when it proves that it holds that version of this database.
+func (db *database) view(ctx context.Context, a *app, school *hours.SchoolCalendar) (directory.View, error) {
+	kept, err := snapshot.Load(a.snapshotFile())
+	if err != nil {
+		kept = nil // there is none, or none of use: the database is read
+	}
+	read, err := db.loader(a)(ctx, kept)
+	if err != nil {
+		return nil, err
+	}
+	if read == nil {
+		read = kept
+	}
+	read.UseSchoolHolidays(school)
+	return read, nil
 }
 
 // catchUp ensures that a node does not report that it is ready with an older

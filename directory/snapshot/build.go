@@ -23,6 +23,7 @@ import (
 // Input is one version as read from its store.
 type Input struct {
 	Store   directory.Store // where it comes from; kept in the disk copy
+	Program string          // build that reads it; "" unknown: its disk copy is never believed, see Holds
 	Version int64
 	Built   time.Time // when it was published
 	Count   int       // approximate number of places; 0 unknown
@@ -96,7 +97,8 @@ const (
 
 func newBuilder(in Input) *builder {
 	b := &builder{
-		s: &Snapshot{store: in.Store, version: in.Version, built: in.Built, sources: in.Sources, judge: in.Judge,
+		s: &Snapshot{store: in.Store, program: in.Program,
+			version: in.Version, built: in.Built, sources: in.Sources, judge: in.Judge,
 			bits: standardBits, day: quality.DayOf(in.Built), free: make([]postings, len(freeFilters))},
 		hot:        fragmentWriter{shared: newSharing(in.Count), arena: make([]byte, 0, usualHot*in.Count)},
 		cold:       fragmentWriter{shared: newSharing(in.Count), arena: make([]byte, 0, usualCold*in.Count)},

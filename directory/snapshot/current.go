@@ -13,9 +13,9 @@ import (
 	"github.com/lieux-numeriques/lieux/directory"
 )
 
-// Loader reads the newest published version from its store; nil when that is
-// the version have (0: none).
-type Loader func(ctx context.Context, have int64) (*Snapshot, error)
+// Loader reads the newest published version from its store; nil when have holds it,
+// see Snapshot.Holds. A nil have is none.
+type Loader func(ctx context.Context, have *Snapshot) (*Snapshot, error)
 
 // Current serves the newest version known. It implements directory.Reader.
 //
@@ -104,18 +104,13 @@ func (c *Current) Start(ctx context.Context) error {
 	return c.Refresh(ctx)
 }
 
-// Refresh loads the newest version and serves it, unless it is served already.
-// A disk copy is always replaced by what the store has: the store may be
-// another one since, with other places under the same number.
+// Refresh loads the newest version and serves it, unless it is served already: a
+// disk copy too, when it has proved that it is that version of that store.
 func (c *Current) Refresh(ctx context.Context) error {
 	c.loading.Lock()
 	defer c.loading.Unlock()
-	var have int64
-	if status := c.Status(); status.Ready && !status.FromDisk {
-		have = status.Version
-	}
 	began := time.Now()
-	s, err := c.load(ctx, have)
+	s, err := c.load(ctx, c.served.Load())
 	if err != nil {
 		c.Failed(err)
 		c.count(func(r *directory.Refreshes) { r.Failed++ })

@@ -101,6 +101,9 @@ type store struct {
 	newest  *snapshot.Snapshot
 	failure error
 	loads   int
+
+	identity directory.Store
+	program  string
 }
 
 func (s *store) set(v *snapshot.Snapshot, failure error) {
@@ -109,14 +112,14 @@ func (s *store) set(v *snapshot.Snapshot, failure error) {
 	s.newest, s.failure = v, failure
 }
 
-func (s *store) load(_ context.Context, have int64) (*snapshot.Snapshot, error) {
+func (s *store) load(_ context.Context, have *snapshot.Snapshot) (*snapshot.Snapshot, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.loads++
 	if s.failure != nil {
 		return nil, s.failure
 	}
-	if s.newest.Version() == have {
+	if have != nil && have.Holds(s.identity, s.newest.Version(), s.newest.Built(), s.program) {
 		return nil, nil
 	}
 	return s.newest, nil
@@ -291,5 +294,50 @@ func TestStartFailsWithoutVersion(t *testing.T) {
 	c := snapshot.NewCurrent(st.load, "", clock, nil)
 	if err := c.Start(context.Background()); err == nil || c.Status().Ready {
 		t.Errorf("%v %+v", err, c.Status())
+	}
+}
+
+// A disk copy of the published version is not read from the store again once it has proved
+// whose it is.
+func TestCopyThatProvesItselfIsBelieved(t *testing.T) {
+	mine := directory.Store{Address: "a:5432/lieux", Identity: "1/2"}
+	in := input(1, placetest.Places(gazetteer(), 10, 1))
+	in.Store, in.Program = mine, "v1"
+	published, err := snapshot.Build(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	in = input(1, placetest.Places(gazetteer(), 10, 2))
+	in.Store, in.Built = mine, in.Built.Add(time.Hour)
+	again, err := snapshot.Build(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "copy")
+	for name, c := range map[string]struct {
+		st       *store
+		believed bool
+	}{
+		"the same": {&store{newest: published, identity: mine, program: "v1"}, true},
+		"whose database hides itself": {&store{newest: published, identity: directory.Store{Address: mine.Address},
+			program: "v1"}, false},
+		"of another build":    {&store{newest: published, identity: mine, program: "v2"}, false},
+		"of an unknown build": {&store{newest: published, identity: mine}, false},
+		"published again":     {&store{newest: again, identity: mine, program: "v1"}, false},
+	} {
+		if err := published.Save(path); err != nil {
+			t.Fatal(err)
+		}
+		node := snapshot.NewCurrent(c.st.load, path, clock, nil)
+		if err := node.Start(context.Background()); err != nil {
+			t.Fatal(name, err)
+		}
+		if err := node.Refresh(context.Background()); err != nil {
+			t.Fatal(name, err)
+		}
+		node.Wait()
+		if s := node.Status(); s.FromDisk || (s.Refreshes.Done == 0) != c.believed {
+			t.Errorf("a copy %s: believed is %v, want %v", name, s.Refreshes.Done == 0, c.believed)
+		}
 	}
 }

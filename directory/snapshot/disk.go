@@ -47,6 +47,7 @@ const headerSize = 32
 // diskMeta holds what is not a flat slice. Its Go names are part of the format, see formatOf.
 type diskMeta struct {
 	Store      directory.Store
+	Program    string
 	Version    int64
 	Built      time.Time
 	Places     int
@@ -213,7 +214,8 @@ func (s *Snapshot) raw() [][]byte {
 
 func (s *Snapshot) meta() diskMeta {
 	m := diskMeta{
-		Store: s.store, Version: s.version, Built: s.built, Places: s.n, Sources: s.sources, Localities: s.localities,
+		Store: s.store, Program: s.program,
+		Version: s.version, Built: s.built, Places: s.n, Sources: s.sources, Localities: s.localities,
 		Criteria: s.judge.Criteria,
 	}
 	for _, p := range s.postings() {
@@ -271,6 +273,7 @@ func decode(body []byte) (*Snapshot, error) {
 		return nil, fmt.Errorf("%w: %w", errCorrupt, err)
 	}
 	s := &Snapshot{bits: standardBits, free: make([]postings, len(freeFilters)), store: m.Store, version: m.Version,
+		program: m.Program, copied: true,
 		built: m.Built, day: quality.DayOf(m.Built), n: m.Places, sources: m.Sources, localities: m.Localities}
 	if len(m.Values) != len(s.postings()) {
 		return nil, errCorrupt

@@ -25,6 +25,8 @@ import (
 // Snapshot is one version. It implements directory.View.
 type Snapshot struct {
 	store   directory.Store // from which it was read
+	program string          // build that read it from there; "" unknown
+	copied  bool            // it was read from a disk copy since
 	version int64
 	built   time.Time
 	n       int
@@ -98,6 +100,17 @@ func (s *Snapshot) Version() int64 { return s.version }
 
 // Built returns the instant when the version was published.
 func (s *Snapshot) Built() time.Time { return s.built }
+
+// Holds reports whether the version is one that a store has published at an instant, so that
+// reading it there again would change nothing. A disk copy must prove it: by the identity of the
+// database, which it must know, and by the build that made it, since another may derive more
+// from the same rows.
+func (s *Snapshot) Holds(store directory.Store, version int64, built time.Time, program string) bool {
+	if s.version != version || !s.built.Equal(built) || !store.SameAs(s.store) {
+		return false
+	}
+	return !s.copied || store.Identity != "" && program != "" && program == s.program
+}
 
 // Len returns the number of places, located or not.
 func (s *Snapshot) Len() int { return s.n }
