@@ -106,7 +106,7 @@ func likeWords(s string) bool {
 	return 2*letters > len([]rune(s)) && !strings.Contains(s, "@") && !strings.Contains(s, "://")
 }
 
-func likeName(s string) bool { return likeWords(s) && len(s) >= 2 && len(s) <= 160 }
+func likeName(s string) bool { return likeWords(s) && len(s) <= 160 }
 
 func likeTown(s string) bool { return likeWords(s) && len(s) <= 50 && !strings.ContainsAny(s, ";|\n") }
 

@@ -115,7 +115,7 @@ func startsBinary(head []byte) bool {
 func zipKind(head []byte) (format, foreign string) {
 	has := func(name string) bool { return bytes.Contains(head, []byte(name)) }
 	switch {
-	case has("application/vnd.oasis.opendocument.spreadsheet"):
+	case has("application/vnd.oasis.opendocument.spreadsheet"), has("content.xml") && !has("application/vnd.oasis"):
 		return ODS, ""
 	case has("application/vnd.oasis.opendocument"), has("word/"), has("ppt/"):
 		return "", "un document de traitement de texte ou de présentation : copiez son tableau dans un tableur, puis " +

@@ -2,7 +2,11 @@ package read_test
 
 import (
 	"bytes"
+	"compress/gzip"
 	"context"
+	"io"
+	"os"
+	"path/filepath"
 	"testing"
 	"unicode/utf8"
 
@@ -34,7 +38,7 @@ func walkBytes(t *testing.T, content []byte, format string, opts read.Options) {
 	rank, line := -1, 0
 	for rows.Scan() {
 		r := rows.Record()
-		if r.Rank <= rank || r.Line < line || r.Line < 1 {
+		if r.Rank <= rank || r.Line < line || r.Line < 1 && l.Format != read.GeoPackage {
 			t.Fatalf("rank %d line %d after rank %d line %d", r.Rank, r.Line, rank, line)
 		}
 		rank, line = r.Rank, r.Line
@@ -84,5 +88,29 @@ func FuzzXLSX(f *testing.F) {
 	f.Add([]byte("PK\x03\x04xl/workbook.xml"))
 	f.Fuzz(func(t *testing.T, content []byte) {
 		walkBytes(t, content, read.XLSX, read.Options{})
+	})
+}
+
+// FuzzBinary starts from real workbooks and layers, and from a map in KML.
+func FuzzBinary(f *testing.F) {
+	for _, name := range []string{"classeur.xls.gz", "classeur.ods.gz", "couche.gpkg.gz"} {
+		packed, err := os.Open(filepath.Join("testdata", name))
+		if err != nil {
+			f.Fatal(err)
+		}
+		unpacked, err := gzip.NewReader(packed)
+		if err != nil {
+			f.Fatal(err)
+		}
+		content, err := io.ReadAll(unpacked)
+		if err != nil {
+			f.Fatal(err)
+		}
+		packed.Close()
+		f.Add(content)
+	}
+	f.Add([]byte("<kml><Placemark><name>A</name><Point><coordinates>1,2</coordinates></Point></Placemark></kml>"))
+	f.Fuzz(func(t *testing.T, content []byte) {
+		walkBytes(t, content, "", read.Options{MaxBytes: 4 << 20})
 	})
 }

@@ -54,6 +54,10 @@ func run(ctx context.Context, rows int, program, output, listing string) error {
 		return errors.New("TEST_DATABASE_URL is not set: run `make bench`")
 	}
 	load := strings.Join(loadAverage(), " ")
+	proposing, err := measureProposing(ctx, server, program, g)
+	if err != nil {
+		return err
+	}
 	lines, err := measure(ctx, server, program, g, rows)
 	if err != nil {
 		return err
@@ -61,6 +65,7 @@ func run(ctx context.Context, rows int, program, output, listing string) error {
 	text := fmt.Sprintf("\n## Importing %d places\n\n%s — load average of the machine before: %s. The program and "+
 		"PostgreSQL share its processors.\n\n%s",
 		rows, time.Now().Format(time.DateOnly), load, table(lines))
+	text += fmt.Sprintf("\n### %d places without a mapping\n\n%s", proposedRows, table(proposing))
 	fmt.Print(text)
 	if output == "" {
 		return nil
