@@ -206,7 +206,8 @@ func TestSchemaOfRealMappings(t *testing.T) {
 
 // TestDocument: a mapping that is written down and read again reads the same.
 func TestDocument(t *testing.T) {
-	h := importer.NewHeader("name", "addr:housenumber", "addr:street", "geo_point_2d", "services", "lundi", "tel", "phone")
+	h := importer.NewHeader("name", "addr:housenumber", "addr:street", "geo_point_2d", "services", "lundi", "tel",
+		"phone")
 	m, err := mapping.Standard().Document(h)
 	if err != nil {
 		t.Fatal(err)

@@ -201,7 +201,8 @@ func TestFindings(t *testing.T) {
 	for _, f := range p.Findings() {
 		rules = append(rules, f.Rule+" "+f.Value)
 	}
-	want := []string{"liste.nom_suppose Colonne a", "liste.termes_reconnus Tarifs", "liste.colonnes_probables OBJECTID → id"}
+	want := []string{"liste.nom_suppose Colonne a", "liste.termes_reconnus Tarifs",
+		"liste.colonnes_probables OBJECTID → id"}
 	if diff := cmp.Diff(want, rules); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

@@ -52,10 +52,11 @@ func TestHostileFiles(t *testing.T) {
 		return `<table:table table:name="a">` + row + `<table:table-row><table:table-cell ` + attributes +
 			`><text:p>x</text:p></table:table-cell></table:table-row></table:table>`
 	}
-	entities := `<?xml version="1.0"?><!DOCTYPE kml [<!ENTITY a "lollollol">` + strings.Repeat(`<!ENTITY b "&a;&a;&a;&a;">`, 50) +
+	entities := `<?xml version="1.0"?><!DOCTYPE kml [<!ENTITY a "lollollol">` +
+		strings.Repeat(`<!ENTITY b "&a;&a;&a;&a;">`, 50) +
 		`]><kml><Placemark><name>&b;</name></Placemark></kml>`
-	outside := `<?xml version="1.0"?><!DOCTYPE kml [<!ENTITY x SYSTEM "file:///etc/passwd">]><kml><Placemark><name>&x;</name>` +
-		`</Placemark></kml>`
+	outside := `<?xml version="1.0"?><!DOCTYPE kml [<!ENTITY x SYSTEM "file:///etc/passwd">]>` +
+		`<kml><Placemark><name>&x;</name></Placemark></kml>`
 	wide := strings.Repeat("c,", 1_000_000) + "c\n" + strings.Repeat("1,", 1_000_000) + "1\n"
 	tests := []struct {
 		name, file string

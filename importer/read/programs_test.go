@@ -117,7 +117,8 @@ const mapFeatures = `{"type":"FeatureCollection","features":[
 {"type":"Feature","properties":{"nom":"Espace A","code_postal":"01000","note":"é"},
  "geometry":{"type":"Point","coordinates":[5.22,46.2]}},
 {"type":"Feature","properties":{"nom":"Espace B","code_postal":"33000","note":null},
- "geometry":{"type":"Polygon","coordinates":[[[-0.58,44.83],[-0.57,44.83],[-0.57,44.84],[-0.58,44.84],[-0.58,44.83]]]}}]}`
+ "geometry":{"type":"Polygon",
+ "coordinates":[[[-0.58,44.83],[-0.57,44.83],[-0.57,44.84],[-0.58,44.84],[-0.58,44.83]]]}}]}`
 
 // TestLayers reads the files that GDAL makes of a map. Where ogr2ogr is installed, it makes them; elsewhere the
 // GeoPackage of testdata, which it made, is read.

@@ -59,8 +59,8 @@ func measureProposing(ctx context.Context, server, program string, g *territory.
 		}
 		line.name = "lieux " + args[0] + ", no mapping"
 		both += line.took
-		line.note = fmt.Sprintf("no database; with those above %.2f imports, %d at most", both.Seconds()/imported.took.Seconds(),
-			mostImports)
+		line.note = fmt.Sprintf("no database; with those above %.2f imports, %d at most",
+			both.Seconds()/imported.took.Seconds(), mostImports)
 		lines = append(lines, line)
 	}
 	if both > mostImports*imported.took {
