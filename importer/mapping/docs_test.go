@@ -206,14 +206,14 @@ func TestSchemaOfRealMappings(t *testing.T) {
 
 // TestDocument: a mapping that is written down and read again reads the same.
 func TestDocument(t *testing.T) {
-	h := importer.NewHeader("name", "addr:housenumber", "addr:street", "geo_point_2d", "services", "lundi", "tel",
-		"phone")
+	h := importer.NewHeader("name", "addr:housenumber", "addr:street", "geo_point_2d", "services", "lundi",
+		"tel", "phone")
 	m, err := mapping.Standard().Document(h)
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := &importer.Record{Header: h, Values: []string{"Cyber", "1", "rue A", "47.25, -1.5", "Accéder à du matériel", "", "",
-		"0240000000"}}
+	r := &importer.Record{Header: h,
+		Values: []string{"Cyber", "1", "rue A", "47.25, -1.5", "Accéder à du matériel", "", "", "0240000000"}}
 	want := told(mapping.Standard().Compile(h).Apply(r))
 	if got := told(parse(t, string(m)).Compile(h).Apply(r)); got != want {
 		t.Errorf("got %s\nwant %s\nfrom %s", got, want, m)
