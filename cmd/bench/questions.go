@@ -52,8 +52,23 @@ func questions(g *territory.Gazetteer) []question {
 			paths: []string{"/api/v1/territoires/departement/33/couverture"}},
 		question{name: "où ouvrir dans un département (gardé)",
 			paths: []string{"/api/v1/territoires/departement/33/ouvrir?label=France+Services"}},
+		question{name: "page d'un département (gardée)", paths: []string{"/territoires/departement/33"}},
+		question{name: "… d'une vue nouvelle", paths: newViews("/territoires/departement/33?")},
+		question{name: "où ouvrir, d'une vue nouvelle",
+			paths: newViews("/api/v1/territoires/departement/33/ouvrir?label=France+Services&")},
+		question{name: "page de la France, d'une vue nouvelle", paths: newViews("/territoires/pays/FR?")},
 		question{name: "304", paths: []string{"/api/v1/tuiles/6/32/22.mvt"}, revalidate: true},
 	)
+}
+
+// newViews are the same places again and again, as views that were not asked before.
+func newViews(path string) []string {
+	const never = 100_003
+	paths := make([]string, never)
+	for i := range paths {
+		paths[i] = fmt.Sprintf("%sscore_qualite_minimum=%.9f", path, 1e-9*float64(i+1))
+	}
+	return paths
 }
 
 func draw(seed uint64) *rand.Rand { return rand.New(rand.NewPCG(seed, 2)) }

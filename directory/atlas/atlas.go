@@ -39,22 +39,19 @@ func Register(site *html.Site, deps Deps) {
 	if a.shapes == nil {
 		a.shapes = func() (Shapes, error) { return nil, nil }
 	}
+	const one = Path + "/:type/:code"
 	for path, handler := range map[string]web.Handler{
-		"":                    a.territory,
-		offerPath:             a.offer,
-		worklistPath:          a.worklist,
-		worklistPath + ".csv": a.worklistCSV,
-		partsPath:             a.parts,
-		partsPath + ".csv":    a.partsCSV,
-		choicePath:            a.choice,
-		comparePath:           a.compare,
-		mapPath:               a.svg,
-		"/couverture.csv":     a.csv,
-		"/couverture.geojson": a.geoJSON,
+		Path: a.index, one: a.territory, one + offerPath: a.offer, one + worklistPath: a.worklist, one + partsPath: a.parts,
+		one + choicePath: a.choice, one + comparePath: a.compare,
 	} {
-		site.Web.Get(Path+"/:type/:code"+path, handler)
+		site.Web.Page(path, handler)
 	}
-	site.Web.Get(Path, a.index)
+	for path, handler := range map[string]web.Handler{
+		worklistPath + ".csv": a.worklistCSV, partsPath + ".csv": a.partsCSV, mapPath: a.svg,
+		"/couverture.csv": a.csv, "/couverture.geojson": a.geoJSON,
+	} {
+		site.Web.Get(one+path, handler)
+	}
 }
 
 // The addresses below that of a territory.

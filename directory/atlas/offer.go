@@ -3,6 +3,7 @@ package atlas
 import (
 	"cmp"
 	"maps"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -55,7 +56,7 @@ type offerPage struct {
 }
 
 // sourceRow is a source with its quality and dates.
-type sourceRow struct{ Name, Places, Score, Imported, Newest string }
+type sourceRow struct{ URL, Name, Places, Score, Imported, Newest string }
 
 // recentView is what dates of records say of the last month.
 type recentView struct{ Dated, Undated, Since, URL string }
@@ -172,6 +173,7 @@ func (view *offerPage) setSources(r *request, newest map[string]time.Time) error
 				continue
 			}
 			row.Name, row.Imported = cmp.Or(s.Title, s.Name), t.Date(s.ImportedAt)
+			row.URL = "/sources/" + url.PathEscape(s.Name) + html.InLang(t)
 			if s.Quality != nil {
 				row.Score = t.Score(s.Quality.Score)
 			}
