@@ -52,11 +52,12 @@ func questions(g *territory.Gazetteer) []question {
 			paths: []string{"/api/v1/territoires/departement/33/couverture"}},
 		question{name: "où ouvrir dans un département (gardé)",
 			paths: []string{"/api/v1/territoires/departement/33/ouvrir?label=France+Services"}},
-		question{name: "page d'un département (gardée)", paths: []string{"/territoires/departement/33"}},
-		question{name: "… d'une vue nouvelle", paths: newViews("/territoires/departement/33?")},
-		question{name: "où ouvrir, d'une vue nouvelle",
+		question{name: "couverture d'un département, d'une vue nouvelle",
+			paths: newViews("/api/v1/territoires/departement/33/couverture?")},
+		question{name: "où ouvrir dans un département, d'une vue nouvelle",
 			paths: newViews("/api/v1/territoires/departement/33/ouvrir?label=France+Services&")},
-		question{name: "page de la France, d'une vue nouvelle", paths: newViews("/territoires/pays/FR?")},
+		question{name: "où ouvrir en France, d'une vue nouvelle",
+			paths: newViews("/api/v1/territoires/pays/FR/ouvrir?label=France+Services&")},
 		question{name: "304", paths: []string{"/api/v1/tuiles/6/32/22.mvt"}, revalidate: true},
 	)
 }

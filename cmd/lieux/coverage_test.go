@@ -46,6 +46,13 @@ func TestTerritoriesOnTheCommandLine(t *testing.T) {
 	says(t, s.fails(1, "needs", "--parameters", needs), "besoins.csv", "code")
 	says(t, s.fails(1, "coverage", "--travel-times", writeFile(t, s.data, "temps.csv",
 		"depart,arrivee,minutes,source,annee\n33063,33999,4,x,2025\n")), "temps.csv", "33999")
+	says(t, s.do("coverage", "--departement", "33", "--avec", "frais_a_charge=Gratuit"), "AUTRE VUE", "ÉCART")
+	says(t, s.fails(2, "coverage", "--departement", "33", "--avec", "servces=x"), "--avec", "servces")
+	says(t, s.fails(1, "serve", "--networks", writeFile(t, s.data, "reseaux.json", `[{"code":"a","titre":"A",
+		"perimetre":{"type":"Polygon","coordinates":[[[0,44],[1,45],[1,44],[0,45],[0,44]]]}},
+		{"code":"b","titre":"B","communes":["33063"],"filtres":"frais_a_charge=Gratos"}]`)),
+		"reseaux.json", "réseau 1 (a)", "se croise près de lat 44.50000, lon 0.50000", "réseau 2 (b)",
+		"frais_a_charge=Gratos")
 	says(t, s.fails(2, "coverage", "--departement", "33,24"), "un seul territoire")
 	says(t, s.fails(2, "site", "--departement", "33", "--region", "75"), "un seul territoire")
 	says(t, s.fails(2, "site", "--commune", "75101"), "partie de commune")

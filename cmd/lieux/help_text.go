@@ -45,6 +45,8 @@ func vars() kong.Vars {
 			"modèle ; un libellé exclus, debutants ou avances remplace le sien.",
 		"travelTimesHelp": "Temps de trajet entre communes (CSV : depart,arrivee,minutes,source,annee), à la place " +
 			"des distances.",
+		"networksHelp": "Réseaux de lieux : un fichier JSON, ou un dossier qui en contient (code, titre, périmètre, " +
+			"filtres).",
 		"pairsHelp": "Nombre de paires, les plus vraisemblables d'abord ; 0 : toutes.",
 	}
 }

@@ -24,6 +24,7 @@ import (
 	"github.com/lieux-numeriques/lieux/directory/hours"
 	"github.com/lieux-numeriques/lieux/directory/html"
 	"github.com/lieux-numeriques/lieux/directory/postgres"
+	"github.com/lieux-numeriques/lieux/directory/query"
 	"github.com/lieux-numeriques/lieux/directory/site"
 	"github.com/lieux-numeriques/lieux/directory/snapshot"
 	"github.com/lieux-numeriques/lieux/directory/understand"
@@ -62,6 +63,7 @@ type serveCommand struct {
 	LogRequests    bool     `help:"Écrire chaque requête au journal."`
 
 	coverageFiles
+	Networks string `placeholder:"CHEMIN" help:"${networksHelp}"`
 	schoolFlag
 }
 
@@ -92,6 +94,9 @@ func (c *serveCommand) Run(ctx context.Context, a *app) error {
 	}
 	guide, err := a.readGuide(c.Orientation)
 	if err != nil {
+		return err
+	}
+	if measures.Networks, err = readNetworks(c.Networks, query.NewReader(gazetteer, a.now), gazetteer); err != nil {
 		return err
 	}
 	db, err := a.databaseToServe(ctx)

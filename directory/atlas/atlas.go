@@ -39,6 +39,7 @@ func Register(site *html.Site, deps Deps) {
 	if a.shapes == nil {
 		a.shapes = func() (Shapes, error) { return nil, nil }
 	}
+	a.registerNetworks()
 	const one = Path + "/:type/:code"
 	for path, handler := range map[string]web.Handler{
 		Path: a.index, one: a.territory, one + offerPath: a.offer, one + worklistPath: a.worklist, one + partsPath: a.parts,

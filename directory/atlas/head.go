@@ -51,7 +51,7 @@ var tabs = []struct{ path, text string }{
 // describe returns what a page about a territory begins with.
 func (a *atlas) describe(c web.Context, r *request, path, title, description string) headView {
 	t, of := r.q.Lang, r.territory
-	head := headView{Name: of.Name, Code: of.Code, Kind: t.Say(cmp.Or(of.Kind.Noun(), "pays")),
+	head := headView{Name: of.Name, Code: of.Code, Kind: t.Say(cmp.Or(of.Kind.Noun(), ownKinds[of.Kind])),
 		People: t.Int(int(of.People)), PeopleSource: sourceText(coverage.Population.Source, coverage.Population.Year)}
 	head.Layout = a.Layout(c, t, t.Say(title, of.Name), description, "atlas.js").ForVersion(r.view, a.Config.DemoSource)
 	head.NoIndex = len(r.raw) > 0 || path != ""
@@ -77,6 +77,9 @@ func (a *atlas) describe(c web.Context, r *request, path, title, description str
 	}
 	return head
 }
+
+// ownKinds are the nouns of the kinds that the gazetteer does not have.
+var ownKinds = map[territory.Kind]string{coverage.KindFrance: "pays", coverage.KindNetwork: "réseau"}
 
 // quick are the views that pages offer to choose.
 var quick = []struct{ text, raw string }{

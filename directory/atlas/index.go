@@ -14,6 +14,7 @@ type indexView struct {
 	Regions              []regionView
 	Filters              []string
 	Clear                string
+	Networks             string // address of the list of networks; "" none
 }
 
 // regionView is a région and its départements.
@@ -50,6 +51,9 @@ func (a *atlas) describeAll(c web.Context, r *request) (*indexView, error) {
 			reachText(t, d.KM, d.Minutes))
 	}
 	view.Filters = a.texts(r.q, r.state)
+	if len(a.engine.Networks()) > 0 {
+		view.Networks = NetworksPath + html.InLang(t)
+	}
 	within := map[string]parts{}
 	for _, row := range a.partsOf(r, whole, territory.KindDepartement) {
 		region := a.Gazetteer.Departement(row.code).Parent

@@ -31,6 +31,8 @@ var partKinds = map[territory.Kind]struct {
 		"Les départements où le plus d’habitants sont loin"},
 	territory.KindDepartement: {territory.KindEPCI, "Par intercommunalité",
 		"Les intercommunalités où le plus d’habitants sont loin"},
+	coverage.KindNetwork: {territory.KindEPCI, "Par intercommunalité",
+		"Les intercommunalités où le plus d’habitants sont loin"},
 	territory.KindEPCI: {territory.KindCommune, "Par commune", "Les communes où le plus d’habitants sont loin"},
 }
 

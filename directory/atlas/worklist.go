@@ -243,9 +243,17 @@ func (r *request) defects(criterion string, most int) (list []workView, score st
 	for _, c := range criteria[:min(most, len(criteria))] {
 		list = append(list, workView{URL: r.withCriterion(worklistPath, c.Code),
 			Text:   sentence(t.Say(r.view.Criteria().Criterion(c.Code).Advice)),
-			Places: t.Int(c.Left), Gain: "+" + t.Score(c.Gain), Current: c.Code == criterion})
+			Places: t.Int(c.Left), Gain: gainText(t, c.Gain), Current: c.Code == criterion})
 	}
 	return list, t.Score(sum.Score), nil
+}
+
+// gainText writes what a score would gain.
+func gainText(t *i18n.Locale, gain float64) string {
+	if gain < 0.005 {
+		return t.Say("moins de 1")
+	}
+	return "+" + t.Score(gain)
 }
 
 // sentence returns a text with a capital.

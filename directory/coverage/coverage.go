@@ -26,6 +26,7 @@ type Settings struct {
 	Parameters *Parameters  // nil: those of the program
 	Tables     []Table      // figures by commune, see ReadTables
 	Travel     *TravelTimes // replaces geodesic distances; nil: none
+	Networks   []Network    // named views, see NetworkReader
 }
 
 // Engine answers for every territory of France. It is safe for concurrent use.
@@ -64,7 +65,7 @@ func (e *Engine) Measure() Measure { return e.measure.describe() }
 // stamp digests the settings. A fmt verb writes maps in the order of their keys.
 func (s *Settings) stamp() uint64 {
 	h := fnv.New64a()
-	fmt.Fprintf(h, "%v %v", s.Parameters.list, s.Tables)
+	fmt.Fprintf(h, "%v %v %v", s.Parameters.list, s.Tables, s.Networks)
 	if s.Travel != nil {
 		fmt.Fprintf(h, "%v", *s.Travel)
 	}
@@ -117,8 +118,9 @@ type Territory struct {
 	Kind     territory.Kind
 	Code     string
 	Name     string
-	People   int64   // inhabitants
-	communes []int32 // numbers in country, in order
+	People   int64    // inhabitants
+	communes []int32  // numbers in country, in order
+	codes    []string // INSEE codes of the communes of a network
 }
 
 // KindFrance is the kind of the whole of France, of code FR. It is no kind of the gazetteer.
@@ -137,7 +139,8 @@ func (e *Engine) France() *Territory {
 
 // Kinds returns the kinds of territories that have figures, the smallest first.
 func Kinds() []territory.Kind {
-	return slices.Concat([]territory.Kind{territory.KindCommune}, territory.AreaKinds(), []territory.Kind{KindFrance})
+	return slices.Concat([]territory.Kind{territory.KindCommune}, territory.AreaKinds(),
+		[]territory.Kind{KindFrance, KindNetwork})
 }
 
 // Territory returns the territory of a kind and code; nil when there is none, and when it
@@ -148,7 +151,9 @@ func (e *Engine) Territory(kind territory.Kind, code string) *Territory {
 	}
 	t := &Territory{Kind: kind, Code: code}
 	var members []*territory.Commune
-	if kind == territory.KindCommune {
+	if network := e.Network(code); kind == KindNetwork && network != nil {
+		t.Code, t.Name, members = network.Code, network.Title, e.membersOf(network)
+	} else if kind == territory.KindCommune {
 		c := e.gazetteer.Commune(code)
 		if c == nil || c.Kind != kind {
 			return nil
@@ -165,6 +170,9 @@ func (e *Engine) Territory(kind territory.Kind, code string) *Territory {
 		i := e.country.number(c.Code)
 		t.communes = append(t.communes, i)
 		t.People += e.country.people[i]
+		if kind == KindNetwork {
+			t.codes = append(t.codes, c.Code)
+		}
 	}
 	slices.Sort(t.communes)
 	return t
@@ -180,11 +188,14 @@ func (e *Engine) Communes(t *Territory) []*territory.Commune {
 }
 
 // Narrow limits a query to the places of the territory. A query for areas of its kind keeps those that
-// are the territory itself.
+// are the territory itself, or within a network.
 func (t *Territory) Narrow(q *directory.Query) {
 	kind, codes := t.Kind, []string{t.Code}
-	if kind == KindFrance {
+	switch kind {
+	case KindFrance:
 		return
+	case KindNetwork:
+		kind, codes = territory.KindCommune, slices.Clone(t.codes)
 	}
 	if asked := q.Areas[kind]; len(asked) > 0 {
 		codes = slices.DeleteFunc(codes, func(code string) bool { return !slices.Contains(asked, code) })

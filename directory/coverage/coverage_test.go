@@ -181,8 +181,8 @@ func TestSumsOfTerritories(t *testing.T) {
 				sum[k] += c.Distances[k].People
 			}
 		}
-		if kind == territory.KindCommune || kind == territory.KindEPCI || kind == coverage.KindFrance {
-			continue // 35 000 of them, and some communes are in no EPCI
+		if !kind.IsArea() || kind == territory.KindEPCI {
+			continue // 35 000 communes, and some are in no EPCI
 		}
 		for area := range gazetteer().Areas(kind) {
 			add(measured(t, e, v, e.Territory(kind, area.Code)))
@@ -329,7 +329,52 @@ func TestComparison(t *testing.T) {
 			t.Errorf("%+v compared with %+v, want %+v", got, c.Distances[i], all.Distances[i])
 		}
 	}
-	if c.Other.Access != all.Access || c.Other.Gained.Received != all.Received-c.Received || c.Other.Supply != all.Supply {
+	if c.Other.Access != all.Access || c.Other.Gained.Received != all.Received-c.Received ||
+		c.Other.Supply != all.Supply {
 		t.Errorf("%+v, want %+v", c.Other, all.Supply)
+	}
+}
+
+// TestTerritoryWithOnePlace checks that one place makes all the distances, and gives all its hours to whom it serves.
+func TestTerritoryWithOnePlace(t *testing.T) {
+	all := viewOf(t, 800)
+	spot := slices.IndexFunc(spots(t, all), func(s directory.Spot) bool { return s.Week != nil && s.Commune != "" })
+	if spot < 0 {
+		t.Fatal("no place has hours")
+	}
+	hits, err := all.Each(&directory.Query{Located: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	only, i := 0, 0
+	for hit := range hits {
+		if i == spot {
+			only = hit.Index
+		}
+		i++
+	}
+	q := &directory.Query{Places: []string{all.ID(only)}}
+	e, place := coverage.New(gazetteer(), coverage.Settings{}), all.Spot(only)
+	d := e.Territory(territory.KindDepartement, gazetteer().Commune(place.Commune).Departement)
+	c, err := e.Coverage(all, q, d, coverage.Options{})
+	if err != nil || c.Supply.Matched != 1 || c.Supply.Inside != 1 {
+		t.Fatalf("%+v, %v", c.Supply, err)
+	}
+	for _, of := range c.Communes {
+		if of.Nearest != all.ID(only) || of.Access > 0 != (*of.DistanceM <= 20_000 && of.People > 0) {
+			t.Fatalf("%+v", of)
+		}
+	}
+	whole, err := e.Coverage(all, q, e.France(), coverage.Options{})
+	if want := float64(place.Week.Minutes) / 60; err != nil || math.Abs(whole.Received-want) > 1e-9 {
+		t.Errorf("%f hours are received of %f, %v", whole.Received, want, err)
+	}
+	r, err := e.Reliances(all, q, d, coverage.Options{})
+	if err != nil || len(r) != 1 || r[0].Place != only || r[0].People == 0 {
+		t.Errorf("%+v relies on it, %v", r, err)
+	}
+	p, err := e.Plan(all, q, d, coverage.PlanOptions{Sites: 3, Among: coverage.AmongPlaces})
+	if err != nil || slices.ContainsFunc(p.Sites, func(s coverage.Site) bool { return s.Place == all.ID(only) }) {
+		t.Errorf("%+v, %v", p.Sites, err)
 	}
 }

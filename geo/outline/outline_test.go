@@ -190,3 +190,24 @@ func TestBorders(t *testing.T) {
 		}
 	}
 }
+
+func TestRings(t *testing.T) {
+	set, err := outline.Decode(packed(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for code, want := range map[string]orb.Bound{
+		"12345": {Min: orb.Point{1, 1}, Max: orb.Point{2, 2}}, "23456": {Min: orb.Point{2, 1}, Max: orb.Point{3, 2}},
+	} {
+		rings := set.Rings(code)
+		if len(rings) != 1 || !rings[0].Closed() || len(rings[0]) != 5 || rings[0].Bound() != want {
+			t.Errorf("%s has the rings %v, want one around %v", code, rings, want)
+		}
+		if got, ok := set.Bound(code); got != want || !ok {
+			t.Errorf("%s lies in %v, want %v", code, got, want)
+		}
+	}
+	if _, ok := set.Bound("99999"); ok || set.Rings("99999") != nil {
+		t.Error("an outline that the set does not have is found")
+	}
+}
