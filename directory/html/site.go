@@ -13,6 +13,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/paulmach/orb"
+
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/i18n"
 	"github.com/lieux-numeriques/lieux/directory/query"
@@ -54,7 +56,12 @@ type Deps struct {
 	Gazetteer *territory.Gazetteer
 	Reading   *understand.Reader  // of what people type
 	Geocoder  understand.Geocoder // nil: streets are not located
+	Borders   Borders             // nil: plans are without them
 }
+
+// Borders calls f with each line of the borders of communes that may meet a bound, lon,lat in
+// degrees. A line is overwritten by the next one.
+type Borders func(b orb.Bound, f func(orb.LineString))
 
 // Site is what the pages of a site share.
 type Site struct {

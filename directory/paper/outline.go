@@ -6,6 +6,9 @@ import (
 	"math"
 	"strings"
 
+	"github.com/paulmach/orb"
+
+	"github.com/lieux-numeriques/lieux/directory/html"
 	"github.com/lieux-numeriques/lieux/geo"
 )
 
@@ -56,5 +59,32 @@ func outlineOn(paper *plan, rings [][]geo.Position) string {
 			b.WriteString("L" + planText(to.x) + " " + planText(to.y))
 		}
 	}
+	return b.String()
+}
+
+// borderStep is the distance between points of a border that are drawn, in units of a plan.
+const borderStep = 1.5
+
+// bordersOn returns the `d` attribute of the borders of communes on the paper.
+func bordersOn(paper *plan, borders html.Borders) string {
+	degrees := planSize / 2 / paper.unit
+	latitude := func(m float64) float64 { return math.Atan(math.Sinh(m*math.Pi/180)) * 180 / math.Pi }
+	bound := orb.Bound{
+		Min: orb.Point{paper.middle[0] - degrees, latitude(paper.middle[1] - degrees)},
+		Max: orb.Point{paper.middle[0] + degrees, latitude(paper.middle[1] + degrees)},
+	}
+	var ring []geo.Position
+	var b strings.Builder
+	borders(bound, func(line orb.LineString) {
+		ring = ring[:0]
+		var last point
+		for i, p := range line {
+			at := paper.on(geo.Position(p))
+			if i == 0 || i == len(line)-1 || math.Hypot(at.x-last.x, at.y-last.y) >= borderStep {
+				ring, last = append(ring, geo.Position(p)), at
+			}
+		}
+		b.WriteString(outlineOn(paper, [][]geo.Position{ring}))
+	})
 	return b.String()
 }

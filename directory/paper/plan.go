@@ -29,6 +29,7 @@ type Plan struct {
 	Tiles   []planTile // of the base map, under the rest; none without one
 	Credit  string     // whose tiles these are
 	Outline string     // `d` of a path; "" none
+	Borders string     // of communes, the same
 	Towns   []planTown
 	Marks   []planMark
 	Origin  *planMark
@@ -55,6 +56,7 @@ const (
 	planTowns    = 6
 	townsFrom    = 0.03 // communes are too large to be points below
 	outlineFrom  = 0.3  // the outline is too coarse below
+	bordersTo    = 0.6  // communes are too small above
 	planMost     = 15.0 // mainland and overseas places do not fit on one plan
 )
 
@@ -129,6 +131,9 @@ func (p *Plans) Of(t *i18n.Locale, v directory.View, hits []directory.Hit, first
 	}
 	if paper.span >= outlineFrom {
 		view.Outline = outlineOn(&paper, p.outline)
+	}
+	if paper.span <= bordersTo && p.Site.Borders != nil {
+		view.Borders = bordersOn(&paper, p.Site.Borders)
 	}
 	view.setTiles(&paper, &p.Config.BaseMap)
 	perKm := paper.unit / 111.2 / paper.shrink

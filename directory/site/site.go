@@ -9,6 +9,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/paulmach/orb"
+
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/api"
 	"github.com/lieux-numeriques/lieux/directory/atlas"
@@ -83,7 +85,7 @@ func New(deps Deps, config Config) (*web.Server, error) {
 		return server, nil
 	}
 	kit, err := html.New(html.Deps{Web: server, Query: reader, Gazetteer: deps.Gazetteer,
-		Reading: deps.Reading, Geocoder: deps.Geocoder}, config.Pages)
+		Reading: deps.Reading, Geocoder: deps.Geocoder, Borders: bordersOf(deps.Outlines)}, config.Pages)
 	if err != nil {
 		return nil, err
 	}
@@ -97,6 +99,18 @@ func New(deps Deps, config Config) (*web.Server, error) {
 	sitemap.Register(server, sitemap.Config{Kinds: pages.Kinds(), Demo: config.Pages.Demo,
 		Pages: append(pages.Paths(), guide.Path, atlas.Path, catalogue.SourcesPath, catalogue.LabelsPath)})
 	return server, paper.Register(kit)
+}
+
+// bordersOf returns the borders of communes as plans on paper draw them; nil without any.
+func bordersOf(open func() (*outline.Set, error)) html.Borders {
+	if open == nil {
+		return nil
+	}
+	return func(b orb.Bound, f func(orb.LineString)) {
+		if set, err := open(); err == nil { // a plan goes without them
+			set.Borders(b, func(border outline.Border) { f(border.Line) })
+		}
+	}
 }
 
 // shapesOf returns the outlines of communes as maps of territories draw them; nil without any.

@@ -132,6 +132,9 @@ func (w *reading) mayBePlace(s spanned, people int) bool {
 		if !plain && (!w.isStory() || people >= 5000 || w.isAnnounced(s.from) || w.nextToCode(s)) {
 			return true
 		}
+		if first.empty && s.to < len(w.tokens) && w.tokens[s.to].empty {
+			return false // «pres de»
+		}
 		if first.empty || len(first.fold) < 2 {
 			return w.content() == 0 || len(w.tokens) == 1 || w.nextToCode(s)
 		}
@@ -305,6 +308,20 @@ func (w *reading) mayBeMisspelt(from, to int) bool {
 		(to == len(w.tokens) || from == 0 || w.tokens[from].comma || !w.tokens[from-1].empty)
 }
 
+// knownTown is the number of inhabitants of a commune below which one word of several unknown ones is rather part of
+// the name of a person or of a place than the commune misspelt: «camille claudel».
+const knownTown = 5000
+
+// isBesideUnread reports whether a word that nothing explains stands beside a token.
+func (w *reading) isBesideUnread(i int) bool {
+	unread := func(k int) bool {
+		t := &w.tokens[k]
+		return !t.used && !t.empty && !t.ordinary && !query.IsDigits(t.fold)
+	}
+	return i > 0 && !w.tokens[i].comma && unread(i-1) ||
+		i+1 < len(w.tokens) && !w.tokens[i+1].comma && unread(i+1)
+}
+
 // readClosest reads tokens as the closest name.
 func (w *reading) readClosest(from, to int) bool {
 	words := make([]string, 0, to-from)
@@ -338,6 +355,9 @@ func (w *reading) readClosest(from, to int) bool {
 		}
 	}
 	if best.edits == 2 && len(text) < 7 && !w.isAlone(spanned{from: from, to: to}) {
+		return false
+	}
+	if to-from == 1 && w.people(best.slug) < knownTown && !w.isAnnounced(from) && w.isBesideUnread(from) {
 		return false
 	}
 	w.mentions = slices.DeleteFunc(w.mentions, func(m mention) bool {

@@ -136,7 +136,7 @@ func (r *Reader) Read(text string, places Places, now time.Time) Answer {
 	w.readNames()
 	w.readMisspelt()
 	w.resolve()
-	w.answer.finish(text)
+	w.answer.finish(text, w.content() > 0)
 	return w.answer
 }
 
@@ -148,10 +148,11 @@ func (noPlaces) CommuneOf(int) string    { return "" }
 
 func (noPlaces) Criteria() *directory.Criteria { return nil }
 
-// finish makes the whole text the words of a search where nothing was understood.
-func (a *Answer) finish(text string) {
-	if len(a.Query) > 0 || len(a.Choices) > 0 || a.Address != "" || len(a.Ignored) == 0 {
-		return // of an empty text too, and of one that only greets
+// finish makes the whole text the words of a search where nothing was understood of one that says something:
+// not an empty one, nor one that only greets.
+func (a *Answer) finish(text string, says bool) {
+	if len(a.Query) > 0 || len(a.Choices) > 0 || a.Address != "" || !says {
+		return
 	}
 	if slices.ContainsFunc(a.Ignored, isUnreadCode) {
 		return
