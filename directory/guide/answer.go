@@ -114,7 +114,9 @@ func (p *pages) answer(c web.Context, r *request) (*answerView, time.Time, error
 	view.Here = p.Web.BaseURL(c) + r.sheetURL(Path)
 	view.QR = paper.QROf(view.Here)
 	view.TextURL = r.sheetURL(TextPath)
-	view.ListURL = sheet.WithoutName(needParam).WithoutName(easeParam).URL("/")
+	if view.ListURL = sheet.WithoutName(needParam).WithoutName(easeParam).URL("/"); view.Embedded {
+		view.ListURL = r.State.WithoutName(proName).WithoutName(needParam).WithoutName(easeParam).URL(html.EmbeddedPath)
+	}
 	view.Printed = t.Date(r.Now.In(territory.Zone("75056")))
 	if len(found.Best) == 0 {
 		view.setEmpty(r)

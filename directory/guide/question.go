@@ -86,7 +86,9 @@ func (p *pages) frame(c web.Context, r *request, title, script string) frameView
 	view.Layout = p.Layout(c, r.Q.Lang, title,
 		"Quelques questions simples, puis trois lieux qui vous conviennent, et pourquoi.", script).
 		ForVersion(r.View, p.Config.DemoSource)
-	view.Embedded = r.Page.Embedded
+	if view.Embedded = r.Page.Embedded; view.Embedded {
+		view.Assets["script"] = p.Assets["orienter.js"]
+	}
 	view.NoIndex = view.Embedded || len(r.State) > len(r.Show.State()) || r.step != needStep || r.group != nil
 	if style := p.Assets[r.Show.Theme+".css"]; view.Embedded && style != "" {
 		view.Assets["style"] = style

@@ -19,6 +19,7 @@ type Display struct {
 	Theme   string // a value of query.Settings; "": that of the visitor's system
 	List    bool   // the list is shown next to the map where there is room, else one of them at a time
 	First   string // what is shown first where there is room for one: carte, liste; "": both
+	Guided  bool   // it starts with the questions of the guided way
 	Height  string // in pixels, or AutoHeight; "": the default of the style
 	Lang    string // fr, en
 	MapLang string // on /integrer: of the map, when it is another; "" the same
@@ -47,6 +48,12 @@ var displayReaders = map[string]func(d *Display, value string) (problem i18n.Tex
 		choice := ""
 		problem, suggestion := d.setting(&choice, "liste", value)
 		d.List = choice != "sans"
+		return problem, suggestion
+	},
+	"orientation": func(d *Display, value string) (i18n.Text, string) {
+		choice := ""
+		problem, suggestion := d.setting(&choice, "orientation", value)
+		d.Guided = choice == "avec"
 		return problem, suggestion
 	},
 	"hauteur": func(d *Display, value string) (i18n.Text, string) {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/lieux-numeriques/lieux/directory/html"
+	"github.com/lieux-numeriques/lieux/directory/query"
 	"github.com/lieux-numeriques/lieux/directory/snippet"
 	"github.com/lieux-numeriques/lieux/directory/web"
 )
@@ -14,7 +15,15 @@ import (
 var embeddedPage = html.ViewPage{Path: "/carte", Template: "carte.html", Embedded: true}
 
 // embedded handles /carte: the page of an iframe, which the element requests too.
-func (p *pages) embedded(c web.Context) error { return p.showView(c, &embeddedPage) }
+func (p *pages) embedded(c web.Context) error {
+	raw := c.Request().URL.RawQuery
+	if show, _ := p.ReadDisplay(raw, true); show.Guided {
+		// Its first question, whatever the territory of the map answers already.
+		rest := web.EscapeURL(query.Without(raw, "orientation"))
+		return c.SeeOther(html.EmbeddedPath + html.GuidePath + "?etape=besoin&" + rest)
+	}
+	return p.showView(c, &embeddedPage)
+}
 
 // embedEntries are the scripts that the pages of others name: the element as a module
 // and as a classic script, and the height of an iframe.

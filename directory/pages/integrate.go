@@ -61,6 +61,9 @@ var choices = []struct {
 		"les-deux": "La carte et la liste", "carte": "La carte, la liste derrière un bouton",
 		"liste": "La liste, la carte derrière un bouton",
 	}},
+	{"orientation", "Pour commencer", map[string]string{
+		"sans": "La carte", "avec": "Les questions qui mènent au bon lieu",
+	}},
 	{"theme", "Thème", map[string]string{
 		"auto": "Celui du visiteur", "clair": "Clair", "sombre": "Sombre",
 		"dsfr": "Système de design de l’État (réservé à ses sites)",
@@ -213,6 +216,9 @@ func (p *pages) fillIntegrate(c web.Context, view *integrateView, r *viewRequest
 // choicesOf returns the lists of settings, with what is chosen.
 func choicesOf(t *i18n.Locale, show html.Display) []choiceView {
 	chosen := map[string]string{"vue": show.First, "theme": show.Theme}
+	if show.Guided {
+		chosen["orientation"] = "avec"
+	}
 	views := make([]choiceView, 0, len(choices)+1)
 	for _, choice := range choices {
 		view := choiceView{Name: choice.name, Label: t.Say(choice.label)}

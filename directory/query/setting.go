@@ -19,6 +19,8 @@ func Settings() []Setting {
 		// What is shown first: map and list together, or one of them with a button for the other.
 		{Name: "vue", Values: []string{"les-deux", "carte", "liste"}},
 		{Name: "liste", Values: []string{"avec", "sans"}},
+		// Whether it starts with the questions of the guided way.
+		{Name: "orientation", Values: []string{"sans", "avec"}},
 		{Name: "hauteur"},
 		{Name: "accent"}, {Name: "fond"}, {Name: "texte"},
 	}

@@ -56,6 +56,7 @@ export const SETTINGS = [
   "lang",
   "vue",
   "liste",
+  "orientation",
   "hauteur",
   "accent",
   "fond",

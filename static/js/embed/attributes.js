@@ -27,7 +27,7 @@ export function queryOfAttributes(node) {
     const known = attributeOf(name);
     if (COLOURS.includes(known)) continue;
     if (ATTRIBUTES.includes(known)) {
-      const given = value.trim() || (FLAGS.includes(known) ? "true" : "");
+      const given = value.trim() || (FLAGS.includes(known) ? "true" : known === "orientation" ? "avec" : "");
       if (given !== "") params.append(known.replaceAll("-", "_"), given);
     } else if (!HOST.test(name)) {
       // The server suggests the nearest name.

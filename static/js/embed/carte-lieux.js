@@ -104,13 +104,56 @@ class CarteLieux extends HTMLElement {
     if (this.getAttribute("liste") === "sans") import("../map.js").catch(() => {});
     this.#paint();
     if (!this.#view && !this.#app.querySelector(".problem")) this.#app.replaceChildren(element("p", { class: "map-wait", role: "status" }, this.#say("Chargement de la carte…")));
+    await this.#load("/carte" + query, signal);
+  }
+
+  /** Shows the map, or a page of the guided way. @param {string} address @param {AbortSignal} signal */
+  async #load(address, signal) {
     try {
-      const { url, page } = await getPage("/carte" + query, "resultats", signal);
+      const { url, page } = await getPage(address, "contenu", signal);
       if (signal.aborted) return;
-      this.#show(url, page);
+      if (page.getElementById("resultats")) this.#show(url, page);
+      else this.#guide(page);
     } catch (cause) {
       if (!signal.aborted) this.#fail(cause);
     }
+  }
+
+  /** Shows a page of the guided way: its links and its form lead to the next one. @param {Document} page */
+  #guide(page) {
+    const within = this.shadowRoot?.activeElement;
+    this.#view?.close();
+    this.#view = null;
+    this.#retrying.waitS = RETRY_S;
+    this.#app.classList.remove("fixed");
+    this.#fill(page);
+    this.#app.classList.add("guide");
+    const follow = (/** @type {Event} */ event, /** @type {string} */ address) => {
+      event.preventDefault();
+      this.#asked.abort();
+      this.#asked = new AbortController();
+      this.#load(address, this.#asked.signal);
+    };
+    for (const link of this.#app.querySelectorAll("a[target=_self]")) link.addEventListener("click", (event) => follow(event, link.getAttribute("href") || ""));
+    for (const form of this.#app.querySelectorAll("form")) {
+      form.addEventListener("submit", (event) => {
+        const given = [...new FormData(form)].map(([name, value]) => [name, String(value)]);
+        follow(event, form.getAttribute("action") + "?" + new URLSearchParams(given));
+      });
+    }
+    const title = this.#app.querySelector(".title");
+    if (!within || !(title instanceof HTMLElement)) return;
+    title.tabIndex = -1;
+    title.focus({ preventScroll: true });
+    title.scrollIntoView({ block: "nearest" });
+  }
+
+  /** Replaces the content by that of a page. @param {Document} page */
+  #fill(page) {
+    this.#app.lang = page.documentElement.lang;
+    this.#app.replaceChildren(...[...byId("contenu", page).childNodes].map((node) => document.importNode(node, true)));
+    // The only main heading of a page belongs to the host.
+    for (const title of this.#app.querySelectorAll("h1")) title.replaceWith(element("p", { class: "title " + title.className, role: "heading", "aria-level": "2" }, title.textContent || ""));
   }
 
   /** @param {string} url @param {Document} page */
@@ -118,14 +161,12 @@ class CarteLieux extends HTMLElement {
     this.#view?.close();
     this.#retrying.waitS = RETRY_S;
     const focused = this.shadowRoot?.activeElement;
-    this.#app.lang = page.documentElement.lang;
+    this.#app.classList.remove("guide");
     this.#app.classList.toggle("fixed", byId("contenu", page).classList.contains("fixed"));
     const { height } = page.body.dataset;
     if (height) this.#app.style.setProperty("--height", height + "px");
     else this.#app.style.removeProperty("--height");
-    this.#app.replaceChildren(...[...byId("contenu", page).childNodes].map((node) => document.importNode(node, true)));
-    // The only main heading of a page belongs to the host.
-    for (const title of this.#app.querySelectorAll("h1")) title.replaceWith(element("p", { class: "title " + title.className, role: "heading", "aria-level": "2" }, title.textContent || ""));
+    this.#fill(page);
     this.#report(page);
     this.#view = new View({
       root: /** @type {ShadowRoot} */ (this.shadowRoot),

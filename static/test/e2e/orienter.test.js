@@ -118,3 +118,22 @@ test("the sheet is one A5 page in each language, with its plan, week and code", 
     await page.emulateMedia({ media: null });
   }
 });
+
+test("a map of another site starts with the questions, and ends on its places", async () => {
+  const { page } = await site.visit({ width: 400, height: 800 });
+  await page.goto(await site.host(() => `<!doctype html><html lang="fr"><title>Mairie</title><h1>Mairie</h1><script type="module" src="${site.base}/embed/carte-lieux.js"></script><carte-lieux orientation departement="33"></carte-lieux></html>`));
+  const way = page.locator("carte-lieux");
+  await way.getByRole("link", { name: "Trouver du travail" }).click();
+  await way.getByRole("link", { name: "Passer cette question" }).click();
+  await way.getByRole("checkbox", { name: "C’est gratuit" }).check();
+  await way.getByRole("button", { name: "Continuer" }).click();
+  await way.getByLabel(/commune ou votre code postal/).fill("33000");
+  assert.equal(await way.evaluate((node) => node.shadowRoot?.activeElement?.id), "ou");
+  await way.getByRole("button", { name: "Voir les lieux" }).click();
+  await way.locator(".guide-place").first().waitFor();
+  assert.equal(await way.locator(".guide-place").count(), 3);
+  assert.equal(await way.getByRole("heading", { level: 1 }).count(), 0);
+  assert.equal(await page.title(), "Mairie");
+  await way.getByRole("link", { name: "Voir tous les lieux sur la carte" }).click();
+  await way.locator(".place").first().waitFor();
+});
