@@ -86,7 +86,7 @@ func likePhone(s string) bool {
 			others++
 		}
 	}
-	if decimal.MatchString(s) {
+	if decimal.MatchString(s) || strings.ContainsAny(s, "|[{") || mapping.HoldsPoint(s) {
 		return false
 	}
 	return digits >= 9 && others <= 8 && !strings.Contains(s, "@") ||

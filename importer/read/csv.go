@@ -66,7 +66,8 @@ func (c *csvReader) findHeader() error {
 		if fault != "" {
 			if len(top.cells) == 0 {
 				return directory.Errorf(directory.Invalid,
-					"la première ligne de %s, qui nomme les colonnes, est illisible : un guillemet y est mal fermé",
+					"la première ligne de %s, qui nomme les colonnes, est illisible : un guillemet y est mal fermé ; "+
+						"corrigez-la dans un tableur",
 					c.listing.Name)
 			}
 			c.parser.lines.back(c.parser.used[:1])

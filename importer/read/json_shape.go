@@ -34,7 +34,7 @@ type member struct {
 func (l *Listing) shapeOf(sample []byte) (jsonShape, error) {
 	first := trimJSON(sample)
 	if len(first) == 0 {
-		return jsonShape{}, directory.Errorf(directory.Invalid, "%s est vide", l.Name)
+		return jsonShape{}, directory.Errorf(directory.Invalid, "%s est vide : exportez la liste de nouveau", l.Name)
 	}
 	key := l.options.Key
 	if first[0] == '[' {
@@ -246,11 +246,11 @@ func topLevelNext(s *jsonScanner) string {
 
 // truncated returns the error of a JSON document that ends too early.
 func truncated(name string, line int) error {
-	return directory.Errorf(directory.Invalid, "%s est tronqué : le JSON s'arrête à la ligne %d avant d'être fermé",
-		name, line)
+	return directory.Errorf(directory.Invalid, "%s est tronqué : le JSON s'arrête à la ligne %d avant d'être fermé ; "+
+		"exportez-le ou téléchargez-le de nouveau", name, line)
 }
 
 func invalidJSON(name string, line int, what string) error {
-	return directory.Errorf(directory.Invalid, "%s n'est pas du JSON valide à la ligne %d : %s", name, line,
-		fmt.Sprint(what))
+	return directory.Errorf(directory.Invalid, "%s n'est pas du JSON valide à la ligne %d : %s ; corrigez cette ligne, "+
+		"ou exportez la liste de nouveau", name, line, fmt.Sprint(what))
 }

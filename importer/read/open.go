@@ -154,7 +154,8 @@ func cause(err error) error {
 var gzipMagic = []byte{0x1F, 0x8B}
 
 func (l *Listing) tooLarge() error {
-	return directory.Errorf(directory.Invalid, "%s dépasse la taille admise (%d Mo)", l.Name, l.options.MaxBytes>>20)
+	return directory.Errorf(directory.Invalid, "%s dépasse la taille admise (%d Mo) : gardez les "+
+		"colonnes et les lignes utiles, ou découpez-la", l.Name, l.options.MaxBytes>>20)
 }
 
 // spool stores r on disk as one more page, decompressed if it is gzip.
@@ -167,7 +168,7 @@ func (l *Listing) spool(ctx context.Context, r io.Reader) error {
 	if magic, _ := buffered.Peek(2); bytes.Equal(magic, gzipMagic) {
 		unzipped, err := gzip.NewReader(buffered)
 		if err != nil {
-			return directory.Errorf(directory.Invalid, "%s est une archive gzip abîmée", l.Name)
+			return directory.Errorf(directory.Invalid, "%s est une archive gzip abîmée : exportez-la de nouveau", l.Name)
 		}
 		src = unzipped
 	}
@@ -181,7 +182,7 @@ func (l *Listing) spool(ctx context.Context, r io.Reader) error {
 	case ctx.Err() != nil:
 		return context.Cause(ctx)
 	case errors.Is(err, gzip.ErrChecksum) || errors.Is(err, gzip.ErrHeader) || errors.Is(err, io.ErrUnexpectedEOF):
-		return directory.Errorf(directory.Invalid, "%s est incomplète ou abîmée", l.Name)
+		return directory.Errorf(directory.Invalid, "%s est incomplète ou abîmée : téléchargez-la de nouveau", l.Name)
 	case errors.Is(err, syscall.ENOSPC):
 		return noRoom(err)
 	case err != nil:
@@ -259,7 +260,7 @@ func (l *Listing) examine(ctx context.Context) error {
 		return err
 	}
 	if len(bytes.TrimSpace(bytes.TrimPrefix(head, bomUTF8))) == 0 {
-		return directory.Errorf(directory.Invalid, "%s est vide", l.Name)
+		return directory.Errorf(directory.Invalid, "%s est vide : exportez la liste de nouveau", l.Name)
 	}
 	return l.settle(head)
 }
