@@ -160,7 +160,7 @@ func (m *Mapping) checkStandard(h *importer.Header) ([]importer.Finding, error) 
 		switch {
 		case !slices.Contains(used, c):
 			unknown = append(unknown, c)
-		case m.more.field(c) != "":
+		case m.more.field(c) != "" && !isField(c):
 			renamed = append(renamed, c+" → "+m.more.field(c))
 		case ok && !isField(c):
 			renamed = append(renamed, c+" → "+name.title())

@@ -74,12 +74,13 @@ func (s *survey) week(haveDays bool) {
 		if points > rank {
 			best, rank = c, points
 		}
-		c.osm = osm >= 0.5
+		c.osm = osm >= someOSM
 	}
 	switch {
 	case best == nil, haveDays && rank < 3:
 	case rank >= 3:
-		best.byName = true
+		best.byName = best.said.Own || best.share(osmHours.MatchString) >= someOSM
+		best.refused = !best.byName // it is read as prose instead
 		best.take("horaires", Sure, becauseOfName)
 	case rank >= 2:
 		best.take("horaires", Sure, becauseOfBoth)
@@ -87,6 +88,9 @@ func (s *survey) week(haveDays bool) {
 		best.take("horaires", Likely, becauseOfValues)
 	}
 }
+
+// someOSM is the share of hours in the form of OpenStreetMap beyond which a column is read as such.
+const someOSM = 0.1
 
 // Reasons, in French.
 const (
