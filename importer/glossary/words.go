@@ -108,7 +108,8 @@ func (p Phrase) InCut(words Phrase) int {
 	}
 	for n := len(p) - 1; n >= 0; n-- { // n words of the phrase are whole, the next one is cut
 		at := len(words) - 1 - n
-		if at >= 0 && (n > 0 || len(p) == 1 && len(words) > 1 && len(last) > cutLetters+1) && slices.Equal(words[at:len(words)-1], p[:n]) &&
+		alone := len(p) == 1 && len(words) > 1 && len(last) > cutLetters+1
+		if at >= 0 && (n > 0 || alone) && slices.Equal(words[at:len(words)-1], p[:n]) &&
 			strings.HasPrefix(p[n], last) && p[n] != last {
 			return at
 		}
