@@ -43,7 +43,7 @@ type otherView struct{ Supply, Access string }
 type farView struct{ URL, Name, People, Distance, PlaceURL, PlaceName string }
 
 // shownFar is how many communes a page lists.
-const shownFar = 5
+const shownFar = 4
 
 func (a *atlas) setCoverage(r *request, view *territoryView) error {
 	t := r.q.Lang

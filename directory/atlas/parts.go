@@ -19,7 +19,7 @@ import (
 const nearStep = 1
 
 // shownParts is how many parts the page of a territory lists.
-const shownParts = 5
+const shownParts = 4
 
 // partKinds are the kinds of the territories that a page lists within its own.
 var partKinds = map[territory.Kind]struct {

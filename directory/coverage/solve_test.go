@@ -3,6 +3,7 @@ package coverage
 import (
 	"fmt"
 	"math"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -136,6 +137,10 @@ func TestStandardParameters(t *testing.T) {
 		if own.Code == "" || own.Source == "" || own.Label == "" || own.Unit == "" || own.Year == 0 ||
 			own.Value < own.Min || own.Value > own.Max || own.Group == "" {
 			t.Errorf("%+v is not complete", own)
+		}
+		assumed := strings.Contains(" seuil_rural bassin_km heures_semaine_par_defaut portee_km ", " "+own.Code+" ")
+		if strings.HasPrefix(own.Source, "Hypothèse de Lieux") != assumed {
+			t.Errorf("%s has the source %q: what nobody else says is an assumption, and nothing else", own.Code, own.Source)
 		}
 	}
 }
