@@ -3,6 +3,7 @@
 // others, and useful when something is missing.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { gzipSync } from "node:zlib";
 import { assertAccessible, assertNoSidewaysScroll, closeFilters, open, openFilters, picture } from "./browser.js";
 
 /** @type {import("./browser.js").Site} */
@@ -175,13 +176,29 @@ test("a page is small and its headers are strict", async () => {
   assert.match(policy, /default-src 'none'/);
   assert.doesNotMatch(policy, /unsafe/);
   assert.equal(answer.headers.get("set-cookie"), null);
-  const { gzipSync } = await import("node:zlib");
   for (const [state, address] of Object.entries(addresses)) {
     const html = await (await fetch(site.base + address, { headers: { Accept: "text/html" } })).text();
     const size = gzipSync(html).length;
     assert.ok(size <= 15 * 1024, `${state}: ${size} bytes gzip`);
     assert.doesNotMatch(html, / style=| on[a-z]+=|<style/);
   }
+});
+
+test("what shows the first places weighs 25 kB, and the map 75 kB", async () => {
+  const weighed = async (/** @type {string} */ address) => {
+    const body = await (await fetch(new URL(address, site.base), { headers: { Accept: "text/html" } })).text();
+    return { body, size: gzipSync(body).length };
+  };
+  /** @param {RegExp} pattern @param {string} text */
+  const found = (pattern, text) => pattern.exec(text)?.[1] || assert.fail(`nothing is ${pattern}`);
+  const page = await weighed("/?pres_de=33000");
+  const style = await weighed(found(/<link rel="stylesheet" href="([^"]+)"/, page.body));
+  assert.ok(page.size + style.size <= 25 * 1024, `${page.size} and ${style.size} bytes before the first place`);
+  const address = found(/<script type="module" src="([^"]+)"/, page.body);
+  const script = await weighed(address);
+  const map = await weighed(new URL(found(/"\.\/(map-\w+\.js)"/, script.body), new URL(address, site.base)).href);
+  const outline = await weighed(found(/data-outline="([^"]+)"/, page.body));
+  assert.ok(script.size + map.size + outline.size <= 75 * 1024, `${script.size}, ${map.size} and ${outline.size} bytes for the map`);
 });
 
 test("the first places cost at most 100 kB in few requests, each address once", async () => {
