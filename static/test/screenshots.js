@@ -1,11 +1,17 @@
 // @ts-check
-// Pictures of the main states on fictitious places, at three widths: into the
-// folder of the first argument, and the few of the README, small, into the second.
-import { mkdirSync, writeFileSync } from "node:fs";
+// Pictures of the main states on fictitious places, at three widths and in both colour
+// schemes: into the folder of the first argument, with a sheet of them all and one of
+// those of before where the folder has a neighbour "avant"; the few of the README, small,
+// into the second.
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { open, openFilters } from "./e2e/browser.js";
 
-const WIDTHS = [360, 768, 1280];
+/** @type {{width: number, colorScheme: "light" | "dark"}[]} */
+const WINDOWS = [
+  ...[360, 768, 1280].map((width) => ({ width, colorScheme: /** @type {const} */ ("light") })),
+  ...[360, 1280].map((width) => ({ width, colorScheme: /** @type {const} */ ("dark") })),
+];
 const NARROW_PX = 960;
 
 /** Those of the README: its name there, the state, the width, and the height that is kept. */
@@ -58,6 +64,12 @@ const STATES = {
     await page.locator("carte-lieux .place").first().waitFor();
     if (width >= NARROW_PX) await page.locator("carte-lieux .mark[role=button]").first().waitFor();
   },
+  vide: (page) => page.goto("/?pres_de=33000&rayon_km=0.001&label=France+Services"),
+  choix: (page) => page.goto("/?ou=Saint-Denis"),
+  erreur: (page) => page.goto("/?pres_de=99999&servces=x"),
+  orientation: (page) => page.goto("/orienter"),
+  territoire: (page) => page.goto("/territoires/departement/33"),
+  donnees: (page) => page.goto("/donnees"),
   async feuille(page) {
     await page.goto("/imprimer?pres_de=33000");
     await page.emulateMedia({ media: "print" });
@@ -78,16 +90,30 @@ async function small(page, png) {
   return Buffer.from(encoded, "base64");
 }
 
+/** All pictures of a folder on one. @param {string} from @param {string} to */
+async function sheet(from, to) {
+  const names = readdirSync(from).filter((name) => name.endsWith(".png") && !name.startsWith("planche"));
+  const figures = names.map((name) => `<figure style="margin: 0"><img style="height: 360px" src="data:image/png;base64,${readFileSync(join(from, name)).toString("base64")}"><figcaption>${name}</figcaption></figure>`);
+  const { page, context } = await site.visit({ width: 2400 });
+  await page.setContent(`<body style="display: flex; flex-wrap: wrap; gap: 16px; font: 16px sans-serif">${figures.join("")}`);
+  writeFileSync(to, await page.screenshot({ fullPage: true }));
+  await context.close();
+}
+
 mkdirSync(folder, { recursive: true });
 const { page: blank } = await site.visit();
-for (const width of WIDTHS) {
+let pictures = 0;
+for (const { width, colorScheme } of WINDOWS) {
   for (const [state, go] of Object.entries(STATES)) {
-    const { page, context } = await site.visit({ width, height: 900, reducedMotion: "reduce" });
+    if (colorScheme === "dark" && state === "feuille") continue; // paper is white
+    const { page, context } = await site.visit({ width, height: 900, colorScheme, reducedMotion: "reduce" });
     await go(page, width);
     await page.waitForLoadState("networkidle");
-    writeFileSync(join(folder, `${state}-${width}.png`), await page.screenshot({ fullPage: state === "lieu" || state === "feuille" }));
+    pictures++;
+    const name = colorScheme === "dark" ? `${state}-${width}-sombre` : `${state}-${width}`;
+    writeFileSync(join(folder, name + ".png"), await page.screenshot({ fullPage: state === "lieu" || state === "feuille" }));
     if (state === "feuille" && width === 768) writeFileSync(join(folder, "feuille.pdf"), await page.pdf({ format: "A4" }));
-    for (const shown of SHOWN.filter((shown) => docs && shown.state === state && shown.width === width)) {
+    for (const shown of SHOWN.filter((shown) => docs && shown.state === state && shown.width === width && colorScheme === "light")) {
       await page.setViewportSize({ width, height: shown.height });
       await page.waitForLoadState("networkidle");
       writeFileSync(join(docs, shown.name + ".webp"), await small(blank, await page.screenshot()));
@@ -95,5 +121,8 @@ for (const width of WIDTHS) {
     await context.close();
   }
 }
+for (const [from, name] of [[folder, "planche.png"], [join(folder, "../avant"), "planche-avant.png"]]) {
+  if (existsSync(from)) await sheet(from, join(folder, name));
+}
 await site.close();
-console.log(`» ${WIDTHS.length * Object.keys(STATES).length} pictures in ${folder}`);
+console.log(`» ${pictures} pictures in ${folder}`);
