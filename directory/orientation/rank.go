@@ -80,7 +80,7 @@ func (g *Guide) Ask(v directory.View, q *Question) (*Guidance, error) {
 	sure = slices.DeleteFunc(sure, func(hit directory.Hit) bool { return !r.grants(hit.Index) })
 	candidates := near
 	for _, hit := range sure[:min(surest, len(sure))] {
-		if hit.DistanceM <= r.reach() {
+		if hit.DistanceM <= r.reach() && !slices.Contains(near, hit) {
 			candidates = append(candidates, hit)
 		}
 	}
@@ -212,27 +212,26 @@ func (r *ranking) freshness() error {
 	return nil
 }
 
-// best returns the places with most points; ties go to the nearer, then by id.
+// best returns the places with most points; ties go to the nearer, then by id. The opening
+// state, which costs most to know, is asked of those only that could be among them.
 func (r *ranking) best(hits []directory.Hit, limit int) []Suggestion {
-	type ranked struct {
-		hit    directory.Hit
-		points float64
-	}
-	all := make([]ranked, 0, len(hits))
-	seen := make(map[int]bool, len(hits))
+	top := make([]Suggestion, 0, limit+1)
+	opening := r.guide.Weights.Opening * r.guide.Weights.Yes
 	for _, hit := range hits {
-		if !seen[hit.Index] {
-			seen[hit.Index] = true
-			all = append(all, ranked{hit, r.points(hit)})
+		points := r.lasting(hit)
+		if len(top) == limit && points+opening < top[limit-1].Points {
+			continue
 		}
+		x := Suggestion{Hit: hit, Points: points + r.opening(hit.Index)}
+		at, _ := slices.BinarySearchFunc(top, x, func(a, b Suggestion) int {
+			return cmp.Or(cmp.Compare(b.Points, a.Points), cmp.Compare(a.Hit.DistanceM, b.Hit.DistanceM),
+				cmp.Compare(a.Hit.Index, b.Hit.Index))
+		})
+		top = slices.Insert(top, at, x)
+		top = top[:min(len(top), limit)]
 	}
-	slices.SortFunc(all, func(a, b ranked) int {
-		return cmp.Or(cmp.Compare(b.points, a.points), cmp.Compare(a.hit.DistanceM, b.hit.DistanceM),
-			cmp.Compare(a.hit.Index, b.hit.Index))
-	})
-	top := make([]Suggestion, 0, limit)
-	for _, x := range all[:min(limit, len(all))] {
-		top = append(top, Suggestion{x.hit, x.points, r.reasons(x.hit)})
+	for i := range top {
+		top[i].Reasons = r.reasons(top[i].Hit)
 	}
 	return top
 }
@@ -242,22 +241,26 @@ func (r *ranking) others(hits []directory.Hit, taken map[int]bool) []Suggestion 
 	suggestions := []Suggestion{}
 	for _, hit := range hits {
 		if len(suggestions) < others && !taken[hit.Index] {
-			suggestions = append(suggestions, Suggestion{Hit: hit, Points: r.points(hit)})
+			suggestions = append(suggestions, Suggestion{Hit: hit, Points: r.lasting(hit) + r.opening(hit.Index)})
 		}
 	}
 	return suggestions
 }
 
-// points returns the sum of the terms of a place.
-func (r *ranking) points(hit directory.Hit) float64 {
+// lasting returns the sum of the terms of a place but that of its opening, which passes.
+func (r *ranking) lasting(hit directory.Hit) float64 {
 	w := r.guide.Weights
-	sum := w.near(hit.DistanceM) + w.open(r.view.Opening(hit.Index, r.question.Now), r.question.Now) +
-		w.Fresh*r.freshShare(hit.Index)
+	sum := w.near(hit.DistanceM) + w.Fresh*r.freshShare(hit.Index)
 	for i := range r.criteria {
 		answer, _ := r.criteria[i].answer(hit.Index)
 		sum += r.criteria[i].points(w, answer)
 	}
 	return sum
+}
+
+// opening returns the term of the opening of a place.
+func (r *ranking) opening(i int) float64 {
+	return r.guide.Weights.open(r.view.Opening(i, r.question.Now), r.question.Now)
 }
 
 // near returns the points of a distance in metres; none without a distance.
