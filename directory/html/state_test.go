@@ -17,9 +17,10 @@ import (
 // labels is a version without places that has two labels.
 type labels struct{ directory.View }
 
-func (labels) Version() int64                { return 1 }
-func (labels) Values(string) []string        { return []string{"France Services", "A, B & C"} }
-func (labels) Criteria() *directory.Criteria { return &directory.Criteria{} }
+func (labels) Version() int64                     { return 1 }
+func (labels) Values(string) []string             { return []string{"France Services", "A, B & C"} }
+func (labels) Criteria() *directory.Criteria      { return &directory.Criteria{} }
+func (labels) Sources() []directory.SourceSummary { return nil }
 
 // readPage reads the address of a page.
 func readPage(g *territory.Gazetteer, raw string) (*Request, error) {
