@@ -43,6 +43,7 @@ type cli struct {
 	Sources     sourcesCommand     `cmd:"" help:"Les sources connues."`
 	Imports     importsCommand     `cmd:"" help:"Les imports passés."`
 	Duplicates  duplicatesCommand  `cmd:"" help:"Les fiches qui sont peut-être un même lieu, et ce qui en est décidé."`
+	Inbox       inboxCommand       `cmd:"" help:"Les listes que des producteurs proposent, et ce qui en est décidé."`
 	Revert      revertCommand      `cmd:"" help:"Remettre la version précédente d'une source."`
 	Withdraw    withdrawCommand    `cmd:"" help:"Retirer une source de la carte ; revert la remet."`
 	Quality     qualityCommand     `cmd:"" help:"${qualityHelp}"`

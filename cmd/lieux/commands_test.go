@@ -12,7 +12,8 @@ import (
 	"github.com/lieux-numeriques/lieux/directory/clocktest"
 )
 
-var commands = []string{"serve", "import", "check", "report", "sources", "imports", "revert", "withdraw", "quality",
+var commands = []string{"serve", "import", "check", "report", "sources", "imports", "inbox", "revert", "withdraw",
+	"quality",
 	"export", "territories", "migrate", "version"}
 
 func TestHelpOfEveryCommand(t *testing.T) {
@@ -78,7 +79,8 @@ func TestWrongUsage(t *testing.T) {
 	} {
 		sentence := s.fails(2, strings.Fields(c.args)...)
 		says(t, sentence, c.words...)
-		for _, english := range []string{"expected", "string value", "perhaps", "missing", "unexpected", "must be", "invalid",
+		for _, english := range []string{"expected", "string value", "perhaps", "missing", "unexpected", "must be",
+			"invalid",
 			"can't", "float"} {
 			if strings.Contains(sentence, english) {
 				t.Errorf("lieux %s: English in %q", c.args, sentence)
@@ -115,7 +117,8 @@ func TestJSONOfEveryCommand(t *testing.T) {
 	for _, args := range []string{
 		"import --json " + folder, "import --json " + folder, "import --json --again " + folder, "report essais --json",
 		"sources --json", "imports --json",
-		"imports essais --limit 1 --json", "territories --json", "migrate status --json", "migrate --json", "version --json",
+		"imports essais --limit 1 --json", "territories --json", "migrate status --json", "migrate --json",
+		"version --json",
 		"export geojson --json", "export json --json",
 	} {
 		answer := s.do(strings.Fields(args)...)
@@ -239,8 +242,9 @@ func TestRevertTwice(t *testing.T) {
 	first := s.export()
 	changed := threeTowns()
 	changed[0]["nom"] = "Bibliothèque renommée"
-	changed = append(changed, library("n1", "Lieu nouveau", "adresse", "40 quai Neuf", "latitude", "44.8600", "telephone",
-		"+33556000071", "courriels", "", "site_web", ""))
+	changed = append(changed,
+		library("n1", "Lieu nouveau", "adresse", "40 quai Neuf", "latitude", "44.8600", "telephone",
+			"+33556000071", "courriels", "", "site_web", ""))
 	changed.writeCSV(t, s.data, "essais")
 	s.do("import", folder)
 	second := s.export()

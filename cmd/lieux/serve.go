@@ -124,7 +124,8 @@ func (c *serveCommand) Run(ctx context.Context, a *app) error {
 		}
 	}
 	if db != nil {
-		deps.Archive = postgres.New(db.pool)
+		archive := postgres.New(db.pool)
+		deps.Archive, deps.Inbox, deps.Checker = archive, archive, newChecker(a)
 	}
 	server, err := site.New(deps, config)
 	if err != nil {

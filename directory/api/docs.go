@@ -38,11 +38,11 @@ type docsGroup struct {
 }
 
 type docsOperation struct {
-	ID, Path, Summary string
-	Paragraphs        []string
-	View              bool // it takes the parameters of a view
-	Params            []docsParam
-	Answers           []docsAnswer
+	ID, Method, Path, Summary string
+	Paragraphs                []string
+	View                      bool // it takes the parameters of a view
+	Params                    []docsParam
+	Answers                   []docsAnswer
 }
 
 type docsParam struct{ Name, Description, Example string }
@@ -147,14 +147,18 @@ func (r docsReader) param(m yaml.MapSlice) docsParam {
 func (r docsReader) groups() []docsGroup {
 	var groups []docsGroup
 	for _, path := range mapOf(r.document, "paths") {
-		operation := mapOf(path.Value.(yaml.MapSlice), "get")
-		tag := yamlText(operation, "tags")
-		i := slices.IndexFunc(groups, func(g docsGroup) bool { return g.Name == tag })
-		if i < 0 {
-			i = len(groups)
-			groups = append(groups, docsGroup{Name: tag})
+		for _, method := range path.Value.(yaml.MapSlice) {
+			operation, _ := method.Value.(yaml.MapSlice)
+			tag := yamlText(operation, "tags")
+			i := slices.IndexFunc(groups, func(g docsGroup) bool { return g.Name == tag })
+			if i < 0 {
+				i = len(groups)
+				groups = append(groups, docsGroup{Name: tag})
+			}
+			o := r.operation(fmt.Sprint(path.Key), operation)
+			o.Method = strings.ToUpper(fmt.Sprint(method.Key))
+			groups[i].Operations = append(groups[i].Operations, o)
 		}
-		groups[i].Operations = append(groups[i].Operations, r.operation(fmt.Sprint(path.Key), operation))
 	}
 	return groups
 }

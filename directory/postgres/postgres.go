@@ -1,6 +1,6 @@
 // Package postgres reads the published directory from PostGIS: whole versions
 // for the snapshot, and what memory does not hold (imports, reports, outlines).
-// It reads schema api only and never writes.
+// It reads schema api, and writes nothing but what people send, to schema inbox.
 package postgres
 
 import (

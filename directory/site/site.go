@@ -20,12 +20,14 @@ import (
 	"github.com/lieux-numeriques/lieux/directory/coverage"
 	"github.com/lieux-numeriques/lieux/directory/guide"
 	"github.com/lieux-numeriques/lieux/directory/html"
+	"github.com/lieux-numeriques/lieux/directory/inbox"
 	"github.com/lieux-numeriques/lieux/directory/orientation"
 	"github.com/lieux-numeriques/lieux/directory/pages"
 	"github.com/lieux-numeriques/lieux/directory/paper"
 	"github.com/lieux-numeriques/lieux/directory/query"
 	"github.com/lieux-numeriques/lieux/directory/sitemap"
 	"github.com/lieux-numeriques/lieux/directory/understand"
+	"github.com/lieux-numeriques/lieux/directory/verify"
 	"github.com/lieux-numeriques/lieux/directory/web"
 	"github.com/lieux-numeriques/lieux/geo/outline"
 	"github.com/lieux-numeriques/lieux/geo/territory"
@@ -44,6 +46,8 @@ type Deps struct {
 	Now       func() time.Time             // required: the clock
 	Guide     *orientation.Guide           // of orientation; nil: the standard one
 	Explain   directory.Explain            // what the rules of imports mean; nil: nobody knows
+	Checker   inbox.Checker                // of listings that producers send; nil: none are checked
+	Inbox     inbox.Store                  // keeps what people send; nil: nothing is accepted
 }
 
 // Config is the settings of the site. The zero Config works: an API without pages.
@@ -95,6 +99,7 @@ func New(deps Deps, config Config) (*web.Server, error) {
 	if err := guide.Register(kit, knowledge); err != nil {
 		return nil, err
 	}
+	verify.Register(kit, verify.Deps{Checker: deps.Checker, Store: deps.Inbox})
 	catalogue.Register(kit, catalogue.Deps{Archive: deps.Archive, Explain: deps.Explain})
 	sitemap.Register(server, sitemap.Config{Kinds: pages.Kinds(), Demo: config.Pages.Demo,
 		Pages: append(pages.Paths(), guide.Path, atlas.Path, catalogue.SourcesPath, catalogue.LabelsPath)})

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"time"
 
 	"github.com/labstack/echo/v4"
 )
@@ -27,6 +28,17 @@ func (c Context) Param(name string) string { return c.echo.Param(name) }
 
 // Route returns the path under which the handler is registered, such as /lieux/:id.
 func (c Context) Route() string { return c.echo.Path() }
+
+// NoContent answers a status without a body.
+func (c Context) NoContent(status int) error { return c.echo.NoContent(status) }
+
+// Extend gives the connection that long from now to send the request and receive the answer.
+func (c Context) Extend(limit time.Duration) {
+	control := http.NewResponseController(c.Response())
+	until := time.Now().Add(limit)
+	_ = control.SetReadDeadline(until) // a writer without deadlines has none to extend
+	_ = control.SetWriteDeadline(until)
+}
 
 // SeeOther answers 303: the client asks for url instead.
 func (c Context) SeeOther(url string) error { return c.echo.Redirect(http.StatusSeeOther, url) }

@@ -106,7 +106,8 @@ var (
 // allowedMethods are the methods that every route answers.
 const allowedMethods = "GET, HEAD, OPTIONS"
 
-// crossOrigin lets any site read, answers preflights, and refuses other methods.
+// crossOrigin lets any site read, answers preflights, and refuses other methods but on the routes
+// registered for them, which pages of other sites cannot use.
 func (s *Server) crossOrigin(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		r, h := c.Request(), c.Response().Header()
@@ -122,6 +123,12 @@ func (s *Server) crossOrigin(next echo.HandlerFunc) echo.HandlerFunc {
 			h.Set("Access-Control-Allow-Headers", "*")
 			h.Set("Access-Control-Max-Age", "86400")
 			return c.NoContent(http.StatusNoContent)
+		}
+		if s.writes[r.Method+" "+c.Path()] {
+			if err := http.NewCrossOriginProtection().Check(r); err != nil {
+				return NewProblem(http.StatusForbidden, "")
+			}
+			return next(c)
 		}
 		h.Set("Allow", allowedMethods)
 		return NewProblem(http.StatusMethodNotAllowed, "")

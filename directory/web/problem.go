@@ -47,12 +47,20 @@ var problemKinds = []ProblemKind{
 		"Ce qui est à cette adresse n'est montré que sur les sites autorisés.",
 	},
 	{
+		http.StatusForbidden, "interdit", "Envoi refusé",
+		"Ce qui est envoyé doit l'être depuis une page de ce site, ou par un programme.",
+	},
+	{
+		http.StatusRequestEntityTooLarge, "taille", "Fichier trop gros",
+		"Le fichier dépasse la taille permise.",
+	},
+	{
 		http.StatusNotFound, "introuvable", "Introuvable",
 		"Rien ne se trouve à cette adresse.",
 	},
 	{
 		http.StatusMethodNotAllowed, "methode", "Méthode refusée",
-		"Ce service se lit seulement : GET, HEAD ou OPTIONS.",
+		"Cette adresse se lit seulement : GET, HEAD ou OPTIONS.",
 	},
 	{
 		http.StatusNotAcceptable, "format", "Format non disponible",

@@ -41,6 +41,7 @@ type Server struct {
 	assets    assets
 	buckets   *middleware.RateLimiterMemoryStore // by client; see limitRate
 	pages     map[string]bool                    // routes registered by Page
+	writes    map[string]bool                    // routes registered by Write, "POST /verifier"
 	errorPage func(c Context, p *Problem) error  // nil: problem+json for everyone
 }
 
@@ -56,6 +57,7 @@ func New(deps Deps, config Config) *Server {
 		assets:  newAssets(config.Dist),
 		buckets: newBuckets(config),
 		pages:   map[string]bool{},
+		writes:  map[string]bool{},
 		kept:    lru.New[*answer](keptBudget),
 	}
 	if s.log == nil {
@@ -94,6 +96,13 @@ func (s *Server) Get(path string, handler Handler) {
 	}
 	s.echo.Add(http.MethodGet, path, adapted)
 	s.echo.Add(http.MethodHead, path, adapted)
+}
+
+// Write registers a handler of a method that sends something: POST or DELETE. Browsers can use it
+// from pages of this site only.
+func (s *Server) Write(method, path string, handler Handler) {
+	s.writes[method+" "+path] = true
+	s.echo.Add(method, path, func(c echo.Context) error { return handler(Context{c}) })
 }
 
 // Page registers a handler of an HTML page: its errors are pages too.

@@ -109,7 +109,7 @@ func load(path, name string) (importer.Source, string, error) {
 	}
 	fromFile := name == ""
 	if fromFile {
-		name = Slug(stemOf(path))
+		name = Slug(StemOf(path))
 	}
 	s, err := settingsOf(name, "le nom de "+path+" ne peut pas nommer une source : donnez-en un")
 	if err != nil {
@@ -136,8 +136,8 @@ func load(path, name string) (importer.Source, string, error) {
 	return s, found.Listing, nil
 }
 
-// stemOf returns the name of a folder, or of a file without its extensions.
-func stemOf(path string) string {
+// StemOf returns the name of a folder, or of a file without its extensions.
+func StemOf(path string) string {
 	absolute, err := filepath.Abs(path)
 	if err != nil {
 		absolute = path

@@ -11,7 +11,7 @@ before(async () => {
 });
 after(() => site?.close());
 
-const addresses = ["/sources", "/sources/demo", "/labels?departement=33", "/labels/france_services", "/territoires", "/territoires/departement/33", "/territoires/commune/33063", "/territoires/epci/243300316?frais_a_charge=Gratuit&lang=en", "/territoires/departement/48?label=France+Services&avec=tous&tournee=oui&nombre=5", "/territoires/departement/33/offre", "/territoires/departement/33/a-completer", "/territoires/departement/33/parties", "/territoires/departement/33/filtres"];
+const addresses = ["/verifier", "/sources", "/sources/demo", "/labels?departement=33", "/labels/france_services", "/territoires", "/territoires/departement/33", "/territoires/commune/33063", "/territoires/epci/243300316?frais_a_charge=Gratuit&lang=en", "/territoires/departement/48?label=France+Services&avec=tous&tournee=oui&nombre=5", "/territoires/departement/33/offre", "/territoires/departement/33/a-completer", "/territoires/departement/33/parties", "/territoires/departement/33/filtres"];
 
 for (const { width, colorScheme, javaScriptEnabled } of /** @type {const} */ ([
   { width: 360, colorScheme: "light", javaScriptEnabled: false },

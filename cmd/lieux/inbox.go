@@ -1,0 +1,155 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"text/tabwriter"
+	"time"
+
+	"github.com/lieux-numeriques/lieux/cmd/internal/usererror"
+	"github.com/lieux-numeriques/lieux/directory/inbox"
+	"github.com/lieux-numeriques/lieux/directory/postgres"
+	"github.com/lieux-numeriques/lieux/importer"
+	"github.com/lieux-numeriques/lieux/importer/sources"
+)
+
+// inboxCommand decides about what people sent.
+type inboxCommand struct {
+	List   inboxList   `cmd:"" default:"withargs" help:"Ce qui attend, puis ce qui est décidé (par défaut)."`
+	Show   inboxShow   `cmd:"" help:"Écrire dans un dossier une liste proposée et sa correspondance, pour la regarder."`
+	Accept inboxAccept `cmd:"" help:"Importer une liste proposée ; son envoyeur le voit à l'adresse de sa vérification."`
+	Refuse inboxRefuse `cmd:"" help:"Refuser une liste proposée ; son envoyeur voit pourquoi."`
+}
+
+type inboxList struct{}
+
+func (inboxList) Run(ctx context.Context, a *app) error {
+	return a.withInbox(ctx, func(db *postgres.DB) error {
+		proposals, err := db.Proposals(ctx, a.now())
+		if err != nil {
+			return err
+		}
+		if a.JSON {
+			if proposals == nil {
+				proposals = []inbox.Proposal{}
+			}
+			return json.NewEncoder(a.stdout).Encode(proposals)
+		}
+		if len(proposals) == 0 {
+			_, err := fmt.Fprintln(a.stdout, "Rien n'attend.")
+			return err
+		}
+		w := tabwriter.NewWriter(a.stdout, 0, 0, 2, ' ', 0)
+		fmt.Fprintln(w, "ID\tFICHIER\tPROPOSÉE\tPUBLIABLES\tREFUSÉES\tÉTAT\tMOTIF")
+		for _, p := range proposals {
+			fmt.Fprintf(w, "%s\t%s\t%s\t%d\t%d\t%s\t%s\n", p.ID, p.File, p.Proposed.Local().Format(time.DateTime), p.Publish,
+				p.Refused, p.State, p.Reason)
+		}
+		return w.Flush()
+	})
+}
+
+type inboxShow struct {
+	Output string `short:"o" placeholder:"DOSSIER" default:"." help:"Dossier où écrire ; le dossier courant par défaut."`
+	ID     string `arg:"" help:"Identifiant que montre lieux inbox list."`
+}
+
+func (c *inboxShow) Run(ctx context.Context, a *app) error {
+	return a.withInbox(ctx, func(db *postgres.DB) error {
+		v, err := db.Proposal(ctx, c.ID, a.now())
+		if err != nil {
+			return err
+		}
+		path, err := writeListing(c.Output, v)
+		if err != nil {
+			return err
+		}
+		_, err = fmt.Fprintf(a.stdout, "%s\nPour la vérifier ici : lieux check %s\n", path, path)
+		return err
+	})
+}
+
+// writeListing writes a listing that was proposed to a folder, with its mapping next to it.
+func writeListing(dir string, v *inbox.Verification) (string, error) {
+	path := filepath.Join(dir, filepath.Base(v.File))
+	err := os.WriteFile(path, v.Content, 0o600)
+	if err == nil && v.Mapping != nil {
+		err = os.WriteFile(mappingBeside(path), v.Mapping, 0o600)
+	}
+	if err != nil {
+		return "", fmt.Errorf("impossible d'écrire %s : %s", path, usererror.Reason(err))
+	}
+	return path, nil
+}
+
+type inboxAccept struct {
+	Source string `placeholder:"NOM" help:"Nom de la source ; celui du fichier par défaut."`
+	Force  bool   `help:"Publier même si trop de lieux disparaissent ou ne sont pas situés."`
+	ID     string `arg:"" help:"Identifiant que montre lieux inbox list."`
+
+	providerFlags `group:"Source"`
+}
+
+func (c *inboxAccept) Run(ctx context.Context, a *app) error {
+	if err := c.amend(&importer.Source{}); err != nil {
+		return err
+	}
+	dir, err := os.MkdirTemp("", "lieux-inbox-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	var listing string
+	err = a.withInbox(ctx, func(db *postgres.DB) error {
+		v, err := db.Proposal(ctx, c.ID, a.now())
+		if err == nil {
+			listing, err = writeListing(dir, v)
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	publish := importCommand{listingFlags: listingFlags{Name: c.Source, providerFlags: c.providerFlags}, Force: c.Force,
+		What: []string{listing}}
+	if err := publish.Run(ctx, a); err != nil {
+		return err
+	}
+	name := c.Source
+	if name == "" {
+		name = sources.StemOf(listing)
+	}
+	return a.decide(ctx, c.ID, inbox.Decision{Accepted: true, Reason: "source " + sources.Slug(name)})
+}
+
+type inboxRefuse struct {
+	Reason string `placeholder:"TEXTE" required:"" help:"Pourquoi ; l'envoyeur le lit à l'adresse de sa vérification."`
+	ID     string `arg:"" help:"Identifiant que montre lieux inbox list."`
+}
+
+func (c *inboxRefuse) Run(ctx context.Context, a *app) error {
+	return a.decide(ctx, c.ID, inbox.Decision{Reason: c.Reason})
+}
+
+// decide notes a decision, now.
+func (a *app) decide(ctx context.Context, id string, d inbox.Decision) error {
+	return a.withInbox(ctx, func(db *postgres.DB) error {
+		if _, err := db.Proposal(ctx, id, a.now()); err != nil {
+			return err
+		}
+		d.At = a.now()
+		return db.Decide(ctx, id, d)
+	})
+}
+
+func (a *app) withInbox(ctx context.Context, work func(*postgres.DB) error) error {
+	db, err := a.openDatabase(ctx)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	return work(postgres.New(db.pool))
+}

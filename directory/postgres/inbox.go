@@ -1,0 +1,159 @@
+package postgres
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/inbox"
+)
+
+// maxInbox is how many bytes of listings the inbox keeps at most.
+const maxInbox = 2 << 30
+
+func hashOf(token string) []byte {
+	sum := sha256.Sum256([]byte(token))
+	return sum[:]
+}
+
+// KeepVerification stores a verification and deletes those that have expired. It returns
+// Unavailable when the inbox is full.
+func (db *DB) KeepVerification(ctx context.Context, token string, v *inbox.Verification) error {
+	err := pgx.BeginFunc(ctx, db.pool, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, `delete from inbox.verification where expires <= $1`, v.Received); err != nil {
+			return err
+		}
+		var used int64
+		const size = `select coalesce(sum(octet_length(file) + octet_length(corrected)), 0) from inbox.verification`
+		if err := tx.QueryRow(ctx, size).Scan(&used); err != nil {
+			return err
+		}
+		if used+int64(len(v.Content)+len(v.Corrected)) > maxInbox {
+			return directory.Errorf(directory.Unavailable, "trop de listes attendent : réessayez demain")
+		}
+		const insert = `
+insert into inbox.verification (token_hash, received, expires, file_name, file, mapping, report, corrected)
+values ($1, $2, $3, $4, $5, $6, $7, $8)`
+		_, err := tx.Exec(ctx, insert, hashOf(token), v.Received, v.Expires, v.File, v.Content, v.Mapping, v.Report,
+			v.Corrected)
+		return err
+	})
+	var known *directory.Error
+	if errors.As(err, &known) {
+		return err
+	}
+	return unavailable(err)
+}
+
+// Verification returns the verification of a token, without the file. It returns NotFound when
+// nothing has it, or no longer.
+func (db *DB) Verification(ctx context.Context, token string, now time.Time) (*inbox.Verification, error) {
+	v := &inbox.Verification{}
+	var proposed, decided *time.Time
+	const query = `
+select
+  received, expires, file_name, mapping, report, corrected, proposed, decided,
+  coalesce(decision = 'acceptee', false), coalesce(reason, '')
+from inbox.verification
+where token_hash = $1 and expires > $2`
+	err := db.pool.QueryRow(ctx, query, hashOf(token), now).Scan(&v.Received, &v.Expires, &v.File, &v.Mapping,
+		&v.Report,
+		&v.Corrected, &proposed, &decided, &v.Accepted, &v.Reason)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil, unknownVerification()
+	}
+	if proposed != nil {
+		v.Proposed = *proposed
+	}
+	if decided != nil {
+		v.At = *decided
+	}
+	return v, unavailable(err)
+}
+
+// ProposeVerification notes that the sender asks the operator to publish a listing.
+func (db *DB) ProposeVerification(ctx context.Context, token string, now time.Time) error {
+	return db.change(ctx, `
+update inbox.verification
+set proposed = coalesce(proposed, $2)
+where token_hash = $1 and expires > $2`, hashOf(token), now)
+}
+
+// ForgetVerification deletes a verification.
+func (db *DB) ForgetVerification(ctx context.Context, token string) error {
+	return db.change(ctx, `delete from inbox.verification where token_hash = $1`, hashOf(token))
+}
+
+// change runs a statement that must concern one verification.
+func (db *DB) change(ctx context.Context, statement string, args ...any) error {
+	tag, err := db.pool.Exec(ctx, statement, args...)
+	if err == nil && tag.RowsAffected() == 0 {
+		return unknownVerification()
+	}
+	return unavailable(err)
+}
+
+func unknownVerification() error {
+	return directory.Errorf(directory.NotFound,
+		"Cette vérification n'existe pas, ou n'existe plus : elle est effacée au "+
+			"bout de 30 jours, ou quand on le demande. Envoyez la liste de nouveau sur /verifier.")
+}
+
+// Proposals returns the listings that were proposed to the operator, those that wait first.
+func (db *DB) Proposals(ctx context.Context, now time.Time) ([]inbox.Proposal, error) {
+	const query = `
+select
+  left(encode(token_hash, 'hex'), 12), file_name, received, proposed, expires,
+  coalesce((report ->> 'publiees')::int, 0), coalesce((report ->> 'refusees')::int, 0),
+  coalesce(decision, 'en_attente'), coalesce(reason, '')
+from inbox.verification
+where proposed is not null and expires > $1
+order by decided nulls first, proposed`
+	rows, err := db.pool.Query(ctx, query, now)
+	if err != nil {
+		return nil, unavailable(err)
+	}
+	found, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (p inbox.Proposal, err error) {
+		err = row.Scan(&p.ID, &p.File, &p.Received, &p.Proposed, &p.Expires, &p.Publish, &p.Refused, &p.State,
+			&p.Reason)
+		return p, err
+	})
+	return found, unavailable(err)
+}
+
+// Proposal returns a listing that was proposed, with its file, by the id of Proposals. It returns
+// NotFound when none has it.
+func (db *DB) Proposal(ctx context.Context, id string, now time.Time) (*inbox.Verification, error) {
+	v := &inbox.Verification{}
+	const query = `
+select received, expires, file_name, file, mapping, report, corrected
+from inbox.verification
+where left(encode(token_hash, 'hex'), 12) = $1 and proposed is not null and expires > $2`
+	err := db.pool.QueryRow(ctx, query, id, now).Scan(&v.Received, &v.Expires, &v.File, &v.Content, &v.Mapping,
+		&v.Report,
+		&v.Corrected)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil, directory.Errorf(directory.NotFound,
+			"rien dans la boîte n'a l'identifiant « %s » : lieux inbox list montre "+
+				"ce qui y est", id)
+	}
+	return v, unavailable(err)
+}
+
+// Decide notes what was made of a listing that was proposed; a later decision replaces it.
+func (db *DB) Decide(ctx context.Context, id string, d inbox.Decision) error {
+	decision := "refusee"
+	if d.Accepted {
+		decision = "acceptee"
+	}
+	const query = `
+update inbox.verification
+set decided = $2, decision = $3, reason = nullif($4, '')
+where left(encode(token_hash, 'hex'), 12) = $1 and proposed is not null`
+	_, err := db.pool.Exec(ctx, query, id, d.At, decision, d.Reason)
+	return unavailable(err)
+}

@@ -1,0 +1,48 @@
+// Package verify lets the producer of a listing see what the directory would make of it, without a
+// command line: as a page, and as JSON for programs. Nothing is published: a listing that its sender
+// proposes waits for the operator.
+package verify
+
+import (
+	"net/http"
+
+	"github.com/lieux-numeriques/lieux/directory/html"
+	"github.com/lieux-numeriques/lieux/directory/inbox"
+	"github.com/lieux-numeriques/lieux/directory/web"
+)
+
+// Where the page and its twin for programs are; those of one verification lie below.
+const (
+	Path    = "/verifier"
+	apiPath = web.APIRoot + "/verifications"
+)
+
+// Deps are what the handlers need besides the kit of pages.
+type Deps struct {
+	Checker inbox.Checker // nil: listings cannot be checked here
+	Store   inbox.Store
+}
+
+type verifier struct {
+	*html.Site
+	Deps
+}
+
+// Register adds the page and the API to the site of a kit.
+func Register(site *html.Site, deps Deps) {
+	p := &verifier{site, deps}
+	site.Web.Page(Path, p.form)
+	site.Web.Write(http.MethodPost, Path, p.send)
+	site.Web.Page(Path+"/:token", p.report)
+	site.Web.Get(Path+"/:token/liste.csv", p.corrected)
+	site.Web.Get(Path+"/:token/correspondance.json", p.mapping)
+	site.Web.Write(http.MethodPost, Path+"/:token/proposer", p.proposePage)
+	site.Web.Write(http.MethodPost, Path+"/:token/oublier", p.forgetPage)
+
+	site.Web.Write(http.MethodPost, apiPath, p.create)
+	site.Web.Get(apiPath+"/:token", p.read)
+	site.Web.Get(apiPath+"/:token/liste.csv", p.corrected)
+	site.Web.Get(apiPath+"/:token/correspondance.json", p.mapping)
+	site.Web.Write(http.MethodPost, apiPath+"/:token/proposer", p.propose)
+	site.Web.Write(http.MethodDelete, apiPath+"/:token", p.forget)
+}
