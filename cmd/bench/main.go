@@ -29,7 +29,8 @@ func main() {
 	places := flag.String("places", "20000,200000", "numbers of invented places")
 	full := flag.Bool("full", false, "also a million places")
 	seconds := flag.Float64("seconds", 1.2, "duration of each measure of a line")
-	output := flag.String("output", "", "also write the tables into this Markdown file")
+	output := flag.String("output", "",
+		"also write a summary into this Markdown file, and the tables into docs/benchmarks.md beside it")
 	serve := flag.String("serve", "", "internal: serve this database")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -98,8 +99,7 @@ func measure(ctx context.Context, url string, g *territory.Gazetteer, places int
 			return t, fmt.Errorf("%s: %w", list[i].name, err)
 		}
 		t.rows = append(t.rows, r)
-		fmt.Fprintf(os.Stderr, "%s: %.0f/s, PostGIS %.0f/s, constant %.0f/s\n", r.name, r.lieux.perSecond(),
-			r.postgis.perSecond(), r.constant.perSecond())
+		fmt.Fprintf(os.Stderr, "%s: %.0f/s, constant %.0f/s\n", r.name, r.lieux.perSecond(), r.constant.perSecond())
 	}
 	t.refresh, err = measureRefresh(ctx, address, list[0].paths, each)
 	return t, err
@@ -108,6 +108,7 @@ func measure(ctx context.Context, url string, g *territory.Gazetteer, places int
 // row is one question measured three ways; postgis is empty when it has no such question.
 type row struct {
 	name                     string
+	equal                    bool // PostGIS answers the same
 	lieux, postgis, constant result
 }
 
@@ -116,24 +117,27 @@ type row struct {
 const turns = 3
 
 func measureQuestion(ctx context.Context, address string, q *question, each time.Duration) (row, error) {
-	r := row{name: q.name}
-	size, err := compare(address, q)
+	r := row{name: q.name, equal: q.equal}
+	sizes, err := compare(address, q)
 	if err != nil {
 		return r, err
 	}
 	header := ""
+	if q.coded != "" {
+		header = "Accept-Encoding: " + q.coded + "\r\n"
+	}
 	if q.revalidate {
 		tag, err := etag(address, q.paths[0])
 		if err != nil {
 			return r, err
 		}
-		header, size = "If-None-Match: "+tag+"\r\n", 0
+		header, sizes = "If-None-Match: "+tag+"\r\n", []int{0}
 	}
 	lines := []struct {
 		paths []string
 		into  *result
 	}{{q.paths, &r.lieux}, {under(q.rival, q.paths), &r.postgis},
-		{[]string{"/bench/constant?bytes=" + strconv.Itoa(size)}, &r.constant}}
+		{constants(sizes), &r.constant}}
 	for range turns {
 		for _, line := range lines {
 			if line.into == &r.postgis && q.rival == "" {
@@ -147,6 +151,15 @@ func measureQuestion(ctx context.Context, address string, q *question, each time
 		}
 	}
 	return r, nil
+}
+
+// constants returns the addresses of constant answers of some sizes in bytes.
+func constants(sizes []int) []string {
+	paths := make([]string, len(sizes))
+	for i, size := range sizes {
+		paths[i] = "/bench/constant?bytes=" + strconv.Itoa(size)
+	}
+	return paths
 }
 
 // loadAndCount is load that also measures the processor time of the server.

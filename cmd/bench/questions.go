@@ -11,6 +11,7 @@ import (
 
 	"github.com/lieux-numeriques/lieux/directory/placetest"
 	"github.com/lieux-numeriques/lieux/geo/territory"
+	"github.com/lieux-numeriques/lieux/geo/tile"
 )
 
 // question is one line of the table.
@@ -18,6 +19,8 @@ type question struct {
 	name  string
 	paths []string // of our API
 	rival string   // the prefix under which PostGIS answers the same; "" when there is nothing to ask it
+	equal bool     // its answers hold the same as ours: only then is a ratio of the two told
+	coded string   // the codings that the client accepts; "" none
 	// revalidate sends back the ETag of the first answer: the answer is then a 304, and the constant an empty body.
 	revalidate bool
 }
@@ -27,7 +30,7 @@ const manyPaths = 997
 
 func questions(g *territory.Gazetteer) []question {
 	nearest := func(name, filter string) question {
-		return question{name: name, paths: postcodePaths(g, "&limit=20"+filter), rival: "/bench/postgis"}
+		return question{name: name, paths: postcodePaths(g, "&limit=20"+filter), rival: "/bench/postgis", equal: true}
 	}
 	label := func(l string) string { return "&label=" + url.QueryEscape(l) }
 	list := []question{
@@ -35,16 +38,19 @@ func questions(g *territory.Gazetteer) []question {
 		nearest("… 1 lieu sur 5", label("France Services")),
 		nearest("… 1 lieu sur 100", label("La Croix Rouge")),
 		nearest("… 1 lieu sur 1000", label(placetest.RareLabel)),
-		{name: "20 plus proches d'un point", paths: pointPaths(g), rival: "/bench/postgis"},
+		{name: "20 plus proches d'un point", paths: pointPaths(g), rival: "/bench/postgis", equal: true},
+		{name: "… en gzip", paths: pointPaths(g), coded: "gzip"},
+		{name: "… en brotli", paths: pointPaths(g), coded: browser},
 	}
 	for _, z := range []maptile.Zoom{6, 10, 14} {
 		for _, form := range []string{"mvt", "geojson"} {
 			list = append(list, question{name: fmt.Sprintf("tuile %s, zoom %d", form, z), paths: tilePaths(g, z, form),
-				rival: "/bench/postgis"})
+				rival: "/bench/postgis", equal: z > tile.MaxClusterZoom})
 		}
 	}
 	return append(list,
-		question{name: "50 lieux d'un département", paths: departementPaths(g), rival: "/bench/postgis"},
+		question{name: "tuile mvt, zoom 10, vue jamais demandée", paths: newViewPaths(g)},
+		question{name: "50 lieux d'un département", paths: departementPaths(g), rival: "/bench/postgis", equal: true},
 		question{name: "comptes de deux filtres (gardés)",
 			paths: []string{"/api/v1/facettes?facettes=services,departement&labellise=true"}, rival: "/bench/postgis"},
 		question{name: "tous les comptes (gardés)", paths: []string{"/api/v1/facettes"}},
@@ -58,7 +64,14 @@ func questions(g *territory.Gazetteer) []question {
 			paths: newViews("/api/v1/territoires/departement/33/ouvrir?label=France+Services&")},
 		question{name: "où ouvrir en France, d'une vue nouvelle",
 			paths: newViews("/api/v1/territoires/pays/FR/ouvrir?label=France+Services&")},
-		question{name: "304", paths: []string{"/api/v1/tuiles/6/32/22.mvt"}, revalidate: true},
+		question{name: "304 d'une tuile", paths: []string{"/api/v1/tuiles/6/32/22.mvt"}, revalidate: true},
+		question{name: "304 des plus proches", paths: []string{"/api/v1/proches?code_postal=33000"}, revalidate: true},
+		question{name: "304 d'une page", paths: []string{"/?pres_de=33000"}, revalidate: true},
+		question{name: "page d'accueil (gardée)", paths: []string{"/"}},
+		question{name: "page près d'une commune (gardée)", paths: pagePaths(g, 97)},
+		question{name: "page près d'un point (jamais demandée)", paths: newPagePaths(g)},
+		question{name: "feuille à imprimer d'un département", paths: []string{"/imprimer?departement=23"}},
+		question{name: "visite d'un navigateur (brotli)", paths: visitPaths(g), coded: browser},
 	)
 }
 
@@ -68,6 +81,63 @@ func newViews(path string) []string {
 	paths := make([]string, never)
 	for i := range paths {
 		paths[i] = fmt.Sprintf("%sscore_qualite_minimum=%.9f", path, 1e-9*float64(i+1))
+	}
+	return paths
+}
+
+// browser is what browsers accept.
+const browser = "gzip, deflate, br, zstd"
+
+// newViewPaths are tiles of views that nobody has asked for yet.
+func newViewPaths(g *territory.Gazetteer) []string {
+	tiles, paths := tilePaths(g, 10, "mvt"), newViews("?")
+	for i := range paths {
+		paths[i] = tiles[i%len(tiles)] + paths[i]
+	}
+	return paths
+}
+
+// pagePaths are pages of the places near some communes.
+func pagePaths(g *territory.Gazetteer, n int) []string {
+	paths := make([]string, n)
+	for i, c := range communes(g, n) {
+		paths[i] = "/?pres_de=insee:" + c.Code
+	}
+	return paths
+}
+
+// newPagePaths are pages near points, so many that none is asked twice in a turn.
+func newPagePaths(g *territory.Gazetteer) []string {
+	paths := pointPaths(g)
+	for i, p := range paths {
+		u, err := url.Parse(p)
+		if err == nil {
+			paths[i] = "/?pres_de=" + u.Query().Get("lat") + "," + u.Query().Get("lon")
+		}
+	}
+	return paths
+}
+
+// visitPaths is what browsers ask for, around communes of which few are asked for often (Zipf):
+// of a hundred requests 60 tiles, 25 lists of the nearest, 10 lists and 5 pages.
+func visitPaths(g *territory.Gazetteer) []string {
+	where := communes(g, 2003)
+	zipf := rand.NewZipf(draw(5), 1.1, 1, uint64(len(where)-1))
+	r := draw(6)
+	paths := make([]string, 20_011)
+	for i := range paths {
+		c := where[zipf.Uint64()]
+		switch kind := r.IntN(100); {
+		case kind < 60:
+			t := maptile.At(c.Position, maptile.Zoom(6+r.IntN(9)))
+			paths[i] = fmt.Sprintf("/api/v1/tuiles/%d/%d/%d.geojson", t.Z, t.X, t.Y)
+		case kind < 85:
+			paths[i] = "/api/v1/proches?limit=20&pres_de=insee:" + c.Code
+		case kind < 95:
+			paths[i] = "/api/v1/lieux?commune=" + c.Code
+		default:
+			paths[i] = "/?pres_de=insee:" + c.Code
+		}
 	}
 	return paths
 }
@@ -142,7 +212,13 @@ func under(prefix string, paths []string) []string {
 
 // etag returns the ETag of an address.
 func etag(address, path string) (string, error) {
-	response, err := http.Get("http://" + address + path)
+	request, err := http.NewRequest(http.MethodGet, "http://"+address+path, nil)
+	if err != nil {
+		return "", err
+	}
+	request.Host = "localhost" // as load sends it: the ETag depends on it
+	request.Header.Set("Accept-Encoding", "identity")
+	response, err := http.DefaultClient.Do(request)
 	if err != nil {
 		return "", err
 	}

@@ -3,6 +3,8 @@ package main
 import (
 	"bytes"
 	"context"
+	"fmt"
+	"iter"
 	"strconv"
 	"strings"
 	"time"
@@ -17,11 +19,12 @@ import (
 	"github.com/lieux-numeriques/lieux/geo"
 	"github.com/lieux-numeriques/lieux/geo/postgis"
 	"github.com/lieux-numeriques/lieux/geo/territory"
+	"github.com/lieux-numeriques/lieux/geo/tile"
 )
 
-// rival answers the same questions from PostGIS, as fast as possible:
-// it has the best indexes, and each place's Feature is stored with it,
-// written out. Only the list of a département is written from memory.
+// rival answers the same questions from PostGIS, as fast as possible: from one table that has the
+// best indexes and each place's Feature, written out. Its tiles have clusters where ours have,
+// made in SQL.
 type rival struct {
 	reader    directory.Reader
 	gazetteer *territory.Gazetteer
@@ -35,46 +38,55 @@ func (r *rival) register(e *web.Server) {
 	e.Get("/bench/postgis/tuiles/:z/:x/:file", r.tile)
 }
 
+// nearest takes twice as many places from the index, which knows the plane of web maps, and
+// orders them by their true distance.
 func (r *rival) nearest(c web.Context) error {
-	q := directory.Query{Near: &directory.Origin{}}
+	var at geo.Position
 	if p := r.gazetteer.Postcode(c.Request().FormValue("code_postal")); p != nil {
-		q.Near.Position = p.Position
+		at = p.Position
 	} else {
-		lon, _ := strconv.ParseFloat(c.Request().FormValue("lon"), 64)
-		lat, _ := strconv.ParseFloat(c.Request().FormValue("lat"), 64)
-		q.Near.Position = geo.Position{lon, lat}
+		at[0], _ = strconv.ParseFloat(c.Request().FormValue("lon"), 64)
+		at[1], _ = strconv.ParseFloat(c.Request().FormValue("lat"), 64)
 	}
+	args := []any{postgis.AppendPoint(nil, at), c.Request().FormValue("limit")}
+	held := ""
 	if label := c.Request().FormValue("label"); label != "" {
-		q.Lists = map[string][]string{"label": {label}}
+		args, held = append(args, label), ` and labels @> array[$3]`
 	}
-	limit, _ := strconv.Atoi(c.Request().FormValue("limit"))
-	body, err := r.features(c.Request().Context(), &q, limit)
+	body, err := r.features(c.Request().Context(), `
+with near as (
+  select feature, st_distance(position, $1::geography) as distance
+  from bench_place
+  where flat is not null`+held+`
+  order by flat <-> st_transform($1::geography::geometry, 3857)
+  limit 2 * $2::text::int
+)
+select feature, distance from near order by distance limit $2::text::int`, args...)
 	if err != nil {
 		return err
 	}
 	return sendBody(c, body)
 }
 
-// features returns the answer to a nearest question, made of the Features that
-// PostGIS stores.
-func (r *rival) features(ctx context.Context, q *directory.Query, limit int) ([]byte, error) {
-	w, err := oracle.Where(q)
+// list counts the places of a département and returns the first.
+func (r *rival) list(c web.Context) error {
+	ctx, code := c.Request().Context(), c.Request().FormValue("departement")
+	var matched int
+	err := r.oracle.Pool.QueryRow(ctx, `select count(*) from bench_place where departement = $1`, code).Scan(&matched)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	at := "$" + strconv.Itoa(len(w.Args)+1) + "::geography"
-	rows, err := r.oracle.Pool.Query(ctx, `
-with near as (
-  select id, st_distance(position, `+at+`) as distance
-  from api.place
-  where position is not null and `+w.SQL+`
-  order by position <-> `+at+`
-  limit $`+strconv.Itoa(len(w.Args)+2)+`
-)
-select feature, distance
-from near
-join bench_feature using (id)
-order by distance`, append(w.Args, postgis.AppendPoint(nil, q.Near.Position), limit)...)
+	body, err := r.features(ctx, `select feature, -1::float8 from bench_place where departement = $1
+		order by id limit $2::text::int`, code, c.Request().FormValue("limit"))
+	if err != nil {
+		return err
+	}
+	return sendBody(c, body)
+}
+
+// features returns a collection of the Features that a query finds, each with its distance.
+func (r *rival) features(ctx context.Context, sql string, args ...any) ([]byte, error) {
+	rows, err := r.oracle.Pool.Query(ctx, sql, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -84,7 +96,9 @@ order by distance`, append(w.Args, postgis.AppendPoint(nil, q.Near.Position), li
 	separator := ""
 	_, err = pgx.ForEachRow(rows, []any{(*pgtype.DriverBytes)(&feature), &distance}, func() error {
 		body = append(append(body, separator...), feature...)
-		body = strconv.AppendFloat(append(body, `,"distance_m":`...), distance, 'f', 3, 64)
+		if distance >= 0 {
+			body = strconv.AppendFloat(append(body, `,"distance_m":`...), distance, 'f', 3, 64)
+		}
 		body = append(body, "}}"...)
 		separator = ","
 		return nil
@@ -92,57 +106,56 @@ order by distance`, append(w.Args, postgis.AppendPoint(nil, q.Near.Position), li
 	return append(body, "]}\n"...), err
 }
 
-// keepFeatures stores each place's Feature in PostGIS, open at its end for the distance.
-func keepFeatures(ctx context.Context, pool *pgxpool.Pool, view directory.View) error {
-	if _, err := pool.Exec(ctx, `
-		create table bench_feature (id text collate "C" primary key, feature bytea not null)`); err != nil {
+// keepPlaces makes the one table that PostGIS answers from: the places of the default view with
+// their Feature, open at its end for the distance, their labels of all three fields, and their
+// position as it is measured and as it is searched.
+func keepPlaces(ctx context.Context, pool *pgxpool.Pool, view directory.View) error {
+	if _, err := pool.Exec(ctx, `create table bench_copy (id text, feature bytea, labels text[], departement text,
+		lon float8, lat float8)`); err != nil {
 		return err
 	}
-	i := -1
-	_, err := pool.CopyFrom(ctx, pgx.Identifier{"bench_feature"}, []string{"id", "feature"},
-		pgx.CopyFromFunc(func() ([]any, error) {
-			if i++; i == view.Len() {
-				return nil, nil
-			}
-			feature := view.AppendFeature(nil, i, directory.FeatureOptions{DistanceM: directory.NoDistance, Now: time.Now()})
-			return []any{view.ID(i), bytes.TrimSuffix(feature, []byte("}}"))}, nil
-		}))
+	each, err := view.Each(&directory.Query{})
 	if err != nil {
 		return err
 	}
-	_, err = pool.Exec(ctx, `vacuum (analyze) bench_feature`)
-	return err
-}
-
-func (r *rival) list(c web.Context) error {
-	q := directory.Query{Areas: directory.Areas{territory.KindDepartement: {c.Request().FormValue("departement")}}}
-	limit, _ := strconv.Atoi(c.Request().FormValue("limit"))
-	if _, err := r.oracle.Count(c.Request().Context(), &q); err != nil { // numberMatched
-		return err
-	}
-	hits, err := r.oracle.List(c.Request().Context(), &q, limit)
-	if err != nil {
-		return err
-	}
-	return r.send(c, hits)
-}
-
-// send writes the places found.
-func (r *rival) send(c web.Context, hits []oracle.Hit) error {
-	view, err := r.reader.Current()
-	if err != nil {
-		return err
-	}
-	now := time.Now()
-	body := append(make([]byte, 0, 64<<10), `{"type":"FeatureCollection","features":[`...)
-	for i, hit := range hits {
-		if i > 0 {
-			body = append(body, ',')
+	next, stop := iter.Pull(each)
+	defer stop()
+	columns := []string{"id", "feature", "labels", "departement", "lon", "lat"}
+	_, err = pool.CopyFrom(ctx, pgx.Identifier{"bench_copy"}, columns, pgx.CopyFromFunc(func() ([]any, error) {
+		hit, ok := next()
+		if !ok {
+			return nil, nil
 		}
-		index, _, _ := view.ByID(hit.ID)
-		body = view.AppendFeature(body, index, directory.FeatureOptions{DistanceM: hit.DistanceM, Now: now})
+		p := view.Fields(hit.Index)
+		feature := view.AppendFeature(nil, hit.Index,
+			directory.FeatureOptions{DistanceM: directory.NoDistance, Now: time.Now()})
+		row := []any{p.ID, bytes.TrimSuffix(feature, []byte("}}")), append([]string{}, p.Labels()...),
+			p.Territory.Departement, nil, nil}
+		if p.Location.Known {
+			row[4], row[5] = p.Location.Position[0], p.Location.Position[1]
+		}
+		return row, nil
+	}))
+	if err != nil {
+		return err
 	}
-	return sendBody(c, append(body, "]}\n"...))
+	for _, sql := range []string{`
+create table bench_place as
+select id collate "C" as id, feature, labels, departement,
+  st_setsrid(st_makepoint(lon, lat), 4326)::geography as position,
+  st_transform(st_setsrid(st_makepoint(lon, lat), 4326), 3857) as flat
+from bench_copy`,
+		`drop table bench_copy`,
+		`create index on bench_place using gist (flat)`,
+		`create index on bench_place using gin (labels)`,
+		`create index on bench_place (departement, id)`,
+		`vacuum (analyze) bench_place`,
+	} {
+		if _, err := pool.Exec(ctx, sql); err != nil {
+			return fmt.Errorf("%s: %w", sql, err)
+		}
+	}
+	return nil
 }
 
 func (r *rival) facets(c web.Context) error {
@@ -164,13 +177,42 @@ func (r *rival) tile(c web.Context) error {
 	if err != nil {
 		return err
 	}
-	ask := func(ctx context.Context) ([]byte, error) { return r.oracle.MVT(ctx, &directory.Query{}, t) }
-	if form == "geojson" {
-		ask = func(ctx context.Context) ([]byte, error) { return r.oracle.GeoJSON(ctx, &directory.Query{}, t) }
+	ctx := c.Request().Context()
+	var body []byte
+	switch {
+	case t.Z <= tile.MaxClusterZoom && form == "geojson":
+		err = r.oracle.Pool.QueryRow(ctx, clusters+`
+select convert_to(json_build_object('type', 'FeatureCollection', 'features', coalesce(json_agg(json_build_object(
+  'type', 'Feature', 'geometry', st_asgeojson(st_transform(middle, 4326))::json,
+  'properties', json_build_object('id', id, 'point_count', point_count))), '[]'))::text, 'UTF8')
+from cluster`, t.Z, t.X, t.Y).Scan(&body)
+	case t.Z <= tile.MaxClusterZoom:
+		err = r.oracle.Pool.QueryRow(ctx, clusters+`
+select st_asmvt(t, 'lieux')
+from (
+  select st_asmvtgeom(middle, st_tileenvelope($1::int, $2::int, $3::int)) as geom, id, point_count from cluster
+) as t`, t.Z, t.X, t.Y).Scan(&body)
+	case form == "geojson":
+		body, err = r.oracle.GeoJSON(ctx, &directory.Query{}, t)
+	default:
+		body, err = r.oracle.MVT(ctx, &directory.Query{}, t)
 	}
-	body, err := ask(c.Request().Context())
 	if err != nil {
 		return err
 	}
 	return sendBody(c, body)
 }
+
+// clusters groups the places of a tile by squares of 64 pixels, as servers of tiles do in SQL.
+const clusters = `
+with tile as (
+  select st_tileenvelope($1::int, $2::int, $3::int) as extent, 40075016.68557849 / 4 / 2 ^ $1::int as side
+), cluster as (
+  select
+    st_setsrid(st_makepoint(avg(st_x(flat)), avg(st_y(flat))), 3857) as middle,
+    case count(*) when 1 then min(id) end as id,
+    count(*) as point_count
+  from bench_place, tile
+  where flat && extent
+  group by floor(st_x(flat) / side), floor(st_y(flat) / side)
+)`

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"net"
 	"net/http"
@@ -23,6 +24,7 @@ import (
 	"github.com/lieux-numeriques/lieux/directory/snapshot"
 	"github.com/lieux-numeriques/lieux/directory/web"
 	"github.com/lieux-numeriques/lieux/geo/territory"
+	"github.com/lieux-numeriques/lieux/static"
 )
 
 // usage is what the server reports about itself.
@@ -68,10 +70,14 @@ func serveBench(ctx context.Context, database string) error {
 	if err != nil {
 		return err
 	}
-	if err := keepFeatures(ctx, pool, view); err != nil {
+	if err := keepPlaces(ctx, pool, view); err != nil {
 		return err
 	}
-	e, err := site.New(site.Deps{Reader: b.current, Gazetteer: g, Now: time.Now}, site.Config{})
+	config, err := withPages()
+	if err != nil {
+		return err
+	}
+	e, err := site.New(site.Deps{Reader: b.current, Gazetteer: g, Now: time.Now}, config)
 	if err != nil {
 		return err
 	}
@@ -85,6 +91,17 @@ func serveBench(ctx context.Context, database string) error {
 	}
 	fmt.Println(listener.Addr())
 	return web.Serve(ctx, listener, e, slog.New(slog.DiscardHandler))
+}
+
+// withPages returns the settings of a site with the pages and scripts of the repository.
+func withPages() (config site.Config, err error) {
+	folders := map[string]*fs.FS{"pages": &config.Pages.Templates, "lang": &config.Pages.Lang, "dist": &config.Dist}
+	for name, folder := range folders {
+		if *folder, err = fs.Sub(static.FS, name); err != nil {
+			return config, err
+		}
+	}
+	return config, nil
 }
 
 // start loads the version from PostGIS and, to know how long that takes, from a disk copy.

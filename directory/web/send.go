@@ -29,7 +29,11 @@ func Send(c Context, f Freshness, mediaType string, b []byte) error {
 	f.setCoding(h)
 	compressed := NewBuffer()
 	defer compressed.Release()
-	compressed.Bytes = compress(compressed.Bytes, b, f.coding)
+	hard := once
+	if f.Expensive {
+		hard = often
+	}
+	compressed.Bytes = compress(compressed.Bytes, b, f.coding, hard)
 	f.keep(c, compressed.Bytes)
 	return sendBytes(c, compressed.Bytes)
 }

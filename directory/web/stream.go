@@ -31,7 +31,7 @@ func NewStream(c Context, f Freshness, mediaType string) *Stream {
 	w.WriteHeader(http.StatusOK)
 	s := &Stream{out: w, coding: f.coding, deadlines: http.NewResponseController(w)}
 	if f.coding != identity {
-		s.compressor = newCompressor(w, f.coding)
+		s.compressor = newCompressor(w, f.coding, once)
 		s.out = s.compressor
 	}
 	return s
@@ -49,6 +49,6 @@ func (s *Stream) Close() error {
 	if s.compressor == nil {
 		return nil
 	}
-	defer releaseCompressor(s.compressor, s.coding)
+	defer releaseCompressor(s.compressor, s.coding, once)
 	return s.compressor.Close()
 }
