@@ -126,11 +126,14 @@ func (c *inboxAccept) Run(ctx context.Context, a *app) error {
 }
 
 type inboxRefuse struct {
-	Reason string `placeholder:"TEXTE" required:"" help:"Pourquoi ; l'envoyeur le lit à l'adresse de sa vérification."`
+	Reason string `placeholder:"TEXTE" help:"Pourquoi ; l'envoyeur le lit à l'adresse de sa vérification."`
 	ID     string `arg:"" help:"Identifiant que montre lieux inbox list."`
 }
 
 func (c *inboxRefuse) Run(ctx context.Context, a *app) error {
+	if c.Reason == "" {
+		return usageError("dites pourquoi avec --reason : l'envoyeur le lira")
+	}
 	return a.decide(ctx, c.ID, inbox.Decision{Reason: c.Reason})
 }
 

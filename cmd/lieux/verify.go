@@ -130,21 +130,34 @@ func (k *checker) mapping(ctx context.Context, l inbox.Listing, report *inbox.Re
 		return nil, fmt.Errorf("read the proposed mapping: %w", err)
 	}
 	report.Columns, report.Unread = proposed.Columns, proposed.Unread
-	switch {
-	case l.Mapping != nil:
+	if l.Mapping != nil {
+		report.Given = true
 		return l.Mapping, nil
-	case len(proposed.Mapping) == 0 || string(proposed.Mapping) == "{}":
+	}
+	mapping := []byte(proposed.Mapping)
+	for i := range report.Columns {
+		column := &report.Columns[i]
+		if field, chosen := l.Fields[column.Name]; chosen && field != column.Field {
+			if mapping, err = chooseField(mapping, column.Name, field); err != nil {
+				return nil, err
+			}
+			column.Field, column.Sure = field, inbox.Chosen
+		}
+	}
+	if len(mapping) == 0 || string(mapping) == "{}" {
 		return nil, nil
 	}
-	return proposed.Mapping, nil
+	return mapping, nil
 }
 
 // run runs a command of this program on a listing and returns what it prints, and the reason
 // why it failed, for the sender; "" when it did not.
 func (k *checker) run(ctx context.Context, args ...string) (out []byte, reason string, err error) {
-	self, err := os.Executable()
-	if err != nil {
-		return nil, "", err
+	self := "/proc/self/exe" // the program that serves, even when an update has replaced its file
+	if _, err := os.Stat(self); err != nil {
+		if self, err = os.Executable(); err != nil {
+			return nil, "", err
+		}
 	}
 	cmd := exec.CommandContext(ctx, self, args...)
 	cmd.Dir = os.TempDir()

@@ -6,10 +6,13 @@ import (
 	"io"
 	"mime/multipart"
 	"net/http"
+	"net/url"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/xuri/excelize/v2"
 
 	"github.com/lieux-numeriques/lieux/directory/inbox"
 )
@@ -92,11 +95,31 @@ func TestVerificationOfAListing(t *testing.T) {
 		"+33556000000") {
 		t.Errorf("corrected: %s", csv)
 	}
+	server.choose(got.Self, "Divers", "presentation_resume")
+	again := decode[verification](t, server.get(strings.TrimPrefix(got.Self, server.url)).body)
+	if len(again.Unread) > 0 || again.Preview[0]["presentation_resume"] != "bleu" || again.Publish != 2 ||
+		again.Preview[0]["telephone"] == "" {
+		t.Errorf("read again: unread %q, %v", again.Unread, again.Preview)
+	}
 	if after := s.do("export", "json"); after != before ||
 		len(decode[[]map[string]any](t, s.do("imports", "--json"))) != 1 {
 		t.Error("checking left a trace")
 	}
 	s.decides(server, got.Self, before)
+}
+
+// choose reads a listing again with another field for a column, as the page does.
+func (srv *served) choose(at, column, field string) {
+	srv.t.Helper()
+	page := strings.Replace(at, "/api/v1/verifications/", "/verifier/", 1)
+	answer, err := client.PostForm(page+"/relire", url.Values{"colonne:" + column: {field}})
+	if err != nil {
+		srv.t.Fatal(err)
+	}
+	answer.Body.Close()
+	if answer.StatusCode != http.StatusSeeOther {
+		srv.t.Fatalf("read again: %d", answer.StatusCode)
+	}
 }
 
 // decides follows a listing from its proposal to the map, and back off it.
@@ -131,6 +154,50 @@ func (s *shop) decides(server *served, at, before string) {
 	s.do("withdraw", "voisins")
 	if after := s.do("export", "json"); after != before {
 		t.Errorf("withdrawn:\n%s\nbefore:\n%s", after, before)
+	}
+}
+
+// TestTemplateIsRead: the template that producers fill in is read without a mapping.
+func TestTemplateIsRead(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	server := s.serve()
+	book, err := excelize.OpenReader(strings.NewReader(server.get("/donnees/modele.xlsx").body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	help, err := book.GetRows("Aide")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, row := range help[1:] {
+		if len(row) < 5 {
+			break
+		}
+		at, err := excelize.CoordinatesToCellName(i+1, 2)
+		if err == nil {
+			err = book.SetCellValue("Lieux", at, row[4])
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	file := filepath.Join(s.data, "modele.xlsx")
+	if err := book.SaveAs(file); err != nil {
+		t.Fatal(err)
+	}
+	got := s.imports(file)
+	if got.Published != 1 || got.Refused != 0 {
+		t.Errorf("published %d, refused %d", got.Published, got.Refused)
+	}
+	for rule := range got.Rules {
+		if strings.HasSuffix(rule, "/refuse") || strings.HasSuffix(rule, "/retenu") {
+			t.Errorf("an example of the template: %s", rule)
+		}
+	}
+	row := s.report("modele")[0]
+	if row.Fields["telephone"] != "+33556000000" || row.Fields["code_insee"] != "33063" {
+		t.Errorf("got %v", row.Fields)
 	}
 }
 

@@ -22,6 +22,9 @@ type Listing struct {
 	Name    string // of the file, without folder
 	Path    string // where it is, while it is checked
 	Mapping []byte // JSON in the mapping language; nil: it is to be proposed
+	// Fields are the fields that the sender chose for columns, in place of those proposed; "" for
+	// a column that is not to be read. nil: none was chosen.
+	Fields map[string]string
 }
 
 // Report is what a listing would become.
@@ -29,11 +32,12 @@ type Report struct {
 	File    string          `json:"fichier"`
 	Error   string          `json:"erreur,omitempty"` // why it cannot be read, or would be refused; "" none
 	Mapping json.RawMessage `json:"correspondance,omitempty"`
-	Columns []Column        `json:"colonnes"`          // what each column was read as
-	Unread  []string        `json:"colonnes_non_lues"` // filled, and read as nothing
-	Read    int             `json:"lues"`              // rows
-	Publish int             `json:"publiees"`          // rows that can be published
-	Refused int             `json:"refusees"`          // the others
+	Given   bool            `json:"correspondance_donnee"` // the sender gave the mapping
+	Columns []Column        `json:"colonnes"`              // what each column was read as
+	Unread  []string        `json:"colonnes_non_lues"`     // filled, and read as nothing
+	Read    int             `json:"lues"`                  // rows
+	Publish int             `json:"publiees"`              // rows that can be published
+	Refused int             `json:"refusees"`              // the others
 	Outcome json.RawMessage `json:"resultat,omitempty"`
 	Quality json.RawMessage `json:"qualite,omitempty"`
 
@@ -48,6 +52,9 @@ type Column struct {
 	Sure     string   `json:"certitude,omitempty"`
 	Examples []string `json:"exemples,omitempty"`
 }
+
+// Chosen is the certainty of a column whose field the sender chose.
+const Chosen = "choisi"
 
 // Finding is what one rule found, with the first values that it met.
 type Finding struct {
@@ -112,6 +119,8 @@ type Proposal struct {
 type Store interface {
 	KeepVerification(ctx context.Context, token string, v *Verification) error
 	Verification(ctx context.Context, token string, now time.Time) (*Verification, error)
+	// VerificationFile returns the file of a verification.
+	VerificationFile(ctx context.Context, token string, now time.Time) ([]byte, error)
 	ProposeVerification(ctx context.Context, token string, now time.Time) error
 	ForgetVerification(ctx context.Context, token string) error
 }

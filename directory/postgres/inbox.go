@@ -20,7 +20,8 @@ func hashOf(token string) []byte {
 	return sum[:]
 }
 
-// KeepVerification stores a verification and deletes those that have expired. It returns
+// KeepVerification stores a verification, or what reading its file again gave; it changes nothing
+// of one that was proposed. It deletes those that have expired, and returns
 // Unavailable when the inbox is full.
 func (db *DB) KeepVerification(ctx context.Context, token string, v *inbox.Verification) error {
 	err := pgx.BeginFunc(ctx, db.pool, func(tx pgx.Tx) error {
@@ -36,8 +37,11 @@ func (db *DB) KeepVerification(ctx context.Context, token string, v *inbox.Verif
 			return directory.Errorf(directory.Unavailable, "trop de listes attendent : réessayez demain")
 		}
 		const insert = `
-insert into inbox.verification (token_hash, received, expires, file_name, file, mapping, report, corrected)
-values ($1, $2, $3, $4, $5, $6, $7, $8)`
+insert into inbox.verification as v (token_hash, received, expires, file_name, file, mapping, report, corrected)
+values ($1, $2, $3, $4, $5, $6, $7, $8)
+on conflict (token_hash) do update set
+  (mapping, report, corrected) = (excluded.mapping, excluded.report, excluded.corrected)
+where v.proposed is null`
 		_, err := tx.Exec(ctx, insert, hashOf(token), v.Received, v.Expires, v.File, v.Content, v.Mapping, v.Report,
 			v.Corrected)
 		return err
@@ -73,6 +77,17 @@ where token_hash = $1 and expires > $2`
 		v.At = *decided
 	}
 	return v, unavailable(err)
+}
+
+// VerificationFile returns the file of a verification. It returns NotFound when nothing has the
+// token, or no longer.
+func (db *DB) VerificationFile(ctx context.Context, token string, now time.Time) (file []byte, err error) {
+	const query = `select file from inbox.verification where token_hash = $1 and expires > $2`
+	err = db.pool.QueryRow(ctx, query, hashOf(token), now).Scan(&file)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil, unknownVerification()
+	}
+	return file, unavailable(err)
 }
 
 // ProposeVerification notes that the sender asks the operator to publish a listing.

@@ -35,7 +35,8 @@ type reportView struct {
 	Changes  []changeView
 	Score    string
 	Unread   []string
-	Columns  []columnView
+	Columns  []choiceView
+	Choose   bool // the columns can be chosen
 	ToDo     []findingView
 	Done     []findingView
 	Fields   []string   // of the preview
@@ -56,8 +57,6 @@ type changeView struct {
 	Label, Count string
 	Places       []string
 }
-
-type columnView struct{ Name, Field, Sure, Examples string }
 
 type findingView struct {
 	Field, Count, Says, Do string
@@ -126,7 +125,8 @@ func (p *verifier) report(c web.Context) error {
 	zone := territory.Zone("75056")
 	view := &reportView{
 		File: v.File, Error: r.Error, Until: t.Date(v.Expires.In(zone)), Unread: r.Unread, Mapping: v.Mapping != nil,
-		Base: Path + "/" + c.Param("token"), Ready: r.Publish > 0 && v.Proposed.IsZero(), Again: Path + html.InLang(t),
+		Choose: !r.Given && v.Proposed.IsZero(),
+		Base:   Path + "/" + c.Param("token"), Ready: r.Publish > 0 && v.Proposed.IsZero(), Again: Path + html.InLang(t),
 		Counts: []countView{{t.Say("Lignes lues"), t.Int(r.Read)}, {t.Say("Publiables"), t.Int(r.Publish)},
 			{t.Say("Refusées"), t.Int(r.Refused)}},
 	}
@@ -153,18 +153,22 @@ func (p *verifier) report(c web.Context) error {
 
 func (view *reportView) setColumns(t *i18n.Locale, r *inbox.Report) {
 	for _, column := range r.Columns {
-		if column.Field == "" {
-			continue
-		}
-		view.Columns = append(view.Columns, columnView{Name: column.Name, Field: column.Field,
-			Sure: t.Text(sureness(column.Sure)), Examples: strings.Join(column.Examples, " · ")})
+		view.Columns = append(view.Columns, choiceView{Name: column.Name, Field: column.Field,
+			Sure: t.Text(sureness(column.Sure)), Examples: strings.Join(column.Examples, " · "),
+			Label:   t.Say("Champ de la colonne « %s »", column.Name),
+			Options: options(t.Say("ne pas lire"), column.Field)})
 	}
 }
 
 // sureness says how sure the reading of a column is.
 func sureness(code string) i18n.Text {
-	if code == "sûr" {
+	switch code {
+	case "sûr":
 		return i18n.New("sûr")
+	case inbox.Chosen:
+		return i18n.New("choisi par vous")
+	case "":
+		return i18n.New("non lue")
 	}
 	return i18n.New("probable")
 }

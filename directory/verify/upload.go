@@ -40,26 +40,30 @@ func (p *verifier) receive(c web.Context) (string, *inbox.Verification, error) {
 	if err != nil {
 		return "", nil, err
 	}
+	token := newToken()
+	v, err := p.check(ctx, token, listing, content)
+	return token, v, err
+}
+
+// check checks a listing and keeps the result under a token.
+func (p *verifier) check(
+	ctx context.Context, token string, listing inbox.Listing, content []byte,
+) (*inbox.Verification, error) {
 	report, corrected, err := p.Checker.Check(ctx, listing)
 	if err != nil {
-		return "", nil, err
+		return nil, err
 	}
 	encoded, err := json.Marshal(report)
 	if err != nil {
-		return "", nil, err
+		return nil, err
+	}
+	if corrected == nil {
+		corrected = []byte{}
 	}
 	now := p.Web.Now()
 	v := &inbox.Verification{Received: now, Expires: now.Add(inbox.KeptFor), File: listing.Name, Content: content,
 		Mapping: report.Mapping, Report: encoded, Corrected: corrected}
-	token := newToken()
-	return token, v, p.keep(ctx, token, v)
-}
-
-func (p *verifier) keep(ctx context.Context, token string, v *inbox.Verification) error {
-	if v.Corrected == nil {
-		v.Corrected = []byte{}
-	}
-	return p.masked(p.Store.KeepVerification(ctx, token, v))
+	return v, p.masked(p.Store.KeepVerification(ctx, token, v))
 }
 
 // newToken returns 26 letters and digits that nobody can guess (128 bits and more).

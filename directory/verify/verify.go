@@ -5,6 +5,7 @@ package verify
 
 import (
 	"net/http"
+	"sync"
 
 	"github.com/lieux-numeriques/lieux/directory/html"
 	"github.com/lieux-numeriques/lieux/directory/inbox"
@@ -26,16 +27,19 @@ type Deps struct {
 type verifier struct {
 	*html.Site
 	Deps
+	workbook func() ([]byte, error) // the template for producers, made once
 }
 
-// Register adds the page and the API to the site of a kit.
+// Register adds the page, the API and the template for producers to the site of a kit.
 func Register(site *html.Site, deps Deps) {
-	p := &verifier{site, deps}
+	p := &verifier{site, deps, sync.OnceValues(newTemplate)}
+	site.Web.Get(TemplatePath, p.template)
 	site.Web.Page(Path, p.form)
 	site.Web.Write(http.MethodPost, Path, p.send)
 	site.Web.Page(Path+"/:token", p.report)
 	site.Web.Get(Path+"/:token/liste.csv", p.corrected)
 	site.Web.Get(Path+"/:token/correspondance.json", p.mapping)
+	site.Web.Write(http.MethodPost, Path+"/:token/relire", p.readAgain)
 	site.Web.Write(http.MethodPost, Path+"/:token/proposer", p.proposePage)
 	site.Web.Write(http.MethodPost, Path+"/:token/oublier", p.forgetPage)
 
