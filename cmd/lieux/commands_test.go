@@ -52,6 +52,8 @@ func TestWrongUsage(t *testing.T) {
 		{"export csv --code-postale=33000", []string{"--code-postale", "--code-postal"}},
 		{"import", []string{"donnez des listes", "lieux import"}},
 		{"import --all gironde", []string{"--all"}},
+		{"serve --import-every=1ms", []string{"--import-every", "24h"}},
+		{"serve --imports=nord", []string{"--imports", "--import-every"}},
 		{"import --licence=ODbL nord sud", []string{"--licence", "une seule liste"}},
 		{"check --departements=Gironde nord.csv", []string{"GIRONDE", "2A"}},
 		{"check", []string{"liste"}},

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/alecthomas/kong"
 )
@@ -145,6 +146,9 @@ func target(t *testing.T, ctx *kong.Context, name string) string {
 // valueFor returns a value that flag accepts and that is not its default, and how
 // fmt.Sprint writes it once read.
 func valueFor(flag *kong.Flag) (given, want string) {
+	if flag.Target.Type() == reflect.TypeFor[time.Duration]() {
+		return "7h", "7h0m0s"
+	}
 	switch flag.Target.Kind() {
 	case reflect.Bool:
 		return "true", "true"

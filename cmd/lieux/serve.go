@@ -62,6 +62,7 @@ type serveCommand struct {
 	RateLimit      float64  `placeholder:"N" help:"Requêtes par seconde et par client ; sans limite par défaut."`
 	LogRequests    bool     `help:"Écrire chaque requête au journal."`
 
+	scheduleFlags
 	coverageFiles
 	Networks string `placeholder:"CHEMIN" help:"${networksHelp}"`
 	schoolFlag
@@ -141,6 +142,9 @@ func (c *serveCommand) Run(ctx context.Context, a *app) error {
 		deps.Reading.Prepare() // the first visitor does not wait
 		return nil
 	})
+	if c.ImportEvery > 0 {
+		group.Go(func() error { return c.importRegularly(ctx, a) })
+	}
 	a.announce(listener, current)
 	a.warnAboutHost(listener.Addr(), c.PublicURL)
 	group.Go(func() error { return web.Serve(ctx, listener, server, a.log) })
@@ -194,7 +198,7 @@ func (c *serveCommand) config() (site.Config, error) {
 			FrameAncestors: c.FrameAncestors, Contact: c.Contact, DemoSource: demo.Source,
 		},
 	}
-	if err := c.checkNumbers(); err != nil {
+	if err := errors.Join(c.checkNumbers(), c.scheduleFlags.check()); err != nil {
 		return config, err
 	}
 	switch c.Theme {

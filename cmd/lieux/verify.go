@@ -153,20 +153,11 @@ func (k *checker) mapping(ctx context.Context, l inbox.Listing, report *inbox.Re
 // run runs a command of this program on a listing and returns what it prints, and the reason
 // why it failed, for the sender; "" when it did not.
 func (k *checker) run(ctx context.Context, args ...string) (out []byte, reason string, err error) {
-	self := "/proc/self/exe" // the program that serves, even when an update has replaced its file
-	if _, err := os.Stat(self); err != nil {
-		if self, err = os.Executable(); err != nil {
-			return nil, "", err
-		}
-	}
-	cmd := exec.CommandContext(ctx, self, args...)
-	cmd.Dir = os.TempDir()
-	dataDir, err := filepath.Abs(k.app.DataDir)
+	cmd, err := k.app.again(ctx, args...)
 	if err != nil {
 		return nil, "", err
 	}
-	cmd.Env = append(os.Environ(), "DATABASE_URL="+k.app.DatabaseURL, "LIEUX_DATA_DIR="+dataDir, "GOMEMLIMIT=768MiB",
-		"LIEUX_POSTGRES_BIN="+k.app.PostgresBin)
+	cmd.Dir, cmd.Env = os.TempDir(), append(cmd.Env, "GOMEMLIMIT=768MiB")
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &bounded{&stdout, checkOutput}, &bounded{&stderr, 1 << 20}
 	if err := cmd.Start(); err != nil {
@@ -189,11 +180,14 @@ func (k *checker) run(ctx context.Context, args ...string) (out []byte, reason s
 		nil
 }
 
-// lastReason returns the reason in the last line that a command wrote, without the folder in which
-// this server put the listing.
+// lastReason returns the reason in the last line that a command wrote, without the folder, if any, in
+// which this server put the listing.
 func lastReason(stderr, dir string) string {
 	lines := strings.Split(strings.TrimSpace(stderr), "\n")
 	reason, _ := strings.CutPrefix(lines[len(lines)-1], "lieux: ")
+	if dir == "" {
+		return reason
+	}
 	return strings.ReplaceAll(reason, dir+string(filepath.Separator), "")
 }
 
