@@ -12,11 +12,7 @@ import (
 // badge answers /sources/{nom}/qualite.svg: a picture with the number of places and the score of a
 // source, for the site of its producer.
 func (p *catalogue) badge(c web.Context) error {
-	v, q, _, err := p.read(c, plain)
-	if err != nil {
-		return err
-	}
-	s, err := directory.SourceNamed(v, c.Param("name"))
+	v, q, s, err := p.readSource(c)
 	if err != nil {
 		return err
 	}

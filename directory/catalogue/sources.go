@@ -117,12 +117,18 @@ type findingRow struct{ Field, Count, Says, Do string }
 // importRow is one import in the history.
 type importRow struct{ Day, State, Read, Published, Refused, Score, Message string }
 
-func (p *catalogue) source(c web.Context) error {
+// readSource reads the parameters of a page about the source of its path.
+func (p *catalogue) readSource(c web.Context) (directory.View, *html.Request, *directory.SourceSummary, error) {
 	v, q, _, err := p.read(c, plain)
 	if err != nil {
-		return err
+		return nil, nil, nil, err
 	}
 	s, err := directory.SourceNamed(v, c.Param("name"))
+	return v, q, s, err
+}
+
+func (p *catalogue) source(c web.Context) error {
+	v, q, s, err := p.readSource(c)
 	if err != nil {
 		return err
 	}
