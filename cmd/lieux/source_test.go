@@ -54,6 +54,13 @@ func TestSourceOfAListing(t *testing.T) {
 	}
 	says(t, server.get("/sources/le-nord").body, "ODbL 1.0", "Nord (59)", "Lignes lues :", "un autre de ses noms",
 		"https://carte.exemple.fr/sources/le-nord/qualite.svg")
+	empty := filepath.Join(s.data, "le-nord.csv")
+	if err := os.WriteFile(empty, []byte("nom\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s.fails(1, "import", empty) // it makes no version, and is told all the same
+	says(t, server.get("/sources/le-nord").body, "annulé")
+	says(t, server.get("/api/v1/sources/le-nord").body, `"etat":"annule"`)
 	if err := os.Remove(beside); err != nil {
 		t.Fatal(err)
 	}

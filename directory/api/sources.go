@@ -1,8 +1,6 @@
 package api
 
 import (
-	"time"
-
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/query"
 	"github.com/lieux-numeriques/lieux/directory/web"
@@ -57,18 +55,9 @@ func (a *API) source(c web.Context) error {
 	history, complete := a.archived(c, q)
 	var findings []explained
 	if complete {
-		found, err := a.Archive.Findings(c.Request().Context(), source.Name)
-		if err != nil {
-			return err
-		}
-		for _, f := range found {
-			e := explained{RuleCount: f}
-			if a.Explain != nil {
-				e.Says, e.Do = a.Explain(f.Rule)
-			}
-			findings = append(findings, e)
-		}
-	} else {
+		findings, complete = a.findings(c, source.Name)
+	}
+	if !complete {
 		history = lastImports(v, q)
 	}
 	b, err := web.EncodeJSON(map[string]any{"source": source, "complet": complete, "imports": orEmpty(history),
@@ -76,7 +65,24 @@ func (a *API) source(c web.Context) error {
 	if err != nil {
 		return err
 	}
-	return a.Web.SendDigested(c, v, "application/json", b, time.Time{})
+	return a.Web.SendUnkept(c, v, "application/json", b)
+}
+
+// findings returns what the published import of a source found, and what it means.
+func (a *API) findings(c web.Context, source string) (list []explained, ok bool) {
+	found, err := a.Archive.Findings(c.Request().Context(), source)
+	if err != nil {
+		a.Web.Log().Warn("findings cannot be read", "error", err)
+		return nil, false
+	}
+	for _, f := range found {
+		e := explained{RuleCount: f}
+		if a.Explain != nil {
+			e.Says, e.Do = a.Explain(f.Rule)
+		}
+		list = append(list, e)
+	}
+	return list, true
 }
 
 // imports answers /imports: the imports that were run, newest first. Without an
@@ -101,12 +107,7 @@ func (a *API) imports(c web.Context) error {
 	if err != nil {
 		return err
 	}
-	// An import that changes nothing makes no version: the ETag is a digest of the body.
-	f := a.Web.Fresh(c, v, uint64(web.NewDigest.AddBytes(b)), time.Time{}).NotKept()
-	if f.NotModified(c) {
-		return nil
-	}
-	return web.Send(c, f, "application/json", b)
+	return a.Web.SendUnkept(c, v, "application/json", b) // an import that changes nothing makes no version
 }
 
 func (a *API) archived(c web.Context, q *query.Request) (found []directory.ImportSummary, ok bool) {

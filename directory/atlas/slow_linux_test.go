@@ -2,7 +2,6 @@ package atlas_test
 
 import (
 	"fmt"
-	"syscall"
 	"testing"
 	"time"
 
@@ -29,25 +28,15 @@ func TestProcessorTimeOfPages(t *testing.T) {
 				asked++
 				path += fmt.Sprintf("%.9f", 1e-9*float64(asked))
 			}
-			began := processorTime(t)
+			began := sitetest.ProcessorTime(t)
 			if got := s.Get(path); got.StatusCode != 200 {
 				t.Fatal(path, got.StatusCode)
 			}
-			least = min(least, processorTime(t)-began)
+			least = min(least, sitetest.ProcessorTime(t)-began)
 		}
 		t.Logf("%s: %v", c.name, least)
 		if least > c.limit && !raceDetector {
 			t.Errorf("%s takes %v of processor time, at most %v", c.name, least, c.limit)
 		}
 	}
-}
-
-// processorTime returns the user and system time of this process.
-func processorTime(t *testing.T) time.Duration {
-	t.Helper()
-	var used syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err != nil {
-		t.Fatal(err)
-	}
-	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
 }

@@ -151,7 +151,7 @@ func (p *catalogue) source(c web.Context) error {
 	if err := view.setImports(c, t, p, s); err != nil {
 		return err
 	}
-	return p.Send(c, v, "source.html", view, time.Time{})
+	return p.SendUnkept(c, v, "source.html", view) // imports that make no version are in its history
 }
 
 // langAfter returns the language as a further parameter of an address that has a query string.

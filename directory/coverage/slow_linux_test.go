@@ -1,12 +1,12 @@
 package coverage_test
 
 import (
-	"syscall"
 	"testing"
 	"time"
 
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/coverage"
+	"github.com/lieux-numeriques/lieux/directory/site/sitetest"
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
@@ -49,25 +49,15 @@ func TestProcessorTime(t *testing.T) {
 	} {
 		least := time.Hour
 		for range 6 {
-			began := processorTime(t)
+			began := sitetest.ProcessorTime(t)
 			if err := c.run(); err != nil {
 				t.Fatal(err)
 			}
-			least = min(least, processorTime(t)-began)
+			least = min(least, sitetest.ProcessorTime(t)-began)
 		}
 		t.Logf("%s: %v", c.name, least)
 		if least > c.limit && !raceDetector {
 			t.Errorf("%s takes %v of processor time, at most %v", c.name, least, c.limit)
 		}
 	}
-}
-
-// processorTime returns the user and system time of this process.
-func processorTime(t *testing.T) time.Duration {
-	t.Helper()
-	var used syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err != nil {
-		t.Fatal(err)
-	}
-	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
 }

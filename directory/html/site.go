@@ -323,6 +323,16 @@ func (s *Site) Send(c web.Context, v directory.View, name string, data Page, unt
 	return s.Web.SendDigested(c, v, Type, body, until)
 }
 
+// SendUnkept sends a page that depends on more than the version, the address and the clock.
+func (s *Site) SendUnkept(c web.Context, v directory.View, name string, data Page) error {
+	body, err := s.render(name, data)
+	if err != nil {
+		return err
+	}
+	s.secure(c, data)
+	return s.Web.SendUnkept(c, v, Type, body)
+}
+
 // SendLasting sends a page that changes with the version and the address only, and with stamp, which
 // stands for what else it depends on. A client that has it is told so without making it.
 func (s *Site) SendLasting(

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strconv"
-	"syscall"
 	"testing"
 
 	"github.com/lieux-numeriques/lieux/directory/site/sitetest"
@@ -51,16 +50,6 @@ func BenchmarkPages(b *testing.B) {
 	}
 }
 
-// processorTime returns the user and system time of the process, garbage collection included:
-// unlike the time of the clock it does not depend on what else the machine does.
-func processorTime(b *testing.B) int64 {
-	var used syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err != nil {
-		b.Fatal(err)
-	}
-	return used.Utime.Nano() + used.Stime.Nano()
-}
-
 // benchmarkAddress sends a request again and again, each to another name of the site when it is new.
 func benchmarkAddress(b *testing.B, e *web.Server, path string, another bool, etag string) {
 	request := httptest.NewRequest(http.MethodGet, path, nil)
@@ -70,7 +59,7 @@ func benchmarkAddress(b *testing.B, e *web.Server, path string, another bool, et
 	}
 	e.ServeHTTP(&discardWriter{header: http.Header{}}, request)
 	b.ReportAllocs()
-	status, before := 0, processorTime(b)
+	status, before := 0, sitetest.ProcessorTime(b)
 	for i := 0; b.Loop(); i++ {
 		if another {
 			request.Host = "h" + strconv.Itoa(i) + ".example"
@@ -80,7 +69,7 @@ func benchmarkAddress(b *testing.B, e *web.Server, path string, another bool, et
 		b.SetBytes(int64(w.bytes))
 		status = w.status
 	}
-	b.ReportMetric(float64(processorTime(b)-before)/float64(b.N), "cpu-ns/op")
+	b.ReportMetric(float64(sitetest.ProcessorTime(b)-before)/float64(b.N), "cpu-ns/op")
 	if want := http.StatusOK; status != want && etag == "" {
 		b.Fatal(path, " status ", status)
 	} else if etag != "" && status != http.StatusNotModified {

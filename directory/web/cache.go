@@ -61,13 +61,6 @@ func (s *Server) Fresh(c Context, v directory.View, stamp uint64, until time.Tim
 	return f
 }
 
-// NotKept returns f for an answer that depends on something else than the version, the address
-// and the clock, and so must be made each time.
-func (f Freshness) NotKept() Freshness {
-	f.server = nil
-	return f
-}
-
 // NotStale returns f for an answer that shows opening states: it is never shown while a
 // newer one is fetched.
 func (f Freshness) NotStale() Freshness {

@@ -49,6 +49,17 @@ func (s *Server) SendDigested(c Context, v directory.View, mediaType string, b [
 	return Send(c, f, mediaType, b)
 }
 
+// SendUnkept sends a body that depends on more than the version, the address and the clock, such as
+// what the database says now: it is made each time, and its ETag is a digest of it.
+func (s *Server) SendUnkept(c Context, v directory.View, mediaType string, b []byte) error {
+	f := s.Fresh(c, v, uint64(NewDigest.AddBytes(b)), time.Time{})
+	f.server = nil
+	if f.NotModified(c) {
+		return nil
+	}
+	return Send(c, f, mediaType, b)
+}
+
 // SendFixed sends JSON that does not depend on the version served.
 func (s *Server) SendFixed(c Context, b []byte) error {
 	f := s.FreshFixed(c, b)
