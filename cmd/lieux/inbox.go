@@ -13,6 +13,7 @@ import (
 	"github.com/lieux-numeriques/lieux/directory/inbox"
 	"github.com/lieux-numeriques/lieux/directory/postgres"
 	"github.com/lieux-numeriques/lieux/importer"
+	"github.com/lieux-numeriques/lieux/importer/read"
 	"github.com/lieux-numeriques/lieux/importer/sources"
 )
 
@@ -77,7 +78,7 @@ func writeListing(dir string, v *inbox.Verification) (string, error) {
 	path := filepath.Join(dir, filepath.Base(v.File))
 	err := os.WriteFile(path, v.Content, 0o600)
 	if err == nil && v.Mapping != nil {
-		err = os.WriteFile(mappingBeside(path), v.Mapping, 0o600)
+		err = os.WriteFile(read.MappingPath(path), v.Mapping, 0o600)
 	}
 	if err != nil {
 		return "", fmt.Errorf("impossible d'écrire %s : %s", path, usererror.Reason(err))

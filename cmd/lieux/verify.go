@@ -79,7 +79,7 @@ func (k *checker) check(ctx context.Context, l inbox.Listing) (*inbox.Report, []
 	dir := filepath.Dir(l.Path)
 	if mapping != nil {
 		report.Mapping = mapping
-		if err := os.WriteFile(mappingBeside(l.Path), mapping, 0o600); err != nil {
+		if err := os.WriteFile(read.MappingPath(l.Path), mapping, 0o600); err != nil {
 			return nil, nil, err
 		}
 	}
@@ -103,11 +103,6 @@ func (k *checker) check(ctx context.Context, l inbox.Listing) (*inbox.Report, []
 		err = readPreview(whole, report)
 	}
 	return report, whole, err
-}
-
-// mappingBeside returns where the mapping of a listing stands.
-func mappingBeside(path string) string {
-	return filepath.Join(filepath.Dir(path), read.Stem(path)+".config.json")
 }
 
 // mapping returns the mapping of a listing: the one that was sent, else the one that is proposed;

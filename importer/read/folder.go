@@ -48,9 +48,16 @@ func Find(path string) (Found, error) {
 	return Found{path, beside(path, mappingSuffix), beside(path, sourceSuffix)}, nil
 }
 
+// MappingPath returns where the mapping of a listing is to stand.
+func MappingPath(listing string) string { return pathBeside(listing, mappingSuffix) }
+
+func pathBeside(listing, suffix string) string {
+	return filepath.Join(filepath.Dir(listing), Stem(listing)+suffix)
+}
+
 // beside returns the file of that suffix next to a listing, or "" if there is none.
 func beside(listing, suffix string) string {
-	path := filepath.Join(filepath.Dir(listing), Stem(listing)+suffix)
+	path := pathBeside(listing, suffix)
 	if _, err := os.Stat(path); err != nil {
 		return ""
 	}
