@@ -14,6 +14,7 @@ type Code string
 const (
 	Invalid     Code = "invalid"     // the request is wrong
 	NotFound    Code = "not_found"   // nothing has that name
+	Gone        Code = "gone"        // it was there, and is kept no more
 	Conflict    Code = "conflict"    // the state does not allow it
 	Unavailable Code = "unavailable" // try again later
 	Internal    Code = "internal"    // a fault of the program; never shown

@@ -74,6 +74,10 @@ func unavailable(err error) error {
 	if err == nil || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return err
 	}
+	var known *directory.Error
+	if errors.As(err, &known) {
+		return err
+	}
 	var pg *pgconn.PgError
 	if !errors.As(err, &pg) {
 		return directory.Errorf(directory.Unavailable, "la base de données ne répond pas (%w)", err)

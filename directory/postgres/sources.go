@@ -23,13 +23,6 @@ func (db *DB) Sources(ctx context.Context) ([]directory.SourceSummary, error) {
 
 func sources(ctx context.Context, tx pgx.Tx) ([]directory.SourceSummary, error) {
 	const query = `
-with held as (
-  select
-    name,
-    count(*) as places
-  from api.place, unnest(sources) as name
-  group by name
-)
 select
   s.name,
   coalesce(s.title, s.name),
@@ -43,9 +36,8 @@ select
   s.finished,
   coalesce(s.current_import, 0),
   coalesce(s.published, 0),
-  coalesce(held.places, 0)
+  s.places
 from api.source as s
-left join held on held.name = s.name
 order by s.name collate "C"`
 	rows, err := tx.Query(ctx, query)
 	if err != nil {

@@ -14,16 +14,22 @@ import (
 
 // Published is a whole version, read in one transaction that Close ends.
 type Published struct {
-	Version   int64
-	At        time.Time // when it was published
-	Store     directory.Store
-	Criteria  []byte // file of the criteria of quality; nil: those of the program
-	Count     int    // places
+	reading
+	Count     int // places
 	Redirects map[string]string
-	Sources   []directory.SourceSummary
+}
 
-	tx   pgx.Tx
-	done func()
+// reading is a transaction in which one version is read.
+type reading struct {
+	Version  int64
+	At       time.Time // when it was published
+	Store    directory.Store
+	Criteria []byte // file of the criteria of quality; nil: those of the program
+	Sources  []directory.SourceSummary
+
+	keptFrom int64 // the oldest version that can be read again
+	tx       pgx.Tx
+	done     func()
 }
 
 // Published opens the current version in a repeatable-read transaction: what is read
@@ -35,6 +41,20 @@ func (db *DB) Published(ctx context.Context) (*Published, error) {
 }
 
 func (db *DB) published(ctx context.Context) (*Published, error) {
+	r, err := db.read(ctx)
+	if err != nil {
+		return nil, err
+	}
+	p := &Published{reading: *r}
+	if err := p.read(ctx); err != nil {
+		p.Close()
+		return nil, err
+	}
+	return p, nil
+}
+
+// read opens a repeatable-read transaction and reads what is small of the current version.
+func (db *DB) read(ctx context.Context) (*reading, error) {
 	conn, err := db.pool.Acquire(ctx)
 	if err != nil {
 		return nil, err
@@ -45,71 +65,83 @@ func (db *DB) published(ctx context.Context) (*Published, error) {
 		conn.Release()
 		return nil, err
 	}
-	p := &Published{Store: store, tx: tx, Redirects: map[string]string{}}
-	p.done = func() {
+	r := &reading{Store: store, tx: tx}
+	r.done = func() {
 		end, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 		defer cancel()
 		_ = tx.Rollback(end)
 		conn.Release()
 	}
-	if err := p.read(ctx); err != nil {
-		p.Close()
+	if err := r.open(ctx); err != nil {
+		r.Close()
 		return nil, err
 	}
-	return p, nil
+	return r, nil
 }
 
 // Close ends the transaction. It may be called again.
-func (p *Published) Close() {
-	if p.done != nil {
-		p.done()
-		p.done = nil
+func (r *reading) Close() {
+	if r.done != nil {
+		r.done()
+		r.done = nil
 	}
 }
 
-func (p *Published) read(ctx context.Context) error {
+func (r *reading) open(ctx context.Context) (err error) {
 	// Reading a version takes as long as its reader: limits on ordinary requests do not apply.
 	const unlimited = `set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0`
-	if _, err := p.tx.Exec(ctx, unlimited); err != nil {
+	if _, err := r.tx.Exec(ctx, unlimited); err != nil {
 		return err
 	}
-	const version = `
-select version, at, criteres, (select count(*) from api.place)
-from api.version`
-	if err := p.tx.QueryRow(ctx, version).Scan(&p.Version, &p.At, &p.Criteria, &p.Count); err != nil {
+	const version = `select version, at, criteres, kept_from from api.version`
+	if err := r.tx.QueryRow(ctx, version).Scan(&r.Version, &r.At, &r.Criteria, &r.keptFrom); err != nil {
 		return err
 	}
-	rows, err := p.tx.Query(ctx, `select id, place_id from api.redirect`)
-	if err != nil {
-		return err
-	}
-	var from, to string
-	_, err = pgx.ForEachRow(rows, []any{&from, &to}, func() error {
-		p.Redirects[from] = to
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	p.Sources, err = sources(ctx, p.tx)
+	r.Sources, err = sources(ctx, r.tx)
 	return err
 }
 
-var streamQuery = `
-select
-  id,
-  ` + record.Columns("") + `,
-  provenance,
-  ` + record.AccountsColumn + `
-from api.place
-order by id` // uses place_pkey, or sorts; ids are ordered by bytes
+func (p *Published) read(ctx context.Context) (err error) {
+	if err := p.tx.QueryRow(ctx, `select count(*) from api.place`).Scan(&p.Count); err != nil {
+		return err
+	}
+	p.Redirects, err = p.redirects(ctx, `select id, place_id from api.redirect`)
+	return err
+}
+
+// redirects returns the ids that a query returns, with the places that they lead to.
+func (r *reading) redirects(ctx context.Context, query string, args ...any) (map[string]string, error) {
+	rows, err := r.tx.Query(ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	found := map[string]string{}
+	var from, to string
+	_, err = pgx.ForEachRow(rows, []any{&from, &to}, func() error {
+		found[from] = to
+		return nil
+	})
+	return found, err
+}
+
+// placeColumns is the SQL list of the columns that places are decoded from.
+var placeColumns = "id, " + record.Columns("") + ", provenance, " + record.AccountsColumn
+
+// uses place_pkey, or sorts; ids are ordered by bytes
+var streamQuery = `select ` + placeColumns + ` from api.place order by id`
 
 // Places streams the places by id, in the order of bytes. The *Place, its lists and its
 // maps are valid until the next step (see directory.Place.Clone); its strings remain.
 // Nothing follows an error.
 func (p *Published) Places(ctx context.Context) iter.Seq2[*directory.Place, error] {
+	return p.places(ctx, streamQuery)
+}
+
+// places streams the places that a query of placeColumns returns.
+func (r *reading) places(ctx context.Context, query string, args ...any) iter.Seq2[*directory.Place, error] {
 	return func(yield func(*directory.Place, error) bool) {
-		rows, err := p.tx.Query(ctx, streamQuery, pgx.QueryResultFormats{pgx.BinaryFormatCode})
+		args := append([]any{pgx.QueryResultFormats{pgx.BinaryFormatCode}}, args...)
+		rows, err := r.tx.Query(ctx, query, args...)
 		if err != nil {
 			yield(nil, unavailable(err))
 			return

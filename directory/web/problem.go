@@ -59,6 +59,10 @@ var problemKinds = []ProblemKind{
 		"Rien ne se trouve à cette adresse.",
 	},
 	{
+		http.StatusGone, "oublie", "Plus gardé",
+		"Ce qui était à cette adresse n'est plus gardé.",
+	},
+	{
 		http.StatusMethodNotAllowed, "methode", "Méthode refusée",
 		"Cette adresse se lit seulement : GET, HEAD ou OPTIONS.",
 	},
@@ -149,6 +153,7 @@ func asProblem(err error) *Problem {
 var statusOfCode = map[directory.Code]int{
 	directory.Invalid:     http.StatusBadRequest,
 	directory.NotFound:    http.StatusNotFound,
+	directory.Gone:        http.StatusGone,
 	directory.Unavailable: http.StatusServiceUnavailable,
 }
 

@@ -30,7 +30,7 @@ func (s *Store) SetCriteria(ctx context.Context, file []byte) (version int64, ch
 	if err != nil {
 		return 0, false, err
 	}
-	return s.judgeAnew(ctx, func(present []byte, _ time.Time) (bool, []byte, error) {
+	return s.judgeAnew(ctx, directory.ReasonCriteria, func(present []byte, _ time.Time) (bool, []byte, error) {
 		if string(present) == string(file) {
 			return false, file, nil
 		}
@@ -46,15 +46,15 @@ func (s *Store) SetCriteria(ctx context.Context, file []byte) (version int64, ch
 // JudgeAgain makes a version of the same places when the present one was judged
 // more than a month before now, so that scores follow the age of dates.
 func (s *Store) JudgeAgain(ctx context.Context, now time.Time) (version int64, changed bool, err error) {
-	return s.judgeAnew(ctx, func(present []byte, at time.Time) (bool, []byte, error) {
+	return s.judgeAnew(ctx, directory.ReasonAge, func(present []byte, at time.Time) (bool, []byte, error) {
 		return now.Sub(at) > judgedFor, present, nil
 	})
 }
 
 // judgeAnew makes a version of the same places when decide reports a change, with the
 // criteria that it returns. Before the first publication they are only stored.
-func (s *Store) judgeAnew(ctx context.Context, decide func(present []byte, at time.Time) (bool, []byte, error)) (
-	version int64, changed bool, err error) {
+func (s *Store) judgeAnew(ctx context.Context, reason directory.Reason,
+	decide func(present []byte, at time.Time) (bool, []byte, error)) (version int64, changed bool, err error) {
 	err = pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
 		if err := takeTurn(ctx, tx); err != nil {
 			return err
@@ -75,8 +75,18 @@ set
   version = version + least(version, 1),
   at = coalesce($2, clock_timestamp()),
   criteres = $1
-returning version`
-		if err := tx.QueryRow(ctx, turn, file, s.clock()).Scan(&version); err != nil {
+returning version, at`
+		if err := tx.QueryRow(ctx, turn, file, s.clock()).Scan(&version, &at); err != nil {
+			return err
+		}
+		if version == 0 {
+			return nil // nothing is published yet
+		}
+		c := cause{reason: reason}
+		if reason == directory.ReasonCriteria {
+			c.criteria = present
+		}
+		if err := s.saveVersion(ctx, tx, version, at, c, 0, 0, 0); err != nil {
 			return err
 		}
 		return announce(ctx, tx, version)

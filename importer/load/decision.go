@@ -62,7 +62,7 @@ func (s *Store) decide(ctx context.Context, rules Rules, change func(pgx.Tx) err
 		if _, err := tx.Exec(ctx, noLimits); err != nil {
 			return err
 		}
-		p := &publication{store: s, tx: tx, grouping: grouping{again: true}}
+		p := &publication{store: s, tx: tx, grouping: grouping{again: true}, reason: directory.ReasonDuplicates}
 		if err := p.open(ctx); err != nil {
 			return err
 		}

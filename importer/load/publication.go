@@ -7,6 +7,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/record"
 	"github.com/lieux-numeriques/lieux/importer"
 )
@@ -24,13 +25,15 @@ type publication struct {
 	old      int64            // import whose records are current; 0 none
 	previous int64            // import that a revert would put back; 0 none
 	action   int64            // the line of history that does this
+	reason   directory.Reason // of the version
 	filling  bool             // no place is published yet: this is the first import
 	remerge  bool             // merge the records of every place again
 	grouping grouping
 	merge    importer.Merger // of writeSeveral
 
-	version         int64 // that this publication makes, if it changes anything
-	settingsChanged bool  // public settings of the source have changed
+	version         int64  // that this publication makes, if it changes anything
+	settingsChanged bool   // public settings of the source have changed
+	sourceBefore    []byte // row of api.source before, "null" for an unknown one; nil: no source
 	outcome         importer.Outcome
 }
 
@@ -102,6 +105,12 @@ left join core.source as s using (name)`
 		return err
 	}
 	p.version++
+	if p.source != "" {
+		const before = `select coalesce((select json_strip_nulls(to_json(s)) from api.source as s where name = $1), 'null')`
+		if err := p.tx.QueryRow(ctx, before, p.source).Scan(&p.sourceBefore); err != nil {
+			return err
+		}
+	}
 	if p.old > 0 || p.settings == nil {
 		return nil
 	}
@@ -139,15 +148,18 @@ func (p *publication) publishSteps() []step {
 			{"write the places of several records", p.writeSeveral},
 			{"build the indexes", p.buildIndexes},
 			{"count", p.count},
+			{"count the places of the source", p.countFilled},
 			{"make the records current", p.turnSource},
 			{"make the version", p.turnVersion},
 		}
 	}
 	return []step{
 		{"find the places of several records", p.findSeveral},
+		{"keep the places as they are before", p.keepReplaced},
 		{"write the places of one record", p.writeSingle},
 		{"write the places of several records", p.writeSeveral},
 		{"remove the places without record", p.removeEmpty},
+		{"keep the changes", p.keepChanges},
 		{"count", p.count},
 		{"keep the withdrawn records", p.keepWithdrawn},
 		{"make the records current", p.turnSource},
@@ -192,12 +204,14 @@ create temp table changed (
 		`create temp table touched (place_id text collate "C" primary key) on commit drop`,
 		`create temp table several (place_id text collate "C" primary key) on commit drop`,
 		`create temp table built (like core.place including defaults) on commit drop`,
+		`create temp table replaced (like core.place) on commit drop`,
 	}
 	if p.filling {
 		statements = append(statements,
 			`truncate core.place`,
 			`alter table core.place drop constraint place_pkey`,
 			`drop index core.place_position_gist`,
+			`drop index core.place_version`,
 		)
 	}
 	return execute(ctx, p.tx, statements...)
@@ -208,6 +222,7 @@ func (p *publication) buildIndexes(ctx context.Context) error {
 	return execute(ctx, p.tx,
 		`alter table core.place add constraint place_pkey primary key (id)`,
 		`create index place_position_gist on core.place using gist (position)`,
+		`create index place_version on core.place (version)`,
 	)
 }
 

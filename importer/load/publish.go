@@ -29,7 +29,10 @@ func (b *Batch) stage(ctx context.Context) error {
 	p := &publication{
 		store: b.store, tx: b.session.tx, source: b.source.Name, settings: &b.source, next: b.id, action: b.id,
 		staged: &stagedRows{table: b.staged, repeated: b.repeats()}, grouping: grouping{again: b.opts.Anew},
-		remerge: b.opts.Anew,
+		remerge: b.opts.Anew, reason: directory.ReasonImport,
+	}
+	if b.opts.Withdraw {
+		p.reason = directory.ReasonWithdrawal
 	}
 	b.ids = nil
 	if err := p.open(ctx); err != nil {

@@ -3,6 +3,7 @@ package load
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 
 	"github.com/jackc/pgx/v5"
@@ -231,8 +232,8 @@ func (p *publication) saveMembers(ctx context.Context, a assignment) error {
 	batch := &pgx.Batch{}
 	for _, r := range a.retired { // one after the other: an id may redirect to another that is retired now
 		batch.Queue(`
-insert into core.redirect (id, place_id) values ($1, $2)
-on conflict (id) do update set place_id = excluded.place_id`, r.id, r.to)
+insert into core.redirect (id, place_id, version) values ($1, $2, $3)
+on conflict (id) do update set (place_id, version) = (excluded.place_id, excluded.version)`, r.id, r.to, p.version)
 		batch.Queue(`update core.redirect set place_id = $2 where place_id = $1`, r.id, r.to)
 	}
 	return p.tx.SendBatch(ctx, batch).Close()
@@ -272,8 +273,8 @@ where m.record_id = moved.record_id and moved.to_id = moved.record_id`,
 insert into core.member (record_id, place_id)
 select record_id, to_id from moved where to_id <> record_id
 on conflict (record_id) do update set place_id = excluded.place_id`,
-		`
-insert into core.redirect (id, place_id)
-select record_id, to_id from moved where to_id <> record_id
-on conflict (id) do update set place_id = excluded.place_id`)
+		fmt.Sprintf(`
+insert into core.redirect (id, place_id, version)
+select record_id, to_id, %d from moved where to_id <> record_id
+on conflict (id) do update set (place_id, version) = (excluded.place_id, excluded.version)`, p.version))
 }

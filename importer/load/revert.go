@@ -37,7 +37,7 @@ func (s *Store) Revert(ctx context.Context, source string, rules Rules) (importe
 }
 
 func (s *Store) revert(ctx context.Context, tx pgx.Tx, source string, rules Rules) (importer.Outcome, error) {
-	p := &publication{store: s, tx: tx, source: source}
+	p := &publication{store: s, tx: tx, source: source, reason: directory.ReasonRevert}
 	if err := p.open(ctx); err != nil {
 		return importer.Outcome{}, err
 	}

@@ -91,5 +91,10 @@ returning version, at`
 		&p.outcome.At); err != nil {
 		return err
 	}
+	c := cause{reason: p.reason, source: p.source, importID: p.action, sourceBefore: p.sourceBefore}
+	o := &p.outcome
+	if err := p.store.saveVersion(ctx, p.tx, o.Version, o.At, c, o.Added, o.Updated, o.Removed); err != nil {
+		return err
+	}
 	return announce(ctx, p.tx, p.version)
 }

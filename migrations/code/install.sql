@@ -1,5 +1,6 @@
 -- The views of schema api: what readers may see, nothing withheld, nothing raw.
 {{ template "version.sql" }}
+{{ template "publication.sql" }}
 {{ template "place.sql" }}
 {{ template "redirect.sql" }}
 {{ template "source.sql" }}

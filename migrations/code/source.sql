@@ -13,6 +13,7 @@ select
   s.current_import,
   s.previous_import,
   s.last_import,
+  s.places,
   i.started,
   i.finished,
   i.fingerprint,

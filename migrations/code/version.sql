@@ -1,3 +1,3 @@
 create view api.version as
-select version, at, criteres
+select version, at, criteres, kept_from, kept_days
 from core.version;
