@@ -61,6 +61,8 @@ type View interface {
 	// With q.Near they are in the order of true distance (geodesic, WGS84), ties by id, and places
 	// without a position come last (never when q.Located, q.Bound or q.RadiusM is set).
 	Find(q *Query) (Result, error)
+	// First returns the hits of Find: it costs less when nothing else is asked.
+	First(q *Query) ([]Hit, error)
 	// Count returns the number of places that match q.
 	Count(q *Query) (int, error)
 	// Reaches returns how many of the places that match q, whatever its own radius, lie within each of
@@ -80,6 +82,9 @@ type View interface {
 	// ByName returns the places that match q in the order of their communes, then of their names, ignoring case
 	// and accents. The caller must not change it.
 	ByName(q *Query) ([]uint32, error)
+	// Derived returns what make, called once for a key, has made of this version. It is kept as long as the
+	// version is: keys are few, never what the public types. An error is not kept.
+	Derived(key any, make func() (any, error)) (any, error)
 	// Key returns a text that two queries share only when they select the same places.
 	Key(q *Query) string
 	// Values returns the values of a free filter (source, autres_formations_labels, label) that exist in
@@ -103,6 +108,10 @@ type View interface {
 	Fields(i int) *Place
 	// Place decodes place i with all its members; the caller owns the result. It takes about 20 µs.
 	Place(i int) *Place
+
+	// Origins returns the records that the values of some fields of place i come from, as
+	// Provenance.Of does. It does not decode the place.
+	Origins(i int, fields ...string) []RecordRef
 
 	// Assess returns the quality of place i with its reasons. It does not decode the place.
 	Assess(i int) Quality

@@ -41,6 +41,7 @@ func questions(g *territory.Gazetteer) []question {
 		{name: "20 plus proches d'un point", paths: pointPaths(g), rival: "/bench/postgis", equal: true},
 		{name: "… en gzip", paths: pointPaths(g), coded: "gzip"},
 		{name: "… en brotli", paths: pointPaths(g), coded: browser},
+		{name: "3 lieux qui conviennent à une personne, d'un point", paths: personPaths(g)},
 	}
 	for _, z := range []maptile.Zoom{6, 10, 14} {
 		for _, form := range []string{"mvt", "geojson"} {
@@ -180,6 +181,18 @@ func pointPaths(g *territory.Gazetteer) []string {
 	for i, c := range communes(g, never) {
 		paths[i] = fmt.Sprintf("/api/v1/proches?lat=%.5f&lon=%.5f&limit=20", c.Position[1]+r.NormFloat64()/50,
 			c.Position[0]+r.NormFloat64()/50)
+	}
+	return paths
+}
+
+// personPaths are questions of persons near these points.
+func personPaths(g *territory.Gazetteer) []string {
+	paths := pointPaths(g)
+	for i, p := range paths {
+		if u, err := url.Parse(p); err == nil {
+			paths[i] = "/api/v1/orientation?besoin=impots&aisance=aide&frais_a_charge=Gratuit&pres_de=" +
+				u.Query().Get("lat") + "," + u.Query().Get("lon")
+		}
 	}
 	return paths
 }

@@ -186,11 +186,10 @@ func appendSuggestions(dst []byte, v directory.View, found []orientation.Suggest
 			continue
 		}
 		reasons := make([]reason, len(s.Reasons))
-		place := v.Fields(s.Hit.Index)
 		for j := range s.Reasons {
 			r := &s.Reasons[j]
 			reasons[j] = reason{r.Criterion, r.Values, string(r.Answer),
-				words.Reason(i18n.French, r, s.Hit.DistanceM, now, place), proofOf(r), rounded(r.Points)}
+				words.Reason(i18n.French, r, s.Hit.DistanceM, now, s.Place), proofOf(r), rounded(r.Points)}
 		}
 		encoded, err := web.EncodeJSON(reasons)
 		if err != nil {

@@ -18,26 +18,21 @@ var everyPlace = directory.SetOf(directory.NotReceiving)
 func (g *Guide) criteria(v directory.View, q *Question) ([]criterion, error) {
 	b := &criteriaBuilder{guide: g, view: v}
 	if n := q.Need; n != nil {
-		b.byValue("besoin", g.Weights.Need, "services", n.Services)
-		for _, kind := range n.Kinds {
-			b.imply(&Implied{Filter: "typologie", Value: kind, Text: "ce genre de lieu reçoit cette demande",
-				Source: "Table des besoins"})
-		}
-		if len(n.Labels) > 0 {
-			b.add(criterion{code: operator, weight: g.Weights.Wish / 2, filter: "label", values: n.Labels, known: nothing{}},
-				directory.Query{Lists: map[string][]string{"label": n.Labels}})
-		}
+		b.kept(n, func(b *criteriaBuilder) { b.need(n) })
 	}
 	if e := q.Ease; e != nil {
-		b.byValue("aisance", g.Weights.Ease, e.Filter, e.Values)
+		b.kept(e, func(b *criteriaBuilder) { b.byValue("aisance", g.Weights.Ease, e.Filter, e.Values) })
 	}
 	asked := &q.Query
 	for i := range directory.Filters {
 		f := &directory.Filters[i]
+		values := asked.Lists[f.Name]
 		switch {
 		case slices.Contains(whereLists, f.Name):
-		case f.Kind == directory.ByValue && len(asked.Lists[f.Name]) > 0:
-			b.byValue(f.Name, g.Weights.Wish, f.Name, asked.Lists[f.Name])
+		case f.Kind == directory.ByValue && len(values) == 1 && f.Vocabulary != nil && f.Vocabulary.Index(values[0]) >= 0:
+			b.kept(wishKey{g, f.Name, values[0]}, func(b *criteriaBuilder) { b.wish(f.Name, values) })
+		case f.Kind == directory.ByValue && len(values) > 0:
+			b.wish(f.Name, values)
 		case f.Kind == directory.ByFlag && f.Test != nil && !f.Widens && asked.Flags.Has(f.Flag):
 			b.add(criterion{code: f.Name, weight: g.Weights.Wish, known: nothing{}},
 				directory.Query{Flags: directory.SetOf(f.Flag)})
@@ -75,6 +70,52 @@ type criteriaBuilder struct {
 	err      error
 }
 
+// wishKey is the key of the criterion of one value of a vocabulary.
+type wishKey struct {
+	guide         *Guide
+	filter, value string
+}
+
+// kept adds the criteria that build adds: those of a need, of a way to manage and of a single
+// value are made once for a version.
+func (b *criteriaBuilder) kept(key any, build func(b *criteriaBuilder)) {
+	made, err := b.view.Derived(key, func() (any, error) {
+		part := &criteriaBuilder{guide: b.guide, view: b.view}
+		build(part)
+		return part.criteria, part.err
+	})
+	if err != nil {
+		b.fail(err)
+		return
+	}
+	b.criteria = append(b.criteria, made.([]criterion)...)
+}
+
+// fail keeps the first error.
+func (b *criteriaBuilder) fail(err error) {
+	if b.err == nil {
+		b.err = err
+	}
+}
+
+// need adds the criteria of a need.
+func (b *criteriaBuilder) need(n *Need) {
+	b.byValue("besoin", b.guide.Weights.Need, "services", n.Services)
+	for _, kind := range n.Kinds {
+		b.imply(&Implied{Filter: "typologie", Value: kind, Text: "ce genre de lieu reçoit cette demande",
+			Source: "Table des besoins"})
+	}
+	if len(n.Labels) > 0 {
+		b.add(criterion{code: operator, weight: b.guide.Weights.Wish / 2, filter: "label", values: n.Labels,
+			known: nothing{}}, directory.Query{Lists: map[string][]string{"label": n.Labels}})
+	}
+}
+
+// wish adds the criterion of values of a filter.
+func (b *criteriaBuilder) wish(filter string, values []string) {
+	b.byValue(filter, b.guide.Weights.Wish, filter, values)
+}
+
 // add adds a criterion that the places of a query meet.
 func (b *criteriaBuilder) add(c criterion, asks directory.Query) {
 	c.asks, c.yes = asks, b.members(asks)
@@ -88,9 +129,7 @@ func (b *criteriaBuilder) members(q directory.Query) directory.Members {
 	q.Flags |= everyPlace
 	set, err := b.view.Members(&q)
 	if err != nil {
-		if b.err == nil {
-			b.err = err
-		}
+		b.fail(err)
 		return nothing{}
 	}
 	return set

@@ -2,7 +2,6 @@ package orientation_test
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -315,6 +314,46 @@ func checkSupport(t *rapid.T, g *orientation.Guide, p *directory.Place, r *orien
 	}
 }
 
+// What a short answer does not look for would not change it: a long answer, which looks for
+// more, begins with the same places, and those by telephone are the nearest.
+func TestShortAnswersBeginLongOnes(t *testing.T) {
+	g, v := guide(t), sitetest.Snapshot(t)
+	rapid.Check(t, func(t *rapid.T) {
+		q := questionOf(t, g, near(v, rapid.IntRange(0, v.Len()-1).Draw(t, "at")))
+		long, err := g.Ask(v, q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		q.Limit = 3
+		short, err := g.Ask(v, q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		taken := map[int]bool{}
+		for i, s := range short.Best {
+			taken[s.Hit.Index] = true
+			if s.Hit != long.Best[i].Hit || s.Points != long.Best[i].Points {
+				t.Fatalf("place %d: %+v, want %+v", i, s.Hit, long.Best[i].Hit)
+			}
+		}
+		asked := directory.Query{Near: q.Query.Near, Located: true, Limit: 6,
+			Lists: map[string][]string{"modalites_acces": {"Téléphoner"}}}
+		if q.Need != nil {
+			asked.Lists["services"] = q.Need.Services
+		}
+		nearest, err := v.First(&asked)
+		if err != nil {
+			t.Fatal(err)
+		}
+		nearest = slices.DeleteFunc(nearest, func(hit directory.Hit) bool { return taken[hit.Index] })
+		for i, s := range short.Phone {
+			if s.Hit != nearest[i] {
+				t.Fatalf("by telephone: %+v, want %+v", s.Hit, nearest[i])
+			}
+		}
+	})
+}
+
 // The opening that is told is that of the place.
 func TestOpeningOfReasons(t *testing.T) {
 	g, v := guide(t), sitetest.Snapshot(t)
@@ -331,35 +370,5 @@ func TestOpeningOfReasons(t *testing.T) {
 				t.Errorf("an open place: %+v", r)
 			}
 		}
-	}
-}
-
-func BenchmarkAsk(b *testing.B) {
-	g := guide(b)
-	for _, n := range []int{20_000, 200_000} {
-		v := sitetest.Build(b, 1, n, 1)
-		near := &directory.Origin{Type: "code_postal", Position: geo.Position{-0.58, 44.84}}
-		b.Run("places="+strconv.Itoa(n), func(b *testing.B) {
-			q := &orientation.Question{Need: g.Need("impots"), Ease: g.Ease("aide"), Limit: 3, Now: sitetest.Noon(),
-				Query: directory.Query{Near: near, Lists: map[string][]string{"frais_a_charge": {"Gratuit"}}}}
-			for b.Loop() {
-				if _, err := g.Ask(v, q); err != nil {
-					b.Fatal(err)
-				}
-			}
-		})
-		b.Run("nearest20="+strconv.Itoa(n), func(b *testing.B) {
-			var dst []byte
-			for b.Loop() {
-				found, err := v.Find(&directory.Query{Near: near, Located: true, Limit: 20})
-				if err != nil {
-					b.Fatal(err)
-				}
-				dst = dst[:0]
-				for _, hit := range found.Hits {
-					dst = v.AppendFeature(dst, hit.Index, directory.FeatureOptions{DistanceM: hit.DistanceM, Now: sitetest.Noon()})
-				}
-			}
-		})
 	}
 }

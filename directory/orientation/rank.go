@@ -15,7 +15,8 @@ import (
 type Suggestion struct {
 	Hit     directory.Hit
 	Points  float64
-	Reasons []Reason
+	Reasons []Reason         // nil of others
+	Place   *directory.Place // its fields, when it has reasons
 }
 
 // Reason is the answer of a place for one criterion.
@@ -63,29 +64,20 @@ func (g *Guide) Ask(v directory.View, q *Question) (*Guidance, error) {
 		return nil, err
 	}
 	r := &ranking{guide: g, view: v, question: q, criteria: criteria}
-	if err := r.freshness(); err != nil {
-		return nil, err
+	for i := range r.fresh {
+		r.fresh[i] = q.Now.UTC().AddDate(-1-i, 0, 0).Truncate(24 * time.Hour)
 	}
 	base := where(&q.Query)
-	near, err := r.find(base, considered)
-	if err != nil {
-		return nil, err
-	}
 	beyond := base // the radius is that of the first answers
 	beyond.RadiusM = 0
-	sure, err := r.find(r.strict(beyond), max(surest, others+q.Limit))
+	if r.near, err = r.find(base, considered); err != nil {
+		return nil, err
+	}
+	best, sure, err := r.rank(beyond)
 	if err != nil {
 		return nil, err
 	}
-	sure = slices.DeleteFunc(sure, func(hit directory.Hit) bool { return !r.grants(hit.Index) })
-	candidates := near
-	for _, hit := range sure[:min(surest, len(sure))] {
-		if hit.DistanceM <= r.reach() && !slices.Contains(near, hit) {
-			candidates = append(candidates, hit)
-		}
-	}
-	answer := &Guidance{Resources: g.ResourcesFor(q.Need, q.Ease)}
-	answer.Best = r.best(candidates, q.Limit)
+	answer := &Guidance{Resources: g.ResourcesFor(q.Need, q.Ease), Best: r.explain(best)}
 	taken := map[int]bool{}
 	for _, s := range answer.Best {
 		taken[s.Hit.Index] = true
@@ -100,13 +92,74 @@ func (g *Guide) Ask(v directory.View, q *Question) (*Guidance, error) {
 	} {
 		asked := r.needing(beyond)
 		asked.Lists[other.filter] = []string{other.value}
-		hits, err := r.find(asked, others+len(taken))
+		hits, err := r.nearest(asked, others+len(taken))
 		if err != nil {
 			return nil, err
 		}
 		*other.list = r.others(hits, taken)
 	}
 	return answer, nil
+}
+
+// rank returns the places with most points of the nearest and of the surest within reach, and
+// the nearest of those that are sure.
+func (r *ranking) rank(beyond directory.Query) (top []Suggestion, sure []directory.Hit, err error) {
+	top = r.best(nil, r.near)
+	limit := max(surest, others+r.question.Limit)
+	if beyond.Near != nil {
+		for _, hit := range r.near {
+			if r.grants(hit.Index) {
+				sure = append(sure, hit)
+			}
+		}
+		if len(sure) >= limit || len(sure) >= others+len(top) && r.outdone(top) {
+			return top, sure, nil
+		}
+	}
+	if sure, err = r.find(r.strict(beyond), limit); err != nil {
+		return nil, nil, err
+	}
+	sure = slices.DeleteFunc(sure, func(hit directory.Hit) bool { return !r.grants(hit.Index) })
+	var farther []directory.Hit
+	for _, hit := range sure[:min(surest, len(sure))] {
+		if hit.DistanceM <= r.reach() && !slices.Contains(r.near, hit) {
+			farther = append(farther, hit)
+		}
+	}
+	return r.best(top, farther), sure, nil
+}
+
+// outdone reports whether no place farther than the nearest can have more points than these.
+func (r *ranking) outdone(top []Suggestion) bool {
+	if len(top) < r.question.Limit {
+		return false
+	}
+	w := r.guide.Weights
+	most := w.near(r.near[len(r.near)-1].DistanceM) + w.Fresh + w.Opening*w.Yes
+	for i := range r.criteria {
+		most += r.criteria[i].weight * w.Yes
+	}
+	return most < top[len(top)-1].Points
+}
+
+// nearest returns the first places of a query: those of the nearest, when they are enough.
+func (r *ranking) nearest(asked directory.Query, limit int) ([]directory.Hit, error) {
+	if asked.Near == nil {
+		return r.find(asked, limit)
+	}
+	set, err := r.view.Members(&asked)
+	if err != nil {
+		return nil, err
+	}
+	hits := make([]directory.Hit, 0, limit)
+	for _, hit := range r.near {
+		if set.Has(hit.Index) {
+			if hits = append(hits, hit); len(hits) == limit {
+				return hits, nil
+			}
+		}
+	}
+	return r.find(asked, limit)
 }
 
 // reach returns how far the first answers may be, in metres.
@@ -124,7 +177,8 @@ type ranking struct {
 	view     directory.View
 	question *Question
 	criteria []criterion
-	fresh    [2]directory.Members // said within one year, within two
+	fresh    [2]time.Time    // days: one year ago, two years ago
+	near     []directory.Hit // the nearest where one looks
 }
 
 // where returns the part of a query that says where to look, which excludes. Everything
@@ -150,8 +204,7 @@ var whereLists = []string{"source"}
 // origin.
 func (r *ranking) find(asked directory.Query, limit int) ([]directory.Hit, error) {
 	asked.Limit = limit
-	found, err := r.view.Find(&asked)
-	return found.Hits, err
+	return r.view.First(&asked)
 }
 
 // needing returns a query for the places whose records say that they answer the need.
@@ -178,7 +231,8 @@ func (r *ranking) strict(base directory.Query) directory.Query {
 			}
 		}
 		base.Flags |= c.asks.Flags
-		base.UpdatedSince, base.MinScore = later(base.UpdatedSince, c.asks.UpdatedSince), max(base.MinScore, c.asks.MinScore)
+		base.UpdatedSince = later(base.UpdatedSince, c.asks.UpdatedSince)
+		base.MinScore = max(base.MinScore, c.asks.MinScore)
 		base.Words = cmp.Or(base.Words, c.asks.Words)
 		if !c.asks.Open.IsZero() {
 			base.Open = c.asks.Open
@@ -199,23 +253,11 @@ func (r *ranking) grants(i int) bool {
 	return !slices.ContainsFunc(r.criteria, func(c criterion) bool { return c.code != operator && !c.yes.Has(i) })
 }
 
-// freshness prepares the sets of places by the age of what is said of them.
-func (r *ranking) freshness() error {
-	for i := range r.fresh {
-		day := r.question.Now.UTC().AddDate(-1-i, 0, 0).Truncate(24 * time.Hour)
-		set, err := r.view.Members(&directory.Query{Flags: everyPlace, UpdatedSince: day})
-		if err != nil {
-			return err
-		}
-		r.fresh[i] = set
-	}
-	return nil
-}
-
-// best returns the places with most points; ties go to the nearer, then by id. The opening
-// state, which costs most to know, is asked of those only that could be among them.
-func (r *ranking) best(hits []directory.Hit, limit int) []Suggestion {
-	top := make([]Suggestion, 0, limit+1)
+// best returns the places with most points, of those found so far and of hits; ties go to the
+// nearer, then by id. The opening state, which costs most to know, is asked of those only that
+// could be among them.
+func (r *ranking) best(top []Suggestion, hits []directory.Hit) []Suggestion {
+	limit := r.question.Limit
 	opening := r.guide.Weights.Opening * r.guide.Weights.Yes
 	for _, hit := range hits {
 		points := r.lasting(hit)
@@ -230,8 +272,14 @@ func (r *ranking) best(hits []directory.Hit, limit int) []Suggestion {
 		top = slices.Insert(top, at, x)
 		top = top[:min(len(top), limit)]
 	}
+	return top
+}
+
+// explain adds to places their fields and their reasons.
+func (r *ranking) explain(top []Suggestion) []Suggestion {
 	for i := range top {
-		top[i].Reasons = r.reasons(top[i].Hit)
+		top[i].Place = r.view.Fields(top[i].Hit.Index)
+		top[i].Reasons = r.reasons(top[i].Hit, top[i].Place)
 	}
 	return top
 }
@@ -289,8 +337,9 @@ func (w *Weights) open(o hours.Opening, now time.Time) float64 {
 
 // freshShare returns 1 for a place said within a year, 0.5 within two, else 0.
 func (r *ranking) freshShare(i int) float64 {
-	for age, set := range r.fresh {
-		if set.Has(i) {
+	said := r.view.UpdatedOn(i)
+	for age, day := range r.fresh {
+		if !said.Before(day) {
 			return 1 / float64(1+age)
 		}
 	}

@@ -11,48 +11,55 @@ import (
 )
 
 // reasons returns the answers of a place to every criterion.
-func (r *ranking) reasons(hit directory.Hit) []Reason {
-	w, place := r.guide.Weights, r.view.Place(hit.Index)
-	var reasons []Reason
+func (r *ranking) reasons(hit directory.Hit, place *directory.Place) []Reason {
+	w := r.guide.Weights
+	reasons := make([]Reason, 0, len(r.criteria)+3)
+	fields := make([]string, 0, cap(reasons)) // that support each reason; "" none
+	add := func(reason Reason, field string) {
+		reasons, fields = append(reasons, reason), append(fields, field)
+	}
 	for i := range r.criteria {
 		c := &r.criteria[i]
 		answer, rule := c.answer(hit.Index)
-		reason := Reason{Criterion: c.code, Filter: c.filter, Values: c.values, Answer: answer, Rule: rule,
-			Points: c.points(w, answer)}
+		reason, field := Reason{Criterion: c.code, Filter: c.filter, Values: c.values, Answer: answer, Rule: rule,
+			Points: c.points(w, answer)}, ""
 		if rule == nil {
-			field := ""
-			if field, reason.Held = support(place, c); field != "" {
-				reason.Record = place.Provenance.Of(field)
-			}
+			field, reason.Held = r.support(hit.Index, place, c)
 		}
-		reasons = append(reasons, reason)
+		add(reason, field)
 	}
 	if hit.DistanceM >= 0 {
-		reasons = append(reasons, Reason{Criterion: "distance", Answer: Yes, Points: w.near(hit.DistanceM)})
+		add(Reason{Criterion: "distance", Answer: Yes, Points: w.near(hit.DistanceM)}, "")
 	}
 	state := r.view.Opening(hit.Index, r.question.Now)
-	opening := Reason{Criterion: "ouverture", Answer: Yes, Points: w.open(state, r.question.Now), Opening: state}
+	opening, said := Reason{Criterion: "ouverture", Answer: Yes, Points: w.open(state, r.question.Now), Opening: state},
+		"horaires"
 	if state.State != hours.Open && state.Next.IsZero() {
-		opening.Answer = Unknown
+		opening.Answer, said = Unknown, ""
 		if state.State == hours.Closed {
 			opening.Answer = No
 		}
-	} else {
-		opening.Record = place.Provenance.Of("horaires")
 	}
-	fresh := Reason{Criterion: "fraicheur", Answer: Unknown, Points: w.Fresh * r.freshShare(hit.Index)}
+	add(opening, said)
+	fresh, said := Reason{Criterion: "fraicheur", Answer: Unknown, Points: w.Fresh * r.freshShare(hit.Index)}, ""
 	if !place.UpdatedOn.IsZero() {
-		fresh.Answer, fresh.Record = Yes, place.Provenance.Of("date_maj")
+		fresh.Answer, said = Yes, "date_maj"
 		if fresh.Points == 0 {
 			fresh.Answer = No
 		}
 	}
-	return append(reasons, opening, fresh)
+	add(fresh, said)
+	for i, record := range r.view.Origins(hit.Index, fields...) {
+		if fields[i] != "" {
+			reasons[i].Record = record
+		}
+	}
+	return reasons
 }
 
-// support returns the field that a place answers a criterion by, "" for none, and what the
+// support returns the field that place i answers a criterion by, "" for none, and what the
 // place has there.
-func support(p *directory.Place, c *criterion) (field string, held []string) {
+func (r *ranking) support(i int, p *directory.Place, c *criterion) (field string, held []string) {
 	switch c.code {
 	case "accessible":
 		return only("fiche_acces_libre", p.AccessibilityURL)
@@ -66,7 +73,7 @@ func support(p *directory.Place, c *criterion) (field string, held []string) {
 		}
 		return "", nil
 	case "score_qualite_minimum":
-		return "", []string{strconv.FormatFloat(p.Quality.Score, 'f', -1, 64)}
+		return "", []string{strconv.FormatFloat(r.view.Assess(i).Score, 'f', -1, 64)}
 	case "labellise":
 		return labelField, p.Labels()
 	case "q":

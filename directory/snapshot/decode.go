@@ -34,7 +34,7 @@ func (s *Snapshot) fieldsOf(i int, r *row) *directory.Place {
 		switch {
 		case raw == nil:
 		case f.Text != nil:
-			*f.Text(p) = string(unescape(nil, raw[1:len(raw)-1]))
+			*f.Text(p) = unquote(raw)
 		case f.List != nil:
 			*f.List(p) = decodeList(raw)
 		}
@@ -74,12 +74,28 @@ func (s *Snapshot) Place(i int) *directory.Place {
 	return p
 }
 
+// unquote returns the value of a JSON string that this package wrote, "" of nil.
+func unquote(raw []byte) string {
+	if len(raw) < 2 {
+		return ""
+	}
+	return unescaped(raw[1 : len(raw)-1])
+}
+
+// unescaped returns the value of a JSON string given without quotes.
+func unescaped(raw []byte) string {
+	if bytes.IndexByte(raw, '\\') < 0 {
+		return string(raw)
+	}
+	return string(unescape(nil, raw))
+}
+
 func decodeList(raw []byte) []string {
-	var items []string
+	items := make([]string, 0, 1+bytes.Count(raw, []byte(`","`)))
 	for rest := raw[1:]; rest[0] == '"'; {
 		var item []byte
 		item, rest = cutString(rest)
-		items = append(items, string(unescape(nil, item)))
+		items = append(items, unescaped(item))
 		if rest[0] == ',' {
 			rest = rest[1:]
 		}

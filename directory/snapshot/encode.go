@@ -138,8 +138,11 @@ func arrayEnd(n int, end string) string {
 // provenanceKey begins the last member of a cold fragment.
 const provenanceKey = `,"provenance":`
 
+// recordsKey begins the provenance.
+const recordsKey = `{"enregistrements":[`
+
 func (b *builder) provenance(w *fragmentWriter, placeID string, p *directory.Provenance) {
-	w.share([]byte(provenanceKey + `{"enregistrements":[`))
+	w.share([]byte(provenanceKey + recordsKey))
 	for i := range p.Records {
 		r := &p.Records[i]
 		b.buf = directory.AppendJSONString(append(b.buf[:0], arrayStart(i, "")+`{"source":`...), r.Source)

@@ -2,6 +2,7 @@ package snapshot
 
 import (
 	"bytes"
+	"strconv"
 
 	"github.com/lieux-numeriques/lieux/directory"
 )
@@ -13,7 +14,7 @@ func (s *Snapshot) completeProvenance(dst []byte, start, i int) []byte {
 	// A quote within a text is escaped: this is the key, once.
 	start += bytes.Index(dst[start:], []byte(provenanceKey))
 	cold := dst[start:]
-	records := cold[len(provenanceKey+`{"enregistrements":[`):]
+	records := cold[len(provenanceKey+recordsKey):]
 	if records[0] != '{' {
 		return dst // no record
 	}
@@ -45,6 +46,54 @@ func (s *Snapshot) completeProvenance(dst []byte, start, i int) []byte {
 	}
 	whole = append(whole, `}}`...)
 	return append(dst[:start], whole...)
+}
+
+// Origins returns the records that the values of some fields of place i come from.
+func (s *Snapshot) Origins(i int, fields ...string) []directory.RecordRef {
+	r := rows.Get().(*row)
+	defer rows.Put(r)
+	r.text = s.appendCold(r.text[:0], i)
+	// A quote within a text is escaped: these are the keys, once.
+	_, rest, _ := bytes.Cut(r.text, []byte(provenanceKey+recordsKey))
+	var records [][]byte
+	for len(rest) > 0 && rest[0] == '{' {
+		var record []byte
+		record, rest = cutValue(rest)
+		records, rest = append(records, record), bytes.TrimPrefix(rest, []byte(","))
+	}
+	origins, decoded := make([]directory.RecordRef, len(fields)), make([]directory.RecordRef, len(records))
+	for n, field := range fields {
+		id := recordOf(rest, field)
+		for at, record := range records {
+			if id == nil || bytes.Equal(id, memberOf(record, `"id":`)) {
+				if decoded[at].Source == "" {
+					decoded[at] = decodeRecord(record)
+				}
+				origins[n] = decoded[at]
+				break
+			}
+		}
+	}
+	return origins
+}
+
+// recordOf returns the id, as JSON, of the record that a field comes from; nil for the first.
+func recordOf(origins []byte, field string) []byte {
+	_, rest, _ := bytes.Cut(origins, []byte(`"`+field+`":{`))
+	if rest, found := bytes.CutPrefix(rest, []byte(`"enregistrement":`)); found {
+		id, _ := cutValue(rest)
+		return id
+	}
+	return nil
+}
+
+func decodeRecord(record []byte) directory.RecordRef {
+	text := func(key string) string { return unquote(memberOf(record, key)) }
+	origin := directory.RecordRef{Source: text(`"source":`), ID: text(`"id":`), OwnID: text(`"id_source":`),
+		UpdatedOn: text(`"date_maj":`)}
+	// It was written as a number; absent, it is zero.
+	origin.Import, _ = strconv.ParseInt(string(memberOf(record, `"import":`)), 10, 64)
+	return origin
 }
 
 // memberOf returns the text of a member of an object that this package wrote, nil when it

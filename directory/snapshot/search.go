@@ -19,13 +19,26 @@ const (
 	maxLimit     = 1000
 )
 
+// limitOf returns how many hits a page of a query has at most.
+func limitOf(q *directory.Query) int {
+	if q.Limit <= 0 {
+		return defaultLimit
+	}
+	return min(q.Limit, maxLimit)
+}
+
+// First returns the hits of one page of the places that match q. The error is Invalid.
+func (s *Snapshot) First(q *directory.Query) ([]directory.Hit, error) {
+	v, err := s.selection(q)
+	if err != nil {
+		return nil, err
+	}
+	return s.page(v, q, limitOf(q))
+}
+
 // Find returns one page of the places that match q. The error is Invalid.
 func (s *Snapshot) Find(q *directory.Query) (directory.Result, error) {
-	limit := q.Limit
-	if limit <= 0 {
-		limit = defaultLimit
-	}
-	limit = min(limit, maxLimit)
+	limit := limitOf(q)
 	v, err := s.selection(q)
 	if err != nil {
 		return directory.Result{}, err

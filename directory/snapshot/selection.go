@@ -67,6 +67,19 @@ func (s *Snapshot) Members(q *directory.Query) (directory.Members, error) {
 	return v.set, nil
 }
 
+// Derived returns what was made for a key, or what make makes now.
+func (s *Snapshot) Derived(key any, make func() (any, error)) (any, error) {
+	if kept, ok := s.derived.Load(key); ok {
+		return kept, nil
+	}
+	made, err := make()
+	if err != nil {
+		return nil, err
+	}
+	kept, _ := s.derived.LoadOrStore(key, made) // two requests may make it at once: they share one
+	return kept, nil
+}
+
 // grow adds to the size of a kept selection that of what was made of it.
 func (s *Snapshot) grow(v *selection, bytes int) { s.selections.Grow(v.key, bytes) }
 

@@ -78,6 +78,7 @@ type Snapshot struct {
 
 	standing   standing
 	selections *lru.Cache[*selection]
+	derived    sync.Map // see Derived
 }
 
 // postings lists the postings of values, in the order of the disk copy.

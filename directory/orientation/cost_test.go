@@ -1,0 +1,72 @@
+package orientation_test
+
+import (
+	"strconv"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/orientation"
+	"github.com/lieux-numeriques/lieux/directory/site/sitetest"
+	"github.com/lieux-numeriques/lieux/geo"
+)
+
+// BenchmarkAsk measures a question next to the list of the 20 nearest places, asked in turn
+// around the same points: "ratio" is that of their processor times.
+func BenchmarkAsk(b *testing.B) {
+	g := guide(b)
+	for _, n := range []int{20_000, 200_000} {
+		v := sitetest.Build(b, 1, n, 1)
+		b.Run("places="+strconv.Itoa(n), func(b *testing.B) {
+			var asking, listing time.Duration
+			var dst []byte
+			for turn := 0; b.Loop(); turn++ {
+				var origins [50]*directory.Origin
+				for i := range origins {
+					at := (turn*len(origins) + i) * 7919 % v.Len()
+					origins[i] = &directory.Origin{Type: "position", Position: near(v, at)}
+				}
+				start := processorTime(b)
+				for _, origin := range origins {
+					q := &orientation.Question{Need: g.Need("impots"), Ease: g.Ease("aide"), Limit: 3, Now: sitetest.Noon(),
+						Query: directory.Query{Near: origin, Lists: map[string][]string{"frais_a_charge": {"Gratuit"}}}}
+					if _, err := g.Ask(v, q); err != nil {
+						b.Fatal(err)
+					}
+				}
+				asked := processorTime(b)
+				for _, origin := range origins {
+					found, err := v.Find(&directory.Query{Near: origin, Located: true, Limit: 20})
+					if err != nil {
+						b.Fatal(err)
+					}
+					dst = dst[:0]
+					for _, hit := range found.Hits {
+						dst = v.AppendFeature(dst, hit.Index, directory.FeatureOptions{DistanceM: hit.DistanceM, Now: sitetest.Noon()})
+					}
+				}
+				asking, listing = asking+asked-start, listing+processorTime(b)-asked
+			}
+			asks := float64(50 * b.N)
+			b.ReportMetric(float64(asking.Nanoseconds())/asks, "ns/question")
+			b.ReportMetric(float64(listing.Nanoseconds())/asks, "ns/nearest20")
+			b.ReportMetric(float64(asking)/float64(listing), "ratio")
+		})
+	}
+}
+
+// near returns a point 3 km from place i.
+func near(v directory.View, i int) geo.Position {
+	at := v.Spot(i).Position
+	return geo.Position{at[0] + 0.02, at[1] + 0.02}
+}
+
+// processorTime returns the processor time of this process.
+func processorTime(b *testing.B) time.Duration {
+	var used syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err != nil {
+		b.Fatal(err)
+	}
+	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
+}
