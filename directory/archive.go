@@ -2,6 +2,7 @@ package directory
 
 import (
 	"context"
+	"iter"
 	"time"
 )
 
@@ -41,3 +42,24 @@ type ImportSummary struct {
 // Explain returns what a rule of an import means and what the producer of the listing can do,
 // one French sentence each; "" when it is not known.
 type Explain func(rule string) (says, do string)
+
+// Past reads from the database what versions changed, and what they were. Its errors are
+// Unavailable when the database cannot be reached, and Gone for versions that it keeps no more.
+type Past interface {
+	// Versions returns at most limit versions before one, the newest first.
+	Versions(ctx context.Context, before int64, limit int) ([]VersionSummary, error)
+	// VersionOn returns the last version, up to a newest one, that was published before an instant.
+	VersionOn(ctx context.Context, before time.Time, newest int64) (int64, error)
+	// At returns a version as it was served; with ids, only the places that these lead to.
+	At(ctx context.Context, version int64, ids ...string) (View, error)
+	// History streams what each version after one, up to another, changed of places, in the
+	// order of versions, then of ids. What it yields is valid until the next step.
+	History(ctx context.Context, since, until int64) iter.Seq2[*PlaceChange, error]
+	// HistoryOf streams the same of one place, from the oldest version kept.
+	HistoryOf(ctx context.Context, id string, until int64) iter.Seq2[*PlaceChange, error]
+}
+
+// NoPast returns the error of a site without a database.
+func NoPast() error {
+	return Errorf(Unavailable, "Les versions passées ne peuvent pas être lues maintenant.")
+}

@@ -88,3 +88,15 @@ func (f *Field) Same(p, q *Place) bool {
 	w, also := f.Number(q)
 	return known == also && (!known || v == w)
 }
+
+// Fields returns the fields that the change is about: those known of a place that it
+// adds, those that differ of one that it changes, none of one that it removes.
+func (c *PlaceChange) Fields() []*Field {
+	switch c.Type() {
+	case Addition:
+		return Differences(&Place{}, c.After)
+	case Update:
+		return Differences(c.Before, c.After)
+	}
+	return nil
+}

@@ -2,6 +2,7 @@ package directory
 
 import (
 	"strconv"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -117,4 +118,19 @@ func appendEscaped(dst []byte, c byte) []byte {
 		return append(dst, '\\', 't')
 	}
 	return append(dst, '\\', 'u', '0', '0', hexDigits[c>>4], hexDigits[c&0xf])
+}
+
+// AppendFlat appends the flat members of some fields as a JSON object: lists are joined
+// by `|`, a field that is unknown is absent.
+func (p *Place) AppendFlat(dst []byte, fields []*Field) []byte {
+	dst = append(dst, '{')
+	start := len(dst)
+	for _, f := range fields {
+		if f.List == nil {
+			dst = f.appendMember(dst, p, start)
+		} else if values := *f.List(p); len(values) > 0 {
+			dst = AppendJSONString(appendKey(dst, f.Name, start), strings.Join(values, "|"))
+		}
+	}
+	return append(dst, '}')
 }

@@ -12,6 +12,7 @@ import (
 
 type exportCommand struct {
 	Format string `arg:"" help:"${formats}."`
+	At     string `placeholder:"AAAA-MM-JJ" help:"L'annuaire tel qu'il était à la fin de ce jour."`
 	Output string `short:"o" placeholder:"FICHIER" help:"${outputHelp}"`
 	schoolFlag
 	viewFlags `group:"Filtres"`
@@ -54,7 +55,7 @@ func (c *exportCommand) Run(ctx context.Context, a *app) error {
 		return err
 	}
 	defer db.Close()
-	view, err := db.view(ctx, a, school)
+	view, err := db.viewOn(ctx, a, school, c.At)
 	if err != nil {
 		return err
 	}

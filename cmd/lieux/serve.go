@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"math"
 	"net"
 	"net/netip"
 	"os"
@@ -127,6 +128,7 @@ func (c *serveCommand) Run(ctx context.Context, a *app) error {
 	if db != nil {
 		archive := postgres.New(db.pool)
 		deps.Archive, deps.Inbox, deps.Checker = archive, archive, newChecker(a)
+		deps.Past = pgsnapshot.NewPast(archive, func(s *snapshot.Snapshot) { s.UseSchoolHolidays(school) })
 	}
 	server, err := site.New(deps, config)
 	if err != nil {
@@ -311,6 +313,27 @@ func (db *database) view(ctx context.Context, a *app, school *hours.SchoolCalend
 	}
 	read.UseSchoolHolidays(school)
 	return read, nil
+}
+
+// viewOn is view as it was at the end of a day, "" for now.
+func (db *database) viewOn(ctx context.Context, a *app, school *hours.SchoolCalendar, day string) (directory.View,
+	error) {
+	if day == "" {
+		return db.view(ctx, a, school)
+	}
+	before, past, err := query.ParseEndOfDay("at", day, a.now())
+	if err != nil {
+		return nil, withParameters(err)
+	}
+	if !past {
+		return db.view(ctx, a, school)
+	}
+	published := pgsnapshot.NewPast(postgres.New(db.pool), func(s *snapshot.Snapshot) { s.UseSchoolHolidays(school) })
+	version, err := published.VersionOn(ctx, before, math.MaxInt64)
+	if err != nil {
+		return nil, err
+	}
+	return published.At(ctx, version)
 }
 
 // catchUp ensures that a node does not report that it is ready with an older

@@ -71,6 +71,8 @@ func Register(deps Deps) error {
 		"/sources":                            a.sources,
 		"/sources/:name":                      a.source,
 		"/imports":                            a.imports,
+		"/versions":                           a.versions,
+		"/changements":                        a.changes,
 		"/openapi.json":                       a.openAPIDocument,
 		"/docs":                               a.docs,
 	} {

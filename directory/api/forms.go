@@ -6,8 +6,21 @@ import "github.com/lieux-numeriques/lieux/directory/query"
 var (
 	listForm = &query.Form{
 		Takes: query.View | query.SetOf(query.Limit, query.After), DefaultLimit: 50, MaxLimit: 1000,
+		Own: []query.Own{query.DateOwn},
 	}
-	placeForm   = &query.Form{Takes: query.SetOf(query.Near)}
+	downloadForm = &query.Form{Takes: query.View, Own: []query.Own{query.DateOwn}}
+	placeForm    = &query.Form{Takes: query.SetOf(query.Near), Own: []query.Own{query.DateOwn}}
+	versionForm  = &query.Form{
+		Takes: query.SetOf(query.Limit), DefaultLimit: 100, MaxLimit: 1000, Own: []query.Own{{
+			Name: "avant", Min: 1, Max: 1 << 53, Whole: true, Description: "Seulement les versions d'avant celle-ci.",
+		}},
+	}
+	changeForm = &query.Form{
+		Takes: query.SetOf(query.Limit), DefaultLimit: 10000, MaxLimit: 100000, Own: []query.Own{{
+			Name: "depuis", Max: 1 << 53, Whole: true, Default: "0",
+			Description: "La version que l'on a déjà ; 0 : aucune, et tous les lieux sont donnés comme des ajouts.",
+		}},
+	}
 	nearestForm = &query.Form{
 		Takes:        query.View | query.SetOf(query.Limit, query.Lat, query.Lon),
 		DefaultLimit: 10, MaxLimit: 100, Origin: true,

@@ -55,6 +55,8 @@ var formOf = map[string]*query.Form{
 	"/labels":                               viewForm,
 	"/labels/{code}":                        viewForm,
 	"/imports":                              importForm,
+	"/versions":                             versionForm,
+	"/changements":                          changeForm,
 	"/openapi.json":                         noForm,
 	"/docs":                                 noForm,
 }

@@ -15,7 +15,12 @@ func (a *API) place(c web.Context) error {
 	if !web.AcceptsJSON(c.Request().Header.Get("Accept"), export.GeoJSON.MediaType) {
 		return web.NewProblem(http.StatusNotAcceptable, "")
 	}
-	v, i, found, err := a.Web.Place(c, c.Param("id"), web.APIRoot+"/lieux/", "")
+	id := c.Param("id")
+	v, err := a.Web.ViewOf(c, id)
+	if err != nil {
+		return err
+	}
+	v, i, found, err := a.Web.PlaceIn(v, c, id, web.APIRoot+"/lieux/", "")
 	if !found {
 		return err
 	}

@@ -20,7 +20,7 @@ func (a *API) places(c web.Context) error {
 		return web.NewProblem(http.StatusNotAcceptable, "")
 	}
 	c.Header()["Vary"] = web.VaryAccept
-	v, err := a.Web.View()
+	v, err := a.Web.ViewOf(c)
 	if err != nil {
 		return err
 	}
@@ -101,11 +101,11 @@ func selection(v directory.View, q *query.Request) export.Selection {
 // download answers /donnees/lieux.csv and the other formats. The API
 // pages GeoJSON and JSON, as its contract requires; a downloaded file is whole.
 func (a *API) download(c web.Context) error {
-	v, err := a.Web.View()
+	v, err := a.Web.ViewOf(c)
 	if err != nil {
 		return err
 	}
-	q, err := a.Query.Read(v, viewForm, c.Request().URL.RawQuery)
+	q, err := a.Query.Read(v, downloadForm, c.Request().URL.RawQuery)
 	if err != nil {
 		return err
 	}

@@ -53,7 +53,7 @@ func (c *Changes) read(ctx context.Context) (err error) {
 	if err := c.unkept(c.Since); err != nil {
 		return err
 	}
-	if c.Versions, err = versions(ctx, c.tx, c.Since, c.Version); err != nil {
+	if c.Versions, err = versions(ctx, c.tx, `where version > $1 order by version`, c.Since); err != nil {
 		return err
 	}
 	const removed = `
@@ -106,14 +106,15 @@ func (c *Changes) Places(ctx context.Context) iter.Seq2[*directory.Place, error]
 	return c.places(ctx, changedQuery, c.Since)
 }
 
-// versions returns the versions after one up to another, the oldest first.
-func versions(ctx context.Context, tx pgx.Tx, since, until int64) ([]directory.VersionSummary, error) {
-	const query = `
+// versions returns the versions that a condition on api.publication chooses.
+func versions(ctx context.Context, db interface {
+	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
+}, which string, args ...any) ([]directory.VersionSummary, error) {
+	query := `
 select version, at, reason, coalesce(source, ''), coalesce(import_id, 0), added, updated, removed
 from api.publication
-where version > $1 and version <= $2
-order by version`
-	rows, err := tx.Query(ctx, query, since, until)
+` + which
+	rows, err := db.Query(ctx, query, args...)
 	if err != nil {
 		return nil, err
 	}

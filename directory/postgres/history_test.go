@@ -193,6 +193,11 @@ func readWhole(tb testing.TB, db *postgres.DB) state {
 	if err != nil {
 		tb.Fatal(err)
 	}
+	return stateOf(tb, p)
+}
+
+func stateOf(tb testing.TB, p *postgres.Published) state {
+	tb.Helper()
 	defer p.Close()
 	s := state{version: p.Version, places: map[string]string{}, redirects: p.Redirects}
 	counted := map[string]int{}

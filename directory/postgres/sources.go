@@ -15,14 +15,15 @@ func (db *DB) Sources(ctx context.Context) ([]directory.SourceSummary, error) {
 	var found []directory.SourceSummary
 	options := pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}
 	err := pgx.BeginTxFunc(ctx, db.pool, options, func(tx pgx.Tx) (err error) {
-		found, err = sources(ctx, tx)
+		found, err = sources(ctx, tx, "api.source")
 		return err
 	})
 	return found, unavailable(err)
 }
 
-func sources(ctx context.Context, tx pgx.Tx) ([]directory.SourceSummary, error) {
-	const query = `
+// sources reads the sources of a relation with the columns of api.source.
+func sources(ctx context.Context, tx pgx.Tx, relation string, args ...any) ([]directory.SourceSummary, error) {
+	query := `
 select
   s.name,
   coalesce(s.title, s.name),
@@ -37,9 +38,9 @@ select
   coalesce(s.current_import, 0),
   coalesce(s.published, 0),
   s.places
-from api.source as s
+from ` + relation + ` as s
 order by s.name collate "C"`
-	rows, err := tx.Query(ctx, query)
+	rows, err := tx.Query(ctx, query, args...)
 	if err != nil {
 		return nil, err
 	}

@@ -15,8 +15,11 @@ import (
 // Published is a whole version, read in one transaction that Close ends.
 type Published struct {
 	reading
-	Count     int // places
+	Count     int // places, or about as many
 	Redirects map[string]string
+
+	query string // of the places
+	args  []any
 }
 
 // reading is a transaction in which one version is read.
@@ -45,7 +48,7 @@ func (db *DB) published(ctx context.Context) (*Published, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Published{reading: *r}
+	p := &Published{reading: *r, query: streamQuery}
 	if err := p.read(ctx); err != nil {
 		p.Close()
 		return nil, err
@@ -97,7 +100,7 @@ func (r *reading) open(ctx context.Context) (err error) {
 	if err := r.tx.QueryRow(ctx, version).Scan(&r.Version, &r.At, &r.Criteria, &r.keptFrom); err != nil {
 		return err
 	}
-	r.Sources, err = sources(ctx, r.tx)
+	r.Sources, err = sources(ctx, r.tx, "api.source")
 	return err
 }
 
@@ -125,7 +128,7 @@ func (r *reading) redirects(ctx context.Context, query string, args ...any) (map
 }
 
 // placeColumns is the SQL list of the columns that places are decoded from.
-var placeColumns = "id, " + record.Columns("") + ", provenance, " + record.AccountsColumn
+var placeColumns = columnsOf("")
 
 // uses place_pkey, or sorts; ids are ordered by bytes
 var streamQuery = `select ` + placeColumns + ` from api.place order by id`
@@ -134,7 +137,7 @@ var streamQuery = `select ` + placeColumns + ` from api.place order by id`
 // maps are valid until the next step (see directory.Place.Clone); its strings remain.
 // Nothing follows an error.
 func (p *Published) Places(ctx context.Context) iter.Seq2[*directory.Place, error] {
-	return p.places(ctx, streamQuery)
+	return p.places(ctx, p.query, p.args...)
 }
 
 // places streams the places that a query of placeColumns returns.

@@ -37,6 +37,7 @@ import (
 type Deps struct {
 	Reader    directory.Reader
 	Gazetteer *territory.Gazetteer
+	Past      directory.Past               // versions published before; nil: none can be read
 	Archive   directory.Archive            // past imports; nil: /imports lists the last import of each source
 	Reading   *understand.Reader           // of what people type; nil: one is made
 	Geocoder  understand.Geocoder          // nil: streets are not located
@@ -62,7 +63,7 @@ type Config struct {
 // New returns the server of the whole site.
 func New(deps Deps, config Config) (*web.Server, error) {
 	config.Web.Dist, config.Pages.Dist = config.Dist, config.Dist
-	server := web.New(web.Deps{Reader: deps.Reader, Log: deps.Log, Now: deps.Now}, config.Web)
+	server := web.New(web.Deps{Reader: deps.Reader, Past: deps.Past, Log: deps.Log, Now: deps.Now}, config.Web)
 	reader := query.NewReader(deps.Gazetteer, deps.Now)
 	knowledge, err := deps.Guide, error(nil)
 	if knowledge == nil {

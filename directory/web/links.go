@@ -62,6 +62,12 @@ func (s *Server) Place(c Context, id, before, after string) (v directory.View, i
 	if v, err = s.View(); err != nil {
 		return nil, 0, false, err
 	}
+	return s.PlaceIn(v, c, id, before, after)
+}
+
+// PlaceIn is Place in a version.
+func (s *Server) PlaceIn(v directory.View, c Context, id, before, after string) (_ directory.View, i int, found bool,
+	err error) {
 	i, redirect, ok := v.ByID(id)
 	switch {
 	case !ok:

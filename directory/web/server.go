@@ -24,6 +24,7 @@ const (
 // Deps are the dependencies of a Server.
 type Deps struct {
 	Reader directory.Reader
+	Past   directory.Past // versions published before; nil: none can be read
 	Log    *slog.Logger
 	Now    func() time.Time // required: the clock
 }
@@ -33,6 +34,7 @@ type Deps struct {
 type Server struct {
 	config    Config
 	reader    directory.Reader
+	past      directory.Past
 	log       *slog.Logger
 	now       func() time.Time
 	echo      *echo.Echo
@@ -51,6 +53,7 @@ func New(deps Deps, config Config) *Server {
 	s := &Server{
 		config:  config,
 		reader:  deps.Reader,
+		past:    deps.Past,
 		log:     deps.Log,
 		now:     deps.Now,
 		echo:    echo.New(),
@@ -116,6 +119,9 @@ func (s *Server) SetErrorPage(show func(c Context, p *Problem) error) { s.errorP
 
 // View returns the version that a request is answered from.
 func (s *Server) View() (directory.View, error) { return s.reader.Current() }
+
+// Past returns the versions published before, nil when none can be read.
+func (s *Server) Past() directory.Past { return s.past }
 
 // Now returns the present of the server's clock.
 func (s *Server) Now() time.Time { return s.now() }

@@ -34,8 +34,14 @@ type Site struct {
 // Open starts a site that serves Snapshot; its clock stands at Noon.
 func Open(tb testing.TB, config site.Config) *Site {
 	tb.Helper()
-	s := &Site{tb: tb, Reader: NewReader(Snapshot(tb)), clock: Noon()}
-	handler := NewServer(tb, site.Deps{Reader: s.Reader, Gazetteer: Gazetteer(tb), Now: s.Now}, config)
+	return OpenPast(tb, Snapshot(tb), nil, config)
+}
+
+// OpenPast is Open for a version and those published before it.
+func OpenPast(tb testing.TB, view directory.View, past directory.Past, config site.Config) *Site {
+	tb.Helper()
+	s := &Site{tb: tb, Reader: NewReader(view), clock: Noon()}
+	handler := NewServer(tb, site.Deps{Reader: s.Reader, Past: past, Gazetteer: Gazetteer(tb), Now: s.Now}, config)
 	server := httptest.NewUnstartedServer(nil)
 	server.Config = web.HTTPServer(handler, slog.New(slog.DiscardHandler))
 	server.Start()

@@ -46,6 +46,7 @@ func Routes() []string {
 		"/api/v1/suggestions?q=cart",
 		"/api/v1/territoires/departement/33",
 		"/api/v1/referentiel", "/api/v1/sources", "/api/v1/sources/invention", "/api/v1/imports",
+		"/api/v1/changements",
 		"/api/v1/labels?departement=33", "/api/v1/labels/aptic", "/api/v1/openapi.json", "/api/v1/docs",
 		"/health/live", "/health/ready", "/metrics",
 	}

@@ -1,0 +1,194 @@
+package api
+
+import (
+	"fmt"
+	"net/http"
+	"strconv"
+
+	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/query"
+	"github.com/lieux-numeriques/lieux/directory/web"
+)
+
+// lines is the media type of the log of changes: a JSON object a line.
+const lines = "application/x-ndjson"
+
+// versions answers /versions: the versions that are kept, the newest first.
+func (a *API) versions(c web.Context) error {
+	v, err := a.Web.View()
+	if err != nil {
+		return err
+	}
+	q, err := a.Query.Read(v, versionForm, c.Request().URL.RawQuery)
+	if err != nil {
+		return err
+	}
+	before := v.Version() + 1
+	if given, ok := q.Number("avant"); ok {
+		before = min(before, int64(given))
+	}
+	past := a.Web.Past()
+	if past == nil {
+		return directory.NoPast()
+	}
+	limit := q.Query.Limit
+	found, err := past.Versions(c.Request().Context(), before, limit)
+	if err != nil {
+		return err
+	}
+	if len(found) == limit {
+		next := "avant=" + strconv.FormatInt(found[limit-1].Version, 10)
+		if q.Given(query.Limit) {
+			next += "&limit=" + strconv.Itoa(limit)
+		}
+		c.Header()["Link"] = []string{linkHeader([]link{{"next", a.address(c) + "?" + next, "application/json"}})}
+	}
+	b, err := web.EncodeJSON(map[string]any{"versions": orEmpty(found)})
+	if err != nil {
+		return err
+	}
+	return a.Web.SendUnkept(c, v, "application/json", b)
+}
+
+// address returns the absolute address of a request, without its parameters.
+func (a *API) address(c web.Context) string {
+	return web.EscapeURL(a.Web.BaseURL(c)) + web.EscapeURL(c.Request().URL.EscapedPath())
+}
+
+// changes answers /changements: what makes the version served of an older one, a change a
+// line, version after version. A page ends with a version.
+func (a *API) changes(c web.Context) error {
+	v, err := a.Web.View()
+	if err != nil {
+		return err
+	}
+	e, done := a.Web.Unchanged(c, v, 0)
+	if done {
+		return nil
+	}
+	q, err := a.Query.Read(v, changeForm, c.Request().URL.RawQuery)
+	if err != nil {
+		return err
+	}
+	number, _ := q.Number("depuis")
+	since := int64(number)
+	switch {
+	case since > v.Version():
+		q.Wrong("depuis", strconv.FormatInt(since, 10), strconv.FormatInt(v.Version(), 10),
+			"cette version n'existe pas encore : la version servie est la %s", strconv.FormatInt(v.Version(), 10))
+		return q.Err()
+	case since == 0:
+		return sendAll(c, e, v)
+	case since == v.Version():
+		return web.Send(c, e, lines, nil)
+	case a.Web.Past() == nil:
+		return directory.NoPast()
+	}
+	return a.sendChanges(c, e, v, since, q.Query.Limit)
+}
+
+// sendAll sends every place of a version as an addition.
+func sendAll(c web.Context, e web.Freshness, v directory.View) error {
+	s := web.NewStream(c, e, lines)
+	if c.Request().Method == http.MethodHead {
+		return nil
+	}
+	b := web.NewBuffer()
+	defer b.Release()
+	for i := range v.Len() {
+		p := v.Fields(i)
+		b.Bytes = appendChange(b.Bytes, &directory.PlaceChange{Version: v.Version(), ID: p.ID, After: p})
+		if len(b.Bytes) >= web.ChunkSize || i == v.Len()-1 {
+			if _, err := s.Write(b.Bytes); err != nil {
+				return err
+			}
+			b.Bytes = b.Bytes[:0]
+		}
+	}
+	return s.Close()
+}
+
+// sendChanges sends the changes since a version: those of whole versions, until there are
+// limit lines.
+func (a *API) sendChanges(c web.Context, e web.Freshness, v directory.View, since int64, limit int) error {
+	ctx, past := c.Request().Context(), a.Web.Past()
+	until, err := pageEnd(c, past, since, v.Version(), limit)
+	if err != nil {
+		return err
+	}
+	var s *web.Stream
+	b := web.NewBuffer()
+	defer b.Release()
+	start := func() {
+		if until < v.Version() {
+			next := fmt.Sprintf("%s?depuis=%d&limit=%d", a.address(c), until, limit)
+			c.Header()["Link"] = []string{linkHeader([]link{{"next", next, lines}})}
+		}
+		s = web.NewStream(c, e, lines)
+	}
+	for change, err := range past.History(ctx, since, until) {
+		if err != nil {
+			return err
+		}
+		if s == nil {
+			start() // errors before the first line are answered as such
+		}
+		if b.Bytes = appendChange(b.Bytes, change); len(b.Bytes) >= web.ChunkSize {
+			if _, err := s.Write(b.Bytes); err != nil {
+				return err
+			}
+			b.Bytes = b.Bytes[:0]
+		}
+	}
+	if s == nil {
+		start()
+	}
+	if _, err := s.Write(b.Bytes); err != nil {
+		return err
+	}
+	return s.Close()
+}
+
+// pageEnd returns the version that ends the page of changes since another: the first with
+// which there are limit lines, or the newest.
+func pageEnd(c web.Context, past directory.Past, since, newest int64, limit int) (int64, error) {
+	listed := int(min(newest-since, 10*1000*1000))
+	found, err := past.Versions(c.Request().Context(), newest+1, listed)
+	if err != nil {
+		return 0, err
+	}
+	n := 0
+	for i := len(found) - 1; i >= 0; i-- {
+		version := &found[i]
+		if version.Version <= since {
+			continue
+		}
+		if n += version.Added + version.Updated + version.Removed; n >= limit {
+			return version.Version, nil
+		}
+	}
+	return newest, nil
+}
+
+// appendChange appends the line of a change.
+func appendChange(dst []byte, c *directory.PlaceChange) []byte {
+	dst = strconv.AppendInt(append(dst, `{"version":`...), c.Version, 10)
+	dst = append(append(dst, `,"type":"`...), c.Type()...)
+	dst = directory.AppendJSONString(append(dst, `","id":`...), c.ID)
+	fields := c.Fields()
+	dst = append(dst, `,"champs":[`...)
+	for i, f := range fields {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		dst = append(append(append(dst, '"'), f.Name...), '"')
+	}
+	dst = append(dst, ']')
+	switch {
+	case c.After != nil:
+		dst = c.After.AppendFlat(append(dst, `,"apres":`...), fields)
+	case c.Into != "":
+		dst = directory.AppendJSONString(append(dst, `,"remplace_par":`...), c.Into)
+	}
+	return append(dst, "}\n"...)
+}
