@@ -1,6 +1,7 @@
 package directory
 
 import (
+	"context"
 	"iter"
 	"time"
 
@@ -18,6 +19,9 @@ type Reader interface {
 	Current() (View, error)
 	// Status returns the state of the served version, for /health/ready.
 	Status() Status
+	// Reach returns nil once the version served is at least the given one, which some client has seen on
+	// another node. It asks the store at once and waits briefly; the error is Unavailable.
+	Reach(ctx context.Context, version int64) error
 }
 
 // Status is the state of a Reader.
@@ -31,7 +35,57 @@ type Status struct {
 	Problem  string    // error for the operator; never shown to the public
 	Since    time.Time // when it began to fail
 
+	Store     StoreStatus
 	Refreshes Refreshes
+}
+
+// Edition identifies a version: its number and the instant when it was published.
+type Edition struct {
+	Version int64
+	At      time.Time
+}
+
+// Same reports whether two editions are one.
+func (e Edition) Same(other Edition) bool { return e.Version == other.Version && e.At.Equal(other.At) }
+
+// News is what the store of versions said when it was asked.
+type News struct {
+	Edition
+	Err error // why it did not answer
+	// Unprepared is true of a store that answers, but that does not have the tables of this program.
+	Unprepared bool
+}
+
+// StoreStatus is what the store says next to the version served.
+type StoreStatus struct {
+	Heard   time.Time // when it last answered; zero: never since the start
+	Version int64     // that it had then
+	Differs time.Time // since when that is not the version served; zero: it is
+	Refused Refusal   // why that is not served; "" when nothing is refused
+}
+
+// Refusal is why a version of the store does not replace the one that is served.
+type Refusal string
+
+// The refusals. Each stays until the operator accepts the store, or the right one is back.
+const (
+	RefusedEmpty   Refusal = "vide"       // the store has no place
+	RefusedForeign Refusal = "autre"      // it is not the one that the served version comes from
+	RefusedOlder   Refusal = "anterieure" // its version is older than the one served
+)
+
+// Refusals lists the refusals.
+var Refusals = []Refusal{RefusedEmpty, RefusedForeign, RefusedOlder}
+
+// Error returns the reason for the operator.
+func (r Refusal) Error() string {
+	switch r {
+	case RefusedEmpty:
+		return "la base ne contient aucun lieu"
+	case RefusedForeign:
+		return "la base n'est pas celle d'où vient la copie de l'annuaire"
+	}
+	return "la base a une version plus ancienne que celle qui est servie"
 }
 
 // Refreshes counts the versions read from the store since the program started.

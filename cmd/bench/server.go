@@ -60,7 +60,7 @@ func serveBench(ctx context.Context, database string) error {
 		if served, ok := b.current.Served(); ok {
 			defer gctune.DuringReload(served.Bytes())()
 		}
-		return pgsnapshot.Load(ctx, postgres.New(pool), nil, "")
+		return pgsnapshot.Load(ctx, postgres.New(pool), nil, pgsnapshot.Options{})
 	}, "", time.Now, nil)
 	b.current.OnServe(func(s *snapshot.Snapshot) { gctune.ForSnapshot(s.Bytes()) })
 	if err := b.start(ctx); err != nil {

@@ -38,24 +38,55 @@ func (a *app) openDatabase(ctx context.Context) (*database, error) {
 	return db, nil
 }
 
+// openToWrite is openDatabase for a command that publishes, which a pooler in transaction mode cannot serve.
+func (a *app) openToWrite(ctx context.Context) (*database, error) {
+	db, err := a.openDatabase(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := postgres.RequireSession(ctx, db.pool); err != nil {
+		db.Close()
+		return nil, err
+	}
+	return db, nil
+}
+
 // openUnmigrated returns the database without migrating it. Close must be called.
 func (a *app) openUnmigrated(ctx context.Context) (*database, error) {
-	db := &database{}
+	db, err := a.newDatabase(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := db.start(ctx); err != nil {
+		db.Close()
+		return nil, err
+	}
+	return db, nil
+}
+
+// newDatabase returns the database, which is neither started nor asked anything. Close must be called.
+func (a *app) newDatabase(ctx context.Context) (db *database, err error) {
+	db = &database{}
 	url := a.DatabaseURL
 	if url == "" {
-		c, err := cluster.Open(ctx, cluster.Config{DataDir: a.DataDir, BinDir: a.PostgresBin, Log: a.log})
+		db.cluster, err = cluster.New(cluster.Config{DataDir: a.DataDir, BinDir: a.PostgresBin, Log: a.log})
 		if err != nil {
 			return nil, err
 		}
-		db.cluster, url = c, c.URL()
+		url = db.cluster.URL()
 	}
-	pool, err := postgres.Open(ctx, url)
-	if err != nil {
-		db.Close()
+	if db.pool, err = postgres.Open(ctx, url); err != nil {
 		return nil, addressError(err)
 	}
-	db.pool = pool
 	return db, nil
+}
+
+// start starts the private database, if it is one, unless it runs.
+func (db *database) start(ctx context.Context) error {
+	if db.cluster == nil {
+		return nil
+	}
+	return db.cluster.Start(ctx)
 }
 
 // migrate applies missing migrations; it does not write to a database that is up to date.
@@ -66,6 +97,9 @@ func (db *database) migrate(ctx context.Context, a *app) error {
 	}
 	defer conn.Release()
 	if err := migrator.Check(ctx, conn.Conn()); !errors.Is(err, migrator.ErrPending) {
+		return err
+	}
+	if err := postgres.RequireSession(ctx, db.pool); err != nil {
 		return err
 	}
 	// Connections made before PostGIS was there do not know its types.
@@ -112,10 +146,19 @@ func (db *database) importStore(now func() time.Time) *load.Store {
 	return store
 }
 
+// closeWithin is how long connections may take to close.
+const closeWithin = 2 * time.Second
+
 // Close stops using the database, and stops the private cluster when no other command uses it.
 func (db *database) Close() {
-	if db.pool != nil {
+	closed := make(chan struct{})
+	go func() {
 		db.pool.Close()
+		close(closed)
+	}()
+	select {
+	case <-closed:
+	case <-time.After(closeWithin): // the server is frozen
 	}
 	if db.cluster != nil {
 		if err := db.cluster.Close(); err != nil {

@@ -37,7 +37,7 @@ func (c *duplicatesCommand) Run(ctx context.Context, a *app) error {
 	if len(c.IDs) != 2 && (len(c.IDs) > 0 || decides) {
 		return usageError("donnez deux identifiants (exemple : lieux duplicates ID1 ID2 --same)")
 	}
-	db, err := a.openDatabase(ctx)
+	db, err := a.openToWrite(ctx)
 	if err != nil {
 		return err
 	}

@@ -14,6 +14,9 @@ func vars() kong.Vars {
 		"baseMap": baseMapIGN,
 		"formats": formatNames(),
 
+		"acceptDatabaseHelp": "Servir la base telle qu'elle est, même vide, autre ou plus ancienne que la copie servie, " +
+			"qui reste à côté.",
+
 		"dataDirHelp":     "Dossier de la base privée et de la copie servie.",
 		"databaseURLHelp": "Base PostGIS à utiliser au lieu de la base privée ; plusieurs hôtes possibles.",
 		"postgresBinHelp": "Dossier des programmes postgres et initdb de la base privée ; cherché par défaut.",

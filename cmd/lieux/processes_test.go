@@ -153,7 +153,10 @@ func TestKilledImports(t *testing.T) {
 	if !got.Unchanged && got.Published != len(large) || places < 19_000 {
 		t.Errorf("the import after those killed: %d places, %+v", places, got.Outcome)
 	}
-	becomes(t, "the large version", func() bool { return srv.health() == ready{"pret", version, places, false} })
+	becomes(t, "the large version", func() bool {
+		h := srv.health()
+		return h.Etat == "pret" && h.Version == version && h.Lieux == places
+	})
 	if answers, failure := stop(); failure != "" || answers < 50 {
 		t.Errorf("%d answers; %s", answers, failure)
 	}
@@ -197,6 +200,9 @@ type ready struct {
 	Version int
 	Lieux   int
 	Copie   bool `json:"copie_locale"`
+
+	Base    *int   `json:"version_base"`
+	Ecartee string `json:"base_ecartee"`
 }
 
 func (srv *served) health() ready {
@@ -292,9 +298,10 @@ func TestPrivateDatabaseLost(t *testing.T) {
 		t.Fatal(err)
 	}
 	becomes(t, "a server that says that its database is down", func() bool { return srv.health().Etat == "degrade" })
+	becomes(t, "a server that has started it again", func() bool { return srv.health().Etat == "pret" })
 	rows := append(threeTowns(), library("n1", "Lieu d'après la panne", "adresse", "2 rue de la Reprise", "latitude",
 		"44.8600", "telephone", "+33556000077", "courriels", "", "site_web", ""))
-	s.do("import", rows.writeCSV(t, s.data, "essais")) // starts it again, after a crash
+	s.do("import", rows.writeCSV(t, s.data, "essais"))
 	becomes(t, "the version imported after the crash", func() bool {
 		return srv.list("/api/v1/lieux?sans_accueil=inclure").NumberMatched == 4
 	})

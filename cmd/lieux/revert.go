@@ -57,7 +57,7 @@ func (c *withdrawCommand) Run(ctx context.Context, a *app) error {
 // republish runs a publication of a known source and prints its outcome.
 func (a *app) republish(ctx context.Context, source, done string,
 	publish func(*database, *territory.Gazetteer) (importer.Outcome, error)) error {
-	db, err := a.openDatabase(ctx)
+	db, err := a.openToWrite(ctx)
 	if err != nil {
 		return err
 	}

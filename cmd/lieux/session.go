@@ -52,7 +52,7 @@ func (a *app) openImports(ctx context.Context, flags *listingFlags, listings ...
 	if err != nil {
 		return nil, err
 	}
-	db, err := a.openDatabase(ctx)
+	db, err := a.openToWrite(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"net/http"
@@ -31,6 +32,8 @@ func (v oneView) Current() (directory.View, error) { return v.Snapshot, nil }
 func (v oneView) Status() directory.Status {
 	return directory.Status{Ready: true, Version: v.Version()}
 }
+
+func (v oneView) Reach(context.Context, int64) error { return nil }
 
 // formOf maps each documented path to the form of its handler.
 var formOf = map[string]*query.Form{

@@ -37,12 +37,13 @@ func (a *API) tile(c web.Context) error {
 }
 
 func (a *API) tileIn(c web.Context, y string, format directory.TileFormat, mediaType string) error {
-	v, err := a.Web.View()
+	named := namedVersion(c.Request().URL.RawQuery)
+	v, err := a.Web.ViewFrom(c, named) // an address of version N never shows, for a year, what N−1 was
 	if err != nil {
 		return err
 	}
 	e := a.Web.Fresh(c, v, 0, time.Time{})
-	if namesVersion(c.Request().URL.RawQuery, v.Version()) {
+	if named == strconv.FormatInt(v.Version(), 10) {
 		e.Control = web.Immutable // before a 304, which renews what caches keep
 	}
 	if e.Unchanged(c) {
@@ -67,14 +68,14 @@ func (a *API) tileIn(c web.Context, y string, format directory.TileFormat, media
 	return web.Send(c, e, mediaType, b.Bytes)
 }
 
-// namesVersion reports whether a query string holds v=version.
-func namesVersion(query string, version int64) bool {
+// namedVersion returns what follows v= in a query string, "" without it.
+func namedVersion(query string) string {
 	for pair := range strings.SplitSeq(query, "&") {
 		if given, ok := strings.CutPrefix(pair, "v="); ok {
-			return given == strconv.FormatInt(version, 10)
+			return given
 		}
 	}
-	return false
+	return ""
 }
 
 // tileJSON answers /tuiles.json: TileJSON 3.0 of the view, its tile addresses

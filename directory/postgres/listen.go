@@ -2,94 +2,145 @@ package postgres
 
 import (
 	"context"
+	"errors"
+	"math/rand/v2"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+
+	"github.com/lieux-numeriques/lieux/directory"
 )
 
 const (
-	pollEvery  = time.Second // delay after which a version is seen if its notification is lost
-	minBackoff = 100 * time.Millisecond
-	maxBackoff = 5 * time.Second
+	pollEvery   = time.Second           // the longest time after which a version is seen
+	pollAtMost  = 50 * time.Millisecond // the shortest between two questions
+	minBackoff  = 100 * time.Millisecond
+	maxBackoff  = 3 * time.Second
+	askTimeout  = 5 * time.Second // after which a server that does not answer is lost
+	closeWithin = time.Second
 )
 
-// Listen sends the number of the published version, at once and then each time it
-// changes: when the publishing transaction notifies, or within a second if the
-// notification is lost. It reconnects with growing delays when the connection is lost,
-// and then sends the version published meanwhile. The channel holds the newest number
-// only, and is closed when the context ends.
-func (db *DB) Listen(ctx context.Context) <-chan int64 {
-	versions := make(chan int64, 1)
-	l := listener{config: db.pool.Config().ConnConfig, versions: versions, last: -1}
-	go l.run(ctx)
-	return versions
+// Follow reports which version is published: at once, when the publishing transaction
+// notifies, when someone asks, and every second whatever happens. A notification is only
+// faster: a hot standby refuses LISTEN and a pooler loses what it brings. While the
+// database does not answer, the news say so; it is asked again with growing delays. The
+// channel holds the newest news only, and is closed when the context ends.
+func (db *DB) Follow(ctx context.Context, asked <-chan struct{}) <-chan directory.News {
+	f := follower{config: db.pool.Config().ConnConfig, asked: asked, news: make(chan directory.News, 1)}
+	f.config.DefaultQueryExecMode = pgx.QueryExecModeCacheDescribe // a pooler loses statements that have a name
+	go f.run(ctx)
+	return f.news
 }
 
-type listener struct {
-	config   *pgx.ConnConfig
-	versions chan int64
-	last     int64 // last number sent, -1 before the first
+type follower struct {
+	config *pgx.ConnConfig
+	asked  <-chan struct{}
+	news   chan directory.News
 }
 
-func (l *listener) run(ctx context.Context) {
-	defer close(l.versions)
+func (f *follower) run(ctx context.Context) {
+	defer close(f.news)
 	backoff := minBackoff
 	for ctx.Err() == nil {
-		before := time.Now()
-		l.session(ctx)
-		if time.Since(before) > maxBackoff {
-			backoff = minBackoff // the session lasted
+		answered, err := f.session(ctx)
+		if ctx.Err() != nil {
+			return
 		}
-		select {
-		case <-ctx.Done():
-		case <-time.After(backoff):
-			backoff = min(2*backoff, maxBackoff)
+		f.tell(directory.News{Err: unavailable(err), Unprepared: unprepared(err)})
+		if answered {
+			backoff = minBackoff
 		}
+		// Nodes that lost the same server do not all come back at the same instant.
+		pause(ctx, backoff/2+rand.N(backoff))
+		backoff = min(2*backoff, maxBackoff)
 	}
 }
 
-// session listens on its own connection until it fails.
-func (l *listener) session(ctx context.Context) {
-	connecting, cancel := context.WithTimeout(ctx, maxBackoff)
-	conn, err := pgx.ConnectConfig(connecting, l.config)
+// session asks on its own connection until it fails.
+func (f *follower) session(ctx context.Context) (answered bool, err error) {
+	connecting, cancel := context.WithTimeout(ctx, askTimeout)
+	conn, err := pgx.ConnectConfig(connecting, f.config)
 	cancel()
 	if err != nil {
-		return
+		return false, err
 	}
-	defer conn.Close(context.WithoutCancel(ctx))
-	if _, err := conn.Exec(ctx, `listen lieux_version`); err != nil {
-		return
+	defer closeConn(ctx, conn)
+	if err := f.listen(ctx, conn); err != nil {
+		return false, err
 	}
 	for {
-		if !l.poll(ctx, conn) {
-			return
+		edition, err := f.ask(ctx, conn)
+		if err != nil {
+			return answered, err
 		}
-		waiting, cancel := context.WithTimeout(ctx, pollEvery)
-		_, err := conn.WaitForNotification(waiting)
-		cancel()
-		if err != nil && (ctx.Err() != nil || !pgconn.Timeout(err)) {
-			return
+		answered = true
+		f.tell(directory.News{Edition: edition})
+		pause(ctx, pollAtMost)
+		if err := f.wait(ctx, conn); err != nil {
+			return answered, err
 		}
 	}
 }
 
-// poll reads the version and sends it if it changed.
-func (l *listener) poll(ctx context.Context, conn *pgx.Conn) bool {
-	asking, cancel := context.WithTimeout(ctx, maxBackoff)
+// listen asks for notifications, where the server gives any.
+func (f *follower) listen(ctx context.Context, conn *pgx.Conn) error {
+	asking, cancel := context.WithTimeout(ctx, askTimeout)
 	defer cancel()
-	var version int64
-	if err := conn.QueryRow(asking, `select version from api.version`).Scan(&version); err != nil {
-		return false
+	_, err := conn.Exec(asking, `listen lieux_version`)
+	var refused *pgconn.PgError
+	if errors.As(err, &refused) {
+		return nil // polling does without
 	}
-	if version == l.last {
-		return true
-	}
-	l.last = version
+	return err
+}
+
+func (f *follower) ask(ctx context.Context, conn *pgx.Conn) (e directory.Edition, err error) {
+	asking, cancel := context.WithTimeout(ctx, askTimeout)
+	defer cancel()
+	err = conn.QueryRow(asking, `select version, at from api.version`).Scan(&e.Version, &e.At)
+	return e, err
+}
+
+// tell replaces the news that were not received.
+func (f *follower) tell(n directory.News) {
 	select {
-	case <-l.versions: // replaces a number that was not received
+	case <-f.news:
 	default:
 	}
-	l.versions <- version
-	return true
+	f.news <- n
+}
+
+// wait waits until someone asks, a notification comes, or it is time to poll. The error is
+// that of a lost connection.
+func (f *follower) wait(ctx context.Context, conn *pgx.Conn) error {
+	waiting, cancel := context.WithTimeout(ctx, pollEvery)
+	defer cancel()
+	go func() {
+		select {
+		case <-f.asked:
+			cancel()
+		case <-waiting.Done():
+		}
+	}()
+	err := conn.PgConn().WaitForNotification(waiting)
+	if waiting.Err() != nil && !conn.IsClosed() {
+		return ctx.Err()
+	}
+	return err
+}
+
+// pause waits for some time, or until the context ends.
+func pause(ctx context.Context, d time.Duration) {
+	select {
+	case <-ctx.Done():
+	case <-time.After(d):
+	}
+}
+
+// closeConn closes a connection whose server may be frozen.
+func closeConn(ctx context.Context, conn interface{ Close(context.Context) error }) {
+	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeWithin)
+	defer cancel()
+	_ = conn.Close(ending)
 }

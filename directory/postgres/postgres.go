@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -39,16 +40,9 @@ func Open(ctx context.Context, url string) (*pgxpool.Pool, error) {
 		config.ConnConfig.ConnectTimeout = connectTimeout
 	}
 	config.ConnConfig.RuntimeParams["application_name"] = "lieux"
+	config.BeforeConnect = new(pooler).before
 	config.AfterConnect = postgis.Register
 	return pgxpool.NewWithConfig(ctx, config)
-}
-
-// Version returns the number of the published version, 0 before the first publication.
-// It returns Unavailable when the database cannot be reached or is not migrated.
-func (db *DB) Version(ctx context.Context) (int64, error) {
-	var version int64
-	err := db.pool.QueryRow(ctx, `select version from api.version`).Scan(&version)
-	return version, unavailable(err)
 }
 
 // Redirect returns the id of the place that an id resolves to: the id of the place, of
@@ -82,12 +76,18 @@ func unavailable(err error) error {
 	if !errors.As(err, &pg) {
 		return directory.Errorf(directory.Unavailable, "la base de données ne répond pas (%w)", err)
 	}
-	switch pg.Code[:2] {
-	case "08", "53", "57": // connection, resources, operator intervention
+	switch {
+	case strings.Contains("08 53 57", pg.Code[:2]): // connection, resources, operator intervention
 		return directory.Errorf(directory.Unavailable, "la base de données ne répond pas (%w)", err)
-	case "3F", "42": // no such schema, no such table or column
+	case unprepared(err):
 		return directory.Errorf(directory.Unavailable,
 			"la base de données n'est pas à la version que ce programme attend ; lancer « lieux migrate up » (%w)", err)
 	}
 	return err
+}
+
+// unprepared reports whether err is that of a database without our schemas, tables or columns.
+func unprepared(err error) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && (pg.Code[:2] == "3F" || pg.Code[:2] == "42")
 }

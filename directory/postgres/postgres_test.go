@@ -110,52 +110,81 @@ func TestStreamStopsEarly(t *testing.T) {
 	}
 }
 
-func next(t *testing.T, versions <-chan int64, within time.Duration) int64 {
+// next returns the version of the next news that name another one than before.
+func next(t *testing.T, news <-chan directory.News, before int64, within time.Duration) int64 {
 	t.Helper()
-	select {
-	case v := <-versions:
-		return v
-	case <-time.After(within):
-		t.Fatalf("no version within %v", within)
-		return 0
+	for end := time.After(within); ; {
+		select {
+		case n := <-news:
+			if n.Err == nil && n.Version != before {
+				return n.Version
+			}
+		case <-end:
+			t.Fatalf("no version within %v", within)
+		}
 	}
 }
 
-func TestListen(t *testing.T) {
+func TestFollow(t *testing.T) {
 	pool := pgtest.Pool(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	versions := postgres.New(pool).Listen(ctx)
-	if v := next(t, versions, 5*time.Second); v != 0 {
+	asked := make(chan struct{}, 1)
+	news := postgres.New(pool).Follow(ctx, asked)
+	if v := next(t, news, -1, 5*time.Second); v != 0 {
 		t.Fatalf("at once: %d", v)
 	}
 	publish(t, pool, rows(1)...)
-	if v := next(t, versions, 2*time.Second); v != 1 {
+	if v := next(t, news, 0, 2*time.Second); v != 1 {
 		t.Fatalf("notified: %d", v)
 	}
 	// Without notification: the poll sees it.
-	if _, err := pool.Exec(ctx, `update core.version set version = 7`); err != nil {
-		t.Fatal(err)
+	exec := func(query string) {
+		t.Helper()
+		if _, err := pool.Exec(ctx, query); err != nil {
+			t.Fatal(err)
+		}
 	}
-	if v := next(t, versions, 3*time.Second); v != 7 {
+	exec(`update core.version set version = 7`)
+	if v := next(t, news, 1, 3*time.Second); v != 7 {
 		t.Fatalf("polled: %d", v)
 	}
+	began := time.Now()
+	exec(`update core.version set version = 8`)
+	asked <- struct{}{}
+	if v := next(t, news, 7, 3*time.Second); v != 8 || time.Since(began) > 900*time.Millisecond {
+		t.Fatalf("asked: %d after %v", v, time.Since(began))
+	}
 	// The connection is lost; what is published meanwhile is given afterwards.
-	const lose = `
+	exec(`
 select pg_terminate_backend(pid)
 from pg_stat_activity
 where datname = current_database()
   and pid <> pg_backend_pid()
-  and query in ('listen lieux_version', 'select version from api.version')`
-	if _, err := pool.Exec(ctx, lose); err != nil {
-		t.Fatal(err)
-	}
+  and query in ('listen lieux_version', 'select version, at from api.version')`)
 	publish(t, pool, rows(2)...)
-	if v := next(t, versions, 5*time.Second); v != 8 {
-		t.Fatalf("after a lost connection: %d", v)
+	lost := false
+	for end := time.Now().Add(10 * time.Second); time.Now().Before(end); {
+		n := <-news
+		lost = lost || directory.ErrorCode(n.Err) == directory.Unavailable
+		if n.Version == 9 {
+			break
+		}
+	}
+	if !lost {
+		t.Error("a lost connection is not said")
+	}
+	exec(`drop view api.version`)
+	for end := time.Now().Add(10 * time.Second); ; {
+		if n := <-news; n.Unprepared {
+			break
+		}
+		if time.Now().After(end) {
+			t.Fatal("a database without our views is not said")
+		}
 	}
 	cancel()
-	for range versions { // closed
+	for range news { // closed
 	}
 }
 
@@ -279,7 +308,7 @@ func TestUnavailable(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer pool.Close()
-	if _, err := postgres.New(pool).Version(t.Context()); directory.ErrorCode(err) != directory.Unavailable {
+	if _, err := postgres.New(pool).Published(t.Context()); directory.ErrorCode(err) != directory.Unavailable {
 		t.Error(err)
 	}
 	empty := postgres.New(pgtest.PoolOf(t, pgtest.Empty(t)))
@@ -301,7 +330,9 @@ func TestSeveralHosts(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer pool.Close()
-	if _, err := postgres.New(pool).Version(t.Context()); err != nil {
+	if p, err := postgres.New(pool).Published(t.Context()); err != nil {
 		t.Error(err)
+	} else {
+		p.Close()
 	}
 }

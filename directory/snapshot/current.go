@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"os"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -28,14 +29,16 @@ type Current struct {
 	log  *slog.Logger
 	now  func() time.Time
 
-	onServe func(*Snapshot)                       // may be nil
-	store   func(context.Context) directory.Store // may be nil
+	onServe func(*Snapshot) // may be nil
 
 	served  atomic.Pointer[Snapshot]
-	mu      sync.Mutex // guards status
+	mu      sync.Mutex // guards status and changed
 	status  directory.Status
-	loading sync.Mutex // one load at a time
+	changed chan struct{} // closed when another version is served
+	loading sync.Mutex    // one load at a time
 	saving  sync.WaitGroup
+	asked   chan struct{} // see Asked
+	waiting atomic.Int32  // calls of Reach that wait
 }
 
 var _ directory.Reader = (*Current)(nil)
@@ -47,17 +50,13 @@ func NewCurrent(load Loader, path string, now func() time.Time, log *slog.Logger
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
-	return &Current{load: load, path: path, now: now, log: log}
+	return &Current{load: load, path: path, now: now, log: log,
+		changed: make(chan struct{}), asked: make(chan struct{}, 1)}
 }
 
 // OnServe has f called with each version that is about to be served. It is set
 // before Start.
 func (c *Current) OnServe(f func(*Snapshot)) { c.onServe = f }
-
-// VerifyStore has Start refuse a disk copy that was taken from another store than
-// the one that identify returns. identify must answer as fast as a start should.
-// It is called before Start.
-func (c *Current) VerifyStore(identify func(context.Context) directory.Store) { c.store = identify }
 
 // Current returns the served version; the error is Unavailable before the first.
 func (c *Current) Current() (directory.View, error) {
@@ -83,16 +82,13 @@ func (c *Current) Status() directory.Status {
 // Start serves a first version: that of the disk copy when there is one, so that
 // a node answers at once, else that of the store. It fails when neither can be read.
 // It removes the unfinished disk copies of processes that were killed.
-// Refresh or Run then catches up with the store.
+// Refresh, Settle or Run then catches up with the store.
 func (c *Current) Start(ctx context.Context) error {
 	if c.path != "" {
 		if err := removeParts(c.path); err != nil {
 			c.log.Warn("unfinished disk copies stay", "path", c.path, "error", err)
 		}
 		s, err := Load(c.path)
-		if err == nil && c.store != nil && !c.store(ctx).SameAs(s.store) {
-			err = errOtherStore
-		}
 		if err == nil {
 			c.serve(s, true)
 			return nil
@@ -105,61 +101,33 @@ func (c *Current) Start(ctx context.Context) error {
 }
 
 // Refresh loads the newest version and serves it, unless it is served already: a
-// disk copy too, when it has proved that it is that version of that store.
+// disk copy too, when it has proved that it is that version of that store. A Refusal by
+// the loader leaves what is served in place, and Status says it.
 func (c *Current) Refresh(ctx context.Context) error {
 	c.loading.Lock()
 	defer c.loading.Unlock()
 	began := time.Now()
-	s, err := c.load(ctx, c.served.Load())
-	if err != nil {
+	have := c.served.Load()
+	s, err := c.load(ctx, have)
+	var refused directory.Refusal
+	switch {
+	case errors.As(err, &refused):
+		c.refused(refused)
+		return err
+	case err != nil:
 		c.Failed(err)
 		c.count(func(r *directory.Refreshes) { r.Failed++ })
 		return err
-	}
-	if s == nil {
+	case s == nil:
 		c.fresh()
 		return nil
 	}
 	c.serve(s, false)
 	took := time.Since(began)
 	c.count(func(r *directory.Refreshes) { r.Done, r.Took, r.Last = r.Done+1, r.Took+took, took })
+	c.keepBeside(have, s)
 	c.save(s)
 	return nil
-}
-
-// Run serves the newest version when it starts, and each one that is announced,
-// until ctx is done or versions is closed. While the store fails it is asked
-// again every retry. Several announcements during one load count as one.
-func (c *Current) Run(ctx context.Context, versions <-chan int64, retry time.Duration) {
-	defer c.saving.Wait()
-	c.refresh(ctx)
-	ticker := time.NewTicker(retry)
-	defer ticker.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case v, ok := <-versions:
-			if !ok {
-				return
-			}
-			if status := c.Status(); status.Ready && !status.FromDisk && status.Version == v {
-				c.fresh()
-				continue
-			}
-			c.refresh(ctx)
-		case <-ticker.C:
-			if c.Status().Failing {
-				c.refresh(ctx)
-			}
-		}
-	}
-}
-
-func (c *Current) refresh(ctx context.Context) {
-	if err := c.Refresh(ctx); err != nil && ctx.Err() == nil {
-		c.log.Error("the newest version of the directory cannot be loaded; what was served still is", "error", err)
-	}
 }
 
 // serve makes s the version that requests get, with its common tiles ready.
@@ -174,8 +142,14 @@ func (c *Current) serve(s *Snapshot, fromDisk bool) {
 	c.mu.Lock()
 	c.status = directory.Status{
 		Refreshes: c.status.Refreshes, Ready: true, Version: s.version, Places: s.n,
-		LoadedAt: c.now(), FromDisk: fromDisk,
+		LoadedAt: c.now(), FromDisk: fromDisk, Store: c.status.Store,
 	}
+	c.status.Store.Refused = ""
+	if c.status.Store.Version == s.version {
+		c.status.Store.Differs = time.Time{}
+	}
+	close(c.changed)
+	c.changed = make(chan struct{})
 	c.mu.Unlock()
 	c.log.Info("directory served", "version", s.version, "places", s.n, "bytes", s.Bytes(), "from_disk", fromDisk)
 }
@@ -192,9 +166,18 @@ func (c *Current) fresh() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.status.Failing, c.status.Problem, c.status.Since, c.status.FromDisk = false, "", time.Time{}, false
+	c.status.Store.Refused = ""
 }
 
-// Failed records that the store could not be reached; its listener calls it.
+// refused records that the store answers with what must not be served.
+func (c *Current) refused(why directory.Refusal) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.status.Failing, c.status.Problem, c.status.Since = false, "", time.Time{}
+	c.status.Store.Refused = why
+}
+
+// Failed records that the store could not be reached.
 func (c *Current) Failed(err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -206,6 +189,23 @@ func (c *Current) Failed(err error) {
 
 // Wait waits until the disk copy that is being written is complete.
 func (c *Current) Wait() { c.saving.Wait() }
+
+// keptSuffix ends the name of the disk copy of a store that another has replaced.
+const keptSuffix = ".ancienne"
+
+// keepBeside keeps the disk copy of what was served beside that of its successor, when they are
+// not two versions of one store: only the operator knows whether it may go.
+func (c *Current) keepBeside(before, after *Snapshot) {
+	if c.path == "" || before == nil || before.Refuses(after.store, after.Edition(), after.n) == "" {
+		return
+	}
+	c.saving.Wait()
+	if err := os.Rename(c.path, c.path+keptSuffix); err != nil {
+		c.log.Error("the disk copy of the other database cannot be kept", "path", c.path, "error", err)
+		return
+	}
+	c.log.Warn("the disk copy of the other database is kept", "path", c.path+keptSuffix)
+}
 
 // save writes the disk copy in the background.
 func (c *Current) save(s *Snapshot) {

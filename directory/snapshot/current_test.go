@@ -130,6 +130,11 @@ func version(t *testing.T, v int64) *snapshot.Snapshot {
 	return of(t, v, placetest.Places(gazetteer(), 40, uint64(v)))
 }
 
+// edition returns that of version.
+func edition(v int64) directory.Edition {
+	return directory.Edition{Version: v, At: input(v, nil).Built}
+}
+
 func waitFor(t *testing.T, c *snapshot.Current, what string, ok func(directory.Status) bool) {
 	t.Helper()
 	for end := time.Now().Add(10 * time.Second); !ok(c.Status()); time.Sleep(time.Millisecond) {
@@ -150,9 +155,10 @@ func TestCurrentFollowsTheStore(t *testing.T) {
 	if err := c.Start(ctx); err != nil {
 		t.Fatal(err)
 	}
-	versions := make(chan int64)
+	news := make(chan directory.News)
 	var running sync.WaitGroup
-	running.Go(func() { c.Run(ctx, versions, 5*time.Millisecond) })
+	running.Go(func() { c.Run(ctx, news) })
+	say := func(v int64, err error) { news <- directory.News{Edition: edition(v), Err: err} }
 
 	old, err := c.Current()
 	if err != nil || old.Version() != 1 {
@@ -160,19 +166,32 @@ func TestCurrentFollowsTheStore(t *testing.T) {
 	}
 	before := answers(t, old)
 	st.set(version(t, 2), nil)
-	versions <- 2
+	say(2, nil)
 	waitFor(t, c, "version 2", func(s directory.Status) bool { return s.Version == 2 && !s.Failing })
 	if answers(t, old) != before {
 		t.Error("the version that a request holds has changed under it")
 	}
 
 	st.set(nil, errors.New("the database is down"))
-	versions <- 3
+	say(3, nil)
 	waitFor(t, c, "failure", func(s directory.Status) bool {
 		return s.Failing && s.Ready && s.Version == 2 && strings.Contains(s.Problem, "down") && !s.Since.IsZero()
 	})
-	st.set(version(t, 3), nil) // not announced: found by polling
-	waitFor(t, c, "version 3", func(s directory.Status) bool { return s.Version == 3 && !s.Failing && s.Problem == "" })
+	if s := c.Status().Store; s.Version != 3 || s.Differs.IsZero() || s.Heard.IsZero() {
+		t.Errorf("the version that the store has: %+v", s)
+	}
+	loads := st.loads
+	say(3, nil)
+	say(3, nil) // the one before has been acted on
+	if st.loads != loads {
+		t.Error("a version that cannot be read is read again at once")
+	}
+	st.set(version(t, 3), nil)
+	say(0, errors.New("the connection is lost"))
+	say(3, nil)
+	waitFor(t, c, "version 3", func(s directory.Status) bool {
+		return s.Version == 3 && !s.Failing && s.Problem == "" && s.Store.Differs.IsZero()
+	})
 	cancel()
 	running.Wait()
 
@@ -204,40 +223,117 @@ func TestCurrentFollowsTheStore(t *testing.T) {
 	}
 }
 
-// Version numbers of different stores are unrelated.
-func TestCopyOfAnotherStoreIsNotServed(t *testing.T) {
+// A good version is not replaced in silence by that of another store, whose numbers mean nothing.
+func TestWhatAVersionRefuses(t *testing.T) {
 	mine := directory.Store{Address: "a:5432/lieux", Identity: "1/2"}
+	in := input(5, placetest.Places(gazetteer(), 10, 1))
+	in.Store = mine
+	have, err := snapshot.Build(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	other := directory.Store{Address: mine.Address, Identity: "1/3"}
+	later := in.Built.Add(time.Hour)
 	for _, c := range []struct {
-		name   string
-		now    directory.Store
-		served bool
+		name    string
+		store   directory.Store
+		version int64
+		at      time.Time
+		places  int
+		want    directory.Refusal
 	}{
-		{"the same", mine, true},
-		{"down", directory.Store{Address: mine.Address}, true},
-		{"moved", directory.Store{Address: "b:5432/lieux", Identity: mine.Identity}, true},
-		{"made again at the same address", directory.Store{Address: mine.Address, Identity: "1/3"}, false},
-		{"another that is down", directory.Store{Address: "b:5432/lieux"}, false},
+		{"the next", mine, 6, later, 10, ""},
+		{"emptied on purpose", mine, 6, later, 0, ""},
+		{"published again", mine, 5, later, 10, ""},
+		{"moved", directory.Store{Address: "b:5432/lieux", Identity: mine.Identity}, 6, later, 10, ""},
+		{"that does not say who it is", directory.Store{Address: mine.Address}, 6, later, 10, ""},
+		{"restored elsewhere as it was", other, 5, in.Built, 10, ""},
+		{"never filled", other, 0, later, 0, directory.RefusedEmpty},
+		{"emptied by mistake", mine, 0, later, 0, directory.RefusedEmpty},
+		{"of others", other, 9, later, 10, directory.RefusedForeign},
+		{"elsewhere", directory.Store{Address: "b:5432/lieux"}, 9, later, 10, directory.RefusedForeign},
+		{"restored as it was before", mine, 4, later, 10, directory.RefusedOlder},
 	} {
-		path := filepath.Join(t.TempDir(), "copy")
-		in := input(1, placetest.Places(gazetteer(), 10, 1))
-		in.Store = mine
-		s, err := snapshot.Build(in)
-		if err != nil {
-			t.Fatal(err)
+		e := directory.Edition{Version: c.version, At: c.at}
+		if got := have.Refuses(c.store, e, c.places); got != c.want {
+			t.Errorf("a database %s: %q, want %q", c.name, got, c.want)
 		}
-		if err := s.Save(path); err != nil {
-			t.Fatal(err)
+	}
+	in.Places = placetest.Places(gazetteer(), 0, 1)
+	if empty, err := snapshot.Build(in); err != nil || empty.Refuses(other, edition(1), 5) != "" {
+		t.Errorf("an empty version protects itself, %v", err)
+	}
+}
+
+// A refused store changes nothing; once it is accepted, the copy of the other stays beside.
+func TestRefusedStore(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "copy")
+	st := &store{newest: version(t, 2)}
+	c := snapshot.NewCurrent(st.load, path, clock, nil)
+	if err := c.Start(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	c.Wait()
+	before, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	st.set(nil, directory.RefusedEmpty)
+	if err := c.Refresh(t.Context()); !errors.Is(err, directory.RefusedEmpty) {
+		t.Errorf("error %v", err)
+	}
+	c.Wait()
+	if s := c.Status(); s.Version != 2 || s.Failing || s.Store.Refused != directory.RefusedEmpty {
+		t.Errorf("%+v", s)
+	}
+	if after, _ := os.ReadFile(path); !bytes.Equal(before, after) {
+		t.Error("the copy has changed")
+	}
+	in := input(1, placetest.Places(gazetteer(), 5, 1))
+	in.Store = directory.Store{Identity: "other"}
+	other, err := snapshot.Build(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	st.set(other, nil)
+	if err := c.Refresh(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	c.Wait()
+	if s := c.Status(); s.Version != 1 || s.Store.Refused != "" {
+		t.Errorf("accepted: %+v", s)
+	}
+	if beside, _ := os.ReadFile(path + ".ancienne"); !bytes.Equal(before, beside) {
+		t.Error("the copy of the other store is lost")
+	}
+}
+
+// A client that has seen a version waits for it.
+func TestReach(t *testing.T) {
+	st := &store{newest: version(t, 1)}
+	c := snapshot.NewCurrent(st.load, "", clock, nil)
+	if err := c.Start(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Reach(t.Context(), 1); err != nil {
+		t.Error(err)
+	}
+	st.set(version(t, 2), nil)
+	var following sync.WaitGroup
+	following.Go(func() {
+		<-c.Asked()
+		if err := c.Refresh(t.Context()); err != nil {
+			t.Error(err)
 		}
-		st := &store{newest: version(t, 1)}
-		node := snapshot.NewCurrent(st.load, path, clock, nil)
-		node.VerifyStore(func(context.Context) directory.Store { return c.now })
-		if err := node.Start(context.Background()); err != nil {
-			t.Fatal(c.name, err)
-		}
-		if got := node.Status().FromDisk; got != c.served {
-			t.Errorf("%s: the copy is served: %v", c.name, got)
-		}
-		node.Wait()
+	})
+	if err := c.Reach(t.Context(), 2); err != nil || c.Status().Version != 2 {
+		t.Errorf("%v, version %d", err, c.Status().Version)
+	}
+	following.Wait()
+	short, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
+	defer cancel()
+	if err := c.Reach(short, 3); directory.ErrorCode(err) != directory.Unavailable {
+		t.Errorf("a version that nobody has: %v", err)
 	}
 }
 

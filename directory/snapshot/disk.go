@@ -39,7 +39,6 @@ var (
 	errCorrupt = errors.New("snapshot: damaged disk copy")
 
 	errOtherFormat = errors.New("snapshot: the disk copy is of another format")
-	errOtherStore  = errors.New("snapshot: the disk copy is of another database")
 )
 
 const headerSize = 32

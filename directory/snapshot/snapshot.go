@@ -113,6 +113,26 @@ func (s *Snapshot) Holds(store directory.Store, version int64, built time.Time, 
 	return !s.copied || store.Identity != "" && program != "" && program == s.program
 }
 
+// Edition identifies the version.
+func (s *Snapshot) Edition() directory.Edition {
+	return directory.Edition{Version: s.version, At: s.built}
+}
+
+// Refuses returns why the version that a store has must not replace this one unless the operator
+// accepts it; "" when it may. Nothing replaces nothing: a version without places protects nothing.
+func (s *Snapshot) Refuses(store directory.Store, e directory.Edition, places int) directory.Refusal {
+	same := store.SameAs(s.store)
+	switch {
+	case s.n == 0 || s.Edition().Same(e) || same && e.Version >= s.version:
+		return ""
+	case e.Version == 0 || places == 0:
+		return directory.RefusedEmpty
+	case !same:
+		return directory.RefusedForeign
+	}
+	return directory.RefusedOlder
+}
+
 // Len returns the number of places, located or not.
 func (s *Snapshot) Len() int { return s.n }
 

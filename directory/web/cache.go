@@ -36,6 +36,7 @@ type Freshness struct {
 // the body depends on. until is when that may change; zero: with the next version only.
 func (s *Server) Fresh(c Context, v directory.View, stamp uint64, until time.Time) Freshness {
 	r := c.Request()
+	sayVersion(c, v)
 	f := Freshness{
 		coding:  negotiateCoding(r.Header.Get("Accept-Encoding")),
 		Control: DefaultControl,

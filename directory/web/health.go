@@ -24,7 +24,18 @@ type health struct {
 	LoadedAt time.Time `json:"charge_le,omitzero"`
 	FromDisk bool      `json:"copie_locale,omitempty"` // served from the disk copy
 	Since    time.Time `json:"base_injoignable_depuis,omitzero"`
+
+	Store   *int64    `json:"version_base,omitempty"`    // that the database had…
+	Heard   time.Time `json:"base_entendue_le,omitzero"` // …when it last answered
+	Differs time.Time `json:"ecart_depuis,omitzero"`     // since when it is not the version served
+	Gap     float64   `json:"ecart_secondes,omitempty"`  // for how long
+	Refused string    `json:"base_ecartee,omitempty"`    // vide, autre, anterieure: the operator must decide
+	Todo    string    `json:"que_faire,omitempty"`       // how
 }
+
+// acceptTheStore is what the operator may do about a database that is refused.
+const acceptTheStore = "Vérifiez DATABASE_URL et la base. Si elle doit remplacer l'annuaire servi, relancez ce " +
+	"serveur avec --accept-database : l'ancienne copie reste à côté."
 
 // ready answers 200 when a version is served, even an old one when the database
 // is down (state degrade); 503 before the first.
@@ -38,10 +49,25 @@ func (s *Server) ready(c Context) error {
 		State: "pret", Version: status.Version, Places: &status.Places,
 		LoadedAt: status.LoadedAt, FromDisk: status.FromDisk,
 	}
+	if store := &status.Store; !store.Heard.IsZero() {
+		h.Store, h.Heard = &store.Version, store.Heard
+		h.Differs, h.Gap, h.Refused = store.Differs, s.sinceSeconds(store.Differs), string(store.Refused)
+	}
 	if status.Failing {
 		h.State, h.Since = "degrade", status.Since
 	}
+	if h.Refused != "" {
+		h.State, h.Todo = "degrade", acceptTheStore
+	}
 	return sendHealth(c, http.StatusOK, h)
+}
+
+// sinceSeconds returns how long ago an instant was; 0 for the zero time.
+func (s *Server) sinceSeconds(at time.Time) float64 {
+	if at.IsZero() {
+		return 0
+	}
+	return max(0, s.now().Sub(at).Round(time.Millisecond).Seconds())
 }
 
 func sendHealth(c Context, status int, h health) error {

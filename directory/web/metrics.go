@@ -21,7 +21,9 @@ type metrics struct {
 	handler  http.Handler
 }
 
-func newMetrics(reader directory.Reader, version string, kept *lru.Cache[*answer]) *metrics {
+func newMetrics(
+	reader directory.Reader, version string, kept *lru.Cache[*answer], since func(time.Time) float64,
+) *metrics {
 	m := &metrics{
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "lieux_http_requests_total", Help: "Requests answered, by route, method and status.",
@@ -50,6 +52,16 @@ func newMetrics(reader directory.Reader, version string, kept *lru.Cache[*answer
 			Name: "lieux_kept_answers_bytes", Help: "Weight of the answers kept to be sent again.",
 		}, func() float64 { _, weight := kept.Held(); return float64(weight) }),
 	)
+	registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+		Name: "lieux_version_differs_seconds",
+		Help: "For how long the version served has not been that of the database; 0 when it is.",
+	}, func() float64 { return since(reader.Status().Store.Differs) }))
+	for _, why := range directory.Refusals {
+		registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+			Name: "lieux_database_refused", Help: "1 when the database is not served, by reason: the operator must decide.",
+			ConstLabels: prometheus.Labels{"reason": string(why)},
+		}, func() float64 { return flag(reader.Status().Store.Refused == why) }))
+	}
 	for _, row := range statusMetrics {
 		value := func() float64 { return row.value(reader.Status()) }
 		registry.MustRegister(statusMetric(row.kind, row.name, row.help, value))
@@ -78,8 +90,16 @@ var statusMetrics = []struct {
 		func(s directory.Status) float64 { return float64(s.Places) },
 	},
 	{
-		prometheus.GaugeValue, "lieux_version_loaded_seconds", "When that version began to be served, Unix time.",
-		loadedSeconds,
+		prometheus.GaugeValue, "lieux_version_loaded_timestamp_seconds", "When that version began to be served.",
+		func(s directory.Status) float64 { return unixSeconds(s.LoadedAt) },
+	},
+	{
+		prometheus.GaugeValue, "lieux_database_version", "Version that the database had when it last answered.",
+		func(s directory.Status) float64 { return float64(s.Store.Version) },
+	},
+	{
+		prometheus.GaugeValue, "lieux_database_heard_timestamp_seconds", "When the database last answered; 0 never.",
+		func(s directory.Status) float64 { return unixSeconds(s.Store.Heard) },
 	},
 	{
 		prometheus.GaugeValue, "lieux_refresh_failing", "1 when newer versions cannot be looked for.",
@@ -122,11 +142,12 @@ func flag(b bool) float64 {
 	return 0
 }
 
-func loadedSeconds(s directory.Status) float64 {
-	if s.LoadedAt.IsZero() {
+// unixSeconds returns an instant as Prometheus writes it; 0 for the zero time.
+func unixSeconds(at time.Time) float64 {
+	if at.IsZero() {
 		return 0
 	}
-	return float64(s.LoadedAt.Unix())
+	return float64(at.Unix())
 }
 
 func (m *metrics) handle(c Context) error {

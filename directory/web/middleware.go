@@ -100,7 +100,7 @@ func (s *Server) limitSize(next echo.HandlerFunc) echo.HandlerFunc {
 var (
 	anyOrigin      = []string{"*"}
 	noSniff        = []string{"nosniff"}
-	exposedHeaders = []string{"ETag, Link, Number-Matched, Number-Returned, Retry-After"}
+	exposedHeaders = []string{"ETag, Lieux-Version, Link, Number-Matched, Number-Returned, Retry-After"}
 )
 
 // allowedMethods are the methods that every route answers.

@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"net"
@@ -15,7 +14,7 @@ const (
 	readTimeout     = 15 * time.Second
 	writeTimeout    = 30 * time.Second
 	idleTimeout     = 2 * time.Minute
-	shutdownTimeout = 20 * time.Second
+	shutdownTimeout = 5 * time.Second // a service manager waits ten before it kills
 	// headerRoom is how many bytes of headers net/http reads before it closes the
 	// connection. It is far above what is accepted (MaxURLBytes, MaxHeaderBytes), so
 	// that a request of a megabyte still gets its 414 as a problem that the client can read.
@@ -36,8 +35,8 @@ func HTTPServer(handler http.Handler, log *slog.Logger) *http.Server {
 }
 
 // Serve answers on a listener until ctx ends; then it takes no new connection,
-// finishes the requests in progress, and returns nil. It closes the
-// listener. HTTP/2 in clear is not spoken.
+// finishes the requests in progress, and returns nil. A request that takes longer than
+// shutdownTimeout, such as a slow download, is cut short. It closes the listener. HTTP/2 in clear is not spoken.
 func Serve(ctx context.Context, listener net.Listener, handler http.Handler, log *slog.Logger) error {
 	server := HTTPServer(handler, log)
 	failed := make(chan error, 1)
@@ -50,10 +49,8 @@ func Serve(ctx context.Context, listener net.Listener, handler http.Handler, log
 	finish, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTimeout)
 	defer cancel()
 	if err := server.Shutdown(finish); err != nil {
-		if closing := server.Close(); closing != nil {
-			err = errors.Join(err, closing)
-		}
-		return fmt.Errorf("finish requests: %w", err)
+		log.Warn("requests in progress are cut short", "error", err)
+		_ = server.Close()
 	}
 	return nil
 }

@@ -66,7 +66,7 @@ func New(deps Deps, config Config) *Server {
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
-	s.metrics = newMetrics(s.reader, config.Version, s.kept)
+	s.metrics = newMetrics(s.reader, config.Version, s.kept, s.sinceSeconds)
 	s.echo.HideBanner, s.echo.HidePort = true, true
 	s.echo.IPExtractor = clientIP(config.TrustedProxies)
 	s.echo.HTTPErrorHandler = s.handleError
@@ -90,7 +90,15 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.echo.Serv
 // that is kept is sent without it.
 func (s *Server) Get(path string, handler Handler) {
 	adapted := func(c echo.Context) error {
-		if v, err := s.View(); err == nil {
+		behind := s.reachSeen(Context{c})
+		v, err := s.View()
+		if err == nil {
+			sayVersion(Context{c}, v)
+		}
+		if behind != nil {
+			return behind
+		}
+		if err == nil {
 			if sent, err := s.SendKept(Context{c}, v); sent {
 				return err
 			}

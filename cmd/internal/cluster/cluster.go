@@ -14,6 +14,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -28,14 +29,18 @@ const (
 
 	startTimeout = 60 * time.Second
 	stopTimeout  = 60 * time.Second
+
+	frozenTimeout = 2 * time.Second // for a server that does not answer
 )
 
 // Cluster is a running private cluster that this process uses.
 type Cluster struct {
-	url    string
-	layout layout
-	server server
-	users  *lock // shared while this process uses the cluster
+	url     string
+	dataDir string
+	binDir  string
+	layout  layout
+	server  server
+	users   *lock // shared while this process uses the cluster; nil before its first Start
 }
 
 // layout holds the paths below the data directory.
@@ -55,6 +60,7 @@ type Config struct {
 	// Disposable is for data that may be lost with the machine, as in tests and
 	// benchmarks: the server does not wait for the disk.
 	Disposable bool
+	Settings   []string // further settings of the server, "name=value"
 	Log        *slog.Logger
 }
 
@@ -63,57 +69,82 @@ var disposableSettings = []string{
 	"fsync=off", "full_page_writes=off", "max_connections=300", "shared_buffers=512MB",
 }
 
-// Open creates the cluster if needed, starts its server unless another process has,
-// and returns it. Close must be called. Errors are sentences in French for the operator.
+// Open is New and Start. Close must be called.
 func Open(ctx context.Context, config Config) (*Cluster, error) {
-	installed, err := findBinaries(config.BinDir)
+	c, err := New(config)
 	if err != nil {
 		return nil, err
 	}
+	if err := c.Start(ctx); err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// New returns the cluster of a directory, which need not run nor exist.
+func New(config Config) (*Cluster, error) {
 	dataDir, err := filepath.Abs(config.DataDir)
 	if err != nil {
 		return nil, fmt.Errorf("dossier de données %s : %w", config.DataDir, err)
 	}
 	l := layoutOf(dataDir)
-	account, err := clusterAccount(l.data)
-	if err != nil {
-		return nil, err
+	c := &Cluster{url: l.url(database), dataDir: dataDir, binDir: config.BinDir, layout: l,
+		server: server{layout: l, log: config.Log}}
+	if config.Disposable {
+		c.server.settings = slices.Clone(disposableSettings)
 	}
-	if err := prepareDirectories(dataDir, &l, account); err != nil {
-		return nil, err
+	c.server.settings = append(c.server.settings, config.Settings...)
+	return c, nil
+}
+
+// Start creates the cluster if needed, and starts its server unless it runs. It may be called
+// again, when the server was killed. Errors are sentences in French for the operator.
+func (c *Cluster) Start(ctx context.Context) error {
+	installed, err := findBinaries(c.binDir)
+	if err != nil {
+		return err
+	}
+	l := c.layout
+	if c.server.account, err = clusterAccount(l.data); err != nil {
+		return err
+	}
+	if err := prepareDirectories(c.dataDir, &l, c.server.account); err != nil {
+		return err
 	}
 	start, err := acquire(ctx, l.startLock, exclusive)
 	if err != nil {
-		return nil, fmt.Errorf("attente d'une autre commande lieux qui démarre ou arrête la base : %w", err)
+		return fmt.Errorf("attente d'une autre commande lieux qui démarre ou arrête la base : %w", err)
 	}
 	defer start.release()
 
-	if err := makePrivateDirectory(l.socketDir, account); err != nil {
-		return nil, err
-	}
-	c := &Cluster{layout: l, server: server{layout: l, account: account, log: config.Log}}
-	if config.Disposable {
-		c.server.settings = disposableSettings
+	if err := makePrivateDirectory(l.socketDir, c.server.account); err != nil {
+		return err
 	}
 	if err := c.server.ensureCreated(ctx, installed); err != nil {
-		return nil, err
+		return err
 	}
 	if err := c.server.ensureRunning(ctx); err != nil {
-		return nil, err
+		return err
 	}
-	c.url = l.url(database)
-	if c.users, err = acquire(ctx, l.usersLock, shared); err != nil {
-		return nil, err
+	if c.users == nil {
+		c.users, err = acquire(ctx, l.usersLock, shared)
 	}
-	return c, nil
+	return err
 }
+
+// Running reports whether this process uses the cluster and its server is there. It may still not
+// answer.
+func (c *Cluster) Running() bool { return c.users != nil && c.server.runningPID() != 0 }
 
 // URL returns the connection string of the cluster's database.
 func (c *Cluster) URL() string { return c.url }
 
 // Close stops using the cluster, and stops the server when no other process uses it.
 func (c *Cluster) Close() error {
-	ctx, cancel := context.WithTimeout(context.Background(), stopTimeout)
+	if c.users == nil {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), c.stopsWithin())
 	defer cancel()
 	start, err := acquire(ctx, c.layout.startLock, exclusive)
 	if err != nil {
@@ -134,6 +165,17 @@ func (c *Cluster) Close() error {
 	}
 	os.Remove(c.layout.socketDir) // made again at the next start; one in a temporary directory must not stay
 	return nil
+}
+
+// stopsWithin returns how long to wait for the end of the server. One that does not answer, such
+// as a frozen one, will end when it can: it has been told.
+func (c *Cluster) stopsWithin() time.Duration {
+	asking, cancel := context.WithTimeout(context.Background(), frozenTimeout)
+	defer cancel()
+	if c.layout.ping(asking) != nil {
+		return frozenTimeout
+	}
+	return stopTimeout
 }
 
 // Exists reports whether a data directory has a cluster.

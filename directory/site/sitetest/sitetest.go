@@ -4,6 +4,7 @@
 package sitetest
 
 import (
+	"context"
 	"os"
 	"sync"
 	"testing"
@@ -143,8 +144,9 @@ func Judged(tb testing.TB) (*snapshot.Snapshot, *quality.Judge) {
 
 // Reader is a directory.Reader of the view that a test gives it.
 type Reader struct {
-	mu   sync.Mutex
-	view directory.View
+	mu    sync.Mutex
+	view  directory.View
+	Store directory.StoreStatus // what Status says of the store
 }
 
 // NewReader returns a reader of a view; nil is a directory that is not loaded yet.
@@ -167,7 +169,16 @@ func (r *Reader) Status() directory.Status {
 	if r.view == nil {
 		return directory.Status{}
 	}
-	return directory.Status{Ready: true, Version: r.view.Version(), Places: r.view.Len(), LoadedAt: Noon()}
+	return directory.Status{Ready: true, Version: r.view.Version(), Places: r.view.Len(), LoadedAt: Noon(),
+		Store: r.Store}
+}
+
+// Reach returns an error unless the version of the view is at least the given one.
+func (r *Reader) Reach(_ context.Context, version int64) error {
+	if v, err := r.Current(); err != nil || v.Version() < version {
+		return directory.Errorf(directory.Unavailable, "Cette version n'est pas encore là.")
+	}
+	return nil
 }
 
 // Serve replaces the view; nil is a directory that is not loaded yet.
