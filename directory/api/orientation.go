@@ -81,7 +81,7 @@ func (a *API) orientation(c web.Context) error {
 		b.Bytes = appendOrigin(append(b.Bytes, `,"origine":`...), q.Query.Near)
 	}
 	b.Bytes = append(b.Bytes, `,"features":`...)
-	if b.Bytes, err = appendSuggestions(b.Bytes, v, found.Best, asked.Now); err != nil {
+	if b.Bytes, err = appendSuggestions(b.Bytes, v, found.Best, asked); err != nil {
 		return err
 	}
 	b.Bytes = append(b.Bytes, `,"autres":{`...)
@@ -93,7 +93,7 @@ func (a *API) orientation(c web.Context) error {
 			b.Bytes = append(b.Bytes, ',')
 		}
 		b.Bytes = append(append(append(b.Bytes, '"'), other.name...), `":`...)
-		if b.Bytes, err = appendSuggestions(b.Bytes, v, other.found, asked.Now); err != nil {
+		if b.Bytes, err = appendSuggestions(b.Bytes, v, other.found, asked); err != nil {
 			return err
 		}
 	}
@@ -171,7 +171,9 @@ func proofOf(r *orientation.Reason) *proof {
 }
 
 // appendSuggestions appends an array of Features with their reasons.
-func appendSuggestions(dst []byte, v directory.View, found []orientation.Suggestion, now time.Time) ([]byte, error) {
+func appendSuggestions(dst []byte, v directory.View, found []orientation.Suggestion,
+	asked *orientation.Question) ([]byte, error) {
+	now := asked.Now
 	dst = append(dst, '[')
 	for i := range found {
 		if i > 0 {
@@ -186,10 +188,11 @@ func appendSuggestions(dst []byte, v directory.View, found []orientation.Suggest
 			continue
 		}
 		reasons := make([]reason, len(s.Reasons))
+		day := words.OpenOn(i18n.French, v, s.Hit.Index, s.Place, &asked.Query.Open, now)
 		for j := range s.Reasons {
 			r := &s.Reasons[j]
 			reasons[j] = reason{r.Criterion, r.Values, string(r.Answer),
-				words.Reason(i18n.French, r, s.Hit.DistanceM, now, s.Place), proofOf(r), rounded(r.Points)}
+				words.Reason(i18n.French, r, s.Hit.DistanceM, now, s.Place, day), proofOf(r), rounded(r.Points)}
 		}
 		encoded, err := web.EncodeJSON(reasons)
 		if err != nil {

@@ -211,7 +211,7 @@ func (p *pages) placeOf(r *request, s *orientation.Suggestion, rank int, sheet s
 		view.Prescription = p.prescribe(r, view.Mail, sheet)
 	}
 	var brief []string
-	said := ""
+	said, day := "", words.OpenOn(t, v, i, place, &r.Question.Query.Open, r.Now)
 	if !place.UpdatedOn.IsZero() {
 		said = words.SaidOn(t, place.UpdatedOn)
 	}
@@ -221,12 +221,12 @@ func (p *pages) placeOf(r *request, s *orientation.Suggestion, rank int, sheet s
 		case "distance", "ouverture":
 			continue // said above
 		case "fraicheur":
-			if view.Updated = words.Reason(t, reason, s.Hit.DistanceM, r.Now, place); said != "" {
+			if view.Updated = words.Reason(t, reason, s.Hit.DistanceM, r.Now, place, day); said != "" {
 				view.Updated = t.Say("Ce qui est écrit ici est %s.", said)
 			}
 			continue
 		}
-		text, ground := words.ReasonSubject(t, reason), words.ReasonGround(t, reason)
+		text, ground := words.ReasonSubject(t, reason, day), words.ReasonGround(t, reason)
 		word := words.ReasonWord(t, reason.Answer)
 		brief = append(brief, t.Say("%s : %s", text, strings.ToLower(word)))
 		if ground == said {
@@ -234,7 +234,7 @@ func (p *pages) placeOf(r *request, s *orientation.Suggestion, rank int, sheet s
 		}
 		view.Reasons = append(view.Reasons, reasonView{reason.Answer, answerIcons[reason.Answer].Icon, word, text, ground})
 	}
-	view.Brief = fitting(brief, maxBrief)
+	view.Brief = words.Some(brief, maxBrief)
 	return view
 }
 

@@ -101,6 +101,9 @@ func TestTheWay(t *testing.T) {
 		}
 		var want, got []string
 		for _, r := range f.Properties.Raisons {
+			if r.Critere == "ouvert" && r.Reponse == "oui" && !strings.HasPrefix(r.Texte, "Ouvert samedi ") {
+				t.Errorf("%s: %q does not say the hours of Saturday", f.ID, r.Texte)
+			}
 			if !slices.Contains([]string{"distance", "ouverture", "fraicheur"}, r.Critere) {
 				subject, _, _ := strings.Cut(r.Texte, " : ")
 				want = append(want, words[r.Reponse]+" · "+subject)

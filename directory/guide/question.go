@@ -105,7 +105,11 @@ func (p *pages) question(c web.Context, r *request) *questionView {
 	} else if r.step == whereStep && len(r.search.Choices) > 0 {
 		title = r.search.ChoicesTitle
 	}
-	view := &questionView{frameView: p.frame(c, r, title, ""), Step: r.step, Heading: t.Say(asks.title),
+	script := ""
+	if r.step == whereStep || r.step == allStep {
+		script = "orienter.js" // the button "Autour de moi"
+	}
+	view := &questionView{frameView: p.frame(c, r, title, script), Step: r.step, Heading: t.Say(asks.title),
 		Hint: t.Say(asks.description)}
 	if at := slices.Index(steps, r.step); at >= 0 {
 		view.Number = t.Say("Question %s sur %s", t.Int(at+1), t.Int(len(steps)-1))

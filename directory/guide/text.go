@@ -2,7 +2,6 @@ package guide
 
 import (
 	"strings"
-	"unicode/utf8"
 
 	"github.com/lieux-numeriques/lieux/directory/card"
 	"github.com/lieux-numeriques/lieux/directory/html"
@@ -119,16 +118,3 @@ const (
 	maxHours = 150
 	maxBrief = 150
 )
-
-// fitting joins whole texts, the first that fit a number of characters.
-func fitting(texts []string, most int) string {
-	joined := ""
-	for _, text := range texts {
-		longer := strings.TrimPrefix(joined+" · "+text, " · ")
-		if utf8.RuneCountInString(longer) > most {
-			break
-		}
-		joined = longer
-	}
-	return joined
-}

@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/html"
@@ -231,26 +230,13 @@ const (
 	printedServices = 76
 )
 
-// someOf joins whole texts, the first that fit a number of characters.
-func someOf(texts []string, most int) string {
-	joined := ""
-	for _, text := range texts {
-		longer := strings.TrimPrefix(joined+" · "+text, " · ")
-		if utf8.RuneCountInString(longer) > most {
-			return joined + " · …"
-		}
-		joined = longer
-	}
-	return joined
-}
-
 func printedOf(t *i18n.Locale, v directory.View, hit directory.Hit, rank int, now time.Time,
 	address string) printedPlace {
 	place := v.Place(hit.Index)
 	printed := printedPlace{
 		Rank: rank, Name: nameOf(t, place, printedName), Distance: t.Distance(hit.DistanceM),
 		Lines:    words.ClipAll(words.AddressLines(place), printedLine),
-		Services: someOf(words.TranslateAll(t, words.TermLabels("services", place.Services)), printedServices),
+		Services: words.Some(words.TranslateAll(t, words.TermLabels("services", place.Services)), printedServices),
 		Week:     words.UsualWeek(t, v, hit.Index, place, now), Holidays: words.Holidays(t, v.Week(hit.Index, now)),
 		QR: QROf(strings.Replace(address, "%s", place.ID, 1)),
 	}

@@ -31,6 +31,7 @@ func TestPaperAndMessagesAnswerAsDocumented(t *testing.T) {
 	documented := string(s.Get("/api/v1/openapi.json").Body)
 	for path, address := range map[string]string{
 		"/proches.txt":    "/proches.txt?code_postal=33000&lang=en&label=France+Services",
+		"/orienter.txt":   "/orienter.txt?besoin=impots&aisance=aide&pres_de=33000&ouvert=mardi&format=sms",
 		"/lieux/{id}.txt": "/lieux/" + id + ".txt?format=sms", "/lieux/{id}.vcf": "/lieux/" + id + ".vcf",
 		"/lieux/{id}.ics": "/lieux/" + id + ".ics", "/affiche/{insee}.pdf": "/affiche/33063.pdf",
 		"/livret/{departement}.pdf": "/livret/33.pdf",

@@ -11,7 +11,9 @@ import (
 
 // Reason says what a place answers to one criterion, and on what ground. metres is its
 // distance.
-func Reason(t *i18n.Locale, r *orientation.Reason, metres float64, now time.Time, p *directory.Place) string {
+// day is what OpenOn says.
+func Reason(t *i18n.Locale, r *orientation.Reason, metres float64, now time.Time, p *directory.Place,
+	day string) string {
 	switch r.Criterion {
 	case "distance":
 		return t.Say("à %s", t.Distance(metres))
@@ -23,7 +25,7 @@ func Reason(t *i18n.Locale, r *orientation.Reason, metres float64, now time.Time
 		}
 		return t.Say("Date de mise à jour non connue.")
 	}
-	return t.Say("%s : %s", ReasonSubject(t, r), ReasonGround(t, r))
+	return t.Say("%s : %s", ReasonSubject(t, r, day), ReasonGround(t, r))
 }
 
 // ReasonGround says on what ground a place answers so.
@@ -43,7 +45,11 @@ func ReasonGround(t *i18n.Locale, r *orientation.Reason) string {
 }
 
 // ReasonSubject says what a criterion asks of a place or, where its records say yes, what they say.
-func ReasonSubject(t *i18n.Locale, r *orientation.Reason) string {
+// day is what OpenOn says.
+func ReasonSubject(t *i18n.Locale, r *orientation.Reason, day string) string {
+	if r.Criterion == "ouvert" && r.Answer == orientation.Yes && day != "" {
+		return t.Say("Ouvert %s", day)
+	}
 	values := r.Values
 	if r.Answer == orientation.Yes && r.Filter != "" {
 		values = r.Held

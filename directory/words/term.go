@@ -3,6 +3,7 @@ package words
 import (
 	"net/url"
 	"strings"
+	"unicode/utf8"
 )
 
 // Term is a value of the schema in plain words, with an example.
@@ -90,6 +91,19 @@ func Clip(s string, limit int) string {
 		n++
 	}
 	return s
+}
+
+// Some joins whole texts, the first that fit a number of characters; "…" stands for the others.
+func Some(texts []string, limit int) string {
+	joined := ""
+	for _, text := range texts {
+		longer := strings.TrimPrefix(joined+" · "+text, " · ")
+		if utf8.RuneCountInString(longer) > limit {
+			return strings.TrimPrefix(joined+" · …", " · ")
+		}
+		joined = longer
+	}
+	return joined
 }
 
 // WebURL returns an http or https address that a page may link to, "" for anything else.

@@ -84,18 +84,45 @@ func Asked(t *i18n.Locale, v directory.View, i int, p *directory.Place, w *direc
 	state := v.Opening(i, now)
 	if w.IsDays() {
 		today := hours.MomentAt(now, zone).Date()
-		for _, d := range w.DatesIn(zone) {
-			if d == today && state.State == hours.Open {
-				break
-			}
-			midday := time.Unix(int64(d)*86400, 0).UTC()
-			midday = time.Date(midday.Year(), midday.Month(), midday.Day(), 12, 0, 0, 0, zone)
-			if week := v.Week(i, midday); len(week) > 0 && opensIn(w, week[0].Ranges) {
-				return onDay(t, &week[0], midday, now.In(zone))
-			}
+		dates := w.DatesIn(zone)
+		if len(dates) > 0 && dates[0] == today && state.State == hours.Open {
+			return Soon(t, state, now, p)
+		}
+		if day, midday := firstOpen(v, i, zone, w, dates); day != nil {
+			return onDay(t, day, midday, now.In(zone))
 		}
 	}
 	return Soon(t, state, now, p)
+}
+
+// OpenOn describes the hours of a place on the first of the days that a view asks for on which
+// it opens: "mardi 9 h – 12 h"; "" when the view asks for none, or when it does not open.
+func OpenOn(t *i18n.Locale, v directory.View, i int, p *directory.Place, w *directory.When, now time.Time) string {
+	zone := territory.Zone(p.INSEECode)
+	day, midday := firstOpen(v, i, zone, w, w.DatesIn(zone))
+	if day == nil {
+		return ""
+	}
+	times, note := rangesText(t, day.Ranges)
+	name := t.Say(day.Weekday) // paper is read on other days: neither "today" nor "tomorrow"
+	if DaysBetween(now.In(zone), midday) > 6 {
+		name += " " + dayAndMonth(t, midday, now.In(zone))
+	}
+	return name + " " + dayText(t, times, note)
+}
+
+// firstOpen returns the first of some days on which a place may open when a view asks for it,
+// and the midday of it; nil when there is none.
+func firstOpen(v directory.View, i int, zone *time.Location, w *directory.When, dates []hours.Date) (*hours.Day,
+	time.Time) {
+	for _, d := range dates {
+		midday := time.Unix(int64(d)*86400, 0).UTC()
+		midday = time.Date(midday.Year(), midday.Month(), midday.Day(), 12, 0, 0, 0, zone)
+		if week := v.Week(i, midday); len(week) > 0 && opensIn(w, week[0].Ranges) {
+			return &week[0], midday
+		}
+	}
+	return nil, time.Time{}
 }
 
 // opensIn reports whether a place may be open in the part of a day that a view asks for.

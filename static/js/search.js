@@ -4,7 +4,6 @@
 // module the box is a plain field whose words the server understands.
 import { getSuggestions, getTerritories } from "./api.js";
 import { byId, element } from "./element.js";
-import { aroundMe } from "./state.js";
 import { say } from "./words.js";
 
 const PAUSE_MS = 150;
@@ -135,22 +134,4 @@ function detailOf(node, { type, libelle, contexte = "" }) {
   if (type === PLACE) return say(node, "lieu") + (contexte && " · " + contexte);
   if (type === "code_postal") return say(node, "code postal");
   return libelle.includes(contexte) ? "" : say(node, contexte);
-}
-
-/**
- * The button of what is around the visitor.
- * @param {import("./view.js").Root} root
- * @param {{onPosition: (where: Record<string, string>) => void, onState: (text: string, failed: boolean) => void}} options
- */
-export function openAround(root, { onPosition, onState }) {
-  const around = byId("autour", root);
-  around.hidden = !("geolocation" in navigator);
-  around.addEventListener("click", () => {
-    onState(say(around, "Recherche de votre position…"), false);
-    navigator.geolocation.getCurrentPosition(
-      ({ coords }) => onPosition(aroundMe(coords)),
-      () => onState(say(around, "Votre position n’est pas disponible. Indiquez plutôt un code postal ou une commune."), true),
-      { timeout: 10000, maximumAge: 60000 },
-    );
-  });
 }

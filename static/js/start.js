@@ -2,7 +2,8 @@
 // The first page: suggestions and the visitor's position lead to a view, which is
 // another page. Without this module its form and its links do.
 import { byId } from "./element.js";
-import { NEED, openAround, openSearch, PLACE } from "./search.js";
+import { openAround } from "./around.js";
+import { NEED, openSearch, PLACE } from "./search.js";
 import { movedTo, needing, pathOf, whereOf } from "./state.js";
 
 export function openStart() {

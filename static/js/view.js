@@ -7,7 +7,8 @@ import { absolute, getPage, Refusal } from "./api.js";
 import { byId, prefersReducedMotion } from "./element.js";
 import { Filters } from "./filters.js";
 import { List } from "./list.js";
-import { NEED, openAround, openSearch, PLACE } from "./search.js";
+import { openAround } from "./around.js";
+import { NEED, openSearch, PLACE } from "./search.js";
 import { fromForm, movedTo, needing, pathOf, whereOf, within } from "./state.js";
 import { say } from "./words.js";
 
