@@ -40,6 +40,7 @@ type Batch interface {
 type PublishOptions struct {
 	Force   bool // publish although a guard refuses
 	Preview bool // compute what would change, publish nothing
+	Changes int  // how many places of each kind Outcome.Changes lists, of a Preview
 	// Anew forms and merges every group again although no record has changed: the rules have.
 	Anew bool
 	// Withdraw says that the source has no record any more because it was taken off the map.
@@ -59,6 +60,21 @@ type Outcome struct {
 	At      time.Time `json:"date,omitzero"`
 	// Examples are the first places concerned, of a Preview only.
 	Examples *Examples `json:"exemples,omitempty"`
+	// Changes are the places concerned, of a Preview that lists them.
+	Changes []Change `json:"changements,omitempty"`
+}
+
+// Change is a place that a publication would add (ajout), update (modification), remove (retrait) or that a row
+// would join (fusion).
+type Change struct {
+	Kind     string    `json:"type"`
+	ID       string    `json:"id,omitempty"` // of the published place; "": it is new
+	Name     string    `json:"nom"`
+	Commune  string    `json:"commune,omitempty"`
+	Position []float64 `json:"position,omitempty"` // lon, lat; nil: not located
+	Fields   []string  `json:"champs,omitempty"`   // of the listing, that change: "position" is one
+	With     string    `json:"avec,omitempty"`     // name of the place that a row joins
+	Sources  []string  `json:"sources,omitempty"`  // the other sources of that place
 }
 
 // Examples names the first places that a publication would add, update, remove and

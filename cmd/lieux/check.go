@@ -12,9 +12,12 @@ import (
 type checkCommand struct {
 	listingFlags
 	Spreadsheet string `placeholder:"FICHIER.csv" help:"${spreadsheetHelp}"`
-	Corrected   string `placeholder:"FICHIER.csv" help:"Écrire la liste corrigée, dans la forme du référentiel."`
+	Corrected   string `placeholder:"FICHIER" help:"${correctedHelp}"`
 	Detail      bool   `help:"Montrer chaque cellule, même s'il y en a beaucoup."`
-	What        string `arg:"" name:"liste" help:"${listingHelp}"`
+
+	Verification string `hidden:"" help:"Dossier où écrire ce que /verifier montre de la liste."`
+
+	What string `arg:"" name:"liste" help:"${listingHelp}"`
 }
 
 // checkedRow is one row of a listing as check shows it with --json.
@@ -34,12 +37,15 @@ func (c *checkCommand) Run(ctx context.Context, a *app) (err error) {
 	}
 	defer session.Close()
 	session.opts.Publish = importer.PublishOptions{Preview: true}
+	if c.Verification != "" {
+		return c.verify(ctx, session)
+	}
 	if err := session.writeSpreadsheet(c.Spreadsheet); err != nil {
 		return err
 	}
-	var listing *corrected
+	var listing correctedListing
 	if c.Corrected != "" {
-		if listing, err = createCorrected(c.Corrected); err != nil {
+		if listing, err = createCorrected(c.Corrected, &suggester{session.opts.Gazetteer}); err != nil {
 			return err
 		}
 		defer listing.discard()
@@ -76,7 +82,7 @@ func (c *checkCommand) Run(ctx context.Context, a *app) (err error) {
 			fmt.Fprintf(a.stdout, "Rapport pour un tableur : %s\n", c.Spreadsheet)
 		}
 		if c.Corrected != "" {
-			fmt.Fprintf(a.stdout, "Liste corrigée : %s (%d lieux)\n", c.Corrected, listing.n)
+			fmt.Fprintf(a.stdout, "Liste corrigée : %s (%d lieux)\n", c.Corrected, listing.places())
 		}
 		fmt.Fprintln(a.stdout, "Rien n'a été publié.")
 	}
@@ -92,7 +98,7 @@ func (s *imports) outcome(o importer.Outcome) string {
 }
 
 // keep ends the files that were asked for.
-func (c *checkCommand) keep(session *imports, listing *corrected) error {
+func (c *checkCommand) keep(session *imports, listing correctedListing) error {
 	if err := session.keepSpreadsheet(); err != nil || listing == nil {
 		return err
 	}

@@ -54,6 +54,7 @@ type cli struct {
 	Territories territoriesCommand `cmd:"" help:"Communes, codes postaux, EPCI ; charger des contours de communes."`
 	Migrate     migrateCommand     `cmd:"" help:"Mettre à jour la structure de la base."`
 	Version     versionCommand     `cmd:"" help:"La version du programme."`
+	Fetch       fetchCommand       `cmd:"" hidden:"" help:"Prendre la liste à une adresse d'internet, pour /verifier."`
 }
 
 // app is what every command receives: the flags that all share, and its streams.

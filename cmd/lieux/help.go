@@ -94,7 +94,9 @@ func printHelp(_ kong.HelpOptions, ctx *kong.Context) error {
 
 func printCommands(w io.Writer, commands []*kong.Node) {
 	for _, c := range commands {
-		printEntry(w, c.Name+arguments(c), c.Help)
+		if !c.Hidden {
+			printEntry(w, c.Name+arguments(c), c.Help)
+		}
 	}
 }
 

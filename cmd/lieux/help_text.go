@@ -28,9 +28,14 @@ func vars() kong.Vars {
 		"qualityHelp": "La qualité de service des lieux : d'un territoire, d'une source, de tout l'annuaire.",
 		"spreadsheetHelp": "Écrire ce qui a été trouvé, pour un tableur : ligne, champ, valeur, règle, ce qui est " +
 			"fait, que faire.",
-		"importEveryHelp": "Importer les listes de --imports à cet intervalle (24h) ; jamais par défaut.",
+		"correctedHelp": "Écrire la liste corrigée, dans la forme du référentiel : CSV, ou XLSX avec une note dans chaque " +
+			"cellule à revoir, selon le nom du fichier.",
+		"acceptSourceHelp": "Nom de la source ; par défaut celle que l'envoyeur remplace, ou celui du fichier.",
+		"importEveryHelp":  "Importer les listes de --imports à cet intervalle (24h) ; jamais par défaut.",
 		"importsHelp": "Ce que --import-every importe : noms de sources, dossiers, fichiers, adresses ; toutes les sources " +
 			"connues par défaut.",
+		"privateListsHelp": "Réseaux hors d'internet dont /verifier peut lire les adresses, par exemple 10.0.0.0/8 ; aucun " +
+			"par défaut.",
 		"listingHelp": "Nom d'une source, dossier, fichier, adresse http(s), ou - pour l'entrée standard.",
 		"sourceHelp":  "Nom de la source, quand la liste vient de l'entrée standard (-).",
 		"geocoderHelp": "Service qui situe les adresses sans coordonnées utilisables " +

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -44,10 +45,10 @@ func (inboxList) Run(ctx context.Context, a *app) error {
 			return err
 		}
 		w := tabwriter.NewWriter(a.stdout, 0, 0, 2, ' ', 0)
-		fmt.Fprintln(w, "ID\tFICHIER\tPROPOSÉE\tPUBLIABLES\tREFUSÉES\tÉTAT\tMOTIF")
+		fmt.Fprintln(w, "ID\tFICHIER\tSOURCE\tPROPOSÉE\tPUBLIABLES\tREFUSÉES\tÉTAT\tMOTIF")
 		for _, p := range proposals {
-			fmt.Fprintf(w, "%s\t%s\t%s\t%d\t%d\t%s\t%s\n", p.ID, p.File, p.Proposed.Local().Format(time.DateTime), p.Publish,
-				p.Refused, p.State, p.Reason)
+			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%d\t%d\t%s\t%s\n", p.ID, p.File, p.Source,
+				p.Proposed.Local().Format(time.DateTime), p.Publish, p.Refused, p.State, p.Reason)
 		}
 		return w.Flush()
 	})
@@ -60,11 +61,11 @@ type inboxShow struct {
 
 func (c *inboxShow) Run(ctx context.Context, a *app) error {
 	return a.withInbox(ctx, func(db *postgres.DB) error {
-		v, err := db.Proposal(ctx, c.ID, a.now())
+		v, content, err := db.Proposal(ctx, c.ID, a.now())
 		if err != nil {
 			return err
 		}
-		path, err := writeListing(c.Output, v)
+		path, err := writeListing(c.Output, v, content)
 		if err != nil {
 			return err
 		}
@@ -74,9 +75,9 @@ func (c *inboxShow) Run(ctx context.Context, a *app) error {
 }
 
 // writeListing writes a listing that was proposed to a folder, with its mapping next to it.
-func writeListing(dir string, v *inbox.Verification) (string, error) {
+func writeListing(dir string, v *inbox.Verification, content []byte) (string, error) {
 	path := filepath.Join(dir, filepath.Base(v.File))
-	err := os.WriteFile(path, v.Content, 0o600)
+	err := os.WriteFile(path, content, 0o600)
 	if err == nil && v.Mapping != nil {
 		err = os.WriteFile(read.MappingPath(path), v.Mapping, 0o600)
 	}
@@ -87,7 +88,7 @@ func writeListing(dir string, v *inbox.Verification) (string, error) {
 }
 
 type inboxAccept struct {
-	Source string `placeholder:"NOM" help:"Nom de la source ; celui du fichier par défaut."`
+	Source string `placeholder:"NOM" help:"${acceptSourceHelp}"`
 	Force  bool   `help:"Publier même si trop de lieux disparaissent ou ne sont pas situés."`
 	ID     string `arg:"" help:"Identifiant que montre lieux inbox list."`
 
@@ -103,25 +104,28 @@ func (c *inboxAccept) Run(ctx context.Context, a *app) error {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	var listing string
+	listing, name := "", c.Source
 	err = a.withInbox(ctx, func(db *postgres.DB) error {
-		v, err := db.Proposal(ctx, c.ID, a.now())
-		if err == nil {
-			listing, err = writeListing(dir, v)
+		v, content, err := db.Proposal(ctx, c.ID, a.now())
+		if err != nil {
+			return err
 		}
+		var report inbox.Report
+		if err := json.Unmarshal(v.Report, &report); err != nil {
+			return err
+		}
+		name = cmp.Or(name, report.Source)
+		listing, err = writeListing(dir, v, content)
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	publish := importCommand{listingFlags: listingFlags{Name: c.Source, providerFlags: c.providerFlags}, Force: c.Force,
+	name = cmp.Or(name, sources.Slug(sources.StemOf(listing)))
+	publish := importCommand{listingFlags: listingFlags{Name: name, providerFlags: c.providerFlags}, Force: c.Force,
 		What: []string{listing}}
 	if err := publish.Run(ctx, a); err != nil {
 		return err
-	}
-	name := c.Source
-	if name == "" {
-		name = sources.StemOf(listing)
 	}
 	return a.decide(ctx, c.ID, inbox.Decision{Accepted: true, Reason: "source " + sources.Slug(name)})
 }
@@ -141,7 +145,7 @@ func (c *inboxRefuse) Run(ctx context.Context, a *app) error {
 // decide notes a decision, now.
 func (a *app) decide(ctx context.Context, id string, d inbox.Decision) error {
 	return a.withInbox(ctx, func(db *postgres.DB) error {
-		if _, err := db.Proposal(ctx, id, a.now()); err != nil {
+		if _, _, err := db.Proposal(ctx, id, a.now()); err != nil {
 			return err
 		}
 		d.At = a.now()

@@ -53,6 +53,7 @@ type serveCommand struct {
 	RateLimit      float64  `placeholder:"N" help:"Requêtes par seconde et par client ; sans limite par défaut."`
 	LogRequests    bool     `help:"Écrire chaque requête au journal."`
 
+	privateLists
 	scheduleFlags
 	coverageFiles
 	Networks string `placeholder:"CHEMIN" help:"${networksHelp}"`
@@ -65,6 +66,10 @@ func (c *serveCommand) Run(ctx context.Context, a *app) error {
 		return err
 	}
 	if err := c.setBaseMap(ctx, &config); err != nil {
+		return err
+	}
+	private, err := c.networks()
+	if err != nil {
 		return err
 	}
 	school, err := c.schoolCalendar()
@@ -114,7 +119,7 @@ func (c *serveCommand) Run(ctx context.Context, a *app) error {
 		}
 	}
 	archive := postgres.New(db.pool)
-	deps.Archive, deps.Inbox, deps.Checker = archive, archive, newChecker(a)
+	deps.Archive, deps.Inbox, deps.Checker = archive, archive, newChecker(a, private)
 	deps.Past = pgsnapshot.NewPast(archive, func(s *snapshot.Snapshot) { s.UseSchoolHolidays(school) })
 	server, err := site.New(deps, config)
 	if err != nil {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/csv"
 	"regexp"
 	"strconv"
@@ -37,16 +38,8 @@ func createSpreadsheet(name string) (*spreadsheet, error) {
 
 // row writes the findings of one row.
 func (s *spreadsheet) row(source string, row *importer.Row) error {
-	line := ""
-	if row.Line > 0 {
-		line = strconv.Itoa(row.Line)
-	}
-	id := row.OwnID
-	if id == "" {
-		id = row.RecordID
-	}
 	for _, a := range row.Findings {
-		if err := s.finding(source, line, strconv.Itoa(row.Rank), id, row.Place.Name, columnsOf(row, &a), a); err != nil {
+		if err := s.finding(findingCells(source, row, a)); err != nil {
 			return err
 		}
 	}
@@ -56,14 +49,29 @@ func (s *spreadsheet) row(source string, row *importer.Row) error {
 // notes writes the findings about the listing as a whole.
 func (s *spreadsheet) notes(report *importer.Report) error {
 	for _, a := range report.Findings {
-		if err := s.finding(report.Source, "", "", "", "", "", a); err != nil {
+		if err := s.finding(findingCells(report.Source, nil, a)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (s *spreadsheet) finding(source, line, rank, id, name, column string, a importer.Finding) error {
+func (s *spreadsheet) finding(cells []string) error {
+	for i := range cells {
+		cells[i] = harmless(cells[i])
+	}
+	return s.rows.Write(cells)
+}
+
+// findingCells returns the cells of spreadsheetColumns of a finding in a row; nil: about the listing as a whole.
+func findingCells(source string, row *importer.Row, a importer.Finding) []string {
+	line, rank, id, name, column := "", "", "", "", ""
+	if row != nil {
+		if row.Line > 0 {
+			line = strconv.Itoa(row.Line)
+		}
+		rank, id, name, column = strconv.Itoa(row.Rank), cmp.Or(row.OwnID, row.RecordID), row.Place.Name, columnsOf(row, &a)
+	}
 	known, ok := advice.Of(a.Rule)
 	todo := "non"
 	if !ok || known.Needed() {
@@ -72,10 +80,13 @@ func (s *spreadsheet) finding(source, line, rank, id, name, column string, a imp
 	cells := []string{source, line, rank, id, name, column, a.Field, a.Value, a.Rule, string(a.Action), a.After,
 		known.Says, a.Detail, todo, known.Do}
 	for i := range cells {
-		cells[i] = harmless(onOneLine.Replace(cells[i]))
+		cells[i] = onOneLine.Replace(cells[i])
 	}
-	return s.rows.Write(cells)
+	return cells
 }
+
+// lineOf returns where a row is in its file, from 1: its line, else its rank when several rows are on one line.
+func lineOf(row *importer.Row) string { return strconv.Itoa(max(row.Line, row.Rank+1)) }
 
 // onOneLine shows the line breaks of a cell, so that each finding takes one line
 // of the sheet and of the file.

@@ -1,114 +1,181 @@
 package main
 
 import (
-	"bufio"
 	"bytes"
-	"cmp"
 	"context"
-	"encoding/csv"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"net/netip"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
+	"runtime"
 	"strings"
 	"time"
 
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/inbox"
-	"github.com/lieux-numeriques/lieux/importer"
 	"github.com/lieux-numeriques/lieux/importer/read"
 )
 
 // The limits of the checks that senders ask of a server.
 const (
-	checksAtOnce  = 2
-	checksWaiting = 8
+	checksWaiting = 48 // beyond those that run
 	checkTime     = 2 * time.Minute
-	checkMemory   = 3 << 30 // bytes of address space of a check
-	checkOutput   = 256 << 20
-
-	previewRows  = 10
-	keptExamples = 3
+	waitingTime   = 4 * time.Minute // for its turn
+	checkMemory   = 3 << 30         // bytes of address space of a check
+	checkOutput   = 64 << 20        // bytes of one file
+	fetchesAtOnce = 8
 )
 
 // checker checks listings that senders hand to a server, each in a process of its own with
 // limits: a hostile file ends that process, not the server.
 type checker struct {
-	app    *app
-	places chan struct{} // one for each check that runs or waits
-	turns  chan struct{} // one for each that runs
+	app     *app
+	private []netip.Prefix // networks besides the internet that addresses may lead to
+	places  chan struct{}  // one for each check that runs or waits
+	turns   chan struct{}  // one for each that runs
+	fetches chan struct{}
 }
 
-func newChecker(a *app) *checker {
-	return &checker{app: a, places: make(chan struct{}, checksAtOnce+checksWaiting),
-		turns: make(chan struct{}, checksAtOnce)}
+// newChecker returns a checker that leaves a processor to the server.
+func newChecker(a *app, private []netip.Prefix) *checker {
+	atOnce := max(1, runtime.GOMAXPROCS(0)-1)
+	return &checker{app: a, private: private, places: make(chan struct{}, atOnce+checksWaiting),
+		turns: make(chan struct{}, atOnce), fetches: make(chan struct{}, fetchesAtOnce)}
+}
+
+// Fetch implements inbox.Checker.
+func (k *checker) Fetch(ctx context.Context, dir string, origin inbox.Origin) (*inbox.Listing, error) {
+	select {
+	case k.fetches <- struct{}{}:
+		defer func() { <-k.fetches }()
+	default:
+		return nil, busy()
+	}
+	args := []string{"fetch", "--json", "--into", dir, "--etag", origin.Tag, "--last-modified", origin.Modified}
+	for _, network := range k.private {
+		args = append(args, "--private-lists", network.String())
+	}
+	var out bytes.Buffer
+	reason, err := k.run(ctx, &bounded{&out, 64 << 10}, append(args, "--", origin.Address)...)
+	if err != nil {
+		return nil, err
+	}
+	if reason != "" {
+		return nil, directory.Errorf(directory.Invalid, "%s", reason)
+	}
+	var got fetched
+	if err := json.Unmarshal(out.Bytes(), &got); err != nil {
+		return nil, fmt.Errorf("read what was fetched: %w", err)
+	}
+	if got.Unchanged {
+		return nil, nil
+	}
+	return &inbox.Listing{Name: got.Name, Path: filepath.Join(dir, got.Name), Origin: &inbox.Origin{
+		Address: origin.Address, Fetched: k.app.now().UTC(), Tag: got.ETag, Modified: got.LastModified}}, nil
+}
+
+func busy() error {
+	return directory.Errorf(directory.Unavailable, "Trop de listes sont vérifiées en ce moment : réessayez dans "+
+		"une minute.")
 }
 
 // Check implements inbox.Checker.
-func (k *checker) Check(ctx context.Context, l inbox.Listing) (*inbox.Report, []byte, error) {
+func (k *checker) Check(ctx context.Context, l inbox.Listing) (*inbox.Report, inbox.Files, error) {
 	select {
 	case k.places <- struct{}{}:
 		defer func() { <-k.places }()
 	default:
-		return nil, nil,
-			directory.Errorf(directory.Unavailable, "Trop de listes sont vérifiées en ce moment : réessayez dans "+
-				"une minute.")
+		return nil, inbox.Files{}, busy()
 	}
+	if l.Progress == nil {
+		l.Progress = func(inbox.Progress) {}
+	}
+	l.Progress(inbox.Progress{Stage: "attente"})
 	select {
 	case k.turns <- struct{}{}:
 		defer func() { <-k.turns }()
+	case <-time.After(waitingTime):
+		return nil, inbox.Files{}, busy()
 	case <-ctx.Done():
-		return nil, nil, ctx.Err()
+		return nil, inbox.Files{}, ctx.Err()
 	}
 	ctx, cancel := context.WithTimeout(ctx, checkTime)
 	defer cancel()
 	return k.check(ctx, l)
 }
 
-func (k *checker) check(ctx context.Context, l inbox.Listing) (*inbox.Report, []byte, error) {
-	report := &inbox.Report{File: l.Name, Columns: []inbox.Column{}, Unread: []string{}, Findings: []inbox.Finding{},
-		Preview: []map[string]string{}}
+func (k *checker) check(ctx context.Context, l inbox.Listing) (*inbox.Report, inbox.Files, error) {
+	l.Progress(inbox.Progress{Stage: "reconnaissance"})
+	report, nothing := emptyReport(), inbox.Files{}
+	report.File, report.Origin, report.Source = l.Name, l.Origin, l.Source
 	mapping, err := k.mapping(ctx, l, report)
 	if err != nil || report.Error != "" {
-		return report, nil, err
+		return report, nothing, err
 	}
-	dir := filepath.Dir(l.Path)
 	if mapping != nil {
 		report.Mapping = mapping
 		if err := os.WriteFile(read.MappingPath(l.Path), mapping, 0o600); err != nil {
-			return nil, nil, err
+			return nil, nothing, err
 		}
 	}
-	corrected, findings := filepath.Join(dir, ".corrigee"), filepath.Join(dir, ".constats")
-	out, reason, err := k.run(ctx, "check", "--json", "--corrected", corrected, "--spreadsheet", findings, l.Path)
+	dir, err := os.MkdirTemp(filepath.Dir(l.Path), ".verification-")
 	if err != nil {
-		return nil, nil, err
+		return nil, nothing, err
 	}
-	report.Error = reason
-	if err := readOutcome(out, report); err != nil {
-		return nil, nil, err
+	args := []string{"check", "--verification", dir}
+	if l.Source != "" {
+		args = append(args, "--source", l.Source)
 	}
-	if err := readFindings(findings, report); err != nil {
-		return nil, nil, err
+	reason, err := k.run(ctx, &progressWriter{tell: l.Progress}, append(args, "--", l.Path)...)
+	if err != nil {
+		return nil, nothing, err
 	}
-	whole, err := os.ReadFile(corrected)
-	if errors.Is(err, os.ErrNotExist) {
-		return report, nil, nil
+	found, files, err := readVerification(dir)
+	if err != nil {
+		return nil, nothing, err
 	}
-	if err == nil {
-		err = readPreview(whole, report)
+	if found == nil {
+		report.Error = reason
+		return report, files, nil
 	}
-	return report, whole, err
+	found.File, found.Origin, found.Mapping, found.Given = report.File, report.Origin, report.Mapping, report.Given
+	found.Columns, found.Error = report.Columns, reason
+	return found, files, nil
+}
+
+// progressWriter reads the lines by which a check says how far it is.
+type progressWriter struct {
+	tell func(inbox.Progress)
+	rest []byte // of a line that has not ended
+}
+
+func (w *progressWriter) Write(b []byte) (int, error) {
+	w.rest = append(w.rest, b...)
+	for {
+		line, after, ended := bytes.Cut(w.rest, []byte("\n"))
+		if !ended {
+			if len(w.rest) > 1<<16 {
+				w.rest = nil // no line of progress is so long
+			}
+			return len(b), nil
+		}
+		var p inbox.Progress
+		if json.Unmarshal(line, &p) == nil && p.Stage != "" {
+			w.tell(p)
+		}
+		w.rest = after
+	}
 }
 
 // mapping returns the mapping of a listing: the one that was sent, else the one that is proposed;
 // nil when its columns are those of the référentiel. It fills the columns of the report.
 func (k *checker) mapping(ctx context.Context, l inbox.Listing, report *inbox.Report) ([]byte, error) {
-	out, reason, err := k.run(ctx, "mapping", "--json", l.Path)
+	var out bytes.Buffer
+	reason, err := k.run(ctx, &bounded{&out, checkOutput}, "mapping", "--json", "--", l.Path)
 	if err != nil {
 		return nil, err
 	}
@@ -121,7 +188,7 @@ func (k *checker) mapping(ctx context.Context, l inbox.Listing, report *inbox.Re
 		report.Error = reason
 		return nil, nil
 	}
-	if err := json.Unmarshal(out, &proposed); err != nil {
+	if err := json.Unmarshal(out.Bytes(), &proposed); err != nil {
 		return nil, fmt.Errorf("read the proposed mapping: %w", err)
 	}
 	report.Columns, report.Unread = proposed.Columns, proposed.Unread
@@ -145,34 +212,31 @@ func (k *checker) mapping(ctx context.Context, l inbox.Listing, report *inbox.Re
 	return mapping, nil
 }
 
-// run runs a command of this program on a listing and returns what it prints, and the reason
-// why it failed, for the sender; "" when it did not.
-func (k *checker) run(ctx context.Context, args ...string) (out []byte, reason string, err error) {
+// run runs a command of this program on a listing, its last argument, with what it prints going to out, and returns
+// the reason why it failed, for the sender; "" when it did not.
+func (k *checker) run(ctx context.Context, out io.Writer, args ...string) (reason string, err error) {
 	cmd, err := k.app.again(ctx, args...)
 	if err != nil {
-		return nil, "", err
+		return "", err
 	}
-	cmd.Dir, cmd.Env = os.TempDir(), append(cmd.Env, "GOMEMLIMIT=768MiB")
-	var stdout, stderr bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &bounded{&stdout, checkOutput}, &bounded{&stderr, 1 << 20}
-	if err := cmd.Start(); err != nil {
-		return nil, "", fmt.Errorf("start a check: %w", err)
+	cmd.Dir, cmd.Env = os.TempDir(), append(cmd.Env, "GOMEMLIMIT=768MiB", "GOMAXPROCS=1")
+	var stderr bytes.Buffer
+	cmd.Stdout, cmd.Stderr = out, &bounded{&stderr, 1 << 20}
+	if err := startLimited(cmd); err != nil {
+		return "", fmt.Errorf("start a check: %w", err)
 	}
-	limitProcess(cmd.Process.Pid)
 	err = cmd.Wait()
 	var exit *exec.ExitError
 	switch {
 	case ctx.Err() != nil && errors.Is(ctx.Err(), context.Canceled):
-		return nil, "", ctx.Err() // the sender has left
+		return "", ctx.Err() // the sender has left
 	case err == nil:
-		return stdout.Bytes(), "", nil
+		return "", nil
 	case errors.As(err, &exit) && (exit.ExitCode() == exitFail || exit.ExitCode() == exitUsage):
-		return stdout.Bytes(), lastReason(stderr.String(), filepath.Dir(args[len(args)-1])), nil
+		return lastReason(stderr.String(), filepath.Dir(args[len(args)-1])), nil
 	}
 	k.app.log.Warn("a listing ended its check", "error", err, "stderr", stderr.String())
-	return stdout.Bytes(),
-		"cette liste demande trop de mémoire ou de temps : envoyez-la en plusieurs fichiers, au format CSV",
-		nil
+	return "cette liste demande trop de mémoire ou de temps : envoyez-la en plusieurs fichiers, au format CSV", nil
 }
 
 // lastReason returns the reason in the last line that a command wrote, without the folder, if any, in
@@ -198,127 +262,3 @@ func (b *bounded) Write(p []byte) (int, error) {
 	b.to.Write(kept)
 	return len(p), nil
 }
-
-// readOutcome reads the report of the listing as a whole, the last line of check --json.
-func readOutcome(out []byte, report *inbox.Report) error {
-	lines := bytes.Split(bytes.TrimSpace(out), []byte("\n"))
-	var whole struct {
-		Source  string                  `json:"source"`
-		Read    int                     `json:"lues"`
-		Publish int                     `json:"publiees"`
-		Refused int                     `json:"refusees"`
-		Outcome json.RawMessage         `json:"resultat"`
-		Quality json.RawMessage         `json:"qualite"`
-		Unread  []importer.UnreadColumn `json:"colonnes_non_lues"`
-	}
-	if len(lines[len(lines)-1]) == 0 {
-		return nil // it was refused before it was read
-	}
-	if err := json.Unmarshal(lines[len(lines)-1], &whole); err != nil {
-		return fmt.Errorf("read the outcome of a check: %w", err)
-	}
-	report.Read, report.Publish, report.Refused = whole.Read, whole.Publish, whole.Refused
-	report.Outcome, report.Quality = whole.Outcome, whole.Quality
-	report.Unread = []string{}
-	for _, u := range whole.Unread {
-		report.Unread = append(report.Unread, u.Name)
-	}
-	return nil
-}
-
-// readFindings groups the findings that check --spreadsheet wrote by field, rule and action.
-func readFindings(name string, report *inbox.Report) error {
-	file, err := os.Open(name)
-	if errors.Is(err, os.ErrNotExist) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	defer file.Close()
-	in := bufio.NewReader(file)
-	if mark, _ := in.Peek(3); string(mark) == "\ufeff" {
-		_, _ = in.Discard(3)
-	}
-	rows := csv.NewReader(in)
-	rows.Comma, rows.ReuseRecord = ';', true
-	at := map[string]int{}
-	header, err := rows.Read()
-	if err != nil {
-		return err
-	}
-	for i, column := range header {
-		at[column] = i
-	}
-	groups := map[string]int{}
-	for {
-		row, err := rows.Read()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return err
-		}
-		cell := func(column string) string { return strings.Clone(row[at[column]]) }
-		key := strings.Join([]string{cell("champ"), cell("regle"), cell("action")}, "/")
-		i, known := groups[key]
-		if !known {
-			i = len(report.Findings)
-			groups[key] = i
-			report.Findings = append(report.Findings, inbox.Finding{Field: cell("champ"),
-				RuleCount: directory.RuleCount{Rule: cell("regle"), Action: cell("action")}, Says: cell("explication"),
-				Do:   cell("que_faire"),
-				ToDo: cell("a_faire") == "oui"})
-		}
-		f := &report.Findings[i]
-		f.Count++
-		if len(f.Examples) < keptExamples {
-			f.Examples = append(f.Examples, inbox.Example{Row: cmp.Or(cell("ligne"), cell("rang")), Name: cell("nom"),
-				Value: shown(cell("valeur")), After: shown(cell("nouvelle_valeur"))})
-		}
-	}
-	slices.SortStableFunc(report.Findings, func(a, b inbox.Finding) int {
-		return cmp.Or(cmp.Compare(order(a), order(b)), cmp.Compare(b.Count, a.Count))
-	})
-	return nil
-}
-
-// order puts what was refused first, then what the producer can do something about.
-func order(f inbox.Finding) int {
-	switch {
-	case f.Action == string(importer.Refused):
-		return 0
-	case f.ToDo:
-		return 1
-	}
-	return 2
-}
-
-// readPreview reads the first rows of the corrected listing.
-func readPreview(corrected []byte, report *inbox.Report) error {
-	rows := csv.NewReader(bytes.NewReader(corrected))
-	header, err := rows.Read()
-	if err != nil {
-		return err
-	}
-	for len(report.Preview) < previewRows {
-		row, err := rows.Read()
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		filled := map[string]string{}
-		for i, cell := range row {
-			if cell != "" {
-				filled[header[i]] = cell
-			}
-		}
-		report.Preview = append(report.Preview, filled)
-	}
-	return nil
-}
-
-// shown returns a cell without the apostrophe that keeps spreadsheets from reading it as a formula.
-func shown(cell string) string { return strings.TrimPrefix(cell, "'") }

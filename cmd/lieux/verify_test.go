@@ -6,9 +6,12 @@ import (
 	"io"
 	"mime/multipart"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"path/filepath"
+	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -23,16 +26,22 @@ type verification struct {
 	Self string `json:"adresse"`
 }
 
-func (srv *served) verify(name string, content []byte) (int, string) {
+// verify sends a listing to be checked, with further fields, each a name and a value.
+func (srv *served) verify(name string, content []byte, fields ...string) (int, string) {
 	srv.t.Helper()
 	var body bytes.Buffer
 	form := multipart.NewWriter(&body)
-	part, err := form.CreateFormFile("fichier", name)
-	if err == nil {
-		_, err = part.Write(content)
+	for i := 0; i < len(fields); i += 2 {
+		_ = form.WriteField(fields[i], fields[i+1])
 	}
-	if err != nil {
-		srv.t.Fatal(err)
+	if name != "" {
+		part, err := form.CreateFormFile("fichier", name)
+		if err == nil {
+			_, err = part.Write(content)
+		}
+		if err != nil {
+			srv.t.Fatal(err)
+		}
 	}
 	form.Close()
 	patient := &http.Client{Timeout: 3 * time.Minute}
@@ -154,6 +163,167 @@ func (s *shop) decides(server *served, at, before string) {
 	s.do("withdraw", "voisins")
 	if after := s.do("export", "json"); after != before {
 		t.Errorf("withdrawn:\n%s\nbefore:\n%s", after, before)
+	}
+}
+
+// TestVerificationOfASource: a listing that replaces one shows what would change, with the places that its rows join,
+// and its workbook has what was found as notes.
+func TestVerificationOfASource(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	of := func(id, name, address, phone string) map[string]string {
+		return library(id, name, "adresse", address, "telephone", phone, "courriels", "", "site_web", "")
+	}
+	s.do("import", listing{library("n1", "Médiathèque de la Gare"), of("n2", "Cyberbase", "8 rue du Lac", "0556000008"),
+		of("n3", "Point info", "3 place Gambetta", "0556000003")}.writeCSV(t, s.data, "nord"))
+	s.do("import", listing{of("s1", "Espace numérique", "40 cours de la Marne", "0556770001")}.writeCSV(t, s.data, "sud"))
+	server := s.serve()
+	content := "id,nom,adresse,code_postal,commune,telephone,courriels\n" +
+		"n1,Médiathèque de la Gare,12 rue Sainte-Catherine,33000,Bordeaux,0556,\n" +
+		"n2,Cyberbase,8 rue du Lac,33000,Bordeaux,05 56 00 00 09,\n" +
+		"n4,Espace numérique,40 cours de la Marne,33000,Bordeaux,05 56 77 00 01,\n" +
+		"n5,,1 rue Vide,33000,Bordeaux,,\n" +
+		"n6,Tiers-lieu,2 quai des Essais,33000,Bordo,,\n"
+	status, body := server.verify("envoi.csv", []byte(content), "source", "nord")
+	if status != http.StatusCreated {
+		t.Fatalf("%d: %s", status, body)
+	}
+	got := decode[verification](t, body)
+	changes := map[string]inbox.Change{}
+	for _, c := range got.Changes {
+		changes[c.Kind+" "+c.Name] = c
+	}
+	if c := changes["modification Cyberbase"]; c.ID == "" || !slices.Contains(c.Fields, "telephone") {
+		t.Errorf("changed: %+v", c)
+	}
+	if c := changes["fusion Espace numérique"]; c.ID == "" || c.With != "Espace numérique" ||
+		!slices.Equal(c.Sources, []string{"sud"}) {
+		t.Errorf("merged: %+v", c)
+	}
+	if c := changes["retrait Point info"]; c.ID == "" || len(c.Position) != 2 {
+		t.Errorf("withdrawn: %+v", c)
+	}
+	if _, there := changes["ajout Tiers-lieu"]; !there {
+		t.Errorf("no new place in %+v", got.Changes)
+	}
+	if w := got.Written[0]; w.Row != "2" || w.Fields["telephone"] != "0556" || got.Preview[0]["telephone"] != "" {
+		t.Errorf("written %+v, published %v", w, got.Preview[0])
+	}
+	book, err := excelize.OpenReader(strings.NewReader(server.get(strings.TrimPrefix(got.Self, server.url) +
+		"/liste.xlsx").body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	notes, err := book.GetComments("Lieux")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var text strings.Builder
+	for _, note := range notes {
+		text.WriteString(note.Text)
+		for _, run := range note.Paragraph {
+			text.WriteString(run.Text)
+		}
+	}
+	says(t, text.String(), "« 0556 »", "Donner les dix chiffres", "Proposition : « Bordeaux »")
+	refused, err := book.GetRows("Lignes refusées")
+	if err != nil || len(refused) != 2 || refused[1][2] != "n5" ||
+		!strings.Contains(refused[1][1], "ne nomme aucun lieu") {
+		t.Errorf("refused: %v, %v", refused, err)
+	}
+	again := filepath.Join(s.data, "corrigee.xlsx")
+	if err := book.SaveAs(again); err != nil {
+		t.Fatal(err)
+	}
+	if back := s.imports(again); back.Published != 4 || back.Refused != 0 {
+		t.Errorf("the workbook is read again as %d places, %d refused", back.Published, back.Refused)
+	}
+	if status, body := server.verify("envoi.csv", []byte(content), "source", "jamais"); status != http.StatusBadRequest {
+		t.Errorf("an unknown source: %d %s", status, body)
+	}
+}
+
+// TestVerificationOfAnAddress: a listing is fetched from the internet and the networks that the operator allows, and
+// nowhere else.
+func TestVerificationOfAnAddress(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	var asked, changed atomic.Int32
+	inside := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked.Add(1)
+		switch r.URL.Path {
+		case "/loin":
+			http.Redirect(w, r, "http://192.168.7.7/lieux.csv", http.StatusFound)
+			return
+		case "/gros":
+			w.Header().Set("Content-Type", "text/csv")
+			_, _ = io.WriteString(w, "nom\n")
+			for range 21 {
+				_, _ = w.Write(bytes.Repeat([]byte("a"), 1<<20))
+			}
+			return
+		case "/pages":
+			_, _ = io.WriteString(w, `{"next": "/suite", "data": [{"nom": "Cyberbase", "code_postal": "33000"}]}`)
+			return
+		}
+		if r.Header.Get("If-None-Match") == `"1"` && changed.Load() == 0 {
+			w.WriteHeader(http.StatusNotModified)
+			return
+		}
+		w.Header().Set("ETag", `"1"`)
+		w.Header().Set("Content-Disposition", `attachment; filename="Nos lieux.csv"`)
+		_, _ = io.WriteString(w, "nom,code_postal,commune\nCyberbase,33000,Bordeaux\n"+
+			strings.Repeat("Médiathèque,33310,Lormont\n", int(changed.Load())))
+	}))
+	defer inside.Close()
+	server := s.serve()
+	for address, reason := range map[string]string{
+		inside.URL + "/lieux.csv": "adresse d'internet", "http://localhost:1/": "adresse d'internet",
+		"ftp://exemple.fr/a.csv": "https://", "file:///etc/passwd": "https://", "http://a:b@exemple.fr/": "mot de passe",
+		"--into=/tmp": "https://",
+	} {
+		status, body := server.verify("", nil, "adresse", address)
+		if status != http.StatusBadRequest || !strings.Contains(body, reason) || strings.Contains(body, "/tmp/") {
+			t.Errorf("%s: %d %s", address, status, body)
+		}
+	}
+	if asked.Load() > 0 {
+		t.Error("a private server was asked")
+	}
+	server.stop()
+	server = s.serve("--private-lists", "127.0.0.0/8,::1/128")
+	for path, reason := range map[string]string{"/loin": "adresse d'internet", "/gros": "taille admise",
+		"/pages": "2 pages"} {
+		if status, body := server.verify("", nil, "adresse", inside.URL+path); status != http.StatusBadRequest ||
+			!strings.Contains(body, reason) {
+			t.Errorf("%s: %d %s", path, status, body)
+		}
+	}
+	status, body := server.verify("", nil, "adresse", inside.URL+"/lieux")
+	got := decode[verification](t, body)
+	if status != http.StatusCreated || got.File != "Nos lieux.csv" || got.Publish != 1 || got.Origin == nil ||
+		got.Origin.Tag != `"1"` {
+		t.Fatalf("%d %s", status, body)
+	}
+	refetch := func(rows int) {
+		t.Helper()
+		at := strings.Replace(got.Self, "/api/v1/verifications/", "/verifier/", 1) + "/actualiser"
+		answer, err := (&http.Client{Timeout: patience}).Post(at, "", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer.Body.Close()
+		now := decode[verification](t, server.get(strings.TrimPrefix(got.Self, server.url)).body)
+		if answer.StatusCode != http.StatusOK || now.Read != rows {
+			t.Errorf("fetched again: %d, %d rows, want %d", answer.StatusCode, now.Read, rows)
+		}
+	}
+	before := asked.Load()
+	refetch(1)
+	changed.Store(1)
+	refetch(2)
+	if n := asked.Load() - before; n != 2 {
+		t.Errorf("the address was asked %d times", n)
 	}
 }
 

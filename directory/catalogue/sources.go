@@ -1,17 +1,13 @@
 package catalogue
 
 import (
-	"cmp"
-	"html/template"
 	"net/url"
-	"slices"
 	"strings"
 	"time"
 
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/html"
 	"github.com/lieux-numeriques/lieux/directory/i18n"
-	"github.com/lieux-numeriques/lieux/directory/quality"
 	"github.com/lieux-numeriques/lieux/directory/web"
 	"github.com/lieux-numeriques/lieux/directory/words"
 	"github.com/lieux-numeriques/lieux/geo/territory"
@@ -89,9 +85,7 @@ type sourceView struct {
 	MapURL, DataURL, APIURL                 string
 	Contact                                 string // of the operator
 
-	Score    string
-	Criteria []criterionRow
-	Advice   []template.HTML
+	Quality *html.Quality // nil: it has no place
 
 	Read, Published, Refused string // of the published import; "" unknown
 	ToDo, Done               []findingRow
@@ -100,15 +94,6 @@ type sourceView struct {
 	NoArchive                bool
 
 	BadgeURL, Snippet string
-}
-
-// criterionRow is one criterion of the score over the places of the source.
-type criterionRow struct {
-	Label   string
-	Met     string // "36 sur 38"
-	Percent string // "95 %"
-	Width   int    // of the bar, 0..100
-	Gain    string // points out of 100 that all places would gain; "" none
 }
 
 // findingRow is what one rule found, in plain French.
@@ -147,7 +132,7 @@ func (p *catalogue) source(c web.Context) error {
 	view.Layout = p.Layout(c, t, title, "", "").ForVersion(v, p.Config.DemoSource)
 	view.Assets["style"] = p.Assets["atlas.css"]
 	view.Description = t.Say("Ce que la liste « %s » donne à l’annuaire, sa qualité et ce qui l’améliorerait.", title)
-	view.setQuality(t, v.Criteria(), s.Quality)
+	view.Quality = html.QualityOf(t, v.Criteria(), s.Quality, shownAdvice)
 	if err := view.setImports(c, t, p, s); err != nil {
 		return err
 	}
@@ -168,29 +153,6 @@ func (p *catalogue) departements(codes []string) []string {
 		}
 	}
 	return names
-}
-
-// setQuality fills the score, its criteria, those that would gain most first, and the advice.
-func (view *sourceView) setQuality(t *i18n.Locale, c *directory.Criteria, q *directory.QualitySummary) {
-	if q == nil || q.Places == 0 {
-		return
-	}
-	own := t.With(c.Translations[t.Code])
-	view.Score = t.Score(q.Score)
-	byGain := slices.Clone(q.Criteria)
-	slices.SortStableFunc(byGain, func(a, b directory.CriterionSummary) int { return cmp.Compare(b.Gain, a.Gain) })
-	for _, k := range byGain {
-		percent := int(100*k.Share + 0.5)
-		row := criterionRow{Label: own.Say(k.Label), Percent: t.Int(percent) + " %", Width: percent,
-			Met: t.Say("%s sur %s", t.Int(k.Met), t.Int(k.Asked))}
-		if points := int(100*k.Gain + 0.5); points > 0 {
-			row.Gain = "+ " + t.Int(points)
-		}
-		view.Criteria = append(view.Criteria, row)
-	}
-	for _, text := range quality.Advice(c, q, shownAdvice) {
-		view.Advice = append(view.Advice, html.Translate(own, text))
-	}
 }
 
 // setImports fills what the published import found, and the history. Without the database they

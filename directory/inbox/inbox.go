@@ -4,10 +4,9 @@ package inbox
 
 import (
 	"context"
-	"encoding/json"
+	"path"
+	"strings"
 	"time"
-
-	"github.com/lieux-numeriques/lieux/directory"
 )
 
 // The limits of what one sender can ask for.
@@ -21,75 +20,55 @@ const (
 type Listing struct {
 	Name    string // of the file, without folder
 	Path    string // where it is, while it is checked
+	Source  string // the known source that it is to replace; "": that of the name of the file
 	Mapping []byte // JSON in the mapping language; nil: it is to be proposed
 	// Fields are the fields that the sender chose for columns, in place of those proposed; "" for
 	// a column that is not to be read. nil: none was chosen.
 	Fields map[string]string
+	Origin *Origin // where it was fetched; nil: it was sent
+	// Progress is told how far the check is, from one goroutine; nil: nobody is.
+	Progress func(Progress)
 }
 
-// Report is what a listing would become.
-type Report struct {
-	File    string          `json:"fichier"`
-	Error   string          `json:"erreur,omitempty"` // why it cannot be read, or would be refused; "" none
-	Mapping json.RawMessage `json:"correspondance,omitempty"`
-	Given   bool            `json:"correspondance_donnee"` // the sender gave the mapping
-	Columns []Column        `json:"colonnes"`              // what each column was read as
-	Unread  []string        `json:"colonnes_non_lues"`     // filled, and read as nothing
-	Read    int             `json:"lues"`                  // rows
-	Publish int             `json:"publiees"`              // rows that can be published
-	Refused int             `json:"refusees"`              // the others
-	Outcome json.RawMessage `json:"resultat,omitempty"`
-	Quality json.RawMessage `json:"qualite,omitempty"`
-
-	Findings []Finding           `json:"anomalies"` // by field and rule, the most frequent first
-	Preview  []map[string]string `json:"apercu"`    // the first rows as they would be published, flat
+// Progress is how far a check is.
+type Progress struct {
+	Stage string `json:"etape"` // in French
+	Rows  int    `json:"lignes,omitempty"`
 }
 
-// Column is a column of a listing and the field that it was read as.
-type Column struct {
-	Name     string   `json:"colonne"`
-	Field    string   `json:"champ,omitempty"` // "": none
-	Sure     string   `json:"certitude,omitempty"`
-	Examples []string `json:"exemples,omitempty"`
+// Origin is the address that a listing was fetched from.
+type Origin struct {
+	Address string    `json:"adresse"`
+	Fetched time.Time `json:"lue"`
+	// Tag and Modified are what the server says of the state of the listing, verbatim; "" nothing.
+	Tag      string `json:"etag,omitempty"`
+	Modified string `json:"modifiee,omitempty"`
 }
 
-// Chosen is the certainty of a column whose field the sender chose.
-const Chosen = "choisi"
-
-// Finding is what one rule found, with the first values that it met.
-type Finding struct {
-	Field string `json:"champ"`
-	directory.RuleCount
-	Says     string    `json:"dit"`
-	Do       string    `json:"faire"`
-	ToDo     bool      `json:"a_faire"` // the producer has something to do
-	Examples []Example `json:"exemples"`
-}
-
-// Example is a value that a rule met.
-type Example struct {
-	Row   string `json:"ligne"` // in the file, from 1
-	Name  string `json:"nom,omitempty"`
-	Value string `json:"valeur"`
-	After string `json:"apres,omitempty"` // what replaced it
+// Files are what the sender takes away from a check; each is empty when there is nothing to write.
+type Files struct {
+	Corrected []byte // the listing as it would be published: CSV in the référentiel's form
+	Workbook  []byte // the same as XLSX, what was found as notes of the cells
+	Findings  []byte // what was found, one cell a line: CSV for spreadsheets
 }
 
 // Checker checks listings.
 type Checker interface {
-	// Check returns what a listing would become, and the listing as it would be published (CSV in the
-	// référentiel's form). A listing that cannot be read is a Report with an Error. The error is
-	// directory.Unavailable when too many are being checked.
-	Check(ctx context.Context, l Listing) (*Report, []byte, error)
+	// Fetch writes the listing at an address to a folder. It returns nil when it has not changed
+	// since it was fetched from origin before. The error is directory.Invalid or Unavailable, with
+	// the reason, when it cannot be had.
+	Fetch(ctx context.Context, dir string, origin Origin) (*Listing, error)
+	// Check returns what a listing would become. A listing that cannot be read is a Report with an
+	// Error. The error is directory.Unavailable when too many are being checked.
+	Check(ctx context.Context, l Listing) (*Report, Files, error)
 }
 
 // Verification is a listing that was checked.
 type Verification struct {
 	Received, Expires time.Time
 	File              string
-	Content           []byte // the file; nil when it was not asked for
 	Mapping           []byte
-	Report            []byte // a Report in JSON
-	Corrected         []byte
+	Report            []byte    // a Report in JSON
 	Proposed          time.Time // zero: it was not proposed
 	Decision
 }
@@ -105,6 +84,7 @@ type Decision struct {
 type Proposal struct {
 	ID       string    `json:"id"` // short, for commands; it opens nothing on the site
 	File     string    `json:"fichier"`
+	Source   string    `json:"source,omitempty"` // that it is to replace; "": that of the name of the file
 	Received time.Time `json:"recue"`
 	Proposed time.Time `json:"proposee"`
 	Expires  time.Time `json:"expire"`
@@ -114,13 +94,49 @@ type Proposal struct {
 	Reason   string    `json:"motif,omitempty"`
 }
 
+// Part is a file of a verification.
+type Part int
+
+// The files of a verification.
+const (
+	Sent      Part = iota // the listing itself
+	Corrected             // see Files
+	Workbook
+	Findings
+)
+
 // Store keeps verifications. Its errors are directory.NotFound for a token that is unknown or has
 // expired, and directory.Unavailable when the database cannot be reached or is full.
 type Store interface {
-	KeepVerification(ctx context.Context, token string, v *Verification) error
+	// KeepVerification stores a verification with its file and what is taken away from it.
+	KeepVerification(ctx context.Context, token string, v *Verification, sent []byte, f Files) error
 	Verification(ctx context.Context, token string, now time.Time) (*Verification, error)
-	// VerificationFile returns the file of a verification.
-	VerificationFile(ctx context.Context, token string, now time.Time) ([]byte, error)
+	// VerificationFile returns a file of a verification.
+	VerificationFile(ctx context.Context, token string, part Part, now time.Time) ([]byte, error)
 	ProposeVerification(ctx context.Context, token string, now time.Time) error
 	ForgetVerification(ctx context.Context, token string) error
+}
+
+// maxName is the length of the name of a file, in letters.
+const maxName = 120
+
+// FileName returns a name for a file that a sender calls given: without folders, not hidden, not too
+// long.
+func FileName(given string) string {
+	name := path.Base(strings.ReplaceAll(given, `\`, "/"))
+	if given == "" || name == "." || name == "/" {
+		return "liste.csv"
+	}
+	name = strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f {
+			return -1
+		}
+		return r
+	}, strings.TrimLeft(name, "."))
+	if letters := []rune(name); len(letters) > maxName {
+		ext := []rune(path.Ext(name))
+		ext = ext[:min(len(ext), maxName/2)]
+		name = string(letters[:maxName-len(ext)]) + string(ext)
+	}
+	return name
 }

@@ -126,20 +126,25 @@ func (p *Plans) Of(t *i18n.Locale, v directory.View, hits []directory.Hit, first
 		view.Origin = &planMark{X: planText(o.x), Y: planText(o.y)}
 		marks = append(marks, o) // names of communes do not cover it
 	}
+	p.draw(t, view, &paper, marks)
+	view.setTiles(&paper, &p.Config.BaseMap)
+	return view
+}
+
+// draw draws what lies below the marks.
+func (p *Plans) draw(t *i18n.Locale, view *Plan, paper *plan, marks []point) {
 	if paper.span >= townsFrom {
-		view.Towns = townsOn(&paper, p.Gazetteer, marks)
+		view.Towns = townsOn(paper, p.Gazetteer, marks)
 	}
 	if paper.span >= outlineFrom {
-		view.Outline = outlineOn(&paper, p.outline)
+		view.Outline = outlineOn(paper, p.outline)
 	}
 	if paper.span <= bordersTo && p.Site.Borders != nil {
-		view.Borders = bordersOn(&paper, p.Site.Borders)
+		view.Borders = bordersOn(paper, p.Site.Borders)
 	}
-	view.setTiles(&paper, &p.Config.BaseMap)
 	perKm := paper.unit / 111.2 / paper.shrink
 	km := math.Pow(10, math.Floor(math.Log10(planSize/3/perKm)))
 	view.Scale, view.Width = t.Distance(km*1000), planText(km*perKm)
-	return view
 }
 
 // paperFor returns the plan that contains positions; ok is false when there is none.

@@ -23,27 +23,34 @@ func hashOf(token string) []byte {
 // KeepVerification stores a verification, or what reading its file again gave; it changes nothing
 // of one that was proposed. It deletes those that have expired, and returns
 // Unavailable when the inbox is full.
-func (db *DB) KeepVerification(ctx context.Context, token string, v *inbox.Verification) error {
+func (db *DB) KeepVerification(
+	ctx context.Context, token string, v *inbox.Verification, sent []byte, f inbox.Files,
+) error {
+	if err := db.DeleteExpired(ctx, v.Received); err != nil {
+		return err
+	}
 	err := pgx.BeginFunc(ctx, db.pool, func(tx pgx.Tx) error {
-		if _, err := tx.Exec(ctx, `delete from inbox.verification where expires <= $1`, v.Received); err != nil {
-			return err
-		}
 		var used int64
-		const size = `select coalesce(sum(octet_length(file) + octet_length(corrected)), 0) from inbox.verification`
-		if err := tx.QueryRow(ctx, size).Scan(&used); err != nil {
+		const size = `
+select coalesce(sum(octet_length(file) + octet_length(corrected) + octet_length(workbook) + octet_length(findings)), 0)
+from inbox.verification
+where token_hash <> $1`
+		if err := tx.QueryRow(ctx, size, hashOf(token)).Scan(&used); err != nil {
 			return err
 		}
-		if used+int64(len(v.Content)+len(v.Corrected)) > maxInbox {
+		if used+int64(len(sent)+len(f.Corrected)+len(f.Workbook)+len(f.Findings)) > maxInbox {
 			return directory.Errorf(directory.Unavailable, "trop de listes attendent : réessayez demain")
 		}
 		const insert = `
-insert into inbox.verification as v (token_hash, received, expires, file_name, file, mapping, report, corrected)
-values ($1, $2, $3, $4, $5, $6, $7, $8)
+insert into inbox.verification as v
+  (token_hash, received, expires, file_name, file, mapping, report, corrected, workbook, findings)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 on conflict (token_hash) do update set
-  (mapping, report, corrected) = (excluded.mapping, excluded.report, excluded.corrected)
+  (file, mapping, report, corrected, workbook, findings) =
+  (excluded.file, excluded.mapping, excluded.report, excluded.corrected, excluded.workbook, excluded.findings)
 where v.proposed is null`
-		_, err := tx.Exec(ctx, insert, hashOf(token), v.Received, v.Expires, v.File, v.Content, v.Mapping, v.Report,
-			v.Corrected)
+		_, err := tx.Exec(ctx, insert, hashOf(token), v.Received, v.Expires, v.File, filled(sent), v.Mapping, v.Report,
+			filled(f.Corrected), filled(f.Workbook), filled(f.Findings))
 		return err
 	})
 	var known *directory.Error
@@ -53,20 +60,49 @@ where v.proposed is null`
 	return unavailable(err)
 }
 
-// Verification returns the verification of a token, without the file. It returns NotFound when
+// filled returns b, not nil, for a column that is.
+func filled(b []byte) []byte {
+	if b == nil {
+		return []byte{}
+	}
+	return b
+}
+
+// expiredAtOnce is how many expired verifications one transaction deletes.
+const expiredAtOnce = 1000
+
+// DeleteExpired deletes the verifications that have expired.
+func (db *DB) DeleteExpired(ctx context.Context, now time.Time) error {
+	const some = `
+delete from inbox.verification
+where token_hash in (
+  select token_hash
+  from inbox.verification
+  where expires <= $1 -- uses verification_expires
+  limit $2
+  for update skip locked
+)`
+	for {
+		tag, err := db.pool.Exec(ctx, some, now, expiredAtOnce)
+		if err != nil || tag.RowsAffected() < expiredAtOnce {
+			return unavailable(err)
+		}
+	}
+}
+
+// Verification returns the verification of a token, without its files. It returns NotFound when
 // nothing has it, or no longer.
 func (db *DB) Verification(ctx context.Context, token string, now time.Time) (*inbox.Verification, error) {
 	v := &inbox.Verification{}
 	var proposed, decided *time.Time
 	const query = `
 select
-  received, expires, file_name, mapping, report, corrected, proposed, decided,
+  received, expires, file_name, mapping, report, proposed, decided,
   coalesce(decision = 'acceptee', false), coalesce(reason, '')
 from inbox.verification
 where token_hash = $1 and expires > $2`
 	err := db.pool.QueryRow(ctx, query, hashOf(token), now).Scan(&v.Received, &v.Expires, &v.File, &v.Mapping,
-		&v.Report,
-		&v.Corrected, &proposed, &decided, &v.Accepted, &v.Reason)
+		&v.Report, &proposed, &decided, &v.Accepted, &v.Reason)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return nil, unknownVerification()
 	}
@@ -79,10 +115,16 @@ where token_hash = $1 and expires > $2`
 	return v, unavailable(err)
 }
 
-// VerificationFile returns the file of a verification. It returns NotFound when nothing has the
+// columnOfPart is the column of a file of a verification.
+var columnOfPart = map[inbox.Part]string{inbox.Sent: "file", inbox.Corrected: "corrected", inbox.Workbook: "workbook",
+	inbox.Findings: "findings"}
+
+// VerificationFile returns a file of a verification. It returns NotFound when nothing has the
 // token, or no longer.
-func (db *DB) VerificationFile(ctx context.Context, token string, now time.Time) (file []byte, err error) {
-	const query = `select file from inbox.verification where token_hash = $1 and expires > $2`
+func (db *DB) VerificationFile(
+	ctx context.Context, token string, part inbox.Part, now time.Time,
+) (file []byte, err error) {
+	query := `select ` + columnOfPart[part] + ` from inbox.verification where token_hash = $1 and expires > $2`
 	err = db.pool.QueryRow(ctx, query, hashOf(token), now).Scan(&file)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return nil, unknownVerification()
@@ -122,7 +164,7 @@ func unknownVerification() error {
 func (db *DB) Proposals(ctx context.Context, now time.Time) ([]inbox.Proposal, error) {
 	const query = `
 select
-  left(encode(token_hash, 'hex'), 12), file_name, received, proposed, expires,
+  left(encode(token_hash, 'hex'), 12), file_name, coalesce(report ->> 'source', ''), received, proposed, expires,
   coalesce((report ->> 'publiees')::int, 0), coalesce((report ->> 'refusees')::int, 0),
   coalesce(decision, 'en_attente'), coalesce(reason, '')
 from inbox.verification
@@ -133,30 +175,28 @@ order by decided nulls first, proposed`
 		return nil, unavailable(err)
 	}
 	found, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (p inbox.Proposal, err error) {
-		err = row.Scan(&p.ID, &p.File, &p.Received, &p.Proposed, &p.Expires, &p.Publish, &p.Refused, &p.State,
-			&p.Reason)
+		err = row.Scan(&p.ID, &p.File, &p.Source, &p.Received, &p.Proposed, &p.Expires, &p.Publish, &p.Refused,
+			&p.State, &p.Reason)
 		return p, err
 	})
 	return found, unavailable(err)
 }
 
-// Proposal returns a listing that was proposed, with its file, by the id of Proposals. It returns
+// Proposal returns a listing that was proposed and its file, by the id of Proposals. It returns
 // NotFound when none has it.
-func (db *DB) Proposal(ctx context.Context, id string, now time.Time) (*inbox.Verification, error) {
-	v := &inbox.Verification{}
+func (db *DB) Proposal(ctx context.Context, id string, now time.Time) (*inbox.Verification, []byte, error) {
+	v, file := &inbox.Verification{}, []byte{}
 	const query = `
-select received, expires, file_name, file, mapping, report, corrected
+select received, expires, file_name, file, mapping, report
 from inbox.verification
 where left(encode(token_hash, 'hex'), 12) = $1 and proposed is not null and expires > $2`
-	err := db.pool.QueryRow(ctx, query, id, now).Scan(&v.Received, &v.Expires, &v.File, &v.Content, &v.Mapping,
-		&v.Report,
-		&v.Corrected)
+	err := db.pool.QueryRow(ctx, query, id, now).Scan(&v.Received, &v.Expires, &v.File, &file, &v.Mapping, &v.Report)
 	if errors.Is(err, pgx.ErrNoRows) {
-		return nil, directory.Errorf(directory.NotFound,
+		return nil, nil, directory.Errorf(directory.NotFound,
 			"rien dans la boîte n'a l'identifiant « %s » : lieux inbox list montre "+
 				"ce qui y est", id)
 	}
-	return v, unavailable(err)
+	return v, file, unavailable(err)
 }
 
 // Decide notes what was made of a listing that was proposed; a later decision replaces it.

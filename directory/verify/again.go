@@ -48,12 +48,9 @@ func options(notRead, present string) []optionView {
 // readAgain handles the form of a report: the file is read again by the columns that its sender
 // chose.
 func (p *verifier) readAgain(c web.Context) error {
-	v, err := p.find(c)
+	v, report, err := p.changeable(c)
 	if err != nil {
 		return err
-	}
-	if !v.Proposed.IsZero() {
-		return directory.Errorf(directory.Conflict, "Cette liste est déjà proposée : elle ne change plus.")
 	}
 	r := c.Request()
 	r.Body = http.MaxBytesReader(c.Response(), r.Body, maxChoices)
@@ -67,22 +64,69 @@ func (p *verifier) readAgain(c web.Context) error {
 		}
 	}
 	ctx, token := r.Context(), c.Param("token")
-	content, err := p.Store.VerificationFile(ctx, token, p.Web.Now())
+	content, err := p.Store.VerificationFile(ctx, token, inbox.Sent, p.Web.Now())
 	if err != nil {
 		return p.masked(err)
 	}
-	c.Extend(uploadTime)
-	dir, err := os.MkdirTemp("", "lieux-verifier-")
+	return p.live(c, alreadyRead, func(tell func(inbox.Progress)) (string, error) {
+		return p.at(c, token) + "#t-colonnes", inFolder(func(dir string) error {
+			listing := inbox.Listing{Name: v.File, Path: filepath.Join(dir, filepath.Base(v.File)), Fields: fields,
+				Source: report.Source, Origin: report.Origin, Progress: tell}
+			if err := os.WriteFile(listing.Path, content, 0o600); err != nil {
+				return err
+			}
+			_, err := p.check(ctx, token, listing)
+			return err
+		})
+	})
+}
+
+func alreadyRead() error { return nil }
+
+// fetchAgain fetches the listing of a report at its address again, unless it has not changed.
+func (p *verifier) fetchAgain(c web.Context) error {
+	_, report, err := p.changeable(c)
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(dir)
-	listing := inbox.Listing{Name: v.File, Path: filepath.Join(dir, filepath.Base(v.File)), Fields: fields}
-	if err := os.WriteFile(listing.Path, content, 0o600); err != nil {
-		return err
+	if report.Origin == nil {
+		return directory.Errorf(directory.Conflict, "Cette liste ne vient pas d'une adresse.")
 	}
-	if _, err := p.check(ctx, token, listing, content); err != nil {
-		return err
+	ctx, token := c.Request().Context(), c.Param("token")
+	return p.live(c, alreadyRead, func(tell func(inbox.Progress)) (string, error) {
+		at := p.at(c, token)
+		return at, inFolder(func(dir string) error {
+			listing, err := p.Checker.Fetch(ctx, dir, *report.Origin)
+			if err != nil || listing == nil {
+				return err
+			}
+			listing.Source, listing.Progress = report.Source, tell
+			if report.Given {
+				listing.Mapping = report.Mapping
+			}
+			_, err = p.check(ctx, token, *listing)
+			return err
+		})
+	})
+}
+
+// changeable returns the verification of a path, and its report, when it can be made again.
+func (p *verifier) changeable(c web.Context) (*inbox.Verification, *inbox.Report, error) {
+	v, err := p.find(c)
+	if err != nil {
+		return nil, nil, err
 	}
-	return c.SeeOther(Path + "/" + token + html.InLang(p.RequestedLocale(c)) + "#t-colonnes")
+	if p.Checker == nil {
+		return nil, nil, closed()
+	}
+	if !v.Proposed.IsZero() {
+		return nil, nil, directory.Errorf(directory.Conflict, "Cette liste est déjà proposée : elle ne change plus.")
+	}
+	report, err := reportOf(v)
+	return v, report, err
+}
+
+// at returns the address of the page of a verification.
+func (p *verifier) at(c web.Context, token string) string {
+	return Path + "/" + token + html.InLang(p.RequestedLocale(c))
 }

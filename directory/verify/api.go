@@ -17,6 +17,8 @@ type document struct {
 	Address   string     `json:"suivi"`     // of the page for people
 	Self      string     `json:"adresse"`   // of this document; DELETE forgets it
 	Corrected string     `json:"corrigee"`  // the listing as it would be published, CSV
+	Workbook  string     `json:"classeur"`  // the same, XLSX
+	Findings  string     `json:"constats"`  // what was found, CSV
 	Received  time.Time  `json:"recue"`     //
 	Expires   time.Time  `json:"expire"`    // it is deleted then
 	Proposed  *time.Time `json:"proposee"`  // when it was proposed to the operator; null: it was not
@@ -26,7 +28,11 @@ type document struct {
 
 // create handles POST /api/v1/verifications.
 func (p *verifier) create(c web.Context) error {
-	token, v, err := p.receive(c)
+	u, err := p.readUpload(c)
+	if err != nil {
+		return err
+	}
+	token, v, err := p.checkUpload(c.Request().Context(), u, nil)
 	if err != nil {
 		return err
 	}
@@ -50,7 +56,8 @@ func (p *verifier) answer(c web.Context, status int, token string, v *inbox.Veri
 	}
 	base := p.Web.BaseURL(c)
 	d := document{Report: report, Address: base + Path + "/" + token, Self: base + apiPath + "/" + token,
-		Corrected: base + apiPath + "/" + token + "/liste.csv", Received: v.Received.UTC(), Expires: v.Expires.UTC(),
+		Corrected: base + apiPath + "/" + token + "/liste.csv", Workbook: base + apiPath + "/" + token + "/liste.xlsx",
+		Findings: base + apiPath + "/" + token + "/constats.csv", Received: v.Received.UTC(), Expires: v.Expires.UTC(),
 		State: "verifiee"}
 	if !v.Proposed.IsZero() {
 		at := v.Proposed.UTC()
@@ -98,34 +105,6 @@ func (p *verifier) find(c web.Context) (*inbox.Verification, error) {
 	}
 	v, err := p.Store.Verification(c.Request().Context(), c.Param("token"), p.Web.Now())
 	return v, p.masked(err)
-}
-
-// corrected handles …/{token}/liste.csv: the listing as it would be published.
-func (p *verifier) corrected(c web.Context) error {
-	v, err := p.find(c)
-	if err != nil {
-		return err
-	}
-	return attach(c, "text/csv; charset=utf-8", "liste-corrigee.csv", v.Corrected)
-}
-
-// mapping handles …/{token}/correspondance.json: how the columns were read.
-func (p *verifier) mapping(c web.Context) error {
-	v, err := p.find(c)
-	if err != nil {
-		return err
-	}
-	if v.Mapping == nil {
-		return directory.Errorf(directory.NotFound, "Cette liste a les colonnes du référentiel : elle n'a pas besoin de "+
-			"correspondance.")
-	}
-	return attach(c, "application/json", "correspondance.json", v.Mapping)
-}
-
-func attach(c web.Context, mediaType, name string, body []byte) error {
-	private(c)
-	c.Header().Set("Content-Disposition", `attachment; filename="`+name+`"`)
-	return c.Blob(http.StatusOK, mediaType, body)
 }
 
 // propose handles POST /api/v1/verifications/{token}/proposer.

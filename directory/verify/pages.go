@@ -1,10 +1,7 @@
 package verify
 
 import (
-	"encoding/json"
-	"errors"
 	"net/http"
-	"slices"
 	"strings"
 
 	"github.com/lieux-numeriques/lieux/directory"
@@ -23,49 +20,44 @@ type formView struct {
 	Closed  bool   // this service checks no listings
 	MaxMB   int
 	Contact string
+	Sources []optionView // that a listing can replace
+	Texts   string       // of the script
 }
 
 // reportView is the page of a verification.
 type reportView struct {
 	html.Layout
 	File     string
+	Base     string // address of the page, below which files and actions lie
+	Again    string // address of the form
 	Error    string
 	Until    string // the day on which it is deleted
+	Address  string // where the listing was fetched; "" it was sent
+	Fetched  string // when
+	Source   string // that it is compared with, a known one; "" none
 	Counts   []countView
-	Changes  []changeView
-	Score    string
-	Unread   []string
-	Columns  []choiceView
-	Choose   bool // the columns can be chosen
-	ToDo     []findingView
-	Done     []findingView
-	Fields   []string   // of the preview
-	Preview  [][]string // rows by field
-	Base     string     // address of the page, below which files and actions lie
-	Mapping  bool       // it was read by a mapping
-	Proposed string     // the day on which it was proposed; "" not yet
-	Answer   string     // what was decided; "" nothing yet
+	Files    []html.Link
+	Texts    string // of the script
+	Proposed string // the day on which it was proposed; "" not yet
+	Answer   string // what was decided; "" nothing yet
 	Reason   string
-	Ready    bool   // it can be proposed
-	Again    string // address of the form
+	Ready    bool // it can be proposed
+	Changing bool // it can be read again
+	Contents []html.Link
+
+	Columns []choiceView
+	Choose  bool // the columns can be chosen
+	Unread  []string
+	Fields  []string // of the preview
+	Preview []previewView
+	Outcome *outcomeView // nil: nothing is known
+	ToDo    []columnView
+	Done    []columnView
+	Quality *html.Quality
+	Pairs   []pairView
 }
 
 type countView struct{ Label, Count string }
-
-// changeView is what an import would add, change, withdraw or merge, with the first places.
-type changeView struct {
-	Label, Count string
-	Places       []string
-}
-
-type findingView struct {
-	Field, Count, Says, Do string
-	Examples               []inbox.Example
-}
-
-// shownFields are the fields of a preview, in this order.
-var shownFields = []string{"nom", "adresse", "code_postal", "commune", "telephone", "courriels", "site_web", "horaires",
-	"services", "frais_a_charge"}
 
 func (p *verifier) form(c web.Context) error {
 	if raw := query.Without(c.Request().URL.RawQuery, "lang"); raw != "" {
@@ -79,36 +71,35 @@ func (p *verifier) form(c web.Context) error {
 func (p *verifier) showForm(c web.Context, status int, wrong string) error {
 	t := p.RequestedLocale(c)
 	view := &formView{Wrong: wrong, Closed: p.Checker == nil || p.Store == nil, MaxMB: inbox.MaxFile >> 20,
-		Contact: p.Config.Contact}
+		Contact: p.Config.Contact, Texts: scriptTexts(t)}
+	if v, err := p.Web.View(); err == nil {
+		for _, s := range v.Sources() {
+			view.Sources = append(view.Sources, optionView{Value: s.Name, Text: s.Title})
+		}
+	}
 	view.Layout = p.Layout(c, t, "Vérifier une liste de lieux",
-		"Envoyez votre tableur : voyez ce que l’annuaire en ferait, et ce qui est à corriger.", "")
+		"Envoyez votre tableur : voyez ce que l’annuaire en ferait, et ce qui est à corriger.", "verifier.js")
 	view.Assets["style"] = p.Assets["atlas.css"]
 	return p.SendStatus(c, status, "verifier.html", view)
 }
 
+// scriptTexts returns what the script says while a listing is sent, one text a line.
+func scriptTexts(t *i18n.Locale) string {
+	return strings.Join([]string{t.Say("Envoi : %s", "{}"), t.Say("La liste est envoyée ; elle attend son tour."),
+		t.Say("Ce fichier dépasse 20 Mo : compressez-le (.gz), ou envoyez-le en plusieurs fois."),
+		t.Say("La connexion est coupée : recommencez.")}, "\n")
+}
+
 // send handles the form: it leads to the report, or shows what is wrong with what was sent.
 func (p *verifier) send(c web.Context) error {
-	token, _, err := p.receive(c)
-	if err == nil {
-		return c.SeeOther(Path + "/" + token + html.InLang(p.RequestedLocale(c)))
-	}
-	var known *directory.Error
-	var problem *web.Problem
-	t := p.RequestedLocale(c)
-	switch {
-	case errors.As(err, &known) && known.Code == directory.Unavailable:
-		c.Header().Set("Retry-After", "60")
-		return p.showForm(c, http.StatusServiceUnavailable, t.Text(known.Text))
-	case errors.As(err, &known) && known.Code != directory.Internal:
-		return p.showForm(c, http.StatusBadRequest, t.Text(known.Text))
-	case errors.As(err, &problem):
-		text := t.Text(problem.Text)
-		for _, e := range problem.Errors {
-			text += " " + t.Text(e.Text)
-		}
-		return p.showForm(c, problem.Status, text)
-	}
-	return err
+	var u *upload
+	return p.live(c, func() (err error) {
+		u, err = p.readUpload(c)
+		return err
+	}, func(tell func(inbox.Progress)) (string, error) {
+		token, _, err := p.checkUpload(c.Request().Context(), u, tell)
+		return p.at(c, token), err
+	})
 }
 
 // report handles /verifier/{token}.
@@ -122,125 +113,84 @@ func (p *verifier) report(c web.Context) error {
 		return err
 	}
 	t := p.RequestedLocale(c)
-	zone := territory.Zone("75056")
-	view := &reportView{
-		File: v.File, Error: r.Error, Until: t.Date(v.Expires.In(zone)), Unread: r.Unread, Mapping: v.Mapping != nil,
-		Choose: !r.Given && v.Proposed.IsZero(),
-		Base:   Path + "/" + c.Param("token"), Ready: r.Publish > 0 && v.Proposed.IsZero(), Again: Path + html.InLang(t),
+	view := &reportView{File: v.File, Base: Path + "/" + c.Param("token"), Again: Path + html.InLang(t), Error: r.Error,
+		Ready: r.Publish > 0 && v.Proposed.IsZero(), Changing: p.Checker != nil && v.Proposed.IsZero(),
+		Unread: r.Unread, Texts: scriptTexts(t),
 		Counts: []countView{{t.Say("Lignes lues"), t.Int(r.Read)}, {t.Say("Publiables"), t.Int(r.Publish)},
 			{t.Say("Refusées"), t.Int(r.Refused)}},
 	}
-	if !v.Proposed.IsZero() {
-		view.Proposed = t.Date(v.Proposed.In(zone))
-	}
-	if !v.At.IsZero() {
-		view.Answer, view.Reason = t.Say("Cette liste n’a pas été prise, le %s.", t.Date(v.At.In(zone))), v.Reason
-		if v.Accepted {
-			view.Answer, view.Reason = t.Say("Cette liste est sur la carte depuis le %s.", t.Date(v.At.In(zone))), ""
+	view.setSituation(t, v, r)
+	if served, err := p.Web.View(); err == nil {
+		if known, err := directory.SourceNamed(served, r.Source); err == nil {
+			view.Source = known.Title
 		}
 	}
-	view.setColumns(t, r)
-	view.setFindings(t, r)
-	view.setPreview(r)
-	if err := view.setOutcome(t, r); err != nil {
+	view.setFiles(t, r)
+	view.setColumns(t, r, !r.Given && view.Changing)
+	view.ToDo, view.Done = columnsOf(t, r)
+	view.setPreview(t, r)
+	if view.Outcome, err = p.outcomeOf(t, r); err != nil {
 		return err
 	}
-	view.Layout = p.Layout(c, t, t.Say("Vérification de « %s »", v.File), "", "")
+	if err := p.setQuality(t, view, r); err != nil {
+		return err
+	}
+	view.Pairs = pairsOf(t, r)
+	view.setContents(t)
+	view.Layout = p.Layout(c, t, t.Say("Vérification de « %s »", v.File), "", "verifier.js")
 	view.Assets["style"], view.NoIndex = p.Assets["atlas.css"], true
 	private(c)
 	return p.SendStatus(c, http.StatusOK, "verification.html", view)
 }
 
-func (view *reportView) setColumns(t *i18n.Locale, r *inbox.Report) {
-	for _, column := range r.Columns {
-		view.Columns = append(view.Columns, choiceView{Name: column.Name, Field: column.Field,
-			Sure: t.Text(sureness(column.Sure)), Examples: strings.Join(column.Examples, " · "),
-			Label:   t.Say("Champ de la colonne « %s »", column.Name),
-			Options: options(t.Say("ne pas lire"), column.Field)})
+// setSituation fills where the listing comes from, how long it is kept, and what became of it.
+func (view *reportView) setSituation(t *i18n.Locale, v *inbox.Verification, r *inbox.Report) {
+	zone := territory.Zone("75056")
+	view.Until = t.Date(v.Expires.In(zone))
+	if r.Origin != nil {
+		view.Address, view.Fetched = r.Origin.Address, t.Date(r.Origin.Fetched.In(zone))
+	}
+	if !v.Proposed.IsZero() {
+		view.Proposed = t.Date(v.Proposed.In(zone))
+	}
+	if v.At.IsZero() {
+		return
+	}
+	view.Answer, view.Reason = t.Say("Cette liste n’a pas été prise, le %s.", t.Date(v.At.In(zone))), v.Reason
+	if v.Accepted {
+		view.Answer, view.Reason = t.Say("Cette liste est sur la carte depuis le %s.", t.Date(v.At.In(zone))), ""
 	}
 }
 
-// sureness says how sure the reading of a column is.
-func sureness(code string) i18n.Text {
-	switch code {
-	case "sûr":
-		return i18n.New("sûr")
-	case inbox.Chosen:
-		return i18n.New("choisi par vous")
-	case "":
-		return i18n.New("non lue")
+// setFiles fills the links to what the sender takes away.
+func (view *reportView) setFiles(t *i18n.Locale, r *inbox.Report) {
+	for _, f := range files {
+		if f.part == inbox.Sent && r.Mapping == nil || f.part != inbox.Sent && len(r.Preview) == 0 {
+			continue
+		}
+		view.Files = append(view.Files, html.LinkTo(view.Base+"/"+f.name, t.Text(f.title)))
 	}
-	return i18n.New("probable")
+	view.Files = append(view.Files, html.LinkTo(web.APIRoot+"/verifications"+strings.TrimPrefix(view.Base, Path),
+		t.Say("Ce rapport, pour un programme (JSON)")))
 }
 
-func (view *reportView) setFindings(t *i18n.Locale, r *inbox.Report) {
-	for _, f := range r.Findings {
-		row := findingView{Field: f.Field, Count: t.Int(f.Count), Says: f.Says, Do: f.Do, Examples: f.Examples}
-		if f.ToDo {
-			view.ToDo = append(view.ToDo, row)
-		} else {
-			view.Done = append(view.Done, row)
-		}
-	}
-}
-
-// setPreview shows the fields that the first rows have.
-func (view *reportView) setPreview(r *inbox.Report) {
-	view.Fields = slices.DeleteFunc(slices.Clone(shownFields), func(field string) bool {
-		return !slices.ContainsFunc(r.Preview, func(row map[string]string) bool { return row[field] != "" })
-	})
-	for _, row := range r.Preview {
-		var cells []string
-		for _, field := range view.Fields {
-			cells = append(cells, row[field])
-		}
-		view.Preview = append(view.Preview, cells)
-	}
-}
-
-// setOutcome fills what an import would change on the map.
-func (view *reportView) setOutcome(t *i18n.Locale, r *inbox.Report) error {
-	var quality directory.QualitySummary
-	var outcome struct {
-		Added    int `json:"ajoutes"`
-		Updated  int `json:"modifies"`
-		Removed  int `json:"retires"`
-		Merged   int `json:"fusionnes"`
-		Kept     int `json:"inchanges"`
-		Examples struct {
-			Added   []string `json:"ajoutes"`
-			Updated []string `json:"modifies"`
-			Removed []string `json:"retires"`
-			Merged  []string `json:"fusionnes"`
-		} `json:"exemples"`
-	}
-	if len(r.Quality) > 0 {
-		if err := json.Unmarshal(r.Quality, &quality); err != nil {
-			return err
-		}
-		if quality.Places > 0 {
-			view.Score = t.Score(quality.Score)
-		}
-	}
-	if len(r.Outcome) == 0 {
-		return nil
-	}
-	if err := json.Unmarshal(r.Outcome, &outcome); err != nil {
-		return err
-	}
-	e := outcome.Examples
-	for _, change := range []struct {
-		label  string
-		count  int
-		places []string
+// setContents fills the links to the parts of the page.
+func (view *reportView) setContents(t *i18n.Locale) {
+	for _, part := range []struct {
+		there    bool
+		id, text string
 	}{
-		{t.Say("Nouveaux"), outcome.Added, e.Added}, {t.Say("Modifiés"), outcome.Updated, e.Updated},
-		{t.Say("Retirés"), outcome.Removed, e.Removed}, {t.Say("Réunis à d’autres"), outcome.Merged, e.Merged},
-		{t.Say("Sans changement"), outcome.Kept, nil},
+		{len(view.Columns) > 0, "t-colonnes", t.Say("Les colonnes")},
+		{len(view.Preview) > 0, "t-apercu", t.Say("Un aperçu")},
+		{view.Outcome != nil, "t-carte", t.Say("Sur la carte")},
+		{len(view.ToDo) > 0, "t-faire", t.Say("À corriger")},
+		{len(view.Pairs) > 0, "t-doublons", t.Say("Doublons possibles")},
+		{view.Quality != nil, "t-qualite", t.Say("Qualité")},
 	} {
-		view.Changes = append(view.Changes, changeView{change.label, t.Int(change.count), change.places})
+		if part.there {
+			view.Contents = append(view.Contents, html.LinkTo("#"+part.id, part.text))
+		}
 	}
-	return nil
 }
 
 // proposePage and forgetPage handle the two buttons of a report.
@@ -248,7 +198,7 @@ func (p *verifier) proposePage(c web.Context) error {
 	if err := p.proposed(c); err != nil {
 		return err
 	}
-	return c.SeeOther(Path + "/" + c.Param("token") + html.InLang(p.RequestedLocale(c)))
+	return c.SeeOther(p.at(c, c.Param("token")))
 }
 
 func (p *verifier) forgetPage(c web.Context) error {

@@ -21,35 +21,77 @@ import (
 )
 
 // uploadTime is how long a sender has to send a listing and to receive its report.
-const uploadTime = 5 * time.Minute
+const uploadTime = 8 * time.Minute
 
-// receive reads the listing of a request, checks it, and keeps the result. It returns the token of
-// its address.
-func (p *verifier) receive(c web.Context) (string, *inbox.Verification, error) {
-	if p.Checker == nil || p.Store == nil {
-		return "", nil, directory.Errorf(directory.Unavailable, "Ce service ne vérifie pas de listes.")
-	}
-	c.Extend(uploadTime)
-	ctx := c.Request().Context()
-	dir, err := os.MkdirTemp("", "lieux-verifier-")
-	if err != nil {
-		return "", nil, err
-	}
-	defer os.RemoveAll(dir)
-	listing, content, err := readUpload(c, dir)
-	if err != nil {
-		return "", nil, err
-	}
-	token := newToken()
-	v, err := p.check(ctx, token, listing, content)
+// checkUpload checks a listing that was sent, fetching it when it is an address, and keeps the result. It returns the
+// token of its address. tell is told how far it is, and may be nil.
+func (p *verifier) checkUpload(
+	ctx context.Context, u *upload, tell func(inbox.Progress),
+) (token string, v *inbox.Verification, err error) {
+	token = newToken()
+	err = inFolder(func(dir string) error {
+		listing, err := p.listingOf(ctx, dir, u)
+		if err != nil {
+			return err
+		}
+		listing.Progress = tell
+		v, err = p.check(ctx, token, listing)
+		return err
+	})
 	return token, v, err
 }
 
+func closed() error {
+	return directory.Errorf(directory.Unavailable, "Ce service ne vérifie pas de listes.")
+}
+
+// inFolder does work in a folder of its own.
+func inFolder(work func(dir string) error) error {
+	dir, err := os.MkdirTemp("", "lieux-verifier-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	return work(dir)
+}
+
+// knownSource returns the error of a source to replace that the directory does not have.
+func (p *verifier) knownSource(name string) error {
+	if name == "" {
+		return nil
+	}
+	v, err := p.Web.View()
+	if err != nil {
+		return err
+	}
+	s, err := directory.SourceNamed(v, name)
+	if err != nil || s.Name != name {
+		return &directory.Error{Code: directory.Invalid, Message: "Aucune source n'a ce nom.",
+			Text: i18n.New("Aucune source n'a ce nom."), Params: []directory.ParamError{
+				directory.WrongParam("source", clip(name), "", i18n.New("aucune source n'a ce nom ; /sources les montre toutes"))}}
+	}
+	return nil
+}
+
+// listingOf writes what was sent to a folder, fetching it when it is an address.
+func (p *verifier) listingOf(ctx context.Context, dir string, u *upload) (inbox.Listing, error) {
+	l := inbox.Listing{Name: u.name, Path: filepath.Join(dir, u.name)}
+	if u.address != "" {
+		fetched, err := p.Checker.Fetch(ctx, dir, inbox.Origin{Address: u.address})
+		if err != nil {
+			return l, err
+		}
+		l = *fetched
+	} else if err := os.WriteFile(l.Path, u.content, 0o600); err != nil {
+		return l, err
+	}
+	l.Mapping, l.Source = u.mapping, u.source
+	return l, nil
+}
+
 // check checks a listing and keeps the result under a token.
-func (p *verifier) check(
-	ctx context.Context, token string, listing inbox.Listing, content []byte,
-) (*inbox.Verification, error) {
-	report, corrected, err := p.Checker.Check(ctx, listing)
+func (p *verifier) check(ctx context.Context, token string, listing inbox.Listing) (*inbox.Verification, error) {
+	report, files, err := p.Checker.Check(ctx, listing)
 	if err != nil {
 		return nil, err
 	}
@@ -57,13 +99,14 @@ func (p *verifier) check(
 	if err != nil {
 		return nil, err
 	}
-	if corrected == nil {
-		corrected = []byte{}
+	content, err := os.ReadFile(listing.Path)
+	if err != nil {
+		return nil, err
 	}
 	now := p.Web.Now()
-	v := &inbox.Verification{Received: now, Expires: now.Add(inbox.KeptFor), File: listing.Name, Content: content,
-		Mapping: report.Mapping, Report: encoded, Corrected: corrected}
-	return v, p.masked(p.Store.KeepVerification(ctx, token, v))
+	v := &inbox.Verification{Received: now, Expires: now.Add(inbox.KeptFor), File: listing.Name, Mapping: report.Mapping,
+		Report: encoded}
+	return v, p.masked(p.Store.KeepVerification(ctx, token, v, content, files))
 }
 
 // newToken returns 26 letters and digits that nobody can guess (128 bits and more).
@@ -73,69 +116,76 @@ func newToken() string {
 	return strings.ToLower(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(b[:]))
 }
 
-// readUpload writes the file of a multipart request to a folder.
-func readUpload(c web.Context, dir string) (l inbox.Listing, content []byte, err error) {
+// upload is what a sender gave.
+type upload struct {
+	name    string // of the file
+	content []byte
+	address string // where the listing is to be fetched
+	source  string // that it is to replace
+	mapping []byte
+}
+
+// readUpload reads a multipart request.
+func (p *verifier) readUpload(c web.Context) (*upload, error) {
+	if p.Checker == nil || p.Store == nil {
+		return nil, closed()
+	}
+	c.Extend(uploadTime)
 	r := c.Request()
 	r.Body = http.MaxBytesReader(c.Response(), r.Body, inbox.MaxFile+inbox.MaxMapping+1<<20)
 	parts, err := r.MultipartReader()
 	if err != nil {
-		return l, nil, directory.Errorf(directory.Invalid,
+		return nil, directory.Errorf(directory.Invalid,
 			"un envoi multipart/form-data est attendu, avec la liste dans « fichier »")
 	}
+	u := &upload{}
 	for {
 		part, err := parts.NextPart()
 		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {
-			return l, nil, uploadError(err)
+			return nil, uploadError(err)
 		}
-		switch part.FormName() {
-		case "fichier":
-			if l.Name, content, err = readFile(part); err != nil {
-				return l, nil, err
-			}
-		case "correspondance":
-			if l.Mapping, err = readMapping(part); err != nil {
-				return l, nil, err
-			}
-		default:
-			return l, nil, &directory.Error{Code: directory.Invalid, Message: "Un champ de l'envoi n'est pas connu.",
-				Text: i18n.New("Un champ de l'envoi n'est pas connu."),
-				Params: []directory.ParamError{directory.WrongParam(clip(part.FormName()), "", "fichier",
-					i18n.New("les champs attendus sont fichier et correspondance"))}}
+		if err := u.read(part); err != nil {
+			return nil, err
 		}
 	}
-	if len(content) == 0 {
-		return l, nil,
-			directory.Errorf(directory.Invalid, "aucune liste n'a été envoyée, ou elle est vide : choisissez un "+
-				"fichier")
+	switch {
+	case len(u.content) == 0 && u.address == "":
+		return nil, directory.Errorf(directory.Invalid, "aucune liste n'a été envoyée, ou elle est vide : choisissez un "+
+			"fichier, ou donnez une adresse")
+	case len(u.content) > 0 && u.address != "":
+		return nil, directory.Errorf(directory.Invalid, "un fichier et une adresse ont été donnés : choisissez l'un des deux")
 	}
-	l.Path = filepath.Join(dir, l.Name)
-	return l, content, os.WriteFile(l.Path, content, 0o600)
+	return u, p.knownSource(u.source)
 }
 
-// maxName is the length of the name of a file, in letters.
-const maxName = 120
+// maxText is the size of a part that is a text, in bytes.
+const maxText = 4 << 10
 
-// readFile reads the part with the listing.
-func readFile(part *multipart.Part) (string, []byte, error) {
-	name := filepath.Base(strings.ReplaceAll(part.FileName(), `\`, "/"))
-	if part.FileName() == "" || name == "." || name == "/" {
-		name = "liste.csv"
+// read reads one part.
+func (u *upload) read(part *multipart.Part) (err error) {
+	var text []byte
+	switch name := part.FormName(); name {
+	case "fichier":
+		u.name = inbox.FileName(part.FileName())
+		u.content, err = readPart(part, inbox.MaxFile, name)
+	case "adresse":
+		text, err = readPart(part, maxText, name)
+		u.address = strings.TrimSpace(string(text))
+	case "source":
+		text, err = readPart(part, maxText, name)
+		u.source = strings.TrimSpace(string(text))
+	case "correspondance":
+		u.mapping, err = readMapping(part)
+	default:
+		return &directory.Error{Code: directory.Invalid, Message: "Un champ de l'envoi n'est pas connu.",
+			Text: i18n.New("Un champ de l'envoi n'est pas connu."),
+			Params: []directory.ParamError{directory.WrongParam(clip(name), "", "fichier",
+				i18n.New("les champs attendus sont fichier, adresse, source et correspondance"))}}
 	}
-	name = strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f {
-			return -1
-		}
-		return r
-	}, strings.TrimLeft(name, "."))
-	if letters := []rune(name); len(letters) > maxName {
-		ext := filepath.Ext(name)
-		name = string(letters[:maxName-len(ext)]) + ext
-	}
-	content, err := readPart(part, inbox.MaxFile, "fichier")
-	return name, content, err
+	return err
 }
 
 // readMapping reads the part with the mapping; nil when a form left it empty.
@@ -165,6 +215,9 @@ func readPart(part *multipart.Part, limit int64, field string) ([]byte, error) {
 }
 
 func tooLarge(field string, limit int64) error {
+	if limit < 1<<20 {
+		return directory.Errorf(directory.Invalid, "le champ %s est trop long", field)
+	}
 	p := web.NewProblem(http.StatusRequestEntityTooLarge, "")
 	p.Errors = []directory.ParamError{directory.WrongParam(field, "", "",
 		i18n.New("%d Mo au plus ; compressez le fichier (.gz), ou envoyez-le en plusieurs fois", int(limit>>20)))}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/lieux-numeriques/lieux/directory/html"
 	"github.com/lieux-numeriques/lieux/directory/inbox"
+	"github.com/lieux-numeriques/lieux/directory/paper"
 	"github.com/lieux-numeriques/lieux/directory/web"
 )
 
@@ -27,26 +28,29 @@ type Deps struct {
 type verifier struct {
 	*html.Site
 	Deps
+	plans    *paper.Plans
 	workbook func() ([]byte, error) // the template for producers, made once
 }
 
 // Register adds the page, the API and the template for producers to the site of a kit.
 func Register(site *html.Site, deps Deps) {
-	p := &verifier{site, deps, sync.OnceValues(newTemplate)}
+	p := &verifier{site, deps, paper.NewPlans(site), sync.OnceValues(newTemplate)}
 	site.Web.Get(TemplatePath, p.template)
 	site.Web.Page(Path, p.form)
 	site.Web.Write(http.MethodPost, Path, p.send)
 	site.Web.Page(Path+"/:token", p.report)
-	site.Web.Get(Path+"/:token/liste.csv", p.corrected)
-	site.Web.Get(Path+"/:token/correspondance.json", p.mapping)
 	site.Web.Write(http.MethodPost, Path+"/:token/relire", p.readAgain)
+	site.Web.Write(http.MethodPost, Path+"/:token/actualiser", p.fetchAgain)
 	site.Web.Write(http.MethodPost, Path+"/:token/proposer", p.proposePage)
 	site.Web.Write(http.MethodPost, Path+"/:token/oublier", p.forgetPage)
 
 	site.Web.Write(http.MethodPost, apiPath, p.create)
 	site.Web.Get(apiPath+"/:token", p.read)
-	site.Web.Get(apiPath+"/:token/liste.csv", p.corrected)
-	site.Web.Get(apiPath+"/:token/correspondance.json", p.mapping)
 	site.Web.Write(http.MethodPost, apiPath+"/:token/proposer", p.propose)
 	site.Web.Write(http.MethodDelete, apiPath+"/:token", p.forget)
+	for _, f := range files {
+		for _, at := range []string{Path, apiPath} {
+			site.Web.Get(at+"/:token/"+f.name, func(c web.Context) error { return p.file(c, f) })
+		}
+	}
 }

@@ -8,6 +8,8 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -23,17 +25,50 @@ import (
 // of the program: cmd/lieux tests it.
 type reader struct{ busy bool }
 
-func (r reader) Check(_ context.Context, l inbox.Listing) (*inbox.Report, []byte, error) {
-	if r.busy {
-		return nil, nil, directory.Errorf(directory.Unavailable, "occupé")
+func (r reader) Fetch(_ context.Context, dir string, origin inbox.Origin) (*inbox.Listing, error) {
+	switch {
+	case strings.Contains(origin.Address, "prive"):
+		return nil, directory.Errorf(directory.Invalid, "prive n'est pas une adresse d'internet")
+	case origin.Tag == "1":
+		return nil, nil
 	}
-	return &inbox.Report{File: l.Name, Read: 2, Publish: 1, Refused: 1,
+	origin.Tag = "1"
+	path := filepath.Join(dir, "lieux.csv")
+	return &inbox.Listing{Name: "lieux.csv", Path: path, Origin: &origin}, os.WriteFile(path, []byte("nom\n"), 0o600)
+}
+
+func (r reader) Check(_ context.Context, l inbox.Listing) (*inbox.Report, inbox.Files, error) {
+	if r.busy {
+		return nil, inbox.Files{}, directory.Errorf(directory.Unavailable, "occupé")
+	}
+	if l.Progress != nil {
+		l.Progress(inbox.Progress{Stage: "lignes", Rows: 1200})
+	}
+	report := &inbox.Report{File: l.Name, Source: "essai", Origin: l.Origin, Read: 2, Publish: 1, Refused: 1,
 		Columns: []inbox.Column{{Name: "Nom", Field: "nom",
 			Sure: "sûr"}}, Unread: []string{"<b>Divers</b>"},
-		Findings: []inbox.Finding{{Field: "nom",
+		Findings: []inbox.Finding{{Columns: "Nom", Field: "nom",
 			RuleCount: directory.RuleCount{Rule: "nom.absent", Action: "refuse", Count: 1}, Says: "Rien.",
-			Do: "Nommer.", ToDo: true}},
-		Preview: []map[string]string{{"nom": "Médiathèque"}}}, []byte("id,nom\n1,Médiathèque\n"), nil
+			Do: "Nommer.", ToDo: true,
+			Examples: []inbox.Example{{Row: "3", Value: "Bibliotheq", Suggestion: "Bibliothèque"}}}},
+		Preview: []map[string]string{{"nom": "Médiathèque"}},
+		Written: []inbox.WrittenRow{{Row: "2", Fields: map[string]string{"nom": "MÉDIATHÈQUE"}}},
+		Outcome: json.RawMessage(`{"ajoutes":1,"fusionnes":1,"retires":1,"modifies":1,"inchanges":7}`),
+		Quality: json.RawMessage(`{"score":0.5,"lieux":1,"criteres":[{"code":"fraicheur",` +
+			`"libelle":"L'information est à jour","lieux":1,"gain":0.1}]}`),
+		Changes: []inbox.Change{
+			{Kind: inbox.Added, Name: "Médiathèque", Position: []float64{-0.57, 44.84}},
+			{Kind: inbox.Updated, ID: "a1", Name: "Cyberbase", Position: []float64{55.45, -20.88}, Fields: []string{"telephone",
+				"position"}},
+			{Kind: inbox.Removed, ID: "a2", Name: "Ancien"},
+			{Kind: inbox.Merged, ID: "a3", Name: "Mairie", With: "Mairie de Lormont", Sources: []string{"voisine"},
+				Position: []float64{-0.52, 44.87}},
+		},
+		Doubtful: []inbox.Pair{{Sides: [2]inbox.Side{{Row: "2", Name: "Médiathèque"}, {ID: "a4", Source: "voisine",
+			Name: "Bibliothèque"}}}},
+	}
+	return report, inbox.Files{Corrected: []byte("id,nom\n1,Médiathèque\n"), Workbook: []byte("PK"),
+		Findings: []byte("source;")}, nil
 }
 
 func open(t *testing.T, checker inbox.Checker) *httptest.Server {
@@ -54,6 +89,10 @@ func send(t *testing.T, method, url string, files map[string]string, headers ...
 	var body bytes.Buffer
 	form := multipart.NewWriter(&body)
 	for field, content := range files {
+		if field == "adresse" || field == "source" {
+			_ = form.WriteField(field, content)
+			continue
+		}
 		part, err := form.CreateFormFile(field, "../mes lieux.csv")
 		if err != nil {
 			t.Fatal(err)
@@ -112,11 +151,21 @@ func TestVerification(t *testing.T) {
 	if csv := read(200, "GET", at+"/liste.csv"); !strings.HasPrefix(csv, "id,nom\n") {
 		t.Errorf("corrected: %q", csv)
 	}
+	for _, file := range []string{"/liste.xlsx", "/constats.csv"} {
+		read(200, "GET", at+file)
+		read(200, "GET", got.Follow+file)
+	}
+	read(404, "GET", at+"/correspondance.json")
 	page := read(200, "GET", got.Follow)
-	for _, text := range []string{"mes lieux.csv", "&lt;b&gt;Divers", "Nommer.", "Proposer à la carte", "noindex"} {
+	for _, text := range []string{"mes lieux.csv", "&lt;b&gt;Divers", "Nommer.", "Proposer à la carte", "noindex",
+		"MÉDIATHÈQUE", "Bibliothèque</strong> »", `class="mark retrait"`, `href="/lieux/a3">Mairie de Lormont</a>`,
+		"change : téléphone, position", "sur la carte (voisine)", "Nouveaux <strong>1</strong>", "&#43; 10"} {
 		if !strings.Contains(page, text) {
 			t.Errorf("the page does not say %q", text)
 		}
+	}
+	if maps := strings.Count(page, `class="change-map"`); maps != 2 {
+		t.Errorf("%d maps, want that of the mainland and that of La Réunion", maps)
 	}
 	if body := read(202, "POST", at+"/proposer"); !strings.Contains(body, `"situation":"proposee"`) {
 		t.Errorf("proposed: %s", body)
@@ -152,6 +201,10 @@ func TestForm(t *testing.T) {
 		{"no file", nil, nil, 400, "choisissez un fichier"},
 		{"an empty file", map[string]string{"fichier": ""}, nil, 400, "choisissez un fichier"},
 		{"too large", map[string]string{"fichier": strings.Repeat("a", inbox.MaxFile+1)}, nil, 413, "20 Mo"},
+		{"two listings", map[string]string{"fichier": "nom\n", "adresse": "https://exemple.fr/lieux.csv"}, nil, 400,
+			"l&#39;un des deux"},
+		{"a private address", map[string]string{"adresse": "https://prive.exemple/"}, nil, 400, "adresse d&#39;internet"},
+		{"a source that is none", map[string]string{"fichier": "nom\n", "source": "jamais"}, nil, 400, "/sources"},
 		{"another field", map[string]string{"fichier": "nom\n", "autre": "x"}, nil, 400, "pas connu"},
 		{"a mapping that is none", map[string]string{"fichier": "nom\n", "correspondance": "{"}, nil, 400, "JSON"},
 		{"not a form", nil, []string{"Content-Type", "text/csv"}, 400, "multipart/form-data"},
@@ -170,6 +223,41 @@ func TestForm(t *testing.T) {
 	if answer.StatusCode != http.StatusServiceUnavailable || answer.Header.Get("Retry-After") == "" ||
 		!strings.Contains(body, "occupé") {
 		t.Errorf("busy: %d", answer.StatusCode)
+	}
+}
+
+// TestAddress: a listing at an address is fetched, and again only when it has changed. A script is told how far it is.
+func TestAddress(t *testing.T) {
+	s := open(t, reader{})
+	answer, body := send(t, "POST", s.URL+"/verifier", map[string]string{"adresse": " https://exemple.fr/lieux.csv "},
+		"Accept", "application/x-ndjson")
+	if answer.StatusCode != http.StatusOK || answer.Header.Get("Cache-Control") != "private, no-store" {
+		t.Errorf("%d %s", answer.StatusCode, answer.Header.Get("Cache-Control"))
+	}
+	var last struct {
+		Text    string `json:"texte"`
+		Address string `json:"adresse"`
+	}
+	told := ""
+	for line := range strings.Lines(body) {
+		if err := json.Unmarshal([]byte(line), &last); err != nil {
+			t.Fatal(err)
+		}
+		told += last.Text
+	}
+	if !strings.HasPrefix(last.Address, "/verifier/") || !strings.Contains(told, "Lignes lues : 1\u202f200") {
+		t.Errorf("told %q, ends at %q", told, last.Address)
+	}
+	if _, page := send(t, "GET", s.URL+last.Address, nil); !strings.Contains(page, "https://exemple.fr/lieux.csv") {
+		t.Error("the page does not name the address")
+	}
+	if answer, _ := send(t, "POST", s.URL+last.Address+"/actualiser", nil); answer.Header.Get("Location") != last.Address {
+		t.Errorf("unchanged: %d %s", answer.StatusCode, answer.Header.Get("Location"))
+	}
+	_, body = send(t, "POST", s.URL+"/verifier", map[string]string{"adresse": "http://prive/"},
+		"Accept", "application/x-ndjson")
+	if !strings.Contains(body, `"erreur":"prive n'est pas une adresse d'internet"`) {
+		t.Errorf("a private address: %s", body)
 	}
 }
 
@@ -221,10 +309,13 @@ from generate_series(1, 10000) as n`
 	if _, err := store.Verification(ctx, "1", noon); directory.ErrorCode(err) != directory.NotFound {
 		t.Errorf("expired: %v", err)
 	}
-	v := &inbox.Verification{Received: noon, Expires: noon.Add(time.Hour), File: "b.csv", Content: []byte("b"),
-		Report: []byte("{}"), Corrected: []byte{}}
-	if err := store.KeepVerification(ctx, "nouvelle", v); err != nil {
+	v := &inbox.Verification{Received: noon, Expires: noon.Add(time.Hour), File: "b.csv", Report: []byte("{}")}
+	began := time.Now()
+	if err := store.KeepVerification(ctx, "nouvelle", v, []byte("b"), inbox.Files{}); err != nil {
 		t.Fatal(err)
+	}
+	if took := time.Since(began); took > 5*time.Second {
+		t.Errorf("ten thousand take %s to go", took)
 	}
 	var left int
 	if err := pool.QueryRow(ctx, `select count(*) from inbox.verification`).Scan(&left); err != nil || left != 1 {

@@ -28,11 +28,9 @@ func (b *Batch) stage(ctx context.Context) error {
 	}
 	p := &publication{
 		store: b.store, tx: b.session.tx, source: b.source.Name, settings: &b.source, next: b.id, action: b.id,
-		staged: &stagedRows{table: b.staged, repeated: b.repeats()}, grouping: grouping{again: b.opts.Anew},
-		remerge: b.opts.Anew, reason: directory.ReasonImport,
-	}
-	if b.opts.Withdraw {
-		p.reason = directory.ReasonWithdrawal
+		staged:   &stagedRows{table: b.staged, repeated: b.repeats()},
+		grouping: grouping{again: b.opts.Anew || b.opts.Changes > 0}, // the doubtful pairs are asked for, too
+		remerge:  b.opts.Anew, reason: directory.ReasonImport,
 	}
 	b.ids = nil
 	if err := p.open(ctx); err != nil {
@@ -99,6 +97,9 @@ func (b *Batch) Publish(ctx context.Context, merge importer.Merger) (importer.Ou
 func (b *Batch) preview(ctx context.Context) (importer.Outcome, error) {
 	p := b.publication
 	examples, err := p.examples(ctx)
+	if err == nil && b.opts.Changes > 0 {
+		p.outcome.Changes, err = p.changes(ctx, b.opts.Changes)
+	}
 	if err := b.endOnError(ctx, b.wrap(err)); err != nil {
 		return importer.Outcome{}, err
 	}

@@ -46,6 +46,7 @@ type Options struct {
 	Now      time.Time
 	Progress func(Progress)            // is called at most ten times a second, from one goroutine; may be nil
 	Observe  func(*importer.Row) error // is called with each finished row, in order, which it must not keep; may be nil
+	Doubtful func([]dedupe.Pair)       // is called with the pairs of records that nothing settles; may be nil
 	Log      *slog.Logger              // one line per stage; nil: none
 }
 

@@ -69,7 +69,22 @@ func (r *run) stage(ctx context.Context) error {
 func (r *run) group(ctx context.Context) error {
 	index := r.index
 	r.index = nil
-	return r.batch.Group(ctx, index, r.indexRows)
+	return r.batch.Group(ctx, &grouper{index, r.opts.Doubtful}, r.indexRows)
+}
+
+// grouper is an index that reports the pairs that nothing settles.
+type grouper struct {
+	*dedupe.Index
+	doubtful func([]dedupe.Pair) // nil: nobody asks
+}
+
+// Groups implements importer.Grouper.
+func (g *grouper) Groups(decisions []importer.Decision) [][]string {
+	found := g.Find(decisions)
+	if g.doubtful != nil {
+		g.doubtful(found.Doubtful)
+	}
+	return found.Groups
 }
 
 func (r *run) publish(ctx context.Context) (err error) {

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"mime"
 	"net/http"
 	"net/url"
 	"os"
@@ -30,7 +31,19 @@ type FetchOptions struct {
 	// unchanged listing is not transferred again; "" disables it.
 	CacheDir string
 	MaxPages int // of an API that pages its rows by `next`; 0: 10 000
+	// Have are the validators of the copy that the caller has: when the listing has not changed
+	// since, Open returns ErrUnchanged. Zero: none.
+	Have Validators
 }
+
+// Validators are what a server says of the state of a listing that it sends, verbatim.
+type Validators struct {
+	ETag         string `json:"etag,omitempty"`
+	LastModified string `json:"last_modified,omitempty"`
+}
+
+// ErrUnchanged reports that a listing is the one whose validators the caller gave.
+var ErrUnchanged = errors.New("the listing has not changed")
 
 const maxRedirects = 10
 
@@ -136,15 +149,21 @@ func (f *fetcher) try(ctx context.Context, page *url.URL) (again bool, after tim
 		req.Header.Set("Authorization", "Bearer "+f.opts.Token)
 	}
 	kept := f.kept(page)
-	kept.ask(req)
+	if kept != nil {
+		kept.ask(req)
+	} else {
+		f.opts.Have.ask(req)
+	}
 	res, err := f.opts.Client.Do(req)
 	if err != nil {
-		return !errors.Is(err, errRedirects), 0, f.unreachable(ctx, err)
+		return !errors.Is(err, errRedirects) && !errors.Is(err, errNotPublic), 0, f.unreachable(ctx, err)
 	}
 	defer res.Body.Close()
 	switch {
 	case res.StatusCode == http.StatusNotModified && kept != nil:
 		return false, 0, f.reuse(ctx, kept)
+	case res.StatusCode == http.StatusNotModified && f.opts.Have != Validators{}:
+		return false, 0, ErrUnchanged
 	case res.StatusCode == http.StatusOK:
 		again, err := f.keep(ctx, page, res)
 		return again, 0, err
@@ -155,6 +174,10 @@ func (f *fetcher) try(ctx context.Context, page *url.URL) (again bool, after tim
 func (f *fetcher) unreachable(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
+	}
+	if errors.Is(err, errNotPublic) {
+		return directory.Errorf(directory.Invalid, "%s n'est pas une adresse d'internet : donnez une adresse que tout le "+
+			"monde peut ouvrir", f.listing.Name)
 	}
 	if errors.Is(err, errRedirects) {
 		return directory.Errorf(directory.Unavailable, "%s redirige trop de fois, ou vers une adresse non sécurisée",
@@ -206,20 +229,30 @@ func (f *fetcher) keep(ctx context.Context, page *url.URL, res *http.Response) (
 	if t, err := http.ParseTime(res.Header.Get("Last-Modified")); err == nil && t.After(l.Modified) {
 		l.Modified = t
 	}
+	if before == 0 {
+		l.Validators = Validators{ETag: res.Header.Get("ETag"), LastModified: res.Header.Get("Last-Modified")}
+		l.Attached = attached(res.Header)
+	}
 	return false, f.store(page, res, file)
+}
+
+// attached returns the name of the file that an answer announces, "" when it announces none.
+func attached(h http.Header) string {
+	_, params, err := mime.ParseMediaType(h.Get("Content-Disposition"))
+	if err != nil {
+		return ""
+	}
+	return params["filename"]
 }
 
 // copied is a page stored by an earlier import.
 type copied struct {
-	ETag         string `json:"etag,omitempty"`
-	LastModified string `json:"last_modified,omitempty"`
-	body         string // path
+	Validators
+	body string // path
 }
 
-func (c *copied) ask(req *http.Request) {
-	if c == nil {
-		return
-	}
+// ask makes a request conditional.
+func (c *Validators) ask(req *http.Request) {
 	if c.ETag != "" {
 		req.Header.Set("If-None-Match", c.ETag)
 	}
@@ -243,7 +276,7 @@ func (f *fetcher) kept(page *url.URL) *copied {
 		return nil
 	}
 	c := &copied{body: base + ".body"}
-	if json.Unmarshal(meta, c) != nil || c.ETag == "" && c.LastModified == "" {
+	if json.Unmarshal(meta, c) != nil || c.Validators == (Validators{}) {
 		return nil
 	}
 	if _, err := os.Stat(c.body); err != nil {
@@ -267,8 +300,8 @@ func (f *fetcher) reuse(ctx context.Context, c *copied) error {
 // store copies a page for the next import: the body first, then its validators, each renamed
 // into place, so that a crash leaves no partial copy.
 func (f *fetcher) store(page *url.URL, res *http.Response, file string) error {
-	c := copied{ETag: res.Header.Get("ETag"), LastModified: res.Header.Get("Last-Modified")}
-	if f.opts.CacheDir == "" || c.ETag == "" && c.LastModified == "" {
+	c := Validators{ETag: res.Header.Get("ETag"), LastModified: res.Header.Get("Last-Modified")}
+	if f.opts.CacheDir == "" || c == (Validators{}) {
 		return nil
 	}
 	if err := os.MkdirAll(f.opts.CacheDir, 0o700); err != nil {

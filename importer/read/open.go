@@ -31,13 +31,15 @@ type Input struct {
 // Listing is an opened listing: its bytes are on disk, hashed, and its format and encoding are
 // known. It can be read several times.
 type Listing struct {
-	Name     string            // for messages: the file's name, or the URL without its query
-	Format   string            // one of the formats of this package
-	Encoding string            // of text formats
-	Size     int64             // bytes, decompressed
-	Sum      [sha256.Size]byte // SHA-256 of the bytes, decompressed
-	Modified time.Time         // Last-Modified of a listing that came by http(s); zero otherwise
-	Findings []importer.Finding
+	Name       string            // for messages: the file's name, or the URL without its query
+	Format     string            // one of the formats of this package
+	Encoding   string            // of text formats
+	Size       int64             // bytes, decompressed
+	Sum        [sha256.Size]byte // SHA-256 of the bytes, decompressed
+	Modified   time.Time         // Last-Modified of a listing that came by http(s); zero otherwise
+	Attached   string            // name of the file that its server announces; "" none
+	Validators                   // of a listing that came by http(s)
+	Findings   []importer.Finding
 
 	options  Options
 	encoding textEncoding
@@ -319,6 +321,21 @@ func (l *Listing) settle(head []byte) (err error) {
 // LostLetters reports whether an earlier program replaced letters of the listing by U+FFFD, or the encoding of the
 // listing does not use one of its bytes.
 func (l *Listing) LostLetters() bool { return l.census.lost || l.encoding.legacy != nil }
+
+// Save writes the bytes of the listing, decompressed. It returns Invalid for a listing in several pages.
+func (l *Listing) Save(w io.Writer) error {
+	if len(l.pages) > 1 {
+		return directory.Errorf(directory.Invalid, "%s donne sa liste en %d pages : donnez l'adresse du fichier entier",
+			l.Name, len(l.pages))
+	}
+	file, err := os.Open(l.pages[0])
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	_, err = io.Copy(w, file)
+	return err
+}
 
 // Records returns a reader of the rows, from the first.
 func (l *Listing) Records() (Reader, error) {

@@ -27,7 +27,7 @@ const mapEntry = "js/map.js"
 // entries are what pages name, and those of others.
 var entries = []string{
 	"js/main.js", "js/carte.js", "js/place.js", "js/integrer.js", "js/imprimer.js", "js/orienter.js",
-	"js/atlas.js",
+	"js/atlas.js", "js/verifier.js",
 	"js/embed/carte-lieux.js",
 	"js/embed/carte-lieux.classique.js", "js/embed/hauteur.js",
 	"css/main.css", "css/atlas.css",
