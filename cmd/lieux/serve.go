@@ -131,6 +131,9 @@ func (c *serveCommand) Run(ctx context.Context, a *app) error {
 		deps.Reading.Prepare() // the first visitor does not wait
 		return nil
 	})
+	if deps.Inbox != nil {
+		group.Go(func() error { return a.forgetExpired(ctx, deps.Inbox) })
+	}
 	if c.ImportEvery > 0 {
 		group.Go(func() error { return c.importRegularly(ctx, a) })
 	}

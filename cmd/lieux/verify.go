@@ -262,3 +262,20 @@ func (b *bounded) Write(p []byte) (int, error) {
 	b.to.Write(kept)
 	return len(p), nil
 }
+
+// forgetEvery is how often expired verifications are deleted.
+const forgetEvery = time.Hour
+
+// forgetExpired deletes the verifications that have expired, until ctx ends.
+func (a *app) forgetExpired(ctx context.Context, store inbox.Store) error {
+	for {
+		if err := store.DeleteExpired(ctx, a.now()); err != nil && ctx.Err() == nil {
+			a.log.Warn("expired verifications cannot be deleted", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(forgetEvery):
+		}
+	}
+}

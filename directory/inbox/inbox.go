@@ -115,6 +115,8 @@ type Store interface {
 	VerificationFile(ctx context.Context, token string, part Part, now time.Time) ([]byte, error)
 	ProposeVerification(ctx context.Context, token string, now time.Time) error
 	ForgetVerification(ctx context.Context, token string) error
+	// DeleteExpired deletes the verifications that have expired.
+	DeleteExpired(ctx context.Context, now time.Time) error
 }
 
 // maxName is the length of the name of a file, in letters.

@@ -51,11 +51,18 @@ order by o.rang
 limit $3`
 	const merged = `
 select
-  'fusion', case when p.since_version < $3 then p.id else '' end, r.nom, coalesce(r.commune, ''),
+  'fusion', case when p.since_version < $3 then p.id else coalesce(b.id, '') end, r.nom, coalesce(r.commune, ''),
   st_x(p.position::geometry), st_y(p.position::geometry), null::text[], p.nom, array_remove(p.sources, $4)
 from core.record as r
 left join core.member as m on m.record_id = r.record_id
 join core.place as p on p.id = coalesce(m.place_id, r.record_id)
+left join lateral (
+  select id
+  from replaced -- the places as they are published
+  where record_ids && p.record_ids
+  order by id
+  limit 1
+) as b on true
 where r.import_id = $1
   and r.etat <> 'refuse'
   and (r.etat = 'fusionne' or m.record_id is not null)

@@ -32,6 +32,9 @@ func (b *Batch) stage(ctx context.Context) error {
 		grouping: grouping{again: b.opts.Anew || b.opts.Changes > 0}, // the doubtful pairs are asked for, too
 		remerge:  b.opts.Anew, reason: directory.ReasonImport,
 	}
+	if b.opts.Withdraw {
+		p.reason = directory.ReasonWithdrawal
+	}
 	b.ids = nil
 	if err := p.open(ctx); err != nil {
 		return err
