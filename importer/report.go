@@ -30,22 +30,29 @@ type Report struct {
 	Quality *directory.QualitySummary `json:"qualite,omitempty"`
 	Outcome Outcome                   `json:"resultat"`
 
-	keys map[ruleAction]string // of Rules, made once each
+	keys map[RuleAction]string // of Rules, made once each
 }
 
-type ruleAction struct {
-	rule   string
-	action Action
+// RuleAction is what reports count of a finding.
+type RuleAction struct {
+	Rule   string
+	Action Action
 }
 
-func (r *Report) key(rule string, action Action) string {
-	ra := ruleAction{rule, action}
+// Brief is what reports count of a row.
+type Brief struct {
+	State     State
+	Precision string // "" when the row has no position
+	Findings  []RuleAction
+}
+
+func (r *Report) key(ra RuleAction) string {
 	key, ok := r.keys[ra]
 	if !ok {
 		if r.keys == nil {
-			r.keys = map[ruleAction]string{}
+			r.keys = map[RuleAction]string{}
 		}
-		key = rule + "/" + string(action)
+		key = ra.Rule + "/" + string(ra.Action)
 		r.keys[ra] = key
 	}
 	return key
@@ -58,19 +65,30 @@ func NewReport(source string, now time.Time) *Report {
 
 // Count adds a finished row to the report.
 func (r *Report) Count(row *Row) {
-	r.Read++
-	if row.State == RefusedRow {
-		r.RefusedRows++
-	} else {
-		r.Published++
-		precision := ""
-		if row.Place.Location.Known {
-			precision = string(row.Place.Location.Precision)
-		}
-		r.Located[precision]++
+	precision := ""
+	if row.Place.Location.Known {
+		precision = string(row.Place.Location.Precision)
 	}
+	r.count(row.State, precision)
 	for i := range row.Findings {
-		a := &row.Findings[i]
-		r.Rules[r.key(a.Rule, a.Action)]++
+		r.Rules[r.key(RuleAction{row.Findings[i].Rule, row.Findings[i].Action})]++
 	}
+}
+
+// CountBrief is Count, of what it counts.
+func (r *Report) CountBrief(b *Brief) {
+	r.count(b.State, b.Precision)
+	for _, f := range b.Findings {
+		r.Rules[r.key(f)]++
+	}
+}
+
+func (r *Report) count(state State, precision string) {
+	r.Read++
+	if state == RefusedRow {
+		r.RefusedRows++
+		return
+	}
+	r.Published++
+	r.Located[precision]++
 }

@@ -9,8 +9,23 @@ import (
 type Store interface {
 	// Last gives the fingerprint of the source's published listing, "" when it has none.
 	Last(ctx context.Context, source string) (fingerprint string, err error)
-	// Begin opens the staging of one import. Nothing is visible before Publish.
-	Begin(ctx context.Context, source Source, fingerprint string) (Batch, error)
+	// Begin opens the staging of one import. Nothing is visible before Publish. each is first
+	// called with the published listing, unless it is nil.
+	Begin(ctx context.Context, source Source, fingerprint string, each Recall) (Batch, error)
+}
+
+// MemoRows is how many rows of a listing are remembered, and recalled, together.
+const MemoRows = 4096
+
+// Recall is called with the published listing of a source, MemoRows rows after the others:
+// the numbers by which the store knows them, and what Batch.Remember stored of them; nil when
+// it stored nothing. Neither is valid after it returns.
+type Recall func(numbers []int32, memo []byte) error
+
+// KeptRow is a row of the published listing that an import has too.
+type KeptRow struct {
+	Number             int32 // that Recall gave
+	Published, Located bool  // of the row, for the guards
 }
 
 // Batch is one import on its way into the store. Rows are added, then the batch goes
@@ -20,6 +35,10 @@ type Store interface {
 type Batch interface {
 	// Add streams one row to staging. The row may be reused afterwards.
 	Add(ctx context.Context, row *Row) error
+	// Keep adds a row of the published listing, as it is stored: Add without its work.
+	Keep(ctx context.Context, row KeptRow) error
+	// Remember stores what the next MemoRows rows were made of, in the order of the listing.
+	Remember(memo []byte)
 	// Stage ends the rows, waits for the other publications and checks the guards.
 	// A guard that refuses returns a directory.Conflict error.
 	Stage(ctx context.Context, report *Report, opts PublishOptions) error

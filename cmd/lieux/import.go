@@ -80,6 +80,7 @@ type importCommand struct {
 	All         bool     `help:"Toutes les sources connues que l'on peut atteindre."`
 	Force       bool     `help:"Publier même si trop de lieux disparaissent ou ne sont pas situés."`
 	Again       bool     `help:"Relire une liste même si elle n'a pas changé."`
+	Fresh       bool     `help:"Refaire tout le travail, lignes inchangées comprises ; le résultat est le même."`
 	Spreadsheet string   `placeholder:"FICHIER.csv" help:"${spreadsheetHelp}"`
 	What        []string `arg:"" optional:"" name:"liste" help:"${listingHelp}"`
 }
@@ -95,6 +96,7 @@ func (c *importCommand) Run(ctx context.Context, a *app) error {
 	}
 	defer session.Close()
 	session.opts.Publish = importer.PublishOptions{Force: c.Force}
+	session.opts.Fresh = c.Fresh
 	session.opts.Again = c.Again || c.Spreadsheet != "" // the findings are made by reading the listing again
 	if err := session.writeSpreadsheet(c.Spreadsheet); err != nil {
 		return err

@@ -71,7 +71,7 @@ func want(row importer.Row, importID int64) directory.Place {
 
 func publish(tb testing.TB, pool *pgxpool.Pool, rows ...importer.Row) importer.Outcome {
 	tb.Helper()
-	batch, err := load.New(pool).Begin(tb.Context(), nord, "")
+	batch, err := load.New(pool).Begin(tb.Context(), nord, "", nil)
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -149,7 +149,7 @@ func (h *history) listing(source string) []importer.Row {
 
 func (h *history) publish(source string, rows []importer.Row, opts importer.PublishOptions) error {
 	ctx := h.tb.Context()
-	batch, err := h.store.Begin(ctx, importer.Source{Name: source, Untitled: true}, fmt.Sprint(h.rng.Uint64()))
+	batch, err := h.store.Begin(ctx, importer.Source{Name: source, Untitled: true}, fmt.Sprint(h.rng.Uint64()), nil)
 	if err != nil {
 		return err
 	}

@@ -133,6 +133,27 @@ func (s *Survey) Departements() []string {
 	return codes
 }
 
+// Found is all of a survey that the cleaning of a row depends on.
+type Found struct {
+	Departements []string
+	Defaults     []geo.Position // in order
+}
+
+// Found returns what the survey found.
+func (s *Survey) Found() Found {
+	f := Found{Departements: s.Departements()}
+	if s == nil {
+		return f
+	}
+	for at, r := range s.points {
+		if r.isDefault() {
+			f.Defaults = append(f.Defaults, at)
+		}
+	}
+	slices.SortFunc(f.Defaults, func(a, b geo.Position) int { return slices.Compare(a[:], b[:]) })
+	return f
+}
+
 // Vague reports whether the point of a row is not that of its place: the listing repeats it for different
 // addresses, or the geocoder that wrote the column result_type found the commune only.
 func (s *Settings) Vague(d *importer.Draft) bool {

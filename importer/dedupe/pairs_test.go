@@ -241,7 +241,7 @@ type keeper struct {
 
 func (k *keeper) Last(context.Context, string) (string, error) { return "", nil }
 
-func (k *keeper) Begin(context.Context, importer.Source, string) (importer.Batch, error) {
+func (k *keeper) Begin(context.Context, importer.Source, string, importer.Recall) (importer.Batch, error) {
 	return k, nil
 }
 
@@ -260,5 +260,9 @@ func (k *keeper) Group(context.Context, importer.Grouper, bool) error { return n
 func (k *keeper) Publish(context.Context, importer.Merger) (importer.Outcome, error) {
 	return importer.Outcome{}, nil
 }
+
+func (*keeper) Keep(ctx context.Context, _ importer.KeptRow) error { return ctx.Err() }
+
+func (*keeper) Remember([]byte) {}
 
 func (k *keeper) Discard(context.Context) error { return nil }

@@ -33,6 +33,7 @@ type Batch struct {
 	closed bool               // nothing more comes through chunks
 
 	counts counts
+	order  order
 	seed   maphash.Seed
 	ids    []uint64 // hashes of the record ids of the rows that can be published
 
@@ -56,8 +57,9 @@ const (
 
 var errEnded = errors.New("load: the import has already ended")
 
-// open writes the history, then opens the transaction and starts the COPY.
-func (b *Batch) open(ctx context.Context, fingerprint string) error {
+// open writes the history, recalls the present listing, opens the transaction and starts
+// the COPY.
+func (b *Batch) open(ctx context.Context, fingerprint string, each importer.Recall) error {
 	conn := b.session.conn
 	if err := b.store.closeInterrupted(ctx, conn.Conn(), b.source.Name); err != nil {
 		return err
@@ -70,6 +72,9 @@ insert into core.import (source, status, fingerprint, started)
 values ($1, 'en_cours', $2, coalesce($3, clock_timestamp()))
 returning id`
 	if err := conn.QueryRow(ctx, history, b.source.Name, fingerprint, b.store.clock()).Scan(&b.id); err != nil {
+		return err
+	}
+	if err := b.recall(ctx, each); err != nil {
 		return err
 	}
 	if err := b.session.begin(ctx); err != nil {
@@ -125,12 +130,33 @@ func (b *Batch) Add(ctx context.Context, row *importer.Row) error {
 		}
 		b.ids = append(b.ids, maphash.String(b.seed, row.RecordID))
 	}
-	b.chunk = b.row.append(b.chunk, row)
+	b.chunk = b.row.append(b.chunk, row, b.order.add())
 	if len(b.chunk) < chunkSize {
 		return nil
 	}
 	return b.send(ctx)
 }
+
+// Keep adds a row of the listing before, as it is.
+func (b *Batch) Keep(ctx context.Context, row importer.KeptRow) error {
+	if b.ended {
+		return errEnded
+	}
+	b.counts.read++
+	if row.Published {
+		b.counts.published++
+	}
+	if row.Located {
+		b.counts.located++
+	}
+	b.order.numbers = append(b.order.numbers, row.Number)
+	b.order.kept++
+	return ctx.Err()
+}
+
+// Remember stores what the next importer.MemoRows rows were made of, for the next import to
+// recall.
+func (b *Batch) Remember(memo []byte) { b.order.memos = append(b.order.memos, memo) }
 
 func (b *Batch) send(ctx context.Context) error {
 	select {

@@ -55,7 +55,7 @@ func importMany(tb testing.TB, store *testStore, n int, change func(*importer.Ro
 	publication time.Duration) {
 	tb.Helper()
 	rng := rand.New(rand.NewPCG(1, 2))
-	batch, err := store.Begin(tb.Context(), importer.Source{Name: "grand"}, fmt.Sprint(rand.Uint64()))
+	batch, err := store.Begin(tb.Context(), importer.Source{Name: "grand"}, fmt.Sprint(rand.Uint64()), nil)
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -34,7 +34,8 @@ func candidates(ctx context.Context, tx pgx.Tx, source string, next int64) iter.
 declare candidates no scroll cursor for
 select s.name, r.record_id, coalesce(m.place_id, r.record_id), ` + groupingColumns("r.") + `
 from core.source as s
-join core.record as r on r.import_id = case s.name when $1 then $2 else s.current_import end
+join core.import as i on i.id = case s.name when $1 then $2 else s.current_import end
+join core.record as r on r.import_id = i.lot and r.listes & i.bit <> 0
 left join core.member as m on m.record_id = r.record_id
 where r.etat = 'publie'`
 	return func(yield func(*importer.Candidate, error) bool) {

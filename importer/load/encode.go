@@ -9,11 +9,15 @@ import (
 )
 
 // recordColumns is the SQL list of the columns of core.record that rowEncoder writes.
-var recordColumns = "import_id, rang, ligne, record_id, own_id, etat, " + record.StoredColumns("") +
-	", withheld, anomalies, raw"
+var recordColumns = "import_id, numero, " + rowColumns
+
+// movedColumns are recordColumns of a row that goes to the lot of the second argument.
+var movedColumns = "$2::bigint, numero, " + rowColumns
+
+var rowColumns = "record_id, own_id, etat, " + record.StoredColumns("") + ", withheld, anomalies, raw"
 
 // recordCount is the number of recordColumns.
-var recordCount = 6 + record.StoredCount() + 3
+var recordCount = 5 + record.StoredCount() + 3
 
 // rowEncoder writes rows of core.record for COPY. It allocates nothing per row.
 type rowEncoder struct {
@@ -28,11 +32,10 @@ func newRowEncoder(importID int64, source string) rowEncoder {
 	return rowEncoder{importID: importID, source: source, place: record.NewEncoder()}
 }
 
-func (e *rowEncoder) append(dst []byte, row *importer.Row) []byte {
+func (e *rowEncoder) append(dst []byte, row *importer.Row, number int32) []byte {
 	dst = record.AppendCount(dst, recordCount)
 	dst = record.AppendInt8(dst, e.importID)
-	dst = record.AppendInt4(dst, int32(row.Rank))
-	dst = record.AppendInt4(dst, int32(row.Line))
+	dst = record.AppendInt4(dst, number)
 	dst = record.AppendKey(dst, row.RecordID)
 	dst = record.AppendText(dst, row.OwnID)
 	dst = record.AppendKey(dst, string(row.State))

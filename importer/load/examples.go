@@ -30,26 +30,28 @@ limit $3`
 select concat_ws(', ', o.nom, o.commune)
 from core.record as o
 where o.import_id = $1
+  and o.listes & $2::smallint <> 0
   and o.etat <> 'refuse'
   and o.record_id in (select place_id from touched)
   and not exists (select from core.place as p where p.id = o.record_id)
   and not exists (
     select
     from core.record as n
-    where n.import_id = $2 and n.record_id = o.record_id and n.etat <> 'refuse'
+    where n.import_id = $3 and n.listes & $4::smallint <> 0 and n.record_id = o.record_id and n.etat <> 'refuse'
   )
-order by o.rang
-limit $3`
+order by o.numero
+limit $5`
 	const merged = `
 select concat_ws(' → ', concat_ws(', ', r.nom, r.commune), concat_ws(', ', p.nom, p.commune))
 from core.record as r
 left join core.member as m on m.record_id = r.record_id
 left join core.place as p on p.id = coalesce(m.place_id, r.record_id)
 where r.import_id = $1
+  and r.listes & $2::smallint <> 0
   and r.etat <> 'refuse'
   and (r.etat = 'fusionne' or m.record_id is not null)
-order by r.rang
-limit $2`
+order by r.numero
+limit $3`
 	e := &importer.Examples{}
 	for _, q := range []struct {
 		into *[]string
@@ -59,8 +61,9 @@ limit $2`
 	}{
 		{&e.Added, p.outcome.Added, added, []any{p.version, p.source, maxExamples}},
 		{&e.Updated, p.outcome.Updated, updated, []any{p.version, p.source, maxExamples}},
-		{&e.Removed, p.outcome.Removed, removed, []any{p.old, p.next, maxExamples}},
-		{&e.Merged, p.outcome.Merged, merged, []any{p.next, maxExamples}},
+		{&e.Removed, p.outcome.Removed, removed,
+			[]any{p.rowsBefore.lot, p.rowsBefore.bit, p.rows.lot, p.rows.bit, maxExamples}},
+		{&e.Merged, p.outcome.Merged, merged, []any{p.rows.lot, p.rows.bit, maxExamples}},
 	} {
 		if q.n == 0 {
 			continue

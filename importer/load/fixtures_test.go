@@ -52,7 +52,7 @@ func listing(source string, n int) []importer.Row {
 
 func begin(tb testing.TB, store *testStore, source importer.Source, rows []importer.Row) importer.Batch {
 	tb.Helper()
-	batch, err := store.Begin(tb.Context(), source, fmt.Sprint(rand.Uint64()))
+	batch, err := store.Begin(tb.Context(), source, fmt.Sprint(rand.Uint64()), nil)
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -126,7 +126,12 @@ select count(*)
 from pg_inherits as h
 join pg_class as c on c.oid = h.inhrelid
 where h.inhparent = 'core.record'::regclass
-  and not exists (select from core.source where substr(c.relname, 8)::bigint in (current_import, previous_import))`
+  and not exists (
+    select
+    from core.source as s
+    join core.import as i on i.id in (s.current_import, s.previous_import)
+    where substr(c.relname, 8)::bigint = i.lot
+  )`
 	if n := value[int](tb, pool, orphans); n != 0 {
 		tb.Errorf("%d imports are kept for nothing", n)
 	}

@@ -81,7 +81,7 @@ func TestFullDisk(t *testing.T) {
 			for i := range rows {
 				rows[i].Place.Summary = strings.Repeat("Un lieu. ", 80)
 			}
-			batch, err := store.Begin(t.Context(), nord, "autre")
+			batch, err := store.Begin(t.Context(), nord, "autre", nil)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -21,7 +21,7 @@ import (
 
 // attempt imports rows and returns the first error.
 func attempt(ctx context.Context, store *testStore, source importer.Source, rows []importer.Row) error {
-	batch, err := store.Begin(ctx, source, fmt.Sprint(rand.Uint64()))
+	batch, err := store.Begin(ctx, source, fmt.Sprint(rand.Uint64()), nil)
 	if err != nil {
 		return err
 	}
@@ -173,7 +173,7 @@ func TestTwoImportsAtOnce(t *testing.T) {
 	store := newStore(pool)
 	store.Wait = 0
 	batch := begin(t, store, nord, listing("nord", 10))
-	_, err := store.Begin(t.Context(), nord, "")
+	_, err := store.Begin(t.Context(), nord, "", nil)
 	if directory.ErrorCode(err) != directory.Conflict || !strings.Contains(err.Error(), "déjà en cours") {
 		t.Fatalf("second import of the same source: %v", err)
 	}

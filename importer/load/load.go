@@ -94,21 +94,23 @@ returning version`
 
 // Begin opens the staging of one import. The context must be valid until the batch
 // ends. Returns Conflict when the source is already being imported.
-func (s *Store) Begin(ctx context.Context, source importer.Source, fingerprint string) (importer.Batch, error) {
-	b, err := s.begin(ctx, source, fingerprint)
+func (s *Store) Begin(ctx context.Context, source importer.Source, fingerprint string, each importer.Recall) (
+	importer.Batch, error) {
+	b, err := s.begin(ctx, source, fingerprint, each)
 	if err != nil {
 		return nil, explain(err)
 	}
 	return b, nil
 }
 
-func (s *Store) begin(ctx context.Context, source importer.Source, fingerprint string) (*Batch, error) {
+func (s *Store) begin(ctx context.Context, source importer.Source, fingerprint string, each importer.Recall) (
+	*Batch, error) {
 	session, err := s.lock(ctx, source.Name)
 	if err != nil {
 		return nil, err
 	}
 	b := &Batch{store: s, session: session, source: source}
-	if err := b.open(ctx, fingerprint); err != nil {
+	if err := b.open(ctx, fingerprint, each); err != nil {
 		session.rollback(ctx)
 		session.release(ctx)
 		return nil, fmt.Errorf("open the staging of %s: %w", source.Name, err)

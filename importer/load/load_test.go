@@ -57,7 +57,7 @@ func TestFingerprint(t *testing.T) {
 	if f, err := store.Last(t.Context(), "nord"); err != nil || f != "" {
 		t.Fatalf("unknown source: %q, %v", f, err)
 	}
-	batch, err := store.Begin(t.Context(), nord, "abc")
+	batch, err := store.Begin(t.Context(), nord, "abc", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -316,7 +316,7 @@ func TestNarrowServer(t *testing.T) {
 
 func TestNotMigrated(t *testing.T) {
 	store := newStore(pgtest.PoolOf(t, pgtest.Empty(t)))
-	_, err := store.Begin(t.Context(), nord, "")
+	_, err := store.Begin(t.Context(), nord, "", nil)
 	if directory.ErrorCode(err) != directory.Unavailable || !strings.Contains(err.Error(), "lieux migrate up") {
 		t.Error(err)
 	}

@@ -3,7 +3,7 @@ package load
 import (
 	"context"
 	"fmt"
-	"strconv"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 
@@ -16,20 +16,23 @@ import (
 // inside one transaction. An import and a revert are the same publication with next
 // and old exchanged.
 type publication struct {
-	store    *Store
-	tx       pgx.Tx
-	source   string
-	settings *importer.Source // nil: the known ones stay
-	staged   *stagedRows      // nil: the records of next are in core.record already
-	next     int64            // import whose records become current
-	old      int64            // import whose records are current; 0 none
-	previous int64            // import that a revert would put back; 0 none
-	action   int64            // the line of history that does this
-	reason   directory.Reason // of the version
-	filling  bool             // no place is published yet: this is the first import
-	remerge  bool             // merge the records of every place again
-	grouping grouping
-	merge    importer.Merger // of writeSeveral
+	store        *Store
+	tx           pgx.Tx
+	source       string
+	settings     *importer.Source // nil: the known ones stay
+	staged       *stagedRows      // nil: the records of next are in core.record already
+	next         int64            // import whose records become current
+	old          int64            // import whose records are current; 0 none
+	previous     int64            // import that a revert would put back; 0 none
+	rows         listed           // of next
+	rowsBefore   listed           // of old
+	rowsPrevious listed           // of previous
+	action       int64            // the line of history that does this
+	reason       directory.Reason // of the version
+	filling      bool             // no place is published yet: this is the first import
+	remerge      bool             // merge the records of every place again
+	grouping     grouping
+	merge        importer.Merger // of writeSeveral
 
 	version         int64  // that this publication makes, if it changes anything
 	settingsChanged bool   // public settings of the source have changed
@@ -40,7 +43,8 @@ type publication struct {
 // stagedRows is the table of an import's rows before they are part of core.record.
 type stagedRows struct {
 	table    pgx.Identifier
-	repeated bool // some rows may have the record id of another
+	repeated bool   // some rows may have the record id of another
+	order    *order // of the listing
 }
 
 // publishLock serializes publications, which are short.
@@ -58,37 +62,6 @@ func announce(ctx context.Context, tx pgx.Tx, version int64) error {
 	return err
 }
 
-// attach makes the staged table a partition of core.record; the server builds its
-// indexes in bulk. All rows of one record id but the first are marked as merged.
-func (p *publication) attach(ctx context.Context) error {
-	if p.staged == nil {
-		return nil
-	}
-	table := p.staged.table.Sanitize()
-	attached := pgx.Identifier{"core", p.staged.table[1]}.Sanitize()
-	if p.staged.repeated {
-		const mark = `
-update %[1]s as r
-set etat = 'fusionne'
-from (
-  select record_id, min(rang) as founder
-  from %[1]s
-  where etat = 'publie'
-  group by record_id
-  having count(*) > 1
-) as d
-where r.record_id = d.record_id and r.etat = 'publie' and r.rang <> d.founder`
-		if err := execute(ctx, p.tx, fmt.Sprintf(mark, table)); err != nil {
-			return err
-		}
-	}
-	return execute(ctx, p.tx,
-		"analyze "+table+" (record_id, etat, content_hash)",
-		"alter table "+table+" set schema core",
-		"alter table core.record attach partition "+attached+" for values in ("+strconv.FormatInt(p.next, 10)+")",
-	)
-}
-
 // open acquires publishLock and reads the imports of the source.
 func (p *publication) open(ctx context.Context) error {
 	if err := takeTurn(ctx, p.tx); err != nil {
@@ -98,10 +71,17 @@ func (p *publication) open(ctx context.Context) error {
 select
   (select version from core.version),
   coalesce(s.current_import, 0),
-  coalesce(s.previous_import, 0)
+  coalesce(c.lot, 0),
+  coalesce(c.bit, 0::smallint),
+  coalesce(s.previous_import, 0),
+  coalesce(p.lot, 0),
+  coalesce(p.bit, 0::smallint)
 from (select $1::text as name) as asked
-left join core.source as s using (name)`
-	if err := p.tx.QueryRow(ctx, state, p.source).Scan(&p.version, &p.old, &p.previous); err != nil {
+left join core.source as s using (name)
+left join core.import as c on c.id = s.current_import
+left join core.import as p on p.id = s.previous_import`
+	if err := p.tx.QueryRow(ctx, state, p.source).Scan(&p.version, &p.old, &p.rowsBefore.lot, &p.rowsBefore.bit,
+		&p.previous, &p.rowsPrevious.lot, &p.rowsPrevious.bit); err != nil {
 		return err
 	}
 	p.version++
@@ -150,6 +130,7 @@ func (p *publication) publishSteps() []step {
 			{"count", p.count},
 			{"count the places of the source", p.countFilled},
 			{"make the records current", p.turnSource},
+			{"forget the records of no listing", p.forget},
 			{"make the version", p.turnVersion},
 		}
 	}
@@ -163,6 +144,7 @@ func (p *publication) publishSteps() []step {
 		{"count", p.count},
 		{"keep the withdrawn records", p.keepWithdrawn},
 		{"make the records current", p.turnSource},
+		{"forget the records of no listing", p.forget},
 		{"make the version", p.turnVersion},
 	}
 }
@@ -238,18 +220,26 @@ func execute(ctx context.Context, tx pgx.Tx, statements ...string) error {
 // findChanged fills the temporary tables changed, with the records that differ
 // between the two imports, and touched, with their places.
 func (p *publication) findChanged(ctx context.Context) error {
-	const records = `
+	differing := ""
+	if p.rows.lot == p.rowsBefore.lot {
+		differing = " and listes <> 7" // uses record_partial: the other rows are in both
+	}
+	records := `
 insert into changed (record_id, before, after)
 select record_id, bool_or(o.there is not null), bool_or(n.there is not null)
 from (
-  select record_id, content_hash, true as there from core.record where import_id = $1 and etat <> 'refuse'
+  select record_id, content_hash, true as there
+  from core.record
+  where import_id = $1 and listes & $2::smallint <> 0 and etat <> 'refuse'` + differing + `
 ) as n
 full join (
-  select record_id, content_hash, true as there from core.record where import_id = $2 and etat <> 'refuse'
+  select record_id, content_hash, true as there
+  from core.record
+  where import_id = $3 and listes & $4::smallint <> 0 and etat <> 'refuse'` + differing + `
 ) as o using (record_id, content_hash)
 where n.there is null or o.there is null
 group by record_id`
-	if _, err := p.tx.Exec(ctx, records, p.next, p.old); err != nil {
+	if _, err := p.tx.Exec(ctx, records, p.rows.lot, p.rows.bit, p.rowsBefore.lot, p.rowsBefore.bit); err != nil {
 		return err
 	}
 	return execute(ctx, p.tx, `analyze changed`, `
@@ -268,13 +258,15 @@ func (p *publication) findSeveral(ctx context.Context) error {
 insert into several (place_id)
 select place_id
 from (
-  select record_id as place_id from core.record where import_id = $1 and etat = 'fusionne' -- uses record_merged
+  select record_id as place_id
+  from core.record -- uses record_merged
+  where import_id = $1 and listes & $3::smallint <> 0 and etat = 'fusionne'
   union
   select place_id from core.member
 ) as s
 where $2 or place_id in (select place_id from touched)
 on conflict do nothing`
-	if _, err := p.tx.Exec(ctx, fill, p.next, p.filling || p.remerge); err != nil {
+	if _, err := p.tx.Exec(ctx, fill, p.rows.lot, p.filling || p.remerge, p.rows.bit); err != nil {
 		return err
 	}
 	return execute(ctx, p.tx, `analyze several`)
@@ -285,7 +277,7 @@ func (p *publication) writeSingle(ctx context.Context) error {
 	query := `
   select
     r.record_id,
-    ` + record.StoredColumns("r.") + `,
+    ` + strings.Replace(record.StoredColumns("r."), "r.provenance", provenanceNow, 1) + `,
     null,
     array[$2::text],
     array[r.record_id],
@@ -293,6 +285,7 @@ func (p *publication) writeSingle(ctx context.Context) error {
     $3::bigint
   from core.record as r
   where r.import_id = $1
+    and r.listes & $4::smallint <> 0
     and r.etat = 'publie'
     and not exists (select from several as s where s.place_id = r.record_id)
     and not exists (select from core.member as m where m.record_id = r.record_id)`
@@ -300,8 +293,13 @@ func (p *publication) writeSingle(ctx context.Context) error {
 		query += `
     and r.record_id in (select place_id from touched)`
 	}
-	return p.write(ctx, query, p.next, p.source, p.version)
+	return p.write(ctx, query, p.rows.lot, p.source, p.version, p.rows.bit, p.next)
 }
+
+// provenanceNow is the provenance of a record r as of the import of the fifth argument, which
+// may have kept it from one before: its number is the fifth part of the first reference.
+const provenanceNow = `regexp_replace(r.provenance, '^(\[\[\["(?:[^"\\]|\\.)*"(?:,"(?:[^"\\]|\\.)*"){3},)\d+', ` +
+	`'\1' || $5::bigint)`
 
 // write inserts the places that the query returns, or updates those of the same id that
 // differ, and counts both.
@@ -360,9 +358,13 @@ where p.id = t.place_id
   and (
     p.id in (select place_id from several)
     or exists (select from core.member as m where m.record_id = p.id)
-    or not exists (select from core.record as r where r.import_id = $1 and r.record_id = p.id and r.etat = 'publie')
+    or not exists (
+      select
+      from core.record as r
+      where r.record_id = p.id and r.import_id = $1 and r.listes & $2::smallint <> 0 and r.etat = 'publie'
+    )
   )`
-	tag, err := p.tx.Exec(ctx, query, p.next)
+	tag, err := p.tx.Exec(ctx, query, p.rows.lot, p.rows.bit)
 	p.outcome.Removed = int(tag.RowsAffected())
 	return err
 }
@@ -374,37 +376,59 @@ func (p *publication) count(ctx context.Context) error {
 select
   (
     select count(*)
-    from core.record
-    where import_id = $1 and etat = 'fusionne' -- uses record_merged
+    from core.record -- uses record_merged
+    where import_id = $1 and listes & $2::smallint <> 0 and etat = 'fusionne'
   ) + (
     select count(*)
     from core.record as r
     join core.member as m using (record_id)
-    where r.import_id = $1 and r.etat = 'publie'
+    where r.import_id = $1 and r.listes & $2::smallint <> 0 and r.etat = 'publie'
   )`
-	if err := p.tx.QueryRow(ctx, merged, p.next).Scan(&p.outcome.Merged); err != nil || p.filling {
+	if err := p.tx.QueryRow(ctx, merged, p.rows.lot, p.rows.bit).Scan(&p.outcome.Merged); err != nil || p.filling {
 		return err
 	}
 	const kept = `
-select count(*)
-from core.place
-where version < $1 and $2 = any (sources)`
+select
+  coalesce((select places from core.source where name = $2), 0)
+  - (select count(*) from core.place where version = $1 and $2 = any (sources)) -- uses place_version`
 	return p.tx.QueryRow(ctx, kept, p.version, p.source).Scan(&p.outcome.Kept)
 }
 
 // keepWithdrawn stores the records that this publication removes, and deletes those
 // that it restores.
 func (p *publication) keepWithdrawn(ctx context.Context) error {
-	const keep = `
-insert into core.withdrawn
-select $2, $3, o.*
-from changed as c
-join core.record as o on o.record_id = c.record_id and o.import_id = $1
-where c.before and not c.after and o.etat <> 'refuse'
-  -- a refused row is in the report of its import
-  and not exists (select from core.record as n where n.import_id = $4 and n.record_id = o.record_id)`
-	if _, err := p.tx.Exec(ctx, keep, p.old, p.source, p.action, p.next); err != nil {
+	var any bool
+	const gone = `select exists (select from changed where before and not after)`
+	if err := p.tx.QueryRow(ctx, gone).Scan(&any); err != nil {
 		return err
+	}
+	keep := `
+insert into core.withdrawn (withdrawn_from, withdrawn_by, import_id, rang, ` + rowColumns + `)
+select $1, $2, $3, l.rang, ` + rowColumns + `
+from changed as c
+join core.record as o using (record_id)
+join (
+  select n.numero, (premier + n.at - 1)::integer as rang
+  from core.listing
+  cross join unnest(numeros) with ordinality as n (numero, at)
+  where import_id = $3
+) as l on l.numero = o.numero
+where c.before
+  and not c.after
+  and o.import_id = $4
+  and o.listes & $5::smallint <> 0
+  and o.etat <> 'refuse'
+  -- a refused row is in the report of its import
+  and not exists (
+    select
+    from core.record as n
+    where n.record_id = o.record_id and n.import_id = $6 and n.listes & $7::smallint <> 0
+  )`
+	if any {
+		if _, err := p.tx.Exec(ctx, keep, p.source, p.action, p.old, p.rowsBefore.lot, p.rowsBefore.bit, p.rows.lot,
+			p.rows.bit); err != nil {
+			return err
+		}
 	}
 	const back = `
 delete from core.withdrawn as w

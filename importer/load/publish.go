@@ -28,7 +28,7 @@ func (b *Batch) stage(ctx context.Context) error {
 	}
 	p := &publication{
 		store: b.store, tx: b.session.tx, source: b.source.Name, settings: &b.source, next: b.id, action: b.id,
-		staged:   &stagedRows{table: b.staged, repeated: b.repeats()},
+		staged:   &stagedRows{table: b.staged, repeated: b.repeats(), order: &b.order},
 		grouping: grouping{again: b.opts.Anew || b.opts.Changes > 0}, // the doubtful pairs are asked for, too
 		remerge:  b.opts.Anew, reason: directory.ReasonImport,
 	}

@@ -48,18 +48,18 @@ select exists (
   left join lateral ( -- offset 0 makes the planner use record_by_id
     select r.etat, ` + groupingColumns("r.") + `
     from core.record as r
-    where r.record_id = c.record_id and r.import_id = $1 and r.etat <> 'refuse'
+    where r.record_id = c.record_id and r.import_id = $1 and r.listes & $2::smallint <> 0 and r.etat <> 'refuse'
     offset 0
   ) as n on true
   left join lateral (
     select r.etat, ` + groupingColumns("r.") + `
     from core.record as r
-    where r.record_id = c.record_id and r.import_id = $2 and r.etat <> 'refuse'
+    where r.record_id = c.record_id and r.import_id = $3 and r.listes & $4::smallint <> 0 and r.etat <> 'refuse'
     offset 0
   ) as o on true
   where row(n.etat, ` + groupingColumns("n.") + `) is distinct from row(o.etat, ` + groupingColumns("o.") + `)
 )`
-	err = p.tx.QueryRow(ctx, query, p.next, p.old).Scan(&stale)
+	err = p.tx.QueryRow(ctx, query, p.rows.lot, p.rows.bit, p.rowsBefore.lot, p.rowsBefore.bit).Scan(&stale)
 	return stale, err
 }
 
@@ -97,7 +97,10 @@ where record_id not in (select record_id from grouped)
   and exists (
     select
     from core.record as r
-    join core.source as s on r.import_id = case s.name when $1 then $2 else s.current_import end
+    join (
+      core.source as s
+      join core.import as i on i.id = case s.name when $1 then $2 else s.current_import end
+    ) on i.lot = r.import_id and i.bit & r.listes <> 0
     where r.record_id = known.record_id and r.etat <> 'refuse'
   )`
 	_, err := p.tx.Exec(ctx, alone, p.source, p.next)

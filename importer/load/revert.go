@@ -49,7 +49,7 @@ func (s *Store) revert(ctx context.Context, tx pgx.Tx, source string, rules Rule
 		return importer.Outcome{}, directory.Errorf(directory.Conflict,
 			"la source « %s » n'a pas de version précédente", source)
 	}
-	p.next = p.previous
+	p.next, p.rows = p.previous, p.rowsPrevious
 	const begin = `
 insert into core.import (source, status, fingerprint, restores, started, read, published, refused, located, report)
 select source, 'restaure', fingerprint, id, coalesce($2, clock_timestamp()), read, published, refused, located, report

@@ -51,7 +51,10 @@ cross join lateral (
   -- offset 0 makes the planner use record_by_id
   select * from core.record where record_id = wanted.record_id offset 0
 ) as r
-join core.source as s on r.import_id = case s.name when $1 then $2 else s.current_import end
+join (
+  core.source as s
+  join core.import as i on i.id = case s.name when $1 then $2 else s.current_import end
+) on i.lot = r.import_id and i.bit & r.listes <> 0
 where r.etat <> 'refuse'
 order by
   wanted.place_id,
@@ -59,7 +62,8 @@ order by
   s.authority desc,
   r.date_maj desc nulls last,
   s.name collate "C",
-  r.rang`
+  r.record_id,
+  r.numero`
 	if _, err := p.tx.Exec(ctx, declare, p.source, p.next); err != nil {
 		return err
 	}
@@ -160,7 +164,7 @@ var recordSelect = `
   wanted.place_id,
   s.name,
   s.authority,
-  r.import_id,
+  i.id,
   r.own_id,
   r.record_id,
   ` + record.Columns("r.") + `,

@@ -6,7 +6,7 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// sweep drops the records that are neither current nor previous for any source. It
+// sweep drops the lots of records of which no import is neither current nor previous for any source. It
 // waits for no reader: tables in use are left to the next sweep. It uses the connection
 // of the import: acquiring another would block forever when all of them are importing.
 func sweep(ctx context.Context, conn *pgx.Conn) error {
@@ -19,7 +19,8 @@ where h.inhparent = 'core.record'::regclass
   and not exists (
     select
     from core.source as s
-    where substr(c.relname, 8)::bigint in (s.current_import, s.previous_import)
+    join core.import as i on i.id in (s.current_import, s.previous_import)
+    where i.lot = substr(c.relname, 8)::bigint
   )`
 	rows, err := conn.Query(ctx, query)
 	if err != nil {

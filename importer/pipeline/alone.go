@@ -14,7 +14,7 @@ type Alone struct{}
 func (Alone) Last(context.Context, string) (string, error) { return "", nil }
 
 // Begin returns a batch that counts.
-func (Alone) Begin(context.Context, importer.Source, string) (importer.Batch, error) {
+func (Alone) Begin(context.Context, importer.Source, string, importer.Recall) (importer.Batch, error) {
 	return &alone{}, nil
 }
 
@@ -26,6 +26,11 @@ func (a *alone) Add(ctx context.Context, row *importer.Row) error {
 	}
 	return ctx.Err()
 }
+
+// Keep is not called: there is no published listing.
+func (a *alone) Keep(ctx context.Context, _ importer.KeptRow) error { return ctx.Err() }
+
+func (a *alone) Remember([]byte) {}
 
 func (a *alone) Stage(_ context.Context, report *importer.Report, _ importer.PublishOptions) error {
 	report.Findings = append(report.Findings, importer.Finding{Rule: "liste.comparee_a_rien", Action: importer.Reported,

@@ -21,7 +21,7 @@ import (
 type nowhere struct{}
 
 func (nowhere) Last(context.Context, string) (string, error) { return "", nil }
-func (nowhere) Begin(context.Context, importer.Source, string) (importer.Batch, error) {
+func (nowhere) Begin(context.Context, importer.Source, string, importer.Recall) (importer.Batch, error) {
 	return nowhere{}, nil
 }
 func (nowhere) Add(context.Context, *importer.Row) error                               { return nil }
@@ -30,6 +30,10 @@ func (nowhere) Group(context.Context, importer.Grouper, bool) error             
 func (nowhere) Publish(context.Context, importer.Merger) (importer.Outcome, error) {
 	return importer.Outcome{}, nil
 }
+func (nowhere) Keep(ctx context.Context, _ importer.KeptRow) error { return ctx.Err() }
+
+func (nowhere) Remember([]byte) {}
+
 func (nowhere) Discard(context.Context) error { return nil }
 
 // BenchmarkStages measures, per row of a real listing, reading alone, then with the

@@ -11,15 +11,15 @@ import (
 // has. The new id is derived from the name and the address, so that it does not depend
 // on the other rows; identical rows are numbered. Whether they are one place is decided
 // by grouping. content is the hash of the name, commune and address, which the workers
-// compute.
-func (r *run) distinct(row *importer.Row, content uint32) {
+// compute. It reports whether it replaced the id.
+func (r *run) distinct(row *importer.Row, content uint32) (renamed bool) {
 	if row.RecordID == "" {
-		return
+		return false
 	}
 	first, taken := r.ids[hash(row.RecordID)]
 	if !taken {
 		r.ids[hash(row.RecordID)] = content
-		return
+		return false
 	}
 	base, own := row.RecordID, row.OwnID
 	if own != "" {
@@ -47,7 +47,7 @@ func (r *run) distinct(row *importer.Row, content uint32) {
 		derived = ""
 	}
 	if row.State == importer.RefusedRow {
-		return
+		return true
 	}
 	rule := "id.repete"
 	if own == "" {
@@ -55,6 +55,7 @@ func (r *run) distinct(row *importer.Row, content uint32) {
 	}
 	row.Findings = append(row.Findings, importer.Finding{Field: "id", Value: own, Rule: rule,
 		Action: importer.Corrected, After: row.OwnID, Detail: detail})
+	return true
 }
 
 // rename changes the record id of a row.

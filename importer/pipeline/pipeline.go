@@ -36,6 +36,9 @@ type Options struct {
 	Read      read.Options         // the format of the source has precedence
 	Publish   importer.PublishOptions
 	Again     bool // go through a listing that is unchanged
+	// Fresh cleans every row again and forms every group again, whatever is known of the
+	// published listing. Nothing that is published depends on it.
+	Fresh bool
 	// Salt is settings outside the source that change the outcome (outlines loaded, a
 	// geocoder): another salt makes an unchanged listing be imported again.
 	Salt    string
@@ -73,6 +76,7 @@ type run struct {
 	aheadFull    bool               // more than may be kept
 	clean        *clean.Settings
 	batch        importer.Batch
+	memory       *memory // of the published listing
 	index        *dedupe.Index
 	indexRows    bool // no listing of the source is published: index its rows as they come
 	tally        *quality.Tally

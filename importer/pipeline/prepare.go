@@ -66,8 +66,8 @@ func (r *run) compareWithPublished(ctx context.Context) error {
 		return err
 	}
 	r.index, r.indexRows = dedupe.NewIndex(r.opts.Gazetteer), last == ""
-	r.opts.Publish.Anew = !sameRules(last, fingerprint)
-	if last != fingerprint || r.opts.Again || r.opts.Publish.Preview {
+	r.opts.Publish.Anew = r.opts.Fresh || !sameRules(last, fingerprint)
+	if last != fingerprint || r.opts.Again || r.opts.Fresh || r.opts.Publish.Preview {
 		return nil
 	}
 	r.report.Unchanged = true
@@ -113,7 +113,12 @@ func (r *run) begin(ctx context.Context) (err error) {
 		return err
 	}
 	r.clean.Survey = r.survey()
-	r.batch, err = r.store.Begin(ctx, r.source, r.report.Fingerprint)
+	r.memory = r.newMemory()
+	var recall importer.Recall
+	if r.memory.ok && !r.opts.Fresh && r.opts.Observe == nil { // Observe is shown whole rows
+		recall = r.memory.recall
+	}
+	r.batch, err = r.store.Begin(ctx, r.source, r.report.Fingerprint, recall)
 	return err
 }
 

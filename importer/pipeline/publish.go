@@ -59,7 +59,8 @@ func (r *run) incomplete() {
 }
 
 func (r *run) stage(ctx context.Context) error {
-	r.ids = nil
+	r.memory.flush(r.batch)
+	r.ids, r.memory = nil, nil
 	r.incomplete()
 	quality := r.tally.Summary()
 	r.report.Quality = &quality
@@ -121,7 +122,7 @@ func Forget(ctx context.Context, store *load.Store, g *territory.Gazetteer,
 // Withdraw publishes a source without any of its records; Revert undoes it.
 func Withdraw(ctx context.Context, store importer.Store, g *territory.Gazetteer, source string,
 	now time.Time) (importer.Outcome, error) {
-	batch, err := store.Begin(ctx, importer.Source{Name: source, Untitled: true}, "")
+	batch, err := store.Begin(ctx, importer.Source{Name: source, Untitled: true}, "", nil)
 	if err != nil {
 		return importer.Outcome{}, err
 	}

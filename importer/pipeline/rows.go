@@ -23,8 +23,11 @@ type chunk struct {
 
 // worker is the state of one goroutine that runs the stages of rows.
 type worker struct {
-	program *mapping.Program
-	spent   []time.Duration // by stage
+	program   *mapping.Program
+	spent     []time.Duration // by stage
+	header    *importer.Header
+	headerSum digest // of header
+	scratch   []byte
 }
 
 // eachRow makes a stage of stages of rows: one goroutine reads the listing, the workers
@@ -46,7 +49,7 @@ func (r *run) eachRow(stages []rowStage, each func(context.Context, *work) error
 			w.spent = make([]time.Duration, len(stages))
 			group.Go(func() error {
 				for c := range todo {
-					c.run(ctx, w, stages)
+					r.runChunk(ctx, c, w, stages)
 					if err := r.locatorErr(); err != nil {
 						return err
 					}
@@ -54,7 +57,7 @@ func (r *run) eachRow(stages []rowStage, each func(context.Context, *work) error
 				return nil
 			})
 		}
-		group.Go(func() error { return r.collect(ctx, inOrder, each) })
+		group.Go(func() error { return r.collect(ctx, inOrder, stages, each) })
 		err := group.Wait()
 		r.logRowStages(stages, workers)
 		return err
@@ -108,7 +111,9 @@ func (r *run) read(ctx context.Context, todo, inOrder chan<- *chunk) error {
 	}
 }
 
-func (c *chunk) run(ctx context.Context, w *worker, stages []rowStage) {
+// runChunk takes the rows of a chunk through the stages, except those that the published
+// listing has too.
+func (r *run) runChunk(ctx context.Context, c *chunk, w *worker, stages []rowStage) {
 	defer close(c.done)
 	c.works = make([]work, len(c.records))
 	whole := make([]*work, 0, len(c.records))
@@ -122,15 +127,23 @@ func (c *chunk) run(ctx context.Context, w *worker, stages []rowStage) {
 		}
 		whole = append(whole, row)
 	}
+	w.run(ctx, r.recallRows(w, whole), stages)
+}
+
+// run takes rows through the stages.
+func (w *worker) run(ctx context.Context, rows []*work, stages []rowStage) {
 	for i, stage := range stages {
 		started := time.Now()
-		stage.do(ctx, w, whole)
+		stage.do(ctx, w, rows)
 		w.spent[i] += time.Since(started)
 	}
 }
 
-// collect calls each with the rows in the order of the listing.
-func (r *run) collect(ctx context.Context, inOrder <-chan *chunk, each func(context.Context, *work) error) error {
+// collect keeps the rows that the published listing has too, and calls each with the others,
+// in the order of the listing.
+func (r *run) collect(ctx context.Context, inOrder <-chan *chunk, stages []rowStage,
+	each func(context.Context, *work) error) error {
+	own := &worker{spent: make([]time.Duration, len(stages))}
 	for c := range inOrder {
 		select {
 		case <-c.done:
@@ -138,7 +151,18 @@ func (r *run) collect(ctx context.Context, inOrder <-chan *chunk, each func(cont
 			return context.Cause(ctx)
 		}
 		for i := range c.works {
-			if err := each(ctx, &c.works[i]); err != nil {
+			row := &c.works[i]
+			if row.kept != nil {
+				kept, err := r.keep(ctx, row)
+				if err != nil {
+					return err
+				}
+				if kept {
+					continue
+				}
+				own.run(ctx, []*work{row}, stages)
+			}
+			if err := each(ctx, row); err != nil {
 				return err
 			}
 		}
@@ -149,11 +173,17 @@ func (r *run) collect(ctx context.Context, inOrder <-chan *chunk, each func(cont
 
 // add counts a finished row and stages it.
 func (r *run) add(ctx context.Context, w *work) error {
-	r.distinct(&w.row, w.content)
+	renamed := r.distinct(&w.row, w.content)
 	r.report.Count(&w.row)
+	outcomes := w.findings[:r.opts.Judge.OutcomeSize()]
 	if w.row.State != importer.RefusedRow {
-		r.tally.Add(w.findings[:r.opts.Judge.OutcomeSize()], w.row.Place.UpdatedOn)
+		r.tally.Add(outcomes, w.row.Place.UpdatedOn)
 	}
+	row, err := r.memory.remember(w, outcomes, renamed)
+	if err != nil {
+		return err
+	}
+	r.memory.add(&row, r.batch)
 	if w.record.Malformed {
 		r.report.Malformed++
 	} else {

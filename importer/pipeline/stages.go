@@ -51,4 +51,6 @@ type work struct {
 	row      importer.Row
 	content  uint32                    // hash of the name, commune and address; see distinct
 	findings [quality.MaxCriteria]byte // by the judge of quality
+	digest   digest
+	kept     *remembered // in the published listing too; nil: the row goes through the stages
 }

@@ -27,7 +27,7 @@ type memory struct {
 
 func (m *memory) Last(context.Context, string) (string, error) { return m.fingerprint, nil }
 
-func (m *memory) Begin(context.Context, importer.Source, string) (importer.Batch, error) {
+func (m *memory) Begin(context.Context, importer.Source, string, importer.Recall) (importer.Batch, error) {
 	m.rows = nil
 	return &batch{m: m}, nil
 }
@@ -68,6 +68,10 @@ func (b *batch) Publish(context.Context, importer.Merger) (importer.Outcome, err
 	b.m.fingerprint = b.report.Fingerprint
 	return importer.Outcome{Changed: true, Added: len(b.m.rows)}, nil
 }
+
+func (*batch) Keep(ctx context.Context, _ importer.KeptRow) error { return ctx.Err() }
+
+func (*batch) Remember([]byte) {}
 
 func (b *batch) Discard(context.Context) error {
 	b.m.discarded++

@@ -26,9 +26,10 @@ func TestRealListingsAreUnited(t *testing.T) {
 			continue
 		}
 		lost := `
-select count(distinct (r.import_id, r.rang)), count(*)
+select count(distinct (r.import_id, r.numero)), count(*)
 from core.source as s
-join core.record as r on r.import_id = s.current_import and r.etat <> 'refuse'
+join core.import as i on i.id = s.current_import
+join core.record as r on r.import_id = i.lot and r.listes & i.bit <> 0 and r.etat <> 'refuse'
 join core.place as p on r.record_id = any (p.record_ids)
 cross join unnest(r.` + f.Name + `) as v
 where v <> all (coalesce(p.` + f.Name + `, '{}'))`

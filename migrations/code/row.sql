@@ -2,15 +2,18 @@
 -- its records say of its hours when they disagree.
 create view api.report_row as
 select
-  r.import_id,
-  r.rang,
+  l.import_id,
+  (l.premier + n.at - 1)::integer as rang,
   r.record_id,
   case when m.record_id is not null and r.etat = 'publie' then 'fusionne' else r.etat end as etat,
   case when r.etat <> 'refuse' then p.id end as lieu,
   {{ template "columns.sql" "r." }},
   r.anomalies,
   p.horaires_contradictoires
-from core.record as r
+from core.listing as l
+join core.import as i on i.id = l.import_id
+cross join unnest(l.numeros) with ordinality as n (numero, at)
+join core.record as r on r.import_id = i.lot and r.numero = n.numero
 left join core.member as m on m.record_id = r.record_id
 left join core.place as p on p.id = coalesce(m.place_id, r.record_id);
 

@@ -141,8 +141,9 @@ func copyRows(ctx context.Context, database, dir string, n int) (loading, error)
 		return loading{}, err
 	}
 	defer file.Close()
-	if _, err := conn.PgConn().CopyTo(ctx, file, "copy (select r.* from core.record as r join core.source as s on "+
-		"s.current_import = r.import_id) to stdout (format binary)"); err != nil {
+	if _, err := conn.PgConn().CopyTo(ctx, file, "copy (select r.* from core.record as r join core.import as i on "+
+		"i.lot = r.import_id and r.listes & i.bit <> 0 join core.source as s on s.current_import = i.id) "+
+		"to stdout (format binary)"); err != nil {
 		return loading{}, err
 	}
 	if _, err := file.Seek(0, io.SeekStart); err != nil {

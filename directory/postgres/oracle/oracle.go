@@ -28,7 +28,7 @@ type Oracle struct{ Pool *pgxpool.Pool }
 func Fill(
 	ctx context.Context, pool *pgxpool.Pool, source importer.Source, places iter.Seq2[*directory.Place, error],
 ) (importer.Outcome, error) {
-	batch, err := load.New(pool).Begin(ctx, source, "oracle")
+	batch, err := load.New(pool).Begin(ctx, source, "oracle", nil)
 	if err != nil {
 		return importer.Outcome{}, err
 	}
