@@ -25,9 +25,14 @@ select
   'modification', p.id, p.nom, coalesce(p.commune, ''), st_x(p.position::geometry), st_y(p.position::geometry), (
     select array_agg(distinct f)
     from core.record as n
-    left join core.record as o on o.import_id = $4 and o.record_id = n.record_id and o.etat <> 'refuse'
+    left join core.record as o on o.import_id = $4 and o.listes & $5::smallint <> 0 and o.record_id = n.record_id
+      and o.etat <> 'refuse'
     cross join unnest(` + changedFields() + `) as f
-    where n.import_id = $5 and n.record_id = any (p.record_ids) and n.etat <> 'refuse' and f is not null
+    where n.import_id = $6
+      and n.listes & $7::smallint <> 0
+      and n.record_id = any (p.record_ids)
+      and n.etat <> 'refuse'
+      and f is not null
   ), '', null::text[]
 from core.place as p
 where p.version = $1 and p.since_version < $1 and $2 = any (p.sources)
@@ -39,16 +44,17 @@ select
   null::text[], '', null::text[]
 from core.record as o
 where o.import_id = $1
+  and o.listes & $2::smallint <> 0
   and o.etat <> 'refuse'
   and o.record_id in (select place_id from touched)
   and not exists (select from core.place as p where p.id = o.record_id)
   and not exists (
     select
     from core.record as n
-    where n.import_id = $2 and n.record_id = o.record_id and n.etat <> 'refuse'
+    where n.import_id = $3 and n.listes & $4::smallint <> 0 and n.record_id = o.record_id and n.etat <> 'refuse'
   )
-order by o.rang
-limit $3`
+order by o.numero
+limit $5`
 	const merged = `
 select
   'fusion', case when p.since_version < $3 then p.id else coalesce(b.id, '') end, r.nom, coalesce(r.commune, ''),
@@ -64,9 +70,10 @@ left join lateral (
   limit 1
 ) as b on true
 where r.import_id = $1
+  and r.listes & $5::smallint <> 0
   and r.etat <> 'refuse'
   and (r.etat = 'fusionne' or m.record_id is not null)
-order by r.rang
+order by r.numero
 limit $2`
 	var list []importer.Change
 	for _, q := range []struct {
@@ -75,9 +82,10 @@ limit $2`
 		args []any
 	}{
 		{p.outcome.Added, added, []any{p.version, p.source, limit}},
-		{p.outcome.Updated, updated, []any{p.version, p.source, limit, p.old, p.next}},
-		{p.outcome.Removed, removed, []any{p.old, p.next, limit}},
-		{p.outcome.Merged, merged, []any{p.next, limit, p.version, p.source}},
+		{p.outcome.Updated, updated, []any{p.version, p.source, limit, p.rowsBefore.lot, p.rowsBefore.bit, p.rows.lot,
+			p.rows.bit}},
+		{p.outcome.Removed, removed, []any{p.rowsBefore.lot, p.rowsBefore.bit, p.rows.lot, p.rows.bit, limit}},
+		{p.outcome.Merged, merged, []any{p.rows.lot, limit, p.version, p.source, p.rows.bit}},
 	} {
 		if q.n == 0 {
 			continue
