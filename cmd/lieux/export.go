@@ -63,7 +63,9 @@ func (c *exportCommand) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	return a.writeOutput(c.Output, func(w io.Writer) error {
-		return withParameters(export.Write(w, format, view, q))
-	})
+	selected, err := export.Select(view, q)
+	if err != nil {
+		return withParameters(err)
+	}
+	return a.writeOutput(c.Output, func(w io.Writer) error { return format.Write(ctx, w, selected) })
 }

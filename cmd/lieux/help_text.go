@@ -17,7 +17,8 @@ func vars() kong.Vars {
 		"acceptDatabaseHelp": "Servir la base telle qu'elle est, même vide, autre ou plus ancienne que la copie servie, " +
 			"qui reste à côté.",
 
-		"dataDirHelp":     "Dossier de la base privée et de la copie servie.",
+		"dataDirHelp":     "Dossier de la base privée, de la copie servie et des fichiers préparés.",
+		"filesBudgetHelp": "Place sur le disque des fichiers préparés pour /donnees, en mégaoctets.",
 		"databaseURLHelp": "Base PostGIS à utiliser au lieu de la base privée ; plusieurs hôtes possibles.",
 		"postgresBinHelp": "Dossier des programmes postgres et initdb de la base privée ; cherché par défaut.",
 		"importHelp":      "Importer des listes : une source connue par son nom, ou un fichier ou dossier.",

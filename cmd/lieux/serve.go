@@ -52,6 +52,7 @@ type serveCommand struct {
 	TrustedProxies []string `placeholder:"RÉSEAU,…" help:"${trustedProxiesHelp}"`
 	RateLimit      float64  `placeholder:"N" help:"Requêtes par seconde et par client ; sans limite par défaut."`
 	LogRequests    bool     `help:"Écrire chaque requête au journal."`
+	FilesBudget    int64    `default:"4096" placeholder:"MO" help:"${filesBudgetHelp}"`
 
 	privateLists
 	scheduleFlags
@@ -65,6 +66,7 @@ func (c *serveCommand) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
+	config.Web.Folder = a.DataDir
 	if err := c.setBaseMap(ctx, &config); err != nil {
 		return err
 	}
@@ -147,7 +149,7 @@ func (c *serveCommand) config() (site.Config, error) {
 	config := site.Config{
 		Web: web.Config{
 			Version: version, PublicURL: strings.TrimSuffix(c.PublicURL, "/"),
-			RateLimit: c.RateLimit, LogRequests: c.LogRequests,
+			RateLimit: c.RateLimit, LogRequests: c.LogRequests, FilesBudget: c.FilesBudget << 20,
 		},
 		Pages: html.Config{
 			FrameAncestors: c.FrameAncestors, Contact: c.Contact, DemoSource: demo.Source,
@@ -184,6 +186,9 @@ func (c *serveCommand) config() (site.Config, error) {
 
 // checkNumbers refuses addresses and rates that no server can have.
 func (c *serveCommand) checkNumbers() error {
+	if c.FilesBudget < 1 || c.FilesBudget > 1<<30 {
+		return usageError(fmt.Sprintf("--files-budget est un nombre de mégaoctets, de 1 à %d, non %d", 1<<30, c.FilesBudget))
+	}
 	_, port, err := net.SplitHostPort(c.Listen)
 	if err == nil {
 		_, err = net.LookupPort("tcp", port)

@@ -78,7 +78,7 @@ func Register(deps Deps) error {
 	} {
 		a.Web.Get(web.APIRoot+path, handler)
 	}
-	for _, f := range export.Served() {
+	for _, f := range export.Formats {
 		a.Web.Get(web.APIRoot+"/lieux"+f.Extension(), a.places)
 		a.Web.Get(web.Downloads+f.Extension(), a.download)
 	}

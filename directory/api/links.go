@@ -16,22 +16,29 @@ type link struct{ rel, href, mediaType string }
 // and where the licence of each source is.
 func (a *API) pageLinks(c web.Context, mediaType, next string) []link {
 	r := c.Request()
-	at := web.EscapeURL(a.Web.BaseURL(c)) + web.EscapeURL(r.URL.EscapedPath())
-	links := make([]link, 0, 3)
-	self := at
-	if r.URL.RawQuery != "" {
-		self += "?" + web.EscapeURL(r.URL.RawQuery)
-	}
-	links = append(links, link{"self", self, mediaType})
+	links := append(make([]link, 0, 3), link{"self", a.selfOf(c), mediaType})
 	if next != "" {
 		rest := query.Without(r.URL.RawQuery, query.After.String())
 		if rest != "" {
 			rest += "&"
 		}
-		href := at + "?" + web.EscapeURL(rest) + "apres=" + url.QueryEscape(next)
+		href := a.pathOf(c) + "?" + web.EscapeURL(rest) + "apres=" + url.QueryEscape(next)
 		links = append(links, link{"next", href, mediaType})
 	}
 	return append(links, a.licences(c))
+}
+
+// pathOf returns the absolute address of a request without its query string.
+func (a *API) pathOf(c web.Context) string {
+	return web.EscapeURL(a.Web.BaseURL(c)) + web.EscapeURL(c.Request().URL.EscapedPath())
+}
+
+// selfOf returns the absolute address of a request.
+func (a *API) selfOf(c web.Context) string {
+	if raw := c.Request().URL.RawQuery; raw != "" {
+		return a.pathOf(c) + "?" + web.EscapeURL(raw)
+	}
+	return a.pathOf(c)
 }
 
 // licences returns the link to the sources and their licences.

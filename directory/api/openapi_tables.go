@@ -16,7 +16,7 @@ import (
 )
 
 // The parts of the OpenAPI document that derive from tables: the parameters of a
-// view (query.Parameters), the formats of a view (export.Served), the fields
+// view (query.Parameters), the formats of a view (export.Formats), the fields
 // (directory.Fields) and the kinds of territories (territory.Kinds).
 
 // viewParameters returns the descriptions of the parameters of a view, by name.
@@ -127,12 +127,12 @@ func withFormats(paths yaml.MapSlice) yaml.MapSlice {
 		if valueOf(operation, formatsMark) != true {
 			answer := mapOf(mapOf(operation, "responses"), "200")
 			if valueOf(mapOf(answer, "content"), formatsMark) == true {
-				set(answer, "content", contentOf(export.Served()...))
+				set(answer, "content", contentOf(negotiated()...))
 			}
 			out = append(out, path)
 			continue
 		}
-		for _, f := range export.Served() {
+		for _, f := range export.Formats {
 			out = append(out, yaml.MapItem{
 				Key:   web.APIRoot + "/lieux" + f.Extension(),
 				Value: yaml.MapSlice{{Key: "get", Value: formatOperation(operation, f)}},
@@ -157,6 +157,10 @@ func formatOperation(common yaml.MapSlice, f *export.Format) yaml.MapSlice {
 				out = append(out, yaml.MapItem{Key: "description", Value: f.Description})
 			}
 			continue
+		case "parameters":
+			if f.Rows == nil {
+				item.Value = withoutPages(item.Value)
+			}
 		case "responses":
 			item.Value = formatResponses(item.Value, f)
 		}
@@ -165,16 +169,47 @@ func formatOperation(common yaml.MapSlice, f *export.Format) yaml.MapSlice {
 	return out
 }
 
+// withoutPages returns parameters without those of pages: a file has none.
+func withoutPages(parameters any) []any {
+	var rest []any
+	all, _ := parameters.([]any)
+	for _, p := range all {
+		m, _ := p.(yaml.MapSlice)
+		switch valueOf(m, "$ref") {
+		case "#/components/parameters/limit", "#/components/parameters/apres":
+		default:
+			rest = append(rest, p)
+		}
+	}
+	return rest
+}
+
 func formatResponses(common any, f *export.Format) yaml.MapSlice {
 	responses, _ := common.(yaml.MapSlice)
 	responses = append(yaml.MapSlice(nil), responses...)
 	answer := append(yaml.MapSlice(nil), mapOf(responses, "200")...)
-	if f.Whole {
+	if f.Whole || f.Rows == nil {
 		set(answer, "description", "La vue")
 	}
 	set(answer, "content", contentOf(f))
 	set(responses, "200", answer)
 	return responses
+}
+
+// negotiated returns the formats that Accept chooses from.
+func negotiated() (formats []*export.Format) {
+	for _, f := range export.Formats {
+		if len(f.Accept) > 0 {
+			formats = append(formats, f)
+		}
+	}
+	return formats
+}
+
+// mediaTypeOf returns the media type of a format without its parameters.
+func mediaTypeOf(f *export.Format) string {
+	name, _, _ := strings.Cut(f.MediaType, ";")
+	return name
 }
 
 // contentOf returns the content of a response in any of some formats.
@@ -186,7 +221,7 @@ func contentOf(formats ...*export.Format) yaml.MapSlice {
 			schema = yaml.MapSlice{{Key: "$ref", Value: "#/components/schemas/" + f.Schema}}
 		}
 		content = append(content, yaml.MapItem{
-			Key: f.Accept, Value: yaml.MapSlice{{Key: "schema", Value: schema}},
+			Key: mediaTypeOf(f), Value: yaml.MapSlice{{Key: "schema", Value: schema}},
 		})
 	}
 	return content

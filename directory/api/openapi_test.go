@@ -72,8 +72,8 @@ func TestDocumentedParametersAreThoseOfRoutes(t *testing.T) {
 	r := docsReader{document: document}
 	paths := mapOf(document, "paths")
 	forms := maps.Clone(formOf)
-	for _, f := range export.Served() {
-		forms["/lieux"+f.Extension()] = listForm
+	for _, f := range export.Formats {
+		forms["/lieux"+f.Extension()] = formOfList(f)
 	}
 	for path, form := range forms {
 		operation := mapOf(mapOf(paths, web.APIRoot+path), "get")

@@ -1,7 +1,8 @@
 package api
 
 import (
-	"iter"
+	"context"
+	"io"
 	"net/http"
 	"strconv"
 	"time"
@@ -30,14 +31,24 @@ func (a *API) places(c web.Context) error {
 			return nil
 		}
 	}
-	q, err := a.Query.Read(v, listForm, r.URL.RawQuery)
+	q, err := a.Query.Read(v, formOfList(f), r.URL.RawQuery)
 	if err != nil {
 		return err
 	}
-	if f.Whole && !q.Given(query.Limit) && !q.Given(query.After) {
-		return a.streamPlaces(c, v, q, f)
+	paged := q.Given(query.Limit) || q.Given(query.After)
+	named := r.URL.Path != web.APIRoot+"/lieux" // by its extension
+	if f.Rows == nil || !paged && (f.Whole || f == export.GeoJSON && named) {
+		return a.wholeView(c, v, q, f)
 	}
 	return a.pageOfPlaces(c, v, q, f)
+}
+
+// formOfList returns the parameters of a list in a format: files have no pages.
+func formOfList(f *export.Format) *query.Form {
+	if f.Rows == nil {
+		return downloadForm
+	}
+	return listForm
 }
 
 // formatOf returns the format that a path requests by its extension, else the
@@ -51,9 +62,11 @@ func formatOf(path, accept string) *export.Format {
 	}
 	var best *export.Format
 	most := 0.0
-	for _, f := range export.Served() {
-		if q := web.Quality(accept, f.Accept, 0); q > most {
-			best, most = f, q
+	for _, f := range export.Formats {
+		for _, mediaType := range f.Accept {
+			if q := web.Quality(accept, mediaType, 0); q > most {
+				best, most = f, q
+			}
 		}
 	}
 	return best
@@ -84,7 +97,7 @@ func (a *API) pageOfPlaces(c web.Context, v directory.View, q *query.Request, f 
 		}
 		b.Bytes = appendFeatures(b.Bytes, v, found.Hits, q.Now)
 	} else {
-		rows := f.Rows(selection(v, q))
+		rows := f.Rows(&export.Selection{View: v, Distance: q.Query.Near != nil, Now: q.Now})
 		b.Bytes = rows.AppendHead(b.Bytes)
 		for i, hit := range found.Hits {
 			b.Bytes = rows.AppendRow(b.Bytes, hit, i == 0)
@@ -94,12 +107,8 @@ func (a *API) pageOfPlaces(c web.Context, v directory.View, q *query.Request, f 
 	return web.Send(c, e, f.MediaType, b.Bytes)
 }
 
-func selection(v directory.View, q *query.Request) export.Selection {
-	return export.Selection{View: v, Distance: q.Query.Near != nil, Now: q.Now}
-}
-
 // download answers /donnees/lieux.csv and the other formats. The API
-// pages GeoJSON and JSON, as its contract requires; a downloaded file is whole.
+// pages GeoJSON and JSON unless it is asked for a file; a downloaded file is whole.
 func (a *API) download(c web.Context) error {
 	v, err := a.Web.ViewOf(c)
 	if err != nil {
@@ -109,59 +118,29 @@ func (a *API) download(c web.Context) error {
 	if err != nil {
 		return err
 	}
-	return a.streamPlaces(c, v, q, export.ByExtension(c.Request().URL.Path))
+	return a.wholeView(c, v, q, export.ByExtension(c.Request().URL.Path))
 }
 
-// streamPlaces answers a whole view, row after row.
-func (a *API) streamPlaces(c web.Context, v directory.View, q *query.Request, f *export.Format) error {
-	q.WholeDirectory()
-	each, err := v.Each(&q.Query)
+// wholeView answers a whole view as a file.
+func (a *API) wholeView(c web.Context, v directory.View, q *query.Request, f *export.Format) error {
+	s, err := export.Select(v, q)
 	if err != nil {
 		return err
 	}
-	hits := collect(each, v.Len())
-	e := a.freshHits(c, v, q, f, hits, len(hits))
+	e := a.freshHits(c, v, q, f, s.Hits, len(s.Hits))
 	if e.NotModified(c) {
 		return nil
 	}
+	s.Home, s.Self, s.Filters = a.Web.BaseURL(c), a.selfOf(c), c.Request().URL.RawQuery
 	h := c.Header()
-	h["Number-Matched"] = []string{strconv.Itoa(len(hits))}
+	h["Number-Matched"] = []string{strconv.Itoa(len(s.Hits))}
 	h["Number-Returned"] = h["Number-Matched"]
 	h["Link"] = []string{linkHeader([]link{a.licences(c)})}
 	h["Content-Disposition"] = []string{`inline; filename="` + export.FileName(v, f) + `"`}
-	s := web.NewStream(c, e, f.MediaType)
-	if c.Request().Method == http.MethodHead {
-		return nil
-	}
-	return streamRows(s, f.Rows(selection(v, q)), hits)
-}
-
-func collect(each iter.Seq[directory.Hit], size int) []directory.Hit {
-	hits := make([]directory.Hit, 0, size)
-	for hit := range each {
-		hits = append(hits, hit)
-	}
-	return hits
-}
-
-// streamRows writes the rows in chunks. It stops when the client disconnects.
-func streamRows(s *web.Stream, rows export.Rows, hits []directory.Hit) error {
-	b := web.NewBuffer()
-	defer b.Release()
-	b.Bytes = rows.AppendHead(b.Bytes)
-	for i, hit := range hits {
-		if len(b.Bytes) >= web.ChunkSize {
-			if _, err := s.Write(b.Bytes); err != nil {
-				return err
-			}
-			b.Bytes = b.Bytes[:0]
-		}
-		b.Bytes = rows.AppendRow(b.Bytes, hit, i == 0)
-	}
-	if _, err := s.Write(rows.AppendTail(b.Bytes)); err != nil {
-		return err
-	}
-	return s.Close()
+	return a.Web.SendWhole(c, e, web.Whole{
+		MediaType: f.MediaType, Compressed: f.Compressed,
+		Make: func(ctx context.Context, w io.Writer) error { return f.Write(ctx, w, s) },
+	})
 }
 
 // freshHits returns the freshness of an answer that shows these hits and these numbers of

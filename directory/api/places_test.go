@@ -112,7 +112,7 @@ func TestNegotiation(t *testing.T) {
 		"*/*": "application/geo+json",
 		"text/html,application/xhtml+xml,*/*;q=0.8": "application/geo+json",
 		"application/geo+json":                      "application/geo+json",
-		"application/json":                          "application/json",
+		"application/json":                          "application/geo+json",
 		"application/json, text/plain, */*":         "application/geo+json",
 		"text/csv":                                  "text/csv; charset=utf-8",
 		"text/csv;q=0.5, application/x-ndjson":      "application/x-ndjson",

@@ -1,15 +1,14 @@
 package api
 
 import (
-	"cmp"
 	"html"
 	"net/http"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/export"
 	"github.com/lieux-numeriques/lieux/directory/web"
 	"github.com/lieux-numeriques/lieux/geo"
 )
@@ -99,58 +98,18 @@ func (a *API) tileJSON(c web.Context) error {
 	query += "v=" + strconv.FormatInt(v.Version(), 10)
 	tiles := web.EscapeURL(a.Web.BaseURL(c)) + web.APIRoot + "/tuiles/{z}/{x}/{y}"
 	return web.SendJSON(c, e, map[string]any{
-		"tilejson":    "3.0.0",
-		"name":        "Lieux de médiation numérique",
-		"description": "Les lieux de la vue demandée, groupés jusqu'au zoom 13.",
-		"attribution": attribution(v),
-		"version":     strconv.FormatInt(v.Version(), 10) + ".0.0",
-		"scheme":      "xyz",
-		"tiles":       []string{tiles + ".mvt" + query},
-		"geojson":     []string{tiles + ".geojson" + query},
-		"minzoom":     0,
-		"maxzoom":     geo.MaxZoom,
-		"bounds":      []float64{-180, -85.0511, 180, 85.0511},
-		"center":      []float64{2.5, 46.6, 5},
-		"vector_layers": []any{map[string]any{
-			"id":          "lieux",
-			"description": "Lieux, et groupes de lieux (cluster) ; sans marge : chaque lieu est dans une seule tuile",
-			"fields":      tileFields,
-		}},
+		"tilejson":      "3.0.0",
+		"name":          "Lieux de médiation numérique",
+		"description":   "Les lieux de la vue demandée, groupés jusqu'au zoom 13.",
+		"attribution":   html.EscapeString(export.Attribution(v)),
+		"version":       strconv.FormatInt(v.Version(), 10) + ".0.0",
+		"scheme":        "xyz",
+		"tiles":         []string{tiles + ".mvt" + query},
+		"geojson":       []string{tiles + ".geojson" + query},
+		"minzoom":       0,
+		"maxzoom":       geo.MaxZoom,
+		"bounds":        []float64{-180, -85.0511, 180, 85.0511},
+		"center":        []float64{2.5, 46.6, 5},
+		"vector_layers": []any{export.TileLayer()},
 	})
-}
-
-// maxAttributed is how many sources an attribution names.
-const maxAttributed = 6
-
-// attribution names who provides the places of a version, the largest first, and under which licence.
-func attribution(v directory.View) string {
-	var named []string
-	sources := slices.Clone(v.Sources())
-	slices.SortStableFunc(sources, func(a, b directory.SourceSummary) int { return b.Places - a.Places })
-	for _, s := range sources {
-		if s.Places == 0 {
-			continue
-		}
-		name := cmp.Or(s.Publisher, s.Title)
-		if s.License != "" {
-			name += " (" + s.License + ")"
-		}
-		if !slices.Contains(named, name) {
-			named = append(named, name)
-		}
-	}
-	more := ""
-	if n := len(named) - maxAttributed; n > 0 {
-		more = " et " + strconv.Itoa(n) + " autres"
-		named = named[:maxAttributed]
-	}
-	return html.EscapeString(strings.Join(named, ", ") + more)
-}
-
-// tileFields are the properties of the features of tiles.
-var tileFields = map[string]string{
-	"id":          "String, identifiant du lieu",
-	"nom":         "String",
-	"cluster":     "Boolean, vrai pour un groupe",
-	"point_count": "Number, lieux du groupe",
 }

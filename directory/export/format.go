@@ -3,9 +3,10 @@
 package export
 
 import (
+	"cmp"
+	"context"
 	"fmt"
 	"io"
-	"iter"
 	"slices"
 	"strings"
 	"time"
@@ -16,31 +17,35 @@ import (
 
 // Format is one representation of a view.
 type Format struct {
-	Name      string // on the command line; the extension of its files, without the dot
-	Acronym   string // as pages show it
-	MediaType string // Content-Type
-	Accept    string // media type without parameters, as Accept names it
-	Whole     bool   // the API streams it whole unless limit is given
-	Opening   bool   // its rows carry `ouvert`: they change with the clock
-	Usage     string // what it is for, French, on /donnees
-	Order     int    // on /donnees, from 1
+	Name       string   // on the command line
+	Ext        string   // the extension of its files, without the dot; "": Name
+	Acronym    string   // as pages show it
+	MediaType  string   // Content-Type
+	Accept     []string // media types without parameters by which Accept names it
+	Whole      bool     // the API gives it whole unless limit is given
+	Opening    bool     // its rows carry `ouvert`: they change with the clock
+	Compressed bool     // its files are not worth compressing
+	Usage      string   // what it is for, French, on /donnees
+	Order      int      // on /donnees, from 1
 
 	// Summary and Description document the format in OpenAPI, in French. Schema is
 	// the name of its schema in openapi_components.yaml; "" any text.
 	Summary, Description, Schema string
 
-	// Rows returns the writer of a format that is written row after row, which the
-	// API serves; nil: the format is a file that only Write makes.
-	Rows func(s Selection) Rows
+	// Rows returns the writer of a format that is written row after row, of which the
+	// API gives pages; nil: the format is a file that only Write makes.
+	Rows func(s *Selection) Rows
 	// file writes a format that needs the whole view at once.
-	file func(w io.Writer, s Selection, hits iter.Seq[directory.Hit]) error
+	file func(ctx context.Context, w io.Writer, s *Selection) error
 }
 
 // Formats is the table of formats, in order of preference when Accept allows several.
-var Formats = []*Format{GeoJSON, JSON, CSV, NDJSON, XLSX}
+var Formats = []*Format{
+	GeoJSON, JSON, CSV, NDJSON, XLSX, GeoPackage, GeoParquet, FlatGeobuf, PMTiles,
+}
 
 // Extension returns the extension of files in this format, with its dot.
-func (f *Format) Extension() string { return "." + f.Name }
+func (f *Format) Extension() string { return "." + cmp.Or(f.Ext, f.Name) }
 
 // Named returns the format of a name such as "csv", or nil.
 func Named(name string) *Format {
@@ -61,23 +66,38 @@ func Names() []string {
 	return names
 }
 
-// served are the formats that are written row after row; read only.
-var served = slices.DeleteFunc(slices.Clone(Formats), func(f *Format) bool { return f.Rows == nil })
-
-// Served returns the formats that are written row after row, those of the API.
-// The caller does not change them.
-func Served() []*Format { return served }
-
-// ForPeople returns the same formats in the order of the page /donnees.
+// ForPeople returns the formats in the order of the page /donnees.
 func ForPeople() []*Format {
-	return slices.SortedFunc(slices.Values(served), func(a, b *Format) int { return a.Order - b.Order })
+	return slices.SortedFunc(slices.Values(Formats), func(a, b *Format) int { return a.Order - b.Order })
 }
 
-// Selection is the version to export and how its places are shown.
+// Selection is what an export holds: places of a version, in their order, and how they are shown.
 type Selection struct {
 	View     directory.View
+	Hits     []directory.Hit
 	Distance bool      // an origin is given: rows carry distance_m
 	Now      time.Time // the instant of opening states
+	Home     string    // address of the site, without a final slash; "" unknown
+	Self     string    // address of the file; "" unknown
+	Filters  string    // the filters as a query string; "" none
+
+	Query *directory.Query // what selects these places
+}
+
+// Select returns all places of a request. One without any filter is the whole directory, places
+// that do not receive the public included.
+func Select(v directory.View, r *query.Request) (*Selection, error) {
+	r.WholeDirectory()
+	each, err := v.Each(&r.Query)
+	if err != nil {
+		return nil, err
+	}
+	s := &Selection{View: v, Distance: r.Query.Near != nil, Now: r.Now, Query: &r.Query}
+	s.Hits = make([]directory.Hit, 0, v.Len())
+	for hit := range each {
+		s.Hits = append(s.Hits, hit)
+	}
+	return s, nil
 }
 
 // Rows appends a view to a buffer, row after row.
@@ -91,41 +111,35 @@ type Rows interface {
 // chunk is the size of a write in bytes.
 const chunk = 64 << 10
 
-// Write writes a view whole, as the API does in that format. A request without
-// any filter is the whole directory, places that do not receive the public included.
-func Write(w io.Writer, f *Format, v directory.View, r *query.Request) error {
-	r.WholeDirectory()
-	hits, err := v.Each(&r.Query)
-	if err != nil {
-		return err
-	}
-	s := Selection{View: v, Distance: r.Query.Near != nil, Now: r.Now}
+// Write writes a selection. It stops when the context is done.
+func (f *Format) Write(ctx context.Context, w io.Writer, s *Selection) error {
 	if f.file != nil {
-		return f.file(w, s, hits)
+		return f.file(ctx, w, s)
 	}
-	return writeRows(w, f.Rows(s), hits)
+	return writeRows(ctx, w, f.Rows(s), s.Hits)
 }
 
-func writeRows(w io.Writer, rows Rows, hits iter.Seq[directory.Hit]) error {
+func writeRows(ctx context.Context, w io.Writer, rows Rows, hits []directory.Hit) error {
 	b := rows.AppendHead(nil)
-	first := true
 	var err error
-	for hit := range hits {
-		b = rows.AppendRow(b, hit, first)
-		first = false
-		if b, err = flush(w, b, chunk); err != nil {
+	for i, hit := range hits {
+		b = rows.AppendRow(b, hit, i == 0)
+		if len(b) <= chunk {
+			continue
+		}
+		if b, err = flush(w, b); err == nil {
+			err = ctx.Err()
+		}
+		if err != nil {
 			return err
 		}
 	}
-	_, err = flush(w, rows.AppendTail(b), 0)
+	_, err = flush(w, rows.AppendTail(b))
 	return err
 }
 
-// flush writes b when it is longer than most bytes and returns the rest of it.
-func flush(w io.Writer, b []byte, most int) ([]byte, error) {
-	if len(b) <= most {
-		return b, nil
-	}
+// flush writes b and returns it empty.
+func flush(w io.Writer, b []byte) ([]byte, error) {
 	if _, err := w.Write(b); err != nil {
 		return b, fmt.Errorf("write the export: %w", err)
 	}
@@ -139,7 +153,7 @@ func FileName(v directory.View, f *Format) string {
 
 // ByExtension returns the format of a path such as /lieux.csv, or nil.
 func ByExtension(path string) *Format {
-	for _, f := range served {
+	for _, f := range Formats {
 		if strings.HasSuffix(path, f.Extension()) {
 			return f
 		}

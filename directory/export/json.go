@@ -4,15 +4,15 @@ import "github.com/lieux-numeriques/lieux/directory"
 
 // JSON is an array of flat rows of the référentiel.
 var JSON = &Format{
-	Name: "json", Acronym: "JSON", MediaType: "application/json", Accept: "application/json",
-	Usage: "programmes : les champs du schéma à plat", Order: 4,
+	Name: "json", Acronym: "JSON", MediaType: "application/json",
+	Usage: "programmes : les champs du schéma à plat", Order: 5,
 	Summary: "La vue en lignes plates du référentiel", Schema: "LignesPlates",
 	Description: "Un tableau d'objets ; les listes sont jointes par « | ». " +
 		"Les comptes et la page suivante sont dans les en-têtes.",
-	Rows: func(s Selection) Rows { return flatJSON{s} },
+	Rows: func(s *Selection) Rows { return flatJSON{s} },
 }
 
-type flatJSON struct{ Selection }
+type flatJSON struct{ *Selection }
 
 func (f flatJSON) AppendHead(dst []byte) []byte { return append(dst, '[') }
 

@@ -4,15 +4,15 @@ import "github.com/lieux-numeriques/lieux/directory"
 
 // NDJSON is one GeoJSON Feature per line.
 var NDJSON = &Format{
-	Name: "ndjson", Acronym: "NDJSON", MediaType: "application/x-ndjson", Accept: "application/x-ndjson",
+	Name: "ndjson", Acronym: "NDJSON", MediaType: "application/x-ndjson", Accept: []string{"application/x-ndjson"},
 	Whole: true, Opening: true,
-	Usage: "programmes : un lieu GeoJSON par ligne", Order: 3,
+	Usage: "programmes : un lieu GeoJSON par ligne", Order: 4,
 	Summary:     "La vue, une Feature GeoJSON par ligne",
 	Description: "La vue est entière, sauf si `limit` est donné.",
-	Rows:        func(s Selection) Rows { return ndjson{s} },
+	Rows:        func(s *Selection) Rows { return ndjson{s} },
 }
 
-type ndjson struct{ Selection }
+type ndjson struct{ *Selection }
 
 func (n ndjson) AppendHead(dst []byte) []byte { return dst }
 

@@ -1,104 +1,177 @@
 package export
 
 import (
-	"encoding/csv"
+	"cmp"
+	"context"
 	"errors"
 	"io"
-	"iter"
-	"slices"
 	"strconv"
+	"time"
 	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
-
-	"github.com/lieux-numeriques/lieux/directory"
 )
 
-// sheetName is the one sheet of an exported workbook.
-const sheetName = "Lieux"
+// Names of the sheets of an exported workbook.
+const (
+	sheetName  = "Lieux"
+	aboutSheet = "Licence"
+)
 
 // maxCell is the maximum length of a cell in characters; spreadsheets allow 32 767.
 const maxCell = 32_000
 
-// numeric are the columns that are numbers; all others are text, so
-// that no spreadsheet takes +33556000000 for a number or =A1 for a formula.
-var numeric = []string{"latitude", "longitude", "distance_m"}
-
-// XLSX is a workbook of the rows of CSV.
+// XLSX is a workbook of the places, for people.
 var XLSX = &Format{
-	Name: "xlsx", Acronym: "XLSX",
-	Usage:     "tableur : les mêmes lignes que le CSV, les positions en nombres",
+	Name: "xlsx", Acronym: "XLSX", Order: 1,
+	Usage:     "tableur : une ligne par lieu, avec des dates et des nombres, un filtre et les licences",
 	MediaType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-	Accept:    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-	file:      writeWorkbook,
+	Accept:    []string{"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}, Compressed: true,
+	Summary: "La vue en classeur XLSX",
+	Description: "Une feuille « Lieux » : les 32 colonnes du référentiel, `labels`, `offre`, `score` et `precision`, et " +
+		"`distance_m` quand un point\nde départ est donné. Une feuille « Licence » : version, sources et licences.\n",
+	file: writeWorkbook,
 }
 
-// writeWorkbook reads the rows that CSV writes, one at a time.
-func writeWorkbook(w io.Writer, s Selection, hits iter.Seq[directory.Hit]) error {
-	reader, writer := io.Pipe()
-	defer reader.Close() // ends the writing of rows when the workbook fails
-	go func() { writer.CloseWithError(writeRows(writer, CSV.Rows(s), hits)) }()
+func writeWorkbook(ctx context.Context, w io.Writer, s *Selection) error {
 	book := excelize.NewFile()
 	defer book.Close()
 	if err := book.SetSheetName("Sheet1", sheetName); err != nil {
 		return err
 	}
-	sheet, err := book.NewStreamWriter(sheetName)
+	bold, err := book.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true}})
 	if err != nil {
 		return err
 	}
-	header := &excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}
-	if err := sheet.SetPanes(header); err != nil {
+	dates := "dd/mm/yyyy"
+	day, err := book.NewStyle(&excelize.Style{CustomNumFmt: &dates})
+	if err != nil {
 		return err
 	}
-	if err := fillSheet(sheet, csv.NewReader(reader)); err != nil {
+	if err := fillPlaces(ctx, book, s, bold, day); err != nil {
 		return err
 	}
-	if err := sheet.Flush(); err != nil {
+	if err := fillAbout(book, s, bold); err != nil {
 		return err
 	}
 	return book.Write(w)
 }
 
-// fillSheet writes the header and each row after it.
-func fillSheet(sheet *excelize.StreamWriter, rows *csv.Reader) error {
-	rows.ReuseRecord = true
-	var numbers []bool
-	var cells []any
-	for n := 1; ; n++ {
-		row, err := rows.Read()
-		if errors.Is(err, io.EOF) {
-			return nil
+// widths of columns in characters, by kind of cell; those of some columns are their own.
+var (
+	widths    = map[cellKind]float64{textCell: 18, listCell: 30, numberCell: 11, dayCell: 12}
+	ownWidths = map[string]float64{"nom": 40, "adresse": 34, "horaires": 40, "presentation_resume": 50,
+		"presentation_detail": 50, "code_postal": 12, "code_insee": 12, "id": 22}
+)
+
+// fillPlaces writes the sheet of places: a header that stays in sight, with a filter.
+func fillPlaces(ctx context.Context, book *excelize.File, s *Selection, bold, day int) error {
+	columns := s.columns()
+	sheet, err := book.NewStreamWriter(sheetName)
+	if err != nil {
+		return err
+	}
+	for i := range columns {
+		width := cmp.Or(ownWidths[columns[i].name], widths[columns[i].kind])
+		if err := sheet.SetColWidth(i+1, i+1, width); err != nil {
+			return err
 		}
+	}
+	frozen := &excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}
+	if err := sheet.SetPanes(frozen); err != nil {
+		return err
+	}
+	cells := make([]any, len(columns))
+	for i := range columns {
+		cells[i] = excelize.Cell{Value: columns[i].name, StyleID: bold}
+	}
+	if err := sheet.SetRow("A1", cells); err != nil {
+		return err
+	}
+	for n, e := range s.entries(ctx) {
+		for i := range columns {
+			cells[i] = cellOf(&columns[i], e, day)
+		}
+		if err := sheet.SetRow("A"+strconv.Itoa(n+2), cells); err != nil {
+			return err
+		}
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if len(s.Hits) > 0 {
+		last, err := excelize.CoordinatesToCellName(len(columns), len(s.Hits)+1)
 		if err != nil {
 			return err
 		}
-		cells = cells[:0]
-		for i, text := range row {
-			if n == 1 {
-				numbers = append(numbers, slices.Contains(numeric, text))
-			}
-			cells = append(cells, cellOf(text, n > 1 && numbers[i]))
-		}
-		if err := sheet.SetRow("A"+strconv.Itoa(n), cells); err != nil {
+		none := false
+		table := &excelize.Table{Range: "A1:" + last, Name: sheetName, StyleName: "TableStyleLight1", ShowRowStripes: &none}
+		if err := sheet.AddTable(table); err != nil {
 			return err
 		}
 	}
+	return sheet.Flush()
 }
 
-// cellOf returns the value of a cell: nil, a number, or a text, shortened with an
-// ellipsis when it is longer than maxCell.
-func cellOf(text string, number bool) any {
+// cellOf returns a cell: nil, a number, a date, or a text, so that no spreadsheet takes
+// +33556000000 for a number or =A1 for a formula.
+func cellOf(c *column, e *entry, dayStyle int) any {
+	switch c.kind {
+	case numberCell:
+		if v, known := c.number(e); known {
+			return v
+		}
+	case dayCell:
+		if day := c.day(e); !day.IsZero() {
+			return excelize.Cell{Value: day, StyleID: dayStyle}
+		}
+	case listCell:
+		return textOf(joined(c.list(e)))
+	case textCell:
+		return textOf(c.text(e))
+	}
+	return nil
+}
+
+// textOf returns the cell of a text, shortened with an ellipsis when it is longer than maxCell.
+func textOf(text string) any {
 	if text == "" {
 		return nil
-	}
-	if number {
-		if x, err := strconv.ParseFloat(text, 64); err == nil {
-			return x
-		}
 	}
 	if utf8.RuneCountInString(text) > maxCell {
 		text = string([]rune(text)[:maxCell]) + "…"
 	}
 	return text
+}
+
+// fillAbout writes the sheet of what the file holds, and of each source with its licence.
+func fillAbout(book *excelize.File, s *Selection, bold int) error {
+	_, created := book.NewSheet(aboutSheet)
+	sheet, err := book.NewStreamWriter(aboutSheet)
+	if err := errors.Join(created, err, sheet.SetColWidth(1, 6, 34)); err != nil {
+		return err
+	}
+	row := 0
+	write := func(style int, texts ...string) {
+		row++
+		cells := make([]any, len(texts))
+		for i, text := range texts {
+			cells[i] = excelize.Cell{Value: text, StyleID: style}
+		}
+		err = errors.Join(err, sheet.SetRow("A"+strconv.Itoa(row), cells))
+	}
+	for _, f := range s.about() {
+		write(0, f.name, f.value)
+	}
+	row++
+	write(bold, "source", "producteur", "licence", "page", "lieux dans le répertoire", "dernier import")
+	for _, source := range s.View.Sources() {
+		imported := ""
+		if !source.ImportedAt.IsZero() {
+			imported = source.ImportedAt.UTC().Format(time.DateOnly)
+		}
+		write(0, cmp.Or(source.Title, source.Name), source.Publisher, cmp.Or(source.License, unknownLicense),
+			source.Homepage, strconv.Itoa(source.Places), imported)
+	}
+	return errors.Join(err, sheet.Flush())
 }

@@ -18,6 +18,10 @@ const entryWeight = 160
 
 // Cache keeps values by key. It is safe for concurrent use.
 type Cache[V any] struct {
+	// Dropped is called with each value that leaves the cache, one at a time; nil: nothing is done.
+	// It does not use the cache. It is set before the first use of the cache.
+	Dropped func(V)
+
 	seeds  [2]maphash.Seed
 	budget int // bytes
 
@@ -129,6 +133,9 @@ func (c *Cache[V]) drop(e *entry[V]) {
 	c.take(e)
 	delete(c.byKey, e.key)
 	c.weight -= e.weight
+	if c.Dropped != nil {
+		c.Dropped(e.value)
+	}
 }
 
 // take removes an entry from the ring.

@@ -26,7 +26,7 @@ func TestDataPageLinksToItsDownloads(t *testing.T) {
 				t.Errorf("%s: %d", sitetest.Attribute(a, "href"), answer.StatusCode)
 			}
 		}
-		if formats != len(export.Served()) {
+		if formats != len(export.Formats) {
 			t.Errorf("%s: %d formats", view, formats)
 		}
 		want := sitetest.Decode[sitetest.Collection](t,

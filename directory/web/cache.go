@@ -69,6 +69,15 @@ func (f Freshness) NotStale() Freshness {
 	return f
 }
 
+// uncoded returns f for a body that is sent as it is, whatever the client accepts.
+func (f Freshness) uncoded() Freshness {
+	if f.coding != identity {
+		f.ETag = strings.TrimSuffix(f.ETag, "-"+f.coding.name()+`"`) + `"`
+		f.coding = identity
+	}
+	return f
+}
+
 // Unchanged answers 304, before any work, to a client that already has the
 // answer of this version to this address, and reports whether it did. Answers
 // that depend on the clock are not checked so early.

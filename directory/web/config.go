@@ -20,6 +20,8 @@ type Config struct {
 	TrustedProxies []netip.Prefix // whose X-Forwarded-For and X-Forwarded-Proto are trusted
 	SlowRequest    time.Duration  // a slower request is logged; 0: one second
 	LogRequests    bool           // log every request
+	Folder         string         // where whole files are kept; "": that of temporary files
+	FilesBudget    int64          // bytes of these files; 0: files.DefaultBudget
 
 	Dist fs.FS // scripts, styles and images, served under /assets/; nil: none
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/labstack/echo/v4/middleware"
 
 	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/files"
 	"github.com/lieux-numeriques/lieux/directory/lru"
 )
 
@@ -39,6 +40,7 @@ type Server struct {
 	now       func() time.Time
 	echo      *echo.Echo
 	kept      *lru.Cache[*answer]
+	files     *files.Store // what is too large to be kept in memory
 	metrics   *metrics
 	assets    assets
 	buckets   *middleware.RateLimiterMemoryStore // by client; see limitRate
@@ -62,6 +64,7 @@ func New(deps Deps, config Config) *Server {
 		pages:   map[string]bool{},
 		writes:  map[string]bool{},
 		kept:    lru.New[*answer](keptBudget),
+		files:   files.New(config.Folder, config.FilesBudget),
 	}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)

@@ -65,7 +65,7 @@ const (
 func parseDirectory(b []byte) ([]entry, error) {
 	r := numbers{rest: b}
 	n := r.next()
-	if n == 0 || n > maxEntries || n > uint64(len(b)) {
+	if n > maxEntries || n > uint64(len(b)) {
 		return nil, errDamaged
 	}
 	entries := make([]entry, n)

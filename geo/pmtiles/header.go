@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"math"
 
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/maptile"
@@ -86,4 +87,32 @@ func readHeader(b []byte) (h Header, err error) {
 		return h, errDamaged
 	}
 	return h, nil
+}
+
+// append writes what readHeader reads, for an archive of a number of tiles in the order of their
+// numbers, each of its own.
+func (h *Header) append(dst []byte, tiles int) []byte {
+	start := len(dst)
+	dst = append(append(dst, magic...), version)
+	number := func(v uint64) { dst = binary.LittleEndian.AppendUint64(dst, v) }
+	for _, s := range []section{h.root, h.metadata, h.leaf, h.data} {
+		number(s.offset)
+		number(s.length)
+	}
+	for range 3 { // tiles addressed, entries of tiles, and distinct contents
+		number(uint64(tiles))
+	}
+	const ordered = 1
+	dst = append(dst, ordered, byte(h.internal), byte(h.TileCompression), byte(h.TileType))
+	dst = append(dst, byte(h.MinZoom), byte(h.MaxZoom))
+	degrees := func(p orb.Point) {
+		for _, v := range p {
+			dst = binary.LittleEndian.AppendUint32(dst, uint32(int32(math.Round(v*1e7))))
+		}
+	}
+	degrees(h.Bound.Min)
+	degrees(h.Bound.Max)
+	dst = append(dst, byte(h.MinZoom)) // the view to begin with
+	degrees(h.Bound.Center())
+	return dst[:start+headerLength]
 }

@@ -1,4 +1,4 @@
-// Package pmtiles reads PMTiles archives of version 3: a pyramid of map tiles in one file,
+// Package pmtiles reads and writes PMTiles archives of version 3: a pyramid of map tiles in one file,
 // of which a reader only asks the few ranges that it needs, from a disk or over HTTP.
 //
 // The library of the authors of the format brings the clients of three clouds, eight hundred

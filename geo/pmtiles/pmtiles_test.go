@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"image"
 	"image/color"
 	_ "image/png"
@@ -169,7 +170,6 @@ func TestDamage(t *testing.T) {
 		"version 2":    {append([]byte("PMTiles\x02"), good[8:]...), "version 2"},
 		"cut root":     {good[:130], "abîmée"},
 		"cut data":     {good[:len(good)-2], "abîmée"},
-		"empty root":   {archive(zip(directory()), nil, data), "abîmée"},
 		"huge root":    {archive(zip(binary.AppendUvarint(nil, 1<<40)), nil, data), "abîmée"},
 		"outside data": {archive(zip(directory(entry{0, 1, 4, 1})), nil, data), "abîmée"},
 		"own leaf":     {archive(zip(directory(entry{0, 0, 200, 0})), loop, data), "abîmée"},
@@ -197,4 +197,48 @@ func FuzzOpen(f *testing.F) {
 			_, _ = a.Tile(t.Context(), at)
 		}
 	})
+}
+
+// What a Writer writes, an Archive reads: each tile of each point once, in directories with and
+// without leaves.
+func TestWriterWritesWhatAnArchiveReads(t *testing.T) {
+	for name, points := range map[string]int{"none": 0, "one": 1, "few": 200, "many": 9000} {
+		var w pmtiles.Writer
+		want := map[maptile.Tile]bool{}
+		for i := range points {
+			p := orb.Point{float64(i%300)/60 - 2, 43 + float64(i/300)/60}
+			w.Cover(p, 2, 12)
+			for z := maptile.Zoom(2); z <= 12; z++ {
+				want[maptile.At(p, z)] = true
+			}
+		}
+		asked := map[maptile.Tile]int{}
+		var out bytes.Buffer
+		err := w.Write(&out, pmtiles.TypeMVT, []byte(`{"name":"Essai"}`), func(tile maptile.Tile) ([]byte, error) {
+			asked[tile]++
+			return fmt.Appendf(nil, "%d/%d/%d", tile.Z, tile.X, tile.Y), nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		a, err := pmtiles.Open(t.Context(), inMemory(out.Bytes()))
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if metadata, err := a.Metadata(t.Context()); err != nil || metadata["name"] != "Essai" {
+			t.Errorf("%s: metadata %v, %v", name, metadata, err)
+		}
+		if len(asked) != len(want) || points > 0 && (a.MinZoom != 2 || a.MaxZoom != 12 || a.Bound.Min[1] != 43) {
+			t.Errorf("%s: %d tiles asked of %d, %+v", name, len(asked), len(want), a.Header)
+		}
+		for tile := range want {
+			b, err := a.Tile(t.Context(), tile)
+			if text := fmt.Sprintf("%d/%d/%d", tile.Z, tile.X, tile.Y); err != nil || string(b) != text || asked[tile] != 1 {
+				t.Fatalf("%s: tile %s is %q (%v), asked %d times", name, text, b, err, asked[tile])
+			}
+		}
+		if _, err := a.Tile(t.Context(), maptile.New(0, 0, 5)); !errors.Is(err, pmtiles.ErrNoTile) {
+			t.Errorf("%s: a tile that holds no point: %v", name, err)
+		}
+	}
 }

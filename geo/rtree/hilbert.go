@@ -5,9 +5,9 @@ import "github.com/paulmach/orb"
 // curveBits is the order of the Hilbert curve: its cells are 2.4 m wide at the equator.
 const curveBits = 24
 
-// hilbertOrder returns the indexes of the points sorted along the curve; those of
-// one cell by index.
-func hilbertOrder(points []orb.Point) []uint32 {
+// HilbertOrder returns the indexes of points (lon,lat in degrees) sorted along a Hilbert curve;
+// those of one cell of the curve by index. Points that are near are then near in the order.
+func HilbertOrder(points []orb.Point) []uint32 {
 	n := len(points)
 	keys := make([]keyed, n)
 	inParallel(n, func(from, to int) {

@@ -80,7 +80,7 @@ func Build(points []orb.Point, masks []uint64) *Tree {
 	}
 	t.levels = append(t.levels, size)
 	t.nodes, t.boxes = make([]node, size), make([]box, size)
-	order := hilbertOrder(points)
+	order := HilbertOrder(points)
 	groups := (n + fanout - 1) / fanout
 	inParallel(groups, func(from, to int) {
 		for i := from; i < to; i++ {

@@ -1,0 +1,210 @@
+package export
+
+import (
+	"context"
+	"encoding/binary"
+	"encoding/json"
+	"io"
+	"math"
+	"reflect"
+	"time"
+
+	"github.com/parquet-go/parquet-go"
+	"github.com/parquet-go/parquet-go/compress/zstd"
+	"github.com/paulmach/orb"
+)
+
+// GeoParquet is a table in columns for analysis, as GeoParquet 1.1 describes positions.
+var GeoParquet = &Format{
+	Name: "geoparquet", Ext: "parquet", Acronym: "GeoParquet", MediaType: "application/vnd.apache.parquet",
+	Accept: []string{"application/vnd.apache.parquet"}, Compressed: true,
+	Usage: "analyse (DuckDB, Python, R) : des colonnes typées et de vraies listes", Order: 7,
+	Summary: "La vue en GeoParquet",
+	Description: "GeoParquet 1.1 en WGS84 : `geometry` en WKB, `bbox` de chaque lieu, des listes pour les champs qui en " +
+		"sont. Un lieu sans position n'a ni `geometry` ni `bbox`.\n",
+	file: writeGeoParquet,
+}
+
+// rowGroup is how many rows can be read without the others.
+const rowGroup = 50_000
+
+// Names of the columns of positions.
+const (
+	geometryColumn = "geometry"
+	boxColumn      = "bbox"
+)
+
+// boxSides are the columns of a box, in their order.
+var boxSides = []string{"xmin", "ymin", "xmax", "ymax"}
+
+func writeGeoParquet(ctx context.Context, w io.Writer, s *Selection) error {
+	ordered := s.alongCurve()
+	columns := s.columns()
+	geo, err := geoMetadata(ordered)
+	if err != nil {
+		return err
+	}
+	out := parquet.NewWriter(w, parquet.NewSchema("lieux", schemaOf(columns)),
+		parquet.Compression(&zstd.Codec{Level: zstd.SpeedFastest}), parquet.MaxRowsPerRowGroup(rowGroup),
+		parquet.KeyValueMetadata("geo", string(geo)), parquet.KeyValueMetadata("attribution", s.credit()))
+	rows := make([]parquet.Row, 1)
+	for _, e := range ordered.entries(ctx) {
+		rows[0] = appendCells(rows[0][:0], columns, e)
+		if _, err := out.WriteRows(rows); err != nil {
+			return err
+		}
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	return out.Close()
+}
+
+// geoMetadata returns the metadata that GeoParquet adds to Parquet.
+func geoMetadata(s *Selection) ([]byte, error) {
+	covering := map[string]any{}
+	for _, side := range boxSides {
+		covering[side] = []string{boxColumn, side}
+	}
+	position := map[string]any{
+		"encoding": "WKB", "geometry_types": []string{"Point"}, // OGC:CRS84 when no CRS is named
+		"covering": map[string]any{boxColumn: covering},
+	}
+	if bound, ok := s.bound(); ok {
+		position["bbox"] = []float64{bound.Min[0], bound.Min[1], bound.Max[0], bound.Max[1]}
+	}
+	return json.Marshal(map[string]any{
+		"version": "1.1.0", "primary_column": geometryColumn, "columns": map[string]any{geometryColumn: position},
+	})
+}
+
+// bound returns the box of the places that have a position; ok is false when none has one.
+func (s *Selection) bound() (b orb.Bound, ok bool) {
+	for _, hit := range s.Hits {
+		if spot := s.View.Spot(hit.Index); !spot.Located {
+			continue
+		} else if !ok {
+			b, ok = spot.Position.Bound(), true
+		} else {
+			b = b.Extend(spot.Position)
+		}
+	}
+	return b, ok
+}
+
+// schemaOf returns the columns of a file: those of the table, then the position and its box.
+func schemaOf(columns []column) parquet.Node {
+	var all fieldsInOrder
+	for i := range columns {
+		var node parquet.Node
+		switch columns[i].kind {
+		case textCell:
+			node = parquet.Optional(parquet.String())
+		case listCell:
+			node = parquet.List(parquet.String())
+		case numberCell:
+			node = parquet.Optional(parquet.Leaf(parquet.DoubleType))
+		case dayCell:
+			node = parquet.Optional(parquet.Date())
+		}
+		all = append(all, namedNode{node, columns[i].name})
+	}
+	var sides fieldsInOrder
+	for _, side := range boxSides {
+		sides = append(sides, namedNode{parquet.Leaf(parquet.DoubleType), side})
+	}
+	all = append(all, namedNode{parquet.Optional(parquet.Leaf(parquet.ByteArrayType)), geometryColumn},
+		namedNode{parquet.Optional(groupOf(sides)), boxColumn})
+	return groupOf(all)
+}
+
+// group is a group whose fields keep the order in which they are given: that of parquet.Group is
+// alphabetical.
+type group struct {
+	parquet.Group
+	inOrder fieldsInOrder
+}
+
+type fieldsInOrder []namedNode
+
+func groupOf(fields fieldsInOrder) parquet.Node {
+	g := group{Group: parquet.Group{}, inOrder: fields}
+	for _, f := range fields {
+		g.Group[f.name] = f.Node
+	}
+	return g
+}
+
+// Fields returns the fields in their order.
+func (g group) Fields() []parquet.Field {
+	fields := make([]parquet.Field, len(g.inOrder))
+	for i, f := range g.inOrder {
+		fields[i] = f
+	}
+	return fields
+}
+
+// namedNode is a field of a group.
+type namedNode struct {
+	parquet.Node
+	name string
+}
+
+// Name returns the name of the column.
+func (n namedNode) Name() string { return n.name }
+
+// Value returns the field of a Go map, as parquet.Group does; rows are written without any.
+func (n namedNode) Value(base reflect.Value) reflect.Value {
+	return base.MapIndex(reflect.ValueOf(n.name))
+}
+
+// appendCells appends the cells of a row, column after column.
+func appendCells(row parquet.Row, columns []column, e *entry) parquet.Row {
+	at := 0
+	add := func(v parquet.Value, repeated, defined int) {
+		row = append(row, v.Level(repeated, defined, at))
+	}
+	optional := func(v parquet.Value, known bool) {
+		if known {
+			add(v, 0, 1)
+		} else {
+			add(parquet.NullValue(), 0, 0)
+		}
+		at++
+	}
+	for i := range columns {
+		switch c := &columns[i]; c.kind {
+		case textCell:
+			text := c.text(e)
+			optional(parquet.ByteArrayValue([]byte(text)), text != "")
+		case numberCell:
+			v, known := c.number(e)
+			optional(parquet.DoubleValue(v), known)
+		case dayCell:
+			day := c.day(e)
+			optional(parquet.Int32Value(int32(day.Unix()/int64(24*time.Hour/time.Second))), !day.IsZero())
+		case listCell:
+			values := c.list(e)
+			for n, v := range values {
+				add(parquet.ByteArrayValue([]byte(v)), min(n, 1), 1)
+			}
+			if len(values) == 0 {
+				add(parquet.NullValue(), 0, 0)
+			}
+			at++
+		}
+	}
+	p := e.Location.Position
+	optional(parquet.ByteArrayValue(pointWKB(p)), e.Location.Known)
+	for _, v := range [...]float64{p[0], p[1], p[0], p[1]} {
+		optional(parquet.DoubleValue(v), e.Location.Known)
+	}
+	return row
+}
+
+// pointWKB returns a point as ISO WKB, little endian.
+func pointWKB(p orb.Point) []byte {
+	b := binary.LittleEndian.AppendUint32([]byte{1}, 1)
+	b = binary.LittleEndian.AppendUint64(b, math.Float64bits(p[0]))
+	return binary.LittleEndian.AppendUint64(b, math.Float64bits(p[1]))
+}
