@@ -1,6 +1,8 @@
 package directory
 
 import (
+	"iter"
+	"maps"
 	"slices"
 	"time"
 )
@@ -99,4 +101,36 @@ func (c *PlaceChange) Fields() []*Field {
 		return Differences(c.Before, c.After)
 	}
 	return nil
+}
+
+// Compose returns what changes, in the order of versions, amount to: one change for each
+// place that the last version shows otherwise than the one before the first, by id.
+func Compose(changes iter.Seq2[*PlaceChange, error]) ([]PlaceChange, error) {
+	byID := map[string]*PlaceChange{}
+	for c, err := range changes {
+		if err != nil {
+			return nil, err
+		}
+		known := byID[c.ID]
+		if known == nil {
+			known = &PlaceChange{ID: c.ID, Before: cloneOf(c.Before)}
+			byID[c.ID] = known
+		}
+		known.Version, known.After, known.Into = c.Version, cloneOf(c.After), c.Into
+	}
+	composed := make([]PlaceChange, 0, len(byID))
+	for _, id := range slices.Sorted(maps.Keys(byID)) {
+		if c := byID[id]; c.Before != nil || c.After != nil {
+			composed = append(composed, *c)
+		}
+	}
+	return composed, nil
+}
+
+func cloneOf(p *Place) *Place {
+	if p == nil {
+		return nil
+	}
+	c := p.Clone()
+	return &c
 }

@@ -71,20 +71,28 @@ func (a *API) changes(c web.Context) error {
 		return err
 	}
 	number, _ := q.Number("depuis")
-	since := int64(number)
+	since, until := int64(number), v.Version()
+	last, bounded := q.Number("jusqu_a")
+	if bounded {
+		until = int64(last)
+	}
 	switch {
 	case since > v.Version():
 		q.Wrong("depuis", strconv.FormatInt(since, 10), strconv.FormatInt(v.Version(), 10),
 			"cette version n'existe pas encore : la version servie est la %s", strconv.FormatInt(v.Version(), 10))
 		return q.Err()
+	case until > v.Version() || until < since || since == 0 && bounded:
+		q.Wrong("jusqu_a", strconv.FormatInt(until, 10), strconv.FormatInt(v.Version(), 10),
+			"une version servie, d'après depuis, est attendue ; avec depuis=0, demandez plutôt a_la_date à /api/v1/lieux.json")
+		return q.Err()
 	case since == 0:
 		return sendAll(c, e, v)
-	case since == v.Version():
+	case since == until:
 		return web.Send(c, e, lines, nil)
 	case a.Web.Past() == nil:
 		return directory.NoPast()
 	}
-	return a.sendChanges(c, e, v, since, q.Query.Limit)
+	return a.sendChanges(c, e, since, until, q.Query.Limit)
 }
 
 // sendAll sends every place of a version as an addition.
@@ -108,11 +116,11 @@ func sendAll(c web.Context, e web.Freshness, v directory.View) error {
 	return s.Close()
 }
 
-// sendChanges sends the changes since a version: those of whole versions, until there are
-// limit lines.
-func (a *API) sendChanges(c web.Context, e web.Freshness, v directory.View, since int64, limit int) error {
+// sendChanges sends the changes from a version to another: those of whole versions, until
+// there are limit lines.
+func (a *API) sendChanges(c web.Context, e web.Freshness, since, last int64, limit int) error {
 	ctx, past := c.Request().Context(), a.Web.Past()
-	until, err := pageEnd(c, past, since, v.Version(), limit)
+	until, err := pageEnd(c, past, since, last, limit)
 	if err != nil {
 		return err
 	}
@@ -120,8 +128,11 @@ func (a *API) sendChanges(c web.Context, e web.Freshness, v directory.View, sinc
 	b := web.NewBuffer()
 	defer b.Release()
 	start := func() {
-		if until < v.Version() {
+		if until < last {
 			next := fmt.Sprintf("%s?depuis=%d&limit=%d", a.address(c), until, limit)
+			if query.Without(c.Request().URL.RawQuery, "jusqu_a") != c.Request().URL.RawQuery {
+				next += fmt.Sprintf("&jusqu_a=%d", last)
+			}
 			c.Header()["Link"] = []string{linkHeader([]link{{"next", next, lines}})}
 		}
 		s = web.NewStream(c, e, lines)

@@ -19,6 +19,8 @@ var (
 		Takes: query.SetOf(query.Limit), DefaultLimit: 10000, MaxLimit: 100000, Own: []query.Own{{
 			Name: "depuis", Max: 1 << 53, Whole: true, Default: "0",
 			Description: "La version que l'on a déjà ; 0 : aucune, et tous les lieux sont donnés comme des ajouts.",
+		}, {
+			Name: "jusqu_a", Min: 1, Max: 1 << 53, Whole: true, Description: "La version à atteindre ; sinon la version servie.",
 		}},
 	}
 	nearestForm = &query.Form{

@@ -54,6 +54,9 @@ func (a *atlas) describe(c web.Context, r *request, path, title, description str
 	head := headView{Name: of.Name, Code: of.Code, Kind: t.Say(cmp.Or(of.Kind.Noun(), ownKinds[of.Kind])),
 		People: t.Int(int(of.People)), PeopleSource: sourceText(coverage.Population.Source, coverage.Population.Year)}
 	head.Layout = a.Layout(c, t, t.Say(title, of.Name), description, "atlas.js").ForVersion(r.view, a.Config.DemoSource)
+	if (of.Kind.IsArea() || of.Kind == territory.KindCommune) && a.Web.Past() != nil {
+		head.Feed = html.State{html.PairOf(string(of.Kind), of.Code)}.URL("/atom")
+	}
 	head.NoIndex = len(r.raw) > 0 || path != ""
 	head.Assets["style"] = a.Assets["atlas.css"]
 	head.Around = a.around(r)

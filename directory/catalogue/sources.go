@@ -82,7 +82,7 @@ type sourceView struct {
 	Aliases                                 []string
 	Withdrawn                               bool
 	Places, Imported                        string
-	MapURL, DataURL, APIURL                 string
+	MapURL, DataURL, APIURL, FeedURL        string
 	Contact                                 string // of the operator
 
 	Quality *html.Quality // nil: it has no place
@@ -127,6 +127,9 @@ func (p *catalogue) source(c web.Context) error {
 		DataURL: html.State{html.PairOf("source", s.Name)}.URL(web.Downloads + ".csv"),
 		APIURL:  web.APIRoot + SourcesPath + "/" + url.PathEscape(s.Name), Contact: p.Config.Contact,
 		BadgeURL: SourcesPath + "/" + url.PathEscape(s.Name) + "/qualite.svg",
+	}
+	if p.Web.Past() != nil {
+		view.FeedURL = html.State{html.PairOf("source", s.Name)}.URL("/atom")
 	}
 	view.Snippet = p.snippet(c, view)
 	view.Layout = p.Layout(c, t, title, "", "").ForVersion(v, p.Config.DemoSource)

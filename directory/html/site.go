@@ -181,6 +181,7 @@ type Layout struct {
 	Canonical   string // absolute address that search engines are to keep, unless NoIndex
 	Card        string // absolute address of the picture of links to the page; "" without a build
 	OEmbed      string // absolute address of the oEmbed answer of the page, without its format; "" none
+	Feed        string // address of the feed of what changes on the page; "" none
 	NoIndex     bool
 	Embedded    bool   // framed by a page of another site
 	Theme       string // of the page, unless it is embedded; "" that of the site

@@ -129,6 +129,9 @@ func (p *pages) showFound(c web.Context, r *viewRequest) error {
 		html.LinkTo("#resultats", r.Q.Lang.Say("Aller aux résultats")),
 	}
 	view.OEmbed = p.oembedOf(c)
+	if r.Wrong == nil && !r.Page.Embedded && p.Web.Past() != nil {
+		view.Feed = r.State.Without(html.IsDisplay).URL("/atom")
+	}
 	view.Map = p.mapOf(r.View, r.Q, r.State)
 	view.Map.Start = r.Show.Start()
 	if view.Embedded = r.Page.Embedded; view.Embedded {

@@ -47,6 +47,7 @@ type placeView struct {
 	Keep              keepView
 	Kept              *html.Kept
 	Origin            originView
+	HistoryURL        string // of what changed of the place; "" unknown
 	DataURL           string
 	Forms             []formLink // the same place for other programs, and papers of its territories
 	ReportURL         string
@@ -170,6 +171,9 @@ func (p *pages) placeView(c web.Context, v directory.View, i int, place *directo
 	view.Here = id + html.InLang(t)
 	view.Canonical, view.QR, view.Share = view.Here, paper.QROf(view.Here), shareOf(t, place, view.Here)
 	view.OEmbed = p.oembedOf(c)
+	if p.Web.Past() != nil {
+		view.HistoryURL = "/lieux/" + place.ID + "/historique" + html.InLang(t)
+	}
 	if metres := q.Query.DistanceTo(place); metres >= 0 {
 		view.Distance = t.Say("à %s de %s", t.Distance(metres), words.NearLabel(t, q.Query.Near))
 	}

@@ -102,7 +102,8 @@ left join lateral (
 where p.version = $1`
 	var criteriaChanged bool
 	var criteria []byte
-	if err := p.tx.QueryRow(ctx, past, version).Scan(&p.At, &criteriaChanged, &criteria); err != nil {
+	err = p.tx.QueryRow(ctx, past, version).Scan(&p.At, &criteriaChanged, &criteria)
+	if err != nil && !(version == 0 && errors.Is(err, pgx.ErrNoRows)) { // nothing published the empty directory
 		return err
 	}
 	if criteriaChanged {

@@ -19,6 +19,7 @@ import (
 	"github.com/lieux-numeriques/lieux/directory/catalogue"
 	"github.com/lieux-numeriques/lieux/directory/coverage"
 	"github.com/lieux-numeriques/lieux/directory/guide"
+	"github.com/lieux-numeriques/lieux/directory/history"
 	"github.com/lieux-numeriques/lieux/directory/html"
 	"github.com/lieux-numeriques/lieux/directory/inbox"
 	"github.com/lieux-numeriques/lieux/directory/orientation"
@@ -101,6 +102,7 @@ func New(deps Deps, config Config) (*web.Server, error) {
 		return nil, err
 	}
 	verify.Register(kit, verify.Deps{Checker: deps.Checker, Store: deps.Inbox})
+	history.Register(kit)
 	catalogue.Register(kit, catalogue.Deps{Archive: deps.Archive, Explain: deps.Explain})
 	sitemap.Register(server, sitemap.Config{Kinds: pages.Kinds(), Demo: config.Pages.Demo,
 		Pages: append(pages.Paths(), guide.Path, atlas.Path, catalogue.SourcesPath, catalogue.LabelsPath)})

@@ -3,6 +3,7 @@ package pgsnapshot_test
 import (
 	"bytes"
 	"encoding/json"
+	"encoding/xml"
 	"fmt"
 	"maps"
 	"math/rand/v2"
@@ -15,7 +16,6 @@ import (
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/placetest"
 	"github.com/lieux-numeriques/lieux/directory/postgres"
-	"github.com/lieux-numeriques/lieux/directory/site"
 	"github.com/lieux-numeriques/lieux/directory/site/sitetest"
 	"github.com/lieux-numeriques/lieux/directory/snapshot"
 	"github.com/lieux-numeriques/lieux/importer"
@@ -67,7 +67,7 @@ func open(t *testing.T) *published {
 		}
 		d.versions = append(d.versions, s)
 	}
-	d.site = sitetest.OpenPast(t, d.versions[days-1], d.past, site.Config{})
+	d.site = sitetest.OpenPast(t, d.versions[days-1], d.past, sitetest.PagesConfig(t))
 	return d
 }
 
@@ -75,6 +75,7 @@ func TestPast(t *testing.T) {
 	d := open(t)
 	t.Run("changes lead to the export", func(t *testing.T) { testChangesLeadToTheExport(t, d) })
 	t.Run("changes that are not there", func(t *testing.T) { testChangesThatAreNotThere(t, d) })
+	t.Run("pages and feeds", func(t *testing.T) { testPagesOfChanges(t, d) })
 	t.Run("days gone", func(t *testing.T) { testDaysGone(t, d) })
 }
 
@@ -266,6 +267,80 @@ func testDaysGone(t *testing.T, d *published) {
 		p := v.Place(i % v.Len())
 		if a.ID != id || a.Properties["nom"] != p.Name {
 			t.Errorf("%s on %s: %v, want %s", id, day, a.Properties["nom"], p.Name)
+		}
+	}
+}
+
+// The pages and the feed say the same as the changes.
+func testPagesOfChanges(t *testing.T, d *published) {
+	newest, before := d.versions[days-1], d.versions[days-5]
+	var changed, removed, added string
+	for id, row := range flat(t, newest) {
+		if i, _, ok := before.ByID(id); !ok {
+			added = id
+		} else if old := before.AppendFlat(nil, i, directory.FeatureOptions{DistanceM: directory.NoDistance}); canonical(t,
+			old) != row {
+			changed = id
+		}
+	}
+	for id := range flat(t, before) {
+		if _, _, ok := newest.ByID(id); !ok {
+			removed = id
+		}
+	}
+	list := sitetest.TextOf(sitetest.Page(t, d.site, http.StatusOK, "/versions"))
+	if want := "Nouvelle lecture de la liste « Lieux inventés »"; strings.Count(list, want) != days {
+		t.Errorf("/versions has %d times %s: %.300s", strings.Count(list, want), want, list)
+	}
+	path := fmt.Sprintf("/versions/comparer?de=%d&a=%s", before.Version(), sitetest.Noon().Format(time.DateOnly))
+	compared := d.site.Get(path, "Accept", "text/html")
+	for _, id := range []string{changed, removed, added} {
+		if id != "" && !strings.Contains(string(compared.Body), id) {
+			t.Errorf("%s does not name place %q", path, id)
+		}
+	}
+	for _, id := range []string{changed, removed} {
+		if id == "" {
+			continue
+		}
+		text := sitetest.TextOf(sitetest.Page(t, d.site, http.StatusOK, "/lieux/"+id+"/historique"))
+		if !strings.Contains(text, "Nouvelle lecture") {
+			t.Errorf("the history of %s: %s", id, text)
+		}
+	}
+	sitetest.Page(t, d.site, http.StatusNotFound, "/lieux/inconnu/historique")
+	sitetest.Page(t, d.site, http.StatusGone, "/versions/comparer?de=1999-01-01&a=2")
+	sitetest.Page(t, d.site, http.StatusBadRequest, "/versions/comparer?de=99&a=2")
+	for _, view := range []string{"", "?departement=33", "?q=jour"} {
+		a := d.site.Get("/api/v1/atom" + view)
+		var feed struct {
+			Updated string `xml:"updated"`
+			Entries []struct {
+				ID      string `xml:"id"`
+				Title   string `xml:"title"`
+				Updated string `xml:"updated"`
+				Content string `xml:"content"`
+			} `xml:"entry"`
+		}
+		if err := xml.Unmarshal(a.Body, &feed); err != nil || a.StatusCode != http.StatusOK {
+			t.Fatalf("/atom%s: %d %v", view, a.StatusCode, err)
+		}
+		ids := map[string]bool{}
+		for i, e := range feed.Entries {
+			if ids[e.ID] || e.Title == "" || e.Content == "" || i > 0 && e.Updated > feed.Entries[i-1].Updated {
+				t.Errorf("/atom%s: entry %d %+v", view, i, e)
+			}
+			ids[e.ID] = true
+			id := strings.TrimPrefix(e.ID[:strings.Index(e.ID, "#")], d.site.URL+"/lieux/")
+			if i, _, ok := newest.ByID(id); ok && view == "?departement=33" && newest.Fields(i).Territory.Departement != "33" {
+				t.Errorf("/atom%s: %s is elsewhere", view, e.Title)
+			}
+		}
+		if view != "?departement=33" && len(ids) == 0 {
+			t.Errorf("/atom%s is empty", view)
+		}
+		if again := d.site.Get("/api/v1/atom"+view, "If-None-Match", a.Header.Get("ETag")); again.StatusCode != 304 {
+			t.Errorf("/atom%s again: %d", view, again.StatusCode)
 		}
 	}
 }
