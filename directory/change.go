@@ -3,6 +3,7 @@ package directory
 import (
 	"iter"
 	"maps"
+	"reflect"
 	"slices"
 	"time"
 )
@@ -120,7 +121,7 @@ func Compose(changes iter.Seq2[*PlaceChange, error]) ([]PlaceChange, error) {
 	}
 	composed := make([]PlaceChange, 0, len(byID))
 	for _, id := range slices.Sorted(maps.Keys(byID)) {
-		if c := byID[id]; c.Before != nil || c.After != nil {
+		if c := byID[id]; !reflect.DeepEqual(c.Before, c.After) {
 			composed = append(composed, *c)
 		}
 	}

@@ -42,6 +42,8 @@ type cli struct {
 	Report      reportCommand      `cmd:"" help:"Le dernier import d'une source, une ligne JSON par ligne de la liste."`
 	Sources     sourcesCommand     `cmd:"" help:"Les sources connues."`
 	Imports     importsCommand     `cmd:"" help:"Les imports passés."`
+	Versions    versionsCommand    `cmd:"" help:"Les versions gardées de l'annuaire, et combien de temps elles le sont."`
+	Diff        diffCommand        `cmd:"" help:"Ce qui a changé entre deux versions, ou deux jours."`
 	Duplicates  duplicatesCommand  `cmd:"" help:"Les fiches qui sont peut-être un même lieu, et ce qui en est décidé."`
 	Inbox       inboxCommand       `cmd:"" help:"Les listes que des producteurs proposent, et ce qui en est décidé."`
 	Revert      revertCommand      `cmd:"" help:"Remettre la version précédente d'une source."`

@@ -13,7 +13,7 @@ import (
 )
 
 var commands = []string{"serve", "import", "check", "report", "sources", "imports", "inbox", "revert", "withdraw",
-	"quality",
+	"quality", "versions", "diff",
 	"export", "territories", "migrate", "version"}
 
 func TestHelpOfEveryCommand(t *testing.T) {
