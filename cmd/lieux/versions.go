@@ -20,8 +20,8 @@ type versionsCommand struct {
 
 // Help returns the detail of lieux versions --help.
 func (versionsCommand) Help() string {
-	return "Chaque import qui change quelque chose fait une version. Les versions gardées se comparent (lieux diff) et se " +
-		"relisent (lieux export --at). --keep vaut jusqu'à un autre ; les versions plus anciennes sont oubliées."
+	return "Chaque import qui change quelque chose fait une version. Les versions gardées se comparent (lieux diff) et " +
+		"se relisent (lieux export --at). --keep vaut jusqu'à un autre ; les versions plus anciennes sont oubliées."
 }
 
 func (c *versionsCommand) Run(ctx context.Context, a *app) error {
@@ -68,10 +68,14 @@ func (c *diffCommand) Run(ctx context.Context, a *app) error {
 	}
 	defer db.Close()
 	reader := postgres.New(db.pool)
-	newest, err := reader.Version(ctx)
+	last, err := reader.Versions(ctx, math.MaxInt64, 1)
 	if err != nil {
 		return err
 	}
+	if len(last) == 0 {
+		return directory.Errorf(directory.NotFound, "aucune version : l'annuaire est vide")
+	}
+	newest := last[0].Version
 	from, err := versionOf(ctx, a, reader, "A", c.From, newest)
 	if err != nil {
 		return err
@@ -114,7 +118,8 @@ func versionOf(ctx context.Context, a *app, reader *postgres.DB, name, value str
 	}
 	before, past, err := query.ParseEndOfDay(name, value, a.now())
 	if err != nil {
-		return 0, usageError(fmt.Sprintf("%q : un numéro de version, ou un jour passé tel que 2026-03-31, est attendu", value))
+		return 0, usageError(fmt.Sprintf("%q : un numéro de version, ou un jour passé tel que 2026-03-31, est attendu",
+			value))
 	}
 	if !past {
 		return newest, nil

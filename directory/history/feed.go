@@ -62,6 +62,7 @@ func (p *history) feed(c web.Context) error {
 	if a.raw != "" {
 		self, home = self+"?"+a.raw, home+"?"+a.raw
 	}
+	self, home = web.EscapeURL(self), web.EscapeURL(home)
 	f := atomFeed{Lang: a.t.Code, ID: self, Title: a.t.Say("Ce qui change dans l’annuaire"), Author: "Lieux",
 		Updated: stamp(a.view.Built()), Links: []atomLink{
 			{"self", "application/atom+xml", self}, {"alternate", "text/html", home},
@@ -138,7 +139,8 @@ func contentOf(card *changeCard, reason string) string {
 	if len(card.Rows) > 0 {
 		b.WriteString("<ul>")
 		for _, row := range card.Rows {
-			b.WriteString("<li>" + template.HTMLEscapeString(row.Field+" : "+orDash(row.Before)+" → "+orDash(row.After)) + "</li>")
+			text := row.Field + " : " + orDash(row.Before) + " → " + orDash(row.After)
+			b.WriteString("<li>" + template.HTMLEscapeString(text) + "</li>")
 		}
 		b.WriteString("</ul>")
 	}

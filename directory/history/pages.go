@@ -63,7 +63,8 @@ func (p *history) versions(c web.Context) error {
 		view.Older = html.State{html.PairOf("avant", fmt.Sprint(found[shownVersions-1].Version))}.URL(Path)
 	}
 	view.Layout = p.Layout(c, t, "Ce qui a changé",
-		"Chaque version du répertoire : ce qui l’a faite, et les lieux ajoutés, modifiés et retirés.", "").ForVersion(a.view, p.Config.DemoSource)
+		"Chaque version du répertoire : ce qui l’a faite, et les lieux ajoutés, modifiés et retirés.", "").
+		ForVersion(a.view, p.Config.DemoSource)
 	view.Assets["style"] = p.Assets["atlas.css"]
 	view.Feed, view.NoIndex = FeedPath, true
 	return p.SendUnkept(c, a.view, "versions.html", view)
