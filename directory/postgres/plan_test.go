@@ -42,6 +42,9 @@ select id from api.place where st_transform(position::geometry, 3857) && st_tile
 		"place_pkey":    `select id from api.place where id = 'x'`,
 		"import_source": `select id from api.import where source = 'x7' order by id desc limit 10`,
 		"record_id_idx": `select etat from core.record where import_id = 1 and record_id = 'x'`,
+		// record_by_numero, whose column was once called rang, and record_partial
+		"rang_idx":   `select etat from core.record where import_id = 1 and numero = any ('{3,5}')`,
+		"numero_idx": `update core.record set listes = 7 where import_id = 1 and listes <> 7 and listes & 3 = 3`,
 	} {
 		if got := plan(t, tx, sql); !strings.Contains(got, index) {
 			t.Errorf("%s is not used by %s:\n%s", index, sql, got)

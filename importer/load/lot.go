@@ -57,7 +57,7 @@ where import_id = $1 and numero = any ($3)`
 	attached := pgx.Identifier{"core", p.staged.table[1]}.Sanitize()
 	p.rows = listed{lot: p.next, bit: 1}
 	return execute(ctx, p.tx,
-		"analyze "+table+" (record_id, etat, content_hash)",
+		"analyze "+table+" (record_id, etat, content_hash, numero, listes)",
 		"alter table "+table+" set schema core",
 		"alter table core.record attach partition "+attached+" for values in ("+strconv.FormatInt(p.next, 10)+")",
 	)

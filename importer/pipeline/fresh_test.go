@@ -145,6 +145,10 @@ func (h *history) step() string {
 		}
 		return h.run(s) + "another day"
 	case 7:
+		if h.rng.IntN(2) == 0 {
+			h.opts.Salt += "+"
+			return h.run(s) + "other outlines"
+		}
 		h.opts.Rules += "+"
 		return h.run(s) + "other rules"
 	case 8:

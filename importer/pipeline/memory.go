@@ -32,7 +32,6 @@ const (
 
 // remembered is a row of an import, as the next one needs it.
 type remembered struct {
-	digest    digest // zero: never kept
 	id        uint64 // hash of the record id
 	content   uint32
 	updated   int32 // dayNumber
@@ -155,15 +154,15 @@ func (m *memory) recall(numbers []int32, memo []byte) error {
 	}
 	for i, number := range numbers {
 		e := memo[memoEntry*i:]
-		row := remembered{digest: digest(e), id: binary.LittleEndian.Uint64(e[16:]),
+		row := remembered{id: binary.LittleEndian.Uint64(e[16:]),
 			content: binary.LittleEndian.Uint32(e[24:]), updated: int32(binary.LittleEndian.Uint32(e[28:])),
 			flags: e[34], number: number}
 		at := binary.LittleEndian.Uint16(e[32:])
-		if row.digest == (digest{}) || row.flags&flagUndated != 0 && file != m.file || int(at) >= len(known) {
+		if digest(e[:16]) == (digest{}) || row.flags&flagUndated != 0 && file != m.file || int(at) >= len(known) {
 			continue
 		}
 		row.signature = known[at]
-		m.byDigest[row.digest] = int32(len(m.rows))
+		m.byDigest[digest(e[:16])] = int32(len(m.rows))
 		m.rows = append(m.rows, row)
 	}
 	return nil
@@ -188,11 +187,12 @@ func (m *memory) find(d digest) *remembered {
 	return nil
 }
 
-// remember returns what is remembered of a row that was made in this import.
-func (m *memory) remember(w *work, outcomes []byte, renamed bool) (remembered, error) {
-	row := remembered{digest: w.digest, content: w.content, updated: dayNumber(w.row.Place.UpdatedOn)}
+// remember returns what is remembered of a row that was made in this import, with its digest:
+// zero when no import may keep it.
+func (m *memory) remember(w *work, outcomes []byte, renamed bool) (d digest, row remembered, err error) {
+	d, row = w.digest, remembered{content: w.content, updated: dayNumber(w.row.Place.UpdatedOn)}
 	if w.record.Malformed || renamed || isVolatile(&w.row) {
-		row.digest = digest{}
+		d = digest{}
 	}
 	if isUndated(&w.row) {
 		row.flags |= flagUndated
@@ -202,16 +202,15 @@ func (m *memory) remember(w *work, outcomes []byte, renamed bool) (remembered, e
 	}
 	m.scratch = appendSignature(m.scratch[:0], &w.row, outcomes)
 	if len(m.scratch) > 1<<16-1 {
-		row.digest, m.scratch = digest{}, m.scratch[:0]
+		d, m.scratch = digest{}, m.scratch[:0]
 		m.scratch = appendSignature(m.scratch, &importer.Row{State: importer.RefusedRow}, nil)
 	}
-	var err error
 	row.signature, err = m.signature(m.scratch)
-	return row, err
+	return d, row, err
 }
 
 // add adds a row to what the next import recalls.
-func (m *memory) add(row *remembered, to importer.Batch) {
+func (m *memory) add(d digest, row *remembered, to importer.Batch) {
 	if !m.ok {
 		return
 	}
@@ -222,7 +221,7 @@ func (m *memory) add(row *remembered, to importer.Batch) {
 		m.texts = binary.LittleEndian.AppendUint16(m.texts, uint16(len(row.signature.text)))
 		m.texts = append(m.texts, row.signature.text...)
 	}
-	m.doc = append(m.doc, row.digest[:]...)
+	m.doc = append(m.doc, d[:]...)
 	m.doc = binary.LittleEndian.AppendUint64(m.doc, row.id)
 	m.doc = binary.LittleEndian.AppendUint32(m.doc, row.content)
 	m.doc = binary.LittleEndian.AppendUint32(m.doc, uint32(row.updated))
@@ -280,7 +279,7 @@ func (r *run) keep(ctx context.Context, w *work) (kept bool, err error) {
 		r.tally.Add(s.outcomes, dayOf(row.updated))
 	}
 	r.census.Add(w.record)
-	r.memory.add(row, r.batch)
+	r.memory.add(w.digest, row, r.batch)
 	return true, r.batch.Keep(ctx, importer.KeptRow{Number: row.number, Published: published,
 		Located: published && s.brief.Precision != ""})
 }

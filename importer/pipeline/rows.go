@@ -179,11 +179,11 @@ func (r *run) add(ctx context.Context, w *work) error {
 	if w.row.State != importer.RefusedRow {
 		r.tally.Add(outcomes, w.row.Place.UpdatedOn)
 	}
-	row, err := r.memory.remember(w, outcomes, renamed)
+	digest, row, err := r.memory.remember(w, outcomes, renamed)
 	if err != nil {
 		return err
 	}
-	r.memory.add(&row, r.batch)
+	r.memory.add(digest, &row, r.batch)
 	if w.record.Malformed {
 		r.report.Malformed++
 	} else {

@@ -106,15 +106,21 @@ func writeListing(folder string, g *territory.Gazetteer, n int) error {
 	return out.Flush()
 }
 
-// changeListing changes the opening hours of one row in a thousand.
-func changeListing(name string) error {
+// changeListing changes the opening hours of some rows, spread over the listing.
+func changeListing(name string, rows int) error {
 	raw, err := os.ReadFile(name)
 	if err != nil {
 		return err
 	}
 	lines := bytes.SplitAfter(raw, []byte("\n"))
-	for i := 500; i < len(lines); i += 1000 {
-		lines[i] = bytes.Replace(lines[i], []byte("h-12h / 14h-"), []byte("h30-12h / 14h-"), 1)
+	every := (len(lines) - 2) / rows
+	for i := range rows {
+		line := 1 + i*every + every/2
+		before, after := []byte("h-12h / 14h-"), []byte("h30-12h / 14h-")
+		if bytes.Contains(lines[line], after) {
+			before, after = after, before
+		}
+		lines[line] = bytes.ReplaceAll(lines[line], before, after)
 	}
 	return os.WriteFile(name, bytes.Join(lines, nil), 0o644)
 }

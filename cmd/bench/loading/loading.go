@@ -33,35 +33,43 @@ func (l loading) perSecond() float64 { return float64(l.rows) / l.took.Seconds()
 
 // measure imports an invented listing with the program itself, from the
 // file to a published version, imports it again, unchanged and with a few changes,
-// and loads the same places with others, in the same run.
-func measure(ctx context.Context, server, program string, g *territory.Gazetteer, n int) ([]loading, error) {
-	program, err := filepath.Abs(program)
-	if err != nil {
-		return nil, err
+// and loads the same places with others, in the same run. changes are imports after more
+// and more rows changed.
+func measure(ctx context.Context, server, program string, g *territory.Gazetteer, n int) (lines, changes []loading,
+	err error) {
+	if program, err = filepath.Abs(program); err != nil {
+		return nil, nil, err
 	}
 	if _, err := os.Stat(program); err != nil {
-		return nil, errors.New(program + " is not built: run `make bench`")
+		return nil, nil, errors.New(program + " is not built: run `make bench`")
 	}
 	dir, err := os.MkdirTemp("", "lieux-bench-")
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	defer os.RemoveAll(dir)
 	folder := filepath.Join(dir, "banc")
 	if err := writeListing(folder, g, n); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	database, drop, err := emptyDatabase(ctx, server)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	defer drop()
 	clock, err := serverClock(ctx, server)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	listing := filepath.Join(folder, "banc.csv")
-	var lines []loading
+	changed := func(rows int, args ...string) func() (loading, error) {
+		return func() (loading, error) {
+			if err := changeListing(listing, rows); err != nil {
+				return loading{}, err
+			}
+			return importWith(ctx, program, database, dir, folder, n, args...)
+		}
+	}
 	for _, way := range []struct {
 		name, note string
 		load       func() (loading, error)
@@ -72,13 +80,16 @@ func measure(ctx context.Context, server, program string, g *territory.Gazetteer
 		{"lieux import, unchanged", "", func() (loading, error) {
 			return importWith(ctx, program, database, dir, folder, n)
 		}},
-		{"lieux import, hours of one row in a thousand changed", "all of it read, mapped and cleaned again",
-			func() (loading, error) {
-				if err := changeListing(listing); err != nil {
-					return loading{}, err
-				}
-				return importWith(ctx, program, database, dir, folder, n)
-			}},
+		{"lieux import, hours of one row in a thousand changed", "the other rows are kept", changed(max(1, n/1000))},
+		{"lieux import --fresh, the same again", "all of it read, mapped and cleaned again",
+			changed(max(1, n/1000), "--fresh")},
+		{"lieux import, another listing of 340 rows", "into this directory", func() (loading, error) {
+			small := filepath.Join(dir, "petite")
+			if err := writeListing(small, g, smallRows); err != nil {
+				return loading{}, err
+			}
+			return importWith(ctx, program, database, dir, small, smallRows)
+		}},
 		{"binary COPY of the finished rows", "one table, no index, nothing read or cleaned", func() (loading, error) {
 			return copyRows(ctx, database, dir, n)
 		}},
@@ -89,7 +100,7 @@ func measure(ctx context.Context, server, program string, g *territory.Gazetteer
 		before := clock()
 		line, err := way.load()
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", way.name, err)
+			return nil, nil, fmt.Errorf("%s: %w", way.name, err)
 		}
 		line.name, line.server = way.name, clock()-before
 		if line.note == "" {
@@ -98,12 +109,25 @@ func measure(ctx context.Context, server, program string, g *territory.Gazetteer
 		fmt.Fprintf(os.Stderr, "%s: %.0f rows/s\n", line.name, line.perSecond())
 		lines = append(lines, line)
 	}
-	return lines, nil
+	for _, rows := range []int{1, n / 1000, n / 100, n / 10} {
+		before := clock()
+		line, err := changed(rows)()
+		if err != nil {
+			return nil, nil, fmt.Errorf("%d rows changed: %w", rows, err)
+		}
+		line.rows, line.server = rows, clock()-before
+		changes = append(changes, line)
+	}
+	return lines, changes, nil
 }
 
+// smallRows are those of a listing of one département.
+const smallRows = 340
+
 // importWith runs the program once.
-func importWith(ctx context.Context, program, database, dir, folder string, n int) (loading, error) {
-	cmd := exec.CommandContext(ctx, program, "import", folder, "--json")
+func importWith(ctx context.Context, program, database, dir, folder string, n int, args ...string) (
+	loading, error) {
+	cmd := exec.CommandContext(ctx, program, append([]string{"import", folder, "--json"}, args...)...)
 	cmd.Env = append(os.Environ(), "DATABASE_URL="+database, "LIEUX_DATA_DIR="+filepath.Join(dir, "donnees"))
 	var out, problem bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &problem
@@ -142,8 +166,8 @@ func copyRows(ctx context.Context, database, dir string, n int) (loading, error)
 	}
 	defer file.Close()
 	if _, err := conn.PgConn().CopyTo(ctx, file, "copy (select r.* from core.record as r join core.import as i on "+
-		"i.lot = r.import_id and r.listes & i.bit <> 0 join core.source as s on s.current_import = i.id) "+
-		"to stdout (format binary)"); err != nil {
+		"i.lot = r.import_id and r.listes & i.bit <> 0 join core.source as s on s.current_import = i.id "+
+		"where s.name = 'banc') to stdout (format binary)"); err != nil {
 		return loading{}, err
 	}
 	if _, err := file.Seek(0, io.SeekStart); err != nil {

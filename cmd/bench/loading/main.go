@@ -28,26 +28,35 @@ import (
 )
 
 func main() {
-	rows := flag.Int("rows", 200_000, "rows of the listing")
+	rows := flag.String("rows", "200000", "rows of the listing, several sizes separated by commas")
 	output := flag.String("append", "", "also append the table to this Markdown file")
 	program := flag.String("program", "bin/lieux", "the program to measure")
 	listing := flag.String("listing", "", "only write the listing into this folder")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if err := run(ctx, *rows, *program, *output, *listing); err != nil {
+	var sizes []int
+	for text := range strings.SplitSeq(*rows, ",") {
+		n, err := strconv.Atoi(text)
+		if err != nil || n < 1 {
+			fmt.Fprintln(os.Stderr, "loading: -rows: not a number of rows:", text)
+			os.Exit(2)
+		}
+		sizes = append(sizes, n)
+	}
+	if err := run(ctx, sizes, *program, *output, *listing); err != nil {
 		fmt.Fprintln(os.Stderr, "loading:", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, rows int, program, output, listing string) error {
+func run(ctx context.Context, sizes []int, program, output, listing string) error {
 	g, err := territory.Open()
 	if err != nil {
 		return err
 	}
 	if listing != "" {
-		return writeListing(listing, g, rows)
+		return writeListing(listing, g, sizes[0])
 	}
 	server := os.Getenv("TEST_DATABASE_URL")
 	if server == "" {
@@ -58,13 +67,19 @@ func run(ctx context.Context, rows int, program, output, listing string) error {
 	if err != nil {
 		return err
 	}
-	lines, err := measure(ctx, server, program, g, rows)
-	if err != nil {
-		return err
+	text := ""
+	var slopes []slope
+	for _, n := range sizes {
+		lines, changes, err := measure(ctx, server, program, g, n)
+		if err != nil {
+			return err
+		}
+		text += fmt.Sprintf("\n## Importing %d places\n\n%s — load average of the machine before: %s. The program and "+
+			"PostgreSQL share its processors.\n\n%s",
+			n, time.Now().Format(time.DateOnly), load, table(lines))
+		slopes = append(slopes, slope{rows: n, changes: changes})
 	}
-	text := fmt.Sprintf("\n## Importing %d places\n\n%s — load average of the machine before: %s. The program and "+
-		"PostgreSQL share its processors.\n\n%s",
-		rows, time.Now().Format(time.DateOnly), load, table(lines))
+	text += "\n### Cost of an import against the rows that changed\n\n" + slopeTable(slopes)
 	text += fmt.Sprintf("\n### %d places without a mapping\n\n%s", proposedRows, table(proposing))
 	fmt.Print(text)
 	if output == "" {
