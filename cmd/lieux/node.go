@@ -60,13 +60,13 @@ func (a *app) databaseToServe(ctx context.Context) (*database, error) {
 // has the first version of the database served whatever was before.
 func (a *app) currentOf(db *database, school *hours.SchoolCalendar, accept bool) *snapshot.Current {
 	var current *snapshot.Current
-	load := db.loader(a, !accept)
-	current = snapshot.NewCurrent(func(ctx context.Context, have *snapshot.Snapshot) (*snapshot.Snapshot, error) {
+	whole := func() (end func()) {
 		if served, ok := current.Served(); ok {
-			defer gctune.DuringReload(served.Bytes())()
+			return gctune.DuringReload(served.Bytes())
 		}
-		return load(ctx, have)
-	}, a.snapshotFile(), a.now, a.log)
+		return func() {}
+	}
+	current = snapshot.NewCurrent(db.loader(a, !accept, whole), a.snapshotFile(), a.now, a.log)
 	current.OnServe(func(s *snapshot.Snapshot) {
 		s.UseSchoolHolidays(school)
 		gctune.ForSnapshot(s.Bytes())
@@ -74,12 +74,13 @@ func (a *app) currentOf(db *database, school *hours.SchoolCalendar, accept bool)
 	return current
 }
 
-// loader returns the function that reads the published version. When it protects, a good version is not replaced
+// loader returns the function that reads the published version; whole is called before it reads a whole one. When
+// it protects, a good version is not replaced
 // by that of an empty or foreign database; it always does after its first success.
-func (db *database) loader(a *app, protects bool) snapshot.Loader {
+func (db *database) loader(a *app, protects bool, whole func() (end func())) snapshot.Loader {
 	var said directory.Refusal
 	return func(ctx context.Context, have *snapshot.Snapshot) (*snapshot.Snapshot, error) {
-		s, err := db.load(ctx, a, have, protects)
+		s, err := db.load(ctx, a, have, pgsnapshot.Options{Program: buildName(), Protect: protects, Whole: whole})
 		var refused directory.Refusal
 		switch {
 		case err == nil:
@@ -94,9 +95,9 @@ func (db *database) loader(a *app, protects bool) snapshot.Loader {
 }
 
 func (db *database) load(
-	ctx context.Context, a *app, have *snapshot.Snapshot, protect bool,
+	ctx context.Context, a *app, have *snapshot.Snapshot, o pgsnapshot.Options,
 ) (*snapshot.Snapshot, error) {
-	if protect && have != nil && have.Len() > 0 {
+	if o.Protect && have != nil && have.Len() > 0 {
 		if state, err := db.state(ctx); err != nil {
 			return nil, err
 		} else if state.Current == 0 {
@@ -106,7 +107,7 @@ func (db *database) load(
 	if err := db.migrate(ctx, a); err != nil {
 		return nil, err
 	}
-	return pgsnapshot.Load(ctx, postgres.New(db.pool), have, pgsnapshot.Options{Program: buildName(), Protect: protect})
+	return pgsnapshot.Load(ctx, postgres.New(db.pool), have, o)
 }
 
 // state returns how far the database is migrated.
@@ -170,7 +171,7 @@ func (db *database) view(ctx context.Context, a *app, school *hours.SchoolCalend
 	if err != nil {
 		kept = nil // there is none, or none of use: the database is read
 	}
-	read, err := db.load(ctx, a, kept, false)
+	read, err := db.load(ctx, a, kept, pgsnapshot.Options{Program: buildName()})
 	if err != nil {
 		return nil, err
 	}

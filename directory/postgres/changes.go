@@ -3,8 +3,10 @@ package postgres
 import (
 	"context"
 	"iter"
+	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
 
 	"github.com/lieux-numeriques/lieux/directory"
 )
@@ -15,7 +17,8 @@ import (
 // holds exactly what Published gives.
 type Changes struct {
 	reading
-	Since     int64                      // the older version
+	Since     int64                      // the older version…
+	SinceAt   time.Time                  // …and when it was published; zero when that is not known
 	Versions  []directory.VersionSummary // those after it, the oldest first
 	Removed   []string                   // ids that some of them removed and that are not published now, in order
 	Redirects map[string]string          // where other ids lead now; "" those that lead to no place any more
@@ -53,6 +56,12 @@ func (c *Changes) read(ctx context.Context) (err error) {
 	if err := c.unkept(c.Since); err != nil {
 		return err
 	}
+	const sinceAt = `select coalesce((select at from api.publication where version = $1), '-infinity')`
+	var at pgtype.Timestamptz
+	if err := c.tx.QueryRow(ctx, sinceAt, c.Since).Scan(&at); err != nil {
+		return err
+	}
+	c.SinceAt = at.Time
 	if c.Versions, err = versions(ctx, c.tx, `where version > $1 order by version`, c.Since); err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ package quality
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -65,6 +66,28 @@ func (j *Judge) AppendOutcomes(dst []byte, p *directory.Place, day time.Time) []
 	}
 	return dst
 }
+
+// Ager returns a function that evaluates again what the day decides in the outcomes of a place:
+// how old its date is. It is not safe for concurrent use.
+func (j *Judge) Ager(day time.Time) func(outcomes []byte, updated time.Time) {
+	var aging []int
+	for i := range j.evaluators {
+		if slices.ContainsFunc(j.evaluators[i].Criterion.Findings, isAgeing) {
+			aging = append(aging, i)
+		}
+	}
+	var p directory.Place
+	return func(outcomes []byte, updated time.Time) {
+		p.UpdatedOn = updated
+		for _, i := range aging {
+			if e := &j.evaluators[i]; outcomes[i] != notApplicable {
+				outcomes[i] = e.index(e.find(&p, day))
+			}
+		}
+	}
+}
+
+func isAgeing(o directory.Outcome) bool { return o.Code == ageing }
 
 // index returns the index of an outcome in the file.
 func (e *evaluator) index(code string) byte {

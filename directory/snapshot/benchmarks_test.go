@@ -298,3 +298,33 @@ func heap() uint64 {
 	runtime.ReadMemStats(&m)
 	return m.HeapAlloc
 }
+
+// BenchmarkApply measures a version of which one place in a thousand has changed, made of the one before
+// it, next to reading it whole.
+func BenchmarkApply(b *testing.B) {
+	for _, n := range sizes {
+		s := sized(b, n)
+		changed := func(yield func(*directory.Place, error) bool) {
+			for i := 0; i < s.Len(); i += 1000 {
+				p := s.Place(i)
+				p.Name += " bis"
+				if !yield(p, nil) {
+					return
+				}
+			}
+		}
+		for name, later := range map[string]time.Duration{"the same day": time.Hour, "a day later": 24 * time.Hour} {
+			b.Run(fmt.Sprintf("%d/%s", n, name), func(b *testing.B) {
+				in := input(2, changed)
+				in.Built = in.Built.Add(later)
+				for b.Loop() {
+					next, err := s.Apply(snapshot.Changes{Input: in, Removed: []string{s.ID(1), s.ID(n/2 + 1)}})
+					if err != nil {
+						b.Fatal(err)
+					}
+					next.Warm()
+				}
+			})
+		}
+	}
+}

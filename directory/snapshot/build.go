@@ -140,7 +140,7 @@ func (b *builder) add(p *directory.Place) error {
 	s.judge.Complete(p)
 	s.outcomes = s.judge.AppendOutcomes(s.outcomes, p, s.day)
 	score := s.judge.Score(s.outcomesOf(s.n), p.UpdatedOn, s.day)
-	b.writeHot(p, score)
+	b.writeHot(p)
 	s.coldAt = append(s.coldAt, b.cold.begin())
 	b.writeCold(p)
 	if err := cmp.Or(b.hot.err, b.cold.err); err != nil {
@@ -220,7 +220,7 @@ func (b *builder) localityOf(p *directory.Place) uint32 {
 func (b *builder) finish(in Input) (*Snapshot, error) {
 	s := b.s
 	s.shared, s.coldShared = b.hot.shared.texts, b.cold.shared.texts
-	s.hot, s.cold = b.hot.arena, b.cold.arena
+	s.hot, s.cold = arena{base: b.hot.arena}, arena{base: b.cold.arena}
 	b.hot.shared, b.cold.shared, b.localities, b.schedules = nil, nil, nil, nil // free before what follows allocates
 	for f, c := range b.free {
 		s.free[f] = c.postings()

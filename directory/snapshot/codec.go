@@ -28,6 +28,7 @@ const (
 	opID              // the place's id
 	opMark            // the end of what tiles show
 	opPosition        // the members latitude and longitude
+	opScore           // the member qualite: the day of the version changes it, not the text of the place
 	opFirst           // the first shared text
 )
 
@@ -42,11 +43,26 @@ func (t *texts) at(i uint64) []byte { return t.bytes[t.offsets[i]:t.offsets[i+1]
 // size returns the size of the table in bytes.
 func (t *texts) size() int { return len(t.bytes) + 4*len(t.offsets) }
 
+// arena holds fragments: those of the version that was read whole, and after them those of the
+// places that have changed since. Versions that follow one another share the first.
+type arena struct{ base, more []byte }
+
+// at returns what begins at an offset.
+func (a *arena) at(offset uint32) []byte {
+	if int(offset) < len(a.base) {
+		return a.base[offset:]
+	}
+	return a.more[int(offset)-len(a.base):]
+}
+
+func (a *arena) size() int { return len(a.base) + len(a.more) }
+
 // fragment is a fragment with its head decoded.
 type fragment struct {
 	ops      []byte
 	id       []byte
 	lon, lat []byte // as written; empty without a position
+	score    []byte // the member qualite
 }
 
 // split decodes the head of the fragment of a Feature.
@@ -112,6 +128,8 @@ func (t *texts) expand(dst []byte, f fragment, short bool) []byte {
 		case opPosition:
 			dst = append(append(dst, `,"latitude":`...), f.lat...)
 			dst = append(append(dst, `,"longitude":`...), f.lon...)
+		case opScore:
+			dst = append(dst, f.score...)
 		}
 	}
 }
@@ -242,8 +260,9 @@ func (s *sharing) add(text []byte) (uint64, error) {
 
 // fragmentWriter writes fragments one after the other into one arena.
 type fragmentWriter struct {
-	shared  *sharing
+	shared  *sharing // nil: nothing is shared
 	arena   []byte
+	before  int    // bytes that come before the arena
 	pending []byte // text not yet written
 	last    int64  // the shared text just written, -1 when it was something else…
 	lastAt  int    // …and where
@@ -252,11 +271,12 @@ type fragmentWriter struct {
 
 // begin starts a fragment and returns its offset.
 func (w *fragmentWriter) begin() uint32 {
-	if len(w.arena) > math.MaxUint32 {
+	at := w.before + len(w.arena)
+	if at > math.MaxUint32 {
 		w.err = errTooLarge
 	}
 	w.pending, w.last = w.pending[:0], -1
-	return uint32(len(w.arena))
+	return uint32(at)
 }
 
 // head writes the head of the fragment of a Feature.
@@ -295,7 +315,7 @@ func (w *fragmentWriter) op(op uint64) {
 
 // share writes a text that other places may have too.
 func (w *fragmentWriter) share(b []byte) {
-	if len(b) < 4 { // not worth an operation
+	if len(b) < 4 || w.shared == nil { // not worth an operation, or alone
 		w.text(b)
 		return
 	}

@@ -65,7 +65,7 @@ type diskSchedule struct {
 // section is one slice of a Snapshot, seen as bytes when written, and set from bytes when read.
 type section struct {
 	element reflect.Type
-	bytes   func() []byte
+	parts   func() [][]byte // written one after the other
 	set     func([]byte) error
 }
 
@@ -75,8 +75,8 @@ func flat[T any](slice *[]T) section {
 	size := int(unsafe.Sizeof(zero))
 	return section{
 		element: reflect.TypeFor[T](),
-		bytes: func() []byte {
-			return unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(*slice))), len(*slice)*size)
+		parts: func() [][]byte {
+			return [][]byte{unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(*slice))), len(*slice)*size)}
 		},
 		set: func(b []byte) error {
 			if len(b)%size != 0 {
@@ -88,13 +88,25 @@ func flat[T any](slice *[]T) section {
 	}
 }
 
+// joined returns the section of an arena, which is read back as one piece.
+func joined(a *arena) section {
+	return section{
+		element: reflect.TypeFor[byte](),
+		parts:   func() [][]byte { return [][]byte{a.base, a.more} },
+		set: func(b []byte) error {
+			*a = arena{base: b}
+			return nil
+		},
+	}
+}
+
 // sections returns the sections of the disk copy, in order.
 func (s *Snapshot) sections() []section {
 	list := []section{
 		flat(&s.ids.bytes), flat(&s.ids.offsets), flat(&s.redirects.bytes), flat(&s.redirects.offsets),
 		flat(&s.targets),
 		flat(&s.shared.bytes), flat(&s.shared.offsets), flat(&s.coldShared.bytes), flat(&s.coldShared.offsets),
-		flat(&s.hot), flat(&s.cold), flat(&s.hotAt), flat(&s.coldAt),
+		joined(&s.hot), joined(&s.cold), flat(&s.hotAt), flat(&s.coldAt),
 		flat(&s.positions), flat(&s.masks), flat(&s.scores), flat(&s.outcomes), flat(&s.updated), flat(&s.locality),
 		flat(&s.schedule),
 		flat(&s.index.terms.bytes), flat(&s.index.terms.offsets), flat(&s.index.starts), flat(&s.index.list),
@@ -180,9 +192,13 @@ func (s *Snapshot) write(f io.WriteSeeker) error {
 	sum, length := crc32.New(castagnoli), uint64(0)
 	w := bufio.NewWriterSize(io.MultiWriter(f, sum), 1<<20)
 	var pad [8]byte
-	for _, b := range append([][]byte{meta}, s.raw()...) {
-		parts := [][]byte{binary.LittleEndian.AppendUint64(nil, uint64(len(b))), b, pad[:-len(b)&7]}
+	for _, parts := range append([][][]byte{{meta}}, s.raw()...) {
+		size := 0
 		for _, part := range parts {
+			size += len(part)
+		}
+		whole := append([][]byte{binary.LittleEndian.AppendUint64(nil, uint64(size))}, parts...)
+		for _, part := range append(whole, pad[:-size&7]) {
 			if _, err := w.Write(part); err != nil {
 				return err
 			}
@@ -203,10 +219,10 @@ func (s *Snapshot) write(f io.WriteSeeker) error {
 	return err
 }
 
-func (s *Snapshot) raw() [][]byte {
-	var all [][]byte
+func (s *Snapshot) raw() [][][]byte {
+	var all [][][]byte
 	for _, sec := range s.sections() {
-		all = append(all, sec.bytes())
+		all = append(all, sec.parts())
 	}
 	return all
 }

@@ -18,7 +18,7 @@ var unshared = map[string]bool{
 
 // writeHot writes the Feature of lists up to its computed members that depend on
 // the request: its head (see codec.go), then its members.
-func (b *builder) writeHot(p *directory.Place, score float64) {
+func (b *builder) writeHot(p *directory.Place) {
 	w := &b.hot
 	w.head(p.ID, p.Location)
 	for _, name := range headFields {
@@ -41,7 +41,7 @@ func (b *builder) writeHot(p *directory.Place, score float64) {
 			b.member(w, p, f)
 		}
 	}
-	b.computed(w, p, score)
+	b.computed(w, p)
 	w.op(opEnd)
 }
 
@@ -73,7 +73,7 @@ func (b *builder) member(w *fragmentWriter, p *directory.Place, f *directory.Fie
 }
 
 // computed writes offre, localisation and, last, the score.
-func (b *builder) computed(w *fragmentWriter, p *directory.Place, score float64) {
+func (b *builder) computed(w *fragmentWriter, p *directory.Place) {
 	if len(p.Offers) > 0 {
 		w.share(directory.AppendJSONStrings(append(b.buf[:0], `,"offre":`...), p.Offers))
 	}
@@ -84,8 +84,7 @@ func (b *builder) computed(w *fragmentWriter, p *directory.Place, score float64)
 		b.buf = directory.AppendJSONString(b.buf, l.Origin)
 		w.share(append(b.buf, '}'))
 	}
-	b.buf = append(b.buf[:0], qualityKey+`{"score":`...)
-	w.share(append(appendScore(b.buf, score), '}'))
+	w.op(opScore)
 }
 
 // writeCold writes the members that only AppendWhole and Place need, quality excepted.

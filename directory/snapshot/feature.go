@@ -14,13 +14,14 @@ import (
 // appendHot appends the members of the Feature of place i that do not depend on the
 // request, without closing it; only those that tiles show when short.
 func (s *Snapshot) appendHot(dst []byte, i int, short bool) []byte {
-	f := split(s.hot[s.hotAt[i]:])
+	f := split(s.hot.at(s.hotAt[i]))
+	f.score = scoreMember(s.scores[i])
 	return s.shared.expand(f.appendHead(dst), f, short)
 }
 
 // appendCold appends the members that writeCold wrote.
 func (s *Snapshot) appendCold(dst []byte, i int) []byte {
-	return s.coldShared.expand(dst, fragment{ops: s.cold[s.coldAt[i]:], id: s.ids.at(i)}, false)
+	return s.coldShared.expand(dst, fragment{ops: s.cold.at(s.coldAt[i]), id: s.ids.at(i)}, false)
 }
 
 // AppendFeature appends the Feature of place i, as lists show it.

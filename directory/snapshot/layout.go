@@ -19,7 +19,7 @@ func inlineUnder(n int) uint32 { return uint32(min(max(4, n/3000), 64)) }
 // near in memory too. Shared texts are put in the order of their use, so that those
 // which come in every answer stay in the processor's caches.
 func (s *Snapshot) layOut() {
-	if len(s.hot) > layOutUpTo {
+	if len(s.hot.base) > layOutUpTo {
 		return
 	}
 	uses := s.countUses()
@@ -28,9 +28,9 @@ func (s *Snapshot) layOut() {
 	at := make([]uint32, s.n)
 	for i := range s.tree.Order() {
 		at[i] = w.begin()
-		w.rewrite(s.hot[s.hotAt[i]:], &s.shared, renumbered)
+		w.rewrite(s.hot.at(s.hotAt[i]), &s.shared, renumbered)
 	}
-	s.hot, s.hotAt = w.arena, at
+	s.hot, s.hotAt = arena{base: w.arena}, at
 	s.shared = s.shared.inOrder(renumbered)
 }
 
@@ -38,7 +38,7 @@ func (s *Snapshot) layOut() {
 func (s *Snapshot) countUses() []uint32 {
 	uses := make([]uint32, len(s.shared.offsets)-1)
 	for _, at := range s.hotAt {
-		f := split(s.hot[at:])
+		f := split(s.hot.at(at))
 		eachOp(f.ops, func(op int, _ []byte) bool {
 			if op >= opFirst {
 				uses[op-opFirst]++
@@ -52,7 +52,7 @@ func (s *Snapshot) countUses() []uint32 {
 // rank returns the number of each shared text by decreasing use, 0 for one to inline,
 // and the largest size in bytes of the fragments after that.
 func (s *Snapshot) rank(uses []uint32) (renumbered []uint32, size int) {
-	renumbered, size = make([]uint32, len(uses)), len(s.hot)
+	renumbered, size = make([]uint32, len(uses)), len(s.hot.base)
 	var kept []uint32
 	for i, n := range uses {
 		switch {

@@ -20,6 +20,7 @@ type schedule struct {
 	Zone  string   // IANA name
 
 	hours    hours.Schedule
+	parsed   bool // hours are those of Hours
 	zone     *time.Location
 	zoneAt   int // index of zone in Snapshot.zones
 	calendar hours.Calendar
@@ -92,7 +93,9 @@ func (s *Snapshot) prepareSchedules() error {
 			zones[c.Zone], s.zones = at, append(s.zones, zone)
 		}
 		c.zone, c.zoneAt, c.calendar = s.zones[at], at, hours.CalendarOf(c.INSEE)
-		c.hours = hours.ParseAll(c.Hours...)
+		if !c.parsed {
+			c.hours, c.parsed = hours.ParseAll(c.Hours...), true
+		}
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package snapshot
 
 import (
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/lieux-numeriques/lieux/directory"
@@ -27,6 +28,23 @@ func (s *Snapshot) Assess(i int) directory.Quality {
 }
 
 func appendScore(dst []byte, v float64) []byte { return strconv.AppendFloat(dst, v, 'f', -1, 64) }
+
+// scoreSteps is the number of values of a score between 0 and 1: it has four decimals.
+const scoreSteps = 10_000
+
+// scoreMembers are the members qualite of all scores.
+var scoreMembers = sync.OnceValue(func() *texts {
+	t := new(texts)
+	t.offsets = append(t.offsets, 0)
+	for n := range scoreSteps + 1 {
+		t.bytes = append(appendScore(append(t.bytes, qualityKey+`{"score":`...), float64(n)/scoreSteps), '}')
+		t.offsets = append(t.offsets, uint32(len(t.bytes)))
+	}
+	return t
+})
+
+// scoreMember returns the member qualite of a score.
+func scoreMember(score float64) []byte { return scoreMembers().at(uint64(score*scoreSteps + .5)) }
 
 const qualityKey = `,"qualite":`
 

@@ -71,7 +71,7 @@ func (s *Snapshot) fetch(hits []directory.Hit) {
 	var read byte
 	for _, h := range hits[:min(len(hits), fetchPlaces)] {
 		read += byte(s.schedule[h.Index])
-		fragment := s.hot[s.hotAt[h.Index]:]
+		fragment := s.hot.at(s.hotAt[h.Index])
 		for at := 0; at < min(len(fragment), fetchLines*memoryLine); at += memoryLine {
 			read += fragment[at]
 		}

@@ -40,7 +40,7 @@ type Snapshot struct {
 
 	shared        texts    // of hot
 	coldShared    texts    // of cold
-	hot, cold     []byte   // fragments: the Feature of lists, along the curve of the tree; provenance, by id
+	hot, cold     arena    // fragments: the Feature of lists, along the curve of the tree; provenance, by id
 	hotAt, coldAt []uint32 // where those of each place begin
 
 	positions []geo.Position // lon,lat; (0,0) when not located
@@ -166,7 +166,7 @@ func (s *Snapshot) Spot(i int) directory.Spot {
 func (s *Snapshot) Bytes() int {
 	n := len(s.ids.bytes) + 4*len(s.ids.offsets) + len(s.redirects.bytes) + 4*len(s.redirects.offsets) +
 		4*len(s.targets)
-	n += s.shared.size() + s.coldShared.size() + len(s.hot) + len(s.cold) + 4*len(s.hotAt) + 4*len(s.coldAt)
+	n += s.shared.size() + s.coldShared.size() + s.hot.size() + s.cold.size() + 4*len(s.hotAt) + 4*len(s.coldAt)
 	n += 16*len(s.positions) + 8*len(s.masks) + 8*len(s.scores) + 4*len(s.updated)
 	for _, b := range s.sets {
 		n += 8 * len(b)

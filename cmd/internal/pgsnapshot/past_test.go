@@ -61,7 +61,7 @@ func open(t *testing.T) *published {
 		if err := publish(t, store, listing, now); err != nil {
 			t.Fatal(err)
 		}
-		s, err := pgsnapshot.Load(t.Context(), db, nil, "")
+		s, err := pgsnapshot.Load(t.Context(), db, nil, pgsnapshot.Options{})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -4,7 +4,9 @@ package pgsnapshot
 
 import (
 	"context"
+	"errors"
 	"maps"
+	"reflect"
 
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/postgres"
@@ -19,13 +21,21 @@ type Options struct {
 	// Protect has Load return a directory.Refusal instead of what must not replace a version in
 	// silence: see snapshot.Snapshot.Refuses.
 	Protect bool
+	Whole   func() (end func()) // called before a version is read whole; nil: nothing is
 }
 
-// Load reads the published version. It returns nil when have holds that version (nil: none is held
-// yet). Its other errors are those of postgres.DB.Published, quality.Read and snapshot.Build.
+// Load reads the published version: of a version that have is one of the same history, what has
+// changed since, else the whole. It returns nil when have holds it (nil: none is held yet). Its other
+// errors are those of postgres.DB.Published, quality.Read and snapshot.Build.
 func Load(
 	ctx context.Context, db *postgres.DB, have *snapshot.Snapshot, o Options,
 ) (*snapshot.Snapshot, error) {
+	if have != nil && have.Version() > 0 {
+		next, err := advance(ctx, db, have, o)
+		if !errors.Is(err, errWhole) {
+			return next, err
+		}
+	}
 	p, err := db.Published(ctx)
 	if err != nil {
 		return nil, err
@@ -40,11 +50,58 @@ func Load(
 			return nil, why
 		}
 	}
+	if o.Whole != nil {
+		defer o.Whole()()
+	}
 	judge, err := quality.Read(p.Criteria)
 	if err != nil {
 		return nil, err
 	}
 	return Build(ctx, p, judge, o.Program)
+}
+
+// errWhole is returned when a version must be read whole.
+var errWhole = errors.New("pgsnapshot: the version must be read whole")
+
+// advance applies to a version what has changed since. It returns errWhole when the changes are not
+// kept, begin with another version of that number, are too many, or come with other criteria.
+func advance(
+	ctx context.Context, db *postgres.DB, have *snapshot.Snapshot, o Options,
+) (*snapshot.Snapshot, error) {
+	c, err := db.Changes(ctx, have.Version())
+	if directory.ErrorCode(err) == directory.Gone {
+		return nil, errWhole
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer c.Close()
+	judge, err := quality.Read(c.Criteria)
+	if err != nil {
+		return nil, err
+	}
+	changed := 0
+	for _, v := range c.Versions {
+		changed += v.Added + v.Updated + v.Removed
+	}
+	switch {
+	case !have.Holds(c.Store, have.Version(), c.SinceAt, o.Program), have.TooMany(changed),
+		!reflect.DeepEqual(judge.Criteria, have.Criteria()):
+		return nil, errWhole
+	case c.Version == have.Version():
+		return nil, nil
+	}
+	next, err := have.Apply(snapshot.Changes{
+		Input: snapshot.Input{
+			Store: c.Store, Program: o.Program, Version: c.Version, Built: c.At, Places: c.Places(ctx),
+			Redirects: maps.All(c.Redirects), Sources: c.Sources, Zone: territory.TimeZone,
+		},
+		Removed: c.Removed,
+	})
+	if errors.Is(err, snapshot.ErrTooMany) {
+		return nil, errWhole
+	}
+	return next, err
 }
 
 // Build builds the snapshot of p, scored by judge, whose criteria may differ from
