@@ -262,7 +262,8 @@ func (o *occurrences) next() bool {
 
 // index returns the words of both versions, without those that no place has any more.
 func (x *splicer) index(old, small *wordIndex) wordIndex {
-	w := wordIndex{starts: append(make([]uint32, 0, len(old.starts)), 0), list: make([]byte, 0, len(old.list)+len(small.list))}
+	w := wordIndex{starts: append(make([]uint32, 0, len(old.starts)), 0),
+		list: make([]byte, 0, len(old.list)+len(small.list))}
 	w.terms.bytes = make([]byte, 0, len(old.terms.bytes)+len(small.terms.bytes))
 	w.terms.offsets = append(make([]uint32, 0, len(old.terms.offsets)), 0)
 	compare := func(i, j int) int { return bytes.Compare(old.terms.at(i), small.terms.at(j)) }
