@@ -80,7 +80,7 @@ func TestPast(t *testing.T) {
 }
 
 func publish(t *testing.T, store *load.Store, places []directory.Place, now time.Time) error {
-	batch, err := store.Begin(t.Context(), source, now.String())
+	batch, err := store.Begin(t.Context(), source, now.String(), nil)
 	if err != nil {
 		return err
 	}
