@@ -53,6 +53,7 @@ type cli struct {
 	Coverage    coverageCommand    `cmd:"" help:"À quelle distance d'un lieu vivent les habitants d'un territoire."`
 	Site        siteCommand        `cmd:"" help:"Où un lieu de plus rapprocherait le plus d'habitants."`
 	Export      exportCommand      `cmd:"" help:"Écrire les lieux dans un fichier."`
+	Pack        packCommand        `cmd:"" help:"Un dossier de pages qui se lit sans internet, et ses mises à jour."`
 	Territories territoriesCommand `cmd:"" help:"Communes, codes postaux, EPCI ; charger des contours de communes."`
 	Migrate     migrateCommand     `cmd:"" help:"Mettre à jour la structure de la base."`
 	Version     versionCommand     `cmd:"" help:"La version du programme."`
@@ -72,7 +73,7 @@ type app struct {
 // newParser returns the parser of a command line into c. exit receives the status
 // of a flag that ends the program: --help, --version.
 func newParser(c *cli, stdout, stderr io.Writer, exit func(status int)) (*kong.Kong, error) {
-	c.Export.viewFlags, c.Quality.viewFlags = newViewFlags(nil), newViewFlags(nil)
+	c.Export.viewFlags, c.Quality.viewFlags, c.Pack.viewFlags = newViewFlags(nil), newViewFlags(nil), newViewFlags(nil)
 	c.Needs.viewFlags = newViewFlags(coverage.NeedsForm.Own)
 	c.Coverage.viewFlags = newViewFlags(coverage.AccessForm.Own)
 	c.Site.viewFlags = newViewFlags(coverage.PlanForm.Own)

@@ -14,7 +14,7 @@ import (
 
 var commands = []string{"serve", "import", "check", "report", "sources", "imports", "inbox", "revert", "withdraw",
 	"quality", "versions", "diff",
-	"export", "territories", "migrate", "version"}
+	"export", "pack", "territories", "migrate", "version"}
 
 func TestHelpOfEveryCommand(t *testing.T) {
 	t.Parallel()
@@ -78,6 +78,9 @@ func TestWrongUsage(t *testing.T) {
 		{"serve --listen=nulle-part", []string{"--listen", "nulle-part"}},
 		{"serve --trusted-proxies=dix", []string{"dix"}},
 		{"sources --data-dir", []string{"--data-dir"}},
+		{"pack", []string{"--output"}},
+		{"pack --since a --apply b --output c", []string{"--since", "--apply", "ensemble"}},
+		{"pack --apply a --output c --departement 33", []string{"--apply", "filtres"}},
 	} {
 		sentence := s.fails(2, strings.Fields(c.args)...)
 		says(t, sentence, c.words...)
@@ -166,7 +169,7 @@ func TestSettings(t *testing.T) {
 	for _, c := range commands {
 		args := map[string][]string{
 			"import": {folder}, "check": {folder}, "report": {"essais"}, "revert": {"essais"}, "export": {"ndjson"},
-			"migrate": {"status"},
+			"migrate": {"status"}, "pack": {"--output", filepath.Join(s.data, "dossier")},
 		}[c]
 		if c == "serve" || c == "withdraw" {
 			continue // below; a source is withdrawn once

@@ -173,15 +173,19 @@ func (c *serveCommand) config() (site.Config, error) {
 		}
 		config.Web.TrustedProxies = append(config.Web.TrustedProxies, prefix)
 	}
-	var err error
+	return config, setFiles(&config)
+}
+
+// setFiles sets the files that the program carries: pages, languages, scripts and styles.
+func setFiles(config *site.Config) (err error) {
 	if config.Pages.Templates, err = fs.Sub(static.FS, "pages"); err != nil {
-		return config, err
+		return err
 	}
 	if config.Pages.Lang, err = fs.Sub(static.FS, "lang"); err != nil {
-		return config, err
+		return err
 	}
 	config.Dist, err = fs.Sub(static.FS, "dist")
-	return config, err
+	return err
 }
 
 // checkNumbers refuses addresses and rates that no server can have.

@@ -163,5 +163,8 @@ func minutesOf(clock string) int {
 // UpperFirst returns a text with a capital first.
 func UpperFirst(s string) string {
 	r, size := utf8.DecodeRuneInString(s)
+	if size == 0 {
+		return ""
+	}
 	return string(unicode.ToUpper(r)) + s[size:]
 }

@@ -84,6 +84,8 @@ var Rules = []Rule{
 	{Package: "directory/history", Imports: with(place, paged...)},
 	{Package: "directory/guide", Imports: with(place, with(paged, "directory/card", "directory/paper",
 		"directory/pdf")...)},
+	{Package: "directory/pack", Imports: with(place, "directory/export", "directory/query", "directory/words"),
+		Reserved: []string{http}},
 	{Package: "directory/sitemap", Imports: with(place, "directory/web")},
 	{Package: "directory/site", Imports: with(place, with(paged, "directory/card",
 		"directory/paper", "directory/pages", "directory/guide", "directory/atlas", "directory/catalogue",
