@@ -30,5 +30,10 @@ func (s *Server) ViewOf(c Context, ids ...string) (directory.View, error) {
 	if err != nil || version == v.Version() {
 		return v, err
 	}
-	return s.past.At(ctx, version, ids...)
+	old, err := s.past.At(ctx, version, ids...)
+	if err != nil {
+		return nil, err
+	}
+	sayVersion(c, old)
+	return old, nil
 }

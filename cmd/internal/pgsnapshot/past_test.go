@@ -255,6 +255,9 @@ func testDaysGone(t *testing.T, d *published) {
 			d.site.Reader.Serve(v)
 			want := d.site.Get("/donnees/lieux.json?" + strings.TrimPrefix(strings.ReplaceAll(view, " ", "+"), "&"))
 			d.site.Reader.Serve(d.versions[days-1])
+			if said := a.Header.Get("Lieux-Version"); said != fmt.Sprint(v.Version()) {
+				t.Errorf("%s says version %s, want %d", path, said, v.Version())
+			}
 			if a.StatusCode != http.StatusOK || !bytes.Equal(a.Body, want.Body) {
 				t.Fatalf("%s (version %d): %d, %d bytes, want %d", path, v.Version(), a.StatusCode, len(a.Body), len(want.Body))
 			}
