@@ -74,4 +74,8 @@ func (d *Day) close(r Range, to string) {
 	}
 }
 
-func clock(minute uint16) string { return fmt.Sprintf("%02d:%02d", minute/60, minute%60) }
+// clock returns a minute of the day as "09:30". Hours of the next day go on after 24.
+func clock(minute uint16) string {
+	h, m := byte(minute/60), byte(minute%60)
+	return string([]byte{'0' + h/10, '0' + h%10, ':', '0' + m/10, '0' + m%10})
+}

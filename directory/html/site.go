@@ -3,7 +3,6 @@
 package html
 
 import (
-	"bytes"
 	"encoding/json"
 	"html/template"
 	"io/fs"
@@ -18,6 +17,7 @@ import (
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/i18n"
 	"github.com/lieux-numeriques/lieux/directory/query"
+	"github.com/lieux-numeriques/lieux/directory/render"
 	"github.com/lieux-numeriques/lieux/directory/understand"
 	"github.com/lieux-numeriques/lieux/directory/web"
 	"github.com/lieux-numeriques/lieux/geo/territory"
@@ -69,15 +69,12 @@ type Site struct {
 	Config Config
 	Assets Assets // addresses of the build by name of entry: "main.js" → "/assets/main-ABCD.js"
 
-	templates map[string]*template.Template // by language
-	locales   map[string]*i18n.Locale       // by code
-	languages []string                      // French first
-	policy    string                        // Content-Security-Policy
-	policies  map[string]string             // that of a route, when it is another
+	templates map[string]*render.Set  // by language
+	locales   map[string]*i18n.Locale // by code
+	languages []string                // French first
+	policy    string                  // Content-Security-Policy
+	policies  map[string]string       // that of a route, when it is another
 }
-
-// face is the entry of the typeface that pages ask for at once.
-const face = "hyperlegible.woff2"
 
 // Type is the media type of pages.
 const Type = "text/html; charset=utf-8"
@@ -93,7 +90,7 @@ func New(deps Deps, config Config) (*Site, error) {
 		Deps:      deps,
 		Config:    config,
 		locales:   locales,
-		templates: map[string]*template.Template{},
+		templates: map[string]*render.Set{},
 		policies:  map[string]string{},
 		Assets:    assetAddresses(config.Dist),
 	}
@@ -133,7 +130,7 @@ func (s *Site) EmptyRequest(t *i18n.Locale) *Request {
 }
 
 // parseTemplates reads the templates in one language.
-func parseTemplates(folder, dist fs.FS, t *i18n.Locale) (*template.Template, error) {
+func parseTemplates(folder, dist fs.FS, t *i18n.Locale) (*render.Set, error) {
 	say := func(text string) string { return t.Say(text) }
 	// The texts of places are French in every language of the page.
 	french := func() template.HTMLAttr {
@@ -147,11 +144,11 @@ func parseTemplates(folder, dist fs.FS, t *i18n.Locale) (*template.Template, err
 	translate := func(text string) template.HTML { return Translate(t, i18n.New(text)) }
 	functions := template.FuncMap{"t": say, "fr": french, "markup": markup, "translate": translate,
 		"icon": iconFunction(readIcons(dist))}
-	set, err := template.New("").Funcs(functions).ParseFS(folder, "*.html")
-	if err == nil {
-		foldConstants(set, functions)
+	parsed, err := template.New("").Funcs(functions).ParseFS(folder, "*.html")
+	if err != nil {
+		return nil, err
 	}
-	return set, err
+	return render.New(parsed, functions)
 }
 
 // assetAddresses reads manifest.json of the build. It returns nil without a build.
@@ -234,9 +231,6 @@ func (s *Site) Layout(c web.Context, t *i18n.Locale, title, description, script 
 		card = s.Web.BaseURL(c) + card
 	}
 	assets["script"], assets["style"] = s.Assets[script], s.Assets["main.css"]
-	if s.Config.Theme == StateTheme {
-		delete(assets, face) // it has another
-	}
 	return Layout{
 		Canonical:   s.Web.BaseURL(c) + web.EscapeURL(c.Request().URL.EscapedPath()) + InLang(t),
 		Card:        card,
@@ -309,9 +303,7 @@ func (l Layout) ForVersion(v directory.View, demoSource string) Layout {
 
 // render renders a page in memory, so that an error of a template sends no partial page.
 func (s *Site) render(name string, data Page) ([]byte, error) {
-	var b bytes.Buffer
-	err := s.templates[data.language().Code].ExecuteTemplate(&b, name, data)
-	return b.Bytes(), err
+	return s.templates[data.language().Code].Execute(name, data)
 }
 
 // Send sends a page that may be cached until an instant, at most as long as any response.

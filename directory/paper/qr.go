@@ -3,7 +3,6 @@ package paper
 import (
 	"html/template"
 	"strconv"
-	"strings"
 
 	"rsc.io/qr"
 )
@@ -23,7 +22,7 @@ func QROf(address string) *QR {
 	if code == nil {
 		return nil
 	}
-	var b strings.Builder
+	var d []byte
 	for y := range code.Size {
 		for x := 0; x < code.Size; x++ {
 			if !code.Black(x, y) {
@@ -33,11 +32,12 @@ func QROf(address string) *QR {
 			for x+1 < code.Size && code.Black(x+1, y) {
 				x++
 			}
-			b.WriteString("M" + strconv.Itoa(start+qrMargin) + " " + strconv.Itoa(y+qrMargin) + ".5h" +
-				strconv.Itoa(x-start+1))
+			d = strconv.AppendInt(append(d, 'M'), int64(start+qrMargin), 10)
+			d = strconv.AppendInt(append(d, ' '), int64(y+qrMargin), 10)
+			d = strconv.AppendInt(append(d, ".5h"...), int64(x-start+1), 10)
 		}
 	}
-	return &QR{Size: code.Size + 2*qrMargin, Path: b.String()}
+	return &QR{Size: code.Size + 2*qrMargin, Path: string(d)}
 }
 
 // SVG returns the image with its accessible name.
