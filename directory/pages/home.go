@@ -128,6 +128,7 @@ func (p *pages) showFound(c web.Context, r *viewRequest) error {
 		html.LinkTo("#filtres", r.Q.Lang.Say("Aller aux filtres")),
 		html.LinkTo("#resultats", r.Q.Lang.Say("Aller aux résultats")),
 	}
+	view.Assets["plain"] = p.Assets["plain.css"]
 	view.OEmbed = p.oembedOf(c)
 	if r.Wrong == nil && !r.Page.Embedded && p.Web.Past() != nil {
 		view.Feed = r.State.Without(html.IsDisplay).URL("/atom")

@@ -15,7 +15,7 @@ func TestPagesInEnglish(t *testing.T) {
 	id := sitetest.Decode[sitetest.Collection](t, s.Get("/api/v1/lieux?limit=1&departement=33")).IDs()[0]
 	for path, wanted := range map[string]string{
 		"/?lang=en&pres_de=33000":                 "km of Bordeaux (33000)",
-		"/carte?lang=en&departement=33":           "Where do you live?",
+		"/carte?lang=en&departement=33":           "What are you looking for, and where?",
 		"/lieux/" + id + "?lang=en&pres_de=33000": "Back to the list near 33000 Bordeaux",
 		"/imprimer?lang=en&pres_de=33000":         "This sheet shows places 1 to 5",
 		"/?lang=en&pres_de=33000&q=zzzzz":         "No place for “zzzzz” within 50 km of Bordeaux (33000)",

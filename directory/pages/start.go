@@ -31,8 +31,11 @@ type labelLine struct {
 	Name bool // part of the name, else the number of places
 }
 
+// maxNeeds is how many needs the first page shows: three rows of three.
+const maxNeeds = 9
+
 // startNeeds lists the needs of the first page, in their order, each with the value of a
-// filter that it stands for.
+// filter that it stands for. The last ones stand in for those that no place meets.
 var startNeeds = []struct{ Icon, text, filter, value string }{
 	{Icon: "file-check", text: "Faire une démarche", filter: "services", value: "Aide aux démarches administratives"},
 	{Icon: "graduation-cap", text: "Apprendre le numérique", filter: "services",
@@ -49,6 +52,8 @@ var startNeeds = []struct{ Icon, text, filter, value string }{
 		value: "Acquisition de matériel informatique à prix solidaire"},
 	{Icon: "headset", text: "Être aidé à distance", filter: "modalites_accompagnement", value: "À distance"},
 	{Icon: "landmark", text: "Aller à France Services", filter: "label", value: "France Services"},
+	{Icon: "palette", text: "Créer et se divertir", filter: "services", value: "Loisirs et créations numériques"},
+	{Icon: "lightbulb", text: "Comprendre le numérique", filter: "services", value: "Compréhension du monde numérique"},
 }
 
 // isStart reports whether a request is for the first page: nothing is asked yet.
@@ -66,7 +71,7 @@ func (view *homeView) fillStart(r *viewRequest) error {
 	}
 	addFacets(counts, facets)
 	for _, need := range startNeeds {
-		if counts[need.filter][need.value] == 0 {
+		if counts[need.filter][need.value] == 0 || len(view.Needs) == maxNeeds {
 			continue
 		}
 		asked := append(html.State{html.PairOf(need.filter, need.value)}, r.State...)

@@ -30,7 +30,7 @@ var entries = []string{
 	"js/atlas.js", "js/verifier.js",
 	"js/embed/carte-lieux.js",
 	"js/embed/carte-lieux.classique.js", "js/embed/hauteur.js",
-	"css/main.css", "css/atlas.css",
+	"css/main.css", "css/plain.css", "css/atlas.css",
 }
 
 // copied are served as they are, under a hashed name.

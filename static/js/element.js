@@ -4,6 +4,11 @@ export function isSupported() {
   return "replaceChildren" in document && "IntersectionObserver" in window && "ResizeObserver" in window && "HTMLDialogElement" in window;
 }
 
+/** Resolves after the next frame: work that can wait for it does not delay what it shows. @returns {Promise<void>} */
+export function painted() {
+  return new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+}
+
 /**
  * Makes an element. Text given as a child becomes a text node, never markup.
  * @template {keyof HTMLElementTagNameMap} K

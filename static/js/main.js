@@ -1,6 +1,6 @@
 // @ts-check
 // The pages `/` and `/carte`. The address is the only state that is kept.
-import { isSupported } from "./element.js";
+import { isSupported, painted } from "./element.js";
 import { watchShare } from "./share.js";
 import { openStart } from "./start.js";
 import { View } from "./view.js";
@@ -30,8 +30,14 @@ function openView() {
   });
 }
 
-if (isSupported()) {
-  if (document.getElementById("panneaux")) openView();
+async function start() {
+  const panes = document.getElementById("panneaux");
+  if (!isSupported()) return panes?.classList.remove("switched");
+  // What the server wrote is read and pressed meanwhile.
+  await painted();
+  if (panes) openView();
   else openStart();
   watchShare(document);
 }
+
+start();

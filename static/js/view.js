@@ -4,7 +4,7 @@
 // requests the next one when the form, a link or the map changes it, and replaces
 // its parts in place.
 import { absolute, getPage, Refusal } from "./api.js";
-import { byId, prefersReducedMotion } from "./element.js";
+import { byId, painted, prefersReducedMotion } from "./element.js";
 import { Filters } from "./filters.js";
 import { List } from "./list.js";
 import { openAround } from "./around.js";
@@ -120,7 +120,7 @@ export class View {
 
   openPanes() {
     const bar = this.$("bascule");
-    this.panes.classList.add("switched");
+    this.panes.classList.add("ready");
     this.showPane(this.panes.dataset.first || "liste");
     bar.hidden = false;
     bar.addEventListener("click", (event) => {
@@ -130,7 +130,6 @@ export class View {
       this.panes.scrollIntoView({ block: this.path === "/" ? "start" : "nearest", behavior: prefersReducedMotion() ? "auto" : "smooth" });
     });
     const grab = this.$("replier");
-    grab.hidden = false;
     grab.addEventListener("click", () => {
       const folded = this.panes.classList.toggle("folded");
       grab.setAttribute("aria-expanded", String(!folded));
@@ -266,40 +265,41 @@ export class View {
     return this.mapLoading;
   }
 
-  openMap() {
-    return import("./map.js").then(({ ViewMap }) => {
-      if (this.closed) return; // the root was taken away meanwhile
-      this.$("carte-note").hidden = true;
-      this.map = new ViewMap({
-        box: this.$("carte"),
-        note: this.$("carte-note"),
-        listed: () => this.listed(),
-        query: () => this.list.backQuery(),
-        shared: () => ({ url: new URL(this.url.replace(/\/carte(?=[?]|$)/, "/")).href, title: this.$("resultats-titre").textContent || document.title }),
-        onLocate: this.$("autour").hidden ? undefined : () => this.$("autour").click(),
-        onOpen: () => {
-          if (!this.narrow()) return;
-          if (this.panes.dataset.pane !== "carte") this.showPane("carte");
-          this.panes.scrollIntoView({ block: "start" });
-        },
-        onSelect: (place) => {
-          this.list.select(place?.id ?? null, !this.narrow());
-          this.options.onSelect?.(place);
-        },
-        onProblem: (text) => this.options.onProblem?.(text),
-        onBack: (opener) => {
-          this.showPane("liste");
-          opener.focus();
-        },
-        onMove: (box, zoom, offered) => {
-          this.options.onMove?.(box, zoom);
-          if (!offered) return;
-          this.moved = box;
-          this.$("ici").hidden = false;
-        },
-      });
-      this.map.render(this.$("resultats"), true);
+  async openMap() {
+    const { ViewMap } = await import("./map.js");
+    await painted(); // the script itself has taken its time
+    if (this.closed) return; // the root was taken away meanwhile
+    this.$("carte-note").hidden = true;
+    this.map = new ViewMap({
+      box: this.$("carte"),
+      note: this.$("carte-note"),
+      listed: () => this.listed(),
+      query: () => this.list.backQuery(),
+      shared: () => ({ url: new URL(this.url.replace(/\/carte(?=[?]|$)/, "/")).href, title: this.$("resultats-titre").textContent || document.title }),
+      onLocate: this.$("autour").hidden ? undefined : () => this.$("autour").click(),
+      onOpen: () => {
+        if (!this.narrow()) return;
+        if (this.panes.dataset.pane !== "carte") this.showPane("carte");
+        this.panes.scrollIntoView({ block: "start" });
+      },
+      onSelect: (place) => {
+        this.list.select(place?.id ?? null, !this.narrow());
+        this.options.onSelect?.(place);
+      },
+      onProblem: (text) => this.options.onProblem?.(text),
+      onBack: (opener) => {
+        this.showPane("liste");
+        opener.focus();
+      },
+      onMove: (box, zoom, offered) => {
+        this.options.onMove?.(box, zoom);
+        if (!offered) return;
+        this.moved = box;
+        this.$("ici").hidden = false;
+      },
     });
+    await painted();
+    if (!this.closed) this.map.render(this.$("resultats"), true);
   }
 
   /** @param {string} id @param {HTMLElement} button */

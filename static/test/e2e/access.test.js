@@ -291,9 +291,39 @@ test("the face is the site’s own, and text waits for nothing", async () => {
   await page.evaluate(() => document.fonts.ready);
   assert.ok(await page.evaluate(() => document.fonts.check("720 18px Hyperlegible")));
   const faces = requests.filter((url) => url.endsWith(".woff2"));
-  assert.equal(faces.length, 1, "asked once, by its preload");
+  assert.equal(faces.length, 1, "asked once, by the style");
   assert.ok(faces[0].startsWith(site.base));
   assert.match((await fetch(faces[0])).headers.get("Cache-Control") ?? "", /immutable/);
+});
+
+test("what the server wrote stays where it is when scripts come", async () => {
+  const { page } = await site.visit({ width: 360, height: 740 });
+  /** @type {() => void} */
+  let come = () => {};
+  const coming = new Promise((resolve) => (come = () => resolve(undefined)));
+  await page.route(/main-.*\.js$/, (route) => coming.then(() => route.continue()));
+  await page.addInitScript(() => {
+    /** @type {any} */ (window).moved = 0;
+    new PerformanceObserver((list) => {
+      for (const shift of list.getEntries()) /** @type {any} */ (window).moved += /** @type {any} */ (shift).value;
+    }).observe({ type: "layout-shift", buffered: true });
+  });
+  await page.goto("/?departement=33", { waitUntil: "commit" });
+  await page.locator(".place").first().waitFor();
+  // The filters are at the foot of the window, where the bar will be.
+  await page.waitForFunction(() => {
+    const { top, bottom } = /** @type {HTMLElement} */ (document.getElementById("filtres")).getBoundingClientRect();
+    return top > 600 && bottom <= innerHeight;
+  });
+  await page.evaluate(async () => {
+    await document.fonts.ready; // how text moves meanwhile depends on the faces of the system
+    /** @type {any} */ (window).moved = 0;
+  });
+  come();
+  await page.locator("#panneaux.ready").waitFor();
+  await page.locator(".mark[role=button]").first().waitFor();
+  const moved = await page.evaluate(() => /** @type {any} */ (window).moved);
+  assert.ok(moved < 0.02, `layout shift ${moved}`);
 });
 
 test("reduced motion: nothing moves by itself", async () => {

@@ -135,7 +135,7 @@ export async function picture(page, name) {
  * @param {{scripts?: boolean}} [how]
  */
 export async function openFilters(root, { scripts = true } = {}) {
-  if (scripts) await root.locator("#panneaux.switched").waitFor();
+  if (scripts) await root.locator("#panneaux.ready").waitFor();
   // Whichever of the three shows: scripts choose it a moment after they run.
   const shown = root.locator("#filtrer:visible, #filtres:not([open]) > summary:visible, #filtres-corps:visible").first();
   await shown.waitFor();

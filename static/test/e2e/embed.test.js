@@ -280,7 +280,7 @@ test("the iframe takes the height of its content and goes on working", async () 
   await frame.locator(".place").first().waitFor();
   await page.waitForFunction(() => /** @type {HTMLElement} */ (document.getElementById("cadre")).offsetHeight > 1000);
   const length = await page.evaluate(() => history.length);
-  await frame.getByLabel(/Où habitez-vous/).fill("33000");
+  await frame.getByLabel(/Que cherchez-vous/).fill("33000");
   await frame.getByRole("button", { name: "Chercher", exact: true }).click();
   await frame.locator(".place-distance").first().waitFor();
   assert.equal(await page.evaluate(() => history.length), length, "going back is the host's");
@@ -294,7 +294,7 @@ test("the page of the iframe works without scripts, within its frame", async () 
   body = `<iframe id="cadre" src="${site.base}/carte?departement=33" title="Lieux" width="900" height="800"></iframe>`;
   await page.goto(host);
   const frame = page.frameLocator("#cadre");
-  await frame.getByLabel(/Où habitez-vous/).fill("33000");
+  await frame.getByLabel(/Que cherchez-vous/).fill("33000");
   await frame.getByRole("button", { name: "Chercher", exact: true }).click();
   await frame.locator(".place-distance").first().waitFor();
   assert.equal(page.url(), host);
@@ -343,7 +343,7 @@ test("within a sandbox, as WordPress frames a link, search works and links are a
   await page.goto(host);
   const frame = page.frameLocator("#cadre");
   await frame.locator(".place").first().waitFor();
-  await frame.getByLabel(/Où habitez-vous/).fill("33000");
+  await frame.getByLabel(/Que cherchez-vous/).fill("33000");
   await page.keyboard.press("Enter");
   await frame.locator(".place-distance").first().waitFor();
   await frame.locator(".place h3 a").first().click();

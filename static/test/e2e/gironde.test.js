@@ -124,7 +124,7 @@ test("the iframe grows with its content and shrinks with it", async () => {
   await page.waitForFunction(() => /** @type {HTMLElement} */ (document.getElementById("cadre")).offsetHeight > 300);
   const long = await height();
   assert.equal(long, await inner());
-  await frame.getByLabel(/Où habitez-vous/).fill("33990");
+  await frame.getByLabel(/Que cherchez-vous/).fill("33990");
   await page.keyboard.press("Enter");
   await frame.locator(".place-distance").first().waitFor();
   await page.setViewportSize({ width: 420, height: 800 });

@@ -37,12 +37,12 @@ async function someService(page) {
 test("a postcode typed gives the nearest places with their distances", async () => {
   const { page, faults } = await site.visit();
   await page.goto("/");
-  await page.getByLabel(/Où habitez-vous/).fill("33000");
+  await page.getByLabel(/Que cherchez-vous/).fill("33000");
   await page.keyboard.press("Enter");
   await untilView(page, (params) => params.get("pres_de") === "33000");
   await assertNearest(page);
   assert.match((await page.locator("#resultats-titre").textContent()) || "", /Bordeaux \(33000\)/);
-  assert.equal(await page.getByLabel(/Où habitez-vous/).inputValue(), "33000 Bordeaux");
+  assert.equal(await page.getByLabel(/Que cherchez-vous/).inputValue(), "33000 Bordeaux");
   await page.locator(".mark").first().waitFor();
   await picture(page, "resultats-1280");
   assert.deepEqual(faults, []);
@@ -51,7 +51,7 @@ test("a postcode typed gives the nearest places with their distances", async () 
 test("suggestions are used by keyboard alone", async () => {
   const { page } = await site.visit();
   await page.goto("/");
-  const box = page.getByRole("combobox", { name: /Où habitez-vous/ });
+  const box = page.getByRole("combobox", { name: /Que cherchez-vous/ });
   await box.focus();
   await page.keyboard.type("borde");
   const options = page.getByRole("option");
@@ -151,7 +151,7 @@ test("clusters count every place of the view", async () => {
 test("everything works without scripts", async () => {
   const { page, requests } = await site.visit({ javaScriptEnabled: false, width: 360, height: 740 });
   await page.goto("/");
-  await page.getByLabel(/Où habitez-vous/).fill("Bordeaux");
+  await page.getByLabel(/Que cherchez-vous/).fill("Bordeaux");
   await page.getByRole("button", { name: "Chercher", exact: true }).click();
   assert.match(page.url(), /pres_de=insee:33063/);
   await assertNearest(page);

@@ -211,7 +211,7 @@ test("a telephone too old for the scripts still gets answers", async () => {
     Reflect.deleteProperty(window, "ResizeObserver");
   });
   await page.goto("/");
-  await page.getByLabel(/Où habitez-vous/).fill("33000");
+  await page.getByLabel(/Que cherchez-vous/).fill("33000");
   await page.keyboard.press("Enter");
   await page.waitForURL(/pres_de=33000/);
   await page.locator(".place-distance").first().waitFor();

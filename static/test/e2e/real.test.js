@@ -28,7 +28,7 @@ const ask = async (address) => (await fetch(site.base + "/api/v1" + address)).js
 test("a search with a filter is shared by its address, and goes back step by step", async () => {
   const { page, context } = await site.visit();
   await page.goto("/");
-  await page.getByLabel(/Où habitez-vous/).fill("33000");
+  await page.getByLabel(/Que cherchez-vous/).fill("33000");
   await page.keyboard.press("Enter");
   await untilView(page, (params) => params.get("pres_de") === "33000");
   const near = await ids(page);
@@ -46,7 +46,7 @@ test("a search with a filter is shared by its address, and goes back step by ste
   const shared = await context.newPage();
   await shared.goto(page.url());
   assert.deepEqual(await ids(shared), filtered);
-  assert.equal(await shared.getByLabel(/Où habitez-vous/).inputValue(), "33000 Bordeaux");
+  assert.equal(await shared.getByLabel(/Que cherchez-vous/).inputValue(), "33000 Bordeaux");
   await openFilters(shared);
   assert.ok(await shared.getByRole("checkbox", { name: /^France Services/ }).first().isChecked());
   await shared.close();
@@ -104,7 +104,7 @@ test("the keyboard alone goes from the search to a place and back", async () => 
 test("without scripts the same journey goes from page to page", async () => {
   const { page, requests } = await site.visit({ javaScriptEnabled: false, width: 360, height: 740 });
   await page.goto("/");
-  await page.getByLabel(/Où habitez-vous/).fill("bordeaux");
+  await page.getByLabel(/Que cherchez-vous/).fill("bordeaux");
   await page.getByRole("button", { name: "Chercher", exact: true }).click();
   await openFilters(page, { scripts: false });
   await page.getByRole("checkbox", { name: /^France Services/ }).first().check();

@@ -137,7 +137,7 @@ test("the page says so when the server stops answering, and keeps the list", asy
   await page.goto("/?pres_de=33000");
   const places = await page.locator(".place").count();
   await context.route("**/*", (route) => route.abort());
-  await page.getByLabel(/Où habitez-vous/).fill("59000");
+  await page.getByLabel(/Que cherchez-vous/).fill("59000");
   await page.keyboard.press("Enter");
   await page.getByText(/La connexion ne répond pas/).waitFor();
   assert.equal(await page.locator(".place").count(), places);
