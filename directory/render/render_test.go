@@ -95,8 +95,9 @@ func both(t testing.TB, source string) (*render.Set, *template.Template) {
 var hostile = []string{
 	"", "Médiathèque d’Orgeval", `<script>alert("1")</script>`, `" onmouseover='x' a=`, "javascript:alert(1)",
 	"JAVASCRIPT:x", "?a=b:c", "?a=b&c=d e+f", "/l/é?x=%C3%A9&y=%zz%", "https://a.example/?q='\"<>",
-	"HTTPS://a.example", "http:x", "tel:+33556000000", "mailto:a@b.fr", "//evil.example", "\x00\x01 \xff\xfe", "a\tb\nc`{}=",
-	"</title></textarea></script><!--", "a/b:c", "#x:y", "data:text/html,x", "\u2028\u00a0\u202f", "100 %", "%20%2", "[a](b)|c\\d^", "http://[::1]/",
+	"HTTPS://a.example", "http:x", "tel:+33556000000", "mailto:a@b.fr", "//evil.example", "\x00\x01 \xff\xfe",
+	"a\tb\nc`{}=", "</title></textarea></script><!--", "a/b:c", "#x:y", "data:text/html,x",
+	"\u2028\u00a0\u202f", "100 %", "%20%2", "[a](b)|c\\d^", "http://[::1]/",
 }
 
 func pageOf(text string) *page {
