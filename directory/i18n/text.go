@@ -81,7 +81,11 @@ func fill(format string, args []any) string {
 		if !found {
 			return b.String()
 		}
-		fmt.Fprint(&b, arg)
+		if text, ok := arg.(string); ok {
+			b.WriteString(text)
+		} else {
+			fmt.Fprint(&b, arg)
+		}
 		rest = after
 	}
 	return b.String() + rest

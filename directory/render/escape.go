@@ -6,6 +6,7 @@ import (
 	"html/template"
 	"io"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"text/template/parse"
@@ -160,10 +161,13 @@ var plain = func() (is [256]bool) {
 	return is
 }()
 
+// schemes are those of addresses that html/template takes as safe.
+var schemes = []string{"https", "http", "mailto"}
+
 // isPlainAddress reports whether an address is written as it is, its entities aside.
 func isPlainAddress(s string, anyScheme bool) bool {
 	scheme, _, named := strings.Cut(s, ":")
-	if named && !anyScheme && scheme != "https" && scheme != "http" && !strings.Contains(scheme, "/") {
+	if named && !anyScheme && !slices.Contains(schemes, scheme) && !strings.Contains(scheme, "/") {
 		return false
 	}
 	for i := range len(s) {
