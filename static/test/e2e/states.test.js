@@ -135,6 +135,7 @@ test("pages keep nothing and call nobody but the base map", async () => {
 test("the page says so when the server stops answering, and keeps the list", async () => {
   const { page, context } = await site.visit();
   await page.goto("/?pres_de=33000");
+  await page.locator("#panneaux.ready").waitFor();
   const places = await page.locator(".place").count();
   await context.route("**/*", (route) => route.abort());
   await page.getByLabel(/Que cherchez-vous/).fill("59000");
