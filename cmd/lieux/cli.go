@@ -57,6 +57,7 @@ type cli struct {
 	Territories territoriesCommand `cmd:"" help:"Communes, codes postaux, EPCI ; charger des contours de communes."`
 	Migrate     migrateCommand     `cmd:"" help:"Mettre à jour la structure de la base."`
 	Version     versionCommand     `cmd:"" help:"La version du programme."`
+	Completion  completionCommand  `cmd:"" help:"Compléter la ligne de commande dans bash, zsh ou fish."`
 	Fetch       fetchCommand       `cmd:"" hidden:"" help:"Prendre la liste à une adresse d'internet, pour /verifier."`
 }
 

@@ -5,7 +5,9 @@ import (
 	"errors"
 	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -14,7 +16,7 @@ import (
 
 var commands = []string{"serve", "import", "check", "report", "sources", "imports", "inbox", "revert", "withdraw",
 	"quality", "versions", "diff",
-	"export", "pack", "territories", "migrate", "version"}
+	"export", "pack", "territories", "migrate", "version", "completion"}
 
 func TestHelpOfEveryCommand(t *testing.T) {
 	t.Parallel()
@@ -283,4 +285,57 @@ func TestClock(t *testing.T) {
 	}
 	says(t, s.fails(2, "version", "--clock", "demain"), "--clock=demain", "RFC 3339")
 	s.do("version", "--clock", "2028-02-29T12:00:00+01:00")
+}
+
+// TestCompletion: what a shell proposes is what --help shows.
+func TestCompletion(t *testing.T) {
+	t.Parallel()
+	s := &shop{t: t, data: t.TempDir(), now: clocktest.New(t)}
+	script := s.do("completion", "bash")
+	complete := func(line ...string) string {
+		t.Helper()
+		program := script + "\nCOMP_WORDS=(" + strings.Join(line, " ") + ")\nCOMP_CWORD=$((${#COMP_WORDS[@]} - 1))\n_lieux\n" +
+			"printf '%s\\n' \"${COMPREPLY[@]}\"\n"
+		out, err := exec.Command("bash", "-c", program).CombinedOutput()
+		if err != nil {
+			t.Fatalf("%v: %s", err, out)
+		}
+		return string(out)
+	}
+	for _, c := range commands {
+		if got := complete("lieux", `"`+c+`"`); !strings.Contains(got, c+"\n") {
+			t.Errorf("%q is not proposed: %q", c, got)
+		}
+	}
+	for _, tt := range []struct {
+		line []string
+		want string
+	}{
+		{[]string{"lieux", "inbox", `""`}, "accept"},
+		{[]string{"lieux", "inbox", "accept", "--for"}, "--force"},
+		{[]string{"lieux", "--json", "export", "--departe"}, "--departement"},
+		{[]string{"lieux", "export", `""`}, "geojson"},
+		{[]string{"lieux", "completion", `""`}, "fish"},
+		{[]string{"lieux", "check", "--verif"}, ""},
+		{[]string{"lieux", "fet"}, ""},
+	} {
+		if got := strings.TrimSpace(complete(tt.line...)); !slices.Contains(strings.Fields(got), tt.want) && got != tt.want {
+			t.Errorf("%v: %q, want %q", tt.line, got, tt.want)
+		}
+	}
+	for shell, check := range map[string][]string{"zsh": {"-n"}, "fish": {"--no-execute"}} {
+		file := filepath.Join(s.data, "lieux."+shell)
+		script := s.do("completion", shell)
+		says(t, script, commands...)
+		if _, err := exec.LookPath(shell); err != nil {
+			continue
+		}
+		if err := os.WriteFile(file, []byte(script), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if out, err := exec.Command(shell, append(check, file)...).CombinedOutput(); err != nil {
+			t.Errorf("%s: %v: %s", shell, err, out)
+		}
+	}
+	says(t, s.fails(2, "completion", "tcsh"), "bash", "fish")
 }

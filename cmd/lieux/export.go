@@ -11,12 +11,18 @@ import (
 )
 
 type exportCommand struct {
-	Format string `arg:"" help:"${formats}."`
-	At     string `placeholder:"AAAA-MM-JJ" help:"L'annuaire tel qu'il était à la fin de ce jour."`
-	Output string `short:"o" placeholder:"FICHIER" help:"${outputHelp}"`
+	Format exportFormat `arg:"" help:"${formats}."`
+	At     string       `placeholder:"AAAA-MM-JJ" help:"L'annuaire tel qu'il était à la fin de ce jour."`
+	Output string       `short:"o" placeholder:"FICHIER" help:"${outputHelp}"`
 	schoolFlag
 	viewFlags `group:"Filtres"`
 }
+
+// exportFormat is the name of a format.
+type exportFormat string
+
+// words returns the names that there are.
+func (exportFormat) words() []string { return export.Names() }
 
 // Help returns the detail of lieux export --help.
 func (exportCommand) Help() string {
@@ -37,7 +43,7 @@ func formatNames() string {
 }
 
 func (c *exportCommand) Run(ctx context.Context, a *app) error {
-	format := export.Named(c.Format)
+	format := export.Named(string(c.Format))
 	if format == nil {
 		return usageError(fmt.Sprintf("format inconnu : %q ; les formats sont %s", c.Format,
 			strings.Join(export.Names(), ", ")))

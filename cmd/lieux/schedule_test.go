@@ -36,6 +36,10 @@ func TestScheduledImports(t *testing.T) {
 		return strings.Contains(server.stderr.String(), "une source n'a pas été importée") &&
 			strings.Contains(server.stderr.String(), folder)
 	})
+	says(t, server.get("/metrics").body, `lieux_import_failing{source="nord"} 1`, `lieux_import_shrunk{source="nord"} 0`,
+		`lieux_import_last_success_timestamp_seconds{source="nord"} `,
+		`lieux_import_last_failure_timestamp_seconds{source="nord"} `, "lieux_import_interval_seconds 1")
+	says(t, server.get("/health/ready").body, `"sources_en_echec":["nord"]`)
 	if !shows("Cyberbase")() {
 		t.Error("a listing that failed took its places off the map")
 	}

@@ -123,6 +123,13 @@ func (c *serveCommand) Run(ctx context.Context, a *app) error {
 	archive := postgres.New(db.pool)
 	deps.Archive, deps.Inbox, deps.Checker = archive, archive, newChecker(a, private)
 	deps.Past = pgsnapshot.NewPast(archive, func(s *snapshot.Snapshot) { s.UseSchoolHolidays(school) })
+	imports, err := c.schedule(a)
+	if err != nil {
+		return err
+	}
+	if imports != nil {
+		deps.Schedule = imports
+	}
 	server, err := site.New(deps, config)
 	if err != nil {
 		return err
@@ -133,11 +140,9 @@ func (c *serveCommand) Run(ctx context.Context, a *app) error {
 		deps.Reading.Prepare() // the first visitor does not wait
 		return nil
 	})
-	if deps.Inbox != nil {
-		group.Go(func() error { return a.forgetExpired(ctx, deps.Inbox) })
-	}
-	if c.ImportEvery > 0 {
-		group.Go(func() error { return c.importRegularly(ctx, a) })
+	group.Go(func() error { return a.forgetExpired(ctx, archive) })
+	if imports != nil {
+		group.Go(func() error { return imports.run(ctx) })
 	}
 	a.announce(listener, current)
 	a.warnAboutHost(listener.Addr(), c.PublicURL)

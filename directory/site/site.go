@@ -49,6 +49,7 @@ type Deps struct {
 	Guide     *orientation.Guide           // of orientation; nil: the standard one
 	Explain   directory.Explain            // what the rules of imports mean; nil: nobody knows
 	Checker   inbox.Checker                // of listings that producers send; nil: none are checked
+	Schedule  directory.Schedule           // what the server imports by itself; nil: nothing
 	Inbox     inbox.Store                  // keeps what people send; nil: nothing is accepted
 }
 
@@ -64,7 +65,8 @@ type Config struct {
 // New returns the server of the whole site.
 func New(deps Deps, config Config) (*web.Server, error) {
 	config.Web.Dist, config.Pages.Dist = config.Dist, config.Dist
-	server := web.New(web.Deps{Reader: deps.Reader, Past: deps.Past, Log: deps.Log, Now: deps.Now}, config.Web)
+	server := web.New(web.Deps{Reader: deps.Reader, Past: deps.Past, Log: deps.Log, Now: deps.Now,
+		Schedule: deps.Schedule}, config.Web)
 	reader := query.NewReader(deps.Gazetteer, deps.Now)
 	knowledge, err := deps.Guide, error(nil)
 	if knowledge == nil {

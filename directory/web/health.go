@@ -31,6 +31,9 @@ type health struct {
 	Gap     float64   `json:"ecart_secondes,omitempty"`  // for how long
 	Refused string    `json:"base_ecartee,omitempty"`    // vide, autre, anterieure: the operator must decide
 	Todo    string    `json:"que_faire,omitempty"`       // how
+
+	Failing []string `json:"sources_en_echec,omitempty"`  // whose last import by this server failed
+	Shrunk  []string `json:"sources_en_baisse,omitempty"` // of which it took many places off the map
 }
 
 // acceptTheStore is what the operator may do about a database that is refused.
@@ -55,6 +58,16 @@ func (s *Server) ready(c Context) error {
 	}
 	if status.Failing {
 		h.State, h.Since = "degrade", status.Since
+	}
+	if s.schedule != nil {
+		for _, i := range s.schedule.Imports() {
+			if i.Failing() {
+				h.Failing = append(h.Failing, i.Source)
+			}
+			if i.Shrunk {
+				h.Shrunk = append(h.Shrunk, i.Source)
+			}
+		}
 	}
 	if h.Refused != "" {
 		h.State, h.Todo = "degrade", acceptTheStore

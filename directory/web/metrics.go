@@ -23,6 +23,7 @@ type metrics struct {
 
 func newMetrics(
 	reader directory.Reader, version string, kept *lru.Cache[*answer], since func(time.Time) float64,
+	schedule directory.Schedule,
 ) *metrics {
 	m := &metrics{
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{
@@ -56,6 +57,9 @@ func newMetrics(
 		Name: "lieux_version_differs_seconds",
 		Help: "For how long the version served has not been that of the database; 0 when it is.",
 	}, func() float64 { return since(reader.Status().Store.Differs) }))
+	if schedule != nil {
+		registry.MustRegister(scheduleMetrics{schedule})
+	}
 	for _, why := range directory.Refusals {
 		registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 			Name: "lieux_database_refused", Help: "1 when the database is not served, by reason: the operator must decide.",

@@ -28,6 +28,8 @@ type Deps struct {
 	Past   directory.Past // versions published before; nil: none can be read
 	Log    *slog.Logger
 	Now    func() time.Time // required: the clock
+	// Schedule is what the server imports by itself; nil: nothing.
+	Schedule directory.Schedule
 }
 
 // Server holds the routes and the state shared by handlers: caches, errors, limits.
@@ -36,6 +38,7 @@ type Server struct {
 	config    Config
 	reader    directory.Reader
 	past      directory.Past
+	schedule  directory.Schedule // nil: nothing is imported by the server
 	log       *slog.Logger
 	now       func() time.Time
 	echo      *echo.Echo
@@ -53,23 +56,24 @@ type Server struct {
 func New(deps Deps, config Config) *Server {
 	config = config.withDefaults()
 	s := &Server{
-		config:  config,
-		reader:  deps.Reader,
-		past:    deps.Past,
-		log:     deps.Log,
-		now:     deps.Now,
-		echo:    echo.New(),
-		assets:  newAssets(config.Dist),
-		buckets: newBuckets(config),
-		pages:   map[string]bool{},
-		writes:  map[string]bool{},
-		kept:    lru.New[*answer](keptBudget),
-		files:   files.New(config.Folder, config.FilesBudget),
+		config:   config,
+		reader:   deps.Reader,
+		past:     deps.Past,
+		schedule: deps.Schedule,
+		log:      deps.Log,
+		now:      deps.Now,
+		echo:     echo.New(),
+		assets:   newAssets(config.Dist),
+		buckets:  newBuckets(config),
+		pages:    map[string]bool{},
+		writes:   map[string]bool{},
+		kept:     lru.New[*answer](keptBudget),
+		files:    files.New(config.Folder, config.FilesBudget),
 	}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
-	s.metrics = newMetrics(s.reader, config.Version, s.kept, s.sinceSeconds)
+	s.metrics = newMetrics(s.reader, config.Version, s.kept, s.sinceSeconds, s.schedule)
 	s.echo.HideBanner, s.echo.HidePort = true, true
 	s.echo.IPExtractor = clientIP(config.TrustedProxies)
 	s.echo.HTTPErrorHandler = s.handleError
