@@ -319,7 +319,8 @@ func TestCompletion(t *testing.T) {
 		{[]string{"lieux", "check", "--verif"}, ""},
 		{[]string{"lieux", "fet"}, ""},
 	} {
-		if got := strings.TrimSpace(complete(tt.line...)); !slices.Contains(strings.Fields(got), tt.want) && got != tt.want {
+		got := strings.TrimSpace(complete(tt.line...))
+		if !slices.Contains(strings.Fields(got), tt.want) && got != tt.want {
 			t.Errorf("%v: %q, want %q", tt.line, got, tt.want)
 		}
 	}

@@ -41,7 +41,9 @@ type worklistView struct {
 	Score    string
 	Total    string
 	Criteria []workView
-	All      string // address without a chosen defect; "" when none is chosen
+	Quality  *html.Quality // criterion by criterion
+	API      string        // of the same, for programs
+	All      string        // address without a chosen defect; "" when none is chosen
 	Rows     []workRow
 	Shown    string // how many of the places are listed; "" all
 	File     string
@@ -145,6 +147,11 @@ func (a *atlas) worklist(c web.Context) error {
 				t.Int(len(tasks)))
 		}
 		view.Method = worklistMethod(t, a.engine, r)
+		sum, err := r.view.Quality(r.inside())
+		if err != nil {
+			return nil, err
+		}
+		view.Quality, view.API = html.QualityOf(t, r.view.Criteria(), &sum, 0), web.APIRoot+r.path()
 		view.Criteria, view.Score, err = r.defects(criterion, len(r.view.Criteria().List))
 		return view, err
 	})

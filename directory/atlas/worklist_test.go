@@ -2,12 +2,14 @@ package atlas_test
 
 import (
 	"encoding/csv"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
 	"testing"
 
+	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/site/sitetest"
 )
 
@@ -41,6 +43,15 @@ func TestWorklist(t *testing.T) {
 	}
 	if total == 0 {
 		t.Error("nobody relies on any place")
+	}
+	api := sitetest.Decode[struct {
+		Quality directory.QualitySummary `json:"qualite"`
+	}](t, s.Get("/api/v1/territoires/departement/33"))
+	page := string(s.Get("/territoires/departement/33/a-completer").Body)
+	for _, c := range api.Quality.Criteria {
+		if met := fmt.Sprintf("<td>%d sur %d</td>", c.Met, c.Asked); !strings.Contains(page, met) {
+			t.Errorf("%s: the page does not say %q, which the API does", c.Code, met)
+		}
 	}
 	for _, row := range worklist(t, s, "?critere=offre_jours_feries") {
 		if !strings.Contains(row["criteres"], "offre_jours_feries") {

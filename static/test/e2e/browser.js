@@ -42,7 +42,7 @@ if (process.env.NODE_TEST_CONTEXT) {
 
 /** Opens a site and a browser for one file of tests. @param {import("./site.js").Wanted & {browserFlags?: string[]}} [wanted] */
 export async function open({ browserFlags = [], ...wanted } = {}) {
-  const { base, real, stop } = await startSite(wanted);
+  const { base, real, run, stop } = await startSite(wanted);
   const browser = await chromium.launch({
     executablePath: chromiumPath(),
     args: ["--disable-background-networking", "--disable-component-update", "--no-first-run", ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []), ...browserFlags],
@@ -79,6 +79,7 @@ export async function open({ browserFlags = [], ...wanted } = {}) {
   return {
     base,
     real,
+    run,
     version: browser.version(),
     visit,
     host,

@@ -44,6 +44,11 @@ export function realListings() {
   return readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => join(folder, name));
 }
 
+/** @type {Run} */
+const notOurs = () => {
+  throw new Error("a site that was running already is not changed: ask for one of its own, with flags");
+};
+
 /**
  * What a site holds: the demonstration, the given listings, or the real ones where
  * there are any; flags of its server. Sites already running are BASE_URL (the
@@ -51,22 +56,30 @@ export function realListings() {
  * @typedef {{listings?: string[], real?: boolean, flags?: string[]}} Wanted
  */
 
-/** @param {Wanted} [wanted] @returns {Promise<{base: string, real: boolean, stop: () => Promise<void>}>} */
+/**
+ * Runs the program on the data of a site and returns what it prints.
+ * @typedef {(...args: string[]) => string} Run
+ */
+
+/** @param {Wanted} [wanted] @returns {Promise<{base: string, real: boolean, run: Run, stop: () => Promise<void>}>} */
 export async function startSite({ listings = [], real = false, flags = [] } = {}) {
   if (real) listings = realListings();
   real &&= listings.length > 0;
   const running = flags.length > 0 ? "" : real ? process.env.REAL_URL : listings.length === 0 ? process.env.BASE_URL : "";
-  if (running) return { base: running.replace(/\/$/, ""), real, stop: async () => {} };
+  if (running) return { base: running.replace(/\/$/, ""), real, run: notOurs, stop: async () => {} };
   const data = mkdtempSync(join(tmpdir(), "lieux-e2e-"));
   const base = `http://127.0.0.1:${await freePort()}`;
   /** @type {NodeJS.ProcessEnv} */
   const env = { ...process.env, LIEUX_CLOCK: LIEUX_TEST_CLOCK ? now().toISOString() : "" };
   delete env.DATABASE_URL;
   const binary = process.env.LIEUX_BIN || join(REPO, "bin/lieux");
-  if (listings.length > 0) {
-    const imported = spawnSync(binary, ["import", ...listings, "--data-dir", data], { env, encoding: "utf8", timeout: START_MS });
-    if (imported.status !== 0) throw new Error("the import failed:\n" + imported.stdout + imported.stderr);
-  }
+  /** @type {Run} */
+  const run = (...args) => {
+    const done = spawnSync(binary, [...args, "--data-dir", data], { env, encoding: "utf8", timeout: START_MS });
+    if (done.status !== 0) throw new Error(`${args} failed:\n` + done.stdout + done.stderr);
+    return done.stdout;
+  };
+  if (listings.length > 0) run("import", ...listings);
   const child = spawn(binary, ["serve", ...flags, ...(listings.length > 0 ? [] : ["--demo"]), "--listen", base.slice(7), "--data-dir", data], { env, stdio: ["ignore", "pipe", "pipe"] });
   let said = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (said += chunk));
@@ -78,7 +91,7 @@ export async function startSite({ listings = [], real = false, flags = [] } = {}
   };
   for (const deadline = Date.now() + START_MS; ; await new Promise((resolve) => setTimeout(resolve, 200))) {
     const ready = await fetch(base + "/health/ready").then((r) => r.ok, () => false);
-    if (ready) return { base, real, stop };
+    if (ready) return { base, real, run, stop };
     if (child.exitCode !== null || Date.now() > deadline) {
       await stop();
       throw new Error("the server did not start:\n" + said);
