@@ -294,7 +294,8 @@ func TestCompletion(t *testing.T) {
 	script := s.do("completion", "bash")
 	complete := func(line ...string) string {
 		t.Helper()
-		program := script + "\nCOMP_WORDS=(" + strings.Join(line, " ") + ")\nCOMP_CWORD=$((${#COMP_WORDS[@]} - 1))\n_lieux\n" +
+		program := script + "\nCOMP_WORDS=(" + strings.Join(line, " ") +
+			")\nCOMP_CWORD=$((${#COMP_WORDS[@]} - 1))\n_lieux\n" +
 			"printf '%s\\n' \"${COMPREPLY[@]}\"\n"
 		out, err := exec.Command("bash", "-c", program).CombinedOutput()
 		if err != nil {
