@@ -47,9 +47,7 @@ func Register(deps Deps) error {
 	}
 	a := &API{Deps: deps, openAPI: document, docsPage: page, docsPolicy: policy}
 	for path, handler := range map[string]web.Handler{
-		"": func(c web.Context) error {
-			return a.Web.Redirect(c, web.APIRoot+"/docs")
-		},
+		"":                                    a.landing,
 		"/lieux":                              a.places,
 		"/lieux/:id":                          a.place,
 		"/proches":                            a.nearest,
@@ -78,6 +76,8 @@ func Register(deps Deps) error {
 	} {
 		a.Web.Get(web.APIRoot+path, handler)
 	}
+	a.Web.Get(dataPackagePath, a.dataPackage)
+	a.Web.Get(cataloguePath, a.catalogue)
 	for _, f := range export.Formats {
 		a.Web.Get(web.APIRoot+"/lieux"+f.Extension(), a.places)
 		a.Web.Get(web.Downloads+f.Extension(), a.download)

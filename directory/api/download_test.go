@@ -3,6 +3,7 @@ package api_test
 import (
 	"bytes"
 	"compress/gzip"
+	"encoding/csv"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -51,6 +52,37 @@ func TestDownloadsHoldAWholeView(t *testing.T) {
 		t.Errorf("an unknown format: status %d, want 404", a.StatusCode)
 	}
 	s.Refuses(http.StatusBadRequest, "/api/v1/lieux.gpkg?limit=3") // a file has no pages
+}
+
+// TestCSVForAFrenchSpreadsheet reads the same cells from both forms of CSV.
+func TestCSVForAFrenchSpreadsheet(t *testing.T) {
+	s := sitetest.Open(t, site.Config{})
+	for _, path := range []string{"/donnees/lieux.csv?pres_de=33000", "/api/v1/lieux.csv?pres_de=33000&limit=30"} {
+		want, err := csv.NewReader(bytes.NewReader(s.Get(path).Body)).ReadAll()
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, marked := bytes.CutPrefix(s.Get(path+"&separateur=;").Body, []byte("\ufeff"))
+		r := csv.NewReader(bytes.NewReader(body))
+		r.Comma = ';'
+		got, err := r.ReadAll()
+		if err != nil || !marked || len(got) != len(want) {
+			t.Fatalf("%s: %v, a mark: %t, %d lines, want %d", path, err, marked, len(got), len(want))
+		}
+		for i := range got[1:] {
+			for n, name := range want[0] {
+				cell := got[i+1][n]
+				if slices.Contains([]string{"latitude", "longitude", "distance_m"}, name) {
+					cell = strings.Replace(cell, ",", ".", 1)
+				}
+				if cell != want[i+1][n] {
+					t.Fatalf("%s of line %d is %q, want %q", name, i+1, cell, want[i+1][n])
+				}
+			}
+		}
+	}
+	s.Refuses(http.StatusBadRequest, "/api/v1/lieux.csv?separateur=tab")
+	s.Refuses(http.StatusBadRequest, "/api/v1/lieux.json?separateur=;")
 }
 
 // TestDownloadsAreFiles asks each format for its length, for parts of it, and for itself again.

@@ -1,6 +1,23 @@
 package api
 
-import "github.com/lieux-numeriques/lieux/directory/query"
+import (
+	"github.com/lieux-numeriques/lieux/directory/export"
+	"github.com/lieux-numeriques/lieux/directory/query"
+)
+
+// separator is the parameter of CSV that a French spreadsheet needs.
+const separator = "separateur"
+
+// formsOf returns the parameters of the list and of the download of a format: files have no pages.
+func formsOf(f *export.Format) (list, download *query.Form) {
+	switch {
+	case f == export.CSV:
+		return csvForm, csvDownloadForm
+	case f.Rows == nil:
+		return downloadForm, downloadForm
+	}
+	return listForm, downloadForm
+}
 
 // The parameters of each route.
 var (
@@ -8,6 +25,15 @@ var (
 		Takes: query.View | query.SetOf(query.Limit, query.After), DefaultLimit: 50, MaxLimit: 1000,
 		Own: []query.Own{query.DateOwn},
 	}
+	separatorOwn = query.Own{
+		Name: separator, Text: true, Default: ",",
+		Description: "`;` pour un tableur français : marque d'ordre des octets, points-virgules, virgules décimales.",
+	}
+	csvForm = &query.Form{
+		Takes: listForm.Takes, DefaultLimit: 50, MaxLimit: 1000, Own: []query.Own{query.DateOwn, separatorOwn},
+	}
+	csvDownloadForm = &query.Form{Takes: query.View, Own: []query.Own{query.DateOwn, separatorOwn}}
+
 	downloadForm = &query.Form{Takes: query.View, Own: []query.Own{query.DateOwn}}
 	placeForm    = &query.Form{Takes: query.SetOf(query.Near), Own: []query.Own{query.DateOwn}}
 	versionForm  = &query.Form{

@@ -3,6 +3,7 @@ package api
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/goccy/go-yaml"
@@ -160,6 +161,10 @@ func formatOperation(common yaml.MapSlice, f *export.Format) yaml.MapSlice {
 		case "parameters":
 			if f.Rows == nil {
 				item.Value = withoutPages(item.Value)
+			}
+			if f == export.CSV {
+				own, _ := item.Value.([]any)
+				item.Value = append(slices.Clone(own), describeOwn(&separatorOwn))
 			}
 		case "responses":
 			item.Value = formatResponses(item.Value, f)

@@ -55,6 +55,7 @@ var formOf = map[string]*query.Form{
 	"/referentiel":                          noForm,
 	"/sources":                              noForm,
 	"/sources/{nom}":                        noForm,
+	"":                                      noForm,
 	"/labels":                               viewForm,
 	"/labels/{code}":                        viewForm,
 	"/imports":                              importForm,
@@ -73,7 +74,7 @@ func TestDocumentedParametersAreThoseOfRoutes(t *testing.T) {
 	paths := mapOf(document, "paths")
 	forms := maps.Clone(formOf)
 	for _, f := range export.Formats {
-		forms["/lieux"+f.Extension()] = formOfList(f)
+		forms["/lieux"+f.Extension()], _ = formsOf(f)
 	}
 	for path, form := range forms {
 		operation := mapOf(mapOf(paths, web.APIRoot+path), "get")

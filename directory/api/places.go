@@ -31,7 +31,8 @@ func (a *API) places(c web.Context) error {
 			return nil
 		}
 	}
-	q, err := a.Query.Read(v, formOfList(f), r.URL.RawQuery)
+	form, _ := formsOf(f)
+	q, err := a.readList(c, v, form)
 	if err != nil {
 		return err
 	}
@@ -43,12 +44,16 @@ func (a *API) places(c web.Context) error {
 	return a.pageOfPlaces(c, v, q, f)
 }
 
-// formOfList returns the parameters of a list in a format: files have no pages.
-func formOfList(f *export.Format) *query.Form {
-	if f.Rows == nil {
-		return downloadForm
+// readList reads the parameters of a list or of a download.
+func (a *API) readList(c web.Context, v directory.View, form *query.Form) (*query.Request, error) {
+	q, err := a.Query.Read(v, form, c.Request().URL.RawQuery)
+	if err != nil {
+		return q, err
 	}
-	return listForm
+	if given := q.Word(separator); given != "" && given != "," && given != ";" {
+		q.Wrong(separator, given, ";", "une virgule ou un point-virgule est attendu")
+	}
+	return q, q.Err()
 }
 
 // formatOf returns the format that a path requests by its extension, else the
@@ -97,7 +102,8 @@ func (a *API) pageOfPlaces(c web.Context, v directory.View, q *query.Request, f 
 		}
 		b.Bytes = appendFeatures(b.Bytes, v, found.Hits, q.Now)
 	} else {
-		rows := f.Rows(&export.Selection{View: v, Distance: q.Query.Near != nil, Now: q.Now})
+		rows := f.Rows(&export.Selection{View: v, Distance: q.Query.Near != nil, Now: q.Now,
+			Semicolons: q.Word(separator) == ";"})
 		b.Bytes = rows.AppendHead(b.Bytes)
 		for i, hit := range found.Hits {
 			b.Bytes = rows.AppendRow(b.Bytes, hit, i == 0)
@@ -114,11 +120,13 @@ func (a *API) download(c web.Context) error {
 	if err != nil {
 		return err
 	}
-	q, err := a.Query.Read(v, downloadForm, c.Request().URL.RawQuery)
+	f := export.ByExtension(c.Request().URL.Path)
+	_, form := formsOf(f)
+	q, err := a.readList(c, v, form)
 	if err != nil {
 		return err
 	}
-	return a.wholeView(c, v, q, export.ByExtension(c.Request().URL.Path))
+	return a.wholeView(c, v, q, f)
 }
 
 // wholeView answers a whole view as a file.
@@ -132,6 +140,7 @@ func (a *API) wholeView(c web.Context, v directory.View, q *query.Request, f *ex
 		return nil
 	}
 	s.Home, s.Self, s.Filters = a.Web.BaseURL(c), a.selfOf(c), c.Request().URL.RawQuery
+	s.Semicolons = q.Word(separator) == ";"
 	h := c.Header()
 	h["Number-Matched"] = []string{strconv.Itoa(len(s.Hits))}
 	h["Number-Returned"] = h["Number-Matched"]

@@ -1,6 +1,12 @@
 package export
 
-import "github.com/lieux-numeriques/lieux/directory"
+import (
+	"bytes"
+	"encoding/csv"
+	"strings"
+
+	"github.com/lieux-numeriques/lieux/directory"
+)
 
 // CSV is the columns of the référentiel in the order of the schema (RFC 4180,
 // LF), and distance_m when an origin is given.
@@ -9,8 +15,14 @@ var CSV = &Format{
 	Usage: "programmes : une ligne par lieu, les 32 colonnes du schéma national", Order: 2,
 	Summary: "La vue en CSV",
 	Description: "Les 32 colonnes du référentiel, dans son ordre, et `distance_m` quand un point de départ est donné. " +
-		"La vue est\nentière, sauf si `limit` est donné.\n",
-	Rows: func(s *Selection) Rows { return csvRows{s} },
+		"La vue est\nentière, sauf si `limit` est donné. Avec `separateur=;` : marque d'ordre des octets, " +
+		"points-virgules et virgules\ndécimales, comme un tableur français les attend.\n",
+	Rows: func(s *Selection) Rows {
+		if s.Semicolons {
+			return semicolonRows{csvRows{s}}
+		}
+		return csvRows{s}
+	},
 }
 
 type csvRows struct{ *Selection }
@@ -33,3 +45,30 @@ func (c csvRows) AppendRow(dst []byte, hit directory.Hit, _ bool) []byte {
 }
 
 func (c csvRows) AppendTail(dst []byte) []byte { return dst }
+
+// semicolonRows are the rows of CSV as a French spreadsheet opens them by a double click: a byte order
+// mark, semicolons, and decimal commas in numbers.
+type semicolonRows struct{ csvRows }
+
+func (r semicolonRows) AppendHead(dst []byte) []byte {
+	return append(append(dst, "\ufeff"...), bytes.ReplaceAll(r.csvRows.AppendHead(nil), []byte{','}, []byte{';'})...)
+}
+
+func (r semicolonRows) AppendRow(dst []byte, hit directory.Hit, first bool) []byte {
+	line := r.csvRows.AppendRow(nil, hit, first)
+	record, err := csv.NewReader(bytes.NewReader(line)).Read()
+	if err != nil { // unreachable: the line is valid CSV
+		return append(dst, line...)
+	}
+	for i := range record {
+		if i >= len(directory.Fields) || directory.Fields[i].Number != nil {
+			record[i] = strings.Replace(record[i], ".", ",", 1)
+		}
+	}
+	out := bytes.NewBuffer(dst)
+	w := csv.NewWriter(out)
+	w.Comma = ';'
+	_ = w.Write(record) // to memory: cannot fail
+	w.Flush()
+	return out.Bytes()
+}

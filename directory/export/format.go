@@ -81,6 +81,8 @@ type Selection struct {
 	Self     string    // address of the file; "" unknown
 	Filters  string    // the filters as a query string; "" none
 
+	Semicolons bool // CSV for a French spreadsheet
+
 	Query *directory.Query // what selects these places
 }
 

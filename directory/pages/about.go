@@ -3,6 +3,7 @@ package pages
 import (
 	"html/template"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -30,8 +31,23 @@ type dataView struct {
 	Sources  []sourceView
 	Tables   []string // where territories come from
 	Others   []otherForm
+	Examples []example
+	JSONLD   map[string]any
 	Contact  string
 	DocsURL  string
+}
+
+// example is how a program reads the data: one line to copy.
+type example struct{ Program, Code string }
+
+// examples are the lines of programs; «» stands for the address of the site, ?… for the filters of the view.
+var examples = []example{
+	{"curl", `curl --compressed -o lieux.csv "«»/donnees/lieux.csv?…"`},
+	{"QGIS, GDAL", `ogrinfo -so "/vsicurl/«»/donnees/lieux.fgb?…" lieux`},
+	{"Python", `python3 -c 'import json, urllib.request as r; ` +
+		`print(len(json.load(r.urlopen("«»/donnees/lieux.json?…"))))'`},
+	{"DuckDB", `SELECT commune, count(*) FROM 'lieux.parquet' GROUP BY commune`},
+	{"MapLibre", `map.addSource("lieux", { type: "vector", url: "«»/api/v1/tuiles.json?…" })`},
 }
 
 // otherForm is what the site gives beside pages and files of data.
@@ -97,6 +113,7 @@ func (p *pages) data(c web.Context) error {
 		address := state.WithoutName("limit").URL(web.Downloads + f.Extension())
 		view.Formats = append(view.Formats, formatView{address, f.Acronym, t.Say(f.Usage)})
 	}
+	view.JSONLD = p.dataSet(c, v, view)
 	for _, o := range otherForms {
 		form := otherForm{Path: o.path, For: t.Say(o.use)}
 		if before, after, braced := strings.Cut(o.path, "{"); !braced {
@@ -106,10 +123,42 @@ func (p *pages) data(c web.Context) error {
 		}
 		view.Others = append(view.Others, form)
 	}
+	filled := strings.NewReplacer("«»", p.Web.BaseURL(c), "?…", view.Filtered)
+	for _, e := range examples {
+		view.Examples = append(view.Examples, example{e.Program, filled.Replace(e.Code)})
+	}
 	for _, source := range v.Sources() {
 		view.Sources = append(view.Sources, sourceOf(t, v.Criteria(), source, p.Web.Now()))
 	}
 	return p.Send(c, v, dataPage.Template, view, html.UntilMidnight(time.Time{}, "75056", p.Web.Now()))
+}
+
+// dataSet describes what the page offers as schema.org does.
+func (p *pages) dataSet(c web.Context, v directory.View, view *dataView) map[string]any {
+	home := p.Web.BaseURL(c)
+	var files []map[string]any
+	for _, f := range export.ForPeople() {
+		files = append(files, map[string]any{"@type": "DataDownload", "encodingFormat": f.Acronym,
+			"contentUrl": home + web.Downloads + f.Extension() + view.Filtered})
+	}
+	set := map[string]any{
+		"@context": "https://schema.org", "@type": "Dataset", "name": "Lieux de médiation numérique",
+		"description": "Les lieux où se faire aider avec le numérique en France, dans les champs du référentiel " +
+			"national, avec leur position, leurs labels et leur qualité.",
+		"url": home + dataPage.Path + view.Filtered, "version": strconv.FormatInt(v.Version(), 10), "inLanguage": "fr",
+		"dateModified": v.Built().UTC().Format(time.RFC3339), "isAccessibleForFree": true, "spatialCoverage": "France",
+		"creditText": export.Attribution(v), "distribution": files,
+	}
+	var licenses []string
+	for _, s := range v.Sources() {
+		if l, known := export.LicenseNamed(s.License); known && !slices.Contains(licenses, l.URL) {
+			licenses = append(licenses, l.URL)
+		}
+	}
+	if len(licenses) > 0 {
+		set["license"] = licenses
+	}
+	return set
 }
 
 // sourceOf returns a source as /donnees shows it.

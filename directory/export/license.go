@@ -1,0 +1,42 @@
+package export
+
+import (
+	"strings"
+
+	"github.com/lieux-numeriques/lieux/directory"
+)
+
+// License is a licence of open data that has an address.
+type License struct {
+	Code string // as catalogues write it: SPDX, or the code of the State
+	Name string
+	URL  string
+}
+
+// licenses are the licences that sources use, with the beginnings of their names, folded.
+var licenses = []struct {
+	License
+	names []string
+}{
+	{License{"etalab-2.0", "Licence Ouverte 2.0", "https://spdx.org/licenses/etalab-2.0"},
+		[]string{"licence ouverte", "lov2", "lo 2", "etalab", "open licence"}},
+	{License{"ODbL-1.0", "ODbL 1.0", "https://spdx.org/licenses/ODbL-1.0"},
+		[]string{"odbl", "odc odbl", "open database"}},
+	{License{"CC-BY-4.0", "CC BY 4.0", "https://spdx.org/licenses/CC-BY-4.0"},
+		[]string{"cc by 4", "creative commons by 4"}},
+	{License{"CC-BY-SA-4.0", "CC BY-SA 4.0", "https://spdx.org/licenses/CC-BY-SA-4.0"}, []string{"cc by sa"}},
+	{License{"CC0-1.0", "CC0 1.0", "https://spdx.org/licenses/CC0-1.0"}, []string{"cc0", "domaine public"}},
+}
+
+// LicenseNamed returns the licence that a source writes in its own way; ok is false when it is not known.
+func LicenseNamed(text string) (license License, ok bool) {
+	folded := strings.NewReplacer("-", " ", "_", " ").Replace(directory.Fold(text))
+	for _, l := range licenses {
+		for _, name := range l.names {
+			if strings.HasPrefix(folded, name) {
+				return l.License, true
+			}
+		}
+	}
+	return License{Name: text}, false
+}
