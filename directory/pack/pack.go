@@ -138,7 +138,8 @@ func (b *builder) places(ctx context.Context) error {
 	return nil
 }
 
-// data adds the data of the view in the formats that people open, without what depends on the hour.
+// data adds the data of the view, without what depends on the hour. A workbook is not there: its
+// bytes change from one writing to the next.
 func (b *builder) data(ctx context.Context) error {
 	request := *b.Query
 	request.Now = time.Time{}
@@ -146,7 +147,7 @@ func (b *builder) data(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for _, format := range []*export.Format{export.CSV, export.GeoJSON, export.XLSX} {
+	for _, format := range []*export.Format{export.CSV, export.GeoJSON} {
 		var file bytes.Buffer
 		if err := format.Write(ctx, &file, selected); err != nil {
 			return err

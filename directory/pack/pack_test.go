@@ -101,7 +101,7 @@ func TestPlacesOfThePack(t *testing.T) {
 		t.Errorf("places %v, want %v", got, want)
 	}
 	for _, name := range []string{"index.html", "imprimer.html", "donnees/lieux.csv", "donnees/lieux.geojson",
-		"donnees/lieux.xlsx", "tuiles.json", "recherche/recherche.js", pack.ManifestPath} {
+		"tuiles.json", "recherche/recherche.js", pack.ManifestPath} {
 		if len(files[name]) == 0 {
 			t.Errorf("%s is not there", name)
 		}
