@@ -33,7 +33,7 @@ setup-run setup-build:
 	@./cmd/setup/setup.sh go node postgis
 
 setup-test:
-	@./cmd/setup/setup.sh go node postgis chromium poppler
+	@./cmd/setup/setup.sh go node postgis chromium poppler gdal
 
 front: static/dist/.built ## bundle the page's scripts and styles
 

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs what this machine lacks, and says what it does:
-#   setup.sh go node postgis chromium poppler
+#   setup.sh go node postgis chromium poppler gdal
 # Each word names one need. Nothing is installed twice. On systems without
 # apt-get it says in one sentence what to install.
 set -eu
@@ -68,6 +68,11 @@ need_poppler() {
 	command -v pdftotext >/dev/null 2>&1 || ! has_apt || apt_install poppler-utils
 }
 
+# The tests of downloads open them with it where it is.
+need_gdal() {
+	command -v ogrinfo >/dev/null 2>&1 || ! has_apt || apt_install gdal-bin
+}
+
 need_go() {
 	command -v go >/dev/null 2>&1 || fail "installez Go 1.26 ou plus récent, puis relancez"
 }
@@ -79,7 +84,7 @@ need_node() {
 
 for need in "$@"; do
 	case $need in
-	go | node | postgis | chromium | poppler) "need_$need" ;;
+	go | node | postgis | chromium | poppler | gdal) "need_$need" ;;
 	*) fail "besoin inconnu : $need" ;;
 	esac
 done
