@@ -11,6 +11,6 @@ const files = process.argv.length > 2 ? process.argv.slice(2) : readdirSync(fold
 const sites = await Promise.all([startSite(), startSite({ real: true })]);
 const [demo, real] = sites;
 console.log(real.real ? "» real listings: " + real.base : "» no real listings beside the repository: their tests run on the demonstration");
-const child = spawn(process.execPath, ["--test", "--test-concurrency=1", ...files], { stdio: "inherit", env: { ...process.env, ...(process.env.LIEUX_TEST_CLOCK ? { LIEUX_TEST_CLOCK: now().toISOString() } : {}), BASE_URL: demo.base, ...(real.real ? { REAL_URL: real.base } : {}) } });
+const child = spawn(process.execPath, ["--test", "--test-concurrency=2", ...files], { stdio: "inherit", env: { ...process.env, ...(process.env.LIEUX_TEST_CLOCK ? { LIEUX_TEST_CLOCK: now().toISOString() } : {}), BASE_URL: demo.base, ...(real.real ? { REAL_URL: real.base } : {}) } });
 process.exitCode = await new Promise((resolve) => child.on("close", (code) => resolve(code ?? 1)));
 await Promise.all(sites.map(({ stop }) => stop()));
