@@ -78,6 +78,9 @@ func Register(deps Deps) error {
 	}
 	a.Web.Get(dataPackagePath, a.dataPackage)
 	a.Web.Get(cataloguePath, a.catalogue)
+	for _, f := range []*export.Format{export.Structures, export.Services} {
+		a.Web.Get("/donnees/datainclusion/"+f.Name+f.Extension(), func(c web.Context) error { return a.file(c, f) })
+	}
 	for _, f := range export.Formats {
 		a.Web.Get(web.APIRoot+"/lieux"+f.Extension(), a.places)
 		a.Web.Get(web.Downloads+f.Extension(), a.download)

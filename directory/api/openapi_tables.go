@@ -151,7 +151,7 @@ func formatOperation(common yaml.MapSlice, f *export.Format) yaml.MapSlice {
 		case formatsMark:
 			continue
 		case "operationId":
-			item.Value = "lieux" + f.Acronym
+			item.Value = "lieux_" + f.Name
 		case "summary":
 			out = append(out, yaml.MapItem{Key: "summary", Value: f.Summary})
 			if f.Description != "" {

@@ -116,11 +116,15 @@ func (a *API) pageOfPlaces(c web.Context, v directory.View, q *query.Request, f 
 // download answers /donnees/lieux.csv and the other formats. The API
 // pages GeoJSON and JSON unless it is asked for a file; a downloaded file is whole.
 func (a *API) download(c web.Context) error {
+	return a.file(c, export.ByExtension(c.Request().URL.Path))
+}
+
+// file answers a whole view in a format.
+func (a *API) file(c web.Context, f *export.Format) error {
 	v, err := a.Web.ViewOf(c)
 	if err != nil {
 		return err
 	}
-	f := export.ByExtension(c.Request().URL.Path)
 	_, form := formsOf(f)
 	q, err := a.readList(c, v, form)
 	if err != nil {

@@ -41,7 +41,7 @@ type Format struct {
 
 // Formats is the table of formats, in order of preference when Accept allows several.
 var Formats = []*Format{
-	GeoJSON, JSON, CSV, NDJSON, XLSX, GeoPackage, GeoParquet, FlatGeobuf, PMTiles,
+	GeoJSON, JSON, CSV, NDJSON, XLSX, GeoPackage, GeoParquet, FlatGeobuf, PMTiles, DataInclusion, OSM,
 }
 
 // Extension returns the extension of files in this format, with its dot.
@@ -153,12 +153,13 @@ func FileName(v directory.View, f *Format) string {
 	return "lieux-mediation-numerique-" + v.Built().UTC().Format(time.DateOnly) + f.Extension()
 }
 
-// ByExtension returns the format of a path such as /lieux.csv, or nil.
-func ByExtension(path string) *Format {
+// ByExtension returns the format of a path such as /lieux.csv, or nil: of two that match, the one with
+// the longer extension.
+func ByExtension(path string) (named *Format) {
 	for _, f := range Formats {
-		if strings.HasSuffix(path, f.Extension()) {
-			return f
+		if strings.HasSuffix(path, f.Extension()) && (named == nil || len(f.Extension()) > len(named.Extension())) {
+			named = f
 		}
 	}
-	return nil
+	return named
 }

@@ -32,6 +32,7 @@ func main() {
 	output := flag.String("append", "", "also append the table to this Markdown file")
 	program := flag.String("program", "bin/lieux", "the program to measure")
 	listing := flag.String("listing", "", "only write the listing into this folder")
+	checksOnly := flag.Bool("checks", false, "only measure the nearest search beside checks of listings")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -43,6 +44,9 @@ func main() {
 			os.Exit(2)
 		}
 		sizes = append(sizes, n)
+	}
+	if *checksOnly {
+		sizes = nil
 	}
 	if err := run(ctx, sizes, *program, *output, *listing); err != nil {
 		fmt.Fprintln(os.Stderr, "loading:", err)
@@ -63,6 +67,12 @@ func run(ctx context.Context, sizes []int, program, output, listing string) erro
 		return errors.New("TEST_DATABASE_URL is not set: run `make bench`")
 	}
 	load := strings.Join(loadAverage(), " ")
+	beside, err := measureChecks(ctx, server, program, g)
+	besideText := "\n### The nearest search beside checks\n\n" + calmTable(beside)
+	if err != nil || len(sizes) == 0 {
+		fmt.Print(besideText)
+		return err
+	}
 	proposing, err := measureProposing(ctx, server, program, g)
 	if err != nil {
 		return err
@@ -81,6 +91,7 @@ func run(ctx context.Context, sizes []int, program, output, listing string) erro
 	}
 	text += "\n### Cost of an import against the rows that changed\n\n" + slopeTable(slopes)
 	text += fmt.Sprintf("\n### %d places without a mapping\n\n%s", proposedRows, table(proposing))
+	text += besideText
 	fmt.Print(text)
 	if output == "" {
 		return nil

@@ -1,0 +1,265 @@
+package export
+
+import (
+	"cmp"
+	"context"
+	"io"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/lieux-numeriques/lieux/directory"
+)
+
+// DataInclusion is the places as structures and services of data·inclusion, in its schema 1.
+var DataInclusion = &Format{
+	Name: "datainclusion", Ext: "datainclusion.json", Acronym: "data·inclusion", MediaType: "application/json",
+	Usage: "programmes : structures et services au schéma data·inclusion", Order: 10,
+	Summary: "La vue au schéma data·inclusion 1",
+	Description: "Un objet `{structures, services}` ; chaque lieu est une structure et un service. Chacune des " +
+		"deux listes est aussi\nun fichier : `/donnees/datainclusion/structures.json` et `/donnees/datainclusion/services.json`. Une date " +
+		"inconnue\nest celle de la version, que ce schéma exige.\n",
+	file: func(ctx context.Context, w io.Writer, s *Selection) error {
+		return writeParts(ctx, w, s, inclusionParts)
+	},
+}
+
+// Structures and Services are the two files of data·inclusion, each a list.
+var (
+	Structures = &Format{Name: "structures", Ext: "json", MediaType: "application/json", file: onlyPart("structures")}
+	Services   = &Format{Name: "services", Ext: "json", MediaType: "application/json", file: onlyPart("services")}
+)
+
+// inclusionSource is the source of each row; their identifiers begin with it.
+const inclusionSource = "lieux-mediation-numerique"
+
+// inclusionParts are the lists of the schema, with the row of a place in each.
+var inclusionParts = []part{
+	{"structures", func(s *Selection, e *entry) any { return structureOf(s, e) }},
+	{"services", func(s *Selection, e *entry) any { return serviceOf(s, e) }},
+}
+
+func onlyPart(name string) func(context.Context, io.Writer, *Selection) error {
+	for _, p := range inclusionParts {
+		if p.name == name {
+			return func(ctx context.Context, w io.Writer, s *Selection) error { return writeList(ctx, w, s, p.row) }
+		}
+	}
+	return nil
+}
+
+// inclusionPlace is what a structure and a service both say of where they are and how to reach them.
+type inclusionPlace struct {
+	Source  string `json:"source"`
+	ID      string `json:"id"`
+	Name    string `json:"nom"`
+	Text    string `json:"description,omitempty"`
+	Updated string `json:"date_maj"` // YYYY-MM-DD
+	Link    string `json:"lien_source,omitempty"`
+
+	Commune    string   `json:"commune,omitempty"`
+	PostalCode string   `json:"code_postal,omitempty"`
+	INSEECode  string   `json:"code_insee,omitempty"`
+	Address    string   `json:"adresse,omitempty"`
+	Complement string   `json:"complement_adresse,omitempty"`
+	Longitude  *float64 `json:"longitude,omitempty"` // degrees WGS84
+	Latitude   *float64 `json:"latitude,omitempty"`
+	Phone      string   `json:"telephone,omitempty"`
+	Email      string   `json:"courriel,omitempty"`
+	Hours      string   `json:"horaires_accueil,omitempty"` // OSM opening_hours
+}
+
+type structure struct {
+	inclusionPlace
+	SIRET         string `json:"siret,omitempty"`
+	Website       string `json:"site_web,omitempty"`
+	Accessibility string `json:"accessibilite_lieu,omitempty"`
+}
+
+type service struct {
+	inclusionPlace
+	Structure      string   `json:"structure_id"`
+	Kind           string   `json:"type,omitempty"`
+	Themes         []string `json:"thematiques,omitempty"`
+	Fees           string   `json:"frais,omitempty"`
+	FeesTold       string   `json:"frais_precisions,omitempty"`
+	Publics        []string `json:"publics,omitempty"`
+	PublicsTold    string   `json:"publics_precisions,omitempty"`
+	Reception      []string `json:"modes_accueil,omitempty"`
+	Zone           []string `json:"zone_eligibilite,omitempty"`
+	Booking        string   `json:"lien_mobilisation,omitempty"`
+	Mobilisation   []string `json:"modes_mobilisation,omitempty"`
+	MobilisableFor []string `json:"mobilisable_par,omitempty"`
+}
+
+// The values of data·inclusion that stand for those of the référentiel. Every service has a theme:
+// secure use is one of the basics.
+var (
+	inclusionThemes = map[string]string{
+		"Aide aux démarches administratives":                    "numerique--acceder-a-des-services-en-ligne",
+		"Maîtrise des outils numériques du quotidien":           "numerique--maitriser-les-fondamentaux-du-numerique",
+		"Insertion professionnelle via le numérique":            "numerique--maitriser-les-fondamentaux-du-numerique",
+		"Utilisation sécurisée du numérique":                    "numerique--maitriser-les-fondamentaux-du-numerique",
+		"Parentalité et éducation avec le numérique":            "numerique--maitriser-les-fondamentaux-du-numerique",
+		"Loisirs et créations numériques":                       "numerique--maitriser-les-fondamentaux-du-numerique",
+		"Compréhension du monde numérique":                      "numerique--maitriser-les-fondamentaux-du-numerique",
+		"Accès internet et matériel informatique":               "numerique--acceder-a-une-connexion-internet",
+		"Acquisition de matériel informatique à prix solidaire": "numerique--acquerir-un-equipement",
+	}
+	inclusionPublics = map[string]string{
+		"Jeunes": "jeunes", "Étudiants": "etudiants", "Familles et/ou enfants": "familles", "Seniors": "seniors",
+		"Femmes": "femmes", "Surdité": "personnes-en-situation-de-handicap",
+		"Handicaps moteurs":   "personnes-en-situation-de-handicap",
+		"Handicaps mentaux":   "personnes-en-situation-de-handicap",
+		"Déficience visuelle": "personnes-en-situation-de-handicap",
+	}
+	inclusionModes = map[string]string{
+		"Se présenter": "se-presenter", "Téléphoner": "telephoner", "Contacter par mail": "envoyer-un-courriel",
+		"Envoyer un mail avec une fiche de prescription": "envoyer-un-courriel",
+		"Prendre un RDV en ligne":                        "utiliser-lien-mobilisation",
+	}
+	// inclusionKinds are the types of a service, the one that says most first.
+	inclusionKinds = []struct{ mode, kind string }{
+		{"Accompagnement individuel", "accompagnement"}, {"Dans un atelier collectif", "atelier"},
+		{"En autonomie", "aide-materielle"},
+	}
+)
+
+// translated returns the values that a table has for those of a list, each once, in their order.
+func translated(table map[string]string, values []string) (out []string) {
+	for _, v := range values {
+		if to := table[v]; to != "" && !slices.Contains(out, to) {
+			out = append(out, to)
+		}
+	}
+	return out
+}
+
+var siretPattern = regexp.MustCompile(`^[0-9]{14}$`)
+
+// Limits of texts in data·inclusion, in characters.
+const (
+	longestName = 150
+	longestText = 10_000
+	shortText   = 50 // below it a description is completed by what the fields say
+)
+
+func placeOf(s *Selection, e *entry) inclusionPlace {
+	day := e.UpdatedOn
+	if day.IsZero() {
+		day = s.View.Built()
+	}
+	p := inclusionPlace{
+		Source: inclusionSource, ID: inclusionSource + "--" + e.ID, Name: clipped(e.Name, longestName),
+		Text: clipped(descriptionOf(e), longestText), Updated: day.UTC().Format(time.DateOnly),
+		Commune: e.Commune, PostalCode: e.PostalCode, INSEECode: e.INSEECode, Address: e.Address,
+		Complement: e.AddressComplement, Phone: e.Phone, Hours: e.Hours,
+	}
+	if s.Home != "" {
+		p.Link = s.Home + "/lieux/" + e.ID
+	}
+	if e.Location.Known {
+		p.Longitude, p.Latitude = &e.Location.Position[0], &e.Location.Position[1]
+	}
+	if len(e.Emails) > 0 {
+		p.Email = e.Emails[0]
+	}
+	return p
+}
+
+func structureOf(s *Selection, e *entry) structure {
+	out := structure{inclusionPlace: placeOf(s, e), Accessibility: e.AccessibilityURL}
+	if siretPattern.MatchString(e.Pivot) {
+		out.SIRET = e.Pivot
+	}
+	if len(e.Websites) > 0 {
+		out.Website = e.Websites[0]
+	}
+	return out
+}
+
+func serviceOf(s *Selection, e *entry) service {
+	out := service{
+		inclusionPlace: placeOf(s, e), Themes: translated(inclusionThemes, e.Services), Booking: e.BookingURL,
+		Publics:      translated(inclusionPublics, slices.Concat(e.Audiences, e.SpecificSupport)),
+		PublicsTold:  strings.Join(slices.Concat(e.Audiences, e.SpecificSupport), ", "),
+		FeesTold:     strings.Join(e.Fees, ", "),
+		Mobilisation: translated(inclusionModes, e.AccessModes), MobilisableFor: []string{"usagers", "professionnels"},
+	}
+	out.Structure, out.ID, out.Name = out.ID, out.ID+"--mediation", "Médiation numérique"
+	if out.Text == "" {
+		out.Text = "Aide au numérique à " + cmp.Or(e.Commune, e.Name) + "."
+	}
+	for _, k := range inclusionKinds {
+		if slices.Contains(e.SupportModes, k.mode) {
+			out.Kind = k.kind
+			break
+		}
+	}
+	switch {
+	case slices.Contains(e.Fees, "Payant"):
+		out.Fees = "payant"
+	case len(e.Fees) > 0:
+		out.Fees = "gratuit"
+	}
+	if len(e.Audiences) == 0 {
+		out.Publics = slices.Insert(out.Publics, 0, "tous-publics")
+	}
+	if !slices.Equal(e.AccessModes, []string{directory.NotReceivingPublic}) {
+		out.Reception = append(out.Reception, "en-presentiel")
+	}
+	if slices.Contains(e.SupportModes, "À distance") {
+		out.Reception = append(out.Reception, "a-distance")
+	}
+	if len(out.Mobilisation) == 0 {
+		out.Mobilisation = reachedBy(e)
+	}
+	if e.Territory.Departement != "" {
+		out.Zone = []string{e.Territory.Departement}
+	}
+	return out
+}
+
+// reachedBy returns how a place that does not say it can be reached: by what it gives.
+func reachedBy(e *entry) (modes []string) {
+	if e.Phone != "" {
+		modes = append(modes, "telephoner")
+	}
+	if len(e.Emails) > 0 {
+		modes = append(modes, "envoyer-un-courriel")
+	}
+	if e.BookingURL != "" {
+		modes = append(modes, "utiliser-lien-mobilisation")
+	}
+	return modes
+}
+
+// descriptionOf returns the presentation of a place and, when it is short, what its fields say.
+func descriptionOf(e *entry) string {
+	text := cmp.Or(e.Description, e.Summary)
+	if len([]rune(text)) >= shortText {
+		return text
+	}
+	told := []string{}
+	if text != "" {
+		told = append(told, strings.TrimRight(text, ". ")+".")
+	}
+	for _, list := range []struct {
+		name   string
+		values []string
+	}{{"Services", e.Services}, {"Formes d'accompagnement", e.SupportModes}, {"Labels", e.Labels()}} {
+		if len(list.values) > 0 {
+			told = append(told, list.name+" : "+strings.Join(list.values, ", ")+".")
+		}
+	}
+	return strings.Join(told, " ")
+}
+
+// clipped returns a text of at most so many characters, with an ellipsis when it is cut.
+func clipped(text string, most int) string {
+	if r := []rune(text); len(r) > most {
+		return string(r[:most-1]) + "…"
+	}
+	return text
+}

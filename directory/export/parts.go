@@ -1,0 +1,58 @@
+package export
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+)
+
+// part is a list in a JSON file: its name, and the row of a place.
+type part struct {
+	name string
+	row  func(s *Selection, e *entry) any
+}
+
+// writeParts writes a JSON object of lists, one after the other.
+func writeParts(ctx context.Context, w io.Writer, s *Selection, parts []part) error {
+	for i, p := range parts {
+		before := "{"
+		if i > 0 {
+			before = ","
+		}
+		if _, err := fmt.Fprintf(w, "%s%q:", before, p.name); err != nil {
+			return err
+		}
+		if err := writeList(ctx, w, s, p.row); err != nil {
+			return err
+		}
+	}
+	_, err := io.WriteString(w, "}\n")
+	return err
+}
+
+// writeList writes a JSON array of one row a place.
+func writeList(ctx context.Context, w io.Writer, s *Selection, row func(*Selection, *entry) any) error {
+	encoder := json.NewEncoder(w)
+	encoder.SetEscapeHTML(false)
+	between := "["
+	for _, e := range s.entries(ctx) {
+		if _, err := io.WriteString(w, between); err != nil {
+			return err
+		}
+		between = ","
+		if err := encoder.Encode(row(s, e)); err != nil {
+			return err
+		}
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if len(s.Hits) == 0 {
+		between += "]\n"
+	} else {
+		between = "]\n"
+	}
+	_, err := io.WriteString(w, between)
+	return err
+}
