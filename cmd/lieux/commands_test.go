@@ -171,7 +171,8 @@ func TestSettings(t *testing.T) {
 	for _, c := range commands {
 		args := map[string][]string{
 			"import": {folder}, "check": {folder}, "report": {"essais"}, "revert": {"essais"}, "export": {"ndjson"},
-			"migrate": {"status"}, "pack": {"--output", filepath.Join(s.data, "dossier")},
+			"migrate": {"status"}, "diff": {"0", "1"}, "completion": {"bash"},
+			"pack": {"--output", filepath.Join(s.data, "dossier")},
 		}[c]
 		if c == "serve" || c == "withdraw" {
 			continue // below; a source is withdrawn once

@@ -22,7 +22,9 @@ func TestEveryFlagIsReadFromTheVariableOfItsName(t *testing.T) {
 			parser, help := newTestParser(t)
 			_, _ = parser.Parse(append(strings.Fields(command), "--help")) // the status goes to exit
 			without := parse(t, command)
-			flags := slices.DeleteFunc(flagsOf(without), func(f *kong.Flag) bool { return variableOf(f) == "" })
+			flags := slices.DeleteFunc(flagsOf(without), func(f *kong.Flag) bool {
+				return variableOf(f) == "" || f.Required // one that the line gives
+			})
 			for _, flag := range flags {
 				seen[flag.Name] = true
 				name := variableOf(flag)
@@ -99,15 +101,24 @@ func newTestParser(t *testing.T) (*kong.Kong, *strings.Builder) {
 	return parser, &stdout
 }
 
-// commandLines returns the line of each command, with a word for each argument that it needs.
+// commandLines returns the line of each command, with a word for each argument and flag that it needs.
 func commandLines(t *testing.T) (lines []string) {
 	t.Helper()
 	parser, _ := newTestParser(t)
 	for _, node := range parser.Model.Leaves(false) {
 		line := strings.TrimPrefix(node.FullPath(), "lieux ")
 		for _, p := range node.Positional {
-			if p.Required {
+			switch {
+			case p.Enum != "":
+				first, _, _ := strings.Cut(p.Enum, ",")
+				line += " " + first
+			case p.Required:
 				line += " x"
+			}
+		}
+		for _, flag := range node.Flags {
+			if flag.Required {
+				line += " --" + flag.Name + "=x"
 			}
 		}
 		lines = append(lines, line)
@@ -136,7 +147,7 @@ func target(t *testing.T, ctx *kong.Context, name string) string {
 	t.Helper()
 	for _, flag := range flagsOf(ctx) {
 		if flag.Name == name {
-			return fmt.Sprint(flag.Target)
+			return fmt.Sprint(reflect.Indirect(flag.Target))
 		}
 	}
 	t.Fatalf("no flag %s", name)
@@ -149,10 +160,14 @@ func valueFor(flag *kong.Flag) (given, want string) {
 	if flag.Target.Type() == reflect.TypeFor[time.Duration]() {
 		return "7h", "7h0m0s"
 	}
-	switch flag.Target.Kind() {
+	kind := flag.Target.Kind()
+	if kind == reflect.Pointer {
+		kind = flag.Target.Type().Elem().Kind()
+	}
+	switch kind {
 	case reflect.Bool:
 		return "true", "true"
-	case reflect.Int, reflect.Float64:
+	case reflect.Int, reflect.Int64, reflect.Float64:
 		return "7", "7"
 	case reflect.Slice:
 		if flag.Tag.Sep == -1 {

@@ -22,7 +22,7 @@ import (
 // How many defects the page of a territory lists, and how many places the worklist and defects of each.
 const (
 	summaryWork  = 3
-	shownPlaces  = 30
+	shownPlaces  = 24
 	shownDefects = 3
 )
 

@@ -18,8 +18,8 @@ var DataInclusion = &Format{
 	Usage: "programmes : structures et services au schéma data·inclusion", Order: 10,
 	Summary: "La vue au schéma data·inclusion 1",
 	Description: "Un objet `{structures, services}` ; chaque lieu est une structure et un service. Chacune des " +
-		"deux listes est aussi\nun fichier : `/donnees/datainclusion/structures.json` et `/donnees/datainclusion/services.json`. Une date " +
-		"inconnue\nest celle de la version, que ce schéma exige.\n",
+		"deux listes est aussi\nun fichier : `/donnees/datainclusion/structures.json` et " +
+		"`/donnees/datainclusion/services.json`. Une date inconnue\nest celle de la version, que ce schéma exige.\n",
 	file: func(ctx context.Context, w io.Writer, s *Selection) error {
 		return writeParts(ctx, w, s, inclusionParts)
 	},

@@ -5,6 +5,7 @@ import (
 	"context"
 	"net/url"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -113,23 +114,29 @@ func (b *builder) cleanLink(a *html.Node, at string) {
 	}
 }
 
-// addStyle adds the style that a page asks for, and its typeface, once.
+// besideStyle are the files that a style names beside itself, such as a typeface.
+var besideStyle = regexp.MustCompile(`url\("?\./([^")]+)"?\)`)
+
+// addStyle adds the style that a page asks for, and what it names beside itself, once.
 func (b *builder) addStyle(ctx context.Context, root *html.Node) error {
 	if b.files[stylePath] != nil {
 		return nil
 	}
 	for n := range root.Descendants() {
 		target := attribute(n, "href")
-		if n.DataAtom != atom.Link || attribute(n, "rel") != "stylesheet" && attribute(n, "as") != "font" {
+		if n.DataAtom != atom.Link || attribute(n, "rel") != "stylesheet" {
 			continue
 		}
 		raw, err := b.get(ctx, target)
 		if err != nil {
 			return err
 		}
-		if attribute(n, "as") == "font" {
-			b.files["style/"+path.Base(target)] = raw // where the style says it is
-			continue
+		for _, named := range besideStyle.FindAllSubmatch(raw, -1) {
+			beside, err := b.get(ctx, path.Join(path.Dir(target), string(named[1])))
+			if err != nil {
+				return err
+			}
+			b.files["style/"+string(named[1])] = beside
 		}
 		b.files[stylePath] = slices.Concat(raw, style)
 	}

@@ -57,6 +57,7 @@ type otherForm struct{ Path, Example, For string }
 // the part in braces in an example; "" none.
 var otherForms = []struct{ path, value, use string }{
 	{"/proches.txt?pres_de=33000", "", "Les lieux les plus proches en texte simple ; format=sms pour un SMS"},
+	{"/orienter.txt?besoin=impots&pres_de=33000", "", "Trois lieux pour un besoin, et pourquoi ; format=sms pour un SMS"},
 	{"/lieux/{id}.txt", "", "Un lieu en texte simple ; format=sms pour un SMS"},
 	{"/lieux/{id}.vcf", "", "Un lieu pour un carnet d’adresses (vCard)"},
 	{"/lieux/{id}.ics", "", "Les ouvertures d’un lieu, ou les passages d’un bus, pour un agenda (iCalendar)"},

@@ -17,6 +17,7 @@ import (
 	"github.com/lieux-numeriques/lieux/directory/basemap"
 	"github.com/lieux-numeriques/lieux/directory/card"
 	"github.com/lieux-numeriques/lieux/directory/catalogue"
+	"github.com/lieux-numeriques/lieux/directory/compat"
 	"github.com/lieux-numeriques/lieux/directory/coverage"
 	"github.com/lieux-numeriques/lieux/directory/guide"
 	"github.com/lieux-numeriques/lieux/directory/history"
@@ -86,6 +87,7 @@ func New(deps Deps, config Config) (*web.Server, error) {
 	if err != nil {
 		return nil, err
 	}
+	compat.Register(compat.Deps{Web: server, Query: reader})
 	config.Pages.BaseMap = withTiles(config.Pages.BaseMap, config.BaseMap, basemap.Register(basemap.Deps{
 		Web: server, Gazetteer: deps.Gazetteer, Outlines: deps.Outlines, Archive: config.BaseMap,
 	}))

@@ -68,6 +68,7 @@ var Rules = []Rule{
 	{Package: "directory/basemap", Imports: with(place, "directory/web", "geo/outline", "geo/pmtiles", "geo/tile"),
 		Reserved: []string{http}},
 	{Package: "directory/api", Imports: with(place, with(served, "directory/words")...), Reserved: []string{http}},
+	{Package: "directory/compat", Imports: with(place, served...)},
 	{Package: "directory/orientation", Imports: with(place, "directory/query")},
 	{Package: "directory/words", Imports: with(place, "directory/query", "directory/orientation")},
 	{Package: "directory/html", Imports: with(place, with(served, "directory/render", "directory/words")...),
@@ -92,7 +93,7 @@ var Rules = []Rule{
 	{Package: "directory/site", Imports: with(place, with(paged, "directory/card",
 		"directory/paper", "directory/pages", "directory/guide", "directory/atlas", "directory/catalogue",
 		"directory/history", "directory/inbox", "directory/verify",
-		"directory/api", "directory/basemap", "directory/sitemap", "geo/outline")...)},
+		"directory/api", "directory/basemap", "directory/compat", "directory/sitemap", "geo/outline")...)},
 	{Package: "directory/postgres", Imports: with(place, "directory/inbox", "directory/record", "geo/postgis"),
 		Reserved: []string{pgx}},
 
