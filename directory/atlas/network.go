@@ -19,7 +19,7 @@ const NetworksPath = "/reseaux"
 // networkForms are the addresses of what is made of a network, and the pages that its view is sent on to.
 var networkForms = map[string]string{
 	"/carte": html.EmbeddedPath, "/liste": "/", "/feuille": "/imprimer", "/lieux.csv": web.APIRoot + "/lieux.csv",
-	"/lieux.geojson": web.APIRoot + "/lieux.geojson",
+	"/lieux.geojson": web.APIRoot + "/lieux.geojson", "/atom": "/atom",
 }
 
 // registerNetworks adds the pages of networks.
@@ -143,6 +143,7 @@ func (a *atlas) network(c web.Context) error {
 		{NetworksPath + "/" + n.Code + "/feuille" + lang, "Feuille à imprimer"},
 		{NetworksPath + "/" + n.Code + "/lieux.csv", "Ses lieux (CSV)"},
 		{NetworksPath + "/" + n.Code + "/lieux.geojson", "Ses lieux (GeoJSON)"},
+		{NetworksPath + "/" + n.Code + "/atom", "Le fil de ses changements (Atom)"},
 	} {
 		page.Doors = append(page.Doors, html.LinkTo(door.url, t.Say(door.text)))
 	}
