@@ -60,11 +60,16 @@ test("from a file to the map and back", async () => {
   await shows(page, false);
 });
 
-/** Waits until the map has the place of the listing, or no longer. @param {import("./browser.js").Page} page @param {boolean} there */
+/**
+ * Waits until the map has the place of the listing, or no longer: each look asks the server again, since a
+ * browser may keep a page for a minute.
+ * @param {import("./browser.js").Page} page @param {boolean} there
+ */
 async function shows(page, there) {
   const place = page.locator(".place", { hasText: "Maison des essais" });
+  await page.goto("/?q=Maison+des+essais");
   for (const deadline = Date.now() + 20000; ; await page.waitForTimeout(300)) {
-    await page.goto("/?q=Maison+des+essais");
+    await page.reload();
     if ((await place.count()) > 0 === there) return;
     assert.ok(Date.now() < deadline, `the place is ${there ? "not " : "still "}there`);
   }
