@@ -38,6 +38,31 @@ type API struct {
 	docsPolicy string // its Content-Security-Policy
 }
 
+// asked is a request that is still to be answered.
+type asked struct {
+	view  directory.View
+	q     *query.Request
+	fresh web.Freshness // of an answer that only the version and the address change
+}
+
+// ask reads a request whose answer only the version and the address change. It returns nil without an
+// error when the client has that answer already, and was told so before any work.
+func (a *API) ask(c web.Context, form *query.Form) (*asked, error) {
+	v, err := a.Web.View()
+	if err != nil {
+		return nil, err
+	}
+	e, done := a.Web.Unchanged(c, v, 0)
+	if done {
+		return nil, nil
+	}
+	q, err := a.Query.Read(v, form, c.Request().URL.RawQuery)
+	if err != nil {
+		return nil, err
+	}
+	return &asked{v, q, e}, nil
+}
+
 // Register adds the routes of the API and of its downloads to a server.
 func Register(deps Deps) error {
 	document, err := openAPIJSON()

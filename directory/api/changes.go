@@ -41,7 +41,7 @@ func (a *API) versions(c web.Context) error {
 		if q.Given(query.Limit) {
 			next += "&limit=" + strconv.Itoa(limit)
 		}
-		c.Header()["Link"] = []string{linkHeader([]link{{"next", a.address(c) + "?" + next, "application/json"}})}
+		c.Header()["Link"] = []string{linkHeader([]link{{"next", a.pathOf(c) + "?" + next, "application/json"}})}
 	}
 	b, err := web.EncodeJSON(map[string]any{"versions": orEmpty(found)})
 	if err != nil {
@@ -50,26 +50,14 @@ func (a *API) versions(c web.Context) error {
 	return a.Web.SendUnkept(c, v, "application/json", b)
 }
 
-// address returns the absolute address of a request, without its parameters.
-func (a *API) address(c web.Context) string {
-	return web.EscapeURL(a.Web.BaseURL(c)) + web.EscapeURL(c.Request().URL.EscapedPath())
-}
-
 // changes answers /changements: what makes the version served of an older one, a change a
 // line, version after version. A page ends with a version.
 func (a *API) changes(c web.Context) error {
-	v, err := a.Web.View()
-	if err != nil {
+	r, err := a.ask(c, changeForm)
+	if r == nil {
 		return err
 	}
-	e, done := a.Web.Unchanged(c, v, 0)
-	if done {
-		return nil
-	}
-	q, err := a.Query.Read(v, changeForm, c.Request().URL.RawQuery)
-	if err != nil {
-		return err
-	}
+	v, q, e := r.view, r.q, r.fresh
 	number, _ := q.Number("depuis")
 	since, until := int64(number), v.Version()
 	last, bounded := q.Number("jusqu_a")
@@ -129,7 +117,7 @@ func (a *API) sendChanges(c web.Context, e web.Freshness, since, last int64, lim
 	defer b.Release()
 	start := func() {
 		if until < last {
-			next := fmt.Sprintf("%s?depuis=%d&limit=%d", a.address(c), until, limit)
+			next := fmt.Sprintf("%s?depuis=%d&limit=%d", a.pathOf(c), until, limit)
 			if query.Without(c.Request().URL.RawQuery, "jusqu_a") != c.Request().URL.RawQuery {
 				next += fmt.Sprintf("&jusqu_a=%d", last)
 			}

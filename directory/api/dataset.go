@@ -3,7 +3,6 @@ package api
 import (
 	"cmp"
 	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -15,9 +14,8 @@ import (
 
 // The data set as catalogues describe it.
 const (
-	datasetName  = "lieux-mediation-numerique"
-	datasetTitle = "Lieux de médiation numérique"
-	datasetText  = "Les lieux où se faire aider avec le numérique, dans les champs du référentiel national (schéma " +
+	datasetName = "lieux-mediation-numerique"
+	datasetText = "Les lieux où se faire aider avec le numérique, dans les champs du référentiel national (schéma " +
 		"« lieux de médiation numérique », 1.0.2), avec leur position, leurs labels et leur qualité."
 	schemaURL = "https://schema.data.gouv.fr/LaMednum/standard-mediation-num/1.0.2/schema.json"
 )
@@ -38,23 +36,17 @@ func (a *API) landing(c web.Context) error {
 	if web.Quality(accept, "text/html", 0) > web.Quality(accept, "application/json", 0) {
 		return a.Web.Redirect(c, web.APIRoot+"/docs")
 	}
-	v, err := a.Web.View()
-	if err != nil {
+	r, err := a.ask(c, noForm)
+	if r == nil {
 		return err
 	}
-	e, done := a.Web.Unchanged(c, v, 0)
-	if done {
-		return nil
-	}
-	if _, err := a.Query.Read(v, noForm, c.Request().URL.RawQuery); err != nil {
-		return err
-	}
+	v, e := r.view, r.fresh
 	home := a.Web.BaseURL(c)
 	link := func(rel, path, mediaType, title string) map[string]string {
 		return map[string]string{"rel": rel, "href": home + path, "type": mediaType, "title": title}
 	}
 	return web.SendJSON(c, e, map[string]any{
-		"titre": datasetTitle, "description": datasetText, "version": v.Version(), "date": v.Built(), "lieux": v.Len(),
+		"titre": export.Title, "description": datasetText, "version": v.Version(), "date": v.Built(), "lieux": v.Len(),
 		"attribution": export.Attribution(v),
 		"links": []map[string]string{
 			link("self", web.APIRoot, "application/json", "Cette page"),
@@ -76,28 +68,22 @@ func (a *API) landing(c web.Context) error {
 // dataset is what both descriptions of the data set say.
 type dataset struct {
 	view  directory.View
+	fresh web.Freshness
 	home  string // address of the site
 	query string // of the view, with "?"; "" all
 }
 
-// readDataset reads a request for a description of the data set; done means that it is answered.
-func (a *API) readDataset(c web.Context) (d *dataset, e web.Freshness, done bool, err error) {
-	v, err := a.Web.View()
-	if err != nil {
-		return nil, e, false, err
+// readDataset reads a request for a description of the data set; nil without an error: it is answered.
+func (a *API) readDataset(c web.Context) (*dataset, error) {
+	r, err := a.ask(c, viewForm)
+	if r == nil {
+		return nil, err
 	}
-	if e, done = a.Web.Unchanged(c, v, 0); done {
-		return nil, e, true, nil
-	}
-	raw := c.Request().URL.RawQuery
-	if _, err := a.Query.Read(v, viewForm, raw); err != nil {
-		return nil, e, false, err
-	}
-	d = &dataset{view: v, home: a.Web.BaseURL(c)}
-	if raw != "" {
+	d := &dataset{view: r.view, fresh: r.fresh, home: a.Web.BaseURL(c)}
+	if raw := c.Request().URL.RawQuery; raw != "" {
 		d.query = "?" + web.EscapeURL(raw)
 	}
-	return d, e, false, nil
+	return d, nil
 }
 
 // address returns that of the file of a format.
@@ -105,26 +91,13 @@ func (d *dataset) address(f *export.Format) string {
 	return d.home + web.Downloads + f.Extension() + d.query
 }
 
-// licenses returns those of the sources, each once, and the sources that give none.
-func (d *dataset) licenses() (named []export.License, silent []string) {
-	for _, s := range d.view.Sources() {
-		license, _ := export.LicenseNamed(s.License)
-		if s.License == "" {
-			silent = append(silent, cmp.Or(s.Title, s.Name))
-		} else if !slices.Contains(named, license) {
-			named = append(named, license)
-		}
-	}
-	return named, silent
-}
-
 // dataPackage answers /donnees/datapackage.json (Frictionless Data Package 1).
 func (a *API) dataPackage(c web.Context) error {
-	d, e, done, err := a.readDataset(c)
-	if done || err != nil {
+	d, err := a.readDataset(c)
+	if d == nil {
 		return err
 	}
-	named, silent := d.licenses()
+	named, silent := export.Licenses(d.view)
 	licenses := []map[string]string{}
 	for _, l := range named {
 		license := map[string]string{"name": cmp.Or(l.Code, l.Name), "title": l.Name}
@@ -153,8 +126,8 @@ func (a *API) dataPackage(c web.Context) error {
 	if len(silent) > 0 {
 		description += " Sans licence précisée : " + strings.Join(silent, ", ") + "."
 	}
-	return web.SendJSON(c, e, map[string]any{
-		"profile": "data-package", "name": datasetName, "title": datasetTitle, "description": description,
+	return web.SendJSON(c, d.fresh, map[string]any{
+		"profile": "data-package", "name": datasetName, "title": export.Title, "description": description,
 		"homepage": d.home + "/donnees", "version": strconv.FormatInt(d.view.Version(), 10) + ".0.0",
 		"created": d.view.Built().UTC().Format(time.RFC3339), "keywords": keywords, "licenses": licenses, "sources": sources,
 		"resources": resources,
@@ -191,8 +164,8 @@ func withoutEmpty(m map[string]string) map[string]string {
 
 // catalogue answers /donnees/catalogue.jsonld (DCAT-AP 2), which data.gouv.fr harvests.
 func (a *API) catalogue(c web.Context) error {
-	d, e, done, err := a.readDataset(c)
-	if done || err != nil {
+	d, err := a.readDataset(c)
+	if d == nil {
 		return err
 	}
 	page := d.home + "/donnees"
@@ -203,7 +176,7 @@ func (a *API) catalogue(c web.Context) error {
 	graph := []map[string]any{{
 		"@id": publisher, "@type": "foaf:Organization", "foaf:name": "Lieux, " + d.home, "foaf:homepage": id(d.home + "/"),
 	}}
-	named, _ := d.licenses()
+	named, silent := export.Licenses(d.view)
 	var contributors, distributions []map[string]string
 	rights := make([]string, 0, len(d.view.Sources()))
 	for _, s := range d.view.Sources() {
@@ -215,7 +188,7 @@ func (a *API) catalogue(c web.Context) error {
 	}
 	set := map[string]any{
 		"@id": page + "#jeu", "@type": "dcat:Dataset", "dct:identifier": datasetName + d.query,
-		"dct:title": french(datasetTitle), "dct:description": french(datasetText), "dcat:landingPage": id(page + d.query),
+		"dct:title": french(export.Title), "dct:description": french(datasetText), "dcat:landingPage": id(page + d.query),
 		"dct:publisher": id(publisher), "dct:contributor": contributors, "dct:modified": published,
 		"dct:language":           id("http://publications.europa.eu/resource/authority/language/FRA"),
 		"dct:spatial":            id("http://publications.europa.eu/resource/authority/country/FRA"),
@@ -227,7 +200,7 @@ func (a *API) catalogue(c web.Context) error {
 	}
 	terms := map[string]any{"dct:rights": map[string]any{"@type": "dct:RightsStatement",
 		"rdfs:label": french(strings.Join(rights, " ; "))}}
-	if len(named) == 1 && named[0].URL != "" && !strings.Contains(strings.Join(rights, ""), "non précisée") {
+	if len(named) == 1 && named[0].URL != "" && len(silent) == 0 {
 		terms = map[string]any{"dct:license": id(named[0].URL)} // one for all
 	}
 	for _, f := range export.ForPeople() {
@@ -260,5 +233,5 @@ func (a *API) catalogue(c web.Context) error {
 	if err != nil {
 		return err
 	}
-	return web.Send(c, e, "application/ld+json", b)
+	return web.Send(c, d.fresh, "application/ld+json", b)
 }

@@ -10,18 +10,11 @@ import (
 
 // facets answers /facettes: the number of places of the view by value of each filter.
 func (a *API) facets(c web.Context) error {
-	v, err := a.Web.View()
-	if err != nil {
+	r, err := a.ask(c, facetForm)
+	if r == nil {
 		return err
 	}
-	e, done := a.Web.Unchanged(c, v, 0)
-	if done {
-		return nil
-	}
-	q, err := a.Query.Read(v, facetForm, c.Request().URL.RawQuery)
-	if err != nil {
-		return err
-	}
+	v, q, e := r.view, r.q, r.fresh
 	e.Expensive = true // counting 30 000 places takes milliseconds
 	counted, err := v.Facets(&q.Query, q.Facets...)
 	if err != nil {

@@ -173,10 +173,7 @@ func (a *API) freshHits(
 		for _, n := range counts {
 			d = d.AddUint64(uint64(n))
 		}
-		for _, hit := range hits {
-			d = d.AddUint64(uint64(hit.Index))
-		}
-		stamp, until = uint64(d), web.Earlier(until, turns)
+		stamp, until = uint64(d.AddHits(hits)), web.Earlier(until, turns)
 	case !q.Query.Open.At.IsZero():
 		until = time.Time{} // the states of a given instant never change
 	}

@@ -8,17 +8,11 @@ import (
 
 // sources answers /sources: the sources of the version served.
 func (a *API) sources(c web.Context) error {
-	v, err := a.Web.View()
-	if err != nil {
+	r, err := a.ask(c, noForm)
+	if r == nil {
 		return err
 	}
-	e, done := a.Web.Unchanged(c, v, 0)
-	if done {
-		return nil
-	}
-	if _, err := a.Query.Read(v, noForm, c.Request().URL.RawQuery); err != nil {
-		return err
-	}
+	v, e := r.view, r.fresh
 	return web.SendJSON(c, e, map[string]any{
 		"version": v.Version(),
 		"date":    v.Built(),

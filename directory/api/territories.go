@@ -103,17 +103,11 @@ func (d *detail) MarshalJSON() ([]byte, error) {
 
 // territory answers /territoires/{type}/{code}.
 func (a *API) territory(c web.Context) error {
-	v, err := a.Web.View()
-	if err != nil {
+	r, err := a.ask(c, noForm)
+	if r == nil {
 		return err
 	}
-	e, done := a.Web.Unchanged(c, v, 0)
-	if done {
-		return nil
-	}
-	if _, err := a.Query.Read(v, noForm, c.Request().URL.RawQuery); err != nil {
-		return err
-	}
+	v, e := r.view, r.fresh
 	kind, code := territory.Kind(c.Param("type")), strings.ToUpper(c.Param("code"))
 	d := a.describe(kind, code)
 	if d == nil {

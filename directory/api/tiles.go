@@ -80,17 +80,11 @@ func namedVersion(query string) string {
 // tileJSON answers /tuiles.json: TileJSON 3.0 of the view, its tile addresses
 // naming the version, so that they can be cached for ever.
 func (a *API) tileJSON(c web.Context) error {
-	v, err := a.Web.View()
-	if err != nil {
+	r, err := a.ask(c, viewForm)
+	if r == nil {
 		return err
 	}
-	e, done := a.Web.Unchanged(c, v, 0)
-	if done {
-		return nil
-	}
-	if _, err := a.Query.Read(v, viewForm, c.Request().URL.RawQuery); err != nil {
-		return err
-	}
+	v, e := r.view, r.fresh
 	query := "?"
 	if raw := c.Request().URL.RawQuery; raw != "" {
 		query += web.EscapeURL(raw) + "&"
@@ -99,7 +93,7 @@ func (a *API) tileJSON(c web.Context) error {
 	tiles := web.EscapeURL(a.Web.BaseURL(c)) + web.APIRoot + "/tuiles/{z}/{x}/{y}"
 	return web.SendJSON(c, e, map[string]any{
 		"tilejson":      "3.0.0",
-		"name":          "Lieux de médiation numérique",
+		"name":          export.Title,
 		"description":   "Les lieux de la vue demandée, groupés jusqu'au zoom 13.",
 		"attribution":   html.EscapeString(export.Attribution(v)),
 		"version":       strconv.FormatInt(v.Version(), 10) + ".0.0",

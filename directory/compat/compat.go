@@ -4,7 +4,6 @@ package compat
 
 import (
 	"context"
-	"encoding/json"
 	"io"
 	"time"
 
@@ -62,40 +61,20 @@ func stampOf(q *query.Request, hits []directory.Hit) uint64 {
 	if q.Turns().IsZero() {
 		return 0
 	}
-	d := web.NewDigest
-	for _, hit := range hits {
-		d = d.AddUint64(uint64(hit.Index))
-	}
-	return uint64(d)
+	return uint64(web.NewDigest.AddHits(hits))
 }
 
 // write writes a JSON array of the places that meet the conditions.
 func write(ctx context.Context, w io.Writer, v directory.View, hits []directory.Hit, conditions filter) error {
-	encoder := json.NewEncoder(w)
-	encoder.SetEscapeHTML(false)
-	between := "["
 	published := v.Built().UTC().Format(time.DateOnly)
-	for _, hit := range hits {
-		if err := ctx.Err(); err != nil {
-			return err
+	return export.WriteList(ctx, w, func(yield func(any) bool) {
+		for _, hit := range hits {
+			if ctx.Err() != nil {
+				return
+			}
+			if p, ok := rowOf(v.Fields(hit.Index), published); ok && conditions.meets(p) && !yield(p) {
+				return
+			}
 		}
-		p, ok := rowOf(v.Fields(hit.Index), published)
-		if !ok || !conditions.meets(p) {
-			continue
-		}
-		if _, err := io.WriteString(w, between); err != nil {
-			return err
-		}
-		between = ","
-		if err := encoder.Encode(p); err != nil {
-			return err
-		}
-	}
-	if between == "[" {
-		between = "[]\n"
-	} else {
-		between = "]\n"
-	}
-	_, err := io.WriteString(w, between)
-	return err
+	})
 }

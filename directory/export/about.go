@@ -11,8 +11,8 @@ import (
 	"github.com/lieux-numeriques/lieux/directory"
 )
 
-// title is the name of what is exported.
-const title = "Lieux de médiation numérique"
+// Title is the name of the data set.
+const Title = "Lieux de médiation numérique"
 
 // unknownLicense is what is said of a source that gives none.
 const unknownLicense = "non précisée"
@@ -23,7 +23,7 @@ type fact struct{ name, value string }
 // about returns what a file says of itself, apart from its sources.
 func (s *Selection) about() []fact {
 	facts := []fact{
-		{"titre", title},
+		{"titre", Title},
 		{"version", strconv.FormatInt(s.View.Version(), 10)},
 		{"date de publication", s.View.Built().UTC().Format(time.RFC3339)},
 		{"lieux", strconv.Itoa(len(s.Hits))},
@@ -65,7 +65,7 @@ func Attribution(v directory.View) string {
 
 // credit says in one line what a file holds, and where it comes from.
 func (s *Selection) credit() string {
-	text := fmt.Sprintf("%s, version %d du %s", title, s.View.Version(), s.View.Built().UTC().Format(time.DateOnly))
+	text := fmt.Sprintf("%s, version %d du %s", Title, s.View.Version(), s.View.Built().UTC().Format(time.DateOnly))
 	if s.Home != "" {
 		text += ", " + s.Home
 	}

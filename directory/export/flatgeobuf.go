@@ -12,6 +12,7 @@ import (
 	flatbuffers "github.com/google/flatbuffers/go"
 	"github.com/paulmach/orb"
 
+	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/geo/rtree"
 )
 
@@ -66,7 +67,7 @@ func writeFlatGeobuf(ctx context.Context, w io.Writer, s *Selection) error {
 		return err
 	}
 	tree := packTree(leaves)
-	head := append([]byte(fgbMagic), f.header(s, leaves)...)
+	head := append([]byte(fgbMagic), f.header(s)...)
 	for _, n := range tree {
 		head = n.append(head)
 	}
@@ -87,22 +88,20 @@ func (s *Selection) alongCurve() *Selection {
 		return s
 	}
 	ordered := *s
-	ordered.Hits = nil
+	ordered.Hits = make([]directory.Hit, 0, len(s.Hits))
 	var points []orb.Point
-	var located []int
-	for i, hit := range s.Hits {
+	var located, others []directory.Hit
+	for _, hit := range s.Hits {
 		if spot := s.View.Spot(hit.Index); spot.Located {
-			points, located = append(points, spot.Position), append(located, i)
+			points, located = append(points, spot.Position), append(located, hit)
+		} else {
+			others = append(others, hit)
 		}
 	}
 	for _, i := range rtree.HilbertOrder(points) {
-		ordered.Hits = append(ordered.Hits, s.Hits[located[i]])
+		ordered.Hits = append(ordered.Hits, located[i])
 	}
-	for _, hit := range s.Hits {
-		if !s.View.Spot(hit.Index).Located {
-			ordered.Hits = append(ordered.Hits, hit)
-		}
-	}
+	ordered.Hits = append(ordered.Hits, others...)
 	return &ordered
 }
 
@@ -179,7 +178,7 @@ type fgbWriter struct {
 }
 
 // header returns the header, with its size before it.
-func (f *fgbWriter) header(s *Selection, leaves []treeNode) []byte {
+func (f *fgbWriter) header(s *Selection) []byte {
 	b := f.builder
 	b.Reset()
 	made := make([]flatbuffers.UOffsetT, len(f.columns))
@@ -202,15 +201,18 @@ func (f *fgbWriter) header(s *Selection, leaves []treeNode) []byte {
 	b.PrependUOffsetTSlot(0, authority, 0)
 	b.PrependInt32Slot(1, 4326, 0)
 	crs := b.EndObject()
-	envelope := f.envelope(leaves)
-	name, heading, credit := b.CreateString("lieux"), b.CreateString(title), b.CreateString(s.credit())
+	var envelope flatbuffers.UOffsetT // 0 when no place has a position
+	if box, ok := s.bound(); ok {
+		envelope = f.numbers(box.Min[0], box.Min[1], box.Max[0], box.Max[1])
+	}
+	name, heading, credit := b.CreateString("lieux"), b.CreateString(Title), b.CreateString(s.credit())
 	b.StartObject(14)
 	b.PrependUOffsetTSlot(0, name, 0)
 	b.PrependUOffsetTSlot(1, envelope, 0)
 	b.PrependByteSlot(2, fgbPoint, 0)
 	b.PrependUOffsetTSlot(7, columns, 0)
-	b.PrependUint64Slot(8, uint64(len(leaves)), 0)
-	if len(leaves) == 0 {
+	b.PrependUint64Slot(8, uint64(len(s.Hits)), 0)
+	if len(s.Hits) == 0 {
 		b.PrependUint16Slot(9, 0, nodeSize) // no tree
 	}
 	b.PrependUOffsetTSlot(10, crs, 0)
@@ -218,19 +220,6 @@ func (f *fgbWriter) header(s *Selection, leaves []treeNode) []byte {
 	b.PrependUOffsetTSlot(12, credit, 0)
 	b.FinishSizePrefixed(b.EndObject())
 	return b.FinishedBytes()
-}
-
-// envelope writes the box of all places; 0 when none has a position.
-func (f *fgbWriter) envelope(leaves []treeNode) flatbuffers.UOffsetT {
-	all := nowhere
-	for _, leaf := range leaves {
-		all.Min[0], all.Min[1] = min(all.Min[0], leaf.Min[0]), min(all.Min[1], leaf.Min[1])
-		all.Max[0], all.Max[1] = max(all.Max[0], leaf.Max[0]), max(all.Max[1], leaf.Max[1])
-	}
-	if all.Min[0] > all.Max[0] {
-		return 0
-	}
-	return f.numbers(all.Min[0], all.Min[1], all.Max[0], all.Max[1])
 }
 
 func (f *fgbWriter) numbers(values ...float64) flatbuffers.UOffsetT {

@@ -114,7 +114,7 @@ func describeGeoPackage(db *sqlite.Conn, s *Selection, columns []column) error {
 		return sqlitex.Execute(db, query, &sqlitex.ExecOptions{Args: args})
 	}
 	err := run(`INSERT INTO gpkg_contents VALUES ('lieux', 'features', ?, ?, ?, ?, ?, ?, ?, 4326)`,
-		append([]any{title, s.credit(), published}, box...)...)
+		append([]any{Title, s.credit(), published}, box...)...)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,8 @@
 package export
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 
 	"github.com/lieux-numeriques/lieux/directory"
@@ -26,6 +28,19 @@ var licenses = []struct {
 		[]string{"cc by 4", "creative commons by 4"}},
 	{License{"CC-BY-SA-4.0", "CC BY-SA 4.0", "https://spdx.org/licenses/CC-BY-SA-4.0"}, []string{"cc by sa"}},
 	{License{"CC0-1.0", "CC0 1.0", "https://spdx.org/licenses/CC0-1.0"}, []string{"cc0", "domaine public"}},
+}
+
+// Licenses returns the licences of the sources of a version, each once, and the sources that give none.
+func Licenses(v directory.View) (named []License, silent []string) {
+	for _, s := range v.Sources() {
+		license, _ := LicenseNamed(s.License)
+		if s.License == "" {
+			silent = append(silent, cmp.Or(s.Title, s.Name))
+		} else if !slices.Contains(named, license) {
+			named = append(named, license)
+		}
+	}
+	return named, silent
 }
 
 // LicenseNamed returns the licence that a source writes in its own way; ok is false when it is not known.

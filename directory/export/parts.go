@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"iter"
 )
 
 // part is a list in a JSON file: its name, and the row of a place.
@@ -33,23 +34,37 @@ func writeParts(ctx context.Context, w io.Writer, s *Selection, parts []part) er
 
 // writeList writes a JSON array of one row a place.
 func writeList(ctx context.Context, w io.Writer, s *Selection, row func(*Selection, *entry) any) error {
+	return WriteList(ctx, w, func(yield func(any) bool) {
+		for _, e := range s.entries(ctx) {
+			if !yield(row(s, e)) {
+				return
+			}
+		}
+	})
+}
+
+// WriteList writes rows as a JSON array, one a line. It stops when the context is done.
+func WriteList(ctx context.Context, w io.Writer, rows iter.Seq[any]) error {
 	encoder := json.NewEncoder(w)
 	encoder.SetEscapeHTML(false)
 	between := "["
-	for _, e := range s.entries(ctx) {
+	for row := range rows {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		if _, err := io.WriteString(w, between); err != nil {
 			return err
 		}
 		between = ","
-		if err := encoder.Encode(row(s, e)); err != nil {
+		if err := encoder.Encode(row); err != nil {
 			return err
 		}
 	}
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	if len(s.Hits) == 0 {
-		between += "]\n"
+	if between == "[" { // no row
+		between = "[]\n"
 	} else {
 		between = "]\n"
 	}

@@ -48,7 +48,7 @@ func TileLayer() map[string]any {
 
 func writePMTiles(ctx context.Context, w io.Writer, s *Selection) error {
 	metadata, err := json.Marshal(map[string]any{
-		"name": title, "description": s.credit(), "attribution": Attribution(s.View),
+		"name": Title, "description": s.credit(), "attribution": Attribution(s.View),
 		"version": strconv.FormatInt(s.View.Version(), 10), "type": "overlay",
 		"vector_layers": []any{TileLayer()},
 	})

@@ -3,7 +3,6 @@ package pages
 import (
 	"html/template"
 	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -143,16 +142,17 @@ func (p *pages) dataSet(c web.Context, v directory.View, view *dataView) map[str
 			"contentUrl": home + web.Downloads + f.Extension() + view.Filtered})
 	}
 	set := map[string]any{
-		"@context": "https://schema.org", "@type": "Dataset", "name": "Lieux de médiation numérique",
+		"@context": "https://schema.org", "@type": "Dataset", "name": export.Title,
 		"description": "Les lieux où se faire aider avec le numérique en France, dans les champs du référentiel " +
 			"national, avec leur position, leurs labels et leur qualité.",
 		"url": home + dataPage.Path + view.Filtered, "version": strconv.FormatInt(v.Version(), 10), "inLanguage": "fr",
 		"dateModified": v.Built().UTC().Format(time.RFC3339), "isAccessibleForFree": true, "spatialCoverage": "France",
 		"creditText": export.Attribution(v), "distribution": files,
 	}
+	named, _ := export.Licenses(v)
 	var licenses []string
-	for _, s := range v.Sources() {
-		if l, known := export.LicenseNamed(s.License); known && !slices.Contains(licenses, l.URL) {
+	for _, l := range named {
+		if l.URL != "" {
 			licenses = append(licenses, l.URL)
 		}
 	}

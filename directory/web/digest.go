@@ -1,6 +1,10 @@
 package web
 
-import "github.com/cespare/xxhash/v2"
+import (
+	"github.com/cespare/xxhash/v2"
+
+	"github.com/lieux-numeriques/lieux/directory"
+)
 
 // Digest is a 64-bit FNV-1a hash of what an answer depends on, for its ETag.
 type Digest uint64
@@ -22,6 +26,14 @@ func (d Digest) AddString(s string) Digest {
 func (d Digest) AddUint64(n uint64) Digest {
 	for i := 0; i < 64; i += 8 {
 		d = d.addByte(byte(n >> i))
+	}
+	return d
+}
+
+// AddHits returns the digest of the input of d followed by which places these are, in their order.
+func (d Digest) AddHits(hits []directory.Hit) Digest {
+	for _, hit := range hits {
+		d = d.AddUint64(uint64(hit.Index))
 	}
 	return d
 }

@@ -74,10 +74,8 @@ func (s *Server) notMade(err error) error {
 		"pour le moment : réessayez plus tard, ou demandez-en une partie."))
 }
 
-const (
-	pace        = 1 << 20          // bytes sent at a time
-	paceTimeout = 30 * time.Second // how long a client may take to receive them
-)
+// pace is how many bytes of a file are sent at a time.
+const pace = 1 << 20
 
 // paced writes an answer in pieces, and gives the client some time to receive each. Files go from
 // the disk to the network without passing through the memory of the program.
@@ -88,7 +86,7 @@ type paced struct {
 
 // extend gives the client the time for one more piece. A writer without deadlines, such as a
 // test's recorder, is written to all the same.
-func (p paced) extend() { _ = p.deadlines.SetWriteDeadline(time.Now().Add(paceTimeout)) }
+func (p paced) extend() { _ = p.deadlines.SetWriteDeadline(time.Now().Add(chunkTimeout)) }
 
 func (p paced) Write(b []byte) (int, error) {
 	p.extend()
