@@ -42,32 +42,17 @@ type calm struct {
 // measureChecks asks for the nearest places alone, beside fifty checks of ten thousand rows that were all
 // sent at once, and alone again.
 func measureChecks(ctx context.Context, server, program string, g *territory.Gazetteer) (lines []calm, err error) {
-	if program, err = filepath.Abs(program); err != nil {
-		return nil, err
-	}
-	dir, err := os.MkdirTemp("", "lieux-bench-")
+	b, err := prepare(ctx, server, program, g)
 	if err != nil {
 		return nil, err
 	}
-	defer os.RemoveAll(dir)
-	folder := filepath.Join(dir, "banc")
-	if err := writeListing(folder, g, proposedRows); err != nil {
-		return nil, err
-	}
-	database, drop, err := emptyDatabase(ctx, server)
-	if err != nil {
-		return nil, err
-	}
-	defer drop()
-	if _, err := importWith(ctx, program, database, dir, folder, proposedRows); err != nil {
-		return nil, err
-	}
-	address, pid, stop, err := startLieux(ctx, program, database, filepath.Join(dir, "site"))
+	defer b.end()
+	address, pid, stop, err := startLieux(ctx, b.program, b.database, filepath.Join(b.dir, "site"))
 	if err != nil {
 		return nil, err
 	}
 	defer stop()
-	listing, err := os.ReadFile(filepath.Join(folder, "banc.csv"))
+	listing, err := os.ReadFile(filepath.Join(b.folder, "banc.csv"))
 	if err != nil {
 		return nil, err
 	}

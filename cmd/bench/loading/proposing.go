@@ -22,28 +22,12 @@ const (
 // measureProposing imports a listing with its mapping, then proposes a mapping for the same listing without it and
 // checks it so, without a database: what somebody waits for who has nothing but a spreadsheet.
 func measureProposing(ctx context.Context, server, program string, g *territory.Gazetteer) ([]loading, error) {
-	program, err := filepath.Abs(program)
+	b, err := prepare(ctx, server, program, g)
 	if err != nil {
 		return nil, err
 	}
-	dir, err := os.MkdirTemp("", "lieux-bench-")
-	if err != nil {
-		return nil, err
-	}
-	defer os.RemoveAll(dir)
-	folder := filepath.Join(dir, "banc")
-	if err := writeListing(folder, g, proposedRows); err != nil {
-		return nil, err
-	}
-	database, drop, err := emptyDatabase(ctx, server)
-	if err != nil {
-		return nil, err
-	}
-	defer drop()
-	imported, err := importWith(ctx, program, database, dir, folder, proposedRows)
-	if err != nil {
-		return nil, err
-	}
+	defer b.end()
+	imported, dir, folder := b.imported, b.dir, b.folder
 	imported.name, imported.note = "lieux import", "with its mapping, into an empty database"
 	lines := []loading{imported}
 	listing := filepath.Join(dir, "sans-correspondance.csv")
@@ -53,7 +37,7 @@ func measureProposing(ctx context.Context, server, program string, g *territory.
 	var both time.Duration
 	for _, args := range [][]string{{"mapping", listing, "--output", filepath.Join(dir, "proposee.json")},
 		{"check", listing}} {
-		line, err := runTimed(ctx, program, dir, args...)
+		line, err := runTimed(ctx, b.program, dir, args...)
 		if err != nil {
 			return nil, err
 		}
@@ -68,6 +52,42 @@ func measureProposing(ctx context.Context, server, program string, g *territory.
 			imported.took)
 	}
 	return lines, nil
+}
+
+// prepared is an invented listing that the program has imported into a database of its own.
+type prepared struct {
+	program     string // absolute
+	dir, folder string // a temporary folder, and that of the listing in it
+	database    string
+	imported    loading
+	end         func() // removes all of it
+}
+
+// prepare imports a listing of proposedRows places.
+func prepare(ctx context.Context, server, program string, g *territory.Gazetteer) (b prepared, err error) {
+	if b.program, err = filepath.Abs(program); err != nil {
+		return b, err
+	}
+	if b.dir, err = os.MkdirTemp("", "lieux-bench-"); err != nil {
+		return b, err
+	}
+	drop := func() {}
+	b.end = func() {
+		drop()
+		_ = os.RemoveAll(b.dir) // a temporary folder
+	}
+	b.folder = filepath.Join(b.dir, "banc")
+	if err = writeListing(b.folder, g, proposedRows); err == nil {
+		var dropping func()
+		if b.database, dropping, err = emptyDatabase(ctx, server); err == nil {
+			drop = dropping
+			b.imported, err = importWith(ctx, b.program, b.database, b.dir, b.folder, proposedRows)
+		}
+	}
+	if err != nil {
+		b.end()
+	}
+	return b, err
 }
 
 // runTimed runs the program once, without a database.
