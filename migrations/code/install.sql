@@ -7,3 +7,5 @@
 {{ template "import.sql" }}
 {{ template "row.sql" }}
 {{ template "outline.sql" }}
+{{ template "note.sql" }}
+{{ template "role.sql" }}

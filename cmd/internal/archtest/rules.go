@@ -61,6 +61,7 @@ var Rules = []Rule{
 	{Package: "directory/files", Imports: []string{"directory/lru"}},
 	{Package: "directory/render"},
 	{Package: "directory/inbox", Imports: []string{"directory"}},
+	{Package: "directory/note", Imports: place},
 	{Package: "directory/snapshot", Imports: with(place, "directory/lru", "directory/query", "geo/rtree", "geo/tile")},
 	{Package: "directory/coverage", Imports: with(place, "directory/query", "geo/rtree")},
 	{Package: "directory/web", Imports: with(place, "directory/files", "directory/lru", "directory/query"),
@@ -94,8 +95,8 @@ var Rules = []Rule{
 		"directory/paper", "directory/pages", "directory/guide", "directory/atlas", "directory/catalogue",
 		"directory/history", "directory/inbox", "directory/verify",
 		"directory/api", "directory/basemap", "directory/compat", "directory/sitemap", "geo/outline")...)},
-	{Package: "directory/postgres", Imports: with(place, "directory/inbox", "directory/record", "geo/postgis"),
-		Reserved: []string{pgx}},
+	{Package: "directory/postgres", Imports: with(place, "directory/inbox", "directory/note", "directory/record",
+		"geo/postgis"), Reserved: []string{pgx}},
 
 	{Package: "importer", Imports: place},
 	{Package: "importer/advice"},
