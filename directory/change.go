@@ -17,6 +17,8 @@ const (
 	ReasonRevert     Reason = "retour"     // the previous version of a source was put back
 	ReasonWithdrawal Reason = "retrait"    // a source was taken off the map
 	ReasonDuplicates Reason = "doublons"   // a person decided about duplicates
+	ReasonCorrection Reason = "correction" // what a person decided wins over the sources, or does no longer
+	ReasonExpiry     Reason = "expiration" // corrections have expired
 	ReasonCriteria   Reason = "criteres"   // the criteria of quality or the labels changed
 	ReasonAge        Reason = "anciennete" // dates aged, and scores with them
 	ReasonBeginning  Reason = "reprise"    // the version that was published before changes were kept

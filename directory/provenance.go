@@ -37,6 +37,36 @@ type FieldProvenance struct {
 	// Others are the values that other records of the place give. Those of a list are part
 	// of it unless they contradict it; any other value is not shown.
 	Others []RecordValue `json:"autres,omitempty"`
+	// Correction is who decided the value against the sources; nil: they say it.
+	Correction *Correction `json:"correction,omitempty"`
+}
+
+// Correction is a decision that wins over what the sources say of a field, until they say the same.
+type Correction struct {
+	Author  string `json:"par"`              // operateur, cle (of a territory or source) or lien (the contact of a source)
+	Name    string `json:"nom,omitempty"`    // of the key or of the source
+	On      string `json:"date"`             // YYYY-MM-DD
+	Reason  string `json:"motif,omitempty"`  // in the words of the author
+	Expires string `json:"expire,omitempty"` // YYYY-MM-DD; "": until the sources say the same
+
+	// The first and the last day of a closure, YYYY-MM-DD. ClosedTo is "" until further notice.
+	ClosedFrom string `json:"ferme_du,omitempty"`
+	ClosedTo   string `json:"ferme_au,omitempty"`
+}
+
+// CorrectionMembers is the number of members of a Correction.
+const CorrectionMembers = 7
+
+// Members returns the JSON keys of the members of a Correction and the values that they name, in order.
+func (c *Correction) Members() [CorrectionMembers]CorrectionMember {
+	return [...]CorrectionMember{{"par", &c.Author}, {"nom", &c.Name}, {"date", &c.On}, {"motif", &c.Reason},
+		{"expire", &c.Expires}, {"ferme_du", &c.ClosedFrom}, {"ferme_au", &c.ClosedTo}}
+}
+
+// CorrectionMember is one member of a Correction.
+type CorrectionMember struct {
+	Key   string
+	Value *string
 }
 
 // RecordValue is a value that a record gives.

@@ -121,6 +121,10 @@ func reasonOf(t *i18n.Locale, v directory.View, s *directory.VersionSummary) str
 		return t.Say("Retrait de la liste « %s »", source)
 	case directory.ReasonDuplicates:
 		return t.Say("Décision sur des fiches qui pourraient être un même lieu")
+	case directory.ReasonCorrection:
+		return t.Say("Correction d’un lieu, après un signalement")
+	case directory.ReasonExpiry:
+		return t.Say("Fin de corrections qui avaient une date limite")
 	case directory.ReasonCriteria:
 		return t.Say("Nouveaux critères de qualité")
 	case directory.ReasonAge:

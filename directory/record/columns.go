@@ -9,7 +9,7 @@
 // is in them:
 //
 //	provenance  [[[source, id, own id, date, import]…], [[rule, action, before, field]…], {field: record id},
-//	            [[field, record id, value]…]]
+//	            [[field, record id, value]…], [[field, author, name, date, reason, expiry, closed from, closed to]…]]
 //	anomalies   [[rule, action, value, after, detail, field]…]
 //	withheld    {field: value}
 //	accounts    [[source, record id, hours, text, date]…]
@@ -17,7 +17,7 @@
 // An entry that starts with a rule leaves out its empty values at the end, and the
 // field when the name of the rule starts with it. The third part of a provenance
 // leaves out the fields that come from the first record; the fourth, what other records
-// say, is left out when it is empty.
+// say, and the fifth, what was decided against them, are left out when nothing follows.
 package record
 
 import (

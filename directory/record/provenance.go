@@ -63,7 +63,13 @@ func appendChanges(dst []byte, provenance map[string]directory.FieldProvenance, 
 		dst = append(directory.AppendJSONString(dst, name), ':')
 		dst = directory.AppendJSONString(dst, record)
 	}
-	return appendOthers(append(dst, '}'), provenance)
+	dst = append(dst, '}')
+	corrections := appendCorrections(nil, provenance)
+	opened = len(dst)
+	if dst = appendOthers(dst, provenance); len(dst) == opened && len(corrections) > 0 {
+		dst = append(dst, ",[]"...)
+	}
+	return append(dst, corrections...)
 }
 
 // appendOthers appends the fourth part of a provenance after a comma, nothing when it is empty.
@@ -77,6 +83,28 @@ func appendOthers(dst []byte, provenance map[string]directory.FieldProvenance) [
 			dst = append(directory.AppendJSONString(append(dst, ','), v.Value), ']')
 			opening = ","
 		}
+	}
+	if opening == "," {
+		dst = append(dst, ']')
+	}
+	return dst
+}
+
+// appendCorrections appends the fifth part of a provenance after a comma, nothing when it is empty.
+func appendCorrections(dst []byte, provenance map[string]directory.FieldProvenance) []byte {
+	opening := ",["
+	for i := range directory.Fields {
+		name := directory.Fields[i].Name
+		c := provenance[name].Correction
+		if c == nil {
+			continue
+		}
+		dst = directory.AppendJSONString(append(append(dst, opening...), '['), name)
+		for _, m := range c.Members() {
+			dst = directory.AppendJSONString(append(dst, ','), *m.Value)
+		}
+		dst = append(dst, ']')
+		opening = ","
 	}
 	if opening == "," {
 		dst = append(dst, ']')
@@ -141,7 +169,10 @@ func (d *document) provenance(p *directory.Provenance, src []byte) error {
 	}
 	if d.more(']') {
 		d.others(p)
-		d.take(']')
+		if d.more(']') {
+			d.corrections(p)
+			d.take(']')
+		}
 	}
 	return d.end()
 }
@@ -164,6 +195,26 @@ func (d *document) others(p *directory.Provenance) {
 		if f.Others = append(f.Others, v); f.Record == "" && len(p.Records) > 0 {
 			f.Record = p.Records[0].ID
 		}
+		p.Fields[name] = f
+	}
+}
+
+// corrections reads the fifth part of a provenance: fields that have changes.
+func (d *document) corrections(p *directory.Provenance) {
+	for d.take('['); d.more(']'); {
+		d.take('[')
+		name := d.keep(d.raw())
+		c := &directory.Correction{}
+		for _, m := range c.Members() {
+			d.take(',')
+			*m.Value = string(d.raw())
+		}
+		d.take(']')
+		if p.Fields == nil {
+			p.Fields = make(map[string]directory.FieldProvenance, 8)
+		}
+		f := p.Fields[name]
+		f.Correction = c
 		p.Fields[name] = f
 	}
 }

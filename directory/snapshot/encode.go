@@ -228,4 +228,16 @@ func (b *builder) fieldProvenance(w *fragmentWriter, placeID string, f directory
 		w.text(append(directory.AppendJSONString(nil, v.Value), '}'))
 	}
 	w.text([]byte(arrayEnd(len(f.Others), `]`)))
+	if f.Correction != nil {
+		next := `,"correction":{` // after the change that it made
+		for _, m := range f.Correction.Members() {
+			if *m.Value == "" {
+				continue
+			}
+			w.share([]byte(next + `"` + m.Key + `":`))
+			w.text(directory.AppendJSONString(nil, *m.Value))
+			next = ","
+		}
+		w.text([]byte{'}'})
+	}
 }

@@ -7,5 +7,6 @@
 {{ template "import.sql" }}
 {{ template "row.sql" }}
 {{ template "outline.sql" }}
+{{ template "correction.sql" }}
 {{ template "note.sql" }}
 {{ template "role.sql" }}
