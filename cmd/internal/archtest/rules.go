@@ -61,6 +61,7 @@ var Rules = []Rule{
 	{Package: "directory/files", Imports: []string{"directory/lru"}},
 	{Package: "directory/render"},
 	{Package: "directory/inbox", Imports: []string{"directory"}},
+	{Package: "directory/key", Imports: place},
 	{Package: "directory/note", Imports: place},
 	{Package: "directory/correction", Imports: with(place, "directory/note")},
 	{Package: "directory/snapshot", Imports: with(place, "directory/lru", "directory/query", "geo/rtree", "geo/tile")},
@@ -96,8 +97,8 @@ var Rules = []Rule{
 		"directory/paper", "directory/pages", "directory/guide", "directory/atlas", "directory/catalogue",
 		"directory/history", "directory/inbox", "directory/verify",
 		"directory/api", "directory/basemap", "directory/compat", "directory/sitemap", "geo/outline")...)},
-	{Package: "directory/postgres", Imports: with(place, "directory/correction", "directory/inbox", "directory/note",
-		"directory/record", "geo/postgis"), Reserved: []string{pgx}},
+	{Package: "directory/postgres", Imports: with(place, "directory/correction", "directory/inbox", "directory/key",
+		"directory/note", "directory/record", "geo/postgis"), Reserved: []string{pgx}},
 
 	{Package: "importer", Imports: place},
 	{Package: "importer/advice"},
@@ -121,6 +122,7 @@ var Rules = []Rule{
 
 	{Package: "cmd/internal/archtest"},
 	{Package: "cmd/internal/gctune"},
+	{Package: "cmd/internal/mail"},
 	{Package: "cmd/internal/usererror", Reserved: []string{pgx}},
 	{Package: "cmd/internal/cluster", Imports: []string{"cmd/internal/usererror"}, Reserved: []string{pgx}},
 	{Package: "cmd/internal/demo", Imports: place},
