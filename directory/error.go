@@ -16,6 +16,8 @@ const (
 	NotFound    Code = "not_found"   // nothing has that name
 	Gone        Code = "gone"        // it was there, and is kept no more
 	Conflict    Code = "conflict"    // the state does not allow it
+	Unknown     Code = "unknown"     // who asks is not known
+	Forbidden   Code = "forbidden"   // who asks may not
 	Unavailable Code = "unavailable" // try again later
 	Internal    Code = "internal"    // a fault of the program; never shown
 )

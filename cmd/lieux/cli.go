@@ -46,6 +46,7 @@ type cli struct {
 	Diff        diffCommand        `cmd:"" help:"Ce qui a changé entre deux versions, ou deux jours."`
 	Duplicates  duplicatesCommand  `cmd:"" help:"Les fiches qui sont peut-être un même lieu, et ce qui en est décidé."`
 	Inbox       inboxCommand       `cmd:"" help:"Les listes que des producteurs proposent, et ce qui en est décidé."`
+	Keys        keysCommand        `cmd:"" help:"Qui peut décider de ce que les gens signalent."`
 	Revert      revertCommand      `cmd:"" help:"Remettre la version précédente d'une source."`
 	Withdraw    withdrawCommand    `cmd:"" help:"Retirer une source de la carte ; revert la remet."`
 	Quality     qualityCommand     `cmd:"" help:"${qualityHelp}"`

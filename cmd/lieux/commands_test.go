@@ -14,8 +14,8 @@ import (
 	"github.com/lieux-numeriques/lieux/directory/clocktest"
 )
 
-var commands = []string{"serve", "import", "check", "report", "sources", "imports", "inbox", "revert", "withdraw",
-	"quality", "versions", "diff",
+var commands = []string{"serve", "import", "check", "report", "sources", "imports", "inbox", "keys", "revert",
+	"withdraw", "quality", "versions", "diff",
 	"export", "pack", "territories", "migrate", "version", "completion"}
 
 func TestHelpOfEveryCommand(t *testing.T) {

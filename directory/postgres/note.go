@@ -138,16 +138,19 @@ order by id`
 
 // AddDecision stores a decision and sets its ID.
 func (db *DB) AddDecision(ctx context.Context, d *note.Decision) error {
-	var expires *time.Time
-	if !d.Expires.IsZero() {
-		expires = &d.Expires
-	}
+	return unavailable(addDecision(ctx, db.pool, d))
+}
+
+// addDecision stores a decision on a pool or in a transaction.
+func addDecision(ctx context.Context, to interface {
+	QueryRow(ctx context.Context, sql string, args ...any) pgx.Row
+}, d *note.Decision) error {
 	const insert = `
 insert into inbox.decision (at, note, place, field, verdict, value, author, name, reason, expires)
 values ($1, $2, nullif($3, ''), nullif($4, ''), $5, nullif($6, ''), $7, nullif($8, ''), nullif($9, ''), $10)
 returning id`
-	return unavailable(db.pool.QueryRow(ctx, insert, d.At, d.Note, d.Place, d.Field, d.Verdict, d.Value, d.Author, d.Name,
-		d.Reason, expires).Scan(&d.ID))
+	return to.QueryRow(ctx, insert, d.At, d.Note, d.Place, d.Field, d.Verdict, d.Value, d.Author, d.Name,
+		d.Reason, moment(d.Expires)).Scan(&d.ID)
 }
 
 // ForgetMail erases the address of the sender of a note.

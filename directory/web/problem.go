@@ -59,6 +59,10 @@ var problemKinds = []ProblemKind{
 		"Rien ne se trouve à cette adresse.",
 	},
 	{
+		http.StatusConflict, "conflit", "Déjà fait",
+		"L'état de ce qui est à cette adresse ne permet pas ce qui est demandé.",
+	},
+	{
 		http.StatusGone, "oublie", "Plus gardé",
 		"Ce qui était à cette adresse n'est plus gardé.",
 	},
@@ -153,6 +157,9 @@ func asProblem(err error) *Problem {
 var statusOfCode = map[directory.Code]int{
 	directory.Invalid:     http.StatusBadRequest,
 	directory.NotFound:    http.StatusNotFound,
+	directory.Unknown:     http.StatusUnauthorized,
+	directory.Forbidden:   http.StatusForbidden,
+	directory.Conflict:    http.StatusConflict,
 	directory.Gone:        http.StatusGone,
 	directory.Unavailable: http.StatusServiceUnavailable,
 }

@@ -9,4 +9,6 @@
 {{ template "outline.sql" }}
 {{ template "correction.sql" }}
 {{ template "note.sql" }}
+{{ template "key.sql" }}
+{{ template "record.sql" }}
 {{ template "role.sql" }}

@@ -1,0 +1,30 @@
+package note
+
+import "github.com/lieux-numeriques/lieux/directory"
+
+// Record is what the listing of a source says now of a place, before any correction.
+type Record struct {
+	Source string // name of the source
+	ID     string
+	Place  *directory.Place
+}
+
+// Group is the notes about one place that wait for a decision.
+type Group struct {
+	Place string // id of the place today; "": places to be added
+	Count int
+}
+
+// Applied is what was made of a decision.
+type Applied struct {
+	Outcome string // appliquee, sans_effet or illisible; "": it waits for its turn
+	Message string // why not, in French
+}
+
+// Digest is what the contact of a source is told.
+type Digest struct {
+	Source  string // its name
+	Title   string
+	Contact string   // an address
+	Places  []string // ids of its places of which notes wait
+}
