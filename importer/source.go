@@ -7,6 +7,9 @@ import (
 	"github.com/lieux-numeriques/lieux/directory"
 )
 
+// Additions is the name of the source whose records are the new places that people reported.
+const Additions = "signalements"
+
 // Source is the provider of a listing and the settings of its import.
 type Source struct {
 	Name      string // slug: "gironde"; the value of the `source` filter, also in reports

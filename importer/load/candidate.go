@@ -28,8 +28,10 @@ func groupingColumns(prefix string) string {
 }
 
 // candidates streams the records that are current when those of the source are
-// those of the import next; with source "", all that are current now.
-func candidates(ctx context.Context, tx pgx.Tx, source string, next int64) iter.Seq2[*importer.Candidate, error] {
+// those of the import next, as they are corrected; with source "", all that are current now.
+func candidates(
+	ctx context.Context, tx pgx.Tx, source string, next int64, held corrections,
+) iter.Seq2[*importer.Candidate, error] {
 	declare := `
 declare candidates no scroll cursor for
 select s.name, r.record_id, coalesce(m.place_id, r.record_id), ` + groupingColumns("r.") + `
@@ -45,6 +47,7 @@ where r.etat = 'publie'`
 		}
 		for goOn := true; goOn; {
 			n, err := fetchCandidates(ctx, tx, func(c *importer.Candidate) bool {
+				held.correct(c)
 				goOn = yield(c, nil)
 				return goOn
 			})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -23,35 +24,43 @@ func ordered(d importer.Decision) importer.Decision {
 // transaction. A decision replaces the one that the same records had.
 func (s *Store) Decide(ctx context.Context, decisions []importer.Decision, rules Rules) (importer.Outcome, error) {
 	return s.decide(ctx, rules, func(tx pgx.Tx) error {
-		batch := &pgx.Batch{}
-		for _, d := range decisions {
-			d = ordered(d)
-			batch.Queue(`
-insert into core.decision (record_a, record_b, same, at) values ($1, $2, $3, coalesce($4, clock_timestamp()))
-on conflict (record_a, record_b) do update set (same, at) = (excluded.same, excluded.at)`, d.A, d.B, d.Same, s.clock())
-		}
-		return tx.SendBatch(ctx, batch).Close()
+		return saveDecisions(ctx, tx, s.clock(), decisions)
 	})
+}
+
+func saveDecisions(ctx context.Context, tx pgx.Tx, at *time.Time, decisions []importer.Decision) error {
+	batch := &pgx.Batch{}
+	for _, d := range decisions {
+		d = ordered(d)
+		batch.Queue(`
+insert into core.decision (record_a, record_b, same, at) values ($1, $2, $3, coalesce($4, clock_timestamp()))
+on conflict (record_a, record_b) do update set (same, at) = (excluded.same, excluded.at)`, d.A, d.B, d.Same, at)
+	}
+	return tx.SendBatch(ctx, batch).Close()
 }
 
 // Forget withdraws decisions, whatever they were, and publishes the directory that
 // results. Returns NotFound when none of these pairs was decided.
 func (s *Store) Forget(ctx context.Context, pairs []importer.Decision, rules Rules) (importer.Outcome, error) {
 	return s.decide(ctx, rules, func(tx pgx.Tx) error {
-		forgotten := int64(0)
-		for _, d := range pairs {
-			d = ordered(d)
-			tag, err := tx.Exec(ctx, `delete from core.decision where record_a = $1 and record_b = $2`, d.A, d.B)
-			if err != nil {
-				return err
-			}
-			forgotten += tag.RowsAffected()
-		}
-		if forgotten == 0 {
+		forgotten, err := forgetDecisions(ctx, tx, pairs)
+		if err == nil && forgotten == 0 {
 			return directory.Errorf(directory.NotFound, "rien n'a été décidé de ces deux lieux")
 		}
-		return nil
+		return err
 	})
+}
+
+func forgetDecisions(ctx context.Context, tx pgx.Tx, pairs []importer.Decision) (forgotten int64, err error) {
+	for _, d := range pairs {
+		d = ordered(d)
+		tag, err := tx.Exec(ctx, `delete from core.decision where record_a = $1 and record_b = $2`, d.A, d.B)
+		if err != nil {
+			return forgotten, err
+		}
+		forgotten += tag.RowsAffected()
+	}
+	return forgotten, nil
 }
 
 // decide changes decisions and publishes: no source has a new listing, but the groups
@@ -102,7 +111,11 @@ func (s *Store) Candidates(ctx context.Context) iter.Seq2[*importer.Candidate, e
 		stopped := false
 		err := pgx.BeginTxFunc(ctx, s.pool, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly},
 			func(tx pgx.Tx) error {
-				for c, err := range candidates(ctx, tx, "", 0) {
+				held, err := readCorrections(ctx, tx)
+				if err != nil {
+					return err
+				}
+				for c, err := range candidates(ctx, tx, "", 0, held) {
 					if err != nil {
 						return err
 					}

@@ -46,7 +46,7 @@ func (p *publication) askGroups(ctx context.Context) ([][]string, error) {
 	if p.grouping.fed {
 		next = 0 // no import: none of the source's records
 	}
-	for c, err := range candidates(ctx, p.tx, p.source, next) {
+	for c, err := range candidates(ctx, p.tx, p.source, next, p.held) {
 		if err != nil {
 			return nil, err
 		}

@@ -33,6 +33,8 @@ type publication struct {
 	remerge      bool             // merge the records of every place again
 	grouping     grouping
 	merge        importer.Merger // of writeSeveral
+	held         corrections     // in force, from correct on
+	altered      []int64         // ids of corrections that this publication begins or ends, for some records at least
 
 	version         int64  // that this publication makes, if it changes anything
 	settingsChanged bool   // public settings of the source have changed
@@ -111,6 +113,7 @@ func (p *publication) groupSteps() []step {
 		{"attach the staged rows", p.attach},
 		{"make room", p.makeRoom},
 		{"find the changed records", p.findChanged},
+		{"apply the corrections", p.correct},
 		{"group the records", p.regroup},
 	}
 	if p.filling {
@@ -250,8 +253,8 @@ left join core.member as m on m.record_id = c.record_id`, `analyze touched`)
 }
 
 // findSeveral adds to the temporary table several those of the touched places
-// that more than one record, or a record of another id, makes, or all of these when
-// they are merged again. Those that regrouping changed are there already: other
+// that more than one record, or a record of another id, makes, or a corrected one, or all
+// of these when they are merged again. Those that regrouping changed are there already: other
 // sources' records may make them.
 func (p *publication) findSeveral(ctx context.Context) error {
 	const fill = `
@@ -263,6 +266,12 @@ from (
   where import_id = $1 and listes & $3::smallint <> 0 and etat = 'fusionne'
   union
   select place_id from core.member
+  union
+  select coalesce(m.place_id, r.record_id)
+  from core.correction as c -- uses correction_active
+  join core.corrected as r on r.correction = c.id
+  left join core.member as m using (record_id)
+  where c.ended is null
 ) as s
 where $2 or place_id in (select place_id from touched)
 on conflict do nothing`

@@ -110,10 +110,14 @@ func (b *builder) close() {
 	if len(b.records) == 0 {
 		return
 	}
-	place := b.publication.merge(b.records)
+	place, records := b.publication.held.merge(b.records, b.publication.merge)
+	b.records = b.records[:0]
+	if len(records) == 0 {
+		return // closed for good
+	}
 	var refs []directory.RecordRef
 	var sources, ids []string
-	for _, r := range b.records {
+	for _, r := range records {
 		refs = append(refs, r.Ref)
 		if !slices.Contains(sources, r.Source) {
 			sources = append(sources, r.Source)
@@ -133,7 +137,6 @@ func (b *builder) close() {
 	b.encoded = record.AppendList(b.encoded, ids)
 	b.encoded = record.AppendInt8(b.encoded, b.publication.version)
 	b.encoded = record.AppendInt8(b.encoded, b.publication.version)
-	b.records = b.records[:0]
 }
 
 func (b *builder) flush(ctx context.Context) error {

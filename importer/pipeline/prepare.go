@@ -66,6 +66,15 @@ func (r *run) compareWithPublished(ctx context.Context) error {
 		return err
 	}
 	r.index, r.indexRows = dedupe.NewIndex(r.opts.Gazetteer), last == ""
+	if s, ok := r.store.(interface {
+		Corrected(context.Context, string) (bool, error)
+	}); ok && r.indexRows { // rows are compared as the store corrects them
+		corrected, err := s.Corrected(ctx, r.source.Name)
+		if err != nil {
+			return err
+		}
+		r.indexRows = !corrected
+	}
 	r.opts.Publish.Anew = r.opts.Fresh || !sameRules(last, fingerprint)
 	if last != fingerprint || r.opts.Again || r.opts.Fresh || r.opts.Publish.Preview {
 		return nil
