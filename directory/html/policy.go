@@ -10,6 +10,9 @@ import (
 // unframed is the directive of a page that no other site may frame.
 const unframed = "frame-ancestors 'none'"
 
+// ownStyles is the directive of a page whose styles are files.
+const ownStyles = "style-src 'self'"
+
 // contentPolicy returns the Content-Security-Policy of pages. It allows their own
 // scripts, styles and requests, and images of the base map. Leaflet cancels the
 // loading of an image by replacing its address with an empty data: URL.
@@ -19,7 +22,7 @@ func contentPolicy(baseMap string) string {
 		images += " " + origin
 	}
 	return strings.Join([]string{
-		"default-src 'none'", "script-src 'self'", "style-src 'self'", "font-src 'self'", images, "connect-src 'self'",
+		"default-src 'none'", "script-src 'self'", ownStyles, "font-src 'self'", images, "connect-src 'self'",
 		"form-action 'self'", "base-uri 'none'", unframed,
 	}, "; ")
 }
@@ -60,6 +63,9 @@ func (s *Site) secure(c web.Context, data Page) {
 	policy, ok := s.policies[c.Route()]
 	if !ok {
 		policy = s.policy
+	}
+	if hash := data.inlined(); hash != "" {
+		policy = strings.Replace(policy, ownStyles, ownStyles+" "+hash, 1)
 	}
 	h := c.Header()
 	h.Set("Content-Security-Policy", policy)

@@ -73,6 +73,7 @@ type Site struct {
 	locales   map[string]*i18n.Locale // by code
 	languages []string                // French first
 	policy    string                  // Content-Security-Policy
+	first     map[string]firstStyle   // by name of entry: "first-view.css"
 	policies  map[string]string       // that of a route, when it is another
 }
 
@@ -94,6 +95,7 @@ func New(deps Deps, config Config) (*Site, error) {
 		policies:  map[string]string{},
 		Assets:    assetAddresses(config.Dist),
 	}
+	s.first = firstStyles(config.Dist, s.Assets)
 	s.languages = append([]string{"fr"}, slices.Sorted(maps.Keys(s.locales))...)
 	s.locales[i18n.French.Code] = i18n.French
 	for _, code := range s.languages {
@@ -184,6 +186,8 @@ type Layout struct {
 	Theme       string // of the page, unless it is embedded; "" that of the site
 	Demo        bool
 	Assets      Assets
+	First       template.HTML // the style of the first screen, in the page itself; "" a file is asked for
+	firstHash   string        // of its text, as a source of a content policy
 	Skips       []Link
 	Lang        string
 	InLang      string // query string of links to other pages: "?lang=en"; "" in French
@@ -203,12 +207,17 @@ type languageView struct {
 }
 
 // Page is the data of a template: a struct that embeds a Layout.
-type Page interface{ language() *i18n.Locale }
+type Page interface {
+	language() *i18n.Locale
+	inlined() string
+}
 
 // Locale returns the language of the page.
 func (l Layout) Locale() *i18n.Locale { return l.lang }
 
 func (l Layout) language() *i18n.Locale { return l.lang }
+
+func (l Layout) inlined() string { return l.firstHash }
 
 // Assets maps the names of assets to their addresses; "script" and "style" are
 // those of the page.

@@ -142,6 +142,7 @@ func (p *pages) showFound(c web.Context, r *viewRequest) error {
 			view.Assets["style"] = style
 		}
 	}
+	p.ShowFirst(&view.Layout, "view")
 	var found directory.Result
 	if view.Start = isStart(r); view.Start {
 		view.Skips = []html.Link{

@@ -1,11 +1,16 @@
 package pages_test
 
 import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/base64"
 	"io/fs"
 	"net/http"
 	"os"
+	"regexp"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"golang.org/x/net/html"
 
@@ -13,6 +18,46 @@ import (
 	"github.com/lieux-numeriques/lieux/directory/site"
 	"github.com/lieux-numeriques/lieux/directory/site/sitetest"
 )
+
+func TestTheStyleOfAFirstScreenIsThatOfThePolicy(t *testing.T) {
+	config := sitetest.PagesConfig(t)
+	const text = `.place{src:url("./face-A.woff2")}`
+	config.Dist = fstest.MapFS{
+		"manifest.json": {Data: []byte(`{"main.css": "assets/main-A.css", "first-view.css": "assets/first-view-A.css",
+			"first-place.css": "assets/first-place-A.css", "sombre.css": "assets/sombre-A.css"}`)},
+		"assets/first-view-A.css": {Data: []byte(text + "\n")}, "assets/first-place-A.css": {Data: []byte("p{}")},
+	}
+	s := sitetest.OpenPages(t, config)
+	element := regexp.MustCompile(`<style>(.*?)</style>`)
+	for path, want := range map[string]string{
+		"/": `.place{src:url("/assets/face-A.woff2")}`, "/?pres_de=33000": `.place{src:url("/assets/face-A.woff2")}`,
+		"/carte?departement=33": `.place{src:url("/assets/face-A.woff2")}`, "/carte?departement=33&theme=sombre": "",
+		"/lieux/" + sitetest.Snapshot(t).ID(3): "p{}", "/donnees": "",
+	} {
+		a := s.Get(path, "Accept", "text/html")
+		policy := a.Header.Get("Content-Security-Policy")
+		if want == "" {
+			if bytes.Contains(a.Body, []byte("<style>")) || !strings.Contains(policy, "style-src 'self';") {
+				t.Errorf("%s: a style in the page, %s", path, policy)
+			}
+			continue
+		}
+		found := element.FindSubmatch(a.Body)
+		if found == nil || string(found[1]) != want {
+			t.Errorf("%s: %s", path, found)
+			continue
+		}
+		sum := sha256.Sum256(found[1])
+		allowed := "style-src 'self' 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "';"
+		if !strings.Contains(policy, allowed) {
+			t.Errorf("%s: %s", path, policy)
+		}
+		whole := bytes.Index(a.Body, []byte(`<link rel="stylesheet" href="/assets/main-A.css">`))
+		if whole < bytes.LastIndex(a.Body, []byte("</main>")) {
+			t.Errorf("%s: the whole style does not come last", path)
+		}
+	}
+}
 
 func TestPagesHaveStrictHeadersAndETags(t *testing.T) {
 	s := sitetest.OpenPages(t, sitetest.PagesConfig(t))

@@ -166,6 +166,7 @@ func (p *pages) placeView(c web.Context, v directory.View, i int, place *directo
 	}
 	view.Layout = p.Layout(c, t, words.Clip(t.Say("%s à %s", name, place.Commune), 120), "", "place.js").
 		ForVersion(v, p.Config.DemoSource)
+	p.ShowFirst(&view.Layout, "place")
 	view.Description = placeDescription(t, place)
 	id := p.Web.BaseURL(c) + "/lieux/" + place.ID
 	view.Here = id + html.InLang(t)

@@ -17,6 +17,7 @@ const (
 	ownScriptBudget = 25 << 10 // everything but Leaflet
 	embedBudget     = 75 << 10 // scripts and style of the element, Leaflet included
 	firstBudget     = 9 << 10  // script of a page that runs before the map is in sight
+	inlinedBudget   = 9 << 10  // style that stands in a page
 	outlineBudget   = 6 << 10
 	faceBudget      = 18 << 10 // as it is: woff2 is compressed
 )
@@ -91,6 +92,9 @@ func TestBudget(t *testing.T) {
 		{"own scripts of the element", whole - gzipped(t, leaflet) - gzipped(t, []byte(style)), ownScriptBudget},
 		{"script and style of a page with its map", size("main.js") + size("main.css") + size("map.js"), embedBudget},
 		{"script before the map", size("main.js"), firstBudget},
+		{"style in a page that lists places", size("first-view.css"), inlinedBudget},
+		{"style in the page of a place", size("first-place.css"), inlinedBudget},
+		{"style in the guided way", size("first-guide.css"), inlinedBudget},
 		{"outline", size("outline.json"), outlineBudget},
 		{"height of an iframe", size("hauteur.js"), 1 << 10},
 	} {
@@ -110,7 +114,8 @@ func TestFaceIsSmallAndNamedByTheStyle(t *testing.T) {
 	if len(face) == 0 || len(face) > faceBudget {
 		t.Errorf("the face has %d bytes, budget %d", len(face), faceBudget)
 	}
-	for _, name := range []string{"main.css", "clair.css", "sombre.css"} {
+	for _, name := range []string{"main.css", "clair.css", "sombre.css",
+		"first-view.css", "first-place.css", "first-guide.css"} {
 		style, err := os.ReadFile(filepath.Join(dir, manifest[name]))
 		if err != nil {
 			t.Fatal(err)

@@ -136,10 +136,12 @@ export class View {
       if (!folded) this.loadMap().then(() => this.map?.resize());
     });
     // The filters have a column as soon as the bar has gone.
-    new ResizeObserver(() => {
+    const fit = () => {
       const wide = bar.getClientRects().length === 0;
       if (wide !== this.filters.always) this.filters.unfold(wide);
-    }).observe(this.panes);
+    };
+    fit(); // now, so that nothing is pressed that goes away
+    new ResizeObserver(fit).observe(this.panes);
     // The map is the largest download: it is loaded once visible, after the list.
     this.sight = new IntersectionObserver((entries, observer) => {
       if (!entries.some((entry) => entry.isIntersecting)) return;

@@ -37,8 +37,11 @@ const inLanguage = (address, lang) => (lang === "fr" ? address : address + (addr
 
 /** Opens what a state has to open, and waits for what comes late. @param {Page} page */
 async function unfold(page) {
-  const folded = page.locator("details:not([open]) > summary:visible");
-  while ((await folded.count()) > 0) await folded.first().click();
+  // Scripts move the filters; until then what is pressed may be taken away.
+  if (await page.locator("#panneaux").count()) await page.locator("#panneaux.ready").waitFor();
+  await page.evaluate(() => {
+    for (const details of document.querySelectorAll("details")) details.open ||= (details.firstElementChild?.getClientRects().length ?? 0) > 0;
+  });
   if (await page.locator("#carte").isVisible().catch(() => false)) await page.locator("#carte .map-controls").waitFor();
 }
 
