@@ -36,8 +36,8 @@ const inclusionSource = "lieux-mediation-numerique"
 
 // inclusionParts are the lists of the schema, with the row of a place in each.
 var inclusionParts = []part{
-	{"structures", func(s *Selection, e *entry) any { return structureOf(s, e) }},
-	{"services", func(s *Selection, e *entry) any { return serviceOf(s, e) }},
+	{"structures", func(s *Selection, e *Entry) any { return structureOf(s, e) }},
+	{"services", func(s *Selection, e *Entry) any { return serviceOf(s, e) }},
 }
 
 func onlyPart(name string) func(context.Context, io.Writer, *Selection) error {
@@ -145,7 +145,7 @@ const (
 	shortText   = 50 // below it a description is completed by what the fields say
 )
 
-func placeOf(s *Selection, e *entry) inclusionPlace {
+func placeOf(s *Selection, e *Entry) inclusionPlace {
 	day := e.UpdatedOn
 	if day.IsZero() {
 		day = s.View.Built()
@@ -168,7 +168,7 @@ func placeOf(s *Selection, e *entry) inclusionPlace {
 	return p
 }
 
-func structureOf(s *Selection, e *entry) structure {
+func structureOf(s *Selection, e *Entry) structure {
 	out := structure{inclusionPlace: placeOf(s, e), Accessibility: e.AccessibilityURL}
 	if siretPattern.MatchString(e.Pivot) {
 		out.SIRET = e.Pivot
@@ -179,7 +179,7 @@ func structureOf(s *Selection, e *entry) structure {
 	return out
 }
 
-func serviceOf(s *Selection, e *entry) service {
+func serviceOf(s *Selection, e *Entry) service {
 	out := service{
 		inclusionPlace: placeOf(s, e), Themes: translated(inclusionThemes, e.Services), Booking: e.BookingURL,
 		Publics:      translated(inclusionPublics, slices.Concat(e.Audiences, e.SpecificSupport)),
@@ -222,7 +222,7 @@ func serviceOf(s *Selection, e *entry) service {
 }
 
 // reachedBy returns how a place that does not say it can be reached: by what it gives.
-func reachedBy(e *entry) (modes []string) {
+func reachedBy(e *Entry) (modes []string) {
 	if e.Phone != "" {
 		modes = append(modes, "telephoner")
 	}
@@ -236,7 +236,7 @@ func reachedBy(e *entry) (modes []string) {
 }
 
 // descriptionOf returns the presentation of a place and, when it is short, what its fields say.
-func descriptionOf(e *entry) string {
+func descriptionOf(e *Entry) string {
 	text := cmp.Or(e.Description, e.Summary)
 	if len([]rune(text)) >= shortText {
 		return text

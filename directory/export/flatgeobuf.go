@@ -37,7 +37,7 @@ const (
 )
 
 // fgbTypes are the types of columns of FlatGeobuf.
-var fgbTypes = map[cellKind]byte{textCell: 11, listCell: 11, numberCell: 10, dayCell: 13}
+var fgbTypes = map[CellKind]byte{TextCell: 11, ListCell: 11, NumberCell: 10, DayCell: 13}
 
 func writeFlatGeobuf(ctx context.Context, w io.Writer, s *Selection) error {
 	waiting, err := os.CreateTemp("", "lieux-fgb-*")
@@ -48,7 +48,7 @@ func writeFlatGeobuf(ctx context.Context, w io.Writer, s *Selection) error {
 	defer waiting.Close()
 	out := bufio.NewWriterSize(waiting, chunk)
 	ordered := s.alongCurve()
-	columns := s.columns()
+	columns := Columns(s.Distance)
 	leaves := make([]treeNode, 0, len(s.Hits))
 	f := fgbWriter{builder: flatbuffers.NewBuilder(4096), columns: columns}
 	at := uint64(0)
@@ -120,7 +120,7 @@ var nowhere = orb.Bound{
 	Min: orb.Point{math.Inf(1), math.Inf(1)}, Max: orb.Point{math.Inf(-1), math.Inf(-1)},
 }
 
-func leafOf(e *entry, at uint64) treeNode {
+func leafOf(e *Entry, at uint64) treeNode {
 	if !e.Location.Known {
 		return treeNode{nowhere, at}
 	}
@@ -173,7 +173,7 @@ func packTree(leaves []treeNode) []treeNode {
 // fgbWriter encodes the tables of a FlatGeobuf.
 type fgbWriter struct {
 	builder    *flatbuffers.Builder
-	columns    []column
+	columns    []Column
 	properties []byte
 }
 
@@ -184,10 +184,10 @@ func (f *fgbWriter) header(s *Selection) []byte {
 	made := make([]flatbuffers.UOffsetT, len(f.columns))
 	for i := range f.columns {
 		c := &f.columns[i]
-		name, help := b.CreateString(c.name), b.CreateString(c.help)
+		name, help := b.CreateString(c.Name), b.CreateString(c.Help)
 		b.StartObject(11)
 		b.PrependUOffsetTSlot(0, name, 0)
-		b.PrependByteSlot(1, fgbTypes[c.kind], 0)
+		b.PrependByteSlot(1, fgbTypes[c.Kind], 0)
 		b.PrependUOffsetTSlot(3, help, 0)
 		made[i] = b.EndObject()
 	}
@@ -231,7 +231,7 @@ func (f *fgbWriter) numbers(values ...float64) flatbuffers.UOffsetT {
 }
 
 // feature returns a place, with its size before it, until the next call.
-func (f *fgbWriter) feature(e *entry) []byte {
+func (f *fgbWriter) feature(e *Entry) []byte {
 	b := f.builder
 	b.Reset()
 	p := emptyPoint
@@ -252,7 +252,7 @@ func (f *fgbWriter) feature(e *entry) []byte {
 }
 
 // propertiesOf encodes the cells that have a value: the number of the column, then the value.
-func (f *fgbWriter) propertiesOf(e *entry) []byte {
+func (f *fgbWriter) propertiesOf(e *Entry) []byte {
 	p := f.properties[:0]
 	text := func(i int, v string) {
 		if v != "" {
@@ -261,17 +261,17 @@ func (f *fgbWriter) propertiesOf(e *entry) []byte {
 		}
 	}
 	for i := range f.columns {
-		switch c := &f.columns[i]; c.kind {
-		case textCell:
-			text(i, c.text(e))
-		case listCell:
-			text(i, joined(c.list(e)))
-		case dayCell:
-			if day := c.day(e); !day.IsZero() {
+		switch c := &f.columns[i]; c.Kind {
+		case TextCell:
+			text(i, c.Text(e))
+		case ListCell:
+			text(i, joined(c.List(e)))
+		case DayCell:
+			if day := c.Day(e); !day.IsZero() {
 				text(i, day.Format(time.RFC3339))
 			}
-		case numberCell:
-			if v, known := c.number(e); known {
+		case NumberCell:
+			if v, known := c.Number(e); known {
 				p = binary.LittleEndian.AppendUint16(p, uint16(i))
 				p = binary.LittleEndian.AppendUint64(p, math.Float64bits(v))
 			}

@@ -39,7 +39,7 @@ var (
 )
 
 // sqliteTypes are the types of columns of a GeoPackage.
-var sqliteTypes = map[cellKind]string{textCell: "TEXT", listCell: "TEXT", numberCell: "REAL", dayCell: "DATE"}
+var sqliteTypes = map[CellKind]string{TextCell: "TEXT", ListCell: "TEXT", NumberCell: "REAL", DayCell: "DATE"}
 
 func writeGeoPackage(ctx context.Context, w io.Writer, s *Selection) error {
 	folder, err := os.MkdirTemp("", "lieux-gpkg-*")
@@ -80,7 +80,7 @@ func fillGeoPackage(ctx context.Context, path string, s *Selection) (err error) 
 		}
 	}
 	defer sqlitex.Transaction(db)(&err)
-	columns := s.columns()
+	columns := Columns(s.Distance)
 	schema := strings.Replace(geoPackageSchema, "@colonnes", definitions(columns), 1)
 	if err := sqlitex.ExecuteScript(db, schema, nil); err != nil {
 		return err
@@ -95,16 +95,16 @@ func fillGeoPackage(ctx context.Context, path string, s *Selection) (err error) 
 }
 
 // definitions returns the columns of the layer in SQL.
-func definitions(columns []column) string {
+func definitions(columns []Column) string {
 	var b strings.Builder
 	for i := range columns {
-		fmt.Fprintf(&b, ",\n\t%s %s", columns[i].name, sqliteTypes[columns[i].kind])
+		fmt.Fprintf(&b, ",\n\t%s %s", columns[i].Name, sqliteTypes[columns[i].Kind])
 	}
 	return b.String()
 }
 
 // describeGeoPackage writes what the file says of itself and of its columns.
-func describeGeoPackage(db *sqlite.Conn, s *Selection, columns []column) error {
+func describeGeoPackage(db *sqlite.Conn, s *Selection, columns []Column) error {
 	box := []any{nil, nil, nil, nil}
 	if b, ok := s.bound(); ok {
 		box = []any{b.Min[0], b.Min[1], b.Max[0], b.Max[1]}
@@ -139,7 +139,7 @@ func describeGeoPackage(db *sqlite.Conn, s *Selection, columns []column) error {
 	}
 	for i := range columns {
 		if err := run(`INSERT INTO gpkg_data_columns VALUES ('lieux', ?, NULL, NULL, ?, NULL, NULL)`,
-			columns[i].name, columns[i].help); err != nil {
+			columns[i].Name, columns[i].Help); err != nil {
 			return err
 		}
 	}
@@ -147,7 +147,7 @@ func describeGeoPackage(db *sqlite.Conn, s *Selection, columns []column) error {
 }
 
 // insertPlaces writes the layer and its spatial index.
-func insertPlaces(ctx context.Context, db *sqlite.Conn, s *Selection, columns []column) error {
+func insertPlaces(ctx context.Context, db *sqlite.Conn, s *Selection, columns []Column) error {
 	row, err := db.Prepare(`INSERT INTO lieux VALUES (?, ?` + strings.Repeat(", ?", len(columns)) + `)`)
 	if err != nil {
 		return err
@@ -191,19 +191,19 @@ func step(s *sqlite.Stmt) error {
 	return s.Reset()
 }
 
-func bindCell(row *sqlite.Stmt, at int, c *column, e *entry) {
+func bindCell(row *sqlite.Stmt, at int, c *Column, e *Entry) {
 	text := ""
-	switch c.kind {
-	case textCell:
-		text = c.text(e)
-	case listCell:
-		text = joined(c.list(e))
-	case dayCell:
-		if day := c.day(e); !day.IsZero() {
+	switch c.Kind {
+	case TextCell:
+		text = c.Text(e)
+	case ListCell:
+		text = joined(c.List(e))
+	case DayCell:
+		if day := c.Day(e); !day.IsZero() {
 			text = day.Format(time.DateOnly)
 		}
-	case numberCell:
-		if v, known := c.number(e); known {
+	case NumberCell:
+		if v, known := c.Number(e); known {
 			row.BindFloat(at, v)
 		} else {
 			row.BindNull(at)

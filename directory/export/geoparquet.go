@@ -39,7 +39,7 @@ var boxSides = []string{"xmin", "ymin", "xmax", "ymax"}
 
 func writeGeoParquet(ctx context.Context, w io.Writer, s *Selection) error {
 	ordered := s.alongCurve()
-	columns := s.columns()
+	columns := Columns(s.Distance)
 	geo, err := geoMetadata(ordered)
 	if err != nil {
 		return err
@@ -93,21 +93,21 @@ func (s *Selection) bound() (b orb.Bound, ok bool) {
 }
 
 // schemaOf returns the columns of a file: those of the table, then the position and its box.
-func schemaOf(columns []column) parquet.Node {
+func schemaOf(columns []Column) parquet.Node {
 	var all fieldsInOrder
 	for i := range columns {
 		var node parquet.Node
-		switch columns[i].kind {
-		case textCell:
+		switch columns[i].Kind {
+		case TextCell:
 			node = parquet.Optional(parquet.String())
-		case listCell:
+		case ListCell:
 			node = parquet.List(parquet.String())
-		case numberCell:
+		case NumberCell:
 			node = parquet.Optional(parquet.Leaf(parquet.DoubleType))
-		case dayCell:
+		case DayCell:
 			node = parquet.Optional(parquet.Date())
 		}
-		all = append(all, namedNode{node, columns[i].name})
+		all = append(all, namedNode{node, columns[i].Name})
 	}
 	var sides fieldsInOrder
 	for _, side := range boxSides {
@@ -159,7 +159,7 @@ func (n namedNode) Value(base reflect.Value) reflect.Value {
 }
 
 // appendCells appends the cells of a row, column after column.
-func appendCells(row parquet.Row, columns []column, e *entry) parquet.Row {
+func appendCells(row parquet.Row, columns []Column, e *Entry) parquet.Row {
 	at := 0
 	add := func(v parquet.Value, repeated, defined int) {
 		row = append(row, v.Level(repeated, defined, at))
@@ -173,18 +173,18 @@ func appendCells(row parquet.Row, columns []column, e *entry) parquet.Row {
 		at++
 	}
 	for i := range columns {
-		switch c := &columns[i]; c.kind {
-		case textCell:
-			text := c.text(e)
+		switch c := &columns[i]; c.Kind {
+		case TextCell:
+			text := c.Text(e)
 			optional(parquet.ByteArrayValue([]byte(text)), text != "")
-		case numberCell:
-			v, known := c.number(e)
+		case NumberCell:
+			v, known := c.Number(e)
 			optional(parquet.DoubleValue(v), known)
-		case dayCell:
-			day := c.day(e)
+		case DayCell:
+			day := c.Day(e)
 			optional(parquet.Int32Value(int32(day.Unix()/int64(24*time.Hour/time.Second))), !day.IsZero())
-		case listCell:
-			values := c.list(e)
+		case ListCell:
+			values := c.List(e)
 			for n, v := range values {
 				add(parquet.ByteArrayValue([]byte(v)), min(n, 1), 1)
 			}

@@ -42,7 +42,7 @@ var osmKinds = map[string]string{
 }
 
 // osmTags returns the tags of a place.
-func osmTags(e *entry) [][2]string {
+func osmTags(e *Entry) [][2]string {
 	tags := [][2]string{{"name", e.Name}}
 	add := func(key, value string) {
 		known := slices.ContainsFunc(tags, func(tag [2]string) bool { return tag[0] == key })

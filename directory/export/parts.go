@@ -11,7 +11,7 @@ import (
 // part is a list in a JSON file: its name, and the row of a place.
 type part struct {
 	name string
-	row  func(s *Selection, e *entry) any
+	row  func(s *Selection, e *Entry) any
 }
 
 // writeParts writes a JSON object of lists, one after the other.
@@ -33,7 +33,7 @@ func writeParts(ctx context.Context, w io.Writer, s *Selection, parts []part) er
 }
 
 // writeList writes a JSON array of one row a place.
-func writeList(ctx context.Context, w io.Writer, s *Selection, row func(*Selection, *entry) any) error {
+func writeList(ctx context.Context, w io.Writer, s *Selection, row func(*Selection, *Entry) any) error {
 	return WriteList(ctx, w, func(yield func(any) bool) {
 		for _, e := range s.entries(ctx) {
 			if !yield(row(s, e)) {

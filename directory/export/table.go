@@ -10,47 +10,48 @@ import (
 	"github.com/lieux-numeriques/lieux/directory"
 )
 
-// cellKind is the type of the cells of a column.
-type cellKind int
+// CellKind is the type of the cells of a column.
+type CellKind int
 
+// The kinds of cells.
 const (
-	textCell cellKind = iota
-	listCell          // several texts
-	numberCell
-	dayCell
+	TextCell CellKind = iota
+	ListCell          // several texts
+	NumberCell
+	DayCell
 )
 
-// column is one column of a table of places, for formats whose cells have types. Exactly one
+// Column is one column of a table of places, for formats whose cells have types. Exactly one
 // accessor is not nil: the one of its kind.
-type column struct {
-	name string // verbatim: of the référentiel, or of a property of the API
-	help string // what it holds, in French
-	kind cellKind
+type Column struct {
+	Name string // verbatim: of the référentiel, or of a property of the API
+	Help string // what it holds, in French
+	Kind CellKind
 
-	text   func(*entry) string
-	list   func(*entry) []string
-	number func(*entry) (v float64, known bool)
-	day    func(*entry) time.Time // a day at 00:00 UTC; zero unknown
+	Text   func(*Entry) string
+	List   func(*Entry) []string
+	Number func(*Entry) (v float64, known bool)
+	Day    func(*Entry) time.Time // a day at 00:00 UTC; zero unknown
 }
 
-// entry is one row of a table of places.
-type entry struct {
+// Entry is one row of a table of places.
+type Entry struct {
 	*directory.Place
-	score    float64
-	distance float64 // metres; negative: none
+	Score     float64 // quality, 0..1
+	DistanceM float64 // negative: none
 }
 
 // computed are the columns after those of the référentiel.
-var computed = []column{
-	{name: "labels", kind: listCell, help: "Tous les labels du lieu",
-		list: func(e *entry) []string { return e.Labels() }},
-	{name: "offre", kind: listCell,
-		help: "Assistance, médiation ou formation, d'après les services et les formes d'accompagnement",
-		list: func(e *entry) []string { return e.Offers }},
-	{name: "score", kind: numberCell, help: "Qualité de service, de 0 à 1",
-		number: func(e *entry) (float64, bool) { return e.score, true }},
-	{name: "precision", kind: textCell, help: "Précision de la position : point, rue, commune ou epci",
-		text: func(e *entry) string {
+var computed = []Column{
+	{Name: "labels", Kind: ListCell, Help: "Tous les labels du lieu",
+		List: func(e *Entry) []string { return e.Labels() }},
+	{Name: "offre", Kind: ListCell,
+		Help: "Assistance, médiation ou formation, d'après les services et les formes d'accompagnement",
+		List: func(e *Entry) []string { return e.Offers }},
+	{Name: "score", Kind: NumberCell, Help: "Qualité de service, de 0 à 1",
+		Number: func(e *Entry) (float64, bool) { return e.Score, true }},
+	{Name: "precision", Kind: TextCell, Help: "Précision de la position : point, rue, commune ou epci",
+		Text: func(e *Entry) string {
 			if !e.Location.Known {
 				return ""
 			}
@@ -59,51 +60,56 @@ var computed = []column{
 }
 
 // distanceColumn is the column of a selection that has an origin.
-var distanceColumn = column{name: "distance_m", kind: numberCell, help: "Distance géodésique en mètres, au millimètre",
-	number: func(e *entry) (float64, bool) { return math.Round(e.distance*1000) / 1000, e.distance >= 0 }}
+var distanceColumn = Column{Name: "distance_m", Kind: NumberCell,
+	Help:   "Distance géodésique en mètres, au millimètre",
+	Number: func(e *Entry) (float64, bool) { return math.Round(e.DistanceM*1000) / 1000, e.DistanceM >= 0 }}
 
 // columnOf returns the column of a field of the référentiel.
-func columnOf(f *directory.Field) column {
-	c := column{name: f.Name, help: f.Help}
+func columnOf(f *directory.Field) Column {
+	c := Column{Name: f.Name, Help: f.Help}
 	switch {
 	case f.List != nil:
-		c.kind, c.list = listCell, func(e *entry) []string { return *f.List(e.Place) }
+		c.Kind, c.List = ListCell, func(e *Entry) []string { return *f.List(e.Place) }
 	case f.Text != nil:
-		c.text = func(e *entry) string { return *f.Text(e.Place) }
+		c.Text = func(e *Entry) string { return *f.Text(e.Place) }
 	case f.Date != nil:
-		c.kind, c.day = dayCell, func(e *entry) time.Time { return *f.Date(e.Place) }
+		c.Kind, c.Day = DayCell, func(e *Entry) time.Time { return *f.Date(e.Place) }
 	case f.Number != nil:
-		c.kind, c.number = numberCell, func(e *entry) (float64, bool) { return f.Number(e.Place) }
+		c.Kind, c.Number = NumberCell, func(e *Entry) (float64, bool) { return f.Number(e.Place) }
 	}
 	return c
 }
 
-// columns returns the columns of a selection: those of the référentiel in its order, then what is
-// computed.
-func (s *Selection) columns() []column {
-	all := make([]column, 0, directory.FieldCount+len(computed)+1)
+// Columns returns the columns of a table of places: those of the référentiel in its order, then what is
+// computed; the distance is one of them when there is an origin.
+func Columns(distance bool) []Column {
+	all := make([]Column, 0, directory.FieldCount+len(computed)+1)
 	for i := range directory.Fields {
 		all = append(all, columnOf(&directory.Fields[i]))
 	}
 	all = append(all, computed...)
-	if s.Distance {
+	if distance {
 		all = append(all, distanceColumn)
 	}
 	return all
+}
+
+// EntryOf returns the row of a place.
+func EntryOf(v directory.View, hit directory.Hit) *Entry {
+	return &Entry{v.Fields(hit.Index), v.Assess(hit.Index).Score, hit.DistanceM}
 }
 
 // joined returns a list as one text, as flat rows of the référentiel write it.
 func joined(values []string) string { return strings.Join(values, "|") }
 
 // entries returns the rows of a selection with their number. They end early when the context is done.
-func (s *Selection) entries(ctx context.Context) iter.Seq2[int, *entry] {
-	return func(yield func(int, *entry) bool) {
+func (s *Selection) entries(ctx context.Context) iter.Seq2[int, *Entry] {
+	return func(yield func(int, *Entry) bool) {
 		for n, hit := range s.Hits {
 			if ctx.Err() != nil {
 				return
 			}
-			e := entry{s.View.Fields(hit.Index), s.View.Assess(hit.Index).Score, hit.DistanceM}
-			if !yield(n, &e) {
+			if !yield(n, EntryOf(s.View, hit)) {
 				return
 			}
 		}

@@ -59,20 +59,20 @@ func writeWorkbook(ctx context.Context, w io.Writer, s *Selection) error {
 
 // widths of columns in characters, by kind of cell; those of some columns are their own.
 var (
-	widths    = map[cellKind]float64{textCell: 18, listCell: 30, numberCell: 11, dayCell: 12}
+	widths    = map[CellKind]float64{TextCell: 18, ListCell: 30, NumberCell: 11, DayCell: 12}
 	ownWidths = map[string]float64{"nom": 40, "adresse": 34, "horaires": 40, "presentation_resume": 50,
 		"presentation_detail": 50, "code_postal": 12, "code_insee": 12, "id": 22}
 )
 
 // fillPlaces writes the sheet of places: a header that stays in sight, with a filter.
 func fillPlaces(ctx context.Context, book *excelize.File, s *Selection, bold, day int) error {
-	columns := s.columns()
+	columns := Columns(s.Distance)
 	sheet, err := book.NewStreamWriter(sheetName)
 	if err != nil {
 		return err
 	}
 	for i := range columns {
-		width := cmp.Or(ownWidths[columns[i].name], widths[columns[i].kind])
+		width := cmp.Or(ownWidths[columns[i].Name], widths[columns[i].Kind])
 		if err := sheet.SetColWidth(i+1, i+1, width); err != nil {
 			return err
 		}
@@ -83,7 +83,7 @@ func fillPlaces(ctx context.Context, book *excelize.File, s *Selection, bold, da
 	}
 	cells := make([]any, len(columns))
 	for i := range columns {
-		cells[i] = excelize.Cell{Value: columns[i].name, StyleID: bold}
+		cells[i] = excelize.Cell{Value: columns[i].Name, StyleID: bold}
 	}
 	if err := sheet.SetRow("A1", cells); err != nil {
 		return err
@@ -115,20 +115,20 @@ func fillPlaces(ctx context.Context, book *excelize.File, s *Selection, bold, da
 
 // cellOf returns a cell: nil, a number, a date, or a text, so that no spreadsheet takes
 // +33556000000 for a number or =A1 for a formula.
-func cellOf(c *column, e *entry, dayStyle int) any {
-	switch c.kind {
-	case numberCell:
-		if v, known := c.number(e); known {
+func cellOf(c *Column, e *Entry, dayStyle int) any {
+	switch c.Kind {
+	case NumberCell:
+		if v, known := c.Number(e); known {
 			return v
 		}
-	case dayCell:
-		if day := c.day(e); !day.IsZero() {
+	case DayCell:
+		if day := c.Day(e); !day.IsZero() {
 			return excelize.Cell{Value: day, StyleID: dayStyle}
 		}
-	case listCell:
-		return textOf(joined(c.list(e)))
-	case textCell:
-		return textOf(c.text(e))
+	case ListCell:
+		return textOf(joined(c.List(e)))
+	case TextCell:
+		return textOf(c.Text(e))
 	}
 	return nil
 }

@@ -20,7 +20,8 @@ var catalogueKey = strings.NewReplacer("\u00a0", " ", "\u202f", " ", "%d", "%s",
 // translatedArguments are the functions that take a text of the interface, and
 // the position of that argument.
 var translatedArguments = map[string]int{
-	"Say": 0, "New": 0, "newTextError": 0, "NewProblem": 1, "Wrong": 3, "wrongNumber": 2, "number": 4, "Errorf": 1,
+	"Say": 0, "New": 0, "newTextError": 0, "NewProblem": 1, "Wrong": 3, "wrongNumber": 2,
+	"wrong": 1, "titled": 3, "number": 4, "Errorf": 1,
 }
 
 // translatedFields are the fields of literals that hold such a text.
@@ -197,7 +198,7 @@ func TestEveryTextIsTranslated(t *testing.T) {
 		"../pages/*.go", "../atlas/*.go", "../guide/*.go",
 		"../coverage/*.go", "../html/*.go", "../paper/*.go", "../words/*.go",
 		"../card/*.go", "../query/*.go", "../web/*.go",
-		"../snippet/*.go",
+		"../snippet/*.go", "../ogc/*.go", "../cql2/*.go",
 		"../export/*.go", "../field.go", "../error.go",
 		"../../geo/bound.go", "../../geo/territory/kind.go",
 	} {

@@ -23,6 +23,7 @@ import (
 	"github.com/lieux-numeriques/lieux/directory/history"
 	"github.com/lieux-numeriques/lieux/directory/html"
 	"github.com/lieux-numeriques/lieux/directory/inbox"
+	"github.com/lieux-numeriques/lieux/directory/ogc"
 	"github.com/lieux-numeriques/lieux/directory/orientation"
 	"github.com/lieux-numeriques/lieux/directory/pages"
 	"github.com/lieux-numeriques/lieux/directory/paper"
@@ -92,6 +93,7 @@ func New(deps Deps, config Config) (*web.Server, error) {
 		Web: server, Gazetteer: deps.Gazetteer, Outlines: deps.Outlines, Archive: config.BaseMap,
 	}))
 	if config.Pages.Templates == nil {
+		ogc.Register(ogc.Deps{Web: server, Query: reader})
 		return server, nil
 	}
 	kit, err := html.New(html.Deps{Web: server, Query: reader, Gazetteer: deps.Gazetteer,
@@ -101,6 +103,7 @@ func New(deps Deps, config Config) (*web.Server, error) {
 	}
 	pages.Register(kit)
 	card.Register(kit)
+	ogc.Register(ogc.Deps{Web: server, Query: reader, Pages: kit})
 	atlas.Register(kit, atlas.Deps{Engine: engine, Shapes: shapesOf(deps.Outlines)})
 	if err := guide.Register(kit, knowledge); err != nil {
 		return nil, err

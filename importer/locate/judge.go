@@ -256,7 +256,7 @@ func (g grid) nearest(p geo.Position, n int) []*territory.Commune {
 	}
 	var found []candidate
 	centre := cellOf(p)
-	scale := math.Cos(radians(p[1]))
+	scale := math.Cos(p[1] * math.Pi / 180)
 	for ring := 0; ring <= 40; ring++ {
 		for dx := -ring; dx <= ring; dx++ {
 			for dy := -ring; dy <= ring; dy++ {

@@ -14,6 +14,7 @@ import (
 
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/geo"
+	"github.com/lieux-numeriques/lieux/geo/projection"
 	"github.com/lieux-numeriques/lieux/geo/territory"
 	"github.com/lieux-numeriques/lieux/importer"
 )
@@ -292,7 +293,7 @@ type hypothesis struct {
 func hypotheses(at site, r reading) []hypothesis {
 	hs := []hypothesis{{geo.Position{r.lat, r.lon}, "localisation.axes_inverses"}}
 	if math.Abs(r.lat) > 1000 && math.Abs(r.lon) > 1000 {
-		for _, p := range ProjectionsOf(at.departement) {
+		for _, p := range projection.Of(at.departement) {
 			rule := "localisation.projection_" + strconv.Itoa(p.EPSG)
 			hs = append(hs, hypothesis{p.Inverse(r.lon, r.lat), rule}, hypothesis{p.Inverse(r.lat, r.lon), rule})
 		}

@@ -1,4 +1,4 @@
-package locate
+package projection
 
 import (
 	"math"
@@ -19,7 +19,7 @@ const paris = 2.33722917
 // ntfZones are the systems that Lambert-93 replaced: Lambert II étendu first, which
 // served the whole country, then the other zones, each with and without its number
 // before the northing (EPSG 27571-27574 and 27561-27564).
-func ntfZones() []Projection {
+func ntfZones() []System {
 	zones := [4]struct{ lat0, scale, x0, y0 float64 }{
 		{49.5, 0.999877341, 600_000, 200_000},
 		{46.8, 0.99987742, 600_000, 200_000},
@@ -27,7 +27,7 @@ func ntfZones() []Projection {
 		{42.165, 0.99994471, 234.358, 185_861.369},
 	}
 	names := [4]string{"I", "II", "III", "IV"}
-	var list []Projection
+	var list []System
 	for _, i := range [...]int{1, 0, 2, 3} {
 		z := zones[i]
 		list = append(list,
@@ -39,11 +39,11 @@ func ntfZones() []Projection {
 
 // ntf returns a tangent conic of the NTF. Its datum is converted by three translations of the
 // centre (EPSG:1193: -168, -60, 320 m), accurate to two or three metres.
-func ntf(name string, epsg int, lat0, scale, x0, y0 float64) Projection {
+func ntf(name string, epsg int, lat0, scale, x0, y0 float64) System {
 	n := math.Sin(radians(lat0))
 	f := scale * clarke.parallelRadius(radians(lat0)) / (n * math.Pow(clarke.isometric(radians(lat0)), n))
 	cone := clarke.cone(n, f, lat0, paris, x0, y0)
-	return Projection{Name: name, EPSG: epsg, invert: func(x, y float64) geo.Position {
+	return System{Name: name, EPSG: epsg, invert: func(x, y float64) geo.Position {
 		lon, lat := cone(x, y)
 		normal := clarke.a / math.Sqrt(1-square(clarke.e*math.Sin(lat)))
 		return grs80.position(normal*math.Cos(lat)*math.Cos(lon)-168, normal*math.Cos(lat)*math.Sin(lon)-60,

@@ -1,14 +1,15 @@
-package locate_test
+package projection_test
 
 import (
+	"math"
 	"testing"
 
 	"github.com/lieux-numeriques/lieux/geo"
-	"github.com/lieux-numeriques/lieux/importer/locate"
+	"github.com/lieux-numeriques/lieux/geo/projection"
 )
 
 // Eastings and northings as PostGIS (PROJ) computes them from lon,lat with ST_Transform.
-func TestProjectionInverse(t *testing.T) {
+func TestBothWays(t *testing.T) {
 	for _, c := range []struct {
 		name        string
 		departement string
@@ -43,12 +44,17 @@ func TestProjectionInverse(t *testing.T) {
 		{"Paris, Web Mercator", "75", 3857, 261845.7062, 6250564.3495, geo.Position{2.3522, 48.8566}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			for _, p := range locate.ProjectionsOf(c.departement) {
+			for _, p := range projection.Of(c.departement) {
 				if p.EPSG != c.epsg {
 					continue
 				}
 				if got := p.Inverse(c.x, c.y); geo.Distance(got, c.want) > tolerance(c.departement) {
 					t.Errorf("%s: %v, want %v (%.3f m)", p.Name, got, c.want, geo.Distance(got, c.want))
+				}
+				x, y := p.Forward(c.want)
+				onlyRead := c.epsg >= 27561 && c.epsg <= 27574 // the NTF
+				if off := math.Hypot(x-c.x, y-c.y); onlyRead != math.IsNaN(off) || off > tolerance(c.departement) {
+					t.Errorf("%s: %.4f %.4f, want %.4f %.4f", p.Name, x, y, c.x, c.y)
 				}
 				return
 			}
@@ -58,7 +64,7 @@ func TestProjectionInverse(t *testing.T) {
 }
 
 // tolerance returns a distance in metres: PROJ shifts RGPF by 0.7 m to WGS84, which is within
-// the accuracy of Projection; it treats the other systems as WGS84.
+// the accuracy of System; it treats the other systems as WGS84.
 func tolerance(departement string) float64 {
 	if departement == "987" {
 		return 1
