@@ -78,28 +78,28 @@ func (s *Snapshot) spliced(b *builder, c Changes) (*Snapshot, error) {
 	}
 	next.n = x.n
 	next.ids = x.names(&s.ids, &small.ids)
-	next.hotAt, next.coldAt = spliceOf(x, s.hotAt, small.hotAt, 1), spliceOf(x, s.coldAt, small.coldAt, 1)
+	next.coldAt = spliceOf(x, s.coldAt, small.coldAt, 1)
 	next.positions = spliceOf(x, s.positions, small.positions, 1)
 	next.masks = spliceOf(x, s.masks, small.masks, s.bits.wordCount())
 	next.outcomes = spliceOf(x, s.outcomes, small.outcomes, s.judge.OutcomeSize())
 	next.updated = spliceOf(x, s.updated, small.updated, 1)
-	next.scores = spliceOf(x, s.scores, small.scores, 1)
+	next.localities, next.locality = spliceTable(x, s.localities, small.localities, s.locality, small.locality,
+		func(at *uint32) *uint32 { return at },
+		func(l *directory.Locality) directory.Locality { return *l }, nil)
+	next.schedules, next.features = spliceTable(x, s.schedules, small.schedules, s.features, small.features,
+		func(f *feature) *uint32 { return &f.Schedule }, scheduleIdentity, []*schedule{{}})
+	for i, c := range next.schedules {
+		next.schedules[i] = c.again()
+	}
 	if !next.day.Equal(s.day) {
 		age := s.judge.Ager(next.day)
-		for i := range next.scores {
+		for i := range next.features {
 			age(next.outcomesOf(i), next.UpdatedOn(i))
-			next.scores[i] = s.judge.Score(next.outcomesOf(i), next.UpdatedOn(i), next.day)
+			next.features[i].score(s.judge.Score(next.outcomesOf(i), next.UpdatedOn(i), next.day))
 			if i%4096 == 0 {
 				runtime.Gosched()
 			}
 		}
-	}
-	next.localities, next.locality = spliceTable(x, s.localities, small.localities, s.locality, small.locality,
-		func(l *directory.Locality) directory.Locality { return *l }, nil)
-	next.schedules, next.schedule = spliceTable(x, s.schedules, small.schedules, s.schedule, small.schedule,
-		scheduleIdentity, []*schedule{{}})
-	for i, c := range next.schedules {
-		next.schedules[i] = c.again()
 	}
 	for f := range next.free {
 		of := b.free[f].postings()

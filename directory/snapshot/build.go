@@ -113,11 +113,10 @@ func newBuilder(in Input) *builder {
 	b.s.schedules = []*schedule{{}}
 	b.s.ids.bytes = make([]byte, 0, usualID*in.Count)
 	b.s.ids.offsets = append(make([]uint32, 0, in.Count+1), 0)
-	b.s.hotAt, b.s.coldAt = make([]uint32, 0, in.Count), make([]uint32, 0, in.Count)
+	b.s.features, b.s.coldAt = make([]feature, 0, in.Count), make([]uint32, 0, in.Count)
 	b.s.positions, b.s.masks = make([]geo.Position, 0, in.Count), make([]uint64, 0, in.Count*standardBits.wordCount())
-	b.s.scores, b.s.updated = make([]float64, 0, in.Count), make([]int32, 0, in.Count)
 	b.s.outcomes = make([]byte, 0, in.Count*in.Judge.OutcomeSize())
-	b.s.locality, b.s.schedule = make([]uint32, 0, in.Count), make([]uint32, 0, in.Count)
+	b.s.locality, b.s.updated = make([]uint32, 0, in.Count), make([]int32, 0, in.Count)
 	return b
 }
 
@@ -136,10 +135,11 @@ func (b *builder) add(p *directory.Place) error {
 		return errors.New("snapshot: more places than a version can hold")
 	}
 	s.ids.add(p.ID)
-	s.hotAt = append(s.hotAt, b.hot.begin())
+	f := feature{At: b.hot.begin(), Schedule: b.scheduleOf(p)}
 	s.judge.Complete(p)
 	s.outcomes = s.judge.AppendOutcomes(s.outcomes, p, s.day)
-	score := s.judge.Score(s.outcomesOf(s.n), p.UpdatedOn, s.day)
+	f.score(s.judge.Score(s.outcomesOf(s.n), p.UpdatedOn, s.day))
+	s.features = append(s.features, f)
 	b.writeHot(p)
 	s.coldAt = append(s.coldAt, b.cold.begin())
 	b.writeCold(p)
@@ -152,10 +152,8 @@ func (b *builder) add(p *directory.Place) error {
 	}
 	s.positions = append(s.positions, position)
 	s.masks = s.bits.appendMask(s.masks, p)
-	s.scores = append(s.scores, score)
 	s.updated = append(s.updated, dayOf(p.UpdatedOn))
 	s.locality = append(s.locality, b.localityOf(p))
-	s.schedule = append(s.schedule, b.scheduleOf(p))
 	b.tally.Add(s.outcomesOf(s.n), p)
 	b.collect(p)
 	s.n++

@@ -9,6 +9,7 @@ import (
 	"strconv"
 
 	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/geo/tile"
 )
 
 // The text of a place is kept as a fragment. That of a Feature begins with a
@@ -62,7 +63,7 @@ type fragment struct {
 	ops      []byte
 	id       []byte
 	lon, lat []byte // as written; empty without a position
-	score    []byte // the member qualite
+	score    float64
 }
 
 // split decodes the head of the fragment of a Feature.
@@ -129,7 +130,7 @@ func (t *texts) expand(dst []byte, f fragment, short bool) []byte {
 			dst = append(append(dst, `,"latitude":`...), f.lat...)
 			dst = append(append(dst, `,"longitude":`...), f.lon...)
 		case opScore:
-			dst = append(dst, f.score...)
+			dst = append(tile.AppendFixed(append(dst, scoreStart...), f.score, scoreDecimals), '}')
 		}
 	}
 }

@@ -106,9 +106,8 @@ func (s *Snapshot) sections() []section {
 		flat(&s.ids.bytes), flat(&s.ids.offsets), flat(&s.redirects.bytes), flat(&s.redirects.offsets),
 		flat(&s.targets),
 		flat(&s.shared.bytes), flat(&s.shared.offsets), flat(&s.coldShared.bytes), flat(&s.coldShared.offsets),
-		joined(&s.hot), joined(&s.cold), flat(&s.hotAt), flat(&s.coldAt),
-		flat(&s.positions), flat(&s.masks), flat(&s.scores), flat(&s.outcomes), flat(&s.updated), flat(&s.locality),
-		flat(&s.schedule),
+		joined(&s.hot), joined(&s.cold), flat(&s.features), flat(&s.coldAt),
+		flat(&s.positions), flat(&s.masks), flat(&s.outcomes), flat(&s.updated), flat(&s.locality),
 		flat(&s.index.terms.bytes), flat(&s.index.terms.offsets), flat(&s.index.starts), flat(&s.index.list),
 		flat(&s.keys), flat(&s.keyPlace),
 	}
@@ -316,8 +315,8 @@ func decode(body []byte) (*Snapshot, error) {
 
 // revive checks the lengths that indexing relies on, and derives the rest.
 func (s *Snapshot) revive() error {
-	for _, n := range []int{len(s.ids.offsets) - 1, len(s.hotAt), len(s.coldAt), len(s.positions), len(s.scores),
-		len(s.updated), len(s.locality), len(s.schedule)} {
+	for _, n := range []int{len(s.ids.offsets) - 1, len(s.features), len(s.coldAt), len(s.positions),
+		len(s.updated), len(s.locality)} {
 		if n != s.n {
 			return fmt.Errorf("%w: lengths disagree", errCorrupt)
 		}

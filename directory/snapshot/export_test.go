@@ -2,6 +2,7 @@ package snapshot
 
 import (
 	"bytes"
+	"slices"
 
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/geo"
@@ -44,7 +45,11 @@ func (s *Snapshot) Lists() [][]byte {
 			lists = append(lists, bytes.Join(parts, nil))
 		}
 	}
-	return lists
+	features := slices.Clone(s.features)
+	for i := range features {
+		features[i].At = 0
+	}
+	return append(lists, flat(&features).parts()[0])
 }
 
 // Tables returns what is not a list, as the disk copy has it.

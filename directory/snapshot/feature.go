@@ -11,11 +11,27 @@ import (
 	"github.com/lieux-numeriques/lieux/geo/tile"
 )
 
+// feature is what the Feature of a place is written from, side by side: what is read of the places of an
+// answer is spread over the memory of a version, and the processor waits for each piece.
+type feature struct {
+	At       uint32 // where its fragment begins
+	Schedule uint32 // number of its opening hours
+	Score    uint32 // quality, in steps of scoreSteps
+}
+
+const featureBytes = 12
+
+// fragmentOf returns what begins with the fragment of place i.
+func (s *Snapshot) fragmentOf(i int) []byte { return s.hot.at(s.features[i].At) }
+
+// scheduleOf returns the opening hours of place i.
+func (s *Snapshot) scheduleOf(i int) *schedule { return s.schedules[s.features[i].Schedule] }
+
 // appendHot appends the members of the Feature of place i that do not depend on the
 // request, without closing it; only those that tiles show when short.
 func (s *Snapshot) appendHot(dst []byte, i int, short bool) []byte {
-	f := split(s.hot.at(s.hotAt[i]))
-	f.score = scoreMember(s.scores[i])
+	f := split(s.fragmentOf(i))
+	f.score = s.scoreOf(i)
 	return s.shared.expand(f.appendHead(dst), f, short)
 }
 
@@ -33,7 +49,7 @@ func (s *Snapshot) AppendFeature(dst []byte, i int, o directory.FeatureOptions) 
 // appendDynamic appends the properties that depend on the request.
 func (s *Snapshot) appendDynamic(dst []byte, i int, o directory.FeatureOptions) []byte {
 	if !o.Now.IsZero() {
-		dst = append(dst, s.schedules[s.schedule[i]].at(o.Now).json...)
+		dst = append(dst, s.scheduleOf(i).at(o.Now).json...)
 	}
 	if o.DistanceM >= 0 {
 		dst = appendDistance(append(dst, `,"distance_m":`...), o.DistanceM)

@@ -25,20 +25,20 @@ func (s *Snapshot) layOut() {
 	uses := s.countUses()
 	renumbered, size := s.rank(uses)
 	w := fragmentWriter{arena: make([]byte, 0, size)}
-	at := make([]uint32, s.n)
 	for i := range s.tree.Order() {
-		at[i] = w.begin()
-		w.rewrite(s.hot.at(s.hotAt[i]), &s.shared, renumbered)
+		fragment := s.fragmentOf(int(i))
+		s.features[i].At = w.begin()
+		w.rewrite(fragment, &s.shared, renumbered)
 	}
-	s.hot, s.hotAt = arena{base: w.arena}, at
+	s.hot = arena{base: w.arena}
 	s.shared = s.shared.inOrder(renumbered)
 }
 
 // countUses counts how often each shared text is written.
 func (s *Snapshot) countUses() []uint32 {
 	uses := make([]uint32, len(s.shared.offsets)-1)
-	for _, at := range s.hotAt {
-		f := split(s.hot.at(at))
+	for i := range s.features {
+		f := split(s.fragmentOf(i))
 		eachOp(f.ops, func(op int, _ []byte) bool {
 			if op >= opFirst {
 				uses[op-opFirst]++

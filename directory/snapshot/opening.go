@@ -168,19 +168,19 @@ func appendInstant(dst []byte, key string, t time.Time) []byte {
 
 // Week returns the hours of place i on the 7 days from an instant; nil when they are unknown.
 func (s *Snapshot) Week(i int, now time.Time) []hours.Day {
-	c := s.schedules[s.schedule[i]]
+	c := s.scheduleOf(i)
 	return c.hours.Week(now, c.zone, c.calendar)
 }
 
 // On returns the hours of place i on a day; ok is false when they are unknown.
 func (s *Snapshot) On(i int, day hours.Date) (d hours.Day, ok bool) {
-	c := s.schedules[s.schedule[i]]
+	c := s.scheduleOf(i)
 	return c.hours.On(day, c.calendar)
 }
 
 // Opening returns the state of place i at an instant.
 func (s *Snapshot) Opening(i int, now time.Time) hours.Opening {
-	return s.schedules[s.schedule[i]].at(now).state
+	return s.scheduleOf(i).at(now).state
 }
 
 // The constants of FNV-1a.
@@ -195,7 +195,7 @@ func (s *Snapshot) OpeningStamp(hits []directory.Hit, now time.Time) (stamp uint
 	stamp = stampStart
 	end := int64(never)
 	for _, hit := range hits {
-		j := s.schedules[s.schedule[hit.Index]].at(now)
+		j := s.scheduleOf(hit.Index).at(now)
 		stamp = (bits.RotateLeft64(stamp, 29) ^ j.stamp) * stampPrime
 		end = min(end, j.until)
 	}

@@ -2,7 +2,6 @@ package snapshot
 
 import (
 	"strconv"
-	"sync"
 	"time"
 
 	"github.com/lieux-numeriques/lieux/directory"
@@ -29,29 +28,27 @@ func (s *Snapshot) Assess(i int) directory.Quality {
 
 func appendScore(dst []byte, v float64) []byte { return strconv.AppendFloat(dst, v, 'f', -1, 64) }
 
-// scoreSteps is the number of values of a score between 0 and 1: it has four decimals.
-const scoreSteps = 10_000
+// A score has four decimals.
+const (
+	scoreDecimals = 4
+	scoreSteps    = 10_000
+)
 
-// scoreMembers are the members qualite of all scores.
-var scoreMembers = sync.OnceValue(func() *texts {
-	t := new(texts)
-	t.offsets = append(t.offsets, 0)
-	for n := range scoreSteps + 1 {
-		t.bytes = append(appendScore(append(t.bytes, qualityKey+`{"score":`...), float64(n)/scoreSteps), '}')
-		t.offsets = append(t.offsets, uint32(len(t.bytes)))
-	}
-	return t
-})
+// score sets the score, 0..1.
+func (f *feature) score(score float64) { f.Score = uint32(score*scoreSteps + .5) }
 
-// scoreMember returns the member qualite of a score.
-func scoreMember(score float64) []byte { return scoreMembers().at(uint64(score*scoreSteps + .5)) }
+// scoreOf returns the score of place i, 0..1.
+func (s *Snapshot) scoreOf(i int) float64 { return float64(s.features[i].Score) / scoreSteps }
 
-const qualityKey = `,"qualite":`
+const (
+	qualityKey = `,"qualite":`
+	scoreStart = qualityKey + `{"score":`
+)
 
 // appendQuality appends the score of place i with its reasons.
 func (s *Snapshot) appendQuality(dst []byte, i int) []byte {
 	q := s.Assess(i)
-	dst = appendScore(append(dst, qualityKey+`{"score":`...), q.Score)
+	dst = appendScore(append(dst, scoreStart...), q.Score)
 	for n := range q.Reasons {
 		r := &q.Reasons[n]
 		dst = append(dst, arrayStart(n, `,"criteres":[`)...)

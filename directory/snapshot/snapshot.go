@@ -38,18 +38,18 @@ type Snapshot struct {
 	redirects names    // sorted: other ids of places…
 	targets   []uint32 // …and the indexes of these places
 
-	shared        texts    // of hot
-	coldShared    texts    // of cold
-	hot, cold     arena    // fragments: the Feature of lists, along the curve of the tree; provenance, by id
-	hotAt, coldAt []uint32 // where those of each place begin
+	shared     texts     // of hot
+	coldShared texts     // of cold
+	hot, cold  arena     // fragments: the Feature of lists, along the curve of the tree; provenance, by id
+	features   []feature // of each place
+	coldAt     []uint32  // where the provenance of each place begins
 
 	positions []geo.Position // lon,lat; (0,0) when not located
 	bits      *bitTable
-	masks     []uint64  // of each place, as many words as the table says
-	sets      []bitmap  // the places that have each bit
-	scores    []float64 // quality, 0..1
-	outcomes  []byte    // of the criteria of quality, as many bytes a place as there are criteria
-	updated   []int32   // days since 1970-01-01; unknownDay when unknown
+	masks     []uint64 // of each place, as many words as the table says
+	sets      []bitmap // the places that have each bit
+	outcomes  []byte   // of the criteria of quality, as many bytes a place as there are criteria
+	updated   []int32  // days since 1970-01-01; unknownDay when unknown
 
 	localities  []directory.Locality
 	locality    []uint32                 // of each place
@@ -61,8 +61,7 @@ type Snapshot struct {
 	ownLabels postings   // of the territories' own labels
 	index     wordIndex
 
-	schedules []*schedule
-	schedule  []uint32         // of each place; 0 is "unknown hours"
+	schedules []*schedule      // the first has unknown hours
 	zones     []*time.Location // of the schedules
 	opened    openCache
 
@@ -158,7 +157,7 @@ func (s *Snapshot) ByID(id string) (i int, redirect string, ok bool) {
 func (s *Snapshot) Spot(i int) directory.Spot {
 	return directory.Spot{
 		Located: s.sets[bitLocated].has(i), Position: s.positions[i],
-		Commune: s.localities[s.locality[i]].Commune, Week: s.schedules[s.schedule[i]].ordinaryWeek(s.built),
+		Commune: s.localities[s.locality[i]].Commune, Week: s.scheduleOf(i).ordinaryWeek(s.built),
 	}
 }
 
@@ -166,13 +165,14 @@ func (s *Snapshot) Spot(i int) directory.Spot {
 func (s *Snapshot) Bytes() int {
 	n := len(s.ids.bytes) + 4*len(s.ids.offsets) + len(s.redirects.bytes) + 4*len(s.redirects.offsets) +
 		4*len(s.targets)
-	n += s.shared.size() + s.coldShared.size() + s.hot.size() + s.cold.size() + 4*len(s.hotAt) + 4*len(s.coldAt)
-	n += 16*len(s.positions) + 8*len(s.masks) + 8*len(s.scores) + 4*len(s.updated)
+	n += s.shared.size() + s.coldShared.size() + s.hot.size() + s.cold.size()
+	n += featureBytes*len(s.features) + 4*len(s.coldAt)
+	n += 16*len(s.positions) + 8*len(s.masks) + 4*len(s.updated)
 	for _, b := range s.sets {
 		n += 8 * len(b)
 	}
 	n += (localityBytes + 4*len(areaKinds)) * len(s.localities)
-	n += 4*len(s.locality) + 4*len(s.byLocality) + 4*len(s.localityAt) + 4*len(s.schedule) + 128*len(s.schedules)
+	n += 4*len(s.locality) + 4*len(s.byLocality) + 4*len(s.localityAt) + 128*len(s.schedules)
 	for _, p := range s.postings() {
 		n += p.bytes()
 	}

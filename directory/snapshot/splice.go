@@ -90,11 +90,12 @@ func spliceOf[T any](x *splicer, old, small []T, width int) []T {
 	return append(list, old[from*width:]...)
 }
 
-// spliceTable is spliceOf for a list of numbers of a table: entries with equal keys are one. The
-// table of the newer version begins with first, then has the entries in the order of their use.
-func spliceTable[T any, K comparable](
-	x *splicer, old, small []T, oldOf, smallOf []uint32, key func(*T) K, first []T,
-) (table []T, of []uint32) {
+// spliceTable is spliceOf, an item a place, for items that hold the number of an entry of a table:
+// entries with equal keys are one. The table of the newer version begins with first, then has the
+// entries in the order of their use.
+func spliceTable[T, E any, K comparable](
+	x *splicer, old, small []T, oldOf, smallOf []E, number func(*E) *uint32, key func(*T) K, first []T,
+) (table []T, of []E) {
 	known := make(map[K]uint32, len(old))
 	for i := range old {
 		known[key(&old[i])] = uint32(i)
@@ -108,24 +109,26 @@ func spliceTable[T any, K comparable](
 		}
 		mapped[i] = at
 	}
-	numbers := make([]uint32, len(smallOf))
-	for i, n := range smallOf {
-		numbers[i] = mapped[n]
+	items := slices.Clone(smallOf)
+	for i := range items {
+		at := number(&items[i])
+		*at = mapped[*at]
 	}
-	of = spliceOf(x, oldOf, numbers, 1)
+	of = spliceOf(x, oldOf, items, 1)
 	const unused = ^uint32(0)
-	number := slices.Repeat([]uint32{unused}, len(all))
+	renumbered := slices.Repeat([]uint32{unused}, len(all))
 	table = make([]T, len(first), len(all))
 	copy(table, first)
 	for i := range first {
-		number[i] = uint32(i)
+		renumbered[i] = uint32(i)
 	}
-	for i, at := range of {
-		if number[at] == unused {
-			number[at] = uint32(len(table))
-			table = append(table, all[at])
+	for i := range of {
+		at := number(&of[i])
+		if renumbered[*at] == unused {
+			renumbered[*at] = uint32(len(table))
+			table = append(table, all[*at])
 		}
-		of[i] = number[at]
+		*at = renumbered[*at]
 	}
 	return table, of
 }

@@ -136,7 +136,7 @@ func (t *vectorTile) feature(s *Snapshot, i int, at tile.Key, count int) {
 		t.layer.Point(at)
 		return
 	}
-	f := split(s.hot.at(s.hotAt[i]))
+	f := split(s.fragmentOf(i))
 	t.layer.Text("id", f.id, false)
 	eachOp(f.ops, func(op int, text []byte) bool {
 		switch {

@@ -103,8 +103,8 @@ func (s *Snapshot) findOpen(w *directory.When) *openSet {
 		}
 	}
 	found := &openSet{open: newBitmap(s.n), orUnknown: newBitmap(s.n)}
-	for place, schedule := range s.schedule {
-		switch states[schedule] {
+	for place := range s.features {
+		switch states[s.features[place].Schedule] {
 		case hours.Open:
 			found.open.add(place)
 			found.orUnknown.add(place)
