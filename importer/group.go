@@ -1,6 +1,8 @@
 package importer
 
 import (
+	"context"
+	"iter"
 	"slices"
 
 	"github.com/lieux-numeriques/lieux/directory"
@@ -32,6 +34,44 @@ type Grouper interface {
 	// records in none of them stand alone. It is called once, after the last Add,
 	// and respects the decisions.
 	Groups(decisions []Decision) [][]string
+}
+
+// Regrouper is a Grouper that can form again only the groups around what changed, with the
+// result of forming all.
+type Regrouper interface {
+	Grouper
+	// Version identifies the rules: keys and groups of others are not compared with these.
+	Version() string
+	// AppendKeys appends the keys of a record, which it shares with those that it may form one
+	// place with.
+	AppendKeys(dst []uint32, c *Candidate) []uint32
+	// Keys returns the keys of every record, in the order of Add: each valid up to the next.
+	Keys() iter.Seq[[]uint32]
+	// Regroup returns the groups that changes may have changed. It is called instead of Add and
+	// Groups; ok is false when only Groups can tell.
+	Regroup(ctx context.Context, changes Changes, others Others) (groups Regrouped, ok bool, err error)
+}
+
+// Changes are what grouping depends on and is not the same as when groups were last formed.
+type Changes struct {
+	Before, After                   []*Candidate // records that left, or were otherwise; that came, or are otherwise now
+	DecisionsBefore, DecisionsAfter []Decision
+}
+
+// Others gives a Regrouper the present records that it asks for. It may be given more, and the
+// same ones again.
+type Others interface {
+	// Sharing calls each with the records that have one of the keys. It gives up, with false,
+	// when they are too many to be worth it.
+	Sharing(ctx context.Context, keys map[uint32]bool, each func(*Candidate)) (ok bool, err error)
+	// Named calls each with the records of these ids.
+	Named(ctx context.Context, ids []string, each func(*Candidate)) error
+}
+
+// Regrouped are groups as those of Grouper.Groups.
+type Regrouped struct {
+	Records []string // whose place the groups decide; no other record changes its place
+	Groups  [][]string
 }
 
 // PresenceRule is the finding of a record whose hours are those of one person's presence

@@ -24,6 +24,7 @@ type Row struct {
 	Withheld map[string]string // by field: values kept in core and never published
 	Raw      []byte            // the row as read, a JSON array in the order of Report.Columns, for core
 	Findings []Finding
+	Keys     []uint32 // of Regrouper.AppendKeys
 
 	Record  *Record             // as read, for the commands that show it; nil when not read from a listing
 	Columns map[string][]string // of the listing, that each field was read from; rows share it

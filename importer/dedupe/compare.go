@@ -256,20 +256,21 @@ func (ix *Index) weight(words []uint32) (sum float64) {
 func (ix *Index) shared(a, b []uint32) float64 { return (ix.found(a, b) + ix.found(b, a)) / 2 }
 
 // found returns the weight of the tokens of a that b has.
-func (ix *Index) found(a, b []uint32) (sum float64) {
+func (ix *Index) found(a, b []uint32) float64 {
+	same, alike := 0.0, 0.0 // sums of float32, which are exact in any order
 	for _, w := range a {
-		if _, same := slices.BinarySearch(b, w); same {
-			sum += float64(ix.weights[w])
+		if _, ok := slices.BinarySearch(b, w); ok {
+			same += float64(ix.weights[w])
 			continue
 		}
 		for _, v := range b {
 			if ix.weights[v] == ix.weights[w] && near(ix.texts[w], ix.texts[v]) {
-				sum += float64(ix.weights[w]) * 0.9
+				alike += float64(ix.weights[w])
 				break
 			}
 		}
 	}
-	return sum
+	return same + 0.9*alike
 }
 
 // kindPoints compares the kinds that names state.

@@ -29,51 +29,57 @@ func (ix *Index) Groups(decisions []importer.Decision) [][]string { return ix.Fi
 
 // Find groups the records that describe one place.
 func (ix *Index) Find(decisions []importer.Decision) *Result {
-	g := newGrouping(ix, decisions)
-	g.collapse()
-	distinct := make([]int32, 0, ix.count)
-	for i := range ix.count {
-		if g.parent[i] == int32(i) {
-			distinct = append(distinct, int32(i))
-		}
+	all := make([]int32, ix.count)
+	for i := range all {
+		all[i] = int32(i)
 	}
-	links := ix.links(distinct)
-	for _, l := range links {
-		if float64(l.score) >= threshold(ix.at(l.a).source == ix.at(l.b).source)-1e-6 {
-			g.join(l.a, l.b)
-		}
-	}
-	g.joinGroups(links)
+	g := newGrouping(ix, all, decisions)
+	links := g.links(g.distinct())
+	g.joinAll(links)
 	return &Result{Groups: g.groups(), Doubtful: g.doubtful(links)}
 }
 
-// grouping holds the groups while they grow.
+// grouping holds the groups of some records of an index while they grow, as if there were no
+// others.
 type grouping struct {
 	*Index
+	records     []int32
+	unsettled   map[uint32]bool   // postcodes of records whose commune is unknown
 	parent      []int32           // of a union-find; a root is its own
 	members     map[int32][]int32 // by root, when there are several
 	decided     map[[2]int32]bool // same or different, by pair, the lesser first
 	hasDecision map[int32]bool    // records that a decision names
 }
 
-func newGrouping(ix *Index, decisions []importer.Decision) *grouping {
-	g := &grouping{Index: ix, parent: make([]int32, ix.count), members: map[int32][]int32{},
-		decided: map[[2]int32]bool{}, hasDecision: map[int32]bool{}}
+// newGrouping returns the groups that decisions and copies make.
+func newGrouping(ix *Index, records []int32, decisions []importer.Decision) *grouping {
+	g := &grouping{Index: ix, records: records, unsettled: map[uint32]bool{}, parent: make([]int32, ix.count),
+		members: map[int32][]int32{}, decided: map[[2]int32]bool{}, hasDecision: map[int32]bool{}}
 	for i := range g.parent {
 		g.parent[i] = int32(i)
 	}
-	if len(decisions) == 0 {
-		return g
+	for _, i := range records {
+		if r := ix.at(i); r.commune == 0 && r.postcode != 0 {
+			g.unsettled[r.postcode] = true
+		}
 	}
+	if len(decisions) > 0 {
+		g.decide(decisions)
+	}
+	g.collapse()
+	return g
+}
+
+// decide unites the records that decisions say are one place.
+func (g *grouping) decide(decisions []importer.Decision) {
 	named := map[string]int32{}
 	for _, d := range decisions {
 		named[d.A], named[d.B] = -1, -1
 	}
-	for i := range ix.count {
-		id := ix.id(int32(i))
-		if _, ok := named[id]; ok {
-			named[id] = int32(i)
-			g.hasDecision[int32(i)] = true
+	for _, i := range g.records {
+		if _, ok := named[string(g.idBytes(i))]; ok {
+			named[g.id(i)] = i
+			g.hasDecision[i] = true
 		}
 	}
 	for _, d := range decisions {
@@ -81,23 +87,53 @@ func newGrouping(ix *Index, decisions []importer.Decision) *grouping {
 			g.decided[[2]int32{min(a, b), max(a, b)}] = d.Same
 		}
 	}
-	for _, pair := range slices.SortedFunc(maps.Keys(g.decided), ix.pairOrder) {
-		if a, b := g.root(pair[0]), g.root(pair[1]); g.decided[pair] && a != b && !g.separated(a, b) {
-			g.union(a, b)
+	for _, pair := range slices.SortedFunc(maps.Keys(g.decided), g.pairOrder) {
+		a, b := g.root(pair[0]), g.root(pair[1])
+		if !g.decided[pair] || a == b || g.separated(a, b) {
+			continue
 		}
+		if g.compareIDs(a, b) > 0 {
+			a, b = b, a // the root is searched for: it must not depend on the order of records
+		}
+		g.union(a, b)
 	}
-	return g
 }
 
 func (ix *Index) pairOrder(x, y [2]int32) int {
 	return ix.order(link{a: x[0], b: x[1]}, link{a: y[0], b: y[1]})
 }
 
+// distinct returns the records that links are searched for.
+func (g *grouping) distinct() []int32 {
+	distinct := make([]int32, 0, len(g.records))
+	for _, i := range g.records {
+		if g.parent[i] == i {
+			distinct = append(distinct, i)
+		}
+	}
+	return distinct
+}
+
+// joinAll unites the groups that links, which are in order, make one place.
+func (g *grouping) joinAll(links []link) {
+	for _, l := range links {
+		if g.joins(l) {
+			g.join(l.a, l.b)
+		}
+	}
+	g.joinGroups(links)
+}
+
+// joins reports whether a link alone would make one place of its records.
+func (ix *Index) joins(l link) bool {
+	return float64(l.score) >= threshold(ix.at(l.a).source == ix.at(l.b).source)-1e-6
+}
+
 // collapse joins identical rows of one source, so that a listing with many copies of
 // its rows costs no more than one without.
 func (g *grouping) collapse() {
-	prints := make([]keyed, 0, g.count)
-	for i := range int32(g.count) {
+	prints := make([]keyed, 0, len(g.records))
+	for _, i := range g.records {
 		if !g.hasDecision[i] {
 			print := g.fingerprint(i)
 			prints = append(prints, keyed{uint32(print >> 32), uint32(print), i})
@@ -120,19 +156,32 @@ func (g *grouping) collapse() {
 	}
 }
 
-// fingerprint returns a hash of everything that comparisons use of a record.
+// fingerprint returns a hash of everything that comparisons use of a record. It is the same in
+// every index.
 func (ix *Index) fingerprint(i int32) uint64 {
 	r := ix.at(i)
 	h := uint64(fnvOffset)
 	for _, v := range [...]uint64{
-		uint64(r.source), uint64(r.named), uint64(r.stated), uint64(r.name), uint64(r.commune), uint64(r.phone),
-		uint64(r.pivot), uint64(r.houseNumber), uint64(r.communeName), uint64(r.postcode), uint64(r.village),
-		uint64(math.Float32bits(r.lon)), uint64(math.Float32bits(r.lat)),
+		uint64(ix.sourceHashes[r.source]), uint64(r.named), uint64(r.stated), uint64(r.name), uint64(r.commune),
+		uint64(r.phone), uint64(r.pivot), uint64(r.houseNumber), uint64(r.communeName), uint64(r.postcode),
+		uint64(r.village), uint64(math.Float32bits(r.lon)), uint64(math.Float32bits(r.lat)),
 	} {
 		h = (h ^ v) * fnvPrime
 	}
-	for _, w := range ix.spanOf(r)[:r.length()] {
-		h = (h ^ uint64(w)) * fnvPrime
+	for _, tokens := range [...][]uint32{ix.nameTokens(r), ix.marks(r), ix.streetTokens(r)} {
+		sum := uint64(len(tokens)) // whatever their order, which is that of the index
+		for _, w := range tokens {
+			sum += uint64(ix.hashes[w]) * fnvPrime
+		}
+		h = (h ^ sum) * fnvPrime
+	}
+	for _, contacts := range [...][]uint32{ix.emails(r), ix.websites(r)} {
+		for _, v := range contacts {
+			h = (h ^ uint64(v)) * fnvPrime
+		}
+	}
+	for _, w := range ix.units(r) {
+		h = (h ^ uint64(ix.hashes[w])) * fnvPrime
 	}
 	return h
 }
@@ -235,12 +284,12 @@ func (g *grouping) compatible(x, y int32) bool {
 // groups returns the groups of two records or more, copies included.
 func (g *grouping) groups() [][]string {
 	byRoot := map[int32][]string{}
-	for i := range g.count {
-		if root := g.root(int32(i)); root != int32(i) {
+	for _, i := range g.records {
+		if root := g.root(i); root != i {
 			if byRoot[root] == nil {
 				byRoot[root] = []string{g.id(root)}
 			}
-			byRoot[root] = append(byRoot[root], g.id(int32(i)))
+			byRoot[root] = append(byRoot[root], g.id(i))
 		}
 	}
 	groups := make([][]string, 0, len(byRoot))

@@ -27,8 +27,10 @@ type Index struct {
 	weights []float32 // by token: its weight as evidence
 	scratch []string
 	places  villages
-	// unsettled are the postcodes of records whose commune is unknown.
-	unsettled map[uint32]bool
+	// hashes are those of texts, sourceHashes of the names of sources.
+	hashes, sourceHashes []uint32
+	keys                 *Index // of one record: see AppendKeys
+	scratchKeys          []keyed
 }
 
 // record is one record, folded, interned and hashed. A hash of zero is "unknown".
@@ -66,8 +68,22 @@ type record struct {
 
 // NewIndex returns an Index without records.
 func NewIndex(g *territory.Gazetteer) *Index {
-	return &Index{sources: map[string]uint16{}, tokens: map[string]uint32{}, texts: []string{""}, weights: []float32{0},
-		places: villages{gazetteer: g, parts: map[string][]part{}}, unsettled: map[uint32]bool{}}
+	return &Index{sources: map[string]uint16{}, tokens: map[string]uint32{}, texts: []string{""}, hashes: []uint32{0},
+		weights: []float32{0}, places: villages{gazetteer: g, parts: map[string][]part{}}}
+}
+
+// clear forgets the records, and the tokens once there are many.
+func (ix *Index) clear() {
+	ix.chunks, ix.count = ix.chunks[:min(len(ix.chunks), 1)], 0
+	if len(ix.chunks) > 0 {
+		ix.chunks[0] = ix.chunks[0][:0]
+	}
+	ix.blocks, ix.block = ix.blocks[:min(len(ix.blocks), 1)], ix.block[:0]
+	ix.ids, ix.idBlock = ix.ids[:min(len(ix.ids), 1)], ix.idBlock[:0]
+	if len(ix.texts) > 1<<16 {
+		clear(ix.tokens)
+		ix.texts, ix.weights, ix.hashes = ix.texts[:1], ix.weights[:1], ix.hashes[:1]
+	}
 }
 
 const chunkSize = 1 << 12
@@ -75,7 +91,7 @@ const chunkSize = 1 << 12
 func (ix *Index) at(i int32) *record { return &ix.chunks[i/chunkSize][i%chunkSize] }
 
 func (ix *Index) append(r record) {
-	if ix.count%chunkSize == 0 {
+	if n := len(ix.chunks); n == 0 || len(ix.chunks[n-1]) == chunkSize {
 		ix.chunks = append(ix.chunks, make([]record, 0, chunkSize))
 	}
 	last := &ix.chunks[len(ix.chunks)-1]
@@ -98,7 +114,7 @@ func (ix *Index) intern(w string) uint32 {
 	n := uint32(len(ix.texts))
 	w = strings.Clone(w)
 	ix.tokens[w] = n
-	ix.texts = append(ix.texts, w)
+	ix.texts, ix.hashes = append(ix.texts, w), append(ix.hashes, hash(w))
 	weight := float32(1)
 	if genericWords[w] || len(w) == 1 && (w[0] < '0' || w[0] > '9') {
 		weight = 0.2
@@ -147,6 +163,7 @@ func (ix *Index) Add(in *importer.Candidate) {
 	if !ok {
 		source = uint16(len(ix.sources))
 		ix.sources[in.Source] = source
+		ix.sourceHashes = append(ix.sourceHashes, hash(in.Source))
 	}
 	r := record{
 		source: source, idLength: uint8(min(len(in.RecordID), 255)),

@@ -65,9 +65,6 @@ func (ix *Index) settle(r *record, p *directory.Place) (village string) {
 		}
 	}
 	if r.commune = hash(code); code == "" {
-		if r.postcode != 0 {
-			ix.unsettled[r.postcode] = true
-		}
 		return ""
 	}
 	if whole := ix.places.gazetteer.Commune(code); whole != nil && r.precise {

@@ -36,6 +36,7 @@ type Batch struct {
 	order  order
 	seed   maphash.Seed
 	ids    []uint64 // hashes of the record ids of the rows that can be published
+	rows   []bool   // of the new rows: they can be published
 
 	report      *importer.Report // from Stage on
 	opts        importer.PublishOptions
@@ -129,6 +130,10 @@ func (b *Batch) Add(ctx context.Context, row *importer.Row) error {
 			b.counts.located++
 		}
 		b.ids = append(b.ids, maphash.String(b.seed, row.RecordID))
+	}
+	b.rows = append(b.rows, row.State != importer.RefusedRow)
+	if row.Keys != nil || len(b.order.clues.chunks) > 0 {
+		b.order.clues.add(row.Keys)
 	}
 	b.chunk = b.row.append(b.chunk, row, b.order.add())
 	if len(b.chunk) < chunkSize {

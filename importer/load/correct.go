@@ -120,7 +120,6 @@ returning id`
 		}
 	}
 	if len(a.Pairs)+len(a.Forget) > 0 {
-		p.grouping.again = true
 		if err := saveDecisions(ctx, p.tx, p.store.clock(), a.Pairs); err != nil {
 			return err
 		}

@@ -198,12 +198,15 @@ on conflict do nothing`
 		return err
 	}
 	const regroup = `
-select coalesce(bool_or(field <> all ($2)), false)
-from core.correction
-where id = any ($1)`
-	var again bool
-	err = p.tx.QueryRow(ctx, regroup, p.altered, ungroupedFields).Scan(&again)
-	p.grouping.again = p.grouping.again || again
+select distinct r.record_id
+from core.corrected as r
+join core.correction as c on c.id = r.correction
+where c.id = any ($1) and c.field <> all ($2)`
+	rows, err := p.tx.Query(ctx, regroup, p.altered, ungroupedFields)
+	if err != nil {
+		return err
+	}
+	p.grouping.altered, err = pgx.CollectRows(rows, pgx.RowTo[string])
 	return err
 }
 

@@ -71,7 +71,7 @@ func (s *Store) decide(ctx context.Context, rules Rules, change func(pgx.Tx) err
 		if _, err := tx.Exec(ctx, noLimits); err != nil {
 			return err
 		}
-		p := &publication{store: s, tx: tx, grouping: grouping{again: true}, reason: directory.ReasonDuplicates}
+		p := &publication{store: s, tx: tx, reason: directory.ReasonDuplicates}
 		if err := p.open(ctx); err != nil {
 			return err
 		}
@@ -119,7 +119,7 @@ func (s *Store) Candidates(ctx context.Context) iter.Seq2[*importer.Candidate, e
 					if err != nil {
 						return err
 					}
-					if stopped = !yield(c, nil); stopped {
+					if stopped = !yield(&c.Candidate, nil); stopped {
 						return nil
 					}
 				}

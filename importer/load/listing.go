@@ -21,6 +21,7 @@ type listed struct {
 type order struct {
 	numbers []int32  // of the rows in their lot
 	memos   [][]byte // of importer.MemoRows rows each; may be fewer than the rows
+	clues   clues    // of the new rows
 	known   []int32  // numbers of the rows of the listing before, in any order
 	kept    int      // rows that are among those
 	next    int32    // the number of the next new row
@@ -128,7 +129,9 @@ func (p *publication) saveOrder(ctx context.Context) error {
 		at += importer.MemoRows
 		return row, nil
 	})
-	_, err := p.tx.CopyFrom(ctx, pgx.Identifier{"core", "listing"},
-		[]string{"import_id", "premier", "numeros", "memoire"}, chunks)
-	return err
+	if _, err := p.tx.CopyFrom(ctx, pgx.Identifier{"core", "listing"},
+		[]string{"import_id", "premier", "numeros", "memoire"}, chunks); err != nil {
+		return err
+	}
+	return p.saveNewClues(ctx)
 }

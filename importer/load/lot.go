@@ -115,6 +115,20 @@ where i.id = l.import_id
 	if _, err := p.tx.Exec(ctx, listings, p.source); err != nil {
 		return err
 	}
+	const clues = `
+delete from core.clue as c
+using core.import as i
+where i.id = c.lot
+  and i.source = $1
+  and c.lot not in (
+    select u.lot
+    from core.source as s
+    join core.import as u on u.id in (s.current_import, s.previous_import)
+    where s.name = $1
+  )`
+	if _, err := p.tx.Exec(ctx, clues, p.source); err != nil {
+		return err
+	}
 	// A row of all listings in use is marked as that of all listings, so that record_partial
 	// holds the differences only. A lot without any is swept.
 	const used = `

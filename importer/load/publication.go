@@ -34,6 +34,7 @@ type publication struct {
 	grouping     grouping
 	merge        importer.Merger // of writeSeveral
 	held         corrections     // in force, from correct on
+	heldBefore   corrections     // in force before the publication
 	altered      []int64         // ids of corrections that this publication begins or ends, for some records at least
 
 	version         int64  // that this publication makes, if it changes anything
@@ -87,6 +88,13 @@ left join core.import as p on p.id = s.previous_import`
 		return err
 	}
 	p.version++
+	var err error
+	if p.grouping.before, err = readDecisions(ctx, p.tx); err != nil {
+		return err
+	}
+	if p.heldBefore, err = readCorrections(ctx, p.tx); err != nil {
+		return err
+	}
 	if p.source != "" {
 		const before = `select coalesce((select json_strip_nulls(to_json(s)) from api.source as s where name = $1), 'null')`
 		if err := p.tx.QueryRow(ctx, before, p.source).Scan(&p.sourceBefore); err != nil {
@@ -169,7 +177,7 @@ func (p *publication) publish(ctx context.Context, merge importer.Merger) error 
 
 // run is a whole publication of records that are in core.record already.
 func (p *publication) run(ctx context.Context, rules Rules) error {
-	if err := p.group(ctx, rules.Group, false); err != nil {
+	if err := p.group(ctx, rules.Group, nil); err != nil {
 		return err
 	}
 	return p.publish(ctx, rules.Merge)

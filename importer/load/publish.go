@@ -29,7 +29,7 @@ func (b *Batch) stage(ctx context.Context) error {
 	p := &publication{
 		store: b.store, tx: b.session.tx, source: b.source.Name, settings: &b.source, next: b.id, action: b.id,
 		staged:   &stagedRows{table: b.staged, repeated: b.repeats(), order: &b.order},
-		grouping: grouping{again: b.opts.Anew || b.opts.Changes > 0}, // the doubtful pairs are asked for, too
+		grouping: grouping{anew: b.opts.Anew || b.opts.Changes > 0}, // the doubtful pairs are asked for, too
 		remerge:  b.opts.Anew, reason: directory.ReasonImport,
 	}
 	if b.opts.Withdraw {
@@ -60,7 +60,12 @@ func (b *Batch) Group(ctx context.Context, g importer.Grouper, fed bool) error {
 		return errNotStaged
 	}
 	b.grouped = true
-	return b.endOnError(ctx, b.wrap(b.publication.group(ctx, g, fed)))
+	var rows *fedRows
+	if fed {
+		rows = &fedRows{first: b.order.first(), fed: b.rows}
+	}
+	b.rows = nil
+	return b.endOnError(ctx, b.wrap(b.publication.group(ctx, g, rows)))
 }
 
 // Publish rebuilds the places concerned and makes a new version, in one transaction

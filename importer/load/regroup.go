@@ -7,11 +7,13 @@ import (
 	"slices"
 
 	"github.com/jackc/pgx/v5"
+
+	"github.com/lieux-numeriques/lieux/importer"
 )
 
-// regroup forms the groups of all records, assigns an id to each, and adds the places
-// that gain or lose a record to touched. The groups stay as they are when nothing that
-// grouping compares has changed.
+// regroup forms the groups of the records around those that changed, or of all, assigns an id
+// to each, and adds the places that gain or lose a record to touched. The groups stay as they
+// are when nothing that grouping compares has changed.
 //
 // A group keeps a published id: that of the place that its founder or most of its
 // records come from. The ids that disappear redirect to it.
@@ -19,13 +21,9 @@ func (p *publication) regroup(ctx context.Context) error {
 	if p.grouping.grouper == nil {
 		return nil
 	}
-	if !p.filling && !p.grouping.again {
-		if stale, err := p.groupsAreStale(ctx); err != nil || !stale {
-			return err
-		}
-	}
-	groups, err := p.askGroups(ctx)
-	if err != nil {
+	groups, stale, err := p.findGroups(ctx)
+	p.grouping.grouper = nil // it holds much
+	if err != nil || !stale {
 		return err
 	}
 	if err := p.stageGroups(ctx, groups); err != nil {
@@ -38,34 +36,65 @@ func (p *publication) regroup(ctx context.Context) error {
 	return p.saveMembers(ctx, assign(grouped))
 }
 
-// groupsAreStale reports whether a record came, left, or changed in a column that
-// grouping compares.
-func (p *publication) groupsAreStale(ctx context.Context) (stale bool, err error) {
+// findGroups returns the groups that may have changed: with Records, those around the records
+// that did, without any, those of all.
+func (p *publication) findGroups(ctx context.Context) (groups importer.Regrouped, stale bool, err error) {
+	if !p.filling && !p.grouping.anew {
+		ids, err := p.staleRecords(ctx)
+		if err != nil {
+			return groups, false, err
+		}
+		decisions, err := readDecisions(ctx, p.tx)
+		if err != nil {
+			return groups, false, err
+		}
+		ids = append(ids, p.grouping.altered...)
+		slices.Sort(ids)
+		ids = slices.Compact(ids)
+		if len(ids) == 0 && slices.Equal(decisions, p.grouping.before) {
+			return groups, false, nil
+		}
+		if groups, ok, err := p.groupAround(ctx, ids, decisions); err != nil || ok {
+			return groups, true, err
+		}
+	}
+	groups.Groups, err = p.groupAll(ctx)
+	return groups, true, err
+}
+
+// maxStale is how many records may have changed for groups to be formed around them.
+const maxStale = 20_000
+
+// staleRecords returns the ids of the records that came, left, or changed in a column that
+// grouping compares, up to one more than maxStale.
+func (p *publication) staleRecords(ctx context.Context) (ids []string, err error) {
 	query := `
-select exists (
-  select
-  from changed as c
-  left join lateral ( -- offset 0 makes the planner use record_by_id
-    select r.etat, ` + groupingColumns("r.") + `
-    from core.record as r
-    where r.record_id = c.record_id and r.import_id = $1 and r.listes & $2::smallint <> 0 and r.etat <> 'refuse'
-    offset 0
-  ) as n on true
-  left join lateral (
-    select r.etat, ` + groupingColumns("r.") + `
-    from core.record as r
-    where r.record_id = c.record_id and r.import_id = $3 and r.listes & $4::smallint <> 0 and r.etat <> 'refuse'
-    offset 0
-  ) as o on true
-  where row(n.etat, ` + groupingColumns("n.") + `) is distinct from row(o.etat, ` + groupingColumns("o.") + `)
-)`
-	err = p.tx.QueryRow(ctx, query, p.rows.lot, p.rows.bit, p.rowsBefore.lot, p.rowsBefore.bit).Scan(&stale)
-	return stale, err
+select distinct c.record_id
+from (select distinct record_id from changed) as c
+left join lateral ( -- offset 0 makes the planner use record_by_id
+  select r.etat, ` + groupingColumns("r.") + `
+  from core.record as r
+  where r.record_id = c.record_id and r.import_id = $1 and r.listes & $2::smallint <> 0 and r.etat <> 'refuse'
+  offset 0
+) as n on true
+left join lateral (
+  select r.etat, ` + groupingColumns("r.") + `
+  from core.record as r
+  where r.record_id = c.record_id and r.import_id = $3 and r.listes & $4::smallint <> 0 and r.etat <> 'refuse'
+  offset 0
+) as o on true
+where row(n.etat, ` + groupingColumns("n.") + `) is distinct from row(o.etat, ` + groupingColumns("o.") + `)
+limit $5`
+	rows, err := p.tx.Query(ctx, query, p.rows.lot, p.rows.bit, p.rowsBefore.lot, p.rowsBefore.bit, maxStale+1)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, pgx.RowTo[string])
 }
 
 // stageGroups fills the temporary table grouped: the groups, then, alone, the
 // records that have left a group.
-func (p *publication) stageGroups(ctx context.Context, groups [][]string) error {
+func (p *publication) stageGroups(ctx context.Context, found importer.Regrouped) error {
 	const create = `
 create temp table grouped (
   grp        integer not null,
@@ -76,13 +105,26 @@ create temp table grouped (
 		return err
 	}
 	var rows [][]any
-	for g, ids := range groups {
+	for g, ids := range found.Groups {
 		for rank, id := range ids {
 			rows = append(rows, []any{g, rank, id})
 		}
 	}
 	columns := []string{"grp", "rank", "record_id"}
 	if _, err := p.tx.CopyFrom(ctx, pgx.Identifier{"grouped"}, columns, pgx.CopyFromRows(rows)); err != nil {
+		return err
+	}
+	if found.Records != nil {
+		const alone = `
+insert into grouped (grp, rank, record_id)
+select -row_number() over (order by record_id), 0, record_id
+from unnest($1::text[]) as around (record_id)
+where record_id not in (select record_id from grouped)
+  and (
+    exists (select from core.member as m where m.record_id = around.record_id)
+    or exists (select from core.member as m where m.place_id = around.record_id)
+  )`
+		_, err := p.tx.Exec(ctx, alone, found.Records)
 		return err
 	}
 	const alone = `

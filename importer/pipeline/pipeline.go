@@ -78,6 +78,7 @@ type run struct {
 	batch        importer.Batch
 	memory       *memory // of the published listing
 	index        *dedupe.Index
+	keys         []uint32
 	indexRows    bool // no listing of the source is published: index its rows as they come
 	tally        *quality.Tally
 	ids          map[uint64]uint32 // content hashes by the hash of the record id; see distinct

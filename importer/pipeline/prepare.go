@@ -75,7 +75,7 @@ func (r *run) compareWithPublished(ctx context.Context) error {
 		}
 		r.indexRows = !corrected
 	}
-	r.opts.Publish.Anew = r.opts.Fresh || !sameRules(last, fingerprint)
+	r.opts.Publish.Anew = r.opts.Fresh || last != "" && !sameRules(last, fingerprint)
 	if last != fingerprint || r.opts.Again || r.opts.Fresh || r.opts.Publish.Preview {
 		return nil
 	}

@@ -2,7 +2,9 @@ package pipeline
 
 import (
 	"context"
+	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/lieux-numeriques/lieux/directory"
@@ -70,21 +72,37 @@ func (r *run) stage(ctx context.Context) error {
 func (r *run) group(ctx context.Context) error {
 	index := r.index
 	r.index = nil
-	return r.batch.Group(ctx, &grouper{index, r.opts.Doubtful}, r.indexRows)
+	if r.opts.Doubtful != nil {
+		return r.batch.Group(ctx, &judging{index, r.opts.Doubtful}, r.indexRows)
+	}
+	return r.batch.Group(ctx, &grouper{index, r.opts.Rules}, r.indexRows)
 }
 
-// grouper is an index that reports the pairs that nothing settles.
+// grouper is an index with the version of its rules.
 type grouper struct {
 	*dedupe.Index
-	doubtful func([]dedupe.Pair) // nil: nobody asks
+	rules string
 }
 
+// Version implements importer.Regrouper.
+func (g *grouper) Version() string {
+	return fmt.Sprintf("%s %x", strings.TrimSpace(g.rules), territory.Version())
+}
+
+// judging is an importer.Grouper that reports the pairs that nothing settles, which takes all
+// records.
+type judging struct {
+	index    *dedupe.Index
+	doubtful func([]dedupe.Pair)
+}
+
+// Add implements importer.Grouper.
+func (j *judging) Add(c *importer.Candidate) { j.index.Add(c) }
+
 // Groups implements importer.Grouper.
-func (g *grouper) Groups(decisions []importer.Decision) [][]string {
-	found := g.Find(decisions)
-	if g.doubtful != nil {
-		g.doubtful(found.Doubtful)
-	}
+func (j *judging) Groups(decisions []importer.Decision) [][]string {
+	found := j.index.Find(decisions)
+	j.doubtful(found.Doubtful)
 	return found.Groups
 }
 
@@ -96,7 +114,7 @@ func (r *run) publish(ctx context.Context) (err error) {
 // rules returns those of the stages group and publish, for publications without a
 // listing.
 func rules(g *territory.Gazetteer) load.Rules {
-	return load.Rules{Group: dedupe.NewIndex(g), Merge: dedupe.Merge}
+	return load.Rules{Group: &grouper{dedupe.NewIndex(g), rulesVersion}, Merge: dedupe.Merge}
 }
 
 // Revert restores the previous version of a source. Returns NotFound for an unknown
@@ -130,7 +148,7 @@ func Withdraw(ctx context.Context, store importer.Store, g *territory.Gazetteer,
 	if err := batch.Stage(ctx, report, importer.PublishOptions{Force: true, Withdraw: true}); err != nil {
 		return importer.Outcome{}, err
 	}
-	if err := batch.Group(ctx, dedupe.NewIndex(g), false); err != nil {
+	if err := batch.Group(ctx, &grouper{dedupe.NewIndex(g), rulesVersion}, false); err != nil {
 		return importer.Outcome{}, err
 	}
 	return batch.Publish(ctx, dedupe.Merge)

@@ -194,12 +194,22 @@ func (r *run) add(ctx context.Context, w *work) error {
 			return err
 		}
 	}
+	if w.row.State != importer.RefusedRow {
+		r.indexRow(&w.row)
+	}
 	if err := r.batch.Add(ctx, &w.row); err != nil {
 		return errors.Join(err, ctx.Err())
 	}
-	if r.indexRows && w.row.State != importer.RefusedRow {
-		r.index.Add(&importer.Candidate{Source: r.source.Name, RecordID: w.row.RecordID, PlaceID: w.row.RecordID,
-			Place: &w.row.Place})
-	}
 	return nil
+}
+
+// indexRow adds a row of a new source to the index of grouping, and gives the others their keys.
+func (r *run) indexRow(row *importer.Row) {
+	c := importer.Candidate{Source: r.source.Name, RecordID: row.RecordID, PlaceID: row.RecordID, Place: &row.Place}
+	if r.indexRows {
+		r.index.Add(&c)
+		return
+	}
+	r.keys = r.index.AppendKeys(r.keys[:0], &c)
+	row.Keys = r.keys // the batch copies them
 }
