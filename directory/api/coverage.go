@@ -27,7 +27,13 @@ func (a *API) coverage(c web.Context) error {
 			if err != nil {
 				return nil, err
 			}
-			return a.Coverage.Coverage(v, &q.Query, t, coverage.OptionsOf(q, other))
+			past, err := a.Web.OtherViewOf(c, v, other)
+			if err != nil {
+				return nil, err
+			}
+			o := coverage.OptionsOf(q, other)
+			o.OtherVersion = past
+			return a.Coverage.Coverage(v, &q.Query, t, o)
 		})
 }
 
@@ -48,7 +54,7 @@ type answer func(v directory.View, q *query.Request, t *coverage.Territory) (any
 
 // measure answers what is said of the territory of the path by the places of a view.
 func (a *API) measure(c web.Context, form *query.Form, say answer) error {
-	v, err := a.Web.View()
+	v, err := a.Web.ViewOf(c)
 	if err != nil {
 		return err
 	}

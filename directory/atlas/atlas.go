@@ -78,6 +78,7 @@ type request struct {
 	base      string         // of the addresses of other territories, short where a page has many
 	state     html.State     // the filters
 	other     *query.Request // the view to compare with; nil: none
+	otherView directory.View // the version that it is asked of
 }
 
 // read reads the territory of the path and the parameters of a request.
@@ -93,7 +94,7 @@ func (a *atlas) readWith(c web.Context, form *query.Form) (*request, error) {
 
 // readFor reads the parameters of a request about a territory.
 func (a *atlas) readFor(c web.Context, t *coverage.Territory, form *query.Form) (*request, error) {
-	v, err := a.Web.View()
+	v, err := a.Web.ViewOf(c)
 	if err != nil {
 		return nil, err
 	}
@@ -106,7 +107,10 @@ func (a *atlas) readFor(c web.Context, t *coverage.Territory, form *query.Form) 
 	if err != nil {
 		return r, err
 	}
-	r.other, err = a.Query.ReadOther(v, q, coverage.Other)
+	if r.other, err = a.Query.ReadOther(v, q, coverage.Other); err != nil {
+		return r, err
+	}
+	r.otherView, err = a.Web.OtherViewOf(c, v, r.other)
 	return r, err
 }
 

@@ -87,8 +87,18 @@ func (r *request) groupOf(title string, f *directory.Facet) choiceGroup {
 	return group
 }
 
-// viewParam holds the view that chosen filters are compared with, in the form of choices.
-const viewParam = "vue"
+// The parameters of the forms of comparison: viewParam holds the view that is compared, dayParam the day
+// whose places it is compared with.
+const (
+	viewParam = "vue"
+	dayParam  = "jour"
+)
+
+// hasDay reports whether a form asks for another day.
+func (r *request) hasDay() bool {
+	_, given := query.First(r.raw, dayParam)
+	return given
+}
 
 // compare sends the form of choices on to the page that compares the view with them.
 func (a *atlas) compare(c web.Context) error {
@@ -100,6 +110,11 @@ func (a *atlas) compare(c web.Context) error {
 		case p.Name == viewParam:
 			view, _ := url.ParseQuery(p.Value) // what cannot be parsed is left to the page's error
 			maps.Copy(kept, view)
+			if r.hasDay() { // the same filters, another day
+				maps.Copy(chosen, view)
+			}
+		case p.Name == dayParam:
+			chosen.Set(query.DateName, p.Value)
 		case isFilter(p.Name):
 			chosen.Add(p.Name, p.Value)
 		default:

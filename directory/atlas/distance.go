@@ -47,7 +47,9 @@ const shownFar = 4
 
 func (a *atlas) setCoverage(r *request, view *territoryView) error {
 	t := r.q.Lang
-	c, err := a.engine.Coverage(r.view, &r.q.Query, r.territory, coverage.OptionsOf(r.q.Request, r.other))
+	o := coverage.OptionsOf(r.q.Request, r.other)
+	o.OtherVersion = r.otherView
+	c, err := a.engine.Coverage(r.view, &r.q.Query, r.territory, o)
 	if err != nil {
 		return err
 	}

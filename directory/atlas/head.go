@@ -5,10 +5,12 @@ import (
 	"html/template"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/lieux-numeriques/lieux/directory/coverage"
 	"github.com/lieux-numeriques/lieux/directory/html"
+	"github.com/lieux-numeriques/lieux/directory/i18n"
 	"github.com/lieux-numeriques/lieux/directory/query"
 	"github.com/lieux-numeriques/lieux/directory/web"
 	"github.com/lieux-numeriques/lieux/directory/words"
@@ -28,6 +30,8 @@ type headView struct {
 	Quick                    []html.Link // views to choose, without filters
 	Choice                   string      // address of the choice of filters
 	Notes                    []template.HTML
+	Past                     string // the day that the places are those of; "" the present
+	Present                  string // address of the present
 }
 
 // tabView is one of the pages about a territory.
@@ -40,7 +44,12 @@ type tabView struct {
 type compareView struct {
 	Texts []string // nil: all places
 	Stop  string   // address without it
-	Start string   // address that compares with all places, "" when something is compared
+	Start string   // address that compares with all places; "" when there are no others
+	// Dates is where the form of the day to compare with leads; "" when no day can be read.
+	Dates  string
+	View   string // the filters of the page, for that form
+	Today  string // the last day of the form: 2026-11-30
+	Hidden []html.Pair
 }
 
 // tabs lists the pages about a territory.
@@ -68,6 +77,9 @@ func (a *atlas) describe(c web.Context, r *request, path, title, description str
 			}
 		}
 		head.Tabs = append(head.Tabs, tabView{r.page(tab.path), t.Say(text), tab.path == path})
+	}
+	if day := r.q.Word(query.DateName); day != "" {
+		head.Past, head.Present = dayText(t, day), r.inLang(r.path()+path, query.Without(r.raw, query.DateName))
 	}
 	head.Choice = r.page(choicePath)
 	head.Filters = a.texts(r.q, r.state)
@@ -105,12 +117,32 @@ func (head *headView) setQuick(r *request, path string) {
 func (head *headView) setCompare(a *atlas, r *request) {
 	switch {
 	case r.other != nil:
-		other := &html.Request{Request: r.other, View: r.view, Lang: r.q.Lang, Site: a.Site}
+		other := &html.Request{Request: r.other, View: r.otherView, Lang: r.q.Lang, Site: a.Site}
 		head.Compare = &compareView{Texts: a.texts(other, html.StateOf(other, r.q.Word(coverage.Other))),
 			Stop: r.inLang(r.path(), query.Without(r.raw, coverage.Other))}
+		if day := r.other.Word(query.DateName); day != "" {
+			head.Compare.Texts = append(head.Compare.Texts, r.q.Lang.Say("tels qu’ils étaient le %s", dayText(r.q.Lang, day)))
+		}
+		return
 	case len(r.state) > 0:
 		head.Compare = &compareView{Start: r.inLang(r.path(), r.raw+"&"+coverage.Other+"="+query.AllPlaces)}
+	default:
+		head.Compare = &compareView{}
 	}
+	if a.Web.Past() != nil {
+		head.Compare.Dates, head.Compare.View = r.path()+comparePath, r.state.Encode()
+		head.Compare.Today = a.Web.Now().In(territory.Zone("75056")).Format(time.DateOnly)
+		head.Compare.Hidden = r.pairs(func(name string) bool { return !isFilter(name) })
+	}
+}
+
+// dayText returns a day of an address in words; the address as it is when it is none.
+func dayText(t *i18n.Locale, day string) string {
+	at, err := time.ParseInLocation(time.DateOnly, strings.TrimSpace(day), territory.Zone("75056"))
+	if err != nil {
+		return day
+	}
+	return t.Date(at)
 }
 
 // texts describes the filters of a view. The days and the hours that it asks for are one.

@@ -26,6 +26,9 @@ type GainedHours struct {
 
 // compare measures a territory from the places of the view to compare with.
 func (e *Engine) compare(v directory.View, c *Coverage, t *Territory, o Options) (*Comparison, error) {
+	if o.OtherVersion != nil {
+		v = o.OtherVersion
+	}
 	other, err := e.Coverage(v, o.Other, t, Options{Values: o.Values})
 	if err != nil {
 		return nil, err

@@ -14,8 +14,9 @@ var (
 		Description: "taille : les heures, les aidants et le budget suivent aussi la taille des communes."})}
 	AccessForm = &query.Form{Takes: query.View, Own: append(figures(GroupAccess), query.Own{Name: Other, Text: true,
 		Description: "Une autre vue, à comparer : ses filtres, écrits comme ceux d'une adresse " +
-			"(label=France Services&frais_a_charge=Gratuit), ou « tous » pour tous les lieux."})}
-	PlanForm = &query.Form{Takes: query.View, Own: append(figures(GroupSites),
+			"(label=France Services&frais_a_charge=Gratuit), ou « tous » pour tous les lieux ; avec " +
+			"a_la_date=AAAA-MM-JJ, les lieux de ce jour."}, query.DateOwn)}
+	PlanForm = &query.Form{Takes: query.View, Own: append(figures(GroupSites), query.DateOwn,
 		query.Own{Name: "nombre", Whole: true, Min: 1, Max: MaxSites, Default: strconv.Itoa(defaultSites),
 			Description: "Combien de lieux choisir ; 10 au plus avec une tournée."},
 		query.Own{Name: "parmi", Words: []string{string(AmongCommunes), string(AmongPlaces)},

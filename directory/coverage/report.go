@@ -92,6 +92,8 @@ func (n Notes) MarshalJSON() ([]byte, error) {
 type Options struct {
 	Values map[string]float64 // of parameters, by code
 	Other  *directory.Query   // the view to compare with; nil: none
+	// OtherVersion is the version that Other is asked of; nil: that of the coverage.
+	OtherVersion directory.View
 }
 
 // Coverage measures a territory from the places of a view.

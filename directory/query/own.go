@@ -85,7 +85,7 @@ func (r *Request) keepWord(own *Own, value string) {
 const AllPlaces = "tous"
 
 // otherForm lists what a view within a parameter takes.
-var otherForm = &Form{Takes: View, IgnoreEmpty: true}
+var otherForm = &Form{Takes: View, IgnoreEmpty: true, Own: []Own{DateOwn}}
 
 // ReadOther reads the view that a parameter of the route holds, written as a query string: nil when it
 // is not given. What is wrong in it is an error of q about that parameter.

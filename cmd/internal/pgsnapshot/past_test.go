@@ -8,6 +8,7 @@ import (
 	"maps"
 	"math/rand/v2"
 	"net/http"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -265,12 +266,45 @@ func testDaysGone(t *testing.T, d *published) {
 				break
 			}
 		}
+		testDistancesGone(t, d, v, day)
 		id := v.ID(i % v.Len())
 		a := sitetest.Decode[sitetest.Feature](t, d.site.Get("/api/v1/lieux/"+id+"?a_la_date="+day))
 		p := v.Place(i % v.Len())
 		if a.ID != id || a.Properties["nom"] != p.Name {
 			t.Errorf("%s on %s: %v, want %s", id, day, a.Properties["nom"], p.Name)
 		}
+	}
+}
+
+// The distances of a past day are those that were measured then, by themselves and compared with.
+func testDistancesGone(t *testing.T, d *published, v directory.View, day string) {
+	t.Helper()
+	type measured struct {
+		Distances   []struct{ Habitants, Ecart int64 }
+		Comparaison *measured
+	}
+	const path = "/api/v1/territoires/departement/33/couverture?"
+	d.site.Reader.Serve(v)
+	then := sitetest.Decode[measured](t, d.site.Get(path))
+	d.site.Reader.Serve(d.versions[days-1])
+	asked := sitetest.Decode[measured](t, d.site.Get(path+"a_la_date="+day))
+	if !reflect.DeepEqual(asked, then) {
+		t.Errorf("on %s: %v, want %v", day, asked, then)
+	}
+	compared := sitetest.Decode[measured](t, d.site.Get(path+"avec=a_la_date%3D"+day))
+	for i, c := range compared.Comparaison.Distances {
+		if c.Habitants != then.Distances[i].Habitants || c.Ecart != c.Habitants-compared.Distances[i].Habitants {
+			t.Errorf("compared with %s: %v, want %v", day, c, then.Distances[i])
+		}
+	}
+	page := string(d.site.Get("/territoires/departement/33?avec=a_la_date%3D"+day, "Accept", "text/html").Body)
+	if !strings.Contains(page, "tels qu’ils étaient le") {
+		t.Errorf("the page compared with %s does not say so", day)
+	}
+	form := d.site.Get("/territoires/departement/33/comparer?vue=frais_a_charge%3DGratuit&jour=" + day)
+	want := "/territoires/departement/33?avec=a_la_date%3D" + day + "%26frais_a_charge%3DGratuit&frais_a_charge=Gratuit"
+	if got := form.Header.Get("Location"); form.StatusCode != http.StatusSeeOther || got != want {
+		t.Errorf("the form leads to %s, want %s", got, want)
 	}
 }
 
