@@ -11,6 +11,7 @@ import (
 	"github.com/lieux-numeriques/lieux/directory/export"
 	"github.com/lieux-numeriques/lieux/directory/query"
 	"github.com/lieux-numeriques/lieux/directory/web"
+	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
 // Path of the list of the first API, which the components of version 5 ask for.
@@ -18,8 +19,9 @@ const Path = "/api/v0/lieux-inclusion-numerique"
 
 // Deps are the dependencies of the package.
 type Deps struct {
-	Web   *web.Server
-	Query *query.Reader
+	Web       *web.Server
+	Query     *query.Reader
+	Gazetteer *territory.Gazetteer
 }
 
 // viewForm is what the list takes besides its own grammar.
@@ -28,6 +30,7 @@ var viewForm = &query.Form{Takes: query.View}
 // Register adds the routes to a server.
 func Register(deps Deps) {
 	deps.Web.Get(Path, func(c web.Context) error { return places(deps, c) })
+	registerSix(&six{deps})
 }
 
 // places answers the list: all places of a view that the checks of the component allow.

@@ -63,7 +63,7 @@ func osmTags(e *Entry) [][2]string {
 	if siretPattern.MatchString(e.Pivot) {
 		add("ref:FR:SIRET", e.Pivot)
 	}
-	number, street := splitAddress(e.Address)
+	number, street := SplitAddress(e.Address)
 	add("addr:housenumber", number)
 	add("addr:street", street)
 	add("addr:postcode", e.PostalCode)
@@ -81,19 +81,19 @@ func osmTags(e *Entry) [][2]string {
 	return tags
 }
 
-// splitAddress separates the number of a street, as OpenStreetMap does, from its name.
-func splitAddress(address string) (number, street string) {
+// SplitAddress separates the number of a street, as OpenStreetMap does, from its name.
+func SplitAddress(address string) (number, street string) {
 	first, rest, found := strings.Cut(address, " ")
 	if !found || first == "" || first[0] < '0' || first[0] > '9' {
 		return "", address
 	}
 	if second, after, found := strings.Cut(rest, " "); found {
-		switch strings.ToLower(second) {
+		switch strings.ToLower(strings.TrimSuffix(second, ",")) {
 		case "bis", "ter", "quater":
-			return first + " " + second, after
+			return first + " " + strings.TrimSuffix(second, ","), after
 		}
 	}
-	return first, rest
+	return strings.TrimSuffix(first, ","), rest
 }
 
 func writeOSM(ctx context.Context, w io.Writer, s *Selection) error {

@@ -198,7 +198,7 @@ func TestEveryTextIsTranslated(t *testing.T) {
 		"../pages/*.go", "../atlas/*.go", "../guide/*.go",
 		"../coverage/*.go", "../html/*.go", "../paper/*.go", "../words/*.go",
 		"../card/*.go", "../query/*.go", "../web/*.go",
-		"../snippet/*.go", "../ogc/*.go", "../cql2/*.go",
+		"../snippet/*.go", "../ogc/*.go", "../cql2/*.go", "../compat/*.go",
 		"../export/*.go", "../field.go", "../error.go",
 		"../../geo/bound.go", "../../geo/territory/kind.go",
 	} {

@@ -88,7 +88,7 @@ func New(deps Deps, config Config) (*web.Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	compat.Register(compat.Deps{Web: server, Query: reader})
+	compat.Register(compat.Deps{Web: server, Query: reader, Gazetteer: deps.Gazetteer})
 	config.Pages.BaseMap = withTiles(config.Pages.BaseMap, config.BaseMap, basemap.Register(basemap.Deps{
 		Web: server, Gazetteer: deps.Gazetteer, Outlines: deps.Outlines, Archive: config.BaseMap,
 	}))

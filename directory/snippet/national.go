@@ -99,6 +99,9 @@ func areaOfSlug(g *territory.Gazetteer, region, slug string) *territory.Area {
 	return nil
 }
 
+// SameSlug reports whether a part of a path of the national map names an area.
+func SameSlug(name, slug string) bool { return lettersOf(name) == lettersOf(slug) }
+
 // lettersOf returns the letters and digits of a text, folded: slugs of one name differ in
 // their hyphens (cote-d-or, provence-alpes-cote-dazur).
 func lettersOf(text string) string {
