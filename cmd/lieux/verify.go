@@ -53,7 +53,7 @@ func (k *checker) Fetch(ctx context.Context, dir string, origin inbox.Origin) (*
 	case k.fetches <- struct{}{}:
 		defer func() { <-k.fetches }()
 	default:
-		return nil, busy()
+		return nil, inbox.Busy()
 	}
 	args := []string{"fetch", "--json", "--into", dir, "--etag", origin.Tag, "--last-modified", origin.Modified}
 	for _, network := range k.private {
@@ -78,18 +78,13 @@ func (k *checker) Fetch(ctx context.Context, dir string, origin inbox.Origin) (*
 		Address: origin.Address, Fetched: k.app.now().UTC(), Tag: got.ETag, Modified: got.LastModified}}, nil
 }
 
-func busy() error {
-	return directory.Errorf(directory.Unavailable, "Trop de listes sont vérifiées en ce moment : réessayez dans "+
-		"une minute.")
-}
-
 // Check implements inbox.Checker.
 func (k *checker) Check(ctx context.Context, l inbox.Listing) (*inbox.Report, inbox.Files, error) {
 	select {
 	case k.places <- struct{}{}:
 		defer func() { <-k.places }()
 	default:
-		return nil, inbox.Files{}, busy()
+		return nil, inbox.Files{}, inbox.Busy()
 	}
 	if l.Progress == nil {
 		l.Progress = func(inbox.Progress) {}
@@ -99,7 +94,7 @@ func (k *checker) Check(ctx context.Context, l inbox.Listing) (*inbox.Report, in
 	case k.turns <- struct{}{}:
 		defer func() { <-k.turns }()
 	case <-time.After(waitingTime):
-		return nil, inbox.Files{}, busy()
+		return nil, inbox.Files{}, inbox.Busy()
 	case <-ctx.Done():
 		return nil, inbox.Files{}, ctx.Err()
 	}

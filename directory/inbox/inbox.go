@@ -7,6 +7,8 @@ import (
 	"path"
 	"strings"
 	"time"
+
+	"github.com/lieux-numeriques/lieux/directory"
 )
 
 // The limits of what one sender can ask for.
@@ -92,6 +94,12 @@ type Proposal struct {
 	Refused  int       `json:"refusees"`
 	State    string    `json:"etat"` // en_attente, acceptee, refusee
 	Reason   string    `json:"motif,omitempty"`
+}
+
+// Busy is the error of a listing that cannot be checked because too many others are.
+func Busy() error {
+	return directory.Errorf(directory.Unavailable, "Trop de listes sont vérifiées en ce moment : réessayez dans "+
+		"une minute.")
 }
 
 // Part is a file of a verification.

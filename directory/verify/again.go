@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"context"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -64,21 +65,26 @@ func (p *verifier) readAgain(c web.Context) error {
 		}
 	}
 	ctx, token := r.Context(), c.Param("token")
-	content, err := p.Store.VerificationFile(ctx, token, inbox.Sent, p.Web.Now())
-	if err != nil {
-		return p.masked(err)
-	}
 	return p.live(c, alreadyRead, func(tell func(inbox.Progress)) (string, error) {
 		return p.at(c, token) + "#t-colonnes", inFolder(func(dir string) error {
 			listing := inbox.Listing{Name: v.File, Path: filepath.Join(dir, filepath.Base(v.File)), Fields: fields,
 				Source: report.Source, Origin: report.Origin, Progress: tell}
-			if err := os.WriteFile(listing.Path, content, 0o600); err != nil {
+			if err := p.writeSent(ctx, token, listing.Path); err != nil {
 				return err
 			}
 			_, err := p.check(ctx, token, listing)
 			return err
 		})
 	})
+}
+
+// writeSent writes the listing of a verification to a file: it waits there for its turn.
+func (p *verifier) writeSent(ctx context.Context, token, path string) error {
+	content, err := p.Store.VerificationFile(ctx, token, inbox.Sent, p.Web.Now())
+	if err != nil {
+		return p.masked(err)
+	}
+	return os.WriteFile(path, content, 0o600)
 }
 
 func alreadyRead() error { return nil }

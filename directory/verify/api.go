@@ -28,11 +28,16 @@ type document struct {
 
 // create handles POST /api/v1/verifications.
 func (p *verifier) create(c web.Context) error {
-	u, err := p.readUpload(c)
+	dir, done, err := p.receive()
+	defer done()
 	if err != nil {
 		return err
 	}
-	token, v, err := p.checkUpload(c.Request().Context(), u, nil)
+	u, err := p.readUpload(c, dir)
+	if err != nil {
+		return err
+	}
+	token, v, err := p.checkUpload(c.Request().Context(), dir, u, nil)
 	if err != nil {
 		return err
 	}

@@ -92,12 +92,16 @@ func scriptTexts(t *i18n.Locale) string {
 
 // send handles the form: it leads to the report, or shows what is wrong with what was sent.
 func (p *verifier) send(c web.Context) error {
+	dir, done, err := p.receive()
+	defer done()
 	var u *upload
-	return p.live(c, func() (err error) {
-		u, err = p.readUpload(c)
+	return p.live(c, func() error {
+		if err == nil {
+			u, err = p.readUpload(c, dir)
+		}
 		return err
 	}, func(tell func(inbox.Progress)) (string, error) {
-		token, _, err := p.checkUpload(c.Request().Context(), u, tell)
+		token, _, err := p.checkUpload(c.Request().Context(), dir, u, tell)
 		return p.at(c, token), err
 	})
 }

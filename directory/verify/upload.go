@@ -23,21 +23,36 @@ import (
 // uploadTime is how long a sender has to send a listing and to receive its report.
 const uploadTime = 8 * time.Minute
 
-// checkUpload checks a listing that was sent, fetching it when it is an address, and keeps the result. It returns the
-// token of its address. tell is told how far it is, and may be nil.
+// maxUploads is how many listings may be received or wait at once. They wait on disk: what one takes
+// of memory does not depend on its size.
+const maxUploads = 64
+
+// receive returns a folder for an upload, unless too many are being received. done deletes it.
+func (p *verifier) receive() (dir string, done func(), err error) {
+	select {
+	case p.uploads <- struct{}{}:
+	default:
+		return "", func() {}, inbox.Busy()
+	}
+	dir, err = newFolder()
+	return dir, func() {
+		os.RemoveAll(dir)
+		<-p.uploads
+	}, err
+}
+
+// checkUpload checks a listing that was sent to a folder, fetching it when it is an address, and keeps the result. It
+// returns the token of its address. tell is told how far it is, and may be nil.
 func (p *verifier) checkUpload(
-	ctx context.Context, u *upload, tell func(inbox.Progress),
+	ctx context.Context, dir string, u *upload, tell func(inbox.Progress),
 ) (token string, v *inbox.Verification, err error) {
+	listing, err := p.listingOf(ctx, dir, u)
+	if err != nil {
+		return "", nil, err
+	}
+	listing.Progress = tell
 	token = newToken()
-	err = inFolder(func(dir string) error {
-		listing, err := p.listingOf(ctx, dir, u)
-		if err != nil {
-			return err
-		}
-		listing.Progress = tell
-		v, err = p.check(ctx, token, listing)
-		return err
-	})
+	v, err = p.check(ctx, token, listing)
 	return token, v, err
 }
 
@@ -47,13 +62,15 @@ func closed() error {
 
 // inFolder does work in a folder of its own.
 func inFolder(work func(dir string) error) error {
-	dir, err := os.MkdirTemp("", "lieux-verifier-")
+	dir, err := newFolder()
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(dir)
 	return work(dir)
 }
+
+func newFolder() (string, error) { return os.MkdirTemp("", "lieux-verifier-") }
 
 // knownSource returns the error of a source to replace that the directory does not have.
 func (p *verifier) knownSource(name string) error {
@@ -73,17 +90,15 @@ func (p *verifier) knownSource(name string) error {
 	return nil
 }
 
-// listingOf writes what was sent to a folder, fetching it when it is an address.
+// listingOf returns what was sent, fetching it to a folder when it is an address.
 func (p *verifier) listingOf(ctx context.Context, dir string, u *upload) (inbox.Listing, error) {
-	l := inbox.Listing{Name: u.name, Path: filepath.Join(dir, u.name)}
+	l := inbox.Listing{Name: u.name, Path: u.path}
 	if u.address != "" {
 		fetched, err := p.Checker.Fetch(ctx, dir, inbox.Origin{Address: u.address})
 		if err != nil {
 			return l, err
 		}
 		l = *fetched
-	} else if err := os.WriteFile(l.Path, u.content, 0o600); err != nil {
-		return l, err
 	}
 	l.Mapping, l.Source = u.mapping, u.source
 	return l, nil
@@ -119,14 +134,14 @@ func newToken() string {
 // upload is what a sender gave.
 type upload struct {
 	name    string // of the file
-	content []byte
+	path    string // where it is; "" none was sent, or it is empty
 	address string // where the listing is to be fetched
 	source  string // that it is to replace
 	mapping []byte
 }
 
-// readUpload reads a multipart request.
-func (p *verifier) readUpload(c web.Context) (*upload, error) {
+// readUpload reads a multipart request, and writes the file to a folder as it comes.
+func (p *verifier) readUpload(c web.Context, dir string) (*upload, error) {
 	if p.Checker == nil || p.Store == nil {
 		return nil, closed()
 	}
@@ -147,15 +162,15 @@ func (p *verifier) readUpload(c web.Context) (*upload, error) {
 		if err != nil {
 			return nil, uploadError(err)
 		}
-		if err := u.read(part); err != nil {
+		if err := u.read(part, dir); err != nil {
 			return nil, err
 		}
 	}
 	switch {
-	case len(u.content) == 0 && u.address == "":
+	case u.path == "" && u.address == "":
 		return nil, directory.Errorf(directory.Invalid, "aucune liste n'a été envoyée, ou elle est vide : choisissez un "+
 			"fichier, ou donnez une adresse")
-	case len(u.content) > 0 && u.address != "":
+	case u.path != "" && u.address != "":
 		return nil, directory.Errorf(directory.Invalid, "un fichier et une adresse ont été donnés : choisissez l'un des deux")
 	}
 	return u, p.knownSource(u.source)
@@ -165,12 +180,12 @@ func (p *verifier) readUpload(c web.Context) (*upload, error) {
 const maxText = 4 << 10
 
 // read reads one part.
-func (u *upload) read(part *multipart.Part) (err error) {
+func (u *upload) read(part *multipart.Part, dir string) (err error) {
 	var text []byte
 	switch name := part.FormName(); name {
 	case "fichier":
 		u.name = inbox.FileName(part.FileName())
-		u.content, err = readPart(part, inbox.MaxFile, name)
+		u.path, err = savePart(part, filepath.Join(dir, u.name))
 	case "adresse":
 		text, err = readPart(part, maxText, name)
 		u.address = strings.TrimSpace(string(text))
@@ -200,6 +215,41 @@ func readMapping(part *multipart.Part) ([]byte, error) {
 				"décrit ce qu'elle contient")
 	}
 	return document, nil
+}
+
+// savePart writes the part with the file to a path, and returns the path; "" when it is empty.
+func savePart(part *multipart.Part, path string) (string, error) {
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return "", err
+	}
+	sent := &sender{io.LimitReader(part, inbox.MaxFile+1), nil}
+	size, err := io.Copy(file, sent)
+	switch err = errors.Join(err, file.Close()); {
+	case sent.err != nil:
+		return "", uploadError(sent.err)
+	case err != nil:
+		return "", err
+	case size > inbox.MaxFile:
+		return "", tooLarge("fichier", inbox.MaxFile)
+	case size == 0:
+		return "", os.Remove(path)
+	}
+	return path, nil
+}
+
+// sender keeps why nothing more could be read, which is not a failure of this server.
+type sender struct {
+	io.Reader
+	err error
+}
+
+func (s *sender) Read(b []byte) (int, error) {
+	n, err := s.Reader.Read(b)
+	if err != nil && !errors.Is(err, io.EOF) {
+		s.err = err
+	}
+	return n, err
 }
 
 // readPart reads a part of at most limit bytes.

@@ -30,11 +30,12 @@ type verifier struct {
 	Deps
 	plans    *paper.Plans
 	workbook func() ([]byte, error) // the template for producers, made once
+	uploads  chan struct{}          // one for each that is received or waits
 }
 
 // Register adds the page, the API and the template for producers to the site of a kit.
 func Register(site *html.Site, deps Deps) {
-	p := &verifier{site, deps, paper.NewPlans(site), sync.OnceValues(newTemplate)}
+	p := &verifier{site, deps, paper.NewPlans(site), sync.OnceValues(newTemplate), make(chan struct{}, maxUploads)}
 	site.Web.Get(TemplatePath, p.template)
 	site.Web.Page(Path, p.form)
 	site.Web.Write(http.MethodPost, Path, p.send)
