@@ -41,6 +41,9 @@ type FieldProvenance struct {
 	Correction *Correction `json:"correction,omitempty"`
 }
 
+// CorrectionRule is the rule of the change that a Correction made.
+const CorrectionRule = "correction"
+
 // Correction is a decision that wins over what the sources say of a field, until they say the same.
 type Correction struct {
 	Author  string `json:"par"`              // operateur, cle (of a territory or source) or lien (the contact of a source)

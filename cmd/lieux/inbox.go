@@ -23,6 +23,7 @@ type inboxCommand struct {
 	List   inboxList   `cmd:"" default:"withargs" help:"Ce qui attend, puis ce qui est décidé (par défaut)."`
 	Show   inboxShow   `cmd:"" help:"Écrire dans un dossier une liste proposée et sa correspondance, pour la regarder."`
 	Accept inboxAccept `cmd:"" help:"Importer une liste proposée ; son envoyeur le voit à l'adresse de sa vérification."`
+	Apply  inboxApply  `cmd:"" help:"Publier ce qui est décidé des signalements ; lieux serve le fait de lui-même."`
 	Refuse inboxRefuse `cmd:"" help:"Refuser une liste proposée ; son envoyeur voit pourquoi."`
 }
 

@@ -141,6 +141,7 @@ func (c *serveCommand) Run(ctx context.Context, a *app) error {
 		return nil
 	})
 	group.Go(func() error { return a.forgetExpired(ctx, archive) })
+	group.Go(func() error { return a.applyDecided(ctx, archive) })
 	if imports != nil {
 		group.Go(func() error { return imports.run(ctx) })
 	}

@@ -192,6 +192,9 @@ func (s *imports) run(ctx context.Context, name string) (*importer.Report, error
 	}
 	opts := s.opts
 	opts.Now = s.app.now()
+	if opts.Observe, err = s.observeCorrected(ctx, source.Name, opts.Observe); err != nil {
+		return nil, err
+	}
 	s.flags.describe(&opts.Read)
 	if s.flags.TokenEnv != "" {
 		if opts.Read.Fetch.Token = os.Getenv(s.flags.TokenEnv); opts.Read.Fetch.Token == "" {

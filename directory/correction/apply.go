@@ -1,6 +1,7 @@
 package correction
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"time"
@@ -8,9 +9,6 @@ import (
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/note"
 )
-
-// Rule is the rule of what a correction did, in provenance and in reports.
-const Rule = "correction"
 
 // Finding is what a correction did to a record.
 type Finding struct {
@@ -67,7 +65,8 @@ func (c *Correction) provenance(
 	if f.Name == "telephone" || f.Name == "courriels" {
 		before = "" // see directory.Change
 	}
-	p.Changes = append(slices.Clip(p.Changes), directory.Change{Rule: Rule, Action: "corrige", Before: before})
+	p.Changes = append(slices.Clip(p.Changes),
+		directory.Change{Rule: directory.CorrectionRule, Action: "corrige", Before: before})
 	p.Correction = &directory.Correction{Author: string(c.Author), Name: c.Name, On: dayOf(c.At), Reason: c.Reason,
 		Expires: dayOf(c.Expires)}
 	if closure, ok := ParseClosure(c.Value); ok && c.Field == note.Closure {
@@ -82,4 +81,19 @@ func dayOf(t time.Time) string {
 		return ""
 	}
 	return t.UTC().Format(time.DateOnly)
+}
+
+// Detail says in French who decided a correction, when and why, to the producer of the record.
+func (f *Finding) Detail() string {
+	c := f.Correction
+	by := map[note.Author]string{note.Operator: "par l'opérateur", note.KeyOf: "par " + c.Name,
+		note.LinkOf: "par le contact de " + c.Name}[c.Author]
+	text := fmt.Sprintf("Décidé le %s %s", dayOf(c.At), by)
+	if c.Reason != "" {
+		text += " : " + c.Reason
+	}
+	if !c.Expires.IsZero() {
+		text += fmt.Sprintf(" (jusqu'au %s)", dayOf(c.Expires))
+	}
+	return text
 }

@@ -64,6 +64,7 @@ type originView struct {
 	Old          bool   // the data may be out of date
 	Collector    string // who collected the data
 	Records      []recordView
+	Corrections  []string // what was decided against the sources
 	Changes      []string
 	ChangesTitle string
 	Quality      *qualityView
@@ -113,7 +114,13 @@ func (o *originView) setChanges(t *i18n.Locale, p *directory.Place) {
 	total := 0
 	for i := range directory.Fields {
 		f := &directory.Fields[i]
+		if c := p.Provenance.Fields[f.Name].Correction; c != nil {
+			o.Corrections = append(o.Corrections, correctionText(t, f, c))
+		}
 		for _, change := range p.Provenance.Fields[f.Name].Changes {
+			if change.Rule == directory.CorrectionRule {
+				continue
+			}
 			if total++; total > maxChanges {
 				continue
 			}
@@ -125,6 +132,41 @@ func (o *originView) setChanges(t *i18n.Locale, p *directory.Place) {
 		}
 	}
 	o.ChangesTitle = t.Say("Ce que nous avons mis en forme (%s)", t.Int(total))
+}
+
+// correctionText says who decided the value of a field, when and why.
+func correctionText(t *i18n.Locale, f *directory.Field, c *directory.Correction) string {
+	text := t.Say("%s : corrigé le %s", t.Say(f.Label), dateText(t, c.On))
+	if c.Name != "" {
+		text = t.Say("%s par « %s »", text, words.Clip(c.Name, 120))
+	}
+	if c.Reason != "" {
+		text = t.Say("%s : %s", text, words.Clip(c.Reason, 300))
+	}
+	return text
+}
+
+// closureText says when a place is closed; "" when it is not.
+func closureText(t *i18n.Locale, p *directory.Place) string {
+	c := p.Provenance.Fields["horaires"].Correction
+	switch {
+	case c == nil || c.ClosedFrom == "":
+		return ""
+	case c.ClosedTo == "":
+		return t.Say("Fermé à partir du %s, jusqu’à nouvel ordre.", dateText(t, c.ClosedFrom))
+	case c.ClosedTo == c.ClosedFrom:
+		return t.Say("Fermé le %s.", dateText(t, c.ClosedFrom))
+	}
+	return t.Say("Fermé du %s au %s.", dateText(t, c.ClosedFrom), dateText(t, c.ClosedTo))
+}
+
+// dateText writes a day given as YYYY-MM-DD.
+func dateText(t *i18n.Locale, day string) string {
+	at, err := time.Parse(time.DateOnly, day)
+	if err != nil {
+		return day
+	}
+	return t.Date(at)
 }
 
 func nonEmpty(values ...string) []string {

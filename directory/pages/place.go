@@ -25,6 +25,7 @@ type placeView struct {
 	Distance          string
 	Cost              string
 	Itinerant         bool
+	Closure           string // when it is closed; "" when it is not
 	NotReceiving      bool
 	Labels            []string
 	Phone             *words.Phone
@@ -159,6 +160,7 @@ func (p *pages) placeView(c web.Context, v directory.View, i int, place *directo
 		Emails:       emailLinks(place.Emails),
 		Websites:     webLinks(place.Websites),
 		Territories:  territoriesOf(p.Gazetteer, t, place),
+		Closure:      closureText(t, place),
 		Origin:       originOf(t, v.Criteria(), titles, place, q.Now),
 		Accounts:     accountsOf(t, place, titles, q.Now),
 		DataURL:      web.APIRoot + "/lieux/" + place.ID,

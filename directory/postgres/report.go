@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/correction"
 	"github.com/lieux-numeriques/lieux/directory/record"
 )
 
@@ -46,6 +47,10 @@ func (db *DB) ReportRows(ctx context.Context, source string) (iter.Seq2[[]byte, 
 	if err != nil {
 		return nil, unavailable(err)
 	}
+	held, err := db.CorrectionsOf(ctx, source)
+	if err != nil {
+		return nil, err
+	}
 	return func(yield func([]byte, error) bool) {
 		rows, err := db.pool.Query(ctx, reportQuery, pgx.QueryResultFormats{pgx.BinaryFormatCode}, current, last)
 		if err != nil {
@@ -56,7 +61,7 @@ func (db *DB) ReportRows(ctx context.Context, source string) (iter.Seq2[[]byte, 
 		d := record.NewDecoder()
 		var line []byte
 		for rows.Next() {
-			if line, err = appendReportLine(line[:0], d, source, rows.RawValues()); err != nil {
+			if line, err = appendReportLine(line[:0], d, source, held, rows.RawValues()); err != nil {
 				yield(nil, err)
 				return
 			}
@@ -70,8 +75,10 @@ func (db *DB) ReportRows(ctx context.Context, source string) (iter.Seq2[[]byte, 
 	}, nil
 }
 
-// appendReportLine appends the row whose columns are those of reportQuery.
-func appendReportLine(dst []byte, d *record.Decoder, source string, values [][]byte) ([]byte, error) {
+// appendReportLine appends the row whose columns are those of reportQuery, as it is corrected.
+func appendReportLine(
+	dst []byte, d *record.Decoder, source string, held map[string][]*correction.Correction, values [][]byte,
+) ([]byte, error) {
 	rank, err := record.Int(values[0])
 	if err != nil {
 		return nil, fmt.Errorf("report of %s: rank: %w", source, err)
@@ -90,6 +97,13 @@ func appendReportLine(dst []byte, d *record.Decoder, source string, values [][]b
 	}
 	if f, ok := contradiction(accounts, string(values[3])); ok {
 		findings = append(findings, f)
+	}
+	if state := string(values[2]); state == "publie" || state == "fusionne" {
+		corrected, _ := correction.Apply(place, held[string(values[3])])
+		for _, f := range corrected {
+			findings = append(findings, record.Finding{Field: f.Field, Rule: directory.CorrectionRule, Action: "corrige",
+				Value: f.Before, After: f.After, Detail: f.Detail()})
+		}
 	}
 	dst = append(dst, `{"source":`...)
 	dst = directory.AppendJSONString(dst, source)

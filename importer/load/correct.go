@@ -42,24 +42,6 @@ const (
 // Desk is what applying decisions needs to know, inside the transaction that publishes them.
 type Desk struct{ publication *publication }
 
-// HasWork reports whether a decision waits to be applied, or a correction has expired.
-func (s *Store) HasWork(ctx context.Context) (work bool, err error) {
-	const query = `
-select
-  exists (
-    select
-    from inbox.decision as d
-    where not exists (select from core.applied as a where a.decision = d.id)
-  )
-  or exists (
-    select
-    from core.correction -- uses correction_active
-    where ended is null and expires <= coalesce($1, clock_timestamp())
-  )`
-	err = s.pool.QueryRow(ctx, query, s.clock()).Scan(&work)
-	return work, explain(err)
-}
-
 // Correct applies the decisions that wait, as decide says, and ends the corrections that have expired: it publishes
 // the directory that results, in one transaction. additions reports whether a new place was decided.
 func (s *Store) Correct(ctx context.Context, rules Rules, decide func(context.Context, *Desk) ([]Application, error)) (

@@ -20,12 +20,8 @@ import (
 
 // Correct applies the decisions about notes that wait and ends the corrections that have expired. It publishes what
 // results as an import does; new places are an import of the source importer.Additions. Of the options it needs
-// the gazetteer, the locator and Now. Nothing waits: it does nothing.
+// the gazetteer, the locator and Now.
 func Correct(ctx context.Context, store *load.Store, opts Options) (importer.Outcome, error) {
-	work, err := store.HasWork(ctx)
-	if err != nil || !work {
-		return importer.Outcome{}, err
-	}
 	d := &decider{opts}
 	outcome, additions, err := store.Correct(ctx, rules(opts.Gazetteer), d.decide)
 	if err != nil || !additions {

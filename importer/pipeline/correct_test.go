@@ -43,6 +43,12 @@ var deskColumns = []string{"id", "nom", "adresse", "code_postal", "commune", "la
 // publish imports rows of deskColumns.
 func (d *desk) publish(source string, rows ...[]string) importer.Outcome {
 	d.Helper()
+	return d.publishAt(source, d.opts.Now, rows...)
+}
+
+// publishAt imports a listing of a day.
+func (d *desk) publishAt(source string, day time.Time, rows ...[]string) importer.Outcome {
+	d.Helper()
 	path := filepath.Join(d.TempDir(), "liste.csv")
 	file, err := os.Create(path)
 	if err != nil {
@@ -52,7 +58,7 @@ func (d *desk) publish(source string, rows ...[]string) importer.Outcome {
 	if err := file.Close(); err != nil {
 		d.Fatal(err)
 	}
-	report, err := pipeline.Run(d.T.Context(), importer.Source{Name: source, Title: source, Date: d.opts.Now},
+	report, err := pipeline.Run(d.T.Context(), importer.Source{Name: source, Title: source, Date: day},
 		read.Input{Location: path}, d.store, d.opts)
 	if err != nil {
 		d.Fatal(err)
