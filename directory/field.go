@@ -2,6 +2,8 @@ package directory
 
 import (
 	"regexp"
+	"strconv"
+	"strings"
 	"time"
 )
 
@@ -60,6 +62,23 @@ func (f *Field) Known(p *Place) bool {
 	}
 	_, known := f.Number(p)
 	return known
+}
+
+// Flat returns the value of the field in p as in a cell of a listing: the values of a list joined by `|`, a date
+// YYYY-MM-DD; "" when it is unknown.
+func (f *Field) Flat(p *Place) string {
+	switch {
+	case !f.Known(p):
+		return ""
+	case f.List != nil:
+		return strings.Join(*f.List(p), "|")
+	case f.Text != nil:
+		return *f.Text(p)
+	case f.Date != nil:
+		return f.Date(p).Format(time.DateOnly)
+	}
+	v, _ := f.Number(p)
+	return strconv.FormatFloat(v, 'f', -1, 64)
 }
 
 // Fields lists the fields in the order of schema v1.0.2, which is that of CSV columns.

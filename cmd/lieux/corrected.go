@@ -3,9 +3,7 @@ package main
 import (
 	"encoding/csv"
 	"path/filepath"
-	"strconv"
 	"strings"
-	"time"
 
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/geo"
@@ -77,24 +75,13 @@ func flatRow(row *importer.Row) []string {
 
 func (c *corrected) places() int { return c.n }
 
-// flat returns the value of a field in one cell, "" when there is none.
+// flat returns the value of a field in one cell, "" when there is none. The centre of a commune is left out: it would be
+// read as the position of the place when the listing comes back.
 func flat(f *directory.Field, p *directory.Place) string {
-	switch {
-	case f.List != nil:
-		return strings.Join(*f.List(p), "|")
-	case f.Text != nil:
-		return *f.Text(p)
-	case f.Kind == directory.Date:
-		if p.UpdatedOn.IsZero() {
-			return ""
-		}
-		return p.UpdatedOn.Format(time.DateOnly)
-	case !p.Location.Known || p.Location.Precision != geo.PrecisionPoint:
-		return "" // the centre of a commune would be read as the position of the place when the listing comes back
-	case f.Name == "latitude":
-		return strconv.FormatFloat(p.Location.Position[1], 'f', -1, 64)
+	if f.Kind == directory.Number && p.Location.Precision != geo.PrecisionPoint {
+		return ""
 	}
-	return strconv.FormatFloat(p.Location.Position[0], 'f', -1, 64)
+	return f.Flat(p)
 }
 
 func (c *corrected) keep() error {

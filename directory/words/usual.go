@@ -27,6 +27,17 @@ func UsualWeek(t *i18n.Locale, v directory.View, i int, p *directory.Place, now 
 	return usualParts(t, ComingDays(v, i, p, now, usualWeeks))
 }
 
+// ScheduleWeek returns the same of a schedule that no place has yet, public and school holidays aside, in the time zone
+// of a commune. It is nil when the schedule does not open within nine weeks.
+func ScheduleWeek(t *i18n.Locale, schedule hours.Schedule, insee string, now time.Time) []Usual {
+	zone := territory.Zone(insee)
+	var days []hours.Day
+	for w := range usualWeeks {
+		days = append(days, schedule.Week(now.In(zone).AddDate(0, 0, 7*w), zone, hours.Calendar{})...)
+	}
+	return usualParts(t, days)
+}
+
 // Usual is the hours of some days of the usual week.
 type Usual struct{ Days, Times string }
 
