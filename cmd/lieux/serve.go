@@ -27,6 +27,7 @@ import (
 	"github.com/lieux-numeriques/lieux/geo/outline"
 	"github.com/lieux-numeriques/lieux/geo/territory"
 	"github.com/lieux-numeriques/lieux/importer/advice"
+	"github.com/lieux-numeriques/lieux/importer/pipeline"
 	"github.com/lieux-numeriques/lieux/static"
 )
 
@@ -122,6 +123,7 @@ func (c *serveCommand) Run(ctx context.Context, a *app) error {
 	}
 	archive := postgres.New(db.pool)
 	deps.Archive, deps.Inbox, deps.Checker = archive, archive, newChecker(a, private)
+	deps.Notes, deps.Typed = archive, pipeline.ReadTyped(gazetteer, a.now)
 	deps.Past = pgsnapshot.NewPast(archive, func(s *snapshot.Snapshot) { s.UseSchoolHolidays(school) })
 	imports, err := c.schedule(a)
 	if err != nil {

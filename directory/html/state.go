@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/lieux-numeriques/lieux/directory/i18n"
 	"github.com/lieux-numeriques/lieux/directory/query"
 )
 
@@ -104,11 +105,24 @@ func (q State) Relocated(where ...Pair) State {
 }
 
 // EmbeddedPath is the address of the page that other sites frame, GuidePath that of the
-// guided way.
+// guided way, ReportPath that of the page on which one says what is wrong.
 const (
 	EmbeddedPath = "/carte"
 	GuidePath    = "/orienter"
+	ReportPath   = "/signaler"
 )
+
+// ReportURL returns the address where one says what is wrong with a place.
+func ReportURL(t *i18n.Locale, id string, embedded bool) string {
+	state := State{PairOf("lieu", id)}
+	if embedded {
+		state = append(state, PairOf("depuis", "integration"))
+	}
+	if !t.InFrench() || t.Code != i18n.French.Code {
+		state = append(state, PairOf("lang", t.Code))
+	}
+	return state.URL(ReportPath)
+}
 
 // RelocatedOn returns the same filters at another location, on a page. An embedded map
 // stays within its territory, unless another territory is chosen.

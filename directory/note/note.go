@@ -111,6 +111,8 @@ type Store interface {
 	Note(ctx context.Context, id string) (*Note, error)
 	// AddDecision stores a decision.
 	AddDecision(ctx context.Context, d *Decision) error
+	// HasMail reports whether the sender of a note gave an address that is kept.
+	HasMail(ctx context.Context, token string) (bool, error)
 	// ForgetMail erases the address of the sender of a note; ForgetNote erases all that was sent.
 	ForgetMail(ctx context.Context, token string) error
 	ForgetNote(ctx context.Context, token string) error

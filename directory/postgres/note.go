@@ -153,6 +153,12 @@ returning id`
 		d.Reason, moment(d.Expires)).Scan(&d.ID)
 }
 
+// HasMail reports whether the sender of a note gave an address that is kept.
+func (db *DB) HasMail(ctx context.Context, token string) (kept bool, err error) {
+	err = db.pool.QueryRow(ctx, `select coalesce(api.has_mail($1), false)`, hashOf(token)).Scan(&kept)
+	return kept, unavailable(err)
+}
+
 // ForgetMail erases the address of the sender of a note.
 func (db *DB) ForgetMail(ctx context.Context, token string) error {
 	return db.forget(ctx, `select api.forget_mail($1)`, token)

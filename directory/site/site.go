@@ -19,10 +19,12 @@ import (
 	"github.com/lieux-numeriques/lieux/directory/catalogue"
 	"github.com/lieux-numeriques/lieux/directory/compat"
 	"github.com/lieux-numeriques/lieux/directory/coverage"
+	"github.com/lieux-numeriques/lieux/directory/feedback"
 	"github.com/lieux-numeriques/lieux/directory/guide"
 	"github.com/lieux-numeriques/lieux/directory/history"
 	"github.com/lieux-numeriques/lieux/directory/html"
 	"github.com/lieux-numeriques/lieux/directory/inbox"
+	"github.com/lieux-numeriques/lieux/directory/note"
 	"github.com/lieux-numeriques/lieux/directory/ogc"
 	"github.com/lieux-numeriques/lieux/directory/orientation"
 	"github.com/lieux-numeriques/lieux/directory/pages"
@@ -52,7 +54,10 @@ type Deps struct {
 	Explain   directory.Explain            // what the rules of imports mean; nil: nobody knows
 	Checker   inbox.Checker                // of listings that producers send; nil: none are checked
 	Schedule  directory.Schedule           // what the server imports by itself; nil: nothing
-	Inbox     inbox.Store                  // keeps what people send; nil: nothing is accepted
+	Inbox     inbox.Store                  // keeps what producers send; nil: nothing is accepted
+	Notes     note.Store                   // keeps what people say of places; nil: nothing is accepted
+	Typed     note.Reader                  // of what they type; nil: it is kept as words
+	Patience  time.Duration                // how long the sender of a note without proof waits; 0: some seconds
 }
 
 // Config is the settings of the site. The zero Config works: an API without pages.
@@ -109,6 +114,7 @@ func New(deps Deps, config Config) (*web.Server, error) {
 		return nil, err
 	}
 	verify.Register(kit, verify.Deps{Checker: deps.Checker, Store: deps.Inbox})
+	feedback.Register(kit, feedback.Deps{Store: deps.Notes, Typed: deps.Typed, Patience: deps.Patience})
 	history.Register(kit)
 	catalogue.Register(kit, catalogue.Deps{Archive: deps.Archive, Explain: deps.Explain})
 	sitemap.Register(server, sitemap.Config{Kinds: pages.Kinds(), Demo: config.Pages.Demo,

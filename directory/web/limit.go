@@ -46,6 +46,29 @@ func newBuckets(config Config) *middleware.RateLimiterMemoryStore {
 	})
 }
 
+// Limiter limits how often clients do one thing. It keeps their addresses in memory, for an hour at most.
+type Limiter struct {
+	store *middleware.RateLimiterMemoryStore
+}
+
+// NewLimiter returns a limiter of so many times an hour for each client, burst of them at once.
+func NewLimiter(perHour, burst int) *Limiter {
+	return &Limiter{middleware.NewRateLimiterMemoryStoreWithConfig(middleware.RateLimiterMemoryStoreConfig{
+		Rate: rate.Limit(float64(perHour) / 3600), Burst: burst, ExpiresIn: time.Hour,
+	})}
+}
+
+// Allow reports whether the client of a request may do it once more.
+func (l *Limiter) Allow(c Context) bool { return l.allow(clientKey(c.echo.RealIP())) }
+
+// AllowAll reports whether anybody may, when all clients are counted together.
+func (l *Limiter) AllowAll() bool { return l.allow("") }
+
+func (l *Limiter) allow(key string) bool {
+	allowed, err := l.store.Allow(key)
+	return allowed && err == nil
+}
+
 // clientKey returns the rate-limit key: the IPv4 address, or the IPv6 /64, which
 // is assigned to one client.
 func clientKey(ip string) string {

@@ -79,7 +79,7 @@ func (s *Server) limitSize(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		r := c.Request()
 		if len(r.RequestURI) > s.config.MaxURLBytes {
-			return problemWith(http.StatusRequestURITooLong, i18n.New(
+			return ProblemWith(http.StatusRequestURITooLong, i18n.New(
 				"L'adresse demandée est trop longue : %d octets, pour %d au plus.", len(r.RequestURI),
 				s.config.MaxURLBytes))
 		}

@@ -120,10 +120,11 @@ func NewProblem(status int, detail string) *Problem {
 	if detail == "" {
 		text = i18n.New(KindOf(status).Detail)
 	}
-	return problemWith(status, text)
+	return ProblemWith(status, text)
 }
 
-func problemWith(status int, text i18n.Text) *Problem {
+// ProblemWith returns the problem of a status with a message in every language.
+func ProblemWith(status int, text i18n.Text) *Problem {
 	kind := KindOf(status)
 	return &Problem{
 		Type: APIRoot + "/docs#erreur-" + kind.Anchor, Title: kind.Title, Status: kind.Status,
@@ -141,7 +142,7 @@ func asProblem(err error) *Problem {
 	var d *directory.Error
 	if errors.As(err, &d) {
 		if status, ok := statusOfCode[d.Code]; ok {
-			p := problemWith(status, d.Text)
+			p := ProblemWith(status, d.Text)
 			p.Errors = d.Params
 			return p
 		}

@@ -25,7 +25,7 @@ func (s *Server) reachSeen(c Context) error {
 	}
 	version, err := strconv.ParseInt(given[0], 10, 64)
 	if err != nil || version < 0 || len(given) > 1 {
-		return problemWith(http.StatusBadRequest, i18n.New(
+		return ProblemWith(http.StatusBadRequest, i18n.New(
 			"L'en-tête Lieux-Version porte un numéro de version, tel que 42, et non « %s ».", directory.Clip(given[0])))
 	}
 	return s.reader.Reach(c.Request().Context(), version)

@@ -66,11 +66,11 @@ func (s *Server) notMade(err error) error {
 	case errors.As(err, &wrong), errors.Is(err, context.Canceled):
 		return err
 	case errors.Is(err, files.ErrTooLarge):
-		return problemWith(http.StatusServiceUnavailable, i18n.New("Ce fichier est plus gros que ce que "+
+		return ProblemWith(http.StatusServiceUnavailable, i18n.New("Ce fichier est plus gros que ce que "+
 			"ce site peut garder : demandez-en une partie, un département par exemple."))
 	}
 	s.log.Error("a whole file cannot be made", "error", err)
-	return problemWith(http.StatusServiceUnavailable, i18n.New("Ce fichier ne peut pas être préparé "+
+	return ProblemWith(http.StatusServiceUnavailable, i18n.New("Ce fichier ne peut pas être préparé "+
 		"pour le moment : réessayez plus tard, ou demandez-en une partie."))
 }
 

@@ -27,6 +27,18 @@ $$;
 
 -- What the sender of a note asks for, by the hash of the token that only the sender has. The
 -- process that serves the public may call these, and has no right to change or delete a note.
+create function api.has_mail(hash bytea)
+returns boolean
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  select mail is not null
+  from inbox.note
+  where token_hash = hash
+$$;
+
 create function api.forget_mail(hash bytea)
 returns boolean
 language sql

@@ -27,10 +27,10 @@ const mapEntry = "js/map.js"
 // entries are what pages name, and those of others.
 var entries = []string{
 	"js/main.js", "js/carte.js", "js/place.js", "js/integrer.js", "js/imprimer.js", "js/orienter.js",
-	"js/atlas.js", "js/verifier.js",
+	"js/atlas.js", "js/verifier.js", "js/signaler.js",
 	"js/embed/carte-lieux.js",
 	"js/embed/carte-lieux.classique.js", "js/embed/hauteur.js",
-	"css/main.css", "css/plain.css", "css/atlas.css",
+	"css/main.css", "css/plain.css", "css/atlas.css", "css/signaler.css",
 	"css/first-view.css", "css/first-place.css", "css/first-guide.css",
 }
 
