@@ -75,8 +75,8 @@ func flatRow(row *importer.Row) []string {
 
 func (c *corrected) places() int { return c.n }
 
-// flat returns the value of a field in one cell, "" when there is none. The centre of a commune is left out: it would be
-// read as the position of the place when the listing comes back.
+// flat returns the value of a field in one cell, "" when there is none. The centre of a commune is left out: it would
+// be read as the position of the place when the listing comes back.
 func flat(f *directory.Field, p *directory.Place) string {
 	if f.Kind == directory.Number && p.Location.Precision != geo.PrecisionPoint {
 		return ""

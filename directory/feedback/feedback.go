@@ -65,6 +65,10 @@ func closed() error {
 
 // masked returns an error of the store without its cause, which is for the operator alone.
 func (p *feedback) masked(err error) error {
+	if directory.ErrorCode(err) == directory.NotFound {
+		return directory.Errorf(directory.NotFound, "Ce signalement n’existe pas, ou n’existe plus : il est effacé 12 mois "+
+			"après la réponse, ou quand on le demande. Vous pouvez en envoyer un autre sur /signaler.")
+	}
 	if directory.ErrorCode(err) != directory.Unavailable || errors.Unwrap(err) == nil {
 		return err
 	}

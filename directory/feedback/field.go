@@ -47,7 +47,7 @@ func fieldsOf(t *i18n.Locale, s *sent) []fieldView {
 		case untilField:
 			view.Label = t.Say("Dernier jour fermé")
 		default:
-			view.Label = t.Say(directory.FieldNamed(name).Label)
+			view.Label = labelOf(t, name)
 		}
 		if name == "horaires" {
 			view.Hint = t.Say("Par exemple : lundi au vendredi 9h-12h et 14h-17h, samedi 9h-12h")
@@ -215,6 +215,8 @@ func labelOf(t *i18n.Locale, field string) string {
 		return t.Say("Fermeture")
 	case note.Duplicate:
 		return t.Say("Le même lieu que")
+	case "horaires":
+		return t.Say("Horaires")
 	}
 	if f := directory.FieldNamed(field); f != nil {
 		return t.Say(f.Label)

@@ -158,7 +158,7 @@ func (p *feedback) offerPlaces(c web.Context, asked url.Values, unknown error) e
 	t := view.Locale()
 	view.Problem = t.Say("Aucun lieu ne porte l’identifiant « %s ».", directory.Clip(asked.Get(placeName)))
 	view.Near = linksTo(t, v, nearIDs(v, asked.Get(placeName)), func(id string) string {
-		return html.ReportURL(t, id, asked.Get(originName) != "")
+		return html.ReportURL(id, html.ReportEnding(t, asked.Get(originName) != ""))
 	})
 	return p.SendStatus(c, http.StatusNotFound, "signaler.html", view)
 }

@@ -125,14 +125,13 @@ func (p *feedback) bits() int {
 // was made.
 func (p *feedback) admit(c web.Context, proved bool, made time.Time) error {
 	if !p.clients.Allow(c) {
-		return tooMany(c, "Vous avez envoyé beaucoup de signalements : réessayez dans une heure.")
+		return tooMany(c, i18n.New("Vous avez envoyé beaucoup de signalements : réessayez dans une heure."))
 	}
 	if proved {
 		return nil
 	}
 	if !p.unproved.AllowAll() {
-		return tooMany(c, "Beaucoup de signalements arrivent en ce moment : réessayez dans une heure, ou avec un navigateur "+
-			"où les scripts sont permis.")
+		return crowded(c)
 	}
 	left := p.Patience - p.Web.Now().Sub(made)
 	if made.IsZero() || left <= 0 {
@@ -142,8 +141,7 @@ func (p *feedback) admit(c web.Context, proved bool, made time.Time) error {
 	case p.waiting <- struct{}{}:
 		defer func() { <-p.waiting }()
 	default:
-		return tooMany(c, "Beaucoup de signalements arrivent en ce moment : réessayez dans une heure, ou avec un navigateur "+
-			"où les scripts sont permis.")
+		return crowded(c)
 	}
 	return pause(c.Request().Context(), left)
 }
@@ -157,7 +155,12 @@ func pause(ctx context.Context, d time.Duration) error {
 	}
 }
 
-func tooMany(c web.Context, text string) error {
+func crowded(c web.Context) error {
+	return tooMany(c, i18n.New("Beaucoup de signalements arrivent en ce moment : réessayez dans une heure, ou avec un "+
+		"navigateur où les scripts sont permis."))
+}
+
+func tooMany(c web.Context, text i18n.Text) error {
 	c.Header().Set("Retry-After", "3600")
-	return web.ProblemWith(http.StatusTooManyRequests, i18n.New(text))
+	return web.ProblemWith(http.StatusTooManyRequests, text)
 }

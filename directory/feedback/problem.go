@@ -70,7 +70,8 @@ func problemOf(field string) *problem {
 	if f == nil || !correctable(field) {
 		return nil
 	}
-	return &problem{Code: field, Choice: f.Label, Asks: f.Label, Hint: "Écrivez ce qui est juste.", Fields: []string{field}}
+	return &problem{Code: field, Choice: f.Label, Asks: f.Label, Hint: "Écrivez ce qui est juste.",
+		Fields: []string{field}}
 }
 
 // correctable reports whether people may propose a value of a field: not of those that Lieux or the source makes.

@@ -112,16 +112,20 @@ const (
 	ReportPath   = "/signaler"
 )
 
-// ReportURL returns the address where one says what is wrong with a place.
-func ReportURL(t *i18n.Locale, id string, embedded bool) string {
-	state := State{PairOf("lieu", id)}
+// ReportURL returns the address where one says what is wrong with a place; ending is that of ReportEnding.
+func ReportURL(id, ending string) string { return ReportPath + "?lieu=" + id + ending }
+
+// ReportEnding returns the end of the address where one says what is wrong with a place, the same for all places of a
+// page in a language; embedded tells that another site frames it.
+func ReportEnding(t *i18n.Locale, embedded bool) string {
+	ending := ""
 	if embedded {
-		state = append(state, PairOf("depuis", "integration"))
+		ending = "&depuis=integration"
 	}
-	if !t.InFrench() || t.Code != i18n.French.Code {
-		state = append(state, PairOf("lang", t.Code))
+	if t.Code != i18n.French.Code {
+		ending += "&lang=" + t.Code
 	}
-	return state.URL(ReportPath)
+	return ending
 }
 
 // RelocatedOn returns the same filters at another location, on a page. An embedded map

@@ -30,14 +30,15 @@ type cardView struct {
 	Mail        string
 	Booking     string
 	Directions  string
+	ReportURL   string
 }
 
 // maxAnswers is how many things a card says that the place offers of those asked for.
 const maxAnswers = 3
 
 // cardOf returns a hit as the list shows it. back is the query string of the view, for
-// links that return to it.
-func cardOf(q *html.Request, v directory.View, hit directory.Hit, now time.Time, back string) cardView {
+// links that return to it, report the end of the address where one says what is wrong.
+func cardOf(q *html.Request, v directory.View, hit directory.Hit, now time.Time, back, report string) cardView {
 	t, place := q.Lang, v.Fields(hit.Index)
 	card := cardView{
 		ID:          place.ID,
@@ -53,6 +54,7 @@ func cardOf(q *html.Request, v directory.View, hit directory.Hit, now time.Time,
 		Answer:      strings.Join(answersOf(q, place), " · "),
 		Phone:       words.PhoneOf(place.Phone),
 		Booking:     words.WebURL(place.BookingURL),
+		ReportURL:   html.ReportURL(place.ID, report),
 	}
 	if len(place.Emails) > 0 {
 		card.Mail = words.MailTo(place.Emails[0])

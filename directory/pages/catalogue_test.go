@@ -21,12 +21,13 @@ var catalogueKey = strings.NewReplacer("\u00a0", " ", "\u202f", " ", "%d", "%s",
 // the position of that argument.
 var translatedArguments = map[string]int{
 	"Say": 0, "New": 0, "newTextError": 0, "NewProblem": 1, "Wrong": 3, "wrongNumber": 2,
-	"wrong": 1, "titled": 3, "number": 4, "Errorf": 1,
+	"wrong": 1, "titled": 3, "number": 4, "Errorf": 1, "refuse": 2,
 }
 
 // translatedFields are the fields of literals that hold such a text.
 var translatedFields = map[string]bool{
 	"Label": true, "Usage": true, "expected": true, "Title": true, "Detail": true, "title": true, "description": true,
+	"Choice": true, "Asks": true, "Hint": true, "text": true,
 }
 
 // goTexts collects the French texts that the files of a package show to people.
@@ -199,6 +200,7 @@ func TestEveryTextIsTranslated(t *testing.T) {
 		"../coverage/*.go", "../html/*.go", "../paper/*.go", "../words/*.go",
 		"../card/*.go", "../query/*.go", "../web/*.go",
 		"../snippet/*.go", "../ogc/*.go", "../cql2/*.go", "../compat/*.go",
+		"../feedback/*.go",
 		"../export/*.go", "../field.go", "../error.go",
 		"../../geo/bound.go", "../../geo/territory/kind.go",
 	} {

@@ -224,8 +224,9 @@ func (p *pages) fill(view *homeView, r *viewRequest, found directory.Result) err
 		}
 		view.Papers = append(view.Papers, html.LinkTo(whole.URL(dataPage.Path), q.Lang.Say("En tableau, ou autres fichiers")))
 	}
+	report := html.ReportEnding(q.Lang, r.Page.Embedded)
 	for _, hit := range found.Hits {
-		shown.Places = append(shown.Places, cardOf(q, r.View, hit, q.Now, back))
+		shown.Places = append(shown.Places, cardOf(q, r.View, hit, q.Now, back, report))
 	}
 	view.Share = shareOfList(view.Canonical, shown)
 	if !html.AnyWhere(q) {

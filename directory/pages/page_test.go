@@ -110,9 +110,6 @@ func TestDemoBannerAndOptionalSettings(t *testing.T) {
 				t.Errorf("%s: the base map is not off: %v", path, n.Attr)
 			}
 		}
-		if strings.Contains(sitetest.TextOf(root), "Signaler une erreur") {
-			t.Errorf("%s: a link to report errors without a contact", path)
-		}
 	}
 }
 

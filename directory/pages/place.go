@@ -180,7 +180,7 @@ func (p *pages) placeView(c web.Context, v directory.View, i int, place *directo
 	if metres := q.Query.DistanceTo(place); metres >= 0 {
 		view.Distance = t.Say("à %s de %s", t.Distance(metres), words.NearLabel(t, q.Query.Near))
 	}
-	view.ReportURL = reportURL(t, p.Config.Contact, place, view.Here)
+	view.ReportURL = html.ReportURL(place.ID, html.ReportEnding(t, false))
 	if place.Location.Known {
 		view.Directions, view.Map = words.DirectionsURL(place), p.placeMap(t, place, name)
 	}
@@ -309,16 +309,4 @@ func (p *pages) placeMap(t *i18n.Locale, place *directory.Place, name string) *m
 		Place:   pointOf(place.Location.Position[0], place.Location.Position[1], words.Clip(name, words.MaxLine)),
 		Waiting: t.Say("La carte s’affiche ici quand les scripts sont autorisés."),
 	}
-}
-
-// reportURL returns the mailto: address of an error report on a place, "" without a
-// contact.
-func reportURL(t *i18n.Locale, contact string, p *directory.Place, here string) string {
-	if contact == "" {
-		return ""
-	}
-	return "mailto:" + contact + "?subject=" +
-		words.EscapeMail(t.Say("Erreur sur « %s »", words.Clip(words.Name(t, p), 80))) +
-		"&body=" + words.EscapeMail(t.Say("Page : %s",
-		here)+"\n\n"+t.Say("Ce qui est faux :")+"\n\n"+t.Say("Ce qui est juste :")+"\n")
 }

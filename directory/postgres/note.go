@@ -188,8 +188,7 @@ func (db *DB) ForgetDecided(ctx context.Context) (erased int64, err error) {
 }
 
 func unknownNote() error {
-	return directory.Errorf(directory.NotFound, "Ce signalement n'existe pas, ou n'existe plus : il est effacé 12 mois "+
-		"après la réponse, ou quand on le demande. Vous pouvez en envoyer un autre sur /signaler.")
+	return directory.Errorf(directory.NotFound, "ce signalement n'existe pas, ou n'existe plus")
 }
 
 // Secret returns the key that signs what the site gives out for a purpose.

@@ -22,7 +22,9 @@ var around = []struct {
 // ReadTyped returns a function that reads values typed by a person, by field of the référentiel, as an import reads the
 // cells of a listing: it returns the values that would be published, in flat form, and leaves out those that cannot be
 // read. known is the place that they are about, nil for a new one. A commune that is read brings its INSEE code.
-func ReadTyped(g *territory.Gazetteer, now func() time.Time) func(map[string]string, *directory.Place) map[string]string {
+func ReadTyped(
+	g *territory.Gazetteer, now func() time.Time,
+) func(typed map[string]string, known *directory.Place) map[string]string {
 	return func(typed map[string]string, known *directory.Place) map[string]string {
 		header, record := importer.NewHeader(), &importer.Record{}
 		cell := func(name, value string) {
