@@ -24,6 +24,7 @@ type coverageFiles struct {
 	Parameters  string `placeholder:"FICHIER" help:"${parametersHelp}"`
 	Needs       string `placeholder:"FICHIER" help:"${needsHelp}"`
 	TravelTimes string `placeholder:"FICHIER" help:"${travelTimesHelp}"`
+	Networks    string `placeholder:"CHEMIN" help:"${networksHelp}"`
 }
 
 // settings reads the files. Rows that cannot be used are reported on stderr, each with its line.
@@ -44,6 +45,9 @@ func (f *coverageFiles) settings(a *app, g *territory.Gazetteer) (s coverage.Set
 			return a.report(f.TravelTimes, wrong, s.Travel != nil)
 		}),
 	)
+	if err == nil {
+		s.Networks, err = readNetworks(f.Networks, query.NewReader(g, a.now), g)
+	}
 	return s, err
 }
 
@@ -81,18 +85,22 @@ type question struct {
 	reader    *query.Reader
 	request   *query.Request
 	territory *coverage.Territory
+	other     *query.Request // the view to compare with; nil: none
+	otherView directory.View // the version that it is asked of; nil: that of the question
 }
 
 // measureFlags are the flags of the commands about a territory.
 type measureFlags struct {
+	Reseau string `placeholder:"CODE" help:"Le réseau de ce code, parmi ceux de --networks, au lieu d'un territoire."`
 	coverageFiles
 	schoolFlag
 	viewFlags `group:"Territoire, filtres et paramètres"`
 }
 
 // measuresHelp is the detail of the help of the commands about a territory.
-const measuresHelp = "Le territoire est celui de --departement, --epci, --commune ou --region ; sans lui, toute la " +
-	"France. Les autres filtres choisissent les lieux qui comptent, où qu'ils soient. Les nombres sont ceux de l'API."
+const measuresHelp = "Le territoire est celui de --departement, --epci, --commune, --region ou --reseau ; sans lui, " +
+	"toute la France. Les autres filtres choisissent les lieux qui comptent, où qu'ils soient. Les nombres sont " +
+	"ceux de l'API."
 
 // ask opens the directory and reads the flags of a command.
 func (f *measureFlags) ask(ctx context.Context, a *app, form *query.Form) (*question, error) {
@@ -114,21 +122,37 @@ func (f *measureFlags) ask(ctx context.Context, a *app, form *query.Form) (*ques
 	}
 	defer db.Close()
 	q := &question{engine: coverage.New(gazetteer, settings)}
-	if q.view, err = db.view(ctx, a, school); err != nil {
+	day, _ := query.First(f.query(), query.DateName)
+	if q.view, err = db.viewOn(ctx, a, school, query.DateName, day); err != nil {
 		return nil, err
 	}
 	q.reader = query.NewReader(gazetteer, a.now)
 	if q.request, err = q.reader.Read(q.view, form, f.query()); err != nil {
 		return nil, withParameters(err)
 	}
-	q.territory, err = q.takeTerritory()
+	if q.other, err = q.reader.ReadOther(q.view, q.request, coverage.Other); err != nil {
+		return nil, withParameters(err)
+	}
+	if q.other != nil {
+		day := q.other.Word(query.DateName)
+		if q.otherView, err = db.viewOn(ctx, a, school, coverage.Other, day); err != nil {
+			return nil, err
+		}
+	}
+	q.territory, err = q.takeTerritory(f.Reseau)
 	return q, err
 }
 
-// takeTerritory returns the territory of the flags, which then filters no places.
-func (q *question) takeTerritory() (*coverage.Territory, error) {
+// takeTerritory returns the territory of the flags, which then filters no places, or a network.
+func (q *question) takeTerritory(network string) (*coverage.Territory, error) {
 	chosen := q.engine.France()
 	given := 0
+	if network != "" {
+		given++
+		if chosen = q.engine.Territory(coverage.KindNetwork, network); chosen == nil {
+			return nil, usageError(fmt.Sprintf("--reseau=%s : aucun réseau de --networks n'a ce code", network))
+		}
+	}
 	for _, kind := range coverage.Kinds() {
 		for _, code := range q.request.Query.Areas[kind] {
 			given++
@@ -140,7 +164,8 @@ func (q *question) takeTerritory() (*coverage.Territory, error) {
 		q.request.Query.Within(kind)
 	}
 	if given > 1 {
-		return nil, usageError("un seul territoire est possible : --departement, --epci, --commune ou --region")
+		return nil, usageError("un seul territoire est possible : --departement, --epci, --commune, " +
+			"--region ou --reseau")
 	}
 	return chosen, nil
 }

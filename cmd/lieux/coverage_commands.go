@@ -63,11 +63,9 @@ func (c *coverageCommand) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	other, err := q.reader.ReadOther(q.view, q.request, coverage.Other)
-	if err != nil {
-		return withParameters(err)
-	}
-	answer, err := q.engine.Coverage(q.view, &q.request.Query, q.territory, coverage.OptionsOf(q.request, other))
+	o := coverage.OptionsOf(q.request, q.other)
+	o.OtherVersion = q.otherView
+	answer, err := q.engine.Coverage(q.view, &q.request.Query, q.territory, o)
 	if err != nil {
 		return withParameters(err)
 	}

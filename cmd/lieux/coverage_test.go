@@ -13,7 +13,8 @@ func TestTerritoriesOnTheCommandLine(t *testing.T) {
 	needs := writeFile(t, s.data, "besoins.csv", "code_insee,valeur,libelle,source,annee\n"+
 		"33063,12.5,Indice d'essai,Essai,2025\n33999,3,Indice d'essai,Essai,2025\nbeta,3,Indice d'essai,Essai,2025\n")
 	own := writeFile(t, s.data, "chiffres.csv", "code,valeur,source,annee\npart_exclus,0.1,Enquête d'essai,2025\n")
-	files := []string{"--needs", needs, "--parameters", own}
+	networks := writeFile(t, s.data, "sud.json", `[{"code": "sud", "titre": "Sud", "communes": ["33063", "33249"]}]`)
+	files := []string{"--needs", needs, "--parameters", own, "--networks", networks}
 	served := s.serve(files...)
 	for _, c := range []struct{ command, flags, path string }{
 		{"needs", "--departement 33", "departement/33/besoins"},
@@ -22,6 +23,8 @@ func TestTerritoriesOnTheCommandLine(t *testing.T) {
 		{"coverage", "--departement 33", "departement/33/couverture"},
 		{"coverage", "--epci 243300316 --bassin-km 30", "epci/243300316/couverture?bassin_km=30"},
 		{"coverage", "--frais-a-charge Gratuit --departement 2A", "departement/2A/couverture?frais_a_charge=Gratuit"},
+		{"needs", "--reseau sud", "reseau/sud/besoins"},
+		{"coverage", "--reseau sud --frais-a-charge Gratuit", "reseau/sud/couverture?frais_a_charge=Gratuit"},
 		{"site", "--departement 33 --nombre 2", "departement/33/ouvrir?nombre=2"},
 		{"site", "--departement 48 --tournee oui --portee-km 15", "departement/48/ouvrir?tournee=oui&portee_km=15"},
 		{"site", "--departement 33 --parmi lieux --maj-depuis 2090-01-01",
@@ -54,6 +57,11 @@ func TestTerritoriesOnTheCommandLine(t *testing.T) {
 		"reseaux.json", "réseau 1 (a)", "se croise près de lat 44.50000, lon 0.50000", "réseau 2 (b)",
 		"frais_a_charge=Gratos")
 	says(t, s.fails(2, "coverage", "--departement", "33,24"), "un seul territoire")
+	says(t, s.fails(2, "needs", "--departement", "33", "--reseau", "sud", "--networks", networks), "un seul territoire")
+	says(t, s.fails(2, "needs", "--reseau", "nord", "--networks", networks), "--reseau=nord", "aucun réseau")
+	says(t, s.fails(1, "coverage", "--departement", "33", "--a-la-date", "1999-01-01"), "pas gardé si loin")
+	says(t, s.fails(2, "coverage", "--a-la-date", "hier"), "--a-la-date=hier", "date attendue")
+	says(t, s.fails(2, "coverage", "--avec", "a_la_date=hier"), "date attendue")
 	says(t, s.fails(2, "site", "--departement", "33", "--region", "75"), "un seul territoire")
 	says(t, s.fails(2, "site", "--commune", "75101"), "partie de commune")
 	says(t, s.fails(2, "site", "--nombre", "0"), "--nombre=0", "de 1 à 20")

@@ -61,7 +61,7 @@ func (c *exportCommand) Run(ctx context.Context, a *app) error {
 		return err
 	}
 	defer db.Close()
-	view, err := db.viewOn(ctx, a, school, c.At)
+	view, err := db.viewOn(ctx, a, school, "at", c.At)
 	if err != nil {
 		return err
 	}

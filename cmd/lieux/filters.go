@@ -39,6 +39,8 @@ func newViewFlags(own []query.Own) viewFlags {
 		switch {
 		case p.Words != nil:
 			placeholder = strings.Join(p.Words, "|")
+		case p.Name == query.DateName:
+			placeholder = "AAAA-MM-JJ"
 		case p.Text:
 			placeholder = "FILTRES"
 		}

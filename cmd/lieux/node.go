@@ -182,13 +182,14 @@ func (db *database) view(ctx context.Context, a *app, school *hours.SchoolCalend
 	return read, nil
 }
 
-// viewOn is view as it was at the end of a day, "" for now.
-func (db *database) viewOn(ctx context.Context, a *app, school *hours.SchoolCalendar, day string) (directory.View,
-	error) {
+// viewOn is view as it was at the end of a day, "" for now, which a parameter gives.
+func (db *database) viewOn(
+	ctx context.Context, a *app, school *hours.SchoolCalendar, parameter, day string,
+) (directory.View, error) {
 	if day == "" {
 		return db.view(ctx, a, school)
 	}
-	before, past, err := query.ParseEndOfDay("at", day, a.now())
+	before, past, err := query.ParseEndOfDay(parameter, day, a.now())
 	if err != nil {
 		return nil, withParameters(err)
 	}

@@ -19,7 +19,6 @@ import (
 	"github.com/lieux-numeriques/lieux/directory/geocode"
 	"github.com/lieux-numeriques/lieux/directory/html"
 	"github.com/lieux-numeriques/lieux/directory/postgres"
-	"github.com/lieux-numeriques/lieux/directory/query"
 	"github.com/lieux-numeriques/lieux/directory/site"
 	"github.com/lieux-numeriques/lieux/directory/snapshot"
 	"github.com/lieux-numeriques/lieux/directory/understand"
@@ -58,7 +57,6 @@ type serveCommand struct {
 	privateLists
 	scheduleFlags
 	coverageFiles
-	Networks string `placeholder:"CHEMIN" help:"${networksHelp}"`
 	schoolFlag
 }
 
@@ -94,9 +92,6 @@ func (c *serveCommand) Run(ctx context.Context, a *app) error {
 	}
 	guide, err := a.readGuide(c.Orientation)
 	if err != nil {
-		return err
-	}
-	if measures.Networks, err = readNetworks(c.Networks, query.NewReader(gazetteer, a.now), gazetteer); err != nil {
 		return err
 	}
 	db, err := a.databaseToServe(ctx)
