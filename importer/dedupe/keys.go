@@ -150,13 +150,8 @@ func (ix *Index) appendWanted(dst []uint32, i int32, unsettled map[uint32]bool) 
 	for _, k := range ix.scratchKeys {
 		dst = append(dst, compact(k.place, k.shared))
 	}
-	if r.precise {
-		for row := rowOf(r) - 1; row <= rowOf(r)+1; row++ {
-			reach := 1.01 * reachOf(row)
-			for cell := cellOf(r.lon - reach); cell <= cellOf(r.lon+reach); cell++ {
-				dst = append(dst, cellKey(row, cell))
-			}
-		}
+	for _, c := range appendCells(nil, r) {
+		dst = append(dst, cellKey(c.row, c.column))
 	}
 	if r.postcode != 0 {
 		dst = append(dst, unsettledKey(r.postcode))

@@ -80,3 +80,66 @@ func (ix *Index) compareRow(i int32, placed []int32, row int32, to float32, each
 		}
 	}
 }
+
+// cell is a part of a row.
+type cell struct{ row, column int32 }
+
+// surroundings are the cells of some records and those around them.
+type surroundings struct {
+	*Index
+	cells map[cell]bool
+}
+
+// around returns the cells of the marked records that are placed, and those around them.
+func (ix *Index) around(marked []bool) surroundings {
+	s := surroundings{ix, map[cell]bool{}}
+	for i, is := range marked {
+		if !is {
+			continue
+		}
+		for _, c := range appendCells(nil, ix.at(int32(i))) {
+			s.cells[c] = true
+		}
+	}
+	return s
+}
+
+// appendCells appends the cell of a placed record and those within its reach.
+func appendCells(dst []cell, r *record) []cell {
+	if !r.precise {
+		return dst
+	}
+	for row := rowOf(r) - 1; row <= rowOf(r)+1; row++ {
+		reach := 1.01 * reachOf(row)
+		for column := cellOf(r.lon - reach); column <= cellOf(r.lon+reach); column++ {
+			dst = append(dst, cell{row, column})
+		}
+	}
+	return dst
+}
+
+func (s surroundings) has(r *record) bool { return r.precise && s.cells[cell{rowOf(r), cellOf(r.lon)}] }
+
+// among returns those of the records that are in the cells.
+func (s surroundings) among(records []int32) (inside []int32) {
+	for _, i := range records {
+		if s.has(s.at(i)) {
+			inside = append(inside, i)
+		}
+	}
+	return inside
+}
+
+// crowded reports whether a cell holds a crowd.
+func (s surroundings) crowded() bool {
+	counts := map[cell]int{}
+	for i := range s.count {
+		if r := s.at(int32(i)); s.has(r) {
+			at := cell{rowOf(r), cellOf(r.lon)}
+			if counts[at]++; counts[at] > crowd {
+				return true
+			}
+		}
+	}
+	return false
+}

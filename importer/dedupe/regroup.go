@@ -249,7 +249,7 @@ func (g *grouping) linksOf(marked []bool) (found []link) {
 			found = g.appendLink(found, i, j)
 		}
 	}
-	g.neighbours(distinct, of)
+	g.neighbours(g.around(marked).among(distinct), of)
 	g.eachEntry(entries, of)
 	return found
 }

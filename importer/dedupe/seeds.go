@@ -36,7 +36,8 @@ func (n *neighbourhood) findSeeds() bool {
 			n.core[i] = true
 		}
 	}
-	if n.crowded(moved) {
+	near := n.around(moved)
+	if near.crowded() {
 		return false
 	}
 	seed := func(i, j int32) {
@@ -45,42 +46,15 @@ func (n *neighbourhood) findSeeds() bool {
 			n.core[i], n.core[j] = true, true // those that are gone are not looked at
 		}
 	}
-	near := func(i, j int32) {
-		if moved[i] || moved[j] {
-			seed(i, j)
-		}
+	for _, view := range [...]*grouping{was, is} {
+		n.neighbours(near.among(view.distinct()), func(i, j int32) {
+			if moved[i] || moved[j] {
+				seed(i, j)
+			}
+		})
 	}
-	n.neighbours(was.distinct(), near)
-	n.neighbours(is.distinct(), near)
 	n.eachDifference(was, is, moved, views, seed)
 	return true
-}
-
-// crowded reports whether a cell of a marked record, or one beside it, holds a crowd.
-func (n *neighbourhood) crowded(marked []bool) bool {
-	type cell struct{ row, column int32 }
-	around := map[cell]int{}
-	for i, is := range marked {
-		if r := n.at(int32(i)); is && r.precise {
-			for row := rowOf(r) - 1; row <= rowOf(r)+1; row++ {
-				reach := 1.01 * reachOf(row)
-				for column := cellOf(r.lon - reach); column <= cellOf(r.lon+reach); column++ {
-					around[cell{row, column}] = 0
-				}
-			}
-		}
-	}
-	for i := range n.count {
-		r := n.at(int32(i))
-		at := cell{rowOf(r), cellOf(r.lon)}
-		if count, ok := around[at]; ok && r.precise {
-			if count >= crowd {
-				return true
-			}
-			around[at] = count + 1
-		}
-	}
-	return false
 }
 
 // viewed is a record under a key, in some views.

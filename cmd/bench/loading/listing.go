@@ -108,6 +108,14 @@ func writeListing(folder string, g *territory.Gazetteer, n int) error {
 
 // changeListing changes the opening hours of some rows, spread over the listing.
 func changeListing(name string, rows int) error {
+	return toggle(name, rows, "h-12h / 14h-", "h30-12h / 14h-")
+}
+
+// changeAddresses changes the number in the street of some rows, spread over the listing.
+func changeAddresses(name string, rows int) error { return toggle(name, rows, "  ", " bis ") }
+
+// toggle replaces one text by another, or back, in some rows.
+func toggle(name string, rows int, one, other string) error {
 	raw, err := os.ReadFile(name)
 	if err != nil {
 		return err
@@ -116,7 +124,7 @@ func changeListing(name string, rows int) error {
 	every := (len(lines) - 2) / rows
 	for i := range rows {
 		line := 1 + i*every + every/2
-		before, after := []byte("h-12h / 14h-"), []byte("h30-12h / 14h-")
+		before, after := []byte(one), []byte(other)
 		if bytes.Contains(lines[line], after) {
 			before, after = after, before
 		}

@@ -81,6 +81,13 @@ func measure(ctx context.Context, server, program string, g *territory.Gazetteer
 			return importWith(ctx, program, database, dir, folder, n)
 		}},
 		{"lieux import, hours of one row in a thousand changed", "the other rows are kept", changed(max(1, n/1000))},
+		{"lieux import, address of one row in a thousand changed", "and the groups around them formed again",
+			func() (loading, error) {
+				if err := changeAddresses(listing, max(1, n/1000)); err != nil {
+					return loading{}, err
+				}
+				return importWith(ctx, program, database, dir, folder, n)
+			}},
 		{"lieux import --fresh, the same again", "all of it read, mapped and cleaned again",
 			changed(max(1, n/1000), "--fresh")},
 		{"lieux import, another listing of 340 rows", "into this directory", func() (loading, error) {
