@@ -53,24 +53,6 @@ func scanCorrection(row pgx.Row, more ...any) (*correction.Correction, error) {
 	return c, nil
 }
 
-// Corrections returns what was ever decided of a place, in the order of the decisions, whatever became of it.
-func (db *DB) Corrections(ctx context.Context, place string) ([]*correction.Correction, error) {
-	query := `
-select ` + correctionColumns + `
-from api.correction as c
-where c.place = $1 -- uses correction_place
-   or c.id in (select r.correction from api.corrected as r where r.record_id = $1)
-order by c.decided, c.id`
-	rows, err := db.pool.Query(ctx, query, place)
-	if err != nil {
-		return nil, unavailable(err)
-	}
-	found, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (*correction.Correction, error) {
-		return scanCorrection(row)
-	})
-	return found, unavailable(err)
-}
-
 // CorrectionsOf returns the corrections in force of the records of a source, by the ids of the records, in the order
 // of their decisions. Those that a record has taken over are not among them.
 func (db *DB) CorrectionsOf(ctx context.Context, source string) (map[string][]*correction.Correction, error) {

@@ -68,8 +68,17 @@ func (s *Store) Correct(ctx context.Context, rules Rules, decide func(context.Co
 			return fmt.Errorf("publish corrections: %w", err)
 		}
 		outcome = p.outcome
-		const added = `select exists (select from core.correction where id = any ($1) and place is null)`
-		return tx.QueryRow(ctx, added, p.altered).Scan(&additions)
+		// A process that died between this and the import of new places is made good for.
+		const added = `
+select
+  exists (select from core.correction where id = any ($1) and place is null)
+  or (select count(*) from core.correction where ended is null and place is null and field = 'nom') <> coalesce((
+    select i.read
+    from core.source as s
+    join core.import as i on i.id = s.current_import
+    where s.name = $2
+  ), 0)`
+		return tx.QueryRow(ctx, added, p.altered, importer.Additions).Scan(&additions)
 	})
 	return outcome, additions, explain(err)
 }

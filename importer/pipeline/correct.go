@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/correction"
 	"github.com/lieux-numeriques/lieux/directory/note"
 	"github.com/lieux-numeriques/lieux/geo/territory"
@@ -46,7 +47,8 @@ func PublishAdditions(ctx context.Context, store *load.Store, opts Options) (imp
 	if err != nil {
 		return importer.Outcome{}, err
 	}
-	if len(found) == 0 {
+	listing := additionRows(found)
+	if len(listing) == 0 {
 		published, err := store.Publishes(ctx, importer.Additions)
 		if err != nil || !published {
 			return importer.Outcome{}, err
@@ -59,7 +61,7 @@ func PublishAdditions(ctx context.Context, store *load.Store, opts Options) (imp
 	}
 	defer os.RemoveAll(dir)
 	path := filepath.Join(dir, importer.Additions+".json")
-	rows, err := json.Marshal(additionRows(found))
+	rows, err := json.Marshal(listing)
 	if err != nil {
 		return importer.Outcome{}, err
 	}
@@ -69,13 +71,17 @@ func PublishAdditions(ctx context.Context, store *load.Store, opts Options) (imp
 	opts.Publish = importer.PublishOptions{Force: true}
 	report, err := Run(ctx, importer.Source{Name: importer.Additions, Title: "Lieux signalés", Format: "json"},
 		read.Input{Location: path}, store, opts)
+	if directory.ErrorCode(err) == directory.Invalid { // nothing in them is a place: the report of the import says why
+		return importer.Outcome{}, nil
+	}
 	if err != nil {
 		return importer.Outcome{}, err
 	}
 	return report.Outcome, nil
 }
 
-// additionRows returns a row of each note: its fields under their names, its id, the day of its last decision.
+// additionRows returns a row of each note that names a place: its fields under their names, its id, the day of its last
+// decision.
 func additionRows(found []*correction.Correction) (rows []map[string]string) {
 	for _, c := range found {
 		if len(rows) == 0 || rows[len(rows)-1]["id"] != c.Note {
@@ -85,7 +91,7 @@ func additionRows(found []*correction.Correction) (rows []map[string]string) {
 		row[c.Field] = c.Value
 		row["date_maj"] = max(row["date_maj"], c.At.UTC().Format(time.DateOnly))
 	}
-	return rows
+	return slices.DeleteFunc(rows, func(row map[string]string) bool { return row["nom"] == "" })
 }
 
 // decider makes corrections of decisions.

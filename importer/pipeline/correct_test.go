@@ -331,6 +331,11 @@ func TestNewPlace(t *testing.T) {
 		note.Proposal{Field: "code_postal", Written: "59270"}, note.Proposal{Field: "telephone", Written: "0328436600"},
 		note.Proposal{Field: "services", Written: "Aide aux démarches administratives"},
 		note.Proposal{Field: "horaires", Written: "lundi 9h-12h"})
+	unnamed := d.report("", note.Proposal{Field: "adresse", Written: "3 rue du Moulin"})
+	d.decide(note.Decision{Note: unnamed, Verdict: note.Accepted})
+	if o := d.apply(); o.Changed {
+		t.Errorf("a place without a name: %+v", o)
+	}
 	d.decide(note.Decision{Note: n, Verdict: note.Accepted})
 	if o := d.apply(); o.Added != 1 {
 		t.Errorf("outcome %+v", o)
