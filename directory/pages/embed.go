@@ -25,6 +25,20 @@ func (p *pages) embedded(c web.Context) error {
 	return p.showView(c, &embeddedPage)
 }
 
+// formerPath is the page that the elements of other maps ask for, with their own parameters.
+const formerPath = "/carte/ancienne"
+
+// former leads to the map with our parameters. The list that an element of version 5 names is ours, whatever its
+// address: its filters alone are kept.
+func (p *pages) former(c web.Context) error {
+	given := snippet.Given(c.Request().URL.RawQuery)
+	state, _ := snippet.Renamed(p.RequestedLocale(c), p.Gazetteer, given)
+	state = state.Without(func(pair html.Pair) bool {
+		return pair.Name == query.Source.String() && strings.Contains(pair.Value, "/")
+	})
+	return c.SeeOther(state.URL(html.EmbeddedPath))
+}
+
 // embedEntries are the scripts that the pages of others name: the element as a module
 // and as a classic script, and the height of an iframe.
 var embedEntries = []string{"carte-lieux.js", "carte-lieux.classique.js", "hauteur.js"}

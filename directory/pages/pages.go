@@ -16,6 +16,7 @@ func (p *pages) routes() map[string]web.Handler {
 	routes := map[string]web.Handler{
 		homePage.Path:       p.home,
 		embeddedPage.Path:   p.embedded,
+		formerPath:          p.former,
 		integratePage.Path:  p.integrate,
 		dataPage.Path:       p.data,
 		"/lieux/:id":        p.place,

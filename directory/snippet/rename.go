@@ -135,8 +135,19 @@ func territoryOf(t *i18n.Locale, g *territory.Gazetteer, given html.Pair) (state
 			}
 			return html.State{html.PairOf(parameter, codes)}, ""
 		}
+		return ofAddress(u.Query()), ""
 	}
 	return nil, ""
+}
+
+// ofAddress returns the parameters of a view that the address of a list has.
+func ofAddress(given url.Values) (state html.State) {
+	for _, name := range query.NamesOf(query.View) {
+		for _, value := range given[name] {
+			state = append(state, html.PairOf(name, value))
+		}
+	}
+	return state
 }
 
 // Given returns the parameters of a query string as they are given. What cannot be

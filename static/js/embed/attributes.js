@@ -17,6 +17,26 @@ export const COLOURS = ["accent", "fond", "texte"];
 /** The attribute of a parameter, however its words are joined. @param {string} name */
 const attributeOf = (name) => name.trim().toLowerCase().replaceAll("_", "-");
 
+/** The elements of the national maps before, which this script defines too. */
+export const FORMER = ["fr-mediation-numerique-conteneur", "fr-mediation-numerique", "fr-mediation-numerique-cartographie", "fr-mediation-numerique-orientation", "fr-mediation-numerique-coordinateurs", "cartographie-inclusion-numerique"];
+
+/** Those of their attributes that choose what is shown. */
+export const FORMER_ATTRIBUTES = ["source", "latitude", "longitude", "zoom", "titre", "territoire-type", "territoires", "route-initiale"];
+
+/**
+ * The parameters of an element of before, under its own names: the server knows what they mean here.
+ * @param {Element} node
+ * @returns {string} with its `?`; empty without parameters
+ */
+export function queryOfFormer(node) {
+  const params = new URLSearchParams(node.localName.endsWith("-orientation") ? { orientation: "avec" } : {});
+  for (const { name, value } of node.attributes) {
+    if (FORMER_ATTRIBUTES.includes(name) && value.trim()) params.append(name.replaceAll("-", "_"), value.trim());
+  }
+  const query = params.toString();
+  return query && "?" + query;
+}
+
 /**
  * @param {Element} node
  * @returns {string} with its `?`; empty without parameters

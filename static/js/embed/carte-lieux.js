@@ -7,7 +7,7 @@ import { palette } from "../colours.js";
 import { byId, isSupported, element } from "../element.js";
 import { RETRY_MAX_S, RETRY_S, View } from "../view.js";
 import { THEMES } from "../parameters.js";
-import { ATTRIBUTES, attributesOfAddress, COLOURS, queryOfAttributes } from "./attributes.js";
+import { ATTRIBUTES, attributesOfAddress, COLOURS, FORMER, FORMER_ATTRIBUTES, queryOfAttributes, queryOfFormer } from "./attributes.js";
 import { applyStyles } from "./style.js";
 import words from "lieux:words";
 
@@ -45,6 +45,11 @@ class CarteLieux extends HTMLElement {
 
   attributeChangedCallback() {
     this.#plan();
+  }
+
+  /** The page that the attributes ask for: path and query. */
+  address() {
+    return "/carte" + queryOfAttributes(this);
   }
 
   /** Several attributes that change together make one request. */
@@ -98,13 +103,12 @@ class CarteLieux extends HTMLElement {
     this.#asked.abort();
     this.#asked = new AbortController();
     const { signal } = this.#asked;
-    const query = queryOfAttributes(this);
     clearTimeout(this.#retrying.timer);
     // Without a list the map is what the visitor waits for: load it in parallel.
     if (this.getAttribute("liste") === "sans") import("../map.js").catch(() => {});
     this.#paint();
     if (!this.#view && !this.#app.querySelector(".problem")) this.#app.replaceChildren(element("p", { class: "map-wait", role: "status" }, this.#say("Chargement de la carte…")));
-    await this.#load("/carte" + query, signal);
+    await this.#load(this.address(), signal);
   }
 
   /** Shows the map, or a page of the guided way. @param {string} address @param {AbortSignal} signal */
@@ -246,6 +250,20 @@ function placeOwn() {
 
 // In unsupported browsers the link within the element stays.
 if (isSupported() && !customElements.get(NAME)) customElements.define(NAME, CarteLieux);
+// A page that moves from another map changes the address of its script alone.
+for (const name of FORMER) {
+  // What wraps the other elements shows what it holds.
+  if (!isSupported() || customElements.get(name) || name.endsWith("-conteneur")) continue;
+  customElements.define(
+    name,
+    class extends CarteLieux {
+      static observedAttributes = FORMER_ATTRIBUTES;
+      address() {
+        return "/carte/ancienne" + queryOfFormer(this);
+      }
+    },
+  );
+}
 placeOwn();
 // A second script with this address does not run again.
 document.addEventListener("DOMContentLoaded", placeOwn);

@@ -352,3 +352,27 @@ test("within a sandbox, as WordPress frames a link, search works and links are a
   assert.equal(asked.secret, "abc123");
   assert.match(asked.value, new RegExp(`^${site.base}/lieux/`));
 });
+
+test("the elements of other maps show the same places", async () => {
+  const { page, faults } = await site.visit();
+  const list = `${site.base}/api/v0/lieux-inclusion-numerique?adresse[beginsWith][code_insee]=33`;
+  const shown = async (/** @type {string} */ code) => {
+    body = `<script>addEventListener("lieux:vue", (event) => (window.total ??= event.detail.total))</script>${script()}${code}`;
+    await page.goto(host);
+    await page.waitForFunction("window.total !== undefined");
+    return page.evaluate("window.total");
+  };
+  const ours = await shown(`<carte-lieux departement="33"></carte-lieux>`);
+  assert.ok(ours > 0);
+  for (const code of [
+    `<fr-mediation-numerique-conteneur titre="x" logo="y"><fr-mediation-numerique-cartographie source="${list}" latitude="44.8" longitude="-0.6" zoom="9" logo="x"></fr-mediation-numerique-cartographie></fr-mediation-numerique-conteneur>`,
+    `<cartographie-inclusion-numerique api-url="${site.base}/compat/v6/api" territoire-type="departements" territoires="33"></cartographie-inclusion-numerique>`,
+    `<fr-mediation-numerique source="${list}"></fr-mediation-numerique>`,
+  ]) {
+    assert.equal(await shown(code), ours, code);
+  }
+  body = `${script()}<fr-mediation-numerique-orientation source="${list}"></fr-mediation-numerique-orientation>`;
+  await page.goto(host);
+  await page.locator("fr-mediation-numerique-orientation form, fr-mediation-numerique-orientation a[target=_self]").first().waitFor();
+  assert.deepEqual(faults, []);
+});
