@@ -31,6 +31,9 @@ type checkedRow struct {
 }
 
 func (c *checkCommand) Run(ctx context.Context, a *app) (err error) {
+	if c.Verification != "" {
+		a.connected = append(a.connected, goSecond)
+	}
 	session, err := a.openChecks(ctx, &c.listingFlags, c.What)
 	if err != nil {
 		return err

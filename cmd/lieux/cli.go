@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/alecthomas/kong"
+	"github.com/jackc/pgx/v5"
 
 	"github.com/lieux-numeriques/lieux/directory/coverage"
 )
@@ -70,6 +71,8 @@ type app struct {
 	stderr io.Writer
 	log    *slog.Logger
 	now    func() time.Time // the clock; see clockFrom
+
+	connected []func(*pgx.Conn) // called with each new connection to the database
 }
 
 // newParser returns the parser of a command line into c. exit receives the status

@@ -75,7 +75,7 @@ func (a *app) newDatabase(ctx context.Context) (db *database, err error) {
 		}
 		url = db.cluster.URL()
 	}
-	if db.pool, err = postgres.Open(ctx, url); err != nil {
+	if db.pool, err = postgres.Open(ctx, url, a.connected...); err != nil {
 		return nil, addressError(err)
 	}
 	return db, nil

@@ -1,10 +1,15 @@
 package main
 
 import (
+	"fmt"
+	"net"
+	"os"
 	"os/exec"
 	"runtime"
+	"strings"
 	"syscall"
 
+	"github.com/jackc/pgx/v5"
 	"golang.org/x/sys/unix"
 )
 
@@ -31,4 +36,48 @@ func startLimited(cmd *exec.Cmd) error {
 		_ = unix.Prlimit(cmd.Process.Pid, resource, &unix.Rlimit{Cur: limit, Max: limit}, nil)
 	}
 	return nil
+}
+
+// secondPriority is that of the database's processes that work for a check, 0 the usual one and 19 the lowest. They
+// hold the lock of publications for a moment: an import that waits for it must not wait for ever.
+const secondPriority = 10
+
+// goSecond lets others go before the process of the database that serves a connection, when it is one of this machine:
+// the number that a database gives for its process may be that of another process here.
+func goSecond(conn *pgx.Conn) {
+	pid := int(conn.PgConn().PID())
+	if parent := listenerOf(conn.PgConn().Conn()); parent > 1 && parent == parentOf(pid) {
+		_ = syscall.Setpriority(syscall.PRIO_PROCESS, pid, secondPriority) // of another user: as it was
+	}
+}
+
+// listenerOf returns the process that listens at the other end of a socket of this machine; 0 for another connection.
+func listenerOf(conn net.Conn) (pid int) {
+	socket, ok := conn.(*net.UnixConn)
+	if !ok {
+		return 0
+	}
+	raw, err := socket.SyscallConn()
+	if err != nil {
+		return 0
+	}
+	_ = raw.Control(func(fd uintptr) {
+		if peer, err := unix.GetsockoptUcred(int(fd), unix.SOL_SOCKET, unix.SO_PEERCRED); err == nil {
+			pid = int(peer.Pid)
+		}
+	})
+	return pid
+}
+
+// parentOf returns the process that started a process; 0 when there is none.
+func parentOf(pid int) (parent int) {
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	if err != nil {
+		return 0
+	}
+	// The name, in brackets, may hold anything; then come the state and the parent.
+	text := string(stat)
+	var state string
+	_, _ = fmt.Sscan(text[strings.LastIndexByte(text, ')')+1:], &state, &parent)
+	return parent
 }

@@ -30,8 +30,8 @@ func New(pool *pgxpool.Pool) *DB { return &DB{pool: pool} }
 
 // Open returns a pool for New and for the store of imports. The URL may name several
 // hosts (postgres://a,b/lieux?target_session_attrs=read-write), which each connection
-// tries in turn. Open does not connect.
-func Open(ctx context.Context, url string) (*pgxpool.Pool, error) {
+// tries in turn. Open does not connect. Each of connected is called with each new connection.
+func Open(ctx context.Context, url string, connected ...func(*pgx.Conn)) (*pgxpool.Pool, error) {
 	config, err := pgxpool.ParseConfig(url)
 	if err != nil {
 		return nil, fmt.Errorf("DATABASE_URL : %w", err) // pgx leaves the password out
@@ -41,7 +41,12 @@ func Open(ctx context.Context, url string) (*pgxpool.Pool, error) {
 	}
 	config.ConnConfig.RuntimeParams["application_name"] = "lieux"
 	config.BeforeConnect = new(pooler).before
-	config.AfterConnect = postgis.Register
+	config.AfterConnect = func(ctx context.Context, conn *pgx.Conn) error {
+		for _, f := range connected {
+			f(conn)
+		}
+		return postgis.Register(ctx, conn)
+	}
 	return pgxpool.NewWithConfig(ctx, config)
 }
 
