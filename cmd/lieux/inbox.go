@@ -24,6 +24,7 @@ type inboxCommand struct {
 	Show   inboxShow   `cmd:"" help:"Écrire dans un dossier une liste proposée et sa correspondance, pour la regarder."`
 	Accept inboxAccept `cmd:"" help:"Importer une liste proposée ; son envoyeur le voit à l'adresse de sa vérification."`
 	Apply  inboxApply  `cmd:"" help:"Publier ce qui est décidé des signalements ; lieux serve le fait de lui-même."`
+	Mail   inboxMail   `cmd:"" help:"Écrire aux contacts des sources ce qui attend sur leurs lieux."`
 	Refuse inboxRefuse `cmd:"" help:"Refuser une liste proposée ; son envoyeur voit pourquoi."`
 }
 

@@ -10,6 +10,7 @@ import (
 	"net/netip"
 	"strings"
 	"syscall"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -54,6 +55,9 @@ type serveCommand struct {
 	LogRequests    bool     `help:"Écrire chaque requête au journal."`
 	FilesBudget    int64    `default:"4096" placeholder:"MO" help:"${filesBudgetHelp}"`
 
+	mailFlags
+	MailEvery time.Duration `default:"24h" placeholder:"DURÉE" help:"${mailEveryHelp}"`
+
 	privateLists
 	scheduleFlags
 	coverageFiles
@@ -66,6 +70,9 @@ func (c *serveCommand) Run(ctx context.Context, a *app) error {
 		return err
 	}
 	config.Web.Folder = a.DataDir
+	if _, err := c.sender(a, c.Contact); err != nil {
+		return err
+	}
 	if err := c.setBaseMap(ctx, &config); err != nil {
 		return err
 	}
@@ -119,6 +126,8 @@ func (c *serveCommand) Run(ctx context.Context, a *app) error {
 	archive := postgres.New(db.pool)
 	deps.Archive, deps.Inbox, deps.Checker = archive, archive, newChecker(a, private)
 	deps.Notes, deps.Typed = archive, pipeline.ReadTyped(gazetteer, a.now)
+	pairs := newPairFinder(a)
+	deps.Decisions, deps.Pairs = archive, pairs.find
 	deps.Past = pgsnapshot.NewPast(archive, func(s *snapshot.Snapshot) { s.UseSchoolHolidays(school) })
 	imports, err := c.schedule(a)
 	if err != nil {
@@ -139,6 +148,8 @@ func (c *serveCommand) Run(ctx context.Context, a *app) error {
 	})
 	group.Go(func() error { return a.forgetExpired(ctx, archive) })
 	group.Go(func() error { return a.applyDecided(ctx, archive) })
+	group.Go(func() error { return pairs.run(ctx) })
+	group.Go(func() error { return c.mailContacts(ctx, a) })
 	if imports != nil {
 		group.Go(func() error { return imports.run(ctx) })
 	}
@@ -202,6 +213,9 @@ func (c *serveCommand) checkNumbers() error {
 	}
 	if err != nil {
 		return usageError(fmt.Sprintf("--listen=%s : une adresse HÔTE:PORT est attendue, telle que 127.0.0.1:8080", c.Listen))
+	}
+	if c.MailEvery < 0 || c.MailEvery > 0 && c.MailEvery < minEvery {
+		return usageError(fmt.Sprintf("--mail-every=%s : une durée est attendue, telle que 24h, ou 0", c.MailEvery))
 	}
 	if c.RateLimit < 0 {
 		return usageError(fmt.Sprintf("--rate-limit=%g : un nombre de requêtes par seconde est attendu, ou 0 pour ne pas "+

@@ -1,6 +1,10 @@
 package note
 
-import "github.com/lieux-numeriques/lieux/directory"
+import (
+	"time"
+
+	"github.com/lieux-numeriques/lieux/directory"
+)
 
 // Record is what the listing of a source says now of a place, before any correction.
 type Record struct {
@@ -25,6 +29,7 @@ type Applied struct {
 type Digest struct {
 	Source  string // its name
 	Title   string
-	Contact string   // an address
-	Places  []string // ids of its places of which notes wait
+	Contact string     // an address
+	Places  []string   // ids of its places of which notes wait
+	Sent    *time.Time // when it was last told; nil: never
 }

@@ -125,10 +125,21 @@ func (db *DB) AppliedOf(ctx context.Context, decisions []int64) (map[int64]note.
 
 // RecordsOf returns what the listings say now of records, those of one source together.
 func (db *DB) RecordsOf(ctx context.Context, ids []string) ([]note.Record, error) {
-	query := `select listing, record_id, ` + record.Columns("") + `
+	return db.records(ctx, `select listing, record_id, `+record.Columns("")+`
 from api.record
 where record_id = any ($1) -- uses record_by_id
-order by listing, record_id`
+order by listing, record_id`, ids)
+}
+
+// PlacesOf returns what is published of places, in the order of their communes.
+func (db *DB) PlacesOf(ctx context.Context, ids []string) ([]note.Record, error) {
+	return db.records(ctx, `select ''::text, id, `+record.Columns("")+`
+from api.place
+where id = any ($1)
+order by commune, nom, id`, ids)
+}
+
+func (db *DB) records(ctx context.Context, query string, ids []string) ([]note.Record, error) {
 	rows, err := db.pool.Query(ctx, query, pgx.QueryResultFormats{pgx.BinaryFormatCode}, ids)
 	if err != nil {
 		return nil, unavailable(err)
@@ -172,11 +183,24 @@ select exists (
 	return stored, unavailable(err)
 }
 
+// RefuseWaiting refuses, as a whole, each note about the place of a decision that waits.
+func (db *DB) RefuseWaiting(ctx context.Context, d note.Decision) error {
+	const insert = `
+insert into inbox.decision (at, note, place, verdict, author, name, reason)
+select $1, n.id, n.place, 'refusee', $3, nullif($4, ''), nullif($5, '')
+from inbox.note as n
+where (n.place = $2 or n.place in (select id from api.redirect where place_id = $2))
+  and api.waits(n)`
+	_, err := db.pool.Exec(ctx, insert, d.At, d.Place, d.Author, d.Name, d.Reason)
+	return unavailable(err)
+}
+
 // DueDigests returns the sources whose contact is to be told what waits: something came since the last letter, or
 // something waits that was told of before an instant.
 func (db *DB) DueDigests(ctx context.Context, again time.Time) ([]note.Digest, error) {
 	const query = `
-select s.name, coalesce(s.title, s.name), s.contact, array_agg(distinct p.id order by p.id)` + noteSubjects + `
+select s.name, coalesce(s.title, s.name), s.contact, array_agg(distinct p.id order by p.id), d.sent` +
+		noteSubjects + `
 join api.source as s on s.name = any (p.sources)
 left join core.digest as d on d.source = s.name
 where s.contact <> '' and api.waits(n)
@@ -191,12 +215,23 @@ order by s.name`
 	return due, unavailable(err)
 }
 
-// DigestSent notes when the contact of a source was told what waits.
-func (db *DB) DigestSent(ctx context.Context, source string, at time.Time) error {
-	const upsert = `
-insert into core.digest (source, sent)
+// ClaimDigest notes that the contact of a source is told what waits, as of an instant. It reports whether it did:
+// another process may be telling it. Undo takes the note back when the letter did not leave.
+func (db *DB) ClaimDigest(
+	ctx context.Context, d *note.Digest, at time.Time,
+) (undo func(context.Context) error, claimed bool, err error) {
+	const claim = `
+insert into core.digest as d (source, sent)
 values ($1, $2)
-on conflict (source) do update set sent = excluded.sent`
-	_, err := db.pool.Exec(ctx, upsert, source, at)
-	return unavailable(err)
+on conflict (source) do update set sent = excluded.sent where d.sent is not distinct from $3`
+	tag, err := db.pool.Exec(ctx, claim, d.Source, at, d.Sent)
+	undo = func(ctx context.Context) error {
+		query, args := `delete from core.digest where source = $1`, []any{d.Source}
+		if d.Sent != nil {
+			query, args = `update core.digest set sent = $2 where source = $1`, append(args, *d.Sent)
+		}
+		_, err := db.pool.Exec(ctx, query, args...)
+		return unavailable(err)
+	}
+	return undo, err == nil && tag.RowsAffected() == 1, unavailable(err)
 }

@@ -157,8 +157,22 @@ func TestDigests(t *testing.T) {
 		[]string{published[0].Place.ID}) {
 		t.Fatalf("due: %+v", first)
 	}
-	if err := db.DigestSent(ctx, "nord", now.Add(time.Minute)); err != nil {
+	undo, claimed, err := db.ClaimDigest(ctx, &first[0], now)
+	if err != nil || !claimed {
+		t.Fatalf("claimed: %v, %v", claimed, err)
+	}
+	if _, twice, err := db.ClaimDigest(ctx, &first[0], now); twice || err != nil {
+		t.Errorf("two processes write one letter: %v, %v", twice, err)
+	}
+	if err := undo(ctx); err != nil {
 		t.Fatal(err)
+	}
+	again := due(now)
+	if len(again) != 1 {
+		t.Fatal("a letter that did not leave is forgotten")
+	}
+	if _, claimed, err := db.ClaimDigest(ctx, &again[0], now.Add(time.Minute)); !claimed || err != nil {
+		t.Fatalf("claimed again: %v, %v", claimed, err)
 	}
 	if len(due(now.Add(time.Hour))) > 0 {
 		t.Error("nothing came since the last letter")

@@ -13,6 +13,7 @@ import (
 
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/api"
+	"github.com/lieux-numeriques/lieux/directory/atelier"
 	"github.com/lieux-numeriques/lieux/directory/atlas"
 	"github.com/lieux-numeriques/lieux/directory/basemap"
 	"github.com/lieux-numeriques/lieux/directory/card"
@@ -58,6 +59,9 @@ type Deps struct {
 	Notes     note.Store                   // keeps what people say of places; nil: nothing is accepted
 	Typed     note.Reader                  // of what they type; nil: it is kept as words
 	Patience  time.Duration                // how long the sender of a note without proof waits; 0: some seconds
+
+	Decisions atelier.Store                                          // keeps what is decided; nil: nothing is
+	Pairs     func(version int64) (pairs []atelier.Pair, ready bool) // that might be one place; nil: unknown
 }
 
 // Config is the settings of the site. The zero Config works: an API without pages.
@@ -115,6 +119,7 @@ func New(deps Deps, config Config) (*web.Server, error) {
 	}
 	verify.Register(kit, verify.Deps{Checker: deps.Checker, Store: deps.Inbox})
 	feedback.Register(kit, feedback.Deps{Store: deps.Notes, Typed: deps.Typed, Patience: deps.Patience})
+	atelier.Register(kit, atelier.Deps{Store: deps.Decisions, Typed: deps.Typed, Pairs: deps.Pairs})
 	history.Register(kit)
 	catalogue.Register(kit, catalogue.Deps{Archive: deps.Archive, Explain: deps.Explain})
 	sitemap.Register(server, sitemap.Config{Kinds: pages.Kinds(), Demo: config.Pages.Demo,

@@ -30,7 +30,7 @@ var entries = []string{
 	"js/atlas.js", "js/verifier.js", "js/signaler.js",
 	"js/embed/carte-lieux.js",
 	"js/embed/carte-lieux.classique.js", "js/embed/hauteur.js",
-	"css/main.css", "css/plain.css", "css/atlas.css", "css/signaler.css",
+	"css/main.css", "css/plain.css", "css/atlas.css", "css/signaler.css", "css/atelier.css",
 	"css/first-view.css", "css/first-place.css", "css/first-guide.css",
 }
 
