@@ -47,8 +47,8 @@ type Regrouper interface {
 	AppendKeys(dst []uint32, c *Candidate) []uint32
 	// Keys returns the keys of every record, in the order of Add: each valid up to the next.
 	Keys() iter.Seq[[]uint32]
-	// Regroup returns the groups that changes may have changed. It is called instead of Add and
-	// Groups; ok is false when only Groups can tell.
+	// Regroup returns the groups that changes may have changed, whatever was added; ok is false
+	// when only Groups can tell.
 	Regroup(ctx context.Context, changes Changes, others Others) (groups Regrouped, ok bool, err error)
 }
 

@@ -32,10 +32,10 @@ type neighbourhood struct {
 	asked   map[uint32]bool
 }
 
-// Regroup implements importer.Regrouper. The index has no record yet.
+// Regroup implements importer.Regrouper. The records of the index are not looked at.
 func (ix *Index) Regroup(ctx context.Context, changes importer.Changes, others importer.Others) (
 	groups importer.Regrouped, ok bool, err error) {
-	n := &neighbourhood{Index: ix, others: others, changes: &changes, byID: map[string]int32{},
+	n := &neighbourhood{Index: NewIndex(ix.places.gazetteer), others: others, changes: &changes, byID: map[string]int32{},
 		asked: map[uint32]bool{}}
 	for _, c := range changes.Before {
 		n.former = append(n.former, n.put(c, true))

@@ -3,6 +3,7 @@ package load
 import (
 	"context"
 	"encoding/binary"
+	"iter"
 	"slices"
 
 	"github.com/jackc/pgx/v5"
@@ -17,6 +18,11 @@ func (p *publication) groupAround(ctx context.Context, ids []string, decisions [
 	grouper, ok := p.grouping.grouper.(importer.Regrouper)
 	if !ok || len(ids) > maxStale {
 		return groups, false, nil
+	}
+	next, stop := iter.Pull(grouper.Keys())
+	defer stop()
+	if err := p.newClueKeeper().saveFed(ctx, next); err != nil {
+		return groups, false, err
 	}
 	o := &others{publication: p, given: map[numbered]bool{}}
 	if ok, err = o.open(ctx, grouper); err != nil || !ok {

@@ -65,21 +65,8 @@ func (k *clueKeeper) save(ctx context.Context) error {
 	}
 	next, stop := iter.Pull(k.grouper.Keys())
 	defer stop()
-	if fed := k.grouping.fed; fed != nil {
-		at := 0
-		if err := k.copyClues(ctx, k.rows.lot, k.grouper.Version(), func() (first int32, chunk []byte) {
-			first = fed.first + int32(at)
-			for end := min(len(fed.fed), at+clueRows); at < end; at++ {
-				var keys []uint32
-				if fed.fed[at] {
-					keys, _ = next()
-				}
-				chunk = appendClue(chunk, keys)
-			}
-			return first, chunk
-		}); err != nil {
-			return err
-		}
+	if err := k.saveFed(ctx, next); err != nil {
+		return err
 	}
 	byLot := map[int64]*lotClues{}
 	for lot := range k.stale {
@@ -99,6 +86,29 @@ func (k *clueKeeper) save(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// saveFed stores the keys of the rows that the grouper was fed with, which next returns.
+func (k *clueKeeper) saveFed(ctx context.Context, next func() ([]uint32, bool)) error {
+	fed, at := k.grouping.fed, 0
+	if fed == nil {
+		return nil
+	}
+	const clear = `delete from core.clue where lot = $1 and premier >= $2`
+	if _, err := k.tx.Exec(ctx, clear, k.rows.lot, fed.first); err != nil {
+		return err
+	}
+	return k.copyClues(ctx, k.rows.lot, k.grouper.Version(), func() (first int32, chunk []byte) {
+		first = fed.first + int32(at)
+		for end := min(len(fed.fed), at+clueRows); at < end; at++ {
+			var keys []uint32
+			if fed.fed[at] {
+				keys, _ = next()
+			}
+			chunk = appendClue(chunk, keys)
+		}
+		return first, chunk
+	})
 }
 
 // lotClues are keys of rows of one lot, in any order.
