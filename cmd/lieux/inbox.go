@@ -11,7 +11,9 @@ import (
 	"time"
 
 	"github.com/lieux-numeriques/lieux/cmd/internal/usererror"
+	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/inbox"
+	"github.com/lieux-numeriques/lieux/directory/note"
 	"github.com/lieux-numeriques/lieux/directory/postgres"
 	"github.com/lieux-numeriques/lieux/importer"
 	"github.com/lieux-numeriques/lieux/importer/read"
@@ -22,10 +24,11 @@ import (
 type inboxCommand struct {
 	List   inboxList   `cmd:"" default:"withargs" help:"Ce qui attend, puis ce qui est décidé (par défaut)."`
 	Show   inboxShow   `cmd:"" help:"Écrire dans un dossier une liste proposée et sa correspondance, pour la regarder."`
-	Accept inboxAccept `cmd:"" help:"Importer une liste proposée ; son envoyeur le voit à l'adresse de sa vérification."`
+	Accept inboxAccept `cmd:"" help:"Publier une liste proposée ou ce que dit un signalement ; son envoyeur le voit."`
 	Apply  inboxApply  `cmd:"" help:"Publier ce qui est décidé des signalements ; lieux serve le fait de lui-même."`
 	Mail   inboxMail   `cmd:"" help:"Écrire aux contacts des sources ce qui attend sur leurs lieux."`
-	Refuse inboxRefuse `cmd:"" help:"Refuser une liste proposée ; son envoyeur voit pourquoi."`
+	Refuse inboxRefuse `cmd:"" help:"Refuser une liste proposée ou un signalement ; son envoyeur voit pourquoi."`
+	Undo   inboxUndo   `cmd:"" help:"Reprendre ce qui est décidé d'un signalement."`
 }
 
 type inboxList struct{}
@@ -92,6 +95,8 @@ func writeListing(dir string, v *inbox.Verification, content []byte) (string, er
 type inboxAccept struct {
 	Source string `placeholder:"NOM" help:"${acceptSourceHelp}"`
 	Force  bool   `help:"Publier même si trop de lieux disparaissent ou ne sont pas situés."`
+	Field  string `placeholder:"CHAMP" help:"Un seul champ d'un signalement ; tous ceux qui attendent par défaut."`
+	Reason string `placeholder:"TEXTE" help:"Pourquoi un signalement est accepté."`
 	ID     string `arg:"" help:"Identifiant que montre lieux inbox list."`
 
 	providerFlags `group:"Source"`
@@ -99,6 +104,9 @@ type inboxAccept struct {
 
 func (c *inboxAccept) Run(ctx context.Context, a *app) error {
 	if err := c.amend(&importer.Source{}); err != nil {
+		return err
+	}
+	if known, err := a.decideNote(ctx, c.ID, c.Field, note.Accepted, c.Reason); known || err != nil {
 		return err
 	}
 	dir, err := os.MkdirTemp("", "lieux-inbox-")
@@ -133,6 +141,7 @@ func (c *inboxAccept) Run(ctx context.Context, a *app) error {
 }
 
 type inboxRefuse struct {
+	Field  string `placeholder:"CHAMP" help:"Un seul champ d'un signalement ; tous ceux qui attendent par défaut."`
 	Reason string `placeholder:"TEXTE" help:"Pourquoi ; l'envoyeur le lit à l'adresse de sa vérification."`
 	ID     string `arg:"" help:"Identifiant que montre lieux inbox list."`
 }
@@ -141,7 +150,24 @@ func (c *inboxRefuse) Run(ctx context.Context, a *app) error {
 	if c.Reason == "" {
 		return usageError("dites pourquoi avec --reason : l'envoyeur le lira")
 	}
+	if known, err := a.decideNote(ctx, c.ID, c.Field, note.Refused, c.Reason); known || err != nil {
+		return err
+	}
 	return a.decide(ctx, c.ID, inbox.Decision{Reason: c.Reason})
+}
+
+// inboxUndo takes back what was decided of a note.
+type inboxUndo struct {
+	Field string `placeholder:"CHAMP" help:"Champ dont la décision est reprise."`
+	ID    string `arg:"" help:"Identifiant que montre lieux inbox list."`
+}
+
+func (c *inboxUndo) Run(ctx context.Context, a *app) error {
+	known, err := a.decideNote(ctx, c.ID, c.Field, note.Undone, "")
+	if err == nil && !known {
+		err = directory.Errorf(directory.NotFound, "aucun signalement n'a l'identifiant « %s »", c.ID)
+	}
+	return err
 }
 
 // decide notes a decision, now.
