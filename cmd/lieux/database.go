@@ -21,6 +21,7 @@ import (
 
 // database is the PostGIS that a command works on: the one of DATABASE_URL, or a private cluster.
 type database struct {
+	url     string
 	pool    *pgxpool.Pool
 	cluster *cluster.Cluster // nil with DATABASE_URL
 }
@@ -75,6 +76,7 @@ func (a *app) newDatabase(ctx context.Context) (db *database, err error) {
 		}
 		url = db.cluster.URL()
 	}
+	db.url = url
 	if db.pool, err = postgres.Open(ctx, url, a.connected...); err != nil {
 		return nil, addressError(err)
 	}

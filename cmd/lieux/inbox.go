@@ -23,7 +23,7 @@ import (
 // inboxCommand decides about what people sent.
 type inboxCommand struct {
 	List   inboxList   `cmd:"" default:"withargs" help:"Ce qui attend, puis ce qui est décidé (par défaut)."`
-	Show   inboxShow   `cmd:"" help:"Écrire dans un dossier une liste proposée et sa correspondance, pour la regarder."`
+	Show   inboxShow   `cmd:"" help:"Montrer un signalement, ou écrire dans un dossier une liste proposée et sa correspondance."`
 	Accept inboxAccept `cmd:"" help:"Publier une liste proposée ou ce que dit un signalement ; son envoyeur le voit."`
 	Apply  inboxApply  `cmd:"" help:"Publier ce qui est décidé des signalements ; lieux serve le fait de lui-même."`
 	Mail   inboxMail   `cmd:"" help:"Écrire aux contacts des sources ce qui attend sur leurs lieux."`
@@ -39,11 +39,18 @@ func (inboxList) Run(ctx context.Context, a *app) error {
 		if err != nil {
 			return err
 		}
+		notes, err := db.Notes(ctx, note.Filter{})
+		if err != nil {
+			return err
+		}
 		if a.JSON {
-			if proposals == nil {
-				proposals = []inbox.Proposal{}
+			return json.NewEncoder(a.stdout).Encode(inboxDocument(proposals, notes))
+		}
+		if len(notes) > 0 {
+			if err := writeNoteTable(a.stdout, notes); err != nil || len(proposals) == 0 {
+				return err
 			}
-			return json.NewEncoder(a.stdout).Encode(proposals)
+			fmt.Fprintln(a.stdout)
 		}
 		if len(proposals) == 0 {
 			_, err := fmt.Fprintln(a.stdout, "Rien n'attend.")
@@ -66,6 +73,16 @@ type inboxShow struct {
 
 func (c *inboxShow) Run(ctx context.Context, a *app) error {
 	return a.withInbox(ctx, func(db *postgres.DB) error {
+		if n, err := db.Note(ctx, c.ID); directory.ErrorCode(err) != directory.NotFound {
+			if err != nil {
+				return err
+			}
+			if a.JSON {
+				return json.NewEncoder(a.stdout).Encode(listed(n))
+			}
+			writeNote(a.stdout, n)
+			return nil
+		}
 		v, content, err := db.Proposal(ctx, c.ID, a.now())
 		if err != nil {
 			return err

@@ -123,7 +123,12 @@ func (c *serveCommand) Run(ctx context.Context, a *app) error {
 			return usageError("--geocoder-url : " + err.Error())
 		}
 	}
-	archive := postgres.New(db.pool)
+	public, err := postgres.OpenPublic(ctx, db.url)
+	if err != nil {
+		return err
+	}
+	defer public.Close()
+	archive := postgres.New(public) // what requests read and write
 	deps.Archive, deps.Inbox, deps.Checker = archive, archive, newChecker(a, private)
 	deps.Notes, deps.Typed = archive, pipeline.ReadTyped(gazetteer, a.now)
 	pairs := newPairFinder(a)

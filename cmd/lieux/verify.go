@@ -17,6 +17,7 @@ import (
 
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/inbox"
+	"github.com/lieux-numeriques/lieux/directory/postgres"
 	"github.com/lieux-numeriques/lieux/importer/read"
 )
 
@@ -261,9 +262,12 @@ func (b *bounded) Write(p []byte) (int, error) {
 // forgetEvery is how often expired verifications are deleted.
 const forgetEvery = time.Hour
 
-// forgetExpired deletes the verifications that have expired, until ctx ends.
-func (a *app) forgetExpired(ctx context.Context, store inbox.Store) error {
+// forgetExpired deletes the verifications that have expired, and the notes that were decided long ago, until ctx ends.
+func (a *app) forgetExpired(ctx context.Context, store *postgres.DB) error {
 	for {
+		if _, err := store.ForgetDecided(ctx); err != nil && ctx.Err() == nil {
+			a.log.Warn("notes that were decided long ago cannot be erased", "error", err)
+		}
 		if err := store.DeleteExpired(ctx, a.now()); err != nil && ctx.Err() == nil {
 			a.log.Warn("expired verifications cannot be deleted", "error", err)
 		}

@@ -156,6 +156,23 @@ func TestPublicRole(t *testing.T) {
 	}
 }
 
+// The pool of requests has the rights of the public role.
+func TestOpenPublic(t *testing.T) {
+	pool, err := postgres.OpenPublic(t.Context(), pgtest.New(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer pool.Close()
+	var role string
+	if err := pool.QueryRow(t.Context(), `select current_user`).Scan(&role); err != nil || role != "lieux_public" {
+		t.Errorf("requests run as %q, %v", role, err)
+	}
+	sent := note.Note{ID: "n1", Origin: note.FromPage}
+	if _, err := postgres.New(pool).AddNote(t.Context(), "secret", &sent); err != nil {
+		t.Errorf("a note cannot be sent: %v", err)
+	}
+}
+
 // Notes are erased 12 months after they are decided, and not before all of it is.
 func TestForgetDecided(t *testing.T) {
 	pool := pgtest.Pool(t)

@@ -41,6 +41,13 @@ func (p *pooler) before(ctx context.Context, config *pgx.ConnConfig) error {
 	return nil
 }
 
+// found reports whether a pooler stands before the server.
+func (p *pooler) found() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.there
+}
+
 // pooled reports whether connections of config go through a pooler.
 func pooled(ctx context.Context, config *pgx.ConnConfig) (bool, error) {
 	conn, err := pgconn.ConnectConfig(ctx, &config.Config)

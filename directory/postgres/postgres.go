@@ -32,6 +32,18 @@ func New(pool *pgxpool.Pool) *DB { return &DB{pool: pool} }
 // hosts (postgres://a,b/lieux?target_session_attrs=read-write), which each connection
 // tries in turn. Open does not connect. Each of connected is called with each new connection.
 func Open(ctx context.Context, url string, connected ...func(*pgx.Conn)) (*pgxpool.Pool, error) {
+	return open(ctx, url, false, connected)
+}
+
+// publicRole is the role of the process that serves the public: it reads what is published, and appends to the inbox.
+// See migrations/code/role.sql.
+const publicRole = "lieux_public"
+
+// OpenPublic is Open for requests of the public: connections have the rights of publicRole alone, where the server has
+// that role and the account may take it. Through a pooler they keep theirs, which other clients share.
+func OpenPublic(ctx context.Context, url string) (*pgxpool.Pool, error) { return open(ctx, url, true, nil) }
+
+func open(ctx context.Context, url string, public bool, connected []func(*pgx.Conn)) (*pgxpool.Pool, error) {
 	config, err := pgxpool.ParseConfig(url)
 	if err != nil {
 		return nil, fmt.Errorf("DATABASE_URL : %w", err) // pgx leaves the password out
@@ -40,14 +52,28 @@ func Open(ctx context.Context, url string, connected ...func(*pgx.Conn)) (*pgxpo
 		config.ConnConfig.ConnectTimeout = connectTimeout
 	}
 	config.ConnConfig.RuntimeParams["application_name"] = "lieux"
-	config.BeforeConnect = new(pooler).before
+	before := new(pooler)
+	config.BeforeConnect = before.before
 	config.AfterConnect = func(ctx context.Context, conn *pgx.Conn) error {
 		for _, f := range connected {
 			f(conn)
 		}
-		return postgis.Register(ctx, conn)
+		if err := postgis.Register(ctx, conn); err != nil || !public || before.found() {
+			return err
+		}
+		return restrict(ctx, conn)
 	}
 	return pgxpool.NewWithConfig(ctx, config)
+}
+
+// restrict gives a connection the rights of publicRole, unless there is none or the account may not take it.
+func restrict(ctx context.Context, conn *pgx.Conn) error {
+	_, err := conn.Exec(ctx, "set role "+publicRole)
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) && (pg.Code == "22023" || pg.Code == "42501") { // no such role, no right to it
+		return nil
+	}
+	return err
 }
 
 // Redirect returns the id of the place that an id resolves to: the id of the place, of

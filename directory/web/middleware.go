@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -47,9 +48,13 @@ func (s *Server) logRequest(c echo.Context, took time.Duration) {
 		return
 	}
 	r := c.Request()
+	path := r.URL.Path
+	if strings.Contains(c.Path(), "/:token") {
+		path = c.Path() // a token opens what one person sent
+	}
 	s.log.LogAttrs(r.Context(), level, "request",
 		slog.String("method", directory.Clip(r.Method)),
-		slog.String("path", directory.Clip(r.URL.Path)),
+		slog.String("path", directory.Clip(path)),
 		slog.Int("status", status),
 		slog.Int64("bytes", c.Response().Size),
 		slog.Duration("took", took),
