@@ -31,7 +31,7 @@ function prove(form) {
     } while (performance.now() < until);
     setTimeout(some);
   };
-  some();
+  setTimeout(some); // once the tables below are made
 }
 
 const ROUNDS = primes(64).map((p) => fraction(Math.cbrt(p)));
