@@ -41,7 +41,9 @@ const publicRole = "lieux_public"
 
 // OpenPublic is Open for requests of the public: connections have the rights of publicRole alone, where the server has
 // that role and the account may take it. Through a pooler they keep theirs, which other clients share.
-func OpenPublic(ctx context.Context, url string) (*pgxpool.Pool, error) { return open(ctx, url, true, nil) }
+func OpenPublic(ctx context.Context, url string) (*pgxpool.Pool, error) {
+	return open(ctx, url, true, nil)
+}
 
 func open(ctx context.Context, url string, public bool, connected []func(*pgx.Conn)) (*pgxpool.Pool, error) {
 	config, err := pgxpool.ParseConfig(url)
