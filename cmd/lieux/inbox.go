@@ -23,7 +23,7 @@ import (
 // inboxCommand decides about what people sent.
 type inboxCommand struct {
 	List   inboxList   `cmd:"" default:"withargs" help:"Ce qui attend, puis ce qui est décidé (par défaut)."`
-	Show   inboxShow   `cmd:"" help:"Montrer un signalement, ou écrire dans un dossier une liste proposée et sa correspondance."`
+	Show   inboxShow   `cmd:"" help:"Montrer un signalement, ou écrire dans un dossier une liste proposée."`
 	Accept inboxAccept `cmd:"" help:"Publier une liste proposée ou ce que dit un signalement ; son envoyeur le voit."`
 	Apply  inboxApply  `cmd:"" help:"Publier ce qui est décidé des signalements ; lieux serve le fait de lui-même."`
 	Mail   inboxMail   `cmd:"" help:"Écrire aux contacts des sources ce qui attend sur leurs lieux."`
