@@ -10,7 +10,7 @@ import (
 
 // firstStyle is the style of the first screen of a page. It stands in the page, because a
 // telephone on a slow network shows nothing before the styles of the head have come: a
-// file costs it one more way there and back. The whole style comes at the end of the page.
+// file costs it one more way there and back. The rest comes at the end of the page.
 type firstStyle struct {
 	element template.HTML
 	hash    string // "'sha256-…'"
@@ -38,12 +38,16 @@ func firstStyles(dist fs.FS, assets Assets) map[string]firstStyle {
 	return styles
 }
 
-// ShowFirst puts the style of a first screen in the page: "view", "place" or "guide". A page in
-// a theme of its own asks for a file.
+// ShowFirst puts the style of a first screen in the page: "view", "place" or "guide". What comes last is the
+// rest of that style when the build has one, else the whole style of the site. A page in a theme of its own
+// asks for a file.
 func (s *Site) ShowFirst(l *Layout, name string) {
 	if l.Assets["style"] != s.Assets["main.css"] {
 		return
 	}
 	style := s.first["first-"+name+".css"]
 	l.First, l.firstHash = style.element, style.hash
+	if late := s.Assets["late-"+name+".css"]; late != "" && style.hash != "" {
+		l.Assets["style"] = late
+	}
 }

@@ -31,7 +31,7 @@ var entries = []string{
 	"js/embed/carte-lieux.js",
 	"js/embed/carte-lieux.classique.js", "js/embed/hauteur.js",
 	"css/main.css", "css/plain.css", "css/atlas.css", "css/signaler.css", "css/atelier.css",
-	"css/first-view.css", "css/first-place.css", "css/first-guide.css",
+	"css/first-view.css", "css/late-view.css", "css/first-place.css", "css/first-guide.css",
 }
 
 // copied are served as they are, under a hashed name.

@@ -83,7 +83,8 @@ async function get(url, accept, signal) {
  */
 export async function getPage(url, part, signal) {
   const { response, body } = await get(url, "text/html", signal);
-  const page = new DOMParser().parseFromString(body, "text/html");
+  // Its style is that of the page that is shown; a host may forbid it even where it is only parsed.
+  const page = new DOMParser().parseFromString(body.replace(/<style>[^]*?<\/style>/, ""), "text/html");
   if (response.status >= 500 || !page.getElementById(part)) throw refusalOf(response);
   if (ORIGIN !== location.origin) anchor(page, response.url);
   return { url: response.url, page };
