@@ -2,6 +2,8 @@ package main_test
 
 import (
 	"encoding/json"
+	"io"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -49,6 +51,81 @@ func (srv *served) soon(path, want string, ok func(answer) bool) {
 	}
 }
 
+// send posts a JSON document and returns the answer, which must have a status.
+func (srv *served) send(path, key, document string, status int) string {
+	srv.t.Helper()
+	request, err := http.NewRequest(http.MethodPost, srv.url+path, strings.NewReader(document))
+	if err != nil {
+		srv.t.Fatal(err)
+	}
+	request.Header.Set("Content-Type", "application/json")
+	if key != "" {
+		request.Header.Set("Authorization", "Bearer "+key)
+	}
+	response, err := client.Do(request)
+	if err != nil {
+		srv.t.Fatal(err)
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err != nil || response.StatusCode != status {
+		srv.t.Fatalf("%s: %d, want %d, %v\n%s\n%s", path, response.StatusCode, status, err, body, srv.stderr)
+	}
+	return string(body)
+}
+
+// contains returns a condition on answers: texts are in the body.
+func contains(texts ...string) func(answer) bool {
+	return func(a answer) bool {
+		for _, text := range texts {
+			if !strings.Contains(a.body, text) {
+				return false
+			}
+		}
+		return true
+	}
+}
+
+// What someone reports, the holder of a key accepts, then takes back, all by the site.
+func TestFromNoteToPlace(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	s.do("import", threeTowns().writeCSV(t, s.data, "essais"))
+	key := decode[keyLine](t, s.do("keys", "create", "Gironde", "--departement", "33", "--json")).Text
+	elsewhere := decode[keyLine](t, s.do("keys", "create", "Nord", "--departement", "59", "--json")).Text
+	srv := s.serve()
+	place := "/api/v1/lieux/" + placeID("essais", "b1")
+	says(t, srv.ok(place), `"telephone":"+33556000001"`)
+	sent := decode[struct {
+		ID string `json:"id"`
+	}](t, srv.send("/api/v1/signalements", "", `{"lieu":"`+placeID("essais", "b1")+
+		`","champs":{"telephone":"05 56 00 00 99"},"courriel":"personne@exemple.fr"}`, 202))
+
+	shown := srv.get("/api/v1/atelier/signalements", "Authorization", "Bearer "+key)
+	if shown.status != 200 || !contains(sent.ID, "+33556000099", "+33556000001")(shown) ||
+		contains("personne@exemple.fr")(shown) {
+		t.Fatalf("what waits: %d %s\n%s", shown.status, shown.body, srv.stderr)
+	}
+	for _, page := range []string{"/atelier", "/atelier/boite", "/atelier/lieux/" + placeID("essais", "b1"),
+		"/atelier/decisions", "/atelier/doublons", "/atelier/nouveau"} {
+		if a := srv.get(page, "Authorization", "Bearer "+key); a.status != 200 {
+			t.Errorf("%s: %d\n%s", page, a.status, a.body)
+		}
+	}
+	decisions := "/api/v1/atelier/signalements/" + sent.ID + "/decisions"
+	srv.send(decisions, elsewhere, `{"champ":"telephone","decision":"acceptee"}`, 403)
+	srv.send(decisions, key, `{"champ":"telephone","decision":"acceptee","motif":"vu sur place"}`, 201)
+	srv.soon(place, "the telephone of the note", contains(`"telephone":"+33556000099"`, `"regle":"correction"`,
+		`"par":"cle","nom":"Gironde"`, `"motif":"vu sur place"`))
+	srv.send(decisions, key, `{"champ":"telephone","decision":"annulee"}`, 201)
+	srv.soon(place, "the telephone of the listing", func(a answer) bool {
+		return contains(`"telephone":"+33556000001"`)(a) && !contains(`"regle":"correction"`)(a)
+	})
+	srv.send("/api/v1/atelier/corrections", key, `{"lieu":"`+placeID("essais", "b1")+
+		`","champs":{"fermeture":"definitive"}}`, 201)
+	srv.soon(place, "no such place", func(a answer) bool { return a.status == 404 || a.status == 410 })
+}
+
 // A server publishes what is decided; the source sees it in its report and its corrected listing.
 func TestServePublishesDecisions(t *testing.T) {
 	t.Parallel()
@@ -59,16 +136,6 @@ func TestServePublishesDecisions(t *testing.T) {
 	srv := s.serve()
 	place, other := placeID("nord", "n1"), placeID("nord", "n2")
 	s.decide("a", place, "telephone", "05 56 00 00 99")
-	contains := func(texts ...string) func(answer) bool {
-		return func(a answer) bool {
-			for _, text := range texts {
-				if !strings.Contains(a.body, text) {
-					return false
-				}
-			}
-			return true
-		}
-	}
 	srv.soon("/api/v1/lieux/"+place, "the corrected telephone", contains(`"telephone":"+33556000099"`,
 		`"regle":"correction"`, `"correction":{"par":"cle","nom":"Gironde","date":"`, `"motif":"vu sur place"`))
 	s.decide("b", place, "fermeture", s.now().AddDate(0, 0, -1).Format(time.DateOnly)+"/"+

@@ -47,7 +47,7 @@ func scopeArgs(s key.Scope) (kind, code string) {
 func (db *DB) WaitingGroups(ctx context.Context, s key.Scope, offset, limit int) ([]note.Group, error) {
 	const query = `
 select coalesce(moved.place_id, n.place, ''), count(*)` + noteSubjects + `
-where api.waits(n) and ` + inScope + `
+where api.waits(n.id, n.proposals) and ` + inScope + `
 group by 1
 order by min(n.received), 1
 offset $3
@@ -73,7 +73,7 @@ where case
     when $1 = '' then n.place is null
     else n.place = $1 or n.place in (select id from api.redirect where place_id = $1)
   end
-  and api.waits(n)
+  and api.waits(n.id, n.proposals)
 order by n.received, n.id
 limit $2`
 	return db.notes(ctx, query, place, limit)
@@ -190,7 +190,7 @@ insert into inbox.decision (at, note, place, verdict, author, name, reason)
 select $1, n.id, n.place, 'refusee', $3, nullif($4, ''), nullif($5, '')
 from inbox.note as n
 where (n.place = $2 or n.place in (select id from api.redirect where place_id = $2))
-  and api.waits(n)`
+  and api.waits(n.id, n.proposals)`
 	_, err := db.pool.Exec(ctx, insert, d.At, d.Place, d.Author, d.Name, d.Reason)
 	return unavailable(err)
 }
@@ -203,7 +203,7 @@ select s.name, coalesce(s.title, s.name), s.contact, array_agg(distinct p.id ord
 		noteSubjects + `
 join api.source as s on s.name = any (p.sources)
 left join core.digest as d on d.source = s.name
-where s.contact <> '' and api.waits(n)
+where s.contact <> '' and api.waits(n.id, n.proposals)
 group by s.name, s.title, s.contact, d.sent
 having d.sent is null or max(n.received) > d.sent or d.sent <= $1
 order by s.name`

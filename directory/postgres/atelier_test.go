@@ -15,12 +15,13 @@ import (
 	"github.com/lieux-numeriques/lieux/migrations/pgtest"
 )
 
+// Those who decide do so with the rights of requests alone.
 func TestAtelier(t *testing.T) {
 	t.Parallel()
-	pool := pgtest.Pool(t)
+	url := pgtest.New(t)
 	published := rows(2)
-	publish(t, pool, published...)
-	db, ctx := postgres.New(pool), t.Context()
+	publish(t, pgtest.PoolOf(t, url), published...)
+	db, ctx := postgres.New(ofRequests(t, url)), t.Context()
 	now := time.Date(2026, 11, 30, 12, 0, 0, 0, time.UTC)
 	here, there := published[0].Place, published[1].Place
 	send := func(id, place, field string, at time.Time) {
@@ -109,6 +110,22 @@ func TestAtelier(t *testing.T) {
 			t.Errorf("decided: %+v, %v", past, err)
 		}
 	})
+	t.Run("a place that closes refuses what waits", func(t *testing.T) {
+		closed := note.Decision{At: now, Place: there.ID, Author: note.KeyOf, Name: "Mairie", Reason: "fermé"}
+		if err := db.RefuseWaiting(ctx, closed); err != nil {
+			t.Fatal(err)
+		}
+		refused, err := db.Note(ctx, "n3")
+		if err != nil || waits(there.ID) != 0 || waits(here.ID) != 2 || refused.State() != note.StateRefused {
+			t.Errorf("%d and %d notes wait, want 0 and 2; %+v, %v", waits(there.ID), waits(here.ID), refused, err)
+		}
+	})
+	if found, err := db.Notes(ctx, note.Filter{Waiting: true, Place: here.ID}); err != nil || len(found) != 2 {
+		t.Errorf("notes that wait about one place: %+v, %v", found, err)
+	}
+	if must, err := db.MustCorrect(ctx, now); err != nil || !must {
+		t.Errorf("something is decided, to be published: %v, %v", must, err)
+	}
 
 	records, err := db.RecordsOf(ctx, []string{published[0].RecordID, "nothing"})
 	if err != nil || len(records) != 1 || records[0].Source != "nord" || records[0].Place.Name != here.Name ||
@@ -188,7 +205,8 @@ func TestDigests(t *testing.T) {
 
 func TestKeys(t *testing.T) {
 	t.Parallel()
-	db, ctx := postgres.New(pgtest.Pool(t)), t.Context()
+	url := pgtest.New(t)
+	db, ctx := postgres.New(pgtest.PoolOf(t, url)), t.Context()
 	now := time.Date(2026, 11, 30, 12, 0, 0, 0, time.UTC)
 	text := key.New()
 	hash := key.Hash(text)
@@ -197,7 +215,7 @@ func TestKeys(t *testing.T) {
 	if err := db.AddKey(ctx, hash, &made); err != nil {
 		t.Fatal(err)
 	}
-	got, err := db.KeyOf(ctx, text)
+	got, err := postgres.New(ofRequests(t, url)).KeyOf(ctx, text)
 	if err != nil || got == nil || got.ID != made.ID || got.Scope != made.Scope || !got.Valid(now) ||
 		!got.Expires.Equal(made.Expires) {
 		t.Fatalf("%+v, %v", got, err)

@@ -90,7 +90,7 @@ select ` + noteColumns + `
 from inbox.note as n
 where ($1 = '' or n.place = $1)
   and ($2 = '' or (n.received, n.id) > (select a.received, a.id from inbox.note as a where a.id = $2))
-  and (not $3 or api.waits(n))
+  and (not $3 or api.waits(n.id, n.proposals))
 order by n.received, n.id
 limit nullif($4, 0)`
 	rows, err := db.pool.Query(ctx, query, f.Place, f.After, f.Waiting, f.Limit)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
 
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/note"
@@ -16,7 +17,7 @@ import (
 
 // A note, its decisions, and what its sender can have erased.
 func TestNotes(t *testing.T) {
-	db := postgres.New(pgtest.Pool(t))
+	db := postgres.New(ofRequests(t, pgtest.New(t)))
 	ctx, day := t.Context(), time.Date(2026, 3, 2, 10, 0, 0, 0, time.UTC)
 	sent := note.Note{ID: "n1", Received: day, Place: "p1", Asked: "p0", Origin: note.FromPage, Words: "Fermé le lundi.",
 		Mail: "personne@example.org", Proposals: []note.Proposal{
@@ -119,7 +120,7 @@ func TestPublicRole(t *testing.T) {
 		`insert into inbox.note (id, token_hash, received, proposals, origin, mail)
 		 values ('n2', 'b', now(), '[]', 'page', 'autre@example.org')`,
 		`insert into inbox.decision (at, note, verdict, author) values (now(), 'n2', 'refusee', 'cle')`,
-		`select id, words, proposals from inbox.note`,
+		`select id, words, proposals, api.waits(id, proposals) from inbox.note`,
 		`select api.forget_mail('b')`,
 		`delete from inbox.verification where false`,
 	} {
@@ -130,6 +131,7 @@ func TestPublicRole(t *testing.T) {
 	for _, forbidden := range []string{
 		`select mail from inbox.note`,
 		`select * from inbox.note`,
+		`select n from inbox.note as n`,
 		`update inbox.note set words = 'x'`,
 		`delete from inbox.note`,
 		`truncate inbox.note`,
@@ -156,26 +158,25 @@ func TestPublicRole(t *testing.T) {
 	}
 }
 
-// The pool of requests has the rights of the public role.
-func TestOpenPublic(t *testing.T) {
-	pool, err := postgres.OpenPublic(t.Context(), pgtest.New(t))
+// ofRequests returns a pool with the rights of requests alone, closed when the test ends.
+func ofRequests(t *testing.T, url string) *pgxpool.Pool {
+	t.Helper()
+	pool, err := postgres.OpenPublic(t.Context(), url)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer pool.Close()
+	t.Cleanup(pool.Close)
 	var role string
 	if err := pool.QueryRow(t.Context(), `select current_user`).Scan(&role); err != nil || role != "lieux_public" {
-		t.Errorf("requests run as %q, %v", role, err)
+		t.Fatalf("requests run as %q, %v", role, err)
 	}
-	sent := note.Note{ID: "n1", Origin: note.FromPage}
-	if _, err := postgres.New(pool).AddNote(t.Context(), "secret", &sent); err != nil {
-		t.Errorf("a note cannot be sent: %v", err)
-	}
+	return pool
 }
 
 // Notes are erased 12 months after they are decided, and not before all of it is.
 func TestForgetDecided(t *testing.T) {
-	pool := pgtest.Pool(t)
+	url := pgtest.New(t)
+	pool := pgtest.PoolOf(t, url)
 	ctx := t.Context()
 	const setup = `
 insert into inbox.note (id, token_hash, received, proposals, origin)
@@ -192,7 +193,7 @@ values
 	if _, err := pool.Exec(ctx, setup); err != nil {
 		t.Fatal(err)
 	}
-	db := postgres.New(pool)
+	db := postgres.New(ofRequests(t, url))
 	if n, err := db.ForgetDecided(ctx); err != nil || n != 1 {
 		t.Errorf("%d erased, %v, want 1", n, err)
 	}

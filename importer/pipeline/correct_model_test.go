@@ -315,7 +315,7 @@ func (m *model) compare() {
 	err := m.pool.QueryRow(m.T.Context(), `
 select
   (select count(*) from core.place),
-  (select count(*) from inbox.note as n where api.waits(n) and n.id = any ($1))`,
+  (select count(*) from inbox.note as n where api.waits(n.id, n.proposals) and n.id = any ($1))`,
 		m.waiting).Scan(&places, &waiting)
 	if err != nil || places != published || waiting != len(m.waiting) {
 		m.Errorf("%d places, %d reports that wait; want %d and %d (%v)", places, waiting, published, len(m.waiting), err)

@@ -1,5 +1,6 @@
--- Reports whether a field of a note waits for a decision. See note.Note.DecisionOn.
-create function api.waits(n inbox.note)
+-- Reports whether a field of a note waits for a decision. See note.Note.DecisionOn. It takes the
+-- columns that it needs: the process that serves the public cannot read a whole row.
+create function api.waits(id text, proposals jsonb)
 returns boolean
 language sql
 stable
@@ -8,16 +9,16 @@ as $$
     select
     from (
       select p ->> 'champ' as field
-      from jsonb_array_elements(n.proposals) as p
+      from jsonb_array_elements(waits.proposals) as p
       union all
       select null
-      where n.proposals = '[]'
+      where waits.proposals = '[]'
     ) as f
     where coalesce(
       (
         select d.verdict = 'annulee'
         from inbox.decision as d
-        where d.note = n.id and (d.field is null or d.field = f.field) -- uses decision_note
+        where d.note = waits.id and (d.field is null or d.field = f.field) -- uses decision_note
         order by d.id desc
         limit 1
       ),
@@ -77,7 +78,7 @@ as $$
   ), erased as (
     delete from inbox.note as n
     using old
-    where n.id = old.note and not api.waits(n)
+    where n.id = old.note and not api.waits(n.id, n.proposals)
     returning 1
   )
   select count(*) from erased
