@@ -363,3 +363,28 @@ func TestLinks(t *testing.T) {
 	d.wants(409, "POST", hours, "", url.Values{"decision": {"refusee"}}, "ne sert plus")
 	d.wants(200, "GET", sign("effacé", "", source, later), "", nil, "a été effacé")
 }
+
+// The pages of territories say what waits in them.
+func TestTerritoriesSayWhatWaits(t *testing.T) {
+	d := open(t)
+	for path, texts := range map[string][]string{
+		"departement/" + d.here.Territory.Departement: {"1 signalement attend, sur 1 lieu.", "Aucun doublon possible"},
+		"pays/FR": {"2 signalements attendent, sur 2 lieux.", "1 doublon possible attend."},
+	} {
+		answer, err := http.Get(d.server.URL + "/territoires/" + path + "/offre")
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, err := io.ReadAll(answer.Body)
+		answer.Body.Close()
+		if err != nil {
+			t.Fatal(err)
+		}
+		plain := strings.ReplaceAll(string(body), "\u00a0", " ")
+		for _, text := range texts {
+			if answer.StatusCode != http.StatusOK || !strings.Contains(plain, text) {
+				t.Errorf("%s: %d, without %q", path, answer.StatusCode, text)
+			}
+		}
+	}
+}

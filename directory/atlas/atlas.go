@@ -4,6 +4,7 @@
 package atlas
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"slices"
@@ -12,6 +13,8 @@ import (
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/coverage"
 	"github.com/lieux-numeriques/lieux/directory/html"
+	"github.com/lieux-numeriques/lieux/directory/key"
+	"github.com/lieux-numeriques/lieux/directory/note"
 	"github.com/lieux-numeriques/lieux/directory/query"
 	"github.com/lieux-numeriques/lieux/directory/web"
 	"github.com/lieux-numeriques/lieux/geo/territory"
@@ -25,17 +28,20 @@ type atlas struct {
 	*html.Site
 	engine *coverage.Engine
 	shapes func() (Shapes, error)
+	waits  func(ctx context.Context, v directory.View, s key.Scope) (note.Pending, error)
 }
 
 // Deps are what the pages need besides the kit.
 type Deps struct {
 	Engine *coverage.Engine
 	Shapes func() (Shapes, error) // the outlines of communes; nil: maps have dots
+	// Waiting counts what waits for a decision in a territory; nil: nobody decides on this site.
+	Waiting func(ctx context.Context, v directory.View, s key.Scope) (note.Pending, error)
 }
 
 // Register adds the pages to the site of a kit.
 func Register(site *html.Site, deps Deps) {
-	a := &atlas{site, deps.Engine, deps.Shapes}
+	a := &atlas{site, deps.Engine, deps.Shapes, deps.Waiting}
 	if a.shapes == nil {
 		a.shapes = func() (Shapes, error) { return nil, nil }
 	}

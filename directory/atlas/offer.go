@@ -9,10 +9,14 @@ import (
 	"time"
 
 	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/coverage"
 	"github.com/lieux-numeriques/lieux/directory/html"
 	"github.com/lieux-numeriques/lieux/directory/i18n"
+	"github.com/lieux-numeriques/lieux/directory/key"
+	"github.com/lieux-numeriques/lieux/directory/query"
 	"github.com/lieux-numeriques/lieux/directory/web"
 	"github.com/lieux-numeriques/lieux/directory/words"
+	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
 // offered are the filters whose values pages count, with their titles. The page of a territory has the first ones.
@@ -53,13 +57,20 @@ type offerPage struct {
 	Structures offerView
 	Sources    []sourceRow
 	Recent     recentView
+	Waiting    *waitingView // nil: unknown
 }
+
+// waitingView is what waits for a decision, in words.
+type waitingView struct{ Notes, Pairs string }
 
 // sourceRow is a source with its quality and dates.
 type sourceRow struct{ URL, Name, Places, Score, Imported, Newest string }
 
 // recentView is what dates of records say of the last month.
-type recentView struct{ Dated, Undated, Since, URL string }
+type recentView struct {
+	Dated, Undated, Since string
+	URL                   string // address of what changed since; "" unknown
+}
 
 // offer handles the page of what is offered.
 func (a *atlas) offer(c web.Context) error {
@@ -67,7 +78,7 @@ func (a *atlas) offer(c web.Context) error {
 	if err != nil {
 		return err
 	}
-	return a.send(c, r, "offre.html", func() (html.Page, error) {
+	page := func() (html.Page, error) {
 		view := &offerPage{headView: a.describe(c, r, offerPath, "Ce qui est offert : %s",
 			"Services, coût, horaires, réseaux et sources des lieux d’aide numérique d’un territoire.")}
 		total, err := r.view.Count(r.inside())
@@ -81,8 +92,65 @@ func (a *atlas) offer(c web.Context) error {
 		if view.Week, err = weekOf(r.q.Lang, r.view, r.inside()); err != nil {
 			return nil, err
 		}
-		return view, view.setRecords(r)
-	})
+		if err := view.setRecords(r); err != nil {
+			return nil, err
+		}
+		if a.Web.Past() != nil && r.territory.Kind != coverage.KindNetwork {
+			view.Recent.URL = a.changesURL(r)
+		}
+		view.Waiting, err = a.waiting(c, r)
+		return view, err
+	}
+	if a.waits == nil {
+		return a.send(c, r, "offre.html", page)
+	}
+	data, err := page() // what waits changes with no version
+	if err != nil {
+		return err
+	}
+	return a.Send(c, r.view, "offre.html", data, query.NextMinute(a.Web.Now()))
+}
+
+// changesURL returns the address of what changed in the territory within a month.
+func (a *atlas) changesURL(r *request) string {
+	today := a.Web.Now().In(territory.Zone("75056"))
+	state := html.State{html.PairOf("de", today.AddDate(0, -1, 0).Format(time.DateOnly)),
+		html.PairOf("a", today.Format(time.DateOnly))}
+	if r.territory.Kind != coverage.KindFrance {
+		state = append(state, html.PairOf(string(r.territory.Kind), r.territory.Code))
+	}
+	return state.URL("/versions/comparer")
+}
+
+// waiting counts what waits for a decision in the territory; nil when nobody decides, or for a network.
+func (a *atlas) waiting(c web.Context, r *request) (*waitingView, error) {
+	scope := key.Scope{Kind: r.territory.Kind, Code: r.territory.Code}
+	switch {
+	case a.waits == nil || r.territory.Kind == coverage.KindNetwork:
+		return nil, nil
+	case r.territory.Kind == coverage.KindFrance:
+		scope = key.Scope{Everything: true}
+	}
+	found, err := a.waits(c.Request().Context(), r.view, scope)
+	if directory.ErrorCode(err) == directory.Unavailable {
+		return nil, nil // the database is away: the rest of the page is not
+	}
+	if err != nil {
+		return nil, err
+	}
+	t := r.q.Lang
+	view := &waitingView{Notes: t.Say("Aucun signalement n’attend."), Pairs: t.Say("Aucun doublon possible n’attend.")}
+	if found.Notes > 0 {
+		view.Notes = t.Count(found.Notes, "%s signalement attend", "%s signalements attendent") + t.Say(", sur ") +
+			t.Places(found.Places) + "."
+	}
+	switch {
+	case found.Looking:
+		view.Pairs = t.Say("Les doublons possibles sont en train d’être cherchés.")
+	case found.Pairs > 0:
+		view.Pairs = t.Count(found.Pairs, "%s doublon possible attend.", "%s doublons possibles attendent.")
+	}
+	return view, nil
 }
 
 // offers counts the places of the territory by the values of the first filters.

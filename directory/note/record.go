@@ -19,6 +19,13 @@ type Group struct {
 	Count int
 }
 
+// Pending counts what waits for a decision in a territory.
+type Pending struct {
+	Notes, Places int  // what people say, and of how many places
+	Pairs         int  // of records that might be one place
+	Looking       bool // for pairs: their number is not known yet
+}
+
 // Applied is what was made of a decision.
 type Applied struct {
 	Outcome string // appliquee, sans_effet or illisible; "": it waits for its turn

@@ -113,13 +113,18 @@ func New(deps Deps, config Config) (*web.Server, error) {
 	pages.Register(kit)
 	card.Register(kit)
 	ogc.Register(ogc.Deps{Web: server, Query: reader, Pages: kit})
-	atlas.Register(kit, atlas.Deps{Engine: engine, Shapes: shapesOf(deps.Outlines)})
+	decided := atelier.Deps{Store: deps.Decisions, Typed: deps.Typed, Pairs: deps.Pairs}
+	measured := atlas.Deps{Engine: engine, Shapes: shapesOf(deps.Outlines)}
+	if decided.Store != nil {
+		measured.Waiting = decided.Count
+	}
+	atlas.Register(kit, measured)
 	if err := guide.Register(kit, knowledge); err != nil {
 		return nil, err
 	}
 	verify.Register(kit, verify.Deps{Checker: deps.Checker, Store: deps.Inbox})
 	feedback.Register(kit, feedback.Deps{Store: deps.Notes, Typed: deps.Typed, Patience: deps.Patience})
-	atelier.Register(kit, atelier.Deps{Store: deps.Decisions, Typed: deps.Typed, Pairs: deps.Pairs})
+	atelier.Register(kit, decided)
 	history.Register(kit)
 	catalogue.Register(kit, catalogue.Deps{Archive: deps.Archive, Explain: deps.Explain})
 	sitemap.Register(server, sitemap.Config{Kinds: pages.Kinds(), Demo: config.Pages.Demo,
