@@ -33,7 +33,8 @@ func vars() kong.Vars {
 			"cellule à revoir, selon le nom du fichier.",
 		"smtpHelp": "Serveur de courriels : smtp://HÔTE:PORT, ou smtps://COMPTE:MOT_DE_PASSE@HÔTE (de préférence par la " +
 			"variable) ; des fichiers dans courriels de --data-dir par défaut.",
-		"mailEveryHelp":    "Écrire aux contacts des sources ce qui attend, à cet intervalle ; 0 : jamais.",
+		"mailEveryHelp": "Écrire aux contacts des sources ce qui attend, et la réponse à qui a signalé, à cet intervalle ; " +
+			"0 : jamais.",
 		"acceptSourceHelp": "Nom de la source ; par défaut celle que l'envoyeur remplace, ou celui du fichier.",
 		"importEveryHelp":  "Importer les listes de --imports à cet intervalle (24h) ; jamais par défaut.",
 		"importsHelp": "Ce que --import-every importe : noms de sources, dossiers, fichiers, adresses ; toutes les sources " +

@@ -40,7 +40,7 @@ func (f *mailFlags) sender(a *app, contact string) (mail.Sender, error) {
 	return s, nil
 }
 
-// inboxMail tells the contacts of sources what waits for their decision.
+// inboxMail tells the contacts of sources what waits for their decision, and senders of notes what became of them.
 type inboxMail struct {
 	mailFlags
 	PublicURL string `placeholder:"URL" help:"Adresse publique du service, que les liens des courriels ouvrent."`
@@ -51,8 +51,9 @@ type inboxMail struct {
 func (inboxMail) Help() string {
 	return "Le contact de chaque source (contact de son source.yaml) reçoit ce qui attend sur ses lieux, avec des liens " +
 		"signés pour accepter, refuser ou dire que c'est fait : quand quelque chose est arrivé depuis le dernier courriel, " +
-		"ou attend depuis une semaine. Sans --smtp, chaque courriel est un .eml du dossier courriels de --data-dir. " +
-		"lieux serve --mail-every le fait de lui-même."
+		"ou attend depuis une semaine. Qui a signalé et donné son adresse reçoit la réponse, quand tout est décidé " +
+		"et publié ; son adresse est alors effacée. Sans --smtp, chaque courriel est un .eml du dossier courriels " +
+		"de --data-dir. lieux serve --mail-every le fait de lui-même."
 }
 
 const (
@@ -74,6 +75,11 @@ func (c *inboxMail) Run(ctx context.Context, a *app) error {
 		if err != nil {
 			return err
 		}
+		answered, unanswered, err := a.answerSenders(ctx, db, sender, base, c.Contact)
+		if err != nil {
+			return err
+		}
+		sent, failed = sent+answered, failed+unanswered
 		err = a.print(map[string]int{"envoyes": sent, "echecs": failed}, func(w *tabwriter.Writer) {
 			fmt.Fprintf(w, "Courriels envoyés : %d\n", sent)
 		})
@@ -292,7 +298,7 @@ func (c *serveCommand) mailContacts(ctx context.Context, a *app) error {
 		cmd.Stderr = &bounded{&stderr, 64 << 10}
 		cmd.Env = append(cmd.Env, "LIEUX_SMTP="+c.SMTP, "LIEUX_MAIL_FROM="+c.MailFrom) // a password is no argument
 		if err := cmd.Run(); err != nil && ctx.Err() == nil {
-			a.log.Error("les contacts des sources n'ont pas reçu tous leurs courriels", slog.String("raison",
+			a.log.Error("tous les courriels ne sont pas partis", slog.String("raison",
 				lastReason(stderr.String(), "")))
 		}
 	}

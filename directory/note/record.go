@@ -40,3 +40,9 @@ type Digest struct {
 	Places  []string   // ids of its places of which notes wait
 	Sent    *time.Time // when it was last told; nil: never
 }
+
+// Answer is who is told what became of notes.
+type Answer struct {
+	Mail  string   // an address
+	Notes []string // their ids, the oldest first
+}

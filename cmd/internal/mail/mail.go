@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/wneessen/go-mail"
@@ -25,7 +26,7 @@ type Letter struct {
 	Date    time.Time
 }
 
-// Sender sends letters.
+// Sender sends letters. Its errors do not say to whom: they are logged.
 type Sender interface {
 	Send(ctx context.Context, l *Letter) error
 }
@@ -134,7 +135,10 @@ func (s *server) Send(ctx context.Context, l *Letter) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, sendWithin)
 	defer cancel()
-	return s.client.DialAndSendWithContext(ctx, m)
+	if err := s.client.DialAndSendWithContext(ctx, m); err != nil {
+		return errors.New(strings.ReplaceAll(err.Error(), l.To, "(adresse)")) // libraries and servers repeat it
+	}
+	return nil
 }
 
 type folder struct {

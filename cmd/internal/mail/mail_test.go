@@ -54,7 +54,7 @@ func (s *session) Mail(string, *smtp.MailOptions) error { return nil }
 
 func (s *session) Rcpt(to string, _ *smtp.RcptOptions) error {
 	if s.refusing {
-		return &smtp.SMTPError{Code: 550, Message: "nobody here"}
+		return &smtp.SMTPError{Code: 550, Message: "nobody here called " + to}
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -160,8 +160,8 @@ func TestSMTP(t *testing.T) {
 		t.Error("a wrong password sends")
 	}
 	b.refusing = true
-	if err := send("smtp://" + address); err == nil {
-		t.Error("a recipient that is refused is no error")
+	if err := send("smtp://" + address); err == nil || strings.Contains(err.Error(), letter.To) {
+		t.Errorf("a recipient that is refused: %v", err)
 	}
 }
 
