@@ -12,7 +12,7 @@ import (
 // every decision was applied, so that the letter says what the directory says.
 const answerable = `(
   n.mail is not null
-  and not api.waits(n)
+  and not api.waits(n.id, n.proposals)
   and not exists (
     select
     from inbox.decision as d
