@@ -190,7 +190,7 @@ func TestSettings(t *testing.T) {
 		"LIEUX_DATA_DIR=" + filepath.Join(s.data, "c"), "LIEUX_RATE_LIMIT=100"}
 	says(t, s.do("import", "essais"), "rien n'a changé")
 	srv := s.serve()
-	if body := srv.ok("/lieux/" + placeID("essais", "b1")); !strings.Contains(body, "bonjour@essais.example.fr") {
+	if body := srv.ok("/accessibilite"); !strings.Contains(body, "bonjour@essais.example.fr") {
 		t.Error("LIEUX_CONTACT is not on the page")
 	}
 	becomes(t, "the copy in LIEUX_DATA_DIR", func() bool {

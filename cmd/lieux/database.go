@@ -153,19 +153,24 @@ const closeWithin = 2 * time.Second
 
 // Close stops using the database, and stops the private cluster when no other command uses it.
 func (db *database) Close() {
-	closed := make(chan struct{})
-	go func() {
-		db.pool.Close()
-		close(closed)
-	}()
-	select {
-	case <-closed:
-	case <-time.After(closeWithin): // the server is frozen
-	}
+	closePool(db.pool)
 	if db.cluster != nil {
 		if err := db.cluster.Close(); err != nil {
 			fmt.Fprintln(os.Stderr, "lieux:", err)
 		}
+	}
+}
+
+// closePool closes the connections of a pool, or leaves them when the server is frozen.
+func closePool(pool *pgxpool.Pool) {
+	closed := make(chan struct{})
+	go func() {
+		pool.Close()
+		close(closed)
+	}()
+	select {
+	case <-closed:
+	case <-time.After(closeWithin):
 	}
 }
 

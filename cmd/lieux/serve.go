@@ -127,7 +127,7 @@ func (c *serveCommand) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	defer public.Close()
+	defer closePool(public)
 	archive := postgres.New(public) // what requests read and write
 	deps.Archive, deps.Inbox, deps.Checker = archive, archive, newChecker(a, private)
 	deps.Notes, deps.Typed = archive, pipeline.ReadTyped(gazetteer, a.now)

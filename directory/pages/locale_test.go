@@ -94,7 +94,7 @@ func visibleTexts(root *html.Node, lang string) []string {
 var same = regexp.MustCompile(`^(Lieux|Suggestions|Saint-Denis.*|Services|Labels|Contact|CSV|GeoJSON|NDJSON` +
 	`|XLSX|GeoPackage|GeoParquet|FlatGeobuf|PMTiles|data·inclusion|OSM` +
 	`|DCAT-AP|Data Package|curl|QGIS, GDAL|Python|DuckDB|MapLibre` +
-	`|JSON|WordPress|SPIP|Drupal|Joomla|accent|Nom Lieu.*|«.*»|[“”0-9].*|Gironde.*|Bordeaux` +
+	`|JSON|/ogc|WordPress|SPIP|Drupal|Joomla|accent|Nom Lieu.*|«.*»|[“”0-9].*|Gironde.*|Bordeaux` +
 	`|33000 Bordeaux|Guadeloupe|Martinique|Guyane|La Réunion|Mayotte|Natural Earth.*|contact@exemple.fr|© .*)$`)
 
 // french matches French words that are not English.
