@@ -14,23 +14,12 @@ import (
 	"github.com/lieux-numeriques/lieux/geo"
 )
 
-// Flat returns the value of a field in flat form: lists joined by `|`, days as YYYY-MM-DD, hours that could not be
-// understood as they were written; "" unknown.
+// Flat is Field.Flat, but for hours that could not be understood, which are as they were written.
 func Flat(f *directory.Field, p *directory.Place) string {
-	switch {
-	case f.Name == hoursField:
+	if f.Name == hoursField {
 		return cmp.Or(p.Hours, p.HoursText)
-	case !f.Known(p):
-		return ""
-	case f.Text != nil:
-		return *f.Text(p)
-	case f.List != nil:
-		return strings.Join(*f.List(p), "|")
-	case f.Date != nil:
-		return f.Date(p).Format(time.DateOnly)
 	}
-	v, _ := f.Number(p)
-	return strconv.FormatFloat(v, 'f', -1, 64)
+	return f.Flat(p)
 }
 
 const hoursField = "horaires"
