@@ -61,6 +61,7 @@ type cli struct {
 	Version     versionCommand     `cmd:"" help:"La version du programme."`
 	Completion  completionCommand  `cmd:"" help:"Compléter la ligne de commande dans bash, zsh ou fish."`
 	Fetch       fetchCommand       `cmd:"" hidden:"" help:"Prendre la liste à une adresse d'internet, pour /verifier."`
+	Keep        keepCommand        `cmd:"" hidden:"" help:"Garder ce qui a été trouvé dans une liste, pour /verifier."`
 }
 
 // app is what every command receives: the flags that all share, and its streams.

@@ -129,7 +129,8 @@ func (c *serveCommand) Run(ctx context.Context, a *app) error {
 	}
 	defer closePool(public)
 	archive := postgres.New(public) // what requests read and write
-	deps.Archive, deps.Inbox, deps.Checker = archive, archive, newChecker(a, private)
+	checker := newChecker(a, private)
+	deps.Archive, deps.Inbox, deps.Checker = archive, keeper{archive, checker}, checker
 	deps.Notes, deps.Typed = archive, pipeline.ReadTyped(gazetteer, a.now)
 	pairs := newPairFinder(a)
 	deps.Decisions, deps.Pairs = archive, pairs.find

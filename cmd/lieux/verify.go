@@ -61,7 +61,7 @@ func (k *checker) Fetch(ctx context.Context, dir string, origin inbox.Origin) (*
 		args = append(args, "--private-lists", network.String())
 	}
 	var out bytes.Buffer
-	reason, err := k.run(ctx, &bounded{&out, 64 << 10}, append(args, "--", origin.Address)...)
+	reason, err := k.run(ctx, nil, &bounded{&out, 64 << 10}, append(args, "--", origin.Address)...)
 	if err != nil {
 		return nil, err
 	}
@@ -126,7 +126,7 @@ func (k *checker) check(ctx context.Context, l inbox.Listing) (*inbox.Report, in
 	if l.Source != "" {
 		args = append(args, "--source", l.Source)
 	}
-	reason, err := k.run(ctx, &progressWriter{tell: l.Progress}, append(args, "--", l.Path)...)
+	reason, err := k.run(ctx, nil, &progressWriter{tell: l.Progress}, append(args, "--", l.Path)...)
 	if err != nil {
 		return nil, nothing, err
 	}
@@ -171,7 +171,7 @@ func (w *progressWriter) Write(b []byte) (int, error) {
 // nil when its columns are those of the référentiel. It fills the columns of the report.
 func (k *checker) mapping(ctx context.Context, l inbox.Listing, report *inbox.Report) ([]byte, error) {
 	var out bytes.Buffer
-	reason, err := k.run(ctx, &bounded{&out, checkOutput}, "mapping", "--json", "--", l.Path)
+	reason, err := k.run(ctx, nil, &bounded{&out, checkOutput}, "mapping", "--json", "--", l.Path)
 	if err != nil {
 		return nil, err
 	}
@@ -210,14 +210,14 @@ func (k *checker) mapping(ctx context.Context, l inbox.Listing, report *inbox.Re
 
 // run runs a command of this program on a listing, its last argument, with what it prints going to out, and returns
 // the reason why it failed, for the sender; "" when it did not.
-func (k *checker) run(ctx context.Context, out io.Writer, args ...string) (reason string, err error) {
+func (k *checker) run(ctx context.Context, in io.Reader, out io.Writer, args ...string) (reason string, err error) {
 	cmd, err := k.app.again(ctx, args...)
 	if err != nil {
 		return "", err
 	}
 	cmd.Dir, cmd.Env = os.TempDir(), append(cmd.Env, "GOMEMLIMIT=768MiB", "GOMAXPROCS=1")
 	var stderr bytes.Buffer
-	cmd.Stdout, cmd.Stderr = out, &bounded{&stderr, 1 << 20}
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = in, out, &bounded{&stderr, 1 << 20}
 	if err := startLimited(cmd); err != nil {
 		return "", fmt.Errorf("start a check: %w", err)
 	}

@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -271,33 +270,33 @@ func order(f inbox.Finding) int {
 func readVerification(dir string) (report *inbox.Report, f inbox.Files, err error) {
 	for _, file := range []struct {
 		name string
-		into *[]byte
+		into *string
 	}{{correctedFile, &f.Corrected}, {workbookFile, &f.Workbook}, {findingsFile, &f.Findings}} {
-		if *file.into, err = readBounded(filepath.Join(dir, file.name)); err != nil {
+		if *file.into, err = writtenFile(dir, file.name); err != nil {
 			return nil, f, err
 		}
 	}
-	encoded, err := readBounded(filepath.Join(dir, reportFile))
-	if err != nil || encoded == nil {
+	path, err := writtenFile(dir, reportFile)
+	if err != nil || path == "" {
+		return nil, f, err
+	}
+	encoded, err := os.ReadFile(path)
+	if err != nil {
 		return nil, f, err
 	}
 	report = emptyReport()
 	return report, f, json.Unmarshal(encoded, report)
 }
 
-// readBounded reads a file of at most checkOutput bytes; nil when there is none, or a longer one.
-func readBounded(name string) ([]byte, error) {
-	file, err := os.Open(name)
-	if errors.Is(err, os.ErrNotExist) {
-		return nil, nil
+// writtenFile returns the path of a file that a check wrote; "" when there is none, or one that is too long.
+func writtenFile(dir, name string) (string, error) {
+	path := filepath.Join(dir, name)
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, os.ErrNotExist) || err == nil && info.Size() > checkOutput:
+		return "", nil
+	case err != nil:
+		return "", err
 	}
-	if err != nil {
-		return nil, err
-	}
-	defer file.Close()
-	b, err := io.ReadAll(io.LimitReader(file, checkOutput+1))
-	if len(b) > checkOutput {
-		return nil, err
-	}
-	return b, err
+	return path, nil
 }

@@ -47,11 +47,12 @@ type Origin struct {
 	Modified string `json:"modifiee,omitempty"`
 }
 
-// Files are what the sender takes away from a check; each is empty when there is nothing to write.
+// Files are the paths of the files of a verification; each is empty when there is no such file.
 type Files struct {
-	Corrected []byte // the listing as it would be published: CSV in the référentiel's form
-	Workbook  []byte // the same as XLSX, what was found as notes of the cells
-	Findings  []byte // what was found, one cell a line: CSV for spreadsheets
+	Sent      string // the listing itself
+	Corrected string // the listing as it would be published: CSV in the référentiel's form
+	Workbook  string // the same as XLSX, what was found as notes of the cells
+	Findings  string // what was found, one cell a line: CSV for spreadsheets
 }
 
 // Checker checks listings.
@@ -60,8 +61,9 @@ type Checker interface {
 	// since it was fetched from origin before. The error is directory.Invalid or Unavailable, with
 	// the reason, when it cannot be had.
 	Fetch(ctx context.Context, dir string, origin Origin) (*Listing, error)
-	// Check returns what a listing would become. A listing that cannot be read is a Report with an
-	// Error. The error is directory.Unavailable when too many are being checked.
+	// Check returns what a listing would become, with files that it writes in a folder beside the
+	// listing. A listing that cannot be read is a Report with an Error. The error is
+	// directory.Unavailable when too many are being checked.
 	Check(ctx context.Context, l Listing) (*Report, Files, error)
 }
 
@@ -116,8 +118,8 @@ const (
 // Store keeps verifications. Its errors are directory.NotFound for a token that is unknown or has
 // expired, and directory.Unavailable when the database cannot be reached or is full.
 type Store interface {
-	// KeepVerification stores a verification with its file and what is taken away from it.
-	KeepVerification(ctx context.Context, token string, v *Verification, sent []byte, f Files) error
+	// KeepVerification stores a verification with its files.
+	KeepVerification(ctx context.Context, token string, v *Verification, f Files) error
 	Verification(ctx context.Context, token string, now time.Time) (*Verification, error)
 	// VerificationFile returns a file of a verification.
 	VerificationFile(ctx context.Context, token string, part Part, now time.Time) ([]byte, error)

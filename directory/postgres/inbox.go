@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"errors"
+	"os"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -23,9 +24,20 @@ func hashOf(token string) []byte {
 // KeepVerification stores a verification, or what reading its file again gave; it changes nothing
 // of one that was proposed. It deletes those that have expired, and returns
 // Unavailable when the inbox is full.
-func (db *DB) KeepVerification(
-	ctx context.Context, token string, v *inbox.Verification, sent []byte, f inbox.Files,
-) error {
+func (db *DB) KeepVerification(ctx context.Context, token string, v *inbox.Verification, f inbox.Files) error {
+	var content [4][]byte
+	total := int64(0)
+	for i, path := range []string{f.Sent, f.Corrected, f.Workbook, f.Findings} {
+		content[i] = []byte{}
+		if path == "" {
+			continue
+		}
+		b, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		content[i], total = b, total+int64(len(b))
+	}
 	if err := db.DeleteExpired(ctx, v.Received); err != nil {
 		return err
 	}
@@ -38,7 +50,7 @@ where token_hash <> $1`
 		if err := tx.QueryRow(ctx, size, hashOf(token)).Scan(&used); err != nil {
 			return err
 		}
-		if used+int64(len(sent)+len(f.Corrected)+len(f.Workbook)+len(f.Findings)) > maxInbox {
+		if used+total > maxInbox {
 			return directory.Errorf(directory.Unavailable, "trop de listes attendent : réessayez demain")
 		}
 		const insert = `
@@ -49,8 +61,8 @@ on conflict (token_hash) do update set
   (file, mapping, report, corrected, workbook, findings) =
   (excluded.file, excluded.mapping, excluded.report, excluded.corrected, excluded.workbook, excluded.findings)
 where v.proposed is null`
-		_, err := tx.Exec(ctx, insert, hashOf(token), v.Received, v.Expires, v.File, filled(sent), v.Mapping, v.Report,
-			filled(f.Corrected), filled(f.Workbook), filled(f.Findings))
+		_, err := tx.Exec(ctx, insert, hashOf(token), v.Received, v.Expires, v.File, content[0], v.Mapping, v.Report,
+			content[1], content[2], content[3])
 		return err
 	})
 	var known *directory.Error
@@ -58,14 +70,6 @@ where v.proposed is null`
 		return err
 	}
 	return unavailable(err)
-}
-
-// filled returns b, not nil, for a column that is.
-func filled(b []byte) []byte {
-	if b == nil {
-		return []byte{}
-	}
-	return b
 }
 
 // expiredAtOnce is how many expired verifications one transaction deletes.

@@ -1,6 +1,8 @@
 package verify
 
 import (
+	"bufio"
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/base32"
@@ -114,14 +116,11 @@ func (p *verifier) check(ctx context.Context, token string, listing inbox.Listin
 	if err != nil {
 		return nil, err
 	}
-	content, err := os.ReadFile(listing.Path)
-	if err != nil {
-		return nil, err
-	}
 	now := p.Web.Now()
 	v := &inbox.Verification{Received: now, Expires: now.Add(inbox.KeptFor), File: listing.Name, Mapping: report.Mapping,
 		Report: encoded}
-	return v, p.masked(p.Store.KeepVerification(ctx, token, v, content, files))
+	files.Sent = listing.Path
+	return v, p.masked(p.Store.KeepVerification(ctx, token, v, files))
 }
 
 // newToken returns 26 letters and digits that nobody can guess (128 bits and more).
@@ -147,7 +146,11 @@ func (p *verifier) readUpload(c web.Context, dir string) (*upload, error) {
 	}
 	c.Extend(uploadTime)
 	r := c.Request()
-	r.Body = http.MaxBytesReader(c.Response(), r.Body, inbox.MaxFile+inbox.MaxMapping+1<<20)
+	limited := http.MaxBytesReader(c.Response(), r.Body, inbox.MaxFile+inbox.MaxMapping+1<<20)
+	r.Body = struct {
+		io.Reader
+		io.Closer
+	}{bufio.NewReaderSize(p.paced(r.Context(), limited), piece), limited}
 	parts, err := r.MultipartReader()
 	if err != nil {
 		return nil, directory.Errorf(directory.Invalid,
@@ -174,6 +177,26 @@ func (p *verifier) readUpload(c web.Context, dir string) (*upload, error) {
 		return nil, directory.Errorf(directory.Invalid, "un fichier et une adresse ont été donnés : choisissez l'un des deux")
 	}
 	return u, p.knownSource(u.source)
+}
+
+// Listings are read in pieces, so many bytes a second all together: fifty that come at once over a fast line leave the
+// processors to those who look for a place.
+const (
+	piece     = 64 << 10
+	perSecond = 32 << 20
+)
+
+// readFunc is an io.Reader.
+type readFunc func(b []byte) (int, error)
+
+func (f readFunc) Read(b []byte) (int, error) { return f(b) }
+
+// paced returns a reader of what a sender sends, which shares perSecond with the others.
+func (p *verifier) paced(ctx context.Context, from io.Reader) io.Reader {
+	return readFunc(func(b []byte) (int, error) {
+		n, err := from.Read(b[:min(len(b), piece)])
+		return n, cmp.Or(err, p.pace.WaitN(ctx, n))
+	})
 }
 
 // maxText is the size of a part that is a text, in bytes.
@@ -224,8 +247,9 @@ func savePart(part *multipart.Part, path string) (string, error) {
 		return "", err
 	}
 	sent := &sender{io.LimitReader(part, inbox.MaxFile+1), nil}
-	size, err := io.Copy(file, sent)
-	switch err = errors.Join(err, file.Close()); {
+	to := bufio.NewWriterSize(file, piece)
+	size, err := io.Copy(to, sent)
+	switch err = errors.Join(err, to.Flush(), file.Close()); {
 	case sent.err != nil:
 		return "", uploadError(sent.err)
 	case err != nil:

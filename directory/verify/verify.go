@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"sync"
 
+	"golang.org/x/time/rate"
+
 	"github.com/lieux-numeriques/lieux/directory/html"
 	"github.com/lieux-numeriques/lieux/directory/inbox"
 	"github.com/lieux-numeriques/lieux/directory/paper"
@@ -31,11 +33,13 @@ type verifier struct {
 	plans    *paper.Plans
 	workbook func() ([]byte, error) // the template for producers, made once
 	uploads  chan struct{}          // one for each that is received or waits
+	pace     *rate.Limiter          // of what is received, in bytes
 }
 
 // Register adds the page, the API and the template for producers to the site of a kit.
 func Register(site *html.Site, deps Deps) {
-	p := &verifier{site, deps, paper.NewPlans(site), sync.OnceValues(newTemplate), make(chan struct{}, maxUploads)}
+	p := &verifier{site, deps, paper.NewPlans(site), sync.OnceValues(newTemplate), make(chan struct{}, maxUploads),
+		rate.NewLimiter(perSecond, piece)}
 	site.Web.Get(TemplatePath, p.template)
 	site.Web.Page(Path, p.form)
 	site.Web.Write(http.MethodPost, Path, p.send)

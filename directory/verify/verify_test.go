@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"mime/multipart"
 	"net/http"
@@ -67,8 +68,9 @@ func (r reader) Check(_ context.Context, l inbox.Listing) (*inbox.Report, inbox.
 		Doubtful: []inbox.Pair{{Sides: [2]inbox.Side{{Row: "2", Name: "Médiathèque"}, {ID: "a4", Source: "voisine",
 			Name: "Bibliothèque"}}}},
 	}
-	return report, inbox.Files{Corrected: []byte("id,nom\n1,Médiathèque\n"), Workbook: []byte("PK"),
-		Findings: []byte("source;")}, nil
+	files := inbox.Files{Corrected: l.Path + ".corrected", Workbook: l.Path + ".workbook", Findings: l.Path + ".findings"}
+	return report, files, errors.Join(os.WriteFile(files.Corrected, []byte("id,nom\n1,Médiathèque\n"), 0o600),
+		os.WriteFile(files.Workbook, []byte("PK"), 0o600), os.WriteFile(files.Findings, []byte("source;"), 0o600))
 }
 
 func open(t *testing.T, checker inbox.Checker) *httptest.Server {
@@ -311,7 +313,7 @@ from generate_series(1, 10000) as n`
 	}
 	v := &inbox.Verification{Received: noon, Expires: noon.Add(time.Hour), File: "b.csv", Report: []byte("{}")}
 	began := time.Now()
-	if err := store.KeepVerification(ctx, "nouvelle", v, []byte("b"), inbox.Files{}); err != nil {
+	if err := store.KeepVerification(ctx, "nouvelle", v, inbox.Files{}); err != nil {
 		t.Fatal(err)
 	}
 	if took := time.Since(began); took > 5*time.Second {

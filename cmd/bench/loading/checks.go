@@ -52,7 +52,7 @@ func measureChecks(ctx context.Context, server, program string, g *territory.Gaz
 		return nil, err
 	}
 	defer stop()
-	listing, err := os.ReadFile(filepath.Join(b.folder, "banc.csv"))
+	form, err := formOf(filepath.Join(b.folder, "banc.csv"))
 	if err != nil {
 		return nil, err
 	}
@@ -70,7 +70,7 @@ func measureChecks(ctx context.Context, server, program string, g *territory.Gaz
 	var checked atomic.Int32
 	for range checksAtOnce {
 		senders.Go(func() {
-			if send(sending, address, listing) == nil {
+			if form.send(sending, address) == nil {
 				checked.Add(1)
 			}
 		})
@@ -174,22 +174,35 @@ func fetchAll(ctx context.Context, client *http.Client, url string) error {
 	return nil
 }
 
-// send sends a listing to be checked, and waits for the report.
-func send(ctx context.Context, address string, listing []byte) error {
-	var form bytes.Buffer
-	w := multipart.NewWriter(&form)
-	part, err := w.CreateFormFile("fichier", "banc.csv")
+// form is a listing to be checked as a form sends it, made once for all senders.
+type form struct {
+	body        []byte
+	contentType string
+}
+
+func formOf(path string) (*form, error) {
+	listing, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	var body bytes.Buffer
+	w := multipart.NewWriter(&body)
+	part, err := w.CreateFormFile("fichier", filepath.Base(path))
 	if err == nil {
 		_, err = part.Write(listing)
 	}
-	if err = errors.Join(err, w.Close()); err != nil {
-		return err
-	}
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, address+"api/v1/verifications", &form)
+	err = errors.Join(err, w.Close()) // writes the end
+	return &form{body.Bytes(), w.FormDataContentType()}, err
+}
+
+// send sends the form, and waits for the report.
+func (f *form) send(ctx context.Context, address string) error {
+	body := bytes.NewReader(f.body)
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, address+"api/v1/verifications", body)
 	if err != nil {
 		return err
 	}
-	request.Header.Set("Content-Type", w.FormDataContentType())
+	request.Header.Set("Content-Type", f.contentType)
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
 		return err
