@@ -26,6 +26,7 @@ const (
 	checksWaiting = 48 // beyond those that run
 	checkTime     = 2 * time.Minute
 	waitingTime   = 4 * time.Minute // for its turn
+	checkAttempts = 5               // of a check that publications come before
 	checkMemory   = 3 << 30         // bytes of address space of a check
 	checkOutput   = 64 << 20        // bytes of one file
 	fetchesAtOnce = 8
@@ -118,19 +119,7 @@ func (k *checker) check(ctx context.Context, l inbox.Listing) (*inbox.Report, in
 			return nil, nothing, err
 		}
 	}
-	dir, err := os.MkdirTemp(filepath.Dir(l.Path), ".verification-")
-	if err != nil {
-		return nil, nothing, err
-	}
-	args := []string{"check", "--verification", dir}
-	if l.Source != "" {
-		args = append(args, "--source", l.Source)
-	}
-	reason, err := k.run(ctx, nil, &progressWriter{tell: l.Progress}, append(args, "--", l.Path)...)
-	if err != nil {
-		return nil, nothing, err
-	}
-	found, files, err := readVerification(dir)
+	found, files, reason, err := k.attempts(ctx, l)
 	if err != nil {
 		return nil, nothing, err
 	}
@@ -141,6 +130,34 @@ func (k *checker) check(ctx context.Context, l inbox.Listing) (*inbox.Report, in
 	found.File, found.Origin, found.Mapping, found.Given = report.File, report.Origin, report.Mapping, report.Given
 	found.Columns, found.Error = report.Columns, reason
 	return found, files, nil
+}
+
+// attempts checks a listing until no publication comes first. It returns the reason why the check failed, and no
+// report when it did not begin.
+func (k *checker) attempts(ctx context.Context, l inbox.Listing) (
+	found *inbox.Report, files inbox.Files, reason string, err error,
+) {
+	for range checkAttempts {
+		dir, err := os.MkdirTemp(filepath.Dir(l.Path), ".verification-")
+		if err != nil {
+			return nil, files, "", err
+		}
+		args := []string{"check", "--verification", dir}
+		if l.Source != "" {
+			args = append(args, "--source", l.Source)
+		}
+		reason, err = k.run(ctx, nil, &progressWriter{tell: l.Progress}, append(args, "--", l.Path)...)
+		if err == nil {
+			found, files, err = readVerification(dir)
+		}
+		if err != nil {
+			return nil, files, "", err
+		}
+		if _, err := os.Stat(filepath.Join(dir, interruptedFile)); err != nil {
+			return found, files, reason, nil
+		}
+	}
+	return nil, files, "", inbox.Busy()
 }
 
 // progressWriter reads the lines by which a check says how far it is.

@@ -16,6 +16,7 @@ import (
 	"github.com/lieux-numeriques/lieux/importer"
 	"github.com/lieux-numeriques/lieux/importer/advice"
 	"github.com/lieux-numeriques/lieux/importer/dedupe"
+	"github.com/lieux-numeriques/lieux/importer/load"
 	"github.com/lieux-numeriques/lieux/importer/pipeline"
 )
 
@@ -25,6 +26,8 @@ const (
 	correctedFile = "liste.csv"
 	workbookFile  = "liste.xlsx"
 	findingsFile  = "constats.csv"
+
+	interruptedFile = "interrompue" // a publication came first
 )
 
 // How much of a listing its report shows.
@@ -38,6 +41,9 @@ const (
 // verify writes what the page of a verification shows and gives away, and on the standard output how far it is.
 func (c *checkCommand) verify(ctx context.Context, session *imports) error {
 	session.opts.Publish.Changes = shownChanges
+	if session.store != nil {
+		session.store.GiveWay = true
+	}
 	told := json.NewEncoder(session.app.stdout)
 	session.opts.Progress = func(p pipeline.Progress) { _ = told.Encode(inbox.Progress{Stage: p.Stage, Rows: p.Rows}) }
 	suggest := &suggester{session.opts.Gazetteer}
@@ -59,6 +65,9 @@ func (c *checkCommand) verify(ctx context.Context, session *imports) error {
 	var pairs []dedupe.Pair
 	session.opts.Doubtful = func(found []dedupe.Pair) { pairs = found }
 	report, failure := session.run(ctx, c.What)
+	if load.Interrupted(failure) {
+		return errors.Join(failure, os.WriteFile(filepath.Join(c.Verification, interruptedFile), nil, 0o600))
+	}
 	if report == nil || failure != nil && report.Outcome.Version == 0 {
 		return failure
 	}

@@ -55,9 +55,21 @@ need_postgis() {
 	apt_install "$package"
 }
 
+# Chromium without windows starts faster and takes a third less of the processors; where the system does not offer
+# it, the usual one serves.
 need_chromium() {
-	for program in "${CHROMIUM:-}" chromium chromium-browser google-chrome; do
+	for program in "${CHROMIUM:-}" chromium-headless-shell; do
 		[ -n "$program" ] && command -v "$program" >/dev/null 2>&1 && return
+	done
+	if has_apt; then
+		[ -n "$updated" ] || { as_root apt-get update -qq; updated=1; }
+		if apt-cache show chromium-headless-shell >/dev/null 2>&1; then
+			apt_install chromium-headless-shell
+			return
+		fi
+	fi
+	for program in chromium chromium-browser google-chrome; do
+		command -v "$program" >/dev/null 2>&1 && return
 	done
 	has_apt || fail "installez Chromium (il sert aux essais de la page) et donnez son chemin dans CHROMIUM, puis relancez"
 	apt_install chromium

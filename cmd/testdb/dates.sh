@@ -13,7 +13,9 @@ while read -r zone instant what; do
 	echo "» $instant ($what), TZ=$zone"
 	export TZ="$zone" LIEUX_TEST_CLOCK="$instant"
 	go test -count=1 -run '^TestDates' ./cmd/lieux </dev/null
-	node --test --test-reporter=dot static/test/e2e/today.test.js </dev/null
+	case $what in
+	31*) node --test --test-reporter=dot static/test/e2e/today.test.js </dev/null ;; # TestDates asks the same of pages
+	esac
 done <<EOF
 Pacific/Noumea 2026-12-25T10:00:00+01:00 25 December
 America/Cayenne 2027-07-14T10:00:00+02:00 14 July
@@ -25,8 +27,7 @@ UTC $in_a_year in a year
 EOF
 unset LIEUX_TEST_CLOCK LIEUX_SHARED
 
-for zone in Pacific/Noumea America/Cayenne; do
-	echo "» the packages that compute with dates, TZ=$zone"
-	TZ=$zone go test -count=1 -short ./directory ./directory/hours ./directory/quality ./directory/query ./directory/pages \
-		./directory/paper ./directory/words ./directory/export ./importer/clean ./importer/locate/geocode ./importer/pipeline
-done
+export TZ=Pacific/Noumea # CI runs all tests in America/Cayenne
+echo "» the packages that compute with dates, TZ=$TZ"
+go test -count=1 -short ./directory ./directory/hours ./directory/quality ./directory/query ./directory/pages \
+	./directory/paper ./directory/words ./directory/export ./importer/clean ./importer/locate/geocode ./importer/pipeline

@@ -24,16 +24,30 @@ func explain(err error) error {
 	if errors.As(err, &pg) {
 		return explainServer(err, pg)
 	}
-	var network net.Error
-	var connect *pgconn.ConnectError
-	if errors.As(err, &network) || errors.As(err, &connect) || errors.Is(err, io.ErrUnexpectedEOF) ||
-		errors.Is(err, io.EOF) ||
-		strings.Contains(err.Error(), "conn closed") || errors.Is(err, net.ErrClosed) {
+	if isLost(err) {
 		return directory.Errorf(directory.Unavailable,
 			"la connexion à la base de données est perdue ; rien n'a été publié, "+
 				"recommencer quand elle est revenue (%w)", err)
 	}
 	return err
+}
+
+// isLost reports whether there is no connection any more, and no server said why.
+func isLost(err error) bool {
+	var network net.Error
+	var connect *pgconn.ConnectError
+	return errors.As(err, &network) || errors.As(err, &connect) || errors.Is(err, io.ErrUnexpectedEOF) ||
+		errors.Is(err, io.EOF) || strings.Contains(err.Error(), "conn closed") || errors.Is(err, net.ErrClosed)
+}
+
+// Interrupted reports whether a preview lost its connection: to a publication that wanted its turn, or with the
+// server. It can be tried again.
+func Interrupted(err error) bool {
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		return strings.HasPrefix(pg.Code, "57P")
+	}
+	return err != nil && isLost(err)
 }
 
 func explainServer(err error, pg *pgconn.PgError) error {

@@ -27,6 +27,9 @@ type Store struct {
 	// Wait is how long Begin waits for another import of the same source. Two seconds
 	// by default: the server needs about one to notice that a program was killed.
 	Wait time.Duration
+	// GiveWay says that imports are previews that a publication may end rather than wait for them (see Interrupted),
+	// of the same source or another.
+	GiveWay bool
 	// Now is the clock that versions and the history of imports are dated by.
 	// Nil: that of the database server.
 	Now func() time.Time
@@ -124,7 +127,7 @@ const sourceLock = 0x6c6965
 // session is one connection that holds the lock of one source.
 type session struct {
 	conn   *pgxpool.Conn
-	source string
+	source string // "": it holds none
 	tx     pgx.Tx
 }
 
@@ -139,6 +142,9 @@ func (s *Store) lock(ctx context.Context, source string) (*session, error) {
 	// PostgreSQL 13 does not support it, which only delays the release of a lock.
 	_, _ = conn.Exec(ctx, `set client_connection_check_interval = '1s'`)
 	_, _ = conn.Exec(ctx, `set default_toast_compression = 'lz4'`) // three times faster, if the server supports it
+	if s.GiveWay {
+		return &session{conn: conn}, nil
+	}
 	const query = `select pg_try_advisory_lock($1, hashtext($2))`
 	deadline := time.Now().Add(s.Wait)
 	for {
@@ -196,6 +202,10 @@ func (s *session) rollback(ctx context.Context) {
 func (s *session) release(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 	defer cancel()
+	if s.source == "" {
+		s.conn.Release()
+		return
+	}
 	if _, err := s.conn.Exec(ctx, `select pg_advisory_unlock($1, hashtext($2))`, sourceLock, s.source); err != nil {
 		_ = s.conn.Conn().Close(ctx) // closing the connection releases the lock
 	}

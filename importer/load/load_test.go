@@ -11,6 +11,7 @@ import (
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/geo/postgis"
 	"github.com/lieux-numeriques/lieux/importer"
+	"github.com/lieux-numeriques/lieux/importer/load"
 	"github.com/lieux-numeriques/lieux/migrations/pgtest"
 )
 
@@ -161,6 +162,29 @@ func TestPreviewPublishesNothing(t *testing.T) {
 select count(*) || ' ' || (select version from api.version) || ' ' || (select count(*) from core.import)
 from api.place`); got != "10 1 1" {
 		t.Fatalf("places, version, imports: %s", got)
+	}
+	clean(t, pool)
+}
+
+// TestPreviewsGiveWay publishes beside a preview of the same source that has its turn, and does not go on.
+func TestPreviewsGiveWay(t *testing.T) {
+	pool := pgtest.Pool(t)
+	store, aside := newStore(pool), newStore(pool)
+	aside.GiveWay = true
+	publish(t, store, nord, listing("nord", 10))
+	rows := listing("nord", 12)
+	preview := importer.PublishOptions{Preview: true}
+	slow := begin(t, aside, nord, rows)
+	if err := slow.Stage(t.Context(), importer.NewReport("nord", november), preview); err != nil {
+		t.Fatal(err)
+	}
+	publish(t, store, nord, listing("nord", 11))
+	if err := slow.Group(t.Context(), nil, false); !load.Interrupted(err) {
+		t.Errorf("the preview goes on: %v", err)
+	}
+	outcome, err := finish(t.Context(), aside, begin(t, aside, nord, rows), nil, preview)
+	if err != nil || outcome.Added != 1 {
+		t.Errorf("the preview again: %s, %v", figures(outcome), err)
 	}
 	clean(t, pool)
 }

@@ -38,6 +38,7 @@ type publication struct {
 	altered      []int64         // ids of corrections that this publication begins or ends, for some records at least
 
 	version         int64  // that this publication makes, if it changes anything
+	givesWay        bool   // others need not wait for it
 	settingsChanged bool   // public settings of the source have changed
 	sourceBefore    []byte // row of api.source before, "null" for an unknown one; nil: no source
 	outcome         importer.Outcome
@@ -50,15 +51,6 @@ type stagedRows struct {
 	order    *order // of the listing
 }
 
-// publishLock serializes publications, which are short.
-const publishLock = int64(0x6c696575780003)
-
-// takeTurn acquires publishLock until the end of the transaction.
-func takeTurn(ctx context.Context, tx pgx.Tx) error {
-	_, err := tx.Exec(ctx, `select pg_advisory_xact_lock($1)`, publishLock)
-	return err
-}
-
 // announce notifies readers of a version when the transaction commits.
 func announce(ctx context.Context, tx pgx.Tx, version int64) error {
 	_, err := tx.Exec(ctx, `select pg_notify('lieux_version', $1::bigint::text)`, version)
@@ -67,7 +59,11 @@ func announce(ctx context.Context, tx pgx.Tx, version int64) error {
 
 // open acquires publishLock and reads the imports of the source.
 func (p *publication) open(ctx context.Context) error {
-	if err := takeTurn(ctx, p.tx); err != nil {
+	take := takeTurn
+	if p.givesWay {
+		take = takeTurnAside
+	}
+	if err := take(ctx, p.tx); err != nil {
 		return err
 	}
 	const state = `

@@ -7,11 +7,9 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from "node:path";
 import { open, openFilters } from "./e2e/browser.js";
 
-/** @type {{width: number, colorScheme: "light" | "dark"}[]} */
-const WINDOWS = [
-  ...[360, 768, 1280].map((width) => ({ width, colorScheme: /** @type {const} */ ("light") })),
-  ...[360, 1280].map((width) => ({ width, colorScheme: /** @type {const} */ ("dark") })),
-];
+const WIDTHS = [360, 768, 1280];
+/** Those that are shown dark, too. */
+const DARK = [360, 1280];
 const NARROW_PX = 960;
 
 /** Those of the README: its name there, the state, the width, and the height that is kept. */
@@ -103,17 +101,24 @@ async function sheet(from, to) {
 mkdirSync(folder, { recursive: true });
 const { page: blank } = await site.visit();
 let pictures = 0;
-for (const { width, colorScheme } of WINDOWS) {
+for (const width of WIDTHS) {
   for (const [state, go] of Object.entries(STATES)) {
-    if (colorScheme === "dark" && state === "feuille") continue; // paper is white
-    const { page, context } = await site.visit({ width, height: 900, colorScheme, reducedMotion: "reduce" });
+    const { page, context } = await site.visit({ width, height: 900, reducedMotion: "reduce" });
     await go(page, width);
     await page.waitForLoadState("networkidle");
-    pictures++;
-    const name = colorScheme === "dark" ? `${state}-${width}-sombre` : `${state}-${width}`;
-    writeFileSync(join(folder, name + ".png"), await page.screenshot({ fullPage: state === "lieu" || state === "feuille" }));
+    /** @param {string} name */
+    const picture = async (name) => {
+      pictures++;
+      writeFileSync(join(folder, name + ".png"), await page.screenshot({ fullPage: state === "lieu" || state === "feuille" }));
+    };
+    await picture(`${state}-${width}`);
     if (state === "feuille" && width === 768) writeFileSync(join(folder, "feuille.pdf"), await page.pdf({ format: "A4" }));
-    for (const shown of SHOWN.filter((shown) => docs && shown.state === state && shown.width === width && colorScheme === "light")) {
+    if (state !== "feuille" && DARK.includes(width)) { // paper is white
+      await page.emulateMedia({ colorScheme: "dark" });
+      await picture(`${state}-${width}-sombre`);
+      await page.emulateMedia({ colorScheme: "light" });
+    }
+    for (const shown of SHOWN.filter((shown) => docs && shown.state === state && shown.width === width)) {
       await page.setViewportSize({ width, height: shown.height });
       await page.waitForLoadState("networkidle");
       writeFileSync(join(docs, shown.name + ".webp"), await small(blank, await page.screenshot()));

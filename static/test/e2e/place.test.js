@@ -129,16 +129,17 @@ test("places are kept in the address alone, listed, printed, and left", async ()
 });
 
 test("the page is accessible in both colour schemes, narrow and wide, with and without scripts", async () => {
-  for (const colorScheme of /** @type {("light" | "dark")[]} */ (["light", "dark"])) {
-    for (const width of [360, 1280]) {
-      for (const javaScriptEnabled of [true, false]) {
-        const { page } = await site.visit({ width, colorScheme, javaScriptEnabled });
-        const state = `${colorScheme}, ${width} px, scripts ${javaScriptEnabled}`;
-        await page.goto(address(full[0], "?pres_de=33000&garde=" + full[1].properties.id));
-        await assertNoSidewaysScroll(page, state);
-        if (!javaScriptEnabled) continue; // axe is a script
-        await page.locator("details").evaluateAll((all) => all.forEach((details) => details.setAttribute("open", "")));
-        await assertAccessible(page, state, { coloursOnly: colorScheme === "dark" });
+  for (const width of [360, 1280]) {
+    for (const javaScriptEnabled of [true, false]) {
+      const { page } = await site.visit({ width, javaScriptEnabled });
+      const state = `${width} px, scripts ${javaScriptEnabled}`;
+      await page.goto(address(full[0], "?pres_de=33000&garde=" + full[1].properties.id));
+      await assertNoSidewaysScroll(page, state);
+      if (!javaScriptEnabled) continue; // axe is a script
+      await page.locator("details").evaluateAll((all) => all.forEach((details) => details.setAttribute("open", "")));
+      for (const colorScheme of /** @type {("light" | "dark")[]} */ (["light", "dark"])) {
+        await page.emulateMedia({ colorScheme });
+        await assertAccessible(page, `${state}, ${colorScheme}`, { coloursOnly: colorScheme === "dark" });
       }
     }
   }

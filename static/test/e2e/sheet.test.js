@@ -106,11 +106,11 @@ test("a view is printed on A4 and a telephone reads its codes", async () => {
   const { page } = await site.visit();
   await page.goto("/?departement=33");
   await page.getByRole("link", { name: /Imprimer ces lieux sur/ }).click();
-  await page.getByLabel("Nombre de lieux").selectOption("40");
+  await page.getByLabel("Nombre de lieux").selectOption("20");
   await page.getByRole("button", { name: "Changer" }).click();
-  await page.getByText(/Cette feuille montre les lieux 1 à 40, sur \d+\. Une feuille en porte 40 au plus/).waitFor();
+  await page.getByText(/Cette feuille montre les lieux 1 à 20, sur \d+\. Une feuille en porte 40 au plus/).waitFor();
   const places = await page.locator(".paper-place").count();
-  assert.equal(places, 40);
+  assert.equal(places, 20);
   await page.emulateMedia({ media: "print" });
   const small = await page.evaluate(() =>
     [...document.querySelectorAll(".paper *")]
@@ -122,11 +122,11 @@ test("a view is printed on A4 and a telephone reads its codes", async () => {
   assert.equal(await page.locator(".paper .plan").isVisible(), true);
   const pdf = await page.pdf({ preferCSSPageSize: false, format: "A4" });
   const sizes = [...pdf.toString("latin1").matchAll(/\/MediaBox\s*\[0 0 ([\d.]+) ([\d.]+)\]/g)].map(([, width, height]) => [Math.round(Number(width)), Math.round(Number(height))]);
-  assert.ok(sizes.length > 0 && sizes.length <= 20, `${sizes.length} pages`);
+  assert.ok(sizes.length > 0 && sizes.length <= 10, `${sizes.length} pages`);
   for (const [width, height] of sizes) assert.ok(Math.abs(width - 595) <= 1 && Math.abs(height - 842) <= 1, `${width} × ${height} points`);
   if (process.env.SCREENSHOTS) {
     mkdirSync(process.env.SCREENSHOTS, { recursive: true });
-    writeFileSync(join(process.env.SCREENSHOTS, "feuille-40.pdf"), pdf);
+    writeFileSync(join(process.env.SCREENSHOTS, "feuille-20.pdf"), pdf);
   }
   const read = await codesOf(page, pdf, places);
   const { features } = await (await fetch(`${site.base}/api/v1/lieux?departement=33&limit=1000`)).json();
