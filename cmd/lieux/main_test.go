@@ -2,6 +2,7 @@ package main_test
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -47,6 +48,7 @@ type shop struct {
 	data     string
 	database string // DATABASE_URL; "" for the private cluster
 	env      []string
+	program  string           // that is run; "" for binary
 	now      func() time.Time // the clock that the program is run by
 }
 
@@ -83,7 +85,7 @@ func (s *shop) environment() []string {
 
 // command returns the program with arguments, not started, in its own process group.
 func (s *shop) command(ctx context.Context, args ...string) *exec.Cmd {
-	cmd := exec.CommandContext(ctx, binary, args...)
+	cmd := exec.CommandContext(ctx, cmp.Or(s.program, binary), args...)
 	cmd.Env = s.environment()
 	cmd.Dir = s.data
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}

@@ -52,6 +52,7 @@ type serveCommand struct {
 	FrameAncestors []string `placeholder:"SITE,…" help:"Sites qui peuvent intégrer la carte ; tous par défaut."`
 	TrustedProxies []string `placeholder:"RÉSEAU,…" help:"${trustedProxiesHelp}"`
 	RateLimit      float64  `placeholder:"N" help:"Requêtes par seconde et par client ; sans limite par défaut."`
+	WorkLimit      float64  `default:"0.5" placeholder:"N" help:"${workLimitHelp}"`
 	LogRequests    bool     `help:"Écrire chaque requête au journal."`
 	FilesBudget    int64    `default:"4096" placeholder:"MO" help:"${filesBudgetHelp}"`
 
@@ -169,7 +170,7 @@ func (c *serveCommand) config() (site.Config, error) {
 	config := site.Config{
 		Web: web.Config{
 			Version: version, PublicURL: strings.TrimSuffix(c.PublicURL, "/"),
-			RateLimit: c.RateLimit, LogRequests: c.LogRequests, FilesBudget: c.FilesBudget << 20,
+			RateLimit: c.RateLimit, WorkLimit: c.WorkLimit, LogRequests: c.LogRequests, FilesBudget: c.FilesBudget << 20,
 		},
 		Pages: html.Config{
 			FrameAncestors: c.FrameAncestors, Contact: c.Contact, DemoSource: demo.Source,
@@ -222,6 +223,10 @@ func (c *serveCommand) checkNumbers() error {
 	}
 	if c.MailEvery < 0 || c.MailEvery > 0 && c.MailEvery < minEvery {
 		return usageError(fmt.Sprintf("--mail-every=%s : une durée est attendue, telle que 24h, ou 0", c.MailEvery))
+	}
+	if c.WorkLimit < 0 {
+		return usageError(fmt.Sprintf("--work-limit=%g : un nombre de secondes de calcul par seconde est attendu, ou 0 pour "+
+			"ne pas limiter", c.WorkLimit))
 	}
 	if c.RateLimit < 0 {
 		return usageError(fmt.Sprintf("--rate-limit=%g : un nombre de requêtes par seconde est attendu, ou 0 pour ne pas "+

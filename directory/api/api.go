@@ -72,34 +72,38 @@ func Register(deps Deps) error {
 	}
 	a := &API{Deps: deps, openAPI: document, docsPage: page, docsPolicy: policy}
 	for path, handler := range map[string]web.Handler{
-		"":                                    a.landing,
-		"/lieux":                              a.places,
-		"/lieux/:id":                          a.place,
-		"/proches":                            a.nearest,
-		"/tuiles.json":                        a.tileJSON,
-		"/tuiles/:z/:x/:file":                 a.tile,
 		"/facettes":                           a.facets,
-		"/comprendre":                         a.understand,
-		"/suggestions":                        a.suggestions,
-		"/territoires":                        a.territories,
-		"/territoires/:type/:code":            a.territory,
 		"/territoires/:type/:code/besoins":    a.needs,
 		"/territoires/:type/:code/couverture": a.coverage,
 		"/territoires/:type/:code/ouvrir":     a.plan,
 		"/orientation":                        a.orientation,
-		"/besoins-courants":                   a.commonNeeds,
-		"/referentiel":                        a.referential,
-		"/labels":                             a.labels,
-		"/labels/:code":                       a.label,
-		"/sources":                            a.sources,
-		"/sources/:name":                      a.source,
-		"/imports":                            a.imports,
-		"/versions":                           a.versions,
-		"/changements":                        a.changes,
-		"/openapi.json":                       a.openAPIDocument,
-		"/docs":                               a.docs,
 	} {
 		a.Web.Get(web.APIRoot+path, handler)
+	}
+	for path, handler := range map[string]web.Handler{ // that cost little, or wait for the database
+		"":                         a.landing,
+		"/lieux":                   a.places,
+		"/lieux/:id":               a.place,
+		"/proches":                 a.nearest,
+		"/tuiles.json":             a.tileJSON,
+		"/tuiles/:z/:x/:file":      a.tile,
+		"/comprendre":              a.understand,
+		"/suggestions":             a.suggestions,
+		"/territoires":             a.territories,
+		"/territoires/:type/:code": a.territory,
+		"/besoins-courants":        a.commonNeeds,
+		"/referentiel":             a.referential,
+		"/labels":                  a.labels,
+		"/labels/:code":            a.label,
+		"/sources":                 a.sources,
+		"/sources/:name":           a.source,
+		"/imports":                 a.imports,
+		"/versions":                a.versions,
+		"/changements":             a.changes,
+		"/openapi.json":            a.openAPIDocument,
+		"/docs":                    a.docs,
+	} {
+		a.Web.GetLight(web.APIRoot+path, handler)
 	}
 	a.Web.Get(dataPackagePath, a.dataPackage)
 	a.Web.Get(cataloguePath, a.catalogue)
@@ -107,7 +111,7 @@ func Register(deps Deps) error {
 		a.Web.Get("/donnees/datainclusion/"+f.Name+f.Extension(), func(c web.Context) error { return a.file(c, f) })
 	}
 	for _, f := range export.Formats {
-		a.Web.Get(web.APIRoot+"/lieux"+f.Extension(), a.places)
+		a.Web.GetLight(web.APIRoot+"/lieux"+f.Extension(), a.places)
 		a.Web.Get(web.Downloads+f.Extension(), a.download)
 	}
 	return nil

@@ -1,8 +1,9 @@
 package api
 
 import (
+	"context"
 	"fmt"
-	"net/http"
+	"io"
 	"strconv"
 
 	"github.com/lieux-numeriques/lieux/directory"
@@ -74,7 +75,15 @@ func (a *API) changes(c web.Context) error {
 			"une version servie, d'après depuis, est attendue ; avec depuis=0, demandez plutôt a_la_date à /api/v1/lieux.json")
 		return q.Err()
 	case since == 0:
-		return sendAll(c, e, v)
+		return a.sendLines(c, e, func(_ context.Context, w *lineWriter) error {
+			for i := range v.Len() {
+				p := v.Fields(i)
+				if err := w.add(&directory.PlaceChange{Version: v.Version(), ID: p.ID, After: p}); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
 	case since == until:
 		return web.Send(c, e, lines, nil)
 	case a.Web.Past() == nil:
@@ -83,69 +92,62 @@ func (a *API) changes(c web.Context) error {
 	return a.sendChanges(c, e, since, until, q.Query.Limit)
 }
 
-// sendAll sends every place of a version as an addition.
-func sendAll(c web.Context, e web.Freshness, v directory.View) error {
-	s := web.NewStream(c, e, lines)
-	if c.Request().Method == http.MethodHead {
+// sendLines sends lines as a file, so that they are written once for all who ask, and not at the pace of
+// who is slow to receive them.
+func (a *API) sendLines(
+	c web.Context, e web.Freshness, each func(context.Context, *lineWriter) error,
+) error {
+	return a.Web.SendWhole(c, e, web.Whole{MediaType: lines, Make: func(ctx context.Context, out io.Writer) error {
+		w := &lineWriter{out: out}
+		if err := each(ctx, w); err != nil {
+			return err
+		}
+		_, err := out.Write(w.buffer)
+		return err
+	}})
+}
+
+// lineWriter writes changes, a line each.
+type lineWriter struct {
+	out    io.Writer
+	buffer []byte
+}
+
+func (w *lineWriter) add(change *directory.PlaceChange) error {
+	if w.buffer = appendChange(w.buffer, change); len(w.buffer) < 64<<10 {
 		return nil
 	}
-	b := web.NewBuffer()
-	defer b.Release()
-	for i := range v.Len() {
-		p := v.Fields(i)
-		b.Bytes = appendChange(b.Bytes, &directory.PlaceChange{Version: v.Version(), ID: p.ID, After: p})
-		if len(b.Bytes) >= web.ChunkSize || i == v.Len()-1 {
-			if _, err := s.Write(b.Bytes); err != nil {
-				return err
-			}
-			b.Bytes = b.Bytes[:0]
-		}
-	}
-	return s.Close()
+	_, err := w.out.Write(w.buffer)
+	w.buffer = w.buffer[:0]
+	return err
 }
 
 // sendChanges sends the changes from a version to another: those of whole versions, until
 // there are limit lines.
 func (a *API) sendChanges(c web.Context, e web.Freshness, since, last int64, limit int) error {
-	ctx, past := c.Request().Context(), a.Web.Past()
+	past := a.Web.Past()
 	until, err := pageEnd(c, past, since, last, limit)
 	if err != nil {
 		return err
 	}
-	var s *web.Stream
-	b := web.NewBuffer()
-	defer b.Release()
-	start := func() {
-		if until < last {
-			next := fmt.Sprintf("%s?depuis=%d&limit=%d", a.pathOf(c), until, limit)
-			if query.Without(c.Request().URL.RawQuery, "jusqu_a") != c.Request().URL.RawQuery {
-				next += fmt.Sprintf("&jusqu_a=%d", last)
-			}
-			c.Header()["Link"] = []string{linkHeader([]link{{"next", next, lines}})}
+	if until < last {
+		next := fmt.Sprintf("%s?depuis=%d&limit=%d", a.pathOf(c), until, limit)
+		if query.Without(c.Request().URL.RawQuery, "jusqu_a") != c.Request().URL.RawQuery {
+			next += fmt.Sprintf("&jusqu_a=%d", last)
 		}
-		s = web.NewStream(c, e, lines)
+		c.Header()["Link"] = []string{linkHeader([]link{{"next", next, lines}})}
 	}
-	for change, err := range past.History(ctx, since, until) {
-		if err != nil {
-			return err
-		}
-		if s == nil {
-			start() // errors before the first line are answered as such
-		}
-		if b.Bytes = appendChange(b.Bytes, change); len(b.Bytes) >= web.ChunkSize {
-			if _, err := s.Write(b.Bytes); err != nil {
+	return a.sendLines(c, e, func(ctx context.Context, w *lineWriter) error {
+		for change, err := range past.History(ctx, since, until) {
+			if err == nil {
+				err = w.add(change)
+			}
+			if err != nil {
 				return err
 			}
-			b.Bytes = b.Bytes[:0]
 		}
-	}
-	if s == nil {
-		start()
-	}
-	if _, err := s.Write(b.Bytes); err != nil {
-		return err
-	}
-	return s.Close()
+		return nil
+	})
 }
 
 // pageEnd returns the version that ends the page of changes since another: the first with

@@ -13,6 +13,9 @@ import (
 	"github.com/lieux-numeriques/lieux/directory/web"
 )
 
+// lightPage is how many places a page holds that costs little.
+const lightPage = 100
+
 // places answers /lieux in its formats.
 func (a *API) places(c web.Context) error {
 	r := c.Request()
@@ -38,7 +41,14 @@ func (a *API) places(c web.Context) error {
 	}
 	paged := q.Given(query.Limit) || q.Given(query.After)
 	named := r.URL.Path != web.APIRoot+"/lieux" // by its extension
-	if f.Rows == nil || !paged && (f.Whole || f == export.GeoJSON && named) {
+	whole := f.Rows == nil || !paged && (f.Whole || f == export.GeoJSON && named)
+	if whole || q.Query.Limit > lightPage {
+		if err := a.Web.Costly(c); err != nil {
+			return err
+		}
+		defer a.Web.Idle(c)
+	}
+	if whole {
 		return a.wholeView(c, v, q, f)
 	}
 	return a.pageOfPlaces(c, v, q, f)

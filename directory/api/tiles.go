@@ -23,6 +23,9 @@ var tileFormats = []struct {
 	{".pbf", "application/vnd.mapbox-vector-tile", directory.TileMVT},
 }
 
+// lightZoom is the zoom from which a tile holds so few places that it costs little.
+const lightZoom = 9
+
 // tile answers /tuiles/{z}/{x}/{y}.geojson and .mvt.
 func (a *API) tile(c web.Context) error {
 	file := c.Param("file")
@@ -55,6 +58,12 @@ func (a *API) tileIn(c web.Context, y string, format directory.TileFormat, media
 	q, err := a.Query.Read(v, tileForm, c.Request().URL.RawQuery)
 	if err != nil {
 		return err
+	}
+	if at.Z < lightZoom {
+		if err := a.Web.Costly(c); err != nil {
+			return err
+		}
+		defer a.Web.Idle(c)
 	}
 	b := web.NewBuffer()
 	defer b.Release()

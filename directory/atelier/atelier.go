@@ -83,19 +83,19 @@ type atelier struct {
 func Register(site *html.Site, deps Deps) {
 	a := &atelier{site, deps}
 	w := site.Web
-	w.Page(Path, a.welcome)
-	w.Page(Path+"/entrer", a.enter)
-	w.Page(Path+"/sortir", a.leave)
-	w.Page(Path+"/boite", a.held(a.inboxPage))
+	w.PageLight(Path, a.welcome)
+	w.PageLight(Path+"/entrer", a.enter)
+	w.PageLight(Path+"/sortir", a.leave)
+	w.PageLight(Path+"/boite", a.held(a.inboxPage))
 	w.Write(http.MethodPost, Path+"/signalements/:id", a.held(a.decideForm))
-	w.Page(Path+"/lieux/:id", a.held(a.placePage))
+	w.PageLight(Path+"/lieux/:id", a.held(a.placePage))
 	w.Write(http.MethodPost, Path+"/lieux/:id", a.held(a.correctForm))
-	w.Page(Path+"/nouveau", a.held(a.newPage))
+	w.PageLight(Path+"/nouveau", a.held(a.newPage))
 	w.Write(http.MethodPost, Path+"/nouveau", a.held(a.addForm))
-	w.Page(Path+"/doublons", a.held(a.pairsPage))
+	w.PageLight(Path+"/doublons", a.held(a.pairsPage))
 	w.Write(http.MethodPost, Path+"/doublons", a.held(a.pairForm))
-	w.Page(Path+"/decisions", a.held(a.decisionsPage))
-	w.Page(Path+"/lien/:jeton", a.linkPage)
+	w.PageLight(Path+"/decisions", a.held(a.decisionsPage))
+	w.PageLight(Path+"/lien/:jeton", a.linkPage)
 	w.Write(http.MethodPost, Path+"/lien/:jeton", a.linkForm)
 
 	w.Get(apiPath+"/signalements", a.held(a.notes))

@@ -131,6 +131,7 @@ func (a *atlas) waiting(c web.Context, r *request) (*waitingView, error) {
 	case r.territory.Kind == coverage.KindFrance:
 		scope = key.Scope{Everything: true}
 	}
+	a.Web.Idle(c)
 	found, err := a.waits(c.Request().Context(), r.view, scope)
 	if directory.ErrorCode(err) == directory.Unavailable {
 		return nil, nil // the database is away: the rest of the page is not

@@ -39,7 +39,7 @@ type Addresses struct {
 func Register(deps Deps) Addresses {
 	s := &server{Deps: deps, version: groundVersion()}
 	s.ground = sync.OnceValue(s.openGround)
-	deps.Web.Get(Root+":z/:x/:file", s.tile)
+	deps.Web.GetLight(Root+":z/:x/:file", s.tile)
 	addresses := Addresses{Ground: Root + "{z}/{x}/{y}" + groundExtension + "?v=" + s.version}
 	if deps.Archive != nil {
 		addresses.Archive = Root + "{z}/{x}/{y}" + deps.Archive.extension() + "?v=" + deps.Archive.Version()

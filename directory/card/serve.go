@@ -47,7 +47,7 @@ const NearestPath = "/proches.txt"
 // Register adds the nearest places in plain words to a site. The representations of one place have the route of its
 // page: see Serve.
 func Register(s *html.Site) {
-	s.Web.Page(NearestPath, func(c web.Context) error { return nearest(s, c) })
+	s.Web.PageLight(NearestPath, func(c web.Context) error { return nearest(s, c) })
 }
 
 // Serve answers a request for a representation of a place, such as /lieux/{id}.txt, and reports whether it is one.

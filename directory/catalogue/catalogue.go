@@ -31,7 +31,7 @@ type catalogue struct {
 func Register(site *html.Site, deps Deps) {
 	p := &catalogue{site, deps}
 	site.Web.Page(SourcesPath, p.sources)
-	site.Web.Page(SourcesPath+"/:name", p.source)
+	site.Web.PageLight(SourcesPath+"/:name", p.source)
 	site.Web.Get(SourcesPath+"/:name/qualite.svg", p.badge)
 	site.Web.Page(LabelsPath, p.labels)
 	site.Web.Page(LabelsPath+"/:code", p.label)

@@ -45,7 +45,7 @@ func registerSix(s *six) {
 		"/fragilite-numerique/:source/:z/:x/:y": func(c web.Context) error { return c.NoContent(http.StatusNoContent) },
 		"/health":                               s.health,
 	} {
-		s.Web.Get(SixPath+path, handler)
+		s.Web.GetLight(SixPath+path, handler)
 	}
 }
 

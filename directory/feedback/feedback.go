@@ -47,14 +47,14 @@ func Register(site *html.Site, deps Deps) {
 	}
 	p := &feedback{Site: site, Deps: deps, clients: web.NewLimiter(perClient, perClient),
 		unproved: web.NewLimiter(unprovedPerHour, unprovedPerHour), waiting: make(chan struct{}, mostWaiting)}
-	site.Web.Page(Path, p.ask)
+	site.Web.PageLight(Path, p.ask)
 	site.Web.Write(http.MethodPost, Path, p.send)
-	site.Web.Page(Path+"/:token", p.follow)
+	site.Web.PageLight(Path+"/:token", p.follow)
 	site.Web.Write(http.MethodPost, Path+"/:token/oublier-adresse", p.forgetMail)
 	site.Web.Write(http.MethodPost, Path+"/:token/effacer", p.forgetNote)
 
 	site.Web.Write(http.MethodPost, apiPath, p.create)
-	site.Web.Get(apiPath+"/:token", p.read)
+	site.Web.GetLight(apiPath+"/:token", p.read)
 	site.Web.Write(http.MethodDelete, apiPath+"/:token", p.remove)
 }
 

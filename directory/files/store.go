@@ -13,6 +13,7 @@ import (
 	"runtime/debug"
 	"sync"
 
+	"github.com/lieux-numeriques/lieux/directory/admit"
 	"github.com/lieux-numeriques/lieux/directory/lru"
 )
 
@@ -20,7 +21,6 @@ import (
 const DefaultBudget = 4 << 30
 
 const (
-	makings  = 2       // files that are made at once
 	lightest = 1 << 20 // bytes that a small file counts for: it bounds the number of open files too
 	buffered = 256 << 10
 )
@@ -41,7 +41,7 @@ type Reader interface {
 type Store struct {
 	folder string
 	budget int64
-	slots  chan struct{}
+	gate   *admit.Gate
 
 	mu     sync.Mutex
 	kept   *lru.Cache[*os.File]
@@ -51,12 +51,13 @@ type Store struct {
 // New returns a store of at most budget bytes (0: DefaultBudget) in a folder; "" is that of the
 // system for temporary files. Its files have no name there: they end with the program, however it
 // ends. Half of the budget is for files that are kept, half for those that are being made.
-func New(folder string, budget int64) *Store {
+// Those who ask for one to be made pass through gate.
+func New(folder string, budget int64, gate *admit.Gate) *Store {
 	if budget <= 0 {
 		budget = DefaultBudget
 	}
 	s := &Store{
-		folder: folder, budget: budget, slots: make(chan struct{}, makings),
+		folder: folder, budget: budget, gate: gate,
 		kept: lru.New[*os.File](int(budget / 2)), makers: map[string]*making{},
 	}
 	s.kept.Dropped = dropFile
@@ -72,8 +73,9 @@ type making struct {
 	file    *os.File
 }
 
-// Open returns the file of a key at its beginning. When it is not kept, mk makes it first.
-func (s *Store) Open(ctx context.Context, key string, mk Make) (Reader, error) {
+// Open returns the file of a key at its beginning. When it is not kept, mk makes it first, in the turn of
+// the client who asked for it first.
+func (s *Store) Open(ctx context.Context, key, client string, mk Make) (Reader, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if f, ok := s.kept.Get(s.kept.KeyOf([]byte(key))); ok {
@@ -85,7 +87,7 @@ func (s *Store) Open(ctx context.Context, key string, mk Make) (Reader, error) {
 		m = &making{done: make(chan struct{}), cancel: cancel}
 		s.makers[key] = m
 		go func() {
-			f, err := s.make(background, mk)
+			f, err := s.make(background, client, mk)
 			s.finish(key, m, f, err)
 		}()
 	}
@@ -144,13 +146,12 @@ func (s *Store) forget(key string, m *making) {
 }
 
 // make makes one file.
-func (s *Store) make(ctx context.Context, mk Make) (*os.File, error) {
-	select {
-	case s.slots <- struct{}{}:
-		defer func() { <-s.slots }()
-	case <-ctx.Done():
-		return nil, ctx.Err()
+func (s *Store) make(ctx context.Context, client string, mk Make) (*os.File, error) {
+	leave, err := s.gate.Enter(ctx, client)
+	if err != nil {
+		return nil, err
 	}
+	defer leave()
 	f, err := os.CreateTemp(s.folder, "lieux-*")
 	if err != nil && s.folder != "" { // it may not be there, or be full
 		f, err = os.CreateTemp("", "lieux-*")

@@ -12,8 +12,14 @@ import (
 	"testing"
 	"time"
 
+	"github.com/lieux-numeriques/lieux/directory/admit"
 	"github.com/lieux-numeriques/lieux/directory/files"
 )
+
+// gate returns a gate through which two makings pass.
+func gate() *admit.Gate {
+	return admit.New(admit.Limits{Slots: 2, Waiting: 1000, Patience: time.Minute}, time.Now)
+}
 
 const megabyte = 1 << 20
 
@@ -28,7 +34,7 @@ func filled(calls *atomic.Int32, letter byte, n int) files.Make {
 
 func read(t *testing.T, s *files.Store, key string, mk files.Make) []byte {
 	t.Helper()
-	f, err := s.Open(t.Context(), key, mk)
+	f, err := s.Open(t.Context(), key, "", mk)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,7 +47,7 @@ func read(t *testing.T, s *files.Store, key string, mk files.Make) []byte {
 }
 
 func TestAFileIsMadeOnceForAllWhoAsk(t *testing.T) {
-	s := files.New(t.TempDir(), 0)
+	s := files.New(t.TempDir(), 0, gate())
 	var calls atomic.Int32
 	slow := func(ctx context.Context, w io.Writer) error {
 		time.Sleep(20 * time.Millisecond)
@@ -68,9 +74,9 @@ func TestAFileIsMadeOnceForAllWhoAsk(t *testing.T) {
 // TestRoomIsBounded keeps more than the budget, and reads a file that was dropped meanwhile.
 func TestRoomIsBounded(t *testing.T) {
 	folder := t.TempDir()
-	s := files.New(folder, 40*megabyte)
+	s := files.New(folder, 40*megabyte, gate())
 	var calls atomic.Int32
-	first, err := s.Open(t.Context(), "0", filled(&calls, 'x', 5*megabyte))
+	first, err := s.Open(t.Context(), "0", "", filled(&calls, 'x', 5*megabyte))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -96,10 +102,10 @@ func TestRoomIsBounded(t *testing.T) {
 }
 
 func TestAFileThatIsTooLargeIsRefused(t *testing.T) {
-	s := files.New(t.TempDir(), 4*megabyte)
+	s := files.New(t.TempDir(), 4*megabyte, gate())
 	var calls atomic.Int32
 	for range 2 {
-		if _, err := s.Open(t.Context(), "a", filled(&calls, 'a', megabyte+1)); !errors.Is(err, files.ErrTooLarge) {
+		if _, err := s.Open(t.Context(), "a", "", filled(&calls, 'a', megabyte+1)); !errors.Is(err, files.ErrTooLarge) {
 			t.Fatalf("%v, want ErrTooLarge", err)
 		}
 	}
@@ -113,7 +119,7 @@ func TestAFileThatIsTooLargeIsRefused(t *testing.T) {
 
 // TestAMakingEndsWithTheLastWhoWaits leaves before the file is made.
 func TestAMakingEndsWithTheLastWhoWaits(t *testing.T) {
-	s := files.New(t.TempDir(), 0)
+	s := files.New(t.TempDir(), 0, gate())
 	begun, stopped := make(chan struct{}), make(chan error, 1)
 	endless := func(ctx context.Context, w io.Writer) error {
 		close(begun)
@@ -127,7 +133,7 @@ func TestAMakingEndsWithTheLastWhoWaits(t *testing.T) {
 	}
 	ctx, leave := context.WithCancel(t.Context())
 	go func() { <-begun; leave() }()
-	if _, err := s.Open(ctx, "a", endless); !errors.Is(err, context.Canceled) {
+	if _, err := s.Open(ctx, "a", "", endless); !errors.Is(err, context.Canceled) {
 		t.Fatalf("%v, want context.Canceled", err)
 	}
 	select {
@@ -145,10 +151,10 @@ func TestAMakingEndsWithTheLastWhoWaits(t *testing.T) {
 }
 
 func TestAFailureIsNotKept(t *testing.T) {
-	s := files.New(t.TempDir(), 0)
+	s := files.New(t.TempDir(), 0, gate())
 	broken := errors.New("broken")
 	fail := func(context.Context, io.Writer) error { return broken }
-	if _, err := s.Open(t.Context(), "a", fail); !errors.Is(err, broken) {
+	if _, err := s.Open(t.Context(), "a", "", fail); !errors.Is(err, broken) {
 		t.Errorf("%v, want the error of what makes it", err)
 	}
 	var calls atomic.Int32

@@ -26,11 +26,11 @@ type history struct{ *html.Site }
 // Register adds the pages and the feed to the site of a kit.
 func Register(site *html.Site) {
 	p := &history{site}
-	site.Web.Page(Path, p.versions)
-	site.Web.Page(ComparePath, p.compare)
-	site.Web.Page("/lieux/:id/historique", p.place)
-	site.Web.Get(FeedPath, p.feed)
-	site.Web.Get(web.APIRoot+FeedPath, p.feed)
+	site.Web.PageLight(Path, p.versions)
+	site.Web.PageLight(ComparePath, p.compare)
+	site.Web.PageLight("/lieux/:id/historique", p.place)
+	site.Web.GetLight(FeedPath, p.feed)
+	site.Web.GetLight(web.APIRoot+FeedPath, p.feed)
 }
 
 var (

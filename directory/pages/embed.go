@@ -46,7 +46,7 @@ var embedEntries = []string{"carte-lieux.js", "carte-lieux.classique.js", "haute
 // registerEmbed serves the scripts that other sites load: the entry points under
 // stable addresses, revalidated each minute, and the modules that they import.
 func (p *pages) registerEmbed() {
-	p.Web.Get(snippet.Root+"*", func(c web.Context) error {
+	p.Web.GetLight(snippet.Root+"*", func(c web.Context) error {
 		name := c.Param("*")
 		// Cross-origin isolated pages may load it too.
 		c.Header().Set("Cross-Origin-Resource-Policy", "cross-origin")

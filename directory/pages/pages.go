@@ -37,6 +37,6 @@ func Register(s *html.Site) {
 		s.Web.Page(path, handler)
 	}
 	p.registerEmbed()
-	s.Web.Get(oembedPath, p.oembed)
+	s.Web.GetLight(oembedPath, p.oembed)
 	s.Web.Get("/*", p.national)
 }

@@ -44,7 +44,7 @@ type files struct {
 // Register adds the files to a server.
 func Register(server *web.Server, config Config) {
 	f := &files{server, config}
-	server.Get("/robots.txt", f.robots)
+	server.GetLight("/robots.txt", f.robots)
 	server.Get("/sitemap.xml", f.index)
 	server.Get("/sitemap/:part", f.part)
 }

@@ -40,22 +40,22 @@ type verifier struct {
 func Register(site *html.Site, deps Deps) {
 	p := &verifier{site, deps, paper.NewPlans(site), sync.OnceValues(newTemplate), make(chan struct{}, maxUploads),
 		rate.NewLimiter(perSecond, piece)}
-	site.Web.Get(TemplatePath, p.template)
-	site.Web.Page(Path, p.form)
+	site.Web.GetLight(TemplatePath, p.template)
+	site.Web.PageLight(Path, p.form)
 	site.Web.Write(http.MethodPost, Path, p.send)
-	site.Web.Page(Path+"/:token", p.report)
+	site.Web.PageLight(Path+"/:token", p.report)
 	site.Web.Write(http.MethodPost, Path+"/:token/relire", p.readAgain)
 	site.Web.Write(http.MethodPost, Path+"/:token/actualiser", p.fetchAgain)
 	site.Web.Write(http.MethodPost, Path+"/:token/proposer", p.proposePage)
 	site.Web.Write(http.MethodPost, Path+"/:token/oublier", p.forgetPage)
 
 	site.Web.Write(http.MethodPost, apiPath, p.create)
-	site.Web.Get(apiPath+"/:token", p.read)
+	site.Web.GetLight(apiPath+"/:token", p.read)
 	site.Web.Write(http.MethodPost, apiPath+"/:token/proposer", p.propose)
 	site.Web.Write(http.MethodDelete, apiPath+"/:token", p.forget)
 	for _, f := range files {
 		for _, at := range []string{Path, apiPath} {
-			site.Web.Get(at+"/:token/"+f.name, func(c web.Context) error { return p.file(c, f) })
+			site.Web.GetLight(at+"/:token/"+f.name, func(c web.Context) error { return p.file(c, f) })
 		}
 	}
 }

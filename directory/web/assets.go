@@ -83,7 +83,7 @@ func mediaTypeOf(name string) string {
 }
 
 func (s *Server) registerAssets() {
-	s.Get(AssetRoot+"*", func(c Context) error {
+	s.GetLight(AssetRoot+"*", func(c Context) error {
 		name := c.Param("*")
 		control := DefaultControl
 		if IsHashed(name) {

@@ -13,10 +13,13 @@ type Config struct {
 	// request
 	PublicURL string
 
-	MaxURLBytes    int            // of path and query; 0: 8 kB. Above it: 414
-	MaxHeaderBytes int            // of all header fields; 0: 32 kB. Above it: 431
-	RateLimit      float64        // requests per second of one client; 0: no limit
-	RateBurst      int            // requests that a client may send at once; 0: 20 times RateLimit
+	MaxURLBytes    int     // of path and query; 0: 8 kB. Above it: 414
+	MaxHeaderBytes int     // of all header fields; 0: 32 kB. Above it: 431
+	RateLimit      float64 // requests per second of one client; 0: no limit
+	RateBurst      int     // requests that a client may send at once; 0: 20 times RateLimit
+	// WorkLimit is how much costly work one client may have done in the long run, in seconds per second;
+	// 0: no limit.
+	WorkLimit      float64
 	TrustedProxies []netip.Prefix // whose X-Forwarded-For and X-Forwarded-Proto are trusted
 	SlowRequest    time.Duration  // a slower request is logged; 0: one second
 	LogRequests    bool           // log every request

@@ -8,7 +8,10 @@ import (
 )
 
 // Context is one request and the answer being written to it.
-type Context struct{ echo echo.Context }
+type Context struct {
+	echo   echo.Context
+	server *Server
+}
 
 // Handler answers one request. An error that it returns before it has written
 // anything becomes a problem+json or an error page.

@@ -6,9 +6,9 @@ import (
 )
 
 func (s *Server) registerHealth() {
-	s.Get("/health/live", s.live)
-	s.Get("/health/ready", s.ready)
-	s.Get("/metrics", s.metrics.handle)
+	s.GetLight("/health/live", s.live)
+	s.GetLight("/health/ready", s.ready)
+	s.GetLight("/metrics", s.metrics.handle)
 }
 
 // live answers 200 as long as the process answers.

@@ -63,6 +63,11 @@ func (s *Server) SendKept(c Context, v directory.View) (sent bool, err error) {
 	if !unchanged && a.body == nil {
 		return false, nil
 	}
+	free, err := c.hold(len(a.body))
+	if err != nil {
+		return true, err
+	}
+	defer free()
 	h := c.Header()
 	for name, values := range a.header {
 		if !unchanged || !ofBody[name] {

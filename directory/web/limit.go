@@ -1,11 +1,9 @@
 package web
 
 import (
-	"math"
 	"net"
 	"net/http"
 	"net/netip"
-	"strconv"
 	"strings"
 	"time"
 
@@ -23,7 +21,7 @@ func (s *Server) limitRate(next echo.HandlerFunc) echo.HandlerFunc {
 	if s.config.RateLimit <= 0 {
 		return next
 	}
-	retry := strconv.Itoa(max(1, int(math.Ceil(1/s.config.RateLimit))))
+	retry := time.Duration(float64(time.Second) * max(1, 1/s.config.RateLimit))
 	return func(c echo.Context) error {
 		if path := c.Request().URL.Path; strings.HasPrefix(path, "/health/") || path == "/metrics" {
 			return next(c)
@@ -33,8 +31,9 @@ func (s *Server) limitRate(next echo.HandlerFunc) echo.HandlerFunc {
 			return err
 		}
 		if !allowed {
-			c.Response().Header().Set("Retry-After", retry)
-			return NewProblem(http.StatusTooManyRequests, "")
+			p := NewProblem(http.StatusTooManyRequests, "")
+			p.Later = retry
+			return p
 		}
 		return next(c)
 	}

@@ -23,7 +23,7 @@ type metrics struct {
 
 func newMetrics(
 	reader directory.Reader, version string, kept *lru.Cache[*answer], since func(time.Time) float64,
-	schedule directory.Schedule,
+	schedule directory.Schedule, shared gates,
 ) *metrics {
 	m := &metrics{
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{
@@ -57,6 +57,7 @@ func newMetrics(
 		Name: "lieux_version_differs_seconds",
 		Help: "For how long the version served has not been that of the database; 0 when it is.",
 	}, func() float64 { return since(reader.Status().Store.Differs) }))
+	registry.MustRegister(shared.metrics()...)
 	if schedule != nil {
 		registry.MustRegister(scheduleMetrics{schedule})
 	}

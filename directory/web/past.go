@@ -54,9 +54,10 @@ func (s *Server) viewBefore(
 	}
 	c.Extend(pastLimit)
 	ctx := c.Request().Context()
+	s.Idle(c)
 	version, err := s.past.VersionOn(ctx, before, current.Version())
 	if err != nil || version == current.Version() {
 		return current, err
 	}
-	return s.past.At(ctx, version, ids...)
+	return readPast(ctx, s, c, func() (directory.View, error) { return s.past.At(ctx, version, ids...) })
 }

@@ -5,13 +5,17 @@ import (
 	"encoding/json"
 	"errors"
 	"log/slog"
+	"math"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
 	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/admit"
 	"github.com/lieux-numeriques/lieux/directory/i18n"
 )
 
@@ -23,6 +27,7 @@ type Problem struct {
 	Detail string                 `json:"detail"`
 	Text   i18n.Text              `json:"-"` // Detail for other languages
 	Errors []directory.ParamError `json:"errors,omitempty"`
+	Later  time.Duration          `json:"-"` // after which to ask again; 0: not said, 2 s for a 503
 }
 
 // Error returns the detail, in French.
@@ -139,6 +144,9 @@ func asProblem(err error) *Problem {
 	if errors.As(err, &p) {
 		return p
 	}
+	if r := asRefused(err); r != nil {
+		return refusal(r)
+	}
 	var d *directory.Error
 	if errors.As(err, &d) {
 		if status, ok := statusOfCode[d.Code]; ok {
@@ -165,6 +173,28 @@ var statusOfCode = map[directory.Code]int{
 	directory.Unavailable: http.StatusServiceUnavailable,
 }
 
+// refusal returns the problem of costly work that is not done.
+func refusal(r *admit.Refused) *Problem {
+	p := NewProblem(http.StatusTooManyRequests, "")
+	if r.Busy {
+		p = ProblemWith(http.StatusServiceUnavailable, i18n.New(
+			"Beaucoup de gens se servent de ce site en ce moment : réessayez dans quelques secondes."))
+	}
+	p.Later = r.Later
+	return p
+}
+
+// setLater says after how long to ask again, in a whole number of seconds.
+func (p *Problem) setLater(h http.Header) {
+	later := p.Later
+	if later == 0 && p.Status == http.StatusServiceUnavailable {
+		later = 2 * time.Second
+	}
+	if later > 0 {
+		h.Set("Retry-After", strconv.Itoa(int(math.Ceil(later.Seconds()))))
+	}
+}
+
 // handleError answers a request that failed with a problem or an error page.
 func (s *Server) handleError(err error, c echo.Context) {
 	if errors.Is(err, context.Canceled) && c.Request().Context().Err() != nil {
@@ -180,7 +210,8 @@ func (s *Server) handleError(err error, c echo.Context) {
 	if p.Status == http.StatusInternalServerError {
 		s.log.Error("request failed", slog.String("path", directory.Clip(c.Request().URL.Path)), slog.Any("error", err))
 	}
-	if s.errorPage != nil && s.wantsHTML(c) && s.errorPage(Context{c}, p) == nil {
+	p.setLater(c.Response().Header())
+	if s.errorPage != nil && s.wantsHTML(c) && s.errorPage(Context{c, s}, p) == nil {
 		return
 	}
 	if err := writeProblem(c, p); err != nil {
@@ -210,9 +241,7 @@ func writeProblem(c echo.Context, p *Problem) error {
 	h.Set("Cache-Control", "no-store")
 	h.Del("ETag")
 	h.Del("Link")
-	if p.Status == http.StatusServiceUnavailable {
-		h.Set("Retry-After", "2")
-	}
+	p.setLater(h)
 	c.Response().WriteHeader(p.Status)
 	_, err = c.Response().Write(append(body, '\n'))
 	return err

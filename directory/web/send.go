@@ -17,6 +17,11 @@ const minCompressed = 1200
 // Send writes a whole body with status 200, compressed when the client accepts
 // that and the body is large enough. What is compressed or expensive is kept.
 func Send(c Context, f Freshness, mediaType string, b []byte) error {
+	free, err := c.hold(len(b))
+	if err != nil {
+		return err
+	}
+	defer free()
 	h := c.Header()
 	f.SetHeaders(h)
 	h["Content-Type"] = []string{mediaType}

@@ -43,6 +43,7 @@ type Server struct {
 	now       func() time.Time
 	echo      *echo.Echo
 	kept      *lru.Cache[*answer]
+	gates     gates
 	files     *files.Store // what is too large to be kept in memory
 	metrics   *metrics
 	assets    assets
@@ -68,12 +69,13 @@ func New(deps Deps, config Config) *Server {
 		pages:    map[string]bool{},
 		writes:   map[string]bool{},
 		kept:     lru.New[*answer](keptBudget),
-		files:    files.New(config.Folder, config.FilesBudget),
+		gates:    newGates(config),
 	}
+	s.files = files.New(config.Folder, config.FilesBudget, s.gates.files)
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
-	s.metrics = newMetrics(s.reader, config.Version, s.kept, s.sinceSeconds, s.schedule)
+	s.metrics = newMetrics(s.reader, config.Version, s.kept, s.sinceSeconds, s.schedule, s.gates)
 	s.echo.HideBanner, s.echo.HidePort = true, true
 	s.echo.IPExtractor = clientIP(config.TrustedProxies)
 	s.echo.HTTPErrorHandler = s.handleError
@@ -93,24 +95,29 @@ func New(deps Deps, config Config) *Server {
 // ServeHTTP answers one request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.echo.ServeHTTP(w, r) }
 
-// Get registers a handler for GET and HEAD; net/http leaves out the body of a HEAD. An answer
-// that is kept is sent without it.
-func (s *Server) Get(path string, handler Handler) {
-	adapted := func(c echo.Context) error {
-		behind := s.reachSeen(Context{c})
+// Get registers a handler for GET and HEAD that waits until it may do costly work; net/http leaves
+// out the body of a HEAD. An answer that is kept is sent without it.
+func (s *Server) Get(path string, handler Handler) { s.GetLight(path, s.costly(handler)) }
+
+// GetLight is Get for a handler that costs little, or that waits for the database: it answers at
+// once, whatever else is asked.
+func (s *Server) GetLight(path string, handler Handler) {
+	adapted := func(e echo.Context) error {
+		c := Context{e, s}
+		behind := s.reachSeen(c)
 		v, err := s.View()
 		if err == nil {
-			sayVersion(Context{c}, v)
+			sayVersion(c, v)
 		}
 		if behind != nil {
 			return behind
 		}
 		if err == nil {
-			if sent, err := s.SendKept(Context{c}, v); sent {
+			if sent, err := s.SendKept(c, v); sent {
 				return err
 			}
 		}
-		return handler(Context{c})
+		return handler(c)
 	}
 	s.echo.Add(http.MethodGet, path, adapted)
 	s.echo.Add(http.MethodHead, path, adapted)
@@ -120,13 +127,16 @@ func (s *Server) Get(path string, handler Handler) {
 // from pages of this site only.
 func (s *Server) Write(method, path string, handler Handler) {
 	s.writes[method+" "+path] = true
-	s.echo.Add(method, path, func(c echo.Context) error { return handler(Context{c}) })
+	s.echo.Add(method, path, func(c echo.Context) error { return handler(Context{c, s}) })
 }
 
-// Page registers a handler of an HTML page: its errors are pages too.
-func (s *Server) Page(path string, handler Handler) {
+// Page registers a handler of an HTML page, as Get does: its errors are pages too.
+func (s *Server) Page(path string, handler Handler) { s.PageLight(path, s.costly(handler)) }
+
+// PageLight is Page for a handler that costs little, or that waits for the database.
+func (s *Server) PageLight(path string, handler Handler) {
 	s.pages[path] = true
-	s.Get(path, handler)
+	s.GetLight(path, handler)
 }
 
 // SetErrorPage sets how browsers are shown a problem outside of the API.

@@ -40,7 +40,12 @@ func (s *Server) SendWhole(c Context, f Freshness, w Whole) error {
 			return z.Close()
 		}
 	}
-	file, err := s.files.Open(r.Context(), key, mk)
+	client, finished := s.shareOf(c), mk
+	mk = func(ctx context.Context, out io.Writer) error {
+		return s.gates.answers.Turns(ctx, client, out, func(out io.Writer) error { return finished(ctx, out) })
+	}
+	s.Idle(c)
+	file, err := s.files.Open(r.Context(), key, client, mk)
 	if err != nil {
 		return s.notMade(err)
 	}
@@ -63,7 +68,7 @@ func (s *Server) SendWhole(c Context, f Freshness, w Whole) error {
 func (s *Server) notMade(err error) error {
 	var wrong *directory.Error
 	switch {
-	case errors.As(err, &wrong), errors.Is(err, context.Canceled):
+	case errors.As(err, &wrong), errors.Is(err, context.Canceled), asRefused(err) != nil:
 		return err
 	case errors.Is(err, files.ErrTooLarge):
 		return ProblemWith(http.StatusServiceUnavailable, i18n.New("Ce fichier est plus gros que ce que "+
@@ -73,6 +78,9 @@ func (s *Server) notMade(err error) error {
 	return ProblemWith(http.StatusServiceUnavailable, i18n.New("Ce fichier ne peut pas être préparé "+
 		"pour le moment : réessayez plus tard, ou demandez-en une partie."))
 }
+
+// chunkTimeout is how long a client may take to read one piece.
+const chunkTimeout = 30 * time.Second
 
 // pace is how many bytes of a file are sent at a time.
 const pace = 1 << 20

@@ -4,8 +4,11 @@
 package gctune
 
 import (
+	"math"
 	"os"
 	"runtime/debug"
+	"strconv"
+	"strings"
 )
 
 // A snapshot is a few flat slices without pointers: marking it costs almost
@@ -19,10 +22,15 @@ const (
 	maxPercent  = 200
 )
 
+// aboveSnapshot is how much a server may hold besides its snapshots before the collector works harder:
+// what requests hold at once is bounded below that, and a percentage of it would double it.
+const aboveSnapshot = 450 << 20
+
 // ForSnapshot sets the collector for a server that holds a snapshot of size bytes.
 func ForSnapshot(size int) {
 	if !setByOperator() {
 		debug.SetGCPercent(percent(size))
+		debug.SetMemoryLimit(min(int64(2*size)+aboveSnapshot, allowed()*9/10))
 	}
 }
 
@@ -32,6 +40,22 @@ func ForSnapshot(size int) {
 func DuringReload(size int) (restore func()) {
 	ForSnapshot(3 * size)
 	return func() { ForSnapshot(size) }
+}
+
+// allowed returns how many bytes the system lets this process have: the limit of its control group or of
+// its data segment.
+func allowed() int64 {
+	limit := int64(math.MaxInt64 / 16)
+	for _, file := range []string{"/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"} {
+		raw, err := os.ReadFile(file)
+		if err != nil {
+			continue
+		}
+		if n, err := strconv.ParseInt(strings.TrimSpace(string(raw)), 10, 64); err == nil && n > 0 {
+			limit = min(limit, n)
+		}
+	}
+	return min(limit, dataLimit())
 }
 
 func percent(size int) int {
