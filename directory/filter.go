@@ -16,6 +16,7 @@ const (
 	Bookable                 // takes appointments on line
 	NotReceiving             // includes places that do not receive the public
 	UnknownHours             // with Query.Open: includes places whose hours are unknown
+	Conforming               // the national schema's validator accepts its row
 )
 
 // FlagSet is a set of flags. The zero FlagSet is empty.
@@ -99,6 +100,7 @@ var Filters = slices.Concat([]Filter{
 	{Name: "accessible", Facet: true, Kind: ByFlag, Flag: Accessible, Value: "true",
 		Test: fieldKnown("fiche_acces_libre")},
 	{Name: "prise_rdv", Facet: true, Kind: ByFlag, Flag: Bookable, Value: "true", Test: fieldKnown("prise_rdv")},
+	{Name: "conforme", Facet: true, Kind: ByFlag, Flag: Conforming, Value: "true", Test: (*Place).Conforms},
 	{Name: "sans_accueil", Kind: ByFlag, Flag: NotReceiving, Value: "inclure", Test: (*Place).ReceivesPublic,
 		Widens: true},
 	{Name: "horaires_inconnus", Kind: ByFlag, Flag: UnknownHours, Value: "inclure"},

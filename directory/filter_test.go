@@ -36,7 +36,7 @@ func TestFacetNamesKeepTheirOrder(t *testing.T) {
 		"services", "offre", "publics_specifiquement_adresses", "prise_en_charge_specifique", "frais_a_charge",
 		"dispositif_programmes_nationaux", "formations_labels", "autres_formations_labels", "label", "labellise",
 		"modalites_acces", "modalites_accompagnement", "typologie", "itinerance", "accessible", "prise_rdv",
-		"source", "region", "departement", "epci", "commune", "code_postal",
+		"conforme", "source", "region", "departement", "epci", "commune", "code_postal",
 	}
 	if diff := cmp.Diff(want, directory.FacetNames); diff != "" {
 		t.Errorf("the order of /facettes changed: %s", diff)

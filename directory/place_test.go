@@ -4,6 +4,9 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 	"unicode/utf8"
@@ -117,6 +120,54 @@ func TestRecordID(t *testing.T) {
 	}
 }
 
+// nearlyConforming returns a place that the national schema accepts, and near it those that it refuses, by what they
+// miss.
+func nearlyConforming() (ok directory.Place, refused map[string]directory.Place) {
+	ok = directory.Place{
+		ID: "a1", Pivot: "12345678901234", Name: "Espace des Tilleuls", Commune: "Lormont", PostalCode: "33310",
+		INSEECode: "33249", Address: "1 rue des Tilleuls", Phone: "+33556000000", Summary: strings.Repeat("é", 280),
+		UpdatedOn: time.Date(2026, 1, 2, 0, 0, 0, 0, time.UTC), Services: directory.VocabularyServices.Values[:2],
+		Trainings: []string{"ORDI 3.0", "Fabriques de Territoire"},
+	}
+	refused = map[string]directory.Place{}
+	for miss, change := range map[string]func(*directory.Place){
+		"pivot.requis":                  func(p *directory.Place) { p.Pivot = "" },
+		"pivot.forme":                   func(p *directory.Place) { p.Pivot = "1234567" },
+		"nom.requis":                    func(p *directory.Place) { p.Name = "" },
+		"commune.requis":                func(p *directory.Place) { p.Commune = "" },
+		"code_postal.requis":            func(p *directory.Place) { p.PostalCode = "" },
+		"code_postal.forme":             func(p *directory.Place) { p.PostalCode = "3331" },
+		"code_insee.forme":              func(p *directory.Place) { p.INSEECode = "20001" },
+		"adresse.requis":                func(p *directory.Place) { p.Address = "" },
+		"telephone.forme":               func(p *directory.Place) { p.Phone = "3949" },
+		"presentation_resume.longueur":  func(p *directory.Place) { p.Summary += "é" },
+		"date_maj.requis":               func(p *directory.Place) { p.UpdatedOn = time.Time{} },
+		"services.vocabulaire":          func(p *directory.Place) { p.Services = []string{"Autre chose", p.Services[0]} },
+		"formations_labels.vocabulaire": func(p *directory.Place) { p.Trainings = []string{"Étapes numériques (La Poste)"} },
+	} {
+		p := ok.Clone()
+		change(&p)
+		refused[miss] = p
+	}
+	return ok, refused
+}
+
+func TestConforms(t *testing.T) {
+	ok, refused := nearlyConforming()
+	if !ok.Conforms() {
+		t.Errorf("refused: %v", slices.Collect(ok.Misses()))
+	}
+	for want, p := range refused {
+		var got []string
+		for m := range p.Misses() {
+			got = append(got, m.String())
+		}
+		if p.Conforms() || !slices.Equal(got, []string{want}) {
+			t.Errorf("misses %v, want %s alone", got, want)
+		}
+	}
+}
+
 // The schema's own file says which fields exist, in which order: hold the table to it.
 func TestFieldsAreThoseOfTheSchema(t *testing.T) {
 	shared := os.Getenv("LIEUX_SHARED")
@@ -133,7 +184,11 @@ func TestFieldsAreThoseOfTheSchema(t *testing.T) {
 	var schema struct {
 		Fields []struct {
 			Name        string
-			Constraints struct{ Required bool }
+			Constraints struct {
+				Required  bool
+				Pattern   string
+				MaxLength int
+			}
 		}
 	}
 	if err := json.Unmarshal(raw, &schema); err != nil {
@@ -148,5 +203,25 @@ func TestFieldsAreThoseOfTheSchema(t *testing.T) {
 			t.Errorf("field %d is %s (required %v); the schema says %s (%v)", i, got.Name, got.Required, want.Name,
 				want.Constraints.Required)
 		}
+	}
+	// Its validator matches the whole cell.
+	accepts := func(p *directory.Place) bool {
+		for i, f := range schema.Fields {
+			c, cell := f.Constraints, directory.Fields[i].Flat(p)
+			if cell == "" && c.Required || cell != "" && (c.MaxLength > 0 && utf8.RuneCountInString(cell) > c.MaxLength ||
+				!regexp.MustCompile("^(?:"+c.Pattern+")$").MatchString(cell) && c.Pattern != "") {
+				return false
+			}
+		}
+		return true
+	}
+	ok, refused := nearlyConforming()
+	for miss, p := range refused {
+		if accepts(&p) {
+			t.Errorf("the schema accepts what misses %s", miss)
+		}
+	}
+	if !accepts(&ok) {
+		t.Error("the schema refuses the place that conforms")
 	}
 }

@@ -1,6 +1,7 @@
 package directory
 
 import (
+	"iter"
 	"net/url"
 	"strings"
 	"time"
@@ -95,6 +96,73 @@ func (f *Field) validateDate(d time.Time) []Violation {
 	}
 	return nil
 }
+
+// Miss is one constraint of the national schema that a place does not meet.
+type Miss struct {
+	Field      string `json:"champ"`      // référentiel name
+	Constraint string `json:"contrainte"` // one of the constants
+}
+
+// The constraints of the schema.
+const (
+	MissRequired   = "requis"      // there is no value
+	MissPattern    = "forme"       // the value has another form
+	MissLength     = "longueur"    // the value is too long
+	MissVocabulary = "vocabulaire" // a value is not in the list of the schema
+)
+
+// String returns the constraint in one word, such as "pivot.requis".
+func (m Miss) String() string { return m.Field + "." + m.Constraint }
+
+// Misses yields the constraints of the national schema (v1.0.2) that its validator would find broken in the row of
+// p, in the order of Fields. What Lieux publishes is larger: a missing pivot, a short telephone number. Each value of
+// a list is checked, as by validators that match the whole cell.
+func (p *Place) Misses() iter.Seq[Miss] {
+	return func(yield func(Miss) bool) {
+		for i := range Fields {
+			f := &Fields[i]
+			if c := f.misses(p); c != "" && !yield(Miss{f.Name, c}) {
+				return
+			}
+		}
+	}
+}
+
+// Conforms reports whether the national schema's validator accepts the row of p.
+func (p *Place) Conforms() bool {
+	for range p.Misses() {
+		return false
+	}
+	return true
+}
+
+// misses returns the constraint of the schema that the value of p breaks, "" none.
+func (f *Field) misses(p *Place) string {
+	switch {
+	case !f.Known(p):
+		if f.Required {
+			return MissRequired
+		}
+	case f.List != nil:
+		for _, v := range *f.List(p) {
+			if f.Vocabulary != nil && (f.Vocabulary.Index(v) < 0 || v == misspelt) {
+				return MissVocabulary
+			}
+		}
+	case f.Text != nil:
+		v := *f.Text(p)
+		switch {
+		case f.MaxLength > 0 && utf8.RuneCountInString(v) > f.MaxLength:
+			return MissLength
+		case f.Pattern != nil && !f.Pattern.MatchString(v), f.Name == "telephone" && digits(v):
+			return MissPattern
+		}
+	}
+	return ""
+}
+
+// misspelt is the label that the pattern of the schema spells without its space, unlike the text of the schema.
+const misspelt = "Étapes numériques (La Poste)"
 
 // isWebAddress reports whether s is an absolute http(s) URL with a dotted host.
 func isWebAddress(s string) bool {

@@ -73,6 +73,7 @@ func Register(deps Deps) error {
 	a := &API{Deps: deps, openAPI: document, docsPage: page, docsPolicy: policy}
 	for path, handler := range map[string]web.Handler{
 		"/facettes":                           a.facets,
+		"/conformite":                         a.conformity,
 		"/territoires/:type/:code/besoins":    a.needs,
 		"/territoires/:type/:code/couverture": a.coverage,
 		"/territoires/:type/:code/ouvrir":     a.plan,

@@ -73,7 +73,7 @@ func docsHTML() (page []byte, policy string, err error) {
 	r := docsReader{document: document}
 	described := mapOf(mapOf(document, "components"), "parameters")
 	for _, p := range query.Parameters() {
-		d.View = append(d.View, r.param(mapOf(described, p.Name)))
+		d.View = append(d.View, r.param(mapOf(described, viewPrefix+p.Name)))
 	}
 	d.Groups = r.groups()
 	var b bytes.Buffer
@@ -170,7 +170,7 @@ func (r docsReader) operation(path string, m yaml.MapSlice) docsOperation {
 	parameters, _ := valueOf(m, "parameters").([]any)
 	for _, p := range parameters {
 		p, _ := p.(yaml.MapSlice)
-		name := strings.TrimPrefix(yamlText(p, "$ref"), "#/components/parameters/")
+		name := strings.TrimPrefix(yamlText(p, "$ref"), "#/components/parameters/"+viewPrefix)
 		if p, ok := query.Named(name); ok && query.View.Has(p) && p != query.Near {
 			o.View = true
 			continue

@@ -90,7 +90,8 @@ func withView(operation yaml.MapSlice) yaml.MapSlice {
 	without, _ := valueOf(operation, "x-sans").([]any)
 	for _, p := range query.Parameters() {
 		if !defined[p.Name] && !slices.Contains(without, any(p.Name)) {
-			parameters = append(parameters, yaml.MapSlice{{Key: "$ref", Value: "#/components/parameters/" + p.Name}})
+			reference := "#/components/parameters/" + viewPrefix + p.Name
+			parameters = append(parameters, yaml.MapSlice{{Key: "$ref", Value: reference}})
 		}
 	}
 	var out yaml.MapSlice
@@ -116,11 +117,15 @@ func openAPIJSON() ([]byte, error) {
 	return append(b, '\n'), err
 }
 
-// appendOrdered writes JSON whose members keep their order.
+// appendOrdered writes JSON whose members keep their order. Every number has the format that keeps a
+// position whole: generators of code make single precision of a number without one.
 func appendOrdered(dst []byte, value any) ([]byte, error) {
 	var err error
 	switch v := value.(type) {
 	case yaml.MapSlice:
+		if valueOf(v, "type") == "number" {
+			v = append(slices.Clip(v), yaml.MapItem{Key: "format", Value: "double"})
+		}
 		dst = append(dst, '{')
 		for i, item := range v {
 			if i > 0 {

@@ -20,6 +20,10 @@ import (
 // view (query.Parameters), the formats of a view (export.Formats), the fields
 // (directory.Fields) and the kinds of territories (territory.Kinds).
 
+// viewPrefix comes before the name of a parameter of a view in the components, where generators of
+// code derive types from names: the parameter `label` is no label.
+const viewPrefix = "vue_"
+
 // viewParameters returns the descriptions of the parameters of a view, by name.
 func viewParameters() (yaml.MapSlice, error) {
 	var described yaml.MapSlice
@@ -40,7 +44,7 @@ func viewParameters() (yaml.MapSlice, error) {
 		if p.Example != "" {
 			m = append(m, yaml.MapItem{Key: "example", Value: example})
 		}
-		described = append(described, yaml.MapItem{Key: p.Name, Value: m})
+		described = append(described, yaml.MapItem{Key: viewPrefix + p.Name, Value: m})
 	}
 	return described, nil
 }
@@ -101,7 +105,8 @@ func describeOwn(p *query.Own) yaml.MapSlice {
 		for _, word := range p.Words {
 			words = append(words, word)
 		}
-		schema = yaml.MapSlice{{Key: "enum", Value: words}, {Key: "default", Value: p.Default}}
+		schema = yaml.MapSlice{{Key: "type", Value: "string"}, {Key: "enum", Value: words},
+			{Key: "default", Value: p.Default}}
 	default:
 		kind := "number"
 		if p.Whole {
@@ -250,6 +255,19 @@ var schemaMarks = map[string]func(schema yaml.MapSlice) yaml.MapSlice{
 			}
 		}
 		return fieldProperties(schema)
+	},
+	"x-plats": func(yaml.MapSlice) yaml.MapSlice {
+		var cells yaml.MapSlice
+		for i := range directory.Fields {
+			kind := "string"
+			if directory.Fields[i].Number != nil {
+				kind = "number"
+			}
+			cells = append(cells, yaml.MapItem{
+				Key: directory.Fields[i].Name, Value: yaml.MapSlice{{Key: "type", Value: kind}},
+			})
+		}
+		return cells
 	},
 	"x-types": func(yaml.MapSlice) yaml.MapSlice {
 		var names []any

@@ -44,6 +44,7 @@ var formOf = map[string]*query.Form{
 	"/tuiles/{z}/{x}/{y}.mvt":               tileForm,
 	"/tuiles.json":                          viewForm,
 	"/facettes":                             facetForm,
+	"/conformite":                           viewForm,
 	"/suggestions":                          completionForm,
 	"/territoires":                          searchForm,
 	"/territoires/{type}/{code}":            noForm,
@@ -137,7 +138,7 @@ func TestDocumentedExamplesRun(t *testing.T) {
 		}
 		examples++
 		w := httptest.NewRecorder()
-		raw := fmt.Sprint(item.Key) + "=" + url.QueryEscape(example)
+		raw := yamlText(m, "name") + "=" + url.QueryEscape(example)
 		server.ServeHTTP(w, httptest.NewRequest(http.MethodGet, web.APIRoot+"/lieux?"+raw, nil))
 		if w.Code != http.StatusOK {
 			t.Errorf("%s: %d %s", raw, w.Code, w.Body)

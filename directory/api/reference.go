@@ -43,6 +43,8 @@ var computedFields = []computedField{
 		"Les jours fériés et les vacances scolaires du territoire comptent."},
 	{"qualite", "Note de 0 à 1 ; sur un lieu seul, ses critères, ce qui a été constaté et ce qui l'améliorerait."},
 	{"localisation", "precision (point, rue, commune, epci) et origine de la position."},
+	{"conformite", "Sur un lieu seul : si le validateur du schéma national l'accepte (conforme), sinon ce qui manque " +
+		"(manques) : le champ et la contrainte (requis, forme, longueur, vocabulaire)."},
 	{"distance_m", "Distance en mètres depuis le point de départ demandé, sur l'ellipsoïde WGS84."},
 	{"provenance", "Sur un lieu seul : ses enregistrements d'origine, et pour chaque champ celui " +
 		"qui l'a donné, sa date, les règles qui l'ont changé et ce que disent les autres enregistrements."},

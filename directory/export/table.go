@@ -57,6 +57,14 @@ var computed = []Column{
 			}
 			return string(e.Location.Precision)
 		}},
+	{Name: "manques", Kind: ListCell,
+		Help: "Ce que le schéma national demande et que le lieu n'a pas, tel pivot.requis ; rien quand il est conforme",
+		List: func(e *Entry) (misses []string) {
+			for m := range e.Misses() {
+				misses = append(misses, m.String())
+			}
+			return misses
+		}},
 }
 
 // distanceColumn is the column of a selection that has an origin.

@@ -65,6 +65,8 @@ func (r *ranking) support(i int, p *directory.Place, c *criterion) (field string
 		return only("fiche_acces_libre", p.AccessibilityURL)
 	case "prise_rdv":
 		return only("prise_rdv", p.BookingURL)
+	case "conforme":
+		return only("pivot", p.Pivot) // what most of the others have not
 	case "ouvert":
 		return only("horaires", p.Hours)
 	case "maj_depuis":

@@ -13,6 +13,7 @@ import (
 	"github.com/lieux-numeriques/lieux/directory/i18n"
 	"github.com/lieux-numeriques/lieux/directory/paper"
 	"github.com/lieux-numeriques/lieux/directory/quality"
+	"github.com/lieux-numeriques/lieux/directory/query"
 	"github.com/lieux-numeriques/lieux/directory/web"
 	"github.com/lieux-numeriques/lieux/directory/words"
 	"github.com/lieux-numeriques/lieux/geo/territory"
@@ -25,6 +26,8 @@ type dataView struct {
 	Summary  string // how many in all, and of which version
 	Formats  []formatView
 	Filtered string // query string of the requested view, with `?`; "" all
+	Conform  string // how many the validator of the national schema accepts
+	Strictly string // address of this page, limited to them
 	What     []string
 	Clear    string
 	Sources  []sourceView
@@ -45,6 +48,7 @@ var examples = []example{
 	{"QGIS, GDAL", `ogrinfo -so "/vsicurl/«»/donnees/lieux.fgb?…" lieux`},
 	{"Python", `python3 -c 'import json, urllib.request as r; ` +
 		`print(len(json.load(r.urlopen("«»/donnees/lieux.json?…"))))'`},
+	{"R", `lieux <- read.csv("«»/donnees/lieux.csv?…", colClasses = "character")`},
 	{"DuckDB", `SELECT commune, count(*) FROM 'lieux.parquet' GROUP BY commune`},
 	{"MapLibre", `map.addSource("lieux", { type: "vector", url: "«»/api/v1/tuiles.json?…" })`},
 }
@@ -96,9 +100,17 @@ func (p *pages) data(c web.Context) error {
 	if err != nil {
 		return err
 	}
+	strict := r.Q.Query
+	strict.Flags = strict.Flags.With(directory.Conforming)
+	conforming, err := v.Count(&strict)
+	if err != nil {
+		return err
+	}
 	t, state := r.Q.Lang, r.State.Without(html.IsDisplay)
 	view := &dataView{
-		Total: t.Places(n), Filtered: state.URL(""),
+		Conform:  t.Say("Ceux que le validateur du schéma national accepte : %s", t.Places(conforming)),
+		Strictly: r.State.WithoutName(query.Conforming.String()).With(query.Conforming.String(), "true").URL(dataPage.Path),
+		Total:    t.Places(n), Filtered: state.URL(""),
 		Contact: p.Config.Contact, DocsURL: web.APIRoot + "/docs", Clear: dataPage.Path + html.InLang(t), Tables: tablesOf(),
 	}
 	view.Layout = p.Layout(c, t, "Données ouvertes",

@@ -54,6 +54,7 @@ const (
 	UnknownHours
 	Accessible
 	Bookable
+	Conforming
 	NotReceiving
 	MinScore
 	UpdatedSince
@@ -185,6 +186,9 @@ var others = [paramCount]Parameter{
 		"Seulement les lieux qui ont une fiche Acceslibre."),
 	Bookable: flag(directory.Bookable, "Lieux où l'on prend rendez-vous en ligne.",
 		"Seulement les lieux où l'on prend rendez-vous en ligne."),
+	Conforming: flag(directory.Conforming, "Lieux que le validateur du schéma national accepte.",
+		"Seulement les lieux que le validateur du schéma national (1.0.2) accepte : ses champs obligatoires sont là, et "+
+			"leurs valeurs ont la forme qu'il demande. /api/v1/conformite compte ce qui manque aux autres."),
 	NotReceiving: flag(directory.NotReceiving, "Garder les lieux qui n'accueillent pas de public.",
 		"Garder aussi les lieux qui n'accueillent pas de public."),
 	MinScore: {Name: "score_qualite_minimum", read: (*Request).readMinScore,

@@ -3,6 +3,7 @@ package snapshot
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -80,8 +81,21 @@ func (s *Snapshot) AppendWhole(dst []byte, i int, o directory.FeatureOptions) []
 	dst = s.appendDynamic(dst, i, o)
 	if !o.Now.IsZero() {
 		dst = s.appendWeek(append(dst, `,"ouverture":`...), i, o.Now)
+		dst = appendConformity(append(dst, `,"conformite":`...), s.Fields(i))
 	}
 	return append(dst, `}}`...)
+}
+
+// appendConformity appends whether the national schema's validator accepts the row of a place, and what it misses.
+func appendConformity(dst []byte, p *directory.Place) []byte {
+	told, err := json.Marshal(struct {
+		Conforms bool             `json:"conforme"`
+		Misses   []directory.Miss `json:"manques,omitempty"`
+	}{p.Conforms(), slices.Collect(p.Misses())})
+	if err != nil { // unreachable: Miss is plain data
+		return append(dst, `{}`...)
+	}
+	return append(dst, told...)
 }
 
 // appendWeek appends the hours of the next 7 days as a JSON array, empty when they are unknown.

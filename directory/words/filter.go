@@ -36,5 +36,6 @@ func Filter(t *i18n.Locale, g *territory.Gazetteer, name, value string) string {
 var flagTexts = map[string]string{
 	"labellise":  "avec un label qui qualifie le lieu",
 	"accessible": "accessibilité décrite", "prise_rdv": "rendez-vous en ligne",
+	"conforme":          "conforme au schéma national",
 	"horaires_inconnus": "horaires inconnus compris", "sans_accueil": "lieux sans accueil compris",
 }

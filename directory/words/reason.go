@@ -71,6 +71,7 @@ var reasonSubjects = map[string]string{
 	"accessible":            "Accessibilité décrite",
 	"prise_rdv":             "Rendez-vous en ligne",
 	"labellise":             "Lieu reconnu",
+	"conforme":              "Conforme au schéma national",
 	"ouvert":                "Ouvert quand vous voulez",
 	"q":                     "Mots cherchés",
 	"score_qualite_minimum": "Fiche complète",

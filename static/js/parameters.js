@@ -31,6 +31,7 @@ export const FILTERS = [
   "horaires-inconnus",
   "accessible",
   "prise-rdv",
+  "conforme",
   "sans-accueil",
   "score-qualite-minimum",
   "maj-depuis",
@@ -44,6 +45,7 @@ export const FLAGS = [
   "labellise",
   "accessible",
   "prise-rdv",
+  "conforme",
 ];
 
 /** Attributes of the element that choose how it is shown. */

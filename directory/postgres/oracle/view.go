@@ -123,6 +123,7 @@ var filters = func() (all []func(d *Drawer, v *View)) {
 		drawFlag(directory.Labelled),
 		drawFlag(directory.Accessible),
 		drawFlag(directory.Bookable),
+		drawFlag(directory.Conforming),
 		drawFlag(directory.NotReceiving),
 		func(d *Drawer, v *View) {
 			v.Query.MinScore = float64(1+d.Rand.IntN(99)) / 100

@@ -98,6 +98,13 @@ func (c *Condition) offers(names []string) {
 	c.and(strings.Join(any, " or "))
 }
 
+// conforming is what the national schema asks of a row: directory.Place.Conforms in SQL.
+const conforming = `pivot ~ '^[a-zA-Z0-9]{9,14}$' and nom is not null and commune is not null
+	and code_postal ~ '^[0-9]{5}$' and coalesce(code_insee ~ '^([013-9][0-9]|2[AB1-9])[0-9]{3}$', true)
+	and adresse is not null and coalesce(telephone !~ '^[0-9]+$', true)
+	and coalesce(length(presentation_resume) <= 280, true) and date_maj is not null
+	and not coalesce('Étapes numériques (La Poste)' = any(formations_labels), false)`
+
 func (c *Condition) flags(q *directory.Query) {
 	if q.Flags.Has(directory.Labelled) {
 		var qualifying []string
@@ -119,6 +126,9 @@ func (c *Condition) flags(q *directory.Query) {
 	}
 	if q.Flags.Has(directory.Bookable) {
 		c.and("prise_rdv is not null")
+	}
+	if q.Flags.Has(directory.Conforming) {
+		c.and(conforming)
 	}
 	if !q.Flags.Has(directory.NotReceiving) {
 		c.and("modalites_acces is distinct from array[" + c.arg(directory.NotReceivingPublic) + "::text]")
