@@ -1,10 +1,16 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run build test test-go test-front e2e test-dates screenshots bench-front race fuzz bench bench-record bench-million compare bench-base lint fmt generate outlines front db migrate import serve clean setup-run setup-test
+.PHONY: help run build test test-go test-front e2e test-dates screenshots bench-front race fuzz release deb test-release container bench bench-record bench-million compare bench-base lint fmt generate outlines front db migrate import serve clean setup-run setup-test
 
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo inconnue)
 GO_FILES := $(shell git ls-files --cached --others --exclude-standard '*.go' '*.sql' '*.yaml' '*.html' '*.bin' '*.gz' 'static/lang/*.json' 2>/dev/null)
 FRONT_FILES := $(shell git ls-files --cached --others --exclude-standard 'static/js' 'static/css' 'static/build' 'static/outline' 'static/face' 'static/lang' 'static/pages' 'directory/pages' 'directory/html' 2>/dev/null)
+# What cmd/setup fetches where the system's Go or Node.js is too old.
+export PATH := $(CURDIR)/.cache/tools/bin:$(PATH)
+# One static program, which needs no libc; only the race detector needs one.
+export CGO_ENABLED := 0
+race: export CGO_ENABLED := 1
+
 STATICCHECK := go run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
 help: ## this list
@@ -60,9 +66,23 @@ bench-front: bin/lieux ## first place on a slow telephone, beside a bare Leaflet
 race: static/dist/.built ## Go tests with the race detector
 	go run ./cmd/testdb -- go test -race -timeout 40m ./...
 
-fuzz: ## every fuzz target, 20 seconds each
-	@for package in $$(go list ./...); do for target in $$(go test -list '^Fuzz' $$package | grep '^Fuzz'); do \
-		echo "» $$package $$target"; go test -run '^$$' -fuzz "^$$target\$$" -fuzztime 20s $$package || exit 1; done; done
+FUZZTIME := 30s
+fuzz: setup-build static/dist/.built ## every fuzz target, FUZZTIME each (30s); what fails is kept in testdata/fuzz, to commit with its mending
+	@for package in $$(grep -rl --include='*_test.go' '^func Fuzz' cmd directory geo importer migrations static | xargs -n 1 dirname | sort -u); do \
+		for target in $$(grep -rhoE '^func Fuzz[A-Za-z0-9_]*' $$package/*_test.go | cut -d' ' -f2); do \
+		echo "» $$package $$target"; go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) ./$$package || exit 1; done; done
+
+release: setup-build static/dist/.built ## all that is handed on of a version, made twice and compared, in artefacts/release: programs, packages, SBOM, notes, checksums
+	go run ./cmd/release -twice
+
+deb: setup-build static/dist/.built ## the Debian package of the tree as it is, in artefacts/release
+	go run ./cmd/release -deb
+
+test-release: deb ## the static program without a libc, completion in real shells, the package in fresh systems, make run on a bare one (root, debootstrap, minutes)
+	./cmd/release/test.sh artefacts/release $(SYSTEMS)
+
+container: bin/lieux ## a container image of bin/lieux, by podman, buildah or docker
+	./cmd/release/container/build.sh
 
 bench: setup-run bin/lieux ## every route at 20 000 and 200 000 places: Lieux, PostGIS and a constant body, in one run; then importing as many
 	go run ./cmd/testdb -- sh -c 'go run ./cmd/bench && go run ./cmd/bench/loading -rows 20000,200000'
@@ -81,10 +101,12 @@ bench-base: setup-build static/dist/.built ## BASE=REVISION: that build and this
 	@test -n "$(BASE)" || { echo 'make bench-base BASE=<git revision>'; exit 2; }
 	go run ./cmd/compare -base $(BASE) -time 15
 
-lint: ## gofmt, vet, staticcheck (the rules of the architecture are tests)
+lint: ## gofmt, vet, staticcheck, known vulnerabilities, licences, secrets (the rules of the architecture are tests)
 	@test -z "$$(gofmt -l cmd directory geo importer migrations static)" || { gofmt -l cmd directory geo importer migrations static; exit 1; }
 	go vet ./...
 	$(STATICCHECK) ./...
+	go test ./cmd/internal/archtest ./cmd/internal/licence
+	@./cmd/setup/vulnerabilities.sh
 
 fmt: ## format the Go code
 	gofmt -w cmd directory geo importer migrations static

@@ -60,6 +60,7 @@ type cli struct {
 	Migrate     migrateCommand     `cmd:"" help:"Mettre à jour la structure de la base."`
 	Version     versionCommand     `cmd:"" help:"La version du programme."`
 	Completion  completionCommand  `cmd:"" help:"Compléter la ligne de commande dans bash, zsh ou fish."`
+	Manual      manualCommand      `cmd:"" hidden:"" help:"Les pages de manuel, pour un paquet."`
 	Fetch       fetchCommand       `cmd:"" hidden:"" help:"Prendre la liste à une adresse d'internet, pour /verifier."`
 	Keep        keepCommand        `cmd:"" hidden:"" help:"Garder ce qui a été trouvé dans une liste, pour /verifier."`
 }

@@ -342,3 +342,38 @@ func TestCompletion(t *testing.T) {
 	}
 	says(t, s.fails(2, "completion", "tcsh"), "bash", "fish")
 }
+
+// TestManual: a page for each command that --help shows, and a setting for each flag of serve.
+func TestManual(t *testing.T) {
+	t.Parallel()
+	s := &shop{t: t, data: t.TempDir(), now: clocktest.New(t)}
+	s.do("manual", filepath.Join(s.data, "manuel"))
+	read := func(name string) string {
+		t.Helper()
+		content, err := os.ReadFile(filepath.Join(s.data, "manuel", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(content)
+	}
+	whole := read("man/lieux.1")
+	for _, c := range commands {
+		says(t, whole, `\fBlieux\-`+c+`\fR(1)`)
+		if page := read("man/lieux-" + c + ".1"); !strings.HasPrefix(page, ".TH LIEUX\\-"+strings.ToUpper(c)+" 1 ") {
+			t.Errorf("the page of %s begins with %.60q", c, page)
+		}
+	}
+	says(t, read("man/lieux-inbox-accept.1"), `\-\-force`)
+	settings := read("lieux.env")
+	says(t, settings, "\n#LIEUX_LISTEN=127.0.0.1:8080\n", "\n#DATABASE_URL=\n", "\n#LIEUX_PUBLIC_URL=\n")
+	for line := range strings.Lines(settings) {
+		if line != "\n" && !strings.HasPrefix(line, "#") {
+			t.Errorf("lieux.env sets something: %q", line)
+		}
+	}
+	for shell, name := range map[string]string{"bash": "lieux.bash", "zsh": "_lieux", "fish": "lieux.fish"} {
+		if read("completion/"+name) != s.do("completion", shell) {
+			t.Errorf("the installed completion of %s is another", shell)
+		}
+	}
+}

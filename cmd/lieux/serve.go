@@ -15,6 +15,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/lieux-numeriques/lieux/cmd/internal/demo"
+	"github.com/lieux-numeriques/lieux/cmd/internal/notify"
 	"github.com/lieux-numeriques/lieux/cmd/internal/pgsnapshot"
 	"github.com/lieux-numeriques/lieux/cmd/internal/usererror"
 	"github.com/lieux-numeriques/lieux/directory/geocode"
@@ -161,6 +162,7 @@ func (c *serveCommand) Run(ctx context.Context, a *app) error {
 		group.Go(func() error { return imports.run(ctx) })
 	}
 	a.announce(listener, current)
+	context.AfterFunc(ctx, func() { a.toSystemd(notify.Stopping()) })
 	a.warnAboutHost(listener.Addr(), c.PublicURL)
 	group.Go(func() error { return web.Serve(ctx, listener, server, a.log) })
 	return group.Wait()
@@ -255,12 +257,21 @@ func (a *app) announce(listener net.Listener, current *snapshot.Current) {
 	}
 	url := "http://" + net.JoinHostPort(host, port) + "/"
 	status := current.Status()
-	fmt.Fprintf(a.stdout, "Lieux est prêt : %s (%d lieux)\n", url, status.Places)
+	ready := fmt.Sprintf("Lieux est prêt : %s (%d lieux)", url, status.Places)
+	fmt.Fprintln(a.stdout, ready)
+	a.toSystemd(notify.Ready(ready))
 	if status.Places == 0 {
 		fmt.Fprintln(a.stdout, "L'annuaire est vide : importez une liste (lieux import DOSSIER), ou voyez une "+
 			"démonstration (lieux serve --demo).")
 	}
 	a.log.Info("prêt", slog.String("adresse", url), slog.Int64("version", status.Version))
+}
+
+// toSystemd logs that systemd did not hear of the state of the service.
+func (a *app) toSystemd(err error) {
+	if err != nil {
+		a.log.Warn("systemd n'est pas prévenu", "raison", err)
+	}
 }
 
 // warnAboutHost warns that clients on other machines choose the Host that

@@ -2,7 +2,8 @@
 # Installs what this machine lacks, and says what it does:
 #   setup.sh go node postgis chromium poppler gdal
 # Each word names one need. Nothing is installed twice. On systems without
-# apt-get it says in one sentence what to install.
+# apt-get it says in one sentence what to install. A Go or a Node.js that is too
+# old is left as it is: the wanted one is put in .cache/tools, for this tree only.
 set -eu
 
 say() { printf '» %s\n' "$*"; }
@@ -85,13 +86,76 @@ need_gdal() {
 	command -v ogrinfo >/dev/null 2>&1 || ! has_apt || apt_install gdal-bin
 }
 
+# What is too old in the system, or absent, is put here, and comes first in the PATH of the Makefile.
+tools=$(cd "$(dirname "$0")/../.." && pwd)/.cache/tools
+
+# link_tool PROGRAM: the Makefile finds it.
+link_tool() {
+	mkdir -p "$tools/bin"
+	ln -sf "$1" "$tools/bin/"
+}
+
+# at_least HAVE WANTED: HAVE is that version or a newer one.
+at_least() { [ -n "$1" ] && [ "$(printf '%s\n%s\n' "$2" "$1" | sort -V | head -n 1)" = "$2" ]; }
+
+# The newest Go that go.mod asks for, from the Go module proxy: the go command of any version since 1.16 can fetch it,
+# and checks it as it does every module.
+go_wanted=$(sed -n 's/^go //p' "$(dirname "$0")/../../go.mod")
+
+go_found() { command -v go >/dev/null 2>&1 && go env GOVERSION 2>/dev/null | sed 's/^go//; s/ .*//'; }
+
 need_go() {
-	command -v go >/dev/null 2>&1 || fail "installez Go 1.26 ou plus récent, puis relancez"
+	at_least "$(go_found)" "$go_wanted" && return
+	PATH=$tools/bin:$PATH
+	at_least "$(go_found)" "$go_wanted" && return
+	if ! command -v go >/dev/null 2>&1; then
+		has_apt || fail "installez Go $go_wanted ou plus récent, puis relancez"
+		apt_install golang-go ca-certificates
+	fi
+	system=$(go env GOOS)-$(go env GOARCH)
+	say "Go $go_wanted, par le mandataire des modules Go (celui du système est plus ancien)"
+	empty=$(mktemp -d)
+	printf 'module setup\n' >"$empty/go.mod"
+	(cd "$empty" && GOFLAGS=-mod=mod GOTOOLCHAIN=local go mod download "golang.org/toolchain@v0.0.1-go$go_wanted.$system") ||
+		fail "Go $go_wanted ne peut pas être téléchargé : vérifiez l'accès au réseau, ou installez-le, puis relancez"
+	rm -r "$empty"
+	root=$(go env GOMODCACHE)/golang.org/toolchain@v0.0.1-go$go_wanted.$system
+	chmod -R u+w "$root" && chmod -R a+x "$root"/bin "$root"/pkg/tool
+	link_tool "$root/bin/go"
+	link_tool "$root/bin/gofmt"
+}
+
+# The Node.js that is fetched where the system's is older than package.json asks for, and its npm.
+node_fetched=22.23.5 npm_fetched=10.9.2
+
+has_node() {
+	command -v node >/dev/null 2>&1 && command -v npm >/dev/null 2>&1 && [ "$(node -p 'parseInt(process.versions.node)')" -ge 20 ]
 }
 
 need_node() {
-	command -v node >/dev/null 2>&1 && command -v npm >/dev/null 2>&1 || fail "installez Node.js 20 ou plus récent, avec npm, puis relancez"
-	[ "$(node -p 'parseInt(process.versions.node)')" -ge 20 ] || fail "Node.js $(node --version) est trop ancien : installez la version 20 ou plus récente"
+	has_node && return
+	PATH=$tools/bin:$PATH
+	has_node && return
+	if ! command -v npm >/dev/null 2>&1; then
+		has_apt || fail "installez Node.js 20 ou plus récent, avec npm, puis relancez"
+		apt_install nodejs npm ca-certificates
+		has_node && return
+	fi
+	case $(uname -m) in
+	x86_64) machine=x64 ;;
+	aarch64 | arm64) machine=arm64 ;;
+	*) machine= ;;
+	esac
+	[ "$(uname -s)" = Linux ] && [ -n "$machine" ] ||
+		fail "Node.js $(node --version) est trop ancien : installez la version 20 ou plus récente, puis relancez"
+	say "Node.js $node_fetched, par npm (celui du système est plus ancien)"
+	mkdir -p "$tools/node"
+	npm install --prefix "$tools/node" --no-save --no-audit --no-fund --loglevel=error \
+		"node-linux-$machine@$node_fetched" "npm@$npm_fetched" >/dev/null ||
+		fail "Node.js $node_fetched ne peut pas être téléchargé : vérifiez l'accès au réseau, ou installez-le, puis relancez"
+	link_tool "$tools/node/node_modules/node-linux-$machine/bin/node"
+	link_tool "$tools/node/node_modules/npm/bin/npm-cli.js"
+	mv -f "$tools/bin/npm-cli.js" "$tools/bin/npm"
 }
 
 for need in "$@"; do

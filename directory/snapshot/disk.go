@@ -13,11 +13,11 @@ import (
 	"path/filepath"
 	"reflect"
 	"strings"
-	"syscall"
 	"time"
 	"unsafe"
 
 	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/files"
 	"github.com/lieux-numeriques/lieux/directory/quality"
 )
 
@@ -128,7 +128,7 @@ func (s *Snapshot) Save(path string) error {
 	}
 	// The lock ends with the process and makes removeParts keep the file while it is
 	// written. It has no effect where files cannot be locked.
-	_ = syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
+	_ = files.Lock(f)
 	err = s.write(f)
 	if err == nil {
 		err = f.Sync()
@@ -174,7 +174,7 @@ func removePart(name string) error {
 		return err
 	}
 	defer f.Close()
-	if syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) != nil {
+	if files.Lock(f) != nil {
 		return nil // its writer is running
 	}
 	return os.Remove(name)

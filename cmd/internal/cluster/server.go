@@ -1,3 +1,5 @@
+//go:build unix
+
 package cluster
 
 import (
@@ -130,6 +132,7 @@ func (s *server) arguments() []string {
 		"max_wal_senders=0",
 		"synchronous_commit=on",
 		"logging_collector=off",
+		"jit=off", // a hardened service may not run code that was written in memory
 		"log_timezone=UTC",
 		"timezone=UTC",
 	}
