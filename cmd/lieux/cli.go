@@ -54,6 +54,7 @@ type cli struct {
 	Needs       needsCommand       `cmd:"" help:"Ce qu'il faut pour aider les habitants d'un territoire."`
 	Coverage    coverageCommand    `cmd:"" help:"À quelle distance d'un lieu vivent les habitants d'un territoire."`
 	Site        siteCommand        `cmd:"" help:"Où un lieu de plus rapprocherait le plus d'habitants."`
+	Publish     publishCommand     `cmd:"" help:"Envoyer tout l'annuaire à data.gouv.fr."`
 	Export      exportCommand      `cmd:"" help:"Écrire les lieux dans un fichier."`
 	Pack        packCommand        `cmd:"" help:"Un dossier de pages qui se lit sans internet, et ses mises à jour."`
 	Territories territoriesCommand `cmd:"" help:"Communes, codes postaux, EPCI ; charger des contours de communes."`

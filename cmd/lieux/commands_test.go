@@ -16,7 +16,7 @@ import (
 
 var commands = []string{"serve", "import", "check", "report", "sources", "imports", "inbox", "keys", "revert",
 	"withdraw", "quality", "versions", "diff",
-	"export", "pack", "territories", "migrate", "version", "completion"}
+	"export", "publish", "pack", "territories", "migrate", "version", "completion"}
 
 func TestHelpOfEveryCommand(t *testing.T) {
 	t.Parallel()
@@ -81,6 +81,10 @@ func TestWrongUsage(t *testing.T) {
 		{"serve --trusted-proxies=dix", []string{"dix"}},
 		{"sources --data-dir", []string{"--data-dir"}},
 		{"pack", []string{"--output"}},
+		{"publish gouv --dry-run", []string{"gouv", "lieux publish data.gouv"}},
+		{"publish data.gouv", []string{"LIEUX_DATA_GOUV_KEY", "--dry-run"}},
+		{"publish data.gouv --data-gouv-key=x --data-gouv-url=nulle-part", []string{"--data-gouv-url", "nulle-part"}},
+		{"publish data.gouv --dry-run --formats=csv,pdf", []string{"pdf", "geojson"}},
 		{"pack --since a --apply b --output c", []string{"--since", "--apply", "ensemble"}},
 		{"pack --apply a --output c --departement 33", []string{"--apply", "filtres"}},
 	} {

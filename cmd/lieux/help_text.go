@@ -50,7 +50,13 @@ func vars() kong.Vars {
 			"import les garde dans la base, jusqu'à d'autres.",
 		"schoolHolidaysHelp": "Dates des vacances scolaires (CSV : zone,du,au,nom), à la place de celles du programme.",
 		"tokenEnvHelp":       "Variable d'environnement qui contient le jeton d'accès à l'adresse de la liste.",
-		"outputHelp":         "Fichier à écrire, entier ou pas du tout ; la sortie standard par défaut.",
+		"dataGouvURL":        "https://www.data.gouv.fr/api/1",
+		"dataGouvURLHelp":    "API de data.gouv ; https://demo.data.gouv.fr/api/1 pour un essai.",
+		"dataGouvKeyHelp":    "Clé d'un compte de data.gouv (« Mon compte », clé d'API) ; de préférence par la variable.",
+		"publishedURLHelp":   "Adresse publique de l'annuaire, que la description et les fichiers donnent.",
+		"datasetHelp": "Nom ou identifiant d'un jeu de données qui existe ; par défaut celui qu'un envoi a déjà fait, " +
+			"sinon un nouveau.",
+		"outputHelp": "Fichier à écrire, entier ou pas du tout ; la sortie standard par défaut.",
 		"baseMapHelp": "Fond de carte : adresse de tuiles avec {z} {x} {y} (Plan IGN par défaut), archive PMTiles " +
 			"d'images (fichier ou adresse .pmtiles ; pas de tuiles vectorielles), ou « aucun » : noms et contours seuls.",
 		"baseMapAttributionHelp": "Mention du fond de carte ; par défaut celle de l'archive, ou © IGN pour le Plan IGN.",

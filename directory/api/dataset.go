@@ -12,22 +12,14 @@ import (
 	"github.com/lieux-numeriques/lieux/directory/web"
 )
 
-// The data set as catalogues describe it.
-const (
-	datasetName = "lieux-mediation-numerique"
-	datasetText = "Les lieux où se faire aider avec le numérique, dans les champs du référentiel national (schéma " +
-		"« lieux de médiation numérique », 1.0.2), avec leur position, leurs labels et leur qualité."
-	schemaURL = "https://schema.data.gouv.fr/LaMednum/standard-mediation-num/1.0.2/schema.json"
-)
+// schemaURL is the address of the national schema.
+const schemaURL = "https://schema.data.gouv.fr/LaMednum/standard-mediation-num/1.0.2/schema.json"
 
 // Paths of the descriptions of the data set.
 const (
 	dataPackagePath = "/donnees/datapackage.json"
 	cataloguePath   = "/donnees/catalogue.jsonld"
 )
-
-// keywords of the data set.
-var keywords = []string{"médiation numérique", "inclusion numérique", "France Services", "conseillers numériques"}
 
 // landing answers /api/v1: where everything is, for programs; browsers are led to the documentation.
 func (a *API) landing(c web.Context) error {
@@ -46,7 +38,7 @@ func (a *API) landing(c web.Context) error {
 		return map[string]string{"rel": rel, "href": home + path, "type": mediaType, "title": title}
 	}
 	return web.SendJSON(c, e, map[string]any{
-		"titre": export.Title, "description": datasetText, "version": v.Version(), "date": v.Built(), "lieux": v.Len(),
+		"titre": export.Title, "description": export.Description, "version": v.Version(), "date": v.Built(), "lieux": v.Len(),
 		"attribution": export.Attribution(v),
 		"links": []map[string]string{
 			link("self", web.APIRoot, "application/json", "Cette page"),
@@ -122,14 +114,15 @@ func (a *API) dataPackage(c web.Context) error {
 		}
 		resources = append(resources, r)
 	}
-	description := datasetText
+	description := export.Description
 	if len(silent) > 0 {
 		description += " Sans licence précisée : " + strings.Join(silent, ", ") + "."
 	}
 	return web.SendJSON(c, d.fresh, map[string]any{
-		"profile": "data-package", "name": datasetName, "title": export.Title, "description": description,
+		"profile": "data-package", "name": export.Name, "title": export.Title, "description": description,
 		"homepage": d.home + "/donnees", "version": strconv.FormatInt(d.view.Version(), 10) + ".0.0",
-		"created": d.view.Built().UTC().Format(time.RFC3339), "keywords": keywords, "licenses": licenses, "sources": sources,
+		"created": d.view.Built().UTC().Format(time.RFC3339), "keywords": export.Keywords(), "licenses": licenses,
+		"sources":   sources,
 		"resources": resources,
 	})
 }
@@ -187,14 +180,15 @@ func (a *API) catalogue(c web.Context) error {
 		rights = append(rights, cmp.Or(s.Title, s.Name)+" : "+cmp.Or(s.License, "licence non précisée"))
 	}
 	set := map[string]any{
-		"@id": page + "#jeu", "@type": "dcat:Dataset", "dct:identifier": datasetName + d.query,
-		"dct:title": french(export.Title), "dct:description": french(datasetText), "dcat:landingPage": id(page + d.query),
-		"dct:publisher": id(publisher), "dct:contributor": contributors, "dct:modified": published,
+		"@id": page + "#jeu", "@type": "dcat:Dataset", "dct:identifier": export.Name + d.query,
+		"dct:title": french(export.Title), "dct:description": french(export.Description),
+		"dcat:landingPage": id(page + d.query),
+		"dct:publisher":    id(publisher), "dct:contributor": contributors, "dct:modified": published,
 		"dct:language":           id("http://publications.europa.eu/resource/authority/language/FRA"),
 		"dct:spatial":            id("http://publications.europa.eu/resource/authority/country/FRA"),
 		"dct:accrualPeriodicity": id("http://publications.europa.eu/resource/authority/frequency/IRREG"),
 		"dcat:theme":             id("http://publications.europa.eu/resource/authority/data-theme/SOCI"),
-		"dcat:keyword":           keywords, "dct:conformsTo": id(schemaURL),
+		"dcat:keyword":           export.Keywords(), "dct:conformsTo": id(schemaURL),
 		"adms:versionNotes": french("Version " + strconv.FormatInt(d.view.Version(), 10)),
 		"owl:versionInfo":   strconv.FormatInt(d.view.Version(), 10),
 	}

@@ -11,8 +11,18 @@ import (
 	"github.com/lieux-numeriques/lieux/directory"
 )
 
-// Title is the name of the data set.
-const Title = "Lieux de médiation numérique"
+// The data set as catalogues describe it.
+const (
+	Name        = "lieux-mediation-numerique"
+	Title       = "Lieux de médiation numérique"
+	Description = "Les lieux où se faire aider avec le numérique, dans les champs du référentiel national (schéma " +
+		"« lieux de médiation numérique », 1.0.2), avec leur position, leurs labels et leur qualité."
+)
+
+// Keywords returns those of the data set.
+func Keywords() []string {
+	return []string{"médiation numérique", "inclusion numérique", "France Services", "conseillers numériques"}
+}
 
 // unknownLicense is what is said of a source that gives none.
 const unknownLicense = "non précisée"
@@ -70,6 +80,15 @@ func (s *Selection) credit() string {
 		text += ", " + s.Home
 	}
 	return text + ". Sources : " + Attribution(s.View)
+}
+
+// Credits names each source of a version, with its producer and its licence.
+func Credits(v directory.View) (credits []string) {
+	sources := v.Sources()
+	for i := range sources {
+		credits = append(credits, creditOf(&sources[i]))
+	}
+	return credits
 }
 
 // creditOf names a source, its producer and its licence.

@@ -101,6 +101,8 @@ var Rules = []Rule{
 	{Package: "directory/history", Imports: with(place, paged...)},
 	{Package: "directory/guide", Imports: with(place, with(paged, "directory/card", "directory/paper",
 		"directory/pdf")...)},
+	{Package: "directory/datagouv", Reserved: []string{http}},
+	{Package: "directory/datagouv/datagouvtest", Reserved: []string{http}},
 	{Package: "directory/pack", Imports: with(place, "directory/export", "directory/query", "directory/words"),
 		Reserved: []string{http}},
 	{Package: "directory/sitemap", Imports: with(place, "directory/web")},
