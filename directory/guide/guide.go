@@ -57,7 +57,7 @@ func (p *pages) serve(c web.Context, page *html.ViewPage) error {
 	}
 	if typed, given, _ := html.TypedIn(c.Request().URL.RawQuery, needName); given && typed != "" && r.step == needStep {
 		if needs := p.guide.Match(typed); len(needs) == 1 {
-			return c.SeeOther(r.at(easeStep, html.PairOf(needParam, needs[0].Code)))
+			return c.SeeOther(r.Show.Onward(r.at(easeStep, html.PairOf(needParam, needs[0].Code))))
 		}
 		r.typedNeed = typed
 	}
@@ -105,7 +105,7 @@ func (p *pages) answerWhere(c web.Context, r *request) (answered bool, err error
 	if address == "" || p.offersCommunes(r, address) {
 		return false, nil
 	}
-	return true, c.SeeOther(address)
+	return true, c.SeeOther(r.Show.Onward(address))
 }
 
 // saysWhere reports whether an address says where to look.

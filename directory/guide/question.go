@@ -93,7 +93,7 @@ func (p *pages) frame(c web.Context, r *request, title, script string) frameView
 	if style := p.Assets[r.Show.Theme+".css"]; view.Embedded && style != "" {
 		view.Assets["style"] = style
 	}
-	p.ShowFirst(&view.Layout, "guide")
+	p.ShowFirst(&view.Layout, &r.Show, "guide")
 	return view
 }
 

@@ -26,6 +26,7 @@ type Display struct {
 	Accent  string // colours: "#1b4dd8"; "": the default
 	Ground  string
 	Ink     string
+	Bare    bool // a script reads the page: its style would be discarded
 
 	lat, lon, zoom string
 	languages      []string // codes of the known languages
@@ -78,6 +79,34 @@ var displayReaders = map[string]func(d *Display, value string) (problem i18n.Tex
 	"lat":     func(d *Display, value string) (i18n.Text, string) { return readWithin(&d.lat, value, -90, 90) },
 	"lon":     func(d *Display, value string) (i18n.Text, string) { return readWithin(&d.lon, value, -180, 180) },
 	"zoom":    func(d *Display, value string) (i18n.Text, string) { return readWithin(&d.zoom, value, 0, 18) },
+	bareName: func(d *Display, value string) (i18n.Text, string) {
+		choice := ""
+		problem, suggestion := d.oneOf(&choice, value, bareValue)
+		d.Bare = choice != ""
+		return problem, suggestion
+	},
+}
+
+// The parameter of a page that a script reads: the page that is shown has its style. It is
+// a parameter and not a header, so that a cache keeps both. No link leads to it.
+const (
+	bareName  = "style"
+	bareValue = "sans"
+)
+
+// OfAddress returns the query string of the page that people see of that which a script reads.
+func OfAddress(raw string) string { return query.Without(raw, bareName) }
+
+// Onward returns an address to redirect to, for the same reader.
+func (d *Display) Onward(address string) string {
+	if !d.Bare {
+		return address
+	}
+	separator := "?"
+	if strings.Contains(address, "?") {
+		separator = "&"
+	}
+	return address + separator + bareName + "=" + bareValue
 }
 
 // AutoHeight is the height of an embedded map that takes that of its content.
@@ -192,7 +221,7 @@ func (s *Site) ReadDisplay(raw string, embedded bool) (d Display, rest string) {
 		given, raw, _ = strings.Cut(raw, "&")
 		name, value, _ := strings.Cut(given, "=")
 		read := displayReaders[name]
-		if read == nil || !embedded && !isCarried(name) {
+		if read == nil || !embedded && !isCarried(name) && name != bareName {
 			if given != "" {
 				kept = append(kept, given)
 			}
@@ -210,7 +239,9 @@ func (s *Site) ReadDisplay(raw string, embedded bool) (d Display, rest string) {
 			d.errors = append(d.errors, directory.WrongParam(name, directory.Clip(value), suggestion, problem))
 			continue
 		}
-		d.state = append(d.state.WithoutName(name), PairOf(name, words.Clip(value, maxDisplayed)))
+		if name != bareName {
+			d.state = append(d.state.WithoutName(name), PairOf(name, words.Clip(value, maxDisplayed)))
+		}
 	}
 	if d.Lang == "" {
 		d.Lang = "fr"
@@ -239,7 +270,7 @@ func (d *Display) arrange() {
 func DisplayNames() []string {
 	var names []string
 	for name := range displayReaders {
-		if name != MapLangParam && name != KeptParam {
+		if name != MapLangParam && name != KeptParam && name != bareName {
 			names = append(names, name)
 		}
 	}

@@ -40,9 +40,9 @@ func firstStyles(dist fs.FS, assets Assets) map[string]firstStyle {
 
 // ShowFirst puts the style of a first screen in the page: "view", "place" or "guide". What comes last is the
 // rest of that style when the build has one, else the whole style of the site. A page in a theme of its own
-// asks for a file.
-func (s *Site) ShowFirst(l *Layout, name string) {
-	if l.Assets["style"] != s.Assets["main.css"] {
+// asks for a file, one that a script reads has none.
+func (s *Site) ShowFirst(l *Layout, show *Display, name string) {
+	if show.Bare || l.Assets["style"] != s.Assets["main.css"] {
 		return
 	}
 	style := s.first["first-"+name+".css"]

@@ -260,7 +260,7 @@ func (s *Site) Layout(c web.Context, t *i18n.Locale, title, description, script 
 // inAllLanguages returns links to the requested page in every language.
 func (s *Site) inAllLanguages(c web.Context, t *i18n.Locale) []languageView {
 	u := c.Request().URL
-	rest := web.EscapeURL(query.Without(u.RawQuery, "lang"))
+	rest := web.EscapeURL(query.Without(OfAddress(u.RawQuery), "lang"))
 	views := make([]languageView, 0, len(s.languages))
 	for _, code := range s.languages {
 		view := languageView{

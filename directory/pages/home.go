@@ -103,11 +103,11 @@ func (p *pages) showView(c web.Context, page *html.ViewPage) error {
 		return p.showFound(c, r)
 	}
 	if typed == words.Where(r.Q.Lang, p.Gazetteer, &r.Q.Query) {
-		return c.SeeOther(r.State.URL(page.Path))
+		return c.SeeOther(r.Show.Onward(r.State.URL(page.Path)))
 	}
 	address, view := p.AnswerTyped(c.Request().Context(), &r.ViewRequest, typed)
 	if address != "" {
-		return c.SeeOther(address)
+		return c.SeeOther(r.Show.Onward(address))
 	}
 	r.search = view
 	return p.showFound(c, r)
@@ -142,7 +142,7 @@ func (p *pages) showFound(c web.Context, r *viewRequest) error {
 			view.Assets["style"] = style
 		}
 	}
-	p.ShowFirst(&view.Layout, "view")
+	p.ShowFirst(&view.Layout, &r.Show, "view")
 	var found directory.Result
 	if view.Start = isStart(r); view.Start {
 		view.Skips = []html.Link{
@@ -288,7 +288,7 @@ func (p *pages) showWrong(c web.Context, view *homeView, r *viewRequest) error {
 		view.Filters, _ = filterGroups(counts, none, r.State)
 	}
 	view.joinFilters()
-	_, _, raw := html.TypedIn(c.Request().URL.RawQuery, html.AskedName)
+	_, _, raw := html.TypedIn(html.OfAddress(c.Request().URL.RawQuery), html.AskedName)
 	for _, e := range r.Wrong.Params {
 		view.Errors = append(view.Errors, problemOf(r, e, raw))
 	}

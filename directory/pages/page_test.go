@@ -32,9 +32,13 @@ func TestTheStyleOfAFirstScreenIsThatOfThePolicy(t *testing.T) {
 	for path, want := range map[string]string{
 		"/": `.place{src:url("/assets/face-A.woff2")}`, "/?pres_de=33000": `.place{src:url("/assets/face-A.woff2")}`,
 		"/carte?departement=33": `.place{src:url("/assets/face-A.woff2")}`, "/carte?departement=33&theme=sombre": "",
-		"/lieux/" + sitetest.Snapshot(t).ID(3): "p{}", "/donnees": "",
+		"/lieux/" + sitetest.Snapshot(t).ID(3): "p{}", "/donnees": "", "/carte?departement=33&style=sans": "",
+		"/?style=sans&pres_de=33000": "", "/carte/orienter?etape=ou&style=sans": "",
 	} {
 		a := s.Get(path, "Accept", "text/html")
+		if bytes.Contains(a.Body, []byte("style=sans")) || a.StatusCode != http.StatusOK {
+			t.Errorf("%s: %d, links to what scripts read", path, a.StatusCode)
+		}
 		policy := a.Header.Get("Content-Security-Policy")
 		if want == "" {
 			if bytes.Contains(a.Body, []byte("<style>")) || !strings.Contains(policy, "style-src 'self';") {
@@ -56,6 +60,23 @@ func TestTheStyleOfAFirstScreenIsThatOfThePolicy(t *testing.T) {
 		if whole < bytes.LastIndex(a.Body, []byte("</main>")) {
 			t.Errorf("%s: the whole style does not come last", path)
 		}
+	}
+}
+
+func TestRedirectionsAreForTheSameReader(t *testing.T) {
+	s := sitetest.OpenPages(t, sitetest.PagesConfig(t))
+	for path, want := range map[string]string{
+		"/?ou=33000&style=sans": "/?pres_de=33000&style=sans",
+		"/?ou=33000":            "/?pres_de=33000",
+		"/carte/orienter?etape=ou&ou=33063&style=sans": "style=sans",
+	} {
+		a := s.Get(path, "Accept", "text/html")
+		if got := a.Header.Get("Location"); a.StatusCode != http.StatusSeeOther || !strings.HasSuffix(got, want) {
+			t.Errorf("%s: %d %s", path, a.StatusCode, got)
+		}
+	}
+	if a := s.Get("/?style=avec", "Accept", "text/html"); a.StatusCode != http.StatusBadRequest {
+		t.Errorf("another value: %d", a.StatusCode)
 	}
 }
 

@@ -128,6 +128,7 @@ func (p *pages) place(c web.Context) error {
 	}
 	state := append(html.StateOf(q, raw), show.State()...)
 	view := p.placeView(c, v, i, place, q)
+	p.ShowFirst(&view.Layout, &show, "place")
 	view.setBack(q, state, show.State())
 	view.setKeep(state)
 	view.setNearby(v, q, around, state.Without(html.IsSetting).URL(""))
@@ -168,7 +169,6 @@ func (p *pages) placeView(c web.Context, v directory.View, i int, place *directo
 	}
 	view.Layout = p.Layout(c, t, words.Clip(t.Say("%s à %s", name, place.Commune), 120), "", "place.js").
 		ForVersion(v, p.Config.DemoSource)
-	p.ShowFirst(&view.Layout, "place")
 	view.Description = placeDescription(t, place)
 	id := p.Web.BaseURL(c) + "/lieux/" + place.ID
 	view.Here = id + html.InLang(t)

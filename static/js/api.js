@@ -22,6 +22,9 @@ export function rooted(template) {
   return template.startsWith("/") ? ORIGIN + template : template;
 }
 
+/** What the address of a page has when only parts of it are shown. */
+const BARE = "style=sans";
+
 /** How long an answer may take, its last byte included. */
 const TIMEOUT_MS = 20000;
 
@@ -83,12 +86,25 @@ async function get(url, accept, signal) {
  */
 export async function getPage(url, part, signal) {
   const { response, body } = await get(url, "text/html", signal);
-  // Its style is that of the page that is shown; a host may forbid it even where it is only parsed.
-  const page = new DOMParser().parseFromString(body.replace(/<style>[^]*?<\/style>/, ""), "text/html");
+  const page = new DOMParser().parseFromString(body, "text/html");
   if (response.status >= 500 || !page.getElementById(part)) throw refusalOf(response);
-  if (ORIGIN !== location.origin) anchor(page, response.url);
-  return { url: response.url, page };
+  const shown = seen(response.url);
+  if (ORIGIN !== location.origin) anchor(page, shown);
+  return { url: shown, page };
 }
+
+/**
+ * The address of a page without the style of its first screen: the page that is shown has
+ * it, and a host may forbid it even where it is only parsed.
+ * @param {string} url
+ */
+export function bare(url) {
+  const [asked] = url.split("#");
+  return asked + (asked.includes("?") ? "&" : "?") + BARE;
+}
+
+/** The address that people see of a page that was read. @param {string} url */
+const seen = (url) => url.replace(/([?&])style=sans(&|$)/, (_, before, after) => after && before);
 
 /** Makes the links of a page absolute, so that they work from another address. @param {Document} page @param {string} url */
 function anchor(page, url) {

@@ -2,7 +2,7 @@
 // What the map shows without a base map: names of régions, départements and communes, which
 // neither cover each other nor the marks, their borders, and the outline of the country.
 import { getGround, getOutline } from "./api.js";
-import { element, escapeMarkup } from "./element.js";
+import { element, escapeMarkup, painted } from "./element.js";
 import { Layer, LayerGroup, Polygon, Polyline } from "./leaflet.js";
 import { tilesOf } from "./tiles.js";
 import { say } from "./words.js";
@@ -100,6 +100,7 @@ export class Ground extends Layer {
     this.names = [];
     this.borders = new LayerGroup();
     this.drawn = "";
+    this.planned = false;
     this.country = new LayerGroup();
     this.box = element("div", { class: "ground-names leaflet-zoom-hide", "aria-hidden": "true" });
     this.asked = new AbortController();
@@ -201,10 +202,19 @@ export class Ground extends Layer {
 
   replace = () => this.place();
 
+  /** Writes the names once, after the frame that shows what they make room for. */
+  async place() {
+    if (this.planned) return;
+    this.planned = true;
+    await painted();
+    this.planned = false;
+    this.write();
+  }
+
   /** Writes the names that have room. */
-  place() {
+  write() {
     const { map } = this;
-    if (!map) return;
+    if (!map || !this.box.isConnected) return;
     const { x: width, y: height } = map.getSize();
     const within = { left: EDGE, top: EDGE, right: width - EDGE, bottom: height - EDGE };
     const inSight = this.names.filter(([, lon, lat]) => {

@@ -2,7 +2,7 @@
 // The map of the page: loaded when it is about to be seen.
 import { addBase } from "./base.js";
 import { addControls } from "./controls.js";
-import { activeIn, element, prefersReducedMotion } from "./element.js";
+import { activeIn, element, painted, prefersReducedMotion } from "./element.js";
 import { Control, LatLngBounds, Map as LeafletMap, Popup } from "./leaflet.js";
 import { originMark, soleMark } from "./marks.js";
 import { PlacesLayer } from "./places.js";
@@ -35,7 +35,10 @@ export function openBareMap(box, onNote, actions = {}) {
   map.addControl(new Control.Attribution({ prefix: false }));
   map.addControl(new Control.Scale({ imperial: false }));
   const controls = addControls(map, actions);
-  addBase(map, box.dataset, onNote);
+  let gone = false;
+  map.on("unload", () => (gone = true));
+  // Places first: what is under them comes a frame later.
+  map.whenReady(() => painted().then(() => gone || addBase(map, box.dataset, onNote)));
   box.setAttribute("role", "group");
   box.setAttribute("aria-label", say(box, "Carte : les flèches la déplacent, plus et moins changent l’échelle"));
   return { map, controls };

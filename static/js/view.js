@@ -3,7 +3,7 @@
 // shadow root of an element. The server renders each view whole; this module
 // requests the next one when the form, a link or the map changes it, and replaces
 // its parts in place.
-import { absolute, getPage, Refusal } from "./api.js";
+import { absolute, bare, getPage, Refusal } from "./api.js";
 import { byId, painted, prefersReducedMotion } from "./element.js";
 import { Filters } from "./filters.js";
 import { List } from "./list.js";
@@ -190,7 +190,7 @@ export class View {
     const { signal } = this.asked;
     this.panes.classList.add("is-loading");
     try {
-      const { url, page } = await getPage(address, "vue", signal);
+      const { url, page } = await getPage(bare(address), "vue", signal);
       if (signal.aborted) return;
       // The first page has no list: it is another page.
       if (!page.getElementById("resultats")) return location.assign(url);

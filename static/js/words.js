@@ -22,9 +22,16 @@ export function say(node, text, ...values) {
   return values.reduce((filled, value) => String(filled).replace("%", () => String(value)), words?.[text.replace(/[\u00a0\u202f]/g, " ")] ?? text).toString();
 }
 
-/** A whole number as the language of a node writes it. @param {Node} node @param {number} count */
+/** Between the thousands, by language; French where there is none. @type {Record<string, string>} */
+const THOUSANDS = { en: ",", fr: "\u202f" };
+
+/**
+ * A whole number as the language of a node writes it. Intl does the same, but the first time it takes
+ * a telephone as long as the rest of the map.
+ * @param {Node} node @param {number} count
+ */
 export function number(node, count) {
   const root = node.getRootNode();
   const lang = (root instanceof ShadowRoot ? root.querySelector("[lang]") : document.documentElement)?.getAttribute("lang");
-  return count.toLocaleString(lang || "fr");
+  return String(count).replace(/\B(?=(\d{3})+$)/g, THOUSANDS[lang || ""] ?? THOUSANDS.fr);
 }

@@ -2,7 +2,7 @@
 // The element <carte-lieux>: the map and its list within another site's page. It
 // renders in a shadow root: styles do not leak either way, and the address and
 // storage of the host page are not touched.
-import { getPage, Refusal } from "../api.js";
+import { bare, getPage, Refusal } from "../api.js";
 import { palette } from "../colours.js";
 import { byId, isSupported, element } from "../element.js";
 import { RETRY_MAX_S, RETRY_S, View } from "../view.js";
@@ -114,7 +114,7 @@ class CarteLieux extends HTMLElement {
   /** Shows the map, or a page of the guided way. @param {string} address @param {AbortSignal} signal */
   async #load(address, signal) {
     try {
-      const { url, page } = await getPage(address, "contenu", signal);
+      const { url, page } = await getPage(bare(address), "contenu", signal);
       if (signal.aborted) return;
       if (page.getElementById("resultats")) this.#show(url, page);
       else this.#guide(page);
