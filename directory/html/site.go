@@ -231,9 +231,9 @@ func LinkTo(url, text string) Link { return Link{url, text} }
 
 // Layout returns the layout of a page in a language.
 func (s *Site) Layout(c web.Context, t *i18n.Locale, title, description, script string) Layout {
-	assets := make(Assets, len(s.Assets)+1)
-	for name, address := range s.Assets {
-		assets[name] = address
+	assets := maps.Clone(s.Assets)
+	if assets == nil {
+		assets = Assets{}
 	}
 	card := s.Assets["partage.png"]
 	if card != "" {

@@ -151,25 +151,53 @@ func (q State) RelocatedOn(path string, where ...Pair) State {
 // Encode returns the query string, without `?`. Commas and colons are not escaped.
 func (q State) Encode() string {
 	var b strings.Builder
+	q.writeTo(&b)
+	return b.String()
+}
+
+func (q State) writeTo(b *strings.Builder) {
 	for i, p := range q {
 		if i > 0 {
 			b.WriteByte('&')
 		}
-		b.WriteString(url.QueryEscape(p.Name))
+		writeEscaped(b, p.Name)
 		b.WriteByte('=')
-		b.WriteString(readable.Replace(url.QueryEscape(p.Value)))
+		writeEscaped(b, p.Value)
 	}
-	return b.String()
 }
 
-var readable = strings.NewReplacer("%2C", ",", "%3A", ":")
+// writeEscaped writes a text as url.QueryEscape does, but for commas and colons.
+func writeEscaped(b *strings.Builder, text string) {
+	const hex = "0123456789ABCDEF"
+	for i := range len(text) {
+		switch c := text[i]; {
+		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9', strings.IndexByte("-_.~,:", c) >= 0:
+			b.WriteByte(c)
+		case c == ' ':
+			b.WriteByte('+')
+		default:
+			b.WriteByte('%')
+			b.WriteByte(hex[c>>4])
+			b.WriteByte(hex[c&15])
+		}
+	}
+}
 
 // URL returns the address of a page with this state.
 func (q State) URL(path string) string {
 	if len(q) == 0 {
 		return path
 	}
-	return path + "?" + q.Encode()
+	n := len(path)
+	for _, p := range q {
+		n += len(p.Name) + len(p.Value) + 2
+	}
+	var b strings.Builder
+	b.Grow(n)
+	b.WriteString(path)
+	b.WriteByte('?')
+	q.writeTo(&b)
+	return b.String()
 }
 
 // Values returns every value of a parameter.

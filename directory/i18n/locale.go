@@ -229,6 +229,9 @@ func (l *Locale) count(n int, written, one, other string) string {
 
 // find returns the translations of a format, those of an operator first.
 func (l *Locale) find(format string) (found forms, ok bool) {
+	if len(l.forms)+len(l.own) == 0 {
+		return nil, false
+	}
 	k := key(format)
 	if found, ok = l.own[k]; !ok {
 		found, ok = l.forms[k]

@@ -51,6 +51,9 @@ func twoDigits(n int) string {
 // Int returns a whole number with its thousands separated.
 func (l *Locale) Int(n int) string {
 	digits := strconv.Itoa(n)
+	if len(digits) <= 3 {
+		return digits
+	}
 	var b strings.Builder
 	for i, d := range digits {
 		if i > 0 && (len(digits)-i)%3 == 0 {

@@ -65,7 +65,23 @@ var verbs = strings.NewReplacer("%d", "%s", "%v", "%s", "%w", "%s", "%g", "%s")
 var plainSpaces = strings.NewReplacer("\u00a0", " ", "\u202f", " ")
 
 // key returns a format as catalogues spell it.
-func key(format string) string { return plainSpaces.Replace(verbs.Replace(format)) }
+func key(format string) string {
+	format = plainVerbs(format)
+	if strings.Contains(format, "\u00a0") || strings.Contains(format, "\u202f") {
+		return plainSpaces.Replace(format)
+	}
+	return format
+}
+
+// plainVerbs returns a format whose verbs are all %s.
+func plainVerbs(format string) string {
+	for i := 0; i+1 < len(format); i++ {
+		if format[i] == '%' && format[i+1] != 's' {
+			return verbs.Replace(format)
+		}
+	}
+	return format
+}
 
 // fill writes values in the place of the verbs of a format, one after the other.
 // Any other % is text.
@@ -74,7 +90,7 @@ func fill(format string, args []any) string {
 		return format
 	}
 	var b strings.Builder
-	rest := verbs.Replace(format)
+	rest := plainVerbs(format)
 	for _, arg := range args {
 		before, after, found := strings.Cut(rest, "%s")
 		b.WriteString(before)

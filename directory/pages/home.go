@@ -181,7 +181,7 @@ func (p *pages) fill(view *homeView, r *viewRequest, found directory.Result) err
 	q, state, path := r.Q, r.State, r.Page.Path
 	if view.Start {
 		view.Hidden = hiddenFields(state)
-		return view.fillStart(r)
+		return p.fillStart(view, r)
 	}
 	answer, err := words.AnswerOf(r.View, &q.Query, found, p.Web.Now())
 	if err != nil {

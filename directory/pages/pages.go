@@ -8,7 +8,10 @@ import (
 )
 
 // pages makes the pages of the map.
-type pages struct{ *html.Site }
+type pages struct {
+	*html.Site
+	regions []drawnRegion // of the first page
+}
 
 // routes returns the table of pages. A page of text only is a line of textPages; any
 // other is a line here and a file with its handler.
@@ -30,7 +33,7 @@ func (p *pages) routes() map[string]web.Handler {
 
 // Register adds the pages to a site.
 func Register(s *html.Site) {
-	p := &pages{s}
+	p := &pages{s, drawnRegions(s.Gazetteer)}
 	s.SetPolicy(embeddedPage.Path, s.FramedPolicy())
 	s.SetPolicy(integratePage.Path, s.Policy()+"; frame-src 'self'") // it shows a preview
 	for path, handler := range p.routes() {

@@ -62,7 +62,7 @@ func isStart(r *viewRequest) bool {
 }
 
 // fillStart sets the needs and the régions of the first page, those that have places.
-func (view *homeView) fillStart(r *viewRequest) error {
+func (p *pages) fillStart(view *homeView, r *viewRequest) error {
 	q := r.Q
 	counts := map[string]map[string]int{}
 	facets, err := r.View.Facets(&directory.Query{}, "services", "modalites_accompagnement", "label", "region")
@@ -77,25 +77,57 @@ func (view *homeView) fillStart(r *viewRequest) error {
 		asked := append(html.State{html.PairOf(need.filter, need.value)}, r.State...)
 		view.Needs = append(view.Needs, needView{need.Icon, q.Lang.Say(need.text), asked.URL(view.Path)})
 	}
-	kind := string(territory.KindRegion)
-	for area := range q.Site.Gazetteer.Areas(territory.KindRegion) {
+	view.fillRegions(q, counts[string(territory.KindRegion)], r.State, p.regions)
+	return nil
+}
+
+// drawnRegion is a région as the first page shows it, but for its number of places.
+type drawnRegion struct {
+	area  territory.Area
+	shape regions.Shape
+	lines []string // of its name on the map
+}
+
+// drawnRegions returns the régions in the order of their names, those overseas last.
+func drawnRegions(g *territory.Gazetteer) []drawnRegion {
+	var drawn []drawnRegion
+	for area := range g.Areas(territory.KindRegion) {
 		shape, _ := regions.Of(area.Code)
+		region := drawnRegion{area: *area, shape: shape}
+		if shape.X > 0 {
+			region.lines = nameLines(area.Name)
+		}
+		drawn = append(drawn, region)
+	}
+	slices.SortFunc(drawn, func(a, b drawnRegion) int { return strings.Compare(a.order(), b.order()) })
+	return drawn
+}
+
+func (r *drawnRegion) order() string {
+	name := directory.Fold(r.area.Name)
+	if r.shape.Overseas || r.shape.Path == "" {
+		return "~" + name
+	}
+	return name
+}
+
+// fillRegions sets the régions, with their numbers of places.
+func (view *homeView) fillRegions(q *html.Request, counts map[string]int, state html.State, drawn []drawnRegion) {
+	view.Regions = make([]regionView, 0, len(drawn))
+	for i := range drawn {
+		area, shape := &drawn[i].area, &drawn[i].shape
 		region := regionView{Code: area.Code, Text: area.Name, Path: shape.Path, Overseas: shape.Overseas}
-		if n := counts[kind][area.Code]; n > 0 {
-			there := append(html.State{html.PairOf(kind, area.Code)}, r.State...)
+		if n := counts[area.Code]; n > 0 {
+			there := append(html.State{html.PairOf(string(territory.KindRegion), area.Code)}, state...)
 			region.URL, region.Count = there.URL(view.Path), q.Lang.Int(n)
 		} else if shape.Path == "" || shape.Overseas {
 			continue
 		}
 		if shape.X > 0 {
-			region.Label = mapLabel(area.Name, region.Count, shape)
+			region.Label = mapLabel(drawn[i].lines, region.Count, *shape)
 		}
 		view.Regions = append(view.Regions, region)
 	}
-	slices.SortFunc(view.Regions, func(a, b regionView) int {
-		return strings.Compare(regionOrder(a), regionOrder(b))
-	})
-	return nil
 }
 
 // Lines of the map: their height in its unit, and how many letters one has at most.
@@ -104,20 +136,29 @@ const (
 	labelLetters = 12
 )
 
-// mapLabel returns the lines of text on the map about a région: its name, broken where its
-// words end, then its number of places.
-func mapLabel(name, count string, shape regions.Shape) []labelLine {
-	var lines []labelLine
+// nameLines returns the name of a région, broken where its words end.
+func nameLines(name string) []string {
+	var lines []string
 	length := 0
 	for _, word := range regionWords.FindAllString(name, -1) {
 		n := utf8.RuneCountInString(word)
 		if last := len(lines) - 1; last >= 0 && length+n <= labelLetters {
-			lines[last].Text += word
+			lines[last] += word
 			length += n
 			continue
 		}
-		lines = append(lines, labelLine{Text: word, Name: true})
+		lines = append(lines, word)
 		length = n
+	}
+	return lines
+}
+
+// mapLabel returns the lines of text on the map about a région: those of its name, then its
+// number of places.
+func mapLabel(name []string, count string, shape regions.Shape) []labelLine {
+	lines := make([]labelLine, 0, len(name)+1)
+	for _, text := range name {
+		lines = append(lines, labelLine{Text: text, Name: true})
 	}
 	if count != "" {
 		lines = append(lines, labelLine{Text: count})
@@ -131,12 +172,3 @@ func mapLabel(name, count string, shape regions.Shape) []labelLine {
 
 // regionWords matches the words of a name, each with what joins it to the next.
 var regionWords = regexp.MustCompile(`[^- ]+[- ]?`)
-
-// regionOrder orders régions by name, those overseas last.
-func regionOrder(r regionView) string {
-	name := directory.Fold(r.Text)
-	if r.Overseas || r.Path == "" {
-		return "~" + name
-	}
-	return name
-}

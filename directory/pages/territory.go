@@ -20,7 +20,10 @@ type territoryView struct {
 }
 
 // partView is a part of a territory with the places of the view in it.
-type partView struct{ URL, Name, Places string }
+type partView struct {
+	URL, Name, Places string
+	order             string
+}
 
 // partOf is the kind of the parts that a view of a territory lists, and their title.
 var partOf = map[territory.Kind]struct {
@@ -106,18 +109,25 @@ func trailOf(r *viewRequest, kind territory.Kind, code string) []html.Link {
 // partsOf returns links to the territories of a kind that hold places, by name.
 func partsOf(r *viewRequest, kind territory.Kind, values []directory.FacetValue) []partView {
 	parts := make([]partView, 0, len(values))
+	t, g := r.Q.Lang, r.Q.Site.Gazetteer
+	// The address of a part differs by its code only, and many have as many places.
+	const code = "\x00"
+	before, after, _ := strings.Cut(r.State.Relocated(html.PairOf(string(kind), code)).URL(r.Page.Path), "%00")
+	counts := map[int]string{}
 	for _, value := range values {
 		if value.Count == 0 {
 			continue
 		}
-		address := r.State.Relocated(html.PairOf(string(kind), value.Value)).URL(r.Page.Path)
-		name := words.Territory(r.Q.Lang, r.Q.Site.Gazetteer, kind, value.Value)
-		parts = append(parts, partView{address, name, r.Q.Lang.Places(value.Count)})
+		places, ok := counts[value.Count]
+		if !ok {
+			places = t.Places(value.Count)
+			counts[value.Count] = places
+		}
+		parts = append(parts, partView{
+			URL: before + value.Value + after, Name: words.Territory(t, g, kind, value.Value), Places: places,
+			order: g.SlugOf(kind, value.Value),
+		})
 	}
-	slugs := make(map[string]string, len(parts))
-	for i := range parts {
-		slugs[parts[i].Name] = territory.Slug(parts[i].Name)
-	}
-	slices.SortFunc(parts, func(a, b partView) int { return strings.Compare(slugs[a.Name], slugs[b.Name]) })
+	slices.SortFunc(parts, func(a, b partView) int { return strings.Compare(a.order, b.order) })
 	return parts
 }

@@ -1,9 +1,11 @@
 package paper
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/html"
@@ -66,11 +68,6 @@ type plan struct {
 	unit   float64    // units per degree of longitude
 	shrink float64    // length of a degree of longitude, of one at the equator
 	span   float64    // shown within the margins, in degrees of latitude
-}
-
-// across reports whether a longitude, in degrees, is on the paper.
-func (p *plan) across(longitude float64) bool {
-	return math.Abs(longitude-p.middle[0])*p.unit <= planSize/2
 }
 
 // on returns the projection of a position.
@@ -204,13 +201,15 @@ func (a *point) move(dx, dy float64) {
 // townsOn returns the largest communes of the plan whose names do not overlap marks.
 func townsOn(paper *plan, g *territory.Gazetteer, marks []point) []planTown {
 	var inside []*territory.Commune
-	for c := range g.Communes() {
-		if paper.across(c.Position[0]) && c.Precision == geo.PrecisionCommune && c.Kind == territory.KindCommune &&
-			paper.on(c.Position).within(planPad/2) {
+	half := planSize / 2 / paper.unit
+	for _, c := range g.Between(paper.middle[0]-half, paper.middle[0]+half) {
+		if c.Precision == geo.PrecisionCommune && paper.on(c.Position).within(planPad/2) {
 			inside = append(inside, c)
 		}
 	}
-	slices.SortFunc(inside, func(a, b *territory.Commune) int { return b.Population - a.Population })
+	slices.SortFunc(inside, func(a, b *territory.Commune) int {
+		return cmp.Or(cmp.Compare(b.Population, a.Population), strings.Compare(a.Code, b.Code))
+	})
 	const letter, line = 5.2, 11.0
 	type box struct{ left, top, right, bottom float64 }
 	taken := []box{{0, planSize - 34, 90, planSize}, {planSize - 44, 0, planSize, 28}} // the scale, the north

@@ -139,14 +139,24 @@ func (e *escaper) slow(x *execution, v reflect.Value) {
 }
 
 // entity holds what stands for a character in texts and in quoted attributes.
-var entity = [256]string{0: "\uFFFD", '"': "&#34;", '\'': "&#39;", '&': "&amp;", '<': "&lt;", '>': "&gt;", '+': "&#43;"}
+var entity = [64]string{0: "\uFFFD", '"': "&#34;", '\'': "&#39;", '&': "&amp;", '<': "&lt;", '>': "&gt;", '+': "&#43;"}
+
+// escaped has a bit for each character that an entity stands for.
+var escaped = func() (bits uint64) {
+	for c, e := range entity {
+		if e != "" {
+			bits |= 1 << c
+		}
+	}
+	return bits
+}()
 
 // appendEntities appends a text in which entities stand for the characters that have one.
 func appendEntities(to []byte, text string) []byte {
 	from := 0
 	for i := range len(text) {
-		if e := entity[text[i]]; e != "" {
-			to = append(append(to, text[from:i]...), e...)
+		if c := text[i]; c < 64 && escaped>>c&1 == 1 {
+			to = append(append(to, text[from:i]...), entity[c]...)
 			from = i + 1
 		}
 	}

@@ -45,6 +45,7 @@ type step func(x *execution, dot reflect.Value)
 type execution struct {
 	out       []byte
 	variables []reflect.Value // those of the running template, "$" first
+	stack     []reflect.Value // where they stand, after those of the templates that call it
 	err       error           // the first one
 }
 
@@ -101,11 +102,12 @@ func (s *Set) Execute(name string, data any) ([]byte, error) {
 }
 
 func (p *program) execute(x *execution, dot reflect.Value) {
-	before := x.variables
-	x.variables = make([]reflect.Value, p.variables)
+	before, all := x.variables, len(x.stack)
+	x.stack = append(x.stack, make([]reflect.Value, p.variables)...)
+	x.variables = x.stack[all:]
 	x.variables[0] = dot
 	run(p.steps, x, dot)
-	x.variables = before
+	x.variables, x.stack = before, x.stack[:all]
 }
 
 // program returns a template compiled for a type of data.

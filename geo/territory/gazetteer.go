@@ -1,8 +1,12 @@
 package territory
 
 import (
+	"cmp"
 	"iter"
+	"slices"
+	"sort"
 	"strings"
+	"sync"
 )
 
 // Gazetteer finds territories of France by code, name or position. It is immutable
@@ -24,6 +28,10 @@ type Gazetteer struct {
 	weights    []int32 // inhabitants of each postcode
 	codeKinds  []Kind  // kinds that a typed code may mean, in the order of suggestions
 	boxIndex
+	fromWest struct {
+		once     sync.Once
+		communes []*Commune
+	}
 }
 
 // Open decodes the embedded table, in about 30 ms. It returns an error only when
@@ -128,6 +136,14 @@ func (g *Gazetteer) NameOf(kind Kind, code string) string {
 	return ""
 }
 
+// SlugOf returns the Slug of the name of a territory, "" when there is none.
+func (g *Gazetteer) SlugOf(kind Kind, code string) string {
+	if g.communeOf(kind, code) != nil {
+		return withoutArticle(g.names.full[g.indexOf(code)])
+	}
+	return Slug(g.NameOf(kind, code))
+}
+
 // communeOf returns the commune or part of one of a kind and code, nil when
 // there is none. The kind of current communes finds their parts too, as the
 // filter of places by commune does.
@@ -205,6 +221,22 @@ func (g *Gazetteer) Communes() iter.Seq[*Commune] {
 			}
 		}
 	}
+}
+
+// Between returns the current communes whose longitude lies between two, from west to east.
+func (g *Gazetteer) Between(west, east float64) []*Commune {
+	g.fromWest.once.Do(func() {
+		all := make([]*Commune, g.current)
+		for i := range all {
+			all[i] = &g.communes[i]
+		}
+		slices.SortFunc(all, func(a, b *Commune) int { return cmp.Compare(a.Position[0], b.Position[0]) })
+		g.fromWest.communes = all
+	})
+	all := g.fromWest.communes
+	from := sort.Search(len(all), func(i int) bool { return all[i].Position[0] >= west })
+	to := from + sort.Search(len(all)-from, func(i int) bool { return all[from+i].Position[0] > east })
+	return all[from:to]
 }
 
 // Postcodes yields every postcode in order.

@@ -262,3 +262,31 @@ func TestDamagedTablesAreErrors(t *testing.T) {
 		}
 	}
 }
+
+func TestBetweenAndSlugs(t *testing.T) {
+	g := open(t)
+	const west, east = -1.2, 0.4
+	want, found := 0, g.Between(west, east)
+	for c := range g.Communes() {
+		if c.Kind == territory.KindCommune && c.Position[0] >= west && c.Position[0] <= east {
+			want++
+		}
+		if got := g.SlugOf(c.Kind, c.Code); got != territory.Slug(g.NameOf(c.Kind, c.Code)) {
+			t.Errorf("%s: slug %q of %s", c.Code, got, c.Name)
+		}
+	}
+	if len(found) != want || want < 1000 {
+		t.Errorf("%d communes between %v and %v, want %d", len(found), west, east, want)
+	}
+	for i, c := range found {
+		if c.Position[0] < west || c.Position[0] > east || i > 0 && c.Position[0] < found[i-1].Position[0] {
+			t.Fatalf("%s at %v", c.Name, c.Position)
+		}
+	}
+	if got := g.SlugOf(territory.KindRegion, "75"); got != "nouvelle aquitaine" {
+		t.Errorf("slug %q", got)
+	}
+	if got := g.SlugOf(territory.KindCommune, "99999"); got != "" {
+		t.Errorf("slug %q of no commune", got)
+	}
+}
