@@ -32,6 +32,7 @@ type cli struct {
 	DatabaseURL string      `placeholder:"URL" help:"${databaseURLHelp}"`
 	PostgresBin string      `placeholder:"DOSSIER" help:"${postgresBinHelp}"`
 	JSON        bool        `name:"json" help:"Réponse lisible par un programme."`
+	LogFormat   string      `default:"texte" enum:"texte,json" placeholder:"FORME" help:"Journal : texte, ou json."`
 	Verbose     bool        `short:"v" help:"Journal détaillé sur la sortie d'erreur."`
 	ShowVersion versionFlag `name:"version" help:"La version du programme."`
 	Clock       string      `hidden:"" help:"Instant RFC 3339 auquel l'horloge du programme commence ; pour les essais."`
@@ -118,7 +119,11 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	if c.DataDir == "" {
 		c.DataDir = defaultDataDir // --data-dir=
 	}
-	a := &app{cli: &c, stdin: stdin, stdout: stdout, stderr: stderr, log: logger(stderr, c.Verbose)}
+	level := slog.LevelWarn
+	if c.Verbose {
+		level = slog.LevelDebug
+	}
+	a := &app{cli: &c, stdin: stdin, stdout: stdout, stderr: stderr, log: logger(stderr, level, c.LogFormat)}
 	if a.now, err = clockFrom(c.Clock); err == nil {
 		command.BindTo(ctx, (*context.Context)(nil))
 		err = command.Run(a)
@@ -145,16 +150,17 @@ func (e usageError) Error() string { return string(e) }
 
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
-func logger(w io.Writer, verbose bool) *slog.Logger {
-	level := slog.LevelWarn
-	if verbose {
-		level = slog.LevelDebug
-	}
-	return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: level,
+// logger returns a logger of a level and of a format, texte or json.
+func logger(w io.Writer, level slog.Level, format string) *slog.Logger {
+	options := &slog.HandlerOptions{Level: level,
 		ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
 			if a.Key == slog.TimeKey && os.Getenv("JOURNAL_STREAM") != "" {
 				return slog.Attr{} // the system journal adds its own time
 			}
 			return a
-		}}))
+		}}
+	if format == "json" {
+		return slog.New(slog.NewJSONHandler(w, options))
+	}
+	return slog.New(slog.NewTextHandler(w, options))
 }

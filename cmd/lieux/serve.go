@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/netip"
+	"net/url"
 	"strings"
 	"syscall"
 	"time"
@@ -67,6 +68,9 @@ type serveCommand struct {
 }
 
 func (c *serveCommand) Run(ctx context.Context, a *app) error {
+	if c.LogRequests && !a.Verbose {
+		a.log = logger(a.stderr, slog.LevelInfo, a.LogFormat)
+	}
 	config, err := c.config()
 	if err != nil {
 		return err
@@ -144,6 +148,7 @@ func (c *serveCommand) Run(ctx context.Context, a *app) error {
 	if imports != nil {
 		deps.Schedule = imports
 	}
+	config.Web.TrustHost = isLoopback(listener.Addr())
 	server, err := site.New(deps, config)
 	if err != nil {
 		return err
@@ -169,6 +174,9 @@ func (c *serveCommand) Run(ctx context.Context, a *app) error {
 }
 
 func (c *serveCommand) config() (site.Config, error) {
+	if err := checkPublicURL(c.PublicURL); err != nil {
+		return site.Config{}, err
+	}
 	config := site.Config{
 		Web: web.Config{
 			Version: version, PublicURL: strings.TrimSuffix(c.PublicURL, "/"),
@@ -209,6 +217,23 @@ func setFiles(config *site.Config) (err error) {
 	}
 	config.Dist, err = fs.Sub(static.FS, "dist")
 	return err
+}
+
+// checkPublicURL refuses what cannot be the beginning of every address of the site.
+func checkPublicURL(given string) error {
+	if given == "" {
+		return nil
+	}
+	u, err := url.Parse(given)
+	switch {
+	case err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.RawQuery != "" || u.Fragment != "" ||
+		u.User != nil:
+		return usageError(fmt.Sprintf("--public-url=%s : une adresse telle que https://carte.exemple.fr est attendue", given))
+	case strings.Trim(u.Path, "/") != "":
+		return usageError(fmt.Sprintf("--public-url=%s : l'annuaire se sert à la racine d'un nom, tel que https://%s/ , et non "+
+			"sous un chemin", given, u.Host))
+	}
+	return nil
 }
 
 // checkNumbers refuses addresses and rates that no server can have.
@@ -274,12 +299,17 @@ func (a *app) toSystemd(err error) {
 	}
 }
 
-// warnAboutHost warns that clients on other machines choose the Host that
-// absolute links repeat, unless a public URL replaces it.
-func (a *app) warnAboutHost(listening net.Addr, publicURL string) {
+// isLoopback reports whether only programs of this machine reach an address.
+func isLoopback(listening net.Addr) bool {
 	at, err := netip.ParseAddrPort(listening.String())
-	if publicURL == "" && (err != nil || !at.Addr().Unmap().IsLoopback()) {
-		a.log.Warn("sans --public-url, les liens reprennent l'en-tête Host de chaque requête",
+	return err == nil && at.Addr().Unmap().IsLoopback()
+}
+
+// warnAboutHost warns that absolute links hold the address of this machine, unless a public URL replaces it:
+// clients on other machines choose the Host of their requests, which is not believed then.
+func (a *app) warnAboutHost(listening net.Addr, publicURL string) {
+	if publicURL == "" && !isLoopback(listening) {
+		a.log.Warn("sans --public-url, les liens portent l'adresse de cette machine",
 			slog.String("adresse", listening.String()))
 	}
 }

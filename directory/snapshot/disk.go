@@ -248,6 +248,9 @@ func Load(path string) (*Snapshot, error) {
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, errNoCopy
 	}
+	if errors.Is(err, errOtherFormat) || errors.Is(err, errCorrupt) {
+		return nil, err
+	}
 	if err != nil {
 		return nil, fmt.Errorf("snapshot: load: %w", err)
 	}
@@ -330,6 +333,21 @@ func (s *Snapshot) revive() error {
 	return s.derive()
 }
 
+// maxCopy is the size in bytes of the largest copy that is read: some fifty million places.
+const maxCopy = 64 << 30
+
+// checkSize refuses a file whose header does not say its size, before any memory is taken for it.
+func checkSize(f *os.File, size int64) error {
+	var header [headerSize]byte
+	if _, err := f.ReadAt(header[:], 0); err != nil || [8]byte(header[:8]) != magic {
+		return errOtherFormat
+	}
+	if said := binary.LittleEndian.Uint64(header[16:]); said != uint64(size-headerSize) || size > maxCopy {
+		return fmt.Errorf("%w: its size is not the one that it says", errCorrupt)
+	}
+	return nil
+}
+
 // readAligned reads a file so that its bytes begin at a multiple of 8.
 func readAligned(path string) ([]byte, error) {
 	f, err := os.Open(path)
@@ -339,6 +357,9 @@ func readAligned(path string) ([]byte, error) {
 	defer f.Close()
 	info, err := f.Stat()
 	if err != nil {
+		return nil, err
+	}
+	if err := checkSize(f, info.Size()); err != nil {
 		return nil, err
 	}
 	words := make([]uint64, (info.Size()+7)/8)

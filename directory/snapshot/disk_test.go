@@ -69,3 +69,21 @@ func TestDiskCopyIsReadAsItWasWritten(t *testing.T) {
 			"then run this test with -update.\nread:  %s\nwrote: %s", path, got, want)
 	}
 }
+
+// A copy of an absurd size is refused before any memory is taken for it.
+func TestAbsurdCopyIsNotRead(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "absurd.snapshot")
+	good, err := os.ReadFile(filepath.Join("testdata", "copy.snapshot"))
+	if err == nil {
+		err = os.WriteFile(path, good, 0o600)
+	}
+	if err == nil {
+		err = os.Truncate(path, 1<<42) // four terabytes, which take no room on the disk
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := snapshot.Load(path); err == nil {
+		t.Error("it is read")
+	}
+}

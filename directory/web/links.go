@@ -1,6 +1,7 @@
 package web
 
 import (
+	"net"
 	"net/http"
 	"net/netip"
 	"strings"
@@ -8,13 +9,17 @@ import (
 	"github.com/lieux-numeriques/lieux/directory"
 )
 
-// BaseURL returns what absolute links begin with: the PublicURL setting, else
-// the scheme and host of the request.
+// BaseURL returns what absolute links begin with: the PublicURL setting, else the scheme of the request
+// and its host; see Config.TrustHost.
 func (s *Server) BaseURL(c Context) string {
 	if s.config.PublicURL != "" {
 		return s.config.PublicURL
 	}
-	return s.scheme(c.Request()) + "://" + c.Request().Host
+	r := c.Request()
+	if at, ok := r.Context().Value(http.LocalAddrContextKey).(net.Addr); ok && !s.config.TrustHost {
+		return s.scheme(r) + "://" + at.String()
+	}
+	return s.scheme(r) + "://" + r.Host
 }
 
 // scheme returns that by which a request came. X-Forwarded-Proto is read from trusted proxies only.

@@ -43,7 +43,7 @@ type Step struct {
 // Up applies what is missing, and nothing to a database that is up to date. onStep
 // may be nil. Two processes may call it at
 // once: the second waits, then finds nothing to do.
-// It returns ErrNewer, ErrNoPostGIS, ErrForbidden, ErrReadOnly or ErrOldServer,
+// It returns ErrNewer, ErrNoPostGIS, ErrForbidden, ErrReadOnly, ErrOldServer or ErrEncoding,
 // wrapped in one French sentence, when that is the reason.
 func Up(ctx context.Context, conn *pgx.Conn, onStep func(Step)) error {
 	return to(ctx, conn, -1, onStep)
@@ -191,10 +191,16 @@ func currentVersion(ctx context.Context, m *migrate.Migrator) (int, error) {
 
 func checkServer(ctx context.Context, conn *pgx.Conn) error {
 	var number int
-	var shown string
-	const query = "select current_setting('server_version_num')::int, current_setting('server_version')"
-	if err := conn.QueryRow(ctx, query).Scan(&number, &shown); err != nil {
+	var shown, encoding string
+	const query = `
+select current_setting('server_version_num')::int, current_setting('server_version'),
+	current_setting('server_encoding')`
+	if err := conn.QueryRow(ctx, query).Scan(&number, &shown, &encoding); err != nil {
 		return explain(err)
+	}
+	if encoding != "UTF8" {
+		return fmt.Errorf("%w : elle est en %s ; en créer une autre par "+
+			"« CREATE DATABASE lieux ENCODING 'UTF8' TEMPLATE template0 »", ErrEncoding, encoding)
 	}
 	if number < minServer {
 		return fmt.Errorf("%w : ce serveur est en version %s, il faut au moins la version %d",
@@ -205,6 +211,7 @@ func checkServer(ctx context.Context, conn *pgx.Conn) error {
 
 // Reasons for which a database cannot be migrated or used.
 var (
+	ErrEncoding  = errors.New("base de données qui n'est pas en UTF8")
 	ErrNewer     = errors.New("base de données plus récente que ce programme")
 	ErrPending   = errors.New("migrations à appliquer")
 	ErrNoPostGIS = errors.New("PostGIS n'est pas installé sur le serveur")

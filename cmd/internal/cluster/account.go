@@ -46,15 +46,21 @@ func clusterAccount(data string) (account, error) {
 		"n'existe : créez-en un (adduser --system postgres) ou lancez lieux avec un compte ordinaire")
 }
 
-// own changes the owner of a file or directory to the account.
-func (a account) own(path string) error {
+// own changes the owner of an open file or directory to the account. It is given no path, which could
+// lead elsewhere by a symbolic link that another account made.
+func (a account) own(f *os.File) error {
 	if !a.other {
 		return nil
 	}
-	if err := os.Chown(path, a.uid, a.gid); err != nil {
-		return fmt.Errorf("donner %s au compte de PostgreSQL : %w", path, usererror.Wrap(err))
+	if err := f.Chown(a.uid, a.gid); err != nil {
+		return fmt.Errorf("donner %s au compte de PostgreSQL : %w", f.Name(), usererror.Wrap(err))
 	}
 	return nil
+}
+
+// openHere opens a file that is not a symbolic link.
+func openHere(path string, flags int) (*os.File, error) {
+	return os.OpenFile(path, flags|syscall.O_NOFOLLOW|syscall.O_CLOEXEC, 0o600)
 }
 
 // command prepares a program that works below dir as the account, apart from
@@ -102,8 +108,8 @@ func traversable(mode fs.FileMode, uid, gid int, a account) bool {
 	return mode&0o001 != 0
 }
 
-func ownerOf(path string) (uid int, err error) {
-	info, err := os.Stat(path)
+func ownerOf(f *os.File) (uid int, err error) {
+	info, err := f.Stat()
 	if err != nil {
 		return 0, err
 	}

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"syscall"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -73,6 +74,9 @@ func New(config Config) (*Cluster, error) {
 		return nil, fmt.Errorf("dossier de données %s : %w", config.DataDir, err)
 	}
 	l := layoutOf(dataDir)
+	if l.socketDir, err = socketDirectory(dataDir, filepath.Join(l.root, "socket")); err != nil {
+		return nil, err
+	}
 	c := &Cluster{url: l.url(database), dataDir: dataDir, binDir: config.BinDir, layout: l,
 		server: server{layout: l, log: config.Log}}
 	if config.Disposable {
@@ -105,7 +109,7 @@ func (c *Cluster) Start(ctx context.Context) error {
 	if err := makePrivateDirectory(l.socketDir, c.server.account); err != nil {
 		return err
 	}
-	if err := c.server.ensureCreated(ctx, installed); err != nil {
+	if err := c.server.ensureCreated(installed, start); err != nil {
 		return err
 	}
 	if err := c.server.ensureRunning(ctx); err != nil {
@@ -169,12 +173,12 @@ func Exists(dataDir string) bool {
 	return err == nil
 }
 
+// layoutOf returns the paths below a data directory, apart from that of the socket.
 func layoutOf(dataDir string) layout {
 	root := filepath.Join(dataDir, "postgres")
 	return layout{
 		root:      root,
 		data:      filepath.Join(root, "data"),
-		socketDir: socketDirectory(filepath.Join(root, "socket")),
 		logFile:   filepath.Join(root, "postgres.log"),
 		startLock: filepath.Join(root, "start.lock"),
 		usersLock: filepath.Join(root, "users.lock"),
@@ -199,15 +203,20 @@ func prepareDirectories(dataDir string, l *layout, a account) error {
 // makePrivateDirectory makes a directory that only the server's account (and
 // root) can enter, and refuses one that belongs to another account.
 func makePrivateDirectory(dir string, a account) error {
-	err := os.Mkdir(dir, 0o700)
-	switch {
-	case err == nil:
-		return a.own(dir)
-	case !errors.Is(err, fs.ErrExist):
+	if err := os.Mkdir(dir, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
 		return fmt.Errorf("impossible d'écrire dans %s (%w) : choisissez un autre dossier avec --data-dir", filepath.Dir(dir),
 			usererror.Wrap(err))
 	}
-	owner, err := ownerOf(dir)
+	f, err := openHere(dir, os.O_RDONLY|syscall.O_DIRECTORY)
+	if errors.Is(err, syscall.ELOOP) || errors.Is(err, syscall.ENOTDIR) {
+		return fmt.Errorf("%s doit être un dossier, et non un lien ni un fichier : ôtez-le, ou choisissez un autre dossier "+
+			"avec --data-dir", dir)
+	}
+	if err != nil {
+		return fmt.Errorf("dossier %s : %w", dir, usererror.Wrap(err))
+	}
+	defer f.Close()
+	owner, err := ownerOf(f)
 	if err != nil {
 		return fmt.Errorf("dossier %s : %w", dir, usererror.Wrap(err))
 	}
@@ -215,7 +224,7 @@ func makePrivateDirectory(dir string, a account) error {
 		return fmt.Errorf("le dossier %s appartient à un autre utilisateur (uid %d) : relancez avec ce compte, ou "+
 			"choisissez un autre dossier avec --data-dir", dir, owner)
 	}
-	return a.own(dir)
+	return a.own(f)
 }
 
 // ping returns nil when the server answers.

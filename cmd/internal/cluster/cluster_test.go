@@ -190,7 +190,12 @@ func TestRootBelowClosedDirectory(t *testing.T) {
 	}
 	c := mustOpen(t, filepath.Join(dir, "donnees"))
 	defer c.Close()
-	if owner, err := ownerOf(c.layout.data); err != nil || owner == 0 {
+	data, err := os.Open(c.layout.data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer data.Close()
+	if owner, err := ownerOf(data); err != nil || owner == 0 {
 		t.Errorf("the cluster belongs to uid %d (%v)", owner, err)
 	}
 	if err := query(c.URL()); err != nil {

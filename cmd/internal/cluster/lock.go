@@ -28,7 +28,7 @@ var errLocked = errors.New("déjà pris par une autre commande")
 type lock struct{ file *os.File }
 
 func tryAcquire(path string, mode lockMode) (*lock, error) {
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	f, err := openHere(path, os.O_CREATE|os.O_RDWR)
 	if err != nil {
 		return nil, fmt.Errorf("verrou %s : %w", path, usererror.Wrap(err))
 	}

@@ -35,7 +35,8 @@ type server struct {
 
 // ensureCreated picks the binaries that fit the cluster, and makes the cluster
 // when there is none. It is made under another name and renamed, so an unfinished one never counts.
-func (s *server) ensureCreated(ctx context.Context, installed []binaries) error {
+// initdb holds the start lock too: if this process is killed, the next one waits for its end.
+func (s *server) ensureCreated(installed []binaries, start *lock) error {
 	raw, err := os.ReadFile(filepath.Join(s.layout.data, "PG_VERSION"))
 	if err == nil {
 		return s.pickBinaries(strings.TrimSpace(string(raw)), installed)
@@ -53,6 +54,7 @@ func (s *server) ensureCreated(ctx context.Context, installed []binaries) error 
 	cmd := s.account.command(s.layout.root, filepath.Join(s.bin.dir, "initdb"),
 		"--pgdata", draft, "--username", superuser, "--auth", "trust", "--encoding", "UTF8", "--no-locale",
 		"--no-instructions")
+	cmd.ExtraFiles = []*os.File{start.file}
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("créer le cluster PostgreSQL dans %s : %s", s.layout.root, lastLine(out, err))
 	}
@@ -94,12 +96,12 @@ func (s *server) ensureRunning(ctx context.Context) error {
 	if err := s.removeLeftovers(); err != nil {
 		return err
 	}
-	logFile, err := os.OpenFile(s.layout.logFile, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	logFile, err := openHere(s.layout.logFile, os.O_CREATE|os.O_APPEND|os.O_WRONLY)
 	if err != nil {
 		return fmt.Errorf("journal de PostgreSQL : %w", usererror.Wrap(err))
 	}
 	defer logFile.Close()
-	if err := s.account.own(s.layout.logFile); err != nil {
+	if err := s.account.own(logFile); err != nil {
 		return err
 	}
 	offset, _ := logFile.Seek(0, 2)
