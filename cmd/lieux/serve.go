@@ -148,7 +148,7 @@ func (c *serveCommand) Run(ctx context.Context, a *app) error {
 	if imports != nil {
 		deps.Schedule = imports
 	}
-	config.Web.TrustHost = isLoopback(listener.Addr())
+	config.Web.OwnLinks = !isLoopback(listener.Addr())
 	server, err := site.New(deps, config)
 	if err != nil {
 		return err
@@ -226,12 +226,12 @@ func checkPublicURL(given string) error {
 	}
 	u, err := url.Parse(given)
 	switch {
-	case err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.RawQuery != "" || u.Fragment != "" ||
-		u.User != nil:
+	case err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" ||
+		u.RawQuery != "" || u.Fragment != "" || u.User != nil:
 		return usageError(fmt.Sprintf("--public-url=%s : une adresse telle que https://carte.exemple.fr est attendue", given))
 	case strings.Trim(u.Path, "/") != "":
-		return usageError(fmt.Sprintf("--public-url=%s : l'annuaire se sert à la racine d'un nom, tel que https://%s/ , et non "+
-			"sous un chemin", given, u.Host))
+		return usageError(fmt.Sprintf("--public-url=%s : l'annuaire se sert à la racine d'un nom, tel que "+
+			"https://%s/ , et non sous un chemin", given, u.Host))
 	}
 	return nil
 }

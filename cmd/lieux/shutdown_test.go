@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"syscall"
 	"testing"
 )
@@ -47,6 +48,20 @@ func TestUnfinishedCopiesAreRemoved(t *testing.T) {
 	}
 	if srv.stop(); srv.cmd.ProcessState.ExitCode() != 0 {
 		t.Errorf("status %d: %s", srv.cmd.ProcessState.ExitCode(), srv.stderr)
+	}
+}
+
+// TestRequestsAreLogged: --log-requests needs nothing else, and a log for programs is JSON.
+func TestRequestsAreLogged(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	srv := s.serve("--log-requests", "--log-format", "json")
+	srv.ok("/api/v1/lieux?q=secret")
+	becomes(t, "the line of a request", func() bool {
+		return strings.Contains(srv.stderr.String(), `"path":"/api/v1/lieux","status":200`)
+	})
+	if strings.Contains(srv.stderr.String(), "secret") {
+		t.Error("the log repeats what was searched for")
 	}
 }
 

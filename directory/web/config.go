@@ -12,9 +12,9 @@ type Config struct {
 	// scheme://host[/path] that links begin with, without a final slash; "": scheme and host of the
 	// request
 	PublicURL string
-	// TrustHost has links repeat the Host of a request when PublicURL is "". Else they begin with the
-	// address on which it arrived, which its client cannot choose.
-	TrustHost bool
+	// OwnLinks has links begin with the address on which a request arrived when PublicURL is "", and not
+	// with its Host, which any client chooses.
+	OwnLinks bool
 
 	MaxURLBytes    int     // of path and query; 0: 8 kB. Above it: 414
 	MaxHeaderBytes int     // of all header fields; 0: 32 kB. Above it: 431

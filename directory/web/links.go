@@ -10,13 +10,13 @@ import (
 )
 
 // BaseURL returns what absolute links begin with: the PublicURL setting, else the scheme of the request
-// and its host; see Config.TrustHost.
+// and its host; see Config.OwnLinks.
 func (s *Server) BaseURL(c Context) string {
 	if s.config.PublicURL != "" {
 		return s.config.PublicURL
 	}
 	r := c.Request()
-	if at, ok := r.Context().Value(http.LocalAddrContextKey).(net.Addr); ok && !s.config.TrustHost {
+	if at, ok := r.Context().Value(http.LocalAddrContextKey).(net.Addr); ok && s.config.OwnLinks {
 		return s.scheme(r) + "://" + at.String()
 	}
 	return s.scheme(r) + "://" + r.Host

@@ -26,6 +26,10 @@ func TestLinksBeginWithThePublicURL(t *testing.T) {
 	if got := href(direct, "Host", "mairie.example"); !strings.HasPrefix(got, "http://mairie.example/") {
 		t.Errorf("Host: %s", got)
 	}
+	open := sitetest.Open(t, site.Config{Web: web.Config{OwnLinks: true}})
+	if got := href(open, "Host", "mairie.example"); !strings.HasPrefix(got, open.URL) {
+		t.Errorf("Host that is not believed: %s", got)
+	}
 	behind := sitetest.Open(t,
 		site.Config{Web: web.Config{TrustedProxies: []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}}})
 	got = href(behind, "X-Forwarded-Proto", "https", "Host", "lieux.example")

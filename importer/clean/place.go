@@ -53,6 +53,7 @@ type work struct {
 // findings. The commune comes before the fields that depend on it (telephone, pivot),
 // the persons after all texts.
 var steps = [...]func(*work){
+	(*work).lengths,
 	(*work).name,
 	(*work).where,
 	(*work).pivot,
