@@ -58,14 +58,26 @@ async function getJSON(url, signal) {
   }
 }
 
+const VERSION = "Lieux-Version";
+/**
+ * The latest version of the directory that was shown, at first by the page, whose tiles name it: no node of the server
+ * goes back before it.
+ */
+let seen = Number(/[?&]v=(\d+)/.exec(document.querySelector("[data-tiles]")?.getAttribute("data-tiles") || "")?.[1]) || 0;
+
 /** @param {string} url @param {string} accept @param {AbortSignal} [signal] */
 async function get(url, accept, signal) {
+  /** @type {Record<string, string>} */
+  const headers = { Accept: accept };
+  if (seen > 0 && ORIGIN === location.origin) headers[VERSION] = String(seen); // elsewhere browsers would first ask whether they may
   const asked = new AbortController();
   const stop = () => asked.abort();
   signal?.addEventListener("abort", stop);
   const timer = setTimeout(stop, TIMEOUT_MS);
   try {
-    const response = await fetch(absolute(url), { headers: { Accept: accept }, signal: asked.signal, credentials: "same-origin" });
+    const response = await fetch(absolute(url), { headers, signal: asked.signal, credentials: "same-origin" });
+    // A directory that was restored may be older than what was seen: the next request takes it as it is.
+    seen = response.status === 503 ? 0 : Math.max(seen, Number(response.headers.get(VERSION)));
     return { response, body: await response.text() };
   } catch (cause) {
     if (signal?.aborted) throw cause;

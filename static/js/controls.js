@@ -35,7 +35,7 @@ export function addControls(map, { onLocate, onShare, printURL }) {
   const farther = button(minus, say(box, "Dézoomer"), () => map.zoomOut());
   if (onLocate) button(locate, say(box, "Autour de moi"), onLocate).classList.add("locate");
   if (onShare) button(shareIcon, say(box, "Partager"), onShare);
-  const print = element("a", { class: "map-control", "aria-label": say(box, "Imprimer ces lieux"), title: say(box, "Imprimer ces lieux") }, icon(printer));
+  const print = element("a", { class: "map-control", hidden: "", "aria-label": say(box, "Imprimer ces lieux"), title: say(box, "Imprimer ces lieux") }, icon(printer));
   if (printURL) group.append(print);
   const update = () => {
     closer.setAttribute("aria-disabled", String(map.getZoom() >= map.getMaxZoom()));

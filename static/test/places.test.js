@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 
 Object.assign(globalThis, {
   window: globalThis,
-  document: { documentElement: { style: {}, getAttribute: () => "fr" }, createElement: () => ({ style: {}, getContext: () => null, setAttribute() {} }), createElementNS: () => ({ createSVGRect: true }) },
+  document: { documentElement: { style: {}, getAttribute: () => "fr" }, createElement: () => ({ style: {}, getContext: () => null, setAttribute() {} }), querySelector: () => null, createElementNS: () => ({ createSVGRect: true }) },
   screen: {}, devicePixelRatio: 1, Document: class {}, ShadowRoot: class {},
 });
 if (!("navigator" in globalThis)) Object.assign(globalThis, { navigator: { userAgent: "node", platform: "" } });

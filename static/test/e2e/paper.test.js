@@ -77,7 +77,7 @@ test("the button of a place prints it", async () => {
 
 test("pages about the site are accessible, narrow and quiet", async () => {
   for (const address of ["/donnees", "/donnees?departement=33", "/accessibilite", "/imprimer?pres_de=33000", "/carte?departement=33"]) {
-    const { page, faults, context } = await site.visit({ width: 320, height: 740 });
+    const { page, faults, context } = await site.visit({ width: 320, height: 740, reducedMotion: "reduce" });
     await page.goto(address);
     await assertNoSidewaysScroll(page, address);
     for (const colorScheme of /** @type {("light" | "dark")[]} */ (["light", "dark"])) {

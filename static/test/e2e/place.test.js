@@ -131,7 +131,7 @@ test("places are kept in the address alone, listed, printed, and left", async ()
 test("the page is accessible in both colour schemes, narrow and wide, with and without scripts", async () => {
   for (const width of [360, 1280]) {
     for (const javaScriptEnabled of [true, false]) {
-      const { page } = await site.visit({ width, javaScriptEnabled });
+      const { page } = await site.visit({ width, javaScriptEnabled, reducedMotion: "reduce" });
       const state = `${width} px, scripts ${javaScriptEnabled}`;
       await page.goto(address(full[0], "?pres_de=33000&garde=" + full[1].properties.id));
       await assertNoSidewaysScroll(page, state);

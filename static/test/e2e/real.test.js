@@ -27,16 +27,23 @@ const ask = async (address) => (await fetch(site.base + "/api/v1" + address)).js
 
 test("a search with a filter is shared by its address, and goes back step by step", async () => {
   const { page, context } = await site.visit();
+  /** @type {(string | undefined)[]} the versions that requests of the list had seen */
+  const seen = [];
+  page.on("request", (request) => {
+    if (request.resourceType() === "fetch" && request.headers().accept === "text/html") seen.push(request.headers()["lieux-version"]);
+  });
   await page.goto("/");
   await page.getByLabel(/Que cherchez-vous/).fill("33000");
   await page.keyboard.press("Enter");
   await untilView(page, (params) => params.get("pres_de") === "33000");
   const near = await ids(page);
+  const { headers } = await fetch(site.base + "/api/v1/lieux?limit=1");
   await openFilters(page);
   const label = page.getByRole("checkbox", { name: /^France Services/ }).first();
   await label.check();
   await untilView(page, (params) => /France Services/i.test(params.toString().replaceAll("+", " ")));
   const filtered = await ids(page);
+  assert.equal(seen.at(-1), headers.get("lieux-version"), "a node that is behind would go back");
   const distances = (await page.locator(".place-distance").allTextContents()).map(metresOf);
   assert.deepEqual(distances, [...distances].sort((a, b) => a - b));
   const asked = await ask(`/lieux?${new URL(page.url()).searchParams}&limit=${filtered.length}`);
