@@ -13,7 +13,7 @@ import { baseMapOrigin, watch } from "./watch.js";
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 /** @returns {string} */
-function chromiumPath() {
+export function chromiumPath() {
   const usual = [process.env.CHROMIUM, "/usr/bin/chromium-headless-shell", "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/snap/bin/chromium"];
   for (const path of usual) {
     if (!path) continue;
