@@ -162,7 +162,7 @@ func proofOf(r *orientation.Reason) *proof {
 	switch {
 	case r.Rule != nil:
 		return &proof{Rule: r.Rule.Filter + "=" + r.Rule.Value, Source: r.Rule.Source, Page: r.Rule.URL}
-	case r.Answer != orientation.Unknown && r.Record != directory.RecordRef{}:
+	case r.Answer != orientation.Unknown && r.Record != nil:
 		return &proof{Values: r.Held, Source: r.Record.Source, Record: r.Record.ID, Date: r.Record.UpdatedOn}
 	case r.Criterion == "score_qualite_minimum":
 		return &proof{Values: r.Held, Rule: "qualite.score", Page: "/api/v1/referentiel"}

@@ -15,7 +15,7 @@ var everyPlace = directory.SetOf(directory.NotReceiving)
 
 // criteria returns what places are asked for a question, in the order in which reasons
 // are given. Every filter of a view that does not say where to look is one; see where.
-func (g *Guide) criteria(v directory.View, q *Question) ([]criterion, error) {
+func (g *Guide) criteria(v directory.View, q *Question) ([]*criterion, error) {
 	b := &criteriaBuilder{guide: g, view: v}
 	if n := q.Need; n != nil {
 		b.kept(n, func(b *criteriaBuilder) { b.need(n) })
@@ -34,27 +34,32 @@ func (g *Guide) criteria(v directory.View, q *Question) ([]criterion, error) {
 		case f.Kind == directory.ByValue && len(values) > 0:
 			b.wish(f.Name, values)
 		case f.Kind == directory.ByFlag && f.Test != nil && !f.Widens && asked.Flags.Has(f.Flag):
-			b.add(criterion{code: f.Name, weight: g.Weights.Wish, known: nothing{}},
+			b.add(criterion{name: f.Name, weight: g.Weights.Wish, known: nothing{}},
 				directory.Query{Flags: directory.SetOf(f.Flag)})
 		}
 	}
 	if !asked.Open.IsZero() {
-		b.add(criterion{code: "ouvert", weight: g.Weights.Wish, welcome: asked.Flags.Has(directory.UnknownHours)},
+		b.add(criterion{name: "ouvert", weight: g.Weights.Wish, welcome: asked.Flags.Has(directory.UnknownHours)},
 			directory.Query{Open: asked.Open})
 		maybe := b.members(directory.Query{Open: asked.Open, Flags: directory.SetOf(directory.UnknownHours)})
 		b.last().known = except{maybe, b.last().yes}
 	}
 	if asked.MinScore > 0 {
-		b.add(criterion{code: "score_qualite_minimum", weight: g.Weights.Wish}, directory.Query{MinScore: asked.MinScore})
+		b.add(criterion{name: "score_qualite_minimum", weight: g.Weights.Wish}, directory.Query{MinScore: asked.MinScore})
 	}
 	if !asked.UpdatedSince.IsZero() {
 		dated := b.members(directory.Query{UpdatedSince: firstDay})
-		b.add(criterion{code: "maj_depuis", weight: g.Weights.Wish, known: dated},
+		b.add(criterion{name: "maj_depuis", weight: g.Weights.Wish, known: dated},
 			directory.Query{UpdatedSince: asked.UpdatedSince})
 	}
 	if asked.Words != "" {
-		b.add(criterion{code: "q", weight: g.Weights.Wish, values: []string{asked.Words}},
+		b.add(criterion{name: "q", weight: g.Weights.Wish, values: []string{asked.Words}},
 			directory.Query{Words: asked.Words})
+	}
+	for _, c := range b.criteria {
+		if c.answers == nil {
+			c.setTerms(g.Weights)
+		}
 	}
 	return b.criteria, b.err
 }
@@ -66,7 +71,7 @@ var firstDay = time.Date(1900, 1, 1, 0, 0, 0, 0, time.UTC)
 type criteriaBuilder struct {
 	guide    *Guide
 	view     directory.View
-	criteria []criterion
+	criteria []*criterion
 	err      error
 }
 
@@ -82,13 +87,17 @@ func (b *criteriaBuilder) kept(key any, build func(b *criteriaBuilder)) {
 	made, err := b.view.Derived(key, func() (any, error) {
 		part := &criteriaBuilder{guide: b.guide, view: b.view}
 		build(part)
+		for _, c := range part.criteria {
+			c.setTerms(b.guide.Weights)
+			c.prepare(b.view.Len())
+		}
 		return part.criteria, part.err
 	})
 	if err != nil {
 		b.fail(err)
 		return
 	}
-	b.criteria = append(b.criteria, made.([]criterion)...)
+	b.criteria = append(b.criteria, made.([]*criterion)...)
 }
 
 // fail keeps the first error.
@@ -106,7 +115,7 @@ func (b *criteriaBuilder) need(n *Need) {
 			Source: "Table des besoins"})
 	}
 	if len(n.Labels) > 0 {
-		b.add(criterion{code: operator, weight: b.guide.Weights.Wish / 2, filter: "label", values: n.Labels,
+		b.add(criterion{name: operator, weight: b.guide.Weights.Wish / 2, filter: "label", values: n.Labels,
 			known: nothing{}}, directory.Query{Lists: map[string][]string{"label": n.Labels}})
 	}
 }
@@ -119,10 +128,10 @@ func (b *criteriaBuilder) wish(filter string, values []string) {
 // add adds a criterion that the places of a query meet.
 func (b *criteriaBuilder) add(c criterion, asks directory.Query) {
 	c.asks, c.yes = asks, b.members(asks)
-	b.criteria = append(b.criteria, c)
+	b.criteria = append(b.criteria, &c)
 }
 
-func (b *criteriaBuilder) last() *criterion { return &b.criteria[len(b.criteria)-1] }
+func (b *criteriaBuilder) last() *criterion { return b.criteria[len(b.criteria)-1] }
 
 // members returns the places that match a query, whether or not they receive the public.
 func (b *criteriaBuilder) members(q directory.Query) directory.Members {
@@ -137,7 +146,7 @@ func (b *criteriaBuilder) members(q directory.Query) directory.Members {
 
 // byValue adds a criterion on the values of a filter, with what implies one of them.
 func (b *criteriaBuilder) byValue(code string, weight float64, filter string, values []string) {
-	c := criterion{code: code, weight: weight, filter: filter, values: values, known: nothing{}}
+	c := criterion{name: code, weight: weight, filter: filter, values: values, known: nothing{}}
 	if f := directory.FilterNamed(filter); f.Vocabulary != nil && !isLabel(filter) {
 		c.known = b.members(directory.Query{Lists: map[string][]string{filter: f.Vocabulary.Values}})
 	}
@@ -169,8 +178,20 @@ type nothing struct{}
 // Has reports false.
 func (nothing) Has(int) bool { return false }
 
+// Words returns the set.
+func (nothing) Words() []uint64 { return nil }
+
 // except is a set without the unknown: the places of neither set, and those of yes.
 type except struct{ maybe, yes directory.Members }
 
 // Has reports whether the state of a place is known.
 func (e except) Has(i int) bool { return e.yes.Has(i) || !e.maybe.Has(i) }
+
+// Words returns the set.
+func (e except) Words() []uint64 {
+	words := slices.Clone(e.maybe.Words())
+	for at := range words {
+		words[at] = word(e.yes, at) | ^words[at]
+	}
+	return words
+}

@@ -363,7 +363,7 @@ func TestOpeningOfReasons(t *testing.T) {
 	}
 	for _, s := range found.Best {
 		for _, r := range s.Reasons {
-			if want := v.Opening(s.Hit.Index, sitetest.Noon()); r.Criterion == "ouverture" && r.Opening != want {
+			if want := v.Opening(s.Hit.Index, sitetest.Noon()); r.Criterion == "ouverture" && *r.Opening != want {
 				t.Errorf("%+v, want %+v", r.Opening, want)
 			}
 			if r.Criterion == "ouverture" && r.Opening.State == hours.Open && r.Answer != orientation.Yes {

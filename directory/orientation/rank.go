@@ -9,6 +9,7 @@ import (
 
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/hours"
+	"github.com/lieux-numeriques/lieux/geo"
 )
 
 // Suggestion is a place that is proposed, with why.
@@ -16,7 +17,7 @@ type Suggestion struct {
 	Hit     directory.Hit
 	Points  float64
 	Reasons []Reason         // nil of others
-	Place   *directory.Place // its fields, when it has reasons
+	Place   *directory.Place // the fields that its reasons are said with, when it has reasons
 }
 
 // Reason is the answer of a place for one criterion.
@@ -31,9 +32,9 @@ type Reason struct {
 	// the rule; No: what the record says instead.
 
 	Held    []string
-	Record  directory.RecordRef
+	Record  *directory.RecordRef // nil: none
 	Rule    *Implied
-	Opening hours.Opening // of the criterion ouverture
+	Opening *hours.Opening // of the criterion ouverture
 }
 
 // Guidance is the answer to a question.
@@ -64,13 +65,16 @@ func (g *Guide) Ask(v directory.View, q *Question) (*Guidance, error) {
 		return nil, err
 	}
 	r := &ranking{guide: g, view: v, question: q, criteria: criteria}
+	if q.Query.Near != nil {
+		r.origin = geo.From(q.Query.Near.Position)
+	}
 	for i := range r.fresh {
 		r.fresh[i] = q.Now.UTC().AddDate(-1-i, 0, 0).Truncate(24 * time.Hour)
 	}
 	base := where(&q.Query)
 	beyond := base // the radius is that of the first answers
 	beyond.RadiusM = 0
-	if r.near, err = r.find(base, considered); err != nil {
+	if r.near, err = r.around(base); err != nil {
 		return nil, err
 	}
 	best, sure, err := r.rank(beyond)
@@ -78,11 +82,7 @@ func (g *Guide) Ask(v directory.View, q *Question) (*Guidance, error) {
 		return nil, err
 	}
 	answer := &Guidance{Resources: g.ResourcesFor(q.Need, q.Ease), Best: r.explain(best)}
-	taken := map[int]bool{}
-	for _, s := range answer.Best {
-		taken[s.Hit.Index] = true
-	}
-	answer.Elsewhere = r.others(sure, taken)
+	answer.Elsewhere = r.others(sure, best)
 	for _, other := range []struct {
 		list          *[]Suggestion
 		filter, value string
@@ -90,13 +90,11 @@ func (g *Guide) Ask(v directory.View, q *Question) (*Guidance, error) {
 		{&answer.Phone, "modalites_acces", "Téléphoner"},
 		{&answer.Remote, "modalites_accompagnement", "À distance"},
 	} {
-		asked := r.needing(beyond)
-		asked.Lists[other.filter] = []string{other.value}
-		hits, err := r.nearest(asked, others+len(taken))
+		hits, err := r.nearest(beyond, other.filter, other.value, others+len(best))
 		if err != nil {
 			return nil, err
 		}
-		*other.list = r.others(hits, taken)
+		*other.list = r.others(hits, best)
 	}
 	return answer, nil
 }
@@ -104,29 +102,29 @@ func (g *Guide) Ask(v directory.View, q *Question) (*Guidance, error) {
 // rank returns the places with most points of the nearest and of the surest within reach, and
 // the nearest of those that are sure.
 func (r *ranking) rank(beyond directory.Query) (top []Suggestion, sure []directory.Hit, err error) {
-	top = r.best(nil, r.near)
+	r.some = make([]directory.Hit, 0, len(r.near))
+	top, sure = r.best(nil, r.near, r.some)
 	limit := max(surest, others+r.question.Limit)
 	if beyond.Near != nil {
-		for _, hit := range r.near {
-			if r.grants(hit.Index) {
-				sure = append(sure, hit)
-			}
-		}
 		if len(sure) >= limit || len(sure) >= others+len(top) && r.outdone(top) {
-			return top, sure, nil
+			return top, r.closest(sure, others+len(top)), nil
 		}
 	}
 	if sure, err = r.find(r.strict(beyond), limit); err != nil {
 		return nil, nil, err
 	}
-	sure = slices.DeleteFunc(sure, func(hit directory.Hit) bool { return !r.grants(hit.Index) })
+	sure = slices.DeleteFunc(sure, func(hit directory.Hit) bool {
+		_, all := r.granted(hit.Index)
+		return !all
+	})
 	var farther []directory.Hit
 	for _, hit := range sure[:min(surest, len(sure))] {
-		if hit.DistanceM <= r.reach() && !slices.Contains(r.near, hit) {
+		if hit.DistanceM <= r.reach() && !r.isNear(hit.Index) {
 			farther = append(farther, hit)
 		}
 	}
-	return r.best(top, farther), sure, nil
+	top, _ = r.best(top, farther, nil)
+	return top, sure, nil
 }
 
 // outdone reports whether no place farther than the nearest can have more points than these.
@@ -135,31 +133,11 @@ func (r *ranking) outdone(top []Suggestion) bool {
 		return false
 	}
 	w := r.guide.Weights
-	most := w.near(r.near[len(r.near)-1].DistanceM) + w.Fresh + w.Opening*w.Yes
-	for i := range r.criteria {
-		most += r.criteria[i].weight * w.Yes
+	most := w.near(r.farthest()) + w.Fresh + w.Opening*w.Yes
+	for _, c := range r.criteria {
+		most += c.weight * w.Yes
 	}
 	return most < top[len(top)-1].Points
-}
-
-// nearest returns the first places of a query: those of the nearest, when they are enough.
-func (r *ranking) nearest(asked directory.Query, limit int) ([]directory.Hit, error) {
-	if asked.Near == nil {
-		return r.find(asked, limit)
-	}
-	set, err := r.view.Members(&asked)
-	if err != nil {
-		return nil, err
-	}
-	hits := make([]directory.Hit, 0, limit)
-	for _, hit := range r.near {
-		if set.Has(hit.Index) {
-			if hits = append(hits, hit); len(hits) == limit {
-				return hits, nil
-			}
-		}
-	}
-	return r.find(asked, limit)
 }
 
 // reach returns how far the first answers may be, in metres.
@@ -176,9 +154,11 @@ type ranking struct {
 	guide    *Guide
 	view     directory.View
 	question *Question
-	criteria []criterion
+	criteria []*criterion
+	origin   geo.Origin      // of the question, when it has one
 	fresh    [2]time.Time    // days: one year ago, two years ago
-	near     []directory.Hit // the nearest where one looks
+	near     []directory.Hit // the nearest where one looks, roughly; see directory.View.Around
+	some     []directory.Hit // memory for some of them
 }
 
 // where returns the part of a query that says where to look, which excludes. Everything
@@ -200,16 +180,11 @@ func where(q *directory.Query) directory.Query {
 // whereLists are the filters by value that say where to look.
 var whereLists = []string{"source"}
 
-// find returns the first places of a query: the nearest, or in the order of ids without an
-// origin.
-func (r *ranking) find(asked directory.Query, limit int) ([]directory.Hit, error) {
-	asked.Limit = limit
-	return r.view.First(&asked)
-}
-
 // needing returns a query for the places whose records say that they answer the need.
 func (r *ranking) needing(base directory.Query) directory.Query {
-	base.Lists = maps.Clone(base.Lists)
+	lists := map[string][]string{}
+	maps.Copy(lists, base.Lists)
+	base.Lists = lists
 	if n := r.question.Need; n != nil {
 		base.Lists["services"] = n.Services
 	}
@@ -220,9 +195,8 @@ func (r *ranking) needing(base directory.Query) directory.Query {
 // for some others where two criteria are about one filter: see grants.
 func (r *ranking) strict(base directory.Query) directory.Query {
 	base = r.needing(base)
-	for i := range r.criteria {
-		c := &r.criteria[i]
-		if c.code == operator {
+	for _, c := range r.criteria {
+		if c.name == operator {
 			continue
 		}
 		for name, values := range c.asks.Lists {
@@ -248,100 +222,82 @@ func later(a, b time.Time) time.Time {
 	return b
 }
 
-// grants reports whether the records of a place say yes to every criterion but the operator.
-func (r *ranking) grants(i int) bool {
-	return !slices.ContainsFunc(r.criteria, func(c criterion) bool { return c.code != operator && !c.yes.Has(i) })
-}
+// roundingPoints is more than the sum of the terms of a place changes with their order.
+const roundingPoints = 1e-9
 
-// best returns the places with most points, of those found so far and of hits; ties go to the
-// nearer, then by id. The opening state, which costs most to know, is asked of those only that
-// could be among them.
-func (r *ranking) best(top []Suggestion, hits []directory.Hit) []Suggestion {
-	limit := r.question.Limit
-	opening := r.guide.Weights.Opening * r.guide.Weights.Yes
-	for _, hit := range hits {
-		points := r.lasting(hit)
-		if len(top) == limit && points+opening < top[limit-1].Points {
-			continue
+// best returns the places with most points, of those found so far and of hits, which are rough; ties go
+// to the nearer, then by id. A bound on the points of each place follows from its answers and from about
+// how far it is; the terms that cost most to know are asked of those only that could be among the best,
+// those of the highest bounds first. It appends to sure the hits that grant every criterion.
+func (r *ranking) best(top []Suggestion, hits, sure []directory.Hit) ([]Suggestion, []directory.Hit) {
+	w, limit := r.guide.Weights, r.question.Limit
+	var buf [considered]float64
+	bounds := append(buf[:0], make([]float64, len(hits))...)
+	for n, hit := range hits {
+		points, all := r.granted(hit.Index)
+		bounds[n] = points + w.nearBound(hit.DistanceM-directory.RoughM) + w.Fresh + w.Opening*w.Yes + roundingPoints
+		if all {
+			sure = append(sure, hit)
 		}
-		x := Suggestion{Hit: hit, Points: points + r.opening(hit.Index)}
+	}
+	for range hits {
+		n := highest(bounds)
+		if len(top) == limit && bounds[n] < top[limit-1].Points {
+			break
+		}
+		bounds[n] = math.Inf(-1)
+		hit := r.measured(hits[n])
+		x := Suggestion{Hit: hit, Points: r.lasting(hit) + r.opening(hit.Index)}
 		at, _ := slices.BinarySearchFunc(top, x, func(a, b Suggestion) int {
-			return cmp.Or(cmp.Compare(b.Points, a.Points), cmp.Compare(a.Hit.DistanceM, b.Hit.DistanceM),
-				cmp.Compare(a.Hit.Index, b.Hit.Index))
+			return cmp.Or(cmp.Compare(b.Points, a.Points), nearer(a.Hit, b.Hit))
 		})
 		top = slices.Insert(top, at, x)
 		top = top[:min(len(top), limit)]
 	}
-	return top
+	return top, sure
+}
+
+// highest returns the index of the highest of some values.
+func highest(values []float64) int {
+	at := 0
+	for i, v := range values {
+		if v > values[at] {
+			at = i
+		}
+	}
+	return at
+}
+
+// granted returns the sum of the terms of the criteria, and whether the records of a place say yes to every
+// criterion but the operator.
+func (r *ranking) granted(i int) (points float64, all bool) {
+	all = true
+	for _, c := range r.criteria {
+		code := c.code(i)
+		points += c.terms[code]
+		all = all && (code == codeYes || c.name == operator)
+	}
+	return points, all
 }
 
 // explain adds to places their fields and their reasons.
 func (r *ranking) explain(top []Suggestion) []Suggestion {
+	read := r.fieldsRead()
 	for i := range top {
-		top[i].Place = r.view.Fields(top[i].Hit.Index)
+		top[i].Place = r.view.Fields(top[i].Hit.Index, read...)
 		top[i].Reasons = r.reasons(top[i].Hit, top[i].Place)
 	}
 	return top
 }
 
-// others returns the first few places that are not taken, without reasons.
-func (r *ranking) others(hits []directory.Hit, taken map[int]bool) []Suggestion {
-	suggestions := []Suggestion{}
+// others returns the first few places that are not among the best, without reasons.
+func (r *ranking) others(hits []directory.Hit, best []Suggestion) []Suggestion {
+	suggestions := make([]Suggestion, 0, others)
 	for _, hit := range hits {
-		if len(suggestions) < others && !taken[hit.Index] {
+		taken := slices.ContainsFunc(best, func(s Suggestion) bool { return s.Hit.Index == hit.Index })
+		if len(suggestions) < others && !taken {
 			suggestions = append(suggestions, Suggestion{Hit: hit, Points: r.lasting(hit) + r.opening(hit.Index)})
 		}
 	}
 	return suggestions
-}
-
-// lasting returns the sum of the terms of a place but that of its opening, which passes.
-func (r *ranking) lasting(hit directory.Hit) float64 {
-	w := r.guide.Weights
-	sum := w.near(hit.DistanceM) + w.Fresh*r.freshShare(hit.Index)
-	for i := range r.criteria {
-		answer, _ := r.criteria[i].answer(hit.Index)
-		sum += r.criteria[i].points(w, answer)
-	}
-	return sum
-}
-
-// opening returns the term of the opening of a place.
-func (r *ranking) opening(i int) float64 {
-	return r.guide.Weights.open(r.view.Opening(i, r.question.Now), r.question.Now)
-}
-
-// near returns the points of a distance in metres; none without a distance.
-func (w *Weights) near(metres float64) float64 {
-	if metres < 0 {
-		return 0
-	}
-	return w.Distance - w.Doubling*math.Log2(1+metres/1000/w.StepKm)
-}
-
-// openHalf is after how long the points of the next opening halve.
-const openHalf = 48 * time.Hour
-
-// open returns the points of an opening state: all of them when it is open, fewer the
-// later it opens, never fewer than when nothing is known.
-func (w *Weights) open(o hours.Opening, now time.Time) float64 {
-	share := w.Unknown
-	switch {
-	case o.State == hours.Open:
-		share = w.Yes
-	case !o.Next.IsZero():
-		share = math.Max(share, w.Yes/(1+float64(o.Next.Sub(now))/float64(openHalf)))
-	}
-	return w.Opening * share
-}
-
-// freshShare returns 1 for a place said within a year, 0.5 within two, else 0.
-func (r *ranking) freshShare(i int) float64 {
-	said := r.view.UpdatedOn(i)
-	for age, day := range r.fresh {
-		if !said.Before(day) {
-			return 1 / float64(1+age)
-		}
-	}
-	return 0
 }

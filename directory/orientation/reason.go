@@ -18,12 +18,13 @@ func (r *ranking) reasons(hit directory.Hit, place *directory.Place) []Reason {
 	add := func(reason Reason, field string) {
 		reasons, fields = append(reasons, reason), append(fields, field)
 	}
-	for i := range r.criteria {
-		c := &r.criteria[i]
-		answer, rule := c.answer(hit.Index)
-		reason, field := Reason{Criterion: c.code, Filter: c.filter, Values: c.values, Answer: answer, Rule: rule,
-			Points: c.points(w, answer)}, ""
-		if rule == nil {
+	for _, c := range r.criteria {
+		code := c.code(hit.Index)
+		reason, field := Reason{Criterion: c.name, Filter: c.filter, Values: c.values, Answer: answerOf[code],
+			Points: c.terms[code]}, ""
+		if code == codeProbable {
+			reason.Rule = c.ruleFor(hit.Index)
+		} else {
 			field, reason.Held = r.support(hit.Index, place, c)
 		}
 		add(reason, field)
@@ -32,7 +33,7 @@ func (r *ranking) reasons(hit directory.Hit, place *directory.Place) []Reason {
 		add(Reason{Criterion: "distance", Answer: Yes, Points: w.near(hit.DistanceM)}, "")
 	}
 	state := r.view.Opening(hit.Index, r.question.Now)
-	opening, said := Reason{Criterion: "ouverture", Answer: Yes, Points: w.open(state, r.question.Now), Opening: state},
+	opening, said := Reason{Criterion: "ouverture", Answer: Yes, Points: w.open(state, r.question.Now), Opening: &state},
 		"horaires"
 	if state.State != hours.Open && state.Next.IsZero() {
 		opening.Answer, said = Unknown, ""
@@ -50,17 +51,37 @@ func (r *ranking) reasons(hit directory.Hit, place *directory.Place) []Reason {
 	}
 	add(fresh, said)
 	for i, record := range r.view.Origins(hit.Index, fields...) {
-		if fields[i] != "" {
-			reasons[i].Record = record
-		}
+		reasons[i].Record = record
 	}
 	return reasons
+}
+
+// fieldsRead returns the fields that reasons are said with; nil: all of them.
+func (r *ranking) fieldsRead() []string {
+	names := append(make([]string, 0, len(r.criteria)+3), "code_insee", "telephone")
+	for _, c := range r.criteria {
+		switch {
+		case c.name == "q":
+			return nil
+		case c.filter != "":
+			names = append(names, c.filter)
+		case c.name == "labellise":
+			names = append(names, "label")
+		case c.name == "accessible":
+			names = append(names, "fiche_acces_libre")
+		case c.name == "ouvert":
+			names = append(names, "horaires")
+		default:
+			names = append(names, c.name)
+		}
+	}
+	return names
 }
 
 // support returns the field that place i answers a criterion by, "" for none, and what the
 // place has there.
 func (r *ranking) support(i int, p *directory.Place, c *criterion) (field string, held []string) {
-	switch c.code {
+	switch c.name {
 	case "accessible":
 		return only("fiche_acces_libre", p.AccessibilityURL)
 	case "prise_rdv":
@@ -144,9 +165,14 @@ func heldValues(p *directory.Place, c *criterion) []string {
 	case f != nil && f.List != nil:
 		have = *f.List(p)
 	}
-	asked := slices.DeleteFunc(slices.Clone(have), func(v string) bool { return !slices.Contains(c.values, v) })
+	var asked []string
+	for _, v := range have {
+		if slices.Contains(c.values, v) {
+			asked = append(asked, v)
+		}
+	}
 	if len(asked) > 0 {
 		return asked
 	}
-	return slices.Clone(have)
+	return have
 }

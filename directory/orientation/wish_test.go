@@ -87,7 +87,8 @@ func TestEveryParameterCounts(t *testing.T) {
 		same := r.Query
 		same.Near = nil
 		same.Flags = same.Flags.With(directory.NotReceiving)
-		members, err := v.Members(&same)
+		var members interface{ Has(i int) bool }
+		members, err = v.Members(&same)
 		if p.Name == "rayon_km" {
 			same = r.Query
 			members, err = within(v, &same)
@@ -123,7 +124,7 @@ type set map[int]bool
 func (s set) Has(i int) bool { return s[i] }
 
 // within returns the places within the radius of a query.
-func within(v directory.View, q *directory.Query) (directory.Members, error) {
+func within(v directory.View, q *directory.Query) (set, error) {
 	q.Limit = 1000
 	found, err := v.Find(q)
 	all := set{}

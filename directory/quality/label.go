@@ -41,6 +41,9 @@ func (j *Judge) OwnLabels(p *directory.Place) (names []string) {
 	return names
 }
 
+// LabelFields returns the names of the fields that the labels of a place follow from.
+func (j *Judge) LabelFields() []string { return j.labelFields }
+
 // Register returns the register of labels: that of the program, and those of the criteria.
 func (j *Judge) Register() *directory.Register { return j.register }
 

@@ -32,6 +32,8 @@ type Judge struct {
 	labels     []label
 	register   *directory.Register
 	uniform    bool // every criterion applies everywhere
+
+	labelFields []string // see LabelFields
 }
 
 // evaluator evaluates one criterion.

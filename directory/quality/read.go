@@ -115,8 +115,14 @@ func judgeOf(c *directory.Criteria) *Judge {
 		Criteria: c, register: directory.StandardLabels.With(c.Labels),
 		evaluators: make([]evaluator, len(c.List)), labels: make([]label, len(c.Labels)), uniform: true,
 	}
+	for i := range directory.Fields {
+		if name := directory.Fields[i].Name; directory.HoldsLabels(name) {
+			j.labelFields = append(j.labelFields, name)
+		}
+	}
 	for i := range c.Labels {
 		l := &c.Labels[i]
+		j.labelFields = append(j.labelFields, l.Field)
 		j.labels[i] = label{Label: l, field: directory.FieldNamed(l.Field), within: territoriesOf(l.Territories)}
 		for _, v := range l.Values {
 			j.labels[i].values = append(j.labels[i].values, directory.Fold(v))

@@ -156,6 +156,9 @@ func newBitmap(n int) bitmap { return make(bitmap, (n+63)/64) }
 // Has reports whether place i is in the set.
 func (b bitmap) Has(i int) bool { return b.has(i) }
 
+// Words returns the set, 64 places a word.
+func (b bitmap) Words() []uint64 { return b }
+
 func (b bitmap) has(i int) bool { return b[i>>6]&(1<<(i&63)) != 0 }
 
 func (b bitmap) add(i int) { b[i>>6] |= 1 << (i & 63) }

@@ -16,31 +16,66 @@ type wholePlace struct {
 	HoursAccounts []directory.HoursAccount `json:"horaires_contradictoires"`
 }
 
-// Fields decodes the fields of place i, its territory and its location. The caller owns the result.
-func (s *Snapshot) Fields(i int) *directory.Place {
+// Fields decodes the fields of place i, its territory and its location, or some of its fields. The caller
+// owns the result.
+func (s *Snapshot) Fields(i int, names ...string) *directory.Place {
 	r := rows.Get().(*row)
 	defer rows.Put(r)
-	p := s.fieldsOf(i, r)
-	s.judge.Complete(p)
+	p := s.fieldsOf(i, r, names...)
+	if len(names) == 0 {
+		s.judge.Complete(p)
+	}
 	return p
 }
 
-// fieldsOf reads place i into a row and decodes its fields.
-func (s *Snapshot) fieldsOf(i int, r *row) *directory.Place {
+// fieldsOf reads place i into a row and decodes its fields and its location, or some of its fields.
+func (s *Snapshot) fieldsOf(i int, r *row, names ...string) *directory.Place {
 	p := &directory.Place{UpdatedOn: s.UpdatedOn(i), Territory: s.localities[s.locality[i]].Territory}
 	r.read(s, i)
-	for n, raw := range r.values {
-		f := &directory.Fields[n]
-		switch {
-		case raw == nil:
-		case f.Text != nil:
-			*f.Text(p) = unquote(raw)
-		case f.List != nil:
-			*f.List(p) = decodeList(raw)
+	for _, name := range names {
+		r.decode(p, name)
+		switch name {
+		case labelFilter:
+			for _, field := range s.judge.LabelFields() {
+				r.decode(p, field)
+			}
+			p.OwnLabels = s.judge.OwnLabels(p)
+		case offerFilter:
+			r.decode(p, "services")
+			r.decode(p, "modalites_accompagnement")
+			p.Offers = directory.OffersOf(p)
 		}
+	}
+	if len(names) > 0 {
+		return p
+	}
+	for n, raw := range r.values {
+		decodeField(p, n, raw)
 	}
 	p.Location = s.locationOf(i, r.location)
 	return p
+}
+
+// offerFilter is the filter on what follows from services and modes.
+const offerFilter = "offre"
+
+// decode sets a field of a place, by name.
+func (r *row) decode(p *directory.Place, name string) {
+	if n, ok := fieldOrder[name]; ok {
+		decodeField(p, n, r.values[n])
+	}
+}
+
+// decodeField sets field n of a place, in schema order, from its JSON; nil leaves it empty.
+func decodeField(p *directory.Place, n int, raw []byte) {
+	f := &directory.Fields[n]
+	switch {
+	case raw == nil:
+	case f.Text != nil:
+		*f.Text(p) = unquote(raw)
+	case f.List != nil:
+		*f.List(p) = decodeList(raw)
+	}
 }
 
 // locationOf reads the member localisation of place i, an object of texts.

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"github.com/lieux-numeriques/lieux/directory"
-	"github.com/lieux-numeriques/lieux/geo"
 )
 
 // CachedBytes returns the size of the cached selections.
@@ -23,9 +22,6 @@ func (s *Snapshot) Keeps(q *directory.Query) bool {
 
 // CacheBudget returns the largest size of the cached selections.
 func (s *Snapshot) CacheBudget() int { return selectionBudget(s.Bytes()) }
-
-// Position returns the position of place i.
-func (s *Snapshot) Position(i int) geo.Position { return s.positions[i] }
 
 // Parts returns the size of the parts of a version in bytes.
 func (s *Snapshot) Parts() map[string]int {

@@ -356,24 +356,28 @@ func (s *Snapshot) completeProvenance(dst []byte, start, i int) []byte {
 }
 
 // Origins returns the records that the values of some fields of place i come from.
-func (s *Snapshot) Origins(i int, fields ...string) []directory.RecordRef {
+func (s *Snapshot) Origins(i int, fields ...string) []*directory.RecordRef {
 	r := rows.Get().(*row)
 	defer rows.Put(r)
 	r.text = s.appendCold(r.text[:0], i)
 	// A quote within a text is escaped: these are the keys, once.
 	_, rest, _ := bytes.Cut(r.text, []byte(provenanceKey+recordsKey))
-	var records [][]byte
+	var buf [8][]byte
+	records := buf[:0]
 	for len(rest) > 0 && rest[0] == '{' {
 		var record []byte
 		record, rest = cutValue(rest)
 		records, rest = append(records, record), bytes.TrimPrefix(rest, []byte(","))
 	}
-	origins, decoded := make([]directory.RecordRef, len(fields)), make([]directory.RecordRef, len(records))
+	origins, decoded := make([]*directory.RecordRef, len(fields)), make([]*directory.RecordRef, len(records))
 	for n, field := range fields {
+		if field == "" {
+			continue
+		}
 		id := recordOf(rest, field)
 		for at, record := range records {
 			if id == nil || bytes.Equal(id, memberOf(record, `"id":`)) {
-				if decoded[at].Source == "" {
+				if decoded[at] == nil {
 					decoded[at] = decodeRecord(record)
 				}
 				origins[n] = decoded[at]
@@ -394,9 +398,9 @@ func recordOf(origins []byte, field string) []byte {
 	return nil
 }
 
-func decodeRecord(record []byte) directory.RecordRef {
+func decodeRecord(record []byte) *directory.RecordRef {
 	text := func(key string) string { return unquote(memberOf(record, key)) }
-	origin := directory.RecordRef{Source: text(`"source":`), ID: text(`"id":`), OwnID: text(`"id_source":`),
+	origin := &directory.RecordRef{Source: text(`"source":`), ID: text(`"id":`), OwnID: text(`"id_source":`),
 		UpdatedOn: text(`"date_maj":`)}
 	// It was written as a number; absent, it is zero.
 	origin.Import, _ = strconv.ParseInt(string(memberOf(record, `"import":`)), 10, 64)

@@ -11,15 +11,17 @@ import (
 	"github.com/lieux-numeriques/lieux/geo/rtree"
 )
 
-// nearest returns at most limit located places of a selection after a cursor, nearest
-// first.
-func (s *Snapshot) nearest(v *selection, from geo.Position, c *cursor, limit int) []directory.Hit {
-	ask := rtree.Nearest{From: from, K: limit}
-	if tree := s.treeOf(v, limit); tree != nil {
+// hitBuffer is the number of hits that are found without allocating.
+const hitBuffer = 128
+
+// nearest returns at most ask.K located places of a selection after a cursor, nearest
+// first unless they are rough.
+func (s *Snapshot) nearest(v *selection, ask rtree.Nearest, c *cursor) []directory.Hit {
+	if tree := s.treeOf(v, ask.K); tree != nil {
 		if c != nil {
 			ask.After = tree.after(c.distance(), s.after(c))
 		}
-		var buf [64]rtree.Hit
+		var buf [hitBuffer]rtree.Hit
 		found := tree.rtree.Nearest(buf[:0], ask)
 		hits := make([]directory.Hit, len(found))
 		for i, h := range found {
@@ -28,6 +30,15 @@ func (s *Snapshot) nearest(v *selection, from geo.Position, c *cursor, limit int
 		return hits
 	}
 	return s.nearestOfAll(v, ask, c)
+}
+
+// Around returns the located places nearest to q.Near that match q, q.Limit of them, in no order.
+func (s *Snapshot) Around(q *directory.Query) ([]directory.Hit, error) {
+	v, err := s.selection(q)
+	if err != nil {
+		return nil, err
+	}
+	return s.nearest(v, rtree.Nearest{From: q.Near.Position, K: limitOf(q), Rough: true}, nil), nil
 }
 
 // nearestOfAll searches the tree of all places, whose masks prune; the set of the selection decides.
@@ -40,7 +51,7 @@ func (s *Snapshot) nearestOfAll(v *selection, ask rtree.Nearest, c *cursor) []di
 	if c != nil {
 		ask.After = afterItem(c.distance(), s.after(c))
 	}
-	var buf [64]rtree.Hit
+	var buf [hitBuffer]rtree.Hit
 	found := s.tree.Nearest(buf[:0], ask)
 	hits := make([]directory.Hit, len(found))
 	for i, h := range found {

@@ -38,11 +38,27 @@ func TestOriginsAreThoseOfTheProvenance(t *testing.T) {
 				others++
 			}
 		}
-		if got := v.Origins(i, fields...); !slices.Equal(got, want) {
+		got := v.Origins(i, fields...)
+		if !slices.EqualFunc(got, want, func(got *directory.RecordRef, want directory.RecordRef) bool {
+			return got == nil && want == directory.RecordRef{} || got != nil && *got == want
+		}) {
 			t.Fatalf("%s: %+v, want %+v", p.ID, got, want)
 		}
 	}
 	if others == 0 {
 		t.Error("no value comes from another record than the first: the test shows little")
+	}
+}
+
+// Named fields are those of the whole, with the labels and the offers that follow from them.
+func TestNamedFieldsAreThoseOfThePlace(t *testing.T) {
+	v := of(t, 1, placetest.Places(gazetteer(), 300, 3))
+	for i := range v.Len() {
+		whole, some := v.Fields(i), v.Fields(i, "telephone", "frais_a_charge", "label", "offre")
+		if some.Phone != whole.Phone || !slices.Equal(some.Fees, whole.Fees) || some.Name != "" ||
+			!slices.Equal(some.Labels(), whole.Labels()) || !slices.Equal(some.Offers, whole.Offers) ||
+			!some.UpdatedOn.Equal(whole.UpdatedOn) || some.Territory != whole.Territory {
+			t.Fatalf("%+v, want %+v", some, whole)
+		}
 	}
 }

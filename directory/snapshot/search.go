@@ -11,6 +11,7 @@ import (
 
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/geo"
+	"github.com/lieux-numeriques/lieux/geo/rtree"
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
@@ -168,7 +169,7 @@ func (s *Snapshot) pageByRank(v *selection, c *cursor, limit int) []directory.Hi
 func (s *Snapshot) pageByDistance(v *selection, from geo.Position, c *cursor, limit int, located bool) []directory.Hit {
 	var hits []directory.Hit
 	if c == nil || c.order == byDistance {
-		hits = s.nearest(v, from, c, limit)
+		hits = s.nearest(v, rtree.Nearest{From: from, K: limit}, c)
 		if len(hits) == limit || located {
 			return hits
 		}

@@ -153,6 +153,9 @@ func (s *Snapshot) ByID(id string) (i int, redirect string, ok bool) {
 	return 0, "", false
 }
 
+// Position returns where place i is, lon,lat.
+func (s *Snapshot) Position(i int) geo.Position { return s.positions[i] }
+
 // Spot returns where place i is and how long it is open.
 func (s *Snapshot) Spot(i int) directory.Spot {
 	return directory.Spot{

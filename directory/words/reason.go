@@ -18,9 +18,9 @@ func Reason(t *i18n.Locale, r *orientation.Reason, metres float64, now time.Time
 	case "distance":
 		return t.Say("à %s", t.Distance(metres))
 	case "ouverture":
-		return OpeningOf(t, r.Opening, now, p).Text
+		return OpeningOf(t, *r.Opening, now, p).Text
 	case "fraicheur":
-		if day, err := time.Parse(time.DateOnly, r.Record.UpdatedOn); err == nil {
+		if day, ok := recordedOn(r); ok {
 			return t.Say("Mis à jour le %s.", t.Date(day))
 		}
 		return t.Say("Date de mise à jour non connue.")
@@ -95,13 +95,22 @@ func plainValues(t *i18n.Locale, filter string, values []string) string {
 
 // saidBy returns who says it, and when.
 func saidBy(t *i18n.Locale, r *orientation.Reason) string {
-	if r.Record == (directory.RecordRef{}) {
+	if r.Record == nil {
 		return t.Say("d’après notre calcul")
 	}
-	if day, err := time.Parse(time.DateOnly, r.Record.UpdatedOn); err == nil {
+	if day, ok := recordedOn(r); ok {
 		return SaidOn(t, day)
 	}
 	return t.Say("dit par le lieu")
+}
+
+// recordedOn returns the date of the record that supports a reason.
+func recordedOn(r *orientation.Reason) (day time.Time, ok bool) {
+	if r.Record == nil {
+		return time.Time{}, false
+	}
+	day, err := time.Parse(time.DateOnly, r.Record.UpdatedOn)
+	return day, err == nil
 }
 
 // SaidOn returns that a place has said something on a day.

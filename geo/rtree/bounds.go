@@ -16,6 +16,7 @@ const (
 	equatorRadiusM = 6378137.0
 	poleRadiusM    = 6356752.314245
 	sharpestM      = poleRadiusM * poleRadiusM / equatorRadiusM
+	meanRadiusM    = (2*equatorRadiusM + poleRadiusM) / 3
 
 	slackM     = 1e-3 // covers the rounding errors of float64
 	roundingM  = 0.5  // covers the rounding of item.spot to float32: 0.25 m on each axis

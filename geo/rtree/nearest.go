@@ -33,7 +33,13 @@ type Nearest struct {
 	MaxM   float64      // greatest distance in metres, included; 0 means no limit
 	After  *Hit         // last hit of the previous page: only later hits are returned; nil means all
 	Filter Filter
+	// Rough asks for the same hits in any order, at distances within RoughM of the geodesic ones: they
+	// are a third cheaper to find. It is ignored with MaxM or After.
+	Rough bool
 }
+
+// RoughM is, in metres, more than how far from the geodesic the distance of a rough hit is.
+const RoughM = 0.6
 
 // Nearest appends the hits of a query to dst, nearest first and by item when
 // equally near, and returns the extended slice. The result is that of sorting all
@@ -48,7 +54,11 @@ func (t *Tree) Nearest(dst []Hit, q Nearest) []Hit {
 	s := scratch.Get().(*search)
 	s.start(t, &q)
 	s.collect()
-	dst = s.measure(dst)
+	if q.Rough && q.After == nil && math.IsInf(q.MaxM, 1) && s.isShort() {
+		dst = s.estimate(dst)
+	} else {
+		dst = s.measure(dst)
+	}
 	s.tree, s.filter = nil, Filter{}
 	scratch.Put(s)
 	return dst
@@ -73,6 +83,7 @@ type search struct {
 	hits       []Hit       // candidates once measured
 	best       []float64   // chord² of the K nearest certain results, a max-heap
 
+	reached  float64 // below it, the greatest of best sets the cuts
 	groupCut float64 // upper bound of chord² for which a group may hold a result
 	itemCut  float64 // upper bound of chord² for which a rounded item may be a result
 	sureFrom float64 // lower bound of chord² for which an item is certainly a result
@@ -98,7 +109,7 @@ func (s *search) start(t *Tree, q *Nearest) {
 	s.tree, s.filter, s.origin, s.k, s.maxM = t, q.Filter, geo.From(q.From), q.K, q.MaxM
 	s.queue, s.candidates, s.best = s.queue[:0], s.candidates[:0], s.best[:0]
 	s.after = Hit{DistanceM: -1}
-	s.sureFrom, s.sureTo, s.passed = -1, math.Inf(1), -1
+	s.sureFrom, s.sureTo, s.passed, s.reached = -1, math.Inf(1), -1, math.Inf(1)
 	if q.After != nil {
 		s.after = *q.After
 		if chord := farthestChord(s.after.DistanceM); chord < everywhere {
@@ -190,10 +201,15 @@ func (s *search) offer(chord2 float64) {
 	default:
 		return
 	}
-	if len(s.best) == s.k {
+	if len(s.best) == s.k && s.best[0] < s.reached {
+		s.reached = s.best[0] * (1 - reachStep)
 		s.reach(min(s.maxM, farthestGeodesic(math.Sqrt(s.best[0])+roundingM)))
 	}
 }
+
+// reachStep is by how much the farthest of the K nearest comes nearer, in chord², before the cuts follow: they cost
+// more than what they exclude.
+const reachStep = 1.0 / 64
 
 // sink restores the max-heap after its first element changed.
 func sink(best []float64) {
@@ -233,6 +249,34 @@ func (s *search) measure(dst []Hit) []Hit {
 	}
 	slices.SortFunc(s.hits, before)
 	return append(dst, s.hits[:min(s.k, len(s.hits))]...)
+}
+
+// shortM is a distance, in metres, up to which estimates are within RoughM: the curvature in one direction or
+// another changes the geodesic of a chord by 2 cm there.
+const shortM = 100e3
+
+// isShort reports whether there are K results that are near enough to be estimated.
+func (s *search) isShort() bool {
+	return len(s.best) == s.k && s.best[0] < (shortM-2*RoughM)*(shortM-2*RoughM)
+}
+
+// estimate appends the K nearest items in no order. Only those are measured whose chord is about that of
+// the last of them: the rounding of items decides nothing about the others.
+func (s *search) estimate(dst []Hit) []Hit {
+	last := math.Sqrt(s.best[0])
+	sure, possible := max(0, last-2*RoughM), last+2*RoughM
+	sure, possible = sure*sure, possible*possible
+	start := len(dst)
+	for _, c := range s.candidates {
+		if c.chord2 < sure {
+			const bend = 1 / (24 * meanRadiusM * meanRadiusM)
+			dst = append(dst, Hit{s.tree.items[c.at].number, math.Sqrt(c.chord2) * (1 + c.chord2*bend)})
+		}
+	}
+	s.hits = s.hits[:0]
+	s.measureBetween(math.Nextafter(sure, -1), possible)
+	slices.SortFunc(s.hits, before)
+	return append(dst, s.hits[:s.k-(len(dst)-start)]...)
 }
 
 // measureBetween adds the hits with over < chord² ≤ upTo. Consecutive items at the

@@ -155,6 +155,32 @@ func compare(t *testing.T, tree *rtree.Tree, points []orb.Point, masks []uint64,
 	}
 }
 
+// Rough hits are those of an exact query, at about the same distances.
+func TestRoughHitsAreTheNearest(t *testing.T) {
+	r := rand.New(rand.NewSource(7))
+	points, masks := world(3000, 3000)
+	for i := range 1000 { // a town, whose places are metres apart
+		points[i] = orb.Point{2 + r.Float64()/100, 47 + r.Float64()/100}
+	}
+	tree := rtree.Build(points, masks)
+	for range 500 {
+		q := rtree.Nearest{From: points[r.Intn(len(points))], K: 1 + r.Intn(140), Filter: randomFilter(r)}
+		want := tree.Nearest(nil, q)
+		q.Rough = true
+		got := tree.Nearest(nil, q)
+		distance := map[uint32]float64{}
+		for _, hit := range got {
+			distance[hit.Item] = hit.DistanceM
+		}
+		for _, hit := range want {
+			d, found := distance[hit.Item]
+			if !found || len(got) != len(want) || math.Abs(d-hit.DistanceM) > rtree.RoughM {
+				t.Fatalf("%+v:\nrough %v\nwant  %v", q, got, want)
+			}
+		}
+	}
+}
+
 func TestSearchVisitsTheBox(t *testing.T) {
 	r := rand.New(rand.NewSource(2))
 	points, masks := world(3000, 3)
