@@ -59,6 +59,8 @@ type cli struct {
 	Export      exportCommand      `cmd:"" help:"Écrire les lieux dans un fichier."`
 	Pack        packCommand        `cmd:"" help:"Un dossier de pages qui se lit sans internet, et ses mises à jour."`
 	Territories territoriesCommand `cmd:"" help:"Communes, codes postaux, EPCI ; charger des contours de communes."`
+	Backup      backupCommand      `cmd:"" help:"Tout sauvegarder dans un fichier, pendant que le service continue."`
+	Restore     restoreCommand     `cmd:"" help:"Remettre une sauvegarde dans une base vide."`
 	Migrate     migrateCommand     `cmd:"" help:"Mettre à jour la structure de la base."`
 	Version     versionCommand     `cmd:"" help:"La version du programme."`
 	Completion  completionCommand  `cmd:"" help:"Compléter la ligne de commande dans bash, zsh ou fish."`

@@ -16,7 +16,7 @@ import (
 
 var commands = []string{"serve", "import", "check", "report", "sources", "imports", "inbox", "keys", "revert",
 	"withdraw", "quality", "versions", "diff",
-	"export", "publish", "pack", "territories", "migrate", "version", "completion"}
+	"export", "publish", "pack", "territories", "backup", "restore", "migrate", "version", "completion"}
 
 func TestHelpOfEveryCommand(t *testing.T) {
 	t.Parallel()
@@ -180,10 +180,11 @@ func TestSettings(t *testing.T) {
 		args := map[string][]string{
 			"import": {folder}, "check": {folder}, "report": {"essais"}, "revert": {"essais"}, "export": {"ndjson"},
 			"migrate": {"status"}, "diff": {"0", "1"}, "completion": {"bash"},
-			"pack": {"--output", filepath.Join(s.data, "dossier")},
+			"backup": {filepath.Join(s.data, "sauvegarde")},
+			"pack":   {"--output", filepath.Join(s.data, "dossier")},
 		}[c]
-		if c == "serve" || c == "withdraw" {
-			continue // below; a source is withdrawn once
+		if c == "serve" || c == "withdraw" || c == "restore" {
+			continue // below; a source is withdrawn once, and a backup is restored into an empty database
 		}
 		before := append([]string{"--data-dir=" + filepath.Join(s.data, "b"), "--database-url=" + url, c}, args...)
 		after := append(append([]string{c}, args...), "--data-dir", filepath.Join(s.data, "b"), "--database-url", url)

@@ -131,6 +131,7 @@ var Rules = []Rule{
 	{Package: "importer/pipeline", Imports: with(stage, "importer/...", "directory/correction", "directory/note")},
 
 	{Package: "migrations"},
+	{Package: "migrations/backup", Imports: []string{"migrations/migrator"}, Reserved: []string{pgx}},
 	{Package: "migrations/migrator", Imports: []string{"migrations"}, Reserved: []string{pgx}},
 	{Package: "static"},
 
