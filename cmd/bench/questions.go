@@ -40,7 +40,7 @@ func questions(g *territory.Gazetteer) []question {
 		nearest("… 1 lieu sur 1000", label(placetest.RareLabel)),
 		{name: "20 plus proches d'un point", paths: pointPaths(g), rival: "/bench/postgis", equal: true},
 		{name: "… en gzip", paths: pointPaths(g), coded: "gzip"},
-		{name: "… en brotli", paths: pointPaths(g), coded: browser},
+		{name: "… en brotli", paths: pointPaths(g), coded: "br"},
 		{name: "3 lieux qui conviennent à une personne, d'un point", paths: personPaths(g)},
 	}
 	for _, z := range []maptile.Zoom{6, 10, 14} {
@@ -69,6 +69,9 @@ func questions(g *territory.Gazetteer) []question {
 		question{name: "304 des plus proches", paths: []string{"/api/v1/proches?code_postal=33000"}, revalidate: true},
 		question{name: "304 d'une page", paths: []string{"/?pres_de=33000"}, revalidate: true},
 		question{name: "page d'accueil (gardée)", paths: []string{"/"}},
+		question{name: "carte d'un autre site (gardée)", paths: []string{"/carte?departement=33"}},
+		question{name: "page d'un territoire (gardée)", paths: []string{"/territoires/departement/33"}},
+		question{name: "304 de la page d'un territoire", paths: []string{"/territoires/departement/33"}, revalidate: true},
 		question{name: "page près d'une commune (gardée)", paths: pagePaths(g, 97)},
 		question{name: "page près d'un point (jamais demandée)", paths: newPagePaths(g)},
 		question{name: "feuille à imprimer d'un département", paths: []string{"/imprimer?departement=23"}},

@@ -36,7 +36,7 @@ func (a *API) nearest(c web.Context) error {
 	}
 	counts := [1 + len(reaches)]int{found.Matched}
 	copy(counts[1:], reaches[:])
-	e := a.freshHits(c, v, q, export.GeoJSON, found.Hits, counts[:]...)
+	e := a.freshHits(c, v, q, export.GeoJSON, found.Hits, counts[:]...).MadeEachTime(c)
 	if e.NotModified(c) {
 		return nil
 	}

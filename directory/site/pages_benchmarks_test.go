@@ -21,6 +21,7 @@ func pagesAndData(id string) []struct{ name, page, data string } {
 		{"near", "/?pres_de=33000", "/api/v1/proches?pres_de=33000&limit=20"},
 		{"département", "/?departement=33", "/api/v1/lieux?departement=33&limit=20"},
 		{"embedded", "/carte?departement=33", "/api/v1/lieux?departement=33&limit=20"},
+		{"territory", "/territoires/departement/33", "/api/v1/territoires/departement/33/couverture"},
 		{"place", "/lieux/" + id, "/api/v1/lieux/" + id},
 		{"print", "/imprimer?departement=33", "/api/v1/lieux?departement=33&limit=5"},
 		{"print near", "/imprimer?pres_de=33000", "/api/v1/proches?pres_de=33000&limit=5"},

@@ -70,11 +70,26 @@ func (f Freshness) NotStale() Freshness {
 }
 
 // uncoded returns f for a body that is sent as it is, whatever the client accepts.
-func (f Freshness) uncoded() Freshness {
+func (f Freshness) uncoded() Freshness { return f.in(identity) }
+
+// MadeEachTime returns f for an answer that few requests share: of the codings that the client ranks alike
+// it has the fastest, in place of the smallest.
+func (f Freshness) MadeEachTime(c Context) Freshness {
+	return f.in(fastestCoding(c.Request().Header.Get("Accept-Encoding"), f.coding))
+}
+
+// in returns f for another coding.
+func (f Freshness) in(c coding) Freshness {
+	if c == f.coding {
+		return f
+	}
 	if f.coding != identity {
 		f.ETag = strings.TrimSuffix(f.ETag, "-"+f.coding.name()+`"`) + `"`
-		f.coding = identity
 	}
+	if c != identity {
+		f.ETag = strings.TrimSuffix(f.ETag, `"`) + "-" + c.name() + `"`
+	}
+	f.coding = c
 	return f
 }
 

@@ -90,7 +90,9 @@ func (s *Server) keyOf(c Context, v directory.View) lru.Key {
 	r := c.Request()
 	key := binary.AppendVarint(buf[:0], v.Version())
 	key = binary.AppendVarint(key, v.Built().UnixNano())
-	key = append(key, byte(negotiateCoding(r.Header.Get("Accept-Encoding"))))
+	accepted := r.Header.Get("Accept-Encoding")
+	best := negotiateCoding(accepted)
+	key = append(key, byte(best), byte(fastestCoding(accepted, best)))
 	for _, text := range [...]string{s.scheme(r), r.Host, r.URL.Path, r.URL.RawQuery} {
 		key = append(binary.AppendUvarint(key, uint64(len(text))), text...)
 	}

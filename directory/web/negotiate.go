@@ -84,3 +84,12 @@ func negotiateCoding(header string) coding {
 	}
 	return best
 }
+
+// fastestCoding returns the coding that takes the least time of those that Accept-Encoding ranks as high
+// as best, the one that is negotiated.
+func fastestCoding(header string, best coding) coding {
+	if best == brotlied && Quality(header, gzipped.name(), 0) >= Quality(header, brotlied.name(), 0) {
+		return gzipped
+	}
+	return best
+}
