@@ -166,6 +166,9 @@ func paperFor(at []geo.Position) (plan, bool) {
 // apart moves overlapping marks apart until their numbers are readable.
 func apart(points []point) []point {
 	marks := slices.Clone(points)
+	for i := range marks {
+		marks[i].leaveCorners()
+	}
 	for range 60 {
 		moved := false
 		for i := range marks {
@@ -196,6 +199,23 @@ func apart(points []point) []point {
 func (a *point) move(dx, dy float64) {
 	a.x = math.Max(planMarkSize+2, math.Min(planSize-planMarkSize-2, a.x+dx))
 	a.y = math.Max(planMarkSize+2, math.Min(planSize-planMarkSize-2, a.y+dy))
+	a.leaveCorners()
+}
+
+// Corners of a plan that hold the scale and the north.
+const (
+	scaleWidth, scaleHeight = 90.0, 34.0
+	northWidth, northHeight = 44.0, 28.0
+)
+
+// leaveCorners moves a mark off the scale and the north.
+func (a *point) leaveCorners() {
+	if a.x < scaleWidth+planMarkSize {
+		a.y = math.Min(a.y, planSize-scaleHeight-planMarkSize)
+	}
+	if a.x > planSize-northWidth-planMarkSize {
+		a.y = math.Max(a.y, northHeight+planMarkSize)
+	}
 }
 
 // townsOn returns the largest communes of the plan whose names do not overlap marks.
@@ -212,7 +232,7 @@ func townsOn(paper *plan, g *territory.Gazetteer, marks []point) []planTown {
 	})
 	const letter, line = 5.2, 11.0
 	type box struct{ left, top, right, bottom float64 }
-	taken := []box{{0, planSize - 34, 90, planSize}, {planSize - 44, 0, planSize, 28}} // the scale, the north
+	taken := []box{{0, planSize - scaleHeight, scaleWidth, planSize}, {planSize - northWidth, 0, planSize, northHeight}}
 	for _, m := range marks {
 		taken = append(taken, box{m.x - planMarkSize, m.y - planMarkSize, m.x + planMarkSize, m.y + planMarkSize})
 	}

@@ -33,3 +33,18 @@ func TestBordersOnAPlan(t *testing.T) {
 		t.Errorf("%d points of %d in %d lines", points, len(across), strings.Count(path, "M"))
 	}
 }
+
+// A mark covers neither the scale nor the north, and stays on the paper.
+func TestMarksLeaveTheCornersOfAPlan(t *testing.T) {
+	corner := point{planPad, planSize - planPad}
+	marks := apart([]point{corner, corner, {planSize - planPad, planPad}, {planSize - planPad, planPad}, {150, 150}})
+	for _, m := range marks {
+		if m.x < scaleWidth+planMarkSize && m.y > planSize-scaleHeight-planMarkSize ||
+			m.x > planSize-northWidth-planMarkSize && m.y < northHeight+planMarkSize || !m.within(planMarkSize) {
+			t.Errorf("a mark at %v", m)
+		}
+	}
+	if marks[4] != (point{150, 150}) {
+		t.Errorf("a mark that covers nothing moved to %v", marks[4])
+	}
+}

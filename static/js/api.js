@@ -100,7 +100,7 @@ export async function getPage(url, part, signal) {
   const { response, body } = await get(url, "text/html", signal);
   const page = new DOMParser().parseFromString(body, "text/html");
   if (response.status >= 500 || !page.getElementById(part)) throw refusalOf(response);
-  const shown = seen(response.url);
+  const shown = addressShown(response.url);
   if (ORIGIN !== location.origin) anchor(page, shown);
   return { url: shown, page };
 }
@@ -116,7 +116,7 @@ export function bare(url) {
 }
 
 /** The address that people see of a page that was read. @param {string} url */
-const seen = (url) => url.replace(/([?&])style=sans(&|$)/, (_, before, after) => after && before);
+const addressShown = (url) => url.replace(/([?&])style=sans(&|$)/, (_, before, after) => after && before);
 
 /** Makes the links of a page absolute, so that they work from another address. @param {Document} page @param {string} url */
 function anchor(page, url) {

@@ -12,6 +12,7 @@ import { say } from "./words.js";
 
 const CLOSEST_FIT = 15;
 const CLOSE_LOOK = 15;
+const LOW_PX = 260;
 
 /** Room that a bubble leaves at the edges of the map, in pixels: its buttons are at the right. */
 const ROOM = { left: 8, top: 8, right: 60, bottom: 8 };
@@ -172,7 +173,9 @@ export class ViewMap {
 
   /** @param {number[]} bound west, south, east, north */
   fit([west, south, east, north]) {
-    this.map.fitBounds(new LatLngBounds([south, west], [north, east]), { paddingTopLeft: [28, 52], paddingBottomRight: [64, 28], maxZoom: CLOSEST_FIT, animate: false });
+    // A low map, such as that above a list, has no height to lose: half of a drop at the top may do.
+    const low = this.map.getSize().y < LOW_PX;
+    this.map.fitBounds(new LatLngBounds([south, west], [north, east]), { paddingTopLeft: [28, low ? 20 : 52], paddingBottomRight: [64, low ? 4 : 28], maxZoom: CLOSEST_FIT, animate: false });
   }
 
   /** @param {boolean} failed */
