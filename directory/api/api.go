@@ -111,6 +111,7 @@ func Register(deps Deps) error {
 	for _, f := range []*export.Format{export.Structures, export.Services} {
 		a.Web.Get("/donnees/datainclusion/"+f.Name+f.Extension(), func(c web.Context) error { return a.file(c, f) })
 	}
+	a.Web.GetLight("/donnees/:file", unknownFile)
 	for _, f := range export.Formats {
 		a.Web.GetLight(web.APIRoot+"/lieux"+f.Extension(), a.places)
 		a.Web.Get(web.Downloads+f.Extension(), a.download)

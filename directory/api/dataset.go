@@ -2,6 +2,7 @@ package api
 
 import (
 	"cmp"
+	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/export"
+	"github.com/lieux-numeriques/lieux/directory/i18n"
 	"github.com/lieux-numeriques/lieux/directory/web"
 )
 
@@ -143,6 +145,16 @@ func tableFields() []map[string]any {
 		fields = append(fields, field)
 	}
 	return fields
+}
+
+// unknownFile answers the address of a file that is not made, such as /donnees/lieux.shp.
+func unknownFile(web.Context) error {
+	extensions := make([]string, 0, len(export.Formats))
+	for _, f := range export.Formats {
+		extensions = append(extensions, strings.TrimPrefix(f.Extension(), "."))
+	}
+	return web.ProblemWith(http.StatusNotFound, i18n.New("Aucun fichier n’est à cette adresse. Les formats sont : %s.",
+		strings.Join(extensions, ", ")))
 }
 
 // withoutEmpty removes the members that have no value.

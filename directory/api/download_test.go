@@ -134,6 +134,15 @@ func TestDownloadsAreFiles(t *testing.T) {
 }
 
 // TestGDALOpensDownloads reads each format that GDAL knows over HTTP, as QGIS does.
+func TestFormatThatThereIsNot(t *testing.T) {
+	s := sitetest.Open(t, site.Config{})
+	for _, file := range []string{"/donnees/lieux.shp", "/donnees/autre.csv"} {
+		if p := s.Refuses(http.StatusNotFound, file); !strings.Contains(p.Detail, "geojson") {
+			t.Errorf("%s: %+v", file, p)
+		}
+	}
+}
+
 func TestGDALOpensDownloads(t *testing.T) {
 	ogrinfo, err := exec.LookPath("ogrinfo")
 	if err != nil {

@@ -204,7 +204,7 @@ func (a *api) collection(c web.Context) error {
 		return err
 	}
 	if r.html {
-		table := &table{Head: systemsHead}
+		table := &table{Head: systemsHead, Pairs: true}
 		for i := range systems {
 			table.Rows = append(table.Rows, []cell{{Text: systems[i].name}, {Text: systems[i].uri}})
 		}
@@ -254,7 +254,7 @@ func (a *api) schema(c web.Context) error {
 
 // propertyTable returns a table of the properties.
 func (a *api) propertyTable() *table {
-	table := &table{Head: propertiesHead}
+	table := &table{Head: propertiesHead, Pairs: true}
 	for i := range a.columns {
 		table.Rows = append(table.Rows, []cell{{Text: a.columns[i].Name}, {Text: a.columns[i].Help}})
 	}

@@ -38,7 +38,7 @@ func (a *api) definition(c web.Context) error {
 		return err
 	}
 	if r.html {
-		table := &table{Head: parametersHead}
+		table := &table{Head: parametersHead, Pairs: true}
 		for _, p := range a.parameters(itemsForm) {
 			table.Rows = append(table.Rows, []cell{{Text: p["name"].(string)}, {Text: p["description"].(string)}})
 		}

@@ -24,8 +24,9 @@ type view struct {
 
 // table is the table of a page.
 type table struct {
-	Head []i18n.Text
-	Rows [][]cell
+	Head  []i18n.Text
+	Rows  [][]cell
+	Pairs bool // each row is a name and its value, which is as narrow as the screen
 }
 
 // cell is a cell of a table; URL is "" when it is no link.
@@ -84,7 +85,7 @@ func itemsText() (title, intro i18n.Text) {
 
 // tableOf returns a table of one column.
 func tableOf(texts []string) *table {
-	t := &table{Head: classesHead}
+	t := &table{Head: classesHead, Pairs: true}
 	for _, text := range texts {
 		t.Rows = append(t.Rows, []cell{{Text: text}})
 	}
@@ -161,7 +162,7 @@ func (a *api) itemsPage(r *asked, p *page) error {
 // itemPage sends the page of an item: each property with its value.
 func (a *api) itemPage(r *asked, i int) error {
 	e := r.entry(i)
-	v := &view{Table: &table{Head: valuesHead}}
+	v := &view{Table: &table{Head: valuesHead, Pairs: true}}
 	v.Links = a.shown(r, append(a.selves(r, geoJSONType),
 		titled(web.EscapeURL("/lieux/"+e.ID), "related", htmlType, "La page du lieu")))
 	for n := range a.columns {
