@@ -19,7 +19,8 @@ var DataInclusion = &Format{
 	Summary: "La vue au schéma data·inclusion 1",
 	Description: "Un objet `{structures, services}` ; chaque lieu est une structure et un service. Chacune des " +
 		"deux listes est aussi\nun fichier : `/donnees/datainclusion/structures.json` et " +
-		"`/donnees/datainclusion/services.json`. Une date inconnue\nest celle de la version, que ce schéma exige.\n",
+		"`/donnees/datainclusion/services.json`. Une date inconnue\nest celle de la version, que ce schéma exige. " +
+		"`score_qualite` est la note de data·inclusion, le jour de la version.\n",
 	file: func(ctx context.Context, w io.Writer, s *Selection) error {
 		return writeParts(ctx, w, s, inclusionParts)
 	},
@@ -68,6 +69,8 @@ type inclusionPlace struct {
 	Phone      string   `json:"telephone,omitempty"`
 	Email      string   `json:"courriel,omitempty"`
 	Hours      string   `json:"horaires_accueil,omitempty"` // OSM opening_hours
+
+	Score float64 `json:"score_qualite"` // after data·inclusion, on the day of the version
 }
 
 type structure struct {
@@ -148,7 +151,7 @@ const (
 func placeOf(s *Selection, e *Entry) inclusionPlace {
 	day := e.UpdatedOn
 	if day.IsZero() {
-		day = s.View.Built()
+		day = e.Built
 	}
 	p := inclusionPlace{
 		Source: inclusionSource, ID: inclusionSource + "--" + e.ID, Name: clipped(e.Name, longestName),
@@ -176,6 +179,7 @@ func structureOf(s *Selection, e *Entry) structure {
 	if len(e.Websites) > 0 {
 		out.Website = e.Websites[0]
 	}
+	out.Score = serviceOf(s, e).Score // the mean of its services, of which it has one
 	return out
 }
 
@@ -218,6 +222,7 @@ func serviceOf(s *Selection, e *Entry) service {
 	if e.Territory.Departement != "" {
 		out.Zone = []string{e.Territory.Departement}
 	}
+	out.Score = out.score(e.Built)
 	return out
 }
 

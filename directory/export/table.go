@@ -37,8 +37,9 @@ type Column struct {
 // Entry is one row of a table of places.
 type Entry struct {
 	*directory.Place
-	Score     float64 // quality, 0..1
-	DistanceM float64 // negative: none
+	Score     float64   // quality, 0..1
+	DistanceM float64   // negative: none
+	Built     time.Time // when the version was made
 }
 
 // computed are the columns after those of the référentiel.
@@ -50,6 +51,12 @@ var computed = []Column{
 		List: func(e *Entry) []string { return e.Offers }},
 	{Name: "score", Kind: NumberCell, Help: "Qualité de service, de 0 à 1",
 		Number: func(e *Entry) (float64, bool) { return e.Score, true }},
+	{Name: "score_datainclusion", Kind: NumberCell,
+		Help: "Qualité de la même fiche d'après data·inclusion, de 0 à 1, le jour de la version",
+		Number: func(e *Entry) (float64, bool) {
+			s := serviceOf(&Selection{}, e)
+			return s.Score, true
+		}},
 	{Name: "precision", Kind: TextCell, Help: "Précision de la position : point, rue, commune ou epci",
 		Text: func(e *Entry) string {
 			if !e.Location.Known {
@@ -104,7 +111,7 @@ func Columns(distance bool) []Column {
 
 // EntryOf returns the row of a place.
 func EntryOf(v directory.View, hit directory.Hit) *Entry {
-	return &Entry{v.Fields(hit.Index), v.Assess(hit.Index).Score, hit.DistanceM}
+	return &Entry{v.Fields(hit.Index), v.Assess(hit.Index).Score, hit.DistanceM, v.Built()}
 }
 
 // joined returns a list as one text, as flat rows of the référentiel write it.
