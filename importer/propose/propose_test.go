@@ -123,6 +123,11 @@ func TestTerms(t *testing.T) {
 			[]string{"Qu'apportez-vous aux usagers ? : Devenir_autonome_dans_les_démar → " +
 				"Aide aux démarches administratives (sûr)", "Qu'apportez-vous aux usagers ? : " +
 				"Favoriser_mon_insertion_profess → Insertion professionnelle via le numérique (sûr)"}},
+		{"les thématiques de data·inclusion", []string{"nom|thematiques", "A|numerique--acceder-a-des-services-en-ligne",
+			"B|numerique--maitriser-les-fondamentaux-du-numerique"}, []string{
+			"thematiques : numerique--acceder-a-des-services-en-ligne → Aide aux démarches administratives (sûr)",
+			"thematiques : numerique--maitriser-les-fondamentaux-du-numerique → " +
+				"Maîtrise des outils numériques du quotidien (sûr)"}},
 		{"oui et non", []string{"nom|En libre accès|Collectivement", "A|X|", "B||oui", "C|X|non"},
 			[]string{"Collectivement : oui → Dans un atelier collectif (sûr)", "En libre accès : X → En autonomie (sûr)"}},
 		{"non peut dire quelque chose", []string{"nom|Actions itinérantes", "A|oui", "B|non", "C|oui"},
