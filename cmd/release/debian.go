@@ -55,6 +55,9 @@ func (m *making) debian(ctx context.Context, p platform) error {
 	if err := m.installCompressed(root); err != nil {
 		return err
 	}
+	if err := m.setTimes(root); err != nil {
+		return err
+	}
 	return run(ctx, deb, []string{
 		"CGO_ENABLED=0", "VERSION=" + debianVersion(m.version, m.time), "ARCH=" + p.debian, "ROOT=" + root,
 		fmt.Sprintf("SOURCE_DATE_EPOCH=%d", m.time.Unix()),
@@ -99,6 +102,16 @@ func (m *making) installCompressed(root string) error {
 		}
 	}
 	return nil
+}
+
+// setTimes gives all files the time of the version, which the package keeps.
+func (m *making) setTimes(root string) error {
+	return filepath.WalkDir(root, func(path string, _ fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		return os.Chtimes(path, m.time, m.time)
+	})
 }
 
 // copyright returns the licence of the program and the notices of what it contains.

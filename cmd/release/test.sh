@@ -64,6 +64,7 @@ fresh() {
 	mount --rbind /dev "$work/$1/dev"
 	# The settings by which this machine reaches packages.
 	cp -r /etc/apt/apt.conf.d/. "$work/$1/etc/apt/apt.conf.d/"
+	echo force-unsafe-io >"$work/$1/etc/dpkg/dpkg.cfg.d/test"
 	chroot "$work/$1" apt-get update -qq
 }
 

@@ -47,7 +47,7 @@ start() {
 		kill -0 $service 2>/dev/null || { cat /tmp/serve.log; fail "le service s'arrête"; }
 		sleep 1
 	done
-	grep -q '^READY=1' /tmp/notified || { cat /tmp/serve.log; fail 'le service ne dit pas à systemd qu’il est prêt'; }
+	grep -q '^READY=1' /tmp/notified || { cat /tmp/serve.log; fail "le service ne dit pas à systemd qu'il est prêt"; }
 	port=$(sed -n 's|^Lieux est prêt : http://127.0.0.1:\([0-9]*\)/.*|\1|p' /tmp/serve.log)
 }
 stop() {
@@ -58,12 +58,12 @@ stop() {
 }
 ask() {
 	perl -MIO::Socket::INET -e '
-		$s = IO::Socket::INET->new("127.0.0.1:$ARGV[0]") or die "ne répond pas\n";
+		$s = IO::Socket::INET->new("127.0.0.1:$ARGV[0]") or die "$ARGV[0]: $@\n";
 		print $s "GET $ARGV[1] HTTP/1.0\r\nHost: localhost\r\n\r\n"; print while <$s>' "$port" "$1"
 }
 
 start
-ask /health/ready | grep -q '^HTTP/1.. 200' || fail 'le service ne répond pas'
+ask /health/ready | grep -q '^HTTP/1.. 200' || { cat /tmp/serve.log; fail 'le service ne répond pas'; }
 printf 'id;nom;commune;code_postal;code_insee;adresse;latitude;longitude;services\n1;Médiathèque essai;Bordeaux;33000;33063;1 place Inventée;44.84;-0.58;Maîtrise des outils numériques du quotidien\n' >/tmp/essai.csv
 chmod 644 /tmp/essai.csv
 (cd /tmp && lieux-service import essai.csv) || fail "lieux-service n'importe pas"

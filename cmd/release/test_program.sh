@@ -12,6 +12,6 @@ printf 'id;nom;commune;code_postal;code_insee;adresse;latitude;longitude;service
 chroot "$bare" /bin/lieux version
 chroot "$bare" /bin/lieux check /data/essai.csv | grep -q '1 lieux dans un annuaire vide\|Rien n.a été publié' ||
 	{ echo 'lieux: check échoue sans bibliothèque C' >&2; exit 1; }
-chroot "$bare" /bin/lieux mapping /data/essai.csv >/dev/null
+chroot "$bare" /bin/lieux mapping /data/essai.csv >/dev/null 2>&1
 cp /bin/busybox "$bare/bin/sh" 2>/dev/null || cp /usr/bin/busybox "$bare/bin/sh"
 chroot "$bare" /bin/sh -c '/bin/lieux --help' | grep -q 'lieux COMMANDE'
