@@ -4,7 +4,8 @@
 # FOLDER holds the Debian package that make deb made. A SYSTEM is SUITE or SUITE=MIRROR: bookworm and trixie by default.
 # - the program runs without a C library, and under another one (musl);
 # - zsh and fish propose what the completion says;
-# - in each system: the package is installed, started as its unit says, asked, upgraded, removed and purged;
+# - in each system: the package is installed, started as its unit says, asked, upgraded, removed and purged; then once
+#   more below a systemd, in a container;
 # - in each system, with git and make only: git clone, make run.
 # It says what it could not do, and fails when one thing does not hold. KEEP=folder keeps the bare systems there.
 set -eu
@@ -62,10 +63,42 @@ fresh() {
 	cp /etc/resolv.conf "$work/$1/etc/resolv.conf"
 	mount -t proc proc "$work/$1/proc"
 	mount --rbind /dev "$work/$1/dev"
-	# The settings by which this machine reaches packages.
+	# What this machine needs to reach packages: settings, and authorities that it trusts.
 	cp -r /etc/apt/apt.conf.d/. "$work/$1/etc/apt/apt.conf.d/"
+	if [ -d /usr/local/share/ca-certificates ]; then cp -r /usr/local/share/ca-certificates "$work/$1/usr/local/share/"; fi
 	echo force-unsafe-io >"$work/$1/etc/dpkg/dpkg.cfg.d/test"
 	chroot "$work/$1" apt-get update -qq
+}
+
+# boot ROOT: the package once more, below a systemd that runs, where this machine can run one.
+boot() {
+	say 'le paquet, sous systemd'
+	if ! command -v systemd-nspawn >/dev/null 2>&1; then
+		say "ATTENTION : systemd-nspawn n'est pas là (paquet systemd-container) : les unités n'ont pas tourné"
+		return
+	fi
+	cp "$here/test_boot.sh" "$1/"
+	chroot "$1" apt-get install -y -qq --no-install-recommends systemd systemd-sysv dbus procps >/dev/null 2>&1
+	cat >"$1/etc/systemd/system/essai.service" <<-'UNIT'
+		[Unit]
+		After=basic.target dbus.service
+		[Service]
+		Type=oneshot
+		StandardOutput=file:/boot.log
+		StandardError=file:/boot.log
+		ExecStart=/bin/sh /test_boot.sh
+		ExecStopPost=/bin/systemctl poweroff
+	UNIT
+	mkdir -p "$1/etc/systemd/system/multi-user.target.wants"
+	ln -sf ../essai.service "$1/etc/systemd/system/multi-user.target.wants/"
+	timeout 900 systemd-nspawn --quiet --register=no --keep-unit --directory "$1" --boot >"$work/nspawn.log" 2>&1 || true
+	if [ ! -s "$1/boot.log" ]; then
+		tail -n 5 "$work/nspawn.log"
+		say "ATTENTION : systemd ne démarre pas dans un conteneur ici : les unités n'ont pas tourné"
+		return
+	fi
+	cat "$1/boot.log"
+	tail -n 1 "$1/boot.log" | grep -q TIENT || fail 'le paquet ne tient pas sous systemd'
 }
 
 for system; do
@@ -77,16 +110,16 @@ for system; do
 	cp "$package" "$work/package-test/lieux.deb"
 	cp "$here/test_package.sh" "$work/package-test/"
 	chroot "$work/package-test" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin DEBIAN_FRONTEND=noninteractive sh /test_package.sh
-	cleanup_one=$work/package-test
-	umount -l "$cleanup_one/proc" "$cleanup_one/dev"
-	rm -rf --one-file-system "$cleanup_one"
+	umount -l "$work/package-test/proc" "$work/package-test/dev"
+	boot "$work/package-test"
+	rm -rf --one-file-system "$work/package-test"
 
 	say "$system : make run, avec git et make seulement"
 	fresh run-test "$system"
 	cp "$here/test_run.sh" "$work/run-test/"
 	git clone -q --bare "$source" "$work/run-test/lieux.git"
 	# The settings by which this machine reaches modules and packages.
-	for name in GOPROXY GONOSUMDB GOSUMDB npm_config_registry SSL_CERT_FILE; do
+	for name in GOPROXY GONOSUMDB GOSUMDB NPM_CONFIG_REGISTRY SSL_CERT_FILE NODE_EXTRA_CA_CERTS; do
 		eval "value=\${$name:-}"
 		[ -z "$value" ] || printf 'export %s=%s\n' "$name" "$value" >>"$work/run-test/settings"
 	done
