@@ -18,6 +18,7 @@ func vars() kong.Vars {
 			"qui reste à côté.",
 
 		"dataDirHelp":     "Dossier de la base privée, de la copie servie et des fichiers préparés.",
+		"adminListenHelp": "Adresse à part pour /metrics, /health et les profils (/debug/pprof/) ; à ne pas rendre publique.",
 		"workLimitHelp":   "Calculs coûteux (exports, comptes, pages) par client, en secondes par seconde ; 0 : sans limite.",
 		"filesBudgetHelp": "Place sur le disque des fichiers préparés pour /donnees, en mégaoctets.",
 		"databaseURLHelp": "Base PostGIS à utiliser au lieu de la base privée ; plusieurs hôtes possibles.",

@@ -37,6 +37,8 @@ type serveCommand struct {
 	Listen string `default:"127.0.0.1:8080" placeholder:"HÔTE:PORT" help:"Adresse d'écoute."`
 	Demo   bool   `help:"Remplir un annuaire vide de lieux fictifs."`
 
+	AdminListen string `placeholder:"HÔTE:PORT" help:"${adminListenHelp}"`
+
 	AcceptDatabase bool `help:"${acceptDatabaseHelp}"`
 
 	PublicURL string `placeholder:"URL" help:"Adresse publique du service, derrière un mandataire."`
@@ -95,6 +97,14 @@ func (c *serveCommand) Run(ctx context.Context, a *app) error {
 		return cannotListen(c.Listen, err)
 	}
 	defer listener.Close()
+	var admin net.Listener
+	if c.AdminListen != "" {
+		if admin, err = net.Listen("tcp", c.AdminListen); err != nil {
+			return cannotListen(c.AdminListen, err)
+		}
+		defer admin.Close()
+		config.Web.Admin = true
+	}
 	gazetteer, err := territory.Open()
 	if err != nil {
 		return err
@@ -169,6 +179,9 @@ func (c *serveCommand) Run(ctx context.Context, a *app) error {
 	a.announce(listener, current)
 	context.AfterFunc(ctx, func() { a.toSystemd(notify.Stopping()) })
 	a.warnAboutHost(listener.Addr(), c.PublicURL)
+	if admin != nil {
+		group.Go(func() error { return web.Serve(ctx, admin, server.Admin(), a.log) })
+	}
 	group.Go(func() error { return web.Serve(ctx, listener, server, a.log) })
 	return group.Wait()
 }

@@ -24,6 +24,7 @@ type Config struct {
 	// 0: no limit.
 	WorkLimit      float64
 	TrustedProxies []netip.Prefix // whose X-Forwarded-For and X-Forwarded-Proto are trusted
+	Admin          bool           // /metrics is at another address; see Server.Admin
 	SlowRequest    time.Duration  // a slower request is logged; 0: one second
 	LogRequests    bool           // log every request
 	Folder         string         // where whole files are kept; "": that of temporary files

@@ -2,13 +2,30 @@ package web
 
 import (
 	"net/http"
+	"net/http/pprof"
 	"time"
 )
 
 func (s *Server) registerHealth() {
 	s.GetLight("/health/live", s.live)
 	s.GetLight("/health/ready", s.ready)
-	s.GetLight("/metrics", s.metrics.handle)
+	if !s.config.Admin {
+		s.GetLight("/metrics", s.metrics.handle)
+	}
+}
+
+// Admin returns the handler of another address, for operators alone: metrics, health, and the profiles of
+// the running program at /debug/pprof/.
+func (s *Server) Admin() http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("GET /metrics", s.metrics.handler)
+	mux.Handle("GET /health/", s)
+	for path, handler := range map[string]http.HandlerFunc{
+		"": pprof.Index, "cmdline": pprof.Cmdline, "profile": pprof.Profile, "symbol": pprof.Symbol, "trace": pprof.Trace,
+	} {
+		mux.HandleFunc("GET /debug/pprof/"+path, handler)
+	}
+	return mux
 }
 
 // live answers 200 as long as the process answers.

@@ -1,10 +1,12 @@
 package web
 
 import (
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
+	"regexp"
 	"runtime/debug"
 	"strings"
 	"time"
@@ -53,6 +55,7 @@ func (s *Server) logRequest(c echo.Context, took time.Duration) {
 		path = c.Path() // a token opens what one person sent
 	}
 	s.log.LogAttrs(r.Context(), level, "request",
+		slog.String("id", requestID(r)),
 		slog.String("method", directory.Clip(r.Method)),
 		slog.String("path", directory.Clip(path)),
 		slog.Int("status", status),
@@ -60,6 +63,16 @@ func (s *Server) logRequest(c echo.Context, took time.Duration) {
 		slog.Duration("took", took),
 	)
 }
+
+// requestID returns the id by which a proxy in front knows a request, or one made here.
+func requestID(r *http.Request) string {
+	if given := r.Header.Get("X-Request-Id"); validID.MatchString(given) {
+		return given
+	}
+	return rand.Text()[:16]
+}
+
+var validID = regexp.MustCompile(`^[0-9A-Za-z_.-]{1,64}$`)
 
 // recoverPanic makes a panic an error, its stack in the log only.
 func (s *Server) recoverPanic(next echo.HandlerFunc) echo.HandlerFunc {
