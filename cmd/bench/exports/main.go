@@ -123,7 +123,7 @@ func measure(ctx context.Context, g *territory.Gazetteer, n int, formats []strin
 			if t, err := convert(ctx, driver, source, filepath.Join(dir, "rival"+f.Extension())); err != nil {
 				return err
 			} else if t > 0 {
-				rival = fmt.Sprintf("%.2f s (×%.0f)", t.Seconds(), t.Seconds()/took.Seconds())
+				rival = fmt.Sprintf("%.2f s (×%.1f)", t.Seconds(), t.Seconds()/took.Seconds())
 			}
 		}
 		fmt.Fprintf(table, "| %d | %s | %.1f | %.2f s | %.2f s (×%.2f) | %s | %.0f MB |\n", n, f.Name,
