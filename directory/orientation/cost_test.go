@@ -3,7 +3,6 @@ package orientation_test
 import (
 	"slices"
 	"strconv"
-	"syscall"
 	"testing"
 	"time"
 
@@ -29,7 +28,7 @@ func BenchmarkAsk(b *testing.B) {
 					at := (turn*len(origins) + i) * 7919 % v.Len()
 					origins[i] = &directory.Origin{Type: "position", Position: near(v, at)}
 				}
-				start := processorTime(b)
+				start := sitetest.ProcessorTime(b)
 				for _, origin := range origins {
 					q := &orientation.Question{Need: g.Need("impots"), Ease: g.Ease("aide"), Limit: 3, Now: sitetest.Noon(),
 						Query: directory.Query{Near: origin, Lists: map[string][]string{"frais_a_charge": {"Gratuit"}}}}
@@ -37,7 +36,7 @@ func BenchmarkAsk(b *testing.B) {
 						b.Fatal(err)
 					}
 				}
-				asked := processorTime(b)
+				asked := sitetest.ProcessorTime(b)
 				for _, origin := range origins {
 					found, err := v.Find(&directory.Query{Near: origin, Located: true, Limit: 20})
 					if err != nil {
@@ -48,7 +47,7 @@ func BenchmarkAsk(b *testing.B) {
 						dst = v.AppendFeature(dst, hit.Index, directory.FeatureOptions{DistanceM: hit.DistanceM, Now: sitetest.Noon()})
 					}
 				}
-				asking, listing = append(asking, asked-start), append(listing, processorTime(b)-asked)
+				asking, listing = append(asking, asked-start), append(listing, sitetest.ProcessorTime(b)-asked)
 			}
 			question, list := median(asking)/50, median(listing)/50
 			b.ReportMetric(float64(question.Nanoseconds()), "ns/question")
@@ -67,13 +66,4 @@ func median(times []time.Duration) time.Duration {
 func near(v directory.View, i int) geo.Position {
 	at := v.Spot(i).Position
 	return geo.Position{at[0] + 0.02, at[1] + 0.02}
-}
-
-// processorTime returns the processor time of this process.
-func processorTime(b *testing.B) time.Duration {
-	var used syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err != nil {
-		b.Fatal(err)
-	}
-	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
 }

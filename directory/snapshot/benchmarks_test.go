@@ -13,6 +13,7 @@ import (
 
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/placetest"
+	"github.com/lieux-numeriques/lieux/directory/site/sitetest"
 	"github.com/lieux-numeriques/lieux/directory/snapshot"
 	"github.com/lieux-numeriques/lieux/geo"
 	"github.com/lieux-numeriques/lieux/geo/territory"
@@ -185,8 +186,8 @@ func BenchmarkTile(b *testing.B) {
 	}
 }
 
-// BenchmarkColdView measures a selection that is not cached, and its first tile: one
-// filter that keeps one place in five, and all filters at once.
+// BenchmarkColdView measures a selection that is not cached, and its first tile, of the whole country and of
+// a town: one filter that keeps one place in five, and all filters at once.
 func BenchmarkColdView(b *testing.B) {
 	selections := map[string]directory.Query{
 		"label": {Lists: map[string][]string{"label": {"France Services"}}},
@@ -199,15 +200,21 @@ func BenchmarkColdView(b *testing.B) {
 	}
 	for _, n := range sizes {
 		for name, q := range selections {
-			b.Run(fmt.Sprintf("%d/%s", n, name), func(b *testing.B) {
-				s := sized(b, n)
-				for i := 0; b.Loop(); i++ {
-					q.MinScore = float64(1+i) / 1e9
-					if _, err := s.AppendTile(nil, maptile.New(16, 11, 5), directory.TileGeoJSON, &q); err != nil {
-						b.Fatal(err)
+			for _, z := range []maptile.Zoom{5, 8, 10, 12} {
+				b.Run(fmt.Sprintf("%d/%s/z%d", n, name, z), func(b *testing.B) {
+					s := sized(b, n)
+					from := origins(s)
+					start := sitetest.ProcessorTime(b)
+					for i := 0; b.Loop(); i++ {
+						q.MinScore = float64(1+i) / 1e9
+						at := maptile.At(from[i%len(from)], z)
+						if _, err := s.AppendTile(nil, at, directory.TileGeoJSON, &q); err != nil {
+							b.Fatal(err)
+						}
 					}
-				}
-			})
+					b.ReportMetric(float64((sitetest.ProcessorTime(b)-start).Microseconds())/float64(b.N), "cpu-µs/op")
+				})
+			}
 		}
 	}
 }

@@ -3,6 +3,7 @@ package snapshot
 import (
 	"bytes"
 	"sync"
+	"sync/atomic"
 
 	"github.com/paulmach/orb/maptile"
 
@@ -15,6 +16,8 @@ const tileZooms = int(tile.MaxClusterZoom) + 1
 // grouping holds the clusters of a selection at one zoom, computed on first use.
 type grouping struct {
 	once sync.Once
+	made atomic.Bool  // it is computed
+	near atomic.Int32 // how many tiles were grouped by themselves instead
 	*tile.Clusters
 	places []uint32 // of each feature
 }
@@ -34,8 +37,49 @@ func (s *Snapshot) clusters(v *selection, z maptile.Zoom) *grouping {
 		}
 		g.Point = nil
 		s.grow(v, g.Bytes()+4*len(g.places))
+		g.made.Store(true)
 	})
 	return g
+}
+
+// A view that was not asked for before shows a dozen tiles of a zoom, whose surroundings are grouped by themselves;
+// the next one has the whole view grouped at that zoom.
+const tilesNear = 12
+
+// clustersNear returns a grouping whose features in a tile are those of the whole selection: that of the tile
+// and what is around it when that is less work.
+func (s *Snapshot) clustersNear(v *selection, t maptile.Tile) *grouping {
+	g := &v.grouped[t.Z]
+	if g.made.Load() || g.near.Load() >= tilesNear {
+		return s.clusters(v, t.Z)
+	}
+	for margin := uint32(1); margin <= 2; margin++ {
+		spans := tile.Spans(s.keys, t, margin)
+		given := 0
+		for _, span := range spans {
+			given += span[1] - span[0]
+		}
+		if given > len(s.keys)/3 {
+			break // the whole is hardly more
+		}
+		keys, places := make([]tile.Key, 0, given), make([]uint32, 0, given)
+		for _, span := range spans {
+			for k := span[0]; k < span[1]; k++ {
+				if place := s.keyPlace[k]; v.set.has(int(place)) {
+					keys, places = append(keys, s.keys[k]), append(places, place)
+				}
+			}
+		}
+		if c, sure := tile.GroupAround(keys, t, margin); sure {
+			g.near.Add(1)
+			near := &grouping{Clusters: c, places: make([]uint32, len(c.Point))}
+			for f, p := range c.Point {
+				near.places[f] = places[p]
+			}
+			return near
+		}
+	}
+	return s.clusters(v, t.Z)
 }
 
 // keysOf returns the located places of a selection, sorted by key.
@@ -100,7 +144,7 @@ func (s *Snapshot) eachFeature(
 		}
 		return
 	}
-	g := s.clusters(v, t.Z)
+	g := s.clustersNear(v, t)
 	from, to := tile.Span(g.Keys, t)
 	for i := from; i < to; i++ {
 		box, _ := g.Box(i)

@@ -169,3 +169,42 @@ func TestEveryPlaceIsOnATile(t *testing.T) {
 		t.Errorf("%+v, want %d places", got, len(places))
 	}
 }
+
+// A tile of a view that nobody asked for is grouped by itself, and has the bytes that it has once the whole
+// view is grouped.
+func TestFirstTilesOfAViewAreThoseOfTheWhole(t *testing.T) {
+	s := build(t, 3000, 2)
+	for n, q := range []*directory.Query{{}, {Lists: map[string][]string{"label": {"France Services"}}}} {
+		q.Located = true
+		for _, z := range []maptile.Zoom{5, 8, 10, 13} {
+			found, err := s.First(&directory.Query{Located: true, Flags: q.Flags, Lists: q.Lists, Limit: 200})
+			if err != nil {
+				t.Fatal(err)
+			}
+			first, tiles := map[maptile.Tile]string{}, []maptile.Tile(nil)
+			for _, hit := range found {
+				at := maptile.At(s.Position(hit.Index), z)
+				if _, asked := first[at]; asked {
+					continue
+				}
+				fresh := *q
+				fresh.MinScore = 1e-9 * float64(1+len(tiles)/10+100*n+1000*int(z)) // every place, by another name
+				first[at], tiles = tileText(t, s, at, &fresh), append(tiles, at)
+			}
+			for _, at := range tiles {
+				if whole := tileText(t, s, at, q); whole != first[at] {
+					t.Fatalf("%v:\nfirst %s\nwhole %s", at, first[at], whole)
+				}
+			}
+		}
+	}
+}
+
+func tileText(t *testing.T, s directory.View, at maptile.Tile, q *directory.Query) string {
+	t.Helper()
+	raw, err := s.AppendTile(nil, at, directory.TileGeoJSON, q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(raw)
+}

@@ -149,13 +149,8 @@ func (g *grouping) slot(id uint64) uint64 {
 
 // chooseLeaders chooses leaders so that each point is covered by one.
 func (g *grouping) chooseLeaders() {
-	order := make([]uint64, len(g.cells))
-	for i, c := range g.cells {
-		order[i] = uint64(^(c.to-c.from))<<32 | uint64(i) // fullest first, then in the order of keys
-	}
-	slices.Sort(order)
-	for _, o := range order {
-		g.propose(uint32(o), g.middle(g.cells[uint32(o)]))
+	for _, i := range g.byFullness() {
+		g.propose(i, g.middle(g.cells[i]))
 	}
 	for i, c := range g.cells {
 		g.yield(i)
@@ -163,6 +158,20 @@ func (g *grouping) chooseLeaders() {
 			g.propose(uint32(i), p)
 		}
 	}
+}
+
+// byFullness returns the cells, fullest first, then in the order of keys.
+func (g *grouping) byFullness() []uint32 {
+	order := make([]uint64, len(g.cells))
+	for i, c := range g.cells {
+		order[i] = uint64(^(c.to-c.from))<<32 | uint64(i)
+	}
+	slices.Sort(order)
+	cells := make([]uint32, len(order))
+	for i, o := range order {
+		cells[i] = uint32(o)
+	}
+	return cells
 }
 
 // middle returns the point of a cell nearest to the mean of its points.
