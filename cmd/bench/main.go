@@ -126,6 +126,9 @@ func measureQuestion(ctx context.Context, address string, q *question, each time
 	if q.coded != "" {
 		header = "Accept-Encoding: " + q.coded + "\r\n"
 	}
+	if q.coded == browser {
+		header += browserHeader
+	}
 	if q.revalidate {
 		tag, err := etag(address, q.paths[0])
 		if err != nil {

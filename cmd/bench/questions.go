@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/paulmach/orb/maptile"
@@ -51,6 +52,7 @@ func questions(g *territory.Gazetteer) []question {
 	}
 	return append(list,
 		question{name: "tuile mvt, zoom 10, vue jamais demandée", paths: newViewPaths(g)},
+		question{name: "mots jamais demandés", paths: wordPaths(g)},
 		question{name: "50 lieux d'un département", paths: departementPaths(g), rival: "/bench/postgis", equal: true},
 		question{name: "comptes de deux filtres (gardés)",
 			paths: []string{"/api/v1/facettes?facettes=services,departement&labellise=true"}, rival: "/bench/postgis"},
@@ -92,11 +94,31 @@ func newViews(path string) []string {
 // browser is what browsers accept.
 const browser = "gzip, deflate, br, zstd"
 
+// browserHeader is what browsers send besides: the server reads it all.
+const browserHeader = "User-Agent: Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) " +
+	"Chrome/142.0.0.0 Mobile Safari/537.36\r\n" +
+	"Accept: */*\r\nAccept-Language: fr-FR,fr;q=0.9,en;q=0.8\r\nReferer: http://localhost/\r\n" +
+	"Sec-Fetch-Dest: empty\r\nSec-Fetch-Mode: cors\r\nSec-Fetch-Site: same-origin\r\n" +
+	"Sec-CH-UA-Mobile: ?1\r\nSec-CH-UA-Platform: \"Android\"\r\nDNT: 1\r\nPriority: u=1, i\r\n"
+
 // newViewPaths are tiles of views that nobody has asked for yet.
 func newViewPaths(g *territory.Gazetteer) []string {
 	tiles, paths := tilePaths(g, 10, "mvt"), newViews("?")
 	for i := range paths {
 		paths[i] = tiles[i%len(tiles)] + paths[i]
+	}
+	return paths
+}
+
+// wordPaths are lists by words that few have asked for before: one that many places have, the name of a
+// commune, and the first letter of another.
+func wordPaths(g *territory.Gazetteer) []string {
+	const never = 100_003
+	paths := make([]string, never)
+	all := communes(g, never+1)
+	for i := range paths {
+		start := []rune(all[i+1].Name)[:1]
+		paths[i] = "/api/v1/lieux?q=" + url.QueryEscape("rue "+all[i].Name+" "+string(start))
 	}
 	return paths
 }
@@ -200,9 +222,28 @@ func personPaths(g *territory.Gazetteer) []string {
 	return paths
 }
 
+// inhabited draws communes by their population: where people look at the map.
+func inhabited(g *territory.Gazetteer, n int) []*territory.Commune {
+	var all []*territory.Commune
+	var upTo []int // inhabitants of the communes so far
+	total := 0
+	for c := range g.Communes() {
+		total += c.Population
+		all, upTo = append(all, c), append(upTo, total)
+	}
+	r := draw(7)
+	drawn := make([]*territory.Commune, n)
+	for i := range drawn {
+		at, _ := slices.BinarySearch(upTo, 1+r.IntN(total))
+		drawn[i] = all[at]
+	}
+	return drawn
+}
+
+// tilePaths are tiles of the places where people live.
 func tilePaths(g *territory.Gazetteer, z maptile.Zoom, form string) []string {
 	paths := make([]string, manyPaths)
-	for i, c := range communes(g, manyPaths) {
+	for i, c := range inhabited(g, manyPaths) {
 		t := maptile.At(c.Position, z)
 		paths[i] = fmt.Sprintf("/api/v1/tuiles/%d/%d/%d.%s", t.Z, t.X, t.Y, form)
 	}
