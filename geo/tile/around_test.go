@@ -53,7 +53,8 @@ func compareFeatures(t *testing.T, at maptile.Tile, whole, near *tile.Clusters) 
 		wantBox, _ := whole.Box(w)
 		box, _ := near.Box(n)
 		if whole.Keys[w] != near.Keys[n] || whole.Counts[w] != near.Counts[n] || box != wantBox {
-			t.Fatalf("%v: feature %d is %v ×%d, want %v ×%d", at, i, near.Keys[n], near.Counts[n], whole.Keys[w], whole.Counts[w])
+			t.Fatalf("%v: feature %d is %v ×%d, want %v ×%d", at, i, near.Keys[n], near.Counts[n], whole.Keys[w],
+				whole.Counts[w])
 		}
 	}
 }
