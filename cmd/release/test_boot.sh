@@ -5,6 +5,15 @@ set -eu
 
 fail() { printf 'lieux: %s\n' "$*" >&2; journalctl --no-pager -u lieux -u lieux-import | tail -n 30; exit 1; }
 
+# The server of the private database ends, in the moment after its last command.
+no_database() {
+	for _ in $(seq 10); do
+		pgrep -u lieux postgres >/dev/null || return 0
+		sleep 1
+	done
+	return 1
+}
+
 # Without its own listings the import asks for those of the internet.
 mkdir -p /etc/systemd/system/lieux-import.service.d /etc/lieux
 printf '[Service]\nExecStart=\nExecStart=/usr/bin/lieux import /var/lib/lieux/essai.csv\n' >/etc/systemd/system/lieux-import.service.d/essai.conf
@@ -27,9 +36,9 @@ systemctl is-active lieux >/dev/null || fail "le service tué n'est pas relancé
 systemctl restart lieux || fail 'le service ne redémarre pas'
 systemctl stop lieux
 [ "$(systemctl show -p Result --value lieux)" = success ] || fail 'le service finit mal'
-! pgrep -u lieux postgres >/dev/null || fail 'la base privée survit au service'
+no_database || fail 'la base privée survit au service'
 systemctl start lieux-import.service || fail "l'import échoue sans le service"
-! pgrep -u lieux postgres >/dev/null || fail "la base privée survit à l'import"
+no_database || fail "la base privée survit à l'import"
 systemctl enable --now lieux-import.timer 2>/dev/null || fail 'la minuterie ne peut pas être activée'
 DEBIAN_FRONTEND=noninteractive apt-get purge -y -qq lieux >/dev/null 2>&1 || fail 'la purge échoue'
 if [ -e /var/lib/lieux ] || id lieux >/dev/null 2>&1; then fail 'la purge laisse quelque chose'; fi
