@@ -59,8 +59,8 @@ const bomTool = "github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod@v1.10.
 // checksums and licences, and npm packages.
 func (m *making) writeComponents(ctx context.Context) error {
 	path := filepath.Join(m.out, "lieux_"+m.number()+".cdx.json")
-	err := run(ctx, m.source, []string{"CGO_ENABLED=0"}, "go", "run", bomTool, "app", "-json", "-licenses",
-		"-noserial", "-main", "cmd/lieux", "-output", path, ".")
+	err := run(ctx, m.source, []string{"CGO_ENABLED=0"}, "go", "run", bomTool, "bin", "-json", "-licenses", "-noserial",
+		"-version", m.version, "-output", path, m.built(platforms[0]))
 	if err != nil {
 		return err
 	}

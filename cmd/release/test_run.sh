@@ -20,5 +20,5 @@ grep '^»\|Lieux est prêt' /tmp/run.log
 ! grep -q '(0 lieux)' /tmp/run.log || { echo 'lieux: la démonstration est vide' >&2; exit 1; }
 git status --short | grep . && { echo 'lieux: make run change le dépôt' >&2; exit 1; }
 ldd bin/lieux 2>&1 | grep -q 'not a dynamic executable\|statically linked'
-kill -TERM -- -$run
+kill -s TERM -- "-$run"
 wait $run 2>/dev/null || true
