@@ -61,7 +61,7 @@ func (r *ranking) fieldsRead() []string {
 	names := append(make([]string, 0, len(r.criteria)+3), "code_insee", "telephone")
 	for _, c := range r.criteria {
 		switch {
-		case c.name == "q":
+		case c.name == "q", c.name == "conforme":
 			return nil
 		case c.filter != "":
 			names = append(names, c.filter)
