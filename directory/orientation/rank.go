@@ -54,7 +54,7 @@ type Guidance struct {
 // records say yes to everything.
 const (
 	considered = 128
-	surest     = 16
+	surestMost = 16
 	others     = 3
 )
 
@@ -104,27 +104,43 @@ func (g *Guide) Ask(v directory.View, q *Question) (*Guidance, error) {
 func (r *ranking) rank(beyond directory.Query) (top []Suggestion, sure []directory.Hit, err error) {
 	r.some = make([]directory.Hit, 0, len(r.near))
 	top, sure = r.best(nil, r.near, r.some)
-	limit := max(surest, others+r.question.Limit)
+	limit := max(surestMost, others+r.question.Limit)
 	if beyond.Near != nil {
 		if len(sure) >= limit || len(sure) >= others+len(top) && r.outdone(top) {
 			return top, r.closest(sure, others+len(top)), nil
 		}
 	}
-	if sure, err = r.find(r.strict(beyond), limit); err != nil {
+	if sure, err = r.surest(beyond, limit); err != nil {
 		return nil, nil, err
 	}
-	sure = slices.DeleteFunc(sure, func(hit directory.Hit) bool {
-		_, all := r.granted(hit.Index)
-		return !all
-	})
 	var farther []directory.Hit
-	for _, hit := range sure[:min(surest, len(sure))] {
+	for _, hit := range sure[:min(surestMost, len(sure))] {
 		if hit.DistanceM <= r.reach() && !r.isNear(hit.Index) {
 			farther = append(farther, hit)
 		}
 	}
 	top, _ = r.best(top, farther, nil)
 	return top, sure, nil
+}
+
+// surest returns the first places whose records say yes to every criterion but the operator. Where two criteria are
+// about one filter the query finds others too: more are asked for until enough remain.
+func (r *ranking) surest(beyond directory.Query, limit int) (sure []directory.Hit, err error) {
+	strict := r.strict(beyond)
+	for asked := limit; ; asked *= 4 {
+		found, err := r.find(strict, asked)
+		if err != nil {
+			return nil, err
+		}
+		whole := len(found) < asked
+		sure = slices.DeleteFunc(found, func(hit directory.Hit) bool {
+			_, all := r.granted(hit.Index)
+			return !all
+		})
+		if whole || len(sure) >= limit {
+			return sure[:min(len(sure), limit)], nil
+		}
+	}
 }
 
 // outdone reports whether no place farther than the nearest can have more points than these.
