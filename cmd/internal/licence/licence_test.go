@@ -30,10 +30,13 @@ func TestModules(t *testing.T) {
 }
 
 // tools are licences of programs that only build or test, and of which nothing is handed on.
-var tools = []string{"BlueOak-1.0.0", "Python-2.0", "LGPL-3.0-only"}
+var tools = []string{"BlueOak-1.0.0", "Python-2.0", "LGPL-3.0-only", "etalab-2.0"}
 
-// unstated are the licences that the files of a package have and its package.json does not.
-var unstated = map[string]string{"node_modules/suncalc": "BSD-2-Clause"}
+// unstated are the licences that the files of a package have and its package.json does not name.
+var unstated = map[string]string{
+	"node_modules/suncalc":                             "BSD-2-Clause",
+	"node_modules/@gouvfr-anct/cartographie-nationale": "etalab-2.0",
+}
 
 func TestNpmPackages(t *testing.T) {
 	for _, lock := range []string{
@@ -52,8 +55,8 @@ func TestNpmPackages(t *testing.T) {
 			if !p.Dev {
 				more = nil
 			}
-			if p.Licence == "" {
-				p.Licence = unstated[p.Path]
+			if stated, known := unstated[p.Path]; known {
+				p.Licence = stated
 			}
 			if !licence.Allows(p.Licence, more...) {
 				t.Errorf("%s: %s has the licence %q, which is not allowed", lock, p.Path, p.Licence)

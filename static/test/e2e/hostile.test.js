@@ -17,7 +17,7 @@ const TEXTS = [
   `' onfocus='window.ran=1' autofocus='`,
   "\u202Eesrever\u202C \u2066isolate \u200Fmark",
   "{{constructor.constructor('window.ran=1')()}} ${window.ran=1}",
-  "Long".repeat(5000),
+  "Long".repeat(480),
 ];
 
 /** One row of the référentiel that says the same hostile text everywhere. @param {string} text @param {number} i */
