@@ -13,7 +13,9 @@ import { openHost } from "./host.js";
 import { startSite } from "./site.js";
 
 const PACKAGE = dirname(createRequire(import.meta.url).resolve("@gouvfr-anct/cartographie-nationale/package.json"));
-const CDN = "https://cdn.jsdelivr.net/npm/@gouvfr-anct/cartographie-nationale@5.22.0/";
+const CDN = "https://cdn.invalid/npm/@gouvfr-anct/cartographie-nationale@5.22.0/";
+/** A picture of one point. */
+const DOT = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==";
 /** Its script asks for files of an earlier version too. */
 const OWN = /\/cartographie-nationale@[^/]+\/(.+)$/;
 
@@ -63,7 +65,7 @@ test("the component of version 5 counts every row of /api/v0, and fails on none"
     if (existsSync(file)) return route.fulfill({ path: file, headers });
     // The base map, without tiles.
     if (address.includes(".json")) return route.fulfill({ json: address.includes("sprite") ? {} : { tilejson: "3.0.0", tiles: ["https://tuiles.invalid/{z}/{x}/{y}"], minzoom: 0, maxzoom: 1 }, headers });
-    if (address.includes("sprite")) return route.fulfill({ contentType: "image/svg+xml", body: '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>', headers });
+    if (address.includes("sprite")) return route.fulfill({ contentType: "image/png", body: Buffer.from(DOT, "base64"), headers });
     return route.fulfill({ status: 204, headers });
   });
   await page.goto(host.url);
