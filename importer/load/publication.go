@@ -38,7 +38,6 @@ type publication struct {
 	altered      []int64         // ids of corrections that this publication begins or ends, for some records at least
 
 	version         int64  // that this publication makes, if it changes anything
-	givesWay        bool   // others need not wait for it
 	settingsChanged bool   // public settings of the source have changed
 	sourceBefore    []byte // row of api.source before, "null" for an unknown one; nil: no source
 	outcome         importer.Outcome
@@ -60,7 +59,7 @@ func announce(ctx context.Context, tx pgx.Tx, version int64) error {
 // open acquires publishLock and reads the imports of the source.
 func (p *publication) open(ctx context.Context) error {
 	take := takeTurn
-	if p.givesWay {
+	if p.store.GiveWay {
 		take = takeTurnAside
 	}
 	if err := take(ctx, p.tx); err != nil {

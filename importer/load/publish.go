@@ -30,7 +30,6 @@ func (b *Batch) stage(ctx context.Context) error {
 		store: b.store, tx: b.session.tx, source: b.source.Name, settings: &b.source, next: b.id, action: b.id,
 		staged:   &stagedRows{table: b.staged, repeated: b.repeats(), order: &b.order},
 		grouping: grouping{anew: b.opts.Anew || b.opts.Changes > 0}, // the doubtful pairs are asked for, too
-		givesWay: b.store.GiveWay,
 		remerge:  b.opts.Anew, reason: directory.ReasonImport,
 	}
 	if b.opts.Withdraw {
