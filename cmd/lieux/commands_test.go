@@ -180,8 +180,9 @@ func TestSettings(t *testing.T) {
 		args := map[string][]string{
 			"import": {folder}, "check": {folder}, "report": {"essais"}, "revert": {"essais"}, "export": {"ndjson"},
 			"migrate": {"status"}, "diff": {"0", "1"}, "completion": {"bash"},
-			"backup": {filepath.Join(s.data, "sauvegarde")},
-			"pack":   {"--output", filepath.Join(s.data, "dossier")},
+			"publish": {"data.gouv", "--dry-run"},
+			"backup":  {filepath.Join(s.data, "sauvegarde")},
+			"pack":    {"--output", filepath.Join(s.data, "dossier")},
 		}[c]
 		if c == "serve" || c == "withdraw" || c == "restore" {
 			continue // below; a source is withdrawn once, and a backup is restored into an empty database

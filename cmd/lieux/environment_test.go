@@ -160,6 +160,10 @@ func valueFor(flag *kong.Flag) (given, want string) {
 	if flag.Target.Type() == reflect.TypeFor[time.Duration]() {
 		return "7h", "7h0m0s"
 	}
+	if flag.Enum != "" {
+		last := flag.EnumSlice()[len(flag.EnumSlice())-1]
+		return last, last
+	}
 	kind := flag.Target.Kind()
 	if kind == reflect.Pointer {
 		kind = flag.Target.Type().Elem().Kind()
