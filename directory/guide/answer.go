@@ -112,7 +112,7 @@ func (p *pages) answer(c web.Context, r *request) (*answerView, time.Time, error
 	view.frameView.Answer = true
 	sheet := r.State.WithoutName(proName).Without(html.IsSetting)
 	view.Here = p.Web.BaseURL(c) + r.sheetURL(Path)
-	view.QR = paper.QROf(view.Here)
+	view.QR = paper.QROf(p.Site, r.View, view.Here)
 	view.TextURL = r.sheetURL(TextPath)
 	if view.ListURL = sheet.WithoutName(needParam).WithoutName(easeParam).URL("/"); view.Embedded {
 		view.ListURL = r.State.WithoutName(proName).WithoutName(needParam).WithoutName(easeParam).URL(html.EmbeddedPath)

@@ -68,12 +68,20 @@ func (s *Site) secure(c web.Context, data Page) {
 		policy = strings.Replace(policy, ownStyles, ownStyles+" "+hash, 1)
 	}
 	h := c.Header()
-	h.Set("Content-Security-Policy", policy)
+	h["Content-Security-Policy"] = []string{policy}
 	if strings.Contains(policy, unframed) {
-		h.Set("X-Frame-Options", "DENY")
+		h["X-Frame-Options"] = denied
 	}
-	h.Set("Referrer-Policy", "same-origin")
-	h.Set("Permissions-Policy", "geolocation=(self), camera=(), microphone=(), payment=(), usb=()")
-	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Content-Language", data.language().Lang)
+	h["Referrer-Policy"] = sameOrigin
+	h["Permissions-Policy"] = permissions
+	h["X-Content-Type-Options"] = noSniff
+	h["Content-Language"] = []string{data.language().Lang}
 }
+
+// Header values that are the same for all pages are shared: net/http only reads them.
+var (
+	denied      = []string{"DENY"}
+	sameOrigin  = []string{"same-origin"}
+	permissions = []string{"geolocation=(self), camera=(), microphone=(), payment=(), usb=()"}
+	noSniff     = []string{"nosniff"}
+)

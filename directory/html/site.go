@@ -16,6 +16,7 @@ import (
 
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/i18n"
+	"github.com/lieux-numeriques/lieux/directory/lru"
 	"github.com/lieux-numeriques/lieux/directory/query"
 	"github.com/lieux-numeriques/lieux/directory/render"
 	"github.com/lieux-numeriques/lieux/directory/understand"
@@ -75,6 +76,7 @@ type Site struct {
 	policy    string                  // Content-Security-Policy
 	first     map[string]firstStyle   // by name of entry: "first-view.css"
 	policies  map[string]string       // that of a route, when it is another
+	parts     *lru.Cache[any]         // of pages; see Part
 }
 
 // Type is the media type of pages.
@@ -94,6 +96,7 @@ func New(deps Deps, config Config) (*Site, error) {
 		templates: map[string]*render.Set{},
 		policies:  map[string]string{},
 		Assets:    assetAddresses(config.Dist),
+		parts:     newParts(),
 	}
 	s.first = firstStyles(config.Dist, s.Assets)
 	s.languages = append([]string{"fr"}, slices.Sorted(maps.Keys(s.locales))...)
@@ -235,19 +238,19 @@ func (s *Site) Layout(c web.Context, t *i18n.Locale, title, description, script 
 	if assets == nil {
 		assets = Assets{}
 	}
-	card := s.Assets["partage.png"]
+	base, card := s.Web.BaseURL(c), s.Assets["partage.png"]
 	if card != "" {
-		card = s.Web.BaseURL(c) + card
+		card = base + card
 	}
 	assets["script"], assets["style"] = s.Assets[script], s.Assets["main.css"]
 	return Layout{
-		Canonical:   s.Web.BaseURL(c) + web.EscapeURL(c.Request().URL.EscapedPath()) + InLang(t),
+		Canonical:   base + web.EscapeURL(c.Request().URL.EscapedPath()) + InLang(t),
 		Card:        card,
 		Title:       t.Say(title),
 		Description: t.Say(description),
 		Lang:        t.Lang,
 		InLang:      InLang(t),
-		Languages:   s.inAllLanguages(c, t),
+		Languages:   s.inAllLanguages(c, base, t),
 		lang:        t,
 		Words:       t.Browser,
 		Demo:        s.Config.Demo,
@@ -257,9 +260,10 @@ func (s *Site) Layout(c web.Context, t *i18n.Locale, title, description, script 
 	}
 }
 
-// inAllLanguages returns links to the requested page in every language.
-func (s *Site) inAllLanguages(c web.Context, t *i18n.Locale) []languageView {
+// inAllLanguages returns links to the requested page in every language; base is the address of the site.
+func (s *Site) inAllLanguages(c web.Context, base string, t *i18n.Locale) []languageView {
 	u := c.Request().URL
+	path := web.EscapeURL(u.EscapedPath())
 	rest := web.EscapeURL(query.Without(OfAddress(u.RawQuery), "lang"))
 	views := make([]languageView, 0, len(s.languages))
 	for _, code := range s.languages {
@@ -267,7 +271,7 @@ func (s *Site) inAllLanguages(c web.Context, t *i18n.Locale) []languageView {
 			Code:    code,
 			Lang:    s.locales[code].Lang,
 			Name:    s.locales[code].Name,
-			URL:     web.EscapeURL(u.EscapedPath()),
+			URL:     path,
 			Current: code == t.Code,
 		}
 		raw := rest
@@ -277,7 +281,7 @@ func (s *Site) inAllLanguages(c web.Context, t *i18n.Locale) []languageView {
 		if raw != "" {
 			view.URL += "?" + raw
 		}
-		view.Absolute = s.Web.BaseURL(c) + view.URL
+		view.Absolute = base + view.URL
 		views = append(views, view)
 	}
 	return views
@@ -310,29 +314,34 @@ func (l Layout) ForVersion(v directory.View, demoSource string) Layout {
 	return l
 }
 
-// render renders a page in memory, so that an error of a template sends no partial page.
-func (s *Site) render(name string, data Page) ([]byte, error) {
-	return s.templates[data.language().Code].Execute(name, data)
+// render renders a page in memory, so that an error of a template sends no partial page. The caller releases it.
+func (s *Site) render(name string, data Page) (*web.Buffer, error) {
+	b := web.NewBuffer()
+	var err error
+	b.Bytes, err = s.templates[data.language().Code].Append(b.Bytes, name, data)
+	return b, err
 }
 
 // Send sends a page that may be cached until an instant, at most as long as any response.
 func (s *Site) Send(c web.Context, v directory.View, name string, data Page, until time.Time) error {
 	body, err := s.render(name, data)
+	defer body.Release()
 	if err != nil {
 		return err
 	}
 	s.secure(c, data)
-	return s.Web.SendDigested(c, v, Type, body, until)
+	return s.Web.SendDigested(c, v, Type, body.Bytes, until)
 }
 
 // SendUnkept sends a page that depends on more than the version, the address and the clock.
 func (s *Site) SendUnkept(c web.Context, v directory.View, name string, data Page) error {
 	body, err := s.render(name, data)
+	defer body.Release()
 	if err != nil {
 		return err
 	}
 	s.secure(c, data)
-	return s.Web.SendUnkept(c, v, Type, body)
+	return s.Web.SendUnkept(c, v, Type, body.Bytes)
 }
 
 // SendLasting sends a page that changes with the version and the address only, and with stamp, which
@@ -351,22 +360,24 @@ func (s *Site) SendLasting(
 		return err
 	}
 	body, err := s.render(name, page)
+	defer body.Release()
 	if err != nil {
 		return err
 	}
-	return web.Send(c, f, Type, body)
+	return web.Send(c, f, Type, body.Bytes)
 }
 
 // SendStatus sends a page that must not be cached.
 func (s *Site) SendStatus(c web.Context, status int, name string, data Page) error {
 	body, err := s.render(name, data)
+	defer body.Release()
 	if err != nil {
 		return err
 	}
 	h := c.Header()
 	s.secure(c, data)
 	h.Set("Cache-Control", "no-store")
-	return c.Blob(status, Type, body)
+	return c.Blob(status, Type, body.Bytes)
 }
 
 // errorView is the page of an error.

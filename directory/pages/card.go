@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"html/template"
 	"slices"
 	"strconv"
 	"strings"
@@ -8,24 +9,44 @@ import (
 
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/html"
+	"github.com/lieux-numeriques/lieux/directory/i18n"
 	"github.com/lieux-numeriques/lieux/directory/words"
 )
 
 // cardView is one place of the list: what one needs to choose it and to reach it. The
 // rest is on its own page.
 type cardView struct {
-	ID, URL     string
+	*keptCard
+	URL      string
+	Label    string // the one that the view asks for, else a short one; "" none
+	Distance string
+	Open     words.Opening
+	Answer   string // what the place offers of what the view asks for
+}
+
+// keptCard is what a place and a language alone decide of a card. It is kept.
+type keptCard struct {
+	Name  string
+	Phone *words.Phone
+	Start template.HTML // up to the name
+	Title template.HTML // the name
+	Show  template.HTML // leads to the place on the map
+	Facts template.HTML // after the state of opening: price, address
+	Reach template.HTML // the telephone and other ways to reach it
+	place *directory.Place
+	label string // a short one; "" none
+}
+
+// cardParts are the values of keptCard before they are written.
+type cardParts struct {
+	ID          string
 	Name        string
-	Label       string // the one that the view asks for, else a short one; "" none
 	Located     bool
 	Lon, Lat    string
-	Distance    string
 	Address     string
-	Open        words.Opening
 	Cost        string
 	Itinerant   bool
 	Approximate string
-	Answer      string // what the place offers of what the view asks for
 	Phone       *words.Phone
 	Mail        string
 	Booking     string
@@ -38,34 +59,90 @@ const maxAnswers = 3
 
 // cardOf returns a hit as the list shows it. back is the query string of the view, for
 // links that return to it, report the end of the address where one says what is wrong.
-func cardOf(q *html.Request, v directory.View, hit directory.Hit, now time.Time, back, report string) cardView {
-	t, place := q.Lang, v.Fields(hit.Index)
-	card := cardView{
+func cardOf(
+	q *html.Request, v directory.View, hit directory.Hit, now time.Time, back, report string,
+) (cardView, error) {
+	kept, err := keptCardOf(q.Site, q.Lang, v, hit.Index, report)
+	if err != nil {
+		return cardView{}, err
+	}
+	place := kept.place
+	return cardView{
+		keptCard: kept,
+		URL:      "/lieux/" + place.ID + back,
+		Label:    labelOfCard(q, kept),
+		Distance: q.Lang.Distance(hit.DistanceM),
+		Open:     words.Asked(q.Lang, v, hit.Index, place, &q.Query.Open, now),
+		Answer:   strings.Join(answersOf(q, place), " · "),
+	}, nil
+}
+
+// keptCardOf returns what is kept of the card of place i.
+func keptCardOf(s *html.Site, t *i18n.Locale, v directory.View, i int, report string) (*keptCard, error) {
+	return html.Part(s, v, t, "card", i, report, func() (*keptCard, int, error) {
+		place := v.Fields(i)
+		card, err := newCard(s, t, place, report)
+		if err != nil {
+			return nil, 0, err
+		}
+		// Its long texts are on its page only.
+		place.Summary, place.Description = "", ""
+		return card, card.bytes(), nil
+	})
+}
+
+// newCard writes the parts of the card of a place.
+func newCard(s *html.Site, t *i18n.Locale, place *directory.Place, report string) (*keptCard, error) {
+	parts := &cardParts{
 		ID:          place.ID,
-		URL:         "/lieux/" + place.ID + back,
 		Name:        words.Clip(words.Name(t, place), words.MaxLine),
-		Label:       labelOfCard(q, place),
-		Distance:    t.Distance(hit.DistanceM),
 		Address:     words.Clip(words.Street(place), words.MaxLine),
-		Open:        words.Asked(t, v, hit.Index, place, &q.Query.Open, now),
 		Cost:        strings.Join(words.TranslateAll(t, place.Fees), ", "),
 		Itinerant:   words.Itinerant(place),
 		Approximate: t.Say(words.Approximate(place)),
-		Answer:      strings.Join(answersOf(q, place), " · "),
 		Phone:       words.PhoneOf(place.Phone),
 		Booking:     words.WebURL(place.BookingURL),
 		ReportURL:   html.ReportURL(place.ID, report),
 	}
 	if len(place.Emails) > 0 {
-		card.Mail = words.MailTo(place.Emails[0])
+		parts.Mail = words.MailTo(place.Emails[0])
 	}
 	if place.Location.Known {
-		card.Located = true
-		card.Lon = strconv.FormatFloat(place.Location.Position[0], 'f', -1, 64)
-		card.Lat = strconv.FormatFloat(place.Location.Position[1], 'f', -1, 64)
-		card.Directions = words.DirectionsURL(place)
+		parts.Located = true
+		parts.Lon = strconv.FormatFloat(place.Location.Position[0], 'f', -1, 64)
+		parts.Lat = strconv.FormatFloat(place.Location.Position[1], 'f', -1, 64)
+		parts.Directions = words.DirectionsURL(place)
 	}
-	return card
+	card := &keptCard{Name: parts.Name, Phone: parts.Phone, place: place, label: shortLabelOf(place)}
+	for _, part := range []struct {
+		name string
+		to   *template.HTML
+	}{
+		{"card-start", &card.Start}, {"card-title", &card.Title}, {"card-show", &card.Show},
+		{"card-facts", &card.Facts}, {"card-reach", &card.Reach},
+	} {
+		var err error
+		if *part.to, err = s.Write(t, part.name, parts); err != nil {
+			return nil, err
+		}
+	}
+	return card, nil
+}
+
+// bytes returns about how much memory a card takes.
+func (c *keptCard) bytes() int {
+	n := 1400 + len(c.Name) + len(c.Start) + len(c.Title) + len(c.Show) + len(c.Facts) + len(c.Reach) // 1400: the structs
+	for i := range directory.Fields {
+		switch f := &directory.Fields[i]; {
+		case f.Text != nil:
+			n += len(*f.Text(c.place))
+		case f.List != nil:
+			for _, value := range *f.List(c.place) {
+				n += 16 + len(value)
+			}
+		}
+	}
+	return n
 }
 
 // shortLabel is the length, in bytes, of a label that stands beside a name on a telephone.
@@ -73,17 +150,24 @@ const shortLabel = 24
 
 // labelOfCard returns the label of a place that a card shows: one that the view asks for,
 // else the first short one, since a card has no room for the others; "" none.
-func labelOfCard(q *html.Request, place *directory.Place) string {
-	labels := place.Labels()
-	for _, asked := range q.Query.Lists["label"] {
-		if slices.Contains(labels, asked) {
-			return words.Clip(asked, words.MaxLine)
+func labelOfCard(q *html.Request, kept *keptCard) string {
+	if asked := q.Query.Lists["label"]; len(asked) > 0 {
+		labels := kept.place.Labels()
+		for _, label := range asked {
+			if slices.Contains(labels, label) {
+				return words.Clip(label, words.MaxLine)
+			}
 		}
 	}
-	for _, label := range labels {
+	return kept.label
+}
+
+// shortLabelOf returns the first short label of a place; "" when there is none, or when its name says it.
+func shortLabelOf(place *directory.Place) string {
+	for _, label := range place.Labels() {
 		if len(label) <= shortLabel {
 			if strings.Contains(directory.Fold(place.Name), directory.Fold(label)) {
-				return "" // the name says it
+				return ""
 			}
 			return label
 		}

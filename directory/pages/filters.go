@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"html/template"
 	"slices"
 	"strings"
 
@@ -15,10 +16,9 @@ import (
 // filterGroup is a group of check boxes of the form.
 type filterGroup struct {
 	Legend  string
-	Form    string // the id of the form that the boxes belong to; "" the one that holds them
-	Open    bool   // its boxes are in sight
-	Radio   bool   // one of its options is chosen, not several
-	Chosen  int    // options that are checked, but the first one of a choice, which asks for nothing
+	Open    bool // its boxes are in sight
+	Radio   bool // one of its options is chosen, not several
+	Chosen  int  // options that are checked, but the first one of a choice, which asks for nothing
 	Options []filterOption
 }
 
@@ -26,7 +26,38 @@ type filterOption struct {
 	Name, Value string
 	Label, Help string
 	Checked     bool
-	Count       string // places that remain with it; "" unknown
+	Count       string        // places that remain with it; "" unknown
+	Box         template.HTML // its box and words, up to the count
+}
+
+// boxView is an option as its box is written.
+type boxView struct {
+	*filterOption
+	Form  string // the id of the form that the box belongs to; "" the one that holds it
+	Radio bool
+}
+
+// writeBoxes writes the boxes of a group. They are kept: views differ by what is checked and counted.
+func (g *filterGroup) writeBoxes(v directory.View, q *html.Request, form string) error {
+	for i := range g.Options {
+		option := &g.Options[i]
+		number := 0 // what changes the box besides its texts
+		for bit, is := range [...]bool{option.Checked, g.Radio} {
+			if is {
+				number |= 1 << bit
+			}
+		}
+		text := form + "\x00" + option.Name + "\x00" + option.Value + "\x00" + option.Label
+		var err error
+		option.Box, err = html.Part(q.Site, v, q.Lang, "box", number, text, func() (template.HTML, int, error) {
+			written, err := q.Site.Write(q.Lang, "filter-box", &boxView{option, form, g.Radio})
+			return written, len(written), err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // groupSource describes a group of the form: the values of one filter, or boxes of
@@ -65,8 +96,11 @@ var homeGroups = []groupSource{
 const maxLabels = 8
 
 // filterGroups returns the form, with the number of places that each box would leave
-// or, in a group with a checked box, that it would add.
-func filterGroups(counts *filterCounts, q *html.Request, state html.State) (groups []filterGroup, err error) {
+// or, in a group with a checked box, that it would add. form is the id of the form that the boxes belong to, "" the
+// one that holds them.
+func filterGroups(
+	counts *filterCounts, q *html.Request, state html.State, form string,
+) (groups []filterGroup, err error) {
 	v := counts.view
 	groups = make([]filterGroup, 0, len(homeGroups))
 	for _, g := range homeGroups {
@@ -106,6 +140,9 @@ func filterGroups(counts *filterCounts, q *html.Request, state html.State) (grou
 				group.Open = true
 				group.Chosen++
 			}
+		}
+		if err := group.writeBoxes(v, q, form); err != nil {
+			return nil, err
 		}
 		groups = append(groups, group)
 	}

@@ -3,6 +3,7 @@ package pages
 import (
 	"cmp"
 	"errors"
+	"html/template"
 	"net/http"
 	"strconv"
 	"strings"
@@ -22,12 +23,11 @@ type homeView struct {
 	html.Layout
 	Path     string // of this page: the action of its form
 	Show     html.Display
-	PrintURL string      // the printable sheet of the list; "" on an embedded page
-	Papers   []html.Link // the same list in other forms
-	Back     string      // query string of links back to this list
-	Start    bool        // nothing is asked yet: needs and régions, no list
-	Needs    []needView
-	Regions  []regionView
+	PrintURL string        // the printable sheet of the list; "" on an embedded page
+	Papers   []html.Link   // the same list in other forms
+	Back     string        // query string of links back to this list
+	Start    bool          // nothing is asked yet: needs and régions, no list
+	Choices  template.HTML // these needs and régions
 	Search   html.Asked
 	Hidden   []html.Pair // the state that no control of the form holds
 	Filters  []filterGroup
@@ -164,7 +164,7 @@ func (p *pages) showFound(c web.Context, r *viewRequest) error {
 	if question := cmp.Or(r.search.Problem, r.search.ChoicesTitle); view.Start && question != "" {
 		view.Title = question // said when the page opens
 	}
-	view.Map.Bound = boundOf(r.View, &r.Q.Query, found.Hits, p.Gazetteer)
+	view.Map.Bound = boundOf(r, found.Hits)
 	if r.search.Problem != "" || len(r.Show.Wrong()) > 0 {
 		return p.SendStatus(c, http.StatusBadRequest, r.Page.Template, view)
 	}
@@ -181,7 +181,9 @@ func (p *pages) fill(view *homeView, r *viewRequest, found directory.Result) err
 	q, state, path := r.Q, r.State, r.Page.Path
 	if view.Start {
 		view.Hidden = hiddenFields(state)
-		return p.fillStart(view, r)
+		var err error
+		view.Choices, err = p.startOf(view, r)
+		return err
 	}
 	answer, err := words.AnswerOf(r.View, &q.Query, found, p.Web.Now())
 	if err != nil {
@@ -191,10 +193,9 @@ func (p *pages) fill(view *homeView, r *viewRequest, found directory.Result) err
 	if err != nil {
 		return err
 	}
-	if view.Filters, err = filterGroups(counts, q, state); err != nil {
+	if view.Filters, err = filterGroups(counts, q, state, boxesForm); err != nil {
 		return err
 	}
-	view.joinFilters()
 	view.Hidden = hiddenFields(state)
 	view.Active = activeFilters(q, state, path)
 	for i := range view.Active {
@@ -226,7 +227,11 @@ func (p *pages) fill(view *homeView, r *viewRequest, found directory.Result) err
 	}
 	report := html.ReportEnding(q.Lang, r.Page.Embedded)
 	for _, hit := range found.Hits {
-		shown.Places = append(shown.Places, cardOf(q, r.View, hit, q.Now, back, report))
+		card, err := cardOf(q, r.View, hit, q.Now, back, report)
+		if err != nil {
+			return err
+		}
+		shown.Places = append(shown.Places, card)
 	}
 	view.Share = shareOfList(view.Canonical, shown)
 	if !html.AnyWhere(q) {
@@ -257,12 +262,8 @@ func (p *pages) fill(view *homeView, r *viewRequest, found directory.Result) err
 	return nil
 }
 
-// joinFilters makes the boxes, which stand beside the list, part of the form of the view.
-func (view *homeView) joinFilters() {
-	for i := range view.Filters {
-		view.Filters[i].Form = "vue"
-	}
-}
+// boxesForm is the id of the form of a view, which the boxes of its filters stand beside.
+const boxesForm = "vue"
 
 // overseas returns links to the overseas départements, with the same filters.
 func overseas(g *territory.Gazetteer, state html.State, path string) []html.Link {
@@ -281,13 +282,12 @@ func (p *pages) showWrong(c web.Context, view *homeView, r *viewRequest) error {
 	view.NoIndex = true
 	view.Result.Title = r.Q.Lang.Say("Cette recherche n’a pas pu être faite")
 	view.Map = p.mapOf(r.View, p.EmptyRequest(r.Q.Lang), nil)
-	view.Map.Bound = boundText(mainland)
+	view.Map.Bound = mainlandText
 	view.Hidden = hiddenFields(r.State)
 	none := p.EmptyRequest(r.Q.Lang)
 	if counts, err := newFilterCounts(r.View, none, directory.Reaches{}); err == nil {
-		view.Filters, _ = filterGroups(counts, none, r.State)
+		view.Filters, _ = filterGroups(counts, none, r.State, boxesForm)
 	}
-	view.joinFilters()
 	_, _, raw := html.TypedIn(html.OfAddress(c.Request().URL.RawQuery), html.AskedName)
 	for _, e := range r.Wrong.Params {
 		view.Errors = append(view.Errors, problemOf(r, e, raw))

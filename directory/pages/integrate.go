@@ -178,7 +178,7 @@ func (p *pages) fillIntegrate(c web.Context, view *integrateView, r *viewRequest
 	if err != nil {
 		return err
 	}
-	if view.Filters, err = filterGroups(counts, r.Q, r.State); err != nil {
+	if view.Filters, err = filterGroups(counts, r.Q, r.State, ""); err != nil {
 		return err
 	}
 	n, err := r.View.Count(&r.Q.Query)

@@ -41,15 +41,18 @@ func hitsAround(v directory.View, i int, p *directory.Place) ([]directory.Hit, e
 }
 
 // setNearby sets the places nearby; back is the query string of the page.
-func (view *placeView) setNearby(v directory.View, q *html.Request, around []directory.Hit, back string) {
+func (view *placeView) setNearby(v directory.View, q *html.Request, around []directory.Hit, back string) error {
 	for _, hit := range around {
-		p := v.Fields(hit.Index)
+		kept, err := keptCardOf(q.Site, q.Lang, v, hit.Index, html.ReportEnding(q.Lang, false))
+		if err != nil {
+			return err
+		}
 		view.Nearby = append(view.Nearby, nearbyView{
-			URL: "/lieux/" + p.ID + back, Name: words.Clip(words.Name(q.Lang, p), words.MaxLine),
-			Distance: q.Lang.Distance(hit.DistanceM),
-			Open:     words.OpeningOf(q.Lang, v.Opening(hit.Index, q.Now), q.Now, p),
+			URL: "/lieux/" + kept.place.ID + back, Name: kept.Name, Distance: q.Lang.Distance(hit.DistanceM),
+			Open: words.OpeningOf(q.Lang, v.Opening(hit.Index, q.Now), q.Now, kept.place),
 		})
 	}
+	return nil
 }
 
 // territoriesOf returns links to the lists of the commune and of the département of a place.

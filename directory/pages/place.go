@@ -131,7 +131,9 @@ func (p *pages) place(c web.Context) error {
 	p.ShowFirst(&view.Layout, &show, "place")
 	view.setBack(q, state, show.State())
 	view.setKeep(state)
-	view.setNearby(v, q, around, state.Without(html.IsSetting).URL(""))
+	if err := view.setNearby(v, q, around, state.Without(html.IsSetting).URL("")); err != nil {
+		return err
+	}
 	shown := append(around, directory.Hit{Index: i, DistanceM: directory.NoDistance})
 	_, until := v.OpeningStamp(shown, q.Now)
 	return p.Send(c, v, "place.html", view, html.UntilMidnight(until, place.INSEECode, q.Now))
@@ -172,7 +174,7 @@ func (p *pages) placeView(c web.Context, v directory.View, i int, place *directo
 	view.Description = placeDescription(t, place)
 	id := p.Web.BaseURL(c) + "/lieux/" + place.ID
 	view.Here = id + html.InLang(t)
-	view.Canonical, view.QR, view.Share = view.Here, paper.QROf(view.Here), shareOf(t, place, view.Here)
+	view.Canonical, view.QR, view.Share = view.Here, paper.QROf(p.Site, v, view.Here), shareOf(t, place, view.Here)
 	view.OEmbed = p.oembedOf(c)
 	if p.Web.Past() != nil {
 		view.HistoryURL = "/lieux/" + place.ID + "/historique" + html.InLang(t)

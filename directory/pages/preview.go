@@ -30,8 +30,11 @@ func (p *pages) preview(c web.Context) error {
 	if given := c.Request().URL.RawQuery; given != "" {
 		back = "?" + web.EscapeURL(given)
 	}
-	view := &previewView{Layout: p.Layout(c, q.Lang, "", "", ""), Card: cardOf(q, v, hit, q.Now, back,
-		html.ReportEnding(q.Lang, false))}
+	shown, err := cardOf(q, v, hit, q.Now, back, html.ReportEnding(q.Lang, false))
+	if err != nil {
+		return err
+	}
+	view := &previewView{Layout: p.Layout(c, q.Lang, "", "", ""), Card: shown}
 	c.Header().Set("X-Robots-Tag", "noindex")
 	_, until := v.OpeningStamp([]directory.Hit{hit}, q.Now)
 	return p.Send(c, v, "apercu.html", view, html.UntilMidnight(until, place.INSEECode, q.Now))

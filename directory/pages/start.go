@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"html/template"
 	"regexp"
 	"slices"
 	"strings"
@@ -61,24 +62,36 @@ func isStart(r *viewRequest) bool {
 	return r.Page == &homePage && r.Wrong == nil && r.Q.Query.After == "" && len(r.State.Without(html.IsDisplay)) == 0
 }
 
-// fillStart sets the needs and the régions of the first page, those that have places.
-func (p *pages) fillStart(view *homeView, r *viewRequest) error {
+// startView is what the first page shows below its question.
+type startView struct {
+	InLang  string
+	Kept    *html.Kept
+	Needs   []needView
+	Regions []regionView
+}
+
+// startOf returns the needs and the régions of the first page, those that have places. They are kept.
+func (p *pages) startOf(view *homeView, r *viewRequest) (template.HTML, error) {
 	q := r.Q
-	counts := map[string]map[string]int{}
-	facets, err := r.View.Facets(&directory.Query{}, "services", "modalites_accompagnement", "label", "region")
-	if err != nil {
-		return err
-	}
-	addFacets(counts, facets)
-	for _, need := range startNeeds {
-		if counts[need.filter][need.value] == 0 || len(view.Needs) == maxNeeds {
-			continue
+	return html.Part(p.Site, r.View, q.Lang, "start", 0, r.State.Encode(), func() (template.HTML, int, error) {
+		counts := map[string]map[string]int{}
+		facets, err := r.View.Facets(&directory.Query{}, "services", "modalites_accompagnement", "label", "region")
+		if err != nil {
+			return "", 0, err
 		}
-		asked := append(html.State{html.PairOf(need.filter, need.value)}, r.State...)
-		view.Needs = append(view.Needs, needView{need.Icon, q.Lang.Say(need.text), asked.URL(view.Path)})
-	}
-	view.fillRegions(q, counts[string(territory.KindRegion)], r.State, p.regions)
-	return nil
+		addFacets(counts, facets)
+		start := &startView{InLang: view.InLang, Kept: view.Kept}
+		for _, need := range startNeeds {
+			if counts[need.filter][need.value] == 0 || len(start.Needs) == maxNeeds {
+				continue
+			}
+			asked := append(html.State{html.PairOf(need.filter, need.value)}, r.State...)
+			start.Needs = append(start.Needs, needView{need.Icon, q.Lang.Say(need.text), asked.URL(view.Path)})
+		}
+		start.fillRegions(q, counts[string(territory.KindRegion)], r.State, p.regions)
+		written, err := p.Write(q.Lang, "start", start)
+		return written, len(written), err
+	})
 }
 
 // drawnRegion is a région as the first page shows it, but for its number of places.
@@ -112,14 +125,14 @@ func (r *drawnRegion) order() string {
 }
 
 // fillRegions sets the régions, with their numbers of places.
-func (view *homeView) fillRegions(q *html.Request, counts map[string]int, state html.State, drawn []drawnRegion) {
+func (view *startView) fillRegions(q *html.Request, counts map[string]int, state html.State, drawn []drawnRegion) {
 	view.Regions = make([]regionView, 0, len(drawn))
 	for i := range drawn {
 		area, shape := &drawn[i].area, &drawn[i].shape
 		region := regionView{Code: area.Code, Text: area.Name, Path: shape.Path, Overseas: shape.Overseas}
 		if n := counts[area.Code]; n > 0 {
 			there := append(html.State{html.PairOf(string(territory.KindRegion), area.Code)}, state...)
-			region.URL, region.Count = there.URL(view.Path), q.Lang.Int(n)
+			region.URL, region.Count = there.URL(homePage.Path), q.Lang.Int(n)
 		} else if shape.Path == "" || shape.Overseas {
 			continue
 		}

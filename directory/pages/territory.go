@@ -2,6 +2,7 @@ package pages
 
 import (
 	"cmp"
+	"html/template"
 	"slices"
 	"strings"
 
@@ -15,8 +16,8 @@ import (
 type territoryView struct {
 	Trail []html.Link // the territories that contain it, the largest first
 	Name  string
-	Title string     // of the parts
-	Parts []partView // of the territory, which hold places of the view
+	Title string        // of the parts
+	Parts template.HTML // links to those of the territory that hold places of the view; "" none
 }
 
 // partView is a part of a territory with the places of the view in it.
@@ -45,18 +46,17 @@ func (view *homeView) setTerritory(r *viewRequest, matched int) error {
 	q, g := r.Q, r.Q.Site.Gazetteer
 	around := &territoryView{Trail: trailOf(r, kind, code), Name: cmp.Or(g.NameOf(kind, code), code)}
 	if part, has := partOf[kind]; has {
-		facets, err := r.View.Facets(&q.Query, string(part.Kind))
-		if err != nil {
+		var err error
+		around.Title = q.Lang.Say(part.Title)
+		if around.Parts, err = partsOf(r, part.Kind); err != nil {
 			return err
 		}
-		around.Title = q.Lang.Say(part.Title)
-		around.Parts = partsOf(r, part.Kind, facets[0].Values)
 	}
 	if kind != "" && matched > 0 && !view.NoIndex {
 		view.Description = q.Lang.Say("%s : %s d’aide numérique, avec adresses, horaires et téléphones. "+
 			"Démarches en ligne, ordinateur, internet, téléphone.", around.Name, q.Lang.Places(matched))
 	}
-	if kind != "" || len(around.Parts) > 0 {
+	if kind != "" || around.Parts != "" {
 		view.Territory = around
 	}
 	return nil
@@ -106,14 +106,31 @@ func trailOf(r *viewRequest, kind territory.Kind, code string) []html.Link {
 	return trail
 }
 
-// partsOf returns links to the territories of a kind that hold places, by name.
-func partsOf(r *viewRequest, kind territory.Kind, values []directory.FacetValue) []partView {
-	parts := make([]partView, 0, len(values))
-	t, g := r.Q.Lang, r.Q.Site.Gazetteer
-	// The address of a part differs by its code only, and many have as many places.
+// partsOf returns links to the territories of a kind that hold places of a view, by name. They are kept.
+func partsOf(r *viewRequest, kind territory.Kind) (template.HTML, error) {
+	q := r.Q
+	// The address of a part differs by its code only.
 	const code = "\x00"
-	before, after, _ := strings.Cut(r.State.Relocated(html.PairOf(string(kind), code)).URL(r.Page.Path), "%00")
-	counts := map[int]string{}
+	address := r.State.Relocated(html.PairOf(string(kind), code)).URL(r.Page.Path)
+	return html.Part(q.Site, r.View, q.Lang, "parts", 0, address+code+r.View.Key(&q.Query),
+		func() (template.HTML, int, error) {
+			facets, err := r.View.Facets(&q.Query, string(kind))
+			if err != nil {
+				return "", 0, err
+			}
+			before, after, _ := strings.Cut(address, "%00")
+			written, err := q.Site.Write(q.Lang, "territory-parts", newParts(q, kind, facets[0].Values, before, after))
+			return written, len(written), err
+		})
+}
+
+// newParts returns the parts of a territory that hold places, whose addresses are before, a code and after.
+func newParts(
+	q *html.Request, kind territory.Kind, values []directory.FacetValue, before, after string,
+) []partView {
+	parts := make([]partView, 0, len(values))
+	t, g := q.Lang, q.Site.Gazetteer
+	counts := map[int]string{} // many have as many places
 	for _, value := range values {
 		if value.Count == 0 {
 			continue

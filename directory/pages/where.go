@@ -8,6 +8,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/html"
 	"github.com/lieux-numeriques/lieux/geo"
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
@@ -16,17 +17,29 @@ import (
 // territories.
 var mainland = orb.Bound{Min: orb.Point{-5.2, 41.3}, Max: orb.Point{9.7, 51.1}}
 
+var mainlandText = boundText(mainland)
+
 // fitted is the number of nearest places that the initial map contains.
 const fitted = 10
 
 // boundOf returns the initial extent of the map: the requested box or territories, the
 // nearest places with the origin, the first results of a search, else the mainland.
-func boundOf(v directory.View, q *directory.Query, hits []directory.Hit, g *territory.Gazetteer) string {
+func boundOf(r *viewRequest, hits []directory.Hit) string {
+	q := &r.Q.Query
 	if q.Bound != nil {
 		return boundText(*q.Bound)
 	}
-	if areas := areasBound(q, g); areas != nil && q.Near == nil {
-		return boundText(*areas)
+	if q.Near == nil && len(q.Areas) > 0 {
+		areas := directory.Query{Areas: q.Areas}
+		text, _ := html.Part(r.Q.Site, r.View, r.Q.Lang, "bound", 0, r.View.Key(&areas), func() (string, int, error) {
+			if areas := areasBound(q, r.Q.Site.Gazetteer); areas != nil {
+				return boundText(*areas), 64, nil
+			}
+			return "", 0, nil
+		})
+		if text != "" {
+			return text
+		}
 	}
 	var b *orb.Bound
 	if q.Near != nil {
@@ -38,12 +51,12 @@ func boundOf(v directory.View, q *directory.Query, hits []directory.Hit, g *terr
 		if !narrow || i == fitted && len(q.Places) == 0 {
 			break
 		}
-		if spot := v.Spot(hit.Index); spot.Located {
+		if spot := r.View.Spot(hit.Index); spot.Located {
 			b = extend(b, spot.Position)
 		}
 	}
 	if b == nil {
-		return boundText(mainland)
+		return mainlandText
 	}
 	return boundText(b.Pad(0.002))
 }

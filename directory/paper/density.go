@@ -25,7 +25,7 @@ const (
 )
 
 // densities are the classes of a sheet by how much smaller it is set.
-var densities = []struct {
+var densities = [...]struct {
 	class string
 	scale float64
 }{{"", 1}, {"paper-dense", 0.9}, {"paper-denser", 0.8}}
@@ -36,43 +36,57 @@ func (p *sheets) density(view *printView) string {
 	if len(view.Places) > printedPlaces {
 		return ""
 	}
-	for _, d := range densities {
+	for d := range densities {
 		sum := sheetHead + sheetFoot
 		for i := range view.Places {
-			sum += p.heightOf(view.Locale(), &view.Places[i], d.scale) * sheetSlack
+			sum += p.heightOf(&view.Places[i], d) * sheetSlack
 		}
 		if sum <= sheetHeight {
-			return d.class
+			return densities[d].class
 		}
 	}
 	return densities[len(densities)-1].class
 }
 
-// heightOf returns the height of a place on a sheet whose letters are scaled.
-func (p *sheets) heightOf(t *i18n.Locale, place *printedPlace, scale float64) float64 {
-	lines := func(text string, size, width float64) float64 {
-		if text == "" {
-			return 0
-		}
-		return float64(len(p.typeset.regular.Wrap(text, size*scale, width))) * size * scale * 1.25
+// heights are those of the parts of a place on a sheet, in points.
+type heights struct{ name, left, right, services float64 }
+
+// heightsOf returns the heights of a place whose letters are scaled, but for the line of its distance.
+func (p *sheets) heightsOf(t *i18n.Locale, place *printed, scale float64) heights {
+	h := heights{
+		name:     p.linesOf(place.Name, sheetName, sheetLeft+sheetRight, scale),
+		right:    p.linesOf(place.Phone, sheetText*1.35, sheetRight, scale),
+		services: p.linesOf(place.Services, 11/scale, sheetLeft+sheetRight, scale),
 	}
-	left, right := 0.0, 0.0
-	for _, line := range append(append([]string{}, place.Lines...), place.Distance+" · "+place.Cost) {
-		left += lines(line, sheetText, sheetLeft)
+	for _, line := range place.Lines {
+		h.left += p.linesOf(line, sheetText, sheetLeft, scale)
 	}
-	right += lines(place.Phone, sheetText*1.35, sheetRight)
 	for _, part := range place.Week {
-		right += lines(part.Days+" "+part.Times, sheetText, sheetRight)
+		h.right += p.linesOf(part.Days+" "+part.Times, sheetText, sheetRight, scale)
 	}
 	if len(place.Week) == 0 { // the line that says so is as long
-		right += lines(t.Say("Horaires non connus : téléphonez avant de venir.")+place.Hours, sheetText, sheetRight)
+		unknown := t.Say("Horaires non connus : téléphonez avant de venir.")
+		h.right += p.linesOf(unknown+place.Hours, sheetText, sheetRight, scale)
 	}
 	if place.Holidays != "" {
-		right += lines(t.Say("Jour férié, à vérifier :")+" "+place.Holidays, sheetText, sheetRight)
+		h.right += p.linesOf(t.Say("Jour férié, à vérifier :")+" "+place.Holidays, sheetText, sheetRight, scale)
 	}
-	text := lines(place.Name, sheetName, sheetLeft+sheetRight) + math.Max(left, right) +
-		lines(place.Services, 11/scale, sheetLeft+sheetRight)
-	return math.Max(text, sheetQR) + sheetGap
+	return h
+}
+
+// linesOf returns the height of a text set in lines of a width.
+func (p *sheets) linesOf(text string, size, width, scale float64) float64 {
+	if text == "" {
+		return 0
+	}
+	return float64(len(p.typeset.regular.Wrap(text, size*scale, width))) * size * scale * 1.25
+}
+
+// heightOf returns the height of a place on a sheet of a density.
+func (p *sheets) heightOf(place *printedPlace, density int) float64 {
+	h := &place.heights[density]
+	left := h.left + p.linesOf(place.Distance+" · "+place.Cost, sheetText, sheetLeft, densities[density].scale)
+	return math.Max(h.name+math.Max(left, h.right)+h.services, sheetQR) + sheetGap
 }
 
 // Documents returns links to the poster of the commune that a view is about, and to the booklet of its département.

@@ -5,6 +5,10 @@ import (
 	"strconv"
 
 	"rsc.io/qr"
+
+	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/html"
+	"github.com/lieux-numeriques/lieux/directory/i18n"
 )
 
 // qrMargin is the quiet zone around a code, in modules (ISO/IEC 18004 asks for four).
@@ -16,8 +20,21 @@ type QR struct {
 	Path string // `d` of the path
 }
 
-// QROf returns the QR code of an address, nil when it is too long to print.
-func QROf(address string) *QR {
+// QROf returns the QR code of an address, nil when it is too long to print. It is kept with the parts of the pages of
+// a version.
+func QROf(s *html.Site, v directory.View, address string) *QR {
+	code, _ := html.Part(s, v, i18n.French, "qr", 0, address, func() (*QR, int, error) {
+		code := newQR(address)
+		if code == nil {
+			return nil, 0, nil
+		}
+		return code, len(code.Path), nil
+	})
+	return code
+}
+
+// newQR makes the QR code of an address.
+func newQR(address string) *QR {
 	code := codeOf(address)
 	if code == nil {
 		return nil

@@ -35,9 +35,16 @@ type printView struct {
 
 // printedPlace is one place of the sheet.
 type printedPlace struct {
+	*printed
 	Rank     int
-	Name     string
 	Distance string
+	QR       *QR
+}
+
+// printed is what a sheet shows of a place wherever it is asked for. It is kept.
+type printed struct {
+	ID       string
+	Name     string
 	Lines    []string
 	Phone    string
 	Cost     string
@@ -45,7 +52,7 @@ type printedPlace struct {
 	Week     []words.Usual
 	Hours    string // as written by the source, when there is no week
 	Holidays string // of the week to come
-	QR       *QR
+	heights  [len(densities)]heights
 }
 
 // printedNumber is a number of places that a sheet may have.
@@ -186,7 +193,12 @@ func (p *sheets) sendSheet(c web.Context, r *html.ViewRequest, s *sheet) error {
 	view.Documents = Documents(t, p.Gazetteer, r.State)
 	view.Source = originText(t, r.View, trimScheme(base))
 	for i, hit := range s.hits {
-		view.Places = append(view.Places, printedOf(t, r.View, hit, s.first()+i+1, r.Q.Now, base+"/lieux/%s"+in))
+		place := printedPlace{printed: p.printedOf(t, r.View, hit.Index, r.Q.Now), Rank: s.first() + i + 1}
+		place.QR = QROf(p.Site, r.View, base+"/lieux/"+place.ID+in)
+		if place.Distance = t.Distance(hit.DistanceM); place.Distance != "" {
+			place.Distance = t.Say("à %s", place.Distance)
+		}
+		view.Places = append(view.Places, place)
 	}
 	view.Plan = p.Of(t, r.View, s.hits, s.first(), r.Q.Query.Near)
 	view.Density = p.density(view)
@@ -230,29 +242,52 @@ const (
 	printedServices = 76
 )
 
-func printedOf(t *i18n.Locale, v directory.View, hit directory.Hit, rank int, now time.Time,
-	address string) printedPlace {
-	place := v.Place(hit.Index)
-	printed := printedPlace{
-		Rank: rank, Name: nameOf(t, place, printedName), Distance: t.Distance(hit.DistanceM),
+// aDayBegins is how often a day may begin, in seconds: zones are whole half hours apart.
+const aDayBegins = 30 * 60
+
+// printedOf returns what a sheet shows of place i, whose hours are those from a day on.
+func (p *sheets) printedOf(t *i18n.Locale, v directory.View, i int, now time.Time) *printed {
+	day := strconv.FormatInt(now.Unix()/aDayBegins, 36)
+	kept, _ := html.Part(p.Site, v, t, "printed", i, day, func() (*printed, int, error) {
+		made := newPrinted(t, v, i, now)
+		for d := range densities {
+			made.heights[d] = p.heightsOf(t, made, densities[d].scale)
+		}
+		return made, made.bytes(), nil
+	})
+	return kept
+}
+
+func newPrinted(t *i18n.Locale, v directory.View, i int, now time.Time) *printed {
+	place := v.Place(i)
+	made := &printed{
+		ID: place.ID, Name: nameOf(t, place, printedName),
 		Lines:    words.ClipAll(words.AddressLines(place), printedLine),
 		Services: words.Some(words.TranslateAll(t, words.TermLabels("services", place.Services)), printedServices),
-		Week:     words.UsualWeek(t, v, hit.Index, place, now), Holidays: words.Holidays(t, v.Week(hit.Index, now)),
-		QR: QROf(strings.Replace(address, "%s", place.ID, 1)),
+		Week:     words.UsualWeek(t, v, i, place, now), Holidays: words.Holidays(t, v.Week(i, now)),
 	}
 	if len(place.Fees) > 0 {
-		printed.Cost = t.Say(place.Fees[0])
-	}
-	if printed.Distance != "" {
-		printed.Distance = t.Say("à %s", printed.Distance)
+		made.Cost = t.Say(place.Fees[0])
 	}
 	if phone := words.PhoneOf(place.Phone); phone != nil {
-		printed.Phone = phone.Text
+		made.Phone = phone.Text
 	}
-	if len(printed.Week) == 0 {
-		printed.Hours = words.Clip(strings.Join(strings.Fields(place.HoursText), " "), printedHours)
-	} else if text := words.UsualText(printed.Week); len([]rune(text)) > printedHours {
-		printed.Week, printed.Hours = nil, words.Clip(text, printedHours)
+	if len(made.Week) == 0 {
+		made.Hours = words.Clip(strings.Join(strings.Fields(place.HoursText), " "), printedHours)
+	} else if text := words.UsualText(made.Week); len([]rune(text)) > printedHours {
+		made.Week, made.Hours = nil, words.Clip(text, printedHours)
 	}
-	return printed
+	return made
+}
+
+// bytes returns about how much memory it takes.
+func (p *printed) bytes() int {
+	n := 500 + len(p.Name) + len(p.Cost) + len(p.Services) + len(p.Hours) + len(p.Holidays) // 500: the structs
+	for _, line := range p.Lines {
+		n += 16 + len(line)
+	}
+	for _, part := range p.Week {
+		n += 32 + len(part.Days) + len(part.Times)
+	}
+	return n
 }

@@ -2,6 +2,7 @@ package render
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"html/template"
 	"io"
@@ -24,6 +25,7 @@ type escaper struct {
 	url      reflect.Type // the type of safe addresses, for escapers of addresses
 	entities bool         // of a text, only the characters of entity are replaced
 	filter   bool         // addresses of some schemes only
+	objects  bool         // maps are written as JSON
 }
 
 // places are the ways in which a value may stand in a page, each with an example.
@@ -33,6 +35,7 @@ var places = []struct {
 	address  bool
 	entities bool
 	filter   bool
+	objects  bool
 }{
 	{example: `{{.}}`, asIs: reflect.TypeFor[template.HTML](), entities: true},
 	{example: `<a title="{{.}}">`, entities: true},
@@ -41,7 +44,7 @@ var places = []struct {
 	{example: `<a href="/{{.}}">`, address: true},
 	{example: `<a title={{.}}>`},
 	{example: `<a{{.}}>`, asIs: reflect.TypeFor[template.HTMLAttr]()},
-	{example: `<script type="application/json">{{.}}</script>`, asIs: reflect.TypeFor[template.JS]()},
+	{example: `<script type="application/json">{{.}}</script>`, asIs: reflect.TypeFor[template.JS](), objects: true},
 }
 
 // newEscapers returns the escapers of all places by their functions.
@@ -57,7 +60,7 @@ func newEscapers() (map[string]*escaper, error) {
 		}
 		before, after, _ := strings.Cut(place.example, "{{.}}")
 		e := &escaper{template: t, before: before, after: after, asIs: place.asIs, entities: place.entities,
-			filter: place.filter}
+			filter: place.filter, objects: place.objects}
 		if place.address {
 			e.url = reflect.TypeFor[template.URL]()
 		}
@@ -110,6 +113,8 @@ func (e *escaper) writer(typ reflect.Type) func(x *execution, v reflect.Value) {
 		return e.slow
 	case isInt(typ) && e.entities:
 		return func(x *execution, v reflect.Value) { x.out = strconv.AppendInt(x.out, v.Int(), 10) }
+	case typ.Kind() == reflect.Map && e.objects:
+		return e.object
 	case typ.Kind() != reflect.String:
 		return e.slow
 	case e.entities:
@@ -125,6 +130,16 @@ func (e *escaper) writer(typ reflect.Type) func(x *execution, v reflect.Value) {
 		}
 	}
 	return e.slow
+}
+
+// object writes a map as JSON, in which no character can end a script.
+func (e *escaper) object(x *execution, v reflect.Value) {
+	encoded, err := json.Marshal(v.Interface())
+	if err != nil || v.IsNil() {
+		e.slow(x, v)
+		return
+	}
+	x.out = append(x.out, encoded...)
 }
 
 // slow writes a value by html/template.

@@ -85,20 +85,27 @@ func New(parsed *template.Template, functions template.FuncMap) (*Set, error) {
 
 // Execute returns what a template writes about data.
 func (s *Set) Execute(name string, data any) ([]byte, error) {
-	p, err := s.program(name, reflect.TypeOf(data))
-	if err != nil {
+	buffer := s.buffers.Get().(*[]byte)
+	defer s.buffers.Put(buffer)
+	var err error
+	if *buffer, err = s.Append((*buffer)[:0], name, data); err != nil {
 		return nil, err
 	}
-	buffer := s.buffers.Get().(*[]byte)
-	x := &execution{out: (*buffer)[:0]}
-	p.execute(x, reflect.ValueOf(data))
-	body := bytes.Clone(x.out)
-	*buffer = x.out
-	s.buffers.Put(buffer)
-	if x.err != nil {
-		return nil, fmt.Errorf("render: template %q for %T: %w", name, data, x.err)
+	return bytes.Clone(*buffer), nil
+}
+
+// Append appends what a template writes about data; after an error, a part of it.
+func (s *Set) Append(to []byte, name string, data any) ([]byte, error) {
+	p, err := s.program(name, reflect.TypeOf(data))
+	if err != nil {
+		return to, err
 	}
-	return body, nil
+	x := &execution{out: to}
+	p.execute(x, reflect.ValueOf(data))
+	if x.err != nil {
+		x.err = fmt.Errorf("render: template %q for %T: %w", name, data, x.err)
+	}
+	return x.out, x.err
 }
 
 func (p *program) execute(x *execution, dot reflect.Value) {

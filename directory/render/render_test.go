@@ -35,6 +35,7 @@ type page struct {
 	On      bool
 	Markup  template.HTML
 	Script  template.JS
+	Object  map[string]any
 	Links   []link
 	Numbers []int
 	Pair    [2]string
@@ -74,7 +75,8 @@ const source = `{{define "page"}}<!doctype html><title>{{.Title}}</title><textar
 {{range .Numbers}}{{.}};{{end}}{{range .Pair}}{{.}}{{end}}{{if eq .Text "never"}}{{.Absent.Field}}{{end}}
 {{with .Next}}{{.Text}}{{(index $.Links 0).URL}}{{end}}{{with .None}}{{.Text}}{{else}}no{{end}}
 {{with $l := .Next}}{{$l.URL}}{{end}}{{template "link" .Next}}{{with .Tree}}{{template "tree" .}}{{end}}
-<script type="application/json">{{.Script}}</script><script type="application/ld+json">{{.Text}}</script>{{end}}
+<script type="application/json">{{.Script}}</script><script type="application/ld+json">{{.Text}}</script>
+<script type="application/ld+json">{{.Object}}</script>{{end}}
 {{define "link"}}{{if .}}<a href="{{.URL}}">{{end}}{{end}}
 {{define "tree"}}<ul>{{.Name}}{{range .Children}}<li>{{template "tree" .}}</li>{{end}}</ul>{{end}}`
 
@@ -105,6 +107,7 @@ func pageOf(text string) *page {
 		layout: layout{Title: text, Assets: map[string]string{"style": text}},
 		Text:   text, Kind: kind(text), Count: len(text), On: len(text)%2 == 0,
 		Markup: template.HTML("<em>" + template.HTMLEscapeString(text) + "</em>"), Script: `{"a":1}`,
+		Object:  map[string]any{text: text, "a": []any{text, 1.5, nil, map[string]any{"*/": text}}},
 		Links:   []link{{text, text, template.URL(text)}, {URL: "/x" + text, Text: "k"}},
 		Numbers: []int{0, -1, 42}, Pair: [2]string{text, "z"},
 		Next: &link{URL: text},
@@ -131,6 +134,7 @@ func TestWritesWhatHTMLTemplateWrites(t *testing.T) {
 		compare(t, set, standard, text)
 	}
 	without := pageOf("k")
+	without.Object = nil
 	without.Links, without.Tree, without.Kind, without.Count = nil, nil, "k", 3
 	without.Next = nil // `with` is not taken: (index $.Links 0) is not read
 	var want bytes.Buffer

@@ -27,6 +27,7 @@ type Config struct {
 	Admin          bool           // /metrics is at another address; see Server.Admin
 	SlowRequest    time.Duration  // a slower request is logged; 0: one second
 	LogRequests    bool           // log every request
+	Kept           int            // bytes of answers that are kept in memory; 0: 32 MB; negative: none is kept
 	Folder         string         // where whole files are kept; "": that of temporary files
 	FilesBudget    int64          // bytes of these files; 0: files.DefaultBudget
 
@@ -38,6 +39,7 @@ const (
 	defaultMaxURLBytes    = 8 << 10
 	defaultMaxHeaderBytes = 32 << 10
 	defaultSlowRequest    = time.Second
+	defaultKept           = 32 << 20
 )
 
 func (c Config) withDefaults() Config {
@@ -49,6 +51,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.RateBurst <= 0 {
 		c.RateBurst = max(1, int(20*c.RateLimit))
+	}
+	if c.Kept == 0 {
+		c.Kept = defaultKept
 	}
 	if c.SlowRequest <= 0 {
 		c.SlowRequest = defaultSlowRequest

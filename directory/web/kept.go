@@ -16,10 +16,8 @@ import (
 // until when the clock does not change them. So a kept answer, or the 304 to a client that has
 // it, is sent before its handler does anything.
 
-const (
-	keptBudget = 32 << 20 // bytes, of all kept answers
-	keptMost   = 4 << 20  // bytes, the body of one
-)
+// keptMost is the size in bytes of the largest body that is kept.
+const keptMost = 4 << 20
 
 // answer is an answer as it was sent. It is never changed.
 type answer struct {
@@ -105,7 +103,7 @@ func (s *Server) keyOf(c Context, v directory.View) lru.Key {
 // keep keeps the answer that is being sent, whose headers are set. Its body is copied; nil
 // keeps the ETag only.
 func (f *Freshness) keep(c Context, body []byte) {
-	if f.server == nil || len(body) > keptMost {
+	if f.server == nil || len(body) > keptMost || f.server.config.Kept < 0 {
 		return
 	}
 	a := &answer{header: maps.Clone(c.Header()), etag: f.ETag, from: f.server.now(), until: f.until}

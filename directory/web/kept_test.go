@@ -196,3 +196,23 @@ func TestAddressesCannotFillTheMemory(t *testing.T) {
 		t.Errorf("%d answers of %d bytes are kept, want a fair part of the budget", kept, weight)
 	}
 }
+
+// A server told to keep nothing makes each answer.
+func TestNothingIsKept(t *testing.T) {
+	s := web.New(web.Deps{Reader: sitetest.NewReader(sitetest.Snapshot(t)), Now: sitetest.Noon}, web.Config{Kept: -1})
+	made := 0
+	s.Page("/page", func(c web.Context) error {
+		made++
+		v, err := s.View()
+		if err != nil {
+			return err
+		}
+		return s.SendDigested(c, v, "text/plain", []byte("answer"), time.Time{})
+	})
+	for range 3 {
+		s.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "/page", nil))
+	}
+	if made != 3 {
+		t.Errorf("%d of 3 answers were made", made)
+	}
+}

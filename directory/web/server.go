@@ -68,7 +68,7 @@ func New(deps Deps, config Config) *Server {
 		buckets:  newBuckets(config),
 		pages:    map[string]bool{},
 		writes:   map[string]bool{},
-		kept:     lru.New[*answer](keptBudget),
+		kept:     lru.New[*answer](config.Kept),
 		gates:    newGates(config),
 	}
 	s.files = files.New(config.Folder, config.FilesBudget, s.gates.files)

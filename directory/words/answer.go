@@ -26,7 +26,7 @@ func AnswerOf(v directory.View, q *directory.Query, found directory.Result, now 
 	a := Answer{Query: q, Matched: found.Matched, NearestM: -1, Now: now, Zone: territory.Zone("")}
 	if len(found.Hits) > 0 {
 		a.NearestM = found.Hits[0].DistanceM
-		a.Zone = territory.Zone(v.Fields(found.Hits[0].Index).INSEECode)
+		a.Zone = territory.Zone(v.Fields(found.Hits[0].Index, "code_insee").INSEECode)
 	}
 	if q.Near == nil {
 		return a, nil
