@@ -90,11 +90,11 @@ container: bin/lieux ## a container image of bin/lieux, by podman, buildah or do
 
 bench: setup-run bin/lieux ## every route at 20 000 and 200 000 places: Lieux, PostGIS and a constant body, in one run; then importing as many
 	go run ./cmd/testdb -- sh -c 'go run ./cmd/bench && go run ./cmd/bench/loading -rows 20000,200000'
-	go run ./cmd/bench/exports -places 20000,200000
+	go run ./cmd/testdb -- go run ./cmd/bench/exports -places 20000,200000
 
 bench-record: setup-run bin/lieux ## the same, kept in BENCHMARKS.md (FULL=-full adds a million places)
 	go run ./cmd/testdb -- sh -c 'go run ./cmd/bench $(FULL) -output BENCHMARKS.md && go run ./cmd/bench/loading -rows 20000,200000 -append BENCHMARKS.md'
-	go run ./cmd/bench/exports -places 20000,200000 -append BENCHMARKS.md
+	go run ./cmd/testdb -- go run ./cmd/bench/exports -places 20000,200000 -append BENCHMARKS.md
 
 bench-million: setup-run bin/lieux ## importing a million rows, kept in BENCHMARKS.md (14 GB of disk in the temporary directory)
 	go run ./cmd/testdb -- go run ./cmd/bench/loading -rows 1000000 -append BENCHMARKS.md

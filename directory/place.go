@@ -118,6 +118,9 @@ type Location struct {
 	Position  geo.Position // lon,lat WGS84; meaningless when !Known
 	Precision geo.Precision
 	Origin    string // origine: "source", "geocodeur", "commune"…
+	// AddressKey is cle_ban: the identifier, in the Base adresse nationale, of the address, street or locality that
+	// the geocoder found; "" when the position comes from elsewhere.
+	AddressKey string
 }
 
 // Territory holds the codes of the territories that contain a place, from its

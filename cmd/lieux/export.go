@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"runtime"
 	"strings"
 
 	"github.com/lieux-numeriques/lieux/directory/export"
@@ -73,5 +74,6 @@ func (c *exportCommand) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return withParameters(err)
 	}
+	selected.Workers = runtime.GOMAXPROCS(0)
 	return a.writeOutput(c.Output, func(w io.Writer) error { return format.Write(ctx, w, selected) })
 }

@@ -42,7 +42,9 @@ var computedFields = []computedField{
 		"etat (ouvert, ferme, inconnu), raison, jour_ferie, jusqu_a, prochaine_ouverture. " +
 		"Les jours fériés et les vacances scolaires du territoire comptent."},
 	{"qualite", "Note de 0 à 1 ; sur un lieu seul, ses critères, ce qui a été constaté et ce qui l'améliorerait."},
-	{"localisation", "precision (point, rue, commune, epci) et origine de la position."},
+	{"localisation",
+		"precision (point, rue, commune, epci) et origine de la position ; cle_ban, l'identifiant de l'adresse dans " +
+			"la Base adresse nationale, quand le géocodeur l'a trouvée."},
 	{"conformite", "Sur un lieu seul : si le validateur du schéma national l'accepte (conforme), sinon ce qui manque " +
 		"(manques) : le champ et la contrainte (requis, forme, longueur, vocabulaire)."},
 	{"distance_m", "Distance en mètres depuis le point de départ demandé, sur l'ellipsoïde WGS84."},

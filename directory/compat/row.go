@@ -63,7 +63,8 @@ func rowOf(p *directory.Place, published string) (r row, ok bool) {
 		"code_insee": matching(inseeForm, p.INSEECode), "complement_adresse": p.AddressComplement,
 		"telephone": matching(phoneForm, p.Phone), "courriel": firstMatching(emailForm, p.Emails), "horaires": p.Hours,
 		"presentation_resume": p.Summary, "presentation_detail": p.Description, "source": p.Source,
-		"structure_parente": p.ParentStructure, "prise_rdv": matching(addressForm, p.BookingURL),
+		"structure_parente": p.ParentStructure, "cle_ban": p.Location.AddressKey,
+		"prise_rdv":     matching(addressForm, p.BookingURL),
 		"accessibilite": matching(addressForm, p.AccessibilityURL),
 	} {
 		if value != "" {

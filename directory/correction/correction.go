@@ -48,6 +48,7 @@ type Site struct {
 	Lon       float64         `json:"lon"`
 	Precision geo.Precision   `json:"precision,omitempty"`
 	Origin    string          `json:"origine,omitempty"`
+	Key       string          `json:"cle_ban,omitempty"`
 	INSEECode string          `json:"code_insee,omitempty"`
 	Commune   string          `json:"commune,omitempty"` // INSEE code of the current commune
 	Areas     territory.Areas `json:"territoires"`
@@ -56,12 +57,12 @@ type Site struct {
 // SiteOf returns where a place is.
 func SiteOf(p *directory.Place) *Site {
 	return &Site{Known: p.Location.Known, Lat: p.Location.Position[1], Lon: p.Location.Position[0],
-		Precision: p.Location.Precision, Origin: p.Location.Origin, INSEECode: p.INSEECode,
+		Precision: p.Location.Precision, Origin: p.Location.Origin, Key: p.Location.AddressKey, INSEECode: p.INSEECode,
 		Commune: p.Territory.Commune, Areas: p.Territory.Areas}
 }
 
 func (s *Site) set(p *directory.Place) {
-	p.Location = directory.Location{Known: s.Known, Precision: s.Precision, Origin: s.Origin}
+	p.Location = directory.Location{Known: s.Known, Precision: s.Precision, Origin: s.Origin, AddressKey: s.Key}
 	if s.Known {
 		p.Location.Position = geo.Position{s.Lon, s.Lat}
 	}

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/lieux-numeriques/lieux/directory"
 )
@@ -129,11 +130,16 @@ var (
 	}
 )
 
-// translated returns the values that a table has for those of a list, each once, in their order.
-func translated(table map[string]string, values []string) (out []string) {
-	for _, v := range values {
-		if to := table[v]; to != "" && !slices.Contains(out, to) {
-			out = append(out, to)
+// inclusionReaders are those who may turn to a place.
+var inclusionReaders = []string{"usagers", "professionnels"}
+
+// translated returns the values that a table has for those of some lists, each once, in their order.
+func translated(table map[string]string, lists ...[]string) (out []string) {
+	for _, values := range lists {
+		for _, v := range values {
+			if to := table[v]; to != "" && !slices.Contains(out, to) {
+				out = append(out, to)
+			}
 		}
 	}
 	return out
@@ -149,22 +155,23 @@ const (
 )
 
 func placeOf(s *Selection, e *Entry) inclusionPlace {
-	day := e.UpdatedOn
-	if day.IsZero() {
-		day = e.Built
-	}
-	p := inclusionPlace{
-		Source: inclusionSource, ID: inclusionSource + "--" + e.ID, Name: clipped(e.Name, longestName),
-		Text: clipped(descriptionOf(e), longestText), Updated: day.UTC().Format(time.DateOnly),
-		Commune: e.Commune, PostalCode: e.PostalCode, INSEECode: e.INSEECode, Address: e.Address,
-		Complement: e.AddressComplement, Phone: e.Phone, Hours: e.Hours,
-	}
+	p := reachOf(e)
+	p.Source, p.ID, p.Name = inclusionSource, inclusionSource+"--"+e.ID, clipped(e.Name, longestName)
+	p.Updated = e.updated().Format(time.DateOnly)
+	p.Commune, p.PostalCode, p.INSEECode = e.Commune, e.PostalCode, e.INSEECode
+	p.Complement, p.Hours = e.AddressComplement, e.Hours
 	if s.Home != "" {
 		p.Link = s.Home + "/lieux/" + e.ID
 	}
 	if e.Location.Known {
 		p.Longitude, p.Latitude = &e.Location.Position[0], &e.Location.Position[1]
 	}
+	return p
+}
+
+// reachOf returns what a score depends on of where a place is, how to reach it and what is told of it.
+func reachOf(e *Entry) inclusionPlace {
+	p := inclusionPlace{Text: clipped(descriptionOf(e), longestText), Address: e.Address, Phone: e.Phone}
 	if len(e.Emails) > 0 {
 		p.Email = e.Emails[0]
 	}
@@ -179,27 +186,51 @@ func structureOf(s *Selection, e *Entry) structure {
 	if len(e.Websites) > 0 {
 		out.Website = e.Websites[0]
 	}
-	out.Score = serviceOf(s, e).Score // the mean of its services, of which it has one
+	out.Score = inclusionScore(e) // the mean of its services, of which it has one
 	return out
 }
 
 func serviceOf(s *Selection, e *Entry) service {
-	out := service{
-		inclusionPlace: placeOf(s, e), Themes: translated(inclusionThemes, e.Services), Booking: e.BookingURL,
-		Publics:      translated(inclusionPublics, slices.Concat(e.Audiences, e.SpecificSupport)),
-		PublicsTold:  strings.Join(slices.Concat(e.Audiences, e.SpecificSupport), ", "),
-		FeesTold:     strings.Join(e.Fees, ", "),
-		Mobilisation: translated(inclusionModes, e.AccessModes), MobilisableFor: []string{"usagers", "professionnels"},
-	}
+	out := service{inclusionPlace: placeOf(s, e)}
+	out.describe(e)
+	out.Score = out.score(e.updated(), e.Built)
 	out.Structure, out.ID, out.Name = out.ID, out.ID+"--mediation", "Médiation numérique"
-	if out.Text == "" {
-		out.Text = "Aide au numérique à " + cmp.Or(e.Commune, e.Name) + "."
-	}
+	out.PublicsTold = strings.Join(slices.Concat(e.Audiences, e.SpecificSupport), ", ")
 	for _, k := range inclusionKinds {
 		if slices.Contains(e.SupportModes, k.mode) {
 			out.Kind = k.kind
 			break
 		}
+	}
+	if e.Territory.Departement != "" {
+		out.Zone = []string{e.Territory.Departement}
+	}
+	return out
+}
+
+// inclusionScore returns the score of the service of a place.
+func inclusionScore(e *Entry) float64 {
+	out := service{inclusionPlace: reachOf(e)}
+	out.describe(e)
+	return out.score(e.updated(), e.Built)
+}
+
+// updated returns the date of a place or, when it has none, which the schema does not allow, that of the version.
+func (e *Entry) updated() time.Time {
+	if e.UpdatedOn.IsZero() {
+		return e.Built.UTC()
+	}
+	return e.UpdatedOn
+}
+
+// describe sets what the score of a service depends on beside what its place says.
+func (out *service) describe(e *Entry) {
+	out.Themes, out.Booking = translated(inclusionThemes, e.Services), e.BookingURL
+	out.Publics = translated(inclusionPublics, e.Audiences, e.SpecificSupport)
+	out.FeesTold = strings.Join(e.Fees, ", ")
+	out.Mobilisation, out.MobilisableFor = translated(inclusionModes, e.AccessModes), inclusionReaders
+	if out.Text == "" {
+		out.Text = "Aide au numérique à " + cmp.Or(e.Commune, e.Name) + "."
 	}
 	switch {
 	case slices.Contains(e.Fees, "Payant"):
@@ -219,11 +250,6 @@ func serviceOf(s *Selection, e *Entry) service {
 	if len(out.Mobilisation) == 0 {
 		out.Mobilisation = reachedBy(e)
 	}
-	if e.Territory.Departement != "" {
-		out.Zone = []string{e.Territory.Departement}
-	}
-	out.Score = out.score(e.Built)
-	return out
 }
 
 // reachedBy returns how a place that does not say it can be reached: by what it gives.
@@ -243,7 +269,7 @@ func reachedBy(e *Entry) (modes []string) {
 // descriptionOf returns the presentation of a place and, when it is short, what its fields say.
 func descriptionOf(e *Entry) string {
 	text := cmp.Or(e.Description, e.Summary)
-	if len([]rune(text)) >= shortText {
+	if utf8.RuneCountInString(text) >= shortText {
 		return text
 	}
 	told := []string{}
@@ -263,8 +289,8 @@ func descriptionOf(e *Entry) string {
 
 // clipped returns a text of at most so many characters, with an ellipsis when it is cut.
 func clipped(text string, most int) string {
-	if r := []rune(text); len(r) > most {
-		return string(r[:most-1]) + "…"
+	if len(text) <= most || utf8.RuneCountInString(text) <= most {
+		return text
 	}
-	return text
+	return string([]rune(text)[:most-1]) + "…"
 }

@@ -7,9 +7,9 @@ import (
 	"unicode/utf8"
 )
 
-// score returns the quality of a service on a day after data·inclusion (score_qualite of its schema 1.0.8): the mean,
-// 0..1, of the criteria that apply to it, each rounded to two decimals as the mean is.
-func (s *service) score(day time.Time) float64 {
+// score returns the quality of a service that was updated on a day, on another day, after data·inclusion (score_qualite
+// of its schema 1.0.8): the mean, 0..1, of the criteria that apply to it, each rounded to two decimals as the mean is.
+func (s *service) score(updated, day time.Time) float64 {
 	sum, applying := 0.0, 0
 	add := func(applies bool, value float64) {
 		if applies {
@@ -34,7 +34,7 @@ func (s *service) score(day time.Time) float64 {
 	add(true, told(s.Email != "" || s.Phone != "" || s.Booking != ""))
 	add(by("envoyer-un-courriel"), told(s.Email != ""))
 	add(by("telephoner"), told(s.Phone != ""))
-	add(true, freshness(s.Updated, day))
+	add(true, freshness(updated, day))
 	switch s.Fees {
 	case "":
 		add(true, 0)
@@ -56,12 +56,9 @@ func (s *service) score(day time.Time) float64 {
 
 func hundredths(v float64) float64 { return math.Round(v*100) / 100 }
 
-// freshness is 1 up to six months after a date YYYY-MM-DD, and falls to 0 at two years.
-func freshness(date string, day time.Time) float64 {
-	updated, err := time.Parse(time.DateOnly, date)
-	if err != nil {
-		return 0
-	}
+// freshness is 1 up to six months after a day, and falls to 0 at two years.
+func freshness(updated, day time.Time) float64 {
+	updated = updated.Truncate(24 * time.Hour)
 	young, old := updated.AddDate(0, 6, 0), updated.AddDate(2, 0, 0)
 	return max(0, min(1, old.Sub(day).Hours()/old.Sub(young).Hours()))
 }

@@ -40,7 +40,11 @@ func TestInclusionScore(t *testing.T) {
 	} {
 		s := whole()
 		c.change(s)
-		if got := s.score(day); got != c.want {
+		updated, err := time.Parse(time.DateOnly, s.Updated)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := s.score(updated, day); got != c.want {
 			t.Errorf("%s: %v, want %v", name, got, c.want)
 		}
 	}

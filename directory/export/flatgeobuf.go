@@ -50,23 +50,26 @@ func writeFlatGeobuf(ctx context.Context, w io.Writer, s *Selection) error {
 	ordered := s.alongCurve()
 	columns := Columns(s.Distance)
 	leaves := make([]treeNode, 0, len(s.Hits))
-	f := fgbWriter{builder: flatbuffers.NewBuilder(4096), columns: columns}
 	at := uint64(0)
-	for _, e := range ordered.entries(ctx) {
-		b := f.feature(e)
-		if _, err := out.Write(b); err != nil {
-			return err
+	err = inOrder(ctx, ordered, partHits, func(p *fgbPart, hits []directory.Hit, _ int) {
+		p.encode(s.View, columns, hits)
+	}, func(p *fgbPart) error {
+		for _, leaf := range p.leaves {
+			leaf.offset += at
+			leaves = append(leaves, leaf)
 		}
-		leaves = append(leaves, leafOf(e, at))
-		at += uint64(len(b))
-	}
-	if err := ctx.Err(); err != nil {
+		at += uint64(len(p.bytes))
+		_, err := out.Write(p.bytes)
+		return err
+	})
+	if err != nil {
 		return err
 	}
 	if err := out.Flush(); err != nil {
 		return err
 	}
 	tree := packTree(leaves)
+	f := fgbWriter{builder: flatbuffers.NewBuilder(4096), columns: columns}
 	head := append([]byte(fgbMagic), f.header(s)...)
 	for _, n := range tree {
 		head = n.append(head)
@@ -79,6 +82,27 @@ func writeFlatGeobuf(ctx context.Context, w io.Writer, s *Selection) error {
 	}
 	_, err = io.Copy(w, waiting)
 	return err
+}
+
+// fgbPart is features that follow one another, and where each begins.
+type fgbPart struct {
+	writer fgbWriter
+	entry  Entry
+	bytes  []byte
+	leaves []treeNode
+}
+
+func (p *fgbPart) encode(v directory.View, columns []Column, hits []directory.Hit) {
+	if p.writer.builder == nil {
+		p.writer = fgbWriter{builder: flatbuffers.NewBuilder(4096), columns: columns}
+	}
+	p.bytes, p.leaves = p.bytes[:0], p.leaves[:0]
+	for _, hit := range hits {
+		e := &p.entry
+		e.set(v, hit)
+		p.leaves = append(p.leaves, leafOf(e, uint64(len(p.bytes))))
+		p.bytes = append(p.bytes, p.writer.feature(e)...)
+	}
 }
 
 // alongCurve returns a selection whose places are along a Hilbert curve, so that those that are

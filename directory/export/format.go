@@ -41,7 +41,7 @@ type Format struct {
 
 // Formats is the table of formats, in order of preference when Accept allows several.
 var Formats = []*Format{
-	GeoJSON, JSON, CSV, NDJSON, XLSX, GeoPackage, GeoParquet, FlatGeobuf, PMTiles, DataInclusion, OSM,
+	GeoJSON, JSON, CSV, NDJSON, XLSX, GeoPackage, GeoParquet, FlatGeobuf, PMTiles, DataInclusion, OSM, HSDS,
 }
 
 // Extension returns the extension of files in this format, with its dot.
@@ -83,6 +83,9 @@ type Selection struct {
 
 	Semicolons bool // CSV for a French spreadsheet
 
+	// Workers is how many goroutines encode; 0 is one, as where others are to be served meanwhile.
+	Workers int
+
 	Query *directory.Query // what selects these places
 }
 
@@ -102,7 +105,7 @@ func Select(v directory.View, r *query.Request) (*Selection, error) {
 	return s, nil
 }
 
-// Rows appends a view to a buffer, row after row.
+// Rows appends a view to a buffer, row after row. Several goroutines may append rows.
 type Rows interface {
 	AppendHead(dst []byte) []byte
 	// AppendRow appends a place; first reports whether it is the first one.
@@ -118,34 +121,29 @@ func (f *Format) Write(ctx context.Context, w io.Writer, s *Selection) error {
 	if f.file != nil {
 		return f.file(ctx, w, s)
 	}
-	return writeRows(ctx, w, f.Rows(s), s.Hits)
+	return writeRows(ctx, w, f.Rows(s), s)
 }
 
-func writeRows(ctx context.Context, w io.Writer, rows Rows, hits []directory.Hit) error {
-	b := rows.AppendHead(nil)
-	var err error
-	for i, hit := range hits {
-		b = rows.AppendRow(b, hit, i == 0)
-		if len(b) <= chunk {
-			continue
-		}
-		if b, err = flush(w, b); err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return err
-		}
+func writeRows(ctx context.Context, w io.Writer, rows Rows, s *Selection) error {
+	if _, err := w.Write(rows.AppendHead(nil)); err != nil {
+		return fmt.Errorf("write the export: %w", err)
 	}
-	_, err = flush(w, rows.AppendTail(b))
-	return err
-}
-
-// flush writes b and returns it empty.
-func flush(w io.Writer, b []byte) ([]byte, error) {
-	if _, err := w.Write(b); err != nil {
-		return b, fmt.Errorf("write the export: %w", err)
+	err := inOrder(ctx, s, partHits, func(b *[]byte, hits []directory.Hit, first int) {
+		*b = (*b)[:0]
+		for i, hit := range hits {
+			*b = rows.AppendRow(*b, hit, first+i == 0)
+		}
+	}, func(b *[]byte) error {
+		_, err := w.Write(*b)
+		return err
+	})
+	if err == nil {
+		_, err = w.Write(rows.AppendTail(nil))
 	}
-	return b[:0], nil
+	if err != nil {
+		return fmt.Errorf("write the export: %w", err)
+	}
+	return nil
 }
 
 // FileName returns the name under which a browser saves a view.

@@ -2,7 +2,9 @@ package export
 
 import (
 	"context"
+	_ "embed"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -11,10 +13,12 @@ import (
 	"time"
 
 	"github.com/paulmach/orb"
-	"zombiezen.com/go/sqlite"
+	zombiezen "zombiezen.com/go/sqlite"
 	"zombiezen.com/go/sqlite/sqlitex"
 
-	_ "embed"
+	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/sqlite"
+	"github.com/lieux-numeriques/lieux/geo/rtree"
 )
 
 // GeoPackage is a database of one layer, which QGIS opens with its style.
@@ -60,38 +64,67 @@ func writeGeoPackage(ctx context.Context, w io.Writer, s *Selection) error {
 	return err
 }
 
-func fillGeoPackage(ctx context.Context, path string, s *Selection) (err error) {
-	db, err := sqlite.OpenConn(path, sqlite.OpenReadWrite, sqlite.OpenCreate)
+// geoPackageTables are the tables that are filled in bulk.
+var geoPackageTables = []string{"lieux", "rtree_lieux_geom_node", "rtree_lieux_geom_rowid", "rtree_lieux_geom_parent"}
+
+// fillGeoPackage has SQLite make the tables and what describes them, then fills the layer and its index in bulk.
+func fillGeoPackage(ctx context.Context, path string, s *Selection) error {
+	columns := Columns(s.Distance)
+	roots, err := makeGeoPackage(ctx, path, s, columns)
 	if err != nil {
 		return err
 	}
-	defer func() {
-		if closing := db.Close(); err == nil {
-			err = closing
+	file, err := sqlite.Open(path)
+	if err != nil {
+		return err
+	}
+	spots, err := fillLayer(ctx, file.Table(roots["lieux"]), s.alongCurve(), columns)
+	if err == nil {
+		if s.Distance { // they are along no curve
+			spots = spotsAlongCurve(spots)
 		}
-	}()
+		err = file.Fill(sqlite.Index{Nodes: roots["rtree_lieux_geom_node"], Rows: roots["rtree_lieux_geom_rowid"],
+			Parents: roots["rtree_lieux_geom_parent"]}, spots)
+	}
+	return errors.Join(err, file.Close())
+}
+
+// makeGeoPackage makes all tables, those of the places empty, and returns the roots of these.
+func makeGeoPackage(ctx context.Context, path string, s *Selection, columns []Column) (roots map[string]uint32,
+	err error) {
+	db, err := zombiezen.OpenConn(path, zombiezen.OpenReadWrite, zombiezen.OpenCreate)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
 	db.SetInterrupt(ctx.Done())
 	for _, pragma := range []string{
 		"PRAGMA journal_mode = OFF", "PRAGMA synchronous = OFF", // nobody reads it before it is whole
 		"PRAGMA application_id = 0x47504B47", "PRAGMA user_version = 10300",
 	} {
 		if err := sqlitex.ExecuteTransient(db, pragma, nil); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	defer sqlitex.Transaction(db)(&err)
-	columns := Columns(s.Distance)
-	schema := strings.Replace(geoPackageSchema, "@colonnes", definitions(columns), 1)
+	schema := strings.Replace(geoPackageSchema, "@colonnes", definitions(columns), 1) + geoPackageTriggers
 	if err := sqlitex.ExecuteScript(db, schema, nil); err != nil {
-		return err
+		return nil, err
 	}
 	if err := describeGeoPackage(db, s, columns); err != nil {
-		return err
+		return nil, err
 	}
-	if err := insertPlaces(ctx, db, s, columns); err != nil {
-		return err
+	roots = map[string]uint32{}
+	for _, table := range geoPackageTables {
+		err := sqlitex.Execute(db, "SELECT rootpage FROM sqlite_schema WHERE name = ?", &sqlitex.ExecOptions{
+			Args: []any{table}, ResultFunc: func(row *zombiezen.Stmt) error {
+				roots[table] = uint32(row.ColumnInt64(0))
+				return nil
+			}})
+		if err != nil {
+			return nil, err
+		}
 	}
-	return sqlitex.ExecuteScript(db, geoPackageTriggers, nil)
+	return roots, nil
 }
 
 // definitions returns the columns of the layer in SQL.
@@ -104,7 +137,7 @@ func definitions(columns []Column) string {
 }
 
 // describeGeoPackage writes what the file says of itself and of its columns.
-func describeGeoPackage(db *sqlite.Conn, s *Selection, columns []Column) error {
+func describeGeoPackage(db *zombiezen.Conn, s *Selection, columns []Column) error {
 	box := []any{nil, nil, nil, nil}
 	if b, ok := s.bound(); ok {
 		box = []any{b.Min[0], b.Min[1], b.Max[0], b.Max[1]}
@@ -137,6 +170,11 @@ func describeGeoPackage(db *sqlite.Conn, s *Selection, columns []Column) error {
 		published); err != nil {
 		return err
 	}
+	if len(s.Hits) > 0 { // the largest fid
+		if err := run(`INSERT INTO sqlite_sequence VALUES ('lieux', ?)`, len(s.Hits)); err != nil {
+			return err
+		}
+	}
 	for i := range columns {
 		if err := run(`INSERT INTO gpkg_data_columns VALUES ('lieux', ?, NULL, NULL, ?, NULL, NULL)`,
 			columns[i].Name, columns[i].Help); err != nil {
@@ -146,80 +184,104 @@ func describeGeoPackage(db *sqlite.Conn, s *Selection, columns []Column) error {
 	return nil
 }
 
-// insertPlaces writes the layer and its spatial index.
-func insertPlaces(ctx context.Context, db *sqlite.Conn, s *Selection, columns []Column) error {
-	row, err := db.Prepare(`INSERT INTO lieux VALUES (?, ?` + strings.Repeat(", ?", len(columns)) + `)`)
-	if err != nil {
-		return err
-	}
-	defer row.Finalize()
-	index, err := db.Prepare(`INSERT INTO rtree_lieux_geom VALUES (?, ?, ?, ?, ?)`)
-	if err != nil {
-		return err
-	}
-	defer index.Finalize()
-	for n, e := range s.alongCurve().entries(ctx) {
-		number := int64(n + 1)
-		row.BindInt64(1, number)
-		row.BindNull(2)
-		if e.Location.Known {
-			p := e.Location.Position
-			row.BindBytes(2, packagedPoint(p))
-			index.BindInt64(1, number)
-			for i, v := range [...]float64{p[0], p[0], p[1], p[1]} {
-				index.BindFloat(i+2, v)
-			}
-			if err := step(index); err != nil {
-				return err
-			}
-		}
-		for i := range columns {
-			bindCell(row, i+3, &columns[i], e)
-		}
-		if err := step(row); err != nil {
-			return err
-		}
-	}
-	return ctx.Err()
+// layerPart is rows of the layer that follow one another, and where the places are.
+type layerPart struct {
+	entry  Entry
+	record sqlite.Record
+	point  []byte
+	rows   []byte
+	ends   []int // of each row
+	spots  []sqlite.Spot
 }
 
-// step runs a statement that returns nothing.
-func step(s *sqlite.Stmt) error {
-	if _, err := s.Step(); err != nil {
-		return err
+func (p *layerPart) encode(v directory.View, columns []Column, hits []directory.Hit, first int) {
+	p.rows, p.ends, p.spots = p.rows[:0], p.ends[:0], p.spots[:0]
+	for i, hit := range hits {
+		e := &p.entry
+		e.set(v, hit)
+		p.record.Reset()
+		p.record.Null() // fid, the number of the row
+		if at := e.Location.Position; e.Location.Known {
+			p.point = appendPoint(p.point[:0], at)
+			p.record.Blob(p.point)
+			p.spots = append(p.spots, sqlite.Spot{Row: int64(first + i + 1), X: at[0], Y: at[1]})
+		} else {
+			p.record.Null()
+		}
+		for n := range columns {
+			p.add(&columns[n], e)
+		}
+		p.rows = p.record.Append(p.rows)
+		p.ends = append(p.ends, len(p.rows))
 	}
-	return s.Reset()
 }
 
-func bindCell(row *sqlite.Stmt, at int, c *Column, e *Entry) {
-	text := ""
+// add adds a cell; NULL when nothing is known.
+func (p *layerPart) add(c *Column, e *Entry) {
 	switch c.Kind {
 	case TextCell:
-		text = c.Text(e)
+		if text := c.Text(e); text != "" {
+			p.record.Text(text)
+			return
+		}
 	case ListCell:
-		text = joined(c.List(e))
+		if values := c.List(e); len(values) > 0 {
+			p.record.Joined(values, "|")
+			return
+		}
 	case DayCell:
 		if day := c.Day(e); !day.IsZero() {
-			text = day.Format(time.DateOnly)
+			p.record.Text(day.Format(time.DateOnly))
+			return
 		}
 	case NumberCell:
 		if v, known := c.Number(e); known {
-			row.BindFloat(at, v)
-		} else {
-			row.BindNull(at)
+			p.record.Float(v)
+			return
 		}
-		return
 	}
-	if text == "" {
-		row.BindNull(at)
-	} else {
-		row.BindText(at, text)
-	}
+	p.record.Null()
 }
 
-// packagedPoint returns a point as GeoPackage keeps it: a header that names the CRS, then WKB.
-func packagedPoint(p orb.Point) []byte {
+// fillLayer writes the layer, whose rows are numbered from 1, and returns where they are.
+func fillLayer(ctx context.Context, layer *sqlite.Table, s *Selection, columns []Column) ([]sqlite.Spot, error) {
+	spots, number := make([]sqlite.Spot, 0, len(s.Hits)), int64(0)
+	err := inOrder(ctx, s, partHits, func(p *layerPart, hits []directory.Hit, first int) {
+		p.encode(s.View, columns, hits, first)
+	}, func(p *layerPart) error {
+		spots = append(spots, p.spots...)
+		start := 0
+		for _, end := range p.ends {
+			number++
+			if err := layer.Add(number, p.rows[start:end]); err != nil {
+				return err
+			}
+			start = end
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return spots, layer.Close()
+}
+
+// spotsAlongCurve returns spots along a Hilbert curve.
+func spotsAlongCurve(spots []sqlite.Spot) []sqlite.Spot {
+	points := make([]orb.Point, len(spots))
+	for i, s := range spots {
+		points[i] = orb.Point{s.X, s.Y}
+	}
+	ordered := make([]sqlite.Spot, 0, len(spots))
+	for _, i := range rtree.HilbertOrder(points) {
+		ordered = append(ordered, spots[i])
+	}
+	return ordered
+}
+
+// appendPoint appends a point as GeoPackage keeps it: a header that names the CRS, then WKB.
+func appendPoint(dst []byte, p orb.Point) []byte {
 	const littleEndianWithoutBox = 1
-	b := binary.LittleEndian.AppendUint32([]byte{'G', 'P', 0, littleEndianWithoutBox}, 4326)
-	return append(b, pointWKB(p)...)
+	dst = binary.LittleEndian.AppendUint32(append(dst, 'G', 'P', 0, littleEndianWithoutBox), 4326)
+	return appendWKB(dst, p)
 }

@@ -7,11 +7,14 @@ import (
 	"io"
 	"math"
 	"reflect"
+	"slices"
 	"time"
 
 	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/compress/zstd"
 	"github.com/paulmach/orb"
+
+	"github.com/lieux-numeriques/lieux/directory"
 )
 
 // GeoParquet is a table in columns for analysis, as GeoParquet 1.1 describes positions.
@@ -20,13 +23,17 @@ var GeoParquet = &Format{
 	Accept: []string{"application/vnd.apache.parquet"}, Compressed: true,
 	Usage: "analyse (DuckDB, Python, R) : des colonnes typées et de vraies listes", Order: 7,
 	Summary: "La vue en GeoParquet",
-	Description: "GeoParquet 1.1 en WGS84 : `geometry` en WKB, `bbox` de chaque lieu, des listes pour les champs qui en " +
+	Description: "GeoParquet 1.1 en WGS84 : `geometry` en WKB, `bbox` de chaque lieu, des listes pour les champs qui " +
+		"en " +
 		"sont. Un lieu sans position n'a ni `geometry` ni `bbox`.\n",
 	file: writeGeoParquet,
 }
 
-// rowGroup is how many rows can be read without the others.
-const rowGroup = 50_000
+// rowGroup is how many rows can be read without the others; rowBatch how many are encoded at once.
+const (
+	rowGroup = 25_000
+	rowBatch = 250
+)
 
 // Names of the columns of positions.
 const (
@@ -47,14 +54,19 @@ func writeGeoParquet(ctx context.Context, w io.Writer, s *Selection) error {
 	out := parquet.NewWriter(w, parquet.NewSchema("lieux", schemaOf(columns)),
 		parquet.Compression(&zstd.Codec{Level: zstd.SpeedFastest}), parquet.MaxRowsPerRowGroup(rowGroup),
 		parquet.KeyValueMetadata("geo", string(geo)), parquet.KeyValueMetadata("attribution", s.credit()))
-	rows := make([]parquet.Row, 1)
-	for _, e := range ordered.entries(ctx) {
-		rows[0] = appendCells(rows[0][:0], columns, e)
-		if _, err := out.WriteRows(rows); err != nil {
-			return err
+	err = inOrder(ctx, ordered, rowGroup, func(g *rowGroupPart, hits []directory.Hit, _ int) {
+		if g.writer == nil {
+			*g = rowGroupPart{writer: out.BeginRowGroup(), columns: columns}
 		}
-	}
-	if err := ctx.Err(); err != nil {
+		g.encode(ctx, s.View, hits)
+	}, func(g *rowGroupPart) error {
+		if g.err != nil {
+			return g.err
+		}
+		_, err := g.writer.Commit()
+		return err
+	})
+	if err != nil {
 		return err
 	}
 	return out.Close()
@@ -158,25 +170,58 @@ func (n namedNode) Value(base reflect.Value) reflect.Value {
 	return base.MapIndex(reflect.ValueOf(n.name))
 }
 
-// appendCells appends the cells of a row, column after column.
-func appendCells(row parquet.Row, columns []Column, e *Entry) parquet.Row {
-	at := 0
-	add := func(v parquet.Value, repeated, defined int) {
-		row = append(row, v.Level(repeated, defined, at))
+// rowGroupPart writes a row group.
+type rowGroupPart struct {
+	writer  *parquet.ConcurrentRowGroupWriter
+	columns []Column
+	entry   Entry
+	cells   [][]parquet.Value // of each column of the file, for a batch of rows
+	texts   []byte            // what they hold
+	err     error
+}
+
+// encode writes rows, a batch after the other.
+func (g *rowGroupPart) encode(ctx context.Context, v directory.View, hits []directory.Hit) {
+	writers := g.writer.ColumnWriters()
+	if g.cells == nil {
+		g.cells = make([][]parquet.Value, len(writers))
 	}
+	for batch := range slices.Chunk(hits, rowBatch) {
+		if g.err = ctx.Err(); g.err != nil {
+			return
+		}
+		g.texts = g.texts[:0]
+		for at := range g.cells {
+			g.cells[at] = g.cells[at][:0]
+		}
+		for _, hit := range batch {
+			g.entry.set(v, hit)
+			g.add(&g.entry)
+		}
+		for at, cells := range g.cells {
+			if _, g.err = writers[at].WriteRowValues(cells); g.err != nil {
+				return
+			}
+		}
+	}
+}
+
+// add adds a row to the batch.
+func (g *rowGroupPart) add(e *Entry) {
+	at := 0
 	optional := func(v parquet.Value, known bool) {
 		if known {
-			add(v, 0, 1)
+			g.cells[at] = append(g.cells[at], v.Level(0, 1, at))
 		} else {
-			add(parquet.NullValue(), 0, 0)
+			g.cells[at] = append(g.cells[at], parquet.NullValue().Level(0, 0, at))
 		}
 		at++
 	}
-	for i := range columns {
-		switch c := &columns[i]; c.Kind {
+	for i := range g.columns {
+		switch c := &g.columns[i]; c.Kind {
 		case TextCell:
 			text := c.Text(e)
-			optional(parquet.ByteArrayValue([]byte(text)), text != "")
+			optional(g.text(text), text != "")
 		case NumberCell:
 			v, known := c.Number(e)
 			optional(parquet.DoubleValue(v), known)
@@ -186,25 +231,33 @@ func appendCells(row parquet.Row, columns []Column, e *Entry) parquet.Row {
 		case ListCell:
 			values := c.List(e)
 			for n, v := range values {
-				add(parquet.ByteArrayValue([]byte(v)), min(n, 1), 1)
+				g.cells[at] = append(g.cells[at], g.text(v).Level(min(n, 1), 1, at))
 			}
 			if len(values) == 0 {
-				add(parquet.NullValue(), 0, 0)
+				g.cells[at] = append(g.cells[at], parquet.NullValue().Level(0, 0, at))
 			}
 			at++
 		}
 	}
 	p := e.Location.Position
-	optional(parquet.ByteArrayValue(pointWKB(p)), e.Location.Known)
+	start := len(g.texts)
+	g.texts = appendWKB(g.texts, p)
+	optional(parquet.ByteArrayValue(g.texts[start:]), e.Location.Known)
 	for _, v := range [...]float64{p[0], p[1], p[0], p[1]} {
 		optional(parquet.DoubleValue(v), e.Location.Known)
 	}
-	return row
 }
 
-// pointWKB returns a point as ISO WKB, little endian.
-func pointWKB(p orb.Point) []byte {
-	b := binary.LittleEndian.AppendUint32([]byte{1}, 1)
-	b = binary.LittleEndian.AppendUint64(b, math.Float64bits(p[0]))
-	return binary.LittleEndian.AppendUint64(b, math.Float64bits(p[1]))
+// text returns the value of a text until the end of the batch.
+func (g *rowGroupPart) text(s string) parquet.Value {
+	start := len(g.texts)
+	g.texts = append(g.texts, s...)
+	return parquet.ByteArrayValue(g.texts[start:])
+}
+
+// appendWKB appends a point as ISO WKB, little endian.
+func appendWKB(dst []byte, p orb.Point) []byte {
+	dst = binary.LittleEndian.AppendUint32(append(dst, 1), 1)
+	dst = binary.LittleEndian.AppendUint64(dst, math.Float64bits(p[0]))
+	return binary.LittleEndian.AppendUint64(dst, math.Float64bits(p[1]))
 }

@@ -52,11 +52,8 @@ var computed = []Column{
 	{Name: "score", Kind: NumberCell, Help: "Qualité de service, de 0 à 1",
 		Number: func(e *Entry) (float64, bool) { return e.Score, true }},
 	{Name: "score_datainclusion", Kind: NumberCell,
-		Help: "Qualité de la même fiche d'après data·inclusion, de 0 à 1, le jour de la version",
-		Number: func(e *Entry) (float64, bool) {
-			s := serviceOf(&Selection{}, e)
-			return s.Score, true
-		}},
+		Help:   "Qualité de la même fiche d'après data·inclusion, de 0 à 1, le jour de la version",
+		Number: func(e *Entry) (float64, bool) { return inclusionScore(e), true }},
 	{Name: "precision", Kind: TextCell, Help: "Précision de la position : point, rue, commune ou epci",
 		Text: func(e *Entry) string {
 			if !e.Location.Known {
@@ -64,6 +61,9 @@ var computed = []Column{
 			}
 			return string(e.Location.Precision)
 		}},
+	{Name: "cle_ban", Kind: TextCell,
+		Help: "Identifiant de l'adresse dans la Base adresse nationale, quand le géocodeur l'a trouvée",
+		Text: func(e *Entry) string { return e.Location.AddressKey }},
 	{Name: "manques", Kind: ListCell,
 		Help: "Ce que le schéma national demande et que le lieu n'a pas, tel pivot.requis ; rien quand il est conforme",
 		List: func(e *Entry) (misses []string) {
@@ -111,7 +111,18 @@ func Columns(distance bool) []Column {
 
 // EntryOf returns the row of a place.
 func EntryOf(v directory.View, hit directory.Hit) *Entry {
-	return &Entry{v.Fields(hit.Index), v.Assess(hit.Index).Score, hit.DistanceM, v.Built()}
+	e := &Entry{}
+	e.set(v, hit)
+	return e
+}
+
+// set makes e the row of a place. Its lists are shared: nobody may change them.
+func (e *Entry) set(v directory.View, hit directory.Hit) {
+	if e.Place == nil {
+		e.Place = new(directory.Place)
+	}
+	v.Shared(hit.Index, e.Place)
+	e.Score, e.DistanceM, e.Built = v.Score(hit.Index), hit.DistanceM, v.Built()
 }
 
 // joined returns a list as one text, as flat rows of the référentiel write it.

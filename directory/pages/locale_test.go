@@ -92,7 +92,7 @@ func visibleTexts(root *html.Node, lang string) []string {
 
 // same matches proper names and texts that are the same in French and in English.
 var same = regexp.MustCompile(`^(Lieux|Suggestions|Saint-Denis.*|Services|Labels|Contact|CSV|GeoJSON|NDJSON` +
-	`|XLSX|GeoPackage|GeoParquet|FlatGeobuf|PMTiles|data·inclusion|OSM` +
+	`|XLSX|GeoPackage|GeoParquet|FlatGeobuf|PMTiles|data·inclusion|OSM|HSDS` +
 	`|DCAT-AP|Data Package|curl|QGIS, GDAL|Python|DuckDB|MapLibre` +
 	`|JSON|/ogc|WordPress|SPIP|Drupal|Joomla|accent|Nom Lieu.*|«.*»|[“”0-9].*|Gironde.*|Bordeaux` +
 	`|33000 Bordeaux|Guadeloupe|Martinique|Guyane|La Réunion|Mayotte|Natural Earth.*|contact@exemple.fr|© .*)$`)

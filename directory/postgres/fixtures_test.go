@@ -37,7 +37,8 @@ func full(rank int) importer.Row {
 	p.ID = id
 	p.UpdatedOn = time.Date(1999+rank, 2, 28, 0, 0, 0, 0, time.UTC)
 	p.Location = directory.Location{
-		Known: true, Position: geo.Position{2.7 + float64(rank)/100, 50.7}, Precision: geo.PrecisionStreet, Origin: "source",
+		Known: true, Position: geo.Position{2.7 + float64(rank)/100, 50.7}, Precision: geo.PrecisionStreet,
+		Origin: "source", AddressKey: "62041_0001",
 	}
 	p.Territory = directory.Territory{
 		Commune: "59043", Areas: territory.Areas{EPCI: "200040947", Departement: "59", Region: "32"},

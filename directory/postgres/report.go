@@ -126,6 +126,9 @@ func appendReportLine(
 		dst = directory.AppendJSONString(dst, string(l.Precision))
 		dst = append(dst, `,"origine":`...)
 		dst = directory.AppendJSONString(dst, l.Origin)
+		if l.AddressKey != "" {
+			dst = directory.AppendJSONString(append(dst, `,"cle_ban":`...), l.AddressKey)
+		}
 		dst = append(dst, '}')
 	}
 	dst = append(dst, `},"anomalies":[`...)

@@ -68,7 +68,7 @@ var added = func() []string {
 		}
 		columns = append(columns, name)
 	}
-	return append(columns, "horaires_texte")
+	return append(columns, "horaires_texte", "cle_ban")
 }()
 
 // Columns returns the SQL list of the columns of a place that Decoder.Values reads,

@@ -122,7 +122,8 @@ func (d *Decoder) columns(values [][]byte) ([][]byte, error) {
 	}
 	values = values[len(kinds):]
 	d.own(&p.HoursText, values[0])
-	return values[1:], nil
+	d.own(&l.AddressKey, values[1])
+	return values[2:], nil
 }
 
 // own sets a text of this place alone, once the whole row is read.

@@ -47,10 +47,14 @@ func (e *Encoder) AppendPlace(dst []byte, p *directory.Place, refs []directory.R
 		dst = AppendText(dst, *code(&p.Territory, kind))
 	}
 	dst = AppendText(dst, p.HoursText)
+	hashed := len(dst)
+	if dst = AppendText(dst, p.Location.AddressKey); p.Location.AddressKey != "" {
+		hashed = len(dst) // that of a row without it is what it was before there was one
+	}
 
 	e.changes = appendChanges(e.changes[:0], p.Provenance.Fields, refs[0].ID)
 	e.hash.Reset()
-	e.hash.Write(dst[start:])
+	e.hash.Write(dst[start:hashed])
 	e.hash.Write(e.changes)
 	e.scratch = appendRefs(e.scratch[:0], refs, false)
 	e.hash.Write(e.scratch)

@@ -38,7 +38,7 @@ func drawPlace(t *rapid.T) (p directory.Place) {
 		p.Location = directory.Location{
 			Known:     true,
 			Position:  geo.Position{rapid.Float64Range(-180, 180).Draw(t, "lon"), rapid.Float64Range(-90, 90).Draw(t, "lat")},
-			Precision: geo.Precision(text.Draw(t, "precision")), Origin: text.Draw(t, "origin"),
+			Precision: geo.Precision(text.Draw(t, "precision")), Origin: text.Draw(t, "origin"), AddressKey: text.Draw(t, "key"),
 		}
 	}
 	p.Territory.Commune = text.Draw(t, "commune")

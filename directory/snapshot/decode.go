@@ -3,6 +3,8 @@ package snapshot
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
+	"strings"
 
 	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/geo"
@@ -26,6 +28,47 @@ func (s *Snapshot) Fields(i int, names ...string) *directory.Place {
 		s.judge.Complete(p)
 	}
 	return p
+}
+
+// Shared sets p to what Fields returns, without what is Qualified, with lists that are those of other places too.
+func (s *Snapshot) Shared(i int, p *directory.Place) {
+	r := rows.Get().(*row)
+	defer rows.Put(r)
+	r.read(s, i)
+	*p = directory.Place{UpdatedOn: s.UpdatedOn(i), Territory: s.localities[s.locality[i]].Territory}
+	text := string(r.text) // that the texts of the place are parts of
+	for n, raw := range r.values {
+		switch f := &directory.Fields[n]; {
+		case raw == nil:
+		case f.Text != nil:
+			at := cap(r.text) - cap(raw) // raw is a part of r.text: both end at the same byte of the buffer
+			if value := text[at+1 : at+len(raw)-1]; strings.IndexByte(value, '\\') < 0 {
+				*f.Text(p) = value
+			} else {
+				*f.Text(p) = unquote(raw)
+			}
+		case f.List != nil:
+			*f.List(p) = r.list(raw)
+		}
+	}
+	p.Location = s.locationOf(i, r.location)
+	p.OwnLabels, p.Offers = s.judge.OwnLabels(p), directory.OffersOf(p)
+}
+
+// keptLists is the number of lists that a row remembers.
+const keptLists = 4096
+
+// list decodes a list that nobody changes.
+func (r *row) list(raw []byte) []string {
+	if known, ok := r.lists[string(raw)]; ok {
+		return known
+	}
+	if r.lists == nil || len(r.lists) >= keptLists {
+		r.lists = make(map[string][]string)
+	}
+	items := slices.Clip(decodeList(raw))
+	r.lists[string(raw)] = items
+	return items
 }
 
 // fieldsOf reads place i into a row and decodes its fields and its location, or some of its fields.
@@ -89,6 +132,8 @@ func (s *Snapshot) locationOf(i int, raw []byte) directory.Location {
 			l.Precision = geo.Precision(text)
 		case "origine":
 			l.Origin = text
+		case "cle_ban":
+			l.AddressKey = text
 		}
 		raw = after
 	}

@@ -82,7 +82,12 @@ func (b *builder) computed(w *fragmentWriter, p *directory.Place) {
 		b.buf = directory.AppendJSONString(b.buf, string(l.Precision))
 		b.buf = append(b.buf, `,"origine":`...)
 		b.buf = directory.AppendJSONString(b.buf, l.Origin)
-		w.share(append(b.buf, '}'))
+		if l.AddressKey == "" {
+			w.share(append(b.buf, '}'))
+		} else {
+			w.share(append(b.buf, `,"cle_ban":`...))
+			w.text(append(directory.AppendJSONString(nil, l.AddressKey), '}'))
+		}
 	}
 	w.op(opScore)
 }

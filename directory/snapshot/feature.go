@@ -32,7 +32,7 @@ func (s *Snapshot) scheduleOf(i int) *schedule { return s.schedules[s.features[i
 // request, without closing it; only those that tiles show when short.
 func (s *Snapshot) appendHot(dst []byte, i int, short bool) []byte {
 	f := split(s.fragmentOf(i))
-	f.score = s.scoreOf(i)
+	f.score = s.Score(i)
 	return s.shared.expand(f.appendHead(dst), f, short)
 }
 
@@ -120,20 +120,52 @@ type row struct {
 	joined []byte
 
 	location []byte // the object of the member localisation; nil without it
+
+	lists map[string][]string // the lists that were decoded to be shared, by their JSON
 }
 
 var rows = sync.Pool{New: func() any { return new(row) }}
+
+// members are the members that read keeps, in the order in which writeHot writes them, with the field that they are;
+// that of localisation is none.
+var members = func() (list []member) {
+	fields := slices.Concat([]string{"id"}, headFields)
+	for i := range directory.Fields {
+		if name := directory.Fields[i].Name; !slices.Contains(fields, name) {
+			fields = append(fields, name)
+		}
+	}
+	for _, name := range fields {
+		list = append(list, member{name, fieldOrder[name]})
+	}
+	return append(list, member{locationMember, -1})
+}()
+
+type member struct {
+	name  string
+	field int
+}
+
+// locationMember is the member of what is known of a position.
+const locationMember = "localisation"
 
 // read fills the row with place i.
 func (r *row) read(s *Snapshot, i int) {
 	r.text = s.appendHot(r.text[:0], i, false)
 	clear(r.values[:])
 	r.location = nil
+	next := 0 // the member that is written next, if the place has it
 	eachMember(r.text, func(key, raw []byte) {
-		if n, ok := fieldOrder[string(key)]; ok {
-			r.values[n] = raw
-		} else if string(key) == "localisation" {
-			r.location = raw
+		for i := next; i < len(members); i++ {
+			if string(key) != members[i].name {
+				continue
+			}
+			if next = i + 1; members[i].field >= 0 {
+				r.values[members[i].field] = raw
+			} else {
+				r.location = raw
+			}
+			return
 		}
 	})
 }

@@ -313,7 +313,7 @@ func (f *filter) territories(q *directory.Query) {
 
 func (f *filter) numbers(q *directory.Query) {
 	if q.MinScore > 0 {
-		f.keep(func(i int) bool { return f.s.scoreOf(i) >= q.MinScore })
+		f.keep(func(i int) bool { return f.s.Score(i) >= q.MinScore })
 	}
 	if !q.UpdatedSince.IsZero() {
 		since := dayOf(q.UpdatedSince)

@@ -21,6 +21,9 @@ func (s *Snapshot) UpdatedOn(i int) time.Time {
 	return time.Unix(int64(s.updated[i])*86400, 0).UTC()
 }
 
+// Score returns the score of place i, 0..1, to four decimals.
+func (s *Snapshot) Score(i int) float64 { return float64(s.features[i].Score) / scoreSteps }
+
 // Assess returns the score of place i with its reasons.
 func (s *Snapshot) Assess(i int) directory.Quality {
 	return s.judge.Explain(s.outcomesOf(i), s.UpdatedOn(i), s.day)
@@ -36,9 +39,6 @@ const (
 
 // score sets the score, 0..1.
 func (f *feature) score(score float64) { f.Score = uint32(score*scoreSteps + .5) }
-
-// scoreOf returns the score of place i, 0..1.
-func (s *Snapshot) scoreOf(i int) float64 { return float64(s.features[i].Score) / scoreSteps }
 
 const (
 	qualityKey = `,"qualite":`

@@ -87,7 +87,7 @@ func complete() directory.Place {
 		SupportModes: []string{"À distance"}, AccessibilityURL: "https://acces.exemple.example/1",
 		BookingURL: "https://rdv.exemple.example/",
 		Location: directory.Location{Known: true, Position: geo.Position{-0.54837219, 44.808123456789},
-			Precision: geo.PrecisionPoint, Origin: "source"},
+			Precision: geo.PrecisionPoint, Origin: "source", AddressKey: "33063_0001"},
 		Territory: directory.Territory{Commune: "33039",
 			Areas: territory.Areas{EPCI: "243300316", Departement: "33", Region: "75"}},
 		HoursText: "sauf l'été",
@@ -180,7 +180,7 @@ func TestFeature(t *testing.T) {
 	want["offre"] = []any{"assistance", "mediation"}
 	want["ouvert"] = map[string]any{"etat": "ouvert", "jusqu_a": "2026-11-23T12:00:00+01:00"}
 	want["qualite"] = map[string]any{"score": standardJudge(t).Assess(&p, placetest.Day).Score}
-	want["localisation"] = map[string]any{"precision": "point", "origine": "source"}
+	want["localisation"] = map[string]any{"precision": "point", "origine": "source", "cle_ban": "33063_0001"}
 	want["distance_m"] = 12.346
 	if diff := cmp.Diff(want, f.Properties); diff != "" {
 		t.Errorf("properties (-want +got):\n%s", diff)

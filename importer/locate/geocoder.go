@@ -34,6 +34,7 @@ type Geocoded struct {
 	Precision geo.Precision // point, rue or commune
 	Score     float64       // 0..1, the service's own
 	Label     string
+	Key       string // in the Base adresse nationale; "" when the service says none
 	// PostalCode and INSEECode are those of the address that was found. The position is used
 	// only if they match those of the place.
 	PostalCode, INSEECode string
@@ -126,6 +127,7 @@ func (l *Locator) believe(ctx context.Context, q question, answer Answer) bool {
 		note(q.row, address, "localisation.geocodage_incertain", importer.Reported, "", detail)
 	default:
 		set(q.row, found.Position, found.Precision, OriginGeocoder)
+		q.row.Place.Location.AddressKey = found.Key
 		note(q.row, address, "localisation.geocodee", importer.Guessed, format(found.Position), detail)
 		return true
 	}

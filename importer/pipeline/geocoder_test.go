@@ -40,7 +40,7 @@ func (s *streets) GeocodeAll(_ context.Context, addresses []locate.Address) []lo
 		}
 		answers[i] = locate.Answer{OK: true, Found: locate.Geocoded{
 			Position: geo.Position{-0.58, 44.84}, Precision: geo.PrecisionStreet, Score: 0.9, Label: a.Street,
-			INSEECode: a.INSEECode,
+			INSEECode: a.INSEECode, Key: "33063_0001",
 		}}
 	}
 	return answers
@@ -64,11 +64,11 @@ func TestRowsWaitForTheGeocoderInBatches(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i, row := range store.rows {
-		want := locate.OriginSource
+		want, key := locate.OriginSource, ""
 		if i >= 500 && (i-500)%3 != 0 {
-			want = locate.OriginGeocoder
+			want, key = locate.OriginGeocoder, "33063_0001"
 		}
-		if row.Rank != i || row.Place.Location.Origin != want {
+		if row.Rank != i || row.Place.Location.Origin != want || row.Place.Location.AddressKey != key {
 			t.Fatalf("row %d: rank %d, %+v", i, row.Rank, row.Place.Location)
 		}
 	}

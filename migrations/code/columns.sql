@@ -36,5 +36,6 @@
   {{ . }}epci,
   {{ . }}departement,
   {{ . }}region,
-  {{ . }}horaires_texte
+  {{ . }}horaires_texte,
+  {{ . }}cle_ban
 {{- /* */ -}}

@@ -1,9 +1,9 @@
-// Command exports measures how files of the whole directory are written, beside a copy of the finished file, which
-// is the limit, and ogr2ogr, which is what people convert files with.
+// Command exports measures how files of the whole directory are written and sent, beside a copy of the finished file,
+// which is the limit, and the programs that people make such files with: ogr2ogr and, with TEST_DATABASE_URL, psql.
 //
-//	go run ./cmd/bench/exports -places 20000,200000
+//	go run ./cmd/testdb -- go run ./cmd/bench/exports -places 20000,200000
 //
-// Times are of the processor, the least of three runs, so that a busy machine changes little. Places are invented.
+// Each figure is the least of some runs, by the clock and of the processor. Places are invented.
 package main
 
 import (
@@ -13,7 +13,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
 	"os/signal"
 	"path/filepath"
 	"runtime"
@@ -29,39 +28,51 @@ import (
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
-// runs is how often each thing is measured.
-const runs = 3
+// settings are what the flags say.
+type settings struct {
+	sizes, formats []string
+	runs           int // of which the least counts
+	workers        int // goroutines that encode, as `lieux export` has
+}
 
 func main() {
 	places := flag.String("places", "200000", "places of the directory, several sizes separated by commas")
 	formats := flag.String("formats", strings.Join(export.Names(), ","), "what is written")
+	runs := flag.Int("runs", 3, "how often each thing is measured")
+	workers := flag.Int("workers", runtime.GOMAXPROCS(0), "goroutines that encode")
 	output := flag.String("append", "", "also append the table to this Markdown file")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if err := run(ctx, *places, *formats, *output); err != nil {
+	set := settings{strings.Split(*places, ","), strings.Split(*formats, ","), max(1, *runs), *workers}
+	if err := set.run(ctx, *output); err != nil {
 		fmt.Fprintln(os.Stderr, "exports:", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, sizes, formats, output string) error {
+func (set *settings) run(ctx context.Context, output string) error {
 	g, err := territory.Open()
 	if err != nil {
 		return err
 	}
 	var table bytes.Buffer
-	fmt.Fprintf(&table, "\n## Files of the whole directory\n\nProcessor time (%s, %d processors), the least of %d runs; "+
-		"memory is what the writer holds at most\nbeside the directory. `go run ./cmd/bench/exports -places %s`\n\n",
-		time.Now().UTC().Format(time.DateOnly), runtime.NumCPU(), runs, sizes)
-	fmt.Fprintln(&table, "| places | file | MB | Lieux | copy of the file | ogr2ogr | memory |")
-	fmt.Fprintln(&table, "|---|---|---|---|---|---|---|")
-	for text := range strings.SplitSeq(sizes, ",") {
+	fmt.Fprintf(&table,
+		"\n## Files of the whole directory\n\nClock / processor (%s, %d processors, %d goroutines encode), each "+
+			"the least of %d runs. ×: how many times as fast Lieux is, by each.\nMemory is what the writer holds at "+
+			"most "+
+			"beside the "+
+			"directory. `go run ./cmd/testdb -- go run ./cmd/bench/exports -places %s -formats %s`\n\n",
+		time.Now().UTC().Format(time.DateOnly), runtime.NumCPU(), set.workers, set.runs, strings.Join(set.sizes, ","),
+		strings.Join(set.formats, ","))
+	fmt.Fprintln(&table, "| places | file | MB | Lieux | copy of the file | ogr2ogr | psql | memory |")
+	fmt.Fprintln(&table, "|---|---|---|---|---|---|---|---|")
+	for _, text := range set.sizes {
 		n, err := strconv.Atoi(text)
 		if err != nil || n < 1 {
 			return fmt.Errorf("-places: not a number: %s", text)
 		}
-		if err := measure(ctx, g, n, strings.Split(formats, ","), &table); err != nil {
+		if err := set.measure(ctx, g, n, &table); err != nil {
 			return err
 		}
 	}
@@ -80,14 +91,14 @@ func run(ctx context.Context, sizes, formats, output string) error {
 }
 
 // measure adds the lines of a size.
-func measure(ctx context.Context, g *territory.Gazetteer, n int, formats []string, table io.Writer) error {
+func (set *settings) measure(ctx context.Context, g *territory.Gazetteer, n int, table io.Writer) error {
 	now := time.Date(2026, 11, 30, 12, 0, 0, 0, time.UTC)
 	view, err := snapshot.Build(snapshot.Input{Version: 1, Built: now, Count: n, Places: placetest.Places(g, n, 1),
 		Zone: territory.TimeZone})
 	if err != nil {
 		return err
 	}
-	selected := &export.Selection{View: view, Now: now, Query: &directory.Query{}}
+	selected := &export.Selection{View: view, Now: now, Query: &directory.Query{}, Workers: set.workers}
 	for i := range view.Len() {
 		selected.Hits = append(selected.Hits, directory.Hit{Index: i, DistanceM: directory.NoDistance})
 	}
@@ -96,117 +107,66 @@ func measure(ctx context.Context, g *territory.Gazetteer, n int, formats []strin
 		return err
 	}
 	defer os.RemoveAll(dir)
-	source := filepath.Join(dir, "source.gpkg") // that ogr2ogr reads: the fastest that it has
-	if _, _, err := write(ctx, export.GeoPackage, selected, source); err != nil {
+	source := filepath.Join(dir, "source.gpkg") // that the others read: the fastest that they have
+	if err := writeFile(ctx, export.GeoPackage, selected, source); err != nil {
 		return err
 	}
-	for _, format := range formats {
-		f := export.Named(format)
+	others, err := newRivals(ctx, source, dir, set.runs)
+	if err != nil {
+		return err
+	}
+	for _, name := range set.formats {
+		f := export.Named(name)
 		if f == nil {
-			return fmt.Errorf("-formats: no format is called %s", format)
+			return fmt.Errorf("-formats: no format is called %s", name)
 		}
-		name := filepath.Join(dir, "lieux"+f.Extension())
-		took, held, err := write(ctx, f, selected, name)
+		file := filepath.Join(dir, "lieux"+f.Extension())
+		held := 0.0
+		took, err := least(set.runs, func() error {
+			runtime.GC()
+			watched := watch()
+			defer func() { held = watched() }()
+			return writeFile(ctx, f, selected, file)
+		})
 		if err != nil {
 			return err
 		}
-		copied, err := least(func() error { return copyFile(name, name+".copy") })
+		copied, err := least(set.runs, func() error { return copyFile(file, file+".copy") })
 		if err != nil {
 			return err
 		}
-		size, err := os.Stat(name)
+		size, err := os.Stat(file)
 		if err != nil {
 			return err
 		}
-		rival := "—"
-		if driver := drivers[f.Name]; driver != "" {
-			if t, err := convert(ctx, driver, source, filepath.Join(dir, "rival"+f.Extension())); err != nil {
-				return err
-			} else if t > 0 {
-				rival = fmt.Sprintf("%.2f s (×%.1f)", t.Seconds(), t.Seconds()/took.Seconds())
-			}
+		converted, err := others.convert(ctx, f)
+		if err != nil {
+			return err
 		}
-		fmt.Fprintf(table, "| %d | %s | %.1f | %.2f s | %.2f s (×%.2f) | %s | %.0f MB |\n", n, f.Name,
-			float64(size.Size())/1e6, took.Seconds(), copied.Seconds(), copied.Seconds()/took.Seconds(), rival, held)
-		for _, made := range []string{name, name + ".copy"} {
+		asked, err := others.query(ctx, f)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(table, "| %d | %s | %.1f | %s | %s | %s | %s | %.0f MB |\n", n, f.Name, float64(size.Size())/1e6,
+			took, copied.beside(took), converted.beside(took), asked.beside(took), held)
+		for _, made := range []string{file, file + ".copy"} {
 			if err := os.Remove(made); err != nil {
 				return err
 			}
 		}
 	}
-	return nil
+	return serve(ctx, view, g, set.runs, n, table)
 }
 
-// drivers are those of GDAL that write a format.
-var drivers = map[string]string{
-	"geojson": "GeoJSON", "csv": "CSV", "geopackage": "GPKG", "flatgeobuf": "FlatGeobuf", "geoparquet": "Parquet",
-}
-
-// convert returns the time that ogr2ogr takes; 0 when it does not know the driver.
-func convert(ctx context.Context, driver, from, to string) (time.Duration, error) {
-	known, err := exec.CommandContext(ctx, "ogr2ogr", "--formats").Output()
-	if err != nil || !bytes.Contains(known, []byte(" "+driver+" -")) {
-		return 0, nil
+func writeFile(ctx context.Context, f *export.Format, s *export.Selection, name string) error {
+	file, err := os.Create(name)
+	if err != nil {
+		return err
 	}
-	best := time.Duration(0)
-	for range runs {
-		if err := os.RemoveAll(to); err != nil {
-			return 0, err
-		}
-		command := exec.CommandContext(ctx, "ogr2ogr", "-f", driver, to, from, "lieux")
-		if out, err := command.CombinedOutput(); err != nil {
-			return 0, fmt.Errorf("ogr2ogr: %w: %s", err, out)
-		}
-		took := command.ProcessState.UserTime() + command.ProcessState.SystemTime()
-		if best == 0 || took < best {
-			best = took
-		}
+	if err := f.Write(ctx, file, s); err != nil {
+		return err
 	}
-	return best, os.RemoveAll(to)
-}
-
-// write writes a file and returns the time that it took and the MB of memory that it held at most.
-func write(ctx context.Context, f *export.Format, s *export.Selection, name string) (time.Duration, float64, error) {
-	var held float64
-	took, err := least(func() error {
-		file, err := os.Create(name)
-		if err != nil {
-			return err
-		}
-		runtime.GC()
-		watched := watch()
-		if err := f.Write(ctx, file, s); err != nil {
-			return err
-		}
-		held = watched()
-		return file.Close()
-	})
-	return took, held, err
-}
-
-// watch returns a function that ends the watch and returns how many MB the heap grew at most.
-func watch() func() float64 {
-	var before runtime.MemStats
-	runtime.ReadMemStats(&before)
-	most, done, ended := before.HeapAlloc, make(chan struct{}), make(chan struct{})
-	go func() {
-		defer close(ended)
-		for {
-			select {
-			case <-done:
-				return
-			case <-time.After(20 * time.Millisecond):
-				var now runtime.MemStats
-				runtime.ReadMemStats(&now)
-				most = max(most, now.HeapAlloc)
-			}
-		}
-	}()
-	return func() float64 {
-		close(done)
-		<-ended
-		return float64(most-before.HeapAlloc) / 1e6
-	}
+	return file.Close()
 }
 
 func copyFile(from, to string) error {
@@ -224,34 +184,4 @@ func copyFile(from, to string) error {
 		return err
 	}
 	return out.Close()
-}
-
-// least returns the least time of the processor that some runs take.
-func least(work func() error) (best time.Duration, err error) {
-	for range runs {
-		before, err := processor()
-		if err != nil {
-			return 0, err
-		}
-		if err := work(); err != nil {
-			return 0, err
-		}
-		after, err := processor()
-		if err != nil {
-			return 0, err
-		}
-		if best == 0 || after-before < best {
-			best = after - before
-		}
-	}
-	return best, nil
-}
-
-// processor returns the time that the processor has spent on this program.
-func processor() (time.Duration, error) {
-	var used syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err != nil {
-		return 0, err
-	}
-	return time.Duration(used.Utime.Nano() + used.Stime.Nano()), nil
 }

@@ -57,6 +57,7 @@ type entry struct {
 	Precision geo.Precision `json:"precision,omitempty"`
 	Score     float64       `json:"score,omitempty"`
 	Label     string        `json:"libelle,omitempty"`
+	ID        string        `json:"cle_ban,omitempty"`
 	Postcode  string        `json:"code_postal,omitempty"`
 	Citycode  string        `json:"code_insee,omitempty"`
 }
@@ -138,7 +139,7 @@ func (c *cache) get(key string, now time.Time) (answer locate.Answer, ok bool) {
 		return answer, e.believed(now)
 	}
 	return locate.Answer{OK: true, Found: locate.Geocoded{
-		Position: geo.Position{e.Lon, e.Lat}, Precision: e.Precision, Score: e.Score, Label: e.Label,
+		Position: geo.Position{e.Lon, e.Lat}, Precision: e.Precision, Score: e.Score, Label: e.Label, Key: e.ID,
 		PostalCode: e.Postcode, INSEECode: e.Citycode,
 	}}, e.believed(now)
 }
@@ -151,7 +152,7 @@ func (c *cache) put(key string, answer locate.Answer, now time.Time) {
 	e := entry{Service: c.service, Key: key, Date: now.UTC().Truncate(time.Second)}
 	if f := answer.Found; answer.OK {
 		e.Lon, e.Lat, e.Precision, e.Score = f.Position[0], f.Position[1], f.Precision, f.Score
-		e.Label, e.Postcode, e.Citycode = f.Label, f.PostalCode, f.INSEECode
+		e.Label, e.ID, e.Postcode, e.Citycode = f.Label, f.Key, f.PostalCode, f.INSEECode
 	}
 	line, err := json.Marshal(e)
 	c.mu.Lock()

@@ -24,23 +24,23 @@ func describe(a locate.Answer) string {
 		return "rien"
 	}
 	f := a.Found
-	return fmt.Sprintf("%s %v %.2f %s %s", f.Precision, f.Position, f.Score, f.PostalCode, f.INSEECode)
+	return fmt.Sprintf("%s %v %.2f %s %s %s", f.Precision, f.Position, f.Score, f.PostalCode, f.INSEECode, f.Key)
 }
 
 var cases = []struct {
 	address locate.Address
 	want    string
 }{
-	{address("1 rue de l'Essai", "33000", "33063"), "point [-0.58 44.84] 0.97 33000 33063"},
-	{address("Place du  Modèle", "33000", "33063"), "rue [-0.57 44.83] 0.71 33000 33063"},
-	{address("Le Bourg", "33114", "33039"), "rue [-0.77 44.61] 0.66 33114 33039"},
-	{address("Mairie", "33114", "33039"), "commune [-0.77 44.6] 0.40 33114 33039"},
+	{address("1 rue de l'Essai", "33000", "33063"), "point [-0.58 44.84] 0.97 33000 33063 33063_housenumber"},
+	{address("Place du  Modèle", "33000", "33063"), "rue [-0.57 44.83] 0.71 33000 33063 33063_street"},
+	{address("Le Bourg", "33114", "33039"), "rue [-0.77 44.61] 0.66 33114 33039 33039_locality"},
+	{address("Mairie", "33114", "33039"), "commune [-0.77 44.6] 0.40 33114 33039 33039_municipality"},
 	{address("1 rue de l'Essai", "33077", ""), "rien"},
 	// the INSEE code is more precise than a CEDEX
-	{address("1 rue de l'Essai", "33077", "33063"), "point [-0.58 44.84] 0.97 33000 33063"},
-	{address("1 rue de l'Essai", "33000", ""), "point [-0.58 44.84] 0.97 33000 33063"},
+	{address("1 rue de l'Essai", "33077", "33063"), "point [-0.58 44.84] 0.97 33000 33063 33063_housenumber"},
+	{address("1 rue de l'Essai", "33000", ""), "point [-0.58 44.84] 0.97 33000 33063 33063_housenumber"},
 	{address("4 rue \"inconnue\", bâtiment B; x", "33000", "33063"), "rien"},
-	{address("1 RUE de l’essai ", "33000", "33063"), "point [-0.58 44.84] 0.97 33000 33063"},
+	{address("1 RUE de l’essai ", "33000", "33063"), "point [-0.58 44.84] 0.97 33000 33063 33063_housenumber"},
 }
 
 // The answers are the same one by one and in a batch.
@@ -245,7 +245,7 @@ func TestOddFiles(t *testing.T) {
 			if len(kept) == 2 {
 				return kept[0]
 			}
-			return []string{"1", "", "", "", "-0.57", "44.83", "0.71", "street", "x", "33000", "33063", "ok"}
+			return []string{"1", "", "", "", "-0.57", "44.83", "0.71", "street", "33063_street", "x", "33000", "33063", "ok"}
 		}, cases[0].want + " " + cases[1].want},
 		"rangs d'ailleurs":   {func(row []string) []string { row[0] = "7"; return row }, "erreur erreur"},
 		"hors de France":     {func(row []string) []string { row[4], row[5] = "100", "-20"; return row }, "rien rien"},

@@ -60,6 +60,7 @@ func (c *Client) single(ctx context.Context, a locate.Address) ([]locate.Answer,
 				Coordinates []float64 `json:"coordinates"`
 			} `json:"geometry"`
 			Properties struct {
+				ID       string  `json:"id"`
 				Label    string  `json:"label"`
 				Score    float64 `json:"score"`
 				Type     string  `json:"type"`
@@ -75,28 +76,27 @@ func (c *Client) single(ctx context.Context, a locate.Address) ([]locate.Answer,
 		return []locate.Answer{{}}, nil
 	}
 	f := answer.Features[0]
-	return []locate.Answer{found(f.Geometry.Coordinates[0], f.Geometry.Coordinates[1], f.Properties.Score,
-		f.Properties.Type, f.Properties.Label, f.Properties.Postcode, f.Properties.Citycode)}, nil
+	answered := found(f.Geometry.Coordinates[0], f.Geometry.Coordinates[1], f.Properties.Score, f.Properties.Type)
+	answered.Found.Label, answered.Found.Key = f.Properties.Label, f.Properties.ID
+	answered.Found.PostalCode, answered.Found.INSEECode = f.Properties.Postcode, f.Properties.Citycode
+	return []locate.Answer{answered}, nil
 }
 
-// found returns the answer for a result. A result that is not an address is no answer.
-func found(lon, lat, score float64, kind, label, postcode, citycode string) locate.Answer {
+// found returns the answer for a result, without its texts. A result that is not an address is no answer.
+func found(lon, lat, score float64, kind string) locate.Answer {
 	p := geo.Position{lon, lat}
 	precision, known := precisions[kind]
 	if !known || geo.CheckFrance(p) != nil || !(score >= 0) {
 		return locate.Answer{}
 	}
-	return locate.Answer{OK: true, Found: locate.Geocoded{
-		Position: p, Precision: precision, Score: min(score, 1), Label: label, PostalCode: postcode,
-		INSEECode: citycode,
-	}}
+	return locate.Answer{OK: true, Found: locate.Geocoded{Position: p, Precision: precision, Score: min(score, 1)}}
 }
 
 // The columns of a file of addresses, and those that the service is asked to add.
 var (
 	sent    = []string{"rang", "adresse", "postcode", "citycode"}
-	results = []string{"longitude", "latitude", "result_score", "result_type", "result_label", "result_postcode",
-		"result_citycode", "result_status"}
+	results = []string{"longitude", "latitude", "result_score", "result_type", "result_id", "result_label",
+		"result_postcode", "result_citycode", "result_status"}
 )
 
 // batch sends many addresses at once.
@@ -191,8 +191,10 @@ func readBatch(body []byte, n int) ([]locate.Answer, error) {
 		score, err3 := strconv.ParseFloat(cell("result_score"), 64)
 		answers[rank] = locate.Answer{}
 		if errors.Join(err1, err2, err3) == nil {
-			answers[rank] = found(lon, lat, score, cell("result_type"), cell("result_label"), cell("result_postcode"),
-				cell("result_citycode"))
+			answers[rank] = found(lon, lat, score, cell("result_type"))
+			answered := &answers[rank].Found
+			answered.Label, answered.Key = cell("result_label"), cell("result_id")
+			answered.PostalCode, answered.INSEECode = cell("result_postcode"), cell("result_citycode")
 		}
 	}
 }

@@ -83,7 +83,7 @@ func (s *service) search(w http.ResponseWriter, r *http.Request) {
 			"geometry": map[string]any{"type": "Point", "coordinates": []float64{k.lon, k.lat}},
 			"properties": map[string]any{"label": k.label, "score": k.score, "type": k.kind, "postcode": k.postcode,
 				"citycode": k.citycode,
-				"id":       "33063_0001", "city": "Commune", "context": "33, Gironde", "importance": 0.5,
+				"id":       k.id(), "city": "Commune", "context": "33, Gironde", "importance": 0.5,
 				"_type": "address"},
 		})
 	}
@@ -134,6 +134,9 @@ func (s *service) searchCSV(w http.ResponseWriter, r *http.Request) {
 	out.Flush()
 }
 
+// id returns the identifier of the address in the Base adresse nationale.
+func (k *known) id() string { return k.citycode + "_" + k.kind }
+
 func resultColumn(k *known, name string) string {
 	if k == nil {
 		if name == "result_status" {
@@ -147,7 +150,7 @@ func resultColumn(k *known, name string) string {
 	}
 	return map[string]string{
 		"longitude": number(k.lon), "latitude": number(k.lat), "result_score": number(k.score), "result_type": k.kind,
-		"result_label":    k.label,
+		"result_label": k.label, "result_id": k.id(),
 		"result_postcode": k.postcode, "result_citycode": k.citycode, "result_status": "ok",
 	}[name]
 }
