@@ -76,14 +76,16 @@ fuzz: setup-build static/dist/.built ## every fuzz target, FUZZTIME each (30s); 
 		for target in $$(grep -rhoE '^func Fuzz[A-Za-z0-9_]*' $$package/*_test.go | cut -d' ' -f2); do \
 		echo "» $$package $$target"; go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) ./$$package || exit 1; done; done
 
-release: setup-build static/dist/.built ## all that is handed on of a version, made twice and compared, in artefacts/release: programs, packages, SBOM, notes, checksums
-	go run ./cmd/release -twice
+release: setup-build static/dist/.built ## MAINTAINER="NAME <ADDRESS>": all that is handed on of a version, made twice and compared, in artefacts/release: programs, packages, SBOM, notes, checksums
+	go run ./cmd/release -twice -maintainer '$(MAINTAINER)'
 
+# Who answers for a package that is made to be tried.
+deb test-release: MAINTAINER := $(or $(MAINTAINER),Essais <essais@example.org>)
 deb: setup-build static/dist/.built ## the Debian package of the tree as it is, in artefacts/release
-	go run ./cmd/release -deb
+	go run ./cmd/release -deb -maintainer '$(MAINTAINER)'
 
-test-release: deb ## the static program without a libc, completion in real shells, the package in fresh systems, make run on a bare one (root, debootstrap, minutes)
-	./cmd/release/test.sh artefacts/release $(SYSTEMS)
+test-release: setup-build static/dist/.built ## what make release or make deb made: programs without a libc and on other systems, completion, the package in fresh systems and after PREVIOUS=REVISION, make run on a bare one (root, debootstrap, minutes)
+	MAINTAINER='$(MAINTAINER)' ./cmd/release/test.sh artefacts/release $(SYSTEMS)
 
 container: bin/lieux ## a container image of bin/lieux, by podman, buildah or docker
 	./cmd/release/container/build.sh

@@ -60,6 +60,7 @@ func (m *making) debian(ctx context.Context, p platform) error {
 	}
 	return run(ctx, deb, []string{
 		"CGO_ENABLED=0", "VERSION=" + debianVersion(m.version, m.time), "ARCH=" + p.debian, "ROOT=" + root,
+		"MAINTAINER=" + m.maintainer,
 		fmt.Sprintf("SOURCE_DATE_EPOCH=%d", m.time.Unix()),
 	}, "go", "run", packager, "package", "--config", "nfpm.yaml", "--packager", "deb", "--target", m.out)
 }

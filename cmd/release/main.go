@@ -22,14 +22,15 @@ func main() {
 	out := flag.String("out", "artefacts/release", "folder to fill")
 	packages := flag.Bool("deb", false, "only the Debian packages of this system's processor, from the tree as it is")
 	twice := flag.Bool("twice", false, "make all again from a clone, and compare")
+	maintainer := flag.String("maintainer", os.Getenv("MAINTAINER"), `who answers for the packages: "Name <address>"`)
 	flag.Parse()
-	if err := release(ctx, *out, *packages, *twice); err != nil {
+	if err := release(ctx, *out, *maintainer, *packages, *twice); err != nil {
 		fmt.Fprintln(os.Stderr, "release:", err)
 		os.Exit(1)
 	}
 }
 
-func release(ctx context.Context, out string, packages, twice bool) error {
+func release(ctx context.Context, out, maintainer string, packages, twice bool) error {
 	out, err := filepath.Abs(out)
 	if err != nil {
 		return err
@@ -40,6 +41,9 @@ func release(ctx context.Context, out string, packages, twice bool) error {
 	}
 	first, err := newMaking(ctx, source, out)
 	if err != nil {
+		return err
+	}
+	if first.maintainer, err = checkMaintainer(maintainer, isRelease(first.version)); err != nil {
 		return err
 	}
 	if packages {
@@ -80,6 +84,7 @@ func again(ctx context.Context, first *making) error {
 		return err
 	}
 	second.version = first.version // a clone of a commit without a branch may name it otherwise
+	second.maintainer = first.maintainer
 	if err := second.all(ctx); err != nil {
 		return err
 	}
@@ -114,11 +119,12 @@ func differences(a, b string) (names []string) {
 
 // making is one release that is being made.
 type making struct {
-	source  string // the tree
-	out     string // the folder that is handed on
-	work    string // a folder for what is on the way
-	version string // as git describes it
-	time    time.Time
+	source     string // the tree
+	out        string // the folder that is handed on
+	work       string // a folder for what is on the way
+	version    string // as git describes it
+	maintainer string // who answers for the packages
+	time       time.Time
 }
 
 func newMaking(ctx context.Context, source, out string) (*making, error) {

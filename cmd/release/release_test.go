@@ -39,6 +39,33 @@ func TestDebianVersion(t *testing.T) {
 	}
 }
 
+// TestMaintainer: nothing is packed without who answers for it, and a release needs an address that exists.
+func TestMaintainer(t *testing.T) {
+	for _, given := range []string{"", " ", "Lieux", "lieux@association.fr", "Lieux <association.fr>"} {
+		if got, err := checkMaintainer(given, false); err == nil {
+			t.Errorf("%q is taken as %q", given, got)
+		}
+	}
+	const tested = "Essais <essais@example.org>"
+	if got, err := checkMaintainer(tested, false); err != nil || got != tested {
+		t.Errorf("to try a release out: %q, %v", got, err)
+	}
+	for _, given := range []string{tested, "Essais <essais@lieux.example>", "Essais <essais@mail.example.com>"} {
+		if _, err := checkMaintainer(given, true); err == nil {
+			t.Errorf("a release is made in the name of %s", given)
+		}
+	}
+	if _, err := checkMaintainer("Médiathèque d'Essai <lieux@exemple-mediatheque.fr>", true); err != nil {
+		t.Error(err)
+	}
+	for version, want := range map[string]bool{"v1.2.0": true, "v1.2.0-rc1": true, "v1.2.0-5-g3c85225": false,
+		"3c85225": false, "v1.2.0-dirty": false} {
+		if isRelease(version) != want {
+			t.Errorf("%s is a release: %t", version, !want)
+		}
+	}
+}
+
 func TestNotes(t *testing.T) {
 	const changes = "# Changes\n\n## Unreleased\n\n- nouveau\n\n## 1.0.0 (2026-12-01)\n\n### Added\n- premier\n\n" +
 		"## 0.9\n- avant\n"
