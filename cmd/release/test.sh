@@ -1,11 +1,13 @@
 #!/bin/sh
 # Tests what is handed on, in fresh systems that debootstrap makes; as root, for some minutes:
 #   test.sh FOLDER [SYSTEM…]
-# FOLDER holds the Debian package that make deb made. A SYSTEM is SUITE or SUITE=MIRROR: bookworm and trixie by default.
-# - the program runs without a C library, and under another one (musl);
+# FOLDER holds what make release or make deb made. A SYSTEM is SUITE or SUITE=MIRROR: bookworm and trixie by default.
+# - checksums hold; the program runs without a C library, and under another one (musl); that of arm64 under qemu and
+#   that of Windows under wine, where they are and their archives were made;
 # - zsh and fish propose what the completion says;
-# - in each system: the package is installed, started as its unit says, asked, upgraded, removed and purged; then once
-#   more below a systemd, in a container;
+# - in each system: the package of PREVIOUS, a tag or a commit, is installed, started as its unit says and filled, then
+#   upgraded to this one, which serves the same places; it is removed and purged; then once more below a systemd, in a
+#   container. PREVIOUS is by default the tag before this version, and else the commit that packages came with;
 # - in each system, with git and make only: git clone, make run.
 # It says what it could not do, and fails when one thing does not hold. KEEP=folder keeps the bare systems there.
 set -eu
@@ -25,8 +27,9 @@ need debootstrap debootstrap
 need zsh zsh
 need fish fish
 [ -x /bin/busybox ] || need busybox busybox-static
-for package in "$folder"/lieux_*_"$(dpkg --print-architecture)".deb; do break; done
-[ -e "$package" ] || fail "$folder n'a pas de paquet : make deb"
+architecture=$(dpkg --print-architecture)
+for package in "$folder"/lieux_*_"$architecture".deb; do break; done
+[ -e "$package" ] || fail "$folder n'a pas de paquet : make release ou make deb"
 work=$(mktemp -d)
 keep=${KEEP:-$work/base}
 mkdir -p "$keep"
@@ -45,9 +48,31 @@ trap cleanup EXIT
 trap 'exit 1' INT TERM
 
 dpkg-deb -x "$package" "$work/package"
+version=$(git -C "$source" describe --tags --always)
+case $("$work/package/usr/bin/lieux" version) in
+*"$version"*) ;;
+*) fail "le paquet est de $("$work/package/usr/bin/lieux" version), le dépôt de $version : make release ou make deb" ;;
+esac
 
+if [ -e "$folder/SHA256SUMS" ]; then
+	say 'les sommes'
+	(cd "$folder" && sha256sum --check --quiet SHA256SUMS && ls)
+fi
 "$here/test_program.sh" "$work/package/usr/bin/lieux" "$work"
+"$here/test_elsewhere.sh" "$folder" "$work"
 "$here/test_completion.sh" "$work/package"
+
+# The package of the version before, in $work/previous.deb.
+previous=${PREVIOUS:-$(git -C "$source" describe --tags --abbrev=0 HEAD^ 2>/dev/null ||
+	git -C "$source" log --format=%h --diff-filter=A --reverse -- cmd/release/deb/nfpm.yaml | head -n 1)}
+say "le paquet d'avant : $previous"
+git clone -q --local "$source" "$work/older"
+git -C "$work/older" checkout -q "$previous"
+ln -s "$source/static/node_modules" "$work/older/static/node_modules"
+(cd "$work/older" && go run ./static/build && go run ./cmd/release -deb -out "$work/older/out") >"$work/older.log" 2>&1 ||
+	{ tail "$work/older.log"; fail "le paquet de $previous ne se construit pas"; }
+mv "$work"/older/out/lieux_*_"$architecture".deb "$work/previous.deb"
+rm -rf "$work/older"
 
 # fresh NAME SYSTEM: a new copy of the bare system, at $work/NAME.
 fresh() {
@@ -108,6 +133,7 @@ for system; do
 		continue
 	fi
 	cp "$package" "$work/package-test/lieux.deb"
+	cp "$work/previous.deb" "$work/package-test/previous.deb"
 	cp "$here/test_package.sh" "$work/package-test/"
 	chroot "$work/package-test" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin DEBIAN_FRONTEND=noninteractive sh /test_package.sh
 	umount -l "$work/package-test/proc" "$work/package-test/dev"

@@ -1,5 +1,6 @@
 #!/bin/sh
-# In a fresh system: installs /lieux.deb, starts the service as its unit says, asks it, upgrades, removes and purges it.
+# In a fresh system: installs /previous.deb, starts the service as its unit says, fills and asks it, upgrades it to
+# /lieux.deb, removes and purges it.
 # There is no systemd here that runs: what it would do is read in the unit and done.
 set -eu
 
@@ -7,21 +8,9 @@ fail() { printf 'lieux: %s\n' "$*" >&2; exit 1; }
 unit=/usr/lib/systemd/system/lieux.service
 setting() { sed -n "s/^$1=//p" $unit | head -n 1; }
 
-apt-get install -y -qq /lieux.deb >/tmp/apt.log 2>&1 || { tail -n 20 /tmp/apt.log; fail "le paquet ne s'installe pas"; }
+apt-get install -y -qq /previous.deb >/tmp/apt.log 2>&1 || { tail -n 20 /tmp/apt.log; fail "le paquet d'avant ne s'installe pas"; }
 dpkg --status lieux | grep -q '^Status: install ok installed'
-id lieux >/dev/null
-[ "$(stat -c '%U:%G %a' /var/lib/lieux)" = 'lieux:lieux 750' ] || fail "/var/lib/lieux est à $(stat -c '%U:%G %a' /var/lib/lieux)"
-[ "$(stat -c '%U:%G %a' /etc/lieux/lieux.env)" = 'root:lieux 640' ] || fail "lieux.env est à $(stat -c '%U:%G %a' /etc/lieux/lieux.env)"
-[ -e /etc/systemd/system/multi-user.target.wants/lieux.service ] || fail "le service n'est pas activé"
-[ ! -e /etc/systemd/system/timers.target.wants/lieux-import.timer ] || fail 'la minuterie est activée sans avoir été demandée'
-for unit_file in /usr/lib/systemd/system/lieux*; do
-	# A command of a unit must be there.
-	program=$(sed -n 's/^ExecStart=\([^ ]*\).*/\1/p' "$unit_file")
-	[ -z "$program" ] || [ -x "$program" ] || fail "$unit_file lance $program, qui n'existe pas"
-done
-# minbase leaves manuals out.
-if [ -d /usr/share/man/man1 ]; then zcat /usr/share/man/man1/lieux-serve.1.gz | grep -q '^.TH LIEUX'; fi
-lieux version
+older=$(lieux version)
 
 # start: runs ExecStart as the unit says, and waits for READY=1 as Type=notify does.
 start() {
@@ -72,19 +61,38 @@ ask '/api/v1/lieux?limit=5' | grep -q 'Médiathèque essai' || fail "ce qui est 
 stop
 [ -z "$(ls -A /var/lib/lieux/postgres/socket 2>/dev/null)" ] || fail 'la base privée survit au service'
 
-# An upgrade keeps settings and data.
+# An upgrade keeps settings and data, and reads what the version before saved.
+ids() { lieux-service "$@" export ndjson | grep -o '"id":"[^"]*"' | sort; }
+before=$(ids)
+[ -n "$before" ] || fail "la version d'avant n'exporte rien"
+lieux-service backup /var/lib/lieux/avant.sauvegarde >/dev/null || fail "la version d'avant ne se sauvegarde pas"
 echo 'LIEUX_CONTACT=essai@exemple.fr' >>/etc/lieux/lieux.env
-mkdir -p /tmp/newer && dpkg-deb -R /lieux.deb /tmp/newer
-sed -i 's/^Version: .*/Version: 999.0/' /tmp/newer/DEBIAN/control
-echo '# un réglage de plus' >>/tmp/newer/etc/lieux/lieux.env
-dpkg-deb --root-owner-group -b /tmp/newer /tmp/newer.deb >/dev/null
-apt-get install -y -qq -o Dpkg::Options::=--force-confold /tmp/newer.deb >/tmp/apt.log 2>&1 || { tail /tmp/apt.log; fail 'pas de mise à jour'; }
-dpkg --status lieux | grep -q '^Version: 999.0'
+apt-get install -y -qq -o Dpkg::Options::=--force-confold /lieux.deb >/tmp/apt.log 2>&1 || { tail /tmp/apt.log; fail 'pas de mise à jour'; }
+[ "$(lieux version)" != "$older" ] || fail "la mise à jour laisse $older"
+echo "de $older à $(lieux version)"
 grep -q essai@exemple.fr /etc/lieux/lieux.env || fail 'la mise à jour perd un réglage'
-[ "$(stat -c '%U:%G' /etc/lieux/lieux.env)" = root:lieux ] || fail 'la mise à jour ferme les réglages au service'
+id lieux >/dev/null
+[ "$(stat -c '%U:%G %a' /var/lib/lieux)" = 'lieux:lieux 750' ] || fail "/var/lib/lieux est à $(stat -c '%U:%G %a' /var/lib/lieux)"
+[ "$(stat -c '%U:%G %a' /etc/lieux/lieux.env)" = 'root:lieux 640' ] || fail "lieux.env est à $(stat -c '%U:%G %a' /etc/lieux/lieux.env)"
+[ -e /etc/systemd/system/multi-user.target.wants/lieux.service ] || fail "le service n'est pas activé"
+[ ! -e /etc/systemd/system/timers.target.wants/lieux-import.timer ] || fail 'la minuterie est activée sans avoir été demandée'
+for unit_file in /usr/lib/systemd/system/lieux*; do
+	# A command of a unit must be there.
+	program=$(sed -n 's/^ExecStart=\([^ ]*\).*/\1/p' "$unit_file")
+	[ -z "$program" ] || [ -x "$program" ] || fail "$unit_file lance $program, qui n'existe pas"
+done
+# minbase leaves manuals out.
+if [ -d /usr/share/man/man1 ]; then zcat /usr/share/man/man1/lieux-serve.1.gz | grep -q '^.TH LIEUX'; fi
+lieux version
+
 start
 ask '/api/v1/lieux?limit=5' | grep -q 'Médiathèque essai' || fail 'la mise à jour perd les données'
 stop
+[ "$(ids)" = "$before" ] || fail 'la mise à jour change des identifiants'
+lieux-service --data-dir /var/lib/lieux/restaure restore /var/lib/lieux/avant.sauvegarde >/dev/null ||
+	fail "la sauvegarde de la version d'avant ne se restaure pas"
+[ "$(ids --data-dir /var/lib/lieux/restaure)" = "$before" ] ||
+	fail "la sauvegarde de la version d'avant se restaure autrement"
 
 apt-get remove -y -qq lieux >/dev/null 2>&1
 [ -d /var/lib/lieux/postgres ] || fail 'les données sont perdues sans purge'
