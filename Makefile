@@ -1,6 +1,6 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run build test test-go test-front e2e test-dates screenshots bench-front faults race fuzz release deb test-release container bench bench-record bench-million compare bench-base lint fmt generate outlines front db migrate import serve clean setup-run setup-test
+.PHONY: help run build test test-go test-front e2e test-dates screenshots bench-front faults race fuzz release deb test-release container bench bench-record bench-million compare bench-base load lint fmt generate outlines front db migrate import serve clean setup-run setup-test
 
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo inconnue)
 GO_FILES := $(shell git ls-files --cached --others --exclude-standard '*.go' '*.sql' '*.yaml' '*.html' '*.bin' '*.gz' 'static/lang/*.json' 2>/dev/null)
@@ -23,7 +23,7 @@ build: setup-build bin/lieux ## build bin/lieux
 
 test: setup-test bin/lieux test-go test-front e2e ## every test: Go, real PostGIS, JavaScript, real Chromium
 
-bin/lieux: go.mod go.sum $(GO_FILES) $(wildcard geo/outline/data/*) static/dist/.built
+bin/lieux: go.mod go.sum $(GO_FILES) $(wildcard geo/outline/data/*) static/dist/manifest.json
 	go build -trimpath -ldflags '-X main.version=$(VERSION)' -o bin/lieux ./cmd/lieux
 
 static/node_modules/.package-lock.json: static/package-lock.json
@@ -31,9 +31,8 @@ static/node_modules/.package-lock.json: static/package-lock.json
 	npm ci --prefix static --no-audit --no-fund --loglevel=error
 	@touch $@
 
-static/dist/.built: static/node_modules/.package-lock.json $(FRONT_FILES)
+static/dist/manifest.json: static/node_modules/.package-lock.json $(FRONT_FILES)
 	go run ./static/build
-	@touch $@
 
 setup-run setup-build:
 	@./cmd/setup/setup.sh go node postgis
@@ -41,9 +40,9 @@ setup-run setup-build:
 setup-test:
 	@./cmd/setup/setup.sh go node postgis chromium poppler gdal
 
-front: static/dist/.built ## bundle the page's scripts and styles
+front: static/dist/manifest.json ## bundle the page's scripts and styles
 
-test-go: static/dist/.built ## Go tests on a private PostGIS
+test-go: static/dist/manifest.json ## Go tests on a private PostGIS
 	go run ./cmd/testdb -- go test -timeout 20m ./...
 
 test-front: static/node_modules/.package-lock.json ## JavaScript: types, lint, unit tests
@@ -63,28 +62,28 @@ screenshots: bin/lieux ## pictures of the main states at 360, 768 and 1280 px, i
 bench-front: bin/lieux ## first place on a slow telephone, beside a bare Leaflet page in the same run, kept in BENCHMARKS.md
 	node static/bench/front.js BENCHMARKS.md
 
-faults: setup-test static/dist/.built ## real processes: killed, frozen, replaced and lost databases, a standby, an attack of FOR=5m under 1 GB
+faults: setup-test static/dist/manifest.json ## real processes: killed, frozen, replaced and lost databases, a standby, an attack of FOR=5m under 1 GB
 	LIEUX_ATTACK=$(or $(FOR),5m) go run ./cmd/testdb -- go test -count=1 -timeout 60m -v ./cmd/lieux -run \
 		'Killed|Interrupted|Standby|Mistaken|Database|WithoutTheDatabase|Backup|OldNode|Stopp|Frozen|Attack|Pooler|Bouncer'
 
-race: static/dist/.built ## Go tests with the race detector
+race: static/dist/manifest.json ## Go tests with the race detector
 	go run ./cmd/testdb -- go test -race -timeout 40m ./...
 
 FUZZTIME := 30s
-fuzz: setup-build static/dist/.built ## every fuzz target, FUZZTIME each (30s); what fails is kept in testdata/fuzz, to commit with its mending
+fuzz: setup-build static/dist/manifest.json ## every fuzz target, FUZZTIME each (30s); what fails is kept in testdata/fuzz, to commit with its mending
 	@for package in $$(grep -rl --include='*_test.go' '^func Fuzz' cmd directory geo importer migrations static | xargs -n 1 dirname | sort -u); do \
 		for target in $$(grep -rhoE '^func Fuzz[A-Za-z0-9_]*' $$package/*_test.go | cut -d' ' -f2); do \
 		echo "» $$package $$target"; go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) ./$$package || exit 1; done; done
 
-release: setup-build static/dist/.built ## MAINTAINER="NAME <ADDRESS>": all that is handed on of a version, made twice and compared, in artefacts/release: programs, packages, SBOM, notes, checksums
+release: setup-build static/dist/manifest.json ## MAINTAINER="NAME <ADDRESS>": all that is handed on of a version, made twice and compared, in artefacts/release: programs, packages, SBOM, notes, checksums
 	go run ./cmd/release -twice -maintainer '$(MAINTAINER)'
 
 # Who answers for a package that is made to be tried.
 deb test-release: MAINTAINER := $(or $(MAINTAINER),Essais <essais@example.org>)
-deb: setup-build static/dist/.built ## the Debian package of the tree as it is, in artefacts/release
+deb: setup-build static/dist/manifest.json ## the Debian package of the tree as it is, in artefacts/release
 	go run ./cmd/release -deb -maintainer '$(MAINTAINER)'
 
-test-release: setup-build static/dist/.built ## what make release or make deb made: programs without a libc and on other systems, completion, the package in fresh systems and after PREVIOUS=REVISION, make run on a bare one (root, debootstrap, minutes)
+test-release: setup-build static/dist/manifest.json ## what make release or make deb made: programs without a libc and on other systems, completion, the package in fresh systems and after PREVIOUS=REVISION, make run on a bare one (root, debootstrap, minutes)
 	MAINTAINER='$(MAINTAINER)' ./cmd/release/test.sh artefacts/release $(SYSTEMS)
 
 container: bin/lieux ## a container image of bin/lieux, by podman, buildah or docker
@@ -101,11 +100,14 @@ bench-record: setup-run bin/lieux ## the same, kept in BENCHMARKS.md (FULL=-full
 bench-million: setup-run bin/lieux ## importing a million rows, kept in BENCHMARKS.md (14 GB of disk in the temporary directory)
 	go run ./cmd/testdb -- go run ./cmd/bench/loading -rows 1000000 -append BENCHMARKS.md
 
-compare: setup-build static/dist/.built ## BASE=REVISION: the same 3000 requests to that build and to this one, byte for byte (ARGS=-same-scripts: servers only)
+load: setup-run bin/lieux ## visits until lieux serve bends, then FOR=1h at 70 % of that with an import every 20 s; beside constant bodies (PLACES=20000)
+	go run ./cmd/testdb -- go run ./cmd/bench -load $(or $(FOR),1h) -places $(or $(PLACES),20000)
+
+compare: setup-build static/dist/manifest.json ## BASE=REVISION: the same 3000 requests to that build and to this one, byte for byte (ARGS=-same-scripts: servers only)
 	@test -n "$(BASE)" || { echo 'make compare BASE=<git revision>'; exit 2; }
 	go run ./cmd/compare -base $(BASE) $(ARGS)
 
-bench-base: setup-build static/dist/.built ## BASE=REVISION: that build and this one timed in turn, in one run
+bench-base: setup-build static/dist/manifest.json ## BASE=REVISION: that build and this one timed in turn, in one run
 	@test -n "$(BASE)" || { echo 'make bench-base BASE=<git revision>'; exit 2; }
 	go run ./cmd/compare -base $(BASE) -time 15
 

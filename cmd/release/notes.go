@@ -98,6 +98,7 @@ func completeComponents(bom, lock []byte, version, at string) ([]byte, error) {
 		return nil, errors.New("the list of components has another form")
 	}
 	metadata["timestamp"], component["version"] = at, version
+	component["licenses"] = licensed("MIT") // the file LICENSE
 	for _, name := range shownPackages {
 		p, ok := file.Packages["node_modules/"+name]
 		if !ok {
@@ -107,9 +108,12 @@ func completeComponents(bom, lock []byte, version, at string) ([]byte, error) {
 			"type": "library", "name": name, "version": p.Version,
 			"bom-ref":  "pkg:npm/" + strings.Replace(name, "@", "%40", 1) + "@" + p.Version,
 			"purl":     "pkg:npm/" + strings.Replace(name, "@", "%40", 1) + "@" + p.Version,
-			"licenses": []any{map[string]any{"license": map[string]any{"id": p.License}}},
+			"licenses": licensed(p.License),
 		})
 	}
 	document["components"] = components
 	return json.MarshalIndent(document, "", "  ")
 }
+
+// licensed is the form that a licence has in the list.
+func licensed(id string) []any { return []any{map[string]any{"license": map[string]any{"id": id}}} }

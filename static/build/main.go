@@ -54,8 +54,8 @@ func main() {
 	}
 }
 
-// build fills out with the bundles of root. What out held before is removed,
-// hidden files excepted.
+// build fills out with the bundles of root, the list of them last. What out held before is removed, but for the file
+// that keeps it in git.
 func build(root, out string) error {
 	root, err := filepath.Abs(root)
 	if err != nil {
@@ -112,7 +112,7 @@ func writeJSON(file string, value any) error {
 	return os.WriteFile(file, append(encoded, '\n'), 0o644)
 }
 
-// empty makes sure that dir exists and holds nothing but hidden files.
+// empty makes sure that dir exists and holds nothing that git does not know.
 func empty(dir string) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
@@ -122,7 +122,7 @@ func empty(dir string) error {
 		return err
 	}
 	for _, f := range found {
-		if strings.HasPrefix(f.Name(), ".") {
+		if f.Name() == ".gitkeep" {
 			continue
 		}
 		if err := os.RemoveAll(filepath.Join(dir, f.Name())); err != nil {
@@ -162,6 +162,7 @@ func common(root string) api.BuildOptions {
 	return api.BuildOptions{
 		AbsWorkingDir:     root,
 		Bundle:            true,
+		PreserveSymlinks:  true, // where packages are is no part of the names of what is made
 		Target:            api.ES2020,
 		MinifyWhitespace:  true,
 		MinifyIdentifiers: true,

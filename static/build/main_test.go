@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"encoding/json"
+	"errors"
 	"maps"
 	"os"
 	"path/filepath"
@@ -47,6 +48,41 @@ func built(t *testing.T) (dir string, manifest map[string]string) {
 		t.Fatal(err)
 	}
 	return dir, manifest
+}
+
+// TestBuildsAreTheSameAnywhere builds in a folder that only refers to sources and packages which are elsewhere, as a
+// release does that is made once more: the names that hold digests are the same.
+func TestBuildsAreTheSameAnywhere(t *testing.T) {
+	_, want := built(t)
+	tree, err := filepath.Abs("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	entries, err := os.ReadDir(filepath.Join(tree, "static"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	elsewhere := filepath.Join(t.TempDir(), "static")
+	err = errors.Join(os.Mkdir(elsewhere, 0o755), os.Symlink(filepath.Join(tree, "directory"),
+		filepath.Join(elsewhere, "..", "directory")))
+	for _, e := range entries {
+		err = errors.Join(err, os.Symlink(filepath.Join(tree, "static", e.Name()), filepath.Join(elsewhere, e.Name())))
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	if err := build(elsewhere, dir); err != nil {
+		t.Fatal(err)
+	}
+	encoded, err := os.ReadFile(filepath.Join(dir, "manifest.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got map[string]string
+	if err := json.Unmarshal(encoded, &got); err != nil || !maps.Equal(got, want) {
+		t.Errorf("built elsewhere: %v (%v), want %v", got, err, want)
+	}
 }
 
 func gzipped(t *testing.T, content []byte) int {
