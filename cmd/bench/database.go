@@ -20,6 +20,18 @@ import (
 // fill makes a database of invented places; drop removes it.
 func fill(ctx context.Context, url string, g *territory.Gazetteer, places int) (database string, drop func(),
 	err error) {
+	if database, drop, err = create(ctx, url, places); err != nil {
+		return "", nil, err
+	}
+	if err := publish(ctx, database, g, places); err != nil {
+		drop()
+		return "", nil, err
+	}
+	return database, drop, nil
+}
+
+// create makes an empty database for some places; drop removes it.
+func create(ctx context.Context, url string, places int) (database string, drop func(), err error) {
 	admin, err := pgx.Connect(ctx, url)
 	if err != nil {
 		return "", nil, err
@@ -42,10 +54,6 @@ func fill(ctx context.Context, url string, g *territory.Gazetteer, places int) (
 	}
 	database = fmt.Sprintf("host='%s' port=%d user=%s password='%s' dbname=%s sslmode=disable", config.Host, config.Port,
 		config.User, config.Password, name)
-	if err := publish(ctx, database, g, places); err != nil {
-		drop()
-		return "", nil, err
-	}
 	return database, drop, nil
 }
 

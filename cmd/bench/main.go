@@ -4,6 +4,10 @@
 //
 //	make bench
 //
+// With -load it sends what visitors ask for to lieux serve, more and more until it bends, and then for long.
+//
+//	make load
+//
 // It needs TEST_DATABASE_URL (cmd/testdb sets it). Places are invented, on the
 // real communes by population. The answer that PostGIS finds is encoded from
 // memory, as ours is: only the finding differs, to its advantage.
@@ -22,6 +26,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/lieux-numeriques/lieux/cmd/bench/visit"
 	"github.com/lieux-numeriques/lieux/geo/territory"
 )
 
@@ -32,6 +37,8 @@ func main() {
 	output := flag.String("output", "",
 		"also write a summary into this Markdown file, and the tables into docs/benchmarks.md beside it")
 	serve := flag.String("serve", "", "internal: serve this database")
+	loadFor := flag.Duration("load", 0, "visit lieux serve until it bends, then for this long at 70 % of that")
+	program := flag.String("program", "bin/lieux", "the program that -load visits")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -39,9 +46,12 @@ func main() {
 		*places += ",1000000"
 	}
 	var err error
-	if *serve != "" {
+	switch {
+	case *serve != "":
 		err = serveBench(ctx, *serve)
-	} else {
+	case *loadFor > 0:
+		err = measureLoads(ctx, *program, *places, *loadFor)
+	default:
 		err = measureAll(ctx, *places, time.Duration(*seconds*float64(time.Second)), *output)
 	}
 	if err != nil {
@@ -126,7 +136,7 @@ func measureQuestion(ctx context.Context, address string, q *question, each time
 	if q.coded != "" {
 		header = "Accept-Encoding: " + q.coded + "\r\n"
 	}
-	if q.coded == browser {
+	if q.coded == visit.Coding {
 		header += browserHeader
 	}
 	if q.revalidate {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/paulmach/orb/maptile"
 
+	"github.com/lieux-numeriques/lieux/cmd/bench/visit"
 	"github.com/lieux-numeriques/lieux/directory/placetest"
 	"github.com/lieux-numeriques/lieux/geo/territory"
 	"github.com/lieux-numeriques/lieux/geo/tile"
@@ -77,7 +78,7 @@ func questions(g *territory.Gazetteer) []question {
 		question{name: "page près d'une commune (gardée)", paths: pagePaths(g, 97)},
 		question{name: "page près d'un point (jamais demandée)", paths: newPagePaths(g)},
 		question{name: "feuille à imprimer d'un département", paths: []string{"/imprimer?departement=23"}},
-		question{name: "visite d'un navigateur (brotli)", paths: visitPaths(g), coded: browser},
+		question{name: "visite d'un navigateur (brotli)", paths: visitPaths(g), coded: visit.Coding},
 	)
 }
 
@@ -90,9 +91,6 @@ func newViews(path string) []string {
 	}
 	return paths
 }
-
-// browser is what browsers accept.
-const browser = "gzip, deflate, br, zstd"
 
 // browserHeader is what browsers send besides: the server reads it all.
 const browserHeader = "User-Agent: Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) " +
@@ -115,7 +113,7 @@ func newViewPaths(g *territory.Gazetteer) []string {
 func wordPaths(g *territory.Gazetteer) []string {
 	const never = 100_003
 	paths := make([]string, never)
-	all := communes(g, never+1)
+	all := visit.Communes(g, never+1)
 	for i := range paths {
 		start := []rune(all[i+1].Name)[:1]
 		paths[i] = "/api/v1/lieux?q=" + url.QueryEscape("rue "+all[i].Name+" "+string(start))
@@ -126,7 +124,7 @@ func wordPaths(g *territory.Gazetteer) []string {
 // pagePaths are pages of the places near some communes.
 func pagePaths(g *territory.Gazetteer, n int) []string {
 	paths := make([]string, n)
-	for i, c := range communes(g, n) {
+	for i, c := range visit.Communes(g, n) {
 		paths[i] = "/?pres_de=insee:" + c.Code
 	}
 	return paths
@@ -144,26 +142,11 @@ func newPagePaths(g *territory.Gazetteer) []string {
 	return paths
 }
 
-// visitPaths is what browsers ask for, around communes of which few are asked for often (Zipf):
-// of a hundred requests 60 tiles, 25 lists of the nearest, 10 lists and 5 pages.
+// visitPaths is what browsers ask for.
 func visitPaths(g *territory.Gazetteer) []string {
-	where := communes(g, 2003)
-	zipf := rand.NewZipf(draw(5), 1.1, 1, uint64(len(where)-1))
-	r := draw(6)
-	paths := make([]string, 20_011)
-	for i := range paths {
-		c := where[zipf.Uint64()]
-		switch kind := r.IntN(100); {
-		case kind < 60:
-			t := maptile.At(c.Position, maptile.Zoom(6+r.IntN(9)))
-			paths[i] = fmt.Sprintf("/api/v1/tuiles/%d/%d/%d.geojson", t.Z, t.X, t.Y)
-		case kind < 85:
-			paths[i] = "/api/v1/proches?limit=20&pres_de=insee:" + c.Code
-		case kind < 95:
-			paths[i] = "/api/v1/lieux?commune=" + c.Code
-		default:
-			paths[i] = "/?pres_de=insee:" + c.Code
-		}
+	var paths []string
+	for _, r := range visit.Requests(g, visit.Browsing, 20_011) {
+		paths = append(paths, r.Path)
 	}
 	return paths
 }
@@ -184,26 +167,12 @@ func postcodePaths(g *territory.Gazetteer, query string) []string {
 	return paths
 }
 
-// communes draws communes by their number, not by population: most are small.
-func communes(g *territory.Gazetteer, n int) []*territory.Commune {
-	var all []*territory.Commune
-	for c := range g.Communes() {
-		all = append(all, c)
-	}
-	r := draw(3)
-	drawn := make([]*territory.Commune, n)
-	for i := range drawn {
-		drawn[i] = all[r.IntN(len(all))]
-	}
-	return drawn
-}
-
 // pointPaths are points near communes, so many that none is asked twice in a turn.
 func pointPaths(g *territory.Gazetteer) []string {
 	const never = 100_003
 	r := draw(4)
 	paths := make([]string, never)
-	for i, c := range communes(g, never) {
+	for i, c := range visit.Communes(g, never) {
 		paths[i] = fmt.Sprintf("/api/v1/proches?lat=%.5f&lon=%.5f&limit=20", c.Position[1]+r.NormFloat64()/50,
 			c.Position[0]+r.NormFloat64()/50)
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"github.com/lieux-numeriques/lieux/directory"
+	"github.com/lieux-numeriques/lieux/directory/files"
 	"github.com/lieux-numeriques/lieux/directory/lru"
 )
 
@@ -22,7 +23,7 @@ type metrics struct {
 }
 
 func newMetrics(
-	reader directory.Reader, version string, kept *lru.Cache[*answer], since func(time.Time) float64,
+	reader directory.Reader, version string, kept *lru.Cache[*answer], whole *files.Store, since func(time.Time) float64,
 	schedule directory.Schedule, shared gates,
 ) *metrics {
 	m := &metrics{
@@ -52,6 +53,12 @@ func newMetrics(
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 			Name: "lieux_kept_answers_bytes", Help: "Weight of the answers kept to be sent again.",
 		}, func() float64 { _, weight := kept.Held(); return float64(weight) }),
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+			Name: "lieux_kept_files", Help: "Whole files kept open on disk to be sent again.",
+		}, func() float64 { n, _ := whole.Held(); return float64(n) }),
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+			Name: "lieux_kept_files_bytes", Help: "Weight of these files, of which each counts for a megabyte at least.",
+		}, func() float64 { _, weight := whole.Held(); return float64(weight) }),
 	)
 	registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 		Name: "lieux_version_differs_seconds",

@@ -75,7 +75,7 @@ func New(deps Deps, config Config) *Server {
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
-	s.metrics = newMetrics(s.reader, config.Version, s.kept, s.sinceSeconds, s.schedule, s.gates)
+	s.metrics = newMetrics(s.reader, config.Version, s.kept, s.files, s.sinceSeconds, s.schedule, s.gates)
 	s.echo.HideBanner, s.echo.HidePort = true, true
 	s.echo.IPExtractor = clientIP(config.TrustedProxies)
 	s.echo.HTTPErrorHandler = s.handleError

@@ -173,6 +173,7 @@ var Support = []string{
 	"cmd/bench",
 	"cmd/bench/loading",
 	"cmd/bench/exports",
+	"cmd/bench/visit",
 	"cmd/compare",
 	"cmd/internal/licence",
 	"cmd/release",
