@@ -1,7 +1,6 @@
 package main_test
 
 import (
-	"net"
 	"testing"
 	"time"
 
@@ -27,13 +26,9 @@ func TestLoad(t *testing.T) {
 		}
 	}
 	publish(0)
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	admin := "http://" + l.Addr().String()
-	_ = l.Close()
-	srv := s.serve("--admin-listen", admin[len("http://"):], "--trusted-proxies", "127.0.0.0/8")
+	address := freeAddress(t)
+	admin := "http://" + address
+	srv := s.serve("--admin-listen", address, "--trusted-proxies", "127.0.0.0/8")
 	visits := &visit.Visits{Base: srv.url, Requests: visit.Requests(g, visit.Whole, 401)}
 	state := func() visit.State {
 		now, err := visit.Watch(t.Context(), admin)

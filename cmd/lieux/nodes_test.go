@@ -2,6 +2,7 @@ package main_test
 
 import (
 	"context"
+	"errors"
 	"io/fs"
 	"log/slog"
 	"net/http"
@@ -101,6 +102,9 @@ func (p *postgresServer) signal(sig syscall.Signal) {
 	p.t.Helper()
 	main := p.pid()
 	children, err := os.ReadFile("/proc/" + strconv.Itoa(main) + "/task/" + strconv.Itoa(main) + "/children")
+	if errors.Is(err, fs.ErrNotExist) {
+		return // it was killed
+	}
 	if err != nil {
 		p.t.Fatal(err)
 	}
@@ -169,6 +173,13 @@ func TestTwoNodesAndAStandby(t *testing.T) {
 		t.Errorf("a new client on a standby that is behind: %d", a.status)
 	}
 	standby.exec(`select pg_wal_replay_resume()`)
+	saved := filepath.Join(s.data, "sauvegarde")
+	node(t, standby.cluster.URL()).do("backup", saved)
+	restored := newShop(t)
+	restored.do("restore", saved)
+	if got, want := restored.do("export", "ndjson"), s.do("export", "ndjson"); got != want {
+		t.Errorf("saved from the standby: %d bytes, the original %d", len(got), len(want))
+	}
 	if a := second.get("/api/v1/lieux", "Lieux-Version", "4"); a.status != http.StatusOK {
 		t.Errorf("a standby that catches up: %d", a.status)
 	}
@@ -271,16 +282,10 @@ func TestPrivateDatabaseAwayAtTheStart(t *testing.T) {
 // TestPgBouncer serves through a pooler that gives each transaction another connection, and refuses to import there.
 func TestPgBouncer(t *testing.T) {
 	t.Parallel()
-	program, err := exec.LookPath("pgbouncer")
-	if err != nil {
-		program = "/usr/sbin/pgbouncer"
-	}
-	if _, err := os.Stat(program); err != nil {
-		t.Skip("pgbouncer is not installed: nothing was tried through a pooler")
-	}
+	program := installed(t, "pgbouncer")
 	s := newShop(t)
 	s.rename("Premier nom")
-	pooled := node(t, pooler(t, program, s.database))
+	pooled := node(t, startPooler(t, program, s.database).url)
 	srv := pooled.serve()
 	if h := srv.health(); h.Etat != "pret" || h.Lieux != 3 {
 		t.Errorf("%+v", h)
@@ -293,61 +298,11 @@ func TestPgBouncer(t *testing.T) {
 		}
 	}
 	says(t, pooled.fails(1, "import", filepath.Join(s.data, "essais")), "PgBouncer")
-}
-
-// pooler runs PgBouncer in transaction mode before a database, and returns its address.
-func pooler(t *testing.T, program, database string) string {
-	t.Helper()
-	config, err := pgx.ParseConfig(database)
-	if err != nil {
-		t.Fatal(err)
+	saved := filepath.Join(s.data, "sauvegarde")
+	pooled.do("backup", saved)
+	other := newShop(t)
+	other.do("restore", saved)
+	if got, want := other.do("export", "ndjson"), s.do("export", "ndjson"); got != want {
+		t.Errorf("saved through the pooler: %d bytes, the original %d", len(got), len(want))
 	}
-	dir, err := os.MkdirTemp("", "lieux-pgb-") // a socket's path is short
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = os.RemoveAll(dir) })
-	ini := "[databases]\n" + config.Database + " = host=" + config.Host + " port=" + strconv.Itoa(int(config.Port)) +
-		" user=" + config.User + "\n[pgbouncer]\npool_mode = transaction\nauth_type = any\nlisten_port = 6543\n" +
-		"unix_socket_dir = " + dir + "\ndefault_pool_size = 3\n"
-	file := filepath.Join(dir, "pgbouncer.ini")
-	if err := os.WriteFile(file, []byte(ini), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	cmd := exec.Command(program, file)
-	if socket, err := os.Stat(config.Host); err == nil && os.Geteuid() == 0 { // it refuses to run as root
-		account := socket.Sys().(*syscall.Stat_t)
-		if err := os.Chown(dir, int(account.Uid), int(account.Gid)); err != nil {
-			t.Fatal(err)
-		}
-		for up := filepath.Dir(config.Host); up != "/" && up != os.TempDir(); up = filepath.Dir(up) {
-			if info, err := os.Stat(up); err != nil || os.Chmod(up, info.Mode()|0o111) != nil {
-				t.Fatal("the socket cannot be reached: ", up)
-			}
-		}
-		cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: account.Uid, Gid: account.Gid}}
-	}
-	var log safeBuffer
-	cmd.Stderr = &log
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		_ = cmd.Process.Kill()
-		_ = cmd.Wait()
-	})
-	query := url.Values{"host": {dir}, "port": {"6543"}, "sslmode": {"disable"}}
-	through := (&url.URL{Scheme: "postgres", User: url.User(config.User), Path: "/" + config.Database,
-		RawQuery: query.Encode()}).String()
-	for end := time.Now().Add(20 * time.Second); ; time.Sleep(20 * time.Millisecond) {
-		conn, err := pgx.Connect(t.Context(), through)
-		if err == nil {
-			_ = conn.Close(t.Context())
-			break
-		}
-		if time.Now().After(end) {
-			t.Fatalf("the pooler does not answer: %v\n%s", err, log.String())
-		}
-	}
-	return through
 }

@@ -7,7 +7,7 @@
 # - zsh and fish propose what the completion says;
 # - in each system: the package of PREVIOUS, a tag or a commit, is installed, started as its unit says and filled, then
 #   upgraded to this one, which serves the same places; it is removed and purged; then once more below a systemd, in a
-#   container. PREVIOUS is by default the tag before this version, and else the commit that packages came with;
+#   container. PREVIOUS is by default the tag before this version, and where there is none the tenth commit before;
 # - in each system, with git and make only: git clone, make run.
 # It says what it could not do, and fails when one thing does not hold. KEEP=folder keeps the bare systems there.
 set -eu
@@ -63,11 +63,10 @@ fi
 "$here/test_completion.sh" "$work/package"
 
 # The package of the version before, in $work/previous.deb.
-previous=${PREVIOUS:-$(git -C "$source" describe --tags --abbrev=0 HEAD^ 2>/dev/null ||
-	git -C "$source" log --format=%h --diff-filter=A --reverse -- cmd/release/deb/nfpm.yaml | head -n 1)}
+previous=${PREVIOUS:-$(git -C "$source" describe --tags --abbrev=0 HEAD^ 2>/dev/null || echo HEAD~10)}
 say "le paquet d'avant : $previous"
 git clone -q --local "$source" "$work/older"
-git -C "$work/older" checkout -q "$previous"
+git -C "$work/older" checkout -q "$(git -C "$source" rev-parse "$previous")"
 ln -s "$source/static/node_modules" "$work/older/static/node_modules"
 (cd "$work/older" && go run ./static/build && go run ./cmd/release -deb -out "$work/older/out") >"$work/older.log" 2>&1 ||
 	{ tail "$work/older.log"; fail "le paquet de $previous ne se construit pas"; }
