@@ -1,6 +1,6 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run build test test-go test-front e2e test-dates screenshots bench-front faults race fuzz release deb test-release container bench bench-record bench-million compare bench-base load lint fmt generate outlines front db migrate import serve clean setup-run setup-test
+.PHONY: help run build test test-go test-front e2e test-dates screenshots bench-front faults nodes race fuzz release deb test-release container bench bench-record bench-million compare bench-base load lint fmt generate outlines front db migrate import serve clean setup-run setup-build setup-test
 
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo inconnue)
 GO_FILES := $(shell git ls-files --cached --others --exclude-standard '*.go' '*.sql' '*.yaml' '*.html' '*.bin' '*.gz' 'static/lang/*.json' 2>/dev/null)
@@ -62,9 +62,11 @@ screenshots: bin/lieux ## pictures of the main states at 360, 768 and 1280 px, i
 bench-front: bin/lieux ## first place on a slow telephone, beside a bare Leaflet page in the same run, kept in BENCHMARKS.md
 	node static/bench/front.js BENCHMARKS.md
 
-faults: setup-test static/dist/manifest.json ## real processes: killed, frozen, replaced and lost databases, a standby, an attack of FOR=5m under 1 GB
-	LIEUX_ATTACK=$(or $(FOR),5m) go run ./cmd/testdb -- go test -count=1 -timeout 60m -v ./cmd/lieux -run \
-		'Killed|Interrupted|Standby|Mistaken|Database|WithoutTheDatabase|Backup|OldNode|Stopp|Frozen|Attack|Pooler|Bouncer'
+faults: setup-test static/dist/manifest.json ## provokes each fault with real processes, attacks of FOR=5m: databases lost, frozen, mistaken, killed nodes, greedy clients… (cmd/faults)
+	go run ./cmd/testdb -- go run ./cmd/faults -for $(or $(FOR),5m) -only '$(ONLY)'
+
+nodes: setup-test static/dist/manifest.json ## two nodes, a primary and a standby, PgBouncer, nginx as a cache: killed and promoted while visitors ask for FOR=5m (needs nginx and pgbouncer)
+	go run ./cmd/testdb -- go run ./cmd/faults -for $(or $(FOR),5m) -only NodesBehindACache
 
 race: static/dist/manifest.json ## Go tests with the race detector
 	go run ./cmd/testdb -- go test -race -timeout 40m ./...

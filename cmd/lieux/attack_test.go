@@ -4,8 +4,10 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"net"
 	"net/http"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -53,10 +55,8 @@ var attacks = []string{
 	"/%d?" + strings.Repeat("x=y&", 1500),
 }
 
-// TestMemoryUnderAttack sends a mix of costly requests that nobody asked before, with every coding, names of hosts
-// and headers as long as they may be, half of them from clients that hardly read, to a server that may have a
-// gigabyte. It neither ends nor comes near.
-func TestMemoryUnderAttack(t *testing.T) {
+// TestUnderAttack attacks a server that may have a gigabyte, in three ways one after the other.
+func TestUnderAttack(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
 	s.do("import", "--force", invent(3000, 5).writeCSV(t, s.data, "essais"))
@@ -66,7 +66,15 @@ func TestMemoryUnderAttack(t *testing.T) {
 	if err := os.WriteFile(limited, []byte(script), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	srv := s.serveBy(limited)
+	srv := s.serveBy(limited, "--trusted-proxies", "127.0.0.0/8")
+	t.Run("greedy clients", srv.meetsGreedyClients)
+	t.Run("memory", srv.keepsItsMemory)
+	t.Run("stopped during a slow download", srv.stopsDuringASlowDownload)
+}
+
+// keepsItsMemory sends a mix of costly requests that nobody asked before, with every coding, names of hosts and headers
+// as long as they may be, half of them from clients that hardly read. The server neither ends nor comes near.
+func (srv *served) keepsItsMemory(t *testing.T) {
 	until := time.Now().Add(attackFor(t))
 	var clients sync.WaitGroup
 	var number, answered atomic.Int64
@@ -93,12 +101,90 @@ func TestMemoryUnderAttack(t *testing.T) {
 	t.Logf("%d requests, %d answered, %d kB at its highest", number.Load(), answered.Load(), peak)
 }
 
+// meetsGreedyClients asks for the nearest places alone, then beside ten clients that ask for costly answers without a
+// pause. In the long form, where no other test shares the processors, they may take twice as long.
+func (srv *served) meetsGreedyClients(t *testing.T) {
+	length := attackFor(t) / 10
+	alone := srv.timeNearest(t, length)
+	var greedy sync.WaitGroup
+	done := make(chan struct{})
+	for i := range 10 {
+		greedy.Go(func() {
+			for number := int64(1 + i*1_000_000); ; number++ {
+				select {
+				case <-done:
+					return
+				default:
+					srv.askCostly(fmt.Sprintf("203.0.113.%d", i), number)
+				}
+			}
+		})
+	}
+	beside := srv.timeNearest(t, length)
+	close(done)
+	greedy.Wait()
+	t.Logf("nearest p50 %v alone, %v beside ten greedy clients", alone, beside)
+	if os.Getenv("LIEUX_ATTACK") != "" && beside > 2*alone {
+		t.Errorf("nearest p50 %v beside ten greedy clients, %v alone", beside, alone)
+	}
+}
+
+// timeNearest returns the median time of the nearest places, asked for a time with a pause between.
+func (srv *served) timeNearest(t *testing.T, d time.Duration) time.Duration {
+	t.Helper()
+	var times []time.Duration
+	for end := time.Now().Add(max(d, 100*time.Millisecond)); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
+		began := time.Now()
+		srv.ok(fmt.Sprintf("/api/v1/proches?lat=%.3f&lon=2.1", 43+float64(len(times)%700)/100))
+		times = append(times, time.Since(began))
+	}
+	slices.Sort(times)
+	return times[len(times)/2]
+}
+
+// askCostly asks for one of the attacks as a client.
+func (srv *served) askCostly(client string, number int64) {
+	r, err := http.NewRequest(http.MethodGet, srv.url+fmt.Sprintf(attacks[number%int64(len(attacks))], number), nil)
+	if err != nil {
+		srv.t.Error(err)
+		return
+	}
+	r.Header.Set("X-Forwarded-For", client)
+	if answer, err := client64.Do(r); err == nil {
+		_, _ = io.Copy(io.Discard, answer.Body)
+		_ = answer.Body.Close()
+	}
+}
+
+// stopsDuringASlowDownload: a client that does not read what it asked for keeps the server ten seconds at most.
+func (srv *served) stopsDuringASlowDownload(t *testing.T) {
+	c, err := net.Dial("tcp", strings.TrimPrefix(srv.url, "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	if err := c.(*net.TCPConn).SetReadBuffer(4096); err != nil {
+		t.Fatal(err)
+	}
+	// One after the other, more than the system holds for a connection.
+	_, err = io.WriteString(c, strings.Repeat("GET /donnees/lieux.geojson HTTP/1.1\r\nHost: localhost\r\n\r\n", 8))
+	if _, err2 := c.Read(make([]byte, 1024)); err != nil || err2 != nil {
+		t.Fatal(err, err2)
+	}
+	began := time.Now()
+	srv.stop()
+	if took := time.Since(began); took > 10*time.Second || srv.cmd.ProcessState.ExitCode() != 0 {
+		t.Errorf("it stops after %v with status %d: %s", took, srv.cmd.ProcessState.ExitCode(), srv.stderr)
+	}
+	says(t, srv.stderr.String(), "cut short")
+}
+
 // serveBy is serve by another file than the program.
-func (s *shop) serveBy(program string) *served {
+func (s *shop) serveBy(program string, args ...string) *served {
 	s.t.Helper()
 	with := *s
 	with.program = program
-	return with.serve()
+	return with.serve(args...)
 }
 
 // attack sends one request and reports whether it was answered.

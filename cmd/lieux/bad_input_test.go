@@ -188,6 +188,15 @@ func TestWrongDatabase(t *testing.T) {
 	says(t, absent.fails(1, "sources"), "lieux_nulle_part", "n'existe pas")
 }
 
+// TestLatin1Database: a database that cannot hold every text is refused before anything is written into it.
+func TestLatin1Database(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	recreate(t, s.database, "encoding 'LATIN1' lc_collate 'C' lc_ctype 'C' template template0")
+	says(t, s.fails(1, "migrate", "up"), "LATIN1", "UTF8")
+	says(t, s.fails(1, "import", threeTowns().writeCSV(t, s.data, "essais")), "LATIN1", "UTF8")
+}
+
 // TestDataDirectoryOfNoUse runs where nothing can be written. As root the program
 // is run by another account: nothing is closed to root.
 func TestDataDirectoryOfNoUse(t *testing.T) {

@@ -206,7 +206,7 @@ func TestMistakenDatabase(t *testing.T) {
 		_, err := os.Stat(filepath.Join(s.data, "lieux.snapshot"))
 		return err == nil
 	})
-	recreate(t, s.database)
+	recreate(t, s.database, "")
 	becomes(t, "a node that refuses an empty database", func() bool { return srv.health().Ecartee == "vide" })
 	says(t, srv.stderr.String(), "--accept-database")
 	srv.stop()
@@ -233,8 +233,8 @@ func TestMistakenDatabase(t *testing.T) {
 	}
 }
 
-// recreate drops a database and makes an empty one of its name.
-func recreate(t *testing.T, database string) {
+// recreate drops a database and makes an empty one of its name, with options.
+func recreate(t *testing.T, database, options string) {
 	t.Helper()
 	u, err := url.Parse(database)
 	if err != nil {
@@ -247,7 +247,7 @@ func recreate(t *testing.T, database string) {
 		t.Fatal(err)
 	}
 	defer conn.Close(context.Background())
-	for _, sql := range []string{"drop database " + name + " with (force)", "create database " + name} {
+	for _, sql := range []string{"drop database " + name + " with (force)", "create database " + name + " " + options} {
 		if _, err := conn.Exec(t.Context(), sql); err != nil {
 			t.Fatal(err)
 		}

@@ -21,7 +21,7 @@ func installed(t *testing.T, name string) string {
 			return found
 		}
 	}
-	t.Skip(name + " is not installed: nothing was tried with it")
+	t.Skip(name + " is not installed (apt-get install " + name + "): nothing was tried with it")
 	return ""
 }
 

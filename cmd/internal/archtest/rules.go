@@ -175,6 +175,7 @@ var Support = []string{
 	"cmd/bench/exports",
 	"cmd/bench/visit",
 	"cmd/compare",
+	"cmd/faults",
 	"cmd/internal/licence",
 	"cmd/release",
 	"cmd/testdb",
