@@ -56,7 +56,8 @@ e2e: bin/lieux ## the page in real Chromium, through the real binary
 test-dates: setup-test bin/lieux ## the tests that depend on the day, as of holidays, changes of clock, 29 February, a year from now
 	go run ./cmd/testdb -- cmd/testdb/dates.sh
 
-screenshots: bin/lieux ## pictures of the main states at 360, 768 and 1280 px, in artefacts/ecrans (DOCS=docs: those of the README too)
+screenshots: bin/lieux ## pictures of the main states and a sheet of all, in artefacts/ecrans (BASE=REVISION: beside those of that build; DOCS=docs: those of the README too)
+	@test -z "$(BASE)" || static/test/before.sh $(BASE) artefacts/avant
 	node static/test/screenshots.js artefacts/ecrans $(DOCS)
 
 bench-front: bin/lieux ## first place on a slow telephone, beside a bare Leaflet page in the same run, kept in BENCHMARKS.md

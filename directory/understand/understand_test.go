@@ -65,7 +65,7 @@ func (p namedPlaces) Criteria() *directory.Criteria { return nil }
 // input is one line of a list of inputs: «saisie;attendu;genre».
 type input struct{ text, expected, genre string }
 
-func readInputs(t *testing.T, path string) []input {
+func readInputs(t testing.TB, path string) []input {
 	t.Helper()
 	file, err := os.Open(path)
 	if err != nil {

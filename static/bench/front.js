@@ -31,11 +31,11 @@ const element = await hostPage(`<script type="module" src="${site.base}/embed/ca
 const mapAlone = await hostPage(`<script type="module" src="${site.base}/embed/carte-lieux.js"></script><carte-lieux ${VIEW} liste="sans"></carte-lieux>`);
 const iframe = await hostPage(`<iframe src="${site.base}/carte?${VIEW}" title="Lieux" width="100%" height="700"></iframe><script src="${site.base}/embed/hauteur.js"></script>`);
 const kinds = [
-  { name: BARE, url: bare.url, first: ".leaflet-marker-icon" },
-  { name: "page", url: `${site.base}/?${VIEW}`, first: ".place" },
-  { name: "iframe", url: iframe.url, first: ".place" },
-  { name: "element", url: element.url, first: ".place" },
-  { name: "element, map alone", url: mapAlone.url, first: ".mark[role=button]" },
+  { name: BARE, url: bare.url, first: ".leaflet-marker-icon", later: 1 },
+  { name: "page", url: `${site.base}/?${VIEW}`, first: ".place", later: 0.6 },
+  { name: "iframe", url: iframe.url, first: ".place", later: 1.15 },
+  { name: "element", url: element.url, first: ".place", later: 1.15 },
+  { name: "element, map alone", url: mapAlone.url, first: ".mark[role=button]", later: 1.15 },
 ];
 /** @type {Record<string, Load[]>} */
 const runs = Object.fromEntries(kinds.map(({ name }) => [name, []]));
@@ -74,9 +74,12 @@ ${table}
 `;
 console.log(text);
 
-const limits = kinds.slice(1).flatMap(({ name }) => [
-  { ok: ratio(name) <= 1.15, text: `${name}: first place later than 1.15 × the bare page` },
-  { ok: of(name, (run) => run.blocked) <= 300, text: `${name}: blocked for more than 300 ms` },
+// Pages are held to the bare page of the same run, so that a slow or busy machine judges them alike. Under 200 ms a
+// visitor notices no wait, whatever the bare page takes.
+const blocked = Math.max(200, 4 * of(BARE, (run) => run.blocked));
+const limits = kinds.slice(1).flatMap(({ name, later }) => [
+  { ok: ratio(name) <= later, text: `${name}: first place later than ${later} × the bare page` },
+  { ok: of(name, (run) => run.blocked) <= blocked, text: `${name}: blocked for more than ${Math.round(blocked)} ms, 4 × the bare page` },
   { ok: of(name, (run) => run.heap) <= 5e6, text: `${name}: heap above 5 MB` },
   { ok: of(name, (run) => run.until.bytes) <= 100e3 && of(name, (run) => run.until.requests) <= 6, text: `${name}: more than 100 kB or 6 requests until the first place` },
   { ok: of(name, (run) => run.data) <= 25e3, text: `${name}: data, and the style in its page, above 25 kB` },

@@ -9,6 +9,11 @@ export function painted() {
   return new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
 }
 
+/** Resolves in another task: what is pressed meanwhile is answered between the two. @returns {Promise<void>} */
+export function resumed() {
+  return new Promise((resolve) => setTimeout(resolve));
+}
+
 /**
  * Makes an element. Text given as a child becomes a text node, never markup.
  * @template {keyof HTMLElementTagNameMap} K

@@ -1,8 +1,7 @@
 // @ts-check
 // Pictures of the main states on fictitious places, at three widths and in both colour
-// schemes: into the folder of the first argument, with a sheet of them all and one of
-// those of before where the folder has a neighbour "avant"; the few of the README, small,
-// into the second.
+// schemes: into the folder of the first argument, with a sheet of them all, each beside that
+// of before where the folder has a neighbour "avant"; the few of the README, small, into the second.
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { open, openFilters } from "./e2e/browser.js";
@@ -88,10 +87,17 @@ async function small(page, png) {
   return Buffer.from(encoded, "base64");
 }
 
-/** All pictures of a folder on one. @param {string} from @param {string} to */
-async function sheet(from, to) {
-  const names = readdirSync(from).filter((name) => name.endsWith(".png") && !name.startsWith("planche"));
-  const figures = names.map((name) => `<figure style="margin: 0"><img style="height: 360px" src="data:image/png;base64,${readFileSync(join(from, name)).toString("base64")}"><figcaption>${name}</figcaption></figure>`);
+/** The pictures of the states in a folder; none without it. @param {string} from */
+const picturesIn = (from) => (existsSync(from) ? readdirSync(from).filter((name) => name.endsWith(".png") && !name.startsWith("planche")) : []);
+
+/** All pictures of the folders on one, those of one name side by side, each folder in its place. @param {string[]} folders @param {string} to */
+async function sheet(folders, to) {
+  const found = folders.map((from) => ({ from, names: picturesIn(from) })).filter(({ names }) => names.length > 0);
+  const names = [...new Set(found.flatMap((one) => one.names))].sort((a, b) => a.localeCompare(b, "fr", { numeric: true }));
+  const image = (/** @type {{from: string, names: string[]}} */ { from, names: own }, /** @type {string} */ name) =>
+    own.includes(name) ? `<img style="height: 360px; max-width: 720px; object-fit: cover; object-position: top" src="data:image/png;base64,${readFileSync(join(from, name)).toString("base64")}">` : `<span style="display: inline-grid; place-items: center; width: 166px; height: 360px; background: #eee">—</span>`;
+  const caption = (/** @type {string} */ name) => name.replace(".png", "") + (found.length > 1 ? " : avant, après" : "");
+  const figures = names.map((name) => `<figure style="margin: 0; display: grid; gap: 4px"><div style="display: flex; gap: 4px">${found.map((one) => image(one, name)).join("")}</div><figcaption>${caption(name)}</figcaption></figure>`);
   const { page, context } = await site.visit({ width: 2400 });
   await page.setContent(`<body style="display: flex; flex-wrap: wrap; gap: 16px; font: 16px sans-serif">${figures.join("")}`);
   writeFileSync(to, await page.screenshot({ fullPage: true }));
@@ -126,8 +132,6 @@ for (const width of WIDTHS) {
     await context.close();
   }
 }
-for (const [from, name] of [[folder, "planche.png"], [join(folder, "../avant"), "planche-avant.png"]]) {
-  if (existsSync(from)) await sheet(from, join(folder, name));
-}
+await sheet([join(folder, "../avant"), folder], join(folder, "planche.png"));
 await site.close();
 console.log(`» ${pictures} pictures in ${folder}`);

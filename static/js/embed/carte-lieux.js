@@ -4,7 +4,7 @@
 // storage of the host page are not touched.
 import { bare, getPage, Refusal } from "../api.js";
 import { palette } from "../colours.js";
-import { byId, isSupported, element } from "../element.js";
+import { byId, isSupported, element, resumed } from "../element.js";
 import { RETRY_MAX_S, RETRY_S, View } from "../view.js";
 import { THEMES } from "../parameters.js";
 import { ATTRIBUTES, attributesOfAddress, COLOURS, FORMER, FORMER_ATTRIBUTES, queryOfAttributes, queryOfFormer } from "./attributes.js";
@@ -115,6 +115,7 @@ class CarteLieux extends HTMLElement {
   async #load(address, signal) {
     try {
       const { url, page } = await getPage(bare(address), "contenu", signal);
+      await resumed(); // reading the page has taken its time
       if (signal.aborted) return;
       if (page.getElementById("resultats")) this.#show(url, page);
       else this.#guide(page);
