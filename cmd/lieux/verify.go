@@ -23,9 +23,10 @@ import (
 
 // The limits of the checks that senders ask of a server.
 const (
-	checksWaiting = 48 // beyond those that run
-	checkTime     = 2 * time.Minute
+	checksWaiting = 48              // beyond those that run
+	checkTime     = 2 * time.Minute // of a processor
 	waitingTime   = 4 * time.Minute // for its turn
+	checkingTime  = 4 * time.Minute // once it has begun: others come first, however long
 	checkAttempts = 5               // of a check that publications come before
 	checkMemory   = 3 << 30         // bytes of address space of a check
 	checkOutput   = 64 << 20        // bytes of one file
@@ -100,7 +101,7 @@ func (k *checker) Check(ctx context.Context, l inbox.Listing) (*inbox.Report, in
 	case <-ctx.Done():
 		return nil, inbox.Files{}, ctx.Err()
 	}
-	ctx, cancel := context.WithTimeout(ctx, checkTime)
+	ctx, cancel := context.WithTimeout(ctx, checkingTime)
 	defer cancel()
 	return k.check(ctx, l)
 }
@@ -235,14 +236,17 @@ func (k *checker) run(ctx context.Context, in io.Reader, out io.Writer, args ...
 	cmd.Dir, cmd.Env = os.TempDir(), append(cmd.Env, "GOMEMLIMIT=768MiB", "GOMAXPROCS=1")
 	var stderr bytes.Buffer
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = in, out, &bounded{&stderr, 1 << 20}
-	if err := startLimited(cmd); err != nil {
-		return "", fmt.Errorf("start a check: %w", err)
+	if err = startLimited(cmd); err == nil {
+		err = cmd.Wait()
 	}
-	err = cmd.Wait()
 	var exit *exec.ExitError
 	switch {
-	case ctx.Err() != nil && errors.Is(ctx.Err(), context.Canceled):
+	case errors.Is(ctx.Err(), context.DeadlineExceeded):
+		return "", inbox.Busy()
+	case ctx.Err() != nil:
 		return "", ctx.Err() // the sender has left
+	case cmd.Process == nil:
+		return "", fmt.Errorf("start a check: %w", err)
 	case err == nil:
 		return "", nil
 	case errors.As(err, &exit) && (exit.ExitCode() == exitFail || exit.ExitCode() == exitUsage):

@@ -1,13 +1,17 @@
 package main
 
 import (
+	"context"
 	"fmt"
+	"io"
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/lieux-numeriques/lieux/directory"
 	"github.com/lieux-numeriques/lieux/directory/postgres"
 	"github.com/lieux-numeriques/lieux/migrations/pgtest"
 )
@@ -52,5 +56,15 @@ func TestChecksLetOthersGoFirst(t *testing.T) {
 	}
 	if got := parentOf(1 << 30); got != 0 {
 		t.Errorf("a process that is not there has the parent %d", got)
+	}
+}
+
+// TestCheckWithoutTime starts a check that others came before for too long: its listing is not to blame.
+func TestCheckWithoutTime(t *testing.T) {
+	ctx, cancel := context.WithDeadline(t.Context(), time.Unix(0, 0))
+	defer cancel()
+	reason, err := newChecker(&app{cli: &cli{}}, nil).run(ctx, nil, io.Discard, "mapping", "--json", "--", "liste.csv")
+	if reason != "" || directory.ErrorCode(err) != directory.Unavailable {
+		t.Errorf("%q, %v, want a service that is busy", reason, err)
 	}
 }

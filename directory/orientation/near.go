@@ -30,9 +30,9 @@ func (r *ranking) nearest(asked directory.Query, filter, value string, limit int
 		if err != nil {
 			return nil, err
 		}
-		hits := r.some[:0]
+		hits, words := r.some[:0], set.Words()
 		for _, hit := range r.near {
-			if word(set, hit.Index>>6)>>(hit.Index&63)&1 != 0 {
+			if at := hit.Index >> 6; at < len(words) && words[at]>>(hit.Index&63)&1 != 0 {
 				hits = append(hits, hit)
 			}
 		}

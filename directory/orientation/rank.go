@@ -243,8 +243,8 @@ const roundingPoints = 1e-9
 
 // best returns the places with most points, of those found so far and of hits, which are rough; ties go
 // to the nearer, then by id. A bound on the points of each place follows from its answers and from about
-// how far it is; the terms that cost most to know are asked of those only that could be among the best,
-// those of the highest bounds first. It appends to sure the hits that grant every criterion.
+// how far it is; the terms that cost most to know are asked one by one of those only that could still be among
+// the best, those of the highest bounds first. It appends to sure the hits that grant every criterion.
 func (r *ranking) best(top []Suggestion, hits, sure []directory.Hit) ([]Suggestion, []directory.Hit) {
 	w, limit := r.guide.Weights, r.question.Limit
 	var buf [considered]float64
@@ -261,9 +261,17 @@ func (r *ranking) best(top []Suggestion, hits, sure []directory.Hit) ([]Suggesti
 		if len(top) == limit && bounds[n] < top[limit-1].Points {
 			break
 		}
+		bound := bounds[n] - w.Fresh*(1-r.freshShare(hits[n].Index))
 		bounds[n] = math.Inf(-1)
+		if len(top) == limit && bound < top[limit-1].Points {
+			continue
+		}
+		opening := r.opening(hits[n].Index)
+		if len(top) == limit && bound-w.Opening*w.Yes+opening < top[limit-1].Points {
+			continue
+		}
 		hit := r.measured(hits[n])
-		x := Suggestion{Hit: hit, Points: r.lasting(hit) + r.opening(hit.Index)}
+		x := Suggestion{Hit: hit, Points: r.lasting(hit) + opening}
 		at, _ := slices.BinarySearchFunc(top, x, func(a, b Suggestion) int {
 			return cmp.Or(cmp.Compare(b.Points, a.Points), nearer(a.Hit, b.Hit))
 		})

@@ -102,10 +102,11 @@ func (s *Snapshot) fieldsOf(i int, r *row, names ...string) *directory.Place {
 // offerFilter is the filter on what follows from services and modes.
 const offerFilter = "offre"
 
-// decode sets a field of a place, by name.
+// decode sets a field of a place, by name, at the first call for it.
 func (r *row) decode(p *directory.Place, name string) {
 	if n, ok := fieldOrder[name]; ok {
 		decodeField(p, n, r.values[n])
+		r.values[n] = nil
 	}
 }
 

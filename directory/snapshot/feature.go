@@ -173,7 +173,11 @@ func (r *row) read(s *Snapshot, i int) {
 // eachMember calls f with each property of a Feature that is not closed yet.
 func eachMember(feature []byte, f func(key, raw []byte)) {
 	const begin = `"properties":{`
-	members := feature[bytes.Index(feature, []byte(begin))+len(begin):]
+	eachOf(feature[bytes.Index(feature, []byte(begin))+len(begin):], f)
+}
+
+// eachOf calls f with each member of an object that this package wrote, given after its brace.
+func eachOf(members []byte, f func(key, raw []byte)) {
 	for len(members) > 0 && members[0] == '"' {
 		key, rest := cutString(members)
 		value, after := cutValue(rest[1:]) // past the colon
@@ -406,7 +410,10 @@ func (s *Snapshot) Origins(i int, fields ...string) []*directory.RecordRef {
 		if field == "" {
 			continue
 		}
-		id := recordOf(rest, field)
+		var id []byte
+		if len(records) > 1 {
+			id = recordOf(rest, field)
+		}
 		for at, record := range records {
 			if id == nil || bytes.Equal(id, memberOf(record, `"id":`)) {
 				if decoded[at] == nil {
@@ -431,11 +438,21 @@ func recordOf(origins []byte, field string) []byte {
 }
 
 func decodeRecord(record []byte) *directory.RecordRef {
-	text := func(key string) string { return unquote(memberOf(record, key)) }
-	origin := &directory.RecordRef{Source: text(`"source":`), ID: text(`"id":`), OwnID: text(`"id_source":`),
-		UpdatedOn: text(`"date_maj":`)}
-	// It was written as a number; absent, it is zero.
-	origin.Import, _ = strconv.ParseInt(string(memberOf(record, `"import":`)), 10, 64)
+	origin := &directory.RecordRef{}
+	eachOf(record[1:], func(key, raw []byte) {
+		switch string(key) {
+		case "source":
+			origin.Source = unquote(raw)
+		case "id":
+			origin.ID = unquote(raw)
+		case "id_source":
+			origin.OwnID = unquote(raw)
+		case "date_maj":
+			origin.UpdatedOn = unquote(raw)
+		case "import":
+			origin.Import, _ = strconv.ParseInt(string(raw), 10, 64) // it was written as a number
+		}
+	})
 	return origin
 }
 

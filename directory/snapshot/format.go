@@ -15,7 +15,7 @@ import (
 // encodingRevision must be incremented when the meaning of the disk copy changes
 // without a change of what formatOf hashes: an operation of fragments, the bits of
 // a posting, a member of a fragment. TestDiskCopyIsReadAsItWasWritten fails otherwise.
-const encodingRevision = 2
+const encodingRevision = 3
 
 // formatOf returns the number of the disk copy's format: a hash of the fields, the
 // bits of places, the types of diskMeta and of the sections, the number of

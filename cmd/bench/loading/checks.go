@@ -26,8 +26,10 @@ const (
 	checksAtOnce = 50
 	askers       = 4                     // clients of the search
 	askPause     = 20 * time.Millisecond // between two questions of a client: visitors, not a saturated server
-	phase        = 15 * time.Second
-	mostSlower   = 1.5 // times the p99 of the search without checks
+	phase        = 15 * time.Second      // at least
+	checksSeen   = 3                     // that end beside the search
+	longest      = 4 * time.Minute       // of a phase
+	mostSlower   = 1.5                   // times the p99 of the search without checks
 )
 
 // calm is what the search takes in one phase.
@@ -56,13 +58,14 @@ func measureChecks(ctx context.Context, server, program string, g *territory.Gaz
 	if err != nil {
 		return nil, err
 	}
-	measure := func(name string) error {
-		line, err := askCalmly(ctx, address)
+	measure := func(name string, ended func() bool) error {
+		line, err := askCalmly(ctx, address, ended)
 		line.name, line.memory = name, residentOf(pid)
 		lines = append(lines, line)
 		return err
 	}
-	if err := errors.Join(measure("warming up"), measure("alone")); err != nil {
+	whole := func() bool { return true }
+	if err := errors.Join(measure("warming up", whole), measure("alone", whole)); err != nil {
 		return lines, err
 	}
 	sending, cancel := context.WithCancel(ctx)
@@ -75,12 +78,12 @@ func measureChecks(ctx context.Context, server, program string, g *territory.Gaz
 			}
 		})
 	}
-	err = measure(fmt.Sprintf("beside %d checks", checksAtOnce))
+	err = measure(fmt.Sprintf("beside %d checks", checksAtOnce), func() bool { return checked.Load() >= checksSeen })
 	lines[len(lines)-1].checked = int(checked.Load())
 	cancel() // those who wait leave
 	senders.Wait()
 	if err == nil {
-		err = measure("alone again")
+		err = measure("alone again", whole)
 	}
 	lines = lines[1:]
 	if err != nil {
@@ -120,10 +123,16 @@ func startLieux(ctx context.Context, program, database, dir string) (address str
 	return "", 0, nil, errors.New("the server did not start")
 }
 
-// askCalmly asks for the nearest places of many towns for one phase.
-func askCalmly(ctx context.Context, address string) (calm, error) {
-	ctx, cancel := context.WithTimeout(ctx, phase)
+// askCalmly asks for the nearest places of many towns for one phase, until ended.
+func askCalmly(ctx context.Context, address string, ended func() bool) (calm, error) {
+	ctx, cancel := context.WithTimeout(ctx, longest)
 	defer cancel()
+	go func() {
+		for time.Sleep(phase); !ended() && ctx.Err() == nil; {
+			time.Sleep(time.Second)
+		}
+		cancel()
+	}()
 	var mu sync.Mutex
 	var times []time.Duration
 	var failed error
