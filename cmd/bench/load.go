@@ -23,6 +23,7 @@ const (
 	firstRate    = 250 // requests a second
 	rateGrows    = 1.25
 	stepLasts    = 10 * time.Second
+	bendsTimes   = 3    // one after the other, as another load of the machine may weigh on one
 	bendsBelow   = 0.97 // of what is asked for is answered
 	bendsAbove   = 250  // milliseconds of p99, of what is light
 	heldShare    = 0.7  // of the last rate that holds
@@ -161,7 +162,8 @@ func (v *visited) rise(ctx context.Context) (held int, err error) {
 	v.visits.Run(firstRate, stepLasts) // what is made once is made
 	fmt.Print("\n| requests/s asked | answered | failed | p50 nearest, ms | p99 nearest | p99 of the slowest light kind " +
 		"| p99 exports | MB | processors |\n|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n")
-	for rate := firstRate; ctx.Err() == nil; rate = int(float64(rate) * rateGrows) {
+	bent := 0
+	for rate := firstRate; ctx.Err() == nil && bent < bendsTimes; {
 		before, err := visit.Watch(ctx, "http://"+v.admin)
 		if err != nil {
 			return held, err
@@ -175,9 +177,11 @@ func (v *visited) rise(ctx context.Context) (held int, err error) {
 			r.Reasons(), r.P50[visit.Nearest], r.P99[visit.Nearest], r.Slowest(), r.P99[visit.Export], after.Memory/1e6,
 			(after.CPU-before.CPU)/stepLasts.Seconds())
 		if r.Answered < bendsBelow*r.Asked || r.Failed > 0 || r.Slowest() > bendsAbove {
-			break
+			bent++
+			continue
 		}
-		held = rate
+		held, bent = rate, 0
+		rate = int(float64(rate) * rateGrows)
 	}
 	if held == 0 {
 		return 0, fmt.Errorf("the server bends at %d requests a second", firstRate)

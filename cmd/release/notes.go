@@ -20,7 +20,7 @@ func (m *making) writeNotes() error {
 	if err != nil {
 		return err
 	}
-	notes, err := notesOf(string(changes), m.number())
+	notes, err := notesOf(string(changes), m.number(), isRelease(m.version))
 	if err != nil {
 		return err
 	}
@@ -29,27 +29,25 @@ func (m *making) writeNotes() error {
 }
 
 // notesOf returns the section of a version in a list of changes, without its title: "## 1.0.0", with a date or not. A
-// commit that is not tagged has that of what is not released.
-func notesOf(changes, number string) (string, error) {
-	for _, wanted := range []string{number, "Unreleased"} {
-		var b strings.Builder
-		in, found := false, false
-		for line := range strings.Lines(changes) {
-			if title, ok := strings.CutPrefix(line, "## "); ok {
-				words := strings.Fields(title)
-				in = len(words) > 0 && strings.Trim(words[0], "[]v") == wanted
-				found = found || in
-				continue
-			}
-			if in {
-				b.WriteString(line)
-			}
+// commit that is not a release has the newest section.
+func notesOf(changes, number string, release bool) (string, error) {
+	var b strings.Builder
+	in, found := false, false
+	for line := range strings.Lines(changes) {
+		if title, ok := strings.CutPrefix(line, "## "); ok {
+			words := strings.Fields(title)
+			in = !found && (!release || len(words) > 0 && strings.Trim(words[0], "[]v") == number)
+			found = found || in
+			continue
 		}
-		if found {
-			return strings.TrimSpace(b.String()) + "\n", nil
+		if in {
+			b.WriteString(line)
 		}
 	}
-	return "", errors.New("CHANGELOG.md has a section neither of " + number + " nor of what is unreleased")
+	if !found {
+		return "", errors.New("CHANGELOG.md has no section of " + number)
+	}
+	return strings.TrimSpace(b.String()) + "\n", nil
 }
 
 // bomTool lists the components of a program.

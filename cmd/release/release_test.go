@@ -69,13 +69,20 @@ func TestMaintainer(t *testing.T) {
 func TestNotes(t *testing.T) {
 	const changes = "# Changes\n\n## Unreleased\n\n- nouveau\n\n## 1.0.0 (2026-12-01)\n\n### Added\n- premier\n\n" +
 		"## 0.9\n- avant\n"
-	for number, want := range map[string]string{"1.0.0": "### Added\n- premier\n", "3c85225": "- nouveau\n"} {
-		if got, err := notesOf(changes, number); err != nil || got != want {
-			t.Errorf("%s: %q, %v, want %q", number, got, err, want)
+	for _, test := range []struct {
+		number  string
+		release bool
+		want    string
+	}{
+		{"1.0.0", true, "### Added\n- premier\n"}, {"0.9", true, "- avant\n"}, {"3c85225", false, "- nouveau\n"},
+		{"1.0.0-5-g3c85225", false, "- nouveau\n"},
+	} {
+		if got, err := notesOf(changes, test.number, test.release); err != nil || got != test.want {
+			t.Errorf("%s: %q, %v, want %q", test.number, got, err, test.want)
 		}
 	}
-	if _, err := notesOf("# Changes\n", "1.0.0"); err == nil {
-		t.Error("changes without a section of the version give no error")
+	if got, err := notesOf(changes, "2.0.0", true); err == nil {
+		t.Errorf("a version without a section has the notes %q", got)
 	}
 }
 

@@ -129,9 +129,12 @@ func (p *pages) showFound(c web.Context, r *viewRequest) error {
 		html.LinkTo("#resultats", r.Q.Lang.Say("Aller aux résultats")),
 	}
 	view.Assets["plain"] = p.Assets["plain.css"]
-	view.OEmbed = p.oembedOf(c)
-	if r.Wrong == nil && !r.Page.Embedded && p.Web.Past() != nil {
-		view.Feed = r.State.Without(html.IsDisplay).URL("/atom")
+	view.NoIndex = r.Wrong != nil
+	if r.Wrong == nil { // what is refused is not repeated more than it helps
+		view.OEmbed = p.oembedOf(c)
+		if !r.Page.Embedded && p.Web.Past() != nil {
+			view.Feed = r.State.Without(html.IsDisplay).URL("/atom")
+		}
 	}
 	view.Map = p.mapOf(r.View, r.Q, r.State)
 	view.Map.Start = r.Show.Start()

@@ -92,6 +92,16 @@ func TestWrongParametersAreExplainedOnThePage(t *testing.T) {
 	}
 }
 
+// TestRefusedSearchIsNotRepeatedEverywhere: the words of an address that is refused stand where they can be mended, and in
+// the links to other languages.
+func TestRefusedSearchIsNotRepeatedEverywhere(t *testing.T) {
+	s := sitetest.OpenPages(t, sitetest.PagesConfig(t))
+	a := s.Get("/?q=motcherch%C3%A9&inconnu=1", "Accept", "text/html")
+	if n := strings.Count(string(a.Body), "motcherch"); a.StatusCode != http.StatusBadRequest || n > 6 {
+		t.Errorf("status %d, repeated %d times", a.StatusCode, n)
+	}
+}
+
 // TestCedexOnThePage asks for the places near and in a CEDEX postcode.
 func TestCedexOnThePage(t *testing.T) {
 	s := sitetest.OpenPages(t, sitetest.PagesConfig(t))
