@@ -92,8 +92,8 @@ func TestWrongParametersAreExplainedOnThePage(t *testing.T) {
 	}
 }
 
-// TestRefusedSearchIsNotRepeatedEverywhere: the words of an address that is refused stand where they can be mended, and in
-// the links to other languages.
+// TestRefusedSearchIsNotRepeatedEverywhere: the words of an address that is refused stand where they can be mended,
+// and in the links to other languages.
 func TestRefusedSearchIsNotRepeatedEverywhere(t *testing.T) {
 	s := sitetest.OpenPages(t, sitetest.PagesConfig(t))
 	a := s.Get("/?q=motcherch%C3%A9&inconnu=1", "Accept", "text/html")
