@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+
 	"github.com/lieux-numeriques/lieux/directory/export"
 )
 
@@ -33,10 +35,16 @@ func newRivals(ctx context.Context, source, dir string, runs int) (*rivals, erro
 	if r.known, err = exec.CommandContext(ctx, "ogr2ogr", "--formats").Output(); err != nil {
 		return r, nil
 	}
-	url := os.Getenv("TEST_DATABASE_URL")
-	if url == "" {
+	if os.Getenv("TEST_DATABASE_URL") == "" {
 		return r, nil
 	}
+	config, err := pgx.ParseConfig(os.Getenv("TEST_DATABASE_URL"))
+	if err != nil {
+		return nil, err
+	}
+	// GDAL adds to the text, which must not be an address.
+	url := fmt.Sprintf("host='%s' port=%d user='%s' password='%s' dbname='%s' sslmode=disable", config.Host, config.Port,
+		config.User, config.Password, config.Database)
 	for _, command := range []*exec.Cmd{
 		exec.CommandContext(ctx, "psql", "-qX", url, "-c", "create extension if not exists postgis",
 			"-c", "drop table if exists lieux"),
