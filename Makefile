@@ -79,15 +79,15 @@ fuzz: setup-build static/dist/manifest.json ## every fuzz target, FUZZTIME each 
 		echo "» $$package $$target"; go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) ./$$package || exit 1; done; done
 
 release: setup-build static/dist/manifest.json ## MAINTAINER="NAME <ADDRESS>": all that is handed on of a version, made twice and compared, in artefacts/release: programs, packages, SBOM, notes, checksums
-	go run ./cmd/release -twice -maintainer '$(MAINTAINER)'
+	go run ./cmd/release -twice
 
 # Who answers for a package that is made to be tried.
-deb test-release: MAINTAINER := $(or $(MAINTAINER),Essais <essais@example.org>)
+deb test-release: export MAINTAINER := $(or $(MAINTAINER),Essais <essais@example.org>)
 deb: setup-build static/dist/manifest.json ## the Debian package of the tree as it is, in artefacts/release
-	go run ./cmd/release -deb -maintainer '$(MAINTAINER)'
+	go run ./cmd/release -deb
 
 test-release: setup-build static/dist/manifest.json ## what make release or make deb made: programs without a libc and on other systems, completion, the package in fresh systems and after PREVIOUS=REVISION, make run on a bare one (root, debootstrap, minutes)
-	MAINTAINER='$(MAINTAINER)' ./cmd/release/test.sh artefacts/release $(SYSTEMS)
+	./cmd/release/test.sh artefacts/release $(SYSTEMS)
 
 container: bin/lieux ## a container image of bin/lieux, by podman, buildah or docker
 	./cmd/release/container/build.sh
