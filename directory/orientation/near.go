@@ -22,9 +22,9 @@ func (r *ranking) farthest() float64 {
 	return farthest
 }
 
-// nearest returns the first places of a query that answer the need and have a value of a filter:
-// those of the nearest, when they are enough.
-func (r *ranking) nearest(asked directory.Query, filter, value string, limit int) ([]directory.Hit, error) {
+// nearest returns the first places of a query that answer the need and have a value of a filter, enough of them
+// besides the best: those of the nearest, when they are enough.
+func (r *ranking) nearest(asked directory.Query, filter, value string, best []Suggestion) ([]directory.Hit, error) {
 	if asked.Near != nil {
 		set, err := r.helping(filter, value)
 		if err != nil {
@@ -36,13 +36,13 @@ func (r *ranking) nearest(asked directory.Query, filter, value string, limit int
 				hits = append(hits, hit)
 			}
 		}
-		if len(hits) >= limit {
-			return r.closest(hits, limit), nil
+		if hits = besides(hits, best); len(hits) >= others {
+			return r.closest(hits, others), nil
 		}
 	}
 	asked = r.needing(asked)
 	asked.Lists[filter] = []string{value}
-	return r.find(asked, limit)
+	return r.find(asked, others+len(best))
 }
 
 // helping returns the places that answer the need and have a value of a filter: a set that is made once

@@ -35,7 +35,7 @@ func (w *Weights) near(metres float64) float64 {
 // follows from the exponent and the mantissa of a number is not above its logarithm.
 func (w *Weights) nearBound(metres float64) float64 {
 	const mantissa = 1<<52 - 1
-	steps := math.Float64bits(1 + max(0, metres)/1000/w.StepKm)
+	steps := math.Float64bits(1 + max(0, metres)/(1000*w.StepKm))
 	return w.Distance - w.Doubling*(float64(int(steps>>52)-1023)+float64(steps&mantissa)/(mantissa+1))
 }
 

@@ -90,7 +90,7 @@ func (g *Guide) Ask(v directory.View, q *Question) (*Guidance, error) {
 		{&answer.Phone, "modalites_acces", "Téléphoner"},
 		{&answer.Remote, "modalites_accompagnement", "À distance"},
 	} {
-		hits, err := r.nearest(beyond, other.filter, other.value, others+len(best))
+		hits, err := r.nearest(beyond, other.filter, other.value, best)
 		if err != nil {
 			return nil, err
 		}
@@ -100,14 +100,14 @@ func (g *Guide) Ask(v directory.View, q *Question) (*Guidance, error) {
 }
 
 // rank returns the places with most points of the nearest and of the surest within reach, and
-// the nearest of those that are sure.
+// the nearest of those that are sure, the others among them at least.
 func (r *ranking) rank(beyond directory.Query) (top []Suggestion, sure []directory.Hit, err error) {
 	r.some = make([]directory.Hit, 0, len(r.near))
 	top, sure = r.best(nil, r.near, r.some)
 	limit := max(surestMost, others+r.question.Limit)
 	if beyond.Near != nil {
 		if len(sure) >= limit || len(sure) >= others+len(top) && r.outdone(top) {
-			return top, r.closest(sure, others+len(top)), nil
+			return top, r.closest(besides(sure, top), others), nil
 		}
 	}
 	if sure, err = r.surest(beyond, limit); err != nil {
@@ -249,9 +249,10 @@ func (r *ranking) best(top []Suggestion, hits, sure []directory.Hit) ([]Suggesti
 	w, limit := r.guide.Weights, r.question.Limit
 	var buf [considered]float64
 	bounds := append(buf[:0], make([]float64, len(hits))...)
+	most := w.Fresh + w.Opening*w.Yes + roundingPoints // of the terms that are not known yet
 	for n, hit := range hits {
 		points, all := r.granted(hit.Index)
-		bounds[n] = points + w.nearBound(hit.DistanceM-directory.RoughM) + w.Fresh + w.Opening*w.Yes + roundingPoints
+		bounds[n] = points + w.nearBound(hit.DistanceM-directory.RoughM) + most
 		if all {
 			sure = append(sure, hit)
 		}
@@ -316,12 +317,17 @@ func (r *ranking) explain(top []Suggestion) []Suggestion {
 
 // others returns the first few places that are not among the best, without reasons.
 func (r *ranking) others(hits []directory.Hit, best []Suggestion) []Suggestion {
+	hits = besides(hits, best)
 	suggestions := make([]Suggestion, 0, others)
-	for _, hit := range hits {
-		taken := slices.ContainsFunc(best, func(s Suggestion) bool { return s.Hit.Index == hit.Index })
-		if len(suggestions) < others && !taken {
-			suggestions = append(suggestions, Suggestion{Hit: hit, Points: r.lasting(hit) + r.opening(hit.Index)})
-		}
+	for _, hit := range hits[:min(others, len(hits))] {
+		suggestions = append(suggestions, Suggestion{Hit: hit, Points: r.lasting(hit) + r.opening(hit.Index)})
 	}
 	return suggestions
+}
+
+// besides returns the hits that are not among the best, in the memory of hits.
+func besides(hits []directory.Hit, best []Suggestion) []directory.Hit {
+	return slices.DeleteFunc(hits, func(hit directory.Hit) bool {
+		return slices.ContainsFunc(best, func(s Suggestion) bool { return s.Hit.Index == hit.Index })
+	})
 }
