@@ -144,20 +144,27 @@ func TestEveryPageLinksToItsTranslations(t *testing.T) {
 			}
 			alternates[sitetest.Attribute(link, "hreflang")] = u.RequestURI()
 		}
-		want, _ := url.Parse(path)
-		got, err := url.Parse(alternates["fr"])
-		if err != nil || got.Path != want.Path || got.Query().Encode() != want.Query().Encode() {
-			t.Errorf("%s: in French it is %q", path, alternates["fr"])
-		}
-		if !strings.Contains(alternates["en"], "lang=en") {
-			t.Errorf("%s: in English it is %q", path, alternates["en"])
-		}
 		switches := sitetest.Elements(root, func(n *html.Node) bool {
 			return n.Data == "a" && sitetest.Attribute(n, "data-lang") == "fr"
 		})
-		if len(switches) != 1 || sitetest.Attribute(switches[0], "href") != alternates["fr"] ||
-			sitetest.Attribute(switches[0], "lang") != "fr" {
-			t.Errorf("%s: the switch does not keep the page", path)
+		if len(switches) != 1 || sitetest.Attribute(switches[0], "lang") != "fr" {
+			t.Errorf("%s: %d switches to French", path, len(switches))
+			continue
+		}
+		want, _ := url.Parse(path)
+		inFrench := sitetest.Attribute(switches[0], "href")
+		got, err := url.Parse(inFrench)
+		if err != nil || got.Path != want.Path || got.Query().Encode() != want.Query().Encode() {
+			t.Errorf("%s: in French it is %q", path, inFrench)
+		}
+		hidden := sitetest.Elements(root, func(n *html.Node) bool {
+			return n.Data == "meta" && strings.Contains(sitetest.Attribute(n, "content"), "noindex")
+		})
+		switch { // search engines alone read the alternates
+		case len(hidden) > 0 && alternates["fr"]+alternates["en"] != "":
+			t.Errorf("%s is kept from search engines and tells them %v", path, alternates)
+		case len(hidden) == 0 && (alternates["fr"] != inFrench || !strings.Contains(alternates["en"], "lang=en")):
+			t.Errorf("%s: search engines are told %v, people %q", path, alternates, inFrench)
 		}
 		for _, a := range sitetest.Elements(root, func(n *html.Node) bool {
 			return n.Data == "a" && strings.HasPrefix(sitetest.Attribute(n, "href"), "/")

@@ -79,7 +79,7 @@ func TestCache(t *testing.T) {
 		answers := c.GeocodeAll(context.Background(),
 			[]locate.Address{found, missing, found, address("1 RUE  DE L’ESSAI", "33000", "33063")})
 		got := describe(answers[0]) + describe(answers[1]) + describe(answers[2]) + describe(answers[3])
-		if p := "point [-0.58 44.84] 0.97 33000 33063"; got != p+"rien"+p+p {
+		if p := "point [-0.58 44.84] 0.97 33000 33063 33063_housenumber"; got != p+"rien"+p+p {
 			t.Errorf("%s: %s", when, got)
 		}
 		if len(s.requests) != want {
